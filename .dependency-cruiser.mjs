@@ -1,0 +1,91 @@
+// Who may import whom. A boundary that is not checked is not kept.
+
+/** Files of one package, below its `src`. */
+const core = (path) => `^packages/core/src/${path}`
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'declared',
+      comment: 'a package lists what it imports',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'foundation-stands-alone',
+      comment: 'errors, clock, sleep, close: no contract, no I/O, nothing of the client',
+      severity: 'error',
+      from: { path: core('foundation/'), pathNot: '\\.test\\.ts$' },
+      to: { pathNot: core('foundation/') },
+    },
+    {
+      name: 'decoders-know-errors-only',
+      severity: 'error',
+      from: { path: core('(decode/|dates)'), pathNot: '\\.test\\.ts$' },
+      to: { pathNot: core('(decode/|dates|foundation/)') },
+    },
+    {
+      name: 'contract-is-data',
+      comment: 'contract and schemas know neither the pipeline nor the client',
+      severity: 'error',
+      from: { path: core('(contract|schemas)/') },
+      to: { pathNot: ['^packages/core/src/(contract|schemas|generated)/', '/zod/'] },
+    },
+    {
+      name: 'pipeline-does-not-know-operations',
+      severity: 'error',
+      from: { path: core('pipeline/') },
+      to: { path: core('(generated/(functions|namespaces|contract|schemas)|client)') },
+    },
+    {
+      name: 'core-has-no-dependency',
+      comment: 'zod is an optional peer, and only the schemas know it',
+      severity: 'error',
+      from: { path: '^packages/core/src', pathNot: ['\\.test\\.ts$', core('generated/(schemas|wire)')] },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-peer', 'npm-optional', 'core'] },
+    },
+    {
+      name: 'server-never-takes-the-client',
+      comment: 'the server shares the contract, the schemas, the errors and the decoders with the client, and nothing else',
+      severity: 'error',
+      from: { path: '^packages/server/src' },
+      to: { path: '^packages/core/src/(?!(contract|schemas|foundation|decode|generated)/)' },
+    },
+    {
+      name: 'client-never-takes-the-server',
+      severity: 'error',
+      from: { path: '^packages/core' , pathNot: '/test/' },
+      to: { path: '^packages/server' },
+    },
+    {
+      name: 'nothing-above-the-store-knows-sql',
+      severity: 'error',
+      from: { path: '^packages/server/src', pathNot: '^packages/server/src/(store/sqlite/|controller|engine/worker\\.ts)' },
+      to: { path: ['^packages/server/src/store/sqlite', '^node:sqlite$', '^sqlite$'] },
+    },
+    {
+      name: 'search-is-pure',
+      comment: 'analysis, postings and scoring: no store, no HTTP, no I/O',
+      severity: 'error',
+      from: { path: '^packages/server/src/search', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: ['^packages/server/src/search', 'node_modules/stemmer'] },
+    },
+    {
+      name: 'engine-does-not-know-http',
+      severity: 'error',
+      from: { path: '^packages/server/src/(engine|store|search)' },
+      to: { path: '^packages/server/src/(http|handlers|controller|cli)' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: ['^packages/[^/]+/dist', '^docs/api'] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'default'], extensions: ['.ts', '.js', '.mjs', '.json'] },
+  },
+}

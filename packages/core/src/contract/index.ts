@@ -1,0 +1,9 @@
+/**
+ * The contract as data, for what is not a client: a server, a tool, a test.
+ *
+ * @module contract
+ */
+export type { Operation, Pagination } from './operation.ts'
+export { contractDocument, declaredStatuses, operations } from '../generated/contract.gen.ts'
+export type { ServiceName } from '../generated/operations.gen.ts'
+export type * as wire from '../generated/wire/types.gen.ts'

@@ -1,0 +1,64 @@
+/** How the pages of an operation follow each other. Each value names a property of the request or of the answer. */
+export type Pagination =
+  | {
+      readonly kind: 'page'
+      readonly items: string
+      readonly page: string
+      readonly size: string
+      readonly total: string
+    }
+  | {
+      readonly kind: 'offset'
+      readonly items: string
+      readonly offset: string
+      readonly size: string
+      readonly total: string
+    }
+  | {
+      readonly kind: 'cursor'
+      readonly items: string
+      readonly cursor: string
+      readonly next: string
+      readonly size: string
+      readonly total: string
+    }
+
+/** What the pipeline needs to know of one operation. One constant of this shape is generated for each. */
+export interface Operation {
+  /** The public name, such as `conversations.create`. */
+  readonly id: string
+  /** The service that answers; it decides base URL and key. */
+  readonly service: string
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** The path with its parameters in braces. */
+  readonly path: string
+  /** What the body of the answer is. */
+  readonly answer: 'json' | 'text' | 'empty' | 'ndjson' | 'sse'
+  /** What the body of the request is, if it has one. */
+  readonly body?: 'json' | 'ndjson'
+  /** The query parameters it takes. */
+  readonly query?: readonly string[]
+  /** The property of the body that a method takes as its own argument. */
+  readonly argument?: string
+  /** Error statuses that are nevertheless answers. */
+  readonly answerStatuses?: readonly number[]
+  /** What an empty body means, by status. */
+  readonly emptyAnswers?: Readonly<Record<number, unknown>>
+  /** Ours: an original server lacks it. */
+  readonly extension?: true
+  /** Running it twice is the same as running it once, whatever its method says. */
+  readonly idempotent?: true
+  /** It honours the `Idempotency-Key` header. */
+  readonly idempotencyKey?: true
+  readonly pagination?: Pagination
+  /** The property of the answer that a method returns. */
+  readonly result?: string
+  /** A property of a 2xx answer that, when set, says why the call failed. */
+  readonly failure?: string
+  /** Where the answer (of a stream: a record) holds instants, such as `results[].timestamp`. */
+  readonly answerDates?: readonly string[]
+  /** Where the request holds instants. */
+  readonly requestDates?: readonly string[]
+  /** The bounds of the request's numbers: least and most, null where there is none. */
+  readonly ranges?: Readonly<Record<string, readonly [least: number | null, most: number | null]>>
+}

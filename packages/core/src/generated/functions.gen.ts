@@ -1,0 +1,634 @@
+// Generated from openapi/ by `npm run generate`. Never edited.
+import type { ByteSource, Call, CallOptions, Caller, PageCall, ResultList, StreamCall } from '../pipeline/index.ts'
+import type {
+  ConversationsCountQuery,
+  ConversationsListQuery,
+  ConversationsMessagesListQuery,
+  ExportStreamQuery,
+} from './models.gen.ts'
+import type {
+  Context,
+  ContextAssemble,
+  ContextAssembleResponse,
+  ContextBuild,
+  Contract,
+  Conversation,
+  ConversationCount,
+  ConversationCreate,
+  ConversationPage,
+  ConversationPatch,
+  ExportRecord,
+  FolderCounts,
+  FolderUpdate,
+  Fulltext,
+  FulltextResults,
+  Health,
+  ImportReport,
+  Job,
+  LabelCounts,
+  LabelSuggestions,
+  LabelUpdate,
+  McpMemoryExportResponse,
+  McpMemoryGetContextResponse,
+  McpMemoryPruneResponse,
+  McpMemorySearchResponse,
+  McpMemoryStatsResponse,
+  McpMemoryStoreResponse,
+  McpMemoryUpdateResponse,
+  MemoryConversationId,
+  MemoryExport,
+  MemoryPrune,
+  MemorySearch,
+  MemoryStats,
+  MemoryStore,
+  MemoryUpdate,
+  MessageAppend,
+  MessagePage,
+  MessagesAppended,
+  PruneDryRun,
+  PruneExecute,
+  PruneSuggestions,
+  Query,
+  QueryPage,
+  RebuildStarted,
+  SuggestLabels,
+  SummarizeRequest,
+  Summary,
+} from './types.gen.ts'
+import {
+  contextAssembleOperation,
+  contextBuildOperation,
+  contractOperation,
+  conversationsArchiveOperation,
+  conversationsCountOperation,
+  conversationsCreateOperation,
+  conversationsDeleteOperation,
+  conversationsGetOperation,
+  conversationsListOperation,
+  conversationsMessagesAppendOperation,
+  conversationsMessagesListOperation,
+  conversationsPinOperation,
+  conversationsUnarchiveOperation,
+  conversationsUnpinOperation,
+  conversationsUpdateFolderOperation,
+  conversationsUpdateLabelOperation,
+  conversationsUpdateOperation,
+  embeddingsRebuildOperation,
+  exportStreamOperation,
+  foldersListOperation,
+  healthOperation,
+  importStreamOperation,
+  jobsGetOperation,
+  labelsListOperation,
+  labelsSuggestOperation,
+  mcpMemoryExportOperation,
+  mcpMemoryGetContextOperation,
+  mcpMemoryPruneOperation,
+  mcpMemorySearchOperation,
+  mcpMemoryStatsOperation,
+  mcpMemoryStoreOperation,
+  mcpMemoryUpdateOperation,
+  metricsOperation,
+  pruneDryRunOperation,
+  pruneExecuteOperation,
+  queryOperation,
+  searchFulltextOperation,
+  summarizeOperation,
+} from './operations.gen.ts'
+
+/**
+ * Lists conversations, the most recently changed first.
+ *
+ * @param client The client that makes the call.
+ * @param query Filters and paging.
+ * @param options What differs for this one call.
+ */
+export function conversationsList(
+  client: Caller,
+  query?: ConversationsListQuery | undefined,
+  options?: CallOptions | undefined,
+): PageCall<ConversationPage, ConversationPage['results'][number]> {
+  return client.page(conversationsListOperation, { query }, options)
+}
+
+/**
+ * Stores a conversation with its messages.
+ *
+ * All of it or nothing. The order of the messages is kept.
+ *
+ * @param client The client that makes the call.
+ * @param body What to send.
+ * @param options What differs for this one call.
+ */
+export function conversationsCreate(
+  client: Caller,
+  body: ConversationCreate,
+  options?: CallOptions | undefined,
+): Call<Conversation> {
+  return client.call(conversationsCreateOperation, { body }, options)
+}
+
+/**
+ * Counts conversations.
+ *
+ * @param client The client that makes the call.
+ * @param query Filters and paging.
+ * @param options What differs for this one call.
+ */
+export function conversationsCount(
+  client: Caller,
+  query?: ConversationsCountQuery | undefined,
+  options?: CallOptions | undefined,
+): Call<NonNullable<ConversationCount['count']>> {
+  return client.call(conversationsCountOperation, { query }, options)
+}
+
+/**
+ * Reads one conversation, without its messages.
+ *
+ * @param client The client that makes the call.
+ * @param id The conversation's id.
+ * @param options What differs for this one call.
+ */
+export function conversationsGet(client: Caller, id: string, options?: CallOptions | undefined): Call<Conversation> {
+  return client.call(conversationsGetOperation, { path: [id] }, options)
+}
+
+/**
+ * Changes what is given and leaves the rest.
+ *
+ * With `expected_revision` the change is made only if nobody changed the conversation's attributes since that
+ * revision was read; otherwise 409 with the current one. Appending messages does not change the revision.
+ *
+ * @param client The client that makes the call.
+ * @param id The conversation's id.
+ * @param body What to send.
+ * @param options What differs for this one call.
+ */
+export function conversationsUpdate(
+  client: Caller,
+  id: string,
+  body: ConversationPatch,
+  options?: CallOptions | undefined,
+): Call<Conversation> {
+  return client.call(conversationsUpdateOperation, { path: [id], body }, options)
+}
+
+/**
+ * Deletes a conversation and everything that was derived from it.
+ *
+ * @param client The client that makes the call.
+ * @param id The conversation's id.
+ * @param options What differs for this one call.
+ */
+export function conversationsDelete(client: Caller, id: string, options?: CallOptions | undefined): Call<void> {
+  return client.call(conversationsDeleteOperation, { path: [id] }, options)
+}
+
+/**
+ * Gives a conversation another label and, if one is named, another folder.
+ *
+ * @param client The client that makes the call.
+ * @param id The conversation's id.
+ * @param body What to send.
+ * @param options What differs for this one call.
+ */
+export function conversationsUpdateLabel(
+  client: Caller,
+  id: string,
+  body: LabelUpdate,
+  options?: CallOptions | undefined,
+): Call<void> {
+  return client.call(conversationsUpdateLabelOperation, { path: [id], body }, options)
+}
+
+/**
+ * Moves a conversation to another folder. Its label stays.
+ *
+ * @param client The client that makes the call.
+ * @param id The conversation's id.
+ * @param body What to send.
+ * @param options What differs for this one call.
+ */
+export function conversationsUpdateFolder(
+  client: Caller,
+  id: string,
+  body: FolderUpdate,
+  options?: CallOptions | undefined,
+): Call<void> {
+  return client.call(conversationsUpdateFolderOperation, { path: [id], body }, options)
+}
+
+/**
+ * Pins a conversation. Its importance becomes 10; the one it had is remembered for `unpin`.
+ *
+ * @param client The client that makes the call.
+ * @param id The conversation's id.
+ * @param options What differs for this one call.
+ */
+export function conversationsPin(client: Caller, id: string, options?: CallOptions | undefined): Call<void> {
+  return client.call(conversationsPinOperation, { path: [id] }, options)
+}
+
+/**
+ * Unpins a conversation and restores the importance that it had before it was pinned.
+ *
+ * @param client The client that makes the call.
+ * @param id The conversation's id.
+ * @param options What differs for this one call.
+ */
+export function conversationsUnpin(client: Caller, id: string, options?: CallOptions | undefined): Call<void> {
+  return client.call(conversationsUnpinOperation, { path: [id] }, options)
+}
+
+/**
+ * Archives a conversation. It can still be read and found.
+ *
+ * @param client The client that makes the call.
+ * @param id The conversation's id.
+ * @param options What differs for this one call.
+ */
+export function conversationsArchive(client: Caller, id: string, options?: CallOptions | undefined): Call<void> {
+  return client.call(conversationsArchiveOperation, { path: [id] }, options)
+}
+
+/**
+ * Makes an archived conversation active again.
+ *
+ * @param client The client that makes the call.
+ * @param id The conversation's id.
+ * @param options What differs for this one call.
+ */
+export function conversationsUnarchive(client: Caller, id: string, options?: CallOptions | undefined): Call<void> {
+  return client.call(conversationsUnarchiveOperation, { path: [id] }, options)
+}
+
+/**
+ * Reads the messages of a conversation in their order.
+ *
+ * @param client The client that makes the call.
+ * @param id The conversation's id.
+ * @param query Filters and paging.
+ * @param options What differs for this one call.
+ */
+export function conversationsMessagesList(
+  client: Caller,
+  id: string,
+  query?: ConversationsMessagesListQuery | undefined,
+  options?: CallOptions | undefined,
+): PageCall<MessagePage, MessagePage['messages'][number]> {
+  return client.page(conversationsMessagesListOperation, { path: [id], query }, options)
+}
+
+/**
+ * Appends messages to a conversation, all of them or none.
+ *
+ * @param client The client that makes the call.
+ * @param id The conversation's id.
+ * @param messages In their order.
+ * @param options What differs for this one call.
+ */
+export function conversationsMessagesAppend(
+  client: Caller,
+  id: string,
+  messages: MessageAppend['messages'],
+  options?: CallOptions | undefined,
+): Call<MessagesAppended> {
+  return client.call(conversationsMessagesAppendOperation, { path: [id], body: { messages } }, options)
+}
+
+/**
+ * Finds the messages that answer a question, the best first.
+ *
+ * Needs no model. The text is plain words, never a query language: any text has a defined answer, and an empty one
+ * finds nothing.
+ *
+ * @param client The client that makes the call.
+ * @param query The question in plain words.
+ * @param more What else to send.
+ * @param options What differs for this one call.
+ */
+export function query(
+  client: Caller,
+  query: Query['query'],
+  more?: Omit<Query, 'query'> | undefined,
+  options?: CallOptions | undefined,
+): PageCall<ResultList<QueryPage, 'results'>, QueryPage['results'][number]> {
+  return client.page(queryOperation, { body: { ...more, query } }, options)
+}
+
+/**
+ * Finds the messages that hold the words, the best first.
+ *
+ * @param client The client that makes the call.
+ * @param query The words.
+ * @param more What else to send.
+ * @param options What differs for this one call.
+ */
+export function searchFulltext(
+  client: Caller,
+  query: Fulltext['query'],
+  more?: Omit<Fulltext, 'query'> | undefined,
+  options?: CallOptions | undefined,
+): Call<ResultList<FulltextResults, 'results'>> {
+  return client.call(searchFulltextOperation, { body: { ...more, query } }, options)
+}
+
+/**
+ * Picks the messages that belong in a prompt, within a token budget.
+ *
+ * @param client The client that makes the call.
+ * @param body What to send.
+ * @param options What differs for this one call.
+ */
+export function contextAssemble(
+  client: Caller,
+  body: ContextAssemble,
+  options?: CallOptions | undefined,
+): Call<ContextAssembleResponse> {
+  return client.call(contextAssembleOperation, { body }, options)
+}
+
+/**
+ * Assembles a context and says how it was made, what it costs and what was left out.
+ *
+ * @param client The client that makes the call.
+ * @param body What to send.
+ * @param options What differs for this one call.
+ */
+export function contextBuild(client: Caller, body: ContextBuild, options?: CallOptions | undefined): Call<Context> {
+  return client.call(contextBuildOperation, { body }, options)
+}
+
+/**
+ * Summarises a conversation over a day, a week or a month.
+ *
+ * @param client The client that makes the call.
+ * @param body What to send.
+ * @param options What differs for this one call.
+ */
+export function summarize(client: Caller, body: SummarizeRequest, options?: CallOptions | undefined): Call<Summary> {
+  return client.call(summarizeOperation, { body }, options)
+}
+
+/**
+ * Names the conversations that could be let go, and changes nothing.
+ *
+ * @param client The client that makes the call.
+ * @param body What to send.
+ * @param options What differs for this one call.
+ */
+export function pruneDryRun(
+  client: Caller,
+  body: PruneDryRun,
+  options?: CallOptions | undefined,
+): Call<PruneSuggestions> {
+  return client.call(pruneDryRunOperation, { body }, options)
+}
+
+/**
+ * Archives the named conversations, all of them or none.
+ *
+ * @param client The client that makes the call.
+ * @param conversation_ids The conversations.
+ * @param options What differs for this one call.
+ */
+export function pruneExecute(
+  client: Caller,
+  conversation_ids: PruneExecute['conversation_ids'],
+  options?: CallOptions | undefined,
+): Call<void> {
+  return client.call(pruneExecuteOperation, { body: { conversation_ids } }, options)
+}
+
+/**
+ * Suggests labels for a conversation.
+ *
+ * @param client The client that makes the call.
+ * @param conversation_id The conversation.
+ * @param options What differs for this one call.
+ */
+export function labelsSuggest(
+  client: Caller,
+  conversation_id: SuggestLabels['conversation_id'],
+  options?: CallOptions | undefined,
+): Call<ResultList<LabelSuggestions, 'suggestions'>> {
+  return client.call(labelsSuggestOperation, { body: { conversation_id } }, options)
+}
+
+/**
+ * Lists every label with the number of its conversations, in the order of the labels.
+ *
+ * @param client The client that makes the call.
+ * @param options What differs for this one call.
+ */
+export function labelsList(client: Caller, options?: CallOptions | undefined): Call<ResultList<LabelCounts, 'labels'>> {
+  return client.call(labelsListOperation, {}, options)
+}
+
+/**
+ * Lists every folder with the number of its conversations, in the order of the paths.
+ *
+ * @param client The client that makes the call.
+ * @param options What differs for this one call.
+ */
+export function foldersList(
+  client: Caller,
+  options?: CallOptions | undefined,
+): Call<ResultList<FolderCounts, 'folders'>> {
+  return client.call(foldersListOperation, {}, options)
+}
+
+/**
+ * Starts to embed every message again.
+ *
+ * @param client The client that makes the call.
+ * @param options What differs for this one call.
+ */
+export function embeddingsRebuild(client: Caller, options?: CallOptions | undefined): Call<RebuildStarted> {
+  return client.call(embeddingsRebuildOperation, {}, options)
+}
+
+/**
+ * Says how far a job is.
+ *
+ * @param client The client that makes the call.
+ * @param id The job's id.
+ * @param options What differs for this one call.
+ */
+export function jobsGet(client: Caller, id: string, options?: CallOptions | undefined): Call<Job> {
+  return client.call(jobsGetOperation, { path: [id] }, options)
+}
+
+/**
+ * Streams conversations with their messages, one JSON record a line.
+ *
+ * A `header`, then for each conversation its record followed by its messages, `checkpoint` records in between, and a
+ * `footer` with counts and a hash. A stream without a footer is incomplete: go on with `after` set to its last
+ * checkpoint. A conversation that is deleted meanwhile may be missing; one that is created meanwhile is not included.
+ *
+ * @param client The client that makes the call.
+ * @param query Filters and paging.
+ * @param options What differs for this one call.
+ */
+export function exportStream(
+  client: Caller,
+  query?: ExportStreamQuery | undefined,
+  options?: CallOptions | undefined,
+): StreamCall<ExportRecord> {
+  return client.stream(exportStreamOperation, { query }, options)
+}
+
+/**
+ * Reads back what an export wrote.
+ *
+ * Records keep their ids. What is already here is skipped, so an import that broke off can simply be sent again. A
+ * conversation is stored with all of its messages in the stream or not at all. The stream's footer is verified; 422
+ * says at which line a stream is wrong, and the conversations before it are stored.
+ *
+ * @param client The client that makes the call.
+ * @param source The bytes of the stream.
+ * @param options What differs for this one call.
+ */
+export function importStream(
+  client: Caller,
+  source: ByteSource,
+  options?: CallOptions | undefined,
+): Call<ImportReport> {
+  return client.call(importStreamOperation, { source }, options)
+}
+
+/**
+ * Says whether the server and what it stands on are well.
+ *
+ * @param client The client that makes the call.
+ * @param options What differs for this one call.
+ */
+export function health(client: Caller, options?: CallOptions | undefined): Call<Health> {
+  return client.call(healthOperation, {}, options)
+}
+
+/**
+ * Gives the server's metrics in the Prometheus text format.
+ *
+ * @param client The client that makes the call.
+ * @param options What differs for this one call.
+ */
+export function metrics(client: Caller, options?: CallOptions | undefined): Call<string> {
+  return client.call(metricsOperation, {}, options)
+}
+
+/**
+ * Gives this contract.
+ *
+ * @param client The client that makes the call.
+ * @param options What differs for this one call.
+ */
+export function contract(client: Caller, options?: CallOptions | undefined): Call<Contract> {
+  return client.call(contractOperation, {}, options)
+}
+
+/**
+ * Stores a conversation.
+ *
+ * @param client The client that makes the call.
+ * @param body What to send.
+ * @param options What differs for this one call.
+ */
+export function mcpMemoryStore(
+  client: Caller,
+  body: MemoryStore,
+  options?: CallOptions | undefined,
+): Call<NonNullable<McpMemoryStoreResponse['data']>> {
+  return client.call(mcpMemoryStoreOperation, { body }, options)
+}
+
+/**
+ * Finds messages.
+ *
+ * @param client The client that makes the call.
+ * @param body What to send.
+ * @param options What differs for this one call.
+ */
+export function mcpMemorySearch(
+  client: Caller,
+  body: MemorySearch,
+  options?: CallOptions | undefined,
+): Call<NonNullable<McpMemorySearchResponse['data']>> {
+  return client.call(mcpMemorySearchOperation, { body }, options)
+}
+
+/**
+ * Reads the attributes of a conversation.
+ *
+ * @param client The client that makes the call.
+ * @param body What to send.
+ * @param options What differs for this one call.
+ */
+export function mcpMemoryGetContext(
+  client: Caller,
+  body: MemoryConversationId,
+  options?: CallOptions | undefined,
+): Call<NonNullable<McpMemoryGetContextResponse['data']>> {
+  return client.call(mcpMemoryGetContextOperation, { body }, options)
+}
+
+/**
+ * Changes the attributes of a conversation.
+ *
+ * @param client The client that makes the call.
+ * @param body What to send.
+ * @param options What differs for this one call.
+ */
+export function mcpMemoryUpdate(
+  client: Caller,
+  body: MemoryUpdate,
+  options?: CallOptions | undefined,
+): Call<NonNullable<McpMemoryUpdateResponse['data']>> {
+  return client.call(mcpMemoryUpdateOperation, { body }, options)
+}
+
+/**
+ * Names the conversations that could be let go.
+ *
+ * @param client The client that makes the call.
+ * @param body What to send.
+ * @param options What differs for this one call.
+ */
+export function mcpMemoryPrune(
+  client: Caller,
+  body?: MemoryPrune | undefined,
+  options?: CallOptions | undefined,
+): Call<NonNullable<McpMemoryPruneResponse['data']>> {
+  return client.call(mcpMemoryPruneOperation, { body: body ?? {} }, options)
+}
+
+/**
+ * Reads a conversation with all of its messages.
+ *
+ * @param client The client that makes the call.
+ * @param body What to send.
+ * @param options What differs for this one call.
+ */
+export function mcpMemoryExport(
+  client: Caller,
+  body: MemoryExport,
+  options?: CallOptions | undefined,
+): Call<NonNullable<McpMemoryExportResponse['data']>> {
+  return client.call(mcpMemoryExportOperation, { body }, options)
+}
+
+/**
+ * Counts conversations.
+ *
+ * @param client The client that makes the call.
+ * @param body What to send.
+ * @param options What differs for this one call.
+ */
+export function mcpMemoryStats(
+  client: Caller,
+  body?: MemoryStats | undefined,
+  options?: CallOptions | undefined,
+): Call<NonNullable<McpMemoryStatsResponse['data']>> {
+  return client.call(mcpMemoryStatsOperation, { body: body ?? {} }, options)
+}

@@ -1,0 +1,583 @@
+// Generated from openapi/ by `npm run generate`. Never edited.
+import type { Operation } from '../contract/operation.ts'
+
+/** The services of the contract. */
+export type ServiceName = 'memory'
+
+/**
+ * Lists conversations, the most recently changed first.
+ */
+export const conversationsListOperation = {
+  id: 'conversations.list',
+  service: 'memory',
+  method: 'GET',
+  path: '/api/v1/conversations',
+  answer: 'json',
+  query: [
+    'page',
+    'page_size',
+    'label',
+    'folder',
+    'pinned',
+    'archived',
+    'importance_min',
+    'importance_max',
+    'date_from',
+    'date_to',
+  ],
+  pagination: { kind: 'page', items: 'results', page: 'page', size: 'page_size', total: 'total' },
+  answerDates: ['results[].created_at', 'results[].timestamp', 'results[].updated_at'],
+  requestDates: ['date_from', 'date_to'],
+  ranges: { page: [1, null], page_size: [1, 100] },
+} as const satisfies Operation
+
+/**
+ * Stores a conversation with its messages.
+ */
+export const conversationsCreateOperation = {
+  id: 'conversations.create',
+  service: 'memory',
+  method: 'POST',
+  path: '/api/v1/conversations',
+  answer: 'json',
+  body: 'json',
+  idempotencyKey: true,
+  answerDates: ['created_at', 'updated_at'],
+  requestDates: ['messages[].timestamp'],
+  ranges: { importance_score: [1, 10] },
+} as const satisfies Operation
+
+/**
+ * Counts conversations.
+ */
+export const conversationsCountOperation = {
+  id: 'conversations.count',
+  service: 'memory',
+  method: 'GET',
+  path: '/api/v1/conversations/count',
+  answer: 'json',
+  query: ['label', 'folder', 'pinned', 'archived', 'importance_min', 'importance_max', 'date_from', 'date_to'],
+  result: 'count',
+  failure: 'error',
+  requestDates: ['date_from', 'date_to'],
+} as const satisfies Operation
+
+/**
+ * Reads one conversation, without its messages.
+ */
+export const conversationsGetOperation = {
+  id: 'conversations.get',
+  service: 'memory',
+  method: 'GET',
+  path: '/api/v1/conversations/{id}',
+  answer: 'json',
+  answerDates: ['created_at', 'updated_at'],
+} as const satisfies Operation
+
+/**
+ * Changes what is given and leaves the rest.
+ */
+export const conversationsUpdateOperation = {
+  id: 'conversations.update',
+  service: 'memory',
+  method: 'PATCH',
+  path: '/api/v1/conversations/{id}',
+  answer: 'json',
+  body: 'json',
+  extension: true,
+  idempotencyKey: true,
+  answerDates: ['created_at', 'updated_at'],
+  ranges: { importance_score: [1, 10], expected_revision: [1, null] },
+} as const satisfies Operation
+
+/**
+ * Deletes a conversation and everything that was derived from it.
+ */
+export const conversationsDeleteOperation = {
+  id: 'conversations.delete',
+  service: 'memory',
+  method: 'DELETE',
+  path: '/api/v1/conversations/{id}',
+  answer: 'empty',
+} as const satisfies Operation
+
+/**
+ * Gives a conversation another label and, if one is named, another folder.
+ */
+export const conversationsUpdateLabelOperation = {
+  id: 'conversations.updateLabel',
+  service: 'memory',
+  method: 'PUT',
+  path: '/api/v1/conversations/{id}/label',
+  answer: 'empty',
+  body: 'json',
+} as const satisfies Operation
+
+/**
+ * Moves a conversation to another folder. Its label stays.
+ */
+export const conversationsUpdateFolderOperation = {
+  id: 'conversations.updateFolder',
+  service: 'memory',
+  method: 'PUT',
+  path: '/api/v1/conversations/{id}/folder',
+  answer: 'empty',
+  body: 'json',
+} as const satisfies Operation
+
+/**
+ * Pins a conversation. Its importance becomes 10; the one it had is remembered for `unpin`.
+ */
+export const conversationsPinOperation = {
+  id: 'conversations.pin',
+  service: 'memory',
+  method: 'PUT',
+  path: '/api/v1/conversations/{id}/pin',
+  answer: 'empty',
+} as const satisfies Operation
+
+/**
+ * Unpins a conversation and restores the importance that it had before it was pinned.
+ */
+export const conversationsUnpinOperation = {
+  id: 'conversations.unpin',
+  service: 'memory',
+  method: 'PUT',
+  path: '/api/v1/conversations/{id}/unpin',
+  answer: 'empty',
+  extension: true,
+} as const satisfies Operation
+
+/**
+ * Archives a conversation. It can still be read and found.
+ */
+export const conversationsArchiveOperation = {
+  id: 'conversations.archive',
+  service: 'memory',
+  method: 'PUT',
+  path: '/api/v1/conversations/{id}/archive',
+  answer: 'empty',
+} as const satisfies Operation
+
+/**
+ * Makes an archived conversation active again.
+ */
+export const conversationsUnarchiveOperation = {
+  id: 'conversations.unarchive',
+  service: 'memory',
+  method: 'PUT',
+  path: '/api/v1/conversations/{id}/unarchive',
+  answer: 'empty',
+  extension: true,
+} as const satisfies Operation
+
+/**
+ * Reads the messages of a conversation in their order.
+ */
+export const conversationsMessagesListOperation = {
+  id: 'conversations.messages.list',
+  service: 'memory',
+  method: 'GET',
+  path: '/api/v1/conversations/{id}/messages',
+  answer: 'json',
+  query: ['cursor', 'limit'],
+  extension: true,
+  pagination: {
+    kind: 'cursor',
+    items: 'messages',
+    cursor: 'cursor',
+    next: 'next_cursor',
+    size: 'limit',
+    total: 'total',
+  },
+  answerDates: ['messages[].timestamp'],
+  ranges: { limit: [1, 100] },
+} as const satisfies Operation
+
+/**
+ * Appends messages to a conversation, all of them or none.
+ */
+export const conversationsMessagesAppendOperation = {
+  id: 'conversations.messages.append',
+  service: 'memory',
+  method: 'POST',
+  path: '/api/v1/conversations/{id}/messages',
+  answer: 'json',
+  body: 'json',
+  argument: 'messages',
+  extension: true,
+  idempotencyKey: true,
+  answerDates: ['messages[].timestamp'],
+  requestDates: ['messages[].timestamp'],
+} as const satisfies Operation
+
+/**
+ * Finds the messages that answer a question, the best first.
+ */
+export const queryOperation = {
+  id: 'query',
+  service: 'memory',
+  method: 'POST',
+  path: '/api/v1/query',
+  answer: 'json',
+  body: 'json',
+  argument: 'query',
+  idempotent: true,
+  pagination: { kind: 'offset', items: 'results', offset: 'offset', size: 'limit', total: 'total' },
+  result: 'results',
+  answerDates: ['results[].timestamp'],
+  requestDates: ['filters.date_from', 'filters.date_to'],
+  ranges: { limit: [1, 100], offset: [0, 100000] },
+} as const satisfies Operation
+
+/**
+ * Finds the messages that hold the words, the best first.
+ */
+export const searchFulltextOperation = {
+  id: 'search.fulltext',
+  service: 'memory',
+  method: 'POST',
+  path: '/api/v1/search/fts',
+  answer: 'json',
+  body: 'json',
+  argument: 'query',
+  idempotent: true,
+  result: 'results',
+  answerDates: ['results[].timestamp'],
+  requestDates: ['filters.date_from', 'filters.date_to'],
+  ranges: { limit: [1, 100] },
+} as const satisfies Operation
+
+/**
+ * Picks the messages that belong in a prompt, within a token budget.
+ */
+export const contextAssembleOperation = {
+  id: 'context.assemble',
+  service: 'memory',
+  method: 'POST',
+  path: '/api/v1/context/assemble',
+  answer: 'json',
+  body: 'json',
+  idempotent: true,
+  answerDates: ['[].metadata.citation.timestamp', '[].timestamp'],
+  ranges: { context_budget: [0, null] },
+} as const satisfies Operation
+
+/**
+ * Assembles a context and says how it was made, what it costs and what was left out.
+ */
+export const contextBuildOperation = {
+  id: 'context.build',
+  service: 'memory',
+  method: 'POST',
+  path: '/api/v1/context/build',
+  answer: 'json',
+  body: 'json',
+  extension: true,
+  idempotent: true,
+  answerDates: ['messages[].metadata.citation.timestamp', 'messages[].timestamp'],
+  requestDates: ['filters.date_from', 'filters.date_to'],
+  ranges: { context_budget: [0, null] },
+} as const satisfies Operation
+
+/**
+ * Summarises a conversation over a day, a week or a month.
+ */
+export const summarizeOperation = {
+  id: 'summarize',
+  service: 'memory',
+  method: 'POST',
+  path: '/api/v1/summarize',
+  answer: 'json',
+  body: 'json',
+  idempotent: true,
+  answerDates: ['generated_at'],
+} as const satisfies Operation
+
+/**
+ * Names the conversations that could be let go, and changes nothing.
+ */
+export const pruneDryRunOperation = {
+  id: 'prune.dryRun',
+  service: 'memory',
+  method: 'POST',
+  path: '/api/v1/prune/dry-run',
+  answer: 'json',
+  body: 'json',
+  idempotent: true,
+  answerDates: ['suggestions[].last_accessed'],
+  ranges: { threshold_days: [0, 36500] },
+} as const satisfies Operation
+
+/**
+ * Archives the named conversations, all of them or none.
+ */
+export const pruneExecuteOperation = {
+  id: 'prune.execute',
+  service: 'memory',
+  method: 'POST',
+  path: '/api/v1/prune/execute',
+  answer: 'empty',
+  body: 'json',
+  argument: 'conversation_ids',
+  idempotent: true,
+} as const satisfies Operation
+
+/**
+ * Suggests labels for a conversation.
+ */
+export const labelsSuggestOperation = {
+  id: 'labels.suggest',
+  service: 'memory',
+  method: 'POST',
+  path: '/api/v1/labels/suggest',
+  answer: 'json',
+  body: 'json',
+  argument: 'conversation_id',
+  idempotent: true,
+  result: 'suggestions',
+} as const satisfies Operation
+
+/**
+ * Lists every label with the number of its conversations, in the order of the labels.
+ */
+export const labelsListOperation = {
+  id: 'labels.list',
+  service: 'memory',
+  method: 'GET',
+  path: '/api/v1/labels',
+  answer: 'json',
+  extension: true,
+  result: 'labels',
+} as const satisfies Operation
+
+/**
+ * Lists every folder with the number of its conversations, in the order of the paths.
+ */
+export const foldersListOperation = {
+  id: 'folders.list',
+  service: 'memory',
+  method: 'GET',
+  path: '/api/v1/folders',
+  answer: 'json',
+  extension: true,
+  result: 'folders',
+} as const satisfies Operation
+
+/**
+ * Starts to embed every message again.
+ */
+export const embeddingsRebuildOperation = {
+  id: 'embeddings.rebuild',
+  service: 'memory',
+  method: 'POST',
+  path: '/api/v1/rebuild-embeddings',
+  answer: 'json',
+  emptyAnswers: { '202': {} },
+  idempotent: true,
+} as const satisfies Operation
+
+/**
+ * Says how far a job is.
+ */
+export const jobsGetOperation = {
+  id: 'jobs.get',
+  service: 'memory',
+  method: 'GET',
+  path: '/api/v1/jobs/{id}',
+  answer: 'json',
+  extension: true,
+  answerDates: ['created_at', 'finished_at'],
+} as const satisfies Operation
+
+/**
+ * Streams conversations with their messages, one JSON record a line.
+ */
+export const exportStreamOperation = {
+  id: 'export.stream',
+  service: 'memory',
+  method: 'GET',
+  path: '/api/v1/export',
+  answer: 'ndjson',
+  query: [
+    'after',
+    'conversation_id',
+    'label',
+    'folder',
+    'pinned',
+    'archived',
+    'importance_min',
+    'importance_max',
+    'date_from',
+    'date_to',
+  ],
+  extension: true,
+  answerDates: ['created_at', 'timestamp', 'updated_at'],
+  requestDates: ['date_from', 'date_to'],
+} as const satisfies Operation
+
+/**
+ * Reads back what an export wrote.
+ */
+export const importStreamOperation = {
+  id: 'import.stream',
+  service: 'memory',
+  method: 'POST',
+  path: '/api/v1/import',
+  answer: 'json',
+  body: 'ndjson',
+  extension: true,
+  idempotent: true,
+} as const satisfies Operation
+
+/**
+ * Says whether the server and what it stands on are well.
+ */
+export const healthOperation = {
+  id: 'health',
+  service: 'memory',
+  method: 'GET',
+  path: '/health',
+  answer: 'json',
+  answerStatuses: [503],
+  emptyAnswers: { '503': { status: 'unhealthy', checks: {} } },
+  answerDates: ['timestamp'],
+} as const satisfies Operation
+
+/**
+ * Gives the server's metrics in the Prometheus text format.
+ */
+export const metricsOperation = {
+  id: 'metrics',
+  service: 'memory',
+  method: 'GET',
+  path: '/metrics',
+  answer: 'text',
+} as const satisfies Operation
+
+/**
+ * Gives this contract.
+ */
+export const contractOperation = {
+  id: 'contract',
+  service: 'memory',
+  method: 'GET',
+  path: '/openapi.json',
+  answer: 'json',
+  extension: true,
+} as const satisfies Operation
+
+/**
+ * Stores a conversation.
+ */
+export const mcpMemoryStoreOperation = {
+  id: 'mcp.memoryStore',
+  service: 'memory',
+  method: 'POST',
+  path: '/mcp/tools/memory_store',
+  answer: 'json',
+  body: 'json',
+  idempotencyKey: true,
+  result: 'data',
+  failure: 'error',
+  requestDates: ['messages[].timestamp'],
+  ranges: { importance_score: [1, 10] },
+} as const satisfies Operation
+
+/**
+ * Finds messages.
+ */
+export const mcpMemorySearchOperation = {
+  id: 'mcp.memorySearch',
+  service: 'memory',
+  method: 'POST',
+  path: '/mcp/tools/memory_search',
+  answer: 'json',
+  body: 'json',
+  idempotent: true,
+  result: 'data',
+  failure: 'error',
+  answerDates: ['data.results[].timestamp'],
+  requestDates: ['filters.date_from', 'filters.date_to'],
+  ranges: { limit: [1, 100], offset: [0, 100000] },
+} as const satisfies Operation
+
+/**
+ * Reads the attributes of a conversation.
+ */
+export const mcpMemoryGetContextOperation = {
+  id: 'mcp.memoryGetContext',
+  service: 'memory',
+  method: 'POST',
+  path: '/mcp/tools/memory_get_context',
+  answer: 'json',
+  body: 'json',
+  idempotent: true,
+  result: 'data',
+  failure: 'error',
+  answerDates: ['data.created_at', 'data.updated_at'],
+} as const satisfies Operation
+
+/**
+ * Changes the attributes of a conversation.
+ */
+export const mcpMemoryUpdateOperation = {
+  id: 'mcp.memoryUpdate',
+  service: 'memory',
+  method: 'POST',
+  path: '/mcp/tools/memory_update',
+  answer: 'json',
+  body: 'json',
+  idempotent: true,
+  result: 'data',
+  failure: 'error',
+  ranges: { importance_score: [1, 10] },
+} as const satisfies Operation
+
+/**
+ * Names the conversations that could be let go.
+ */
+export const mcpMemoryPruneOperation = {
+  id: 'mcp.memoryPrune',
+  service: 'memory',
+  method: 'POST',
+  path: '/mcp/tools/memory_prune',
+  answer: 'json',
+  body: 'json',
+  idempotent: true,
+  result: 'data',
+  failure: 'error',
+  answerDates: ['data.suggestions[].last_accessed'],
+  ranges: { threshold_days: [0, 36500], importance_threshold: [0, 10] },
+} as const satisfies Operation
+
+/**
+ * Reads a conversation with all of its messages.
+ */
+export const mcpMemoryExportOperation = {
+  id: 'mcp.memoryExport',
+  service: 'memory',
+  method: 'POST',
+  path: '/mcp/tools/memory_export',
+  answer: 'json',
+  body: 'json',
+  idempotent: true,
+  result: 'data',
+  failure: 'error',
+  answerDates: ['data.conversation.created_at', 'data.conversation.updated_at', 'data.messages[].timestamp'],
+} as const satisfies Operation
+
+/**
+ * Counts conversations.
+ */
+export const mcpMemoryStatsOperation = {
+  id: 'mcp.memoryStats',
+  service: 'memory',
+  method: 'POST',
+  path: '/mcp/tools/memory_stats',
+  answer: 'json',
+  body: 'json',
+  idempotent: true,
+  result: 'data',
+  failure: 'error',
+} as const satisfies Operation

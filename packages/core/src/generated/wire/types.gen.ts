@@ -1,0 +1,3755 @@
+// Generated from openapi/ by `npm run generate`. Never edited.
+
+export type ClientOptions = {
+  baseUrl: 'http://127.0.0.1:8080' | (string & {})
+}
+
+/**
+ * An instant in a request; without a zone it means UTC.
+ */
+export type TimestampInput = string
+
+/**
+ * Anything the application wants to keep beside the record. Kept as it was given.
+ */
+export type Metadata = {
+  [key: string]: unknown
+}
+
+/**
+ * An instant. Our server writes RFC 3339 with `Z`; an original server omits the zone (it means UTC), may put a space
+ * for the `T`, and writes up to nine fraction digits.
+ *
+ */
+export type Timestamp = string
+
+/**
+ * A conversation in the shape of a search result, as the original controller lists it.
+ */
+export type ConversationListItem = {
+  /**
+   * The conversation's id.
+   */
+  conversation_id: string
+  /**
+   * The nil UUID.
+   */
+  message_id: string
+  /**
+   * Always 1.
+   */
+  score: number
+  /**
+   * The label once more.
+   */
+  content: string
+  metadata: Metadata
+  /**
+   * What the conversation is about.
+   */
+  label: string
+  /**
+   * Where it is filed.
+   */
+  folder: string
+  timestamp: Timestamp
+  /**
+   * `active` or `archived`.
+   */
+  status?: string | undefined
+  /**
+   * From 1 to 10.
+   */
+  importance_score?: number | undefined
+  /**
+   * How many messages it holds.
+   */
+  message_count?: number | undefined
+  created_at?: Timestamp | undefined
+  updated_at?: Timestamp | undefined
+}
+
+/**
+ * One page of conversations.
+ */
+export type ConversationPage = {
+  /**
+   * The conversations of this page.
+   */
+  results: Array<ConversationListItem>
+  /**
+   * How many there are on all pages.
+   */
+  total: number
+  /**
+   * This page, counted from 1.
+   */
+  page: number
+  /**
+   * How many a page holds.
+   */
+  page_size: number
+}
+
+/**
+ * One thing that is wrong with a request.
+ */
+export type Issue = {
+  /**
+   * Where, as a property path; empty for the whole.
+   */
+  path: string
+  /**
+   * What is wrong.
+   */
+  message: string
+  /**
+   * A stable name of the rule, for programs.
+   */
+  code?: string | undefined
+}
+
+/**
+ * The body of every error.
+ */
+export type ErrorBody = {
+  /**
+   * What failed, for people.
+   */
+  error: string
+  /**
+   * The HTTP status once more.
+   */
+  code: number
+  /**
+   * What is wrong with the request, one by one.
+   */
+  issues?: Array<Issue> | undefined
+  /**
+   * On 409: the revision that the server holds.
+   */
+  current_revision?: number | undefined
+  /**
+   * The id of the request, also in the `X-Request-Id` header.
+   */
+  request_id?: string | undefined
+}
+
+/**
+ * A part of a message. Text is kept; an image is accepted and not kept.
+ */
+export type ContentPart =
+  | {
+      type: 'text'
+      text: string
+    }
+  | {
+      type: 'image_url'
+      image_url: {
+        url: string
+        detail?: string | undefined
+      }
+    }
+
+/**
+ * A message to store.
+ */
+export type MessageInput = {
+  /**
+   * Who speaks: `user`, `assistant`, `system`, `tool`, or a role of your own.
+   */
+  role: string
+  /**
+   * The text. Given as parts, the text parts are joined with a space.
+   */
+  content: string | Array<ContentPart>
+  /**
+   * The speaker's name; it can be searched for.
+   */
+  name?: string | undefined
+  /**
+   * When it was said. Default is the moment it is stored.
+   */
+  timestamp?: TimestampInput | undefined
+  metadata?: Metadata | undefined
+}
+
+/**
+ * A conversation to store.
+ */
+export type ConversationCreate = {
+  /**
+   * What the conversation is about, in a few words.
+   */
+  label: string
+  /**
+   * Where to file it.
+   */
+  folder?: string | undefined
+  /**
+   * From 1 (let go first) to 10 (pinned).
+   */
+  importance_score?: number | undefined
+  metadata?: Metadata | undefined
+  /**
+   * The messages in their order. May be empty.
+   */
+  messages: Array<MessageInput>
+}
+
+/**
+ * A stored conversation. What an original server does not send is optional.
+ */
+export type Conversation = {
+  /**
+   * The conversation's id.
+   */
+  id: string
+  /**
+   * The same id, in the answer to `conversations.create`.
+   */
+  conversation_id?: string | undefined
+  /**
+   * What the conversation is about.
+   */
+  label: string
+  /**
+   * Where it is filed.
+   */
+  folder: string
+  /**
+   * `active` or `archived`.
+   */
+  status: string
+  /**
+   * From 1 to 10; a pinned conversation has 10.
+   */
+  importance_score?: number | undefined
+  /**
+   * How many messages it holds.
+   */
+  message_count: number
+  metadata?: Metadata | undefined
+  /**
+   * Grows with every change of the attributes; see `expected_revision`.
+   */
+  revision?: number | undefined
+  created_at: Timestamp
+  updated_at?: Timestamp | undefined
+  /**
+   * The ids of the stored messages in their order, in the answer to `conversations.create`.
+   */
+  message_ids?: Array<string> | undefined
+}
+
+/**
+ * How many conversations pass the filters.
+ */
+export type ConversationCount = {
+  /**
+   * The number.
+   */
+  count: number
+  /**
+   * The label filter that was applied.
+   */
+  label?: string | null | undefined
+  /**
+   * The folder filter that was applied.
+   */
+  folder?: string | null | undefined
+  /**
+   * An original server's refusal, sent with status 200.
+   */
+  error?: string | undefined
+}
+
+/**
+ * Whether the conversation is in use.
+ */
+export type ConversationStatus = 'active' | 'archived'
+
+/**
+ * What to change.
+ */
+export type ConversationPatch = {
+  /**
+   * What the conversation is about, in a few words.
+   */
+  label?: string | undefined
+  /**
+   * A path such as `/work/projects`. A trailing slash makes no difference.
+   */
+  folder?: string | undefined
+  /**
+   * From 1 (let go first) to 10 (pinned).
+   */
+  importance_score?: number | undefined
+  status?: ConversationStatus | undefined
+  metadata?: Metadata | undefined
+  /**
+   * Change only if this is the current revision.
+   */
+  expected_revision?: number | undefined
+}
+
+/**
+ * The new label and, if given, the new folder.
+ */
+export type LabelUpdate = {
+  /**
+   * What the conversation is about, in a few words.
+   */
+  label: string
+  /**
+   * A path such as `/work/projects`. A trailing slash makes no difference.
+   */
+  folder?: string | undefined
+}
+
+/**
+ * The new folder.
+ */
+export type FolderUpdate = {
+  /**
+   * A path such as `/work/projects`. A trailing slash makes no difference.
+   */
+  folder: string
+}
+
+/**
+ * A stored message.
+ */
+export type Message = {
+  /**
+   * The message's id.
+   */
+  id: string
+  /**
+   * The conversation it belongs to.
+   */
+  conversation_id: string
+  /**
+   * Its place in the conversation, counted from 1.
+   */
+  sequence?: number | undefined
+  /**
+   * Who speaks.
+   */
+  role: string
+  /**
+   * The speaker's name.
+   */
+  name?: string | undefined
+  /**
+   * The text.
+   */
+  content: string
+  timestamp: Timestamp
+  metadata?: Metadata | undefined
+}
+
+/**
+ * One page of messages.
+ */
+export type MessagePage = {
+  /**
+   * The messages of this page in their order.
+   */
+  messages: Array<Message>
+  /**
+   * Where the next page begins; null on the last one.
+   */
+  next_cursor: string | null
+  /**
+   * How many messages the conversation holds.
+   */
+  total: number
+}
+
+/**
+ * Messages to append.
+ */
+export type MessageAppend = {
+  /**
+   * In their order.
+   */
+  messages: Array<MessageInput>
+}
+
+/**
+ * What was stored.
+ */
+export type MessagesAppended = {
+  /**
+   * The conversation.
+   */
+  conversation_id: string
+  /**
+   * How many messages it holds now.
+   */
+  message_count: number
+  /**
+   * The stored messages in their order.
+   */
+  messages: Array<Message>
+}
+
+/**
+ * Which messages may be found. They mean the same here as in the list and the count of conversations.
+ */
+export type SearchFilters = {
+  /**
+   * Only conversations in this folder or below it.
+   */
+  folder?: string | undefined
+  /**
+   * Only conversations with exactly this label.
+   */
+  label?: string | undefined
+  status?: ConversationStatus | undefined
+  /**
+   * Only pinned conversations, or only the others.
+   */
+  pinned?: boolean | undefined
+  /**
+   * Only archived conversations, or only active ones.
+   */
+  archived?: boolean | undefined
+  /**
+   * Only conversations of at least this importance.
+   */
+  importance_min?: number | undefined
+  /**
+   * Only conversations of at most this importance.
+   */
+  importance_max?: number | undefined
+  /**
+   * Only messages at or after this instant.
+   */
+  date_from?: TimestampInput | undefined
+  /**
+   * Only messages before this instant.
+   */
+  date_to?: TimestampInput | undefined
+  /**
+   * Only messages of this role.
+   */
+  role?: string | undefined
+}
+
+/**
+ * A question.
+ */
+export type Query = {
+  /**
+   * The question in plain words.
+   */
+  query: string
+  /**
+   * How many results a page holds. More than 100 is refused.
+   */
+  limit?: number | undefined
+  /**
+   * How many results to skip.
+   */
+  offset?: number | undefined
+  filters?: SearchFilters | undefined
+}
+
+/**
+ * A message that was found, with the conversation it belongs to.
+ */
+export type SearchResult = {
+  /**
+   * The conversation.
+   */
+  conversation_id: string
+  /**
+   * The message.
+   */
+  message_id: string
+  /**
+   * From 0 to 1, higher is better; a share of the best score that the query could have. The same on every page.
+   */
+  score: number
+  /**
+   * The message's text.
+   */
+  content: string
+  metadata: Metadata
+  /**
+   * The conversation's label.
+   */
+  label: string
+  /**
+   * The conversation's folder.
+   */
+  folder: string
+  timestamp: Timestamp
+  /**
+   * Who speaks.
+   */
+  role?: string | undefined
+  /**
+   * The speaker's name.
+   */
+  name?: string | undefined
+}
+
+/**
+ * One page of results.
+ */
+export type QueryPage = {
+  /**
+   * The results of this page, the best first.
+   */
+  results: Array<SearchResult>
+  /**
+   * How many messages match on all pages.
+   */
+  total: number
+  /**
+   * This page, counted from 1.
+   */
+  page: number
+  /**
+   * How many a page holds.
+   */
+  page_size: number
+}
+
+/**
+ * Words to look for.
+ */
+export type Fulltext = {
+  /**
+   * The words.
+   */
+  query: string
+  /**
+   * How many results to give. More than 100 is refused.
+   */
+  limit?: number | undefined
+  filters?: SearchFilters | undefined
+}
+
+/**
+ * A message that was found.
+ */
+export type FulltextHit = {
+  /**
+   * The message's id.
+   */
+  id: string
+  /**
+   * The conversation it belongs to.
+   */
+  conversation_id: string
+  /**
+   * Who speaks.
+   */
+  role: string
+  /**
+   * The speaker's name.
+   */
+  name?: string | undefined
+  /**
+   * The text.
+   */
+  content: string
+  timestamp: Timestamp
+  /**
+   * Always null.
+   */
+  embedding_id?: string | null | undefined
+  metadata?: Metadata | undefined
+  /**
+   * As in `query`.
+   */
+  score?: number | undefined
+  /**
+   * The conversation's label.
+   */
+  label?: string | undefined
+  /**
+   * The conversation's folder.
+   */
+  folder?: string | undefined
+}
+
+/**
+ * The messages that were found.
+ */
+export type FulltextResults = {
+  /**
+   * The messages, the best first.
+   */
+  results: Array<FulltextHit>
+  /**
+   * How many messages match.
+   */
+  total: number
+}
+
+/**
+ * What the next prompt is about.
+ */
+export type ContextAssemble = {
+  /**
+   * What the user wants now.
+   */
+  query: string
+  /**
+   * Labels to prefer.
+   */
+  preferred_labels?: Array<string> | undefined
+  /**
+   * The most tokens that the context may cost.
+   */
+  context_budget?: number | undefined
+  /**
+   * Folders to leave out, with everything below them.
+   */
+  excluded_folders?: Array<string> | undefined
+}
+
+/**
+ * Where a message comes from.
+ */
+export type Citation = {
+  /**
+   * The conversation's label.
+   */
+  label: string
+  /**
+   * The conversation's folder.
+   */
+  folder: string
+  timestamp: Timestamp
+}
+
+/**
+ * The message's own metadata, and where it comes from.
+ */
+export type ContextMessageMetadata = {
+  citation?: Citation
+  [key: string]: unknown
+}
+
+/**
+ * A message for a prompt.
+ */
+export type ContextMessage = {
+  /**
+   * The message's id.
+   */
+  id: string
+  /**
+   * The conversation it belongs to.
+   */
+  conversation_id: string
+  /**
+   * Who speaks.
+   */
+  role: string
+  /**
+   * The speaker's name.
+   */
+  name?: string | undefined
+  /**
+   * The text.
+   */
+  content: string
+  timestamp: Timestamp
+  /**
+   * Always null.
+   */
+  embedding_id?: string | null | undefined
+  metadata?: ContextMessageMetadata | undefined
+}
+
+/**
+ * What the next prompt is about.
+ */
+export type ContextBuild = {
+  /**
+   * What the user wants now.
+   */
+  query: string
+  /**
+   * Labels to prefer.
+   */
+  preferred_labels?: Array<string> | undefined
+  /**
+   * The most tokens that the context may cost.
+   */
+  context_budget?: number | undefined
+  /**
+   * Folders to leave out, with everything below them.
+   */
+  excluded_folders?: Array<string> | undefined
+  /**
+   * The running conversation: its newest user turn is always kept.
+   */
+  conversation_id?: string | undefined
+  filters?: SearchFilters | undefined
+}
+
+/**
+ * A candidate that was left out.
+ */
+export type ContextOmission = {
+  /**
+   * The message.
+   */
+  message_id: string
+  /**
+   * Why: `budget`, `duplicate`, `diversity`, or `excluded`.
+   */
+  reason: string
+}
+
+/**
+ * An assembled context and how it was made.
+ */
+export type Context = {
+  /**
+   * The messages in the order of a prompt.
+   */
+  messages: Array<ContextMessage>
+  /**
+   * What the messages cost in tokens.
+   */
+  token_count: number
+  /**
+   * What they were allowed to cost.
+   */
+  token_budget: number
+  /**
+   * The token encoding that was counted in.
+   */
+  encoding: string
+  /**
+   * The best candidates that are not in it.
+   */
+  left_out: Array<ContextOmission>
+}
+
+/**
+ * The window that is summarised.
+ */
+export type SummaryLevel = 'daily' | 'weekly' | 'monthly'
+
+/**
+ * What to summarise.
+ */
+export type SummarizeRequest = {
+  /**
+   * The conversation.
+   */
+  conversation_id: string
+  level: SummaryLevel
+}
+
+/**
+ * A summary.
+ */
+export type Summary = {
+  /**
+   * The conversation.
+   */
+  conversation_id: string
+  /**
+   * The window.
+   */
+  level: string
+  /**
+   * The text.
+   */
+  summary: string
+  generated_at: Timestamp
+  /**
+   * The messages that it was made from.
+   */
+  message_ids?: Array<string> | undefined
+  /**
+   * What wrote it; null when no model was used.
+   */
+  model?: string | null | undefined
+}
+
+/**
+ * Which conversations to consider.
+ */
+export type PruneDryRun = {
+  /**
+   * Consider what was not accessed for this many days.
+   */
+  threshold_days: number
+}
+
+/**
+ * A conversation that could be let go.
+ */
+export type PruningSuggestion = {
+  /**
+   * The conversation.
+   */
+  conversation_id: string
+  /**
+   * Its label.
+   */
+  conversation_label: string
+  last_accessed: Timestamp
+  /**
+   * How many messages it holds.
+   */
+  message_count: number
+  /**
+   * What its messages would cost in a prompt.
+   */
+  token_estimate: number
+  /**
+   * From 1 to 10.
+   */
+  importance_score: number
+  /**
+   * What it is about.
+   */
+  preview: string
+  /**
+   * `archive` or `keep`.
+   */
+  recommendation: string
+}
+
+/**
+ * The candidates.
+ */
+export type PruneSuggestions = {
+  /**
+   * The conversations.
+   */
+  suggestions: Array<PruningSuggestion>
+  /**
+   * How many there are.
+   */
+  total: number
+}
+
+/**
+ * What to archive.
+ */
+export type PruneExecute = {
+  /**
+   * The conversations.
+   */
+  conversation_ids: Array<string>
+}
+
+/**
+ * What to suggest labels for.
+ */
+export type SuggestLabels = {
+  /**
+   * The conversation.
+   */
+  conversation_id: string
+}
+
+/**
+ * A label that would fit.
+ */
+export type LabelSuggestion = {
+  /**
+   * The label.
+   */
+  label: string
+  /**
+   * From 0 to 1.
+   */
+  confidence: number
+  /**
+   * Whether another conversation has it.
+   */
+  is_existing: boolean
+  /**
+   * Why it would fit.
+   */
+  reason: string
+}
+
+/**
+ * Labels that would fit.
+ */
+export type LabelSuggestions = {
+  /**
+   * The conversation.
+   */
+  conversation_id: string
+  /**
+   * The surest first.
+   */
+  suggestions: Array<LabelSuggestion>
+}
+
+/**
+ * A label and how often it is used.
+ */
+export type LabelCount = {
+  /**
+   * The label.
+   */
+  label: string
+  /**
+   * How many conversations have it.
+   */
+  count: number
+}
+
+/**
+ * Every label.
+ */
+export type LabelCounts = {
+  /**
+   * In the order of the labels.
+   */
+  labels: Array<LabelCount>
+}
+
+/**
+ * A folder and what it holds.
+ */
+export type FolderCount = {
+  /**
+   * The path.
+   */
+  folder: string
+  /**
+   * How many conversations are in it.
+   */
+  count: number
+  /**
+   * How many conversations are in it or below it.
+   */
+  total: number
+}
+
+/**
+ * Every folder that holds a conversation.
+ */
+export type FolderCounts = {
+  /**
+   * In the order of the paths.
+   */
+  folders: Array<FolderCount>
+}
+
+/**
+ * A job that was started.
+ */
+export type RebuildStarted = {
+  /**
+   * Ask `jobs.get` how far it is.
+   */
+  job_id?: string | undefined
+}
+
+/**
+ * Work that goes on in the background.
+ */
+export type Job = {
+  /**
+   * The job's id.
+   */
+  id: string
+  /**
+   * What it does, such as `rebuild-embeddings`.
+   */
+  kind: string
+  /**
+   * How it stands.
+   */
+  status: 'queued' | 'running' | 'succeeded' | 'failed'
+  /**
+   * How many items are done.
+   */
+  done: number
+  /**
+   * How many items there are.
+   */
+  total: number
+  created_at: Timestamp
+  finished_at?: Timestamp | undefined
+  /**
+   * Why it failed.
+   */
+  error?: string | undefined
+}
+
+/**
+ * The first record of an export.
+ */
+export type ExportHeader = {
+  type: 'header'
+  format: 'sekha-export'
+  format_version: 1
+  created_at: Timestamp
+  /**
+   * The checkpoint that this stream continues.
+   */
+  after?: string | undefined
+}
+
+/**
+ * A conversation; its messages follow.
+ */
+export type ExportConversation = {
+  type: 'conversation'
+  /**
+   * The conversation's id.
+   */
+  id: string
+  /**
+   * What it is about.
+   */
+  label: string
+  /**
+   * Where it is filed.
+   */
+  folder: string
+  status: ConversationStatus
+  /**
+   * From 1 to 10.
+   */
+  importance_score: number
+  /**
+   * What `unpin` restores.
+   */
+  importance_before_pin?: number | undefined
+  metadata?: Metadata | undefined
+  created_at: Timestamp
+  updated_at: Timestamp
+}
+
+/**
+ * A message of the conversation before it.
+ */
+export type ExportMessage = {
+  type: 'message'
+  /**
+   * The message's id.
+   */
+  id: string
+  /**
+   * The conversation it belongs to.
+   */
+  conversation_id: string
+  /**
+   * Its place in the conversation, counted from 1.
+   */
+  sequence?: number | undefined
+  /**
+   * Who speaks.
+   */
+  role: string
+  /**
+   * The speaker's name.
+   */
+  name?: string | undefined
+  /**
+   * The text.
+   */
+  content: string
+  timestamp: Timestamp
+  metadata?: Metadata | undefined
+}
+
+/**
+ * A place from which the export can be continued.
+ */
+export type ExportCheckpoint = {
+  type: 'checkpoint'
+  /**
+   * For `after`.
+   */
+  checkpoint: string
+}
+
+/**
+ * The last record of a complete stream.
+ */
+export type ExportFooter = {
+  type: 'footer'
+  /**
+   * How many conversation records this stream holds.
+   */
+  conversations: number
+  /**
+   * How many message records this stream holds.
+   */
+  messages: number
+  /**
+   * The SHA-256, in hex, of every line of this stream before this one, each with its newline.
+   */
+  sha256: string
+}
+
+/**
+ * A line of an export.
+ */
+export type ExportRecord =
+  | ({
+      type: 'header'
+    } & ExportHeader)
+  | ({
+      type: 'conversation'
+    } & ExportConversation)
+  | ({
+      type: 'message'
+    } & ExportMessage)
+  | ({
+      type: 'checkpoint'
+    } & ExportCheckpoint)
+  | ({
+      type: 'footer'
+    } & ExportFooter)
+
+/**
+ * What became of the records of one kind.
+ */
+export type ImportCounts = {
+  /**
+   * How many were stored.
+   */
+  created: number
+  /**
+   * How many were here already.
+   */
+  skipped: number
+}
+
+/**
+ * What an import did.
+ */
+export type ImportReport = {
+  conversations: ImportCounts
+  messages: ImportCounts
+}
+
+/**
+ * One thing that the server stands on.
+ */
+export type HealthCheck = {
+  /**
+   * `ok` or `error`.
+   */
+  status: string
+  /**
+   * What is wrong.
+   */
+  error?: string | undefined
+}
+
+/**
+ * How the server is. Which properties there are depends on the server; `status` is always there.
+ */
+export type Health = {
+  /**
+   * `healthy` or `unhealthy`.
+   */
+  status: string
+  timestamp?: Timestamp | undefined
+  /**
+   * What was checked: `database`, and `chroma`, which here is the search index.
+   */
+  checks?:
+    | {
+        [key: string]: HealthCheck
+      }
+    | undefined
+  /**
+   * The server's version.
+   */
+  version?: string | undefined
+  /**
+   * How long it has been running.
+   */
+  uptime_seconds?: number | undefined
+}
+
+/**
+ * An OpenAPI document.
+ */
+export type Contract = {
+  [key: string]: unknown
+}
+
+/**
+ * A conversation to store.
+ */
+export type MemoryStore = {
+  /**
+   * What it is about.
+   */
+  label: string
+  /**
+   * Where to file it.
+   */
+  folder: string
+  /**
+   * The messages in their order.
+   */
+  messages: Array<MessageInput>
+  /**
+   * From 1 to 10.
+   */
+  importance_score?: number | undefined
+}
+
+/**
+ * What was stored.
+ */
+export type MemoryStored = {
+  /**
+   * The conversation's id.
+   */
+  conversation_id: string
+  /**
+   * The same id.
+   */
+  id: string
+  /**
+   * Its label.
+   */
+  label: string
+  /**
+   * Its folder.
+   */
+  folder: string
+}
+
+/**
+ * What to look for.
+ */
+export type MemorySearch = {
+  /**
+   * The question.
+   */
+  query: string
+  /**
+   * How many results to give.
+   */
+  limit?: number | undefined
+  /**
+   * How many results to skip.
+   */
+  offset?: number | undefined
+  filters?: SearchFilters | undefined
+}
+
+/**
+ * What was found.
+ */
+export type MemorySearchResults = {
+  /**
+   * The question.
+   */
+  query: string
+  /**
+   * How many messages match.
+   */
+  total_results: number
+  /**
+   * How many were asked for.
+   */
+  limit: number
+  /**
+   * The messages, the best first.
+   */
+  results: Array<SearchResult>
+}
+
+/**
+ * Which conversation.
+ */
+export type MemoryConversationId = {
+  /**
+   * The conversation.
+   */
+  conversation_id: string
+}
+
+/**
+ * The attributes of a conversation.
+ */
+export type MemoryContext = {
+  /**
+   * The conversation.
+   */
+  conversation_id: string
+  /**
+   * What it is about.
+   */
+  label: string
+  /**
+   * `active` or `archived`.
+   */
+  status: string
+  /**
+   * Where it is filed.
+   */
+  folder: string
+  /**
+   * From 1 to 10.
+   */
+  importance_score: number
+  /**
+   * How many words its messages have.
+   */
+  word_count: number
+  /**
+   * Always 1.
+   */
+  session_count: number
+  created_at: Timestamp
+  updated_at: Timestamp
+}
+
+/**
+ * What to change.
+ */
+export type MemoryUpdate = {
+  /**
+   * The conversation.
+   */
+  conversation_id: string
+  /**
+   * The new label.
+   */
+  label?: string | undefined
+  /**
+   * The new folder.
+   */
+  folder?: string | undefined
+  status?: ConversationStatus | undefined
+  /**
+   * From 1 to 10.
+   */
+  importance_score?: number | undefined
+}
+
+/**
+ * What was changed.
+ */
+export type MemoryUpdated = {
+  /**
+   * The conversation.
+   */
+  conversation_id: string
+  /**
+   * The attributes that were changed.
+   */
+  updated_fields: Array<string>
+  /**
+   * The same in words.
+   */
+  message: string
+}
+
+/**
+ * Which conversations to consider.
+ */
+export type MemoryPrune = {
+  /**
+   * Consider what was not accessed for this many days.
+   */
+  threshold_days?: number | undefined
+  /**
+   * Consider what is less important.
+   */
+  importance_threshold?: number | undefined
+}
+
+/**
+ * The candidates.
+ */
+export type MemoryPruneSuggestions = {
+  /**
+   * As asked.
+   */
+  threshold_days: number
+  /**
+   * As asked.
+   */
+  importance_threshold: number
+  /**
+   * How many there are.
+   */
+  total_suggestions: number
+  /**
+   * What letting them all go would save in tokens.
+   */
+  estimated_token_savings: number
+  /**
+   * The conversations.
+   */
+  suggestions: Array<PruningSuggestion>
+}
+
+/**
+ * Which conversation, and how.
+ */
+export type MemoryExport = {
+  /**
+   * The conversation.
+   */
+  conversation_id: string
+  /**
+   * How to write it: `json` or `markdown`.
+   */
+  format?: string | undefined
+  /**
+   * Whether to include metadata.
+   */
+  include_metadata?: boolean | undefined
+}
+
+/**
+ * The attributes of an exported conversation.
+ */
+export type MemoryExportedConversation = {
+  /**
+   * The conversation.
+   */
+  id: string
+  /**
+   * What it is about.
+   */
+  label: string
+  /**
+   * Where it is filed.
+   */
+  folder: string
+  /**
+   * `active` or `archived`.
+   */
+  status: string
+  /**
+   * From 1 to 10.
+   */
+  importance_score: number
+  /**
+   * How many words its messages have.
+   */
+  word_count: number
+  /**
+   * Always 1.
+   */
+  session_count: number
+  created_at: Timestamp
+  updated_at: Timestamp
+}
+
+/**
+ * A message of an exported conversation.
+ */
+export type MemoryExportedMessage = {
+  /**
+   * The message's id.
+   */
+  id: string
+  /**
+   * Who speaks.
+   */
+  role: string
+  /**
+   * The text.
+   */
+  content: string
+  timestamp: Timestamp
+  /**
+   * The message's metadata.
+   */
+  metadata?:
+    | {
+        [key: string]: unknown
+      }
+    | null
+    | undefined
+}
+
+/**
+ * A conversation with its messages.
+ */
+export type MemoryExported = {
+  conversation: MemoryExportedConversation
+  /**
+   * In their order.
+   */
+  messages: Array<MemoryExportedMessage>
+  /**
+   * As asked.
+   */
+  format: string
+  /**
+   * As asked.
+   */
+  include_metadata: boolean
+  /**
+   * The conversation as Markdown, if that was asked for.
+   */
+  markdown?: string | undefined
+}
+
+/**
+ * Which conversations to count. Both filters may be given.
+ */
+export type MemoryStats = {
+  /**
+   * Only this folder and below it.
+   */
+  folder?: string | undefined
+  /**
+   * Only this label.
+   */
+  label?: string | undefined
+}
+
+/**
+ * Counts of conversations.
+ */
+export type MemoryStatistics = {
+  /**
+   * How many there are.
+   */
+  total_conversations: number
+  /**
+   * Their mean importance.
+   */
+  average_importance: number
+  /**
+   * Their folders.
+   */
+  folders?: Array<string> | undefined
+  /**
+   * Their labels.
+   */
+  labels?: Array<string> | undefined
+}
+
+/**
+ * Only conversations with exactly this label.
+ */
+export type Label = string
+
+/**
+ * Only conversations in this folder or below it.
+ */
+export type Folder = string
+
+/**
+ * Only pinned conversations, or only the others.
+ */
+export type Pinned = boolean
+
+/**
+ * Only archived conversations, or only active ones.
+ */
+export type Archived = boolean
+
+/**
+ * Only conversations of at least this importance.
+ */
+export type ImportanceMin = number
+
+/**
+ * Only conversations of at most this importance.
+ */
+export type ImportanceMax = number
+
+/**
+ * Only conversations with a message at or after this instant (and before `date_to`).
+ */
+export type DateFrom = TimestampInput
+
+/**
+ * Only conversations with a message before this instant (and not before `date_from`).
+ */
+export type DateTo = TimestampInput
+
+/**
+ * One key per logical call, repeated with every attempt. Within 24 hours a second request with the same key and body
+ * gets the first one's answer, marked `Idempotency-Replayed: true`; with another body it is refused (422).
+ *
+ */
+export type IdempotencyKey = string
+
+/**
+ * The conversation's id.
+ */
+export type ConversationId = string
+
+export type ConversationsListData = {
+  body?: never | undefined
+  path?: never | undefined
+  query?:
+    | {
+        /**
+         * The page, counted from 1.
+         */
+        page?: number | undefined
+        /**
+         * Conversations on a page. More than 100 is refused.
+         */
+        page_size?: number | undefined
+        /**
+         * Only conversations with exactly this label.
+         */
+        label?: string | undefined
+        /**
+         * Only conversations in this folder or below it.
+         */
+        folder?: string | undefined
+        /**
+         * Only pinned conversations, or only the others.
+         */
+        pinned?: boolean | undefined
+        /**
+         * Only archived conversations, or only active ones.
+         */
+        archived?: boolean | undefined
+        /**
+         * Only conversations of at least this importance.
+         */
+        importance_min?: number | undefined
+        /**
+         * Only conversations of at most this importance.
+         */
+        importance_max?: number | undefined
+        /**
+         * Only conversations with a message at or after this instant (and before `date_to`).
+         */
+        date_from?: TimestampInput | undefined
+        /**
+         * Only conversations with a message before this instant (and not before `date_from`).
+         */
+        date_to?: TimestampInput | undefined
+      }
+    | undefined
+  url: '/api/v1/conversations'
+}
+
+export type ConversationsListErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type ConversationsListError = ConversationsListErrors[keyof ConversationsListErrors]
+
+export type ConversationsListResponses = {
+  /**
+   * One page.
+   */
+  200: ConversationPage
+}
+
+export type ConversationsListResponse = ConversationsListResponses[keyof ConversationsListResponses]
+
+export type ConversationsCreateData = {
+  body: ConversationCreate
+  headers?:
+    | {
+        /**
+         * One key per logical call, repeated with every attempt. Within 24 hours a second request with the same key and body
+         * gets the first one's answer, marked `Idempotency-Replayed: true`; with another body it is refused (422).
+         */
+        'Idempotency-Key'?: string | undefined
+      }
+    | undefined
+  path?: never | undefined
+  query?: never | undefined
+  url: '/api/v1/conversations'
+}
+
+export type ConversationsCreateErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * The record changed meanwhile, or the same idempotency key is being worked on.
+   */
+  409: ErrorBody
+  /**
+   * The body is larger than the server takes.
+   */
+  413: ErrorBody
+  /**
+   * The content type of the body is not the one that the operation takes.
+   */
+  415: ErrorBody
+  /**
+   * The request was read and does not fit the contract; `issues` says where.
+   */
+  422: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type ConversationsCreateError = ConversationsCreateErrors[keyof ConversationsCreateErrors]
+
+export type ConversationsCreateResponses = {
+  /**
+   * Stored.
+   */
+  201: Conversation
+}
+
+export type ConversationsCreateResponse = ConversationsCreateResponses[keyof ConversationsCreateResponses]
+
+export type ConversationsCountData = {
+  body?: never | undefined
+  path?: never | undefined
+  query?:
+    | {
+        /**
+         * Only conversations with exactly this label.
+         */
+        label?: string | undefined
+        /**
+         * Only conversations in this folder or below it.
+         */
+        folder?: string | undefined
+        /**
+         * Only pinned conversations, or only the others.
+         */
+        pinned?: boolean | undefined
+        /**
+         * Only archived conversations, or only active ones.
+         */
+        archived?: boolean | undefined
+        /**
+         * Only conversations of at least this importance.
+         */
+        importance_min?: number | undefined
+        /**
+         * Only conversations of at most this importance.
+         */
+        importance_max?: number | undefined
+        /**
+         * Only conversations with a message at or after this instant (and before `date_to`).
+         */
+        date_from?: TimestampInput | undefined
+        /**
+         * Only conversations with a message before this instant (and not before `date_from`).
+         */
+        date_to?: TimestampInput | undefined
+      }
+    | undefined
+  url: '/api/v1/conversations/count'
+}
+
+export type ConversationsCountErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type ConversationsCountError = ConversationsCountErrors[keyof ConversationsCountErrors]
+
+export type ConversationsCountResponses = {
+  /**
+   * How many conversations pass the filters.
+   */
+  200: ConversationCount
+}
+
+export type ConversationsCountResponse = ConversationsCountResponses[keyof ConversationsCountResponses]
+
+export type ConversationsDeleteData = {
+  body?: never | undefined
+  path: {
+    /**
+     * The conversation's id.
+     */
+    id: string
+  }
+  query?: never | undefined
+  url: '/api/v1/conversations/{id}'
+}
+
+export type ConversationsDeleteErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * No such record.
+   */
+  404: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type ConversationsDeleteError = ConversationsDeleteErrors[keyof ConversationsDeleteErrors]
+
+export type ConversationsDeleteResponses = {
+  /**
+   * Deleted.
+   */
+  200: unknown
+}
+
+export type ConversationsGetData = {
+  body?: never | undefined
+  path: {
+    /**
+     * The conversation's id.
+     */
+    id: string
+  }
+  query?: never | undefined
+  url: '/api/v1/conversations/{id}'
+}
+
+export type ConversationsGetErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * No such record.
+   */
+  404: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type ConversationsGetError = ConversationsGetErrors[keyof ConversationsGetErrors]
+
+export type ConversationsGetResponses = {
+  /**
+   * The conversation.
+   */
+  200: Conversation
+}
+
+export type ConversationsGetResponse = ConversationsGetResponses[keyof ConversationsGetResponses]
+
+export type ConversationsUpdateData = {
+  body: ConversationPatch
+  headers?:
+    | {
+        /**
+         * One key per logical call, repeated with every attempt. Within 24 hours a second request with the same key and body
+         * gets the first one's answer, marked `Idempotency-Replayed: true`; with another body it is refused (422).
+         */
+        'Idempotency-Key'?: string | undefined
+      }
+    | undefined
+  path: {
+    /**
+     * The conversation's id.
+     */
+    id: string
+  }
+  query?: never | undefined
+  url: '/api/v1/conversations/{id}'
+}
+
+export type ConversationsUpdateErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * No such record.
+   */
+  404: ErrorBody
+  /**
+   * The record changed meanwhile, or the same idempotency key is being worked on.
+   */
+  409: ErrorBody
+  /**
+   * The body is larger than the server takes.
+   */
+  413: ErrorBody
+  /**
+   * The content type of the body is not the one that the operation takes.
+   */
+  415: ErrorBody
+  /**
+   * The request was read and does not fit the contract; `issues` says where.
+   */
+  422: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type ConversationsUpdateError = ConversationsUpdateErrors[keyof ConversationsUpdateErrors]
+
+export type ConversationsUpdateResponses = {
+  /**
+   * The conversation as it is now.
+   */
+  200: Conversation
+}
+
+export type ConversationsUpdateResponse = ConversationsUpdateResponses[keyof ConversationsUpdateResponses]
+
+export type ConversationsUpdateLabelData = {
+  body: LabelUpdate
+  path: {
+    /**
+     * The conversation's id.
+     */
+    id: string
+  }
+  query?: never | undefined
+  url: '/api/v1/conversations/{id}/label'
+}
+
+export type ConversationsUpdateLabelErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * No such record.
+   */
+  404: ErrorBody
+  /**
+   * The body is larger than the server takes.
+   */
+  413: ErrorBody
+  /**
+   * The content type of the body is not the one that the operation takes.
+   */
+  415: ErrorBody
+  /**
+   * The request was read and does not fit the contract; `issues` says where.
+   */
+  422: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type ConversationsUpdateLabelError = ConversationsUpdateLabelErrors[keyof ConversationsUpdateLabelErrors]
+
+export type ConversationsUpdateLabelResponses = {
+  /**
+   * Changed.
+   */
+  200: unknown
+}
+
+export type ConversationsUpdateFolderData = {
+  body: FolderUpdate
+  path: {
+    /**
+     * The conversation's id.
+     */
+    id: string
+  }
+  query?: never | undefined
+  url: '/api/v1/conversations/{id}/folder'
+}
+
+export type ConversationsUpdateFolderErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * No such record.
+   */
+  404: ErrorBody
+  /**
+   * The body is larger than the server takes.
+   */
+  413: ErrorBody
+  /**
+   * The content type of the body is not the one that the operation takes.
+   */
+  415: ErrorBody
+  /**
+   * The request was read and does not fit the contract; `issues` says where.
+   */
+  422: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type ConversationsUpdateFolderError = ConversationsUpdateFolderErrors[keyof ConversationsUpdateFolderErrors]
+
+export type ConversationsUpdateFolderResponses = {
+  /**
+   * Moved.
+   */
+  200: unknown
+}
+
+export type ConversationsPinData = {
+  body?: never | undefined
+  path: {
+    /**
+     * The conversation's id.
+     */
+    id: string
+  }
+  query?: never | undefined
+  url: '/api/v1/conversations/{id}/pin'
+}
+
+export type ConversationsPinErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * No such record.
+   */
+  404: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type ConversationsPinError = ConversationsPinErrors[keyof ConversationsPinErrors]
+
+export type ConversationsPinResponses = {
+  /**
+   * Done.
+   */
+  200: unknown
+}
+
+export type ConversationsUnpinData = {
+  body?: never | undefined
+  path: {
+    /**
+     * The conversation's id.
+     */
+    id: string
+  }
+  query?: never | undefined
+  url: '/api/v1/conversations/{id}/unpin'
+}
+
+export type ConversationsUnpinErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * No such record.
+   */
+  404: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type ConversationsUnpinError = ConversationsUnpinErrors[keyof ConversationsUnpinErrors]
+
+export type ConversationsUnpinResponses = {
+  /**
+   * Done.
+   */
+  200: unknown
+}
+
+export type ConversationsArchiveData = {
+  body?: never | undefined
+  path: {
+    /**
+     * The conversation's id.
+     */
+    id: string
+  }
+  query?: never | undefined
+  url: '/api/v1/conversations/{id}/archive'
+}
+
+export type ConversationsArchiveErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * No such record.
+   */
+  404: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type ConversationsArchiveError = ConversationsArchiveErrors[keyof ConversationsArchiveErrors]
+
+export type ConversationsArchiveResponses = {
+  /**
+   * Done.
+   */
+  200: unknown
+}
+
+export type ConversationsUnarchiveData = {
+  body?: never | undefined
+  path: {
+    /**
+     * The conversation's id.
+     */
+    id: string
+  }
+  query?: never | undefined
+  url: '/api/v1/conversations/{id}/unarchive'
+}
+
+export type ConversationsUnarchiveErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * No such record.
+   */
+  404: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type ConversationsUnarchiveError = ConversationsUnarchiveErrors[keyof ConversationsUnarchiveErrors]
+
+export type ConversationsUnarchiveResponses = {
+  /**
+   * Done.
+   */
+  200: unknown
+}
+
+export type ConversationsMessagesListData = {
+  body?: never | undefined
+  path: {
+    /**
+     * The conversation's id.
+     */
+    id: string
+  }
+  query?:
+    | {
+        /**
+         * Where the page begins, from `next_cursor` of the one before.
+         */
+        cursor?: string | undefined
+        /**
+         * Messages on a page. More than 100 is refused.
+         */
+        limit?: number | undefined
+      }
+    | undefined
+  url: '/api/v1/conversations/{id}/messages'
+}
+
+export type ConversationsMessagesListErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * No such record.
+   */
+  404: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type ConversationsMessagesListError = ConversationsMessagesListErrors[keyof ConversationsMessagesListErrors]
+
+export type ConversationsMessagesListResponses = {
+  /**
+   * One page.
+   */
+  200: MessagePage
+}
+
+export type ConversationsMessagesListResponse =
+  ConversationsMessagesListResponses[keyof ConversationsMessagesListResponses]
+
+export type ConversationsMessagesAppendData = {
+  body: MessageAppend
+  headers?:
+    | {
+        /**
+         * One key per logical call, repeated with every attempt. Within 24 hours a second request with the same key and body
+         * gets the first one's answer, marked `Idempotency-Replayed: true`; with another body it is refused (422).
+         */
+        'Idempotency-Key'?: string | undefined
+      }
+    | undefined
+  path: {
+    /**
+     * The conversation's id.
+     */
+    id: string
+  }
+  query?: never | undefined
+  url: '/api/v1/conversations/{id}/messages'
+}
+
+export type ConversationsMessagesAppendErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * No such record.
+   */
+  404: ErrorBody
+  /**
+   * The record changed meanwhile, or the same idempotency key is being worked on.
+   */
+  409: ErrorBody
+  /**
+   * The body is larger than the server takes.
+   */
+  413: ErrorBody
+  /**
+   * The content type of the body is not the one that the operation takes.
+   */
+  415: ErrorBody
+  /**
+   * The request was read and does not fit the contract; `issues` says where.
+   */
+  422: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type ConversationsMessagesAppendError =
+  ConversationsMessagesAppendErrors[keyof ConversationsMessagesAppendErrors]
+
+export type ConversationsMessagesAppendResponses = {
+  /**
+   * Stored.
+   */
+  201: MessagesAppended
+}
+
+export type ConversationsMessagesAppendResponse =
+  ConversationsMessagesAppendResponses[keyof ConversationsMessagesAppendResponses]
+
+export type QueryData = {
+  body: Query
+  path?: never | undefined
+  query?: never | undefined
+  url: '/api/v1/query'
+}
+
+export type QueryErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * The body is larger than the server takes.
+   */
+  413: ErrorBody
+  /**
+   * The content type of the body is not the one that the operation takes.
+   */
+  415: ErrorBody
+  /**
+   * The request was read and does not fit the contract; `issues` says where.
+   */
+  422: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type QueryError = QueryErrors[keyof QueryErrors]
+
+export type QueryResponses = {
+  /**
+   * What was found.
+   */
+  200: QueryPage
+}
+
+export type QueryResponse = QueryResponses[keyof QueryResponses]
+
+export type SearchFulltextData = {
+  body: Fulltext
+  path?: never | undefined
+  query?: never | undefined
+  url: '/api/v1/search/fts'
+}
+
+export type SearchFulltextErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * The body is larger than the server takes.
+   */
+  413: ErrorBody
+  /**
+   * The content type of the body is not the one that the operation takes.
+   */
+  415: ErrorBody
+  /**
+   * The request was read and does not fit the contract; `issues` says where.
+   */
+  422: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type SearchFulltextError = SearchFulltextErrors[keyof SearchFulltextErrors]
+
+export type SearchFulltextResponses = {
+  /**
+   * What was found.
+   */
+  200: FulltextResults
+}
+
+export type SearchFulltextResponse = SearchFulltextResponses[keyof SearchFulltextResponses]
+
+export type ContextAssembleData = {
+  body: ContextAssemble
+  path?: never | undefined
+  query?: never | undefined
+  url: '/api/v1/context/assemble'
+}
+
+export type ContextAssembleErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * The body is larger than the server takes.
+   */
+  413: ErrorBody
+  /**
+   * The content type of the body is not the one that the operation takes.
+   */
+  415: ErrorBody
+  /**
+   * The request was read and does not fit the contract; `issues` says where.
+   */
+  422: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type ContextAssembleError = ContextAssembleErrors[keyof ContextAssembleErrors]
+
+export type ContextAssembleResponses = {
+  /**
+   * The messages, ready for a model.
+   */
+  200: Array<ContextMessage>
+}
+
+export type ContextAssembleResponse = ContextAssembleResponses[keyof ContextAssembleResponses]
+
+export type ContextBuildData = {
+  body: ContextBuild
+  path?: never | undefined
+  query?: never | undefined
+  url: '/api/v1/context/build'
+}
+
+export type ContextBuildErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * The body is larger than the server takes.
+   */
+  413: ErrorBody
+  /**
+   * The content type of the body is not the one that the operation takes.
+   */
+  415: ErrorBody
+  /**
+   * The request was read and does not fit the contract; `issues` says where.
+   */
+  422: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type ContextBuildError = ContextBuildErrors[keyof ContextBuildErrors]
+
+export type ContextBuildResponses = {
+  /**
+   * The context.
+   */
+  200: Context
+}
+
+export type ContextBuildResponse = ContextBuildResponses[keyof ContextBuildResponses]
+
+export type SummarizeData = {
+  body: SummarizeRequest
+  path?: never | undefined
+  query?: never | undefined
+  url: '/api/v1/summarize'
+}
+
+export type SummarizeErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * No such record.
+   */
+  404: ErrorBody
+  /**
+   * The body is larger than the server takes.
+   */
+  413: ErrorBody
+  /**
+   * The content type of the body is not the one that the operation takes.
+   */
+  415: ErrorBody
+  /**
+   * The request was read and does not fit the contract; `issues` says where.
+   */
+  422: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type SummarizeError = SummarizeErrors[keyof SummarizeErrors]
+
+export type SummarizeResponses = {
+  /**
+   * The summary.
+   */
+  200: Summary
+}
+
+export type SummarizeResponse = SummarizeResponses[keyof SummarizeResponses]
+
+export type PruneDryRunData = {
+  body: PruneDryRun
+  path?: never | undefined
+  query?: never | undefined
+  url: '/api/v1/prune/dry-run'
+}
+
+export type PruneDryRunErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * The body is larger than the server takes.
+   */
+  413: ErrorBody
+  /**
+   * The content type of the body is not the one that the operation takes.
+   */
+  415: ErrorBody
+  /**
+   * The request was read and does not fit the contract; `issues` says where.
+   */
+  422: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type PruneDryRunError = PruneDryRunErrors[keyof PruneDryRunErrors]
+
+export type PruneDryRunResponses = {
+  /**
+   * The candidates.
+   */
+  200: PruneSuggestions
+}
+
+export type PruneDryRunResponse = PruneDryRunResponses[keyof PruneDryRunResponses]
+
+export type PruneExecuteData = {
+  body: PruneExecute
+  path?: never | undefined
+  query?: never | undefined
+  url: '/api/v1/prune/execute'
+}
+
+export type PruneExecuteErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * No such record.
+   */
+  404: ErrorBody
+  /**
+   * The body is larger than the server takes.
+   */
+  413: ErrorBody
+  /**
+   * The content type of the body is not the one that the operation takes.
+   */
+  415: ErrorBody
+  /**
+   * The request was read and does not fit the contract; `issues` says where.
+   */
+  422: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type PruneExecuteError = PruneExecuteErrors[keyof PruneExecuteErrors]
+
+export type PruneExecuteResponses = {
+  /**
+   * Archived.
+   */
+  200: unknown
+}
+
+export type LabelsSuggestData = {
+  body: SuggestLabels
+  path?: never | undefined
+  query?: never | undefined
+  url: '/api/v1/labels/suggest'
+}
+
+export type LabelsSuggestErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * No such record.
+   */
+  404: ErrorBody
+  /**
+   * The body is larger than the server takes.
+   */
+  413: ErrorBody
+  /**
+   * The content type of the body is not the one that the operation takes.
+   */
+  415: ErrorBody
+  /**
+   * The request was read and does not fit the contract; `issues` says where.
+   */
+  422: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type LabelsSuggestError = LabelsSuggestErrors[keyof LabelsSuggestErrors]
+
+export type LabelsSuggestResponses = {
+  /**
+   * The suggestions, the surest first.
+   */
+  200: LabelSuggestions
+}
+
+export type LabelsSuggestResponse = LabelsSuggestResponses[keyof LabelsSuggestResponses]
+
+export type LabelsListData = {
+  body?: never | undefined
+  path?: never | undefined
+  query?: never | undefined
+  url: '/api/v1/labels'
+}
+
+export type LabelsListErrors = {
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type LabelsListError = LabelsListErrors[keyof LabelsListErrors]
+
+export type LabelsListResponses = {
+  /**
+   * The labels.
+   */
+  200: LabelCounts
+}
+
+export type LabelsListResponse = LabelsListResponses[keyof LabelsListResponses]
+
+export type FoldersListData = {
+  body?: never | undefined
+  path?: never | undefined
+  query?: never | undefined
+  url: '/api/v1/folders'
+}
+
+export type FoldersListErrors = {
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type FoldersListError = FoldersListErrors[keyof FoldersListErrors]
+
+export type FoldersListResponses = {
+  /**
+   * The folders.
+   */
+  200: FolderCounts
+}
+
+export type FoldersListResponse = FoldersListResponses[keyof FoldersListResponses]
+
+export type EmbeddingsRebuildData = {
+  body?: never | undefined
+  path?: never | undefined
+  query?: never | undefined
+  url: '/api/v1/rebuild-embeddings'
+}
+
+export type EmbeddingsRebuildErrors = {
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type EmbeddingsRebuildError = EmbeddingsRebuildErrors[keyof EmbeddingsRebuildErrors]
+
+export type EmbeddingsRebuildResponses = {
+  /**
+   * Started. An original server answers without a body.
+   */
+  202: RebuildStarted
+}
+
+export type EmbeddingsRebuildResponse = EmbeddingsRebuildResponses[keyof EmbeddingsRebuildResponses]
+
+export type JobsGetData = {
+  body?: never | undefined
+  path: {
+    /**
+     * The job's id.
+     */
+    id: string
+  }
+  query?: never | undefined
+  url: '/api/v1/jobs/{id}'
+}
+
+export type JobsGetErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * No such record.
+   */
+  404: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type JobsGetError = JobsGetErrors[keyof JobsGetErrors]
+
+export type JobsGetResponses = {
+  /**
+   * The job.
+   */
+  200: Job
+}
+
+export type JobsGetResponse = JobsGetResponses[keyof JobsGetResponses]
+
+export type ExportStreamData = {
+  body?: never | undefined
+  path?: never | undefined
+  query?:
+    | {
+        /**
+         * Continue after this checkpoint.
+         */
+        after?: string | undefined
+        /**
+         * Only this conversation.
+         */
+        conversation_id?: string | undefined
+        /**
+         * Only conversations with exactly this label.
+         */
+        label?: string | undefined
+        /**
+         * Only conversations in this folder or below it.
+         */
+        folder?: string | undefined
+        /**
+         * Only pinned conversations, or only the others.
+         */
+        pinned?: boolean | undefined
+        /**
+         * Only archived conversations, or only active ones.
+         */
+        archived?: boolean | undefined
+        /**
+         * Only conversations of at least this importance.
+         */
+        importance_min?: number | undefined
+        /**
+         * Only conversations of at most this importance.
+         */
+        importance_max?: number | undefined
+        /**
+         * Only conversations with a message at or after this instant (and before `date_to`).
+         */
+        date_from?: TimestampInput | undefined
+        /**
+         * Only conversations with a message before this instant (and not before `date_from`).
+         */
+        date_to?: TimestampInput | undefined
+      }
+    | undefined
+  url: '/api/v1/export'
+}
+
+export type ExportStreamErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type ExportStreamError = ExportStreamErrors[keyof ExportStreamErrors]
+
+export type ExportStreamResponses = {
+  /**
+   * The records.
+   */
+  200: ExportRecord
+}
+
+export type ExportStreamResponse = ExportStreamResponses[keyof ExportStreamResponses]
+
+export type ImportStreamData = {
+  body: ExportRecord
+  path?: never | undefined
+  query?: never | undefined
+  url: '/api/v1/import'
+}
+
+export type ImportStreamErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * The body is larger than the server takes.
+   */
+  413: ErrorBody
+  /**
+   * The content type of the body is not the one that the operation takes.
+   */
+  415: ErrorBody
+  /**
+   * The request was read and does not fit the contract; `issues` says where.
+   */
+  422: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type ImportStreamError = ImportStreamErrors[keyof ImportStreamErrors]
+
+export type ImportStreamResponses = {
+  /**
+   * Everything is stored.
+   */
+  200: ImportReport
+}
+
+export type ImportStreamResponse = ImportStreamResponses[keyof ImportStreamResponses]
+
+export type HealthData = {
+  body?: never | undefined
+  path?: never | undefined
+  query?: never | undefined
+  url: '/health'
+}
+
+export type HealthErrors = {
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+  /**
+   * It is not well. This is an answer too.
+   */
+  503: Health
+}
+
+export type HealthError = HealthErrors[keyof HealthErrors]
+
+export type HealthResponses = {
+  /**
+   * It is well.
+   */
+  200: Health
+}
+
+export type HealthResponse = HealthResponses[keyof HealthResponses]
+
+export type MetricsData = {
+  body?: never | undefined
+  path?: never | undefined
+  query?: never | undefined
+  url: '/metrics'
+}
+
+export type MetricsErrors = {
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type MetricsError = MetricsErrors[keyof MetricsErrors]
+
+export type MetricsResponses = {
+  /**
+   * The metrics.
+   */
+  200: string
+}
+
+export type MetricsResponse = MetricsResponses[keyof MetricsResponses]
+
+export type ContractData = {
+  body?: never | undefined
+  path?: never | undefined
+  query?: never | undefined
+  url: '/openapi.json'
+}
+
+export type ContractErrors = {
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type ContractError = ContractErrors[keyof ContractErrors]
+
+export type ContractResponses = {
+  /**
+   * The OpenAPI document.
+   */
+  200: Contract
+}
+
+export type ContractResponse = ContractResponses[keyof ContractResponses]
+
+export type McpMemoryStoreData = {
+  body: MemoryStore
+  headers?:
+    | {
+        /**
+         * One key per logical call, repeated with every attempt. Within 24 hours a second request with the same key and body
+         * gets the first one's answer, marked `Idempotency-Replayed: true`; with another body it is refused (422).
+         */
+        'Idempotency-Key'?: string | undefined
+      }
+    | undefined
+  path?: never | undefined
+  query?: never | undefined
+  url: '/mcp/tools/memory_store'
+}
+
+export type McpMemoryStoreErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * The record changed meanwhile, or the same idempotency key is being worked on.
+   */
+  409: ErrorBody
+  /**
+   * The body is larger than the server takes.
+   */
+  413: ErrorBody
+  /**
+   * The content type of the body is not the one that the operation takes.
+   */
+  415: ErrorBody
+  /**
+   * The request was read and does not fit the contract; `issues` says where.
+   */
+  422: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type McpMemoryStoreError = McpMemoryStoreErrors[keyof McpMemoryStoreErrors]
+
+export type McpMemoryStoreResponses = {
+  /**
+   * Stored.
+   */
+  200: {
+    /**
+     * Whether it worked.
+     */
+    success: boolean
+    data: MemoryStored
+    /**
+     * Why it did not.
+     */
+    error?: string | null | undefined
+  }
+}
+
+export type McpMemoryStoreResponse = McpMemoryStoreResponses[keyof McpMemoryStoreResponses]
+
+export type McpMemorySearchData = {
+  body: MemorySearch
+  path?: never | undefined
+  query?: never | undefined
+  url: '/mcp/tools/memory_search'
+}
+
+export type McpMemorySearchErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * The body is larger than the server takes.
+   */
+  413: ErrorBody
+  /**
+   * The content type of the body is not the one that the operation takes.
+   */
+  415: ErrorBody
+  /**
+   * The request was read and does not fit the contract; `issues` says where.
+   */
+  422: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type McpMemorySearchError = McpMemorySearchErrors[keyof McpMemorySearchErrors]
+
+export type McpMemorySearchResponses = {
+  /**
+   * What was found.
+   */
+  200: {
+    /**
+     * Whether it worked.
+     */
+    success: boolean
+    data: MemorySearchResults
+    /**
+     * Why it did not.
+     */
+    error?: string | null | undefined
+  }
+}
+
+export type McpMemorySearchResponse = McpMemorySearchResponses[keyof McpMemorySearchResponses]
+
+export type McpMemoryGetContextData = {
+  body: MemoryConversationId
+  path?: never | undefined
+  query?: never | undefined
+  url: '/mcp/tools/memory_get_context'
+}
+
+export type McpMemoryGetContextErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * No such record.
+   */
+  404: ErrorBody
+  /**
+   * The body is larger than the server takes.
+   */
+  413: ErrorBody
+  /**
+   * The content type of the body is not the one that the operation takes.
+   */
+  415: ErrorBody
+  /**
+   * The request was read and does not fit the contract; `issues` says where.
+   */
+  422: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type McpMemoryGetContextError = McpMemoryGetContextErrors[keyof McpMemoryGetContextErrors]
+
+export type McpMemoryGetContextResponses = {
+  /**
+   * The attributes.
+   */
+  200: {
+    /**
+     * Whether it worked.
+     */
+    success: boolean
+    data: MemoryContext
+    /**
+     * Why it did not.
+     */
+    error?: string | null | undefined
+  }
+}
+
+export type McpMemoryGetContextResponse = McpMemoryGetContextResponses[keyof McpMemoryGetContextResponses]
+
+export type McpMemoryUpdateData = {
+  body: MemoryUpdate
+  path?: never | undefined
+  query?: never | undefined
+  url: '/mcp/tools/memory_update'
+}
+
+export type McpMemoryUpdateErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * No such record.
+   */
+  404: ErrorBody
+  /**
+   * The body is larger than the server takes.
+   */
+  413: ErrorBody
+  /**
+   * The content type of the body is not the one that the operation takes.
+   */
+  415: ErrorBody
+  /**
+   * The request was read and does not fit the contract; `issues` says where.
+   */
+  422: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type McpMemoryUpdateError = McpMemoryUpdateErrors[keyof McpMemoryUpdateErrors]
+
+export type McpMemoryUpdateResponses = {
+  /**
+   * What was changed.
+   */
+  200: {
+    /**
+     * Whether it worked.
+     */
+    success: boolean
+    data: MemoryUpdated
+    /**
+     * Why it did not.
+     */
+    error?: string | null | undefined
+  }
+}
+
+export type McpMemoryUpdateResponse = McpMemoryUpdateResponses[keyof McpMemoryUpdateResponses]
+
+export type McpMemoryPruneData = {
+  body: MemoryPrune
+  path?: never | undefined
+  query?: never | undefined
+  url: '/mcp/tools/memory_prune'
+}
+
+export type McpMemoryPruneErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * The body is larger than the server takes.
+   */
+  413: ErrorBody
+  /**
+   * The content type of the body is not the one that the operation takes.
+   */
+  415: ErrorBody
+  /**
+   * The request was read and does not fit the contract; `issues` says where.
+   */
+  422: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type McpMemoryPruneError = McpMemoryPruneErrors[keyof McpMemoryPruneErrors]
+
+export type McpMemoryPruneResponses = {
+  /**
+   * The candidates.
+   */
+  200: {
+    /**
+     * Whether it worked.
+     */
+    success: boolean
+    data: MemoryPruneSuggestions
+    /**
+     * Why it did not.
+     */
+    error?: string | null | undefined
+  }
+}
+
+export type McpMemoryPruneResponse = McpMemoryPruneResponses[keyof McpMemoryPruneResponses]
+
+export type McpMemoryExportData = {
+  body: MemoryExport
+  path?: never | undefined
+  query?: never | undefined
+  url: '/mcp/tools/memory_export'
+}
+
+export type McpMemoryExportErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * No such record.
+   */
+  404: ErrorBody
+  /**
+   * The body is larger than the server takes.
+   */
+  413: ErrorBody
+  /**
+   * The content type of the body is not the one that the operation takes.
+   */
+  415: ErrorBody
+  /**
+   * The request was read and does not fit the contract; `issues` says where.
+   */
+  422: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type McpMemoryExportError = McpMemoryExportErrors[keyof McpMemoryExportErrors]
+
+export type McpMemoryExportResponses = {
+  /**
+   * The conversation.
+   */
+  200: {
+    /**
+     * Whether it worked.
+     */
+    success: boolean
+    data: MemoryExported
+    /**
+     * Why it did not.
+     */
+    error?: string | null | undefined
+  }
+}
+
+export type McpMemoryExportResponse = McpMemoryExportResponses[keyof McpMemoryExportResponses]
+
+export type McpMemoryStatsData = {
+  body: MemoryStats
+  path?: never | undefined
+  query?: never | undefined
+  url: '/mcp/tools/memory_stats'
+}
+
+export type McpMemoryStatsErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * The body is larger than the server takes.
+   */
+  413: ErrorBody
+  /**
+   * The content type of the body is not the one that the operation takes.
+   */
+  415: ErrorBody
+  /**
+   * The request was read and does not fit the contract; `issues` says where.
+   */
+  422: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type McpMemoryStatsError = McpMemoryStatsErrors[keyof McpMemoryStatsErrors]
+
+export type McpMemoryStatsResponses = {
+  /**
+   * The counts.
+   */
+  200: {
+    /**
+     * Whether it worked.
+     */
+    success: boolean
+    data: MemoryStatistics
+    /**
+     * Why it did not.
+     */
+    error?: string | null | undefined
+  }
+}
+
+export type McpMemoryStatsResponse = McpMemoryStatsResponses[keyof McpMemoryStatsResponses]

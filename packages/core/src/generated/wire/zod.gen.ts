@@ -1,0 +1,1184 @@
+// Generated from openapi/ by `npm run generate`. Never edited.
+
+import * as z from 'zod'
+
+/**
+ * An instant in a request; without a zone it means UTC.
+ */
+export const zTimestampInput = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$/)
+
+/**
+ * Anything the application wants to keep beside the record. Kept as it was given.
+ */
+export const zMetadata = z.record(z.string(), z.unknown())
+
+/**
+ * An instant. Our server writes RFC 3339 with `Z`; an original server omits the zone (it means UTC), may put a space
+ * for the `T`, and writes up to nine fraction digits.
+ *
+ */
+export const zTimestamp = z.string().regex(/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:?\d{2})?$/)
+
+/**
+ * A conversation in the shape of a search result, as the original controller lists it.
+ */
+export const zConversationListItem = z.object({
+  conversation_id: z.uuid(),
+  message_id: z.uuid(),
+  score: z.number(),
+  content: z.string(),
+  metadata: zMetadata,
+  label: z.string(),
+  folder: z.string(),
+  timestamp: zTimestamp,
+  status: z.string().optional(),
+  importance_score: z.int().optional(),
+  message_count: z.int().optional(),
+  created_at: zTimestamp.optional(),
+  updated_at: zTimestamp.optional(),
+})
+
+/**
+ * One page of conversations.
+ */
+export const zConversationPage = z.object({
+  results: z.array(zConversationListItem),
+  total: z.int(),
+  page: z.int(),
+  page_size: z.int(),
+})
+
+/**
+ * One thing that is wrong with a request.
+ */
+export const zIssue = z.object({
+  path: z.string(),
+  message: z.string(),
+  code: z.string().optional(),
+})
+
+/**
+ * The body of every error.
+ */
+export const zErrorBody = z.object({
+  error: z.string(),
+  code: z.int(),
+  issues: z.array(zIssue).optional(),
+  current_revision: z.int().optional(),
+  request_id: z.string().optional(),
+})
+
+/**
+ * A part of a message. Text is kept; an image is accepted and not kept.
+ */
+export const zContentPart = z.union([
+  z.object({
+    type: z.literal('text'),
+    text: z.string(),
+  }),
+  z.object({
+    type: z.literal('image_url'),
+    image_url: z.object({
+      url: z.string(),
+      detail: z.string().optional(),
+    }),
+  }),
+])
+
+/**
+ * A message to store.
+ */
+export const zMessageInput = z.object({
+  role: z.string().min(1).max(64),
+  content: z.union([z.string(), z.array(zContentPart)]),
+  name: z.string().min(1).max(200).optional(),
+  timestamp: zTimestampInput.optional(),
+  metadata: zMetadata.optional(),
+})
+
+/**
+ * A conversation to store.
+ */
+export const zConversationCreate = z.object({
+  label: z.string().min(1).max(500),
+  folder: z
+    .string()
+    .max(1000)
+    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/)
+    .optional()
+    .default('/'),
+  importance_score: z.int().gte(1).lte(10).optional().default(5),
+  metadata: zMetadata.optional(),
+  messages: z.array(zMessageInput),
+})
+
+/**
+ * A stored conversation. What an original server does not send is optional.
+ */
+export const zConversation = z.object({
+  id: z.uuid(),
+  conversation_id: z.uuid().optional(),
+  label: z.string(),
+  folder: z.string(),
+  status: z.string(),
+  importance_score: z.int().optional(),
+  message_count: z.int(),
+  metadata: zMetadata.optional(),
+  revision: z.int().optional(),
+  created_at: zTimestamp,
+  updated_at: zTimestamp.optional(),
+  message_ids: z.array(z.uuid()).optional(),
+})
+
+/**
+ * How many conversations pass the filters.
+ */
+export const zConversationCount = z.object({
+  count: z.int(),
+  label: z.string().nullish(),
+  folder: z.string().nullish(),
+  error: z.string().optional(),
+})
+
+/**
+ * Whether the conversation is in use.
+ */
+export const zConversationStatus = z.enum(['active', 'archived'])
+
+/**
+ * What to change.
+ */
+export const zConversationPatch = z.strictObject({
+  label: z.string().min(1).max(500).optional(),
+  folder: z
+    .string()
+    .max(1000)
+    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/)
+    .optional(),
+  importance_score: z.int().gte(1).lte(10).optional(),
+  status: zConversationStatus.optional(),
+  metadata: zMetadata.optional(),
+  expected_revision: z.int().gte(1).optional(),
+})
+
+/**
+ * The new label and, if given, the new folder.
+ */
+export const zLabelUpdate = z.object({
+  label: z.string().min(1).max(500),
+  folder: z
+    .string()
+    .max(1000)
+    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/)
+    .optional(),
+})
+
+/**
+ * The new folder.
+ */
+export const zFolderUpdate = z.object({
+  folder: z
+    .string()
+    .max(1000)
+    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/),
+})
+
+/**
+ * A stored message.
+ */
+export const zMessage = z.object({
+  id: z.uuid(),
+  conversation_id: z.uuid(),
+  sequence: z.int().optional(),
+  role: z.string(),
+  name: z.string().optional(),
+  content: z.string(),
+  timestamp: zTimestamp,
+  metadata: zMetadata.optional(),
+})
+
+/**
+ * One page of messages.
+ */
+export const zMessagePage = z.object({
+  messages: z.array(zMessage),
+  next_cursor: z.string().nullable(),
+  total: z.int(),
+})
+
+/**
+ * Messages to append.
+ */
+export const zMessageAppend = z.strictObject({
+  messages: z.array(zMessageInput).min(1),
+})
+
+/**
+ * What was stored.
+ */
+export const zMessagesAppended = z.object({
+  conversation_id: z.uuid(),
+  message_count: z.int(),
+  messages: z.array(zMessage),
+})
+
+/**
+ * Which messages may be found. They mean the same here as in the list and the count of conversations.
+ */
+export const zSearchFilters = z.object({
+  folder: z.string().optional(),
+  label: z.string().optional(),
+  status: zConversationStatus.optional(),
+  pinned: z.boolean().optional(),
+  archived: z.boolean().optional(),
+  importance_min: z.int().optional(),
+  importance_max: z.int().optional(),
+  date_from: zTimestampInput.optional(),
+  date_to: zTimestampInput.optional(),
+  role: z.string().optional(),
+})
+
+/**
+ * A question.
+ */
+export const zQuery = z.object({
+  query: z.string().max(10000),
+  limit: z.int().gte(1).lte(100).optional().default(10),
+  offset: z.int().gte(0).lte(100000).optional().default(0),
+  filters: zSearchFilters.optional(),
+})
+
+/**
+ * A message that was found, with the conversation it belongs to.
+ */
+export const zSearchResult = z.object({
+  conversation_id: z.uuid(),
+  message_id: z.uuid(),
+  score: z.number(),
+  content: z.string(),
+  metadata: zMetadata,
+  label: z.string(),
+  folder: z.string(),
+  timestamp: zTimestamp,
+  role: z.string().optional(),
+  name: z.string().optional(),
+})
+
+/**
+ * One page of results.
+ */
+export const zQueryPage = z.object({
+  results: z.array(zSearchResult),
+  total: z.int(),
+  page: z.int(),
+  page_size: z.int(),
+})
+
+/**
+ * Words to look for.
+ */
+export const zFulltext = z.object({
+  query: z.string().max(10000),
+  limit: z.int().gte(1).lte(100).optional().default(10),
+  filters: zSearchFilters.optional(),
+})
+
+/**
+ * A message that was found.
+ */
+export const zFulltextHit = z.object({
+  id: z.uuid(),
+  conversation_id: z.uuid(),
+  role: z.string(),
+  name: z.string().optional(),
+  content: z.string(),
+  timestamp: zTimestamp,
+  embedding_id: z.string().nullish(),
+  metadata: zMetadata.optional(),
+  score: z.number().optional(),
+  label: z.string().optional(),
+  folder: z.string().optional(),
+})
+
+/**
+ * The messages that were found.
+ */
+export const zFulltextResults = z.object({
+  results: z.array(zFulltextHit),
+  total: z.int(),
+})
+
+/**
+ * What the next prompt is about.
+ */
+export const zContextAssemble = z.object({
+  query: z.string().max(10000),
+  preferred_labels: z.array(z.string()).optional().default([]),
+  context_budget: z.int().gte(0).optional().default(8000),
+  excluded_folders: z.array(z.string()).optional().default([]),
+})
+
+/**
+ * Where a message comes from.
+ */
+export const zCitation = z.object({
+  label: z.string(),
+  folder: z.string(),
+  timestamp: zTimestamp,
+})
+
+/**
+ * The message's own metadata, and where it comes from.
+ */
+export const zContextMessageMetadata = z.looseObject({
+  citation: zCitation.optional(),
+})
+
+/**
+ * A message for a prompt.
+ */
+export const zContextMessage = z.object({
+  id: z.uuid(),
+  conversation_id: z.uuid(),
+  role: z.string(),
+  name: z.string().optional(),
+  content: z.string(),
+  timestamp: zTimestamp,
+  embedding_id: z.string().nullish(),
+  metadata: zContextMessageMetadata.optional(),
+})
+
+/**
+ * What the next prompt is about.
+ */
+export const zContextBuild = z.strictObject({
+  query: z.string().max(10000),
+  preferred_labels: z.array(z.string()).optional().default([]),
+  context_budget: z.int().gte(0).optional().default(8000),
+  excluded_folders: z.array(z.string()).optional().default([]),
+  conversation_id: z.uuid().optional(),
+  filters: zSearchFilters.optional(),
+})
+
+/**
+ * A candidate that was left out.
+ */
+export const zContextOmission = z.object({
+  message_id: z.uuid(),
+  reason: z.string(),
+})
+
+/**
+ * An assembled context and how it was made.
+ */
+export const zContext = z.object({
+  messages: z.array(zContextMessage),
+  token_count: z.int(),
+  token_budget: z.int(),
+  encoding: z.string(),
+  left_out: z.array(zContextOmission),
+})
+
+/**
+ * The window that is summarised.
+ */
+export const zSummaryLevel = z.enum(['daily', 'weekly', 'monthly'])
+
+/**
+ * What to summarise.
+ */
+export const zSummarizeRequest = z.object({
+  conversation_id: z.uuid(),
+  level: zSummaryLevel,
+})
+
+/**
+ * A summary.
+ */
+export const zSummary = z.object({
+  conversation_id: z.uuid(),
+  level: z.string(),
+  summary: z.string(),
+  generated_at: zTimestamp,
+  message_ids: z.array(z.uuid()).optional(),
+  model: z.string().nullish(),
+})
+
+/**
+ * Which conversations to consider.
+ */
+export const zPruneDryRun = z.object({
+  threshold_days: z.int().gte(0).lte(36500),
+})
+
+/**
+ * A conversation that could be let go.
+ */
+export const zPruningSuggestion = z.object({
+  conversation_id: z.uuid(),
+  conversation_label: z.string(),
+  last_accessed: zTimestamp,
+  message_count: z.int(),
+  token_estimate: z.int(),
+  importance_score: z.number(),
+  preview: z.string(),
+  recommendation: z.string(),
+})
+
+/**
+ * The candidates.
+ */
+export const zPruneSuggestions = z.object({
+  suggestions: z.array(zPruningSuggestion),
+  total: z.int(),
+})
+
+/**
+ * What to archive.
+ */
+export const zPruneExecute = z.object({
+  conversation_ids: z.array(z.uuid()).max(1000),
+})
+
+/**
+ * What to suggest labels for.
+ */
+export const zSuggestLabels = z.object({
+  conversation_id: z.uuid(),
+})
+
+/**
+ * A label that would fit.
+ */
+export const zLabelSuggestion = z.object({
+  label: z.string(),
+  confidence: z.number(),
+  is_existing: z.boolean(),
+  reason: z.string(),
+})
+
+/**
+ * Labels that would fit.
+ */
+export const zLabelSuggestions = z.object({
+  conversation_id: z.uuid(),
+  suggestions: z.array(zLabelSuggestion),
+})
+
+/**
+ * A label and how often it is used.
+ */
+export const zLabelCount = z.object({
+  label: z.string(),
+  count: z.int(),
+})
+
+/**
+ * Every label.
+ */
+export const zLabelCounts = z.object({
+  labels: z.array(zLabelCount),
+})
+
+/**
+ * A folder and what it holds.
+ */
+export const zFolderCount = z.object({
+  folder: z.string(),
+  count: z.int(),
+  total: z.int(),
+})
+
+/**
+ * Every folder that holds a conversation.
+ */
+export const zFolderCounts = z.object({
+  folders: z.array(zFolderCount),
+})
+
+/**
+ * A job that was started.
+ */
+export const zRebuildStarted = z.object({
+  job_id: z.uuid().optional(),
+})
+
+/**
+ * Work that goes on in the background.
+ */
+export const zJob = z.object({
+  id: z.uuid(),
+  kind: z.string(),
+  status: z.enum(['queued', 'running', 'succeeded', 'failed']),
+  done: z.int(),
+  total: z.int(),
+  created_at: zTimestamp,
+  finished_at: zTimestamp.optional(),
+  error: z.string().optional(),
+})
+
+/**
+ * The first record of an export.
+ */
+export const zExportHeader = z.object({
+  type: z.literal('header'),
+  format: z.literal('sekha-export'),
+  format_version: z.literal(1),
+  created_at: zTimestamp,
+  after: z.string().optional(),
+})
+
+/**
+ * A conversation; its messages follow.
+ */
+export const zExportConversation = z.object({
+  type: z.literal('conversation'),
+  id: z.uuid(),
+  label: z.string().min(1).max(500),
+  folder: z
+    .string()
+    .max(1000)
+    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/),
+  status: zConversationStatus,
+  importance_score: z.int().gte(1).lte(10),
+  importance_before_pin: z.int().gte(1).lte(10).optional(),
+  metadata: zMetadata.optional(),
+  created_at: zTimestamp,
+  updated_at: zTimestamp,
+})
+
+/**
+ * A message of the conversation before it.
+ */
+export const zExportMessage = z.object({
+  type: z.literal('message'),
+  id: z.uuid(),
+  conversation_id: z.uuid(),
+  sequence: z.int().optional(),
+  role: z.string().min(1).max(64),
+  name: z.string().min(1).max(200).optional(),
+  content: z.string(),
+  timestamp: zTimestamp,
+  metadata: zMetadata.optional(),
+})
+
+/**
+ * A place from which the export can be continued.
+ */
+export const zExportCheckpoint = z.object({
+  type: z.literal('checkpoint'),
+  checkpoint: z.string(),
+})
+
+/**
+ * The last record of a complete stream.
+ */
+export const zExportFooter = z.object({
+  type: z.literal('footer'),
+  conversations: z.int(),
+  messages: z.int(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+})
+
+/**
+ * A line of an export.
+ */
+export const zExportRecord = z.discriminatedUnion('type', [
+  zExportHeader,
+  zExportConversation,
+  zExportMessage,
+  zExportCheckpoint,
+  zExportFooter,
+])
+
+/**
+ * What became of the records of one kind.
+ */
+export const zImportCounts = z.object({
+  created: z.int(),
+  skipped: z.int(),
+})
+
+/**
+ * What an import did.
+ */
+export const zImportReport = z.object({
+  conversations: zImportCounts,
+  messages: zImportCounts,
+})
+
+/**
+ * One thing that the server stands on.
+ */
+export const zHealthCheck = z.object({
+  status: z.string(),
+  error: z.string().optional(),
+})
+
+/**
+ * How the server is. Which properties there are depends on the server; `status` is always there.
+ */
+export const zHealth = z.object({
+  status: z.string(),
+  timestamp: zTimestamp.optional(),
+  checks: z.record(z.string(), zHealthCheck).optional(),
+  version: z.string().optional(),
+  uptime_seconds: z.number().optional(),
+})
+
+/**
+ * An OpenAPI document.
+ */
+export const zContract = z.record(z.string(), z.unknown())
+
+/**
+ * A conversation to store.
+ */
+export const zMemoryStore = z.object({
+  label: z.string().min(1).max(500),
+  folder: z
+    .string()
+    .max(1000)
+    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/),
+  messages: z.array(zMessageInput),
+  importance_score: z.int().gte(1).lte(10).optional().default(5),
+})
+
+/**
+ * What was stored.
+ */
+export const zMemoryStored = z.object({
+  conversation_id: z.uuid(),
+  id: z.uuid(),
+  label: z.string(),
+  folder: z.string(),
+})
+
+/**
+ * What to look for.
+ */
+export const zMemorySearch = z.object({
+  query: z.string().max(10000),
+  limit: z.int().gte(1).lte(100).optional().default(10),
+  offset: z.int().gte(0).lte(100000).optional().default(0),
+  filters: zSearchFilters.optional(),
+})
+
+/**
+ * What was found.
+ */
+export const zMemorySearchResults = z.object({
+  query: z.string(),
+  total_results: z.int(),
+  limit: z.int(),
+  results: z.array(zSearchResult),
+})
+
+/**
+ * Which conversation.
+ */
+export const zMemoryConversationId = z.object({
+  conversation_id: z.uuid(),
+})
+
+/**
+ * The attributes of a conversation.
+ */
+export const zMemoryContext = z.object({
+  conversation_id: z.uuid(),
+  label: z.string(),
+  status: z.string(),
+  folder: z.string(),
+  importance_score: z.int(),
+  word_count: z.int(),
+  session_count: z.int(),
+  created_at: zTimestamp,
+  updated_at: zTimestamp,
+})
+
+/**
+ * What to change.
+ */
+export const zMemoryUpdate = z.object({
+  conversation_id: z.uuid(),
+  label: z.string().min(1).max(500).optional(),
+  folder: z
+    .string()
+    .max(1000)
+    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/)
+    .optional(),
+  status: zConversationStatus.optional(),
+  importance_score: z.int().gte(1).lte(10).optional(),
+})
+
+/**
+ * What was changed.
+ */
+export const zMemoryUpdated = z.object({
+  conversation_id: z.uuid(),
+  updated_fields: z.array(z.string()),
+  message: z.string(),
+})
+
+/**
+ * Which conversations to consider.
+ */
+export const zMemoryPrune = z.object({
+  threshold_days: z.int().gte(0).lte(36500).optional().default(30),
+  importance_threshold: z.number().gte(0).lte(10).optional().default(5),
+})
+
+/**
+ * The candidates.
+ */
+export const zMemoryPruneSuggestions = z.object({
+  threshold_days: z.int(),
+  importance_threshold: z.number(),
+  total_suggestions: z.int(),
+  estimated_token_savings: z.int(),
+  suggestions: z.array(zPruningSuggestion),
+})
+
+/**
+ * Which conversation, and how.
+ */
+export const zMemoryExport = z.object({
+  conversation_id: z.uuid(),
+  format: z.string().optional().default('json'),
+  include_metadata: z.boolean().optional().default(true),
+})
+
+/**
+ * The attributes of an exported conversation.
+ */
+export const zMemoryExportedConversation = z.object({
+  id: z.uuid(),
+  label: z.string(),
+  folder: z.string(),
+  status: z.string(),
+  importance_score: z.int(),
+  word_count: z.int(),
+  session_count: z.int(),
+  created_at: zTimestamp,
+  updated_at: zTimestamp,
+})
+
+/**
+ * A message of an exported conversation.
+ */
+export const zMemoryExportedMessage = z.object({
+  id: z.uuid(),
+  role: z.string(),
+  content: z.string(),
+  timestamp: zTimestamp,
+  metadata: z.record(z.string(), z.unknown()).nullish(),
+})
+
+/**
+ * A conversation with its messages.
+ */
+export const zMemoryExported = z.object({
+  conversation: zMemoryExportedConversation,
+  messages: z.array(zMemoryExportedMessage),
+  format: z.string(),
+  include_metadata: z.boolean(),
+  markdown: z.string().optional(),
+})
+
+/**
+ * Which conversations to count. Both filters may be given.
+ */
+export const zMemoryStats = z.object({
+  folder: z.string().optional(),
+  label: z.string().optional(),
+})
+
+/**
+ * Counts of conversations.
+ */
+export const zMemoryStatistics = z.object({
+  total_conversations: z.int(),
+  average_importance: z.number(),
+  folders: z.array(z.string()).optional(),
+  labels: z.array(z.string()).optional(),
+})
+
+/**
+ * Only conversations with exactly this label.
+ */
+export const zLabel = z.string()
+
+/**
+ * Only conversations in this folder or below it.
+ */
+export const zFolder = z.string()
+
+/**
+ * Only pinned conversations, or only the others.
+ */
+export const zPinned = z.boolean()
+
+/**
+ * Only archived conversations, or only active ones.
+ */
+export const zArchived = z.boolean()
+
+/**
+ * Only conversations of at least this importance.
+ */
+export const zImportanceMin = z.int()
+
+/**
+ * Only conversations of at most this importance.
+ */
+export const zImportanceMax = z.int()
+
+/**
+ * Only conversations with a message at or after this instant (and before `date_to`).
+ */
+export const zDateFrom = zTimestampInput
+
+/**
+ * Only conversations with a message before this instant (and not before `date_from`).
+ */
+export const zDateTo = zTimestampInput
+
+/**
+ * One key per logical call, repeated with every attempt. Within 24 hours a second request with the same key and body
+ * gets the first one's answer, marked `Idempotency-Replayed: true`; with another body it is refused (422).
+ *
+ */
+export const zIdempotencyKey = z.string().min(1).max(255)
+
+/**
+ * The conversation's id.
+ */
+export const zConversationId = z.uuid()
+
+export const zConversationsListQuery = z.object({
+  page: z.int().gte(1).optional().default(1),
+  page_size: z.int().gte(1).lte(100).optional().default(50),
+  label: z.string().optional(),
+  folder: z.string().optional(),
+  pinned: z.boolean().optional(),
+  archived: z.boolean().optional(),
+  importance_min: z.int().optional(),
+  importance_max: z.int().optional(),
+  date_from: zTimestampInput.optional(),
+  date_to: zTimestampInput.optional(),
+})
+
+/**
+ * One page.
+ */
+export const zConversationsListResponse = zConversationPage
+
+export const zConversationsCreateBody = zConversationCreate
+
+export const zConversationsCreateHeaders = z.object({
+  'Idempotency-Key': z.string().min(1).max(255).optional(),
+})
+
+/**
+ * Stored.
+ */
+export const zConversationsCreateResponse = zConversation
+
+export const zConversationsCountQuery = z.object({
+  label: z.string().optional(),
+  folder: z.string().optional(),
+  pinned: z.boolean().optional(),
+  archived: z.boolean().optional(),
+  importance_min: z.int().optional(),
+  importance_max: z.int().optional(),
+  date_from: zTimestampInput.optional(),
+  date_to: zTimestampInput.optional(),
+})
+
+/**
+ * How many conversations pass the filters.
+ */
+export const zConversationsCountResponse = zConversationCount
+
+export const zConversationsDeletePath = z.object({
+  id: z.uuid(),
+})
+
+export const zConversationsGetPath = z.object({
+  id: z.uuid(),
+})
+
+/**
+ * The conversation.
+ */
+export const zConversationsGetResponse = zConversation
+
+export const zConversationsUpdateBody = zConversationPatch
+
+export const zConversationsUpdateHeaders = z.object({
+  'Idempotency-Key': z.string().min(1).max(255).optional(),
+})
+
+export const zConversationsUpdatePath = z.object({
+  id: z.uuid(),
+})
+
+/**
+ * The conversation as it is now.
+ */
+export const zConversationsUpdateResponse = zConversation
+
+export const zConversationsUpdateLabelBody = zLabelUpdate
+
+export const zConversationsUpdateLabelPath = z.object({
+  id: z.uuid(),
+})
+
+export const zConversationsUpdateFolderBody = zFolderUpdate
+
+export const zConversationsUpdateFolderPath = z.object({
+  id: z.uuid(),
+})
+
+export const zConversationsPinPath = z.object({
+  id: z.uuid(),
+})
+
+export const zConversationsUnpinPath = z.object({
+  id: z.uuid(),
+})
+
+export const zConversationsArchivePath = z.object({
+  id: z.uuid(),
+})
+
+export const zConversationsUnarchivePath = z.object({
+  id: z.uuid(),
+})
+
+export const zConversationsMessagesListPath = z.object({
+  id: z.uuid(),
+})
+
+export const zConversationsMessagesListQuery = z.object({
+  cursor: z.string().min(1).max(200).optional(),
+  limit: z.int().gte(1).lte(100).optional().default(50),
+})
+
+/**
+ * One page.
+ */
+export const zConversationsMessagesListResponse = zMessagePage
+
+export const zConversationsMessagesAppendBody = zMessageAppend
+
+export const zConversationsMessagesAppendHeaders = z.object({
+  'Idempotency-Key': z.string().min(1).max(255).optional(),
+})
+
+export const zConversationsMessagesAppendPath = z.object({
+  id: z.uuid(),
+})
+
+/**
+ * Stored.
+ */
+export const zConversationsMessagesAppendResponse = zMessagesAppended
+
+export const zQueryBody = zQuery
+
+/**
+ * What was found.
+ */
+export const zQueryResponse = zQueryPage
+
+export const zSearchFulltextBody = zFulltext
+
+/**
+ * What was found.
+ */
+export const zSearchFulltextResponse = zFulltextResults
+
+export const zContextAssembleBody = zContextAssemble
+
+/**
+ * The messages, ready for a model.
+ */
+export const zContextAssembleResponse = z.array(zContextMessage)
+
+export const zContextBuildBody = zContextBuild
+
+/**
+ * The context.
+ */
+export const zContextBuildResponse = zContext
+
+export const zSummarizeBody = zSummarizeRequest
+
+/**
+ * The summary.
+ */
+export const zSummarizeResponse = zSummary
+
+export const zPruneDryRunBody = zPruneDryRun
+
+/**
+ * The candidates.
+ */
+export const zPruneDryRunResponse = zPruneSuggestions
+
+export const zPruneExecuteBody = zPruneExecute
+
+export const zLabelsSuggestBody = zSuggestLabels
+
+/**
+ * The suggestions, the surest first.
+ */
+export const zLabelsSuggestResponse = zLabelSuggestions
+
+/**
+ * The labels.
+ */
+export const zLabelsListResponse = zLabelCounts
+
+/**
+ * The folders.
+ */
+export const zFoldersListResponse = zFolderCounts
+
+/**
+ * Started. An original server answers without a body.
+ */
+export const zEmbeddingsRebuildResponse = zRebuildStarted
+
+export const zJobsGetPath = z.object({
+  id: z.uuid(),
+})
+
+/**
+ * The job.
+ */
+export const zJobsGetResponse = zJob
+
+export const zExportStreamQuery = z.object({
+  after: z.string().min(1).max(200).optional(),
+  conversation_id: z.uuid().optional(),
+  label: z.string().optional(),
+  folder: z.string().optional(),
+  pinned: z.boolean().optional(),
+  archived: z.boolean().optional(),
+  importance_min: z.int().optional(),
+  importance_max: z.int().optional(),
+  date_from: zTimestampInput.optional(),
+  date_to: zTimestampInput.optional(),
+})
+
+/**
+ * The records.
+ */
+export const zExportStreamResponse = zExportRecord
+
+export const zImportStreamBody = zExportRecord
+
+/**
+ * Everything is stored.
+ */
+export const zImportStreamResponse = zImportReport
+
+/**
+ * It is well.
+ */
+export const zHealthResponse = zHealth
+
+/**
+ * The metrics.
+ */
+export const zMetricsResponse = z.string()
+
+/**
+ * The OpenAPI document.
+ */
+export const zContractResponse = zContract
+
+export const zMcpMemoryStoreBody = zMemoryStore
+
+export const zMcpMemoryStoreHeaders = z.object({
+  'Idempotency-Key': z.string().min(1).max(255).optional(),
+})
+
+/**
+ * Stored.
+ */
+export const zMcpMemoryStoreResponse = z.object({
+  success: z.boolean(),
+  data: zMemoryStored,
+  error: z.string().nullish(),
+})
+
+export const zMcpMemorySearchBody = zMemorySearch
+
+/**
+ * What was found.
+ */
+export const zMcpMemorySearchResponse = z.object({
+  success: z.boolean(),
+  data: zMemorySearchResults,
+  error: z.string().nullish(),
+})
+
+export const zMcpMemoryGetContextBody = zMemoryConversationId
+
+/**
+ * The attributes.
+ */
+export const zMcpMemoryGetContextResponse = z.object({
+  success: z.boolean(),
+  data: zMemoryContext,
+  error: z.string().nullish(),
+})
+
+export const zMcpMemoryUpdateBody = zMemoryUpdate
+
+/**
+ * What was changed.
+ */
+export const zMcpMemoryUpdateResponse = z.object({
+  success: z.boolean(),
+  data: zMemoryUpdated,
+  error: z.string().nullish(),
+})
+
+export const zMcpMemoryPruneBody = zMemoryPrune
+
+/**
+ * The candidates.
+ */
+export const zMcpMemoryPruneResponse = z.object({
+  success: z.boolean(),
+  data: zMemoryPruneSuggestions,
+  error: z.string().nullish(),
+})
+
+export const zMcpMemoryExportBody = zMemoryExport
+
+/**
+ * The conversation.
+ */
+export const zMcpMemoryExportResponse = z.object({
+  success: z.boolean(),
+  data: zMemoryExported,
+  error: z.string().nullish(),
+})
+
+export const zMcpMemoryStatsBody = zMemoryStats
+
+/**
+ * The counts.
+ */
+export const zMcpMemoryStatsResponse = z.object({
+  success: z.boolean(),
+  data: zMemoryStatistics,
+  error: z.string().nullish(),
+})

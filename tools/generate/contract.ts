@@ -1,0 +1,82 @@
+// Bundles the contract, written by hand over several files, into the one document that everything is generated from.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export interface Schema {
+  readonly $ref?: string
+  readonly type?: string | readonly string[]
+  readonly format?: string
+  readonly items?: Schema
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly required?: readonly string[]
+  readonly anyOf?: readonly Schema[]
+  readonly oneOf?: readonly Schema[]
+  readonly allOf?: readonly Schema[]
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly description?: string
+}
+export interface Parameter {
+  readonly name: string
+  readonly in: 'path' | 'query' | 'header'
+  readonly required?: boolean
+  readonly description?: string
+  readonly schema: Schema
+}
+export interface MediaType {
+  readonly schema: Schema
+}
+export interface ContractResponse {
+  readonly description: string
+  readonly content?: Readonly<Record<string, MediaType>>
+  readonly 'x-answer'?: boolean
+  readonly 'x-empty-answer'?: unknown
+}
+export interface ContractOperation {
+  readonly operationId: string
+  readonly summary: string
+  readonly description?: string
+  readonly parameters?: readonly (Parameter | { readonly $ref: string })[]
+  readonly requestBody?: { readonly required?: boolean; readonly content: Readonly<Record<string, MediaType>> }
+  readonly responses: Readonly<Record<string, ContractResponse | { readonly $ref: string }>>
+  readonly [extension: `x-${string}`]: unknown
+}
+export interface Contract {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
+}
+
+/** Where the hand-written contract begins. */
+export const contractPath = 'openapi/sekha.yaml'
+
+/** Bundles the contract; throws with the bundler's own words when it is not valid. */
+export function bundleContract(root: string): { contract: Contract; path: string; dispose(): void } {
+  const directory = mkdtempSync(join(tmpdir(), 'sekha-contract-'))
+  const path = join(directory, 'sekha.json')
+  execFileSync(join(root, 'node_modules/.bin/redocly'), ['bundle', contractPath, '--output', path], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  return {
+    contract: JSON.parse(readFileSync(path, 'utf8')) as Contract,
+    path,
+    dispose: () => rmSync(directory, { recursive: true, force: true }),
+  }
+}
+
+/** Follows a `$ref` inside the document; anything else is returned as it is. */
+export function resolve<T extends object>(contract: Contract, value: T | { readonly $ref: string }): T {
+  if (!('$ref' in value) || typeof value.$ref !== 'string') return value as T
+  let target: unknown = contract
+  for (const segment of value.$ref.replace(/^#\//, '').split('/'))
+    target = (target as Record<string, unknown>)[segment.replaceAll('~1', '/').replaceAll('~0', '~')]
+  if (typeof target !== 'object' || target === null) throw new Error(`${value.$ref} is not in the contract`)
+  return target as T
+}
+
+/** The name of the component that a schema refers to. */
+export function componentName(schema: Schema | undefined): string | undefined {
+  return schema?.$ref?.split('/').at(-1)
+}

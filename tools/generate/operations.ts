@@ -1,0 +1,155 @@
+// What the generated code needs to know of each operation, read from the bundled contract.
+import {
+  componentName,
+  type Contract,
+  type ContractOperation,
+  type ContractResponse,
+  type Parameter,
+  resolve,
+  type Schema,
+} from './contract.ts'
+import { datePaths } from './date-paths.ts'
+
+export type Pagination =
+  | { kind: 'page'; items: string; page: string; size: string; total: string }
+  | { kind: 'offset'; items: string; offset: string; size: string; total: string }
+  | { kind: 'cursor'; items: string; cursor: string; next: string; size: string; total: string }
+
+export interface OperationModel {
+  readonly id: string
+  readonly service: string
+  readonly method: string
+  readonly path: string
+  readonly summary: string
+  readonly description: string | undefined
+  readonly pathParameters: readonly Parameter[]
+  readonly queryParameters: readonly Parameter[]
+  readonly body: 'json' | 'ndjson' | undefined
+  readonly bodySchema: Schema | undefined
+  readonly bodyType: string | undefined
+  readonly answer: 'json' | 'text' | 'empty' | 'ndjson' | 'sse'
+  readonly answerSchema: Schema | undefined
+  readonly answerType: string | undefined
+  readonly successStatus: number
+  readonly answerStatuses: readonly number[]
+  readonly emptyAnswers: Readonly<Record<number, unknown>>
+  readonly statuses: readonly number[]
+  readonly extension: boolean
+  readonly idempotent: boolean
+  readonly idempotencyKey: boolean
+  readonly pagination: Pagination | undefined
+  readonly argument: string | undefined
+  readonly result: string | undefined
+  readonly failure: string | undefined
+  readonly answerDates: readonly string[]
+  readonly requestDates: readonly string[]
+  readonly ranges: Readonly<Record<string, readonly [number | undefined, number | undefined]>>
+}
+
+const methods = ['get', 'post', 'put', 'patch', 'delete'] as const
+
+/** Every operation of the contract, in the order of its paths. */
+export function readOperations(contract: Contract): OperationModel[] {
+  const models: OperationModel[] = []
+  for (const [path, item] of Object.entries(contract.paths)) {
+    const shared = (item['parameters'] ?? []) as NonNullable<ContractOperation['parameters']>
+    for (const method of methods) {
+      const operation = item[method] as ContractOperation | undefined
+      if (operation !== undefined) models.push(readOperation(contract, path, method, shared, operation))
+    }
+  }
+  const seen = new Set<string>()
+  for (const { id } of models) {
+    if (seen.has(id)) throw new Error(`operationId ${id} is used twice`)
+    seen.add(id)
+  }
+  return models
+}
+
+function readOperation(
+  contract: Contract,
+  path: string,
+  method: string,
+  shared: NonNullable<ContractOperation['parameters']>,
+  operation: ContractOperation,
+): OperationModel {
+  const id = operation.operationId
+  const parameters = [...shared, ...(operation.parameters ?? [])].map((entry) => resolve<Parameter>(contract, entry))
+  const responses = Object.entries(operation.responses).map(
+    ([status, response]) => [Number(status), resolve<ContractResponse>(contract, response)] as const,
+  )
+  const success = responses.find(([status]) => status < 300)
+  if (success === undefined) throw new Error(`${id} has no successful answer`)
+  const [bodyKind, bodySchema] = readContent(id, operation.requestBody?.content)
+  const [answerKind, answerSchema] = readContent(id, success[1].content)
+  const queryParameters = parameters.filter((parameter) => parameter.in === 'query')
+  if (bodySchema !== undefined && queryParameters.length > 0) throw new Error(`${id} has a body and query parameters`)
+  const stream = operation['x-stream'] as 'ndjson' | 'sse' | undefined
+  const service = operation['x-service']
+  if (typeof service !== 'string') throw new Error(`${id} has no x-service`)
+  return {
+    id,
+    service,
+    method: method.toUpperCase(),
+    path,
+    summary: operation.summary,
+    description: operation.description?.trim(),
+    pathParameters: parameters.filter((parameter) => parameter.in === 'path'),
+    queryParameters,
+    body: bodyKind === 'ndjson' ? 'ndjson' : bodyKind === undefined ? undefined : 'json',
+    bodySchema: bodySchema && resolve<Schema>(contract, bodySchema),
+    bodyType: componentName(bodySchema),
+    answer: stream ?? (answerKind === 'json' || answerKind === 'text' ? answerKind : 'empty'),
+    answerSchema: answerSchema && resolve<Schema>(contract, answerSchema),
+    answerType: componentName(answerSchema),
+    successStatus: success[0],
+    answerStatuses: responses.filter(([, response]) => response['x-answer'] === true).map(([status]) => status),
+    emptyAnswers: Object.fromEntries(
+      responses.flatMap(([status, response]) =>
+        'x-empty-answer' in response ? [[status, response['x-empty-answer']]] : [],
+      ),
+    ),
+    statuses: responses.map(([status]) => status).sort((a, b) => a - b),
+    extension: operation['x-extension'] === true,
+    idempotent: operation['x-idempotent'] === true,
+    idempotencyKey: operation['x-idempotency-key'] === true,
+    pagination: operation['x-pagination'] as Pagination | undefined,
+    argument: operation['x-argument'] as string | undefined,
+    result: operation['x-result'] as string | undefined,
+    failure: operation['x-failure'] as string | undefined,
+    answerDates: answerSchema === undefined ? [] : datePaths(contract, answerSchema, 'Timestamp'),
+    requestDates: [
+      ...(bodySchema === undefined ? [] : datePaths(contract, bodySchema, 'TimestampInput')),
+      ...queryParameters.filter(({ schema }) => componentName(schema) === 'TimestampInput').map(({ name }) => name),
+    ],
+    ranges: readRanges(contract, queryParameters, bodySchema),
+  }
+}
+
+function readContent(id: string, content: ContractResponse['content']): [string | undefined, Schema | undefined] {
+  const [entry, ...others] = Object.entries(content ?? {})
+  if (others.length > 0) throw new Error(`${id} has more than one content type`)
+  if (entry === undefined) return [undefined, undefined]
+  const kinds: Record<string, string> = {
+    'application/json': 'json',
+    'application/x-ndjson': 'ndjson',
+    'text/plain': 'text',
+  }
+  const kind = kinds[entry[0]]
+  if (kind === undefined) throw new Error(`${id}: no generator for ${entry[0]}`)
+  return [kind, entry[1].schema]
+}
+
+/** The bounds of the numbers at the top level of a request, so that a client can refuse them before any I/O. */
+function readRanges(
+  contract: Contract,
+  query: readonly Parameter[],
+  body: Schema | undefined,
+): OperationModel['ranges'] {
+  const properties = body === undefined ? {} : (resolve<Schema>(contract, body).properties ?? {})
+  const numbers = [...query.map(({ name, schema }) => [name, schema] as const), ...Object.entries(properties)]
+  const ranges: Record<string, [number | undefined, number | undefined]> = {}
+  for (const [name, schema] of numbers)
+    if (schema.minimum !== undefined || schema.maximum !== undefined) ranges[name] = [schema.minimum, schema.maximum]
+  return ranges
+}

@@ -1,0 +1,24 @@
+// What a user's first program does, on the packages as they are published.
+import assert from 'node:assert/strict'
+import { SekhaClient } from '@sekha/core'
+import { schemas } from '@sekha/core/schemas'
+import { createController } from '@sekha/server'
+
+for (const worker of [false, true]) {
+  const controller = createController({ database: worker ? './packed.db' : ':memory:', worker })
+  const { url } = await controller.listen({ port: 0 })
+  for (const client of [
+    new SekhaClient({ fetch: controller.fetch, validate: 'strict', schemas }),
+    new SekhaClient({ baseUrl: url, validate: 'strict', schemas }),
+  ]) {
+    const { id } = await client.conversations.create({
+      label: 'Packed',
+      messages: [{ role: 'user', content: 'Is the tarball complete?' }],
+    })
+    const hits = await client.query('tarball complete')
+    assert.ok(hits.some((hit) => hit.conversation_id === id))
+    assert.ok(hits[0].timestamp instanceof Date)
+    await client.close()
+  }
+  await controller.close()
+}
