@@ -1,0 +1,167 @@
+import { ProtocolError, SekhaError } from '../foundation/index.ts'
+import { ByteBuffer } from './byte-buffer.ts'
+import { DecodedStream, type ChunkDecoder, type DecodedStreamOptions } from './decoded-stream.ts'
+
+/** How to decode newline-delimited JSON. */
+export interface NdjsonOptions<T> extends DecodedStreamOptions {
+  /** The longest line, in bytes without its newline; a longer one is a {@link ProtocolError}. @default 16 MiB */
+  readonly maxLineBytes?: number | undefined
+  /**
+   * Reads one line, without its line end. When it throws, a {@link ProtocolError} with the record's place comes out.
+   *
+   * @default JSON.parse
+   */
+  readonly parse?: ((line: string) => T) | undefined
+}
+
+/** Rows of a newline-delimited JSON body: one by one, or by `batches()`. */
+export type NdjsonStream<T> = DecodedStream<T>
+
+const DEFAULT_MAX_LINE_BYTES = 16 * 1024 * 1024
+const NEWLINE = 0x0a
+const CARRIAGE_RETURN = 0x0d
+const SPACE = 0x20
+
+/**
+ * Decodes newline-delimited JSON.
+ *
+ * A line ends in `\n` or `\r\n`; blank lines are skipped, a byte order mark at the start is, too, and the last line
+ * needs no newline. The result is the same however the bytes are cut into chunks.
+ *
+ * What the iteration throws: {@link ProtocolError} for a broken row, with `recordIndex` (from 1, blank lines not
+ * counted) and `byteOffset`, never with the row itself; the source's own error; the signal's reason.
+ *
+ * @throws {RangeError} when `maxLineBytes` is not a positive integer
+ *
+ * @example
+ * ```ts
+ * for await (const row of decodeNdjson<{ id: string }>(fromReadableStream(response.body))) console.log(row.id)
+ * ```
+ */
+export function decodeNdjson<T = unknown>(
+  source: AsyncIterable<Uint8Array>,
+  options: NdjsonOptions<T> = {},
+): NdjsonStream<T> {
+  return new DecodedStream(source, new NdjsonDecoder(options), options)
+}
+
+class NdjsonDecoder<T> implements ChunkDecoder<T> {
+  readonly #maxLineBytes: number
+  readonly #parse: (line: string) => T
+  // A mark that is not at the start is a character like any other; the decoder would drop it once per block.
+  readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  /** The bytes after the last newline. */
+  readonly #rest = new ByteBuffer()
+  /** Where in the stream the bytes begin that were not decoded yet. */
+  #offset = 0
+  #records = 0
+
+  constructor({ maxLineBytes = DEFAULT_MAX_LINE_BYTES, parse = JSON.parse }: NdjsonOptions<T>) {
+    if (!Number.isSafeInteger(maxLineBytes) || maxLineBytes < 1) {
+      throw new RangeError(`maxLineBytes must be a positive integer, got ${maxLineBytes}`)
+    }
+    this.#maxLineBytes = maxLineBytes
+    this.#parse = parse
+  }
+
+  push(chunk: Uint8Array, into: T[]): void {
+    const end = chunk.lastIndexOf(NEWLINE) + 1
+    if (end > 0) {
+      const lines = chunk.subarray(0, end)
+      if (this.#rest.length === 0) {
+        this.#decode(lines, into)
+      } else {
+        this.#rest.append(lines)
+        this.#decode(this.#rest.view(), into)
+        this.#rest.clear()
+      }
+    }
+    const rest = end === 0 ? chunk : chunk.subarray(end)
+    if (this.#rest.length + rest.length > this.#maxLineBytes) throw this.#tooLong(this.#offset)
+    this.#rest.append(rest)
+  }
+
+  end(into: T[]): void {
+    if (this.#rest.length > 0) this.#decode(this.#rest.view(), into)
+  }
+
+  /** Decodes whole lines; of broken ones, those before the first that is broken, then it throws. */
+  #decode(lines: Uint8Array, into: T[]): void {
+    if (lines.length > this.#maxLineBytes) {
+      const at = findLine(lines, (line) => line.length > this.#maxLineBytes)
+      if (at !== -1) {
+        this.#decode(lines.subarray(0, at), into)
+        throw this.#tooLong(this.#offset)
+      }
+    }
+    let text: string
+    try {
+      text = this.#utf8.decode(lines)
+    } catch {
+      const at = findLine(lines, (line) => !this.#isUtf8(line))
+      this.#decode(lines.subarray(0, Math.max(at, 0)), into)
+      throw this.#broken('is not UTF-8', this.#offset)
+    }
+    this.#parseLines(text, into)
+    this.#offset += lines.length
+  }
+
+  #parseLines(text: string, into: T[]): void {
+    let start = this.#offset === 0 && text.startsWith('\uFEFF') ? 1 : 0
+    try {
+      while (start < text.length) {
+        const newline = text.indexOf('\n', start)
+        const next = newline === -1 ? text.length : newline
+        const end = text.charCodeAt(next - 1) === CARRIAGE_RETURN ? next - 1 : next
+        // Every row begins above a space, so that one comparison tells most rows from blank lines.
+        if (text.charCodeAt(start) > SPACE || !isBlank(text, start, end)) {
+          into.push(this.#parse(text.slice(start, end)))
+          this.#records += 1
+        }
+        start = next + 1
+      }
+    } catch (error) {
+      throw this.#unreadable(error, this.#offset + new TextEncoder().encode(text.slice(0, start)).length)
+    }
+  }
+
+  #isUtf8(line: Uint8Array): boolean {
+    try {
+      this.#utf8.decode(line)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  #unreadable(error: unknown, byteOffset: number): ProtocolError {
+    // A SyntaxError is not kept as the cause: engines quote the payload in its message.
+    if (error instanceof SyntaxError) return this.#broken('is not JSON', byteOffset)
+    const why = error instanceof SekhaError ? `: ${error.message}` : ''
+    return this.#broken(`cannot be read${why}`, byteOffset, error)
+  }
+
+  #tooLong(byteOffset: number): ProtocolError {
+    return this.#broken(`is longer than maxLineBytes (${this.#maxLineBytes}); raise it if that is expected`, byteOffset)
+  }
+
+  #broken(what: string, byteOffset: number, cause?: unknown): ProtocolError {
+    const recordIndex = this.#records + 1
+    return new ProtocolError(`Record ${recordIndex} at byte ${byteOffset} ${what}`, { recordIndex, byteOffset, cause })
+  }
+}
+
+/** Where the first line begins that `test` is true for, or -1. */
+function findLine(lines: Uint8Array, test: (line: Uint8Array) => boolean): number {
+  for (let start = 0; start < lines.length;) {
+    const newline = lines.indexOf(NEWLINE, start)
+    const end = newline === -1 ? lines.length : newline
+    if (test(lines.subarray(start, end))) return start
+    start = end + 1
+  }
+  return -1
+}
+
+function isBlank(text: string, start: number, end: number): boolean {
+  return /^[ \t\r]*$/.test(text.slice(start, end))
+}

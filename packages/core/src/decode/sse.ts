@@ -1,0 +1,174 @@
+import { ProtocolError, MAX_TIMER_MS } from '../foundation/index.ts'
+import { ByteBuffer } from './byte-buffer.ts'
+import { DecodedStream, type ChunkDecoder, type DecodedStreamOptions } from './decoded-stream.ts'
+
+/** One server-sent event. */
+export interface SseEvent {
+  /** The type; `message` when the server named none. */
+  readonly event: string
+  /** The `data` lines, joined by `\n`. */
+  readonly data: string
+  /** The last event id that the server set, in this event or an earlier one; empty when it never did. */
+  readonly id: string
+  /** The last reconnection time that the server set, in this event or an earlier one; at most 2³¹−1. */
+  readonly retryMs?: number
+}
+
+/** How to decode server-sent events. */
+export interface SseOptions extends DecodedStreamOptions {
+  /**
+   * The largest event, in bytes of its `data` lines, or of one line of another kind; a larger one is a
+   * {@link ProtocolError}.
+   *
+   * @default 16 MiB
+   */
+  readonly maxEventBytes?: number | undefined
+}
+
+const DEFAULT_MAX_EVENT_BYTES = 16 * 1024 * 1024
+const NEWLINE = 0x0a
+const CARRIAGE_RETURN = 0x0d
+
+/**
+ * Decodes server-sent events as the HTML standard says (section 9.2.6): lines end in `\n`, `\r\n` or `\r`, one space
+ * after the colon is dropped, comments and unknown fields are ignored, broken UTF-8 is replaced. An event comes out as
+ * soon as its blank line arrives. One that the end of the bytes cuts off is discarded, as the standard demands: it
+ * might be half of what was sent.
+ *
+ * The result is the same however the bytes are cut into chunks.
+ *
+ * What the iteration throws: {@link ProtocolError} for an event beyond `maxEventBytes`; the source's own error; the
+ * signal's reason.
+ *
+ * @throws {RangeError} when `maxEventBytes` is not a positive integer
+ *
+ * @example
+ * ```ts
+ * for await (const { event, data } of decodeSse(fromReadableStream(response.body))) console.log(event, data)
+ * ```
+ */
+export function decodeSse(source: AsyncIterable<Uint8Array>, options: SseOptions = {}): DecodedStream<SseEvent> {
+  return new DecodedStream(source, new SseDecoder(options.maxEventBytes), options)
+}
+
+class SseDecoder implements ChunkDecoder<SseEvent> {
+  readonly #maxEventBytes: number
+  readonly #utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+  /** The bytes after the last line end. */
+  readonly #rest = new ByteBuffer()
+  #isStart = true
+  /** The last chunk ended in `\r`: a `\n` that follows belongs to it. */
+  #skipsNewline = false
+
+  #event = ''
+  #data: string | undefined
+  #dataBytes = 0
+  #id = ''
+  #retryMs: number | undefined
+
+  constructor(maxEventBytes = DEFAULT_MAX_EVENT_BYTES) {
+    if (!Number.isSafeInteger(maxEventBytes) || maxEventBytes < 1) {
+      throw new RangeError(`maxEventBytes must be a positive integer, got ${maxEventBytes}`)
+    }
+    this.#maxEventBytes = maxEventBytes
+  }
+
+  push(chunk: Uint8Array, into: SseEvent[]): void {
+    if (chunk.length === 0) return
+    const bytes = this.#skipsNewline && chunk[0] === NEWLINE ? chunk.subarray(1) : chunk
+    const end = Math.max(bytes.lastIndexOf(NEWLINE), bytes.lastIndexOf(CARRIAGE_RETURN)) + 1
+    this.#skipsNewline = chunk.at(-1) === CARRIAGE_RETURN
+    if (end > 0) {
+      if (this.#rest.length === 0) {
+        this.#readLines(bytes.subarray(0, end), into)
+      } else {
+        this.#rest.append(bytes.subarray(0, end))
+        this.#readLines(this.#rest.view(), into)
+        this.#rest.clear()
+      }
+    }
+    const rest = end === 0 ? bytes : bytes.subarray(end)
+    this.#checkSize(this.#rest.length + rest.length)
+    this.#rest.append(rest)
+  }
+
+  end(): void {
+    // What is left has no blank line after it, so it is no event.
+  }
+
+  /** Reads whole lines. Each search remembers its last find, so that no character is looked at twice. */
+  #readLines(lines: Uint8Array, into: SseEvent[]): void {
+    const text = this.#utf8.decode(lines)
+    const isAscii = text.length === lines.length
+    const newline = positionsOf(text, '\n')
+    const carriageReturn = positionsOf(text, '\r')
+    const colon = positionsOf(text, ':')
+    let start = this.#isStart && text.startsWith('\uFEFF') ? 1 : 0
+    this.#isStart = false
+    while (start < text.length) {
+      const end = Math.min(newline(start), carriageReturn(start))
+      if (end === start) {
+        this.#dispatch(into)
+      } else {
+        const size = isAscii ? end - start : utf8Length(text.slice(start, end))
+        this.#checkSize(size)
+        this.#readLine(text, start, Math.min(colon(start), end), end, size)
+      }
+      start = end + (text.charCodeAt(end) === CARRIAGE_RETURN && text.charCodeAt(end + 1) === NEWLINE ? 2 : 1)
+    }
+  }
+
+  #readLine(text: string, start: number, colon: number, end: number, size: number): void {
+    const valueStart = colon === end ? end : colon + (text[colon + 1] === ' ' ? 2 : 1)
+    const value = text.slice(valueStart, end)
+    switch (text.slice(start, colon)) {
+      case 'data':
+        this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`
+        this.#dataBytes += size
+        break
+      case 'event':
+        this.#event = value
+        break
+      case 'id':
+        if (!value.includes('\0')) this.#id = value
+        break
+      case 'retry':
+        if (/^[0-9]+$/.test(value)) this.#retryMs = Math.min(Number(value), MAX_TIMER_MS)
+        break
+      default:
+    }
+  }
+
+  #dispatch(into: SseEvent[]): void {
+    if (this.#data !== undefined) {
+      const event = { event: this.#event || 'message', data: this.#data, id: this.#id }
+      into.push(this.#retryMs === undefined ? event : Object.assign(event, { retryMs: this.#retryMs }))
+    }
+    this.#event = ''
+    this.#data = undefined
+    this.#dataBytes = 0
+  }
+
+  #checkSize(lineBytes: number): void {
+    if (this.#dataBytes + lineBytes <= this.#maxEventBytes) return
+    throw new ProtocolError(
+      `An event is larger than maxEventBytes (${this.#maxEventBytes}); raise it if that is expected`,
+    )
+  }
+}
+
+/** Finds `character` at or after a position that never goes back; the length of the text when there is no more. */
+function positionsOf(text: string, character: string): (from: number) => number {
+  let at = -1
+  return (from) => {
+    if (at < from) {
+      at = text.indexOf(character, from)
+      if (at === -1) at = text.length
+    }
+    return at
+  }
+}
+
+function utf8Length(text: string): number {
+  return new TextEncoder().encode(text).length
+}

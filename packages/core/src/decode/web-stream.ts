@@ -1,0 +1,73 @@
+/**
+ * Reads a web stream as an async iterable, also where streams are not iterable themselves (Safari). Nothing is read
+ * before it is asked for. `break`, `return()` and `throw()` cancel the stream, which ends a read that is under way;
+ * afterwards, and at the end, the stream is unlocked.
+ *
+ * @throws {TypeError} on iteration, when the stream is locked
+ */
+export function fromReadableStream<T = Uint8Array>(stream: ReadableStream<T>): AsyncIterable<T, undefined> {
+  return { [Symbol.asyncIterator]: () => iterate(stream) }
+}
+
+function iterate<T>(stream: ReadableStream<T>): AsyncIterator<T, undefined> {
+  const reader = stream.getReader()
+  let isDone = false
+  const cancel = async (reason?: unknown): Promise<void> => {
+    if (isDone) return
+    isDone = true
+    await reader.cancel(reason).finally(() => reader.releaseLock())
+  }
+  return {
+    async next() {
+      if (isDone) return { done: true, value: undefined }
+      try {
+        const result = await reader.read()
+        if (!result.done) return { done: false, value: result.value }
+      } catch (error) {
+        finish()
+        throw error
+      }
+      finish()
+      return { done: true, value: undefined }
+    },
+    async return() {
+      await cancel()
+      return { done: true, value: undefined }
+    },
+    async throw(reason: unknown) {
+      await cancel(reason)
+      throw reason
+    },
+  }
+
+  function finish(): void {
+    if (isDone) return
+    isDone = true
+    reader.releaseLock()
+  }
+}
+
+/**
+ * Makes a web stream of an async iterable. Pull-driven: an item is taken when a reader asks for one, and none is kept
+ * ahead. Cancelling calls the iterator's `return()`; what the iterable throws becomes the stream's error.
+ */
+export function toReadableStream<T>(iterable: AsyncIterable<T>): ReadableStream<T> {
+  let iterator: AsyncIterator<T> | undefined
+  const open = (): AsyncIterator<T> => {
+    iterator ??= iterable[Symbol.asyncIterator]()
+    return iterator
+  }
+  return new ReadableStream<T>(
+    {
+      async pull(controller) {
+        const result = await open().next()
+        if (result.done === true) controller.close()
+        else controller.enqueue(result.value)
+      },
+      async cancel() {
+        await open().return?.()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}

@@ -1,0 +1,80 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { MAX_TIMER_MS, systemClock, unrefTimer } from './clock.ts'
+
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+describe('systemClock', () => {
+  it('fires a timer after its delay, on the real clock', async () => {
+    const start = systemClock.monotonic()
+    await new Promise<void>((resolve) => {
+      systemClock.setTimeout(resolve, 20)
+    })
+    const elapsed = systemClock.monotonic() - start
+    expect(elapsed).toBeGreaterThanOrEqual(18)
+    expect(elapsed).toBeLessThan(2000)
+  })
+
+  it('forgets a timer', async () => {
+    let fired = false
+    systemClock.clearTimeout(
+      systemClock.setTimeout(() => {
+        fired = true
+      }, 1),
+    )
+    await new Promise((resolve) => {
+      setTimeout(resolve, 15)
+    })
+    expect(fired).toBe(false)
+  })
+
+  it('does not fire a very long timer at once, on the real clock', async () => {
+    let fired = false
+    const timer = systemClock.setTimeout(() => {
+      fired = true
+    }, MAX_TIMER_MS + 1)
+    await new Promise((resolve) => {
+      setTimeout(resolve, 15)
+    })
+    systemClock.clearTimeout(timer)
+    expect(fired).toBe(false)
+  })
+
+  it('looks the globals up at each call, so that fake timers are seen', () => {
+    vi.useFakeTimers({ now: 5000 })
+    let fired = false
+    systemClock.setTimeout(() => {
+      fired = true
+    }, 1000)
+    expect(systemClock.now()).toBe(5000)
+    vi.advanceTimersByTime(1000)
+    expect(fired).toBe(true)
+    expect(systemClock.now()).toBe(6000)
+  })
+
+  it('refuses a delay that is not a number', () => {
+    expect(() => systemClock.setTimeout(() => {}, Number.NaN)).toThrow(RangeError)
+  })
+})
+
+describe('unrefTimer', () => {
+  it('uses what the runtime has', () => {
+    const unref = vi.fn<() => void>()
+    unrefTimer({ unref })
+    expect(unref).toHaveBeenCalledTimes(1)
+
+    const unrefDeno = vi.fn<(id: number) => void>()
+    vi.stubGlobal('Deno', { unrefTimer: unrefDeno })
+    unrefTimer(7)
+    expect(unrefDeno).toHaveBeenCalledWith(7)
+  })
+
+  it('does nothing where the runtime has nothing', () => {
+    expect(() => {
+      unrefTimer({})
+      unrefTimer(7)
+    }).not.toThrow()
+  })
+})

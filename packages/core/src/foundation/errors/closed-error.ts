@@ -1,0 +1,13 @@
+import { SekhaError, type SekhaErrorOptions } from './sekha-error.ts'
+
+/** Something was used after its `close()`. */
+export class ClosedError extends SekhaError {
+  /** @param what - The name of what is closed, such as `SekhaClient`. */
+  constructor(what: string, options: SekhaErrorOptions = {}) {
+    super(`${what} is closed. Make a new one, or call close() later`, { ...options, code: 'closed' })
+  }
+
+  override get name(): string {
+    return 'ClosedError'
+  }
+}

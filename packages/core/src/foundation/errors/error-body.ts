@@ -1,0 +1,91 @@
+import { clampDelay } from '../retry-after.ts'
+import { redactText } from '../redact.ts'
+import type { Issue } from './status-errors.ts'
+
+/** What the body of an error says, whichever of the known shapes it has. */
+export interface ErrorBody {
+  /** The parsed body; its text when it is not JSON; `undefined` when it is empty. */
+  readonly value: unknown
+  readonly isJson: boolean
+  /** The server's own words, fit for a message; empty when there are none. */
+  readonly text: string
+  readonly issues: readonly Issue[]
+  readonly requestId?: string | undefined
+  readonly currentVersion?: number | undefined
+  readonly retryAfterMs?: number | undefined
+}
+
+/** More issues than this help nobody, and a server could send millions. */
+const MAX_ISSUES = 100
+
+/**
+ * Reads an error body. The shapes of the servers that we talk to:
+ * `{ error, code }`, `{ error: { code, message, … } }`, `{ detail: text }`, `{ detail: [{ loc, msg, type, input }] }`,
+ * `{ error, code, issues, request_id, current_revision | current_version }`, plain text, HTML, nothing. Never throws.
+ */
+export function readErrorBody(bodyText: string): ErrorBody {
+  if (bodyText.trim() === '') return { value: undefined, isJson: false, text: '', issues: [] }
+  let value: unknown
+  try {
+    value = JSON.parse(bodyText)
+  } catch {
+    return { value: bodyText, isJson: false, text: plainSentence(bodyText), issues: [] }
+  }
+  const outer = asRecord(value)
+  const inner = asRecord(outer['error'])
+  const pick = (...names: readonly string[]): readonly unknown[] => names.flatMap((name) => [outer[name], inner[name]])
+  const seconds = pick('retry_after').find(isNumber)
+  return {
+    value,
+    isJson: true,
+    text: redactText(
+      firstText([value, outer['error'], ...pick('message', 'detail'), asRecord(outer['detail'])['message']]),
+    ),
+    issues: readIssues(pick('issues', 'detail').find(Array.isArray)),
+    requestId: firstText(pick('request_id')) || undefined,
+    currentVersion: pick('current_version', 'current_revision').filter(isNumber).find(Number.isSafeInteger),
+    retryAfterMs: seconds === undefined ? undefined : clampDelay(seconds * 1000),
+  }
+}
+
+function readIssues(list: unknown): readonly Issue[] {
+  if (!Array.isArray(list)) return []
+  return list.slice(0, MAX_ISSUES).map((it: unknown) => {
+    // Only what is named here is taken over: `input` and `ctx` hold what the caller sent.
+    const { path, loc, message, msg, code, type } = asRecord(it)
+    const rule = firstText([code, type])
+    const found = { path: redactText(propertyPath(path ?? loc)), message: redactText(firstText([message, msg, it])) }
+    return rule === '' ? found : Object.assign(found, { code: redactText(rule) })
+  })
+}
+
+/** `['body', 'messages', 0, 'role']` becomes `messages[0].role`; a text stays one. */
+function propertyPath(path: unknown): string {
+  if (typeof path === 'string') return path
+  if (!Array.isArray(path)) return ''
+  const steps: readonly unknown[] = path[0] === 'body' ? path.slice(1) : path
+  return steps
+    .map((step, at) => (typeof step === 'number' ? `[${step}]` : `${at > 0 ? '.' : ''}${String(step)}`))
+    .join('')
+}
+
+/** Text that is no HTML and no broken JSON. */
+function plainSentence(text: string): string {
+  return /^\s*[<{[]/.test(text) ? '' : redactText(text)
+}
+
+function firstText(candidates: readonly unknown[]): string {
+  return candidates.find((it): it is string => typeof it === 'string' && it !== '') ?? ''
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number'
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(value) ? value : {}
+}

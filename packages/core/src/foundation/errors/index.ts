@@ -1,0 +1,24 @@
+export { ApiError, type ApiErrorOptions, type HeaderRecord } from './api-error.ts'
+export { ClosedError } from './closed-error.ts'
+export { ConnectionError } from './connection-error.ts'
+export { errorFromResponse, type ErrorResponse } from './error-from-response.ts'
+export { ProtocolError, type ProtocolErrorOptions } from './protocol-error.ts'
+export {
+  attachCallContext,
+  SekhaError,
+  type AttemptRecord,
+  type CallContext,
+  type SekhaErrorOptions,
+} from './sekha-error.ts'
+export {
+  AuthenticationError,
+  ClientError,
+  ConflictError,
+  NotFoundError,
+  PermissionError,
+  RateLimitError,
+  ServerError,
+  ValidationError,
+  type Issue,
+} from './status-errors.ts'
+export { TimeoutError, type TimeoutErrorOptions, type TimeoutScope } from './timeout-error.ts'

@@ -1,0 +1,7 @@
+export { MAX_TIMER_MS, systemClock, unrefTimer, type Clock, type TimerHandle } from './clock.ts'
+export { createCloser, type Closer } from './close.ts'
+export * from './errors/index.ts'
+export { parseHttpDate } from './http-date.ts'
+export { REDACTED, redactHeaders, redactText, redactUrl } from './redact.ts'
+export { clampDelay, parseRetryAfter } from './retry-after.ts'
+export { sleep, type SleepOptions } from './sleep.ts'

@@ -1,0 +1,103 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseHttpDate } from './http-date.ts'
+import { parseRetryAfter } from './retry-after.ts'
+
+const now = Date.UTC(1994, 10, 6, 8, 49, 30)
+
+describe('parseRetryAfter', () => {
+  it.each([
+    [{ 'retry-after': '0' }, 0],
+    [{ 'retry-after': '120' }, 120_000],
+    [{ 'retry-after': ' 120 ' }, 120_000],
+    [{ 'retry-after': '007' }, 7000],
+    [{ 'retry-after': '99999999999999999999999999' }, 2 ** 31 - 1],
+    [{ 'retry-after': '9'.repeat(400) }, 2 ** 31 - 1],
+    [{ 'retry-after-ms': '1500' }, 1500],
+    [{ 'retry-after-ms': '0', 'retry-after': '9' }, 0],
+    [{ 'retry-after-ms': '1.5', 'retry-after': '9' }, 9000],
+    [{ 'retry-after': 'Sun, 06 Nov 1994 08:49:37 GMT' }, 7000],
+    [{ 'retry-after': 'Sunday, 06-Nov-94 08:49:37 GMT' }, 7000],
+    [{ 'retry-after': 'Sun Nov  6 08:49:37 1994' }, 7000],
+    [{ 'retry-after': 'Sun, 06 Nov 1994 08:49:00 GMT' }, 0],
+    [{ 'retry-after': 'Fri, 31 Dec 9999 23:59:59 GMT' }, 2 ** 31 - 1],
+  ])('reads %j as %i ms', (headers, wait) => {
+    expect(parseRetryAfter(headers, now)).toBe(wait)
+  })
+
+  it.each([
+    '',
+    ' ',
+    '-1',
+    '+1',
+    '1e1',
+    '1.5',
+    '0x10',
+    '1,2',
+    '120, 120',
+    'soon',
+    'Infinity',
+    'NaN',
+    '１２',
+    '1994-11-06T08:49:37Z',
+    'Sun, 06 Nov 1994 08:49:37',
+    'Sun, 06 Nov 1994 08:49:37 UTC',
+    'Sun, 06 Nov 1994 08:49:37 +0000',
+    'Sun, 6 Nov 1994 08:49:37 GMT',
+    'sun, 06 nov 1994 08:49:37 gmt',
+    'Son, 06 Nov 1994 08:49:37 GMT',
+    'Sun, 06 Nob 1994 08:49:37 GMT',
+    'Sun, 06 anF 1994 08:49:37 GMT',
+    'Sun, 31 Nov 1994 08:49:37 GMT',
+    'Sun, 00 Nov 1994 08:49:37 GMT',
+    'Sun, 06 Nov 1994 24:49:37 GMT',
+    'Sun, 06 Nov 1994 08:60:37 GMT',
+    'Sun, 06 Nov 1994 08:49:61 GMT',
+    'Sun Nov 6 08:49:37 1994',
+    'Tuesday, 06-Nov-1994 08:49:37 GMT',
+  ])('takes %j for no hint', (text) => {
+    expect(parseRetryAfter({ 'retry-after': text }, now)).toBeUndefined()
+    expect(parseRetryAfter({ 'retry-after-ms': text }, now)).toBeUndefined()
+  })
+
+  it('has no hint without the headers', () => {
+    expect(parseRetryAfter({}, now)).toBeUndefined()
+  })
+
+  it('gives nothing, or a delay that a timer can hold, for any text', () => {
+    const date = fc.date({ noInvalidDate: true }).map((value) => value.toUTCString())
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.stringMatching(/^\d*$/), date), fc.integer(), (text, at) => {
+        for (const name of ['retry-after', 'retry-after-ms']) {
+          const wait = parseRetryAfter({ [name]: text }, at)
+          expect(wait === undefined || (Number.isInteger(wait) && wait >= 0 && wait < 2 ** 31)).toBe(true)
+        }
+      }),
+    )
+  })
+})
+
+describe('parseHttpDate', () => {
+  it('reads back what toUTCString writes', () => {
+    const years = { min: new Date('0100-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59Z'), noInvalidDate: true }
+    fc.assert(
+      fc.property(fc.date(years), (date) => {
+        expect(parseHttpDate(date.toUTCString(), now)).toBe(Math.floor(date.getTime() / 1000) * 1000)
+      }),
+    )
+  })
+
+  it.each([
+    ['Sunday, 06-Nov-44 08:49:37 GMT', 2044],
+    ['Sunday, 06-Nov-45 08:49:37 GMT', 1945],
+    ['Sunday, 06-Nov-94 08:49:37 GMT', 1994],
+    ['Sunday, 06-Nov-99 08:49:37 GMT', 1999],
+    ['Sunday, 06-Nov-00 08:49:37 GMT', 2000],
+  ])('puts %s at most fifty years ahead', (text, year) => {
+    expect(new Date(parseHttpDate(text, now) ?? 0).getUTCFullYear()).toBe(year)
+  })
+
+  it('lets a leap second roll over', () => {
+    expect(parseHttpDate('Sat, 31 Dec 2016 23:59:60 GMT', now)).toBe(Date.UTC(2017, 0, 1))
+  })
+})

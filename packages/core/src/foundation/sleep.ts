@@ -1,0 +1,44 @@
+import { systemClock, unrefTimer, type Clock } from './clock.ts'
+
+/** How to sleep. */
+export interface SleepOptions {
+  /** Ends the sleep at once; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
+  /** @default the clock of the runtime */
+  readonly clock?: Clock | undefined
+  /** Lets the process end during the sleep, where the runtime can. @default false */
+  readonly unref?: boolean | undefined
+}
+
+/**
+ * Resolves after `delayMs`, and not before, up to the longest timer of 24.8 days. Zero or less still waits for a
+ * timer, so that a loop of sleeps lets others run. No timer and no listener is left behind, however it ends.
+ *
+ * @throws the signal's own reason, at once, when it is aborted before or during the sleep
+ * @throws {RangeError} when `delayMs` is not a number
+ *
+ * @example
+ * ```ts
+ * await sleep(250, { signal: AbortSignal.timeout(100) }).catch((reason) => console.log(reason.name))
+ * ```
+ */
+export async function sleep(delayMs: number, options: SleepOptions = {}): Promise<void> {
+  const { signal, clock = systemClock, unref = false } = options
+  if (Number.isNaN(delayMs)) throw new RangeError('delayMs must be a number of milliseconds, got NaN')
+  signal?.throwIfAborted()
+  await new Promise<void>((resolve, reject) => {
+    const onAbort = (): void => {
+      clock.clearTimeout(timer)
+      reject(signal?.reason)
+    }
+    const timer = clock.setTimeout(
+      () => {
+        signal?.removeEventListener('abort', onAbort)
+        resolve()
+      },
+      Math.max(delayMs, 0),
+    )
+    if (unref) unrefTimer(timer)
+    signal?.addEventListener('abort', onAbort, { once: true })
+  })
+}

@@ -1,0 +1,39 @@
+/**
+ * A typed client for Sekha on every JavaScript runtime.
+ *
+ * @module core
+ */
+export { SekhaClient } from './client.ts'
+export type { AnswerSchema, ClientOptions, ServiceOptions } from './options.ts'
+export type { Logger } from './logging.ts'
+
+// What travels through the pipeline, for middleware and transports of your own.
+export * from './pipeline/index.ts'
+export type { Operation, Pagination } from './contract/operation.ts'
+
+// The operations as flat functions: a program ships only those that it uses.
+export * from './generated/functions.gen.ts'
+export type * from './generated/models.gen.ts'
+export type * from './generated/namespaces.gen.ts'
+
+// Errors.
+export {
+  ApiError,
+  type AttemptRecord,
+  AuthenticationError,
+  ClientError,
+  ClosedError,
+  ConflictError,
+  ConnectionError,
+  NotFoundError,
+  PermissionError,
+  ProtocolError,
+  RateLimitError,
+  SekhaError,
+  ServerError,
+  TimeoutError,
+  ValidationError,
+} from './foundation/index.ts'
+
+// Decoders for streams of your own.
+export { decodeNdjson, decodeSse, type NdjsonStream, type SseEvent } from './decode/index.ts'

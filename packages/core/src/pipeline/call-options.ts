@@ -1,0 +1,37 @@
+/** What differs for one call. */
+export interface CallOptions {
+  /** Aborts the call, wherever it waits. It then rejects with the signal's own reason. */
+  readonly signal?: AbortSignal | undefined
+  /** How long one attempt may take until its headers are here. @default 30_000, or the client's */
+  readonly timeoutMs?: number | undefined
+  /** How long reading a body may take; streams have `idleTimeoutMs` instead. @default `timeoutMs` */
+  readonly bodyTimeoutMs?: number | undefined
+  /** How long a stream may be silent. @default 60_000, or the client's */
+  readonly idleTimeoutMs?: number | undefined
+  /** How long the whole call may take: every attempt, every wait, the body. For a stream, until its headers. @default none */
+  readonly totalTimeoutMs?: number | undefined
+  /** Headers to add or to replace. */
+  readonly headers?: Readonly<Record<string, string | undefined>> | undefined
+  /**
+   * One key per logical call: the server runs the call once, however often it arrives. For operations that honour it;
+   * with any other the call throws a TypeError.
+   */
+  readonly idempotencyKey?: string | undefined
+}
+
+/** Bytes to upload. What can be read only once is sent only once. */
+export type ByteSource =
+  | string
+  | Uint8Array
+  | ReadableStream<Uint8Array>
+  | AsyncIterable<Uint8Array | string>
+  | Iterable<Uint8Array | string>
+
+/** The parts of a request, as a generated function hands them to the pipeline. */
+export interface CallInput {
+  /** The values of the path's parameters, in their order. */
+  readonly path?: readonly string[]
+  readonly query?: object | undefined
+  readonly body?: object
+  readonly source?: ByteSource
+}

@@ -1,0 +1,69 @@
+import type { Operation } from '../contract/operation.ts'
+import type { AttemptRecord } from '../foundation/index.ts'
+
+/** The headers of an answer. A web `Headers` is one. */
+export interface HeaderBag extends Iterable<[name: string, value: string]> {
+  /** The value of a header, whatever the case of its name; `null` if it was not sent. */
+  get(name: string): string | null
+}
+
+/** A body that is produced while it is sent. */
+export interface StreamBody {
+  /** Starts the bytes. Called once per attempt; more than once only if `replayable`. */
+  open(): ReadableStream<Uint8Array>
+  /** Whether `open` gives the same bytes again. */
+  readonly replayable: boolean
+}
+
+/** How long each part of a call may take, in milliseconds; `Infinity` means no bound. */
+export interface CallTimeouts {
+  /** One attempt, from its start until its headers are here. */
+  readonly attemptMs: number
+  /** Reading one body that is not a stream. */
+  readonly bodyMs: number
+  /** The silence between two chunks of a stream. */
+  readonly idleMs: number
+}
+
+/** One attempt at a call, on its way to a server. Middleware passes it on, changed or not. */
+export interface CallRequest {
+  readonly operation: Operation
+  readonly url: string
+  readonly method: string
+  /** Lower-case names. Holds the key: not for logging. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array | StreamBody | undefined
+  /** Aborts when the caller does, when the call's total time is up, and when the client is closed. */
+  readonly signal: AbortSignal
+  /** When the whole call must be over, in milliseconds since the epoch. */
+  readonly deadlineAt?: number | undefined
+  /** Counted from 1. Middleware that tries again raises it. */
+  readonly attempt: number
+  readonly idempotencyKey?: string | undefined
+  readonly timeouts: CallTimeouts
+  /** What was tried so far, this attempt not included. The pipeline adds to it. */
+  readonly attempts: AttemptRecord[]
+  /** For middleware to leave notes, under symbols of its own. */
+  readonly context: Map<symbol, unknown>
+}
+
+/** An answer whose body has not been read. Exactly one of `text`, `stream` and `cancel` is called. */
+export interface CallResponse {
+  readonly status: number
+  readonly headers: HeaderBag
+  /** Reads the whole body as UTF-8. */
+  text(): Promise<string>
+  /** The body, chunk by chunk. Ending the iteration early releases the connection. */
+  stream(): AsyncIterable<Uint8Array>
+  /** Gives the body up and releases the connection. */
+  cancel(): Promise<void>
+}
+
+/**
+ * Moves one request to a server and its answer back. Rejects when no answer arrived; any status is an answer. Honours
+ * `request.signal` and starts no timer of its own.
+ */
+export type Transport = (request: CallRequest) => Promise<CallResponse>
+
+/** Stands between a call and its transport: may change the request, call `next` any number of times, or answer itself. */
+export type Middleware = (request: CallRequest, next: Transport) => Promise<CallResponse>

@@ -1,0 +1,55 @@
+import type { AttemptRecord } from '../foundation/index.ts'
+import type { HeaderBag } from './call-request.ts'
+
+/** What came with a result. */
+export interface CallInfo {
+  readonly status: number
+  readonly headers: HeaderBag
+  /** The server's id of the request, for a report; `undefined` if it sent none. */
+  readonly requestId: string | undefined
+  /** Every attempt, in their order. */
+  readonly attempts: readonly AttemptRecord[]
+}
+
+/** A result with what came with it. */
+export interface CallOutcome<T> {
+  readonly data: T
+  readonly response: CallInfo
+}
+
+/** A running call: a promise of its result. The call has started when you hold it. */
+export class Call<T> implements Promise<T> {
+  readonly #outcome: Promise<CallOutcome<T>>
+
+  /** @param outcome The running call. */
+  constructor(outcome: Promise<CallOutcome<T>>) {
+    this.#outcome = outcome
+  }
+
+  /** The result, with the status, the headers and the request id that came with it. */
+  withResponse(): Promise<CallOutcome<T>> {
+    return this.#outcome
+  }
+
+  // oxlint-disable-next-line unicorn/no-thenable -- it is a promise
+  then<A = T, B = never>(
+    onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.#outcome.then(getData).then(onFulfilled, onRejected)
+  }
+
+  catch<B = never>(onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
+    return this.#outcome.then(getData).catch(onRejected)
+  }
+
+  finally(onFinally?: (() => void) | null): Promise<T> {
+    return this.#outcome.then(getData).finally(onFinally)
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'Call'
+  }
+}
+
+const getData = <T>(outcome: CallOutcome<T>): T => outcome.data

@@ -1,0 +1,60 @@
+import { fromReadableStream } from '../decode/index.ts'
+import type { CallRequest, CallResponse, Transport } from './call-request.ts'
+
+/** What the pipeline needs of `fetch`. A controller's `fetch` is one as well. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+/**
+ * Moves calls with `fetch`. No `Request` is built, bodies stay strings and bytes, and a redirect comes back as it is
+ * instead of being followed: a key must not reach another origin.
+ *
+ * @param fetch What to call. @default the runtime's, looked up at each call
+ */
+export function createFetchTransport(fetch?: Fetch): Transport {
+  return async (request) => {
+    const response = await (fetch ?? globalThis.fetch)(request.url, toInit(request))
+    return new FetchResponse(response)
+  }
+}
+
+function toInit({ method, headers, body, signal }: CallRequest): RequestInit {
+  const init: RequestInit = { method, headers, signal, redirect: 'manual' }
+  if (body === undefined) return init
+  if (typeof body === 'string' || body instanceof Uint8Array) {
+    init.body = body as BodyInit
+    return init
+  }
+  init.body = body.open()
+  // The standard wants it said that the answer does not start before the body has ended.
+  Object.assign(init, { duplex: 'half' })
+  return init
+}
+
+class FetchResponse implements CallResponse {
+  readonly #response: Response
+  readonly status: number
+
+  constructor(response: Response) {
+    this.#response = response
+    this.status = response.status
+  }
+
+  get headers(): Headers {
+    return this.#response.headers
+  }
+
+  text(): Promise<string> {
+    return this.#response.text()
+  }
+
+  stream(): AsyncIterable<Uint8Array> {
+    const { body } = this.#response
+    return body === null ? empty() : fromReadableStream(body)
+  }
+
+  async cancel(): Promise<void> {
+    await this.#response.body?.cancel()
+  }
+}
+
+async function* empty(): AsyncGenerator<Uint8Array> {}

@@ -1,0 +1,16 @@
+export { Call, type CallInfo, type CallOutcome } from './call.ts'
+export type { ByteSource, CallInput, CallOptions } from './call-options.ts'
+export type {
+  CallRequest,
+  CallResponse,
+  CallTimeouts,
+  HeaderBag,
+  Middleware,
+  StreamBody,
+  Transport,
+} from './call-request.ts'
+export { type Caller, createCaller } from './caller.ts'
+export { createFetchTransport, type Fetch } from './fetch-transport.ts'
+export { PageCall } from './page-call.ts'
+export type { ResultList } from './result-list.ts'
+export { StreamCall } from './stream-call.ts'
