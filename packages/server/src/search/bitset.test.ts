@@ -1,0 +1,22 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createBitset, hasBit, withBit } from './bitset.ts'
+
+test('a bitset holds the numbers it was made of and no others', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.nat(300)), (numbers) => {
+      const bits = createBitset(numbers)
+      const held = Array.from({ length: 400 }, (_, number) => number).filter((number) => hasBit(bits, number))
+      expect(held).toEqual(numbers.toSorted((a, b) => a - b))
+    }),
+  )
+})
+
+test('a number that is there needs no new bytes', () => {
+  const bits = createBitset([9])
+  expect(withBit(bits, 8)).toBe(bits)
+})
+
+test('only unsigned 32-bit integers can be in it', () => {
+  for (const number of [-1, 1.5, Number.NaN, 2 ** 32]) expect(() => createBitset([number])).toThrow(RangeError)
+})

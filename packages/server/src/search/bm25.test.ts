@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { DEFAULT_BM25, inverseDocumentFrequency, lengthNorm, termScore } from './bm25.ts'
+
+test('a rare term tells more than a common one, and even one that all documents have tells something', () => {
+  expect(inverseDocumentFrequency(1000, 1)).toBeGreaterThan(inverseDocumentFrequency(1000, 10))
+  expect(inverseDocumentFrequency(1000, 1000)).toBeGreaterThan(0)
+})
+
+test('a term in a document of average length scores tf · (k1 + 1) / (tf + k1) · idf', () => {
+  const norm = lengthNorm(DEFAULT_BM25, 20)
+  expect(termScore(2 * 1.9, 3, 20, norm)).toBeCloseTo((2 * 3 * 1.9) / (3 + 0.9), 12)
+})
+
+test('the score grows with the frequency, falls with the length, and stays below its ceiling', () => {
+  const norm = lengthNorm(DEFAULT_BM25, 20)
+  expect(termScore(1, 2, 20, norm)).toBeGreaterThan(termScore(1, 1, 20, norm))
+  expect(termScore(1, 2, 40, norm)).toBeLessThan(termScore(1, 2, 20, norm))
+  expect(termScore(1, 1e6, 20, norm)).toBeLessThan(1)
+})
+
+test('an empty index has no average length, and no division by it', () => {
+  expect(lengthNorm(DEFAULT_BM25, 0).slope).toBe(0)
+})

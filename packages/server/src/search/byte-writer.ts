@@ -1,0 +1,49 @@
+/** Bytes that grow as they are written. */
+export class ByteWriter {
+  #bytes: Uint8Array<ArrayBuffer>
+  #length = 0
+
+  constructor(capacity = 256) {
+    this.#bytes = new Uint8Array(capacity)
+  }
+
+  get length(): number {
+    return this.#length
+  }
+
+  /** What has been written, without a copy: valid until the next write. */
+  get written(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.subarray(0, this.#length)
+  }
+
+  /** An unsigned integer below 2³², seven bits a byte, least significant first. */
+  varint(value: number): void {
+    this.#reserve(5)
+    let rest = value >>> 0
+    while (rest > 0x7f) {
+      this.#bytes[this.#length++] = (rest & 0x7f) | 0x80
+      rest >>>= 7
+    }
+    this.#bytes[this.#length++] = rest
+  }
+
+  /** The bytes of `source` from `start` to `end`. */
+  append(source: Uint8Array, start: number, end: number): void {
+    const count = end - start
+    this.#reserve(count)
+    // Most pieces are a few bytes, for which making a view costs more than the loop.
+    if (count < 24) {
+      for (let at = start; at < end; at++) this.#bytes[this.#length++] = source[at] ?? 0
+      return
+    }
+    this.#bytes.set(source.subarray(start, end), this.#length)
+    this.#length += count
+  }
+
+  #reserve(count: number): void {
+    if (this.#length + count <= this.#bytes.length) return
+    const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + count))
+    grown.set(this.written)
+    this.#bytes = grown
+  }
+}

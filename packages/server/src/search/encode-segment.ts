@@ -1,0 +1,144 @@
+import { MAX_SLOTS, writePosting } from './postings.ts'
+import { MAX_DOC_LENGTH } from './segment-layout.ts'
+import { SegmentWriter, type DocColumns } from './segment-writer.ts'
+
+/** A message as the index sees it. */
+export interface SegmentDoc {
+  /** Its terms, in order and with repetitions, as `analyze` gives them. */
+  readonly terms: readonly string[]
+  /** The number of its conversation within the tenant, an unsigned 32-bit integer, never used again once deleted. */
+  readonly conversation: number
+  /** When it was said, in milliseconds since 1970. */
+  readonly timeMs: number
+  /** The code of its role, 0 to 255. */
+  readonly role: number
+}
+
+const SURROGATE = /[\ud800-\udfff]/
+const LONE_SURROGATE = /\p{Surrogate}/u
+const encoder = new TextEncoder()
+
+/**
+ * Encodes documents with consecutive numbers as one segment. The first number is not part of the bytes: it is given
+ * again to `openSegment`. The same documents give the same bytes.
+ *
+ * @throws {RangeError} when there is no document, or one has a conversation, time or role outside its range
+ * @throws {TypeError} when a term is empty or no well-formed Unicode
+ */
+export function encodeSegment(docs: readonly SegmentDoc[]): Uint8Array<ArrayBuffer> {
+  const columns = toColumns(docs)
+  const inverted = invert(docs)
+  const writer = new SegmentWriter()
+  const { order, listStarts, slots, frequencies } = inverted
+  let buffer = new Uint8Array(256)
+  for (const [term, id] of order) {
+    if (buffer.length < term.length * 3) buffer = new Uint8Array(term.length * 6)
+    const { written } = encoder.encodeInto(term, buffer)
+    const end = listStarts[id + 1] ?? 0
+    let previous = 0
+    for (let at = listStarts[id] ?? 0; at < end; at++) {
+      const slot = slots[at] ?? 0
+      writePosting(writer.postings, slot - previous, frequencies[at] ?? 1)
+      previous = slot
+    }
+    writer.endTerm(buffer, written, end - (listStarts[id] ?? 0))
+  }
+  return writer.finish(columns)
+}
+
+function toColumns(docs: readonly SegmentDoc[]): DocColumns {
+  const count = docs.length
+  if (count === 0 || count > MAX_SLOTS)
+    throw new RangeError(`a segment holds 1 to ${MAX_SLOTS} documents, got ${count}`)
+  const columns = {
+    times: new Float64Array(count),
+    conversations: new Uint32Array(count),
+    offsets: undefined,
+    lengths: new Uint16Array(count),
+    roles: new Uint8Array(count),
+  }
+  for (const [slot, { terms, conversation, timeMs, role }] of docs.entries()) {
+    if (conversation >>> 0 !== conversation) {
+      throw new RangeError(`conversation must be an unsigned 32-bit integer, got ${conversation}`)
+    }
+    if (!Number.isFinite(timeMs)) throw new RangeError(`timeMs must be a finite number, got ${timeMs}`)
+    if ((role & 0xff) !== role) throw new RangeError(`role must be an integer from 0 to 255, got ${role}`)
+    columns.times[slot] = timeMs
+    columns.conversations[slot] = conversation
+    columns.lengths[slot] = Math.min(terms.length, MAX_DOC_LENGTH)
+    columns.roles[slot] = role
+  }
+  return columns
+}
+
+interface Inverted {
+  /** Each term with its id, in the order of the terms' UTF-8 bytes. */
+  readonly order: readonly (readonly [string, number])[]
+  /** Where the postings of each id start; those of the next id end them. */
+  readonly listStarts: Uint32Array
+  readonly slots: Uint32Array
+  readonly frequencies: Uint32Array
+}
+
+/** Turns documents into posting lists: collect in document order, then sort by counting. */
+function invert(docs: readonly SegmentDoc[]): Inverted {
+  const ids = new Map<string, number>()
+  const lastPosting: number[] = []
+  const counts: number[] = []
+  const postingIds: number[] = []
+  const postingSlots: number[] = []
+  const postingFrequencies: number[] = []
+  for (const [slot, { terms }] of docs.entries()) {
+    for (const term of terms) {
+      let id = ids.get(term)
+      if (id === undefined) {
+        id = ids.size
+        ids.set(term, id)
+        lastPosting.push(-1)
+        counts.push(0)
+      }
+      const last = lastPosting[id] ?? -1
+      if (last >= 0 && postingSlots[last] === slot) {
+        postingFrequencies[last] = (postingFrequencies[last] ?? 0) + 1
+        continue
+      }
+      lastPosting[id] = postingIds.length
+      counts[id] = (counts[id] ?? 0) + 1
+      postingIds.push(id)
+      postingSlots.push(slot)
+      postingFrequencies.push(1)
+    }
+  }
+  const listStarts = new Uint32Array(ids.size + 1)
+  for (const [id, count] of counts.entries()) listStarts[id + 1] = (listStarts[id] ?? 0) + count
+  const next = listStarts.slice()
+  const slots = new Uint32Array(postingIds.length)
+  const frequencies = new Uint32Array(postingIds.length)
+  for (const [posting, id] of postingIds.entries()) {
+    const at = next[id] ?? 0
+    next[id] = at + 1
+    slots[at] = postingSlots[posting] ?? 0
+    frequencies[at] = postingFrequencies[posting] ?? 1
+  }
+  return { order: inByteOrder(ids), listStarts, slots, frequencies }
+}
+
+function inByteOrder(ids: ReadonlyMap<string, number>): readonly (readonly [string, number])[] {
+  const terms = [...ids.keys()]
+  if (ids.has('')) throw new TypeError('a term must not be empty')
+  // The order of UTF-16 units is that of UTF-8 bytes, except where there are surrogates.
+  if (terms.some((term) => SURROGATE.test(term))) {
+    if (terms.some((term) => LONE_SURROGATE.test(term))) throw new TypeError('a term must be well-formed Unicode')
+    terms.sort(byCodePoint)
+  } else terms.sort()
+  return terms.map((term) => [term, ids.get(term) ?? 0])
+}
+
+function byCodePoint(a: string, b: string): number {
+  for (let at = 0; at < a.length && at < b.length; at++) {
+    const left = a.codePointAt(at) ?? 0
+    const right = b.codePointAt(at) ?? 0
+    if (left !== right) return left - right
+  }
+  return a.length - b.length
+}

@@ -1,0 +1,24 @@
+/**
+ * Full-text search over the messages of one tenant: pure and in memory, for an engine that owns the store.
+ *
+ * - Write: `analyze` the texts, `encodeSegment`, store the bytes with the rows in one transaction, then
+ *   `index.addSegment(openSegment(firstDoc, bytes))`. Then, where `planMerge` says so, `mergeSegments`, replace the
+ *   stored segments in one transaction, then `index.replaceSegments`.
+ * - Open: `createIndex`, `removeConversations` with those that were deleted, `addSegment` for each stored segment. A
+ *   `SegmentError` means: rebuild from the text.
+ * - Delete: `removeConversations`; a merge of the segments concerned, even of a single one, erases their terms.
+ */
+export { analyze, ANALYSIS_VERSION } from './analyze.ts'
+
+export { encodeSegment, type SegmentDoc } from './encode-segment.ts'
+export { openSegment, type Segment } from './segment.ts'
+export { SegmentError } from './segment-layout.ts'
+export { mergeSegments, type StoredSegment } from './merge-segments.ts'
+export { planMerge, type MergePlan, type MergePolicy } from './plan-merge.ts'
+
+export { createIndex, type SearchIndex } from './search-index.ts'
+export type { Explanation, ExplainedTerm, ScoringRequest } from './search-request.ts'
+export type { SearchHit, SearchRequest, SearchResult } from './search-request.ts'
+export type { DocFilter } from './doc-scope.ts'
+export { createBitset, hasBit, type Bitset } from './bitset.ts'
+export { DEFAULT_BM25 } from './bm25.ts'

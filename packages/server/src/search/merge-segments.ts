@@ -1,0 +1,117 @@
+import { appendKept, appendShifted } from './postings.ts'
+import type { Segment } from './segment.ts'
+import { SegmentWriter, type DocColumns } from './segment-writer.ts'
+import { compareTerms, type TermCursor } from './term-dictionary.ts'
+
+/** A segment as the store keeps it. */
+export interface StoredSegment {
+  readonly firstDoc: number
+  readonly bytes: Uint8Array<ArrayBuffer>
+}
+
+interface Source {
+  readonly segment: Segment
+  readonly cursor: TermCursor
+  /** The new slot of each old one, less than 0 for documents that are dropped. */
+  readonly newSlots: Int32Array
+  readonly keepsAll: boolean
+}
+
+/**
+ * Puts segments together as one, without the documents that are not live and without every trace of their terms.
+ * One segment is enough, to drop its dead. Documents keep their numbers and their order. The answer is undefined when
+ * no document lives.
+ *
+ * @throws {RangeError} when the segments are not in ascending order of their documents
+ */
+export function mergeSegments(
+  segments: readonly Segment[],
+  isLive: (doc: number) => boolean = () => true,
+): StoredSegment | undefined {
+  for (const [index, { firstDoc }] of segments.entries()) {
+    if (firstDoc <= (segments[index - 1]?.lastDoc ?? -1)) throw new RangeError('segments to merge must be in order')
+  }
+  const { sources, docs } = planSlots(segments, isLive)
+  const firstDoc = docs[0]
+  if (firstDoc === undefined) return undefined
+  const writer = new SegmentWriter()
+  mergeTerms(sources, writer)
+  return { firstDoc, bytes: writer.finish(mergeColumns(sources, docs)) }
+}
+
+function planSlots(
+  segments: readonly Segment[],
+  isLive: (doc: number) => boolean,
+): { readonly sources: Source[]; readonly docs: number[] } {
+  const docs: number[] = []
+  const sources = segments.map((segment) => {
+    const newSlots = new Int32Array(segment.docCount)
+    for (let slot = 0; slot < segment.docCount; slot++) {
+      const doc = segment.docAt(slot)
+      newSlots[slot] = isLive(doc) ? docs.push(doc) - 1 : -1
+    }
+    return { segment, cursor: segment.terms(), newSlots, keepsAll: newSlots.every((slot) => slot >= 0) }
+  })
+  return { sources, docs }
+}
+
+function mergeColumns(sources: readonly Source[], docs: readonly number[]): DocColumns {
+  const count = docs.length
+  const first = docs[0] ?? 0
+  const hasGaps = (docs[count - 1] ?? first) - first !== count - 1
+  const columns = {
+    times: new Float64Array(count),
+    conversations: new Uint32Array(count),
+    offsets: hasGaps ? Uint32Array.from(docs, (doc) => doc - first) : undefined,
+    lengths: new Uint16Array(count),
+    roles: new Uint8Array(count),
+  }
+  for (const { segment, newSlots } of sources) {
+    for (const [slot, newSlot] of newSlots.entries()) {
+      if (newSlot < 0) continue
+      columns.times[newSlot] = segment.times[slot] ?? 0
+      columns.conversations[newSlot] = segment.conversations[slot] ?? 0
+      columns.lengths[newSlot] = segment.lengths[slot] ?? 0
+      columns.roles[newSlot] = segment.roles[slot] ?? 0
+    }
+  }
+  return columns
+}
+
+/** Takes the smallest term of all sources, writes its lists one after the other, and goes on. */
+function mergeTerms(sources: readonly Source[], writer: SegmentWriter): void {
+  let active = sources.filter(({ cursor }) => cursor.next())
+  const tied: Source[] = []
+  while (active.length > 0) {
+    findSmallest(active, tied)
+    let docFrequency = 0
+    let previous = 0
+    for (const { segment, cursor, newSlots, keepsAll } of tied) {
+      if (keepsAll) {
+        previous = appendShifted(writer.postings, segment.bytes, cursor, newSlots[0] ?? 0, previous)
+        docFrequency += cursor.docFrequency
+      } else {
+        const kept = appendKept(writer.postings, segment.bytes, cursor, newSlots, previous)
+        previous = kept.last
+        docFrequency += kept.count
+      }
+    }
+    const smallest = tied[0]?.cursor
+    if (smallest && docFrequency > 0) writer.endTerm(smallest.term, smallest.length, docFrequency)
+    let ended = false
+    for (const { cursor } of tied) ended = !cursor.next() || ended
+    if (ended) active = active.filter(({ cursor }) => !cursor.done)
+  }
+}
+
+/** Collects the sources that stand at the smallest term, in their order. */
+function findSmallest(active: readonly Source[], tied: Source[]): void {
+  tied.length = 0
+  for (const source of active) {
+    const smallest = tied[0]?.cursor
+    const { term, length } = source.cursor
+    const order = smallest === undefined ? 0 : compareTerms(term, length, smallest.term, smallest.length)
+    if (order < 0) tied.length = 0
+    if (order <= 0) tied.push(source)
+  }
+}

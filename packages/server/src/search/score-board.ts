@@ -1,0 +1,82 @@
+import type { LengthNorm } from './bm25.ts'
+import type { PostingList } from './postings.ts'
+
+/** Where scores add up: one cell per document, and the list of the cells in use. It is cleared, not made anew. */
+export class ScoreBoard {
+  scores = new Float64Array(0)
+  touched = new Uint32Array(0)
+  touchedCount = 0
+
+  get byteSize(): number {
+    return this.scores.byteLength + this.touched.byteLength
+  }
+
+  /** Makes room for so many cells, and some more, while no cell is in use. */
+  reserve(cells: number): void {
+    if (cells <= this.scores.length) return
+    const capacity = Math.ceil(cells * 1.125)
+    this.scores = new Float64Array(capacity)
+    this.touched = new Uint32Array(capacity)
+  }
+
+  clear(): void {
+    const { scores, touched, touchedCount } = this
+    for (let index = 0; index < touchedCount; index++) scores[touched[index]!] = 0
+    this.touchedCount = 0
+  }
+}
+
+/** The documents of one segment, as scoring needs them. */
+export interface ScoredDocs {
+  /** The cell of the segment's first slot. */
+  readonly base: number
+  readonly lengths: Uint16Array
+  /** 1 for each slot that may be found; undefined lets all pass. */
+  readonly mask: Uint8Array | undefined
+}
+
+/**
+ * Adds a term's share ({@link termScore}) to the score of each document of the list that may be found.
+ * This loop and its reading of bytes are written out because a search spends its time here.
+ */
+export function addScores(
+  bytes: Uint8Array,
+  list: PostingList,
+  docs: ScoredDocs,
+  ceiling: number,
+  norm: LengthNorm,
+  board: ScoreBoard,
+): void {
+  const { base, lengths, mask } = docs
+  const { scores, touched } = board
+  const { base: normBase, slope } = norm
+  const end = list.end
+  let touchedCount = board.touchedCount
+  let at = list.start
+  let slot = 0
+  while (at < end) {
+    let byte = bytes[at++]!
+    let head = byte & 0x7f
+    for (let shift = 7; byte > 0x7f; shift += 7) {
+      byte = bytes[at++]!
+      head |= (byte & 0x7f) << shift
+    }
+    slot += head >>> 1
+    let frequency = 1
+    if ((head & 1) === 1) {
+      byte = bytes[at++]!
+      frequency = byte & 0x7f
+      for (let shift = 7; byte > 0x7f; shift += 7) {
+        byte = bytes[at++]!
+        frequency |= (byte & 0x7f) << shift
+      }
+      frequency += 2
+    }
+    if (mask !== undefined && mask[slot] === 0) continue
+    const cell = base + slot
+    const before = scores[cell]!
+    if (before === 0) touched[touchedCount++] = cell
+    scores[cell] = before + (ceiling * frequency) / (frequency + normBase + slope * lengths[slot]!)
+  }
+  board.touchedCount = touchedCount
+}

@@ -1,0 +1,78 @@
+/** "SKSG" as a little-endian number. */
+export const MAGIC = 0x47534b53
+/** Goes up with every change of the layout. */
+export const LAYOUT_VERSION = 1
+/** Terms per dictionary block: one in so many has an entry in the sparse index. */
+export const BLOCK_SIZE = 16
+/** Longer documents count as this long: the length only marks long documents down, and is stored in 16 bits. */
+export const MAX_DOC_LENGTH = 0xffff
+
+/**
+ * A segment, all numbers little-endian:
+ *
+ * ```
+ * header          the fields below
+ * times           float64 × docs    ms since 1970
+ * conversations   uint32  × docs
+ * offsets         uint32  × docs    doc number − first doc number; only if there are gaps
+ * lengths         uint16  × docs    number of terms
+ * roles           uint8   × docs    then padding to a multiple of 4
+ * blocks          (uint32, uint32) per dictionary block: where its terms and its posting lists start
+ * dictionary      terms in the order of their UTF-8 bytes: varint length of the prefix shared with the term before
+ *                 (0 at the start of a block), varint length of the rest, the rest, varint document frequency,
+ *                 varint byte length of the posting list
+ * postings        the posting lists, in the order of the terms
+ * ```
+ *
+ * Document numbers are not in the bytes, because the store gives them only when it commits.
+ */
+export const HEADER = {
+  magic: 0,
+  layoutVersion: 4,
+  analysisVersion: 6,
+  /** Of everything after it. */
+  checksum: 8,
+  hasOffsets: 12,
+  docCount: 16,
+  blockCount: 20,
+  termCount: 24,
+  dictionary: 28,
+  postings: 32,
+  byteLength: 36,
+  totalLength: 40,
+  end: 48,
+} as const
+
+/** Where the fixed-width columns of a segment are. */
+export interface SegmentLayout {
+  readonly times: number
+  readonly conversations: number
+  readonly offsets: number
+  readonly lengths: number
+  readonly roles: number
+  readonly blocks: number
+  readonly dictionary: number
+}
+
+/** Computes where the columns of a segment are. Each is aligned for its type. */
+export function segmentLayout(docCount: number, blockCount: number, hasOffsets: boolean): SegmentLayout {
+  const times = HEADER.end
+  const conversations = times + 8 * docCount
+  const offsets = conversations + 4 * docCount
+  const lengths = offsets + (hasOffsets ? 4 * docCount : 0)
+  const roles = lengths + 2 * docCount
+  const blocks = Math.ceil((roles + docCount) / 4) * 4
+  return { times, conversations, offsets, lengths, roles, blocks, dictionary: blocks + 8 * blockCount }
+}
+
+/** The bytes are no segment that this version can read. The text is the source of truth: rebuild the index from it. */
+export class SegmentError extends Error {
+  override readonly name = 'SegmentError'
+  /** `corrupt`: the bytes are damaged. `outdated`: another version of the layout or the analysis wrote them. */
+  readonly code: 'corrupt' | 'outdated'
+
+  constructor(code: 'corrupt' | 'outdated', message: string) {
+    super(message)
+    this.code = code
+  }
+}

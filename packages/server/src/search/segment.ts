@@ -1,0 +1,143 @@
+import { ANALYSIS_VERSION } from './analyze.ts'
+import { checksum } from './checksum.ts'
+import type { PostingList } from './postings.ts'
+import { HEADER, LAYOUT_VERSION, MAGIC, SegmentError, segmentLayout } from './segment-layout.ts'
+import { findTerm, TermCursor, type DictionaryBounds } from './term-dictionary.ts'
+
+const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
+
+/**
+ * An immutable part of the index: some documents in ascending order of their numbers. A document's place in it is
+ * its slot. The columns and the posting lists are read from the bytes as they stand.
+ */
+export interface Segment {
+  readonly bytes: Uint8Array
+  readonly firstDoc: number
+  readonly lastDoc: number
+  readonly docCount: number
+  /** The sum of `lengths`. */
+  readonly totalLength: number
+  readonly times: Float64Array
+  readonly conversations: Uint32Array
+  readonly lengths: Uint16Array
+  readonly roles: Uint8Array
+  /** The number of the document in a slot. */
+  docAt(slot: number): number
+  /** The slot of a document; -1 if it is not here. */
+  slotOf(doc: number): number
+  /** The posting list of a term, given as its UTF-8 bytes. */
+  find(term: Uint8Array): PostingList | undefined
+  /** All terms with their posting lists, in byte order. */
+  terms(): TermCursor
+}
+
+/**
+ * Opens the bytes of a segment whose first document has the number `firstDoc`. Takes a checksum over the bytes and
+ * makes views on them: nothing is decoded, and the bytes must not change afterwards.
+ *
+ * @throws {SegmentError} when the bytes are damaged, or were written by another version
+ * @throws {RangeError} when `firstDoc` is not a safe integer from 0 on
+ */
+export function openSegment(firstDoc: number, bytes: Uint8Array): Segment {
+  if (!Number.isSafeInteger(firstDoc) || firstDoc < 0) {
+    throw new RangeError(`firstDoc must be a safe integer from 0 on, got ${firstDoc}`)
+  }
+  checkHeader(firstDoc, bytes)
+  return new OpenSegment(firstDoc, aligned(bytes))
+}
+
+class OpenSegment implements Segment {
+  readonly bytes: Uint8Array
+  readonly firstDoc: number
+  readonly lastDoc: number
+  readonly docCount: number
+  readonly totalLength: number
+  readonly times: Float64Array
+  readonly conversations: Uint32Array
+  readonly lengths: Uint16Array
+  readonly roles: Uint8Array
+  readonly #offsets: Uint32Array | undefined
+  readonly #bounds: DictionaryBounds
+
+  constructor(firstDoc: number, bytes: Uint8Array) {
+    const { buffer, byteOffset } = bytes
+    const view = new DataView(buffer, byteOffset, bytes.byteLength)
+    const docCount = view.getUint32(HEADER.docCount, true)
+    const blockCount = view.getUint32(HEADER.blockCount, true)
+    const hasOffsets = view.getUint32(HEADER.hasOffsets, true) === 1
+    const layout = segmentLayout(docCount, blockCount, hasOffsets)
+    this.bytes = bytes
+    this.firstDoc = firstDoc
+    this.docCount = docCount
+    this.totalLength = view.getFloat64(HEADER.totalLength, true)
+    this.times = new Float64Array(buffer, byteOffset + layout.times, docCount)
+    this.conversations = new Uint32Array(buffer, byteOffset + layout.conversations, docCount)
+    this.lengths = new Uint16Array(buffer, byteOffset + layout.lengths, docCount)
+    this.roles = new Uint8Array(buffer, byteOffset + layout.roles, docCount)
+    this.#offsets = hasOffsets ? new Uint32Array(buffer, byteOffset + layout.offsets, docCount) : undefined
+    this.#bounds = {
+      bytes,
+      blocks: new Uint32Array(buffer, byteOffset + layout.blocks, 2 * blockCount),
+      termCount: view.getUint32(HEADER.termCount, true),
+      dictionary: layout.dictionary,
+      postings: view.getUint32(HEADER.postings, true),
+    }
+    this.lastDoc = this.docAt(docCount - 1)
+  }
+
+  docAt(slot: number): number {
+    return this.firstDoc + (this.#offsets === undefined ? slot : (this.#offsets[slot] ?? 0))
+  }
+
+  slotOf(doc: number): number {
+    if (doc < this.firstDoc || doc > this.lastDoc) return -1
+    const offset = doc - this.firstDoc
+    if (this.#offsets === undefined) return offset
+    let low = 0
+    let high = this.docCount - 1
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((this.#offsets[middle] ?? 0) < offset) low = middle + 1
+      else high = middle
+    }
+    return this.#offsets[low] === offset ? low : -1
+  }
+
+  find(term: Uint8Array): PostingList | undefined {
+    return findTerm(this.#bounds, term)
+  }
+
+  terms(): TermCursor {
+    return new TermCursor(this.#bounds)
+  }
+}
+
+function checkHeader(firstDoc: number, bytes: Uint8Array): void {
+  if (!LITTLE_ENDIAN) throw new SegmentError('outdated', 'index segments can only be read on little-endian machines')
+  const name = `index segment at document ${firstDoc}`
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (bytes.length < HEADER.end || view.getUint32(HEADER.magic, true) !== MAGIC) {
+    throw new SegmentError('corrupt', `${name}: ${bytes.length} bytes without the mark of a segment; rebuild the index`)
+  }
+  if (view.getUint32(HEADER.byteLength, true) !== bytes.length) {
+    throw new SegmentError('corrupt', `${name}: ${bytes.length} bytes are not all of it or too many; rebuild the index`)
+  }
+  if (view.getUint32(HEADER.checksum, true) !== checksum(bytes, HEADER.checksum + 4)) {
+    throw new SegmentError('corrupt', `${name}: the checksum does not fit the bytes; rebuild the index`)
+  }
+  const layoutVersion = view.getUint16(HEADER.layoutVersion, true)
+  const analysisVersion = view.getUint16(HEADER.analysisVersion, true)
+  if (layoutVersion !== LAYOUT_VERSION || analysisVersion !== ANALYSIS_VERSION) {
+    const found = `layout ${layoutVersion}, analysis ${analysisVersion}`
+    const wanted = `layout ${LAYOUT_VERSION}, analysis ${ANALYSIS_VERSION}`
+    throw new SegmentError(
+      'outdated',
+      `${name}: written with ${found}, this version reads ${wanted}; rebuild the index`,
+    )
+  }
+}
+
+/** The bytes themselves where typed views can be laid on them, else a copy. */
+function aligned(bytes: Uint8Array): Uint8Array {
+  return bytes.byteOffset % 8 === 0 ? bytes : bytes.slice()
+}

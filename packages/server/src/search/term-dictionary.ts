@@ -1,0 +1,101 @@
+import { ByteReader } from './byte-reader.ts'
+import type { PostingList } from './postings.ts'
+import { BLOCK_SIZE } from './segment-layout.ts'
+
+/** Where a dictionary's parts are in the bytes of its segment. */
+export interface DictionaryBounds {
+  readonly bytes: Uint8Array
+  /** Two numbers per block: where its terms and its posting lists start. */
+  readonly blocks: Uint32Array
+  readonly termCount: number
+  readonly dictionary: number
+  readonly postings: number
+}
+
+/** Walks the terms of a dictionary in byte order: call `next()` until it answers false. */
+export class TermCursor implements PostingList {
+  /** The bytes of the term, up to `length`; overwritten by `next()`. */
+  term = new Uint8Array(256)
+  length = 0
+  docFrequency = 0
+  start = 0
+  end = 0
+  /** Whether `next()` has answered false. */
+  done = false
+  readonly #bounds: DictionaryBounds
+  readonly #reader: ByteReader
+  #index: number
+
+  /** Starts before the first term of a block. */
+  constructor(bounds: DictionaryBounds, block = 0) {
+    this.#bounds = bounds
+    this.#index = block * BLOCK_SIZE
+    this.#reader = new ByteReader(bounds.bytes, bounds.dictionary + (bounds.blocks[2 * block] ?? 0))
+    this.end = bounds.postings + (bounds.blocks[2 * block + 1] ?? 0)
+  }
+
+  next(): boolean {
+    if (this.#index >= this.#bounds.termCount) {
+      this.done = true
+      return false
+    }
+    const reader = this.#reader
+    const shared = reader.varint()
+    const rest = reader.varint()
+    this.length = shared + rest
+    if (this.length > this.term.length) this.#grow()
+    reader.copyTo(this.term, shared, rest)
+    this.docFrequency = reader.varint()
+    this.start = this.end
+    this.end += reader.varint()
+    this.#index++
+    return true
+  }
+
+  #grow(): void {
+    const grown = new Uint8Array(this.length * 2)
+    grown.set(this.term)
+    this.term = grown
+  }
+}
+
+/** The posting list of a term (its UTF-8 bytes): a binary search over the blocks, then a walk through one. */
+export function findTerm(bounds: DictionaryBounds, term: Uint8Array): PostingList | undefined {
+  let low = 0
+  let high = bounds.blocks.length / 2 - 1
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1
+    if (compareBlock(bounds, middle, term) <= 0) low = middle
+    else high = middle - 1
+  }
+  const cursor = new TermCursor(bounds, low)
+  for (let step = 0; step < BLOCK_SIZE && cursor.next(); step++) {
+    const order = compareTerms(cursor.term, cursor.length, term, term.length)
+    if (order === 0) return { docFrequency: cursor.docFrequency, start: cursor.start, end: cursor.end }
+    if (order > 0) return undefined
+  }
+  return undefined
+}
+
+/** The order of two terms by their bytes. */
+export function compareTerms(a: Uint8Array, aLength: number, b: Uint8Array, bLength: number): number {
+  const limit = Math.min(aLength, bLength)
+  for (let at = 0; at < limit; at++) {
+    const difference = a[at]! - b[at]!
+    if (difference !== 0) return difference
+  }
+  return aLength - bLength
+}
+
+/** The order of a block's first term and another. */
+function compareBlock(bounds: DictionaryBounds, block: number, term: Uint8Array): number {
+  // The first term of a block shares nothing: a zero byte, the length, then all of its bytes.
+  const reader = new ByteReader(bounds.bytes, bounds.dictionary + (bounds.blocks[2 * block] ?? 0) + 1)
+  const length = reader.varint()
+  const limit = Math.min(length, term.length)
+  for (let at = 0; at < limit; at++) {
+    const difference = bounds.bytes[reader.at + at]! - term[at]!
+    if (difference !== 0) return difference
+  }
+  return length - term.length
+}

@@ -1,0 +1,14 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { topSlots } from './top-slots.ts'
+
+test('the best come first, later cells before earlier ones of the same score', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(5), { maxLength: 40 }), fc.nat(50), (values, count) => {
+      const scores = Float64Array.from(values)
+      const cells = Uint32Array.from(values.keys()).toReversed()
+      const wanted = [...values.keys()].toSorted((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || b - a).slice(0, count)
+      expect([...topSlots(scores, cells, cells.length, count)]).toEqual(wanted)
+    }),
+  )
+})

@@ -1,0 +1,43 @@
+/**
+ * The best `count` of the given cells, best first: by score, and among equal scores the later cell (the newer
+ * document) first. A binary heap with the worst on top, of `count` cells at most.
+ */
+export function topSlots(scores: Float64Array, cells: Uint32Array, cellCount: number, count: number): Uint32Array {
+  const size = Math.min(count, cellCount)
+  if (size === 0) return new Uint32Array(0)
+  const heap = cells.slice(0, size)
+  for (let at = (size >>> 1) - 1; at >= 0; at--) siftDown(heap, at, size, scores)
+  for (let index = size; index < cellCount; index++) {
+    const cell = cells[index]!
+    if (!isWorse(heap[0]!, cell, scores)) continue
+    heap[0] = cell
+    siftDown(heap, 0, size, scores)
+  }
+  for (let end = size - 1; end > 0; end--) {
+    const worst = heap[0]!
+    heap[0] = heap[end]!
+    heap[end] = worst
+    siftDown(heap, 0, end, scores)
+  }
+  return heap
+}
+
+function siftDown(heap: Uint32Array, start: number, size: number, scores: Float64Array): void {
+  const cell = heap[start]!
+  let at = start
+  for (;;) {
+    let child = 2 * at + 1
+    if (child >= size) break
+    if (child + 1 < size && isWorse(heap[child + 1]!, heap[child]!, scores)) child++
+    if (!isWorse(heap[child]!, cell, scores)) break
+    heap[at] = heap[child]!
+    at = child
+  }
+  heap[at] = cell
+}
+
+function isWorse(cell: number, than: number, scores: Float64Array): boolean {
+  const score = scores[cell]!
+  const other = scores[than]!
+  return score < other || (score === other && cell < than)
+}
