@@ -1,0 +1,169 @@
+// Starts a memory server in this process on a temporary file, puts eight months of conversations into it, and does with
+// them what one does: list, filter, ask, read, go on, pin, export. It ends by checking what it printed.
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Message, SekhaClient } from '@sekha/core'
+import { createController } from '@sekha/server'
+import { type CorpusConversation, readConversations, readQuestions } from './corpus.ts'
+import { bold, day, dim, shorten, step } from './print.ts'
+import { askAll, mean } from './recall.ts'
+
+const directory = await mkdtemp(join(tmpdir(), 'sekha-demo-'))
+const controller = createController({ database: join(directory, 'demo.db') })
+const { url } = await controller.listen({ port: 0 })
+const client = new SekhaClient({ baseUrl: url })
+try {
+  await main()
+} finally {
+  await client.close()
+  await controller.close()
+  await rm(directory, { recursive: true })
+}
+
+async function main(): Promise<void> {
+  console.log(
+    `${bold('Sekha')}: memory for AI applications. A server at ${url}, one SQLite file, no model, no account.`,
+  )
+  const corpus = readConversations()
+  const questions = readQuestions()
+
+  const stored = await step(
+    'Import',
+    () => importCorpus(corpus),
+    ({ conversations, messages }) => [
+      `${conversations} conversations with ${messages.size} messages, January to August 2026; each durable before the next line`,
+    ],
+  )
+
+  const page = await step(
+    'List',
+    () => client.conversations.list({ page_size: 4 }),
+    ({ results, total }) => [
+      ...results.map(({ label, folder, timestamp }) => `${day(timestamp)}  ${label.padEnd(24)} ${dim(folder)}`),
+      dim(`… ${total} in all`),
+    ],
+  )
+
+  const filtered = await step(
+    'Filter: everything below /work/payments that matters',
+    () => client.conversations.list({ folder: '/work/payments', importance_min: 7 }),
+    ({ results, total }) => [
+      `${total} of ${page.total}: ${[...new Set(results.map(({ folder }) => folder))].toSorted().join(', ')}`,
+    ],
+  )
+
+  const asked = await step(
+    `Ask ${questions.length} questions, months later`,
+    () => askAll(client, questions, stored.messages),
+    (answers) => [
+      ...answers
+        .slice(0, 5)
+        .flatMap(({ question, recall, best }) => [
+          `${recall === 1 ? '✓' : recall > 0 ? '~' : '✗'} ${question.question}`,
+          dim(
+            `    ${best === undefined ? 'nothing' : `${day(best.timestamp)} ${best.label}: ${shorten(best.content, 90)}`}`,
+          ),
+        ]),
+      dim(`… and ${answers.length - 5} more`),
+      `${bold(`recall@5 ${(100 * mean(answers.map(({ recall }) => recall))).toFixed(1)} %`)}: so much of the evidence is among the first five hits`,
+    ],
+  )
+
+  const best = asked.find(({ recall, best: hit }) => recall === 1 && hit !== undefined)?.best
+  assert(best !== undefined, 'no question was answered in full')
+  const messages = await step(
+    `Read the conversation that answers the first: ${best.label}`,
+    () => collect(client.conversations.messages.list(best.conversationId)),
+    (turns) => turns.slice(0, 4).map((turn) => `${(turn.name ?? turn.role).padEnd(10)} ${shorten(turn.content, 96)}`),
+  )
+
+  const appended = await step(
+    'Go on with it',
+    () =>
+      client.conversations.messages.append(best.conversationId, [
+        { role: 'user', name: 'Ines', content: 'Is this decision still the one we live by?' },
+      ]),
+    ({ message_count }) => [`now ${message_count} messages`],
+  )
+  const [again] = await step(
+    'Find what was just said',
+    () => client.query('decision we still live by', { limit: 1 }),
+    (hits) => hits.map(({ score, content }) => `${score.toFixed(2)}  ${content}`),
+  )
+
+  const pinned = await step(
+    'Pin it',
+    async () => {
+      await client.conversations.pin(best.conversationId)
+      return client.conversations.list({ pinned: true })
+    },
+    ({ results }) => results.map(({ label, importance_score }) => `${label}: importance ${importance_score}`),
+  )
+
+  const exported = await step('Export everything', exportAll, ({ lines, bytes }) => [
+    `${lines} lines, ${(bytes / 1024).toFixed(0)} KiB of NDJSON, its hash verified`,
+  ])
+
+  console.log(`\n${bold('Check')}`)
+  const messageCount = corpus.reduce((sum, { messages: turns }) => sum + turns.length, 0)
+  const isBelow = ({ folder = '/', importance_score = 5 }: CorpusConversation): boolean =>
+    (folder === '/work/payments' || folder.startsWith('/work/payments/')) && importance_score >= 7
+  assert.equal(stored.conversations, corpus.length)
+  assert.equal(page.total, corpus.length)
+  assert.equal(await client.conversations.count(), corpus.length)
+  assert.equal(filtered.total, corpus.filter(isBelow).length)
+  assert.equal(appended.message_count, messages.length + 1)
+  assert.equal(again?.content, 'Is this decision still the one we live by?')
+  assert.deepEqual(
+    pinned.results.map(({ conversation_id }) => conversation_id),
+    [best.conversationId],
+  )
+  assert.equal(exported.counts.conversation, corpus.length)
+  assert.equal(exported.counts.message, messageCount + 1)
+  assert(questions.length >= 20 && corpus.length >= 40)
+  assert(mean(asked.map(({ recall }) => recall)) >= 0.5, 'less than half of the evidence was found')
+  assert.deepEqual(await controller.verify(), [])
+  console.log('  ✓ every number above was checked against the corpus, and the database against itself')
+}
+
+/** Stores the corpus; gives the message ids by the places that questions name. */
+async function importCorpus(
+  corpus: readonly CorpusConversation[],
+): Promise<{ conversations: number; messages: Map<string, string> }> {
+  const messages = new Map<string, string>()
+  for (const { key, ...conversation } of corpus) {
+    const { message_ids = [] } = await client.conversations.create(conversation)
+    for (const [index, id] of message_ids.entries()) messages.set(`${key}#${index}`, id)
+  }
+  return { conversations: corpus.length, messages }
+}
+
+async function collect(pages: AsyncIterable<Message>): Promise<Message[]> {
+  const messages: Message[] = []
+  for await (const message of pages) messages.push(message)
+  return messages
+}
+
+/** Reads an export as a backup would: the bytes as they come, and the footer's hash over them. */
+async function exportAll(): Promise<{ lines: number; bytes: number; counts: Record<string, number> }> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of client.export.stream().bytes()) chunks.push(chunk)
+  const lines = Buffer.concat(chunks).toString().trimEnd().split('\n')
+  const counts: Record<string, number> = {}
+  for (const line of lines) {
+    const { type } = JSON.parse(line) as { type: string }
+    counts[type] = (counts[type] ?? 0) + 1
+  }
+  const footer = JSON.parse(lines.at(-1) ?? '{}') as { sha256?: string }
+  const hash = createHash('sha256').update(
+    lines
+      .slice(0, -1)
+      .map((line) => `${line}\n`)
+      .join(''),
+  )
+  assert.equal(footer.sha256, hash.digest('hex'))
+  return { lines: lines.length, bytes: chunks.reduce((sum, { byteLength }) => sum + byteLength, 0), counts }
+}

@@ -1,0 +1,39 @@
+import type { SekhaClient } from '@sekha/core'
+import type { Question } from './corpus.ts'
+
+/** How a question went: which part of its evidence is among the first five hits. */
+export interface Asked {
+  readonly question: Question
+  readonly recall: number
+  readonly best:
+    | { readonly conversationId: string; readonly label: string; readonly content: string; readonly timestamp: Date }
+    | undefined
+}
+
+/** Asks every question and measures recall@5. */
+export async function askAll(
+  client: SekhaClient,
+  questions: readonly Question[],
+  messageIds: ReadonlyMap<string, string>,
+): Promise<readonly Asked[]> {
+  const asked: Asked[] = []
+  for (const question of questions) {
+    const hits = await client.query(question.question, { limit: 5 })
+    const found = new Set(hits.map((hit) => hit.message_id))
+    const evidence = question.evidence.map((place) => messageIds.get(place))
+    const [best] = hits
+    asked.push({
+      question,
+      recall: evidence.filter((id) => id !== undefined && found.has(id)).length / evidence.length,
+      best: best && {
+        conversationId: best.conversation_id,
+        label: best.label,
+        content: best.content,
+        timestamp: best.timestamp,
+      },
+    })
+  }
+  return asked
+}
+
+export const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
