@@ -60,7 +60,7 @@ function checkUse(tarballs: readonly string[]): void {
       .map(([name, path]) => `  '${name}': '${path}'\n`)
       .join('')}`,
   )
-  writeFileSync(join(project, 'main.js'), readFileSync(join(root, 'tools/packed-program.js')))
+  writeFileSync(join(project, 'main.js'), readFileSync(join(root, 'tools/packed/program.js')))
   if (
     !check('install the tarballs', 'pnpm', ['install', '--prefer-offline', '--silent', '--no-frozen-lockfile'], project)
   )

@@ -49,7 +49,7 @@ export interface Contract {
 }
 
 /** Where the hand-written contract begins. */
-export const contractPath = 'openapi/sekha.yaml'
+const contractPath = 'openapi/sekha.yaml'
 
 /** Bundles the contract; throws with the bundler's own words when it is not valid. */
 export function bundleContract(root: string): { contract: Contract; path: string; dispose(): void } {

@@ -23,5 +23,5 @@ export function datePaths(contract: Contract, schema: Schema, marker: string): s
       visit(child, path === '' ? property : `${path}.${property}`, trail)
   }
   visit(schema, '', [])
-  return [...found].sort()
+  return [...found].toSorted()
 }

@@ -1,6 +1,6 @@
 // Writes our own generated modules: the operations as data, one flat function for each, the namespaces over them, and
 // the indexes. Only this file knows how they look.
-import type { Contract } from './contract.ts'
+import { componentName, type Contract, type Schema } from './contract.ts'
 import { constantName, functionName, namespaceName, typeName } from './names.ts'
 import type { OperationModel } from './operations.ts'
 
@@ -146,9 +146,9 @@ function importTypes(operations: readonly OperationModel[], body: string): strin
     ])
       if (name !== undefined && new RegExp(`\\b${name}\\b`).test(body)) used.add(name)
   const queries = [...used].filter((name) => name.endsWith('Query') && name !== 'Query')
-  const models = [...used].filter((name) => !queries.includes(name)).sort()
+  const models = [...used].filter((name) => !queries.includes(name)).toSorted()
   return [
-    queries.length > 0 ? `import type { ${queries.sort().join(', ')} } from './models.gen.ts'\n` : '',
+    queries.length > 0 ? `import type { ${queries.toSorted().join(', ')} } from './models.gen.ts'\n` : '',
     models.length > 0 ? `import type { ${models.join(', ')} } from './types.gen.ts'\n` : '',
   ].join('')
 }
@@ -183,7 +183,7 @@ function emitFunctions(operations: readonly OperationModel[]): string {
     )
   })
   const body = functions.join('\n')
-  const constants = operations.map(({ id }) => constantName(id)).sort()
+  const constants = operations.map(({ id }) => constantName(id)).toSorted()
   return `${header}${importCalls(body)}${importTypes(operations, body)}import { ${constants.join(', ')} } from './operations.gen.ts'\n\n${body}`
 }
 
@@ -258,21 +258,33 @@ function emitNamespace({ path, children, operations }: Namespace): string {
 }
 
 function emitModels(contract: Contract, operations: readonly OperationModel[]): string {
-  const names = Object.keys(contract.components.schemas).sort()
+  const names = Object.keys(contract.components.schemas).toSorted()
   const queries = operations.filter(({ queryParameters }) => queryParameters.length > 0)
-  const aliases = queries.map(
-    ({ id }) =>
-      `/** What \`${id}\` takes besides its path. */\nexport type ${typeName(id)}Query = NonNullable<${typeName(id)}Data['query']>\n`,
-  )
-  const data = queries.map(({ id }) => `${typeName(id)}Data`).sort()
+  const interfaces = queries.map(({ id, queryParameters }) => {
+    const properties = queryParameters.map(
+      ({ name, description, schema }) =>
+        `${comment([description], '  ')}  ${name}?: ${scalarType(schema)} | undefined\n`,
+    )
+    return `${comment([`What \`${id}\` takes besides its path.`])}export interface ${typeName(id)}Query {\n${properties.join('')}}\n`
+  })
   return (
-    `${header}import type { ${data.join(', ')} } from './types.gen.ts'\n\n` +
-    `export type { ${names.join(', ')} } from './types.gen.ts'\n\n${aliases.join('\n')}`
+    `${header}import type { TimestampInput } from './types.gen.ts'\n\n` +
+    `export type { ${names.join(', ')} } from './types.gen.ts'\n\n${interfaces.join('\n')}`
   )
 }
 
+/** The type of a query parameter: they are all scalars. */
+function scalarType(schema: Schema): string {
+  const name = componentName(schema)
+  if (name !== undefined) return name
+  const types: Record<string, string> = { string: 'string', integer: 'number', number: 'number', boolean: 'boolean' }
+  const type = typeof schema.type === 'string' ? types[schema.type] : undefined
+  if (type === undefined) throw new Error(`a query parameter of the type ${JSON.stringify(schema.type)}`)
+  return type
+}
+
 function emitContract(contract: Contract, operations: readonly OperationModel[]): string {
-  const constants = operations.map(({ id }) => constantName(id)).sort()
+  const constants = operations.map(({ id }) => constantName(id)).toSorted()
   const entries = operations.map(({ id }) => `  '${id}': ${constantName(id)},\n`).join('')
   const statuses = operations.map(({ id, statuses: list }) => `  '${id}': ${JSON.stringify(list)},\n`).join('')
   return (
@@ -302,7 +314,7 @@ function emitSchemas(operations: readonly OperationModel[]): string {
     return `  '${operation.id}': { ${parts.join(', ')} },\n`
   })
   return (
-    `${header}import { ${used.sort().join(', ')} } from './wire/zod.gen.ts'\n\n` +
+    `${header}import { ${used.toSorted().join(', ')} } from './wire/zod.gen.ts'\n\n` +
     `/** The schemas of each operation, for what is on the wire: path, query, body, answer (of a stream: one record). */\n` +
     `export const schemas = {\n${entries.join('')}} as const\n`
   )

@@ -109,7 +109,7 @@ function readOperation(
         'x-empty-answer' in response ? [[status, response['x-empty-answer']]] : [],
       ),
     ),
-    statuses: responses.map(([status]) => status).sort((a, b) => a - b),
+    statuses: responses.map(([status]) => status).toSorted((a, b) => a - b),
     extension: operation['x-extension'] === true,
     idempotent: operation['x-idempotent'] === true,
     idempotencyKey: operation['x-idempotency-key'] === true,

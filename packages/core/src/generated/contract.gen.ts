@@ -111,7 +111,7 @@ export const declaredStatuses = {
   'embeddings.rebuild': [202, 401, 403, 429, 500],
   'jobs.get': [200, 400, 401, 403, 404, 429, 500],
   'export.stream': [200, 400, 401, 403, 429, 500],
-  'import.stream': [200, 400, 401, 403, 413, 415, 422, 429, 500],
+  'import.stream': [200, 401, 403, 413, 415, 422, 429, 500],
   health: [200, 401, 403, 429, 500, 503],
   metrics: [200, 401, 403, 429, 500],
   contract: [200, 401, 403, 429, 500],
@@ -1667,9 +1667,6 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
                 },
               },
             },
-          },
-          '400': {
-            $ref: '#/components/responses/BadRequest',
           },
           '401': {
             $ref: '#/components/responses/Unauthorized',

@@ -1,10 +1,5 @@
 // Generated from openapi/ by `npm run generate`. Never edited.
-import type {
-  ConversationsCountData,
-  ConversationsListData,
-  ConversationsMessagesListData,
-  ExportStreamData,
-} from './types.gen.ts'
+import type { TimestampInput } from './types.gen.ts'
 
 export type {
   Citation,
@@ -86,14 +81,146 @@ export type {
   TimestampInput,
 } from './types.gen.ts'
 
-/** What `conversations.list` takes besides its path. */
-export type ConversationsListQuery = NonNullable<ConversationsListData['query']>
+/**
+ * What `conversations.list` takes besides its path.
+ */
+export interface ConversationsListQuery {
+  /**
+   * The page, counted from 1.
+   */
+  page?: number | undefined
+  /**
+   * Conversations on a page. More than 100 is refused.
+   */
+  page_size?: number | undefined
+  /**
+   * Only conversations with exactly this label.
+   */
+  label?: string | undefined
+  /**
+   * Only conversations in this folder or below it.
+   */
+  folder?: string | undefined
+  /**
+   * Only pinned conversations, or only the others.
+   */
+  pinned?: boolean | undefined
+  /**
+   * Only archived conversations, or only active ones.
+   */
+  archived?: boolean | undefined
+  /**
+   * Only conversations of at least this importance.
+   */
+  importance_min?: number | undefined
+  /**
+   * Only conversations of at most this importance.
+   */
+  importance_max?: number | undefined
+  /**
+   * Only conversations with a message at or after this instant (and before `date_to`).
+   */
+  date_from?: TimestampInput | undefined
+  /**
+   * Only conversations with a message before this instant (and not before `date_from`).
+   */
+  date_to?: TimestampInput | undefined
+}
 
-/** What `conversations.count` takes besides its path. */
-export type ConversationsCountQuery = NonNullable<ConversationsCountData['query']>
+/**
+ * What `conversations.count` takes besides its path.
+ */
+export interface ConversationsCountQuery {
+  /**
+   * Only conversations with exactly this label.
+   */
+  label?: string | undefined
+  /**
+   * Only conversations in this folder or below it.
+   */
+  folder?: string | undefined
+  /**
+   * Only pinned conversations, or only the others.
+   */
+  pinned?: boolean | undefined
+  /**
+   * Only archived conversations, or only active ones.
+   */
+  archived?: boolean | undefined
+  /**
+   * Only conversations of at least this importance.
+   */
+  importance_min?: number | undefined
+  /**
+   * Only conversations of at most this importance.
+   */
+  importance_max?: number | undefined
+  /**
+   * Only conversations with a message at or after this instant (and before `date_to`).
+   */
+  date_from?: TimestampInput | undefined
+  /**
+   * Only conversations with a message before this instant (and not before `date_from`).
+   */
+  date_to?: TimestampInput | undefined
+}
 
-/** What `conversations.messages.list` takes besides its path. */
-export type ConversationsMessagesListQuery = NonNullable<ConversationsMessagesListData['query']>
+/**
+ * What `conversations.messages.list` takes besides its path.
+ */
+export interface ConversationsMessagesListQuery {
+  /**
+   * Where the page begins, from `next_cursor` of the one before.
+   */
+  cursor?: string | undefined
+  /**
+   * Messages on a page. More than 100 is refused.
+   */
+  limit?: number | undefined
+}
 
-/** What `export.stream` takes besides its path. */
-export type ExportStreamQuery = NonNullable<ExportStreamData['query']>
+/**
+ * What `export.stream` takes besides its path.
+ */
+export interface ExportStreamQuery {
+  /**
+   * Continue after this checkpoint.
+   */
+  after?: string | undefined
+  /**
+   * Only this conversation.
+   */
+  conversation_id?: string | undefined
+  /**
+   * Only conversations with exactly this label.
+   */
+  label?: string | undefined
+  /**
+   * Only conversations in this folder or below it.
+   */
+  folder?: string | undefined
+  /**
+   * Only pinned conversations, or only the others.
+   */
+  pinned?: boolean | undefined
+  /**
+   * Only archived conversations, or only active ones.
+   */
+  archived?: boolean | undefined
+  /**
+   * Only conversations of at least this importance.
+   */
+  importance_min?: number | undefined
+  /**
+   * Only conversations of at most this importance.
+   */
+  importance_max?: number | undefined
+  /**
+   * Only conversations with a message at or after this instant (and before `date_to`).
+   */
+  date_from?: TimestampInput | undefined
+  /**
+   * Only conversations with a message before this instant (and not before `date_from`).
+   */
+  date_to?: TimestampInput | undefined
+}

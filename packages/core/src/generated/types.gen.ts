@@ -3129,10 +3129,6 @@ export type ImportStreamData = {
 
 export type ImportStreamErrors = {
   /**
-   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
-   */
-  400: ErrorBody
-  /**
    * The key is missing or wrong.
    */
   401: ErrorBody

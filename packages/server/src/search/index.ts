@@ -8,7 +8,7 @@
  *   `SegmentError` means: rebuild from the text.
  * - Delete: `removeConversations`; a merge of the segments concerned, even of a single one, erases their terms.
  */
-export { analyze, ANALYSIS_VERSION } from './analyze.ts'
+export { analyze } from './analyze.ts'
 
 export { encodeSegment, type SegmentDoc } from './encode-segment.ts'
 export { openSegment, type Segment } from './segment.ts'
@@ -20,5 +20,4 @@ export { createIndex, type SearchIndex } from './search-index.ts'
 export type { Explanation, ExplainedTerm, ScoringRequest } from './search-request.ts'
 export type { SearchHit, SearchRequest, SearchResult } from './search-request.ts'
 export type { DocFilter } from './doc-scope.ts'
-export { createBitset, hasBit, type Bitset } from './bitset.ts'
-export { DEFAULT_BM25 } from './bm25.ts'
+export { createBitset, type Bitset } from './bitset.ts'

@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import type { ControllerOptions } from './controller.ts'
+
+/** What the command line asks for. */
+export type Command =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'serve'; readonly port: number; readonly host: string; readonly controller: ControllerOptions }
+
+/** The text of `--help`. */
+export const helpText = `sekha-server: memory for AI applications, in one SQLite file
+
+  sekha-server [--port 8080] [--db ./sekha.db] [--api-key KEY]
+
+  flag                 environment            config file     default
+  --port N             SEKHA_PORT             port            8080 (0 takes a free one)
+  --host ADDRESS       SEKHA_HOST             host            127.0.0.1
+  --db FILE            SEKHA_DB               db              ./sekha.db
+  --api-key KEY        SEKHA_API_KEY          apiKey          none: this machine alone may call
+                                              tenants         none: { "name": "key" }
+  --rate-limit N       SEKHA_RATE_LIMIT       rateLimit       0 (requests a minute and tenant; 0 = off)
+  --allow-origin URL   SEKHA_ALLOW_ORIGIN     allowedOrigins  none (repeat it, or separate with commas)
+  --max-body-bytes N   SEKHA_MAX_BODY_BYTES   maxBodyBytes    2097152
+  --config FILE        SEKHA_CONFIG                           none (JSON)
+  --help, --version
+
+A flag wins over the environment, the environment over the config file. A key has at least 32 characters; other users of
+this machine can read a command line, so prefer SEKHA_API_KEY or the config file.
+`
+
+/** A mistake in the command line, the environment or the config file. */
+export class UsageError extends Error {
+  override get name(): string {
+    return 'UsageError'
+  }
+}
+
+interface Setting {
+  readonly flag: string
+  readonly variable: string
+  readonly key: string
+}
+
+const settings = {
+  port: { flag: 'port', variable: 'SEKHA_PORT', key: 'port' },
+  host: { flag: 'host', variable: 'SEKHA_HOST', key: 'host' },
+  db: { flag: 'db', variable: 'SEKHA_DB', key: 'db' },
+  apiKey: { flag: 'api-key', variable: 'SEKHA_API_KEY', key: 'apiKey' },
+  rateLimit: { flag: 'rate-limit', variable: 'SEKHA_RATE_LIMIT', key: 'rateLimit' },
+  allowedOrigins: { flag: 'allow-origin', variable: 'SEKHA_ALLOW_ORIGIN', key: 'allowedOrigins' },
+  maxBodyBytes: { flag: 'max-body-bytes', variable: 'SEKHA_MAX_BODY_BYTES', key: 'maxBodyBytes' },
+} as const satisfies Record<string, Setting>
+
+/**
+ * Reads flags, environment and config file into one command.
+ *
+ * @throws {UsageError} naming the setting and what is wrong with it; never a key
+ */
+export function readCommand(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Command {
+  const flags = parseFlags(args)
+  if (flags['help'] === true) return { kind: 'help' }
+  if (flags['version'] === true) return { kind: 'version' }
+  const configPath = (flags['config'] as string | undefined) ?? environment['SEKHA_CONFIG']
+  const config = configPath === undefined ? {} : readConfig(configPath)
+  const read = ({ flag, variable, key }: Setting): unknown =>
+    flags[flag] ?? nonEmpty(environment[variable]) ?? config[key]
+  const tenants = readTenants(config['tenants'])
+  return {
+    kind: 'serve',
+    port: readCount('port', read(settings.port), 65_535) ?? 8080,
+    host: readText('host', read(settings.host)) ?? '127.0.0.1',
+    controller: {
+      database: readText('db', read(settings.db)) ?? './sekha.db',
+      apiKey: readText('api-key', read(settings.apiKey)),
+      ...(tenants === undefined ? {} : { tenants }),
+      rateLimit: readCount('rate-limit', read(settings.rateLimit), 1_000_000_000) ?? 0,
+      allowedOrigins: readList('allow-origin', read(settings.allowedOrigins)),
+      maxBodyBytes: readCount('max-body-bytes', read(settings.maxBodyBytes), 1_000_000_000),
+      worker: true,
+    },
+  }
+}
+
+function parseFlags(args: readonly string[]): Readonly<Record<string, string | boolean | string[] | undefined>> {
+  const text = { type: 'string' } as const
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: text,
+        host: text,
+        db: text,
+        'api-key': text,
+        'rate-limit': text,
+        'allow-origin': { type: 'string', multiple: true },
+        'max-body-bytes': text,
+        config: text,
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean' },
+      },
+    }).values
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error })
+  }
+}
+
+function readConfig(path: string): Readonly<Record<string, unknown>> {
+  let config: unknown
+  try {
+    config = JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    // The parser quotes the file, which may hold keys.
+    const reason = error instanceof SyntaxError ? 'it is not valid JSON' : 'it cannot be read'
+    throw new UsageError(`config ${path}: ${reason}`)
+  }
+  if (typeof config !== 'object' || config === null || Array.isArray(config))
+    throw new UsageError(`config ${path}: it must hold a JSON object`)
+  const known: readonly string[] = [...Object.values(settings).map(({ key }) => key), 'tenants']
+  for (const key of Object.keys(config))
+    if (!known.includes(key))
+      throw new UsageError(`config ${path}: unknown setting ${key}; it takes ${known.join(', ')}`)
+  return config as Record<string, unknown>
+}
+
+function readTenants(value: unknown): Record<string, string> | undefined {
+  if (value === undefined) return undefined
+  if (typeof value === 'object' && value !== null && Object.values(value).every((key) => typeof key === 'string'))
+    return value as Record<string, string>
+  throw new UsageError('tenants must be an object of names and keys')
+}
+
+function readCount(name: string, value: unknown, most: number): number | undefined {
+  if (value === undefined) return undefined
+  const count = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value
+  if (typeof count === 'number' && Number.isInteger(count) && count >= 0 && count <= most) return count
+  throw new UsageError(`${name} must be a whole number from 0 to ${most}, got ${JSON.stringify(value)}`)
+}
+
+function readText(name: string, value: unknown): string | undefined {
+  if (value === undefined || (typeof value === 'string' && value !== '')) return value
+  throw new UsageError(`${name} must be a text that is not empty`)
+}
+
+function readList(name: string, value: unknown): readonly string[] {
+  if (value === undefined) return []
+  const list = Array.isArray(value) ? value : [value]
+  return list.flatMap((entry) => {
+    if (typeof entry !== 'string') throw new UsageError(`${name} must be a text or a list of texts`)
+    return entry.split(',').map((origin) => origin.trim())
+  })
+}
+
+const nonEmpty = (value: string | undefined): string | undefined => (value === '' ? undefined : value)

@@ -1,0 +1,197 @@
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import type { Hono } from 'hono'
+import { createLocalMemory } from './engine/local-memory.ts'
+import type { Memory } from './engine/memory.ts'
+import { createWorkerMemory } from './engine/worker-memory.ts'
+import { createApp } from './http/app.ts'
+import { Keys } from './http/keys.ts'
+import { isLoopback } from './http/local-only.ts'
+import { Metrics } from './http/metrics.ts'
+import { RateLimit } from './http/rate-limit.ts'
+import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
+import { version } from './version.ts'
+
+/** The options of a controller. Every one has a default. */
+export interface ControllerOptions {
+  /** The database file, or `:memory:` to forget everything at the end. It is made if it is not there. @default ':memory:' */
+  readonly database?: string | undefined
+  /** The key that callers must send, at least 32 characters. Without one, only this machine may call. @default none */
+  readonly apiKey?: string | undefined
+  /** Keys of further tenants by their names. No tenant sees anything of another. @default none */
+  readonly tenants?: Readonly<Record<string, string>> | undefined
+  /** How many requests a minute each tenant may make; 0 means any number. @default 0 */
+  readonly rateLimit?: number | undefined
+  /** The largest JSON body, in bytes. Imports are streams and have no such limit. @default 2 MiB */
+  readonly maxBodyBytes?: number | undefined
+  /** Origins whose pages may call, such as `https://app.example.com`. @default none */
+  readonly allowedOrigins?: readonly string[] | undefined
+  /** Whether the store lives in a thread of its own, so that a long search does not hold up this one. @default false */
+  readonly worker?: boolean | undefined
+  /** Told of what went wrong inside, which no answer ever says. @default console.error, without the cause */
+  readonly onError?:
+    | ((error: unknown, request: { readonly operation: string; readonly requestId: string }) => void)
+    | undefined
+  /** The wall clock in milliseconds, for tests. @default Date.now */
+  readonly now?: (() => number) | undefined
+  /** What to stand on instead of the database, for tests. */
+  readonly memory?: Memory | undefined
+}
+
+/** Where a controller listens. */
+export interface Listening {
+  readonly url: string
+  readonly port: number
+}
+
+/** The memory service: in this process, as a server, or as a part of an app of yours. */
+export interface Controller {
+  /** Answers a request without a socket: `new SekhaClient({ fetch: controller.fetch })`. */
+  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+  /** The routes, to mount in a Hono app of yours. */
+  readonly app: Hono
+  /**
+   * Begins to listen.
+   *
+   * @param options `port` 0 takes a free one. @default port 8080, host 127.0.0.1
+   * @throws {TypeError} when there is no key and the host is not this machine alone
+   */
+  listen(options?: { readonly port?: number | undefined; readonly host?: string | undefined }): Promise<Listening>
+  /** Checks the whole store and its index. Slow. @returns every problem; none means sound */
+  verify(): Promise<readonly string[]>
+  /**
+   * Stops listening, lets requests that are under way finish for `graceMs`, then lets go of the database. Idempotent.
+   *
+   * @param options How long to wait. @default graceMs 10_000
+   */
+  close(options?: { readonly graceMs?: number | undefined }): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+const defaults = {
+  database: ':memory:',
+  rateLimit: 0,
+  maxBodyBytes: 2 * 1024 * 1024,
+  port: 8080,
+  host: '127.0.0.1',
+  graceMs: 10_000,
+}
+
+/**
+ * Makes a controller over one SQLite file. An acknowledged write survives a crash and a power cut; a write that was not
+ * acknowledged leaves nothing half-done.
+ *
+ * @throws {TypeError | RangeError} when an option is wrong
+ * @throws {Error} when the database cannot be opened
+ *
+ * @example
+ * ```ts
+ * const controller = createController({ database: './sekha.db' })
+ * const client = new SekhaClient({ fetch: controller.fetch })
+ * await client.conversations.create({ label: 'Notes', messages: [{ role: 'user', content: 'Remember this' }] })
+ * await controller.close()
+ * ```
+ */
+export function createController(options: ControllerOptions = {}): Controller {
+  const tenants = { ...options.tenants, ...(options.apiKey === undefined ? {} : { default: options.apiKey }) }
+  const keys = new Keys(tenants)
+  const now = options.now ?? Date.now
+  const rateLimit = new RateLimit(options.rateLimit ?? defaults.rateLimit, now)
+  const maxBodyBytes = options.maxBodyBytes ?? defaults.maxBodyBytes
+  if (!Number.isInteger(maxBodyBytes) || maxBodyBytes < 1)
+    throw new RangeError(`maxBodyBytes must be a whole number above 0, got ${maxBodyBytes}`)
+  const memory = options.memory ?? openMemory(options, now)
+  const app = createApp({
+    memory,
+    keys,
+    rateLimit,
+    allowedOrigins: options.allowedOrigins ?? [],
+    server: { version, startedAt: now(), now, metrics: new Metrics(), maxBodyBytes },
+    onError: options.onError ?? reportError,
+  })
+  return new SekhaController(app, memory, keys)
+}
+
+function openMemory({ database = defaults.database, worker = false }: ControllerOptions, now: () => number): Memory {
+  if (worker) return createWorkerMemory({ path: database })
+  return createLocalMemory(openSqliteStore({ path: database }), now)
+}
+
+function reportError(
+  error: unknown,
+  { operation, requestId }: { readonly operation: string; readonly requestId: string },
+): void {
+  console.error(
+    `sekha: ${operation} failed (request ${requestId}): ${error instanceof Error ? error.message : 'unknown'}`,
+  )
+}
+
+class SekhaController implements Controller {
+  readonly app: Hono
+  readonly #memory: Memory
+  readonly #keys: Keys
+  readonly #servers = new Set<ReturnType<typeof createAdaptorServer>>()
+  #closing: Promise<void> | undefined
+
+  constructor(app: Hono, memory: Memory, keys: Keys) {
+    this.app = app
+    this.#memory = memory
+    this.#keys = keys
+  }
+
+  readonly fetch: Controller['fetch'] = async (input, init) => {
+    if (this.#closing !== undefined) throw new Error('The controller is closed')
+    return this.app.fetch(input instanceof Request && init === undefined ? input : new Request(input, init))
+  }
+
+  async listen(
+    options: { readonly port?: number | undefined; readonly host?: string | undefined } = {},
+  ): Promise<Listening> {
+    if (this.#closing !== undefined) throw new Error('The controller is closed')
+    const { port = defaults.port, host = defaults.host } = options
+    if (!this.#keys.required && !isLoopback(host))
+      throw new TypeError(`Without a key the server listens on this machine alone, got host ${host}; set apiKey`)
+    const server = createAdaptorServer({ fetch: this.app.fetch })
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, host, () => {
+        server.off('error', reject)
+        resolve()
+      })
+    })
+    this.#servers.add(server)
+    const address = server.address() as AddressInfo
+    const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
+    return { url: `http://${name}:${address.port}`, port: address.port }
+  }
+
+  verify(): Promise<readonly string[]> {
+    return this.#memory.verify()
+  }
+
+  close({ graceMs = defaults.graceMs }: { readonly graceMs?: number | undefined } = {}): Promise<void> {
+    this.#closing ??= (async () => {
+      await Promise.all([...this.#servers].map((server) => closeServer(server, graceMs)))
+      await this.#memory.close()
+    })()
+    return this.#closing
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+}
+
+/** Closes idle connections at once, and the others when they are done or when `graceMs` have passed. */
+function closeServer(server: ReturnType<typeof createAdaptorServer>, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      if ('closeAllConnections' in server) server.closeAllConnections()
+    }, graceMs)
+    server.close(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+    if ('closeIdleConnections' in server) server.closeIdleConnections()
+  })
+}

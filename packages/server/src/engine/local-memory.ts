@@ -1,0 +1,301 @@
+import { v7 as createId } from 'uuid'
+import { analyze, createBitset, encodeSegment, type SegmentDoc } from '../search/index.ts'
+import type {
+  AppendedMessages,
+  ConversationChange,
+  ConversationFilter,
+  ConversationRecord,
+  CreatedConversation,
+  Idempotency,
+  ImportCounts,
+  NewMessage,
+  Scope,
+  Store,
+  WriteOutcome,
+} from '../store/store.ts'
+import { roleCode, toSegmentDoc } from './indexed-text.ts'
+import type {
+  Check,
+  GivenConversation,
+  GivenImport,
+  GivenKey,
+  GivenMessage,
+  Memory,
+  SearchHit,
+  SearchRequest,
+} from './memory.ts'
+import { TenantIndex } from './tenant-index.ts'
+import { verifyIndex } from './verify-index.ts'
+
+/** How long an idempotency key is remembered. */
+const keyLifetimeMs = 24 * 60 * 60 * 1000
+/** How often a command is repeated when other processes take its numbers. */
+const maxRepeats = 20
+
+/** Makes the memory over a store, in this thread. Closing it closes the store. */
+export function createLocalMemory(store: Store, now: () => number = Date.now): Memory {
+  return new LocalMemory(store, now)
+}
+
+class LocalMemory implements Memory {
+  readonly #store: Store
+  readonly #now: () => number
+  readonly #tenants = new Map<string, Promise<TenantIndex>>()
+  #changeCounter: number | undefined
+
+  constructor(store: Store, now: () => number) {
+    this.#store = store
+    this.#now = now
+  }
+
+  async createConversation(
+    scope: Scope,
+    given: GivenConversation,
+    key?: GivenKey,
+  ): Promise<WriteOutcome<CreatedConversation>> {
+    const at = this.#now()
+    const messages = given.messages.map((message) => newMessage(message, at))
+    const { label, folder, importance, metadata } = given
+    const id = createId()
+    return this.#write(scope, 1, messages.length, async (numbers, encode) => {
+      const postings = encode(messages.map((message) => toSegmentDoc(message, numbers.conversation)))
+      const idempotency = this.#idempotency(key, at)
+      const command = {
+        number: numbers.conversation,
+        id,
+        label,
+        folder,
+        importance,
+        metadata,
+        messages,
+        postings,
+        at,
+        idempotency,
+      }
+      return { postings, outcome: await this.#store.createConversation(scope, command) }
+    })
+  }
+
+  async appendMessages(
+    scope: Scope,
+    conversationId: string,
+    given: readonly GivenMessage[],
+    key?: GivenKey,
+  ): Promise<WriteOutcome<AppendedMessages>> {
+    const at = this.#now()
+    const messages = given.map((message) => newMessage(message, at))
+    const conversation = await this.#store.getConversation(scope, conversationId)
+    if (conversation === undefined) return { outcome: 'not-found' }
+    return this.#write(scope, 0, messages.length, async (_, encode) => {
+      const postings = encode(messages.map((message) => toSegmentDoc(message, conversation.number)))
+      const command = { conversationId, messages, postings, at, idempotency: this.#idempotency(key, at) }
+      return { postings, outcome: await this.#store.appendMessages(scope, command) }
+    })
+  }
+
+  updateConversation(
+    scope: Scope,
+    id: string,
+    change: ConversationChange,
+    expectedRevision?: number,
+    key?: GivenKey,
+  ): Promise<WriteOutcome<ConversationRecord>> {
+    const at = this.#now()
+    return this.#store.updateConversation(scope, {
+      id,
+      change,
+      expectedRevision,
+      at,
+      idempotency: this.#idempotency(key, at),
+    })
+  }
+
+  async deleteConversation(scope: Scope, id: string): Promise<WriteOutcome<{ readonly number: number }>> {
+    const outcome = await this.#store.deleteConversation(scope, id)
+    if (outcome.outcome === 'done') (await this.#tenant(scope)).remove(outcome.value.number)
+    return outcome
+  }
+
+  async importConversations(scope: Scope, batch: readonly GivenImport[]): Promise<WriteOutcome<ImportCounts>> {
+    const at = this.#now()
+    const existing = await this.#store.findExisting(scope, {
+      conversations: batch.map(({ conversationId }) => conversationId),
+      messages: batch.flatMap(({ messages }) => messages.map(({ id }) => id)),
+    })
+    const known = new Set(existing.messages)
+    const fresh = batch.map(({ messages, ...rest }) => ({
+      ...rest,
+      messages: messages.filter(({ id }) => !known.has(id)),
+    }))
+    const docs = fresh.reduce((sum, { messages }) => sum + messages.length, 0)
+    // A conversation that is here keeps its number: the index must not learn another one.
+    const numbersHere = new Map<string, number>()
+    for (const id of existing.conversations) {
+      const record = await this.#store.getConversation(scope, id)
+      if (record !== undefined) numbersHere.set(id, record.number)
+    }
+    const outcome = await this.#write(scope, batch.length, docs, async (numbers, encode) => {
+      const numbered = fresh.map((entry, index) => ({
+        entry,
+        number: numbersHere.get(entry.conversationId) ?? numbers.conversation + index,
+      }))
+      const postings = encode(
+        numbered.flatMap(({ entry, number }) => entry.messages.map((message) => toSegmentDoc(message, number))),
+      )
+      const conversations = numbered.map(({ entry, number }) => ({
+        conversation: entry.conversation && { ...entry.conversation, number },
+        conversationId: entry.conversationId,
+        messages: entry.messages.map((message) => ({ ...newMessage(message, at), id: message.id })),
+      }))
+      return { postings, outcome: await this.#store.importBatch(scope, { conversations, postings, at }) }
+    })
+    if (outcome.outcome !== 'done') return outcome
+    const { conversations, messages } = outcome.value
+    return {
+      ...outcome,
+      value: { conversations, messages: { created: messages.created, skipped: messages.skipped + known.size } },
+    }
+  }
+
+  getConversation: Memory['getConversation'] = (scope, id) => this.#store.getConversation(scope, id)
+  listConversations: Memory['listConversations'] = (scope, filter, page) =>
+    this.#store.listConversations(scope, filter, page)
+  countConversations: Memory['countConversations'] = (scope, filter) => this.#store.countConversations(scope, filter)
+  listMessages: Memory['listMessages'] = (scope, id, page) => this.#store.listMessages(scope, id, page)
+  listLabels: Memory['listLabels'] = (scope) => this.#store.listLabels(scope)
+  listFolders: Memory['listFolders'] = (scope) => this.#store.listFolders(scope)
+  readExport: Memory['readExport'] = (scope, filter, range) => this.#store.readExport(scope, filter, range)
+  statistics: Memory['statistics'] = () => this.#store.statistics()
+
+  async lastConversation(scope: Scope): Promise<number> {
+    return (await this.#store.counters(scope)).nextConversation - 1
+  }
+
+  async search(
+    scope: Scope,
+    request: SearchRequest,
+  ): Promise<{ readonly hits: readonly SearchHit[]; readonly total: number }> {
+    const terms = analyze(request.query)
+    if (terms.length === 0) return { hits: [], total: 0 }
+    await this.#noticeOtherProcesses()
+    const { filter, role, limit, offset } = request
+    const { index } = await this.#tenant(scope)
+    const conversations = filtersConversations(filter)
+      ? createBitset(await this.#store.matchConversations(scope, filter))
+      : undefined
+    const roles = role === undefined ? undefined : [roleCode(role)]
+    const found = index.search({
+      terms,
+      limit,
+      offset,
+      filter: { conversations, fromMs: filter.fromMs, toMs: filter.toMs, roles },
+    })
+    const messages = await this.#store.readHits(
+      scope,
+      found.hits.map(({ doc }) => doc),
+    )
+    const byDoc = new Map(messages.map((message) => [message.doc, message]))
+    const hits = found.hits.flatMap(({ doc, score }) => {
+      const message = byDoc.get(doc)
+      return message === undefined || (role !== undefined && message.role !== role) ? [] : [{ score, message }]
+    })
+    return { hits, total: found.total }
+  }
+
+  async check(): Promise<{ readonly database: Check; readonly index: Check }> {
+    const database = await attempt(() => this.#store.ping())
+    const index = await attempt(async () => {
+      for (const tenant of this.#tenants.values()) void (await tenant).index.docCount
+      await this.#store.changeCounter()
+    })
+    return { database, index }
+  }
+
+  async verify(): Promise<readonly string[]> {
+    const problems = [...(await this.#store.verify())]
+    for (const tenant of await this.#store.tenants()) {
+      const scope = { tenant }
+      await (await this.#tenant(scope)).settle()
+      problems.push(...(await verifyIndex(this.#store, scope)))
+    }
+    return problems
+  }
+
+  async close(): Promise<void> {
+    for (const tenant of this.#tenants.values())
+      await tenant.then(
+        (loaded) => loaded.settle(),
+        () => {},
+      )
+    await this.#store.close()
+  }
+
+  /**
+   * Runs a command with numbers of its own, again if another process has taken them, and lets the index know of what
+   * was stored.
+   */
+  async #write<T>(
+    scope: Scope,
+    conversations: number,
+    docs: number,
+    run: (
+      numbers: { readonly conversation: number; readonly firstDoc: number },
+      encode: (segmentDocs: readonly SegmentDoc[]) => { firstDoc: number; bytes: Uint8Array },
+    ) => Promise<{ readonly postings: { firstDoc: number; bytes: Uint8Array }; readonly outcome: WriteOutcome<T> }>,
+  ): Promise<WriteOutcome<T>> {
+    for (let repeat = 0; ; repeat++) {
+      const tenant = await this.#tenant(scope)
+      const numbers = tenant.take(conversations, docs)
+      const { firstDoc } = numbers
+      const { postings, outcome } = await run(numbers, (segmentDocs) => ({
+        firstDoc,
+        bytes: segmentDocs.length === 0 ? new Uint8Array() : encodeSegment(segmentDocs),
+      }))
+      if (outcome.outcome === 'done' && !outcome.replayed) tenant.add(postings)
+      if (outcome.outcome !== 'number-taken' || repeat === maxRepeats) return outcome
+      this.#tenants.delete(scope.tenant)
+    }
+  }
+
+  #tenant(scope: Scope): Promise<TenantIndex> {
+    let tenant = this.#tenants.get(scope.tenant)
+    if (tenant === undefined) {
+      tenant = TenantIndex.load(this.#store, scope)
+      this.#tenants.set(scope.tenant, tenant)
+      // A failed load is not kept: the next caller tries again.
+      tenant.catch(() => this.#tenants.delete(scope.tenant))
+    }
+    return tenant
+  }
+
+  /** Another process that writes to the same file knows what this one's indexes lack. */
+  async #noticeOtherProcesses(): Promise<void> {
+    const counter = await this.#store.changeCounter()
+    if (this.#changeCounter !== undefined && counter !== this.#changeCounter) this.#tenants.clear()
+    this.#changeCounter = counter
+  }
+
+  #idempotency(key: GivenKey | undefined, at: number): Idempotency | undefined {
+    return key && { ...key, at, expiresBefore: at - keyLifetimeMs }
+  }
+}
+
+function newMessage({ role, name, content, timestamp, metadata }: GivenMessage, at: number): NewMessage {
+  return { id: createId(), role, name, content, wordCount: countWords(content), timestamp: timestamp ?? at, metadata }
+}
+
+const countWords = (text: string): number => text.match(/\S+/g)?.length ?? 0
+
+/** Whether a filter says anything about conversations; dates are about messages. */
+function filtersConversations({ fromMs: _from, toMs: _to, ...filter }: ConversationFilter): boolean {
+  return Object.values(filter).some((value) => value !== undefined)
+}
+
+async function attempt(work: () => Promise<void>): Promise<Check> {
+  try {
+    await work()
+    return { ok: true }
+  } catch {
+    return { ok: false, error: 'does not answer' }
+  }
+}

@@ -1,0 +1,115 @@
+import { HttpError } from '../http/http-error.ts'
+import type { HandlerInput, Handlers } from '../http/handler.ts'
+import type { ConversationChange } from '../store/store.ts'
+import { normaliseFolder, readFilter, readMessage, unwrap, writeConversation, writeInstant } from './wire.ts'
+
+const nil = '00000000-0000-0000-0000-000000000000'
+
+type Ids =
+  | 'conversations.create'
+  | 'conversations.get'
+  | 'conversations.list'
+  | 'conversations.count'
+  | 'conversations.update'
+  | 'conversations.delete'
+  | 'conversations.updateLabel'
+  | 'conversations.updateFolder'
+  | 'conversations.pin'
+  | 'conversations.unpin'
+  | 'conversations.archive'
+  | 'conversations.unarchive'
+
+/** Conversations and their attributes. */
+export const conversationHandlers: Handlers<Ids> = {
+  async 'conversations.create'({ memory, scope, body, key, headers }) {
+    const outcome = await memory.createConversation(
+      scope,
+      {
+        label: body.label,
+        folder: normaliseFolder(body.folder),
+        importance: body.importance_score,
+        metadata: body.metadata ?? null,
+        messages: body.messages.map(readMessage),
+      },
+      key,
+    )
+    const { conversation, messageIds } = unwrap(outcome, headers)
+    return { ...writeConversation(conversation), conversation_id: conversation.id, message_ids: [...messageIds] }
+  },
+
+  async 'conversations.get'({ memory, scope, path }) {
+    const record = await memory.getConversation(scope, path.id)
+    if (record === undefined) throw new HttpError(404, 'There is no such conversation')
+    return writeConversation(record)
+  },
+
+  async 'conversations.list'({ memory, scope, query }) {
+    const { page, page_size: size } = query
+    const filter = readFilter(query)
+    const { conversations, total } = await memory.listConversations(scope, filter, {
+      offset: (page - 1) * size,
+      limit: size,
+    })
+    const results = conversations.map((record) => ({
+      conversation_id: record.id,
+      message_id: nil,
+      score: 1,
+      content: record.label,
+      // The original puts these three into `metadata`.
+      metadata: {
+        ...record.metadata,
+        folder: record.folder,
+        status: record.status,
+        importance_score: record.importance,
+      },
+      label: record.label,
+      folder: record.folder,
+      timestamp: writeInstant(record.updatedAt),
+      status: record.status,
+      importance_score: record.importance,
+      message_count: record.messageCount,
+      created_at: writeInstant(record.createdAt),
+      updated_at: writeInstant(record.updatedAt),
+    }))
+    return { results, total, page, page_size: size }
+  },
+
+  async 'conversations.count'({ memory, scope, query }) {
+    const count = await memory.countConversations(scope, readFilter(query))
+    return { count, label: query.label ?? null, folder: query.folder ?? null }
+  },
+
+  async 'conversations.update'({ memory, scope, path, body, key, headers }) {
+    const change = {
+      label: body.label,
+      folder: body.folder === undefined ? undefined : normaliseFolder(body.folder),
+      importance: body.importance_score,
+      status: body.status,
+      metadata: body.metadata,
+    }
+    return writeConversation(
+      unwrap(await memory.updateConversation(scope, path.id, change, body.expected_revision, key), headers),
+    )
+  },
+
+  async 'conversations.delete'({ memory, scope, path }) {
+    unwrap(await memory.deleteConversation(scope, path.id))
+  },
+
+  'conversations.updateLabel': (input) =>
+    change(input, {
+      label: input.body.label,
+      folder: input.body.folder === undefined ? undefined : normaliseFolder(input.body.folder),
+    }),
+  'conversations.updateFolder': (input) => change(input, { folder: normaliseFolder(input.body.folder) }),
+  'conversations.pin': (input) => change(input, { pin: true }),
+  'conversations.unpin': (input) => change(input, { pin: false }),
+  'conversations.archive': (input) => change(input, { status: 'archived' }),
+  'conversations.unarchive': (input) => change(input, { status: 'active' }),
+}
+
+type WithConversation = Pick<HandlerInput<'conversations.pin'>, 'memory' | 'scope' | 'path'>
+
+async function change({ memory, scope, path }: WithConversation, what: ConversationChange): Promise<void> {
+  unwrap(await memory.updateConversation(scope, path.id, what))
+}

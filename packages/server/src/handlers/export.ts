@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto'
+import type { wire } from '@sekha/core/contract'
+import { HttpError } from '../http/http-error.ts'
+import type { HandlerInput, Handlers } from '../http/handler.ts'
+import type { ConversationRecord, ExportPosition, MessageRecord } from '../store/store.ts'
+import { readFilter, writeInstant } from './wire.ts'
+
+/** How many records are read from the store at once: short enough that writes go on in between. */
+const recordsPerRead = 500
+
+/** Everything as a stream. */
+export const exportHandlers: Handlers<'export.stream'> = {
+  async 'export.stream'(input) {
+    const { memory, scope, query } = input
+    const start = query.after === undefined ? undefined : readCheckpoint(query.after)
+    const last = start?.last ?? (await memory.lastConversation(scope))
+    return writeExport(input, start?.position, last)
+  },
+}
+
+async function* writeExport(
+  { memory, scope, query, server }: HandlerInput<'export.stream'>,
+  start: ExportPosition | undefined,
+  last: number,
+): AsyncGenerator<Uint8Array> {
+  const filter = readFilter(query)
+  const encoder = new TextEncoder()
+  const hash = createHash('sha256')
+  const encode = (records: readonly wire.ExportRecord[]): Uint8Array => {
+    const bytes = encoder.encode(records.map((record) => `${JSON.stringify(record)}\n`).join(''))
+    hash.update(bytes)
+    return bytes
+  }
+  yield encode([
+    {
+      type: 'header',
+      format: 'sekha-export',
+      format_version: 1,
+      created_at: writeInstant(server.now()),
+      ...(query.after === undefined ? {} : { after: query.after }),
+    },
+  ])
+  let conversations = 0
+  let messages = 0
+  let after = start
+  for (;;) {
+    const { parts, next } = await memory.readExport(scope, filter, { after, last, limit: recordsPerRead })
+    const records: wire.ExportRecord[] = []
+    for (const part of parts) {
+      if (part.conversation !== null) {
+        records.push(writeConversationRecord(part.conversation))
+        conversations++
+      }
+      messages += part.messages.length
+      for (const message of part.messages) records.push(writeMessageRecord(message))
+    }
+    if (next !== undefined) records.push({ type: 'checkpoint', checkpoint: writeCheckpoint(next, last) })
+    if (records.length > 0) yield encode(records)
+    if (next === undefined) break
+    after = next
+  }
+  yield encoder.encode(`${JSON.stringify({ type: 'footer', conversations, messages, sha256: hash.digest('hex') })}\n`)
+}
+
+function writeConversationRecord(record: ConversationRecord): wire.ExportRecord {
+  return {
+    type: 'conversation',
+    id: record.id,
+    label: record.label,
+    folder: record.folder,
+    status: record.status,
+    importance_score: record.importance,
+    ...(record.importanceBeforePin === null ? {} : { importance_before_pin: record.importanceBeforePin }),
+    ...(record.metadata === null ? {} : { metadata: record.metadata }),
+    created_at: writeInstant(record.createdAt),
+    updated_at: writeInstant(record.updatedAt),
+  }
+}
+
+function writeMessageRecord(record: MessageRecord): wire.ExportRecord {
+  return {
+    type: 'message',
+    id: record.id,
+    conversation_id: record.conversationId,
+    sequence: record.sequence,
+    role: record.role,
+    ...(record.name === null ? {} : { name: record.name }),
+    content: record.content,
+    timestamp: writeInstant(record.timestamp),
+    ...(record.metadata === null ? {} : { metadata: record.metadata }),
+  }
+}
+
+/** Opaque to clients: the place, and where the export that it belongs to ends. */
+function writeCheckpoint({ conversation, sequence }: ExportPosition, last: number): string {
+  return Buffer.from(JSON.stringify([1, conversation, sequence, last])).toString('base64url')
+}
+
+function readCheckpoint(text: string): { position: ExportPosition; last: number } {
+  try {
+    const parts = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown
+    if (Array.isArray(parts) && parts.length === 4 && parts[0] === 1) {
+      const [, conversation, sequence, last] = parts as [number, unknown, unknown, unknown]
+      if (isCount(conversation) && (sequence === null || isCount(sequence)) && isCount(last))
+        return { position: { conversation, sequence }, last }
+    }
+  } catch {
+    // Falls through to the refusal: what it holds instead is of no use to anyone.
+  }
+  throw new HttpError(400, 'after is not a checkpoint of this server')
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0

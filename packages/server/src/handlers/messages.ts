@@ -1,0 +1,31 @@
+import { HttpError } from '../http/http-error.ts'
+import type { Handlers } from '../http/handler.ts'
+import { readMessage, unwrap, writeMessage } from './wire.ts'
+
+/** The messages of a conversation. */
+export const messageHandlers: Handlers<'conversations.messages.list' | 'conversations.messages.append'> = {
+  async 'conversations.messages.list'({ memory, scope, path, query }) {
+    const { cursor, limit } = query
+    const afterSequence = cursor === undefined ? 0 : readCursor(cursor)
+    const page = await memory.listMessages(scope, path.id, { afterSequence, limit })
+    if (page === undefined) throw new HttpError(404, 'There is no such conversation')
+    const last = page.messages.at(-1)
+    return {
+      messages: page.messages.map(writeMessage),
+      next_cursor: last !== undefined && last.sequence < page.total ? `s${last.sequence}` : null,
+      total: page.total,
+    }
+  },
+
+  async 'conversations.messages.append'({ memory, scope, path, body, key, headers }) {
+    const outcome = await memory.appendMessages(scope, path.id, body.messages.map(readMessage), key)
+    const { messageCount, messages } = unwrap(outcome, headers)
+    return { conversation_id: path.id, message_count: messageCount, messages: messages.map(writeMessage) }
+  },
+}
+
+function readCursor(cursor: string): number {
+  const [, sequence] = /^s(\d{1,15})$/.exec(cursor) ?? []
+  if (sequence === undefined) throw new HttpError(400, 'cursor is not one of this server; use next_cursor of a page')
+  return Number(sequence)
+}

@@ -1,0 +1,33 @@
+import { HttpError } from '../http/http-error.ts'
+import type { Handlers } from '../http/handler.ts'
+
+/** The operations that this server will answer and does not yet. This list is the only one. */
+export const notYet = [
+  'context.assemble',
+  'context.build',
+  'summarize',
+  'prune.dryRun',
+  'prune.execute',
+  'labels.suggest',
+  'embeddings.rebuild',
+  'jobs.get',
+  'mcp.memoryStore',
+  'mcp.memorySearch',
+  'mcp.memoryGetContext',
+  'mcp.memoryUpdate',
+  'mcp.memoryPrune',
+  'mcp.memoryExport',
+  'mcp.memoryStats',
+] as const
+
+type NotYet = (typeof notYet)[number]
+
+/** Each of them says so: 501. */
+export const notYetHandlers: Handlers<NotYet> = Object.fromEntries(
+  notYet.map((id) => [
+    id,
+    async () => {
+      throw new HttpError(501, `${id} is not available in this version of the server`)
+    },
+  ]),
+) as unknown as Handlers<NotYet>

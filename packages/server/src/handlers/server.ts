@@ -1,0 +1,33 @@
+import { contractDocument } from '@sekha/core/contract'
+import type { Check } from '../engine/memory.ts'
+import { type Handlers, WithStatus } from '../http/handler.ts'
+import { writeInstant } from './wire.ts'
+
+/** The server itself. */
+export const serverHandlers: Handlers<'health' | 'metrics' | 'contract'> = {
+  async health({ memory, server }) {
+    const { database, index } = await memory.check()
+    const healthy = database.ok && index.ok
+    return new WithStatus(healthy ? 200 : 503, {
+      status: healthy ? 'healthy' : 'unhealthy',
+      timestamp: writeInstant(server.now()),
+      // The documented name of the second check is that of the original's vector store; here it is the search index.
+      checks: { database: writeCheck(database), chroma: writeCheck(index) },
+      version: server.version,
+      uptime_seconds: Math.floor((server.now() - server.startedAt) / 1000),
+    })
+  },
+
+  async metrics({ memory, server, headers }) {
+    headers.set('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+    return server.metrics.write(memory)
+  },
+
+  async contract() {
+    return contractDocument
+  },
+}
+
+function writeCheck({ ok, error }: Check): { status: string; error?: string } {
+  return ok ? { status: 'ok' } : { status: 'error', error: error ?? 'does not answer' }
+}

@@ -1,0 +1,120 @@
+// How the domain's records look on the wire, and how what is on the wire looks in the domain.
+import type { wire } from '@sekha/core/contract'
+import type { GivenMessage } from '../engine/memory.ts'
+import { HttpError } from '../http/http-error.ts'
+import type { ConversationFilter, ConversationRecord, MessageRecord, WriteOutcome } from '../store/store.ts'
+
+/** RFC 3339 with `Z`. */
+export const writeInstant = (ms: number): string => new Date(ms).toISOString()
+
+/** Removes the trailing slash: `/work/` and `/work` are the same folder. */
+export const normaliseFolder = (folder: string): string =>
+  folder.length > 1 && folder.endsWith('/') ? folder.slice(0, -1) : folder
+
+export function writeConversation(record: ConversationRecord): wire.Conversation {
+  return {
+    id: record.id,
+    label: record.label,
+    folder: record.folder,
+    status: record.status,
+    importance_score: record.importance,
+    message_count: record.messageCount,
+    metadata: { ...record.metadata },
+    revision: record.revision,
+    created_at: writeInstant(record.createdAt),
+    updated_at: writeInstant(record.updatedAt),
+  }
+}
+
+export function writeMessage(record: MessageRecord): wire.Message {
+  return {
+    id: record.id,
+    conversation_id: record.conversationId,
+    sequence: record.sequence,
+    role: record.role,
+    ...(record.name === null ? {} : { name: record.name }),
+    content: record.content,
+    timestamp: writeInstant(record.timestamp),
+    metadata: { ...record.metadata },
+  }
+}
+
+export function readMessage(given: wire.MessageInput): GivenMessage {
+  return {
+    role: given.role,
+    name: given.name ?? null,
+    content: typeof given.content === 'string' ? given.content : joinParts(given.content),
+    timestamp: given.timestamp === undefined ? undefined : readInstant(given.timestamp, 'timestamp'),
+    metadata: given.metadata ?? null,
+  }
+}
+
+function joinParts(parts: readonly wire.ContentPart[]): string {
+  return parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join(' ')
+}
+
+/** Reads an instant that has the contract's form; an instant without a zone is UTC. */
+export function readInstant(text: string, path: string): number {
+  const [, day, clock, zone] = /^(\S{10})[T ]([\d:.]+?)(Z|[+-]\d{2}:?\d{2})?$/.exec(text) ?? []
+  const offset =
+    zone === undefined || zone === 'Z' ? 'Z' : zone.includes(':') ? zone : `${zone.slice(0, 3)}:${zone.slice(3)}`
+  const ms = Date.parse(`${day}T${clock?.replace(/(\.\d{3})\d+$/, '$1')}${offset}`)
+  // `Date` rolls 31 February over into March.
+  const rolled = Number.isNaN(ms) || new Date(Date.parse(`${day}T00:00:00Z`)).toISOString().slice(0, 10) !== day
+  if (rolled)
+    throw new HttpError(422, `${path} is not an instant`, {
+      issues: [{ path, message: 'There is no such instant', code: 'invalid_instant' }],
+    })
+  return ms
+}
+
+/** The filters as requests write them. */
+export interface GivenFilter {
+  readonly label?: string | undefined
+  readonly folder?: string | undefined
+  readonly status?: 'active' | 'archived' | undefined
+  readonly pinned?: boolean | undefined
+  readonly archived?: boolean | undefined
+  readonly importance_min?: number | undefined
+  readonly importance_max?: number | undefined
+  readonly date_from?: string | undefined
+  readonly date_to?: string | undefined
+  readonly conversation_id?: string | undefined
+}
+
+/** One meaning of the filters, wherever they are given. */
+export function readFilter(given: GivenFilter): ConversationFilter {
+  const fromArchived = given.archived === undefined ? undefined : given.archived ? 'archived' : 'active'
+  if (given.status !== undefined && fromArchived !== undefined && given.status !== fromArchived)
+    throw new HttpError(422, 'status and archived contradict each other')
+  return {
+    conversationId: given.conversation_id?.toLowerCase(),
+    label: given.label,
+    folder: given.folder === undefined ? undefined : normaliseFolder(given.folder),
+    status: given.status ?? fromArchived,
+    pinned: given.pinned,
+    importanceMin: given.importance_min,
+    importanceMax: given.importance_max,
+    fromMs: given.date_from === undefined ? undefined : readInstant(given.date_from, 'date_from'),
+    toMs: given.date_to === undefined ? undefined : readInstant(given.date_to, 'date_to'),
+  }
+}
+
+/** The value of a command that was carried out; what was refused becomes its status. */
+export function unwrap<T>(outcome: WriteOutcome<T>, headers?: Headers): T {
+  switch (outcome.outcome) {
+    case 'done':
+      if (outcome.replayed) headers?.set('idempotency-replayed', 'true')
+      return outcome.value
+    case 'not-found':
+      throw new HttpError(404, 'There is no such conversation')
+    case 'revision-conflict':
+      throw new HttpError(409, 'The conversation has changed since that revision; read it again', {
+        currentRevision: outcome.currentRevision,
+      })
+    case 'key-reused':
+      throw new HttpError(422, 'This idempotency key was used with another request')
+    case 'number-taken':
+      throw new Error('another process keeps writing to this database')
+  }
+}

@@ -1,0 +1,181 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { declaredStatuses, type Operation, operations } from '@sekha/core/contract'
+import { schemas } from '@sekha/core/schemas'
+import { Hono } from 'hono'
+import { cors } from 'hono/cors'
+import type { z } from 'zod'
+import type { GivenKey, Memory } from '../engine/memory.ts'
+import { handlers } from '../handlers/index.ts'
+import type { Scope } from '../store/store.ts'
+import { errorResponse, HttpError } from './http-error.ts'
+import { type HandlerInput, type OperationId, type ServerInfo, WithStatus } from './handler.ts'
+import { InFlightKeys } from './in-flight.ts'
+import type { Keys } from './keys.ts'
+import { checkLocal } from './local-only.ts'
+import type { RateLimit } from './rate-limit.ts'
+import { checkContentType, parseJson, readText } from './read-body.ts'
+import { streamResponse } from './stream-response.ts'
+import { dropNulls, readQuery, validate } from './validate.ts'
+
+/** What the routes work with. */
+export interface AppContext {
+  readonly memory: Memory
+  readonly keys: Keys
+  readonly rateLimit: RateLimit
+  readonly allowedOrigins: readonly string[]
+  readonly server: ServerInfo
+  /** Told of what went wrong inside, with its cause. */
+  readonly onError: (error: unknown, request: { readonly operation: string; readonly requestId: string }) => void
+}
+
+interface OperationSchemas {
+  readonly path?: z.ZodType
+  readonly query?: z.ZodType
+  readonly body?: z.ZodType
+}
+
+/** Makes the routes: one for each operation of the contract, and one shape for everything that is refused. */
+export function createApp(context: AppContext): Hono {
+  const app = new Hono()
+  if (context.allowedOrigins.length > 0) app.use(allowOrigins(context.allowedOrigins))
+  const inFlight = new InFlightKeys()
+  const entries = Object.entries(operations) as [OperationId, Operation][]
+  // A path without parameters must be tried before one that would take its last segment for an id.
+  for (const [id, operation] of entries.toSorted(
+    ([, a], [, b]) => Number(a.path.includes('{')) - Number(b.path.includes('{')),
+  )) {
+    const serve = createRoute(id, operation, context, inFlight)
+    app.on(operation.method, operation.path.replace(/\{(\w+)\}/g, ':$1'), (c) => serve(c.req.raw, c.req.param()))
+  }
+  const allowed = new Map<string, string[]>()
+  for (const [, { path, method }] of entries) allowed.set(path, [...(allowed.get(path) ?? []), method])
+  for (const [path, methods] of allowed)
+    app.all(path.replace(/\{(\w+)\}/g, ':$1'), (c) =>
+      refuse(c.req.raw, context, new HttpError(405, `This path takes ${methods.join(', ')}`), {
+        allow: methods.join(', '),
+      }),
+    )
+  app.notFound((c) => refuse(c.req.raw, context, new HttpError(404, 'There is no such path; /openapi.json lists them')))
+  return app
+}
+
+type Serve = (request: Request, parameters: Record<string, string>) => Promise<Response>
+
+function createRoute(id: OperationId, operation: Operation, context: AppContext, inFlight: InFlightKeys): Serve {
+  const successStatus = declaredStatuses[id][0]
+  const handle = handlers[id] as (input: HandlerInput<OperationId>) => Promise<unknown>
+  const { memory, server, rateLimit } = context
+  const { path: pathSchema, query: querySchema, body: bodySchema } = schemas[id] as OperationSchemas
+
+  return async (request, parameters) => {
+    const startedAt = performance.now()
+    const requestId = readRequestId(request)
+    const headers = new Headers({ 'x-request-id': requestId })
+    let response: Response
+    try {
+      const scope = admit(request, context)
+      rateLimit.take(scope.tenant)
+      const path = pathSchema === undefined ? undefined : validate(pathSchema, lowerCase(parameters), 400, 'path')
+      const parameterText = new URL(request.url).searchParams
+      const query = readQuery(querySchema, parameterText, operation.extension === true)
+      const input = {
+        scope,
+        memory,
+        server,
+        headers,
+        path,
+        query: querySchema === undefined ? undefined : validate(querySchema, query, 400, 'query'),
+        signal: request.signal,
+        upload: request.body ?? new ReadableStream<Uint8Array>({ start: (controller) => controller.close() }),
+      }
+      const { body, key } = await readBody(request)
+      const work = (): Promise<unknown> => handle({ ...input, body, key } as unknown as HandlerInput<OperationId>)
+      const result = await inFlight.run(key && JSON.stringify([scope.tenant, id, key.key]), work)
+      response = answer(operation, result, successStatus, headers, request.signal)
+    } catch (error) {
+      if (!(error instanceof HttpError)) context.onError(error, { operation: id, requestId })
+      response = errorResponse(error, requestId)
+    }
+    server.metrics.observe(id, response.status, performance.now() - startedAt)
+    return response
+  }
+
+  async function readBody(request: Request): Promise<{ body: unknown; key: GivenKey | undefined }> {
+    const key = operation.idempotencyKey === true ? request.headers.get('idempotency-key') : null
+    if (key !== null && !/^[\x21-\x7e]{1,255}$/.test(key))
+      throw new HttpError(422, 'Idempotency-Key must be 1 to 255 printable ASCII characters without spaces')
+    if (operation.body === undefined) return { body: undefined, key: undefined }
+    if (operation.body === 'ndjson') {
+      checkContentType(request, 'application/x-ndjson')
+      return { body: undefined, key: undefined }
+    }
+    checkContentType(request, 'application/json')
+    const text = await readText(request, server.maxBodyBytes)
+    const value = parseJson(text)
+    if (bodySchema === undefined) throw new Error(`${id} has no body schema`)
+    const body = validate(bodySchema, operation.extension === true ? value : dropNulls(bodySchema, value), 422, 'body')
+    if (key === null) return { body, key: undefined }
+    const fingerprint = createHash('sha256')
+      .update(new URL(request.url).pathname)
+      .update('\n')
+      .update(text)
+      .digest('hex')
+    return { body, key: { operation: id, key, fingerprint } }
+  }
+}
+
+/** Decides who is calling, or refuses. */
+function admit(request: Request, { keys }: AppContext): Scope {
+  if (keys.required) return keys.identify(request.headers)
+  checkLocal(request.headers)
+  return { tenant: 'default' }
+}
+
+function answer(
+  operation: Operation,
+  result: unknown,
+  successStatus: number,
+  headers: Headers,
+  signal: AbortSignal,
+): Response {
+  const status = result instanceof WithStatus ? result.status : successStatus
+  const value: unknown = result instanceof WithStatus ? result.answer : result
+  if (operation.answer === 'empty') return new Response(null, { status, headers })
+  if (operation.answer === 'ndjson') return streamResponse(value as AsyncIterable<Uint8Array>, headers, signal)
+  if (operation.answer === 'text') {
+    if (!headers.has('content-type')) headers.set('content-type', 'text/plain; charset=utf-8')
+    return new Response(value as string, { status, headers })
+  }
+  headers.set('content-type', 'application/json')
+  return new Response(JSON.stringify(value), { status, headers })
+}
+
+/** Refuses what no operation answers; a caller without a key learns nothing more than that. */
+function refuse(request: Request, context: AppContext, error: HttpError, headers?: Record<string, string>): Response {
+  const requestId = readRequestId(request)
+  try {
+    context.rateLimit.take(admit(request, context).tenant)
+    return errorResponse(error, requestId, headers)
+  } catch (refusal) {
+    return errorResponse(refusal, requestId)
+  }
+}
+
+/** The caller's id for the request, if it is harmless, else a new one. */
+function readRequestId(request: Request): string {
+  const given = request.headers.get('x-request-id')
+  return given !== null && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID()
+}
+
+function lowerCase(parameters: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, value.toLowerCase()]))
+}
+
+function allowOrigins(origins: readonly string[]): ReturnType<typeof cors> {
+  return cors({
+    origin: [...origins],
+    allowHeaders: ['Authorization', 'X-API-Key', 'Content-Type', 'Idempotency-Key', 'X-Request-Id'],
+    exposeHeaders: ['X-Request-Id', 'Retry-After', 'Idempotency-Replayed'],
+    maxAge: 600,
+  })
+}

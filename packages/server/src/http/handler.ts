@@ -1,0 +1,76 @@
+import type { operations } from '@sekha/core/contract'
+import type { schemas } from '@sekha/core/schemas'
+import type { z } from 'zod'
+import type { GivenKey, Memory } from '../engine/memory.ts'
+import type { Scope } from '../store/store.ts'
+import type { Metrics } from './metrics.ts'
+
+/** The name of an operation of the contract. */
+export type OperationId = keyof typeof operations
+
+type Part<Id extends OperationId, Name extends string> = (typeof schemas)[Id] extends {
+  readonly [Key in Name]: infer Schema
+}
+  ? Schema extends z.ZodType
+    ? z.output<Schema>
+    : undefined
+  : undefined
+
+/** What an operation answers with: JSON, or text where it has no schema, or nothing. */
+export type AnswerOf<Id extends OperationId> = (typeof operations)[Id]['answer'] extends 'json'
+  ? (typeof schemas)[Id] extends { readonly answer: infer Schema }
+    ? Schema extends z.ZodType
+      ? z.input<Schema>
+      : never
+    : never
+  : (typeof operations)[Id]['answer'] extends 'text'
+    ? string
+    : (typeof operations)[Id]['answer'] extends 'ndjson'
+      ? AsyncIterable<Uint8Array>
+      : void
+
+/** What a handler gets: the checked parts of the request, and what it works with. */
+export interface HandlerInput<Id extends OperationId> {
+  readonly scope: Scope
+  readonly memory: Memory
+  readonly path: Part<Id, 'path'>
+  readonly query: Part<Id, 'query'>
+  readonly body: Part<Id, 'body'>
+  /** The body of an upload, unread. */
+  readonly upload: ReadableStream<Uint8Array>
+  /** The idempotency key of the request, if it has one. */
+  readonly key: GivenKey | undefined
+  /** Set headers of the answer. */
+  readonly headers: Headers
+  readonly signal: AbortSignal
+  readonly server: ServerInfo
+}
+
+/** What a few handlers say about the server itself. */
+export interface ServerInfo {
+  readonly version: string
+  readonly startedAt: number
+  readonly now: () => number
+  readonly metrics: Metrics
+  /** The largest JSON body. */
+  readonly maxBodyBytes: number
+}
+
+/** An answer with another status than the operation's first. */
+export class WithStatus<T> {
+  readonly status: number
+  readonly answer: T
+
+  constructor(status: number, answer: T) {
+    this.status = status
+    this.answer = answer
+  }
+}
+
+/** Carries out one operation. */
+export type Handler<Id extends OperationId> = (
+  input: HandlerInput<Id>,
+) => Promise<AnswerOf<Id> | WithStatus<AnswerOf<Id>>>
+
+/** A handler for each of these operations: one that is missing is a type error. */
+export type Handlers<Ids extends OperationId> = { readonly [Id in Ids]: Handler<Id> }

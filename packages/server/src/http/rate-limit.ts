@@ -1,0 +1,34 @@
+import { HttpError } from './http-error.ts'
+
+/**
+ * Lets each tenant make so many requests a minute, evenly spread with room for a burst of all of them: the generic cell
+ * rate algorithm (ITU-T I.371), which needs one number a tenant.
+ */
+export class RateLimit {
+  readonly #perMinute: number
+  readonly #now: () => number
+  /** When the tenant's next request would be due if it kept to the rate. */
+  readonly #dueAt = new Map<string, number>()
+
+  /** @param perMinute 0 means no limit. */
+  constructor(perMinute: number, now: () => number) {
+    if (!Number.isInteger(perMinute) || perMinute < 0)
+      throw new RangeError(`rateLimit must be a whole number of requests a minute, or 0, got ${perMinute}`)
+    this.#perMinute = perMinute
+    this.#now = now
+  }
+
+  /** Counts a request. @throws {HttpError} 429 with the seconds to wait */
+  take(tenant: string): void {
+    if (this.#perMinute === 0) return
+    const now = this.#now()
+    const intervalMs = 60_000 / this.#perMinute
+    const dueAt = Math.max(this.#dueAt.get(tenant) ?? 0, now)
+    const waitMs = dueAt + intervalMs - 60_000 - now
+    if (waitMs > 0)
+      throw new HttpError(429, `More than ${this.#perMinute} requests a minute`, {
+        retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)),
+      })
+    this.#dueAt.set(tenant, dueAt + intervalMs)
+  }
+}

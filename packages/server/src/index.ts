@@ -1,0 +1,6 @@
+/**
+ * The memory service: in a program, as a server, or as a part of an app.
+ *
+ * @module server
+ */
+export { type Controller, type ControllerOptions, createController, type Listening } from './controller.ts'

@@ -1,0 +1,50 @@
+import type { ConversationFilter } from '../store.ts'
+import type { Value } from './database.ts'
+
+/** A condition on rows of `conversations`, and what its placeholders take, in their order. */
+export interface Condition {
+  readonly sql: string
+  readonly values: readonly Value[]
+}
+
+/** The conversations of a tenant that pass a filter. Each given part adds one fixed piece of SQL. */
+export function conversationCondition(tenant: number, filter: ConversationFilter): Condition {
+  const parts: Condition[] = [{ sql: 'conversations.tenant = ?', values: [tenant] }]
+  const add = (sql: string, ...values: readonly Value[]): void => void parts.push({ sql, values })
+  if (filter.conversationId !== undefined) add('conversations.id = ?', filter.conversationId)
+  if (filter.label !== undefined) add('label = ?', filter.label)
+  if (filter.folder !== undefined && filter.folder !== '/') parts.push(inFolder(filter.folder))
+  if (filter.status !== undefined) add('status = ?', filter.status)
+  if (filter.pinned !== undefined) add(filter.pinned ? 'importance = 10' : 'importance < 10')
+  if (filter.importanceMin !== undefined) add('importance >= ?', filter.importanceMin)
+  if (filter.importanceMax !== undefined) add('importance <= ?', filter.importanceMax)
+  if (filter.fromMs !== undefined || filter.toMs !== undefined) parts.push(hasMessageBetween(tenant, filter))
+  return { sql: parts.map(({ sql }) => sql).join(' AND '), values: parts.flatMap(({ values }) => values) }
+}
+
+/**
+ * The folder and what is below it: one range of the index, from the folder to the last path that begins with it and a
+ * slash ('0' follows '/'). What is between in bytes but not below, such as `/work-old` for `/work`, is left out.
+ */
+function inFolder(folder: string): Condition {
+  return {
+    sql: 'folder >= ? AND folder < ? AND (folder = ? OR folder >= ?)',
+    values: [folder, `${folder}0`, folder, `${folder}/`],
+  }
+}
+
+function hasMessageBetween(tenant: number, { fromMs, toMs }: ConversationFilter): Condition {
+  const bounds: string[] = []
+  const values: Value[] = [tenant]
+  if (fromMs !== undefined) {
+    bounds.push(' AND timestamp >= ?')
+    values.push(fromMs)
+  }
+  if (toMs !== undefined) {
+    bounds.push(' AND timestamp < ?')
+    values.push(toMs)
+  }
+  const sql = `EXISTS (SELECT 1 FROM messages
+    WHERE messages.tenant = ? AND messages.conversation = conversations.number${bounds.join('')})`
+  return { sql, values }
+}

@@ -1,0 +1,72 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { type ConnectionOptions, openConnection } from './open-connection.ts'
+
+/** What a statement takes. User text is only ever one of these, never a part of the SQL. */
+export type Value = string | number | null | Uint8Array
+
+/** What a statement of at most one row gives. */
+type Found<Row> = Row | undefined
+
+/**
+ * A connection whose statements are prepared once. There are few: each is written in the code, and filters add a fixed
+ * number of variants.
+ */
+export class Database {
+  readonly path: string
+  readonly busyTimeoutMs: number
+  readonly #connection: DatabaseSync
+  readonly #statements = new Map<string, StatementSync>()
+
+  constructor(options: ConnectionOptions) {
+    this.path = options.path
+    this.busyTimeoutMs = options.busyTimeoutMs
+    this.#connection = openConnection(options)
+  }
+
+  /** The first row. `Row` is the caller's word for what the statement selects. */
+  get<Row>(sql: string, ...values: readonly Value[]): Found<Row> {
+    return this.#prepare(sql).get(...values) as Found<Row>
+  }
+
+  all<Row>(sql: string, ...values: readonly Value[]): Row[] {
+    return this.#prepare(sql).all(...values) as Row[]
+  }
+
+  /** Row by row: what is not read is not computed. The same statement must not run again before the end. */
+  iterate<Row>(sql: string, ...values: readonly Value[]): IterableIterator<Row> {
+    return this.#prepare(sql).iterate(...values) as IterableIterator<Row>
+  }
+
+  /** @returns how many rows it changed */
+  run(sql: string, ...values: readonly Value[]): number {
+    return Number(this.#prepare(sql).run(...values).changes)
+  }
+
+  /** Several statements that see the same state, whatever other processes write meanwhile. */
+  snapshot<T>(read: () => T): T {
+    this.run('BEGIN')
+    try {
+      return read()
+    } finally {
+      if (this.inTransaction) this.run('COMMIT')
+    }
+  }
+
+  get inTransaction(): boolean {
+    return this.#connection.isTransaction
+  }
+
+  close(): void {
+    this.#statements.clear()
+    this.#connection.close()
+  }
+
+  #prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql)
+    if (statement === undefined) {
+      statement = this.#connection.prepare(sql)
+      this.#statements.set(sql, statement)
+    }
+    return statement
+  }
+}

@@ -1,0 +1,80 @@
+import type { MessageRecord, NewMessage } from '../store.ts'
+import type { Database } from './database.ts'
+import { readMetadata, writeMetadata } from './metadata.ts'
+import { packKey, unpackNumber } from './numbering.ts'
+
+/** A message as `messageColumns` select it. */
+export interface MessageRow {
+  readonly key: number
+  readonly id: string
+  readonly sequence: number
+  readonly role: string
+  readonly name: string | null
+  readonly content: string
+  readonly timestamp: number
+  readonly metadata: string | null
+}
+
+export const messageColumns = `
+  messages.key AS key, messages.id AS id, sequence, role, name, content, timestamp, messages.metadata AS metadata`
+
+export function toMessage(row: MessageRow, conversationId: string): MessageRecord {
+  return {
+    doc: unpackNumber(row.key),
+    id: row.id,
+    conversationId,
+    sequence: row.sequence,
+    role: row.role,
+    name: row.name,
+    content: row.content,
+    timestamp: row.timestamp,
+    metadata: readMetadata(row.metadata),
+  }
+}
+
+/** Where messages go: the places and numbers of the first of them. */
+export interface MessagePlace {
+  readonly tenant: number
+  readonly conversation: number
+  readonly firstSequence: number
+  readonly firstDoc: number
+}
+
+export function insertMessages(database: Database, place: MessagePlace, messages: readonly NewMessage[]): void {
+  for (const [index, message] of messages.entries()) {
+    database.run(
+      `INSERT INTO messages (
+         key, tenant, conversation, sequence, id, role, name, content, word_count, timestamp, metadata
+       ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      packKey(place.tenant, place.firstDoc + index),
+      place.tenant,
+      place.conversation,
+      place.firstSequence + index,
+      message.id,
+      message.role,
+      message.name,
+      message.content,
+      message.wordCount,
+      message.timestamp,
+      writeMetadata(message.metadata),
+    )
+  }
+}
+
+export function countWords(messages: readonly NewMessage[]): number {
+  return messages.reduce((sum, { wordCount }) => sum + wordCount, 0)
+}
+
+/** Messages of one conversation after a place, in their order. */
+export function readMessages(
+  database: Database,
+  tenant: number,
+  conversation: { readonly number: number; readonly id: string },
+  page: { readonly afterSequence: number; readonly limit: number },
+): MessageRecord[] {
+  const sql = `SELECT ${messageColumns} FROM messages
+    WHERE tenant = ? AND conversation = ? AND sequence > ? ORDER BY sequence LIMIT ?`
+  return database
+    .all<MessageRow>(sql, tenant, conversation.number, page.afterSequence, page.limit)
+    .map((row) => toMessage(row, conversation.id))
+}

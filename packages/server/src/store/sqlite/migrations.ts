@@ -1,0 +1,68 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { initial } from './migrations/0001-initial.ts'
+import { storeError } from './store-error.ts'
+
+/** A step from one schema to the next. */
+export interface Migration {
+  /** What `PRAGMA user_version` is afterwards. */
+  readonly version: number
+  readonly name: string
+  readonly statements: string
+}
+
+/** In the order of their versions, from 1, without gaps. What was released is never edited. */
+export const migrations: readonly Migration[] = [initial]
+
+/** 'Sekh': says that a SQLite file is one of ours. */
+const applicationId = 0x53656b68
+
+/**
+ * Brings a database to the newest schema. Each migration is one transaction; of several processes that open a file at
+ * the same time, one migrates and the others find it done.
+ *
+ * @throws {Error} when the database is another program's or was written by a newer version; it is left as it was
+ */
+export function migrate(connection: DatabaseSync, path: string, steps: readonly Migration[] = migrations): void {
+  const newest = steps.at(-1)?.version ?? 0
+  checkOrigin(connection, path, newest)
+  for (const step of steps) {
+    if (readVersion(connection) >= step.version) continue
+    connection.exec('BEGIN IMMEDIATE')
+    try {
+      if (readVersion(connection) < step.version) {
+        connection.exec(step.statements)
+        connection.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${step.version}`)
+      }
+      connection.exec('COMMIT')
+    } catch (error) {
+      if (connection.isTransaction) connection.exec('ROLLBACK')
+      throw storeError(path, `could not be brought to version ${step.version} (${step.name})`, error)
+    }
+  }
+}
+
+function checkOrigin(connection: DatabaseSync, path: string, newest: number): void {
+  // In one transaction, so that a process that is migrating at this moment is seen before or after, not in between.
+  connection.exec('BEGIN')
+  const version = readVersion(connection)
+  const id = readNumber(connection, 'PRAGMA application_id')
+  const tables = readNumber(connection, 'SELECT count(*) FROM sqlite_schema')
+  connection.exec('COMMIT')
+  if (id === applicationId ? version === 0 : tables > 0 || version > 0 || id !== 0)
+    throw new Error(
+      `The store at ${path} could not be opened: it is the SQLite database of another program. ${another}`,
+    )
+  if (version > newest)
+    throw new Error(
+      `The store at ${path} could not be opened: it has version ${version}, and this program knows versions up to ` +
+        `${newest}. Use the newer program that wrote it; nothing was changed`,
+    )
+}
+
+const another = 'Choose another path; nothing was changed'
+
+const readVersion = (connection: DatabaseSync): number => readNumber(connection, 'PRAGMA user_version')
+
+function readNumber(connection: DatabaseSync, sql: string): number {
+  return Number(Object.values(connection.prepare(sql).get() ?? {})[0])
+}

@@ -1,0 +1,71 @@
+import type { Postings, Scope, Store, StoredIndex, StoredSegment } from '../store.ts'
+import type { Database } from './database.ts'
+import { findTenant, keyRange, packKey, unpackNumber } from './numbering.ts'
+
+/** Stores what a command tells the index of its messages. */
+export function insertSegment(database: Database, tenant: number, postings: Postings, count: number): void {
+  if (postings.bytes.byteLength === 0) return
+  insert(database, tenant, postings, Math.max(postings.firstDoc, postings.firstDoc + count - 1))
+}
+
+/** The index still knows the conversation, if there is one, until a merger leaves it out. */
+export function noteDeletedConversation(database: Database, tenant: number, number: number): void {
+  database.run(
+    `INSERT INTO deleted_conversations (tenant, number)
+     SELECT ?, ? WHERE EXISTS (SELECT 1 FROM segments WHERE key BETWEEN ? AND ?)`,
+    tenant,
+    number,
+    ...keyRange(tenant),
+  )
+}
+
+/** In one snapshot: a merger must not purge a conversation between the one list and the other. */
+export function readIndex(database: Database, scope: Scope): StoredIndex {
+  return database.snapshot(() => {
+    const tenant = findTenant(database, scope)
+    const segments = database.all<{ key: number; bytes: Uint8Array }>(
+      'SELECT key, bytes FROM segments WHERE key BETWEEN ? AND ? ORDER BY key',
+      ...keyRange(tenant),
+    )
+    const deleted = database.all<{ number: number }>(
+      'SELECT number FROM deleted_conversations WHERE tenant = ? ORDER BY number',
+      tenant,
+    )
+    return {
+      segments: segments.map(({ key, bytes }) => ({ firstDoc: unpackNumber(key), bytes })),
+      deletedConversations: deleted.map(({ number }) => number),
+    }
+  })
+}
+
+/** @returns false, for the queue to take it back, if one of the segments is gone */
+export function replaceSegments(
+  database: Database,
+  scope: Scope,
+  { removed, added, purgedConversations }: Parameters<Store['replaceSegments']>[1],
+): boolean {
+  const tenant = findTenant(database, scope)
+  const lastDocs: number[] = []
+  for (const firstDoc of removed) {
+    const sql = 'DELETE FROM segments WHERE key = ? RETURNING last_doc AS lastDoc'
+    const row = database.get<{ lastDoc: number }>(sql, packKey(tenant, firstDoc))
+    if (row === undefined) return false
+    lastDocs.push(row.lastDoc)
+  }
+  for (const [index, segment] of added.entries())
+    insert(database, tenant, segment, lastDocOf(segment, added[index + 1], lastDocs))
+  for (const number of purgedConversations)
+    database.run('DELETE FROM deleted_conversations WHERE tenant = ? AND number = ?', tenant, number)
+  return true
+}
+
+/** A merger reaches as far as what it replaces, up to the next one. */
+function lastDocOf({ firstDoc }: StoredSegment, next: StoredSegment | undefined, lastDocs: readonly number[]): number {
+  const before = next?.firstDoc ?? Infinity
+  return Math.max(firstDoc, ...lastDocs.filter((lastDoc) => lastDoc < before))
+}
+
+function insert(database: Database, tenant: number, { firstDoc, bytes }: StoredSegment, lastDoc: number): void {
+  const sql = 'INSERT INTO segments (key, tenant, last_doc, bytes) VALUES (?, ?, ?, ?)'
+  database.run(sql, packKey(tenant, firstDoc), tenant, lastDoc, bytes)
+}

@@ -1,0 +1,157 @@
+import type { Refused, Scope, Store, WriteOutcome } from '../store.ts'
+import { appendMessages } from './append-messages.ts'
+import { createConversation } from './create-conversation.ts'
+import { findConversation } from './conversation-row.ts'
+import { Database } from './database.ts'
+import { deleteConversation } from './delete-conversation.ts'
+import { importBatch } from './import-batch.ts'
+import { findTenant, readCounters } from './numbering.ts'
+import { inMemory } from './open-connection.ts'
+import * as conversations from './read-conversations.ts'
+import { readExport } from './read-export.ts'
+import * as messages from './read-messages.ts'
+import { readIndex, replaceSegments } from './segments.ts'
+import { readStatistics } from './statistics.ts'
+import { storeError } from './store-error.ts'
+import { updateConversation } from './update-conversation.ts'
+import { verifyDatabase } from './verify-database.ts'
+import { type Write, WriteQueue } from './write-queue.ts'
+
+/** Where the store is and how it behaves when it is not alone. */
+export interface SqliteStoreOptions {
+  /** The file, which is made if it is not there, with its directory; or `:memory:`, to forget everything at the end. */
+  readonly path: string
+  /** How long a call waits, without giving way, while another process writes. @default 5000 */
+  readonly busyTimeoutMs?: number | undefined
+}
+
+const defaultBusyTimeoutMs = 5000
+
+/**
+ * Opens a store in one SQLite file. Several processes may have the same file open. Writes that are made at the same
+ * time share one commit; a promise resolves when its write is on the disk.
+ *
+ * @throws {TypeError | RangeError} when an option is wrong
+ * @throws {Error} with the path, the reason and what to do, when the file cannot be used
+ */
+export function openSqliteStore({ path, busyTimeoutMs = defaultBusyTimeoutMs }: SqliteStoreOptions): Store {
+  if (typeof path !== 'string' || path === '')
+    throw new TypeError(`path must name a file or be ${inMemory}, got ${JSON.stringify(path)}`)
+  if (!Number.isInteger(busyTimeoutMs) || busyTimeoutMs < 0 || busyTimeoutMs > 2 ** 31 - 1)
+    throw new RangeError(`busyTimeoutMs must be a whole number from 0 to ${2 ** 31 - 1}, got ${busyTimeoutMs}`)
+  return new SqliteStore(new Database({ path, busyTimeoutMs }))
+}
+
+class SqliteStore implements Store {
+  readonly #database: Database
+  readonly #queue: WriteQueue
+  #closing: Promise<void> | undefined
+
+  constructor(database: Database) {
+    this.#database = database
+    this.#queue = new WriteQueue(database)
+  }
+
+  createConversation: Store['createConversation'] = (scope, command) =>
+    this.#command(scope, () => createConversation(this.#database, scope, command))
+  appendMessages: Store['appendMessages'] = (scope, command) =>
+    this.#command(scope, () => appendMessages(this.#database, scope, command))
+  updateConversation: Store['updateConversation'] = (scope, command) =>
+    this.#command(scope, () => updateConversation(this.#database, scope, command))
+  deleteConversation: Store['deleteConversation'] = (scope, id) =>
+    this.#command(scope, () => deleteConversation(this.#database, scope, id), { erases: true })
+  importBatch: Store['importBatch'] = (scope, batch) =>
+    this.#command(scope, () => importBatch(this.#database, scope, batch))
+  replaceSegments: Store['replaceSegments'] = (scope, change) =>
+    this.#write(scope, {
+      run: () => replaceSegments(this.#database, scope, change),
+      keeps: Boolean,
+      erases: change.purgedConversations.length > 0,
+    })
+
+  getConversation: Store['getConversation'] = (scope, id) =>
+    this.#read(scope, (database) => findConversation(database, findTenant(database, scope), id))
+  listConversations: Store['listConversations'] = (scope, filter, page) =>
+    this.#read(scope, (database) => conversations.listConversations(database, scope, filter, page))
+  countConversations: Store['countConversations'] = (scope, filter) =>
+    this.#read(scope, (database) => conversations.countConversations(database, scope, filter))
+  matchConversations: Store['matchConversations'] = (scope, filter) =>
+    this.#read(scope, (database) => conversations.matchConversations(database, scope, filter))
+  listLabels: Store['listLabels'] = (scope) =>
+    this.#read(scope, (database) => conversations.listLabels(database, scope))
+  listFolders: Store['listFolders'] = (scope) =>
+    this.#read(scope, (database) => conversations.listFolders(database, scope))
+  listMessages: Store['listMessages'] = (scope, conversationId, page) =>
+    this.#read(scope, (database) => messages.listMessages(database, scope, conversationId, page))
+  readHits: Store['readHits'] = (scope, docs) =>
+    this.#read(scope, (database) => messages.readHits(database, scope, docs))
+  readTexts: Store['readTexts'] = (scope, range) =>
+    this.#read(scope, (database) => messages.readTexts(database, scope, range))
+  findExisting: Store['findExisting'] = (scope, ids) =>
+    this.#read(scope, (database) => messages.findExisting(database, scope, ids))
+  readExport: Store['readExport'] = (scope, filter, range) =>
+    this.#read(scope, (database) => readExport(database, scope, filter, range))
+  readIndex: Store['readIndex'] = (scope) => this.#read(scope, (database) => readIndex(database, scope))
+  counters: Store['counters'] = (scope) => this.#read(scope, (database) => readCounters(database, scope))
+
+  tenants: Store['tenants'] = () =>
+    this.#read(undefined, (database) =>
+      database.all<{ name: string }>('SELECT name FROM tenants ORDER BY name').map(({ name }) => name),
+    )
+  /** Other connections' groups, however many tenants they were about. Pings and refusals do not count. */
+  changeCounter: Store['changeCounter'] = () =>
+    this.#read(undefined, (database) => {
+      const all = database.get<{ changes: number }>('SELECT changes FROM store')?.changes ?? 0
+      return all - this.#queue.ownChanges
+    })
+  statistics: Store['statistics'] = () => this.#read(undefined, readStatistics)
+  verify: Store['verify'] = () => this.#read(undefined, verifyDatabase)
+
+  async ping(): Promise<void> {
+    const run = (): number => this.#database.run('UPDATE store SET pings = pings + 1')
+    await this.#write(undefined, { run, keeps: Boolean, announced: false })
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= new Promise((resolve) => {
+      this.#queue.drain()
+      this.#database.close()
+      resolve()
+    })
+    return this.#closing
+  }
+
+  #command<T>(
+    scope: Scope,
+    run: () => WriteOutcome<T>,
+    { erases }: { readonly erases?: boolean | undefined } = {},
+  ): Promise<WriteOutcome<T>> {
+    return this.#write(scope, { run, keeps: isChange, erases })
+  }
+
+  async #write<T>(scope: Scope | undefined, write: Write<T>): Promise<T> {
+    this.#check(scope)
+    return this.#queue.add(write)
+  }
+
+  /** Reads see every write whose promise has resolved; they do not wait for those that are under way. */
+  async #read<T>(scope: Scope | undefined, read: (database: Database) => T): Promise<T> {
+    this.#check(scope)
+    try {
+      return read(this.#database)
+    } catch (error) {
+      throw storeError(this.#database.path, 'could not read', error)
+    }
+  }
+
+  #check(scope: Scope | undefined): void {
+    if (this.#closing !== undefined) throw new Error(`The store at ${this.#database.path} is closed`)
+    if (scope !== undefined && (typeof scope.tenant !== 'string' || scope.tenant === ''))
+      throw new TypeError('tenant must be a name of at least one character')
+  }
+}
+
+/** A refusal leaves nothing, and a replay has nothing to leave. */
+function isChange(outcome: WriteOutcome<unknown> | Refused): boolean {
+  return outcome.outcome === 'done' && !outcome.replayed
+}

@@ -1,0 +1,64 @@
+import type { ConversationChange, ConversationRecord, Scope, UpdateConversation, WriteOutcome } from '../store.ts'
+import { findConversation, replaceAttributes } from './conversation-row.ts'
+import type { Database } from './database.ts'
+import { carryOutOnce, type StoredResult } from './idempotency.ts'
+import { findTenant } from './numbering.ts'
+
+export function updateConversation(
+  database: Database,
+  scope: Scope,
+  command: UpdateConversation,
+): WriteOutcome<ConversationRecord> {
+  const tenant = findTenant(database, scope)
+  return carryOutOnce(database, tenant, command.idempotency, updatedResult, () => {
+    const before = findConversation(database, tenant, command.id)
+    if (before === undefined) return { outcome: 'not-found' }
+    const { revision: currentRevision } = before
+    if (command.expectedRevision !== undefined && command.expectedRevision !== currentRevision)
+      return { outcome: 'revision-conflict', currentRevision }
+    const value = changeConversation(before, command.change, command.at)
+    replaceAttributes(database, tenant, value)
+    return { outcome: 'done', value, replayed: false }
+  })
+}
+
+const updatedResult: StoredResult<ConversationRecord, ConversationRecord> = {
+  conversation: ({ number }) => number,
+  keep: (conversation) => conversation,
+  restore: (conversation) => conversation,
+}
+
+/** What a conversation is after a change. Every accepted change is a revision, also one that changes nothing. */
+export function changeConversation(
+  before: ConversationRecord,
+  change: ConversationChange,
+  at: number,
+): ConversationRecord {
+  return {
+    ...before,
+    label: change.label ?? before.label,
+    folder: change.folder ?? before.folder,
+    status: change.status ?? before.status,
+    metadata: change.metadata ?? before.metadata,
+    ...changePin(changeImportance(before, change.importance), change.pin),
+    revision: before.revision + 1,
+    updatedAt: at,
+  }
+}
+
+const pinned = 10
+const importanceWithoutMemory = 5
+
+type Importance = Pick<ConversationRecord, 'importance' | 'importanceBeforePin'>
+
+function changeImportance({ importance, importanceBeforePin }: Importance, given: number | undefined): Importance {
+  if (given === undefined) return { importance, importanceBeforePin }
+  return { importance: given, importanceBeforePin: given === pinned ? importanceBeforePin : null }
+}
+
+/** A second pin keeps what the first remembered. Unpinning what is not pinned changes nothing. */
+function changePin({ importance, importanceBeforePin }: Importance, pin: boolean | undefined): Importance {
+  if (pin === undefined || pin === (importance === pinned)) return { importance, importanceBeforePin }
+  if (pin) return { importance: pinned, importanceBeforePin: importance }
+  return { importance: importanceBeforePin ?? importanceWithoutMemory, importanceBeforePin: null }
+}

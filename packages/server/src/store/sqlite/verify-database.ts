@@ -1,0 +1,83 @@
+import type { Database } from './database.ts'
+
+/** What must not be: each statement selects as `what` whatever breaks the rule. */
+const rules: readonly (readonly [problem: string, sql: string])[] = [
+  [
+    'message count or word count is not that of the messages',
+    `SELECT c.tenant || '/' || c.number AS what
+     FROM conversations c LEFT JOIN messages m ON m.tenant = c.tenant AND m.conversation = c.number
+     GROUP BY c.tenant, c.number
+     HAVING c.message_count <> count(m.key) OR c.word_count <> coalesce(sum(m.word_count), 0)`,
+  ],
+  [
+    'sequences of the messages have a gap or do not begin at 1',
+    `SELECT tenant || '/' || conversation AS what FROM messages
+     GROUP BY tenant, conversation HAVING min(sequence) <> 1 OR max(sequence) <> count(*)`,
+  ],
+  [
+    'messages are not numbered in their order',
+    `SELECT DISTINCT tenant || '/' || conversation AS what FROM (
+       SELECT tenant, conversation, key, lag(key) OVER (PARTITION BY tenant, conversation ORDER BY sequence) AS before
+       FROM messages
+     ) WHERE key <= before`,
+  ],
+  [
+    'number of a conversation can be used again',
+    `SELECT tenant || '/' || number AS what FROM conversations JOIN tenants ON tenants.id = tenant
+     WHERE number >= next_conversation`,
+  ],
+  [
+    'number of a message can be used again',
+    `SELECT tenants.id || '/' || (max(key) & 4294967295) AS what FROM messages JOIN tenants ON tenants.id = tenant
+     GROUP BY tenants.id HAVING (max(key) & 4294967295) >= next_doc`,
+  ],
+  [
+    'metadata is not JSON',
+    `SELECT tenant || '/' || number AS what FROM conversations WHERE NOT json_valid(metadata)
+     UNION ALL SELECT tenant || '/' || conversation || '/' || sequence FROM messages WHERE NOT json_valid(metadata)`,
+  ],
+  [
+    'segments overlap',
+    `SELECT tenant || '/' || (key & 4294967295) AS what FROM (
+       SELECT tenant, key, lag(last_doc) OVER (PARTITION BY tenant ORDER BY key) AS before FROM segments
+     ) WHERE key & 4294967295 <= before`,
+  ],
+  [
+    'segment goes beyond the messages',
+    `SELECT tenant || '/' || (key & 4294967295) AS what FROM segments JOIN tenants ON tenants.id = tenant
+     WHERE last_doc >= next_doc`,
+  ],
+  [
+    'conversation counts as deleted and is here',
+    "SELECT tenant || '/' || number AS what FROM deleted_conversations JOIN conversations USING (tenant, number)",
+  ],
+  [
+    'result of an idempotency key is not JSON',
+    `SELECT tenant || '/' || operation AS what FROM idempotency WHERE NOT json_valid(result)`,
+  ],
+  [
+    'result of an idempotency key is about a conversation that is not here',
+    `SELECT tenant || '/' || conversation AS what FROM idempotency i
+     WHERE result IS NOT NULL AND NOT EXISTS (
+       SELECT 1 FROM conversations c WHERE c.tenant = i.tenant AND c.number = i.conversation)`,
+  ],
+]
+
+/** Of each problem, the first few. */
+const shownPerRule = 10
+
+/** Checks the file, the constraints, and what the schema cannot say. Problems name rows by numbers, never by text. */
+export function verifyDatabase(database: Database): readonly string[] {
+  return database.snapshot(() => [
+    ...database
+      .all<{ integrity_check: string }>('PRAGMA integrity_check')
+      .map((row) => row.integrity_check)
+      .filter((line) => line !== 'ok'),
+    ...database
+      .all<{ table: string; parent: string }>('PRAGMA foreign_key_check')
+      .map(({ table, parent }) => `a row of ${table} has no row of ${parent}`),
+    ...rules.flatMap(([problem, sql]) =>
+      database.all<{ what: string }>(`${sql} LIMIT ?`, shownPerRule).map(({ what }) => `${problem}: ${what}`),
+    ),
+  ])
+}

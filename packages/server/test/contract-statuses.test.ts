@@ -1,0 +1,223 @@
+// Every status that the contract declares is provoked. What provokes it follows from the contract; a status that nothing
+// provokes is a failing test.
+import { declaredStatuses, type Operation, operations } from '@sekha/core/contract'
+import { schemas } from '@sekha/core/schemas'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Controller, createController } from '../src/controller.ts'
+import type { Memory } from '../src/engine/memory.ts'
+import { notYet } from '../src/handlers/not-yet.ts'
+import type { OperationId } from '../src/http/handler.ts'
+import { jsonInit, missingId, validRequest } from './support/requests.ts'
+
+const key = 'k'.repeat(32)
+const ids = Object.keys(operations) as OperationId[]
+const isNotYet = (id: OperationId): boolean => (notYet as readonly string[]).includes(id)
+
+let open: Controller
+let locked: Controller
+let small: Controller
+const controllers: Controller[] = []
+
+function start(...options: Parameters<typeof createController>): Controller {
+  const controller = createController(...options)
+  controllers.push(controller)
+  return controller
+}
+
+beforeAll(() => {
+  open = start()
+  locked = start({ apiKey: key })
+  small = start({ maxBodyBytes: 1 })
+})
+afterAll(() => Promise.all(controllers.map((controller) => controller.close())))
+
+const origin = 'http://127.0.0.1:8080'
+const send = (controller: Controller, path: string, init?: RequestInit): Promise<Response> =>
+  controller.fetch(`${origin}${path}`, init)
+
+async function createConversation(controller: Controller): Promise<string> {
+  const { path, init } = validRequest('conversations.create', missingId)
+  const response = await send(controller, path, init)
+  return ((await response.json()) as { id: string }).id
+}
+
+async function sendValid(controller: Controller, id: OperationId): Promise<Response> {
+  const { path, init } = validRequest(id, await createConversation(controller))
+  return send(controller, path, init)
+}
+
+/** A memory in which everything fails, or everything waits. */
+function brokenMemory(behave: () => Promise<never>): Memory {
+  return new Proxy({} as Memory, {
+    get: (_, method) => (method === 'close' ? async () => {} : method === 'check' ? undefined : behave),
+  })
+}
+
+type Provoke = (id: OperationId, operation: Operation) => Promise<Response> | undefined
+
+const provokers: Readonly<Record<number, Provoke>> = {
+  200: (id) => sendValid(open, id),
+  201: (id) => sendValid(open, id),
+  400(id, { path, method, query, body }) {
+    const { init } = validRequest(id, missingId)
+    if (path.includes('{id}')) return send(open, path.replace('{id}', 'not-an-id'), init)
+    if (query !== undefined) return send(open, `${path}?importance_min=many`, { method })
+    if (body === 'json') return send(open, path, jsonInit(method, '{"broken'))
+    return undefined
+  },
+  401(id) {
+    const { path, init } = validRequest(id, missingId)
+    return send(locked, path, init)
+  },
+  403(id) {
+    const { path, init } = validRequest(id, missingId)
+    return send(open, path, {
+      ...init,
+      headers: { ...(init.headers as Record<string, string>), origin: 'https://elsewhere.example' },
+    })
+  },
+  404(id) {
+    const { path, init } = validRequest(id, missingId)
+    return send(open, path, init)
+  },
+  async 409(id) {
+    const memory = start({ memory: brokenMemory(() => new Promise<never>(() => {})) })
+    const { path, init } = validRequest(id, missingId)
+    const withKey = { ...init, headers: { ...(init.headers as Record<string, string>), 'idempotency-key': 'one' } }
+    void send(memory, path, withKey)
+    return send(memory, path, withKey)
+  },
+  413(id, { body }) {
+    const { path, init } = validRequest(id, missingId)
+    if (body === 'ndjson') return send(start({ maxBodyBytes: 64 }), path, { ...init, body: longImport() })
+    return send(small, path, init)
+  },
+  415(id) {
+    const { path, init } = validRequest(id, missingId)
+    return send(open, path, { ...init, headers: { 'content-type': 'text/plain' } })
+  },
+  422(id, { method, body }) {
+    const { path, init } = validRequest(id, missingId)
+    if (body === 'ndjson') return send(open, path, { ...init, body: '{"type":"surprise"}\n' })
+    return send(open, path, jsonInit(method, []))
+  },
+  async 429(id) {
+    const limited = start({ rateLimit: 1 })
+    const { path, init } = validRequest(id, missingId)
+    await send(limited, path, init)
+    return send(limited, path, init)
+  },
+  500(id) {
+    // The contract needs nothing that could fail but the clock of the rate limit.
+    if (id === 'contract') return send(startWithBrokenClock(), '/openapi.json')
+    const secret = new Error('SQLITE_SECRET: /home/somebody/sekha.db')
+    const broken = start({ memory: brokenMemory(() => Promise.reject(secret)), onError: () => {} })
+    const { path, init } = validRequest(id, missingId)
+    return send(broken, path, id === 'import.stream' ? { ...init, body: longImport() } : init)
+  },
+  503(id) {
+    if (id !== 'health') return undefined
+    const check = async (): ReturnType<Memory['check']> => ({
+      database: { ok: false, error: 'does not answer' },
+      index: { ok: true },
+    })
+    return send(
+      start({ memory: { ...brokenMemory(() => Promise.reject(new Error())), check, close: async () => {} } }),
+      '/health',
+    )
+  },
+}
+
+function startWithBrokenClock(): Controller {
+  let calls = 0
+  const now = (): number => {
+    if (calls++ > 0) throw new Error('SQLITE_SECRET: the clock is gone')
+    return 0
+  }
+  return start({ rateLimit: 1, now, onError: () => {} })
+}
+
+/** A conversation of some 9,000 characters, and the start of another one. */
+function longImport(): string {
+  const at = '2026-01-01T00:00:00.000Z'
+  const conversation = {
+    type: 'conversation',
+    id: missingId,
+    label: 'x',
+    folder: '/',
+    status: 'active',
+    importance_score: 5,
+    created_at: at,
+    updated_at: at,
+  }
+  const message = {
+    type: 'message',
+    id: missingId,
+    conversation_id: missingId,
+    role: 'user',
+    content: 'x'.repeat(300),
+    timestamp: at,
+  }
+  const header = { type: 'header', format: 'sekha-export', format_version: 1, created_at: at }
+  return [
+    header,
+    conversation,
+    ...Array.from({ length: 30 }, () => message),
+    { ...conversation, id: missingId.replace('7000', '7001') },
+  ]
+    .map((record) => `${JSON.stringify(record)}\n`)
+    .join('')
+}
+
+/** Statuses that an operation gives only once it exists. */
+const comesWithTheOperation = (status: number): boolean => status < 300 || [404, 409, 500].includes(status)
+
+describe.each(ids)('%s', (id) => {
+  const operation: Operation = operations[id]
+  const provokable = declaredStatuses[id].filter((status) => !isNotYet(id) || !comesWithTheOperation(status))
+
+  test.each(provokable)('answers %d as the contract says', async (status) => {
+    const response = await provokers[status]?.(id, operation)
+    if (response === undefined) throw new Error(`nothing provokes ${status} of ${id}`)
+    expect(response.status).toBe(status)
+    expect(response.headers.get('x-request-id')).toMatch(/^[\w.:-]+$/)
+    const text = await response.text()
+    if (status < 300 || operation.answerStatuses?.includes(status) === true) return expectAnswer(id, operation, text)
+    const body = JSON.parse(text) as Record<string, unknown>
+    expect(body).toMatchObject({
+      error: expect.any(String),
+      code: status,
+      request_id: response.headers.get('x-request-id'),
+    })
+    expect(
+      Object.keys(body).filter((name) => !['error', 'code', 'issues', 'current_revision', 'request_id'].includes(name)),
+    ).toEqual([])
+    expect(text).not.toMatch(/SQLITE|somebody|zod|node:|\.ts\b/i)
+    if (status === 429 || status === 409) expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
+  })
+})
+
+function expectAnswer(id: OperationId, operation: Operation, text: string): void {
+  if (operation.answer === 'empty') return expect(text).toBe('')
+  if (operation.answer === 'text') return expect(text).toContain('sekha_')
+  const schema = (schemas[id] as { answer?: { safeParse(value: unknown): { success: boolean; error?: unknown } } })
+    .answer
+  if (schema === undefined) throw new Error(`${id} has no schema for its answer`)
+  const records = operation.answer === 'ndjson' ? text.trimEnd().split('\n') : [text]
+  for (const record of records) {
+    const { success, error } = schema.safeParse(JSON.parse(record))
+    expect(error).toBeUndefined()
+    expect(success).toBe(true)
+  }
+}
+
+test.each(notYet)('%s says that it is not available yet', async (id) => {
+  const response = await sendValid(open, id)
+  expect(response.status).toBe(501)
+  expect(await response.json()).toMatchObject({ code: 501, error: expect.stringContaining(id) })
+})
+
+test('says how many operations are left', () => {
+  console.log(`${notYet.length} of ${ids.length} operations are not available yet: ${notYet.join(', ')}`)
+  expect(notYet.every((id) => id in operations)).toBe(true)
+})

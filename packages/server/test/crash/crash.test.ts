@@ -1,0 +1,133 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createController } from '../../src/controller.ts'
+import { startServerProcess } from '../support/server-process.ts'
+import { Recorder } from './recorder.ts'
+
+const rounds = process.env['SEKHA_SOAK'] === undefined ? 50 : 1000
+const writers = 6
+const longestLifeMs = 120
+const roundsBetweenChecks = 10
+
+let directory: string
+let database: string
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'sekha-crash-'))
+  database = join(directory, 'crash.db')
+})
+afterAll(() => rm(directory, { recursive: true }))
+
+describe('a server that is killed at random moments', () => {
+  test(
+    `keeps every acknowledged write exactly once and leaves nothing half-done, over ${rounds} kills`,
+    async () => {
+      const recorder = new Recorder()
+      let unacknowledged = 0
+      for (let round = 1; round <= rounds; round++) {
+        const server = await startServerProcess(['--db', database])
+        let isGone = false
+        const done = Promise.all(
+          Array.from({ length: writers }, () => recorder.writeUntilGone(server.url, () => isGone)),
+        )
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * longestLifeMs))
+        await server.kill()
+        isGone = true
+        await done
+        if (round % roundsBetweenChecks === 0 || round === rounds) {
+          await checkNothingHalfDone(recorder)
+          unacknowledged += await sendAgain(recorder)
+          await checkAll(recorder)
+        }
+      }
+      const acknowledged = recorder.writes.length
+      console.log(
+        `${rounds} kills, ${acknowledged} writes, ${unacknowledged} of them not acknowledged when the server died`,
+      )
+      // A run in which the kills met no write would prove nothing.
+      expect(unacknowledged).toBeGreaterThan(rounds / 10)
+    },
+    rounds * 5_000,
+  )
+})
+
+/** Repeats, with their keys, the writes whose acknowledgement never came. @returns how many there were */
+async function sendAgain(recorder: Recorder): Promise<number> {
+  const open = recorder.writes.filter(({ acknowledged }) => !acknowledged)
+  const server = await startServerProcess(['--db', database])
+  for (const write of open) expect(await recorder.send(server.url, write)).toBe(true)
+  expect(await server.stop()).toBe(0)
+  return open.length
+}
+
+interface Stored {
+  readonly conversations: ReadonlyMap<string, readonly string[]>
+  readonly metadata: ReadonlyMap<string, unknown>
+}
+
+/** Reads everything back through the export of a controller over the same file, and has it check itself. */
+async function readBack(): Promise<Stored> {
+  const controller = createController({ database })
+  try {
+    expect(await controller.verify()).toEqual([])
+    const response = await controller.fetch('http://127.0.0.1/api/v1/export')
+    const conversations = new Map<string, string[]>()
+    const metadata = new Map<string, unknown>()
+    for (const line of (await response.text()).trimEnd().split('\n')) {
+      const record = JSON.parse(line) as {
+        type: string
+        id: string
+        conversation_id: string
+        content: string
+        metadata?: unknown
+      }
+      if (record.type === 'conversation') {
+        conversations.set(record.id, [])
+        metadata.set(record.id, record.metadata)
+      }
+      if (record.type === 'message')
+        conversations.get(record.conversation_id)?.push(/m[0-9a-f]{32}/.exec(record.content)?.[0] ?? '')
+    }
+    return { conversations, metadata }
+  } finally {
+    await controller.close()
+  }
+}
+
+/** Whatever is there of a write is all of it: acknowledged ones are, the others are or are not. */
+async function checkNothingHalfDone(recorder: Recorder): Promise<void> {
+  const { conversations } = await readBack()
+  const places = new Map<string, number>()
+  for (const marks of conversations.values()) for (const mark of marks) places.set(mark, (places.get(mark) ?? 0) + 1)
+  for (const { kind, marks, acknowledged } of recorder.writes) {
+    if (marks.length === 0) continue
+    const found = marks.map((mark) => places.get(mark) ?? 0)
+    const isThere = found.every((count) => count === 1)
+    const isAbsent = found.every((count) => count === 0)
+    expect(
+      isThere || (isAbsent && !acknowledged),
+      `${kind}, acknowledged: ${acknowledged}, found: ${found.join(' ')}`,
+    ).toBe(true)
+  }
+}
+
+/** Every write was acknowledged by now: each is there exactly once, in its conversation and in its order. */
+async function checkAll(recorder: Recorder): Promise<void> {
+  const { conversations, metadata } = await readBack()
+  const expected = recorder.writes.reduce((sum, { marks }) => sum + marks.length, 0)
+  expect([...conversations.values()].reduce((sum, marks) => sum + marks.length, 0)).toBe(expected)
+  expect(conversations.size).toBe(recorder.writes.filter(({ kind }) => kind === 'create').length)
+  const lastPatches = new Map<string, Set<string>>()
+  for (const { kind, marks, conversationId, key } of recorder.writes) {
+    const stored = conversations.get(conversationId ?? '') ?? []
+    const start = stored.indexOf(marks[0] ?? '')
+    expect(stored.slice(start, start + marks.length)).toEqual(marks.length === 0 ? [] : marks)
+    if (kind === 'create') expect(start).toBe(0)
+    if (kind === 'patch')
+      lastPatches.set(conversationId ?? '', (lastPatches.get(conversationId ?? '') ?? new Set()).add(key))
+  }
+  // Patches of one conversation may have come in any order; the last one in is one of them, whole.
+  for (const [id, keys] of lastPatches)
+    expect(keys).toContain((metadata.get(id) as { last?: string } | undefined)?.last)
+}

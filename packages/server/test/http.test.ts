@@ -1,0 +1,265 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { AuthenticationError, PermissionError, RateLimitError, SekhaClient, ValidationError } from '@sekha/core'
+import { contractDocument } from '@sekha/core/contract'
+import { Hono } from 'hono'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { createController } from '../src/controller.ts'
+import { collect, listenController, openController, say } from './support/controller.ts'
+
+const key = 'a-key-of-more-than-thirty-two-characters'
+const base = 'http://127.0.0.1:8080'
+
+describe('a key', () => {
+  test('is required on every path, known or not, loopback included', async () => {
+    const { url } = await listenController({ apiKey: key })
+    for (const path of [
+      '/health',
+      '/metrics',
+      '/openapi.json',
+      '/api/v1/conversations',
+      '/nowhere',
+      '/mcp/tools/memory_stats',
+    ])
+      expect((await fetch(`${url}${path}`)).status, path).toBe(401)
+  })
+
+  test('may come as Authorization: Bearer or as X-API-Key', async () => {
+    const { controller } = openController({ apiKey: key })
+    const status = async (headers: Record<string, string>): Promise<number> =>
+      (await controller.fetch(`${base}/health`, { headers })).status
+    expect(await status({ authorization: `Bearer ${key}` })).toBe(200)
+    expect(await status({ authorization: `bearer ${key}` })).toBe(200)
+    expect(await status({ 'x-api-key': key })).toBe(200)
+    expect(await status({ authorization: `Basic ${key}` })).toBe(401)
+    expect(await status({ authorization: `Bearer ${key}x` })).toBe(401)
+    expect(await status({ authorization: 'Bearer ' })).toBe(401)
+    expect(await status({ 'x-api-key': key.slice(1) })).toBe(401)
+  })
+
+  test('that is wrong is an AuthenticationError that does not repeat it', async () => {
+    const { client } = openController({ apiKey: key })
+    const wrong = 'w'.repeat(40)
+    const error: unknown = await client
+      .withOptions({ apiKey: wrong })
+      .health()
+      .catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(AuthenticationError)
+    expect(JSON.stringify(error)).not.toContain(wrong)
+  })
+
+  test('that is too short is refused when the server is made, without being named', () => {
+    expect(() => createController({ apiKey: 'short-key' })).toThrow(RangeError)
+    expect(() => createController({ apiKey: 'short-key' })).not.toThrow(/short-key/)
+  })
+})
+
+describe('without a key', () => {
+  test('only this machine is served: other hosts, pages of other origins and other addresses are not', async () => {
+    const { controller } = openController()
+    const status = async (headers: Record<string, string>): Promise<number> =>
+      (await controller.fetch(`${base}/health`, { headers })).status
+    for (const host of ['127.0.0.1:8080', 'localhost', '[::1]:1', 'LOCALHOST:80'])
+      expect(await status({ host }), host).toBe(200)
+    for (const host of ['evil.example', '127.0.0.1.evil.example', 'localhost.evil.example', '10.0.0.1'])
+      expect(await status({ host }), host).toBe(403)
+    for (const origin of ['http://localhost:3000', 'http://127.0.0.1'])
+      expect(await status({ origin }), origin).toBe(200)
+    for (const origin of ['https://evil.example', 'null', 'http://localhost.evil.example'])
+      expect(await status({ origin }), origin).toBe(403)
+    await expect(controller.listen({ port: 0, host: '0.0.0.0' })).rejects.toBeInstanceOf(TypeError)
+  })
+
+  test('the client gets a PermissionError', async () => {
+    const { client } = openController()
+    await expect(client.health({ headers: { origin: 'https://evil.example' } })).rejects.toBeInstanceOf(PermissionError)
+  })
+})
+
+describe('bad requests', () => {
+  test('to a path that is not there say so, and a wrong method says which ones there are', async () => {
+    const { controller } = openController()
+    expect((await controller.fetch(`${base}/api/v1/nowhere`)).status).toBe(404)
+    expect((await controller.fetch(`${base}/api/v1/conversations/`)).status).toBe(404)
+    const wrong = await controller.fetch(`${base}/api/v1/conversations`, { method: 'DELETE' })
+    expect(wrong.status).toBe(405)
+    expect(wrong.headers.get('allow')).toBe('GET, POST')
+    expect(await wrong.json()).toMatchObject({ code: 405, error: expect.stringContaining('GET, POST') })
+  })
+
+  test.each([
+    ['', 400],
+    ['{', 400],
+    ['{} trailing', 400],
+    ['null', 422],
+    ['[]', 422],
+    ['"text"', 422],
+    ['{"query": 7}', 422],
+    ['{"query": "x", "limit": 101}', 422],
+    ['{"query": "x", "limit": 0}', 422],
+    ['{"query": "x", "limit": 1.5}', 422],
+    ['{"query": "x", "limit": "5"}', 422],
+    ['{"query": "x", "offset": -1}', 422],
+    ['{"query": "x", "filters": 5}', 422],
+    ['{"query": "x", "filters": null, "limit": null, "offset": null}', 200],
+  ])('with the body %s are answered %d, and the answer does not repeat what was sent', async (body, status) => {
+    const { controller } = openController()
+    const response = await controller.fetch(`${base}/api/v1/query`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    })
+    expect(response.status).toBe(status)
+    if (status !== 200) expect(await response.text()).not.toContain('trailing')
+  })
+
+  test('that are not UTF-8, or too large with and without a length, are refused', async () => {
+    const { controller } = openController({ maxBodyBytes: 100 })
+    const send = async (body: BodyInit): Promise<number> =>
+      (
+        await controller.fetch(`${base}/api/v1/query`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body,
+          duplex: 'half',
+        } as RequestInit)
+      ).status
+    expect(await send(new Uint8Array([0x22, 0xff, 0x22]))).toBe(400)
+    expect(await send(JSON.stringify({ query: 'x'.repeat(100) }))).toBe(413)
+    expect(await send(new Blob([JSON.stringify({ query: 'x'.repeat(100) })]).stream())).toBe(413)
+    expect(await send(JSON.stringify({ query: 'short' }))).toBe(200)
+  })
+
+  test('name every place that is wrong, as a path', async () => {
+    const { client } = openController()
+    const messages = [say('fine'), { role: '', content: 'x' }, { role: 'user' }]
+    const error: unknown = await client.conversations
+      .create({ label: '', messages } as never)
+      .catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(ValidationError)
+    expect((error as ValidationError).issues.map(({ path }) => path)).toEqual([
+      'label',
+      'messages[1].role',
+      'messages[2].content',
+    ])
+  })
+})
+
+describe('a rate limit', () => {
+  test('answers 429 with the time to wait, per tenant, and lets in again', async () => {
+    let now = 1_000_000
+    const tenants = { other: 'o'.repeat(32) }
+    const { client } = openController({ apiKey: key, tenants, rateLimit: 3, now: () => now })
+    for (let index = 0; index < 3; index++) await client.health()
+    const error: unknown = await client.health().catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(RateLimitError)
+    expect((error as RateLimitError).retryAfterMs).toBe(20_000)
+    await client.withOptions({ apiKey: tenants.other }).health()
+    now += 20_000
+    await client.health()
+    await expect(client.health()).rejects.toBeInstanceOf(RateLimitError)
+  })
+})
+
+describe('the server itself', () => {
+  test('gives every answer an id, and takes a harmless one from the caller', async () => {
+    const { controller } = openController()
+    const first = await controller.fetch(`${base}/health`)
+    const second = await controller.fetch(`${base}/health`)
+    expect(first.headers.get('x-request-id')).not.toBe(second.headers.get('x-request-id'))
+    const given = await controller.fetch(`${base}/health`, { headers: { 'x-request-id': 'trace-1.2:3' } })
+    expect(given.headers.get('x-request-id')).toBe('trace-1.2:3')
+    const odd = await controller.fetch(`${base}/health`, { headers: { 'x-request-id': '<script>' } })
+    expect(odd.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
+  })
+
+  test('is healthy in the documented shape', async () => {
+    const { client } = openController()
+    expect(await client.health()).toMatchObject({
+      status: 'healthy',
+      timestamp: expect.any(Date),
+      checks: { database: { status: 'ok' }, chroma: { status: 'ok' } },
+    })
+  })
+
+  test('says unhealthy, with what is wrong, when its database is gone', async () => {
+    const { controller, client } = openController({ worker: true })
+    expect((await client.health()).status).toBe('healthy')
+    await controller.app.request('/health')
+    const broken = openController({
+      memory: {
+        check: async () => ({ database: { ok: false, error: 'does not answer' }, index: { ok: true } }),
+        close: async () => {},
+      } as never,
+    })
+    expect(await broken.client.health()).toMatchObject({
+      status: 'unhealthy',
+      checks: { database: { status: 'error', error: 'does not answer' }, chroma: { status: 'ok' } },
+    })
+  })
+
+  test('counts what is true in its metrics', async () => {
+    const { client } = openController()
+    await client.conversations.create({ label: 'x', messages: [say('a'), say('b')] })
+    const { id } = await client.conversations.create({ label: 'y', messages: [say('c')] })
+    await client.conversations.archive(id)
+    await client.conversations.get('00000000-0000-7000-8000-000000000000').catch(() => {})
+    const { data, response } = await client.metrics().withResponse()
+    expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
+    for (const line of [
+      'sekha_conversations_total 2',
+      'sekha_messages_total 3',
+      'sekha_conversations{status="archived"} 1',
+      'sekha_http_requests_total{operation="conversations.create",status="201"} 2',
+      'sekha_http_requests_total{operation="conversations.get",status="404"} 1',
+    ])
+      expect(data.split('\n')).toContain(line)
+  })
+
+  test('gives its contract', async () => {
+    const { client } = openController()
+    expect(await client.contract()).toEqual(contractDocument)
+  })
+
+  test('answers pages of the origins that it was told of, and no others', async () => {
+    const { controller } = openController({ apiKey: key, allowedOrigins: ['https://app.example'] })
+    const preflight = (origin: string): Promise<Response> =>
+      controller.fetch(`${base}/api/v1/query`, {
+        method: 'OPTIONS',
+        headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' },
+      })
+    const allowed = await preflight('https://app.example')
+    expect(allowed.status).toBe(204)
+    expect(allowed.headers.get('access-control-allow-origin')).toBe('https://app.example')
+    expect(allowed.headers.get('access-control-allow-headers')?.toLowerCase()).toContain('authorization')
+    expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull()
+  })
+
+  test('can be mounted in an app', async () => {
+    const { controller } = openController()
+    const app = new Hono().route('/', controller.app).get('/mine', (c) => c.text('mine'))
+    expect(await (await app.request('/mine')).text()).toBe('mine')
+    expect((await app.request('/health')).status).toBe(200)
+  })
+
+  test('lets a request finish when it closes, takes no other, and cuts off what does not end', async () => {
+    const controller = createController()
+    const { url, port } = await controller.listen({ port: 0 })
+    const client = new SekhaClient({ baseUrl: url })
+    onTestFinished(() => client.close())
+    await client.conversations.create({ label: 'x', messages: Array.from({ length: 1000 }, () => say('y')) })
+    const running = collect(client.export.stream())
+    const stuck = connect(port, '127.0.0.1')
+    await once(stuck, 'connect')
+    stuck.write(
+      'POST /api/v1/query HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{',
+    )
+    stuck.on('error', () => {})
+    const closed = once(stuck, 'close')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await Promise.all([controller.close({ graceMs: 300 }), closed])
+    expect((await running).at(-1)).toMatchObject({ type: 'footer', messages: 1000 })
+    await expect(fetch(url)).rejects.toThrow()
+    await controller.close()
+  })
+})

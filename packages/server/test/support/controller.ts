@@ -1,0 +1,43 @@
+import { SekhaClient } from '@sekha/core'
+import { schemas } from '@sekha/core/schemas'
+import { onTestFinished } from 'vitest'
+import { type Controller, type ControllerOptions, createController } from '../../src/controller.ts'
+
+/** A controller with a client that checks every answer against the contract; both end with the test. */
+export function openController(options: ControllerOptions = {}): { controller: Controller; client: SekhaClient } {
+  const controller = createController(options)
+  const client = new SekhaClient({ fetch: controller.fetch, validate: 'strict', schemas, apiKey: options.apiKey })
+  onTestFinished(async () => {
+    await client.close()
+    await controller.close()
+  })
+  return { controller, client }
+}
+
+/** The same over a real socket. */
+export async function listenController(
+  options: ControllerOptions = {},
+): Promise<{ controller: Controller; client: SekhaClient; url: string }> {
+  const { controller } = openController(options)
+  const { url } = await controller.listen({ port: 0 })
+  const client = new SekhaClient({ baseUrl: url, validate: 'strict', schemas, apiKey: options.apiKey })
+  onTestFinished(() => client.close())
+  return { controller, client, url }
+}
+
+/** One user message. */
+export const say = (
+  content: string,
+  timestamp?: Date,
+): { role: string; content: string; timestamp?: Date | undefined } => ({
+  role: 'user',
+  content,
+  timestamp,
+})
+
+/** Everything of an iteration. */
+export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = []
+  for await (const item of items) all.push(item)
+  return all
+}

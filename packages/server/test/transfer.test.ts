@@ -1,0 +1,200 @@
+import { createHash } from 'node:crypto'
+import { ValidationError, type ExportRecord } from '@sekha/core'
+import { describe, expect, test } from 'vitest'
+import type { SekhaClient } from '@sekha/core'
+import { collect, openController, say } from './support/controller.ts'
+
+async function fill(client: SekhaClient, conversations: number, messages: number): Promise<void> {
+  for (let index = 0; index < conversations; index++)
+    await client.conversations.create({
+      label: `label ${index}`,
+      folder: `/f/${index % 3}`,
+      importance_score: (index % 9) + 1,
+      metadata: { index },
+      messages: Array.from({ length: messages }, (_, at) =>
+        say(`message ${at} of ${index}: ünïcödé 🎉 "quotes" \n lines`),
+      ),
+    })
+}
+
+async function exportText(client: SekhaClient, query: { after?: string } = {}): Promise<string> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of client.export.stream(query).bytes()) chunks.push(chunk)
+  return Buffer.concat(chunks).toString()
+}
+
+const recordsOf = (text: string): ExportRecord[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as ExportRecord)
+const contentOf = (text: string): ExportRecord[] =>
+  recordsOf(text).filter(({ type }) => type === 'conversation' || type === 'message')
+
+describe('an export', () => {
+  test('begins with a header and ends with counts and a hash of what is before', async () => {
+    const { client } = openController()
+    await fill(client, 7, 30)
+    const text = await exportText(client)
+    const records = recordsOf(text)
+    expect(records[0]).toMatchObject({ type: 'header', format: 'sekha-export', format_version: 1 })
+    const lines = text.trimEnd().split('\n')
+    const sha256 = createHash('sha256')
+      .update(`${lines.slice(0, -1).join('\n')}\n`)
+      .digest('hex')
+    expect(records.at(-1)).toEqual({ type: 'footer', conversations: 7, messages: 210, sha256 })
+  })
+
+  test('can be continued after every one of its checkpoints', async () => {
+    const { client } = openController()
+    await fill(client, 9, 200)
+    const text = await exportText(client)
+    const records = recordsOf(text)
+    const places = records.flatMap((record, index) =>
+      record.type === 'checkpoint' ? [{ after: record.checkpoint, index }] : [],
+    )
+    expect(places.length).toBeGreaterThan(2)
+    for (const { after, index } of places) {
+      const rest = contentOf(await exportText(client, { after }))
+      const expected = records.slice(index).filter(({ type }) => type === 'conversation' || type === 'message')
+      expect(rest).toEqual(expected)
+    }
+  })
+
+  test('does not include what is created after it began, also when it is continued', async () => {
+    const { client } = openController()
+    await fill(client, 6, 200)
+    const stream = client.export.stream()[Symbol.asyncIterator]()
+    const first = await stream.next()
+    await fill(client, 1, 1)
+    let conversations = 0
+    let after = ''
+    for (let next = await stream.next(); next.done !== true; next = await stream.next()) {
+      if (next.value.type === 'conversation') conversations++
+      if (next.value.type === 'checkpoint' && after === '') after = next.value.checkpoint
+    }
+    expect(first.done).toBe(false)
+    expect(conversations).toBe(6)
+    const rest = contentOf(await exportText(client, { after }))
+    expect(rest.filter(({ type }) => type === 'conversation').length).toBeLessThan(6)
+  })
+
+  test('of one conversation holds that one', async () => {
+    const { client } = openController()
+    await fill(client, 3, 2)
+    const { results } = await client.conversations.list()
+    const records = await collect(client.export.stream({ conversation_id: results[1]?.conversation_id }))
+    expect(records.map(({ type }) => type)).toEqual(['header', 'conversation', 'message', 'message', 'footer'])
+  })
+
+  test.each(['', 'x', 'W10', 'WzIsMSwxLDFd', 'WzEsLTEsbnVsbCwxXQ'])('refuses the checkpoint %j', async (after) => {
+    const { controller } = openController()
+    expect((await controller.fetch(`http://127.0.0.1/api/v1/export?after=${after}`)).status).toBe(400)
+  })
+
+  test('leaves the server to others while nobody reads it', async () => {
+    const { client } = openController()
+    await fill(client, 4, 200)
+    const stream = client.export.stream()[Symbol.asyncIterator]()
+    await stream.next()
+    await fill(client, 1, 1)
+    expect(await client.conversations.count()).toBe(5)
+    await stream.return?.()
+  })
+})
+
+describe('an import', () => {
+  test('gives back what was exported: ids, order, instants, pins and search', async () => {
+    const { client: from } = openController()
+    await fill(from, 12, 60)
+    const { results } = await from.conversations.list()
+    await from.conversations.pin(results[0]?.conversation_id ?? '')
+    await from.conversations.archive(results[1]?.conversation_id ?? '')
+    const text = await exportText(from)
+    const { client: to, controller } = openController()
+    expect(await to.import.stream(text)).toEqual({
+      conversations: { created: 12, skipped: 0 },
+      messages: { created: 720, skipped: 0 },
+    })
+    expect(contentOf(await exportText(to))).toEqual(contentOf(text))
+    expect(await controller.verify()).toEqual([])
+    expect((await to.query('quotes message', { limit: 1 })).total).toBe(720)
+    await to.conversations.unpin(results[0]?.conversation_id ?? '')
+    await from.conversations.unpin(results[0]?.conversation_id ?? '')
+    const [ours, theirs] = await Promise.all(
+      [to, from].map((client) => client.conversations.get(results[0]?.conversation_id ?? '')),
+    )
+    expect(ours?.importance_score).toBe(theirs?.importance_score)
+  })
+
+  test('of the same stream again changes nothing', async () => {
+    const { client } = openController()
+    await fill(client, 3, 20)
+    const text = await exportText(client)
+    expect(await client.import.stream(text)).toEqual({
+      conversations: { created: 0, skipped: 3 },
+      messages: { created: 0, skipped: 60 },
+    })
+    expect(contentOf(await exportText(client))).toEqual(contentOf(text))
+  })
+
+  test('takes the two halves of an export that was continued', async () => {
+    const { client: from } = openController()
+    await fill(from, 6, 200)
+    const text = await exportText(from)
+    const lines = text.trimEnd().split('\n')
+    const at = lines.findIndex((line) => line.includes('"checkpoint"'))
+    const { checkpoint } = JSON.parse(lines[at] ?? '') as { checkpoint: string }
+    const joined = `${lines.slice(0, at + 1).join('\n')}\n${await exportText(from, { after: checkpoint })}`
+    const { client: to } = openController()
+    await to.import.stream(joined)
+    expect(contentOf(await exportText(to))).toEqual(contentOf(text))
+  })
+
+  test('that is cut off, changed or mixed up is refused with the line, and what is whole before it is stored', async () => {
+    const { client: from } = openController()
+    await fill(from, 4, 400)
+    const text = await exportText(from)
+    const lines = text.trimEnd().split('\n')
+    const damaged: Record<string, string> = {
+      cut: `${lines.slice(0, -1).join('\n')}\n`,
+      'cut in a line': text.slice(0, Math.floor(text.length / 2)),
+      changed: text.replace('message 1 of 3', 'message 1 of X'),
+      'without a header': lines.slice(1).join('\n'),
+      'something after the footer': `${text}${lines[1]}\n`,
+      'wrong counts': text.replace('"conversations":4', '"conversations":5'),
+      'not JSON': text.replace('{"type":"message"', '{type:"message"'),
+      'unknown record': text.replace('"type":"message"', '"type":"massage"'),
+    }
+    for (const [what, stream] of Object.entries(damaged)) {
+      const { client: to, controller } = openController()
+      const error: unknown = await to.import.stream(stream).catch((reason: unknown) => reason)
+      expect(error, what).toBeInstanceOf(ValidationError)
+      expect((error as Error).message, what).toMatch(/line \d+/i)
+      expect(await controller.verify(), what).toEqual([])
+      for (const { message_count } of (await to.conversations.list()).results) expect(message_count, what).toBe(400)
+    }
+  })
+
+  test('refuses messages of a conversation that is not there', async () => {
+    const { client } = openController()
+    const header = { type: 'header', format: 'sekha-export', format_version: 1, created_at: '2026-01-01T00:00:00Z' }
+    const message = {
+      type: 'message',
+      id: crypto.randomUUID(),
+      conversation_id: crypto.randomUUID(),
+      role: 'user',
+      content: 'x',
+      timestamp: '2026-01-01T00:00:00Z',
+    }
+    const body = [header, message].map((record) => `${JSON.stringify(record)}\n`).join('')
+    const footer = {
+      type: 'footer',
+      conversations: 0,
+      messages: 1,
+      sha256: createHash('sha256').update(body).digest('hex'),
+    }
+    await expect(client.import.stream(`${body}${JSON.stringify(footer)}\n`)).rejects.toMatchObject({ status: 422 })
+    expect(await client.conversations.count()).toBe(0)
+  })
+})
