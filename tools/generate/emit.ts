@@ -82,7 +82,7 @@ function signatureOf(operation: OperationModel): Signature {
   if (operation.body === 'ndjson') {
     parameters.push('source: ByteSource')
     names.push('source')
-    input.push('source')
+    input.push(`upload: () => buildUpload(${constantName(operation.id)}, source)`)
     documentation.push('@param source The bytes of the stream.')
   } else if (operation.bodyType !== undefined) {
     const properties = Object.keys(operation.bodySchema?.properties ?? {})
@@ -115,6 +115,8 @@ function signatureOf(operation: OperationModel): Signature {
   return { parameters, names, input: `{ ${input.join(', ')} }`, returns: returnType(operation), documentation }
 }
 
+const isStream = ({ answer }: OperationModel): boolean => answer === 'ndjson' || answer === 'sse'
+
 function answerType(operation: OperationModel): string {
   return operation.answerType ?? `${typeName(operation.id)}Response`
 }
@@ -123,7 +125,7 @@ function returnType(operation: OperationModel): string {
   if (operation.answer === 'empty') return 'Call<void>'
   if (operation.answer === 'text') return 'Call<string>'
   const answer = answerType(operation)
-  if (operation.answer === 'ndjson' || operation.answer === 'sse') return `StreamCall<${answer}>`
+  if (isStream(operation)) return `StreamCall<${answer}>`
   const { result, pagination } = operation
   const isArray = result !== undefined && operation.answerSchema?.properties?.[result]?.type === 'array'
   const value =
@@ -153,22 +155,26 @@ function importTypes(operations: readonly OperationModel[], body: string): strin
   ].join('')
 }
 
+const callValues = ['buildUpload', 'callPages', 'callStream']
 const callTypes = ['ByteSource', 'Call', 'CallOptions', 'Caller', 'PageCall', 'ResultList', 'StreamCall']
 
 function importCalls(body: string): string {
-  const used = callTypes.filter((name) => new RegExp(`\\b${name}\\b`).test(body))
-  return `import type { ${used.join(', ')} } from '../pipeline/index.ts'\n`
+  const isUsed = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(body)
+  const values = callValues.filter(isUsed)
+  const types = callTypes.filter(isUsed)
+  const names = [...values, ...types.map((name) => (values.length > 0 ? `type ${name}` : name))]
+  return `import ${values.length > 0 ? '' : 'type '}{ ${names.join(', ')} } from '../pipeline/index.ts'\n`
 }
 
 function emitFunctions(operations: readonly OperationModel[]): string {
   const functions = operations.map((operation) => {
     const { parameters, input, returns, documentation } = signatureOf(operation)
+    const constant = constantName(operation.id)
+    const helper = operation.pagination !== undefined ? 'callPages' : isStream(operation) ? 'callStream' : undefined
     const call =
-      operation.pagination === undefined
-        ? operation.answer === 'ndjson' || operation.answer === 'sse'
-          ? 'stream'
-          : 'call'
-        : 'page'
+      helper === undefined
+        ? `client.call(${constant}, ${input}, options)`
+        : `${helper}(client, ${constant}, ${input}, options)`
     return (
       comment([
         operation.summary,
@@ -179,7 +185,7 @@ function emitFunctions(operations: readonly OperationModel[]): string {
         '@param options What differs for this one call.',
       ]) +
       `export function ${functionName(operation.id)}(client: Caller, ${[...parameters, 'options?: CallOptions | undefined'].join(', ')}): ${returns} {\n` +
-      `  return client.${call}(${constantName(operation.id)}, ${input}, options)\n}\n`
+      `  return ${call}\n}\n`
     )
   })
   const body = functions.join('\n')

@@ -1,7 +1,7 @@
 // `npm run generate`: contract → packages/core/src/generated. With `--check` nothing is written: the exit code says
 // whether what is committed is what the contract gives.
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundleContract } from './contract.ts'
@@ -32,20 +32,26 @@ async function generate(path: string): Promise<number> {
   }
 }
 
-if (process.argv.includes('--check')) {
-  const directory = mkdtempSync(join(tmpdir(), 'sekha-generated-'))
+const directory = mkdtempSync(join(tmpdir(), 'sekha-generated-'))
+try {
+  const count = await generate(directory)
+  if (process.argv.includes('--check')) check(directory)
+  else {
+    // What is there is replaced only by something whole.
+    rmSync(target, { recursive: true, force: true })
+    cpSync(directory, target, { recursive: true })
+    console.log(`${count} operations generated`)
+  }
+} finally {
+  rmSync(directory, { recursive: true, force: true })
+}
+
+function check(generated: string): void {
   try {
-    await generate(directory)
-    execFileSync('diff', ['-r', '-q', directory, target], { stdio: 'inherit' })
+    execFileSync('diff', ['-r', '-q', generated, target], { stdio: 'inherit' })
     console.log('generated code is up to date')
   } catch {
-    console.error(
-      'packages/core/src/generated is not what the contract gives: run `npm run generate` and commit the result',
-    )
+    console.error('packages/core/src/generated is not what the contract gives: run `npm run generate` and commit it')
     process.exitCode = 1
-  } finally {
-    rmSync(directory, { recursive: true, force: true })
   }
-} else {
-  console.log(`${await generate(target)} operations generated`)
 }

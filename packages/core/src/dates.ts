@@ -90,7 +90,9 @@ function readInstant(text: string): number {
   const minute = twoDigits(text, 14)
   const hasForm = text[4] === '-' && text[7] === '-' && text[13] === ':' && 'T t'.includes(text[10] ?? '?')
   if (!hasForm || !(century >= 0 && hour <= 23 && minute <= 59)) return Number.NaN
-  if (!(month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month))) return Number.NaN
+  if (!(month >= 1 && month <= 12 && day >= 1 && day <= 31)) return Number.NaN
+  const days = daysSince1970(year, month, day)
+  if (day > 28 && days >= daysSince1970(year, month + 1, 1)) return Number.NaN
 
   let at = 16
   let second = 0
@@ -108,7 +110,7 @@ function readInstant(text: string): number {
     }
   }
   const offset = readOffset(text, at)
-  const seconds = (daysSince1970(year, month, day) * 1440 + hour * 60 + minute - offset) * 60 + second
+  const seconds = (days * 1440 + hour * 60 + minute - offset) * 60 + second
   if (!(second <= 59 || (second === 60 && seconds % DAY_SECONDS === 0))) return Number.NaN
   return seconds * 1000 + millisecond
 }
@@ -140,18 +142,9 @@ function endOfDigits(text: string, from: number): number {
   return at
 }
 
-function isLeapYear(year: number): boolean {
-  return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
-}
+const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365]
 
-function daysInMonth(year: number, month: number): number {
-  if (month === 2) return isLeapYear(year) ? 29 : 28
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
-}
-
-const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334]
-
-/** Plain arithmetic, since `Date.UTC` is slower and takes the years 0 to 99 for 1900 to 1999. */
+/** Also of month 13. Plain arithmetic, since `Date.UTC` is slower and takes the years 0 to 99 for 1900 to 1999. */
 function daysSince1970(year: number, month: number, day: number): number {
   // This year's leap day counts from March on.
   const years = month <= 2 ? year - 1 : year

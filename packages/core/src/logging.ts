@@ -1,7 +1,7 @@
 import { redactHeaders, redactUrl, SekhaError } from './foundation/index.ts'
 import type { AttemptObserver } from './pipeline/attempt.ts'
 
-/** Takes log lines. `console` is one; so is pino, with its arguments swapped. */
+/** Takes log lines. `console` is one; so is pino, with its arguments swapped. What it throws is ignored. */
 export interface Logger {
   debug(message: string, details?: object): void
   warn(message: string, details?: object): void
@@ -24,17 +24,30 @@ const printable = [
 ]
 
 /** Logs each attempt: method, URL, status, headers by allow-list, duration. Never a key, a body, a query value. */
-export function logAttempts(logger: Logger): AttemptObserver {
+export function logAttempts(log: Logger['debug']): AttemptObserver {
   return ({ operation, method, url, headers, attempt }, { response, error, durationMs }) => {
-    logger.debug(`${operation.id} ${response === undefined ? 'failed' : response.status}`, {
+    log(`${operation.id} ${response === undefined ? 'failed' : response.status}`, {
       method,
       url: redactUrl(url),
+      ...(response === undefined ? {} : { status: response.status }),
       attempt,
       durationMs: Math.round(durationMs * 10) / 10,
       requestHeaders: redactHeaders(headers, printable),
       ...(response === undefined
         ? { error: error instanceof SekhaError ? error.code : error instanceof Error ? error.name : typeof error }
-        : { responseHeaders: redactHeaders(Object.fromEntries(response.headers), printable) }),
+        : { responseHeaders: redactHeaders(response.headers, printable) }),
     })
+  }
+}
+
+/** Hands lines to a logger. One that throws must not break the call that it was told of. */
+export function quietly(logger: Logger, level: 'debug' | 'warn'): Logger['debug'] {
+  return (message, details) => {
+    try {
+      if (details === undefined) logger[level](message)
+      else logger[level](message, details)
+    } catch {
+      // It has nobody to tell.
+    }
   }
 }

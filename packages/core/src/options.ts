@@ -1,8 +1,10 @@
 import type { ServiceName } from './generated/operations.gen.ts'
 import { isBrowserPage, readEnvironment } from './environment.ts'
-import { type Clock, MAX_TIMER_MS, systemClock } from './foundation/index.ts'
-import type { Logger } from './logging.ts'
+import { type Clock, systemClock } from './foundation/index.ts'
+import { type Logger, quietly } from './logging.ts'
 import type { Middleware, Transport } from './pipeline/call-request.ts'
+import { checkDuration } from './pipeline/check-duration.ts'
+import { checkHeaders } from './pipeline/check-headers.ts'
 import type { Fetch } from './pipeline/fetch-transport.ts'
 
 /** Where one service is and how to get in. */
@@ -35,7 +37,7 @@ export interface ClientOptions {
   readonly idleTimeoutMs?: number | undefined
   /** How long a whole call may take: every attempt, every wait, the body. For a stream, until its headers. @default none */
   readonly totalTimeoutMs?: number | undefined
-  /** Headers of every call. */
+  /** Headers of every call. Credentials among them go, as the key does, to the origin of `baseUrl` alone. */
   readonly headers?: Readonly<Record<string, string | undefined>> | undefined
   /** Middleware, the outermost first. */
   readonly use?: readonly Middleware[] | undefined
@@ -46,12 +48,19 @@ export interface ClientOptions {
   /** Takes a line for each attempt. @default `console` if `SEKHA_LOG` is `debug`, else none */
   readonly logger?: Logger | undefined
   /**
-   * Whether answers are checked against the contract: `warn` reports to the logger what does not fit, `strict` throws a
+   * Whether answers are checked against the contract: `warn` reports to the logger (else `console`) what does not fit, `strict` throws a
    * ProtocolError. Needs `schemas`. @default 'off'
    */
   readonly validate?: 'off' | 'warn' | 'strict' | undefined
   /** `schemas` from `@sekha/core/schemas`. Given by you, so that a program that does not check does not ship them. */
-  readonly schemas?: Readonly<Record<string, { readonly answer?: AnswerSchema }>> | undefined
+  readonly schemas?:
+    | Readonly<
+        Record<
+          string,
+          { readonly path?: unknown; readonly query?: unknown; readonly body?: unknown; readonly answer?: AnswerSchema }
+        >
+      >
+    | undefined
   /** Services that are elsewhere, or that have a key of their own. */
   readonly services?: { readonly [Name in ServiceName]?: ServiceOptions | undefined } | undefined
   /** A key in a browser can be read by whoever opens the page. Say `true` if yours may be. @default false */
@@ -77,7 +86,9 @@ export interface ResolvedOptions {
   readonly use: readonly Middleware[]
   readonly transport: Transport | undefined
   readonly fetch: Fetch | undefined
-  readonly logger: Logger | undefined
+  /** Takes a line for each attempt, if anything does. */
+  readonly log: Logger['debug'] | undefined
+  readonly warn: Logger['warn']
   readonly validate: 'off' | 'warn' | 'strict'
   readonly schemas: NonNullable<ClientOptions['schemas']>
   readonly clock: Clock
@@ -99,57 +110,69 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
   const timeoutMs = checkDuration('timeoutMs', options.timeoutMs) ?? defaults.timeoutMs
   const validate = options.validate ?? 'off'
   if (!['off', 'warn', 'strict'].includes(validate))
-    throw new TypeError(`validate must be 'off', 'warn' or 'strict', got ${String(validate)}`)
+    throw new TypeError(`validate must be 'off', 'warn' or 'strict', got ${validate as string}`)
   if (validate !== 'off' && options.schemas === undefined)
     throw new TypeError(
       `validate: '${validate}' needs schemas: import { schemas } from '@sekha/core/schemas' and pass them`,
     )
-  const base: ServiceOptions = {
-    baseUrl: options.baseUrl ?? readEnvironment('SEKHA_BASE_URL') ?? defaults.baseUrl,
-    apiKey: options.apiKey ?? readEnvironment('SEKHA_API_KEY'),
-  }
-  const headers = checkHeaders('headers', options.headers)
-  const resolveService = (name: string, service: ServiceOptions): ResolvedService => {
-    const baseUrl = checkBaseUrl(`${name}baseUrl`, service.baseUrl ?? (base.baseUrl as string))
-    // A service at another origin has a key of its own or none: a key goes only where it was meant to go.
-    const shared = service.baseUrl === undefined || new URL(baseUrl).origin === new URL(base.baseUrl as string).origin
-    const apiKey = checkKey(`${name}apiKey`, service.apiKey ?? (shared ? base.apiKey : undefined), options)
-    return {
-      baseUrl,
-      headers: {
-        accept: 'application/json',
-        ...headers,
-        ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
-      },
-    }
-  }
-  const services = Object.entries(options.services ?? {}).map(
-    ([name, service]) => [name, resolveService(`services.${name}.`, service ?? {})] as const,
-  )
+  const use = options.use ?? []
+  if (!Array.isArray(use)) throw new TypeError(`use must be an array of functions, got ${typeof use}`)
+  for (const middleware of use) checkFunction('use', middleware)
+  const logger = options.logger ?? (readEnvironment('SEKHA_LOG') === 'debug' ? console : undefined)
   return {
-    defaultService: resolveService('', base),
-    services: new Map(services),
+    ...resolveServices(options),
     timeoutMs,
     bodyTimeoutMs: checkDuration('bodyTimeoutMs', options.bodyTimeoutMs) ?? timeoutMs,
     idleTimeoutMs: checkDuration('idleTimeoutMs', options.idleTimeoutMs) ?? defaults.idleTimeoutMs,
     totalTimeoutMs: checkDuration('totalTimeoutMs', options.totalTimeoutMs) ?? Infinity,
-    use: options.use ?? [],
-    transport: options.transport,
-    fetch: options.fetch,
-    logger: options.logger ?? (readEnvironment('SEKHA_LOG') === 'debug' ? console : undefined),
+    use: [...use],
+    transport: checkFunction('transport', options.transport),
+    fetch: checkFunction('fetch', options.fetch),
+    log: logger && quietly(logger, 'debug'),
+    warn: quietly(logger ?? console, 'warn'),
     validate,
     schemas: options.schemas ?? {},
     clock: options.clock ?? systemClock,
   }
 }
 
-/** @throws {RangeError} when it is not a number of milliseconds above 0 that a timer can hold, or `Infinity` */
-export function checkDuration(name: string, value: number | undefined): number | undefined {
-  if (value === undefined || value === Infinity) return value
-  if (typeof value === 'number' && value > 0 && value <= MAX_TIMER_MS) return value
-  throw new RangeError(
-    `${name} must be a number of milliseconds from 1 to ${MAX_TIMER_MS}, or Infinity, got ${String(value)}`,
+/** A service at another origin has a key of its own or none: a key goes only where it was meant to go. */
+function resolveServices(options: ClientOptions): Pick<ResolvedOptions, 'services' | 'defaultService'> {
+  const baseUrl = checkBaseUrl(
+    ...named('baseUrl', options.baseUrl, 'SEKHA_BASE_URL', readEnvironment('SEKHA_BASE_URL') ?? defaults.baseUrl),
   )
+  const apiKey = checkKey(
+    ...named('apiKey', options.apiKey, 'SEKHA_API_KEY', readEnvironment('SEKHA_API_KEY')),
+    options,
+  )
+  const headers = { accept: 'application/json', ...checkHeaders('headers', options.headers) }
+  const services = Object.entries(options.services ?? {}).map(([name, service]) => {
+    const url = service?.baseUrl === undefined ? baseUrl : checkBaseUrl(`services.${name}.baseUrl`, service.baseUrl)
+    const isHome = new URL(url).origin === new URL(baseUrl).origin
+    const key = checkKey(`services.${name}.apiKey`, service?.apiKey, options) ?? (isHome ? apiKey : undefined)
+    const own = isHome ? headers : withoutCredentials(headers)
+    return [name, { baseUrl: url, headers: withKey(own, key) }] as const
+  })
+  return { defaultService: { baseUrl, headers: withKey(headers, apiKey) }, services: new Map(services) }
+}
+
+/** A value and what to call it in an error: its option, or the variable that it comes from. */
+function named<T>(option: string, given: string | undefined, variable: string, other: T): [string, string | T] {
+  return given === undefined ? [variable, other] : [option, given]
+}
+
+function withKey(headers: Readonly<Record<string, string>>, key: string | undefined): Record<string, string> {
+  return key === undefined ? { ...headers } : { ...headers, authorization: `Bearer ${key}` }
+}
+
+function withoutCredentials(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const secret = /^(?:cookie|(?:proxy-)?authorization|x-api-key)$/
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !secret.test(name)))
+}
+
+function checkFunction<T>(name: string, value: T): T {
+  if (value === undefined || typeof value === 'function') return value
+  throw new TypeError(`${name} must be a function, got ${value === null ? 'null' : typeof value}`)
 }
 
 function checkBaseUrl(name: string, value: string): string {
@@ -163,7 +186,7 @@ function checkBaseUrl(name: string, value: string): string {
     throw new TypeError(`${name} must begin with http:// or https://, got ${url.protocol}`)
   if (url.username !== '' || url.password !== '') throw new TypeError(`${name} must not hold credentials: use apiKey`)
   if (url.search !== '' || url.hash !== '') throw new TypeError(`${name} must not have a query or a fragment`)
-  return url.href.replace(/\/+$/, '')
+  return url.origin + url.pathname.replace(/\/+$/, '')
 }
 
 function checkKey(
@@ -172,7 +195,7 @@ function checkKey(
   { dangerouslyAllowBrowser }: ClientOptions,
 ): string | undefined {
   if (key === undefined) return undefined
-  if (typeof key !== 'string' || !/^[\x21-\x7e]+$/.test(key))
+  if (typeof key !== 'string' || !/^[\x21-\x7e]*$/.test(key))
     throw new TypeError(`${name} must be printable ASCII without spaces`)
   if (key.length < defaults.minKeyLength)
     throw new RangeError(`${name} must have at least ${defaults.minKeyLength} characters, got ${key.length}`)
@@ -181,18 +204,4 @@ function checkKey(
       `${name} would be readable by everyone who opens this page. Call your own backend, or set dangerouslyAllowBrowser: true`,
     )
   return key
-}
-
-/** Lower-cases the names and drops what is `undefined`. @throws {TypeError} when a name or a value cannot be sent */
-export function checkHeaders(option: string, headers: ClientOptions['headers']): Record<string, string> {
-  const checked: Record<string, string> = {}
-  for (const [name, value] of Object.entries(headers ?? {})) {
-    if (value === undefined) continue
-    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name))
-      throw new TypeError(`${option}: a header's name holds a character that cannot be sent`)
-    if (typeof value !== 'string' || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
-      throw new TypeError(`${option}: the value of ${name} cannot be sent`)
-    checked[name.toLowerCase()] = value
-  }
-  return checked
 }

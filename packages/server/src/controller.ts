@@ -34,7 +34,11 @@ export interface ControllerOptions {
     | undefined
   /** The wall clock in milliseconds, for tests. @default Date.now */
   readonly now?: (() => number) | undefined
-  /** What to stand on instead of the database, for tests. */
+  /**
+   * What to stand on instead of the database, for tests.
+   *
+   * @internal
+   */
   readonly memory?: Memory | undefined
 }
 

@@ -235,6 +235,17 @@ describe('the server itself', () => {
     expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull()
   })
 
+  test('answers pages of this machine when it has no key, and only then', async () => {
+    const headers = { origin: 'http://localhost:5173', 'access-control-request-method': 'PATCH' }
+    const preflight = async (options: { apiKey?: string }): Promise<string | null> => {
+      const { controller } = openController(options)
+      const response = await controller.fetch(`${base}/api/v1/query`, { method: 'OPTIONS', headers })
+      return response.headers.get('access-control-allow-origin')
+    }
+    expect(await preflight({})).toBe('http://localhost:5173')
+    expect(await preflight({ apiKey: key })).toBeNull()
+  })
+
   test('can be mounted in an app', async () => {
     const { controller } = openController()
     const app = new Hono().route('/', controller.app).get('/mine', (c) => c.text('mine'))

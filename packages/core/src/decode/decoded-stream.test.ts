@@ -73,19 +73,21 @@ describe('a decoded stream', () => {
     expect(source.pulls).toBe(3)
   })
 
-  it('answers a call made between two that wait after both of them', async () => {
+  it('answers a call made while others wait after all of them', async () => {
     const iterator = decode(byteSource([chunk(1, 2, 3, 4)]))[Symbol.asyncIterator]()
-    const order: number[] = []
-    const note = (result: IteratorResult<number, undefined>): void => {
-      order.push(result.value ?? 0)
-    }
-    const twice = async (): Promise<void> => {
-      note(await iterator.next())
-      note(await iterator.next())
-    }
-    const once = async (): Promise<void> => note(await iterator.next())
-    await Promise.all([twice(), once()])
-    expect(order).toEqual([1, 2, 3])
+    const take = async (): Promise<unknown> => (await iterator.next()).value
+    const twice = async (): Promise<unknown> => [await take(), await take()]
+    expect(await Promise.all([twice(), take()])).toEqual([[1, 3], 2])
+  })
+
+  it('answers with an item that is there in one turn of the microtask queue', async () => {
+    const iterator = decode(byteSource([chunk(1, 2)]))[Symbol.asyncIterator]()
+    await iterator.next()
+    const order: string[] = []
+    const next = iterator.next().then(() => order.push('item'))
+    const turn = Promise.resolve().then(() => order.push('turn'))
+    await Promise.all([next, turn])
+    expect(order).toEqual(['item', 'turn'])
   })
 })
 

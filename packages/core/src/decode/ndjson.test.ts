@@ -149,7 +149,7 @@ describe('the bound of a line', () => {
       fc.asyncProperty(
         fc.integer({ min: 3, max: 60 }),
         fc.integer({ min: 0, max: 60 }),
-
+        cuts,
         async (max, size, lengths) => {
           const row = `"${'x'.repeat(size)}"`
           const got = await place(`1\n2\n${row}\n3\n`, lengths, { maxLineBytes: max })

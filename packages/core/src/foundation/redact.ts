@@ -41,15 +41,18 @@ export function redactUrl(url: string | URL, allow: Iterable<string> = []): stri
   return (place.endsWith('?') ? place.slice(0, -1) : place) + (query.length > 0 ? `?${query.join('&')}` : '')
 }
 
+/** Words joined by underscores, such as `importance_threshold`: a key is hardly ever that. */
+const FIELD_NAME = /^[a-z]+(?:_[a-z]+)+$/
+
 /**
  * Makes foreign text fit for a message: one line, without control characters, without what looks like a credential
- * (what follows `Bearer` or `Basic`, and any run of 20 or more URL-safe characters), at most `maxLength` long.
+ * (what follows `Bearer` or `Basic`, and any run of 20 or more URL-safe characters that is no field name), at most `maxLength` long.
  */
 export function redactText(text: string, maxLength = 300): string {
   const line = firstPart(text, maxLength * 4)
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .replace(/\b(bearer|basic)\s+\S{8,}/gi, `$1 ${REDACTED}`)
-    .replace(/[\w-]{20,}(?:\.[\w-]+)*=*/g, REDACTED)
+    .replace(/[\w-]{20,}(?:\.[\w-]+)*=*/g, (run) => (FIELD_NAME.test(run) ? run : REDACTED))
     .trim()
   if (line.length <= maxLength) return line
   // The cut must not leave half of a surrogate pair.

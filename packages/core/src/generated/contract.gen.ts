@@ -3756,7 +3756,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             type: 'integer',
             description: 'What `unpin` restores.',
             minimum: 1,
-            maximum: 10,
+            maximum: 9,
           },
           metadata: {
             $ref: '#/components/schemas/Metadata',

@@ -1,5 +1,16 @@
 // Generated from openapi/ by `npm run generate`. Never edited.
-import type { ByteSource, Call, CallOptions, Caller, PageCall, ResultList, StreamCall } from '../pipeline/index.ts'
+import {
+  buildUpload,
+  callPages,
+  callStream,
+  type ByteSource,
+  type Call,
+  type CallOptions,
+  type Caller,
+  type PageCall,
+  type ResultList,
+  type StreamCall,
+} from '../pipeline/index.ts'
 import type {
   ConversationsCountQuery,
   ConversationsListQuery,
@@ -108,7 +119,7 @@ export function conversationsList(
   query?: ConversationsListQuery | undefined,
   options?: CallOptions | undefined,
 ): PageCall<ConversationPage, ConversationPage['results'][number]> {
-  return client.page(conversationsListOperation, { query }, options)
+  return callPages(client, conversationsListOperation, { query }, options)
 }
 
 /**
@@ -277,7 +288,7 @@ export function conversationsMessagesList(
   query?: ConversationsMessagesListQuery | undefined,
   options?: CallOptions | undefined,
 ): PageCall<MessagePage, MessagePage['messages'][number]> {
-  return client.page(conversationsMessagesListOperation, { path: [id], query }, options)
+  return callPages(client, conversationsMessagesListOperation, { path: [id], query }, options)
 }
 
 /**
@@ -314,7 +325,7 @@ export function query(
   more?: Omit<Query, 'query'> | undefined,
   options?: CallOptions | undefined,
 ): PageCall<ResultList<QueryPage, 'results'>, QueryPage['results'][number]> {
-  return client.page(queryOperation, { body: { ...more, query } }, options)
+  return callPages(client, queryOperation, { body: { ...more, query } }, options)
 }
 
 /**
@@ -476,7 +487,7 @@ export function exportStream(
   query?: ExportStreamQuery | undefined,
   options?: CallOptions | undefined,
 ): StreamCall<ExportRecord> {
-  return client.stream(exportStreamOperation, { query }, options)
+  return callStream(client, exportStreamOperation, { query }, options)
 }
 
 /**
@@ -495,7 +506,7 @@ export function importStream(
   source: ByteSource,
   options?: CallOptions | undefined,
 ): Call<ImportReport> {
-  return client.call(importStreamOperation, { source }, options)
+  return client.call(importStreamOperation, { upload: () => buildUpload(importStreamOperation, source) }, options)
 }
 
 /**

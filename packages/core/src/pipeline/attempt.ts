@@ -1,14 +1,11 @@
-import {
-  type Clock,
-  ConnectionError,
-  SekhaError,
-  TimeoutError,
-  type TimeoutScope,
-  type TimerHandle,
-} from '../foundation/index.ts'
-import type { CallRequest, CallResponse, HeaderBag, Transport } from './call-request.ts'
+import { type Clock, SekhaError, TimeoutError, type TimeoutScope, type TimerHandle } from '../foundation/index.ts'
+import { nextAttempt, OpenRecord } from './attempt-log.ts'
+import type { CallRequest, CallResponse, Transport } from './call-request.ts'
+import { explainLostBody, explainNoAnswer } from './connection-failure.ts'
+import { discard } from './discard.ts'
+import { type BodyGuard, LimitedResponse } from './limited-response.ts'
 
-/** Told of every attempt that ended, for logging. Must not throw. */
+/** Told of every attempt when its headers are here, or when it fails, even after that. Must not throw. */
 export type AttemptObserver = (
   request: CallRequest,
   outcome: { response?: CallResponse; error?: unknown; durationMs: number },
@@ -23,13 +20,15 @@ export function limitAttempts(transport: Transport, clock: Clock, observe: Attem
   return (request) => new Attempt(request, clock, observe).run(transport)
 }
 
-class Attempt {
+/** One attempt, from its start until its body has settled or was given up. */
+class Attempt implements BodyGuard {
   readonly #request: CallRequest
+  /** Ends the attempt, and is not ended by it. */
+  readonly #source: AbortSignal
   readonly #clock: Clock
   readonly #observe: AttemptObserver | undefined
   readonly #controller = new AbortController()
-  readonly #startedAt: number
-  readonly #started: number
+  readonly #record: OpenRecord
   #timer: TimerHandle | undefined
   /** Rejects what is waited for now: the headers, the body, or a chunk. */
   #reject: ((reason: unknown) => void) | undefined
@@ -37,88 +36,87 @@ class Attempt {
   #ended = false
 
   constructor(request: CallRequest, clock: Clock, observe: AttemptObserver | undefined) {
-    this.#request = request
+    const started = clock.monotonic()
+    const attempt = nextAttempt(request.attempts, request.attempt, started)
+    this.#request = { ...request, attempt, signal: this.#controller.signal }
+    this.#source = request.signal
     this.#clock = clock
     this.#observe = observe
-    this.#startedAt = clock.now()
-    this.#started = clock.monotonic()
-  }
-
-  run(transport: Transport): Promise<CallResponse> {
-    const request = this.#request
-    if (request.signal.aborted) return Promise.reject(request.signal.reason)
-    request.signal.addEventListener('abort', this.#onAbort)
-    return new Promise<CallResponse>((resolve, reject) => {
-      this.#reject = reject
-      this.#arm('attempt', request.timeouts.attemptMs)
-      transport({ ...request, signal: this.#controller.signal }).then(
-        (response) => {
-          if (this.#ended) return void response.cancel().catch(() => {})
-          this.#disarm()
-          this.#record(response, undefined)
-          resolve(new LimitedResponse(response, this))
-        },
-        (error: unknown) => {
-          if (this.#ended) return
-          this.#fail(isOurs(error) ? error : new ConnectionError(describeConnection(request, error), { cause: error }))
-        },
-      )
-    })
-  }
-
-  /** Waits for a part of the body, within a limit. */
-  wait<T>(scope: TimeoutScope, limitMs: number, start: () => Promise<T>): Promise<T> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure.reason)
-    return new Promise<T>((resolve, reject) => {
-      this.#reject = reject
-      this.#arm(scope, limitMs)
-      start().then(
-        (value) => {
-          if (this.#failure !== undefined) return
-          this.#disarm()
-          resolve(value)
-        },
-        (error: unknown) => {
-          if (this.#failure !== undefined) return
-          this.#fail(
-            isOurs(error)
-              ? error
-              : new ConnectionError('The connection was lost while the body was read. Try again', { cause: error }),
-          )
-        },
-      )
-    })
+    this.#record = new OpenRecord(attempt, clock.now(), started)
   }
 
   get timeouts(): CallRequest['timeouts'] {
     return this.#request.timeouts
   }
 
-  /** The body has settled, or was given up: nothing is left to guard. */
+  run(transport: Transport): Promise<CallResponse> {
+    if (this.#source.aborted) return Promise.reject(this.#source.reason)
+    this.#source.addEventListener('abort', this.#onAbort)
+    return new Promise<CallResponse>((resolve, reject) => {
+      this.#await('attempt', this.timeouts.attemptMs, reject)
+      start(() => transport(this.#request))
+        .then((response) => {
+          if (this.#ended) return discard(response)
+          this.#answered(response)
+          this.#settle()
+          resolve(new LimitedResponse(response, this))
+        })
+        .catch((error: unknown) => this.#fail(explainNoAnswer(this.#request, error)))
+    })
+  }
+
+  wait<T>(scope: TimeoutScope, limitMs: number, read: () => Promise<T>, isLast: (value: T) => boolean): Promise<T> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure.reason)
+    if (this.#ended) return start(read)
+    return new Promise<T>((resolve, reject) => {
+      this.#await(scope, limitMs, reject)
+      start(read).then(
+        (value) => {
+          if (this.#failure !== undefined) return
+          this.#settle()
+          if (isLast(value)) this.end()
+          resolve(value)
+        },
+        (error: unknown) => {
+          if (this.#ended) reject(error)
+          else this.#fail(explainLostBody(this.#request, error))
+        },
+      )
+    })
+  }
+
   end(): void {
     if (this.#ended) return
     this.#ended = true
     this.#disarm()
-    this.#request.signal.removeEventListener('abort', this.#onAbort)
+    this.#source.removeEventListener('abort', this.#onAbort)
+    this.#record.lastUntil(this.#clock.monotonic())
   }
 
-  readonly #onAbort = (): void => this.#fail(this.#request.signal.reason)
+  readonly #onAbort = (): void => this.#fail(this.#source.reason)
 
+  /** Gives the attempt up. It is on record as failed if somebody waits for it; an answer that nobody reads is none. */
   #fail(reason: unknown): void {
-    if (this.#failure !== undefined || this.#ended) return
+    if (this.#ended) return
     this.#failure = { reason }
     const reject = this.#reject
     this.end()
-    this.#record(undefined, reason)
+    if (reject !== undefined) this.#failed(reason)
     this.#controller.abort(reason)
     reject?.(reason)
   }
 
-  #arm(scope: TimeoutScope, timeoutMs: number): void {
+  #await(scope: TimeoutScope, timeoutMs: number, reject: (reason: unknown) => void): void {
+    this.#reject = reject
     if (timeoutMs === Infinity) return
     this.#timer = this.#clock.setTimeout(() => {
       this.#fail(new TimeoutError({ scope, timeoutMs, operation: this.#request.operation.id }))
     }, timeoutMs)
+  }
+
+  #settle(): void {
+    this.#reject = undefined
+    this.#disarm()
   }
 
   #disarm(): void {
@@ -126,112 +124,29 @@ class Attempt {
     this.#timer = undefined
   }
 
-  #recorded = false
+  #answered(response: CallResponse): void {
+    const record = this.#record
+    record.status = response.status
+    record.requestId = response.headers.get('x-request-id') ?? undefined
+    record.reason = 'answered'
+    record.lastUntil(this.#clock.monotonic())
+    this.#request.attempts.push(record)
+    this.#observe?.(this.#request, { response, durationMs: record.durationMs })
+  }
 
-  #record(response: CallResponse | undefined, error: unknown): void {
-    if (this.#recorded) return
-    this.#recorded = true
-    const { attempts, attempt } = this.#request
-    const durationMs = this.#clock.monotonic() - this.#started
-    attempts.push({
-      attempt,
-      status: response?.status,
-      requestId: response?.headers.get('x-request-id') ?? undefined,
-      startedAt: new Date(this.#startedAt),
-      durationMs,
-      waitMs: 0,
-      reason: response === undefined ? (error instanceof SekhaError ? error.code : 'aborted') : 'answered',
-    })
-    this.#observe?.(this.#request, response === undefined ? { error, durationMs } : { response, durationMs })
+  #failed(error: unknown): void {
+    const record = this.#record
+    if (record.reason === '') this.#request.attempts.push(record)
+    record.reason = error instanceof SekhaError ? error.code : 'aborted'
+    this.#observe?.(this.#request, { error, durationMs: record.durationMs })
   }
 }
 
-/** An answer whose body is read within the attempt's limits. */
-class LimitedResponse implements CallResponse {
-  readonly #response: CallResponse
-  readonly #attempt: Attempt
-  readonly status: number
-
-  constructor(response: CallResponse, attempt: Attempt) {
-    this.#response = response
-    this.#attempt = attempt
-    this.status = response.status
+/** Starts something that may throw before it waits. */
+function start<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return work()
+  } catch (error) {
+    return Promise.reject(error)
   }
-
-  get headers(): HeaderBag {
-    return this.#response.headers
-  }
-
-  async text(): Promise<string> {
-    try {
-      return await this.#attempt.wait('body', this.#attempt.timeouts.bodyMs, () => this.#response.text())
-    } finally {
-      this.#attempt.end()
-    }
-  }
-
-  stream(): AsyncIterable<Uint8Array> {
-    const attempt = this.#attempt
-    const chunks = this.#response.stream()
-    return {
-      [Symbol.asyncIterator]() {
-        const iterator = chunks[Symbol.asyncIterator]()
-        return {
-          async next(): Promise<IteratorResult<Uint8Array>> {
-            const result = await attempt.wait('idle', attempt.timeouts.idleMs, () => iterator.next())
-            if (result.done === true) attempt.end()
-            return result
-          },
-          async return(): Promise<IteratorResult<Uint8Array>> {
-            attempt.end()
-            await iterator.return?.()
-            return { done: true, value: undefined }
-          },
-        }
-      },
-    }
-  }
-
-  async cancel(): Promise<void> {
-    this.#attempt.end()
-    await this.#response.cancel()
-  }
-}
-
-/** An error that already says what it should. */
-function isOurs(error: unknown): boolean {
-  return (
-    error instanceof SekhaError || (error instanceof TypeError && error.cause === undefined && !isFetchFailure(error))
-  )
-}
-
-/** `fetch` reports a failed connection as a TypeError; only its words tell it from misuse. */
-function isFetchFailure(error: TypeError): boolean {
-  return /fetch|network|load failed|connect|socket/i.test(error.message)
-}
-
-const advice: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'the connection was refused. Is the server running?',
-  ENOTFOUND: 'the host was not found. Check baseUrl',
-  EAI_AGAIN: 'the host could not be looked up. Check the network',
-  ECONNRESET: 'the connection was reset before an answer arrived',
-  UND_ERR_SOCKET: 'the connection was closed before an answer arrived',
-  ConnectionRefused: 'the connection was refused. Is the server running?',
-}
-
-function describeConnection({ operation, url }: CallRequest, error: unknown): string {
-  const code = errorCode(error)
-  const reason =
-    (code !== undefined ? advice[code] : undefined) ?? `no answer arrived${code === undefined ? '' : ` (${code})`}`
-  return `${operation.id}: ${reason} (${new URL(url).origin})`
-}
-
-/** The code of a failure, wherever in its chain of causes the runtime put it. */
-function errorCode(error: unknown): string | undefined {
-  for (let depth = 0, current = error; depth < 5 && typeof current === 'object' && current !== null; depth++) {
-    const { code, cause } = current as { code?: unknown; cause?: unknown }
-    if (typeof code === 'string' && code !== '') return code
-    current = cause
-  }
-  return undefined
 }

@@ -1,34 +1,36 @@
 import type { Operation } from '../contract/operation.ts'
-import { toReadableStream } from '../decode/index.ts'
-import type { ByteSource } from './call-options.ts'
-import type { StreamBody } from './call-request.ts'
 
 /**
  * Writes a JSON body. Dates become RFC 3339 with `Z`; `undefined` is left out.
  *
  * @throws {RangeError} when a date is invalid, which JSON would silently turn into `null`
- * @throws {TypeError} when the body cannot be written as JSON
+ * @throws {TypeError} when the body is no object, or cannot be written as JSON
  */
-export function buildJsonBody(operation: Operation, body: object): string {
-  if (operation.requestDates === undefined) return JSON.stringify(body)
-  return JSON.stringify(body, function refuseInvalidDate(this: Record<string, unknown>, key: string, value: unknown) {
+export function buildJsonBody(operation: Operation, body: unknown): string {
+  if (typeof body !== 'object' || body === null)
+    throw new TypeError(`${operation.id} needs a body that is an object, got ${body === null ? 'null' : typeof body}`)
+  const text = writeJson(operation, body)
+  // An invalid date is written as null; only a body that holds one is worth a second look.
+  if (text.includes('null')) refuseInvalidDates(operation, body)
+  return text
+}
+
+function writeJson(operation: Operation, body: object): string {
+  try {
+    return JSON.stringify(body)
+  } catch (error) {
+    // What the caller's own `toJSON` or getter threw is the caller's.
+    if (!(error instanceof TypeError)) throw error
+    throw new TypeError(`${operation.id}: the body is not JSON. Does it hold a bigint, or itself?`, { cause: error })
+  }
+}
+
+function refuseInvalidDates(operation: Operation, body: object): void {
+  JSON.stringify(body, function refuse(this: Record<string, unknown>, key: string, value: unknown) {
     // `value` is what `toJSON` gave, so the date itself has to be looked up.
     const original = this[key]
-    if (value === null && original instanceof Date) throw new RangeError(`${operation.id}: ${key} is an invalid Date`)
+    if (value === null && original instanceof Date)
+      throw new RangeError(`${operation.id}: ${key} must be a valid Date, got an invalid one`)
     return value
   })
-}
-
-/** Makes a body of bytes: what is in memory can be sent again, what is a stream cannot. */
-export function buildStreamBody(source: ByteSource): string | Uint8Array | StreamBody {
-  if (typeof source === 'string' || source instanceof Uint8Array) return source
-  if (source instanceof ReadableStream) return { open: () => source, replayable: false }
-  return { open: () => toReadableStream(encode(source)), replayable: false }
-}
-
-async function* encode(
-  source: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
-): AsyncGenerator<Uint8Array> {
-  const encoder = new TextEncoder()
-  for await (const chunk of source) yield typeof chunk === 'string' ? encoder.encode(chunk) : chunk
 }

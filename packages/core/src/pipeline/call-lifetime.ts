@@ -1,4 +1,4 @@
-import { type Clock, TimeoutError, type TimerHandle } from '../foundation/index.ts'
+import { type Clock, ClosedError, TimeoutError, type TimerHandle } from '../foundation/index.ts'
 
 /**
  * Holds what ends a call before its time: the caller's signal, the total timeout, the closing of the client. All of
@@ -13,7 +13,7 @@ export class CallLifetime {
 
   /** @throws the reason of a signal that has fired already */
   constructor(clock: Clock, open: Set<CallLifetime>, source: AbortSignal | undefined) {
-    source?.throwIfAborted()
+    if (source?.aborted === true) throw source.reason
     this.#clock = clock
     this.#source = source
     this.#open = open
@@ -51,26 +51,37 @@ export class CallLifetime {
     this.#open.delete(this)
   }
 
+  /** Ends the call, and gives up the attempts whose answers its middleware left unread. */
+  endAll(): void {
+    this.end()
+    this.#controller.abort(settled)
+  }
+
+  /** Whether `error` is what the caller aborted with: theirs, not to be written on. */
+  isReason(error: unknown): boolean {
+    return this.#source?.aborted === true && this.#source.reason === error
+  }
+
   readonly #onAbort = (): void => this.abort(this.#source?.reason)
 }
 
+/** Why an attempt that is still open after its call is given up. Nobody sees it. */
+const settled = new ClosedError('This call')
+
 /** Rejects as soon as `signal` aborts, even if what is waited for does not listen to it. */
-export function untilAborted<T>(work: Promise<T>, signal: AbortSignal, discard: (late: T) => void): Promise<T> {
+export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    let settled = false
-    const onAbort = (): void => {
-      settled = true
-      reject(signal.reason)
-    }
-    signal.addEventListener('abort', onAbort, { once: true })
+    const onAbort = (): void => reject(signal.reason)
+    if (signal.aborted) onAbort()
+    else signal.addEventListener('abort', onAbort)
+    const release = (): void => signal.removeEventListener('abort', onAbort)
     work.then(
       (value) => {
-        if (settled) return discard(value)
-        signal.removeEventListener('abort', onAbort)
+        release()
         resolve(value)
       },
       (error: unknown) => {
-        signal.removeEventListener('abort', onAbort)
+        release()
         reject(error)
       },
     )

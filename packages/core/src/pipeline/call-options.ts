@@ -1,3 +1,5 @@
+import type { StreamBody } from './call-request.ts'
+
 /** What differs for one call. */
 export interface CallOptions {
   /** Aborts the call, wherever it waits. It then rejects with the signal's own reason. */
@@ -33,5 +35,6 @@ export interface CallInput {
   readonly path?: readonly string[]
   readonly query?: object | undefined
   readonly body?: object
-  readonly source?: ByteSource
+  /** Makes a body of bytes. */
+  readonly upload?: () => string | Uint8Array | StreamBody
 }

@@ -21,7 +21,10 @@ export interface CallOutcome<T> {
 export class Call<T> implements Promise<T> {
   readonly #outcome: Promise<CallOutcome<T>>
 
-  /** @param outcome The running call. */
+  /**
+   * @internal
+   * @param outcome The running call.
+   */
   constructor(outcome: Promise<CallOutcome<T>>) {
     this.#outcome = outcome
   }

@@ -1,4 +1,5 @@
 import { fromReadableStream } from '../decode/index.ts'
+import { ProtocolError } from '../foundation/index.ts'
 import type { CallRequest, CallResponse, Transport } from './call-request.ts'
 
 /** What the pipeline needs of `fetch`. A controller's `fetch` is one as well. */
@@ -13,7 +14,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 export function createFetchTransport(fetch?: Fetch): Transport {
   return async (request) => {
     const response = await (fetch ?? globalThis.fetch)(request.url, toInit(request))
-    return new FetchResponse(response)
+    return new FetchResponse(response, request.operation.id)
   }
 }
 
@@ -30,12 +31,19 @@ function toInit({ method, headers, body, signal }: CallRequest): RequestInit {
   return init
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+const isTooLong = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_STRING_TOO_LONG'
+
 class FetchResponse implements CallResponse {
   readonly #response: Response
+  readonly #operation: string
   readonly status: number
 
-  constructor(response: Response) {
+  constructor(response: Response, operation: string) {
     this.#response = response
+    this.#operation = operation
     this.status = response.status
   }
 
@@ -43,8 +51,16 @@ class FetchResponse implements CallResponse {
     return this.#response.headers
   }
 
-  text(): Promise<string> {
-    return this.#response.text()
+  /** Strict, where `Response.text()` would put a replacement character in the place of what it cannot read. */
+  async text(): Promise<string> {
+    const bytes = await this.#response.arrayBuffer()
+    try {
+      return utf8.decode(bytes)
+    } catch (error) {
+      throw isTooLong(error)
+        ? error
+        : new ProtocolError(`${this.#operation}: the answer is not UTF-8. Does baseUrl point at the service?`)
+    }
   }
 
   stream(): AsyncIterable<Uint8Array> {

@@ -1,27 +1,21 @@
 import type { Operation } from '../contract/operation.ts'
-import { compileDatePaths, decodeDates } from '../dates.ts'
-import { errorFromResponse, ProtocolError, ValidationError } from '../foundation/index.ts'
-import type { CallResponse, HeaderBag } from './call-request.ts'
+import { ProtocolError, redactText, ValidationError } from '../foundation/index.ts'
+import type { AnswerCheck } from './answer-check.ts'
+import { decodeAnswerDates } from './answer-dates.ts'
+import type { CallRequest, CallResponse } from './call-request.ts'
+import { mediaType, plainHeaders, readError, toError } from './read-error.ts'
 import { toResultList } from './result-list.ts'
-
-/** Checks a wire value against the contract; throws or reports when it does not fit. */
-export type AnswerCheck = (operation: Operation, value: unknown) => void
 
 /** Turns an answer into what the method returns, or throws what it says went wrong. */
 export async function readAnswer(
-  operation: Operation,
+  { operation, signal }: CallRequest,
   response: CallResponse,
   check: AnswerCheck | undefined,
 ): Promise<unknown> {
-  const text = await response.text()
   const { status } = response
   if ((status < 200 || status > 299) && operation.answerStatuses?.includes(status) !== true)
-    throw errorFromResponse({
-      status,
-      headers: plainHeaders(response.headers),
-      bodyText: text,
-      operation: operation.id,
-    })
+    throw await readError(operation, response, signal)
+  const text = await response.text()
   if (operation.answer === 'empty') return undefined
   if (operation.answer === 'text') return text
   if (text === '' && operation.emptyAnswers !== undefined && status in operation.emptyAnswers)
@@ -32,40 +26,12 @@ export async function readAnswer(
   return pickResult(operation, decodeAnswerDates(operation, value))
 }
 
-/** Refuses an answer that is not the start of a stream. */
-export async function readStreamStart(operation: Operation, response: CallResponse): Promise<void> {
-  const { status } = response
-  if (status < 200 || status > 299)
-    throw errorFromResponse({
-      status,
-      headers: plainHeaders(response.headers),
-      bodyText: await response.text(),
-      operation: operation.id,
-    })
-  const type = response.headers.get('content-type') ?? ''
-  const expected = operation.answer === 'sse' ? 'text/event-stream' : 'ndjson'
-  if (type.includes(expected)) return
-  await response.cancel()
-  throw new ProtocolError(
-    `${operation.id}: expected a stream of ${expected}, got ${mediaType(type)}. Does baseUrl point at the service?`,
-  )
-}
-
-const compiled = new WeakMap<Operation, ReturnType<typeof compileDatePaths>>()
-
-/** Turns the instants of an answer, or of one record of a stream, into dates, in place. */
-export function decodeAnswerDates(operation: Operation, value: unknown): unknown {
-  if (operation.answerDates === undefined) return value
-  let paths = compiled.get(operation)
-  if (paths === undefined) compiled.set(operation, (paths = compileDatePaths(operation.answerDates)))
-  decodeDates(value, paths)
-  return value
-}
-
 function parse(operation: Operation, response: CallResponse, text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
+    // An error status that is an answer is none when somebody else, such as a proxy, sent it.
+    if (response.status > 299) throw toError(operation, response, text)
     // The parser's own message quotes the body.
     const got =
       text === ''
@@ -82,7 +48,8 @@ function refuseFailure(operation: Operation, { status, headers }: CallResponse, 
   if (operation.failure === undefined || typeof value !== 'object' || value === null) return
   const failure = (value as Record<string, unknown>)[operation.failure]
   if (failure === undefined || failure === null) return
-  throw new ValidationError(`${operation.id}: refused: ${String(failure).slice(0, 300)}`, {
+  const said = typeof failure === 'string' ? `: ${redactText(failure).replace(/[.!]$/, '')}` : ''
+  throw new ValidationError(`${operation.id} was refused with status ${status}${said}. Correct the arguments.`, {
     status,
     headers: plainHeaders(headers),
     body: value,
@@ -98,11 +65,3 @@ function pickResult(operation: Operation, value: unknown): unknown {
   const picked = (value as Record<string, unknown>)[result]
   return Array.isArray(picked) ? toResultList(value as Record<string, unknown>, result) : picked
 }
-
-function plainHeaders(headers: HeaderBag): Record<string, string> {
-  const plain: Record<string, string> = {}
-  for (const [name, value] of headers) plain[name.toLowerCase()] = value
-  return plain
-}
-
-const mediaType = (type: string): string => (type === '' ? 'no content type' : (type.split(';')[0] ?? '').slice(0, 60))

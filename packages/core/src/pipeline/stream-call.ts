@@ -1,87 +1,145 @@
 import { decodeNdjson, type NdjsonStream } from '../decode/index.ts'
+import type { Operation } from '../contract/operation.ts'
+import { ClosedError } from '../foundation/index.ts'
 import type { CallInfo } from './call.ts'
+import type { CallInput, CallOptions } from './call-options.ts'
+import type { Caller } from './caller.ts'
+import { type OpenStream, openStream } from './open-stream.ts'
+import type { RunningCall } from './running-call.ts'
 
-/** An answer that is being streamed. */
-export interface OpenStream {
-  readonly response: CallInfo
-  readonly chunks: AsyncIterable<Uint8Array>
+/** Makes the call of a stream. */
+export interface StreamOpener {
+  /** Sends the request; settles when the stream has begun, or was refused. */
+  open(): Promise<OpenStream>
+  /** Ends the call wherever it waits. */
+  close(): void
 }
 
 /**
  * A call whose answer is a stream of records. Nothing is sent before it is read, once, in one of three ways: by record,
  * by batch (every record that arrived together, the fastest), or as the bytes themselves. Records are read only as fast
- * as you ask for them; ending the loop early releases the connection.
+ * as you ask for them; ending the loop early releases the connection, and so does `close()` without a loop.
  *
  * @example
  * ```ts
  * for await (const record of client.export.stream({ folder: '/work' })) console.log(record.type)
  * ```
  */
-export class StreamCall<T> implements AsyncIterable<T> {
-  readonly #open: () => Promise<OpenStream>
-  readonly #prepare: ((record: unknown) => void) | undefined
+export class StreamCall<T> implements AsyncIterable<T, undefined> {
+  readonly #opener: StreamOpener
   #opened: Promise<OpenStream> | undefined
+  #isUsed = false
 
   /**
-   * @param open Makes the call.
-   * @param prepare Turns a record of the wire into one of ours, in place.
+   * @internal
+   * @param opener Makes the call.
    */
-  constructor(open: () => Promise<OpenStream>, prepare: ((record: unknown) => void) | undefined) {
-    this.#open = open
-    this.#prepare = prepare
+  constructor(opener: StreamOpener) {
+    this.#opener = opener
   }
 
-  /** Makes the call, if it was not made, and gives what came with its answer. */
+  /** Makes the call, if it was not made, and gives what came with its answer. Then read the stream, or close it. */
   async withResponse(): Promise<{ readonly data: StreamCall<T>; readonly response: CallInfo }> {
-    const { response } = await (this.#opened ??= this.#open())
+    const { response } = await this.#open()
     return { data: this, response }
   }
 
-  /** The bytes as they were sent, in the chunks they came in; nothing in them is changed. */
-  bytes(): AsyncIterable<Uint8Array> {
-    return this.#chunks()
+  /**
+   * The bytes as they were sent, in the chunks they came in; nothing in them is changed.
+   *
+   * @throws {TypeError} when the stream is being read already
+   */
+  bytes(): AsyncIterableIterator<Uint8Array, undefined> {
+    return this.#read((stream) => stream[Symbol.asyncIterator]())
   }
 
-  /** All records that arrived together, as arrays. */
-  batches(): AsyncIterable<T[]> {
-    return this.#records().batches()
+  /**
+   * All records that arrived together, as arrays.
+   *
+   * @throws {TypeError} when the stream is being read already
+   */
+  batches(): AsyncIterableIterator<T[], undefined> {
+    return this.#read((stream) => this.#decode(stream).batches()[Symbol.asyncIterator]())
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<T, void, undefined> {
-    return this.#records()[Symbol.asyncIterator]()
+  /** @throws {TypeError} when the stream is being read already */
+  [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
+    return this.#read((stream) => this.#decode(stream)[Symbol.asyncIterator]())
   }
 
-  #used = false
+  /** Ends the call, if it was made, and releases the connection; a read that waits rejects. Idempotent. */
+  async close(): Promise<void> {
+    this.#isUsed = true
+    if (this.#opened !== undefined) this.#opener.close()
+  }
 
-  #records(): NdjsonStream<T> {
-    const prepare = this.#prepare
-    if (prepare === undefined) return decodeNdjson<T>(this.#chunks())
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  #open(): Promise<OpenStream> {
+    return (this.#opened ??= this.#opener.open())
+  }
+
+  #decode(stream: OpenStream): NdjsonStream<T> {
+    const { prepare } = stream
+    if (prepare === undefined) return decodeNdjson<T>(stream, { signal: stream.signal })
     const parse = (line: string): T => {
       const record: unknown = JSON.parse(line)
       prepare(record)
       return record as T
     }
-    return decodeNdjson<T>(this.#chunks(), { parse })
+    return decodeNdjson<T>(stream, { parse, signal: stream.signal })
   }
 
-  #chunks(): AsyncIterable<Uint8Array> {
-    if (this.#used) throw new TypeError('A stream is read once: make the call again')
-    this.#used = true
-    const open = (): Promise<OpenStream> => (this.#opened ??= this.#open())
-    return {
-      [Symbol.asyncIterator]() {
-        let iterator: AsyncIterator<Uint8Array> | undefined
-        return {
-          async next(): Promise<IteratorResult<Uint8Array>> {
-            iterator ??= (await open()).chunks[Symbol.asyncIterator]()
-            return iterator.next()
-          },
-          async return(): Promise<IteratorResult<Uint8Array>> {
-            await iterator?.return?.()
-            return { done: true, value: undefined }
-          },
-        }
-      },
+  /** Opens the stream at the first read; from then on a read costs nothing more than what `start` gives. */
+  #read<Item>(start: (stream: OpenStream) => AsyncIterator<Item, undefined>): AsyncIterableIterator<Item, undefined> {
+    if (this.#isUsed) throw new TypeError('A stream is read once: make the call again')
+    this.#isUsed = true
+    let opening: Promise<void> | undefined
+    let stream: OpenStream | undefined
+    let items: AsyncIterator<Item, undefined> | undefined
+    let isDone = false
+    const open = async (): Promise<void> => {
+      stream = await this.#open()
+      items = start(stream)
     }
+    const iterator: AsyncIterableIterator<Item, undefined> = {
+      next: () => {
+        if (items !== undefined) {
+          const item = items.next()
+          // A broken record fails without its chunk: it, too, has to say which call it is from.
+          if (stream?.mayFail === true) item.catch((error: unknown) => stream?.explain(error))
+          return item
+        }
+        if (isDone) return Promise.resolve({ done: true, value: undefined })
+        return (opening ??= open()).then(() => iterator.next())
+      },
+      return: async () => {
+        isDone = true
+        if (items !== undefined) await items.return?.()
+        else if (this.#opened !== undefined) this.#opener.close()
+        return { done: true, value: undefined }
+      },
+      [Symbol.asyncIterator]: () => iterator,
+    }
+    return iterator
   }
+}
+
+/** Calls an operation that answers with a stream. Nothing is sent before it is read. */
+export function callStream<T>(
+  caller: Caller,
+  operation: Operation,
+  input: CallInput,
+  options?: CallOptions,
+): StreamCall<T> {
+  let running: RunningCall | undefined
+  return new StreamCall({
+    open: async () => {
+      running = caller.begin(operation, input, options)
+      return openStream(running)
+    },
+    close: () => running?.abort(new ClosedError('This stream', { operation: operation.id })),
+  })
 }

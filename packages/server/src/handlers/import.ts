@@ -182,7 +182,8 @@ function readConversation(record: wire.ExportConversation): GivenImport['convers
     folder: normaliseFolder(record.folder),
     status: record.status,
     importance: record.importance_score,
-    importanceBeforePin: record.importance_before_pin ?? null,
+    // Only a pinned conversation has something to go back to.
+    importanceBeforePin: record.importance_score === 10 ? (record.importance_before_pin ?? null) : null,
     metadata: record.metadata ?? null,
     createdAt: readInstant(record.created_at, 'created_at'),
     updatedAt: readInstant(record.updated_at, 'updated_at'),

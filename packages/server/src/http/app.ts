@@ -11,7 +11,7 @@ import { errorResponse, HttpError } from './http-error.ts'
 import { type HandlerInput, type OperationId, type ServerInfo, WithStatus } from './handler.ts'
 import { InFlightKeys } from './in-flight.ts'
 import type { Keys } from './keys.ts'
-import { checkLocal } from './local-only.ts'
+import { checkLocal, isLocalOrigin } from './local-only.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { checkContentType, parseJson, readText } from './read-body.ts'
 import { streamResponse } from './stream-response.ts'
@@ -37,7 +37,7 @@ interface OperationSchemas {
 /** Makes the routes: one for each operation of the contract, and one shape for everything that is refused. */
 export function createApp(context: AppContext): Hono {
   const app = new Hono()
-  if (context.allowedOrigins.length > 0) app.use(allowOrigins(context.allowedOrigins))
+  app.use(allowOrigins(context))
   const inFlight = new InFlightKeys()
   const entries = Object.entries(operations) as [OperationId, Operation][]
   // A path without parameters must be tried before one that would take its last segment for an id.
@@ -171,9 +171,11 @@ function lowerCase(parameters: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, value.toLowerCase()]))
 }
 
-function allowOrigins(origins: readonly string[]): ReturnType<typeof cors> {
+/** Lets the pages call that may: of the origins that were named, and without a key of this machine. */
+function allowOrigins({ allowedOrigins, keys }: AppContext): ReturnType<typeof cors> {
   return cors({
-    origin: [...origins],
+    origin: (origin) => (allowedOrigins.includes(origin) || (!keys.required && isLocalOrigin(origin)) ? origin : null),
+    allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowHeaders: ['Authorization', 'X-API-Key', 'Content-Type', 'Idempotency-Key', 'X-Request-Id'],
     exposeHeaders: ['X-Request-Id', 'Retry-After', 'Idempotency-Replayed'],
     maxAge: 600,

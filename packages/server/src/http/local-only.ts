@@ -18,7 +18,8 @@ export function checkLocal(headers: Headers): void {
     throw new HttpError(403, 'Without a key this server answers no pages of other origins; start it with a key')
 }
 
-function isLocalOrigin(origin: string): boolean {
+/** Whether a page comes from this machine itself. */
+export function isLocalOrigin(origin: string): boolean {
   try {
     return isLoopback(new URL(origin).hostname)
   } catch {

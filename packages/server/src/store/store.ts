@@ -19,7 +19,7 @@ export interface ConversationRecord {
   /** What `unpin` restores; null unless it was pinned. */
   readonly importanceBeforePin: number | null
   readonly metadata: Readonly<Record<string, unknown>> | null
-  /** Grows by one with every change of label, folder, status, importance or metadata; starts at 1. */
+  /** Starts at 1 and grows by one with every update that is carried out, also one that finds everything as it wants it. */
   readonly revision: number
   readonly messageCount: number
   readonly wordCount: number
@@ -71,7 +71,9 @@ export interface Postings {
 
 /**
  * Makes a command happen once. The first command with a key stores its result with it, in its own transaction; a second
- * one gets that result. Records older than `expiresBefore` count as absent and may be removed.
+ * one gets that result. A refused command leaves the key unused. Records older than `expiresBefore` count as absent and
+ * may be removed. Once the conversation is deleted nothing of its results is kept, but the key stays used: repeating a
+ * command is then `not-found`.
  */
 export interface Idempotency {
   readonly operation: string
@@ -113,7 +115,10 @@ export type Refused =
   | { readonly outcome: 'revision-conflict'; readonly currentRevision: number }
   /** The key was used with another request. */
   | { readonly outcome: 'key-reused' }
-  /** Another process has used one of the numbers meanwhile: read `counters` again and repeat. */
+  /**
+   * The postings would be wrong, because another process has used one of the numbers meanwhile (every new number must be
+   * above all that were ever used) or has stored a part of an import: read `counters` and `findExisting` again and repeat.
+   */
   | { readonly outcome: 'number-taken' }
 
 export type WriteOutcome<T> = Done<T> | Refused
@@ -188,7 +193,11 @@ export interface ImportedConversation {
   readonly messages: readonly NewMessage[]
 }
 
-/** Conversations to store together. `existing` says which ids are here already: those are not in `messages`. */
+/**
+ * Conversations to store together. One that is here already is left as it is and has its own number, and its messages
+ * are added behind. Numbers of new ones grow in the order of the batch. Messages that are here already (`findExisting`
+ * says which), or twice in the batch, must be left out: postings of them would be found twice.
+ */
 export interface ImportBatch {
   readonly conversations: readonly ImportedConversation[]
   /** The messages of all conversations, in their order, are numbered from `firstDoc` on. */
@@ -240,13 +249,17 @@ export interface StoreStatistics {
  * Keeps what the server knows, in the words of the domain. Every write is one command that is carried out whole or not
  * at all, with everything that belongs to it, and is durable when its promise resolves. There is no transaction above
  * it. Arguments and results can be cloned, so a store can live in a worker. Methods reject only when the store itself
- * fails; what can be expected is an outcome.
+ * fails, or with a `TypeError` without a tenant; what can be expected is an outcome. Text is well-formed Unicode: a lone
+ * surrogate may come back as U+FFFD.
  */
 export interface Store {
   createConversation(scope: Scope, command: CreateConversation): Promise<WriteOutcome<CreatedConversation>>
   appendMessages(scope: Scope, command: AppendMessages): Promise<WriteOutcome<AppendedMessages>>
   updateConversation(scope: Scope, command: UpdateConversation): Promise<WriteOutcome<ConversationRecord>>
-  /** Deletes a conversation with its messages and what was derived from them; `value` is its number. */
+  /**
+   * Deletes a conversation with its messages, what was derived from them, and what idempotency records say of it;
+   * `value` is its number. The text is overwritten, not only released; segments keep terms of it until they are merged.
+   */
   deleteConversation(scope: Scope, id: string): Promise<WriteOutcome<{ readonly number: number }>>
   /** All of the batch, or `not-found` if messages belong to a conversation that is neither here nor in the batch. */
   importBatch(scope: Scope, batch: ImportBatch): Promise<WriteOutcome<ImportCounts>>
@@ -311,7 +324,7 @@ export interface Store {
   ): Promise<readonly (MessageRecord & { readonly conversation: number })[]>
 
   tenants(): Promise<readonly string[]>
-  /** A number that changes when another process has written. */
+  /** A number that changes when another process has written anything but a `ping`. */
   changeCounter(): Promise<number>
   statistics(): Promise<StoreStatistics>
   /** Reads and writes something small; rejects if the store cannot. */

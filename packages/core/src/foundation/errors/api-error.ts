@@ -46,8 +46,9 @@ export class ApiError extends SekhaError {
     return 'ApiError'
   }
 
+  /** Without the headers, whose values may say more than their names do. */
   override toJSON(): Record<string, unknown> {
-    return { ...super.toJSON(), status: this.status, requestId: this.requestId }
+    return { ...super.toJSON(), headers: undefined }
   }
 }
 

@@ -25,8 +25,4 @@ export class ProtocolError extends SekhaError {
   override get name(): string {
     return 'ProtocolError'
   }
-
-  override toJSON(): Record<string, unknown> {
-    return { ...super.toJSON(), recordIndex: this.recordIndex, byteOffset: this.byteOffset }
-  }
 }

@@ -77,6 +77,15 @@ describe('the error tree', () => {
     expect(error).not.toBeInstanceOf(ConflictError)
   })
 
+  it('does not take a class of the same name for ours', () => {
+    class Foreign extends Error {
+      override get name(): string {
+        return 'RateLimitError'
+      }
+    }
+    expect(new Foreign()).not.toBeInstanceOf(RateLimitError)
+  })
+
   it('matches a subclass of the user as usual', () => {
     class Own extends ClientError {}
     expect(new Own('x', response)).toBeInstanceOf(Own)
@@ -126,7 +135,7 @@ describe('what an error shows', () => {
 
   it('says which limit a timeout was and how to raise it', () => {
     expect(new TimeoutError({ scope: 'attempt', timeoutMs: 30_000, operation: 'health' }).message).toBe(
-      'health: No response within 30000 ms. Raise `timeoutMs`, or check that the server is up',
+      'health: No response within 30000 ms. Raise timeoutMs, or check the server',
     )
   })
 })

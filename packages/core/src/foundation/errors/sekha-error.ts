@@ -1,5 +1,5 @@
 /** Marks our errors, so that one copy of this package recognises those of another. */
-const BRAND: unique symbol = Symbol.for('@sekha/core/error')
+const BRAND = Symbol.for('@sekha/core/error')
 
 /** What happened in one attempt of a call. */
 export interface AttemptRecord {
@@ -60,6 +60,7 @@ export class SekhaError extends Error {
 
   constructor(message: string, options: SekhaErrorOptions & { readonly code: string }) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    Object.defineProperty(this, BRAND, { value: true })
     this.code = options.code
     if (options.operation !== undefined) this.operation = options.operation
     this.attempts = Object.freeze([...(options.attempts ?? [])])
@@ -68,10 +69,6 @@ export class SekhaError extends Error {
   // A getter with a literal, not `this.constructor.name`: a minifier renames classes.
   override get name(): string {
     return 'SekhaError'
-  }
-
-  get [BRAND](): true {
-    return true
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
@@ -83,10 +80,17 @@ export class SekhaError extends Error {
     return false
   }
 
-  /** What `JSON.stringify` and loggers see: never a body, a header value, or the text of a cause. */
+  /**
+   * What `JSON.stringify` and loggers see: the name, the message and every enumerable field, which is why a subclass
+   * keeps what must not be shown out of those; of the cause only its name and code, since a foreign message may quote
+   * an address or a payload.
+   */
   toJSON(): Record<string, unknown> {
-    const { name, code, message, operation, attempts } = this
-    return { name, code, message, operation, attempts, cause: summarizeCause(this.cause) }
+    const { name, message, cause } = this
+    const shown =
+      cause instanceof Error ? { name: cause.name, code: 'code' in cause ? cause.code : undefined } : undefined
+    const json: Record<string, unknown> = { name, message }
+    return Object.assign(json, this, { cause: shown })
   }
 }
 
@@ -96,17 +100,6 @@ export class SekhaError extends Error {
  */
 export function attachCallContext(error: unknown, context: CallContext): void {
   if (!(error instanceof SekhaError)) return
-  if (context.operation !== undefined) define(error, 'operation', context.operation)
-  if (context.attempts !== undefined) define(error, 'attempts', Object.freeze([...context.attempts]))
-}
-
-function define(error: SekhaError, key: string, value: unknown): void {
-  Object.defineProperty(error, key, { value, enumerable: true, configurable: true, writable: true })
-}
-
-/** A cause is often a foreign error whose message quotes an address or a payload: its name and code are enough. */
-function summarizeCause(cause: unknown): { name: string; code?: string } | undefined {
-  if (!(cause instanceof Error)) return undefined
-  const code: unknown = 'code' in cause ? cause.code : undefined
-  return typeof code === 'string' ? { name: cause.name, code } : { name: cause.name }
+  if (context.operation !== undefined) Object.assign(error, { operation: context.operation })
+  if (context.attempts !== undefined) Object.assign(error, { attempts: Object.freeze([...context.attempts]) })
 }

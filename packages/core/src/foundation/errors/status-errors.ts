@@ -34,10 +34,6 @@ export class ValidationError extends ClientError {
   override get name(): string {
     return 'ValidationError'
   }
-
-  override toJSON(): Record<string, unknown> {
-    return { ...super.toJSON(), issues: this.issues }
-  }
 }
 
 /** The key is missing or wrong (401). */
@@ -78,10 +74,6 @@ export class NotFoundError extends ClientError {
   override get name(): string {
     return 'NotFoundError'
   }
-
-  override toJSON(): Record<string, unknown> {
-    return { ...super.toJSON(), what: this.what }
-  }
 }
 
 /** The record changed meanwhile, or the same idempotency key is being worked on (409, 412). */
@@ -97,10 +89,6 @@ export class ConflictError extends ClientError {
   override get name(): string {
     return 'ConflictError'
   }
-
-  override toJSON(): Record<string, unknown> {
-    return { ...super.toJSON(), currentVersion: this.currentVersion }
-  }
 }
 
 /** Too many requests (429). */
@@ -115,10 +103,6 @@ export class RateLimitError extends ClientError {
 
   override get name(): string {
     return 'RateLimitError'
-  }
-
-  override toJSON(): Record<string, unknown> {
-    return { ...super.toJSON(), retryAfterMs: this.retryAfterMs }
   }
 }
 

@@ -9,11 +9,11 @@ export interface TimeoutErrorOptions extends SekhaErrorOptions {
   readonly timeoutMs: number
 }
 
-const MISSED: Readonly<Record<TimeoutScope, string>> = {
-  attempt: 'No response within {}. Raise `timeoutMs`, or check that the server is up',
-  call: 'The call did not finish within {}, retries included. Raise `totalTimeoutMs`, or retry later',
-  body: 'The response did not end within {}. Raise `bodyTimeoutMs`, or ask for less at a time',
-  idle: 'The stream was silent for {}. Raise `idleTimeoutMs`, or resume it',
+const LIMITS: Readonly<Record<TimeoutScope, readonly [missed: string, option: string]>> = {
+  attempt: ['No response', 'timeoutMs'],
+  call: ['Not done, retries included,', 'totalTimeoutMs'],
+  body: ['No end of the body', 'bodyTimeoutMs'],
+  idle: ['No data', 'idleTimeoutMs'],
 }
 
 /** One of our own time limits was reached. The caller's own `AbortSignal` never ends up here: its reason comes out. */
@@ -23,17 +23,17 @@ export class TimeoutError extends SekhaError {
   readonly timeoutMs: number
 
   constructor(options: TimeoutErrorOptions) {
-    const missed = MISSED[options.scope].replace('{}', `${options.timeoutMs} ms`)
-    super(options.operation === undefined ? missed : `${options.operation}: ${missed}`, { ...options, code: 'timeout' })
+    const [missed, option] = LIMITS[options.scope]
+    const where = options.operation === undefined ? '' : `${options.operation}: `
+    super(`${where}${missed} within ${options.timeoutMs} ms. Raise ${option}, or check the server`, {
+      ...options,
+      code: 'timeout',
+    })
     this.scope = options.scope
     this.timeoutMs = options.timeoutMs
   }
 
   override get name(): string {
     return 'TimeoutError'
-  }
-
-  override toJSON(): Record<string, unknown> {
-    return { ...super.toJSON(), scope: this.scope, timeoutMs: this.timeoutMs }
   }
 }

@@ -17,7 +17,7 @@ export class ManualClock implements Clock {
   #timers: readonly PendingTimer[] = []
 
   /** @param now - Wall time at the start, in milliseconds since 1970. */
-  constructor(now = Date.UTC(2026, 0, 1)) {
+  constructor(now: number = Date.UTC(2026, 0, 1)) {
     this.#now = now
   }
 

@@ -543,7 +543,7 @@ export const zExportConversation = z.object({
     .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/),
   status: zConversationStatus,
   importance_score: z.int().gte(1).lte(10),
-  importance_before_pin: z.int().gte(1).lte(10).optional(),
+  importance_before_pin: z.int().gte(1).lte(9).optional(),
   metadata: zMetadata.optional(),
   created_at: zTimestamp,
   updated_at: zTimestamp,

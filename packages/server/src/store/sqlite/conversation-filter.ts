@@ -13,7 +13,7 @@ export function conversationCondition(tenant: number, filter: ConversationFilter
   const add = (sql: string, ...values: readonly Value[]): void => void parts.push({ sql, values })
   if (filter.conversationId !== undefined) add('conversations.id = ?', filter.conversationId)
   if (filter.label !== undefined) add('label = ?', filter.label)
-  if (filter.folder !== undefined && filter.folder !== '/') parts.push(inFolder(filter.folder))
+  if (filter.folder !== undefined && filter.folder !== '/') parts.push(inFolder(filter))
   if (filter.status !== undefined) add('status = ?', filter.status)
   if (filter.pinned !== undefined) add(filter.pinned ? 'importance = 10' : 'importance < 10')
   if (filter.importanceMin !== undefined) add('importance >= ?', filter.importanceMin)
@@ -24,11 +24,13 @@ export function conversationCondition(tenant: number, filter: ConversationFilter
 
 /**
  * The folder and what is below it: one range of the index, from the folder to the last path that begins with it and a
- * slash ('0' follows '/'). What is between in bytes but not below, such as `/work-old` for `/work`, is left out.
+ * slash ('0' follows '/'). What is between in bytes but not below, such as `/work-old` for `/work`, is left out. Beside
+ * a label, whose index narrows better, the plus keeps SQLite from taking this one.
  */
-function inFolder(folder: string): Condition {
+function inFolder({ folder = '/', label }: ConversationFilter): Condition {
+  const column = label === undefined ? 'folder' : '+folder'
   return {
-    sql: 'folder >= ? AND folder < ? AND (folder = ? OR folder >= ?)',
+    sql: `${column} >= ? AND ${column} < ? AND (${column} = ? OR ${column} >= ?)`,
     values: [folder, `${folder}0`, folder, `${folder}/`],
   }
 }

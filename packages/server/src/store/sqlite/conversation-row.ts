@@ -29,9 +29,10 @@ export function toConversation(row: ConversationRow): ConversationRecord {
   }
 }
 
+const selectById = `SELECT ${conversationColumns} FROM conversations WHERE tenant = ? AND id = ?`
+
 export function findConversation(database: Database, tenant: number, id: string): ConversationRecord | undefined {
-  const sql = `SELECT ${conversationColumns} FROM conversations WHERE tenant = ? AND id = ?`
-  const row = database.get<ConversationRow>(sql, tenant, id)
+  const row = database.get<ConversationRow>(selectById, tenant, id)
   return row && toConversation(row)
 }
 

@@ -1,7 +1,14 @@
-import type { ConversationRecord, CreateConversation, CreatedConversation, Scope, WriteOutcome } from '../store.ts'
+import type {
+  ConversationRecord,
+  CreateConversation,
+  CreatedConversation,
+  Refused,
+  Scope,
+  WriteOutcome,
+} from '../store.ts'
 import { insertConversation } from './conversation-row.ts'
 import type { Database } from './database.ts'
-import { carryOutOnce, type StoredResult } from './idempotency.ts'
+import { type Carried, carryOutOnce } from './idempotency.ts'
 import { countWords, insertMessages } from './message-row.ts'
 import { ensureTenant, takeConversation, takeDocs } from './numbering.ts'
 import { insertSegment } from './segments.ts'
@@ -12,18 +19,37 @@ export function createConversation(
   command: CreateConversation,
 ): WriteOutcome<CreatedConversation> {
   const tenant = ensureTenant(database, scope)
-  return carryOutOnce(database, tenant, command.idempotency, createdResult(database, tenant), () => {
-    const { number, messages, postings } = command
-    if (!takeConversation(database, tenant, number)) return { outcome: 'number-taken' }
-    if (!takeDocs(database, tenant, postings.firstDoc, messages.length)) return { outcome: 'number-taken' }
-    const conversation = newConversation(command)
-    insertConversation(database, tenant, conversation)
-    const place = { tenant, conversation: number, firstSequence: 1, firstDoc: postings.firstDoc }
-    insertMessages(database, place, messages)
-    insertSegment(database, tenant, postings, messages.length)
-    const messageIds = messages.map(({ id }) => id)
-    return { outcome: 'done', value: { conversation, messageIds }, replayed: false }
-  })
+  return carryOutOnce(
+    database,
+    tenant,
+    command.idempotency,
+    () => create(database, tenant, command),
+    (conversation) => readCreated(database, tenant, conversation),
+  )
+}
+
+function create(
+  database: Database,
+  tenant: number,
+  command: CreateConversation,
+): Carried<CreatedConversation, ConversationRecord> | Refused {
+  const { number, messages, postings } = command
+  const { firstDoc } = postings
+  if (!takeConversation(database, tenant, number)) return { outcome: 'number-taken' }
+  if (!takeDocs(database, tenant, firstDoc, messages.length)) return { outcome: 'number-taken' }
+  const conversation = newConversation(command)
+  insertConversation(database, tenant, conversation)
+  insertMessages(database, { tenant, conversation: number, firstSequence: 1, firstDoc }, messages)
+  insertSegment(database, tenant, postings, messages.length)
+  const messageIds = messages.map(({ id }) => id)
+  return { value: { conversation, messageIds }, conversation: number, kept: conversation }
+}
+
+/** The ids are those of the first messages, for messages are only ever added behind. */
+function readCreated(database: Database, tenant: number, conversation: ConversationRecord): CreatedConversation {
+  const sql = 'SELECT id FROM messages WHERE tenant = ? AND conversation = ? AND sequence <= ? ORDER BY sequence'
+  const rows = database.all<{ id: string }>(sql, tenant, conversation.number, conversation.messageCount)
+  return { conversation, messageIds: rows.map(({ id }) => id) }
 }
 
 function newConversation(command: CreateConversation): ConversationRecord {
@@ -41,18 +67,5 @@ function newConversation(command: CreateConversation): ConversationRecord {
     wordCount: countWords(command.messages),
     createdAt: command.at,
     updatedAt: command.at,
-  }
-}
-
-/** The ids of the messages are those of the first ones, for messages are only ever added behind. */
-function createdResult(database: Database, tenant: number): StoredResult<CreatedConversation, ConversationRecord> {
-  return {
-    conversation: ({ conversation }) => conversation.number,
-    keep: ({ conversation }) => conversation,
-    restore(conversation, number) {
-      const sql = 'SELECT id FROM messages WHERE tenant = ? AND conversation = ? AND sequence <= ? ORDER BY sequence'
-      const rows = database.all<{ id: string }>(sql, tenant, number, conversation.messageCount)
-      return { conversation, messageIds: rows.map(({ id }) => id) }
-    },
   }
 }

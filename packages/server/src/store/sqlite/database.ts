@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { type ConnectionOptions, openConnection } from './open-connection.ts'
+import { decodeText, encodeText } from './stored-text.ts'
 
 /** What a statement takes. User text is only ever one of these, never a part of the SQL. */
 export type Value = string | number | null | Uint8Array
@@ -9,7 +10,7 @@ type Found<Row> = Row | undefined
 
 /**
  * A connection whose statements are prepared once. There are few: each is written in the code, and filters add a fixed
- * number of variants.
+ * number of variants. All text goes in and out through here, so that none comes back other than it was.
  */
 export class Database {
   readonly path: string
@@ -25,21 +26,24 @@ export class Database {
 
   /** The first row. `Row` is the caller's word for what the statement selects. */
   get<Row>(sql: string, ...values: readonly Value[]): Found<Row> {
-    return this.#prepare(sql).get(...values) as Found<Row>
+    const row = this.#prepare(sql).get(...values.map(toStored))
+    return row && (fromStored(row) as Row)
   }
 
   all<Row>(sql: string, ...values: readonly Value[]): Row[] {
-    return this.#prepare(sql).all(...values) as Row[]
+    const rows = this.#prepare(sql).all(...values.map(toStored))
+    for (const row of rows) fromStored(row)
+    return rows as Row[]
   }
 
   /** Row by row: what is not read is not computed. The same statement must not run again before the end. */
-  iterate<Row>(sql: string, ...values: readonly Value[]): IterableIterator<Row> {
-    return this.#prepare(sql).iterate(...values) as IterableIterator<Row>
+  *iterate<Row>(sql: string, ...values: readonly Value[]): Generator<Row, void> {
+    for (const row of this.#prepare(sql).iterate(...values.map(toStored))) yield fromStored(row) as Row
   }
 
   /** @returns how many rows it changed */
   run(sql: string, ...values: readonly Value[]): number {
-    return Number(this.#prepare(sql).run(...values).changes)
+    return Number(this.#prepare(sql).run(...values.map(toStored)).changes)
   }
 
   /** Several statements that see the same state, whatever other processes write meanwhile. */
@@ -69,4 +73,15 @@ export class Database {
     }
     return statement
   }
+}
+
+const toStored = (value: Value): Value => (typeof value === 'string' ? encodeText(value) : value)
+
+/** In place: a row is made for this one read. */
+function fromStored(row: Record<string, unknown>): Record<string, unknown> {
+  for (const name of Object.keys(row)) {
+    const value = row[name]
+    if (typeof value === 'string') row[name] = decodeText(value)
+  }
+  return row
 }

@@ -1,15 +1,16 @@
-import type { Idempotency, WriteOutcome } from '../store.ts'
+import type { Idempotency, Refused, WriteOutcome } from '../store.ts'
 import type { Database } from './database.ts'
 
 /** How many expired records a write removes: more than it adds, so they go, and few, so that no write is slow. */
 const removedPerWrite = 8
 
-/** What of a result is stored, and how the result is made from it again. `Kept` can be written as JSON. */
-export interface StoredResult<T, Kept> {
-  /** The number of the conversation that the result is about. */
-  readonly conversation: (value: T) => number
-  readonly keep: (value: T) => Kept
-  readonly restore: (kept: Kept, conversation: number) => T
+/** What a command comes to that was carried out. */
+export interface Carried<T, Kept> {
+  readonly value: T
+  /** The number of the conversation that it is about. */
+  readonly conversation: number
+  /** What of the value is stored, as JSON: `restore` makes the value from it again. */
+  readonly kept: Kept
 }
 
 /**
@@ -20,12 +21,37 @@ export function carryOutOnce<T, Kept>(
   database: Database,
   tenant: number,
   idempotency: Idempotency | undefined,
-  stored: StoredResult<T, Kept>,
-  run: () => WriteOutcome<T>,
+  run: () => Carried<T, Kept> | Refused,
+  restore: (kept: Kept, conversation: number) => T,
 ): WriteOutcome<T> {
-  if (idempotency === undefined) return run()
-  const { operation, key, fingerprint, at, expiresBefore } = idempotency
-  const earlier = database.get<{ fingerprint: string; conversation: number; result: string | null }>(
+  const earlier = idempotency && findEarlier(database, tenant, idempotency)
+  if (earlier !== undefined) {
+    if (earlier.fingerprint !== idempotency?.fingerprint) return { outcome: 'key-reused' }
+    if (earlier.result === null) return { outcome: 'not-found' }
+    const value = restore(JSON.parse(earlier.result) as Kept, earlier.conversation)
+    return { outcome: 'done', value, replayed: true }
+  }
+  const carried = run()
+  if ('outcome' in carried) return carried
+  if (idempotency !== undefined) {
+    remember(database, tenant, idempotency, carried)
+    removeExpired(database, tenant, idempotency.expiresBefore)
+  }
+  return { outcome: 'done', value: carried.value, replayed: false }
+}
+
+interface Earlier {
+  readonly fingerprint: string
+  readonly conversation: number
+  readonly result: string | null
+}
+
+function findEarlier(
+  database: Database,
+  tenant: number,
+  { operation, key, expiresBefore }: Idempotency,
+): Earlier | undefined {
+  return database.get<Earlier>(
     `SELECT fingerprint, conversation, result FROM idempotency
      WHERE tenant = ? AND operation = ? AND key = ? AND created_at >= ?`,
     tenant,
@@ -33,28 +59,26 @@ export function carryOutOnce<T, Kept>(
     key,
     expiresBefore,
   )
-  if (earlier !== undefined) {
-    if (earlier.fingerprint !== fingerprint) return { outcome: 'key-reused' }
-    if (earlier.result === null) return { outcome: 'not-found' }
-    const value = stored.restore(JSON.parse(earlier.result) as Kept, earlier.conversation)
-    return { outcome: 'done', value, replayed: true }
-  }
-  const outcome = run()
-  if (outcome.outcome === 'done') {
-    database.run(
-      `INSERT OR REPLACE INTO idempotency (tenant, operation, key, fingerprint, created_at, conversation, result)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
-      tenant,
-      operation,
-      key,
-      fingerprint,
-      at,
-      stored.conversation(outcome.value),
-      JSON.stringify(stored.keep(outcome.value)),
-    )
-    removeExpired(database, tenant, expiresBefore)
-  }
-  return outcome
+}
+
+/** An expired record with this key may still be there. */
+function remember(
+  database: Database,
+  tenant: number,
+  { operation, key, fingerprint, at }: Idempotency,
+  { conversation, kept }: Carried<unknown, unknown>,
+): void {
+  database.run(
+    `INSERT OR REPLACE INTO idempotency (tenant, operation, key, fingerprint, created_at, conversation, result)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    tenant,
+    operation,
+    key,
+    fingerprint,
+    at,
+    conversation,
+    JSON.stringify(kept),
+  )
 }
 
 function removeExpired(database: Database, tenant: number, expiresBefore: number): void {

@@ -65,6 +65,9 @@ export function countWords(messages: readonly NewMessage[]): number {
   return messages.reduce((sum, { wordCount }) => sum + wordCount, 0)
 }
 
+const selectPage = `SELECT ${messageColumns} FROM messages
+  WHERE tenant = ? AND conversation = ? AND sequence > ? ORDER BY sequence LIMIT ?`
+
 /** Messages of one conversation after a place, in their order. */
 export function readMessages(
   database: Database,
@@ -72,9 +75,7 @@ export function readMessages(
   conversation: { readonly number: number; readonly id: string },
   page: { readonly afterSequence: number; readonly limit: number },
 ): MessageRecord[] {
-  const sql = `SELECT ${messageColumns} FROM messages
-    WHERE tenant = ? AND conversation = ? AND sequence > ? ORDER BY sequence LIMIT ?`
   return database
-    .all<MessageRow>(sql, tenant, conversation.number, page.afterSequence, page.limit)
+    .all<MessageRow>(selectPage, tenant, conversation.number, page.afterSequence, page.limit)
     .map((row) => toMessage(row, conversation.id))
 }

@@ -19,12 +19,8 @@ const applicationId = 0x53656b68
 /**
  * Brings a database to the newest schema. Each migration is one transaction; of several processes that open a file at
  * the same time, one migrates and the others find it done.
- *
- * @throws {Error} when the database is another program's or was written by a newer version; it is left as it was
  */
 export function migrate(connection: DatabaseSync, path: string, steps: readonly Migration[] = migrations): void {
-  const newest = steps.at(-1)?.version ?? 0
-  checkOrigin(connection, path, newest)
   for (const step of steps) {
     if (readVersion(connection) >= step.version) continue
     connection.exec('BEGIN IMMEDIATE')
@@ -41,7 +37,13 @@ export function migrate(connection: DatabaseSync, path: string, steps: readonly 
   }
 }
 
-function checkOrigin(connection: DatabaseSync, path: string, newest: number): void {
+/**
+ * Makes sure that a database is new or one of ours, before anything is changed.
+ *
+ * @throws {Error} when it is another program's or was written by a newer version of this one
+ */
+export function checkOrigin(connection: DatabaseSync, path: string): void {
+  const newest = migrations.at(-1)?.version ?? 0
   // In one transaction, so that a process that is migrating at this moment is seen before or after, not in between.
   connection.exec('BEGIN')
   const version = readVersion(connection)

@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { migrate } from './migrations.ts'
+import { checkOrigin, migrate } from './migrations.ts'
 import { primaryCode, resultCode, storeError } from './store-error.ts'
 
 /** Where the rows are, and how long a call waits for another process's write to end. */
@@ -27,6 +27,8 @@ export function openConnection({ path, busyTimeoutMs }: ConnectionOptions): Data
   let connection: DatabaseSync | undefined
   try {
     connection = new DatabaseSync(path)
+    connection.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
+    checkOrigin(connection, path)
     configure(connection, path, busyTimeoutMs)
     migrate(connection, path)
     return connection
@@ -47,7 +49,6 @@ function makeFile(path: string): void {
 }
 
 function configure(connection: DatabaseSync, path: string, busyTimeoutMs: number): void {
-  connection.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
   if (path !== inMemory) useLog(connection, busyTimeoutMs)
   // FULL syncs the log at every commit, and fullfsync makes macOS do so down to the disk: what is acknowledged survives
   // a power cut. secure_delete overwrites what is deleted; sorting in memory keeps text out of temporary files.

@@ -4,6 +4,10 @@ import { conversationColumns, type ConversationRow, toConversation } from './con
 import type { Database } from './database.ts'
 import { findTenant } from './numbering.ts'
 
+/** Of these numbers, written as a JSON array: one statement for a whole page. */
+const selectByNumbers = `SELECT ${conversationColumns} FROM conversations
+  WHERE tenant = ? AND number IN (SELECT value FROM json_each(?))`
+
 /** The numbers of the page are found first, so that sorting and skipping handles numbers, not whole rows. */
 export function listConversations(
   database: Database,
@@ -14,23 +18,21 @@ export function listConversations(
   return database.snapshot(() => {
     const tenant = findTenant(database, scope)
     const { sql, values } = conversationCondition(tenant, filter)
-    const page = database.all<{ number: number }>(
-      `SELECT number FROM conversations WHERE ${sql} ORDER BY updated_at DESC, number DESC LIMIT ? OFFSET ?`,
-      ...values,
-      limit,
-      offset,
-    )
+    const page = database
+      .all<{ number: number }>(
+        `SELECT number FROM conversations WHERE ${sql} ORDER BY updated_at DESC, number DESC LIMIT ? OFFSET ?`,
+        ...values,
+        limit,
+        offset,
+      )
+      .map(({ number }) => number)
+    const rows = database.all<ConversationRow>(selectByNumbers, tenant, JSON.stringify(page))
+    const byNumber = new Map(rows.map((row) => [row.number, toConversation(row)]))
     return {
-      conversations: page.flatMap(({ number }) => readConversation(database, tenant, number) ?? []),
+      conversations: page.flatMap((number) => byNumber.get(number) ?? []),
       total: count(database, tenant, filter),
     }
   })
-}
-
-function readConversation(database: Database, tenant: number, number: number): ConversationRecord | undefined {
-  const sql = `SELECT ${conversationColumns} FROM conversations WHERE tenant = ? AND number = ?`
-  const row = database.get<ConversationRow>(sql, tenant, number)
-  return row && toConversation(row)
 }
 
 export function countConversations(database: Database, scope: Scope, filter: ConversationFilter): number {
@@ -44,15 +46,16 @@ function count(database: Database, tenant: number, filter: ConversationFilter): 
   )
 }
 
-/** Dates are about messages, and who asks for numbers looks at the messages itself. */
+/** Dates are about messages, and who asks for numbers looks at the messages itself. In the order of the numbers. */
 export function matchConversations(database: Database, scope: Scope, filter: ConversationFilter): Uint32Array {
   const ofConversations = { ...filter, fromMs: undefined, toMs: undefined }
   const { sql, values } = conversationCondition(findTenant(database, scope), ofConversations)
-  const rows = database.all<{ number: number }>(
-    `SELECT number FROM conversations WHERE ${sql} ORDER BY number`,
+  // One row of JSON: a row for each number would cost far more than finding it.
+  const row = database.get<{ numbers: string }>(
+    `SELECT json_group_array(number) AS numbers FROM conversations WHERE ${sql}`,
     ...values,
   )
-  return Uint32Array.from(rows, ({ number }) => number)
+  return Uint32Array.from(JSON.parse(row?.numbers ?? '[]') as number[]).toSorted()
 }
 
 export function listLabels(

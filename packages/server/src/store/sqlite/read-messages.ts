@@ -3,6 +3,7 @@ import { findConversation } from './conversation-row.ts'
 import type { Database } from './database.ts'
 import { messageColumns, type MessageRow, readMessages, toMessage } from './message-row.ts'
 import { findTenant, keyRange, packKey } from './numbering.ts'
+import { encodeText } from './stored-text.ts'
 
 interface JoinedRow extends MessageRow {
   readonly conversationId: string
@@ -22,18 +23,27 @@ export function listMessages(
   })
 }
 
+const messagesWithConversation = `messages
+  JOIN conversations ON conversations.tenant = messages.tenant AND number = messages.conversation`
+
+const selectHits = `SELECT ${messageColumns}, conversations.id AS conversationId, label, folder
+  FROM ${messagesWithConversation} WHERE key IN (SELECT value FROM json_each(?))`
+
 export function readHits(database: Database, scope: Scope, docs: readonly number[]): readonly MessageHit[] {
-  const sql = `SELECT ${messageColumns}, conversations.id AS conversationId, label, folder
-    FROM messages JOIN conversations ON conversations.tenant = messages.tenant AND number = messages.conversation
-    WHERE key = ?`
-  return database.snapshot(() => {
-    const tenant = findTenant(database, scope)
-    return docs.flatMap((doc) => {
-      const row = database.get<JoinedRow & { label: string; folder: string }>(sql, packKey(tenant, doc))
-      return row === undefined ? [] : { ...toMessage(row, row.conversationId), label: row.label, folder: row.folder }
-    })
-  })
+  const tenant = findTenant(database, scope)
+  const keys = JSON.stringify(docs.map((doc) => packKey(tenant, doc)))
+  const rows = database.all<JoinedRow & { label: string; folder: string }>(selectHits, keys)
+  const byDoc = new Map(
+    rows.map((row) => {
+      const hit = { ...toMessage(row, row.conversationId), label: row.label, folder: row.folder }
+      return [hit.doc, hit]
+    }),
+  )
+  return docs.flatMap((doc) => byDoc.get(doc) ?? [])
 }
+
+const selectTexts = `SELECT ${messageColumns}, conversation, conversations.id AS conversationId
+  FROM ${messagesWithConversation} WHERE key > ? AND key <= ? ORDER BY key LIMIT ?`
 
 export function readTexts(
   database: Database,
@@ -42,15 +52,9 @@ export function readTexts(
 ): readonly (MessageRecord & { readonly conversation: number })[] {
   const tenant = findTenant(database, scope)
   const [, lastKey] = keyRange(tenant)
-  const rows = database.all<JoinedRow & { conversation: number }>(
-    `SELECT ${messageColumns}, conversation, conversations.id AS conversationId
-     FROM messages JOIN conversations ON conversations.tenant = messages.tenant AND number = messages.conversation
-     WHERE key > ? AND key <= ? ORDER BY key LIMIT ?`,
-    packKey(tenant, afterDoc),
-    lastKey,
-    limit,
-  )
-  return rows.map((row) => ({ ...toMessage(row, row.conversationId), conversation: row.conversation }))
+  return database
+    .all<JoinedRow & { conversation: number }>(selectTexts, packKey(tenant, afterDoc), lastKey, limit)
+    .map((row) => ({ ...toMessage(row, row.conversationId), conversation: row.conversation }))
 }
 
 export function findExisting(
@@ -59,10 +63,13 @@ export function findExisting(
   ids: { readonly conversations: readonly string[]; readonly messages: readonly string[] },
 ): { readonly conversations: readonly string[]; readonly messages: readonly string[] } {
   const tenant = findTenant(database, scope)
-  const existsIn = (table: 'conversations' | 'messages') => (id: string) =>
-    database.get(`SELECT 1 FROM ${table} WHERE tenant = ? AND id = ?`, tenant, id) !== undefined
+  const existing = (table: 'conversations' | 'messages', given: readonly string[]): string[] => {
+    const sql = `SELECT id FROM ${table} WHERE tenant = ? AND id IN (SELECT value FROM json_each(?))`
+    // SQLite makes text of the array's strings by itself, so they have to be as they are stored.
+    return database.all<{ id: string }>(sql, tenant, JSON.stringify(given.map(encodeText))).map(({ id }) => id)
+  }
   return database.snapshot(() => ({
-    conversations: ids.conversations.filter(existsIn('conversations')),
-    messages: ids.messages.filter(existsIn('messages')),
+    conversations: existing('conversations', ids.conversations),
+    messages: existing('messages', ids.messages),
   }))
 }

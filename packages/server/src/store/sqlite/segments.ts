@@ -2,10 +2,10 @@ import type { Postings, Scope, Store, StoredIndex, StoredSegment } from '../stor
 import type { Database } from './database.ts'
 import { findTenant, keyRange, packKey, unpackNumber } from './numbering.ts'
 
-/** Stores what a command tells the index of its messages. */
+/** Stores what a command tells the index of its messages, if there is anything. */
 export function insertSegment(database: Database, tenant: number, postings: Postings, count: number): void {
-  if (postings.bytes.byteLength === 0) return
-  insert(database, tenant, postings, Math.max(postings.firstDoc, postings.firstDoc + count - 1))
+  if (count === 0 || postings.bytes.byteLength === 0) return
+  insert(database, tenant, postings, postings.firstDoc + count - 1)
 }
 
 /** The index still knows the conversation, if there is one, until a merger leaves it out. */

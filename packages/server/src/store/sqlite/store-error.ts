@@ -14,7 +14,7 @@ export const resultCode = {
 const advice: Readonly<Record<number, string>> = {
   [resultCode.busy]: 'Another process holds its lock for long: end that process, or try again',
   [resultCode.readOnly]: 'Make the file and its directory writable for this process',
-  [resultCode.inputOutput]: 'Check the disk, then open the store again',
+  [resultCode.inputOutput]: 'Check the disk',
   [resultCode.corrupt]: 'The file is damaged: restore it from a copy',
   [resultCode.full]: 'Make room on the disk; the store stays usable',
   [resultCode.cannotOpen]: 'Check that the directory exists and is writable',

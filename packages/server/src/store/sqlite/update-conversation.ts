@@ -1,7 +1,14 @@
-import type { ConversationChange, ConversationRecord, Scope, UpdateConversation, WriteOutcome } from '../store.ts'
+import type {
+  ConversationChange,
+  ConversationRecord,
+  Refused,
+  Scope,
+  UpdateConversation,
+  WriteOutcome,
+} from '../store.ts'
 import { findConversation, replaceAttributes } from './conversation-row.ts'
 import type { Database } from './database.ts'
-import { carryOutOnce, type StoredResult } from './idempotency.ts'
+import { type Carried, carryOutOnce } from './idempotency.ts'
 import { findTenant } from './numbering.ts'
 
 export function updateConversation(
@@ -10,22 +17,23 @@ export function updateConversation(
   command: UpdateConversation,
 ): WriteOutcome<ConversationRecord> {
   const tenant = findTenant(database, scope)
-  return carryOutOnce(database, tenant, command.idempotency, updatedResult, () => {
-    const before = findConversation(database, tenant, command.id)
-    if (before === undefined) return { outcome: 'not-found' }
-    const { revision: currentRevision } = before
-    if (command.expectedRevision !== undefined && command.expectedRevision !== currentRevision)
-      return { outcome: 'revision-conflict', currentRevision }
-    const value = changeConversation(before, command.change, command.at)
-    replaceAttributes(database, tenant, value)
-    return { outcome: 'done', value, replayed: false }
-  })
+  const run = (): Carried<ConversationRecord, ConversationRecord> | Refused => update(database, tenant, command)
+  return carryOutOnce(database, tenant, command.idempotency, run, (conversation) => conversation)
 }
 
-const updatedResult: StoredResult<ConversationRecord, ConversationRecord> = {
-  conversation: ({ number }) => number,
-  keep: (conversation) => conversation,
-  restore: (conversation) => conversation,
+function update(
+  database: Database,
+  tenant: number,
+  { id, change, expectedRevision, at }: UpdateConversation,
+): Carried<ConversationRecord, ConversationRecord> | Refused {
+  const before = findConversation(database, tenant, id)
+  if (before === undefined) return { outcome: 'not-found' }
+  const { revision: currentRevision } = before
+  if (expectedRevision !== undefined && expectedRevision !== currentRevision)
+    return { outcome: 'revision-conflict', currentRevision }
+  const value = changeConversation(before, change, at)
+  replaceAttributes(database, tenant, value)
+  return { value, conversation: value.number, kept: value }
 }
 
 /** What a conversation is after a change. Every accepted change is a revision, also one that changes nothing. */

@@ -47,7 +47,7 @@ export const initial: Migration = {
     ) STRICT, WITHOUT ROWID;
     -- The order of lists. Status and importance come along so that counting reads the index alone.
     CREATE INDEX conversations_by_update ON conversations (tenant, updated_at, number, status, importance);
-    CREATE INDEX conversations_by_folder ON conversations (tenant, folder);
+    CREATE INDEX conversations_by_folder ON conversations (tenant, folder, updated_at, number);
     CREATE INDEX conversations_by_label ON conversations (tenant, label, updated_at, number);
 
     CREATE TABLE messages (

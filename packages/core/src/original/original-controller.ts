@@ -1,0 +1,68 @@
+import type { CallRequest, CallResponse, Middleware } from '../pipeline/call-request.ts'
+import { Gate } from './gate.ts'
+import { OriginalCall, StepFailed } from './original-call.ts'
+import { refuseExtension, rules } from './rules/index.ts'
+
+/** How an original controller is treated. */
+export interface OriginalControllerOptions {
+  /**
+   * How many conversations are created at the same time, from 1 to 4; others wait.
+   *
+   * @default 4, the most that cannot bring the server's embedding to a standstill
+   */
+  readonly maxCreates?: number | undefined
+  /** How many creates may wait; one more is refused with a SekhaError of code `overloaded`. @default 1000 */
+  readonly maxWaitingCreates?: number | undefined
+  /**
+   * How many hits a filtered search looks at, since the server does not filter. What is ranked below is not found.
+   *
+   * @default 1000
+   */
+  readonly maxCandidates?: number | undefined
+}
+
+const defaults = { maxCreates: 4, maxWaitingCreates: 1000, maxCandidates: 1000 } as const
+
+/**
+ * Makes the middleware for a client that talks to an original controller. It keeps the meaning of our contract where
+ * that is possible with what the server has, at the price of more requests; what is not possible is refused with a
+ * `TypeError` before any I/O. Put it first, so that retries see each request on its own.
+ *
+ * What it makes of several requests is not atomic: another writer can come between them.
+ *
+ * @throws {RangeError} when an option is out of its bounds
+ *
+ * @example
+ * ```ts
+ * import { SekhaClient } from '@sekha/core'
+ * import { originalController } from '@sekha/core/original'
+ *
+ * const client = new SekhaClient({ baseUrl: 'http://127.0.0.1:8080', use: [originalController()] })
+ * for await (const { label } of client.conversations.list({ folder: '/work', pinned: true })) console.log(label)
+ * ```
+ */
+export function originalController(options: OriginalControllerOptions = {}): Middleware {
+  const maxCreates = checkCount('maxCreates', options.maxCreates, 4) ?? defaults.maxCreates
+  const maxWaiting = checkCount('maxWaitingCreates', options.maxWaitingCreates, 1_000_000) ?? defaults.maxWaitingCreates
+  const maxCandidates = checkCount('maxCandidates', options.maxCandidates, 1_000_000) ?? defaults.maxCandidates
+  const creates = new Gate(maxCreates, maxWaiting)
+
+  return async (request: CallRequest, next): Promise<CallResponse> => {
+    const { operation } = request
+    if (operation.service !== 'memory') return next(request)
+    const call = new OriginalCall(request, next, { creates, maxCandidates })
+    const rule = rules[operation.id] ?? (operation.extension === true ? refuseExtension : undefined)
+    try {
+      return await (rule === undefined ? call.forward() : rule(call))
+    } catch (error) {
+      // A request on the way that was answered with an error: that is the answer to the call.
+      if (error instanceof StepFailed) return error.response
+      throw error
+    }
+  }
+}
+
+function checkCount(name: string, value: number | undefined, most: number): number | undefined {
+  if (value === undefined || (Number.isInteger(value) && value >= 1 && value <= most)) return value
+  throw new RangeError(`${name} must be an integer from 1 to ${most}, got ${String(value)}`)
+}

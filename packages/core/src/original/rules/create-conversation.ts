@@ -1,0 +1,77 @@
+import {
+  conversationsCreateOperation,
+  conversationsGetOperation,
+  mcpMemoryStoreOperation,
+} from '../../generated/operations.gen.ts'
+import type { CallResponse } from '../../pipeline/call-request.ts'
+import { jsonAnswer } from '../answer.ts'
+import { normaliseFolder } from '../folder.ts'
+import { asJson, type Json, type OriginalCall, type Rule } from '../original-call.ts'
+import { askTool } from './memory-tools.ts'
+
+/** The importance that the server gives to every conversation that is created over REST. */
+const DEFAULT_IMPORTANCE = 5
+
+/**
+ * Fills in the folder, joins the parts of messages, and lets no more creates run at a time than the server can take.
+ * An importance of its own goes through the memory tool, which is the only one to store it and needs the server's key.
+ */
+export const createConversation: Rule = async (call) => {
+  const { importance_score: importance = DEFAULT_IMPORTANCE } = call.body
+  const body = storable(call)
+  if (importance !== DEFAULT_IMPORTANCE) return createWithImportance(call, body, importance)
+  return enter(call, () => call.send({ operation: conversationsCreateOperation, body }))
+}
+
+/** Stores through the memory tool, under the same bound. */
+export const storeMemory: Rule = async (call) => {
+  const body = { ...call.body, ...storable(call) }
+  return enter(call, () => call.send({ operation: mcpMemoryStoreOperation, body }))
+}
+
+async function createWithImportance(call: OriginalCall, body: Json, importance: unknown): Promise<CallResponse> {
+  const stored = await enter(call, () =>
+    askTool(call, mcpMemoryStoreOperation, { ...body, importance_score: importance }),
+  )
+  const id = String(stored['conversation_id'])
+  const conversation = asJson(await call.ask({ operation: conversationsGetOperation, id }))
+  const { messages } = body
+  return jsonAnswer(201, {
+    ...conversation,
+    conversation_id: id,
+    importance_score: importance,
+    message_count: Array.isArray(messages) ? messages.length : 0,
+  })
+}
+
+function enter<T>({ shared, signal }: OriginalCall, task: () => Promise<T>): Promise<T> {
+  return shared.creates.run(signal, task)
+}
+
+/** What the server stores of a conversation. What it would drop without a word is refused. */
+function storable(call: OriginalCall): Json {
+  const { label, folder = '/', messages, metadata } = call.body
+  if (isFilled(metadata)) call.refuse('does not store metadata')
+  return {
+    label,
+    folder: typeof folder === 'string' ? normaliseFolder(folder) : folder,
+    messages: Array.isArray(messages) ? messages.map((message: unknown) => storableMessage(call, message)) : messages,
+  }
+}
+
+function storableMessage(call: OriginalCall, message: unknown): Json {
+  const { role, content, name, timestamp, metadata } = asJson(message)
+  if (name !== undefined) call.refuse('does not store the name of a message')
+  if (timestamp !== undefined) call.refuse('does not store the timestamp of a message')
+  if (isFilled(metadata)) call.refuse('does not store the metadata of a message')
+  return { role, content: Array.isArray(content) ? joinParts(content) : content }
+}
+
+/** One of the two generations of the server takes text alone; the other joins the parts like this. */
+function joinParts(parts: readonly unknown[]): string {
+  return parts.flatMap((part) => (asJson(part)['type'] === 'text' ? [String(asJson(part)['text'])] : [])).join(' ')
+}
+
+function isFilled(metadata: unknown): boolean {
+  return metadata !== undefined && Object.keys(asJson(metadata)).length > 0
+}

@@ -1,0 +1,37 @@
+import type { Rule } from '../original-call.ts'
+import { assembleContext } from './assemble-context.ts'
+import { countConversations, listConversations, listFolders, listLabels } from './list-conversations.ts'
+import { createConversation, storeMemory } from './create-conversation.ts'
+import { exportMemory, readMemory, updateMemory } from './memory-tools.ts'
+import { listMessages } from './list-messages.ts'
+import { nameMissingRecord } from './name-missing-record.ts'
+import { query, searchFulltext, searchMemory } from './search.ts'
+import { updateConversation, updateFolder, updateLabel } from './update-conversation.ts'
+
+export { refuseExtension } from './refuse-extension.ts'
+
+/** What is done in another way, by operation. What is not here is sent as it is. */
+export const rules: Readonly<Record<string, Rule>> = {
+  'conversations.create': createConversation,
+  'conversations.list': listConversations,
+  'conversations.count': countConversations,
+  'conversations.update': updateConversation,
+  'conversations.updateLabel': updateLabel,
+  'conversations.updateFolder': updateFolder,
+  'conversations.pin': nameMissingRecord,
+  'conversations.archive': nameMissingRecord,
+  'conversations.messages.list': listMessages,
+  query,
+  'search.fulltext': searchFulltext,
+  'context.assemble': assembleContext,
+  summarize: nameMissingRecord,
+  'prune.execute': nameMissingRecord,
+  'labels.suggest': nameMissingRecord,
+  'labels.list': listLabels,
+  'folders.list': listFolders,
+  'mcp.memoryStore': storeMemory,
+  'mcp.memorySearch': searchMemory,
+  'mcp.memoryGetContext': readMemory,
+  'mcp.memoryUpdate': updateMemory,
+  'mcp.memoryExport': exportMemory,
+}

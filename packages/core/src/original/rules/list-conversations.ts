@@ -1,0 +1,59 @@
+import { jsonAnswer } from '../answer.ts'
+import { factsOf, readAllConversations } from '../conversation-list.ts'
+import { isWithinFolder, normaliseFolder } from '../folder.ts'
+import type { Json, OriginalCall, Rule } from '../original-call.ts'
+import { conversationPasses, readFilter, type SearchFilter } from '../search-filter.ts'
+
+/** With a filter the server finds nothing, whatever it holds: the whole list is read, filtered and paged here. */
+export const listConversations: Rule = async (call) => {
+  const filter = readListFilter(call)
+  if (filter === undefined) return call.forward()
+  const passing = await readPassing(call, filter)
+  const page = Number(call.query.get('page') ?? 1)
+  const size = Number(call.query.get('page_size') ?? 50)
+  const results = passing.slice((page - 1) * size, page * size)
+  return jsonAnswer(200, { results, total: passing.length, page, page_size: size })
+}
+
+/** The server's filters of a count mean something else (a part of the label, the very folder), and exclude each other. */
+export const countConversations: Rule = async (call) => {
+  const filter = readListFilter(call)
+  if (filter === undefined) return call.forward()
+  const { length } = await readPassing(call, filter)
+  return jsonAnswer(200, { count: length, label: filter.label ?? null, folder: filter.folder ?? null })
+}
+
+export const listLabels: Rule = async (call) => {
+  const labels = countEach((await readAllConversations(call)).map((row) => factsOf(row).label))
+  return jsonAnswer(200, { labels: labels.map(([label, count]) => ({ label, count })) })
+}
+
+export const listFolders: Rule = async (call) => {
+  const folders = countEach((await readAllConversations(call)).map((row) => normaliseFolder(factsOf(row).folder)))
+  return jsonAnswer(200, {
+    folders: folders.map(([folder, count]) => ({
+      folder,
+      count,
+      total: folders.reduce((sum, [other, more]) => (isWithinFolder(other, folder) ? sum + more : sum), 0),
+    })),
+  })
+}
+
+function readListFilter(call: OriginalCall): SearchFilter | undefined {
+  const { date_from: from, date_to: to, ...given } = Object.fromEntries(call.query)
+  if (from !== undefined || to !== undefined)
+    call.refuse('does not list the instants of messages: date_from and date_to work with query and search.fulltext')
+  return readFilter(call.operation.id, given)
+}
+
+async function readPassing(call: OriginalCall, filter: SearchFilter): Promise<readonly Json[]> {
+  const rows = await readAllConversations(call)
+  return rows.filter((row) => conversationPasses(filter, factsOf(row)))
+}
+
+/** Each text with how often it occurs, in the order of the texts. */
+function countEach(texts: readonly string[]): readonly (readonly [text: string, count: number])[] {
+  const counts = new Map<string, number>()
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1)
+  return [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1))
+}

@@ -1,0 +1,24 @@
+import { mcpMemoryExportOperation } from '../../generated/operations.gen.ts'
+import { jsonAnswer } from '../answer.ts'
+import { asJson, type Rule } from '../original-call.ts'
+import { askTool } from './memory-tools.ts'
+
+const DEFAULT_LIMIT = 50
+
+/** The memory tool's export is the only way to read messages. It gives all of them, so every page reads them all. */
+export const listMessages: Rule = async (call) => {
+  const limit = Number(call.query.get('limit') ?? DEFAULT_LIMIT)
+  const start = Number(call.query.get('cursor') ?? 0)
+  if (!Number.isSafeInteger(start) || start < 0) throw new TypeError(`${call.operation.id}: cursor is not one of ours`)
+  const { messages } = await askTool(call, mcpMemoryExportOperation, { conversation_id: call.id })
+  if (!Array.isArray(messages)) throw call.unexpected('mcp.memoryExport has no messages')
+  const end = start + limit
+  return jsonAnswer(200, {
+    messages: messages.slice(start, end).map((message: unknown, index) => {
+      const { metadata, ...rest } = asJson(message)
+      return { ...rest, conversation_id: call.id, sequence: start + index + 1, metadata: metadata ?? {} }
+    }),
+    next_cursor: end < messages.length ? String(end) : null,
+    total: messages.length,
+  })
+}

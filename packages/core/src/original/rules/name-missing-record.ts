@@ -1,0 +1,22 @@
+import { missingConversation, textAnswer } from '../answer.ts'
+import { asJson, type Rule } from '../original-call.ts'
+
+/** Where the server says 500 for a conversation that it does not have, the answer becomes the 404 that it is. */
+export const nameMissingRecord: Rule = async (call) => {
+  const response = await call.forward()
+  if (response.status !== 500) return response
+  const text = await response.text()
+  const error = readError(text)
+  return error?.startsWith('Entity not found') === true
+    ? missingConversation(error)
+    : textAnswer(500, text, response.headers)
+}
+
+function readError(text: string): string | undefined {
+  try {
+    const { error } = asJson(JSON.parse(text))
+    return typeof error === 'string' ? error : undefined
+  } catch {
+    return undefined
+  }
+}

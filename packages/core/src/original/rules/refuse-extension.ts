@@ -1,0 +1,15 @@
+import type { Rule } from '../original-call.ts'
+
+/** What to do instead, where there is something. */
+const instead: Readonly<Record<string, string>> = {
+  'conversations.messages.append': 'store the messages with conversations.create',
+  'context.build': 'use context.assemble',
+  'export.stream': 'use conversations.list and conversations.messages.list',
+  'import.stream': 'use conversations.create',
+}
+
+/** Our extensions have no path there: saying so beats a 404. */
+export const refuseExtension: Rule = async (call) => {
+  const hint = instead[call.operation.id]
+  return call.refuse(`has no such operation${hint === undefined ? '' : `: ${hint}`}`)
+}

@@ -1,0 +1,120 @@
+import { mcpMemorySearchOperation, queryOperation, searchFulltextOperation } from '../../generated/operations.gen.ts'
+import { jsonAnswer } from '../answer.ts'
+import { factsOf, readAllConversations } from '../conversation-list.ts'
+import { quoteWords } from '../fulltext-words.ts'
+import { asJson, type Json, type OriginalCall, type Rule } from '../original-call.ts'
+import {
+  type ConversationFacts,
+  conversationPasses,
+  messagePasses,
+  needsAttributes,
+  readFilter,
+} from '../search-filter.ts'
+import { askTool } from './memory-tools.ts'
+
+const DEFAULT_LIMIT = 10
+/** How much more is asked for when too little passed the filters. */
+const GROWTH = 4
+
+/** Skips and filters here, since the server does neither, and turns its distance into a score. */
+export const query: Rule = async (call) => {
+  const { offset, limit } = readPage(call)
+  const { results, total } = await searchSemantic(call, async (body) =>
+    asJson(await call.ask({ operation: queryOperation, body })),
+  )
+  return jsonAnswer(200, { results, total, page: Math.floor(offset / limit) + 1, page_size: limit })
+}
+
+/** The same through the memory tool. */
+export const searchMemory: Rule = async (call) => {
+  const { results, total } = await searchSemantic(call, (body) => askTool(call, mcpMemorySearchOperation, body))
+  const data = { query: call.body['query'], total_results: total, limit: readPage(call).limit, results }
+  return jsonAnswer(200, { success: true, data, error: null })
+}
+
+/** Sends words that cannot be taken for a query language; what has no word in it finds nothing, without a request. */
+export const searchFulltext: Rule = async (call) => {
+  const { limit } = readPage(call)
+  const { query: text } = call.body
+  if (typeof text !== 'string') return call.forward()
+  const words = quoteWords(text)
+  if (words === '') return jsonAnswer(200, { results: [], total: 0 })
+  const hits = await collectHits(call, limit, async (most) =>
+    asJson(await call.ask({ operation: searchFulltextOperation, body: { query: words, limit: most } })),
+  )
+  return jsonAnswer(200, { results: hits.slice(0, limit), total: hits.length })
+}
+
+/**
+ * The best hits of a page. `total` is what was found so far and one more if there is one, so that whoever pages goes on:
+ * every message has a distance to every question, and the server does not say how many there are.
+ */
+async function searchSemantic(
+  call: OriginalCall,
+  ask: (body: object) => Promise<Json>,
+): Promise<{ readonly results: readonly Json[]; readonly total: number }> {
+  const { offset, limit } = readPage(call)
+  const text = call.body['query']
+  if (typeof text === 'string' && text.trim() === '') return { results: [], total: 0 }
+  const hits = await collectHits(call, offset + limit + 1, (most) => ask({ query: text, limit: most }))
+  const results = hits.slice(offset, offset + limit).map((hit) => ({ ...hit, score: toScore(hit['score']) }))
+  return { results, total: hits.length }
+}
+
+/** Asks for `wanted` hits; with filters for ever more of them, until as many have passed or there are no more to judge. */
+async function collectHits(
+  call: OriginalCall,
+  wanted: number,
+  ask: (most: number) => Promise<Json>,
+): Promise<readonly Json[]> {
+  const passes = await readHitFilter(call)
+  const fetchHits = async (most: number): Promise<readonly Json[]> => {
+    const { results } = await ask(most)
+    if (!Array.isArray(results)) throw call.unexpected(`${call.operation.id} has no results`)
+    return results as readonly Json[]
+  }
+  if (passes === undefined) return fetchHits(wanted)
+  const most = Math.max(wanted, call.shared.maxCandidates)
+  for (let asked = Math.min(wanted * GROWTH, most); ; asked = Math.min(asked * GROWTH, most)) {
+    // oxlint-disable-next-line no-await-in-loop -- whether more are needed is known only then
+    const hits = await fetchHits(asked)
+    const passing = hits.filter(passes)
+    if (passing.length >= wanted || hits.length < asked || asked === most) return passing
+  }
+}
+
+/** Judges hits; what a hit does not say about its conversation comes from the list. */
+async function readHitFilter(call: OriginalCall): Promise<((hit: Json) => boolean) | undefined> {
+  const filter = readFilter(call.operation.id, asJson(call.body['filters']))
+  if (filter === undefined) return undefined
+  const isFulltext = call.operation.id === searchFulltextOperation.id
+  const needsList = needsAttributes(filter) || (isFulltext && (filter.label ?? filter.folder) !== undefined)
+  const known = needsList ? await readFacts(call) : undefined
+  return (hit) => {
+    const facts = known === undefined ? factsOf(hit) : known.get(hit['conversation_id'])
+    const role = hit['role'] ?? asJson(hit['metadata'])['role']
+    return (
+      facts !== undefined &&
+      conversationPasses(filter, facts) &&
+      messagePasses(filter, { role, timestamp: hit['timestamp'] })
+    )
+  }
+}
+
+async function readFacts(call: OriginalCall): Promise<ReadonlyMap<unknown, ConversationFacts>> {
+  const rows = await readAllConversations(call)
+  return new Map(rows.map((row) => [row['conversation_id'], factsOf(row)]))
+}
+
+function readPage({ body }: OriginalCall): { readonly offset: number; readonly limit: number } {
+  const { offset, limit } = body
+  return {
+    offset: typeof offset === 'number' ? offset : 0,
+    limit: typeof limit === 'number' ? limit : DEFAULT_LIMIT,
+  }
+}
+
+/** The server's score is a cosine distance: 0 is the same, 2 the opposite. */
+function toScore(distance: unknown): unknown {
+  return typeof distance === 'number' ? Math.min(Math.max(1 - distance, 0), 1) : distance
+}

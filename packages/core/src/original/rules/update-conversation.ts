@@ -1,0 +1,37 @@
+import { conversationsGetOperation, conversationsUpdateLabelOperation } from '../../generated/operations.gen.ts'
+import type { CallResponse } from '../../pipeline/call-request.ts'
+import { normaliseFolder } from '../folder.ts'
+import { asJson, type Json, type OriginalCall, type Rule, StepFailed } from '../original-call.ts'
+
+/** The server may put the folder into the label as well, so both are written where they belong. */
+export const updateFolder: Rule = (call) => writeBoth(call, { folder: call.body['folder'] })
+
+/** The server wants both. */
+export const updateLabel: Rule = (call) => writeBoth(call, call.body)
+
+/** Changes label and folder, the only attributes for which the server has a write that takes their value. */
+export const updateConversation: Rule = async (call) => {
+  const { label, folder, ...rest } = call.body
+  const [other] = Object.keys(rest)
+  if (other !== undefined)
+    call.refuse(`cannot change ${other} here; conversations.archive and conversations.pin are what it has`)
+  if (label !== undefined || folder !== undefined) {
+    const response = await writeBoth(call, { label, folder })
+    if (response.status < 200 || response.status > 299) throw new StepFailed(response)
+    await response.cancel()
+  }
+  return call.send({ operation: conversationsGetOperation, id: call.id })
+}
+
+async function writeBoth(call: OriginalCall, given: Json): Promise<CallResponse> {
+  const known =
+    given['label'] === undefined || given['folder'] === undefined
+      ? asJson(await call.ask({ operation: conversationsGetOperation, id: call.id }))
+      : {}
+  const { label = known['label'], folder = known['folder'] } = given
+  return call.send({
+    operation: conversationsUpdateLabelOperation,
+    id: call.id,
+    body: { label, folder: typeof folder === 'string' ? normaliseFolder(folder) : folder },
+  })
+}

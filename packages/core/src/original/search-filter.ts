@@ -1,0 +1,109 @@
+import { parseTimestamp } from '../dates.ts'
+import { isWithinFolder } from './folder.ts'
+import type { Json } from './original-call.ts'
+
+/** What the list says of a conversation. */
+export interface ConversationFacts {
+  readonly label: string
+  readonly folder: string
+  readonly status: string
+  readonly importance: number
+}
+
+/** Filters with the meaning of our contract. What is not given does not filter. */
+export interface SearchFilter {
+  readonly label?: string | undefined
+  readonly folder?: string | undefined
+  readonly status?: string | undefined
+  readonly pinned?: boolean | undefined
+  readonly importanceMin?: number | undefined
+  readonly importanceMax?: number | undefined
+  readonly role?: string | undefined
+  /** Messages at or after this instant. */
+  readonly fromMs?: number | undefined
+  /** Messages before this instant. */
+  readonly toMs?: number | undefined
+}
+
+const PINNED_IMPORTANCE = 10
+
+/**
+ * Reads filters from a body or from query parameters, where everything is text.
+ *
+ * @returns `undefined` when nothing filters
+ * @throws {TypeError | RangeError} when they contradict each other, or an instant is none
+ */
+export function readFilter(operation: string, given: Json): SearchFilter | undefined {
+  const { label, folder, role } = given
+  const archived = readBoolean(given['archived'])
+  const status = archived === undefined ? given['status'] : archived ? 'archived' : 'active'
+  if (given['status'] !== undefined && given['status'] !== status)
+    throw new TypeError(`${operation}: status and archived contradict each other`)
+  const filter = {
+    label: readText(label),
+    folder: readText(folder),
+    status: readText(status),
+    pinned: readBoolean(given['pinned']),
+    importanceMin: readNumber(given['importance_min']),
+    importanceMax: readNumber(given['importance_max']),
+    role: readText(role),
+    fromMs: readInstant(operation, 'date_from', given['date_from']),
+    toMs: readInstant(operation, 'date_to', given['date_to']),
+  }
+  return Object.values(filter).some((value) => value !== undefined) ? filter : undefined
+}
+
+export function conversationPasses(filter: SearchFilter, facts: ConversationFacts): boolean {
+  const { label, folder, status, pinned, importanceMin = -Infinity, importanceMax = Infinity } = filter
+  return (
+    (label === undefined || facts.label === label) &&
+    (folder === undefined || isWithinFolder(facts.folder, folder)) &&
+    (status === undefined || facts.status === status) &&
+    (pinned === undefined || (facts.importance === PINNED_IMPORTANCE) === pinned) &&
+    facts.importance >= importanceMin &&
+    facts.importance <= importanceMax
+  )
+}
+
+/** Judges a message by its own filters. One whose instant is needed and cannot be read does not pass. */
+export function messagePasses(filter: SearchFilter, message: { role: unknown; timestamp: unknown }): boolean {
+  if (filter.role !== undefined && message.role !== filter.role) return false
+  if (filter.fromMs === undefined && filter.toMs === undefined) return true
+  const { fromMs = -Infinity, toMs = Infinity } = filter
+  const at = parseInstant(message.timestamp)
+  return at >= fromMs && at < toMs
+}
+
+/** Whether a filter can be judged by the label and the folder of a conversation alone, or asks for more of it. */
+export function needsAttributes({ status, pinned, importanceMin, importanceMax }: SearchFilter): boolean {
+  return [status, pinned, importanceMin, importanceMax].some((value) => value !== undefined)
+}
+
+function readText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+function readBoolean(value: unknown): boolean | undefined {
+  return value === true || value === 'true' ? true : value === false || value === 'false' ? false : undefined
+}
+
+function readNumber(value: unknown): number | undefined {
+  return value === undefined ? undefined : Number(value)
+}
+
+function readInstant(operation: string, name: string, value: unknown): number | undefined {
+  if (value === undefined) return undefined
+  const at = parseInstant(value)
+  if (!Number.isNaN(at)) return at
+  throw new RangeError(`${operation}: ${name} must be a Date or look like 2026-01-16T21:09:09.123Z`)
+}
+
+/** Milliseconds since 1970, or NaN, which is neither before nor after anything. */
+function parseInstant(value: unknown): number {
+  if (typeof value !== 'string') return Number.NaN
+  try {
+    return parseTimestamp(value).getTime()
+  } catch {
+    return Number.NaN
+  }
+}

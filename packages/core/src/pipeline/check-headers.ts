@@ -1,0 +1,24 @@
+/**
+ * Lower-cases the names and drops what is `undefined`.
+ *
+ * @throws {TypeError} when a name or a value cannot be sent; the value is not in the message
+ */
+export function checkHeaders(
+  option: string,
+  headers: Readonly<Record<string, string | undefined>> | undefined,
+): Record<string, string> {
+  const checked: Record<string, string> = {}
+  if (headers === undefined) return checked
+  // A `Headers` has no properties of its own: every header would be lost without a word.
+  if (typeof headers !== 'object' || headers === null || Symbol.iterator in headers)
+    throw new TypeError(`${option} must be a plain object of names and values: use Object.fromEntries`)
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined) continue
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name))
+      throw new TypeError(`${option}: a header's name is empty or holds a character that cannot be sent`)
+    if (typeof value !== 'string' || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+      throw new TypeError(`${option}: the value of ${name} cannot be sent`)
+    checked[name.toLowerCase()] = value
+  }
+  return checked
+}

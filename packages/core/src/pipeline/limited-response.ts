@@ -1,0 +1,79 @@
+import type { TimeoutScope } from '../foundation/index.ts'
+import type { CallResponse, CallTimeouts, HeaderBag } from './call-request.ts'
+
+/** Watches over the reading of a body. */
+export interface BodyGuard {
+  readonly timeouts: CallTimeouts
+  /**
+   * Waits for a part of the body, within a limit. One at a time.
+   *
+   * @param isLast Whether nothing follows what arrived.
+   */
+  wait<T>(scope: TimeoutScope, limitMs: number, read: () => Promise<T>, isLast: (value: T) => boolean): Promise<T>
+  /** The body has settled, or was given up: nothing is left to guard. */
+  end(): void
+}
+
+/** An answer whose body is read within the limits of its attempt. */
+export class LimitedResponse implements CallResponse {
+  readonly #response: CallResponse
+  readonly #guard: BodyGuard
+  readonly status: number
+  #isRead = false
+
+  constructor(response: CallResponse, guard: BodyGuard) {
+    this.#response = response
+    this.#guard = guard
+    this.status = response.status
+  }
+
+  get headers(): HeaderBag {
+    return this.#response.headers
+  }
+
+  text(): Promise<string> {
+    this.#claim()
+    return this.#guard.wait('body', this.#guard.timeouts.bodyMs, () => this.#response.text(), always)
+  }
+
+  stream(): AsyncIterable<Uint8Array> {
+    this.#claim()
+    const guard = this.#guard
+    const chunks = this.#response.stream()
+    return {
+      [Symbol.asyncIterator]() {
+        const iterator = chunks[Symbol.asyncIterator]()
+        const read = (): Promise<IteratorResult<Uint8Array>> =>
+          guard.wait('idle', guard.timeouts.idleMs, () => iterator.next(), isEnd)
+        // One read after the other: each has a timer of its own.
+        let last: Promise<unknown> = Promise.resolve()
+        return {
+          next(): Promise<IteratorResult<Uint8Array>> {
+            const call = last.then(read, read)
+            last = call
+            return call
+          },
+          async return(): Promise<IteratorResult<Uint8Array>> {
+            guard.end()
+            await iterator.return?.()
+            return { done: true, value: undefined }
+          },
+        }
+      },
+    }
+  }
+
+  async cancel(): Promise<void> {
+    this.#guard.end()
+    if (!this.#isRead) await this.#response.cancel()
+    this.#isRead = true
+  }
+
+  #claim(): void {
+    if (this.#isRead) throw new TypeError('The body of an answer is read once: pass on an answer with its text instead')
+    this.#isRead = true
+  }
+}
+
+const always = (): true => true
+const isEnd = ({ done }: IteratorResult<unknown>): boolean => done === true

@@ -1,0 +1,91 @@
+import type { Operation } from '../contract/operation.ts'
+import { ClosedError } from '../foundation/index.ts'
+import { logAttempts } from '../logging.ts'
+import type { ResolvedOptions } from '../options.ts'
+import { type AnswerCheck, createAnswerCheck } from './answer-check.ts'
+import { limitAttempts } from './attempt.ts'
+import { Call, type CallOutcome } from './call.ts'
+import { CallLifetime } from './call-lifetime.ts'
+import type { CallInput, CallOptions } from './call-options.ts'
+import type { CallRequest, Transport } from './call-request.ts'
+import { compose } from './compose.ts'
+import { createFetchTransport } from './fetch-transport.ts'
+import { prepareCall } from './prepare-call.ts'
+import { readAnswer } from './read-answer.ts'
+import { RunningCall } from './running-call.ts'
+
+/** The way of every call: checks, middleware, attempts, transport, and back. */
+export class Pipeline {
+  readonly #options: ResolvedOptions
+  readonly #way: { readonly send: Transport; readonly hasMiddleware: boolean; readonly check: AnswerCheck | undefined }
+  readonly #open = new Set<CallLifetime>()
+  #closed = false
+
+  constructor(options: ResolvedOptions) {
+    this.#options = options
+    const { clock, log, use } = options
+    const transport = options.transport ?? createFetchTransport(options.fetch)
+    this.#way = {
+      send: compose(use, limitAttempts(transport, clock, log && logAttempts(log))),
+      hasMiddleware: use.length > 0,
+      check: createAnswerCheck(options),
+    }
+  }
+
+  call<T>(operation: Operation, input: CallInput, options?: CallOptions): Call<T> {
+    return new Call(this.#run<T>(operation, input, options))
+  }
+
+  /** Checks and writes everything that can be before any I/O, and starts the call's clock. */
+  begin(operation: Operation, input: CallInput, options: CallOptions = {}): RunningCall {
+    if (this.#closed) throw new ClosedError('SekhaClient', { operation: operation.id })
+    const { url, headers, body, idempotencyKey, timeouts, totalMs } = prepareCall(
+      operation,
+      input,
+      options,
+      this.#options,
+    )
+    const lifetime = new CallLifetime(this.#options.clock, this.#open, options.signal)
+    const request: CallRequest = {
+      operation,
+      url,
+      method: operation.method,
+      headers,
+      body,
+      signal: lifetime.signal,
+      deadlineAt: lifetime.limit(totalMs, operation.id),
+      attempt: 1,
+      idempotencyKey,
+      timeouts,
+      attempts: [],
+      context: new Map(),
+    }
+    return new RunningCall(request, lifetime, this.#way)
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const lifetime of this.#open) lifetime.abort(new ClosedError('SekhaClient'))
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #run<T>(operation: Operation, input: CallInput, options?: CallOptions): Promise<CallOutcome<T>> {
+    const running = this.begin(operation, input, options)
+    try {
+      return (await running.unlessAborted(exchange(running))) as CallOutcome<T>
+    } catch (error) {
+      running.explain(error)
+      throw error
+    } finally {
+      running.end()
+    }
+  }
+}
+
+async function exchange(running: RunningCall): Promise<CallOutcome<unknown>> {
+  const response = await running.send()
+  return { data: await readAnswer(running.request, response, running.check), response: running.describe(response) }
+}

@@ -1,0 +1,64 @@
+import type { Operation } from '../contract/operation.ts'
+import { checkDuration } from './check-duration.ts'
+import { checkHeaders } from './check-headers.ts'
+import type { ResolvedOptions } from '../options.ts'
+import { buildJsonBody } from './build-body.ts'
+import { buildPath } from './build-path.ts'
+import { buildQuery } from './build-query.ts'
+import type { CallInput, CallOptions } from './call-options.ts'
+import type { CallRequest } from './call-request.ts'
+import { checkRanges } from './check-ranges.ts'
+
+/** The part of a request that can be written before the call begins, and the time it has. */
+export interface PreparedCall extends Pick<CallRequest, 'url' | 'headers' | 'body' | 'idempotencyKey' | 'timeouts'> {
+  readonly totalMs: number
+}
+
+/**
+ * Checks and writes everything that can be before any I/O.
+ *
+ * @throws {TypeError | RangeError} naming what is wrong
+ */
+export function prepareCall(
+  operation: Operation,
+  input: CallInput,
+  options: CallOptions,
+  { defaultService, services, ...settings }: ResolvedOptions,
+): PreparedCall {
+  const service = services.get(operation.service) ?? defaultService
+  if (operation.ranges !== undefined) checkRanges(operation, input.body ?? input.query ?? {})
+  const path = buildPath(operation, input.path ?? [])
+  const query = input.query === undefined ? '' : buildQuery(operation, input.query)
+  const headers: Record<string, string> = { ...service.headers }
+  if (operation.answer !== 'json') headers['accept'] = '*/*'
+  let body: CallRequest['body']
+  if (input.upload !== undefined) {
+    body = input.upload()
+    headers['content-type'] = 'application/x-ndjson'
+  } else if (operation.body === 'json') {
+    body = buildJsonBody(operation, input.body)
+    headers['content-type'] = 'application/json'
+  }
+  if (options.headers !== undefined) Object.assign(headers, checkHeaders('headers', options.headers))
+  const { idempotencyKey } = options
+  if (idempotencyKey !== undefined) headers['idempotency-key'] = checkIdempotencyKey(operation, idempotencyKey)
+  return {
+    url: service.baseUrl + path + query,
+    headers,
+    body,
+    idempotencyKey,
+    timeouts: {
+      attemptMs: checkDuration('timeoutMs', options.timeoutMs) ?? settings.timeoutMs,
+      bodyMs: checkDuration('bodyTimeoutMs', options.bodyTimeoutMs) ?? options.timeoutMs ?? settings.bodyTimeoutMs,
+      idleMs: checkDuration('idleTimeoutMs', options.idleTimeoutMs) ?? settings.idleTimeoutMs,
+    },
+    totalMs: checkDuration('totalTimeoutMs', options.totalTimeoutMs) ?? settings.totalTimeoutMs,
+  }
+}
+
+function checkIdempotencyKey(operation: Operation, key: string): string {
+  if (operation.idempotencyKey !== true) throw new TypeError(`${operation.id} does not take an idempotency key`)
+  if (typeof key !== 'string' || !/^[\x21-\x7e]+$/.test(key))
+    throw new TypeError(`idempotencyKey must be printable ASCII without spaces, and not empty`)
+  return key
+}

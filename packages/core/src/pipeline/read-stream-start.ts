@@ -1,0 +1,17 @@
+import { ProtocolError } from '../foundation/index.ts'
+import type { CallRequest, CallResponse } from './call-request.ts'
+import { discard } from './discard.ts'
+import { mediaType, readError } from './read-error.ts'
+
+/** Refuses an answer that is not the start of a stream. */
+export async function readStreamStart({ operation, signal }: CallRequest, response: CallResponse): Promise<void> {
+  const { status } = response
+  if (status < 200 || status > 299) throw await readError(operation, response, signal)
+  const type = response.headers.get('content-type') ?? ''
+  const expected = operation.answer === 'sse' ? 'text/event-stream' : 'ndjson'
+  if (type.toLowerCase().includes(expected)) return
+  discard(response)
+  throw new ProtocolError(
+    `${operation.id}: expected a stream of ${expected}, got ${mediaType(type)}. Does baseUrl point at the service?`,
+  )
+}

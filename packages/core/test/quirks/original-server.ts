@@ -1,0 +1,74 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { isDeepStrictEqual } from 'node:util'
+import type { Exchange, ExpectedRequest } from './quirk.ts'
+
+/** A server on the loopback that plays exchanges, byte by byte. */
+export interface OriginalServer extends AsyncDisposable {
+  readonly baseUrl: string
+  /** What went wrong so far: requests that were not expected, that differ, or that did not arrive. */
+  problems(): readonly string[]
+}
+
+/** Starts a server that knows these exchanges and no others, in this order. */
+export async function playOriginal(exchanges: readonly Exchange[]): Promise<OriginalServer> {
+  const found: string[] = []
+  let played = 0
+
+  const play = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    let body = ''
+    for await (const chunk of request) body += String(chunk)
+    const exchange = exchanges[played++]
+    if (exchange === undefined) {
+      found.push(`unexpected: ${request.method} ${request.url} ${body}`)
+      request.socket.destroy()
+      return
+    }
+    found.push(...compare(exchange.expect, request, body).map((problem) => `request ${played}: ${problem}`))
+    const { answer } = exchange
+    if (answer === 'closed') {
+      request.socket.destroy()
+      return
+    }
+    response.sendDate = false
+    response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) })
+    response.end(answer.body)
+  }
+  const server = createServer((request, response) => {
+    play(request, response).catch((error: unknown) => found.push(String(error)))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+
+  return {
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    problems: () => [
+      ...found,
+      ...exchanges.slice(played).map(({ expect }) => `never arrived: ${expect.method} ${expect.path}`),
+    ],
+    async [Symbol.asyncDispose](): Promise<void> {
+      server.closeAllConnections()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+    },
+  }
+}
+
+function compare(expected: ExpectedRequest, { method, url, headers }: IncomingMessage, body: string): string[] {
+  const problems: string[] = []
+  if (method !== expected.method || url !== expected.path)
+    problems.push(`expected ${expected.method} ${expected.path}, got ${method} ${url}`)
+  if (expected.body === undefined ? body !== '' : !isDeepStrictEqual(tryParse(body), expected.body))
+    problems.push(`expected the body ${JSON.stringify(expected.body)}, got ${body}`)
+  const type = headers['content-type']
+  if (type !== (expected.body === undefined ? undefined : 'application/json')) problems.push(`content type ${type}`)
+  for (const [name, value] of Object.entries(expected.headers ?? {}))
+    if ((headers[name] ?? null) !== value) problems.push(`expected ${name}: ${value}, got ${String(headers[name])}`)
+  return problems
+}
+
+function tryParse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,21 @@
+import type { Quirk } from './quirk.ts'
+import { conversationQuirks } from './tables/conversations.table.ts'
+import { errorQuirks } from './tables/errors.table.ts'
+import { memoryToolQuirks } from './tables/memory-tools.table.ts'
+import { originalListQuirks } from './tables/original-lists.table.ts'
+import { originalSearchQuirks } from './tables/original-search.table.ts'
+import { originalWriteQuirks } from './tables/original-writes.table.ts'
+import { searchQuirks } from './tables/search.table.ts'
+import { serverQuirks } from './tables/server.table.ts'
+
+/** Every peculiarity of the original controller that has a test. */
+export const quirks: readonly Quirk[] = [
+  ...serverQuirks,
+  ...errorQuirks,
+  ...conversationQuirks,
+  ...searchQuirks,
+  ...memoryToolQuirks,
+  ...originalWriteQuirks,
+  ...originalListQuirks,
+  ...originalSearchQuirks,
+]

@@ -1,0 +1,366 @@
+import { NotFoundError, ProtocolError, ServerError, type SekhaClient } from '../../../src/index.ts'
+import type { Exchange, Quirk } from '../quirk.ts'
+import {
+  AT,
+  CONVERSATIONS,
+  empty,
+  failure,
+  json,
+  KEY,
+  list,
+  listed,
+  M1,
+  M2,
+  M3,
+  original,
+  WRITTEN,
+  X,
+  Y,
+  Z,
+} from '../wire.ts'
+
+type Given = NonNullable<Parameters<SekhaClient['conversations']['list']>[0]>
+
+const wholeList = (page = 1): Exchange['expect'] => ({
+  method: 'GET',
+  path: `${CONVERSATIONS}?page=${page}&page_size=1000`,
+})
+
+/** Three conversations that differ in everything that can be filtered by. */
+const three = list([
+  listed(X, { label: 'RAG', folder: '/work', importance: 10 }),
+  listed(Y, { label: 'RAG notes', folder: '/work/notes/', importance: 7 }),
+  listed(Z, { label: 'rag', folder: '/workshop', status: 'archived', importance: 2 }),
+])
+
+function filtered(id: string, what: string, given: Given, ids: readonly string[]): Quirk {
+  return {
+    id: `list.by-${id}`,
+    section: '1.4',
+    profile: 'both',
+    what,
+    options: original(),
+    call: async (client) => {
+      const { results, total } = await client.conversations.list(given)
+      return { ids: results.map((row) => row.conversation_id), total }
+    },
+    exchange: [{ expect: wholeList(), answer: three }],
+    expected: { value: { ids, total: ids.length } },
+  }
+}
+
+function counted(id: string, what: string, given: Given, count: number): Quirk {
+  return {
+    id: `count.by-${id}`,
+    section: '1.4',
+    profile: 'both',
+    what,
+    options: original(),
+    call: (client) => client.conversations.count(given),
+    exchange: [{ expect: wholeList(), answer: three }],
+    expected: { value: count },
+  }
+}
+
+const exported = json(200, {
+  success: true,
+  data: {
+    conversation: {},
+    messages: [M1, M2, M3].map((id) => ({ id, role: 'user', content: 'Hi', timestamp: WRITTEN, metadata: null })),
+    format: 'json',
+    include_metadata: true,
+  },
+  error: null,
+})
+const exporting = {
+  method: 'POST',
+  path: '/mcp/tools/memory_export',
+  body: { conversation_id: X },
+  headers: { authorization: `Bearer ${KEY}` },
+}
+
+/** An operation that the server lacks and that cannot be made of others. */
+function refused(id: string, call: Quirk['call'], hint = /has no such operation/): Quirk {
+  return {
+    id: `refused.${id}`,
+    section: '1.5',
+    profile: 'both',
+    what: `${id} is refused before anything is sent`,
+    options: original(),
+    call,
+    exchange: [],
+    expected: { error: { is: TypeError, message: hint } },
+  }
+}
+
+/** Lists, counts and our extensions, for a client that knows the server. */
+export const originalListQuirks: readonly Quirk[] = [
+  {
+    id: 'list.unfiltered',
+    section: '1.4',
+    profile: 'both',
+    what: 'list without filters is one request, paged by the server',
+    options: original(),
+    call: async (client) => (await client.conversations.list({ page: 2, page_size: 1 })).total,
+    exchange: [
+      { expect: { method: 'GET', path: `${CONVERSATIONS}?page=2&page_size=1` }, answer: list([listed(X)], 2, 2, 1) },
+    ],
+    expected: { value: 2 },
+  },
+  filtered('folder', 'list by folder finds what is in it and below it, by path segments', { folder: '/work' }, [X, Y]),
+  filtered('root', 'list by the root folder finds everything', { folder: '/' }, [X, Y, Z]),
+  filtered('label', 'list by label finds exactly that label', { label: 'RAG' }, [X]),
+  filtered('pinned', 'list by pinned finds an importance of 10', { pinned: true }, [X]),
+  filtered('not-pinned', 'list by not pinned finds the others', { pinned: false }, [Y, Z]),
+  filtered('archived', 'list by archived finds the archived', { archived: true }, [Z]),
+  filtered('active', 'list by not archived leaves them out', { archived: false }, [X, Y]),
+  filtered('importance', 'list by importance includes both bounds', { importance_min: 2, importance_max: 7 }, [Y, Z]),
+  filtered('several', 'list by several filters finds what passes all', { folder: '/work/', pinned: false }, [Y]),
+  filtered('nothing', 'list by what no conversation has is empty', { label: '%' }, []),
+  {
+    id: 'list.filtered-page',
+    section: '1.4',
+    profile: 'both',
+    what: 'a filtered list is paged after it was filtered, with the rows as they came',
+    options: original(),
+    call: (client) => client.conversations.list({ folder: '/work', page: 2, page_size: 1 }),
+    exchange: [{ expect: wholeList(), answer: three }],
+    expected: {
+      value: {
+        results: [listed(Y, { label: 'RAG notes', folder: '/work/notes/', importance: 7 }, AT)],
+        total: 2,
+        page: 2,
+        page_size: 1,
+      },
+    },
+  },
+  {
+    id: 'list.filtered-scan',
+    section: '1.4',
+    profile: 'both',
+    what: 'a filtered list reads every page of the server, and a row that moved between two pages counts once',
+    options: original(),
+    call: async (client) => {
+      const { results, total } = await client.conversations.list({ archived: false })
+      return { ids: results.map((row) => row.conversation_id), total }
+    },
+    exchange: [
+      { expect: wholeList(1), answer: list([listed(X), listed(Y)], 1001) },
+      { expect: wholeList(2), answer: list([listed(Y), listed(Z)], 1001, 2) },
+    ],
+    expected: { value: { ids: [X, Y, Z], total: 3 } },
+  },
+  {
+    id: 'list.masked-failure',
+    section: '1.4',
+    profile: 'both',
+    what: 'a list that turns empty halfway, as the server reports a failing database, is an error and no short list',
+    options: original(),
+    call: (client) => client.conversations.list({ archived: false }),
+    exchange: [
+      { expect: wholeList(1), answer: list([listed(X)], 1001) },
+      { expect: wholeList(2), answer: list([], 0, 2) },
+    ],
+    expected: { error: { is: ProtocolError, message: /was empty on page 2/ } },
+  },
+  {
+    id: 'list.impossible-page',
+    section: '1.4',
+    profile: 'both',
+    what: 'a page that is empty although its own total says otherwise is an error and no short list',
+    options: original(),
+    call: (client) => client.conversations.list({ archived: false }),
+    exchange: [{ expect: wholeList(1), answer: list([], 3) }],
+    expected: { error: { is: ProtocolError, message: /was empty on page 1/ } },
+  },
+  {
+    id: 'list.shrinking',
+    section: '1.4',
+    profile: 'both',
+    what: 'a list that got shorter while it was read ends where it ends now',
+    options: original(),
+    call: async (client) => (await client.conversations.list({ archived: false })).total,
+    exchange: [
+      { expect: wholeList(1), answer: list([listed(X), listed(Y)], 1001) },
+      { expect: wholeList(2), answer: list([], 1000, 2) },
+    ],
+    expected: { value: 2 },
+  },
+  {
+    id: 'list.smaller-pages',
+    section: '1.4',
+    profile: 'both',
+    what: 'a filtered list goes by the size of the page that it got, in case a server gives less than asked',
+    options: original(),
+    call: async (client) => (await client.conversations.list({ archived: false })).total,
+    exchange: [
+      { expect: wholeList(1), answer: list([listed(X)], 2, 1, 1) },
+      { expect: wholeList(2), answer: list([listed(Y)], 2, 2, 1) },
+    ],
+    expected: { value: 2 },
+  },
+  {
+    id: 'list.failed-scan',
+    section: '1.2',
+    profile: 'both',
+    what: 'a filtered list whose request fails is the error of that request',
+    options: original(),
+    call: (client) => client.conversations.list({ pinned: true }),
+    exchange: [{ expect: wholeList(), answer: failure(500, 'Database error: database is locked') }],
+    expected: { error: { is: ServerError, has: { operation: 'conversations.list' }, message: /database is locked/ } },
+  },
+  {
+    id: 'list.by-date',
+    section: '1.4',
+    profile: 'both',
+    what: 'list refuses instants of messages, which the server does not list',
+    options: original(),
+    call: (client) => client.conversations.list({ date_from: AT }),
+    exchange: [],
+    expected: { error: { is: TypeError, message: /date_from and date_to work with query and search\.fulltext/ } },
+  },
+  {
+    id: 'count.unfiltered',
+    section: '1.4',
+    profile: 'both',
+    what: 'count without filters is one request',
+    options: original(),
+    call: (client) => client.conversations.count(),
+    exchange: [
+      {
+        expect: { method: 'GET', path: `${CONVERSATIONS}/count` },
+        answer: json(200, '{"count":7,"label":null,"folder":null}'),
+      },
+    ],
+    expected: { value: 7 },
+  },
+  counted('label', 'count by label counts exactly that label, not a part of it in any case', { label: 'RAG' }, 1),
+  counted('folder', 'count by folder counts what is below it as well', { folder: '/work' }, 2),
+  counted('both', 'count by label and folder works, which the server refuses', { label: 'RAG', folder: '/work' }, 1),
+  counted('importance', 'count by importance works, which the server ignores', { importance_min: 7 }, 2),
+  {
+    id: 'messages.list',
+    section: '2.2',
+    profile: 'both',
+    what: 'messages.list, an extension, reads the export of the memory tool',
+    options: { apiKey: KEY, ...original() },
+    call: (client) => client.conversations.messages.list(X, { limit: 2 }),
+    exchange: [{ expect: exporting, answer: exported }],
+    expected: {
+      value: {
+        messages: [
+          { id: M1, role: 'user', content: 'Hi', timestamp: AT, conversation_id: X, sequence: 1, metadata: {} },
+          { id: M2, role: 'user', content: 'Hi', timestamp: AT, conversation_id: X, sequence: 2, metadata: {} },
+        ],
+        next_cursor: '2',
+        total: 3,
+      },
+    },
+  },
+  {
+    id: 'messages.pages',
+    section: '2.2',
+    profile: 'both',
+    what: 'a loop over messages.list gives every message once',
+    options: { apiKey: KEY, ...original() },
+    call: async (client) => {
+      const found: unknown[] = []
+      for await (const { id, sequence } of client.conversations.messages.list(X, { limit: 2 }))
+        found.push([id, sequence])
+      return found
+    },
+    exchange: [
+      { expect: exporting, answer: exported },
+      { expect: exporting, answer: exported },
+    ],
+    expected: {
+      value: [
+        [M1, 1],
+        [M2, 2],
+        [M3, 3],
+      ],
+    },
+  },
+  {
+    id: 'messages.last-page',
+    section: '2.2',
+    profile: 'both',
+    what: 'messages.list knows the last page, also when it is full',
+    options: { apiKey: KEY, ...original() },
+    call: async (client) => (await client.conversations.messages.list(X, { cursor: '1', limit: 2 })).next_cursor,
+    exchange: [{ expect: exporting, answer: exported }],
+    expected: { value: null },
+  },
+  {
+    id: 'messages.missing',
+    section: '2.1',
+    profile: 'both',
+    what: 'messages.list of a conversation that does not exist is a NotFoundError of the record',
+    options: { apiKey: KEY, ...original() },
+    call: (client) => client.conversations.messages.list(X),
+    exchange: [{ expect: exporting, answer: empty(404) }],
+    expected: {
+      error: { is: NotFoundError, has: { what: 'resource', operation: 'conversations.messages.list' } },
+    },
+  },
+  {
+    id: 'messages.bad-cursor',
+    section: '2.2',
+    profile: 'both',
+    what: 'messages.list refuses a cursor of another server',
+    options: { apiKey: KEY, ...original() },
+    call: (client) => client.conversations.messages.list(X, { cursor: 'eyJ4' }),
+    exchange: [],
+    expected: { error: { is: TypeError, message: /cursor is not one of ours/ } },
+  },
+  {
+    id: 'labels.list',
+    section: '1.5',
+    profile: 'both',
+    what: 'labels.list, an extension, counts the labels of the list',
+    options: original(),
+    call: async (client) => [...(await client.labels.list())],
+    exchange: [{ expect: wholeList(), answer: list([listed(X), listed(Y, { label: 'API' }), listed(Z)]) }],
+    expected: {
+      value: [
+        { label: 'API', count: 1 },
+        { label: 'RAG', count: 2 },
+      ],
+    },
+  },
+  {
+    id: 'folders.list',
+    section: '1.5',
+    profile: 'both',
+    what: 'folders.list, an extension, counts the folders of the list and what is below them',
+    options: original(),
+    call: async (client) => [...(await client.folders.list())],
+    exchange: [{ expect: wholeList(), answer: three }],
+    expected: {
+      value: [
+        { folder: '/work', count: 1, total: 2 },
+        { folder: '/work/notes', count: 1, total: 1 },
+        { folder: '/workshop', count: 1, total: 1 },
+      ],
+    },
+  },
+  refused('unpin', (client) => client.conversations.unpin(X)),
+  refused('unarchive', (client) => client.conversations.unarchive(X)),
+  refused(
+    'messages.append',
+    (client) => client.conversations.messages.append(X, [{ role: 'user', content: 'Hi' }]),
+    /store the messages with conversations\.create/,
+  ),
+  refused('context.build', (client) => client.context.build({ query: 'RAG' }), /use context\.assemble/),
+  refused('jobs.get', (client) => client.jobs.get(X)),
+  refused('import.stream', (client) => client.import.stream('')),
+  refused('contract', (client) => client.contract()),
+  refused(
+    'export.stream',
+    async (client) => {
+      for await (const record of client.export.stream()) return record
+      return 'no record'
+    },
+    /use conversations\.list and conversations\.messages\.list/,
+  ),
+]

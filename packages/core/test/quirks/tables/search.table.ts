@@ -1,0 +1,270 @@
+import { ServerError, ValidationError } from '../../../src/index.ts'
+import type { Quirk } from '../quirk.ts'
+import { AT, empty, failure, hit, hits, json, M1, M2, message, SPACED, WRITTEN, X } from '../wire.ts'
+
+/** Search, context, summaries and upkeep as the server answers them, with a client that knows nothing of it. */
+export const searchQuirks: readonly Quirk[] = [
+  {
+    id: 'query.answer',
+    section: '1.4',
+    profile: 'both',
+    what: 'query gives an iterable list with a length and a total, whose first page the server calls 0',
+    call: async (client) => {
+      const found = await client.query('RAG', { limit: 5 })
+      return { found: [...found], length: found.length, total: found.total, page: found.page, size: found.page_size }
+    },
+    exchange: [
+      {
+        expect: { method: 'POST', path: '/api/v1/query', body: { query: 'RAG', limit: 5 } },
+        answer: hits([hit(X), hit(X, { message: M2, score: 1.5 })], 5),
+      },
+    ],
+    expected: {
+      value: {
+        found: [hit(X, {}, AT), hit(X, { message: M2, score: 1.5 }, AT)],
+        length: 2,
+        total: 2,
+        page: 0,
+        size: 5,
+      },
+    },
+  },
+  {
+    id: 'query.empty',
+    section: '1.4',
+    profile: 'both',
+    what: 'query gives an empty list when the server finds nothing, or its model is down',
+    call: async (client) => (await client.query('RAG')).length,
+    exchange: [{ expect: { method: 'POST', path: '/api/v1/query', body: { query: 'RAG' } }, answer: hits([], 10) }],
+    expected: { value: 0 },
+  },
+  {
+    id: 'query.limit',
+    section: '1.1',
+    profile: 'both',
+    what: 'a limit that the server could not read is refused before it is sent',
+    call: (client) => client.query('RAG', { limit: -1 }),
+    exchange: [],
+    expected: { error: { is: RangeError, message: /limit must be a number from 1 to 100, got -1/ } },
+  },
+  {
+    id: 'fulltext.answer',
+    section: '1.4',
+    profile: 'both',
+    what: 'fulltext gives an iterable list of messages without scores and with null embeddings',
+    call: async (client) => {
+      const found = await client.search.fulltext('RAG', { limit: 20 })
+      return { found: [...found], total: found.total }
+    },
+    exchange: [
+      {
+        expect: { method: 'POST', path: '/api/v1/search/fts', body: { query: 'RAG', limit: 20 } },
+        answer: json(200, { results: [message(M1)], total: 1 }),
+      },
+    ],
+    expected: { value: { found: [message(M1, {}, AT)], total: 1 } },
+  },
+  {
+    id: 'fulltext.syntax-error',
+    section: '1.4',
+    profile: 'both',
+    what: 'punctuation that the index takes for syntax is a ServerError for a client that knows nothing of it',
+    call: (client) => client.search.fulltext('what?'),
+    exchange: [
+      {
+        expect: { method: 'POST', path: '/api/v1/search/fts', body: { query: 'what?' } },
+        answer: failure(500, 'Database error: fts5: syntax error near "?"'),
+      },
+    ],
+    expected: { error: { is: ServerError, has: { status: 500 }, message: /syntax error near/ } },
+  },
+  {
+    id: 'assemble.bare-list',
+    section: '1.4',
+    profile: 'both',
+    what: 'context.assemble gives the bare list, with a date from the citation that has a space for the T',
+    call: (client) =>
+      client.context.assemble({ query: 'RAG', preferred_labels: ['RAG'], context_budget: 100, excluded_folders: [] }),
+    exchange: [
+      {
+        expect: {
+          method: 'POST',
+          path: '/api/v1/context/assemble',
+          body: { query: 'RAG', preferred_labels: ['RAG'], context_budget: 100, excluded_folders: [] },
+        },
+        answer: json(200, [
+          message(M1, { metadata: { citation: { label: 'RAG', folder: '/work', timestamp: SPACED } } }),
+        ]),
+      },
+    ],
+    expected: {
+      value: [message(M1, { metadata: { citation: { label: 'RAG', folder: '/work', timestamp: AT } } }, AT)],
+    },
+  },
+  {
+    id: 'assemble.empty-list',
+    section: '4.3',
+    profile: 'both',
+    what: 'context.assemble gives an empty list for a budget of 0',
+    call: (client) => client.context.assemble({ query: 'RAG', preferred_labels: [], context_budget: 0 }),
+    exchange: [
+      {
+        expect: {
+          method: 'POST',
+          path: '/api/v1/context/assemble',
+          body: { query: 'RAG', preferred_labels: [], context_budget: 0 },
+        },
+        answer: json(200, '[]'),
+      },
+    ],
+    expected: { value: [] },
+  },
+  {
+    id: 'rebuild.empty-answer',
+    section: '1.4',
+    profile: 'both',
+    what: 'embeddings.rebuild that answers with an empty 202 gives a start without a job',
+    call: (client) => client.embeddings.rebuild(),
+    exchange: [{ expect: { method: 'POST', path: '/api/v1/rebuild-embeddings' }, answer: empty(202) }],
+    expected: { value: {} },
+  },
+  {
+    id: 'summarize.answer',
+    section: '1.4',
+    profile: 'both',
+    what: 'summarize gives the text and a date, without a model and message ids',
+    call: (client) => client.summarize({ conversation_id: X, level: 'weekly' }),
+    exchange: [
+      {
+        expect: { method: 'POST', path: '/api/v1/summarize', body: { conversation_id: X, level: 'weekly' } },
+        answer: json(
+          200,
+          `{"conversation_id":"${X}","level":"weekly","summary":"No messages to summarize","generated_at":"${WRITTEN}"}`,
+        ),
+      },
+    ],
+    expected: {
+      value: { conversation_id: X, level: 'weekly', summary: 'No messages to summarize', generated_at: AT },
+    },
+  },
+  {
+    id: 'summarize.bad-level',
+    section: '1.4',
+    profile: 'both',
+    what: 'a level that does not exist is a ValidationError, the only 400 with JSON',
+    call: (client) => client.summarize({ conversation_id: X, level: 'Daily' as 'daily' }),
+    exchange: [
+      {
+        expect: { method: 'POST', path: '/api/v1/summarize', body: { conversation_id: X, level: 'Daily' } },
+        answer: failure(400, 'Invalid level: must be daily, weekly, or monthly'),
+      },
+    ],
+    expected: { error: { is: ValidationError, has: { status: 400 }, message: /must be daily, weekly, or monthly/ } },
+  },
+  {
+    id: 'dryRun.answer',
+    section: '1.4',
+    profile: 'both',
+    what: 'prune.dryRun gives suggestions with dates and a fractional importance',
+    call: (client) => client.prune.dryRun({ threshold_days: 90 }),
+    exchange: [
+      {
+        expect: { method: 'POST', path: '/api/v1/prune/dry-run', body: { threshold_days: 90 } },
+        answer: json(
+          200,
+          `{"suggestions":[{"conversation_id":"${X}","conversation_label":"RAG","last_accessed":"${WRITTEN}","message_count":0,"token_estimate":0,"importance_score":5.0,"preview":"About RAG","recommendation":"keep"}],"total":1}`,
+        ),
+      },
+    ],
+    expected: {
+      value: {
+        suggestions: [
+          {
+            conversation_id: X,
+            conversation_label: 'RAG',
+            last_accessed: AT,
+            message_count: 0,
+            token_estimate: 0,
+            importance_score: 5,
+            preview: 'About RAG',
+            recommendation: 'keep',
+          },
+        ],
+        total: 1,
+      },
+    },
+  },
+  {
+    id: 'dryRun.bridge-down',
+    section: '1.4',
+    profile: 'both',
+    what: 'prune.dryRun that fails with its model is a ServerError with the words of the server',
+    call: (client) => client.prune.dryRun({ threshold_days: 90 }),
+    exchange: [
+      {
+        expect: { method: 'POST', path: '/api/v1/prune/dry-run', body: { threshold_days: 90 } },
+        answer: failure(500, 'Embedding error: LLM Bridge error: error sending request'),
+      },
+    ],
+    expected: { error: { is: ServerError, has: { status: 500 }, message: /LLM Bridge error/ } },
+  },
+  {
+    id: 'dryRun.threshold',
+    section: '4.9',
+    profile: 'both',
+    what: 'a number of days at which the server panics is refused before it is sent',
+    call: (client) => client.prune.dryRun({ threshold_days: 2e11 }),
+    exchange: [],
+    expected: { error: { is: RangeError, message: /threshold_days must be a number from 0 to 36500/ } },
+  },
+  {
+    id: 'execute.empty-answer',
+    section: '1.4',
+    profile: 'both',
+    what: 'prune.execute takes the ids and resolves to nothing when the answer is empty',
+    call: (client) => client.prune.execute([X]),
+    exchange: [
+      {
+        expect: { method: 'POST', path: '/api/v1/prune/execute', body: { conversation_ids: [X] } },
+        answer: empty(200),
+      },
+    ],
+    expected: { value: undefined },
+  },
+  {
+    id: 'suggest.answer',
+    section: '1.4',
+    profile: 'both',
+    what: 'labels.suggest gives an iterable list that knows its conversation',
+    call: async (client) => {
+      const found = await client.labels.suggest(X)
+      return { found: [...found], of: found.conversation_id }
+    },
+    exchange: [
+      {
+        expect: { method: 'POST', path: '/api/v1/labels/suggest', body: { conversation_id: X } },
+        answer: json(
+          200,
+          `{"conversation_id":"${X}","suggestions":[{"label":"RAG","confidence":0.9,"is_existing":true,"reason":"Fits"}]}`,
+        ),
+      },
+    ],
+    expected: {
+      value: { found: [{ label: 'RAG', confidence: 0.9, is_existing: true, reason: 'Fits' }], of: X },
+    },
+  },
+  {
+    id: 'suggest.none',
+    section: '1.4',
+    profile: 'both',
+    what: 'labels.suggest gives an empty list for a conversation without messages',
+    call: async (client) => [...(await client.labels.suggest(X))],
+    exchange: [
+      {
+        expect: { method: 'POST', path: '/api/v1/labels/suggest', body: { conversation_id: X } },
+        answer: json(200, `{"conversation_id":"${X}","suggestions":[]}`),
+      },
+    ],
+    expected: { value: [] },
+  },
+]

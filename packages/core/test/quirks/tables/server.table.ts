@@ -1,0 +1,99 @@
+import { ServerError } from '../../../src/index.ts'
+import type { Quirk } from '../quirk.ts'
+import { empty, json, text } from '../wire.ts'
+
+const health = { method: 'GET', path: '/health' }
+const metrics = { method: 'GET', path: '/metrics' }
+const gauge =
+  '# HELP sekha_conversations_total Conversations\n# TYPE sekha_conversations_total gauge\nsekha_conversations_total 0\n'
+
+/** Health and metrics, the two answers that tell the profiles apart. */
+export const serverQuirks: readonly Quirk[] = [
+  {
+    id: 'health.p1-healthy',
+    section: '1.4',
+    profile: 'P1',
+    what: 'health reads the checks and a timestamp with an offset and nine fraction digits',
+    call: (client) => client.health(),
+    exchange: [
+      {
+        expect: health,
+        answer: json(
+          200,
+          '{"status":"healthy","timestamp":"2026-01-16T21:09:09.123456789+00:00","checks":{"database":{"status":"ok"},"chroma":{"status":"ok"}}}',
+        ),
+      },
+    ],
+    expected: {
+      value: {
+        status: 'healthy',
+        timestamp: new Date('2026-01-16T21:09:09.123Z'),
+        checks: { database: { status: 'ok' }, chroma: { status: 'ok' } },
+      },
+    },
+  },
+  {
+    id: 'health.p1-unhealthy',
+    section: '1.2',
+    profile: 'P1',
+    what: 'health is an answer, not an error, when an unhealthy server says nothing but 503',
+    call: (client) => client.health(),
+    exchange: [{ expect: health, answer: empty(503) }],
+    expected: { value: { status: 'unhealthy', checks: {} } },
+  },
+  {
+    id: 'health.proxy',
+    section: '7.4',
+    profile: 'both',
+    what: 'a 503 with the page of a proxy is a ServerError, since it is not the server that answers',
+    call: (client) => client.health(),
+    exchange: [
+      {
+        expect: health,
+        answer: { status: 503, headers: { 'content-type': 'text/html' }, body: '<html>Service Unavailable</html>' },
+      },
+    ],
+    expected: { error: { is: ServerError, has: { status: 503, operation: 'health' } } },
+  },
+  {
+    id: 'health.p2',
+    section: '1.6',
+    profile: 'P2',
+    what: 'health reads a body with a version and without checks',
+    call: (client) => client.health(),
+    exchange: [{ expect: health, answer: json(200, '{"status":"healthy","version":"0.2.0","uptime_seconds":0}') }],
+    expected: { value: { status: 'healthy', version: '0.2.0', uptime_seconds: 0 } },
+  },
+  {
+    id: 'metrics.p1',
+    section: '1.6',
+    profile: 'P1',
+    what: 'metrics gives the text as it is',
+    call: (client) => client.metrics(),
+    exchange: [{ expect: metrics, answer: text(200, gauge) }],
+    expected: { value: gauge },
+  },
+  {
+    id: 'metrics.p2',
+    section: '1.6',
+    profile: 'P2',
+    what: 'metrics gives JSON as the text that it is',
+    call: (client) => client.metrics(),
+    exchange: [{ expect: metrics, answer: json(200, '{"metrics":"not_implemented"}') }],
+    expected: { value: '{"metrics":"not_implemented"}' },
+  },
+  {
+    id: 'auth.no-key',
+    section: '1.1',
+    profile: 'both',
+    what: 'a client without a key sends none, and REST works',
+    call: (client) => client.health(),
+    exchange: [
+      {
+        expect: { ...health, headers: { authorization: null, 'x-api-key': null } },
+        answer: json(200, '{"status":"healthy","version":"0.2.0","uptime_seconds":0}'),
+      },
+    ],
+    expected: { value: { status: 'healthy', version: '0.2.0', uptime_seconds: 0 } },
+  },
+]

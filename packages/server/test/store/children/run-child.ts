@@ -1,0 +1,31 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+
+export interface Child {
+  readonly process: ChildProcess
+  /** The whole lines it has written so far. */
+  readonly lines: string[]
+  /** Resolves when it has ended and its output is read: its exit code (null if it was killed), and its errors. */
+  readonly ended: Promise<{ readonly code: number | null; readonly errors: string }>
+}
+
+/** Runs a program of this folder in a process of its own. */
+export function runChild(program: string, args: readonly string[]): Child {
+  const child = spawn(process.execPath, [new URL(program, import.meta.url).pathname, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: '', NODE_NO_WARNINGS: '1' },
+  })
+  const lines: string[] = []
+  let rest = ''
+  let errors = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    const parts = (rest + text).split('\n')
+    rest = parts.pop() ?? ''
+    lines.push(...parts)
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text
+  })
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, errors }))
+  return { process: child, lines, ended }
+}

@@ -1,0 +1,24 @@
+import { describe } from 'vitest'
+import { describeCommands } from './conformance/commands.ts'
+import { describeIdempotency } from './conformance/idempotency.ts'
+import { describeImport } from './conformance/import.ts'
+import { describeIndex } from './conformance/index-storage.ts'
+import { describeLifetime } from './conformance/lifetime.ts'
+import { describeModel } from './conformance/model.ts'
+import { describeReads } from './conformance/reads.ts'
+import { describeTenants } from './conformance/tenants.ts'
+import type { OpenedStore } from './fixtures.ts'
+
+/** What every store guarantees, through its interface alone. `open` gives an empty one each time. */
+export function describeStoreConformance(name: string, open: () => Promise<OpenedStore>): void {
+  describe(name, () => {
+    describeCommands(open)
+    describeIdempotency(open)
+    describeImport(open)
+    describeReads(open)
+    describeIndex(open)
+    describeTenants(open)
+    describeLifetime(open)
+    describeModel(open)
+  })
+}

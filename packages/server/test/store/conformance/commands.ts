@@ -1,0 +1,214 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ConversationChange, Store } from '../../../src/store/store.ts'
+import { append, create, creation, done, message, type OpenedStore, scope } from '../fixtures.ts'
+
+export function describeCommands(open: () => Promise<OpenedStore>): void {
+  describe('commands', () => {
+    let opened: OpenedStore
+    let store: Store
+    beforeEach(async () => {
+      opened = await open()
+      store = opened.store
+    })
+    afterEach(async () => {
+      expect(await store.verify()).toEqual([])
+      await opened.dispose()
+    })
+
+    it('creates a conversation with its messages and postings', async () => {
+      const messages = [
+        message('one two', { metadata: { deep: [{ x: 1 }] }, name: 'Ann' }),
+        message('three', { role: 'assistant', timestamp: 5 }),
+      ]
+      const { conversation, messageIds } = await create(store, scope, {
+        label: 'Greeting',
+        folder: '/work/notes',
+        importance: 7,
+        metadata: { tags: ['a', null] },
+        messages,
+        at: 1234,
+      })
+      expect(conversation).toEqual({
+        number: 1,
+        id: conversation.id,
+        label: 'Greeting',
+        folder: '/work/notes',
+        status: 'active',
+        importance: 7,
+        importanceBeforePin: null,
+        metadata: { tags: ['a', null] },
+        revision: 1,
+        messageCount: 2,
+        wordCount: 3,
+        createdAt: 1234,
+        updatedAt: 1234,
+      })
+      expect(messageIds).toEqual(messages.map(({ id }) => id))
+      expect(await store.getConversation(scope, conversation.id)).toEqual(conversation)
+      expect(await store.listMessages(scope, conversation.id, { afterSequence: 0, limit: 10 })).toEqual({
+        total: 2,
+        messages: messages.map(({ wordCount: _wordCount, ...rest }, index) => ({
+          ...rest,
+          doc: index + 1,
+          sequence: index + 1,
+          conversationId: conversation.id,
+        })),
+      })
+      expect(await store.counters(scope)).toEqual({ nextConversation: 2, nextDoc: 3 })
+    })
+
+    it('keeps text exactly: NUL, emoji, line ends, and what looks like SQL', async () => {
+      const text = 'a\0b\u0001\u00010\0\u{1f600}\r\n\u2028 \'); DROP TABLE messages; -- "%_\\ \ufeff é e\u0301'
+      const { conversation } = await create(store, scope, {
+        label: text,
+        folder: `/${text}`,
+        metadata: { [text]: text },
+        messages: [message(text, { role: text, name: text })],
+      })
+      expect(conversation).toMatchObject({ label: text, folder: `/${text}`, metadata: { [text]: text } })
+      expect(await store.getConversation(scope, conversation.id)).toEqual(conversation)
+      const page = await store.listMessages(scope, conversation.id, { afterSequence: 0, limit: 1 })
+      expect(page?.messages[0]).toMatchObject({ content: text, role: text, name: text })
+      expect(await store.countConversations(scope, { label: text, folder: `/${text}` })).toBe(1)
+      expect(await store.countConversations(scope, { label: text.normalize('NFC') })).toBe(0)
+      expect(await store.countConversations(scope, { label: text.slice(0, 1) })).toBe(0)
+    })
+
+    it('refuses numbers that were used, and changes nothing then', async () => {
+      const first = await create(store, scope)
+      const taken = await creation(store, scope, { number: first.conversation.number })
+      expect(await store.createConversation(scope, taken)).toEqual({ outcome: 'number-taken' })
+      const takenDoc = await creation(store, scope, { postings: { firstDoc: 1, bytes: new Uint8Array([1]) } })
+      expect(await store.createConversation(scope, takenDoc)).toEqual({ outcome: 'number-taken' })
+      const postings = { firstDoc: 1, bytes: new Uint8Array([1]) }
+      expect(await append(store, scope, first.conversation.id, [message('x')], { postings })).toEqual({
+        outcome: 'number-taken',
+      })
+      expect(await store.counters(scope)).toEqual({ nextConversation: 2, nextDoc: 2 })
+      expect(await store.countConversations(scope, {})).toBe(1)
+      expect((await store.readIndex(scope)).segments).toHaveLength(1)
+    })
+
+    it('never gives the number of a deleted conversation or message again', async () => {
+      const { conversation } = await create(store, scope, { messages: [message('a'), message('b')] })
+      done(await store.deleteConversation(scope, conversation.id))
+      expect(await store.counters(scope)).toEqual({ nextConversation: 2, nextDoc: 3 })
+      const again = await creation(store, scope, { number: 1 })
+      expect(await store.createConversation(scope, again)).toEqual({ outcome: 'number-taken' })
+    })
+
+    it('leaves room for numbers that were given and not used', async () => {
+      await create(store, scope, { number: 5, postings: { firstDoc: 9, bytes: new Uint8Array() } })
+      expect(await store.counters(scope)).toEqual({ nextConversation: 6, nextDoc: 10 })
+    })
+
+    it('appends behind, moves the update and the totals, and not the revision', async () => {
+      const { conversation } = await create(store, scope, { messages: [message('one')] })
+      const appended = done(
+        await append(store, scope, conversation.id, [message('two words'), message('three')], { at: 7000 }),
+      ).value
+      expect(appended.messageCount).toBe(3)
+      expect(appended.messages.map(({ doc, sequence, content }) => [doc, sequence, content])).toEqual([
+        [2, 2, 'two words'],
+        [3, 3, 'three'],
+      ])
+      expect(await store.getConversation(scope, conversation.id)).toEqual({
+        ...conversation,
+        messageCount: 3,
+        wordCount: 4,
+        updatedAt: 7000,
+      })
+    })
+
+    it('says not-found for what is not there', async () => {
+      expect(await append(store, scope, 'nowhere', [message('x')])).toEqual({ outcome: 'not-found' })
+      expect(await store.updateConversation(scope, { id: 'nowhere', change: {}, at: 1 })).toEqual({
+        outcome: 'not-found',
+      })
+      expect(await store.deleteConversation(scope, 'nowhere')).toEqual({ outcome: 'not-found' })
+      expect(await store.getConversation(scope, 'nowhere')).toBeUndefined()
+      expect(await store.listMessages(scope, 'nowhere', { afterSequence: 0, limit: 1 })).toBeUndefined()
+      expect(await store.tenants()).toEqual([])
+    })
+
+    it('changes only what is given, and counts every update as a revision', async () => {
+      const { conversation } = await create(store, scope, { metadata: { a: 1 } })
+      const update = async (change: ConversationChange, at: number) =>
+        done(await store.updateConversation(scope, { id: conversation.id, change, at })).value
+      expect(await update({ label: 'new' }, 10)).toEqual({ ...conversation, label: 'new', revision: 2, updatedAt: 10 })
+      expect(await update({ folder: '/x', status: 'archived' }, 11)).toMatchObject({
+        label: 'new',
+        folder: '/x',
+        status: 'archived',
+        revision: 3,
+      })
+      expect(await update({ metadata: { b: 2 } }, 12)).toMatchObject({ metadata: { b: 2 }, revision: 4 })
+      expect(await update({}, 13)).toMatchObject({ revision: 5, updatedAt: 13 })
+      expect(await store.getConversation(scope, conversation.id)).toMatchObject({ revision: 5, metadata: { b: 2 } })
+    })
+
+    it('refuses an update that expects another revision', async () => {
+      const { conversation } = await create(store, scope)
+      const update = (expectedRevision: number) =>
+        store.updateConversation(scope, { id: conversation.id, change: { label: 'x' }, expectedRevision, at: 1 })
+      expect(await update(2)).toEqual({ outcome: 'revision-conflict', currentRevision: 1 })
+      expect(await update(1)).toMatchObject({ outcome: 'done', value: { revision: 2 } })
+      expect(await update(1)).toEqual({ outcome: 'revision-conflict', currentRevision: 2 })
+    })
+
+    it.each<[ConversationChange[], number, number | null]>([
+      [[{ pin: true }], 10, 3],
+      [[{ pin: true }, { pin: true }], 10, 3],
+      [[{ pin: true }, { pin: false }], 3, null],
+      [[{ pin: true }, { importance: 10 }, { pin: false }], 3, null],
+      [[{ pin: true }, { importance: 7 }], 7, null],
+      [[{ pin: true }, { importance: 7 }, { pin: false }], 7, null],
+      [[{ importance: 10 }], 10, null],
+      [[{ importance: 10 }, { pin: true }, { pin: false }], 5, null],
+      [[{ importance: 8, pin: true }], 10, 8],
+      [[{ pin: false }], 3, null],
+    ])('after %j the importance is %j and %j is remembered', async (changes, importance, importanceBeforePin) => {
+      const { conversation } = await create(store, scope, { importance: 3 })
+      for (const change of changes) done(await store.updateConversation(scope, { id: conversation.id, change, at: 1 }))
+      expect(await store.getConversation(scope, conversation.id)).toMatchObject({ importance, importanceBeforePin })
+    })
+
+    it('deletes a conversation with its messages and leaves the others', async () => {
+      const kept = await create(store, scope)
+      const { conversation, messageIds } = await create(store, scope, { messages: [message('a'), message('b')] })
+      expect(await store.deleteConversation(scope, conversation.id)).toEqual({
+        outcome: 'done',
+        value: { number: conversation.number },
+        replayed: false,
+      })
+      expect(await store.getConversation(scope, conversation.id)).toBeUndefined()
+      expect(await store.readHits(scope, [1, 2, 3])).toHaveLength(1)
+      expect(await store.findExisting(scope, { conversations: [conversation.id], messages: messageIds })).toEqual({
+        conversations: [],
+        messages: [],
+      })
+      expect(await store.getConversation(scope, kept.conversation.id)).toEqual(kept.conversation)
+      expect(await store.deleteConversation(scope, conversation.id)).toEqual({ outcome: 'not-found' })
+    })
+
+    it('carries out many commands at once, each whole, and one that fails disturbs no other', async () => {
+      const { conversation } = await create(store, scope)
+      const { nextDoc } = await store.counters(scope)
+      const duplicate = message('duplicate')
+      const appends = Array.from({ length: 64 }, (_, index) => {
+        const messages = index === 10 ? [duplicate, duplicate] : [message(`text ${index}`)]
+        const postings = { firstDoc: nextDoc + index * 2, bytes: new Uint8Array([index]) }
+        return store.appendMessages(scope, { conversationId: conversation.id, messages, postings, at: 3000 })
+      })
+      const settled = await Promise.allSettled(appends)
+      expect(settled.map(({ status }) => status)).toEqual(
+        settled.map((_, index) => (index === 10 ? 'rejected' : 'fulfilled')),
+      )
+      const page = await store.listMessages(scope, conversation.id, { afterSequence: 0, limit: 100 })
+      expect(page?.total).toBe(64)
+      expect(page?.messages.map(({ sequence }) => sequence)).toEqual(
+        Array.from({ length: 64 }, (_, index) => index + 1),
+      )
+    })
+  })
+}

@@ -1,0 +1,147 @@
+import { v7 as createId } from 'uuid'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ImportBatch, ImportedConversation, NewMessage, Store } from '../../../src/store/store.ts'
+import { create, done, message, type OpenedStore, scope } from '../fixtures.ts'
+
+type Given = NonNullable<ImportedConversation['conversation']>
+
+export function describeImport(open: () => Promise<OpenedStore>): void {
+  describe('import', () => {
+    let opened: OpenedStore
+    let store: Store
+    beforeEach(async () => {
+      opened = await open()
+      store = opened.store
+    })
+    afterEach(async () => {
+      expect(await store.verify()).toEqual([])
+      await opened.dispose()
+    })
+
+    const batch = async (conversations: readonly ImportedConversation[]): Promise<ImportBatch> => {
+      const { nextDoc } = await store.counters(scope)
+      return { conversations, postings: { firstDoc: nextDoc, bytes: new Uint8Array([nextDoc]) }, at: 9000 }
+    }
+
+    it('stores conversations with the ids and instants that they have', async () => {
+      const first = given({ number: 1, status: 'archived', importance: 10, importanceBeforePin: 4, metadata: { a: 1 } })
+      const second = given({ number: 2 })
+      const outcome = await store.importBatch(
+        scope,
+        await batch([entry(first, [message('one two'), message('three')]), entry(second, [message('four')])]),
+      )
+      expect(done(outcome).value).toEqual({
+        conversations: { created: 2, skipped: 0 },
+        messages: { created: 3, skipped: 0 },
+      })
+      expect(await store.getConversation(scope, first.id)).toEqual({
+        ...first,
+        revision: 1,
+        messageCount: 2,
+        wordCount: 3,
+      })
+      expect((await store.readHits(scope, [3]))[0]).toMatchObject({ conversationId: second.id, content: 'four' })
+      expect(await store.counters(scope)).toEqual({ nextConversation: 3, nextDoc: 4 })
+    })
+
+    it('forgets a remembered importance that a pin cannot have left', async () => {
+      const unpinned = given({ number: 1, importance: 4, importanceBeforePin: 6 })
+      const pinned = given({ number: 2, importance: 10, importanceBeforePin: 10 })
+      done(await store.importBatch(scope, await batch([entry(unpinned, []), entry(pinned, [])])))
+      expect(await store.getConversation(scope, unpinned.id)).toMatchObject({ importanceBeforePin: null })
+      expect(await store.getConversation(scope, pinned.id)).toMatchObject({ importanceBeforePin: null })
+    })
+
+    it('leaves a conversation that is here as it is, and adds messages behind', async () => {
+      const { conversation } = await create(store, scope, { label: 'here' })
+      const again = given({ id: conversation.id, number: conversation.number, label: 'not taken' })
+      const value = done(await store.importBatch(scope, await batch([entry(again, [message('new one')])]))).value
+      expect(value).toEqual({ conversations: { created: 0, skipped: 1 }, messages: { created: 1, skipped: 0 } })
+      expect(await store.getConversation(scope, conversation.id)).toEqual({
+        ...conversation,
+        messageCount: 2,
+        wordCount: 4,
+        updatedAt: 9000,
+      })
+      done(await store.importBatch(scope, await batch([entry(again, [])])))
+      expect(await store.getConversation(scope, conversation.id)).toMatchObject({ messageCount: 2, updatedAt: 9000 })
+    })
+
+    it('adds messages to a conversation that is here or came before in the batch', async () => {
+      const { conversation } = await create(store, scope)
+      const fresh = given({ number: 2 })
+      const conversations = [
+        entry(fresh, [message('a')]),
+        { conversation: null, conversationId: conversation.id, messages: [message('b')] },
+        { conversation: null, conversationId: fresh.id, messages: [message('c')] },
+      ]
+      done(await store.importBatch(scope, await batch(conversations)))
+      expect(await store.getConversation(scope, conversation.id)).toMatchObject({ messageCount: 2, updatedAt: 9000 })
+      expect(await store.getConversation(scope, fresh.id)).toMatchObject({
+        messageCount: 2,
+        updatedAt: fresh.updatedAt,
+      })
+    })
+
+    it('stores nothing when messages have no conversation', async () => {
+      const conversations = [
+        entry(given({ number: 1 }), [message('a')]),
+        { conversation: null, conversationId: 'nowhere', messages: [message('b')] },
+      ]
+      expect(await store.importBatch(scope, await batch(conversations))).toEqual({ outcome: 'not-found' })
+      expect(await store.countConversations(scope, {})).toBe(0)
+      expect(await store.counters(scope)).toEqual({ nextConversation: 1, nextDoc: 1 })
+    })
+
+    it('refuses a batch whose postings cannot be right', async () => {
+      const { conversation, messageIds } = await create(store, scope)
+      const known = message('known', { id: messageIds[0] ?? '' })
+      const twice = message('twice')
+      const refused: readonly (readonly ImportedConversation[])[] = [
+        [entry(given({ number: 1 }), [message('a number that is used')])],
+        [entry(given({ number: 2 }), [known])],
+        [entry(given({ number: 2 }), [twice, twice])],
+        [entry(given({ id: conversation.id, number: 2 }), [message('another number')])],
+        [entry(given({ number: 2 }), []), entry(given({ number: 2 }), [])],
+      ]
+      for (const conversations of refused)
+        expect(await store.importBatch(scope, await batch(conversations))).toEqual({ outcome: 'number-taken' })
+      const staleDocs = {
+        ...(await batch([entry(given({ number: 2 }), [message('a')])])),
+        postings: { firstDoc: 1, bytes: new Uint8Array([1]) },
+      }
+      expect(await store.importBatch(scope, staleDocs)).toEqual({ outcome: 'number-taken' })
+      expect(await store.countConversations(scope, {})).toBe(1)
+      expect(await store.counters(scope)).toEqual({ nextConversation: 2, nextDoc: 2 })
+    })
+
+    it('says which ids are here', async () => {
+      const { conversation, messageIds } = await create(store, scope)
+      const existing = await store.findExisting(scope, {
+        conversations: ['nowhere', conversation.id],
+        messages: [...messageIds, "x' OR '1'='1"],
+      })
+      expect(existing).toEqual({ conversations: [conversation.id], messages: messageIds })
+    })
+  })
+}
+
+function given(values: Partial<Given>): Given {
+  return {
+    number: 1,
+    id: createId(),
+    label: 'imported',
+    folder: '/import',
+    status: 'active',
+    importance: 5,
+    importanceBeforePin: null,
+    metadata: null,
+    createdAt: 100,
+    updatedAt: 200,
+    ...values,
+  }
+}
+
+function entry(conversation: Given, messages: readonly NewMessage[]): ImportedConversation {
+  return { conversation, conversationId: conversation.id, messages }
+}

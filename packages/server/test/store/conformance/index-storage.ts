@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Store } from '../../../src/store/store.ts'
+import { append, create, done, message, type OpenedStore, scope } from '../fixtures.ts'
+
+export function describeIndex(open: () => Promise<OpenedStore>): void {
+  describe('index storage', () => {
+    let opened: OpenedStore
+    let store: Store
+    beforeEach(async () => {
+      opened = await open()
+      store = opened.store
+    })
+    afterEach(async () => {
+      expect(await store.verify()).toEqual([])
+      await opened.dispose()
+    })
+
+    const bytes = (...values: number[]): Uint8Array => new Uint8Array(values)
+    const segments = async () =>
+      (await store.readIndex(scope)).segments.map(({ firstDoc, bytes: stored }) => [firstDoc, ...stored])
+
+    it('keeps the postings of every command, exactly, and nothing where there are none', async () => {
+      const { conversation } = await create(store, scope, {
+        messages: [message('a'), message('b')],
+        postings: { firstDoc: 1, bytes: bytes(0, 255, 0) },
+      })
+      done(await append(store, scope, conversation.id, [message('c')], { postings: { firstDoc: 3, bytes: bytes() } }))
+      done(await append(store, scope, conversation.id, [message('d')], { postings: { firstDoc: 4, bytes: bytes(7) } }))
+      const large = new Uint8Array(300_000).map((_, index) => index * 31)
+      await create(store, scope, { postings: { firstDoc: 5, bytes: large } })
+      const index = await store.readIndex(scope)
+      expect(index.segments.map(({ firstDoc }) => firstDoc)).toEqual([1, 4, 5])
+      expect(index.segments[0]?.bytes).toEqual(bytes(0, 255, 0))
+      expect(index.segments[2]?.bytes).toEqual(large)
+      expect(index.deletedConversations).toEqual([])
+    })
+
+    it('replaces segments by their merger, and purges what the merger left out', async () => {
+      for (let index = 0; index < 4; index++) await create(store, scope)
+      const gone = await create(store, scope)
+      done(await store.deleteConversation(scope, gone.conversation.id))
+      expect((await store.readIndex(scope)).deletedConversations).toEqual([5])
+      const change = { removed: [1, 2, 3], added: [{ firstDoc: 1, bytes: bytes(9) }], purgedConversations: [] }
+      expect(await store.replaceSegments(scope, change)).toBe(true)
+      expect(await segments()).toEqual([
+        [1, 9],
+        [4, 4],
+        [5, 5],
+      ])
+      const rest = { removed: [1, 4, 5], added: [{ firstDoc: 1, bytes: bytes(8) }], purgedConversations: [5] }
+      expect(await store.replaceSegments(scope, rest)).toBe(true)
+      expect(await store.readIndex(scope)).toEqual({
+        segments: [{ firstDoc: 1, bytes: bytes(8) }],
+        deletedConversations: [],
+      })
+      expect(await store.replaceSegments(scope, { removed: [1], added: [], purgedConversations: [] })).toBe(true)
+      expect(await segments()).toEqual([])
+    })
+
+    it('changes nothing when one of the segments is gone', async () => {
+      for (let index = 0; index < 3; index++) await create(store, scope)
+      const change = { removed: [1, 2], added: [{ firstDoc: 1, bytes: bytes(9) }], purgedConversations: [] }
+      expect(await store.replaceSegments(scope, change)).toBe(true)
+      expect(await store.replaceSegments(scope, change)).toBe(false)
+      expect(await store.replaceSegments(scope, { ...change, removed: [3, 2] })).toBe(false)
+      expect(await store.replaceSegments({ tenant: 'other' }, { ...change, removed: [1] })).toBe(false)
+      expect(await segments()).toEqual([
+        [1, 9],
+        [3, 3],
+      ])
+    })
+
+    it('remembers a deleted conversation only while a segment may hold it', async () => {
+      const { conversation } = await create(store, scope, { postings: { firstDoc: 1, bytes: bytes() } })
+      done(await store.deleteConversation(scope, conversation.id))
+      expect(await store.readIndex(scope)).toEqual({ segments: [], deletedConversations: [] })
+    })
+
+    it('numbers from 1 in a tenant that is new', async () => {
+      expect(await store.counters(scope)).toEqual({ nextConversation: 1, nextDoc: 1 })
+      expect(await store.readIndex(scope)).toEqual({ segments: [], deletedConversations: [] })
+      expect(await store.matchConversations(scope, {})).toEqual(new Uint32Array())
+    })
+  })
+}

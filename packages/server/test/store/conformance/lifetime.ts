@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Store } from '../../../src/store/store.ts'
+import { append, create, creation, done, message, type OpenedStore, scope } from '../fixtures.ts'
+
+export function describeLifetime(open: () => Promise<OpenedStore>): void {
+  describe('lifetime', () => {
+    let opened: OpenedStore
+    let store: Store
+    beforeEach(async () => {
+      opened = await open()
+      store = opened.store
+    })
+    afterEach(() => opened.dispose())
+
+    it('counts what it holds', async () => {
+      expect(await store.statistics()).toMatchObject({
+        tenants: 0,
+        conversations: { active: 0, archived: 0 },
+        messages: 0,
+      })
+      const { conversation } = await create(store, scope, { messages: [message('a'), message('b')] })
+      await create(store, { tenant: 'other' })
+      done(await store.updateConversation(scope, { id: conversation.id, change: { status: 'archived' }, at: 1 }))
+      const statistics = await store.statistics()
+      expect(statistics).toMatchObject({ tenants: 2, conversations: { active: 1, archived: 1 }, messages: 3 })
+      expect(statistics.bytes).toBeGreaterThan(1000)
+    })
+
+    it('answers a ping, and its change counter does not move with its own writes', async () => {
+      const before = await store.changeCounter()
+      await store.ping()
+      await create(store, scope)
+      expect(await store.changeCounter()).toBe(before)
+    })
+
+    it('gives arguments and results that can be cloned', async () => {
+      const command = structuredClone(await creation(store, scope))
+      const outcome = await store.createConversation(scope, command)
+      const id = done(outcome).value.conversation.id
+      const results = [
+        outcome,
+        await append(store, scope, id, [message('x')]),
+        await store.listConversations(scope, {}, { offset: 0, limit: 1 }),
+        await store.listMessages(scope, id, { afterSequence: 0, limit: 1 }),
+        await store.readExport(scope, {}, { after: undefined, last: 1, limit: 1 }),
+        await store.readIndex(scope),
+        await store.readHits(scope, [1]),
+        await store.readTexts(scope, { afterDoc: 0, limit: 1 }),
+        await store.listLabels(scope),
+        await store.counters(scope),
+        await store.statistics(),
+      ]
+      expect(structuredClone(results)).toStrictEqual(results)
+    })
+
+    it('carries out what waits when it is closed, and rejects everything afterwards', async () => {
+      const command = await creation(store, scope)
+      const waiting = store.createConversation(scope, command)
+      const closing = store.close()
+      expect(store.close()).toBe(closing)
+      done(await waiting)
+      await closing
+      const calls = [
+        store.createConversation(scope, command),
+        store.deleteConversation(scope, command.id),
+        store.getConversation(scope, command.id),
+        store.listLabels(scope),
+        store.replaceSegments(scope, { removed: [], added: [], purgedConversations: [] }),
+        store.changeCounter(),
+        store.statistics(),
+        store.ping(),
+        store.verify(),
+      ]
+      const settled = await Promise.allSettled(calls)
+      for (const result of settled)
+        expect(result).toMatchObject({
+          status: 'rejected',
+          reason: { message: expect.stringContaining('is closed') as string },
+        })
+    })
+
+    it('has everything again when it is opened again', async (context) => {
+      if (opened.reopen === undefined) return context.skip('it keeps nothing')
+      const { conversation } = await create(store, scope, { messages: [message('a'), message('b')] })
+      const waiting = create(store, scope, { messages: [] })
+      await waiting
+      const index = await store.readIndex(scope)
+      const again = await opened.reopen()
+      expect(await again.getConversation(scope, conversation.id)).toEqual(conversation)
+      expect(await again.counters(scope)).toEqual({ nextConversation: 3, nextDoc: 3 })
+      expect(await again.readIndex(scope)).toEqual(index)
+      expect(await again.countConversations(scope, {})).toBe(2)
+      expect(await again.verify()).toEqual([])
+    })
+  })
+}

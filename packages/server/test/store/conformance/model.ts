@@ -1,0 +1,166 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { ConversationFilter, Idempotency, Store, WriteOutcome } from '../../../src/store/store.ts'
+import { exportAll, message, type OpenedStore } from '../fixtures.ts'
+import { PlainModel } from '../plain-model.ts'
+
+const tenants = ['t1', 't10', '%']
+const folders = ['/', '/work', '/work/a', '/work-old', '/work0', '/w%', '/work/\0', '/Work', '/work/\u{1f600}']
+const labels = ['a', 'A', 'ä', '%', '_', '\u{1f600}', '\uffee', 'a\0', 'a\u0001', 'a\u00010']
+
+const optional = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined })
+const folder = fc.constantFrom(...folders)
+const label = fc.constantFrom(...labels)
+const importance = fc.integer({ min: 1, max: 10 })
+const status = fc.constantFrom('active' as const, 'archived' as const)
+const timestamp = fc.integer({ min: 0, max: 5 })
+const metadata = fc.option(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ maxDepth: 1 })))
+const tenant = fc.nat(tenants.length - 1)
+const target = fc.nat(5)
+const stale = fc.integer({ min: 0, max: 9 }).map((value) => value === 0)
+const keyed = optional(fc.record({ key: fc.constantFrom('k', 'l'), fingerprint: fc.constantFrom('one', 'one', 'two') }))
+const texts = fc.array(fc.record({ content: fc.string({ unit: 'binary' }), timestamp, metadata }), { maxLength: 4 })
+
+const command = fc.oneof(
+  fc.record({ kind: fc.constant('create' as const), tenant, label, folder, importance, metadata, texts, stale, keyed }),
+  fc.record({ kind: fc.constant('append' as const), tenant, target, texts, stale, keyed }),
+  fc.record({
+    kind: fc.constant('update' as const),
+    tenant,
+    target,
+    change: fc.record({
+      label: optional(label),
+      folder: optional(folder),
+      status: optional(status),
+      importance: optional(importance),
+      metadata: metadata.map((value) => value ?? undefined),
+      pin: optional(fc.boolean()),
+    }),
+    expectedRevision: optional(fc.integer({ min: 1, max: 3 })),
+    keyed,
+  }),
+  fc.record({ kind: fc.constant('remove' as const), tenant, target }),
+)
+type Command = typeof command extends fc.Arbitrary<infer T> ? T : never
+
+const filter: fc.Arbitrary<ConversationFilter> = fc.record({
+  label: optional(label),
+  folder: optional(folder),
+  status: optional(status),
+  pinned: optional(fc.boolean()),
+  importanceMin: optional(importance),
+  importanceMax: optional(importance),
+  fromMs: optional(timestamp),
+  toMs: optional(timestamp),
+})
+
+export interface ModelOptions {
+  /** How many commands are under way at the same time. @default 1 */
+  readonly together?: number | undefined
+  readonly runs?: number | undefined
+}
+
+/** Any sequence of commands leads to what the plain model says, in outcomes and in reads. */
+export function describeModel(open: () => Promise<OpenedStore>, { together = 1, runs = 40 }: ModelOptions = {}): void {
+  describe('against a plain model', () => {
+    it(`gives the same outcomes and reads, ${together} commands at a time`, async () => {
+      const commands = fc.array(command, { minLength: 1, maxLength: 40 })
+      const property = fc.asyncProperty(commands, fc.array(filter, { maxLength: 6 }), async (given, filters) => {
+        const opened = await open()
+        try {
+          const models = tenants.map(() => new PlainModel())
+          for (let start = 0; start < given.length; start += together) {
+            const group = given.slice(start, start + together)
+            const steps = group.map((one, index) => carryOut(opened.store, models, one, start + index))
+            for (const { actual, expected } of steps) expect(await actual).toEqual(expected)
+          }
+          for (const [index, model] of models.entries())
+            await compare(opened.store, tenants[index] ?? '', model, [{}, ...filters])
+          expect(await opened.store.verify()).toEqual([])
+        } finally {
+          await opened.dispose()
+        }
+      })
+      await fc.assert(property, { numRuns: runs })
+    })
+  })
+}
+
+interface Step {
+  readonly actual: Promise<WriteOutcome<unknown>>
+  readonly expected: WriteOutcome<unknown>
+}
+
+function carryOut(store: Store, models: readonly PlainModel[], given: Command, at: number): Step {
+  const model = models[given.tenant] ?? new PlainModel()
+  const scope = { tenant: tenants[given.tenant] ?? '' }
+  const id = 'target' in given ? (model.conversations[given.target]?.record.id ?? 'nowhere') : `conversation ${at}`
+  const keyedBy = 'keyed' in given ? given.keyed : undefined
+  const idempotency: Idempotency | undefined = keyedBy && {
+    ...keyedBy,
+    operation: given.kind,
+    at,
+    expiresBefore: at - 10,
+  }
+  if (given.kind === 'remove') return { actual: store.deleteConversation(scope, id), expected: model.remove(id) }
+  if (given.kind === 'update') {
+    const update = { id, change: given.change, expectedRevision: given.expectedRevision, at, idempotency }
+    return { actual: store.updateConversation(scope, update), expected: model.update(update) }
+  }
+  const messages = given.texts.map((text, index) => message(text.content, { ...text, id: `message ${at}.${index}` }))
+  const back = given.stale ? 1 : 0
+  const postings = { firstDoc: Math.max(1, model.nextDoc - back), bytes: new Uint8Array(messages.length) }
+  if (given.kind === 'append') {
+    const append = { conversationId: id, messages, postings, at, idempotency }
+    return { actual: store.appendMessages(scope, append), expected: model.append(append) }
+  }
+  const number = Math.max(1, model.nextConversation - back)
+  const create = { ...pick(given), number, id, messages, postings, at, idempotency }
+  return { actual: store.createConversation(scope, create), expected: model.create(create) }
+}
+
+function pick(given: Extract<Command, { kind: 'create' }>) {
+  return { label: given.label, folder: given.folder, importance: given.importance, metadata: given.metadata }
+}
+
+async function compare(
+  store: Store,
+  tenantName: string,
+  model: PlainModel,
+  filters: readonly ConversationFilter[],
+): Promise<void> {
+  const scope = { tenant: tenantName }
+  expect(await store.counters(scope)).toEqual({ nextConversation: model.nextConversation, nextDoc: model.nextDoc })
+  for (const one of filters) {
+    const expected = model.match(one)
+    const page = await store.listConversations(scope, one, { offset: 1, limit: 3 })
+    expect(page).toEqual({ conversations: expected.slice(1, 4), total: expected.length })
+    expect(await store.countConversations(scope, one)).toBe(expected.length)
+    const undated = model.match({ ...one, fromMs: undefined, toMs: undefined }).map(({ number }) => number)
+    expect([...(await store.matchConversations(scope, one))]).toEqual(undated.toSorted((a, b) => a - b))
+    const inOrder = expected.toSorted((a, b) => a.number - b.number)
+    const records = inOrder.flatMap(({ id }) => [
+      id,
+      ...(model.find(id)?.messages.map(({ sequence, content }) => `${id} ${sequence} ${content}`) ?? []),
+    ])
+    expect(await exportAll(store, scope, 3, one)).toEqual(records)
+  }
+  expect(await store.listLabels(scope)).toEqual(
+    tally(model.conversations.map(({ record }) => record.label)).map(([name, count]) => ({ label: name, count })),
+  )
+  expect(await store.listFolders(scope)).toEqual(
+    tally(model.conversations.map(({ record }) => record.folder)).map(([name, count]) => ({ folder: name, count })),
+  )
+  for (const { record, messages } of model.conversations) {
+    expect(await store.getConversation(scope, record.id)).toEqual(record)
+    const page = await store.listMessages(scope, record.id, { afterSequence: 1, limit: 2 })
+    expect(page).toEqual({ messages: messages.slice(1, 3), total: messages.length })
+  }
+}
+
+/** In the order of code points, which is that of the bytes. */
+function tally(names: readonly string[]): [string, number][] {
+  const counts = new Map<string, number>()
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return [...counts].toSorted(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+}

@@ -1,0 +1,183 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ConversationFilter, Store } from '../../../src/store/store.ts'
+import { append, create, done, exportAll, message, type OpenedStore, scope } from '../fixtures.ts'
+
+export function describeReads(open: () => Promise<OpenedStore>): void {
+  describe('reads', () => {
+    let opened: OpenedStore
+    let store: Store
+    beforeEach(async () => {
+      opened = await open()
+      store = opened.store
+    })
+    afterEach(() => opened.dispose())
+
+    /** The numbers that each way of filtering finds, which have to be the same. */
+    const found = async (filter: ConversationFilter): Promise<number[]> => {
+      const { conversations, total } = await store.listConversations(scope, filter, { offset: 0, limit: 1000 })
+      const numbers = conversations.map(({ number }) => number).toSorted((a, b) => a - b)
+      expect(total).toBe(numbers.length)
+      expect(await store.countConversations(scope, filter)).toBe(numbers.length)
+      if (filter.fromMs === undefined && filter.toMs === undefined)
+        expect([...(await store.matchConversations(scope, filter))]).toEqual(numbers)
+      const exported = await exportAll(store, scope, 1000, filter)
+      expect(exported.filter((record) => !record.includes(' '))).toHaveLength(numbers.length)
+      return numbers
+    }
+
+    it('takes a folder with everything below it, on segments, whatever its characters', async () => {
+      const folders = [
+        '/',
+        '/work',
+        '/work/a',
+        '/work/a/b',
+        '/work-old',
+        '/work0',
+        '/works',
+        '/Work',
+        '/wörk',
+        '/w%',
+        '/w_rk',
+        '/work/%',
+        '/work\u2215a',
+        '/work/\u{10ffff}',
+      ]
+      for (const folder of folders) await create(store, scope, { folder })
+      const below = async (folder: string) => (await found({ folder })).map((number) => folders[number - 1])
+      expect(await below('/')).toEqual(folders)
+      expect(await below('/work')).toEqual(['/work', '/work/a', '/work/a/b', '/work/%', '/work/\u{10ffff}'])
+      expect(await below('/work/a')).toEqual(['/work/a', '/work/a/b'])
+      expect(await below('/w%')).toEqual(['/w%'])
+      expect(await below('/w_rk')).toEqual(['/w_rk'])
+      expect(await below('/wo')).toEqual([])
+      expect(await below('/WORK')).toEqual([])
+    })
+
+    it('takes exactly the label, and puts filters together', async () => {
+      await create(store, scope, { label: 'a', folder: '/x', importance: 3 })
+      await create(store, scope, { label: 'A', folder: '/x/y', importance: 10 })
+      await create(store, scope, { label: 'a', folder: '/y', importance: 8 })
+      await create(store, scope, { label: 'a ', folder: '/y', importance: 9 })
+      const { conversation } = await create(store, scope, { label: 'ä', folder: '/x', importance: 5 })
+      done(await store.updateConversation(scope, { id: conversation.id, change: { status: 'archived' }, at: 1 }))
+      expect(await found({ label: 'a' })).toEqual([1, 3])
+      expect(await found({ label: '%' })).toEqual([])
+      expect(await found({ label: 'a\u0308' })).toEqual([])
+      expect(await found({ label: 'a', folder: '/x' })).toEqual([1])
+      expect(await found({ status: 'archived' })).toEqual([5])
+      expect(await found({ status: 'active', folder: '/x' })).toEqual([1, 2])
+      expect(await found({ pinned: true })).toEqual([2])
+      expect(await found({ pinned: false, importanceMin: 8 })).toEqual([3, 4])
+      expect(await found({ importanceMin: 5, importanceMax: 8 })).toEqual([3, 5])
+      expect(await found({ conversationId: conversation.id })).toEqual([5])
+      expect(await found({ conversationId: conversation.id, label: 'a' })).toEqual([])
+      expect(await found({ importanceMin: 9, importanceMax: 2 })).toEqual([])
+    })
+
+    it('takes dates by messages: one message has to be between both', async () => {
+      const at = (...timestamps: number[]) => timestamps.map((timestamp) => message('x', { timestamp }))
+      await create(store, scope, { messages: at(100, 300) })
+      await create(store, scope, { messages: at(200) })
+      await create(store, scope, { messages: [] })
+      expect(await found({ fromMs: 200 })).toEqual([1, 2])
+      expect(await found({ fromMs: 201 })).toEqual([1])
+      expect(await found({ toMs: 200 })).toEqual([1])
+      expect(await found({ fromMs: 150, toMs: 250 })).toEqual([2])
+      expect(await found({ fromMs: 100, toMs: 101 })).toEqual([1])
+      expect(await found({ fromMs: 400 })).toEqual([])
+    })
+
+    it('lists the most recently updated first, ties the newest first, in pages', async () => {
+      const ids: string[] = []
+      for (const at of [50, 70, 50, 60, 50]) ids.push((await create(store, scope, { at })).conversation.id)
+      const list = async (offset: number, limit: number) => {
+        const { conversations, total } = await store.listConversations(scope, {}, { offset, limit })
+        expect(total).toBe(5)
+        return conversations.map(({ number }) => number)
+      }
+      expect(await list(0, 10)).toEqual([2, 4, 5, 3, 1])
+      expect(await list(0, 2)).toEqual([2, 4])
+      expect(await list(3, 2)).toEqual([3, 1])
+      expect(await list(5, 2)).toEqual([])
+      done(await append(store, scope, ids[0] ?? '', [message('x')], { at: 80 }))
+      expect(await list(0, 10)).toEqual([1, 2, 4, 5, 3])
+    })
+
+    it('gives labels and folders in the order of code points, with counts', async () => {
+      const names = ['b', 'b\u0002', 'b\u0001', 'b\0', 'a', 'B', '\u{1f600}', '\uffee', 'b', 'é']
+      for (const name of names) await create(store, scope, { label: name, folder: `/${name}` })
+      const sorted = ['B', 'a', 'b', 'b\0', 'b\u0001', 'b\u0002', 'é', '\uffee', '\u{1f600}']
+      const count = (name: string) => (name === 'b' ? 2 : 1)
+      expect(await store.listLabels(scope)).toEqual(sorted.map((label) => ({ label, count: count(label) })))
+      expect(await store.listFolders(scope)).toEqual(sorted.map((name) => ({ folder: `/${name}`, count: count(name) })))
+    })
+
+    it('pages through messages after a sequence', async () => {
+      const messages = Array.from({ length: 7 }, (_, index) => message(`m${index + 1}`))
+      const { conversation } = await create(store, scope, { messages })
+      const page = async (afterSequence: number, limit: number) => {
+        const read = await store.listMessages(scope, conversation.id, { afterSequence, limit })
+        expect(read?.total).toBe(7)
+        return read?.messages.map(({ content }) => content)
+      }
+      expect(await page(0, 3)).toEqual(['m1', 'm2', 'm3'])
+      expect(await page(5, 3)).toEqual(['m6', 'm7'])
+      expect(await page(7, 3)).toEqual([])
+    })
+
+    it('reads hits in the order of the docs and leaves out what is gone', async () => {
+      const first = await create(store, scope, { label: 'one', folder: '/f', messages: [message('a'), message('b')] })
+      const second = await create(store, scope, { label: 'two' })
+      await create(store, scope, { label: 'three' })
+      done(await store.deleteConversation(scope, second.conversation.id))
+      const hits = await store.readHits(scope, [4, 3, 99, 1, 2, 1])
+      expect(hits.map(({ doc }) => doc)).toEqual([4, 1, 2, 1])
+      expect(hits[1]).toEqual({
+        ...(await store.listMessages(scope, first.conversation.id, { afterSequence: 0, limit: 1 }))?.messages[0],
+        label: 'one',
+        folder: '/f',
+      })
+      expect(await store.readHits(scope, [])).toEqual([])
+    })
+
+    it('reads texts for a rebuild in the order of their numbers', async () => {
+      await create(store, scope, { messages: [message('a'), message('b')] })
+      await create(store, scope, { messages: [message('c')] })
+      const texts = async (afterDoc: number, limit: number) =>
+        (await store.readTexts(scope, { afterDoc, limit })).map((text) => [text.doc, text.conversation, text.content])
+      expect(await texts(0, 2)).toEqual([
+        [1, 1, 'a'],
+        [2, 1, 'b'],
+      ])
+      expect(await texts(2, 2)).toEqual([[3, 2, 'c']])
+      expect(await texts(3, 2)).toEqual([])
+    })
+
+    it.each([1, 2, 3, 5, 100])('exports everything in order, %i records at a time', async (limit) => {
+      const expected: string[] = []
+      for (const count of [3, 0, 1, 7, 2, 0]) {
+        const messages = Array.from({ length: count }, (_, index) => message(`m${index}`))
+        const { id } = (await create(store, scope, { messages })).conversation
+        expected.push(id, ...messages.map((_, index) => `${id} ${index + 1} m${index}`))
+      }
+      expect(await exportAll(store, scope, limit)).toEqual(expected)
+      expect(await exportAll(store, scope, limit, {}, 2)).toEqual(expected.slice(0, 5))
+      expect(await exportAll(store, scope, limit, { label: 'other' })).toEqual([])
+    })
+
+    it('goes on with an export after the conversation was deleted or filtered out', async () => {
+      const messages = ['a', 'b', 'c'].map((text) => message(text))
+      const first = (await create(store, scope, { messages })).conversation
+      const second = (await create(store, scope)).conversation
+      const range = { after: { conversation: 1, sequence: 1 }, last: 9, limit: 10 }
+      done(await store.updateConversation(scope, { id: first.id, change: { label: 'moved' }, at: 1 }))
+      const moved = await store.readExport(scope, { label: 'label' }, range)
+      expect(moved.parts[0]).toMatchObject({ conversation: null, messages: [{ content: 'b' }, { content: 'c' }] })
+      expect(moved.parts[1]).toMatchObject({ conversation: { id: second.id } })
+      done(await store.deleteConversation(scope, first.id))
+      const deleted = await store.readExport(scope, {}, range)
+      expect(deleted.parts.map(({ conversation }) => conversation?.id)).toEqual([second.id])
+      expect(deleted.next).toBeUndefined()
+    })
+  })
+}

@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Scope, Store } from '../../../src/store/store.ts'
+import { append, create, creation, done, exportAll, key, message, type OpenedStore } from '../fixtures.ts'
+
+export function describeTenants(open: () => Promise<OpenedStore>): void {
+  describe('tenants', () => {
+    let opened: OpenedStore
+    let store: Store
+    beforeEach(async () => {
+      opened = await open()
+      store = opened.store
+    })
+    afterEach(async () => {
+      expect(await store.verify()).toEqual([])
+      await opened.dispose()
+    })
+
+    const names = ['t1', 't10', 'T1', 't1 ', '%', '_', "t1' OR '1'='1", 't\u0661', 't1\0']
+
+    it('see nothing of each other, whatever they are called', async () => {
+      for (const tenant of names) await create(store, { tenant }, { label: tenant, messages: [message(tenant)] })
+      expect([...(await store.tenants())].toSorted()).toEqual(names.toSorted())
+      for (const tenant of names) {
+        const scope = { tenant }
+        const { conversations, total } = await store.listConversations(scope, {}, { offset: 0, limit: 100 })
+        expect([total, conversations.map(({ label }) => label)]).toEqual([1, [tenant]])
+        expect(await store.counters(scope)).toEqual({ nextConversation: 2, nextDoc: 2 })
+        expect(await store.listLabels(scope)).toEqual([{ label: tenant, count: 1 }])
+        expect(await store.listFolders(scope)).toEqual([{ folder: '/', count: 1 }])
+        expect((await store.readHits(scope, [1, 2])).map(({ content }) => content)).toEqual([tenant])
+        expect((await store.readTexts(scope, { afterDoc: 0, limit: 9 })).map(({ content }) => content)).toEqual([
+          tenant,
+        ])
+        expect((await store.readIndex(scope)).segments).toHaveLength(1)
+        expect(await exportAll(store, scope, 10)).toHaveLength(2)
+        expect([...(await store.matchConversations(scope, {}))]).toEqual([1])
+      }
+    })
+
+    it('cannot reach what belongs to another, even by its id', async () => {
+      const owner: Scope = { tenant: 't1' }
+      const { conversation, messageIds } = await create(store, owner)
+      await create(store, { tenant: 'known' })
+      for (const tenant of ['t10', 'known', '%']) {
+        const other = { tenant }
+        expect(await store.getConversation(other, conversation.id)).toBeUndefined()
+        expect(await store.listMessages(other, conversation.id, { afterSequence: 0, limit: 1 })).toBeUndefined()
+        expect(await append(store, other, conversation.id, [message('x')])).toEqual({ outcome: 'not-found' })
+        const update = { id: conversation.id, change: { label: 'x' }, at: 1 }
+        expect(await store.updateConversation(other, update)).toEqual({ outcome: 'not-found' })
+        expect(await store.deleteConversation(other, conversation.id)).toEqual({ outcome: 'not-found' })
+        expect(await store.countConversations(other, { conversationId: conversation.id })).toBe(0)
+        expect(await store.findExisting(other, { conversations: [conversation.id], messages: messageIds })).toEqual({
+          conversations: [],
+          messages: [],
+        })
+      }
+      expect(await store.getConversation(owner, conversation.id)).toEqual(conversation)
+    })
+
+    it('may use the same ids, numbers and keys', async () => {
+      const command = await creation(store, { tenant: 'a' }, { idempotency: key('k') })
+      const first = done(await store.createConversation({ tenant: 'a' }, command))
+      const second = done(await store.createConversation({ tenant: 'b' }, command))
+      expect([second.replayed, second.value]).toEqual([false, first.value])
+      done(await store.deleteConversation({ tenant: 'a' }, command.id))
+      expect(await store.getConversation({ tenant: 'b' }, command.id)).toEqual(second.value.conversation)
+      expect(await store.readHits({ tenant: 'b' }, [1])).toHaveLength(1)
+      expect((await store.readIndex({ tenant: 'b' })).deletedConversations).toEqual([])
+    })
+
+    it('need a name', async () => {
+      const nameless = { tenant: '' }
+      await expect(store.counters(nameless)).rejects.toThrow(TypeError)
+      await expect(store.deleteConversation(nameless, 'x')).rejects.toThrow('tenant must be a name')
+      await expect(create(store, nameless)).rejects.toThrow(TypeError)
+      await expect(store.getConversation({ tenant: undefined as unknown as string }, 'x')).rejects.toThrow(TypeError)
+    })
+  })
+}

@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
+import type { Store } from '../../src/store/store.ts'
+import type { OpenedStore } from './fixtures.ts'
+
+/** A directory that is not there afterwards. */
+export async function withDirectory<T>(use: (directory: string) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'sekha-store-'))
+  try {
+    return await use(directory)
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+export async function openFile(): Promise<OpenedStore> {
+  const directory = await mkdtemp(join(tmpdir(), 'sekha-store-'))
+  const path = join(directory, 'store.db')
+  let current: Store = openSqliteStore({ path })
+  return {
+    store: current,
+    async reopen() {
+      await current.close()
+      current = openSqliteStore({ path })
+      return current
+    },
+    async dispose() {
+      await current.close()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+export async function openInMemory(): Promise<OpenedStore> {
+  const store = openSqliteStore({ path: ':memory:' })
+  return { store, reopen: undefined, dispose: () => store.close() }
+}

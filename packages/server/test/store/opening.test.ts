@@ -1,0 +1,140 @@
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, it } from 'vitest'
+import { initial } from '../../src/store/sqlite/migrations/0001-initial.ts'
+import { type Migration, migrate } from '../../src/store/sqlite/migrations.ts'
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
+import { runChild } from './children/run-child.ts'
+import { create, scope } from './fixtures.ts'
+import { withDirectory } from './open-stores.ts'
+
+const readVersion = (database: DatabaseSync): unknown => database.prepare('PRAGMA user_version').get()?.['user_version']
+const countTables = (database: DatabaseSync): unknown =>
+  database.prepare('SELECT count(*) AS count FROM sqlite_schema').get()?.['count']
+
+describe('opening', () => {
+  it('makes the directory and a file for its owner alone', async () => {
+    await withDirectory(async (directory) => {
+      const path = join(directory, 'deep', 'er', 'store.db')
+      const store = openSqliteStore({ path })
+      await create(store, scope)
+      expect((await stat(path)).mode & 0o777).toBe(0o600)
+      expect((await stat(`${path}-wal`)).mode & 0o777).toBe(0o600)
+      await store.close()
+    })
+  })
+
+  it.each<[string, (path: string) => Promise<unknown>, RegExp]>([
+    ['text', (path) => writeFile(path, 'this is not a database, it is a long text. '.repeat(100)), /not a database/],
+    ['a directory', (path) => mkdir(path), /EISDIR.*It is a directory/],
+    ['another program’s', async (path) => execute(path, 'CREATE TABLE notes (text)'), /database of another program/],
+    [
+      'another program’s, with a version',
+      async (path) => execute(path, 'PRAGMA user_version = 1'),
+      /database of another program/,
+    ],
+    [
+      'from the future',
+      async (path) => {
+        await openSqliteStore({ path }).close()
+        execute(path, 'PRAGMA user_version = 99')
+      },
+      /it has version 99, and this program knows versions up to 1\. Use the newer program/,
+    ],
+  ])('says clearly what is wrong with a file that is %s, and leaves it as it is', async (_, make, message) => {
+    await withDirectory(async (directory) => {
+      const path = join(directory, 'store.db')
+      await make(path)
+      const before = await readFile(path).catch(() => undefined)
+      expect(() => openSqliteStore({ path })).toThrow(message)
+      expect(() => openSqliteStore({ path })).toThrow(path)
+      expect(await readFile(path).catch(() => undefined)).toEqual(before)
+    })
+  })
+
+  it('says clearly that a part of the path is a file', async () => {
+    await withDirectory(async (directory) => {
+      await writeFile(join(directory, 'file'), '')
+      expect(() => openSqliteStore({ path: join(directory, 'file', 'store.db') })).toThrow(
+        /^The store at .*file.store\.db could not be opened: .*(ENOTDIR|EEXIST)/,
+      )
+    })
+  })
+
+  it('says clearly that a page is damaged', async () => {
+    await withDirectory(async (directory) => {
+      const path = join(directory, 'store.db')
+      const store = openSqliteStore({ path })
+      for (let index = 0; index < 50; index++) await create(store, scope)
+      await store.close()
+      const bytes = await readFile(path)
+      bytes.fill(0xa5, 4096, bytes.length)
+      await writeFile(path, bytes)
+      const attempt = async () => {
+        const damaged = openSqliteStore({ path })
+        try {
+          await damaged.listConversations(scope, {}, { offset: 0, limit: 1 })
+        } finally {
+          await damaged.close()
+        }
+      }
+      await expect(attempt()).rejects.toThrow(/^The store at .*store\.db could not .*: .*malformed.*restore it/)
+    })
+  })
+
+  it('refuses options that cannot be meant', () => {
+    expect(() => openSqliteStore({ path: '' })).toThrow(TypeError)
+    expect(() => openSqliteStore({ path: ':memory:', busyTimeoutMs: -1 })).toThrow(RangeError)
+    expect(() => openSqliteStore({ path: ':memory:', busyTimeoutMs: 0.5 })).toThrow('busyTimeoutMs')
+  })
+
+  it('works when many processes open a new file at once', async () => {
+    await withDirectory(async (directory) => {
+      const path = join(directory, 'store.db')
+      const children = Array.from({ length: 6 }, () => runChild('opener.ts', [path]))
+      for (const child of children) expect(await child.ended).toEqual({ code: 0, errors: '' })
+    })
+  })
+})
+
+describe('migrations', () => {
+  const second: Migration = { version: 2, name: 'second', statements: 'CREATE TABLE second (x) STRICT, WITHOUT ROWID' }
+  const next: Migration = { ...second, statements: 'CREATE TABLE second (x INTEGER) STRICT' }
+
+  it('make the schema in an empty file, and do nothing the second time', () => {
+    const database = new DatabaseSync(':memory:')
+    migrate(database, 'store.db')
+    expect(readVersion(database)).toBe(1)
+    const tables = countTables(database)
+    migrate(database, 'store.db')
+    expect(countTables(database)).toBe(tables)
+  })
+
+  it('go on from the version that is there', () => {
+    const database = new DatabaseSync(':memory:')
+    migrate(database, 'store.db', [initial])
+    database.exec(`INSERT INTO tenants (name) VALUES ('kept')`)
+    migrate(database, 'store.db', [initial, next])
+    expect(readVersion(database)).toBe(2)
+    expect(database.prepare('SELECT name FROM tenants').get()?.['name']).toBe('kept')
+  })
+
+  it('leave the version before when one fails', () => {
+    const database = new DatabaseSync(':memory:')
+    const failing = { ...next, statements: `${next.statements}; INSERT INTO nowhere VALUES (1)` }
+    expect(() => migrate(database, 'store.db', [initial, failing])).toThrow(
+      'The store at store.db could not be brought to version 2 (second): no such table: nowhere',
+    )
+    expect(readVersion(database)).toBe(1)
+    expect(database.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'second'`).get()).toBeUndefined()
+    migrate(database, 'store.db', [initial, next])
+    expect(readVersion(database)).toBe(2)
+  })
+})
+
+function execute(path: string, sql: string): void {
+  const database = new DatabaseSync(path)
+  database.exec(sql)
+  database.close()
+}

@@ -1,0 +1,171 @@
+import type {
+  AppendMessages,
+  ConversationFilter,
+  ConversationRecord,
+  CreateConversation,
+  Idempotency,
+  MessageRecord,
+  NewMessage,
+  UpdateConversation,
+  WriteOutcome,
+} from '../../src/store/store.ts'
+
+interface Kept {
+  record: ConversationRecord
+  readonly messages: MessageRecord[]
+}
+
+interface KeptResult {
+  readonly idempotency: Idempotency
+  readonly number: number
+  value: unknown
+}
+
+/** What one tenant of a store holds, written as plainly as possible: the store is compared with it. */
+export class PlainModel {
+  conversations: Kept[] = []
+  nextConversation = 1
+  nextDoc = 1
+  readonly #results = new Map<string, KeptResult>()
+
+  create(command: CreateConversation): WriteOutcome<unknown> {
+    return this.#once(command.idempotency, () => {
+      const { postings, messages, at, idempotency: _, postings: __, ...given } = command
+      if (command.number < this.nextConversation) return { outcome: 'number-taken' }
+      if (messages.length > 0 && postings.firstDoc < this.nextDoc) return { outcome: 'number-taken' }
+      const record: ConversationRecord = {
+        number: given.number,
+        id: given.id,
+        label: given.label,
+        folder: given.folder,
+        importance: given.importance,
+        metadata: given.metadata,
+        status: 'active',
+        importanceBeforePin: null,
+        revision: 1,
+        messageCount: 0,
+        wordCount: 0,
+        createdAt: at,
+        updatedAt: at,
+      }
+      const kept = { record, messages: [] }
+      this.conversations.push(kept)
+      this.nextConversation = command.number + 1
+      this.#add(kept, messages, postings.firstDoc, at)
+      return { number: command.number, value: { conversation: kept.record, messageIds: messages.map(({ id }) => id) } }
+    })
+  }
+
+  append(command: AppendMessages): WriteOutcome<unknown> {
+    return this.#once(command.idempotency, () => {
+      const kept = this.find(command.conversationId)
+      if (kept === undefined) return { outcome: 'not-found' }
+      const { messages, postings, at } = command
+      if (messages.length > 0 && postings.firstDoc < this.nextDoc) return { outcome: 'number-taken' }
+      const before = kept.messages.length
+      this.#add(kept, messages, postings.firstDoc, at)
+      const value = { messageCount: kept.messages.length, messages: kept.messages.slice(before) }
+      return { number: kept.record.number, value }
+    })
+  }
+
+  update({ id, change, expectedRevision, at, idempotency }: UpdateConversation): WriteOutcome<unknown> {
+    return this.#once(idempotency, () => {
+      const kept = this.find(id)
+      if (kept === undefined) return { outcome: 'not-found' }
+      const next = { ...kept.record, revision: kept.record.revision + 1, updatedAt: at }
+      if (expectedRevision !== undefined && expectedRevision !== kept.record.revision)
+        return { outcome: 'revision-conflict', currentRevision: kept.record.revision }
+      if (change.label !== undefined) next.label = change.label
+      if (change.folder !== undefined) next.folder = change.folder
+      if (change.status !== undefined) next.status = change.status
+      if (change.metadata !== undefined) next.metadata = change.metadata
+      if (change.importance !== undefined) {
+        next.importance = change.importance
+        if (change.importance !== 10) next.importanceBeforePin = null
+      }
+      if (change.pin === true && next.importance !== 10) {
+        next.importanceBeforePin = next.importance
+        next.importance = 10
+      } else if (change.pin === false && next.importance === 10) {
+        next.importance = next.importanceBeforePin ?? 5
+        next.importanceBeforePin = null
+      }
+      kept.record = next
+      return { number: next.number, value: next }
+    })
+  }
+
+  remove(id: string): WriteOutcome<unknown> {
+    const kept = this.find(id)
+    if (kept === undefined) return { outcome: 'not-found' }
+    this.conversations = this.conversations.filter((other) => other !== kept)
+    const { number } = kept.record
+    for (const result of this.#results.values()) if (result.number === number) result.value = undefined
+    return { outcome: 'done', value: { number }, replayed: false }
+  }
+
+  find(id: string): Kept | undefined {
+    return this.conversations.find(({ record }) => record.id === id)
+  }
+
+  /** In the order of a list. */
+  match(filter: ConversationFilter): ConversationRecord[] {
+    return this.conversations
+      .filter((kept) => passes(kept, filter))
+      .map(({ record }) => record)
+      .toSorted((a, b) => b.updatedAt - a.updatedAt || b.number - a.number)
+  }
+
+  #add(kept: Kept, messages: readonly NewMessage[], firstDoc: number, at: number): void {
+    for (const [index, { wordCount, ...message }] of messages.entries()) {
+      kept.messages.push({
+        ...message,
+        doc: firstDoc + index,
+        conversationId: kept.record.id,
+        sequence: kept.messages.length + 1,
+      })
+      kept.record = { ...kept.record, wordCount: kept.record.wordCount + wordCount }
+    }
+    kept.record = { ...kept.record, messageCount: kept.messages.length, updatedAt: at }
+    if (messages.length > 0) this.nextDoc = firstDoc + messages.length
+  }
+
+  #once(
+    idempotency: Idempotency | undefined,
+    run: () =>
+      | Exclude<WriteOutcome<unknown>, { outcome: 'done' }>
+      | { readonly number: number; readonly value: unknown },
+  ): WriteOutcome<unknown> {
+    if (idempotency === undefined) {
+      const result = run()
+      return 'outcome' in result ? result : { outcome: 'done', value: result.value, replayed: false }
+    }
+    const name = JSON.stringify([idempotency.operation, idempotency.key])
+    const earlier = this.#results.get(name)
+    if (earlier !== undefined && earlier.idempotency.at >= idempotency.expiresBefore) {
+      if (earlier.idempotency.fingerprint !== idempotency.fingerprint) return { outcome: 'key-reused' }
+      if (earlier.value === undefined) return { outcome: 'not-found' }
+      return { outcome: 'done', value: earlier.value, replayed: true }
+    }
+    const result = run()
+    if ('outcome' in result) return result
+    this.#results.set(name, { idempotency, ...result })
+    return { outcome: 'done', value: result.value, replayed: false }
+  }
+}
+
+function passes({ record, messages }: Kept, filter: ConversationFilter): boolean {
+  const { folder = '/', fromMs = -Infinity, toMs = Infinity } = filter
+  const dated = filter.fromMs !== undefined || filter.toMs !== undefined
+  return (
+    (filter.conversationId ?? record.id) === record.id &&
+    (filter.label ?? record.label) === record.label &&
+    (folder === '/' || record.folder === folder || record.folder.startsWith(`${folder}/`)) &&
+    (filter.status ?? record.status) === record.status &&
+    (filter.pinned ?? record.importance === 10) === (record.importance === 10) &&
+    record.importance >= (filter.importanceMin ?? 1) &&
+    record.importance <= (filter.importanceMax ?? 10) &&
+    (!dated || messages.some(({ timestamp }) => timestamp >= fromMs && timestamp < toMs))
+  )
+}

@@ -1,0 +1,116 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
+import type { Store } from '../../src/store/store.ts'
+import { Creator } from './children/creator.ts'
+import { runChild } from './children/run-child.ts'
+import { append, create, creation, done, message, scope } from './fixtures.ts'
+import { withDirectory } from './open-stores.ts'
+
+const writers = 64
+const each = 5
+
+async function createMany(store: Store, name: string): Promise<string[]> {
+  const creator = new Creator(store, scope.tenant)
+  const ids = Array.from({ length: writers * each }, (_, index) => `${name}-${index}`)
+  const left = [...ids]
+  await Promise.all(
+    Array.from({ length: writers }, async () => {
+      for (let id = left.pop(); id !== undefined; id = left.pop()) await creator.create(id, ['a', 'b'])
+    }),
+  )
+  return ids
+}
+
+/** Each conversation is there once with its two messages, and nothing else is. */
+async function expectExactly(store: Store, ids: readonly string[]): Promise<void> {
+  const { conversations, total } = await store.listConversations(scope, {}, { offset: 0, limit: 100_000 })
+  expect(total).toBe(ids.length)
+  expect(conversations.map(({ id }) => id).toSorted()).toEqual(ids.toSorted())
+  expect(conversations.every(({ messageCount }) => messageCount === 2)).toBe(true)
+  expect((await store.statistics()).messages).toBe(ids.length * 2)
+  expect((await store.readIndex(scope)).segments).toHaveLength(ids.length)
+  expect(await store.verify()).toEqual([])
+}
+
+describe('several stores on one file', () => {
+  it('let 64 writers of one store lose nothing', async () => {
+    await withDirectory(async (directory) => {
+      const store = openSqliteStore({ path: join(directory, 'store.db') })
+      await expectExactly(store, await createMany(store, 'one'))
+      await store.close()
+    })
+  })
+
+  it('let 64 writers of each of two stores in one process lose nothing', async () => {
+    await withDirectory(async (directory) => {
+      const path = join(directory, 'store.db')
+      const stores = [openSqliteStore({ path }), openSqliteStore({ path })] as const
+      const ids = await Promise.all([createMany(stores[0], 'one'), createMany(stores[1], 'two')])
+      for (const store of stores) await expectExactly(store, ids.flat())
+      await Promise.all(stores.map((store) => store.close()))
+    })
+  })
+
+  it('let 64 writers here and in two other processes lose nothing', async () => {
+    await withDirectory(async (directory) => {
+      const path = join(directory, 'store.db')
+      const children = ['two', 'three'].map((name) => runChild('writer.ts', [path, name, `${writers}`, `${each}`]))
+      const store = openSqliteStore({ path, busyTimeoutMs: 20_000 })
+      const ids = [await createMany(store, 'one')]
+      for (const child of children) {
+        expect(await child.ended).toMatchObject({ code: 0 })
+        ids.push(child.lines)
+      }
+      await expectExactly(store, ids.flat())
+      await store.close()
+    })
+  })
+
+  it('see what the other has written, and notice it by the change counter', async () => {
+    await withDirectory(async (directory) => {
+      const path = join(directory, 'store.db')
+      const [one, two] = [openSqliteStore({ path }), openSqliteStore({ path })]
+      const before = await two.changeCounter()
+      await one.ping()
+      expect(await one.deleteConversation(scope, 'nowhere')).toEqual({ outcome: 'not-found' })
+      expect(await two.changeCounter()).toBe(before)
+      const { conversation } = await create(one, scope)
+      const created = await two.changeCounter()
+      expect(created).not.toBe(before)
+      expect(await two.getConversation(scope, conversation.id)).toEqual(conversation)
+      done(await append(two, scope, conversation.id, [message('x')]))
+      expect(await two.changeCounter()).toBe(created)
+      await one.close()
+      await two.close()
+    })
+  })
+
+  it('lose no update: of two that expect one revision, one is refused', async () => {
+    await withDirectory(async (directory) => {
+      const path = join(directory, 'store.db')
+      const stores = [openSqliteStore({ path }), openSqliteStore({ path })]
+      const { conversation } = await create(stores[0] as Store, scope)
+      const update = { id: conversation.id, change: { label: 'x' }, expectedRevision: 1, at: 1 }
+      const outcomes = await Promise.all(stores.map((store) => store.updateConversation(scope, update)))
+      expect(outcomes.map(({ outcome }) => outcome).toSorted()).toEqual(['done', 'revision-conflict'])
+      await Promise.all(stores.map((store) => store.close()))
+    })
+  })
+
+  it('carry a command with one key out once, whichever gets it', async () => {
+    await withDirectory(async (directory) => {
+      const path = join(directory, 'store.db')
+      const stores = [openSqliteStore({ path }), openSqliteStore({ path })]
+      const idempotency = { operation: 'create', key: 'k', fingerprint: 'f', at: 1, expiresBefore: 0 }
+      const outcomes = await Promise.all(
+        stores.map(async (store) =>
+          done(await store.createConversation(scope, await creation(store, scope, { idempotency }))),
+        ),
+      )
+      expect(outcomes.filter(({ replayed }) => replayed)).toHaveLength(1)
+      expect(outcomes[0]?.value).toEqual(outcomes[1]?.value)
+      await Promise.all(stores.map((store) => store.close()))
+    })
+  })
+})

@@ -1,0 +1,42 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { expect, it } from 'vitest'
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
+import { append, create, done, key, message, scope } from './fixtures.ts'
+import { withDirectory } from './open-stores.ts'
+
+it.each([
+  ['UPDATE conversations SET message_count = 7 WHERE number = 1', 'message count or word count'],
+  ['UPDATE conversations SET word_count = 7 WHERE number = 2', 'message count or word count'],
+  ['DELETE FROM messages WHERE sequence = 1 AND conversation = 1', 'sequences of the messages have a gap'],
+  ['UPDATE messages SET sequence = sequence + 5 WHERE sequence = 3', 'sequences of the messages have a gap'],
+  ['UPDATE messages SET sequence = 10 - sequence WHERE conversation = 1', 'not numbered in their order'],
+  ['UPDATE tenants SET next_conversation = 2', 'number of a conversation can be used again'],
+  ['UPDATE tenants SET next_doc = 3', 'number of a message can be used again'],
+  [`UPDATE conversations SET metadata = '{' WHERE number = 1`, 'metadata is not JSON'],
+  [`UPDATE messages SET metadata = 'x' WHERE sequence = 1`, 'metadata is not JSON'],
+  ['UPDATE segments SET last_doc = 3 WHERE key & 255 = 1', 'segments overlap'],
+  ['UPDATE segments SET last_doc = 300', 'segment goes beyond the messages'],
+  ['INSERT INTO deleted_conversations VALUES (1, 2)', 'counts as deleted and is here'],
+  [`UPDATE idempotency SET result = '{'`, 'result of an idempotency key is not JSON'],
+  ['UPDATE idempotency SET conversation = 77', 'about a conversation that is not here'],
+  ['UPDATE idempotency SET tenant = 5', 'a row of idempotency has no row of tenants'],
+  ['DELETE FROM conversations WHERE number = 2', 'a row of messages has no row of conversations'],
+  [`PRAGMA ignore_check_constraints = ON; UPDATE conversations SET status = 'lost'`, 'CHECK constraint failed'],
+])('verify finds what %s does', async (damage, problem) => {
+  await withDirectory(async (directory) => {
+    const path = join(directory, 'store.db')
+    const store = openSqliteStore({ path })
+    const { conversation } = await create(store, scope, { messages: [message('a'), message('b')] })
+    done(await append(store, scope, conversation.id, [message('c')]))
+    await create(store, scope, { idempotency: key('k') })
+    expect(await store.verify()).toEqual([])
+    await store.close()
+    const database = new DatabaseSync(path, { enableForeignKeyConstraints: false })
+    database.exec(damage)
+    database.close()
+    const damaged = openSqliteStore({ path })
+    expect((await damaged.verify()).join('\n')).toContain(problem)
+    await damaged.close()
+  })
+})

@@ -1,0 +1,184 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Database } from '../../src/store/sqlite/database.ts'
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
+import { WriteQueue } from '../../src/store/sqlite/write-queue.ts'
+import { append, create, done, key, message, scope } from './fixtures.ts'
+import { withDirectory } from './open-stores.ts'
+
+describe('the write queue', () => {
+  let database: Database
+  let queue: WriteQueue
+  beforeEach(() => {
+    database = new Database({ path: ':memory:', busyTimeoutMs: 50 })
+    queue = new WriteQueue(database)
+  })
+  afterEach(() => database.close())
+
+  const insert = (name: string) => (): number => database.run('INSERT INTO tenants (name) VALUES (?)', name)
+  const add = (name: string, keeps = true) => queue.add({ run: insert(name), keeps: () => keeps })
+  const tenants = () => database.all<{ name: string }>('SELECT name FROM tenants ORDER BY name').map(({ name }) => name)
+  const changes = () => database.get<{ changes: number }>('SELECT changes FROM store')?.changes
+
+  it('carries out what comes in one turn of the loop with one commit', async () => {
+    await Promise.all(Array.from({ length: 64 }, (_, index) => add(`tenant ${index}`)))
+    expect(tenants()).toHaveLength(64)
+    expect([changes(), queue.ownChanges]).toEqual([1, 1])
+    await add('later')
+    expect([changes(), queue.ownChanges]).toEqual([2, 2])
+  })
+
+  it('takes back what is refused or fails, alone', async () => {
+    const settled = await Promise.allSettled([
+      add('a'),
+      add('refused', false),
+      add('a'),
+      queue.add({
+        run: () => {
+          insert('half')()
+          throw new Error('in the middle')
+        },
+        keeps: Boolean,
+      }),
+      add('b'),
+    ])
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected', 'fulfilled'])
+    expect(tenants()).toEqual(['a', 'b'])
+  })
+
+  it('commits nothing when all are refused', async () => {
+    await Promise.all([add('a', false), add('b', false)])
+    expect([tenants(), changes(), queue.ownChanges]).toEqual([[], 0, 0])
+  })
+
+  it('rejects all of a group whose commit fails, leaves nothing of it, and goes on', async () => {
+    const dangling = (): void => {
+      database.run('PRAGMA defer_foreign_keys = ON')
+      database.run('INSERT INTO deleted_conversations (tenant, number) VALUES (99, 1)')
+    }
+    const settled = await Promise.allSettled([
+      add('a'),
+      queue.add({ run: dangling, keeps: () => true }),
+      add('refused', false),
+    ])
+    for (const result of settled)
+      expect(result).toMatchObject({
+        status: 'rejected',
+        reason: { message: expect.stringMatching(/could not write: FOREIGN KEY constraint failed/) as string },
+      })
+    expect([tenants(), changes(), queue.ownChanges]).toEqual([[], 0, 0])
+    await add('b')
+    expect(tenants()).toEqual(['b'])
+  })
+
+  it('says that the disk is full, loses nothing that was acknowledged, and goes on when there is room', async () => {
+    await add('a')
+    const pages = database.get<{ page_count: number }>('PRAGMA page_count')?.page_count ?? 0
+    database.all(`PRAGMA max_page_count = ${pages}`)
+    const large = 'x'.repeat(100_000)
+    const settled = await Promise.allSettled([add(large), add(`${large}y`)])
+    for (const result of settled)
+      expect(result).toMatchObject({
+        status: 'rejected',
+        reason: { message: expect.stringMatching(/disk is full.*Make room on the disk/) as string },
+      })
+    expect(tenants()).toEqual(['a'])
+    database.all(`PRAGMA max_page_count = ${pages * 1000}`)
+    await add('b')
+    expect(tenants()).toEqual(['a', 'b'])
+    expect(database.get('PRAGMA integrity_check')).toEqual({ integrity_check: 'ok' })
+  })
+
+  it('drains what waits', async () => {
+    const waiting = [add('a'), add('b')]
+    queue.drain()
+    expect(tenants()).toEqual(['a', 'b'])
+    await Promise.all(waiting)
+  })
+
+  it('splits what takes long into groups', async () => {
+    const slow = (name: string) =>
+      queue.add({
+        run: () => {
+          insert(name)()
+          const endAt = performance.now() + 15
+          while (performance.now() < endAt);
+        },
+        keeps: () => true,
+      })
+    await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map(slow))
+    expect(tenants()).toHaveLength(6)
+    expect(changes()).toBeGreaterThan(1)
+  })
+})
+
+describe('a file that another process has locked', () => {
+  it('is a clear error after the wait, and works again afterwards', async () => {
+    await withDirectory(async (directory) => {
+      const path = join(directory, 'store.db')
+      const store = openSqliteStore({ path, busyTimeoutMs: 30 })
+      const other = new DatabaseSync(path)
+      other.exec('BEGIN IMMEDIATE')
+      await expect(store.ping()).rejects.toThrow(/could not write: database is locked\. Another process holds its lock/)
+      await expect(create(store, scope)).rejects.toThrow(path)
+      expect(await store.counters(scope)).toEqual({ nextConversation: 1, nextDoc: 1 })
+      other.exec('ROLLBACK')
+      await store.ping()
+      await create(store, scope)
+      other.close()
+      await store.close()
+    })
+  })
+})
+
+describe('deleting', () => {
+  it('leaves nothing of the text in the file or its log', async () => {
+    await withDirectory(async (directory) => {
+      const path = join(directory, 'store.db')
+      const store = openSqliteStore({ path })
+      const secret = (index: number) => message(`secret${index} `.repeat(400), { name: 'secretname' })
+      await create(store, scope, { label: 'public' })
+      const { conversation } = await create(store, scope, {
+        label: 'secret label',
+        folder: '/secret',
+        metadata: { secret: 1 },
+        messages: Array.from({ length: 20 }, (_, index) => secret(index)),
+        idempotency: key('k'),
+      })
+      done(await append(store, scope, conversation.id, [secret(99)], { idempotency: key('l') }))
+      const update = { id: conversation.id, change: { label: 'secret again' }, at: 1, idempotency: key('m') }
+      done(await store.updateConversation(scope, update))
+      expect(await contents(path)).toContain('secret')
+      done(await store.deleteConversation(scope, conversation.id))
+      expect(await contents(path)).toContain('public')
+      expect(await contents(path)).not.toContain('secret')
+      await store.close()
+      expect(await contents(path)).not.toContain('secret')
+    })
+  })
+
+  it('empties the log later when another process is reading, and waits for it only shortly', async () => {
+    await withDirectory(async (directory) => {
+      const path = join(directory, 'store.db')
+      const store = openSqliteStore({ path })
+      const { conversation } = await create(store, scope, { label: 'secret' })
+      const reader = new DatabaseSync(path)
+      reader.exec('BEGIN; SELECT count(*) FROM conversations')
+      const startedAt = performance.now()
+      done(await store.deleteConversation(scope, conversation.id))
+      expect(performance.now() - startedAt).toBeLessThan(2000)
+      reader.exec('COMMIT')
+      await store.ping()
+      expect(await contents(path)).not.toContain('secret')
+      reader.close()
+      await store.close()
+    })
+  })
+})
+
+async function contents(path: string): Promise<string> {
+  const files = await Promise.all([path, `${path}-wal`].map((file) => readFile(file, 'latin1').catch(() => '')))
+  return files.join('')
+}
