@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundleContract } from './contract.ts'
-import { emitModules } from './emit.ts'
+import { emitModules } from './emit/modules.ts'
 import { readOperations } from './operations.ts'
 import { generateTypes } from './types.ts'
 

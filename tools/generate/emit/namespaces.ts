@@ -1,0 +1,76 @@
+// The namespaces over the flat functions.
+import { functionName, namespaceName } from '../names.ts'
+import type { OperationModel } from '../operations.ts'
+import { importCalls, importTypes } from './imports.ts'
+import { signatureOf } from './signature.ts'
+import { comment, header } from './text.ts'
+
+interface Namespace {
+  readonly path: string
+  readonly children: Map<string, Namespace>
+  readonly operations: OperationModel[]
+}
+
+export function emitNamespaces(operations: readonly OperationModel[]): string {
+  const root: Namespace = { path: '', children: new Map(), operations: [] }
+  for (const operation of operations) {
+    let namespace = root
+    const segments = operation.id.split('.').slice(0, -1)
+    for (const [index, segment] of segments.entries()) {
+      let child = namespace.children.get(segment)
+      if (child === undefined) {
+        child = { path: segments.slice(0, index + 1).join('.'), children: new Map(), operations: [] }
+        namespace.children.set(segment, child)
+      }
+      namespace = child
+    }
+    namespace.operations.push(operation)
+  }
+  const classes: string[] = []
+  const visit = (namespace: Namespace): void => {
+    for (const child of namespace.children.values()) visit(child)
+    classes.push(emitNamespace(namespace))
+  }
+  visit(root)
+  const body = classes.join('\n')
+  return `${header}${importCalls(body)}${importTypes(operations, body)}import * as functions from './functions.gen.ts'\n\n${body}`
+}
+
+function emitNamespace({ path, children, operations }: Namespace): string {
+  const isRoot = path === ''
+  const name = isRoot ? 'Namespaces' : namespaceName(path)
+  const getters = [...children].map(([segment, child]) => {
+    const type = namespaceName(child.path)
+    return (
+      `  #${segment}: ${type} | undefined\n` +
+      comment([`The operations of \`${child.path}\`.`], '  ') +
+      `  get ${segment}(): ${type} {\n    return (this.#${segment} ??= new ${type}(this.${isRoot ? 'caller' : '#caller'}))\n  }\n`
+    )
+  })
+  const methods = operations.map((operation) => {
+    const { parameters, names, returns, documentation } = signatureOf(operation)
+    const method = operation.id.split('.').at(-1) as string
+    const caller = isRoot ? 'this.caller' : 'this.#caller'
+    return (
+      comment(
+        [
+          operation.summary,
+          operation.description && `\n${operation.description}`,
+          '',
+          ...documentation,
+          '@param options What differs for this one call.',
+        ],
+        '  ',
+      ) +
+      `  ${method}(${[...parameters, 'options?: CallOptions | undefined'].join(', ')}): ${returns} {\n` +
+      `    return functions.${functionName(operation.id)}(${[caller, ...names, 'options'].join(', ')})\n  }\n`
+    )
+  })
+  const documentation = isRoot
+    ? 'Every operation by its name: what a client inherits.'
+    : `The operations of \`${path}\`.`
+  const start = isRoot
+    ? `export abstract class ${name} {\n  /** What makes the calls. */\n  protected abstract readonly caller: Caller\n`
+    : `export class ${name} {\n  readonly #caller: Caller\n\n  /** @param caller What makes the calls. */\n  constructor(caller: Caller) {\n    this.#caller = caller\n  }\n`
+  return `${comment([documentation])}${start}\n${[...getters, ...methods].join('\n')}}\n`
+}

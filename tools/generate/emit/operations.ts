@@ -1,0 +1,39 @@
+// The operations as data.
+import { constantName } from '../names.ts'
+import type { OperationModel } from '../operations.ts'
+import { comment, header, literal } from './text.ts'
+
+export function emitOperations(operations: readonly OperationModel[]): string {
+  const constants = operations.map((operation) => {
+    const fields: [string, unknown][] = [
+      ['id', operation.id],
+      ['service', operation.service],
+      ['method', operation.method],
+      ['path', operation.path],
+      ['answer', operation.answer],
+    ]
+    if (operation.body !== undefined) fields.push(['body', operation.body])
+    if (operation.queryParameters.length > 0) fields.push(['query', operation.queryParameters.map(({ name }) => name)])
+    if (operation.argument !== undefined) fields.push(['argument', operation.argument])
+    if (operation.answerStatuses.length > 0) fields.push(['answerStatuses', operation.answerStatuses])
+    if (Object.keys(operation.emptyAnswers).length > 0) fields.push(['emptyAnswers', operation.emptyAnswers])
+    for (const key of ['extension', 'idempotent', 'idempotencyKey'] as const)
+      if (operation[key]) fields.push([key, true])
+    if (operation.pagination !== undefined) fields.push(['pagination', operation.pagination])
+    for (const key of ['result', 'failure'] as const)
+      if (operation[key] !== undefined) fields.push([key, operation[key]])
+    if (operation.answerDates.length > 0) fields.push(['answerDates', operation.answerDates])
+    if (operation.requestDates.length > 0) fields.push(['requestDates', operation.requestDates])
+    if (Object.keys(operation.ranges).length > 0)
+      fields.push([
+        'ranges',
+        Object.fromEntries(
+          Object.entries(operation.ranges).map(([name, [min, max]]) => [name, [min ?? null, max ?? null]]),
+        ),
+      ])
+    const body = fields.map(([key, value]) => `  ${key}: ${literal(value)},\n`).join('')
+    return `${comment([operation.summary])}export const ${constantName(operation.id)} = {\n${body}} as const satisfies Operation\n`
+  })
+  const services = [...new Set(operations.map(({ service }) => service))].map((service) => `'${service}'`).join(' | ')
+  return `${header}import type { Operation } from '../contract/operation.ts'\n\n/** The services of the contract. */\nexport type ServiceName = ${services}\n\n${constants.join('\n')}`
+}
