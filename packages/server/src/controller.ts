@@ -16,7 +16,7 @@ import { version } from './version.ts'
 export interface ControllerOptions {
   /** The database file, or `:memory:` to forget everything at the end. It is made if it is not there. @default ':memory:' */
   readonly database?: string | undefined
-  /** The key that callers must send, at least 32 characters. Without one, only this machine may call. @default none */
+  /** The key that callers must send, at least 32 characters: that of the tenant `default`. Without one, only this machine may call. @default none */
   readonly apiKey?: string | undefined
   /** Keys of further tenants by their names. No tenant sees anything of another. @default none */
   readonly tenants?: Readonly<Record<string, string>> | undefined
@@ -32,7 +32,7 @@ export interface ControllerOptions {
   readonly onError?:
     | ((error: unknown, request: { readonly operation: string; readonly requestId: string }) => void)
     | undefined
-  /** The wall clock in milliseconds, for tests. @default Date.now */
+  /** The wall clock in milliseconds, for tests; a store in a worker has its own. @default Date.now */
   readonly now?: (() => number) | undefined
   /**
    * What to stand on instead of the database, for tests.
@@ -97,6 +97,8 @@ const defaults = {
  * ```
  */
 export function createController(options: ControllerOptions = {}): Controller {
+  if (options.apiKey !== undefined && options.tenants?.['default'] !== undefined)
+    throw new TypeError('apiKey is the key of the tenant default, which tenants names as well: give one of them')
   const tenants = { ...options.tenants, ...(options.apiKey === undefined ? {} : { default: options.apiKey }) }
   const keys = new Keys(tenants)
   const now = options.now ?? Date.now

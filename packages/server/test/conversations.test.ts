@@ -1,5 +1,8 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { ConflictError, NotFoundError, ValidationError } from '@sekha/core'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { collect, openController, say } from './support/controller.ts'
 
 const missing = '00000000-0000-7000-8000-000000000000'
@@ -203,6 +206,29 @@ describe('a conversation', () => {
       ValidationError,
     )
     await expect(client.conversations.messages.append(created.id, [])).rejects.toBeInstanceOf(ValidationError)
+  })
+})
+
+describe('the words of a deleted conversation', () => {
+  test('are no longer in the file once the server has closed, and what is left is whole', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'sekha-delete-'))
+    onTestFinished(() => rm(directory, { recursive: true, force: true }))
+    const database = join(directory, 'test.db')
+    const { controller, client } = openController({ database })
+    const kept: string[] = []
+    for (let index = 0; index < 30; index++) {
+      const { id } = await client.conversations.create({ label: 'x', messages: [say(`shared unmistakable${index}x`)] })
+      if (index % 3 === 0) await client.conversations.delete(id)
+      else kept.push(`unmistakable${index}x`)
+    }
+    expect(await controller.verify()).toEqual([])
+    await controller.close()
+    const bytes = (await readFile(database)).toString('latin1')
+    for (let index = 0; index < 30; index += 3) expect(bytes).not.toContain(`unmistakable${index}x`)
+    for (const word of kept) expect(bytes).toContain(word)
+    const { controller: again, client: reader } = openController({ database })
+    expect((await reader.query('shared', { limit: 100 })).total).toBe(kept.length)
+    expect(await again.verify()).toEqual([])
   })
 })
 

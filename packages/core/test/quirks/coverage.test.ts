@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { quirks } from './quirks.ts'
 import { sheetRows } from './sheet-rows.ts'
 
 const ids = quirks.map(({ id }) => id)
 const listed = sheetRows.flatMap((row) => row.quirks ?? [])
+const behaviours = sheetRows.flatMap(({ server }) => server ?? [])
+const serverTests = readFileSync(new URL('../../../server/test/original-defects.test.ts', import.meta.url), 'utf8')
+const titles = [...serverTests.matchAll(/^test\(\s*(['"`])(.+?)\1,/gm)].map(([, , title = '']) => title)
 
 describe('the protocol sheet', () => {
   test.for(sheetRows.map((row) => [`${row.section} ${row.topic}`, row] as const))(
@@ -12,7 +16,7 @@ describe('the protocol sheet', () => {
       const { quirks: proofs = [], server, reason } = row
       expect(proofs.filter((id) => !ids.includes(id))).toStrictEqual([])
       expect(proofs.length > 0 || isSentence(server) || isSentence(reason)).toBe(true)
-      expect(reason === undefined || (proofs.length === 0 && server === undefined), 'a reason stands alone').toBe(true)
+      expect(reason === undefined || isSentence(reason), 'a reason says something').toBe(true)
     },
   )
 
@@ -26,10 +30,25 @@ describe('the protocol sheet', () => {
   })
 })
 
+describe('the tests of the server', () => {
+  test('prove every behaviour that the sheet names, under its name', () => {
+    expect(behaviours.filter((behaviour) => !titles.includes(behaviour))).toStrictEqual([])
+  })
+
+  test('are all named by the sheet', () => {
+    expect(titles.filter((title) => !behaviours.includes(title))).toStrictEqual([])
+  })
+
+  test('are plain ones: none is skipped, expected to fail, made from a table or of a title that is computed', () => {
+    const calls = [...serverTests.matchAll(/^ *(?:test|it|describe|suite)\b[.(]/gm)]
+    expect(titles).not.toHaveLength(0)
+    expect(calls).toHaveLength(titles.length)
+  })
+})
+
 test('every quirk, every row and every behaviour of the server has one name', () => {
   const topics = sheetRows.map(({ section, topic }) => `${section} ${topic}`)
-  const behaviours = sheetRows.flatMap(({ server }) => server ?? [])
-  for (const names of [ids, topics, behaviours]) expect(repeated(names)).toStrictEqual([])
+  for (const names of [ids, topics, behaviours, titles]) expect(repeated(names)).toStrictEqual([])
 })
 
 test('both profiles have quirks of their own', () => {

@@ -9,6 +9,7 @@ import type {
   Idempotency,
   ImportCounts,
   NewMessage,
+  Postings,
   Scope,
   Store,
   WriteOutcome,
@@ -24,6 +25,7 @@ import type {
   SearchHit,
   SearchRequest,
 } from './memory.ts'
+import { planImport } from './plan-import.ts'
 import { TenantIndex } from './tenant-index.ts'
 import { verifyIndex } from './verify-index.ts'
 
@@ -118,43 +120,41 @@ class LocalMemory implements Memory {
 
   async importConversations(scope: Scope, batch: readonly GivenImport[]): Promise<WriteOutcome<ImportCounts>> {
     const at = this.#now()
-    const existing = await this.#store.findExisting(scope, {
-      conversations: batch.map(({ conversationId }) => conversationId),
-      messages: batch.flatMap(({ messages }) => messages.map(({ id }) => id)),
-    })
-    const known = new Set(existing.messages)
-    const fresh = batch.map(({ messages, ...rest }) => ({
-      ...rest,
-      messages: messages.filter(({ id }) => !known.has(id)),
-    }))
-    const docs = fresh.reduce((sum, { messages }) => sum + messages.length, 0)
-    // A conversation that is here keeps its number: the index must not learn another one.
-    const numbersHere = new Map<string, number>()
-    for (const id of existing.conversations) {
-      const record = await this.#store.getConversation(scope, id)
-      if (record !== undefined) numbersHere.set(id, record.number)
-    }
+    const docs = batch.reduce((sum, { messages }) => sum + messages.length, 0)
+    let skipped = 0
     const outcome = await this.#write(scope, batch.length, docs, async (numbers, encode) => {
-      const numbered = fresh.map((entry, index) => ({
-        entry,
-        number: numbersHere.get(entry.conversationId) ?? numbers.conversation + index,
-      }))
+      const plan = planImport(batch, await this.#findHere(scope, batch), numbers.conversation)
+      skipped = plan.skipped
       const postings = encode(
-        numbered.flatMap(({ entry, number }) => entry.messages.map((message) => toSegmentDoc(message, number))),
+        plan.planned.flatMap(({ messages, number }) => messages.map((message) => toSegmentDoc(message, number))),
       )
-      const conversations = numbered.map(({ entry, number }) => ({
-        conversation: entry.conversation && { ...entry.conversation, number },
-        conversationId: entry.conversationId,
-        messages: entry.messages.map((message) => ({ ...newMessage(message, at), id: message.id })),
+      const conversations = plan.planned.map(({ conversation, conversationId, number, messages }) => ({
+        conversation: conversation && { ...conversation, number },
+        conversationId,
+        messages: messages.map((message) => ({ ...newMessage(message, at), id: message.id })),
       }))
       return { postings, outcome: await this.#store.importBatch(scope, { conversations, postings, at }) }
     })
     if (outcome.outcome !== 'done') return outcome
     const { conversations, messages } = outcome.value
-    return {
-      ...outcome,
-      value: { conversations, messages: { created: messages.created, skipped: messages.skipped + known.size } },
+    return { ...outcome, value: { conversations, messages: { ...messages, skipped: messages.skipped + skipped } } }
+  }
+
+  /** What of a batch is here already. A conversation that is keeps its number: the index must not learn another one. */
+  async #findHere(
+    scope: Scope,
+    batch: readonly GivenImport[],
+  ): Promise<{ numbers: Map<string, number>; messages: Set<string> }> {
+    const { conversations, messages } = await this.#store.findExisting(scope, {
+      conversations: batch.map(({ conversationId }) => conversationId),
+      messages: batch.flatMap((entry) => entry.messages.map(({ id }) => id)),
+    })
+    const numbers = new Map<string, number>()
+    for (const id of conversations) {
+      const record = await this.#store.getConversation(scope, id)
+      if (record !== undefined) numbers.set(id, record.number)
     }
+    return { numbers, messages: new Set(messages) }
   }
 
   getConversation: Memory['getConversation'] = (scope, id) => this.#store.getConversation(scope, id)
@@ -251,8 +251,21 @@ class LocalMemory implements Memory {
         firstDoc,
         bytes: segmentDocs.length === 0 ? new Uint8Array() : encodeSegment(segmentDocs),
       }))
-      if (outcome.outcome === 'done' && !outcome.replayed) tenant.add(postings)
+      if (outcome.outcome === 'done' && !outcome.replayed) await this.#learn(scope, postings)
       if (outcome.outcome !== 'number-taken' || repeat === maxRepeats) return outcome
+      this.#tenants.delete(scope.tenant)
+    }
+  }
+
+  /**
+   * Lets the index know of what was stored. The index of the tenant may have been read anew meanwhile; whatever goes
+   * wrong with it here, the write is done, and the index is read again.
+   */
+  async #learn(scope: Scope, postings: Postings): Promise<void> {
+    try {
+      const tenant = await this.#tenant(scope)
+      tenant.add(postings)
+    } catch {
       this.#tenants.delete(scope.tenant)
     }
   }

@@ -7,12 +7,16 @@ import {
   type Segment,
   SegmentError,
 } from '../search/index.ts'
-import type { Postings, Scope, Store, StoredSegment } from '../store/store.ts'
+import type { Counters, Postings, Scope, Store, StoredSegment } from '../store/store.ts'
 import { rebuildSegments } from './rebuild-index.ts'
+
+/** How long words of deleted conversations stay: long enough to take many deletions together. */
+const purgeDelayMs = 1000
 
 /**
  * The search index of one tenant as it is in the store, held in memory, and the numbers that its next records get.
- * Merging keeps the number of segments small; the store takes a merger before memory does.
+ * Merging keeps the number of segments small, and a purge writes those again that hold words of deleted conversations;
+ * the store takes the new segments before memory does.
  */
 export class TenantIndex {
   readonly #store: Store
@@ -20,24 +24,30 @@ export class TenantIndex {
   readonly index: SearchIndex
   #nextConversation: number
   #nextDoc: number
-  #merging: Promise<void> | undefined
+  /** Deleted conversations that a stored segment may still hold. */
+  readonly #deleted: Set<number>
+  #purgeTimer: ReturnType<typeof setTimeout> | undefined
+  #isPurgeDue = false
+  #tidying: Promise<void> | undefined
 
-  private constructor(store: Store, scope: Scope, index: SearchIndex, nextConversation: number, nextDoc: number) {
+  private constructor(store: Store, scope: Scope, index: SearchIndex, counters: Counters, deleted: Iterable<number>) {
     this.#store = store
     this.#scope = scope
     this.index = index
-    this.#nextConversation = nextConversation
-    this.#nextDoc = nextDoc
+    this.#nextConversation = counters.nextConversation
+    this.#nextDoc = counters.nextDoc
+    this.#deleted = new Set(deleted)
+    if (this.#deleted.size > 0) this.#schedulePurge()
   }
 
   static async load(store: Store, scope: Scope): Promise<TenantIndex> {
     // The counters first: what is written in between makes a number count as taken, never a segment go missing.
-    const { nextConversation, nextDoc } = await store.counters(scope)
+    const counters = await store.counters(scope)
     const { segments, deletedConversations } = await store.readIndex(scope)
     const index = createIndex()
     index.removeConversations(deletedConversations)
     for (const segment of await readSegments(store, scope, segments)) index.addSegment(segment)
-    return new TenantIndex(store, scope, index, nextConversation, nextDoc)
+    return new TenantIndex(store, scope, index, counters, deletedConversations)
   }
 
   /** Numbers for new records. What a refused command does not use stays unused. */
@@ -48,61 +58,80 @@ export class TenantIndex {
     return taken
   }
 
-  /** The number of the newest conversation. */
-  get lastConversation(): number {
-    return this.#nextConversation - 1
-  }
-
-  /** Takes over what a committed command has stored. */
+  /** Takes over what a committed command has stored, unless it was read from the store already. */
   add({ firstDoc, bytes }: Postings): void {
-    if (bytes.byteLength === 0) return
+    if (bytes.byteLength === 0 || this.index.isLive(firstDoc)) return
     this.index.addSegment(openSegment(firstDoc, bytes))
     this.#tidy()
   }
 
+  /** Hides a conversation at once; its words leave the stored segments soon after. */
   remove(conversation: number): void {
     this.index.removeConversations([conversation])
+    this.#deleted.add(conversation)
+    this.#schedulePurge()
+  }
+
+  /** Does at once what was put off, and waits for it. */
+  async settle(): Promise<void> {
+    await this.#tidying
+    if (this.#purgeTimer === undefined) return
+    this.#startPurge()
+    await this.#tidying
+  }
+
+  #schedulePurge(): void {
+    this.#purgeTimer ??= setTimeout(() => this.#startPurge(), purgeDelayMs).unref()
+  }
+
+  #startPurge(): void {
+    clearTimeout(this.#purgeTimer)
+    this.#purgeTimer = undefined
+    this.#isPurgeDue = true
     this.#tidy()
   }
 
-  /** Waits for a merger that is under way. */
-  async settle(): Promise<void> {
-    await this.#merging
-  }
-
   #tidy(): void {
-    this.#merging ??= this.#merge()
-      // Nothing is lost when a merger fails: the segments are as they were, and the next write tries again.
+    this.#tidying ??= this.#work()
+      // Nothing is lost when it fails: the segments are as they were, and the next write tries again.
       .catch(() => {})
       .finally(() => {
-        this.#merging = undefined
+        this.#tidying = undefined
       })
   }
 
-  async #merge(): Promise<void> {
+  async #work(): Promise<void> {
     for (;;) {
       // Whoever waits for the write is answered first.
       await new Promise((resolve) => setImmediate(resolve))
       const { segments } = this.index
-      const plan = planMerge(segments.map(({ liveCount }) => liveCount)) ?? planPurge(segments)
-      if (plan === undefined) return
+      const plan =
+        planMerge(segments.map(({ liveCount }) => liveCount)) ?? (this.#isPurgeDue ? planPurge(segments) : undefined)
+      if (plan === undefined) break
       const old = segments.slice(plan.start, plan.start + plan.count).map(({ segment }) => segment)
       const merged = mergeSegments(old, (doc) => this.index.isLive(doc))
-      const replaced = await this.#store.replaceSegments(this.#scope, {
-        removed: old.map(({ firstDoc }) => firstDoc),
-        added: merged === undefined ? [] : [merged],
-        purgedConversations: [],
-      })
+      const removed = old.map(({ firstDoc, bytes }) => ({ firstDoc, bytes }))
+      const added = merged === undefined ? [] : [merged]
+      const replaced = await this.#store.replaceSegments(this.#scope, { removed, added, purgedConversations: [] })
       // Another process was faster; whoever searches next reads the index again.
       if (!replaced) return
       this.index.replaceSegments(old, merged && openSegment(merged.firstDoc, merged.bytes))
     }
+    if (this.#isPurgeDue) await this.#forgetDeleted()
+  }
+
+  /** No segment holds anything of a deleted conversation any more, so that its number need not be remembered. */
+  async #forgetDeleted(): Promise<void> {
+    this.#isPurgeDue = false
+    const purgedConversations = [...this.#deleted]
+    await this.#store.replaceSegments(this.#scope, { removed: [], added: [], purgedConversations })
+    for (const number of purgedConversations) this.#deleted.delete(number)
   }
 }
 
-/** A segment of which more than half is deleted is written again by itself. */
+/** The next segment that holds something deleted. */
 function planPurge(segments: SearchIndex['segments']): { readonly start: number; readonly count: number } | undefined {
-  const start = segments.findIndex(({ segment, liveCount }) => liveCount * 2 < segment.docCount)
+  const start = segments.findIndex(({ segment, liveCount }) => liveCount < segment.docCount)
   return start < 0 ? undefined : { start, count: 1 }
 }
 
@@ -115,8 +144,7 @@ async function readSegments(store: Store, scope: Scope, stored: readonly StoredS
   } catch (error) {
     if (!(error instanceof SegmentError)) throw error
     const added = await rebuildSegments(store, scope)
-    const removed = stored.map(({ firstDoc }) => firstDoc)
-    await store.replaceSegments(scope, { removed, added, purgedConversations: [] })
+    await store.replaceSegments(scope, { removed: stored, added, purgedConversations: [] })
     return open(added)
   }
 }

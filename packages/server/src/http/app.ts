@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { declaredStatuses, type Operation, operations } from '@sekha/core/contract'
 import { schemas } from '@sekha/core/schemas'
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
 import type { z } from 'zod'
 import type { GivenKey, Memory } from '../engine/memory.ts'
@@ -172,12 +172,21 @@ function lowerCase(parameters: Record<string, string>): Record<string, string> {
 }
 
 /** Lets the pages call that may: of the origins that were named, and without a key of this machine. */
-function allowOrigins({ allowedOrigins, keys }: AppContext): ReturnType<typeof cors> {
-  return cors({
-    origin: (origin) => (allowedOrigins.includes(origin) || (!keys.required && isLocalOrigin(origin)) ? origin : null),
+function allowOrigins({ allowedOrigins, keys }: AppContext): MiddlewareHandler {
+  const allow = cors({
+    origin: (origin) => origin,
     allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowHeaders: ['Authorization', 'X-API-Key', 'Content-Type', 'Idempotency-Key', 'X-Request-Id'],
     exposeHeaders: ['X-Request-Id', 'Retry-After', 'Idempotency-Replayed'],
     maxAge: 600,
   })
+  return async (c, next) => {
+    const origin = c.req.header('origin')
+    const isAllowed =
+      origin !== undefined && (allowedOrigins.includes(origin) || (!keys.required && isLocalOrigin(origin)))
+    if (isAllowed) return allow(c, next)
+    await next()
+    c.header('Vary', 'Origin', { append: true })
+    return undefined
+  }
 }

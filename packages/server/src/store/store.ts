@@ -308,11 +308,14 @@ export interface Store {
   /** In the order of `docs`; what is gone is left out. */
   readHits(scope: Scope, docs: readonly number[]): Promise<readonly MessageHit[]>
   readIndex(scope: Scope): Promise<StoredIndex>
-  /** Replaces segments by their merger in one transaction. `false`, and nothing changed, if one of them is gone. */
+  /**
+   * Replaces segments by their merger in one transaction. `false`, and nothing changed, if one of them is gone or is not
+   * byte by byte what it was: another process may have written it again without what was deleted.
+   */
   replaceSegments(
     scope: Scope,
     change: {
-      readonly removed: readonly number[]
+      readonly removed: readonly StoredSegment[]
       readonly added: readonly StoredSegment[]
       readonly purgedConversations: readonly number[]
     },

@@ -14,7 +14,7 @@ it('has every acknowledged command exactly once, and none by halves, after its p
     const path = join(directory, 'store.db')
     const acknowledged = new Set<string>()
     for (let round = 0; round < rounds; round++) {
-      const child = runChild('writer.ts', [path, `round${round}`, '8'])
+      const child = runChild(new URL('./children/writer.ts', import.meta.url), [path, `round${round}`, '8'])
       while (child.lines.length < acknowledgedBeforeKill && child.process.exitCode === null) await sleep(2)
       await sleep(round * 3)
       child.process.kill('SIGKILL')

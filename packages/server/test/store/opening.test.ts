@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { initial } from '../../src/store/sqlite/migrations/0001-initial.ts'
-import { type Migration, migrate } from '../../src/store/sqlite/migrations.ts'
+import type { Migration } from '../../src/store/sqlite/migrations/migration.ts'
+import { migrate } from '../../src/store/sqlite/migrations.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import { runChild } from './children/run-child.ts'
 import { create, scope } from './fixtures.ts'
@@ -92,7 +93,9 @@ describe('opening', () => {
   it('works when many processes open a new file at once', async () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
-      const children = Array.from({ length: 6 }, () => runChild('opener.ts', [path]))
+      const children = Array.from({ length: 6 }, () =>
+        runChild(new URL('./children/opener.ts', import.meta.url), [path]),
+      )
       for (const child of children) expect(await child.ended).toEqual({ code: 0, errors: '' })
     })
   })

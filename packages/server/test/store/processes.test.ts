@@ -55,7 +55,9 @@ describe('several stores on one file', () => {
   it('let 64 writers here and in two other processes lose nothing', async () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
-      const children = ['two', 'three'].map((name) => runChild('writer.ts', [path, name, `${writers}`, `${each}`]))
+      const children = ['two', 'three'].map((name) =>
+        runChild(new URL('./children/writer.ts', import.meta.url), [path, name, `${writers}`, `${each}`]),
+      )
       const store = openSqliteStore({ path, busyTimeoutMs: 20_000 })
       const ids = [await createMany(store, 'one')]
       for (const child of children) {

@@ -1,17 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { initial } from './migrations/0001-initial.ts'
+import type { Migration } from './migrations/migration.ts'
 import { storeError } from './store-error.ts'
 
-/** A step from one schema to the next. */
-export interface Migration {
-  /** What `PRAGMA user_version` is afterwards. */
-  readonly version: number
-  readonly name: string
-  readonly statements: string
-}
-
 /** In the order of their versions, from 1, without gaps. What was released is never edited. */
-export const migrations: readonly Migration[] = [initial]
+const migrations: readonly Migration[] = [initial]
 
 /** 'Sekh': says that a SQLite file is one of ours. */
 const applicationId = 0x53656b68

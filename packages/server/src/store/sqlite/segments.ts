@@ -38,7 +38,7 @@ export function readIndex(database: Database, scope: Scope): StoredIndex {
   })
 }
 
-/** @returns false, for the queue to take it back, if one of the segments is gone */
+/** @returns false, for the queue to take it back, if one of the segments is gone or has changed */
 export function replaceSegments(
   database: Database,
   scope: Scope,
@@ -46,9 +46,9 @@ export function replaceSegments(
 ): boolean {
   const tenant = findTenant(database, scope)
   const lastDocs: number[] = []
-  for (const firstDoc of removed) {
-    const sql = 'DELETE FROM segments WHERE key = ? RETURNING last_doc AS lastDoc'
-    const row = database.get<{ lastDoc: number }>(sql, packKey(tenant, firstDoc))
+  for (const { firstDoc, bytes } of removed) {
+    const sql = 'DELETE FROM segments WHERE key = ? AND bytes = ? RETURNING last_doc AS lastDoc'
+    const row = database.get<{ lastDoc: number }>(sql, packKey(tenant, firstDoc), bytes)
     if (row === undefined) return false
     lastDocs.push(row.lastDoc)
   }

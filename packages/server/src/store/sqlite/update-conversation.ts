@@ -37,11 +37,7 @@ function update(
 }
 
 /** What a conversation is after a change. Every accepted change is a revision, also one that changes nothing. */
-export function changeConversation(
-  before: ConversationRecord,
-  change: ConversationChange,
-  at: number,
-): ConversationRecord {
+function changeConversation(before: ConversationRecord, change: ConversationChange, at: number): ConversationRecord {
   return {
     ...before,
     label: change.label ?? before.label,

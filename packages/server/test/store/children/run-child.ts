@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 
 export interface Child {
   readonly process: ChildProcess
@@ -9,9 +10,9 @@ export interface Child {
   readonly ended: Promise<{ readonly code: number | null; readonly errors: string }>
 }
 
-/** Runs a program of this folder in a process of its own. */
-export function runChild(program: string, args: readonly string[]): Child {
-  const child = spawn(process.execPath, [new URL(program, import.meta.url).pathname, ...args], {
+/** Runs a program in a process of its own. */
+export function runChild(program: URL, args: readonly string[]): Child {
+  const child = spawn(process.execPath, [fileURLToPath(program), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_OPTIONS: '', NODE_NO_WARNINGS: '1' },
   })

@@ -16,6 +16,11 @@ export function describeIndex(open: () => Promise<OpenedStore>): void {
     })
 
     const bytes = (...values: number[]): Uint8Array => new Uint8Array(values)
+    /** A segment as the fixtures make it: its only byte is its first number, unless others are given. */
+    const stored = (firstDoc: number, ...content: readonly number[]) => ({
+      firstDoc,
+      bytes: content.length === 0 ? bytes(firstDoc) : bytes(...content),
+    })
     const segments = async () =>
       (await store.readIndex(scope)).segments.map(({ firstDoc, bytes: stored }) => [firstDoc, ...stored])
 
@@ -40,30 +45,46 @@ export function describeIndex(open: () => Promise<OpenedStore>): void {
       const gone = await create(store, scope)
       done(await store.deleteConversation(scope, gone.conversation.id))
       expect((await store.readIndex(scope)).deletedConversations).toEqual([5])
-      const change = { removed: [1, 2, 3], added: [{ firstDoc: 1, bytes: bytes(9) }], purgedConversations: [] }
+      const change = {
+        removed: [1, 2, 3].map((doc) => stored(doc)),
+        added: [{ firstDoc: 1, bytes: bytes(9) }],
+        purgedConversations: [],
+      }
       expect(await store.replaceSegments(scope, change)).toBe(true)
       expect(await segments()).toEqual([
         [1, 9],
         [4, 4],
         [5, 5],
       ])
-      const rest = { removed: [1, 4, 5], added: [{ firstDoc: 1, bytes: bytes(8) }], purgedConversations: [5] }
+      const rest = {
+        removed: [stored(1, 9), stored(4), stored(5)],
+        added: [{ firstDoc: 1, bytes: bytes(8) }],
+        purgedConversations: [5],
+      }
       expect(await store.replaceSegments(scope, rest)).toBe(true)
       expect(await store.readIndex(scope)).toEqual({
         segments: [{ firstDoc: 1, bytes: bytes(8) }],
         deletedConversations: [],
       })
-      expect(await store.replaceSegments(scope, { removed: [1], added: [], purgedConversations: [] })).toBe(true)
+      expect(await store.replaceSegments(scope, { removed: [stored(1, 8)], added: [], purgedConversations: [] })).toBe(
+        true,
+      )
       expect(await segments()).toEqual([])
     })
 
     it('changes nothing when one of the segments is gone', async () => {
       for (let index = 0; index < 3; index++) await create(store, scope)
-      const change = { removed: [1, 2], added: [{ firstDoc: 1, bytes: bytes(9) }], purgedConversations: [] }
+      const change = {
+        removed: [stored(1), stored(2)],
+        added: [{ firstDoc: 1, bytes: bytes(9) }],
+        purgedConversations: [],
+      }
       expect(await store.replaceSegments(scope, change)).toBe(true)
       expect(await store.replaceSegments(scope, change)).toBe(false)
-      expect(await store.replaceSegments(scope, { ...change, removed: [3, 2] })).toBe(false)
-      expect(await store.replaceSegments({ tenant: 'other' }, { ...change, removed: [1] })).toBe(false)
+      expect(await store.replaceSegments(scope, { ...change, removed: [stored(3), stored(2)] })).toBe(false)
+      // The first one is there, and is not what it was.
+      expect(await store.replaceSegments(scope, { ...change, removed: [stored(1), stored(3)] })).toBe(false)
+      expect(await store.replaceSegments({ tenant: 'other' }, { ...change, removed: [stored(1, 9)] })).toBe(false)
       expect(await segments()).toEqual([
         [1, 9],
         [3, 3],

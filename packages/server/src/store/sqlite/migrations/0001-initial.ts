@@ -1,4 +1,4 @@
-import type { Migration } from '../migrations.ts'
+import type { Migration } from './migration.ts'
 
 /**
  * The first schema. Every table's key begins with the tenant, so that no statement can read another tenant's rows by

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest'
+import type { GivenImport } from './memory.ts'
+import { planImport } from './plan-import.ts'
+
+const message = (id: string): GivenImport['messages'][number] => ({
+  id,
+  role: 'user',
+  name: null,
+  content: id,
+  timestamp: 0,
+  metadata: null,
+})
+const entry = (conversationId: string, ...ids: readonly string[]): GivenImport => ({
+  conversation: null,
+  conversationId,
+  messages: ids.map(message),
+})
+const nothing = { numbers: new Map<string, number>(), messages: new Set<string>() }
+
+describe('the plan of an import', () => {
+  test('numbers what is new and keeps the numbers of what is here', () => {
+    const here = { numbers: new Map([['b', 3]]), messages: new Set<string>() }
+    const { planned } = planImport([entry('a', '1'), entry('b', '2'), entry('c', '3')], here, 10)
+    expect(planned.map(({ conversationId, number }) => [conversationId, number])).toEqual([
+      ['a', 10],
+      ['b', 3],
+      ['c', 11],
+    ])
+  })
+
+  test('makes one of the entries of one conversation, in their order', () => {
+    const { planned } = planImport([entry('a', '1'), entry('b', '2'), entry('a', '3')], nothing, 1)
+    expect(planned.map(({ messages }) => messages.map(({ id }) => id))).toEqual([['1', '3'], ['2']])
+  })
+
+  test('leaves out, and counts, messages that are here or that come twice', () => {
+    const here = { numbers: new Map<string, number>(), messages: new Set(['2']) }
+    const { planned, skipped } = planImport([entry('a', '1', '2', '1'), entry('b', '1', '3')], here, 1)
+    expect(planned.map(({ messages }) => messages.map(({ id }) => id))).toEqual([['1'], ['3']])
+    expect(skipped).toBe(3)
+  })
+})
