@@ -5,8 +5,8 @@ import { type Caller, createCaller } from './pipeline/index.ts'
 /**
  * A client with every operation as a method. Making one does no I/O; it may be shared by a whole program.
  *
- * Abort and timeouts end a call wherever it waits. Every error of a call is a `SekhaError`, except the caller's own
- * abort reason. `close()` ends what is still running.
+ * Abort and timeouts end a call wherever it waits. Every error of a call is a `SekhaError`, except what is the caller's
+ * own: an abort reason, and what the source of an upload throws. `close()` ends what is still running.
  *
  * @example
  * ```ts

@@ -125,7 +125,7 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
     bodyTimeoutMs: checkDuration('bodyTimeoutMs', options.bodyTimeoutMs) ?? timeoutMs,
     idleTimeoutMs: checkDuration('idleTimeoutMs', options.idleTimeoutMs) ?? defaults.idleTimeoutMs,
     totalTimeoutMs: checkDuration('totalTimeoutMs', options.totalTimeoutMs) ?? Infinity,
-    use: [...use],
+    use,
     transport: checkFunction('transport', options.transport),
     fetch: checkFunction('fetch', options.fetch),
     log: logger && quietly(logger, 'debug'),

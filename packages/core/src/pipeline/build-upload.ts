@@ -1,5 +1,5 @@
 import type { Operation } from '../contract/operation.ts'
-import { toReadableStream } from '../decode/index.ts'
+import { fromReadableStream } from '../decode/index.ts'
 import type { ByteSource } from './call-options.ts'
 import type { StreamBody } from './call-request.ts'
 
@@ -10,21 +10,73 @@ import type { StreamBody } from './call-request.ts'
  */
 export function buildUpload(operation: Operation, source: ByteSource): string | Uint8Array | StreamBody {
   if (typeof source === 'string' || source instanceof Uint8Array) return source
-  const stream = isReadableStream(source) ? source : undefined
-  if (stream === undefined && !isIterable(source))
-    throw new TypeError(
-      `${operation.id} needs a string, bytes, a ReadableStream or an iterable of these, got ${source === null ? 'null' : typeof source}`,
-    )
-  if (stream?.locked === true) throw new TypeError(`${operation.id}: somebody else reads the ReadableStream`)
-  let isOpened = false
-  return {
-    replayable: false,
-    open() {
-      if (isOpened) throw new TypeError(`${operation.id}: a body that is a stream can be sent once`)
-      isOpened = true
-      return stream ?? toReadableStream(encode(source as Iterable<Uint8Array | string>))
-    },
+  if (isReadableStream(source)) {
+    if (source.locked) throw new TypeError(`${operation.id}: somebody else reads the ReadableStream`)
+  } else if (!isIterable(source)) {
+    const got = source === null ? 'null' : typeof source
+    throw new TypeError(`${operation.id} needs a string, bytes, a ReadableStream or an iterable of these, got ${got}`)
   }
+  return new Upload(operation, isReadableStream(source) ? fromReadableStream(source) : source)
+}
+
+type Piece = Uint8Array | string
+
+/** Reads a source once, and lets it go when the attempt is over: Node's `fetch` would read on after an abort. */
+class Upload implements StreamBody {
+  readonly replayable = false
+  failure: { readonly reason: unknown } | undefined
+  readonly #operation: Operation
+  readonly #source: AsyncIterable<Piece> | Iterable<Piece>
+  #isOpened = false
+
+  constructor(operation: Operation, source: AsyncIterable<Piece> | Iterable<Piece>) {
+    this.#operation = operation
+    this.#source = source
+  }
+
+  open(signal?: AbortSignal): ReadableStream<Uint8Array> {
+    if (this.#isOpened) throw new TypeError(`${this.#operation.id}: a body that is a stream can be sent once`)
+    this.#isOpened = true
+    const encoder = new TextEncoder()
+    const source = this.#source
+    const pieces = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
+    let onAbort: () => void
+    const letGo = async (): Promise<void> => {
+      signal?.removeEventListener('abort', onAbort)
+      await pieces.return?.()
+    }
+    return new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          onAbort = () => {
+            controller.error(signal?.reason)
+            letGo().catch(() => {})
+          }
+          signal?.addEventListener('abort', onAbort)
+        },
+        pull: async (controller) => {
+          try {
+            const piece = await pieces.next()
+            if (signal?.aborted === true) return
+            if (piece.done !== true) return controller.enqueue(toBytes(piece.value, encoder))
+          } catch (reason) {
+            this.failure = { reason }
+            throw reason
+          }
+          signal?.removeEventListener('abort', onAbort)
+          controller.close()
+        },
+        cancel: letGo,
+      },
+      { highWaterMark: 0 },
+    )
+  }
+}
+
+function toBytes(piece: Piece, encoder: TextEncoder): Uint8Array {
+  if (typeof piece === 'string') return encoder.encode(piece)
+  if (piece instanceof Uint8Array) return piece
+  throw new TypeError(`An upload is made of strings and Uint8Arrays, got ${typeof piece}`)
 }
 
 function isReadableStream(source: unknown): source is ReadableStream<Uint8Array> {
@@ -33,11 +85,4 @@ function isReadableStream(source: unknown): source is ReadableStream<Uint8Array>
 
 function isIterable(source: unknown): boolean {
   return typeof source === 'object' && source !== null && (Symbol.asyncIterator in source || Symbol.iterator in source)
-}
-
-async function* encode(
-  source: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
-): AsyncGenerator<Uint8Array> {
-  const encoder = new TextEncoder()
-  for await (const chunk of source) yield typeof chunk === 'string' ? encoder.encode(chunk) : chunk
 }

@@ -1,4 +1,5 @@
 import { type Clock, ClosedError, TimeoutError, type TimerHandle } from '../foundation/index.ts'
+import { unwatchSignal, watchSignal } from './watch-signal.ts'
 
 /**
  * Holds what ends a call before its time: the caller's signal, the total timeout, the closing of the client. All of
@@ -17,7 +18,7 @@ export class CallLifetime {
     this.#clock = clock
     this.#source = source
     this.#open = open
-    source?.addEventListener('abort', this.#onAbort)
+    if (source !== undefined) watchSignal(source, this.#onAbort)
     open.add(this)
   }
 
@@ -47,7 +48,7 @@ export class CallLifetime {
 
   end(): void {
     this.lift()
-    this.#source?.removeEventListener('abort', this.#onAbort)
+    if (this.#source !== undefined) unwatchSignal(this.#source, this.#onAbort)
     this.#open.delete(this)
   }
 

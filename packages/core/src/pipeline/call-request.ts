@@ -9,10 +9,12 @@ export interface HeaderBag extends Iterable<[name: string, value: string]> {
 
 /** A body that is produced while it is sent. */
 export interface StreamBody {
-  /** Starts the bytes. Called once per attempt; more than once only if `replayable`. */
-  open(): ReadableStream<Uint8Array>
+  /** Starts the bytes, which end when `signal` aborts. Called once per attempt; more than once only if `replayable`. */
+  open(signal?: AbortSignal): ReadableStream<Uint8Array>
   /** Whether `open` gives the same bytes again. */
   readonly replayable: boolean
+  /** What producing the bytes failed with: the caller's own error, which comes out of the call as it is. */
+  readonly failure?: { readonly reason: unknown } | undefined
 }
 
 /** How long each part of a call may take, in milliseconds; `Infinity` means no bound. */

@@ -3,6 +3,8 @@ import type { CallRequest } from './call-request.ts'
 
 /** What a transport failed with before an answer arrived, as an error of ours. Misuse comes out as it is. */
 export function explainNoAnswer(request: CallRequest, error: unknown): unknown {
+  const { body } = request
+  if (typeof body === 'object' && 'failure' in body && body.failure !== undefined) return body.failure.reason
   if (error instanceof SekhaError || isMisuse(error)) return error
   const code = errorCode(error)
   const known = code === undefined ? undefined : (advice[code] ?? adviseFamily(code))

@@ -25,7 +25,7 @@ function toInit({ method, headers, body, signal }: CallRequest): RequestInit {
     init.body = body as BodyInit
     return init
   }
-  init.body = body.open()
+  init.body = body.open(signal)
   // The standard wants it said that the answer does not start before the body has ended.
   Object.assign(init, { duplex: 'half' })
   return init

@@ -10,7 +10,7 @@ import { describeTenants } from './conformance/tenants.ts'
 import type { OpenedStore } from './fixtures.ts'
 
 /** What every store guarantees, through its interface alone. `open` gives an empty one each time. */
-export function describeStoreConformance(name: string, open: () => Promise<OpenedStore>): void {
+export function describeStoreConformance(name: string, open: () => Promise<OpenedStore>, persists: boolean): void {
   describe(name, () => {
     describeCommands(open)
     describeIdempotency(open)
@@ -18,7 +18,7 @@ export function describeStoreConformance(name: string, open: () => Promise<Opene
     describeReads(open)
     describeIndex(open)
     describeTenants(open)
-    describeLifetime(open)
+    describeLifetime(open, persists)
     describeModel(open)
   })
 }

@@ -3,8 +3,8 @@ import { describeModel } from './conformance/model.ts'
 import { describeStoreConformance } from './conformance.ts'
 import { openFile, openInMemory } from './open-stores.ts'
 
-describeStoreConformance('a SQLite store in a file', openFile)
-describeStoreConformance('a SQLite store in memory', openInMemory)
+describeStoreConformance('a SQLite store in a file', openFile, true)
+describeStoreConformance('a SQLite store in memory', openInMemory, false)
 
 describe('a SQLite store with many commands under way', () => {
   describeModel(openInMemory, { together: 7, runs: 60 })

@@ -14,7 +14,12 @@ const label = fc.constantFrom(...labels)
 const importance = fc.integer({ min: 1, max: 10 })
 const status = fc.constantFrom('active' as const, 'archived' as const)
 const timestamp = fc.integer({ min: 0, max: 5 })
-const metadata = fc.option(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ maxDepth: 1 })))
+/** JSON as it comes over the wire: no -0, and text that is well-formed. */
+const metadata = fc.option(
+  fc
+    .dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ maxDepth: 1 }))
+    .map((value) => JSON.parse(JSON.stringify(value)) as Record<string, unknown>),
+)
 const tenant = fc.nat(tenants.length - 1)
 const target = fc.nat(5)
 const stale = fc.integer({ min: 0, max: 9 }).map((value) => value === 0)

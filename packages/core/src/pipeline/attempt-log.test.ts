@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { nextAttempt, OpenRecord } from './attempt-log.ts'
+
+describe('the record of an attempt', () => {
+  it('says how long it took, and how long was waited until the next', () => {
+    const record = new OpenRecord(1, 1_000_000, 500)
+    record.lastUntil(520)
+    expect(record).toMatchObject({ attempt: 1, startedAt: new Date(1_000_000), durationMs: 20, waitMs: 0 })
+    expect(nextAttempt([record], 2, 600)).toBe(2)
+    expect(record.waitMs).toBe(80)
+  })
+
+  it('has waited for nothing when attempts overlap', () => {
+    const record = new OpenRecord(1, 0, 500)
+    record.lastUntil(700)
+    nextAttempt([record], 2, 600)
+    expect(record.waitMs).toBe(0)
+  })
+
+  it('shows nothing but what it is', () => {
+    expect(Object.keys(new OpenRecord(1, 0, 0)).toSorted()).toEqual([
+      'attempt',
+      'durationMs',
+      'reason',
+      'requestId',
+      'startedAt',
+      'status',
+      'waitMs',
+    ])
+  })
+})
+
+describe('the number of an attempt', () => {
+  it.each([
+    [[], 1, 1],
+    [[], 3, 3],
+    [[1], 1, 2],
+    [[1], 2, 2],
+    [[1, 2], 1, 3],
+    [[2], 5, 5],
+  ])('after %j, asked for %i, is %i', (before, asked, number) => {
+    const records = before.map((attempt) => new OpenRecord(attempt, 0, 0))
+    expect(nextAttempt(records, asked, 0)).toBe(number)
+  })
+})

@@ -1,0 +1,345 @@
+import { getEventListeners } from 'node:events'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import {
+  type CallOptions,
+  ConnectionError,
+  type Middleware,
+  type SekhaClient,
+  type Transport,
+} from '../../src/index.ts'
+import { systemClock } from '../../src/foundation/index.ts'
+import { connect, ID, rejection } from './support/fixtures.ts'
+import { type Loopback, sendJson, serve, serveRaw, until } from './support/loopback.ts'
+
+/** The clock of the runtime, which knows how many timers wait. */
+function countingClock(): typeof systemClock & { readonly pending: Set<unknown> } {
+  const pending = new Set<unknown>()
+  return {
+    ...systemClock,
+    pending,
+    setTimeout(callback, delayMs) {
+      const handle = systemClock.setTimeout(() => {
+        pending.delete(handle)
+        callback()
+      }, delayMs)
+      pending.add(handle)
+      return handle
+    },
+    clearTimeout(handle) {
+      pending.delete(handle)
+      systemClock.clearTimeout(handle)
+    },
+  }
+}
+
+const unhandled: unknown[] = []
+const onUnhandled = (reason: unknown): number => unhandled.push(reason)
+beforeEach(() => {
+  unhandled.length = 0
+  process.on('unhandledRejection', onUnhandled)
+})
+afterEach(async () => {
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  process.off('unhandledRejection', onUnhandled)
+  expect(unhandled).toEqual([])
+})
+
+const forever = (): Promise<never> => new Promise(() => {})
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** Where a call can wait: how to make one that waits there, and how to know that it does. */
+interface Stage {
+  readonly name: string
+  readonly server?: () => Promise<Loopback>
+  readonly use?: readonly Middleware[]
+  readonly transport?: Transport
+  readonly run?: (client: SekhaClient, options: CallOptions) => PromiseLike<unknown>
+  readonly isThere?: (server: Loopback) => boolean
+}
+
+const silent = (): Promise<Loopback> => serve(() => {})
+const halfBody = (): Promise<Loopback> =>
+  serveRaw((socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{'))
+const halfError = (): Promise<Loopback> =>
+  serveRaw((socket) => socket.write('HTTP/1.1 500 Oh\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{'))
+const halfStream = (): Promise<Loopback> =>
+  serve((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/x-ndjson' })
+    response.write('{"type":"header"}\n')
+  })
+const arrived = (server: Loopback): boolean => server.received.length > 0
+
+async function drain(items: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of items);
+}
+
+const stages: readonly Stage[] = [
+  { name: 'before a connection', transport: forever },
+  { name: 'for headers', server: silent, isThere: arrived },
+  { name: 'for the body', server: halfBody, isThere: arrived },
+  { name: 'for the body of an error', server: halfError, isThere: arrived },
+  {
+    name: 'for the head of a stream',
+    server: silent,
+    isThere: arrived,
+    run: (client, options) => drain(client.export.stream({}, options)),
+  },
+  ...(['records', 'batches', 'bytes'] as const).map((way) => ({
+    name: `for the next chunk of a stream (${way})`,
+    server: halfStream,
+    isThere: arrived,
+    run: (client: SekhaClient, options: CallOptions) => {
+      const stream = client.export.stream({}, options)
+      return drain(way === 'bytes' ? stream.bytes() : way === 'batches' ? stream.batches() : stream)
+    },
+  })),
+  { name: 'in middleware that is deaf', use: [forever] },
+  { name: 'in middleware that is deaf, behind another', use: [(request, next) => next(request), forever] },
+  {
+    name: 'in middleware that is deaf and has started an attempt',
+    server: silent,
+    isThere: arrived,
+    use: [
+      (request, next) => {
+        void next(request)
+        return forever()
+      },
+    ],
+  },
+  {
+    name: 'in middleware that is deaf, with an answer in its hands',
+    server: () => serve((_, it) => sendJson(it, {})),
+    isThere: arrived,
+    use: [
+      async (request, next) => {
+        await next(request)
+        return forever()
+      },
+    ],
+  },
+  {
+    name: 'for a body that middleware never gives',
+    use: [async () => ({ status: 200, headers: new Headers(), text: forever, stream: never, cancel: async () => {} })],
+  },
+  {
+    name: 'for a chunk that middleware never gives',
+    use: [
+      async () => ({
+        status: 200,
+        headers: new Headers({ 'content-type': 'application/x-ndjson' }),
+        text: forever,
+        stream: never,
+        cancel: async () => {},
+      }),
+    ],
+    run: (client, options) => drain(client.export.stream({}, options).bytes()),
+  },
+  {
+    name: 'for an upload that never ends',
+    server: async () => serveRaw(() => {}),
+    isThere: arrived,
+    run: (client, options) =>
+      client.import.stream(
+        (async function* source() {
+          yield 'x'
+          await forever()
+        })(),
+        options,
+      ),
+  },
+]
+
+// oxlint-disable-next-line require-yield -- it never comes to that
+async function* never(): AsyncGenerator<Uint8Array> {
+  await forever()
+}
+
+describe('an abort of a call that waits', () => {
+  it.each(stages)('$name comes through at once with its reason, and nothing is left', async (stage) => {
+    for (const reason of [
+      new Error('mine'),
+      'a text',
+      null,
+      0,
+      { some: 'object' },
+      new ConnectionError('of another call'),
+    ]) {
+      const server = await stage.server?.()
+      const clock = countingClock()
+      const client = connect({
+        baseUrl: server?.url ?? 'http://127.0.0.1:1',
+        clock,
+        use: stage.use ?? [],
+        transport: stage.transport,
+        totalTimeoutMs: 60_000,
+      })
+      const controller = new AbortController()
+      const run = stage.run ?? ((one: SekhaClient, options: CallOptions) => one.conversations.get(ID, options))
+      let settled: { reason: unknown } | undefined
+      const done = run(client, { signal: controller.signal }).then(
+        () => (settled = { reason: 'it resolved' }),
+        (error: unknown) => (settled = { reason: error }),
+      )
+      if (server !== undefined) await until(stage.name, () => stage.isThere?.(server) === true)
+      await new Promise((resolve) => setTimeout(resolve, 15))
+      expect(settled).toBeUndefined()
+      const frozen = typeof reason === 'object' && reason !== null ? JSON.stringify(reason) : reason
+
+      controller.abort(reason)
+      await turn()
+      expect(settled).toBeDefined()
+      expect(settled?.reason).toBe(reason)
+      if (typeof reason === 'object' && reason !== null) expect(JSON.stringify(reason)).toBe(frozen)
+      await done
+
+      expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)
+      expect(clock.pending.size).toBe(0)
+      if (server !== undefined && !stage.name.includes('an answer in its hands'))
+        await until('the sockets are released', () => server.sockets.size === 0)
+    }
+  })
+
+  it('between the records of one chunk drops the rest', async () => {
+    const server = await serve((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' })
+      response.write('{"n":1}\n{"n":2}\n{"n":3}\n')
+    })
+    const controller = new AbortController()
+    const seen: unknown[] = []
+    const reason = await rejection(
+      (async () => {
+        for await (const record of connect({ baseUrl: server.url }).export.stream({}, { signal: controller.signal })) {
+          seen.push(record)
+          controller.abort('enough')
+        }
+      })(),
+    )
+    expect(reason).toBe('enough')
+    expect(seen).toEqual([{ n: 1 }])
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)
+    await until('the socket is released', () => server.sockets.size === 0)
+  })
+
+  it('gives up what deaf middleware answers later', async () => {
+    const done: string[] = []
+    let answer = (): void => {}
+    const late = new Promise<void>((resolve) => (answer = resolve))
+    const controller = new AbortController()
+    const client = connect({
+      baseUrl: 'http://127.0.0.1:1',
+      use: [
+        async () => {
+          await late
+          const read = async (): Promise<string> => `${done.push('read')}`
+          return {
+            status: 200,
+            headers: new Headers(),
+            text: read,
+            stream: never,
+            cancel: async () => void done.push('cancel'),
+          }
+        },
+      ],
+    })
+    const call = rejection(client.health({ signal: controller.signal }))
+    controller.abort('no time')
+    expect(await call).toBe('no time')
+    answer()
+    await turn()
+    expect(done).toEqual(['cancel'])
+  })
+
+  it('by middleware itself, in its first turn, comes through', async () => {
+    const controller = new AbortController()
+    const client = connect({
+      baseUrl: 'http://127.0.0.1:1',
+      use: [
+        () => {
+          controller.abort('at once')
+          return forever()
+        },
+      ],
+    })
+    expect(await rejection(client.health({ signal: controller.signal }))).toBe('at once')
+  })
+})
+
+describe('a signal', () => {
+  it.each(['call', 'stream'])('that has fired already refuses a %s before any I/O', async (kind) => {
+    let calls = 0
+    const client = connect({
+      baseUrl: 'http://127.0.0.1:1',
+      transport: () => {
+        calls += 1
+        return forever()
+      },
+    })
+    const reason = { why: 'not today' }
+    const options = { signal: AbortSignal.abort(reason) }
+    expect(await rejection(kind === 'call' ? client.health(options) : drain(client.export.stream({}, options)))).toBe(
+      reason,
+    )
+    expect(calls).toBe(0)
+    expect(getEventListeners(options.signal, 'abort')).toHaveLength(0)
+  })
+
+  it('without a reason gives the one of the platform', async () => {
+    const controller = new AbortController()
+    const call = connect({ baseUrl: 'http://a', transport: forever }).health({ signal: controller.signal })
+    controller.abort()
+    expect(await rejection(call)).toBe(controller.signal.reason)
+  })
+
+  it('keeps no listener and no timer after a thousand calls, good and bad, and few while they run', async () => {
+    const server = await serve((_, response, count) => sendJson(response, { status: 'healthy' }, count % 3 ? 200 : 500))
+    const clock = countingClock()
+    const client = connect({ baseUrl: server.url, clock, totalTimeoutMs: 60_000 })
+    const { signal } = new AbortController()
+    const together = Promise.all(Array.from({ length: 50 }, () => client.health({ signal }).catch(() => {})))
+    expect(getEventListeners(signal, 'abort').length).toBeLessThan(10)
+    await together
+    const warnings: unknown[] = []
+    const onWarning = (warning: Error): number => warnings.push(warning)
+    process.on('warning', onWarning)
+    for (let round = 0; round < 20; round += 1)
+      // oxlint-disable-next-line no-await-in-loop -- 50 at a time
+      await Promise.allSettled(Array.from({ length: 50 }, () => client.health({ signal })))
+    await turn()
+    process.off('warning', onWarning)
+    expect(server.received).toHaveLength(1050)
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+    expect(clock.pending.size).toBe(0)
+    expect(warnings).toEqual([])
+  })
+
+  it('that fires after the call has settled changes nothing', async () => {
+    const server = await serve((_, response) => sendJson(response, { status: 'healthy' }))
+    const controller = new AbortController()
+    const { data, response } = await connect({ baseUrl: server.url })
+      .health({ signal: controller.signal })
+      .withResponse()
+    controller.abort()
+    await turn()
+    expect(data.status).toBe('healthy')
+    expect(response.attempts).toMatchObject([{ status: 200, reason: 'answered' }])
+  })
+
+  it('ends an iteration over pages, wherever it is', async () => {
+    const server = await serve((_, response, count) => {
+      if (count === 1) sendJson(response, { results: [{ id: 1 }], total: 9, page: 1, page_size: 1 })
+    })
+    const controller = new AbortController()
+    const items: unknown[] = []
+    const done = rejection(
+      (async () => {
+        for await (const item of connect({ baseUrl: server.url }).conversations.list({}, { signal: controller.signal }))
+          items.push(item)
+      })(),
+    )
+    await until('the second page is asked for', () => server.received.length === 2)
+    controller.abort('stop')
+    expect(await done).toBe('stop')
+    expect(items).toHaveLength(1)
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)
+  })
+})

@@ -1,0 +1,142 @@
+import { inspect } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import type { Logger } from '../../src/index.ts'
+import { connect, ID, KEY, rejection, SECRET_TEXT } from './support/fixtures.ts'
+import { sendJson, serve, serveJson, serveRaw } from './support/loopback.ts'
+
+type Line = readonly [level: string, message: string, details: Record<string, unknown>]
+
+function recorder(): { logger: Logger; lines: Line[] } {
+  const lines: Line[] = []
+  const at =
+    (level: string) =>
+    (message: string, details: object = {}): void =>
+      void lines.push([level, message, details as Record<string, unknown>])
+  return { logger: { debug: at('debug'), warn: at('warn') }, lines }
+}
+
+describe('logging', () => {
+  it('is a line for each attempt: method, URL, status, duration, attempt, headers', async () => {
+    const server = await serve((_, response) =>
+      sendJson(response, { results: [], total: 0 }, 200, {
+        'x-request-id': 'r-1',
+        'set-cookie': `a=${KEY}`,
+        'x-echo': KEY,
+      }),
+    )
+    const { logger, lines } = recorder()
+    const client = connect({ baseUrl: server.url, apiKey: KEY, logger, headers: { 'x-custom': KEY } })
+    await client.conversations.list({ label: SECRET_TEXT, page: 2 })
+    expect(lines).toEqual([
+      [
+        'debug',
+        'conversations.list 200',
+        {
+          method: 'GET',
+          url: `${server.url}/api/v1/conversations?page=[redacted]&label=[redacted]`,
+          status: 200,
+          attempt: 1,
+          durationMs: expect.any(Number) as number,
+          requestHeaders: { accept: 'application/json', authorization: '[redacted]', 'x-custom': '[redacted]' },
+          responseHeaders: expect.objectContaining({
+            'content-type': 'application/json',
+            'x-request-id': 'r-1',
+            'set-cookie': '[redacted]',
+            'x-echo': '[redacted]',
+          }) as object,
+        },
+      ],
+    ])
+    const shown = inspect(lines, { depth: 9 })
+    for (const secret of [KEY, SECRET_TEXT]) expect(shown).not.toContain(secret)
+  })
+
+  it('never holds a body or an idempotency key', async () => {
+    const server = await serve((_, response) => sendJson(response, { error: SECRET_TEXT }, 422))
+    const { logger, lines } = recorder()
+    const client = connect({ baseUrl: server.url, apiKey: KEY, logger })
+    await rejection(
+      client.conversations.create({ label: SECRET_TEXT, messages: [] }, { idempotencyKey: `idem-${SECRET_TEXT}` }),
+    )
+    expect(lines).toMatchObject([['debug', 'conversations.create 422', { status: 422 }]])
+    expect(inspect(lines, { depth: 9 })).not.toContain(SECRET_TEXT)
+  })
+
+  it('numbers the attempts', async () => {
+    const server = await serve((_, response, turn) => sendJson(response, { status: 'ok' }, turn === 1 ? 503 : 200))
+    const { logger, lines } = recorder()
+    await connect({
+      baseUrl: server.url,
+      logger,
+      use: [
+        async (request, next) => {
+          await (await next(request)).cancel()
+          return next(request)
+        },
+      ],
+    }).metrics()
+    expect(lines).toMatchObject([
+      ['debug', 'metrics 503', { attempt: 1 }],
+      ['debug', 'metrics 200', { attempt: 2 }],
+    ])
+  })
+
+  it('says what failed, also after the headers', async () => {
+    const server = await serveRaw((socket) =>
+      socket.write('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{'),
+    )
+    const { logger, lines } = recorder()
+    const client = connect({ baseUrl: server.url, logger, timeoutMs: 40 })
+    await rejection(client.health())
+    await rejection(connect({ baseUrl: 'http://127.0.0.1:1', logger }).conversations.get(ID))
+    const controller = new AbortController()
+    const call = rejection(client.health({ timeoutMs: 5000, signal: controller.signal }))
+    setTimeout(() => controller.abort(new Error(KEY)), 20)
+    await call
+    expect(lines.map(([, message, { error }]) => [message, error])).toEqual([
+      ['health 200', undefined],
+      ['health failed', 'timeout'],
+      ['conversations.get failed', 'connection'],
+      ['health 200', undefined],
+      ['health failed', 'Error'],
+    ])
+    expect(inspect(lines, { depth: 9 })).not.toContain(KEY)
+  })
+
+  it('has no line for what was refused before any I/O', async () => {
+    const { logger, lines } = recorder()
+    await rejection(connect({ baseUrl: 'http://127.0.0.1:1', logger }).conversations.get('..'))
+    expect(lines).toEqual([])
+  })
+
+  it('does not break a call when the logger throws', async () => {
+    const server = await serveJson({ status: 'healthy' })
+    const logger: Logger = {
+      debug: () => {
+        throw new Error('the log is full')
+      },
+      warn: () => {
+        throw new Error('the log is full')
+      },
+    }
+    expect(await connect({ baseUrl: server.url, logger }).health()).toEqual({ status: 'healthy' })
+    const failing = connect({ baseUrl: 'http://127.0.0.1:1', logger }).health()
+    expect(await rejection(failing)).toMatchObject({ code: 'connection' })
+  })
+
+  it('keeps the logger what it is bound to', async () => {
+    class Own implements Logger {
+      readonly lines: string[] = []
+      debug(message: string): void {
+        this.lines.push(message)
+      }
+      warn(message: string): void {
+        this.lines.push(message)
+      }
+    }
+    const server = await serveJson({ status: 'healthy' })
+    const logger = new Own()
+    await connect({ baseUrl: server.url, logger }).health()
+    expect(logger.lines).toEqual(['health 200'])
+  })
+})

@@ -1,0 +1,454 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ManualClock } from '../../src/foundation/testing/index.ts'
+import {
+  type CallRequest,
+  type CallResponse,
+  createFetchTransport,
+  type Middleware,
+  ServerError,
+  type Transport,
+} from '../../src/index.ts'
+import { connect, ID, KEY, rejection } from './support/fixtures.ts'
+import { sendJson, serve, serveJson, until } from './support/loopback.ts'
+
+const unhandled: unknown[] = []
+const onUnhandled = (reason: unknown): number => unhandled.push(reason)
+beforeEach(() => {
+  unhandled.length = 0
+  process.on('unhandledRejection', onUnhandled)
+})
+afterEach(async () => {
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  process.off('unhandledRejection', onUnhandled)
+  expect(unhandled).toEqual([])
+})
+
+/** Tries again while the answer is a 503, at most twice. */
+const retrying: Middleware = async (request, next) => {
+  for (let attempt = 1; ; attempt += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
+    const response = await next({ ...request, attempt })
+    if (response.status !== 503 || attempt === 3) return response
+    // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
+    await response.cancel()
+  }
+}
+
+const answer = (value: unknown, status = 200): CallResponse => ({
+  status,
+  headers: new Headers(),
+  text: async () => JSON.stringify(value),
+  // oxlint-disable-next-line require-yield, no-empty-function -- no bytes
+  async *stream() {},
+  cancel: async () => {},
+})
+
+describe('middleware', () => {
+  it('runs in its order, once per call, around the attempt', async () => {
+    const server = await serveJson({ status: 'healthy' })
+    const seen: string[] = []
+    const named =
+      (name: string): Middleware =>
+      async (request, next) => {
+        seen.push(`${name} before ${request.operation.id}`)
+        const response = await next(request)
+        seen.push(`${name} after ${response.status}`)
+        return response
+      }
+    await connect({ baseUrl: server.url, use: [named('first'), named('second')] }).health()
+    expect(seen).toEqual(['first before health', 'second before health', 'second after 200', 'first after 200'])
+  })
+
+  it('before a retry runs once per call, after it once per attempt', async () => {
+    const server = await serve((_, response, turn) => sendJson(response, { status: 'ok' }, turn < 3 ? 503 : 200))
+    const seen: string[] = []
+    const note =
+      (name: string): Middleware =>
+      (request, next) => {
+        seen.push(`${name} ${request.attempt}`)
+        return next(request)
+      }
+    await connect({ baseUrl: server.url, use: [note('call'), retrying, note('attempt')] }).metrics()
+    expect(seen).toEqual(['call 1', 'attempt 1', 'attempt 2', 'attempt 3'])
+  })
+
+  it('may change the request', async () => {
+    const server = await serveJson({ id: ID })
+    const client = connect({
+      baseUrl: server.url,
+      use: [
+        (request, next) =>
+          next({
+            ...request,
+            url: `${request.url}?traced=1`,
+            headers: { ...request.headers, traceparent: '00-1' },
+            body: (request.body as string).replace('before', 'after'),
+          }),
+      ],
+    })
+    await client.conversations.create({ label: 'before', messages: [] })
+    expect(server.received[0]).toMatchObject({
+      url: '/api/v1/conversations?traced=1',
+      headers: { traceparent: '00-1' },
+      body: '{"label":"after","messages":[]}',
+    })
+  })
+
+  it('sees the whole request', async () => {
+    let seen: CallRequest | undefined
+    const clock = new ManualClock()
+    const client = connect({
+      baseUrl: 'http://host',
+      apiKey: KEY,
+      clock,
+      totalTimeoutMs: 5000,
+      use: [
+        async (request) => {
+          seen = request
+          return answer({ id: ID })
+        },
+      ],
+    })
+    await client.conversations.create({ label: 'x', messages: [] }, { idempotencyKey: 'once', timeoutMs: 100 })
+    expect(seen).toMatchObject({
+      operation: { id: 'conversations.create' },
+      url: 'http://host/api/v1/conversations',
+      method: 'POST',
+      attempt: 1,
+      attempts: [],
+      idempotencyKey: 'once',
+      deadlineAt: clock.now() + 5000,
+      timeouts: { attemptMs: 100, bodyMs: 100, idleMs: 60_000 },
+    })
+    expect(seen?.context).toBeInstanceOf(Map)
+  })
+
+  it('may answer by itself, and nothing is sent', async () => {
+    const server = await serveJson({})
+    const client = connect({ baseUrl: server.url, use: [async () => answer({ status: 'cached' })] })
+    const { data, response } = await client.health().withResponse()
+    expect(data).toEqual({ status: 'cached' })
+    expect(response).toMatchObject({ status: 200, attempts: [] })
+    expect(server.connections()).toBe(0)
+  })
+
+  it('may answer with a failure', async () => {
+    const client = connect({ baseUrl: 'http://a', use: [async () => answer({ error: 'open circuit' }, 503)] })
+    const error = await rejection(client.metrics())
+    expect(error).toBeInstanceOf(ServerError)
+    expect(error).toMatchObject({ operation: 'metrics', attempts: [] })
+  })
+
+  it.each([
+    [
+      'throws',
+      (): never => {
+        throw new Error('mine')
+      },
+    ],
+    [
+      'rejects',
+      async (): Promise<never> => {
+        throw new Error('mine')
+      },
+    ],
+  ])('that %s ends the call with its error', async (_, use) => {
+    const signal = new AbortController().signal
+    const client = connect({ baseUrl: 'http://a', use: [use], totalTimeoutMs: 60_000 })
+    expect(((await rejection(client.health({ signal }))) as Error).message).toBe('mine')
+    expect(((await rejection(client.export.stream({}, { signal }).bytes().next())) as Error).message).toBe('mine')
+  })
+
+  it('may give another answer for the one that came', async () => {
+    const server = await serveJson({ status: 'unhealthy' })
+    const client = connect({
+      baseUrl: server.url,
+      use: [
+        async (request, next) => {
+          const response = await next(request)
+          const text = await response.text()
+          return { ...answer({}), text: async () => text.replace('un', '') }
+        },
+      ],
+    })
+    expect(await client.health()).toEqual({ status: 'healthy' })
+  })
+
+  it('that has read an answer and passes it on is told so', async () => {
+    const server = await serveJson({ status: 'healthy' })
+    const client = connect({
+      baseUrl: server.url,
+      use: [
+        async (request, next) => {
+          const response = await next(request)
+          await response.text()
+          return response
+        },
+      ],
+    })
+    const error = await rejection(client.health())
+    expect(error).toBeInstanceOf(TypeError)
+    expect((error as Error).message).toContain('The body of an answer is read once')
+  })
+
+  it('leaves notes for what comes after it, for this call alone', async () => {
+    const server = await serveJson({ status: 'healthy' })
+    const mark = Symbol('mark')
+    const seen: unknown[] = []
+    const client = connect({
+      baseUrl: server.url,
+      use: [
+        (request, next) => {
+          seen.push(request.context.get(mark))
+          request.context.set(mark, seen.length)
+          return next({ ...request })
+        },
+        (request, next) => {
+          seen.push(request.context.get(mark))
+          return next(request)
+        },
+      ],
+    })
+    await client.health()
+    await client.health()
+    expect(seen).toEqual([undefined, 1, undefined, 3])
+  })
+})
+
+describe('middleware that tries again', () => {
+  it('has every attempt on record, and the waits between them', async () => {
+    const clock = new ManualClock()
+    const wait = (ms: number): Promise<void> => new Promise((resolve) => void clock.setTimeout(resolve, ms))
+    const transport: Transport = async ({ attempt }) => {
+      await wait(attempt * 10)
+      if (attempt === 2) throw Object.assign(new Error('reset'), { code: 'ECONNRESET' })
+      return {
+        ...answer({ status: 'ok' }, attempt < 4 ? 503 : 200),
+        text: async () => {
+          await wait(5)
+          return '{"status":"ok"}'
+        },
+      }
+    }
+    const waiting: Middleware = async (request, next) => {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
+          const response = await next({ ...request, attempt })
+          if (response.status === 200) return response
+          // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
+          await response.text()
+        } catch {
+          // The next attempt may do better.
+        }
+        // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
+        await wait(attempt * 100)
+      }
+    }
+    const started = clock.now()
+    const call = connect({ baseUrl: 'http://a', clock, transport, use: [waiting] })
+      .metrics()
+      .withResponse()
+    await clock.advance(10_000)
+    const { response } = await call
+    expect(response.attempts).toEqual([
+      {
+        attempt: 1,
+        status: 503,
+        requestId: undefined,
+        startedAt: new Date(started),
+        durationMs: 15,
+        waitMs: 100,
+        reason: 'answered',
+      },
+      {
+        attempt: 2,
+        status: undefined,
+        requestId: undefined,
+        startedAt: new Date(started + 115),
+        durationMs: 20,
+        waitMs: 200,
+        reason: 'connection',
+      },
+      {
+        attempt: 3,
+        status: 503,
+        requestId: undefined,
+        startedAt: new Date(started + 335),
+        durationMs: 35,
+        waitMs: 300,
+        reason: 'answered',
+      },
+      {
+        attempt: 4,
+        status: 200,
+        requestId: undefined,
+        startedAt: new Date(started + 670),
+        durationMs: 45,
+        waitMs: 0,
+        reason: 'answered',
+      },
+    ])
+  })
+
+  it('and gives up has them on the error', async () => {
+    const server = await serve((_, response) => sendJson(response, { error: 'busy' }, 503))
+    const error = await rejection(connect({ baseUrl: server.url, use: [retrying] }).metrics())
+    expect(error).toBeInstanceOf(ServerError)
+    expect(error).toMatchObject({ attempts: [{ attempt: 1 }, { attempt: 2 }, { attempt: 3, waitMs: 0 }] })
+    expect(server.received).toHaveLength(3)
+  })
+
+  it('without counting is counted for', async () => {
+    const server = await serve((_, response, turn) => sendJson(response, { status: 'ok' }, turn === 1 ? 503 : 200))
+    const client = connect({
+      baseUrl: server.url,
+      use: [
+        async (request, next) => {
+          const response = await next(request)
+          return response.status === 503 ? next(request) : response
+        },
+      ],
+    })
+    const { response } = await client.metrics().withResponse()
+    expect(response.attempts).toMatchObject([
+      { attempt: 1, status: 503 },
+      { attempt: 2, status: 200 },
+    ])
+  })
+
+  it('and forgets an answer does not keep its connection', async () => {
+    let isGone = false
+    const server = await serve((_, response, turn) => {
+      if (turn === 2) return sendJson(response, { status: 'ok' })
+      response.on('close', () => (isGone = true))
+      response.writeHead(503, { 'content-type': 'application/json' })
+      return void response.write('{"error": "and then nothing')
+    })
+    const client = connect({
+      baseUrl: server.url,
+      use: [
+        async (request, next) => {
+          const response = await next(request)
+          return response.status === 503 ? next(request) : response
+        },
+      ],
+    })
+    const { response } = await client.metrics().withResponse()
+    expect(response.attempts).toMatchObject([{ reason: 'answered' }, { reason: 'answered' }])
+    await until('the first connection is released', () => isGone)
+  })
+
+  it('sends the same body and the same key', async () => {
+    const server = await serve((_, response, turn) => sendJson(response, { id: ID }, turn < 3 ? 503 : 200))
+    const client = connect({ baseUrl: server.url, use: [retrying] })
+    await client.conversations.create({ label: 'x', messages: [] }, { idempotencyKey: 'k-1' })
+    expect(server.received.map(({ body, headers }) => [body, headers['idempotency-key']])).toEqual(
+      Array.from({ length: 3 }, () => ['{"label":"x","messages":[]}', 'k-1']),
+    )
+  })
+
+  it('has a time limit for each attempt, and one for the call', async () => {
+    const clock = new ManualClock()
+    const transport: Transport = () => new Promise(() => {})
+    const stubborn: Middleware = async (request, next) => {
+      for (;;)
+        try {
+          // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
+          return await next(request)
+        } catch (error) {
+          if (request.signal.aborted) throw error
+        }
+    }
+    const limits = { timeoutMs: 100, totalTimeoutMs: 350 }
+    const call = rejection(connect({ baseUrl: 'http://a', clock, transport, use: [stubborn], ...limits }).health())
+    await clock.advance(1000)
+    expect(await call).toMatchObject({
+      scope: 'call',
+      attempts: [1, 2, 3, 4].map((attempt) => ({ attempt, reason: 'timeout', durationMs: attempt === 4 ? 50 : 100 })),
+    })
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  it('works for a stream until it has begun', async () => {
+    const server = await serve((_, response, turn) =>
+      turn < 3
+        ? sendJson(response, {}, 503)
+        : response.writeHead(200, { 'content-type': 'application/x-ndjson' }).end('{"n":1}\n'),
+    )
+    const stream = connect({ baseUrl: server.url, use: [retrying] }).export.stream()
+    const { response } = await stream.withResponse()
+    expect(response.attempts).toHaveLength(3)
+    expect(await stream[Symbol.asyncIterator]().next()).toEqual({ done: false, value: { n: 1 } })
+  })
+})
+
+describe('the transport', () => {
+  it('is given the request of each attempt, and its answer is used', async () => {
+    const seen: CallRequest[] = []
+    const client = connect({
+      baseUrl: 'http://nowhere.invalid',
+      transport: async (request) => {
+        seen.push(request)
+        return answer({ status: 'healthy' })
+      },
+    })
+    expect(await client.health()).toEqual({ status: 'healthy' })
+    expect(seen).toMatchObject([{ url: 'http://nowhere.invalid/health', method: 'GET', attempt: 1 }])
+    expect(seen[0]?.signal.aborted).toBe(false)
+  })
+
+  it('hears a signal that fires when the attempt is over in time', async () => {
+    let heard: unknown
+    const transport: Transport = ({ signal }) =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => {
+          heard = signal.reason
+          reject(signal.reason)
+        })
+      })
+    const error = await rejection(connect({ baseUrl: 'http://a', transport, timeoutMs: 20 }).health())
+    expect(heard).toBe(error)
+  })
+
+  it('can be built of fetch', async () => {
+    const server = await serveJson({ status: 'healthy' })
+    const inner = createFetchTransport()
+    const urls: string[] = []
+    const transport: Transport = (request) => {
+      urls.push(request.url)
+      return inner(request)
+    }
+    await connect({ baseUrl: server.url, transport }).health()
+    expect(urls).toEqual([`${server.url}/health`])
+  })
+
+  it('of fetch gives no Request, strings for bodies, and follows nothing', async () => {
+    const seen: [unknown, RequestInit][] = []
+    const client = connect({
+      baseUrl: 'http://a',
+      fetch: async (url, init) => {
+        seen.push([url, init])
+        return Response.json({ id: ID })
+      },
+    })
+    await client.conversations.create({ label: 'x', messages: [] })
+    await client.health()
+    const [[url, init], [, get]] = seen as [[unknown, RequestInit], [unknown, RequestInit]]
+    expect(url).toBe('http://a/api/v1/conversations')
+    expect(init).toMatchObject({ method: 'POST', redirect: 'manual', body: '{"label":"x","messages":[]}' })
+    expect(init.headers).toEqual({ accept: 'application/json', 'content-type': 'application/json' })
+    expect(get).not.toHaveProperty('body')
+  })
+
+  it('of fetch looks it up at each call', async () => {
+    const client = connect({ baseUrl: 'http://a' })
+    const { fetch } = globalThis
+    globalThis.fetch = async () => Response.json({ status: 'patched' })
+    try {
+      expect(await client.health()).toEqual({ status: 'patched' })
+    } finally {
+      globalThis.fetch = fetch
+    }
+  })
+})

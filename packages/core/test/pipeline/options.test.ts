@@ -1,0 +1,384 @@
+import { inspect } from 'node:util'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { type ClientOptions, createCaller, health, ProtocolError, SekhaClient } from '../../src/index.ts'
+import { schemas } from '../../src/schemas/index.ts'
+import { connect, ID, KEY, rejection, wireConversation } from './support/fixtures.ts'
+import { serve, serveJson, sendJson } from './support/loopback.ts'
+
+afterEach(() => {
+  vi.unstubAllEnvs()
+  vi.unstubAllGlobals()
+  vi.restoreAllMocks()
+})
+
+/** What a constructor threw. */
+function refusal(options: unknown): Error {
+  try {
+    createCaller(options as ClientOptions)
+  } catch (error) {
+    return error as Error
+  }
+  throw new Error('It was not refused')
+}
+
+describe('baseUrl', () => {
+  it.each([
+    ['', '/health'],
+    ['/', '/health'],
+    ['///', '/health'],
+    ['/memory', '/memory/health'],
+    ['/memory/v2/', '/memory/v2/health'],
+    ['/sp%20ace', '/sp%20ace/health'],
+    ['/?', '/health'],
+    ['/memory?', '/memory/health'],
+    ['/#', '/health'],
+  ])('with the path %j asks for %s', async (path, url) => {
+    const server = await serveJson({ status: 'healthy' })
+    await connect({ baseUrl: server.url + path }).health()
+    expect(server.received[0]?.url).toBe(url)
+  })
+
+  it.each([
+    ['', /baseUrl must be an absolute URL/],
+    ['/memory', /baseUrl must be an absolute URL/],
+    ['127.0.0.1:8080', /baseUrl must be/],
+    ['localhost:8080', /must begin with http:\/\/ or https:\/\/, got localhost:/],
+    ['ftp://host', /must begin with http:\/\/ or https:\/\/, got ftp:/],
+    ['file:///etc', /got file:/],
+    ['http://user:hunter2@host', /must not hold credentials: use apiKey/],
+    ['http://hunter2@host', /must not hold credentials/],
+    ['http://host?key=hunter2', /must not have a query or a fragment/],
+    ['http://host/#hunter2', /must not have a query or a fragment/],
+    ['http://hunter2 host', /must be an absolute URL/],
+    [5, /must be an absolute URL/],
+  ])('%j is refused', (baseUrl, message) => {
+    const error = refusal({ baseUrl })
+    expect(error).toBeInstanceOf(TypeError)
+    expect(error.message).toMatch(message)
+    expect(inspect(error)).not.toContain('hunter2')
+    const service = refusal({ services: { memory: { baseUrl } } })
+    expect(service).toBeInstanceOf(TypeError)
+    expect(service.message).toMatch(/^services\.memory\.baseUrl/)
+  })
+
+  it('that is wrong is told of before a service that is right', () => {
+    expect(refusal({ baseUrl: 'nonsense', services: { memory: { baseUrl: 'http://a' } } }).message).toMatch(/^baseUrl/)
+  })
+})
+
+describe('apiKey', () => {
+  it.each([
+    ['k'.repeat(31), RangeError, 'apiKey must have at least 32 characters, got 31'],
+    ['', RangeError, 'apiKey must have at least 32 characters, got 0'],
+    [`${'k'.repeat(40)}\n`, TypeError, 'apiKey must be printable ASCII without spaces'],
+    [`${'k'.repeat(40)}\r\nx-admin: 1`, TypeError, 'apiKey must be printable ASCII without spaces'],
+    [`${'k'.repeat(20)} ${'k'.repeat(20)}`, TypeError, 'apiKey must be printable ASCII without spaces'],
+    ['ключ'.repeat(10), TypeError, 'apiKey must be printable ASCII without spaces'],
+    [12, TypeError, 'apiKey must be printable ASCII without spaces'],
+  ])('%j is refused without being repeated', (apiKey, type, message) => {
+    expect(refusal({ apiKey })).toBeInstanceOf(type)
+    expect(refusal({ apiKey }).message).toBe(message)
+    expect(refusal({ services: { memory: { apiKey } } }).message).toBe(`services.memory.${message}`)
+  })
+
+  it('of 32 characters is sent as a bearer token', async () => {
+    const server = await serveJson({ status: 'healthy' })
+    await connect({ baseUrl: server.url, apiKey: 'k'.repeat(32) }).health()
+    expect(server.received[0]?.headers.authorization).toBe(`Bearer ${'k'.repeat(32)}`)
+  })
+
+  it('is not needed', async () => {
+    const server = await serveJson({ status: 'healthy' })
+    await connect({ baseUrl: server.url }).health()
+    expect(server.received[0]?.headers.authorization).toBeUndefined()
+  })
+
+  it('is not shown by a client, a caller or a call', async () => {
+    const server = await serveJson({ status: 'healthy' })
+    const client = connect({ baseUrl: server.url, apiKey: KEY })
+    const call = client.health()
+    for (const thing of [client, client.conversations, call, await call.withResponse(), client.export.stream()])
+      expect(inspect(thing, { depth: 20, showHidden: true })).not.toContain(KEY)
+    expect(JSON.stringify(client)).not.toContain(KEY)
+  })
+})
+
+describe('a service elsewhere', () => {
+  it('does not get the key or the credentials of the client', async () => {
+    const [home, memory] = [await serveJson({ status: 'healthy' }), await serveJson({ status: 'healthy' })]
+    const headers = { 'X-API-Key': KEY, Cookie: KEY, 'Proxy-Authorization': KEY, Authorization: KEY, 'x-team': 'blue' }
+    await connect({
+      baseUrl: home.url,
+      apiKey: KEY,
+      headers,
+      services: { memory: { baseUrl: memory.url } },
+    }).health()
+    expect(home.received).toHaveLength(0)
+    expect(JSON.stringify(memory.received)).not.toContain(KEY)
+    expect(memory.received[0]?.headers['x-team']).toBe('blue')
+  })
+
+  it('gets a key of its own', async () => {
+    const memory = await serveJson({ status: 'healthy' })
+    await connect({
+      baseUrl: 'http://127.0.0.1:1',
+      apiKey: KEY,
+      services: { memory: { baseUrl: memory.url, apiKey: 'm'.repeat(32) } },
+    }).health()
+    expect(memory.received[0]?.headers.authorization).toBe(`Bearer ${'m'.repeat(32)}`)
+  })
+
+  it.each([
+    ['another path', (url: string) => ({ baseUrl: `${url}/memory/` }), '/memory/health'],
+    ['no URL', () => ({}), '/health'],
+    ['nothing', () => undefined, '/health'],
+  ])('with %s is at the same origin, and gets the key', async (_, service, path) => {
+    const server = await serveJson({ status: 'healthy' })
+    await connect({ baseUrl: `${server.url}/`, apiKey: KEY, services: { memory: service(server.url) } }).health()
+    expect(server.received[0]).toMatchObject({ url: path, headers: { authorization: `Bearer ${KEY}` } })
+  })
+
+  it('is another one if only the port differs, or the scheme', async () => {
+    const seen: unknown[] = []
+    const fetch = async (_: string, init: RequestInit): Promise<Response> => {
+      seen.push(init.headers)
+      return Response.json({ status: 'healthy' })
+    }
+    for (const baseUrl of ['http://host:81', 'https://host', 'http://host.evil', 'http://sub.host'])
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      await connect({ baseUrl: 'http://host', apiKey: KEY, fetch, services: { memory: { baseUrl } } }).health()
+    expect(seen).toHaveLength(4)
+    expect(JSON.stringify(seen)).not.toContain(KEY)
+  })
+})
+
+describe('the environment', () => {
+  it('gives base URL and key, and the options go before it', async () => {
+    const [server, other] = [await serveJson({ status: 'healthy' }), await serveJson({ status: 'healthy' })]
+    vi.stubEnv('SEKHA_BASE_URL', ` ${server.url}/env `)
+    vi.stubEnv('SEKHA_API_KEY', `${KEY}\n`)
+    await connect({}).health()
+    expect(server.received[0]).toMatchObject({ url: '/env/health', headers: { authorization: `Bearer ${KEY}` } })
+    await connect({ baseUrl: other.url, apiKey: 'o'.repeat(32) }).health()
+    expect(other.received[0]).toMatchObject({ url: '/health', headers: { authorization: `Bearer ${'o'.repeat(32)}` } })
+  })
+
+  it('names the variable that is wrong', () => {
+    vi.stubEnv('SEKHA_BASE_URL', 'nonsense')
+    expect(refusal({}).message).toMatch(/^SEKHA_BASE_URL must be an absolute URL/)
+    vi.stubEnv('SEKHA_BASE_URL', '')
+    vi.stubEnv('SEKHA_API_KEY', 'short')
+    expect(refusal({}).message).toMatch(/^SEKHA_API_KEY must have at least 32 characters, got 5/)
+  })
+
+  it('is 127.0.0.1:8080 without it', async () => {
+    vi.stubEnv('SEKHA_BASE_URL', '')
+    vi.stubEnv('SEKHA_API_KEY', undefined)
+    let asked = ''
+    const fetch = async (url: string): Promise<Response> => {
+      asked = url
+      return Response.json({ status: 'healthy' })
+    }
+    await connect({ fetch }).health()
+    expect(asked).toBe('http://127.0.0.1:8080/health')
+  })
+
+  it.each([
+    [
+      'throws when it is read',
+      {
+        get env(): never {
+          throw new Error('NotCapable: Requires env access')
+        },
+      },
+    ],
+    [
+      'throws for each variable',
+      {
+        env: new Proxy(
+          {},
+          {
+            get: () => {
+              throw new Error('NotCapable')
+            },
+          },
+        ),
+      },
+    ],
+    ['is missing', {}],
+    ['is not there at all', undefined],
+  ])('that %s does not stop a client', (_, process) => {
+    vi.stubGlobal('process', process)
+    expect(() => createCaller({})).not.toThrow()
+  })
+
+  it('SEKHA_LOG=debug logs to the console, anything else does not', async () => {
+    const debug = vi.spyOn(console, 'debug').mockImplementation(() => {})
+    const server = await serveJson({ status: 'healthy' })
+    vi.stubEnv('SEKHA_LOG', 'info')
+    await connect({ baseUrl: server.url }).health()
+    expect(debug).not.toHaveBeenCalled()
+    vi.stubEnv('SEKHA_LOG', 'debug')
+    await connect({ baseUrl: server.url, apiKey: KEY }).health()
+    expect(debug).toHaveBeenCalledExactlyOnceWith('health 200', expect.objectContaining({ status: 200 }))
+    expect(inspect(debug.mock.calls, { depth: 9 })).not.toContain(KEY)
+  })
+})
+
+describe('in a browser', () => {
+  it('a key is refused unless it is meant', () => {
+    vi.stubGlobal('window', { document: {} })
+    const error = refusal({ apiKey: KEY })
+    expect(error).toBeInstanceOf(TypeError)
+    expect(error.message).toMatch(/readable by everyone.*dangerouslyAllowBrowser: true/)
+    expect(inspect(error)).not.toContain(KEY)
+    expect(refusal({ services: { memory: { apiKey: KEY } } }).message).toContain('services.memory.apiKey')
+    expect(() => createCaller({ apiKey: KEY, dangerouslyAllowBrowser: true })).not.toThrow()
+    expect(() => createCaller({})).not.toThrow()
+  })
+
+  it.each([[{ document: undefined }], [{}], [undefined]])('is not where window is %j', (window) => {
+    vi.stubGlobal('window', window)
+    expect(() => createCaller({ apiKey: KEY })).not.toThrow()
+  })
+})
+
+describe('headers', () => {
+  it.each([
+    ['a line break in a value', { 'x-a': `secret${KEY}\r\nx-admin: 1` }, /^headers: the value of x-a cannot be sent$/],
+    ['a lone line feed', { 'x-a': 'a\nb' }, /value of x-a/],
+    ['a NUL', { 'x-a': 'a\0b' }, /value of x-a/],
+    ['what is beyond Latin-1', { 'x-a': '日本' }, /value of x-a/],
+    ['a number', { 'x-a': 5 }, /value of x-a/],
+    ['a line break in a name', { 'x-a\r\nx-b': '1' }, /name is empty or holds a character/],
+    ['an empty name', { '': '1' }, /name is empty/],
+    ['a space in a name', { 'x a': '1' }, /name is empty or holds/],
+    ['a Headers', new Headers({ 'x-a': '1' }), /plain object/],
+    ['pairs', [['x-a', '1']], /plain object/],
+    ['null', null, /plain object/],
+  ])('with %s are refused, of the client and of the call', async (_, headers, message) => {
+    const error = refusal({ headers })
+    const ofCall = await rejection(connect({ baseUrl: 'http://127.0.0.1:1' }).health({ headers: headers as never }))
+    for (const one of [error, ofCall as Error]) {
+      expect(one).toBeInstanceOf(TypeError)
+      expect(one.message).toMatch(message)
+      expect(inspect(one)).not.toContain(KEY)
+    }
+  })
+})
+
+describe('other options', () => {
+  it.each([
+    [{ use: 'retry' }, /use must be an array of functions, got string/],
+    [{ use: [undefined, {}] }, /use must be .*function/],
+    [{ transport: {} }, /transport must be a function, got object/],
+    [{ fetch: 'fetch' }, /fetch must be a function, got string/],
+    [{ fetch: null }, /fetch must be a function, got null/],
+    [{ validate: 'maybe' }, /validate must be 'off', 'warn' or 'strict', got maybe/],
+    [{ validate: 'strict' }, /validate: 'strict' needs schemas: import { schemas } from '@sekha\/core\/schemas'/],
+    [{ validate: 'warn' }, /needs schemas/],
+  ])('%j is refused', (options, message) => {
+    expect(refusal(options)).toBeInstanceOf(TypeError)
+    expect(refusal(options).message).toMatch(message)
+  })
+
+  it('undefined means the default, everywhere', () => {
+    const names =
+      'baseUrl apiKey timeoutMs bodyTimeoutMs idleTimeoutMs totalTimeoutMs headers use transport fetch logger validate ' +
+      'schemas services dangerouslyAllowBrowser clock'
+    expect(() => createCaller(Object.fromEntries(names.split(' ').map((name) => [name, undefined])))).not.toThrow()
+  })
+
+  it('are not changed by a client, nor is a client by them later', async () => {
+    const server = await serveJson({ status: 'healthy' })
+    const options = { baseUrl: server.url, headers: { 'X-A': '1' }, use: [], services: { memory: {} } }
+    const before = structuredClone(options)
+    const client = connect(options)
+    expect(options).toEqual(before)
+    options.headers['X-A'] = '2'
+    ;(options.use as unknown[]).push(() => Promise.reject(new Error('added later')))
+    await client.health()
+    expect(server.received[0]?.headers['x-a']).toBe('1')
+  })
+})
+
+describe('validate', () => {
+  const good = { ...wireConversation, created_at: '2026-01-16T21:09:09Z', updated_at: '2026-01-17T08:00:00Z' }
+
+  it('strict throws a ProtocolError that says where, not what', async () => {
+    const server = await serveJson({ ...good, message_count: 'SECRET-COUNT', label: 5 })
+    const error = await rejection(connect({ baseUrl: server.url, validate: 'strict', schemas }).conversations.get(ID))
+    expect(error).toBeInstanceOf(ProtocolError)
+    expect(error).toMatchObject({ operation: 'conversations.get', attempts: [{ status: 200 }] })
+    expect((error as Error).message).toMatch(/does not fit the contract .*message_count.*label|label.*message_count/)
+    expect(inspect(error)).not.toContain('SECRET-COUNT')
+  })
+
+  it.each(['off', 'warn', 'strict'] as const)('%s lets a good answer through', async (validate) => {
+    const server = await serveJson(good)
+    const lines: unknown[] = []
+    const logger = { debug: () => {}, warn: (...line: unknown[]) => lines.push(line) }
+    const answer = await connect({ baseUrl: server.url, validate, schemas, logger }).conversations.get(ID)
+    expect(answer.created_at).toEqual(new Date('2026-01-16T21:09:09Z'))
+    expect(lines).toEqual([])
+  })
+
+  it('warn reports to the logger, and gives the answer', async () => {
+    const server = await serveJson({ ...good, message_count: 'two' })
+    const warn = vi.fn()
+    const logger = { debug: () => {}, warn }
+    const answer = await connect({ baseUrl: server.url, validate: 'warn', schemas, logger }).conversations.get(ID)
+    expect(answer.message_count).toBe('two')
+    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/^conversations.get: the answer does not fit/))
+  })
+
+  it('warn reports to the console without a logger', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const server = await serveJson({ ...good, message_count: 'two' })
+    await connect({ baseUrl: server.url, validate: 'warn', schemas }).conversations.get(ID)
+    expect(warn).toHaveBeenCalledOnce()
+  })
+
+  it('off does not look', async () => {
+    const server = await serveJson({ nothing: 'fits' })
+    expect(await connect({ baseUrl: server.url, schemas }).conversations.get(ID)).toEqual({ nothing: 'fits' })
+  })
+
+  it('looks at each record of a stream', async () => {
+    const server = await serve((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' })
+      response.end('{"type":"nonsense"}\n')
+    })
+    const client = connect({ baseUrl: server.url, validate: 'strict', schemas })
+    const error = await rejection(client.export.stream()[Symbol.asyncIterator]().next())
+    expect(error).toBeInstanceOf(ProtocolError)
+    expect(error).toMatchObject({ operation: 'export.stream', recordIndex: 1 })
+  })
+
+  it('an empty answer that has a meaning is not checked', async () => {
+    const server = await serve((_, response) => response.writeHead(503).end())
+    const client = connect({ baseUrl: server.url, validate: 'strict', schemas })
+    expect(await client.health()).toEqual({ status: 'unhealthy', checks: {} })
+  })
+})
+
+describe('withOptions', () => {
+  it('changes some options and keeps the rest', async () => {
+    const server = await serve((_, response) => sendJson(response, { status: 'healthy' }))
+    const client = connect({ baseUrl: server.url, apiKey: KEY, headers: { 'x-a': '1' } })
+    const copy = client.withOptions({ headers: { 'x-b': '2' }, timeoutMs: undefined })
+    await copy.health()
+    expect(server.received[0]?.headers).toMatchObject({ 'x-b': '2', authorization: `Bearer ${KEY}` })
+    expect(server.received[0]?.headers['x-a']).toBeUndefined()
+    expect(() => client.withOptions({ timeoutMs: 0 })).toThrow(RangeError)
+    await copy.close()
+  })
+
+  it('is a way to a caller for the flat functions, too', async () => {
+    const server = await serveJson({ status: 'healthy' })
+    const caller = createCaller({ baseUrl: server.url })
+    expect((await health(caller)).status).toBe('healthy')
+    await caller.close()
+    expect(SekhaClient.length).toBe(0)
+  })
+})

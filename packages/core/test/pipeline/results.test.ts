@@ -1,0 +1,245 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Call, ProtocolError } from '../../src/index.ts'
+import { connect, ID, rejection, wireConversation } from './support/fixtures.ts'
+import { sendJson, serve, serveJson, serveRaw } from './support/loopback.ts'
+
+describe('withResponse()', () => {
+  it('gives the status, the headers, the request id and the attempts', async () => {
+    const server = await serve((_, response) => sendJson(response, wireConversation, 201, { 'X-Request-Id': 'r-7' }))
+    const client = connect({ baseUrl: server.url })
+    const call = client.conversations.create({ label: 'Plans', messages: [] })
+    const { data, response } = await call.withResponse()
+    expect(data.id).toBe(ID)
+    expect(response.status).toBe(201)
+    expect(response.requestId).toBe('r-7')
+    expect(response.headers.get('Content-Type')).toBe('application/json')
+    expect([...response.headers]).toContainEqual(['x-request-id', 'r-7'])
+    expect(response.attempts).toEqual([
+      {
+        attempt: 1,
+        status: 201,
+        requestId: 'r-7',
+        startedAt: expect.any(Date) as Date,
+        durationMs: expect.any(Number) as number,
+        waitMs: 0,
+        reason: 'answered',
+      },
+    ])
+    expect(await call).toBe(data)
+    expect(server.received).toHaveLength(1)
+  })
+
+  it('has no request id where none was sent', async () => {
+    const server = await serveJson({ status: 'healthy' })
+    const { response } = await connect({ baseUrl: server.url }).health().withResponse()
+    expect(response.requestId).toBeUndefined()
+  })
+})
+
+describe('a call', () => {
+  const unhandled: unknown[] = []
+  const onUnhandled = (reason: unknown): number => unhandled.push(reason)
+  beforeEach(() => {
+    unhandled.length = 0
+    process.on('unhandledRejection', onUnhandled)
+  })
+  afterEach(() => void process.off('unhandledRejection', onUnhandled))
+  const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20))
+  const failing = (): Call<unknown> =>
+    connect({ baseUrl: 'http://a', transport: async () => Promise.reject(new Error('down')) }).health()
+
+  it('is a promise', async () => {
+    const server = await serveJson({ status: 'healthy' })
+    const client = connect({ baseUrl: server.url })
+    const call = client.health()
+    const seen: unknown[] = []
+    expect(await call.then(({ status }) => status)).toBe('healthy')
+    expect(await call.finally(() => seen.push('finally')).then(({ status }) => status)).toBe('healthy')
+    expect(await call.catch(() => 'never')).toEqual({ status: 'healthy' })
+    expect(await Promise.all([call, call])).toHaveLength(2)
+    expect(await Promise.resolve(call)).toEqual({ status: 'healthy' })
+    expect(seen).toEqual(['finally'])
+    expect(Object.prototype.toString.call(call)).toBe('[object Call]')
+    expect(server.received).toHaveLength(1)
+  })
+
+  it('that nobody takes is an unhandled rejection, once', async () => {
+    failing()
+    await settle()
+    expect(unhandled).toHaveLength(1)
+  })
+
+  it('of pages that nobody takes is an unhandled rejection, once', async () => {
+    connect({ baseUrl: 'http://a', transport: async () => Promise.reject(new Error('down')) }).conversations.list()
+    await settle()
+    expect(unhandled).toHaveLength(1)
+  })
+
+  it.each([
+    ['catch', (call: Call<unknown>) => call.catch(() => {})],
+    ['then', (call: Call<unknown>) => call.then(undefined, () => {})],
+    ['withResponse', (call: Call<unknown>) => call.withResponse().catch(() => {})],
+    ['finally and catch', (call: Call<unknown>) => call.finally(() => {}).catch(() => {})],
+    ['allSettled', (call: Call<unknown>) => Promise.allSettled([call])],
+  ])('that %s takes is not', async (_, take) => {
+    await take(failing())
+    await settle()
+    expect(unhandled).toEqual([])
+  })
+
+  it('whose finally nobody takes is one', async () => {
+    void failing().finally(() => {})
+    await settle()
+    expect(unhandled).toHaveLength(1)
+  })
+})
+
+describe('an answer', () => {
+  it('has dates that are dates', async () => {
+    const server = await serveJson(wireConversation)
+    const { created_at, updated_at } = await connect({ baseUrl: server.url }).conversations.get(ID)
+    expect(created_at).toEqual(new Date('2026-01-16T21:09:09.123Z'))
+    expect(updated_at).toEqual(new Date('2026-01-17T08:00:00Z'))
+  })
+
+  it('has dates within lists and objects', async () => {
+    const timestamp = '2026-01-16T21:09:09Z'
+    const server = await serve((request, response) => {
+      if (request.url.includes('assemble'))
+        sendJson(response, [
+          { role: 'user', content: 'x', timestamp, metadata: { citation: { timestamp } } },
+          { role: 'user', content: 'y', metadata: {} },
+          { role: 'user', content: 'z', timestamp: null, metadata: { citation: null, timestamp } },
+        ])
+      else
+        sendJson(response, {
+          success: true,
+          data: { conversation: { created_at: timestamp }, messages: [{ timestamp }] },
+        })
+    })
+    const client = connect({ baseUrl: server.url })
+    const [first, second, third] = await client.context.assemble({ query: 'x' })
+    const at = new Date(timestamp)
+    expect(first).toMatchObject({ timestamp: at, metadata: { citation: { timestamp: at } } })
+    expect(second).not.toHaveProperty('timestamp')
+    expect(third).toMatchObject({ timestamp: null, metadata: { citation: null, timestamp } })
+    const exported = await client.mcp.memoryExport({ conversation_id: ID })
+    expect(exported).toMatchObject({ conversation: { created_at: at }, messages: [{ timestamp: at }] })
+  })
+
+  it('with a date that is none is refused, and names it', async () => {
+    const server = await serveJson({ ...wireConversation, created_at: 'PRIVATE' })
+    const error = await rejection(connect({ baseUrl: server.url }).conversations.get(ID))
+    expect(error).toBeInstanceOf(ProtocolError)
+    expect(error).toMatchObject({ operation: 'conversations.get', attempts: [{ status: 200 }] })
+    expect((error as Error).message).toContain('created_at')
+    expect((error as Error).message).not.toContain('PRIVATE')
+  })
+
+  it('that is a count is a number', async () => {
+    const server = await serve((request, response) =>
+      sendJson(response, request.url.includes('label') ? { error: 'bad label' } : { count: 0, error: null }),
+    )
+    const client = connect({ baseUrl: server.url })
+    expect(await client.conversations.count()).toBe(0)
+    const error = await rejection(client.conversations.count({ label: 'x' }))
+    expect((error as Error).message).toBe(
+      'conversations.count was refused with status 200: bad label. Correct the arguments.',
+    )
+  })
+
+  it('of health is one with 503, with and without a body', async () => {
+    const sick = { status: 'unhealthy', checks: { database: { status: 'error' } }, timestamp: '2026-01-16T21:09:09Z' }
+    const server = await serve((_, response, turn) =>
+      turn === 1 ? sendJson(response, sick, 503) : response.writeHead(503).end(),
+    )
+    const client = connect({ baseUrl: server.url })
+    const { data, response } = await client.health().withResponse()
+    expect(data).toEqual({ ...sick, timestamp: new Date(sick.timestamp) })
+    expect(response.status).toBe(503)
+    const again = await client.health()
+    expect(again).toEqual({ status: 'unhealthy', checks: {} })
+    again.status = 'changed'
+    expect(await client.health()).toEqual({ status: 'unhealthy', checks: {} })
+  })
+
+  it('of health is an error with 502', async () => {
+    const server = await serveJson({}, 502)
+    expect(await rejection(connect({ baseUrl: server.url }).health())).toMatchObject({ code: 'server', status: 502 })
+  })
+
+  it('that is empty is undefined, whatever the status of success', async () => {
+    const server = await serve((_, response, turn) =>
+      turn === 1 ? response.writeHead(204).end() : response.writeHead(200).end('OK'),
+    )
+    const client = connect({ baseUrl: server.url })
+    expect(await client.conversations.pin(ID)).toBeUndefined()
+    expect(await client.conversations.delete(ID)).toBeUndefined()
+  })
+
+  it('of metrics is the text itself', async () => {
+    const text = '# HELP sekha_conversations_total é\nsekha_conversations_total 0\n'
+    const server = await serve((_, response) => response.writeHead(200, { 'content-type': 'text/plain' }).end(text))
+    expect(await connect({ baseUrl: server.url }).metrics()).toBe(text)
+  })
+
+  it('may begin with a byte order mark', async () => {
+    const server = await serveRaw((socket) => {
+      const body = '\uFEFF{"status":"healthy"}'
+      socket.end(`HTTP/1.1 200 OK\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+    })
+    expect(await connect({ baseUrl: server.url }).health()).toEqual({ status: 'healthy' })
+  })
+
+  it.each([[null], [5], ['text'], [[]], [{ total: 1 }]])('%j without the result is refused', async (value) => {
+    const server = await serveJson(value)
+    const error = await rejection(connect({ baseUrl: server.url }).labels.list())
+    expect(error).toBeInstanceOf(ProtocolError)
+    expect((error as Error).message).toBe('labels.list: the answer has no labels. Does baseUrl point at the service?')
+  })
+})
+
+describe('a list of results', () => {
+  const hit = (n: number): object => ({
+    message_id: n,
+    score: 0.5,
+    content: `c${n}`,
+    timestamp: '2026-01-01T00:00:00Z',
+  })
+
+  it('is a list with the rest of the answer on it', async () => {
+    const server = await serveJson({ results: [hit(1), hit(2)], total: 40, page: 1, page_size: 2, limit: 2 })
+    const results = await connect({ baseUrl: server.url }).query('x', { limit: 2 })
+    expect(Array.isArray(results)).toBe(true)
+    expect(results).toHaveLength(2)
+    expect(results.total).toBe(40)
+    expect([...results].map(({ content }) => content)).toEqual(['c1', 'c2'])
+    expect(results.map(({ timestamp }) => timestamp.getTime())).toEqual([Date.UTC(2026), Date.UTC(2026)])
+    expect(Object.keys(results)).toEqual(['0', '1'])
+    const text = JSON.stringify(results)
+    expect(JSON.parse(text)).toHaveLength(2)
+    expect(text).not.toContain('total')
+    expect(server.received[0]?.body).toBe('{"limit":2,"query":"x"}')
+  })
+
+  it('stays a list, whatever else the answer holds', async () => {
+    const server = await serve((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(
+        '{"results":[1,2],"total":2,"length":99,"map":"x","7":"y","__proto__":{"polluted":1},"constructor":null}',
+      )
+    })
+    const results = await connect({ baseUrl: server.url }).search.fulltext('x')
+    expect(results).toHaveLength(2)
+    expect(results.map(String)).toEqual(['1', '2'])
+    expect(results.total).toBe(2)
+    expect(results.constructor).toBe(Array)
+    expect(({} as { polluted?: number }).polluted).toBeUndefined()
+  })
+
+  it('may be empty', async () => {
+    const server = await serveJson({ results: [], total: 0 })
+    const results = await connect({ baseUrl: server.url }).search.fulltext('x')
+    expect([results.length, results.total, JSON.stringify(results)]).toEqual([0, 0, '[]'])
+  })
+})

@@ -1,0 +1,341 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import {
+  ApiError,
+  AuthenticationError,
+  ClosedError,
+  ConnectionError,
+  NotFoundError,
+  ProtocolError,
+  SekhaError,
+  ServerError,
+  type StreamCall,
+} from '../../src/index.ts'
+import { connect, rejection } from './support/fixtures.ts'
+import { type Loopback, sendJson, serve, serveRaw, until } from './support/loopback.ts'
+
+const ndjson = { 'content-type': 'application/x-ndjson' }
+const when = '2026-01-16T21:09:09.5Z'
+const records = [
+  { type: 'header', created_at: when },
+  { type: 'conversation', created_at: when, updated_at: '2026-01-16 21:09:09' },
+  { type: 'message', timestamp: when, metadata: { timestamp: when } },
+  { type: 'footer' },
+]
+const lines = records.map((record) => `${JSON.stringify(record)}\n`).join('')
+
+const streaming = (text = lines): Promise<Loopback> =>
+  serve((_, response) => response.writeHead(200, { ...ndjson, 'x-request-id': 'r-1' }).end(text))
+
+/** Sends `text`, and then nothing, until the connection goes. */
+const hanging = (text = '{"n":1}\n{"n":2}\n'): Promise<Loopback> =>
+  serve((_, response) => {
+    response.writeHead(200, ndjson)
+    response.write(text)
+  })
+
+const ways: readonly (readonly [string, (stream: StreamCall<unknown>) => AsyncIterable<unknown>])[] = [
+  ['records', (stream) => stream],
+  ['batches', (stream) => stream.batches()],
+  ['bytes', (stream) => stream.bytes()],
+]
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = []
+  for await (const item of items) all.push(item)
+  return all
+}
+
+const unhandled: unknown[] = []
+const onUnhandled = (reason: unknown): number => unhandled.push(reason)
+beforeEach(() => {
+  unhandled.length = 0
+  process.on('unhandledRejection', onUnhandled)
+})
+afterEach(async () => {
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  process.off('unhandledRejection', onUnhandled)
+  expect(unhandled).toEqual([])
+})
+
+describe('a stream', () => {
+  it('by record has dates, and leaves alone what is none of the contract', async () => {
+    const server = await streaming()
+    const read = await collect(connect({ baseUrl: server.url }).export.stream({ folder: '/work' }))
+    const at = new Date(when)
+    expect(read).toEqual([
+      { type: 'header', created_at: at },
+      { type: 'conversation', created_at: at, updated_at: new Date('2026-01-16T21:09:09Z') },
+      { type: 'message', timestamp: at, metadata: { timestamp: when } },
+      { type: 'footer' },
+    ])
+    expect(server.received[0]).toMatchObject({ method: 'GET', url: '/api/v1/export?folder=%2Fwork' })
+  })
+
+  it('by batch is the same records', async () => {
+    const server = await streaming()
+    const client = connect({ baseUrl: server.url })
+    const batches = await collect(client.export.stream().batches())
+    expect(batches.flat()).toEqual(await collect(client.export.stream()))
+    expect(batches.length).toBeLessThan(records.length)
+  })
+
+  it('by bytes is what was sent', async () => {
+    const text = `${lines}not json at all \u00e9\n`
+    const server = await streaming(text)
+    const chunks = await collect(connect({ baseUrl: server.url }).export.stream().bytes())
+    expect(Buffer.concat(chunks).toString()).toBe(text)
+  })
+
+  it('that is large arrives whole', async () => {
+    const count = 20_000
+    const server = await streaming(
+      Array.from({ length: count }, (_, n) => `{"n":${n},"t":"${'x'.repeat(50)}"}\n`).join(''),
+    )
+    const read = (await collect(connect({ baseUrl: server.url }).export.stream())) as unknown as { n: number }[]
+    expect(read.map(({ n }) => n)).toEqual(Array.from({ length: count }, (_, n) => n))
+  })
+
+  it('may be empty', async () => {
+    const server = await streaming('')
+    for (const [, read] of ways)
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      expect(await collect(read(connect({ baseUrl: server.url }).export.stream()))).toEqual([])
+  })
+
+  it.each(ways)('read by %s sends nothing before it is read', async (_, read) => {
+    const server = await streaming()
+    const items = read(connect({ baseUrl: server.url }).export.stream())[Symbol.asyncIterator]()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(server.connections()).toBe(0)
+    await items.next()
+    expect(server.received).toHaveLength(1)
+    await items.return?.()
+  })
+
+  it.each(ways)('read by %s is read once', async (_, read) => {
+    const server = await streaming()
+    const stream = connect({ baseUrl: server.url }).export.stream()
+    await collect(read(stream))
+    for (const [, again] of ways)
+      expect(() => again(stream)[Symbol.asyncIterator]()).toThrow(/^A stream is read once: make the call again$/)
+    expect(server.received).toHaveLength(1)
+  })
+
+  it.each(ways)('read by %s is released when the loop is left', async (_, read) => {
+    const server = await hanging()
+    for await (const __ of read(connect({ baseUrl: server.url }).export.stream())) break
+    await until('the socket is released', () => server.sockets.size === 0)
+  })
+
+  it.each(ways)('read by %s is released when the loop throws', async (_, read) => {
+    const server = await hanging()
+    const error = await rejection(
+      (async () => {
+        for await (const __ of read(connect({ baseUrl: server.url }).export.stream())) throw new Error('mine')
+      })(),
+    )
+    expect((error as Error).message).toBe('mine')
+    await until('the socket is released', () => server.sockets.size === 0)
+  })
+
+  it.each(ways)('left while the next of %s is due is released', async (_, read) => {
+    const server = await hanging('{"n":1}\n')
+    const items = read(connect({ baseUrl: server.url }).export.stream())[Symbol.asyncIterator]()
+    await items.next()
+    const next = items.next()
+    await items.return?.()
+    expect(await next).toEqual({ done: true, value: undefined })
+    expect(await items.next()).toEqual({ done: true, value: undefined })
+    await until('the socket is released', () => server.sockets.size === 0)
+  })
+
+  it.each(ways)('left while its headers are due (%s) is released', async (_, read) => {
+    const server = await serve(() => {})
+    const items = read(connect({ baseUrl: server.url }).export.stream())[Symbol.asyncIterator]()
+    const next = rejection(items.next() as Promise<unknown>)
+    await until('the request has arrived', () => server.received.length === 1)
+    await items.return?.()
+    expect(await next).toBeInstanceOf(ClosedError)
+    await until('the socket is released', () => server.sockets.size === 0)
+  })
+
+  it.each(ways)('left before its first read (%s) sends nothing', async (_, read) => {
+    const server = await streaming()
+    const items = read(connect({ baseUrl: server.url }).export.stream())[Symbol.asyncIterator]()
+    await items.return?.()
+    expect(await items.next()).toEqual({ done: true, value: undefined })
+    expect(server.connections()).toBe(0)
+  })
+
+  it('gives overlapping reads their records in order', async () => {
+    const server = await streaming('{"n":1}\n{"n":2}\n{"n":3}\n')
+    const items = connect({ baseUrl: server.url }).export.stream()[Symbol.asyncIterator]()
+    const results = await Promise.all([items.next(), items.next(), items.next(), items.next(), items.next()])
+    expect(results.map(({ value }) => value as unknown)).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }, undefined, undefined])
+  })
+
+  it('is fetched only as fast as it is read', async () => {
+    let sent = 0
+    const server = await serve((_, response) => {
+      response.writeHead(200, ndjson)
+      const line = `${JSON.stringify({ text: 'x'.repeat(65_536) })}\n`
+      const write = (): void => {
+        while (sent < 64 * 1024 * 1024 && response.write(line)) sent += line.length
+      }
+      response.on('drain', write)
+      write()
+    })
+    const items = connect({ baseUrl: server.url }).export.stream()[Symbol.asyncIterator]()
+    await items.next()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(sent).toBeLessThan(32 * 1024 * 1024)
+    await items.return?.()
+  })
+})
+
+describe('withResponse() of a stream', () => {
+  it('gives status, headers and request id, then the stream can be read', async () => {
+    const server = await streaming()
+    const { data, response } = await connect({ baseUrl: server.url }).export.stream().withResponse()
+    expect(response).toMatchObject({ status: 200, requestId: 'r-1', attempts: [{ attempt: 1, reason: 'answered' }] })
+    expect(await collect(data)).toHaveLength(records.length)
+    expect(server.received).toHaveLength(1)
+  })
+
+  it.each([
+    ['close()', async (stream: StreamCall<unknown>) => stream.close()],
+    ['disposal', async (stream: StreamCall<unknown>) => stream[Symbol.asyncDispose]()],
+    ['an iterator that is left at once', async (stream: StreamCall<unknown>) => void (await stream.bytes().return?.())],
+  ])('is released by %s', async (_, release) => {
+    const server = await hanging()
+    const stream = connect({ baseUrl: server.url }).export.stream()
+    await stream.withResponse()
+    expect(server.sockets.size).toBe(1)
+    await release(stream)
+    await until('the socket is released', () => server.sockets.size === 0)
+    expect(() => stream.bytes()).toThrow(TypeError)
+  })
+})
+
+describe('close() of a stream', () => {
+  it('ends a read that waits', async () => {
+    const server = await hanging('{"n":1}\n')
+    const stream = connect({ baseUrl: server.url }).export.stream()
+    const done = rejection(collect(stream))
+    await until('the request has arrived', () => server.received.length === 1)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    await stream.close()
+    await stream.close()
+    expect(await done).toBeInstanceOf(ClosedError)
+    expect(await done).toMatchObject({ operation: 'export.stream' })
+    await until('the socket is released', () => server.sockets.size === 0)
+  })
+
+  it('before it is read, and after it has ended, does nothing', async () => {
+    const server = await streaming()
+    const client = connect({ baseUrl: server.url })
+    await client.export.stream().close()
+    expect(server.connections()).toBe(0)
+    const stream = client.export.stream()
+    await collect(stream)
+    await stream.close()
+  })
+})
+
+describe('a stream that fails', () => {
+  it.each([
+    [401, AuthenticationError],
+    [404, NotFoundError],
+    [500, ServerError],
+    [302, ApiError],
+  ])('with status %i before it begins', async (status, type) => {
+    const server = await serve((_, response) => sendJson(response, { error: 'No luck', code: status }, status))
+    for (const [, read] of ways) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      const error = await rejection(collect(read(connect({ baseUrl: server.url }).export.stream())))
+      expect(error).toBeInstanceOf(type)
+      expect(error).toMatchObject({ status, operation: 'export.stream', attempts: [{ status, reason: 'answered' }] })
+      expect((error as Error).message).toContain('No luck')
+    }
+  })
+
+  it.each([
+    ['text/html; charset=utf-8', /expected a stream of ndjson, got text\/html. Does baseUrl point at the service\?/],
+    ['application/json', /got application\/json/],
+    [undefined, /got no content type/],
+  ])('with the content type %s, and lets the connection go', async (type, message) => {
+    const server = await serve((_, response) => {
+      response.writeHead(200, type === undefined ? {} : { 'content-type': type })
+      response.write('x')
+    })
+    const error = await rejection(collect(connect({ baseUrl: server.url }).export.stream()))
+    expect(error).toBeInstanceOf(ProtocolError)
+    expect(error).toMatchObject({ operation: 'export.stream', attempts: [{ status: 200 }] })
+    expect((error as Error).message).toMatch(message)
+    await until('the socket is released', () => server.sockets.size === 0)
+  })
+
+  it.each(['application/X-NDJSON; charset=utf-8', 'application/ndjson'])('does not with %s', async (type) => {
+    const server = await serve((_, response) => response.writeHead(200, { 'content-type': type }).end('{"n":1}'))
+    expect(await collect(connect({ baseUrl: server.url }).export.stream())).toEqual([{ n: 1 }])
+  })
+
+  it.each(ways)('in the middle (%s) gives what came before, then the error', async (_, read) => {
+    const server = await serveRaw((socket) => {
+      const head =
+        'HTTP/1.1 200 OK\r\ncontent-type: application/x-ndjson\r\nx-request-id: r-9\r\ncontent-length: 999\r\n\r\n'
+      socket.write(`${head}{"n":1}\n{"n":2}\n{"n`, () => setTimeout(() => socket.resetAndDestroy(), 30))
+    })
+    const seen: unknown[] = []
+    const error = await rejection(
+      (async () => {
+        for await (const item of read(connect({ baseUrl: server.url }).export.stream())) seen.push(item)
+      })(),
+    )
+    expect(seen.length).toBeGreaterThan(0)
+    expect(error).toBeInstanceOf(ConnectionError)
+    expect((error as SekhaError).message).toMatch(/^export.stream: the connection was lost/)
+    expect(error).toMatchObject({
+      operation: 'export.stream',
+      attempts: [{ attempt: 1, status: 200, requestId: 'r-9', reason: 'connection' }],
+    })
+  })
+
+  it.each([
+    ['that is not JSON', '{"n":1}\n{"n":SECRET}\n{"n":3}\n', /^Record 2 at byte 8 is not JSON/],
+    ['that is not UTF-8', Buffer.from('{"n":1}\n{"n":"\xff"}\n', 'latin1'), /^Record 2 at byte 8 is not UTF-8/],
+    ['whose date is none', '{"n":1}\n{"created_at":"SECRET"}\n', /^Record 2 at byte 8 cannot be read/],
+  ])('at a record %s gives the ones before, then the error, and lets go', async (_, text, message) => {
+    for (const [way, read] of ways.slice(0, 2)) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      const server = await serve((__, response) => {
+        response.writeHead(200, { ...ndjson, 'x-request-id': 'r-3' })
+        response.write(text)
+      })
+      const seen: unknown[] = []
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      const error = await rejection(
+        (async () => {
+          for await (const item of read(connect({ baseUrl: server.url }).export.stream())) seen.push(item)
+        })(),
+      )
+      expect(seen).toEqual(way === 'records' ? [{ n: 1 }] : [[{ n: 1 }]])
+      expect(error).toBeInstanceOf(ProtocolError)
+      expect((error as Error).message).toMatch(message)
+      expect(JSON.stringify(error)).not.toContain('SECRET')
+      expect(error).toMatchObject({
+        recordIndex: 2,
+        operation: 'export.stream',
+        attempts: [{ status: 200, requestId: 'r-3' }],
+      })
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      await until('the socket is released', () => server.sockets.size === 0)
+    }
+  })
+
+  it('by misuse is refused when it is read', async () => {
+    const client = connect({ baseUrl: 'http://127.0.0.1:1' })
+    expect(await rejection(collect(client.export.stream({ colour: 'red' } as object)))).toBeInstanceOf(TypeError)
+    expect(await rejection(client.export.stream({}, { timeoutMs: 0 }).withResponse())).toBeInstanceOf(RangeError)
+  })
+})

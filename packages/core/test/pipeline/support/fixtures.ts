@@ -1,0 +1,35 @@
+import { onTestFinished } from 'vitest'
+import { type ClientOptions, SekhaClient } from '../../../src/index.ts'
+
+/** Looks like nothing else, so that a leak of it is found. */
+export const KEY = 'sk-sekret-0123456789abcdefghijklmnopqrstuv'
+export const ID = '550e8400-e29b-41d4-a716-446655440000'
+export const SECRET_TEXT = 'THE-BODY-IS-PRIVATE-7f3a'
+
+/** A client that is closed when the test is over. */
+export function connect(options: ClientOptions): SekhaClient {
+  const client = new SekhaClient(options)
+  onTestFinished(() => client.close())
+  return client
+}
+
+/** What a promise rejected with; fails the test when it did not. */
+export async function rejection(promise: PromiseLike<unknown>): Promise<unknown> {
+  try {
+    await promise
+  } catch (reason) {
+    return reason
+  }
+  throw new Error('It did not reject')
+}
+
+/** A conversation as it is on the wire. */
+export const wireConversation = {
+  id: ID,
+  label: 'Plans',
+  folder: '/work',
+  status: 'active',
+  message_count: 2,
+  created_at: '2026-01-16T21:09:09.123456789+00:00',
+  updated_at: '2026-01-17 08:00:00',
+}
