@@ -50,7 +50,8 @@ export default {
     },
     {
       name: 'server-never-takes-the-client',
-      comment: 'the server shares the contract, the schemas, the errors and the decoders with the client, and nothing else',
+      comment:
+        'the server shares the contract, the schemas, the errors and the decoders with the client, and nothing else',
       severity: 'error',
       from: { path: '^packages/server/src' },
       to: { path: '^packages/core/src/(?!(contract|schemas|foundation|decode|generated)/)' },
@@ -58,13 +59,16 @@ export default {
     {
       name: 'client-never-takes-the-server',
       severity: 'error',
-      from: { path: '^packages/core' , pathNot: '/test/' },
+      from: { path: '^packages/core', pathNot: '/test/' },
       to: { path: '^packages/server' },
     },
     {
       name: 'nothing-above-the-store-knows-sql',
       severity: 'error',
-      from: { path: '^packages/server/src', pathNot: '^packages/server/src/(store/sqlite/|controller|engine/worker\\.ts)' },
+      from: {
+        path: '^packages/server/src',
+        pathNot: '^packages/server/src/(store/sqlite/|controller|engine/worker\\.ts)',
+      },
       to: { path: ['^packages/server/src/store/sqlite', '^node:sqlite$', '^sqlite$'] },
     },
     {
@@ -86,6 +90,10 @@ export default {
     exclude: { path: ['^packages/[^/]+/dist', '^docs/api', '^tools/packed'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'default'], extensions: ['.ts', '.js', '.mjs', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['types', 'import', 'default'],
+      extensions: ['.ts', '.js', '.mjs', '.json'],
+    },
   },
 }
