@@ -1,0 +1,49 @@
+/** A program as small as a program of that kind can be: what it imports is used, so that nothing of it is shaken off. */
+export interface Entry {
+  readonly name: string
+  readonly source: string
+  /** Names that the bundle exports when it is loaded: proof that it is whole. */
+  readonly exports: readonly string[]
+}
+
+/** The programs whose bundles are weighed, our smallest first. */
+export const entries: readonly Entry[] = [
+  {
+    name: '@sekha/core, one operation',
+    source: `import { conversationsGet, createCaller } from '@sekha/core'
+      const caller = createCaller({ baseUrl: 'https://memory.example' })
+      export const get = (id) => conversationsGet(caller, id)`,
+    exports: ['get'],
+  },
+  {
+    name: '@sekha/core, SekhaClient',
+    source: `import { SekhaClient } from '@sekha/core'
+      export const client = new SekhaClient({ baseUrl: 'https://memory.example' })`,
+    exports: ['client'],
+  },
+  {
+    name: '@hey-api/client-fetch, one operation',
+    source: `import { createClient } from '@hey-api/client-fetch'
+      const client = createClient({ baseUrl: 'https://memory.example' })
+      export const get = (id) => client.get({ url: '/api/v1/conversations/{id}', path: { id } })`,
+    exports: ['get'],
+  },
+  {
+    name: 'ky',
+    source: `import ky from 'ky'
+      export const get = (id) => ky.get('https://memory.example/api/v1/conversations/' + id).json()`,
+    exports: ['get'],
+  },
+  {
+    name: 'axios',
+    source: `import axios from 'axios'
+      export const get = (id) => axios.get('https://memory.example/api/v1/conversations/' + id)`,
+    exports: ['get'],
+  },
+  {
+    name: 'openai',
+    source: `import { OpenAI } from 'openai'
+      export const client = new OpenAI({ apiKey: 'none', dangerouslyAllowBrowser: true })`,
+    exports: ['client'],
+  },
+]

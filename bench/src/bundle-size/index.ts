@@ -1,0 +1,43 @@
+import type { Benchmark } from '../harness/benchmark.ts'
+import { formatColumns } from '../harness/format.ts'
+import { valueGoal } from '../harness/goal.ts'
+import type { Series } from '../harness/series.ts'
+import { entries } from './entries.ts'
+import { weigh, type Weight } from './weigh.ts'
+
+/** As package registries and the goal count: not 1,024. */
+const KILOBYTE = 1000
+const SHOWN_INPUTS = 12
+
+export const bundleSize: Benchmark = {
+  name: 'bundle-size',
+  summary: 'bytes that a web page ships: bundled and minified by esbuild, compressed by gzip -9',
+  // The same bytes every time.
+  rounds: 1,
+  packages: ['esbuild', '@hey-api/client-fetch', 'ky', 'axios', 'openai'],
+  async run({ explain }) {
+    const weights = new Map<string, Weight>()
+    for (const entry of entries) weights.set(entry.name, await weigh(entry))
+    if (explain) for (const [name, weight] of weights) printInputs(name, weight)
+    const pick = (metric: string, bytes: (weight: Weight) => number): Series => ({
+      metric,
+      unit: 'KB',
+      reference: '@hey-api/client-fetch, one operation',
+      values: new Map([...weights].map(([name, weight]) => [name, [bytes(weight) / KILOBYTE]])),
+    })
+    const gzip = pick('minified and gzipped', ({ gzipBytes }) => gzipBytes)
+    return {
+      series: [gzip, pick('minified', ({ minifiedBytes }) => minifiedBytes)],
+      goals: [valueGoal(gzip, '@sekha/core, one operation', { atMost: 6 })],
+      notes: ['1 KB is 1,000 bytes'],
+    }
+  },
+}
+
+function printInputs(name: string, { inputs }: Weight): void {
+  const total = inputs.reduce((sum, [, bytes]) => sum + bytes, 0)
+  const lines = inputs.slice(0, SHOWN_INPUTS).map(([path, bytes]) => [path, `${bytes}`, `${percent(bytes, total)} %`])
+  console.log(`${name}: ${inputs.length} files\n${formatColumns([['file', 'bytes, minified', 'share'], ...lines])}\n`)
+}
+
+const percent = (part: number, total: number): string => ((part / total) * 100).toFixed(1)

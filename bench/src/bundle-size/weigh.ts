@@ -1,0 +1,47 @@
+import { deepStrictEqual } from 'node:assert/strict'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import type { Entry } from './entries.ts'
+
+/** What a program weighs. */
+export interface Weight {
+  readonly minifiedBytes: number
+  readonly gzipBytes: number
+  /** What takes the minified bytes, the heaviest first. */
+  readonly inputs: readonly (readonly [path: string, bytes: number])[]
+}
+
+/**
+ * Bundles a program for a browser, minified, and compresses it as a server would at its best.
+ *
+ * @throws {Error} when the bundle does not load, or lacks what it should export
+ */
+export async function weigh({ name, source, exports }: Entry): Promise<Weight> {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: source, resolveDir: import.meta.dirname, sourcefile: `${name}.js` },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    legalComments: 'none',
+    write: false,
+    metafile: true,
+    logLevel: 'error',
+  })
+  const contents = outputFiles[0]?.contents ?? new Uint8Array()
+  await checkExports(name, contents, exports)
+  const parts = Object.values(metafile.outputs)[0]?.inputs ?? {}
+  return {
+    minifiedBytes: contents.length,
+    gzipBytes: gzipSync(contents, { level: 9 }).length,
+    inputs: Object.entries(parts)
+      .map(([path, { bytesInOutput }]) => [path.replace(/^.*node_modules\//, ''), bytesInOutput] as const)
+      .toSorted(([, a], [, b]) => b - a),
+  }
+}
+
+async function checkExports(name: string, contents: Uint8Array, exports: readonly string[]): Promise<void> {
+  const url = `data:text/javascript;base64,${Buffer.from(contents).toString('base64')}`
+  const loaded = (await import(url)) as object
+  deepStrictEqual(Object.keys(loaded), [...exports], `${name}: the bundle must export what its source does`)
+}

@@ -1,0 +1,107 @@
+import { requestBody } from './fixture.ts'
+
+/** Creates a conversation: sends the body, checks the status, parses the answer. */
+export type Create = (signal?: AbortSignal) => Promise<unknown>
+
+/** What a client talks to. */
+export interface Target {
+  readonly baseUrl: string
+  /** Instead of the runtime's; only for those that take one. */
+  readonly fetch?: typeof fetch | undefined
+}
+
+const path = '/api/v1/conversations'
+
+// Each client is imported when it is asked for: a process holds the code of one.
+const makers: Readonly<Record<string, (target: Target) => Create | Promise<Create>>> = {
+  'bare fetch': ({ baseUrl }) => {
+    return () => bareFetch(`${baseUrl}${path}`, undefined)
+  },
+
+  'fetch with a timeout': ({ baseUrl }) => {
+    return async () => {
+      const controller = new AbortController()
+      const timer = setTimeout(() => controller.abort(), 30_000)
+      try {
+        return await bareFetch(`${baseUrl}${path}`, controller.signal)
+      } finally {
+        clearTimeout(timer)
+      }
+    }
+  },
+
+  'undici.request': async ({ baseUrl }) => {
+    const { request } = await import('undici')
+    const headers = { 'content-type': 'application/json', accept: 'application/json' }
+    return async () => {
+      const { statusCode, body } = await request(`${baseUrl}${path}`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(requestBody),
+      })
+      if (statusCode > 299) {
+        await body.dump()
+        throw new Error(`status ${statusCode}`)
+      }
+      return body.json()
+    }
+  },
+
+  '@hey-api/client-fetch': async ({ baseUrl, fetch }) => {
+    const { createClient } = await import('@hey-api/client-fetch')
+    const client = createClient({ baseUrl, throwOnError: true, ...(fetch && { fetch }) })
+    return async (signal) => {
+      const options = { url: path, body: requestBody, ...(signal && { signal }) }
+      const { data } = await client.post<unknown, unknown, true>(options)
+      return data
+    }
+  },
+
+  openai: async ({ baseUrl, fetch }) => {
+    const { OpenAI } = await import('openai')
+    const client = new OpenAI({ apiKey: 'none', baseURL: `${baseUrl}/api/v1`, ...(fetch && { fetch }) })
+    return (signal) => client.post('/conversations', { body: requestBody, ...(signal && { signal }) })
+  },
+
+  ky: async ({ baseUrl, fetch }) => {
+    const { default: ky } = await import('ky')
+    const client = ky.create(fetch ? { fetch } : {})
+    return (signal) => client.post(`${baseUrl}${path}`, { json: requestBody, ...(signal && { signal }) }).json()
+  },
+
+  axios: async ({ baseUrl }) => {
+    const { default: axios } = await import('axios')
+    const client = axios.create({ baseURL: baseUrl })
+    return async () => {
+      const { data } = await client.post<unknown>(path, requestBody)
+      return data
+    }
+  },
+
+  '@sekha/core': async (target) => {
+    const { SekhaClient } = await import('@sekha/core')
+    const client = new SekhaClient(target)
+    return (signal) => client.conversations.create(requestBody, signal && { signal })
+  },
+}
+
+/** The names of the clients, the reference first. */
+export const clientNames: readonly string[] = Object.keys(makers)
+
+/** @throws {TypeError} when there is no such client */
+export async function makeClient(name: string, target: Target): Promise<Create> {
+  const make = makers[name]
+  if (make === undefined) throw new TypeError(`There is no client ${name}`)
+  return make(target)
+}
+
+async function bareFetch(url: string, signal: AbortSignal | undefined): Promise<unknown> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify(requestBody),
+    ...(signal && { signal }),
+  })
+  if (!response.ok) throw new Error(`status ${response.status}`)
+  return response.json()
+}

@@ -1,0 +1,26 @@
+import { deepStrictEqual, rejects } from 'node:assert/strict'
+import type { Contender } from '../harness/contender.ts'
+import { makeClient } from './clients.ts'
+import { answer, answerWithDates } from './fixture.ts'
+
+/** Calls in flight at the same time, by task. */
+export const inFlight: Readonly<Record<string, number>> = { '1 in flight': 1, '32 in flight': 32 }
+
+/** Makes a client that calls the server at the origin `baseUrl`. */
+export async function openContender(name: string, baseUrl: string): Promise<Contender> {
+  const create = await makeClient(name, { baseUrl })
+  return {
+    async verify() {
+      deepStrictEqual(await create(), name === '@sekha/core' ? answerWithDates : answer)
+      const refused = await makeClient(name, { baseUrl: `${baseUrl}/refused` })
+      await rejects(async () => refused(), 'a status of 400 must be an error')
+    },
+    async run(task, calls) {
+      let left = calls
+      const callInTurn = async (): Promise<void> => {
+        while (left-- > 0) await create()
+      }
+      await Promise.all(Array.from({ length: inFlight[task] ?? 1 }, callInTurn))
+    },
+  }
+}

@@ -1,0 +1,84 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import type { Benchmark, Settings } from '../harness/benchmark.ts'
+import { type Goal, judge, ratioGoal, valueGoal } from '../harness/goal.ts'
+import { measureRounds, pickValues } from '../harness/rounds.ts'
+import { type Series, valuesOf } from '../harness/series.ts'
+import { clientNames } from './clients.ts'
+import { inFlight } from './contenders.ts'
+import { signalTasks } from './signal-contenders.ts'
+
+const reference = 'bare fetch'
+const ours = '@sekha/core'
+
+export const callOverhead: Benchmark = {
+  name: 'call-overhead',
+  summary: "a client's CPU time for one POST, answer parsed, status checked; and what calls on one signal leave behind",
+  rounds: 11,
+  packages: ['undici', '@hey-api/client-fetch', 'openai', 'ky', 'axios'],
+  async run(settings) {
+    const calls = await measureCalls(settings)
+    const kept = await measureKept(settings)
+    return {
+      series: [...calls, kept.heap, kept.listeners],
+      goals: [...calls.map((it) => ratioGoal(it, ours, reference, { atMost: 1.15 })), ...kept.goals],
+    }
+  },
+}
+
+async function measureCalls({ rounds, quick }: Settings): Promise<Series[]> {
+  const server = fork(new URL('./server.ts', import.meta.url))
+  try {
+    const [baseUrl] = (await once(server, 'message')) as [string]
+    const amount = quick ? 100 : 3000
+    const costs = await measureRounds({
+      module: new URL('./contenders.ts', import.meta.url),
+      setup: baseUrl,
+      tasks: Object.keys(inFlight).map((name) => ({ name, contenders: clientNames, amount, warmUp: amount * 2 })),
+      rounds,
+    })
+    return Object.keys(inFlight).map((task) => ({
+      metric: `client CPU per call, ${task}`,
+      unit: 'µs',
+      reference,
+      values: pickValues(costs, task, ({ cpuUs }) => cpuUs / amount),
+    }))
+  } finally {
+    server.kill()
+  }
+}
+
+async function measureKept({ rounds, quick }: Settings): Promise<{ heap: Series; listeners: Series; goals: Goal[] }> {
+  const contenders = [ours, 'openai', 'ky']
+  const heapCalls = quick ? 1000 : 100_000
+  const costs = await measureRounds({
+    module: new URL('./signal-contenders.ts', import.meta.url),
+    tasks: [
+      { name: signalTasks.heap, contenders, amount: heapCalls, warmUp: heapCalls / 20 },
+      { name: signalTasks.listeners, contenders, amount: 1000 },
+    ],
+    // Looked at after a collection: it is a count, not a time.
+    rounds: Math.min(rounds, 3),
+  })
+  const own = (task: string): Map<string, readonly number[]> =>
+    pickValues(costs, task, (cost) => cost.own ?? Number.NaN)
+  const calls = heapCalls.toLocaleString('en-US')
+  const heap: Series = {
+    metric: `heap retained after ${calls} calls on one signal`,
+    unit: 'KiB',
+    values: own(signalTasks.heap),
+  }
+  const listeners: Series = {
+    metric: 'listeners left on that signal',
+    unit: 'listeners',
+    values: own(signalTasks.listeners),
+  }
+  // A byte per call would be 98 KiB.
+  const goals = [
+    valueGoal(heap, ours, { atMost: 64 }),
+    judge(`${listeners.metric}: ${ours}, most of all rounds`, Math.max(...valuesOf(listeners, ours)), '', {
+      atMost: 0,
+    }),
+  ]
+  return { heap, listeners, goals }
+}

@@ -1,0 +1,39 @@
+import { deepStrictEqual } from 'node:assert/strict'
+import { getEventListeners } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
+import type { Contender } from '../harness/contender.ts'
+import { makeClient } from './clients.ts'
+import { answer, answerWithDates } from './fixture.ts'
+
+/** What is looked at after calls that were all given the same signal. */
+export const signalTasks = { heap: 'retained heap', listeners: 'listeners left' } as const
+
+/** Makes a client over a `fetch` that answers from memory: what is looked at is the client, not the network. */
+export async function openContender(name: string): Promise<Contender> {
+  const text = JSON.stringify(answer)
+  const headers = { 'content-type': 'application/json' }
+  const fetch = async (): Promise<Response> => new Response(text, { status: 201, headers })
+  const create = await makeClient(name, { baseUrl: 'http://127.0.0.1', fetch })
+  // One signal for the whole life of the process, as in a server that hands its own shutdown to every call.
+  const { signal } = new AbortController()
+  return {
+    async verify() {
+      deepStrictEqual(await create(signal), name === '@sekha/core' ? answerWithDates : answer)
+    },
+    async run(task, calls) {
+      const before = await liveBytes()
+      for (let call = 0; call < calls; call++) await create(signal)
+      const after = await liveBytes()
+      return task === signalTasks.listeners ? getEventListeners(signal, 'abort').length : (after - before) / 1024
+    },
+  }
+}
+
+/** What is still held after everything that has to settle has, and a collection. */
+async function liveBytes(): Promise<number> {
+  for (let turn = 0; turn < 3; turn++) {
+    await setImmediate()
+    globalThis.gc?.()
+  }
+  return process.memoryUsage().heapUsed
+}

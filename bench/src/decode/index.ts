@@ -1,0 +1,105 @@
+import type { Benchmark, Settings } from '../harness/benchmark.ts'
+import { type Goal, judge, ratioGoal } from '../harness/goal.ts'
+import { measureRounds, pickValues } from '../harness/rounds.ts'
+import { medianOf, type Series } from '../harness/series.ts'
+import { median } from '../harness/statistics.ts'
+import { eventDecoders, rowDecoders } from './decoders.ts'
+import { eventTasks, REPEATS } from './event-contenders.ts'
+import { rowTasks } from './row-contenders.ts'
+
+type Part = { readonly series: readonly Series[]; readonly goals: readonly Goal[] }
+
+const byRow = '@sekha/core by row'
+const byBatch = '@sekha/core by batch'
+
+export const decode: Benchmark = {
+  name: 'decode',
+  summary: 'NDJSON rows and server-sent events out of memory: speed, and memory while they go by',
+  rounds: 15,
+  packages: ['openai'],
+  async run(settings) {
+    const rows = await measureRows(settings)
+    const events = await measureEvents(settings)
+    return { series: [...rows.series, ...events.series], goals: [...rows.goals, ...events.goals] }
+  },
+}
+
+async function measureRows({ rounds, quick }: Settings): Promise<Part> {
+  const module = new URL('./row-contenders.ts', import.meta.url)
+  const contenders = Object.keys(rowDecoders)
+  const rows = quick ? 10_000 : 200_000
+  const time = await measureRounds({
+    module,
+    tasks: [{ name: rowTasks.time, contenders, amount: rows, warmUp: rows }],
+    rounds,
+  })
+  const memory = await measureRounds({
+    module,
+    tasks: [
+      { name: rowTasks.memory, contenders, amount: rows },
+      { name: rowTasks.longMemory, contenders, amount: rows * 10, warmUp: rows },
+    ],
+    // Looked at after a collection, it hardly differs from one round to the next.
+    rounds: Math.min(rounds, 3),
+  })
+  const speed: Series = {
+    metric: 'NDJSON',
+    unit: 'million rows/s',
+    reference: 'openai',
+    values: pickValues(time, rowTasks.time, ({ wallUs }) => rows / wallUs),
+  }
+  const held = (task: string, count: number): Series => ({
+    metric: `memory held while ${count.toLocaleString('en-US')} rows go by`,
+    unit: 'KiB',
+    values: pickValues(memory, task, ({ own }) => own ?? Number.NaN),
+  })
+  const [few, many] = [held(rowTasks.memory, rows), held(rowTasks.longMemory, rows * 10)] as const
+  const growth = medianOf(many, byRow) - medianOf(few, byRow)
+  return {
+    series: [speed, few, many],
+    goals: [
+      ratioGoal(speed, byRow, 'openai', { atLeast: 2 }),
+      ratioGoal(speed, byRow, 'bare loop', { atLeast: 0.9 }),
+      ratioGoal(speed, byBatch, byRow, { atLeast: 2.3 }),
+      judge(`${byRow}: more memory for ten times the rows`, growth, 'KiB', { atMost: 256 }),
+    ],
+  }
+}
+
+async function measureEvents({ rounds, quick }: Settings): Promise<Part> {
+  const contenders = Object.keys(eventDecoders)
+  const bytes = (quick ? 1 : 4) * 2 ** 20
+  const events = quick ? 10_000 : 200_000
+  const costs = await measureRounds({
+    module: new URL('./event-contenders.ts', import.meta.url),
+    tasks: [
+      { name: eventTasks.short, contenders, amount: bytes / 4 },
+      { name: eventTasks.large, contenders, amount: bytes },
+      { name: eventTasks.small, contenders, amount: events },
+    ],
+    rounds,
+  })
+  const perEvent = (task: string, size: number): Series => ({
+    metric: `one SSE event of ${size / 2 ** 20} MiB in chunks of 1 KiB`,
+    unit: 'ms',
+    reference: 'openai',
+    values: pickValues(costs, task, ({ wallUs }) => wallUs / 1000 / REPEATS),
+  })
+  const [short, large] = [perEvent(eventTasks.short, bytes / 4), perEvent(eventTasks.large, bytes)] as const
+  const small: Series = {
+    metric: 'small SSE events',
+    unit: 'million events/s',
+    reference: 'openai',
+    values: pickValues(costs, eventTasks.small, ({ wallUs }) => events / wallUs),
+  }
+  const ours = '@sekha/core'
+  const shortValues = short.values.get(ours) ?? []
+  const growth = median((large.values.get(ours) ?? []).map((value, round) => value / shortValues[round]!))
+  return {
+    series: [short, large, small],
+    goals: [
+      ratioGoal(large, ours, 'openai', { atMost: 2 }),
+      judge(`${ours}: time for four times the bytes in one event`, growth, '×', { atMost: 6 }),
+    ],
+  }
+}

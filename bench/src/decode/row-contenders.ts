@@ -1,0 +1,56 @@
+import { deepStrictEqual, equal } from 'node:assert/strict'
+import type { Contender } from '../harness/contender.ts'
+import { rowDecoders, type TakeRows } from './decoders.ts'
+import { makeRow, type Row, rowChunks, streamOf, sumOfIds } from './fixtures.ts'
+
+/** What is measured. */
+export const rowTasks = { time: 'rows', memory: 'memory', longMemory: 'memory, ten times as long' } as const
+
+const CHUNK_BYTES = 16 * 1024
+const CHECKED_ROWS = 5000
+const MEMORY_SAMPLES = 20
+
+export async function openContender(name: string): Promise<Contender> {
+  const takeRows = await rowDecoders[name]!()
+  const kept = new Map<number, readonly Uint8Array[]>()
+  return {
+    async verify() {
+      const rows: Row[] = []
+      await takeRows(streamOf(rowChunks(CHECKED_ROWS, 1000)), (row) => rows.push(row))
+      deepStrictEqual(
+        rows,
+        Array.from({ length: CHECKED_ROWS }, (_, id) => makeRow(id)),
+      )
+    },
+    async run(task, rows) {
+      if (task !== rowTasks.time) return peakGrowth(takeRows, rows)
+      // The chunks are made once: what is timed is their decoding.
+      if (!kept.has(rows)) kept.set(rows, [...rowChunks(rows, CHUNK_BYTES)])
+      let sum = 0
+      await takeRows(streamOf(kept.get(rows)!), ({ id }) => (sum += id))
+      equal(sum, sumOfIds(rows))
+    },
+  }
+}
+
+/** How many KiB are held, at the most, while the rows go by; looked at after a collection. */
+async function peakGrowth(takeRows: TakeRows, rows: number): Promise<number> {
+  const every = Math.ceil(rows / MEMORY_SAMPLES)
+  const before = liveBytes()
+  let peak = before
+  let sum = 0
+  await takeRows(streamOf(rowChunks(rows, CHUNK_BYTES)), ({ id }) => {
+    sum += id
+    if (id % every === 0) peak = Math.max(peak, liveBytes())
+  })
+  equal(sum, sumOfIds(rows))
+  return (peak - before) / 1024
+}
+
+function liveBytes(): number {
+  globalThis.gc?.()
+  // Buffers are only counted out when the sweep that the first collection began is over.
+  globalThis.gc?.()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}

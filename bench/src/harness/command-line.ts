@@ -1,0 +1,34 @@
+import { parseArgs } from 'node:util'
+
+/** What the command line asks for. */
+export interface Command {
+  /** The benchmark; every one of them if there is none and the run is quick. */
+  readonly name: string | undefined
+  readonly rounds: number | undefined
+  readonly json: string | undefined
+  readonly write: boolean
+  readonly quick: boolean
+  readonly explain: boolean
+}
+
+/** @throws {TypeError | RangeError} naming the option that is wrong */
+export function readCommandLine(args: readonly string[]): Command {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string' },
+      json: { type: 'string' },
+      write: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+      explain: { type: 'boolean', default: false },
+    },
+  })
+  if (positionals.length > 1) throw new TypeError(`One benchmark at a time, got ${positionals.join(', ')}`)
+  const rounds = values.rounds === undefined ? undefined : Number(values.rounds)
+  if (rounds !== undefined && !(Number.isSafeInteger(rounds) && rounds >= 1))
+    throw new RangeError(`--rounds must be a whole number from 1, got ${values.rounds}`)
+  if (values.json !== undefined && positionals.length === 0) throw new TypeError('--json needs the name of a benchmark')
+  if (values.write && values.quick) throw new TypeError('--quick does too little work for figures to --write')
+  return { ...values, json: values.json, rounds, name: positionals[0] }
+}

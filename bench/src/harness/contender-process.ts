@@ -1,0 +1,60 @@
+// Runs one contender: node --expose-gc contender-process.ts MODULE NAME SETUP. Its parent sends requests, one at a time.
+import type { Contender, Cost, OpenContender } from './contender.ts'
+
+/** What a parent may ask for. */
+export type ContenderRequest =
+  | { readonly kind: 'verify'; readonly task: string }
+  | { readonly kind: 'run'; readonly task: string; readonly amount: number }
+  | { readonly kind: 'close' }
+
+/** What it gets. */
+export type ContenderAnswer =
+  | { readonly kind: 'ready' | 'verified' | 'closed' }
+  | { readonly kind: 'cost'; readonly cost: Cost }
+  | { readonly kind: 'failed'; readonly message: string }
+
+const [module = '', name = '', setup = ''] = process.argv.slice(2)
+
+const answer = (message: ContenderAnswer): void => void process.send?.(message)
+
+async function attempt(work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    answer({ kind: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+  }
+}
+
+async function measure(contender: Contender, task: string, amount: number): Promise<Cost> {
+  collectGarbage()
+  const cpu = process.cpuUsage()
+  const start = performance.now()
+  const own = await contender.run(task, amount)
+  const wallUs = (performance.now() - start) * 1000
+  const { user, system } = process.cpuUsage(cpu)
+  return { cpuUs: user + system, wallUs, own: own ?? undefined }
+}
+
+function collectGarbage(): void {
+  if (globalThis.gc === undefined) throw new Error('Contenders run with --expose-gc')
+  globalThis.gc()
+}
+
+async function handle(contender: Contender, request: ContenderRequest): Promise<void> {
+  if (request.kind === 'verify') {
+    await contender.verify(request.task)
+    answer({ kind: 'verified' })
+  } else if (request.kind === 'run') {
+    answer({ kind: 'cost', cost: await measure(contender, request.task, request.amount) })
+  } else {
+    await contender.close?.()
+    process.disconnect()
+  }
+}
+
+await attempt(async () => {
+  const { openContender } = (await import(module)) as { openContender: OpenContender }
+  const contender = await openContender(name, setup)
+  process.on('message', (request: ContenderRequest) => void attempt(() => handle(contender, request)))
+  answer({ kind: 'ready' })
+})

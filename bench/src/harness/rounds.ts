@@ -1,0 +1,76 @@
+import type { Cost } from './contender.ts'
+import { type RunningContender, startContender } from './start-contender.ts'
+import { shuffle } from './statistics.ts'
+
+/** One task of a benchmark, and who takes part. */
+export interface Task {
+  readonly name: string
+  readonly contenders: readonly string[]
+  /** How many units of work a measurement does. */
+  readonly amount: number
+  /** How many units are done before the first measurement. @default `amount` */
+  readonly warmUp?: number | undefined
+}
+
+/** Where the contenders of a benchmark come from. */
+export interface Field {
+  /** The module that exports `openContender`. */
+  readonly module: URL
+  readonly setup?: string | undefined
+  readonly tasks: readonly Task[]
+  readonly rounds: number
+}
+
+/** What every task cost every contender, round by round. */
+export type Costs = ReadonlyMap<string, ReadonlyMap<string, readonly Cost[]>>
+
+/**
+ * Verifies every contender's output, warms all of them up, then measures them in rounds: tasks and contenders in random
+ * order within each round, one at a time, after a garbage collection.
+ *
+ * @throws {Error} that names the contender, when one fails or its output is wrong
+ */
+export async function measureRounds({ module, setup, tasks, rounds }: Field): Promise<Costs> {
+  const names = [...new Set(tasks.flatMap((task) => task.contenders))]
+  const running = new Map<string, RunningContender>()
+  const costs = new Map(tasks.map((task) => [task.name, new Map<string, Cost[]>()]))
+  try {
+    for (const name of names) running.set(name, await startContender(module, name, setup))
+    for (const [task, contender] of pairs(tasks, running)) await contender.verify(task.name)
+    for (const [task, contender] of pairs(tasks, running)) await contender.run(task.name, task.warmUp ?? task.amount)
+    for (const task of tasks) for (const name of task.contenders) costs.get(task.name)!.set(name, [])
+    for (let round = 1; round <= rounds; round++) {
+      showProgress(`round ${round} of ${rounds}`)
+      for (const task of shuffle(tasks)) {
+        for (const name of shuffle(task.contenders)) {
+          costs
+            .get(task.name)!
+            .get(name)!
+            .push(await running.get(name)!.run(task.name, task.amount))
+        }
+      }
+    }
+    showProgress('')
+  } finally {
+    await Promise.all([...running.values()].map((contender) => contender.close()))
+  }
+  return costs
+}
+
+function showProgress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`)
+}
+
+function pairs(
+  tasks: readonly Task[],
+  running: ReadonlyMap<string, RunningContender>,
+): (readonly [Task, RunningContender])[] {
+  return tasks.flatMap((task) => task.contenders.map((name) => [task, running.get(name)!] as const))
+}
+
+/** One figure per round and contender of a task, in the order of its contenders. */
+export function pickValues(costs: Costs, task: string, pick: (cost: Cost) => number): Map<string, readonly number[]> {
+  const ofTask = costs.get(task)
+  if (ofTask === undefined) throw new TypeError(`There is no task ${task}`)
+  return new Map([...ofTask].map(([name, list]) => [name, list.map(pick)]))
+}

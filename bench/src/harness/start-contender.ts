@@ -1,0 +1,72 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import type { Cost } from './contender.ts'
+import type { ContenderAnswer, ContenderRequest } from './contender-process.ts'
+
+/** A contender in its process. Asked for one thing at a time. */
+export interface RunningContender {
+  readonly name: string
+  /** @throws {Error} that names the contender, when what it gives is wrong */
+  verify(task: string): Promise<void>
+  run(task: string, amount: number): Promise<Cost>
+  close(): Promise<void>
+}
+
+/**
+ * Starts a contender in a process of its own, with an explicit garbage collector.
+ *
+ * @param module The module that exports `openContender`.
+ * @param setup Whatever that function needs to know, such as a URL.
+ */
+export async function startContender(module: URL, name: string, setup = ''): Promise<RunningContender> {
+  const entry = new URL('./contender-process.ts', import.meta.url)
+  const child = fork(entry, [module.href, name, setup], { execArgv: ['--expose-gc'] })
+  const ask = async (request: ContenderRequest | undefined): Promise<ContenderAnswer> => {
+    const answered = nextAnswer(child, name)
+    if (request !== undefined) child.send(request)
+    const answer = await answered
+    if (answer.kind === 'failed') throw new Error(`${name} failed\n${answer.message}`)
+    return answer
+  }
+  try {
+    await ask(undefined)
+  } catch (error) {
+    child.kill()
+    throw error
+  }
+  return {
+    name,
+    async verify(task) {
+      await ask({ kind: 'verify', task })
+    },
+    async run(task, amount) {
+      const answer = await ask({ kind: 'run', task, amount })
+      if (answer.kind !== 'cost') throw new Error(`${name} answered ${answer.kind} instead of a cost`)
+      return answer.cost
+    },
+    async close() {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const exited = once(child, 'exit')
+      if (child.connected) child.send({ kind: 'close' } satisfies ContenderRequest)
+      const impatience = setTimeout(() => child.kill(), 2000)
+      await exited
+      clearTimeout(impatience)
+    },
+  }
+}
+
+/** The next message, or an error when the process ends instead. */
+function nextAnswer(child: ChildProcess, name: string): Promise<ContenderAnswer> {
+  return new Promise((resolve, reject) => {
+    const onMessage = (answer: unknown): void => {
+      child.off('exit', onExit)
+      resolve(answer as ContenderAnswer)
+    }
+    const onExit = (code: number | null, signal: string | null): void => {
+      child.off('message', onMessage)
+      reject(new Error(`${name} ended with ${signal ?? `status ${code}`} in the middle of its work`))
+    }
+    child.once('message', onMessage)
+    child.once('exit', onExit)
+  })
+}

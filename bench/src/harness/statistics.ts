@@ -1,0 +1,32 @@
+/** The middle of several measurements, and how far they lie apart. */
+export interface Summary {
+  readonly median: number
+  readonly min: number
+  readonly max: number
+}
+
+/** @throws {RangeError} when there is nothing to summarize */
+export function summarize(values: readonly number[]): Summary {
+  return { median: median(values), min: Math.min(...values), max: Math.max(...values) }
+}
+
+/** @throws {RangeError} when there are no values */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  const upper = sorted[middle]
+  if (upper === undefined) throw new RangeError('There is no median of no values')
+  return sorted.length % 2 === 1 ? upper : (upper + sorted[middle - 1]!) / 2
+}
+
+/** A copy in random order. */
+export function shuffle<T>(items: readonly T[]): T[] {
+  const shuffled = [...items]
+  for (let last = shuffled.length - 1; last > 0; last--) {
+    const other = Math.floor(Math.random() * (last + 1))
+    const kept = shuffled[last]!
+    shuffled[last] = shuffled[other]!
+    shuffled[other] = kept
+  }
+  return shuffled
+}

@@ -1,0 +1,45 @@
+// npm run bench -- NAME [--rounds N] [--json FILE] [--write] [--quick] [--explain]
+import { writeFileSync } from 'node:fs'
+import { benchmarks } from './benchmarks.ts'
+import type { Benchmark } from './harness/benchmark.ts'
+import { type Command, readCommandLine } from './harness/command-line.ts'
+import { describeMachine, runtime } from './harness/machine.ts'
+import { writePart } from './harness/page.ts'
+import { formatMarkdown, formatReport } from './harness/report.ts'
+import { toRows } from './harness/series.ts'
+
+async function runBenchmark(benchmark: Benchmark, command: Command): Promise<void> {
+  const { name, packages } = benchmark
+  const { quick, explain, write, json } = command
+  const rounds = command.rounds ?? benchmark.rounds
+  if (write && rounds < benchmark.rounds) throw new RangeError(`--write needs ${benchmark.rounds} rounds of ${name}`)
+  const machine = describeMachine(packages)
+  console.log(`${name}: ${benchmark.summary}\n${machine}\n`)
+  const outcome = await benchmark.run({ rounds, quick, explain })
+  // What a quick run measures says nothing about a goal.
+  console.log(`${formatReport(quick ? { ...outcome, goals: [] } : outcome)}\n`)
+  if (json !== undefined) {
+    const rows = outcome.series.flatMap(toRows)
+    writeFileSync(json, `${JSON.stringify({ benchmark: name, runtime, rows }, null, 2)}\n`)
+  }
+  if (write) writePart(name, formatMarkdown(outcome, machine))
+}
+
+async function main(command: Command): Promise<void> {
+  const { name, quick } = command
+  if (name === undefined && !quick) {
+    for (const { name, summary } of benchmarks) console.log(`${name.padEnd(16)}${summary}`)
+    return
+  }
+  const chosen = name === undefined ? benchmarks : benchmarks.filter((it) => it.name === name)
+  if (chosen.length === 0)
+    throw new TypeError(`There is no benchmark ${name}; there are ${benchmarks.map((it) => it.name).join(', ')}`)
+  for (const benchmark of chosen) await runBenchmark(benchmark, command)
+}
+
+try {
+  await main(readCommandLine(process.argv.slice(2)))
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}
