@@ -8,7 +8,10 @@ import { Recorder } from './recorder.ts'
 
 const rounds = process.env['SEKHA_SOAK'] === undefined ? 50 : 1000
 const writers = 6
-const longestLifeMs = 120
+/** One round in so many is ended at any time, before the first acknowledgement too; the others while they are at work. */
+const earlyShare = 5
+const longestEarlyLifeMs = 200
+const mostAcknowledged = 60
 const roundsBetweenChecks = 10
 
 let directory: string
@@ -31,7 +34,11 @@ describe('a server that is killed at random moments', () => {
         const done = Promise.all(
           Array.from({ length: writers }, () => recorder.writeUntilGone(server.url, () => isGone)),
         )
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * longestLifeMs))
+        if (round % earlyShare === 0) await wait(Math.random() * longestEarlyLifeMs)
+        else {
+          await recorder.waitForMore(1 + Math.floor(Math.random() * mostAcknowledged))
+          await wait(Math.random() * 5)
+        }
         await server.kill()
         isGone = true
         await done
@@ -41,16 +48,17 @@ describe('a server that is killed at random moments', () => {
           await checkAll(recorder)
         }
       }
-      const acknowledged = recorder.writes.length
-      console.log(
-        `${rounds} kills, ${acknowledged} writes, ${unacknowledged} of them not acknowledged when the server died`,
-      )
-      // A run in which the kills met no write would prove nothing.
+      const { length: total } = recorder.writes
+      console.log(`${rounds} kills, ${total} writes, ${unacknowledged} of them not acknowledged when the server died`)
+      // A run in which the kills met no write, or in which nothing was acknowledged before them, would prove nothing.
       expect(unacknowledged).toBeGreaterThan(rounds / 10)
+      expect(total - unacknowledged).toBeGreaterThan(rounds * 10)
     },
     rounds * 5_000,
   )
 })
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Repeats, with their keys, the writes whose acknowledgement never came. @returns how many there were */
 async function sendAgain(recorder: Recorder): Promise<number> {

@@ -19,7 +19,21 @@ export interface RecordedWrite {
 /** The record of every write of every round. */
 export class Recorder {
   readonly writes: RecordedWrite[] = []
+  #acknowledged = 0
+  #awaited: { readonly count: number; readonly resolve: () => void } | undefined
   #created: RecordedWrite[] = []
+
+  /** How many writes were acknowledged. */
+  get acknowledged(): number {
+    return this.#acknowledged
+  }
+
+  /** Waits for so many more acknowledgements, so that a kill meets a server that is at work, however slow it is. */
+  waitForMore(count: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#awaited = { count: this.#acknowledged + count, resolve }
+    })
+  }
 
   /** Writes until the server is gone. */
   async writeUntilGone(url: string, isGone: () => boolean): Promise<void> {
@@ -46,6 +60,8 @@ export class Recorder {
     }
     if (!response.ok) throw new Error(`${write.kind} was refused: ${response.status} ${JSON.stringify(body)}`)
     write.acknowledged = true
+    this.#acknowledged++
+    if (this.#awaited !== undefined && this.#acknowledged >= this.#awaited.count) this.#awaited.resolve()
     if (write.kind === 'create') {
       write.conversationId = body.id
       this.#created.push(write)
