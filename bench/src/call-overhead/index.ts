@@ -30,11 +30,11 @@ async function measureCalls({ rounds, quick }: Settings): Promise<Series[]> {
   const server = fork(new URL('./server.ts', import.meta.url))
   try {
     const [baseUrl] = (await once(server, 'message')) as [string]
-    const amount = quick ? 100 : 3000
+    const amount = quick ? 20 : 3000
     const costs = await measureRounds({
       module: new URL('./contenders.ts', import.meta.url),
       setup: baseUrl,
-      tasks: Object.keys(inFlight).map((name) => ({ name, contenders: clientNames, amount, warmUp: amount * 2 })),
+      tasks: Object.keys(inFlight).map((name) => ({ name, contenders: clientNames, amount, warmUp: amount * 5 })),
       rounds,
     })
     return Object.keys(inFlight).map((task) => ({
@@ -50,12 +50,12 @@ async function measureCalls({ rounds, quick }: Settings): Promise<Series[]> {
 
 async function measureKept({ rounds, quick }: Settings): Promise<{ heap: Series; listeners: Series; goals: Goal[] }> {
   const contenders = [ours, 'openai', 'ky']
-  const heapCalls = quick ? 1000 : 100_000
+  const heapCalls = quick ? 100 : 100_000
   const costs = await measureRounds({
     module: new URL('./signal-contenders.ts', import.meta.url),
     tasks: [
       { name: signalTasks.heap, contenders, amount: heapCalls, warmUp: heapCalls / 20 },
-      { name: signalTasks.listeners, contenders, amount: 1000 },
+      { name: signalTasks.listeners, contenders, amount: quick ? 100 : 1000 },
     ],
     // Looked at after a collection: it is a count, not a time.
     rounds: Math.min(rounds, 3),

@@ -1,4 +1,4 @@
-import { type Row } from './fixtures.ts'
+import type { Row } from './fixtures.ts'
 
 type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>
 

@@ -27,7 +27,7 @@ export const decode: Benchmark = {
 async function measureRows({ rounds, quick }: Settings): Promise<Part> {
   const module = new URL('./row-contenders.ts', import.meta.url)
   const contenders = Object.keys(rowDecoders)
-  const rows = quick ? 10_000 : 200_000
+  const rows = quick ? 2000 : 200_000
   const time = await measureRounds({
     module,
     tasks: [{ name: rowTasks.time, contenders, amount: rows, warmUp: rows }],
@@ -69,7 +69,7 @@ async function measureRows({ rounds, quick }: Settings): Promise<Part> {
 async function measureEvents({ rounds, quick }: Settings): Promise<Part> {
   const contenders = Object.keys(eventDecoders)
   const bytes = (quick ? 1 : 4) * 2 ** 20
-  const events = quick ? 10_000 : 200_000
+  const events = quick ? 2000 : 200_000
   const costs = await measureRounds({
     module: new URL('./event-contenders.ts', import.meta.url),
     tasks: [

@@ -26,7 +26,7 @@ export type Costs = ReadonlyMap<string, ReadonlyMap<string, readonly Cost[]>>
 
 /**
  * Verifies every contender's output, warms all of them up, then measures them in rounds: tasks and contenders in random
- * order within each round, one at a time, after a garbage collection.
+ * order within each round, one at a time, after a collection of the young garbage.
  *
  * @throws {Error} that names the contender, when one fails or its output is wrong
  */
@@ -35,7 +35,9 @@ export async function measureRounds({ module, setup, tasks, rounds }: Field): Pr
   const running = new Map<string, RunningContender>()
   const costs = new Map(tasks.map((task) => [task.name, new Map<string, Cost[]>()]))
   try {
-    for (const name of names) running.set(name, await startContender(module, name, setup))
+    const started = await Promise.allSettled(names.map((name) => startContender(module, name, setup)))
+    for (const result of started) if (result.status === 'fulfilled') running.set(result.value.name, result.value)
+    for (const result of started) if (result.status === 'rejected') throw result.reason
     for (const [task, contender] of pairs(tasks, running)) await contender.verify(task.name)
     for (const [task, contender] of pairs(tasks, running)) await contender.run(task.name, task.warmUp ?? task.amount)
     for (const task of tasks) for (const name of task.contenders) costs.get(task.name)!.set(name, [])

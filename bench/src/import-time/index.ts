@@ -21,12 +21,12 @@ export const importTime: Benchmark = {
   summary: 'a cold import in a fresh process, less that of an empty module',
   rounds: 15,
   packages: ['ky', 'axios', 'openai', 'undici', '@hey-api/client-fetch'],
-  async run({ rounds }) {
+  async run({ rounds, quick }) {
     const directory = mkdtempSync(join(tmpdir(), 'sekha-import-'))
     try {
       const modules = await prepareModules(directory)
-      const imported = await measure(modules, rounds, false)
-      const withFetch = await measure(modules, rounds, true)
+      const imported = await measure(modules, { rounds, warmsUp: !quick, touchesFetch: false })
+      const withFetch = await measure(modules, { rounds, warmsUp: !quick, touchesFetch: true })
       const series: Series = { metric: 'import', unit: 'ms', reference, values: imported }
       return {
         series: [
@@ -58,10 +58,13 @@ async function prepareModules(directory: string): Promise<Modules> {
 }
 
 /** Milliseconds per round and contender, less those of the empty module in the same round. */
-async function measure(modules: Modules, rounds: number, touchesFetch: boolean): Promise<Map<string, number[]>> {
+async function measure(
+  modules: Modules,
+  { rounds, warmsUp, touchesFetch }: { rounds: number; warmsUp: boolean; touchesFetch: boolean },
+): Promise<Map<string, number[]>> {
   const values = new Map([...modules.keys()].filter((name) => name !== empty).map((name) => [name, [] as number[]]))
-  // The round before the first one fills the disk's cache and checks what is imported.
-  for (let round = 0; round <= rounds; round++) {
+  // The round before the first one fills the disk's cache.
+  for (let round = warmsUp ? 0 : 1; round <= rounds; round++) {
     const elapsed = new Map<string, number>()
     for (const [name, { url, exported }] of shuffle([...modules])) {
       const { elapsedMs, names } = await importCold(url, touchesFetch && name !== empty)
