@@ -5,13 +5,11 @@ import type {
   ConversationRecord,
   ConversationStatus,
   CreatedConversation,
-  ExportPosition,
   Idempotency,
   ImportCounts,
   MessageHit,
-  MessageRecord,
   Scope,
-  StoreStatistics,
+  Store,
   WriteOutcome,
 } from '../store/store.ts'
 
@@ -75,11 +73,22 @@ export interface Check {
   readonly error?: string | undefined
 }
 
+/** What the store answers without the search index having a part in it. */
+type StoreReads =
+  | 'getConversation'
+  | 'listConversations'
+  | 'countConversations'
+  | 'listMessages'
+  | 'listLabels'
+  | 'listFolders'
+  | 'readExport'
+  | 'statistics'
+
 /**
  * What the server can do, in the words of the domain, apart from HTTP. Arguments and results can be cloned, so that it
  * can run in a worker. Writes are durable when their promise resolves; methods reject only when the server fails.
  */
-export interface Memory {
+export interface Memory extends Pick<Store, StoreReads> {
   createConversation(scope: Scope, given: GivenConversation, key?: GivenKey): Promise<WriteOutcome<CreatedConversation>>
   appendMessages(
     scope: Scope,
@@ -97,38 +106,12 @@ export interface Memory {
   deleteConversation(scope: Scope, id: string): Promise<WriteOutcome<{ readonly number: number }>>
   importConversations(scope: Scope, batch: readonly GivenImport[]): Promise<WriteOutcome<ImportCounts>>
 
-  getConversation(scope: Scope, id: string): Promise<ConversationRecord | undefined>
-  listConversations(
-    scope: Scope,
-    filter: ConversationFilter,
-    page: { readonly offset: number; readonly limit: number },
-  ): Promise<{ readonly conversations: readonly ConversationRecord[]; readonly total: number }>
-  countConversations(scope: Scope, filter: ConversationFilter): Promise<number>
-  listMessages(
-    scope: Scope,
-    conversationId: string,
-    page: { readonly afterSequence: number; readonly limit: number },
-  ): Promise<{ readonly messages: readonly MessageRecord[]; readonly total: number } | undefined>
-  listLabels(scope: Scope): Promise<readonly { readonly label: string; readonly count: number }[]>
-  listFolders(scope: Scope): Promise<readonly { readonly folder: string; readonly count: number }[]>
   search(scope: Scope, request: SearchRequest): Promise<{ readonly hits: readonly SearchHit[]; readonly total: number }>
-  readExport(
-    scope: Scope,
-    filter: ConversationFilter,
-    range: { readonly after: ExportPosition | undefined; readonly last: number; readonly limit: number },
-  ): Promise<{
-    readonly parts: readonly {
-      readonly conversation: ConversationRecord | null
-      readonly messages: readonly MessageRecord[]
-    }[]
-    readonly next: ExportPosition | undefined
-  }>
   /** The number of the newest conversation: an export that starts now ends there. */
   lastConversation(scope: Scope): Promise<number>
 
   /** Whether the store can read and write, and the search index answers. Never rejects. */
   check(): Promise<{ readonly database: Check; readonly index: Check }>
-  statistics(): Promise<StoreStatistics>
   /** Every problem that a full check finds: of the store, and of the index against the text. Slow. */
   verify(): Promise<readonly string[]>
   /** Waits for what is under way and lets go of everything. Idempotent. */
