@@ -14,7 +14,7 @@ const ours = '@sekha/core'
 export const callOverhead: Benchmark = {
   name: 'call-overhead',
   summary: "a client's CPU time for one POST, answer parsed, status checked; and what calls on one signal leave behind",
-  rounds: 11,
+  rounds: 12,
   packages: ['undici', '@hey-api/client-fetch', 'openai', 'ky', 'axios'],
   async run(settings) {
     const calls = await measureCalls(settings)
@@ -34,8 +34,9 @@ async function measureCalls({ rounds, quick }: Settings): Promise<Series[]> {
     const costs = await measureRounds({
       module: new URL('./contenders.ts', import.meta.url),
       setup: baseUrl,
-      tasks: Object.keys(inFlight).map((name) => ({ name, contenders: clientNames, amount, warmUp: amount * 5 })),
+      tasks: Object.keys(inFlight).map((name) => ({ name, contenders: clientNames, amount, warmUp: amount * 4 })),
       rounds,
+      restarts: 4,
     })
     return Object.keys(inFlight).map((task) => ({
       metric: `client CPU per call, ${task}`,

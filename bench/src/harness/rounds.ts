@@ -19,6 +19,11 @@ export interface Field {
   readonly setup?: string | undefined
   readonly tasks: readonly Task[]
   readonly rounds: number
+  /**
+   * How often contenders get new processes, the rounds shared out among them. What the compiler and the heap make of one
+   * process differs from another by more than rounds in the same one do. @default 1
+   */
+  readonly restarts?: number | undefined
 }
 
 /** What every task cost every contender, round by round. */
@@ -30,17 +35,28 @@ export type Costs = ReadonlyMap<string, ReadonlyMap<string, readonly Cost[]>>
  *
  * @throws {Error} that names the contender, when one fails or its output is wrong
  */
-export async function measureRounds({ module, setup, tasks, rounds }: Field): Promise<Costs> {
+export async function measureRounds({ restarts = 1, rounds, ...field }: Field): Promise<Costs> {
+  const costs = new Map(field.tasks.map(({ name, contenders }) => [name, emptyCosts(contenders)]))
+  const roundsEach = Math.ceil(rounds / restarts)
+  for (let done = 0; done < rounds; done += roundsEach)
+    await measureInNewProcesses({ ...field, rounds: Math.min(roundsEach, rounds - done) }, costs)
+  return costs
+}
+
+const emptyCosts = (contenders: readonly string[]): Map<string, Cost[]> => new Map(contenders.map((name) => [name, []]))
+
+async function measureInNewProcesses(
+  { module, setup, tasks, rounds }: Field,
+  costs: ReadonlyMap<string, ReadonlyMap<string, Cost[]>>,
+): Promise<void> {
   const names = [...new Set(tasks.flatMap((task) => task.contenders))]
   const running = new Map<string, RunningContender>()
-  const costs = new Map(tasks.map((task) => [task.name, new Map<string, Cost[]>()]))
   try {
     const started = await Promise.allSettled(names.map((name) => startContender(module, name, setup)))
     for (const result of started) if (result.status === 'fulfilled') running.set(result.value.name, result.value)
     for (const result of started) if (result.status === 'rejected') throw result.reason
     for (const [task, contender] of pairs(tasks, running)) await contender.verify(task.name)
     for (const [task, contender] of pairs(tasks, running)) await contender.run(task.name, task.warmUp ?? task.amount)
-    for (const task of tasks) for (const name of task.contenders) costs.get(task.name)!.set(name, [])
     for (let round = 1; round <= rounds; round++) {
       showProgress(`round ${round} of ${rounds}`)
       for (const task of shuffle(tasks)) {
@@ -56,7 +72,6 @@ export async function measureRounds({ module, setup, tasks, rounds }: Field): Pr
   } finally {
     await Promise.all([...running.values()].map((contender) => contender.close()))
   }
-  return costs
 }
 
 function showProgress(text: string): void {
