@@ -72,6 +72,27 @@ export default {
       to: { path: ['^packages/server/src/store/sqlite', '^node:sqlite$', '^sqlite$'] },
     },
     {
+      name: 'judgement-is-pure',
+      comment: 'what belongs in a context, a summary, a label: decided from what it is given, with no store and no clock',
+      severity: 'error',
+      from: {
+        path: '^packages/server/src/(text|context|summaries|labels|importance|pruning)/',
+        pathNot: '\\.test\\.ts$',
+      },
+      to: {
+        path: '^packages/server/src/',
+        pathNot: '^packages/server/src/(text|context|summaries|labels|importance|pruning|search)/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'models-know-nothing-of-memory',
+      comment: 'a model is asked to write a text; it knows neither store nor HTTP',
+      severity: 'error',
+      from: { path: '^packages/server/src/models/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: '^packages/server/src/models/' },
+    },
+    {
       name: 'search-is-pure',
       comment: 'analysis, postings and scoring: no store, no HTTP, no I/O',
       severity: 'error',

@@ -3,6 +3,17 @@ import { callOverhead } from './call-overhead/index.ts'
 import { decode } from './decode/index.ts'
 import type { Benchmark } from './harness/benchmark.ts'
 import { importTime } from './import-time/index.ts'
+import { ingest } from './ingest/index.ts'
+import { retrieval } from './retrieval/index.ts'
+import { search } from './search/index.ts'
 
 /** Every benchmark, in the order of the page. */
-export const benchmarks: readonly Benchmark[] = [callOverhead, bundleSize, importTime, decode]
+export const benchmarks: readonly Benchmark[] = [
+  callOverhead,
+  bundleSize,
+  importTime,
+  decode,
+  retrieval,
+  search,
+  ingest,
+]

@@ -1,4 +1,4 @@
-// npm run bench -- NAME [--rounds N] [--json FILE] [--write] [--quick] [--explain]
+// npm run bench -- NAME [--rounds N] [--json FILE] [--write] [--quick] [--explain] [--data FILE]
 import { writeFileSync } from 'node:fs'
 import { benchmarks } from './benchmarks.ts'
 import type { Benchmark } from './harness/benchmark.ts'
@@ -7,19 +7,29 @@ import { describeMachine, runtime } from './harness/machine.ts'
 import { writePart } from './harness/page.ts'
 import { formatMarkdown, formatReport } from './harness/report.ts'
 import { toRows } from './harness/series.ts'
+import { toTableRows } from './harness/table.ts'
+
+/** The exit status where a file is needed and none is given. */
+const missingData = 2
 
 async function runBenchmark(benchmark: Benchmark, command: Command): Promise<void> {
   const { name, packages } = benchmark
-  const { quick, explain, write, json } = command
+  const { quick, explain, write, json, data } = command
+  if (benchmark.needsData !== undefined && data === undefined) {
+    console.log(`${name}: ${benchmark.needsData}`)
+    // Together with the others it is left out: what it needs cannot be there in a fresh clone.
+    if (command.name !== undefined) process.exitCode = missingData
+    return
+  }
   const rounds = command.rounds ?? benchmark.rounds
   if (write && rounds < benchmark.rounds) throw new RangeError(`--write needs ${benchmark.rounds} rounds of ${name}`)
   const machine = describeMachine(packages)
   console.log(`${name}: ${benchmark.summary}\n${machine}\n`)
-  const outcome = await benchmark.run({ rounds, quick, explain })
+  const outcome = await benchmark.run({ rounds, quick, explain, data })
   // What a quick run measures says nothing about a goal.
   console.log(`${formatReport(quick ? { ...outcome, goals: [] } : outcome)}\n`)
   if (json !== undefined) {
-    const rows = outcome.series.flatMap(toRows)
+    const rows = [...outcome.series.flatMap(toRows), ...(outcome.tables ?? []).flatMap(toTableRows)]
     writeFileSync(json, `${JSON.stringify({ benchmark: name, runtime, rows }, null, 2)}\n`)
   }
   if (write) writePart(name, formatMarkdown(outcome, machine))

@@ -3,8 +3,8 @@ import { findOperation, operationIds } from './find-operation.ts'
 
 describe('where', () => {
   test('knows every operation of the contract', () => {
-    expect(operationIds()).toHaveLength(38)
-    expect(new Set(operationIds()).size).toBe(38)
+    expect(operationIds()).toHaveLength(39)
+    expect(new Set(operationIds()).size).toBe(39)
   })
 
   test.each(operationIds())('finds the contract, the generated code, the handler and the tests of %s', (id) => {

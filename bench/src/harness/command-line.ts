@@ -9,6 +9,8 @@ export interface Command {
   readonly write: boolean
   readonly quick: boolean
   readonly explain: boolean
+  /** The file that the benchmark measures with. */
+  readonly data: string | undefined
 }
 
 /** @throws {TypeError | RangeError} naming the option that is wrong */
@@ -22,6 +24,7 @@ export function readCommandLine(args: readonly string[]): Command {
       write: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       explain: { type: 'boolean', default: false },
+      data: { type: 'string' },
     },
   })
   if (positionals.length > 1) throw new TypeError(`One benchmark at a time, got ${positionals.join(', ')}`)
@@ -30,5 +33,5 @@ export function readCommandLine(args: readonly string[]): Command {
     throw new RangeError(`--rounds must be a whole number from 1, got ${values.rounds}`)
   if (values.json !== undefined && positionals.length === 0) throw new TypeError('--json needs the name of a benchmark')
   if (values.write && values.quick) throw new TypeError('--quick does too little work for figures to --write')
-  return { ...values, json: values.json, rounds, name: positionals[0] }
+  return { ...values, json: values.json, data: values.data, rounds, name: positionals[0] }
 }

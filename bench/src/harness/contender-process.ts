@@ -32,7 +32,8 @@ async function measure(contender: Contender, task: string, amount: number): Prom
   const own = await contender.run(task, amount)
   const wallUs = (performance.now() - start) * 1000
   const { user, system } = process.cpuUsage(cpu)
-  return { cpuUs: user + system, wallUs, own: own ?? undefined }
+  const cost = { cpuUs: user + system, wallUs, own: undefined }
+  return typeof own === 'object' ? { ...cost, samples: own } : { ...cost, own: own ?? undefined }
 }
 
 function collectGarbage(): void {

@@ -6,9 +6,10 @@ export interface Contender {
   /** Does a task once, in full, and throws when what came out is not what was expected. Runs before any timing. */
   verify(task: string): Promise<void>
   /**
-   * Does `amount` units of a task. What it returns, if anything, is its measurement of what is neither time nor memory.
+   * Does `amount` units of a task. What it returns, if anything, is its measurement of what is neither time nor memory,
+   * or what each unit took.
    */
-  run(task: string, amount: number): Promise<number | void>
+  run(task: string, amount: number): Promise<number | readonly number[] | void>
   /** Lets go of what keeps the process alive. */
   close?(): Promise<void>
 }
@@ -21,6 +22,8 @@ export interface Cost {
   /** Of the whole process, the collector's and the compiler's threads included. */
   readonly cpuUs: number
   readonly wallUs: number
-  /** What `run` returned. */
+  /** The figure that `run` returned. */
   readonly own: number | undefined
+  /** The figures that `run` returned, one for each unit. */
+  readonly samples?: readonly number[] | undefined
 }

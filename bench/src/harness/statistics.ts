@@ -19,6 +19,19 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + sorted[middle - 1]!) / 2
 }
 
+/**
+ * The value that a share of the others does not exceed, by the nearest rank.
+ *
+ * @param share From 0 to 1; 0.95 is the 95th percentile.
+ * @throws {RangeError} when there are no values
+ */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]
+  if (value === undefined) throw new RangeError('There is no percentile of no values')
+  return value
+}
+
 /** A copy in random order. */
 export function shuffle<T>(items: readonly T[]): T[] {
   const shuffled = [...items]

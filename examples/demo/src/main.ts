@@ -1,5 +1,6 @@
 // Starts a memory server in this process on a temporary file, puts eight months of conversations into it, and does with
-// them what one does: list, filter, ask, read, go on, pin, export. It ends by checking what it printed.
+// them what one does: list, filter, ask, read, go on, pin, pack them into a prompt, summarise, label, prune, export. It
+// ends by checking what it printed.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -80,6 +81,12 @@ async function main(): Promise<void> {
     (turns) => turns.slice(0, 4).map((turn) => `${(turn.name ?? turn.role).padEnd(10)} ${shorten(turn.content, 96)}`),
   )
 
+  const summary = await step(
+    'Summarise it, without a model',
+    () => client.summarize({ conversation_id: best.conversationId, level: 'monthly' }),
+    ({ sources = [] }) => sources.slice(0, 3).map(({ sentence }) => `· ${shorten(sentence, 110)}`),
+  )
+
   const appended = await step(
     'Go on with it',
     () =>
@@ -103,6 +110,42 @@ async function main(): Promise<void> {
     ({ results }) => results.map(({ label, importance_score }) => `${label}: importance ${importance_score}`),
   )
 
+  const context = await step(
+    'Assemble a context of 1,000 tokens for the next prompt',
+    () => client.context.build({ query: 'Why do we retry payments the way we do?', context_budget: 1000 }),
+    ({ messages: picked, token_count, token_budget, encoding, left_out }) => [
+      `${picked.length} messages, ${token_count} of ${token_budget} tokens (${encoding}), ${left_out.length} left out`,
+      ...picked
+        .slice(0, 3)
+        .map(({ metadata, content }) => dim(`[${metadata?.citation?.label}] ${shorten(content, 90)}`)),
+    ],
+  )
+
+  const labels = await step(
+    'Suggest labels for that conversation',
+    () => client.labels.suggest(best.conversationId),
+    (suggestions) =>
+      suggestions
+        .slice(0, 3)
+        .map(
+          ({ label, confidence, reason }) =>
+            `${(100 * confidence).toFixed(0)} %  ${label}  ${dim(shorten(reason, 90))}`,
+        ),
+  )
+
+  const prunable = await step(
+    'See what could be let go, without touching it',
+    () => client.prune.dryRun({ threshold_days: 0, importance_threshold: 3 }),
+    ({ suggestions, total }) => [
+      `${total} conversations of importance 3 or less`,
+      ...suggestions
+        .slice(0, 2)
+        .map(({ conversation_label, token_estimate, preview }) =>
+          dim(`${conversation_label} (${token_estimate} tokens): ${shorten(preview, 80)}`),
+        ),
+    ],
+  )
+
   const exported = await step('Export everything', exportAll, ({ lines, bytes }) => [
     `${lines} lines, ${(bytes / 1024).toFixed(0)} KiB of NDJSON, its hash verified`,
   ])
@@ -121,6 +164,12 @@ async function main(): Promise<void> {
     pinned.results.map(({ conversation_id }) => conversation_id),
     [best.conversationId],
   )
+  assert(context.messages.length >= 5 && context.token_count <= 1000)
+  assert.equal(context.encoding, 'o200k_base')
+  assert(summary.sources !== undefined && summary.sources.length > 1)
+  assert(summary.sources.every(({ sentence }) => messages.some(({ content }) => content.includes(sentence))))
+  assert(labels.length > 0 && labels.every(({ confidence }) => confidence > 0 && confidence <= 1))
+  assert.equal(prunable.total, corpus.filter(({ importance_score = 5 }) => importance_score <= 3).length)
   assert.equal(exported.counts.conversation, corpus.length)
   assert.equal(exported.counts.message, messageCount + 1)
   assert(questions.length >= 20 && corpus.length >= 40)

@@ -9,6 +9,9 @@ import { Keys } from './http/keys.ts'
 import { isLoopback } from './http/local-only.ts'
 import { Metrics } from './http/metrics.ts'
 import { RateLimit } from './http/rate-limit.ts'
+import { createModelWriter } from './models/create-model-writer.ts'
+import type { LanguageModel } from './models/language-model.ts'
+import type { ModelWriter } from './models/model-writer.ts'
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
 import { version } from './version.ts'
 
@@ -28,6 +31,13 @@ export interface ControllerOptions {
   readonly allowedOrigins?: readonly string[] | undefined
   /** Whether the store lives in a thread of its own, so that a long search does not hold up this one. @default false */
   readonly worker?: boolean | undefined
+  /**
+   * A chat model that writes summaries and previews and judges labels and importance: any model of the AI SDK. What it
+   * cannot do in time is done without it, and every answer says which it was. @default none: sentences are extracted
+   */
+  readonly model?: LanguageModel | undefined
+  /** How long an answer waits for the model, in milliseconds. @default 20_000 */
+  readonly modelTimeoutMs?: number | undefined
   /** Told of what went wrong inside, which no answer ever says. @default console.error, without the cause */
   readonly onError?:
     | ((error: unknown, request: { readonly operation: string; readonly requestId: string }) => void)
@@ -79,6 +89,7 @@ const defaults = {
   port: 8080,
   host: '127.0.0.1',
   graceMs: 10_000,
+  modelTimeoutMs: 20_000,
 }
 
 /**
@@ -112,6 +123,7 @@ export function createController(options: ControllerOptions = {}): Controller {
     keys,
     rateLimit,
     allowedOrigins: options.allowedOrigins ?? [],
+    writer: openWriter(options, now),
     server: { version, startedAt: now(), now, metrics: new Metrics(), maxBodyBytes },
     onError: options.onError ?? reportError,
   })
@@ -121,6 +133,13 @@ export function createController(options: ControllerOptions = {}): Controller {
 function openMemory({ database = defaults.database, worker = false }: ControllerOptions, now: () => number): Memory {
   if (worker) return createWorkerMemory({ path: database })
   return createLocalMemory(openSqliteStore({ path: database }), now)
+}
+
+function openWriter(
+  { model, modelTimeoutMs = defaults.modelTimeoutMs }: ControllerOptions,
+  now: () => number,
+): ModelWriter | undefined {
+  return model && createModelWriter(model, { timeoutMs: modelTimeoutMs, now })
 }
 
 function reportError(

@@ -16,6 +16,7 @@ import { notYet } from '../src/handlers/not-yet.ts'
 import type { OperationId } from '../src/http/handler.ts'
 import { collect, listenController, openController, say } from './support/controller.ts'
 import { jsonInit, missingId, validRequest } from './support/requests.ts'
+import { scriptedModel } from './support/scripted-model.ts'
 import { startServerProcess } from './support/server-process.ts'
 
 const base = 'http://127.0.0.1:8080'
@@ -218,17 +219,56 @@ test('after a delete the text is neither found nor stored', async () => {
   for (const secret of secrets) expect(left.includes(secret), secret).toBe(false)
 })
 
-test('message_count of get and list is the number of stored messages', async () => {
-  const { client } = openController()
+test('message_count of get, list and prune.dryRun is the number of stored messages', async () => {
+  const clock = { now: 0 }
+  const { client } = openController({ now: () => clock.now++ })
   const { id } = await client.conversations.create({ label: 'x', messages: [say('one'), say('two')] })
   const counts = async (): Promise<readonly (number | undefined)[]> => [
     (await client.conversations.get(id)).message_count,
     (await client.conversations.list()).results[0]?.message_count,
+    (await client.prune.dryRun({ threshold_days: 0 })).suggestions[0]?.message_count,
     (await collect(client.conversations.messages.list(id))).length,
   ]
-  expect(await counts()).toEqual([2, 2, 2])
+  expect(await counts()).toEqual([2, 2, 2, 2])
   await client.conversations.messages.append(id, [say('three')])
-  expect(await counts()).toEqual([3, 3, 3])
+  expect(await counts()).toEqual([3, 3, 3, 3])
+})
+
+test('estimates, recommendations and savings of prune.dryRun come from what is stored', async () => {
+  const clock = { now: 0 }
+  const { client } = openController({ now: () => clock.now++ })
+  const long = 'The nightly export writes one signed file for each account. '
+  const create = (label: string, importance: number, repetitions: number) =>
+    client.conversations.create({
+      label,
+      importance_score: importance,
+      messages: [say(long.repeat(repetitions))],
+    })
+  const { id } = await create('growing', 2, 10)
+  await create('long and unimportant', 2, 700)
+  await create('long and important', 8, 700)
+  await create('short', 2, 10)
+  const dryRun = async () => {
+    const { suggestions, token_savings: savings } = await client.prune.dryRun({ threshold_days: 0 })
+    return { savings, of: new Map(suggestions.map((each) => [each.conversation_label, each])) }
+  }
+  const { of, savings } = await dryRun()
+  const recommended = [...of.values()].map(({ recommendation }) => recommendation)
+  expect([...of.keys()]).toEqual(['growing', 'long and unimportant', 'long and important', 'short'])
+  expect(recommended).toEqual(['keep', 'archive', 'keep', 'keep'])
+  // Eleven words and a full stop are twelve tokens of English or so.
+  const estimates = [...of.values()].map(({ token_estimate: tokens }) => tokens)
+  expect(estimates[0]).toBeGreaterThan(80)
+  expect(estimates[0]).toBeLessThan(200)
+  expect(estimates[3]).toBe(estimates[0])
+  expect(estimates[1]).toBeGreaterThan(5000)
+  expect(estimates[2]).toBe(estimates[1])
+  expect(savings).toBe(estimates[1])
+
+  await client.conversations.messages.append(id, [say(long.repeat(700))])
+  const later = await dryRun()
+  expect(later.of.get('growing')).toMatchObject({ message_count: 2, recommendation: 'archive' })
+  expect(later.savings).toBe((estimates[1] ?? 0) + (later.of.get('growing')?.token_estimate ?? 0))
 })
 
 test('every filter of a query narrows its hits, as it does in the list', async () => {
@@ -418,12 +458,13 @@ test('a hundred creates at a time all finish', async () => {
     )
     expect(new Set(created.map(({ id }) => id)).size).toBe(100)
     expect(await client.conversations.count()).toBe(100)
-    expect((await client.query('together')).total).toBe(100)
+    expect((await client.search.fulltext('together')).total).toBe(100)
   }
 }, 30_000)
 
-test('a long message of three-byte characters is stored and comes back whole', async () => {
-  const { client } = openController()
+test('a long message of three-byte characters comes back whole, and previews cut no character', async () => {
+  const clock = { now: 0 }
+  const { client } = openController({ now: () => clock.now })
   // With 0, 1 and 2 bytes in front, every cut at a fixed number of bytes is within a character of one of them.
   const contents = ['', 'a', 'ab'].map((start) => `${start}${'会'.repeat(100_000)} zeppelin`)
   const label = '議'.repeat(500)
@@ -434,6 +475,24 @@ test('a long message of three-byte characters is stored and comes back whole', a
   expect(hits).toHaveLength(3)
   expect(hits.every(({ content }) => contents.includes(content))).toBe(true)
   expect((await client.conversations.list()).results).toMatchObject([{ label, content: label }])
+
+  // Three bytes or four, one UTF-16 unit or two; with a clause to cut at or none in reach; at every offset.
+  const texts = ['', 'a', 'ab', 'abc'].flatMap((start) => [
+    `${start}${'会議は月曜日に変更、'.repeat(1000)}`,
+    `${start}${'会議は月曜日に変更になりました。'.repeat(1000)}`,
+    `${start}${'𠮷野家で会議、'.repeat(1000)}`,
+  ])
+  clock.now++
+  for (const text of texts) await client.conversations.create({ label: text.slice(0, 20), messages: [say(text)] })
+  clock.now++
+  const { suggestions } = await client.prune.dryRun({ threshold_days: 0 })
+  const previews = suggestions.slice(1).map(({ preview }) => preview)
+  expect(previews).toHaveLength(texts.length)
+  for (const [at, preview] of previews.entries()) {
+    const characters = new Set(texts[at])
+    expect(preview).not.toBe('')
+    expect(Array.from(preview).filter((character) => !/\s/.test(character) && !characters.has(character))).toEqual([])
+  }
 })
 
 test('messages come back in the order in which they were given, with a sequence', async () => {
@@ -452,16 +511,79 @@ test('messages come back in the order in which they were given, with a sequence'
   expect(new Set(messages.map(({ timestamp }) => Number(timestamp)))).toEqual(new Set([1_000_000]))
 })
 
-test('pin and archive answer 404 for an unknown id', async () => {
+test('pin, archive, summarize, labels.suggest and prune.execute answer 404 for an unknown id', async () => {
   const { controller, client } = openController()
-  for (const id of ['conversations.pin', 'conversations.archive'] as const) {
+  const { id: known } = await client.conversations.create({ label: 'x', messages: [say('known words')] })
+  const operationsOfAnId = [
+    'conversations.pin',
+    'conversations.archive',
+    'summarize',
+    'labels.suggest',
+    'prune.execute',
+  ] as const
+  for (const id of operationsOfAnId) {
     const { path, init } = validRequest(id, missingId)
     const response = await send(controller, path, init)
     expect(response.status, id).toBe(404)
-    expect(await response.json()).toMatchObject({ code: 404, error: expect.stringContaining('conversation') })
+    expect(await response.json(), id).toMatchObject({ code: 404, error: expect.stringContaining('conversation') })
   }
-  await expect(client.conversations.pin(missingId)).rejects.toMatchObject({ what: 'resource' })
-  await expect(client.conversations.archive(missingId)).rejects.toMatchObject({ what: 'resource' })
+  const calls = [
+    () => client.conversations.pin(missingId),
+    () => client.conversations.archive(missingId),
+    () => client.summarize({ conversation_id: missingId, level: 'daily' }),
+    () => client.labels.suggest(missingId),
+    () => client.prune.execute([known, missingId]),
+  ]
+  for (const call of calls) await expect(call()).rejects.toMatchObject({ status: 404, what: 'resource' })
+  // One that is not there keeps the others as they are.
+  expect((await client.conversations.get(known)).status).toBe('active')
+})
+
+test('summaries are stored, and a weekly one says more than a daily one', async () => {
+  const clock = { now: Date.UTC(2026, 0, 20) }
+  const { client, rows } = await openFile({ now: () => clock.now })
+  const messages = [
+    say('The shadow table caught up over night, and nine thousand balances agree.', onDay(5)),
+    say('We decided to check the sums of the ledger on commit.', onDay(7)),
+    say('The reads were switched to the new ledger today.', onDay(10)),
+  ]
+  const { id } = await client.conversations.create({ label: 'Ledger', messages })
+  const summarize = (level: 'daily' | 'weekly') => client.summarize({ conversation_id: id, level })
+  const daily = await summarize('daily')
+  expect(rows('summaries')).toBe(1)
+  const weekly = await summarize('weekly')
+  expect(rows('summaries')).toBeGreaterThan(1)
+  expect(daily.summary).toContain('reads were switched')
+  expect(daily.summary).not.toContain('on commit')
+  expect(weekly.summary).toContain('reads were switched')
+  expect(weekly.summary).toContain('on commit')
+  // What was stored is read again: a later call says when the first one was made.
+  clock.now += 60_000
+  expect(await summarize('daily')).toEqual(daily)
+  expect(await summarize('weekly')).toEqual(weekly)
+})
+
+test('a model that never answers delays an answer by modelTimeoutMs at most', async () => {
+  const { model } = scriptedModel(() => 'never said')
+  const deaf = { ...model, doGenerate: () => new Promise<never>(() => {}) }
+  const modelTimeoutMs = 100
+  const { client } = openController({ model: deaf, modelTimeoutMs })
+  const messages = [say('We decided to check the sums of the ledger on commit.')]
+  const timed = async <T>(call: (id: string) => PromiseLike<T>): Promise<{ answer: T; ms: number }> => {
+    const { id } = await client.conversations.create({ label: 'Ledger', messages })
+    const startedAt = performance.now()
+    const answer = await call(id)
+    return { answer, ms: performance.now() - startedAt }
+  }
+  const summary = await timed((id) => client.summarize({ conversation_id: id, level: 'daily' }))
+  expect(summary.answer).toMatchObject({ summary: messages[0]?.content, model: null })
+  const labels = await timed((id) => client.labels.suggest(id))
+  expect(labels.answer.length).toBeGreaterThan(0)
+  // It was waited for, and not for much longer than was allowed: a busy machine has two seconds.
+  for (const { ms } of [summary, labels]) {
+    expect(ms).toBeGreaterThan(modelTimeoutMs * 0.9)
+    expect(ms).toBeLessThan(modelTimeoutMs + 2000)
+  }
 })
 
 test('a threshold_days beyond its bound is refused, and the server keeps running', async () => {

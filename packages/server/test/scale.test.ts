@@ -46,7 +46,7 @@ test(
     }
     expect(await client.conversations.count()).toBe(conversations)
     for (const number of [0, Math.floor(messageCount / 2), messageCount - 1]) {
-      const hits = await client.query(`unique${number}x`)
+      const hits = await client.search.fulltext(`unique${number}x`)
       expect(hits.map(({ content }) => content)).toEqual([textOf(number)])
     }
     expect((await client.query('cache retry', { limit: 1 })).total).toBeGreaterThan(messageCount / 4)

@@ -22,6 +22,7 @@ import {
   foldersListOperation,
   healthOperation,
   importStreamOperation,
+  importanceSuggestOperation,
   jobsGetOperation,
   labelsListOperation,
   labelsSuggestOperation,
@@ -64,6 +65,7 @@ export const operations = {
   'prune.dryRun': pruneDryRunOperation,
   'prune.execute': pruneExecuteOperation,
   'labels.suggest': labelsSuggestOperation,
+  'importance.suggest': importanceSuggestOperation,
   'labels.list': labelsListOperation,
   'folders.list': foldersListOperation,
   'embeddings.rebuild': embeddingsRebuildOperation,
@@ -106,6 +108,7 @@ export const declaredStatuses = {
   'prune.dryRun': [200, 400, 401, 403, 413, 415, 422, 429, 500],
   'prune.execute': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500],
   'labels.suggest': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500],
+  'importance.suggest': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500],
   'labels.list': [200, 401, 403, 429, 500],
   'folders.list': [200, 401, 403, 429, 500],
   'embeddings.rebuild': [202, 401, 403, 429, 500],
@@ -172,7 +175,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     },
     {
       name: 'upkeep',
-      description: 'Labels, folders, pruning, embeddings, jobs.',
+      description: 'Labels, folders, importance, pruning, embeddings, jobs.',
     },
     {
       name: 'transfer',
@@ -1308,7 +1311,15 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         },
         responses: {
           '200': {
-            description: 'Archived.',
+            description: 'Archived. An original server answers without a body.',
+            'x-empty-answer': {},
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/PruneOutcomes',
+                },
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/BadRequest',
@@ -1366,6 +1377,66 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
               'application/json': {
                 schema: {
                   $ref: '#/components/schemas/LabelSuggestions',
+                },
+              },
+            },
+          },
+          '400': {
+            $ref: '#/components/responses/BadRequest',
+          },
+          '401': {
+            $ref: '#/components/responses/Unauthorized',
+          },
+          '403': {
+            $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
+          },
+          '413': {
+            $ref: '#/components/responses/ContentTooLarge',
+          },
+          '415': {
+            $ref: '#/components/responses/UnsupportedMediaType',
+          },
+          '422': {
+            $ref: '#/components/responses/Unprocessable',
+          },
+          '429': {
+            $ref: '#/components/responses/RateLimited',
+          },
+          '500': {
+            $ref: '#/components/responses/InternalError',
+          },
+        },
+      },
+    },
+    '/api/v1/importance/suggest': {
+      post: {
+        operationId: 'importance.suggest',
+        'x-service': 'memory',
+        'x-extension': true,
+        'x-argument': 'conversation_id',
+        'x-idempotent': true,
+        tags: ['upkeep'],
+        summary: 'Says how important a conversation seems.',
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/SuggestImportance',
+              },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'The suggestion.',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/ImportanceSuggestion',
                 },
               },
             },
@@ -2736,6 +2807,14 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           updated_at: {
             $ref: '#/components/schemas/Timestamp',
           },
+          last_accessed: {
+            description: 'When it was last read, found, put into a context or appended to; exact to a minute.',
+            $ref: '#/components/schemas/Timestamp',
+          },
+          token_estimate: {
+            type: 'integer',
+            description: 'About what its messages would cost in a prompt.',
+          },
           message_ids: {
             type: 'array',
             description: 'The ids of the stored messages in their order, in the answer to `conversations.create`.',
@@ -3015,6 +3094,144 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           filters: {
             $ref: '#/components/schemas/SearchFilters',
           },
+          phrases: {
+            type: 'boolean',
+            description:
+              'Whether text in double quotes has to appear as it stands, apart from the endings of its words. Without it quotes mean nothing.',
+            default: false,
+          },
+          prefix: {
+            type: 'boolean',
+            description: 'Whether the last word also finds words that begin with it, as for search while typing.',
+            default: false,
+          },
+          snippets: {
+            type: 'boolean',
+            description: 'Whether each result says where the words are.',
+            default: false,
+          },
+          explain: {
+            type: 'boolean',
+            description: 'Whether each result says how its score came about.',
+            default: false,
+          },
+        },
+      },
+      Highlight: {
+        type: 'object',
+        description: 'A word of the query in a snippet, in UTF-16 code units.',
+        required: ['start', 'end'],
+        properties: {
+          start: {
+            type: 'integer',
+            description: 'Where it begins.',
+          },
+          end: {
+            type: 'integer',
+            description: 'Where it ends, not included.',
+          },
+        },
+      },
+      Snippet: {
+        type: 'object',
+        description: 'The part of a message that has most of the words, where `snippets` asks for it.',
+        required: ['text', 'highlights'],
+        properties: {
+          text: {
+            type: 'string',
+            description: 'A passage of `content` as it stands, at most about 200 characters.',
+          },
+          highlights: {
+            type: 'array',
+            description: 'The words that were found, in their order.',
+            items: {
+              $ref: '#/components/schemas/Highlight',
+            },
+          },
+        },
+      },
+      ExplainedTerm: {
+        type: 'object',
+        description: "A word's part of a score.",
+        required: ['term', 'source', 'weight', 'frequency', 'message_frequency', 'idf', 'score'],
+        properties: {
+          term: {
+            type: 'string',
+            description: 'The word as the index has it, without its ending.',
+          },
+          source: {
+            type: 'string',
+            description: '`query`, or `feedback` for a word that the best results have in common.',
+          },
+          weight: {
+            type: 'number',
+            description: 'How much it counts: how often the query says it, or less for feedback.',
+          },
+          frequency: {
+            type: 'integer',
+            description: 'How often the message has it.',
+          },
+          message_frequency: {
+            type: 'integer',
+            description: 'How many of the searched messages have it.',
+          },
+          idf: {
+            type: 'number',
+            description: 'How much the word tells.',
+          },
+          score: {
+            type: 'number',
+            description: 'Its part of `score`.',
+          },
+        },
+      },
+      ExplainedNeighbour: {
+        type: 'object',
+        description: 'A turn nearby in the same conversation that speaks for the message.',
+        required: ['message_id', 'distance', 'weight', 'score'],
+        properties: {
+          message_id: {
+            type: 'string',
+            format: 'uuid',
+            description: 'The turn.',
+          },
+          distance: {
+            type: 'integer',
+            description: 'How many turns away it is, below zero for earlier ones.',
+          },
+          weight: {
+            type: 'number',
+            description: 'How much of its own score counts.',
+          },
+          score: {
+            type: 'number',
+            description: 'Its part of `score`.',
+          },
+        },
+      },
+      Explanation: {
+        type: 'object',
+        description: 'How a score came about, where `explain` asks for it. The parts add up to the score.',
+        required: ['terms', 'neighbours', 'best_possible'],
+        properties: {
+          terms: {
+            type: 'array',
+            description: 'What each word gives.',
+            items: {
+              $ref: '#/components/schemas/ExplainedTerm',
+            },
+          },
+          neighbours: {
+            type: 'array',
+            description: 'What the turns nearby give.',
+            items: {
+              $ref: '#/components/schemas/ExplainedNeighbour',
+            },
+          },
+          best_possible: {
+            type: 'number',
+            description: 'What the scores are shares of.',
+          },
         },
       },
       SearchResult: {
@@ -3063,6 +3280,51 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             type: 'string',
             description: "The speaker's name.",
           },
+          snippet: {
+            $ref: '#/components/schemas/Snippet',
+          },
+          explanation: {
+            $ref: '#/components/schemas/Explanation',
+          },
+        },
+      },
+      Searched: {
+        type: 'object',
+        description: 'What was looked for.',
+        required: ['terms', 'missing', 'feedback', 'phrases', 'message_count'],
+        properties: {
+          terms: {
+            type: 'array',
+            description: 'The words of the query as the index has them.',
+            items: {
+              type: 'string',
+            },
+          },
+          missing: {
+            type: 'array',
+            description: 'Those of them that no searched message has.',
+            items: {
+              type: 'string',
+            },
+          },
+          feedback: {
+            type: 'array',
+            description: 'Words that were added because the best results have them in common.',
+            items: {
+              type: 'string',
+            },
+          },
+          phrases: {
+            type: 'array',
+            description: 'The phrases that had to appear.',
+            items: {
+              type: 'string',
+            },
+          },
+          message_count: {
+            type: 'integer',
+            description: 'How many messages passed the filters.',
+          },
         },
       },
       QueryPage: {
@@ -3089,6 +3351,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             type: 'integer',
             description: 'How many a page holds.',
           },
+          searched: {
+            $ref: '#/components/schemas/Searched',
+          },
         },
       },
       Fulltext: {
@@ -3110,6 +3375,27 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           filters: {
             $ref: '#/components/schemas/SearchFilters',
+          },
+          phrases: {
+            type: 'boolean',
+            description:
+              'Whether text in double quotes has to appear as it stands, apart from the endings of its words. Without it quotes mean nothing.',
+            default: false,
+          },
+          prefix: {
+            type: 'boolean',
+            description: 'Whether the last word also finds words that begin with it, as for search while typing.',
+            default: false,
+          },
+          snippets: {
+            type: 'boolean',
+            description: 'Whether each result says where the words are.',
+            default: false,
+          },
+          explain: {
+            type: 'boolean',
+            description: 'Whether each result says how its score came about.',
+            default: false,
           },
         },
       },
@@ -3162,6 +3448,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             type: 'string',
             description: "The conversation's folder.",
           },
+          snippet: {
+            $ref: '#/components/schemas/Snippet',
+          },
+          explanation: {
+            $ref: '#/components/schemas/Explanation',
+          },
         },
       },
       FulltextResults: {
@@ -3179,6 +3471,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           total: {
             type: 'integer',
             description: 'How many messages match.',
+          },
+          searched: {
+            $ref: '#/components/schemas/Searched',
           },
         },
       },
@@ -3326,6 +3621,31 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
         },
       },
+      ContextPick: {
+        type: 'object',
+        description: 'Why a message is in a context, and what it costs.',
+        required: ['message_id', 'source', 'rank', 'token_count'],
+        properties: {
+          message_id: {
+            type: 'string',
+            format: 'uuid',
+            description: 'The message.',
+          },
+          source: {
+            type: 'string',
+            description:
+              'How it became a candidate: `pinned`, `search`, `label`, `recent`, `turn` (the newest user turn) or `pair` (it belongs to a tool call).',
+          },
+          rank: {
+            type: 'number',
+            description: '0.5 × importance + 0.3 × recency + 0.2 × label.',
+          },
+          token_count: {
+            type: 'integer',
+            description: 'What it costs.',
+          },
+        },
+      },
       ContextOmission: {
         type: 'object',
         description: 'A candidate that was left out.',
@@ -3345,7 +3665,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       Context: {
         type: 'object',
         description: 'An assembled context and how it was made.',
-        required: ['messages', 'token_count', 'token_budget', 'encoding', 'left_out'],
+        required: ['messages', 'picked', 'token_count', 'token_budget', 'encoding', 'left_out'],
         properties: {
           messages: {
             type: 'array',
@@ -3354,9 +3674,17 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
               $ref: '#/components/schemas/ContextMessage',
             },
           },
+          picked: {
+            type: 'array',
+            description: 'Why each message is in it, in the order of the messages.',
+            items: {
+              $ref: '#/components/schemas/ContextPick',
+            },
+          },
           token_count: {
             type: 'integer',
-            description: 'What the messages cost in tokens.',
+            description:
+              'What the messages cost in tokens, with four for the frame of each. Above the budget only where the newest user turn alone is.',
           },
           token_budget: {
             type: 'integer',
@@ -3377,7 +3705,8 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       },
       SummaryLevel: {
         type: 'string',
-        description: 'The window that is summarised.',
+        description:
+          'The window that is summarised: the day of the newest message, the 7 days that end with it, or the 30.',
         enum: ['daily', 'weekly', 'monthly'],
       },
       SummarizeRequest: {
@@ -3392,6 +3721,22 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           level: {
             $ref: '#/components/schemas/SummaryLevel',
+          },
+        },
+      },
+      SummarySource: {
+        type: 'object',
+        description: 'A sentence of the window.',
+        required: ['sentence', 'message_id'],
+        properties: {
+          sentence: {
+            type: 'string',
+            description: 'The sentence as it was said.',
+          },
+          message_id: {
+            type: 'string',
+            format: 'uuid',
+            description: 'The message that it is from.',
           },
         },
       },
@@ -3418,11 +3763,27 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           message_ids: {
             type: 'array',
-            description: 'The messages that it was made from.',
+            description: 'The messages that it cites.',
             items: {
               type: 'string',
               format: 'uuid',
             },
+          },
+          sources: {
+            type: 'array',
+            description:
+              'Where each sentence comes from, in the order of the summary; of a summary that a model wrote, what the model was given.',
+            items: {
+              $ref: '#/components/schemas/SummarySource',
+            },
+          },
+          window_from: {
+            description: 'Where the window begins.',
+            $ref: '#/components/schemas/Timestamp',
+          },
+          window_to: {
+            description: 'Where the window ends, not included: the end of the day of the newest message.',
+            $ref: '#/components/schemas/Timestamp',
           },
           model: {
             type: ['string', 'null'],
@@ -3440,6 +3801,19 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             description: 'Consider what was not accessed for this many days.',
             minimum: 0,
             maximum: 36500,
+          },
+          importance_threshold: {
+            type: 'number',
+            description: 'Consider only conversations of at most this importance.',
+            minimum: 1,
+            maximum: 10,
+          },
+          limit: {
+            type: 'integer',
+            description: 'How many to name at most. More than 1000 is refused.',
+            minimum: 1,
+            maximum: 1000,
+            default: 100,
           },
         },
       },
@@ -3487,7 +3861,11 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           recommendation: {
             type: 'string',
-            description: '`archive` or `keep`.',
+            description: '`archive` where it costs more than 5000 tokens and has an importance below 5, else `keep`.',
+          },
+          model: {
+            type: ['string', 'null'],
+            description: 'What wrote the preview; null when no model was used.',
           },
         },
       },
@@ -3505,7 +3883,11 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           total: {
             type: 'integer',
-            description: 'How many there are.',
+            description: 'How many there are, named or not.',
+          },
+          token_savings: {
+            type: 'integer',
+            description: 'What the named ones that are recommended for archiving would cost in prompts.',
           },
         },
       },
@@ -3521,6 +3903,35 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             items: {
               type: 'string',
               format: 'uuid',
+            },
+          },
+        },
+      },
+      PruneOutcome: {
+        type: 'object',
+        description: 'What became of a conversation.',
+        required: ['conversation_id', 'outcome'],
+        properties: {
+          conversation_id: {
+            type: 'string',
+            format: 'uuid',
+            description: 'The conversation.',
+          },
+          outcome: {
+            type: 'string',
+            description: '`archived`, or `unchanged` where it was archived already.',
+          },
+        },
+      },
+      PruneOutcomes: {
+        type: 'object',
+        description: 'What became of each conversation.',
+        properties: {
+          results: {
+            type: 'array',
+            description: 'In the order of the request, each conversation once.',
+            items: {
+              $ref: '#/components/schemas/PruneOutcome',
             },
           },
         },
@@ -3558,6 +3969,10 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             type: 'string',
             description: 'Why it would fit.',
           },
+          model: {
+            type: ['string', 'null'],
+            description: 'What suggested it; null when no model was used.',
+          },
         },
       },
       LabelSuggestions: {
@@ -3576,6 +3991,46 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             items: {
               $ref: '#/components/schemas/LabelSuggestion',
             },
+          },
+        },
+      },
+      SuggestImportance: {
+        type: 'object',
+        description: 'What to judge.',
+        required: ['conversation_id'],
+        additionalProperties: false,
+        properties: {
+          conversation_id: {
+            type: 'string',
+            format: 'uuid',
+            description: 'The conversation.',
+          },
+        },
+      },
+      ImportanceSuggestion: {
+        type: 'object',
+        description: 'How important a conversation seems. Nothing is changed.',
+        required: ['conversation_id', 'importance_score', 'reasons', 'model'],
+        properties: {
+          conversation_id: {
+            type: 'string',
+            format: 'uuid',
+            description: 'The conversation.',
+          },
+          importance_score: {
+            type: 'integer',
+            description: 'From 1 to 9, for 10 means pinned.',
+          },
+          reasons: {
+            type: 'array',
+            description: 'What speaks for it.',
+            items: {
+              type: 'string',
+            },
+          },
+          model: {
+            type: ['string', 'null'],
+            description: 'What judged it together with the rules; null when no model was used.',
           },
         },
       },

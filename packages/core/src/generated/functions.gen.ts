@@ -35,6 +35,7 @@ import type {
   FulltextResults,
   Health,
   ImportReport,
+  ImportanceSuggestion,
   Job,
   LabelCounts,
   LabelSuggestions,
@@ -58,10 +59,12 @@ import type {
   MessagesAppended,
   PruneDryRun,
   PruneExecute,
+  PruneOutcomes,
   PruneSuggestions,
   Query,
   QueryPage,
   RebuildStarted,
+  SuggestImportance,
   SuggestLabels,
   SummarizeRequest,
   Summary,
@@ -89,6 +92,7 @@ import {
   foldersListOperation,
   healthOperation,
   importStreamOperation,
+  importanceSuggestOperation,
   jobsGetOperation,
   labelsListOperation,
   labelsSuggestOperation,
@@ -408,7 +412,7 @@ export function pruneExecute(
   client: Caller,
   conversation_ids: PruneExecute['conversation_ids'],
   options?: CallOptions | undefined,
-): Call<void> {
+): Call<PruneOutcomes> {
   return client.call(pruneExecuteOperation, { body: { conversation_ids } }, options)
 }
 
@@ -425,6 +429,21 @@ export function labelsSuggest(
   options?: CallOptions | undefined,
 ): Call<ResultList<LabelSuggestions, 'suggestions'>> {
   return client.call(labelsSuggestOperation, { body: { conversation_id } }, options)
+}
+
+/**
+ * Says how important a conversation seems.
+ *
+ * @param client The client that makes the call.
+ * @param conversation_id The conversation.
+ * @param options What differs for this one call.
+ */
+export function importanceSuggest(
+  client: Caller,
+  conversation_id: SuggestImportance['conversation_id'],
+  options?: CallOptions | undefined,
+): Call<ImportanceSuggestion> {
+  return client.call(importanceSuggestOperation, { body: { conversation_id } }, options)
 }
 
 /**

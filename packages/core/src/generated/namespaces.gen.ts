@@ -24,6 +24,7 @@ import type {
   FulltextResults,
   Health,
   ImportReport,
+  ImportanceSuggestion,
   Job,
   LabelCounts,
   LabelSuggestions,
@@ -47,10 +48,12 @@ import type {
   MessagesAppended,
   PruneDryRun,
   PruneExecute,
+  PruneOutcomes,
   PruneSuggestions,
   Query,
   QueryPage,
   RebuildStarted,
+  SuggestImportance,
   SuggestLabels,
   SummarizeRequest,
   Summary,
@@ -335,7 +338,7 @@ export class PruneNamespace {
    * @param conversation_ids The conversations.
    * @param options What differs for this one call.
    */
-  execute(conversation_ids: PruneExecute['conversation_ids'], options?: CallOptions | undefined): Call<void> {
+  execute(conversation_ids: PruneExecute['conversation_ids'], options?: CallOptions | undefined): Call<PruneOutcomes> {
     return functions.pruneExecute(this.#caller, conversation_ids, options)
   }
 }
@@ -371,6 +374,31 @@ export class LabelsNamespace {
    */
   list(options?: CallOptions | undefined): Call<ResultList<LabelCounts, 'labels'>> {
     return functions.labelsList(this.#caller, options)
+  }
+}
+
+/**
+ * The operations of `importance`.
+ */
+export class ImportanceNamespace {
+  readonly #caller: Caller
+
+  /** @param caller What makes the calls. */
+  constructor(caller: Caller) {
+    this.#caller = caller
+  }
+
+  /**
+   * Says how important a conversation seems.
+   *
+   * @param conversation_id The conversation.
+   * @param options What differs for this one call.
+   */
+  suggest(
+    conversation_id: SuggestImportance['conversation_id'],
+    options?: CallOptions | undefined,
+  ): Call<ImportanceSuggestion> {
+    return functions.importanceSuggest(this.#caller, conversation_id, options)
   }
 }
 
@@ -635,6 +663,14 @@ export abstract class Namespaces {
    */
   get labels(): LabelsNamespace {
     return (this.#labels ??= new LabelsNamespace(this.caller))
+  }
+
+  #importance: ImportanceNamespace | undefined
+  /**
+   * The operations of `importance`.
+   */
+  get importance(): ImportanceNamespace {
+    return (this.#importance ??= new ImportanceNamespace(this.caller))
   }
 
   #folders: FoldersNamespace | undefined

@@ -42,7 +42,7 @@ export const conversationsCreateOperation = {
   answer: 'json',
   body: 'json',
   idempotencyKey: true,
-  answerDates: ['created_at', 'updated_at'],
+  answerDates: ['created_at', 'last_accessed', 'updated_at'],
   requestDates: ['messages[].timestamp'],
   ranges: { importance_score: [1, 10] },
 } as const satisfies Operation
@@ -71,7 +71,7 @@ export const conversationsGetOperation = {
   method: 'GET',
   path: '/api/v1/conversations/{id}',
   answer: 'json',
-  answerDates: ['created_at', 'updated_at'],
+  answerDates: ['created_at', 'last_accessed', 'updated_at'],
 } as const satisfies Operation
 
 /**
@@ -86,7 +86,7 @@ export const conversationsUpdateOperation = {
   body: 'json',
   extension: true,
   idempotencyKey: true,
-  answerDates: ['created_at', 'updated_at'],
+  answerDates: ['created_at', 'last_accessed', 'updated_at'],
   ranges: { importance_score: [1, 10], expected_revision: [1, null] },
 } as const satisfies Operation
 
@@ -291,7 +291,7 @@ export const summarizeOperation = {
   answer: 'json',
   body: 'json',
   idempotent: true,
-  answerDates: ['generated_at'],
+  answerDates: ['generated_at', 'window_from', 'window_to'],
 } as const satisfies Operation
 
 /**
@@ -306,7 +306,7 @@ export const pruneDryRunOperation = {
   body: 'json',
   idempotent: true,
   answerDates: ['suggestions[].last_accessed'],
-  ranges: { threshold_days: [0, 36500] },
+  ranges: { threshold_days: [0, 36500], importance_threshold: [1, 10], limit: [1, 1000] },
 } as const satisfies Operation
 
 /**
@@ -317,9 +317,10 @@ export const pruneExecuteOperation = {
   service: 'memory',
   method: 'POST',
   path: '/api/v1/prune/execute',
-  answer: 'empty',
+  answer: 'json',
   body: 'json',
   argument: 'conversation_ids',
+  emptyAnswers: { '200': {} },
   idempotent: true,
 } as const satisfies Operation
 
@@ -336,6 +337,21 @@ export const labelsSuggestOperation = {
   argument: 'conversation_id',
   idempotent: true,
   result: 'suggestions',
+} as const satisfies Operation
+
+/**
+ * Says how important a conversation seems.
+ */
+export const importanceSuggestOperation = {
+  id: 'importance.suggest',
+  service: 'memory',
+  method: 'POST',
+  path: '/api/v1/importance/suggest',
+  answer: 'json',
+  body: 'json',
+  argument: 'conversation_id',
+  extension: true,
+  idempotent: true,
 } as const satisfies Operation
 
 /**

@@ -205,6 +205,8 @@ describe('the guide', () => {
     const server = await serve((request, response) => {
       const key = `${request.method} ${request.url.split('?')[0]}`
       if (key === 'GET /metrics') return void response.end('sekha_conversations_total 0\n')
+      // As the original server has it: done, and nothing to say.
+      if (key === 'POST /api/v1/prune/execute') return void response.end()
       const answer = answers[key]
       return answer === undefined ? void response.writeHead(204).end() : sendJson(response, answer)
     })

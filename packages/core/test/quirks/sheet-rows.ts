@@ -376,14 +376,13 @@ const defects: readonly SheetRow[] = [
     section: '4.9',
     topic: 'counts: the number of messages is always 0',
     quirks: ['get.few-fields'],
-    server: 'message_count of get and list is the number of stored messages',
-    reason: 'answers 501 in this version, as not-yet.ts says: prune.dryRun',
+    server: 'message_count of get, list and prune.dryRun is the number of stored messages',
   },
   {
     section: '4.9',
     topic: 'counts: estimates, recommendations and savings built on that 0',
     quirks: ['dryRun.answer'],
-    reason: 'answers 501 in this version, as not-yet.ts says: prune.dryRun',
+    server: 'estimates, recommendations and savings of prune.dryRun come from what is stored',
   },
   {
     section: '4.9',
@@ -459,15 +458,14 @@ const defects: readonly SheetRow[] = [
   {
     section: '4.9',
     topic: 'writes: outbound calls without bounds and timeouts',
-    reason:
-      'nothing is called in this version, neither an embedder nor a model: summarize and labels.suggest answer 501',
+    server: 'a model that never answers delays an answer by modelTimeoutMs at most',
+    reason: 'the model is all that is called in this version: there are no embeddings',
   },
   {
     section: '4.9',
     topic: 'Unicode: a preview that is cut within a character and ends the request',
     quirks: ['errors.panic-on-write', 'errors.panic-on-read', 'query.panic'],
-    server: 'a long message of three-byte characters is stored and comes back whole',
-    reason: 'nothing is cut in this version: prune.dryRun, whose answer has previews, answers 501',
+    server: 'a long message of three-byte characters comes back whole, and previews cut no character',
   },
   {
     section: '4.9',
@@ -479,14 +477,13 @@ const defects: readonly SheetRow[] = [
     section: '4.9',
     topic: 'not found: 500 for ids that do not exist',
     quirks: ['missing.pin', 'missing.archive', 'missing.summarize', 'missing.suggest', 'missing.execute'],
-    server: 'pin and archive answer 404 for an unknown id',
-    reason: 'answers 501 in this version, as not-yet.ts says: summarize, labels.suggest, prune.execute',
+    server: 'pin, archive, summarize, labels.suggest and prune.execute answer 404 for an unknown id',
   },
   {
     section: '4.9',
     topic: 'summaries: never stored, so weekly and monthly equal daily',
     quirks: ['summarize.answer'],
-    reason: 'answers 501 in this version, as not-yet.ts says: summarize',
+    server: 'summaries are stored, and a weekly one says more than a daily one',
   },
   {
     section: '4.9',

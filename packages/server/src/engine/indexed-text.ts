@@ -8,14 +8,32 @@ export interface IndexedMessage {
   readonly timestamp: number
 }
 
-/** The terms of a message: its text, and who said it. */
+/** The terms of a message: its text, who said it, and the day in words, so that "in May 2023" finds it. */
+export function indexedTerms({ content, name, timestamp }: Omit<IndexedMessage, 'role'>): string[] {
+  return analyze(content, name === null ? [dateInWords(timestamp)] : [name, dateInWords(timestamp)])
+}
+
 export function toSegmentDoc(message: IndexedMessage, conversation: number): SegmentDoc {
   return {
-    terms: analyze(message.content, message.name === null ? [] : [message.name]),
+    terms: indexedTerms(message),
     conversation,
     timeMs: message.timestamp,
     role: roleCode(message.role),
   }
+}
+
+const dateFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
+let lastDay = Number.NaN
+let lastDate = ''
+
+/** Such as `8 May 2023`, in UTC. Messages of a day come together, and formatting costs more than the rest. */
+function dateInWords(timestamp: number): string {
+  const day = Math.floor(timestamp / 86_400_000)
+  if (day !== lastDay) {
+    lastDay = day
+    lastDate = dateFormat.format(timestamp)
+  }
+  return lastDate
 }
 
 const knownRoles = ['user', 'assistant', 'system', 'tool', 'function', 'developer']

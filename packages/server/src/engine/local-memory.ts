@@ -1,9 +1,8 @@
 import { v7 as createId } from 'uuid'
-import { analyze, createBitset, encodeSegment, type SegmentDoc } from '../search/index.ts'
+import { encodeSegment, type SegmentDoc } from '../search/index.ts'
 import type {
   AppendedMessages,
   ConversationChange,
-  ConversationFilter,
   ConversationRecord,
   CreatedConversation,
   Idempotency,
@@ -12,17 +11,30 @@ import type {
   Postings,
   Scope,
   Store,
+  StoredSummary,
   WriteOutcome,
 } from '../store/store.ts'
-import { roleCode, toSegmentDoc } from './indexed-text.ts'
+import { createTokenCounter } from '../text/token-counter.ts'
+import { estimateTokens } from '../text/estimate-tokens.ts'
+import { toSegmentDoc } from './indexed-text.ts'
+import { AccessLog } from './access-log.ts'
+import { buildContext } from './build-context.ts'
+import { findIdle } from './find-idle.ts'
+import { findMessages, type SearchPlace } from './find-messages.ts'
+import { judgeConversation } from './judge-importance.ts'
+import { toolTurnOf } from './tool-turn.ts'
+import { suggestLabels } from './suggest-labels.ts'
+import { summarizeConversation } from './summarize.ts'
 import type {
+  BuiltContext,
   Check,
+  ContextRequest,
   GivenConversation,
   GivenImport,
   GivenKey,
   GivenMessage,
   Memory,
-  SearchHit,
+  SearchAnswer,
   SearchRequest,
 } from './memory.ts'
 import { planImport } from './plan-import.ts'
@@ -43,11 +55,14 @@ class LocalMemory implements Memory {
   readonly #store: Store
   readonly #now: () => number
   readonly #tenants = new Map<string, Promise<TenantIndex>>()
+  readonly #accesses: AccessLog
+  readonly #counter = createTokenCounter()
   #changeCounter: number | undefined
 
   constructor(store: Store, now: () => number) {
     this.#store = store
     this.#now = now
+    this.#accesses = new AccessLog(store, now)
   }
 
   async createConversation(
@@ -157,11 +172,25 @@ class LocalMemory implements Memory {
     return { numbers, messages: new Set(messages) }
   }
 
-  getConversation: Memory['getConversation'] = (scope, id) => this.#store.getConversation(scope, id)
+  async getConversation(scope: Scope, id: string): Promise<ConversationRecord | undefined> {
+    const record = await this.#store.getConversation(scope, id)
+    if (record !== undefined) this.#accesses.note(scope, [record.number])
+    return record
+  }
+
   listConversations: Memory['listConversations'] = (scope, filter, page) =>
     this.#store.listConversations(scope, filter, page)
   countConversations: Memory['countConversations'] = (scope, filter) => this.#store.countConversations(scope, filter)
-  listMessages: Memory['listMessages'] = (scope, id, page) => this.#store.listMessages(scope, id, page)
+  async listMessages(
+    scope: Scope,
+    id: string,
+    page: Parameters<Memory['listMessages']>[2],
+  ): ReturnType<Memory['listMessages']> {
+    const record = await this.#store.getConversation(scope, id)
+    if (record !== undefined) this.#accesses.note(scope, [record.number])
+    return this.#store.listMessages(scope, id, page)
+  }
+
   listLabels: Memory['listLabels'] = (scope) => this.#store.listLabels(scope)
   listFolders: Memory['listFolders'] = (scope) => this.#store.listFolders(scope)
   readExport: Memory['readExport'] = (scope, filter, range) => this.#store.readExport(scope, filter, range)
@@ -171,36 +200,46 @@ class LocalMemory implements Memory {
     return (await this.#store.counters(scope)).nextConversation - 1
   }
 
-  async search(
-    scope: Scope,
-    request: SearchRequest,
-  ): Promise<{ readonly hits: readonly SearchHit[]; readonly total: number }> {
-    const terms = analyze(request.query)
-    if (terms.length === 0) return { hits: [], total: 0 }
-    await this.#noticeOtherProcesses()
-    const { filter, role, limit, offset } = request
-    const { index } = await this.#tenant(scope)
-    const conversations = filtersConversations(filter)
-      ? createBitset(await this.#store.matchConversations(scope, filter))
-      : undefined
-    const roles = role === undefined ? undefined : [roleCode(role)]
-    const found = index.search({
-      terms,
-      limit,
-      offset,
-      filter: { conversations, fromMs: filter.fromMs, toMs: filter.toMs, roles },
-    })
-    const messages = await this.#store.readHits(
+  async search(scope: Scope, request: SearchRequest): Promise<SearchAnswer> {
+    const answer = await findMessages(await this.#place(scope), request)
+    this.#accesses.note(
       scope,
-      found.hits.map(({ doc }) => doc),
+      answer.hits.map(({ message }) => message.conversation),
     )
-    const byDoc = new Map(messages.map((message) => [message.doc, message]))
-    const hits = found.hits.flatMap(({ doc, score }) => {
-      const message = byDoc.get(doc)
-      return message === undefined || (role !== undefined && message.role !== role) ? [] : [{ score, message }]
-    })
-    return { hits, total: found.total }
+    return answer
   }
+
+  async buildContext(scope: Scope, request: ContextRequest): Promise<BuiltContext | undefined> {
+    const place = await this.#place(scope)
+    const find = async (search: Pick<SearchRequest, 'query' | 'limit' | 'filter' | 'role'>) =>
+      (await findMessages(place, { ...search, offset: 0, related: true })).hits
+    const toolTurn = (doc: number) => toolTurnOf(place.index, doc)
+    const parts = { ...place, find, toolTurn, counter: this.#counter, now: this.#now() }
+    const built = await buildContext(parts, request)
+    this.#accesses.note(scope, built?.picks.map(({ message }) => message.conversation) ?? [])
+    return built
+  }
+
+  summarize: Memory['summarize'] = (scope, conversationId, request) =>
+    summarizeConversation(this.#store, scope, conversationId, { ...request, now: this.#now() })
+
+  async saveSummary(scope: Scope, conversationId: string, summary: StoredSummary): Promise<void> {
+    await this.#store.saveSummaries(scope, conversationId, [summary])
+  }
+
+  suggestLabels: Memory['suggestLabels'] = async (scope, conversationId) =>
+    suggestLabels(await this.#place(scope), conversationId)
+
+  judgeImportance: Memory['judgeImportance'] = (scope, conversationId) =>
+    judgeConversation(this.#store, scope, conversationId)
+
+  async findIdle(scope: Scope, request: Parameters<Memory['findIdle']>[1]): ReturnType<Memory['findIdle']> {
+    await this.#accesses.flush()
+    return findIdle(this.#store, scope, request)
+  }
+
+  archiveConversations: Memory['archiveConversations'] = (scope, ids) =>
+    this.#store.archiveConversations(scope, { ids, at: this.#now() })
 
   async check(): Promise<{ readonly database: Check; readonly index: Check }> {
     const database = await attempt(() => this.#store.ping())
@@ -227,6 +266,7 @@ class LocalMemory implements Memory {
         (loaded) => loaded.settle(),
         () => {},
       )
+    await this.#accesses.close()
     await this.#store.close()
   }
 
@@ -270,6 +310,12 @@ class LocalMemory implements Memory {
     }
   }
 
+  async #place(scope: Scope): Promise<SearchPlace> {
+    await this.#noticeOtherProcesses()
+    const { index } = await this.#tenant(scope)
+    return { store: this.#store, scope, index }
+  }
+
   #tenant(scope: Scope): Promise<TenantIndex> {
     let tenant = this.#tenants.get(scope.tenant)
     if (tenant === undefined) {
@@ -294,15 +340,19 @@ class LocalMemory implements Memory {
 }
 
 function newMessage({ role, name, content, timestamp, metadata }: GivenMessage, at: number): NewMessage {
-  return { id: createId(), role, name, content, wordCount: countWords(content), timestamp: timestamp ?? at, metadata }
+  return {
+    id: createId(),
+    role,
+    name,
+    content,
+    wordCount: countWords(content),
+    tokenEstimate: estimateTokens(content),
+    timestamp: timestamp ?? at,
+    metadata,
+  }
 }
 
 const countWords = (text: string): number => text.match(/\S+/g)?.length ?? 0
-
-/** Whether a filter says anything about conversations; dates are about messages. */
-function filtersConversations({ fromMs: _from, toMs: _to, ...filter }: ConversationFilter): boolean {
-  return Object.values(filter).some((value) => value !== undefined)
-}
 
 async function attempt(work: () => Promise<void>): Promise<Check> {
   try {

@@ -1,5 +1,7 @@
+import type { ExplainedTerm, Snippet } from '../search/index.ts'
 import type {
   AppendedMessages,
+  ArchiveOutcome,
   ConversationChange,
   ConversationFilter,
   ConversationRecord,
@@ -10,6 +12,8 @@ import type {
   MessageHit,
   Scope,
   Store,
+  StoredSummary,
+  SummaryLevel,
   WriteOutcome,
 } from '../store/store.ts'
 
@@ -59,12 +63,130 @@ export interface SearchRequest {
   readonly limit: number
   readonly filter: ConversationFilter
   readonly role: string | undefined
+  /** Whether words that the best messages have in common, and the turns around a message, count as well. */
+  readonly related: boolean
+  /** Whether text in double quotes has to appear as it stands. */
+  readonly phrases?: boolean | undefined
+  /** Whether the last word also finds words that begin with it. */
+  readonly prefix?: boolean | undefined
+  readonly snippets?: boolean | undefined
+  readonly explain?: boolean | undefined
 }
 
 /** A message that was found. `score` is from 0 to 1. */
 export interface SearchHit {
   readonly score: number
   readonly message: MessageHit
+  readonly snippet?: Snippet | undefined
+  readonly explanation?: HitExplanation | undefined
+}
+
+/** The parts of a hit's score, as shares of the best one possible: they add up to it. */
+export interface HitExplanation {
+  readonly terms: readonly (Omit<ExplainedTerm, 'raw'> & { readonly score: number })[]
+  readonly neighbours: readonly {
+    readonly messageId: string
+    readonly distance: number
+    readonly weight: number
+    readonly score: number
+  }[]
+  readonly bestPossible: number
+}
+
+/** What a search found, and what it looked for. */
+export interface SearchAnswer {
+  readonly hits: readonly SearchHit[]
+  readonly total: number
+  readonly searched: {
+    readonly terms: readonly string[]
+    readonly missing: readonly string[]
+    readonly feedback: readonly string[]
+    readonly phrases: readonly string[]
+    readonly messages: number
+  }
+}
+
+/** A summary of extracted sentences or, where one is stored that `model` wrote, that one. */
+export interface SummaryDraft {
+  readonly summary: StoredSummary
+  /** Whether `summary` is what was asked for: written by that model, or extracted where none was asked for. */
+  readonly isFinal: boolean
+  /** What a model gets to write a better one: the turns, or the summaries below, oldest first. */
+  readonly material: string
+}
+
+/** A label that would fit a conversation. */
+export interface LabelIdea {
+  readonly label: string
+  /** From 0 to 1. */
+  readonly confidence: number
+  readonly isExisting: boolean
+  readonly reason: string
+}
+
+/** Labels that would fit, and what a model gets to find better ones. */
+export interface LabelDraft {
+  /** The surest first. */
+  readonly ideas: readonly LabelIdea[]
+  /** Every label that other conversations have. */
+  readonly labels: readonly string[]
+  readonly material: string
+}
+
+/** How important a conversation seems, and what a model gets to judge it. */
+export interface ImportanceDraft {
+  /** From 1 to 9, not rounded. */
+  readonly score: number
+  readonly reasons: readonly string[]
+  readonly material: string
+}
+
+/** A conversation that could be let go. */
+export interface IdleConversation {
+  readonly conversation: ConversationRecord
+  /** What it is about, in sentences of its own. */
+  readonly preview: string
+  readonly recommendation: 'archive' | 'keep'
+  /** What a model gets to write a better preview. */
+  readonly material: string
+}
+
+/** What the next prompt is about. */
+export interface ContextRequest {
+  readonly query: string
+  readonly preferredLabels: readonly string[]
+  /** In tokens. */
+  readonly budget: number
+  /** Normalised. */
+  readonly excludedFolders: readonly string[]
+  /** The running conversation. */
+  readonly conversationId: string | undefined
+  readonly filter: ConversationFilter
+  readonly role: string | undefined
+}
+
+/** A message of a context. */
+export interface ContextPick {
+  readonly message: MessageHit
+  readonly source: ContextSource
+  readonly rank: number
+  readonly tokens: number
+}
+
+/** How a message became a candidate for a context. */
+export type ContextSource = 'pinned' | 'search' | 'label' | 'recent' | 'turn' | 'pair'
+
+/** Why a candidate is not in a context. */
+export type OmissionReason = 'budget' | 'duplicate' | 'diversity' | 'excluded'
+
+export interface BuiltContext {
+  /** In the order of a prompt. */
+  readonly picks: readonly ContextPick[]
+  readonly tokens: number
+  /** The name of the token encoding. */
+  readonly encoding: string
+  /** The best candidates that are not in it. */
+  readonly leftOut: readonly { readonly messageId: string; readonly reason: OmissionReason }[]
 }
 
 /** How something is that the server stands on. */
@@ -106,7 +228,25 @@ export interface Memory extends Pick<Store, StoreReads> {
   deleteConversation(scope: Scope, id: string): Promise<WriteOutcome<{ readonly number: number }>>
   importConversations(scope: Scope, batch: readonly GivenImport[]): Promise<WriteOutcome<ImportCounts>>
 
-  search(scope: Scope, request: SearchRequest): Promise<{ readonly hits: readonly SearchHit[]; readonly total: number }>
+  search(scope: Scope, request: SearchRequest): Promise<SearchAnswer>
+  /** `undefined` if there is no such running conversation. */
+  buildContext(scope: Scope, request: ContextRequest): Promise<BuiltContext | undefined>
+  /** `undefined` if there is no such conversation, here and below. */
+  summarize(
+    scope: Scope,
+    conversationId: string,
+    request: { readonly level: SummaryLevel; readonly model: string | null },
+  ): Promise<SummaryDraft | undefined>
+  saveSummary(scope: Scope, conversationId: string, summary: StoredSummary): Promise<void>
+  suggestLabels(scope: Scope, conversationId: string): Promise<LabelDraft | undefined>
+  judgeImportance(scope: Scope, conversationId: string): Promise<ImportanceDraft | undefined>
+  /** Conversations that were not accessed since `before`, the least recently accessed first. */
+  findIdle(
+    scope: Scope,
+    request: { readonly before: number; readonly importanceMax: number | undefined; readonly limit: number },
+  ): Promise<{ readonly idle: readonly IdleConversation[]; readonly total: number }>
+  /** Archives all of them or none. */
+  archiveConversations(scope: Scope, ids: readonly string[]): Promise<ArchiveOutcome>
   /** The number of the newest conversation: an export that starts now ends there. */
   lastConversation(scope: Scope): Promise<number>
 

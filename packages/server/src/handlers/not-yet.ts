@@ -3,12 +3,6 @@ import type { Handlers } from '../http/handler.ts'
 
 /** The operations that this server will answer and does not yet. This list is the only one. */
 export const notYet = [
-  'context.assemble',
-  'context.build',
-  'summarize',
-  'prune.dryRun',
-  'prune.execute',
-  'labels.suggest',
   'embeddings.rebuild',
   'jobs.get',
   'mcp.memoryStore',

@@ -1,39 +1,56 @@
-import type { SearchHit } from '../engine/memory.ts'
+import type { wire } from '@sekha/core/contract'
+import type { HitExplanation, SearchAnswer, SearchHit } from '../engine/memory.ts'
 import type { Handlers } from '../http/handler.ts'
 import { readFilter, writeInstant } from './wire.ts'
 
-/** Finding messages. */
+/** Finding messages: by what they are about, and by their words alone. */
 export const searchHandlers: Handlers<'query' | 'search.fulltext'> = {
   async query({ memory, scope, body }) {
-    const { query, limit, offset, filters = {} } = body
-    const { hits, total } = await memory.search(scope, {
+    const { query, limit, offset, filters = {}, phrases, prefix, snippets, explain } = body
+    const { hits, total, searched } = await memory.search(scope, {
       query,
       limit,
       offset,
       filter: readFilter(filters),
       role: filters.role,
+      related: true,
+      phrases,
+      prefix,
+      snippets,
+      explain,
     })
-    return { results: hits.map(writeHit), total, page: Math.floor(offset / limit) + 1, page_size: limit }
+    return {
+      results: hits.map(writeHit),
+      total,
+      page: Math.floor(offset / limit) + 1,
+      page_size: limit,
+      searched: writeSearched(searched),
+    }
   },
 
   async 'search.fulltext'({ memory, scope, body }) {
-    const { query, limit, filters = {} } = body
-    const { hits, total } = await memory.search(scope, {
+    const { query, limit, filters = {}, phrases, prefix, snippets, explain } = body
+    const { hits, total, searched } = await memory.search(scope, {
       query,
       limit,
       offset: 0,
       filter: readFilter(filters),
       role: filters.role,
+      related: false,
+      phrases,
+      prefix,
+      snippets,
+      explain,
     })
     const results = hits.map((hit) => {
       const { message_id, ...rest } = writeHit(hit)
       return { id: message_id, ...rest, embedding_id: null }
     })
-    return { results, total }
+    return { results, total, searched: writeSearched(searched) }
   },
 }
 
-function writeHit({ score, message }: SearchHit) {
+function writeHit({ score, message, snippet, explanation }: SearchHit) {
   return {
     conversation_id: message.conversationId,
     message_id: message.id,
@@ -45,5 +62,25 @@ function writeHit({ score, message }: SearchHit) {
     timestamp: writeInstant(message.timestamp),
     role: message.role,
     ...(message.name === null ? {} : { name: message.name }),
+    ...(snippet === undefined ? {} : { snippet: { text: snippet.text, highlights: [...snippet.highlights] } }),
+    ...(explanation === undefined ? {} : { explanation: writeExplanation(explanation) }),
+  }
+}
+
+function writeExplanation({ terms, neighbours, bestPossible }: HitExplanation): wire.Explanation {
+  return {
+    terms: terms.map(({ docFrequency, ...term }) => ({ ...term, message_frequency: docFrequency })),
+    neighbours: neighbours.map(({ messageId, ...neighbour }) => ({ message_id: messageId, ...neighbour })),
+    best_possible: bestPossible,
+  }
+}
+
+function writeSearched({ terms, missing, feedback, phrases, messages }: SearchAnswer['searched']): wire.Searched {
+  return {
+    terms: [...terms],
+    missing: [...missing],
+    feedback: [...feedback],
+    phrases: [...phrases],
+    message_count: messages,
   }
 }

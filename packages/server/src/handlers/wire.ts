@@ -23,6 +23,8 @@ export function writeConversation(record: ConversationRecord): wire.Conversation
     revision: record.revision,
     created_at: writeInstant(record.createdAt),
     updated_at: writeInstant(record.updatedAt),
+    last_accessed: writeInstant(record.lastAccessedAt),
+    token_estimate: record.tokenEstimate,
   }
 }
 

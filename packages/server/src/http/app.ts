@@ -6,6 +6,7 @@ import { cors } from 'hono/cors'
 import type { z } from 'zod'
 import type { GivenKey, Memory } from '../engine/memory.ts'
 import { handlers } from '../handlers/index.ts'
+import type { ModelWriter } from '../models/model-writer.ts'
 import type { Scope } from '../store/store.ts'
 import { errorResponse, HttpError } from './http-error.ts'
 import { type HandlerInput, type OperationId, type ServerInfo, WithStatus } from './handler.ts'
@@ -24,6 +25,7 @@ export interface AppContext {
   readonly rateLimit: RateLimit
   readonly allowedOrigins: readonly string[]
   readonly server: ServerInfo
+  readonly writer: ModelWriter | undefined
   /** Told of what went wrong inside, with its cause. */
   readonly onError: (error: unknown, request: { readonly operation: string; readonly requestId: string }) => void
 }
@@ -64,7 +66,7 @@ type Serve = (request: Request, parameters: Record<string, string>) => Promise<R
 function createRoute(id: OperationId, operation: Operation, context: AppContext, inFlight: InFlightKeys): Serve {
   const successStatus = declaredStatuses[id][0]
   const handle = handlers[id] as (input: HandlerInput<OperationId>) => Promise<unknown>
-  const { memory, server, rateLimit } = context
+  const { memory, server, rateLimit, writer } = context
   const { path: pathSchema, query: querySchema, body: bodySchema } = schemas[id] as OperationSchemas
 
   return async (request, parameters) => {
@@ -82,6 +84,7 @@ function createRoute(id: OperationId, operation: Operation, context: AppContext,
         scope,
         memory,
         server,
+        writer,
         headers,
         path,
         query: querySchema === undefined ? undefined : validate(querySchema, query, 400, 'query'),

@@ -2,6 +2,7 @@ import type { operations } from '@sekha/core/contract'
 import type { schemas } from '@sekha/core/schemas'
 import type { z } from 'zod'
 import type { GivenKey, Memory } from '../engine/memory.ts'
+import type { ModelWriter } from '../models/model-writer.ts'
 import type { Scope } from '../store/store.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -44,6 +45,8 @@ export interface HandlerInput<Id extends OperationId> {
   readonly headers: Headers
   readonly signal: AbortSignal
   readonly server: ServerInfo
+  /** Writes what a model can write better, where one is configured. */
+  readonly writer: ModelWriter | undefined
 }
 
 /** What a few handlers say about the server itself. */

@@ -8,7 +8,7 @@ import { stem } from './stem.ts'
  * Goes up with every change that gives some text other terms. Segments carry it, so that an index built by another
  * analysis is refused and rebuilt from the text instead of quietly finding less.
  */
-export const ANALYSIS_VERSION = 1
+export const ANALYSIS_VERSION = 2
 
 /** Longer words are cut here (in UTF-16 units), so that the same long word still finds itself. */
 export const MAX_TERM_LENGTH = 64

@@ -86,12 +86,12 @@ function mergeTerms(sources: readonly Source[], writer: SegmentWriter): void {
     findSmallest(active, tied)
     let docFrequency = 0
     let previous = 0
-    for (const { segment, cursor, newSlots, keepsAll } of tied) {
+    for (const { cursor, newSlots, keepsAll } of tied) {
       if (keepsAll) {
-        previous = appendShifted(writer.postings, segment.bytes, cursor, newSlots[0] ?? 0, previous)
+        previous = appendShifted(writer.postings, cursor, newSlots[0] ?? 0, previous)
         docFrequency += cursor.docFrequency
       } else {
-        const kept = appendKept(writer.postings, segment.bytes, cursor, newSlots, previous)
+        const kept = appendKept(writer.postings, cursor, newSlots, previous)
         previous = kept.last
         docFrequency += kept.count
       }

@@ -9,7 +9,8 @@ import type { ByteWriter } from './byte-writer.ts'
 export interface PostingList {
   /** How many documents have the term. */
   readonly docFrequency: number
-  /** Where the list starts and ends in the bytes of its segment. */
+  /** Where the list is: usually in the bytes of its segment. */
+  readonly bytes: Uint8Array
   readonly start: number
   readonly end: number
 }
@@ -30,8 +31,8 @@ export class PostingCursor {
   readonly #reader: ByteReader
   readonly #end: number
 
-  constructor(bytes: Uint8Array, list: PostingList) {
-    this.#reader = new ByteReader(bytes, list.start)
+  constructor(list: PostingList) {
+    this.#reader = new ByteReader(list.bytes, list.start)
     this.#end = list.end
   }
 
@@ -48,14 +49,8 @@ export class PostingCursor {
  * Appends a list whose documents all stay, `shift` slots further on, to a list that ends at the slot `previous`;
  * returns its last slot. Only the first distance changes, so the rest is copied as it is.
  */
-export function appendShifted(
-  writer: ByteWriter,
-  bytes: Uint8Array,
-  list: PostingList,
-  shift: number,
-  previous: number,
-): number {
-  const reader = new ByteReader(bytes, list.start)
+export function appendShifted(writer: ByteWriter, list: PostingList, shift: number, previous: number): number {
+  const reader = new ByteReader(list.bytes, list.start)
   const head = reader.varint()
   let slot = shift + (head >>> 1)
   writer.varint((slot - previous) * 2 + (head & 1))
@@ -66,7 +61,7 @@ export function appendShifted(
     slot += next >>> 1
     if ((next & 1) === 1) reader.varint()
   }
-  writer.append(bytes, rest, list.end)
+  writer.append(list.bytes, rest, list.end)
   return slot
 }
 
@@ -76,12 +71,11 @@ export function appendShifted(
  */
 export function appendKept(
   writer: ByteWriter,
-  bytes: Uint8Array,
   list: PostingList,
   newSlots: Int32Array,
   previous: number,
 ): { readonly count: number; readonly last: number } {
-  const cursor = new PostingCursor(bytes, list)
+  const cursor = new PostingCursor(list)
   let last = previous
   let count = 0
   while (cursor.next()) {
@@ -95,8 +89,8 @@ export function appendKept(
 }
 
 /** How many documents of the list the mask lets pass. */
-export function countPassing(bytes: Uint8Array, list: PostingList, mask: Uint8Array): number {
-  const cursor = new PostingCursor(bytes, list)
+export function countPassing(list: PostingList, mask: Uint8Array): number {
+  const cursor = new PostingCursor(list)
   let count = 0
   while (cursor.next()) count += mask[cursor.slot] ?? 0
   return count

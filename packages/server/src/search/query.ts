@@ -1,11 +1,16 @@
 import { inverseDocumentFrequency, type Bm25Parameters } from './bm25.ts'
+import { completionLists } from './completions.ts'
 import type { DocScope } from './doc-scope.ts'
+import { neighbourCeiling } from './neighbours.ts'
 import { countPassing, type PostingList } from './postings.ts'
+import type { ScoringRequest, TermSource } from './search-request.ts'
+import { stem } from './stem.ts'
 
 /** A term of a query, looked up in a scope. */
 export interface QueryTerm {
   readonly term: string
-  /** How often the query says it. */
+  readonly source: TermSource
+  /** How much it counts: for a term of the query, how often the query says it. */
   readonly weight: number
   /** In how many documents of the scope it is. */
   readonly docFrequency: number
@@ -19,40 +24,53 @@ export interface QueryTerm {
 /** A query whose terms have been looked up. */
 export interface ResolvedQuery {
   readonly terms: readonly QueryTerm[]
-  /** The sum of all ceilings: the supremum of the scores that any document could have. */
+  /** The supremum of the scores that any document could have: all ceilings, with the best of neighbours. */
   readonly ceiling: number
 }
+
+type Lists = readonly (PostingList | undefined)[]
 
 const encoder = new TextEncoder()
 
 /**
- * Looks up the terms of a query, each once, in the order in which they first appear.
+ * Looks up the terms of a query, each once, in the order in which they first appear; then the prefix, then what was
+ * added.
  *
  * A repeated term counts as often as it is said: that is BM25 with k3 without bound, as Lucene and Anserini score, and
  * the literature finds k3 of no effect on short queries.
  */
-export function resolveQuery(terms: readonly string[], scope: DocScope, { k1 }: Bm25Parameters): ResolvedQuery {
+export function resolveQuery(request: ScoringRequest, scope: DocScope, { k1 }: Bm25Parameters): ResolvedQuery {
+  const { prefix, added = [], neighbours = [] } = request
   const weights = new Map<string, number>()
-  for (const term of terms) weights.set(term, (weights.get(term) ?? 0) + 1)
-  const resolved: QueryTerm[] = []
-  let total = 0
-  for (const [term, weight] of weights) {
-    const bytes = encoder.encode(term)
-    const lists = scope.parts.map(({ segment }) => segment.find(bytes))
+  for (const term of request.terms) weights.set(term, (weights.get(term) ?? 0) + 1)
+  const resolve = (term: string, source: TermSource, weight: number, lists: Lists): QueryTerm => {
     const docFrequency = countDocs(scope, lists)
     const idf = inverseDocumentFrequency(scope.docCount, docFrequency)
-    const ceiling = weight * idf * (k1 + 1)
-    total += ceiling
-    resolved.push({ term, weight, docFrequency, idf, ceiling, lists })
+    return { term, source, weight, docFrequency, idf, ceiling: weight * idf * (k1 + 1), lists }
   }
-  return { terms: resolved, ceiling: total }
+  const terms = [...weights].map(([term, weight]) => resolve(term, 'query', weight, findLists(term, scope)))
+  if (prefix !== undefined)
+    terms.push(resolve(`${prefix}*`, 'query', 1, completionLists(prefix, [stem(prefix)], scope)))
+  for (const { term, weight } of added) {
+    if (!weights.has(term)) terms.push(resolve(term, 'feedback', weight, findLists(term, scope)))
+  }
+  const best = terms.reduce((sum, { ceiling }) => sum + ceiling, 0)
+  return { terms, ceiling: best * neighbourCeiling(neighbours) }
 }
 
-function countDocs({ parts }: DocScope, lists: readonly (PostingList | undefined)[]): number {
+/** How many documents of the scope have the term. */
+export const docFrequencyOf = (term: string, scope: DocScope): number => countDocs(scope, findLists(term, scope))
+
+function findLists(term: string, { parts }: DocScope): Lists {
+  const bytes = encoder.encode(term)
+  return parts.map(({ segment }) => segment.find(bytes))
+}
+
+function countDocs({ parts }: DocScope, lists: Lists): number {
   let count = 0
-  for (const [index, { segment, mask }] of parts.entries()) {
+  for (const [index, { mask }] of parts.entries()) {
     const list = lists[index]
-    if (list) count += mask === undefined ? list.docFrequency : countPassing(segment.bytes, list, mask)
+    if (list) count += mask === undefined ? list.docFrequency : countPassing(list, mask)
   }
   return count
 }

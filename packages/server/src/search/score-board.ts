@@ -19,6 +19,13 @@ export class ScoreBoard {
     this.touched = new Uint32Array(capacity)
   }
 
+  /** Adds to a cell; `share` is above 0. */
+  add(cell: number, share: number): void {
+    const before = this.scores[cell]!
+    if (before === 0) this.touched[this.touchedCount++] = cell
+    this.scores[cell] = before + share
+  }
+
   clear(): void {
     const { scores, touched, touchedCount } = this
     for (let index = 0; index < touchedCount; index++) scores[touched[index]!] = 0
@@ -40,7 +47,6 @@ export interface ScoredDocs {
  * This loop and its reading of bytes are written out because a search spends its time here.
  */
 export function addScores(
-  bytes: Uint8Array,
   list: PostingList,
   docs: ScoredDocs,
   ceiling: number,
@@ -50,7 +56,7 @@ export function addScores(
   const { base, lengths, mask } = docs
   const { scores, touched } = board
   const { base: normBase, slope } = norm
-  const end = list.end
+  const { bytes, end } = list
   let touchedCount = board.touchedCount
   let at = list.start
   let slot = 0

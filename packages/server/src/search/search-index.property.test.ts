@@ -6,6 +6,7 @@ import { encodeSegment, type SegmentDoc } from './encode-segment.ts'
 import { mergeSegments } from './merge-segments.ts'
 import { planMerge } from './plan-merge.ts'
 import { createIndex, type SearchIndex } from './search-index.ts'
+import type { SearchResult } from './search-request.ts'
 import { openSegment } from './segment.ts'
 
 interface Numbered extends SegmentDoc {
@@ -18,8 +19,10 @@ type Step =
   | { readonly merge: readonly [number, number] }
   | { readonly plan: true }
 
-/** BM25 as the textbook has it, over an array of documents. */
-function naiveSearch(docs: readonly Numbered[], terms: readonly string[], k1 = 0.9, b = 0.4) {
+/** BM25 as the textbook has it, over an array of documents; then each has a part of the scores around it. */
+function naiveSearch(docs: readonly Numbered[], terms: readonly string[], neighbours: readonly number[] = []) {
+  const k1 = 0.9
+  const b = 0.4
   const count = docs.length
   const average = docs.reduce((sum, doc) => sum + doc.terms.length, 0) / count
   const distinct = [...new Set(terms)]
@@ -29,12 +32,21 @@ function naiveSearch(docs: readonly Numbered[], terms: readonly string[], k1 = 0
     return { term, weight: terms.filter((other) => other === term).length * idf * (k1 + 1) }
   })
   const best = weighted.reduce((sum, { weight }) => sum + weight, 0)
-  const hits = docs.map((doc) => {
-    const raw = weighted.reduce((sum, { term, weight }) => {
+  const own = docs.map((doc) => {
+    return weighted.reduce((sum, { term, weight }) => {
       const frequency = doc.terms.filter((other) => other === term).length
       return sum + (weight * frequency) / (frequency + k1 * (1 - b + (b * doc.terms.length) / average))
     }, 0)
-    return { doc: doc.doc, conversation: doc.conversation, raw, score: raw / best }
+  })
+  const ceiling = best * neighbours.reduce((sum, weight) => sum + 2 * weight, 1)
+  const hits = docs.map(({ doc, conversation }, at) => {
+    const turns = docs.flatMap((other, place) => (other.conversation === conversation ? [own[place] ?? 0] : []))
+    const place = docs.slice(0, at).filter((other) => other.conversation === conversation).length
+    const raw = neighbours.reduce(
+      (sum, weight, index) => sum + weight * ((turns[place - index - 1] ?? 0) + (turns[place + index + 1] ?? 0)),
+      own[at] ?? 0,
+    )
+    return { doc, conversation, raw, score: raw / ceiling }
   })
   return hits.filter(({ raw }) => raw > 0).toSorted((a, other) => other.raw - a.raw || other.doc - a.doc)
 }
@@ -105,14 +117,15 @@ function play(steps: readonly Step[]): { index: SearchIndex; docs: Numbered[] } 
   return { index, docs }
 }
 
+const neighbours = fc.constantFrom([], [0.3, 0.15], [0, 0.5], [0.4, 0.2, 0.1])
 const history = fc.array(step, { minLength: 1, maxLength: 25 })
 
 test('an index after any writes, removals and merges answers as textbook BM25 over the live documents', () => {
   fc.assert(
-    fc.property(history, query, (steps, terms) => {
+    fc.property(history, query, neighbours, (steps, terms, weights) => {
       const { index, docs } = play(steps)
-      const wanted = naiveSearch(docs, terms)
-      const found = index.search({ terms, limit: 1000 })
+      const wanted = naiveSearch(docs, terms, weights)
+      const found = index.search({ terms, limit: 1000, neighbours: weights })
       expect(index.docCount).toBe(docs.length)
       expect(found.total).toBe(wanted.length)
       expectSameHits(found.hits, wanted)
@@ -123,16 +136,20 @@ test('an index after any writes, removals and merges answers as textbook BM25 ov
 
 test('a filtered search answers as an index that holds only the documents that pass', () => {
   fc.assert(
-    fc.property(history, query, filter, (steps, terms, only) => {
+    fc.property(history, query, filter, neighbours, (steps, terms, only, weights) => {
       const { index, docs } = play(steps)
       const kept = docs.filter((doc) => passes(doc, only))
       const small = createIndex()
       for (const doc of kept) small.addSegment(openSegment(doc.doc, encodeSegment([doc])))
-      const unfiltered = index.search({ terms, limit: 1000 })
-      const found = index.search({ terms, limit: 1000, filter: only })
-      expect(index.search({ terms, limit: 1000 })).toEqual(unfiltered)
-      expect(found).toEqual(small.search({ terms, limit: 1000 }))
-      expectSameHits(found.hits, naiveSearch(kept, terms))
+      const request = { terms, prefix: 'te', limit: 1000, neighbours: weights }
+      const unfiltered = index.search(request)
+      const found = index.search({ ...request, filter: only })
+      expect(index.search(request)).toEqual(unfiltered)
+      expectSame(found, small.search(request))
+      const best = kept.slice(0, 5).map((doc, at) => ({ terms: doc.terms, score: 5 - at }))
+      expect(index.feedback({ terms, filter: only }, best)).toEqual(small.feedback({ terms }, best))
+      const plain = index.search({ terms, limit: 1000, neighbours: weights, filter: only })
+      expectSameHits(plain.hits, naiveSearch(kept, terms, weights))
     }),
     { numRuns: 400 },
   )
@@ -142,10 +159,11 @@ test('pages do not overlap and make up the whole', () => {
   fc.assert(
     fc.property(history, query, fc.integer({ min: 1, max: 7 }), (steps, terms, limit) => {
       const { index } = play(steps)
-      const whole = index.search({ terms, limit: 1000 })
+      const request = { terms, neighbours: [0.3, 0.15] }
+      const whole = index.search({ ...request, limit: 1000 })
       const pages: unknown[] = []
       for (let offset = 0; offset < whole.total; offset += limit) {
-        const page = index.search({ terms, limit, offset })
+        const page = index.search({ ...request, limit, offset })
         expect(page.total).toBe(whole.total)
         pages.push(...page.hits)
       }
@@ -156,18 +174,113 @@ test('pages do not overlap and make up the whole', () => {
 
 test('an explanation adds up to the score, and documents that are not found have none', () => {
   fc.assert(
-    fc.property(history, query, filter, (steps, terms, only) => {
+    fc.property(history, query, filter, neighbours, (steps, terms, only, weights) => {
       const { index, docs } = play(steps)
-      const found = new Map(index.search({ terms, limit: 1000, filter: only }).hits.map((hit) => [hit.doc, hit]))
-      for (const { doc, terms: length } of docs) {
-        const explained = index.explain({ terms, filter: only }, doc)
-        expect(explained?.raw).toBe(found.get(doc)?.raw)
-        expect(explained?.score).toBe(found.get(doc)?.score)
-        expect(explained?.length ?? length.length).toBe(length.length)
+      const added = [{ term: 'leaf', weight: 0.3 }]
+      const request = { terms, added, neighbours: weights, filter: only }
+      const found = new Map(index.search({ ...request, limit: 1000 }).hits.map((hit) => [hit.doc, hit]))
+      const explanations = index.explain(
+        request,
+        docs.map(({ doc }) => doc),
+      )
+      for (const [at, { doc, terms: own }] of docs.entries()) {
+        const explained = explanations[at]
+        const hit = found.get(doc)
+        expect(explained === undefined).toBe(hit === undefined)
+        if (explained === undefined || hit === undefined) continue
+        expect(explained.raw).toBeCloseTo(hit.raw, 9)
+        expect(explained.score).toBeCloseTo(hit.score, 9)
+        expect(explained.score).toBeCloseTo(explained.raw / explained.ceiling, 9)
+        expect(explained.length).toBe(own.length)
+        expect(explained.score).toBeLessThanOrEqual(1)
       }
     }),
   )
 })
+
+test('what is added to a query changes scores and finds nothing more', () => {
+  fc.assert(
+    fc.property(history, query, neighbours, (steps, terms, weights) => {
+      const { index } = play(steps)
+      const request = { terms, neighbours: weights, limit: 1000 }
+      const docsOf = (added: readonly { term: string; weight: number }[]): readonly number[] =>
+        index.search({ ...request, added }).hits.map(({ doc }) => doc)
+      const wanted = docsOf([]).toSorted((a, b) => a - b)
+      expect(docsOf([{ term: 'leaf', weight: 0.3 }]).toSorted((a, b) => a - b)).toEqual(wanted)
+      expect(docsOf([])).toHaveLength(wanted.length)
+    }),
+  )
+})
+
+test('a search for some documents alone finds what the whole search found of them, with the same scores', () => {
+  fc.assert(
+    fc.property(history, query, fc.func(fc.boolean()), (steps, terms, isWanted) => {
+      const { index, docs } = play(steps)
+      const request = { terms, neighbours: [0.3, 0.15], limit: 1000 }
+      const only = new Set(docs.flatMap(({ doc }) => (isWanted(doc) ? [doc] : [])))
+      const whole = index.search(request).hits.filter(({ doc }) => only.has(doc))
+      const found = index.search({ ...request, only })
+      expect(found.hits).toEqual(whole)
+      expect(found.total).toBe(whole.length)
+      expect(index.search(request).hits.filter(({ doc }) => only.has(doc))).toEqual(whole)
+    }),
+  )
+})
+
+test('a prefix finds the documents that have a term with it, and counts these terms as one', () => {
+  fc.assert(
+    fc.property(history, fc.constantFrom('t', 'te', 'tea', 'p', 'zebra'), (steps, prefix) => {
+      const { index, docs } = play(steps)
+      const united = docs.map((doc) => ({
+        ...doc,
+        terms: doc.terms.map((each) => (each.startsWith(prefix) ? '*' : each)),
+      }))
+      const found = index.search({ terms: [], prefix, limit: 1000 })
+      expectSameHits(found.hits, naiveSearch(united, ['*']))
+    }),
+  )
+})
+
+test('the newest documents that have all of some terms are given', () => {
+  fc.assert(
+    fc.property(
+      history,
+      fc.array(term, { maxLength: 3 }),
+      filter,
+      fc.integer({ min: 0, max: 5 }),
+      (steps, terms, only, limit) => {
+        const { index, docs } = play(steps)
+        const wanted = docs.filter((doc) => passes(doc, only) && terms.every((each) => doc.terms.includes(each)))
+        const newest = wanted.map(({ doc }) => doc).toReversed()
+        expect(index.withAll(terms, only, 1000)).toEqual(newest)
+        expect(index.withAll(terms, only, limit)).toEqual(newest.slice(0, limit))
+      },
+    ),
+  )
+})
+
+test('the turns next to a document are those of its conversation', () => {
+  fc.assert(
+    fc.property(history, (steps) => {
+      const { index, docs } = play(steps)
+      for (const [at, { doc, conversation, role }] of docs.entries()) {
+        expect(index.roleOf(doc)).toBe(role)
+        const after = docs.slice(at + 1).find((other) => other.conversation === conversation)
+        const before = docs.slice(0, at).findLast((other) => other.conversation === conversation)
+        expect(index.adjacent(doc, 1)).toEqual(after && { doc: after.doc, role: after.role })
+        expect(index.adjacent(doc, -1)).toEqual(before && { doc: before.doc, role: before.role })
+      }
+    }),
+  )
+})
+
+/** Scores may differ by rounding, because neighbours add up in another order. */
+function expectSame(found: SearchResult, wanted: SearchResult): void {
+  expect(found.total).toBe(wanted.total)
+  expect(found.docCount).toBe(wanted.docCount)
+  expect(found.termsFound).toEqual(wanted.termsFound)
+  expectSameHits(found.hits, wanted.hits)
+}
 
 function expectSameHits(
   found: readonly { doc: number; raw: number }[],

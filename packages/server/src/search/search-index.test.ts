@@ -47,11 +47,16 @@ describe('search', () => {
 
   test('no terms, no documents and a limit of 0 are no errors', () => {
     const index = createIndex()
-    expect(index.search({ terms: ['tea'], limit: 5 })).toEqual({ total: 0, hits: [], termsFound: [] })
+    expect(index.search({ terms: ['tea'], limit: 5 })).toEqual({ total: 0, hits: [], termsFound: [], docCount: 0 })
     index.addSegment(segment(0, doc('tea')))
-    expect(index.search({ terms: [], limit: 5 })).toEqual({ total: 0, hits: [], termsFound: [] })
-    expect(index.search({ terms: ['tea'], limit: 0 })).toEqual({ total: 1, hits: [], termsFound: ['tea'] })
-    expect(index.search({ terms: ['tea'], limit: 5, offset: 5 })).toEqual({ total: 1, hits: [], termsFound: ['tea'] })
+    expect(index.search({ terms: [], limit: 5 })).toEqual({ total: 0, hits: [], termsFound: [], docCount: 1 })
+    expect(index.search({ terms: ['tea'], limit: 0 })).toEqual({ total: 1, hits: [], termsFound: ['tea'], docCount: 1 })
+    expect(index.search({ terms: ['tea'], limit: 5, offset: 5 })).toEqual({
+      total: 1,
+      hits: [],
+      termsFound: ['tea'],
+      docCount: 1,
+    })
     expect(index.search({ terms: ['tea'], limit: 5, filter: { conversations: createBitset([]) } }).total).toBe(0)
     expect(index.search({ terms: ['tea'], limit: 5, filter: { roles: [] } }).total).toBe(0)
   })
@@ -127,13 +132,12 @@ describe('changes', () => {
 test('an explanation names each part of the score', () => {
   const index = createIndex()
   index.addSegment(segment(0, doc('tea cup tea'), doc('pot', 2)))
-  const explained = index.explain({ terms: ['tea', 'pot'] }, 0)
+  const [explained] = index.explain({ terms: ['tea', 'pot'] }, [0])
   expect(explained).toMatchObject({ length: 3, averageLength: 2, docCount: 2 })
   expect(explained?.terms).toMatchObject([
     { term: 'tea', weight: 1, frequency: 2, docFrequency: 1 },
     { term: 'pot', weight: 1, frequency: 0, docFrequency: 1, raw: 0 },
   ])
-  expect(index.explain({ terms: ['cup'] }, 1)).toBeUndefined()
-  expect(index.explain({ terms: ['cup'], filter: { conversations: createBitset([2]) } }, 0)).toBeUndefined()
-  expect(index.explain({ terms: ['cup'] }, 99)).toBeUndefined()
+  expect(index.explain({ terms: ['cup'] }, [1, 99])).toEqual([undefined, undefined])
+  expect(index.explain({ terms: ['cup'], filter: { conversations: createBitset([2]) } }, [0])).toEqual([undefined])
 })

@@ -1,14 +1,26 @@
 import { createBitset, withBit, type Bitset } from './bitset.ts'
-import { DEFAULT_BM25, lengthNorm, type Bm25Parameters } from './bm25.ts'
-import { docScope, type DocScope } from './doc-scope.ts'
-import { explainDoc } from './explain.ts'
+import { DEFAULT_BM25, lengthNorm, type Bm25Parameters, type LengthNorm } from './bm25.ts'
+import { docScope, type DocFilter, type DocScope } from './doc-scope.ts'
+import { docsWithAll } from './conjunction.ts'
+import { explainDoc, type NearbyPlace } from './explain.ts'
+import { type FeedbackDoc, feedbackTerms } from './feedback.ts'
 import { IndexedSegment } from './indexed-segment.ts'
-import { resolveQuery, type ResolvedQuery } from './query.ts'
+import { spreadScores } from './neighbours.ts'
+import { resolveQuery, type QueryTerm, type ResolvedQuery } from './query.ts'
 import { addScores, ScoreBoard } from './score-board.ts'
-import type { Explanation, ScoringRequest, SearchHit, SearchRequest, SearchResult } from './search-request.ts'
+import type {
+  Explanation,
+  ScoringRequest,
+  SearchHit,
+  SearchRequest,
+  SearchResult,
+  TermSource,
+  WeightedTerm,
+} from './search-request.ts'
 import { findCell, findDoc, numberCells, withoutSegments, withSegment } from './segment-list.ts'
 import type { Segment } from './segment.ts'
 import { topSlots } from './top-slots.ts'
+import { TurnLinks } from './turn-links.ts'
 
 /** The index of one tenant, in memory. */
 export interface SearchIndex {
@@ -34,20 +46,32 @@ export interface SearchIndex {
   removeConversations(conversations: Iterable<number>): void
   /** Whether a document is here and can be found. */
   isLive(doc: number): boolean
+  /** The code of a document's role; undefined if it is not here. */
+  roleOf(doc: number): number | undefined
+  /** The turn next to a document in its conversation, after it (1) or before (-1). */
+  adjacent(doc: number, step: 1 | -1): { readonly doc: number; readonly role: number } | undefined
   /**
-   * Finds the documents that have any of the terms. Statistics count the documents that pass the filter and no
+   * Finds the documents that have any of the terms, or stand near one that has, where neighbours count. Statistics count the documents that pass the filter and no
    * others: the answer is that of an index that holds only those.
    *
    * @throws {RangeError} when `limit` or `offset` is not a whole number from 0 on, `k1` is negative or `b` is not 0 to 1
    */
   search(request: SearchRequest): SearchResult
   /**
-   * The parts of the score that a search with the same terms and filter gives a document; undefined if it does not
-   * find it.
+   * Terms to add to a query, because the best documents that it found have them in common.
    *
    * @throws {RangeError} when `k1` is negative or `b` is not 0 to 1
    */
-  explain(request: ScoringRequest, doc: number): Explanation | undefined
+  feedback(request: ScoringRequest, best: readonly FeedbackDoc[]): readonly WeightedTerm[]
+  /** The newest `limit` documents that pass the filter and have all of the terms, newest first. */
+  withAll(terms: readonly string[], filter: DocFilter | undefined, limit: number): readonly number[]
+  /**
+   * The parts of the scores that a search with the same request gives these documents; undefined for those that it does
+   * not find.
+   *
+   * @throws {RangeError} when `k1` is negative or `b` is not 0 to 1
+   */
+  explain(request: ScoringRequest, docs: readonly number[]): readonly (Explanation | undefined)[]
 }
 
 /** An empty index. It does no I/O; whoever stores segments also stores which conversations were removed. */
@@ -60,13 +84,17 @@ class MemoryIndex implements SearchIndex {
   #cellCount = 0
   #removed: Bitset = new Uint8Array(0)
   readonly #board = new ScoreBoard()
+  readonly #spread = new ScoreBoard()
+  /** Of all cells; conversations that were removed are linked too, and have no scores to give. */
+  #links = new TurnLinks()
+  #lastScope: { readonly filter: DocFilter | undefined; readonly scope: DocScope } | undefined
 
   get docCount(): number {
     return this.#segments.reduce((sum, { liveCount }) => sum + liveCount, 0)
   }
 
   get byteSize(): number {
-    const fixed = this.#removed.length + this.#board.byteSize
+    const fixed = this.#removed.length + this.#board.byteSize + this.#spread.byteSize + this.#links.byteSize
     return this.#segments.reduce((sum, { segment, live }) => sum + segment.bytes.length + (live?.length ?? 0), fixed)
   }
 
@@ -75,12 +103,14 @@ class MemoryIndex implements SearchIndex {
   }
 
   addSegment(segment: Segment): void {
-    this.#arrange(withSegment(this.#segments, this.#indexed(segment)))
+    const segments = withSegment(this.#segments, this.#indexed(segment))
+    this.#arrange(segments, segments.at(-1)?.segment === segment)
   }
 
   replaceSegments(old: readonly Segment[], merged?: Segment): void {
     const kept = withoutSegments(this.#segments, old)
-    this.#arrange(merged ? withSegment(kept, this.#indexed(merged)) : kept)
+    const segments = merged ? withSegment(kept, this.#indexed(merged)) : kept
+    this.#arrange(segments, countDocs(segments) === this.#cellCount)
   }
 
   removeConversations(conversations: Iterable<number>): void {
@@ -88,6 +118,7 @@ class MemoryIndex implements SearchIndex {
     const removed = createBitset(numbers)
     for (const number of numbers) this.#removed = withBit(this.#removed, number)
     for (const segment of this.#segments) segment.remove(removed)
+    this.#lastScope = undefined
   }
 
   isLive(doc: number): boolean {
@@ -95,24 +126,57 @@ class MemoryIndex implements SearchIndex {
     return place !== undefined && place.indexed.live?.[place.slot] !== 0
   }
 
+  roleOf(doc: number): number | undefined {
+    const place = findDoc(this.#segments, doc)
+    return place?.indexed.segment.roles[place.slot]
+  }
+
+  adjacent(doc: number, step: 1 | -1): { readonly doc: number; readonly role: number } | undefined {
+    const place = findDoc(this.#segments, doc)
+    if (!place) return undefined
+    const cell = this.#linksOf(undefined).at(place.indexed.base + place.slot, step)
+    if (cell < 0) return undefined
+    const { slot, indexed } = findCell(this.#segments, cell)
+    return indexed.live?.[slot] === 0
+      ? undefined
+      : { doc: indexed.segment.docAt(slot), role: indexed.segment.roles[slot]! }
+  }
+
   search(request: SearchRequest): SearchResult {
-    const { limit, offset = 0 } = request
+    const { limit, offset = 0, only } = request
     checkCount('limit', limit)
     checkCount('offset', offset)
     const { scope, query, parameters } = this.#resolve(request)
-    const board = this.#board
-    this.#fillBoard(scope, query, parameters)
-    const total = board.touchedCount
-    const top = topSlots(board.scores, board.touched, total, offset + limit).subarray(offset)
+    const { board, foundCount } = this.#score(request, scope, query, parameters)
+    let found = board.touched.subarray(0, foundCount)
+    if (only !== undefined) found = found.filter((cell) => only.has(this.#docAt(cell)))
+    const total = found.length
+    const top = topSlots(board.scores, found, total, offset + limit).subarray(offset)
     const hits = Array.from(top, (cell) => this.#toHit(cell, board.scores[cell]!, query))
     board.clear()
-    return { total, hits, termsFound: query.terms.filter((term) => term.docFrequency > 0).map(({ term }) => term) }
+    const termsFound = query.terms.flatMap(({ term, source, docFrequency }) =>
+      source === 'query' && docFrequency > 0 ? [term] : [],
+    )
+    return { total, hits, termsFound, docCount: scope.docCount }
   }
 
-  explain(request: ScoringRequest, doc: number): Explanation | undefined {
-    const place = findDoc(this.#segments, doc)
+  feedback(request: ScoringRequest, best: readonly FeedbackDoc[]): readonly WeightedTerm[] {
+    return feedbackTerms(request.terms, best, this.#scope(request.filter), bm25Parameters(request))
+  }
+
+  withAll(terms: readonly string[], filter: DocFilter | undefined, limit: number): readonly number[] {
+    return docsWithAll(terms, this.#scope(filter), limit)
+  }
+
+  explain(request: ScoringRequest, docs: readonly number[]): readonly (Explanation | undefined)[] {
     const { scope, query, parameters } = this.#resolve(request)
-    return place && explainDoc(scope, query, parameters, place)
+    const links = this.#linksOf(request.filter, scope)
+    return docs.map((doc) => {
+      const place = findDoc(this.#segments, doc)
+      if (!place) return undefined
+      const nearby = this.#nearby(links, place.indexed.base + place.slot, request.neighbours ?? [])
+      return explainDoc(scope, query, parameters, place, nearby)
+    })
   }
 
   #indexed(segment: Segment): IndexedSegment {
@@ -121,30 +185,80 @@ class MemoryIndex implements SearchIndex {
     return indexed
   }
 
-  #arrange(segments: readonly IndexedSegment[]): void {
+  #arrange(segments: readonly IndexedSegment[], keepsCells: boolean): void {
     this.#segments = segments
     this.#cellCount = numberCells(segments)
+    this.#lastScope = undefined
+    if (!keepsCells) this.#links = new TurnLinks()
   }
 
   #resolve(request: ScoringRequest): Resolved {
-    const parameters = { k1: request.k1 ?? DEFAULT_BM25.k1, b: request.b ?? DEFAULT_BM25.b }
-    if (!(parameters.k1 >= 0)) throw new RangeError(`k1 must be 0 or more, got ${parameters.k1}`)
-    if (!(parameters.b >= 0 && parameters.b <= 1)) throw new RangeError(`b must be from 0 to 1, got ${parameters.b}`)
-    const scope = docScope(this.#segments, request.filter)
-    return { scope, query: resolveQuery(request.terms, scope, parameters), parameters }
+    const parameters = bm25Parameters(request)
+    const scope = this.#scope(request.filter)
+    return { scope, query: resolveQuery(request, scope, parameters), parameters }
   }
 
-  /** Scores part by part, so that the cells of a part stay in the processor's cache. */
-  #fillBoard(scope: DocScope, query: ResolvedQuery, parameters: Bm25Parameters): void {
-    this.#board.reserve(this.#cellCount)
+  /** The scope of a filter; that of the last one is kept, for one search asks several times. */
+  #scope(filter: DocFilter | undefined): DocScope {
+    if (this.#lastScope === undefined || this.#lastScope.filter !== filter)
+      this.#lastScope = { filter, scope: docScope(this.#segments, filter) }
+    return this.#lastScope.scope
+  }
+
+  /** The turns next to each other among those that pass. Only dates and roles part a conversation. */
+  #linksOf(filter: DocFilter | undefined, scope?: DocScope): TurnLinks {
+    const cuts = filter?.fromMs !== undefined || filter?.toMs !== undefined || filter?.roles !== undefined
+    const links = cuts ? new TurnLinks() : this.#links
+    const parts =
+      cuts && scope ? scope.parts : this.#segments.map(({ segment, base }) => ({ segment, base, mask: undefined }))
+    links.extend(parts, this.#cellCount)
+    return links
+  }
+
+  /**
+   * Scores every document. Those that are found, because they or a turn nearby have a term of the query, are the first
+   * `foundCount` that the board has touched: what is added to the query brings no others in. The caller clears it.
+   */
+  #score(
+    request: ScoringRequest,
+    scope: DocScope,
+    query: ResolvedQuery,
+    parameters: Bm25Parameters,
+  ): { readonly board: ScoreBoard; readonly foundCount: number } {
+    const { neighbours = [], filter } = request
+    const board = this.#board
+    board.reserve(this.#cellCount)
     const norm = lengthNorm(parameters, scope.averageLength)
-    for (const [index, { segment, base, mask }] of scope.parts.entries()) {
-      const docs = { base, lengths: segment.lengths, mask }
-      for (const { lists, ceiling } of query.terms) {
-        const list = lists[index]
-        if (list) addScores(segment.bytes, list, docs, ceiling, norm, this.#board)
-      }
-    }
+    addTerms(board, scope, norm, ofSource(query, 'query'))
+    const ownCount = board.touchedCount
+    addTerms(board, scope, norm, ofSource(query, 'feedback'))
+    if (neighbours.length === 0) return { board, foundCount: ownCount }
+    const spread = this.#spread
+    spread.reserve(this.#cellCount)
+    const links = this.#linksOf(filter, scope)
+    spreadScores(board, 0, ownCount, spread, links, neighbours)
+    const foundCount = spread.touchedCount
+    spreadScores(board, ownCount, board.touchedCount, spread, links, neighbours)
+    board.clear()
+    return { board: spread, foundCount }
+  }
+
+  #docAt(cell: number): number {
+    const { slot, indexed } = findCell(this.#segments, cell)
+    return indexed.segment.docAt(slot)
+  }
+
+  #nearby(links: TurnLinks, cell: number, weights: readonly number[]): readonly NearbyPlace[] {
+    const distances = weights.flatMap((weight, place) => [
+      { distance: -place - 1, weight },
+      { distance: place + 1, weight },
+    ])
+    return distances.flatMap(({ distance, weight }) => {
+      const there = links.at(cell, distance)
+      if (there < 0) return []
+      const { index, slot, indexed } = findCell(this.#segments, there)
+      return { index, slot, doc: indexed.segment.docAt(slot), distance, weight }
+    })
   }
 
   #toHit(cell: number, raw: number, query: ResolvedQuery): SearchHit {
@@ -159,6 +273,30 @@ interface Resolved {
   readonly query: ResolvedQuery
   readonly parameters: Bm25Parameters
 }
+
+function bm25Parameters(request: ScoringRequest): Bm25Parameters {
+  const parameters = { k1: request.k1 ?? DEFAULT_BM25.k1, b: request.b ?? DEFAULT_BM25.b }
+  if (!(parameters.k1 >= 0)) throw new RangeError(`k1 must be 0 or more, got ${parameters.k1}`)
+  if (!(parameters.b >= 0 && parameters.b <= 1)) throw new RangeError(`b must be from 0 to 1, got ${parameters.b}`)
+  return parameters
+}
+
+const ofSource = ({ terms }: ResolvedQuery, wanted: TermSource): readonly QueryTerm[] =>
+  terms.filter(({ source }) => source === wanted)
+
+/** Scores part by part, so that the cells of a part stay in the processor's cache. */
+function addTerms(board: ScoreBoard, scope: DocScope, norm: LengthNorm, terms: readonly QueryTerm[]): void {
+  for (const [index, { segment, base, mask }] of scope.parts.entries()) {
+    const docs = { base, lengths: segment.lengths, mask }
+    for (const { lists, ceiling } of terms) {
+      const list = lists[index]
+      if (list) addScores(list, docs, ceiling, norm, board)
+    }
+  }
+}
+
+const countDocs = (segments: readonly IndexedSegment[]): number =>
+  segments.reduce((sum, { segment }) => sum + segment.docCount, 0)
 
 function checkCount(name: string, value: number): void {
   if (!Number.isSafeInteger(value) || value < 0) {

@@ -19,7 +19,7 @@ const doc: fc.Arbitrary<SegmentDoc> = fc.record({
 function termsOf(segment: Segment): Map<string, (readonly [number, number])[]> {
   const found = new Map<string, (readonly [number, number])[]>()
   for (const cursor = segment.terms(); cursor.next();) {
-    const postings = new PostingCursor(segment.bytes, cursor)
+    const postings = new PostingCursor(cursor)
     const list: (readonly [number, number])[] = []
     while (postings.next()) list.push([postings.slot, postings.frequency])
     expect(list).toHaveLength(cursor.docFrequency)

@@ -2,7 +2,7 @@ import { ANALYSIS_VERSION } from './analyze.ts'
 import { checksum } from './checksum.ts'
 import type { PostingList } from './postings.ts'
 import { HEADER, LAYOUT_VERSION, MAGIC, SegmentError, segmentLayout } from './segment-layout.ts'
-import { findTerm, TermCursor, type DictionaryBounds } from './term-dictionary.ts'
+import { eachWithPrefix, findTerm, TermCursor, type DictionaryBounds } from './term-dictionary.ts'
 
 const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 
@@ -27,6 +27,8 @@ export interface Segment {
   slotOf(doc: number): number
   /** The posting list of a term, given as its UTF-8 bytes. */
   find(term: Uint8Array): PostingList | undefined
+  /** Calls `visit` with each term that begins with these bytes; the term is overwritten by the next call. */
+  eachWithPrefix(prefix: Uint8Array, visit: (term: Uint8Array, list: PostingList) => void): void
   /** All terms with their posting lists, in byte order. */
   terms(): TermCursor
 }
@@ -105,6 +107,10 @@ class OpenSegment implements Segment {
 
   find(term: Uint8Array): PostingList | undefined {
     return findTerm(this.#bounds, term)
+  }
+
+  eachWithPrefix(prefix: Uint8Array, visit: (term: Uint8Array, list: PostingList) => void): void {
+    eachWithPrefix(this.#bounds, prefix, visit)
   }
 
   terms(): TermCursor {

@@ -3,7 +3,7 @@ import { stem } from './stem.ts'
 
 /** The examples of Porter's paper, step by step, each with the stem that the whole algorithm gives. */
 const PAIRS = `
-caresses caress, ponies poni, ties ti, caress caress, cats cat, feed feed, agreed agre, plastered plaster, bled bled,
+caresses caress, ponies poni, ties ti, caress caress, cats cat, feed feed, agreed agre, plastered plaster, went go, go go,
 motoring motor, sing sing, conflated conflat, troubled troubl, sized size, hopping hop, tanned tan, falling fall,
 hissing hiss, fizzed fizz, failing fail, filing file, happy happi, sky sky, relational relat, conditional condit,
 rational ration, valenci valenc, hesitanci hesit, digitizer digit, conformabli conform, radicalli radic,

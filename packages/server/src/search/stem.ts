@@ -1,4 +1,5 @@
 import { stemmer } from 'stemmer'
+import { baseForm } from './irregular-forms.ts'
 
 /** Words kept per generation; two generations live at a time, about 3 MB in all. */
 const GENERATION_SIZE = 16_384
@@ -9,14 +10,15 @@ let young = new Map<string, string>()
 let old = new Map<string, string>()
 
 /**
- * The Porter stem (M. F. Porter, "An algorithm for suffix stripping", 1980) of a word of the letters a to z.
- * Memoised in two generations: the recently used words survive, the memory is bounded, and no text is kept alive.
+ * The Porter stem (M. F. Porter, "An algorithm for suffix stripping", 1980) of a word of the letters a to z, or
+ * of its base form where it is irregular. Memoised in two generations: the recently used words survive, the memory is
+ * bounded, and no text is kept alive.
  */
 export function stem(word: string): string {
   const known = young.get(word)
   if (known !== undefined) return known
   const key = word.length < SLICE_LENGTH ? word : copyOf(word)
-  const found = old.get(word) ?? copyOf(stemmer(key))
+  const found = old.get(word) ?? copyOf(stemmer(baseForm(key)))
   if (young.size >= GENERATION_SIZE) {
     old = young
     young = new Map()

@@ -2,6 +2,10 @@ import { ByteReader } from './byte-reader.ts'
 import type { PostingList } from './postings.ts'
 import { BLOCK_SIZE } from './segment-layout.ts'
 
+const TERM_BUFFER = 256
+/** For lookups, of which none begins while another is under way: a search makes hundreds. */
+const lookupBuffer = new Uint8Array(TERM_BUFFER)
+
 /** Where a dictionary's parts are in the bytes of its segment. */
 export interface DictionaryBounds {
   readonly bytes: Uint8Array
@@ -15,9 +19,10 @@ export interface DictionaryBounds {
 /** Walks the terms of a dictionary in byte order: call `next()` until it answers false. */
 export class TermCursor implements PostingList {
   /** The bytes of the term, up to `length`; overwritten by `next()`. */
-  term = new Uint8Array(256)
+  term: Uint8Array
   length = 0
   docFrequency = 0
+  readonly bytes: Uint8Array
   start = 0
   end = 0
   /** Whether `next()` has answered false. */
@@ -26,9 +31,11 @@ export class TermCursor implements PostingList {
   readonly #reader: ByteReader
   #index: number
 
-  /** Starts before the first term of a block. */
-  constructor(bounds: DictionaryBounds, block = 0) {
+  /** Starts before the first term of a block. `buffer` is for the bytes of terms. */
+  constructor(bounds: DictionaryBounds, block = 0, buffer: Uint8Array = new Uint8Array(TERM_BUFFER)) {
+    this.term = buffer
     this.#bounds = bounds
+    this.bytes = bounds.bytes
     this.#index = block * BLOCK_SIZE
     this.#reader = new ByteReader(bounds.bytes, bounds.dictionary + (bounds.blocks[2 * block] ?? 0))
     this.end = bounds.postings + (bounds.blocks[2 * block + 1] ?? 0)
@@ -61,6 +68,35 @@ export class TermCursor implements PostingList {
 
 /** The posting list of a term (its UTF-8 bytes): a binary search over the blocks, then a walk through one. */
 export function findTerm(bounds: DictionaryBounds, term: Uint8Array): PostingList | undefined {
+  const cursor = new TermCursor(bounds, blockOf(bounds, term), lookupBuffer)
+  for (let step = 0; step < BLOCK_SIZE && cursor.next(); step++) {
+    const order = compareTerms(cursor.term, cursor.length, term, term.length)
+    if (order === 0) return listAt(cursor)
+    if (order > 0) return undefined
+  }
+  return undefined
+}
+
+/** Calls `visit` with each term that begins with these bytes, and its posting list. */
+export function eachWithPrefix(
+  bounds: DictionaryBounds,
+  prefix: Uint8Array,
+  visit: (term: Uint8Array, list: PostingList) => void,
+): void {
+  const cursor = new TermCursor(bounds, blockOf(bounds, prefix))
+  while (cursor.next()) {
+    const order = compareTerms(cursor.term, Math.min(cursor.length, prefix.length), prefix, prefix.length)
+    if (order === 0) visit(cursor.term.subarray(0, cursor.length), listAt(cursor))
+    else if (order > 0) return
+  }
+}
+
+function listAt({ docFrequency, bytes, start, end }: TermCursor): PostingList {
+  return { docFrequency, bytes, start, end }
+}
+
+/** The last block whose first term is not above the given one. */
+function blockOf(bounds: DictionaryBounds, term: Uint8Array): number {
   let low = 0
   let high = bounds.blocks.length / 2 - 1
   while (low < high) {
@@ -68,13 +104,7 @@ export function findTerm(bounds: DictionaryBounds, term: Uint8Array): PostingLis
     if (compareBlock(bounds, middle, term) <= 0) low = middle
     else high = middle - 1
   }
-  const cursor = new TermCursor(bounds, low)
-  for (let step = 0; step < BLOCK_SIZE && cursor.next(); step++) {
-    const order = compareTerms(cursor.term, cursor.length, term, term.length)
-    if (order === 0) return { docFrequency: cursor.docFrequency, start: cursor.start, end: cursor.end }
-    if (order > 0) return undefined
-  }
-  return undefined
+  return low
 }
 
 /** The order of two terms by their bytes. */

@@ -23,9 +23,16 @@ export interface ConversationRecord {
   readonly revision: number
   readonly messageCount: number
   readonly wordCount: number
+  /** The sum of its messages' estimates. */
+  readonly tokenEstimate: number
   readonly createdAt: number
   /** Moves with every change and with every append. */
   readonly updatedAt: number
+  /**
+   * When it was stored, appended to or read (`touchConversations`), whichever is the latest; updates do not count. Never
+   * goes back. Not part of `revision`.
+   */
+  readonly lastAccessedAt: number
 }
 
 /** A message as it is stored. */
@@ -39,14 +46,20 @@ export interface MessageRecord {
   readonly role: string
   readonly name: string | null
   readonly content: string
+  /** About how many tokens the text is, as it was stored with the message. */
+  readonly tokenEstimate: number
   readonly timestamp: number
   readonly metadata: Readonly<Record<string, unknown>> | null
 }
 
 /** A message that was found, with what a result says of its conversation. */
 export interface MessageHit extends MessageRecord {
+  /** Its number. */
+  readonly conversation: number
   readonly label: string
   readonly folder: string
+  readonly importance: number
+  readonly status: ConversationStatus
 }
 
 /** A message to store. Its place and its conversation follow from the command. */
@@ -56,6 +69,8 @@ export interface NewMessage {
   readonly name: string | null
   readonly content: string
   readonly wordCount: number
+  /** About how many tokens the text is: a whole number, 0 or more. */
+  readonly tokenEstimate: number
   readonly timestamp: number
   readonly metadata: Readonly<Record<string, unknown>> | null
 }
@@ -91,6 +106,8 @@ export interface ConversationFilter {
   readonly label?: string | undefined
   /** This folder and everything below it, on path segments. Normalised. */
   readonly folder?: string | undefined
+  /** Not in one of these folders or below it, on path segments. Normalised. */
+  readonly excludedFolders?: readonly string[] | undefined
   readonly status?: ConversationStatus | undefined
   readonly pinned?: boolean | undefined
   readonly importanceMin?: number | undefined
@@ -210,6 +227,54 @@ export interface ImportCounts {
   readonly messages: { readonly created: number; readonly skipped: number }
 }
 
+/** Conversations to archive together. Ids may repeat. */
+export interface ArchiveConversations {
+  readonly ids: readonly string[]
+  readonly at: number
+}
+
+export type ArchiveOutcome =
+  /** Those that were archived, and those that were already, in the order of the command, each once. */
+  | { readonly outcome: 'done'; readonly archived: readonly string[]; readonly unchanged: readonly string[] }
+  /** Nothing was changed. `missing`, in the order of the command, each once. */
+  | { readonly outcome: 'not-found'; readonly missing: readonly string[] }
+
+/** Which conversations were read, by their numbers, and when. Numbers may repeat. */
+export interface Touch {
+  readonly conversations: readonly number[]
+  readonly at: number
+}
+
+/** Which conversations count as idle, and how many of them to read. */
+export interface IdleFilter {
+  /** Last accessed before this instant. */
+  readonly before: number
+  readonly importanceMax?: number | undefined
+  readonly limit: number
+}
+
+/** A stretch of time: `fromMs` is a part of it, `toMs` is not. */
+export interface TimeWindow {
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+export type SummaryLevel = 'daily' | 'weekly' | 'monthly'
+
+/** A summary of what a conversation held in a window. Its key is the conversation, the level and the window. */
+export interface StoredSummary extends TimeWindow {
+  readonly level: SummaryLevel
+  /** What the window held when it was made (`measureWindow`): other figures mean that it is stale. */
+  readonly messages: number
+  readonly lastSequence: number
+  readonly text: string
+  /** Where each sentence comes from. */
+  readonly sources: readonly { readonly sentence: string; readonly messageId: string }[]
+  /** What wrote `text`; null for extracted sentences. */
+  readonly model: string | null
+  readonly generatedAt: number
+}
+
 /** A place in an export: after this conversation, or inside of it after this message. */
 export interface ExportPosition {
   readonly conversation: number
@@ -263,6 +328,25 @@ export interface Store {
   deleteConversation(scope: Scope, id: string): Promise<WriteOutcome<{ readonly number: number }>>
   /** All of the batch, or `not-found` if messages belong to a conversation that is neither here nor in the batch. */
   importBatch(scope: Scope, batch: ImportBatch): Promise<WriteOutcome<ImportCounts>>
+  /**
+   * Archives all of them or none. One that was active moves as with an update to this status: a revision, and
+   * `updatedAt`. One that was archived does not move.
+   */
+  archiveConversations(scope: Scope, command: ArchiveConversations): Promise<ArchiveOutcome>
+  /**
+   * Notes that conversations were read. Where a conversation was accessed less than a minute before, nothing is written.
+   * Numbers that are gone are ignored. Does not count as a change for other processes.
+   */
+  touchConversations(scope: Scope, touch: Touch): Promise<void>
+  /**
+   * Stores them in the place of those of the same level and window; all of them, or `not-found` if the conversation is
+   * gone. Of two with the same key the later one stays. Not part of `revision`, and `updatedAt` does not move.
+   */
+  saveSummaries(
+    scope: Scope,
+    conversationId: string,
+    summaries: readonly StoredSummary[],
+  ): Promise<'done' | 'not-found'>
 
   getConversation(scope: Scope, id: string): Promise<ConversationRecord | undefined>
   /** The most recently updated first; ties by number, the newest first. */
@@ -272,12 +356,40 @@ export interface Store {
     page: { readonly offset: number; readonly limit: number },
   ): Promise<{ readonly conversations: readonly ConversationRecord[]; readonly total: number }>
   countConversations(scope: Scope, filter: ConversationFilter): Promise<number>
+  /**
+   * Active conversations that are not pinned, were last accessed before `before`, and have at most `importanceMax`: the
+   * least recently accessed first, ties by number, the oldest first. `total` counts those beyond the limit too.
+   */
+  listIdle(
+    scope: Scope,
+    filter: IdleFilter,
+  ): Promise<{ readonly conversations: readonly ConversationRecord[]; readonly total: number }>
   /** In their order, after `afterSequence`; undefined if there is no such conversation. */
   listMessages(
     scope: Scope,
     conversationId: string,
     page: { readonly afterSequence: number; readonly limit: number },
   ): Promise<{ readonly messages: readonly MessageRecord[]; readonly total: number } | undefined>
+  /** How many messages have a timestamp in the window, and the greatest sequence among them (0 if there are none). */
+  measureWindow(
+    scope: Scope,
+    conversationId: string,
+    window: TimeWindow,
+  ): Promise<{ readonly messages: number; readonly lastSequence: number }>
+  /** The messages with a timestamp in the window, in the order of their sequence: the last `limit` of them. */
+  readWindow(
+    scope: Scope,
+    conversationId: string,
+    window: TimeWindow & { readonly limit: number },
+  ): Promise<readonly MessageRecord[]>
+  /** The greatest timestamp of the messages; undefined if there are none, or no such conversation. */
+  newestMessageAt(scope: Scope, conversationId: string): Promise<number | undefined>
+  /** The summaries of a level whose window begins in the range, the oldest first. */
+  readSummaries(
+    scope: Scope,
+    conversationId: string,
+    range: TimeWindow & { readonly level: SummaryLevel },
+  ): Promise<readonly StoredSummary[]>
   /** In the order of the labels (by code point). */
   listLabels(scope: Scope): Promise<readonly { readonly label: string; readonly count: number }[]>
   /** Folders that directly hold a conversation, in the order of the paths. */
@@ -327,7 +439,7 @@ export interface Store {
   ): Promise<readonly (MessageRecord & { readonly conversation: number })[]>
 
   tenants(): Promise<readonly string[]>
-  /** A number that changes when another process has written anything but a `ping`. */
+  /** A number that changes when another process has written anything but a `ping` or a touch. */
   changeCounter(): Promise<number>
   statistics(): Promise<StoreStatistics>
   /** Reads and writes something small; rejects if the store cannot. */

@@ -1,4 +1,6 @@
 import { describe } from 'vitest'
+import { describeAccess } from './conformance/access.ts'
+import { describeArchive } from './conformance/archive.ts'
 import { describeCommands } from './conformance/commands.ts'
 import { describeIdempotency } from './conformance/idempotency.ts'
 import { describeImport } from './conformance/import.ts'
@@ -6,7 +8,9 @@ import { describeIndex } from './conformance/index-storage.ts'
 import { describeLifetime } from './conformance/lifetime.ts'
 import { describeModel } from './conformance/model.ts'
 import { describeReads } from './conformance/reads.ts'
+import { describeSummaries } from './conformance/summaries.ts'
 import { describeTenants } from './conformance/tenants.ts'
+import { describeWindows } from './conformance/windows.ts'
 import type { OpenedStore } from './fixtures.ts'
 
 /** What every store guarantees, through its interface alone. `open` gives an empty one each time. */
@@ -16,6 +20,10 @@ export function describeStoreConformance(name: string, open: () => Promise<Opene
     describeIdempotency(open)
     describeImport(open)
     describeReads(open)
+    describeAccess(open)
+    describeArchive(open)
+    describeWindows(open)
+    describeSummaries(open)
     describeIndex(open)
     describeTenants(open)
     describeLifetime(open, persists)

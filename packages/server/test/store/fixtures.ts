@@ -11,6 +11,7 @@ import type {
   NewMessage,
   Scope,
   Store,
+  StoredSummary,
   WriteOutcome,
 } from '../../src/store/store.ts'
 
@@ -31,8 +32,24 @@ export function message(content: string, given: Partial<NewMessage> = {}): NewMe
     name: null,
     content,
     wordCount: content.split(' ').length,
+    tokenEstimate: content.length,
     timestamp: 1000,
     metadata: null,
+    ...given,
+  }
+}
+
+export function summary(given: Partial<StoredSummary> = {}): StoredSummary {
+  return {
+    level: 'daily',
+    fromMs: 0,
+    toMs: 100,
+    messages: 1,
+    lastSequence: 1,
+    text: 'in short',
+    sources: [{ sentence: 'in short', messageId: 'm' }],
+    model: null,
+    generatedAt: 1000,
     ...given,
   }
 }

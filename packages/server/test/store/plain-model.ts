@@ -1,11 +1,18 @@
 import type {
   AppendMessages,
+  ArchiveConversations,
+  ArchiveOutcome,
   ConversationFilter,
   ConversationRecord,
   CreateConversation,
   Idempotency,
+  IdleFilter,
   MessageRecord,
   NewMessage,
+  StoredSummary,
+  SummaryLevel,
+  TimeWindow,
+  Touch,
   UpdateConversation,
   WriteOutcome,
 } from '../../src/store/store.ts'
@@ -13,6 +20,7 @@ import type {
 interface Kept {
   record: ConversationRecord
   readonly messages: MessageRecord[]
+  summaries: readonly StoredSummary[]
 }
 
 interface KeptResult {
@@ -45,10 +53,12 @@ export class PlainModel {
         revision: 1,
         messageCount: 0,
         wordCount: 0,
+        tokenEstimate: 0,
         createdAt: at,
         updatedAt: at,
+        lastAccessedAt: at,
       }
-      const kept = { record, messages: [] }
+      const kept = { record, messages: [], summaries: [] }
       this.conversations.push(kept)
       this.nextConversation = command.number + 1
       this.#add(kept, messages, postings.firstDoc, at)
@@ -105,6 +115,50 @@ export class PlainModel {
     return { outcome: 'done', value: { number }, replayed: false }
   }
 
+  archive({ ids, at }: ArchiveConversations): ArchiveOutcome {
+    const distinct = [...new Set(ids)]
+    const missing = distinct.filter((id) => this.find(id) === undefined)
+    if (missing.length > 0) return { outcome: 'not-found', missing }
+    const archived = distinct.filter((id) => this.find(id)?.record.status === 'active')
+    for (const id of archived) this.update({ id, change: { status: 'archived' }, at })
+    return { outcome: 'done', archived, unchanged: distinct.filter((id) => !archived.includes(id)) }
+  }
+
+  touch({ conversations, at }: Touch): void {
+    for (const kept of this.conversations)
+      if (conversations.includes(kept.record.number) && at - kept.record.lastAccessedAt >= 60_000)
+        kept.record = { ...kept.record, lastAccessedAt: at }
+  }
+
+  save(id: string, summaries: readonly StoredSummary[]): 'done' | 'not-found' {
+    const kept = this.find(id)
+    if (kept === undefined) return 'not-found'
+    const key = ({ level, fromMs, toMs }: StoredSummary): string => `${level} ${fromMs} ${toMs}`
+    for (const summary of summaries)
+      kept.summaries = [...kept.summaries.filter((other) => key(other) !== key(summary)), summary]
+    return 'done'
+  }
+
+  idle({ before, importanceMax = 9, limit }: IdleFilter): { conversations: ConversationRecord[]; total: number } {
+    const all = this.conversations
+      .map(({ record }) => record)
+      .filter(({ status, lastAccessedAt }) => status === 'active' && lastAccessedAt < before)
+      .filter(({ importance }) => importance !== 10 && importance <= importanceMax)
+      .toSorted((a, b) => a.lastAccessedAt - b.lastAccessedAt || a.number - b.number)
+    return { conversations: all.slice(0, limit), total: all.length }
+  }
+
+  window(id: string, { fromMs, toMs }: TimeWindow): MessageRecord[] {
+    return this.find(id)?.messages.filter(({ timestamp }) => timestamp >= fromMs && timestamp < toMs) ?? []
+  }
+
+  summaries(id: string, range: TimeWindow & { readonly level: SummaryLevel }): StoredSummary[] {
+    const all = this.find(id)?.summaries ?? []
+    return all
+      .filter(({ level, fromMs }) => level === range.level && fromMs >= range.fromMs && fromMs < range.toMs)
+      .toSorted((a, b) => a.fromMs - b.fromMs || a.toMs - b.toMs)
+  }
+
   find(id: string): Kept | undefined {
     return this.conversations.find(({ record }) => record.id === id)
   }
@@ -125,9 +179,14 @@ export class PlainModel {
         conversationId: kept.record.id,
         sequence: kept.messages.length + 1,
       })
-      kept.record = { ...kept.record, wordCount: kept.record.wordCount + wordCount }
+      kept.record = {
+        ...kept.record,
+        wordCount: kept.record.wordCount + wordCount,
+        tokenEstimate: kept.record.tokenEstimate + message.tokenEstimate,
+      }
     }
-    kept.record = { ...kept.record, messageCount: kept.messages.length, updatedAt: at }
+    const lastAccessedAt = Math.max(at, kept.record.lastAccessedAt)
+    kept.record = { ...kept.record, messageCount: kept.messages.length, updatedAt: at, lastAccessedAt }
     if (messages.length > 0) this.nextDoc = firstDoc + messages.length
   }
 
@@ -156,16 +215,21 @@ export class PlainModel {
 }
 
 function passes({ record, messages }: Kept, filter: ConversationFilter): boolean {
-  const { folder = '/', fromMs = -Infinity, toMs = Infinity } = filter
+  const { folder = '/', excludedFolders = [], fromMs = -Infinity, toMs = Infinity } = filter
   const dated = filter.fromMs !== undefined || filter.toMs !== undefined
   return (
     (filter.conversationId ?? record.id) === record.id &&
     (filter.label ?? record.label) === record.label &&
-    (folder === '/' || record.folder === folder || record.folder.startsWith(`${folder}/`)) &&
+    isBelow(record.folder, folder) &&
+    !excludedFolders.some((excluded) => isBelow(record.folder, excluded)) &&
     (filter.status ?? record.status) === record.status &&
     (filter.pinned ?? record.importance === 10) === (record.importance === 10) &&
     record.importance >= (filter.importanceMin ?? 1) &&
     record.importance <= (filter.importanceMax ?? 10) &&
     (!dated || messages.some(({ timestamp }) => timestamp >= fromMs && timestamp < toMs))
   )
+}
+
+function isBelow(folder: string, top: string): boolean {
+  return top === '/' || folder === top || folder.startsWith(`${top}/`)
 }

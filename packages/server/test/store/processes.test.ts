@@ -80,7 +80,10 @@ describe('several stores on one file', () => {
       const { conversation } = await create(one, scope)
       const created = await two.changeCounter()
       expect(created).not.toBe(before)
-      expect(await two.getConversation(scope, conversation.id)).toEqual(conversation)
+      await one.touchConversations(scope, { conversations: [1], at: 100_000 })
+      expect(await two.changeCounter()).toBe(created)
+      const touched = { ...conversation, lastAccessedAt: 100_000 }
+      expect(await two.getConversation(scope, conversation.id)).toEqual(touched)
       done(await append(two, scope, conversation.id, [message('x')]))
       expect(await two.changeCounter()).toBe(created)
       await one.close()

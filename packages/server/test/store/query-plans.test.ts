@@ -1,8 +1,17 @@
 import { expect, it } from 'vitest'
 import { conversationCondition } from '../../src/store/sqlite/conversation-filter.ts'
-import { Database } from '../../src/store/sqlite/database.ts'
+import { Database, type Value } from '../../src/store/sqlite/database.ts'
+import { idleCondition, idleOrder } from '../../src/store/sqlite/list-idle.ts'
+import { selectMeasure, selectNewest, selectWindow } from '../../src/store/sqlite/read-window.ts'
+import { selectSummaries } from '../../src/store/sqlite/summaries.ts'
+import { selectDue, touchDue } from '../../src/store/sqlite/touch-conversations.ts'
 import type { ConversationFilter } from '../../src/store/store.ts'
 
+/** Of a table: a given list, and what a subquery found, are gone through as a whole. */
+const scan = /\bSCAN (?!\(subquery|\w+ VIRTUAL TABLE)/
+/** Of a list of folders, each is looked up. */
+const excluded =
+  '[^]*SEARCH below USING COVERING INDEX conversations_by_folder \\(tenant=\\? AND folder>\\? AND folder<\\?'
 const order = 'ORDER BY updated_at DESC, number DESC LIMIT 50'
 
 it.each<[ConversationFilter, RegExp]>([
@@ -17,17 +26,58 @@ it.each<[ConversationFilter, RegExp]>([
   [{ folder: '/f' }, /USING COVERING INDEX conversations_by_folder \(tenant=\? AND folder>\? AND folder<\?\)/],
   [{ conversationId: 'x', folder: '/f' }, /^SEARCH conversations USING INDEX sqlite_autoindex_conversations_2/],
   [
+    { excludedFolders: ['/f', '/g'] },
+    new RegExp(`^SEARCH conversations USING COVERING INDEX conversations_by_update${excluded}`),
+  ],
+  [{ excludedFolders: ['/f'], label: 'a' }, new RegExp(`USING COVERING INDEX conversations_by_label${excluded}`)],
+  [
     { fromMs: 1, toMs: 2 },
     /SEARCH messages (EXISTS )?USING COVERING INDEX messages_by_time \(tenant=\? AND conversation=\? AND/,
   ],
 ])('a list with %j is read from an index', (filter, expected) => {
   const database = new Database({ path: ':memory:', busyTimeoutMs: 0 })
   const { sql, values } = conversationCondition(1, filter)
-  const plan = database.all<{ detail: string }>(
-    `EXPLAIN QUERY PLAN SELECT number FROM conversations WHERE ${sql} ${order}`,
-    ...values,
-  )
-  expect(plan.map(({ detail }) => detail).join('\n')).toMatch(expected)
-  expect(plan.map(({ detail }) => detail).join('\n')).not.toMatch(/\bSCAN\b/)
+  const plan = explain(database, `SELECT number FROM conversations WHERE ${sql} ${order}`, values)
+  expect(plan).toMatch(expected)
+  expect(plan).not.toMatch(scan)
   database.close()
 })
+
+const byTime =
+  /SEARCH messages USING COVERING INDEX messages_by_time \(tenant=\? AND conversation=\? AND timestamp>\? AND/
+
+it.each<[string, string, RegExp]>([
+  [
+    'idle conversations',
+    `SELECT label FROM conversations WHERE ${idleCondition} ${idleOrder}`,
+    /^SEARCH conversations USING INDEX conversations_by_access \(tenant=\? AND status=\? AND last_accessed_at<\?\)$/,
+  ],
+  [
+    'how many are idle',
+    `SELECT count(*) FROM conversations WHERE ${idleCondition}`,
+    /^SEARCH conversations USING COVERING INDEX conversations_by_access \(tenant=\? AND status=\? AND last_accessed/,
+  ],
+  ['the measure of a window', selectMeasure, byTime],
+  ['the messages of a window', selectWindow, byTime],
+  ['the newest message', selectNewest, /^SEARCH messages USING COVERING INDEX messages_by_time/],
+  [
+    'summaries',
+    selectSummaries,
+    /^SEARCH summaries USING PRIMARY KEY \(tenant=\? AND conversation=\? AND level=\? AND/,
+  ],
+  ['accesses that are due', selectDue, /^SEARCH conversations USING PRIMARY KEY \(tenant=\? AND number=\?\)/],
+  ['the note of an access', touchDue, /^SEARCH conversations USING PRIMARY KEY \(tenant=\? AND number=\?\)/],
+])('a statement for %s looks rows up', (_, sql, expected) => {
+  const database = new Database({ path: ':memory:', busyTimeoutMs: 0 })
+  const plan = explain(database, sql, [])
+  expect(plan).toMatch(expected)
+  expect(plan).not.toMatch(scan)
+  database.close()
+})
+
+function explain(database: Database, sql: string, values: readonly Value[]): string {
+  return database
+    .all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...values)
+    .map(({ detail }) => detail)
+    .join('\n')
+}

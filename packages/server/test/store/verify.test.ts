@@ -2,12 +2,13 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
-import { append, create, done, key, message, scope } from './fixtures.ts'
+import { append, create, done, key, message, scope, summary } from './fixtures.ts'
 import { withDirectory } from './open-stores.ts'
 
 it.each([
-  ['UPDATE conversations SET message_count = 7 WHERE number = 1', 'message count or word count'],
-  ['UPDATE conversations SET word_count = 7 WHERE number = 2', 'message count or word count'],
+  ['UPDATE conversations SET message_count = 7 WHERE number = 1', 'message count, word count or token estimate'],
+  ['UPDATE conversations SET word_count = 7 WHERE number = 2', 'message count, word count or token estimate'],
+  ['UPDATE messages SET token_estimate = 7 WHERE sequence = 2', 'message count, word count or token estimate'],
   ['DELETE FROM messages WHERE sequence = 1 AND conversation = 1', 'sequences of the messages have a gap'],
   ['UPDATE messages SET sequence = sequence + 5 WHERE sequence = 3', 'sequences of the messages have a gap'],
   ['UPDATE messages SET sequence = 10 - sequence WHERE conversation = 1', 'not numbered in their order'],
@@ -15,6 +16,8 @@ it.each([
   ['UPDATE tenants SET next_doc = 3', 'number of a message can be used again'],
   [`UPDATE conversations SET metadata = '{' WHERE number = 1`, 'metadata is not JSON'],
   [`UPDATE messages SET metadata = 'x' WHERE sequence = 1`, 'metadata is not JSON'],
+  [`UPDATE summaries SET sources = '['`, 'sources of a summary are not JSON'],
+  ['UPDATE summaries SET conversation = 77', 'a row of summaries has no row of conversations'],
   ['UPDATE segments SET last_doc = 3 WHERE key & 255 = 1', 'segments overlap'],
   ['UPDATE segments SET last_doc = 300', 'segment goes beyond the messages'],
   ['INSERT INTO deleted_conversations VALUES (1, 2)', 'counts as deleted and is here'],
@@ -30,6 +33,7 @@ it.each([
     const { conversation } = await create(store, scope, { messages: [message('a'), message('b')] })
     done(await append(store, scope, conversation.id, [message('c')]))
     await create(store, scope, { idempotency: key('k') })
+    expect(await store.saveSummaries(scope, conversation.id, [summary()])).toBe('done')
     expect(await store.verify()).toEqual([])
     await store.close()
     const database = new DatabaseSync(path, { enableForeignKeyConstraints: false })

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Database } from '../../src/store/sqlite/database.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import { WriteQueue } from '../../src/store/sqlite/write-queue.ts'
-import { append, create, done, key, message, scope } from './fixtures.ts'
+import { append, create, done, key, message, scope, summary } from './fixtures.ts'
 import { withDirectory } from './open-stores.ts'
 
 describe('the write queue', () => {
@@ -133,6 +133,40 @@ describe('a file that another process has locked', () => {
   })
 })
 
+describe('touching', () => {
+  it('writes to the file only when an access is due', async () => {
+    await withDirectory(async (directory) => {
+      const path = join(directory, 'store.db')
+      const store = openSqliteStore({ path })
+      await create(store, scope, { at: 1000 })
+      const touch = async (at: number): Promise<boolean> => {
+        const before = await contents(path)
+        await store.touchConversations(scope, { conversations: [1, 2], at })
+        return (await contents(path)) !== before
+      }
+      expect(await touch(60_999)).toBe(false)
+      expect(await touch(61_000)).toBe(true)
+      expect(await touch(61_000)).toBe(false)
+      await store.close()
+    })
+  })
+
+  it('does not wait for another process that writes unless an access is due', async () => {
+    await withDirectory(async (directory) => {
+      const path = join(directory, 'store.db')
+      const store = openSqliteStore({ path, busyTimeoutMs: 30 })
+      await create(store, scope, { at: 1000 })
+      const other = new DatabaseSync(path)
+      other.exec('BEGIN IMMEDIATE')
+      await store.touchConversations(scope, { conversations: [1], at: 60_999 })
+      await expect(store.touchConversations(scope, { conversations: [1], at: 61_000 })).rejects.toThrow('locked')
+      other.exec('ROLLBACK')
+      other.close()
+      await store.close()
+    })
+  })
+})
+
 describe('deleting', () => {
   it('leaves nothing of the text in the file or its log', async () => {
     await withDirectory(async (directory) => {
@@ -150,7 +184,10 @@ describe('deleting', () => {
       done(await append(store, scope, conversation.id, [secret(99)], { idempotency: key('l') }))
       const update = { id: conversation.id, change: { label: 'secret again' }, at: 1, idempotency: key('m') }
       done(await store.updateConversation(scope, update))
-      expect(await contents(path)).toContain('secret')
+      const text = 'secret summary '.repeat(400)
+      const sources = [{ sentence: text, messageId: 'secret' }]
+      await store.saveSummaries(scope, conversation.id, [summary({ text, sources, model: 'secret model' })])
+      expect(await contents(path)).toContain('secret summary')
       done(await store.deleteConversation(scope, conversation.id))
       expect(await contents(path)).toContain('public')
       expect(await contents(path)).not.toContain('secret')

@@ -53,6 +53,7 @@ function bodies(conversationId: string): Partial<Record<OperationId, unknown>> {
     'prune.dryRun': { threshold_days: 30 },
     'prune.execute': { conversation_ids: [conversationId] },
     'labels.suggest': about,
+    'importance.suggest': about,
     'mcp.memoryStore': conversation,
     'mcp.memorySearch': { query: 'hello' },
     'mcp.memoryGetContext': about,

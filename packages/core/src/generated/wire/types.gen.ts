@@ -237,6 +237,14 @@ export type Conversation = {
   created_at: Timestamp
   updated_at?: Timestamp | undefined
   /**
+   * When it was last read, found, put into a context or appended to; exact to a minute.
+   */
+  last_accessed?: Timestamp | undefined
+  /**
+   * About what its messages would cost in a prompt.
+   */
+  token_estimate?: number | undefined
+  /**
    * The ids of the stored messages in their order, in the answer to `conversations.create`.
    */
   message_ids?: Array<string> | undefined
@@ -455,6 +463,124 @@ export type Query = {
    */
   offset?: number | undefined
   filters?: SearchFilters | undefined
+  /**
+   * Whether text in double quotes has to appear as it stands, apart from the endings of its words. Without it quotes mean nothing.
+   */
+  phrases?: boolean | undefined
+  /**
+   * Whether the last word also finds words that begin with it, as for search while typing.
+   */
+  prefix?: boolean | undefined
+  /**
+   * Whether each result says where the words are.
+   */
+  snippets?: boolean | undefined
+  /**
+   * Whether each result says how its score came about.
+   */
+  explain?: boolean | undefined
+}
+
+/**
+ * A word of the query in a snippet, in UTF-16 code units.
+ */
+export type Highlight = {
+  /**
+   * Where it begins.
+   */
+  start: number
+  /**
+   * Where it ends, not included.
+   */
+  end: number
+}
+
+/**
+ * The part of a message that has most of the words, where `snippets` asks for it.
+ */
+export type Snippet = {
+  /**
+   * A passage of `content` as it stands, at most about 200 characters.
+   */
+  text: string
+  /**
+   * The words that were found, in their order.
+   */
+  highlights: Array<Highlight>
+}
+
+/**
+ * A word's part of a score.
+ */
+export type ExplainedTerm = {
+  /**
+   * The word as the index has it, without its ending.
+   */
+  term: string
+  /**
+   * `query`, or `feedback` for a word that the best results have in common.
+   */
+  source: string
+  /**
+   * How much it counts: how often the query says it, or less for feedback.
+   */
+  weight: number
+  /**
+   * How often the message has it.
+   */
+  frequency: number
+  /**
+   * How many of the searched messages have it.
+   */
+  message_frequency: number
+  /**
+   * How much the word tells.
+   */
+  idf: number
+  /**
+   * Its part of `score`.
+   */
+  score: number
+}
+
+/**
+ * A turn nearby in the same conversation that speaks for the message.
+ */
+export type ExplainedNeighbour = {
+  /**
+   * The turn.
+   */
+  message_id: string
+  /**
+   * How many turns away it is, below zero for earlier ones.
+   */
+  distance: number
+  /**
+   * How much of its own score counts.
+   */
+  weight: number
+  /**
+   * Its part of `score`.
+   */
+  score: number
+}
+
+/**
+ * How a score came about, where `explain` asks for it. The parts add up to the score.
+ */
+export type Explanation = {
+  /**
+   * What each word gives.
+   */
+  terms: Array<ExplainedTerm>
+  /**
+   * What the turns nearby give.
+   */
+  neighbours: Array<ExplainedNeighbour>
+  /**
+   * What the scores are shares of.
+   */
+  best_possible: number
 }
 
 /**
@@ -495,6 +621,34 @@ export type SearchResult = {
    * The speaker's name.
    */
   name?: string | undefined
+  snippet?: Snippet | undefined
+  explanation?: Explanation | undefined
+}
+
+/**
+ * What was looked for.
+ */
+export type Searched = {
+  /**
+   * The words of the query as the index has them.
+   */
+  terms: Array<string>
+  /**
+   * Those of them that no searched message has.
+   */
+  missing: Array<string>
+  /**
+   * Words that were added because the best results have them in common.
+   */
+  feedback: Array<string>
+  /**
+   * The phrases that had to appear.
+   */
+  phrases: Array<string>
+  /**
+   * How many messages passed the filters.
+   */
+  message_count: number
 }
 
 /**
@@ -517,6 +671,7 @@ export type QueryPage = {
    * How many a page holds.
    */
   page_size: number
+  searched?: Searched | undefined
 }
 
 /**
@@ -532,6 +687,22 @@ export type Fulltext = {
    */
   limit?: number | undefined
   filters?: SearchFilters | undefined
+  /**
+   * Whether text in double quotes has to appear as it stands, apart from the endings of its words. Without it quotes mean nothing.
+   */
+  phrases?: boolean | undefined
+  /**
+   * Whether the last word also finds words that begin with it, as for search while typing.
+   */
+  prefix?: boolean | undefined
+  /**
+   * Whether each result says where the words are.
+   */
+  snippets?: boolean | undefined
+  /**
+   * Whether each result says how its score came about.
+   */
+  explain?: boolean | undefined
 }
 
 /**
@@ -576,6 +747,8 @@ export type FulltextHit = {
    * The conversation's folder.
    */
   folder?: string | undefined
+  snippet?: Snippet | undefined
+  explanation?: Explanation | undefined
 }
 
 /**
@@ -590,6 +763,7 @@ export type FulltextResults = {
    * How many messages match.
    */
   total: number
+  searched?: Searched | undefined
 }
 
 /**
@@ -697,6 +871,28 @@ export type ContextBuild = {
 }
 
 /**
+ * Why a message is in a context, and what it costs.
+ */
+export type ContextPick = {
+  /**
+   * The message.
+   */
+  message_id: string
+  /**
+   * How it became a candidate: `pinned`, `search`, `label`, `recent`, `turn` (the newest user turn) or `pair` (it belongs to a tool call).
+   */
+  source: string
+  /**
+   * 0.5 × importance + 0.3 × recency + 0.2 × label.
+   */
+  rank: number
+  /**
+   * What it costs.
+   */
+  token_count: number
+}
+
+/**
  * A candidate that was left out.
  */
 export type ContextOmission = {
@@ -719,7 +915,11 @@ export type Context = {
    */
   messages: Array<ContextMessage>
   /**
-   * What the messages cost in tokens.
+   * Why each message is in it, in the order of the messages.
+   */
+  picked: Array<ContextPick>
+  /**
+   * What the messages cost in tokens, with four for the frame of each. Above the budget only where the newest user turn alone is.
    */
   token_count: number
   /**
@@ -737,7 +937,7 @@ export type Context = {
 }
 
 /**
- * The window that is summarised.
+ * The window that is summarised: the day of the newest message, the 7 days that end with it, or the 30.
  */
 export type SummaryLevel = 'daily' | 'weekly' | 'monthly'
 
@@ -750,6 +950,20 @@ export type SummarizeRequest = {
    */
   conversation_id: string
   level: SummaryLevel
+}
+
+/**
+ * A sentence of the window.
+ */
+export type SummarySource = {
+  /**
+   * The sentence as it was said.
+   */
+  sentence: string
+  /**
+   * The message that it is from.
+   */
+  message_id: string
 }
 
 /**
@@ -770,9 +984,21 @@ export type Summary = {
   summary: string
   generated_at: Timestamp
   /**
-   * The messages that it was made from.
+   * The messages that it cites.
    */
   message_ids?: Array<string> | undefined
+  /**
+   * Where each sentence comes from, in the order of the summary; of a summary that a model wrote, what the model was given.
+   */
+  sources?: Array<SummarySource> | undefined
+  /**
+   * Where the window begins.
+   */
+  window_from?: Timestamp | undefined
+  /**
+   * Where the window ends, not included: the end of the day of the newest message.
+   */
+  window_to?: Timestamp | undefined
   /**
    * What wrote it; null when no model was used.
    */
@@ -787,6 +1013,14 @@ export type PruneDryRun = {
    * Consider what was not accessed for this many days.
    */
   threshold_days: number
+  /**
+   * Consider only conversations of at most this importance.
+   */
+  importance_threshold?: number | undefined
+  /**
+   * How many to name at most. More than 1000 is refused.
+   */
+  limit?: number | undefined
 }
 
 /**
@@ -819,9 +1053,13 @@ export type PruningSuggestion = {
    */
   preview: string
   /**
-   * `archive` or `keep`.
+   * `archive` where it costs more than 5000 tokens and has an importance below 5, else `keep`.
    */
   recommendation: string
+  /**
+   * What wrote the preview; null when no model was used.
+   */
+  model?: string | null | undefined
 }
 
 /**
@@ -833,9 +1071,13 @@ export type PruneSuggestions = {
    */
   suggestions: Array<PruningSuggestion>
   /**
-   * How many there are.
+   * How many there are, named or not.
    */
   total: number
+  /**
+   * What the named ones that are recommended for archiving would cost in prompts.
+   */
+  token_savings?: number | undefined
 }
 
 /**
@@ -846,6 +1088,30 @@ export type PruneExecute = {
    * The conversations.
    */
   conversation_ids: Array<string>
+}
+
+/**
+ * What became of a conversation.
+ */
+export type PruneOutcome = {
+  /**
+   * The conversation.
+   */
+  conversation_id: string
+  /**
+   * `archived`, or `unchanged` where it was archived already.
+   */
+  outcome: string
+}
+
+/**
+ * What became of each conversation.
+ */
+export type PruneOutcomes = {
+  /**
+   * In the order of the request, each conversation once.
+   */
+  results?: Array<PruneOutcome> | undefined
 }
 
 /**
@@ -878,6 +1144,10 @@ export type LabelSuggestion = {
    * Why it would fit.
    */
   reason: string
+  /**
+   * What suggested it; null when no model was used.
+   */
+  model?: string | null | undefined
 }
 
 /**
@@ -892,6 +1162,38 @@ export type LabelSuggestions = {
    * The surest first.
    */
   suggestions: Array<LabelSuggestion>
+}
+
+/**
+ * What to judge.
+ */
+export type SuggestImportance = {
+  /**
+   * The conversation.
+   */
+  conversation_id: string
+}
+
+/**
+ * How important a conversation seems. Nothing is changed.
+ */
+export type ImportanceSuggestion = {
+  /**
+   * The conversation.
+   */
+  conversation_id: string
+  /**
+   * From 1 to 9, for 10 means pinned.
+   */
+  importance_score: number
+  /**
+   * What speaks for it.
+   */
+  reasons: Array<string>
+  /**
+   * What judged it together with the rules; null when no model was used.
+   */
+  model: string | null
 }
 
 /**
@@ -2813,10 +3115,12 @@ export type PruneExecuteError = PruneExecuteErrors[keyof PruneExecuteErrors]
 
 export type PruneExecuteResponses = {
   /**
-   * Archived.
+   * Archived. An original server answers without a body.
    */
-  200: unknown
+  200: PruneOutcomes
 }
+
+export type PruneExecuteResponse = PruneExecuteResponses[keyof PruneExecuteResponses]
 
 export type LabelsSuggestData = {
   body: SuggestLabels
@@ -2874,6 +3178,63 @@ export type LabelsSuggestResponses = {
 }
 
 export type LabelsSuggestResponse = LabelsSuggestResponses[keyof LabelsSuggestResponses]
+
+export type ImportanceSuggestData = {
+  body: SuggestImportance
+  path?: never | undefined
+  query?: never | undefined
+  url: '/api/v1/importance/suggest'
+}
+
+export type ImportanceSuggestErrors = {
+  /**
+   * The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.
+   */
+  400: ErrorBody
+  /**
+   * The key is missing or wrong.
+   */
+  401: ErrorBody
+  /**
+   * The caller may not come in this way; without a key, only programs on the same machine may.
+   */
+  403: ErrorBody
+  /**
+   * No such record.
+   */
+  404: ErrorBody
+  /**
+   * The body is larger than the server takes.
+   */
+  413: ErrorBody
+  /**
+   * The content type of the body is not the one that the operation takes.
+   */
+  415: ErrorBody
+  /**
+   * The request was read and does not fit the contract; `issues` says where.
+   */
+  422: ErrorBody
+  /**
+   * Too many requests.
+   */
+  429: ErrorBody
+  /**
+   * The server failed. Nothing of the request is half-done.
+   */
+  500: ErrorBody
+}
+
+export type ImportanceSuggestError = ImportanceSuggestErrors[keyof ImportanceSuggestErrors]
+
+export type ImportanceSuggestResponses = {
+  /**
+   * The suggestion.
+   */
+  200: ImportanceSuggestion
+}
+
+export type ImportanceSuggestResponse = ImportanceSuggestResponses[keyof ImportanceSuggestResponses]
 
 export type LabelsListData = {
   body?: never | undefined

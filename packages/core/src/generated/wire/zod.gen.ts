@@ -129,6 +129,8 @@ export const zConversation = z.object({
   revision: z.int().optional(),
   created_at: zTimestamp,
   updated_at: zTimestamp.optional(),
+  last_accessed: zTimestamp.optional(),
+  token_estimate: z.int().optional(),
   message_ids: z.array(z.uuid()).optional(),
 })
 
@@ -248,6 +250,58 @@ export const zQuery = z.object({
   limit: z.int().gte(1).lte(100).optional().default(10),
   offset: z.int().gte(0).lte(100000).optional().default(0),
   filters: zSearchFilters.optional(),
+  phrases: z.boolean().optional().default(false),
+  prefix: z.boolean().optional().default(false),
+  snippets: z.boolean().optional().default(false),
+  explain: z.boolean().optional().default(false),
+})
+
+/**
+ * A word of the query in a snippet, in UTF-16 code units.
+ */
+export const zHighlight = z.object({
+  start: z.int(),
+  end: z.int(),
+})
+
+/**
+ * The part of a message that has most of the words, where `snippets` asks for it.
+ */
+export const zSnippet = z.object({
+  text: z.string(),
+  highlights: z.array(zHighlight),
+})
+
+/**
+ * A word's part of a score.
+ */
+export const zExplainedTerm = z.object({
+  term: z.string(),
+  source: z.string(),
+  weight: z.number(),
+  frequency: z.int(),
+  message_frequency: z.int(),
+  idf: z.number(),
+  score: z.number(),
+})
+
+/**
+ * A turn nearby in the same conversation that speaks for the message.
+ */
+export const zExplainedNeighbour = z.object({
+  message_id: z.uuid(),
+  distance: z.int(),
+  weight: z.number(),
+  score: z.number(),
+})
+
+/**
+ * How a score came about, where `explain` asks for it. The parts add up to the score.
+ */
+export const zExplanation = z.object({
+  terms: z.array(zExplainedTerm),
+  neighbours: z.array(zExplainedNeighbour),
+  best_possible: z.number(),
 })
 
 /**
@@ -264,6 +318,19 @@ export const zSearchResult = z.object({
   timestamp: zTimestamp,
   role: z.string().optional(),
   name: z.string().optional(),
+  snippet: zSnippet.optional(),
+  explanation: zExplanation.optional(),
+})
+
+/**
+ * What was looked for.
+ */
+export const zSearched = z.object({
+  terms: z.array(z.string()),
+  missing: z.array(z.string()),
+  feedback: z.array(z.string()),
+  phrases: z.array(z.string()),
+  message_count: z.int(),
 })
 
 /**
@@ -274,6 +341,7 @@ export const zQueryPage = z.object({
   total: z.int(),
   page: z.int(),
   page_size: z.int(),
+  searched: zSearched.optional(),
 })
 
 /**
@@ -283,6 +351,10 @@ export const zFulltext = z.object({
   query: z.string().max(10000),
   limit: z.int().gte(1).lte(100).optional().default(10),
   filters: zSearchFilters.optional(),
+  phrases: z.boolean().optional().default(false),
+  prefix: z.boolean().optional().default(false),
+  snippets: z.boolean().optional().default(false),
+  explain: z.boolean().optional().default(false),
 })
 
 /**
@@ -300,6 +372,8 @@ export const zFulltextHit = z.object({
   score: z.number().optional(),
   label: z.string().optional(),
   folder: z.string().optional(),
+  snippet: zSnippet.optional(),
+  explanation: zExplanation.optional(),
 })
 
 /**
@@ -308,6 +382,7 @@ export const zFulltextHit = z.object({
 export const zFulltextResults = z.object({
   results: z.array(zFulltextHit),
   total: z.int(),
+  searched: zSearched.optional(),
 })
 
 /**
@@ -363,6 +438,16 @@ export const zContextBuild = z.strictObject({
 })
 
 /**
+ * Why a message is in a context, and what it costs.
+ */
+export const zContextPick = z.object({
+  message_id: z.uuid(),
+  source: z.string(),
+  rank: z.number(),
+  token_count: z.int(),
+})
+
+/**
  * A candidate that was left out.
  */
 export const zContextOmission = z.object({
@@ -375,6 +460,7 @@ export const zContextOmission = z.object({
  */
 export const zContext = z.object({
   messages: z.array(zContextMessage),
+  picked: z.array(zContextPick),
   token_count: z.int(),
   token_budget: z.int(),
   encoding: z.string(),
@@ -382,7 +468,7 @@ export const zContext = z.object({
 })
 
 /**
- * The window that is summarised.
+ * The window that is summarised: the day of the newest message, the 7 days that end with it, or the 30.
  */
 export const zSummaryLevel = z.enum(['daily', 'weekly', 'monthly'])
 
@@ -395,6 +481,14 @@ export const zSummarizeRequest = z.object({
 })
 
 /**
+ * A sentence of the window.
+ */
+export const zSummarySource = z.object({
+  sentence: z.string(),
+  message_id: z.uuid(),
+})
+
+/**
  * A summary.
  */
 export const zSummary = z.object({
@@ -403,6 +497,9 @@ export const zSummary = z.object({
   summary: z.string(),
   generated_at: zTimestamp,
   message_ids: z.array(z.uuid()).optional(),
+  sources: z.array(zSummarySource).optional(),
+  window_from: zTimestamp.optional(),
+  window_to: zTimestamp.optional(),
   model: z.string().nullish(),
 })
 
@@ -411,6 +508,8 @@ export const zSummary = z.object({
  */
 export const zPruneDryRun = z.object({
   threshold_days: z.int().gte(0).lte(36500),
+  importance_threshold: z.number().gte(1).lte(10).optional(),
+  limit: z.int().gte(1).lte(1000).optional().default(100),
 })
 
 /**
@@ -425,6 +524,7 @@ export const zPruningSuggestion = z.object({
   importance_score: z.number(),
   preview: z.string(),
   recommendation: z.string(),
+  model: z.string().nullish(),
 })
 
 /**
@@ -433,6 +533,7 @@ export const zPruningSuggestion = z.object({
 export const zPruneSuggestions = z.object({
   suggestions: z.array(zPruningSuggestion),
   total: z.int(),
+  token_savings: z.int().optional(),
 })
 
 /**
@@ -440,6 +541,21 @@ export const zPruneSuggestions = z.object({
  */
 export const zPruneExecute = z.object({
   conversation_ids: z.array(z.uuid()).max(1000),
+})
+
+/**
+ * What became of a conversation.
+ */
+export const zPruneOutcome = z.object({
+  conversation_id: z.uuid(),
+  outcome: z.string(),
+})
+
+/**
+ * What became of each conversation.
+ */
+export const zPruneOutcomes = z.object({
+  results: z.array(zPruneOutcome).optional(),
 })
 
 /**
@@ -457,6 +573,7 @@ export const zLabelSuggestion = z.object({
   confidence: z.number(),
   is_existing: z.boolean(),
   reason: z.string(),
+  model: z.string().nullish(),
 })
 
 /**
@@ -465,6 +582,23 @@ export const zLabelSuggestion = z.object({
 export const zLabelSuggestions = z.object({
   conversation_id: z.uuid(),
   suggestions: z.array(zLabelSuggestion),
+})
+
+/**
+ * What to judge.
+ */
+export const zSuggestImportance = z.strictObject({
+  conversation_id: z.uuid(),
+})
+
+/**
+ * How important a conversation seems. Nothing is changed.
+ */
+export const zImportanceSuggestion = z.object({
+  conversation_id: z.uuid(),
+  importance_score: z.int(),
+  reasons: z.array(z.string()),
+  model: z.string().nullable(),
 })
 
 /**
@@ -1031,12 +1165,24 @@ export const zPruneDryRunResponse = zPruneSuggestions
 
 export const zPruneExecuteBody = zPruneExecute
 
+/**
+ * Archived. An original server answers without a body.
+ */
+export const zPruneExecuteResponse = zPruneOutcomes
+
 export const zLabelsSuggestBody = zSuggestLabels
 
 /**
  * The suggestions, the surest first.
  */
 export const zLabelsSuggestResponse = zLabelSuggestions
+
+export const zImportanceSuggestBody = zSuggestImportance
+
+/**
+ * The suggestion.
+ */
+export const zImportanceSuggestResponse = zImportanceSuggestion
 
 /**
  * The labels.

@@ -221,7 +221,7 @@ export const searchQuirks: readonly Quirk[] = [
     id: 'execute.empty-answer',
     section: '1.4',
     profile: 'both',
-    what: 'prune.execute takes the ids and resolves to nothing when the answer is empty',
+    what: 'prune.execute takes the ids and resolves to an object without results when the answer is empty',
     call: (client) => client.prune.execute([X]),
     exchange: [
       {
@@ -229,7 +229,7 @@ export const searchQuirks: readonly Quirk[] = [
         answer: empty(200),
       },
     ],
-    expected: { value: undefined },
+    expected: { value: {} },
   },
   {
     id: 'suggest.answer',

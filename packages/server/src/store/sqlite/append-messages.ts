@@ -1,8 +1,8 @@
 import type { AppendedMessages, AppendMessages, Refused, Scope, WriteOutcome } from '../store.ts'
-import { findConversation, replaceTotals } from './conversation-row.ts'
+import { addToTotals, findConversation } from './conversation-row.ts'
 import type { Database } from './database.ts'
 import { type Carried, carryOutOnce } from './idempotency.ts'
-import { countWords, insertMessages, readMessages } from './message-row.ts'
+import { insertMessages, readMessages } from './message-row.ts'
 import { findTenant, takeDocs } from './numbering.ts'
 import { insertSegment } from './segments.ts'
 
@@ -35,10 +35,8 @@ function append(
   const { number } = before
   insertMessages(database, { tenant, conversation: number, firstSequence: before.messageCount + 1, firstDoc }, messages)
   insertSegment(database, tenant, postings, messages.length)
-  const messageCount = before.messageCount + messages.length
-  const wordCount = before.wordCount + countWords(messages)
-  replaceTotals(database, tenant, { number, messageCount, wordCount, updatedAt: at })
-  const kept = { conversationId, messageCount, added: messages.length }
+  addToTotals(database, tenant, before, messages, { updatedAt: at, accessedAt: at })
+  const kept = { conversationId, messageCount: before.messageCount + messages.length, added: messages.length }
   return { value: readAppended(database, tenant, kept, number), conversation: number, kept }
 }
 

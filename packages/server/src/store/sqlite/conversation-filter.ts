@@ -1,5 +1,6 @@
 import type { ConversationFilter } from '../store.ts'
 import type { Value } from './database.ts'
+import { encodeText } from './stored-text.ts'
 
 /** A condition on rows of `conversations`, and what its placeholders take, in their order. */
 export interface Condition {
@@ -14,6 +15,7 @@ export function conversationCondition(tenant: number, filter: ConversationFilter
   if (filter.conversationId !== undefined) add('conversations.id = ?', filter.conversationId)
   if (filter.label !== undefined) add('label = ?', filter.label)
   if (filter.folder !== undefined && filter.folder !== '/') parts.push(inFolder(filter))
+  if (filter.excludedFolders?.length) parts.push(notInFolders(tenant, filter.excludedFolders))
   if (filter.status !== undefined) add('status = ?', filter.status)
   if (filter.pinned !== undefined) add(filter.pinned ? 'importance = 10' : 'importance < 10')
   if (filter.importanceMin !== undefined) add('importance >= ?', filter.importanceMin)
@@ -33,6 +35,19 @@ function inFolder({ folder = '/', label }: ConversationFilter): Condition {
     sql: `${column} >= ? AND ${column} < ? AND (${column} = ? OR ${column} >= ?)`,
     values: [folder, `${folder}0`, folder, `${folder}/`],
   }
+}
+
+/**
+ * The same ranges as `inFolder`, for every folder of a list. They are looked up once and give numbers, which every index
+ * has, so that the rest of the filter decides which index is read. What begins with a slash is below the root.
+ */
+function notInFolders(tenant: number, folders: readonly string[]): Condition {
+  const sql = `number NOT IN (SELECT below.number FROM json_each(?) AS excluded CROSS JOIN conversations AS below
+    ON below.tenant = ? AND below.folder >= excluded.value AND below.folder < excluded.value || '0'
+      AND (below.folder = excluded.value OR below.folder >= excluded.value || '/'))`
+  // SQLite makes text of the array's strings by itself, so they have to be as they are stored.
+  const values = folders.map((folder) => (folder === '/' ? '' : encodeText(folder)))
+  return { sql, values: [JSON.stringify(values), tenant] }
 }
 
 function hasMessageBetween(tenant: number, { fromMs, toMs }: ConversationFilter): Condition {

@@ -1,5 +1,6 @@
-import type { ConversationRecord } from '../store.ts'
+import type { ConversationRecord, NewMessage } from '../store.ts'
 import type { Database } from './database.ts'
+import { countTokens, countWords } from './message-row.ts'
 import { readMetadata, writeMetadata } from './metadata.ts'
 
 /** A conversation as `conversationColumns` select it. */
@@ -8,8 +9,9 @@ export type ConversationRow = Omit<ConversationRecord, 'metadata'> & { readonly 
 /** Named as the record's fields. */
 export const conversationColumns = `
   number, conversations.id AS id, label, folder, status, importance, importance_before_pin AS importanceBeforePin,
-  metadata, revision, message_count AS messageCount, word_count AS wordCount, created_at AS createdAt,
-  updated_at AS updatedAt`
+  metadata, revision, message_count AS messageCount, word_count AS wordCount,
+  token_estimate AS tokenEstimate, created_at AS createdAt, updated_at AS updatedAt,
+  last_accessed_at AS lastAccessedAt`
 
 export function toConversation(row: ConversationRow): ConversationRecord {
   return {
@@ -24,8 +26,10 @@ export function toConversation(row: ConversationRow): ConversationRecord {
     revision: row.revision,
     messageCount: row.messageCount,
     wordCount: row.wordCount,
+    tokenEstimate: row.tokenEstimate,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
+    lastAccessedAt: row.lastAccessedAt,
   }
 }
 
@@ -40,8 +44,8 @@ export function insertConversation(database: Database, tenant: number, record: C
   database.run(
     `INSERT INTO conversations (
        tenant, number, id, label, folder, status, importance, importance_before_pin, metadata, revision,
-       message_count, word_count, created_at, updated_at
-     ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       message_count, word_count, token_estimate, created_at, updated_at, last_accessed_at
+     ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     tenant,
     record.number,
     record.id,
@@ -54,8 +58,10 @@ export function insertConversation(database: Database, tenant: number, record: C
     record.revision,
     record.messageCount,
     record.wordCount,
+    record.tokenEstimate,
     record.createdAt,
     record.updatedAt,
+    record.lastAccessedAt,
   )
 }
 
@@ -79,18 +85,24 @@ export function replaceAttributes(database: Database, tenant: number, record: Co
   )
 }
 
-/** Stores what an append changes. */
-export function replaceTotals(
+/** Stores what an append changes: what it adds is counted to what was there `before`. */
+export function addToTotals(
   database: Database,
   tenant: number,
-  record: Pick<ConversationRecord, 'number' | 'messageCount' | 'wordCount' | 'updatedAt'>,
+  before: ConversationRecord,
+  added: readonly NewMessage[],
+  { updatedAt, accessedAt }: { readonly updatedAt: number; readonly accessedAt: number },
 ): void {
   database.run(
-    'UPDATE conversations SET message_count = ?, word_count = ?, updated_at = ? WHERE tenant = ? AND number = ?',
-    record.messageCount,
-    record.wordCount,
-    record.updatedAt,
+    `UPDATE conversations
+     SET message_count = ?, word_count = ?, token_estimate = ?, updated_at = ?, last_accessed_at = ?
+     WHERE tenant = ? AND number = ?`,
+    before.messageCount + added.length,
+    before.wordCount + countWords(added),
+    before.tokenEstimate + countTokens(added),
+    updatedAt,
+    Math.max(before.lastAccessedAt, accessedAt),
     tenant,
-    record.number,
+    before.number,
   )
 }

@@ -9,7 +9,7 @@ import type {
 import { insertConversation } from './conversation-row.ts'
 import type { Database } from './database.ts'
 import { type Carried, carryOutOnce } from './idempotency.ts'
-import { countWords, insertMessages } from './message-row.ts'
+import { countTokens, countWords, insertMessages } from './message-row.ts'
 import { ensureTenant, takeConversation, takeDocs } from './numbering.ts'
 import { insertSegment } from './segments.ts'
 
@@ -65,7 +65,9 @@ function newConversation(command: CreateConversation): ConversationRecord {
     revision: 1,
     messageCount: command.messages.length,
     wordCount: countWords(command.messages),
+    tokenEstimate: countTokens(command.messages),
     createdAt: command.at,
     updatedAt: command.at,
+    lastAccessedAt: command.at,
   }
 }

@@ -5,7 +5,7 @@ import { eraseResults } from './idempotency.ts'
 import { findTenant } from './numbering.ts'
 import { noteDeletedConversation } from './segments.ts'
 
-/** Its messages go with it by the foreign key. */
+/** Its messages and summaries go with it by the foreign key. */
 export function deleteConversation(
   database: Database,
   scope: Scope,

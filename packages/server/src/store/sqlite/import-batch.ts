@@ -6,9 +6,9 @@ import type {
   Scope,
   WriteOutcome,
 } from '../store.ts'
-import { findConversation, insertConversation, replaceTotals } from './conversation-row.ts'
+import { addToTotals, findConversation, insertConversation } from './conversation-row.ts'
 import type { Database } from './database.ts'
-import { countWords, insertMessages } from './message-row.ts'
+import { insertMessages } from './message-row.ts'
 import { ensureTenant, takeConversation, takeDocs } from './numbering.ts'
 import { insertSegment } from './segments.ts'
 
@@ -26,7 +26,7 @@ export function importBatch(database: Database, scope: Scope, batch: ImportBatch
   let firstDoc = postings.firstDoc
   for (const entry of conversations) {
     const here = findConversation(database, tenant, entry.conversationId)
-    const record = here ?? newConversation(entry)
+    const record = here ?? newConversation(entry, at)
     if (record === undefined) return { outcome: 'not-found' }
     if (here === undefined) {
       if (!takeConversation(database, tenant, record.number)) return { outcome: 'number-taken' }
@@ -39,12 +39,7 @@ export function importBatch(database: Database, scope: Scope, batch: ImportBatch
     insertMessages(database, { tenant, conversation: record.number, firstSequence, firstDoc }, entry.messages)
     // One that the batch brings keeps the instant it came with.
     const updatedAt = created.has(record.id) ? record.updatedAt : at
-    replaceTotals(database, tenant, {
-      number: record.number,
-      messageCount: record.messageCount + entry.messages.length,
-      wordCount: record.wordCount + countWords(entry.messages),
-      updatedAt,
-    })
+    addToTotals(database, tenant, record, entry.messages, { updatedAt, accessedAt: at })
     firstDoc += entry.messages.length
   }
   insertSegment(database, tenant, postings, messageCount)
@@ -63,7 +58,10 @@ function fits(database: Database, tenant: number, entry: ImportedConversation, r
   return ids.size === entry.messages.length && entry.messages.every(({ id }) => !database.get(sql, tenant, id))
 }
 
-function newConversation({ conversation, conversationId }: ImportedConversation): ConversationRecord | undefined {
+function newConversation(
+  { conversation, conversationId }: ImportedConversation,
+  at: number,
+): ConversationRecord | undefined {
   if (conversation === null || conversation.id !== conversationId) return undefined
   const { importance, importanceBeforePin } = conversation
   const remembers = importance === 10 && importanceBeforePin !== 10
@@ -73,5 +71,7 @@ function newConversation({ conversation, conversationId }: ImportedConversation)
     revision: 1,
     messageCount: 0,
     wordCount: 0,
+    tokenEstimate: 0,
+    lastAccessedAt: at,
   }
 }

@@ -11,12 +11,14 @@ export interface MessageRow {
   readonly role: string
   readonly name: string | null
   readonly content: string
+  readonly tokenEstimate: number
   readonly timestamp: number
   readonly metadata: string | null
 }
 
 export const messageColumns = `
-  messages.key AS key, messages.id AS id, sequence, role, name, content, timestamp, messages.metadata AS metadata`
+  messages.key AS key, messages.id AS id, sequence, role, name, content,
+  messages.token_estimate AS tokenEstimate, timestamp, messages.metadata AS metadata`
 
 export function toMessage(row: MessageRow, conversationId: string): MessageRecord {
   return {
@@ -27,6 +29,7 @@ export function toMessage(row: MessageRow, conversationId: string): MessageRecor
     role: row.role,
     name: row.name,
     content: row.content,
+    tokenEstimate: row.tokenEstimate,
     timestamp: row.timestamp,
     metadata: readMetadata(row.metadata),
   }
@@ -44,8 +47,9 @@ export function insertMessages(database: Database, place: MessagePlace, messages
   for (const [index, message] of messages.entries()) {
     database.run(
       `INSERT INTO messages (
-         key, tenant, conversation, sequence, id, role, name, content, word_count, timestamp, metadata
-       ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         key, tenant, conversation, sequence, id, role, name, content, word_count, token_estimate, timestamp,
+         metadata
+       ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       packKey(place.tenant, place.firstDoc + index),
       place.tenant,
       place.conversation,
@@ -55,6 +59,7 @@ export function insertMessages(database: Database, place: MessagePlace, messages
       message.name,
       message.content,
       message.wordCount,
+      message.tokenEstimate,
       message.timestamp,
       writeMetadata(message.metadata),
     )
@@ -63,6 +68,10 @@ export function insertMessages(database: Database, place: MessagePlace, messages
 
 export function countWords(messages: readonly NewMessage[]): number {
   return messages.reduce((sum, { wordCount }) => sum + wordCount, 0)
+}
+
+export function countTokens(messages: readonly NewMessage[]): number {
+  return messages.reduce((sum, { tokenEstimate }) => sum + tokenEstimate, 0)
 }
 
 const selectPage = `SELECT ${messageColumns} FROM messages

@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { initial } from './migrations/0001-initial.ts'
+import { upkeep } from './migrations/0002-upkeep.ts'
 import type { Migration } from './migrations/migration.ts'
 import { storeError } from './store-error.ts'
 
 /** In the order of their versions, from 1, without gaps. What was released is never edited. */
-const migrations: readonly Migration[] = [initial]
+const migrations: readonly Migration[] = [initial, upkeep]
 
 /** 'Sekh': says that a SQLite file is one of ours. */
 const applicationId = 0x53656b68

@@ -9,6 +9,8 @@ interface JoinedRow extends MessageRow {
   readonly conversationId: string
 }
 
+type HitRow = JoinedRow & Pick<MessageHit, 'conversation' | 'label' | 'folder' | 'importance' | 'status'>
+
 export function listMessages(
   database: Database,
   scope: Scope,
@@ -26,16 +28,18 @@ export function listMessages(
 const messagesWithConversation = `messages
   JOIN conversations ON conversations.tenant = messages.tenant AND number = messages.conversation`
 
-const selectHits = `SELECT ${messageColumns}, conversations.id AS conversationId, label, folder
+const selectHits = `SELECT ${messageColumns}, conversations.id AS conversationId, conversation, label, folder, importance,
+    status
   FROM ${messagesWithConversation} WHERE key IN (SELECT value FROM json_each(?))`
 
 export function readHits(database: Database, scope: Scope, docs: readonly number[]): readonly MessageHit[] {
   const tenant = findTenant(database, scope)
   const keys = JSON.stringify(docs.map((doc) => packKey(tenant, doc)))
-  const rows = database.all<JoinedRow & { label: string; folder: string }>(selectHits, keys)
+  const rows = database.all<HitRow>(selectHits, keys)
   const byDoc = new Map(
     rows.map((row) => {
-      const hit = { ...toMessage(row, row.conversationId), label: row.label, folder: row.folder }
+      const { conversation, label, folder, importance, status } = row
+      const hit = { ...toMessage(row, row.conversationId), conversation, label, folder, importance, status }
       return [hit.doc, hit]
     }),
   )

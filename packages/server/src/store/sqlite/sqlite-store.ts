@@ -1,18 +1,23 @@
-import type { Refused, Scope, Store, WriteOutcome } from '../store.ts'
+import type { Refused, Scope, Store, Touch, WriteOutcome } from '../store.ts'
 import { appendMessages } from './append-messages.ts'
+import { archiveConversations } from './archive-conversations.ts'
 import { createConversation } from './create-conversation.ts'
 import { findConversation } from './conversation-row.ts'
 import { Database } from './database.ts'
 import { deleteConversation } from './delete-conversation.ts'
 import { importBatch } from './import-batch.ts'
+import { listIdle } from './list-idle.ts'
 import { findTenant, readCounters } from './numbering.ts'
 import { inMemory } from './open-connection.ts'
 import * as conversations from './read-conversations.ts'
 import { readExport } from './read-export.ts'
 import * as messages from './read-messages.ts'
+import * as windows from './read-window.ts'
 import { readIndex, replaceSegments } from './segments.ts'
 import { readStatistics } from './statistics.ts'
 import { storeError } from './store-error.ts'
+import { readSummaries, saveSummaries } from './summaries.ts'
+import { needsTouch, touchConversations } from './touch-conversations.ts'
 import { updateConversation } from './update-conversation.ts'
 import { verifyDatabase } from './verify-database.ts'
 import { type Write, WriteQueue } from './write-queue.ts'
@@ -62,6 +67,17 @@ class SqliteStore implements Store {
     this.#command(scope, () => deleteConversation(this.#database, scope, id), { erases: true })
   importBatch: Store['importBatch'] = (scope, batch) =>
     this.#command(scope, () => importBatch(this.#database, scope, batch))
+  archiveConversations: Store['archiveConversations'] = (scope, command) =>
+    this.#write(scope, {
+      run: () => archiveConversations(this.#database, scope, command),
+      keeps: (outcome) => outcome.outcome === 'done' && outcome.archived.length > 0,
+    })
+  saveSummaries: Store['saveSummaries'] = (scope, conversationId, summaries) =>
+    this.#write(scope, {
+      run: () => saveSummaries(this.#database, scope, conversationId, summaries),
+      keeps: (outcome) => outcome === 'done' && summaries.length > 0,
+      announced: false,
+    })
   replaceSegments: Store['replaceSegments'] = (scope, change) =>
     this.#write(scope, {
       run: () => replaceSegments(this.#database, scope, change),
@@ -77,12 +93,21 @@ class SqliteStore implements Store {
     this.#read(scope, (database) => conversations.countConversations(database, scope, filter))
   matchConversations: Store['matchConversations'] = (scope, filter) =>
     this.#read(scope, (database) => conversations.matchConversations(database, scope, filter))
+  listIdle: Store['listIdle'] = (scope, filter) => this.#read(scope, (database) => listIdle(database, scope, filter))
   listLabels: Store['listLabels'] = (scope) =>
     this.#read(scope, (database) => conversations.listLabels(database, scope))
   listFolders: Store['listFolders'] = (scope) =>
     this.#read(scope, (database) => conversations.listFolders(database, scope))
   listMessages: Store['listMessages'] = (scope, conversationId, page) =>
     this.#read(scope, (database) => messages.listMessages(database, scope, conversationId, page))
+  measureWindow: Store['measureWindow'] = (scope, conversationId, window) =>
+    this.#read(scope, (database) => windows.measureWindow(database, scope, conversationId, window))
+  readWindow: Store['readWindow'] = (scope, conversationId, window) =>
+    this.#read(scope, (database) => windows.readWindow(database, scope, conversationId, window))
+  newestMessageAt: Store['newestMessageAt'] = (scope, conversationId) =>
+    this.#read(scope, (database) => windows.newestMessageAt(database, scope, conversationId))
+  readSummaries: Store['readSummaries'] = (scope, conversationId, range) =>
+    this.#read(scope, (database) => readSummaries(database, scope, conversationId, range))
   readHits: Store['readHits'] = (scope, docs) =>
     this.#read(scope, (database) => messages.readHits(database, scope, docs))
   readTexts: Store['readTexts'] = (scope, range) =>
@@ -98,7 +123,7 @@ class SqliteStore implements Store {
     this.#read(undefined, (database) =>
       database.all<{ name: string }>('SELECT name FROM tenants ORDER BY name').map(({ name }) => name),
     )
-  /** Other connections' groups, however many tenants they were about. Pings and refusals do not count. */
+  /** Other connections' groups, however many tenants they were about. Pings, touches and refusals do not count. */
   changeCounter: Store['changeCounter'] = () =>
     this.#read(undefined, (database) => {
       const all = database.get<{ changes: number }>('SELECT changes FROM store')?.changes ?? 0
@@ -106,6 +131,13 @@ class SqliteStore implements Store {
     })
   statistics: Store['statistics'] = () => this.#read(undefined, readStatistics)
   verify: Store['verify'] = () => this.#read(undefined, verifyDatabase)
+
+  /** Looks first: most reads come soon after another one, and a write would cost them a sync of the disk. */
+  async touchConversations(scope: Scope, touch: Touch): Promise<void> {
+    if (!this.#readNow(scope, (database) => needsTouch(database, scope, touch))) return
+    const run = (): number => touchConversations(this.#database, scope, touch)
+    await this.#write(scope, { run, keeps: Boolean, announced: false })
+  }
 
   async ping(): Promise<void> {
     const run = (): number => this.#database.run('UPDATE store SET pings = pings + 1')
@@ -136,6 +168,10 @@ class SqliteStore implements Store {
 
   /** Reads see every write whose promise has resolved; they do not wait for those that are under way. */
   async #read<T>(scope: Scope | undefined, read: (database: Database) => T): Promise<T> {
+    return this.#readNow(scope, read)
+  }
+
+  #readNow<T>(scope: Scope | undefined, read: (database: Database) => T): T {
     this.#check(scope)
     try {
       return read(this.#database)

@@ -37,7 +37,11 @@ function update(
 }
 
 /** What a conversation is after a change. Every accepted change is a revision, also one that changes nothing. */
-function changeConversation(before: ConversationRecord, change: ConversationChange, at: number): ConversationRecord {
+export function changeConversation(
+  before: ConversationRecord,
+  change: ConversationChange,
+  at: number,
+): ConversationRecord {
   return {
     ...before,
     label: change.label ?? before.label,

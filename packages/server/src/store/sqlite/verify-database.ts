@@ -3,11 +3,12 @@ import type { Database } from './database.ts'
 /** What must not be: each statement selects as `what` whatever breaks the rule. */
 const rules: readonly (readonly [problem: string, sql: string])[] = [
   [
-    'message count or word count is not that of the messages',
+    'message count, word count or token estimate is not that of the messages',
     `SELECT c.tenant || '/' || c.number AS what
      FROM conversations c LEFT JOIN messages m ON m.tenant = c.tenant AND m.conversation = c.number
      GROUP BY c.tenant, c.number
-     HAVING c.message_count <> count(m.key) OR c.word_count <> coalesce(sum(m.word_count), 0)`,
+     HAVING c.message_count <> count(m.key) OR c.word_count <> coalesce(sum(m.word_count), 0)
+       OR c.token_estimate <> coalesce(sum(m.token_estimate), 0)`,
   ],
   [
     'sequences of the messages have a gap or do not begin at 1',
@@ -35,6 +36,10 @@ const rules: readonly (readonly [problem: string, sql: string])[] = [
     'metadata is not JSON',
     `SELECT tenant || '/' || number AS what FROM conversations WHERE NOT json_valid(metadata)
      UNION ALL SELECT tenant || '/' || conversation || '/' || sequence FROM messages WHERE NOT json_valid(metadata)`,
+  ],
+  [
+    'sources of a summary are not JSON',
+    `SELECT tenant || '/' || conversation AS what FROM summaries WHERE NOT json_valid(sources)`,
   ],
   [
     'segments overlap',

@@ -31,6 +31,7 @@ export class Creator {
         name: null,
         content,
         wordCount: 1,
+        tokenEstimate: 1,
         timestamp: 1,
         metadata: null,
       }))

@@ -40,8 +40,10 @@ export function describeCommands(open: () => Promise<OpenedStore>): void {
         revision: 1,
         messageCount: 2,
         wordCount: 3,
+        tokenEstimate: 12,
         createdAt: 1234,
         updatedAt: 1234,
+        lastAccessedAt: 1234,
       })
       expect(messageIds).toEqual(messages.map(({ id }) => id))
       expect(await store.getConversation(scope, conversation.id)).toEqual(conversation)
@@ -116,7 +118,9 @@ export function describeCommands(open: () => Promise<OpenedStore>): void {
         ...conversation,
         messageCount: 3,
         wordCount: 4,
+        tokenEstimate: 17,
         updatedAt: 7000,
+        lastAccessedAt: 7000,
       })
     })
 

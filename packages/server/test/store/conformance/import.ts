@@ -39,6 +39,8 @@ export function describeImport(open: () => Promise<OpenedStore>): void {
         revision: 1,
         messageCount: 2,
         wordCount: 3,
+        tokenEstimate: 12,
+        lastAccessedAt: 9000,
       })
       expect((await store.readHits(scope, [3]))[0]).toMatchObject({ conversationId: second.id, content: 'four' })
       expect(await store.counters(scope)).toEqual({ nextConversation: 3, nextDoc: 4 })
@@ -52,6 +54,13 @@ export function describeImport(open: () => Promise<OpenedStore>): void {
       expect(await store.getConversation(scope, pinned.id)).toMatchObject({ importanceBeforePin: null })
     })
 
+    it('counts what it brings as accessed when it is imported, whatever instants it has', async () => {
+      const [past, future] = [given({ number: 1, updatedAt: 200 }), given({ number: 2, updatedAt: 10 ** 9 })]
+      done(await store.importBatch(scope, await batch([entry(past, []), entry(future, [message('a')])])))
+      for (const { id, updatedAt } of [past, future])
+        expect(await store.getConversation(scope, id)).toMatchObject({ updatedAt, lastAccessedAt: 9000 })
+    })
+
     it('leaves a conversation that is here as it is, and adds messages behind', async () => {
       const { conversation } = await create(store, scope, { label: 'here' })
       const again = given({ id: conversation.id, number: conversation.number, label: 'not taken' })
@@ -61,7 +70,9 @@ export function describeImport(open: () => Promise<OpenedStore>): void {
         ...conversation,
         messageCount: 2,
         wordCount: 4,
+        tokenEstimate: 18,
         updatedAt: 9000,
+        lastAccessedAt: 9000,
       })
       done(await store.importBatch(scope, await batch([entry(again, [])])))
       expect(await store.getConversation(scope, conversation.id)).toMatchObject({ messageCount: 2, updatedAt: 9000 })

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Store } from '../../../src/store/store.ts'
-import { append, create, creation, done, message, type OpenedStore, scope } from '../fixtures.ts'
+import { append, create, creation, done, message, type OpenedStore, scope, summary } from '../fixtures.ts'
 
 export function describeLifetime(open: () => Promise<OpenedStore>, persists: boolean): void {
   describe('lifetime', () => {
@@ -37,6 +37,7 @@ export function describeLifetime(open: () => Promise<OpenedStore>, persists: boo
       const command = structuredClone(await creation(store, scope))
       const outcome = await store.createConversation(scope, command)
       const id = done(outcome).value.conversation.id
+      const ever = { fromMs: 0, toMs: 9000 }
       const results = [
         outcome,
         await append(store, scope, id, [message('x')]),
@@ -46,6 +47,12 @@ export function describeLifetime(open: () => Promise<OpenedStore>, persists: boo
         await store.readIndex(scope),
         await store.readHits(scope, [1]),
         await store.readTexts(scope, { afterDoc: 0, limit: 1 }),
+        await store.listIdle(scope, { before: 9000, limit: 1 }),
+        await store.measureWindow(scope, id, ever),
+        await store.readWindow(scope, id, { ...ever, limit: 1 }),
+        await store.saveSummaries(scope, id, [summary()]),
+        await store.readSummaries(scope, id, { ...ever, level: 'daily' }),
+        await store.archiveConversations(scope, { ids: [id], at: 1 }),
         await store.listLabels(scope),
         await store.counters(scope),
         await store.statistics(),
@@ -66,6 +73,10 @@ export function describeLifetime(open: () => Promise<OpenedStore>, persists: boo
         store.getConversation(scope, command.id),
         store.listLabels(scope),
         store.replaceSegments(scope, { removed: [], added: [], purgedConversations: [] }),
+        store.archiveConversations(scope, { ids: [], at: 1 }),
+        store.touchConversations(scope, { conversations: [], at: 1 }),
+        store.saveSummaries(scope, command.id, []),
+        store.newestMessageAt(scope, command.id),
         store.changeCounter(),
         store.statistics(),
         store.ping(),
@@ -85,10 +96,14 @@ export function describeLifetime(open: () => Promise<OpenedStore>, persists: boo
       const { conversation } = await create(store, scope, { messages: [message('a'), message('b')] })
       const waiting = create(store, scope, { messages: [] })
       await waiting
+      await store.touchConversations(scope, { conversations: [1], at: 100_000 })
+      await store.saveSummaries(scope, conversation.id, [summary()])
       const index = await store.readIndex(scope)
       const again = await opened.reopen?.()
       if (again === undefined) throw new Error('a store that keeps something can be opened again')
-      expect(await again.getConversation(scope, conversation.id)).toEqual(conversation)
+      expect(await again.getConversation(scope, conversation.id)).toEqual({ ...conversation, lastAccessedAt: 100_000 })
+      const range = { level: 'daily' as const, fromMs: 0, toMs: 9000 }
+      expect(await again.readSummaries(scope, conversation.id, range)).toEqual([summary()])
       expect(await again.counters(scope)).toEqual({ nextConversation: 3, nextDoc: 3 })
       expect(await again.readIndex(scope)).toEqual(index)
       expect(await again.countConversations(scope, {})).toBe(2)

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ConversationFilter, Idempotency, Store, WriteOutcome } from '../../../src/store/store.ts'
+import type { ConversationFilter, Idempotency, Scope, Store, StoredSummary } from '../../../src/store/store.ts'
 import { exportAll, message, type OpenedStore } from '../fixtures.ts'
 import { PlainModel } from '../plain-model.ts'
 
@@ -23,6 +23,20 @@ const metadata = fc.option(
 const tenant = fc.nat(tenants.length - 1)
 const target = fc.nat(5)
 const stale = fc.integer({ min: 0, max: 9 }).map((value) => value === 0)
+/** Commands are this far apart: of those that are under way together, all are within a minute. */
+const stepMs = 9_000
+const levels = ['daily', 'weekly'] as const
+const summary: fc.Arbitrary<StoredSummary> = fc.record({
+  level: fc.constantFrom(...levels),
+  fromMs: timestamp,
+  toMs: timestamp,
+  messages: fc.nat(),
+  lastSequence: fc.nat(),
+  text: fc.string({ unit: 'binary' }),
+  sources: fc.array(fc.record({ sentence: fc.string({ unit: 'binary' }), messageId: fc.string() }), { maxLength: 2 }),
+  model: fc.option(fc.string()),
+  generatedAt: timestamp,
+})
 const keyed = optional(fc.record({ key: fc.constantFrom('k', 'l'), fingerprint: fc.constantFrom('one', 'one', 'two') }))
 const texts = fc.array(fc.record({ content: fc.string({ unit: 'binary' }), timestamp, metadata }), { maxLength: 4 })
 
@@ -45,12 +59,26 @@ const command = fc.oneof(
     keyed,
   }),
   fc.record({ kind: fc.constant('remove' as const), tenant, target }),
+  fc.record({ kind: fc.constant('archive' as const), tenant, targets: fc.array(target, { maxLength: 3 }) }),
+  fc.record({
+    kind: fc.constant('touch' as const),
+    tenant,
+    conversations: fc.array(fc.integer({ min: 1, max: 6 }), { maxLength: 4 }),
+    backMs: fc.constantFrom(0, 1, stepMs),
+  }),
+  fc.record({
+    kind: fc.constant('save' as const),
+    tenant,
+    target,
+    summaries: fc.array(summary, { maxLength: 3 }),
+  }),
 )
 type Command = typeof command extends fc.Arbitrary<infer T> ? T : never
 
 const filter: fc.Arbitrary<ConversationFilter> = fc.record({
   label: optional(label),
   folder: optional(folder),
+  excludedFolders: optional(fc.array(folder, { maxLength: 3 })),
   status: optional(status),
   pinned: optional(fc.boolean()),
   importanceMin: optional(importance),
@@ -76,7 +104,7 @@ export function describeModel(open: () => Promise<OpenedStore>, { together = 1, 
           const models = tenants.map(() => new PlainModel())
           for (let start = 0; start < given.length; start += together) {
             const group = given.slice(start, start + together)
-            const steps = group.map((one, index) => carryOut(opened.store, models, one, start + index))
+            const steps = group.map((one, index) => carryOut(opened.store, models, one, (start + index) * stepMs))
             for (const { actual, expected } of steps) expect(await actual).toEqual(expected)
           }
           for (const [index, model] of models.entries())
@@ -92,22 +120,33 @@ export function describeModel(open: () => Promise<OpenedStore>, { together = 1, 
 }
 
 interface Step {
-  readonly actual: Promise<WriteOutcome<unknown>>
-  readonly expected: WriteOutcome<unknown>
+  readonly actual: Promise<unknown>
+  readonly expected: unknown
 }
 
 function carryOut(store: Store, models: readonly PlainModel[], given: Command, at: number): Step {
   const model = models[given.tenant] ?? new PlainModel()
   const scope = { tenant: tenants[given.tenant] ?? '' }
-  const id = 'target' in given ? (model.conversations[given.target]?.record.id ?? 'nowhere') : `conversation ${at}`
+  const idOf = (target: number): string => model.conversations[target]?.record.id ?? 'nowhere'
+  const id = 'target' in given ? idOf(given.target) : `conversation ${at}`
   const keyedBy = 'keyed' in given ? given.keyed : undefined
   const idempotency: Idempotency | undefined = keyedBy && {
     ...keyedBy,
     operation: given.kind,
     at,
-    expiresBefore: at - 10,
+    expiresBefore: at - 10 * stepMs,
   }
   if (given.kind === 'remove') return { actual: store.deleteConversation(scope, id), expected: model.remove(id) }
+  if (given.kind === 'archive') {
+    const archive = { ids: given.targets.map(idOf), at }
+    return { actual: store.archiveConversations(scope, archive), expected: model.archive(archive) }
+  }
+  if (given.kind === 'touch') {
+    const touch = { conversations: given.conversations, at: at - given.backMs }
+    return { actual: store.touchConversations(scope, touch), expected: model.touch(touch) }
+  }
+  if (given.kind === 'save')
+    return { actual: store.saveSummaries(scope, id, given.summaries), expected: model.save(id, given.summaries) }
   if (given.kind === 'update') {
     const update = { id, change: given.change, expectedRevision: given.expectedRevision, at, idempotency }
     return { actual: store.updateConversation(scope, update), expected: model.update(update) }
@@ -160,6 +199,30 @@ async function compare(
     expect(await store.getConversation(scope, record.id)).toEqual(record)
     const page = await store.listMessages(scope, record.id, { afterSequence: 1, limit: 2 })
     expect(page).toEqual({ messages: messages.slice(1, 3), total: messages.length })
+    await compareWindows(store, scope, model, record.id)
+  }
+  for (const idle of [
+    { before: 20 * stepMs, limit: 3 },
+    { before: Infinity, importanceMax: 5, limit: 100 },
+  ])
+    expect(await store.listIdle(scope, idle)).toEqual(model.idle(idle))
+}
+
+async function compareWindows(store: Store, scope: Scope, model: PlainModel, id: string): Promise<void> {
+  const newest = model.find(id)?.messages.reduce((most, { timestamp: at }) => Math.max(most, at), -Infinity)
+  expect((await store.newestMessageAt(scope, id)) ?? -Infinity).toBe(newest)
+  for (const window of [
+    { fromMs: 0, toMs: 9 },
+    { fromMs: 1, toMs: 4 },
+  ]) {
+    const inside = model.window(id, window)
+    const measured = { messages: inside.length, lastSequence: inside.at(-1)?.sequence ?? 0 }
+    expect(await store.measureWindow(scope, id, window)).toEqual(measured)
+    expect(await store.readWindow(scope, id, { ...window, limit: 3 })).toEqual(inside.slice(-3))
+    for (const level of levels)
+      expect(await store.readSummaries(scope, id, { ...window, level })).toEqual(
+        model.summaries(id, { ...window, level }),
+      )
   }
 }
 

@@ -53,6 +53,26 @@ export function describeReads(open: () => Promise<OpenedStore>): void {
       expect(await below('/WORK')).toEqual([])
     })
 
+    it('leaves out folders with everything below them, on segments', async () => {
+      const folders = ['/', '/work', '/work/a', '/work/a/b', '/work-old', '/workshop', '/work0', '/Work', '/w%', '/a\0']
+      for (const folder of folders) await create(store, scope, { folder })
+      const left = async (...excludedFolders: string[]) =>
+        (await found({ excludedFolders })).map((number) => folders[number - 1])
+      const without = (...gone: string[]) => folders.filter((folder) => !gone.includes(folder))
+      expect(await left()).toEqual(folders)
+      expect(await left('/')).toEqual([])
+      expect(await left('/work', '/')).toEqual([])
+      expect(await left('/work')).toEqual(without('/work', '/work/a', '/work/a/b'))
+      expect(await left('/work/a', '/w%', '/work/a')).toEqual(without('/work/a', '/work/a/b', '/w%'))
+      expect(await left('/a\0')).toEqual(without('/a\0'))
+      expect(await left('/wor', '/a', '/nowhere', '/%', '/work/')).toEqual(folders)
+      const put = (filter: ConversationFilter) => found(filter).then((numbers) => numbers.length)
+      expect(await put({ folder: '/work', excludedFolders: ['/work/a'] })).toBe(1)
+      expect(await put({ folder: '/work/a', excludedFolders: ['/work'] })).toBe(0)
+      expect(await put({ label: 'label', status: 'active', excludedFolders: ['/work'] })).toBe(7)
+      expect(await put({ status: 'archived', excludedFolders: ['/work'] })).toBe(0)
+    })
+
     it('takes exactly the label, and puts filters together', async () => {
       await create(store, scope, { label: 'a', folder: '/x', importance: 3 })
       await create(store, scope, { label: 'A', folder: '/x/y', importance: 10 })
@@ -134,10 +154,21 @@ export function describeReads(open: () => Promise<OpenedStore>): void {
       expect(hits.map(({ doc }) => doc)).toEqual([4, 1, 2, 1])
       expect(hits[1]).toEqual({
         ...(await store.listMessages(scope, first.conversation.id, { afterSequence: 0, limit: 1 }))?.messages[0],
+        conversation: 1,
         label: 'one',
         folder: '/f',
+        importance: 5,
+        status: 'active',
       })
       expect(await store.readHits(scope, [])).toEqual([])
+    })
+
+    it('says of a hit how its conversation is now', async () => {
+      await create(store, scope)
+      const { id, number } = (await create(store, scope, { importance: 3 })).conversation
+      done(await store.updateConversation(scope, { id, change: { status: 'archived', pin: true }, at: 1 }))
+      const hit = { conversation: number, status: 'archived', importance: 10, tokenEstimate: 'hello there'.length }
+      expect(await store.readHits(scope, [2])).toMatchObject([hit])
     })
 
     it('reads texts for a rebuild in the order of their numbers', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Scope, Store } from '../../../src/store/store.ts'
-import { append, create, creation, done, exportAll, key, message, type OpenedStore } from '../fixtures.ts'
+import { append, create, creation, done, exportAll, key, message, type OpenedStore, summary } from '../fixtures.ts'
 
 export function describeTenants(open: () => Promise<OpenedStore>): void {
   describe('tenants', () => {
@@ -34,13 +34,17 @@ export function describeTenants(open: () => Promise<OpenedStore>): void {
         expect((await store.readIndex(scope)).segments).toHaveLength(1)
         expect(await exportAll(store, scope, 10)).toHaveLength(2)
         expect([...(await store.matchConversations(scope, {}))]).toEqual([1])
+        expect([...(await store.matchConversations(scope, { excludedFolders: ['/other'] }))]).toEqual([1])
+        expect(await store.listIdle(scope, { before: 9000, limit: 10 })).toEqual({ conversations, total })
       }
     })
 
     it('cannot reach what belongs to another, even by its id', async () => {
       const owner: Scope = { tenant: 't1' }
       const { conversation, messageIds } = await create(store, owner)
+      await store.saveSummaries(owner, conversation.id, [summary()])
       await create(store, { tenant: 'known' })
+      const ever = { fromMs: 0, toMs: 10_000 }
       for (const tenant of ['t10', 'known', '%']) {
         const other = { tenant }
         expect(await store.getConversation(other, conversation.id)).toBeUndefined()
@@ -50,12 +54,44 @@ export function describeTenants(open: () => Promise<OpenedStore>): void {
         expect(await store.updateConversation(other, update)).toEqual({ outcome: 'not-found' })
         expect(await store.deleteConversation(other, conversation.id)).toEqual({ outcome: 'not-found' })
         expect(await store.countConversations(other, { conversationId: conversation.id })).toBe(0)
+        expect(await store.archiveConversations(other, { ids: [conversation.id], at: 1 })).toEqual({
+          outcome: 'not-found',
+          missing: [conversation.id],
+        })
+        await store.touchConversations(other, { conversations: [conversation.number], at: 10 ** 9 })
+        expect(await store.measureWindow(other, conversation.id, ever)).toEqual({ messages: 0, lastSequence: 0 })
+        expect(await store.readWindow(other, conversation.id, { ...ever, limit: 10 })).toEqual([])
+        expect(await store.newestMessageAt(other, conversation.id)).toBeUndefined()
+        expect(await store.readSummaries(other, conversation.id, { ...ever, level: 'daily' })).toEqual([])
+        expect(await store.saveSummaries(other, conversation.id, [summary({ text: 'x' })])).toBe('not-found')
         expect(await store.findExisting(other, { conversations: [conversation.id], messages: messageIds })).toEqual({
           conversations: [],
           messages: [],
         })
       }
       expect(await store.getConversation(owner, conversation.id)).toEqual(conversation)
+      expect(await store.readSummaries(owner, conversation.id, { ...ever, level: 'daily' })).toEqual([summary()])
+    })
+
+    it('archive, touch, measure and sum up their own when the ids are the same', async () => {
+      const [one, two] = [{ tenant: 'a' }, { tenant: 'b' }] as const
+      const command = await creation(store, one)
+      const { conversation } = done(await store.createConversation(one, command)).value
+      done(await store.createConversation(two, { ...command, messages: [], folder: '/out' }))
+      const { id, number } = conversation
+      await store.touchConversations(two, { conversations: [number], at: 10 ** 9 })
+      expect(await store.saveSummaries(two, id, [summary()])).toBe('done')
+      expect(await store.archiveConversations(two, { ids: [id], at: 5 })).toMatchObject({ archived: [id] })
+      const ever = { fromMs: 0, toMs: 10_000 }
+      expect(await store.getConversation(one, id)).toEqual(conversation)
+      expect(await store.readSummaries(one, id, { ...ever, level: 'daily' })).toEqual([])
+      expect(await store.countConversations(one, { excludedFolders: ['/out'] })).toBe(1)
+      expect(await store.measureWindow(two, id, ever)).toEqual({ messages: 0, lastSequence: 0 })
+      expect(await store.readWindow(two, id, { ...ever, limit: 1 })).toEqual([])
+      expect(await store.newestMessageAt(two, id)).toBeUndefined()
+      expect(await store.newestMessageAt(one, id)).toBe(1000)
+      done(await store.deleteConversation(one, id))
+      expect(await store.readSummaries(two, id, { ...ever, level: 'daily' })).toEqual([summary()])
     })
 
     it('may use the same ids, numbers and keys', async () => {
@@ -74,6 +110,7 @@ export function describeTenants(open: () => Promise<OpenedStore>): void {
       await expect(store.counters(nameless)).rejects.toThrow(TypeError)
       await expect(store.deleteConversation(nameless, 'x')).rejects.toThrow('tenant must be a name')
       await expect(create(store, nameless)).rejects.toThrow(TypeError)
+      await expect(store.touchConversations(nameless, { conversations: [1], at: 1 })).rejects.toThrow(TypeError)
       await expect(store.getConversation({ tenant: undefined as unknown as string }, 'x')).rejects.toThrow(TypeError)
     })
   })

@@ -1,0 +1,20 @@
+// Does one job: node --expose-gc job-process.ts MODULE. Its parent sends the input and gets the result.
+import type { Job, JobAnswer } from './run-job.ts'
+
+const [module = ''] = process.argv.slice(2)
+
+process.once('message', (input) => void answer(input))
+
+async function answer(input: unknown): Promise<void> {
+  process.send?.(await work(input))
+  process.disconnect()
+}
+
+async function work(input: unknown): Promise<JobAnswer> {
+  try {
+    const { run } = (await import(module)) as { run: Job<unknown, unknown> }
+    return { result: await run(input) }
+  } catch (error) {
+    return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+  }
+}

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { Benchmark, Outcome, Settings } from '../harness/benchmark.ts'
+import { judge } from '../harness/goal.ts'
+import type { Cell, Table } from '../harness/table.ts'
+import { type Band, bootstrap } from './bootstrap.ts'
+import { contenders, openField, ours, plain } from './contenders.ts'
+import { readDataSet, type Sample } from './data-set.ts'
+import { metrics, score } from './metrics.ts'
+import { verify } from './verify.ts'
+
+/** A question that every contender has answered: its scores, contender by contender, and their difference. */
+interface Asked {
+  readonly category: number
+  /** The index of its sample. */
+  readonly sample: number
+  readonly scores: readonly number[]
+}
+
+/** Which questions a table is about. */
+const groups: readonly { readonly name: string; readonly categories: readonly number[] }[] = [
+  { name: 'all questions', categories: [1, 2, 3, 4, 5] },
+  { name: 'categories 1 to 4', categories: [1, 2, 3, 4] },
+  { name: 'single-hop (4)', categories: [4] },
+  { name: 'multi-hop (1)', categories: [1] },
+  { name: 'temporal (2)', categories: [2] },
+  { name: 'open-domain (3)', categories: [3] },
+  { name: 'adversarial (5)', categories: [5] },
+]
+
+const difference = `${ours} − ${plain}`
+const columns = [...contenders, difference]
+
+export const retrieval: Benchmark = {
+  name: 'retrieval',
+  summary: 'how much of the evidence of questions about long conversations is found, without a model',
+  rounds: 1,
+  packages: [],
+  needsData:
+    'give --data FILE, the file locomo10.json of LoCoMo (github.com/snap-research/locomo, data/locomo10.json) or some ' +
+    'of its samples. Its licence is CC BY-NC 4.0, so it is not shipped with this project.',
+  async run({ data = '', quick }) {
+    await verify()
+    const bytes = readFileSync(data)
+    const samples = readDataSet(bytes.toString())
+    return report(await askAll(quick ? samples.slice(0, 2) : samples), samples, bytes, { quick })
+  },
+}
+
+async function askAll(samples: readonly Sample[]): Promise<Asked[]> {
+  const field = await openField(samples)
+  try {
+    const asked: Asked[] = []
+    for (const [at, sample] of samples.entries()) {
+      for (const { text, category, evidence } of sample.questions) {
+        const scores: number[][] = []
+        for (const contender of contenders) scores.push(score(await field.find(contender, sample)(text), evidence))
+        const [reference, own] = [scores[contenders.indexOf(plain)]!, scores[contenders.indexOf(ours)]!]
+        scores.push(own.map((value, metric) => value - reference[metric]!))
+        asked.push({ category, sample: at, scores: scores.flat() })
+      }
+    }
+    return asked
+  } finally {
+    await field.close()
+  }
+}
+
+function report(
+  asked: readonly Asked[],
+  samples: readonly Sample[],
+  bytes: Buffer,
+  { quick }: Pick<Settings, 'quick'>,
+): Outcome {
+  const byGroup = groups.map((group) => ({
+    ...group,
+    of: asked.filter((it) => group.categories.includes(it.category)),
+  }))
+  const filled = byGroup.filter(({ of }) => of.length > 0)
+  const tables = filled.map(({ name, of }) => groupTable(`${name}, n = ${of.length}`, bootstrap(of.map(scoresOf))))
+  const clustered = filled.slice(0, 2).map(({ name, of }) => {
+    const bands = bootstrap(
+      of.map(scoresOf),
+      of.map(({ sample }) => sample),
+    )
+    return groupTable(`${name}, n = ${of.length}, bands over whole conversations`, bands)
+  })
+  const means = bootstrap(asked.map(scoresOf))
+  const own = (metric: (typeof metrics)[number]): number => bandOf(means, contenders.indexOf(ours), metric).mean
+  const size = bytes.byteLength.toLocaleString('en-US')
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const turns = samples.reduce((sum, { sessions }) => sum + sessions.flat().length, 0)
+  return {
+    series: [],
+    tables: [...tables, ...clustered, ...leaveOneOut(asked, samples)],
+    goals: [
+      judge(`recall@10 of ${ours}, all questions`, own('recall@10'), '%', { atLeast: 76 }),
+      judge(`nDCG@10 of ${ours}, all questions`, own('nDCG@10'), '%', { atLeast: 57 }),
+    ],
+    notes: [
+      `data: ${size} bytes, sha256 ${sha256}; ${samples.length} conversations with ${turns} turns, ` +
+        `${asked.length} questions that have evidence${quick ? ' asked of the first two' : ''}`,
+      'in brackets: 95 % of 2,000 bootstrap resamples of the questions, or of whole conversations where it says so',
+    ],
+  }
+}
+
+const scoresOf = ({ scores }: Asked): readonly number[] => scores
+
+const bandOf = (bands: readonly Band[], column: number, metric: (typeof metrics)[number]): Band =>
+  bands[column * metrics.length + metrics.indexOf(metric)]!
+
+const cellOf = ({ mean, low, high }: Band): Cell => ({ value: mean, low, high })
+
+function groupTable(title: string, bands: readonly Band[]): Table {
+  const lines = metrics.map((metric) => ({
+    label: metric,
+    cells: columns.map((_, column) => cellOf(bandOf(bands, column, metric))),
+  }))
+  return { title, unit: '%', corner: 'metric', columns, lines }
+}
+
+/** How much one conversation carries: the means over the others. */
+function leaveOneOut(asked: readonly Asked[], samples: readonly Sample[]): Table[] {
+  const present = samples.map((sample, at) => ({ id: sample.id, rest: asked.filter((it) => it.sample !== at), at }))
+  const left = present.filter(({ rest }) => rest.length > 0 && rest.length < asked.length)
+  return (['recall@10', 'nDCG@10'] as const).map((metric) => ({
+    title: `${metric}, all questions but those of one conversation`,
+    unit: '%',
+    corner: 'left out',
+    columns,
+    lines: left.map(({ id, rest }) => {
+      const bands = bootstrap(rest.map(scoresOf))
+      return {
+        label: `${id} (n = ${rest.length})`,
+        cells: columns.map((_, column) => cellOf(bandOf(bands, column, metric))),
+      }
+    }),
+  }))
+}

@@ -1,0 +1,18 @@
+import type { Conversation, SearchResult, SekhaClient } from '@sekha/core'
+
+/** Concurrent requests. */
+export function getConcurrently(client: SekhaClient, ids: readonly string[]): Promise<Conversation[]> {
+  return Promise.all(ids.map((id) => client.conversations.get(id)))
+}
+
+/** Sequential: one after the other. */
+export async function querySequentially(client: SekhaClient): Promise<SearchResult[][]> {
+  const all: SearchResult[][] = []
+  for (let i = 0; i < 10; i++) all.push(await client.query('test'))
+  return all
+}
+
+/** Concurrent: all under way at once. */
+export function queryConcurrently(client: SekhaClient): Promise<SearchResult[][]> {
+  return Promise.all(Array.from({ length: 10 }, () => client.query('test')))
+}

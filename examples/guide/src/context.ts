@@ -1,0 +1,26 @@
+import type { ContextMessage, SekhaClient } from '@sekha/core'
+
+/** A message as language models take it. */
+interface PromptMessage {
+  readonly role: string
+  readonly content: string
+}
+
+/** Context assembly. */
+export function assembleContext(client: SekhaClient): PromiseLike<readonly ContextMessage[]> {
+  return client.context.assemble({
+    query: 'Continue our API design discussion',
+    preferred_labels: ['API Design', 'Architecture'],
+    context_budget: 8000, // Max tokens
+    excluded_folders: ['/personal'],
+  })
+}
+
+/** Use in LLM prompt. */
+export function buildPrompt(context: readonly ContextMessage[]): PromptMessage[] {
+  return [
+    { role: 'system', content: 'You are a helpful assistant.' },
+    ...context.map(({ role, content }) => ({ role, content })), // Insert assembled context
+    { role: 'user', content: 'What should we do next?' },
+  ]
+}

@@ -1,0 +1,25 @@
+import { type Logger, type SearchResult, SekhaClient } from '@sekha/core'
+
+/** Client initialization. Durations are in milliseconds. */
+export function initializeWithOptions(baseUrl: string, apiKey: string): SekhaClient {
+  return new SekhaClient({
+    baseUrl, // The default is http://127.0.0.1:8080
+    apiKey, // At least 32 characters
+    timeoutMs: 30_000, // Request timeout; 30 seconds is the default
+  })
+}
+
+/** Per-client timeout. */
+export function withClientTimeout(baseUrl: string, apiKey: string): SekhaClient {
+  return new SekhaClient({ baseUrl, apiKey, timeoutMs: 60_000 }) // 60 seconds
+}
+
+/** Per-request timeout. */
+export async function slowQuery(client: SekhaClient): Promise<SearchResult[]> {
+  return client.query('slow query', {}, { timeoutMs: 120_000 }) // Override for this request
+}
+
+/** Logging: a line for each attempt, with URL, headers, status or error. Keys and bodies are never in it. */
+export function withLogging(baseUrl: string, apiKey: string, logger: Logger = console): SekhaClient {
+  return new SekhaClient({ baseUrl, apiKey, logger })
+}

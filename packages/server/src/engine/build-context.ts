@@ -1,0 +1,281 @@
+import { likenessOf } from '../context/likeness.ts'
+import { type Candidate, planContext } from '../context/plan-context.ts'
+import type { ConversationFilter, ConversationRecord, MessageHit, MessageRecord, Scope, Store } from '../store/store.ts'
+import type { TokenCounter } from '../text/token-counter.ts'
+import type { BuiltContext, ContextRequest, ContextSource, SearchHit } from './memory.ts'
+
+/** What a context is built with. */
+export interface ContextParts {
+  readonly store: Store
+  readonly scope: Scope
+  /** The best messages for a query, the best first. */
+  readonly find: (request: {
+    readonly query: string
+    readonly limit: number
+    readonly filter: ConversationFilter
+    readonly role: string | undefined
+  }) => Promise<readonly SearchHit[]>
+  /** The numbers of all messages of the tool call that a message belongs to; only its own if it belongs to none. */
+  readonly toolTurn: (doc: number) => readonly number[]
+  readonly counter: TokenCounter
+  readonly now: number
+}
+
+/** How many search hits are candidates, as in the original. */
+const maxHits = 200
+/** How many pinned conversations, and how many with preferred labels, are read: the most recently updated. */
+const maxConversations = 50
+/** How many messages of each of them are read: the newest. */
+const maxMessages = 500
+/** How old messages of conversations with preferred labels may be, as in the original. */
+const labelWindowMs = 7 * 24 * 60 * 60 * 1000
+/** How many turns before the newest one are candidates, and how many messages at most. */
+const recentTurns = 20
+const recentMessages = 200
+/** How many messages of the running conversation are read at a time, and how many are counted. */
+const pageSize = 200
+const maxLeftOut = 100
+
+/**
+ * Picks the messages that belong in a prompt and fit into a budget; undefined if there is no such running conversation.
+ * See `planContext` for how they are chosen. Candidates are
+ *
+ * - the 200 best hits of the query, of active conversations unless the filter says otherwise;
+ * - messages of active pinned conversations;
+ * - messages of the last 7 days of active conversations with a preferred label;
+ * - of the running conversation the newest user message with all that follows it, which are always kept, and the 20 turns
+ *   before.
+ *
+ * The filter holds for all of them but the running conversation, and for tool calls that are completed. Excluded folders
+ * hold for everything. Of pinned and of labelled messages, only as many are candidates as the budget could hold: the newest,
+ * and the newest of the most important.
+ */
+export async function buildContext(parts: ContextParts, request: ContextRequest): Promise<BuiltContext | undefined> {
+  const { store, scope, counter, now } = parts
+  const { budget, conversationId } = request
+  const running = conversationId === undefined ? undefined : await store.getConversation(scope, conversationId)
+  if (running === undefined && conversationId !== undefined) return undefined
+  const isExcluded = running !== undefined && request.excludedFolders.some((folder) => isBelow(running.folder, folder))
+
+  const { turn, recent } = running === undefined ? nothing : await readRunning(store, scope, running)
+  const drafts = new Map<number, Draft>()
+  if (!isExcluded) {
+    addDrafts(drafts, turn, 'turn')
+    addDrafts(drafts, recent, 'recent')
+  }
+  await addHits(drafts, parts, request)
+  addDrafts(drafts, await affordable(parts, (await readPinned(parts, request)).toSorted(byTime), budget), 'pinned')
+  addDrafts(drafts, await affordable(parts, (await readLabelled(parts, request)).toSorted(byWeight), budget), 'label')
+  const units = await completeUnits(drafts, parts)
+
+  const excluded = new Map<number, Draft>()
+  if (isExcluded) addDrafts(excluded, turn, 'turn')
+  const toCandidates = async (of: ReadonlyMap<number, Draft>): Promise<Candidate[]> => {
+    const all = [...of.values()]
+    const costs = await countTokens(
+      parts,
+      all.map(({ message }) => message),
+    )
+    return all.map((draft, at) => toCandidate(draft, costs[at] ?? 0, units, request))
+  }
+  const candidates = await toCandidates(drafts)
+  const plan = planContext({
+    candidates,
+    excluded: await toCandidates(excluded),
+    budget,
+    running: running?.number,
+    now,
+  })
+
+  const tokens = new Map(candidates.map((candidate) => [candidate.doc, candidate.tokens]))
+  return {
+    picks: plan.picks.flatMap(({ doc, source, rank }) => {
+      const draft = drafts.get(doc)
+      return draft === undefined ? [] : [{ message: draft.message, source, rank, tokens: tokens.get(doc) ?? 0 }]
+    }),
+    tokens: plan.tokens,
+    encoding: counter.encoding,
+    leftOut: plan.leftOut.slice(0, maxLeftOut).flatMap(({ doc, reason }) => {
+      const draft = drafts.get(doc) ?? excluded.get(doc)
+      return draft === undefined ? [] : [{ messageId: draft.message.id, reason }]
+    }),
+  }
+}
+
+/** A message on its way to be a candidate. */
+interface Draft {
+  readonly message: MessageHit
+  readonly sources: Set<ContextSource>
+  /** 0 to 1. */
+  readonly relevance: number
+}
+
+function addDrafts(drafts: Map<number, Draft>, messages: readonly MessageHit[], source: ContextSource): void {
+  for (const message of messages) {
+    const draft = drafts.get(message.doc)
+    if (draft === undefined) drafts.set(message.doc, { message, sources: new Set([source]), relevance: 0 })
+    else draft.sources.add(source)
+  }
+}
+
+function toCandidate(
+  { message, sources, relevance }: Draft,
+  tokens: number,
+  units: ReadonlyMap<number, number>,
+  request: ContextRequest,
+): Candidate {
+  return {
+    doc: message.doc,
+    conversation: message.conversation,
+    sequence: message.sequence,
+    sources: [...sources],
+    importance: message.importance,
+    relevance,
+    timestamp: message.timestamp,
+    isPreferred: request.preferredLabels.includes(message.label),
+    tokens,
+    likeness: likenessOf(message.content),
+    unit: units.get(message.doc) ?? message.doc,
+  }
+}
+
+const nothing = { turn: [], recent: [] }
+
+/** The newest user message with what follows it, and the turns before. Without a user message all of it is before. */
+async function readRunning(
+  store: Store,
+  scope: Scope,
+  conversation: ConversationRecord,
+): Promise<{ readonly turn: readonly MessageHit[]; readonly recent: readonly MessageHit[] }> {
+  let messages: MessageHit[] = []
+  let first = conversation.messageCount
+  for (;;) {
+    const turns = messages.flatMap(({ role }, at) => (role === 'user' ? [at] : []))
+    const start = turns.at(-1)
+    const isEnough = start !== undefined && (turns.length > recentTurns || start >= recentMessages)
+    if (isEnough || first === 0) {
+      const end = start ?? messages.length
+      const oldest = turns.at(-1 - recentTurns) ?? 0
+      return { turn: messages.slice(end), recent: messages.slice(Math.max(oldest, end - recentMessages), end) }
+    }
+    const afterSequence = Math.max(0, first - pageSize)
+    const page = await store.listMessages(scope, conversation.id, { afterSequence, limit: first - afterSequence })
+    messages = [...toHits(page?.messages ?? [], conversation), ...messages]
+    first = afterSequence
+  }
+}
+
+async function addHits(drafts: Map<number, Draft>, { find }: ContextParts, request: ContextRequest): Promise<void> {
+  const { query, filter, excludedFolders, role } = request
+  if (query.trim() === '') return
+  const status = filter.status ?? 'active'
+  const hits = await find({ query, limit: maxHits, filter: { ...filter, status, excludedFolders }, role })
+  const best = hits.reduce((most, { score }) => Math.max(most, score), 0)
+  for (const { message, score } of hits) {
+    const sources = (drafts.get(message.doc)?.sources ?? new Set()).add('search')
+    drafts.set(message.doc, { message, sources, relevance: best > 0 ? score / best : 0 })
+  }
+}
+
+async function readPinned({ store, scope }: ContextParts, request: ContextRequest): Promise<readonly MessageHit[]> {
+  const { filter, excludedFolders } = request
+  if (filter.pinned === false || filter.status === 'archived') return []
+  const { conversations } = await store.listConversations(
+    scope,
+    { ...filter, excludedFolders, status: 'active', pinned: true },
+    { offset: 0, limit: maxConversations },
+  )
+  const read = conversations.map(async (conversation) => {
+    const afterSequence = Math.max(0, conversation.messageCount - maxMessages)
+    const page = await store.listMessages(scope, conversation.id, { afterSequence, limit: maxMessages })
+    return toHits(page?.messages ?? [], conversation)
+  })
+  return (await Promise.all(read)).flat().filter((message) => passes(message, request))
+}
+
+async function readLabelled(
+  { store, scope, now }: ContextParts,
+  request: ContextRequest,
+): Promise<readonly MessageHit[]> {
+  const { filter, excludedFolders } = request
+  if (request.preferredLabels.length === 0 || filter.status === 'archived') return []
+  const preferred = new Set(request.preferredLabels)
+  const fromMs = Math.max(filter.fromMs ?? -Infinity, now - labelWindowMs)
+  const toMs = filter.toMs ?? Number.MAX_SAFE_INTEGER
+  const found: MessageHit[][] = []
+  for (const { label } of await store.listLabels(scope)) {
+    if (!preferred.has(label) || (filter.label !== undefined && filter.label !== label)) continue
+    const { conversations } = await store.listConversations(
+      scope,
+      { ...filter, excludedFolders, status: 'active', label, fromMs },
+      { offset: 0, limit: maxConversations - found.length },
+    )
+    for (const conversation of conversations) {
+      const messages = await store.readWindow(scope, conversation.id, { fromMs, toMs, limit: maxMessages })
+      found.push(toHits(messages, conversation))
+    }
+    if (found.length >= maxConversations) break
+  }
+  return found.flat().filter((message) => passes(message, request))
+}
+
+function passes({ role, timestamp }: MessageHit, request: ContextRequest): boolean {
+  const { fromMs = -Infinity, toMs = Infinity } = request.filter
+  return (request.role === undefined || role === request.role) && timestamp >= fromMs && timestamp < toMs
+}
+
+/** The first messages, until they cost as much as the budget; those that alone cost more are not counted in. */
+async function affordable(
+  parts: ContextParts,
+  messages: readonly MessageHit[],
+  budget: number,
+): Promise<readonly MessageHit[]> {
+  let total = 0
+  let end = 0
+  while (end < messages.length && total < budget) {
+    const page = messages.slice(end, end + pageSize)
+    for (const cost of await countTokens(parts, page)) if (cost <= budget) total += cost
+    end += page.length
+  }
+  return messages.slice(0, end)
+}
+
+/**
+ * Adds what is missing of the tool calls that candidates belong to. Gives the unit of each message that belongs to one: the
+ * number of one of its messages.
+ */
+async function completeUnits(
+  drafts: Map<number, Draft>,
+  { store, scope, toolTurn }: ContextParts,
+): Promise<ReadonlyMap<number, number>> {
+  const units = new Map<number, number>()
+  for (const doc of drafts.keys()) {
+    const members = toolTurn(doc)
+    if (units.has(doc) || members.length < 2) continue
+    // A very long call is seen from two of its messages as two parts that overlap.
+    const unit = units.get(members.find((member) => units.has(member)) ?? doc) ?? Math.min(...members)
+    for (const member of members) if (!units.has(member)) units.set(member, unit)
+  }
+  const missing = [...units.keys()].filter((doc) => !drafts.has(doc))
+  if (missing.length > 0) addDrafts(drafts, await store.readHits(scope, missing), 'pair')
+  return units
+}
+
+function countTokens({ counter, scope }: ContextParts, messages: readonly MessageHit[]): Promise<readonly number[]> {
+  return counter.countMessages(
+    messages.map(({ doc, name, content }) => ({ key: `${doc} ${scope.tenant}`, name, content })),
+  )
+}
+
+function toHits(messages: readonly MessageRecord[], conversation: ConversationRecord): MessageHit[] {
+  const { number, label, folder, importance, status } = conversation
+  return messages.map((message) => ({ ...message, conversation: number, label, folder, importance, status }))
+}
+
+const byTime = (left: MessageHit, right: MessageHit): number => right.timestamp - left.timestamp || right.doc - left.doc
+
+const byWeight = (left: MessageHit, right: MessageHit): number =>
+  right.importance - left.importance || byTime(left, right)
+
+const isBelow = (folder: string, root: string): boolean =>
+  folder === root || folder.startsWith(root === '/' ? '/' : `${root}/`)

@@ -1,0 +1,153 @@
+import { type Background, type KeyPhrase, keyPhrases } from '../labels/key-phrases.ts'
+import { type Neighbour, rankLabels, voterCount } from '../labels/rank-labels.ts'
+import { analyze, createBitset, type DocFilter, type SearchIndex } from '../search/index.ts'
+import { inverseDocumentFrequency } from '../search/bm25.ts'
+import type { ConversationRecord, MessageRecord, Scope, Store } from '../store/store.ts'
+import type { LabelDraft } from './memory.ts'
+import { readNewest } from './read-newest.ts'
+
+/** The most messages that are read of a conversation, the newest ones. */
+const maxMessages = 200
+/** In UTF-16 units: what is read of a message. Longer ones are mostly quoted, and end as they begin. */
+const maxTextLength = 1000
+/** In UTF-16 units: as much as the original server gave a model. */
+const maxMaterialLength = 2000
+/** The most different terms of a conversation that are looked up, those first that it says most often. */
+const maxTerms = 200
+/** How many of them it is compared by; more find nothing more. */
+const maxTellingTerms = 30
+/** How many messages are found, to be sure of a few conversations. */
+const maxHits = 200
+/** What the best, the second and the third message of a conversation count. */
+const turnWeights = [1, 1 / 2, 1 / 4]
+const numeric = /^\p{N}+$/u
+
+/**
+ * Labels that would fit a conversation: those of conversations that say the same, and phrases of its own. Its own label
+ * counts only where others have it. Without messages there are no ideas; `undefined` without a conversation.
+ */
+export async function suggestLabels(
+  parts: { readonly store: Store; readonly scope: Scope; readonly index: SearchIndex },
+  conversationId: string,
+): Promise<LabelDraft | undefined> {
+  const { store, scope, index } = parts
+  const conversation = await store.getConversation(scope, conversationId)
+  if (conversation === undefined) return undefined
+  const messages = await readNewest(store, scope, conversation, maxMessages)
+  const labels = labelsOfOthers(await store.listLabels(scope), conversation)
+  const filter = await othersThan(parts, conversation)
+  const texts = messages.map(({ content }) => content.slice(0, maxTextLength))
+  const terms = countTerms(texts)
+  const background = lookUp(index, filter, [...terms.keys()])
+  const shared = [...terms].filter(([term]) => background.docFrequency(term) > 0)
+  const ideas = rankLabels({
+    neighbours: await findNeighbours(parts, filter, tellingTerms(shared, background)),
+    selfSimilarity: measureSelf(index, tellingTerms(terms, background)),
+    labels,
+    phrases: withoutSpeakers(keyPhrases(texts, background), messages),
+    textCount: messages.length,
+  })
+  return { ideas, labels, material: writeMaterial(messages) }
+}
+
+function labelsOfOthers(
+  labels: readonly { readonly label: string; readonly count: number }[],
+  own: ConversationRecord,
+): string[] {
+  return labels.filter(({ label, count }) => count > 1 || label !== own.label).map(({ label }) => label)
+}
+
+/** Lets every conversation pass but one. */
+async function othersThan(
+  { store, scope }: { readonly store: Store; readonly scope: Scope },
+  { number: own }: ConversationRecord,
+): Promise<DocFilter> {
+  const { nextConversation } = await store.counters(scope)
+  const numbers = Array.from({ length: nextConversation }, (_, number) => number).filter((number) => number !== own)
+  return { conversations: createBitset(numbers) }
+}
+
+/** How often texts say their terms, the most frequent first. Without numbers: they would find messages by their date. */
+function countTerms(texts: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const text of texts)
+    for (const term of analyze(text)) if (!numeric.test(term)) counts.set(term, (counts.get(term) ?? 0) + 1)
+  return new Map([...counts].toSorted((one, other) => other[1] - one[1]).slice(0, maxTerms))
+}
+
+/** How many of the documents that pass have each term. Any of them that is found can explain it. */
+function lookUp(index: SearchIndex, filter: DocFilter, terms: readonly string[]): Background {
+  const { hits, docCount } = index.search({ terms, filter, limit: 1 })
+  const explained = index.explain(
+    { terms, filter },
+    hits.map(({ doc }) => doc),
+  )
+  const found = new Map(explained[0]?.terms.map(({ term, docFrequency }) => [term, docFrequency]))
+  const asked = new Set(terms)
+  // A term that was not asked for is nothing that the conversation says often.
+  return { docCount, docFrequency: (term) => found.get(term) ?? (asked.has(term) ? 0 : docCount) }
+}
+
+/**
+ * The terms that tell a conversation from others, by frequency times inverse document frequency, each repeated as often
+ * as the square root of its frequency says.
+ */
+function tellingTerms(counts: Iterable<readonly [string, number]>, background: Background): string[] {
+  const idfOf = (term: string): number => inverseDocumentFrequency(background.docCount, background.docFrequency(term))
+  return [...counts]
+    .map(([term, count]) => ({ term, count, weight: count * idfOf(term) }))
+    .toSorted((one, other) => other.weight - one.weight)
+    .slice(0, maxTellingTerms)
+    .flatMap(({ term, count }) => Array.from({ length: Math.round(Math.sqrt(count)) }, () => term))
+}
+
+/** Who speaks is no subject. */
+function withoutSpeakers(phrases: readonly KeyPhrase[], messages: readonly MessageRecord[]): KeyPhrase[] {
+  const speakers = new Set(messages.map(({ name }) => name ?? ''))
+  const names = new Set([...speakers].flatMap((name) => analyze(name)))
+  return phrases.filter(({ terms }) => !terms.some((term) => names.has(term)))
+}
+
+async function findNeighbours(
+  { store, scope, index }: { readonly store: Store; readonly scope: Scope; readonly index: SearchIndex },
+  filter: DocFilter,
+  terms: readonly string[],
+): Promise<Neighbour[]> {
+  const turns = new Map<number, { readonly doc: number; readonly scores: number[] }>()
+  for (const { conversation, doc, raw } of index.search({ terms, filter, limit: maxHits }).hits) {
+    const known = turns.get(conversation)
+    if (known === undefined) turns.set(conversation, { doc, scores: [raw] })
+    else known.scores.push(raw)
+  }
+  const nearest = [...turns.values()]
+    .map(({ doc, scores }) => ({ doc, similarity: addTurns(scores) }))
+    .toSorted((one, other) => other.similarity - one.similarity)
+    .slice(0, voterCount)
+  const hits = await store.readHits(
+    scope,
+    nearest.map(({ doc }) => doc),
+  )
+  const labels = new Map(hits.map(({ doc, label }) => [doc, label]))
+  return nearest.flatMap(({ doc, similarity }) => {
+    const label = labels.get(doc)
+    return label === undefined ? [] : [{ label, similarity }]
+  })
+}
+
+/** How well a conversation itself says what its terms say; nothing says it better. */
+function measureSelf(index: SearchIndex, terms: readonly string[]): number {
+  return addTurns(index.search({ terms, limit: turnWeights.length }).hits.map(({ raw }) => raw))
+}
+
+/** Adds up the best scores; they come best first. */
+const addTurns = (scores: readonly number[]): number =>
+  turnWeights.reduce((sum, weight, at) => sum + weight * (scores[at] ?? 0), 0)
+
+function writeMaterial(messages: readonly MessageRecord[]): string {
+  let material = ''
+  for (const { name, role, content } of messages) {
+    material += `${name ?? role}: ${content}\n`
+    if (material.length >= maxMaterialLength) break
+  }
+  return material.slice(0, maxMaterialLength).toWellFormed().trimEnd()
+}

@@ -1,0 +1,153 @@
+import type { MessageRecord, Scope, Store, StoredSummary, SummaryLevel } from '../store/store.ts'
+import { extractSummary, type SourcedSentence } from '../summaries/extract-summary.ts'
+import { joinSentences } from '../summaries/join-sentences.ts'
+import { maxWordsOf, summaryShare } from '../summaries/limits.ts'
+import { sourcedSentences } from '../summaries/sourced-sentences.ts'
+import { partsOf, type SummaryWindow, windowFor } from '../summaries/windows.ts'
+import { countWords } from '../text/count-words.ts'
+import { excerpt } from '../text/excerpt.ts'
+import type { SummaryDraft } from './memory.ts'
+
+/** The most messages of a day that are read, the newest ones. */
+const maxMessages = 2000
+/** The most of a day's turns that a model gets, in UTF-16 units: about 6000 tokens of English. */
+const maxMaterialLength = 24_000
+
+/** What a summary is asked for. */
+interface SummaryRequest {
+  readonly level: SummaryLevel
+  /** The model that is to write it; null for extracted sentences. */
+  readonly model: string | null
+  readonly now: number
+}
+
+/**
+ * A summary of the day of the newest message, or of the 7 or 30 days that end with it. `undefined` if there is no such
+ * conversation; without messages it is empty and about the day of `now`.
+ *
+ * A day is extracted from its turns, a week from the summaries of its days, a month from those of its weeks. Each is
+ * stored, and made again only when its window holds other messages than it did then. Sentences are always taken from
+ * `sources`, so whatever a model wrote, every sentence of a higher level is one that was said.
+ */
+export async function summarizeConversation(
+  store: Store,
+  scope: Scope,
+  conversationId: string,
+  { level, model, now }: SummaryRequest,
+): Promise<SummaryDraft | undefined> {
+  if ((await store.getConversation(scope, conversationId)) === undefined) return undefined
+  const newestAt = await store.newestMessageAt(scope, conversationId)
+  if (newestAt === undefined) return { summary: emptySummary(windowFor(level, now), now), isFinal: true, material: '' }
+  const window = windowFor(level, newestAt)
+  const builder = new SummaryBuilder(store, scope, conversationId, now)
+  const summary = await builder.build(window)
+  // Where nothing is said, a model could only make something up.
+  const isFinal = summary.model === model || summary.sources.length === 0
+  const material = isFinal ? '' : await builder.material(window)
+  await builder.save()
+  return { summary: summary.model === model ? summary : asExtracted(summary), isFinal, material }
+}
+
+/** Makes the summaries of a conversation that are missing or stale, and stores them together. */
+class SummaryBuilder {
+  readonly #store: Store
+  readonly #scope: Scope
+  readonly #conversationId: string
+  readonly #now: number
+  /** Those that were not stored, by window. */
+  readonly #made = new Map<string, StoredSummary>()
+
+  constructor(store: Store, scope: Scope, conversationId: string, now: number) {
+    this.#store = store
+    this.#scope = scope
+    this.#conversationId = conversationId
+    this.#now = now
+  }
+
+  /** The stored summary where it is fresh, otherwise a new one. */
+  async build(window: SummaryWindow): Promise<StoredSummary> {
+    const key = `${window.level} ${window.fromMs}`
+    const made = this.#made.get(key)
+    if (made !== undefined) return made
+    // Measured before it is read: what is appended in between makes it stale, not wrong.
+    const held = await this.#store.measureWindow(this.#scope, this.#conversationId, window)
+    if (held.messages === 0) return emptySummary(window, this.#now)
+    const stored = await this.#readStored(window)
+    if (stored?.messages === held.messages && stored.lastSequence === held.lastSequence) return stored
+    const sources = await this.#extract(window)
+    const text = textOf(sources)
+    const { level, fromMs, toMs } = window
+    const summary = { level, fromMs, toMs, ...held, text, sources, model: null, generatedAt: this.#now }
+    this.#made.set(key, summary)
+    return summary
+  }
+
+  /** What a model gets: the turns of a day, or the summaries of the window's parts. */
+  async material(window: SummaryWindow): Promise<string> {
+    if (window.level === 'daily') return excerpt(await this.#readTurns(window), maxMaterialLength)
+    const parts = await this.#buildParts(window)
+    return parts
+      .filter(({ text }) => text !== '')
+      .map(writePart)
+      .join('\n\n')
+  }
+
+  async save(): Promise<void> {
+    if (this.#made.size === 0) return
+    // Where the conversation is gone by now, there is nothing to keep.
+    await this.#store.saveSummaries(this.#scope, this.#conversationId, [...this.#made.values()])
+  }
+
+  async #extract(window: SummaryWindow): Promise<readonly SourcedSentence[]> {
+    const ceiling = maxWordsOf[window.level]
+    if (window.level !== 'daily') {
+      const parts = await this.#buildParts(window)
+      return extractSummary(
+        parts.flatMap(({ sources }) => sources),
+        { maxWords: ceiling },
+      )
+    }
+    const sentences = sourcedSentences(await this.#readTurns(window))
+    const words = sentences.reduce((sum, { sentence }) => sum + countWords(sentence), 0)
+    return extractSummary(sentences, { maxWords: Math.min(ceiling, words * summaryShare) })
+  }
+
+  /** Those parts of a window that hold something. */
+  async #buildParts(window: SummaryWindow): Promise<readonly StoredSummary[]> {
+    const parts: StoredSummary[] = []
+    for (const part of partsOf(window)) {
+      const summary = await this.build(part)
+      if (summary.messages > 0) parts.push(summary)
+    }
+    return parts
+  }
+
+  async #readStored({ level, fromMs, toMs }: SummaryWindow): Promise<StoredSummary | undefined> {
+    const range = { level, fromMs, toMs: fromMs + 1 }
+    const stored = await this.#store.readSummaries(this.#scope, this.#conversationId, range)
+    return stored.find((summary) => summary.toMs === toMs)
+  }
+
+  #readTurns({ fromMs, toMs }: SummaryWindow): Promise<readonly MessageRecord[]> {
+    return this.#store.readWindow(this.#scope, this.#conversationId, { fromMs, toMs, limit: maxMessages })
+  }
+}
+
+function textOf(sources: readonly SourcedSentence[]): string {
+  return joinSentences(sources.map(({ sentence }) => sentence))
+}
+
+/** Without what a model wrote. */
+function asExtracted(summary: StoredSummary): StoredSummary {
+  return { ...summary, text: textOf(summary.sources), model: null }
+}
+
+function emptySummary({ level, fromMs, toMs }: SummaryWindow, now: number): StoredSummary {
+  return { level, fromMs, toMs, messages: 0, lastSequence: 0, text: '', sources: [], model: null, generatedAt: now }
+}
+
+function writePart({ fromMs, toMs, text }: StoredSummary): string {
+  const first = new Date(fromMs).toISOString().slice(0, 10)
+  const last = new Date(toMs - 1).toISOString().slice(0, 10)
+  return `${first === last ? first : `${first} to ${last}`}: ${text}`
+}

@@ -1,0 +1,63 @@
+import type { wire } from '@sekha/core/contract'
+import type { ContextPick } from '../engine/memory.ts'
+import { HttpError } from '../http/http-error.ts'
+import type { Handlers } from '../http/handler.ts'
+import { normaliseFolder, readFilter, writeInstant } from './wire.ts'
+
+/** Packing messages into a prompt. */
+export const contextHandlers: Handlers<'context.assemble' | 'context.build'> = {
+  async 'context.assemble'({ memory, scope, body }) {
+    const context = await memory.buildContext(scope, {
+      query: body.query,
+      preferredLabels: body.preferred_labels,
+      budget: body.context_budget,
+      excludedFolders: body.excluded_folders.map(normaliseFolder),
+      conversationId: undefined,
+      filter: {},
+      role: undefined,
+    })
+    return (context?.picks ?? []).map(writePick)
+  },
+
+  async 'context.build'({ memory, scope, body }) {
+    const { filters = {}, context_budget: budget } = body
+    const context = await memory.buildContext(scope, {
+      query: body.query,
+      preferredLabels: body.preferred_labels,
+      budget,
+      excludedFolders: body.excluded_folders.map(normaliseFolder),
+      conversationId: body.conversation_id?.toLowerCase(),
+      filter: readFilter(filters),
+      role: filters.role,
+    })
+    if (context === undefined) throw new HttpError(404, 'There is no such conversation')
+    return {
+      messages: context.picks.map(writePick),
+      picked: context.picks.map(({ message, source, rank, tokens }) => ({
+        message_id: message.id,
+        source,
+        rank,
+        token_count: tokens,
+      })),
+      token_count: context.tokens,
+      token_budget: budget,
+      encoding: context.encoding,
+      left_out: context.leftOut.map(({ messageId, reason }) => ({ message_id: messageId, reason })),
+    }
+  },
+}
+
+function writePick({ message }: ContextPick): wire.ContextMessage {
+  const timestamp = writeInstant(message.timestamp)
+  return {
+    id: message.id,
+    conversation_id: message.conversationId,
+    role: message.role,
+    ...(message.name === null ? {} : { name: message.name }),
+    content: message.content,
+    timestamp,
+    embedding_id: null,
+    // As the original has it: among the metadata, over a key of the same name.
+    metadata: { ...message.metadata, citation: { label: message.label, folder: message.folder, timestamp } },
+  }
+}

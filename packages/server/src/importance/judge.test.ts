@@ -1,0 +1,57 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { judgeImportance } from './judge.ts'
+
+const judge = (...contents: string[]) => judgeImportance(contents.map((content) => ({ role: 'user', content })))
+
+describe('judgeImportance', () => {
+  it.each([
+    ['Fine.', 5, 'Nothing stands out'],
+    ['x'.repeat(100), 5, 'Nothing stands out'],
+    ['x'.repeat(101), 6, 'It has long messages'],
+    ['あ'.repeat(34), 6, 'It has long messages'],
+    ['Look:\n```\n1\n```', 7, 'It holds code'],
+    ['Is it done?\n', 5.5, 'It asks questions'],
+    ['This is CRITICAL.', 6, 'It says "critical"'],
+    ['Of great importance', 6, 'It says "important"'],
+    ['urgently needed', 6, 'It says "urgent"'],
+    ['two decisions', 6, 'It says "decision"'],
+    ['An unimportant uncritical thing', 5, 'Nothing stands out'],
+  ])('judges %j as %d', (content, score, reason) => {
+    expect(judge(content)).toEqual({ score, reasons: [reason] })
+  })
+
+  it('adds up what a message meets, up to 9', () => {
+    const { score, reasons } = judge(
+      `A critical, urgent and important decision:\n\`\`\`\n${'x'.repeat(90)}\n\`\`\`\nok?`,
+    )
+    expect(score).toBe(9)
+    expect(reasons).toHaveLength(7)
+  })
+
+  it('takes the mean of the three best messages', () => {
+    expect(judge('Fine.', 'urgent', 'Fine.', 'critical', 'urgent decision', 'Fine.').score).toBeCloseTo((7 + 6 + 6) / 3)
+    expect(judge('urgent', 'Fine.').score).toBe(5.5)
+  })
+
+  it('judges an empty conversation as 5', () => {
+    expect(judge()).toEqual({ score: 5, reasons: ['It holds no messages'] })
+  })
+
+  it('stays between 1 and 9, gives a reason, and does not fall when a better message comes', () => {
+    const content = fc.oneof(
+      fc.string(),
+      fc.constantFrom('urgent', 'critical decision', '```\ncode\n```', 'why?', 'z'.repeat(200)),
+    )
+    fc.assert(
+      fc.property(fc.array(content, { maxLength: 8 }), (contents) => {
+        const { score, reasons } = judge(...contents)
+        expect(score).toBeGreaterThanOrEqual(1)
+        expect(score).toBeLessThanOrEqual(9)
+        expect(reasons.length).toBeGreaterThan(0)
+        const best = 'critical important urgent decision ```'
+        if (contents.length >= 3) expect(judge(...contents, best).score).toBeGreaterThanOrEqual(score)
+      }),
+    )
+  })
+})

@@ -1,0 +1,195 @@
+import { inverseDocumentFrequency } from '../search/bm25.ts'
+import { analyze } from '../search/index.ts'
+import { isStopWord } from '../search/stop-words.ts'
+
+/** What other texts say: how many of them there are, and how many have an index term. */
+export interface Background {
+  readonly docCount: number
+  docFrequency(term: string): number
+}
+
+/** A phrase that says what texts are about. */
+export interface KeyPhrase {
+  /** As the texts write it most often. */
+  readonly phrase: string
+  /** The index terms of its words. */
+  readonly terms: readonly string[]
+  /** How often it is said. */
+  readonly count: number
+  /** How many of the texts say it. */
+  readonly textCount: number
+  /** From 0 to 1: 1 if no other text has its terms, or there is none. */
+  readonly rarity: number
+  /** The share of other texts that have its rarest term; undefined where there are none. */
+  readonly elsewhere: number | undefined
+}
+
+const maxWords = 3
+const maxPhrases = 10
+/** A longer word is an identifier or a hash, and no label. */
+const maxWordLength = 30
+const notProse = /```[\s\S]*?(?:```|$)|`[^`\n]*`|\bhttps?:\/\/\S+/g
+/** What may stand between the words of one phrase; scripts without spaces have nothing there. */
+const insidePhrase = /^[ -]?$/
+const segmenter = new Intl.Segmenter('en', { granularity: 'word' })
+
+/**
+ * The phrases of one to three words that texts say often and others seldom, the best first, at most ten. Phrases do not
+ * cross stop words, numbers or punctuation, as in RAKE (Rose, Engel, Cramer and Cowley 2010), and code does not count.
+ * They rank by the logarithm of their frequency times the mean inverse document frequency of their terms. The frequency
+ * and the bonus for length are those of C-value (Frantzi, Ananiadou and Mima 2000), in which a phrase does not count
+ * where it is but a part of a longer one. Of phrases of which one has all the terms of the other, the better stays.
+ * Where anything is said twice, what is said once is left out.
+ */
+export function keyPhrases(texts: readonly string[], background?: Background): KeyPhrase[] {
+  const candidates = collectCandidates(texts)
+  const all = [...candidates.values()]
+  const repeated = all.filter(({ count }) => count > 1)
+  const ranked = (repeated.length > 0 ? repeated : all)
+    .map((candidate) => ({ candidate, score: score(candidate, background) }))
+    .filter((entry) => entry.score > 0)
+    .toSorted((one, other) => other.score - one.score)
+    .map(({ candidate }) => candidate)
+  return withoutVariants(ranked).map((candidate) => toKeyPhrase(candidate, background))
+}
+
+interface Word {
+  readonly start: number
+  readonly end: number
+  /** One, or several of a compound or of a script without spaces. */
+  readonly terms: readonly string[]
+}
+
+/** Every way in which texts write a phrase. */
+interface Candidate {
+  readonly terms: readonly string[]
+  readonly wordCount: number
+  /** How often each spelling occurs, in the order of the first. */
+  readonly spellings: Map<string, number>
+  count: number
+  textCount: number
+  lastText: number
+  /** How often it stands inside of longer candidates, and the keys of those. */
+  nested: number
+  readonly containers: Set<string>
+}
+
+function collectCandidates(texts: readonly string[]): Map<string, Candidate> {
+  const candidates = new Map<string, Candidate>()
+  for (const [index, text] of texts.entries()) {
+    const prose = text.replace(notProse, '\n')
+    for (const part of phraseParts(prose)) addPart(candidates, part, { prose, index })
+  }
+  return candidates
+}
+
+function addPart(
+  candidates: Map<string, Candidate>,
+  words: readonly Word[],
+  text: { readonly prose: string; readonly index: number },
+): void {
+  for (let start = 0; start < words.length; start++) {
+    for (let size = 1; size <= maxWords && start + size <= words.length; size++) {
+      const own = words.slice(start, start + size)
+      const candidate = candidateOf(candidates, own)
+      const spelling = text.prose.slice(own[0]?.start, own.at(-1)?.end)
+      candidate.spellings.set(spelling, (candidate.spellings.get(spelling) ?? 0) + 1)
+      candidate.count++
+      if (candidate.lastText !== text.index) candidate.textCount++
+      candidate.lastText = text.index
+      if (size < maxWords) noteContainers(candidate, words, start, size)
+    }
+  }
+}
+
+/** Notes the phrases of one word more that this occurrence is a part of. */
+function noteContainers(candidate: Candidate, words: readonly Word[], start: number, size: number): void {
+  for (const from of [start - 1, start]) {
+    if (from < 0 || from + size + 1 > words.length) continue
+    candidate.containers.add(keyOf(words.slice(from, from + size + 1)))
+    candidate.nested++
+  }
+}
+
+function candidateOf(candidates: Map<string, Candidate>, words: readonly Word[]): Candidate {
+  const key = keyOf(words)
+  const known = candidates.get(key)
+  if (known !== undefined) return known
+  const candidate: Candidate = {
+    terms: words.flatMap(({ terms }) => terms),
+    wordCount: words.length,
+    spellings: new Map(),
+    count: 0,
+    textCount: 0,
+    lastText: -1,
+    nested: 0,
+    containers: new Set(),
+  }
+  candidates.set(key, candidate)
+  return candidate
+}
+
+const keyOf = (words: readonly Word[]): string => words.map(({ terms }) => terms.join('+')).join(' ')
+
+/** The runs of words between stop words, numbers and punctuation. */
+function phraseParts(prose: string): Word[][] {
+  const parts: Word[][] = []
+  let part: Word[] = []
+  let end = 0
+  for (const { segment, index, isWordLike } of segmenter.segment(prose)) {
+    if (isWordLike !== true) continue
+    const terms = phraseTerms(segment)
+    const continues = terms.length > 0 && insidePhrase.test(prose.slice(end, index))
+    if (!continues && part.length > 0) {
+      parts.push(part)
+      part = []
+    }
+    end = index + segment.length
+    if (terms.length > 0) part.push({ start: index, end, terms })
+  }
+  if (part.length > 0) parts.push(part)
+  return parts
+}
+
+/** The index terms of a word that a label can have; none of any other. */
+function phraseTerms(word: string): readonly string[] {
+  if (word.length > maxWordLength || !/\p{L}/u.test(word) || /^\p{ASCII}$/u.test(word)) return []
+  if (isStopWord(word.toLowerCase().replace(/['\u2019]/g, ''))) return []
+  return analyze(word)
+}
+
+/** With one added to the length, so that single words count too (Barrón-Cedeño and others 2009). */
+function score({ terms, wordCount, count, nested, containers }: Candidate, background: Background | undefined): number {
+  const alone = containers.size === 0 ? count : count - nested / containers.size
+  return Math.log2(wordCount + 1) * Math.log2(1 + Math.max(0, alone)) * rarityOf(terms, background)
+}
+
+/** The mean inverse document frequency of terms, as a share of what a term could have that no text has. */
+function rarityOf(terms: readonly string[], background: Background | undefined): number {
+  if (background === undefined) return 1
+  const { docCount } = background
+  const sum = terms.reduce((all, term) => all + inverseDocumentFrequency(docCount, background.docFrequency(term)), 0)
+  return sum / terms.length / inverseDocumentFrequency(docCount, 0)
+}
+
+function withoutVariants(ranked: readonly Candidate[]): Candidate[] {
+  const kept: Candidate[] = []
+  for (const candidate of ranked) {
+    if (kept.length === maxPhrases) break
+    if (!kept.some((other) => holds(other.terms, candidate.terms) || holds(candidate.terms, other.terms)))
+      kept.push(candidate)
+  }
+  return kept
+}
+
+const holds = (terms: readonly string[], others: readonly string[]): boolean =>
+  others.every((term) => terms.includes(term))
+
+function toKeyPhrase({ terms, spellings, count, textCount }: Candidate, background: Background | undefined): KeyPhrase {
+  const [phrase] = [...spellings].reduce((best, next) => (next[1] > best[1] ? next : best), ['', 0])
+  const elsewhere =
+    background === undefined || background.docCount === 0
+      ? undefined
+      : Math.min(...terms.map((term) => background.docFrequency(term))) / background.docCount
+  return { phrase, terms, count, textCount, rarity: rarityOf(terms, background), elsewhere }
+}

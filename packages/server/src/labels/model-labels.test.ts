@@ -1,0 +1,74 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { LabelDraft } from '../engine/memory.ts'
+import { labelMaterial, readModelLabels } from './model-labels.ts'
+
+const vote = { label: 'Caching', confidence: 0.3, isExisting: true, reason: '2 of the 5 most similar have it' }
+const phrase = { label: 'warm-up', confidence: 0.1, isExisting: false, reason: 'says "warm-up" 4 times' }
+const draft: LabelDraft = { ideas: [vote, phrase], labels: ['Billing', 'Caching', '2. Quarter'], material: 'Ines: Hi' }
+
+const labelsOf = (answer: string): string[] => readModelLabels(answer, draft).map(({ label }) => label)
+
+describe("a model's labels", () => {
+  it('come from a list with commas or lines, without bullets and quotation marks', () => {
+    expect(labelsOf('"Price book", *Latency*.')).toEqual(['Price book', 'Latency'])
+    expect(labelsOf('Labels:\n- Price book\n2) “Latency”\n\n• full-text  search')).toEqual([
+      'Price book',
+      'Latency',
+      'full-text search',
+    ])
+  })
+
+  it('have the spelling of the label in use', () => {
+    expect(readModelLabels('billing', draft)).toEqual([
+      { label: 'Billing', confidence: 0.5, isExisting: true, reason: 'the model chose it among the labels in use' },
+    ])
+    expect(labelsOf('2. quarter')).toEqual(['2. Quarter'])
+  })
+
+  it('are surer where the votes agree, and keep the reason', () => {
+    expect(readModelLabels('Billing, caching', draft)[0]).toEqual({ ...vote, confidence: 0.6 })
+    const sure = { ...draft, ideas: [{ ...vote, confidence: 0.8 }] }
+    expect(readModelLabels('caching', sure)).toEqual([{ ...vote, confidence: 0.8 }])
+  })
+
+  it('are new where no other conversation has them', () => {
+    expect(readModelLabels('Price book, warm-up', draft)).toEqual([
+      { label: 'Price book', confidence: 0.5, isExisting: false, reason: 'the model suggests it as a new label' },
+      { ...phrase, confidence: 0.5 },
+    ])
+  })
+
+  it('are at most five, none twice, none longer than 60 characters', () => {
+    expect(labelsOf('a, b, A, c, d, e, f')).toEqual(['a', 'b', 'c', 'd', 'e'])
+    expect(labelsOf(`${'x'.repeat(61)}, ${'y'.repeat(60)}`)).toEqual(['y'.repeat(60)])
+    expect(labelsOf(' , "", -, \n')).toEqual([])
+  })
+
+  it('are labels whatever the answer', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('a', 'B', '9', ',', '\n', '-', ' ', '.', '"', '😀', 'é', '\ud800') }),
+        (answer) => {
+          const found = readModelLabels(answer, draft)
+          expect(found.length).toBeLessThanOrEqual(5)
+          for (const { label } of found) {
+            expect(label).toBe(label.trim())
+            expect(label.length > 0 && label.length <= 60).toBe(true)
+          }
+        },
+      ),
+    )
+  })
+})
+
+describe('the material of a model', () => {
+  it('names the labels that got votes first, each once, and then the conversation', () => {
+    expect(labelMaterial(draft)).toBe('Labels in use:\nCaching\nBilling\n2. Quarter\n\nConversation:\nInes: Hi')
+  })
+
+  it('does not name more than 200 labels', () => {
+    const labels = Array.from({ length: 300 }, (_, number) => `label ${number}`)
+    expect(labelMaterial({ ...draft, labels })).toContain('\nlabel 198\n\n')
+  })
+})

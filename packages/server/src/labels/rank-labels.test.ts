@@ -1,0 +1,134 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { KeyPhrase } from './key-phrases.ts'
+import { type LabelEvidence, type Neighbour, rankLabels } from './rank-labels.ts'
+
+const evidence = (given: Partial<LabelEvidence>): LabelEvidence => ({
+  neighbours: [],
+  selfSimilarity: 1,
+  labels: ['Caching', 'Billing', 'Search'],
+  phrases: [],
+  textCount: 10,
+  ...given,
+})
+
+const near = (label: string, similarity: number): Neighbour => ({ label, similarity })
+
+const said = (phrase: string, given: Partial<KeyPhrase> = {}): KeyPhrase => ({
+  phrase,
+  terms: [phrase],
+  count: 6,
+  textCount: 5,
+  rarity: 1,
+  elsewhere: 0,
+  ...given,
+})
+
+describe('label ranking', () => {
+  it('lets the nearest conversations vote, each by its squared similarity', () => {
+    const neighbours = [near('Billing', 0.6), near('Caching', 0.4), near('Caching', 0.4), near('Search', 0.2)]
+    expect(rankLabels(evidence({ neighbours }))).toEqual([
+      {
+        label: 'Billing',
+        confidence: 0.33,
+        isExisting: true,
+        reason: 'the most similar conversation has it',
+      },
+      {
+        label: 'Caching',
+        confidence: 0.3,
+        isExisting: true,
+        reason: '2 of the 4 most similar conversations have it',
+      },
+      {
+        label: 'Search',
+        confidence: 0.04,
+        isExisting: true,
+        reason: '1 of the 4 most similar conversations has it',
+      },
+    ])
+  })
+
+  it('hears five neighbours and no more', () => {
+    const neighbours = [...Array.from({ length: 5 }, () => near('Billing', 1)), near('Caching', 1)]
+    const ideas = rankLabels(evidence({ neighbours }))
+    expect(ideas.map(({ label, confidence }) => [label, confidence])).toEqual([['Billing', 0.83]])
+  })
+
+  it('is unsure of one neighbour, and the more so the less it has in common', () => {
+    const confidenceAt = (similarity: number): number =>
+      rankLabels(evidence({ neighbours: [near('Billing', similarity)] }))[0]?.confidence ?? 0
+    expect(confidenceAt(1)).toBe(0.5)
+    expect(confidenceAt(0.5)).toBe(0.5)
+    expect(confidenceAt(0.25)).toBe(0.2)
+    expect(confidenceAt(0.05)).toBe(0.01)
+  })
+
+  it('does not suggest what only the conversation itself is called', () => {
+    expect(rankLabels(evidence({ neighbours: [near('Gone', 1)] }))).toEqual([])
+  })
+
+  it('offers key phrases as new labels, and says why', () => {
+    const phrases = [
+      said('idempotency key'),
+      said('sweep', { elsewhere: 0.01, rarity: 0.6, textCount: 4 }),
+      said('once', { elsewhere: undefined, count: 1, textCount: 1 }),
+      said('day', { elsewhere: 0.3, rarity: 0.2 }),
+    ]
+    expect(rankLabels(evidence({ phrases }))).toEqual([
+      {
+        label: 'idempotency key',
+        confidence: 0.13,
+        isExisting: false,
+        reason: 'says "idempotency key" 6 times, found nowhere else',
+      },
+      { label: 'sweep', confidence: 0.06, isExisting: false, reason: 'says "sweep" 6 times, rare elsewhere' },
+      { label: 'once', confidence: 0.03, isExisting: false, reason: 'says "once" once' },
+      { label: 'day', confidence: 0.03, isExisting: false, reason: 'says "day" 6 times' },
+    ])
+  })
+
+  it('takes a key phrase for the label in use that has the same stems', () => {
+    expect(rankLabels(evidence({ phrases: [said('caches')] }))).toMatchObject([{ label: 'Caching', isExisting: true }])
+  })
+
+  it('names a label once, by what speaks most for it', () => {
+    const neighbours = [near('Caching', 0.05)]
+    expect(rankLabels(evidence({ neighbours, phrases: [said('caching')] }))).toMatchObject([
+      { label: 'Caching', confidence: 0.13, reason: 'says "caching" 6 times, found nowhere else' },
+    ])
+    expect(rankLabels(evidence({ neighbours: [near('Caching', 1)], phrases: [said('caching')] }))).toMatchObject([
+      { label: 'Caching', confidence: 0.5, reason: 'the only similar conversation has it' },
+    ])
+  })
+
+  it('does not make a label of a long phrase', () => {
+    expect(rankLabels(evidence({ phrases: [said('x'.repeat(61))] }))).toEqual([])
+  })
+
+  it('gives at most five different labels, the surest first, with confidences from 0 to 1 that add up to less than one', () => {
+    const neighbour = fc.record({
+      label: fc.constantFrom('Caching', 'Billing', 'Search', 'Own'),
+      similarity: fc.double({ min: 1e-6, max: 1, noNaN: true }),
+    })
+    const phrase = fc.constantFrom('caching', 'sweep', 'jitter', 'ledger', 'pool', 'deadlock').map((text) => said(text))
+    fc.assert(
+      fc.property(
+        fc.array(neighbour),
+        fc.array(phrase),
+        fc.double({ min: 0, max: 2, noNaN: true }),
+        (given, phrases, self) => {
+          const neighbours = given.toSorted((one, other) => other.similarity - one.similarity)
+          const ideas = rankLabels(evidence({ neighbours, phrases, selfSimilarity: self }))
+          expect(ideas.length).toBeLessThanOrEqual(5)
+          expect(new Set(ideas.map(({ label }) => label)).size).toBe(ideas.length)
+          const confidences = ideas.map(({ confidence }) => confidence)
+          expect(confidences).toEqual(confidences.toSorted((one, other) => other - one))
+          for (const confidence of confidences) expect(confidence >= 0 && confidence <= 1).toBe(true)
+          const voted = rankLabels(evidence({ neighbours, selfSimilarity: self }))
+          expect(voted.reduce((sum, { confidence }) => sum + confidence, 0)).toBeLessThan(0.9)
+        },
+      ),
+    )
+  })
+})

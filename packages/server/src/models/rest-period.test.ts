@@ -1,0 +1,42 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { afterFailure, healthy, isResting, type ModelHealth } from './rest-period.ts'
+
+const failTimes = (times: number, at: number, from: ModelHealth = healthy): ModelHealth => {
+  let health = from
+  for (let time = 0; time < times; time++) health = afterFailure(health, at)
+  return health
+}
+
+describe('rest period', () => {
+  it('begins with the third failure in a row and lasts 30 seconds', () => {
+    expect(isResting(failTimes(2, 1000), 1000)).toBe(false)
+    const tired = failTimes(3, 1000)
+    expect(isResting(tired, 1000)).toBe(true)
+    expect(isResting(tired, 30_999)).toBe(true)
+    expect(isResting(tired, 31_000)).toBe(false)
+  })
+
+  it('begins again with the first failure after it', () => {
+    const again = afterFailure(failTimes(3, 0), 40_000)
+    expect(isResting(again, 69_999)).toBe(true)
+    expect(isResting(again, 70_000)).toBe(false)
+  })
+
+  it('is never more than 30 seconds away from its end, and never without three failures', () => {
+    fc.assert(
+      fc.property(fc.array(fc.option(fc.nat(1_000_000)), { maxLength: 20 }), (events) => {
+        let health = healthy
+        let failures = 0
+        let now = 0
+        for (const wait of events) {
+          now += wait ?? 0
+          failures = wait === null ? 0 : failures + 1
+          health = wait === null ? healthy : afterFailure(health, now)
+          expect(isResting(health, now)).toBe(failures >= 3)
+          expect(isResting(health, now + 30_000)).toBe(false)
+        }
+      }),
+    )
+  })
+})

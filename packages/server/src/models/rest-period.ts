@@ -1,0 +1,29 @@
+/** How a model has done lately. Instants are milliseconds. */
+export interface ModelHealth {
+  /** Failures since the last success. */
+  readonly failures: number
+  /** When it may be asked again. */
+  readonly restsUntil: number
+}
+
+/** One failure may be chance, three in a row are not. */
+const maxFailures = 3
+/** Long enough that a dead model is no burden, short enough that nobody misses one that came back. */
+const restMs = 30_000
+
+/** How a model begins, and how it is after every success. */
+export const healthy: ModelHealth = { failures: 0, restsUntil: -Infinity }
+
+/**
+ * The health after another failure. From the third in a row on, each sends the model to rest for 30 s: after a rest it
+ * is sent back by the first failure (the circuit breaker of Nygard, "Release It!", 2007).
+ */
+export function afterFailure({ failures, restsUntil }: ModelHealth, at: number): ModelHealth {
+  const total = failures + 1
+  return { failures: total, restsUntil: total < maxFailures ? restsUntil : at + restMs }
+}
+
+/** Whether the model is not to be asked. */
+export function isResting({ restsUntil }: ModelHealth, at: number): boolean {
+  return at < restsUntil
+}

@@ -1,0 +1,111 @@
+import { analyze } from './analyze.ts'
+
+/** A word of a text, by UTF-16 units. */
+export interface Highlight {
+  readonly start: number
+  readonly end: number
+}
+
+/** A passage of a text and the words in it that were looked for. */
+export interface Snippet {
+  readonly text: string
+  readonly highlights: readonly Highlight[]
+}
+
+const MAX_LENGTH = 200
+/** Words with their joiners; what stands between spaces would take brackets and stops along. */
+const WORD = /[\p{L}\p{N}\p{M}]+(?:['’.\-_@&+#]+[\p{L}\p{N}\p{M}]+)*[+#]*|\p{Extended_Pictographic}/gu
+const PART = /[\p{L}\p{N}\p{M}]+/gu
+/** A pair of characters is a term in scripts without spaces. */
+const PAIR_SCRIPT =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
+
+/**
+ * The passage of a text with the most different words of a query, and where they are: the text itself if it is short.
+ *
+ * @param terms What the query was analysed into.
+ * @param prefix The start of a word that also counts.
+ */
+export function cutSnippet(text: string, terms: ReadonlySet<string>, prefix?: string): Snippet {
+  const found = findWords(text, terms, prefix)
+  const start = text.length <= MAX_LENGTH ? 0 : bestStart(text, found)
+  const end = text.length <= MAX_LENGTH ? text.length : wordEnd(text, start + MAX_LENGTH)
+  return {
+    text: text.slice(start, end),
+    highlights: found
+      .filter((word) => word.start >= start && word.end <= end)
+      .map((word) => ({ start: word.start - start, end: word.end - start })),
+  }
+}
+
+interface FoundWord extends Highlight {
+  readonly term: string
+}
+
+function findWords(text: string, terms: ReadonlySet<string>, prefix: string | undefined): readonly FoundWord[] {
+  const termOf = (piece: string): string | undefined =>
+    analyze(piece).find((term) => terms.has(term) || (prefix !== undefined && term.startsWith(prefix)))
+  return Array.from(text.matchAll(WORD)).flatMap(({ 0: word, index }): FoundWord[] => {
+    if (PAIR_SCRIPT.test(word)) return findPairs(word, index, terms)
+    const term = termOf(word)
+    if (term === undefined) return []
+    const parts = Array.from(word.matchAll(PART))
+    if (parts.length < 2) return [{ term, start: index, end: index + word.length }]
+    const inside = parts.flatMap(({ 0: part, index: at }): FoundWord[] => {
+      const partTerm = termOf(part)
+      return partTerm === undefined ? [] : [{ term: partTerm, start: index + at, end: index + at + part.length }]
+    })
+    return inside.length > 0 ? inside : [{ term, start: index, end: index + word.length }]
+  })
+}
+
+/** Pairs that overlap or touch become one highlight. */
+function findPairs(run: string, index: number, terms: ReadonlySet<string>): FoundWord[] {
+  const found: { term: string; start: number; end: number }[] = []
+  let at = index
+  const characters = Array.from(run)
+  for (const [place, character] of characters.entries()) {
+    const term = character + (characters[place + 1] ?? '')
+    const end = at + term.length
+    const last = found.at(-1)
+    if (terms.has(term)) {
+      if (last !== undefined && last.end >= at) last.end = end
+      else found.push({ term, start: at, end })
+    }
+    at += character.length
+  }
+  return found
+}
+
+/** The start of the passage with the most different words; of equal ones the first, with some text before its first word. */
+function bestStart(text: string, found: readonly FoundWord[]): number {
+  let best = 0
+  let most = 0
+  for (const { start } of found) {
+    const terms = new Set(
+      found.flatMap((word) => (word.start >= start && word.end <= start + MAX_LENGTH * 0.75 ? [word.term] : [])),
+    )
+    if (terms.size <= most) continue
+    most = terms.size
+    best = start
+  }
+  const wanted = Math.min(Math.max(0, best - MAX_LENGTH / 4), text.length - MAX_LENGTH)
+  return wordStart(text, wanted, best)
+}
+
+/** The first start of a word from `at` on, but not beyond `latest`. */
+function wordStart(text: string, at: number, latest: number): number {
+  if (at === 0) return 0
+  const space = text.slice(at - 1, latest).search(/\s\S/)
+  return space < 0 ? characterStart(text, at) : at + space
+}
+
+function wordEnd(text: string, at: number): number {
+  if (at >= text.length) return text.length
+  const space = text.slice(at - MAX_LENGTH / 4, at + 1).search(/\s\S*$/)
+  return space < 0 ? characterStart(text, at) : at - MAX_LENGTH / 4 + space
+}
+
+/** Never between the halves of a surrogate pair. */
+const characterStart = (text: string, at: number): number =>
+  /^[\udc00-\udfff]/.test(text.slice(at, at + 1)) ? at - 1 : at

@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest'
+import { joinSentences } from './join-sentences.ts'
+
+it('joins sentences by spaces, and ends the line behind what is not one', () => {
+  expect(joinSentences(['We ship on Friday.', 'first item', 'second item', 'Done ("really").', 'はい。', 'End'])).toBe(
+    'We ship on Friday. first item\nsecond item\nDone ("really"). はい。 End',
+  )
+  expect(joinSentences([])).toBe('')
+})

@@ -1,0 +1,128 @@
+/**
+ * About how many `o200k_base` tokens a text is, without a vocabulary: an integer, 0 for the empty text. It never falls
+ * when text is appended, and takes one pass over the UTF-16 units.
+ *
+ * Over all messages of English, German or Japanese chat together it is within 6 % of the true count, over TypeScript,
+ * Python, YAML and JSON within 7 %, over Markdown within 13 %. A single message is off by 7 % on average, a Japanese one
+ * by 14 %. A paragraph in another language is off by up to 15 %, in Polish by 23 %. Measured against `gpt-tokenizer` on
+ * the 53 conversations of `examples/demo/corpus`, on sources and documents of this project (those of other packages were
+ * not part of the fit), and on a paragraph in each of 14 languages.
+ */
+export function estimateTokens(text: string): number {
+  let cost = 0
+  let previous = NOTHING
+  let run = 0
+  for (let at = 0; at < text.length; at++) {
+    const found = classes[text.charCodeAt(at)] ?? SYMBOL
+    run = isSameRun(found, previous) ? run + 1 : 1
+    cost += costOf(found, run, previous)
+    previous = found
+  }
+  return Math.ceil(cost / 100)
+}
+
+const SYMBOL = 0
+const LETTER = 1
+/** A letter of the Latin script outside of ASCII. */
+const MARKED_LETTER = 2
+/** A letter of another alphabet with spaces between words. */
+const OTHER_LETTER = 3
+const INDIC = 4
+const DIGIT = 5
+const SPACE = 6
+const LINE_END = 7
+const PUNCTUATION = 8
+const HAN = 9
+const KANA = 10
+const HANGUL = 11
+/** Scripts of South-East Asia without spaces between words. */
+const THAI = 12
+const CYRILLIC = 13
+const NOTHING = 14
+
+const ranges: readonly (readonly [first: number, last: number, found: number])[] = [
+  [0x00, 0xbf, PUNCTUATION],
+  [0x09, 0x09, SPACE],
+  [0x0a, 0x0d, LINE_END],
+  [0x20, 0x20, SPACE],
+  [0x30, 0x39, DIGIT],
+  [0x41, 0x5a, LETTER],
+  [0x61, 0x7a, LETTER],
+  [0xa0, 0xa0, SPACE],
+  [0xc0, 0x036f, MARKED_LETTER],
+  [0x0370, 0x08ff, OTHER_LETTER],
+  [0x0400, 0x052f, CYRILLIC],
+  [0x0900, 0x0dff, INDIC],
+  [0x0e00, 0x109f, THAI],
+  [0x10a0, 0x10ff, OTHER_LETTER],
+  [0x1100, 0x11ff, HANGUL],
+  [0x1780, 0x17ff, THAI],
+  [0x1e00, 0x1eff, MARKED_LETTER],
+  [0x1f00, 0x1fff, OTHER_LETTER],
+  [0x2000, 0x206f, PUNCTUATION],
+  [0x3000, 0x303f, PUNCTUATION],
+  [0x3040, 0x30ff, KANA],
+  [0x3400, 0x9fff, HAN],
+  [0xac00, 0xd7af, HANGUL],
+  [0xf900, 0xfaff, HAN],
+  [0xff00, 0xff65, PUNCTUATION],
+  [0xff66, 0xff9f, KANA],
+]
+
+/** The class of every UTF-16 unit. */
+const classes = new Uint8Array(0x10000)
+for (const [first, last, found] of ranges) classes.fill(found, first, last + 1)
+
+function isSameRun(found: number, previous: number): boolean {
+  return found === previous || (isLetter(found) && isLetter(previous))
+}
+
+function isLetter(found: number): boolean {
+  return found === LETTER || found === MARKED_LETTER || found === OTHER_LETTER || found === CYRILLIC
+}
+
+/**
+ * What a unit adds, in hundredths of a token; never below 0. A least-squares fit (with non-negative weights) of the texts
+ * that the docstring of {@link estimateTokens} names, rounded.
+ */
+function costOf(found: number, run: number, previous: number): number {
+  switch (found) {
+    case LETTER:
+      return letterCost(run)
+    case MARKED_LETTER:
+      return letterCost(run) + 40
+    case OTHER_LETTER:
+      return run === 1 ? 64 : 36
+    case CYRILLIC:
+      return run === 1 ? 64 : 20
+    case INDIC:
+      return 35
+    case DIGIT:
+      // A token holds up to three digits, and never the space before them.
+      return (run % 3 === 1 ? 130 : 0) + (previous === SPACE ? 69 : 0)
+    case SPACE:
+      // A single space belongs to the word behind it; an indentation, and a longer run, is a token.
+      return (run === 1 && previous === LINE_END) || (run === 2 && previous === SPACE) ? 56 : 0
+    case LINE_END:
+      return run === 1 ? 34 : 0
+    case PUNCTUATION:
+      return 48
+    case HAN:
+      return 72
+    case KANA:
+      return 70
+    case HANGUL:
+      return 76
+    case THAI:
+      return 49
+    default:
+      return 95
+  }
+}
+
+/** A word of up to four letters is a token; the longer, the more probably it is two. */
+function letterCost(position: number): number {
+  if (position === 1) return 82
+  if (position <= 4) return 0
+  return position <= 8 ? 27 : 31
+}

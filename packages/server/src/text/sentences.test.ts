@@ -1,0 +1,94 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { splitSentences } from './sentences.ts'
+
+describe('splitSentences', () => {
+  it('splits prose at the ends of its sentences', () => {
+    expect(splitSentences('We ship on Friday. Does that fit? Yes! It costs 3.50 euros.')).toEqual([
+      'We ship on Friday.',
+      'Does that fit?',
+      'Yes!',
+      'It costs 3.50 euros.',
+    ])
+  })
+
+  it('splits Chinese and Japanese, which have no spaces', () => {
+    expect(splitSentences('会議は月曜日です。資料を準備してください。')).toEqual([
+      '会議は月曜日です。',
+      '資料を準備してください。',
+    ])
+  })
+
+  it('keeps Japanese quotations and their brackets with their sentences', () => {
+    expect(splitSentences('「直しました。」が自然です。「不具合」をお勧めします。「確認」は明日です。')).toEqual([
+      '「直しました。」が自然です。',
+      '「不具合」をお勧めします。',
+      '「確認」は明日です。',
+    ])
+  })
+
+  it('takes no abbreviation for an end', () => {
+    expect(splitSentences('Ask Dr. Meier, e.g. Monday. Use z.B. Kafka. Then stop.')).toEqual([
+      'Ask Dr. Meier, e.g. Monday.',
+      'Use z.B. Kafka.',
+      'Then stop.',
+    ])
+  })
+
+  it('ends a sentence at the end of a line, and leaves the marks of lists, headings and quotes out', () => {
+    const text = '# Plan\n- first thing\n  * second thing\n3. third thing\n> quoted\n- [ ] a task\r\n\r\nThe end'
+    expect(splitSentences(text)).toEqual([
+      'Plan',
+      'first thing',
+      'second thing',
+      'third thing',
+      'quoted',
+      'a task',
+      'The end',
+    ])
+  })
+
+  it.each([
+    ['```ts\nconst a = 1. Not this.\n```'],
+    ['~~~\nNot this.\n```\nNor this.\n~~~'],
+    ['````\nNot this.\n```\nNor this.\n````'],
+  ])('leaves fenced code out: %j', (code) => {
+    expect(splitSentences(`Before.\n${code}\nAfter.`)).toEqual(['Before.', 'After.'])
+  })
+
+  it('leaves code out to the end where its fence is not closed', () => {
+    expect(splitSentences('Before.\n```\nNot this.')).toEqual(['Before.'])
+  })
+
+  it('leaves tables and what has neither letter nor number out', () => {
+    expect(splitSentences('| a | b |\n|---|---|\n---\n...\n!!!\n42')).toEqual(['42'])
+  })
+
+  it('cuts a long sentence behind a clause, and leaves it out if it has none', () => {
+    const clause = `${'word '.repeat(50)}here`
+    expect(splitSentences(`${clause}, ${clause}, ${clause}.`)).toEqual([clause])
+    expect(splitSentences('word '.repeat(100))).toEqual([])
+  })
+
+  it('gives parts of the text in its order, trimmed and of at most 400 units', () => {
+    const piece = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 20 }),
+      fc.constantFrom('. ', 'A. ', '\n', '```', '- ', '。', '?', ', ', 'Dr. ', 'z.B. ', '\u3000', 'wörter '),
+      fc.constant('clause, '.repeat(60)),
+    )
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const text = pieces.join('')
+        let from = 0
+        for (const sentence of splitSentences(text)) {
+          expect(sentence).toBe(sentence.trim())
+          expect(sentence.length).toBeGreaterThan(0)
+          expect(sentence.length).toBeLessThanOrEqual(400)
+          const found = text.indexOf(sentence, from)
+          expect(found).toBeGreaterThanOrEqual(from)
+          from = found + sentence.length
+        }
+      }),
+    )
+  })
+})

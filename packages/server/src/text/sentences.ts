@@ -1,0 +1,77 @@
+/** Longer sentences are rarely prose: lists in a line, data, pasted text. In UTF-16 units. */
+const maxLength = 400
+/** A clause that is cut from a longer sentence has at least this length, in UTF-16 units. */
+const minClauseLength = 40
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' })
+
+/** The beginning or the end of fenced code: CommonMark 0.31, section 4.5. */
+const fence = /^ {0,3}(`{3,}|~{3,})/
+/** Marks of headings, quotes, list items and tasks before the text of a line. */
+const lineMarks = /^\s*(?:(?:#{1,6}|>|[-*+•]|\d{1,3}[.)]|\[[ xX]\])\s+)*/u
+/** Abbreviations that the Unicode rules take for the end of a sentence when a capital follows. */
+const abbreviation =
+  /(?:^|[\s("'])(?:\p{L}|e\.g|i\.e|z\. ?B|d\. ?h|u\. ?a|vs|cf|ca|bzw|etc|approx|no|nr|fig|dr|mr|mrs|ms|prof|st|jr|sr)\.\s*$/iu
+const letterOrNumber = /[\p{L}\p{N}]/u
+const clauseEnd = /[,;:、，；：–—](?=\s|[^\x20-\x7f])/gu
+
+/**
+ * The sentences of a chat message, in order. Each is a trimmed part of the text, word by word, holds a letter or a number,
+ * and has at most 400 UTF-16 units: a longer one is cut behind its last clause that fits, or left out if it has none.
+ *
+ * A line ends a sentence, and the marks of list items, headings and quotes are not part of one. Fenced code and the rows
+ * of tables are left out. Inside a line the rules of Unicode (UAX 29) decide, which know the full stops of Chinese and
+ * Japanese, apart from common abbreviations.
+ */
+export function splitSentences(text: string): readonly string[] {
+  return proseLines(text).flatMap(splitLine).map(shorten).filter(isSentence)
+}
+
+function proseLines(text: string): readonly string[] {
+  const lines: string[] = []
+  let open: string | undefined
+  for (const line of text.split(/\r\n|[\n\r\u2028\u2029]/)) {
+    const mark = fence.exec(line)?.[1]
+    if (open !== undefined) {
+      if (mark !== undefined && mark.startsWith(open) && line.trim() === mark) open = undefined
+    } else if (mark !== undefined) open = mark
+    else if (!/^\s*\|/.test(line)) lines.push(line.replace(lineMarks, ''))
+  }
+  return lines
+}
+
+function splitLine(line: string): readonly string[] {
+  const sentences: string[] = []
+  let start = 0
+  for (const { segment, index } of segmenter.segment(line)) {
+    const end = index + segment.length
+    if (end < line.length && goesOn(segment, line.slice(end, end + 1))) continue
+    const last = end < line.length ? withoutOpening(line, start, end) : end
+    sentences.push(line.slice(start, last).trim())
+    start = last
+  }
+  return sentences
+}
+
+/** Whether the sentence goes on behind a segment: after an abbreviation, or after a quotation in Japanese. */
+function goesOn(segment: string, next: string): boolean {
+  return abbreviation.test(segment) || (/[」』]$/.test(segment) && /\p{sc=Hiragana}/u.test(next))
+}
+
+/** The rules of Unicode leave a bracket that opens the next sentence with the one before. */
+function withoutOpening(line: string, start: number, end: number): number {
+  let last = end
+  while (last > start && /[\p{Ps}\s]/u.test(line.charAt(last - 1))) last--
+  return last
+}
+
+function shorten(sentence: string): string {
+  if (sentence.length <= maxLength) return sentence
+  let end = 0
+  for (const { index } of sentence.slice(0, maxLength).matchAll(clauseEnd)) end = index
+  return end < minClauseLength ? '' : sentence.slice(0, end).trim()
+}
+
+function isSentence(sentence: string): boolean {
+  return letterOrNumber.test(sentence)
+}

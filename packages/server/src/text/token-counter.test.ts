@@ -1,0 +1,70 @@
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
+import { describe, expect, it } from 'vitest'
+import { createTokenCounter } from './token-counter.ts'
+
+async function count(content: string, name: string | null = null): Promise<number> {
+  const [tokens = NaN] = await createTokenCounter().countMessages([{ key: 'a', name, content }])
+  return tokens
+}
+
+describe('createTokenCounter', () => {
+  // The counts are those that OpenAI's tiktoken gives.
+  it.each([
+    ['', 0],
+    ['hello world', 2],
+    ['tiktoken is great!', 6],
+    ['お誕生日おめでとう', 8],
+  ])('counts %j as %i tokens and the frame', async (text, tokens) => {
+    expect(await count(text)).toBe(tokens + 4)
+  })
+
+  it('counts a name too', async () => {
+    expect(await count('hello world', 'Ada')).toBe(2 + countTokens('Ada') + 4)
+  })
+
+  it('counts special tokens as the text that they are', async () => {
+    expect(await count('a<|endoftext|>b<|im_start|>')).toBe(4 + countTokens('a<|endoftext|>b<|im_start|>', plainText))
+    expect(await count('<|endoftext|>')).toBeGreaterThan(5)
+  })
+
+  it('has an answer to lone surrogates', async () => {
+    expect(await count('a\ud800b')).toBeGreaterThan(4)
+  })
+
+  it('counts long runs of one kind in parts, about right', async () => {
+    for (const text of [
+      'a'.repeat(3001),
+      `${' '.repeat(700)}x`,
+      '漢'.repeat(1000),
+      '👍🏽'.repeat(400),
+      `${'-'.repeat(500)}\n${'ab1'.repeat(99)}`,
+    ]) {
+      const exact = countTokens(text) + 4
+      expect(Math.abs((await count(text)) - exact)).toBeLessThanOrEqual(2 + text.length / 128)
+    }
+  })
+
+  it.each(['a', '漢', '👍', ' ', '-', 'e\u0301'])('counts 100 kB of %j', async (character) => {
+    // The encoder itself takes 5 to 90 s, so that the test would be given up.
+    const part = await count(character.repeat(1000 / character.length))
+    const whole = await count(character.repeat(100_000 / character.length))
+    expect(whole / part).toBeGreaterThan(50)
+    expect(whole / part).toBeLessThan(120)
+  })
+
+  it('remembers by key, and forgets the least recently counted beyond 100,000', async () => {
+    const counter = createTokenCounter()
+    const countAs = async (key: string, content: string): Promise<number | undefined> =>
+      (await counter.countMessages([{ key, name: null, content }]))[0]
+    expect(await countAs('a', 'hello world')).toBe(6)
+    expect(await countAs('b', 'hello world')).toBe(6)
+    expect(await countAs('a', '')).toBe(6)
+    await counter.countMessages(
+      Array.from({ length: 99_999 }, (_, index) => ({ key: `${index}`, name: null, content: '' })),
+    )
+    expect(await countAs('a', '')).toBe(6)
+    expect(await countAs('b', '')).toBe(4)
+  })
+})
+
+const plainText = { disallowedSpecial: new Set<string>() }
