@@ -73,7 +73,8 @@ export default {
     },
     {
       name: 'judgement-is-pure',
-      comment: 'what belongs in a context, a summary, a label: decided from what it is given, with no store and no clock',
+      comment:
+        'what belongs in a context, a summary, a label: decided from what it is given, with no store and no clock',
       severity: 'error',
       from: {
         path: '^packages/server/src/(text|context|summaries|labels|importance|pruning)/',
@@ -91,6 +92,19 @@ export default {
       severity: 'error',
       from: { path: '^packages/server/src/models/', pathNot: '\\.test\\.ts$' },
       to: { pathNot: '^packages/server/src/models/' },
+    },
+    {
+      name: 'analysis-segments-ranking',
+      comment: 'search is built in this order: what words are, how they are stored, how they count',
+      severity: 'error',
+      from: { path: '^packages/server/src/search/(analysis|segments)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^packages/server/src/search/ranking/' },
+    },
+    {
+      name: 'analysis-stands-alone',
+      severity: 'error',
+      from: { path: '^packages/server/src/search/analysis/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^packages/server/src/search/segments/' },
     },
     {
       name: 'search-is-pure',

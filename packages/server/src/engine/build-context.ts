@@ -23,6 +23,11 @@ export interface ContextParts {
 
 /** How many search hits are candidates, as in the original. */
 const maxHits = 200
+/**
+ * What a hit's score has to be beside the best one. Below it one in some thousands answered the question, on long chat
+ * histories: an empty place in a budget costs nothing, and a message beside the point does.
+ */
+const minRelevance = 0.1
 /** How many pinned conversations, and how many with preferred labels, are read: the most recently updated. */
 const maxConversations = 50
 /** How many messages of each of them are read: the newest. */
@@ -40,7 +45,7 @@ const maxLeftOut = 100
  * Picks the messages that belong in a prompt and fit into a budget; undefined if there is no such running conversation.
  * See `planContext` for how they are chosen. Candidates are
  *
- * - the 200 best hits of the query, of active conversations unless the filter says otherwise;
+ * - the 200 best hits of the query that score a tenth of the best one or more, of active conversations unless the filter says otherwise;
  * - messages of active pinned conversations;
  * - messages of the last 7 days of active conversations with a preferred label;
  * - of the running conversation the newest user message with all that follows it, which are always kept, and the 20 turns
@@ -172,6 +177,7 @@ async function addHits(drafts: Map<number, Draft>, { find }: ContextParts, reque
   const hits = await find({ query, limit: maxHits, filter: { ...filter, status, excludedFolders }, role })
   const best = hits.reduce((most, { score }) => Math.max(most, score), 0)
   for (const { message, score } of hits) {
+    if (score < minRelevance * best) continue
     const sources = (drafts.get(message.doc)?.sources ?? new Set()).add('search')
     drafts.set(message.doc, { message, sources, relevance: best > 0 ? score / best : 0 })
   }

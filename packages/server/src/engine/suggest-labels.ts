@@ -1,7 +1,6 @@
 import { type Background, type KeyPhrase, keyPhrases } from '../labels/key-phrases.ts'
 import { type Neighbour, rankLabels, voterCount } from '../labels/rank-labels.ts'
-import { analyze, createBitset, type DocFilter, type SearchIndex } from '../search/index.ts'
-import { inverseDocumentFrequency } from '../search/bm25.ts'
+import { analyze, createBitset, type DocFilter, inverseDocumentFrequency, type SearchIndex } from '../search/index.ts'
 import type { ConversationRecord, MessageRecord, Scope, Store } from '../store/store.ts'
 import type { LabelDraft } from './memory.ts'
 import { readNewest } from './read-newest.ts'

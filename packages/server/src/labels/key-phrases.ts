@@ -1,6 +1,4 @@
-import { inverseDocumentFrequency } from '../search/bm25.ts'
-import { analyze } from '../search/index.ts'
-import { isStopWord } from '../search/stop-words.ts'
+import { analyze, inverseDocumentFrequency, isStopWord } from '../search/index.ts'
 
 /** What other texts say: how many of them there are, and how many have an index term. */
 export interface Background {

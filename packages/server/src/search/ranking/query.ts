@@ -2,9 +2,9 @@ import { inverseDocumentFrequency, type Bm25Parameters } from './bm25.ts'
 import { completionLists } from './completions.ts'
 import type { DocScope } from './doc-scope.ts'
 import { neighbourCeiling } from './neighbours.ts'
-import { countPassing, type PostingList } from './postings.ts'
+import { countPassing, type PostingList } from '../segments/postings.ts'
 import type { ScoringRequest, TermSource } from './search-request.ts'
-import { stem } from './stem.ts'
+import { stem } from '../analysis/stem.ts'
 
 /** A term of a query, looked up in a scope. */
 export interface QueryTerm {

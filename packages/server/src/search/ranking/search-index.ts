@@ -18,7 +18,7 @@ import type {
   WeightedTerm,
 } from './search-request.ts'
 import { findCell, findDoc, numberCells, withoutSegments, withSegment } from './segment-list.ts'
-import type { Segment } from './segment.ts'
+import type { Segment } from '../segments/segment.ts'
 import { topSlots } from './top-slots.ts'
 import { TurnLinks } from './turn-links.ts'
 

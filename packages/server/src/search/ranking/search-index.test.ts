@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { createBitset } from './bitset.ts'
-import { encodeSegment, type SegmentDoc } from './encode-segment.ts'
-import { mergeSegments } from './merge-segments.ts'
+import { encodeSegment, type SegmentDoc } from '../segments/encode-segment.ts'
+import { mergeSegments } from '../segments/merge-segments.ts'
 import { createIndex } from './search-index.ts'
-import { openSegment, type Segment } from './segment.ts'
+import { openSegment, type Segment } from '../segments/segment.ts'
 
 function doc(terms: string, conversation = 1, role = 0): SegmentDoc {
   return { terms: terms.split(' '), conversation, timeMs: 1000, role }

@@ -1,5 +1,5 @@
 import type { DocScope, ScopePart } from './doc-scope.ts'
-import { PostingCursor, type PostingList } from './postings.ts'
+import { PostingCursor, type PostingList } from '../segments/postings.ts'
 
 const encoder = new TextEncoder()
 

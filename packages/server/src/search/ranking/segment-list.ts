@@ -1,5 +1,5 @@
 import { IndexedSegment } from './indexed-segment.ts'
-import type { Segment } from './segment.ts'
+import type { Segment } from '../segments/segment.ts'
 
 /** A document's place: the segment, its index in the list, and the slot. */
 export interface DocPlace {

@@ -1,4 +1,4 @@
-import { ANALYSIS_VERSION } from './analyze.ts'
+import { ANALYSIS_VERSION } from '../analysis/analyze.ts'
 import { checksum } from './checksum.ts'
 import type { PostingList } from './postings.ts'
 import { HEADER, LAYOUT_VERSION, MAGIC, SegmentError, segmentLayout } from './segment-layout.ts'

@@ -1,4 +1,4 @@
-import { ANALYSIS_VERSION } from './analyze.ts'
+import { ANALYSIS_VERSION } from '../analysis/analyze.ts'
 import { ByteWriter } from './byte-writer.ts'
 import { checksum } from './checksum.ts'
 import { BLOCK_SIZE, HEADER, LAYOUT_VERSION, MAGIC, segmentLayout } from './segment-layout.ts'

@@ -1,6 +1,6 @@
 import { hasBit, type Bitset } from './bitset.ts'
 import type { IndexedSegment } from './indexed-segment.ts'
-import type { Segment } from './segment.ts'
+import type { Segment } from '../segments/segment.ts'
 
 /** Which documents a search may find, and count. */
 export interface DocFilter {

@@ -2,12 +2,12 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createBitset, hasBit } from './bitset.ts'
 import type { DocFilter } from './doc-scope.ts'
-import { encodeSegment, type SegmentDoc } from './encode-segment.ts'
-import { mergeSegments } from './merge-segments.ts'
-import { planMerge } from './plan-merge.ts'
+import { encodeSegment, type SegmentDoc } from '../segments/encode-segment.ts'
+import { mergeSegments } from '../segments/merge-segments.ts'
+import { planMerge } from '../segments/plan-merge.ts'
 import { createIndex, type SearchIndex } from './search-index.ts'
 import type { SearchResult } from './search-request.ts'
-import { openSegment } from './segment.ts'
+import { openSegment } from '../segments/segment.ts'
 
 interface Numbered extends SegmentDoc {
   readonly doc: number

@@ -1,6 +1,6 @@
-import { ByteWriter } from './byte-writer.ts'
+import { ByteWriter } from '../segments/byte-writer.ts'
 import type { DocScope, ScopePart } from './doc-scope.ts'
-import { countPassing, PostingCursor, writePosting, type PostingList } from './postings.ts'
+import { countPassing, PostingCursor, writePosting, type PostingList } from '../segments/postings.ts'
 
 /** How many terms a prefix stands for: the most frequent. A letter or two begins more words than help. */
 const MAX_COMPLETIONS = 64

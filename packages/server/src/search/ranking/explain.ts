@@ -1,6 +1,6 @@
 import { lengthNorm, termScore, type Bm25Parameters } from './bm25.ts'
 import type { DocScope, ScopePart } from './doc-scope.ts'
-import { PostingCursor, type PostingList } from './postings.ts'
+import { PostingCursor, type PostingList } from '../segments/postings.ts'
 import type { QueryTerm, ResolvedQuery } from './query.ts'
 import type { ExplainedNeighbour, ExplainedTerm, Explanation } from './search-request.ts'
 

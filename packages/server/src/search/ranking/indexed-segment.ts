@@ -1,5 +1,5 @@
 import { hasBit, type Bitset } from './bitset.ts'
-import type { Segment } from './segment.ts'
+import type { Segment } from '../segments/segment.ts'
 
 /** A segment in the index, with what changes: which of its documents live. */
 export class IndexedSegment {

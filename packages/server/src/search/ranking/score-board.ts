@@ -1,5 +1,5 @@
 import type { LengthNorm } from './bm25.ts'
-import type { PostingList } from './postings.ts'
+import type { PostingList } from '../segments/postings.ts'
 
 /** Where scores add up: one cell per document, and the list of the cells in use. It is cleared, not made anew. */
 export class ScoreBoard {
