@@ -148,8 +148,7 @@ class MemoryIndex implements SearchIndex {
     checkCount('offset', offset)
     const { scope, query, parameters } = this.#resolve(request)
     const { board, foundCount } = this.#score(request, scope, query, parameters)
-    let found = board.touched.subarray(0, foundCount)
-    if (only !== undefined) found = found.filter((cell) => only.has(this.#docAt(cell)))
+    const found = only === undefined ? board.touched.subarray(0, foundCount) : this.#cellsOf(only, scope)
     const total = found.length
     const top = topSlots(board.scores, found, total, offset + limit).subarray(offset)
     const hits = Array.from(top, (cell) => this.#toHit(cell, board.scores[cell]!, query))
@@ -243,9 +242,15 @@ class MemoryIndex implements SearchIndex {
     return { board: spread, foundCount }
   }
 
-  #docAt(cell: number): number {
-    const { slot, indexed } = findCell(this.#segments, cell)
-    return indexed.segment.docAt(slot)
+  /** The cells of those documents that pass. */
+  #cellsOf(docs: ReadonlySet<number>, { parts }: DocScope): Uint32Array {
+    return Uint32Array.from(
+      [...docs].flatMap((doc) => {
+        const place = findDoc(this.#segments, doc)
+        const passes = place !== undefined && parts[place.index]?.mask?.[place.slot] !== 0
+        return passes ? [place.indexed.base + place.slot] : []
+      }),
+    )
   }
 
   #nearby(links: TurnLinks, cell: number, weights: readonly number[]): readonly NearbyPlace[] {

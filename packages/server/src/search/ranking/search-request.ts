@@ -28,7 +28,10 @@ export interface ScoringRequest {
 
 /** A query to the index. */
 export interface SearchRequest extends ScoringRequest {
-  /** Finds no other documents. They still count in the statistics and speak for their neighbours. */
+  /**
+   * Finds these documents and no others, with a score of 0 if they have no term. The others still count in the statistics
+   * and speak for their neighbours.
+   */
   readonly only?: ReadonlySet<number> | undefined
   /** How many hits at most. */
   readonly limit: number
