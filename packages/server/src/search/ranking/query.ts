@@ -33,29 +33,51 @@ type Lists = readonly (PostingList | undefined)[]
 const encoder = new TextEncoder()
 
 /**
- * Looks up the terms of a query, each once, in the order in which they first appear; then the prefix, then what was
- * added.
+ * Looks up the terms of a query, each once, in the order in which they first appear; then the prefix.
  *
  * A repeated term counts as often as it is said: that is BM25 with k3 without bound, as Lucene and Anserini score, and
  * the literature finds k3 of no effect on short queries.
  */
-export function resolveQuery(request: ScoringRequest, scope: DocScope, { k1 }: Bm25Parameters): ResolvedQuery {
-  const { prefix, added = [], neighbours = [] } = request
+export function resolveOwnTerms(
+  { terms, prefix }: ScoringRequest,
+  scope: DocScope,
+  parameters: Bm25Parameters,
+): readonly QueryTerm[] {
   const weights = new Map<string, number>()
-  for (const term of request.terms) weights.set(term, (weights.get(term) ?? 0) + 1)
-  const resolve = (term: string, source: TermSource, weight: number, lists: Lists): QueryTerm => {
-    const docFrequency = countDocs(scope, lists)
-    const idf = inverseDocumentFrequency(scope.docCount, docFrequency)
-    return { term, source, weight, docFrequency, idf, ceiling: weight * idf * (k1 + 1), lists }
-  }
-  const terms = [...weights].map(([term, weight]) => resolve(term, 'query', weight, findLists(term, scope)))
-  if (prefix !== undefined)
-    terms.push(resolve(`${prefix}*`, 'query', 1, completionLists(prefix, [stem(prefix)], scope)))
-  for (const { term, weight } of added) {
-    if (!weights.has(term)) terms.push(resolve(term, 'feedback', weight, findLists(term, scope)))
-  }
+  for (const term of terms) weights.set(term, (weights.get(term) ?? 0) + 1)
+  const own = [...weights].map(([term, weight]) => resolveTerm({ term, source: 'query', weight }, scope, parameters))
+  if (prefix === undefined) return own
+  const lists = completionLists(prefix, [stem(prefix)], scope)
+  return [...own, resolveTerm({ term: `${prefix}*`, source: 'query', weight: 1 }, scope, parameters, lists)]
+}
+
+/** Looks up what was added, and adds up what a document could reach. `own` is what the query itself says. */
+export function resolveQuery(
+  { added = [], neighbours = [] }: ScoringRequest,
+  own: readonly QueryTerm[],
+  scope: DocScope,
+  parameters: Bm25Parameters,
+): ResolvedQuery {
+  const isOwn = new Set(own.map(({ term }) => term))
+  const terms = [
+    ...own,
+    ...added
+      .filter(({ term }) => !isOwn.has(term))
+      .map((term) => resolveTerm({ ...term, source: 'feedback' }, scope, parameters)),
+  ]
   const best = terms.reduce((sum, { ceiling }) => sum + ceiling, 0)
   return { terms, ceiling: best * neighbourCeiling(neighbours) }
+}
+
+function resolveTerm(
+  term: Pick<QueryTerm, 'term' | 'source' | 'weight'>,
+  scope: DocScope,
+  { k1 }: Bm25Parameters,
+  lists: Lists = findLists(term.term, scope),
+): QueryTerm {
+  const docFrequency = countDocs(scope, lists)
+  const idf = inverseDocumentFrequency(scope.docCount, docFrequency)
+  return { ...term, docFrequency, idf, ceiling: term.weight * idf * (k1 + 1), lists }
 }
 
 /** How many documents of the scope have the term. */

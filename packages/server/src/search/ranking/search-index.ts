@@ -6,7 +6,7 @@ import { explainDoc, type NearbyPlace } from './explain.ts'
 import { type FeedbackDoc, feedbackTerms } from './feedback.ts'
 import { IndexedSegment } from './indexed-segment.ts'
 import { spreadScores } from './neighbours.ts'
-import { resolveQuery, type QueryTerm, type ResolvedQuery } from './query.ts'
+import { resolveOwnTerms, resolveQuery, type QueryTerm, type ResolvedQuery } from './query.ts'
 import { addScores, ScoreBoard } from './score-board.ts'
 import type {
   Explanation,
@@ -14,7 +14,6 @@ import type {
   SearchHit,
   SearchRequest,
   SearchResult,
-  TermSource,
   WeightedTerm,
 } from './search-request.ts'
 import { findCell, findDoc, numberCells, withoutSegments, withSegment } from './segment-list.ts'
@@ -87,6 +86,8 @@ class MemoryIndex implements SearchIndex {
   readonly #spread = new ScoreBoard()
   /** Of all cells; conversations that were removed are linked too, and have no scores to give. */
   #links = new TurnLinks()
+  /** The query whose own terms are on the board. */
+  #scored: { readonly request: ScoringRequest; readonly own: readonly QueryTerm[] } | undefined
   #lastScope: { readonly filter: DocFilter | undefined; readonly scope: DocScope } | undefined
 
   get docCount(): number {
@@ -118,7 +119,7 @@ class MemoryIndex implements SearchIndex {
     const removed = createBitset(numbers)
     for (const number of numbers) this.#removed = withBit(this.#removed, number)
     for (const segment of this.#segments) segment.remove(removed)
-    this.#lastScope = undefined
+    this.#forget()
   }
 
   isLive(doc: number): boolean {
@@ -146,13 +147,14 @@ class MemoryIndex implements SearchIndex {
     const { limit, offset = 0, only } = request
     checkCount('limit', limit)
     checkCount('offset', offset)
-    const { scope, query, parameters } = this.#resolve(request)
-    const { board, foundCount } = this.#score(request, scope, query, parameters)
+    const resolved = this.#resolve(request)
+    const { scope, query } = resolved
+    const { board, foundCount } = this.#score(request, resolved)
     const found = only === undefined ? board.touched.subarray(0, foundCount) : this.#cellsOf(only, scope)
     const total = found.length
     const top = topSlots(board.scores, found, total, offset + limit).subarray(offset)
     const hits = Array.from(top, (cell) => this.#toHit(cell, board.scores[cell]!, query))
-    board.clear()
+    this.#spread.clear()
     const termsFound = query.terms.flatMap(({ term, source, docFrequency }) =>
       source === 'query' && docFrequency > 0 ? [term] : [],
     )
@@ -187,14 +189,23 @@ class MemoryIndex implements SearchIndex {
   #arrange(segments: readonly IndexedSegment[], keepsCells: boolean): void {
     this.#segments = segments
     this.#cellCount = numberCells(segments)
-    this.#lastScope = undefined
+    this.#forget()
     if (!keepsCells) this.#links = new TurnLinks()
+  }
+
+  /** What was kept of the last query does not hold any more. */
+  #forget(): void {
+    this.#lastScope = undefined
+    this.#scored = undefined
   }
 
   #resolve(request: ScoringRequest): Resolved {
     const parameters = bm25Parameters(request)
     const scope = this.#scope(request.filter)
-    return { scope, query: resolveQuery(request, scope, parameters), parameters }
+    const known =
+      this.#scored !== undefined && isSameQuery(this.#scored.request, request) ? this.#scored.own : undefined
+    const own = known ?? resolveOwnTerms(request, scope, parameters)
+    return { scope, own, query: resolveQuery(request, own, scope, parameters), parameters }
   }
 
   /** The scope of a filter; that of the last one is kept, for one search asks several times. */
@@ -216,21 +227,19 @@ class MemoryIndex implements SearchIndex {
 
   /**
    * Scores every document. Those that are found, because they or a turn nearby have a term of the query, are the first
-   * `foundCount` that the board has touched: what is added to the query brings no others in. The caller clears it.
+   * `foundCount` that the board has touched: what is added to the query brings no others in.
    */
-  #score(
-    request: ScoringRequest,
-    scope: DocScope,
-    query: ResolvedQuery,
-    parameters: Bm25Parameters,
-  ): { readonly board: ScoreBoard; readonly foundCount: number } {
+  #score(request: SearchRequest, resolved: Resolved): { readonly board: ScoreBoard; readonly foundCount: number } {
+    const { scope, query, parameters } = resolved
     const { neighbours = [], filter } = request
-    const board = this.#board
-    board.reserve(this.#cellCount)
     const norm = lengthNorm(parameters, scope.averageLength)
-    addTerms(board, scope, norm, ofSource(query, 'query'))
+    const board = this.#scoreOwnTerms(request, resolved, norm)
     const ownCount = board.touchedCount
-    addTerms(board, scope, norm, ofSource(query, 'feedback'))
+    const added = query.terms.filter(({ source }) => source === 'feedback')
+    if (added.length > 0) {
+      this.#scored = undefined
+      addTerms(board, scope, norm, added)
+    }
     if (neighbours.length === 0) return { board, foundCount: ownCount }
     const spread = this.#spread
     spread.reserve(this.#cellCount)
@@ -238,8 +247,18 @@ class MemoryIndex implements SearchIndex {
     spreadScores(board, 0, ownCount, spread, links, neighbours)
     const foundCount = spread.touchedCount
     spreadScores(board, ownCount, board.touchedCount, spread, links, neighbours)
-    board.clear()
     return { board: spread, foundCount }
+  }
+
+  /** What the query itself gives stays on the board: with feedback, the same is asked a second time. */
+  #scoreOwnTerms(request: ScoringRequest, { scope, own }: Resolved, norm: LengthNorm): ScoreBoard {
+    const board = this.#board
+    if (this.#scored !== undefined && isSameQuery(this.#scored.request, request)) return board
+    board.clear()
+    board.reserve(this.#cellCount)
+    addTerms(board, scope, norm, own)
+    this.#scored = { request, own }
+    return board
   }
 
   /** The cells of those documents that pass. */
@@ -275,6 +294,8 @@ class MemoryIndex implements SearchIndex {
 
 interface Resolved {
   readonly scope: DocScope
+  /** What the query itself says. */
+  readonly own: readonly QueryTerm[]
   readonly query: ResolvedQuery
   readonly parameters: Bm25Parameters
 }
@@ -286,8 +307,9 @@ function bm25Parameters(request: ScoringRequest): Bm25Parameters {
   return parameters
 }
 
-const ofSource = ({ terms }: ResolvedQuery, wanted: TermSource): readonly QueryTerm[] =>
-  terms.filter(({ source }) => source === wanted)
+/** Whether the query itself is the same; what is added to it may differ. */
+const isSameQuery = (a: ScoringRequest, b: ScoringRequest): boolean =>
+  a.terms === b.terms && a.prefix === b.prefix && a.filter === b.filter && a.k1 === b.k1 && a.b === b.b
 
 /** Scores part by part, so that the cells of a part stay in the processor's cache. */
 function addTerms(board: ScoreBoard, scope: DocScope, norm: LengthNorm, terms: readonly QueryTerm[]): void {

@@ -7,11 +7,14 @@ export function topSlots(scores: Float64Array, cells: Uint32Array, cellCount: nu
   if (size === 0) return new Uint32Array(0)
   const heap = cells.slice(0, size)
   for (let at = (size >>> 1) - 1; at >= 0; at--) siftDown(heap, at, size, scores)
+  // Nearly all are worse than the worst of the best: the loop asks that first.
+  let worst = scores[heap[0]!]!
   for (let index = size; index < cellCount; index++) {
     const cell = cells[index]!
-    if (!isWorse(heap[0]!, cell, scores)) continue
+    if (scores[cell]! < worst || !isWorse(heap[0]!, cell, scores)) continue
     heap[0] = cell
     siftDown(heap, 0, size, scores)
+    worst = scores[heap[0]!]!
   }
   for (let end = size - 1; end > 0; end--) {
     const worst = heap[0]!
