@@ -6,8 +6,13 @@ export const conversationLength = 20
 /** Every message whose number this divides has a word that no other has. */
 const markedEvery = 1000
 
-/** How finely frequencies are kept: the rarest word of the corpus has several of these places. */
-const tableSize = 2 ** 17
+/**
+ * Words beyond those of the corpus, made up. Of 26 million words of English, which a million messages have, well over a
+ * hundred thousand are different (Heaps' law); with these there are about 62,000.
+ */
+const rareWordCount = 60_000
+/** How finely frequencies are kept: the rarest word has two or three of these places. */
+const tableSize = 2 ** 21
 /** Spreads the seeds of messages that follow each other. */
 const seedStep = 0x9e3779b1
 
@@ -21,14 +26,13 @@ export interface SyntheticText {
 }
 
 /**
- * Text of the demo corpus's words: the more often a word stands there, the lower its rank, and how often it comes is
- * one over its rank (Zipf's law). Messages are as long as the corpus's. There are 2,500 words and hardly a rare one, so
- * that a question meets more messages than one in real text does.
+ * Text of the demo corpus's words, and of rare ones that are made up: the more often a word stands in the corpus, the
+ * lower its rank, and how often it comes is one over its rank (Zipf's law). Messages are as long as the corpus's.
  */
 export function createSyntheticText(): SyntheticText {
   const texts = readTexts().map(wordsOf)
   const lengths = texts.map((words) => words.length)
-  const table = zipfTable(rankWords(texts.flat()))
+  const table = zipfTable([...rankWords(texts.flat()), ...rareWords()])
   const pickWords = (count: number, random: () => number): string =>
     Array.from({ length: count }, () => table[Math.floor(random() * tableSize)]).join(' ')
   const markOf = (message: number): string | undefined => (message % markedEvery === 0 ? `mark${message}x` : undefined)
@@ -57,6 +61,14 @@ function rankWords(words: readonly string[]): string[] {
   const counts = new Map<string, number>()
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1)
   return [...counts].toSorted(([, a], [, b]) => b - a).map(([word]) => word)
+}
+
+/** Words that no stemmer takes for forms of each other. */
+function rareWords(): string[] {
+  return Array.from({ length: rareWordCount }, (_, at) => {
+    const letters = Array.from(at.toString(26), (digit) => String.fromCharCode(97 + Number.parseInt(digit, 26)))
+    return `${letters.join('')}qz`
+  })
 }
 
 /** A place of the table, drawn evenly, is a word by its frequency. */

@@ -87,6 +87,9 @@ function report(
   })
   const means = bootstrap(asked.map(scoresOf))
   const own = (metric: (typeof metrics)[number]): number => bandOf(means, contenders.indexOf(ours), metric).mean
+  const gain = (metric: (typeof metrics)[number]): number => bandOf(means, contenders.length, metric).mean
+  // The five conversations of the development half are easier than the other five.
+  const isHalf = samples.length <= 5
   const size = bytes.byteLength.toLocaleString('en-US')
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const turns = samples.reduce((sum, { sessions }) => sum + sessions.flat().length, 0)
@@ -94,8 +97,10 @@ function report(
     series: [],
     tables: [...tables, ...clustered, ...leaveOneOut(asked, samples)],
     goals: [
-      judge(`recall@10 of ${ours}, all questions`, own('recall@10'), '%', { atLeast: 76 }),
+      judge(`recall@5 of ${ours}, all questions`, own('recall@5'), '%', { atLeast: 66.5 }),
+      judge(`recall@10 of ${ours}, all questions`, own('recall@10'), '%', { atLeast: isHalf ? 77 : 76 }),
       judge(`nDCG@10 of ${ours}, all questions`, own('nDCG@10'), '%', { atLeast: 57 }),
+      judge(`recall@10 of ${ours}, less that of ${plain}`, gain('recall@10'), 'points', { atLeast: 8 }),
     ],
     notes: [
       `data: ${size} bytes, sha256 ${sha256}; ${samples.length} conversations with ${turns} turns, ` +

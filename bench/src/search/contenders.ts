@@ -50,8 +50,9 @@ export function openContender(name: string, setup: string): Contender {
         const found = await finder.find(`where is ${text.markOf(message)}`, tenantOf(message, shape.tenants))
         equal(found[0], text.textOf(message))
       }
-      // Several words of a question that the corpus answers find as much as a page holds.
-      for (const question of questions.slice(0, 10)) equal((await finder.find(question, 0)).length, hitCount)
+      // Questions that people ask find as much as a page holds; every second one is made of words, perhaps of rare ones.
+      for (const question of questions.slice(0, 20).filter((_, at) => at % 2 === 0))
+        equal((await finder.find(question, 0)).length, hitCount)
     },
     async run(_, amount) {
       const times: number[] = []
