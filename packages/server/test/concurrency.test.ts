@@ -109,3 +109,18 @@ describe('a long read', () => {
     expect(await server.stop()).toBe(0)
   })
 })
+
+test('what one process appended and another deletes leaves the index', async () => {
+  const database = await temporaryDatabase()
+  const a = openController({ database })
+  const b = openController({ database })
+  const { id } = await a.client.conversations.create({ label: 'x', messages: [say('first words')] })
+  expect((await a.client.query('first')).total).toBe(1)
+  expect((await b.client.query('first')).total).toBe(1)
+  await b.client.conversations.messages.append(id, [say('zeppelin')])
+  await a.client.conversations.delete(id)
+  expect(await a.controller.verify()).toEqual([])
+  expect(await b.controller.verify()).toEqual([])
+  expect((await a.client.query('zeppelin')).total).toBe(0)
+  expect((await b.client.query('zeppelin')).total).toBe(0)
+})

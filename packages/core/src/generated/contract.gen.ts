@@ -2419,6 +2419,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         description: 'Only conversations in this folder or below it.',
         schema: {
           type: 'string',
+          pattern: '^/([^/]+(/[^/]+)*/?)?$',
         },
       },
       Pinned: {
@@ -3029,6 +3030,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           folder: {
             type: 'string',
             description: 'Only conversations in this folder or below it.',
+            pattern: '^/([^/]+(/[^/]+)*/?)?$',
           },
           label: {
             type: 'string',
@@ -3506,6 +3508,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             description: 'Folders to leave out, with everything below them.',
             items: {
               type: 'string',
+              pattern: '^/([^/]+(/[^/]+)*/?)?$',
             },
             default: [],
           },
@@ -3608,6 +3611,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             description: 'Folders to leave out, with everything below them.',
             items: {
               type: 'string',
+              pattern: '^/([^/]+(/[^/]+)*/?)?$',
             },
             default: [],
           },

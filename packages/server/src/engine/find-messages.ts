@@ -7,6 +7,7 @@ import {
   type DocFilter,
   type Explanation,
   FEEDBACK_DOCS,
+  isDense,
   phraseTerms,
   quotedPhrases,
   type ScoringRequest,
@@ -15,8 +16,8 @@ import {
   type WeightedTerm,
   wordSequence,
 } from '../search/index.ts'
-import type { ConversationFilter, MessageHit, Scope, Store } from '../store/store.ts'
-import { indexedTerms, roleCode } from './indexed-text.ts'
+import type { ConversationFilter, Scope, Store } from '../store/store.ts'
+import { indexedTerms, roleCode, roleTerms } from './indexed-text.ts'
 import type { HitExplanation, SearchAnswer, SearchHit, SearchRequest } from './memory.ts'
 
 /** How many messages that have all words of a phrase are read to see whether they have them in order: the newest. */
@@ -55,7 +56,7 @@ export async function findMessages(place: SearchPlace, request: SearchRequest): 
   const wanted = new Set([...terms, ...(request.phrases === true ? phrases.flatMap(wordSequence) : [])])
   const hits = found.hits.flatMap(({ doc, score }): SearchHit[] => {
     const message = messages.get(doc)
-    if (message === undefined || !hasRole(message, request.role)) return []
+    if (message === undefined) return []
     const snippet = request.snippets === true ? cutSnippet(message.content, wanted, prefix) : undefined
     return [{ score, message, snippet, explanation: explanations.get(doc) }]
   })
@@ -89,6 +90,7 @@ async function docFilter(
     fromMs,
     toMs,
     roles: role === undefined ? undefined : [roleCode(role)],
+    term: role === undefined ? undefined : roleTerms(role)[0],
   }
 }
 
@@ -100,7 +102,12 @@ interface ReadQuery {
 
 function readQuery({ query, phrases, prefix }: SearchRequest): ReadQuery {
   const quoted = phrases === true ? quotedPhrases(query) : []
-  if (prefix !== true) return { terms: analyze(query), prefix: undefined, phrases: quoted }
+  const terms = analyze(query)
+  // One character of a script without spaces is half of a term: texts where another follows have it.
+  const [first] = terms
+  if (terms.length === 1 && first !== undefined && isDense(first) && Array.from(first).length === 1)
+    return { terms: [], prefix: first, phrases: quoted }
+  if (prefix !== true) return { terms, prefix: undefined, phrases: quoted }
   const { rest, prefix: start } = splitPrefix(query)
   return { terms: analyze(rest), prefix: start, phrases: quoted }
 }
@@ -166,6 +173,3 @@ function describe({ terms, neighbours, ceiling }: Explanation, ids: ReadonlyMap<
     bestPossible: ceiling,
   }
 }
-
-/** The index tells the usual roles apart and others only nearly. */
-const hasRole = (message: MessageHit, role: string | undefined): boolean => role === undefined || message.role === role

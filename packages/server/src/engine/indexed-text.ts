@@ -15,7 +15,7 @@ export function indexedTerms({ content, name, timestamp }: Omit<IndexedMessage, 
 
 export function toSegmentDoc(message: IndexedMessage, conversation: number): SegmentDoc {
   return {
-    terms: indexedTerms(message),
+    terms: [...indexedTerms(message), ...roleTerms(message.role)],
     conversation,
     timeMs: message.timestamp,
     role: roleCode(message.role),
@@ -37,16 +37,19 @@ function dateInWords(timestamp: number): string {
 }
 
 const knownRoles = ['user', 'assistant', 'system', 'tool', 'function', 'developer']
-const firstHashedCode = 16
+/** Any other role. */
+const otherRole = 16
 
 /**
- * The index keeps a role as one byte. The usual roles have codes of their own; any other shares 240 codes by hash, so
- * who filters by such a role also checks the message itself.
+ * The index keeps a role as one byte. The usual roles have codes of their own; others share one, and are told apart by a
+ * term ({@link roleTerms}).
  */
 export function roleCode(role: string): number {
   const known = knownRoles.indexOf(role)
-  if (known >= 0) return known
-  let hash = 0
-  for (let at = 0; at < role.length; at++) hash = (hash * 31 + role.charCodeAt(at)) >>> 0
-  return firstHashedCode + (hash % (256 - firstHashedCode))
+  return known >= 0 ? known : otherRole
+}
+
+/** The term by which messages of an unusual role are found: no text is analysed into it. */
+export function roleTerms(role: string): readonly string[] {
+  return knownRoles.includes(role) ? [] : [`\u0001role:${role.toWellFormed()}`]
 }

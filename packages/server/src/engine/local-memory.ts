@@ -11,7 +11,6 @@ import type {
   Postings,
   Scope,
   Store,
-  StoredSummary,
   WriteOutcome,
 } from '../store/store.ts'
 import { createTokenCounter } from '../text/token-counter.ts'
@@ -129,6 +128,8 @@ class LocalMemory implements Memory {
 
   async deleteConversation(scope: Scope, id: string): Promise<WriteOutcome<{ readonly number: number }>> {
     const outcome = await this.#store.deleteConversation(scope, id)
+    // Another process may have added to it: what this one does not know it could not purge.
+    await this.#noticeOtherProcesses()
     if (outcome.outcome === 'done') (await this.#tenant(scope)).remove(outcome.value.number)
     return outcome
   }
@@ -223,9 +224,8 @@ class LocalMemory implements Memory {
   summarize: Memory['summarize'] = (scope, conversationId, request) =>
     summarizeConversation(this.#store, scope, conversationId, { ...request, now: this.#now() })
 
-  async saveSummary(scope: Scope, conversationId: string, summary: StoredSummary): Promise<void> {
-    await this.#store.saveSummaries(scope, conversationId, [summary])
-  }
+  saveSummary: Memory['saveSummary'] = (scope, conversationId, summary) =>
+    this.#store.saveSummaries(scope, conversationId, [summary])
 
   suggestLabels: Memory['suggestLabels'] = async (scope, conversationId) =>
     suggestLabels(await this.#place(scope), conversationId)

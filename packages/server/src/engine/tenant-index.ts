@@ -112,7 +112,10 @@ export class TenantIndex {
       const merged = mergeSegments(old, (doc) => this.index.isLive(doc))
       const removed = old.map(({ firstDoc, bytes }) => ({ firstDoc, bytes }))
       const added = merged === undefined ? [] : [merged]
-      const replaced = await this.#store.replaceSegments(this.#scope, { removed, added, purgedConversations: [] })
+      const replaced = await this.#store.replaceSegments(this.#scope, {
+        removed,
+        added,
+      })
       // Another process was faster; whoever searches next reads the index again.
       if (!replaced) return
       this.index.replaceSegments(old, merged && openSegment(merged.firstDoc, merged.bytes))
@@ -123,9 +126,12 @@ export class TenantIndex {
   /** No segment holds anything of a deleted conversation any more, so that its number need not be remembered. */
   async #forgetDeleted(): Promise<void> {
     this.#isPurgeDue = false
-    const purgedConversations = [...this.#deleted]
-    await this.#store.replaceSegments(this.#scope, { removed: [], added: [], purgedConversations })
-    for (const number of purgedConversations) this.#deleted.delete(number)
+    const conversations = [...this.#deleted]
+    const knownSegments = this.index.segments.map(({ segment }) => segment.firstDoc)
+    const purge = { conversations, knownSegments }
+    // Refused when another process has added a segment: whoever reads the index again finds them still to be purged.
+    if (!(await this.#store.replaceSegments(this.#scope, { removed: [], added: [], purge }))) return
+    for (const number of conversations) this.#deleted.delete(number)
   }
 }
 
@@ -144,7 +150,7 @@ async function readSegments(store: Store, scope: Scope, stored: readonly StoredS
   } catch (error) {
     if (!(error instanceof SegmentError)) throw error
     const added = await rebuildSegments(store, scope)
-    await store.replaceSegments(scope, { removed: stored, added, purgedConversations: [] })
+    await store.replaceSegments(scope, { removed: stored, added })
     return open(added)
   }
 }

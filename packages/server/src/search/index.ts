@@ -11,7 +11,7 @@
 export { analyze } from './analysis/analyze.ts'
 export { isStopWord } from './analysis/stop-words.ts'
 export { containsPhrase, phraseTerms, quotedPhrases, wordSequence } from './analysis/phrases.ts'
-export { splitPrefix } from './analysis/split-prefix.ts'
+export { isDense, splitPrefix } from './analysis/split-prefix.ts'
 export { cutSnippet, type Snippet } from './analysis/snippet.ts'
 
 export { encodeSegment, type SegmentDoc } from './segments/encode-segment.ts'

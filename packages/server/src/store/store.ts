@@ -422,14 +422,20 @@ export interface Store {
   readIndex(scope: Scope): Promise<StoredIndex>
   /**
    * Replaces segments by their merger in one transaction. `false`, and nothing changed, if one of them is gone or is not
-   * byte by byte what it was: another process may have written it again without what was deleted.
+   * byte by byte what it was: another process may have written it again without what was deleted. Also if there is a
+   * segment afterwards that a purge does not know.
    */
   replaceSegments(
     scope: Scope,
     change: {
       readonly removed: readonly StoredSegment[]
       readonly added: readonly StoredSegment[]
-      readonly purgedConversations: readonly number[]
+      /** Which deleted conversations no segment holds any more. */
+      readonly purge?: {
+        readonly conversations: readonly number[]
+        /** The first documents of all segments that are known: one that is not may still hold what is purged. */
+        readonly knownSegments: readonly number[]
+      }
     },
   ): Promise<boolean>
   /** The texts of a tenant's messages from `afterDoc` on, for a rebuild. */

@@ -230,7 +230,10 @@ export const zMessagesAppended = z.object({
  * Which messages may be found. They mean the same here as in the list and the count of conversations.
  */
 export const zSearchFilters = z.object({
-  folder: z.string().optional(),
+  folder: z
+    .string()
+    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/)
+    .optional(),
   label: z.string().optional(),
   status: zConversationStatus.optional(),
   pinned: z.boolean().optional(),
@@ -392,7 +395,10 @@ export const zContextAssemble = z.object({
   query: z.string().max(10000),
   preferred_labels: z.array(z.string()).optional().default([]),
   context_budget: z.int().gte(0).optional().default(8000),
-  excluded_folders: z.array(z.string()).optional().default([]),
+  excluded_folders: z
+    .array(z.string().regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/))
+    .optional()
+    .default([]),
 })
 
 /**
@@ -432,7 +438,10 @@ export const zContextBuild = z.strictObject({
   query: z.string().max(10000),
   preferred_labels: z.array(z.string()).optional().default([]),
   context_budget: z.int().gte(0).optional().default(8000),
-  excluded_folders: z.array(z.string()).optional().default([]),
+  excluded_folders: z
+    .array(z.string().regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/))
+    .optional()
+    .default([]),
   conversation_id: z.uuid().optional(),
   filters: zSearchFilters.optional(),
 })
@@ -947,7 +956,7 @@ export const zLabel = z.string()
 /**
  * Only conversations in this folder or below it.
  */
-export const zFolder = z.string()
+export const zFolder = z.string().regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/)
 
 /**
  * Only pinned conversations, or only the others.
@@ -995,7 +1004,10 @@ export const zConversationsListQuery = z.object({
   page: z.int().gte(1).optional().default(1),
   page_size: z.int().gte(1).lte(100).optional().default(50),
   label: z.string().optional(),
-  folder: z.string().optional(),
+  folder: z
+    .string()
+    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/)
+    .optional(),
   pinned: z.boolean().optional(),
   archived: z.boolean().optional(),
   importance_min: z.int().optional(),
@@ -1022,7 +1034,10 @@ export const zConversationsCreateResponse = zConversation
 
 export const zConversationsCountQuery = z.object({
   label: z.string().optional(),
-  folder: z.string().optional(),
+  folder: z
+    .string()
+    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/)
+    .optional(),
   pinned: z.boolean().optional(),
   archived: z.boolean().optional(),
   importance_min: z.int().optional(),
@@ -1212,7 +1227,10 @@ export const zExportStreamQuery = z.object({
   after: z.string().min(1).max(200).optional(),
   conversation_id: z.uuid().optional(),
   label: z.string().optional(),
-  folder: z.string().optional(),
+  folder: z
+    .string()
+    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/)
+    .optional(),
   pinned: z.boolean().optional(),
   archived: z.boolean().optional(),
   importance_min: z.int().optional(),

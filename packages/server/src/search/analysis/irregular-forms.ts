@@ -32,3 +32,7 @@ const BASE_FORMS: ReadonlyMap<string, string> = new Map(
 
 /** The base form of a lower-case word that is irregular; any other word as it is. */
 export const baseForm = (word: string): string => BASE_FORMS.get(word) ?? word
+
+/** The irregular forms that begin with these letters. */
+export const irregularStartingWith = (prefix: string): readonly string[] =>
+  [...BASE_FORMS.keys()].filter((form) => form.startsWith(prefix))

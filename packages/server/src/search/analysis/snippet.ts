@@ -13,6 +13,8 @@ export interface Snippet {
 }
 
 const MAX_LENGTH = 200
+/** How far apart the words of a passage are at most, so that there is room for text around them. */
+const MAX_SPREAD = MAX_LENGTH * 0.75
 /** Words with their joiners; what stands between spaces would take brackets and stops along. */
 const WORD = /[\p{L}\p{N}\p{M}]+(?:['’.\-_@&+#]+[\p{L}\p{N}\p{M}]+)*[+#]*|\p{Extended_Pictographic}/gu
 const PART = /[\p{L}\p{N}\p{M}]+/gu
@@ -77,17 +79,26 @@ function findPairs(run: string, index: number, terms: ReadonlySet<string>): Foun
   return found
 }
 
-/** The start of the passage with the most different words; of equal ones the first, with some text before its first word. */
+/**
+ * The start of the passage with the most different words; of equal ones the first, with some text before its first word.
+ * `found` is in the order of the text: a window slides over it once.
+ */
 function bestStart(text: string, found: readonly FoundWord[]): number {
+  const counts = new Map<string, number>()
   let best = 0
   let most = 0
-  for (const { start } of found) {
-    const terms = new Set(
-      found.flatMap((word) => (word.start >= start && word.end <= start + MAX_LENGTH * 0.75 ? [word.term] : [])),
-    )
-    if (terms.size <= most) continue
-    most = terms.size
-    best = start
+  let next = 0
+  for (const [at, { term, start }] of found.entries()) {
+    for (let word = found[next]; word !== undefined && word.end <= start + MAX_SPREAD; word = found[++next])
+      counts.set(word.term, (counts.get(word.term) ?? 0) + 1)
+    if (counts.size > most) {
+      most = counts.size
+      best = start
+    }
+    // A word that is longer than the window never was in it.
+    if (next === at) next++
+    else if (counts.get(term) === 1) counts.delete(term)
+    else counts.set(term, (counts.get(term) ?? 0) - 1)
   }
   const wanted = Math.min(Math.max(0, best - MAX_LENGTH / 4), text.length - MAX_LENGTH)
   return wordStart(text, wanted, best)

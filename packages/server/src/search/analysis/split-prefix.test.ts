@@ -7,7 +7,10 @@ test.each([
   ['done ', 'done ', undefined],
   ['what?', 'what?', undefined],
   ['', '', undefined],
-  ['api-ke', 'api-', 'ke'],
+  ['api-ke', 'api-ke', undefined],
+  ["don't", "don't", undefined],
+  ['東京タワー', '東京タワー', undefined],
+  ['(auth', '(', 'auth'],
 ])('%j is %j and the start of a word %j', (query, rest, prefix) => {
   expect(splitPrefix(query)).toEqual({ rest, prefix })
 })

@@ -1,6 +1,9 @@
 import { hasBit, type Bitset } from './bitset.ts'
 import type { IndexedSegment } from './indexed-segment.ts'
+import { PostingCursor } from '../segments/postings.ts'
 import type { Segment } from '../segments/segment.ts'
+
+const encoder = new TextEncoder()
 
 /** Which documents a search may find, and count. */
 export interface DocFilter {
@@ -12,6 +15,8 @@ export interface DocFilter {
   readonly toMs?: number | undefined
   /** The codes of the allowed roles. */
   readonly roles?: readonly number[] | undefined
+  /** A term that the documents have. */
+  readonly term?: string | undefined
 }
 
 /** The documents that a search is about, with their statistics. */
@@ -33,8 +38,7 @@ export interface ScopePart {
  * over the columns.
  */
 export function docScope(segments: readonly IndexedSegment[], filter: DocFilter = {}): DocScope {
-  const { conversations, fromMs, toMs, roles } = filter
-  const isOpen = conversations === undefined && fromMs === undefined && toMs === undefined && roles === undefined
+  const isOpen = Object.values(filter).every((value) => value === undefined)
   const parts: ScopePart[] = []
   let docCount = 0
   let totalLength = 0
@@ -77,5 +81,14 @@ function passing(segment: Segment, live: Uint8Array | undefined, filter: DocFilt
     for (const role of roles) allowed[role] = 1
     for (let slot = 0; slot < docCount; slot++) mask[slot] = mask[slot]! & allowed[segment.roles[slot]!]!
   }
+  if (filter.term !== undefined) keepWithTerm(mask, segment, filter.term)
   return mask
+}
+
+function keepWithTerm(mask: Uint8Array, segment: Segment, term: string): void {
+  const has = new Uint8Array(mask.length)
+  const list = segment.find(encoder.encode(term))
+  const cursor = list && new PostingCursor(list)
+  while (cursor?.next() === true) has[cursor.slot] = 1
+  for (let slot = 0; slot < mask.length; slot++) mask[slot] = mask[slot]! & has[slot]!
 }

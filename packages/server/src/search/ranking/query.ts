@@ -4,7 +4,7 @@ import type { DocScope } from './doc-scope.ts'
 import { neighbourCeiling } from './neighbours.ts'
 import { countPassing, type PostingList } from '../segments/postings.ts'
 import type { ScoringRequest, TermSource } from './search-request.ts'
-import { stem } from '../analysis/stem.ts'
+import { possibleStems } from '../analysis/possible-stems.ts'
 
 /** A term of a query, looked up in a scope. */
 export interface QueryTerm {
@@ -47,7 +47,7 @@ export function resolveOwnTerms(
   for (const term of terms) weights.set(term, (weights.get(term) ?? 0) + 1)
   const own = [...weights].map(([term, weight]) => resolveTerm({ term, source: 'query', weight }, scope, parameters))
   if (prefix === undefined) return own
-  const lists = completionLists(prefix, [stem(prefix)], scope)
+  const lists = completionLists(prefix, possibleStems(prefix), scope)
   return [...own, resolveTerm({ term: `${prefix}*`, source: 'query', weight: 1 }, scope, parameters, lists)]
 }
 

@@ -71,11 +71,16 @@ const filter: fc.Arbitrary<DocFilter> = fc.record(
     fromMs: fc.integer({ min: 0, max: 9 }),
     toMs: fc.integer({ min: 0, max: 10 }),
     roles: fc.subarray([0, 1, 2]),
+    term: fc.constantFrom('tea', 'absent'),
   },
   { requiredKeys: [] },
 )
 
-function passes(doc: Numbered, { conversations, fromMs = -Infinity, toMs = Infinity, roles }: DocFilter): boolean {
+function passes(
+  doc: Numbered,
+  { conversations, fromMs = -Infinity, toMs = Infinity, roles, term: wanted }: DocFilter,
+): boolean {
+  if (wanted !== undefined && !doc.terms.includes(wanted)) return false
   const inConversations = !conversations || hasBit(conversations, doc.conversation)
   return inConversations && doc.timeMs >= fromMs && doc.timeMs < toMs && (!roles || roles.includes(doc.role))
 }

@@ -217,7 +217,7 @@ class MemoryIndex implements SearchIndex {
 
   /** The turns next to each other among those that pass. Only dates and roles part a conversation. */
   #linksOf(filter: DocFilter | undefined, scope?: DocScope): TurnLinks {
-    const cuts = filter?.fromMs !== undefined || filter?.toMs !== undefined || filter?.roles !== undefined
+    const cuts = filter !== undefined && cutsConversations(filter)
     const links = cuts ? new TurnLinks() : this.#links
     const parts =
       cuts && scope ? scope.parts : this.#segments.map(({ segment, base }) => ({ segment, base, mask: undefined }))
@@ -306,6 +306,10 @@ function bm25Parameters(request: ScoringRequest): Bm25Parameters {
   if (!(parameters.b >= 0 && parameters.b <= 1)) throw new RangeError(`b must be from 0 to 1, got ${parameters.b}`)
   return parameters
 }
+
+/** Whether a filter can let some turns of a conversation pass and others not. */
+const cutsConversations = ({ conversations: _, ...ofTurns }: DocFilter): boolean =>
+  Object.values(ofTurns).some((value) => value !== undefined)
 
 /** Whether the query itself is the same; what is added to it may differ. */
 const isSameQuery = (a: ScoringRequest, b: ScoringRequest): boolean =>

@@ -42,7 +42,7 @@ export function readIndex(database: Database, scope: Scope): StoredIndex {
 export function replaceSegments(
   database: Database,
   scope: Scope,
-  { removed, added, purgedConversations }: Parameters<Store['replaceSegments']>[1],
+  { removed, added, purge }: Parameters<Store['replaceSegments']>[1],
 ): boolean {
   const tenant = findTenant(database, scope)
   const lastDocs: number[] = []
@@ -54,7 +54,21 @@ export function replaceSegments(
   }
   for (const [index, segment] of added.entries())
     insert(database, tenant, segment, lastDocOf(segment, added[index + 1], lastDocs))
-  for (const number of purgedConversations)
+  return purge === undefined || purgeConversations(database, tenant, purge)
+}
+
+function purgeConversations(
+  database: Database,
+  tenant: number,
+  {
+    conversations,
+    knownSegments,
+  }: { readonly conversations: readonly number[]; readonly knownSegments: readonly number[] },
+): boolean {
+  const isKnown = new Set(knownSegments)
+  const rows = database.all<{ key: number }>('SELECT key FROM segments WHERE key BETWEEN ? AND ?', ...keyRange(tenant))
+  if (!rows.every(({ key }) => isKnown.has(unpackNumber(key)))) return false
+  for (const number of conversations)
     database.run('DELETE FROM deleted_conversations WHERE tenant = ? AND number = ?', tenant, number)
   return true
 }

@@ -82,7 +82,7 @@ class SqliteStore implements Store {
     this.#write(scope, {
       run: () => replaceSegments(this.#database, scope, change),
       keeps: Boolean,
-      erases: change.purgedConversations.length > 0,
+      erases: change.purge !== undefined,
     })
 
   getConversation: Store['getConversation'] = (scope, id) =>

@@ -48,7 +48,6 @@ export function describeIndex(open: () => Promise<OpenedStore>): void {
       const change = {
         removed: [1, 2, 3].map((doc) => stored(doc)),
         added: [{ firstDoc: 1, bytes: bytes(9) }],
-        purgedConversations: [],
       }
       expect(await store.replaceSegments(scope, change)).toBe(true)
       expect(await segments()).toEqual([
@@ -59,17 +58,27 @@ export function describeIndex(open: () => Promise<OpenedStore>): void {
       const rest = {
         removed: [stored(1, 9), stored(4), stored(5)],
         added: [{ firstDoc: 1, bytes: bytes(8) }],
-        purgedConversations: [5],
+        purge: { conversations: [5], knownSegments: [1] },
       }
       expect(await store.replaceSegments(scope, rest)).toBe(true)
       expect(await store.readIndex(scope)).toEqual({
         segments: [{ firstDoc: 1, bytes: bytes(8) }],
         deletedConversations: [],
       })
-      expect(await store.replaceSegments(scope, { removed: [stored(1, 8)], added: [], purgedConversations: [] })).toBe(
-        true,
-      )
+      expect(await store.replaceSegments(scope, { removed: [stored(1, 8)], added: [] })).toBe(true)
       expect(await segments()).toEqual([])
+    })
+
+    it('purges nothing while there is a segment that is not known', async () => {
+      for (let index = 0; index < 2; index++) await create(store, scope)
+      const gone = await create(store, scope)
+      done(await store.deleteConversation(scope, gone.conversation.id))
+      const purge = (knownSegments: readonly number[]): Promise<boolean> =>
+        store.replaceSegments(scope, { removed: [], added: [], purge: { conversations: [3], knownSegments } })
+      expect(await purge([1, 2])).toBe(false)
+      expect((await store.readIndex(scope)).deletedConversations).toEqual([3])
+      expect(await purge([1, 2, 3])).toBe(true)
+      expect((await store.readIndex(scope)).deletedConversations).toEqual([])
     })
 
     it('changes nothing when one of the segments is gone', async () => {
@@ -77,7 +86,6 @@ export function describeIndex(open: () => Promise<OpenedStore>): void {
       const change = {
         removed: [stored(1), stored(2)],
         added: [{ firstDoc: 1, bytes: bytes(9) }],
-        purgedConversations: [],
       }
       expect(await store.replaceSegments(scope, change)).toBe(true)
       expect(await store.replaceSegments(scope, change)).toBe(false)

@@ -72,7 +72,7 @@ export function describeLifetime(open: () => Promise<OpenedStore>, persists: boo
         store.deleteConversation(scope, command.id),
         store.getConversation(scope, command.id),
         store.listLabels(scope),
-        store.replaceSegments(scope, { removed: [], added: [], purgedConversations: [] }),
+        store.replaceSegments(scope, { removed: [], added: [] }),
         store.archiveConversations(scope, { ids: [], at: 1 }),
         store.touchConversations(scope, { conversations: [], at: 1 }),
         store.saveSummaries(scope, command.id, []),

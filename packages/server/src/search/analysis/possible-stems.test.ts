@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { possibleStems } from './possible-stems.ts'
+import { stem } from './stem.ts'
+
+test.each([
+  'running',
+  'organization',
+  'authentication',
+  'happiness',
+  'children',
+  'dependencies',
+  'configurations',
+  'studying',
+  'easily',
+  'written',
+  'relational',
+  'hopefulness',
+])('the stem of %s is found at every stage of typing it', (word) => {
+  const wanted = stem(word)
+  for (let length = 3; length <= word.length; length++) {
+    const prefix = word.slice(0, length)
+    expect(wanted.startsWith(prefix) || possibleStems(prefix).includes(wanted), prefix).toBe(true)
+  }
+})
+
+test.each(['', 'a', 'ab', '42', 'größ', 'c++'])('%j has none', (prefix) => {
+  expect(possibleStems(prefix)).toEqual([])
+})
