@@ -1,3 +1,4 @@
+import { ValidationError } from '@sekha/core'
 import { describe, expect, test } from 'vitest'
 import type { SearchResult } from '@sekha/core'
 import { openController, say } from './support/controller.ts'
@@ -399,3 +400,59 @@ describe('what a message is found by besides its text', () => {
     expect(await client.search.fulltext('user')).toHaveLength(0)
   })
 })
+
+describe('a word that is being typed', () => {
+  test.each(['running', 'organization', 'authentication', 'happiness', 'children', 'dependencies', '東京タワー'])(
+    'finds %s from its third letter on',
+    async (word) => {
+      const { client } = openController()
+      await client.conversations.create({ label: 'x', messages: [say(`we saw ${word} there`), say('something else')] })
+      for (let length = 3; length <= word.length; length++) {
+        const typed = word.slice(0, length)
+        const hits = await client.search.fulltext(typed, { prefix: true })
+        expect(
+          hits.map(({ content }) => content),
+          typed,
+        ).toEqual([`we saw ${word} there`])
+      }
+    },
+  )
+
+  test('is not the end of a compound', async () => {
+    const { client } = openController()
+    await client.conversations.create({ label: 'x', messages: [say("we don't know"), say('ten tables')] })
+    expect((await client.search.fulltext("we don't", { prefix: true })).length).toBe(0)
+  })
+})
+
+test('one character of a script without spaces finds texts where another follows it', async () => {
+  const { client } = openController()
+  await client.conversations.create({ label: 'x', messages: [say('猫が好きです'), say('犬が好きです')] })
+  expect((await client.search.fulltext('猫')).map(({ content }) => content)).toEqual(['猫が好きです'])
+})
+
+test('unusual roles are told apart, with totals and pages of their own', async () => {
+  const { client } = openController()
+  const roles = ['reviewer', 'agent77', 'user', '\u{1f916}']
+  for (let index = 0; index < 5; index++) {
+    const messages = roles.map((role) => ({ role, content: `the same words ${index}` }))
+    await client.conversations.create({ label: 'x', messages })
+  }
+  for (const role of roles) {
+    const hits = await client.query('same words', { limit: 3, filters: { role } })
+    expect(hits.map((hit) => hit.role)).toEqual([role, role, role])
+    expect(hits.total).toBe(5)
+    expect(hits.searched?.message_count).toBe(5)
+  }
+  expect((await client.query('same words', { filters: { role: 'nobody' } })).total).toBe(0)
+})
+
+test.each(['work', '/work//', ''])(
+  '%j is no folder, and is refused wherever a search is told of it',
+  async (folder) => {
+    const { client } = openController()
+    await expect(client.query('x', { filters: { folder } })).rejects.toThrow(ValidationError)
+    await expect(client.context.assemble({ query: 'x', excluded_folders: [folder] })).rejects.toThrow(ValidationError)
+    await expect(client.context.build({ query: 'x', excluded_folders: [folder] })).rejects.toThrow(ValidationError)
+  },
+)
