@@ -22,6 +22,8 @@ export class OpenStream implements AsyncIterable<Uint8Array> {
   readonly response: CallInfo
   readonly #chunks: AsyncIterable<Uint8Array>
   readonly #owner: StreamOwner
+  /** Aborts when the call does, but not when its bytes have ended: who decodes them may still be at work on the last. */
+  readonly #controller = new AbortController()
   #isReading = false
   #hasEnded = false
 
@@ -29,10 +31,12 @@ export class OpenStream implements AsyncIterable<Uint8Array> {
     this.response = response
     this.#chunks = chunks
     this.#owner = owner
+    if (owner.signal.aborted) this.#onAbort()
+    else owner.signal.addEventListener('abort', this.#onAbort, { once: true })
   }
 
   get signal(): AbortSignal {
-    return this.#owner.signal
+    return this.#controller.signal
   }
 
   get prepare(): ((record: unknown) => void) | undefined {
@@ -72,8 +76,11 @@ export class OpenStream implements AsyncIterable<Uint8Array> {
     }
   }
 
+  readonly #onAbort = (): void => this.#controller.abort(this.#owner.signal.reason)
+
   #end(): void {
     this.#hasEnded = true
+    this.#owner.signal.removeEventListener('abort', this.#onAbort)
     this.#owner.end()
   }
 }

@@ -95,6 +95,14 @@ describe('a stream', () => {
     expect(read.map(({ n }) => n)).toEqual(Array.from({ length: count }, (_, n) => n))
   })
 
+  it.each(ways)('arrives whole through middleware, read by %s', async (_, read) => {
+    const { url } = await streaming()
+    const plain = await collect(read(connect({ baseUrl: url }).export.stream()))
+    const client = connect({ baseUrl: url, use: [(request, next) => next(request)] })
+    expect(await collect(read(client.export.stream()))).toEqual(plain)
+    expect(plain.length).toBeGreaterThan(0)
+  })
+
   it('may be empty', async () => {
     const server = await streaming('')
     for (const [, read] of ways)
