@@ -49,6 +49,23 @@ export default {
       to: { dependencyTypes: ['npm', 'npm-dev', 'npm-peer', 'npm-optional', 'core'] },
     },
     {
+      name: 'retry-takes-the-foundation',
+      comment: 'policies need errors, clock and sleep; what travels through the pipeline they know by its types',
+      severity: 'error',
+      from: { path: '^packages/retry/src', pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^packages/',
+        pathNot: ['^packages/retry/src', core('foundation/')],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'transports-take-core',
+      severity: 'error',
+      from: { path: '^packages/transports/src', pathNot: '\\.test\\.ts$' },
+      to: { path: '^packages/(?!core/|transports/)' },
+    },
+    {
       name: 'server-never-takes-the-client',
       comment:
         'the server shares the contract, the schemas, the errors and the decoders with the client, and nothing else',
@@ -91,7 +108,7 @@ export default {
       comment: 'a model is asked to write a text; it knows neither store nor HTTP',
       severity: 'error',
       from: { path: '^packages/server/src/models/', pathNot: '\\.test\\.ts$' },
-      to: { pathNot: '^packages/server/src/models/' },
+      to: { pathNot: '^packages/server/src/(models|text)/' },
     },
     {
       name: 'analysis-segments-ranking',

@@ -78,9 +78,30 @@ const makers: Readonly<Record<string, (target: Target) => Create | Promise<Creat
     }
   },
 
+  got: async ({ baseUrl }) => {
+    const { default: got } = await import('got')
+    const client = got.extend({ prefixUrl: baseUrl })
+    return async () => client.post(path.slice(1), { json: requestBody }).json()
+  },
+
+  // Everything on: retries from a budget, an idempotency key, a deadline, typed errors.
   '@sekha/core': async (target) => {
     const { SekhaClient } = await import('@sekha/core')
-    const client = new SekhaClient(target)
+    const { retry } = await import('@sekha/retry')
+    const client = new SekhaClient({ ...target, use: [retry()], totalTimeoutMs: 60_000 })
+    return (signal) => client.conversations.create(requestBody, signal && { signal })
+  },
+
+  '@sekha/core over undici': async ({ baseUrl }) => {
+    const { SekhaClient } = await import('@sekha/core')
+    const { retry } = await import('@sekha/retry')
+    const { createUndiciTransport } = await import('@sekha/transports/undici')
+    const client = new SekhaClient({
+      baseUrl,
+      transport: createUndiciTransport(),
+      use: [retry()],
+      totalTimeoutMs: 60_000,
+    })
     return (signal) => client.conversations.create(requestBody, signal && { signal })
   },
 }

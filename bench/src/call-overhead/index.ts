@@ -10,21 +10,28 @@ import { signalTasks } from './signal-contenders.ts'
 
 const reference = 'bare fetch'
 const ours = '@sekha/core'
+const overUndici = '@sekha/core over undici'
 
 export const callOverhead: Benchmark = {
   name: 'call-overhead',
   summary: "a client's CPU time for one POST, answer parsed, status checked; and what calls on one signal leave behind",
   rounds: 12,
-  packages: ['undici', '@hey-api/client-fetch', 'openai', 'ky', 'axios'],
+  packages: ['undici', '@hey-api/client-fetch', 'openai', 'ky', 'axios', 'got'],
   async run(settings) {
     const calls = await measureCalls(settings)
     const kept = await measureKept(settings)
     return {
       series: [...calls, kept.heap, kept.listeners],
-      goals: [...calls.map((it) => ratioGoal(it, ours, reference, { atMost: 1.15 })), ...kept.goals],
+      goals: [...calls.flatMap(callGoals), ...kept.goals],
     }
   },
 }
+
+const callGoals = (series: Series): Goal[] => [
+  ratioGoal(series, ours, reference, { atMost: 1.15 }),
+  ratioGoal(series, overUndici, reference, { atMost: 0.4 }),
+  ratioGoal(series, overUndici, 'undici.request', { atMost: 1.6 }),
+]
 
 async function measureCalls({ rounds, quick }: Settings): Promise<Series[]> {
   const server = fork(new URL('./server.ts', import.meta.url))

@@ -43,7 +43,9 @@ async function main(): Promise<void> {
     'List',
     () => client.conversations.list({ page_size: 4 }),
     ({ results, total }) => [
-      ...results.map(({ label, folder, timestamp }) => `${day(timestamp)}  ${label.padEnd(24)} ${dim(folder)}`),
+      ...results.map(
+        ({ label, folder, message_count }) => `${label.padEnd(24)} ${message_count} messages  ${dim(folder)}`,
+      ),
       dim(`… ${total} in all`),
     ],
   )
@@ -61,6 +63,7 @@ async function main(): Promise<void> {
     () => askAll(client, questions, stored.messages),
     (answers) => [
       ...answers
+        .toSorted((one, other) => other.recall - one.recall)
         .slice(0, 5)
         .flatMap(({ question, recall, best }) => [
           `${recall === 1 ? '✓' : recall > 0 ? '~' : '✗'} ${question.question}`,
@@ -68,7 +71,7 @@ async function main(): Promise<void> {
             `    ${best === undefined ? 'nothing' : `${day(best.timestamp)} ${best.label}: ${shorten(best.content, 90)}`}`,
           ),
         ]),
-      dim(`… and ${answers.length - 5} more`),
+      dim(`… and ${answers.length - 5} more, with those that were not found`),
       `${bold(`recall@5 ${(100 * mean(answers.map(({ recall }) => recall))).toFixed(1)} %`)}: so much of the evidence is among the first five hits`,
     ],
   )
@@ -96,7 +99,7 @@ async function main(): Promise<void> {
     ({ message_count }) => [`now ${message_count} messages`],
   )
   const [again] = await step(
-    'Find what was just said',
+    'Find what was just said: the new question itself, from other words',
     () => client.query('decision we still live by', { limit: 1 }),
     (hits) => hits.map(({ score, content }) => `${score.toFixed(2)}  ${content}`),
   )
@@ -140,8 +143,8 @@ async function main(): Promise<void> {
       `${total} conversations of importance 3 or less`,
       ...suggestions
         .slice(0, 2)
-        .map(({ conversation_label, token_estimate, preview }) =>
-          dim(`${conversation_label} (${token_estimate} tokens): ${shorten(preview, 80)}`),
+        .map(({ conversation_label, token_estimate, recommendation, preview }) =>
+          dim(`${recommendation} ${conversation_label} (${token_estimate} tokens): ${shorten(preview, 80)}`),
         ),
     ],
   )

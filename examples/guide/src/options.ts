@@ -1,4 +1,6 @@
 import { type Logger, type SearchResult, SekhaClient } from '@sekha/core'
+import { retry } from '@sekha/retry'
+import { createUndiciTransport } from '@sekha/transports/undici'
 
 /** Client initialization. Durations are in milliseconds. */
 export function initializeWithOptions(baseUrl: string, apiKey: string): SekhaClient {
@@ -6,7 +8,33 @@ export function initializeWithOptions(baseUrl: string, apiKey: string): SekhaCli
     baseUrl, // The default is http://127.0.0.1:8080
     apiKey, // At least 32 characters
     timeoutMs: 30_000, // Request timeout; 30 seconds is the default
+    use: [retry({ maxRetries: 3 })], // Retry failed requests
   })
+}
+
+/** Retry configuration. */
+export function withRetries(baseUrl: string, apiKey: string): SekhaClient {
+  return new SekhaClient({
+    baseUrl,
+    apiKey,
+    use: [retry({ maxRetries: 5, retryBackoff: 2 })], // Exponential backoff factor
+  })
+}
+
+/** SSL verification, where a server has a certificate that nobody has signed. `close` ends both. */
+export function withoutCertificateCheck(
+  baseUrl: string,
+  apiKey: string,
+): { client: SekhaClient; close(): Promise<void> } {
+  const transport = createUndiciTransport({ tls: { verifySsl: false } })
+  const client = new SekhaClient({ baseUrl, apiKey, transport })
+  return {
+    client,
+    async close() {
+      await client.close()
+      await transport.close()
+    },
+  }
 }
 
 /** Per-client timeout. */

@@ -1,11 +1,12 @@
 // Every example of the guide against a real server, chapter by chapter. Each test says what the guide says comes out.
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
   AuthenticationError,
   ClientError,
-  ConnectionError,
   NotFoundError,
   RateLimitError,
   SekhaClient,
@@ -36,7 +37,14 @@ import { explain, getOrExplain } from '../src/errors.ts'
 import { streamExport } from '../src/export.ts'
 import { checkHealth, readMetrics } from '../src/health.ts'
 import { suggestLabels } from '../src/labels.ts'
-import { initializeWithOptions, slowQuery, withClientTimeout, withLogging } from '../src/options.ts'
+import {
+  initializeWithOptions,
+  slowQuery,
+  withClientTimeout,
+  withLogging,
+  withoutCertificateCheck,
+  withRetries,
+} from '../src/options.ts'
 import { archiveLowPriority, describeCandidates, findCandidates } from '../src/pruning.ts'
 import { asyncClient, createFirstConversation, initialize, searchSemantically } from '../src/quick-start.ts'
 import { fulltextSearch, queryAuthentication, queryLabels, queryPage } from '../src/search.ts'
@@ -405,19 +413,33 @@ describe('Client Initialization', () => {
     expect(() => initializeWithOptions(url, 'k'.repeat(31))).toThrow(/32 characters/)
     expect(() => initializeWithOptions('not a URL', apiKey)).toThrow(/baseUrl/)
   })
+})
 
-  test('has no max_retries and no retry_backoff in this version: a call is tried once', async () => {
-    // @ts-expect-error -- not an option
-    await using client = new SekhaClient({ baseUrl: 'http://127.0.0.1:1', maxRetries: 5, retryBackoff: 2 })
-    const error: unknown = await client.health().catch((reason: unknown) => reason)
-    expect(error).toBeInstanceOf(ConnectionError)
-    expect((error as ConnectionError).attempts).toHaveLength(1)
+describe('Retry Configuration', () => {
+  test('tries again, as often as it says', async () => {
+    let requests = 0
+    const busy = createServer((_, response) => {
+      requests++
+      response.writeHead(503, { 'retry-after-ms': '1' }).end()
+    })
+    await new Promise<void>((resolve) => busy.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(busy.address() as AddressInfo).port}`
+    await using three = initializeWithOptions(url, apiKey)
+    await using five = withRetries(url, apiKey)
+    await expect(three.conversations.count()).rejects.toMatchObject({ status: 503 })
+    expect(requests).toBe(4)
+    await expect(five.conversations.count()).rejects.toBeInstanceOf(ServerError)
+    expect(requests).toBe(4 + 6)
+    await new Promise((resolve) => busy.close(resolve))
   })
+})
 
-  test('has no verify_ssl in this version: certificates are checked by the runtime', () => {
-    // @ts-expect-error -- not an option
-    const client = new SekhaClient({ verifySsl: false })
-    expect(client).toBeInstanceOf(SekhaClient)
+describe('SSL verification', () => {
+  test('can be left out, and nothing else changes', async () => {
+    const { url } = await openServer()
+    const unchecked = withoutCertificateCheck(url, apiKey)
+    expect((await unchecked.client.health()).status).toBe('healthy')
+    await unchecked.close()
   })
 })
 

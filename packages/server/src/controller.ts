@@ -33,7 +33,8 @@ export interface ControllerOptions {
   readonly worker?: boolean | undefined
   /**
    * A chat model that writes summaries and previews and judges labels and importance: any model of the AI SDK. What it
-   * cannot do in time is done without it, and every answer says which it was. @default none: sentences are extracted
+   * cannot do in time is done without it, and every answer says which it was. A model object: names of models are
+   * refused. @default none: sentences are extracted
    */
   readonly model?: LanguageModel | undefined
   /** How long an answer waits for the model, in milliseconds. @default 20_000 */
@@ -74,7 +75,8 @@ export interface Controller {
   /** Checks the whole store and its index. Slow. @returns every problem; none means sound */
   verify(): Promise<readonly string[]>
   /**
-   * Stops listening, lets requests that are under way finish for `graceMs`, then lets go of the database. Idempotent.
+   * Stops listening, lets requests that are under way finish for `graceMs`, then lets go of the database. They no longer
+   * wait for the model. Idempotent.
    *
    * @param options How long to wait. @default graceMs 10_000
    */
@@ -117,17 +119,19 @@ export function createController(options: ControllerOptions = {}): Controller {
   const maxBodyBytes = options.maxBodyBytes ?? defaults.maxBodyBytes
   if (!Number.isInteger(maxBodyBytes) || maxBodyBytes < 1)
     throw new RangeError(`maxBodyBytes must be a whole number above 0, got ${maxBodyBytes}`)
+  const metrics = new Metrics()
+  const writer = openWriter(options, now, metrics)
   const memory = options.memory ?? openMemory(options, now)
   const app = createApp({
     memory,
     keys,
     rateLimit,
     allowedOrigins: options.allowedOrigins ?? [],
-    writer: openWriter(options, now),
-    server: { version, startedAt: now(), now, metrics: new Metrics(), maxBodyBytes },
+    writer,
+    server: { version, startedAt: now(), now, metrics, maxBodyBytes },
     onError: options.onError ?? reportError,
   })
-  return new SekhaController(app, memory, keys)
+  return new SekhaController(app, memory, keys, writer)
 }
 
 function openMemory({ database = defaults.database, worker = false }: ControllerOptions, now: () => number): Memory {
@@ -138,8 +142,14 @@ function openMemory({ database = defaults.database, worker = false }: Controller
 function openWriter(
   { model, modelTimeoutMs = defaults.modelTimeoutMs }: ControllerOptions,
   now: () => number,
+  metrics: Metrics,
 ): ModelWriter | undefined {
-  return model && createModelWriter(model, { timeoutMs: modelTimeoutMs, now })
+  if (model === undefined) return undefined
+  return createModelWriter(model, {
+    timeoutMs: modelTimeoutMs,
+    now,
+    onOutcome: (outcome) => metrics.countModelCall(outcome),
+  })
 }
 
 function reportError(
@@ -155,18 +165,30 @@ class SekhaController implements Controller {
   readonly app: Hono
   readonly #memory: Memory
   readonly #keys: Keys
+  readonly #writer: ModelWriter | undefined
   readonly #servers = new Set<ReturnType<typeof createAdaptorServer>>()
+  /** The answers that callers of `fetch` wait for. */
+  readonly #answers = new Set<Promise<Response>>()
   #closing: Promise<void> | undefined
 
-  constructor(app: Hono, memory: Memory, keys: Keys) {
+  constructor(app: Hono, memory: Memory, keys: Keys, writer: ModelWriter | undefined) {
     this.app = app
     this.#memory = memory
     this.#keys = keys
+    this.#writer = writer
   }
 
   readonly fetch: Controller['fetch'] = async (input, init) => {
     if (this.#closing !== undefined) throw new Error('The controller is closed')
-    return this.app.fetch(input instanceof Request && init === undefined ? input : new Request(input, init))
+    const answer = Promise.resolve(
+      this.app.fetch(input instanceof Request && init === undefined ? input : new Request(input, init)),
+    )
+    this.#answers.add(answer)
+    try {
+      return await answer
+    } finally {
+      this.#answers.delete(answer)
+    }
   }
 
   async listen(
@@ -196,7 +218,9 @@ class SekhaController implements Controller {
 
   close({ graceMs = defaults.graceMs }: { readonly graceMs?: number | undefined } = {}): Promise<void> {
     this.#closing ??= (async () => {
-      await Promise.all([...this.#servers].map((server) => closeServer(server, graceMs)))
+      this.#writer?.close()
+      const closed = [...this.#servers].map((server) => closeServer(server, graceMs))
+      await Promise.all([...closed, settle([...this.#answers], graceMs)])
       await this.#memory.close()
     })()
     return this.#closing
@@ -218,5 +242,17 @@ function closeServer(server: ReturnType<typeof createAdaptorServer>, graceMs: nu
       resolve()
     })
     if ('closeIdleConnections' in server) server.closeIdleConnections()
+  })
+}
+
+/** Waits until all are settled, but no longer than `graceMs`. */
+async function settle(promises: readonly Promise<unknown>[], graceMs: number): Promise<void> {
+  if (promises.length === 0) return
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, graceMs)
+    void Promise.allSettled(promises).then(() => {
+      clearTimeout(timer)
+      resolve()
+    })
   })
 }

@@ -304,6 +304,59 @@ describe('context.build', () => {
     expect(small.left_out.filter(({ message_id: id }) => call.some((message) => message.id === id))).toHaveLength(8)
   })
 
+  test('keeps a tool call with all of 150 answers or leaves it out', async () => {
+    const client = open()
+    const { id } = await client.conversations.create({
+      label: 'Tools',
+      messages: [
+        say('Please look everywhere', ago(1)),
+        { role: 'assistant', content: 'I ask 150 stations', timestamp: ago(1) },
+        ...Array.from({ length: 150 }, (_, at) => ({
+          role: 'tool',
+          content: `station ${at} says ${at * 37}`,
+          timestamp: ago(1),
+        })),
+        { role: 'assistant', content: 'All of them answered', timestamp: ago(1) },
+      ],
+    })
+    for (const budget of [100, 300, 1000, 1500, 2500, 8000]) {
+      const { messages, token_count: tokens } = await client.context.build({ query: 'station', context_budget: budget })
+      const answers = messages.filter(({ role }) => role === 'tool').length
+      expect([0, 150]).toContain(answers)
+      expect(messages.some(({ content }) => content === 'I ask 150 stations')).toBe(answers === 150)
+      expect(tokens).toBeLessThanOrEqual(budget)
+      if (budget === 8000) expect(answers).toBe(150)
+    }
+    await client.conversations.messages.append(id, [
+      say('And now?', ago(0)),
+      { role: 'assistant', content: 'I ask again', timestamp: ago(0) },
+      ...Array.from({ length: 150 }, (_, at) => ({ role: 'tool', content: `again ${at}`, timestamp: ago(0) })),
+    ])
+    const turn = await client.context.build({ query: '', conversation_id: id, context_budget: 10 })
+    expect(turn.messages).toHaveLength(152)
+  })
+
+  test('leaves out what cannot fit by its length, apart from the newest turn', async () => {
+    const client = open()
+    const words = Array.from({ length: 4000 }, (_, at) => `w${(at * 7919) % 100_003}`)
+    const large = words.join(' ')
+    const running = await tell(client, 'Running', ['an early word'])
+    await tell(
+      client,
+      'Large',
+      Array.from({ length: 12 }, (_, at) => `zebra ${at} ${large}`),
+    )
+    await client.conversations.pin(await tell(client, 'Rules', [`zebra rule ${large}`]))
+    await client.conversations.messages.append(running, [say('which zebra', ago(0))])
+    const build = (): ReturnType<typeof client.context.build> =>
+      client.context.build({ query: 'zebra', conversation_id: running, context_budget: 100 })
+    const small = await build()
+    expect(contents(small)).toEqual(['an early word', 'which zebra'])
+    expect(small.left_out.map(({ reason }) => reason)).toEqual(Array.from({ length: 13 }, () => 'budget'))
+    await client.conversations.messages.append(running, [say(`my zebra ${large}`, ago(0))])
+    expect(contents(await build())).toEqual([`my zebra ${large}`])
+  })
+
   test('finds nothing archived unless it is asked to', async () => {
     const client = open()
     const id = await tell(client, 'Old', ['bananas were green'])

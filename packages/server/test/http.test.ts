@@ -5,7 +5,10 @@ import { contractDocument } from '@sekha/core/contract'
 import { Hono } from 'hono'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createController } from '../src/controller.ts'
+import type { LanguageModel } from '../src/models/language-model.ts'
 import { collect, listenController, openController, say } from './support/controller.ts'
+import { jsonInit } from './support/requests.ts'
+import { scriptedModel } from './support/scripted-model.ts'
 
 const key = 'a-key-of-more-than-thirty-two-characters'
 const base = 'http://127.0.0.1:8080'
@@ -216,6 +219,19 @@ describe('the server itself', () => {
       expect(data.split('\n')).toContain(line)
   })
 
+  test('counts how the model did', async () => {
+    let calls = 0
+    const { model } = scriptedModel(() => (calls++ === 0 ? 'Written' : undefined))
+    const { client } = openController({ model })
+    const { id } = await client.conversations.create({ label: 'x', messages: [say('We rotate the keys in May.')] })
+    await client.summarize({ conversation_id: id, level: 'daily' })
+    for (let call = 0; call < 5; call++) await client.importance.suggest(id)
+    const lines = (await client.metrics()).split('\n')
+    expect(lines).toContain('sekha_model_calls_total{outcome="written"} 1')
+    expect(lines).toContain('sekha_model_calls_total{outcome="failed"} 3')
+    expect(lines).toContain('sekha_model_calls_total{outcome="skipped"} 2')
+  })
+
   test('gives its contract', async () => {
     const { client } = openController()
     expect(await client.contract()).toEqual(contractDocument)
@@ -272,5 +288,49 @@ describe('the server itself', () => {
     expect((await running).at(-1)).toMatchObject({ type: 'footer', messages: 1000 })
     await expect(fetch(url)).rejects.toThrow()
     await controller.close()
+  })
+
+  test.each([false, true])('answers what was asked before it closes: worker %s', async (worker) => {
+    const { controller, client } = openController({ worker })
+    expect(await client.conversations.count()).toBe(0)
+    const answers = Array.from({ length: 40 }, (_, at) =>
+      controller.fetch(
+        `${base}/api/v1/conversations`,
+        jsonInit('POST', { label: `L${at}`, folder: '/a', messages: [{ role: 'user', content: `word ${at}` }] }),
+      ),
+    )
+    const query = controller.fetch(`${base}/api/v1/query`, jsonInit('POST', { query: 'word' }))
+    await controller.close()
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(Array.from({ length: 40 }, () => 201))
+    expect((await query).status).toBe(200)
+    await expect(controller.fetch(`${base}/health`)).rejects.toThrow('The controller is closed')
+  })
+
+  test('gives up what the model is to write when it closes, and answers without it', async () => {
+    const { promise: asked, resolve } = Promise.withResolvers<void>()
+    const model: LanguageModel = {
+      ...scriptedModel(() => '').model,
+      doGenerate() {
+        resolve()
+        return new Promise(() => {})
+      },
+    }
+    const { controller, client } = openController({ model, modelTimeoutMs: 1_000_000 })
+    const { id } = await client.conversations.create({ label: 'x', messages: [say('We rotate the keys in May.')] })
+    const summary = client.summarize({ conversation_id: id, level: 'daily' })
+    await asked
+    await controller.close()
+    expect(await summary).toMatchObject({ model: null, summary: 'We rotate the keys in May.' })
+  })
+
+  test('waits for an answer no longer than it is told to', async () => {
+    const { controller } = openController()
+    const { promise: started, resolve } = Promise.withResolvers<void>()
+    const body = new ReadableStream<Uint8Array>({ pull: () => resolve() }, { highWaterMark: 0 })
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body, duplex: 'half' }
+    void controller.fetch(`${base}/api/v1/query`, init as RequestInit).catch(() => {})
+    await started
+    await controller.close({ graceMs: 20 })
+    await expect(controller.fetch(`${base}/health`)).rejects.toThrow('The controller is closed')
   })
 })

@@ -1,10 +1,14 @@
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import type { LanguageModelV2, LanguageModelV3, LanguageModelV4 } from '@ai-sdk/provider'
 import { describe, expect, expectTypeOf, onTestFinished, test } from 'vitest'
+import { createController } from '../src/controller.ts'
 import { createModelWriter } from '../src/models/create-model-writer.ts'
 import type { GenerateOptions, LanguageModel } from '../src/models/language-model.ts'
 import type { ModelWriter, WritingTask } from '../src/models/model-writer.ts'
@@ -60,6 +64,8 @@ function fakeModel(generate: (options: GenerateOptions) => PromiseLike<string>):
 
 const writeTimes = (writer: ModelWriter, times: number): Promise<(string | undefined)[]> =>
   Promise.all(Array.from({ length: times }, () => writer.write(task, patient)))
+
+const countTimers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
 
 describe('a model over HTTP', () => {
   test('gets instructions and material apart, and its text comes back trimmed', async () => {
@@ -237,15 +243,110 @@ describe('a writer', () => {
     expect(calls).toBe(0)
   })
 
+  test('gives up the calls under way when it is closed, without a word on the model, and makes no more', async () => {
+    const before = countTimers()
+    const outcomes: string[] = []
+    let calls = 0
+    const model = fakeModel(() => {
+      calls++
+      return new Promise(() => {})
+    })
+    const writer = createModelWriter(model, { timeoutMs: 60_000, onOutcome: (outcome) => outcomes.push(outcome) })
+    const texts = writeTimes(writer, 6)
+    await new Promise((resolve) => setImmediate(resolve))
+    writer.close()
+    writer.close()
+    expect(await texts).toEqual(Array.from({ length: 6 }, () => undefined))
+    expect(await writer.write(task, patient)).toBeUndefined()
+    expect({ calls, outcomes }).toEqual({ calls: 4, outcomes: [] })
+    expect(countTimers()).toBe(before)
+  })
+
+  test('tells how each call went', async () => {
+    const outcomes: string[] = []
+    const answers: (() => Promise<string>)[] = [
+      async () => 'text',
+      async () => ' ',
+      () => Promise.reject(new Error('no')),
+      () => new Promise(() => {}),
+    ]
+    let calls = 0
+    const model = fakeModel(() => (answers[calls++] ?? (async () => 'text'))())
+    const writer = createModelWriter(model, { timeoutMs: 30, onOutcome: (outcome) => outcomes.push(outcome) })
+    for (let call = 0; call < 5; call++) await writer.write(task, patient)
+    expect(outcomes).toEqual(['written', 'failed', 'failed', 'slow', 'skipped'])
+  })
+
+  test.each([['length'], [{ unified: 'length', raw: 'max_tokens' }]])(
+    'does not hold it against the model that its tokens were used up: %j',
+    async (finishReason) => {
+      let content = [{ type: 'reasoning', text: 'Let me see' }]
+      const model: LanguageModel = {
+        ...fakeModel(async () => ''),
+        doGenerate: async () => ({ content, finishReason }),
+      }
+      const outcomes: string[] = []
+      const writer = createModelWriter(model, { timeoutMs: 1000, onOutcome: (outcome) => outcomes.push(outcome) })
+      for (let call = 0; call < 4; call++) expect(await writer.write(task, patient)).toBeUndefined()
+      expect(outcomes).toEqual(['failed', 'failed', 'failed', 'failed'])
+      content = [{ type: 'text', text: 'The retries storm. The queue is to' }]
+      expect(await writer.write(task, patient)).toBe('The retries storm.')
+      content = [{ type: 'text', text: '7' }]
+      expect(await writer.write(task, patient)).toBe('7')
+    },
+  )
+
+  test('has no more of a text than its tokens can be', async () => {
+    const writer = createModelWriter(
+      fakeModel(async () => 'It storms. '.repeat(50_000)),
+      { timeoutMs: 1000 },
+    )
+    const text = (await writer.write(task, patient)) ?? ''
+    expect(text.length).toBeGreaterThan(380)
+    expect(text.length).toBeLessThanOrEqual(50 * 8)
+    expect(text).toMatch(/It storms\.$/)
+  })
+
+  test.each<[unknown, RegExp]>([
+    ['openai/gpt-4o', /model object.*got "openai\/gpt-4o"/],
+    [null, /got null/],
+    [7, /got 7/],
+    [{}, /no doGenerate/],
+    [{ provider: 'p', modelId: 'm', specificationVersion: 'v3' }, /no doGenerate/],
+    [{ ...fakeModel(async () => ''), modelId: undefined }, /no modelId/],
+    [{ ...fakeModel(async () => ''), provider: 7 }, /no provider/],
+    [{ ...fakeModel(async () => ''), specificationVersion: 'v1' }, /got "v1"/],
+    [{ ...fakeModel(async () => ''), specificationVersion: undefined }, /v2, v3 or v4/],
+  ])('refuses %j as a model, before anything is opened', (model, reason) => {
+    const database = join(tmpdir(), `sekha-refused-${process.pid}.db`)
+    const create = (): unknown => createController({ model: model as LanguageModel, database })
+    expect(create).toThrow(TypeError)
+    expect(create).toThrow(reason)
+    expect(existsSync(database)).toBe(false)
+  })
+
+  test.each(['v2', 'v3', 'v4'])('takes a model of %s that is an instance of a class', async (specificationVersion) => {
+    class Model implements LanguageModel {
+      readonly specificationVersion = specificationVersion
+      readonly modelId = 'one'
+      get provider(): string {
+        return 'classy'
+      }
+      async doGenerate(): Promise<{ content: { type: string; text: string }[] }> {
+        return { content: [{ type: 'text', text: this.modelId }] }
+      }
+    }
+    expect(await createModelWriter(new Model(), { timeoutMs: 1000 }).write(task, patient)).toBe('one')
+  })
+
   test('leaves no timer behind', async () => {
-    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
-    const before = timers()
+    const before = countTimers()
     const writer = createModelWriter(
       fakeModel(async () => 'text'),
       { timeoutMs: 1_000_000 },
     )
     await writeTimes(writer, 6)
-    expect(timers()).toBe(before)
+    expect(countTimers()).toBe(before)
   })
 
   test.each([0, -1, Number.NaN, Infinity, 2 ** 31])('cannot wait %d ms', (timeoutMs) => {

@@ -3,6 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SekhaClient } from '@sekha/core'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { createLocalMemory } from '../src/engine/local-memory.ts'
+import type { Memory } from '../src/engine/memory.ts'
+import type { LanguageModel } from '../src/models/language-model.ts'
+import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts'
 import { openController, say } from './support/controller.ts'
 import { missingId } from './support/requests.ts'
 import { scriptedModel } from './support/scripted-model.ts'
@@ -255,6 +259,43 @@ describe('summaries by a model', () => {
     expect(extracted).toMatchObject({ model: null, sources: written.sources, generated_at: written.generated_at })
     for (const { sentence } of extracted.sources ?? []) expect(extracted.summary).toContain(sentence)
     expect(extracted.summary).not.toContain('Written')
+  })
+
+  test('are 404 where the conversation is deleted while the model writes', async () => {
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>()
+    const { promise: asked, resolve: ask } = Promise.withResolvers<void>()
+    const model: LanguageModel = {
+      ...scriptedModel(() => '').model,
+      async doGenerate() {
+        ask()
+        await gate
+        return { content: [{ type: 'text', text: 'Written' }] }
+      },
+    }
+    const { client } = openController({ model })
+    const { id } = await client.conversations.create({ label: 'Ledger', messages: talk })
+    const summary = summarize(client, id, 'daily')
+    const refused = expect(summary).rejects.toMatchObject({ status: 404 })
+    await asked
+    await client.conversations.delete(id)
+    open()
+    await refused
+  })
+
+  test('are answered even where they cannot be kept, and the failure is told', async () => {
+    const { model, prompts } = scriptedModel(() => 'Written')
+    const local = createLocalMemory(openSqliteStore({ path: ':memory:' }))
+    const memory = new Proxy(local, {
+      get: (target, name: keyof Memory) =>
+        name === 'saveSummary' ? () => Promise.reject(new Error('The disk is full')) : target[name].bind(target),
+    })
+    const told: unknown[] = []
+    const { client } = openController({ model, memory, onError: (error, { operation }) => told.push(error, operation) })
+    const { id } = await client.conversations.create({ label: 'Ledger', messages: talk })
+    for (let call = 0; call < 2; call++)
+      expect(await summarize(client, id, 'daily')).toMatchObject({ summary: 'Written', model: 'scripted/one' })
+    expect(prompts).toHaveLength(2)
+    expect(told).toEqual([new Error('The disk is full'), 'summarize', new Error('The disk is full'), 'summarize'])
   })
 
   test('are not asked for where nothing was said', async () => {

@@ -20,6 +20,7 @@ export function buildUpload(operation: Operation, source: ByteSource): string | 
 }
 
 type Piece = Uint8Array | string
+type Pieces = AsyncIterator<Piece> | Iterator<Piece>
 
 /** Reads a source once, and lets it go when the attempt is over: Node's `fetch` would read on after an abort. */
 class Upload implements StreamBody {
@@ -41,7 +42,9 @@ class Upload implements StreamBody {
     const source = this.#source
     const pieces = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
     let onAbort: () => void
+    let isGivenUp = false
     const letGo = async (): Promise<void> => {
+      isGivenUp = true
       signal?.removeEventListener('abort', onAbort)
       await pieces.return?.()
     }
@@ -49,20 +52,16 @@ class Upload implements StreamBody {
       {
         start: (controller) => {
           onAbort = () => {
-            controller.error(signal?.reason)
             letGo().catch(() => {})
+            // A browser cancels the body when it hears of the abort, and must find it as it was: it is next to hear.
+            queueMicrotask(() => controller.error(signal?.reason))
           }
           signal?.addEventListener('abort', onAbort)
         },
         pull: async (controller) => {
-          try {
-            const piece = await pieces.next()
-            if (signal?.aborted === true) return
-            if (piece.done !== true) return controller.enqueue(toBytes(piece.value, encoder))
-          } catch (reason) {
-            this.failure = { reason }
-            throw reason
-          }
+          const bytes = await this.#next(pieces, encoder)
+          if (isGivenUp) return
+          if (bytes !== undefined) return controller.enqueue(bytes)
           signal?.removeEventListener('abort', onAbort)
           controller.close()
         },
@@ -70,6 +69,17 @@ class Upload implements StreamBody {
       },
       { highWaterMark: 0 },
     )
+  }
+
+  /** The next bytes of the source; undefined at its end. What it fails with is the caller's, whatever the transport says. */
+  async #next(pieces: Pieces, encoder: TextEncoder): Promise<Uint8Array | undefined> {
+    try {
+      const piece = await pieces.next()
+      return piece.done === true ? undefined : toBytes(piece.value, encoder)
+    } catch (reason) {
+      this.failure = { reason }
+      throw reason
+    }
   }
 }
 

@@ -1,7 +1,8 @@
-import { likenessOf } from '../context/likeness.ts'
+import { type Likeness, likenessOf } from '../context/likeness.ts'
 import { type Candidate, planContext } from '../context/plan-context.ts'
 import type { ConversationFilter, ConversationRecord, MessageHit, MessageRecord, Scope, Store } from '../store/store.ts'
-import type { TokenCounter } from '../text/token-counter.ts'
+import { isWithin } from '../text/folder-path.ts'
+import { leastTokens, type TokenCounter } from '../text/token-counter.ts'
 import type { BuiltContext, ContextRequest, ContextSource, SearchHit } from './memory.ts'
 
 /** What a context is built with. */
@@ -53,14 +54,15 @@ const maxLeftOut = 100
  *
  * The filter holds for all of them but the running conversation, and for tool calls that are completed. Excluded folders
  * hold for everything. Of pinned and of labelled messages, only as many are candidates as the budget could hold: the newest,
- * and the newest of the most important.
+ * and the newest of the most important. What is too long for the budget whatever it says, a tool call with all its answers
+ * included, is left out uncounted.
  */
 export async function buildContext(parts: ContextParts, request: ContextRequest): Promise<BuiltContext | undefined> {
   const { store, scope, counter, now } = parts
   const { budget, conversationId } = request
   const running = conversationId === undefined ? undefined : await store.getConversation(scope, conversationId)
   if (running === undefined && conversationId !== undefined) return undefined
-  const isExcluded = running !== undefined && request.excludedFolders.some((folder) => isBelow(running.folder, folder))
+  const isExcluded = running !== undefined && request.excludedFolders.some((folder) => isWithin(running.folder, folder))
 
   const { turn, recent } = running === undefined ? nothing : await readRunning(store, scope, running)
   const drafts = new Map<number, Draft>()
@@ -71,28 +73,33 @@ export async function buildContext(parts: ContextParts, request: ContextRequest)
   await addHits(drafts, parts, request)
   addDrafts(drafts, await affordable(parts, (await readPinned(parts, request)).toSorted(byTime), budget), 'pinned')
   addDrafts(drafts, await affordable(parts, (await readLabelled(parts, request)).toSorted(byWeight), budget), 'label')
-  const units = await completeUnits(drafts, parts)
-
+  const units = findUnits(drafts, parts)
+  const hopeless = findHopeless(drafts, units, budget)
+  await completeUnits(drafts, units, hopeless, parts)
   const excluded = new Map<number, Draft>()
   if (isExcluded) addDrafts(excluded, turn, 'turn')
-  const toCandidates = async (of: ReadonlyMap<number, Draft>): Promise<Candidate[]> => {
-    const all = [...of.values()]
-    const costs = await countTokens(
-      parts,
-      all.map(({ message }) => message),
-    )
-    return all.map((draft, at) => toCandidate(draft, costs[at] ?? 0, units, request))
-  }
-  const candidates = await toCandidates(drafts)
+
+  const kept = new Set([...drafts].flatMap(([doc, { sources }]) => (sources.has('turn') ? [unitOf(units, doc)] : [])))
+  const counted = [...drafts.values()].filter(({ message }) => !hopeless.has(unitOf(units, message.doc)))
+  const costs = await countTokens(
+    parts,
+    counted.map(({ message }) => message),
+  )
+  const tokens = new Map(counted.map(({ message }, at) => [message.doc, costs[at] ?? 0]))
   const plan = planContext({
-    candidates,
-    excluded: await toCandidates(excluded),
+    candidates: [...drafts.values()].map((draft) => {
+      const { doc, content } = draft.message
+      const cost = tokens.get(doc) ?? Infinity
+      const unit = unitOf(units, doc)
+      return toCandidate(draft, cost, cost <= budget || kept.has(unit) ? likenessOf(content) : unlike, unit, request)
+    }),
+    // These are only named.
+    excluded: [...excluded.values()].map((draft) => toCandidate(draft, 0, unlike, draft.message.doc, request)),
     budget,
     running: running?.number,
     now,
   })
 
-  const tokens = new Map(candidates.map((candidate) => [candidate.doc, candidate.tokens]))
   return {
     picks: plan.picks.flatMap(({ doc, source, rank }) => {
       const draft = drafts.get(doc)
@@ -126,7 +133,8 @@ function addDrafts(drafts: Map<number, Draft>, messages: readonly MessageHit[], 
 function toCandidate(
   { message, sources, relevance }: Draft,
   tokens: number,
-  units: ReadonlyMap<number, number>,
+  likeness: Likeness,
+  unit: number,
   request: ContextRequest,
 ): Candidate {
   return {
@@ -139,10 +147,13 @@ function toCandidate(
     timestamp: message.timestamp,
     isPreferred: request.preferredLabels.includes(message.label),
     tokens,
-    likeness: likenessOf(message.content),
-    unit: units.get(message.doc) ?? message.doc,
+    likeness,
+    unit,
   }
 }
+
+/** Of what is not chosen for what it costs, nobody asks what it says. */
+const unlike: Likeness = { text: '', terms: [], figures: '' }
 
 const nothing = { turn: [], recent: [] }
 
@@ -240,31 +251,65 @@ async function affordable(
   let end = 0
   while (end < messages.length && total < budget) {
     const page = messages.slice(end, end + pageSize)
-    for (const cost of await countTokens(parts, page)) if (cost <= budget) total += cost
+    const countable = page.filter((message) => leastTokens(message) <= budget)
+    for (const cost of await countTokens(parts, countable)) if (cost <= budget) total += cost
     end += page.length
   }
   return messages.slice(0, end)
 }
 
-/**
- * Adds what is missing of the tool calls that candidates belong to. Gives the unit of each message that belongs to one: the
- * number of one of its messages.
- */
+/** The messages of each tool call that a candidate belongs to. */
+interface Units {
+  /** The unit of each message that belongs to a call: the number of its first message. */
+  readonly byDoc: ReadonlyMap<number, number>
+  readonly members: ReadonlyMap<number, readonly number[]>
+}
+
+/** A message that belongs to no call is a unit of its own. */
+const unitOf = ({ byDoc }: Units, doc: number): number => byDoc.get(doc) ?? doc
+
+/** Walks each call once, whatever number of its messages are candidates. */
+function findUnits(drafts: ReadonlyMap<number, Draft>, { toolTurn }: ContextParts): Units {
+  const byDoc = new Map<number, number>()
+  const members = new Map<number, readonly number[]>()
+  for (const doc of drafts.keys()) {
+    if (byDoc.has(doc)) continue
+    const turn = toolTurn(doc)
+    const [first = doc] = turn
+    if (turn.length < 2) continue
+    members.set(first, turn)
+    for (const member of turn) byDoc.set(member, first)
+  }
+  return { byDoc, members }
+}
+
+/** The units that cost more than the budget whatever they say, apart from those of the newest turn. */
+function findHopeless(drafts: ReadonlyMap<number, Draft>, units: Units, budget: number): ReadonlySet<number> {
+  const least = new Map<number, number>()
+  for (const [unit, members] of units.members) {
+    const unread = members.filter((doc) => !drafts.has(doc)).length
+    least.set(unit, unread * leastTokens({ content: '' }))
+  }
+  for (const [doc, { message }] of drafts) {
+    const unit = unitOf(units, doc)
+    least.set(unit, (least.get(unit) ?? 0) + leastTokens(message))
+  }
+  const hopeless = new Set([...least].flatMap(([unit, tokens]) => (tokens > budget ? [unit] : [])))
+  for (const [doc, { sources }] of drafts) if (sources.has('turn')) hopeless.delete(unitOf(units, doc))
+  return hopeless
+}
+
+/** Adds what is missing of tool calls that could fit. */
 async function completeUnits(
   drafts: Map<number, Draft>,
-  { store, scope, toolTurn }: ContextParts,
-): Promise<ReadonlyMap<number, number>> {
-  const units = new Map<number, number>()
-  for (const doc of drafts.keys()) {
-    const members = toolTurn(doc)
-    if (units.has(doc) || members.length < 2) continue
-    // A very long call is seen from two of its messages as two parts that overlap.
-    const unit = units.get(members.find((member) => units.has(member)) ?? doc) ?? Math.min(...members)
-    for (const member of members) if (!units.has(member)) units.set(member, unit)
-  }
-  const missing = [...units.keys()].filter((doc) => !drafts.has(doc))
+  { members }: Units,
+  hopeless: ReadonlySet<number>,
+  { store, scope }: ContextParts,
+): Promise<void> {
+  const missing = [...members].flatMap(([unit, docs]) =>
+    hopeless.has(unit) ? [] : docs.filter((doc) => !drafts.has(doc)),
+  )
   if (missing.length > 0) addDrafts(drafts, await store.readHits(scope, missing), 'pair')
-  return units
 }
 
 function countTokens({ counter, scope }: ContextParts, messages: readonly MessageHit[]): Promise<readonly number[]> {
@@ -282,6 +327,3 @@ const byTime = (left: MessageHit, right: MessageHit): number => right.timestamp 
 
 const byWeight = (left: MessageHit, right: MessageHit): number =>
   right.importance - left.importance || byTime(left, right)
-
-const isBelow = (folder: string, root: string): boolean =>
-  folder === root || folder.startsWith(root === '/' ? '/' : `${root}/`)

@@ -23,6 +23,8 @@ import type { HitExplanation, SearchAnswer, SearchHit, SearchRequest } from './m
 /** How many messages that have all words of a phrase are read to see whether they have them in order: the newest. */
 const maxPhraseCandidates = 10_000
 const textsPerRead = 500
+/** In UTF-16 units: as much of a message has a say in feedback. A page or two says what the rest says. */
+const maxFeedbackText = 8000
 
 /** Where to search. */
 export interface SearchPlace {
@@ -143,7 +145,10 @@ async function feedback(
     scope,
     hits.map(({ doc }) => doc),
   )
-  const best = messages.map((message) => ({ terms: indexedTerms(message), score: scores.get(message.doc) ?? 0 }))
+  const best = messages.map((message) => {
+    const content = message.content.slice(0, maxFeedbackText)
+    return { terms: indexedTerms({ ...message, content }), score: scores.get(message.doc) ?? 0 }
+  })
   return index.feedback(asked, best)
 }
 

@@ -14,6 +14,7 @@ import type {
   WriteOutcome,
 } from '../store/store.ts'
 import { createTokenCounter } from '../text/token-counter.ts'
+import { countWords } from '../text/count-words.ts'
 import { estimateTokens } from '../text/estimate-tokens.ts'
 import { toSegmentDoc } from './indexed-text.ts'
 import { AccessLog } from './access-log.ts'
@@ -351,8 +352,6 @@ function newMessage({ role, name, content, timestamp, metadata }: GivenMessage, 
     metadata,
   }
 }
-
-const countWords = (text: string): number => text.match(/\S+/g)?.length ?? 0
 
 async function attempt(work: () => Promise<void>): Promise<Check> {
   try {

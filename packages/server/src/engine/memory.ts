@@ -128,6 +128,8 @@ export interface LabelIdea {
 export interface LabelDraft {
   /** The surest first. */
   readonly ideas: readonly LabelIdea[]
+  /** The label that it has. */
+  readonly own: string
   /** Every label that other conversations have. */
   readonly labels: readonly string[]
   readonly material: string
@@ -237,7 +239,7 @@ export interface Memory extends Pick<Store, StoreReads> {
     conversationId: string,
     request: { readonly level: SummaryLevel; readonly model: string | null },
   ): Promise<SummaryDraft | undefined>
-  saveSummary(scope: Scope, conversationId: string, summary: StoredSummary): Promise<void>
+  saveSummary(scope: Scope, conversationId: string, summary: StoredSummary): Promise<'done' | 'not-found'>
   suggestLabels(scope: Scope, conversationId: string): Promise<LabelDraft | undefined>
   judgeImportance(scope: Scope, conversationId: string): Promise<ImportanceDraft | undefined>
   /** Conversations that were not accessed since `before`, the least recently accessed first. */

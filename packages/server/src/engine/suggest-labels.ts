@@ -1,6 +1,6 @@
 import { type Background, type KeyPhrase, keyPhrases } from '../labels/key-phrases.ts'
 import { type Neighbour, rankLabels, voterCount } from '../labels/rank-labels.ts'
-import { analyze, createBitset, type DocFilter, inverseDocumentFrequency, type SearchIndex } from '../search/index.ts'
+import { analyze, type DocFilter, inverseDocumentFrequency, type SearchIndex } from '../search/index.ts'
 import type { ConversationRecord, MessageRecord, Scope, Store } from '../store/store.ts'
 import type { LabelDraft } from './memory.ts'
 import { readNewest } from './read-newest.ts'
@@ -17,13 +17,16 @@ const maxTerms = 200
 const maxTellingTerms = 30
 /** How many messages are found, to be sure of a few conversations. */
 const maxHits = 200
+/** How many terms a conversation has in common with all others together at least: one could be any greeting. */
+const minSharedTerms = 2
 /** What the best, the second and the third message of a conversation count. */
 const turnWeights = [1, 1 / 2, 1 / 4]
 const numeric = /^\p{N}+$/u
 
 /**
  * Labels that would fit a conversation: those of conversations that say the same, and phrases of its own. Its own label
- * counts only where others have it. Without messages there are no ideas; `undefined` without a conversation.
+ * is an idea only where others have it and there is no other idea. Without messages there are no ideas; `undefined`
+ * without a conversation.
  */
 export async function suggestLabels(
   parts: { readonly store: Store; readonly scope: Scope; readonly index: SearchIndex },
@@ -40,13 +43,15 @@ export async function suggestLabels(
   const background = lookUp(index, filter, [...terms.keys()])
   const shared = [...terms].filter(([term]) => background.docFrequency(term) > 0)
   const ideas = rankLabels({
-    neighbours: await findNeighbours(parts, filter, tellingTerms(shared, background)),
+    neighbours:
+      shared.length < minSharedTerms ? [] : await findNeighbours(parts, filter, tellingTerms(shared, background)),
     selfSimilarity: measureSelf(index, tellingTerms(terms, background)),
+    own: conversation.label,
     labels,
     phrases: withoutSpeakers(keyPhrases(texts, background), messages),
     textCount: messages.length,
   })
-  return { ideas, labels, material: writeMaterial(messages) }
+  return { ideas, own: conversation.label, labels, material: writeMaterial(messages) }
 }
 
 function labelsOfOthers(
@@ -62,8 +67,9 @@ async function othersThan(
   { number: own }: ConversationRecord,
 ): Promise<DocFilter> {
   const { nextConversation } = await store.counters(scope)
-  const numbers = Array.from({ length: nextConversation }, (_, number) => number).filter((number) => number !== own)
-  return { conversations: createBitset(numbers) }
+  const conversations = new Uint8Array((nextConversation >>> 3) + 1).fill(0xff)
+  conversations[own >>> 3] = 0xff & ~(1 << (own & 7))
+  return { conversations }
 }
 
 /** How often texts say their terms, the most frequent first. Without numbers: they would find messages by their date. */

@@ -44,7 +44,7 @@ export async function summarizeConversation(
   // Where nothing is said, a model could only make something up.
   const isFinal = summary.model === model || summary.sources.length === 0
   const material = isFinal ? '' : await builder.material(window)
-  await builder.save()
+  if ((await builder.save()) === 'not-found') return undefined
   return { summary: summary.model === model ? summary : asExtracted(summary), isFinal, material }
 }
 
@@ -92,10 +92,10 @@ class SummaryBuilder {
       .join('\n\n')
   }
 
-  async save(): Promise<void> {
-    if (this.#made.size === 0) return
-    // Where the conversation is gone by now, there is nothing to keep.
-    await this.#store.saveSummaries(this.#scope, this.#conversationId, [...this.#made.values()])
+  /** `not-found` where the conversation is gone by now. */
+  async save(): Promise<'done' | 'not-found'> {
+    if (this.#made.size === 0) return 'done'
+    return this.#store.saveSummaries(this.#scope, this.#conversationId, [...this.#made.values()])
   }
 
   async #extract(window: SummaryWindow): Promise<readonly SourcedSentence[]> {

@@ -48,7 +48,8 @@ const methods: Readonly<Record<keyof Memory, true>> = {
 
 /**
  * The memory in a thread of its own, so that a long search does not hold up whoever serves requests. If the thread
- * dies, every call that waits rejects, and so does every later one; `check` then says so.
+ * dies, every call that waits rejects, and so does every later one; `check` then says so. Calls that wait when it is
+ * closed get their answers first; later ones reject.
  */
 export function createWorkerMemory(data: WorkerData): Memory {
   const connection = new Connection(data)
@@ -64,13 +65,13 @@ export function createWorkerMemory(data: WorkerData): Memory {
       proxy
         .check()
         .catch(() => ({ database: { ok: false, error: 'does not run' }, index: { ok: false, error: 'does not run' } })),
-    close: () => connection.close(() => proxy.close()),
+    close: () => connection.close(),
   }
 }
 
 class Connection {
   readonly #worker: Worker
-  readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
+  readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>()
   #lastId = 0
   #failure: Error | undefined
   #closing: Promise<void> | undefined
@@ -85,20 +86,32 @@ class Connection {
   }
 
   call(method: keyof Memory, args: readonly unknown[]): Promise<unknown> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure)
-    const id = ++this.#lastId
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject })
-      this.#worker.postMessage({ id, method, args } satisfies WorkerCall)
-    })
+    if (this.#closing !== undefined) return Promise.reject(new Error('The store is closed'))
+    return this.#send(method, args)
   }
 
-  close(closeMemory: () => Promise<void>): Promise<void> {
-    this.#closing ??= (async () => {
-      if (this.#failure === undefined) await closeMemory()
-      await this.#worker.terminate()
-    })()
+  /** Waits for the answers of all calls, then closes the memory, then ends the thread, whatever became of the rest. */
+  close(): Promise<void> {
+    this.#closing ??= this.#end()
     return this.#closing
+  }
+
+  async #end(): Promise<void> {
+    try {
+      await Promise.allSettled([...this.#waiting.values()].map(({ promise }) => promise))
+      if (this.#failure === undefined) await this.#send('close', [])
+    } finally {
+      await this.#worker.terminate()
+    }
+  }
+
+  #send(method: keyof Memory, args: readonly unknown[]): Promise<unknown> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure)
+    const id = ++this.#lastId
+    const waiting = Promise.withResolvers<unknown>()
+    this.#waiting.set(id, waiting)
+    this.#worker.postMessage({ id, method, args } satisfies WorkerCall)
+    return waiting.promise
   }
 
   #settle(answer: WorkerAnswer): void {

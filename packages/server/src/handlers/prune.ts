@@ -8,7 +8,8 @@ import { writeInstant } from './wire.ts'
 const dayMs = 24 * 60 * 60 * 1000
 /** The model writes so many previews at most; the other candidates have sentences of their own. */
 const maxWritten = 10
-const maxPreviewTokens = 150
+/** Fifty words, and room for a model to think before. */
+const maxPreviewTokens = 500
 
 const previewInstructions = [
   'Say in one or two sentences, of at most 50 words together, what this conversation is about and what came of it.',

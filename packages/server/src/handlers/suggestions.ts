@@ -4,10 +4,10 @@ import { HttpError } from '../http/http-error.ts'
 import { labelMaterial, readModelLabels } from '../labels/model-labels.ts'
 import type { ModelWriter } from '../models/model-writer.ts'
 
-/** Five labels of 60 characters in a language that needs a token for two. */
-const maxLabelTokens = 150
-/** A number, and what a model may say around it. */
-const maxImportanceTokens = 20
+/** Five labels of 60 characters in a language that needs a token for two, and room for a model to think before. */
+const maxLabelTokens = 600
+/** A number, what a model may say around it, and room for it to think before. */
+const maxImportanceTokens = 500
 /** How much the rules count beside a model, as in the original server. */
 const ruleShare = 0.3
 /** 10 means pinned, and that is for people to say. */

@@ -16,11 +16,28 @@ export const summaryHandlers: Handlers<'summarize'> = {
     const { memory, scope, body, writer } = input
     const id = body.conversation_id.toLowerCase()
     const draft = await memory.summarize(scope, id, { level: body.level, model: writer?.name ?? null })
-    if (draft === undefined) throw new HttpError(404, 'There is no such conversation')
+    if (draft === undefined) throw missingError()
     const written = writer === undefined || draft.isFinal ? undefined : await write(writer, draft, input)
-    if (written !== undefined) await memory.saveSummary(scope, id, written)
-    return writeSummary(id, written ?? draft.summary)
+    if (written === undefined) return writeSummary(id, draft.summary)
+    if ((await save(input, id, written)) === 'not-found') throw missingError()
+    return writeSummary(id, written)
   },
+}
+
+const missingError = (): HttpError => new HttpError(404, 'There is no such conversation')
+
+/** What a model has written is worth answering even where it cannot be kept: it is written again the next time. */
+async function save(
+  { memory, scope, report }: Pick<HandlerInput<'summarize'>, 'memory' | 'scope' | 'report'>,
+  id: string,
+  summary: StoredSummary,
+): Promise<'done' | 'not-found' | 'failed'> {
+  try {
+    return await memory.saveSummary(scope, id, summary)
+  } catch (error) {
+    report(error)
+    return 'failed'
+  }
 }
 
 /** The same summary in the words of the model; undefined when it has none. */

@@ -1,4 +1,5 @@
 import type { Handlers } from '../http/handler.ts'
+import { isWithin } from '../text/folder-path.ts'
 
 /** Labels and folders. */
 export const upkeepHandlers: Handlers<'labels.list' | 'folders.list'> = {
@@ -13,9 +14,5 @@ export const upkeepHandlers: Handlers<'labels.list' | 'folders.list'> = {
 }
 
 function countBelow(folders: readonly { readonly folder: string; readonly count: number }[], root: string): number {
-  const prefix = root === '/' ? '/' : `${root}/`
-  return folders.reduce(
-    (sum, { folder, count }) => (folder === root || folder.startsWith(prefix) ? sum + count : sum),
-    0,
-  )
+  return folders.reduce((sum, { folder, count }) => (isWithin(folder, root) ? sum + count : sum), 0)
 }

@@ -88,6 +88,7 @@ function createRoute(id: OperationId, operation: Operation, context: AppContext,
         headers,
         path,
         query: querySchema === undefined ? undefined : validate(querySchema, query, 400, 'query'),
+        report: (error: unknown) => context.onError(error, { operation: id, requestId }),
         signal: request.signal,
         upload: request.body ?? new ReadableStream<Uint8Array>({ start: (controller) => controller.close() }),
       }

@@ -47,6 +47,8 @@ export interface HandlerInput<Id extends OperationId> {
   readonly server: ServerInfo
   /** Writes what a model can write better, where one is configured. */
   readonly writer: ModelWriter | undefined
+  /** Tells of what went wrong and does not keep the request from its answer. */
+  readonly report: (error: unknown) => void
 }
 
 /** What a few handlers say about the server itself. */

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Memory } from '../engine/memory.ts'
+import type { ModelOutcome } from '../models/model-writer.ts'
 
 /** What the server counts about itself, in the Prometheus text format. */
 export class Metrics {
@@ -27,6 +28,18 @@ export class Metrics {
     labelNames: ['status'],
     registers: [this.#registry],
   })
+
+  readonly #modelCalls = new Counter({
+    name: 'sekha_model_calls_total',
+    help: 'Texts that the model was to write, by outcome.',
+    labelNames: ['outcome'],
+    registers: [this.#registry],
+  })
+
+  /** Counts a text that the model was to write. */
+  countModelCall(outcome: ModelOutcome): void {
+    this.#modelCalls.inc({ outcome })
+  }
 
   /** Counts a request. */
   observe(operation: string, status: number, durationMs: number): void {

@@ -5,7 +5,12 @@ import { labelMaterial, readModelLabels } from './model-labels.ts'
 
 const vote = { label: 'Caching', confidence: 0.3, isExisting: true, reason: '2 of the 5 most similar have it' }
 const phrase = { label: 'warm-up', confidence: 0.1, isExisting: false, reason: 'says "warm-up" 4 times' }
-const draft: LabelDraft = { ideas: [vote, phrase], labels: ['Billing', 'Caching', '2. Quarter'], material: 'Ines: Hi' }
+const draft: LabelDraft = {
+  ideas: [vote, phrase],
+  own: 'Unsorted',
+  labels: ['Billing', 'Caching', '2. Quarter'],
+  material: 'Ines: Hi',
+}
 
 const labelsOf = (answer: string): string[] => readModelLabels(answer, draft).map(({ label }) => label)
 
@@ -17,6 +22,29 @@ describe("a model's labels", () => {
       'Latency',
       'full-text search',
     ])
+  })
+
+  it.each([
+    ['Sure! Here are labels: **Payments**, "Retry", 1. foo\n2. bar', ['Payments', 'Retry', 'foo', 'bar']],
+    ["Of course. Here's a list of labels:\n- __Price book__\n- `rate_limit`", ['Price book', 'rate_limit']],
+    ['**Labels:** snake_case_name, *very* cold', ['snake_case_name', 'very cold']],
+    ['Sure, Here is one: Ledger', ['Ledger']],
+    ['Okay Corral, Here and there', ['Okay Corral', 'Here and there']],
+  ])('come without preamble and Markdown: %j', (answer, labels) => {
+    expect(labelsOf(answer)).toEqual(labels)
+  })
+
+  it.each(['a\u0000b', 'a\ud800', '<b>bold</b>', '</p>', '<!-- x -->', '2026', '10-12', '!?', '42 %'])(
+    'are not %j',
+    (answer) => {
+      expect(labelsOf(`${answer}, fine`)).toEqual(['fine'])
+    },
+  )
+
+  it('are not the one that the conversation has, unless there is no other', () => {
+    expect(labelsOf('unsorted, Ledger')).toEqual(['Ledger'])
+    expect(labelsOf('unsorted, a, b, c, d, e')).toEqual(['a', 'b', 'c', 'd', 'e'])
+    expect(labelsOf('Unsorted')).toEqual(['Unsorted'])
   })
 
   it('have the spelling of the label in use', () => {

@@ -1,4 +1,5 @@
 import type { LabelDraft, LabelIdea } from '../engine/memory.ts'
+import { withoutOwn } from './without-own.ts'
 
 /** The most labels in use that a model gets to choose from: those with votes, then others in their order. */
 const maxChoices = 200
@@ -13,6 +14,15 @@ const bullet = /^(?:[-*\u2022\u2013\u00b7]|\d+[.)])\s+/
 const wrapping =
   /^["'`*\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb\s]+|["'`*\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb.;\s]+$/g
 
+/** What models say before a list: "Sure! Here are five labels:", "**Labels:**". */
+const preamble =
+  /^\s*(?:(?:sure|certainly|of course|absolutely|okay|ok)[!.,:]\s*)?(?:here(?:['\u2019]s| is| are)\b[^:\n]*:)?(?:\s*[*_]*(?:suggested )?labels?:[*_]*)?/i
+/** Emphasis and code of Markdown; an underscore inside a word is none (CommonMark 0.31, section 6.2). */
+const emphasis = /(?<![\p{L}\p{N}])(\*{1,3}|_{1,3}|`)(?=\S)(.+?)(?<=\S)\1(?![\p{L}\p{N}])/gu
+const tag = /<[a-z/!?]/i
+/** Control characters and halves of surrogate pairs. */
+const unprintable = /[\p{Cc}\p{Cs}]/u
+
 /** What a model gets to suggest labels for a conversation. */
 export function labelMaterial({ ideas, labels, material }: LabelDraft): string {
   const voted = ideas.filter(({ isExisting }) => isExisting).map(({ label }) => label)
@@ -21,26 +31,30 @@ export function labelMaterial({ ideas, labels, material }: LabelDraft): string {
 }
 
 /**
- * The labels of a model's answer, separated by commas or lines, the surest first, at most five. White space, bullets and
- * quotation marks around them do not count, nor does case where a label is in use. What is longer than 60 characters, or
- * has neither letter nor digit, is no label. A label that the votes know as well keeps their reason, and their confidence where that is greater.
+ * The labels of a model's answer, separated by commas or lines, the surest first, at most five. A preamble, white space,
+ * bullets, quotation marks and Markdown emphasis around them do not count, nor does case where a label is in use. What is
+ * longer than 60 characters, has no letter, or holds an HTML tag, a control character or half a character is no label.
+ * The conversation's own label is left out unless there is no other. A label that the votes know as well keeps their
+ * reason, and their confidence where that is greater.
  */
-export function readModelLabels(answer: string, { ideas, labels }: LabelDraft): LabelIdea[] {
+export function readModelLabels(answer: string, { ideas, labels, own }: LabelDraft): LabelIdea[] {
   const inUse = new Map(labels.map((label) => [label.toLowerCase(), label]))
   const found = new Map<string, LabelIdea>()
-  for (const part of answer.replace(/^\s*labels?:/i, '').split(/[,\n]/)) {
+  for (const part of answer.replace(preamble, '').split(/[,\n]/)) {
     const given = part.trim()
-    const plain = given.replace(bullet, '').replace(wrapping, '').replace(/\s+/g, ' ')
+    const plain = given.replace(bullet, '').replace(emphasis, '$2').replace(wrapping, '').replace(/\s+/g, ' ')
     const existing = inUse.get(given.toLowerCase()) ?? inUse.get(plain.toLowerCase())
     const label = existing ?? plain
     if (existing === undefined && !isLabel(label)) continue
-    if (found.size === maxLabels) break
     if (!found.has(label.toLowerCase())) found.set(label.toLowerCase(), toIdea(label, existing !== undefined, ideas))
   }
-  return [...found.values()].toSorted((one, other) => other.confidence - one.confidence)
+  return withoutOwn([...found.values()], own)
+    .slice(0, maxLabels)
+    .toSorted((one, other) => other.confidence - one.confidence)
 }
 
-const isLabel = (text: string): boolean => text.length <= maxLabelLength && /[\p{L}\p{N}]/u.test(text)
+const isLabel = (text: string): boolean =>
+  text.length <= maxLabelLength && /\p{L}/u.test(text) && !tag.test(text) && !unprintable.test(text)
 
 function toIdea(label: string, isExisting: boolean, ideas: readonly LabelIdea[]): LabelIdea {
   const known = ideas.find((idea) => idea.label.toLowerCase() === label.toLowerCase())

@@ -6,6 +6,7 @@ import { type LabelEvidence, type Neighbour, rankLabels } from './rank-labels.ts
 const evidence = (given: Partial<LabelEvidence>): LabelEvidence => ({
   neighbours: [],
   selfSimilarity: 1,
+  own: 'Unsorted',
   labels: ['Caching', 'Billing', 'Search'],
   phrases: [],
   textCount: 10,
@@ -47,6 +48,18 @@ describe('label ranking', () => {
         reason: '1 of the 4 most similar conversations has it',
       },
     ])
+  })
+
+  it('leaves the label of the conversation to others, unless there is no other', () => {
+    const neighbours = [near('Billing', 0.9), near('Billing', 0.9), near('Caching', 0.4)]
+    const labelsOf = (own: string): string[] => rankLabels(evidence({ neighbours, own })).map(({ label }) => label)
+    expect(labelsOf('Search')).toEqual(['Billing', 'Caching'])
+    expect(labelsOf('Billing')).toEqual(['Caching'])
+    expect(rankLabels(evidence({ neighbours: neighbours.slice(0, 2), own: 'Billing' }))).toMatchObject([
+      { label: 'Billing', confidence: 0.67 },
+    ])
+    const phrases = ['unsorted', 'a', 'b', 'c', 'd', 'e'].map((phrase) => said(phrase))
+    expect(rankLabels(evidence({ phrases })).map(({ label }) => label)).toEqual(['a', 'b', 'c', 'd', 'e'])
   })
 
   it('hears five neighbours and no more', () => {

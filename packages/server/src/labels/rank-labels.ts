@@ -1,6 +1,7 @@
 import type { LabelIdea } from '../engine/memory.ts'
 import { analyze } from '../search/index.ts'
 import type { KeyPhrase } from './key-phrases.ts'
+import { withoutOwn } from './without-own.ts'
 
 /** A similar conversation. */
 export interface Neighbour {
@@ -15,6 +16,8 @@ export interface LabelEvidence {
   readonly neighbours: readonly Neighbour[]
   /** How similar a conversation would be that says the same. */
   readonly selfSimilarity: number
+  /** The label that the conversation has. */
+  readonly own: string
   /** The labels that other conversations have. */
   readonly labels: readonly string[]
   /** The best first. */
@@ -41,7 +44,7 @@ const rareShare = 0.02
  *
  * The confidence of a voted label is its share of the weights and of one more vote, for none of them. That one weighs
  * as much as the nearest neighbour, or as one that has half in common: few or distant neighbours alone make nothing
- * sure. What rounds to 0 is left out.
+ * sure. What rounds to 0 is left out, and so is the label that the conversation has, unless there is no other.
  */
 export function rankLabels(evidence: LabelEvidence): LabelIdea[] {
   const ideas = new Map(voted(evidence).map((idea) => [idea.label, idea]))
@@ -49,8 +52,8 @@ export function rankLabels(evidence: LabelEvidence): LabelIdea[] {
     const known = ideas.get(idea.label)
     if (known === undefined || known.confidence < idea.confidence) ideas.set(idea.label, idea)
   }
-  return [...ideas.values()]
-    .filter(({ confidence }) => confidence > 0)
+  const sure = [...ideas.values()].filter(({ confidence }) => confidence > 0)
+  return withoutOwn(sure, evidence.own)
     .toSorted((one, other) => other.confidence - one.confidence)
     .slice(0, maxIdeas)
 }

@@ -1,5 +1,6 @@
-import type { GeneratedPart, GenerateOptions, LanguageModel } from './language-model.ts'
-import type { ModelWriter, WritingTask } from './model-writer.ts'
+import { dropTornEnd, limitText } from '../text/limit-text.ts'
+import type { GeneratedAnswer, GeneratedPart, GenerateOptions, LanguageModel } from './language-model.ts'
+import type { ModelOutcome, ModelWriter, WritingTask } from './model-writer.ts'
 import { createPlaceQueue } from './place-queue.ts'
 import { afterFailure, healthy, isResting } from './rest-period.ts'
 
@@ -7,6 +8,10 @@ import { afterFailure, healthy, isResting } from './rest-period.ts'
 const maxCalls = 4
 /** How many more wait. Whoever comes then would wait long: it does without. */
 const maxWaiting = 16
+/** A model that does not keep to its tokens gets no more room: hardly a language has more UTF-16 units in one, on average. */
+const maxUnitsPerToken = 8
+/** The versions of the provider interface that the server speaks. */
+const versions: ReadonlySet<unknown> = new Set(['v2', 'v3', 'v4'])
 /** The longest delay of a timer. */
 const maxTimeoutMs = 2 ** 31 - 1
 
@@ -16,32 +21,35 @@ export interface ModelWriterOptions {
   readonly timeoutMs: number
   /** @default Date.now */
   readonly now?: (() => number) | undefined
+  /** Told how each call of `write` went, but those that their callers or `close` gave up. @default nobody */
+  readonly onOutcome?: ((outcome: ModelOutcome) => void) | undefined
 }
 
 /**
  * Has a model write. At most 4 calls are under way at a time and 16 wait; more get nothing. Failing, being slow and
  * writing nothing are one: after three of them in a row the model is not asked for 30 s. A call that its caller gave
- * up, or that got no place in time, says nothing about the model. A call that does not heed its signal is left alone.
- * Nothing is logged.
+ * up, that got no place in time, or whose answer had no text before its tokens were used up, says nothing about the
+ * model. An answer that ends because its tokens are used up loses its last, unfinished sentence or word. A call that does
+ * not heed its signal is left alone. Nothing is logged.
  *
  * @throws {RangeError} when `timeoutMs` is not above 0, or more than a timer can wait
+ * @throws {TypeError} when the model is not one of the AI SDK's provider interface
  */
 export function createModelWriter(model: LanguageModel, options: ModelWriterOptions): ModelWriter {
-  const { timeoutMs, now = Date.now } = options
+  const { timeoutMs, now = Date.now, onOutcome = () => {} } = options
+  checkModel(model)
   if (!(timeoutMs > 0 && timeoutMs <= maxTimeoutMs))
     throw new RangeError(`timeoutMs must be above 0 and at most ${maxTimeoutMs}, got ${timeoutMs}`)
   const queue = createPlaceQueue({ places: maxCalls, maxWaiting })
+  const closing = new AbortController()
   let health = healthy
 
-  const ask = async (task: WritingTask, abortSignal: AbortSignal, caller: AbortSignal): Promise<string | undefined> => {
+  const ask = async (task: WritingTask, abortSignal: AbortSignal): Promise<Asked> => {
     const giveBack = await queue.take(abortSignal)
-    if (giveBack === undefined) return undefined
+    if (giveBack === undefined) return { outcome: 'skipped' }
     try {
-      if (abortSignal.aborted || isResting(health, now())) return undefined
-      const text = await generate(model, task, abortSignal)
-      if (text !== undefined) health = healthy
-      else if (!caller.aborted) health = afterFailure(health, now())
-      return text
+      if (abortSignal.aborted || isResting(health, now())) return { outcome: 'skipped' }
+      return await generate(model, task, abortSignal)
     } finally {
       giveBack()
     }
@@ -50,27 +58,55 @@ export function createModelWriter(model: LanguageModel, options: ModelWriterOpti
   return {
     name: `${model.provider}/${model.modelId}`,
     async write(task, caller) {
-      if (caller.aborted) return undefined
+      const isGivenUp = (): boolean => caller.aborted || closing.signal.aborted
+      if (isGivenUp()) return undefined
       const controller = new AbortController()
       const abort = (): void => controller.abort()
       const timer = setTimeout(abort, timeoutMs)
       caller.addEventListener('abort', abort)
+      closing.signal.addEventListener('abort', abort)
       try {
-        return await ask(task, controller.signal, caller)
+        const { text, outcome, isCut } = await ask(task, controller.signal)
+        if (text === undefined && isGivenUp()) return undefined
+        if (outcome === 'written') health = healthy
+        else if (outcome !== 'skipped' && isCut !== true) health = afterFailure(health, now())
+        onOutcome(outcome)
+        return text
       } finally {
         clearTimeout(timer)
         caller.removeEventListener('abort', abort)
+        closing.signal.removeEventListener('abort', abort)
       }
     },
+    close: () => closing.abort(),
   }
 }
 
-/** The text of an answer; undefined if there is none, for whatever reason, or none before the signal aborts. */
-async function generate(
-  model: LanguageModel,
-  task: WritingTask,
-  abortSignal: AbortSignal,
-): Promise<string | undefined> {
+/** @throws {TypeError} with what is wrong with it */
+function checkModel(model: Partial<Record<keyof LanguageModel, unknown>> | string | null): void {
+  const problem = findProblem(model)
+  if (problem === undefined) return
+  throw new TypeError(`model must be a model object of an AI SDK provider, such as openai('gpt-4o'): ${problem}`)
+}
+
+function findProblem(model: Partial<Record<keyof LanguageModel, unknown>> | string | null): string | undefined {
+  if (model === null || (typeof model !== 'object' && typeof model !== 'function'))
+    return `got ${JSON.stringify(model)}`
+  if (typeof model.doGenerate !== 'function') return 'it has no doGenerate function'
+  if (typeof model.provider !== 'string' || typeof model.modelId !== 'string') return 'it has no provider or no modelId'
+  if (versions.has(model.specificationVersion)) return undefined
+  return `its specificationVersion has to be v2, v3 or v4, got ${JSON.stringify(model.specificationVersion)}`
+}
+
+interface Asked {
+  readonly outcome: ModelOutcome
+  readonly text?: string | undefined
+  /** Whether the answer ended because its tokens were used up. */
+  readonly isCut?: boolean | undefined
+}
+
+/** The text of an answer; a failure if there is none, for whatever reason, and slow if there is none before the signal aborts. */
+async function generate(model: LanguageModel, task: WritingTask, abortSignal: AbortSignal): Promise<Asked> {
   let abort = (): void => {}
   // A model need not heed the signal.
   const aborted = new Promise<undefined>((resolve) => {
@@ -79,12 +115,29 @@ async function generate(
   })
   try {
     const answer = await Promise.race([model.doGenerate(writePrompt(task, abortSignal)), aborted])
-    return answer === undefined ? undefined : readText(answer.content)
+    return abortSignal.aborted || answer === undefined ? { outcome: 'slow' } : readAnswer(answer, task)
   } catch {
-    return undefined
+    return { outcome: abortSignal.aborted ? 'slow' : 'failed' }
   } finally {
     abortSignal.removeEventListener('abort', abort)
   }
+}
+
+function readAnswer(answer: GeneratedAnswer, { maxTokens }: WritingTask): Asked {
+  const isCut = isCutOff(answer.finishReason)
+  const whole = readText(answer.content)
+  if (whole === undefined) return { outcome: 'failed', isCut }
+  return {
+    outcome: 'written',
+    text: limitText(isCut ? dropTornEnd(whole) : whole, maxTokens * maxUnitsPerToken),
+    isCut,
+  }
+}
+
+/** `finishReason` is a word in `LanguageModelV2`, and an object with one in `V3` and `V4`. */
+function isCutOff(finishReason: unknown): boolean {
+  if (typeof finishReason !== 'object' || finishReason === null) return finishReason === 'length'
+  return 'unified' in finishReason && finishReason.unified === 'length'
 }
 
 function writePrompt({ instructions, material, maxTokens }: WritingTask, abortSignal: AbortSignal): GenerateOptions {
@@ -117,6 +170,7 @@ function readText(content: readonly GeneratedPart[]): string | undefined {
     .flatMap((part) => (part.type === 'text' && typeof part.text === 'string' ? [part.text] : []))
     .join('')
     .replace(/^\s*<think>[\s\S]*?(?:<\/think>|$)/, '')
+    .toWellFormed()
     .trim()
   return text === '' ? undefined : text
 }

@@ -6,7 +6,14 @@ export interface LanguageModel {
   readonly specificationVersion: string
   readonly provider: string
   readonly modelId: string
-  doGenerate(options: GenerateOptions): PromiseLike<{ readonly content: readonly GeneratedPart[] }>
+  doGenerate(options: GenerateOptions): PromiseLike<GeneratedAnswer>
+}
+
+/** What a model answers. */
+export interface GeneratedAnswer {
+  readonly content: readonly GeneratedPart[]
+  /** Why it ends: a word, or from `V3` on an object with that word as `unified`. */
+  readonly finishReason?: unknown
 }
 
 /** One call of a model. The arrays are not readonly because those of the provider interface are not. */

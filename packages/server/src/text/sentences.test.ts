@@ -35,6 +35,40 @@ describe('splitSentences', () => {
     ])
   })
 
+  it.each([
+    ['Wir prüfen den Plan bis 3. März. Danke!', ['Wir prüfen den Plan bis 3. März.', 'Danke!']],
+    ['Vom 1. bis 12. April ist zu.', ['Vom 1. bis 12. April ist zu.']],
+    ['Es liegt im 2. Stock. Links.', ['Es liegt im 2. Stock.', 'Links.']],
+    ['It costs 3. Then we left.', ['It costs 3.', 'Then we left.']],
+    ['I am 3. She is 5. May I go?', ['I am 3.', 'She is 5.', 'May I go?']],
+    ['Das war 2024. Januar war kalt.', ['Das war 2024.', 'Januar war kalt.']],
+  ])('takes a German ordinal for no end, and a number for one: %j', (text, sentences) => {
+    expect(splitSentences(text)).toEqual(sentences)
+  })
+
+  it.each([
+    [
+      'The U.S. Army has it, e.g. Bob. Ask Nr. 5, z. B. Anna.',
+      ['The U.S. Army has it, e.g. Bob.', 'Ask Nr. 5, z. B. Anna.'],
+    ],
+    ['J. R. R. Tolkien wrote it. We read it.', ['J. R. R. Tolkien wrote it.', 'We read it.']],
+    ['We met at 5 p.m. Then we left.', ['We met at 5 p.m.', 'Then we left.']],
+  ])('goes on behind initialisms: %j', (text, sentences) => {
+    expect(splitSentences(text)).toEqual(sentences)
+  })
+
+  it.each([
+    [
+      'See https://a.example/x?y=1.Z!Foo=2 and more. Then stop.',
+      ['See https://a.example/x?y=1.Z!Foo=2 and more.', 'Then stop.'],
+    ],
+    ['See https://a.example/x?Y=1. Then stop.', ['See https://a.example/x?Y=1.', 'Then stop.']],
+    ['www.example.com/a!B is it. Yes.', ['www.example.com/a!B is it.', 'Yes.']],
+    ['https://a.example/です。次は明日です。', ['https://a.example/です。', '次は明日です。']],
+  ])('does not end inside an address: %j', (text, sentences) => {
+    expect(splitSentences(text)).toEqual(sentences)
+  })
+
   it('ends a sentence at the end of a line, and leaves the marks of lists, headings and quotes out', () => {
     const text = '# Plan\n- first thing\n  * second thing\n3. third thing\n> quoted\n- [ ] a task\r\n\r\nThe end'
     expect(splitSentences(text)).toEqual([
@@ -73,7 +107,24 @@ describe('splitSentences', () => {
   it('gives parts of the text in its order, trimmed and of at most 400 units', () => {
     const piece = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 20 }),
-      fc.constantFrom('. ', 'A. ', '\n', '```', '- ', '。', '?', ', ', 'Dr. ', 'z.B. ', '\u3000', 'wörter '),
+      fc.constantFrom(
+        '. ',
+        'A. ',
+        '\n',
+        '```',
+        '- ',
+        '。',
+        '?',
+        ', ',
+        'Dr. ',
+        'z.B. ',
+        'https://a/x?',
+        'im 3. ',
+        'März',
+        'U.S. ',
+        '\u3000',
+        'wörter ',
+      ),
       fc.constant('clause, '.repeat(60)),
     )
     fc.assert(

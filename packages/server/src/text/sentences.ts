@@ -3,15 +3,26 @@ const maxLength = 400
 /** A clause that is cut from a longer sentence has at least this length, in UTF-16 units. */
 const minClauseLength = 40
 
+/** The longest word that tells an ordinal, with the character behind it: `September`. */
+const maxWordLength = 10
+
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' })
 
 /** The beginning or the end of fenced code: CommonMark 0.31, section 4.5. */
 const fence = /^ {0,3}(`{3,}|~{3,})/
 /** Marks of headings, quotes, list items and tasks before the text of a line. */
 const lineMarks = /^\s*(?:(?:#{1,6}|>|[-*+•]|\d{1,3}[.)]|\[[ xX]\])\s+)*/u
-/** Abbreviations that the Unicode rules take for the end of a sentence when a capital follows. */
+/** Initialisms, and abbreviations that the Unicode rules take for the end of a sentence when a capital follows. */
 const abbreviation =
-  /(?:^|[\s("'])(?:\p{L}|e\.g|i\.e|z\. ?B|d\. ?h|u\. ?a|vs|cf|ca|bzw|etc|approx|no|nr|fig|dr|mr|mrs|ms|prof|st|jr|sr)\.\s*$/iu
+  /(?:^|[\s("'])(?!(?:[ap]\.m)\.)(?:\p{L}(?:\. ?\p{L})*|vs|cf|ca|bzw|etc|approx|no|nr|fig|dr|mr|mrs|ms|prof|st|jr|sr)\.\s*$/iu
+/** German ordinals: `im 2.` before `Stock`, `bis 3.` before `März`; `I am 3.` is none. */
+const ordinalDay = /(?:^|\s)\d{1,2}\.\s*$/u
+const ordinalOpening =
+  /(?:^|[\s(])(?:im|vom|zum|zur|bis|beim|(?<!\bI )am|ab|seit|der|dem|das|den|des)\s+\d{1,4}\.\s*$/iu
+const germanMonth =
+  /^(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)(?!\p{L})/u
+/** An address up to a sign in it that could end a sentence; nothing stands between spaces but it. */
+const insideUrl = /(?:\w:\/\/|\bwww\.)[\x21-\x7e]*$/iu
 const letterOrNumber = /[\p{L}\p{N}]/u
 const clauseEnd = /[,;:、，；：–—](?=\s|[^\x20-\x7f])/gu
 
@@ -21,7 +32,9 @@ const clauseEnd = /[,;:、，；：–—](?=\s|[^\x20-\x7f])/gu
  *
  * A line ends a sentence, and the marks of list items, headings and quotes are not part of one. Fenced code and the rows
  * of tables are left out. Inside a line the rules of Unicode (UAX 29) decide, which know the full stops of Chinese and
- * Japanese, apart from common abbreviations.
+ * Japanese, apart from common abbreviations, initialisms, addresses of the web, and German ordinals. What is a number at the
+ * end of a sentence and what an ordinal is told by the words around it: `It costs 3. Then` are two sentences, `bis 3. März`
+ * is one. Behind an initialism the sentence always goes on: whether `the U.S.` ends one, its letters do not say.
  */
 export function splitSentences(text: string): readonly string[] {
   return proseLines(text).flatMap(splitLine).map(shorten).filter(isSentence)
@@ -45,7 +58,8 @@ function splitLine(line: string): readonly string[] {
   let start = 0
   for (const { segment, index } of segmenter.segment(line)) {
     const end = index + segment.length
-    if (end < line.length && goesOn(segment, line.slice(end, end + 1))) continue
+    const before = line.slice(Math.max(start, end - maxLength), end)
+    if (end < line.length && goesOn(before, line.slice(end, end + maxWordLength))) continue
     const last = end < line.length ? withoutOpening(line, start, end) : end
     sentences.push(line.slice(start, last).trim())
     start = last
@@ -53,9 +67,11 @@ function splitLine(line: string): readonly string[] {
   return sentences
 }
 
-/** Whether the sentence goes on behind a segment: after an abbreviation, or after a quotation in Japanese. */
-function goesOn(segment: string, next: string): boolean {
-  return abbreviation.test(segment) || (/[」』]$/.test(segment) && /\p{sc=Hiragana}/u.test(next))
+/** Whether the sentence goes on behind a break that the rules of Unicode see. */
+function goesOn(before: string, next: string): boolean {
+  if (/[」』]$/.test(before)) return /^\p{sc=Hiragana}/u.test(next)
+  if (insideUrl.test(before)) return /^[\x21-\x7e]/.test(next)
+  return abbreviation.test(before) || ordinalOpening.test(before) || (ordinalDay.test(before) && germanMonth.test(next))
 }
 
 /** The rules of Unicode leave a bracket that opens the next sentence with the one before. */

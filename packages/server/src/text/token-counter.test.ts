@@ -1,6 +1,8 @@
+import * as fc from 'fast-check'
+import ranks from 'gpt-tokenizer/bpeRanks/o200k_base'
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
 import { describe, expect, it } from 'vitest'
-import { createTokenCounter } from './token-counter.ts'
+import { createTokenCounter, leastTokens } from './token-counter.ts'
 
 async function count(content: string, name: string | null = null): Promise<number> {
   const [tokens = NaN] = await createTokenCounter().countMessages([{ key: 'a', name, content }])
@@ -42,6 +44,52 @@ describe('createTokenCounter', () => {
       const exact = countTokens(text) + 4
       expect(Math.abs((await count(text)) - exact)).toBeLessThanOrEqual(2 + text.length / 128)
     }
+  })
+
+  it('never counts long runs low', async () => {
+    const alphabet = fc.constantFrom(
+      'ข้าวผัดกรุงเทพอร่อยมากราคาแพงเชียงใหม่',
+      '東京タワーに行きましたとても楽しかった',
+      '我们决定使用数据库因为它更便宜',
+      '안녕하세요오늘날씨가',
+      'antidisestablishmentarianismsupercalifragilistic',
+      'абвгдежзик',
+      'aB',
+      '=-=*#_~',
+      ' ',
+      '\n',
+      ' \n\t',
+      '👍🏽',
+    )
+    const run = alphabet.chain((text) => {
+      const characters = Array.from(text)
+      return fc.oneof(
+        fc.array(fc.constantFrom(...characters), { minLength: 129, maxLength: 400 }).map((all) => all.join('')),
+        fc
+          .integer({ min: 129, max: 400 })
+          .map((length) => Array.from({ length }, (_, at) => characters[at % characters.length]).join('')),
+      )
+    })
+    const around = fc.constantFrom('', ' ', 'word ', ' word', '\n', '.', '12', 'é')
+    await fc.assert(
+      fc.asyncProperty(around, run, around, async (before, text, after) => {
+        const whole = before + text + after
+        expect(await count(whole)).toBeGreaterThanOrEqual(4 + countTokens(whole, plainText))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('costs at least what its length says, because no token has more than 128 UTF-16 units', async () => {
+    expect(ranks.reduce((most, { length }) => Math.max(most, length), 0)).toBe(128)
+    const piece = fc.constantFrom(' '.repeat(128), '-'.repeat(96), 'word ', '漢', '😀', '\ud800', '\n')
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece, { maxLength: 12 }), async (pieces) => {
+        const content = pieces.join('')
+        expect(await count(content)).toBeGreaterThanOrEqual(leastTokens({ content }))
+      }),
+    )
+    expect(leastTokens({ content: ' '.repeat(256) })).toBe((await count(' '.repeat(128))) + 1)
   })
 
   it.each(['a', '漢', '👍', ' ', '-', 'e\u0301'])('counts 100 kB of %j', async (character) => {

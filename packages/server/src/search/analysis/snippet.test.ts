@@ -35,6 +35,46 @@ test('a long text is cut to the passage that has most of the words', () => {
   expect(passage).toMatch(/^\S.*\S$/)
 })
 
+test('a long text is cut to a passage that has as many of the words as any of 150 units', () => {
+  const words = ['tea', 'cup', 'pot', 'lorem', 'dolor', 'y'.repeat(40), 'z'.repeat(160)]
+  const pieces = fc.array(fc.constantFrom(...words), { minLength: 30, maxLength: 120 })
+  const wanted = ['tea', 'cup', 'pot', 'z'.repeat(160)].flatMap((word) => analyze(word))
+  fc.assert(
+    fc.property(pieces, fc.subarray(wanted, { minLength: 1 }), (all, terms) => {
+      const content = all.join(' ')
+      const found = Array.from(content.matchAll(/\S+/g))
+        .map(({ 0: word, index }) => ({ term: analyze(word)[0] ?? '', start: index, end: index + word.length }))
+        .filter(({ term }) => terms.includes(term))
+      const most = Math.max(
+        0,
+        ...found.map(
+          ({ start }) =>
+            new Set(found.flatMap((word) => (word.start >= start && word.end <= start + 150 ? [word.term] : []))).size,
+        ),
+      )
+      const { text, highlights } = cutSnippet(content, new Set(terms))
+      expect(new Set(highlights.map(({ start, end }) => text.slice(start, end))).size).toBeGreaterThanOrEqual(most)
+    }),
+  )
+})
+
+test('of equal passages the first is taken, whatever words are longer than a passage', () => {
+  const filler = 'lorem ipsum dolor '.repeat(20)
+  const long = 'z'.repeat(160)
+  const text = `first tea cup ${filler} ${long} ${filler} second tea cup`
+  expect(cutSnippet(text, new Set(analyze(`tea cup ${long}`))).text).toMatch(/^first tea cup/)
+})
+
+test('a text with a hundred thousand of the words is cut in no more time than it takes to read it', () => {
+  const text = 'error in the log '.repeat(100_000)
+  const startedAt = performance.now()
+  analyze(text)
+  const readMs = performance.now() - startedAt
+  expect(cutSnippet(text, new Set(['error'])).highlights.length).toBe(12)
+  // Several dozen times at most; with the square of the words it would be a thousand times.
+  expect(performance.now() - startedAt - readMs).toBeLessThan(readMs * 100)
+})
+
 test('a snippet is a passage of the text, and highlights are in order, apart and inside', () => {
   const text = fc.array(fc.constantFrom('tea', ' ', 'cup-pot', '\n', '水水', '😀', 'é'), { maxLength: 150 })
   fc.assert(

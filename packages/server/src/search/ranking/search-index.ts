@@ -308,7 +308,7 @@ function bm25Parameters(request: ScoringRequest): Bm25Parameters {
 }
 
 /** Whether a filter can let some turns of a conversation pass and others not. */
-const cutsConversations = ({ conversations: _, ...ofTurns }: DocFilter): boolean =>
+const cutsConversations = ({ conversations: _conversations, ...ofTurns }: DocFilter): boolean =>
   Object.values(ofTurns).some((value) => value !== undefined)
 
 /** Whether the query itself is the same; what is added to it may differ. */

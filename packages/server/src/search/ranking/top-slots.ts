@@ -14,7 +14,7 @@ export function topSlots(scores: Float64Array, cells: Uint32Array, cellCount: nu
     if (scores[cell]! < worst || !isWorse(heap[0]!, cell, scores)) continue
     heap[0] = cell
     siftDown(heap, 0, size, scores)
-    worst = scores[heap[0]!]!
+    worst = scores[heap[0]]!
   }
   for (let end = size - 1; end > 0; end--) {
     const worst = heap[0]!

@@ -1,6 +1,6 @@
 import type { ConversationRecord, NewMessage } from '../store.ts'
 import type { Database } from './database.ts'
-import { countTokens, countWords } from './message-row.ts'
+import { countTokens, sumWords } from './message-row.ts'
 import { readMetadata, writeMetadata } from './metadata.ts'
 
 /** A conversation as `conversationColumns` select it. */
@@ -98,7 +98,7 @@ export function addToTotals(
      SET message_count = ?, word_count = ?, token_estimate = ?, updated_at = ?, last_accessed_at = ?
      WHERE tenant = ? AND number = ?`,
     before.messageCount + added.length,
-    before.wordCount + countWords(added),
+    before.wordCount + sumWords(added),
     before.tokenEstimate + countTokens(added),
     updatedAt,
     Math.max(before.lastAccessedAt, accessedAt),

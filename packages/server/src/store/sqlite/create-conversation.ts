@@ -9,7 +9,7 @@ import type {
 import { insertConversation } from './conversation-row.ts'
 import type { Database } from './database.ts'
 import { type Carried, carryOutOnce } from './idempotency.ts'
-import { countTokens, countWords, insertMessages } from './message-row.ts'
+import { countTokens, sumWords, insertMessages } from './message-row.ts'
 import { ensureTenant, takeConversation, takeDocs } from './numbering.ts'
 import { insertSegment } from './segments.ts'
 
@@ -64,7 +64,7 @@ function newConversation(command: CreateConversation): ConversationRecord {
     metadata: command.metadata,
     revision: 1,
     messageCount: command.messages.length,
-    wordCount: countWords(command.messages),
+    wordCount: sumWords(command.messages),
     tokenEstimate: countTokens(command.messages),
     createdAt: command.at,
     updatedAt: command.at,

@@ -66,7 +66,7 @@ export function insertMessages(database: Database, place: MessagePlace, messages
   }
 }
 
-export function countWords(messages: readonly NewMessage[]): number {
+export function sumWords(messages: readonly NewMessage[]): number {
   return messages.reduce((sum, { wordCount }) => sum + wordCount, 0)
 }
 

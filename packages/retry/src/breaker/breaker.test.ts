@@ -1,0 +1,113 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Admission, Breaker, type CircuitState } from './breaker.ts'
+import { SamplingWindow } from './sampling-window.ts'
+
+const rules = { windowMs: 10_000, minimumCalls: 4, failureRatio: 0.5, openMs: 5000, probes: 2 }
+
+function create(): {
+  breaker: Breaker
+  changes: string[]
+  call: (isFailure: boolean | undefined, now: number) => void
+} {
+  const changes: string[] = []
+  const breaker = new Breaker(rules, (from: CircuitState, to: CircuitState) => changes.push(`${from} → ${to}`))
+  const call = (isFailure: boolean | undefined, now: number): void =>
+    breaker.leave(breaker.enter(now) as Admission, isFailure, now)
+  return { breaker, changes, call }
+}
+
+function opened(): ReturnType<typeof create> {
+  const it = create()
+  for (let call = 0; call < 4; call += 1) it.call(true, 0)
+  return it
+}
+
+describe('a circuit', () => {
+  it('opens when enough calls have failed, and not with fewer', () => {
+    const { breaker, call } = create()
+    for (let count = 0; count < 3; count += 1) call(true, 0)
+    expect(breaker.state).toBe('closed')
+    call(true, 0)
+    expect(breaker.state).toBe('open')
+    expect(breaker.enter(1000)).toBe(4000)
+  })
+
+  it('stays closed while fewer than the ratio fail', () => {
+    const { breaker, call } = create()
+    for (let count = 0; count < 50; count += 1) call(count % 3 === 2, count)
+    expect(breaker.state).toBe('closed')
+  })
+
+  it('forgets what is out of its window', () => {
+    const { breaker, call } = create()
+    for (let count = 0; count < 3; count += 1) call(true, 0)
+    call(true, 11_000)
+    expect(breaker.state).toBe('closed')
+  })
+
+  it('lets as many probes through as it should when its time is over, and closes when all have passed', () => {
+    const { breaker, changes } = opened()
+    const first = breaker.enter(5000) as Admission
+    const second = breaker.enter(5000) as Admission
+    expect(breaker.enter(5000)).toBe(5000)
+    breaker.leave(first, false, 5100)
+    expect(breaker.state).toBe('half-open')
+    expect(typeof breaker.enter(5100)).toBe('number')
+    breaker.leave(second, false, 5200)
+    expect(changes).toEqual(['closed → open', 'open → half-open', 'half-open → closed'])
+  })
+
+  it('opens again when a probe fails', () => {
+    const { breaker, call } = opened()
+    call(true, 6000)
+    expect(breaker.state).toBe('open')
+    expect(breaker.enter(6000)).toBe(5000)
+  })
+
+  it('gives the place of a probe that was aborted to the next', () => {
+    const { breaker, call } = opened()
+    call(undefined, 6000)
+    call(undefined, 6000)
+    expect(breaker.state).toBe('half-open')
+    expect(typeof breaker.enter(6000)).toBe('object')
+  })
+
+  it('takes no notice of a call from before it changed', () => {
+    const { breaker, call } = create()
+    const late = breaker.enter(0) as Admission
+    for (let count = 0; count < 4; count += 1) call(true, 0)
+    call(false, 5000)
+    breaker.leave(late, true, 5001)
+    expect(breaker.state).toBe('half-open')
+  })
+
+  it('opens after enough new failures only, once it has closed', () => {
+    const { breaker, call } = opened()
+    call(false, 5000)
+    call(false, 5000)
+    call(true, 5001)
+    expect(breaker.state).toBe('closed')
+  })
+})
+
+it('A window counts what happened within it, to a tenth of its length', () => {
+  const event = fc.tuple(fc.integer({ min: 0, max: 3000 }), fc.boolean())
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 40 }), (events) => {
+      const window = new SamplingWindow(10_000)
+      const at: (readonly [number, boolean])[] = []
+      let now = 0
+      for (const [gap, isFailure] of events) {
+        now += gap
+        at.push([now, isFailure])
+        window.add(isFailure, now)
+        const { calls, failures } = window.count(now)
+        const within = (ms: number): (readonly [number, boolean])[] => at.filter(([when]) => when > now - ms)
+        expect(calls).toBeGreaterThanOrEqual(within(9000).length)
+        expect(calls).toBeLessThanOrEqual(within(10_000).length)
+        expect(failures).toBeLessThanOrEqual(within(10_000).filter(([, failed]) => failed).length)
+      }
+    }),
+  )
+})

@@ -1,0 +1,91 @@
+import type { CallResponse, Middleware } from '@sekha/core'
+import { type Clock, systemClock } from '@sekha/core/foundation'
+import { checkDelay, checkFunction, checkInteger, checkNumber } from '../check-option.ts'
+import { notify } from '../notify.ts'
+import { createPerOrigin, originOf } from '../origins.ts'
+import { classifyAnswer, classifyError } from '../retry/classify.ts'
+import { Breaker, type BreakerRules, type CircuitState } from './breaker.ts'
+import { CircuitOpenError } from './circuit-open-error.ts'
+
+/** A circuit has changed. */
+export interface CircuitChange {
+  readonly origin: string
+  readonly from: CircuitState
+  readonly to: CircuitState
+}
+
+/** When a circuit opens and closes. Every option has a default. */
+export interface CircuitBreakerOptions {
+  /** The span of time that is looked at. @default 10_000 */
+  readonly windowMs?: number | undefined
+  /** Fewer calls than this within the window say nothing. @default 20 */
+  readonly minimumCalls?: number | undefined
+  /** The share of failures, above 0 and up to 1, at which the circuit opens. @default 0.5 */
+  readonly failureRatio?: number | undefined
+  /** How long no call is sent once it is open. @default 5000 */
+  readonly openMs?: number | undefined
+  /** After that: how many calls are let through, all of which have to succeed. @default 1 */
+  readonly probes?: number | undefined
+  /** Told of every change. What it throws is ignored. */
+  readonly onStateChange?: ((change: CircuitChange) => void) | undefined
+  /** Time, for tests. @default the runtime's */
+  readonly clock?: Clock | undefined
+}
+
+const defaults = { windowMs: 10_000, minimumCalls: 20, failureRatio: 0.5, openMs: 5000, probes: 1 } as const
+const MOST = 1_000_000
+
+/**
+ * Makes the middleware that stops calling an origin that fails. A lost connection, a timeout and a status of 500 and
+ * above are failures (501, and what the operation counts among its answers, are not); an abort says nothing. Behind
+ * `retry()` it counts attempts, and an open circuit ends the call at once.
+ *
+ * @throws {RangeError} when an option is out of its bounds. A call of it rejects with a {@link CircuitOpenError}
+ *
+ * @example
+ * ```ts
+ * const client = new SekhaClient({ use: [retry(), circuitBreaker({ openMs: 10_000 })] })
+ * ```
+ */
+export function circuitBreaker(options: CircuitBreakerOptions = {}): Middleware {
+  const rules = resolveRules(options)
+  const onStateChange = checkFunction('onStateChange', options.onStateChange)
+  const clock = options.clock ?? systemClock
+  const breakerOf = createPerOrigin(
+    (origin) => new Breaker(rules, (from, to) => notify(onStateChange, { origin, from, to })),
+  )
+  return async (request, next) => {
+    const origin = originOf(request.url)
+    const breaker = breakerOf(origin)
+    const admission = breaker.enter(clock.monotonic())
+    if (typeof admission === 'number')
+      throw new CircuitOpenError(origin, admission, { operation: request.operation.id })
+    let isFailure: boolean | undefined
+    try {
+      const response = await next(request)
+      isFailure = isServerFailure(response, request.operation.answerStatuses)
+      return response
+    } catch (error) {
+      isFailure = request.signal.aborted || classifyError(error).kind !== 'transient' ? undefined : true
+      throw error
+    } finally {
+      breaker.leave(admission, isFailure, clock.monotonic())
+    }
+  }
+}
+
+function isServerFailure(response: CallResponse, answerStatuses: readonly number[] | undefined): boolean {
+  if (response.status < 500 || response.status === 501) return false
+  return classifyAnswer(response, answerStatuses, 0).kind !== 'ok'
+}
+
+function resolveRules(options: CircuitBreakerOptions): BreakerRules {
+  const count = { least: 1, most: MOST }
+  return {
+    windowMs: checkDelay('windowMs', options.windowMs, defaults.windowMs, 1),
+    minimumCalls: checkInteger('minimumCalls', options.minimumCalls, defaults.minimumCalls, count),
+    failureRatio: checkNumber('failureRatio', options.failureRatio, defaults.failureRatio, { least: 0.001, most: 1 }),
+    openMs: checkDelay('openMs', options.openMs, defaults.openMs, 1),
+    probes: checkInteger('probes', options.probes, defaults.probes, count),
+  }
+}

@@ -1,0 +1,83 @@
+import { abortable } from '../abortable.ts'
+import { isIdempotentMethod } from '../retry/idempotent-method.ts'
+import type { RepeatableCall } from '../retry/retry-loop.ts'
+
+/** Any `fetch` of the standard's shape. */
+export type WebFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+
+/** One call of `fetch`, as the retry loop sees it. */
+export class FetchCall implements RepeatableCall<Response> {
+  readonly operation: string
+  readonly url: string
+  readonly signal: AbortSignal | undefined
+  readonly deadlineAt = undefined
+  readonly answerStatuses = undefined
+  readonly canReplay: boolean
+  readonly isIdempotent: boolean
+  readonly #fetch: WebFetch
+  readonly #input: string | URL | Request
+  readonly #init: RequestInit | undefined
+  /** Whether every attempt needs a copy of the request, since sending it uses up its body. */
+  readonly #isCloned: boolean
+
+  constructor(fetch: WebFetch, input: string | URL | Request, init: RequestInit | undefined) {
+    const request = input instanceof Request ? input : undefined
+    const method = (init?.method ?? request?.method ?? 'GET').toUpperCase()
+    this.#fetch = fetch
+    this.#input = input
+    this.#init = init
+    this.operation = method
+    this.url = urlOf(input)
+    // `null` says that the signal of the Request is not to be listened to.
+    this.signal = (init?.signal === undefined ? request?.signal : init.signal) ?? undefined
+    this.isIdempotent = isIdempotentMethod(method) || hasKey(init?.headers ?? request?.headers)
+    const hasOwnBody = request !== undefined && request.body !== null && (init?.body ?? undefined) === undefined
+    this.#isCloned = hasOwnBody && init === undefined && this.isIdempotent
+    this.canReplay = hasOwnBody ? this.#isCloned : isReplayable(init?.body)
+  }
+
+  send(): Promise<Response> {
+    if (this.signal?.aborted === true) return Promise.reject(this.signal.reason)
+    // Browsers refuse a `fetch` that is called as somebody's method.
+    const fetch = this.#fetch
+    const input = this.#isCloned ? (this.#input as Request).clone() : this.#input
+    return abortable(fetch(input, this.#init), this.signal, discardBody)
+  }
+
+  discard(response: Response): void {
+    discardBody(response)
+  }
+
+  /** The copies are gone, so the original is used up, as it is after any `fetch`. */
+  end(): void {
+    if (this.#isCloned) (this.#input as Request).body?.cancel().catch(() => {})
+  }
+}
+
+function urlOf(input: string | URL | Request): string {
+  if (typeof input === 'string') return input
+  return input instanceof URL ? input.href : input.url
+}
+
+function discardBody({ body }: Response): void {
+  body?.cancel().catch(() => {})
+}
+
+function hasKey(headers: RequestInit['headers']): boolean {
+  if (headers === undefined) return false
+  return (headers instanceof Headers ? headers : new Headers(headers)).has('idempotency-key')
+}
+
+/** Streams and iterables give their bytes once. */
+function isReplayable(body: RequestInit['body']): boolean {
+  return (
+    body === undefined ||
+    body === null ||
+    typeof body === 'string' ||
+    body instanceof ArrayBuffer ||
+    ArrayBuffer.isView(body) ||
+    body instanceof Blob ||
+    body instanceof FormData ||
+    body instanceof URLSearchParams
+  )
+}

@@ -1,0 +1,112 @@
+import type { CallRequest, CallResponse, Transport } from '@sekha/core'
+import { type Clock, ClosedError, type TimerHandle } from '@sekha/core/foundation'
+import { discard } from '../discard.ts'
+import { classifyAnswer } from '../retry/classify.ts'
+
+/** Why a leg that lost is given up. Nobody sees it. */
+const lost = new ClosedError('This attempt')
+
+/** How a race is run. */
+export interface RaceRules {
+  readonly afterMs: number
+  readonly maxRequests: number
+  readonly clock: Clock
+  /** Pays for one more leg. */
+  readonly pay: () => boolean
+}
+
+/**
+ * One call as a race of equal requests, its legs: another one starts whenever `afterMs` pass without an answer. The
+ * first good answer wins; a bad one, or an error, comes out only when no other leg is left. Every other leg is aborted
+ * and its answer given up.
+ */
+export class Race {
+  readonly #request: CallRequest
+  readonly #next: Transport
+  readonly #rules: RaceRules
+  readonly #legs = new Set<AbortController>()
+  #started = 0
+  #timer: TimerHandle | undefined
+  #isOver = false
+  #resolve: (response: CallResponse) => void = () => {}
+  #reject: (reason: unknown) => void = () => {}
+
+  constructor(request: CallRequest, next: Transport, rules: RaceRules) {
+    this.#request = request
+    this.#next = next
+    this.#rules = rules
+  }
+
+  run(): Promise<CallResponse> {
+    const { signal } = this.#request
+    if (signal.aborted) return Promise.reject(signal.reason)
+    // Stays until the call is over, which aborts its signal: the winner's body has to hear of that as well.
+    signal.addEventListener('abort', this.#onAbort, { once: true })
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+      this.#start()
+    })
+  }
+
+  #start(): void {
+    const leg = new AbortController()
+    this.#legs.add(leg)
+    this.#started += 1
+    const attempt = this.#request.attempt + this.#started - 1
+    this.#arm()
+    this.#send({ ...this.#request, attempt, signal: leg.signal }).then(
+      (response) => this.#answered(leg, response),
+      (error: unknown) => this.#failed(leg, error),
+    )
+  }
+
+  async #send(request: CallRequest): Promise<CallResponse> {
+    return this.#next(request)
+  }
+
+  #arm(): void {
+    if (this.#started >= this.#rules.maxRequests) return
+    this.#timer = this.#rules.clock.setTimeout(() => {
+      this.#timer = undefined
+      if (this.#rules.pay()) this.#start()
+    }, this.#rules.afterMs)
+  }
+
+  #answered(leg: AbortController, response: CallResponse): void {
+    if (this.#isOver) return discard(response)
+    const { kind } = classifyAnswer(response, this.#request.operation.answerStatuses, 0)
+    if (kind !== 'ok' && this.#legs.size > 1) {
+      this.#legs.delete(leg)
+      return discard(response)
+    }
+    this.#end(leg)
+    this.#resolve(response)
+  }
+
+  #failed(leg: AbortController, error: unknown): void {
+    this.#legs.delete(leg)
+    if (this.#isOver || this.#legs.size > 0) return
+    this.#end()
+    this.#request.signal.removeEventListener('abort', this.#onAbort)
+    this.#reject(error)
+  }
+
+  /** Nothing is left but the winner. */
+  #end(winner?: AbortController): void {
+    this.#isOver = true
+    if (this.#timer !== undefined) this.#rules.clock.clearTimeout(this.#timer)
+    for (const leg of this.#legs) if (leg !== winner) leg.abort(lost)
+    this.#legs.clear()
+    if (winner !== undefined) this.#legs.add(winner)
+  }
+
+  readonly #onAbort = (): void => {
+    const { reason } = this.#request.signal
+    if (this.#timer !== undefined) this.#rules.clock.clearTimeout(this.#timer)
+    this.#timer = undefined
+    for (const leg of this.#legs) leg.abort(reason)
+    this.#isOver = true
+    this.#reject(reason)
+  }
+}

@@ -1,0 +1,35 @@
+import type { CallRequest } from '@sekha/core'
+import type { AttemptRecord } from '@sekha/core/foundation'
+import type { AttributeValue } from './telemetry.ts'
+
+/** The attributes of an attempt, by OpenTelemetry's conventions for HTTP clients (1.27). No URL: a query may be private. */
+export function attemptAttributes(
+  request: CallRequest,
+  origin: string,
+  { attempt, status, reason }: AttemptRecord,
+): Record<string, AttributeValue> {
+  const attributes: Record<string, AttributeValue> = {
+    'http.request.method': request.method,
+    ...serverAttributes(origin),
+  }
+  if (attempt > 1) attributes['http.request.resend_count'] = attempt - 1
+  if (status !== undefined) attributes['http.response.status_code'] = status
+  if (isFailed(status, reason)) attributes['error.type'] = reason === 'answered' ? String(status) : reason
+  return attributes
+}
+
+/** Whether an attempt was answered with an error, or not at all. */
+export function isFailed(status: number | undefined, reason: string): boolean {
+  return reason !== 'answered' || (status ?? 0) >= 400
+}
+
+/** Where an origin is. */
+export function serverAttributes(origin: string): Record<string, AttributeValue> {
+  try {
+    const { hostname, port, protocol } = new URL(origin)
+    const implied = protocol === 'https:' ? 443 : 80
+    return { 'server.address': hostname, 'server.port': port === '' ? implied : Number(port) }
+  } catch {
+    return {}
+  }
+}

@@ -1,0 +1,69 @@
+import type { Clock, TimerHandle } from '@sekha/core/foundation'
+import { type QueueOptions, WaitQueue } from './wait-queue.ts'
+
+/** A bucket of tokens that fills with time; those who find it empty wait in their order. Holds a timer while they do. */
+export class RateBucket {
+  readonly #perMs: number
+  readonly #burst: number
+  readonly #clock: Clock
+  readonly #queue: WaitQueue
+  #tokens: number
+  #filledAt: number
+  #pausedUntil = -Infinity
+  #timer: TimerHandle | undefined
+
+  constructor(perSecond: number, burst: number, queue: QueueOptions, clock: Clock) {
+    this.#perMs = perSecond / 1000
+    this.#burst = burst
+    this.#clock = clock
+    this.#queue = new WaitQueue(queue, clock)
+    this.#tokens = burst
+    this.#filledAt = clock.monotonic()
+  }
+
+  /** Takes a token now, if there is one and nobody waits for it. */
+  takeNow(): boolean {
+    return this.#queue.size === 0 && this.#take()
+  }
+
+  /** Waits for a token. @throws as {@link WaitQueue.wait} does */
+  take(signal: AbortSignal, operation: string): Promise<void> {
+    const turn = this.#queue.wait(signal, operation, this.#onLeft)
+    this.#arm()
+    return turn
+  }
+
+  /** Gives out nothing until `delayMs` have passed. */
+  pause(delayMs: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.monotonic() + delayMs)
+  }
+
+  #take(): boolean {
+    const now = this.#clock.monotonic()
+    this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#filledAt) * this.#perMs)
+    this.#filledAt = now
+    // Sums of fractions: a token that lacks a billionth is one.
+    if (now < this.#pausedUntil || this.#tokens < 1 - 1e-9) return false
+    this.#tokens -= 1
+    return true
+  }
+
+  #arm(): void {
+    if (this.#timer !== undefined || this.#queue.size === 0) return
+    const untilToken = (1 - this.#tokens) / this.#perMs
+    const untilResumed = this.#pausedUntil - this.#clock.monotonic()
+    this.#timer = this.#clock.setTimeout(this.#onDue, Math.max(Math.ceil(untilToken), untilResumed, 1))
+  }
+
+  readonly #onDue = (): void => {
+    this.#timer = undefined
+    while (this.#queue.size > 0 && this.#take()) this.#queue.releaseFirst()
+    this.#arm()
+  }
+
+  readonly #onLeft = (): void => {
+    if (this.#queue.size > 0 || this.#timer === undefined) return
+    this.#clock.clearTimeout(this.#timer)
+    this.#timer = undefined
+  }
+}

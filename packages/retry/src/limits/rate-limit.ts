@@ -1,0 +1,57 @@
+import type { CallResponse, Middleware } from '@sekha/core'
+import { type Clock, systemClock } from '@sekha/core/foundation'
+import { checkDelay, checkInteger, checkNumber } from '../check-option.ts'
+import { createPerOrigin, originOf } from '../origins.ts'
+import { readExhaustedQuota, readServerHint } from '../retry/server-hint.ts'
+import { RateBucket } from './rate-bucket.ts'
+import type { QueueOptions } from './wait-queue.ts'
+
+/** How many calls are sent in a second. */
+export interface RateLimitOptions extends QueueOptions {
+  /** How many calls are sent in a second, in the long run. */
+  readonly perSecond: number
+  /** How many may be sent at once after a pause. @default `perSecond`, rounded up */
+  readonly burst?: number | undefined
+  /** The longest pause that a server may ask for; a longer one is cut to it. @default 60_000 */
+  readonly maxServerDelayMs?: number | undefined
+  /** Time, for tests. @default the runtime's */
+  readonly clock?: Clock | undefined
+}
+
+/**
+ * Makes the middleware that sends no more than so many calls a second to an origin; the others wait in their order. It
+ * also stops for as long as the server asks: on a 429 or 503 with a hint, and when an answer says that the quota is used
+ * up (`ratelimit-remaining: 0`). Behind `retry()` it counts attempts, as the server does.
+ *
+ * @throws {TypeError | RangeError} when an option is wrong. A call of it rejects with an `OverloadedError`
+ *
+ * @example
+ * ```ts
+ * const client = new SekhaClient({ use: [retry(), rateLimit({ perSecond: 20, burst: 5 })] })
+ * ```
+ */
+export function rateLimit(options: RateLimitOptions): Middleware {
+  const clock = options.clock ?? systemClock
+  const perSecond = checkNumber('perSecond', options.perSecond, Number.NaN, { least: 0.001, most: 1_000_000 })
+  if (Number.isNaN(perSecond)) throw new TypeError('perSecond must be given: how many calls are sent in a second')
+  const burst = checkInteger('burst', options.burst, Math.ceil(perSecond), { least: 1, most: 1_000_000 })
+  const maxPauseMs = checkDelay('maxServerDelayMs', options.maxServerDelayMs, 60_000)
+  const createBucket = (): RateBucket => new RateBucket(perSecond, burst, options, clock)
+  // The queue's options are checked before the first call.
+  createBucket()
+  const bucketOf = createPerOrigin(createBucket)
+  return async (request, next) => {
+    const bucket = bucketOf(originOf(request.url))
+    request.signal.throwIfAborted()
+    if (!bucket.takeNow()) await bucket.take(request.signal, request.operation.id)
+    const response = await next(request)
+    const pauseMs = readPause(response, clock.now())
+    if (pauseMs !== undefined) bucket.pause(Math.min(pauseMs, maxPauseMs))
+    return response
+  }
+}
+
+function readPause({ status, headers }: CallResponse, now: number): number | undefined {
+  const hintMs = status === 429 || status === 503 ? readServerHint(status, headers, now) : undefined
+  return hintMs ?? readExhaustedQuota(headers, now)
+}

@@ -1,0 +1,89 @@
+import { ConnectionError, TimeoutError } from '@sekha/core/foundation'
+import { provesUnprocessed } from './connection-proof.ts'
+import { type Headerlike, readServerHint } from './server-hint.ts'
+
+/** What came of an attempt: an answer, a failure that time may heal, or one that it will not. */
+export type Verdict =
+  | { readonly kind: 'ok' }
+  | { readonly kind: 'fatal' }
+  | {
+      /** `throttled`: the server is well and asks for less. `transient`: it, or the way to it, is in trouble. */
+      readonly kind: 'throttled' | 'transient'
+      /** How long the server asks to wait, in milliseconds. */
+      readonly hintMs: number | undefined
+      /** Whether it is proven that the server has not acted on the request. */
+      readonly unprocessed: boolean
+    }
+
+/** An answer, as far as it is judged. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Headerlike
+}
+
+const OK: Verdict = { kind: 'ok' }
+const FATAL: Verdict = { kind: 'fatal' }
+
+/** Statuses that another attempt may not get (RFC 9110, sections 15.5.9 and 15.6; 501 is not among them). */
+const TRANSIENT: ReadonlySet<number> = new Set([408, 500, 502, 503, 504])
+
+/**
+ * Judges an answer. Below 400, and with a status that the operation counts among its answers, it is `ok`. The server's
+ * own verdict, `x-should-retry: true` or `false`, wins over its status, except that 501 is never retried. 409 is
+ * retried if the server says when: a request with the same idempotency key is in flight.
+ *
+ * @param answerStatuses - Error statuses that are answers.
+ * @param now - Wall time, for hints that are instants.
+ */
+export function classifyAnswer(answer: Answer, answerStatuses: readonly number[] | undefined, now: number): Verdict {
+  const { status, headers } = answer
+  if (status < 400 || answerStatuses?.includes(status) === true) return OK
+  if (status === 501) return FATAL
+  const verdict = headers.get('x-should-retry')?.trim().toLowerCase()
+  if (verdict === 'false') return FATAL
+  const hintMs = readServerHint(status, headers, now)
+  const isAdvised = verdict === 'true' || TRANSIENT.has(status)
+  if (status === 429 || (hintMs !== undefined && (status === 503 || status === 409)))
+    return { kind: 'throttled', hintMs, unprocessed: status === 429 }
+  return isAdvised ? { kind: 'transient', hintMs, unprocessed: false } : FATAL
+}
+
+/** Judges what an attempt failed with: a lost connection and an attempt that took too long are `transient`. */
+export function classifyError(error: unknown): Verdict {
+  const isTransient =
+    error instanceof ConnectionError ||
+    (error instanceof TimeoutError && error.scope !== 'call') ||
+    isNetworkFailure(error)
+  return isTransient ? { kind: 'transient', hintMs: undefined, unprocessed: provesUnprocessed(error) } : FATAL
+}
+
+/** Codes by which a `fetch` that is not the runtime's own tells of a connection: Node's, undici's, Bun's. */
+const NETWORK: ReadonlySet<unknown> = new Set([
+  'EAI_AGAIN',
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_SOCKET',
+  'ConnectionClosed',
+  'ConnectionRefused',
+  'ConnectionReset',
+  'FailedToOpenSocket',
+])
+
+/** `fetch` reports a lost connection as a TypeError, too; only its cause and its words tell it from misuse. */
+function isNetworkFailure(error: unknown): boolean {
+  if (!(error instanceof TypeError)) return error instanceof Error && 'code' in error && NETWORK.has(error.code)
+  const { cause } = error
+  if (typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string')
+    return !cause.code.startsWith('ERR_INVALID')
+  return /^(?:fetch failed|failed to fetch|load failed|networkerror|network error)/i.test(error.message)
+}

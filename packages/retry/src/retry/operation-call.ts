@@ -1,0 +1,68 @@
+import type { CallRequest, CallResponse, Operation, Transport } from '@sekha/core'
+import { canReplay } from '../can-replay.ts'
+import { discard } from '../discard.ts'
+import { BufferedAnswer } from './buffered-answer.ts'
+import { isIdempotentMethod } from './idempotent-method.ts'
+import type { RepeatableCall } from './retry-loop.ts'
+
+/** A call of an operation, as the retry loop sees it. */
+export class OperationCall implements RepeatableCall<CallResponse> {
+  readonly #request: CallRequest
+  readonly #next: Transport
+
+  constructor(request: CallRequest, next: Transport) {
+    this.#request = request
+    this.#next = next
+  }
+
+  get operation(): string {
+    return this.#request.operation.id
+  }
+
+  get url(): string {
+    return this.#request.url
+  }
+
+  get signal(): AbortSignal {
+    return this.#request.signal
+  }
+
+  get deadlineAt(): number | undefined {
+    return this.#request.deadlineAt
+  }
+
+  get answerStatuses(): readonly number[] | undefined {
+    return this.#request.operation.answerStatuses
+  }
+
+  get canReplay(): boolean {
+    return canReplay(this.#request)
+  }
+
+  get isIdempotent(): boolean {
+    const { operation, method, headers } = this.#request
+    if (operation.idempotent === true || isIdempotentMethod(method)) return true
+    return operation.idempotencyKey === true && headers['idempotency-key'] !== undefined
+  }
+
+  async send(attempt: number): Promise<CallResponse> {
+    const request = attempt === 1 ? this.#request : { ...this.#request, attempt: this.#request.attempt + attempt - 1 }
+    const response = await this.#next(request)
+    // Nothing of a stream has been read yet, but it is committed: it may be told twice, never half and half.
+    if (isStream(request.operation) || !isReadable(response, request.operation)) return response
+    if (!this.canReplay || !this.isIdempotent) return response
+    return new BufferedAnswer(response, await response.text())
+  }
+
+  discard(response: CallResponse): void {
+    discard(response)
+  }
+}
+
+function isStream({ answer }: Operation): boolean {
+  return answer === 'ndjson' || answer === 'sse'
+}
+
+function isReadable({ status }: CallResponse, { answerStatuses }: Operation): boolean {
+  return (status >= 200 && status < 300) || answerStatuses?.includes(status) === true
+}

@@ -1,0 +1,161 @@
+import { sleep } from '@sekha/core/foundation'
+import { type Budget, SUCCESS_REFUND } from '../budget/budget.ts'
+import { notify } from '../notify.ts'
+import { originOf } from '../origins.ts'
+import { planWait } from './backoff.ts'
+import { type Answer, classifyAnswer, classifyError, type Verdict } from './classify.ts'
+import { findChannels } from './diagnostics.ts'
+import type { AttemptEvent, RetryEvent, RetryPolicy } from './options.ts'
+
+/** A request that can be sent, and what decides whether it may be sent again. */
+export interface RepeatableCall<R extends Answer> {
+  /** For those who watch. */
+  readonly operation: string
+  readonly url: string
+  readonly signal: AbortSignal | undefined
+  /** When the call must be over, in milliseconds since 1970. */
+  readonly deadlineAt: number | undefined
+  /** Error statuses that are answers. */
+  readonly answerStatuses: readonly number[] | undefined
+  /** Whether the body can be produced again. */
+  readonly canReplay: boolean
+  /** Whether doing it twice is the same as doing it once: by its method, its mark or its key. */
+  readonly isIdempotent: boolean
+  send(attempt: number): Promise<R>
+  /** Gives an answer up that is not handed out. */
+  discard(response: R): void
+}
+
+/** What came of one attempt. */
+type Outcome<R> =
+  | { readonly response: R; readonly error: undefined; readonly verdict: Verdict }
+  | { readonly response: undefined; readonly error: unknown; readonly verdict: Verdict }
+
+type Failure = Exclude<Verdict, { readonly kind: 'ok' | 'fatal' }>
+
+/**
+ * Sends a call until it is answered well or another attempt is not allowed, not worth it or not paid for; then the last
+ * answer or the last error comes out as it is. An abort comes out with its reason, wherever the call is. Between
+ * attempts it holds one timer and one listener, and nothing else.
+ */
+export async function sendWithRetries<R extends Answer>(policy: RetryPolicy, call: RepeatableCall<R>): Promise<R> {
+  const { clock } = policy
+  const budget = policy.budgetOf(originOf(call.url))
+  let paid = 0
+  for (let attempt = 1; ; attempt += 1) {
+    const watchedSince = isWatched(policy) ? clock.monotonic() : undefined
+    let outcome: Outcome<R>
+    try {
+      const response = await call.send(attempt)
+      outcome = { response, error: undefined, verdict: classifyAnswer(response, call.answerStatuses, clock.now()) }
+    } catch (error) {
+      outcome = { response: undefined, error, verdict: classifyError(error) }
+    }
+    if (watchedSince !== undefined) tellAttempt(policy, call, attempt, outcome, clock.monotonic() - watchedSince)
+    if (outcome.verdict.kind === 'ok') {
+      budget.give(paid === 0 ? SUCCESS_REFUND : paid)
+      return finish(outcome)
+    }
+    if (call.signal?.aborted === true) return giveUp(call, outcome, call.signal.reason)
+    const failure = judge(policy, call, attempt, outcome)
+    const waitMs = failure && planRetry(policy, call, attempt, failure, budget)
+    if (failure === undefined || waitMs === undefined) return finish(outcome)
+    paid = costOf(budget, failure)
+    tellRetry(policy, call, attempt, outcome, failure, waitMs, budget)
+    if (outcome.response !== undefined) call.discard(outcome.response)
+    await sleep(waitMs, { signal: call.signal, clock })
+  }
+}
+
+function finish<R>(outcome: Outcome<R>): R {
+  if (outcome.response === undefined) throw outcome.error
+  return outcome.response
+}
+
+function giveUp<R extends Answer>(call: RepeatableCall<R>, { response }: Outcome<R>, reason: unknown): never {
+  if (response !== undefined) call.discard(response)
+  throw reason
+}
+
+/** What an attempt failed with, if that is worth another attempt. */
+function judge<R extends Answer>(
+  { shouldRetry }: RetryPolicy,
+  call: RepeatableCall<R>,
+  attempt: number,
+  outcome: Outcome<R>,
+): Failure | undefined {
+  const { response, error, verdict } = outcome
+  if (verdict.kind === 'ok') return undefined
+  const proposed = verdict.kind === 'fatal' ? undefined : verdict
+  if (shouldRetry === undefined) return proposed
+  try {
+    const said = shouldRetry({
+      operation: call.operation,
+      attempt,
+      status: response?.status,
+      error,
+      kind: verdict.kind,
+    })
+    if (said === undefined) return proposed
+    return said ? (proposed ?? { kind: 'transient', hintMs: undefined, unprocessed: false }) : undefined
+  } catch (thrown) {
+    return giveUp(call, outcome, thrown)
+  }
+}
+
+/** How long to wait for the next attempt, which is then paid for; `undefined` when there must not be one. */
+function planRetry<R extends Answer>(
+  policy: RetryPolicy,
+  call: RepeatableCall<R>,
+  attempt: number,
+  failure: Failure,
+  budget: Budget,
+): number | undefined {
+  if (attempt > policy.maxRetries) return undefined
+  if (!call.canReplay || !(call.isIdempotent || failure.unprocessed)) return undefined
+  const waitMs = planWait(policy, {
+    kind: failure.kind,
+    hintMs: failure.hintMs,
+    retries: attempt - 1,
+    now: policy.clock.now(),
+    deadlineAt: call.deadlineAt,
+  })
+  return waitMs !== undefined && budget.take(costOf(budget, failure)) ? waitMs : undefined
+}
+
+function costOf(budget: Budget, { kind }: Failure): number {
+  return kind === 'throttled' ? budget.throttledCost : budget.transientCost
+}
+
+function isWatched({ onAttempt }: RetryPolicy): boolean {
+  return onAttempt !== undefined || findChannels()?.attempt.hasSubscribers === true
+}
+
+function tellAttempt<R extends Answer>(
+  { onAttempt }: RetryPolicy,
+  { operation, signal }: RepeatableCall<R>,
+  attempt: number,
+  { response, error, verdict }: Outcome<R>,
+  durationMs: number,
+): void {
+  const kind = response === undefined && signal?.aborted === true ? 'aborted' : verdict.kind
+  const event: AttemptEvent = { operation, attempt, status: response?.status, error, kind, durationMs }
+  notify(onAttempt, event)
+  findChannels()?.attempt.publish(event)
+}
+
+function tellRetry<R extends Answer>(
+  { onRetry }: RetryPolicy,
+  { operation }: RepeatableCall<R>,
+  attempt: number,
+  { response, error }: Outcome<R>,
+  { kind, hintMs }: Failure,
+  waitMs: number,
+  { tokens }: Budget,
+): void {
+  const channel = findChannels()?.retry
+  if (onRetry === undefined && channel?.hasSubscribers !== true) return
+  const event: RetryEvent = { operation, attempt, status: response?.status, error, kind, waitMs, hintMs, tokens }
+  notify(onRetry, event)
+  channel?.publish(event)
+}

@@ -1,0 +1,141 @@
+import { getEventListeners } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
+import type { CallRequest, CallResponse, Middleware, Transport } from '@sekha/core'
+import { describe, expect, it } from 'vitest'
+import { createBudget, hedge, refreshKey, retry } from '../src/index.ts'
+import { SteppingClock } from './support/stepping-clock.ts'
+
+/** A request that no client has made: what the policies hold up without the pipeline around them. */
+function createRequest(signal: AbortSignal): CallRequest {
+  return {
+    operation: { id: 'get', service: 'memory', method: 'GET', path: '/', answer: 'json' },
+    url: 'http://server/',
+    method: 'GET',
+    headers: {},
+    signal,
+    attempt: 1,
+    timeouts: { attemptMs: Infinity, bodyMs: Infinity, idleMs: Infinity },
+    attempts: [],
+    context: new Map(),
+  }
+}
+
+interface Answer extends CallResponse {
+  isGivenUp: boolean
+}
+
+function answer(status: number): Answer {
+  return {
+    status,
+    headers: new Headers({ 'retry-after': '5' }),
+    isGivenUp: false,
+    text: async () => '',
+    // oxlint-disable-next-line require-yield, no-empty-function -- no bytes
+    async *stream() {},
+    async cancel() {
+      this.isGivenUp = true
+    },
+  }
+}
+
+describe('a retry', () => {
+  it('P10, P11: rejects within a macrotask when it is aborted while it waits, and leaves nothing', async () => {
+    const clock = new SteppingClock()
+    const controller = new AbortController()
+    const failed = answer(503)
+    const middleware = retry({ clock, budget: createBudget() })
+    const work = middleware(createRequest(controller.signal), async () => failed).catch((reason: unknown) => reason)
+    await setImmediate()
+    expect(clock.pendingTimers).toBe(1)
+    expect(failed.isGivenUp).toBe(true)
+    controller.abort('enough')
+    expect(await Promise.race([work, setImmediate('still waits')])).toBe('enough')
+    expect(clock.pendingTimers).toBe(0)
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)
+  })
+
+  it('gives an answer up that comes when it was aborted, and pays for nothing', async () => {
+    const controller = new AbortController()
+    const failed = answer(503)
+    const budget = createBudget()
+    const work = retry({ budget })(createRequest(controller.signal), async () => {
+      controller.abort('enough')
+      return failed
+    })
+    await expect(work).rejects.toBe('enough')
+    expect(failed.isGivenUp).toBe(true)
+    expect(budget.tokens).toBe(500)
+  })
+
+  it('gives an answer up when the decision on it throws', async () => {
+    const failed = answer(503)
+    const shouldRetry = (): never => {
+      throw new Error('mine')
+    }
+    const { signal } = new AbortController()
+    await expect(retry({ shouldRetry })(createRequest(signal), async () => failed)).rejects.toThrow('mine')
+    expect(failed.isGivenUp).toBe(true)
+  })
+
+  it('survives an answer that cannot be given up', async () => {
+    const broken = Object.assign(answer(503), {
+      headers: new Headers(),
+      cancel: (): never => {
+        throw new Error('broken')
+      },
+    })
+    const good = answer(200)
+    const next: Transport = async ({ attempt }) => (attempt === 1 ? broken : good)
+    const response = await retry({ baseDelayMs: 0, budget: createBudget() })(
+      createRequest(new AbortController().signal),
+      next,
+    )
+    expect(response.status).toBe(200)
+  })
+})
+
+it('A hedge gives up what a request that does not hear its abort is answered with', async () => {
+  const clock = new SteppingClock()
+  const late = answer(200)
+  let deliver: (response: CallResponse) => void = () => {}
+  const next: Transport = ({ attempt }) =>
+    attempt === 1 ? new Promise((resolve) => (deliver = resolve)) : Promise.resolve(answer(204))
+  const middleware = hedge({ afterMs: 10, clock, budget: createBudget() })
+  const work = middleware(createRequest(new AbortController().signal), next)
+  await clock.advance(10)
+  expect((await work).status).toBe(204)
+  deliver(late)
+  await setImmediate()
+  expect(late.isGivenUp).toBe(true)
+})
+
+it('A call that waits for a new key rejects at once when it is aborted, and its answer is given up', async () => {
+  const controller = new AbortController()
+  const refused = answer(401)
+  const request = { ...createRequest(controller.signal), headers: { authorization: 'Bearer old' } }
+  const clock = new SteppingClock()
+  const middleware = refreshKey(() => new Promise(() => {}), { clock })
+  const work = middleware(request, async () => refused).catch((reason: unknown) => reason)
+  await setImmediate()
+  controller.abort('enough')
+  expect(await Promise.race([work, setImmediate('still waits')])).toBe('enough')
+  expect(refused.isGivenUp).toBe(true)
+  expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)
+})
+
+it('A stream that cannot be opened again is sent once, by every policy', async () => {
+  const body = { open: () => new ReadableStream<Uint8Array>(), replayable: false }
+  const request = { ...createRequest(new AbortController().signal), body, headers: { authorization: 'Bearer old' } }
+  const statuses: readonly (readonly [Middleware, number])[] = [
+    [retry({ budget: createBudget() }), 429],
+    [refreshKey(() => 'new'), 401],
+  ]
+  for (const [middleware, status] of statuses) {
+    let sent = 0
+    const response = await middleware(request, async () => {
+      sent += 1
+      return answer(status)
+    })
+    expect({ sent, status: response.status }).toEqual({ sent: 1, status })
+  }
+})

@@ -1,0 +1,203 @@
+import type { Socket } from 'node:net'
+import { SekhaClient, SekhaError } from '@sekha/core'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createBudget, retry, type RetryOptions, withRetry } from '../src/index.ts'
+import { ID } from './support/scripted.ts'
+import { type Loopback, sendJson, serve, serveRaw, unusedPort, until } from './support/loopback.ts'
+
+const quick: RetryOptions = { baseDelayMs: 5, throttleDelayMs: 5 }
+const conversation = JSON.stringify({ id: ID, label: 'x' })
+const json = 'content-type: application/json\r\n'
+const http = (status: string, headers: string, body: string, length = Buffer.byteLength(body)): string =>
+  `HTTP/1.1 ${status}\r\n${headers}content-length: ${length}\r\n\r\n${body}`
+
+function connect(baseUrl: string, options: RetryOptions = {}): SekhaClient {
+  const client = new SekhaClient({
+    baseUrl,
+    timeoutMs: 150,
+    use: [retry({ ...quick, budget: createBudget(), ...options })],
+  })
+  onTestFinished(() => client.close())
+  return client
+}
+
+/** What a call came to: how many attempts the server saw, and the code of the error, if there was one. */
+async function outcome(server: Loopback, call: PromiseLike<unknown>): Promise<readonly [number, string]> {
+  const code = await call.then(
+    () => 'ok',
+    (error: unknown) => (error instanceof SekhaError ? error.code : String(error)),
+  )
+  return [server.received.length, code]
+}
+
+/** A server that fails `times` times and then answers as it should. */
+function failing(times: number, fail: (socket: Socket) => void): Promise<Loopback> {
+  let turn = 0
+  return serveRaw((socket) => {
+    turn += 1
+    if (turn <= times) fail(socket)
+    else socket.end(http('200 OK', `${json}connection: close\r\n`, conversation))
+  })
+}
+
+type Row = readonly [
+  fault: string,
+  fail: (socket: Socket) => void,
+  /** Attempts and outcome if it happens once: of a read, of a create with a key. */
+  once: readonly [get: readonly [number, string], create: readonly [number, string]],
+  /** The code of the error if it always happens. */
+  always: string,
+]
+
+const again: readonly [number, string] = [2, 'ok']
+const table: readonly Row[] = [
+  ['a reset before headers', (it) => it.resetAndDestroy(), [again, again], 'connection'],
+  ['an end before headers', (it) => it.end(), [again, again], 'connection'],
+  ['headers that stall', () => {}, [again, again], 'timeout'],
+  [
+    'a reset within the body',
+    (it) => it.write(http('200 OK', json, '{"id":', 999), () => setTimeout(() => it.resetAndDestroy(), 10)),
+    [again, again],
+    'connection',
+  ],
+  ['a body that stalls', (it) => it.write(http('200 OK', json, '{"id":', 999)), [again, again], 'timeout'],
+  [
+    '429 with a hint',
+    (it) => it.end(http('429 No', `${json}retry-after-ms: 20\r\n`, '{}')),
+    [again, again],
+    'rate_limit',
+  ],
+  ['429 without a hint', (it) => it.end(http('429 No', json, '{}')), [again, again], 'rate_limit'],
+  [
+    '429 with a hint that is too long',
+    (it) => it.end(http('429 No', `${json}retry-after: 3600\r\n`, '{}')),
+    [
+      [1, 'rate_limit'],
+      [1, 'rate_limit'],
+    ],
+    'rate_limit',
+  ],
+  ['409 in flight', (it) => it.end(http('409 No', `${json}retry-after: 0\r\n`, '{}')), [again, again], 'conflict'],
+  [
+    '409',
+    (it) => it.end(http('409 No', json, '{}')),
+    [
+      [1, 'conflict'],
+      [1, 'conflict'],
+    ],
+    'conflict',
+  ],
+  ['503', (it) => it.end(http('503 No', json, '{}')), [again, again], 'server'],
+  [
+    '503 with a verdict',
+    (it) => it.end(http('503 No', `${json}x-should-retry: false\r\n`, '{}')),
+    [
+      [1, 'server'],
+      [1, 'server'],
+    ],
+    'server',
+  ],
+  [
+    '501',
+    (it) => it.end(http('501 No', json, '{}')),
+    [
+      [1, 'server'],
+      [1, 'server'],
+    ],
+    'server',
+  ],
+  [
+    '404',
+    (it) => it.end(http('404 No', json, '{"error":"Conversation not found"}')),
+    [
+      [1, 'not_found'],
+      [1, 'not_found'],
+    ],
+    'not_found',
+  ],
+  [
+    'what is not JSON',
+    (it) => it.end(http('200 OK', 'content-type: text/html\r\n', '<p>')),
+    [
+      [1, 'protocol'],
+      [1, 'protocol'],
+    ],
+    'protocol',
+  ],
+]
+
+describe('a fault', () => {
+  it.each(table)('that is %s, once', async (_, fail, [get, create]) => {
+    const [one, two] = [await failing(1, fail), await failing(1, fail)]
+    expect(await outcome(one, connect(one.url).conversations.get(ID))).toEqual(get)
+    expect(await outcome(two, connect(two.url).conversations.create({ label: 'x', messages: [] }))).toEqual(create)
+  })
+
+  it.each(table)('that is %s, always', async (_, fail, [[get]], code) => {
+    const server = await failing(99, fail)
+    expect(await outcome(server, connect(server.url, { maxRetries: 2 }).conversations.get(ID))).toEqual([
+      get === 1 ? 1 : 3,
+      code,
+    ])
+  })
+
+  it('that is a refused connection is tried again, since nothing was done', async () => {
+    const client = connect(`http://127.0.0.1:${await unusedPort()}`)
+    const error: unknown = await client.conversations
+      .create({ label: 'x', messages: [] })
+      .catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ code: 'connection', attempts: { length: 4 } })
+  })
+
+  it('that heals while it waits is never seen', async () => {
+    const port = await unusedPort()
+    const call = connect(`http://127.0.0.1:${port}`, { baseDelayMs: 200, maxRetries: 20 }).conversations.get(ID)
+    const { createServer } = await import('node:http')
+    const server = createServer((_, response) => sendJson(response, { id: ID, label: 'back' }))
+    setTimeout(() => server.listen(port, '127.0.0.1'), 50)
+    onTestFinished(() => new Promise((resolve) => void server.close(() => resolve())))
+    expect(await call).toMatchObject({ label: 'back' })
+  })
+})
+
+describe('a call that waits', () => {
+  it('comes out with the reason of its abort at once', async () => {
+    const server = await serve((_, response) => sendJson(response, {}, 429, { 'retry-after': '20' }))
+    const controller = new AbortController()
+    const call = connect(server.url).conversations.get(ID, { signal: controller.signal })
+    await until('the first attempt', () => server.received.length === 1)
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+    const before = timers()
+    const reason = new Error('mine')
+    const abortedAt = performance.now()
+    controller.abort(reason)
+    await expect(call).rejects.toBe(reason)
+    expect(performance.now() - abortedAt).toBeLessThan(50)
+    expect(timers()).toBeLessThan(before)
+  })
+
+  it('holds no connection of the attempt that failed', async () => {
+    const server = await serveRaw((socket) => socket.write(http('503 No', json, '{"half', 999)))
+    const client = connect(server.url, { baseDelayMs: 10_000, random: () => 0.9 })
+    client.conversations.get(ID).catch(() => {})
+    await until('an attempt', () => server.received.length === 1)
+    await until('its end', () => server.sockets.size === 0)
+  })
+})
+
+it('An answer that says unhealthy is an answer', async () => {
+  const server = await serve((_, response) => sendJson(response, { status: 'unhealthy', checks: {} }, 503))
+  expect(await connect(server.url).health()).toMatchObject({ status: 'unhealthy' })
+  expect(server.received).toHaveLength(1)
+})
+
+it('A client can be given a fetch that retries instead', async () => {
+  const server = await serve((_, response, turn) => sendJson(response, { id: ID, label: 'x' }, turn === 1 ? 503 : 200))
+  const client = new SekhaClient({
+    baseUrl: server.url,
+    fetch: withRetry(globalThis.fetch, { ...quick, budget: createBudget() }),
+  })
+  expect(await client.conversations.get(ID)).toMatchObject({ label: 'x' })
+  expect(server.received).toHaveLength(2)
+})

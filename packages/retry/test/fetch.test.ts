@@ -1,0 +1,190 @@
+import { getEventListeners } from 'node:events'
+import { describe, expect, it } from 'vitest'
+import { createBudget, type WebFetch, withRetry, type WithRetryOptions } from '../src/index.ts'
+import { failure, type Step } from './support/scripted.ts'
+import { drive, type Settled, SteppingClock } from './support/stepping-clock.ts'
+
+interface Attempt {
+  readonly input: string | URL | Request
+  readonly init: RequestInit | undefined
+  readonly body: string
+}
+
+interface Tried {
+  readonly settled: Settled<Response>
+  readonly attempts: readonly Attempt[]
+  readonly clock: SteppingClock
+  /** Bodies of answers that were given up. */
+  readonly cancelled: number
+}
+
+async function attempt(
+  steps: readonly Step[],
+  input: string | URL | Request,
+  init?: RequestInit,
+  options: WithRetryOptions = {},
+  meanwhile: (clock: SteppingClock) => void = () => {},
+): Promise<Tried> {
+  const clock = new SteppingClock()
+  const attempts: Attempt[] = []
+  let cancelled = 0
+  const fetch: WebFetch = async (one, two) => {
+    const step = steps[attempts.length] ?? {}
+    // What a stream is made of can be read once, as on the way to a server.
+    const body = await (one instanceof Request && two?.body === undefined ? one.text() : new Response(two?.body).text())
+    attempts.push({ input: one, init: two, body })
+    if (step.fault === 'hang') return new Promise(() => {})
+    if (step.fault !== undefined) throw failure(step.fault)
+    const stream = new ReadableStream({ cancel: () => void (cancelled += 1) })
+    return new Response(stream, { status: step.status ?? 200, ...(step.headers && { headers: step.headers }) })
+  }
+  const retrying = withRetry(fetch, { clock, budget: createBudget(), ...options })
+  const work = retrying(input, init)
+  meanwhile(clock)
+  return { settled: await drive(clock, work), attempts, clock, cancelled }
+}
+
+const down: Step = { status: 503 }
+const url = 'http://host/path'
+const key = { 'Idempotency-Key': 'k' }
+
+describe('a fetch that retries', () => {
+  it.each([
+    ['GET', {}, down, 2],
+    ['HEAD', { method: 'HEAD' }, down, 2],
+    ['put', { method: 'put', body: 'x' }, down, 2],
+    ['DELETE', { method: 'DELETE' }, down, 2],
+    ['POST', { method: 'POST', body: 'x' }, down, 1],
+    ['PATCH', { method: 'PATCH', body: 'x' }, down, 1],
+    ['POST with a key', { method: 'POST', body: 'x', headers: key }, down, 2],
+    ['POST with a key in Headers', { method: 'POST', body: 'x', headers: new Headers(key) }, down, 2],
+    ['POST that was throttled', { method: 'POST', body: 'x' }, { status: 429 }, 2],
+    ['POST that was refused', { method: 'POST', body: 'x' }, { fault: 'refused' }, 2],
+    ['POST that was reset', { method: 'POST', body: 'x' }, { fault: 'reset' }, 1],
+    ['PUT of bytes', { method: 'PUT', body: new Uint8Array([120]) }, down, 2],
+    ['PUT of parameters', { method: 'PUT', body: new URLSearchParams({ x: '1' }) }, down, 2],
+    ['PUT of a form', { method: 'PUT', body: new FormData() }, down, 2],
+    ['PUT of a blob', { method: 'PUT', body: new Blob(['x']) }, down, 2],
+  ] as const)('sends a %s %o again as it should', async (_, init, step, expected) => {
+    const { attempts, settled, cancelled } = await attempt([step], url, init)
+    expect(attempts).toHaveLength(expected)
+    if (expected === 2) expect(settled.value?.status).toBe(200)
+    // A form has a new boundary each time.
+    if (expected === 2 && !(('body' in init ? init.body : undefined) instanceof FormData))
+      expect(attempts[1]?.body).toBe(attempts[0]?.body)
+    expect(cancelled).toBe(expected === 2 && 'status' in step ? 1 : 0)
+  })
+
+  it('sends a stream once, even if it is known that nothing was done', async () => {
+    const body = new Blob(['x']).stream()
+    const { attempts, settled } = await attempt([{ status: 429 }], url, {
+      method: 'PUT',
+      body,
+      duplex: 'half',
+    } as RequestInit)
+    expect(attempts).toHaveLength(1)
+    expect(settled.value?.status).toBe(429)
+  })
+
+  it('clones a Request with a body, and uses it up', async () => {
+    const request = new Request(url, { method: 'POST', body: 'hello', headers: key })
+    const { attempts } = await attempt([down, down], request)
+    expect(attempts.map(({ body }) => body)).toEqual(['hello', 'hello', 'hello'])
+    expect(request.bodyUsed).toBe(true)
+  })
+
+  it('does not clone a Request with a body that may be sent only once', async () => {
+    const request = new Request(url, { method: 'POST', body: 'hello' })
+    const { attempts, settled } = await attempt([down], request)
+    expect(attempts).toMatchObject([{ input: request }])
+    expect(settled.value?.status).toBe(503)
+  })
+
+  it('clones no Request when it is given an init as well', async () => {
+    const request = new Request(url, { method: 'PUT', body: 'hello' })
+    const own = await attempt([down], request, { headers: { x: '1' } })
+    expect(own.attempts).toMatchObject([{ input: request, body: 'hello' }])
+    const other = new Request(url, { method: 'PUT', body: 'hello' })
+    const replaced = await attempt([down], other, { body: 'other' })
+    expect(replaced.attempts).toMatchObject([
+      { input: other, body: 'other' },
+      { input: other, body: 'other' },
+    ])
+    expect(other.bodyUsed).toBe(false)
+  })
+
+  it('sends a Request without a body as it is', async () => {
+    const request = new Request(url)
+    const { attempts } = await attempt([down], request)
+    expect(attempts.map(({ input }) => input)).toEqual([request, request])
+  })
+
+  it('passes on what it was given', async () => {
+    const init = { method: 'GET', redirect: 'manual' } as const
+    const { attempts } = await attempt([down], new URL(url), init)
+    for (const { init: given } of attempts) expect(given).toBe(init)
+  })
+
+  it('waits as long as it is asked to', async () => {
+    const { clock, attempts } = await attempt(
+      [{ status: 503, headers: { 'retry-after': '7' } }],
+      url,
+      {},
+      { random: () => 0 },
+    )
+    expect(attempts).toHaveLength(2)
+    expect(clock.monotonic()).toBe(7000)
+  })
+
+  it('gives the last answer out, or the last error', async () => {
+    const failed = await attempt([down, down, down, { status: 500 }], url)
+    expect(failed.settled.value?.status).toBe(500)
+    const lost = await attempt([down, { fault: 'reset' }], url, {}, { maxRetries: 1 })
+    expect(lost.settled.error).toMatchObject({ message: 'fetch failed' })
+  })
+
+  it.each([
+    ['while it waits for an answer', { fault: 'hang' }, 10],
+    ['while it waits to try again', { status: 429, headers: { 'retry-after': '5' } }, 10],
+  ] as const)('rejects with the reason of the caller at once %s', async (_, step, abortAfterMs) => {
+    const controller = new AbortController()
+    const reason = new Error('mine')
+    const { settled, clock } = await attempt([step], url, { signal: controller.signal }, {}, (clock) =>
+      clock.setTimeout(() => controller.abort(reason), abortAfterMs),
+    )
+    expect(settled.error).toBe(reason)
+    expect(clock.monotonic()).toBe(abortAfterMs)
+    expect(clock.pendingTimers).toBe(0)
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)
+  })
+
+  it('listens to the signal of a Request, too', async () => {
+    const controller = new AbortController()
+    const request = new Request(url, { signal: controller.signal })
+    const { settled, attempts } = await attempt([{ fault: 'hang' }], request, undefined, {}, (clock) =>
+      clock.setTimeout(() => controller.abort('enough'), 5),
+    )
+    expect(settled.error).toBe('enough')
+    expect(attempts).toHaveLength(1)
+  })
+
+  it('sends nothing when it is aborted already', async () => {
+    const { settled, attempts } = await attempt([], url, { signal: AbortSignal.abort('early') })
+    expect(settled.error).toBe('early')
+    expect(attempts).toHaveLength(0)
+  })
+
+  it('takes no misuse for a lost connection', async () => {
+    const { settled, attempts } = await attempt([], url, { method: 'GET', headers: key }, { onAttempt: () => {} })
+    expect(settled.value?.status).toBe(200)
+    expect(attempts).toHaveLength(1)
+    const broken = withRetry(async () => {
+      throw new TypeError('Invalid URL')
+    })
+    await expect(broken('x')).rejects.toThrow('Invalid URL')
+  })
+
+  it('is refused what is no fetch', () => {
+    expect(() => withRetry(undefined as never)).toThrow(new TypeError('fetch must be a function, got undefined'))
+  })
+})

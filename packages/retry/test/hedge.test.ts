@@ -1,0 +1,162 @@
+import { getEventListeners } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
+import type { Middleware } from '@sekha/core'
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Budget, createBudget, hedge, type HedgeOptions } from '../src/index.ts'
+import { connect, ID, type Scripted, scripted, type Step } from './support/scripted.ts'
+import { drive, type Settled, SteppingClock } from './support/stepping-clock.ts'
+
+interface Race {
+  readonly clock: SteppingClock
+  readonly server: Scripted
+  readonly budget: Budget
+  readonly settled: Settled<unknown>
+  readonly mostInFlight: number
+  readonly callSignal: AbortSignal
+  readonly durationMs: number
+}
+
+const reason = new Error('The caller has had enough')
+
+async function race(steps: readonly Step[], options: HedgeOptions, abortAfterMs?: number): Promise<Race> {
+  const clock = new SteppingClock()
+  const budget = createBudget()
+  const server = scripted(clock, (turn) => steps[turn] ?? {})
+  let inFlight = 0
+  let mostInFlight = 0
+  let callSignal = AbortSignal.abort()
+  const before: Middleware = (request, next) => {
+    callSignal = request.signal
+    return next(request)
+  }
+  const count: Middleware = async (request, next) => {
+    inFlight += 1
+    mostInFlight = Math.max(mostInFlight, inFlight)
+    try {
+      return await next(request)
+    } finally {
+      inFlight -= 1
+    }
+  }
+  const client = connect(server, clock, { use: [before, hedge({ clock, budget, ...options }), count], timeoutMs: 5000 })
+  const controller = new AbortController()
+  if (abortAfterMs !== undefined) clock.setTimeout(() => controller.abort(reason), abortAfterMs)
+  const settled = await drive(clock, client.conversations.get(ID, { signal: controller.signal }))
+  const durationMs = clock.monotonic()
+  await setImmediate()
+  return { clock, server, budget, settled, mostInFlight, callSignal, durationMs }
+}
+
+const step: fc.Arbitrary<Step> = fc.record(
+  {
+    delayMs: fc.integer({ min: 0, max: 400 }),
+    status: fc.constantFrom(200, 200, 404, 500),
+    fault: fc.constantFrom('reset' as const, 'hang' as const),
+    body: fc.constantFrom('reset' as const, 'hang' as const),
+  },
+  { requiredKeys: ['delayMs'] },
+)
+
+describe('a hedged read', () => {
+  it('P15: has no more requests than it may, exactly one winner, and leaves nothing of the others', async () => {
+    let hedged = 0
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { minLength: 1, maxLength: 4 }),
+        fc.integer({ min: 2, max: 4 }),
+        fc.integer({ min: 1, max: 200 }),
+        fc.option(fc.integer({ min: 0, max: 600 }), { nil: undefined }),
+        async (steps, maxRequests, afterMs, abortAfterMs) => {
+          const { clock, server, budget, settled, mostInFlight, callSignal, durationMs } = await race(
+            steps,
+            { afterMs, maxRequests },
+            abortAfterMs,
+          )
+          hedged += server.seen.length - 1
+          expect(server.seen.length).toBeLessThanOrEqual(maxRequests)
+          expect(mostInFlight).toBeLessThanOrEqual(maxRequests)
+          expect(budget.tokens).toBe(500 - (server.seen.length - 1))
+          expect('value' in settled || 'error' in settled).toBe(true)
+          // Every request but the one that won was told to stop, unless it had come to its end.
+          expect(server.openBodies()).toBe(0)
+          const own = abortAfterMs !== undefined && durationMs < abortAfterMs ? 1 : 0
+          expect(clock.pendingTimers).toBe(own)
+          expect(getEventListeners(callSignal, 'abort')).toHaveLength(0)
+          for (const { request } of server.seen) expect(getEventListeners(request.signal, 'abort')).toHaveLength(0)
+          if (settled.error === reason) expect(durationMs).toBe(abortAfterMs)
+        },
+      ),
+      { numRuns: 300 },
+    )
+    expect(hedged).toBeGreaterThan(100)
+  })
+
+  it('takes the first good answer, and aborts the rest', async () => {
+    const { server, durationMs, settled } = await race([{ delayMs: 1000 }, { delayMs: 10 }], { afterMs: 100 })
+    expect(settled.value).toBeDefined()
+    expect(durationMs).toBe(110)
+    expect(server.seen.map(({ request }) => request.signal.aborted)).toEqual([true, false])
+  })
+
+  it('sends one request when that is answered in time', async () => {
+    const { server, budget } = await race([{ delayMs: 99 }], { afterMs: 100 })
+    expect(server.seen).toHaveLength(1)
+    expect(budget.tokens).toBe(500)
+  })
+
+  it('waits for the other when one fails', async () => {
+    const { settled, durationMs } = await race([{ delayMs: 150, status: 500 }, { delayMs: 400 }], { afterMs: 100 })
+    expect(settled.value).toBeDefined()
+    expect(durationMs).toBe(500)
+  })
+
+  it('fails as the last of them does', async () => {
+    const { settled } = await race(
+      [
+        { delayMs: 150, fault: 'reset' },
+        { delayMs: 400, status: 503 },
+      ],
+      { afterMs: 100 },
+    )
+    expect(settled.error).toMatchObject({ status: 503 })
+  })
+
+  it('just goes on without a token', async () => {
+    const budget = createBudget({ capacity: 1 })
+    budget.take(1)
+    const { server, settled } = await race([{ delayMs: 1000 }], { afterMs: 100, budget })
+    expect(server.seen).toHaveLength(1)
+    expect(settled.value).toBeDefined()
+  })
+})
+
+it('Only reads are hedged, and other operations only if they are named and idempotent', async () => {
+  const clock = new SteppingClock()
+  const server = scripted(clock, () => ({ delayMs: 500, text: '{"results":[],"total":0,"page":1,"page_size":50}' }))
+  const options = { afterMs: 10, clock, budget: createBudget(), operations: ['query', 'conversations.create'] }
+  const client = connect(server, clock, { use: [hedge(options)] })
+  const requestsOf = async (call: () => PromiseLike<unknown>): Promise<number> => {
+    const before = server.seen.length
+    await drive(clock, call())
+    return server.seen.length - before
+  }
+  expect(await requestsOf(() => client.conversations.list())).toBe(2)
+  expect(await requestsOf(() => client.query('x'))).toBe(2)
+  expect(await requestsOf(() => client.search.fulltext('x'))).toBe(1)
+  expect(await requestsOf(() => client.conversations.create({ label: 'x', messages: [] }))).toBe(1)
+  expect(await requestsOf(() => client.conversations.delete(ID))).toBe(1)
+})
+
+it('With a quantile, reads are measured first and then hedged if they take unusually long', async () => {
+  const clock = new SteppingClock()
+  const server = scripted(clock, (turn) => ({ delayMs: turn === 5 || turn === 30 ? 1000 : 10 + (turn % 10) }))
+  const client = connect(server, clock, { use: [hedge({ quantile: 0.9, clock, budget: createBudget() })] })
+  for (let call = 0; call < 30; call += 1) await drive(clock, client.conversations.get(ID))
+  expect(server.seen.length).toBeLessThanOrEqual(34)
+  const before = server.seen.length
+  const startedAt = clock.monotonic()
+  await drive(clock, client.conversations.get(ID))
+  expect(server.seen.length - before).toBeLessThanOrEqual(2)
+  expect(clock.monotonic() - startedAt).toBeLessThan(100)
+})

@@ -1,0 +1,164 @@
+import diagnostics from 'node:diagnostics_channel'
+import { inspect } from 'node:util'
+import { expect, it, onTestFinished } from 'vitest'
+import { createBudget, instrument, type MeterLike, retry, type SpanStart, type TracerLike } from '../src/index.ts'
+import { connect, ID, scripted, type Step } from './support/scripted.ts'
+import { drive, SteppingClock } from './support/stepping-clock.ts'
+
+interface Told {
+  readonly name: string
+  readonly parent: string | undefined
+  readonly start: SpanStart
+  readonly attributes: Record<string, unknown>
+  status?: number
+  endedAt?: Date | undefined
+  ended: number
+}
+
+/** A tracer that keeps what it is told; `parent` is the active span, as long as one is. */
+function createTracer(): { tracer: TracerLike; spans: Told[] } {
+  const spans: Told[] = []
+  let active: string | undefined
+  const begin = (name: string, start: SpanStart): Told => {
+    const span: Told = { name, start, parent: active, attributes: { ...start.attributes }, ended: 0 }
+    spans.push(span)
+    return span
+  }
+  const toSpan = (span: Told): ReturnType<TracerLike['startSpan']> => ({
+    setAttribute: (name, value) => (span.attributes[name] = value),
+    setStatus: ({ code }) => (span.status = code),
+    end: (at) => {
+      span.ended += 1
+      span.endedAt = at
+    },
+  })
+  return {
+    spans,
+    tracer: {
+      startSpan: (name, start) => toSpan(begin(name, start)),
+      startActiveSpan: (name, start, run) => {
+        const span = toSpan(begin(name, start))
+        active = name
+        return run(span)
+      },
+    },
+  }
+}
+
+function createMeter(): { meter: MeterLike; recorded: Record<string, number[]>; gauges: () => number[] } {
+  const recorded: Record<string, number[]> = {}
+  const callbacks: ((result: { observe(value: number): void }) => void)[] = []
+  return {
+    recorded,
+    gauges: () => {
+      const values: number[] = []
+      for (const callback of callbacks) callback({ observe: (value) => values.push(value) })
+      return values
+    },
+    meter: {
+      createHistogram: (name) => ({ record: (value) => void (recorded[name] ??= []).push(value) }),
+      createObservableGauge: () => ({ addCallback: (callback) => void callbacks.push(callback) }),
+    },
+  }
+}
+
+const steps: readonly Step[] = [
+  { status: 429, delayMs: 20, headers: { 'retry-after-ms': '0' } },
+  { fault: 'reset', delayMs: 30 },
+  { delayMs: 40 },
+]
+const key = 'secret-key-0123456789-0123456789-0123456789'
+
+it('A call is a span, and each attempt one within it, without anything that is private', async () => {
+  const clock = new SteppingClock()
+  const { tracer, spans } = createTracer()
+  const server = scripted(clock, (turn) => steps[turn] ?? {})
+  const use = [instrument({ tracer, clock }), retry({ clock, budget: createBudget() })]
+  const client = connect(server, clock, { use, apiKey: key })
+  await drive(clock, client.conversations.create({ label: 'private', messages: [] }))
+  expect(spans.map(({ name, parent, status, ended }) => ({ name, parent, status, ended }))).toEqual([
+    { name: 'conversations.create', parent: undefined, status: undefined, ended: 1 },
+    { name: 'POST', parent: 'conversations.create', status: 2, ended: 1 },
+    { name: 'POST', parent: 'conversations.create', status: 2, ended: 1 },
+    { name: 'POST', parent: 'conversations.create', status: undefined, ended: 1 },
+  ])
+  expect(spans.map(({ attributes }) => attributes)).toEqual([
+    { 'sekha.operation': 'conversations.create', 'sekha.attempts': 3 },
+    {
+      'http.request.method': 'POST',
+      'server.address': 'server',
+      'server.port': 80,
+      'http.response.status_code': 429,
+      'error.type': '429',
+    },
+    {
+      'http.request.method': 'POST',
+      'server.address': 'server',
+      'server.port': 80,
+      'http.request.resend_count': 1,
+      'error.type': 'connection',
+    },
+    {
+      'http.request.method': 'POST',
+      'server.address': 'server',
+      'server.port': 80,
+      'http.request.resend_count': 2,
+      'http.response.status_code': 200,
+    },
+  ])
+  const durations = spans.slice(1).map(({ start, endedAt }) => Number(endedAt) - Number(start.startTime))
+  expect(durations).toEqual([20, 30, 40])
+  expect(inspect(spans, { depth: 9 })).not.toMatch(/private|secret/)
+})
+
+it.each([
+  [{ status: 404 }, '404'],
+  [{ fault: 'reset' }, 'connection'],
+] as const)('A call that fails with %o is a span that says so', async (step, type) => {
+  const clock = new SteppingClock()
+  const { tracer, spans } = createTracer()
+  const client = connect(
+    scripted(clock, () => step),
+    clock,
+    { use: [instrument({ tracer, clock })] },
+  )
+  await drive(clock, client.conversations.get(ID))
+  expect(spans[0]).toMatchObject({ status: 2, attributes: { 'error.type': type, 'sekha.attempts': 1 }, ended: 1 })
+})
+
+it('A meter gets durations, attempts, waits and the level of the budget', async () => {
+  const clock = new SteppingClock()
+  const { meter, recorded, gauges } = createMeter()
+  const budget = createBudget()
+  const server = scripted(clock, (turn) => steps[turn] ?? {})
+  const use = [instrument({ meter, budget, clock }), retry({ clock, budget, random: () => 0.5 })]
+  await drive(clock, connect(server, clock, { use }).conversations.get(ID))
+  expect(recorded).toEqual({
+    'sekha.client.call.duration': [0.19],
+    'sekha.client.call.attempts': [3],
+    'sekha.client.retry.wait': [0, 0.1],
+    'http.client.request.duration': [0.02, 0.03, 0.04],
+  })
+  expect(gauges()).toEqual([500 - 5])
+})
+
+it('Attempts and retries are told on diagnostics channels, to those who listen', async () => {
+  const told: unknown[] = []
+  const listen = (event: unknown): number => told.push(event)
+  for (const name of ['sekha:attempt', 'sekha:retry']) {
+    diagnostics.subscribe(name, listen)
+    onTestFinished(() => void diagnostics.unsubscribe(name, listen))
+  }
+  const clock = new SteppingClock()
+  const server = scripted(clock, (turn) => steps[turn] ?? {})
+  const use = [retry({ clock, budget: createBudget(), random: () => 0.5 })]
+  await drive(clock, connect(server, clock, { use, apiKey: key }).conversations.get(ID))
+  expect(told).toMatchObject([
+    { attempt: 1, kind: 'throttled', status: 429, durationMs: 20 },
+    { attempt: 1, kind: 'throttled', waitMs: 0, hintMs: 0, tokens: 495 },
+    { attempt: 2, kind: 'transient', error: { code: 'connection' }, durationMs: 30 },
+    { attempt: 2, kind: 'transient', waitMs: 100, tokens: 481 },
+    { attempt: 3, kind: 'ok', status: 200, durationMs: 40 },
+  ])
+  expect(inspect(told, { depth: 9 })).not.toContain('secret')
+})

@@ -1,0 +1,168 @@
+import type { SekhaClient } from '@sekha/core'
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createBudget, type GetKey, refreshKey, type RefreshKeyOptions, retry } from '../src/index.ts'
+import { connect, ID, type Scripted, scripted } from './support/scripted.ts'
+import { drive, SteppingClock } from './support/stepping-clock.ts'
+
+const oldKey = 'old-key-0123456789-0123456789-0123456789'
+
+interface Setup {
+  readonly clock: SteppingClock
+  readonly server: Scripted
+  readonly client: SekhaClient
+  readonly keysSent: () => (string | undefined)[]
+}
+
+/** A server that takes only the keys for which `isGood` holds. */
+function setUp(
+  isGood: (key: string) => boolean,
+  getKey: GetKey,
+  options: RefreshKeyOptions & { apiKey?: string } = {},
+): Setup {
+  const clock = new SteppingClock()
+  const keyOf = (headers: Readonly<Record<string, string>>): string | undefined => headers['authorization']?.slice(7)
+  const server = scripted(clock, (_, { headers }) => ({
+    delayMs: 10,
+    status: isGood(keyOf(headers) ?? '') ? 200 : 401,
+  }))
+  const { apiKey = oldKey, ...own } = options
+  const client = connect(server, clock, {
+    ...(apiKey === '' ? {} : { apiKey }),
+    use: [retry({ clock, maxRetries: 0, budget: createBudget() }), refreshKey(getKey, { clock, ...own })],
+  })
+  return { clock, server, client, keysSent: () => server.seen.map(({ request }) => keyOf(request.headers)) }
+}
+
+const later = <T>(clock: () => SteppingClock, ms: number, value: T): Promise<T> =>
+  new Promise((resolve) => void clock().setTimeout(() => resolve(value), ms))
+
+describe('a key that is refreshed', () => {
+  it('P13: is got once for any number of calls that are refused at the same time', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 0, max: 50 }), async (calls, refreshMs) => {
+        let refreshes = 0
+        const { clock, server, client }: Setup = setUp(
+          (key) => key === 'new',
+          () => {
+            refreshes += 1
+            return later(() => clock, refreshMs, 'new')
+          },
+        )
+        const work = Array.from({ length: calls }, () => client.conversations.get(ID))
+        const { value } = await drive(clock, Promise.allSettled(work))
+        expect(value?.map(({ status }) => status)).toEqual(Array.from({ length: calls }, () => 'fulfilled'))
+        expect(refreshes).toBe(1)
+        expect(server.seen).toHaveLength(calls * 2)
+        expect(server.openBodies()).toBe(0)
+        expect(clock.pendingTimers).toBe(0)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('is used from the start by the calls that follow, and by a late 401 of an old one', async () => {
+    let refreshes = 0
+    const { clock, client, keysSent } = setUp(
+      (key) => key === 'new',
+      () => {
+        refreshes += 1
+        return 'new'
+      },
+    )
+    await drive(clock, client.conversations.get(ID))
+    await drive(clock, client.conversations.get(ID))
+    expect(keysSent()).toEqual([oldKey, 'new', 'new'])
+    expect(refreshes).toBe(1)
+  })
+
+  it('is refreshed again when it is refused one day', async () => {
+    let day = 0
+    const { clock, client } = setUp(
+      (key) => key === `day ${day}`,
+      () => `day ${day}`,
+    )
+    for (day = 1; day < 4; day += 1) expect((await drive(clock, client.conversations.get(ID))).value).toBeDefined()
+  })
+
+  it('that is refused as well comes out as the second 401', async () => {
+    const { clock, client, server } = setUp(
+      () => false,
+      () => 'new',
+    )
+    const { error } = await drive(clock, client.conversations.get(ID))
+    expect(error).toMatchObject({ status: 401, attempts: { length: 2 } })
+    expect(server.openBodies()).toBe(0)
+  })
+
+  it.each([
+    ['is the old one', () => oldKey],
+    ['is none', () => undefined],
+  ])('that %s is not tried', async (_, getKey) => {
+    const { clock, client, server } = setUp(() => false, getKey)
+    expect((await drive(clock, client.conversations.get(ID))).error).toMatchObject({ status: 401 })
+    expect(server.seen).toHaveLength(1)
+  })
+
+  it('that cannot be got fails all who wait for it, and is asked for again by the next', async () => {
+    let fails = true
+    const { clock, client, server } = setUp(
+      (key) => key === 'new',
+      async () => {
+        if (fails) throw new Error('The vault is shut')
+        return 'new'
+      },
+    )
+    const work = [client.conversations.get(ID), client.conversations.get(ID)]
+    const { value } = await drive(clock, Promise.allSettled(work))
+    for (const result of value ?? [])
+      expect(result).toMatchObject({ status: 'rejected', reason: { message: 'The vault is shut' } })
+    expect(server.openBodies()).toBe(0)
+    fails = false
+    expect((await drive(clock, client.conversations.get(ID))).value).toBeDefined()
+  })
+
+  it('that takes too long is given up, and whoever gets it is told', async () => {
+    let signal: AbortSignal | undefined
+    const { clock, client } = setUp(
+      () => false,
+      (request) => {
+        signal = request.signal
+        return new Promise(() => {})
+      },
+      { timeoutMs: 700 },
+    )
+    expect((await drive(clock, client.conversations.get(ID))).error).toMatchObject({ code: 'refresh_timeout' })
+    expect(clock.monotonic()).toBe(710)
+    expect(signal?.aborted).toBe(true)
+  })
+
+  it('is not waited for by a call that is aborted', async () => {
+    const { clock, client, server }: Setup = setUp(
+      (key) => key === 'new',
+      () => later(() => clock, 1000, 'new'),
+    )
+    const controller = new AbortController()
+    clock.setTimeout(() => controller.abort('enough'), 50)
+    const aborted = client.conversations.get(ID, { signal: controller.signal })
+    const other = drive(clock, client.conversations.get(ID))
+    await expect(aborted).rejects.toBe('enough')
+    expect(clock.monotonic()).toBe(50)
+    expect((await other).value).toBeDefined()
+    expect(server.openBodies()).toBe(0)
+  })
+
+  it('goes nowhere that has none, unless that origin is listed', async () => {
+    const asked: string[] = []
+    const getKey: GetKey = ({ origin }) => {
+      asked.push(origin)
+      return 'new'
+    }
+    const closed = setUp((key) => key === 'new', getKey, { apiKey: '' })
+    expect((await drive(closed.clock, closed.client.conversations.get(ID))).error).toMatchObject({ status: 401 })
+    expect(asked).toEqual([])
+    const listed = setUp((key) => key === 'new', getKey, { apiKey: '', origins: ['http://server'] })
+    expect((await drive(listed.clock, listed.client.conversations.get(ID))).value).toBeDefined()
+    expect(asked).toEqual(['http://server'])
+  })
+})

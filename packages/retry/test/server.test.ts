@@ -1,0 +1,71 @@
+import { SekhaClient } from '@sekha/core'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createBudget, retry, type RetryEvent } from '../src/index.ts'
+import { failure } from './support/scripted.ts'
+
+interface Controller {
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>
+  close(): Promise<void>
+}
+
+/** The real server. Its types stay with it: it is compiled with more than a client may use. */
+async function openController(options: object): Promise<Controller> {
+  const entry = new URL('../../server/src/index.ts', import.meta.url).href
+  const module = (await import(entry)) as { createController: (options: object) => Controller }
+  const controller = module.createController(options)
+  onTestFinished(() => controller.close())
+  return controller
+}
+
+const conversation = {
+  label: 'Plans',
+  messages: [{ role: 'user', content: 'The deploy key is rotated in May.' }],
+}
+
+describe('with a real server', () => {
+  it('a create whose answers were lost has happened once', async () => {
+    const controller = await openController({})
+    let sent = 0
+    const fetch = async (url: string, init: RequestInit): Promise<Response> => {
+      const response = await controller.fetch(url, init)
+      sent += 1
+      if (init.method === 'POST' && sent <= 2) throw failure('reset')
+      return response
+    }
+    const client = new SekhaClient({ fetch, use: [retry({ baseDelayMs: 5, budget: createBudget() })] })
+    const { id } = await client.conversations.create(conversation)
+    expect(sent).toBe(3)
+    expect(await client.conversations.list()).toMatchObject({ total: 1, results: [{ conversation_id: id }] })
+  })
+
+  it('a create whose first attempt is still under way waits for it', async () => {
+    const controller = await openController({})
+    const retries: RetryEvent[] = []
+    let sent = 0
+    const fetch = async (url: string, init: RequestInit): Promise<Response> => {
+      sent += 1
+      // The connection breaks while the server goes on.
+      if (sent === 1) {
+        void controller.fetch(url, init)
+        throw failure('reset')
+      }
+      return controller.fetch(url, init)
+    }
+    const policy = retry({ baseDelayMs: 0, budget: createBudget(), onRetry: (event) => retries.push(event) })
+    const client = new SekhaClient({ fetch, use: [policy] })
+    await client.conversations.create(conversation)
+    expect((await client.conversations.list()).total).toBe(1)
+    expect(retries[0]).toMatchObject({ kind: 'transient', waitMs: 0 })
+    // Whether the second attempt met the first one depends on how fast the server is; either way it ends well.
+    for (const event of retries.slice(1)) expect(event).toMatchObject({ status: 409, kind: 'throttled', hintMs: 1000 })
+  })
+
+  it('a call beyond its rate limit is made when it takes it', async () => {
+    const controller = await openController({ rateLimit: 60 })
+    const retries: RetryEvent[] = []
+    const policy = retry({ budget: createBudget(), onRetry: (event) => retries.push(event) })
+    const client = new SekhaClient({ fetch: controller.fetch, use: [policy] })
+    for (let call = 0; call < 61; call += 1) await client.conversations.list()
+    expect(retries).toMatchObject([{ status: 429, kind: 'throttled', hintMs: 1000 }])
+  })
+})

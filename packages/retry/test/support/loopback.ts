@@ -1,0 +1,107 @@
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { onTestFinished } from 'vitest'
+
+/** A request as a server saw it. */
+export interface Received {
+  readonly method: string
+  readonly url: string
+  readonly headers: IncomingMessage['headers']
+  readonly body: string
+}
+
+/** A server on a loopback port, gone when the test is. */
+export interface Loopback {
+  readonly url: string
+  /** Every request that has arrived in full. */
+  readonly received: Received[]
+  /** Connections that are open now. */
+  readonly sockets: ReadonlySet<Socket>
+  /** How many connections there were. */
+  connections(): number
+}
+
+/** An HTTP server; `turn` counts the requests from 1. */
+export async function serve(
+  handle: (request: Received, response: ServerResponse, turn: number) => void,
+): Promise<Loopback> {
+  const received: Received[] = []
+  const server = createHttpServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('error', () => {})
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const { method = '', url = '', headers } = request
+      const one = { method, url, headers, body: Buffer.concat(chunks).toString() }
+      received.push(one)
+      handle(one, response, received.length)
+    })
+  })
+  return { ...(await listen(server)), received }
+}
+
+export function sendJson(
+  response: ServerResponse,
+  value: unknown,
+  status = 200,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers })
+  response.end(JSON.stringify(value))
+}
+
+/** A server that speaks whatever `answer` writes, once it has read the head of a request. */
+export async function serveRaw(answer: (socket: Socket) => void): Promise<Loopback> {
+  const received: Received[] = []
+  const server = createServer((socket) => {
+    let head = ''
+    socket.on('error', () => {})
+    socket.on('data', (chunk: Buffer) => {
+      const isNew = !head.includes('\r\n\r\n')
+      head += chunk.toString('latin1')
+      if (!isNew || !head.includes('\r\n\r\n')) return
+      const [method = '', url = ''] = head.split(' ')
+      received.push({ method, url, headers: {}, body: '' })
+      answer(socket)
+    })
+  })
+  return { ...(await listen(server)), received }
+}
+
+async function listen(server: Server): Promise<Omit<Loopback, 'received'>> {
+  const sockets = new Set<Socket>()
+  let connections = 0
+  server.on('connection', (socket: Socket) => {
+    connections += 1
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(async () => {
+    for (const socket of sockets) socket.destroy()
+    await new Promise((resolve) => server.close(resolve))
+  })
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    sockets,
+    connections: () => connections,
+  }
+}
+
+/** A port that nobody listens on. */
+export async function unusedPort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+/** Waits until `check` holds; fails the test when it does not for two seconds. */
+export async function until(what: string, check: () => boolean): Promise<void> {
+  for (const end = performance.now() + 2000; !check();) {
+    if (performance.now() > end) throw new Error(`Never happened: ${what}`)
+    // oxlint-disable-next-line no-await-in-loop -- polling
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}

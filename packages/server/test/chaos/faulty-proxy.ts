@@ -1,0 +1,181 @@
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+
+/** What can go wrong between a client and a server. */
+export const faults = [
+  'refused',
+  'reset-before-headers',
+  'reset-after-commit',
+  'reset-mid-body',
+  'stalled',
+  'stalled-after-commit',
+  'stalled-body',
+  'byte-by-byte',
+  'throttled-with-hint',
+  'throttled',
+  'unavailable-with-hint',
+  'unavailable',
+  'wrong-content-type',
+  'truncated-json',
+] as const
+export type Fault = (typeof faults)[number]
+
+/** A proxy in front of a server that does to each request what `choose` says. */
+export interface FaultyProxy {
+  readonly url: string
+  /** How often each fault was done. */
+  readonly done: ReadonlyMap<Fault, number>
+  close(): Promise<void>
+}
+
+interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: Buffer
+}
+
+/** Faults that the server does not hear of. */
+const insteadOfForwarding: Partial<Record<Fault, (response: ServerResponse) => void>> = {
+  'reset-before-headers': reset,
+  stalled: () => {},
+  'throttled-with-hint': (response) => refuseWith(response, 429, { 'retry-after-ms': '10' }),
+  throttled: (response) => refuseWith(response, 429, {}),
+  'unavailable-with-hint': (response) => refuseWith(response, 503, { 'retry-after': '0' }),
+  unavailable: (response) => refuseWith(response, 503, {}),
+}
+
+/** Faults after the server has done what it was asked. */
+const afterForwarding: Partial<Record<Fault, (response: ServerResponse, answer: Answer) => void | Promise<void>>> = {
+  'reset-after-commit': reset,
+  'stalled-after-commit': () => {},
+  'reset-mid-body': (response, answer) => sendHalf(response, answer, () => reset(response)),
+  'stalled-body': (response, answer) => sendHalf(response, answer, () => {}),
+  'byte-by-byte': sendByteByByte,
+  'wrong-content-type': (response) => {
+    response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Welcome</html>')
+  },
+  'truncated-json': (response, { status, body }) => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(body.subarray(0, body.length >> 1))
+  },
+}
+
+/** How long the port is closed when connections are refused. */
+const refusedForMs = 15
+
+/** Opens the proxy on a port of its own. */
+export async function openFaultyProxy(target: string, choose: () => Fault | undefined): Promise<FaultyProxy> {
+  const done = new Map<Fault, number>()
+  const sockets = new Set<Socket>()
+  let port = 0
+  let server: Server
+  let isClosing = false
+  let reopening: Promise<void> | undefined
+
+  const listen = async (): Promise<void> => {
+    server = createServer((incoming, response) => {
+      handle(incoming, response).catch(() => response.destroy())
+    })
+    server.keepAliveTimeout = 60_000
+    server.on('connection', (socket) => {
+      sockets.add(socket)
+      socket.on('close', () => sockets.delete(socket))
+    })
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, '127.0.0.1', resolve)
+    })
+    port = (server.address() as AddressInfo).port
+  }
+
+  /** Nothing listens for a while, and every connection is gone: what comes meanwhile is refused. */
+  const refuse = (): void => {
+    if (isClosing || reopening !== undefined) return
+    const closed = new Promise((resolve) => server.close(resolve))
+    for (const socket of sockets) socket.destroy()
+    reopening = closed
+      .then(() => new Promise((resolve) => setTimeout(resolve, refusedForMs)))
+      .then(() => (isClosing ? undefined : listen()))
+      .finally(() => {
+        reopening = undefined
+      })
+  }
+
+  const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await readAll(incoming)
+    const fault = choose()
+    if (fault !== undefined) done.set(fault, (done.get(fault) ?? 0) + 1)
+    if (fault === 'refused') return refuse()
+    const instead = fault && insteadOfForwarding[fault]
+    if (instead) return instead(response)
+    const answer = await forward(target, incoming, body)
+    const spoil = (fault && afterForwarding[fault]) ?? sendWhole
+    await spoil(response, answer)
+  }
+
+  await listen()
+  return {
+    url: `http://127.0.0.1:${port}`,
+    done,
+    async close() {
+      isClosing = true
+      await reopening
+      const closed = new Promise((resolve) => server.close(resolve))
+      for (const socket of sockets) socket.destroy()
+      await closed
+    },
+  }
+}
+
+async function readAll(stream: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of stream) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
+}
+
+function forward(target: string, { method, url, headers }: IncomingMessage, body: Buffer): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      new URL(url ?? '/', target),
+      { method, headers: { ...headers, host: new URL(target).host, connection: 'close' } },
+      (answer) => {
+        readAll(answer).then(
+          (bytes) => resolve({ status: answer.statusCode ?? 500, headers: answer.headers, body: bytes }),
+          reject,
+        )
+      },
+    )
+    outgoing.on('error', reject)
+    outgoing.end(body)
+  })
+}
+
+function reset(response: ServerResponse): void {
+  response.socket?.resetAndDestroy()
+}
+
+function withoutLength({ headers }: Answer): Record<string, string | string[] | undefined> {
+  const { 'content-length': _length, connection: _connection, ...others } = headers
+  return others
+}
+
+function sendWhole(response: ServerResponse, answer: Answer): void {
+  response.writeHead(answer.status, withoutLength(answer)).end(answer.body)
+}
+
+function refuseWith(response: ServerResponse, status: number, headers: Readonly<Record<string, string>>): void {
+  response
+    .writeHead(status, { 'content-type': 'application/json', ...headers })
+    .end(JSON.stringify({ error: 'not now', code: status }))
+}
+
+function sendHalf(response: ServerResponse, answer: Answer, then: () => void): void {
+  const half = answer.body.subarray(0, answer.body.length >> 1)
+  response.writeHead(answer.status, { 'content-type': 'application/json', 'content-length': answer.body.length })
+  response.write(half, then)
+}
+
+async function sendByteByByte(response: ServerResponse, answer: Answer): Promise<void> {
+  response.writeHead(answer.status, withoutLength(answer))
+  for (const byte of answer.body) await new Promise((resolve) => response.write(Uint8Array.of(byte), resolve))
+  response.end()
+}

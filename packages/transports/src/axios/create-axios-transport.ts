@@ -1,0 +1,103 @@
+import type { CallRequest, StreamBody } from '@sekha/core'
+import type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from 'axios'
+import { type CapableTransport, refuseUnable } from '../capabilities.ts'
+import { ChunkedResponse } from '../chunked-response.ts'
+import { PlainHeaders } from '../plain-headers.ts'
+import { type Adapter, capabilitiesOf, chooseAdapter } from './adapter.ts'
+import { explainFailure } from './explain-failure.ts'
+import { readBody } from './read-body.ts'
+import { destroyUpload, openUpload } from './upload.ts'
+
+/**
+ * Moves calls with an axios instance: its interceptors, agents, proxies and headers stay in force, the client's own
+ * headers win over them. Statuses are left to the client, so that `validateStatus` and with it the rejected side of an
+ * interceptor see failed connections alone; time, redirects and JSON are the client's, too. In Node it goes over axios'
+ * `http` adapter, elsewhere over its `fetch` adapter, unless the instance names one.
+ *
+ * @throws {TypeError} when the instance has no adapter that can stream
+ *
+ * @example
+ * ```ts
+ * const instance = axios.create({ httpsAgent: new Agent({ keepAlive: true }) })
+ * const client = new SekhaClient({ transport: createAxiosTransport(instance) })
+ * ```
+ */
+export function createAxiosTransport(instance: AxiosInstance): CapableTransport {
+  const adapter = chooseAdapter(instance.defaults.adapter)
+  const capabilities = capabilitiesOf(adapter)
+  return Object.assign(
+    async (request: CallRequest) => {
+      refuseUnable(request, capabilities)
+      const { signal, operation } = request
+      if (signal.aborted) throw signal.reason
+      const data = openBody(request.body, adapter, signal)
+      const controller = new AbortController()
+      const onAbort = (): void => controller.abort(signal.reason)
+      signal.addEventListener('abort', onAbort)
+      const release = (): void => {
+        signal.removeEventListener('abort', onAbort)
+        destroyUpload(data)
+      }
+      try {
+        const response = await instance.request<unknown>({
+          ...toConfig(request, adapter, data),
+          signal: controller.signal,
+        })
+        const body = readBody(response.data, { signal, release, abort: () => controller.abort() })
+        return new ChunkedResponse({
+          status: response.status,
+          headers: readHeaders(response),
+          body,
+          operation: operation.id,
+        })
+      } catch (error) {
+        release()
+        throw explainFailure(error, signal)
+      }
+    },
+    { capabilities },
+  )
+}
+
+const same = (data: unknown): unknown => data
+
+function toConfig({ url, method, headers }: CallRequest, adapter: Adapter, data: unknown): AxiosRequestConfig {
+  return {
+    url,
+    method,
+    // Without a body axios would make up a type for it.
+    headers: data === undefined ? { ...headers, 'content-type': false } : { ...headers },
+    data,
+    responseType: 'stream',
+    allowAbsoluteUrls: true,
+    validateStatus: () => true,
+    transformRequest: [same],
+    transformResponse: [same],
+    decompress: true,
+    // A key must not reach another origin.
+    maxRedirects: 0,
+    timeout: 0,
+    maxContentLength: -1,
+    maxBodyLength: -1,
+    ...(adapter === 'custom' ? {} : { adapter }),
+  }
+}
+
+function openBody(body: CallRequest['body'], adapter: Adapter, signal: AbortSignal): unknown {
+  if (body === undefined || typeof body === 'string') return body
+  if (body instanceof Uint8Array) return adapter === 'http' ? asBuffer(body) : body
+  return openUpload(body satisfies StreamBody, adapter, signal)
+}
+
+function asBuffer(bytes: Uint8Array): Uint8Array {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+function readHeaders({ headers }: AxiosResponse): PlainHeaders {
+  const entries = Object.entries<unknown>(headers).filter(([, value]) => value !== null && value !== undefined)
+  return new PlainHeaders(
+    Object.fromEntries(
+      entries.map(([name, value]) => [name.toLowerCase(), Array.isArray(value) ? value.map(String) : String(value)]),
+    ),
+  )
+}

@@ -1,0 +1,7 @@
+/**
+ * A transport for runtimes without `fetch`.
+ *
+ * @module transports/cross-fetch
+ */
+export { createCrossFetchTransport } from './create-cross-fetch-transport.ts'
+export type { CapableTransport, TransportCapabilities } from '../capabilities.ts'

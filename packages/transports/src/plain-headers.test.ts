@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { PlainHeaders } from './plain-headers.ts'
+
+describe('plain headers', () => {
+  const headers = new PlainHeaders({
+    'x-one': 'a',
+    'x-two': ['b', 'c'],
+    'set-cookie': ['d=1, 2', 'e'],
+    none: undefined,
+  })
+
+  it('are found by any case, repeated ones joined', () => {
+    expect([headers.get('X-One'), headers.get('x-TWO'), headers.get('none'), headers.get('toString')]).toEqual([
+      'a',
+      'b, c',
+      null,
+      null,
+    ])
+  })
+
+  it('are the same as a web Headers when they are listed', () => {
+    const web = new Headers([
+      ['x-one', 'a'],
+      ['x-two', 'b'],
+      ['x-two', 'c'],
+      ['set-cookie', 'd=1, 2'],
+      ['set-cookie', 'e'],
+    ])
+    expect([...headers].map(String).toSorted()).toEqual([...web].map(String).toSorted())
+  })
+})

@@ -1,0 +1,31 @@
+import type { HeaderBag } from '@sekha/core'
+
+/** The value of a header that may have been sent more than once. */
+type HeaderValue = string | readonly string[] | undefined
+
+/** Headers in a plain object with lower-case names, read as they are. */
+export class PlainHeaders implements HeaderBag {
+  readonly #values: Readonly<Record<string, HeaderValue>>
+
+  constructor(values: Readonly<Record<string, HeaderValue>>) {
+    this.#values = values
+  }
+
+  get(name: string): string | null {
+    const key = name.toLowerCase()
+    if (!Object.hasOwn(this.#values, key)) return null
+    const value = this.#values[key]
+    if (value === undefined) return null
+    return typeof value === 'string' ? value : value.join(', ')
+  }
+
+  *[Symbol.iterator](): Iterator<[name: string, value: string]> {
+    for (const [name, value] of Object.entries(this.#values)) {
+      if (value === undefined) continue
+      // A cookie may hold a comma: each stays a header of its own.
+      if (typeof value === 'string') yield [name, value]
+      else if (name === 'set-cookie') for (const one of value) yield [name, one]
+      else yield [name, value.join(', ')]
+    }
+  }
+}

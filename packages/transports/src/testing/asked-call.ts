@@ -1,0 +1,67 @@
+import type { CallRequest } from '@sekha/core'
+import { REDACTED, redactHeaders, redactUrl } from '@sekha/core/foundation'
+
+/** What a call asked for. Without `reveal` it is fit for a log. */
+export interface AskedCall {
+  readonly operation: string
+  /** From 1; a retry raises it. */
+  readonly attempt: number
+  readonly method: string
+  /** Path and query. Values of the query are redacted unless revealed. */
+  readonly path: string
+  /** Lower-case names. Credentials are redacted always, other values unless they are harmless or revealed. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly bodyBytes: number
+  /** Only if revealed. */
+  readonly body?: string | undefined
+}
+
+/** Headers that say nothing about anybody. */
+const HARMLESS = ['accept', 'content-type', 'idempotency-key', 'retry-after']
+
+const CREDENTIAL = /auth|cookie|token|secret|session|api-?key|password/i
+
+/** Describes a request whose body has been read. */
+export function describeCall(request: CallRequest, body: Uint8Array, reveal: boolean): AskedCall {
+  const { operation, attempt, method } = request
+  return {
+    operation: operation.id,
+    attempt,
+    method,
+    path: reveal ? pathOf(request.url) : redactedPath(request.url),
+    headers: redactHeaders(request.headers, reveal ? harmlessNames(request.headers) : HARMLESS),
+    bodyBytes: body.byteLength,
+    ...(reveal ? { body: new TextDecoder().decode(body) } : {}),
+  }
+}
+
+/** Path and query of a URL, without the values of the query. */
+export function redactedPath(url: string): string {
+  return pathOf(redactUrl(url))
+}
+
+/** The parts of a request that must never be written down, wherever they turn up. */
+export function credentialsOf(headers: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(headers)
+    .filter(([name]) => CREDENTIAL.test(name))
+    .flatMap(([, value]) => [value, value.replace(/^(?:bearer|basic)\s+/i, '')])
+    .filter((value) => value !== '')
+}
+
+/** Puts `[redacted]` in the place of each credential. */
+export function withoutCredentials(text: string, credentials: readonly string[]): string {
+  return credentials.reduce((rest, credential) => rest.replaceAll(credential, REDACTED), text)
+}
+
+/** Reads what a request sends, as a server would before it answers. */
+export async function readRequestBody({ body, signal }: CallRequest): Promise<Uint8Array> {
+  if (body === undefined) return new Uint8Array()
+  if (typeof body === 'string') return new TextEncoder().encode(body)
+  if (body instanceof Uint8Array) return body
+  return new Uint8Array(await new Response(body.open(signal)).arrayBuffer())
+}
+
+const harmlessNames = (headers: Readonly<Record<string, string>>): string[] =>
+  Object.keys(headers).filter((name) => !CREDENTIAL.test(name))
+
+const pathOf = (url: string): string => url.replace(/^[a-z]+:\/\/[^/?]*/i, '')

@@ -1,0 +1,26 @@
+/**
+ * Transports for tests: one that follows a script, one that records, one that plays back. They need no server, no
+ * network and no real time.
+ *
+ * @module transports/testing
+ */
+export { createManualClock, type ManualClock } from './manual-clock.ts'
+export { createScriptedTransport, type ScriptedTransport, type ScriptedTransportOptions } from './scripted-transport.ts'
+export type {
+  AnswerOf,
+  Fault,
+  MemberAt,
+  MethodResult,
+  OperationId,
+  RecordOf,
+  ScriptStep,
+  Step,
+  StepFor,
+  StepForAny,
+  WireValue,
+} from './script-step.ts'
+export type { AskedCall } from './asked-call.ts'
+export { recordTransport, type RecordingOptions, type RecordingTransport } from './record-transport.ts'
+export { replayTransport, type ReplayOptions } from './replay-transport.ts'
+export type { Fixture, FixtureExchange } from './fixture.ts'
+export type { CapableTransport, TransportCapabilities } from '../capabilities.ts'

@@ -1,0 +1,147 @@
+import type { CallRequest, CallResponse, Transport } from '@sekha/core'
+import { concatenate } from '../concatenate.ts'
+import { credentialsOf, redactedPath, withoutCredentials } from './asked-call.ts'
+import type { Fixture, FixtureExchange } from './fixture.ts'
+
+/** What a recording leaves out. */
+export interface RecordingOptions {
+  /** Rewrites the text of a body before it is kept, to take out what is private in your answers. @default nothing */
+  readonly redact?: ((text: string, operation: string) => string) | undefined
+}
+
+/** A transport that keeps what passes through it. */
+export interface RecordingTransport extends Transport {
+  /** What was recorded so far. */
+  readonly fixture: Fixture
+}
+
+/** Headers that an answer is understood by. Every other is left out, cookies among them. */
+const KEPT_HEADERS = ['content-type', 'retry-after', 'x-request-id', 'etag', 'idempotency-replayed']
+
+/**
+ * Passes calls on to another transport and keeps their answers. Of a request it keeps operation, method and path; no
+ * header, no body and no value of a query. The credentials of a request are taken out of its answer, too. Bodies of
+ * answers are kept as they are: `redact` is yours.
+ *
+ * @example
+ * ```ts
+ * const recording = recordTransport(createFetchTransport())
+ * await new SekhaClient({ transport: recording }).health()
+ * await writeFile('health.json', JSON.stringify(recording.fixture, undefined, 2))
+ * ```
+ */
+export function recordTransport(transport: Transport, { redact }: RecordingOptions = {}): RecordingTransport {
+  const exchanges: FixtureExchange[] = []
+  const record = async (request: CallRequest): Promise<CallResponse> => {
+    const slot = exchanges.length
+    const { operation, method, url, headers } = request
+    const credentials = credentialsOf(headers)
+    const clean = (text: string): string => withoutCredentials(text, credentials)
+    const asked = { operation: operation.id, method, path: clean(redactedPath(url)) }
+    exchanges[slot] = asked
+    try {
+      const response = await transport(request)
+      const answered = { ...asked, status: response.status, headers: keptHeaders(response, clean) }
+      exchanges[slot] = answered
+      return new RecordedResponse(response, (chunks, failure) => {
+        const body = writeBody(chunks, (text) => clean(redact === undefined ? text : redact(text, operation.id)))
+        exchanges[slot] = { ...answered, ...body, ...(failure === undefined ? {} : { failure }) }
+      })
+    } catch (error) {
+      exchanges[slot] = { ...asked, failure: codeOf(error) }
+      throw error
+    }
+  }
+  return Object.defineProperty(record, 'fixture', {
+    get: (): Fixture => ({ version: 1, exchanges: [...exchanges] }),
+  }) as RecordingTransport
+}
+
+type Keep = (chunks: readonly Uint8Array[], failure?: string) => void
+
+class RecordedResponse implements CallResponse {
+  readonly status: number
+  readonly headers: CallResponse['headers']
+  readonly #response: CallResponse
+  readonly #keep: Keep
+
+  constructor(response: CallResponse, keep: Keep) {
+    this.status = response.status
+    this.headers = response.headers
+    this.#response = response
+    this.#keep = keep
+  }
+
+  async text(): Promise<string> {
+    try {
+      const text = await this.#response.text()
+      this.#keep([new TextEncoder().encode(text)])
+      return text
+    } catch (error) {
+      this.#keep([], codeOf(error))
+      throw error
+    }
+  }
+
+  stream(): AsyncIterable<Uint8Array> {
+    const source = this.#response.stream()
+    const keep = this.#keep
+    return {
+      [Symbol.asyncIterator]() {
+        const iterator = source[Symbol.asyncIterator]()
+        const chunks: Uint8Array[] = []
+        return {
+          async next() {
+            try {
+              const result = await iterator.next()
+              if (result.done === true) keep(chunks)
+              // The caller may write on a chunk that it was given.
+              else chunks.push(result.value.slice())
+              return result
+            } catch (error) {
+              keep(chunks, codeOf(error))
+              throw error
+            }
+          },
+          async return() {
+            keep(chunks)
+            await iterator.return?.()
+            return { done: true, value: undefined }
+          },
+        }
+      },
+    }
+  }
+
+  cancel(): Promise<void> {
+    return this.#response.cancel()
+  }
+}
+
+function keptHeaders({ headers }: CallResponse, clean: (text: string) => string): Record<string, string> {
+  return Object.fromEntries(
+    KEPT_HEADERS.flatMap((name) => {
+      const value = headers.get(name)
+      return value === null ? [] : [[name, clean(value)]]
+    }),
+  )
+}
+
+function writeBody(
+  chunks: readonly Uint8Array[],
+  clean: (text: string) => string,
+): Pick<FixtureExchange, 'text' | 'base64'> {
+  const bytes = concatenate(chunks)
+  try {
+    return { text: clean(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)) }
+  } catch {
+    return { base64: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')) }
+  }
+}
+
+/** The code of what broke, wherever the runtime put it. */
+function codeOf(error: unknown): string {
+  for (let link = error; typeof link === 'object' && link !== null; link = 'cause' in link ? link.cause : undefined)
+    if ('code' in link && typeof link.code === 'string') return link.code
+  return 'ECONNRESET'
+}

@@ -1,0 +1,91 @@
+import type { CallRequest, CallResponse } from '@sekha/core'
+import { type Clock, sleep } from '@sekha/core/foundation'
+import { ChunkedResponse } from '../chunked-response.ts'
+import { PlainHeaders } from '../plain-headers.ts'
+import type { ScriptStep } from './script-step.ts'
+
+/** What travels back for a step. */
+interface Content {
+  readonly type: string | undefined
+  readonly bytes: Uint8Array
+}
+
+/** Answers a call as its step says, with its delays and faults. */
+export async function giveAnswer(step: ScriptStep, request: CallRequest, clock: Clock): Promise<CallResponse> {
+  const { signal, operation } = request
+  if (step.delayMs !== undefined) await sleep(step.delayMs, { clock, signal })
+  if (step.fault === 'stall-before-headers') await untilAborted(signal)
+  if (step.fault === 'reset-before-headers') throw connectionReset()
+  const { type, bytes } = writeContent(step)
+  return new ChunkedResponse({
+    status: statusOf(step, bytes),
+    headers: new PlainHeaders({
+      ...(type === undefined ? {} : { 'content-type': type }),
+      ...(step.retryAfterSeconds === undefined ? {} : { 'retry-after': String(step.retryAfterSeconds) }),
+      ...Object.fromEntries(Object.entries(step.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
+    }),
+    body: readOnce(sendChunks(step, bytes, signal, clock)),
+    operation: operation.id,
+  })
+}
+
+/** What Node reports when a peer resets a connection. */
+function connectionReset(): Error {
+  return Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })
+}
+
+function writeContent({ json, records, error, text, bytes }: ScriptStep): Content {
+  const encode = (body: string): Uint8Array => new TextEncoder().encode(body)
+  if (json !== undefined) return { type: 'application/json', bytes: encode(JSON.stringify(json)) }
+  if (error !== undefined) return { type: 'application/json', bytes: encode(JSON.stringify(error)) }
+  if (records !== undefined)
+    return {
+      type: 'application/x-ndjson',
+      bytes: encode(records.map((record) => `${JSON.stringify(record)}\n`).join('')),
+    }
+  if (text !== undefined) return { type: 'text/plain; charset=utf-8', bytes: encode(text) }
+  return { type: undefined, bytes: bytes ?? new Uint8Array() }
+}
+
+function statusOf({ status, retryAfterSeconds, records }: ScriptStep, { byteLength }: Uint8Array): number {
+  if (status !== undefined) return status
+  if (retryAfterSeconds !== undefined) return 429
+  return byteLength === 0 && records === undefined ? 204 : 200
+}
+
+async function* sendChunks(
+  { chunkBytes, chunkDelayMs, fault, faultAfterBytes }: ScriptStep,
+  bytes: Uint8Array,
+  signal: AbortSignal,
+  clock: Clock,
+): AsyncGenerator<Uint8Array, undefined> {
+  const breaks = fault === 'stall-mid-body' || fault === 'reset-mid-body'
+  const end = breaks ? Math.min(faultAfterBytes ?? bytes.byteLength >> 1, bytes.byteLength) : bytes.byteLength
+  const size = chunkBytes ?? Math.max(end, 1)
+  for (let at = 0; at < end; at += size) {
+    if (chunkDelayMs !== undefined) await sleep(chunkDelayMs, { clock, signal })
+    signal.throwIfAborted()
+    yield bytes.subarray(at, Math.min(at + size, end))
+  }
+  if (fault === 'stall-mid-body') await untilAborted(signal)
+  if (fault === 'reset-mid-body') throw connectionReset()
+}
+
+/** One iterator however often it is asked for, whose `return()` does not wait for a chunk that is on its way. */
+function readOnce(chunks: AsyncGenerator<Uint8Array, undefined>): AsyncIterable<Uint8Array> {
+  const iterator: AsyncIterator<Uint8Array, undefined> = {
+    next: () => chunks.next(),
+    async return() {
+      chunks.return(undefined).catch(() => {})
+      return { done: true, value: undefined }
+    },
+  }
+  return { [Symbol.asyncIterator]: () => iterator }
+}
+
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}

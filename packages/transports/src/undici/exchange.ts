@@ -1,0 +1,222 @@
+import type { Readable } from 'node:stream'
+import type { CallRequest, CallResponse, HeaderBag, StreamBody } from '@sekha/core'
+import { fromReadableStream } from '@sekha/core/decode'
+import type { Dispatcher } from 'undici'
+import { concatenate } from '../concatenate.ts'
+import { decodeText } from '../decode-text.ts'
+import { PlainHeaders } from '../plain-headers.ts'
+import { decodeBytes, decodeChunks, findDecoders } from './content-coding.ts'
+import { explainFailure } from './explain-failure.ts'
+
+/** How much of a body may wait to be read before its connection is paused; the same as undici's own. */
+const HIGH_WATER_BYTES = 64 * 1024
+
+/** What a connection is let go with. Nobody sees it: the call has a reason of its own. */
+const givenUp = new Error('The call was given up')
+
+const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined }
+
+/** Before an answer. */
+const noHeaders = new PlainHeaders({})
+
+type Resolve = (response: CallResponse) => void
+type Reject = (reason: unknown) => void
+
+/** Somebody who waits for the next chunk. */
+interface Reader {
+  readonly resolve: (result: IteratorResult<Uint8Array>) => void
+  readonly reject: Reject
+}
+
+/**
+ * One request and its answer, on undici's own callbacks: this object is the handler, the listener for the abort and the
+ * answer, so that a call needs no more than one.
+ */
+export class Exchange implements CallResponse, Dispatcher.DispatchHandler {
+  status = 0
+  headers: HeaderBag = noHeaders
+  readonly #request: CallRequest
+  readonly #resolve: Resolve
+  readonly #reject: Reject
+  #controller: Dispatcher.DispatchController | undefined
+  #upload: AsyncIterator<Uint8Array> | undefined
+  #chunks: Uint8Array[] = []
+  /** How many bytes wait in `#chunks`. */
+  #waitingBytes = 0
+  #readers: Reader[] = []
+  /** Told when the whole body is here. */
+  #whole: { readonly resolve: (text: string | Promise<string>) => void; readonly reject: Reject } | undefined
+  #isAnswered = false
+  #isEnded = false
+  #failure: { readonly reason: unknown } | undefined
+
+  constructor(request: CallRequest, resolve: Resolve, reject: Reject) {
+    this.#request = request
+    this.#resolve = resolve
+    this.#reject = reject
+  }
+
+  /** Sends the request. */
+  start(dispatcher: Dispatcher, origin: string, path: string, codings: string | undefined): void {
+    const { method, headers, body, signal } = this.#request
+    if (signal.aborted) return this.#fail(signal.reason)
+    signal.addEventListener('abort', this)
+    dispatcher.dispatch(
+      {
+        origin,
+        path,
+        method,
+        headers:
+          codings === undefined || 'accept-encoding' in headers ? headers : { ...headers, 'accept-encoding': codings },
+        body: body === undefined ? null : isBytes(body) ? body : this.#openUpload(body),
+        // Time is the pipeline's.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      },
+      this,
+    )
+  }
+
+  /** The call was aborted. */
+  handleEvent(): void {
+    this.#fail(this.#request.signal.reason)
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#failure !== undefined) controller.abort(givenUp)
+  }
+
+  onResponseStart(
+    _: Dispatcher.DispatchController,
+    status: number,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+  ): void {
+    if (status < 200 || this.#failure !== undefined) return
+    this.status = status
+    this.headers = new PlainHeaders(headers)
+    this.#isAnswered = true
+    this.#resolve(this)
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    if (this.#failure !== undefined) return
+    const reader = this.#readers.shift()
+    if (reader !== undefined) return reader.resolve({ done: false, value: chunk })
+    this.#chunks.push(chunk)
+    this.#waitingBytes += chunk.byteLength
+    if (this.#waitingBytes >= HIGH_WATER_BYTES && this.#whole === undefined) controller.pause()
+  }
+
+  onResponseEnd(): void {
+    if (this.#failure !== undefined) return
+    this.#isEnded = true
+    this.#release()
+    this.#whole?.resolve(this.#takeText())
+    for (const reader of this.#readers) reader.resolve(DONE)
+  }
+
+  onResponseError(_: Dispatcher.DispatchController | null, error: Error): void {
+    this.#fail(explainFailure(error, this.#request))
+  }
+
+  text(): Promise<string> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure.reason)
+    const decoders = this.#findDecoders()
+    if (decoders.length > 0) return this.#decodeText(decoders)
+    if (this.#isEnded) return this.#takeText()
+    return new Promise<string>((resolve, reject) => {
+      this.#whole = { resolve, reject }
+      this.#controller?.resume()
+    })
+  }
+
+  stream(): AsyncIterable<Uint8Array> {
+    const raw = { [Symbol.asyncIterator]: () => this.#iterate() }
+    const decoders = this.#findDecoders()
+    return decoders.length === 0 ? raw : decodeChunks(raw, decoders, this.#request.operation.id)
+  }
+
+  async cancel(): Promise<void> {
+    // What has arrived in full leaves its connection to the next call.
+    if (this.#isEnded) this.#chunks = []
+    else this.#fail(givenUp)
+  }
+
+  #iterate(): AsyncIterator<Uint8Array> {
+    return {
+      next: () => this.#next(),
+      return: async () => {
+        await this.cancel()
+        return DONE
+      },
+    }
+  }
+
+  #next(): Promise<IteratorResult<Uint8Array>> {
+    const chunk = this.#chunks.shift()
+    if (chunk !== undefined) {
+      this.#waitingBytes -= chunk.byteLength
+      if (this.#waitingBytes === 0) this.#controller?.resume()
+      return Promise.resolve({ done: false, value: chunk })
+    }
+    if (this.#failure !== undefined && this.#failure.reason !== givenUp) return Promise.reject(this.#failure.reason)
+    if (this.#isEnded || this.#failure !== undefined) return Promise.resolve(DONE)
+    return new Promise((resolve, reject) => {
+      this.#readers.push({ resolve, reject })
+      this.#controller?.resume()
+    })
+  }
+
+  async #takeText(): Promise<string> {
+    const bytes = concatenate(this.#chunks)
+    this.#chunks = []
+    return decodeText(bytes, this.#request.operation.id)
+  }
+
+  async #decodeText(decoders: ReturnType<typeof findDecoders>): Promise<string> {
+    const { id } = this.#request.operation
+    const raw = { [Symbol.asyncIterator]: () => this.#iterate() }
+    return decodeText(await decodeBytes(raw, decoders, id), id)
+  }
+
+  #findDecoders(): ReturnType<typeof findDecoders> {
+    const coding = this.headers.get('content-encoding')
+    try {
+      return coding === null ? [] : findDecoders(coding, this.#request.operation.id)
+    } catch (error) {
+      this.#fail(error)
+      throw error
+    }
+  }
+
+  #openUpload(body: StreamBody): Readable {
+    const upload = fromReadableStream(body.open(this.#request.signal))[Symbol.asyncIterator]()
+    this.#upload = upload
+    // An iterable is sent chunk by chunk, each after the socket has taken the one before; the types do not say so.
+    return { [Symbol.asyncIterator]: () => upload } as unknown as Readable
+  }
+
+  #fail(reason: unknown): void {
+    if (this.#failure !== undefined || this.#isEnded) return
+    this.#failure = { reason }
+    this.#chunks = []
+    this.#release()
+    this.#controller?.abort(givenUp)
+    if (!this.#isAnswered) this.#reject(reason)
+    this.#whole?.reject(reason)
+    for (const reader of this.#readers) {
+      if (reason === givenUp) reader.resolve(DONE)
+      else reader.reject(reason)
+    }
+  }
+
+  #release(): void {
+    this.#request.signal.removeEventListener('abort', this)
+    // A server may answer without reading on: its source must hear that, too.
+    this.#upload?.return?.().catch(() => {})
+  }
+}
+
+const isBytes = (body: string | Uint8Array | StreamBody): body is string | Uint8Array =>
+  typeof body === 'string' || body instanceof Uint8Array

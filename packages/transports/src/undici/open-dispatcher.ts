@@ -1,0 +1,63 @@
+import { Agent, type Dispatcher, EnvHttpProxyAgent, ProxyAgent } from 'undici'
+import type { TlsSettings, UndiciTransportOptions } from './options.ts'
+
+const defaults = {
+  connections: 128,
+  /** Below the 5 s of Node's servers, which close what is idle for longer. */
+  keepAliveTimeoutMs: 4000,
+  connectTimeoutMs: 10_000,
+} as const
+
+/**
+ * Makes a dispatcher that is tuned for many short calls and some long streams.
+ *
+ * @throws {TypeError | RangeError} naming the option that is wrong
+ */
+export function openDispatcher(options: UndiciTransportOptions): Dispatcher {
+  const { proxy, socketPath } = options
+  const tls = toConnectOptions(options.tls)
+  const connectTimeout = checkWhole('connectTimeoutMs', options.connectTimeoutMs, 0) ?? defaults.connectTimeoutMs
+  const agentOptions = {
+    connections: checkWhole('connections', options.connections, 1) ?? defaults.connections,
+    keepAliveTimeout: checkWhole('keepAliveTimeoutMs', options.keepAliveTimeoutMs, 1) ?? defaults.keepAliveTimeoutMs,
+    // The next request waits for the answer to the one before: a slow answer holds up nobody else.
+    pipelining: 1,
+    allowH2: false,
+    // Time is the pipeline's.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connectTimeout,
+    connect: { timeout: connectTimeout, ...tls, ...(socketPath === undefined ? {} : { socketPath }) },
+  }
+  if (proxy === undefined) return new Agent(agentOptions)
+  if (socketPath !== undefined) throw new TypeError('socketPath and proxy exclude each other')
+  if (proxy === 'environment') return new EnvHttpProxyAgent({ ...agentOptions, requestTls: tls })
+  const { url, token } = typeof proxy === 'object' && !(proxy instanceof URL) ? proxy : { url: proxy, token: undefined }
+  return new ProxyAgent({
+    ...agentOptions,
+    uri: checkProxy(url),
+    requestTls: tls,
+    ...(token === undefined ? {} : { token }),
+  })
+}
+
+function toConnectOptions({ verifySsl, ca, cert, key, passphrase, servername }: TlsSettings = {}): object {
+  const given = { ca, cert, key, passphrase, servername }
+  return {
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    ...(verifySsl === false ? { rejectUnauthorized: false } : {}),
+  }
+}
+
+function checkWhole(name: string, value: number | undefined, least: number): number | undefined {
+  if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return value
+  throw new RangeError(`${name} must be a whole number from ${least}, got ${value}`)
+}
+
+/** The address may hold a password, so that the error must not hold the address. */
+function checkProxy(url: string | URL): string {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (parsed === undefined || !/^(?:https?|socks5?):$/.test(parsed.protocol))
+    throw new TypeError(`proxy must be 'environment' or a URL that begins with http://, https:// or socks5://`)
+  return parsed.href
+}

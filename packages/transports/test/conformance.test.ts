@@ -1,0 +1,19 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { cases } from './conformance.ts'
+import { subjects } from './subjects.ts'
+
+const unhandled: unknown[] = []
+const onUnhandled = (reason: unknown): number => unhandled.push(reason)
+beforeEach(() => {
+  unhandled.length = 0
+  process.on('unhandledRejection', onUnhandled)
+})
+afterEach(async () => {
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  process.off('unhandledRejection', onUnhandled)
+  expect(unhandled).toEqual([])
+})
+
+describe.each(subjects)('$name', ({ abilities, open }) => {
+  for (const { name, needs, run } of cases) it.skipIf(needs.some((need) => !abilities.has(need)))(name, () => run(open))
+})

@@ -1,0 +1,82 @@
+import { deepEqual, equal, ok } from 'node:assert/strict'
+import * as zlib from 'node:zlib'
+import { SekhaError } from '@sekha/core'
+import { serve } from '../support/loopback.ts'
+import { rejection } from '../support/scope.ts'
+import { type ConformanceCase, defineCase, ID } from './case.ts'
+
+const encoders: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
+  gzip: (bytes) => zlib.gzipSync(bytes),
+  deflate: (bytes) => zlib.deflateSync(bytes),
+  br: (bytes) => zlib.brotliCompressSync(bytes),
+  zstd: (bytes) => zlib.zstdCompressSync(bytes),
+}
+
+export const compressionCases: readonly ConformanceCase[] = [
+  defineCase('decodes whatever compression it asks for', ['decompression'], async (scope) => {
+    const label = 'Größe 😀 '.repeat(10_000)
+    const seen = new Set<string>()
+    const server = await serve(scope, ({ headers, url }, response) => {
+      const asked = String(headers['accept-encoding']).split(/\s*,\s*/)
+      const coding = asked.find((one) => one in encoders && !seen.has(`${url} ${one}`)) ?? 'gzip'
+      seen.add(`${url} ${coding}`)
+      const isStream = url.includes('export')
+      const type = isStream ? 'application/x-ndjson' : 'application/json'
+      response.writeHead(200, { 'content-type': type, 'content-encoding': coding })
+      response.end(encoders[coding]?.(Buffer.from(`${JSON.stringify({ label })}\n`)))
+    })
+    const client = scope.client({ baseUrl: server.url })
+    for (let turn = 0; turn < 4; turn += 1) {
+      ok((await client.conversations.get(ID)).label === label)
+      const records: unknown[] = []
+      for await (const record of client.export.stream()) records.push(record)
+      deepEqual(records, [{ label }])
+    }
+    for (const { headers } of server.received) ok(String(headers['accept-encoding']).includes('gzip'))
+  }),
+
+  defineCase('decodes a compressed stream as it comes', ['decompression'], async (scope) => {
+    let finish = (): void => {}
+    const server = await serve(scope, (_, response) => {
+      response.writeHead(200, { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' })
+      const gzip = zlib.createGzip()
+      gzip.pipe(response)
+      gzip.write('{"n":1}\n')
+      gzip.flush()
+      finish = () => void gzip.end('{"n":2}\n')
+    })
+    const records: unknown[] = []
+    for await (const record of scope.client({ baseUrl: server.url, idleTimeoutMs: 2000 }).export.stream()) {
+      records.push(record)
+      if (records.length === 1) finish()
+    }
+    deepEqual(records, [{ n: 1 }, { n: 2 }])
+  }),
+
+  defineCase('leaves an answer alone that has nothing to decode', ['decompression'], async (scope) => {
+    const server = await serve(scope, (_, response, turn) => {
+      response.writeHead(turn === 1 ? 200 : 204, {
+        'content-type': 'application/json',
+        'content-encoding': turn === 1 ? 'identity' : 'gzip',
+      })
+      response.end(turn === 1 ? '{"label":"x"}' : undefined)
+    })
+    const client = scope.client({ baseUrl: server.url })
+    equal((await client.conversations.get(ID)).label, 'x')
+    await client.conversations.delete(ID)
+  }),
+
+  defineCase('fails on what does not decode', ['decompression'], async (scope) => {
+    const server = await serve(scope, ({ url }, response) => {
+      const type = url.includes('export') ? 'application/x-ndjson' : 'application/json'
+      response.writeHead(200, { 'content-type': type, 'content-encoding': 'gzip' })
+      response.end('{"label":"not gzip at all"}')
+    })
+    const client = scope.client({ baseUrl: server.url })
+    ok((await rejection(client.conversations.get(ID))) instanceof SekhaError)
+    const reading = async (): Promise<void> => {
+      for await (const _ of client.export.stream());
+    }
+    ok((await rejection(reading())) instanceof SekhaError)
+  }),
+]

@@ -1,0 +1,164 @@
+import { equal, ok } from 'node:assert/strict'
+import { inspect } from 'node:util'
+import type { Socket } from 'node:net'
+import { ConnectionError, type SekhaError } from '@sekha/core'
+import { sendJson, serve, serveRaw, unusedPort } from '../support/loopback.ts'
+import { pause, rejection, until } from '../support/scope.ts'
+import { catchRequest, type ConformanceCase, defineCase, ID, KEY, type Need } from './case.ts'
+
+const json = 'content-type: application/json\r\n'
+const SECRET_TEXT = 'THE-BODY-IS-PRIVATE-7f3a'
+const QUERY_SECRET = 'PRIVATE-FOLDER-91c2'
+
+/** What breaks, and what the client says then. */
+const faults: readonly (readonly [string, (socket: Socket) => void, RegExp, Need?])[] = [
+  ['a reset before the headers', (socket) => socket.resetAndDestroy(), /reset|closed|no answer arrived/],
+  ['an end before the headers', (socket) => void socket.end(), /reset|closed|no answer arrived/],
+  ['half of the headers', (socket) => void socket.end('HTTP/1.1 200 OK\r\ncontent-ty'), /./],
+  ['what is not HTTP', (socket) => void socket.end('220 smtp ready\r\n'), /not speak HTTP|no answer arrived/],
+  [
+    'a reset within the body',
+    (socket) =>
+      void socket.write(`HTTP/1.1 200 OK\r\n${json}content-length: 999\r\n\r\n{"label":"${SECRET_TEXT}`, () =>
+        setTimeout(() => socket.resetAndDestroy(), 20),
+      ),
+    /lost while the answer was read/,
+  ],
+  [
+    'an end within the body',
+    (socket) => void socket.end(`HTTP/1.1 200 OK\r\n${json}content-length: 999\r\n\r\n{"label":"${SECRET_TEXT}`),
+    /lost while the answer was read/,
+    'truncation',
+  ],
+  [
+    'chunks that end too early',
+    (socket) => void socket.end(`HTTP/1.1 200 OK\r\n${json}transfer-encoding: chunked\r\n\r\n5\r\n{"lab\r\n`),
+    /lost while the answer was read/,
+  ],
+  [
+    'chunks that are none',
+    (socket) =>
+      void socket.end(`HTTP/1.1 200 OK\r\n${json}transfer-encoding: chunked\r\n\r\n3\r\n[1,\r\nzz${SECRET_TEXT}\r\n`),
+    /lost while the answer was read/,
+  ],
+]
+
+function failsWith(error: unknown, message: RegExp): asserts error is SekhaError {
+  ok(error instanceof ConnectionError, String(error))
+  ok(message.test(error.message), error.message)
+  ok(error.cause instanceof Error)
+  const shown = [error.message, JSON.stringify(error), inspect(error, { depth: 9, showHidden: true })].join('\n')
+  for (const secret of [KEY, SECRET_TEXT, QUERY_SECRET]) ok(!shown.includes(secret), `${secret} is in ${shown}`)
+}
+
+export const connectionCases: readonly ConformanceCase[] = [
+  ...faults.map(([name, answer, message, need]) =>
+    defineCase(
+      `calls ${name} a lost connection, and tells no secret`,
+      need === undefined ? [] : [need],
+      async (scope) => {
+        const server = await serveRaw(scope, answer)
+        const client = scope.client({ baseUrl: server.url, apiKey: KEY, timeoutMs: 3000 })
+        failsWith(await rejection(client.conversations.list({ folder: QUERY_SECRET })), message)
+        equal(server.received.length, 1)
+      },
+    ),
+  ),
+
+  defineCase('calls a broken stream a lost connection', [], async (scope) => {
+    const server = await serve(scope, (_, response) => {
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' })
+      response.write('{"n":1}\n', () => setTimeout(() => response.destroy(), 20))
+    })
+    const records: unknown[] = []
+    const reading = async (): Promise<void> => {
+      for await (const record of scope.client({ baseUrl: server.url, apiKey: KEY }).export.stream())
+        records.push(record)
+    }
+    failsWith(await rejection(reading()), /lost while the answer was read/)
+    equal(records.length, 1)
+  }),
+
+  defineCase('says that a connection was refused', [], async (scope) => {
+    const client = scope.client({ baseUrl: `http://127.0.0.1:${await unusedPort()}`, apiKey: KEY })
+    failsWith(await rejection(client.conversations.list({ folder: QUERY_SECRET })), /connection was refused/)
+  }),
+
+  defineCase('says that a host was not found', [], async (scope) => {
+    const client = scope.client({ baseUrl: 'http://no-such-host.invalid' })
+    failsWith(await rejection(client.conversations.get(ID)), /host (?:was not found|could not be looked up)/)
+  }),
+
+  defineCase('says that a server does not speak TLS', [], async (scope) => {
+    const server = await serve(scope, (_, response) => sendJson(response, {}))
+    const client = scope.client({ baseUrl: server.url.replace('http:', 'https:') })
+    failsWith(await rejection(client.conversations.get(ID)), /no secure connection|no answer arrived/)
+  }),
+
+  defineCase(
+    'uses the same connections for calls that follow each other, refused ones among them',
+    ['keepAlive'],
+    async (scope) => {
+      const server = await serve(scope, (_, response, turn) =>
+        sendJson(response, { error: 'no' }, turn % 3 === 0 ? 404 : 200),
+      )
+      const client = scope.client({ baseUrl: server.url })
+      for (let turn = 1; turn <= 30; turn += 1) await client.conversations.get(ID).catch(() => {})
+      equal(server.received.length, 30)
+      // undici lets a connection rest for a turn of the event loop, in case its server is about to close it.
+      ok(server.connections() <= 2, `${server.connections()} connections`)
+    },
+  ),
+
+  defineCase('carries 200 calls at a time', [], async (scope) => {
+    const server = await serve(scope, ({ body }, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      setTimeout(() => response.end(body), 5)
+    })
+    const client = scope.client({ baseUrl: server.url })
+    const labels = Array.from({ length: 200 }, (_, index) => `call ${index}`)
+    const answers = await Promise.all(labels.map((label) => client.conversations.create({ label, messages: [] })))
+    equal(answers.map(({ label }) => label).join(), labels.join())
+  }),
+
+  defineCase('does not send again what a stale connection swallowed', ['keepAlive'], async (scope) => {
+    const server = await serveRaw(scope, (socket, turn) => {
+      if (turn === 1) socket.write(`HTTP/1.1 200 OK\r\n${json}content-length: 2\r\n\r\n{}`)
+      else socket.resetAndDestroy()
+    })
+    const client = scope.client({ baseUrl: server.url, apiKey: KEY })
+    const create = (): PromiseLike<unknown> => client.conversations.create({ label: 'x', messages: [] })
+    await create()
+    await pause(20)
+    failsWith(await rejection(create()), /./)
+    await pause(50)
+    equal(server.received.length, 2)
+    equal(server.connections(), 1)
+  }),
+
+  defineCase('makes a new connection when the old one was closed', ['keepAlive'], async (scope) => {
+    const server = await serve(scope, (_, response) => sendJson(response, {}))
+    const client = scope.client({ baseUrl: server.url })
+    await client.conversations.get(ID)
+    await pause(20)
+    for (const socket of server.sockets) socket.destroy()
+    await until('the connection is gone', () => server.sockets.size === 0)
+    await pause(20)
+    await client.conversations.get(ID)
+    equal(server.connections(), 2)
+  }),
+
+  defineCase('keeps the connection when an answer is cancelled that has arrived', ['keepAlive'], async (scope) => {
+    const server = await serve(scope, (_, response) => sendJson(response, { error: 'busy' }, 503))
+    const transport = scope.transport()
+    const request = await catchRequest(server.url)
+    for (let turn = 1; turn <= 5; turn += 1) {
+      const response = await transport({ ...request, signal: new AbortController().signal })
+      await pause(10)
+      await response.cancel()
+      await pause(10)
+    }
+    ok(server.connections() <= 2, `${server.connections()} connections`)
+    equal(server.received.length, 5)
+  }),
+]

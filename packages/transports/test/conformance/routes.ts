@@ -1,0 +1,94 @@
+import { equal, ok } from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { TLSSocket } from 'node:tls'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ConnectionError } from '@sekha/core'
+import { createCertificate } from '../support/certificate.ts'
+import { sendJson, serve, serveSocket, serveTls } from '../support/loopback.ts'
+import { serveProxy } from '../support/proxy.ts'
+import { rejection } from '../support/scope.ts'
+import { type ConformanceCase, defineCase, ID } from './case.ts'
+
+const certificate = createCertificate()
+
+export const routeCases: readonly ConformanceCase[] = [
+  defineCase('refuses a certificate that nobody vouches for', [], async (scope) => {
+    const server = await serveTls(scope, certificate, (_, response) => sendJson(response, {}))
+    const error = await rejection(scope.client({ baseUrl: server.url }).conversations.get(ID))
+    ok(error instanceof ConnectionError)
+    ok(/Check its certificate/.test(error.message), error.message)
+    equal(server.received.length, 0)
+  }),
+
+  defineCase('takes a certificate unchecked when told to', ['tlsOptions'], async (scope) => {
+    const server = await serveTls(scope, certificate, (_, response) => sendJson(response, { label: 'x' }))
+    const client = scope.client({ baseUrl: server.url }, { tls: { verifySsl: false } })
+    equal((await client.conversations.get(ID)).label, 'x')
+  }),
+
+  defineCase('takes a certificate that its own authority vouches for, and no other', ['tlsOptions'], async (scope) => {
+    const server = await serveTls(scope, certificate, (_, response) => sendJson(response, { label: 'x' }))
+    const right = scope.client({ baseUrl: server.url }, { tls: { ca: certificate.cert } })
+    equal((await right.conversations.get(ID)).label, 'x')
+    const wrong = scope.client({ baseUrl: server.url }, { tls: { ca: createCertificate('other').cert } })
+    ok((await rejection(wrong.conversations.get(ID))) instanceof ConnectionError)
+  }),
+
+  defineCase('shows a certificate of its own', ['tlsOptions'], async (scope) => {
+    const own = createCertificate('the client')
+    const server = await serveTls(scope, { ...certificate, ca: own.cert, requestCert: true }, (_, response) => {
+      const { CN } = (response.socket as TLSSocket).getPeerCertificate().subject
+      sendJson(response, { label: CN })
+    })
+    const client = scope.client({ baseUrl: server.url }, { tls: { ca: certificate.cert, ...own } })
+    equal((await client.conversations.get(ID)).label, 'the client')
+  }),
+
+  defineCase('goes through a proxy, with credentials', ['proxy'], async (scope) => {
+    const proxy = await serveProxy(scope, 'ada:s3cret')
+    const server = await serve(scope, (_, response) => sendJson(response, { label: 'x' }))
+    const client = scope.client({ baseUrl: server.url }, { proxy: `http://ada:s3cret@127.0.0.1:${proxy.port}` })
+    equal((await client.conversations.get(ID)).label, 'x')
+    equal((await client.conversations.create({ label: 'y', messages: [] })).label, 'x')
+    equal(proxy.seen.length, 2)
+    equal(server.received[0]?.headers['proxy-authorization'], undefined)
+  }),
+
+  defineCase('goes through a tunnel to what is secure', ['proxy', 'tlsOptions'], async (scope) => {
+    const proxy = await serveProxy(scope, 'ada:s3cret')
+    const server = await serveTls(scope, certificate, (_, response) => sendJson(response, { label: 'x' }))
+    const client = scope.client(
+      { baseUrl: server.url },
+      { proxy: `http://ada:s3cret@127.0.0.1:${proxy.port}`, tls: { ca: certificate.cert } },
+    )
+    equal((await client.conversations.get(ID)).label, 'x')
+    equal(proxy.seen[0], `CONNECT 127.0.0.1:${server.port}`)
+    equal(server.received[0]?.headers['proxy-authorization'], undefined)
+  }),
+
+  defineCase('never reaches the service when the proxy refuses', ['proxy', 'tlsOptions'], async (scope) => {
+    const proxy = await serveProxy(scope, 'ada:s3cret')
+    const plain = await serve(scope, (_, response) => sendJson(response, {}))
+    const secure = await serveTls(scope, certificate, (_, response) => sendJson(response, {}))
+    for (const server of [plain, secure]) {
+      const client = scope.client(
+        { baseUrl: server.url },
+        { proxy: `http://eve:guess@127.0.0.1:${proxy.port}`, tls: { ca: certificate.cert } },
+      )
+      const error = await rejection(client.conversations.get(ID))
+      ok(error instanceof Error && !error.message.includes('guess'), String(error))
+      equal(server.received.length, 0)
+    }
+  }),
+
+  defineCase('speaks over a Unix socket', ['unixSocket'], async (scope) => {
+    const directory = await mkdtemp(join(tmpdir(), 'sekha-'))
+    scope.defer(() => rm(directory, { recursive: true, force: true }))
+    const socketPath = join(directory, 'http.sock')
+    const received = await serveSocket(scope, socketPath, (_, response) => sendJson(response, { label: 'x' }))
+    const client = scope.client({ baseUrl: 'http://service.internal/base' }, { socketPath })
+    equal((await client.conversations.get(ID)).label, 'x')
+    equal(received[0]?.url, `/base/api/v1/conversations/${ID}`)
+  }),
+]

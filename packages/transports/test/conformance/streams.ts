@@ -1,0 +1,198 @@
+import { deepEqual, equal, ok } from 'node:assert/strict'
+import { ApiError, ConnectionError } from '@sekha/core'
+import { sendJson, serve, serveOpen } from '../support/loopback.ts'
+import { pause, rejection, until } from '../support/scope.ts'
+import { catchRequest, type ConformanceCase, defineCase } from './case.ts'
+
+const ndjson = { 'content-type': 'application/x-ndjson' }
+const CHUNK = 64 * 1024
+/** More than the buffers of two sockets and a transport hold. */
+const TOTAL = 48 * 1024 * 1024
+/** What those buffers may hold. */
+const BUFFERED = 24 * 1024 * 1024
+
+/** A source that gives one piece, and then nothing until it is released. */
+function stuckSource(): { readonly source: AsyncIterable<string>; readonly isReleased: () => boolean } {
+  let isReleased = false
+  let turn = 0
+  const source: AsyncIterable<string> = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => ((turn += 1) === 1 ? Promise.resolve({ done: false, value: 'x' }) : new Promise(() => {})),
+      async return() {
+        isReleased = true
+        return { done: true, value: undefined }
+      },
+    }),
+  }
+  return { source, isReleased: () => isReleased }
+}
+
+export const streamCases: readonly ConformanceCase[] = [
+  defineCase('hands on a chunk when it arrives', [], async (scope) => {
+    let more = (): void => {}
+    const server = await serve(scope, (_, response) => {
+      response.writeHead(200, ndjson)
+      response.write('{"n":1}\n{"n')
+      more = () => void response.end('":2}\n')
+    })
+    const records: unknown[] = []
+    for await (const record of scope.client({ baseUrl: server.url, idleTimeoutMs: 2000 }).export.stream()) {
+      records.push(record)
+      if (records.length === 1) more()
+    }
+    deepEqual(records, [{ n: 1 }, { n: 2 }])
+  }),
+
+  defineCase('reads a stream no faster than it is asked to', [], async (scope) => {
+    let written = 0
+    const server = await serveOpen(scope, (_, response) => {
+      response.writeHead(200, ndjson)
+      const write = (): void => {
+        while (written < TOTAL) {
+          written += CHUNK
+          if (!response.write(Buffer.alloc(CHUNK, 'x'))) return void response.once('drain', write)
+        }
+        response.end()
+      }
+      write()
+    })
+    const bytes = scope.client({ baseUrl: server.url }).export.stream().bytes()
+    const first = await bytes.next()
+    let read = first.done === true ? 0 : first.value.byteLength
+    await pause(300)
+    ok(written < BUFFERED, `${written} bytes were sent to somebody who had read ${read}`)
+    for await (const chunk of bytes) read += chunk.byteLength
+    equal(read, TOTAL)
+  }),
+
+  defineCase('lets the connection go when a stream is left', [], async (scope) => {
+    const server = await serve(scope, (_, response) => {
+      response.writeHead(200, ndjson)
+      response.write('{"n":1}\n{"n":2}\n')
+    })
+    for await (const record of scope.client({ baseUrl: server.url }).export.stream()) {
+      deepEqual(record, { n: 1 })
+      break
+    }
+    await until('the connection is gone', () => server.sockets.size === 0)
+  }),
+
+  defineCase('lets the connection go when an answer is cancelled', [], async (scope) => {
+    const server = await serve(scope, (_, response) => {
+      response.writeHead(503, ndjson)
+      response.write('a part')
+    })
+    const response = await scope.transport()(await catchRequest(server.url))
+    equal(response.status, 503)
+    await response.cancel()
+    await until('the connection is gone', () => server.sockets.size === 0)
+  }),
+
+  defineCase('sends a body while it is produced', ['streamUpload'], async (scope) => {
+    const server = await serve(scope, (_, response) => sendJson(response, { ok: true }))
+    async function* source(): AsyncGenerator<string | Uint8Array> {
+      yield '{"n":1}\n'
+      await pause(20)
+      yield new TextEncoder().encode('{"n":2}\n')
+    }
+    await scope.client({ baseUrl: server.url }).import.stream(source())
+    equal(server.received[0]?.body.toString(), '{"n":1}\n{"n":2}\n')
+    equal(server.received[0]?.headers['transfer-encoding'], 'chunked')
+  }),
+
+  defineCase('produces a body no faster than it is read', ['streamUpload'], async (scope) => {
+    let produced = 0
+    let received = 0
+    let read = (): void => {}
+    const server = await serveOpen(scope, (request, response) => {
+      request.pause()
+      read = () => {
+        request.on('data', (chunk: Buffer) => (received += chunk.byteLength))
+        request.on('end', () => sendJson(response, {}))
+        request.resume()
+      }
+    })
+    function* source(): Generator<Uint8Array> {
+      for (; produced < TOTAL; produced += CHUNK) yield new Uint8Array(CHUNK)
+    }
+    const call = scope.client({ baseUrl: server.url }).import.stream(source())
+    await until('the request has begun', () => produced > 0 && server.connections() === 1)
+    await pause(400)
+    ok(produced < BUFFERED, `${produced} bytes were made for somebody who reads nothing`)
+    read()
+    await call
+    equal(received, TOTAL)
+  }),
+
+  defineCase(
+    'fails with the very error of a source that fails, and breaks the request off',
+    ['streamUpload'],
+    async (scope) => {
+      let isBroken = false
+      const server = await serveOpen(scope, (request) => {
+        request.on('error', () => {})
+        request.on('close', () => (isBroken = !request.complete))
+        request.resume()
+      })
+      const failure = new Error('the disk is gone')
+      async function* source(): AsyncGenerator<string> {
+        yield 'x'
+        await pause(20)
+        throw failure
+      }
+      equal(await rejection(scope.client({ baseUrl: server.url }).import.stream(source())), failure)
+      await until('the server knows', () => isBroken)
+    },
+  ),
+
+  defineCase('lets a source go when the connection is lost', ['streamUpload'], async (scope) => {
+    const server = await serveOpen(
+      scope,
+      (request) => void request.once('data', () => request.socket.resetAndDestroy()),
+    )
+    const { source, isReleased } = stuckSource()
+    const error = await rejection(scope.client({ baseUrl: server.url }).import.stream(source))
+    ok(error instanceof ConnectionError, String(error))
+    await until('the source is released', isReleased)
+  }),
+
+  defineCase('hands on an answer that does not wait for the body', ['streamUpload', 'duplex'], async (scope) => {
+    const server = await serveOpen(scope, (request, response) => {
+      request.once('data', () => {
+        response.writeHead(200, { 'content-type': 'application/json' })
+        response.write(' ')
+      })
+      request.on('end', () => response.end('{}'))
+    })
+    let answered = (): void => {}
+    const isAnswered = new Promise<void>((resolve) => (answered = resolve))
+    async function* source(): AsyncGenerator<string> {
+      yield 'x'
+      await isAnswered
+      yield 'y'
+    }
+    const client = scope.client({
+      baseUrl: server.url,
+      totalTimeoutMs: 2000,
+      use: [
+        async (request, next) => {
+          const response = await next(request)
+          answered()
+          return response
+        },
+      ],
+    })
+    await client.import.stream(source())
+  }),
+
+  defineCase('hands on a refusal that comes before the body was sent', ['streamUpload', 'duplex'], async (scope) => {
+    const server = await serveOpen(scope, (request, response) => {
+      request.once('data', () => sendJson(response, { error: 'too large' }, 413, { connection: 'close' }))
+    })
+    const { source, isReleased } = stuckSource()
+    const error = await rejection(scope.client({ baseUrl: server.url }).import.stream(source))
+    ok(error instanceof ApiError, String(error))
+    equal(error.status, 413)
+    await until('the source is released', isReleased)
+  }),
+]

@@ -1,0 +1,49 @@
+import { equal, ok } from 'node:assert/strict'
+import { type ClientOptions, type SekhaClient, TimeoutError } from '@sekha/core'
+import { type Loopback, serve, serveRaw } from '../support/loopback.ts'
+import { rejection, type Scope, until } from '../support/scope.ts'
+import { type ConformanceCase, defineCase, ID } from './case.ts'
+
+const LIMIT_MS = 80
+
+interface Limit {
+  readonly scope: TimeoutError['scope']
+  readonly options: ClientOptions
+  readonly serve: (scope: Scope) => Promise<Loopback>
+  readonly run: (client: SekhaClient) => PromiseLike<unknown>
+}
+
+const silent = (scope: Scope): Promise<Loopback> => serve(scope, () => {})
+const half = (scope: Scope): Promise<Loopback> =>
+  serveRaw(scope, (socket) =>
+    socket.write('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{'),
+  )
+const get = (client: SekhaClient): PromiseLike<unknown> => client.conversations.get(ID)
+
+const limits: readonly Limit[] = [
+  { scope: 'attempt', options: { timeoutMs: LIMIT_MS }, serve: silent, run: get },
+  { scope: 'body', options: { bodyTimeoutMs: LIMIT_MS }, serve: half, run: get },
+  {
+    scope: 'idle',
+    options: { idleTimeoutMs: LIMIT_MS },
+    serve: (scope) =>
+      serve(scope, (_, response) => {
+        response.writeHead(200, { 'content-type': 'application/x-ndjson' })
+        response.write('{"n":1}\n')
+      }),
+    run: async (client) => {
+      for await (const _ of client.export.stream());
+    },
+  },
+  { scope: 'call', options: { totalTimeoutMs: LIMIT_MS }, serve: half, run: get },
+]
+
+export const timerCases: readonly ConformanceCase[] = limits.map((limit) =>
+  defineCase(`lets the client's ${limit.scope} limit end it, and lets go`, ['abort'], async (scope) => {
+    const server = await limit.serve(scope)
+    const error = await rejection(limit.run(scope.client({ baseUrl: server.url, ...limit.options })))
+    ok(error instanceof TimeoutError, String(error))
+    equal(error.scope, limit.scope)
+    await until('the connection is gone', () => server.sockets.size === 0)
+  }),
+)

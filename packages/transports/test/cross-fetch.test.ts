@@ -1,0 +1,38 @@
+import { SekhaClient } from '@sekha/core'
+import { describe, expect, it } from 'vitest'
+import { createCrossFetchTransport } from '../src/cross-fetch/index.ts'
+import { withWebBody } from '../src/cross-fetch/web-body.ts'
+import { catchRequest } from './conformance/case.ts'
+import { sendJson, serve } from './support/loopback.ts'
+import { rejection, withScope } from './support/scope.ts'
+
+describe('the cross-fetch transport', () => {
+  it('refuses to stream an upload before it sends anything', () =>
+    withScope(async (scope) => {
+      const server = await serve(scope, (_, response) => sendJson(response, {}))
+      const client = new SekhaClient({ baseUrl: server.url, transport: createCrossFetchTransport() })
+      const error = await rejection(client.import.stream(['x']))
+      expect(error).toBeInstanceOf(TypeError)
+      expect(String(error)).toMatch(/import.stream: this transport sends no streams/)
+      expect(server.connections()).toBe(0)
+    }))
+
+  it.each(['tls', 'proxy', 'socketPath'])('refuses %s', (option) => {
+    expect(() => createCrossFetchTransport({ [option]: 'x' })).toThrow(TypeError)
+    expect(() => createCrossFetchTransport({ [option]: 'x' })).toThrow(new RegExp(`${option} is beyond this transport`))
+  })
+
+  it('streams in one chunk where an answer has no body to stream', async () => {
+    const old = async (): Promise<Response> =>
+      ({
+        status: 200,
+        headers: new Headers(),
+        arrayBuffer: async () => new TextEncoder().encode('all').buffer,
+      }) as Response
+    const { signal } = await catchRequest('http://127.0.0.1:1')
+    const response = await withWebBody(old)('http://127.0.0.1:1', { signal })
+    const chunks: Uint8Array[] = []
+    for await (const chunk of response.body ?? []) chunks.push(chunk)
+    expect(chunks.map((chunk) => new TextDecoder().decode(chunk))).toEqual(['all'])
+  })
+})

@@ -1,0 +1,26 @@
+import { getEventListeners } from 'node:events'
+import { describe, expect, it } from 'vitest'
+import { catchRequest } from './conformance/case.ts'
+import { sendJson, serve } from './support/loopback.ts'
+import { pause, rejection, withScope } from './support/scope.ts'
+import { subjects } from './subjects.ts'
+
+// The runtime's own fetch keeps its listeners until they are collected.
+const ours = subjects.filter(({ name }) => name !== 'fetch')
+
+describe.each(ours)('$name on a signal that outlives its calls', ({ open }) => {
+  it('leaves no listener, whatever becomes of the body', () =>
+    withScope(async (scope) => {
+      const server = await serve(scope, (_, response) => sendJson(response, {}))
+      const { transport, close } = open()
+      scope.defer(close)
+      const request = await catchRequest(server.url)
+      await (await transport(request)).text()
+      for await (const _ of (await transport(request)).stream());
+      for await (const _ of (await transport(request)).stream()) break
+      await (await transport(request)).cancel()
+      await rejection(transport({ ...request, url: 'http://127.0.0.1:1/' }))
+      await pause(20)
+      expect(getEventListeners(request.signal, 'abort')).toHaveLength(0)
+    }))
+})

@@ -1,0 +1,22 @@
+// Makes one call over a transport, and closes nothing unless it is told to. Ends by itself, or it has left something open.
+import { SekhaClient } from '@sekha/core'
+import { subjects } from '../subjects.ts'
+
+const [name, baseUrl = '', how] = process.argv.slice(2)
+const subject = subjects.find((one) => one.name === name)
+if (subject === undefined) throw new Error(`There is no transport ${name}`)
+const { transport, close } = subject.open()
+const client = new SekhaClient({ baseUrl, transport })
+if (how === 'running') {
+  const running = client.conversations.get('550e8400-e29b-41d4-a716-446655440000').then(
+    () => 'answered',
+    () => 'ended',
+  )
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  await client.close()
+  await close()
+  console.log(await running)
+} else {
+  await client.conversations.pin('550e8400-e29b-41d4-a716-446655440000')
+  console.log('answered')
+}

@@ -1,0 +1,126 @@
+import { createFetchTransport, ConnectionError, SekhaClient } from '@sekha/core'
+import { describe, expect, it } from 'vitest'
+import { type Fixture, recordTransport, replayTransport } from '../src/testing/index.ts'
+import { ID, KEY } from './conformance/case.ts'
+import { sendJson, serve } from './support/loopback.ts'
+import { rejection, type Scope, withScope } from './support/scope.ts'
+
+const baseUrl = 'http://127.0.0.1:1'
+
+/** What a program does, and what it sees. */
+async function program(client: SekhaClient): Promise<unknown[]> {
+  const records: unknown[] = []
+  for await (const record of client.export.stream({ folder: '/private' })) records.push(record)
+  const refused = (await rejection(client.conversations.get(ID))) as { status: number; retryAfterMs: number }
+  const lost = await rejection(client.conversations.get(ID))
+  const broken = await rejection(client.conversations.get(ID))
+  return [
+    records,
+    (await client.conversations.create({ label: 'private label', messages: [] })).label,
+    refused.status,
+    refused.retryAfterMs,
+    lost instanceof ConnectionError,
+    broken instanceof ConnectionError && broken.message,
+  ]
+}
+
+async function record(scope: Scope): Promise<{ seen: unknown[]; fixture: Fixture }> {
+  const server = await serve(scope, ({ url }, response, turn) => {
+    response.setHeader('set-cookie', 'session=private')
+    if (turn === 1) {
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' })
+      return void response.end('{"n":1}\n{"n":"😀"}\n')
+    }
+    if (turn === 2) return sendJson(response, { error: 'busy', url }, 429, { 'retry-after': '3' })
+    if (turn === 3) return void response.socket?.resetAndDestroy()
+    if (turn === 4) {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '99' })
+      return void response.write('{"label":"x', () => setTimeout(() => response.socket?.resetAndDestroy(), 20))
+    }
+    sendJson(response, { label: `echo ${KEY}` })
+  })
+  const recording = recordTransport(createFetchTransport())
+  const client = new SekhaClient({ baseUrl: server.url, apiKey: KEY, transport: recording })
+  return { seen: await program(client), fixture: recording.fixture }
+}
+
+describe('a recording', () => {
+  it('plays back what was seen, after a trip through JSON', () =>
+    withScope(async (scope) => {
+      const { seen, fixture } = await record(scope)
+      using replay = replayTransport(JSON.parse(JSON.stringify(fixture)) as Fixture, { chunkBytes: 1 })
+      const again = await program(new SekhaClient({ baseUrl, transport: replay }))
+      expect(seen[1]).toBe(`echo ${KEY}`)
+      expect(again).toEqual([seen[0], 'echo [redacted]', ...seen.slice(2)])
+      expect(seen[0]).toEqual([{ n: 1 }, { n: '😀' }])
+    }))
+
+  it('holds no key, no cookie, no query value and nothing of a request’s body', () =>
+    withScope(async (scope) => {
+      const { fixture } = await record(scope)
+      const text = JSON.stringify(fixture)
+      for (const secret of [KEY, 'Bearer', 'cookie', 'session=', '%2Fprivate', '/private', 'private label'])
+        expect(text).not.toContain(secret)
+      expect(fixture.exchanges.map(({ status, failure }) => [status, failure !== undefined])).toEqual([
+        [200, false],
+        [429, false],
+        [undefined, true],
+        [200, true],
+        [200, false],
+      ])
+    }))
+
+  it('takes out of its answers what it is told to', () =>
+    withScope(async (scope) => {
+      const server = await serve(scope, (_, response) => sendJson(response, { label: 'Ada Lovelace' }))
+      const recording = recordTransport(createFetchTransport(), { redact: (text) => text.replace('Ada', 'Eve') })
+      const answer = await new SekhaClient({ baseUrl: server.url, transport: recording }).conversations.get(ID)
+      expect(answer.label).toBe('Ada Lovelace')
+      expect(recording.fixture.exchanges[0]?.text).toBe('{"label":"Eve Lovelace"}')
+    }))
+
+  it('keeps bytes that are no text', async () => {
+    const bytes = new Uint8Array([0xff, 0, 1])
+    const recording = recordTransport(
+      replayTransport({
+        version: 1,
+        exchanges: [
+          {
+            operation: 'export.stream',
+            method: 'GET',
+            path: '/api/v1/export',
+            status: 200,
+            headers: { 'content-type': 'application/x-ndjson' },
+            base64: btoa('\xff\0\x01'),
+          },
+        ],
+      }),
+    )
+    const read: number[] = []
+    for await (const chunk of new SekhaClient({ baseUrl, transport: recording }).export.stream().bytes())
+      read.push(...chunk)
+    expect(read).toEqual([...bytes])
+    expect(recording.fixture.exchanges[0]).toMatchObject({ base64: btoa('\xff\0\x01') })
+  })
+
+  it('is not replayed for another path or another operation', async () => {
+    const fixture: Fixture = {
+      version: 1,
+      exchanges: [{ operation: 'conversations.get', method: 'GET', path: `/api/v1/conversations/${ID}`, status: 200 }],
+    }
+    const other = ID.replace('5', '6')
+    for (const call of [
+      (client: SekhaClient) => client.conversations.get(other),
+      (client: SekhaClient) => client.health(),
+    ]) {
+      const replay = replayTransport(fixture)
+      expect(await rejection(call(new SekhaClient({ baseUrl, transport: replay })))).toBeInstanceOf(TypeError)
+      expect(() => replay.assertDone()).toThrow(/steps are left over/)
+    }
+  })
+
+  it('is refused when it is none', () => {
+    for (const wrong of [{}, { version: 2, exchanges: [] }, undefined])
+      expect(() => replayTransport(wrong as Fixture)).toThrow(TypeError)
+  })
+})

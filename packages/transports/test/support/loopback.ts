@@ -1,0 +1,141 @@
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createHttpsServer, type ServerOptions } from 'node:https'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import type { Scope } from './scope.ts'
+
+/** A request as a server saw it. */
+export interface Received {
+  readonly method: string
+  readonly url: string
+  readonly headers: IncomingMessage['headers']
+  readonly body: Buffer
+}
+
+/** A server on a loopback port, gone when its scope is. */
+export interface Loopback {
+  readonly url: string
+  readonly port: number
+  /** Every request that has arrived in full; of a raw server, every head. */
+  readonly received: Received[]
+  /** Connections that are open now. */
+  readonly sockets: ReadonlySet<Socket>
+  /** How many connections there were. */
+  connections(): number
+}
+
+type Handle = (request: Received, response: ServerResponse, turn: number) => void
+/** Takes a request whose body has not been read. */
+export type HandleOpen = (request: IncomingMessage, response: ServerResponse) => void
+
+/** An HTTP server that has read the request when `handle` is called; `turn` counts from 1. */
+export async function serve(scope: Scope, handle: Handle): Promise<Loopback> {
+  const received: Received[] = []
+  const server = createHttpServer(readingFirst(received, handle))
+  return { ...(await listen(scope, server, 'http')), received }
+}
+
+/** The same over TLS. */
+export async function serveTls(scope: Scope, options: ServerOptions, handle: Handle): Promise<Loopback> {
+  const received: Received[] = []
+  const server = createHttpsServer(options, readingFirst(received, handle))
+  server.on('tlsClientError', () => {})
+  return { ...(await listen(scope, server, 'https')), received }
+}
+
+/** The same on a Unix socket. */
+export async function serveSocket(scope: Scope, path: string, handle: Handle): Promise<Received[]> {
+  const received: Received[] = []
+  const server = createHttpServer(readingFirst(received, handle))
+  await new Promise<void>((resolve) => server.listen(path, resolve))
+  scope.defer(() => closeServer(server, new Set()))
+  server.on('connection', (socket: Socket) => scope.defer(() => socket.destroy()))
+  return received
+}
+
+/** An HTTP server that leaves the request unread. */
+export async function serveOpen(scope: Scope, handle: HandleOpen): Promise<Loopback> {
+  const server = createHttpServer((request, response) => {
+    request.on('error', () => {})
+    response.on('error', () => {})
+    handle(request, response)
+  })
+  return { ...(await listen(scope, server, 'http')), received: [] }
+}
+
+/** A server that writes whatever `answer` does, each time that the head of a request has arrived; `turn` counts from 1. */
+export async function serveRaw(scope: Scope, answer: (socket: Socket, turn: number) => void): Promise<Loopback> {
+  const received: Received[] = []
+  const server = createServer((socket) => {
+    let head = ''
+    socket.on('error', () => {})
+    socket.on('data', (chunk: Buffer) => {
+      head += chunk.toString('latin1')
+      if (!head.includes('\r\n\r\n')) return
+      const [method = '', url = ''] = head.split(' ')
+      head = ''
+      received.push({ method, url, headers: {}, body: Buffer.alloc(0) })
+      answer(socket, received.length)
+    })
+  })
+  return { ...(await listen(scope, server, 'http')), received }
+}
+
+/** A server that takes connections and never says a word. */
+export async function serveSilence(scope: Scope): Promise<Loopback> {
+  const server = createServer((socket) => socket.on('error', () => {}))
+  return { ...(await listen(scope, server, 'https')), received: [] }
+}
+
+export function sendJson(
+  response: ServerResponse,
+  value: unknown,
+  status = 200,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers })
+  response.end(JSON.stringify(value))
+}
+
+/** A port that nobody listens on. */
+export async function unusedPort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+function readingFirst(received: Received[], handle: Handle): HandleOpen {
+  return (request, response) => {
+    const chunks: Buffer[] = []
+    request.on('error', () => {})
+    response.on('error', () => {})
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const { method = '', url = '', headers } = request
+      const one = { method, url, headers, body: Buffer.concat(chunks) }
+      received.push(one)
+      handle(one, response, received.length)
+    })
+  }
+}
+
+/** Listens, and keeps account of the connections. */
+export async function listen(scope: Scope, server: Server, scheme: string): Promise<Omit<Loopback, 'received'>> {
+  const sockets = new Set<Socket>()
+  let connections = 0
+  server.on('connection', (socket: Socket) => {
+    connections += 1
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  scope.defer(() => closeServer(server, sockets))
+  const { port } = server.address() as AddressInfo
+  return { url: `${scheme}://127.0.0.1:${port}`, port, sockets, connections: () => connections }
+}
+
+async function closeServer(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
+  for (const socket of sockets) socket.destroy()
+  await new Promise((resolve) => server.close(resolve))
+}

@@ -1,0 +1,179 @@
+import { createServer } from 'node:http'
+import { gzipSync } from 'node:zlib'
+import { ClosedError, ConnectionError, ProtocolError, SekhaClient } from '@sekha/core'
+import { Agent } from 'undici'
+import { describe, expect, it } from 'vitest'
+import { createUndiciTransport } from '../src/undici/index.ts'
+import { ID } from './conformance/case.ts'
+import { sendJson, serve } from './support/loopback.ts'
+import { serveProxy } from './support/proxy.ts'
+import { pause, rejection, until, withScope } from './support/scope.ts'
+
+describe('the undici transport', () => {
+  it('leaves a dispatcher alone that is not its own, closed or not', () =>
+    withScope(async (scope) => {
+      const server = await serve(scope, (_, response) => sendJson(response, {}))
+      const dispatcher = new Agent()
+      scope.defer(() => dispatcher.destroy())
+      const transport = createUndiciTransport({ dispatcher })
+      const client = new SekhaClient({ baseUrl: server.url, transport })
+      await client.conversations.get(ID)
+      await transport.close()
+      expect(dispatcher.closed || dispatcher.destroyed).toBe(false)
+      expect(await rejection(client.conversations.get(ID))).toBeInstanceOf(ClosedError)
+    }))
+
+  it('ends what is running when it is closed, and refuses what comes later', () =>
+    withScope(async (scope) => {
+      const server = await serve(scope, () => {})
+      const transport = createUndiciTransport()
+      const client = new SekhaClient({ baseUrl: server.url, transport })
+      const running = rejection(client.conversations.get(ID))
+      await until('it runs', () => server.received.length === 1)
+      await Promise.all([transport.close(), transport.close()])
+      expect(await running).toBeInstanceOf(ClosedError)
+      expect(await rejection(client.conversations.get(ID))).toBeInstanceOf(ClosedError)
+      await until('the connection is gone', () => server.sockets.size === 0)
+    }))
+
+  it('ends what runs through a proxy when it is closed', () =>
+    withScope(async (scope) => {
+      const proxy = await serveProxy(scope)
+      const server = await serve(scope, () => {})
+      const transport = createUndiciTransport({ proxy: proxy.url })
+      const running = rejection(new SekhaClient({ baseUrl: server.url, transport }).conversations.get(ID))
+      await until('it runs', () => server.received.length === 1)
+      await transport.close()
+      expect(await running).toBeInstanceOf(ClosedError)
+    }))
+
+  it('lets no more connections be than it was told', () =>
+    withScope(async (scope) => {
+      const server = await serve(scope, (_, response) => void setTimeout(() => sendJson(response, {}), 2))
+      const transport = createUndiciTransport({ connections: 3 })
+      scope.defer(() => transport.close())
+      const client = new SekhaClient({ baseUrl: server.url, transport })
+      await Promise.all(Array.from({ length: 30 }, () => client.conversations.get(ID)))
+      expect(server.connections()).toBe(3)
+    }))
+
+  it('gives up a call that waits in line, at once and without sending it', () =>
+    withScope(async (scope) => {
+      const server = await serve(scope, () => {})
+      const transport = createUndiciTransport({ connections: 1 })
+      scope.defer(() => transport.close())
+      const client = new SekhaClient({ baseUrl: server.url, transport })
+      const first = rejection(client.conversations.get(ID))
+      await until('the first is there', () => server.received.length === 1)
+      const controller = new AbortController()
+      const second = rejection(client.conversations.get(ID, { signal: controller.signal }))
+      await pause(10)
+      controller.abort('enough')
+      expect(await second).toBe('enough')
+      await client.close()
+      expect(await first).toBeInstanceOf(ClosedError)
+      await pause(30)
+      expect(server.received).toHaveLength(1)
+    }))
+
+  it('asks for no compression when told not to, and leaves alone what the caller asks for', () =>
+    withScope(async (scope) => {
+      const server = await serve(scope, (_, response) => sendJson(response, {}))
+      const plain = createUndiciTransport({ decompress: false })
+      const transport = createUndiciTransport()
+      scope.defer(() => Promise.all([plain.close(), transport.close()]))
+      await new SekhaClient({ baseUrl: server.url, transport: plain }).conversations.get(ID)
+      await new SekhaClient({ baseUrl: server.url, transport }).conversations.get(ID)
+      const headers = { 'accept-encoding': 'identity' }
+      await new SekhaClient({ baseUrl: server.url, transport, headers }).conversations.get(ID)
+      expect(server.received.map((one) => one.headers['accept-encoding'])).toEqual([
+        undefined,
+        'br, zstd, gzip, deflate',
+        'identity',
+      ])
+    }))
+
+  it('refuses a compression that nobody asked for, and lets the connection go', () =>
+    withScope(async (scope) => {
+      const server = await serve(scope, (_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'compress' })
+        response.write(gzipSync('{}'))
+      })
+      const transport = createUndiciTransport()
+      scope.defer(() => transport.close())
+      const error = await rejection(new SekhaClient({ baseUrl: server.url, transport }).conversations.get(ID))
+      expect(error).toBeInstanceOf(ProtocolError)
+      expect(String(error)).toMatch(/compressed in a way that was not asked for/)
+      await until('the connection is gone', () => server.sockets.size === 0)
+    }))
+
+  it('takes its proxy from the environment when told to', () =>
+    withScope(async (scope) => {
+      const proxy = await serveProxy(scope)
+      const server = await serve(scope, (_, response) => sendJson(response, {}))
+      const before = { http_proxy: process.env['http_proxy'], no_proxy: process.env['no_proxy'] }
+      process.env['http_proxy'] = proxy.url
+      process.env['no_proxy'] = 'elsewhere'
+      scope.defer(() => {
+        for (const [name, value] of Object.entries(before))
+          if (value === undefined) delete process.env[name]
+          else process.env[name] = value
+      })
+      for (const transport of [createUndiciTransport({ proxy: 'environment' }), createUndiciTransport()]) {
+        scope.defer(() => transport.close())
+        await new SekhaClient({ baseUrl: server.url, transport }).conversations.get(ID)
+      }
+      expect(proxy.seen).toHaveLength(1)
+      expect(server.received).toHaveLength(2)
+    }))
+
+  it('says that it was the proxy that refused, and not with which password', () =>
+    withScope(async (scope) => {
+      const proxy = await serveProxy(scope, 'ada:s3cret')
+      const server = await serve(scope, (_, response) => sendJson(response, {}))
+      for (const baseUrl of [server.url, server.url.replace('http:', 'https:')]) {
+        const transport = createUndiciTransport({ proxy: `http://eve:guess@127.0.0.1:${proxy.port}` })
+        scope.defer(() => transport.close())
+        const error = await rejection(new SekhaClient({ baseUrl, transport }).conversations.get(ID))
+        expect(error).toBeInstanceOf(ConnectionError)
+        expect(String(error)).toMatch(/the proxy refused with status 407. Check its credentials/)
+        expect(String(error)).not.toMatch(/guess/)
+      }
+    }))
+
+  it('takes a token for its proxy', () =>
+    withScope(async (scope) => {
+      const proxy = await serveProxy(scope, 'ada:s3cret')
+      const server = await serve(scope, (_, response) => sendJson(response, {}))
+      const token = `Basic ${Buffer.from('ada:s3cret').toString('base64')}`
+      const transport = createUndiciTransport({ proxy: { url: proxy.url, token } })
+      scope.defer(() => transport.close())
+      await new SekhaClient({ baseUrl: server.url, transport }).conversations.get(ID)
+      expect(proxy.seen).toHaveLength(1)
+    }))
+
+  it.each([
+    [{ connections: 0 }, RangeError, /connections must be a whole number from 1, got 0/],
+    [{ keepAliveTimeoutMs: NaN }, RangeError, /keepAliveTimeoutMs/],
+    [{ connectTimeoutMs: -1 }, RangeError, /connectTimeoutMs/],
+    [{ proxy: 'ftp://ada:s3cret@host' }, TypeError, /^proxy must be (?!.*s3cret)/],
+    [{ proxy: 'http://host', socketPath: '/x' }, TypeError, /exclude each other/],
+    [{ dispatcher: new Agent(), tls: {} }, TypeError, /tls is decided by your dispatcher/],
+  ])('refuses %o', (options, type, message) => {
+    expect(() => createUndiciTransport(options)).toThrow(type)
+    expect(() => createUndiciTransport(options)).toThrow(message)
+  })
+
+  it('does not take a timeout of undici for the call', () =>
+    withScope(async (scope) => {
+      const server = createServer((_, response) => void setTimeout(() => sendJson(response, {}), 1500))
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      scope.defer(() => server.close())
+      const { port } = server.address() as { port: number }
+      // undici looks at these about once a second.
+      const dispatcher = new Agent({ headersTimeout: 10, bodyTimeout: 10 })
+      scope.defer(() => dispatcher.destroy())
+      const transport = createUndiciTransport({ dispatcher })
+      await new SekhaClient({ baseUrl: `http://127.0.0.1:${port}`, transport }).conversations.get(ID)
+    }))
+})

@@ -1,0 +1,65 @@
+/** Fails the case. */
+export class CheckFailed extends Error {
+  override get name(): string {
+    return 'CheckFailed'
+  }
+}
+
+/** @throws {CheckFailed} when `value` is not true */
+export function ok(value: boolean, what: string): asserts value {
+  if (!value) throw new CheckFailed(what)
+}
+
+/** Compares what JSON says of both, which is enough for plain values. @throws {CheckFailed} when they differ */
+export function same(actual: unknown, expected: unknown, what: string): void {
+  const [got, wanted] = [JSON.stringify(actual), JSON.stringify(expected)]
+  if (got !== wanted) throw new CheckFailed(`${what}: got ${got}, expected ${wanted}`)
+}
+
+/** What a promise rejects with. @throws {CheckFailed} when it does not */
+export async function rejection(promise: PromiseLike<unknown>, what: string): Promise<unknown> {
+  try {
+    await promise
+  } catch (reason) {
+    return reason
+  }
+  throw new CheckFailed(`${what}: it did not reject`)
+}
+
+/** The error of a class that a promise rejects with. @throws {CheckFailed} when it is another or none */
+export async function failure<T extends Error>(
+  promise: PromiseLike<unknown>,
+  type: abstract new (...given: never[]) => T,
+  what: string,
+): Promise<T> {
+  const reason = await rejection(promise, what)
+  if (reason instanceof type) return reason
+  throw new CheckFailed(`${what}: rejected with ${describe(reason)}, expected ${type.name}`)
+}
+
+/** Chromium now and then takes some seconds to close a connection that it was told to give up. */
+const untilLimitMs = 10_000
+
+/** Asks until the answer is good, for ten seconds at most. @throws {CheckFailed} with the last answer when it never is */
+export async function until<T>(what: string, ask: () => Promise<T>, isGood: (answer: T) => boolean): Promise<void> {
+  const end = Date.now() + untilLimitMs
+  for (let answer = await ask(); !isGood(answer); answer = await ask()) {
+    if (Date.now() > end) throw new CheckFailed(`never happened: ${what}; at last: ${JSON.stringify(answer)}`)
+    await pause(20)
+  }
+}
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = []
+  for await (const item of items) all.push(item)
+  return all
+}
+
+/** An error with what led to it, on one line. */
+export function describe(reason: unknown): string {
+  if (!(reason instanceof Error)) return String(reason)
+  const cause = reason.cause === undefined ? '' : ` (${describe(reason.cause)})`
+  return `${reason.name}: ${reason.message}${cause}`
+}

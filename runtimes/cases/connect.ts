@@ -1,0 +1,48 @@
+import { type ClientOptions, SekhaClient } from '@sekha/core'
+import type { CaseContext } from './case.ts'
+import { until } from './check.ts'
+
+/** A client of the memory server. */
+export function connect({ url, key }: CaseContext, options: ClientOptions = {}): SekhaClient {
+  return new SekhaClient({ baseUrl: url, apiKey: key, dangerouslyAllowBrowser: true, ...options })
+}
+
+/** A folder that no other case uses. */
+export const ownFolder = (): string => `/matrix/${crypto.randomUUID()}`
+
+/** What the faulty server saw of one case. */
+export interface Seen {
+  readonly requests: number
+  /** Requests whose connection was closed before they were answered in full. */
+  readonly givenUp: number
+  /** Bytes of bodies that have arrived. */
+  readonly bytes: number
+}
+
+/** A client of the faulty server, and what that server tells of its requests. */
+export interface Faulty {
+  readonly client: SekhaClient
+  readonly baseUrl: string
+  readonly seen: () => Promise<Seen>
+  /** Waits until a request has arrived. */
+  readonly arrived: () => Promise<void>
+  /** Waits until the connections of all requests that have arrived are closed, none of them answered in full. */
+  readonly released: () => Promise<void>
+}
+
+/** Makes a client of the faulty server, which treats it as `scenario` says. */
+export function connectFaulty({ faultsUrl, key }: CaseContext, scenario: string, options: ClientOptions = {}): Faulty {
+  const id = crypto.randomUUID()
+  const baseUrl = `${faultsUrl}/${scenario}/${id}`
+  const seen = async (): Promise<Seen> => (await (await fetch(`${faultsUrl}/seen/${id}`)).json()) as Seen
+  return {
+    client: new SekhaClient({ baseUrl, apiKey: key, dangerouslyAllowBrowser: true, ...options }),
+    baseUrl,
+    seen,
+    arrived: () => until('a request arrives', seen, ({ requests }) => requests > 0),
+    released: () => until('the connection is released', seen, ({ requests, givenUp }) => givenUp === requests),
+  }
+}
+
+/** An id that no conversation has. */
+export const missingId = '550e8400-e29b-41d4-a716-446655440000'

@@ -1,0 +1,93 @@
+import { ClosedError, TimeoutError } from '@sekha/core'
+import { type Case, feature } from './case.ts'
+import { collect, failure, ok, pause, rejection, same } from './check.ts'
+import { connect, connectFaulty, missingId } from './connect.ts'
+
+/** Long enough for a request to arrive, short enough to wait for. */
+const shortMs = 150
+
+export const endingCases: readonly Case[] = [
+  ...feature("abort with the caller's reason", {
+    'before the call: nothing is sent': async (context) => {
+      const { client, seen } = connectFaulty(context, 'silent')
+      const reason = { why: 'not today' }
+      const signal = AbortSignal.abort(reason)
+      ok((await rejection(client.conversations.get(missingId, { signal }), 'the call')) === reason, 'its own reason')
+      same((await seen()).requests, 0, 'requests')
+    },
+    'while it waits for an answer: the connection is released': async (context) => {
+      const { client, arrived, released } = connectFaulty(context, 'silent')
+      const controller = new AbortController()
+      const reason = new Error('enough')
+      const call = rejection(client.conversations.get(missingId, { signal: controller.signal }), 'the call')
+      await arrived()
+      controller.abort(reason)
+      ok((await call) === reason, 'its own reason')
+      await released()
+    },
+    'while it reads a body': async (context) => {
+      const { client, arrived, released } = connectFaulty(context, 'stalled-body')
+      const controller = new AbortController()
+      const call = rejection(client.conversations.get(missingId, { signal: controller.signal }), 'the call')
+      await arrived()
+      await pause(shortMs)
+      controller.abort('a text')
+      same(await call, 'a text', 'the reason')
+      await released()
+    },
+    'in the middle of a stream': async (context) => {
+      const { client, released } = connectFaulty(context, 'endless-records')
+      const controller = new AbortController()
+      const reason = { why: 'seen enough' }
+      const read = async (): Promise<void> => {
+        let count = 0
+        for await (const _ of client.export.stream({}, { signal: controller.signal }))
+          if (++count === 2) controller.abort(reason)
+      }
+      ok((await rejection(read(), 'the stream')) === reason, 'its own reason')
+      await released()
+    },
+  }),
+  ...feature('timeouts', {
+    'of an attempt': async (context) => {
+      const { client, released } = connectFaulty(context, 'silent', { timeoutMs: shortMs })
+      const error = await failure(client.conversations.get(missingId), TimeoutError, 'the call')
+      same([error.scope, error.timeoutMs], ['attempt', shortMs], 'the error')
+      await released()
+    },
+    'of a body': async (context) => {
+      const { client } = connectFaulty(context, 'stalled-body', { bodyTimeoutMs: shortMs })
+      const error = await failure(client.conversations.get(missingId), TimeoutError, 'the call')
+      same(error.scope, 'body', 'the scope')
+    },
+    'of a silent stream': async (context) => {
+      const { client, released } = connectFaulty(context, 'stalled-records', { idleTimeoutMs: shortMs })
+      const error = await failure(collect(client.export.stream()), TimeoutError, 'the stream')
+      same(error.scope, 'idle', 'the scope')
+      await released()
+    },
+    'of the whole call': async (context) => {
+      const { client } = connectFaulty(context, 'silent', { totalTimeoutMs: shortMs })
+      const error = await failure(client.conversations.get(missingId), TimeoutError, 'the call')
+      same([error.scope, error.timeoutMs], ['call', shortMs], 'the error')
+    },
+  }),
+  ...feature('close and dispose', {
+    'close ends a running call and refuses later ones': async (context) => {
+      const { client, arrived } = connectFaulty(context, 'silent')
+      const call = failure(client.conversations.get(missingId), ClosedError, 'the running call')
+      await arrived()
+      await client.close()
+      await call
+      await failure(client.health(), ClosedError, 'a later call')
+      await client.close()
+    },
+    'Symbol.asyncDispose closes': async (context) => {
+      ok(typeof Symbol.asyncDispose === 'symbol', 'the runtime has the symbol')
+      const client = connect(context)
+      await client.health()
+      await client[Symbol.asyncDispose]()
+      await failure(client.health(), ClosedError, 'a later call')
+    },
+  }),
+]

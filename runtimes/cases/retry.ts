@@ -1,0 +1,45 @@
+// Resilience, wherever there is a `fetch`.
+import { ConnectionError, ServerError } from '@sekha/core'
+import { retry, withRetry } from '@sekha/retry'
+import { type Case, feature } from './case.ts'
+import { failure, ok, rejection, same } from './check.ts'
+import { connectFaulty, missingId } from './connect.ts'
+
+const soon = { baseDelayMs: 1, throttleDelayMs: 1 }
+
+export const cases: readonly Case[] = feature('retries', {
+  'a 503 and then an answer is an answer': async (context) => {
+    const { client, seen } = connectFaulty(context, 'unavailable-once', { use: [retry(soon)] })
+    const { data, response } = await client.conversations.get(missingId).withResponse()
+    same([data.id, response.attempts.length], [missingId, 2], 'the answer and its attempts')
+    same((await seen()).requests, 2, 'requests')
+  },
+  'a reset and then an answer is an answer': async (context) => {
+    const { client } = connectFaulty(context, 'reset-once', { use: [retry(soon)] })
+    same((await client.conversations.get(missingId)).id, missingId, 'the id')
+  },
+  'after the last retry the last error itself comes out': async (context) => {
+    const { client } = connectFaulty(context, 'unavailable', { use: [retry({ ...soon, maxRetries: 2 })] })
+    const error = await failure(client.conversations.get(missingId), ServerError, 'the call')
+    same([error.status, error.attempts.length], [503, 3], 'status and attempts')
+  },
+  'a stream as a body is sent once': async (context) => {
+    const { client } = connectFaulty(context, 'reset', { use: [retry(soon)] })
+    const error = await failure(client.import.stream(['{}\n']), ConnectionError, 'the call')
+    same(error.attempts.length, 1, 'attempts')
+  },
+  'an abort ends a wait at once': async (context) => {
+    const { client, arrived } = connectFaulty(context, 'limited', { use: [retry()] })
+    const controller = new AbortController()
+    const reason = { why: 'no time' }
+    const call = rejection(client.conversations.get(missingId, { signal: controller.signal }), 'the call')
+    await arrived()
+    controller.abort(reason)
+    ok((await call) === reason, 'its own reason')
+  },
+  'withRetry does the same for any fetch': async (context) => {
+    const { baseUrl } = connectFaulty(context, 'unavailable-once')
+    const response = await withRetry((input, init) => fetch(input, init), soon)(`${baseUrl}/anything`)
+    same([response.status, ((await response.json()) as { id: string }).id], [200, missingId], 'the answer')
+  },
+})

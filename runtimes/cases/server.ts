@@ -1,0 +1,57 @@
+// The server itself, wherever there is SQLite.
+import { SekhaClient } from '@sekha/core'
+import { createController, type ControllerOptions } from '@sekha/server'
+import { type Case, feature } from './case.ts'
+import { collect, same } from './check.ts'
+
+const message = { role: 'user', content: 'Is the shadow ledger still there after a restart?' }
+
+/** Writes and reads through a client. @returns the id of what was stored */
+async function use(client: SekhaClient): Promise<string> {
+  const { id } = await client.conversations.create({ label: 'Served', messages: [message] })
+  const hits = await client.query('shadow ledger')
+  same(
+    hits.map((hit) => hit.conversation_id),
+    [id],
+    'hits',
+  )
+  const records = await collect(client.export.stream())
+  same(records.filter(({ type }) => type === 'message').length, 1, 'exported messages')
+  return id
+}
+
+/** Opens a controller on a file, uses it, opens it again and finds everything. */
+async function restart(options: ControllerOptions & { readonly database: string }): Promise<void> {
+  const first = createController(options)
+  const id = await use(new SekhaClient({ fetch: first.fetch }))
+  await first.close()
+  const second = createController(options)
+  const client = new SekhaClient({ fetch: second.fetch })
+  same((await client.conversations.get(id)).message_count, 1, 'messages after a restart')
+  same((await client.query('shadow ledger')).length, 1, 'hits after a restart')
+  same(await second.verify(), [], 'problems')
+  await second.close()
+}
+
+export const cases: readonly Case[] = [
+  ...feature('server: in this thread', {
+    'in memory, without a socket': async () => {
+      const controller = createController()
+      await use(new SekhaClient({ fetch: controller.fetch }))
+      await controller.close()
+    },
+    'on a file, over a restart': ({ directory }) => restart({ database: `${directory}/thread.db` }),
+  }),
+  ...feature('server: in a worker', {
+    'on a file, over a restart': ({ directory }) => restart({ database: `${directory}/worker.db`, worker: true }),
+  }),
+  ...feature('server: over HTTP', {
+    'listens, answers and stops': async () => {
+      const key = 'k'.repeat(40)
+      const controller = createController({ apiKey: key, worker: true })
+      const { url } = await controller.listen({ port: 0 })
+      await use(new SekhaClient({ baseUrl: url, apiKey: key }))
+      await controller.close()
+    },
+  }),
+]

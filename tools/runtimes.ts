@@ -1,0 +1,233 @@
+// `npm run runtimes [-- --write] [-- --only node22,deno]`: the packages as they would be published, on every runtime that
+// they promise. `--write` renews the table of docs/runtimes.md.
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { Case, CaseContext } from '../runtimes/cases/case.ts'
+import { describe } from '../runtimes/cases/check.ts'
+import { addReport, reportDirectory } from './reports.ts'
+import { bundle } from './runtimes/bundle.ts'
+import { openFaultyServer } from './runtimes/faulty-server.ts'
+import { casesFor, countResults, formatMatrix, judge, type Result } from './runtimes/matrix.ts'
+import { openPageServer } from './runtimes/page-server.ts'
+import { writePage } from './runtimes/page.ts'
+import { runCommand } from './runtimes/run-command.ts'
+import { openRuntimes, type Runtime } from './runtimes/runtimes.ts'
+import { startSekhaServer } from './runtimes/sekha-server.ts'
+import { type Suite, suites } from './runtimes/suites.ts'
+import { createProject, packAll, type Packed, runPnpm } from './runtimes/tarballs.ts'
+
+/** How long one suite may take on one runtime: many times what it does. */
+const suiteLimitMs = 90_000
+
+const key = 'runtimes-0123456789abcdefghijklmnopqrstuv'
+const root = new URL('..', import.meta.url).pathname
+const sources = join(root, 'runtimes')
+
+/** What the cases talk to. */
+type Servers = Pick<CaseContext, 'url' | 'faultsUrl' | 'refusedUrl'> & { readonly pageUrl: string }
+
+const { values: options } = parseArgs({ options: { write: { type: 'boolean' }, only: { type: 'string' } } })
+const directory = mkdtempSync(join(tmpdir(), 'sekha-runtimes-'))
+const project = join(directory, 'project')
+mkdirSync(reportDirectory, { recursive: true })
+// What was started is ended when this process exits, so it has to exit and not just die.
+for (const [signal, number] of [
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+] as const)
+  process.once(signal, () => process.exit(128 + number))
+process.once('exit', () => rmSync(directory, { recursive: true, force: true }))
+try {
+  const counts = countResults(await main())
+  addReport('runtimes', counts)
+  console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
+  process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  addReport('runtimes', { passed: 0, failed: 1, skipped: 0 })
+  process.exitCode = 1
+}
+
+async function main(): Promise<readonly Result[]> {
+  const runtimes = await timed('install the runtimes', installRuntimes)
+  const packed = await timed('build and pack the packages', () =>
+    packAll(join(root, 'packages'), join(directory, 'tarballs')),
+  )
+  for (const name of ['@sekha/core', '@sekha/server'])
+    if (packed.broken[name] !== undefined)
+      throw new Error(`Without ${name} there is nothing to try: ${packed.broken[name]}`)
+  await timed('install the tarballs', () => createProject(project, packed))
+  for (const folder of ['cases', 'entries']) cpSync(join(sources, folder), join(project, folder), { recursive: true })
+  const results = await timed('run the cases', () => withServers((servers) => runAll(runtimes, packed, servers)))
+  const types = await timed('check the cases against the types of the tarballs', async () => checkTypes(packed))
+  const matrix = formatMatrix([...results, ...types], runtimes)
+  console.log(`\n${matrix}`)
+  if (options.write === true) writePage(`${describeRun(runtimes, packed)}\n\n${matrix}`)
+  return [...results, ...types]
+}
+
+/** @throws {Error} when they cannot be installed, or when one is asked for that there is not */
+async function installRuntimes(): Promise<readonly Runtime[]> {
+  const problem = await runPnpm(['install', '--frozen-lockfile', '--prefer-offline', '--silent'], sources)
+  if (problem !== undefined) throw new Error(`the runtimes cannot be installed: ${problem}`)
+  const all = openRuntimes()
+  const wanted = options.only?.split(',') ?? all.map(({ name }) => name)
+  const unknown = wanted.find((name) => !all.some((runtime) => runtime.name === name))
+  if (unknown !== undefined)
+    throw new TypeError(`There is no runtime ${unknown}; there are ${all.map(({ name }) => name).join(', ')}`)
+  if (options.write === true && wanted.length < all.length) throw new TypeError('--write needs every runtime')
+  return all.filter(({ name }) => wanted.includes(name))
+}
+
+/** Starts what the cases talk to, and ends it when they are done. */
+async function withServers<T>(work: (servers: Servers) => Promise<T>): Promise<T> {
+  const pages = await openPageServer(project)
+  const faults = await openFaultyServer()
+  const server = await startSekhaServer({
+    project,
+    database: join(directory, 'sekha.db'),
+    key,
+    allowedOrigin: pages.url,
+  })
+  try {
+    const refusedUrl = `http://127.0.0.1:${await findUnusedPort()}`
+    return await work({ url: server.url, faultsUrl: faults.url, refusedUrl, pageUrl: pages.url })
+  } finally {
+    await server.close()
+    await faults.close()
+    await pages.close()
+  }
+}
+
+/** One runtime after the other: they would take the time from each other that cases wait for. */
+async function runAll(runtimes: readonly Runtime[], packed: Packed, servers: Servers): Promise<Result[]> {
+  const results: Result[] = []
+  for (const suite of suites.filter(({ about }) => packed.versions[about] !== undefined)) {
+    const planned = await listCases(suite, packed)
+    for (const runtime of runtimes.filter(({ name }) => suite.only === undefined || suite.only.includes(name)))
+      results.push(...(await runSuite(suite, planned, runtime, servers)))
+  }
+  return results
+}
+
+/** The cases of a suite, or why there are none: then the suite has failed wherever it should run. */
+async function listCases({ name, about }: Suite, { broken }: Packed): Promise<readonly Case[] | Error> {
+  if (broken[about] !== undefined) return new Error(broken[about])
+  try {
+    const list = (await import(await bundle(project, name, 'list'))) as { readonly cases: readonly Case[] }
+    return list.cases
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
+}
+
+async function runSuite(
+  suite: Suite,
+  planned: readonly Case[] | Error,
+  runtime: Runtime,
+  servers: Servers,
+): Promise<Result[]> {
+  const { name } = runtime
+  if (planned instanceof Error)
+    return [{ runtime: name, feature: suite.about, name: 'it can be used', outcome: 'failed', reason: planned.message }]
+  const cases = casesFor(name, planned)
+  const { missing } = runtime
+  if (missing !== undefined)
+    return cases.map((it) => ({
+      runtime: name,
+      feature: it.feature,
+      name: it.name,
+      outcome: 'skipped',
+      reason: missing,
+    }))
+  try {
+    const ran = await runCommand(await createCommand(suite, runtime, servers), suiteLimitMs)
+    return judge(name, cases, ran, runtime.kind === 'process')
+  } catch (error) {
+    const reason = describe(error)
+    return cases.map((it) => ({ runtime: name, feature: it.feature, name: it.name, outcome: 'failed', reason }))
+  }
+}
+
+async function createCommand(
+  suite: Suite,
+  runtime: Runtime,
+  { pageUrl, ...servers }: Servers,
+): Promise<Parameters<typeof runCommand>[0]> {
+  const home = join(directory, `${runtime.name}-${suite.name}`)
+  mkdirSync(home)
+  const file = await bundle(project, suite.name, runtime.kind)
+  const context: CaseContext = {
+    ...servers,
+    runtime: runtime.name,
+    key,
+    directory: home,
+    hasEnvironment: runtime.readsEnvironment,
+  }
+  const [program, ...args] = runtime.start(suite.name)
+  return {
+    file: program,
+    args: [...args, file, JSON.stringify(context)],
+    directory: project,
+    environment: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: home,
+      TMPDIR: home,
+      SEKHA_BASE_URL: servers.url,
+      SEKHA_API_KEY: key,
+      PAGE_URL: pageUrl,
+      ...runtime.environment,
+    },
+  }
+}
+
+/** Compiles the cases as a user of the tarballs would, and what starts them. */
+function checkTypes({ broken }: Packed): Result[] {
+  const usable = suites.filter(({ about }) => broken[about] === undefined)
+  const config = {
+    extends: join(root, 'tsconfig.base.json'),
+    compilerOptions: { declaration: false, types: ['node'], typeRoots: [join(root, 'node_modules/@types')] },
+    files: [...usable.map(({ name }) => `cases/${name}.ts`), 'entries/process.ts'],
+  }
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(config))
+  return [
+    compile('the cases fit the types of the tarballs', project),
+    compile('what starts them fits the types of the runtimes', join(sources, 'runners')),
+  ]
+}
+
+function compile(name: string, directory: string): Result {
+  const { status, stdout } = spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', directory], { encoding: 'utf8' })
+  const result = { runtime: 'node24', feature: 'types', name } as const
+  return status === 0 ? { ...result, outcome: 'passed' } : { ...result, outcome: 'failed', reason: stdout }
+}
+
+/** A port that nobody listens on. */
+async function findUnusedPort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
+  const startedAt = performance.now()
+  const value = await work()
+  console.log(`${what}: ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
+  return value
+}
+
+/** What ran, for the page. */
+function describeRun(runtimes: readonly Runtime[], { versions }: Packed): string {
+  const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
+  return [
+    `${packages.join(', ')}, from their tarballs.`,
+    `${runtimes.map(({ version }) => version).join(', ')}; ${process.platform} ${process.arch}, ${availableParallelism()} cores (shared).`,
+  ].join('\n\n')
+}

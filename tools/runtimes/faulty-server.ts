@@ -1,0 +1,159 @@
+// A server that does what servers should not. `/SCENARIO/ID/…` is treated as the scenario says, whatever the rest of the
+// path; `/seen/ID` answers what has happened under that id.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+
+interface Seen {
+  requests: number
+  /** Requests whose connection was closed before they were answered in full. */
+  givenUp: number
+  /** Bytes of bodies that have arrived. */
+  bytes: number
+}
+
+interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly seen: Seen
+  readonly path: string
+}
+
+type Scenario = (exchange: Exchange) => void
+
+/** What no conversation has; the cases ask for it. */
+const conversation = {
+  id: '550e8400-e29b-41d4-a716-446655440000',
+  label: 'Faulty',
+  folder: '/',
+  status: 'active',
+  message_count: 0,
+  created_at: '2026-01-16T21:09:09Z',
+  updated_at: '2026-01-16T21:09:09Z',
+}
+
+function sendJson(
+  response: ServerResponse,
+  status: number,
+  value: unknown,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers })
+  response.end(JSON.stringify(value))
+}
+
+/** The beginning of a longer answer. */
+function begin(response: ServerResponse, type: string, text: string, length?: number): void {
+  response.writeHead(200, { 'content-type': type, ...(length === undefined ? {} : { 'content-length': `${length}` }) })
+  response.write(text)
+}
+
+const ndjson = 'application/x-ndjson'
+const unavailable = { error: 'Not now', code: 'unavailable' }
+
+/** Bytes of an answer, a few at a time: lines and characters are cut wherever it happens. */
+function writeSlowly({ response }: Exchange, bytes: Buffer, size: number): void {
+  const timer = setInterval(() => {
+    if (bytes.length === 0) response.end()
+    else response.write(bytes.subarray(0, size))
+    bytes = bytes.subarray(size)
+  }, 2)
+  response.on('close', () => clearInterval(timer))
+}
+
+const scenarios: Readonly<Record<string, Scenario>> = {
+  silent: () => {},
+  reset: ({ request }) => request.socket.resetAndDestroy(),
+  'reset-once': ({ request, response, seen }) =>
+    seen.requests === 1 ? request.socket.resetAndDestroy() : sendJson(response, 200, conversation),
+  unavailable: ({ response }) => sendJson(response, 503, unavailable),
+  'unavailable-once': ({ response, seen }) =>
+    seen.requests === 1 ? sendJson(response, 503, unavailable) : sendJson(response, 200, conversation),
+  'stalled-body': ({ response }) => begin(response, 'application/json', '{"id":', 1000),
+  'cut-body': ({ request, response }) => {
+    begin(response, 'application/json', '{"id":', 1000)
+    setTimeout(() => request.socket.destroy(), 30)
+  },
+  redirect: ({ response, path }) => {
+    response.writeHead(302, { location: path.replace('/redirect/', '/unavailable/') })
+    response.end()
+  },
+  limited: ({ response }) =>
+    sendJson(response, 429, { error: 'Too many', code: 'rate_limited' }, { 'retry-after': '7' }),
+  html: ({ response }) => {
+    begin(response, 'text/html', '<html>Hello')
+    response.end('</html>')
+  },
+  'half-json': ({ response }) => {
+    begin(response, 'application/json', '{"label": "private')
+    response.end()
+  },
+  misfit: ({ response }) => sendJson(response, 200, { ...conversation, label: 5 }),
+  original: ({ request, response }) =>
+    request.method === 'GET' ? sendJson(response, 200, conversation) : response.writeHead(200).end(),
+  'slow-records': (exchange) => {
+    exchange.response.writeHead(200, { 'content-type': ndjson })
+    const lines = ['größer', '🌍🌍', 'end'].map((text) => `${JSON.stringify({ type: 'slow', text })}\n`)
+    writeSlowly(exchange, Buffer.from(lines.join('')), 3)
+  },
+  'cut-records': ({ response }) => {
+    begin(response, ndjson, '{"type":"one"}\n{"type":"tw')
+    response.end()
+  },
+  'stalled-records': ({ response }) => begin(response, ndjson, '{"type":"one"}\n'),
+  'endless-records': ({ response }) => {
+    begin(response, ndjson, '{"type":"one"}\n')
+    const timer = setInterval(() => response.write('{"type":"another"}\n'), 5)
+    response.on('close', () => clearInterval(timer))
+  },
+  upload: ({ request, response, seen }) => {
+    request.on('end', () => {
+      const counts = { created: seen.bytes, skipped: 0 }
+      sendJson(response, 200, { conversations: counts, messages: counts })
+    })
+  },
+}
+
+/** Lets every page call: it holds nothing. */
+function allowPages({ headers }: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('access-control-allow-origin', headers.origin ?? '*')
+  response.setHeader('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE')
+  response.setHeader('access-control-allow-headers', headers['access-control-request-headers'] ?? '*')
+  response.setHeader('access-control-expose-headers', 'retry-after')
+}
+
+/** Starts the server on a free port. @returns where it is, and how to end it with everything that it holds open */
+export async function openFaultyServer(): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
+  const seenById = new Map<string, Seen>()
+  const server = createServer((request, response) => {
+    const path = request.url ?? '/'
+    const [, scenario = '', id = ''] = path.split('/')
+    allowPages(request, response)
+    const seen = seenById.get(id) ?? { requests: 0, givenUp: 0, bytes: 0 }
+    seenById.set(id, seen)
+    if (request.method === 'OPTIONS') return void response.writeHead(204).end()
+    if (scenario === 'seen') return sendJson(response, 200, seen)
+    const act = scenarios[scenario]
+    if (act === undefined) return sendJson(response, 404, { error: `There is no scenario ${scenario}` })
+    seen.requests++
+    request.on('data', (chunk: Buffer) => (seen.bytes += chunk.length))
+    request.on('error', () => {})
+    response.on('close', () => {
+      if (!response.writableFinished) seen.givenUp++
+    })
+    act({ request, response, seen, path })
+  })
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {})
+    socket.on('close', () => sockets.delete(socket))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
