@@ -4,4 +4,4 @@
  * @module server
  */
 export { type Controller, type ControllerOptions, createController, type Listening } from './controller.ts'
-export type { GenerateOptions, GeneratedPart, LanguageModel } from './models/language-model.ts'
+export type { GeneratedAnswer, GenerateOptions, GeneratedPart, LanguageModel } from './models/language-model.ts'

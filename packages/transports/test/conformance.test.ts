@@ -15,5 +15,6 @@ afterEach(async () => {
 })
 
 describe.each(subjects)('$name', ({ abilities, open }) => {
-  for (const { name, needs, run } of cases) it.skipIf(needs.some((need) => !abilities.has(need)))(name, () => run(open))
+  const tried = cases.filter(({ needs }) => needs.every((need) => abilities.has(need)))
+  it.each(tried)('$name', ({ run }) => run(open))
 })
