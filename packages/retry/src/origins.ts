@@ -8,8 +8,9 @@ const MAX_ORIGINS = 1000
 export function originOf(url: string): string {
   const start = url.indexOf('://')
   if (start === -1) return ''
-  const end = url.indexOf('/', start + 3)
-  return end === -1 ? url : url.slice(0, end)
+  const end = url.slice(start + 3).search(/[/?#]/)
+  const host = end === -1 ? url.slice(start + 3) : url.slice(start + 3, start + 3 + end)
+  return url.slice(0, start + 3) + host.slice(host.lastIndexOf('@') + 1)
 }
 
 /** Keeps one value for each origin, and no more than {@link MAX_ORIGINS} of them. */

@@ -134,9 +134,9 @@ it('A meter gets durations, attempts, waits and the level of the budget', async 
   const use = [instrument({ meter, budget, clock }), retry({ clock, budget, random: () => 0.5 })]
   await drive(clock, connect(server, clock, { use }).conversations.get(ID))
   expect(recorded).toEqual({
-    'sekha.client.call.duration': [0.19],
+    'sekha.client.call.duration': [0.69],
     'sekha.client.call.attempts': [3],
-    'sekha.client.retry.wait': [0, 0.1],
+    'sekha.client.retry.wait': [0.5, 0.1],
     'http.client.request.duration': [0.02, 0.03, 0.04],
   })
   expect(gauges()).toEqual([500 - 5])
@@ -155,7 +155,7 @@ it('Attempts and retries are told on diagnostics channels, to those who listen',
   await drive(clock, connect(server, clock, { use, apiKey: key }).conversations.get(ID))
   expect(told).toMatchObject([
     { attempt: 1, kind: 'throttled', status: 429, durationMs: 20 },
-    { attempt: 1, kind: 'throttled', waitMs: 0, hintMs: 0, tokens: 495 },
+    { attempt: 1, kind: 'throttled', waitMs: 500, hintMs: 0, tokens: 495 },
     { attempt: 2, kind: 'transient', error: { code: 'connection' }, durationMs: 30 },
     { attempt: 2, kind: 'transient', waitMs: 100, tokens: 481 },
     { attempt: 3, kind: 'ok', status: 200, durationMs: 40 },

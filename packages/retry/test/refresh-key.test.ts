@@ -79,11 +79,40 @@ describe('a key that is refreshed', () => {
   it('is refreshed again when it is refused one day', async () => {
     let day = 0
     const { clock, client } = setUp(
-      (key) => key === `day ${day}`,
-      () => `day ${day}`,
+      (key) => key === `day-${day}`,
+      () => `day-${day}`,
     )
     for (day = 1; day < 4; day += 1) expect((await drive(clock, client.conversations.get(ID))).value).toBeDefined()
   })
+
+  it('is asked for again after getting it threw at once', async () => {
+    let asked = 0
+    const { clock, client } = setUp(
+      (key) => key === 'new',
+      () => {
+        asked += 1
+        if (asked === 1) throw new Error('the vault is down')
+        return 'new\n'
+      },
+    )
+    expect((await drive(clock, client.conversations.get(ID))).error).toMatchObject({ message: 'the vault is down' })
+    expect((await drive(clock, client.conversations.get(ID))).value).toBeDefined()
+    expect(asked).toBe(2)
+  })
+
+  it.each(['', ' ', 'two words', 'line\nbreak', 'ключ', null, 7])(
+    'that is %j is refused and not quoted',
+    async (key) => {
+      const { clock, client, server } = setUp(
+        () => false,
+        () => key as string,
+      )
+      const { error } = await drive(clock, client.conversations.get(ID))
+      expect(error).toBeInstanceOf(TypeError)
+      expect(String(error)).toContain('getKey')
+      expect(server.openBodies()).toBe(0)
+    },
+  )
 
   it('that is refused as well comes out as the second 401', async () => {
     const { clock, client, server } = setUp(

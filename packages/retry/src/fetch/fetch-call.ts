@@ -21,7 +21,7 @@ export class FetchCall implements RepeatableCall<Response> {
   readonly #isCloned: boolean
 
   constructor(fetch: WebFetch, input: string | URL | Request, init: RequestInit | undefined) {
-    const request = input instanceof Request ? input : undefined
+    const request = asRequest(input)
     const method = (init?.method ?? request?.method ?? 'GET').toUpperCase()
     this.#fetch = fetch
     this.#input = input
@@ -31,7 +31,7 @@ export class FetchCall implements RepeatableCall<Response> {
     // `null` says that the signal of the Request is not to be listened to.
     this.signal = (init?.signal === undefined ? request?.signal : init.signal) ?? undefined
     this.isIdempotent = isIdempotentMethod(method) || hasKey(init?.headers ?? request?.headers)
-    const hasOwnBody = request !== undefined && request.body !== null && (init?.body ?? undefined) === undefined
+    const hasOwnBody = (request?.body ?? null) !== null && (init?.body ?? undefined) === undefined
     this.#isCloned = hasOwnBody && init === undefined && this.isIdempotent
     this.canReplay = hasOwnBody ? this.#isCloned : isReplayable(init?.body)
   }
@@ -50,7 +50,7 @@ export class FetchCall implements RepeatableCall<Response> {
 
   /** The copies are gone, so the original is used up, as it is after any `fetch`. */
   end(): void {
-    if (this.#isCloned) (this.#input as Request).body?.cancel().catch(() => {})
+    if (this.#isCloned) discardBody(this.#input as Request)
   }
 }
 
@@ -59,13 +59,28 @@ function urlOf(input: string | URL | Request): string {
   return input instanceof URL ? input.href : input.url
 }
 
-function discardBody({ body }: Response): void {
-  body?.cancel().catch(() => {})
+/** A `Request`, also one of another class than the global one: undici and polyfills bring their own. */
+function asRequest(input: string | URL | Request): Request | undefined {
+  if (typeof input === 'string' || input instanceof URL) return undefined
+  if (typeof input === 'object' && input !== null && 'method' in input && 'url' in input) return input
+  throw new TypeError(`fetch takes a string, a URL or a Request, got ${input === null ? 'null' : typeof input}`)
+}
+
+/** A body that some `fetch` of Node's older kind gives is a stream of Node's, which has `destroy` in place of `cancel`. */
+function discardBody({ body }: { readonly body: unknown }): void {
+  try {
+    const stream = body as { cancel?(): Promise<void>; destroy?(): void } | null | undefined
+    if (stream?.cancel !== undefined) stream.cancel().catch(() => {})
+    else stream?.destroy?.()
+  } catch {
+    // Somebody reads it: then it is not ours to give up.
+  }
 }
 
 function hasKey(headers: RequestInit['headers']): boolean {
   if (headers === undefined) return false
-  return (headers instanceof Headers ? headers : new Headers(headers)).has('idempotency-key')
+  const isBag = 'has' in headers && typeof headers.has === 'function'
+  return (isBag ? (headers as Headers) : new Headers(headers)).has('idempotency-key')
 }
 
 /** Streams and iterables give their bytes once. */

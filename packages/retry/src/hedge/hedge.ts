@@ -59,7 +59,14 @@ export function hedge(options: HedgeOptions): Middleware {
     const latencies = fixedMs === undefined ? latenciesOf(known, request.operation.id, share) : undefined
     const startedAt = latencies === undefined ? 0 : clock.monotonic()
     const waitMs = fixedMs ?? latencies?.value
-    const pay = (): boolean => budgetOf(originOf(request.url)).take(HEDGE_COST)
+    // Asked from a timer: a budget that throws is one that has nothing.
+    const pay = (): boolean => {
+      try {
+        return budgetOf(originOf(request.url)).take(HEDGE_COST)
+      } catch {
+        return false
+      }
+    }
     const response = await (waitMs === undefined
       ? next(request)
       : new Race(request, next, { afterMs: waitMs, maxRequests, clock, pay }).run())

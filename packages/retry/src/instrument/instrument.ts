@@ -1,6 +1,7 @@
 import type { CallRequest, CallResponse, Middleware, Transport } from '@sekha/core'
 import { type Clock, SekhaError, systemClock } from '@sekha/core/foundation'
 import { type BudgetSource, checkBudget } from '../budget/shared-budget.ts'
+import { notify } from '../notify.ts'
 import { originOf } from '../origins.ts'
 import { attemptAttributes, isFailed } from './attributes.ts'
 import { createCallMetrics } from './call-metrics.ts'
@@ -55,9 +56,10 @@ export function instrument(options: InstrumentOptions): Middleware {
       throw error
     } finally {
       const origin = originOf(request.url)
-      measure?.(request, origin, clock.monotonic() - startedAt, errorType)
-      if (tracer !== undefined) writeAttempts(tracer, request, origin)
-      if (span !== undefined) endCall(span, request, errorType)
+      const failed = errorType
+      notify(() => measure?.(request, origin, clock.monotonic() - startedAt, failed), undefined)
+      if (tracer !== undefined) notify(() => writeAttempts(tracer, request, origin), undefined)
+      if (span !== undefined) notify(() => endCall(span, request, failed), undefined)
     }
   }
 }

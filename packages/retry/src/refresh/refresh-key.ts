@@ -97,6 +97,12 @@ class KeyRing {
     return this.#pending
   }
 
+  /** Never throws at once: what it fails with is the refresh's. */
+  async #ask(signal: AbortSignal): Promise<string | undefined> {
+    await Promise.resolve()
+    return checkKey(await this.#get(signal))
+  }
+
   async #refresh(): Promise<string | undefined> {
     const over = new AbortController()
     const limit = new AbortController()
@@ -112,7 +118,7 @@ class KeyRing {
         throw error
       })
       late.catch(() => {})
-      const key = await Promise.race([this.#get(limit.signal), late])
+      const key = await Promise.race([this.#ask(limit.signal), late])
       if (key !== undefined) this.#current = key
       return key
     } finally {
@@ -120,6 +126,16 @@ class KeyRing {
       this.#pending = undefined
     }
   }
+}
+
+/** @throws {TypeError} when a key cannot be sent; it is not quoted */
+function checkKey(key: unknown): string | undefined {
+  if (key === undefined) return undefined
+  const trimmed = typeof key === 'string' ? key.trim() : ''
+  if (/^[\x21-\x7e]+$/.test(trimmed)) return trimmed
+  throw new TypeError(
+    'getKey must give printable ASCII characters without spaces, or undefined, and gave something else',
+  )
 }
 
 async function renew(

@@ -71,7 +71,7 @@ describe('a wait with a hint', () => {
   it('is never shorter than the hint, and longer by a tenth or a second at most', () => {
     fc.assert(
       fc.property(
-        fc.integer({ min: 0, max: 60_000 }),
+        fc.integer({ min: 1, max: 60_000 }),
         fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
         (hintMs, chance) => {
           const wait = planWait({ ...rules, random: () => chance }, { ...reason, hintMs }) ?? -1
@@ -82,6 +82,12 @@ describe('a wait with a hint', () => {
     )
     expect(planWait({ ...rules, random: () => 0.5 }, { ...reason, hintMs: 5000 })).toBe(5250)
     expect(planWait({ ...rules, random: () => 0.5 }, { ...reason, hintMs: 50_000 })).toBe(50_500)
+  })
+
+  it('of 0 is spread as one without a hint', () => {
+    const half = { ...rules, random: () => 0.5 }
+    expect(planWait(half, { ...reason, hintMs: 0 })).toBe(planWait(half, { ...reason, hintMs: undefined }))
+    expect(planWait(half, { ...reason, hintMs: 0 })).toBeGreaterThan(0)
   })
 
   it('is not made when the server asks for more than it may', () => {

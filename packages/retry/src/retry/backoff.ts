@@ -28,12 +28,13 @@ const MAX_HINT_SPREAD_MS = 1000
  * asks for more than `maxServerDelayMs` or the wait would reach the deadline.
  *
  * Without a hint: full jitter, ⌊U[0,1) · min(base · factorⁿ, max)⌋ (Marc Brooker, "Exponential Backoff And Jitter",
- * AWS Architecture Blog, 2015). With a hint h: h + U[0, min(1 s, 0.1 · h)).
+ * AWS Architecture Blog, 2015). With a hint h: h + U[0, min(1 s, 0.1 · h)). A hint of 0, or a date that has passed,
+ * says that one may come back, and is no reason for all to come at once: then the wait is that without a hint.
  */
 export function planWait(rules: BackoffRules, reason: WaitReason): number | undefined {
   const { hintMs, deadlineAt } = reason
   if (hintMs !== undefined && hintMs > rules.maxServerDelayMs) return undefined
-  const waitMs = hintMs === undefined ? backoff(rules, reason) : spread(hintMs, rules.random)
+  const waitMs = hintMs === undefined || hintMs === 0 ? backoff(rules, reason) : spread(hintMs, rules.random)
   return deadlineAt !== undefined && reason.now + waitMs >= deadlineAt ? undefined : waitMs
 }
 

@@ -26,7 +26,9 @@ const MAX_DEPTH = 10
 export function provesUnprocessed(error: unknown, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth > MAX_DEPTH) return false
   const { code, syscall, cause, errors } = error as Record<string, unknown>
-  if (NEVER_CONNECTED.has(code) || syscall === 'connect' || syscall === 'getaddrinfo') return true
+  if (syscall === 'connect' || syscall === 'getaddrinfo') return true
+  // With another one the connection was there: a network that goes away in the middle has the same codes.
+  if (NEVER_CONNECTED.has(code)) return syscall === undefined
   if (typeof code === 'string' && CERTIFICATE.test(code)) return true
   // Node tries several addresses of a host: only if none of them was reached, nothing was sent.
   if (Array.isArray(errors) && errors.length > 0) return errors.every((each) => provesUnprocessed(each, depth + 1))

@@ -63,7 +63,13 @@ export async function sendWithRetries<R extends Answer>(policy: RetryPolicy, cal
     paid = costOf(budget, failure)
     tellRetry(policy, call, attempt, outcome, failure, waitMs, budget)
     if (outcome.response !== undefined) call.discard(outcome.response)
-    await sleep(waitMs, { signal: call.signal, clock })
+    try {
+      await sleep(waitMs, { signal: call.signal, clock })
+    } catch (reason) {
+      // What was paid for is not sent.
+      budget.give(paid)
+      throw reason
+    }
   }
 }
 

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest'
+import { createBudget, originalServer, retry, type WebFetch, withRetry } from '../src/index.ts'
+import { originOf } from '../src/origins.ts'
+import { provesUnprocessed } from '../src/retry/connection-proof.ts'
+
+const quick = { baseDelayMs: 0, throttleDelayMs: 0, budget: createBudget() }
+
+/** A `Request` of a class of its own, as undici and polyfills have one. */
+class ForeignRequest {
+  readonly url = 'http://127.0.0.1/x'
+  readonly headers = new Headers()
+  readonly body = null
+  readonly signal = undefined
+  readonly method: string
+
+  constructor(method: string) {
+    this.method = method
+  }
+}
+
+function counting(answers: readonly (() => Response)[]): { fetch: WebFetch; calls: () => number } {
+  let calls = 0
+  return {
+    fetch: async () => {
+      const answer = answers[Math.min(calls, answers.length - 1)]
+      calls += 1
+      if (answer === undefined) throw new Error('no answer')
+      return answer()
+    },
+    calls: () => calls,
+  }
+}
+
+const status = (code: number) => (): Response => new Response('', { status: code })
+
+describe('a fetch that is not the runtime’s', () => {
+  it.each([
+    ['POST', 1],
+    ['GET', 2],
+  ])('has its Request of another class sent as what it is: %s', async (method, wanted) => {
+    const { fetch, calls } = counting([status(503), status(200)])
+    await withRetry(fetch, quick)(new ForeignRequest(method) as unknown as Request)
+    expect(calls()).toBe(wanted)
+  })
+
+  it.each([[null], [7], [{}]])('refuses %j', async (input) => {
+    const { fetch, calls } = counting([status(200)])
+    await expect(async () => withRetry(fetch, quick)(input as unknown as Request)).rejects.toThrow(TypeError)
+    expect(calls()).toBe(0)
+  })
+
+  it('may answer with streams of Node’s older kind', async () => {
+    let destroyed = 0
+    const old = (): Response =>
+      ({ status: 503, headers: new Headers(), body: { destroy: () => void (destroyed += 1) } }) as unknown as Response
+    const { fetch } = counting([old, old, status(200)])
+    expect((await withRetry(fetch, quick)('http://127.0.0.1/')).status).toBe(200)
+    expect(destroyed).toBe(2)
+  })
+})
+
+describe('a budget', () => {
+  it('gets back what a wait that was aborted had paid', async () => {
+    const budget = createBudget()
+    const { fetch } = counting([status(503)])
+    const controller = new AbortController()
+    const call = withRetry(fetch, { budget, baseDelayMs: 60_000, maxDelayMs: 60_000, random: () => 0.9 })(
+      'http://127.0.0.1/',
+      { signal: controller.signal },
+    )
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(budget.tokens).toBeLessThan(budget.capacity)
+    controller.abort(new Error('enough'))
+    await expect(call).rejects.toThrow('enough')
+    expect(budget.tokens).toBe(budget.capacity)
+  })
+})
+
+describe('an origin', () => {
+  it.each([
+    ['https://api.example.com?user=1', 'https://api.example.com'],
+    ['https://api.example.com#x', 'https://api.example.com'],
+    ['http://user:secret@host:8080/x?y=a@b', 'http://host:8080'],
+    ['http://host/path?next=http://other/', 'http://host'],
+    ['/relative', ''],
+  ])('of %s is %s', (url, origin) => {
+    expect(originOf(url)).toBe(origin)
+  })
+})
+
+describe('a proof that nothing was sent', () => {
+  it.each([
+    ['ECONNREFUSED', 'connect', true],
+    ['ECONNREFUSED', undefined, true],
+    ['EHOSTUNREACH', 'read', false],
+    ['ENETUNREACH', 'write', false],
+    ['ECONNRESET', 'read', false],
+  ])('%s at %s: %s', (code, syscall, proven) => {
+    expect(provesUnprocessed(Object.assign(new Error('x'), { code, syscall }))).toBe(proven)
+  })
+})
+
+describe('creates of an original server', () => {
+  it('are not repeated for a key that it ignores', async () => {
+    let sent = 0
+    const create = {
+      operation: { id: 'conversations.create', method: 'POST', idempotencyKey: true },
+      url: 'http://127.0.0.1/',
+      method: 'POST',
+      headers: { 'idempotency-key': 'k' },
+      signal: new AbortController().signal,
+      attempt: 1,
+      attempts: [],
+      idempotencyKey: 'k',
+      context: new Map(),
+    } as never
+    const lost = async (): Promise<never> => {
+      sent += 1
+      throw Object.assign(new Error('lost'), { code: 'ECONNRESET', syscall: 'read' })
+    }
+    const retried = retry(quick)
+    await expect(originalServer()(create, (request) => retried(request, lost))).rejects.toThrow('lost')
+    expect(sent).toBe(1)
+  })
+})
