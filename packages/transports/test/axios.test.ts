@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { type AxiosResponse, create, type InternalAxiosRequestConfig } from 'axios'
+import { AxiosError, type AxiosInstance, type AxiosResponse, create, type InternalAxiosRequestConfig } from 'axios'
 import { ConnectionError, SekhaClient } from '@sekha/core'
 import { describe, expect, it } from 'vitest'
 import { createAxiosTransport } from '../src/axios/index.ts'
@@ -72,6 +72,100 @@ describe('the axios transport', () => {
       expect(String(error)).toMatch(/the connection was refused. Is the server running/)
     }
   })
+
+  it.each<[string, (instance: AxiosInstance) => void, RegExp]>([
+    [
+      'wraps as a cause',
+      (instance) =>
+        instance.interceptors.response.use(undefined, (cause: unknown) => {
+          throw new Error('backend call failed', { cause })
+        }),
+      /the connection was refused/,
+    ],
+    [
+      'wraps under a name of its own, in a list',
+      (instance) =>
+        instance.interceptors.response.use(undefined, (error: unknown) => {
+          throw Object.assign(new AggregateError([error], 'backend call failed'), { original: error })
+        }),
+      /no answer arrived/,
+    ],
+    [
+      'makes with AxiosError.from',
+      (instance) =>
+        instance.interceptors.response.use(undefined, (error: AxiosError) => {
+          throw AxiosError.from(error, 'E_WRAP', error.config, error.request)
+        }),
+      /no answer arrived \(E_WRAP\)/,
+    ],
+    [
+      'throws with the config',
+      (instance) =>
+        instance.interceptors.request.use((config) => {
+          throw Object.assign(new Error('interceptor bug'), { config })
+        }),
+      /no answer arrived/,
+    ],
+    [
+      'throws in a loop of causes',
+      (instance) =>
+        instance.interceptors.request.use((config) => {
+          const inner = new Error('inner')
+          throw Object.assign(inner, {
+            cause: new Error('outer', { cause: inner }),
+            deep: Object.assign(inner, { config }),
+          })
+        }),
+      /no answer arrived/,
+    ],
+    [
+      'throws as no error at all',
+      (instance) =>
+        instance.interceptors.response.use(undefined, (error: AxiosError) => {
+          throw { config: error.config }
+        }),
+      /no answer arrived/,
+    ],
+  ])('leaves behind the request that an interceptor %s', async (_, intercept, message) => {
+    const instance = create()
+    intercept(instance)
+    const baseUrl = `http://127.0.0.1:${await unusedPort()}`
+    const client = new SekhaClient({ baseUrl, apiKey: KEY, transport: createAxiosTransport(instance) })
+    const error = await rejection(client.conversations.get(ID))
+    expect(error).toBeInstanceOf(ConnectionError)
+    expect(String(error)).toMatch(message)
+    expect(inspect(error, { depth: 12, showHidden: true })).not.toContain(KEY)
+  })
+
+  it('keeps messages and codes of the causes that it leaves behind', async () => {
+    const instance = create()
+    instance.interceptors.response.use(undefined, (cause: unknown) => {
+      throw new Error('backend call failed', { cause })
+    })
+    const baseUrl = `http://127.0.0.1:${await unusedPort()}`
+    const client = new SekhaClient({ baseUrl, apiKey: KEY, transport: createAxiosTransport(instance) })
+    expect(await rejection(client.conversations.get(ID))).toMatchObject({
+      cause: {
+        message: 'backend call failed',
+        cause: { message: expect.stringMatching(/^axios: /), code: 'ECONNREFUSED' },
+      },
+    })
+  })
+
+  it.each<[string, (response: AxiosResponse) => unknown]>([
+    ['the data', (response) => response.data],
+    ['nothing', () => undefined],
+  ])('says so when an interceptor returns %s instead of the response', (_, unwrap) =>
+    withScope(async (scope) => {
+      const server = await serve(scope, (_, response) => sendJson(response, { label: 'x' }))
+      const instance = create()
+      instance.interceptors.response.use(unwrap as (response: AxiosResponse) => AxiosResponse)
+      const client = new SekhaClient({ baseUrl: server.url, apiKey: KEY, transport: createAxiosTransport(instance) })
+      const error = await rejection(client.conversations.get(ID))
+      expect(error).toBeInstanceOf(TypeError)
+      expect(String(error)).toMatch(/conversations.get: a response interceptor .* returned no response/)
+    }),
+  )
 
   it('hands on what an interceptor throws of its own', async () => {
     const instance = create({ adapter: mocked({}) })

@@ -1,6 +1,6 @@
 import { createFetchTransport, ConnectionError, SekhaClient } from '@sekha/core'
 import { describe, expect, it } from 'vitest'
-import { type Fixture, recordTransport, replayTransport } from '../src/testing/index.ts'
+import { createScriptedTransport, type Fixture, recordTransport, replayTransport } from '../src/testing/index.ts'
 import { ID, KEY } from './conformance/case.ts'
 import { sendJson, serve } from './support/loopback.ts'
 import { rejection, type Scope, withScope } from './support/scope.ts'
@@ -103,6 +103,28 @@ describe('a recording', () => {
     expect(recording.fixture.exchanges[0]).toMatchObject({ base64: btoa('\xff\0\x01') })
   })
 
+  it.each(['text', 'not text'])('holds no key where the answer is %s', async (kind) => {
+    const answer = [...new TextEncoder().encode(`{"id":"${KEY}"}\n`), ...(kind === 'text' ? [] : [0xff])]
+    const type = { 'content-type': 'application/x-ndjson' }
+    const recording = recordTransport(createScriptedTransport([{ bytes: new Uint8Array(answer), headers: type }]))
+    const client = new SekhaClient({ baseUrl, apiKey: KEY, transport: recording })
+    for await (const chunk of client.export.stream().bytes()) expect(chunk).toHaveLength(answer.length)
+    const { text, base64 } = recording.fixture.exchanges[0] ?? {}
+    expect(text ?? atob(base64 ?? '')).toBe(`{"id":"[redacted]"}\n${kind === 'text' ? '' : '\xff'}`)
+  })
+
+  it('leaves alone what looks like a short credential by chance, and the path that it is replayed by', async () => {
+    const long = 'conversations'
+    const recording = recordTransport(
+      createScriptedTransport([{ operation: 'conversations.count', json: { count: 11 } }]),
+    )
+    const headers = { 'x-session-no': '1', 'x-session-kind': long }
+    await new SekhaClient({ baseUrl, apiKey: KEY, headers, transport: recording }).conversations.count()
+    expect(recording.fixture.exchanges[0]).toMatchObject({ path: '/api/v1/conversations/count', text: '{"count":11}' })
+    using replay = replayTransport(recording.fixture)
+    expect(await new SekhaClient({ baseUrl, transport: replay }).conversations.count()).toBe(11)
+  })
+
   it('is not replayed for another path or another operation', async () => {
     const fixture: Fixture = {
       version: 1,
@@ -117,6 +139,14 @@ describe('a recording', () => {
       expect(await rejection(call(new SekhaClient({ baseUrl, transport: replay })))).toBeInstanceOf(TypeError)
       expect(() => replay.assertDone()).toThrow(/steps are left over/)
     }
+  })
+
+  it('may hold an operation that the contract no longer has', () => {
+    const fixture: Fixture = {
+      version: 1,
+      exchanges: [{ operation: 'conversations.gone', method: 'GET', path: '/api/v1/gone', status: 200 }],
+    }
+    expect(replayTransport(fixture).remaining).toBe(1)
   })
 
   it('is refused when it is none', () => {

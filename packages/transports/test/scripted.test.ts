@@ -54,7 +54,7 @@ describe('a scripted transport', () => {
   })
 
   it('types an answer by its operation', () => {
-    createScriptedTransport([
+    const steps: ScriptStep[] = [
       { operation: 'conversations.count', json: { count: 3 } },
       { operation: 'conversations.delete' },
       { operation: 'labels.list', json: { labels: [{ label: 'x', count: 1 }] as never, total: 1 } },
@@ -66,8 +66,10 @@ describe('a scripted transport', () => {
       { operation: 'conversations.explode' },
       // @ts-expect-error -- a stream is no JSON
       { operation: 'export.stream', json: {} },
-    ])
-    expect(true).toBe(true)
+    ]
+    expect(() => createScriptedTransport(steps)).toThrow(
+      /^steps\[5\].operation must be one of .*, got conversations.explode$/,
+    )
   })
 
   it('streams records, a byte at a time', async () => {
@@ -202,9 +204,10 @@ describe('a scripted transport', () => {
     const client = new SekhaClient({ baseUrl, transport: script, use: [twice] })
     const error = await rejection(client.conversations.get(ID))
     expect(error).toBeInstanceOf(TypeError)
-    expect(String(error)).toMatch(
-      new RegExp(`Call 1 is conversations.get at /api/v1/conversations/${ID}, the script has health`),
-    )
+    expect(String(error)).toMatch(/Call 1 is conversations.get at a path of its own, the script has health/)
+    expect(error).toMatchObject({
+      problem: `Call 1 is conversations.get at /api/v1/conversations/${ID}, the script has health`,
+    })
     expect(script.calls).toHaveLength(1)
     expect(script.remaining).toBe(1)
     expect(() => script.assertDone()).toThrow(/Call 1 is conversations.get/)
@@ -212,6 +215,20 @@ describe('a scripted transport', () => {
     await rejection(new SekhaClient({ baseUrl, transport: empty }).health())
     expect(() => empty.assertDone()).toThrow(/the script has no further call/)
   })
+
+  it.each(['network', 'connect', 'socket', 'fetch'])(
+    'fails as misuse on an unexpected call whose path, or whose step’s path, holds the word %s',
+    async (word) => {
+      const steps: ScriptStep[] = [{ operation: 'conversations.get', path: `/${word}` }]
+      const script = createScriptedTransport(steps)
+      const client = new SekhaClient({ baseUrl: `${baseUrl}/${word}`, transport: script })
+      const error = await rejection(client.conversations.get(ID))
+      expect(error).toBeInstanceOf(TypeError)
+      const problem = `Call 1 is conversations.get at /${word}/api/v1/conversations/${ID}, the script has conversations.get at /${word}`
+      expect(error).toMatchObject({ problem })
+      expect(() => script.assertDone()).toThrow(problem)
+    },
+  )
 
   it('fails on steps that are left over', async () => {
     const script = createScriptedTransport([{ ...healthy, times: 3 }])
@@ -284,5 +301,14 @@ describe('a scripted transport', () => {
   it.each([{ times: 0 }, { chunkBytes: 0 }, { delayMs: NaN }, { faultAfterBytes: -1 }])('refuses %o', (step) => {
     expect(() => createScriptedTransport([{}, step])).toThrow(RangeError)
     expect(() => createScriptedTransport([{}, step])).toThrow(/^steps\[1\]\./)
+  })
+
+  it.each([
+    [{ fault: 'reset' }, /^steps\[1\].fault must be one of stall-before-headers, .*, reset-mid-body, got reset$/],
+    [{ operation: 'toString' }, /^steps\[1\].operation must be one of .*conversations.count, .*, got toString$/],
+  ])('refuses %o, which is unknown, and lists what is known', (step, message) => {
+    const steps = [{}, step] as unknown as ScriptStep[]
+    expect(() => createScriptedTransport(steps)).toThrow(TypeError)
+    expect(() => createScriptedTransport(steps)).toThrow(message)
   })
 })

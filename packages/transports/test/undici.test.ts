@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import { inspect } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { ClosedError, ConnectionError, ProtocolError, SekhaClient } from '@sekha/core'
 import { Agent } from 'undici'
@@ -7,7 +8,19 @@ import { createUndiciTransport } from '../src/undici/index.ts'
 import { ID } from './conformance/case.ts'
 import { sendJson, serve } from './support/loopback.ts'
 import { serveProxy } from './support/proxy.ts'
-import { pause, rejection, until, withScope } from './support/scope.ts'
+import { pause, rejection, type Scope, until, withScope } from './support/scope.ts'
+
+/** Sets variables for as long as a scope lasts. */
+function setEnvironment(scope: Scope, variables: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(variables)) {
+    const before = process.env[name]
+    process.env[name] = value
+    scope.defer(() => {
+      if (before === undefined) delete process.env[name]
+      else process.env[name] = before
+    })
+  }
+}
 
 describe('the undici transport', () => {
   it('leaves a dispatcher alone that is not its own, closed or not', () =>
@@ -111,14 +124,7 @@ describe('the undici transport', () => {
     withScope(async (scope) => {
       const proxy = await serveProxy(scope)
       const server = await serve(scope, (_, response) => sendJson(response, {}))
-      const before = { http_proxy: process.env['http_proxy'], no_proxy: process.env['no_proxy'] }
-      process.env['http_proxy'] = proxy.url
-      process.env['no_proxy'] = 'elsewhere'
-      scope.defer(() => {
-        for (const [name, value] of Object.entries(before))
-          if (value === undefined) delete process.env[name]
-          else process.env[name] = value
-      })
+      setEnvironment(scope, { http_proxy: proxy.url, no_proxy: 'elsewhere' })
       for (const transport of [createUndiciTransport({ proxy: 'environment' }), createUndiciTransport()]) {
         scope.defer(() => transport.close())
         await new SekhaClient({ baseUrl: server.url, transport }).conversations.get(ID)
@@ -126,6 +132,20 @@ describe('the undici transport', () => {
       expect(proxy.seen).toHaveLength(1)
       expect(server.received).toHaveLength(2)
     }))
+
+  it.each([
+    ['http_proxy', 'http://ada:s3cret@proxy:99999999'],
+    ['https_proxy', 'http://ada:s3cret@proxy:99999999'],
+    ['http_proxy', 'ada:s3cret@proxy:8080'],
+  ])('refuses %s of the environment without its password', (name, url) =>
+    withScope(async (scope) => {
+      setEnvironment(scope, { http_proxy: '', https_proxy: '', [name]: url })
+      const error = await rejection(Promise.resolve().then(() => createUndiciTransport({ proxy: 'environment' })))
+      expect(error).toBeInstanceOf(TypeError)
+      expect(String(error)).toContain(`${name.toUpperCase()} of the environment must be a URL`)
+      expect(inspect(error, { depth: 12, showHidden: true })).not.toContain('s3cret@')
+    }),
+  )
 
   it('says that it was the proxy that refused, and not with which password', () =>
     withScope(async (scope) => {

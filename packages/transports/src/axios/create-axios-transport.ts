@@ -5,7 +5,7 @@ import { ChunkedResponse } from '../chunked-response.ts'
 import { PlainHeaders } from '../plain-headers.ts'
 import { type Adapter, capabilitiesOf, chooseAdapter } from './adapter.ts'
 import { explainFailure } from './explain-failure.ts'
-import { readBody } from './read-body.ts'
+import { dropBody, readBody } from './read-body.ts'
 import { destroyUpload, openUpload } from './upload.ts'
 
 /**
@@ -39,10 +39,16 @@ export function createAxiosTransport(instance: AxiosInstance): CapableTransport 
         destroyUpload(data)
       }
       try {
-        const response = await instance.request<unknown>({
+        const response: unknown = await instance.request<unknown>({
           ...toConfig(request, adapter, data),
           signal: controller.signal,
         })
+        if (!isResponse(response)) {
+          dropBody(response, () => controller.abort())
+          throw new TypeError(
+            `${operation.id}: a response interceptor of the axios instance returned no response. Return the whole response, not its data`,
+          )
+        }
         const body = readBody(response.data, { signal, release, abort: () => controller.abort() })
         return new ChunkedResponse({
           status: response.status,
@@ -57,6 +63,12 @@ export function createAxiosTransport(instance: AxiosInstance): CapableTransport 
     },
     { capabilities },
   )
+}
+
+/** An interceptor may return anything, whatever its type says. */
+function isResponse(value: unknown): value is AxiosResponse {
+  if (typeof value !== 'object' || value === null || !('status' in value) || !('headers' in value)) return false
+  return typeof value.status === 'number' && typeof value.headers === 'object' && value.headers !== null
 }
 
 const same = (data: unknown): unknown => data

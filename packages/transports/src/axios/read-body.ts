@@ -57,6 +57,12 @@ export function readBody(data: unknown, { signal, release, abort }: BodyOwner): 
   }
 }
 
+/** Breaks off the request of a body that nobody will read, if it is one that arrives bit by bit. */
+export function dropBody(data: unknown, abort: () => void): void {
+  if (isNodeStream(data)) data.on('error', () => {})
+  if (isNodeStream(data) || isWebStream(data)) abort()
+}
+
 function toChunks(data: unknown): AsyncIterable<Uint8Array> {
   if (isWebStream(data)) return fromReadableStream(data)
   if (isNodeStream(data)) return readNodeStream(data)

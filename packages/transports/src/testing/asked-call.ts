@@ -40,12 +40,16 @@ export function redactedPath(url: string): string {
   return pathOf(redactUrl(url))
 }
 
-/** The parts of a request that must never be written down, wherever they turn up. */
+/** The length from which a credential is searched for. What is shorter, such as `1`, turns up everywhere by chance. */
+const MIN_CREDENTIAL_LENGTH = 8
+
+/** The parts of a request that must never be written down, wherever they turn up; the longest first. */
 export function credentialsOf(headers: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(headers)
     .filter(([name]) => CREDENTIAL.test(name))
     .flatMap(([, value]) => [value, value.replace(/^(?:bearer|basic)\s+/i, '')])
-    .filter((value) => value !== '')
+    .filter((value) => value.length >= MIN_CREDENTIAL_LENGTH)
+    .toSorted((a, b) => b.length - a.length)
 }
 
 /** Puts `[redacted]` in the place of each credential. */

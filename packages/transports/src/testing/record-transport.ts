@@ -5,7 +5,10 @@ import type { Fixture, FixtureExchange } from './fixture.ts'
 
 /** What a recording leaves out. */
 export interface RecordingOptions {
-  /** Rewrites the text of a body before it is kept, to take out what is private in your answers. @default nothing */
+  /**
+   * Rewrites the text of a body before it is kept, to take out what is private in your answers. It is not asked about a
+   * body that is not UTF-8. @default nothing
+   */
   readonly redact?: ((text: string, operation: string) => string) | undefined
 }
 
@@ -20,8 +23,8 @@ const KEPT_HEADERS = ['content-type', 'retry-after', 'x-request-id', 'etag', 'id
 
 /**
  * Passes calls on to another transport and keeps their answers. Of a request it keeps operation, method and path; no
- * header, no body and no value of a query. The credentials of a request are taken out of its answer, too. Bodies of
- * answers are kept as they are: `redact` is yours.
+ * header, no body and no value of a query. The credentials of a request are taken out of its answer, too, text or
+ * not, if they are 8 characters or longer. Else bodies of answers are kept as they are: `redact` is yours.
  *
  * @example
  * ```ts
@@ -37,14 +40,17 @@ export function recordTransport(transport: Transport, { redact }: RecordingOptio
     const { operation, method, url, headers } = request
     const credentials = credentialsOf(headers)
     const clean = (text: string): string => withoutCredentials(text, credentials)
-    const asked = { operation: operation.id, method, path: clean(redactedPath(url)) }
+    const asked = { operation: operation.id, method, path: redactedPath(url) }
     exchanges[slot] = asked
     try {
       const response = await transport(request)
       const answered = { ...asked, status: response.status, headers: keptHeaders(response, clean) }
       exchanges[slot] = answered
       return new RecordedResponse(response, (chunks, failure) => {
-        const body = writeBody(chunks, (text) => clean(redact === undefined ? text : redact(text, operation.id)))
+        const body = writeBody(chunks, {
+          text: (text) => clean(redact === undefined ? text : redact(text, operation.id)),
+          binary: (binary) => withoutCredentials(binary, credentials.flatMap(binaryForms)),
+        })
         exchanges[slot] = { ...answered, ...body, ...(failure === undefined ? {} : { failure }) }
       })
     } catch (error) {
@@ -127,17 +133,31 @@ function keptHeaders({ headers }: CallResponse, clean: (text: string) => string)
   )
 }
 
-function writeBody(
-  chunks: readonly Uint8Array[],
-  clean: (text: string) => string,
-): Pick<FixtureExchange, 'text' | 'base64'> {
+/** What is done to a body before it is kept. */
+interface Cleaning {
+  readonly text: (text: string) => string
+  /** A character for each byte. */
+  readonly binary: (binary: string) => string
+}
+
+function writeBody(chunks: readonly Uint8Array[], clean: Cleaning): Pick<FixtureExchange, 'text' | 'base64'> {
   const bytes = concatenate(chunks)
+  const text = readText(bytes)
+  return text === undefined ? { base64: btoa(clean.binary(toBinary(bytes))) } : { text: clean.text(text) }
+}
+
+function readText(bytes: Uint8Array): string | undefined {
   try {
-    return { text: clean(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)) }
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    return { base64: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')) }
+    return undefined
   }
 }
+
+/** How a text looks among bytes: in UTF-8, and as headers are sent, a byte for each character. */
+const binaryForms = (text: string): string[] => [toBinary(new TextEncoder().encode(text)), text]
+
+const toBinary = (bytes: Uint8Array): string => Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
 
 /** The code of what broke, wherever the runtime put it. */
 function codeOf(error: unknown): string {

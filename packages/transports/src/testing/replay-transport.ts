@@ -1,7 +1,7 @@
 import type { Clock } from '@sekha/core/foundation'
 import type { Fixture, FixtureExchange } from './fixture.ts'
 import type { ScriptStep } from './script-step.ts'
-import { createScriptedTransport, type ScriptedTransport } from './scripted-transport.ts'
+import { followScript, type ScriptedTransport } from './scripted-transport.ts'
 
 /** How a recording is played back. */
 export interface ReplayOptions {
@@ -29,7 +29,7 @@ export function replayTransport(fixture: Fixture, options: ReplayOptions = {}): 
   if (fixture?.version !== 1 || !Array.isArray(fixture.exchanges))
     throw new TypeError('The fixture is none of recordTransport, or of another version')
   const { chunkBytes, order, clock } = options
-  return createScriptedTransport(
+  return followScript(
     fixture.exchanges.map((exchange) => ({ ...toStep(exchange), chunkBytes })),
     { order, clock },
   )

@@ -2,6 +2,7 @@ import type { CallRequest, CallResponse } from '@sekha/core'
 import { type Clock, systemClock } from '@sekha/core/foundation'
 import type { CapableTransport, TransportCapabilities } from '../capabilities.ts'
 import { type AskedCall, describeCall, readRequestBody, redactedPath } from './asked-call.ts'
+import { checkOperation, checkStep } from './check-step.ts'
 import type { ScriptStep } from './script-step.ts'
 import { giveAnswer } from './scripted-answer.ts'
 
@@ -43,9 +44,10 @@ const capabilities: TransportCapabilities = {
 
 /**
  * Answers calls from a list, without a server. A call that the script does not expect rejects with a TypeError, which
- * no retry policy tries again, and is held against the test by `assertDone()` even if the program swallowed it.
+ * no retry policy tries again and whose `problem` names the paths, and is held against the test by `assertDone()` even if the program swallowed it.
  *
  * @throws {RangeError} when a number of a step makes no sense
+ * @throws {TypeError} when there is no such fault or operation
  *
  * @example
  * ```ts
@@ -61,6 +63,12 @@ export function createScriptedTransport(
   steps: readonly ScriptStep[],
   options: ScriptedTransportOptions = {},
 ): ScriptedTransport {
+  for (const [index, step] of steps.entries()) checkOperation(step, index)
+  return followScript(steps, options)
+}
+
+/** The same, for steps whose operations need not be of this contract. */
+export function followScript(steps: readonly ScriptStep[], options: ScriptedTransportOptions): ScriptedTransport {
   const { order = 'strict', clock = systemClock, reveal = false } = options
   for (const [index, step] of steps.entries()) checkStep(step, index)
   const left = steps.flatMap((step) => Array.from({ length: step.times ?? 1 }, () => step))
@@ -74,16 +82,14 @@ export function createScriptedTransport(
       left.splice(at, 1)
       return step
     }
-    const wanted =
-      left.length === 0
-        ? 'no further call'
-        : left
-            .slice(0, order === 'any' ? 3 : 1)
-            .map(nameOf)
-            .join(', ')
-    const problem = `Call ${calls.length + 1} is ${nameOf({ ...pickName(request) })}, the script has ${wanted}`
+    const asked = pickName(request)
+    const wanted = left.slice(0, order === 'any' ? 3 : 1)
+    const problem = describeUnexpected(calls.length + 1, asked, wanted, nameOf)
     problems.push(problem)
-    throw new TypeError(problem)
+    // The client takes some words of a message for a lost connection, and a path may hold any word.
+    throw Object.assign(new TypeError(describeUnexpected(calls.length + 1, asked, wanted, nameOfOperation)), {
+      problem,
+    })
   }
 
   const answer = async (request: CallRequest): Promise<CallResponse> => {
@@ -127,16 +133,22 @@ interface Named {
   readonly path?: string | undefined
 }
 
-const nameOf = ({ operation = 'any operation', path }: Named): string =>
+function describeUnexpected(
+  turn: number,
+  asked: Named,
+  wanted: readonly Named[],
+  name: (named: Named) => string,
+): string {
+  const has = wanted.length === 0 ? 'no further call' : wanted.map(name).join(', ')
+  return `Call ${turn} is ${name(asked)}, the script has ${has}`
+}
+
+const nameOf = ({ operation = ANY, path }: Named): string =>
   path === undefined ? operation : `${operation} at ${path}`
 
-const pickName = ({ operation, url }: CallRequest): Named => ({ operation: operation.id, path: redactedPath(url) })
+const nameOfOperation = ({ operation = ANY, path }: Named): string =>
+  path === undefined ? operation : `${operation} at a path of its own`
 
-function checkStep(step: ScriptStep, index: number): void {
-  const least = { times: 1, chunkBytes: 1, faultAfterBytes: 0, retryAfterSeconds: 0, delayMs: 0, chunkDelayMs: 0 }
-  for (const [name, bound] of Object.entries(least) as [keyof typeof least, number][]) {
-    const value = step[name]
-    if (value !== undefined && !(value >= bound))
-      throw new RangeError(`steps[${index}].${name} must be at least ${bound}, got ${value}`)
-  }
-}
+const ANY = 'any operation'
+
+const pickName = ({ operation, url }: CallRequest): Named => ({ operation: operation.id, path: redactedPath(url) })

@@ -31,7 +31,10 @@ export function openDispatcher(options: UndiciTransportOptions): Dispatcher {
   }
   if (proxy === undefined) return new Agent(agentOptions)
   if (socketPath !== undefined) throw new TypeError('socketPath and proxy exclude each other')
-  if (proxy === 'environment') return new EnvHttpProxyAgent({ ...agentOptions, requestTls: tls })
+  if (proxy === 'environment') {
+    checkEnvironment()
+    return new EnvHttpProxyAgent({ ...agentOptions, requestTls: tls })
+  }
   const { url, token } = typeof proxy === 'object' && !(proxy instanceof URL) ? proxy : { url: proxy, token: undefined }
   return new ProxyAgent({
     ...agentOptions,
@@ -56,8 +59,20 @@ function checkWhole(name: string, value: number | undefined, least: number): num
 
 /** The address may hold a password, so that the error must not hold the address. */
 function checkProxy(url: string | URL): string {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined
-  if (parsed === undefined || !/^(?:https?|socks5?):$/.test(parsed.protocol))
-    throw new TypeError(`proxy must be 'environment' or a URL that begins with http://, https:// or socks5://`)
-  return parsed.href
+  if (isProxyUrl(url)) return new URL(url).href
+  throw new TypeError(`proxy must be 'environment' or a URL that begins with ${PROXY_SCHEMES}`)
 }
+
+/** Looks at the variables that undici reads, the lower-case one first; an empty one means no proxy. */
+function checkEnvironment(): void {
+  for (const name of ['HTTP_PROXY', 'HTTPS_PROXY']) {
+    const url = process.env[name.toLowerCase()] ?? process.env[name] ?? ''
+    if (url !== '' && !isProxyUrl(url))
+      throw new TypeError(`${name} of the environment must be a URL that begins with ${PROXY_SCHEMES}`)
+  }
+}
+
+const PROXY_SCHEMES = 'http://, https:// or socks5://'
+
+const isProxyUrl = (url: string | URL): boolean =>
+  URL.canParse(url) && /^(?:https?|socks5?):$/.test(new URL(url).protocol)
