@@ -105,6 +105,12 @@ describe('a hedged read', () => {
     expect(budget.tokens).toBe(500)
   })
 
+  it('takes a definitive refusal at once', async () => {
+    const { settled, durationMs } = await race([{ delayMs: 60, status: 404 }, { delayMs: 800 }], { afterMs: 50 })
+    expect(settled.error).toMatchObject({ status: 404 })
+    expect(durationMs).toBeLessThan(100)
+  })
+
   it('waits for the other when one fails', async () => {
     const { settled, durationMs } = await race([{ delayMs: 150, status: 500 }, { delayMs: 400 }], { afterMs: 100 })
     expect(settled.value).toBeDefined()

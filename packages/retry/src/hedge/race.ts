@@ -17,8 +17,8 @@ export interface RaceRules {
 
 /**
  * One call as a race of equal requests, its legs: another one starts whenever `afterMs` pass without an answer. The
- * first good answer wins; a bad one, or an error, comes out only when no other leg is left. Every other leg is aborted
- * and its answer given up.
+ * first good answer wins, and so does a definitive refusal such as 404; one that may be better another time, or an
+ * error, comes out only when no other leg is left. Every other leg is aborted and its answer given up.
  */
 export class Race {
   readonly #request: CallRequest
@@ -76,7 +76,7 @@ export class Race {
   #answered(leg: AbortController, response: CallResponse): void {
     if (this.#isOver) return discard(response)
     const { kind } = classifyAnswer(response, this.#request.operation.answerStatuses, 0)
-    if (kind !== 'ok' && this.#legs.size > 1) {
+    if ((kind === 'throttled' || kind === 'transient') && this.#legs.size > 1) {
       this.#legs.delete(leg)
       return discard(response)
     }
