@@ -3,7 +3,14 @@ import { SekhaClient, SekhaError } from '@sekha/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createBudget, retry, type RetryOptions, withRetry } from '../src/index.ts'
 import { ID } from './support/scripted.ts'
-import { type Loopback, sendJson, serve, serveRaw, unusedPort, until } from './support/loopback.ts'
+import {
+  type Loopback,
+  sendJson,
+  serve,
+  serveRaw,
+  unusedPort,
+  until,
+} from '../../core/test/pipeline/support/loopback.ts'
 
 const quick: RetryOptions = { baseDelayMs: 5, throttleDelayMs: 5 }
 const conversation = JSON.stringify({ id: ID, label: 'x' })

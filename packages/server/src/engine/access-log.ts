@@ -12,6 +12,7 @@ export class AccessLog {
   readonly #now: () => number
   #noted = new Map<string, Set<number>>()
   #timer: ReturnType<typeof setTimeout> | undefined
+  #flushing: Promise<void> = Promise.resolve()
 
   constructor(store: Store, now: () => number) {
     this.#store = store
@@ -27,10 +28,15 @@ export class AccessLog {
     this.#timer ??= setTimeout(() => void this.flush().catch(() => {}), flushDelayMs).unref()
   }
 
-  /** Stores what was noted. */
-  async flush(): Promise<void> {
+  /** Stores what was noted, and waits for what is being stored already. */
+  flush(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
+    this.#flushing = this.#flushing.catch(() => {}).then(() => this.#storeNoted())
+    return this.#flushing
+  }
+
+  async #storeNoted(): Promise<void> {
     const noted = this.#noted
     this.#noted = new Map()
     const at = this.#now()

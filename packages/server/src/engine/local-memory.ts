@@ -8,7 +8,6 @@ import type {
   Idempotency,
   ImportCounts,
   NewMessage,
-  Postings,
   Scope,
   Store,
   WriteOutcome,
@@ -129,9 +128,10 @@ class LocalMemory implements Memory {
 
   async deleteConversation(scope: Scope, id: string): Promise<WriteOutcome<{ readonly number: number }>> {
     const outcome = await this.#store.deleteConversation(scope, id)
+    if (outcome.outcome !== 'done') return outcome
     // Another process may have added to it: what this one does not know it could not purge.
-    await this.#noticeOtherProcesses()
-    if (outcome.outcome === 'done') (await this.#tenant(scope)).remove(outcome.value.number)
+    await this.#noticeOtherProcesses().catch(() => this.#tenants.clear())
+    await this.#learn(scope, (tenant) => tenant.remove(outcome.value.number))
     return outcome
   }
 
@@ -292,20 +292,19 @@ class LocalMemory implements Memory {
         firstDoc,
         bytes: segmentDocs.length === 0 ? new Uint8Array() : encodeSegment(segmentDocs),
       }))
-      if (outcome.outcome === 'done' && !outcome.replayed) await this.#learn(scope, postings)
+      if (outcome.outcome === 'done' && !outcome.replayed) await this.#learn(scope, (index) => index.add(postings))
       if (outcome.outcome !== 'number-taken' || repeat === maxRepeats) return outcome
       this.#tenants.delete(scope.tenant)
     }
   }
 
   /**
-   * Lets the index know of what was stored. The index of the tenant may have been read anew meanwhile; whatever goes
+   * Lets the index know of what was stored or deleted. The index of the tenant may have been read anew meanwhile; whatever goes
    * wrong with it here, the write is done, and the index is read again.
    */
-  async #learn(scope: Scope, postings: Postings): Promise<void> {
+  async #learn(scope: Scope, learn: (tenant: TenantIndex) => void): Promise<void> {
     try {
-      const tenant = await this.#tenant(scope)
-      tenant.add(postings)
+      learn(await this.#tenant(scope))
     } catch {
       this.#tenants.delete(scope.tenant)
     }

@@ -1,8 +1,7 @@
 import type { wire } from '@sekha/core/contract'
 import type { ContextPick } from '../engine/memory.ts'
-import { HttpError } from '../http/http-error.ts'
 import type { Handlers } from '../http/handler.ts'
-import { normaliseFolder, readFilter, writeInstant } from './wire.ts'
+import { normaliseFolder, noSuchConversation, readFilter, writeInstant } from './wire.ts'
 
 /** Packing messages into a prompt. */
 export const contextHandlers: Handlers<'context.assemble' | 'context.build'> = {
@@ -30,7 +29,7 @@ export const contextHandlers: Handlers<'context.assemble' | 'context.build'> = {
       filter: readFilter(filters),
       role: filters.role,
     })
-    if (context === undefined) throw new HttpError(404, 'There is no such conversation')
+    if (context === undefined) throw noSuchConversation()
     return {
       messages: context.picks.map(writePick),
       picked: context.picks.map(({ message, source, rank, tokens }) => ({

@@ -1,7 +1,14 @@
-import { HttpError } from '../http/http-error.ts'
 import type { HandlerInput, Handlers } from '../http/handler.ts'
 import type { ConversationChange } from '../store/store.ts'
-import { normaliseFolder, readFilter, readMessage, unwrap, writeConversation, writeInstant } from './wire.ts'
+import {
+  normaliseFolder,
+  noSuchConversation,
+  readFilter,
+  readMessage,
+  unwrap,
+  writeConversation,
+  writeInstant,
+} from './wire.ts'
 
 const nil = '00000000-0000-0000-0000-000000000000'
 
@@ -39,7 +46,7 @@ export const conversationHandlers: Handlers<Ids> = {
 
   async 'conversations.get'({ memory, scope, path }) {
     const record = await memory.getConversation(scope, path.id)
-    if (record === undefined) throw new HttpError(404, 'There is no such conversation')
+    if (record === undefined) throw noSuchConversation()
     return writeConversation(record)
   },
 

@@ -1,6 +1,6 @@
 import { HttpError } from '../http/http-error.ts'
 import type { Handlers } from '../http/handler.ts'
-import { readMessage, unwrap, writeMessage } from './wire.ts'
+import { noSuchConversation, readMessage, unwrap, writeMessage } from './wire.ts'
 
 /** The messages of a conversation. */
 export const messageHandlers: Handlers<'conversations.messages.list' | 'conversations.messages.append'> = {
@@ -8,7 +8,7 @@ export const messageHandlers: Handlers<'conversations.messages.list' | 'conversa
     const { cursor, limit } = query
     const afterSequence = cursor === undefined ? 0 : readCursor(cursor)
     const page = await memory.listMessages(scope, path.id, { afterSequence, limit })
-    if (page === undefined) throw new HttpError(404, 'There is no such conversation')
+    if (page === undefined) throw noSuchConversation()
     const last = page.messages.at(-1)
     return {
       messages: page.messages.map(writeMessage),

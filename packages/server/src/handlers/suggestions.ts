@@ -1,8 +1,8 @@
 import type { LabelDraft, LabelIdea } from '../engine/memory.ts'
 import type { Handlers } from '../http/handler.ts'
-import { HttpError } from '../http/http-error.ts'
 import { labelMaterial, readModelLabels } from '../labels/model-labels.ts'
 import type { ModelWriter } from '../models/model-writer.ts'
+import { noSuchConversation } from './wire.ts'
 
 /** Five labels of 60 characters in a language that needs a token for two, and room for a model to think before. */
 const maxLabelTokens = 600
@@ -29,7 +29,7 @@ export const suggestionHandlers: Handlers<'labels.suggest' | 'importance.suggest
   async 'labels.suggest'({ memory, scope, body, writer, signal }) {
     const id = body.conversation_id.toLowerCase()
     const draft = await memory.suggestLabels(scope, id)
-    if (draft === undefined) throw new HttpError(404, 'There is no such conversation')
+    if (draft === undefined) throw noSuchConversation()
     const written = writer && (await askForLabels(writer, draft, signal))
     const model = written === undefined ? null : (writer?.name ?? null)
     const suggestions = (written ?? draft.ideas).map(({ label, confidence, isExisting, reason }) => ({
@@ -45,7 +45,7 @@ export const suggestionHandlers: Handlers<'labels.suggest' | 'importance.suggest
   async 'importance.suggest'({ memory, scope, body, writer, signal }) {
     const id = body.conversation_id.toLowerCase()
     const draft = await memory.judgeImportance(scope, id)
-    if (draft === undefined) throw new HttpError(404, 'There is no such conversation')
+    if (draft === undefined) throw noSuchConversation()
     const { score, material } = draft
     const judged = writer && material !== '' ? await askForImportance(writer, material, signal) : undefined
     const blended = judged === undefined ? score : ruleShare * score + (1 - ruleShare) * judged

@@ -1,11 +1,10 @@
 import type { wire } from '@sekha/core/contract'
-import { HttpError } from '../http/http-error.ts'
 import type { HandlerInput, Handlers } from '../http/handler.ts'
 import type { SummaryDraft } from '../engine/memory.ts'
 import type { ModelWriter } from '../models/model-writer.ts'
 import type { StoredSummary } from '../store/store.ts'
 import { maxWordsOf } from '../summaries/limits.ts'
-import { writeInstant } from './wire.ts'
+import { noSuchConversation, writeInstant } from './wire.ts'
 
 /** Tokens for each word that is asked for: enough for languages that need more than English. */
 const tokensPerWord = 3
@@ -16,15 +15,13 @@ export const summaryHandlers: Handlers<'summarize'> = {
     const { memory, scope, body, writer } = input
     const id = body.conversation_id.toLowerCase()
     const draft = await memory.summarize(scope, id, { level: body.level, model: writer?.name ?? null })
-    if (draft === undefined) throw missingError()
+    if (draft === undefined) throw noSuchConversation()
     const written = writer === undefined || draft.isFinal ? undefined : await write(writer, draft, input)
     if (written === undefined) return writeSummary(id, draft.summary)
-    if ((await save(input, id, written)) === 'not-found') throw missingError()
+    if ((await save(input, id, written)) === 'not-found') throw noSuchConversation()
     return writeSummary(id, written)
   },
 }
-
-const missingError = (): HttpError => new HttpError(404, 'There is no such conversation')
 
 /** What a model has written is worth answering even where it cannot be kept: it is written again the next time. */
 async function save(

@@ -102,6 +102,8 @@ export function readFilter(given: GivenFilter): ConversationFilter {
   }
 }
 
+export const noSuchConversation = (): HttpError => new HttpError(404, 'There is no such conversation')
+
 /** The value of a command that was carried out; what was refused becomes its status. */
 export function unwrap<T>(outcome: WriteOutcome<T>, headers?: Headers): T {
   switch (outcome.outcome) {
@@ -109,7 +111,7 @@ export function unwrap<T>(outcome: WriteOutcome<T>, headers?: Headers): T {
       if (outcome.replayed) headers?.set('idempotency-replayed', 'true')
       return outcome.value
     case 'not-found':
-      throw new HttpError(404, 'There is no such conversation')
+      throw noSuchConversation()
     case 'revision-conflict':
       throw new HttpError(409, 'The conversation has changed since that revision; read it again', {
         currentRevision: outcome.currentRevision,

@@ -1,0 +1,34 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { openSqliteStore } from '../store/sqlite/sqlite-store.ts'
+import type { Store } from '../store/store.ts'
+import { createLocalMemory } from './local-memory.ts'
+
+test('a deletion that is done is no failure, though the index cannot be brought up to date at once', async () => {
+  const store = openSqliteStore({ path: ':memory:' })
+  let isBroken = false
+  const failing = new Proxy<Store>(store, {
+    get(target, name) {
+      if (isBroken && name === 'changeCounter') return async () => Promise.reject(new Error('the disk is gone'))
+      const value: unknown = Reflect.get(target, name)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+  const memory = createLocalMemory(failing)
+  onTestFinished(() => memory.close())
+  const scope = { tenant: 'a' }
+  const messages = [{ role: 'user', name: null, content: 'zeppelin', timestamp: 1, metadata: null }]
+  const made = await memory.createConversation(scope, {
+    label: 'x',
+    folder: '/',
+    importance: 5,
+    metadata: null,
+    messages,
+  })
+  const id = made.outcome === 'done' ? made.value.conversation.id : ''
+  isBroken = true
+  expect(await memory.deleteConversation(scope, id)).toMatchObject({ outcome: 'done' })
+  isBroken = false
+  const request = { query: 'zeppelin', filter: {}, role: undefined, offset: 0, limit: 5, related: false }
+  expect((await memory.search(scope, request)).total).toBe(0)
+  expect(await memory.verify()).toEqual([])
+})
