@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { openSqliteStore } from '../store/sqlite/sqlite-store.ts'
-import type { Store } from '../store/store.ts'
-import { createLocalMemory } from './local-memory.ts'
+import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts'
+import type { Store } from '../src/store/store.ts'
+import { createLocalMemory } from '../src/engine/local-memory.ts'
 
 test('a deletion that is done is no failure, though the index cannot be brought up to date at once', async () => {
   const store = openSqliteStore({ path: ':memory:' })
