@@ -1,6 +1,6 @@
 import type { ServiceName } from './generated/operations.gen.ts'
 import { isBrowserPage, readEnvironment } from './environment.ts'
-import { type Clock, systemClock } from './foundation/index.ts'
+import { checkFunction, type Clock, systemClock } from './foundation/index.ts'
 import { type Logger, quietly } from './logging.ts'
 import type { Middleware, Transport } from './pipeline/call-request.ts'
 import { checkDuration } from './pipeline/check-duration.ts'
@@ -168,11 +168,6 @@ function withKey(headers: Readonly<Record<string, string>>, key: string | undefi
 function withoutCredentials(headers: Readonly<Record<string, string>>): Record<string, string> {
   const secret = /^(?:cookie|(?:proxy-)?authorization|x-api-key)$/
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !secret.test(name)))
-}
-
-function checkFunction<T>(name: string, value: T): T {
-  if (value === undefined || typeof value === 'function') return value
-  throw new TypeError(`${name} must be a function, got ${value === null ? 'null' : typeof value}`)
 }
 
 function checkBaseUrl(name: string, value: string): string {

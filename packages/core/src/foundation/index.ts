@@ -1,6 +1,16 @@
 export { MAX_TIMER_MS, systemClock, unrefTimer, type Clock, type TimerHandle } from './clock.ts'
+export {
+  checkDelay,
+  checkFunction,
+  checkInteger,
+  checkKnownOptions,
+  checkNumber,
+  type KnownOptions,
+  type NumberBounds,
+} from './check-options.ts'
 export { createCloser, type Closer } from './close.ts'
 export * from './errors/index.ts'
+export { findNearest } from './find-nearest.ts'
 export { parseHttpDate } from './http-date.ts'
 export { REDACTED, redactHeaders, redactText, redactUrl } from './redact.ts'
 export { clampDelay, parseRetryAfter } from './retry-after.ts'

@@ -1,6 +1,5 @@
 import type { CallResponse, Middleware } from '@sekha/core'
-import { type Clock, systemClock } from '@sekha/core/foundation'
-import { checkDelay, checkFunction, checkInteger, checkNumber } from '../check-option.ts'
+import { checkDelay, checkFunction, checkInteger, checkNumber, type Clock, systemClock } from '@sekha/core/foundation'
 import { notify } from '../notify.ts'
 import { createPerOrigin, originOf } from '../origins.ts'
 import { classifyAnswer, classifyError } from '../retry/classify.ts'
@@ -80,11 +79,11 @@ function isServerFailure(response: CallResponse, answerStatuses: readonly number
 }
 
 function resolveRules(options: CircuitBreakerOptions): BreakerRules {
-  const count = { least: 1, most: MOST }
+  const count = { min: 1, max: MOST }
   return {
     windowMs: checkDelay('windowMs', options.windowMs, defaults.windowMs, 1),
     minimumCalls: checkInteger('minimumCalls', options.minimumCalls, defaults.minimumCalls, count),
-    failureRatio: checkNumber('failureRatio', options.failureRatio, defaults.failureRatio, { least: 0.001, most: 1 }),
+    failureRatio: checkNumber('failureRatio', options.failureRatio, defaults.failureRatio, { min: 0.001, max: 1 }),
     openMs: checkDelay('openMs', options.openMs, defaults.openMs, 1),
     probes: checkInteger('probes', options.probes, defaults.probes, count),
   }

@@ -1,4 +1,4 @@
-import { checkInteger } from '../check-option.ts'
+import { checkInteger } from '@sekha/core/foundation'
 
 /**
  * The numbers of the AWS SDKs' retry mode `standard`, as of their rules of 2026 (smithy-lang/smithy-typescript,
@@ -54,8 +54,8 @@ export interface Budget {
  * ```
  */
 export function createBudget(options: BudgetOptions = {}): Budget {
-  const capacity = checkInteger('capacity', options.capacity, CAPACITY, { least: 1, most: MAX_TOKENS })
-  const bounds = { least: 1, most: capacity }
+  const capacity = checkInteger('capacity', options.capacity, CAPACITY, { min: 1, max: MAX_TOKENS })
+  const bounds = { min: 1, max: capacity }
   let tokens = capacity
   return {
     capacity,

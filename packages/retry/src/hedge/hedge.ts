@@ -1,8 +1,7 @@
 import type { CallRequest, Middleware } from '@sekha/core'
-import { type Clock, systemClock } from '@sekha/core/foundation'
+import { checkDelay, checkInteger, checkNumber, type Clock, systemClock } from '@sekha/core/foundation'
 import { type BudgetSource, checkBudget } from '../budget/shared-budget.ts'
 import { canReplay } from '../can-replay.ts'
-import { checkDelay, checkInteger, checkNumber } from '../check-option.ts'
 import { originOf } from '../origins.ts'
 import { Latencies } from './latencies.ts'
 import { Race } from './race.ts'
@@ -47,8 +46,8 @@ export function hedge(options: HedgeOptions): Middleware {
   if ((afterMs === undefined) === (quantile === undefined))
     throw new TypeError('hedge needs either afterMs or quantile')
   const fixedMs = afterMs === undefined ? undefined : checkDelay('afterMs', afterMs, 0, 1)
-  const share = checkNumber('quantile', quantile, 1, { least: 0.5, most: 0.999 })
-  const maxRequests = checkInteger('maxRequests', options.maxRequests, 2, { least: 2, most: 10 })
+  const share = checkNumber('quantile', quantile, 1, { min: 0.5, max: 0.999 })
+  const maxRequests = checkInteger('maxRequests', options.maxRequests, 2, { min: 2, max: 10 })
   const budgetOf = checkBudget(options.budget)
   const operations = new Set(options.operations)
   const clock = options.clock ?? systemClock

@@ -1,6 +1,5 @@
 import type { CallRequest, Middleware } from '@sekha/core'
-import { type Clock, systemClock } from '@sekha/core/foundation'
-import { checkFunction, checkInteger } from '../check-option.ts'
+import { checkFunction, checkInteger, type Clock, systemClock } from '@sekha/core/foundation'
 import { type QueueOptions, WaitQueue } from './wait-queue.ts'
 
 /** How many calls run at a time. */
@@ -27,7 +26,7 @@ export interface ConcurrencyOptions extends QueueOptions {
  */
 export function limitConcurrency(options: ConcurrencyOptions): Middleware {
   const only = checkFunction('only', options.only)
-  const max = checkInteger('max', options.max, Number.NaN, { least: 1, most: 1_000_000 })
+  const max = checkInteger('max', options.max, Number.NaN, { min: 1, max: 1_000_000 })
   if (Number.isNaN(max)) throw new TypeError('max must be given: how many calls run at a time')
   const queue = new WaitQueue(options, options.clock ?? systemClock)
   let running = 0

@@ -1,6 +1,5 @@
 import type { CallResponse, Middleware } from '@sekha/core'
-import { type Clock, systemClock } from '@sekha/core/foundation'
-import { checkDelay, checkInteger, checkNumber } from '../check-option.ts'
+import { checkDelay, checkInteger, checkNumber, type Clock, systemClock } from '@sekha/core/foundation'
 import { createPerOrigin, originOf } from '../origins.ts'
 import { readExhaustedQuota, readServerHint } from '../retry/server-hint.ts'
 import { RateBucket } from './rate-bucket.ts'
@@ -32,9 +31,9 @@ export interface RateLimitOptions extends QueueOptions {
  */
 export function rateLimit(options: RateLimitOptions): Middleware {
   const clock = options.clock ?? systemClock
-  const perSecond = checkNumber('perSecond', options.perSecond, Number.NaN, { least: 0.001, most: 1_000_000 })
+  const perSecond = checkNumber('perSecond', options.perSecond, Number.NaN, { min: 0.001, max: 1_000_000 })
   if (Number.isNaN(perSecond)) throw new TypeError('perSecond must be given: how many calls are sent in a second')
-  const burst = checkInteger('burst', options.burst, Math.ceil(perSecond), { least: 1, most: 1_000_000 })
+  const burst = checkInteger('burst', options.burst, Math.ceil(perSecond), { min: 1, max: 1_000_000 })
   const maxPauseMs = checkDelay('maxServerDelayMs', options.maxServerDelayMs, 60_000)
   const createBucket = (): RateBucket => new RateBucket(perSecond, burst, options, clock)
   // The queue's options are checked before the first call.

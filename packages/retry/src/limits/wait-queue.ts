@@ -1,5 +1,4 @@
-import type { Clock, TimerHandle } from '@sekha/core/foundation'
-import { checkDelay, checkInteger } from '../check-option.ts'
+import { checkDelay, checkInteger, type Clock, type TimerHandle } from '@sekha/core/foundation'
 import { OverloadedError } from './overloaded-error.ts'
 
 /** How many may wait, and how long. */
@@ -21,7 +20,7 @@ export class WaitQueue {
 
   /** @throws {RangeError} when an option is out of its bounds */
   constructor({ maxQueue, queueTimeoutMs }: QueueOptions, clock: Clock) {
-    this.#maxQueue = checkInteger('maxQueue', maxQueue, defaults.maxQueue, { least: 0, most: 1_000_000 })
+    this.#maxQueue = checkInteger('maxQueue', maxQueue, defaults.maxQueue, { min: 0, max: 1_000_000 })
     this.#timeoutMs = checkDelay('queueTimeoutMs', queueTimeoutMs, defaults.queueTimeoutMs, 1)
     this.#clock = clock
   }

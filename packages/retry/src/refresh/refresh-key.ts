@@ -1,8 +1,7 @@
 import type { CallRequest, CallResponse, Middleware } from '@sekha/core'
-import { type Clock, SekhaError, sleep, systemClock } from '@sekha/core/foundation'
+import { checkDelay, type Clock, SekhaError, sleep, systemClock } from '@sekha/core/foundation'
 import { abortable } from '../abortable.ts'
 import { canReplay } from '../can-replay.ts'
-import { checkDelay } from '../check-option.ts'
 import { discard } from '../discard.ts'
 import { createPerOrigin, originOf } from '../origins.ts'
 

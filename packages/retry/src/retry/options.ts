@@ -1,7 +1,14 @@
-import { type Clock, MAX_TIMER_MS, systemClock } from '@sekha/core/foundation'
+import {
+  checkDelay,
+  checkFunction,
+  checkInteger,
+  checkNumber,
+  type Clock,
+  MAX_TIMER_MS,
+  systemClock,
+} from '@sekha/core/foundation'
 import { type BudgetSource, checkBudget } from '../budget/shared-budget.ts'
 import type { Budget } from '../budget/budget.ts'
-import { checkDelay, checkFunction, checkInteger, checkNumber } from '../check-option.ts'
 import type { BackoffRules } from './backoff.ts'
 
 /** What is known of an attempt that was not answered well. */
@@ -102,15 +109,15 @@ const defaults = {
 /** @throws {TypeError | RangeError} naming the option, the bound and what it got */
 export function resolveRetryOptions(options: RetryOptions): RetryPolicy {
   return {
-    maxRetries: checkInteger('maxRetries', options.maxRetries, defaults.maxRetries, { least: 0, most: 1000 }),
-    retryBackoff: checkNumber('retryBackoff', options.retryBackoff, defaults.retryBackoff, { least: 1, most: 100 }),
+    maxRetries: checkInteger('maxRetries', options.maxRetries, defaults.maxRetries, { min: 0, max: 1000 }),
+    retryBackoff: checkNumber('retryBackoff', options.retryBackoff, defaults.retryBackoff, { min: 1, max: 100 }),
     baseDelayMs: checkDelay('baseDelayMs', options.baseDelayMs, defaults.baseDelayMs),
     throttleDelayMs: checkDelay('throttleDelayMs', options.throttleDelayMs, defaults.throttleDelayMs),
     maxDelayMs: checkDelay('maxDelayMs', options.maxDelayMs, defaults.maxDelayMs),
     // A wait is a little longer than its hint, and a timer has to hold it.
     maxServerDelayMs: checkNumber('maxServerDelayMs', options.maxServerDelayMs, defaults.maxServerDelayMs, {
-      least: 0,
-      most: MAX_TIMER_MS - 1000,
+      min: 0,
+      max: MAX_TIMER_MS - 1000,
       unit: ' of milliseconds',
     }),
     budgetOf: checkBudget(options.budget),

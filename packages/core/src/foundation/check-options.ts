@@ -1,0 +1,85 @@
+import { MAX_TIMER_MS } from './clock.ts'
+import { findNearest } from './find-nearest.ts'
+
+/** Every option of `T` by name. Typed so that an option that is added to `T` and not listed does not compile. */
+export type KnownOptions<T extends object> = { readonly [Name in keyof Required<T>]: true }
+
+/** The bounds of an option that is a number. */
+export interface NumberBounds {
+  readonly min: number
+  readonly max: number
+  /** Completes "a number" in the message, such as ` of milliseconds`. */
+  readonly unit?: string | undefined
+}
+
+/**
+ * Refuses options that nobody reads, so that a typo or an option of something else is an error and not a silence.
+ * Properties whose value is `undefined` count as absent, whatever their name.
+ *
+ * @param owner - What takes the options, for the message: `SekhaClient`, `retry()`, `conversations.list`.
+ * @param known - The names that `owner` reads.
+ * @param elsewhere - Where a name that people bring from elsewhere belongs, as a sentence: `{ maxRetries: 'pass use: [retry({ maxRetries })]' }`.
+ * @throws {TypeError} when `options` is not an object, or naming the first unknown option and the nearest known one
+ */
+export function checkKnownOptions(
+  owner: string,
+  options: unknown,
+  known: Readonly<Record<string, true>>,
+  elsewhere: Readonly<Record<string, string>> = {},
+): void {
+  if (options === undefined) return
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    throw new TypeError(`${owner}: options must be an object, got ${describeType(options)}`)
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || Object.hasOwn(known, name)) continue
+    throw new TypeError(`${owner}: unknown option ${JSON.stringify(name)}${suggest(name, known, elsewhere)}`)
+  }
+}
+
+/** @throws {RangeError} naming the option, its bounds and the value, when `value` is outside them */
+export function checkNumber(name: string, value: number | undefined, fallback: number, bounds: NumberBounds): number {
+  if (value === undefined) return fallback
+  if (typeof value === 'number' && value >= bounds.min && value <= bounds.max) return value
+  throw outside(name, `a number${bounds.unit ?? ''}`, bounds, value)
+}
+
+/** @throws {RangeError} naming the option, its bounds and the value, when `value` is not an integer within them */
+export function checkInteger(name: string, value: number | undefined, fallback: number, bounds: NumberBounds): number {
+  if (value === undefined) return fallback
+  if (Number.isInteger(value) && value >= bounds.min && value <= bounds.max) return value
+  throw outside(name, 'an integer', bounds, value)
+}
+
+/** @throws {RangeError} when `value` is not a number of milliseconds that a timer can hold */
+export function checkDelay(name: string, value: number | undefined, fallback: number, min = 0): number {
+  return checkNumber(name, value, fallback, { min, max: MAX_TIMER_MS, unit: ' of milliseconds' })
+}
+
+/** @throws {TypeError} when `value` is given and is not a function */
+export function checkFunction<T>(name: string, value: T): T {
+  if (value === undefined || typeof value === 'function') return value
+  throw new TypeError(`${name} must be a function, got ${describeType(value)}`)
+}
+
+function suggest(
+  name: string,
+  known: Readonly<Record<string, true>>,
+  elsewhere: Readonly<Record<string, string>>,
+): string {
+  if (Object.hasOwn(elsewhere, name)) return `: ${elsewhere[name]}`
+  const nearest = findNearest(name, Object.keys(known))
+  if (nearest !== undefined) return `: did you mean ${nearest}?`
+  const names = Object.keys(known)
+  return names.length === 0 ? '; it takes none' : `; it takes ${names.join(', ')}`
+}
+
+function outside(name: string, what: string, { min, max }: NumberBounds, value: unknown): RangeError {
+  const got = typeof value === 'number' ? String(value) : describeType(value)
+  return new RangeError(`${name} must be ${what} from ${min} to ${max}, got ${got}`)
+}
+
+/** The type of a value, for messages: values themselves may be secrets. */
+function describeType(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'an array' : typeof value
+}
