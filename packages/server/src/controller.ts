@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
+import { checkDelay, checkKnownOptions } from '@sekha/core/foundation'
 import type { Hono } from 'hono'
+import { checkControllerOptions } from './check-controller-options.ts'
 import { createLocalMemory } from './engine/local-memory.ts'
 import type { Memory } from './engine/memory.ts'
 import { createWorkerMemory } from './engine/worker-memory.ts'
@@ -21,8 +23,13 @@ export interface ControllerOptions {
   readonly database?: string | undefined
   /** The key that callers must send, at least 32 characters: that of the tenant `default`. Without one, only this machine may call. @default none */
   readonly apiKey?: string | undefined
-  /** Keys of further tenants by their names. No tenant sees anything of another. @default none */
+  /** Keys of further tenants by their names, each a different one. No tenant sees anything of another. @default none */
   readonly tenants?: Readonly<Record<string, string>> | undefined
+  /**
+   * The key that reads the metrics of the whole process at `/metrics`, and nothing else. With a tenant's key `/metrics`
+   * shows that tenant's figures alone. @default none: where keys are required, nobody reads those of the process
+   */
+  readonly metricsKey?: string | undefined
   /** How many requests a minute each tenant may make; 0 means any number. @default 0 */
   readonly rateLimit?: number | undefined
   /** The largest JSON body, in bytes. Imports are streams and have no such limit. @default 2 MiB */
@@ -45,6 +52,8 @@ export interface ControllerOptions {
     | undefined
   /** The wall clock in milliseconds, for tests; a store in a worker has its own. @default Date.now */
   readonly now?: (() => number) | undefined
+  /** The monotonic clock in milliseconds, for tests: durations are measured with it. @default performance.now */
+  readonly monotonic?: (() => number) | undefined
   /**
    * What to stand on instead of the database, for tests.
    *
@@ -110,17 +119,17 @@ const defaults = {
  * ```
  */
 export function createController(options: ControllerOptions = {}): Controller {
-  if (options.apiKey !== undefined && options.tenants?.['default'] !== undefined)
-    throw new TypeError('apiKey is the key of the tenant default, which tenants names as well: give one of them')
+  checkControllerOptions(options)
   const tenants = { ...options.tenants, ...(options.apiKey === undefined ? {} : { default: options.apiKey }) }
-  const keys = new Keys(tenants)
+  const keys = new Keys(tenants, options.metricsKey)
   const now = options.now ?? Date.now
-  const rateLimit = new RateLimit(options.rateLimit ?? defaults.rateLimit, now)
+  const monotonic = options.monotonic ?? (() => performance.now())
+  const rateLimit = new RateLimit(options.rateLimit ?? defaults.rateLimit, monotonic)
   const maxBodyBytes = options.maxBodyBytes ?? defaults.maxBodyBytes
   if (!Number.isInteger(maxBodyBytes) || maxBodyBytes < 1)
     throw new RangeError(`maxBodyBytes must be a whole number above 0, got ${maxBodyBytes}`)
   const metrics = new Metrics()
-  const writer = openWriter(options, now, metrics)
+  const writer = openWriter(options, monotonic, metrics)
   const memory = options.memory ?? openMemory(options, now)
   const app = createApp({
     memory,
@@ -128,7 +137,7 @@ export function createController(options: ControllerOptions = {}): Controller {
     rateLimit,
     allowedOrigins: options.allowedOrigins ?? [],
     writer,
-    server: { version, startedAt: now(), now, metrics, maxBodyBytes },
+    server: { version, startedAt: monotonic(), now, monotonic, metrics, maxBodyBytes },
     onError: options.onError ?? reportError,
   })
   return new SekhaController(app, memory, keys, writer)
@@ -141,13 +150,13 @@ function openMemory({ database = defaults.database, worker = false }: Controller
 
 function openWriter(
   { model, modelTimeoutMs = defaults.modelTimeoutMs }: ControllerOptions,
-  now: () => number,
+  monotonic: () => number,
   metrics: Metrics,
 ): ModelWriter | undefined {
   if (model === undefined) return undefined
   return createModelWriter(model, {
     timeoutMs: modelTimeoutMs,
-    now,
+    monotonic,
     onOutcome: (outcome) => metrics.countModelCall(outcome),
   })
 }
@@ -195,6 +204,7 @@ class SekhaController implements Controller {
     options: { readonly port?: number | undefined; readonly host?: string | undefined } = {},
   ): Promise<Listening> {
     if (this.#closing !== undefined) throw new Error('The controller is closed')
+    checkKnownOptions('listen', options, { port: true, host: true })
     const { port = defaults.port, host = defaults.host } = options
     if (!this.#keys.required && !isLoopback(host))
       throw new TypeError(`Without a key the server listens on this machine alone, got host ${host}; set apiKey`)
@@ -216,7 +226,9 @@ class SekhaController implements Controller {
     return this.#memory.verify()
   }
 
-  close({ graceMs = defaults.graceMs }: { readonly graceMs?: number | undefined } = {}): Promise<void> {
+  close(options: { readonly graceMs?: number | undefined } = {}): Promise<void> {
+    checkKnownOptions('close', options, { graceMs: true })
+    const graceMs = checkDelay('graceMs', options.graceMs, defaults.graceMs)
     this.#closing ??= (async () => {
       this.#writer?.close()
       const closed = [...this.#servers].map((server) => closeServer(server, graceMs))

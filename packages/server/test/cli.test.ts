@@ -1,21 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SekhaClient } from '@sekha/core'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readCommand, UsageError } from '../src/cli-options.ts'
 import { say } from './support/controller.ts'
 import { startServerProcess } from './support/server-process.ts'
+import { temporaryDirectory } from './support/temporary-directory.ts'
 
 const cli = new URL('../src/cli.ts', import.meta.url).pathname
 const key = 'k'.repeat(32)
-
-async function temporaryDirectory(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'sekha-cli-'))
-  onTestFinished(() => rm(directory, { recursive: true, force: true }))
-  return directory
-}
 
 describe('the command line', () => {
   test('takes a flag before the environment, and the environment before the config file', async () => {

@@ -150,17 +150,29 @@ describe('bad requests', () => {
 
 describe('a rate limit', () => {
   test('answers 429 with the time to wait, per tenant, and lets in again', async () => {
-    let now = 1_000_000
+    let elapsed = 0
     const tenants = { other: 'o'.repeat(32) }
-    const { client } = openController({ apiKey: key, tenants, rateLimit: 3, now: () => now })
+    const { client } = openController({ apiKey: key, tenants, rateLimit: 3, monotonic: () => elapsed })
     for (let index = 0; index < 3; index++) await client.health()
     const error: unknown = await client.health().catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(RateLimitError)
     expect((error as RateLimitError).retryAfterMs).toBe(20_000)
     await client.withOptions({ apiKey: tenants.other }).health()
-    now += 20_000
+    elapsed += 20_000
     await client.health()
     await expect(client.health()).rejects.toBeInstanceOf(RateLimitError)
+  })
+
+  test('does not heed corrections of the wall clock, and neither does the uptime', async () => {
+    let now = Date.UTC(2026, 0, 1)
+    let elapsed = 5000
+    const { client } = openController({ rateLimit: 3, now: () => now, monotonic: () => elapsed })
+    for (let index = 0; index < 3; index++) await client.health()
+    now -= 3_600_000
+    elapsed += 20_000
+    expect(await client.health()).toMatchObject({ timestamp: new Date(now), uptime_seconds: 20 })
+    now += 7_200_000
+    await expect(client.health()).rejects.toMatchObject({ retryAfterMs: 20_000 })
   })
 })
 

@@ -200,7 +200,7 @@ describe('a writer', () => {
       if (isDead) throw new Error('dead')
       return 'alive'
     })
-    const writer = createModelWriter(model, { timeoutMs: 1000, now: () => at })
+    const writer = createModelWriter(model, { timeoutMs: 1000, monotonic: () => at })
     for (let call = 0; call < 5; call++) expect(await writer.write(task, patient)).toBeUndefined()
     expect(calls).toBe(3)
     at = 29_999

@@ -197,6 +197,7 @@ class LocalMemory implements Memory {
   listFolders: Memory['listFolders'] = (scope) => this.#store.listFolders(scope)
   readExport: Memory['readExport'] = (scope, filter, range) => this.#store.readExport(scope, filter, range)
   statistics: Memory['statistics'] = () => this.#store.statistics()
+  tenantStatistics: Memory['tenantStatistics'] = (scope) => this.#store.tenantStatistics(scope)
 
   async lastConversation(scope: Scope): Promise<number> {
     return (await this.#store.counters(scope)).nextConversation - 1

@@ -207,6 +207,7 @@ type StoreReads =
   | 'listFolders'
   | 'readExport'
   | 'statistics'
+  | 'tenantStatistics'
 
 /**
  * What the server can do, in the words of the domain, apart from HTTP. Arguments and results can be cloned, so that it

@@ -42,6 +42,7 @@ const methods: Readonly<Record<keyof Memory, true>> = {
   lastConversation: true,
   check: true,
   statistics: true,
+  tenantStatistics: true,
   verify: true,
   close: true,
 }

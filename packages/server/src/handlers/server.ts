@@ -14,13 +14,13 @@ export const serverHandlers: Handlers<'health' | 'metrics' | 'contract'> = {
       // The documented name of the second check is that of the original's vector store; here it is the search index.
       checks: { database: writeCheck(database), chroma: writeCheck(index) },
       version: server.version,
-      uptime_seconds: Math.floor((server.now() - server.startedAt) / 1000),
+      uptime_seconds: Math.floor((server.monotonic() - server.startedAt) / 1000),
     })
   },
 
-  async metrics({ memory, server, headers }) {
+  async metrics({ memory, server, headers, caller, scope }) {
     headers.set('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-    return server.metrics.write(memory)
+    return caller.seesProcess ? server.metrics.write(memory) : server.metrics.writeTenant(memory, scope)
   },
 
   async contract() {

@@ -7,11 +7,10 @@ import type { z } from 'zod'
 import type { GivenKey, Memory } from '../engine/memory.ts'
 import { handlers } from '../handlers/index.ts'
 import type { ModelWriter } from '../models/model-writer.ts'
-import type { Scope } from '../store/store.ts'
 import { errorResponse, HttpError } from './http-error.ts'
 import { type HandlerInput, type OperationId, type ServerInfo, WithStatus } from './handler.ts'
 import { InFlightKeys } from './in-flight.ts'
-import type { Keys } from './keys.ts'
+import type { Caller, Keys } from './keys.ts'
 import { checkLocal, isLocalOrigin } from './local-only.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { checkContentType, parseJson, readText } from './read-body.ts'
@@ -70,18 +69,21 @@ function createRoute(id: OperationId, operation: Operation, context: AppContext,
   const { path: pathSchema, query: querySchema, body: bodySchema } = schemas[id] as OperationSchemas
 
   return async (request, parameters) => {
-    const startedAt = performance.now()
+    const startedAt = server.monotonic()
     const requestId = readRequestId(request)
     const headers = new Headers({ 'x-request-id': requestId })
+    let caller: Caller | undefined
     let response: Response
     try {
-      const scope = admit(request, context)
+      caller = admit(request, context, id)
+      const { scope } = caller
       rateLimit.take(scope.tenant)
       const path = pathSchema === undefined ? undefined : validate(pathSchema, lowerCase(parameters), 400, 'path')
       const parameterText = new URL(request.url).searchParams
       const query = readQuery(querySchema, parameterText, operation.extension === true)
       const input = {
         scope,
+        caller,
         memory,
         server,
         writer,
@@ -100,7 +102,12 @@ function createRoute(id: OperationId, operation: Operation, context: AppContext,
       if (!(error instanceof HttpError)) context.onError(error, { operation: id, requestId })
       response = errorResponse(error, requestId)
     }
-    server.metrics.observe(id, response.status, performance.now() - startedAt)
+    server.metrics.observe(
+      caller?.onlyMetrics === true ? undefined : caller?.scope.tenant,
+      id,
+      response.status,
+      server.monotonic() - startedAt,
+    )
     return response
   }
 
@@ -129,11 +136,18 @@ function createRoute(id: OperationId, operation: Operation, context: AppContext,
 }
 
 /** Decides who is calling, or refuses. */
-function admit(request: Request, { keys }: AppContext): Scope {
-  if (keys.required) return keys.identify(request.headers)
-  checkLocal(request.headers)
-  return { tenant: 'default' }
+function admit(request: Request, { keys }: AppContext, id: OperationId | undefined): Caller {
+  if (!keys.required) {
+    checkLocal(request.headers)
+    return localCaller
+  }
+  const caller = keys.identify(request.headers)
+  if (caller.onlyMetrics && id !== 'metrics') throw new HttpError(403, 'This key reads /metrics and nothing else')
+  return caller
 }
+
+/** Any program of this machine, where no key is required. */
+const localCaller: Caller = { scope: { tenant: 'default' }, seesProcess: true, onlyMetrics: false }
 
 function answer(
   operation: Operation,
@@ -158,7 +172,7 @@ function answer(
 function refuse(request: Request, context: AppContext, error: HttpError, headers?: Record<string, string>): Response {
   const requestId = readRequestId(request)
   try {
-    context.rateLimit.take(admit(request, context).tenant)
+    context.rateLimit.take(admit(request, context, undefined).scope.tenant)
     return errorResponse(error, requestId, headers)
   } catch (refusal) {
     return errorResponse(refusal, requestId)

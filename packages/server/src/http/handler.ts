@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { GivenKey, Memory } from '../engine/memory.ts'
 import type { ModelWriter } from '../models/model-writer.ts'
 import type { Scope } from '../store/store.ts'
+import type { Caller } from './keys.ts'
 import type { Metrics } from './metrics.ts'
 
 /** The name of an operation of the contract. */
@@ -33,6 +34,7 @@ export type AnswerOf<Id extends OperationId> = (typeof operations)[Id]['answer']
 /** What a handler gets: the checked parts of the request, and what it works with. */
 export interface HandlerInput<Id extends OperationId> {
   readonly scope: Scope
+  readonly caller: Caller
   readonly memory: Memory
   readonly path: Part<Id, 'path'>
   readonly query: Part<Id, 'query'>
@@ -54,8 +56,12 @@ export interface HandlerInput<Id extends OperationId> {
 /** What a few handlers say about the server itself. */
 export interface ServerInfo {
   readonly version: string
+  /** When the server started, on the monotonic clock. */
   readonly startedAt: number
+  /** The wall clock, for timestamps. */
   readonly now: () => number
+  /** The monotonic clock, for durations. */
+  readonly monotonic: () => number
   readonly metrics: Metrics
   /** The largest JSON body. */
   readonly maxBodyBytes: number

@@ -5,39 +5,79 @@ import { HttpError } from './http-error.ts'
 /** The least length of a key. */
 const minKeyLength = 32
 
+/** Every character that can stand in a key: `Authorization: Bearer KEY` ends a key at a space. */
+const keyCharacters = /^[\x21-\x7e]*$/
+
+/** Who a request comes from. */
+export interface Caller {
+  /** The scope of everything the caller reads and writes. Without a tenant for the metrics key, which has no data. */
+  readonly scope: Scope
+  /** Whether the caller may read the figures of the whole process. */
+  readonly seesProcess: boolean
+  /** Whether the caller may call `/metrics` and nothing else. */
+  readonly onlyMetrics: boolean
+}
+
+interface Entry {
+  readonly hash: Buffer
+  readonly caller: Caller
+}
+
 /** Who may come in. Keeps only hashes of the keys. */
 export class Keys {
-  readonly #hashes: readonly { readonly hash: Buffer; readonly scope: Scope }[]
-
-  /** @throws {RangeError} when a key is too short; never naming it */
-  constructor(tenants: Readonly<Record<string, string>>) {
-    this.#hashes = Object.entries(tenants).map(([tenant, key]) => {
-      if (tenant === '') throw new RangeError('A tenant needs a name')
-      if (key.length < minKeyLength)
-        throw new RangeError(
-          `The key of tenant ${tenant} must have at least ${minKeyLength} characters, got ${key.length}`,
-        )
-      return { hash: digest(key), scope: { tenant } }
-    })
-  }
-
+  readonly #entries: readonly Entry[]
   /** Whether a key is required. */
-  get required(): boolean {
-    return this.#hashes.length > 0
+  readonly required: boolean
+
+  /**
+   * @param metricsKey The key that reads the metrics of the whole process.
+   * @throws {TypeError | RangeError} naming the key's owner and the rule it breaks; never the key
+   */
+  constructor(tenants: Readonly<Record<string, string>>, metricsKey?: string) {
+    const owners = new Map<string, string>()
+    const readKey = (owner: string, key: unknown): Buffer => {
+      const hash = digest(checkKey(owner, key))
+      const other = owners.get(hash.toString('hex'))
+      if (other !== undefined) throw new TypeError(`${owner} is also ${other}: give each a key of its own`)
+      owners.set(hash.toString('hex'), owner)
+      return hash
+    }
+    const entries: Entry[] = Object.entries(tenants).map(([tenant, key]) => {
+      if (tenant === '') throw new RangeError('A tenant needs a name')
+      const caller = { scope: { tenant }, seesProcess: false, onlyMetrics: false }
+      return { hash: readKey(`the key of tenant ${tenant}`, key), caller }
+    })
+    this.required = entries.length > 0
+    if (metricsKey !== undefined) {
+      if (!this.required) throw new TypeError('metricsKey needs apiKey or tenants: without them no key is required')
+      const caller = { scope: { tenant: '' }, seesProcess: true, onlyMetrics: true }
+      entries.push({ hash: readKey('metricsKey', metricsKey), caller })
+    }
+    this.#entries = entries
   }
 
   /** Whose key it is. Takes the same time for every wrong key. */
-  identify(headers: Headers): Scope {
+  identify(headers: Headers): Caller {
     const authorization = headers.get('authorization')
     const given = authorization === null ? headers.get('x-api-key') : /^Bearer +(\S+)$/i.exec(authorization)?.[1]
     if (given === null || given === undefined)
       throw new HttpError(401, 'Send the key as Authorization: Bearer KEY or as X-API-Key')
     const hash = digest(given)
-    let found: Scope | undefined
-    for (const entry of this.#hashes) if (timingSafeEqual(entry.hash, hash)) found = entry.scope
+    let found: Caller | undefined
+    for (const entry of this.#entries) if (timingSafeEqual(entry.hash, hash)) found = entry.caller
     if (found === undefined) throw new HttpError(401, 'The key is wrong')
     return found
   }
+}
+
+function checkKey(owner: string, key: unknown): string {
+  const name = `${owner[0]?.toUpperCase()}${owner.slice(1)}`
+  if (typeof key !== 'string') throw new TypeError(`${name} must be a string, got ${typeof key}`)
+  if (!keyCharacters.test(key))
+    throw new TypeError(`${name} must consist of printable ASCII characters without spaces: a header carries no others`)
+  if (key.length < minKeyLength)
+    throw new RangeError(`${name} must have at least ${minKeyLength} characters, got ${key.length}`)
+  return key
 }
 
 const digest = (key: string): Buffer => createHash('sha256').update(key).digest()

@@ -1,65 +1,98 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, Gauge, Registry } from 'prom-client'
 import type { Memory } from '../engine/memory.ts'
 import type { ModelOutcome } from '../models/model-writer.ts'
+import type { Scope } from '../store/store.ts'
+import { RequestMetrics } from './request-metrics.ts'
 
-/** What the server counts about itself, in the Prometheus text format. */
+/** What the server counts about itself, in the Prometheus text format: of the whole process, and of each tenant. */
 export class Metrics {
   readonly #registry = new Registry()
-  readonly #requests = new Counter({
-    name: 'sekha_http_requests_total',
-    help: 'Requests by operation and status.',
-    labelNames: ['operation', 'status'],
-    registers: [this.#registry],
-  })
-  readonly #durations = new Histogram({
-    name: 'sekha_http_request_duration_seconds',
-    help: 'From a request until its answer begins, by operation.',
-    labelNames: ['operation'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
-    registers: [this.#registry],
-  })
-  readonly #total = this.#gauge('sekha_conversations_total', 'Conversations that are stored.')
-  readonly #messages = this.#gauge('sekha_messages_total', 'Messages that are stored.')
-  readonly #bytes = this.#gauge('sekha_store_bytes', 'Size of the database with its log.')
-  readonly #tenants = this.#gauge('sekha_tenants_total', 'Tenants that have stored something.')
-  readonly #conversations = new Gauge({
-    name: 'sekha_conversations',
-    help: 'Conversations by status.',
-    labelNames: ['status'],
-    registers: [this.#registry],
-  })
-
+  readonly #requests = new RequestMetrics(this.#registry)
+  readonly #stored = new StoredMetrics(this.#registry)
+  readonly #bytes = gauge(this.#registry, 'sekha_store_bytes', 'Size of the database with its log.')
+  readonly #tenants = gauge(this.#registry, 'sekha_tenants_total', 'Tenants that have stored something.')
   readonly #modelCalls = new Counter({
     name: 'sekha_model_calls_total',
     help: 'Texts that the model was to write, by outcome.',
     labelNames: ['outcome'],
     registers: [this.#registry],
   })
+  readonly #ofTenants = new Map<string, TenantMetrics>()
 
   /** Counts a text that the model was to write. */
   countModelCall(outcome: ModelOutcome): void {
     this.#modelCalls.inc({ outcome })
   }
 
-  /** Counts a request. */
-  observe(operation: string, status: number, durationMs: number): void {
-    this.#requests.inc({ operation, status })
-    this.#durations.observe({ operation }, durationMs / 1000)
+  /** Counts a request. @param tenant The caller's, unless the request was refused before it was known. */
+  observe(tenant: string | undefined, operation: string, status: number, durationMs: number): void {
+    this.#requests.observe(operation, status, durationMs)
+    if (tenant !== undefined) this.#ofTenant(tenant).requests.observe(operation, status, durationMs)
   }
 
-  /** Everything as it is now. */
+  /** The figures of the whole process. */
   async write(memory: Memory): Promise<string> {
-    const { conversations, messages, bytes, tenants } = await memory.statistics()
-    this.#total.set(conversations.active + conversations.archived)
-    this.#conversations.set({ status: 'active' }, conversations.active)
-    this.#conversations.set({ status: 'archived' }, conversations.archived)
-    this.#messages.set(messages)
-    this.#bytes.set(bytes)
-    this.#tenants.set(tenants)
+    const statistics = await memory.statistics()
+    this.#stored.set(statistics)
+    this.#bytes.set(statistics.bytes)
+    this.#tenants.set(statistics.tenants)
     return this.#registry.metrics()
   }
 
-  #gauge(name: string, help: string): Gauge {
-    return new Gauge({ name, help, registers: [this.#registry] })
+  /** The figures of one tenant: nothing in them comes from another. */
+  async writeTenant(memory: Memory, scope: Scope): Promise<string> {
+    const { registry, stored } = this.#ofTenant(scope.tenant)
+    stored.set(await memory.tenantStatistics(scope))
+    return registry.metrics()
+  }
+
+  /** Tenants are configured, so that there are only so many. */
+  #ofTenant(tenant: string): TenantMetrics {
+    const known = this.#ofTenants.get(tenant)
+    if (known !== undefined) return known
+    const registry = new Registry()
+    const metrics = { registry, requests: new RequestMetrics(registry), stored: new StoredMetrics(registry) }
+    this.#ofTenants.set(tenant, metrics)
+    return metrics
   }
 }
+
+interface TenantMetrics {
+  readonly registry: Registry
+  readonly requests: RequestMetrics
+  readonly stored: StoredMetrics
+}
+
+/** Conversations and messages in the store. */
+class StoredMetrics {
+  readonly #total: Gauge
+  readonly #messages: Gauge
+  readonly #conversations: Gauge<'status'>
+
+  constructor(registry: Registry) {
+    this.#total = gauge(registry, 'sekha_conversations_total', 'Conversations that are stored.')
+    this.#messages = gauge(registry, 'sekha_messages_total', 'Messages that are stored.')
+    this.#conversations = new Gauge({
+      name: 'sekha_conversations',
+      help: 'Conversations by status.',
+      labelNames: ['status'],
+      registers: [registry],
+    })
+  }
+
+  set({
+    conversations: { active, archived },
+    messages,
+  }: {
+    readonly conversations: { readonly active: number; readonly archived: number }
+    readonly messages: number
+  }): void {
+    this.#total.set(active + archived)
+    this.#conversations.set({ status: 'active' }, active)
+    this.#conversations.set({ status: 'archived' }, archived)
+    this.#messages.set(messages)
+  }
+}
+
+const gauge = (registry: Registry, name: string, help: string): Gauge =>
+  new Gauge({ name, help, registers: [registry] })

@@ -6,24 +6,27 @@ import { HttpError } from './http-error.ts'
  */
 export class RateLimit {
   readonly #perMinute: number
-  readonly #now: () => number
+  readonly #monotonic: () => number
   /** When the tenant's next request would be due if it kept to the rate. */
   readonly #dueAt = new Map<string, number>()
 
-  /** @param perMinute 0 means no limit. */
-  constructor(perMinute: number, now: () => number) {
+  /**
+   * @param perMinute 0 means no limit.
+   * @param monotonic Milliseconds that never go back: a correction of the wall clock must not lock anyone out.
+   */
+  constructor(perMinute: number, monotonic: () => number) {
     if (!Number.isInteger(perMinute) || perMinute < 0)
       throw new RangeError(`rateLimit must be a whole number of requests a minute, or 0, got ${perMinute}`)
     this.#perMinute = perMinute
-    this.#now = now
+    this.#monotonic = monotonic
   }
 
   /** Counts a request. @throws {HttpError} 429 with the seconds to wait */
   take(tenant: string): void {
     if (this.#perMinute === 0) return
-    const now = this.#now()
+    const now = this.#monotonic()
     const intervalMs = 60_000 / this.#perMinute
-    const dueAt = Math.max(this.#dueAt.get(tenant) ?? 0, now)
+    const dueAt = Math.max(this.#dueAt.get(tenant) ?? now, now)
     const waitMs = dueAt + intervalMs - 60_000 - now
     if (waitMs > 0)
       throw new HttpError(429, `More than ${this.#perMinute} requests a minute`, {

@@ -19,8 +19,8 @@ const maxTimeoutMs = 2 ** 31 - 1
 export interface ModelWriterOptions {
   /** How long a call of `write` may take, waiting for other calls included. */
   readonly timeoutMs: number
-  /** @default Date.now */
-  readonly now?: (() => number) | undefined
+  /** Milliseconds that never go back. @default performance.now */
+  readonly monotonic?: (() => number) | undefined
   /** Told how each call of `write` went, but those that their callers or `close` gave up. @default nobody */
   readonly onOutcome?: ((outcome: ModelOutcome) => void) | undefined
 }
@@ -36,7 +36,7 @@ export interface ModelWriterOptions {
  * @throws {TypeError} when the model is not one of the AI SDK's provider interface
  */
 export function createModelWriter(model: LanguageModel, options: ModelWriterOptions): ModelWriter {
-  const { timeoutMs, now = Date.now, onOutcome = () => {} } = options
+  const { timeoutMs, monotonic = () => performance.now(), onOutcome = () => {} } = options
   checkModel(model)
   if (!(timeoutMs > 0 && timeoutMs <= maxTimeoutMs))
     throw new RangeError(`timeoutMs must be above 0 and at most ${maxTimeoutMs}, got ${timeoutMs}`)
@@ -48,7 +48,7 @@ export function createModelWriter(model: LanguageModel, options: ModelWriterOpti
     const giveBack = await queue.take(abortSignal)
     if (giveBack === undefined) return { outcome: 'skipped' }
     try {
-      if (abortSignal.aborted || isResting(health, now())) return { outcome: 'skipped' }
+      if (abortSignal.aborted || isResting(health, monotonic())) return { outcome: 'skipped' }
       return await generate(model, task, abortSignal)
     } finally {
       giveBack()
@@ -69,7 +69,7 @@ export function createModelWriter(model: LanguageModel, options: ModelWriterOpti
         const { text, outcome, isCut } = await ask(task, controller.signal)
         if (text === undefined && isGivenUp()) return undefined
         if (outcome === 'written') health = healthy
-        else if (outcome !== 'skipped' && isCut !== true) health = afterFailure(health, now())
+        else if (outcome !== 'skipped' && isCut !== true) health = afterFailure(health, monotonic())
         onOutcome(outcome)
         return text
       } finally {

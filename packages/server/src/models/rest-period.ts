@@ -1,4 +1,4 @@
-/** How a model has done lately. Instants are milliseconds. */
+/** How a model has done lately. Times are milliseconds of the monotonic clock. */
 export interface ModelHealth {
   /** Failures since the last success. */
   readonly failures: number

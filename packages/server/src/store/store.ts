@@ -76,6 +76,9 @@ export interface StoreStatistics {
   readonly bytes: number
 }
 
+/** What a store holds of one tenant. */
+export type TenantStatistics = Pick<StoreStatistics, 'conversations' | 'messages'>
+
 /**
  * Keeps what the server knows, in the words of the domain. Every write is one command that is carried out whole or not
  * at all, with everything that belongs to it, and is durable when its promise resolves. There is no transaction above
@@ -214,6 +217,8 @@ export interface Store {
   /** A number that changes when another process has written anything but a `ping` or a touch. */
   changeCounter(): Promise<number>
   statistics(): Promise<StoreStatistics>
+  /** The part of the statistics that is the tenant's own. */
+  tenantStatistics(scope: Scope): Promise<TenantStatistics>
   /** Reads and writes something small; rejects if the store cannot. */
   ping(): Promise<void>
   /** Every problem that a full check of the store finds; none means sound. Slow. */

@@ -14,7 +14,7 @@ import { readExport } from './read-export.ts'
 import * as messages from './read-messages.ts'
 import * as windows from './read-window.ts'
 import { readIndex, replaceSegments } from './segments.ts'
-import { readStatistics } from './statistics.ts'
+import { readStatistics, readTenantStatistics } from './statistics.ts'
 import { storeError } from './store-error.ts'
 import { readSummaries, saveSummaries } from './summaries.ts'
 import { needsTouch, touchConversations } from './touch-conversations.ts'
@@ -130,6 +130,8 @@ class SqliteStore implements Store {
       return all - this.#queue.ownChanges
     })
   statistics: Store['statistics'] = () => this.#read(undefined, readStatistics)
+  tenantStatistics: Store['tenantStatistics'] = (scope) =>
+    this.#read(scope, (database) => readTenantStatistics(database, scope))
   verify: Store['verify'] = () => this.#read(undefined, verifyDatabase)
 
   /** Looks first: most reads come soon after another one, and a write would cost them a sync of the disk. */

@@ -1,23 +1,46 @@
 import { statSync } from 'node:fs'
-import type { StoreStatistics } from '../store.ts'
+import type { Scope, StoreStatistics, TenantStatistics } from '../store.ts'
 import type { Database } from './database.ts'
+import { findTenant } from './numbering.ts'
 import { inMemory } from './open-connection.ts'
 
 export function readStatistics(database: Database): StoreStatistics {
   return database.snapshot(() => {
     const tenants = database.get<{ count: number }>('SELECT count(*) AS count FROM tenants')?.count ?? 0
-    const rows = database.all<{ status: string; count: number; messages: number }>(
+    const rows = database.all<StatusRow>(
       'SELECT status, count(*) AS count, sum(message_count) AS messages FROM conversations GROUP BY status',
     )
-    const withStatus = (status: string): number => rows.find((row) => row.status === status)?.count ?? 0
     return {
       tenants,
-      conversations: { active: withStatus('active'), archived: withStatus('archived') },
-      messages: rows.reduce((sum, { messages }) => sum + messages, 0),
+      ...sumRows(rows),
       bytes:
         database.path === inMemory ? pageBytes(database) : fileBytes(database.path) + fileBytes(`${database.path}-wal`),
     }
   })
+}
+
+/** Counts what one tenant has. */
+export function readTenantStatistics(database: Database, scope: Scope): TenantStatistics {
+  return sumRows(
+    database.all<StatusRow>(
+      'SELECT status, count(*) AS count, sum(message_count) AS messages FROM conversations WHERE tenant = ? GROUP BY status',
+      findTenant(database, scope),
+    ),
+  )
+}
+
+interface StatusRow {
+  readonly status: string
+  readonly count: number
+  readonly messages: number
+}
+
+function sumRows(rows: readonly StatusRow[]): TenantStatistics {
+  const withStatus = (status: string): number => rows.find((row) => row.status === status)?.count ?? 0
+  return {
+    conversations: { active: withStatus('active'), archived: withStatus('archived') },
+    messages: rows.reduce((sum, { messages }) => sum + messages, 0),
+  }
 }
 
 function pageBytes(database: Database): number {

@@ -24,6 +24,11 @@ export function describeLifetime(open: () => Promise<OpenedStore>, persists: boo
       const statistics = await store.statistics()
       expect(statistics).toMatchObject({ tenants: 2, conversations: { active: 1, archived: 1 }, messages: 3 })
       expect(statistics.bytes).toBeGreaterThan(1000)
+      expect(await store.tenantStatistics(scope)).toEqual({ conversations: { active: 0, archived: 1 }, messages: 2 })
+      expect(await store.tenantStatistics({ tenant: 'unknown' })).toEqual({
+        conversations: { active: 0, archived: 0 },
+        messages: 0,
+      })
     })
 
     it('answers a ping, and its change counter does not move with its own writes', async () => {
@@ -79,6 +84,7 @@ export function describeLifetime(open: () => Promise<OpenedStore>, persists: boo
         store.newestMessageAt(scope, command.id),
         store.changeCounter(),
         store.statistics(),
+        store.tenantStatistics(scope),
         store.ping(),
         store.verify(),
       ]

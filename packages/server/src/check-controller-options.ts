@@ -1,0 +1,86 @@
+import { checkFunction, checkKnownOptions, type KnownOptions } from '@sekha/core/foundation'
+import type { ControllerOptions } from './controller.ts'
+
+const known: KnownOptions<ControllerOptions> = {
+  database: true,
+  apiKey: true,
+  tenants: true,
+  metricsKey: true,
+  rateLimit: true,
+  maxBodyBytes: true,
+  allowedOrigins: true,
+  worker: true,
+  model: true,
+  modelTimeoutMs: true,
+  onError: true,
+  now: true,
+  monotonic: true,
+  memory: true,
+}
+
+/** Where options belong that are often given here. */
+const elsewhere = {
+  port: 'pass listen({ port })',
+  host: 'pass listen({ host })',
+  graceMs: 'pass close({ graceMs })',
+  db: 'did you mean database?',
+  path: 'did you mean database?',
+  file: 'did you mean database?',
+  key: 'did you mean apiKey?',
+  logger: 'did you mean onError?',
+  fetch: 'call the fetch method of the controller',
+  baseUrl: 'it is an option of SekhaClient',
+}
+
+/**
+ * Refuses options that nobody reads and values that could not do what they are meant to.
+ *
+ * @throws {TypeError | RangeError} naming the option and the rule; never a key
+ */
+export function checkControllerOptions(options: ControllerOptions): void {
+  checkKnownOptions('createController', options, known, elsewhere)
+  const { database, apiKey, tenants, metricsKey, allowedOrigins, worker, onError, now, monotonic } = options
+  if (database !== undefined) checkDatabasePath(database)
+  for (const [name, value] of Object.entries({ apiKey, metricsKey }))
+    if (value !== undefined && typeof value !== 'string')
+      throw new TypeError(`${name} must be a string, got ${typeof value}`)
+  if (tenants !== undefined) checkTenants(tenants, apiKey)
+  for (const origin of checkArray(allowedOrigins ?? [])) checkOrigin(origin)
+  if (worker !== undefined && typeof worker !== 'boolean')
+    throw new TypeError(`worker must be true or false, got ${typeof worker}`)
+  for (const [name, value] of Object.entries({ onError, now, monotonic })) checkFunction(name, value)
+}
+
+/** SQLite reads `file:` as a URI, and would take any other URL for the name of a file in a new folder. */
+function checkDatabasePath(database: unknown): void {
+  if (typeof database !== 'string' || database === '')
+    throw new TypeError('database must be the path of a file or :memory:, got an empty string or no string')
+  if (database.includes('\0')) throw new TypeError('database must be a path without NUL characters')
+  // A single letter is a drive of Windows.
+  const [, scheme] = /^([a-z][a-z\d+.-]+):/i.exec(database) ?? []
+  if (scheme !== undefined)
+    throw new TypeError(`database must be the path of a file or :memory:, got a URL that begins with ${scheme}:`)
+}
+
+function checkTenants(tenants: unknown, apiKey: unknown): void {
+  if (typeof tenants !== 'object' || tenants === null || Array.isArray(tenants))
+    throw new TypeError('tenants must be an object of names and keys')
+  if (Object.keys(tenants).length === 0 && apiKey === undefined)
+    throw new TypeError('tenants names no tenant: name one, or leave tenants out and only this machine may call')
+  if (apiKey !== undefined && Object.hasOwn(tenants, 'default'))
+    throw new TypeError('apiKey is the key of the tenant default, which tenants names as well: give one of them')
+}
+
+function checkArray(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  throw new TypeError(`allowedOrigins must be an array of origins, got ${typeof value}`)
+}
+
+/** Browsers send an origin without a path, in lower case: anything else would never match. */
+function checkOrigin(origin: unknown): void {
+  const text = String(origin)
+  const written = URL.canParse(text) ? new URL(text).origin : undefined
+  if (written === text && written !== 'null') return
+  const hint = written === undefined || written === 'null' ? 'such as https://app.example.com' : `write ${written}`
+  throw new TypeError(`allowedOrigins must hold origins, got ${JSON.stringify(text.slice(0, 100))}: ${hint}`)
+}

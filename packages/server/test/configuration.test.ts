@@ -1,0 +1,62 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { type ControllerOptions, createController } from '../src/controller.ts'
+import { openController, say } from './support/controller.ts'
+import { temporaryDirectory } from './support/temporary-directory.ts'
+
+const key = 'k'.repeat(32)
+
+describe('options of createController', () => {
+  test.each<[unknown, string]>([
+    [{ databse: 'x.db' }, 'createController: unknown option "databse": did you mean database?'],
+    [{ api_key: key }, 'createController: unknown option "api_key": did you mean apiKey?'],
+    [{ port: 8080 }, 'createController: unknown option "port": pass listen({ port })'],
+    [{ db: 'x.db' }, 'createController: unknown option "db": did you mean database?'],
+    ['x.db', 'createController: options must be an object, got string'],
+    [{ database: 5 }, 'database must be the path of a file or :memory:'],
+    [{ database: '' }, 'database must be the path of a file or :memory:'],
+    [{ database: 'file:/tmp/x.db' }, 'got a URL that begins with file:'],
+    [{ database: 'postgres://host/db' }, 'got a URL that begins with postgres:'],
+    [{ database: 'x\0y' }, 'NUL'],
+    [{ tenants: {} }, 'tenants names no tenant'],
+    [{ tenants: [key] }, 'tenants must be an object of names and keys'],
+    [{ tenants: { a: 5 } }, 'The key of tenant a must be a string, got number'],
+    [{ tenants: { a: key, b: key } }, 'the key of tenant b is also the key of tenant a'],
+    [{ apiKey: key, tenants: { b: key } }, 'the key of tenant default is also the key of tenant b'],
+    [{ apiKey: key, tenants: { default: 'd'.repeat(32) } }, 'give one of them'],
+    [{ apiKey: key, metricsKey: key }, 'metricsKey is also the key of tenant default'],
+    [{ metricsKey: key }, 'metricsKey needs apiKey or tenants'],
+    [{ apiKey: key, metricsKey: 'short' }, 'MetricsKey must have at least 32 characters, got 5'],
+    [{ apiKey: `${key} and more` }, 'must consist of printable ASCII characters without spaces'],
+    [{ apiKey: `${key}é` }, 'must consist of printable ASCII characters without spaces'],
+    [{ apiKey: `${key}\n` }, 'must consist of printable ASCII characters without spaces'],
+    [{ apiKey: [key] }, 'apiKey must be a string, got object'],
+    [{ allowedOrigins: 'https://app.example' }, 'allowedOrigins must be an array of origins, got string'],
+    [{ allowedOrigins: ['https://App.example/'] }, 'write https://app.example'],
+    [{ allowedOrigins: ['*'] }, 'such as https://app.example.com'],
+    [{ worker: 'no' }, 'worker must be true or false, got string'],
+    [{ onError: true }, 'onError must be a function, got boolean'],
+  ])('%j are refused by name, and no key is repeated', (options, message) => {
+    const make = (): unknown => createController(options as ControllerOptions)
+    expect(make).toThrow(message)
+    expect(make).not.toThrow(key)
+  })
+
+  test('of listen and close are checked too', async () => {
+    const { controller } = openController()
+    await expect(controller.listen({ prot: 1 } as never)).rejects.toThrow('listen: unknown option "prot"')
+    expect(() => controller.close({ grace: 1 } as never)).toThrow('close: unknown option "grace"')
+    expect(() => controller.close({ graceMs: Number.NaN })).toThrow('graceMs')
+  })
+})
+
+describe('a database file', () => {
+  test('can be read by its owner alone, and so can the files beside it', async () => {
+    const database = join(await temporaryDirectory(), 'sekha.db')
+    const { client } = openController({ database })
+    await client.conversations.create({ label: 'x', messages: [say('private')] })
+    for (const end of ['', '-wal', '-shm'])
+      expect(((await stat(`${database}${end}`)).mode & 0o777).toString(8), end).toBe('600')
+  })
+})

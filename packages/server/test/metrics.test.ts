@@ -1,0 +1,56 @@
+import { PermissionError, SekhaClient } from '@sekha/core'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { openController, say } from './support/controller.ts'
+
+const keys = { one: '1'.repeat(32), two: '2'.repeat(32) }
+const metricsKey = 'm'.repeat(32)
+
+function openTenants(): Record<'one' | 'two' | 'operator', SekhaClient> {
+  const { controller } = openController({ tenants: keys, metricsKey })
+  const clientWith = (apiKey: string): SekhaClient => {
+    const client = new SekhaClient({ fetch: controller.fetch, apiKey })
+    onTestFinished(() => client.close())
+    return client
+  }
+  return { one: clientWith(keys.one), two: clientWith(keys.two), operator: clientWith(metricsKey) }
+}
+
+const readMetrics = async (client: SekhaClient): Promise<readonly string[]> => (await client.metrics()).split('\n')
+
+describe('metrics', () => {
+  test("show a tenant its own figures, and nothing of another's or of the process", async () => {
+    const { one, two } = openTenants()
+    await one.conversations.create({ label: 'x', messages: [say('a'), say('b')] })
+    await two.query('nothing')
+    const ofOne = await readMetrics(one)
+    expect(ofOne).toContain('sekha_conversations_total 1')
+    expect(ofOne).toContain('sekha_messages_total 2')
+    expect(ofOne).toContain('sekha_http_requests_total{operation="conversations.create",status="201"} 1')
+    const ofTwo = await readMetrics(two)
+    expect(ofTwo).toContain('sekha_conversations_total 0')
+    expect(ofTwo).toContain('sekha_http_requests_total{operation="query",status="200"} 1')
+    expect(ofTwo.join('\n')).not.toMatch(/conversations\.create|sekha_store_bytes|sekha_tenants|sekha_model_calls/)
+  })
+
+  test('show the figures of the whole process with the metrics key, refused requests included', async () => {
+    const { one, two, operator } = openTenants()
+    await one.conversations.create({ label: 'x', messages: [say('a')] })
+    await two.conversations.create({ label: 'y', messages: [say('b')] })
+    await one
+      .withOptions({ apiKey: 'w'.repeat(32) })
+      .health()
+      .catch(() => {})
+    const lines = await readMetrics(operator)
+    expect(lines).toContain('sekha_conversations_total 2')
+    expect(lines).toContain('sekha_tenants_total 2')
+    expect(lines).toContain('sekha_http_requests_total{operation="conversations.create",status="201"} 2')
+    expect(lines).toContain('sekha_http_requests_total{operation="health",status="401"} 1')
+  })
+
+  test('are all that the metrics key reads', async () => {
+    const { operator } = openTenants()
+    for (const call of [operator.health(), operator.conversations.list(), operator.query('x')])
+      await expect(call).rejects.toBeInstanceOf(PermissionError)
+    await expect(operator.health()).rejects.toThrow('This key reads /metrics and nothing else')
+  })
+})
