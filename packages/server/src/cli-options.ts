@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import type { ControllerOptions } from './controller.ts'
+import type { ControllerOptions } from './controller-options.ts'
 
 /** What the command line asks for. */
 export type Command =

@@ -3,5 +3,6 @@
  *
  * @module server
  */
-export { type Controller, type ControllerOptions, createController, type Listening } from './controller.ts'
+export { type Controller, createController, type Listening } from './controller.ts'
+export type { ControllerOptions } from './controller-options.ts'
 export type { GeneratedAnswer, GenerateOptions, GeneratedPart, LanguageModel } from './models/language-model.ts'

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type ControllerOptions, createController } from '../src/controller.ts'
+import { createController } from '../src/controller.ts'
+import type { ControllerOptions } from '../src/controller-options.ts'
 import { openController, say } from './support/controller.ts'
 import { temporaryDirectory } from './support/temporary-directory.ts'
 

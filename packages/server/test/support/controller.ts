@@ -1,7 +1,8 @@
 import { SekhaClient } from '@sekha/core'
 import { schemas } from '@sekha/core/schemas'
 import { onTestFinished } from 'vitest'
-import { type Controller, type ControllerOptions, createController } from '../../src/controller.ts'
+import { type Controller, createController } from '../../src/controller.ts'
+import type { ControllerOptions } from '../../src/controller-options.ts'
 
 /** A controller with a client that checks every answer against the contract; both end with the test. */
 export function openController(options: ControllerOptions = {}): { controller: Controller; client: SekhaClient } {

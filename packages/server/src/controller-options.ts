@@ -1,5 +1,51 @@
 import { checkFunction, checkKnownOptions, type KnownOptions } from '@sekha/core/foundation'
-import type { ControllerOptions } from './controller.ts'
+import type { Memory } from './engine/memory.ts'
+import type { LanguageModel } from './models/language-model.ts'
+
+/** The options of a controller. Every one has a default. */
+export interface ControllerOptions {
+  /** The database file, or `:memory:` to forget everything at the end. It is made if it is not there. @default ':memory:' */
+  readonly database?: string | undefined
+  /** The key that callers must send, at least 32 characters: that of the tenant `default`. Without one, only this machine may call. @default none */
+  readonly apiKey?: string | undefined
+  /** Keys of further tenants by their names, each a different one. No tenant sees anything of another. @default none */
+  readonly tenants?: Readonly<Record<string, string>> | undefined
+  /**
+   * The key that reads the metrics of the whole process at `/metrics`, and nothing else. With a tenant's key `/metrics`
+   * shows that tenant's figures alone. @default none: where keys are required, nobody reads those of the process
+   */
+  readonly metricsKey?: string | undefined
+  /** How many requests a minute each tenant may make; 0 means any number. @default 0 */
+  readonly rateLimit?: number | undefined
+  /** The largest JSON body, in bytes. Imports are streams and have no such limit. @default 2 MiB */
+  readonly maxBodyBytes?: number | undefined
+  /** Origins whose pages may call, such as `https://app.example.com`. @default none */
+  readonly allowedOrigins?: readonly string[] | undefined
+  /** Whether the store lives in a thread of its own, so that a long search does not hold up this one. @default false */
+  readonly worker?: boolean | undefined
+  /**
+   * A chat model that writes summaries and previews and judges labels and importance: any model of the AI SDK. What it
+   * cannot do in time is done without it, and every answer says which it was. A model object: names of models are
+   * refused. @default none: sentences are extracted
+   */
+  readonly model?: LanguageModel | undefined
+  /** How long an answer waits for the model, in milliseconds. @default 20_000 */
+  readonly modelTimeoutMs?: number | undefined
+  /** Told of what went wrong inside, which no answer ever says. @default console.error, without the cause */
+  readonly onError?:
+    | ((error: unknown, request: { readonly operation: string; readonly requestId: string }) => void)
+    | undefined
+  /** The wall clock in milliseconds, for tests; a store in a worker has its own. @default Date.now */
+  readonly now?: (() => number) | undefined
+  /** The monotonic clock in milliseconds, for tests: durations are measured with it. @default performance.now */
+  readonly monotonic?: (() => number) | undefined
+  /**
+   * What to stand on instead of the database, for tests.
+   *
+   * @internal
+   */
+  readonly memory?: Memory | undefined
+}
 
 const known: KnownOptions<ControllerOptions> = {
   database: true,
