@@ -3,15 +3,16 @@ import type { Operation } from '../contract/operation.ts'
 /**
  * Writes a JSON body. Dates become RFC 3339 with `Z`; `undefined` is left out.
  *
- * @throws {RangeError} when a date is invalid, which JSON would silently turn into `null`
+ * @throws {RangeError} when a date is invalid or a number is not finite, which JSON would silently turn into `null`, or
+ *   when the body nests too deeply to be written
  * @throws {TypeError} when the body is no object, or cannot be written as JSON
  */
 export function buildJsonBody(operation: Operation, body: unknown): string {
   if (typeof body !== 'object' || body === null)
     throw new TypeError(`${operation.id} needs a body that is an object, got ${body === null ? 'null' : typeof body}`)
   const text = writeJson(operation, body)
-  // An invalid date is written as null; only a body that holds one is worth a second look.
-  if (text.includes('null')) refuseInvalidDates(operation, body)
+  // Both are written as null; only a body that holds one is worth a second look.
+  if (text.includes('null')) refuseWrittenAsNull(operation, body)
   return text
 }
 
@@ -19,18 +20,22 @@ function writeJson(operation: Operation, body: object): string {
   try {
     return JSON.stringify(body)
   } catch (error) {
+    if (error instanceof RangeError && /call stack|recursion/i.test(error.message))
+      throw new RangeError(`${operation.id}: the body nests too deeply for JSON`, { cause: error })
     // What the caller's own `toJSON` or getter threw is the caller's.
     if (!(error instanceof TypeError)) throw error
     throw new TypeError(`${operation.id}: the body is not JSON. Does it hold a bigint, or itself?`, { cause: error })
   }
 }
 
-function refuseInvalidDates(operation: Operation, body: object): void {
+function refuseWrittenAsNull(operation: Operation, body: object): void {
   JSON.stringify(body, function refuse(this: Record<string, unknown>, key: string, value: unknown) {
     // `value` is what `toJSON` gave, so the date itself has to be looked up.
     const original = this[key]
     if (value === null && original instanceof Date)
       throw new RangeError(`${operation.id}: ${key} must be a valid Date, got an invalid one`)
+    if (typeof value === 'number' && !Number.isFinite(value))
+      throw new RangeError(`${operation.id}: ${key} must be a finite number, got ${value}`)
     return value
   })
 }

@@ -26,6 +26,12 @@ function recording(answer: unknown = {}): { client: SekhaClient; requests: CallR
   return { client, requests }
 }
 
+function nestedObject(depth: number): Record<string, unknown> {
+  let value: Record<string, unknown> = {}
+  for (let level = 1; level < depth; level++) value = { value }
+  return value
+}
+
 describe('an id in a path', () => {
   const bad = ['', '.', '..', '%2e%2e', '../..', 'a/b', `${ID}/..`, `${ID}?x=1`, `${ID}#`, ` ${ID}`, `${ID}\n`, 'x', 5]
 
@@ -154,6 +160,18 @@ describe('a JSON body', () => {
       { importance_score: 11 },
       RangeError,
       /importance_score must be a number from 1 to 10, got 11/,
+    ],
+    [
+      'a number that JSON has no form for, inside metadata',
+      { label: 'x', messages, metadata: { ratio: Number.POSITIVE_INFINITY } },
+      RangeError,
+      /conversations.create: ratio must be a finite number, got Infinity/,
+    ],
+    [
+      'objects that nest too deeply to be written',
+      { label: 'x', messages, metadata: nestedObject(100_000) },
+      RangeError,
+      /conversations.create: the body nests too deeply/,
     ],
     ['nothing', undefined, TypeError, /conversations.create needs a body that is an object, got undefined/],
     ['null', null, TypeError, /got null/],

@@ -13,6 +13,7 @@ import { InFlightKeys } from './in-flight.ts'
 import type { Caller, Keys } from './keys.ts'
 import { checkLocal, isLocalOrigin } from './local-only.ts'
 import type { RateLimit } from './rate-limit.ts'
+import { queryParameters } from './query-parameters.ts'
 import { checkContentType, parseJson, readText } from './read-body.ts'
 import { streamResponse } from './stream-response.ts'
 import { dropNulls, readQuery, validate } from './validate.ts'
@@ -79,7 +80,7 @@ function createRoute(id: OperationId, operation: Operation, context: AppContext,
       const { scope } = caller
       rateLimit.take(scope.tenant)
       const path = pathSchema === undefined ? undefined : validate(pathSchema, lowerCase(parameters), 400, 'path')
-      const parameterText = new URL(request.url).searchParams
+      const parameterText = queryParameters(request.url)
       const query = readQuery(querySchema, parameterText, operation.extension === true)
       const input = {
         scope,

@@ -1,4 +1,6 @@
 import { HttpError } from './http-error.ts'
+import { findJsonFault } from './json-fault.ts'
+import { writePath } from './write-path.ts'
 
 /** Refuses a body of another kind than the operation takes. */
 export function checkContentType(request: Request, expected: string): void {
@@ -32,26 +34,27 @@ export async function readText(request: Request, maxBytes: number): Promise<stri
 }
 
 /**
- * Parses a JSON body. The parser's own words stay here: they quote the body. A property named `__proto__` would be
- * stripped silently on its way, so it is refused.
+ * Parses a JSON body. A value that could not be read back as it was sent is refused, with its place. The parser's own
+ * words stay here: they quote the body.
+ *
+ * @throws {HttpError} 400 when the text is not JSON, 422 when it holds what cannot be kept
  */
 export function parseJson(text: string): unknown {
-  let value: unknown
+  const fault = findJsonFault(text)
+  if (fault !== undefined) {
+    const path = writePath(fault.path)
+    const place = path === '' ? '' : `${path}: `
+    throw new HttpError(422, `The JSON cannot be kept: ${place}${fault.message}`, {
+      issues: [{ path, message: fault.message, code: fault.code }],
+    })
+  }
   try {
-    value = JSON.parse(text)
+    return JSON.parse(text)
   } catch (error) {
     throw new HttpError(400, text.trim() === '' ? 'The body is empty; send JSON' : 'The body is not valid JSON', {
       cause: error,
     })
   }
-  if (/proto__|\\u00/i.test(text) && holdsProto(value))
-    throw new HttpError(422, 'A property must not be named __proto__')
-  return value
-}
-
-function holdsProto(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return Object.hasOwn(value, '__proto__') || Object.values(value).some(holdsProto)
 }
 
 function tooLarge(maxBytes: number): HttpError {

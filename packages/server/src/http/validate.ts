@@ -1,6 +1,7 @@
 import type { wire } from '@sekha/core/contract'
 import type { z } from 'zod'
 import { HttpError } from './http-error.ts'
+import { writePath } from './write-path.ts'
 
 type Shape = Readonly<Record<string, z.core.$ZodType>>
 
@@ -36,13 +37,6 @@ function flatten(issues: readonly z.core.$ZodIssue[], prefix: readonly PropertyK
 }
 
 const depth = (issues: readonly z.core.$ZodIssue[]): number => Math.max(0, ...issues.map(({ path }) => path.length))
-
-function writePath(path: readonly PropertyKey[]): string {
-  return path
-    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
-    .join('')
-    .replace(/^\./, '')
-}
 
 /**
  * Removes `null` where the contract has no null: the original server takes it as absent. What is free-form is left

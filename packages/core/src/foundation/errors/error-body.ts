@@ -64,8 +64,10 @@ function propertyPath(path: unknown): string {
   if (typeof path === 'string') return path
   if (!Array.isArray(path)) return ''
   const steps: readonly unknown[] = path[0] === 'body' ? path.slice(1) : path
+  // Anything else is no step, and writing a deeply nested list as text overflows the stack.
   return steps
-    .map((step, at) => (typeof step === 'number' ? `[${step}]` : `${at > 0 ? '.' : ''}${String(step)}`))
+    .filter((step) => typeof step === 'number' || typeof step === 'string')
+    .map((step, at) => (typeof step === 'number' ? `[${step}]` : `${at > 0 ? '.' : ''}${step}`))
     .join('')
 }
 

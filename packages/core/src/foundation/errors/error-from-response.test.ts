@@ -95,6 +95,12 @@ describe('the shapes of a body', () => {
     },
   )
 
+  it('reads an error whose issues hold a very deep list', () => {
+    const deep = '['.repeat(200_000) + ']'.repeat(200_000)
+    const error = make(422, `{"detail":[{"loc":["body","messages",${deep},"role"],"msg":"Field required"}]}`)
+    expect(error).toMatchObject({ issues: [{ path: 'messages.role', message: 'Field required' }] })
+  })
+
   it('cuts a huge body down to one line of 300 characters', () => {
     const { message } = make(500, 'word '.repeat(100_000))
     expect(message).toMatch(/^The call failed with status 500: word .+…\. Try/)
