@@ -1,7 +1,13 @@
+import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { compileDatePaths, decodeDates, formatTimestamp, parseTimestamp } from './dates.ts'
 import { ProtocolError } from './foundation/index.ts'
+
+/** Shared with the tests of the server, so that both ends take the same. */
+const timestamps = JSON.parse(
+  readFileSync(new URL('../../../openapi/common/timestamps.json', import.meta.url), 'utf8'),
+) as { readonly accepted: readonly (readonly [string, string])[]; readonly refused: readonly string[] }
 
 const pad = (value: number): string => String(value).padStart(2, '0')
 const iso = (text: string): string => parseTimestamp(text).toISOString()
@@ -15,70 +21,13 @@ const outcomeOf = (text: string): string => {
 }
 
 describe('parseTimestamp', () => {
-  it.each([
-    ['2026-01-16T21:09:09.123Z', '2026-01-16T21:09:09.123Z'],
-    ['2026-01-16T21:09:09.123456789', '2026-01-16T21:09:09.123Z'],
-    ['2026-01-16 21:09:09.123456789', '2026-01-16T21:09:09.123Z'],
-    ['2026-01-16T21:09:09.123456789+00:00', '2026-01-16T21:09:09.123Z'],
-    ['2026-11-20T11:17:30.738942', '2026-11-20T11:17:30.738Z'],
-    ['2026-01-16T21:09:09', '2026-01-16T21:09:09.000Z'],
-    ['2026-01-16 21:09', '2026-01-16T21:09:00.000Z'],
-    ['2026-01-16T21:09Z', '2026-01-16T21:09:00.000Z'],
-    ['2026-01-16t21:09:09z', '2026-01-16T21:09:09.000Z'],
-    ['2026-01-16T21:09:09.5Z', '2026-01-16T21:09:09.500Z'],
-    ['2026-01-16T21:09:09.05Z', '2026-01-16T21:09:09.050Z'],
-    ['2026-01-16T21:09:09.999999999Z', '2026-01-16T21:09:09.999Z'],
-    ['1969-12-31T23:59:59.999999Z', '1969-12-31T23:59:59.999Z'],
-    ['2026-01-16T21:09:09+05:30', '2026-01-16T15:39:09.000Z'],
-    ['2026-01-16T21:09:09-0800', '2026-01-17T05:09:09.000Z'],
-    ['2026-01-16T21:09:09+02', '2026-01-16T19:09:09.000Z'],
-    ['2024-02-29T00:00:00Z', '2024-02-29T00:00:00.000Z'],
-    ['2000-02-29T00:00:00Z', '2000-02-29T00:00:00.000Z'],
-    ['0000-01-01T00:00:00Z', '0000-01-01T00:00:00.000Z'],
-    ['0099-12-31T23:59:59Z', '0099-12-31T23:59:59.000Z'],
-    ['2016-12-31T23:59:60Z', '2017-01-01T00:00:00.000Z'],
-    ['2017-01-01T05:29:60.25+05:30', '2017-01-01T00:00:00.250Z'],
-  ])('reads %s as %s', (text, expected) => {
+  it.each(timestamps.accepted)('reads %s as %s', (text, expected) => {
     expect(iso(text)).toBe(expected)
   })
 
-  it.each([
-    '',
-    'yesterday',
-    '2026-01-16',
-    '2026-02-31T00:00:00Z',
-    '2025-02-29T00:00:00Z',
-    '1900-02-29T00:00:00Z',
-    '2026-04-31T00:00:00Z',
-    '2026-13-01T00:00:00Z',
-    '2026-00-01T00:00:00Z',
-    '2026-01-00T00:00:00Z',
-    '2026-01-16T24:00:00Z',
-    '2026-01-16T21:60:00Z',
-    '2026-01-16T21:09:60Z',
-    '2026-01-16T21:09:61Z',
-    '2026-01-16T21:09:09.Z',
-    '2026-01-16T21:09:09.1234567890Z',
-    '2026-01-16T21:09:09,123Z',
-    '2026-01-16T21:09:9Z',
-    '2026-01-16T21Z',
-    '2026-01-16T21:09:09ZZ',
-    '2026-01-16T21:09:09 Z',
-    '2026-01-16T21:09:09+',
-    '2026-01-16T21:09:09+5',
-    '2026-01-16T21:09:09+24:00',
-    '2026-01-16T21:09:09+05:60',
-    '2026-01-16T21:09:09+05:3',
-    '2026-01-16T21:09:09+05:30Z',
-    '2026-01-16T21:09:09+05:',
-    '2026-01-16_21:09:09Z',
-    '2026/01/16T21:09:09Z',
-    ' 2026-01-16T21:09:09Z',
-    '+2026-01-16T21:09:09Z',
-    '٢٠٢٦-01-16T21:09:09Z',
-    '2026-01-1éT21:09:09Z',
-  ])('refuses %j', (text) => {
+  it.each(timestamps.refused)('refuses %j', (text) => {
     expect(() => parseTimestamp(text)).toThrow(RangeError)
+    expect(() => formatTimestamp(text)).toThrow(RangeError)
   })
 
   it('says the length of a long text and shows its first 40 characters only', () => {

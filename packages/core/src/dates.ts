@@ -1,12 +1,15 @@
 import { ProtocolError } from './foundation/index.ts'
 
 const SHOWN_CHARACTERS = 40
-const DAY_SECONDS = 86_400
+/** The first second of the year 0, and the first one after the year 9999. */
+const FIRST_SECOND = -62_167_219_200
+const END_SECOND = 253_402_300_800
 
 /**
  * Reads an instant as the wire writes it: `T` or a space between date and time, seconds or none, 0 to 9 fraction
  * digits (cut to milliseconds, never rounded up), then `Z`, an offset (`+hh:mm`, `+hhmm`, `+hh`) or nothing, which
- * means UTC, wherever the program runs. A leap second is the first instant of the next minute.
+ * means UTC, wherever the program runs. Second 60 is read at the end of a UTC month, where RFC 3339 allows it, as the
+ * first second of the next one. The year is 0 to 9999 in UTC too, after the offset.
  *
  * `Date.parse` does not do this: it takes a time without a zone for local time.
  *
@@ -111,8 +114,12 @@ function readInstant(text: string): number {
   }
   const offset = readOffset(text, at)
   const seconds = (days * 1440 + hour * 60 + minute - offset) * 60 + second
-  if (!(second <= 59 || (second === 60 && seconds % DAY_SECONDS === 0))) return Number.NaN
-  return seconds * 1000 + millisecond
+  if (!(second <= 59 || (second === 60 && isStartOfMonth(seconds)))) return Number.NaN
+  return seconds >= FIRST_SECOND && seconds < END_SECOND ? seconds * 1000 + millisecond : Number.NaN
+}
+
+function isStartOfMonth(seconds: number): boolean {
+  return /01T00:00:00/.test(new Date(seconds * 1000).toISOString())
 }
 
 /** Minutes east of UTC, or NaN when what begins at `at` is no zone. */

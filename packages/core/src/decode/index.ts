@@ -1,3 +1,4 @@
+export { parseTimestamp } from '../dates.ts'
 export { DecodedStream, type ChunkDecoder, type DecodedStreamOptions } from './decoded-stream.ts'
 export { decodeNdjson, type NdjsonOptions, type NdjsonStream } from './ndjson.ts'
 export { decodeSse, type SseEvent, type SseOptions } from './sse.ts'

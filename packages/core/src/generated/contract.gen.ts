@@ -2495,8 +2495,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     schemas: {
       TimestampInput: {
         type: 'string',
-        description: 'An instant in a request; without a zone it means UTC.',
-        pattern: '^\\d{4}-\\d{2}-\\d{2}[T ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?(Z|[+-]\\d{2}:?\\d{2})?$',
+        description:
+          'A timestamp in a request: RFC 3339, with a space for the `T`, no seconds, or a short offset as well; without a zone it\nmeans UTC. It has to lie in the years 0 to 9999 in UTC. Digits beyond the millisecond are cut. `timestamps.json`\nbeside the contract lists what is read and what is refused.\n',
+        pattern: '^\\d{4}-\\d{2}-\\d{2}[Tt ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?([Zz]|[+-]\\d{2}(:?\\d{2})?)?$',
         examples: ['2026-01-16T21:09:09.123Z'],
       },
       Metadata: {
@@ -2508,7 +2509,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         type: 'string',
         description:
           'An instant. Our server writes RFC 3339 with `Z`; an original server omits the zone (it means UTC), may put a space\nfor the `T`, and writes up to nine fraction digits.\n',
-        pattern: '^\\d{4}-\\d{2}-\\d{2}[T ]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?(Z|[+-]\\d{2}:?\\d{2})?$',
+        pattern: '^\\d{4}-\\d{2}-\\d{2}[Tt ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?([Zz]|[+-]\\d{2}(:?\\d{2})?)?$',
         examples: ['2026-01-16T21:09:09.123Z'],
       },
       ConversationListItem: {

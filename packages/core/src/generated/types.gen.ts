@@ -5,7 +5,10 @@ export type ClientOptions = {
 }
 
 /**
- * An instant in a request; without a zone it means UTC.
+ * A timestamp in a request: RFC 3339, with a space for the `T`, no seconds, or a short offset as well; without a zone it
+ * means UTC. It has to lie in the years 0 to 9999 in UTC. Digits beyond the millisecond are cut. `timestamps.json`
+ * beside the contract lists what is read and what is refused.
+ *
  */
 export type TimestampInput = Date | string
 

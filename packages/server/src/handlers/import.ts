@@ -85,7 +85,7 @@ class Import {
       stream.conversations++
       this.#finishConversation()
       if (this.#batchMessages >= messagesPerBatch) await this.#store()
-      this.#begin(readConversation(record), record.id.toLowerCase())
+      this.#begin(readConversation(record, this.#readTimestamp), record.id.toLowerCase())
     } else if (record.type === 'message') {
       stream.messages++
       this.#add(record, line.length)
@@ -93,8 +93,15 @@ class Import {
   }
 
   #parse(line: string): wire.ExportRecord {
+    return this.#onThisLine(() => validate(schemas['import.stream'].body, parseJson(line), 422, 'record'))
+  }
+
+  readonly #readTimestamp = (text: string, path: string): number => this.#onThisLine(() => readInstant(text, path))
+
+  /** Does a part of the work on a line; what that refuses is refused with the line. */
+  #onThisLine<T>(work: () => T): T {
     try {
-      return validate(schemas['import.stream'].body, parseJson(line), 422, 'record')
+      return work()
     } catch (error) {
       if (error instanceof HttpError) throw this.#refuse(this.#line, error.message, error)
       throw error
@@ -125,7 +132,7 @@ class Import {
       role: record.role,
       name: record.name ?? null,
       content: record.content,
-      timestamp: readInstant(record.timestamp, `line ${this.#line}: timestamp`),
+      timestamp: this.#readTimestamp(record.timestamp, 'timestamp'),
       metadata: record.metadata ?? null,
     })
   }
@@ -175,7 +182,10 @@ class Import {
   }
 }
 
-function readConversation(record: wire.ExportConversation): GivenImport['conversation'] {
+function readConversation(
+  record: wire.ExportConversation,
+  readTimestamp: (text: string, path: string) => number,
+): GivenImport['conversation'] {
   return {
     id: record.id.toLowerCase(),
     label: record.label,
@@ -185,7 +195,7 @@ function readConversation(record: wire.ExportConversation): GivenImport['convers
     // Only a pinned conversation has something to go back to.
     importanceBeforePin: record.importance_score === 10 ? (record.importance_before_pin ?? null) : null,
     metadata: record.metadata ?? null,
-    createdAt: readInstant(record.created_at, 'created_at'),
-    updatedAt: readInstant(record.updated_at, 'updated_at'),
+    createdAt: readTimestamp(record.created_at, 'created_at'),
+    updatedAt: readTimestamp(record.updated_at, 'updated_at'),
   }
 }

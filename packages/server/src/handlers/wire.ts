@@ -1,5 +1,6 @@
 // How the domain's records look on the wire, and how what is on the wire looks in the domain.
 import type { wire } from '@sekha/core/contract'
+import { parseTimestamp } from '@sekha/core/decode'
 import type { GivenMessage } from '../engine/memory.ts'
 import { HttpError } from '../http/http-error.ts'
 import type { ConversationFilter, ConversationRecord, MessageRecord, WriteOutcome } from '../store/store.ts'
@@ -41,12 +42,12 @@ export function writeMessage(record: MessageRecord): wire.Message {
   }
 }
 
-export function readMessage(given: wire.MessageInput): GivenMessage {
+export function readMessage(given: wire.MessageInput, index: number): GivenMessage {
   return {
     role: given.role,
     name: given.name ?? null,
     content: typeof given.content === 'string' ? given.content : joinParts(given.content),
-    timestamp: given.timestamp === undefined ? undefined : readInstant(given.timestamp, 'timestamp'),
+    timestamp: given.timestamp === undefined ? undefined : readInstant(given.timestamp, `messages[${index}].timestamp`),
     metadata: given.metadata ?? null,
   }
 }
@@ -55,19 +56,20 @@ function joinParts(parts: readonly wire.ContentPart[]): string {
   return parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join(' ')
 }
 
-/** Reads an instant that has the contract's form; an instant without a zone is UTC. */
+/**
+ * Reads a timestamp, as the client does; one without a zone is UTC.
+ *
+ * @throws {HttpError} 422 naming the place, when there is no such day or time, or it is outside the years 0 to 9999
+ */
 export function readInstant(text: string, path: string): number {
-  const [, day, clock, zone] = /^(\S{10})[T ]([\d:.]+?)(Z|[+-]\d{2}:?\d{2})?$/.exec(text) ?? []
-  const offset =
-    zone === undefined || zone === 'Z' ? 'Z' : zone.includes(':') ? zone : `${zone.slice(0, 3)}:${zone.slice(3)}`
-  const ms = Date.parse(`${day}T${clock?.replace(/(\.\d{3})\d+$/, '$1')}${offset}`)
-  // `Date` rolls 31 February over into March.
-  const rolled = Number.isNaN(ms) || new Date(Date.parse(`${day}T00:00:00Z`)).toISOString().slice(0, 10) !== day
-  if (rolled)
-    throw new HttpError(422, `${path} is not an instant`, {
-      issues: [{ path, message: 'There is no such instant', code: 'invalid_instant' }],
+  try {
+    return parseTimestamp(text).getTime()
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new HttpError(422, `${path}: there is no such timestamp in the years 0 to 9999 (UTC)`, {
+      issues: [{ path, message: 'There is no such timestamp in the years 0 to 9999 (UTC)', code: 'invalid_instant' }],
     })
-  return ms
+  }
 }
 
 /** The filters as requests write them. */

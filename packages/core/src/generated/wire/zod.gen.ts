@@ -3,11 +3,14 @@
 import * as z from 'zod'
 
 /**
- * An instant in a request; without a zone it means UTC.
+ * A timestamp in a request: RFC 3339, with a space for the `T`, no seconds, or a short offset as well; without a zone it
+ * means UTC. It has to lie in the years 0 to 9999 in UTC. Digits beyond the millisecond are cut. `timestamps.json`
+ * beside the contract lists what is read and what is refused.
+ *
  */
 export const zTimestampInput = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$/)
+  .regex(/^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}(:?\d{2})?)?$/)
 
 /**
  * Anything the application wants to keep beside the record. Kept as it was given.
@@ -19,7 +22,9 @@ export const zMetadata = z.record(z.string(), z.unknown())
  * for the `T`, and writes up to nine fraction digits.
  *
  */
-export const zTimestamp = z.string().regex(/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:?\d{2})?$/)
+export const zTimestamp = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}(:?\d{2})?)?$/)
 
 /**
  * A conversation in the shape of a search result, as the original controller lists it.
