@@ -2703,6 +2703,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
               },
               {
                 type: 'array',
+                maxItems: 1000,
                 items: {
                   $ref: '#/components/schemas/ContentPart',
                 },
@@ -2755,6 +2756,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           messages: {
             type: 'array',
             description: 'The messages in their order. May be empty.',
+            maxItems: 10000,
             items: {
               $ref: '#/components/schemas/MessageInput',
             },
@@ -2994,6 +2996,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             type: 'array',
             description: 'In their order.',
             minItems: 1,
+            maxItems: 10000,
             items: {
               $ref: '#/components/schemas/MessageInput',
             },
@@ -3493,6 +3496,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           preferred_labels: {
             type: 'array',
             description: 'Labels to prefer.',
+            maxItems: 100,
             items: {
               type: 'string',
             },
@@ -3507,6 +3511,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           excluded_folders: {
             type: 'array',
             description: 'Folders to leave out, with everything below them.',
+            maxItems: 100,
             items: {
               type: 'string',
               pattern: '^/([^/]+(/[^/]+)*/?)?$',
@@ -3596,6 +3601,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           preferred_labels: {
             type: 'array',
             description: 'Labels to prefer.',
+            maxItems: 100,
             items: {
               type: 'string',
             },
@@ -3610,6 +3616,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           excluded_folders: {
             type: 'array',
             description: 'Folders to leave out, with everything below them.',
+            maxItems: 100,
             items: {
               type: 'string',
               pattern: '^/([^/]+(/[^/]+)*/?)?$',
@@ -4442,6 +4449,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           messages: {
             type: 'array',
             description: 'The messages in their order.',
+            maxItems: 10000,
             items: {
               $ref: '#/components/schemas/MessageInput',
             },

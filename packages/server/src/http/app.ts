@@ -7,6 +7,7 @@ import type { z } from 'zod'
 import type { GivenKey, Memory } from '../engine/memory.ts'
 import { handlers } from '../handlers/index.ts'
 import type { ModelWriter } from '../models/model-writer.ts'
+import { checkArrayBounds } from './check-array-bounds.ts'
 import { errorResponse, HttpError } from './http-error.ts'
 import { type HandlerInput, type OperationId, type ServerInfo, WithStatus } from './handler.ts'
 import { InFlightKeys } from './in-flight.ts'
@@ -125,6 +126,7 @@ function createRoute(id: OperationId, operation: Operation, context: AppContext,
     const text = await readText(request, server.maxBodyBytes)
     const value = parseJson(text)
     if (bodySchema === undefined) throw new Error(`${id} has no body schema`)
+    checkArrayBounds(bodySchema, value, 422, 'body')
     const body = validate(bodySchema, operation.extension === true ? value : dropNulls(bodySchema, value), 422, 'body')
     if (key === null) return { body, key: undefined }
     const fingerprint = createHash('sha256')

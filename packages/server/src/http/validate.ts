@@ -1,32 +1,82 @@
 import type { wire } from '@sekha/core/contract'
 import type { z } from 'zod'
 import { HttpError } from './http-error.ts'
+import { isWrapper, shapeOf, unwrap } from './schema.ts'
 import { writePath } from './write-path.ts'
 
-type Shape = Readonly<Record<string, z.core.$ZodType>>
+/** How many issues a response names. */
+const maxReported = 20
+/** How many issues are looked for: those beyond are not worth the time that finding them takes. */
+const maxFound = 100
 
-/** Checks a value against a schema of the contract. */
+/**
+ * Checks a value against a schema of the contract. An error names the first 20 issues and how many more there are. Items
+ * of arrays are checked one by one until there are a hundred issues, so that a wrong value costs no more than a right one.
+ * Their number is not checked here but by `checkArrayBounds`.
+ */
 export function validate<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
   status: 400 | 422,
   what: string,
 ): z.output<Schema> {
-  const result = schema.safeParse(value)
-  if (result.success) return result.data
-  const issues = flatten(result.error.issues)
+  const { rest, checked, issues } = checkItems(schema, value)
+  const result = schema.safeParse(rest)
+  const restIssues = result.error?.issues.filter(({ path: [key] }) => !checked.has(String(key))) ?? []
+  const all = [...restIssues, ...issues]
+  if (!result.success || all.length > 0) throw refusal(all, status, what)
+  for (const [key, items] of checked) Object.assign(result.data as object, { [key]: items })
+  return result.data
+}
+
+function refusal(found: readonly z.core.$ZodIssue[], status: 400 | 422, what: string): HttpError {
+  const issues = flatten(found)
   const first = issues[0]
-  const more = issues.length > 1 ? `, and ${issues.length - 1} more` : ''
-  throw new HttpError(
+  const more = found.length - 1
+  const rest = more === 0 ? '' : `, and ${found.length > maxFound ? 'at least ' : ''}${more} more`
+  return new HttpError(
     status,
-    `The ${what} does not fit: ${first?.path ? `${first.path}: ` : ''}${first?.message ?? 'unknown'}${more}`,
+    `The ${what} does not fit: ${first?.path ? `${first.path}: ` : ''}${first?.message ?? 'unknown'}${rest}`,
     { issues },
   )
 }
 
+interface CheckedItems {
+  /** What is left to check: arrays keep their first item alone. */
+  readonly rest: unknown
+  /** The checked arrays by the names of their properties. */
+  readonly checked: ReadonlyMap<string, readonly unknown[]>
+  readonly issues: readonly z.core.$ZodIssue[]
+}
+
+/** Checks the items of an object's arrays, up to the first issue that is too many. */
+function checkItems(schema: z.core.$ZodType, value: unknown): CheckedItems {
+  const checked = new Map<string, readonly unknown[]>()
+  const shape = shapeOf(unwrap(schema))
+  if (shape === undefined || typeof value !== 'object' || value === null || Array.isArray(value))
+    return { rest: value, checked, issues: [] }
+  const rest = { ...value } as Record<string, unknown>
+  const issues: z.core.$ZodIssue[] = []
+  for (const [key, property] of Object.entries(shape)) {
+    const { element } = unwrap(property)._zod.def as { readonly element?: z.ZodType }
+    const items: unknown = Object.hasOwn(rest, key) ? rest[key] : undefined
+    if (element === undefined || !Array.isArray(items) || items.length < 2) continue
+    const outputs: unknown[] = []
+    for (const [index, item] of items.entries()) {
+      const result = element.safeParse(item)
+      if (result.success) outputs.push(result.data)
+      for (const issue of result.error?.issues ?? []) issues.push({ ...issue, path: [key, index, ...issue.path] })
+      if (issues.length > maxFound) break
+    }
+    checked.set(key, outputs)
+    rest[key] = items.slice(0, 1)
+  }
+  return { rest, checked, issues }
+}
+
 /** The schema library's issues, without the values that were sent. A union is reported by the branch that came closest. */
 function flatten(issues: readonly z.core.$ZodIssue[], prefix: readonly PropertyKey[] = []): wire.Issue[] {
-  return issues.slice(0, 20).flatMap((issue) => {
+  const places = issues.slice(0, maxReported).flatMap((issue) => {
     const path = [...prefix, ...issue.path]
     if (issue.code === 'invalid_union' && issue.errors.length > 0) {
       const closest = issue.errors.toSorted((a, b) => depth(b) - depth(a) || a.length - b.length)[0]
@@ -34,9 +84,11 @@ function flatten(issues: readonly z.core.$ZodIssue[], prefix: readonly PropertyK
     }
     return [{ path: writePath(path), message: issue.message, code: issue.code ?? 'invalid' }]
   })
+  return places.slice(0, maxReported)
 }
 
-const depth = (issues: readonly z.core.$ZodIssue[]): number => Math.max(0, ...issues.map(({ path }) => path.length))
+const depth = (issues: readonly z.core.$ZodIssue[]): number =>
+  issues.reduce((most, { path }) => Math.max(most, path.length), 0)
 
 /**
  * Removes `null` where the contract has no null: the original server takes it as absent. What is free-form is left
@@ -101,18 +153,4 @@ function readScalar(schema: z.core.$ZodType, text: string): unknown {
   if (type === 'number' && /^-?\d{1,15}$/.test(text)) return Number(text)
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
   return text
-}
-
-function shapeOf(schema: z.core.$ZodType): Shape | undefined {
-  return schema._zod.def.type === 'object' ? (schema._zod.def as z.core.$ZodObjectDef).shape : undefined
-}
-
-type Wrapper = z.core.$ZodType & { readonly _zod: { readonly def: { readonly innerType: z.core.$ZodType } } }
-
-function isWrapper(schema: z.core.$ZodType): schema is Wrapper {
-  return 'innerType' in schema._zod.def
-}
-
-function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
-  return isWrapper(schema) ? unwrap(schema._zod.def.innerType) : schema
 }

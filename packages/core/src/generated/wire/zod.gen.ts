@@ -97,7 +97,7 @@ export const zContentPart = z.union([
  */
 export const zMessageInput = z.object({
   role: z.string().min(1).max(64),
-  content: z.union([z.string(), z.array(zContentPart)]),
+  content: z.union([z.string(), z.array(zContentPart).max(1000)]),
   name: z.string().min(1).max(200).optional(),
   timestamp: zTimestampInput.optional(),
   metadata: zMetadata.optional(),
@@ -116,7 +116,7 @@ export const zConversationCreate = z.object({
     .default('/'),
   importance_score: z.int().gte(1).lte(10).optional().default(5),
   metadata: zMetadata.optional(),
-  messages: z.array(zMessageInput),
+  messages: z.array(zMessageInput).max(10000),
 })
 
 /**
@@ -219,7 +219,7 @@ export const zMessagePage = z.object({
  * Messages to append.
  */
 export const zMessageAppend = z.strictObject({
-  messages: z.array(zMessageInput).min(1),
+  messages: z.array(zMessageInput).min(1).max(10000),
 })
 
 /**
@@ -398,10 +398,11 @@ export const zFulltextResults = z.object({
  */
 export const zContextAssemble = z.object({
   query: z.string().max(10000),
-  preferred_labels: z.array(z.string()).optional().default([]),
+  preferred_labels: z.array(z.string()).max(100).optional().default([]),
   context_budget: z.int().gte(0).optional().default(8000),
   excluded_folders: z
     .array(z.string().regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/))
+    .max(100)
     .optional()
     .default([]),
 })
@@ -441,10 +442,11 @@ export const zContextMessage = z.object({
  */
 export const zContextBuild = z.strictObject({
   query: z.string().max(10000),
-  preferred_labels: z.array(z.string()).optional().default([]),
+  preferred_labels: z.array(z.string()).max(100).optional().default([]),
   context_budget: z.int().gte(0).optional().default(8000),
   excluded_folders: z
     .array(z.string().regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/))
+    .max(100)
     .optional()
     .default([]),
   conversation_id: z.uuid().optional(),
@@ -790,7 +792,7 @@ export const zMemoryStore = z.object({
     .string()
     .max(1000)
     .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/),
-  messages: z.array(zMessageInput),
+  messages: z.array(zMessageInput).max(10000),
   importance_score: z.int().gte(1).lte(10).optional().default(5),
 })
 

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest'
+import { openController } from './support/controller.ts'
+import { jsonInit } from './support/requests.ts'
+
+const base = 'http://127.0.0.1'
+const message = { role: 'user', content: 'Hello' }
+const part = { type: 'text', text: 'Hello' }
+
+async function post(path: string, body: unknown): Promise<{ status: number; body: Record<string, unknown> }> {
+  const { controller } = openController()
+  const response = await controller.fetch(`${base}${path}`, jsonInit('POST', body))
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+}
+
+const times = <T>(count: number, item: T): T[] => Array.from({ length: count }, () => item)
+
+describe('an array with more items than the contract allows', () => {
+  test.each([
+    ['messages', '/api/v1/conversations', { label: 'x', messages: times(10_001, {}) }, 'messages', 10_000],
+    [
+      'parts',
+      '/api/v1/conversations',
+      { label: 'x', messages: [message, { role: 'user', content: times(1001, {}) }] },
+      'messages[1].content',
+      1000,
+    ],
+    [
+      'preferred labels',
+      '/api/v1/context/build',
+      { query: 'x', preferred_labels: times(101, 1) },
+      'preferred_labels',
+      100,
+    ],
+    [
+      'excluded folders',
+      '/api/v1/context/assemble',
+      { query: 'x', excluded_folders: times(101, '') },
+      'excluded_folders',
+      100,
+    ],
+  ])('is refused by its length alone: %s', async (_, path, body, field, most) => {
+    const outcome = await post(path, body)
+    expect(outcome.status).toBe(422)
+    const text = `At most ${most} items are allowed, got ${most + 1}`
+    expect(outcome.body['issues']).toEqual([{ path: field, message: text, code: 'too_big' }])
+    expect(outcome.body['error']).toBe(`The body does not fit: ${field}: ${text}`)
+  })
+
+  test('is taken up to its bound', async () => {
+    expect((await post('/api/v1/conversations', { label: 'x', messages: times(10_000, message) })).status).toBe(201)
+    const parts = { role: 'user', content: times(1000, part) }
+    expect((await post('/api/v1/conversations', { label: 'x', messages: [message, parts] })).status).toBe(201)
+  })
+})
+
+describe('a body with many wrong items', () => {
+  test.each([
+    [3, ', and 2 more', 3],
+    [60, ', and 59 more', 20],
+    [9999, ', and at least 100 more', 20],
+  ])('of which there are %i names the first 20 and says how many more', async (count, more, named) => {
+    const wrong = { role: 'user', content: 'x', name: '' }
+    const { status, body } = await post('/api/v1/conversations', {
+      label: 'x',
+      messages: [message, ...times(count, wrong)],
+    })
+    expect(status).toBe(422)
+    expect(body['issues']).toHaveLength(named)
+    expect(body['issues']).toMatchObject([{ path: 'messages[1].name' }, ...times(named - 1, {})])
+    expect(body['error']).toMatch(new RegExp(`^The body does not fit: messages\\[1\\]\\.name: .*${more}$`))
+  })
+
+  test('stops looking after a hundred issues, whatever part of the body they are in', async () => {
+    const parts = { role: 'user', content: times(60, {}) }
+    const { status, body } = await post('/api/v1/conversations', { label: 'x', messages: times(9000, parts) })
+    expect(status).toBe(422)
+    expect(body['issues']).toHaveLength(20)
+    expect(body['error']).toMatch(/, and at least 100 more$/)
+  })
+})
