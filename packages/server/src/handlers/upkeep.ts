@@ -1,5 +1,5 @@
 import type { Handlers } from '../http/handler.ts'
-import { isWithin } from '../text/folder-path.ts'
+import { folderTotals } from '../text/folder-totals.ts'
 
 /** Labels and folders. */
 export const upkeepHandlers: Handlers<'labels.list' | 'folders.list'> = {
@@ -8,11 +8,6 @@ export const upkeepHandlers: Handlers<'labels.list' | 'folders.list'> = {
   },
 
   async 'folders.list'({ memory, scope }) {
-    const folders = await memory.listFolders(scope)
-    return { folders: folders.map(({ folder, count }) => ({ folder, count, total: countBelow(folders, folder) })) }
+    return { folders: [...folderTotals(await memory.listFolders(scope))] }
   },
-}
-
-function countBelow(folders: readonly { readonly folder: string; readonly count: number }[], root: string): number {
-  return folders.reduce((sum, { folder, count }) => (isWithin(folder, root) ? sum + count : sum), 0)
 }
