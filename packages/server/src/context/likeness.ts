@@ -1,4 +1,4 @@
-import { analyze } from '../search/index.ts'
+import { analyze, limitMarks } from '../search/index.ts'
 
 /** What of a text decides whether another says the same. */
 export interface Likeness {
@@ -25,7 +25,7 @@ const minTerms = 5
 const figurePattern = /\d+|\b(?:no|not|never|none|nor|cannot|without)\b|n['’]t\b/g
 
 export function likenessOf(content: string): Likeness {
-  const text = content.normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim()
+  const text = limitMarks(content).normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim()
   const terms = [...new Set(analyze(content))]
   return { text, terms, figures: (text.match(figurePattern) ?? []).toSorted().join(' ') }
 }

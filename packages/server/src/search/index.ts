@@ -9,6 +9,7 @@
  * - Delete: `removeConversations`; a merge of the segments concerned, even of a single one, erases their terms.
  */
 export { analyze } from './analysis/analyze.ts'
+export { limitMarks } from './analysis/limit-marks.ts'
 export { isStopWord } from './analysis/stop-words.ts'
 export { containsPhrase, phraseTerms, quotedPhrases, wordSequence } from './analysis/phrases.ts'
 export { isDense, splitPrefix } from './analysis/split-prefix.ts'

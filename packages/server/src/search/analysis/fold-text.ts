@@ -1,3 +1,5 @@
+import { limitMarks } from './limit-marks.ts'
+
 // oxlint-disable-next-line no-control-regex -- the range is "every ASCII character", controls included
 const ASCII = /^[\x00-\x7f]*$/
 /** ASCII and the quotation marks, dashes and ellipsis that word processors and models put in English: nothing to fold. */
@@ -27,11 +29,13 @@ const LETTERS: Readonly<Record<string, string>> = {
  * Makes texts that read the same look the same: compatibility forms (full width, ligatures, circled digits) become
  * plain ones, diacritics go, and so do invisible characters (soft hyphen, joiners, emoji variants).
  * Case stays, because the scanner looks at it. A zero-width space still parts words. Marks of scripts in which
- * they carry vowels (Devanagari, Thai, …) stay.
+ * they carry vowels (Devanagari, Thai, …) stay, up to 30 in a row; no writing has more.
  */
 export function foldText(text: string): string {
   if (PLAIN.test(text)) return text
-  return text.replace(ZERO_WIDTH_SPACE, ' ').normalize('NFKD').replace(INVISIBLE_OR_ACCENT, '').normalize('NFC')
+  const decomposed = limitMarks(text.replace(ZERO_WIDTH_SPACE, ' ')).normalize('NFKD')
+  // A letter can decompose into marks as well, so the runs are limited again.
+  return limitMarks(decomposed.replace(INVISIBLE_OR_ACCENT, '')).normalize('NFC')
 }
 
 /** Lower case, with the inseparable letters of {@link foldText}'s table replaced. */
