@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { checkKnownOptions, findNearest } from '@sekha/core/foundation'
 import type { ControllerOptions } from './controller-options.ts'
 
 /** What the command line asks for. */
@@ -19,6 +20,7 @@ export const helpText = `sekha-server: memory for AI applications, in one SQLite
   --db FILE            SEKHA_DB               db              ./sekha.db
   --api-key KEY        SEKHA_API_KEY          apiKey          none: this machine alone may call
                                               tenants         none: { "name": "key" }
+  --metrics-key KEY    SEKHA_METRICS_KEY      metricsKey      none: reads /metrics of all tenants
   --rate-limit N       SEKHA_RATE_LIMIT       rateLimit       0 (requests a minute and tenant; 0 = off)
   --allow-origin URL   SEKHA_ALLOW_ORIGIN     allowedOrigins  none (repeat it, or separate with commas)
   --max-body-bytes N   SEKHA_MAX_BODY_BYTES   maxBodyBytes    2097152
@@ -47,6 +49,7 @@ const settings = {
   host: { flag: 'host', variable: 'SEKHA_HOST', key: 'host' },
   db: { flag: 'db', variable: 'SEKHA_DB', key: 'db' },
   apiKey: { flag: 'api-key', variable: 'SEKHA_API_KEY', key: 'apiKey' },
+  metricsKey: { flag: 'metrics-key', variable: 'SEKHA_METRICS_KEY', key: 'metricsKey' },
   rateLimit: { flag: 'rate-limit', variable: 'SEKHA_RATE_LIMIT', key: 'rateLimit' },
   allowedOrigins: { flag: 'allow-origin', variable: 'SEKHA_ALLOW_ORIGIN', key: 'allowedOrigins' },
   maxBodyBytes: { flag: 'max-body-bytes', variable: 'SEKHA_MAX_BODY_BYTES', key: 'maxBodyBytes' },
@@ -62,6 +65,7 @@ export function readCommand(
   environment: Readonly<Record<string, string | undefined>>,
 ): Command {
   const flags = parseFlags(args)
+  checkEnvironment(environment)
   if (flags['help'] === true) return { kind: 'help' }
   if (flags['version'] === true) return { kind: 'version' }
   const configPath = (flags['config'] as string | undefined) ?? environment['SEKHA_CONFIG']
@@ -76,6 +80,7 @@ export function readCommand(
     controller: {
       database: readText('db', read(settings.db)) ?? './sekha.db',
       apiKey: readText('api-key', read(settings.apiKey)),
+      metricsKey: readText('metrics-key', read(settings.metricsKey)),
       ...(tenants === undefined ? {} : { tenants }),
       rateLimit: readCount('rate-limit', read(settings.rateLimit), 1_000_000_000) ?? 0,
       allowedOrigins: readList('allow-origin', read(settings.allowedOrigins)),
@@ -85,44 +90,89 @@ export function readCommand(
   }
 }
 
+const text = { type: 'string' } as const
+const flagTypes = {
+  port: text,
+  host: text,
+  db: text,
+  'api-key': text,
+  'metrics-key': text,
+  'rate-limit': text,
+  'allow-origin': { type: 'string', multiple: true },
+  'max-body-bytes': text,
+  config: text,
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const
+
 function parseFlags(args: readonly string[]): Readonly<Record<string, string | boolean | string[] | undefined>> {
-  const text = { type: 'string' } as const
+  checkFlagNames(args)
   try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        port: text,
-        host: text,
-        db: text,
-        'api-key': text,
-        'rate-limit': text,
-        'allow-origin': { type: 'string', multiple: true },
-        'max-body-bytes': text,
-        config: text,
-        help: { type: 'boolean', short: 'h' },
-        version: { type: 'boolean' },
-      },
-    }).values
+    return parseArgs({ args: [...args], options: flagTypes }).values
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error })
   }
 }
 
+/** Of two values for one flag, one would be dropped in silence. */
+function checkFlagNames(args: readonly string[]): void {
+  const { tokens } = parseArgs({ args: [...args], options: flagTypes, strict: false, tokens: true })
+  const given = new Set<string>()
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue
+    if (!Object.hasOwn(flagTypes, token.name)) {
+      const nearest = findNearest(token.name, Object.keys(flagTypes))
+      throw new UsageError(
+        `unknown flag ${token.rawName}${nearest === undefined ? '' : `: did you mean --${nearest}?`}`,
+      )
+    }
+    if (given.has(token.name) && token.name !== 'allow-origin') throw new UsageError(`--${token.name} is given twice`)
+    given.add(token.name)
+  }
+}
+
+/** Refuses a misspelt variable: a server whose key is not read would start without one. Other names are others' business. */
+function checkEnvironment(environment: Readonly<Record<string, string | undefined>>): void {
+  const variables = [...Object.values(settings).map(({ variable }) => variable), 'SEKHA_CONFIG']
+  for (const name of Object.keys(environment)) {
+    if (!name.startsWith(prefix) || variables.includes(name) || othersVariables.has(name)) continue
+    // Without the prefix: names are not alike because they share it.
+    const nearest = findNearest(
+      name.slice(prefix.length),
+      variables.map((variable) => variable.slice(prefix.length)),
+    )
+    if (nearest !== undefined) throw new UsageError(`unknown variable ${name}: did you mean ${prefix}${nearest}?`)
+  }
+}
+
+const prefix = 'SEKHA_'
+/** Variables of the client and of this workspace. */
+const othersVariables: ReadonlySet<string> = new Set(['SEKHA_BASE_URL', 'SEKHA_LOG', 'SEKHA_REPORT', 'SEKHA_SOAK'])
+
+const byteOrderMark = '\uFEFF'
+
 function readConfig(path: string): Readonly<Record<string, unknown>> {
+  let content: string
+  try {
+    content = readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new UsageError(`config ${path}: it cannot be read`, { cause: error })
+  }
   let config: unknown
   try {
-    config = JSON.parse(readFileSync(path, 'utf8'))
-  } catch (error) {
+    config = JSON.parse(content.startsWith(byteOrderMark) ? content.slice(1) : content)
+  } catch {
     // The parser quotes the file, which may hold keys.
-    const reason = error instanceof SyntaxError ? 'it is not valid JSON' : 'it cannot be read'
-    throw new UsageError(`config ${path}: ${reason}`)
+    throw new UsageError(`config ${path}: it is not valid JSON in UTF-8`)
   }
   if (typeof config !== 'object' || config === null || Array.isArray(config))
     throw new UsageError(`config ${path}: it must hold a JSON object`)
-  const known: readonly string[] = [...Object.values(settings).map(({ key }) => key), 'tenants']
-  for (const key of Object.keys(config))
-    if (!known.includes(key))
-      throw new UsageError(`config ${path}: unknown setting ${key}; it takes ${known.join(', ')}`)
+  const keys = [...Object.values(settings).map(({ key }) => key), 'tenants']
+  try {
+    checkKnownOptions(`config ${path}`, config, Object.fromEntries(keys.map((key) => [key, true as const])))
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error })
+  }
   return config as Record<string, unknown>
 }
 

@@ -1,8 +1,9 @@
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
-import { checkDelay, checkKnownOptions } from '@sekha/core/foundation'
+import { checkDelay, checkInteger, checkKnownOptions } from '@sekha/core/foundation'
 import type { Hono } from 'hono'
 import { checkControllerOptions, type ControllerOptions } from './controller-options.ts'
+import { explainListenError } from './listen-error.ts'
 import { createLocalMemory } from './engine/local-memory.ts'
 import type { Memory } from './engine/memory.ts'
 import { createWorkerMemory } from './engine/worker-memory.ts'
@@ -33,6 +34,7 @@ export interface Controller {
    *
    * @param options `port` 0 takes a free one. @default port 8080, host 127.0.0.1
    * @throws {TypeError} when there is no key and the host is not this machine alone
+   * @throws {Error} with the reason, when the port is taken or the host is not an address of this machine
    */
   listen(options?: { readonly port?: number | undefined; readonly host?: string | undefined }): Promise<Listening>
   /** Checks the whole store and its index. Slow. @returns every problem; none means sound */
@@ -159,14 +161,16 @@ class SekhaController implements Controller {
   ): Promise<Listening> {
     if (this.#closing !== undefined) throw new Error('The controller is closed')
     checkKnownOptions('listen', options, { port: true, host: true })
-    const { port = defaults.port, host = defaults.host } = options
+    const { host = defaults.host } = options
+    const port = checkInteger('port', options.port, defaults.port, { min: 0, max: 65_535 })
     if (!this.#keys.required && !isLoopback(host))
       throw new TypeError(`Without a key the server listens on this machine alone, got host ${host}; set apiKey`)
     const server = createAdaptorServer({ fetch: this.app.fetch })
     await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
+      const refuse = (error: unknown): void => reject(explainListenError(error, { port, host }))
+      server.once('error', refuse)
       server.listen(port, host, () => {
-        server.off('error', reject)
+        server.off('error', refuse)
         resolve()
       })
     })

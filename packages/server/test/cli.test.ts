@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { SekhaClient } from '@sekha/core'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { readCommand, UsageError } from '../src/cli-options.ts'
+import { acceptsConnections } from './support/accepts-connections.ts'
 import { say } from './support/controller.ts'
 import { startServerProcess } from './support/server-process.ts'
 import { temporaryDirectory } from './support/temporary-directory.ts'
@@ -33,13 +36,37 @@ describe('the command line', () => {
     [['--port', 'x'], /port/],
     [['--port', '70000'], /port/],
     [['--rate-limit', '-1'], /rate-limit/],
-    [['--unknown'], /unknown/],
+    [['--unknown'], /unknown flag --unknown$/],
+    [['--prot', '1'], /unknown flag --prot: did you mean --port\?/],
+    [['--api_key', key], /unknown flag --api_key: did you mean --api-key\?/],
+    [['--port', '1', '--port', '2'], /--port is given twice/],
     [['positional'], /positional/],
     [['--config', '/nowhere.json'], /nowhere/],
     [['--db', ''], /db/],
   ])('refuses %j', (args, message) => {
     expect(() => readCommand(args, {})).toThrow(UsageError)
     expect(() => readCommand(args, {})).toThrow(message)
+  })
+
+  test('refuses a misspelt variable of the environment, which could be a key, and leaves others alone', () => {
+    expect(() => readCommand([], { SEKHA_APIKEY: key })).toThrow(
+      new UsageError('unknown variable SEKHA_APIKEY: did you mean SEKHA_API_KEY?'),
+    )
+    expect(readCommand([], { SEKHA_BASE_URL: 'x', SEKHA_DEV: '1', PORT: '1' })).toMatchObject({ kind: 'serve' })
+  })
+
+  test('reads a config file with a byte order mark, and names an unknown setting with the nearest one', async () => {
+    const config = join(await temporaryDirectory(), 'sekha.json')
+    const read = async (content: string | Buffer): Promise<unknown> => {
+      await writeFile(config, content)
+      return readCommand(['--config', config], {})
+    }
+    expect(await read('\uFEFF{"port": 7}')).toMatchObject({ port: 7 })
+    await expect(read('{"prot": 7}')).rejects.toThrow(`config ${config}: unknown option "prot": did you mean port?`)
+    await expect(read(`{"apiKey": "${key}`)).rejects.toThrow(
+      new UsageError(`config ${config}: it is not valid JSON in UTF-8`),
+    )
+    await expect(read(Buffer.from('\uFEFF{"port": 7}', 'utf16le'))).rejects.toThrow('not valid JSON in UTF-8')
   })
 
   test('says how it is used, and what is wrong, without a key in the words', async () => {
@@ -56,6 +83,66 @@ describe('the command line', () => {
     expect(short.stderr).not.toContain('too-short')
     expect(run('--host', '0.0.0.0', '--db', join(await temporaryDirectory(), 'x.db')).status).toBe(1)
   })
+
+  test('says in one line that Node is too old, before it imports anything that needs a newer one', () => {
+    const pretend = "Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.20.2'}})"
+    const blocked = `import{registerHooks}from'node:module';registerHooks({resolve(name,context,next){if(name==='node:sqlite')throw new Error('No such built-in module: node:sqlite');return next(name,context)}})`
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['--import', `data:text/javascript,${encodeURIComponent(`${blocked};${pretend}`)}`, cli, '--port', '0'],
+      { encoding: 'utf8' },
+    )
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      expect.stringContaining('sekha-server needs Node 22.16.0 or newer and runs on Node 20.20.2'),
+    ])
+    expect(status).toBe(1)
+  })
+
+  test('says which port is taken and which flag chooses another', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    onTestFinished(() => void taken.close())
+    await once(taken, 'listening')
+    const { port } = taken.address() as AddressInfo
+    const run = (...flags: string[]): { status: number | null; stderr: string } =>
+      spawnSync(process.execPath, [cli, '--db', ':memory:', ...flags], { encoding: 'utf8' })
+    expect(run('--port', String(port))).toMatchObject({
+      status: 1,
+      stderr: `sekha-server: Port ${port} on 127.0.0.1 is already in use: choose another port, or 0 for any that is free; pass --port\n`,
+    })
+    const elsewhere = run('--port', '0', '--host', '203.0.113.1', '--api-key', key)
+    expect(elsewhere).toMatchObject({ status: 1, stderr: expect.stringContaining('pass --host') })
+  })
+
+  test('goes on when nobody reads its output any more', async () => {
+    const server = await startServerProcess(['--db', ':memory:'])
+    server.process.stdout?.destroy()
+    server.process.stderr?.destroy()
+    expect((await fetch(`${server.url}/health`)).status).toBe(200)
+    expect(await server.stop()).toBe(0)
+  })
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'lets a request finish at the first %s and ends at once at the second',
+    async (signal) => {
+      const status = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal]
+      const server = await startServerProcess(['--db', ':memory:'])
+      const port = Number(new URL(server.url).port)
+      const socket = connect(port, '127.0.0.1')
+      onTestFinished(() => void socket.destroy())
+      socket.on('error', () => {})
+      // A request whose body does not arrive keeps the server from ending by itself.
+      socket.write(
+        'POST /api/v1/query HTTP/1.1\r\nhost: localhost\r\nexpect: 100-continue\r\ncontent-type: application/json\r\ncontent-length: 20\r\n\r\n',
+      )
+      await once(socket, 'data')
+      const exited = once(server.process, 'exit')
+      server.process.kill(signal)
+      // It has stopped listening: the first signal has arrived.
+      while (await acceptsConnections(port));
+      server.process.kill(signal)
+      expect(await exited).toEqual([status, null])
+    },
+  )
 
   test('serves until it is asked to end, and finds its data again', async () => {
     const database = join(await temporaryDirectory(), 'below', 'sekha.db')

@@ -684,6 +684,7 @@ test('an unknown setting of the server is refused, and every one that is taken h
     db: database,
     apiKey: key,
     tenants: { other: otherKey },
+    metricsKey: 'm'.repeat(32),
     rateLimit: 3,
     allowedOrigins: ['https://app.example'],
     maxBodyBytes: 200,
@@ -691,7 +692,7 @@ test('an unknown setting of the server is refused, and every one that is taken h
   // The refusal lists what there is: a new setting has to be proved below as well.
   const listed = /it takes (.+)/.exec(refused.stderr)?.[1]?.split(', ')
   expect(listed?.toSorted()).toEqual(Object.keys(settings).toSorted())
-  expect((await start(settings)).stderr).toContain('EADDRINUSE')
+  expect((await start(settings)).stderr).toContain(`Port ${settings.port} on ${settings.host} is already in use`)
 
   await writeFile(config, JSON.stringify(settings))
   const server = await startServerProcess(['--config', config])

@@ -1,0 +1,40 @@
+/** Why a server could not begin to listen, and which option to change. */
+export class ListenError extends Error {
+  readonly code: string
+  readonly option: 'port' | 'host'
+
+  constructor(code: string, option: 'port' | 'host', message: string, cause: unknown) {
+    super(message, { cause })
+    this.code = code
+    this.option = option
+  }
+
+  override get name(): string {
+    return 'ListenError'
+  }
+}
+
+/** Turns the system's code into what to do; any other error stays as it is. */
+export function explainListenError(
+  error: unknown,
+  { port, host }: { readonly port: number; readonly host: string },
+): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  switch (code) {
+    case 'EADDRINUSE':
+      return new ListenError(
+        code,
+        'port',
+        `Port ${port} on ${host} is already in use: choose another port, or 0 for any that is free`,
+        error,
+      )
+    case 'EACCES':
+      return new ListenError(code, 'port', `This user may not listen on port ${port}: choose one from 1024 on`, error)
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new ListenError(code, 'host', `${host} is not an address of this machine: choose another host`, error)
+    default:
+      return error
+  }
+}
