@@ -4,6 +4,8 @@ import type { ConversationCreate } from '@sekha/core'
 /** A conversation that the project ships, and the key that questions name it by. */
 export interface CorpusConversation extends ConversationCreate {
   readonly key: string
+  folder?: string | undefined
+  importance_score?: number | undefined
 }
 
 /** A question with the messages that answer it, each as `key#index`. */

@@ -93,7 +93,7 @@ export function createController(options: ControllerOptions = {}): Controller {
     rateLimit,
     allowedOrigins: options.allowedOrigins ?? [],
     writer,
-    server: { version, startedAt: monotonic(), now, monotonic, metrics, maxBodyBytes },
+    server: { version, startedAt: monotonic(), now, monotonic, metrics, maxBodyBytes, requiresKey: keys.required },
     onError: options.onError ?? reportError,
   })
   return new SekhaController(app, memory, keys, writer)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { SekhaClient, SearchFilters } from '@sekha/core'
+import type { ConversationsCountQuery, SekhaClient } from '@sekha/core'
 import { collect, openController, say } from './support/controller.ts'
 
 const at = (day: number): Date => new Date(Date.UTC(2026, 0, day))
@@ -27,7 +27,7 @@ async function fill(client: SekhaClient): Promise<void> {
   await client.conversations.archive(archived.id)
 }
 
-const cases: readonly (readonly [SearchFilters, conversations: number, messages: number])[] = [
+const cases: readonly (readonly [ConversationsCountQuery, conversations: number, messages: number])[] = [
   [{}, 6, 7],
   [{ folder: '/work' }, 3, 4],
   [{ folder: '/work/' }, 3, 4],

@@ -244,10 +244,20 @@ describe('the server itself', () => {
     expect(lines).toContain('sekha_model_calls_total{outcome="skipped"} 2')
   })
 
-  test('gives its contract', async () => {
-    const { client } = openController()
-    expect(await client.contract()).toEqual(contractDocument)
-  })
+  test.each([
+    [key, [{ bearer: [] }, { apiKey: [] }]],
+    [undefined, []],
+  ])(
+    'gives its contract, with its own address and the security that it enforces (key %s)',
+    async (apiKey, security) => {
+      const { client } = openController({ apiKey })
+      const { servers, security: declared, ...contract } = await client.contract()
+      const { servers: _, security: __, ...expected } = contractDocument
+      expect(contract).toEqual(expected)
+      expect(servers).toEqual([expect.objectContaining({ url: '.' })])
+      expect(declared).toEqual(security)
+    },
+  )
 
   test('answers pages of the origins that it was told of, and no others', async () => {
     const { controller } = openController({ apiKey: key, allowedOrigins: ['https://app.example'] })

@@ -7,7 +7,7 @@ import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { NotFoundError, type SearchFilters, SekhaClient } from '@sekha/core'
+import { type ConversationsCountQuery, NotFoundError, type SearchFilters, SekhaClient } from '@sekha/core'
 import { operations } from '@sekha/core/contract'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Controller, createController } from '../src/controller.ts'
@@ -275,7 +275,7 @@ test('estimates, recommendations and savings of prune.dryRun come from what is s
 test('every filter of a query narrows its hits, as it does in the list', async () => {
   const { client } = openController()
   await fillForFilters(client)
-  const filters: readonly Omit<SearchFilters, 'role' | 'status'>[] = [
+  const filters: readonly ConversationsCountQuery[] = [
     { label: 'minor' },
     { folder: '/work' },
     { pinned: true },

@@ -103,7 +103,7 @@ export const declaredStatuses = {
   query: [200, 400, 401, 403, 413, 415, 422, 429, 500],
   'search.fulltext': [200, 400, 401, 403, 413, 415, 422, 429, 500],
   'context.assemble': [200, 400, 401, 403, 413, 415, 422, 429, 500],
-  'context.build': [200, 400, 401, 403, 413, 415, 422, 429, 500],
+  'context.build': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500],
   summarize: [200, 400, 401, 403, 404, 413, 415, 422, 429, 500],
   'prune.dryRun': [200, 400, 401, 403, 413, 415, 422, 429, 500],
   'prune.execute': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500],
@@ -135,7 +135,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     version: '0.1.0',
     summary: 'Memory for AI applications.',
     description:
-      "One contract for every service of Sekha. Everything else is generated from it: the client, its types, the schemas\nand the routes of the server.\n\n**Errors** have one shape, `ErrorBody`. **Instants** are written as RFC 3339 with `Z`; an instant without a zone means UTC.\n**Unknown fields** are ignored by the operations of the original controller and refused by our own (`x-extension`).\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that answers: it decides base URL and key |\n| `x-extension` | ours: an original server lacks it |\n| `x-idempotent` | running it twice is the same as running it once, whatever its method says |\n| `x-idempotency-key` | honours the `Idempotency-Key` header |\n| `x-pagination` | how the pages follow each other: `page`, `offset` or `cursor` |\n| `x-stream` | the answer is a stream of this kind |\n| `x-argument` | the property of the body that a client's method takes as its own argument |\n| `x-result` | the part of the answer that a client's method returns |\n| `x-failure` | a property of a 2xx answer that, when set, says why the call failed |\n| `x-answer` | on a response: an error status that is nevertheless an answer |\n| `x-empty-answer` | on a response: what an empty body means, where an original server sends one |\n",
+      "One contract for every service of Sekha. Everything else is generated from it: the client, its types, the schemas\nand the routes of the server.\n\n**Errors** have one shape, `ErrorBody`. **Instants** are written as RFC 3339 with `Z`; an instant without a zone means UTC.\n**Null** means absent wherever a request may carry it: in the optional properties of the original operations.\n**Unknown fields** are ignored by the operations of the original controller and refused by our own (`x-extension`).\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that answers: it decides base URL and key |\n| `x-extension` | ours: an original server lacks it |\n| `x-idempotent` | running it twice is the same as running it once, whatever its method says |\n| `x-idempotency-key` | honours the `Idempotency-Key` header |\n| `x-pagination` | how the pages follow each other: `page`, `offset` or `cursor` |\n| `x-stream` | the answer is a stream of this kind |\n| `x-argument` | the property of the body that a client's method takes as its own argument |\n| `x-result` | the part of the answer that a client's method returns |\n| `x-failure` | a property of a 2xx answer that, when set, says why the call failed |\n| `x-answer` | on a response: an error status that is nevertheless an answer |\n| `x-empty-answer` | on a response: what an empty body means, where an original server sends one |\n",
     license: {
       name: 'MIT',
       identifier: 'MIT',
@@ -274,6 +274,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             schema: {
               type: 'integer',
               minimum: 1,
+              maximum: 4294967295,
               default: 1,
             },
           },
@@ -1159,6 +1160,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '403': {
             $ref: '#/components/responses/Forbidden',
+          },
+          '404': {
+            $ref: '#/components/responses/NotFound',
           },
           '413': {
             $ref: '#/components/responses/ContentTooLarge',
@@ -2444,6 +2448,8 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         description: 'Only conversations of at least this importance.',
         schema: {
           type: 'integer',
+          minimum: 0,
+          maximum: 10,
         },
       },
       ImportanceMax: {
@@ -2452,6 +2458,8 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         description: 'Only conversations of at most this importance.',
         schema: {
           type: 'integer',
+          minimum: 0,
+          maximum: 10,
         },
       },
       DateFrom: {
@@ -2496,13 +2504,20 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       TimestampInput: {
         type: 'string',
         description:
-          'A timestamp in a request: RFC 3339, with a space for the `T`, no seconds, or a short offset as well; without a zone it\nmeans UTC. It has to lie in the years 0 to 9999 in UTC. Digits beyond the millisecond are cut. `timestamps.json`\nbeside the contract lists what is read and what is refused.\n',
-        pattern: '^\\d{4}-\\d{2}-\\d{2}[Tt ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?([Zz]|[+-]\\d{2}(:?\\d{2})?)?$',
+          'A timestamp in a request, of a day and time that exist: RFC 3339, with a space for the `T`, no seconds, or a short\noffset as well; without a zone it means UTC. Second 60 is the end of a month in UTC alone. It has to lie in the years\n0 to 9999 in UTC. Digits beyond the millisecond are cut. `timestamps.json` beside the contract lists what is read and\nwhat is refused.\n',
+        pattern:
+          '^((\\d{4}-(0[13578]|1[02])-(0[1-9]|[12]\\d|3[01])|\\d{4}-(0[469]|11)-(0[1-9]|[12]\\d|30)|\\d{4}-02-(0[1-9]|1\\d|2[0-8]))|((\\d{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29))[Tt ]([01]\\d|2[0-3]):[0-5]\\d(:([0-5]\\d|60)(\\.\\d{1,9})?)?([Zz]|[+-]([01]\\d|2[0-3])(:?[0-5]\\d)?)?$',
         examples: ['2026-01-16T21:09:09.123Z'],
       },
       Metadata: {
         type: 'object',
-        description: 'Anything the application wants to keep beside the record. Kept as it was given.',
+        description:
+          'Anything the application wants to keep beside the record. Kept as it was given. A property named `__proto__` is\nrefused at every depth.\n',
+        propertyNames: {
+          not: {
+            const: '__proto__',
+          },
+        },
         additionalProperties: true,
       },
       Timestamp: {
@@ -2676,7 +2691,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
                     type: 'string',
                   },
                   detail: {
-                    type: 'string',
+                    type: ['string', 'null'],
                   },
                 },
               },
@@ -2711,17 +2726,32 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             ],
           },
           name: {
-            type: 'string',
+            type: ['string', 'null'],
             description: "The speaker's name; it can be searched for.",
             minLength: 1,
             maxLength: 200,
           },
           timestamp: {
             description: 'When it was said. Default is the moment it is stored.',
-            $ref: '#/components/schemas/TimestampInput',
+            anyOf: [
+              {
+                $ref: '#/components/schemas/TimestampInput',
+              },
+              {
+                type: 'null',
+              },
+            ],
           },
           metadata: {
-            $ref: '#/components/schemas/Metadata',
+            description: 'Kept as it is given.',
+            anyOf: [
+              {
+                $ref: '#/components/schemas/Metadata',
+              },
+              {
+                type: 'null',
+              },
+            ],
           },
         },
       },
@@ -2737,21 +2767,29 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             maxLength: 500,
           },
           folder: {
-            type: 'string',
+            type: ['string', 'null'],
             description: 'Where to file it.',
             pattern: '^/([^/]+(/[^/]+)*/?)?$',
             maxLength: 1000,
             default: '/',
           },
           importance_score: {
-            type: 'integer',
+            type: ['integer', 'null'],
             description: 'From 1 (let go first) to 10 (pinned).',
             minimum: 1,
             maximum: 10,
             default: 5,
           },
           metadata: {
-            $ref: '#/components/schemas/Metadata',
+            description: 'Kept as it is given.',
+            anyOf: [
+              {
+                $ref: '#/components/schemas/Metadata',
+              },
+              {
+                type: 'null',
+              },
+            ],
           },
           messages: {
             type: 'array',
@@ -2890,6 +2928,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             type: 'integer',
             description: 'Change only if this is the current revision.',
             minimum: 1,
+            maximum: 9007199254740991,
           },
         },
       },
@@ -2905,8 +2944,8 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             maxLength: 500,
           },
           folder: {
-            type: 'string',
-            description: 'A path such as `/work/projects`. A trailing slash makes no difference.',
+            type: ['string', 'null'],
+            description: 'Where to move it; it stays where it is by default.',
             pattern: '^/([^/]+(/[^/]+)*/?)?$',
             maxLength: 1000,
           },
@@ -3029,46 +3068,98 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       SearchFilters: {
         type: 'object',
         description:
-          'Which messages may be found. They mean the same here as in the list and the count of conversations.',
+          'Which messages may be found. They mean the same here as in the list and the count of conversations. `status` and\n`archived` must not contradict each other.\n',
+        not: {
+          anyOf: [
+            {
+              required: ['status', 'archived'],
+              properties: {
+                status: {
+                  const: 'active',
+                },
+                archived: {
+                  const: true,
+                },
+              },
+            },
+            {
+              required: ['status', 'archived'],
+              properties: {
+                status: {
+                  const: 'archived',
+                },
+                archived: {
+                  const: false,
+                },
+              },
+            },
+          ],
+        },
         properties: {
           folder: {
-            type: 'string',
+            type: ['string', 'null'],
             description: 'Only conversations in this folder or below it.',
             pattern: '^/([^/]+(/[^/]+)*/?)?$',
           },
           label: {
-            type: 'string',
+            type: ['string', 'null'],
             description: 'Only conversations with exactly this label.',
           },
           status: {
-            $ref: '#/components/schemas/ConversationStatus',
+            description: 'Only conversations in use, or only archived ones. It must not contradict `archived`.',
+            anyOf: [
+              {
+                $ref: '#/components/schemas/ConversationStatus',
+              },
+              {
+                type: 'null',
+              },
+            ],
           },
           pinned: {
-            type: 'boolean',
+            type: ['boolean', 'null'],
             description: 'Only pinned conversations, or only the others.',
           },
           archived: {
-            type: 'boolean',
+            type: ['boolean', 'null'],
             description: 'Only archived conversations, or only active ones.',
           },
           importance_min: {
-            type: 'integer',
+            type: ['integer', 'null'],
             description: 'Only conversations of at least this importance.',
+            minimum: 0,
+            maximum: 10,
           },
           importance_max: {
-            type: 'integer',
+            type: ['integer', 'null'],
             description: 'Only conversations of at most this importance.',
+            minimum: 0,
+            maximum: 10,
           },
           date_from: {
             description: 'Only messages at or after this instant.',
-            $ref: '#/components/schemas/TimestampInput',
+            anyOf: [
+              {
+                $ref: '#/components/schemas/TimestampInput',
+              },
+              {
+                type: 'null',
+              },
+            ],
           },
           date_to: {
             description: 'Only messages before this instant.',
-            $ref: '#/components/schemas/TimestampInput',
+            anyOf: [
+              {
+                $ref: '#/components/schemas/TimestampInput',
+              },
+              {
+                type: 'null',
+              },
+            ],
           },
           role: {
-            type: 'string',
+            type: ['string', 'null'],
             description: 'Only messages of this role.',
           },
         },
@@ -3084,40 +3175,48 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             maxLength: 10000,
           },
           limit: {
-            type: 'integer',
+            type: ['integer', 'null'],
             description: 'How many results a page holds. More than 100 is refused.',
             minimum: 1,
             maximum: 100,
             default: 10,
           },
           offset: {
-            type: 'integer',
+            type: ['integer', 'null'],
             description: 'How many results to skip.',
             minimum: 0,
             maximum: 100000,
             default: 0,
           },
           filters: {
-            $ref: '#/components/schemas/SearchFilters',
+            description: 'Which messages may be found.',
+            anyOf: [
+              {
+                $ref: '#/components/schemas/SearchFilters',
+              },
+              {
+                type: 'null',
+              },
+            ],
           },
           phrases: {
-            type: 'boolean',
+            type: ['boolean', 'null'],
             description:
               'Whether text in double quotes has to appear as it stands, apart from the endings of its words. Without it quotes mean nothing.',
             default: false,
           },
           prefix: {
-            type: 'boolean',
+            type: ['boolean', 'null'],
             description: 'Whether the last word also finds words that begin with it, as for search while typing.',
             default: false,
           },
           snippets: {
-            type: 'boolean',
+            type: ['boolean', 'null'],
             description: 'Whether each result says where the words are.',
             default: false,
           },
           explain: {
-            type: 'boolean',
+            type: ['boolean', 'null'],
             description: 'Whether each result says how its score came about.',
             default: false,
           },
@@ -3373,33 +3472,41 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             maxLength: 10000,
           },
           limit: {
-            type: 'integer',
+            type: ['integer', 'null'],
             description: 'How many results to give. More than 100 is refused.',
             minimum: 1,
             maximum: 100,
             default: 10,
           },
           filters: {
-            $ref: '#/components/schemas/SearchFilters',
+            description: 'Which messages may be found.',
+            anyOf: [
+              {
+                $ref: '#/components/schemas/SearchFilters',
+              },
+              {
+                type: 'null',
+              },
+            ],
           },
           phrases: {
-            type: 'boolean',
+            type: ['boolean', 'null'],
             description:
               'Whether text in double quotes has to appear as it stands, apart from the endings of its words. Without it quotes mean nothing.',
             default: false,
           },
           prefix: {
-            type: 'boolean',
+            type: ['boolean', 'null'],
             description: 'Whether the last word also finds words that begin with it, as for search while typing.',
             default: false,
           },
           snippets: {
-            type: 'boolean',
+            type: ['boolean', 'null'],
             description: 'Whether each result says where the words are.',
             default: false,
           },
           explain: {
-            type: 'boolean',
+            type: ['boolean', 'null'],
             description: 'Whether each result says how its score came about.',
             default: false,
           },
@@ -3494,7 +3601,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             maxLength: 10000,
           },
           preferred_labels: {
-            type: 'array',
+            type: ['array', 'null'],
             description: 'Labels to prefer.',
             maxItems: 100,
             items: {
@@ -3503,13 +3610,14 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             default: [],
           },
           context_budget: {
-            type: 'integer',
+            type: ['integer', 'null'],
             description: 'The most tokens that the context may cost.',
             minimum: 0,
+            maximum: 1000000000,
             default: 8000,
           },
           excluded_folders: {
-            type: 'array',
+            type: ['array', 'null'],
             description: 'Folders to leave out, with everything below them.',
             maxItems: 100,
             items: {
@@ -3611,6 +3719,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             type: 'integer',
             description: 'The most tokens that the context may cost.',
             minimum: 0,
+            maximum: 1000000000,
             default: 8000,
           },
           excluded_folders: {
@@ -3815,13 +3924,13 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             maximum: 36500,
           },
           importance_threshold: {
-            type: 'number',
+            type: ['number', 'null'],
             description: 'Consider only conversations of at most this importance.',
             minimum: 1,
             maximum: 10,
           },
           limit: {
-            type: 'integer',
+            type: ['integer', 'null'],
             description: 'How many to name at most. More than 1000 is refused.',
             minimum: 1,
             maximum: 1000,
@@ -4258,6 +4367,8 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           sequence: {
             type: 'integer',
             description: 'Its place in the conversation, counted from 1.',
+            minimum: 1,
+            maximum: 9007199254740991,
           },
           role: {
             type: 'string',
@@ -4310,10 +4421,14 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           conversations: {
             type: 'integer',
             description: 'How many conversation records this stream holds.',
+            minimum: 0,
+            maximum: 9007199254740991,
           },
           messages: {
             type: 'integer',
             description: 'How many message records this stream holds.',
+            minimum: 0,
+            maximum: 9007199254740991,
           },
           sha256: {
             type: 'string',
@@ -4455,7 +4570,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             },
           },
           importance_score: {
-            type: 'integer',
+            type: ['integer', 'null'],
             description: 'From 1 to 10.',
             minimum: 1,
             maximum: 10,
@@ -4499,21 +4614,29 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             maxLength: 10000,
           },
           limit: {
-            type: 'integer',
+            type: ['integer', 'null'],
             description: 'How many results to give.',
             minimum: 1,
             maximum: 100,
             default: 10,
           },
           offset: {
-            type: 'integer',
+            type: ['integer', 'null'],
             description: 'How many results to skip.',
             minimum: 0,
             maximum: 100000,
             default: 0,
           },
           filters: {
-            $ref: '#/components/schemas/SearchFilters',
+            description: 'Which messages may be found.',
+            anyOf: [
+              {
+                $ref: '#/components/schemas/SearchFilters',
+              },
+              {
+                type: 'null',
+              },
+            ],
           },
         },
       },
@@ -4618,22 +4741,30 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             description: 'The conversation.',
           },
           label: {
-            type: 'string',
+            type: ['string', 'null'],
             description: 'The new label.',
             minLength: 1,
             maxLength: 500,
           },
           folder: {
-            type: 'string',
+            type: ['string', 'null'],
             description: 'The new folder.',
             pattern: '^/([^/]+(/[^/]+)*/?)?$',
             maxLength: 1000,
           },
           status: {
-            $ref: '#/components/schemas/ConversationStatus',
+            description: 'The new status.',
+            anyOf: [
+              {
+                $ref: '#/components/schemas/ConversationStatus',
+              },
+              {
+                type: 'null',
+              },
+            ],
           },
           importance_score: {
-            type: 'integer',
+            type: ['integer', 'null'],
             description: 'From 1 to 10.',
             minimum: 1,
             maximum: 10,
@@ -4668,14 +4799,14 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         description: 'Which conversations to consider.',
         properties: {
           threshold_days: {
-            type: 'integer',
+            type: ['integer', 'null'],
             description: 'Consider what was not accessed for this many days.',
             minimum: 0,
             maximum: 36500,
             default: 30,
           },
           importance_threshold: {
-            type: 'number',
+            type: ['number', 'null'],
             description: 'Consider what is less important.',
             minimum: 0,
             maximum: 10,
@@ -4730,12 +4861,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             description: 'The conversation.',
           },
           format: {
-            type: 'string',
+            type: ['string', 'null'],
             description: 'How to write it: `json` or `markdown`.',
             default: 'json',
           },
           include_metadata: {
-            type: 'boolean',
+            type: ['boolean', 'null'],
             description: 'Whether to include metadata.',
             default: true,
           },
@@ -4855,11 +4986,11 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         description: 'Which conversations to count. Both filters may be given.',
         properties: {
           folder: {
-            type: 'string',
+            type: ['string', 'null'],
             description: 'Only this folder and below it.',
           },
           label: {
-            type: 'string',
+            type: ['string', 'null'],
             description: 'Only this label.',
           },
         },

@@ -28,7 +28,7 @@ export const conversationsListOperation = {
   pagination: { kind: 'page', items: 'results', page: 'page', size: 'page_size', total: 'total' },
   answerDates: ['results[].created_at', 'results[].timestamp', 'results[].updated_at'],
   requestDates: ['date_from', 'date_to'],
-  ranges: { page: [1, null], page_size: [1, 100] },
+  ranges: { page: [1, 4294967295], page_size: [1, 100], importance_min: [0, 10], importance_max: [0, 10] },
 } as const satisfies Operation
 
 /**
@@ -60,6 +60,7 @@ export const conversationsCountOperation = {
   result: 'count',
   failure: 'error',
   requestDates: ['date_from', 'date_to'],
+  ranges: { importance_min: [0, 10], importance_max: [0, 10] },
 } as const satisfies Operation
 
 /**
@@ -87,7 +88,7 @@ export const conversationsUpdateOperation = {
   extension: true,
   idempotencyKey: true,
   answerDates: ['created_at', 'last_accessed', 'updated_at'],
-  ranges: { importance_score: [1, 10], expected_revision: [1, null] },
+  ranges: { importance_score: [1, 10], expected_revision: [1, 9007199254740991] },
 } as const satisfies Operation
 
 /**
@@ -260,7 +261,7 @@ export const contextAssembleOperation = {
   body: 'json',
   idempotent: true,
   answerDates: ['[].metadata.citation.timestamp', '[].timestamp'],
-  ranges: { context_budget: [0, null] },
+  ranges: { context_budget: [0, 1000000000] },
 } as const satisfies Operation
 
 /**
@@ -277,7 +278,7 @@ export const contextBuildOperation = {
   idempotent: true,
   answerDates: ['messages[].metadata.citation.timestamp', 'messages[].timestamp'],
   requestDates: ['filters.date_from', 'filters.date_to'],
-  ranges: { context_budget: [0, null] },
+  ranges: { context_budget: [0, 1000000000] },
 } as const satisfies Operation
 
 /**
@@ -430,6 +431,7 @@ export const exportStreamOperation = {
   extension: true,
   answerDates: ['created_at', 'timestamp', 'updated_at'],
   requestDates: ['date_from', 'date_to'],
+  ranges: { importance_min: [0, 10], importance_max: [0, 10] },
 } as const satisfies Operation
 
 /**

@@ -5,15 +5,18 @@ export type ClientOptions = {
 }
 
 /**
- * A timestamp in a request: RFC 3339, with a space for the `T`, no seconds, or a short offset as well; without a zone it
- * means UTC. It has to lie in the years 0 to 9999 in UTC. Digits beyond the millisecond are cut. `timestamps.json`
- * beside the contract lists what is read and what is refused.
+ * A timestamp in a request, of a day and time that exist: RFC 3339, with a space for the `T`, no seconds, or a short
+ * offset as well; without a zone it means UTC. Second 60 is the end of a month in UTC alone. It has to lie in the years
+ * 0 to 9999 in UTC. Digits beyond the millisecond are cut. `timestamps.json` beside the contract lists what is read and
+ * what is refused.
  *
  */
 export type TimestampInput = Date | string
 
 /**
- * Anything the application wants to keep beside the record. Kept as it was given.
+ * Anything the application wants to keep beside the record. Kept as it was given. A property named `__proto__` is
+ * refused at every depth.
+ *
  */
 export type Metadata = {
   [key: string]: unknown
@@ -150,7 +153,7 @@ export type ContentPart =
       type: 'image_url'
       image_url: {
         url: string
-        detail?: string | undefined
+        detail?: string | null | undefined
       }
     }
 
@@ -169,12 +172,15 @@ export type MessageInput = {
   /**
    * The speaker's name; it can be searched for.
    */
-  name?: string | undefined
+  name?: string | null | undefined
   /**
    * When it was said. Default is the moment it is stored.
    */
-  timestamp?: TimestampInput | undefined
-  metadata?: Metadata | undefined
+  timestamp?: TimestampInput | null | undefined
+  /**
+   * Kept as it is given.
+   */
+  metadata?: Metadata | null | undefined
 }
 
 /**
@@ -188,12 +194,15 @@ export type ConversationCreate = {
   /**
    * Where to file it.
    */
-  folder?: string | undefined
+  folder?: string | null | undefined
   /**
    * From 1 (let go first) to 10 (pinned).
    */
-  importance_score?: number | undefined
-  metadata?: Metadata | undefined
+  importance_score?: number | null | undefined
+  /**
+   * Kept as it is given.
+   */
+  metadata?: Metadata | null | undefined
   /**
    * The messages in their order. May be empty.
    */
@@ -313,9 +322,9 @@ export type LabelUpdate = {
    */
   label: string
   /**
-   * A path such as `/work/projects`. A trailing slash makes no difference.
+   * Where to move it; it stays where it is by default.
    */
-  folder?: string | undefined
+  folder?: string | null | undefined
 }
 
 /**
@@ -407,46 +416,51 @@ export type MessagesAppended = {
 }
 
 /**
- * Which messages may be found. They mean the same here as in the list and the count of conversations.
+ * Which messages may be found. They mean the same here as in the list and the count of conversations. `status` and
+ * `archived` must not contradict each other.
+ *
  */
 export type SearchFilters = {
   /**
    * Only conversations in this folder or below it.
    */
-  folder?: string | undefined
+  folder?: string | null | undefined
   /**
    * Only conversations with exactly this label.
    */
-  label?: string | undefined
-  status?: ConversationStatus | undefined
+  label?: string | null | undefined
+  /**
+   * Only conversations in use, or only archived ones. It must not contradict `archived`.
+   */
+  status?: ConversationStatus | null | undefined
   /**
    * Only pinned conversations, or only the others.
    */
-  pinned?: boolean | undefined
+  pinned?: boolean | null | undefined
   /**
    * Only archived conversations, or only active ones.
    */
-  archived?: boolean | undefined
+  archived?: boolean | null | undefined
   /**
    * Only conversations of at least this importance.
    */
-  importance_min?: number | undefined
+  importance_min?: number | null | undefined
   /**
    * Only conversations of at most this importance.
    */
-  importance_max?: number | undefined
+  importance_max?: number | null | undefined
   /**
    * Only messages at or after this instant.
    */
-  date_from?: TimestampInput | undefined
+  date_from?: TimestampInput | null | undefined
   /**
    * Only messages before this instant.
    */
-  date_to?: TimestampInput | undefined
+  date_to?: TimestampInput | null | undefined
   /**
    * Only messages of this role.
    */
-  role?: string | undefined
+  role?: string | null | undefined
 }
 
 /**
@@ -460,28 +474,31 @@ export type Query = {
   /**
    * How many results a page holds. More than 100 is refused.
    */
-  limit?: number | undefined
+  limit?: number | null | undefined
   /**
    * How many results to skip.
    */
-  offset?: number | undefined
-  filters?: SearchFilters | undefined
+  offset?: number | null | undefined
+  /**
+   * Which messages may be found.
+   */
+  filters?: SearchFilters | null | undefined
   /**
    * Whether text in double quotes has to appear as it stands, apart from the endings of its words. Without it quotes mean nothing.
    */
-  phrases?: boolean | undefined
+  phrases?: boolean | null | undefined
   /**
    * Whether the last word also finds words that begin with it, as for search while typing.
    */
-  prefix?: boolean | undefined
+  prefix?: boolean | null | undefined
   /**
    * Whether each result says where the words are.
    */
-  snippets?: boolean | undefined
+  snippets?: boolean | null | undefined
   /**
    * Whether each result says how its score came about.
    */
-  explain?: boolean | undefined
+  explain?: boolean | null | undefined
 }
 
 /**
@@ -688,24 +705,27 @@ export type Fulltext = {
   /**
    * How many results to give. More than 100 is refused.
    */
-  limit?: number | undefined
-  filters?: SearchFilters | undefined
+  limit?: number | null | undefined
+  /**
+   * Which messages may be found.
+   */
+  filters?: SearchFilters | null | undefined
   /**
    * Whether text in double quotes has to appear as it stands, apart from the endings of its words. Without it quotes mean nothing.
    */
-  phrases?: boolean | undefined
+  phrases?: boolean | null | undefined
   /**
    * Whether the last word also finds words that begin with it, as for search while typing.
    */
-  prefix?: boolean | undefined
+  prefix?: boolean | null | undefined
   /**
    * Whether each result says where the words are.
    */
-  snippets?: boolean | undefined
+  snippets?: boolean | null | undefined
   /**
    * Whether each result says how its score came about.
    */
-  explain?: boolean | undefined
+  explain?: boolean | null | undefined
 }
 
 /**
@@ -780,15 +800,15 @@ export type ContextAssemble = {
   /**
    * Labels to prefer.
    */
-  preferred_labels?: Array<string> | undefined
+  preferred_labels?: Array<string> | null | undefined
   /**
    * The most tokens that the context may cost.
    */
-  context_budget?: number | undefined
+  context_budget?: number | null | undefined
   /**
    * Folders to leave out, with everything below them.
    */
-  excluded_folders?: Array<string> | undefined
+  excluded_folders?: Array<string> | null | undefined
 }
 
 /**
@@ -1019,11 +1039,11 @@ export type PruneDryRun = {
   /**
    * Consider only conversations of at most this importance.
    */
-  importance_threshold?: number | undefined
+  importance_threshold?: number | null | undefined
   /**
    * How many to name at most. More than 1000 is refused.
    */
-  limit?: number | undefined
+  limit?: number | null | undefined
 }
 
 /**
@@ -1510,7 +1530,7 @@ export type MemoryStore = {
   /**
    * From 1 to 10.
    */
-  importance_score?: number | undefined
+  importance_score?: number | null | undefined
 }
 
 /**
@@ -1546,12 +1566,15 @@ export type MemorySearch = {
   /**
    * How many results to give.
    */
-  limit?: number | undefined
+  limit?: number | null | undefined
   /**
    * How many results to skip.
    */
-  offset?: number | undefined
-  filters?: SearchFilters | undefined
+  offset?: number | null | undefined
+  /**
+   * Which messages may be found.
+   */
+  filters?: SearchFilters | null | undefined
 }
 
 /**
@@ -1633,16 +1656,19 @@ export type MemoryUpdate = {
   /**
    * The new label.
    */
-  label?: string | undefined
+  label?: string | null | undefined
   /**
    * The new folder.
    */
-  folder?: string | undefined
-  status?: ConversationStatus | undefined
+  folder?: string | null | undefined
+  /**
+   * The new status.
+   */
+  status?: ConversationStatus | null | undefined
   /**
    * From 1 to 10.
    */
-  importance_score?: number | undefined
+  importance_score?: number | null | undefined
 }
 
 /**
@@ -1670,11 +1696,11 @@ export type MemoryPrune = {
   /**
    * Consider what was not accessed for this many days.
    */
-  threshold_days?: number | undefined
+  threshold_days?: number | null | undefined
   /**
    * Consider what is less important.
    */
-  importance_threshold?: number | undefined
+  importance_threshold?: number | null | undefined
 }
 
 /**
@@ -1714,11 +1740,11 @@ export type MemoryExport = {
   /**
    * How to write it: `json` or `markdown`.
    */
-  format?: string | undefined
+  format?: string | null | undefined
   /**
    * Whether to include metadata.
    */
-  include_metadata?: boolean | undefined
+  include_metadata?: boolean | null | undefined
 }
 
 /**
@@ -1815,11 +1841,11 @@ export type MemoryStats = {
   /**
    * Only this folder and below it.
    */
-  folder?: string | undefined
+  folder?: string | null | undefined
   /**
    * Only this label.
    */
-  label?: string | undefined
+  label?: string | null | undefined
 }
 
 /**
@@ -2925,6 +2951,10 @@ export type ContextBuildErrors = {
    * The caller may not come in this way; without a key, only programs on the same machine may.
    */
   403: ErrorBody
+  /**
+   * No such record.
+   */
+  404: ErrorBody
   /**
    * The body is larger than the server takes.
    */

@@ -26,7 +26,7 @@ export const contextHandlers: Handlers<'context.assemble' | 'context.build'> = {
       budget,
       excludedFolders: body.excluded_folders.map(normaliseFolder),
       conversationId: body.conversation_id?.toLowerCase(),
-      filter: readFilter(filters),
+      filter: readFilter(filters, 'body'),
       role: filters.role,
     })
     if (context === undefined) throw noSuchConversation()

@@ -52,7 +52,7 @@ export const conversationHandlers: Handlers<Ids> = {
 
   async 'conversations.list'({ memory, scope, query }) {
     const { page, page_size: size } = query
-    const filter = readFilter(query)
+    const filter = readFilter(query, 'query')
     const { conversations, total } = await memory.listConversations(scope, filter, {
       offset: (page - 1) * size,
       limit: size,
@@ -82,7 +82,7 @@ export const conversationHandlers: Handlers<Ids> = {
   },
 
   async 'conversations.count'({ memory, scope, query }) {
-    const count = await memory.countConversations(scope, readFilter(query))
+    const count = await memory.countConversations(scope, readFilter(query, 'query'))
     return { count, label: query.label ?? null, folder: query.folder ?? null }
   },
 

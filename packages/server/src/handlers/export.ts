@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { wire } from '@sekha/core/contract'
 import { HttpError } from '../http/http-error.ts'
 import type { HandlerInput, Handlers } from '../http/handler.ts'
-import type { ConversationRecord, ExportPosition, MessageRecord } from '../store/store.ts'
+import type { ConversationFilter, ConversationRecord, ExportPosition, MessageRecord } from '../store/store.ts'
 import { readFilter, writeInstant } from './wire.ts'
 
 /** How many records are read from the store at once: short enough that writes go on in between. */
@@ -12,18 +12,20 @@ const recordsPerRead = 500
 export const exportHandlers: Handlers<'export.stream'> = {
   async 'export.stream'(input) {
     const { memory, scope, query } = input
+    // Before the stream begins: what is refused here still has a status.
+    const filter = readFilter(query, 'query')
     const start = query.after === undefined ? undefined : readCheckpoint(query.after)
     const last = start?.last ?? (await memory.lastConversation(scope))
-    return writeExport(input, start?.position, last)
+    return writeExport(input, filter, start?.position, last)
   },
 }
 
 async function* writeExport(
   { memory, scope, query, server }: HandlerInput<'export.stream'>,
+  filter: ConversationFilter,
   start: ExportPosition | undefined,
   last: number,
 ): AsyncGenerator<Uint8Array> {
-  const filter = readFilter(query)
   const encoder = new TextEncoder()
   const hash = createHash('sha256')
   const encode = (records: readonly wire.ExportRecord[]): Uint8Array => {

@@ -23,8 +23,12 @@ export const serverHandlers: Handlers<'health' | 'metrics' | 'contract'> = {
     return caller.seesProcess ? server.metrics.write(memory) : server.metrics.writeTenant(memory, scope)
   },
 
-  async contract() {
-    return contractDocument
+  async contract({ server }) {
+    return {
+      ...contractDocument,
+      servers: [{ url: '.', description: 'This server: the folder that this document is served from.' }],
+      security: server.requiresKey ? [{ bearer: [] }, { apiKey: [] }] : [],
+    }
   },
 }
 

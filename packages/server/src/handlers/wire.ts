@@ -3,6 +3,7 @@ import type { wire } from '@sekha/core/contract'
 import { parseTimestamp } from '@sekha/core/decode'
 import type { GivenMessage } from '../engine/memory.ts'
 import { HttpError } from '../http/http-error.ts'
+import type { WithoutNulls } from '../http/validate.ts'
 import type { ConversationFilter, ConversationRecord, MessageRecord, WriteOutcome } from '../store/store.ts'
 
 /** RFC 3339 with `Z`. */
@@ -42,7 +43,7 @@ export function writeMessage(record: MessageRecord): wire.Message {
   }
 }
 
-export function readMessage(given: wire.MessageInput, index: number): GivenMessage {
+export function readMessage(given: WithoutNulls<wire.MessageInput>, index: number): GivenMessage {
   return {
     role: given.role,
     name: given.name ?? null,
@@ -59,14 +60,14 @@ function joinParts(parts: readonly wire.ContentPart[]): string {
 /**
  * Reads a timestamp, as the client does; one without a zone is UTC.
  *
- * @throws {HttpError} 422 naming the place, when there is no such day or time, or it is outside the years 0 to 9999
+ * @throws {HttpError} with `status`, naming the place, when there is no such day or time, or it is outside the years 0 to 9999
  */
-export function readInstant(text: string, path: string): number {
+export function readInstant(text: string, path: string, status: 400 | 422 = 422): number {
   try {
     return parseTimestamp(text).getTime()
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    throw new HttpError(422, `${path}: there is no such timestamp in the years 0 to 9999 (UTC)`, {
+    throw new HttpError(status, `${path}: there is no such timestamp in the years 0 to 9999 (UTC)`, {
       issues: [{ path, message: 'There is no such timestamp in the years 0 to 9999 (UTC)', code: 'invalid_instant' }],
     })
   }
@@ -86,11 +87,12 @@ export interface GivenFilter {
   readonly conversation_id?: string | undefined
 }
 
-/** One meaning of the filters, wherever they are given. */
-export function readFilter(given: GivenFilter): ConversationFilter {
+/** Reads the filters, which mean the same wherever they are given. @throws {HttpError} 400 for a query, 422 for a body */
+export function readFilter(given: GivenFilter, source: 'query' | 'body'): ConversationFilter {
+  const status = source === 'query' ? 400 : 422
   const fromArchived = given.archived === undefined ? undefined : given.archived ? 'archived' : 'active'
   if (given.status !== undefined && fromArchived !== undefined && given.status !== fromArchived)
-    throw new HttpError(422, 'status and archived contradict each other')
+    throw new HttpError(status, 'status and archived contradict each other')
   return {
     conversationId: given.conversation_id?.toLowerCase(),
     label: given.label,
@@ -99,8 +101,8 @@ export function readFilter(given: GivenFilter): ConversationFilter {
     pinned: given.pinned,
     importanceMin: given.importance_min,
     importanceMax: given.importance_max,
-    fromMs: given.date_from === undefined ? undefined : readInstant(given.date_from, 'date_from'),
-    toMs: given.date_to === undefined ? undefined : readInstant(given.date_to, 'date_to'),
+    fromMs: given.date_from === undefined ? undefined : readInstant(given.date_from, 'date_from', status),
+    toMs: given.date_to === undefined ? undefined : readInstant(given.date_to, 'date_to', status),
   }
 }
 

@@ -43,21 +43,17 @@ export function createApp(context: AppContext): Hono {
   app.use(allowOrigins(context))
   const inFlight = new InFlightKeys()
   const entries = Object.entries(operations) as [OperationId, Operation][]
-  // A path without parameters must be tried before one that would take its last segment for an id.
-  for (const [id, operation] of entries.toSorted(
-    ([, a], [, b]) => Number(a.path.includes('{')) - Number(b.path.includes('{')),
-  )) {
-    const serve = createRoute(id, operation, context, inFlight)
-    app.on(operation.method, operation.path.replace(/\{(\w+)\}/g, ':$1'), (c) => serve(c.req.raw, c.req.param()))
+  const byPath = Map.groupBy(entries, ([, { path }]) => path)
+  // A path without parameters comes first, with everything that it refuses: another would take its last segment for an id.
+  for (const [path, group] of [...byPath].toSorted(([a], [b]) => Number(a.includes('{')) - Number(b.includes('{')))) {
+    const pattern = path.replace(/\{(\w+)\}/g, ':$1')
+    for (const [id, operation] of group) {
+      const serve = createRoute(id, operation, context, inFlight)
+      app.on(operation.method, pattern, (c) => serve(c.req.raw, c.req.param()))
+    }
+    const allow = group.map(([, { method }]) => method).join(', ')
+    app.all(pattern, (c) => refuse(c.req.raw, context, new HttpError(405, `This path takes ${allow}`), { allow }))
   }
-  const allowed = new Map<string, string[]>()
-  for (const [, { path, method }] of entries) allowed.set(path, [...(allowed.get(path) ?? []), method])
-  for (const [path, methods] of allowed)
-    app.all(path.replace(/\{(\w+)\}/g, ':$1'), (c) =>
-      refuse(c.req.raw, context, new HttpError(405, `This path takes ${methods.join(', ')}`), {
-        allow: methods.join(', '),
-      }),
-    )
   app.notFound((c) => refuse(c.req.raw, context, new HttpError(404, 'There is no such path; /openapi.json lists them')))
   return app
 }
@@ -127,7 +123,7 @@ function createRoute(id: OperationId, operation: Operation, context: AppContext,
     const value = parseJson(text)
     if (bodySchema === undefined) throw new Error(`${id} has no body schema`)
     checkArrayBounds(bodySchema, value, 422, 'body')
-    const body = validate(bodySchema, operation.extension === true ? value : dropNulls(bodySchema, value), 422, 'body')
+    const body = validate(bodySchema, dropNulls(bodySchema, value), 422, 'body')
     if (key === null) return { body, key: undefined }
     const fingerprint = createHash('sha256')
       .update(new URL(request.url).pathname)

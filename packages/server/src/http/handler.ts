@@ -6,6 +6,7 @@ import type { ModelWriter } from '../models/model-writer.ts'
 import type { Scope } from '../store/store.ts'
 import type { Caller } from './keys.ts'
 import type { Metrics } from './metrics.ts'
+import type { WithoutNulls } from './validate.ts'
 
 /** The name of an operation of the contract. */
 export type OperationId = keyof typeof operations
@@ -14,7 +15,7 @@ type Part<Id extends OperationId, Name extends string> = (typeof schemas)[Id] ex
   readonly [Key in Name]: infer Schema
 }
   ? Schema extends z.ZodType
-    ? z.output<Schema>
+    ? WithoutNulls<z.output<Schema>>
     : undefined
   : undefined
 
@@ -63,6 +64,8 @@ export interface ServerInfo {
   /** The monotonic clock, for durations. */
   readonly monotonic: () => number
   readonly metrics: Metrics
+  /** Whether callers have to send a key. */
+  readonly requiresKey: boolean
   /** The largest JSON body. */
   readonly maxBodyBytes: number
 }

@@ -90,9 +90,12 @@ function flatten(issues: readonly z.core.$ZodIssue[], prefix: readonly PropertyK
 const depth = (issues: readonly z.core.$ZodIssue[]): number =>
   issues.reduce((most, { path }) => Math.max(most, path.length), 0)
 
+/** A value without the `null` of its optional properties: {@link dropNulls} has removed them. */
+export type WithoutNulls<T> = T extends object ? { [Key in keyof T]: WithoutNulls<Exclude<T[Key], null>> } : T
+
 /**
- * Removes `null` where the contract has no null: the original server takes it as absent. What is free-form is left
- * alone.
+ * Removes the properties that are `null` where the contract lets an optional property be null: it means that the
+ * property is absent. Any other null is left for validation to refuse, and what is free-form is left alone.
  */
 export function dropNulls(schema: z.core.$ZodType, value: unknown): unknown {
   const inner = unwrap(schema)
@@ -106,7 +109,7 @@ export function dropNulls(schema: z.core.$ZodType, value: unknown): unknown {
   for (const [key, item] of Object.entries(value)) {
     const property = Object.hasOwn(shape, key) ? shape[key] : undefined
     if (property === undefined) define(kept, key, item)
-    else if (item !== null || acceptsNull(property)) define(kept, key, dropNulls(property, item))
+    else if (item !== null || !isNullable(property)) define(kept, key, dropNulls(property, item))
   }
   return kept
 }
@@ -116,12 +119,11 @@ function define(target: Record<string, unknown>, key: string, value: unknown): v
   Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
 }
 
-function acceptsNull(schema: z.core.$ZodType): boolean {
-  return (
-    schema._zod.def.type === 'nullable' ||
-    (isWrapper(schema) && acceptsNull(schema._zod.def.innerType)) ||
-    schema._zod.def.type === 'unknown'
-  )
+/** Whether an optional property may be null. One that has to be there keeps its null. */
+function isNullable(schema: z.core.$ZodType, isOptional = false): boolean {
+  const { type } = schema._zod.def
+  if (type === 'nullable') return isOptional
+  return isWrapper(schema) && isNullable(schema._zod.def.innerType, isOptional || type === 'optional')
 }
 
 /**
@@ -150,7 +152,7 @@ export function readQuery(
 
 function readScalar(schema: z.core.$ZodType, text: string): unknown {
   const { type } = schema._zod.def
-  if (type === 'number' && /^-?\d{1,15}$/.test(text)) return Number(text)
+  if (type === 'number' && /^-?\d{1,300}$/.test(text)) return Number(text)
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
   return text
 }

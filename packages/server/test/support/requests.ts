@@ -48,7 +48,7 @@ function bodies(conversationId: string): Partial<Record<OperationId, unknown>> {
     query: { query: 'hello' },
     'search.fulltext': { query: 'hello' },
     'context.assemble': { query: 'hello', preferred_labels: [], context_budget: 100 },
-    'context.build': { query: 'hello' },
+    'context.build': { query: 'hello', conversation_id: conversationId },
     summarize: { ...about, level: 'daily' },
     'prune.dryRun': { threshold_days: 30 },
     'prune.execute': { conversation_ids: [conversationId] },

@@ -3,17 +3,22 @@
 import * as z from 'zod'
 
 /**
- * A timestamp in a request: RFC 3339, with a space for the `T`, no seconds, or a short offset as well; without a zone it
- * means UTC. It has to lie in the years 0 to 9999 in UTC. Digits beyond the millisecond are cut. `timestamps.json`
- * beside the contract lists what is read and what is refused.
+ * A timestamp in a request, of a day and time that exist: RFC 3339, with a space for the `T`, no seconds, or a short
+ * offset as well; without a zone it means UTC. Second 60 is the end of a month in UTC alone. It has to lie in the years
+ * 0 to 9999 in UTC. Digits beyond the millisecond are cut. `timestamps.json` beside the contract lists what is read and
+ * what is refused.
  *
  */
 export const zTimestampInput = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}(:?\d{2})?)?$/)
+  .regex(
+    /^((\d{4}-(0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|\d{4}-(0[469]|11)-(0[1-9]|[12]\d|30)|\d{4}-02-(0[1-9]|1\d|2[0-8]))|((\d{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29))[Tt ]([01]\d|2[0-3]):[0-5]\d(:([0-5]\d|60)(\.\d{1,9})?)?([Zz]|[+-]([01]\d|2[0-3])(:?[0-5]\d)?)?$/,
+  )
 
 /**
- * Anything the application wants to keep beside the record. Kept as it was given.
+ * Anything the application wants to keep beside the record. Kept as it was given. A property named `__proto__` is
+ * refused at every depth.
+ *
  */
 export const zMetadata = z.record(z.string(), z.unknown())
 
@@ -87,7 +92,7 @@ export const zContentPart = z.union([
     type: z.literal('image_url'),
     image_url: z.object({
       url: z.string(),
-      detail: z.string().optional(),
+      detail: z.string().nullish(),
     }),
   }),
 ])
@@ -98,9 +103,9 @@ export const zContentPart = z.union([
 export const zMessageInput = z.object({
   role: z.string().min(1).max(64),
   content: z.union([z.string(), z.array(zContentPart).max(1000)]),
-  name: z.string().min(1).max(200).optional(),
-  timestamp: zTimestampInput.optional(),
-  metadata: zMetadata.optional(),
+  name: z.string().min(1).max(200).nullish(),
+  timestamp: zTimestampInput.nullish(),
+  metadata: zMetadata.nullish(),
 })
 
 /**
@@ -112,10 +117,10 @@ export const zConversationCreate = z.object({
     .string()
     .max(1000)
     .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/)
-    .optional()
+    .nullish()
     .default('/'),
-  importance_score: z.int().gte(1).lte(10).optional().default(5),
-  metadata: zMetadata.optional(),
+  importance_score: z.int().gte(1).lte(10).nullish().default(5),
+  metadata: zMetadata.nullish(),
   messages: z.array(zMessageInput).max(10000),
 })
 
@@ -167,7 +172,7 @@ export const zConversationPatch = z.strictObject({
   importance_score: z.int().gte(1).lte(10).optional(),
   status: zConversationStatus.optional(),
   metadata: zMetadata.optional(),
-  expected_revision: z.int().gte(1).optional(),
+  expected_revision: z.int().gte(1).lte(9007199254740991).optional(),
 })
 
 /**
@@ -179,7 +184,7 @@ export const zLabelUpdate = z.object({
     .string()
     .max(1000)
     .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/)
-    .optional(),
+    .nullish(),
 })
 
 /**
@@ -232,22 +237,24 @@ export const zMessagesAppended = z.object({
 })
 
 /**
- * Which messages may be found. They mean the same here as in the list and the count of conversations.
+ * Which messages may be found. They mean the same here as in the list and the count of conversations. `status` and
+ * `archived` must not contradict each other.
+ *
  */
 export const zSearchFilters = z.object({
   folder: z
     .string()
     .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/)
-    .optional(),
-  label: z.string().optional(),
-  status: zConversationStatus.optional(),
-  pinned: z.boolean().optional(),
-  archived: z.boolean().optional(),
-  importance_min: z.int().optional(),
-  importance_max: z.int().optional(),
-  date_from: zTimestampInput.optional(),
-  date_to: zTimestampInput.optional(),
-  role: z.string().optional(),
+    .nullish(),
+  label: z.string().nullish(),
+  status: zConversationStatus.nullish(),
+  pinned: z.boolean().nullish(),
+  archived: z.boolean().nullish(),
+  importance_min: z.int().gte(0).lte(10).nullish(),
+  importance_max: z.int().gte(0).lte(10).nullish(),
+  date_from: zTimestampInput.nullish(),
+  date_to: zTimestampInput.nullish(),
+  role: z.string().nullish(),
 })
 
 /**
@@ -255,13 +262,13 @@ export const zSearchFilters = z.object({
  */
 export const zQuery = z.object({
   query: z.string().max(10000),
-  limit: z.int().gte(1).lte(100).optional().default(10),
-  offset: z.int().gte(0).lte(100000).optional().default(0),
-  filters: zSearchFilters.optional(),
-  phrases: z.boolean().optional().default(false),
-  prefix: z.boolean().optional().default(false),
-  snippets: z.boolean().optional().default(false),
-  explain: z.boolean().optional().default(false),
+  limit: z.int().gte(1).lte(100).nullish().default(10),
+  offset: z.int().gte(0).lte(100000).nullish().default(0),
+  filters: zSearchFilters.nullish(),
+  phrases: z.boolean().nullish().default(false),
+  prefix: z.boolean().nullish().default(false),
+  snippets: z.boolean().nullish().default(false),
+  explain: z.boolean().nullish().default(false),
 })
 
 /**
@@ -357,12 +364,12 @@ export const zQueryPage = z.object({
  */
 export const zFulltext = z.object({
   query: z.string().max(10000),
-  limit: z.int().gte(1).lte(100).optional().default(10),
-  filters: zSearchFilters.optional(),
-  phrases: z.boolean().optional().default(false),
-  prefix: z.boolean().optional().default(false),
-  snippets: z.boolean().optional().default(false),
-  explain: z.boolean().optional().default(false),
+  limit: z.int().gte(1).lte(100).nullish().default(10),
+  filters: zSearchFilters.nullish(),
+  phrases: z.boolean().nullish().default(false),
+  prefix: z.boolean().nullish().default(false),
+  snippets: z.boolean().nullish().default(false),
+  explain: z.boolean().nullish().default(false),
 })
 
 /**
@@ -398,12 +405,12 @@ export const zFulltextResults = z.object({
  */
 export const zContextAssemble = z.object({
   query: z.string().max(10000),
-  preferred_labels: z.array(z.string()).max(100).optional().default([]),
-  context_budget: z.int().gte(0).optional().default(8000),
+  preferred_labels: z.array(z.string()).max(100).nullish().default([]),
+  context_budget: z.int().gte(0).lte(1000000000).nullish().default(8000),
   excluded_folders: z
     .array(z.string().regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/))
     .max(100)
-    .optional()
+    .nullish()
     .default([]),
 })
 
@@ -443,7 +450,7 @@ export const zContextMessage = z.object({
 export const zContextBuild = z.strictObject({
   query: z.string().max(10000),
   preferred_labels: z.array(z.string()).max(100).optional().default([]),
-  context_budget: z.int().gte(0).optional().default(8000),
+  context_budget: z.int().gte(0).lte(1000000000).optional().default(8000),
   excluded_folders: z
     .array(z.string().regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/))
     .max(100)
@@ -524,8 +531,8 @@ export const zSummary = z.object({
  */
 export const zPruneDryRun = z.object({
   threshold_days: z.int().gte(0).lte(36500),
-  importance_threshold: z.number().gte(1).lte(10).optional(),
-  limit: z.int().gte(1).lte(1000).optional().default(100),
+  importance_threshold: z.number().gte(1).lte(10).nullish(),
+  limit: z.int().gte(1).lte(1000).nullish().default(100),
 })
 
 /**
@@ -706,7 +713,7 @@ export const zExportMessage = z.object({
   type: z.literal('message'),
   id: z.uuid(),
   conversation_id: z.uuid(),
-  sequence: z.int().optional(),
+  sequence: z.int().gte(1).lte(9007199254740991).optional(),
   role: z.string().min(1).max(64),
   name: z.string().min(1).max(200).optional(),
   content: z.string(),
@@ -727,8 +734,8 @@ export const zExportCheckpoint = z.object({
  */
 export const zExportFooter = z.object({
   type: z.literal('footer'),
-  conversations: z.int(),
-  messages: z.int(),
+  conversations: z.int().gte(0).lte(9007199254740991),
+  messages: z.int().gte(0).lte(9007199254740991),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 })
 
@@ -793,7 +800,7 @@ export const zMemoryStore = z.object({
     .max(1000)
     .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/),
   messages: z.array(zMessageInput).max(10000),
-  importance_score: z.int().gte(1).lte(10).optional().default(5),
+  importance_score: z.int().gte(1).lte(10).nullish().default(5),
 })
 
 /**
@@ -811,9 +818,9 @@ export const zMemoryStored = z.object({
  */
 export const zMemorySearch = z.object({
   query: z.string().max(10000),
-  limit: z.int().gte(1).lte(100).optional().default(10),
-  offset: z.int().gte(0).lte(100000).optional().default(0),
-  filters: zSearchFilters.optional(),
+  limit: z.int().gte(1).lte(100).nullish().default(10),
+  offset: z.int().gte(0).lte(100000).nullish().default(0),
+  filters: zSearchFilters.nullish(),
 })
 
 /**
@@ -853,14 +860,14 @@ export const zMemoryContext = z.object({
  */
 export const zMemoryUpdate = z.object({
   conversation_id: z.uuid(),
-  label: z.string().min(1).max(500).optional(),
+  label: z.string().min(1).max(500).nullish(),
   folder: z
     .string()
     .max(1000)
     .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/)
-    .optional(),
-  status: zConversationStatus.optional(),
-  importance_score: z.int().gte(1).lte(10).optional(),
+    .nullish(),
+  status: zConversationStatus.nullish(),
+  importance_score: z.int().gte(1).lte(10).nullish(),
 })
 
 /**
@@ -876,8 +883,8 @@ export const zMemoryUpdated = z.object({
  * Which conversations to consider.
  */
 export const zMemoryPrune = z.object({
-  threshold_days: z.int().gte(0).lte(36500).optional().default(30),
-  importance_threshold: z.number().gte(0).lte(10).optional().default(5),
+  threshold_days: z.int().gte(0).lte(36500).nullish().default(30),
+  importance_threshold: z.number().gte(0).lte(10).nullish().default(5),
 })
 
 /**
@@ -896,8 +903,8 @@ export const zMemoryPruneSuggestions = z.object({
  */
 export const zMemoryExport = z.object({
   conversation_id: z.uuid(),
-  format: z.string().optional().default('json'),
-  include_metadata: z.boolean().optional().default(true),
+  format: z.string().nullish().default('json'),
+  include_metadata: z.boolean().nullish().default(true),
 })
 
 /**
@@ -941,8 +948,8 @@ export const zMemoryExported = z.object({
  * Which conversations to count. Both filters may be given.
  */
 export const zMemoryStats = z.object({
-  folder: z.string().optional(),
-  label: z.string().optional(),
+  folder: z.string().nullish(),
+  label: z.string().nullish(),
 })
 
 /**
@@ -978,12 +985,12 @@ export const zArchived = z.boolean()
 /**
  * Only conversations of at least this importance.
  */
-export const zImportanceMin = z.int()
+export const zImportanceMin = z.int().gte(0).lte(10)
 
 /**
  * Only conversations of at most this importance.
  */
-export const zImportanceMax = z.int()
+export const zImportanceMax = z.int().gte(0).lte(10)
 
 /**
  * Only conversations with a message at or after this instant (and before `date_to`).
@@ -1008,7 +1015,7 @@ export const zIdempotencyKey = z.string().min(1).max(255)
 export const zConversationId = z.uuid()
 
 export const zConversationsListQuery = z.object({
-  page: z.int().gte(1).optional().default(1),
+  page: z.int().gte(1).lte(4294967295).optional().default(1),
   page_size: z.int().gte(1).lte(100).optional().default(50),
   label: z.string().optional(),
   folder: z
@@ -1017,8 +1024,8 @@ export const zConversationsListQuery = z.object({
     .optional(),
   pinned: z.boolean().optional(),
   archived: z.boolean().optional(),
-  importance_min: z.int().optional(),
-  importance_max: z.int().optional(),
+  importance_min: z.int().gte(0).lte(10).optional(),
+  importance_max: z.int().gte(0).lte(10).optional(),
   date_from: zTimestampInput.optional(),
   date_to: zTimestampInput.optional(),
 })
@@ -1047,8 +1054,8 @@ export const zConversationsCountQuery = z.object({
     .optional(),
   pinned: z.boolean().optional(),
   archived: z.boolean().optional(),
-  importance_min: z.int().optional(),
-  importance_max: z.int().optional(),
+  importance_min: z.int().gte(0).lte(10).optional(),
+  importance_max: z.int().gte(0).lte(10).optional(),
   date_from: zTimestampInput.optional(),
   date_to: zTimestampInput.optional(),
 })
@@ -1240,8 +1247,8 @@ export const zExportStreamQuery = z.object({
     .optional(),
   pinned: z.boolean().optional(),
   archived: z.boolean().optional(),
-  importance_min: z.int().optional(),
-  importance_max: z.int().optional(),
+  importance_min: z.int().gte(0).lte(10).optional(),
+  importance_max: z.int().gte(0).lte(10).optional(),
   date_from: zTimestampInput.optional(),
   date_to: zTimestampInput.optional(),
 })

@@ -136,7 +136,7 @@ export const conversationQuirks: readonly Quirk[] = [
     what: 'page 0, on which the server miscalculates, is refused before it is sent',
     call: (client) => client.conversations.list({ page: 0 }),
     exchange: [],
-    expected: { error: { is: RangeError, message: /page must be a number at least 1, got 0/ } },
+    expected: { error: { is: RangeError, message: /page must be a number from 1 to 4294967295, got 0/ } },
   },
   {
     id: 'list.page-size',

@@ -89,14 +89,14 @@ export const errorQuirks: readonly Quirk[] = [
     section: '1.2',
     profile: 'both',
     what: 'plain text with 400 about the query is a ValidationError',
-    call: (client) => client.conversations.list({ page: 4294967296 }),
+    call: (client) => client.conversations.list({ pinned: 'yes' as never }),
     exchange: [
       {
-        expect: { method: 'GET', path: `${CONVERSATIONS}?page=4294967296` },
-        answer: text(400, 'Failed to deserialize query string: page: number too large to fit in target type'),
+        expect: { method: 'GET', path: `${CONVERSATIONS}?pinned=yes` },
+        answer: text(400, 'Failed to deserialize query string: pinned: provided string was not `true` or `false`'),
       },
     ],
-    expected: { error: { is: ValidationError, has: { status: 400 }, message: /number too large to fit/ } },
+    expected: { error: { is: ValidationError, has: { status: 400 }, message: /was not `true` or `false`/ } },
   },
   {
     id: 'errors.id-is-checked',

@@ -429,8 +429,8 @@ export const originalSearchQuirks: readonly Quirk[] = [
     call: (client) =>
       client.context.assemble({
         query: 'RAG',
-        preferred_labels: null as unknown as [],
-        excluded_folders: null as unknown as [],
+        preferred_labels: null,
+        excluded_folders: null,
       }),
     exchange: [
       { expect: assembling({ query: 'RAG', preferred_labels: [], context_budget: 8000 }), answer: json(200, '[]') },
