@@ -53,6 +53,18 @@ describe('a conversation', () => {
     expect(messages.map(({ sequence }) => sequence)).toEqual(contents.map((_, index) => index + 1))
   })
 
+  test('gives pages of long messages that are shorter than their limit', async () => {
+    const { client } = openController()
+    const contents = Array.from({ length: 12 }, (_, index) => `${index} ${'x'.repeat(1_500_000)}`)
+    const { id } = await client.conversations.create({ label: 'Long', messages: [] })
+    for (const content of contents) await client.conversations.messages.append(id, [say(content)])
+    const page = await client.conversations.messages.list(id, { limit: 100 })
+    expect(page).toMatchObject({ total: 12, next_cursor: expect.any(String) })
+    expect(page.messages).toHaveLength(6)
+    const messages = await collect(client.conversations.messages.list(id, { limit: 100 }))
+    expect(messages.map(({ content }) => content)).toEqual(contents)
+  })
+
   test('takes a timestamp, a name, metadata and parts of each message', async () => {
     const { client } = openController()
     const { id } = await client.conversations.create({

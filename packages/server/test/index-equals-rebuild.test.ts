@@ -60,7 +60,7 @@ async function play(memory: Memory, steps: readonly Step[]): Promise<void> {
 
 /** Everything that is there, as imports in the order in which the messages were said: of equal hits the newer is first. */
 async function exported(memory: Memory): Promise<readonly GivenImport[]> {
-  const { parts } = await memory.readExport(scope, {}, { after: undefined, last: 1e6, limit: 1e6 })
+  const { parts } = await memory.readExport(scope, {}, { after: undefined, last: 1e6, limit: 1e6, maxCharacters: 1e9 })
   const conversations = new Map(parts.map(({ conversation }) => [conversation?.id, conversation]))
   const said = parts.flatMap(({ messages }) => messages).toSorted((a, b) => a.doc - b.doc)
   return said.map((each) => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { ValidationError, type ExportRecord } from '@sekha/core'
 import { describe, expect, test } from 'vitest'
 import type { SekhaClient } from '@sekha/core'
+import type { Memory } from '../src/engine/memory.ts'
 import { collect, openController, say } from './support/controller.ts'
 
 async function fill(client: SekhaClient, conversations: number, messages: number): Promise<void> {
@@ -85,6 +86,49 @@ describe('an export', () => {
     const { results } = await client.conversations.list()
     const records = await collect(client.export.stream({ conversation_id: results[1]?.conversation_id }))
     expect(records.map(({ type }) => type)).toEqual(['header', 'conversation', 'message', 'message', 'footer'])
+  })
+
+  test('of long messages is continued inside of a conversation', async () => {
+    const { client } = openController()
+    const contents = Array.from({ length: 12 }, (_, index) => `${index} ${'x'.repeat(1_500_000)}`)
+    const { id } = await client.conversations.create({ label: 'Long', messages: [] })
+    for (const content of contents) await client.conversations.messages.append(id, [say(content)])
+    const records = await collect(client.export.stream())
+    const at = records.findIndex(({ type }) => type === 'checkpoint')
+    const before = records.slice(0, at).filter(({ type }) => type === 'message')
+    expect(before).toHaveLength(6)
+    const { checkpoint: after } = records[at] as { readonly checkpoint: string }
+    const rest = await collect(client.export.stream({ after }))
+    const messages = [...before, ...rest].flatMap((record) => (record.type === 'message' ? [record.content] : []))
+    expect(messages).toEqual(contents)
+  })
+
+  test('that fails on its way breaks off, and its cause reaches onError', async () => {
+    const cause = new Error('SQLITE_IOERR')
+    const errors: unknown[] = []
+    const memory = {
+      lastConversation: async () => 1,
+      readExport: async () => {
+        throw cause
+      },
+      close: async () => {},
+    } as unknown as Memory
+    const { controller } = openController({
+      memory,
+      onError: (error, { operation }) => errors.push([operation, error]),
+    })
+    const response = await controller.fetch('http://127.0.0.1/api/v1/export')
+    expect(response.status).toBe(200)
+    const failure: unknown = await response.text().catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(Error)
+    expect(String(failure)).not.toContain('SQLITE')
+    expect(errors).toEqual([['export.stream', cause]])
+  })
+
+  test('with a filter that is wrong is refused before it begins', async () => {
+    const { controller } = openController()
+    const path = 'http://127.0.0.1/api/v1/export?date_from=2026-02-31T00:00:00Z'
+    expect((await controller.fetch(path)).status).toBeGreaterThanOrEqual(400)
   })
 
   test.each(['', 'x', 'W10', 'WzIsMSwxLDFd', 'WzEsLTEsbnVsbCwxXQ'])('refuses the checkpoint %j', async (after) => {

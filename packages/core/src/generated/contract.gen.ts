@@ -835,7 +835,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           {
             name: 'limit',
             in: 'query',
-            description: 'Messages on a page. More than 100 is refused.',
+            description: 'The most messages on a page; a page of very long ones holds fewer. More than 100 is refused.',
             schema: {
               type: 'integer',
               minimum: 1,

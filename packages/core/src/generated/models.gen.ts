@@ -186,7 +186,7 @@ export interface ConversationsMessagesListQuery {
    */
   cursor?: string | undefined
   /**
-   * Messages on a page. More than 100 is refused.
+   * The most messages on a page; a page of very long ones holds fewer. More than 100 is refused.
    */
   limit?: number | undefined
 }

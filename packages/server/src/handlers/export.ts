@@ -7,6 +7,8 @@ import { readFilter, writeInstant } from './wire.ts'
 
 /** How many records are read from the store at once: short enough that writes go on in between. */
 const recordsPerRead = 500
+/** And how many characters: a text that is written as JSON can be six times as long, and has to fit into a string. */
+const charactersPerRead = 8 * 1024 * 1024
 
 /** Everything as a stream. */
 export const exportHandlers: Handlers<'export.stream'> = {
@@ -46,7 +48,8 @@ async function* writeExport(
   let messages = 0
   let after = start
   for (;;) {
-    const { parts, next } = await memory.readExport(scope, filter, { after, last, limit: recordsPerRead })
+    const range = { after, last, limit: recordsPerRead, maxCharacters: charactersPerRead }
+    const { parts, next } = await memory.readExport(scope, filter, range)
     const records: wire.ExportRecord[] = []
     for (const part of parts) {
       if (part.conversation !== null) {

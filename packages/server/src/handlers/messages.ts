@@ -2,12 +2,15 @@ import { HttpError } from '../http/http-error.ts'
 import type { Handlers } from '../http/handler.ts'
 import { noSuchConversation, readMessage, unwrap, writeMessage } from './wire.ts'
 
+/** A page ends early when its messages hold so many characters, so that a page of long ones can be written and read. */
+const charactersPerPage = 8 * 1024 * 1024
+
 /** The messages of a conversation. */
 export const messageHandlers: Handlers<'conversations.messages.list' | 'conversations.messages.append'> = {
   async 'conversations.messages.list'({ memory, scope, path, query }) {
     const { cursor, limit } = query
     const afterSequence = cursor === undefined ? 0 : readCursor(cursor)
-    const page = await memory.listMessages(scope, path.id, { afterSequence, limit })
+    const page = await memory.listMessages(scope, path.id, { afterSequence, limit, maxCharacters: charactersPerPage })
     if (page === undefined) throw noSuchConversation()
     const last = page.messages.at(-1)
     return {

@@ -95,7 +95,7 @@ function createRoute(id: OperationId, operation: Operation, context: AppContext,
       const { body, key } = await readBody(request)
       const work = (): Promise<unknown> => handle({ ...input, body, key } as unknown as HandlerInput<OperationId>)
       const result = await inFlight.run(key && JSON.stringify([scope.tenant, id, key.key]), work)
-      response = answer(operation, result, successStatus, headers, request.signal)
+      response = answer(operation, result, successStatus, headers, input)
     } catch (error) {
       if (!(error instanceof HttpError)) context.onError(error, { operation: id, requestId })
       response = errorResponse(error, requestId)
@@ -153,12 +153,12 @@ function answer(
   result: unknown,
   successStatus: number,
   headers: Headers,
-  signal: AbortSignal,
+  { signal, report }: Pick<HandlerInput<OperationId>, 'signal' | 'report'>,
 ): Response {
   const status = result instanceof WithStatus ? result.status : successStatus
   const value: unknown = result instanceof WithStatus ? result.answer : result
   if (operation.answer === 'empty') return new Response(null, { status, headers })
-  if (operation.answer === 'ndjson') return streamResponse(value as AsyncIterable<Uint8Array>, headers, signal)
+  if (operation.answer === 'ndjson') return streamResponse(value as AsyncIterable<Uint8Array>, headers, signal, report)
   if (operation.answer === 'text') {
     if (!headers.has('content-type')) headers.set('content-type', 'text/plain; charset=utf-8')
     return new Response(value as string, { status, headers })

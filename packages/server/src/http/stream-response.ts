@@ -1,5 +1,13 @@
-/** Answers with a stream that is produced only as fast as it is read, and that ends when the client is gone. */
-export function streamResponse(chunks: AsyncIterable<Uint8Array>, headers: Headers, signal: AbortSignal): Response {
+/**
+ * Responds with a stream that is produced only as fast as it is read, and that ends when the client is gone. When it
+ * fails, `report` gets the cause and the response breaks off.
+ */
+export function streamResponse(
+  chunks: AsyncIterable<Uint8Array>,
+  headers: Headers,
+  signal: AbortSignal,
+  report: (error: unknown) => void,
+): Response {
   const iterator = chunks[Symbol.asyncIterator]()
   const body = new ReadableStream<Uint8Array>(
     {
@@ -9,9 +17,15 @@ export function streamResponse(chunks: AsyncIterable<Uint8Array>, headers: Heade
           controller.error(signal.reason)
           return
         }
-        const { done, value } = await iterator.next()
-        if (done === true) controller.close()
-        else controller.enqueue(value)
+        try {
+          const { done, value } = await iterator.next()
+          if (done === true) controller.close()
+          else controller.enqueue(value)
+        } catch (error) {
+          report(error)
+          // The cause stays here: an in-process caller would see it.
+          controller.error(new Error('The server failed while it wrote the response'))
+        }
       },
       async cancel() {
         await iterator.return?.()

@@ -133,11 +133,14 @@ export interface Store {
     scope: Scope,
     filter: IdleFilter,
   ): Promise<{ readonly conversations: readonly ConversationRecord[]; readonly total: number }>
-  /** In their order, after `afterSequence`; undefined if there is no such conversation. */
+  /**
+   * In their order, after `afterSequence`; undefined if there is no such conversation. Once the messages hold
+   * `maxCharacters` no further one is read; at least one is, if there is one. @default no limit
+   */
   listMessages(
     scope: Scope,
     conversationId: string,
-    page: { readonly afterSequence: number; readonly limit: number },
+    page: { readonly afterSequence: number; readonly limit: number; readonly maxCharacters?: number | undefined },
   ): Promise<{ readonly messages: readonly MessageRecord[]; readonly total: number } | undefined>
   /** How many messages have a timestamp in the window, and the greatest sequence among them (0 if there are none). */
   measureWindow(
@@ -168,11 +171,19 @@ export interface Store {
     scope: Scope,
     ids: { readonly conversations: readonly string[]; readonly messages: readonly string[] },
   ): Promise<{ readonly conversations: readonly string[]; readonly messages: readonly string[] }>
-  /** The next records of an export, at most about `limit` of them, in the order of conversation numbers up to `last`. */
+  /**
+   * The next records of an export, in the order of conversation numbers up to `last`: at most about `limit` of them, and
+   * none more once their texts hold `maxCharacters`. At least one, if there is one.
+   */
   readExport(
     scope: Scope,
     filter: ConversationFilter,
-    range: { readonly after: ExportPosition | undefined; readonly last: number; readonly limit: number },
+    range: {
+      readonly after: ExportPosition | undefined
+      readonly last: number
+      readonly limit: number
+      readonly maxCharacters: number
+    },
   ): Promise<{
     /** `conversation` is null when the messages go on with the one before. */
     readonly parts: readonly {

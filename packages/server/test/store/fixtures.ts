@@ -111,11 +111,12 @@ export async function exportAll(
   limit: number,
   filter = {},
   last = Number.MAX_SAFE_INTEGER,
+  maxCharacters = Number.POSITIVE_INFINITY,
 ): Promise<string[]> {
   const records: string[] = []
   let after: ExportPosition | undefined
   for (;;) {
-    const { parts, next } = await store.readExport(from, filter, { after, last, limit })
+    const { parts, next } = await store.readExport(from, filter, { after, last, limit, maxCharacters })
     expect(parts.reduce((sum, { messages }) => sum + 1 + messages.length, 0)).toBeLessThanOrEqual(limit + 1)
     for (const { conversation, messages } of parts) {
       if (conversation !== null) records.push(conversation.id)

@@ -77,14 +77,37 @@ export function countTokens(messages: readonly NewMessage[]): number {
 const selectPage = `SELECT ${messageColumns} FROM messages
   WHERE tenant = ? AND conversation = ? AND sequence > ? ORDER BY sequence LIMIT ?`
 
-/** Messages of one conversation after a place, in their order. */
+interface MessagePage {
+  readonly afterSequence: number
+  readonly limit: number
+  /** No more messages are read once those that were hold so many characters. @default no limit */
+  readonly maxCharacters?: number | undefined
+}
+
+/** Messages of one conversation after a place, in their order; at least one if there is one. */
 export function readMessages(
   database: Database,
   tenant: number,
   conversation: { readonly number: number; readonly id: string },
-  page: { readonly afterSequence: number; readonly limit: number },
+  { afterSequence, limit, maxCharacters = Number.POSITIVE_INFINITY }: MessagePage,
 ): MessageRecord[] {
-  return database
-    .all<MessageRow>(selectPage, tenant, conversation.number, page.afterSequence, page.limit)
-    .map((row) => toMessage(row, conversation.id))
+  const messages: MessageRecord[] = []
+  let characters = 0
+  for (const row of database.iterate<MessageRow>(selectPage, tenant, conversation.number, afterSequence, limit)) {
+    messages.push(toMessage(row, conversation.id))
+    characters += countCharacters(row)
+    if (characters >= maxCharacters) break
+  }
+  return messages
+}
+
+/** How long the unbounded texts of a message or of a conversation are. */
+export function countCharacters({
+  content = '',
+  metadata,
+}: {
+  readonly content?: string
+  readonly metadata: string | null
+}): number {
+  return content.length + (metadata?.length ?? 0)
 }

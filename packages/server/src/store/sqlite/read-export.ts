@@ -1,8 +1,8 @@
-import type { ConversationFilter, ConversationRecord, MessageRecord, Scope, Store } from '../store.ts'
+import type { ConversationFilter, ConversationRecord, ExportPosition, MessageRecord, Scope, Store } from '../store.ts'
 import { conversationCondition } from './conversation-filter.ts'
 import { conversationColumns, type ConversationRow, toConversation } from './conversation-row.ts'
 import type { Database } from './database.ts'
-import { messageColumns, type MessageRow, readMessages, toMessage } from './message-row.ts'
+import { countCharacters, messageColumns, type MessageRow, readMessages, toMessage } from './message-row.ts'
 import { findTenant } from './numbering.ts'
 
 type ExportRange = Parameters<Store['readExport']>[2]
@@ -10,36 +10,40 @@ type ExportPage = Awaited<ReturnType<Store['readExport']>>
 
 /**
  * Goes on with the conversation that the last read stopped in, whatever has become of its attributes, and then takes
- * conversations in the order of their numbers until `limit` records are full.
+ * conversations in the order of their numbers until `limit` records or `maxCharacters` are full.
  */
 export function readExport(
   database: Database,
   scope: Scope,
   filter: ConversationFilter,
-  { after, last, limit }: ExportRange,
+  { after, last, limit, maxCharacters }: ExportRange,
 ): ExportPage {
   return database.snapshot(() => {
     const tenant = findTenant(database, scope)
     const parts: ExportPage['parts'][number][] = []
-    let room = limit
+    const room = { records: limit, characters: maxCharacters }
     if (after !== undefined && after.sequence !== null) {
       const { messages, left } = finishConversation(database, tenant, after.conversation, after.sequence, room)
       if (messages.length > 0) parts.push({ conversation: null, messages })
       const sequence = messages.at(-1)?.sequence ?? after.sequence
       if (left) return { parts, next: { conversation: after.conversation, sequence } }
-      room -= messages.length
     }
     const start = after?.conversation ?? 0
-    const { whole, cut, more } = chooseConversations(database, tenant, filter, { start, last, room })
-    const messages = readWhole(database, tenant, whole)
-    for (const conversation of whole) parts.push({ conversation, messages: messages.get(conversation.number) ?? [] })
-    if (cut !== undefined) {
-      const cutMessages = readMessages(database, tenant, cut.conversation, { afterSequence: 0, limit: cut.room })
-      parts.push({ conversation: cut.conversation, messages: cutMessages })
-      return { parts, next: { conversation: cut.conversation.number, sequence: cutMessages.length } }
+    const { chosen, more } = chooseConversations(database, tenant, filter, { start, last, room })
+    const { read, stoppedIn } = readTogether(database, tenant, chosen, room)
+    parts.push(...read)
+    if (stoppedIn !== undefined) return { parts, next: stoppedIn }
+    return {
+      parts,
+      next: more ? { conversation: chosen.at(-1)?.conversation.number ?? start, sequence: null } : undefined,
     }
-    return { parts, next: more ? { conversation: whole.at(-1)?.number ?? start, sequence: null } : undefined }
   })
+}
+
+/** What a read may still take. Below 0 when the last record was larger than what was left. */
+interface Room {
+  records: number
+  characters: number
 }
 
 /** The messages after a place. None if the conversation was deleted meanwhile. */
@@ -48,29 +52,32 @@ function finishConversation(
   tenant: number,
   number: number,
   afterSequence: number,
-  limit: number,
+  room: Room,
 ): { readonly messages: MessageRecord[]; readonly left: boolean } {
   const sql = 'SELECT id, message_count AS messageCount FROM conversations WHERE tenant = ? AND number = ?'
   const row = database.get<{ id: string; messageCount: number }>(sql, tenant, number)
   if (row === undefined) return { messages: [], left: false }
-  const messages = readMessages(database, tenant, { number, id: row.id }, { afterSequence, limit })
+  const page = { afterSequence, limit: room.records, maxCharacters: room.characters }
+  const messages = readMessages(database, tenant, { number, id: row.id }, page)
+  room.records -= messages.length
+  // Metadata is not counted: what follows is bounded by itself.
+  for (const { content } of messages) room.characters -= content.length
   return { messages, left: afterSequence + messages.length < row.messageCount }
 }
 
-interface Chosen {
-  readonly whole: readonly ConversationRecord[]
-  /** The one that there is room for a part of. */
-  readonly cut: { readonly conversation: ConversationRecord; readonly room: number } | undefined
-  /** Whether another one follows. */
-  readonly more: boolean
+interface ChosenConversation {
+  readonly conversation: ConversationRecord
+  /** How long its own texts are. */
+  readonly characters: number
 }
 
+/** Conversations until there is no room for another one. There may be room for a part of their messages only. */
 function chooseConversations(
   database: Database,
   tenant: number,
   filter: ConversationFilter,
-  { start, last, room }: { readonly start: number; readonly last: number; readonly room: number },
-): Chosen {
+  { start, last, room }: { readonly start: number; readonly last: number; readonly room: Readonly<Room> },
+): { readonly chosen: readonly ChosenConversation[]; readonly more: boolean } {
   const { sql, values } = conversationCondition(tenant, filter)
   const rows = database.iterate<ConversationRow>(
     `SELECT ${conversationColumns} FROM conversations WHERE ${sql} AND number > ? AND number <= ? ORDER BY number`,
@@ -78,32 +85,50 @@ function chooseConversations(
     start,
     last,
   )
-  const whole: ConversationRecord[] = []
-  let left = room
+  const chosen: ChosenConversation[] = []
+  let { records, characters } = room
   for (const row of rows) {
-    if (left <= 0) return { whole, cut: undefined, more: true }
-    const conversation = toConversation(row)
-    left -= 1 + conversation.messageCount
-    if (left < 0) return { whole, cut: { conversation, room: left + conversation.messageCount }, more: true }
-    whole.push(conversation)
+    if (records <= 0 || characters <= 0) return { chosen, more: true }
+    const entry = { conversation: toConversation(row), characters: countCharacters(row) }
+    chosen.push(entry)
+    records -= 1 + entry.conversation.messageCount
+    characters -= entry.characters
   }
-  return { whole, cut: undefined, more: false }
+  return { chosen, more: false }
 }
 
-const selectWhole = `SELECT ${messageColumns}, conversation FROM messages
+const selectTogether = `SELECT ${messageColumns}, conversation FROM messages
   WHERE tenant = ? AND conversation IN (SELECT value FROM json_each(?)) ORDER BY conversation, sequence`
 
-/** All messages of these conversations, by their numbers: one statement, which is what makes small ones fast. */
-function readWhole(
+/**
+ * These conversations and their messages, in their order, until there is no room: one statement, which is what makes
+ * small conversations fast.
+ */
+function readTogether(
   database: Database,
   tenant: number,
-  conversations: readonly ConversationRecord[],
-): ReadonlyMap<number, readonly MessageRecord[]> {
-  const byNumber = new Map(conversations.map(({ number, id }) => [number, { id, messages: [] as MessageRecord[] }]))
-  const numbers = JSON.stringify([...byNumber.keys()])
-  for (const row of database.all<MessageRow & { conversation: number }>(selectWhole, tenant, numbers)) {
-    const entry = byNumber.get(row.conversation)
-    entry?.messages.push(toMessage(row, entry.id))
+  chosen: readonly ChosenConversation[],
+  room: Room,
+): { readonly read: ExportPage['parts'][number][]; readonly stoppedIn: ExportPosition | undefined } {
+  const read: { readonly conversation: ConversationRecord; readonly messages: MessageRecord[] }[] = []
+  const begin = (number: number): void => {
+    while (read.length < chosen.length && read.at(-1)?.conversation.number !== number) {
+      const entry = chosen[read.length]!
+      read.push({ conversation: entry.conversation, messages: [] })
+      room.characters -= entry.characters
+    }
   }
-  return new Map([...byNumber].map(([number, { messages }]) => [number, messages]))
+  room.records -= chosen.length
+  const numbers = JSON.stringify(chosen.map(({ conversation }) => conversation.number))
+  for (const row of database.iterate<MessageRow & { conversation: number }>(selectTogether, tenant, numbers)) {
+    begin(row.conversation)
+    if (room.records <= 0 || room.characters <= 0)
+      return { read, stoppedIn: { conversation: row.conversation, sequence: row.sequence - 1 } }
+    const current = read.at(-1)!
+    current.messages.push(toMessage(row, current.conversation.id))
+    room.records--
+    room.characters -= countCharacters(row)
+  }
+  begin(Number.NaN)
+  return { read, stoppedIn: undefined }
 }

@@ -1,4 +1,4 @@
-import type { MessageHit, MessageRecord, Scope } from '../store.ts'
+import type { MessageHit, MessageRecord, Scope, Store } from '../store.ts'
 import { findConversation } from './conversation-row.ts'
 import type { Database } from './database.ts'
 import { messageColumns, type MessageRow, readMessages, toMessage } from './message-row.ts'
@@ -15,7 +15,7 @@ export function listMessages(
   database: Database,
   scope: Scope,
   conversationId: string,
-  page: { readonly afterSequence: number; readonly limit: number },
+  page: Parameters<Store['listMessages']>[2],
 ): { readonly messages: readonly MessageRecord[]; readonly total: number } | undefined {
   return database.snapshot(() => {
     const tenant = findTenant(database, scope)

@@ -48,7 +48,7 @@ export function describeLifetime(open: () => Promise<OpenedStore>, persists: boo
         await append(store, scope, id, [message('x')]),
         await store.listConversations(scope, {}, { offset: 0, limit: 1 }),
         await store.listMessages(scope, id, { afterSequence: 0, limit: 1 }),
-        await store.readExport(scope, {}, { after: undefined, last: 1, limit: 1 }),
+        await store.readExport(scope, {}, { after: undefined, last: 1, limit: 1, maxCharacters: 1 }),
         await store.readIndex(scope),
         await store.readHits(scope, [1]),
         await store.readTexts(scope, { afterDoc: 0, limit: 1 }),

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ConversationFilter, Store } from '../../../src/store/store.ts'
+import type { ConversationFilter, ExportPosition, Store } from '../../../src/store/store.ts'
 import { append, create, done, exportAll, message, type OpenedStore, scope } from '../fixtures.ts'
 
 export function describeReads(open: () => Promise<OpenedStore>): void {
@@ -194,13 +194,45 @@ export function describeReads(open: () => Promise<OpenedStore>): void {
       expect(await exportAll(store, scope, limit)).toEqual(expected)
       expect(await exportAll(store, scope, limit, {}, 2)).toEqual(expected.slice(0, 5))
       expect(await exportAll(store, scope, limit, { label: 'other' })).toEqual([])
+      for (const maxCharacters of [1, 2, 3, 7])
+        expect(await exportAll(store, scope, limit, {}, 99, maxCharacters)).toEqual(expected)
+    })
+
+    it('ends a read of an export once its texts hold the characters that were asked for', async () => {
+      const long = 'x'.repeat(100)
+      await create(store, scope, { metadata: { long }, messages: [message(long), message(long)] })
+      await create(store, scope, { metadata: { long }, messages: [message(long, { metadata: { long } })] })
+      const counts: number[] = []
+      let after: ExportPosition | undefined
+      do {
+        const page = await store.readExport(scope, {}, { after, last: 9, limit: 100, maxCharacters: 150 })
+        counts.push(
+          page.parts.reduce((sum, { conversation, messages }) => sum + Number(!!conversation) + messages.length, 0),
+        )
+        after = page.next
+      } while (after !== undefined && counts.length < 20)
+      expect(counts).toEqual([2, 2, 1])
+    })
+
+    it('ends a page of messages once they hold the characters that were asked for', async () => {
+      const long = 'x'.repeat(100)
+      const messages = [message(long), message(long, { metadata: { long } }), message(long)]
+      const { id } = (await create(store, scope, { messages })).conversation
+      const sequences = async (afterSequence: number, maxCharacters: number) =>
+        (await store.listMessages(scope, id, { afterSequence, limit: 9, maxCharacters }))?.messages.map(
+          ({ sequence }) => sequence,
+        )
+      expect(await sequences(0, 1)).toEqual([1])
+      expect(await sequences(0, 101)).toEqual([1, 2])
+      expect(await sequences(1, 101)).toEqual([2])
+      expect(await sequences(0, 1_000)).toEqual([1, 2, 3])
     })
 
     it('goes on with an export after the conversation was deleted or filtered out', async () => {
       const messages = ['a', 'b', 'c'].map((text) => message(text))
       const first = (await create(store, scope, { messages })).conversation
       const second = (await create(store, scope)).conversation
-      const range = { after: { conversation: 1, sequence: 1 }, last: 9, limit: 10 }
+      const range = { after: { conversation: 1, sequence: 1 }, last: 9, limit: 10, maxCharacters: 1_000 }
       done(await store.updateConversation(scope, { id: first.id, change: { label: 'moved' }, at: 1 }))
       const moved = await store.readExport(scope, { label: 'label' }, range)
       expect(moved.parts[0]).toMatchObject({ conversation: null, messages: [{ content: 'b' }, { content: 'c' }] })
