@@ -38,6 +38,7 @@ export interface OperationModel {
   readonly idempotent: boolean
   readonly idempotencyKey: boolean
   readonly pagination: Pagination | undefined
+  readonly streamEnd: { property: string; value: string; checkpoint: string } | undefined
   readonly argument: string | undefined
   readonly result: string | undefined
   readonly failure: string | undefined
@@ -114,6 +115,7 @@ function readOperation(
     idempotent: operation['x-idempotent'] === true,
     idempotencyKey: operation['x-idempotency-key'] === true,
     pagination: operation['x-pagination'] as Pagination | undefined,
+    streamEnd: operation['x-stream-end'] as OperationModel['streamEnd'],
     argument: operation['x-argument'] as string | undefined,
     result: operation['x-result'] as string | undefined,
     failure: operation['x-failure'] as string | undefined,

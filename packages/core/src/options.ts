@@ -3,6 +3,7 @@ import { isBrowserPage, readEnvironment } from './environment.ts'
 import { checkFunction, type Clock, systemClock } from './foundation/index.ts'
 import { type Logger, quietly } from './logging.ts'
 import type { Middleware, Transport } from './pipeline/call-request.ts'
+import { checkBytes } from './pipeline/check-bytes.ts'
 import { checkDuration } from './pipeline/check-duration.ts'
 import { checkHeaders } from './pipeline/check-headers.ts'
 import type { Fetch } from './pipeline/fetch-transport.ts'
@@ -37,6 +38,16 @@ export interface ClientOptions {
   readonly idleTimeoutMs?: number | undefined
   /** How long a whole call may take: every attempt, every wait, the body. For a stream, until its headers. @default none */
   readonly totalTimeoutMs?: number | undefined
+  /**
+   * How large the body of a response may be, in bytes as they are after decompression; `Infinity` for no bound. A larger
+   * one is given up with a ProtocolError. Of a response that says that the call failed, at most 1 MiB is read. Streams
+   * are bounded by record instead.
+   *
+   * @default 268_435_456 (256 MiB)
+   */
+  readonly maxResponseBytes?: number | undefined
+  /** How large a record of a stream may be, in bytes; a larger one is a ProtocolError. @default 16_777_216 (16 MiB) */
+  readonly maxRecordBytes?: number | undefined
   /** Headers of every call. Credentials among them go, as the key does, to the origin of `baseUrl` alone. */
   readonly headers?: Readonly<Record<string, string | undefined>> | undefined
   /** Middleware, the outermost first. */
@@ -83,6 +94,8 @@ export interface ResolvedOptions {
   readonly bodyTimeoutMs: number
   readonly idleTimeoutMs: number
   readonly totalTimeoutMs: number
+  readonly maxResponseBytes: number
+  readonly maxRecordBytes: number | undefined
   readonly use: readonly Middleware[]
   readonly transport: Transport | undefined
   readonly fetch: Fetch | undefined
@@ -98,6 +111,7 @@ const defaults = {
   baseUrl: 'http://127.0.0.1:8080',
   timeoutMs: 30_000,
   idleTimeoutMs: 60_000,
+  maxResponseBytes: 256 * 1024 * 1024,
   minKeyLength: 32,
 } as const
 
@@ -125,6 +139,8 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
     bodyTimeoutMs: checkDuration('bodyTimeoutMs', options.bodyTimeoutMs) ?? timeoutMs,
     idleTimeoutMs: checkDuration('idleTimeoutMs', options.idleTimeoutMs) ?? defaults.idleTimeoutMs,
     totalTimeoutMs: checkDuration('totalTimeoutMs', options.totalTimeoutMs) ?? Infinity,
+    maxResponseBytes: checkBytes('maxResponseBytes', options.maxResponseBytes) ?? defaults.maxResponseBytes,
+    maxRecordBytes: checkBytes('maxRecordBytes', options.maxRecordBytes),
     use,
     transport: checkFunction('transport', options.transport),
     fetch: checkFunction('fetch', options.fetch),

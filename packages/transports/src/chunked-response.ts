@@ -1,6 +1,5 @@
 import type { CallResponse, HeaderBag } from '@sekha/core'
-import { concatenate } from './concatenate.ts'
-import { decodeText } from './decode-text.ts'
+import { readText } from '@sekha/core/decode'
 
 /** What a body of chunks is made of. */
 export interface ChunkedAnswer {
@@ -26,10 +25,8 @@ export class ChunkedResponse implements CallResponse {
     this.#operation = operation
   }
 
-  async text(): Promise<string> {
-    const chunks: Uint8Array[] = []
-    for await (const chunk of this.#body) chunks.push(chunk)
-    return decodeText(concatenate(chunks), this.#operation)
+  text(maxBytes?: number): Promise<string> {
+    return readText(this.#body, this.#operation, maxBytes)
   }
 
   stream(): AsyncIterable<Uint8Array> {

@@ -51,6 +51,8 @@ export interface Operation {
   /** It honours the `Idempotency-Key` header. */
   readonly idempotencyKey?: true
   readonly pagination?: Pagination
+  /** How a stream of records marks its last one: `property` has `value`. `checkpoint` names a position to resume from. */
+  readonly streamEnd?: { readonly property: string; readonly value: string; readonly checkpoint: string }
   /** The property of the answer that a method returns. */
   readonly result?: string
   /** A property of a 2xx answer that, when set, says why the call failed. */

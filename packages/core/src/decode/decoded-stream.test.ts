@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events'
 import * as fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
+import { ClosedError } from '../foundation/index.ts'
 import { DecodedStream, type ChunkDecoder, type DecodedStreamOptions } from './decoded-stream.ts'
 import { byteSource, collect, type CountedSource } from './testing/byte-source.ts'
 
@@ -164,6 +165,25 @@ describe('how a decoded stream ends', () => {
     expect(source.returns).toBe(1)
   })
 
+  it('rejects an iteration that close() cuts short with a ClosedError', async () => {
+    const source = byteSource([chunk(1, 2)], { hang: true })
+    const stream = decode(source)
+    const iterator = stream[Symbol.asyncIterator]()
+    await iterator.next()
+    await stream.close()
+    await expect(iterator.next()).rejects.toThrow(ClosedError)
+    expect(await iterator.next()).toEqual(done)
+    expect(source.returns).toBe(1)
+  })
+
+  it('ends a wait for the source with a ClosedError when it is closed', async () => {
+    const source = byteSource([], { hang: true })
+    const stream = decode(source)
+    const waiting = stream[Symbol.asyncIterator]().next()
+    await stream.close()
+    await expect(waiting).rejects.toThrow(ClosedError)
+  })
+
   it('is closed without being read, and can then not be iterated', async () => {
     const source = byteSource([chunk(1)])
     const onClose = vi.fn<() => void>()
@@ -171,7 +191,7 @@ describe('how a decoded stream ends', () => {
     await stream.close()
     await stream[Symbol.asyncDispose]()
     expect([source.returns, source.pulls, onClose.mock.calls.length]).toEqual([1, 0, 1])
-    expect(() => stream[Symbol.asyncIterator]()).toThrow(TypeError)
+    expect(() => stream[Symbol.asyncIterator]()).toThrow(ClosedError)
   })
 
   it('says that letting the source go failed to return(), and to nobody after an error', async () => {

@@ -1,3 +1,4 @@
+import { ClosedError } from '../foundation/index.ts'
 import { ChunkReader } from './chunk-reader.ts'
 
 /**
@@ -11,12 +12,22 @@ export interface ChunkDecoder<T> {
   end(into: T[]): void
 }
 
+/** Tells whether a stream has arrived in full, where its items say so. */
+export interface Completion {
+  /** Whether the last item of the stream has been decoded. */
+  readonly isComplete: boolean
+  /** The error for bytes that end before that. */
+  incomplete(): Error
+}
+
 /** What every decoded stream can be told. */
 export interface DecodedStreamOptions {
   /** Ends the stream at once, wherever it waits: the iterator rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
   /** Called once, when the source was let go: at the end, on an error, on `break`, on abort, or by `close()`. */
   readonly onClose?: (() => void) | undefined
+  /** Ends the stream as soon as it is complete, and fails it when its bytes end before. @default complete at the end */
+  readonly completion?: Completion | undefined
 }
 
 /**
@@ -31,7 +42,9 @@ export class DecodedStream<T> implements AsyncIterable<T> {
   readonly #reader: ChunkReader
   readonly #decoder: ChunkDecoder<T>
   readonly #signal: AbortSignal | undefined
+  readonly #completion: Completion | undefined
   #isClaimed = false
+  #isClosed = false
   #hasStarted = false
   /** Items of the last chunk; those before `#taken` are delivered. */
   #items: T[] = []
@@ -47,9 +60,13 @@ export class DecodedStream<T> implements AsyncIterable<T> {
     this.#reader = new ChunkReader(source, options.onClose)
     this.#decoder = decoder
     this.#signal = options.signal
+    this.#completion = options.completion
   }
 
-  /** @throws {TypeError} when the stream is already being iterated */
+  /**
+   * @throws {TypeError} when the stream is already being iterated
+   * @throws {ClosedError} when it was closed
+   */
   [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
     return this.#iterate(() => {
       // The hot path. An async generator would cost three turns of the microtask queue per item; this costs one.
@@ -64,15 +81,23 @@ export class DecodedStream<T> implements AsyncIterable<T> {
    * The same items in arrays: all that one chunk completed, never an empty array. Less work per item than one by one.
    *
    * @throws {TypeError} on iteration, when the stream is already being iterated
+   * @throws {ClosedError} on iteration, when it was closed
    */
   batches(): AsyncIterable<T[], undefined> {
     return { [Symbol.asyncIterator]: () => this.#iterate(() => this.#queue(() => this.#takeAll())) }
   }
 
-  /** Lets the source go; an iteration that waits ends. Idempotent, and not needed after an iteration has ended. */
+  /**
+   * Releases the source; an iteration that has not ended rejects with a ClosedError. Idempotent, and not needed after an
+   * iteration has ended.
+   */
   async close(): Promise<void> {
-    this.#isClaimed = true
-    await this.#stop()
+    this.#isClosed = true
+    if (!this.#ended) {
+      this.#takeAll()
+      this.#fail(new ClosedError('This stream'), true)
+    }
+    await this.#reader.release(true)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -80,6 +105,7 @@ export class DecodedStream<T> implements AsyncIterable<T> {
   }
 
   #iterate<R>(next: () => Promise<IteratorResult<R, undefined>>): AsyncIterableIterator<R, undefined> {
+    if (this.#isClosed) throw new ClosedError('This stream')
     if (this.#isClaimed) throw new TypeError('This stream can be iterated once: make a new request to read it again')
     this.#isClaimed = true
     const iterator: AsyncIterableIterator<R, undefined> = {
@@ -131,6 +157,7 @@ export class DecodedStream<T> implements AsyncIterable<T> {
         this.#failure = undefined
         throw reason
       }
+      if (!this.#ended && this.#completion?.isComplete === true) this.#finish(true)
       if (this.#ended) return false
       // oxlint-disable-next-line no-await-in-loop -- one chunk after the other, and only when it is asked for
       await this.#readChunk()
@@ -153,6 +180,7 @@ export class DecodedStream<T> implements AsyncIterable<T> {
     try {
       if (isLast) this.#decoder.end(items)
       else this.#decoder.push(result.value, items)
+      if (isLast && this.#completion?.isComplete === false) throw this.#completion.incomplete()
       if (isLast) this.#finish(false)
     } catch (reason) {
       this.#fail(reason, !isLast)

@@ -127,8 +127,8 @@ describe('decodeNdjson', () => {
     })
   })
 
-  it.each([0, -1, 1.5, Number.NaN])('refuses maxLineBytes %d before it reads', (maxLineBytes) => {
-    expect(() => decodeNdjson(byteSource([]), { maxLineBytes })).toThrow(RangeError)
+  it.each([0, -1, 1.5, Number.NaN])('refuses maxRecordBytes %d before it reads', (maxRecordBytes) => {
+    expect(() => decodeNdjson(byteSource([]), { maxRecordBytes })).toThrow(RangeError)
   })
 
   it('can take over from a source that reuses its chunk', async () => {
@@ -144,7 +144,7 @@ describe('decodeNdjson', () => {
 })
 
 describe('the bound of a line', () => {
-  it('holds for a line of exactly maxLineBytes and no byte more, however it is cut', async () => {
+  it('holds for a line of exactly maxRecordBytes and no byte more, however it is cut', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 3, max: 60 }),
@@ -152,7 +152,7 @@ describe('the bound of a line', () => {
         cuts,
         async (max, size, lengths) => {
           const row = `"${'x'.repeat(size)}"`
-          const got = await place(`1\n2\n${row}\n3\n`, lengths, { maxLineBytes: max })
+          const got = await place(`1\n2\n${row}\n3\n`, lengths, { maxRecordBytes: max })
           const fits = size + 2 <= max
           const text = 'x'.repeat(size)
           expect(got).toEqual(fits ? { items: [1, 2, text, 3] } : { items: [1, 2], index: 3, offset: 4 })
@@ -164,7 +164,7 @@ describe('the bound of a line', () => {
   it('stops reading as soon as the line is too long', async () => {
     const chunks = Array.from({ length: 1000 }, () => new Uint8Array(1024).fill(0x20))
     const source = byteSource(chunks)
-    const { error } = await collect(decodeNdjson(source, { maxLineBytes: 10_000 }))
+    const { error } = await collect(decodeNdjson(source, { maxRecordBytes: 10_000 }))
     expect(error).toBeInstanceOf(ProtocolError)
     expect(source.pulls).toBe(10)
     expect(source.returns).toBe(1)
@@ -229,7 +229,7 @@ describe('any stream of rows', () => {
         fc.integer({ min: 1, max: 12 }),
         async (parts, lengths, max) => {
           const bytes = bytesOf(...parts)
-          const options = { maxLineBytes: max }
+          const options = { maxRecordBytes: max }
           expect(await place(bytes, lengths, options)).toEqual(await place(bytes, [1e9], options))
         },
       ),

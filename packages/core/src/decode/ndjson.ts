@@ -1,11 +1,11 @@
-import { ProtocolError, SekhaError } from '../foundation/index.ts'
+import { ProtocolError, type ProtocolErrorOptions, SekhaError } from '../foundation/index.ts'
 import { ByteBuffer } from './byte-buffer.ts'
 import { DecodedStream, type ChunkDecoder, type DecodedStreamOptions } from './decoded-stream.ts'
 
 /** How to decode newline-delimited JSON. */
 export interface NdjsonOptions<T> extends DecodedStreamOptions {
-  /** The longest line, in bytes without its newline; a longer one is a {@link ProtocolError}. @default 16 MiB */
-  readonly maxLineBytes?: number | undefined
+  /** The longest record, in bytes without its newline; a longer one is a {@link ProtocolError}. @default 16 MiB */
+  readonly maxRecordBytes?: number | undefined
   /**
    * Reads one line, without its line end. When it throws, a {@link ProtocolError} with the record's place comes out.
    *
@@ -17,7 +17,7 @@ export interface NdjsonOptions<T> extends DecodedStreamOptions {
 /** Rows of a newline-delimited JSON body: one by one, or by `batches()`. */
 export type NdjsonStream<T> = DecodedStream<T>
 
-const DEFAULT_MAX_LINE_BYTES = 16 * 1024 * 1024
+const DEFAULT_MAX_RECORD_BYTES = 16 * 1024 * 1024
 const NEWLINE = 0x0a
 const CARRIAGE_RETURN = 0x0d
 const SPACE = 0x20
@@ -31,7 +31,7 @@ const SPACE = 0x20
  * What the iteration throws: {@link ProtocolError} for a broken row, with `recordIndex` (from 1, blank lines not
  * counted) and `byteOffset`, never with the row itself; the source's own error; the signal's reason.
  *
- * @throws {RangeError} when `maxLineBytes` is not a positive integer
+ * @throws {RangeError} when `maxRecordBytes` is neither a positive integer nor Infinity
  *
  * @example
  * ```ts
@@ -46,7 +46,7 @@ export function decodeNdjson<T = unknown>(
 }
 
 class NdjsonDecoder<T> implements ChunkDecoder<T> {
-  readonly #maxLineBytes: number
+  readonly #maxRecordBytes: number
   readonly #parse: (line: string) => T
   // A mark that is not at the start is a character like any other; the decoder would drop it once per block.
   readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -56,11 +56,11 @@ class NdjsonDecoder<T> implements ChunkDecoder<T> {
   #offset = 0
   #records = 0
 
-  constructor({ maxLineBytes = DEFAULT_MAX_LINE_BYTES, parse = JSON.parse }: NdjsonOptions<T>) {
-    if (!Number.isSafeInteger(maxLineBytes) || maxLineBytes < 1) {
-      throw new RangeError(`maxLineBytes must be a positive integer, got ${maxLineBytes}`)
+  constructor({ maxRecordBytes = DEFAULT_MAX_RECORD_BYTES, parse = JSON.parse }: NdjsonOptions<T>) {
+    if (maxRecordBytes !== Infinity && (!Number.isSafeInteger(maxRecordBytes) || maxRecordBytes < 1)) {
+      throw new RangeError(`maxRecordBytes must be a positive integer or Infinity, got ${maxRecordBytes}`)
     }
-    this.#maxLineBytes = maxLineBytes
+    this.#maxRecordBytes = maxRecordBytes
     this.#parse = parse
   }
 
@@ -77,7 +77,7 @@ class NdjsonDecoder<T> implements ChunkDecoder<T> {
       }
     }
     const rest = end === 0 ? chunk : chunk.subarray(end)
-    if (this.#rest.length + rest.length > this.#maxLineBytes) throw this.#tooLong(this.#offset)
+    if (this.#rest.length + rest.length > this.#maxRecordBytes) throw this.#tooLong(this.#offset)
     this.#rest.append(rest)
   }
 
@@ -87,8 +87,8 @@ class NdjsonDecoder<T> implements ChunkDecoder<T> {
 
   /** Decodes whole lines; of broken ones, those before the first that is broken, then it throws. */
   #decode(lines: Uint8Array, into: T[]): void {
-    if (lines.length > this.#maxLineBytes) {
-      const at = findLine(lines, (line) => line.length > this.#maxLineBytes)
+    if (lines.length > this.#maxRecordBytes) {
+      const at = findLine(lines, (line) => line.length > this.#maxRecordBytes)
       if (at !== -1) {
         this.#decode(lines.subarray(0, at), into)
         throw this.#tooLong(this.#offset)
@@ -138,16 +138,21 @@ class NdjsonDecoder<T> implements ChunkDecoder<T> {
     // A SyntaxError is not kept as the cause: engines quote the payload in its message.
     if (error instanceof SyntaxError) return this.#broken('is not JSON', byteOffset)
     const why = error instanceof SekhaError ? `: ${error.message}` : ''
-    return this.#broken(`cannot be read${why}`, byteOffset, error)
+    return this.#broken(`cannot be read${why}`, byteOffset, { cause: error })
   }
 
   #tooLong(byteOffset: number): ProtocolError {
-    return this.#broken(`is longer than maxLineBytes (${this.#maxLineBytes}); raise it if that is expected`, byteOffset)
+    const what = `is longer than maxRecordBytes (${this.#maxRecordBytes}); raise it if that is expected`
+    return this.#broken(what, byteOffset, { code: 'record_too_large' })
   }
 
-  #broken(what: string, byteOffset: number, cause?: unknown): ProtocolError {
+  #broken(what: string, byteOffset: number, options: ProtocolErrorOptions = {}): ProtocolError {
     const recordIndex = this.#records + 1
-    return new ProtocolError(`Record ${recordIndex} at byte ${byteOffset} ${what}`, { recordIndex, byteOffset, cause })
+    return new ProtocolError(`Record ${recordIndex} at byte ${byteOffset} ${what}`, {
+      ...options,
+      recordIndex,
+      byteOffset,
+    })
   }
 }
 

@@ -105,13 +105,13 @@ describe('decodeSse', () => {
     expect(source.returns).toBe(1)
   })
 
-  it.each([0, -1, 1.5, Number.NaN])('refuses maxEventBytes %d before it reads', (maxEventBytes) => {
-    expect(() => decodeSse(byteSource([]), { maxEventBytes })).toThrow(RangeError)
+  it.each([0, -1, 1.5, Number.NaN])('refuses maxRecordBytes %d before it reads', (maxRecordBytes) => {
+    expect(() => decodeSse(byteSource([]), { maxRecordBytes })).toThrow(RangeError)
   })
 })
 
 describe('the bound of an event', () => {
-  it('holds for data of exactly maxEventBytes and no byte more, however it is cut', async () => {
+  it('holds for data of exactly maxRecordBytes and no byte more, however it is cut', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.constantFrom('data: x', 'data: é', 'data: 🦊🦊', 'data'), { minLength: 1, maxLength: 6 }),
@@ -121,7 +121,7 @@ describe('the bound of an event', () => {
         async (lines, slack, lengths) => {
           const size = utf8(lines.join('')).length
           const text = `data: a\n\n${lines.join('\n')}\n\ndata: b\n\n`
-          const { items, error } = await decode(text, lengths, { maxEventBytes: Math.max(size + slack, 7) })
+          const { items, error } = await decode(text, lengths, { maxRecordBytes: Math.max(size + slack, 7) })
           const fits = slack >= 0 || size <= 7
           expect(items.length).toBe(fits ? 3 : 1)
           expect(error instanceof ProtocolError).toBe(!fits)
@@ -132,14 +132,14 @@ describe('the bound of an event', () => {
 
   it('holds for a comment that never ends, and stops reading', async () => {
     const source = byteSource([utf8(':'), ...Array.from({ length: 1000 }, () => utf8('x'.repeat(1000)))])
-    const { error } = await collect(decodeSse(source, { maxEventBytes: 10_000 }))
+    const { error } = await collect(decodeSse(source, { maxRecordBytes: 10_000 }))
     expect(error).toBeInstanceOf(ProtocolError)
     expect([source.pulls, source.returns]).toEqual([11, 1])
   })
 
   it('is not used up by pings', async () => {
     const text = `${': ping\n'.repeat(1000)}data: 1\n\n${': ping\n\n'.repeat(1000)}data: 2\n\n`
-    expect((await decode(text, [50], { maxEventBytes: 20 })).items).toHaveLength(2)
+    expect((await decode(text, [50], { maxRecordBytes: 20 })).items).toHaveLength(2)
   })
 
   it('costs linear time: one event of 4 MiB, as one line or as many, in small chunks', async () => {

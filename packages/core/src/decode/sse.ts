@@ -22,10 +22,10 @@ export interface SseOptions extends DecodedStreamOptions {
    *
    * @default 16 MiB
    */
-  readonly maxEventBytes?: number | undefined
+  readonly maxRecordBytes?: number | undefined
 }
 
-const DEFAULT_MAX_EVENT_BYTES = 16 * 1024 * 1024
+const DEFAULT_MAX_RECORD_BYTES = 16 * 1024 * 1024
 const NEWLINE = 0x0a
 const CARRIAGE_RETURN = 0x0d
 
@@ -37,10 +37,10 @@ const CARRIAGE_RETURN = 0x0d
  *
  * The result is the same however the bytes are cut into chunks.
  *
- * What the iteration throws: {@link ProtocolError} for an event beyond `maxEventBytes`; the source's own error; the
+ * What the iteration throws: {@link ProtocolError} for an event beyond `maxRecordBytes`; the source's own error; the
  * signal's reason.
  *
- * @throws {RangeError} when `maxEventBytes` is not a positive integer
+ * @throws {RangeError} when `maxRecordBytes` is neither a positive integer nor Infinity
  *
  * @example
  * ```ts
@@ -48,11 +48,11 @@ const CARRIAGE_RETURN = 0x0d
  * ```
  */
 export function decodeSse(source: AsyncIterable<Uint8Array>, options: SseOptions = {}): DecodedStream<SseEvent> {
-  return new DecodedStream(source, new SseDecoder(options.maxEventBytes), options)
+  return new DecodedStream(source, new SseDecoder(options.maxRecordBytes), options)
 }
 
 class SseDecoder implements ChunkDecoder<SseEvent> {
-  readonly #maxEventBytes: number
+  readonly #maxRecordBytes: number
   readonly #utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
   /** The bytes after the last line end. */
   readonly #rest = new ByteBuffer()
@@ -66,11 +66,11 @@ class SseDecoder implements ChunkDecoder<SseEvent> {
   #id = ''
   #retryMs: number | undefined
 
-  constructor(maxEventBytes = DEFAULT_MAX_EVENT_BYTES) {
-    if (!Number.isSafeInteger(maxEventBytes) || maxEventBytes < 1) {
-      throw new RangeError(`maxEventBytes must be a positive integer, got ${maxEventBytes}`)
+  constructor(maxRecordBytes = DEFAULT_MAX_RECORD_BYTES) {
+    if (maxRecordBytes !== Infinity && (!Number.isSafeInteger(maxRecordBytes) || maxRecordBytes < 1)) {
+      throw new RangeError(`maxRecordBytes must be a positive integer or Infinity, got ${maxRecordBytes}`)
     }
-    this.#maxEventBytes = maxEventBytes
+    this.#maxRecordBytes = maxRecordBytes
   }
 
   push(chunk: Uint8Array, into: SseEvent[]): void {
@@ -150,9 +150,10 @@ class SseDecoder implements ChunkDecoder<SseEvent> {
   }
 
   #checkSize(lineBytes: number): void {
-    if (this.#dataBytes + lineBytes <= this.#maxEventBytes) return
+    if (this.#dataBytes + lineBytes <= this.#maxRecordBytes) return
     throw new ProtocolError(
-      `An event is larger than maxEventBytes (${this.#maxEventBytes}); raise it if that is expected`,
+      `An event is larger than maxRecordBytes (${this.#maxRecordBytes}); raise it if that is expected`,
+      { code: 'record_too_large' },
     )
   }
 }

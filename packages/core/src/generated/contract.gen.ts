@@ -135,7 +135,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     version: '0.1.0',
     summary: 'Memory for AI applications.',
     description:
-      "One contract for every service of Sekha. Everything else is generated from it: the client, its types, the schemas\nand the routes of the server.\n\n**Errors** have one shape, `ErrorBody`. **Instants** are written as RFC 3339 with `Z`; an instant without a zone means UTC.\n**Null** means absent wherever a request may carry it: in the optional properties of the original operations.\n**Unknown fields** are ignored by the operations of the original controller and refused by our own (`x-extension`).\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that answers: it decides base URL and key |\n| `x-extension` | ours: an original server lacks it |\n| `x-idempotent` | running it twice is the same as running it once, whatever its method says |\n| `x-idempotency-key` | honours the `Idempotency-Key` header |\n| `x-pagination` | how the pages follow each other: `page`, `offset` or `cursor` |\n| `x-stream` | the answer is a stream of this kind |\n| `x-argument` | the property of the body that a client's method takes as its own argument |\n| `x-result` | the part of the answer that a client's method returns |\n| `x-failure` | a property of a 2xx answer that, when set, says why the call failed |\n| `x-answer` | on a response: an error status that is nevertheless an answer |\n| `x-empty-answer` | on a response: what an empty body means, where an original server sends one |\n",
+      "One contract for every service of Sekha. Everything else is generated from it: the client, its types, the schemas\nand the routes of the server.\n\n**Errors** have one shape, `ErrorBody`. **Instants** are written as RFC 3339 with `Z`; an instant without a zone means UTC.\n**Null** means absent wherever a request may carry it: in the optional properties of the original operations.\n**Unknown fields** are ignored by the operations of the original controller and refused by our own (`x-extension`).\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that answers: it decides base URL and key |\n| `x-extension` | ours: an original server lacks it |\n| `x-idempotent` | running it twice is the same as running it once, whatever its method says |\n| `x-idempotency-key` | honours the `Idempotency-Key` header |\n| `x-pagination` | how the pages follow each other: `page`, `offset` or `cursor` |\n| `x-stream` | the answer is a stream of this kind |\n| `x-stream-end` | the property and the value that mark the last record, and the property that holds a checkpoint |\n| `x-argument` | the property of the body that a client's method takes as its own argument |\n| `x-result` | the part of the answer that a client's method returns |\n| `x-failure` | a property of a 2xx answer that, when set, says why the call failed |\n| `x-answer` | on a response: an error status that is nevertheless an answer |\n| `x-empty-answer` | on a response: what an empty body means, where an original server sends one |\n",
     license: {
       name: 'MIT',
       identifier: 'MIT',
@@ -1634,6 +1634,11 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-service': 'memory',
         'x-extension': true,
         'x-stream': 'ndjson',
+        'x-stream-end': {
+          property: 'type',
+          value: 'footer',
+          checkpoint: 'checkpoint',
+        },
         tags: ['transfer'],
         summary: 'Streams conversations with their messages, one JSON record a line.',
         description:

@@ -429,6 +429,7 @@ export const exportStreamOperation = {
     'date_to',
   ],
   extension: true,
+  streamEnd: { property: 'type', value: 'footer', checkpoint: 'checkpoint' },
   answerDates: ['created_at', 'timestamp', 'updated_at'],
   requestDates: ['date_from', 'date_to'],
   ranges: { importance_min: [0, 10], importance_max: [0, 10] },

@@ -22,7 +22,7 @@ export function limitAttempts(transport: Transport, clock: Clock, observe: Attem
 
 /** One attempt, from its start until its body has settled or was given up. */
 class Attempt implements BodyGuard {
-  readonly #request: CallRequest
+  readonly request: CallRequest
   /** Ends the attempt, and is not ended by it. */
   readonly #source: AbortSignal
   readonly #clock: Clock
@@ -38,30 +38,26 @@ class Attempt implements BodyGuard {
   constructor(request: CallRequest, clock: Clock, observe: AttemptObserver | undefined) {
     const started = clock.monotonic()
     const attempt = nextAttempt(request.attempts, request.attempt, started)
-    this.#request = { ...request, attempt, signal: this.#controller.signal }
+    this.request = { ...request, attempt, signal: this.#controller.signal }
     this.#source = request.signal
     this.#clock = clock
     this.#observe = observe
     this.#record = new OpenRecord(attempt, clock.now(), started)
   }
 
-  get timeouts(): CallRequest['timeouts'] {
-    return this.#request.timeouts
-  }
-
   run(transport: Transport): Promise<CallResponse> {
     if (this.#source.aborted) return Promise.reject(this.#source.reason)
     this.#source.addEventListener('abort', this.#onAbort)
     return new Promise<CallResponse>((resolve, reject) => {
-      this.#await('attempt', this.timeouts.attemptMs, reject)
-      start(() => transport(this.#request))
+      this.#await('attempt', this.request.timeouts.attemptMs, reject)
+      start(() => transport(this.request))
         .then((response) => {
           if (this.#ended) return discard(response)
           this.#answered(response)
           this.#settle()
           resolve(new LimitedResponse(response, this))
         })
-        .catch((error: unknown) => this.#fail(explainNoAnswer(this.#request, error)))
+        .catch((error: unknown) => this.#fail(explainNoAnswer(this.request, error)))
     })
   }
 
@@ -79,7 +75,7 @@ class Attempt implements BodyGuard {
         },
         (error: unknown) => {
           if (this.#ended) reject(error)
-          else this.#fail(explainLostBody(this.#request, error))
+          else this.#fail(explainLostBody(this.request, error))
         },
       )
     })
@@ -110,7 +106,7 @@ class Attempt implements BodyGuard {
     this.#reject = reject
     if (timeoutMs === Infinity) return
     this.#timer = this.#clock.setTimeout(() => {
-      this.#fail(new TimeoutError({ scope, timeoutMs, operation: this.#request.operation.id }))
+      this.#fail(new TimeoutError({ scope, timeoutMs, operation: this.request.operation.id }))
     }, timeoutMs)
   }
 
@@ -130,15 +126,15 @@ class Attempt implements BodyGuard {
     record.requestId = response.headers.get('x-request-id') ?? undefined
     record.reason = 'answered'
     record.lastUntil(this.#clock.monotonic())
-    this.#request.attempts.push(record)
-    this.#observe?.(this.#request, { response, durationMs: record.durationMs })
+    this.request.attempts.push(record)
+    this.#observe?.(this.request, { response, durationMs: record.durationMs })
   }
 
   #failed(error: unknown): void {
     const record = this.#record
-    if (record.reason === '') this.#request.attempts.push(record)
+    if (record.reason === '') this.request.attempts.push(record)
     record.reason = error instanceof SekhaError ? error.code : 'aborted'
-    this.#observe?.(this.#request, { error, durationMs: record.durationMs })
+    this.#observe?.(this.request, { error, durationMs: record.durationMs })
   }
 }
 

@@ -12,6 +12,15 @@ export interface CallOptions {
   readonly idleTimeoutMs?: number | undefined
   /** How long the whole call may take: every attempt, every wait, the body. For a stream, until its headers. @default none */
   readonly totalTimeoutMs?: number | undefined
+  /**
+   * How large the body of a response may be, in bytes as they are after decompression; `Infinity` for no bound. A larger
+   * one is given up with a ProtocolError. Streams are bounded by record instead.
+   *
+   * @default 268_435_456 (256 MiB), or the client's
+   */
+  readonly maxResponseBytes?: number | undefined
+  /** How large a record of a stream may be, in bytes. @default 16_777_216 (16 MiB), or the client's */
+  readonly maxRecordBytes?: number | undefined
   /** Headers to add or to replace. */
   readonly headers?: Readonly<Record<string, string | undefined>> | undefined
   /**

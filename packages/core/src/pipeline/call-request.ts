@@ -43,6 +43,10 @@ export interface CallRequest {
   readonly attempt: number
   readonly idempotencyKey?: string | undefined
   readonly timeouts: CallTimeouts
+  /** How large the body of a response may be, decoded. @default no bound */
+  readonly maxResponseBytes?: number | undefined
+  /** How large a record of a stream may be. @default that of the decoder */
+  readonly maxRecordBytes?: number | undefined
   /** What was tried so far, this attempt not included. The pipeline adds to it. */
   readonly attempts: AttemptRecord[]
   /** For middleware to leave notes, under symbols of its own. */
@@ -53,8 +57,13 @@ export interface CallRequest {
 export interface CallResponse {
   readonly status: number
   readonly headers: HeaderBag
-  /** Reads the whole body as UTF-8. */
-  text(): Promise<string>
+  /**
+   * Reads the whole body as UTF-8.
+   *
+   * @param maxBytes The bound on the decoded body. A transport counts the bytes as they arrive; beyond the bound it
+   *   releases the connection and rejects with `responseTooLarge()` of `@sekha/core/foundation`. @default no bound
+   */
+  text(maxBytes?: number): Promise<string>
   /** The body, chunk by chunk. Ending the iteration early releases the connection. */
   stream(): AsyncIterable<Uint8Array>
   /** Gives the body up and releases the connection. */

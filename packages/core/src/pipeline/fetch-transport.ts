@@ -1,5 +1,4 @@
-import { fromReadableStream } from '../decode/index.ts'
-import { ProtocolError } from '../foundation/index.ts'
+import { fromReadableStream, readText } from '../decode/index.ts'
 import type { CallRequest, CallResponse, Transport } from './call-request.ts'
 
 /** What the pipeline needs of `fetch`. A controller's `fetch` is one as well. */
@@ -31,11 +30,6 @@ function toInit({ method, headers, body, signal }: CallRequest): RequestInit {
   return init
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true })
-
-const isTooLong = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_STRING_TOO_LONG'
-
 class FetchResponse implements CallResponse {
   readonly #response: Response
   readonly #operation: string
@@ -51,21 +45,14 @@ class FetchResponse implements CallResponse {
     return this.#response.headers
   }
 
-  /** Strict, where `Response.text()` would put a replacement character in the place of what it cannot read. */
-  async text(): Promise<string> {
-    const bytes = await this.#response.arrayBuffer()
-    try {
-      return utf8.decode(bytes)
-    } catch (error) {
-      throw isTooLong(error)
-        ? error
-        : new ProtocolError(`${this.#operation}: the answer is not UTF-8. Does baseUrl point at the service?`)
-    }
+  text(maxBytes?: number): Promise<string> {
+    return readText(this.stream(), this.#operation, maxBytes)
   }
 
   stream(): AsyncIterable<Uint8Array> {
     const { body } = this.#response
-    return body === null ? empty() : fromReadableStream(body)
+    // Some runtimes have a `fetch` without streams, such as React Native's.
+    return body === null || body === undefined ? readAtOnce(this.#response) : fromReadableStream(body)
   }
 
   async cancel(): Promise<void> {
@@ -73,4 +60,6 @@ class FetchResponse implements CallResponse {
   }
 }
 
-async function* empty(): AsyncGenerator<Uint8Array> {}
+async function* readAtOnce(response: Response): AsyncGenerator<Uint8Array, undefined> {
+  if (response.body !== null) yield new Uint8Array(await response.arrayBuffer())
+}

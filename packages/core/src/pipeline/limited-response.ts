@@ -1,9 +1,12 @@
-import type { TimeoutScope } from '../foundation/index.ts'
-import type { CallResponse, CallTimeouts, HeaderBag } from './call-request.ts'
+import { responseTooLarge, type TimeoutScope } from '../foundation/index.ts'
+import type { CallRequest, CallResponse, HeaderBag } from './call-request.ts'
+
+/** What a server says about a failure is shorter; whatever is longer would only fill memory. */
+const MAX_ERROR_BYTES = 1024 * 1024
 
 /** Watches over the reading of a body. */
 export interface BodyGuard {
-  readonly timeouts: CallTimeouts
+  readonly request: CallRequest
   /**
    * Waits for a part of the body, within a limit. One at a time.
    *
@@ -33,7 +36,7 @@ export class LimitedResponse implements CallResponse {
 
   text(): Promise<string> {
     this.#claim()
-    return this.#guard.wait('body', this.#guard.timeouts.bodyMs, () => this.#response.text(), always)
+    return this.#guard.wait('body', this.#guard.request.timeouts.bodyMs, () => this.#readText(), always)
   }
 
   stream(): AsyncIterable<Uint8Array> {
@@ -44,7 +47,7 @@ export class LimitedResponse implements CallResponse {
       [Symbol.asyncIterator]() {
         const iterator = chunks[Symbol.asyncIterator]()
         const read = (): Promise<IteratorResult<Uint8Array>> =>
-          guard.wait('idle', guard.timeouts.idleMs, () => iterator.next(), isEnd)
+          guard.wait('idle', guard.request.timeouts.idleMs, () => iterator.next(), isEnd)
         // One read after the other: each has a timer of its own.
         let last: Promise<unknown> = Promise.resolve()
         return {
@@ -67,6 +70,15 @@ export class LimitedResponse implements CallResponse {
     this.#guard.end()
     if (!this.#isRead) await this.#response.cancel()
     this.#isRead = true
+  }
+
+  async #readText(): Promise<string> {
+    const { operation, maxResponseBytes = Infinity } = this.#guard.request
+    const maxBytes = this.status > 299 ? Math.min(maxResponseBytes, MAX_ERROR_BYTES) : maxResponseBytes
+    const text = await this.#response.text(maxBytes)
+    // A transport that takes no bound.
+    if (text.length > maxBytes) throw responseTooLarge(operation.id, maxBytes)
+    return text
   }
 
   #claim(): void {

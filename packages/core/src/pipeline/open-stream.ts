@@ -11,6 +11,7 @@ interface StreamOwner {
   readonly signal: AbortSignal
   /** Turns a record of the wire into one of ours, in place. */
   readonly prepare: ((record: unknown) => void) | undefined
+  readonly maxRecordBytes: number | undefined
   /** Writes on an error what is known about the call. */
   explain(error: unknown): void
   /** The bytes have ended, failed or were given up. */
@@ -43,6 +44,10 @@ export class OpenStream implements AsyncIterable<Uint8Array> {
     return this.#owner.prepare
   }
 
+  get maxRecordBytes(): number | undefined {
+    return this.#owner.maxRecordBytes
+  }
+
   /** Whether what is waited for now may still fail: a chunk is being read, or there is none any more. */
   get mayFail(): boolean {
     return this.#isReading || this.#hasEnded
@@ -69,8 +74,10 @@ export class OpenStream implements AsyncIterable<Uint8Array> {
         }
       },
       return: async () => {
+        // First: a body whose call has been given up says so when it is released.
+        const released = iterator.return?.()
         this.#end()
-        await iterator.return?.()
+        await released
         return { done: true, value: undefined }
       },
     }
@@ -93,6 +100,7 @@ export async function openStream(running: RunningCall): Promise<OpenStream> {
     return new OpenStream(running.describe(response), readChunks(running, response), {
       signal: running.request.signal,
       prepare: createPrepare(running),
+      maxRecordBytes: running.request.maxRecordBytes,
       explain: (error) => running.explain(error),
       end: () => running.end(),
     })

@@ -39,24 +39,15 @@ export class Pipeline {
   /** Checks and writes everything that can be before any I/O, and starts the call's clock. */
   begin(operation: Operation, input: CallInput, options: CallOptions = {}): RunningCall {
     if (this.#closed) throw new ClosedError('SekhaClient', { operation: operation.id })
-    const { url, headers, body, idempotencyKey, timeouts, totalMs } = prepareCall(
-      operation,
-      input,
-      options,
-      this.#options,
-    )
+    const { totalMs, ...prepared } = prepareCall(operation, input, options, this.#options)
     const lifetime = new CallLifetime(this.#options.clock, this.#open, options.signal)
     const request: CallRequest = {
+      ...prepared,
       operation,
-      url,
       method: operation.method,
-      headers,
-      body,
       signal: lifetime.signal,
       deadlineAt: lifetime.limit(totalMs, operation.id),
       attempt: 1,
-      idempotencyKey,
-      timeouts,
       attempts: [],
       context: new Map(),
     }

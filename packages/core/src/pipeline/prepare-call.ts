@@ -1,4 +1,5 @@
 import type { Operation } from '../contract/operation.ts'
+import { checkBytes } from './check-bytes.ts'
 import { checkDuration } from './check-duration.ts'
 import { checkHeaders } from './check-headers.ts'
 import type { ResolvedOptions } from '../options.ts'
@@ -10,7 +11,10 @@ import type { CallRequest } from './call-request.ts'
 import { checkRanges } from './check-ranges.ts'
 
 /** The part of a request that can be written before the call begins, and the time it has. */
-export interface PreparedCall extends Pick<CallRequest, 'url' | 'headers' | 'body' | 'idempotencyKey' | 'timeouts'> {
+export interface PreparedCall extends Pick<
+  CallRequest,
+  'url' | 'headers' | 'body' | 'idempotencyKey' | 'timeouts' | 'maxResponseBytes' | 'maxRecordBytes'
+> {
   readonly totalMs: number
 }
 
@@ -52,6 +56,8 @@ export function prepareCall(
       bodyMs: checkDuration('bodyTimeoutMs', options.bodyTimeoutMs) ?? options.timeoutMs ?? settings.bodyTimeoutMs,
       idleMs: checkDuration('idleTimeoutMs', options.idleTimeoutMs) ?? settings.idleTimeoutMs,
     },
+    maxResponseBytes: checkBytes('maxResponseBytes', options.maxResponseBytes) ?? settings.maxResponseBytes,
+    maxRecordBytes: checkBytes('maxRecordBytes', options.maxRecordBytes) ?? settings.maxRecordBytes,
     totalMs: checkDuration('totalTimeoutMs', options.totalTimeoutMs) ?? settings.totalTimeoutMs,
   }
 }

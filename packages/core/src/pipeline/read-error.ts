@@ -12,6 +12,9 @@ export function toError({ id }: Operation, { status, headers }: CallResponse, bo
   return errorFromResponse({ status, headers: plainHeaders(headers), bodyText, operation: id })
 }
 
+/** In the place of what the server said. */
+const TOO_LARGE = 'its body is too large'
+
 /** A body that cannot be read must not hide the status that came with it. */
 async function readErrorText(response: CallResponse, signal: AbortSignal): Promise<string> {
   try {
@@ -22,7 +25,7 @@ async function readErrorText(response: CallResponse, signal: AbortSignal): Promi
       error instanceof ProtocolError ||
       (error instanceof TimeoutError && error.scope === 'body')
     // What ended the call itself may be of any class, and comes out.
-    if (isBodyLost && !signal.aborted) return ''
+    if (isBodyLost && !signal.aborted) return error.code === 'response_too_large' ? TOO_LARGE : ''
     throw error
   }
 }

@@ -6,9 +6,15 @@ import type { CallInput, CallOptions } from './call-options.ts'
 import type { Caller } from './caller.ts'
 import { type OpenStream, openStream } from './open-stream.ts'
 import type { RunningCall } from './running-call.ts'
+import { StreamEnd } from './stream-end.ts'
+import { untilComplete } from './until-complete.ts'
 
 /** Makes the call of a stream. */
 export interface StreamOpener {
+  /** For errors. */
+  readonly operation: string
+  /** Knows the last record of the stream, if the operation marks it. */
+  readonly end: StreamEnd | undefined
   /** Sends the request; settles when the stream has begun, or was refused. */
   open(): Promise<OpenStream>
   /** Ends the call wherever it waits. */
@@ -20,6 +26,9 @@ export interface StreamOpener {
  * by batch (every record that arrived together, the fastest), or as the bytes themselves. Records are read only as fast
  * as you ask for them; ending the loop early releases the connection, and so does `close()` without a loop.
  *
+ * A stream that has a last record, such as the footer of an export, ends with it, without waiting for the end of the
+ * body. When the body ends before that record, every way of reading rejects with a ProtocolError.
+ *
  * @example
  * ```ts
  * for await (const record of client.export.stream({ folder: '/work' })) console.log(record.type)
@@ -29,6 +38,7 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
   readonly #opener: StreamOpener
   #opened: Promise<OpenStream> | undefined
   #isUsed = false
+  #isClosed = false
 
   /**
    * @internal
@@ -36,6 +46,11 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
    */
   constructor(opener: StreamOpener) {
     this.#opener = opener
+  }
+
+  /** The last checkpoint that was read, by record or by batch: pass it on to continue a stream that failed. */
+  get checkpoint(): string | undefined {
+    return this.#opener.end?.checkpoint
   }
 
   /** Makes the call, if it was not made, and gives what came with its answer. Then read the stream, or close it. */
@@ -48,28 +63,40 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
    * The bytes as they were sent, in the chunks they came in; nothing in them is changed.
    *
    * @throws {TypeError} when the stream is being read already
+   * @throws {ClosedError} when it was closed
    */
   bytes(): AsyncIterableIterator<Uint8Array, undefined> {
-    return this.#read((stream) => stream[Symbol.asyncIterator]())
+    return this.#read((stream) => {
+      const chunks = stream[Symbol.asyncIterator]()
+      const { end } = this.#opener
+      return end === undefined ? chunks : untilComplete(chunks, end)
+    })
   }
 
   /**
    * All records that arrived together, as arrays.
    *
    * @throws {TypeError} when the stream is being read already
+   * @throws {ClosedError} when it was closed
    */
   batches(): AsyncIterableIterator<T[], undefined> {
     return this.#read((stream) => this.#decode(stream).batches()[Symbol.asyncIterator]())
   }
 
-  /** @throws {TypeError} when the stream is being read already */
+  /**
+   * @throws {TypeError} when the stream is being read already
+   * @throws {ClosedError} when it was closed
+   */
   [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
     return this.#read((stream) => this.#decode(stream)[Symbol.asyncIterator]())
   }
 
-  /** Ends the call, if it was made, and releases the connection; a read that waits rejects. Idempotent. */
+  /**
+   * Ends the call, if it was made, and releases the connection; a read that waits or comes later rejects with a
+   * ClosedError. Idempotent.
+   */
   async close(): Promise<void> {
-    this.#isUsed = true
+    this.#isClosed = true
     if (this.#opened !== undefined) this.#opener.close()
   }
 
@@ -78,22 +105,31 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
   }
 
   #open(): Promise<OpenStream> {
+    if (this.#isClosed && this.#opened === undefined) return Promise.reject(this.#closedError())
     return (this.#opened ??= this.#opener.open())
   }
 
+  #closedError(): ClosedError {
+    return new ClosedError('This stream', { operation: this.#opener.operation })
+  }
+
   #decode(stream: OpenStream): NdjsonStream<T> {
-    const { prepare } = stream
-    if (prepare === undefined) return decodeNdjson<T>(stream, { signal: stream.signal })
+    const { prepare, signal, maxRecordBytes } = stream
+    const { end } = this.#opener
+    const options = { signal, maxRecordBytes, completion: end }
+    if (prepare === undefined && end === undefined) return decodeNdjson<T>(stream, options)
     const parse = (line: string): T => {
       const record: unknown = JSON.parse(line)
-      prepare(record)
+      end?.see(record)
+      prepare?.(record)
       return record as T
     }
-    return decodeNdjson<T>(stream, { parse, signal: stream.signal })
+    return decodeNdjson<T>(stream, { ...options, parse })
   }
 
   /** Opens the stream at the first read; from then on a read costs nothing more than what `start` gives. */
   #read<Item>(start: (stream: OpenStream) => AsyncIterator<Item, undefined>): AsyncIterableIterator<Item, undefined> {
+    if (this.#isClosed) throw this.#closedError()
     if (this.#isUsed) throw new TypeError('A stream is read once: make the call again')
     this.#isUsed = true
     let opening: Promise<void> | undefined
@@ -135,11 +171,14 @@ export function callStream<T>(
   options?: CallOptions,
 ): StreamCall<T> {
   let running: RunningCall | undefined
+  const { id, streamEnd } = operation
   return new StreamCall({
+    operation: id,
+    end: streamEnd && new StreamEnd(id, streamEnd),
     open: async () => {
       running = caller.begin(operation, input, options)
       return openStream(running)
     },
-    close: () => running?.abort(new ClosedError('This stream', { operation: operation.id })),
+    close: () => running?.abort(new ClosedError('This stream', { operation: id })),
   })
 }

@@ -9,6 +9,7 @@ import {
   SekhaError,
   ServerError,
   type StreamCall,
+  type Transport,
 } from '../../src/index.ts'
 import { connect, rejection } from './support/fixtures.ts'
 import { type Loopback, sendJson, serve, serveRaw, until } from './support/loopback.ts'
@@ -22,6 +23,8 @@ const records = [
   { type: 'footer' },
 ]
 const lines = records.map((record) => `${JSON.stringify(record)}\n`).join('')
+
+const footer = '{"type":"footer"}\n'
 
 const streaming = (text = lines): Promise<Loopback> =>
   serve((_, response) => response.writeHead(200, { ...ndjson, 'x-request-id': 'r-1' }).end(text))
@@ -80,7 +83,7 @@ describe('a stream', () => {
   })
 
   it('by bytes is what was sent', async () => {
-    const text = `${lines}not json at all \u00e9\n`
+    const text = `not json at all \u00e9\n${lines}`
     const server = await streaming(text)
     const chunks = await collect(connect({ baseUrl: server.url }).export.stream().bytes())
     expect(Buffer.concat(chunks).toString()).toBe(text)
@@ -89,9 +92,10 @@ describe('a stream', () => {
   it('that is large arrives whole', async () => {
     const count = 20_000
     const server = await streaming(
-      Array.from({ length: count }, (_, n) => `{"n":${n},"t":"${'x'.repeat(50)}"}\n`).join(''),
+      Array.from({ length: count }, (_, n) => `{"n":${n},"t":"${'x'.repeat(50)}"}\n`).join('') + footer,
     )
     const read = (await collect(connect({ baseUrl: server.url }).export.stream())) as unknown as { n: number }[]
+    expect(read.pop()).toEqual({ type: 'footer' })
     expect(read.map(({ n }) => n)).toEqual(Array.from({ length: count }, (_, n) => n))
   })
 
@@ -103,12 +107,6 @@ describe('a stream', () => {
     expect(plain.length).toBeGreaterThan(0)
   })
 
-  it('may be empty', async () => {
-    const server = await streaming('')
-    for (const [, read] of ways)
-      // oxlint-disable-next-line no-await-in-loop -- one after the other
-      expect(await collect(read(connect({ baseUrl: server.url }).export.stream()))).toEqual([])
-  })
 
   it.each(ways)('read by %s sends nothing before it is read', async (_, read) => {
     const server = await streaming()
@@ -176,10 +174,16 @@ describe('a stream', () => {
   })
 
   it('gives overlapping reads their records in order', async () => {
-    const server = await streaming('{"n":1}\n{"n":2}\n{"n":3}\n')
+    const server = await streaming(`{"n":1}\n{"n":2}\n${footer}`)
     const items = connect({ baseUrl: server.url }).export.stream()[Symbol.asyncIterator]()
     const results = await Promise.all([items.next(), items.next(), items.next(), items.next(), items.next()])
-    expect(results.map(({ value }) => value as unknown)).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }, undefined, undefined])
+    expect(results.map(({ value }) => value as unknown)).toEqual([
+      { n: 1 },
+      { n: 2 },
+      { type: 'footer' },
+      undefined,
+      undefined,
+    ])
   })
 
   it('is fetched only as fast as it is read', async () => {
@@ -211,17 +215,21 @@ describe('withResponse() of a stream', () => {
   })
 
   it.each([
-    ['close()', async (stream: StreamCall<unknown>) => stream.close()],
-    ['disposal', async (stream: StreamCall<unknown>) => stream[Symbol.asyncDispose]()],
-    ['an iterator that is left at once', async (stream: StreamCall<unknown>) => void (await stream.bytes().return?.())],
-  ])('is released by %s', async (_, release) => {
+    ['close()', ClosedError, async (stream: StreamCall<unknown>) => stream.close()],
+    ['disposal', ClosedError, async (stream: StreamCall<unknown>) => stream[Symbol.asyncDispose]()],
+    [
+      'an iterator that is left at once',
+      TypeError,
+      async (stream: StreamCall<unknown>) => void (await stream.bytes().return?.()),
+    ],
+  ])('is released by %s', async (_, type, release) => {
     const server = await hanging()
     const stream = connect({ baseUrl: server.url }).export.stream()
     await stream.withResponse()
     expect(server.sockets.size).toBe(1)
     await release(stream)
     await until('the socket is released', () => server.sockets.size === 0)
-    expect(() => stream.bytes()).toThrow(TypeError)
+    expect(() => stream.bytes()).toThrow(type)
   })
 })
 
@@ -247,6 +255,140 @@ describe('close() of a stream', () => {
     const stream = client.export.stream()
     await collect(stream)
     await stream.close()
+  })
+})
+
+describe('close() before a read', () => {
+  it.each(ways)('refuses the read by %s of an iterator made earlier, and sends nothing', async (_, read) => {
+    const server = await streaming()
+    const stream = connect({ baseUrl: server.url }).export.stream()
+    const items = read(stream)[Symbol.asyncIterator]()
+    await stream.close()
+    const error = await rejection(items.next() as Promise<unknown>)
+    expect(error).toBeInstanceOf(ClosedError)
+    expect(error).toMatchObject({ operation: 'export.stream' })
+    expect(server.connections()).toBe(0)
+  })
+
+  it.each(ways)('refuses to begin a read by %s, and withResponse()', async (_, read) => {
+    const server = await streaming()
+    const stream = connect({ baseUrl: server.url }).export.stream()
+    await stream.close()
+    expect(() => read(stream)[Symbol.asyncIterator]()).toThrow(ClosedError)
+    expect(await rejection(stream.withResponse())).toBeInstanceOf(ClosedError)
+    expect(server.connections()).toBe(0)
+  })
+})
+
+describe('the last record of a stream', () => {
+  const checkpoint = '{"type":"checkpoint","checkpoint":"c1"}\n'
+
+  it.each(ways)('ends the reading by %s at once, though the body goes on', async (_, read) => {
+    const server = await hanging(lines)
+    const read1 = await collect(read(connect({ baseUrl: server.url }).export.stream()))
+    expect(read1.flat().length).toBeGreaterThan(0)
+    await until('the socket is released', () => server.sockets.size === 0)
+  })
+
+  it.each(ways)('ends the reading by %s through middleware, too', async (_, read) => {
+    const server = await hanging(lines)
+    const client = connect({ baseUrl: server.url, use: [(request, next) => next(request)] })
+    await collect(read(client.export.stream()))
+    await until('the socket is released', () => server.sockets.size === 0)
+  })
+
+  it.each(ways)('needs no newline after it, read by %s', async (_, read) => {
+    const server = await streaming(lines.trimEnd())
+    expect((await collect(read(connect({ baseUrl: server.url }).export.stream()))).length).toBeGreaterThan(0)
+  })
+
+  const cutOff = [
+    ['nothing at all', '', undefined],
+    ['records alone', '{"type":"header"}\n{"type":"message"}\n', undefined],
+    ['a checkpoint', `{"type":"header"}\n${checkpoint}`, 'c1'],
+    ['a checkpoint without its newline', `{"type":"header"}\n${checkpoint.trimEnd()}`, 'c1'],
+  ] as const
+
+  describe.each(ways)('missing after %s', (_, read) => {
+    it.each(cutOff)('%s is a ProtocolError with the last checkpoint', async (__, text, last) => {
+      const server = await streaming(text)
+      const seen: unknown[] = []
+      const stream = connect({ baseUrl: server.url }).export.stream()
+      const error = await rejection(
+        (async () => {
+          for await (const item of read(stream)) seen.push(item)
+        })(),
+      )
+      expect(error).toBeInstanceOf(ProtocolError)
+      expect(error).toMatchObject({
+        code: 'incomplete_stream',
+        operation: 'export.stream',
+        attempts: [{ status: 200, requestId: 'r-1' }],
+      })
+      expect((error as ProtocolError).checkpoint).toBe(last)
+      expect(stream.checkpoint).toBe(last)
+      expect(seen.length === 0).toBe(text === '')
+      expect((error as Error).message).toContain('ended before its footer')
+    })
+  })
+
+  it('is found by bytes however they are cut, also after lines that are long', async () => {
+    for (const text of [lines, `${lines.trimEnd().replaceAll('"timestamp"', `"${'x'.repeat(5000)}"`)}\n`]) {
+      for (const size of [1, 7, 64, 100_000]) {
+        const bytes = Buffer.from(text)
+        const transport: Transport = async () => ({
+          status: 200,
+          headers: new Headers(ndjson),
+          text: async () => '',
+          async *stream() {
+            for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+          },
+          cancel: async () => {},
+        })
+        // oxlint-disable-next-line no-await-in-loop -- one after the other
+        const chunks = await collect(connect({ baseUrl: 'http://a', transport }).export.stream().bytes())
+        expect(Buffer.concat(chunks).toString()).toBe(text)
+      }
+    }
+  })
+
+  it('leaves the checkpoint to a reader whose connection is lost', async () => {
+    const server = await serve((_, response) => {
+      response.writeHead(200, ndjson)
+      response.write(`{"type":"header"}\n${checkpoint}`, () => setTimeout(() => response.destroy(), 20))
+    })
+    const stream = connect({ baseUrl: server.url }).export.stream()
+    expect(await rejection(collect(stream))).toBeInstanceOf(ConnectionError)
+    expect(stream.checkpoint).toBe('c1')
+  })
+})
+
+describe('maxRecordBytes', () => {
+  const long = `{"type":"header"}\n{"type":"message","content":"${'x'.repeat(200)}"}\n${lines}`
+
+  it.each([
+    ['client', { maxRecordBytes: 100 }, {}],
+    ['call', {}, { maxRecordBytes: 100 }],
+  ])('of the %s bounds a record, and names itself', async (_, ofClient, ofCall) => {
+    const server = await streaming(long)
+    const seen: unknown[] = []
+    const error = await rejection(
+      (async () => {
+        const client = connect({ baseUrl: server.url, ...ofClient })
+        for await (const record of client.export.stream({}, ofCall)) seen.push(record)
+      })(),
+    )
+    expect(error).toBeInstanceOf(ProtocolError)
+    expect(error).toMatchObject({ code: 'record_too_large', recordIndex: 2, operation: 'export.stream' })
+    expect((error as Error).message).toContain('maxRecordBytes (100)')
+    expect(seen).toHaveLength(1)
+  })
+
+  it('may be raised', async () => {
+    const server = await streaming(`{"type":"message","content":"${'x'.repeat(17 * 1024 * 1024)}"}\n${footer}`)
+    const { url: baseUrl } = server
+    expect(await rejection(collect(connect({ baseUrl }).export.stream()))).toMatchObject({ code: 'record_too_large' })
+    expect(await collect(connect({ baseUrl, maxRecordBytes: Infinity }).export.stream())).toHaveLength(2)
   })
 })
 
@@ -284,8 +426,8 @@ describe('a stream that fails', () => {
   })
 
   it.each(['application/X-NDJSON; charset=utf-8', 'application/ndjson'])('does not with %s', async (type) => {
-    const server = await serve((_, response) => response.writeHead(200, { 'content-type': type }).end('{"n":1}'))
-    expect(await collect(connect({ baseUrl: server.url }).export.stream())).toEqual([{ n: 1 }])
+    const server = await serve((_, response) => response.writeHead(200, { 'content-type': type }).end('{"type":"footer"}'))
+    expect(await collect(connect({ baseUrl: server.url }).export.stream())).toEqual([{ type: 'footer' }])
   })
 
   it.each(ways)('in the middle (%s) gives what came before, then the error', async (_, read) => {

@@ -54,7 +54,7 @@ class Import {
 
   async run(): Promise<wire.ImportReport> {
     const lines = decodeNdjson<string>(fromReadableStream(this.#input.upload), {
-      maxLineBytes: lineFactor * this.#input.server.maxBodyBytes,
+      maxRecordBytes: lineFactor * this.#input.server.maxBodyBytes,
       parse: (line) => line,
     })
     try {

@@ -44,15 +44,6 @@ function withBody(response: Response, owner: BodyOwner): Response {
   return {
     status,
     headers,
-    async arrayBuffer() {
-      try {
-        return await response.arrayBuffer()
-      } catch (error) {
-        throw owner.explain(error)
-      } finally {
-        owner.release()
-      }
-    },
     get body() {
       return toReadableStream(readBody(response, owner))
     },

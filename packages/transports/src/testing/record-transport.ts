@@ -1,5 +1,5 @@
 import type { CallRequest, CallResponse, Transport } from '@sekha/core'
-import { concatenate } from '../concatenate.ts'
+import { concatenate } from '@sekha/core/decode'
 import { credentialsOf, redactedPath, withoutCredentials } from './asked-call.ts'
 import type { Fixture, FixtureExchange } from './fixture.ts'
 
@@ -78,9 +78,9 @@ class RecordedResponse implements CallResponse {
     this.#keep = keep
   }
 
-  async text(): Promise<string> {
+  async text(maxBytes?: number): Promise<string> {
     try {
-      const text = await this.#response.text()
+      const text = await this.#response.text(maxBytes)
       this.#keep([new TextEncoder().encode(text)])
       return text
     } catch (error) {

@@ -1,8 +1,9 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import { concatenate } from '@sekha/core/decode'
 import { ProtocolError } from '@sekha/core/foundation'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeBytes, findDecoders } from './content-coding.ts'
+import { decodeChunks, findDecoders } from './content-coding.ts'
 
 const encoders = {
   gzip: gzipSync,
@@ -14,6 +15,12 @@ const encoders = {
 
 async function* cut(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.byteLength; at += size) yield bytes.subarray(at, at + size)
+}
+
+async function decodeBytes(...given: Parameters<typeof decodeChunks>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of decodeChunks(...given)) chunks.push(chunk)
+  return concatenate(chunks)
 }
 
 describe('decoding', () => {

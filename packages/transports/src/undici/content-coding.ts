@@ -1,7 +1,6 @@
 import { pipeline, Readable, type Transform } from 'node:stream'
 import * as zlib from 'node:zlib'
 import { ProtocolError } from '@sekha/core/foundation'
-import { concatenate } from '../concatenate.ts'
 
 /** Makes a decoder, given the first byte of what it will decode, if that is known. */
 type MakeDecoder = (firstByte: number | undefined) => Transform
@@ -71,17 +70,6 @@ export function decodeChunks(
       }
     },
   }
-}
-
-/** Decodes a whole body. */
-export async function decodeBytes(
-  source: AsyncIterable<Uint8Array>,
-  makers: readonly MakeDecoder[],
-  operation: string,
-): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of decodeChunks(source, makers, operation)) chunks.push(chunk)
-  return concatenate(chunks)
 }
 
 function decodeStream(input: Readable, first: Uint8Array, makers: readonly MakeDecoder[]): AsyncIterator<Uint8Array> {

@@ -1,11 +1,10 @@
 import type { Readable } from 'node:stream'
 import type { CallRequest, CallResponse, HeaderBag, StreamBody } from '@sekha/core'
-import { fromReadableStream } from '@sekha/core/decode'
+import { concatenate, decodeText, fromReadableStream, readText } from '@sekha/core/decode'
+import { responseTooLarge } from '@sekha/core/foundation'
 import type { Dispatcher } from 'undici'
-import { concatenate } from '../concatenate.ts'
-import { decodeText } from '../decode-text.ts'
 import { PlainHeaders } from '../plain-headers.ts'
-import { decodeBytes, decodeChunks, findDecoders } from './content-coding.ts'
+import { decodeChunks, findDecoders } from './content-coding.ts'
 import { explainFailure } from './explain-failure.ts'
 
 /** How much of a body may wait to be read before its connection is paused; the same as undici's own. */
@@ -44,8 +43,10 @@ export class Exchange implements CallResponse, Dispatcher.DispatchHandler {
   /** How many bytes wait in `#chunks`. */
   #waitingBytes = 0
   #readers: Reader[] = []
+  /** The bound on a body that is read as a whole. */
+  #maxBytes = Infinity
   /** Told when the whole body is here. */
-  #whole: { readonly resolve: (text: string | Promise<string>) => void; readonly reject: Reject } | undefined
+  #whole: { readonly resolve: (text: string) => void; readonly reject: Reject } | undefined
   #isAnswered = false
   #isEnded = false
   #failure: { readonly reason: unknown } | undefined
@@ -105,6 +106,8 @@ export class Exchange implements CallResponse, Dispatcher.DispatchHandler {
     if (reader !== undefined) return reader.resolve({ done: false, value: chunk })
     this.#chunks.push(chunk)
     this.#waitingBytes += chunk.byteLength
+    if (this.#waitingBytes > this.#maxBytes)
+      return this.#fail(responseTooLarge(this.#request.operation.id, this.#maxBytes))
     if (this.#waitingBytes >= HIGH_WATER_BYTES && this.#whole === undefined) controller.pause()
   }
 
@@ -112,19 +115,34 @@ export class Exchange implements CallResponse, Dispatcher.DispatchHandler {
     if (this.#failure !== undefined) return
     this.#isEnded = true
     this.#release()
-    this.#whole?.resolve(this.#takeText())
+    this.#finishWhole()
     for (const reader of this.#readers) reader.resolve(DONE)
+  }
+
+  #finishWhole(): void {
+    if (this.#whole === undefined) return
+    try {
+      this.#whole.resolve(this.#takeText())
+    } catch (error) {
+      this.#whole.reject(error)
+    }
   }
 
   onResponseError(_: Dispatcher.DispatchController | null, error: Error): void {
     this.#fail(explainFailure(error, this.#request))
   }
 
-  text(): Promise<string> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure.reason)
+  async text(maxBytes = Infinity): Promise<string> {
+    if (this.#failure !== undefined) throw this.#failure.reason
+    const { id } = this.#request.operation
     const decoders = this.#findDecoders()
-    if (decoders.length > 0) return this.#decodeText(decoders)
+    if (decoders.length > 0) return readText(decodeChunks(this.#raw(), decoders, id), id, maxBytes)
+    if (this.#waitingBytes > maxBytes) {
+      await this.cancel()
+      throw responseTooLarge(id, maxBytes)
+    }
     if (this.#isEnded) return this.#takeText()
+    this.#maxBytes = maxBytes
     return new Promise<string>((resolve, reject) => {
       this.#whole = { resolve, reject }
       this.#controller?.resume()
@@ -132,9 +150,8 @@ export class Exchange implements CallResponse, Dispatcher.DispatchHandler {
   }
 
   stream(): AsyncIterable<Uint8Array> {
-    const raw = { [Symbol.asyncIterator]: () => this.#iterate() }
     const decoders = this.#findDecoders()
-    return decoders.length === 0 ? raw : decodeChunks(raw, decoders, this.#request.operation.id)
+    return decoders.length === 0 ? this.#raw() : decodeChunks(this.#raw(), decoders, this.#request.operation.id)
   }
 
   async cancel(): Promise<void> {
@@ -168,16 +185,15 @@ export class Exchange implements CallResponse, Dispatcher.DispatchHandler {
     })
   }
 
-  async #takeText(): Promise<string> {
+  /** The body as it arrives, still compressed. */
+  #raw(): AsyncIterable<Uint8Array> {
+    return { [Symbol.asyncIterator]: () => this.#iterate() }
+  }
+
+  #takeText(): string {
     const bytes = concatenate(this.#chunks)
     this.#chunks = []
     return decodeText(bytes, this.#request.operation.id)
-  }
-
-  async #decodeText(decoders: ReturnType<typeof findDecoders>): Promise<string> {
-    const { id } = this.#request.operation
-    const raw = { [Symbol.asyncIterator]: () => this.#iterate() }
-    return decodeText(await decodeBytes(raw, decoders, id), id)
   }
 
   #findDecoders(): ReturnType<typeof findDecoders> {

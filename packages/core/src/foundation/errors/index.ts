@@ -2,7 +2,7 @@ export { ApiError, type ApiErrorOptions, type HeaderRecord } from './api-error.t
 export { ClosedError } from './closed-error.ts'
 export { ConnectionError } from './connection-error.ts'
 export { errorFromResponse, type ErrorResponse } from './error-from-response.ts'
-export { ProtocolError, type ProtocolErrorOptions } from './protocol-error.ts'
+export { ProtocolError, type ProtocolErrorCode, type ProtocolErrorOptions, responseTooLarge } from './protocol-error.ts'
 export {
   attachCallContext,
   SekhaError,
