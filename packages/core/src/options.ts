@@ -30,11 +30,16 @@ export interface ClientOptions {
   readonly baseUrl?: string | undefined
   /** The key, at least 32 characters. @default `SEKHA_API_KEY`, else none */
   readonly apiKey?: string | undefined
-  /** How long one attempt may take until its headers are here. @default 30_000 */
+  /**
+   * How long one attempt may take until its headers are here. A body of more than 64 KiB has a second more for each
+   * 64 KiB; while an upload is produced, `idleTimeoutMs` bounds its silence instead.
+   *
+   * @default 30_000
+   */
   readonly timeoutMs?: number | undefined
   /** How long reading a body may take; streams have `idleTimeoutMs` instead. @default `timeoutMs` */
   readonly bodyTimeoutMs?: number | undefined
-  /** How long a stream may be silent. @default 60_000 */
+  /** How long a stream, of a response or of an upload, may be silent. @default 60_000 */
   readonly idleTimeoutMs?: number | undefined
   /** How long a whole call may take: every attempt, every wait, the body. For a stream, until its headers. @default none */
   readonly totalTimeoutMs?: number | undefined

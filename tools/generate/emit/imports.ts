@@ -20,7 +20,7 @@ export function importTypes(operations: readonly OperationModel[], body: string)
   ].join('')
 }
 
-const callValues = ['buildUpload', 'callPages', 'callStream']
+const callValues = ['callPages', 'callStream', 'prepareUpload']
 const callTypes = ['ByteSource', 'Call', 'CallOptions', 'Caller', 'PageCall', 'ResultList', 'StreamCall']
 
 export function importCalls(body: string): string {

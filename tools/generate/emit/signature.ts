@@ -23,7 +23,7 @@ export function signatureOf(operation: OperationModel): Signature {
   if (operation.body === 'ndjson') {
     parameters.push('source: ByteSource')
     names.push('source')
-    input.push(`upload: () => buildUpload(${constantName(operation.id)}, source)`)
+    input.push(`upload: prepareUpload(${constantName(operation.id)}, source)`)
     documentation.push('@param source The bytes of the stream.')
   } else if (operation.bodyType !== undefined) {
     const properties = Object.keys(operation.bodySchema?.properties ?? {})

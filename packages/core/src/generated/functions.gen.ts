@@ -1,8 +1,8 @@
 // Generated from openapi/ by `npm run generate`. Never edited.
 import {
-  buildUpload,
   callPages,
   callStream,
+  prepareUpload,
   type ByteSource,
   type Call,
   type CallOptions,
@@ -525,7 +525,7 @@ export function importStream(
   source: ByteSource,
   options?: CallOptions | undefined,
 ): Call<ImportReport> {
-  return client.call(importStreamOperation, { upload: () => buildUpload(importStreamOperation, source) }, options)
+  return client.call(importStreamOperation, { upload: prepareUpload(importStreamOperation, source) }, options)
 }
 
 /**

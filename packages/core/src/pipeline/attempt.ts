@@ -1,6 +1,6 @@
 import { type Clock, SekhaError, TimeoutError, type TimeoutScope, type TimerHandle } from '../foundation/index.ts'
 import { nextAttempt, OpenRecord } from './attempt-log.ts'
-import type { CallRequest, CallResponse, Transport } from './call-request.ts'
+import type { CallRequest, CallResponse, StreamBody, Transport } from './call-request.ts'
 import { explainLostBody, explainNoAnswer } from './connection-failure.ts'
 import { discard } from './discard.ts'
 import { type BodyGuard, LimitedResponse } from './limited-response.ts'
@@ -29,6 +29,8 @@ class Attempt implements BodyGuard {
   readonly #observe: AttemptObserver | undefined
   readonly #controller = new AbortController()
   readonly #record: OpenRecord
+  /** The body, if it is produced while it is sent. */
+  readonly #upload: StreamBody | undefined
   #timer: TimerHandle | undefined
   /** Rejects what is waited for now: the headers, the body, or a chunk. */
   #reject: ((reason: unknown) => void) | undefined
@@ -38,7 +40,9 @@ class Attempt implements BodyGuard {
   constructor(request: CallRequest, clock: Clock, observe: AttemptObserver | undefined) {
     const started = clock.monotonic()
     const attempt = nextAttempt(request.attempts, request.attempt, started)
-    this.request = { ...request, attempt, signal: this.#controller.signal }
+    const { body } = request
+    this.#upload = typeof body === 'object' && 'open' in body ? body : undefined
+    this.request = { ...request, body: this.#watchUpload() ?? body, attempt, signal: this.#controller.signal }
     this.#source = request.signal
     this.#clock = clock
     this.#observe = observe
@@ -87,6 +91,23 @@ class Attempt implements BodyGuard {
     this.#disarm()
     this.#source.removeEventListener('abort', this.#onAbort)
     this.#record.lastUntil(this.#clock.monotonic())
+    this.#upload?.release?.()
+  }
+
+  /** While bytes move, a long upload is not a slow one: their silence is what is bounded. */
+  readonly #onProgress = (isSent: boolean): void => {
+    const { attemptMs, idleMs } = this.request.timeouts
+    if (this.#reject === undefined || this.#record.status !== undefined) return
+    this.#disarm()
+    if (isSent) this.#await('attempt', attemptMs, this.#reject)
+    else this.#await('idle', idleMs, this.#reject)
+  }
+
+  #watchUpload(): StreamBody | undefined {
+    const upload = this.#upload
+    if (upload === undefined) return undefined
+    const open = (signal?: AbortSignal): ReadableStream<Uint8Array> => upload.open(signal, this.#onProgress)
+    return Object.assign(Object.create(upload) as StreamBody, { open })
   }
 
   readonly #onAbort = (): void => this.#fail(this.#source.reason)

@@ -1,14 +1,19 @@
-import type { StreamBody } from './call-request.ts'
+import type { CallUpload } from './prepare-upload.ts'
 
 /** What differs for one call. */
 export interface CallOptions {
   /** Aborts the call, wherever it waits. It then rejects with the signal's own reason. */
   readonly signal?: AbortSignal | undefined
-  /** How long one attempt may take until its headers are here. @default 30_000, or the client's */
+  /**
+   * How long one attempt may take until its headers are here. A body of more than 64 KiB has a second more for each
+   * 64 KiB; while an upload is produced, `idleTimeoutMs` bounds its silence instead.
+   *
+   * @default 30_000, or the client's
+   */
   readonly timeoutMs?: number | undefined
   /** How long reading a body may take; streams have `idleTimeoutMs` instead. @default `timeoutMs` */
   readonly bodyTimeoutMs?: number | undefined
-  /** How long a stream may be silent. @default 60_000, or the client's */
+  /** How long a stream, of a response or of an upload, may be silent. @default 60_000, or the client's */
   readonly idleTimeoutMs?: number | undefined
   /** How long the whole call may take: every attempt, every wait, the body. For a stream, until its headers. @default none */
   readonly totalTimeoutMs?: number | undefined
@@ -44,6 +49,6 @@ export interface CallInput {
   readonly path?: readonly string[]
   readonly query?: object | undefined
   readonly body?: object
-  /** Makes a body of bytes. */
-  readonly upload?: () => string | Uint8Array | StreamBody
+  /** Makes a body of bytes, and releases what it is made of when the call is over. */
+  readonly upload?: CallUpload
 }

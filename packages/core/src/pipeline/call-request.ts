@@ -9,8 +9,15 @@ export interface HeaderBag extends Iterable<[name: string, value: string]> {
 
 /** A body that is produced while it is sent. */
 export interface StreamBody {
-  /** Starts the bytes, which end when `signal` aborts. Called once per attempt; more than once only if `replayable`. */
-  open(signal?: AbortSignal): ReadableStream<Uint8Array>
+  /**
+   * Starts the bytes, which end when `signal` aborts. Called once per attempt; more than once only if `replayable`.
+   *
+   * @param onProgress Called for each part that is asked for or has been produced, with `true` at the end. While it is
+   *   called, `idleMs` bounds the attempt instead of `attemptMs`: a body that wraps another passes it on.
+   */
+  open(signal?: AbortSignal, onProgress?: (isSent: boolean) => void): ReadableStream<Uint8Array>
+  /** The attempt is over: whatever the bytes come from is released. Idempotent. */
+  release?(): void
   /** Whether `open` gives the same bytes again. */
   readonly replayable: boolean
   /** What producing the bytes failed with: the caller's own error, which comes out of the call as it is. */
@@ -19,11 +26,11 @@ export interface StreamBody {
 
 /** How long each part of a call may take, in milliseconds; `Infinity` means no bound. */
 export interface CallTimeouts {
-  /** One attempt, from its start until its headers are here. */
+  /** One attempt, from its start until its headers are here; of an upload, from its last byte. */
   readonly attemptMs: number
   /** Reading one body that is not a stream. */
   readonly bodyMs: number
-  /** The silence between two chunks of a stream. */
+  /** The silence between two chunks of a stream, of a response or of an upload. */
   readonly idleMs: number
 }
 

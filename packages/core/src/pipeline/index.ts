@@ -11,7 +11,7 @@ export type {
 } from './call-request.ts'
 export { type Caller, createCaller } from './caller.ts'
 export { createFetchTransport, type Fetch } from './fetch-transport.ts'
-export { buildUpload } from './build-upload.ts'
+export { type CallUpload, prepareUpload } from './prepare-upload.ts'
 export { callPages, PageCall } from './page-call.ts'
 export type { ResultList } from './result-list.ts'
 export { callStream, StreamCall } from './stream-call.ts'

@@ -64,7 +64,14 @@ export class Pipeline {
   }
 
   async #run<T>(operation: Operation, input: CallInput, options?: CallOptions): Promise<CallOutcome<T>> {
-    const running = this.begin(operation, input, options)
+    try {
+      return await this.#attend<T>(this.begin(operation, input, options))
+    } finally {
+      input.upload?.release()
+    }
+  }
+
+  async #attend<T>(running: RunningCall): Promise<CallOutcome<T>> {
     try {
       return (await running.unlessAborted(exchange(running))) as CallOutcome<T>
     } catch (error) {

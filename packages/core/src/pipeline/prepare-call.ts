@@ -37,7 +37,7 @@ export function prepareCall(
   if (operation.answer !== 'json') headers['accept'] = '*/*'
   let body: CallRequest['body']
   if (input.upload !== undefined) {
-    body = input.upload()
+    body = input.upload.build()
     headers['content-type'] = 'application/x-ndjson'
   } else if (operation.body === 'json') {
     body = buildJsonBody(operation, input.body)
@@ -52,7 +52,7 @@ export function prepareCall(
     body,
     idempotencyKey,
     timeouts: {
-      attemptMs: checkDuration('timeoutMs', options.timeoutMs) ?? settings.timeoutMs,
+      attemptMs: (checkDuration('timeoutMs', options.timeoutMs) ?? settings.timeoutMs) + allowance(body),
       bodyMs: checkDuration('bodyTimeoutMs', options.bodyTimeoutMs) ?? options.timeoutMs ?? settings.bodyTimeoutMs,
       idleMs: checkDuration('idleTimeoutMs', options.idleTimeoutMs) ?? settings.idleTimeoutMs,
     },
@@ -60,6 +60,12 @@ export function prepareCall(
     maxRecordBytes: checkBytes('maxRecordBytes', options.maxRecordBytes) ?? settings.maxRecordBytes,
     totalMs: checkDuration('totalTimeoutMs', options.totalTimeoutMs) ?? settings.totalTimeoutMs,
   }
+}
+
+/** How much longer an attempt may take because its body is large: one second for every 64 KiB. A stream has its own limit. */
+function allowance(body: CallRequest['body']): number {
+  const { length = 0 } = (body ?? '') as { readonly length?: number }
+  return (length >> 16) * 1000
 }
 
 function checkIdempotencyKey(operation: Operation, key: string): string {

@@ -107,7 +107,6 @@ describe('a stream', () => {
     expect(plain.length).toBeGreaterThan(0)
   })
 
-
   it.each(ways)('read by %s sends nothing before it is read', async (_, read) => {
     const server = await streaming()
     const items = read(connect({ baseUrl: server.url }).export.stream())[Symbol.asyncIterator]()
@@ -215,12 +214,12 @@ describe('withResponse() of a stream', () => {
   })
 
   it.each([
-    ['close()', ClosedError, async (stream: StreamCall<unknown>) => stream.close()],
-    ['disposal', ClosedError, async (stream: StreamCall<unknown>) => stream[Symbol.asyncDispose]()],
+    ['close()', ClosedError, async (stream: StreamCall<unknown>): Promise<void> => stream.close()],
+    ['disposal', ClosedError, async (stream: StreamCall<unknown>): Promise<void> => stream[Symbol.asyncDispose]()],
     [
       'an iterator that is left at once',
       TypeError,
-      async (stream: StreamCall<unknown>) => void (await stream.bytes().return?.()),
+      async (stream: StreamCall<unknown>): Promise<void> => void (await stream.bytes().return?.()),
     ],
   ])('is released by %s', async (_, type, release) => {
     const server = await hanging()
@@ -426,7 +425,9 @@ describe('a stream that fails', () => {
   })
 
   it.each(['application/X-NDJSON; charset=utf-8', 'application/ndjson'])('does not with %s', async (type) => {
-    const server = await serve((_, response) => response.writeHead(200, { 'content-type': type }).end('{"type":"footer"}'))
+    const server = await serve((_, response) =>
+      response.writeHead(200, { 'content-type': type }).end('{"type":"footer"}'),
+    )
     expect(await collect(connect({ baseUrl: server.url }).export.stream())).toEqual([{ type: 'footer' }])
   })
 
