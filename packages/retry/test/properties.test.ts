@@ -269,7 +269,7 @@ describe('a stream that is retried', () => {
     const clock = new SteppingClock()
     const server = scripted(clock, (turn) => ({
       headers: { 'content-type': 'application/x-ndjson' },
-      text: '{"type":"a"}\n',
+      text: '{"type":"footer"}\n',
       ...steps[turn],
     }))
     const client = connect(server, clock, {
@@ -305,7 +305,7 @@ describe('a stream that is retried', () => {
   it('is tried again as long as there are no headers', async () => {
     const { server, settled } = await read([{ status: 503 }, { fault: 'reset' }])
     expect(server.seen).toHaveLength(3)
-    expect(settled).toEqual({ value: '{"type":"a"}\n'.length })
+    expect(settled).toEqual({ value: '{"type":"footer"}\n'.length })
   })
 })
 

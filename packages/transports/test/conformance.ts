@@ -1,6 +1,7 @@
 import { abortCases } from './conformance/abort.ts'
 import { compressionCases } from './conformance/compression.ts'
 import { connectionCases } from './conformance/connections.ts'
+import { limitCases } from './conformance/limits.ts'
 import { requestCases } from './conformance/requests.ts'
 import { routeCases } from './conformance/routes.ts'
 import { streamCases } from './conformance/streams.ts'
@@ -11,6 +12,7 @@ import type { ConformanceCase } from './conformance/case.ts'
 export const cases: readonly ConformanceCase[] = [
   ...requestCases,
   ...compressionCases,
+  ...limitCases,
   ...streamCases,
   ...abortCases,
   ...timerCases,

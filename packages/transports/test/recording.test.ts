@@ -29,7 +29,7 @@ async function record(scope: Scope): Promise<{ seen: unknown[]; fixture: Fixture
     response.setHeader('set-cookie', 'session=private')
     if (turn === 1) {
       response.writeHead(200, { 'content-type': 'application/x-ndjson' })
-      return void response.end('{"n":1}\n{"n":"😀"}\n')
+      return void response.end('{"n":"😀"}\n{"type":"footer"}\n')
     }
     if (turn === 2) return sendJson(response, { error: 'busy', url }, 429, { 'retry-after': '3' })
     if (turn === 3) return void response.socket?.resetAndDestroy()
@@ -52,7 +52,7 @@ describe('a recording', () => {
       const again = await program(new SekhaClient({ baseUrl, transport: replay }))
       expect(seen[1]).toBe(`echo ${KEY}`)
       expect(again).toEqual([seen[0], 'echo [redacted]', ...seen.slice(2)])
-      expect(seen[0]).toEqual([{ n: 1 }, { n: '😀' }])
+      expect(seen[0]).toEqual([{ n: '😀' }, { type: 'footer' }])
     }))
 
   it('holds no key, no cookie, no query value and nothing of a request’s body', () =>
@@ -80,7 +80,8 @@ describe('a recording', () => {
     }))
 
   it('keeps bytes that are no text', async () => {
-    const bytes = new Uint8Array([0xff, 0, 1])
+    const binary = '\xff\0\n{"type":"footer"}\n'
+    const bytes = Buffer.from(binary, 'latin1')
     const recording = recordTransport(
       replayTransport({
         version: 1,
@@ -91,7 +92,7 @@ describe('a recording', () => {
             path: '/api/v1/export',
             status: 200,
             headers: { 'content-type': 'application/x-ndjson' },
-            base64: btoa('\xff\0\x01'),
+            base64: btoa(binary),
           },
         ],
       }),
@@ -100,17 +101,18 @@ describe('a recording', () => {
     for await (const chunk of new SekhaClient({ baseUrl, transport: recording }).export.stream().bytes())
       read.push(...chunk)
     expect(read).toEqual([...bytes])
-    expect(recording.fixture.exchanges[0]).toMatchObject({ base64: btoa('\xff\0\x01') })
+    expect(recording.fixture.exchanges[0]).toMatchObject({ base64: btoa(binary) })
   })
 
   it.each(['text', 'not text'])('holds no key where the answer is %s', async (kind) => {
-    const answer = [...new TextEncoder().encode(`{"id":"${KEY}"}\n`), ...(kind === 'text' ? [] : [0xff])]
+    const answer = [...new TextEncoder().encode(`{"id":"${KEY}"}\n`), ...(kind === 'text' ? [] : [0xff, 0x0a])]
+    answer.push(...new TextEncoder().encode('{"type":"footer"}'))
     const type = { 'content-type': 'application/x-ndjson' }
     const recording = recordTransport(createScriptedTransport([{ bytes: new Uint8Array(answer), headers: type }]))
     const client = new SekhaClient({ baseUrl, apiKey: KEY, transport: recording })
     for await (const chunk of client.export.stream().bytes()) expect(chunk).toHaveLength(answer.length)
     const { text, base64 } = recording.fixture.exchanges[0] ?? {}
-    expect(text ?? atob(base64 ?? '')).toBe(`{"id":"[redacted]"}\n${kind === 'text' ? '' : '\xff'}`)
+    expect(text ?? atob(base64 ?? '')).toBe(`{"id":"[redacted]"}\n${kind === 'text' ? '' : '\xff\n'}{"type":"footer"}`)
   })
 
   it('leaves alone what looks like a short credential by chance, and the path that it is replayed by', async () => {

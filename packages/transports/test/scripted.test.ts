@@ -74,11 +74,11 @@ describe('a scripted transport', () => {
 
   it('streams records, a byte at a time', async () => {
     using script = createScriptedTransport([
-      { operation: 'export.stream', records: [{ type: 'a' }, { type: 'ü😀' }] as never, chunkBytes: 1 },
+      { operation: 'export.stream', records: [{ type: 'ü😀' }, { type: 'footer' }] as never, chunkBytes: 1 },
     ])
     const records: unknown[] = []
     for await (const record of new SekhaClient({ baseUrl, transport: script }).export.stream()) records.push(record)
-    expect(records).toEqual([{ type: 'a' }, { type: 'ü😀' }])
+    expect(records).toEqual([{ type: 'ü😀' }, { type: 'footer' }])
   })
 
   it('gives statuses, headers and hints', async () => {

@@ -23,14 +23,14 @@ export const compressionCases: readonly ConformanceCase[] = [
       const isStream = url.includes('export')
       const type = isStream ? 'application/x-ndjson' : 'application/json'
       response.writeHead(200, { 'content-type': type, 'content-encoding': coding })
-      response.end(encoders[coding]?.(Buffer.from(`${JSON.stringify({ label })}\n`)))
+      response.end(encoders[coding]?.(Buffer.from(`${JSON.stringify({ label, type: 'footer' })}\n`)))
     })
     const client = scope.client({ baseUrl: server.url })
     for (let turn = 0; turn < 4; turn += 1) {
       ok((await client.conversations.get(ID)).label === label)
       const records: unknown[] = []
       for await (const record of client.export.stream()) records.push(record)
-      deepEqual(records, [{ label }])
+      deepEqual(records, [{ label, type: 'footer' }])
     }
     for (const { headers } of server.received) ok(String(headers['accept-encoding']).includes('gzip'))
   }),
@@ -43,14 +43,14 @@ export const compressionCases: readonly ConformanceCase[] = [
       gzip.pipe(response)
       gzip.write('{"n":1}\n')
       gzip.flush()
-      finish = () => void gzip.end('{"n":2}\n')
+      finish = () => void gzip.end('{"type":"footer"}\n')
     })
     const records: unknown[] = []
     for await (const record of scope.client({ baseUrl: server.url, idleTimeoutMs: 2000 }).export.stream()) {
       records.push(record)
       if (records.length === 1) finish()
     }
-    deepEqual(records, [{ n: 1 }, { n: 2 }])
+    deepEqual(records, [{ n: 1 }, { type: 'footer' }])
   }),
 
   defineCase('leaves an answer alone that has nothing to decode', ['decompression'], async (scope) => {

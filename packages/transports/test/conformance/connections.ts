@@ -16,6 +16,14 @@ const faults: readonly (readonly [string, (socket: Socket) => void, RegExp, Need
   ['an end before the headers', (socket) => void socket.end(), /reset|closed|no answer arrived/],
   ['half of the headers', (socket) => void socket.end('HTTP/1.1 200 OK\r\ncontent-ty'), /./],
   ['what is not HTTP', (socket) => void socket.end('220 smtp ready\r\n'), /not speak HTTP|no answer arrived/],
+  ...['content-length: 15\r\ncontent-length: 9\r\n', 'content-length: 9\r\ntransfer-encoding: chunked\r\n'].map(
+    (headers) =>
+      [
+        `a body of two lengths (${headers.trim().replaceAll('\r\n', ', ')})`,
+        (socket: Socket) => void socket.end(`HTTP/1.1 200 OK\r\n${json}${headers}\r\n{"label":"abc"}`),
+        /./,
+      ] as const,
+  ),
   [
     'a reset within the body',
     (socket) =>
@@ -64,6 +72,22 @@ export const connectionCases: readonly ConformanceCase[] = [
       },
     ),
   ),
+
+  defineCase('answers no call with what follows a response that has no body', [], async (scope) => {
+    const stray = `HTTP/1.1 200 OK\r\n${json}content-length: 17\r\n\r\n{"label":"stray"}`
+    const server = await serveRaw(scope, (socket, turn) => {
+      if (turn === 1) socket.write(`HTTP/1.1 204 No Content\r\n\r\n${stray}`)
+      else socket.write(`HTTP/1.1 200 OK\r\n${json}content-length: 16\r\n\r\n{"label":"true"}`)
+    })
+    const client = scope.client({ baseUrl: server.url })
+    await client.conversations.delete(ID)
+    await pause(20)
+    const label = await client.conversations.get(ID).then(
+      (conversation) => conversation.label,
+      (error: unknown) => error,
+    )
+    ok(label === 'true' || label instanceof ConnectionError, String(label))
+  }),
 
   defineCase('calls a broken stream a lost connection', [], async (scope) => {
     const server = await serve(scope, (_, response) => {

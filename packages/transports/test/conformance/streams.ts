@@ -1,10 +1,14 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
-import { ApiError, ConnectionError } from '@sekha/core'
+import { createReadStream } from 'node:fs'
+import { ApiError, ConnectionError, ProtocolError, TimeoutError } from '@sekha/core'
+import { createManualClock } from '../../src/testing/index.ts'
 import { sendJson, serve, serveOpen } from '../support/loopback.ts'
 import { pause, rejection, until } from '../support/scope.ts'
 import { catchRequest, type ConformanceCase, defineCase } from './case.ts'
 
 const ndjson = { 'content-type': 'application/x-ndjson' }
+/** What completes an export. */
+const FOOTER = '{"type":"footer"}\n'
 const CHUNK = 64 * 1024
 /** More than the buffers of two sockets and a transport hold. */
 const TOTAL = 48 * 1024 * 1024
@@ -33,14 +37,14 @@ export const streamCases: readonly ConformanceCase[] = [
     const server = await serve(scope, (_, response) => {
       response.writeHead(200, ndjson)
       response.write('{"n":1}\n{"n')
-      more = () => void response.end('":2}\n')
+      more = () => void response.end(`":2}\n${FOOTER}`)
     })
     const records: unknown[] = []
     for await (const record of scope.client({ baseUrl: server.url, idleTimeoutMs: 2000 }).export.stream()) {
       records.push(record)
       if (records.length === 1) more()
     }
-    deepEqual(records, [{ n: 1 }, { n: 2 }])
+    deepEqual(records, [{ n: 1 }, { n: 2 }, { type: 'footer' }])
   }),
 
   defineCase('reads a stream no faster than it is asked to', [], async (scope) => {
@@ -52,7 +56,7 @@ export const streamCases: readonly ConformanceCase[] = [
           written += CHUNK
           if (!response.write(Buffer.alloc(CHUNK, 'x'))) return void response.once('drain', write)
         }
-        response.end()
+        response.end(`\n${FOOTER}`)
       }
       write()
     })
@@ -62,7 +66,34 @@ export const streamCases: readonly ConformanceCase[] = [
     await pause(300)
     ok(written < BUFFERED, `${written} bytes were sent to somebody who had read ${read}`)
     for await (const chunk of bytes) read += chunk.byteLength
-    equal(read, TOTAL)
+    equal(read, TOTAL + 1 + FOOTER.length)
+  }),
+
+  defineCase('ends with the last record of a stream, though its body goes on', [], async (scope) => {
+    const server = await serve(scope, (_, response) => {
+      response.writeHead(200, ndjson)
+      response.write(`{"n":1}\n${FOOTER}`)
+    })
+    const records: unknown[] = []
+    for await (const record of scope.client({ baseUrl: server.url }).export.stream()) records.push(record)
+    deepEqual(records, [{ n: 1 }, { type: 'footer' }])
+    await until('the connection is gone', () => server.sockets.size === 0)
+  }),
+
+  defineCase('fails on a stream that ends without its last record', [], async (scope) => {
+    const server = await serve(scope, (_, response) => {
+      response.writeHead(200, ndjson).end('{"n":1}\n{"type":"checkpoint","checkpoint":"c1"}\n')
+    })
+    const client = scope.client({ baseUrl: server.url })
+    for (const items of [client.export.stream(), client.export.stream().batches(), client.export.stream().bytes()]) {
+      const reading = async (): Promise<void> => {
+        for await (const _ of items);
+      }
+      const error = await rejection(reading())
+      ok(error instanceof ProtocolError, String(error))
+      equal(error.code, 'incomplete_stream')
+      equal(error.checkpoint, 'c1')
+    }
   }),
 
   defineCase('lets the connection go when a stream is left', [], async (scope) => {
@@ -194,5 +225,60 @@ export const streamCases: readonly ConformanceCase[] = [
     ok(error instanceof ApiError, String(error))
     equal(error.status, 413)
     await until('the source is released', isReleased)
+  }),
+
+  defineCase('closes the files of uploads that are refused', ['streamUpload'], async (scope) => {
+    const server = await serve(scope, (_, response) => sendJson(response, { error: 'no' }, 422))
+    const client = scope.client({ baseUrl: server.url })
+    const files = Array.from({ length: 10 }, () => createReadStream(import.meta.filename))
+    for (const file of files) ok((await rejection(client.import.stream(file))) instanceof ApiError)
+    await until('every file is closed', () => files.every(({ closed }) => closed))
+  }),
+
+  defineCase('closes the file of an upload that is refused before it was read', ['streamUpload'], async (scope) => {
+    const server = await serveOpen(scope, (_, response) => {
+      sendJson(response, { error: 'too large' }, 413, { connection: 'close' })
+    })
+    const client = scope.client({ baseUrl: server.url })
+    const file = createReadStream('/dev/zero')
+    const error = await rejection(client.import.stream(file))
+    // Whether the refusal is seen before the connection goes is up to what lies below.
+    ok(error instanceof ApiError || error instanceof ConnectionError, String(error))
+    await until('the file is closed', () => file.closed)
+    await until('the connection is gone', () => server.sockets.size === 0)
+  }),
+
+  defineCase('lets an upload that moves bytes take longer than timeoutMs', ['streamUpload'], async (scope) => {
+    const server = await serve(scope, (_, response) => sendJson(response, { ok: true }))
+    const clock = createManualClock()
+    async function* source(): AsyncGenerator<string> {
+      for (let turn = 1; turn <= 6; turn += 1) {
+        await clock.advance(20_000)
+        yield `{"n":${turn}}\n`
+      }
+    }
+    await scope.client({ baseUrl: server.url, clock, timeoutMs: 30_000 }).import.stream(source())
+    equal(server.received[0]?.body.toString().split('\n').length, 7)
+    equal(clock.pendingTimers, 0)
+  }),
+
+  defineCase('ends an upload that rests', ['streamUpload', 'abort'], async (scope) => {
+    const server = await serveOpen(scope, (request) => void request.resume())
+    const clock = createManualClock()
+    let rest = (): void => {}
+    const isResting = new Promise<void>((resolve) => (rest = resolve))
+    async function* source(): AsyncGenerator<string> {
+      yield '{"n":1}\n'
+      rest()
+      await new Promise(() => {})
+    }
+    const client = scope.client({ baseUrl: server.url, clock, timeoutMs: 30_000, idleTimeoutMs: 40_000 })
+    const call = rejection(client.import.stream(source()))
+    await isResting
+    await clock.advance(40_000)
+    const error = await call
+    ok(error instanceof TimeoutError, String(error))
+    equal(error.scope, 'idle')
+    await until('the connection is gone', () => server.sockets.size === 0)
   }),
 ]
