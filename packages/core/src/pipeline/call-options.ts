@@ -1,4 +1,4 @@
-import type { CallUpload } from './prepare-upload.ts'
+import type { StreamBody } from './call-request.ts'
 
 /** What differs for one call. */
 export interface CallOptions {
@@ -42,6 +42,18 @@ export type ByteSource =
   | ReadableStream<Uint8Array>
   | AsyncIterable<Uint8Array | string>
   | Iterable<Uint8Array | string>
+
+/** The body of an upload, from the call's start to its end. */
+export interface CallUpload {
+  /**
+   * Makes the body: what is in memory can be sent again, a stream cannot.
+   *
+   * @throws {TypeError} when the source is of another kind, or locked
+   */
+  build(): string | Uint8Array | StreamBody
+  /** Releases the source, whether or not anything was sent. Idempotent. */
+  release(): void
+}
 
 /** The parts of a request, as a generated function hands them to the pipeline. */
 export interface CallInput {

@@ -1,5 +1,5 @@
 export { Call, type CallInfo, type CallOutcome } from './call.ts'
-export type { ByteSource, CallInput, CallOptions } from './call-options.ts'
+export type { ByteSource, CallInput, CallOptions, CallUpload } from './call-options.ts'
 export type {
   CallRequest,
   CallResponse,
@@ -11,7 +11,7 @@ export type {
 } from './call-request.ts'
 export { type Caller, createCaller } from './caller.ts'
 export { createFetchTransport, type Fetch } from './fetch-transport.ts'
-export { type CallUpload, prepareUpload } from './prepare-upload.ts'
+export { prepareUpload } from './prepare-upload.ts'
 export { callPages, PageCall } from './page-call.ts'
 export type { ResultList } from './result-list.ts'
 export { callStream, StreamCall } from './stream-call.ts'

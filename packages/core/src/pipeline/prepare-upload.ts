@@ -1,20 +1,8 @@
 import type { Operation } from '../contract/operation.ts'
 import { fromReadableStream } from '../decode/index.ts'
 import { ClosedError } from '../foundation/index.ts'
-import type { ByteSource } from './call-options.ts'
+import type { ByteSource, CallUpload } from './call-options.ts'
 import type { StreamBody } from './call-request.ts'
-
-/** The body of an upload, from the call's start to its end. */
-export interface CallUpload {
-  /**
-   * Makes the body: what is in memory can be sent again, a stream cannot.
-   *
-   * @throws {TypeError} when the source is of another kind, or locked
-   */
-  build(): string | Uint8Array | StreamBody
-  /** Releases the source, whether or not anything was sent. Idempotent. */
-  release(): void
-}
 
 /** Takes charge of the source of an upload. */
 export function prepareUpload(operation: Operation, source: ByteSource): CallUpload {
