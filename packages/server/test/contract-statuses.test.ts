@@ -131,11 +131,12 @@ const provokers: Readonly<Record<number, Provoke>> = {
 
 function startWithBrokenClock(): Controller {
   let calls = 0
-  const now = (): number => {
-    if (calls++ > 0) throw new Error('SQLITE_SECRET: the clock is gone')
+  // Read when the controller starts, when the request begins, and then by the rate limit.
+  const monotonic = (): number => {
+    if (++calls === 3) throw new Error('SQLITE_SECRET: the clock is gone')
     return 0
   }
-  return start({ rateLimit: 1, now, onError: () => {} })
+  return start({ rateLimit: 1, monotonic, onError: () => {} })
 }
 
 /** A conversation of some 9,000 characters, and the start of another one. */

@@ -81,7 +81,6 @@ describe('a conversation', () => {
           role: 'user',
           content: [
             { type: 'text', text: 'look' },
-            { type: 'image_url', image_url: { url: 'https://example.com/a.png' } },
             { type: 'text', text: 'here' },
           ],
         },

@@ -484,7 +484,8 @@ test('a long message of three-byte characters comes back whole, and previews cut
     `${start}${'𠮷野家で会議、'.repeat(1000)}`,
   ])
   clock.now++
-  for (const text of texts) await client.conversations.create({ label: text.slice(0, 20), messages: [say(text)] })
+  for (const text of texts)
+    await client.conversations.create({ label: Array.from(text).slice(0, 20).join(''), messages: [say(text)] })
   clock.now++
   const { suggestions } = await client.prune.dryRun({ threshold_days: 0 })
   const previews = suggestions.slice(1).map(({ preview }) => preview)

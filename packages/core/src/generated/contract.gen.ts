@@ -135,7 +135,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     version: '0.1.0',
     summary: 'Memory for AI applications.',
     description:
-      "One contract for every service of Sekha. Everything else is generated from it: the client, its types, the schemas\nand the routes of the server.\n\n**Errors** have one shape, `ErrorBody`. **Instants** are written as RFC 3339 with `Z`; an instant without a zone means UTC.\n**Null** means absent wherever a request may carry it: in the optional properties of the original operations.\n**Unknown fields** are ignored by the operations of the original controller and refused by our own (`x-extension`).\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that answers: it decides base URL and key |\n| `x-extension` | ours: an original server lacks it |\n| `x-idempotent` | running it twice is the same as running it once, whatever its method says |\n| `x-idempotency-key` | honours the `Idempotency-Key` header |\n| `x-pagination` | how the pages follow each other: `page`, `offset` or `cursor` |\n| `x-stream` | the answer is a stream of this kind |\n| `x-stream-end` | the property and the value that mark the last record, and the property that holds a checkpoint |\n| `x-argument` | the property of the body that a client's method takes as its own argument |\n| `x-result` | the part of the answer that a client's method returns |\n| `x-failure` | a property of a 2xx answer that, when set, says why the call failed |\n| `x-answer` | on a response: an error status that is nevertheless an answer |\n| `x-empty-answer` | on a response: what an empty body means, where an original server sends one |\n",
+      "One contract for every service of Sekha. Everything else is generated from it: the client, its types, the schemas\nand the routes of the server.\n\n**Errors** have one shape, `ErrorBody`. **Instants** are written as RFC 3339 with `Z`; an instant without a zone means UTC.\n**Null** means absent wherever a request may carry it: in the optional properties of the original operations.\n**Unknown fields** are ignored by the operations of the original controller, which name them in the response header\n`Sekha-Ignored-Fields`, and refused by our own (`x-extension`), at every depth.\n**JSON** is I-JSON (RFC 7493): repeated names, half of a surrogate pair, and numbers that a double cannot hold are\nrefused (422), and so are objects and arrays that nest deeper than 100 levels, and a property named `__proto__`.\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that answers: it decides base URL and key |\n| `x-extension` | ours: an original server lacks it |\n| `x-idempotent` | running it twice is the same as running it once, whatever its method says |\n| `x-idempotency-key` | honours the `Idempotency-Key` header |\n| `x-pagination` | how the pages follow each other: `page`, `offset` or `cursor` |\n| `x-stream` | the answer is a stream of this kind |\n| `x-stream-end` | the property and the value that mark the last record, and the property that holds a checkpoint |\n| `x-argument` | the property of the body that a client's method takes as its own argument |\n| `x-result` | the part of the answer that a client's method returns |\n| `x-failure` | a property of a 2xx answer that, when set, says why the call failed |\n| `x-answer` | on a response: an error status that is nevertheless an answer |\n| `x-empty-answer` | on a response: what an empty body means, where an original server sends one |\n",
     license: {
       name: 'MIT',
       identifier: 'MIT',
@@ -217,6 +217,11 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         responses: {
           '201': {
             description: 'Stored.',
+            headers: {
+              'Sekha-Ignored-Fields': {
+                $ref: '#/components/headers/IgnoredFields',
+              },
+            },
             content: {
               'application/json': {
                 schema: {
@@ -317,6 +322,11 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         responses: {
           '200': {
             description: 'One page.',
+            headers: {
+              'Sekha-Ignored-Fields': {
+                $ref: '#/components/headers/IgnoredFields',
+              },
+            },
             content: {
               'application/json': {
                 schema: {
@@ -380,6 +390,11 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         responses: {
           '200': {
             description: 'How many conversations pass the filters.',
+            headers: {
+              'Sekha-Ignored-Fields': {
+                $ref: '#/components/headers/IgnoredFields',
+              },
+            },
             content: {
               'application/json': {
                 schema: {
@@ -569,6 +584,11 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         responses: {
           '200': {
             description: 'Changed.',
+            headers: {
+              'Sekha-Ignored-Fields': {
+                $ref: '#/components/headers/IgnoredFields',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/BadRequest',
@@ -624,6 +644,11 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         responses: {
           '200': {
             description: 'Moved.',
+            headers: {
+              'Sekha-Ignored-Fields': {
+                $ref: '#/components/headers/IgnoredFields',
+              },
+            },
           },
           '400': {
             $ref: '#/components/responses/BadRequest',
@@ -973,6 +998,11 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         responses: {
           '200': {
             description: 'What was found.',
+            headers: {
+              'Sekha-Ignored-Fields': {
+                $ref: '#/components/headers/IgnoredFields',
+              },
+            },
             content: {
               'application/json': {
                 schema: {
@@ -1030,6 +1060,11 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         responses: {
           '200': {
             description: 'What was found.',
+            headers: {
+              'Sekha-Ignored-Fields': {
+                $ref: '#/components/headers/IgnoredFields',
+              },
+            },
             content: {
               'application/json': {
                 schema: {
@@ -1085,6 +1120,11 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         responses: {
           '200': {
             description: 'The messages, ready for a model.',
+            headers: {
+              'Sekha-Ignored-Fields': {
+                $ref: '#/components/headers/IgnoredFields',
+              },
+            },
             content: {
               'application/json': {
                 schema: {
@@ -1202,6 +1242,11 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         responses: {
           '200': {
             description: 'The summary.',
+            headers: {
+              'Sekha-Ignored-Fields': {
+                $ref: '#/components/headers/IgnoredFields',
+              },
+            },
             content: {
               'application/json': {
                 schema: {
@@ -1260,6 +1305,11 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         responses: {
           '200': {
             description: 'The candidates.',
+            headers: {
+              'Sekha-Ignored-Fields': {
+                $ref: '#/components/headers/IgnoredFields',
+              },
+            },
             content: {
               'application/json': {
                 schema: {
@@ -1316,6 +1366,11 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         responses: {
           '200': {
             description: 'Archived. An original server answers without a body.',
+            headers: {
+              'Sekha-Ignored-Fields': {
+                $ref: '#/components/headers/IgnoredFields',
+              },
+            },
             'x-empty-answer': {},
             content: {
               'application/json': {
@@ -1377,6 +1432,11 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         responses: {
           '200': {
             description: 'The suggestions, the surest first.',
+            headers: {
+              'Sekha-Ignored-Fields': {
+                $ref: '#/components/headers/IgnoredFields',
+              },
+            },
             content: {
               'application/json': {
                 schema: {
@@ -1911,6 +1971,11 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         responses: {
           '200': {
             description: 'Stored.',
+            headers: {
+              'Sekha-Ignored-Fields': {
+                $ref: '#/components/headers/IgnoredFields',
+              },
+            },
             content: {
               'application/json': {
                 schema: {
@@ -1985,6 +2050,11 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         responses: {
           '200': {
             description: 'What was found.',
+            headers: {
+              'Sekha-Ignored-Fields': {
+                $ref: '#/components/headers/IgnoredFields',
+              },
+            },
             content: {
               'application/json': {
                 schema: {
@@ -2056,6 +2126,11 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         responses: {
           '200': {
             description: 'The attributes.',
+            headers: {
+              'Sekha-Ignored-Fields': {
+                $ref: '#/components/headers/IgnoredFields',
+              },
+            },
             content: {
               'application/json': {
                 schema: {
@@ -2130,6 +2205,11 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         responses: {
           '200': {
             description: 'What was changed.',
+            headers: {
+              'Sekha-Ignored-Fields': {
+                $ref: '#/components/headers/IgnoredFields',
+              },
+            },
             content: {
               'application/json': {
                 schema: {
@@ -2204,6 +2284,11 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         responses: {
           '200': {
             description: 'The candidates.',
+            headers: {
+              'Sekha-Ignored-Fields': {
+                $ref: '#/components/headers/IgnoredFields',
+              },
+            },
             content: {
               'application/json': {
                 schema: {
@@ -2275,6 +2360,11 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         responses: {
           '200': {
             description: 'The conversation.',
+            headers: {
+              'Sekha-Ignored-Fields': {
+                $ref: '#/components/headers/IgnoredFields',
+              },
+            },
             content: {
               'application/json': {
                 schema: {
@@ -2665,44 +2755,19 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         },
       },
       ContentPart: {
-        description: 'A part of a message. Text is kept; an image is accepted and not kept.',
-        anyOf: [
-          {
-            type: 'object',
-            required: ['type', 'text'],
-            properties: {
-              type: {
-                type: 'string',
-                const: 'text',
-              },
-              text: {
-                type: 'string',
-              },
-            },
+        type: 'object',
+        description:
+          'A part of a message. Text alone is kept, so a part of another type, such as an image, is refused.',
+        required: ['type', 'text'],
+        properties: {
+          type: {
+            type: 'string',
+            const: 'text',
           },
-          {
-            type: 'object',
-            required: ['type', 'image_url'],
-            properties: {
-              type: {
-                type: 'string',
-                const: 'image_url',
-              },
-              image_url: {
-                type: 'object',
-                required: ['url'],
-                properties: {
-                  url: {
-                    type: 'string',
-                  },
-                  detail: {
-                    type: ['string', 'null'],
-                  },
-                },
-              },
-            },
+          text: {
+            type: 'string',
           },
-        ],
+        },
       },
       MessageInput: {
         type: 'object',
@@ -3043,6 +3108,15 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             maxItems: 10000,
             items: {
               $ref: '#/components/schemas/MessageInput',
+              unevaluatedProperties: false,
+              properties: {
+                content: {
+                  items: {
+                    unevaluatedProperties: false,
+                    $ref: '#/components/schemas/ContentPart',
+                  },
+                },
+              },
             },
           },
         },
@@ -3744,6 +3818,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           filters: {
             $ref: '#/components/schemas/SearchFilters',
+            unevaluatedProperties: false,
           },
         },
       },
@@ -5030,6 +5105,23 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         },
       },
     },
+    headers: {
+      IgnoredFields: {
+        description:
+          'The fields of the request that the operation does not know and ignored: JSON pointers into the body, `?name` for\nparameters of the query, percent-encoded and separated by commas. At most 20; then how many more there are, such as\n`12 more`. Absent when nothing was ignored.\n',
+        schema: {
+          type: 'string',
+        },
+        example: '/messages/0/tool_calls',
+      },
+      RetryAfter: {
+        description: 'Seconds to wait before the next try.',
+        schema: {
+          type: 'integer',
+          minimum: 0,
+        },
+      },
+    },
     responses: {
       BadRequest: {
         description: 'The request could not be read. Its JSON is malformed, or a path or query parameter is wrong.',
@@ -5139,15 +5231,6 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
               $ref: '#/components/schemas/ErrorBody',
             },
           },
-        },
-      },
-    },
-    headers: {
-      RetryAfter: {
-        description: 'Seconds to wait before the next try.',
-        schema: {
-          type: 'integer',
-          minimum: 0,
         },
       },
     },

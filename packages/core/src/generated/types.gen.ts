@@ -142,20 +142,12 @@ export type ErrorBody = {
 }
 
 /**
- * A part of a message. Text is kept; an image is accepted and not kept.
+ * A part of a message. Text alone is kept, so a part of another type, such as an image, is refused.
  */
-export type ContentPart =
-  | {
-      type: 'text'
-      text: string
-    }
-  | {
-      type: 'image_url'
-      image_url: {
-        url: string
-        detail?: string | null | undefined
-      }
-    }
+export type ContentPart = {
+  type: 'text'
+  text: string
+}
 
 /**
  * A message to store.

@@ -30,7 +30,7 @@ const profiles: readonly SheetRow[] = [
   {
     section: '1.6',
     topic: 'message content as text or as parts',
-    quirks: ['create.parts', 'errors.wrong-type', 'get.unknown-fields'],
+    quirks: ['create.parts', 'create.no-image', 'errors.wrong-type', 'get.unknown-fields'],
   },
   {
     section: '1.6',

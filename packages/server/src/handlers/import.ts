@@ -7,6 +7,7 @@ import type { GivenImport } from '../engine/memory.ts'
 import { HttpError } from '../http/http-error.ts'
 import type { HandlerInput, Handlers } from '../http/handler.ts'
 import { parseJson } from '../http/read-body.ts'
+import { refuseUnknownFields } from '../http/unknown-fields.ts'
 import { validate } from '../http/validate.ts'
 import { normaliseFolder, readInstant } from './wire.ts'
 
@@ -16,6 +17,8 @@ const messagesPerBatch = 500
 const lineFactor = 8
 /** A conversation is stored whole, so it has to be held whole: so many times the limit of a body. */
 const conversationFactor = 128
+
+const schema = schemas['import.stream'].body
 
 /** Reads back what an export wrote. */
 export const importHandlers: Handlers<'import.stream'> = {
@@ -93,7 +96,11 @@ class Import {
   }
 
   #parse(line: string): wire.ExportRecord {
-    return this.#onThisLine(() => validate(schemas['import.stream'].body, parseJson(line), 422, 'record'))
+    return this.#onThisLine(() => {
+      const record = parseJson(line)
+      refuseUnknownFields(schema, record, 'record')
+      return validate(schema, record, 422, 'record')
+    })
   }
 
   readonly #readTimestamp = (text: string, path: string): number => this.#onThisLine(() => readInstant(text, path))

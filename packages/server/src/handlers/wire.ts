@@ -47,14 +47,10 @@ export function readMessage(given: WithoutNulls<wire.MessageInput>, index: numbe
   return {
     role: given.role,
     name: given.name ?? null,
-    content: typeof given.content === 'string' ? given.content : joinParts(given.content),
+    content: typeof given.content === 'string' ? given.content : given.content.map(({ text }) => text).join(' '),
     timestamp: given.timestamp === undefined ? undefined : readInstant(given.timestamp, `messages[${index}].timestamp`),
     metadata: given.metadata ?? null,
   }
-}
-
-function joinParts(parts: readonly wire.ContentPart[]): string {
-  return parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join(' ')
 }
 
 /**

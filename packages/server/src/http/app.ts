@@ -17,6 +17,7 @@ import type { RateLimit } from './rate-limit.ts'
 import { queryParameters } from './query-parameters.ts'
 import { checkContentType, parseJson, readText } from './read-body.ts'
 import { streamResponse } from './stream-response.ts'
+import { findUnknownFields, refuseUnknownFields, type UnknownFields, writeIgnoredFields } from './unknown-fields.ts'
 import { dropNulls, readQuery, validate } from './validate.ts'
 
 /** What the routes work with. */
@@ -58,6 +59,15 @@ export function createApp(context: AppContext): Hono {
   return app
 }
 
+interface ReadBody {
+  readonly body: unknown
+  readonly key: GivenKey | undefined
+  /** The fields that the operation does not know. */
+  readonly ignored: UnknownFields
+}
+
+const noBody: ReadBody = { body: undefined, key: undefined, ignored: { fields: [], count: 0 } }
+
 type Serve = (request: Request, parameters: Record<string, string>) => Promise<Response>
 
 function createRoute(id: OperationId, operation: Operation, context: AppContext, inFlight: InFlightKeys): Serve {
@@ -78,7 +88,7 @@ function createRoute(id: OperationId, operation: Operation, context: AppContext,
       rateLimit.take(scope.tenant)
       const path = pathSchema === undefined ? undefined : validate(pathSchema, lowerCase(parameters), 400, 'path')
       const parameterText = queryParameters(request.url)
-      const query = readQuery(querySchema, parameterText, operation.extension === true)
+      const { values: query, unknown } = readQuery(querySchema, parameterText, operation.extension === true)
       const input = {
         scope,
         caller,
@@ -92,7 +102,9 @@ function createRoute(id: OperationId, operation: Operation, context: AppContext,
         signal: request.signal,
         upload: request.body ?? new ReadableStream<Uint8Array>({ start: (controller) => controller.close() }),
       }
-      const { body, key } = await readBody(request)
+      const { body, key, ignored } = await readBody(request)
+      const ignoredFields = writeIgnoredFields(unknown, ignored)
+      if (ignoredFields !== '') headers.set('sekha-ignored-fields', ignoredFields)
       const work = (): Promise<unknown> => handle({ ...input, body, key } as unknown as HandlerInput<OperationId>)
       const result = await inFlight.run(key && JSON.stringify([scope.tenant, id, key.key]), work)
       response = answer(operation, result, successStatus, headers, input)
@@ -109,28 +121,30 @@ function createRoute(id: OperationId, operation: Operation, context: AppContext,
     return response
   }
 
-  async function readBody(request: Request): Promise<{ body: unknown; key: GivenKey | undefined }> {
+  async function readBody(request: Request): Promise<ReadBody> {
     const key = operation.idempotencyKey === true ? request.headers.get('idempotency-key') : null
     if (key !== null && !/^[\x21-\x7e]{1,255}$/.test(key))
       throw new HttpError(422, 'Idempotency-Key must be 1 to 255 printable ASCII characters without spaces')
-    if (operation.body === undefined) return { body: undefined, key: undefined }
+    if (operation.body === undefined) return noBody
     if (operation.body === 'ndjson') {
       checkContentType(request, 'application/x-ndjson')
-      return { body: undefined, key: undefined }
+      return noBody
     }
     checkContentType(request, 'application/json')
     const text = await readText(request, server.maxBodyBytes)
     const value = parseJson(text)
     if (bodySchema === undefined) throw new Error(`${id} has no body schema`)
     checkArrayBounds(bodySchema, value, 422, 'body')
+    if (operation.extension === true) refuseUnknownFields(bodySchema, value, 'body')
     const body = validate(bodySchema, dropNulls(bodySchema, value), 422, 'body')
-    if (key === null) return { body, key: undefined }
+    const ignored = findUnknownFields(bodySchema, value)
+    if (key === null) return { body, key: undefined, ignored }
     const fingerprint = createHash('sha256')
       .update(new URL(request.url).pathname)
       .update('\n')
       .update(text)
       .digest('hex')
-    return { body, key: { operation: id, key, fingerprint } }
+    return { body, key: { operation: id, key, fingerprint }, ignored }
   }
 }
 
@@ -194,7 +208,7 @@ function allowOrigins({ allowedOrigins, keys }: AppContext): MiddlewareHandler {
     origin: (origin) => origin,
     allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowHeaders: ['Authorization', 'X-API-Key', 'Content-Type', 'Idempotency-Key', 'X-Request-Id'],
-    exposeHeaders: ['X-Request-Id', 'Retry-After', 'Idempotency-Replayed'],
+    exposeHeaders: ['X-Request-Id', 'Retry-After', 'Idempotency-Replayed', 'Sekha-Ignored-Fields'],
     maxAge: 600,
   })
   return async (c, next) => {

@@ -129,25 +129,27 @@ function isNullable(schema: z.core.$ZodType, isOptional = false): boolean {
 /**
  * Reads a query string by its schema: numbers and booleans by strict grammar, each name once.
  *
- * @param strict Whether a name that the operation does not know is refused.
+ * @param strict Whether a name that the operation does not know is refused; otherwise it is among the `unknown` ones.
  */
 export function readQuery(
   schema: z.core.$ZodType | undefined,
   parameters: URLSearchParams,
   strict: boolean,
-): Record<string, unknown> {
+): { readonly values: Record<string, unknown>; readonly unknown: readonly string[] } {
   const shape = schema === undefined ? {} : (shapeOf(unwrap(schema)) ?? {})
   const values: Record<string, unknown> = {}
+  const unknown = new Set<string>()
   for (const [name, text] of parameters) {
     const property = Object.hasOwn(shape, name) ? shape[name] : undefined
     if (property === undefined) {
-      if (strict) throw new HttpError(400, `Unknown query parameter ${name.slice(0, 60)}`)
+      if (strict) throw new HttpError(400, `Unknown query parameter ${name.slice(0, 60).toWellFormed()}`)
+      unknown.add(name)
       continue
     }
     if (name in values) throw new HttpError(400, `The query parameter ${name} is given twice`)
     values[name] = readScalar(unwrap(property), text)
   }
-  return values
+  return { values, unknown: [...unknown] }
 }
 
 function readScalar(schema: z.core.$ZodType, text: string): unknown {

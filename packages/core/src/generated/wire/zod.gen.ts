@@ -81,21 +81,12 @@ export const zErrorBody = z.object({
 })
 
 /**
- * A part of a message. Text is kept; an image is accepted and not kept.
+ * A part of a message. Text alone is kept, so a part of another type, such as an image, is refused.
  */
-export const zContentPart = z.union([
-  z.object({
-    type: z.literal('text'),
-    text: z.string(),
-  }),
-  z.object({
-    type: z.literal('image_url'),
-    image_url: z.object({
-      url: z.string(),
-      detail: z.string().nullish(),
-    }),
-  }),
-])
+export const zContentPart = z.object({
+  type: z.literal('text'),
+  text: z.string(),
+})
 
 /**
  * A message to store.

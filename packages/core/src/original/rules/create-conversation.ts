@@ -64,12 +64,14 @@ function storableMessage(call: OriginalCall, message: unknown): Json {
   if (name !== undefined) call.refuse('does not store the name of a message')
   if (timestamp !== undefined) call.refuse('does not store the timestamp of a message')
   if (isFilled(metadata)) call.refuse('does not store the metadata of a message')
-  return { role, content: Array.isArray(content) ? joinParts(content) : content }
+  return { role, content: Array.isArray(content) ? joinParts(call, content) : content }
 }
 
-/** One of the two generations of the server takes text alone; the other joins the parts like this. */
-function joinParts(parts: readonly unknown[]): string {
-  return parts.flatMap((part) => (asJson(part)['type'] === 'text' ? [String(asJson(part)['text'])] : [])).join(' ')
+/** One of the two generations of the server takes text alone; the other joins the parts like this and drops images. */
+function joinParts(call: OriginalCall, parts: readonly unknown[]): string {
+  if (!parts.every((part) => asJson(part)['type'] === 'text'))
+    call.refuse('does not store images or other parts of a message but text')
+  return parts.map((part) => String(asJson(part)['text'])).join(' ')
 }
 
 function isFilled(metadata: unknown): boolean {

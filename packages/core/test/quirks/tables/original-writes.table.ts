@@ -77,12 +77,11 @@ export const originalWriteQuirks: readonly Quirk[] = [
     id: 'create.parts',
     section: '1.6',
     profile: 'P1',
-    what: 'create joins the text parts of a message and leaves out images, for a server that takes text alone',
+    what: 'create joins the text parts of a message, for a server that takes text alone',
     options: original(),
     call: async (client) => {
       const content = [
         { type: 'text' as const, text: 'What is' },
-        { type: 'image_url' as const, image_url: { url: 'https://example.com/rag.png' } },
         { type: 'text' as const, text: 'this?' },
       ]
       return (await client.conversations.create({ label: 'RAG', messages: [{ role: 'user', content }] })).id
@@ -201,6 +200,11 @@ export const originalWriteQuirks: readonly Quirk[] = [
   refusedCreate('metadata', { metadata: { source: 'import' } }),
   refusedCreate('message name', { messages: [{ role: 'user', content: 'Hi', name: 'Ada' }] }),
   refusedCreate('message timestamp', { messages: [{ role: 'user', content: 'Hi', timestamp: AT }] }),
+  refusedCreate('image', {
+    messages: [
+      { role: 'user', content: [{ type: 'image_url', image_url: { url: 'https://example.com/rag.png' } } as never] },
+    ],
+  }),
   refusedCreate('message metadata', { messages: [{ role: 'user', content: 'Hi', metadata: { turn: 1 } }] }),
   {
     id: 'create.partial-failure',

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { findUnknownFields, writeIgnoredFields } from './unknown-fields.ts'
+
+const schema = z.object({
+  free: z.record(z.string(), z.unknown()).optional(),
+  either: z.union([z.string(), z.array(z.object({ kind: z.literal('a'), inner: z.object({ x: z.number() }) }))]),
+  filters: z.union([z.object({ folder: z.string().optional() }), z.null()]).optional(),
+  record: z
+    .discriminatedUnion('type', [
+      z.object({ type: z.literal('one'), a: z.number() }),
+      z.object({ type: z.literal('two'), b: z.number() }),
+    ])
+    .optional(),
+})
+
+const found = (value: unknown): readonly string[] => {
+  const { fields, count } = findUnknownFields(schema, value)
+  expect(fields).toHaveLength(Math.min(count, 20))
+  return fields.map(({ path }) => path.join('.'))
+}
+
+describe('findUnknownFields', () => {
+  it.each([
+    [{ either: 'x' }, []],
+    [{ either: 'x', free: { a: { b: 1 } } }, []],
+    [{ either: 'x', extra: 1, other: null }, ['extra', 'other']],
+    [{ either: [{ kind: 'a', inner: { x: 1, y: 2 }, z: 3 }] }, ['either.0.inner.y', 'either.0.z']],
+    [{ either: 'x', filters: null }, []],
+    [{ either: 'x', filters: { folders: 'y' } }, ['filters.folders']],
+    [{ either: 'x', record: { type: 'two', a: 1, b: 2 } }, ['record.a']],
+    [{ either: 'x', toString: 1, constructor: 2 }, ['toString', 'constructor']],
+    ['text', []],
+    [null, []],
+    [[{ extra: 1 }], []],
+    [{ either: { deep: 1 } }, []],
+  ])('finds in %j the fields %j', (value, expected) => {
+    expect(found(value)).toEqual(expected)
+  })
+
+  it('counts all and names the first 20', () => {
+    const value = { either: Array.from({ length: 50 }, () => ({ kind: 'a', inner: { x: 1 }, z: 1 })) }
+    expect(found(value)).toHaveLength(20)
+    expect(findUnknownFields(schema, value).count).toBe(50)
+  })
+})
+
+describe('writeIgnoredFields', () => {
+  const fields = (...paths: readonly (readonly (string | number)[])[]) => ({
+    fields: paths.map((path) => ({ path, known: [] })),
+    count: paths.length,
+  })
+
+  it.each([
+    [[], fields(), ''],
+    [[], fields(['a', 0, 'b']), '/a/0/b'],
+    [['x'], fields(['a']), '?x, /a'],
+    [[], fields(['a/b~c']), '/a~1b~0c'],
+    [['é,\r\n'], fields(['\uD800']), '?%C3%A9%2C%0D%0A, /%EF%BF%BD'],
+    [[], { ...fields(['a']), count: 5 }, '/a, 4 more'],
+    [
+      [],
+      fields(...Array.from({ length: 3 }, () => ['é'.repeat(90), 'é'.repeat(90)])),
+      expect.stringMatching(/, 2 more$/),
+    ],
+    [[], fields(Array.from({ length: 40 }, () => 'k'.repeat(60))), '1 more'],
+  ])('writes the parameters %j and the fields of %# as a header', (parameters, unknown, expected) => {
+    const text = writeIgnoredFields(parameters, unknown)
+    expect(text).toEqual(expected)
+    expect(text).toMatch(/^[\x21-\x7e ]*$/)
+    expect(text.length).toBeLessThan(1_100)
+  })
+})
