@@ -1,5 +1,3 @@
-import type { AddressInfo } from 'node:net'
-import { createAdaptorServer } from '@hono/node-server'
 import { checkDelay, checkInteger, checkKnownOptions } from '@sekha/core/foundation'
 import type { Hono } from 'hono'
 import { checkControllerOptions, type ControllerOptions } from './controller-options.ts'
@@ -11,6 +9,7 @@ import { createApp } from './http/app.ts'
 import { Keys } from './http/keys.ts'
 import { isLoopback } from './http/local-only.ts'
 import { Metrics } from './http/metrics.ts'
+import { NodeServer } from './http/node-server.ts'
 import { RateLimit } from './http/rate-limit.ts'
 import { createModelWriter } from './models/create-model-writer.ts'
 import type { ModelWriter } from './models/model-writer.ts'
@@ -131,7 +130,7 @@ class SekhaController implements Controller {
   readonly #memory: Memory
   readonly #keys: Keys
   readonly #writer: ModelWriter | undefined
-  readonly #servers = new Set<ReturnType<typeof createAdaptorServer>>()
+  readonly #servers = new Set<NodeServer>()
   /** The answers that callers of `fetch` wait for. */
   readonly #answers = new Set<Promise<Response>>()
   #closing: Promise<void> | undefined
@@ -165,17 +164,11 @@ class SekhaController implements Controller {
     const port = checkInteger('port', options.port, defaults.port, { min: 0, max: 65_535 })
     if (!this.#keys.required && !isLoopback(host))
       throw new TypeError(`Without a key the server listens on this machine alone, got host ${host}; set apiKey`)
-    const server = createAdaptorServer({ fetch: this.app.fetch })
-    await new Promise<void>((resolve, reject) => {
-      const refuse = (error: unknown): void => reject(explainListenError(error, { port, host }))
-      server.once('error', refuse)
-      server.listen(port, host, () => {
-        server.off('error', refuse)
-        resolve()
-      })
+    const server = new NodeServer(this.app.fetch)
+    const address = await server.listen(port, host).catch((error: unknown) => {
+      throw explainListenError(error, { port, host })
     })
     this.#servers.add(server)
-    const address = server.address() as AddressInfo
     const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
     return { url: `http://${name}:${address.port}`, port: address.port }
   }
@@ -189,7 +182,7 @@ class SekhaController implements Controller {
     const graceMs = checkDelay('graceMs', options.graceMs, defaults.graceMs)
     this.#closing ??= (async () => {
       this.#writer?.close()
-      const closed = [...this.#servers].map((server) => closeServer(server, graceMs))
+      const closed = [...this.#servers].map((server) => server.close(graceMs))
       await Promise.all([...closed, settle([...this.#answers], graceMs)])
       await this.#memory.close()
     })()
@@ -199,20 +192,6 @@ class SekhaController implements Controller {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
-}
-
-/** Closes idle connections at once, and the others when they are done or when `graceMs` have passed. */
-function closeServer(server: ReturnType<typeof createAdaptorServer>, graceMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      if ('closeAllConnections' in server) server.closeAllConnections()
-    }, graceMs)
-    server.close(() => {
-      clearTimeout(timer)
-      resolve()
-    })
-    if ('closeIdleConnections' in server) server.closeIdleConnections()
-  })
 }
 
 /** Waits until all are settled, but no longer than `graceMs`. */

@@ -16,6 +16,7 @@ import { checkLocal, isLocalOrigin } from './local-only.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { queryParameters } from './query-parameters.ts'
 import { checkContentType, parseJson, readText } from './read-body.ts'
+import { BrokenBodyError, checkUnread, ConsumedBodyError, openUpload } from './request-body.ts'
 import { streamResponse } from './stream-response.ts'
 import { findUnknownFields, refuseUnknownFields, type UnknownFields, writeIgnoredFields } from './unknown-fields.ts'
 import { dropNulls, readQuery, validate } from './validate.ts'
@@ -50,7 +51,7 @@ export function createApp(context: AppContext): Hono {
     const pattern = path.replace(/\{(\w+)\}/g, ':$1')
     for (const [id, operation] of group) {
       const serve = createRoute(id, operation, context, inFlight)
-      app.on(operation.method, pattern, (c) => serve(c.req.raw, c.req.param()))
+      app.on(operation.method, pattern, (c) => serve(c.req.raw, c.req.param(), c.env))
     }
     const allow = group.map(([, { method }]) => method).join(', ')
     app.all(pattern, (c) => refuse(c.req.raw, context, new HttpError(405, `This path takes ${allow}`), { allow }))
@@ -68,7 +69,10 @@ interface ReadBody {
 
 const noBody: ReadBody = { body: undefined, key: undefined, ignored: { fields: [], count: 0 } }
 
-type Serve = (request: Request, parameters: Record<string, string>) => Promise<Response>
+type Serve = (request: Request, parameters: Record<string, string>, bindings: unknown) => Promise<Response>
+
+/** How metrics count requests whose client left before the body was complete, as nginx does. No client sees it. */
+const clientClosedRequest = 499
 
 function createRoute(id: OperationId, operation: Operation, context: AppContext, inFlight: InFlightKeys): Serve {
   const successStatus = declaredStatuses[id][0]
@@ -76,12 +80,13 @@ function createRoute(id: OperationId, operation: Operation, context: AppContext,
   const { memory, server, rateLimit, writer } = context
   const { path: pathSchema, query: querySchema, body: bodySchema } = schemas[id] as OperationSchemas
 
-  return async (request, parameters) => {
+  return async (request, parameters, bindings) => {
     const startedAt = server.monotonic()
     const requestId = readRequestId(request)
     const headers = new Headers({ 'x-request-id': requestId })
     let caller: Caller | undefined
     let response: Response
+    let status: number | undefined
     try {
       caller = admit(request, context, id)
       const { scope } = caller
@@ -100,8 +105,9 @@ function createRoute(id: OperationId, operation: Operation, context: AppContext,
         query: querySchema === undefined ? undefined : validate(querySchema, query, 400, 'query'),
         report: (error: unknown) => context.onError(error, { operation: id, requestId }),
         signal: request.signal,
-        upload: request.body ?? new ReadableStream<Uint8Array>({ start: (controller) => controller.close() }),
+        upload: openUpload(request),
       }
+      if (operation.body !== undefined) checkUnread(request, bindings)
       const { body, key, ignored } = await readBody(request)
       const ignoredFields = writeIgnoredFields(unknown, ignored)
       if (ignoredFields !== '') headers.set('sekha-ignored-fields', ignoredFields)
@@ -109,13 +115,15 @@ function createRoute(id: OperationId, operation: Operation, context: AppContext,
       const result = await inFlight.run(key && JSON.stringify([scope.tenant, id, key.key]), work)
       response = answer(operation, result, successStatus, headers, input)
     } catch (error) {
-      if (!(error instanceof HttpError)) context.onError(error, { operation: id, requestId })
+      if (error instanceof BrokenBodyError) status = clientClosedRequest
+      if (!(error instanceof HttpError) || error instanceof ConsumedBodyError)
+        context.onError(error, { operation: id, requestId })
       response = errorResponse(error, requestId)
     }
     server.metrics.observe(
       caller?.onlyMetrics === true ? undefined : caller?.scope.tenant,
       id,
-      response.status,
+      status ?? response.status,
       server.monotonic() - startedAt,
     )
     return response

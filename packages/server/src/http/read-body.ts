@@ -1,5 +1,6 @@
 import { HttpError } from './http-error.ts'
 import { findJsonFault } from './json-fault.ts'
+import { BrokenBodyError } from './request-body.ts'
 import { writePath } from './write-path.ts'
 
 /** Refuses a body of another kind than the operation takes. */
@@ -25,11 +26,9 @@ export async function readText(request: Request, maxBytes: number): Promise<stri
     return text + decoder.decode()
   } catch (error) {
     if (error instanceof HttpError) throw error
-    throw new HttpError(
-      400,
-      error instanceof TypeError && error.message.includes('encoded') ? 'The body is not UTF-8' : 'The body broke off',
-      { cause: error },
-    )
+    if (error instanceof TypeError && error.message.includes('encoded'))
+      throw new HttpError(400, 'The body is not UTF-8', { cause: error })
+    throw new BrokenBodyError(error)
   }
 }
 
