@@ -55,7 +55,7 @@ export interface ClientOptions {
   readonly maxRecordBytes?: number | undefined
   /** Headers of every call. Credentials among them go, as the key does, to the origin of `baseUrl` alone. */
   readonly headers?: Readonly<Record<string, string | undefined>> | undefined
-  /** Middleware, the outermost first. */
+  /** Middleware. The client puts it in the order of its places; plain functions run around the call, in their own order. */
   readonly use?: readonly Middleware[] | undefined
   /** Moves the calls. @default one over `fetch` */
   readonly transport?: Transport | undefined

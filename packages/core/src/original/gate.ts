@@ -1,9 +1,9 @@
-import { SekhaError } from '../foundation/index.ts'
+import { Fifo, SekhaError } from '../foundation/index.ts'
 
-/** Lets a bounded number of tasks run at a time; the others wait in their order, and no more than so many of them. */
+/** Lets a bounded number of tasks run at a time. The others wait in their order, at most `maxWaiting` of them. */
 export class Gate {
   readonly #maxWaiting: number
-  readonly #waiting = new Set<() => void>()
+  readonly #waiting = new Fifo<() => void>()
   #free: number
 
   constructor(maxRunning: number, maxWaiting: number) {
@@ -43,22 +43,18 @@ export class Gate {
         resolve()
       }
       const onAbort = (): void => {
-        this.#waiting.delete(turn)
+        leave()
         reject(signal.reason)
       }
-      this.#waiting.add(turn)
+      const leave = this.#waiting.push(turn)
       signal.addEventListener('abort', onAbort, { once: true })
     })
   }
 
   /** Hands the place to whoever waits longest. */
   #leave(): void {
-    const [turn] = this.#waiting
-    if (turn === undefined) {
-      this.#free++
-      return
-    }
-    this.#waiting.delete(turn)
-    turn()
+    const turn = this.#waiting.shift()
+    if (turn === undefined) this.#free++
+    else turn()
   }
 }

@@ -1,3 +1,4 @@
+import { checkInteger, checkKnownOptions, type KnownOptions, placeMiddleware } from '../foundation/index.ts'
 import type { CallRequest, CallResponse, Middleware } from '../pipeline/call-request.ts'
 import { Gate } from './gate.ts'
 import { OriginalCall, StepFailed } from './original-call.ts'
@@ -11,7 +12,12 @@ export interface OriginalControllerOptions {
    * @default 4, the most that cannot bring the server's embedding to a standstill
    */
   readonly maxCreates?: number | undefined
-  /** How many creates may wait; one more is refused with a SekhaError of code `overloaded`. @default 1000 */
+  /**
+   * How many creates may wait; one more is refused with a SekhaError of code `overloaded`. Each one that waits holds its
+   * body in memory.
+   *
+   * @default Infinity
+   */
   readonly maxWaitingCreates?: number | undefined
   /**
    * How many hits a filtered search looks at, since the server does not filter. What is ranked below is not found.
@@ -21,16 +27,22 @@ export interface OriginalControllerOptions {
   readonly maxCandidates?: number | undefined
 }
 
-const defaults = { maxCreates: 4, maxWaitingCreates: 1000, maxCandidates: 1000 } as const
+const known: KnownOptions<OriginalControllerOptions> = {
+  maxCreates: true,
+  maxWaitingCreates: true,
+  maxCandidates: true,
+}
+const defaults = { maxCreates: 4, maxWaitingCreates: Infinity, maxCandidates: 1000 } as const
+const MOST = 1_000_000
 
 /**
  * Makes the middleware for a client that talks to an original controller. It keeps the meaning of our contract where
  * that is possible with what the server has, at the price of more requests; what is not possible is refused with a
- * `TypeError` before any I/O. Put it first, so that retries see each request on its own.
+ * `TypeError` before any I/O. It runs around the call, so that retries see each request on its own.
  *
  * What it makes of several requests is not atomic: another writer can come between them.
  *
- * @throws {RangeError} when an option is out of its bounds
+ * @throws {TypeError | RangeError} when an option is unknown or out of its bounds
  *
  * @example
  * ```ts
@@ -42,12 +54,20 @@ const defaults = { maxCreates: 4, maxWaitingCreates: 1000, maxCandidates: 1000 }
  * ```
  */
 export function originalController(options: OriginalControllerOptions = {}): Middleware {
-  const maxCreates = checkCount('maxCreates', options.maxCreates, 4) ?? defaults.maxCreates
-  const maxWaiting = checkCount('maxWaitingCreates', options.maxWaitingCreates, 1_000_000) ?? defaults.maxWaitingCreates
-  const maxCandidates = checkCount('maxCandidates', options.maxCandidates, 1_000_000) ?? defaults.maxCandidates
+  checkKnownOptions('originalController()', options, known)
+  const { maxWaitingCreates } = options
+  const maxCreates = checkInteger('maxCreates', options.maxCreates, defaults.maxCreates, { min: 1, max: 4 })
+  const maxWaiting =
+    maxWaitingCreates === Infinity
+      ? maxWaitingCreates
+      : checkInteger('maxWaitingCreates', maxWaitingCreates, defaults.maxWaitingCreates, { min: 1, max: MOST })
+  const maxCandidates = checkInteger('maxCandidates', options.maxCandidates, defaults.maxCandidates, {
+    min: 1,
+    max: MOST,
+  })
   const creates = new Gate(maxCreates, maxWaiting)
 
-  return async (request: CallRequest, next): Promise<CallResponse> => {
+  const middleware: Middleware = async (request: CallRequest, next): Promise<CallResponse> => {
     const { operation } = request
     if (operation.service !== 'memory') return next(request)
     const call = new OriginalCall(request, next, { creates, maxCandidates })
@@ -60,9 +80,10 @@ export function originalController(options: OriginalControllerOptions = {}): Mid
       throw error
     }
   }
-}
-
-function checkCount(name: string, value: number | undefined, most: number): number | undefined {
-  if (value === undefined || (Number.isInteger(value) && value >= 1 && value <= most)) return value
-  throw new RangeError(`${name} must be an integer from 1 to ${most}, got ${String(value)}`)
+  return placeMiddleware(middleware, {
+    name: 'originalController',
+    around: 'call',
+    before: ['limitConcurrency', 'retry'],
+    excludes: ['originalController', 'originalServer'],
+  })
 }

@@ -32,14 +32,30 @@ describe('the record of an attempt', () => {
 
 describe('the number of an attempt', () => {
   it.each([
-    [[], 1, 1],
-    [[], 3, 3],
-    [[1], 1, 2],
-    [[1], 2, 2],
-    [[1, 2], 1, 3],
-    [[2], 5, 5],
-  ])('after %j, asked for %i, is %i', (before, asked, number) => {
-    const records = before.map((attempt) => new OpenRecord(attempt, 0, 0))
-    expect(nextAttempt(records, asked, 0)).toBe(number)
+    [[1], [1]],
+    [[3], [3]],
+    [
+      [1, 1],
+      [1, 2],
+    ],
+    [
+      [1, 2],
+      [1, 2],
+    ],
+    [
+      [1, 2, 1],
+      [1, 2, 3],
+    ],
+    [
+      [2, 5],
+      [2, 5],
+    ],
+    [
+      [1, 2, 2, 3],
+      [1, 2, 3, 4],
+    ],
+  ])('asked for as %j within one call is %j, although none is on record yet', (asked, numbers) => {
+    const records: OpenRecord[] = []
+    expect(asked.map((number) => nextAttempt(records, number, 0))).toEqual(numbers)
   })
 })

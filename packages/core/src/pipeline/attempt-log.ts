@@ -36,9 +36,19 @@ export class OpenRecord implements AttemptRecord {
   }
 }
 
-/** Counts the next attempt of a call, whether or not the middleware that makes it does, and ends the wait before it. */
+/** The number given last within each call; attempts that overlap are on record only when they end. */
+const lastNumbers = new WeakMap<readonly AttemptRecord[], number>()
+
+/**
+ * Numbers the next attempt of a call and ends the wait before it. No number is given twice, whatever middleware asks
+ * for and however attempts overlap.
+ *
+ * @param attempts The records of the call.
+ */
 export function nextAttempt(attempts: readonly AttemptRecord[], asked: number, monotonic: number): number {
   const last = attempts.at(-1)
   if (last instanceof OpenRecord) last.waitUntil(monotonic)
-  return last === undefined ? asked : Math.max(asked, last.attempt + 1)
+  const number = Math.max(asked, (lastNumbers.get(attempts) ?? 0) + 1)
+  lastNumbers.set(attempts, number)
+  return number
 }

@@ -26,13 +26,13 @@ export class CallLifetime {
     return this.#controller.signal
   }
 
-  /** Ends the call when `totalMs` have passed. @returns the instant of that */
+  /** Ends the call when `totalMs` have passed. @returns when that is, on the monotonic clock */
   limit(totalMs: number, operation: string): number | undefined {
     if (totalMs === Infinity) return undefined
     this.#timer = this.#clock.setTimeout(() => {
       this.abort(new TimeoutError({ scope: 'call', timeoutMs: totalMs, operation }))
     }, totalMs)
-    return this.#clock.now() + totalMs
+    return this.#clock.monotonic() + totalMs
   }
 
   /** The total timeout has done its part: from now on a stream has its own limits. */

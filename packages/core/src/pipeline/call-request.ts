@@ -1,5 +1,5 @@
 import type { Operation } from '../contract/operation.ts'
-import type { AttemptRecord } from '../foundation/index.ts'
+import type { AttemptRecord, CheckedPlace } from '../foundation/index.ts'
 
 /** The headers of an answer. A web `Headers` is one. */
 export interface HeaderBag extends Iterable<[name: string, value: string]> {
@@ -44,11 +44,13 @@ export interface CallRequest {
   readonly body?: string | Uint8Array | StreamBody | undefined
   /** Aborts when the caller does, when the call's total time is up, and when the client is closed. */
   readonly signal: AbortSignal
-  /** When the whole call must be over, in milliseconds since the epoch. */
+  /** When the whole call must be over, on the monotonic clock of the client: compare it with `clock.monotonic()`. */
   readonly deadlineAt?: number | undefined
   /** Counted from 1. Middleware that tries again raises it. */
   readonly attempt: number
   readonly idempotencyKey?: string | undefined
+  /** Whether the caller gave this call an `authorization` header. It is the caller's: middleware leaves it as it is. */
+  readonly hasOwnAuthorization?: boolean | undefined
   readonly timeouts: CallTimeouts
   /** How large the body of a response may be, decoded. @default no bound */
   readonly maxResponseBytes?: number | undefined
@@ -84,4 +86,8 @@ export interface CallResponse {
 export type Transport = (request: CallRequest) => Promise<CallResponse>
 
 /** Stands between a call and its transport: may change the request, call `next` any number of times, or answer itself. */
-export type Middleware = (request: CallRequest, next: Transport) => Promise<CallResponse>
+export interface Middleware {
+  (request: CallRequest, next: Transport): Promise<CallResponse>
+  /** Where it stands among others, given by `placeMiddleware`. @default around the call */
+  readonly place?: CheckedPlace | undefined
+}

@@ -13,7 +13,14 @@ import { checkRanges } from './check-ranges.ts'
 /** The part of a request that can be written before the call begins, and the time it has. */
 export interface PreparedCall extends Pick<
   CallRequest,
-  'url' | 'headers' | 'body' | 'idempotencyKey' | 'timeouts' | 'maxResponseBytes' | 'maxRecordBytes'
+  | 'url'
+  | 'headers'
+  | 'body'
+  | 'idempotencyKey'
+  | 'hasOwnAuthorization'
+  | 'timeouts'
+  | 'maxResponseBytes'
+  | 'maxRecordBytes'
 > {
   readonly totalMs: number
 }
@@ -43,7 +50,8 @@ export function prepareCall(
     body = buildJsonBody(operation, input.body)
     headers['content-type'] = 'application/json'
   }
-  if (options.headers !== undefined) Object.assign(headers, checkHeaders('headers', options.headers))
+  const own = options.headers === undefined ? undefined : checkHeaders('headers', options.headers)
+  Object.assign(headers, own)
   const { idempotencyKey } = options
   if (idempotencyKey !== undefined) headers['idempotency-key'] = checkIdempotencyKey(operation, idempotencyKey)
   return {
@@ -51,6 +59,7 @@ export function prepareCall(
     headers,
     body,
     idempotencyKey,
+    hasOwnAuthorization: own?.['authorization'] !== undefined,
     timeouts: {
       attemptMs: (checkDuration('timeoutMs', options.timeoutMs) ?? settings.timeoutMs) + allowance(body),
       bodyMs: checkDuration('bodyTimeoutMs', options.bodyTimeoutMs) ?? options.timeoutMs ?? settings.bodyTimeoutMs,

@@ -5,6 +5,7 @@ import {
   type CallResponse,
   createFetchTransport,
   type Middleware,
+  placeMiddleware,
   ServerError,
   type Transport,
 } from '../../src/index.ts'
@@ -72,6 +73,37 @@ describe('middleware', () => {
     expect(seen).toEqual(['call 1', 'attempt 1', 'attempt 2', 'attempt 3'])
   })
 
+  it('runs where its place says, whatever the order of the array', async () => {
+    const server = await serve((_, response, turn) => sendJson(response, { status: 'ok' }, turn % 2 === 1 ? 503 : 200))
+    const seen: string[] = []
+    const note =
+      (name: string): Middleware =>
+      (request, next) => {
+        seen.push(name)
+        return next(request)
+      }
+    const use = [
+      placeMiddleware(note('attempt'), { name: 'inner', around: 'attempt' }),
+      placeMiddleware(retrying, { name: 'retry', around: 'call', after: ['*'] }),
+      note('call'),
+      placeMiddleware(note('first'), { name: 'outer', around: 'call', before: ['*'] }),
+    ]
+    for (const each of [use, use.toReversed()]) {
+      seen.length = 0
+      // oxlint-disable-next-line no-await-in-loop -- one order after the other
+      await connect({ baseUrl: server.url, use: each }).metrics()
+      expect(seen).toEqual(['first', 'call', 'attempt', 'attempt'])
+    }
+  })
+
+  it('that cannot be combined is refused when the client is made, by name', () => {
+    const one = placeMiddleware(retrying, { name: 'repeat', around: 'call', excludes: ['repeat'] })
+    const other = placeMiddleware(retrying, { name: 'repeat', around: 'call' })
+    expect(() => connect({ use: [one, other] })).toThrow(
+      new TypeError('use: repeat cannot be combined with another repeat'),
+    )
+  })
+
   it('may change the request', async () => {
     const server = await serveJson({ id: ID })
     const client = connect({
@@ -117,7 +149,7 @@ describe('middleware', () => {
       attempt: 1,
       attempts: [],
       idempotencyKey: 'once',
-      deadlineAt: clock.now() + 5000,
+      deadlineAt: clock.monotonic() + 5000,
       timeouts: { attemptMs: 100, bodyMs: 100, idleMs: 60_000 },
     })
     expect(seen?.context).toBeInstanceOf(Map)
@@ -289,6 +321,23 @@ describe('middleware that tries again', () => {
         reason: 'answered',
       },
     ])
+  })
+
+  it('in parallel has a number of its own for each attempt', async () => {
+    const answers: (() => void)[] = []
+    const transport: Transport = ({ attempt }) =>
+      new Promise((resolve) => {
+        answers.push(() => resolve(answer({ status: 'ok' }, attempt < 4 ? 503 : 200)))
+        if (answers.length % 2 === 0) for (const settle of answers.splice(0).toReversed()) settle()
+      })
+    const twice: Middleware = async (request, next) => {
+      const [first, second] = await Promise.all([next(request), next({ ...request, attempt: request.attempt + 1 })])
+      return first.status === 200 ? first : second
+    }
+    const use = [retrying, placeMiddleware(twice, { name: 'twice', around: 'attempt' })]
+    const { response } = await connect({ baseUrl: 'http://a', transport, use }).metrics().withResponse()
+    expect(response.attempts).toHaveLength(4)
+    expect(new Set(response.attempts.map(({ attempt }) => attempt))).toEqual(new Set([1, 2, 3, 4]))
   })
 
   it('and gives up has them on the error', async () => {

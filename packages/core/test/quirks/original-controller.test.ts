@@ -6,6 +6,7 @@ import {
   type CallResponse,
   ClosedError,
   type Operation,
+  placeMiddleware,
   SekhaClient,
   SekhaError,
   TimeoutError,
@@ -183,17 +184,35 @@ describe('creates', () => {
     await Promise.all(running)
   })
 
+  test('that come 5 000 at once all wait, unless a bound is given', async () => {
+    let inFlight = 0
+    let most = 0
+    const transport: Transport = async () => {
+      most = Math.max(most, (inFlight += 1))
+      await turn()
+      inFlight -= 1
+      return answer(201)
+    }
+    await using client = new SekhaClient({ transport, use: [originalController()] })
+    const results = await Promise.allSettled(Array.from({ length: 5000 }, () => client.conversations.create(given)))
+    expect(results.filter(({ status }) => status === 'rejected')).toEqual([])
+    expect(most).toBe(4)
+  })
+
   test('do not claim to later middleware that they may be repeated', async () => {
     const seen: CallRequest[] = []
     const server = new HeldServer()
     await using client = new SekhaClient({
       transport: server.transport,
       use: [
+        placeMiddleware(
+          (request: CallRequest, next: Transport) => {
+            seen.push(request)
+            return next(request)
+          },
+          { name: 'note', around: 'attempt' },
+        ),
         originalController(),
-        (request, next) => {
-          seen.push(request)
-          return next(request)
-        },
       ],
     })
     const running = client.conversations.create(given, { idempotencyKey: 'once' })
@@ -272,6 +291,12 @@ test.for([
   [{ maxCandidates: Number.NaN }, 'maxCandidates must be an integer from 1 to 1000000, got NaN'],
 ] as const)('%o is refused', ([options, message]) => {
   expect(() => originalController(options)).toThrow(new RangeError(message))
+})
+
+test('an option that is misspelt is refused, with the one that was meant', () => {
+  expect(() => originalController({ maxCreate: 1 } as never)).toThrow(
+    new TypeError('originalController(): unknown option "maxCreate": did you mean maxCreates?'),
+  )
 })
 
 test('options that are undefined are the defaults', () => {

@@ -1,0 +1,44 @@
+import { arrangeMiddleware, type MiddlewarePlace } from './arrange-middleware.ts'
+import { checkFunction, checkKnownOptions, type KnownOptions } from './check-options.ts'
+
+/** A place that was checked. It brings the sort along, so that programs without placed middleware do not ship it. */
+export interface CheckedPlace extends MiddlewarePlace {
+  readonly arrange: typeof arrangeMiddleware
+}
+
+const known: KnownOptions<MiddlewarePlace> = { name: true, around: true, before: true, after: true, excludes: true }
+
+/**
+ * Gives a middleware its place: the client runs its middleware in the order that their places ask for, whatever their
+ * order in `use`. Middleware without a place runs around the call. The function itself is not changed; a place that it
+ * already has is replaced.
+ *
+ * @throws {TypeError} when `middleware` is not a function, or naming the part of the place that is wrong
+ *
+ * @example
+ * ```ts
+ * const sign = placeMiddleware(
+ *   (request, next) => next({ ...request, headers: { ...request.headers, 'x-sent-at': String(Date.now()) } }),
+ *   { name: 'sign', around: 'attempt' },
+ * )
+ * const client = new SekhaClient({ use: [sign, retry()] })
+ * ```
+ */
+export function placeMiddleware<Request, Next, Response>(
+  middleware: (request: Request, next: Next) => Response,
+  place: MiddlewarePlace,
+): ((request: Request, next: Next) => Response) & { readonly place: CheckedPlace } {
+  checkFunction('middleware', middleware ?? null)
+  checkKnownOptions('placeMiddleware', place ?? {}, known)
+  const { name, around } = place ?? {}
+  if (typeof name !== 'string' || name === '' || name === '*')
+    throw new TypeError(`placeMiddleware: name must be a string other than '' and '*'`)
+  if (around !== 'call' && around !== 'attempt')
+    throw new TypeError(`placeMiddleware: around must be 'call' or 'attempt' for ${name}`)
+  for (const list of ['before', 'after', 'excludes'] as const)
+    if (place[list] !== undefined && !(Array.isArray(place[list]) && place[list].every((it) => typeof it === 'string')))
+      throw new TypeError(`placeMiddleware: ${list} must be an array of names for ${name}`)
+  return Object.assign((request: Request, next: Next) => middleware(request, next), {
+    place: Object.freeze({ ...place, arrange: arrangeMiddleware }),
+  })
+}
