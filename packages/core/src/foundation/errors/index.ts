@@ -1,6 +1,7 @@
 export { ApiError, type ApiErrorOptions, type HeaderRecord } from './api-error.ts'
 export { ClosedError } from './closed-error.ts'
 export { ConnectionError } from './connection-error.ts'
+export { readErrorBody, type ErrorBody } from './error-body.ts'
 export { errorFromResponse, type ErrorResponse } from './error-from-response.ts'
 export { ProtocolError, type ProtocolErrorCode, type ProtocolErrorOptions, responseTooLarge } from './protocol-error.ts'
 export {
