@@ -1,9 +1,9 @@
 import { getEventListeners } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
-import type { Middleware } from '@sekha/core'
+import { type CallRequest, placeMiddleware, type Middleware, type Transport } from '@sekha/core'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Budget, createBudget, hedge, type HedgeOptions } from '../src/index.ts'
+import { type Budget, createBudget, hedge, type HedgeOptions, limitConcurrency, rateLimit } from '../src/index.ts'
 import { connect, ID, type Scripted, scripted, type Step } from './support/scripted.ts'
 import { drive, type Settled, SteppingClock } from './support/stepping-clock.ts'
 
@@ -30,15 +30,18 @@ async function race(steps: readonly Step[], options: HedgeOptions, abortAfterMs?
     callSignal = request.signal
     return next(request)
   }
-  const count: Middleware = async (request, next) => {
-    inFlight += 1
-    mostInFlight = Math.max(mostInFlight, inFlight)
-    try {
-      return await next(request)
-    } finally {
-      inFlight -= 1
-    }
-  }
+  const count = placeMiddleware(
+    async (request: CallRequest, next: Transport) => {
+      inFlight += 1
+      mostInFlight = Math.max(mostInFlight, inFlight)
+      try {
+        return await next(request)
+      } finally {
+        inFlight -= 1
+      }
+    },
+    { name: 'count', around: 'attempt' },
+  )
   const client = connect(server, clock, { use: [before, hedge({ clock, budget, ...options }), count], timeoutMs: 5000 })
   const controller = new AbortController()
   if (abortAfterMs !== undefined) clock.setTimeout(() => controller.abort(reason), abortAfterMs)
@@ -137,11 +140,12 @@ describe('a hedged read', () => {
   })
 })
 
-it('Only reads are hedged, and other operations only if they are named and idempotent', async () => {
+it('Only reads are hedged, and other operations only if they are named', async () => {
   const clock = new SteppingClock()
   const server = scripted(clock, () => ({ delayMs: 500, text: '{"results":[],"total":0,"page":1,"page_size":50}' }))
-  const options = { afterMs: 10, clock, budget: createBudget(), operations: ['query', 'conversations.create'] }
-  const client = connect(server, clock, { use: [hedge(options)] })
+  const client = connect(server, clock, {
+    use: [hedge({ afterMs: 10, clock, budget: createBudget(), operations: ['query'] })],
+  })
   const requestsOf = async (call: () => PromiseLike<unknown>): Promise<number> => {
     const before = server.seen.length
     await drive(clock, call())
@@ -152,6 +156,94 @@ it('Only reads are hedged, and other operations only if they are named and idemp
   expect(await requestsOf(() => client.search.fulltext('x'))).toBe(1)
   expect(await requestsOf(() => client.conversations.create({ label: 'x', messages: [] }))).toBe(1)
   expect(await requestsOf(() => client.conversations.delete(ID))).toBe(1)
+  expect(await requestsOf(() => client.export.stream().bytes().next())).toBe(1)
+  expect(await requestsOf(() => client.import.stream('{}\n'))).toBe(1)
+})
+
+it.each([
+  ['export.stream', 'is a stream'],
+  ['import.stream', 'is an upload'],
+  ['conversations.create', 'is not marked idempotent'],
+  ['conversations.delete', 'is not marked idempotent'],
+])('A call of %s, which %s, is refused before it is sent if it is named for hedging', async (operation, why) => {
+  const clock = new SteppingClock()
+  const server = scripted(clock, () => ({}))
+  const use = [hedge({ afterMs: 10, clock, budget: createBudget(), operations: [operation] })]
+  const client = connect(server, clock, { use })
+  const calls: Record<string, () => PromiseLike<unknown>> = {
+    'export.stream': () => client.export.stream().bytes().next(),
+    'import.stream': () => client.import.stream('{}\n'),
+    'conversations.create': () => client.conversations.create({ label: 'x', messages: [] }),
+    'conversations.delete': () => client.conversations.delete(ID),
+  }
+  const { error } = await drive(clock, calls[operation]?.() ?? Promise.resolve())
+  expect(error).toEqual(
+    new TypeError(`hedge(): ${operation} ${why} and must not be sent twice. Take it out of operations`),
+  )
+  expect(server.seen).toHaveLength(0)
+})
+
+describe('hedging within limits', () => {
+  const options = (clock: SteppingClock): HedgeOptions => ({ afterMs: 100, clock, budget: createBudget() })
+
+  it('does not take the wait for a turn for a slow server', async () => {
+    const clock = new SteppingClock()
+    const server = scripted(clock, () => ({ delayMs: 50 }))
+    const use = [hedge(options(clock)), rateLimit({ perSecond: 1, burst: 1, clock })]
+    const client = connect(server, clock, { use })
+    await drive(clock, Promise.all(Array.from({ length: 5 }, () => client.conversations.get(ID))))
+    expect(server.seen).toHaveLength(5)
+  })
+
+  it('never exceeds a limit of the rate: a second request takes a token, or is not sent', async () => {
+    const clock = new SteppingClock()
+    const server = scripted(clock, () => ({ delayMs: 900 }))
+    const use = [hedge(options(clock)), rateLimit({ perSecond: 1, burst: 3, clock })]
+    const client = connect(server, clock, { use })
+    await drive(clock, Promise.all([client.conversations.get(ID), client.conversations.get(ID)]))
+    expect(server.seen.map(({ at }) => at - (server.seen[0]?.at ?? 0))).toEqual([0, 0, 100])
+  })
+
+  it('never exceeds a limit of concurrency, and gives the permit of a second request back', async () => {
+    const clock = new SteppingClock()
+    let inFlight = 0
+    let most = 0
+    const server = scripted(clock, () => ({ delayMs: 900 }))
+    const transport: Transport = async (request) => {
+      most = Math.max(most, (inFlight += 1))
+      try {
+        return await server.transport(request)
+      } finally {
+        inFlight -= 1
+      }
+    }
+    const use = [hedge(options(clock)), limitConcurrency({ max: 3, clock })]
+    const client = connect(server, clock, { use, transport })
+    for (const [calls, sent] of [
+      [2, 3],
+      [1, 2],
+      [3, 3],
+      [1, 2],
+    ] as const) {
+      const before = server.seen.length
+      await drive(clock, Promise.all(Array.from({ length: calls }, () => client.conversations.get(ID))))
+      expect(server.seen.length - before).toBe(sent)
+      expect(most).toBeLessThanOrEqual(3)
+      expect(inFlight).toBe(0)
+    }
+  })
+
+  it('gives a token of the rate back when the budget has none', async () => {
+    const clock = new SteppingClock()
+    const budget = createBudget({ capacity: 1 })
+    budget.take(1)
+    const server = scripted(clock, () => ({ delayMs: 200 }))
+    const use = [hedge({ afterMs: 100, clock, budget }), rateLimit({ perSecond: 0.001, burst: 2, clock })]
+    const client = connect(server, clock, { use })
+    await drive(clock, client.conversations.get(ID))
+    await drive(clock, client.conversations.get(ID))
+    expect(server.seen.map(({ at }) => at - (server.seen[0]?.at ?? 0))).toEqual([0, 200])
+  })
 })
 
 it('With a quantile, reads are measured first and then hedged if they take unusually long', async () => {

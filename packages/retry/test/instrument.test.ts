@@ -1,7 +1,15 @@
 import diagnostics from 'node:diagnostics_channel'
 import { inspect } from 'node:util'
-import { expect, it, onTestFinished } from 'vitest'
-import { createBudget, instrument, type MeterLike, retry, type SpanStart, type TracerLike } from '../src/index.ts'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import {
+  createBudget,
+  instrument,
+  type MeterLike,
+  retry,
+  type SpanLike,
+  type SpanStart,
+  type TracerLike,
+} from '../src/index.ts'
 import { connect, ID, scripted, type Step } from './support/scripted.ts'
 import { drive, SteppingClock } from './support/stepping-clock.ts'
 
@@ -130,6 +138,7 @@ it('A meter gets durations, attempts, waits and the level of the budget', async 
   const clock = new SteppingClock()
   const { meter, recorded, gauges } = createMeter()
   const budget = createBudget()
+  budget.take(7)
   const server = scripted(clock, (turn) => steps[turn] ?? {})
   const use = [instrument({ meter, budget, clock }), retry({ clock, budget, random: () => 0.5 })]
   await drive(clock, connect(server, clock, { use }).conversations.get(ID))
@@ -139,7 +148,51 @@ it('A meter gets durations, attempts, waits and the level of the budget', async 
     'sekha.client.retry.wait': [0.5, 0.1],
     'http.client.request.duration': [0.02, 0.03, 0.04],
   })
-  expect(gauges()).toEqual([500 - 5])
+  // The chain of retries succeeded and gave its tokens back.
+  expect(gauges()).toEqual([500 - 7])
+})
+
+describe('telemetry that fails', () => {
+  const fail = (): never => {
+    throw new Error('mine')
+  }
+  // A function that gives a promise is one that gives nothing, as far as types go.
+  const reject: () => unknown = () => Promise.reject(new Error('mine'))
+  // oxlint-disable-next-line unicorn/no-thenable -- what some libraries give in place of a promise
+  const thenable: () => unknown = () => ({
+    then: (_: unknown, no?: (reason: unknown) => void) => no?.(new Error('mine')),
+  })
+  const spanOf = (act: () => unknown): SpanLike => ({ setAttribute: act, setStatus: act, end: act })
+  const failing = (act: () => unknown): readonly [string, TracerLike][] => [
+    ['spans', { startSpan: () => spanOf(act), startActiveSpan: (_name, _start, run) => run(spanOf(act)) }],
+    ['a tracer', { startSpan: fail, startActiveSpan: fail }],
+    [
+      'a tracer that fails when it has run the call',
+      {
+        startSpan: () => spanOf(act),
+        startActiveSpan: (_name, _start, run) => {
+          void run(spanOf(act))
+          return fail()
+        },
+      },
+    ],
+  ]
+
+  it.each(
+    [fail, reject, thenable].flatMap((act) => failing(act).map(([name, tracer]) => [name, act.name, tracer] as const)),
+  )('changes nothing: %s that %s', async (_, act, tracer) => {
+    const clock = new SteppingClock()
+    const server = scripted(clock, (turn) => steps[turn] ?? {})
+    const record: () => void = { fail, reject, thenable }[act] as () => void
+    const meter: MeterLike = {
+      createHistogram: () => ({ record }),
+      createObservableGauge: () => ({ addCallback: record }),
+    }
+    const use = [instrument({ tracer, meter, clock }), retry({ clock, budget: createBudget() })]
+    const { value } = await drive(clock, connect(server, clock, { use }).conversations.get(ID))
+    expect(value).toBeDefined()
+    expect(server.seen).toHaveLength(3)
+  })
 })
 
 it('Attempts and retries are told on diagnostics channels, to those who listen', async () => {

@@ -1,5 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
-import { ConnectionError, type Middleware, type SekhaClient } from '@sekha/core'
+import {
+  type CallRequest,
+  ConnectionError,
+  type Middleware,
+  placeMiddleware,
+  type SekhaClient,
+  type Transport,
+} from '@sekha/core'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -31,14 +38,17 @@ function setUp(
   const server = scripted(clock, script)
   let inFlight = 0
   let most = 0
-  const count: Middleware = async (request, next) => {
-    most = Math.max(most, (inFlight += 1))
-    try {
-      return await next(request)
-    } finally {
-      inFlight -= 1
-    }
-  }
+  const count = placeMiddleware(
+    async (request: CallRequest, next: Transport) => {
+      most = Math.max(most, (inFlight += 1))
+      try {
+        return await next(request)
+      } finally {
+        inFlight -= 1
+      }
+    },
+    { name: 'count', around: 'attempt' },
+  )
   const client = connect(server, clock, { use: [...make(clock), count] })
   return { clock, server, client, mostInFlight: () => most }
 }
@@ -90,6 +100,32 @@ describe('a limit of concurrency', () => {
     expect(error).toMatchObject({ code: 'overloaded', reason: 'full', operation: 'conversations.get', attempts: [] })
     const { value } = await drive(clock, Promise.allSettled(work))
     expect(value?.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected'])
+  })
+
+  it('lets 5 000 calls that come at once wait for their turn, and passes them all on in time that grows with them', async () => {
+    const { clock, client, mostInFlight } = setUp(
+      (clock) => [limitConcurrency({ max: 16, clock })],
+      () => ({ delayMs: 1000 }),
+    )
+    const { value } = await drive(clock, Promise.allSettled(times(5000, () => client.conversations.get(ID))))
+    expect(value?.filter(({ status }) => status === 'rejected')).toEqual([])
+    expect(mostInFlight()).toBe(16)
+    // Each batch of 16 takes a second: nobody was turned away after a minute.
+    expect(clock.monotonic()).toBeGreaterThan(300_000)
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  it('takes Infinity for a bound that is none', () => {
+    expect(() => limitConcurrency({ max: 1, maxQueue: Infinity, queueTimeoutMs: Infinity })).not.toThrow()
+  })
+
+  it.each([
+    ['a promise', (async () => true) as never, 'only must give true or false at once, got object'],
+    ['nothing', (() => {}) as never, 'only must give true or false at once, got undefined'],
+  ])('refuses a call when only gives %s', async (_, only, message) => {
+    const { client, server } = setUp((clock) => [limitConcurrency({ max: 1, only, clock })])
+    await expect(client.conversations.get(ID)).rejects.toThrow(new TypeError(message))
+    expect(server.seen).toHaveLength(0)
   })
 
   it('refuses a call that has waited too long', async () => {
@@ -159,6 +195,59 @@ describe('a limit of the rate', () => {
     for (const at of rest) expect(at - first).toBeGreaterThanOrEqual(3000)
   })
 
+  it('refuses a call at once whose turn would come after its deadline, and no other', async () => {
+    const { clock, server, client } = setUp((clock) => [rateLimit({ perSecond: 1, burst: 1, clock })])
+    const call = (totalTimeoutMs?: number): Promise<unknown> =>
+      client.conversations.get(ID, { totalTimeoutMs }).catch((reason: unknown) => reason)
+    // One goes at once, the others after 1, 2, 3 s.
+    const work = [call(), call(), call(2500), call(3000), call(3001)]
+    await setImmediate()
+    expect(await Promise.race([work[3], setImmediate('still waits')])).toMatchObject({
+      code: 'overloaded',
+      reason: 'deadline',
+      operation: 'conversations.get',
+      message: expect.stringContaining('its turn would come in 3000 ms, after its deadline'),
+    })
+    const { value } = await drive(clock, Promise.all(work))
+    expect(value?.filter((each) => each instanceof Error)).toHaveLength(1)
+    expect(server.seen).toHaveLength(4)
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  it('refuses a call at once that could not get its turn within queueTimeoutMs', async () => {
+    const { clock, client } = setUp((clock) => [rateLimit({ perSecond: 1, burst: 1, queueTimeoutMs: 1500, clock })])
+    const work = times(3, () => client.conversations.get(ID).catch((reason: unknown) => reason))
+    await setImmediate()
+    expect(await Promise.race([work[2], setImmediate('still waits')])).toMatchObject({ reason: 'timeout' })
+    await drive(clock, Promise.all(work))
+  })
+
+  it('refuses those that wait already at once when the server asks for more time than they have', async () => {
+    const { clock, server, client } = setUp(
+      (clock) => [rateLimit({ perSecond: 1, burst: 1, clock })],
+      () => ({ status: 429, delayMs: 10, headers: { 'retry-after': '20' } }),
+    )
+    const work = [undefined, 5000, 30_000].map((totalTimeoutMs) =>
+      client.conversations.get(ID, { totalTimeoutMs }).catch((reason: unknown) => reason),
+    )
+    await setImmediate()
+    await clock.advance(10)
+    expect(await Promise.race([work[1], setImmediate('still waits')])).toMatchObject({ reason: 'deadline' })
+    await drive(clock, Promise.all(work))
+    expect(server.seen.map(({ at }) => at - (server.seen[0]?.at ?? 0))).toEqual([0, 20_010])
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  it('stops everybody after a 429 that names the wait in its body alone', async () => {
+    const { clock, server, client } = setUp(
+      (clock) => [rateLimit({ perSecond: 1000, clock })],
+      (turn) => (turn === 0 ? { status: 429, text: '{"error":{"code":"rate_limit_exceeded","retry_after":3}}' } : {}),
+    )
+    expect((await drive<unknown>(clock, client.conversations.get(ID))).error).toMatchObject({ retryAfterMs: 3000 })
+    await drive(clock, client.conversations.get(ID))
+    expect((server.seen[1]?.at ?? 0) - (server.seen[0]?.at ?? 0)).toBeGreaterThanOrEqual(3000)
+  })
+
   it('sends nothing for a call that was aborted while it waited, and leaves no timer', async () => {
     const { clock, server, client } = setUp((clock) => [rateLimit({ perSecond: 1, burst: 1, clock })])
     const controller = new AbortController()
@@ -212,6 +301,7 @@ describe('a circuit breaker', () => {
     ['429', { status: 429 }, false],
     ['404', { status: 404 }, false],
     ['501', { status: 501 }, false],
+    ['507', { status: 507 }, false],
   ] as const)('takes %s for a failure: %o %o', async (_, step, isFailure) => {
     const { clock, client } = setUp(
       (clock) => [circuitBreaker({ ...rules, clock })],
@@ -235,6 +325,71 @@ describe('a circuit breaker', () => {
       await drive(clock, client.health())
     }
     expect(server.seen).toHaveLength(12)
+  })
+
+  /** A circuit that has opened, and whose break is over. */
+  async function openCircuit(inside: Middleware = (request, next) => next(request)): Promise<{
+    clock: SteppingClock
+    client: SekhaClient
+    next: (step: Step) => void
+    states: string[]
+  }> {
+    let step: Step = { status: 500 }
+    const states: string[] = []
+    // A function that gives a promise is one that gives nothing, as far as types go.
+    const note: (change: CircuitChange) => unknown = ({ to }) => {
+      states.push(to)
+      return Promise.reject(new Error('mine'))
+    }
+    const { clock, client } = setUp(
+      (clock) => [
+        circuitBreaker({
+          ...rules,
+          probeTimeoutMs: 300,
+          clock,
+          onStateChange: note,
+        }),
+        placeMiddleware(inside, { name: 'inside', around: 'attempt' }),
+      ],
+      () => step,
+    )
+    for (let count = 0; count < 5; count += 1) await drive(clock, client.conversations.get(ID))
+    await clock.advance(1000)
+    return { clock, client, states, next: (given) => void (step = given) }
+  }
+
+  it('whose probe hangs opens again after the probe’s own limit, and then lets the next one through', async () => {
+    const { clock, client, next, states } = await openCircuit()
+    next({ fault: 'hang' })
+    const hung = client.conversations.get(ID).catch((reason: unknown) => reason)
+    await setImmediate()
+    expect((await drive<unknown>(clock, client.conversations.list())).error).toMatchObject({ retryAfterMs: 300 })
+    next({})
+    await clock.advance(300)
+    expect(await client.conversations.get(ID).catch((reason: unknown) => reason)).toMatchObject({ retryAfterMs: 1000 })
+    await clock.advance(1000)
+    expect((await drive(clock, client.conversations.get(ID))).value).toBeDefined()
+    expect(states).toEqual(['open', 'half-open', 'open', 'half-open', 'closed'])
+    // The call that was the probe is not cut short.
+    expect(await Promise.race([hung, setImmediate('still waits')])).toBe('still waits')
+    await drive(clock, hung)
+  })
+
+  it('whose probe is aborted lets the next call through at once, even if what is inside is deaf', async () => {
+    let isDeaf = false
+    const { clock, client, next, states } = await openCircuit((request, send) =>
+      isDeaf ? new Promise(() => {}) : send(request),
+    )
+    isDeaf = true
+    const controller = new AbortController()
+    const probe = client.conversations.get(ID, { signal: controller.signal }).catch((reason: unknown) => reason)
+    await setImmediate()
+    controller.abort('enough')
+    expect(await probe).toBe('enough')
+    isDeaf = false
+    next({})
+    expect((await drive(clock, client.conversations.get(ID))).value).toBeDefined()
+    expect(states).toEqual(['open', 'half-open', 'closed'])
   })
 
   it('ends a call that is being retried', async () => {

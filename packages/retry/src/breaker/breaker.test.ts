@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type Admission, Breaker, type CircuitState } from './breaker.ts'
 import { SamplingWindow } from './sampling-window.ts'
 
-const rules = { windowMs: 10_000, minimumCalls: 4, failureRatio: 0.5, openMs: 5000, probes: 2 }
+const rules = { windowMs: 10_000, minimumCalls: 4, failureRatio: 0.5, openMs: 5000, probes: 2, probeTimeoutMs: 3000 }
 
 function create(): {
   breaker: Breaker
@@ -50,7 +50,7 @@ describe('a circuit', () => {
     const { breaker, changes } = opened()
     const first = breaker.enter(5000) as Admission
     const second = breaker.enter(5000) as Admission
-    expect(breaker.enter(5000)).toBe(5000)
+    expect(breaker.enter(5000)).toBe(3000)
     breaker.leave(first, false, 5100)
     expect(breaker.state).toBe('half-open')
     expect(typeof breaker.enter(5100)).toBe('number')
@@ -71,6 +71,26 @@ describe('a circuit', () => {
     call(undefined, 6000)
     expect(breaker.state).toBe('half-open')
     expect(typeof breaker.enter(6000)).toBe('object')
+  })
+
+  it('takes a probe that is late for one that failed, and lets the next one through in time', () => {
+    const { breaker, changes } = opened()
+    const hung = breaker.enter(5000) as Admission
+    expect(breaker.enter(7000)).toMatchObject({ isProbe: true })
+    expect(breaker.enter(7000)).toBe(3000)
+    // The last probe was due at 10 000: until 15 000 the circuit is open.
+    expect(breaker.enter(12_000)).toBe(3000)
+    expect(breaker.state).toBe('open')
+    expect(breaker.enter(15_000)).toMatchObject({ isProbe: true })
+    breaker.leave(hung, false, 15_001)
+    expect(breaker.state).toBe('half-open')
+    expect(changes).toEqual(['closed → open', 'open → half-open', 'half-open → open', 'open → half-open'])
+  })
+
+  it('is half-open at once when the break after a late probe is over as well', () => {
+    const { breaker } = opened()
+    breaker.enter(5000)
+    expect(breaker.enter(100_000)).toMatchObject({ isProbe: true })
   })
 
   it('takes no notice of a call from before it changed', () => {

@@ -10,11 +10,14 @@ export interface BreakerRules {
   readonly failureRatio: number
   readonly openMs: number
   readonly probes: number
+  readonly probeTimeoutMs: number
 }
 
 /** A call that was let through: by which state, which may have changed when it is over. */
 export interface Admission {
   readonly period: number
+  /** Whether it decides what becomes of a circuit that was open. */
+  readonly isProbe: boolean
 }
 
 /**
@@ -31,6 +34,8 @@ export class Breaker {
   #openUntil = 0
   #probesRunning = 0
   #probesPassed = 0
+  /** When the probe that was let through last must be over. */
+  #probeUntil = 0
 
   constructor(rules: BreakerRules, onChange: (from: CircuitState, to: CircuitState) => void) {
     this.#rules = rules
@@ -48,19 +53,22 @@ export class Breaker {
    * @param now - Monotonic time.
    */
   enter(now: number): Admission | number {
+    // A probe that takes too long has failed; since then the circuit has been open again.
+    if (this.#state === 'half-open' && this.#probesRunning > 0 && now >= this.#probeUntil) this.#open(this.#probeUntil)
     if (this.#state === 'open') {
       if (now < this.#openUntil) return this.#openUntil - now
       this.#change('half-open')
     }
     if (this.#state === 'half-open') {
-      // How long the probes take is not known; nobody is told to come back before they could be over.
-      if (this.#probesRunning + this.#probesPassed >= this.#rules.probes) return this.#rules.openMs
+      // No call is told to come back before the probes are over.
+      if (this.#probesRunning + this.#probesPassed >= this.#rules.probes) return this.#probeUntil - now
       this.#probesRunning += 1
+      this.#probeUntil = now + this.#rules.probeTimeoutMs
     }
-    return { period: this.#period }
+    return { period: this.#period, isProbe: this.#state === 'half-open' }
   }
 
-  /** A call is over; `undefined` when it says nothing about the server. */
+  /** A call is over; `undefined` when it says nothing about the server: then a probe's place is free for the next call. */
   leave({ period }: Admission, isFailure: boolean | undefined, now: number): void {
     if (period !== this.#period) return
     if (this.#state === 'half-open') this.#endProbe(isFailure, now)

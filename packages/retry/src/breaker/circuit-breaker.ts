@@ -1,9 +1,20 @@
-import type { CallResponse, Middleware } from '@sekha/core'
-import { checkDelay, checkFunction, checkInteger, checkNumber, type Clock, systemClock } from '@sekha/core/foundation'
+import type { CallRequest, CallResponse, Middleware, Transport } from '@sekha/core'
+import {
+  checkDelay,
+  checkFunction,
+  checkInteger,
+  checkKnownOptions,
+  checkNumber,
+  type Clock,
+  type KnownOptions,
+  placeMiddleware,
+  systemClock,
+} from '@sekha/core/foundation'
 import { notify } from '../notify.ts'
 import { createPerOrigin, originOf } from '../origins.ts'
+import { circuitBreakerPlace } from '../places.ts'
 import { classifyAnswer, classifyError } from '../retry/classify.ts'
-import { Breaker, type BreakerRules, type CircuitState } from './breaker.ts'
+import { type Admission, Breaker, type BreakerRules, type CircuitState } from './breaker.ts'
 import { CircuitOpenError } from './circuit-open-error.ts'
 
 /** A circuit has changed. */
@@ -25,21 +36,50 @@ export interface CircuitBreakerOptions {
   readonly openMs?: number | undefined
   /** After that: how many calls are let through, all of which have to succeed. @default 1 */
   readonly probes?: number | undefined
-  /** Told of every change. What it throws is ignored. */
+  /**
+   * How long such a call may take to decide; then it counts as failed and the circuit is open again. The call itself goes
+   * on.
+   *
+   * @default 5000
+   */
+  readonly probeTimeoutMs?: number | undefined
+  /** Called with every change. What it throws is ignored. */
   readonly onStateChange?: ((change: CircuitChange) => void) | undefined
   /** Time, for tests. @default the runtime's */
   readonly clock?: Clock | undefined
 }
 
-const defaults = { windowMs: 10_000, minimumCalls: 20, failureRatio: 0.5, openMs: 5000, probes: 1 } as const
+const defaults = {
+  windowMs: 10_000,
+  minimumCalls: 20,
+  failureRatio: 0.5,
+  openMs: 5000,
+  probes: 1,
+  probeTimeoutMs: 5000,
+} as const
 const MOST = 1_000_000
+
+const known: KnownOptions<CircuitBreakerOptions> = {
+  windowMs: true,
+  minimumCalls: true,
+  failureRatio: true,
+  openMs: true,
+  probes: true,
+  probeTimeoutMs: true,
+  onStateChange: true,
+  clock: true,
+}
 
 /**
  * Makes the middleware that stops calling an origin that fails. A lost connection, a timeout and a status of 500 and
- * above are failures (501, and what the operation counts among its answers, are not); an abort says nothing. Behind
- * `retry()` it counts attempts, and an open circuit ends the call at once.
+ * above are failures. 501, 507 (its disk is full, reads may work) and what the operation counts among its answers are
+ * not; an abort, a certificate that is refused and a name that does not exist say nothing.
  *
- * @throws {RangeError} when an option is out of its bounds. A call of it rejects with a {@link CircuitOpenError}
+ * It runs around the attempt and counts attempts; an open circuit ends the call at once. Once the break is over, a probe
+ * decides within `probeTimeoutMs`; one that is aborted gives its place to the next call at once.
+ *
+ * @throws {TypeError | RangeError} when an option is unknown or out of its bounds. A call of it rejects with a
+ * {@link CircuitOpenError}
  *
  * @example
  * ```ts
@@ -47,34 +87,48 @@ const MOST = 1_000_000
  * ```
  */
 export function circuitBreaker(options: CircuitBreakerOptions = {}): Middleware {
+  checkKnownOptions('circuitBreaker()', options, known)
   const rules = resolveRules(options)
   const onStateChange = checkFunction('onStateChange', options.onStateChange)
   const clock = options.clock ?? systemClock
   const breakerOf = createPerOrigin(
     (origin) => new Breaker(rules, (from, to) => notify(onStateChange, { origin, from, to })),
   )
-  return async (request, next) => {
+  return placeMiddleware(async (request: CallRequest, next: Transport): Promise<CallResponse> => {
+    const { signal, operation } = request
     const origin = originOf(request.url)
     const breaker = breakerOf(origin)
     const admission = breaker.enter(clock.monotonic())
-    if (typeof admission === 'number')
-      throw new CircuitOpenError(origin, admission, { operation: request.operation.id })
-    let isFailure: boolean | undefined
+    if (typeof admission === 'number') throw new CircuitOpenError(origin, admission, { operation: operation.id })
+    const leave = createLeave(breaker, admission, clock)
+    const onAbort = (): void => leave(undefined)
+    // A probe that is aborted is given back even if what is inside does not hear of it.
+    if (admission.isProbe) signal.addEventListener('abort', onAbort, { once: true })
     try {
       const response = await next(request)
-      isFailure = isServerFailure(response, request.operation.answerStatuses)
+      leave(isServerFailure(response, operation.answerStatuses))
       return response
     } catch (error) {
-      isFailure = request.signal.aborted || classifyError(error).kind !== 'transient' ? undefined : true
+      leave(signal.aborted || classifyError(error).kind !== 'transient' ? undefined : true)
       throw error
     } finally {
-      breaker.leave(admission, isFailure, clock.monotonic())
+      if (admission.isProbe) signal.removeEventListener('abort', onAbort)
     }
+  }, circuitBreakerPlace)
+}
+
+/** Tells the circuit once what became of a call. */
+function createLeave(breaker: Breaker, admission: Admission, clock: Clock): (isFailure: boolean | undefined) => void {
+  let hasLeft = false
+  return (isFailure) => {
+    if (hasLeft) return
+    hasLeft = true
+    breaker.leave(admission, isFailure, clock.monotonic())
   }
 }
 
 function isServerFailure(response: CallResponse, answerStatuses: readonly number[] | undefined): boolean {
-  if (response.status < 500 || response.status === 501) return false
+  if (response.status < 500 || response.status === 501 || response.status === 507) return false
   return classifyAnswer(response, answerStatuses, 0).kind !== 'ok'
 }
 
@@ -86,5 +140,6 @@ function resolveRules(options: CircuitBreakerOptions): BreakerRules {
     failureRatio: checkNumber('failureRatio', options.failureRatio, defaults.failureRatio, { min: 0.001, max: 1 }),
     openMs: checkDelay('openMs', options.openMs, defaults.openMs, 1),
     probes: checkInteger('probes', options.probes, defaults.probes, count),
+    probeTimeoutMs: checkDelay('probeTimeoutMs', options.probeTimeoutMs, defaults.probeTimeoutMs, 1),
   }
 }

@@ -1,4 +1,4 @@
-import { checkInteger } from '@sekha/core/foundation'
+import { checkInteger, checkKnownOptions, type KnownOptions } from '@sekha/core/foundation'
 
 /**
  * The numbers of the AWS SDKs' retry mode `standard`, as of their rules of 2026 (smithy-lang/smithy-typescript,
@@ -9,7 +9,7 @@ const CAPACITY = 500
 const TRANSIENT_COST = 14
 const THROTTLED_COST = 5
 
-/** What a success adds when the call was not retried (same source). */
+/** What a success adds when the call was not retried (same source); one that was gives back what its retries cost. */
 export const SUCCESS_REFUND = 1
 
 /** The most tokens that a budget can be made to hold. */
@@ -24,6 +24,8 @@ export interface BudgetOptions {
   /** What a retry after a throttled attempt costs. @default 5 */
   readonly throttledCost?: number | undefined
 }
+
+const known: KnownOptions<BudgetOptions> = { capacity: true, transientCost: true, throttledCost: true }
 
 /**
  * A bucket of tokens that retries are paid from. While a server is down, retries empty it and then stop; calls
@@ -44,7 +46,7 @@ export interface Budget {
 /**
  * Makes a budget of its own, for clients that must not share one with the rest of the process.
  *
- * @throws {RangeError} when an option is out of its bounds
+ * @throws {TypeError | RangeError} when an option is unknown or out of its bounds
  *
  * @example
  * ```ts
@@ -54,6 +56,7 @@ export interface Budget {
  * ```
  */
 export function createBudget(options: BudgetOptions = {}): Budget {
+  checkKnownOptions('createBudget()', options, known, { tokens: 'the option is capacity' })
   const capacity = checkInteger('capacity', options.capacity, CAPACITY, { min: 1, max: MAX_TOKENS })
   const bounds = { min: 1, max: capacity }
   let tokens = capacity

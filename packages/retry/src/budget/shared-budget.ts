@@ -10,12 +10,22 @@ export type BudgetSource = Budget | ((origin: string) => Budget)
  */
 export const sharedBudget: (origin: string) => Budget = createPerOrigin(() => createBudget())
 
-/** @throws {TypeError} when `budget` is neither a budget nor a function */
+/**
+ * @returns the budget of an origin; it throws a TypeError when a function gives something else
+ * @throws {TypeError} when `budget` is neither a budget nor a function
+ */
 export function checkBudget(budget: BudgetSource | undefined): (origin: string) => Budget {
   if (budget === undefined) return sharedBudget
-  if (typeof budget === 'function') return budget
-  if (typeof budget === 'object' && budget !== null && typeof budget.take === 'function') return () => budget
-  throw new TypeError(
-    `budget must be a budget or a function of an origin, got ${budget === null ? 'null' : typeof budget}`,
-  )
+  if (typeof budget === 'function') return (origin) => checkOne('budget must give a budget at once', budget(origin))
+  const checked = checkOne('budget must be a budget or a function of an origin', budget)
+  return () => checked
+}
+
+function checkOne(rule: string, budget: unknown): Budget {
+  if (isBudget(budget)) return budget
+  throw new TypeError(`${rule}, got ${budget === null ? 'null' : typeof budget}`)
+}
+
+function isBudget(value: unknown): value is Budget {
+  return typeof value === 'object' && value !== null && 'take' in value && typeof value.take === 'function'
 }

@@ -1,6 +1,9 @@
+import type { Clock } from '@sekha/core/foundation'
 import { abortable } from '../abortable.ts'
+import { mayHoldBodyHint, readBodyHint } from '../retry/body-hint.ts'
 import { isIdempotentMethod } from '../retry/idempotent-method.ts'
 import type { RepeatableCall } from '../retry/retry-loop.ts'
+import { peekText } from './peek-text.ts'
 
 /** Any `fetch` of the standard's shape. */
 export type WebFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
@@ -17,15 +20,18 @@ export class FetchCall implements RepeatableCall<Response> {
   readonly #fetch: WebFetch
   readonly #input: string | URL | Request
   readonly #init: RequestInit | undefined
+  readonly #clock: Clock
+  #hintMs: number | undefined
   /** Whether every attempt needs a copy of the request, since sending it uses up its body. */
   readonly #isCloned: boolean
 
-  constructor(fetch: WebFetch, input: string | URL | Request, init: RequestInit | undefined) {
+  constructor(fetch: WebFetch, input: string | URL | Request, init: RequestInit | undefined, clock: Clock) {
     const request = asRequest(input)
     const method = (init?.method ?? request?.method ?? 'GET').toUpperCase()
     this.#fetch = fetch
     this.#input = input
     this.#init = init
+    this.#clock = clock
     this.operation = method
     this.url = urlOf(input)
     // `null` says that the signal of the Request is not to be listened to.
@@ -36,16 +42,33 @@ export class FetchCall implements RepeatableCall<Response> {
     this.canReplay = hasOwnBody ? this.#isCloned : isReplayable(init?.body)
   }
 
-  send(): Promise<Response> {
-    if (this.signal?.aborted === true) return Promise.reject(this.signal.reason)
+  async send(): Promise<Response> {
+    this.signal?.throwIfAborted()
     // Browsers refuse a `fetch` that is called as somebody's method.
     const fetch = this.#fetch
     const input = this.#isCloned ? (this.#input as Request).clone() : this.#input
-    return abortable(fetch(input, this.#init), this.signal, discardBody)
+    const response = await abortable(fetch(input, this.#init), this.signal, discardBody)
+    try {
+      this.#hintMs = await this.#readHint(response)
+    } catch (reason) {
+      discardBody(response)
+      throw reason
+    }
+    return response
+  }
+
+  hintOf(): number | undefined {
+    return this.#hintMs
   }
 
   discard(response: Response): void {
     discardBody(response)
+  }
+
+  async #readHint(response: Response): Promise<number | undefined> {
+    if (!mayHoldBodyHint(response.status, response.headers, this.#clock.now())) return undefined
+    const text = await peekText(response, this.#clock, this.signal)
+    return text === undefined ? undefined : readBodyHint(text)
   }
 
   /** The copies are gone, so the original is used up, as it is after any `fetch`. */

@@ -1,8 +1,20 @@
-import type { CallRequest, Middleware } from '@sekha/core'
-import { checkDelay, checkInteger, checkNumber, type Clock, systemClock } from '@sekha/core/foundation'
+import type { CallRequest, CallResponse, Middleware, Transport } from '@sekha/core'
+import {
+  checkDelay,
+  checkInteger,
+  checkKnownOptions,
+  checkNumber,
+  type Clock,
+  type KnownOptions,
+  placeMiddleware,
+  systemClock,
+} from '@sekha/core/foundation'
 import { type BudgetSource, checkBudget } from '../budget/shared-budget.ts'
 import { canReplay } from '../can-replay.ts'
+import { checkNames } from '../check-names.ts'
+import { type SparePermit, takeSpares } from '../limits/spare-permits.ts'
 import { originOf } from '../origins.ts'
+import { hedgePlace } from '../places.ts'
 import { Latencies } from './latencies.ts'
 import { Race } from './race.ts'
 
@@ -20,7 +32,12 @@ export interface HedgeOptions {
   readonly quantile?: number | undefined
   /** The most requests that are sent for one call. @default 2 */
   readonly maxRequests?: number | undefined
-  /** Operations beside those with `GET`, such as `query`. Only those that the contract marks idempotent count. @default none */
+  /**
+   * Operations beside those with `GET`, such as `query`. A call of one that the contract does not mark idempotent, or of
+   * one that is a stream or an upload, is refused with a `TypeError`.
+   *
+   * @default none
+   */
   readonly operations?: readonly string[] | undefined
   /** What further requests are paid from. @default one for each origin, shared by the whole process */
   readonly budget?: BudgetSource | undefined
@@ -28,11 +45,23 @@ export interface HedgeOptions {
   readonly clock?: Clock | undefined
 }
 
+const known: KnownOptions<HedgeOptions> = {
+  afterMs: true,
+  quantile: true,
+  maxRequests: true,
+  operations: true,
+  budget: true,
+  clock: true,
+}
+
 /**
  * Makes the middleware that cuts off long tails (Dean and Barroso, "The Tail at Scale", CACM 2013): a read that takes
  * unusually long is sent a second time, and the first good answer is taken. The others are aborted and their bodies given
  * up. Each further request is paid for with one token of the retry budget; without one the call just goes on. Only reads
- * are hedged. Put it behind `retry()`.
+ * are hedged, never a stream or an upload.
+ *
+ * It runs around the attempt, inside the limits: the time that a call waits for its turn is no reason to send it twice,
+ * and a further request is sent only if `rateLimit()` and `limitConcurrency()` have a permit for it at once.
  *
  * @throws {TypeError | RangeError} when an option is wrong
  *
@@ -41,7 +70,12 @@ export interface HedgeOptions {
  * const client = new SekhaClient({ use: [retry(), hedge({ quantile: 0.95, operations: ['query'] })] })
  * ```
  */
-export function hedge(options: HedgeOptions): Middleware {
+export function hedge(given: HedgeOptions): Middleware {
+  checkKnownOptions('hedge()', given, known, {
+    delayMs: 'the option is afterMs',
+    maxAttempts: 'the option is maxRequests',
+  })
+  const options = given ?? {}
   const { afterMs, quantile } = options
   if ((afterMs === undefined) === (quantile === undefined))
     throw new TypeError('hedge needs either afterMs or quantile')
@@ -49,29 +83,32 @@ export function hedge(options: HedgeOptions): Middleware {
   const share = checkNumber('quantile', quantile, 1, { min: 0.5, max: 0.999 })
   const maxRequests = checkInteger('maxRequests', options.maxRequests, 2, { min: 2, max: 10 })
   const budgetOf = checkBudget(options.budget)
-  const operations = new Set(options.operations)
+  const operations = new Set(checkNames('operations', options.operations))
   const clock = options.clock ?? systemClock
-  const known = new Map<string, Latencies>()
+  const measured = new Map<string, Latencies>()
+  // Called from a timer: a budget that throws has nothing to give.
+  const pay = (request: CallRequest): SparePermit | undefined => {
+    const permit = takeSpares(request)
+    try {
+      if (permit === undefined || budgetOf(originOf(request.url)).take(HEDGE_COST)) return permit
+    } catch {
+      // As without a token.
+    }
+    permit?.undo()
+    return undefined
+  }
 
-  return async (request, next) => {
-    if (!isRead(request, operations)) return next(request)
-    const latencies = fixedMs === undefined ? latenciesOf(known, request.operation.id, share) : undefined
+  return placeMiddleware(async (request: CallRequest, next: Transport): Promise<CallResponse> => {
+    if (!isHedged(request, operations)) return next(request)
+    const latencies = fixedMs === undefined ? latenciesOf(measured, request.operation.id, share) : undefined
     const startedAt = latencies === undefined ? 0 : clock.monotonic()
     const waitMs = fixedMs ?? latencies?.value
-    // Asked from a timer: a budget that throws is one that has nothing.
-    const pay = (): boolean => {
-      try {
-        return budgetOf(originOf(request.url)).take(HEDGE_COST)
-      } catch {
-        return false
-      }
-    }
     const response = await (waitMs === undefined
       ? next(request)
-      : new Race(request, next, { afterMs: waitMs, maxRequests, clock, pay }).run())
+      : new Race(request, next, { afterMs: waitMs, maxRequests, clock, pay: () => pay(request) }).run())
     if (response.status < 400) latencies?.add(clock.monotonic() - startedAt)
     return response
-  }
+  }, hedgePlace)
 }
 
 function latenciesOf(known: Map<string, Latencies>, operation: string, quantile: number): Latencies {
@@ -80,8 +117,14 @@ function latenciesOf(known: Map<string, Latencies>, operation: string, quantile:
   return latencies
 }
 
-function isRead(request: CallRequest, operations: ReadonlySet<string>): boolean {
-  const { operation, method } = request
-  if (method === 'GET') return true
-  return operation.idempotent === true && operations.has(operation.id) && canReplay(request)
+/** @throws {TypeError} when an operation is named that must not be sent twice */
+function isHedged(request: CallRequest, operations: ReadonlySet<string>): boolean {
+  const { operation, method, body } = request
+  const isStream = operation.answer === 'ndjson' || operation.answer === 'sse'
+  const isUpload = body !== undefined && operation.body !== 'json'
+  const isRead = method === 'GET' || operation.idempotent === true
+  if (!isStream && !isUpload && isRead && canReplay(request)) return method === 'GET' || operations.has(operation.id)
+  if (!operations.has(operation.id)) return false
+  const why = isStream ? 'is a stream' : isUpload ? 'is an upload' : 'is not marked idempotent'
+  throw new TypeError(`hedge(): ${operation.id} ${why} and must not be sent twice. Take it out of operations`)
 }

@@ -1,6 +1,7 @@
 import type { CallRequest, CallResponse, Transport } from '@sekha/core'
 import { type Clock, ClosedError, type TimerHandle } from '@sekha/core/foundation'
 import { discard } from '../discard.ts'
+import type { SparePermit } from '../limits/spare-permits.ts'
 import { classifyAnswer } from '../retry/classify.ts'
 
 /** Why a leg that lost is given up. Nobody sees it. */
@@ -11,8 +12,8 @@ export interface RaceRules {
   readonly afterMs: number
   readonly maxRequests: number
   readonly clock: Clock
-  /** Pays for one more leg. */
-  readonly pay: () => boolean
+  /** Pays for one more leg; `undefined` if there is nothing to pay with. */
+  readonly pay: () => SparePermit | undefined
 }
 
 /**
@@ -49,15 +50,21 @@ export class Race {
     })
   }
 
-  #start(): void {
+  #start(permit?: SparePermit): void {
     const leg = new AbortController()
     this.#legs.add(leg)
     this.#started += 1
     const attempt = this.#request.attempt + this.#started - 1
     this.#arm()
     this.#send({ ...this.#request, attempt, signal: leg.signal }).then(
-      (response) => this.#answered(leg, response),
-      (error: unknown) => this.#failed(leg, error),
+      (response) => {
+        permit?.end()
+        this.#answered(leg, response)
+      },
+      (error: unknown) => {
+        permit?.end()
+        this.#failed(leg, error)
+      },
     )
   }
 
@@ -69,7 +76,8 @@ export class Race {
     if (this.#started >= this.#rules.maxRequests) return
     this.#timer = this.#rules.clock.setTimeout(() => {
       this.#timer = undefined
-      if (this.#rules.pay()) this.#start()
+      const permit = this.#rules.pay()
+      if (permit !== undefined) this.#start(permit)
     }, this.#rules.afterMs)
   }
 

@@ -1,9 +1,10 @@
 import type { CallRequest } from '@sekha/core'
 import type { AttemptRecord } from '@sekha/core/foundation'
 import type { Budget } from '../budget/budget.ts'
+import { ignoreRejection } from '../notify.ts'
 import { createPerOrigin } from '../origins.ts'
 import { attemptAttributes, serverAttributes } from './attributes.ts'
-import type { MeterLike } from './telemetry.ts'
+import type { HistogramLike, MeterLike } from './telemetry.ts'
 
 /** Measures one call when it is over. */
 export type MeasureCall = (
@@ -15,8 +16,10 @@ export type MeasureCall = (
 
 /** Instruments for calls: durations in seconds, as OpenTelemetry wants them, attempts, waits, and what budgets hold. */
 export function createCallMetrics(meter: MeterLike, budgetOf: (origin: string) => Budget): MeasureCall {
-  const histogram = (name: string, unit: string, description: string): ReturnType<MeterLike['createHistogram']> =>
-    meter.createHistogram(name, { unit, description })
+  const histogram = (name: string, unit: string, description: string): HistogramLike => {
+    const given = meter.createHistogram(name, { unit, description })
+    return { record: (value, attributes) => ignoreRejection(given.record(value, attributes)) }
+  }
   const callDuration = histogram('sekha.client.call.duration', 's', 'How long a call took until its answer began')
   const callAttempts = histogram('sekha.client.call.attempts', '{attempt}', 'How many attempts a call took')
   const wait = histogram('sekha.client.retry.wait', 's', 'How long was waited before a retry')
@@ -46,7 +49,7 @@ function createBudgetGauge(meter: MeterLike, budgetOf: (origin: string) => Budge
     description: 'What is left of the retry budget of an origin',
   })
   return createPerOrigin((origin) => {
-    gauge.addCallback((result) => result.observe(budgetOf(origin).tokens, serverAttributes(origin)))
+    ignoreRejection(gauge.addCallback((result) => result.observe(budgetOf(origin).tokens, serverAttributes(origin))))
     return true
   })
 }

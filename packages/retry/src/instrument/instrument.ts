@@ -1,8 +1,16 @@
 import type { CallRequest, CallResponse, Middleware, Transport } from '@sekha/core'
-import { type Clock, SekhaError, systemClock } from '@sekha/core/foundation'
+import {
+  checkKnownOptions,
+  type Clock,
+  type KnownOptions,
+  placeMiddleware,
+  SekhaError,
+  systemClock,
+} from '@sekha/core/foundation'
 import { type BudgetSource, checkBudget } from '../budget/shared-budget.ts'
-import { notify } from '../notify.ts'
+import { ignoreRejection, notify } from '../notify.ts'
 import { originOf } from '../origins.ts'
+import { instrumentPlace } from '../places.ts'
 import { attemptAttributes, isFailed } from './attributes.ts'
 import { createCallMetrics } from './call-metrics.ts'
 import type { MeterLike, SpanLike, TracerLike } from './telemetry.ts'
@@ -19,13 +27,16 @@ export interface InstrumentOptions {
   readonly clock?: Clock | undefined
 }
 
+const known: KnownOptions<InstrumentOptions> = { tracer: true, meter: true, budget: true, clock: true }
+
 // OpenTelemetry's numbers: SpanKind.INTERNAL, SpanKind.CLIENT, SpanStatusCode.ERROR.
 const INTERNAL = 0
 const CLIENT = 2
 const ERROR = 2
 
 /**
- * Makes the middleware that tells OpenTelemetry of calls; put it first. It takes the tracer and the meter of your
+ * Makes the middleware that tells OpenTelemetry of calls. It runs outside all other middleware around the call, and errors
+ * of the telemetry are ignored. It takes the tracer and the meter of your
  * `@opentelemetry/api` and depends on nothing itself. A call's span ends when its answer begins, and the spans of its
  * attempts are written then, with their own times. No key, header, query or body is told.
  *
@@ -36,12 +47,24 @@ const ERROR = 2
  * ```
  */
 export function instrument(options: InstrumentOptions): Middleware {
-  const { tracer, meter, clock = systemClock } = options
+  checkKnownOptions('instrument()', options, known)
+  const { tracer, meter, clock = systemClock } = options ?? {}
   const measure = meter && createCallMetrics(meter, checkBudget(options.budget))
-  return (request, next) => {
-    if (tracer === undefined) return watch(request, next, undefined)
+  return placeMiddleware(
+    (request: CallRequest, next: Transport): Promise<CallResponse> =>
+      tracer === undefined ? watch(request, next, undefined) : trace(tracer, request, next),
+    instrumentPlace,
+  )
+
+  /** A tracer that fails before or after it has run the call must not change it. */
+  function trace(given: TracerLike, request: CallRequest, next: Transport): Promise<CallResponse> {
     const start = { kind: INTERNAL, attributes: { 'sekha.operation': request.operation.id } }
-    return tracer.startActiveSpan(request.operation.id, start, (span) => watch(request, next, span))
+    let watched: Promise<CallResponse> | undefined
+    notify(
+      () => given.startActiveSpan(request.operation.id, start, (span) => (watched ??= watch(request, next, span))),
+      undefined,
+    )
+    return (watched ??= watch(request, next, undefined))
   }
 
   async function watch(request: CallRequest, next: Transport, span: SpanLike | undefined): Promise<CallResponse> {
@@ -81,16 +104,16 @@ function writeAttempts(tracer: TracerLike, request: CallRequest, origin: string)
       startTime: record.startedAt,
       attributes: attemptAttributes(request, origin, record),
     })
-    if (isFailed(record.status, record.reason)) span.setStatus({ code: ERROR })
-    span.end(new Date(record.startedAt.getTime() + record.durationMs))
+    if (isFailed(record.status, record.reason)) ignoreRejection(span.setStatus({ code: ERROR }))
+    ignoreRejection(span.end(new Date(record.startedAt.getTime() + record.durationMs)))
   }
 }
 
 function endCall(span: SpanLike, { attempts }: CallRequest, errorType: string | undefined): void {
-  span.setAttribute('sekha.attempts', attempts.length)
+  ignoreRejection(span.setAttribute('sekha.attempts', attempts.length))
   if (errorType !== undefined) {
-    span.setAttribute('error.type', errorType)
-    span.setStatus({ code: ERROR })
+    ignoreRejection(span.setAttribute('error.type', errorType))
+    ignoreRejection(span.setStatus({ code: ERROR }))
   }
-  span.end()
+  ignoreRejection(span.end())
 }

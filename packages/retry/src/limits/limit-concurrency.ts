@@ -1,5 +1,15 @@
 import type { CallRequest, Middleware } from '@sekha/core'
-import { checkFunction, checkInteger, type Clock, systemClock } from '@sekha/core/foundation'
+import {
+  checkFunction,
+  checkInteger,
+  checkKnownOptions,
+  type Clock,
+  type KnownOptions,
+  placeMiddleware,
+  systemClock,
+} from '@sekha/core/foundation'
+import { limitConcurrencyPlace } from '../places.ts'
+import { offerSpare } from './spare-permits.ts'
 import { type QueueOptions, WaitQueue } from './wait-queue.ts'
 
 /** How many calls run at a time. */
@@ -12,34 +22,69 @@ export interface ConcurrencyOptions extends QueueOptions {
   readonly clock?: Clock | undefined
 }
 
+const known: KnownOptions<ConcurrencyOptions> = {
+  max: true,
+  only: true,
+  maxQueue: true,
+  queueTimeoutMs: true,
+  clock: true,
+}
+
 /**
- * Makes the middleware that lets a bounded number of calls run at a time; the others wait in their order. A call runs
- * until its headers are here or it fails; reading a body does not count. One that is aborted while it waits is never
- * sent.
+ * Makes the middleware that lets a bounded number of calls run at a time; the others wait in their order, all of them
+ * unless `maxQueue` bounds how many. A call runs until its headers are here or it fails; reading a body does not count.
+ * One that is aborted while it waits is never sent, and one whose `totalTimeoutMs` passes ends with a `TimeoutError`.
+ *
+ * It runs around the call: a call keeps its permit while it waits for a retry. A second request of `hedge()` is sent only
+ * if a permit is free.
  *
  * @throws {TypeError | RangeError} when an option is wrong. A call of it rejects with an `OverloadedError`
  *
  * @example
  * ```ts
- * const client = new SekhaClient({ use: [limitConcurrency({ max: 8, maxQueue: 200 })] })
+ * const client = new SekhaClient({ use: [limitConcurrency({ max: 8, maxQueue: 10_000 })] })
  * ```
  */
 export function limitConcurrency(options: ConcurrencyOptions): Middleware {
+  checkKnownOptions('limitConcurrency()', options, known, {
+    concurrency: 'the option is max',
+    limit: 'the option is max',
+  })
+  return placeMiddleware(createConcurrencyLimit(options ?? {}), limitConcurrencyPlace)
+}
+
+/** The limit itself, for policies that are one. Its options are known to be. */
+export function createConcurrencyLimit(options: ConcurrencyOptions): Middleware {
   const only = checkFunction('only', options.only)
   const max = checkInteger('max', options.max, Number.NaN, { min: 1, max: 1_000_000 })
   if (Number.isNaN(max)) throw new TypeError('max must be given: how many calls run at a time')
   const queue = new WaitQueue(options, options.clock ?? systemClock)
   let running = 0
+  const leave = (): void => {
+    // The place is handed on, so that nobody who comes now gets in before those who wait.
+    if (!queue.releaseFirst()) running -= 1
+  }
+  const takeSpare = (): { end(): void; undo(): void } | undefined => {
+    if (running >= max) return undefined
+    running += 1
+    return { end: leave, undo: leave }
+  }
   return async (request, next) => {
-    if (only !== undefined && !only(request)) return next(request)
+    if (only !== undefined && !isCounted(only, request)) return next(request)
     request.signal.throwIfAborted()
     if (running < max) running += 1
-    else await queue.wait(request.signal, request.operation.id)
+    else await queue.wait(request, 0)
     try {
+      offerSpare(request, queue, takeSpare)
       return await next(request)
     } finally {
-      // The place is handed on, so that nobody who comes now gets in before those who wait.
-      if (!queue.releaseFirst()) running -= 1
+      leave()
     }
   }
+}
+
+function isCounted(only: (request: CallRequest) => boolean, request: CallRequest): boolean {
+  const result: unknown = only(request)
+  if (typeof result === 'boolean') return result
+  throw new TypeError(`only must give true or false at once, got ${typeof result}`)
 }

@@ -1,6 +1,7 @@
-import type { CallRequest, Middleware } from '@sekha/core'
-import type { Clock } from '@sekha/core/foundation'
-import { limitConcurrency } from './limit-concurrency.ts'
+import type { CallRequest, Middleware, Transport } from '@sekha/core'
+import { checkKnownOptions, type Clock, type KnownOptions, placeMiddleware } from '@sekha/core/foundation'
+import { originalServerPlace } from '../places.ts'
+import { createConcurrencyLimit } from './limit-concurrency.ts'
 import type { QueueOptions } from './wait-queue.ts'
 
 /**
@@ -22,17 +23,25 @@ export interface OriginalServerOptions extends QueueOptions {
   readonly clock?: Clock | undefined
 }
 
+const known: KnownOptions<OriginalServerOptions> = { maxQueue: true, queueTimeoutMs: true, clock: true }
+
 /**
  * Makes the middleware that keeps an original controller running: no more than four creates at a time, from this
  * client. Creates lose their idempotency key and no longer claim to take one: an original ignores it, and a retry that
- * trusts in it would store twice. Put it before `retry()`. `originalController()` of `@sekha/core/original` does the same
+ * trusts in it would store twice. It runs around the call, outside `retry()`. `originalController()` of `@sekha/core/original` does the same
  * among other things; this is for a client that needs nothing else of it.
  *
- * @throws {RangeError} when an option is out of its bounds. A call of it rejects with an `OverloadedError`
+ * @throws {TypeError | RangeError} when an option is unknown or out of its bounds. A call of it rejects with an `OverloadedError`
  */
 export function originalServer(options: OriginalServerOptions = {}): Middleware {
-  const limit = limitConcurrency({ ...options, max: MAX_CREATES, only: isCreate })
-  return (request, next) => limit(isCreate(request) ? withoutKey(request) : request, next)
+  checkKnownOptions('originalServer()', options, known, {
+    max: `an original controller takes ${MAX_CREATES} creates at a time; use limitConcurrency({ max }) for all calls`,
+  })
+  const limit = createConcurrencyLimit({ ...options, max: MAX_CREATES, only: isCreate })
+  return placeMiddleware(
+    (request: CallRequest, next: Transport) => limit(isCreate(request) ? withoutKey(request) : request, next),
+    originalServerPlace,
+  )
 }
 
 const isCreate = ({ operation }: CallRequest): boolean => CREATES.has(operation.id)

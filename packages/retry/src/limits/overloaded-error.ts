@@ -1,16 +1,25 @@
 import { SekhaError, type SekhaErrorOptions } from '@sekha/core/foundation'
 
-/** The call was not sent, since too many wait already or it has waited too long. Nothing has happened on the server. */
-export class OverloadedError extends SekhaError {
-  /** `full`: there was no room to wait. `timeout`: its turn did not come in time. */
-  readonly reason: 'full' | 'timeout'
+/** Why a call was not sent. */
+type Reason = 'full' | 'timeout' | 'deadline'
 
-  constructor(reason: 'full' | 'timeout', limit: number, options: SekhaErrorOptions = {}) {
-    const why =
-      reason === 'full'
-        ? `${limit} calls wait for their turn already. Start fewer at a time, or raise maxQueue`
-        : `its turn did not come within ${limit} ms. Start fewer at a time, or raise queueTimeoutMs`
-    super(`Not sent: ${why}`, { ...options, code: 'overloaded' })
+const describe: Readonly<Record<Reason, (limit: number) => string>> = {
+  full: (limit) => `${limit} calls wait for their turn already. Start fewer at a time, or raise maxQueue`,
+  timeout: (limit) => `its turn does not come within ${limit} ms. Start fewer at a time, or raise queueTimeoutMs`,
+  deadline: (limit) =>
+    `its turn would come in ${Math.ceil(limit)} ms, after its deadline. Start fewer at a time, or raise totalTimeoutMs`,
+}
+
+/** The call was not sent, since too many wait already or its turn would come too late. Nothing has happened on the server. */
+export class OverloadedError extends SekhaError {
+  /**
+   * `full`: there was no room to wait. `timeout`: its turn did not come within `queueTimeoutMs`, or could not.
+   * `deadline`: its turn could not come before the call's deadline.
+   */
+  readonly reason: 'full' | 'timeout' | 'deadline'
+
+  constructor(reason: 'full' | 'timeout' | 'deadline', limit: number, options: SekhaErrorOptions = {}) {
+    super(`Not sent: ${describe[reason](limit)}`, { ...options, code: 'overloaded' })
     this.reason = reason
   }
 

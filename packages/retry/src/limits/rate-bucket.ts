@@ -1,5 +1,6 @@
 import type { Clock, TimerHandle } from '@sekha/core/foundation'
-import { type QueueOptions, WaitQueue } from './wait-queue.ts'
+import type { SparePermit } from './spare-permits.ts'
+import { type QueueOptions, type Waiting, WaitQueue } from './wait-queue.ts'
 
 /** A bucket of tokens that fills with time; those who find it empty wait in their order. Holds a timer while they do. */
 export class RateBucket {
@@ -26,22 +27,47 @@ export class RateBucket {
     return this.#queue.size === 0 && this.#take()
   }
 
+  /** Takes a token for one more request of a call, if there is one now. */
+  readonly takeSpare = (): SparePermit | undefined =>
+    this.takeNow()
+      ? {
+          end: () => {},
+          undo: () => {
+            this.#tokens = Math.min(this.#burst, this.#tokens + 1)
+          },
+        }
+      : undefined
+
   /** Waits for a token. @throws as {@link WaitQueue.wait} does */
-  take(signal: AbortSignal, operation: string): Promise<void> {
-    const turn = this.#queue.wait(signal, operation, this.#onLeft)
+  take(call: Waiting): Promise<void> {
+    const turn = this.#queue.wait(call, this.#leastWaitMs(), this.#onLeft)
     this.#arm()
     return turn
   }
 
-  /** Gives out nothing until `delayMs` have passed. */
+  /** Gives out nothing until `delayMs` have passed. Calls whose deadline comes before that are refused at once. */
   pause(delayMs: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.monotonic() + delayMs)
+    this.#queue.refuseDueBefore(this.#pausedUntil)
   }
 
-  #take(): boolean {
+  /** How long the next one who comes waits, if nobody leaves the queue before. */
+  #leastWaitMs(): number {
+    const now = this.#fill()
+    const pauseMs = Math.max(0, this.#pausedUntil - now)
+    const tokens = Math.min(this.#burst, this.#tokens + pauseMs * this.#perMs)
+    return pauseMs + Math.max(0, (this.#queue.size + 1 - tokens) / this.#perMs)
+  }
+
+  #fill(): number {
     const now = this.#clock.monotonic()
     this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#filledAt) * this.#perMs)
     this.#filledAt = now
+    return now
+  }
+
+  #take(): boolean {
+    const now = this.#fill()
     // Sums of fractions: a token that lacks a billionth is one.
     if (now < this.#pausedUntil || this.#tokens < 1 - 1e-9) return false
     this.#tokens -= 1

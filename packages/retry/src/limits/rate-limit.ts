@@ -1,8 +1,20 @@
-import type { CallResponse, Middleware } from '@sekha/core'
-import { checkDelay, checkInteger, checkNumber, type Clock, systemClock } from '@sekha/core/foundation'
+import type { CallRequest, CallResponse, Middleware, Transport } from '@sekha/core'
+import {
+  checkDelay,
+  checkInteger,
+  checkKnownOptions,
+  checkNumber,
+  type Clock,
+  type KnownOptions,
+  placeMiddleware,
+  systemClock,
+} from '@sekha/core/foundation'
 import { createPerOrigin, originOf } from '../origins.ts'
+import { rateLimitPlace } from '../places.ts'
+import { bodyHintOf, readThrottled } from '../retry/body-hint.ts'
 import { readExhaustedQuota, readServerHint } from '../retry/server-hint.ts'
 import { RateBucket } from './rate-bucket.ts'
+import { offerSpare } from './spare-permits.ts'
 import type { QueueOptions } from './wait-queue.ts'
 
 /** How many calls are sent in a second. */
@@ -17,10 +29,22 @@ export interface RateLimitOptions extends QueueOptions {
   readonly clock?: Clock | undefined
 }
 
+const known: KnownOptions<RateLimitOptions> = {
+  perSecond: true,
+  burst: true,
+  maxServerDelayMs: true,
+  maxQueue: true,
+  queueTimeoutMs: true,
+  clock: true,
+}
+
 /**
- * Makes the middleware that sends no more than so many calls a second to an origin; the others wait in their order. It
+ * Makes the middleware that sends at most `perSecond` attempts a second to an origin; the others wait in their order. It
  * also stops for as long as the server asks: on a 429 or 503 with a hint, and when an answer says that the quota is used
- * up (`ratelimit-remaining: 0`). Behind `retry()` it counts attempts, as the server does.
+ * up (`ratelimit-remaining: 0`). A call whose turn would come after its deadline is refused at once.
+ *
+ * It runs around the attempt and counts attempts, as the server does; a second request of `hedge()` takes a token as
+ * well, and is not sent if there is none. Only the second request of `refreshKey()` is not counted.
  *
  * @throws {TypeError | RangeError} when an option is wrong. A call of it rejects with an `OverloadedError`
  *
@@ -29,7 +53,9 @@ export interface RateLimitOptions extends QueueOptions {
  * const client = new SekhaClient({ use: [retry(), rateLimit({ perSecond: 20, burst: 5 })] })
  * ```
  */
-export function rateLimit(options: RateLimitOptions): Middleware {
+export function rateLimit(given: RateLimitOptions): Middleware {
+  checkKnownOptions('rateLimit()', given, known)
+  const options = given ?? {}
   const clock = options.clock ?? systemClock
   const perSecond = checkNumber('perSecond', options.perSecond, Number.NaN, { min: 0.001, max: 1_000_000 })
   if (Number.isNaN(perSecond)) throw new TypeError('perSecond must be given: how many calls are sent in a second')
@@ -39,18 +65,20 @@ export function rateLimit(options: RateLimitOptions): Middleware {
   // The queue's options are checked before the first call.
   createBucket()
   const bucketOf = createPerOrigin(createBucket)
-  return async (request, next) => {
+  return placeMiddleware(async (request: CallRequest, next: Transport): Promise<CallResponse> => {
     const bucket = bucketOf(originOf(request.url))
     request.signal.throwIfAborted()
-    if (!bucket.takeNow()) await bucket.take(request.signal, request.operation.id)
-    const response = await next(request)
+    if (!bucket.takeNow()) await bucket.take(request)
+    offerSpare(request, bucketOf, bucket.takeSpare)
+    const response = await readThrottled(await next(request), request.signal, clock.now())
     const pauseMs = readPause(response, clock.now())
     if (pauseMs !== undefined) bucket.pause(Math.min(pauseMs, maxPauseMs))
     return response
-  }
+  }, rateLimitPlace)
 }
 
-function readPause({ status, headers }: CallResponse, now: number): number | undefined {
+function readPause(response: CallResponse, now: number): number | undefined {
+  const { status, headers } = response
   const hintMs = status === 429 || status === 503 ? readServerHint(status, headers, now) : undefined
-  return hintMs ?? readExhaustedQuota(headers, now)
+  return hintMs ?? bodyHintOf(response) ?? readExhaustedQuota(headers, now)
 }

@@ -1,73 +1,112 @@
-import { checkDelay, checkInteger, type Clock, type TimerHandle } from '@sekha/core/foundation'
+import type { CallRequest } from '@sekha/core'
+import { checkDelay, checkInteger, type Clock, Fifo, type TimerHandle } from '@sekha/core/foundation'
 import { OverloadedError } from './overloaded-error.ts'
 
 /** How many may wait, and how long. */
 export interface QueueOptions {
-  /** How many calls may wait; one more is refused with an `OverloadedError`. @default 1000 */
+  /**
+   * How many calls may wait; one more is refused with an `OverloadedError`. Each one that waits holds its body and about
+   * 2 kB.
+   *
+   * @default Infinity
+   */
   readonly maxQueue?: number | undefined
-  /** How long a call may wait for its turn; then it is refused with an `OverloadedError`. @default 60_000 */
+  /**
+   * How long a call may wait for its turn; then it is refused with an `OverloadedError`. The call's signal and its
+   * `totalTimeoutMs` end a wait as well.
+   *
+   * @default Infinity
+   */
   readonly queueTimeoutMs?: number | undefined
 }
 
-const defaults = { maxQueue: 1000, queueTimeoutMs: 60_000 } as const
+/** What a queue needs to know of a call. */
+export type Waiting = Pick<CallRequest, 'operation' | 'signal' | 'deadlineAt'>
 
-/** Calls that wait for their turn, in their order. A waiting call holds one timer and one listener. */
+interface Waiter {
+  readonly deadlineAt: number
+  /** Its turn has come. */
+  take(): void
+  refuse(error: OverloadedError): void
+}
+
+/** Calls that wait for their turn, in their order. A waiting call holds one listener, and one timer if waits are limited. */
 export class WaitQueue {
   readonly #maxQueue: number
   readonly #timeoutMs: number
   readonly #clock: Clock
-  readonly #waiting = new Set<() => void>()
+  readonly #waiters = new Fifo<Waiter>()
 
   /** @throws {RangeError} when an option is out of its bounds */
   constructor({ maxQueue, queueTimeoutMs }: QueueOptions, clock: Clock) {
-    this.#maxQueue = checkInteger('maxQueue', maxQueue, defaults.maxQueue, { min: 0, max: 1_000_000 })
-    this.#timeoutMs = checkDelay('queueTimeoutMs', queueTimeoutMs, defaults.queueTimeoutMs, 1)
+    this.#maxQueue =
+      maxQueue === Infinity ? maxQueue : checkInteger('maxQueue', maxQueue, Infinity, { min: 0, max: 1_000_000 })
+    this.#timeoutMs =
+      queueTimeoutMs === Infinity ? queueTimeoutMs : checkDelay('queueTimeoutMs', queueTimeoutMs, Infinity, 1)
     this.#clock = clock
   }
 
   get size(): number {
-    return this.#waiting.size
+    return this.#waiters.size
   }
 
   /**
    * Waits for a turn.
    *
+   * @param leastMs - How long the wait takes at least, as far as that is known.
    * @param onLeft - Called when a call gave up waiting.
    * @throws the signal's reason, at once
-   * @throws {OverloadedError} when too many wait already, or when it takes too long
+   * @throws {OverloadedError} at once when too many wait already, or when the turn would come after the call's deadline
+   * or after `queueTimeoutMs`; later when it has not come by then
    */
-  async wait(signal: AbortSignal, operation: string, onLeft: () => void = () => {}): Promise<void> {
+  async wait(call: Waiting, leastMs: number, onLeft: () => void = () => {}): Promise<void> {
+    const { signal, operation, deadlineAt = Infinity } = call
     signal.throwIfAborted()
-    if (this.#waiting.size >= this.#maxQueue) throw new OverloadedError('full', this.#maxQueue, { operation })
+    const context = { operation: operation.id }
+    if (this.#waiters.size >= this.#maxQueue) throw new OverloadedError('full', this.#maxQueue, context)
+    if (leastMs > this.#timeoutMs) throw new OverloadedError('timeout', this.#timeoutMs, context)
+    if (this.#clock.monotonic() + leastMs >= deadlineAt) throw new OverloadedError('deadline', leastMs, context)
     await new Promise<void>((resolve, reject) => {
+      let timer: TimerHandle | undefined
       const end = (): void => {
-        this.#waiting.delete(turn)
-        this.#clock.clearTimeout(timer)
+        leave()
+        if (timer !== undefined) this.#clock.clearTimeout(timer)
         signal.removeEventListener('abort', onAbort)
       }
-      const turn = (): void => {
-        end()
-        resolve()
-      }
-      const leave = (reason: unknown): void => {
+      const giveUp = (reason: unknown): void => {
         end()
         reject(reason)
         onLeft()
       }
-      const onAbort = (): void => leave(signal.reason)
-      const timer: TimerHandle = this.#clock.setTimeout(
-        () => leave(new OverloadedError('timeout', this.#timeoutMs, { operation })),
-        this.#timeoutMs,
-      )
-      this.#waiting.add(turn)
+      const onAbort = (): void => giveUp(signal.reason)
+      const leave = this.#waiters.push({
+        deadlineAt,
+        take: () => {
+          end()
+          resolve()
+        },
+        refuse: giveUp,
+      })
       signal.addEventListener('abort', onAbort, { once: true })
+      if (this.#timeoutMs < Infinity)
+        timer = this.#clock.setTimeout(
+          () => giveUp(new OverloadedError('timeout', this.#timeoutMs, context)),
+          this.#timeoutMs,
+        )
     })
   }
 
-  /** Whose turn comes first goes on. @returns whether anybody waited */
+  /** Gives the turn to the call that waits longest. @returns whether any call waited */
   releaseFirst(): boolean {
-    const [turn] = this.#waiting
-    turn?.()
-    return turn !== undefined
+    const first = this.#waiters.shift()
+    first?.take()
+    return first !== undefined
+  }
+
+  /** Refuses the calls whose deadline comes before `at`: until then nobody gets a turn. */
+  refuseDueBefore(at: number): void {
+    const waitMs = at - this.#clock.monotonic()
+    for (const waiter of this.#waiters)
+      if (waiter.deadlineAt <= at) waiter.refuse(new OverloadedError('deadline', waitMs))
   }
 }

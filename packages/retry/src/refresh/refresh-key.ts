@@ -1,14 +1,29 @@
-import type { CallRequest, CallResponse, Middleware } from '@sekha/core'
-import { checkDelay, type Clock, SekhaError, sleep, systemClock } from '@sekha/core/foundation'
+import type { CallRequest, CallResponse, Middleware, Transport } from '@sekha/core'
+import {
+  checkDelay,
+  checkKnownOptions,
+  type Clock,
+  type KnownOptions,
+  placeMiddleware,
+  SekhaError,
+  sleep,
+  systemClock,
+} from '@sekha/core/foundation'
 import { abortable } from '../abortable.ts'
 import { canReplay } from '../can-replay.ts'
+import { checkNames } from '../check-names.ts'
 import { discard } from '../discard.ts'
 import { createPerOrigin, originOf } from '../origins.ts'
+import { refreshKeyPlace } from '../places.ts'
 
 /** For which origin a key is wanted. */
 export interface KeyRequest {
   /** Such as `https://memory.example.com`. Give no other origin's key. */
   readonly origin: string
+  /**
+   * Whether this is the key that was refused. A function and not the key, so that logging the request does not print it.
+   */
+  wasRefused(key: string): boolean
   /** Aborts when `timeoutMs` have passed. */
   readonly signal: AbortSignal
 }
@@ -28,13 +43,19 @@ export interface RefreshKeyOptions {
 
 const DEFAULT_TIMEOUT_MS = 30_000
 
+const known: KnownOptions<RefreshKeyOptions> = { origins: true, timeoutMs: true, clock: true }
+
 /**
  * Makes the middleware that gets a new key when a call is answered with 401, and makes the call once more with it. All
- * calls that meet a 401 meanwhile share one refresh; those that come later use its key from the start. A second 401, with
- * the new key, comes out, and so does the first if there is no new key. What `getKey` throws comes out as well.
+ * calls whose key is refused meanwhile share one refresh; later calls with that key use the new one from the start. A
+ * second 401, with the new key, is the result of the call, and so is the first if there is no new key. Errors of `getKey`
+ * reject the call.
  *
- * Only calls that carry a key are touched, unless their origin is listed: a key goes where it was meant to go. Put it
- * behind `retry()`, of which it uses no retry.
+ * A new key replaces only the key that was refused, at its origin: clients with other keys keep theirs until those are
+ * refused themselves. A call that was given its own `authorization` header is never touched, nor is one without a key,
+ * unless its origin is listed: a key goes where it was meant to go.
+ *
+ * It runs around the attempt, inside `retry()` and `hedge()`, and uses no retry. A client takes one, for all its origins.
  *
  * @throws {TypeError | RangeError} when an option is wrong
  *
@@ -45,14 +66,23 @@ const DEFAULT_TIMEOUT_MS = 30_000
  */
 export function refreshKey(getKey: GetKey, options: RefreshKeyOptions = {}): Middleware {
   if (typeof getKey !== 'function') throw new TypeError(`getKey must be a function, got ${typeof getKey}`)
+  checkKnownOptions('refreshKey()', options, known)
   const clock = options.clock ?? systemClock
   const timeoutMs = checkDelay('timeoutMs', options.timeoutMs, DEFAULT_TIMEOUT_MS, 1)
-  const listed = new Set(options.origins)
-  const ringOf = createPerOrigin((origin) => new KeyRing((signal) => getKey({ origin, signal }), timeoutMs, clock))
-  return async (request, next) => {
+  const listed = new Set(checkOrigins(options.origins))
+  // By origin and by the credential that calls bring: one per client, as a rule.
+  const ringsOf = createPerOrigin((origin) =>
+    createPerOrigin((credential) => {
+      const wasRefused = (key: string): boolean => ring.isRefused(key)
+      const ring = new KeyRing(credential, (signal) => getKey({ origin, wasRefused, signal }), timeoutMs, clock)
+      return ring
+    }),
+  )
+  return placeMiddleware(async (request: CallRequest, next: Transport): Promise<CallResponse> => {
     const origin = originOf(request.url)
-    if (request.headers['authorization'] === undefined && !listed.has(origin)) return next(request)
-    const ring = ringOf(origin)
+    const credential = request.headers['authorization']
+    if (request.hasOwnAuthorization === true || (credential === undefined && !listed.has(origin))) return next(request)
+    const ring = ringsOf(origin)(credential ?? '')
     const sentWith = ring.current
     const sent = withKey(request, sentWith)
     const response = await next(sent)
@@ -64,22 +94,37 @@ export function refreshKey(getKey: GetKey, options: RefreshKeyOptions = {}): Mid
     if (renewed.headers['authorization'] === sent.headers['authorization']) return response
     discard(response)
     return next(renewed)
-  }
+  }, refreshKeyPlace)
 }
 
-/** Keeps the key of one origin; gets one at a time. */
+/** @throws {TypeError} when one is not an origin, which no request would match */
+function checkOrigins(origins: readonly string[] | undefined): readonly string[] {
+  for (const origin of checkNames('origins', origins)) {
+    const known = URL.canParse(origin) ? new URL(origin).origin : 'null'
+    if (known === origin) continue
+    const meant = known === 'null' ? 'https://memory.example.com' : known
+    throw new TypeError(`origins must be origins without a path, such as ${meant}`)
+  }
+  return origins ?? []
+}
+
+/** Keeps the key that replaces one credential at one origin; gets one at a time. */
 class KeyRing {
+  readonly #replaces: string
   readonly #get: (signal: AbortSignal) => string | undefined | Promise<string | undefined>
   readonly #timeoutMs: number
   readonly #clock: Clock
   #current: string | undefined
   #pending: Promise<string | undefined> | undefined
 
+  /** @param replaces - The `authorization` header that calls bring; empty if they bring none. */
   constructor(
+    replaces: string,
     get: (signal: AbortSignal) => string | undefined | Promise<string | undefined>,
     timeoutMs: number,
     clock: Clock,
   ) {
+    this.#replaces = replaces
     this.#get = get
     this.#timeoutMs = timeoutMs
     this.#clock = clock
@@ -87,6 +132,11 @@ class KeyRing {
 
   get current(): string | undefined {
     return this.#current
+  }
+
+  /** Whether a key is the one that this ring has given out last, or that the calls bring. */
+  isRefused(key: string): boolean {
+    return this.#current === undefined ? this.#replaces === bearer(key) : this.#current === key
   }
 
   /** The key to use after one was refused: somebody else's new one, or a new one for all who ask meanwhile. */
@@ -152,5 +202,7 @@ async function renew(
 }
 
 function withKey(request: CallRequest, key: string | undefined): CallRequest {
-  return key === undefined ? request : { ...request, headers: { ...request.headers, authorization: `Bearer ${key}` } }
+  return key === undefined ? request : { ...request, headers: { ...request.headers, authorization: bearer(key) } }
 }
+
+const bearer = (key: string): string => `Bearer ${key}`

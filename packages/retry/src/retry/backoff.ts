@@ -15,7 +15,9 @@ export interface WaitReason {
   readonly hintMs: number | undefined
   /** Retries that were made before. */
   readonly retries: number
+  /** Monotonic time. */
   readonly now: number
+  /** When the call must be over, on the same clock. */
   readonly deadlineAt: number | undefined
 }
 

@@ -1,23 +1,29 @@
 import type { CallResponse, HeaderBag } from '@sekha/core'
 
-/** An answer whose body has been read, so that losing the body is a failed attempt and not a failed call. */
+/** A response whose body has been read, so that losing the body is a failed attempt and not a failed call. */
 export class BufferedAnswer implements CallResponse {
   readonly status: number
   readonly headers: HeaderBag
-  readonly #text: string
+  /** The wait that the body asks for, in milliseconds. */
+  readonly hintMs: number | undefined
+  readonly #text: Promise<string>
 
-  constructor({ status, headers }: CallResponse, text: string) {
+  /** @param text - The body; a rejection when reading it failed. */
+  constructor({ status, headers }: CallResponse, text: string | Promise<string>, hintMs?: number) {
     this.status = status
     this.headers = headers
-    this.#text = text
+    this.hintMs = hintMs
+    this.#text = Promise.resolve(text)
+    // Nobody may ever ask for it.
+    this.#text.catch(() => {})
   }
 
   text(): Promise<string> {
-    return Promise.resolve(this.#text)
+    return this.#text
   }
 
   async *stream(): AsyncGenerator<Uint8Array> {
-    yield new TextEncoder().encode(this.#text)
+    yield new TextEncoder().encode(await this.#text)
   }
 
   cancel(): Promise<void> {

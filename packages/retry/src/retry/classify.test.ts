@@ -16,7 +16,7 @@ describe('an answer', () => {
     [408, 'transient'],
     [409, 'fatal'],
     [422, 'fatal'],
-    [425, 'fatal'],
+    [425, 'transient'],
     [429, 'throttled'],
     [500, 'transient'],
     [501, 'fatal'],
@@ -24,6 +24,16 @@ describe('an answer', () => {
     [503, 'transient'],
     [504, 'transient'],
     [505, 'fatal'],
+    [507, 'fatal'],
+    [511, 'fatal'],
+    [520, 'transient'],
+    [521, 'transient'],
+    [522, 'transient'],
+    [523, 'transient'],
+    [524, 'transient'],
+    [525, 'fatal'],
+    [526, 'fatal'],
+    [529, 'transient'],
   ])('of %i is %s', (status, kind) => {
     expect(judge(status)).toBe(kind)
   })
@@ -34,6 +44,9 @@ describe('an answer', () => {
     [503, { 'retry-after': 'later' }, 'transient'],
     [409, { 'retry-after': '1' }, 'throttled'],
     [500, { 'retry-after': '1' }, 'transient'],
+    [507, { 'retry-after': '1' }, 'throttled'],
+    [507, { 'x-should-retry': 'true' }, 'transient'],
+    [529, { 'retry-after': '1' }, 'throttled'],
     [404, { 'retry-after': '1' }, 'fatal'],
     [500, { 'x-should-retry': 'false' }, 'fatal'],
     [429, { 'x-should-retry': 'false' }, 'fatal'],
@@ -51,18 +64,25 @@ describe('an answer', () => {
     expect(judge(503, { 'retry-after': '1', 'x-should-retry': 'true' }, [503])).toBe('ok')
   })
 
-  it('proves by a 429, and by no other status, that nothing was done', () => {
-    for (const status of [408, 429, 500, 502, 503, 504])
+  it('proves by a 425 or a 429, and by no other status, that nothing was done', () => {
+    for (const status of [408, 425, 429, 500, 502, 503, 504, 507, 521, 529])
       expect(classifyAnswer({ status, headers: new Headers({ 'retry-after': '1' }) }, [], 0)).toMatchObject({
-        unprocessed: status === 429,
+        unprocessed: status === 425 || status === 429,
       })
+  })
+
+  it('is waited for as long as its body asks, if its headers do not say', () => {
+    const hint = (headers: Record<string, string>): unknown =>
+      classifyAnswer({ status: 429, headers: new Headers(headers) }, [], 0, 5000)
+    expect(hint({})).toMatchObject({ kind: 'throttled', hintMs: 5000 })
+    expect(hint({ 'retry-after': '2' })).toMatchObject({ kind: 'throttled', hintMs: 2000 })
   })
 })
 
 const from = (fields: object): Error => new TypeError('fetch failed', { cause: Object.assign(new Error('x'), fields) })
 
 describe('a failure', () => {
-  it.each([
+  it.each<[string, unknown, string]>([
     ['a lost connection', new ConnectionError('x'), 'transient'],
     ['an attempt that took too long', new TimeoutError({ scope: 'attempt', timeoutMs: 1 }), 'transient'],
     ['a body that took too long', new TimeoutError({ scope: 'body', timeoutMs: 1 }), 'transient'],
@@ -81,6 +101,51 @@ describe('a failure', () => {
     ['a file that is not there', Object.assign(new Error('x'), { code: 'ENOENT', syscall: 'open' }), 'fatal'],
     ['misuse', new TypeError('Invalid URL'), 'fatal'],
     ['misuse of fetch', from({ code: 'ERR_INVALID_URL' }), 'fatal'],
+    ['a scheme that cannot be fetched', from({ message: 'unknown scheme' }), 'fatal'],
+    ['a port that must not be fetched', new ConnectionError('x', { cause: from({ message: 'bad port' }) }), 'fatal'],
+    ['a name that does not exist', from({ code: 'ENOTFOUND', syscall: 'getaddrinfo' }), 'fatal'],
+    ['a name that does not exist, of node-fetch', Object.assign(new Error('x'), { code: 'ENOTFOUND' }), 'fatal'],
+    [
+      'a name that does not exist, in Deno',
+      new TypeError(
+        'error sending request for url (http://a/): client error (Connect): dns error: failed to lookup address information: Name or service not known',
+      ),
+      'fatal',
+    ],
+    ['a resolver that does not respond', from({ code: 'EAI_AGAIN', syscall: 'getaddrinfo' }), 'transient'],
+    [
+      'a certificate that is refused, in Deno',
+      new ConnectionError('x', { cause: new TypeError('invalid peer certificate: UnknownIssuer') }),
+      'fatal',
+    ],
+    ...[
+      'CERT_HAS_EXPIRED',
+      'CERT_NOT_YET_VALID',
+      'DEPTH_ZERO_SELF_SIGNED_CERT',
+      'SELF_SIGNED_CERT_IN_CHAIN',
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+      'HOSTNAME_MISMATCH',
+      'ERR_SSL_WRONG_VERSION_NUMBER',
+      'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
+      'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE',
+      'HPE_INVALID_CONSTANT',
+    ].map((code): [string, unknown, string] => [
+      `${code}, which the next attempt meets again`,
+      new ConnectionError('x', { cause: from({ code }) }),
+      'fatal',
+    ]),
+    [
+      'ERR_TLS_HANDSHAKE_TIMEOUT',
+      new ConnectionError('x', { cause: from({ code: 'ERR_TLS_HANDSHAKE_TIMEOUT' }) }),
+      'transient',
+    ],
+    [
+      'two addresses, of which one has a bad certificate',
+      new ConnectionError('x', { cause: from({ errors: [{ code: 'CERT_HAS_EXPIRED' }, { code: 'ECONNREFUSED' }] }) }),
+      'transient',
+    ],
     ['an abort', new DOMException('x', 'AbortError'), 'fatal'],
     ['something else', 'x', 'fatal'],
   ])('that is %s is %s', (_, error, kind) => {
@@ -90,11 +155,8 @@ describe('a failure', () => {
   it.each([
     [{ code: 'ECONNREFUSED' }, true],
     [{ code: 'ConnectionRefused' }, true],
-    [{ code: 'ENOTFOUND' }, true],
     [{ code: 'EAI_AGAIN' }, true],
     [{ code: 'UND_ERR_CONNECT_TIMEOUT' }, true],
-    [{ code: 'CERT_HAS_EXPIRED' }, true],
-    [{ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, true],
     [{ code: 'NGHTTP2_REFUSED_STREAM' }, true],
     [{ code: 'ETIMEDOUT', syscall: 'connect' }, true],
     [{ code: 'ETIMEDOUT', syscall: 'read' }, false],

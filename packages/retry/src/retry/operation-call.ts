@@ -1,6 +1,8 @@
 import type { CallRequest, CallResponse, Operation, Transport } from '@sekha/core'
+import type { Clock } from '@sekha/core/foundation'
 import { canReplay } from '../can-replay.ts'
 import { discard } from '../discard.ts'
+import { bodyHintOf, readThrottled } from './body-hint.ts'
 import { BufferedAnswer } from './buffered-answer.ts'
 import { isIdempotentMethod } from './idempotent-method.ts'
 import type { RepeatableCall } from './retry-loop.ts'
@@ -9,10 +11,12 @@ import type { RepeatableCall } from './retry-loop.ts'
 export class OperationCall implements RepeatableCall<CallResponse> {
   readonly #request: CallRequest
   readonly #next: Transport
+  readonly #clock: Clock
 
-  constructor(request: CallRequest, next: Transport) {
+  constructor(request: CallRequest, next: Transport, clock: Clock) {
     this.#request = request
     this.#next = next
+    this.#clock = clock
   }
 
   get operation(): string {
@@ -47,11 +51,16 @@ export class OperationCall implements RepeatableCall<CallResponse> {
 
   async send(attempt: number): Promise<CallResponse> {
     const request = attempt === 1 ? this.#request : { ...this.#request, attempt: this.#request.attempt + attempt - 1 }
-    const response = await this.#next(request)
+    const response = await readThrottled(await this.#next(request), request.signal, this.#clock.now())
+    if (response instanceof BufferedAnswer) return response
     // Nothing of a stream has been read yet, but it is committed: it may be told twice, never half and half.
     if (isStream(request.operation) || !isReadable(response, request.operation)) return response
     if (!this.canReplay || !this.isIdempotent) return response
     return new BufferedAnswer(response, await response.text())
+  }
+
+  hintOf(response: CallResponse): number | undefined {
+    return bodyHintOf(response)
   }
 
   discard(response: CallResponse): void {

@@ -2,8 +2,10 @@ import {
   checkDelay,
   checkFunction,
   checkInteger,
+  checkKnownOptions,
   checkNumber,
   type Clock,
+  type KnownOptions,
   MAX_TIMER_MS,
   systemClock,
 } from '@sekha/core/foundation'
@@ -106,8 +108,51 @@ const defaults = {
   maxServerDelayMs: 60_000,
 } as const
 
-/** @throws {TypeError | RangeError} naming the option, the bound and what it got */
-export function resolveRetryOptions(options: RetryOptions): RetryPolicy {
+/** The options of `retry()`, by name. */
+export const knownRetryOptions: KnownOptions<RetryOptions> = {
+  maxRetries: true,
+  retryBackoff: true,
+  baseDelayMs: true,
+  throttleDelayMs: true,
+  maxDelayMs: true,
+  maxServerDelayMs: true,
+  budget: true,
+  shouldRetry: true,
+  onAttempt: true,
+  onRetry: true,
+  createKey: true,
+  clock: true,
+  random: true,
+}
+
+/** Options that other libraries have, or that belong elsewhere. */
+const elsewhere = {
+  retries: 'the option is maxRetries',
+  maxAttempts: 'the option is maxRetries, which does not count the first attempt',
+  attempts: 'the option is maxRetries, which does not count the first attempt',
+  retry: 'the option is maxRetries',
+  factor: 'the option is retryBackoff',
+  minTimeout: 'the option is baseDelayMs',
+  maxTimeout: 'the option is maxDelayMs',
+  delay: 'the option is baseDelayMs',
+  retryDelay: 'the option is baseDelayMs',
+  timeout: 'pass timeoutMs or totalTimeoutMs to the client or to the call',
+  timeoutMs: 'pass it to the client or to the call',
+  totalTimeoutMs: 'pass it to the client or to the call',
+  signal: 'pass it to the call',
+}
+
+/**
+ * @param owner - What takes the options, for messages.
+ * @throws {TypeError | RangeError} naming the option, the bound and what it got
+ */
+export function resolveRetryOptions(
+  owner: string,
+  options: RetryOptions,
+  accepted: Readonly<Record<string, true>> = knownRetryOptions,
+  others: Readonly<Record<string, string>> = {},
+): RetryPolicy {
+  checkKnownOptions(owner, options, accepted, { ...elsewhere, ...others })
   return {
     maxRetries: checkInteger('maxRetries', options.maxRetries, defaults.maxRetries, { min: 0, max: 1000 }),
     retryBackoff: checkNumber('retryBackoff', options.retryBackoff, defaults.retryBackoff, { min: 1, max: 100 }),

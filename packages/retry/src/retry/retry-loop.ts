@@ -1,9 +1,12 @@
 import { sleep } from '@sekha/core/foundation'
+import { CircuitOpenError } from '../breaker/circuit-open-error.ts'
 import { type Budget, SUCCESS_REFUND } from '../budget/budget.ts'
+import { OverloadedError } from '../limits/overloaded-error.ts'
 import { notify } from '../notify.ts'
 import { originOf } from '../origins.ts'
 import { planWait } from './backoff.ts'
 import { type Answer, classifyAnswer, classifyError, type Verdict } from './classify.ts'
+import { provesUnprocessed } from './connection-proof.ts'
 import { findChannels } from './diagnostics.ts'
 import type { AttemptEvent, RetryEvent, RetryPolicy } from './options.ts'
 
@@ -13,7 +16,7 @@ export interface RepeatableCall<R extends Answer> {
   readonly operation: string
   readonly url: string
   readonly signal: AbortSignal | undefined
-  /** When the call must be over, in milliseconds since 1970. */
+  /** When the call must be over, on the monotonic clock. */
   readonly deadlineAt: number | undefined
   /** Error statuses that are answers. */
   readonly answerStatuses: readonly number[] | undefined
@@ -22,6 +25,8 @@ export interface RepeatableCall<R extends Answer> {
   /** Whether doing it twice is the same as doing it once: by its method, its mark or its key. */
   readonly isIdempotent: boolean
   send(attempt: number): Promise<R>
+  /** How long the body of a response asks to wait, if it was read. */
+  hintOf(response: R): number | undefined
   /** Gives an answer up that is not handed out. */
   discard(response: R): void
 }
@@ -41,13 +46,16 @@ type Failure = Exclude<Verdict, { readonly kind: 'ok' | 'fatal' }>
 export async function sendWithRetries<R extends Answer>(policy: RetryPolicy, call: RepeatableCall<R>): Promise<R> {
   const { clock } = policy
   const budget = policy.budgetOf(originOf(call.url))
+  // What the whole chain of retries cost, and the last of them.
   let paid = 0
+  let paidLast = 0
   for (let attempt = 1; ; attempt += 1) {
     const watchedSince = isWatched(policy) ? clock.monotonic() : undefined
     let outcome: Outcome<R>
     try {
       const response = await call.send(attempt)
-      outcome = { response, error: undefined, verdict: classifyAnswer(response, call.answerStatuses, clock.now()) }
+      const verdict = classifyAnswer(response, call.answerStatuses, clock.now(), call.hintOf(response))
+      outcome = { response, error: undefined, verdict }
     } catch (error) {
       outcome = { response: undefined, error, verdict: classifyError(error) }
     }
@@ -57,20 +65,31 @@ export async function sendWithRetries<R extends Answer>(policy: RetryPolicy, cal
       return finish(outcome)
     }
     if (call.signal?.aborted === true) return giveUp(call, outcome, call.signal.reason)
+    if (wasNotSent(outcome.error)) {
+      budget.give(paidLast)
+      paid -= paidLast
+      paidLast = 0
+    }
     const failure = judge(policy, call, attempt, outcome)
     const waitMs = failure && planRetry(policy, call, attempt, failure, budget)
     if (failure === undefined || waitMs === undefined) return finish(outcome)
-    paid = costOf(budget, failure)
+    paidLast = costOf(budget, failure)
+    paid += paidLast
     tellRetry(policy, call, attempt, outcome, failure, waitMs, budget)
     if (outcome.response !== undefined) call.discard(outcome.response)
     try {
       await sleep(waitMs, { signal: call.signal, clock })
     } catch (reason) {
       // What was paid for is not sent.
-      budget.give(paid)
+      budget.give(paidLast)
       throw reason
     }
   }
+}
+
+/** Whether a policy inside this one has stopped the attempt: what was paid for it is not spent. */
+function wasNotSent(error: unknown): boolean {
+  return error instanceof CircuitOpenError || error instanceof OverloadedError
 }
 
 function finish<R>(outcome: Outcome<R>): R {
@@ -95,7 +114,7 @@ function judge<R extends Answer>(
   const proposed = verdict.kind === 'fatal' ? undefined : verdict
   if (shouldRetry === undefined) return proposed
   try {
-    const said = shouldRetry({
+    const said: unknown = shouldRetry({
       operation: call.operation,
       attempt,
       status: response?.status,
@@ -103,7 +122,11 @@ function judge<R extends Answer>(
       kind: verdict.kind,
     })
     if (said === undefined) return proposed
-    return said ? (proposed ?? { kind: 'transient', hintMs: undefined, unprocessed: false }) : undefined
+    if (typeof said !== 'boolean')
+      throw new TypeError(`shouldRetry must give true, false or undefined at once, got ${typeof said}`)
+    return said
+      ? (proposed ?? { kind: 'transient', hintMs: undefined, unprocessed: provesUnprocessed(error) })
+      : undefined
   } catch (thrown) {
     return giveUp(call, outcome, thrown)
   }
@@ -123,7 +146,7 @@ function planRetry<R extends Answer>(
     kind: failure.kind,
     hintMs: failure.hintMs,
     retries: attempt - 1,
-    now: policy.clock.now(),
+    now: policy.clock.monotonic(),
     deadlineAt: call.deadlineAt,
   })
   return waitMs !== undefined && budget.take(costOf(budget, failure)) ? waitMs : undefined

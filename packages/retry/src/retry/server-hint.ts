@@ -16,7 +16,8 @@ const FIRST_INSTANT_S = 1_000_000_000
  * How long the server asks to wait, in milliseconds from 0 to 2³¹−1, or `undefined` if it does not say.
  *
  * `retry-after-ms` comes first, then `retry-after`, then, on a 429 or 503 whose quota is not said to have something
- * left, `ratelimit-reset` and `x-ratelimit-reset`. What does not follow the grammar to the letter is no hint.
+ * left, `ratelimit-reset` and `x-ratelimit-reset`. Fractions are rounded up. What does not follow the grammar to the
+ * letter is no hint.
  *
  * @param now - Wall time in milliseconds since 1970.
  */
@@ -25,6 +26,7 @@ export function readServerHint(status: number, headers: Headerlike, now: number)
     {
       'retry-after-ms': headers.get('retry-after-ms') ?? undefined,
       'retry-after': headers.get('retry-after') ?? undefined,
+      date: headers.get('date') ?? undefined,
     },
     now,
   )
@@ -43,7 +45,7 @@ function readReset(headers: Headerlike, prefix: string, now: number): number | u
   const left = headers.get(`${prefix}remaining`)?.trim()
   if (left !== undefined && left !== '0') return undefined
   const text = headers.get(`${prefix}reset`)?.trim()
-  if (text === undefined || !/^\d+$/.test(text)) return undefined
+  if (text === undefined || !/^\d+(?:\.\d+)?$/.test(text)) return undefined
   const seconds = Number(text)
   return clampDelay(seconds * 1000 - (seconds >= FIRST_INSTANT_S ? now : 0))
 }

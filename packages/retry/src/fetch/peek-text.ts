@@ -1,0 +1,57 @@
+import { type Clock, sleep } from '@sekha/core/foundation'
+import { abortable } from '../abortable.ts'
+
+/** An error body that is longer or slower than this is not worth waiting for. */
+const MAX_BYTES = 64 * 1024
+const TIMEOUT_MS = 1000
+
+/**
+ * Reads the body of a response in a copy: the response can still be read by whoever gets it. Holds up to 64 kB and
+ * takes up to a second.
+ *
+ * @returns `undefined` when the body is longer, slower, lost, or cannot be copied
+ * @throws the signal's reason when it aborts meanwhile
+ */
+export async function peekText(
+  response: Response,
+  clock: Clock,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const reader = copyBody(response)
+  if (reader === undefined) return undefined
+  const over = new AbortController()
+  const late = sleep(TIMEOUT_MS, { signal: over.signal, clock }).catch(() => {})
+  try {
+    return await abortable(Promise.race([readAll(reader), late.then(() => undefined)]), signal)
+  } finally {
+    over.abort()
+    reader.cancel().catch(() => {})
+  }
+}
+
+function copyBody(response: Response): ReadableStreamDefaultReader<Uint8Array> | undefined {
+  try {
+    return response.clone().body?.getReader()
+  } catch {
+    // A response of another kind than the standard's.
+    return undefined
+  }
+}
+
+async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<string | undefined> {
+  const decoder = new TextDecoder()
+  let text = ''
+  let bytes = 0
+  try {
+    for (;;) {
+      // oxlint-disable-next-line no-await-in-loop -- one chunk after the other
+      const { done, value } = await reader.read()
+      if (done) return text + decoder.decode()
+      bytes += value.byteLength
+      if (bytes > MAX_BYTES) return undefined
+      text += decoder.decode(value, { stream: true })
+    }
+  } catch {
+    return undefined
+  }
+}

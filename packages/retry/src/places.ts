@@ -1,0 +1,49 @@
+import type { MiddlewarePlace } from '@sekha/core/foundation'
+
+// The order of the policies, from the caller to the transport. Each place names those inside it, so that the order holds
+// whichever of them a client has. docs/middleware.md draws it and says why.
+
+export const instrumentPlace: MiddlewarePlace = { name: 'instrument', around: 'call', before: ['*'] }
+
+export const originalServerPlace: MiddlewarePlace = {
+  name: 'originalServer',
+  around: 'call',
+  before: ['limitConcurrency', 'retry'],
+  excludes: ['originalController', 'originalServer'],
+}
+
+export const limitConcurrencyPlace: MiddlewarePlace = {
+  name: 'limitConcurrency',
+  around: 'call',
+  before: ['retry', 'hedge'],
+}
+
+export const retryPlace: MiddlewarePlace = { name: 'retry', around: 'call', after: ['*'], excludes: ['retry'] }
+
+export const circuitBreakerPlace: MiddlewarePlace = {
+  name: 'circuitBreaker',
+  around: 'attempt',
+  before: ['rateLimit', 'hedge', 'refreshKey'],
+  excludes: ['circuitBreaker'],
+}
+
+export const rateLimitPlace: MiddlewarePlace = {
+  name: 'rateLimit',
+  around: 'attempt',
+  before: ['hedge', 'refreshKey'],
+}
+
+export const hedgePlace: MiddlewarePlace = {
+  name: 'hedge',
+  around: 'attempt',
+  before: ['refreshKey'],
+  after: ['limitConcurrency', 'rateLimit'],
+  excludes: ['hedge'],
+}
+
+export const refreshKeyPlace: MiddlewarePlace = {
+  name: 'refreshKey',
+  around: 'attempt',
+  after: ['hedge'],
+  excludes: ['refreshKey'],
+}
