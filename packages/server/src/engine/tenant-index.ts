@@ -1,13 +1,5 @@
-import {
-  createIndex,
-  mergeSegments,
-  openSegment,
-  planMerge,
-  type SearchIndex,
-  type Segment,
-  SegmentError,
-} from '../search/index.ts'
-import type { Counters, Postings, Scope, Store, StoredSegment } from '../store/store.ts'
+import { createIndex, mergeSegments, openSegment, planMerge, type SearchIndex, SegmentError } from '../search/index.ts'
+import type { Counters, Postings, Scope, Store, StoredIndex } from '../store/store.ts'
 import { rebuildSegments } from './rebuild-index.ts'
 
 /** How long words of deleted conversations stay: long enough to take many deletions together. */
@@ -43,11 +35,9 @@ export class TenantIndex {
   static async load(store: Store, scope: Scope): Promise<TenantIndex> {
     // The counters first: what is written in between makes a number count as taken, never a segment go missing.
     const counters = await store.counters(scope)
-    const { segments, deletedConversations } = await store.readIndex(scope)
-    const index = createIndex()
-    index.removeConversations(deletedConversations)
-    for (const segment of await readSegments(store, scope, segments)) index.addSegment(segment)
-    return new TenantIndex(store, scope, index, counters, deletedConversations)
+    const stored = await store.readIndex(scope)
+    const index = openIndex(stored) ?? (await rebuild(store, scope, stored))
+    return new TenantIndex(store, scope, index, counters, stored.deletedConversations)
   }
 
   /** Numbers for new records. What a refused command does not use stays unused. */
@@ -141,16 +131,27 @@ function planPurge(segments: SearchIndex['segments']): { readonly start: number;
   return start < 0 ? undefined : { start, count: 1 }
 }
 
-/** The stored segments; made anew from the text if another version of this program wrote them, or the disk lied. */
-async function readSegments(store: Store, scope: Scope, stored: readonly StoredSegment[]): Promise<Segment[]> {
-  const open = (segments: readonly StoredSegment[]): Segment[] =>
-    segments.map(({ firstDoc, bytes }) => openSegment(firstDoc, bytes))
+/** The index as it is stored; undefined if a segment is missing, damaged, or of another version of this program. */
+function openIndex({ segments, deletedConversations, messages }: StoredIndex): SearchIndex | undefined {
+  const index = createIndex()
+  index.removeConversations(deletedConversations)
   try {
-    return open(stored)
+    for (const { firstDoc, bytes } of segments) index.addSegment(openSegment(firstDoc, bytes))
   } catch (error) {
-    if (!(error instanceof SegmentError)) throw error
-    const added = await rebuildSegments(store, scope)
-    await store.replaceSegments(scope, { removed: stored, added })
-    return open(added)
+    // Segments that overlap are out of range.
+    if (error instanceof SegmentError || error instanceof RangeError) return undefined
+    throw error
   }
+  return index.docCount === messages ? index : undefined
+}
+
+/** Makes the index anew from the text, and stores it in the place of what is there. */
+async function rebuild(store: Store, scope: Scope, stored: StoredIndex): Promise<SearchIndex> {
+  const added = await rebuildSegments(store, scope)
+  // Refused when another process has changed them: it has rebuilt them too, or this one reads them again.
+  await store.replaceSegments(scope, { removed: stored.segments, added })
+  const index = createIndex()
+  index.removeConversations(stored.deletedConversations)
+  for (const { firstDoc, bytes } of added) index.addSegment(openSegment(firstDoc, bytes))
+  return index
 }

@@ -97,4 +97,6 @@ export interface StoredIndex {
   readonly segments: readonly StoredSegment[]
   /** Conversations that were deleted and may still be in a segment. */
   readonly deletedConversations: readonly number[]
+  /** How many messages the tenant has: with another number of them, the segments are not the whole index. */
+  readonly messages: number
 }

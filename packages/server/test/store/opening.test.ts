@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
@@ -15,9 +15,9 @@ const countTables = (database: DatabaseSync): unknown =>
   database.prepare('SELECT count(*) AS count FROM sqlite_schema').get()?.['count']
 
 describe('opening', () => {
-  it('makes the directory and a file for its owner alone', async () => {
+  it('makes a file for its owner alone', async () => {
     await withDirectory(async (directory) => {
-      const path = join(directory, 'deep', 'er', 'store.db')
+      const path = join(directory, 'store.db')
       const store = openSqliteStore({ path })
       await create(store, scope)
       expect((await stat(path)).mode & 0o777).toBe(0o600)
@@ -51,6 +51,16 @@ describe('opening', () => {
       expect(() => openSqliteStore({ path })).toThrow(message)
       expect(() => openSqliteStore({ path })).toThrow(path)
       expect(await readFile(path).catch(() => undefined)).toEqual(before)
+    })
+  })
+
+  it('makes no folder unasked, and names the one that is missing', async () => {
+    await withDirectory(async (directory) => {
+      const path = join(directory, 'missing', 'store.db')
+      expect(() => openSqliteStore({ path })).toThrow(
+        /^The store at .*missing.store\.db could not be opened: ENOENT.*Its folder does not exist: create the folder/,
+      )
+      expect(await readdir(directory)).toEqual([])
     })
   })
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
+import { openSqliteStore, openSqliteStoreWhenFree } from '../../src/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { Creator } from './children/creator.ts'
 import { runChild } from './children/run-child.ts'
@@ -58,7 +58,7 @@ describe('several stores on one file', () => {
       const children = ['two', 'three'].map((name) =>
         runChild(new URL('./children/writer.ts', import.meta.url), [path, name, `${writers}`, `${each}`]),
       )
-      const store = openSqliteStore({ path, busyTimeoutMs: 20_000 })
+      const store = await openSqliteStoreWhenFree({ path, busyTimeoutMs: 20_000 })
       const ids = [await createMany(store, 'one')]
       for (const child of children) {
         expect(await child.ended).toMatchObject({ code: 0 })

@@ -91,9 +91,9 @@ describe('the write queue', () => {
     expect(database.get('PRAGMA integrity_check')).toEqual({ integrity_check: 'ok' })
   })
 
-  it('drains what waits', async () => {
+  it('carries out what waits when it is closed', async () => {
     const waiting = [add('a'), add('b')]
-    queue.drain()
+    await queue.close()
     expect(tenants()).toEqual(['a', 'b'])
     await Promise.all(waiting)
   })

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { FileGuard } from './file-guard.ts'
 import { type ConnectionOptions, openConnection } from './open-connection.ts'
 import { decodeText, encodeText } from './stored-text.ts'
 
@@ -16,12 +17,15 @@ export class Database {
   readonly path: string
   readonly busyTimeoutMs: number
   readonly #connection: DatabaseSync
+  readonly #guard: FileGuard | undefined
   readonly #statements = new Map<string, StatementSync>()
 
   constructor(options: ConnectionOptions) {
     this.path = options.path
     this.busyTimeoutMs = options.busyTimeoutMs
-    this.#connection = openConnection(options)
+    const { connection, guard } = openConnection(options.path)
+    this.#connection = connection
+    this.#guard = guard
   }
 
   /** The first row. `Row` is the caller's word for what the statement selects. */
@@ -60,9 +64,15 @@ export class Database {
     return this.#connection.isTransaction
   }
 
+  /** @throws {StoreError} `lost` when the file is no longer the one that was opened */
+  checkFile(): void {
+    this.#guard?.check()
+  }
+
   close(): void {
     this.#statements.clear()
     this.#connection.close()
+    this.#guard?.close()
   }
 
   #prepare(sql: string): StatementSync {

@@ -2,7 +2,8 @@ import type { DatabaseSync } from 'node:sqlite'
 import { initial } from './migrations/0001-initial.ts'
 import { upkeep } from './migrations/0002-upkeep.ts'
 import type { Migration } from './migrations/migration.ts'
-import { storeError } from './store-error.ts'
+import { StoreError } from '../store-error.ts'
+import { isBusy, storeError } from './sqlite-error.ts'
 
 /** In the order of their versions, from 1, without gaps. What was released is never edited. */
 const migrations: readonly Migration[] = [initial, upkeep]
@@ -26,10 +27,33 @@ export function migrate(connection: DatabaseSync, path: string, steps: readonly 
       connection.exec('COMMIT')
     } catch (error) {
       if (connection.isTransaction) connection.exec('ROLLBACK')
+      if (isBusy(error)) throw error
       throw storeError(path, `could not be brought to version ${step.version} (${step.name})`, error)
     }
   }
 }
+
+/** Creates again each index of the schema that is missing, so that no statement is slow without a sign of it. */
+export function restoreIndexes(connection: DatabaseSync, path: string): void {
+  const existing = new Set(
+    connection
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'index'")
+      .all()
+      .map(({ name }) => name),
+  )
+  for (const [statement, name] of migrations.flatMap(({ statements }) => [...statements.matchAll(createIndex)])) {
+    if (existing.has(name ?? '')) continue
+    try {
+      connection.exec(statement)
+    } catch (error) {
+      if (isBusy(error)) throw error
+      throw storeError(path, `could not create its missing index ${name}`, error)
+    }
+  }
+}
+
+/** Statements of migrations are written one way, and hold no semicolon within. */
+const createIndex = /CREATE INDEX (\w+)[^;]+/g
 
 /**
  * Makes sure that a database is new or one of ours, before anything is changed.
@@ -45,11 +69,13 @@ export function checkOrigin(connection: DatabaseSync, path: string): void {
   const tables = readNumber(connection, 'SELECT count(*) FROM sqlite_schema')
   connection.exec('COMMIT')
   if (id === applicationId ? version === 0 : tables > 0 || version > 0 || id !== 0)
-    throw new Error(
+    throw new StoreError(
+      'unavailable',
       `The store at ${path} could not be opened: it is the SQLite database of another program. ${another}`,
     )
   if (version > newest)
-    throw new Error(
+    throw new StoreError(
+      'unavailable',
       `The store at ${path} could not be opened: it has version ${version}, and this program knows versions up to ` +
         `${newest}. Use the newer program that wrote it; nothing was changed`,
     )

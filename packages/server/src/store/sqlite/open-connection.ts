@@ -1,13 +1,20 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { checkOrigin, migrate } from './migrations.ts'
-import { primaryCode, resultCode, storeError } from './store-error.ts'
+import { FileGuard } from './file-guard.ts'
+import { checkOrigin, migrate, restoreIndexes } from './migrations.ts'
+import { primaryCode, resultCode, storeError } from './sqlite-error.ts'
 
 /** Where the rows are, and how long a call waits for another process's write to end. */
 export interface ConnectionOptions {
   readonly path: string
   readonly busyTimeoutMs: number
+}
+
+/** An open database. `guard` is undefined for a database in memory. */
+export interface OpenedConnection {
+  readonly connection: DatabaseSync
+  readonly guard: FileGuard | undefined
 }
 
 /** The path that means a database in memory. */
@@ -17,39 +24,48 @@ const cacheKibibytes = 16 * 1024
 const logLimitBytes = 16 * 1024 * 1024
 
 /**
- * Opens the file, or makes it together with its directory, readable for its owner alone, and brings it to the newest
- * schema.
+ * Opens the file, or makes it, readable for its owner alone, and brings it to the newest schema. The folder must exist.
+ * The connection never waits for a lock: whoever uses it tries again.
  *
- * @throws {Error} with the path, the reason and what to do, when the file cannot be written or is not one of ours
+ * @throws {StoreError} with the path, the reason and what to do, when the file cannot be written or is not one of ours;
+ *   `busy` while another process sets the file up
  */
-export function openConnection({ path, busyTimeoutMs }: ConnectionOptions): DatabaseSync {
-  if (path !== inMemory) makeFile(path)
+export function openConnection(path: string): OpenedConnection {
+  let guard: FileGuard | undefined
   let connection: DatabaseSync | undefined
   try {
+    guard = path === inMemory ? undefined : new FileGuard(path)
     connection = new DatabaseSync(path)
-    connection.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
+    connection.exec('PRAGMA busy_timeout = 0')
     checkOrigin(connection, path)
-    configure(connection, path, busyTimeoutMs)
+    if (path !== inMemory) useLog(connection)
+    configure(connection)
     migrate(connection, path)
-    return connection
+    restoreIndexes(connection, path)
+    guard?.check()
+    return { connection, guard }
   } catch (error) {
+    // Before anything is closed: descriptors may be what is missing.
+    const reason = explain(error, path)
     connection?.close()
-    if (error instanceof Error && error.message.startsWith('The store at ')) throw error
-    throw storeError(path, 'could not be opened', error)
+    guard?.close()
+    throw storeError(path, 'could not be opened', reason)
   }
 }
 
-function makeFile(path: string): void {
+/** SQLite does not say why it cannot open a file, and its log or shared memory may be what is missing. */
+function explain(error: unknown, path: string): unknown {
+  if (primaryCode(error) !== resultCode.cannotOpen) return error
   try {
-    mkdirSync(dirname(path), { recursive: true })
-    closeSync(openSync(path, 'a', 0o600))
-  } catch (error) {
-    throw storeError(path, 'could not be opened', error)
+    // The folder, not the file: closing a descriptor of the file would drop the locks of other stores on it.
+    closeSync(openSync(dirname(path), 'r'))
+    return error
+  } catch (reason) {
+    return reason
   }
 }
 
-function configure(connection: DatabaseSync, path: string, busyTimeoutMs: number): void {
-  if (path !== inMemory) useLog(connection, busyTimeoutMs)
+function configure(connection: DatabaseSync): void {
   // FULL syncs the log at every commit, and fullfsync makes macOS do so down to the disk: what is acknowledged survives
   // a power cut. secure_delete overwrites what is deleted; sorting in memory keeps text out of temporary files.
   connection.exec(`
@@ -66,17 +82,7 @@ function configure(connection: DatabaseSync, path: string, busyTimeoutMs: number
   `)
 }
 
-/** Switching to the log does not wait for locks as statements do, so waiting for another process is up to us. */
-function useLog(connection: DatabaseSync, busyTimeoutMs: number): void {
-  const endAt = performance.now() + busyTimeoutMs
-  for (;;) {
-    try {
-      const mode = connection.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode']
-      if (mode !== 'wal') throw new Error(`its file system has no write-ahead log (journal mode ${String(mode)})`)
-      return
-    } catch (error) {
-      if (primaryCode(error) !== resultCode.busy || performance.now() > endAt) throw error
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
-    }
-  }
+function useLog(connection: DatabaseSync): void {
+  const mode = connection.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode']
+  if (mode !== 'wal') throw new Error(`its file system has no write-ahead log (journal mode ${String(mode)})`)
 }

@@ -31,7 +31,12 @@ export function readIndex(database: Database, scope: Scope): StoredIndex {
       'SELECT number FROM deleted_conversations WHERE tenant = ? ORDER BY number',
       tenant,
     )
+    const counted = database.get<{ messages: number | null }>(
+      'SELECT sum(message_count) AS messages FROM conversations WHERE tenant = ?',
+      tenant,
+    )
     return {
+      messages: counted?.messages ?? 0,
       segments: segments.map(({ key, bytes }) => ({ firstDoc: unpackNumber(key), bytes })),
       deletedConversations: deleted.map(({ number }) => number),
     }

@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { StoreError } from '../store-error.ts'
 import type { Refused, Scope, Store, Touch, WriteOutcome } from '../store.ts'
 import { appendMessages } from './append-messages.ts'
 import { archiveConversations } from './archive-conversations.ts'
+import { BusyWait } from './busy-wait.ts'
 import { createConversation } from './create-conversation.ts'
 import { findConversation } from './conversation-row.ts'
 import { Database } from './database.ts'
@@ -9,13 +12,14 @@ import { importBatch } from './import-batch.ts'
 import { listIdle } from './list-idle.ts'
 import { findTenant, readCounters } from './numbering.ts'
 import { inMemory } from './open-connection.ts'
+import { probeFile } from './probe-file.ts'
 import * as conversations from './read-conversations.ts'
 import { readExport } from './read-export.ts'
 import * as messages from './read-messages.ts'
 import * as windows from './read-window.ts'
 import { readIndex, replaceSegments } from './segments.ts'
 import { readStatistics, readTenantStatistics } from './statistics.ts'
-import { storeError } from './store-error.ts'
+import { isBusy, storeError } from './sqlite-error.ts'
 import { readSummaries, saveSummaries } from './summaries.ts'
 import { needsTouch, touchConversations } from './touch-conversations.ts'
 import { updateConversation } from './update-conversation.ts'
@@ -24,27 +28,58 @@ import { type Write, WriteQueue } from './write-queue.ts'
 
 /** Where the store is and how it behaves when it is not alone. */
 export interface SqliteStoreOptions {
-  /** The file, which is made if it is not there, with its directory; or `:memory:`, to forget everything at the end. */
+  /** The file, which is made if it does not exist, in a folder that does; or `:memory:`, to forget everything at the end. */
   readonly path: string
-  /** How long a call waits, without giving way, while another process writes. @default 5000 */
+  /**
+   * How long a call waits while another process holds the file's lock, in milliseconds. The thread goes on meanwhile; 0
+   * does not wait. @default 5000
+   */
   readonly busyTimeoutMs?: number | undefined
 }
 
 const defaultBusyTimeoutMs = 5000
+const longestBusyTimeoutMs = 2 ** 31 - 1
 
 /**
  * Opens a store in one SQLite file. Several processes may have the same file open. Writes that are made at the same
- * time share one commit; a promise resolves when its write is on the disk.
+ * time share one commit; a promise resolves when its write is on the disk. No call holds the thread while it waits for
+ * another process: after `busyTimeoutMs` it rejects with `busy`, and nothing of it is done.
  *
  * @throws {TypeError | RangeError} when an option is wrong
- * @throws {Error} with the path, the reason and what to do, when the file cannot be used
+ * @throws {StoreError} with the path, the reason and what to do, when the file cannot be used; `busy` while another
+ *   process sets it up, for which `openSqliteStoreWhenFree` waits
  */
 export function openSqliteStore({ path, busyTimeoutMs = defaultBusyTimeoutMs }: SqliteStoreOptions): Store {
+  checkOptions(path, busyTimeoutMs)
+  return new SqliteStore(new Database({ path, busyTimeoutMs }))
+}
+
+/** The same, and waits up to `busyTimeoutMs`, without holding the thread, while another process sets the file up. */
+export async function openSqliteStoreWhenFree(options: SqliteStoreOptions): Promise<Store> {
+  const { path, busyTimeoutMs = defaultBusyTimeoutMs } = options
+  checkOptions(path, busyTimeoutMs)
+  return whenFree(busyTimeoutMs, () => openSqliteStore(options))
+}
+
+function checkOptions(path: string, busyTimeoutMs: number): void {
   if (typeof path !== 'string' || path === '')
     throw new TypeError(`path must name a file or be ${inMemory}, got ${JSON.stringify(path)}`)
-  if (!Number.isInteger(busyTimeoutMs) || busyTimeoutMs < 0 || busyTimeoutMs > 2 ** 31 - 1)
-    throw new RangeError(`busyTimeoutMs must be a whole number from 0 to ${2 ** 31 - 1}, got ${busyTimeoutMs}`)
-  return new SqliteStore(new Database({ path, busyTimeoutMs }))
+  if (!Number.isInteger(busyTimeoutMs) || busyTimeoutMs < 0 || busyTimeoutMs > longestBusyTimeoutMs)
+    throw new RangeError(`busyTimeoutMs must be a whole number from 0 to ${longestBusyTimeoutMs}, got ${busyTimeoutMs}`)
+}
+
+/** Does `work` as soon as no other process is in its way. */
+async function whenFree<T>(timeoutMs: number, work: () => T): Promise<T> {
+  const busy = new BusyWait(timeoutMs, performance.now())
+  for (;;) {
+    try {
+      return work()
+    } catch (error) {
+      const delayMs = isBusy(error) ? busy.next(performance.now()) : undefined
+      if (delayMs === undefined) throw error
+      await sleep(delayMs)
+    }
+  }
 }
 
 class SqliteStore implements Store {
@@ -136,7 +171,7 @@ class SqliteStore implements Store {
 
   /** Looks first: most reads come soon after another one, and a write would cost them a sync of the disk. */
   async touchConversations(scope: Scope, touch: Touch): Promise<void> {
-    if (!this.#readNow(scope, (database) => needsTouch(database, scope, touch))) return
+    if (!(await this.#read(scope, (database) => needsTouch(database, scope, touch)))) return
     const run = (): number => touchConversations(this.#database, scope, touch)
     await this.#write(scope, { run, keeps: Boolean, announced: false })
   }
@@ -144,14 +179,18 @@ class SqliteStore implements Store {
   async ping(): Promise<void> {
     const run = (): number => this.#database.run('UPDATE store SET pings = pings + 1')
     await this.#write(undefined, { run, keeps: Boolean, announced: false })
+    const { path } = this.#database
+    if (path === inMemory) return
+    try {
+      await probeFile(path)
+    } catch (error) {
+      this.#queue.stopWriting(error)
+      throw storeError(path, 'does not pass its check', error)
+    }
   }
 
   close(): Promise<void> {
-    this.#closing ??= new Promise((resolve) => {
-      this.#queue.drain()
-      this.#database.close()
-      resolve()
-    })
+    this.#closing ??= this.#queue.close().finally(() => this.#database.close())
     return this.#closing
   }
 
@@ -170,20 +209,22 @@ class SqliteStore implements Store {
 
   /** Reads see every write whose promise has resolved; they do not wait for those that are under way. */
   async #read<T>(scope: Scope | undefined, read: (database: Database) => T): Promise<T> {
-    return this.#readNow(scope, read)
-  }
-
-  #readNow<T>(scope: Scope | undefined, read: (database: Database) => T): T {
-    this.#check(scope)
+    const { busyTimeoutMs, path } = this.#database
     try {
-      return read(this.#database)
+      return await whenFree(busyTimeoutMs, () => {
+        this.#check(scope)
+        return read(this.#database)
+      })
     } catch (error) {
-      throw storeError(this.#database.path, 'could not read', error)
+      if (error instanceof TypeError || error instanceof StoreError) throw error
+      this.#queue.stopWriting(error)
+      throw storeError(path, 'could not read', error)
     }
   }
 
   #check(scope: Scope | undefined): void {
-    if (this.#closing !== undefined) throw new Error(`The store at ${this.#database.path} is closed`)
+    if (this.#closing !== undefined)
+      throw new StoreError('unavailable', `The store at ${this.#database.path} is closed`)
     if (scope !== undefined && (typeof scope.tenant !== 'string' || scope.tenant === ''))
       throw new TypeError('tenant must be a name of at least one character')
   }

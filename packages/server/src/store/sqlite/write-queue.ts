@@ -1,5 +1,6 @@
+import { BusyWait } from './busy-wait.ts'
 import type { Database } from './database.ts'
-import { extendedCode, primaryCode, resultCode, storeError } from './store-error.ts'
+import { extendedCode, isBusy, primaryCode, resultCode, storeError } from './sqlite-error.ts'
 
 /** A write, and what its value says about it. */
 export interface Write<T> {
@@ -15,27 +16,33 @@ export interface Write<T> {
 
 interface Waiting {
   readonly write: Write<unknown>
+  readonly busy: BusyWait
   readonly resolve: (value: unknown) => void
   readonly reject: (error: unknown) => void
 }
 
 /** A group takes no more commands after this time, so that one commit does not hold up the thread for long. */
 const groupBudgetMs = 20
-/** How long emptying the log waits for readers. It is tried again after the next group. */
-const emptyLogWaitMs = 100
+/** How often emptying the log is tried while readers or other processes are in the way. */
+const emptyLogDelayMs = 100
 
 /**
  * Carries out all writes that wait in one transaction, so that they share one sync of the disk. Each has a savepoint of
  * its own: one that is refused or fails leaves nothing and disturbs no other. Promises settle after the commit; if that
- * fails, all of the group reject and nothing of it is there.
+ * fails, all of the group reject and nothing of it is there. While another process holds the lock nothing here blocks:
+ * the group is tried again until its writes have waited for the database's `busyTimeoutMs`; then they reject with
+ * `busy`.
  */
 export class WriteQueue {
   readonly #database: Database
   #waiting: Waiting[] = []
-  #scheduled = false
+  #timer: { readonly cancel: () => void } | undefined
   #ownChanges = 0
   #logHoldsErased = false
+  #logTimer: ReturnType<typeof setTimeout> | undefined
   #broken: Error | undefined
+  /** Resolves when nothing waits any more; there is one while the queue is being closed. */
+  #drained: PromiseWithResolvers<void> | undefined
 
   constructor(database: Database) {
     this.#database = database
@@ -49,33 +56,61 @@ export class WriteQueue {
   /** The promise settles when the write is durable, refused, or has failed. */
   add<T>(write: Write<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ write, resolve, reject } as Waiting)
+      const busy = new BusyWait(this.#database.busyTimeoutMs, performance.now())
+      this.#waiting.push({ write, busy, resolve, reject } as Waiting)
       // After the callbacks of this turn of the loop, which may bring more writes; an idle loop does not wait.
-      if (!this.#scheduled) setImmediate(() => this.#turn())
-      this.#scheduled = true
+      if (this.#timer === undefined) this.#schedule()
     })
   }
 
-  /** Carries out at once what waits. */
-  drain(): void {
-    while (this.#waiting.length > 0) this.#runGroup()
+  /**
+   * Takes no more writes from now on, because a read has found the file to be damaged: what is written to it would make
+   * matters worse. Only the first failure counts.
+   */
+  stopWriting(error: unknown): void {
+    if (damages(error) || primaryCode(error) === resultCode.inputOutput)
+      this.#broken ??= storeError(this.#database.path, 'is damaged and takes no more writes', error)
   }
 
-  #turn(): void {
-    this.#scheduled = false
-    if (this.#waiting.length > 0) this.#runGroup()
+  /** Carries out what waits and empties the log. Takes as long as a write may wait for other processes, at most. */
+  async close(): Promise<void> {
     if (this.#waiting.length > 0) {
-      this.#scheduled = true
-      setImmediate(() => this.#turn())
+      this.#drained = Promise.withResolvers()
+      this.#timer?.cancel()
+      this.#turn()
+      await this.#drained.promise
+    }
+    this.#timer?.cancel()
+    clearTimeout(this.#logTimer)
+    if (this.#logTimer !== undefined) this.#emptyLog()
+    clearTimeout(this.#logTimer)
+  }
+
+  #schedule(delayMs?: number): void {
+    if (delayMs === undefined) {
+      const immediate = setImmediate(() => this.#turn())
+      this.#timer = { cancel: () => clearImmediate(immediate) }
+    } else {
+      const timer = setTimeout(() => this.#turn(), delayMs)
+      this.#timer = { cancel: () => clearTimeout(timer) }
     }
   }
 
-  #runGroup(): void {
+  #turn(): void {
+    this.#timer = undefined
+    const delayMs = this.#waiting.length > 0 ? this.#runGroup() : undefined
+    if (this.#waiting.length > 0) this.#schedule(delayMs)
+    else this.#drained?.resolve()
+  }
+
+  /** @returns how long to wait before the next attempt; undefined if there need be no wait */
+  #runGroup(): number | undefined {
     const settle: (() => void)[] = []
     let taken = 0
     try {
       if (this.#broken !== undefined) throw this.#broken
       this.#database.run('BEGIN IMMEDIATE')
+      this.#database.checkFile()
       const endAt = performance.now() + groupBudgetMs
       const kept: Write<unknown>[] = []
       while (taken < this.#waiting.length && (taken === 0 || performance.now() < endAt)) {
@@ -87,6 +122,7 @@ export class WriteQueue {
       }
       this.#commit(kept)
     } catch (error) {
+      if (taken === 0 && isBusy(error)) return this.#waitLonger(error)
       const failed = this.#fail(error)
       settle.length = 0
       // Nobody could begin: all who wait learn it at once, rather than one after another.
@@ -95,6 +131,27 @@ export class WriteQueue {
     this.#waiting = this.#waiting.slice(settle.length)
     for (const each of settle) each()
     this.#emptyLog()
+    return undefined
+  }
+
+  /** Rejects those that have waited long enough. @returns when to try again for the others */
+  #waitLonger(error: unknown): number | undefined {
+    const now = performance.now()
+    let delayMs: number | undefined
+    const left: Waiting[] = []
+    const over: Waiting[] = []
+    for (const waiting of this.#waiting) {
+      const next = waiting.busy.next(now)
+      if (next === undefined) over.push(waiting)
+      else {
+        delayMs = Math.min(delayMs ?? next, next)
+        left.push(waiting)
+      }
+    }
+    this.#waiting = left
+    const failed = storeError(this.#database.path, 'could not write', error)
+    for (const { reject } of over) reject(failed)
+    return delayMs
   }
 
   /** @throws when the transaction as a whole is lost */
@@ -141,16 +198,16 @@ export class WriteQueue {
 
   /** What was erased is overwritten in the file; the log holds its old pages until it is emptied. */
   #emptyLog(): void {
+    clearTimeout(this.#logTimer)
+    this.#logTimer = undefined
     if (!this.#logHoldsErased || this.#broken !== undefined) return
     try {
-      this.#database.run(`PRAGMA busy_timeout = ${emptyLogWaitMs}`)
       const result = this.#database.get<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)')
       this.#logHoldsErased = result?.busy !== 0
     } catch (error) {
       if (damages(error)) this.#fail(error)
-    } finally {
-      this.#database.run(`PRAGMA busy_timeout = ${this.#database.busyTimeoutMs}`)
     }
+    if (this.#logHoldsErased) this.#logTimer = setTimeout(() => this.#emptyLog(), emptyLogDelayMs).unref()
   }
 }
 

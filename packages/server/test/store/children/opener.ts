@@ -1,6 +1,6 @@
 // Opens the file and closes it again. Argument: the file.
-import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts'
+import { openSqliteStoreWhenFree } from '../../../src/store/sqlite/sqlite-store.ts'
 
-const store = openSqliteStore({ path: process.argv[2] ?? '' })
+const store = await openSqliteStoreWhenFree({ path: process.argv[2] ?? '' })
 await store.ping()
 await store.close()

@@ -1,11 +1,11 @@
 // Writes conversations with many writers at the same time, and says on its output which of them are acknowledged.
 // Arguments: the file, a name for the ids, how many writers, how many conversations each (0: until it is ended).
 import { writeSync } from 'node:fs'
-import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts'
+import { openSqliteStoreWhenFree } from '../../../src/store/sqlite/sqlite-store.ts'
 import { Creator } from './creator.ts'
 
 const [path = '', name = '', writers = '1', each = '0'] = process.argv.slice(2)
-const store = openSqliteStore({ path, busyTimeoutMs: 20_000 })
+const store = await openSqliteStoreWhenFree({ path, busyTimeoutMs: 20_000 })
 const creator = new Creator(store, 'tenant')
 const total = Number(each) || Infinity
 

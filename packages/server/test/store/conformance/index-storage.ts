@@ -64,6 +64,7 @@ export function describeIndex(open: () => Promise<OpenedStore>): void {
       expect(await store.readIndex(scope)).toEqual({
         segments: [{ firstDoc: 1, bytes: bytes(8) }],
         deletedConversations: [],
+        messages: 4,
       })
       expect(await store.replaceSegments(scope, { removed: [stored(1, 8)], added: [] })).toBe(true)
       expect(await segments()).toEqual([])
@@ -102,12 +103,12 @@ export function describeIndex(open: () => Promise<OpenedStore>): void {
     it('remembers a deleted conversation only while a segment may hold it', async () => {
       const { conversation } = await create(store, scope, { postings: { firstDoc: 1, bytes: bytes() } })
       done(await store.deleteConversation(scope, conversation.id))
-      expect(await store.readIndex(scope)).toEqual({ segments: [], deletedConversations: [] })
+      expect(await store.readIndex(scope)).toEqual({ segments: [], deletedConversations: [], messages: 0 })
     })
 
     it('numbers from 1 in a tenant that is new', async () => {
       expect(await store.counters(scope)).toEqual({ nextConversation: 1, nextDoc: 1 })
-      expect(await store.readIndex(scope)).toEqual({ segments: [], deletedConversations: [] })
+      expect(await store.readIndex(scope)).toEqual({ segments: [], deletedConversations: [], messages: 0 })
       expect(await store.matchConversations(scope, {})).toEqual(new Uint32Array())
     })
   })

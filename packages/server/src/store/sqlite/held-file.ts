@@ -1,0 +1,57 @@
+import { closeSync, constants, fstatSync, openSync, readSync, statSync, writeSync } from 'node:fs'
+
+/** A file that stays open for reading and writing beside SQLite. */
+export interface HeldFile {
+  readonly device: bigint
+  readonly inode: bigint
+  /** @returns how many bytes were read */
+  read(into: Uint8Array, position: number): number
+  write(bytes: Uint8Array, position: number): void
+  /** Call it after SQLite has closed the file. Idempotent. */
+  close(): void
+}
+
+interface SharedFile {
+  readonly descriptors: number[]
+  holders: number
+}
+
+/**
+ * Closing any descriptor of a file drops every POSIX lock that the process has on it, SQLite's included. So the stores
+ * on a file share a descriptor, and the last one closes it.
+ */
+const sharedFiles = new Map<string, SharedFile>()
+
+const keyOf = ({ dev, ino }: { readonly dev: bigint; readonly ino: bigint }): string => `${dev}:${ino}`
+
+/**
+ * Opens a file, and creates it, for its owner alone, if it does not exist. Its folder must exist.
+ *
+ * @throws {Error} with the system's code when that is not possible
+ */
+export function holdFile(path: string): HeldFile {
+  const known = statSync(path, { bigint: true, throwIfNoEntry: false })
+  const sharedFile = known && sharedFiles.get(keyOf(known))
+  const descriptor = sharedFile?.descriptors[0] ?? openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600)
+  const { dev: device, ino: inode } = fstatSync(descriptor, { bigint: true })
+  const key = keyOf({ dev: device, ino: inode })
+  const entry = sharedFiles.get(key) ?? { descriptors: [], holders: 0 }
+  sharedFiles.set(key, entry)
+  if (!entry.descriptors.includes(descriptor)) entry.descriptors.push(descriptor)
+  entry.holders++
+  let isOpen = true
+  return {
+    device,
+    inode,
+    read: (into, position) => readSync(descriptor, into, 0, into.byteLength, position),
+    write: (bytes, position) => void writeSync(descriptor, bytes, 0, bytes.byteLength, position),
+    close() {
+      if (!isOpen) return
+      isOpen = false
+      entry.holders--
+      if (entry.holders > 0) return
+      sharedFiles.delete(key)
+      for (const each of entry.descriptors) closeSync(each)
+    },
+  }
+}

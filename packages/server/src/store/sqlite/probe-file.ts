@@ -1,0 +1,47 @@
+import { statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { StoreError } from '../store-error.ts'
+import { isBusy } from './sqlite-error.ts'
+
+/** With less room than this the next write may fail, though a small one can still go into the log as it is. */
+const minFreeBytes = 1024 * 1024
+
+/**
+ * Looks at what the open connection cannot see: it has pages in memory, and a log with room for small writes.
+ *
+ * @throws {StoreError} `full` when there is no room for the next write
+ * @throws {Error} SQLite's, when the start of one of the tables cannot be read from the file
+ */
+export async function probeFile(path: string): Promise<void> {
+  readTables(path)
+  const freeBytes = await readFreeBytes(dirname(path))
+  if (freeBytes !== undefined && freeBytes < minFreeBytes)
+    throw new StoreError(
+      'full',
+      `The store at ${path} has ${freeBytes} bytes left on its disk. Make room; the store stays usable`,
+    )
+}
+
+/** With a connection of its own, which has nothing in memory. What another process has locked is not looked at. */
+function readTables(path: string): void {
+  const connection = new DatabaseSync(path, { readOnly: true })
+  try {
+    const tables = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()
+    for (const { name } of tables) connection.prepare(`SELECT 1 FROM "${String(name)}" LIMIT 1`).get()
+  } catch (error) {
+    if (!isBusy(error)) throw error
+  } finally {
+    connection.close()
+  }
+}
+
+/** Undefined where the runtime or the file system does not say. */
+async function readFreeBytes(directory: string): Promise<number | undefined> {
+  try {
+    const { bavail, bsize } = await statfs(directory)
+    return bavail * bsize
+  } catch {
+    return undefined
+  }
+}

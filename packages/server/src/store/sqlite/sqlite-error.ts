@@ -1,0 +1,92 @@
+import { StoreError, type StoreErrorCode } from '../store-error.ts'
+
+/** SQLite's result codes that are told apart here: https://www.sqlite.org/rescode.html */
+export const resultCode = {
+  busy: 5,
+  locked: 6,
+  readOnly: 8,
+  inputOutput: 10,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  notADatabase: 26,
+  failedSync: 1034,
+  failedDirectorySync: 1290,
+  movedFile: 1032,
+  outOfMemory: 3082,
+} as const
+
+interface Meaning {
+  readonly code: StoreErrorCode
+  readonly advice: string
+}
+
+const unwritable: Meaning = {
+  code: 'unavailable',
+  advice: 'Make the file and its directory writable for this process',
+}
+const noDescriptors: Meaning = {
+  code: 'unavailable',
+  advice: 'Let this process open more files (ulimit -n), or close some',
+}
+const noSpace: Meaning = { code: 'full', advice: 'Make room on the disk; the store stays usable' }
+
+const meanings: Readonly<Record<number, Meaning>> = {
+  [resultCode.busy]: {
+    code: 'busy',
+    advice: 'Another process holds its lock for long: end that process, or try again',
+  },
+  [resultCode.locked]: { code: 'busy', advice: 'Try again' },
+  [resultCode.readOnly]: unwritable,
+  [resultCode.inputOutput]: { code: 'unavailable', advice: 'Check the disk' },
+  [resultCode.corrupt]: { code: 'damaged', advice: 'The file is damaged: restore it from a copy' },
+  [resultCode.full]: noSpace,
+  [resultCode.cannotOpen]: { code: 'unavailable', advice: 'Check that the directory exists and is writable' },
+  [resultCode.notADatabase]: {
+    code: 'damaged',
+    advice: 'The file is not an SQLite database: choose another path, or restore it from a copy',
+  },
+  [resultCode.movedFile]: { code: 'lost', advice: 'Put the file back, or restore it from a copy, and start again' },
+}
+
+const systemMeanings: Readonly<Record<string, Meaning>> = {
+  EACCES: unwritable,
+  EPERM: unwritable,
+  EROFS: { code: 'unavailable', advice: 'The file system is read-only: choose another path' },
+  EISDIR: { code: 'unavailable', advice: 'It is a directory: name a file in it' },
+  ENOENT: { code: 'unavailable', advice: 'Its folder does not exist: create the folder, or choose another path' },
+  ENOTDIR: {
+    code: 'unavailable',
+    advice: 'A part of the path is a file, not a directory: choose another path',
+  },
+  EMFILE: noDescriptors,
+  ENFILE: noDescriptors,
+  ENOSPC: noSpace,
+  EDQUOT: noSpace,
+}
+
+/** The extended result code of an SQLite error; 0 of anything else. */
+export function extendedCode(error: unknown): number {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : 0
+}
+
+/** The result code of an SQLite error without its extension; 0 of anything else. */
+export function primaryCode(error: unknown): number {
+  return extendedCode(error) & 0xff
+}
+
+/** Whether another connection's lock is in the way. */
+export function isBusy(error: unknown): boolean {
+  if (error instanceof StoreError) return error.code === 'busy'
+  return primaryCode(error) === resultCode.busy || primaryCode(error) === resultCode.locked
+}
+
+/** Says which store failed at what, why, and what to do about it. A {@link StoreError} is returned as it is. */
+export function storeError(path: string, what: string, cause: unknown): StoreError {
+  if (cause instanceof StoreError) return cause
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  const system = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
+  const meaning = meanings[extendedCode(cause)] ?? meanings[primaryCode(cause)] ?? systemMeanings[system]
+  const advice = meaning === undefined ? '' : `. ${meaning.advice}`
+  return new StoreError(meaning?.code ?? 'failed', `The store at ${path} ${what}: ${reason}${advice}`, { cause })
+}
