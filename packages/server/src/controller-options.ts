@@ -4,8 +4,16 @@ import type { LanguageModel } from './models/language-model.ts'
 
 /** The options of a controller. Every one has a default. */
 export interface ControllerOptions {
-  /** The database file, or `:memory:` to forget everything at the end. It is made if it is not there. @default ':memory:' */
+  /**
+   * The database file, or `:memory:` to forget everything at the end. A missing file is made, a missing folder is not.
+   * @default ':memory:'
+   */
   readonly database?: string | undefined
+  /**
+   * How long a request waits while another process writes to the database file, in milliseconds; then it is refused with
+   * 503. Other requests go on meanwhile. @default 5000
+   */
+  readonly busyTimeoutMs?: number | undefined
   /** The key that callers must send, at least 32 characters: that of the tenant `default`. Without one, only this machine may call. @default none */
   readonly apiKey?: string | undefined
   /** Keys of further tenants by their names, each a different one. No tenant sees anything of another. @default none */
@@ -35,6 +43,11 @@ export interface ControllerOptions {
   readonly onError?:
     | ((error: unknown, request: { readonly operation: string; readonly requestId: string }) => void)
     | undefined
+  /**
+   * Receives the error when the store's thread ends by itself. Every request fails from then on, so a program that only
+   * serves should exit. @default onError
+   */
+  readonly onFatalError?: ((error: unknown) => void) | undefined
   /** The wall clock in milliseconds, for tests; a store in a worker has its own. @default Date.now */
   readonly now?: (() => number) | undefined
   /** The monotonic clock in milliseconds, for tests: durations are measured with it. @default performance.now */
@@ -49,6 +62,7 @@ export interface ControllerOptions {
 
 const known: KnownOptions<ControllerOptions> = {
   database: true,
+  busyTimeoutMs: true,
   apiKey: true,
   tenants: true,
   metricsKey: true,
@@ -59,6 +73,7 @@ const known: KnownOptions<ControllerOptions> = {
   model: true,
   modelTimeoutMs: true,
   onError: true,
+  onFatalError: true,
   now: true,
   monotonic: true,
   memory: true,
@@ -85,7 +100,8 @@ const elsewhere = {
  */
 export function checkControllerOptions(options: ControllerOptions): void {
   checkKnownOptions('createController', options, known, elsewhere)
-  const { database, apiKey, tenants, metricsKey, allowedOrigins, worker, onError, now, monotonic } = options
+  const { database, apiKey, tenants, metricsKey, allowedOrigins, worker, onError, onFatalError, now, monotonic } =
+    options
   if (database !== undefined) checkDatabasePath(database)
   for (const [name, value] of Object.entries({ apiKey, metricsKey }))
     if (value !== undefined && typeof value !== 'string')
@@ -94,7 +110,7 @@ export function checkControllerOptions(options: ControllerOptions): void {
   for (const origin of checkArray(allowedOrigins ?? [])) checkOrigin(origin)
   if (worker !== undefined && typeof worker !== 'boolean')
     throw new TypeError(`worker must be true or false, got ${typeof worker}`)
-  for (const [name, value] of Object.entries({ onError, now, monotonic })) checkFunction(name, value)
+  for (const [name, value] of Object.entries({ onError, onFatalError, now, monotonic })) checkFunction(name, value)
 }
 
 /** SQLite reads `file:` as a URI, and would take any other URL for the name of a file in a new folder. */

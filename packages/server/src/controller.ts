@@ -1,6 +1,7 @@
 import { checkDelay, checkInteger, checkKnownOptions } from '@sekha/core/foundation'
 import type { Hono } from 'hono'
 import { checkControllerOptions, type ControllerOptions } from './controller-options.ts'
+import { createDeferredMemory } from './engine/deferred-memory.ts'
 import { explainListenError } from './listen-error.ts'
 import { createLocalMemory } from './engine/local-memory.ts'
 import type { Memory } from './engine/memory.ts'
@@ -13,7 +14,8 @@ import { NodeServer } from './http/node-server.ts'
 import { RateLimit } from './http/rate-limit.ts'
 import { createModelWriter } from './models/create-model-writer.ts'
 import type { ModelWriter } from './models/model-writer.ts'
-import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
+import { openSqliteStore, openSqliteStoreWhenFree } from './store/sqlite/sqlite-store.ts'
+import { StoreError } from './store/store-error.ts'
 import { version } from './version.ts'
 
 /** Where a controller listens. */
@@ -29,10 +31,17 @@ export interface Controller {
   /** The routes, to mount in a Hono app of yours. */
   readonly app: Hono
   /**
-   * Begins to listen.
+   * Resolves when the store is open. Requests need not wait for it.
+   *
+   * @throws {Error} with the path, the reason and what to do, when the store cannot be opened
+   */
+  ready(): Promise<void>
+  /**
+   * Begins to listen, once the store is open.
    *
    * @param options `port` 0 takes a free one. @default port 8080, host 127.0.0.1
    * @throws {TypeError} when there is no key and the host is not this machine alone
+   * @throws {Error} when the store cannot be opened
    * @throws {Error} with the reason, when the port is taken or the host is not an address of this machine
    */
   listen(options?: { readonly port?: number | undefined; readonly host?: string | undefined }): Promise<Listening>
@@ -63,7 +72,8 @@ const defaults = {
  * acknowledged leaves nothing half-done.
  *
  * @throws {TypeError | RangeError} when an option is wrong
- * @throws {Error} when the database cannot be opened
+ * @throws {Error} when the database cannot be opened; with `worker`, and while another process sets it up, `ready` and
+ *   every request reject with it instead
  *
  * @example
  * ```ts
@@ -85,7 +95,8 @@ export function createController(options: ControllerOptions = {}): Controller {
     throw new RangeError(`maxBodyBytes must be a whole number above 0, got ${maxBodyBytes}`)
   const metrics = new Metrics()
   const writer = openWriter(options, monotonic, metrics)
-  const memory = options.memory ?? openMemory(options, now)
+  const onError = options.onError ?? reportError
+  const memory = options.memory ?? openMemory(options, now, onError)
   const app = createApp({
     memory,
     keys,
@@ -93,14 +104,25 @@ export function createController(options: ControllerOptions = {}): Controller {
     allowedOrigins: options.allowedOrigins ?? [],
     writer,
     server: { version, startedAt: monotonic(), now, monotonic, metrics, maxBodyBytes, requiresKey: keys.required },
-    onError: options.onError ?? reportError,
+    onError,
   })
   return new SekhaController(app, memory, keys, writer)
 }
 
-function openMemory({ database = defaults.database, worker = false }: ControllerOptions, now: () => number): Memory {
-  if (worker) return createWorkerMemory({ path: database })
-  return createLocalMemory(openSqliteStore({ path: database }), now)
+function openMemory(
+  { database: path = defaults.database, busyTimeoutMs, worker = false, onFatalError }: ControllerOptions,
+  now: () => number,
+  onError: NonNullable<ControllerOptions['onError']>,
+): Memory {
+  const onDeath = onFatalError ?? ((error: unknown) => onError(error, { operation: 'store', requestId: 'none' }))
+  if (worker) return createWorkerMemory({ path, busyTimeoutMs }, { onDeath })
+  try {
+    return createLocalMemory(openSqliteStore({ path, busyTimeoutMs }), now)
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'busy') throw error
+    const opening = openSqliteStoreWhenFree({ path, busyTimeoutMs })
+    return createDeferredMemory(opening.then((store) => createLocalMemory(store, now)))
+  }
 }
 
 function openWriter(
@@ -164,6 +186,7 @@ class SekhaController implements Controller {
     const port = checkInteger('port', options.port, defaults.port, { min: 0, max: 65_535 })
     if (!this.#keys.required && !isLoopback(host))
       throw new TypeError(`Without a key the server listens on this machine alone, got host ${host}; set apiKey`)
+    await this.ready()
     const server = new NodeServer(this.app.fetch)
     const address = await server.listen(port, host).catch((error: unknown) => {
       throw explainListenError(error, { port, host })
@@ -171,6 +194,10 @@ class SekhaController implements Controller {
     this.#servers.add(server)
     const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
     return { url: `http://${name}:${address.port}`, port: address.port }
+  }
+
+  ready(): Promise<void> {
+    return this.#memory.opened()
   }
 
   verify(): Promise<readonly string[]> {

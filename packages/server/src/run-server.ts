@@ -14,19 +14,23 @@ export async function runServer(): Promise<void> {
   try {
     await run()
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    const hint = error instanceof ListenError ? `; pass --${error.option}` : ''
-    console.error(`sekha-server: ${message}${hint}`)
-    if (error instanceof UsageError) console.error('Try sekha-server --help')
-    process.exit(error instanceof UsageError ? 2 : 1)
+    exitWith(error)
   }
+}
+
+function exitWith(error: unknown): never {
+  const message = error instanceof Error ? error.message : String(error)
+  const hint = error instanceof ListenError ? `; pass --${error.option}` : ''
+  console.error(`sekha-server: ${message}${hint}`)
+  if (error instanceof UsageError) console.error('Try sekha-server --help')
+  process.exit(error instanceof UsageError ? 2 : 1)
 }
 
 async function run(): Promise<void> {
   const command = readCommand(process.argv.slice(2), process.env)
   if (command.kind === 'help') return void process.stdout.write(helpText)
   if (command.kind === 'version') return void console.log(version)
-  const controller = createController(command.controller)
+  const controller = createController({ ...command.controller, onFatalError: exitWith })
   stopOnSignals(controller)
   const { url } = await listen(controller, command)
   const isOpen = command.controller.apiKey === undefined && command.controller.tenants === undefined

@@ -145,7 +145,7 @@ describe('the command line', () => {
   )
 
   test('serves until it is asked to end, and finds its data again', async () => {
-    const database = join(await temporaryDirectory(), 'below', 'sekha.db')
+    const database = join(await temporaryDirectory(), 'sekha.db')
     for (const count of [1, 2]) {
       const server = await startServerProcess(['--db', database], { SEKHA_API_KEY: key })
       const client = new SekhaClient({ baseUrl: server.url, apiKey: key })

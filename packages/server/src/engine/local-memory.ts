@@ -12,6 +12,7 @@ import type {
   Store,
   WriteOutcome,
 } from '../store/store.ts'
+import { StoreError } from '../store/store-error.ts'
 import { createTokenCounter } from '../text/token-counter.ts'
 import { countWords } from '../text/count-words.ts'
 import { estimateTokens } from '../text/estimate-tokens.ts'
@@ -57,12 +58,16 @@ class LocalMemory implements Memory {
   readonly #accesses: AccessLog
   readonly #counter = createTokenCounter()
   #changeCounter: number | undefined
+  /** Tenants whose index could not be read at the last attempt, and why. */
+  readonly #unreadIndexes = new Map<string, unknown>()
 
   constructor(store: Store, now: () => number) {
     this.#store = store
     this.#now = now
     this.#accesses = new AccessLog(store, now)
   }
+
+  async opened(): Promise<void> {}
 
   async createConversation(
     scope: Scope,
@@ -246,8 +251,8 @@ class LocalMemory implements Memory {
   async check(): Promise<{ readonly database: Check; readonly index: Check }> {
     const database = await attempt(() => this.#store.ping())
     const index = await attempt(async () => {
-      for (const tenant of this.#tenants.values()) void (await tenant).index.docCount
-      await this.#store.changeCounter()
+      await Promise.all(this.#tenants.values())
+      for (const error of this.#unreadIndexes.values()) throw error
     })
     return { database, index }
   }
@@ -323,7 +328,13 @@ class LocalMemory implements Memory {
       tenant = TenantIndex.load(this.#store, scope)
       this.#tenants.set(scope.tenant, tenant)
       // A failed load is not kept: the next caller tries again.
-      tenant.catch(() => this.#tenants.delete(scope.tenant))
+      tenant.then(
+        () => this.#unreadIndexes.delete(scope.tenant),
+        (error: unknown) => {
+          this.#tenants.delete(scope.tenant)
+          this.#unreadIndexes.set(scope.tenant, error)
+        },
+      )
     }
     return tenant
   }
@@ -357,7 +368,7 @@ async function attempt(work: () => Promise<void>): Promise<Check> {
   try {
     await work()
     return { ok: true }
-  } catch {
-    return { ok: false, error: 'does not answer' }
+  } catch (error) {
+    return { ok: false, error: error instanceof StoreError ? error.reason : 'does not answer' }
   }
 }

@@ -194,6 +194,7 @@ export interface BuiltContext {
 /** How something is that the server stands on. */
 export interface Check {
   readonly ok: boolean
+  /** Why not, for clients: it names neither path nor cause. */
   readonly error?: string | undefined
 }
 
@@ -214,6 +215,8 @@ type StoreReads =
  * can run in a worker. Writes are durable when their promise resolves; methods reject only when the server fails.
  */
 export interface Memory extends Pick<Store, StoreReads> {
+  /** Resolves when the store is open; rejects with the reason when it cannot be opened. Calls need not wait for it. */
+  opened(): Promise<void>
   createConversation(scope: Scope, given: GivenConversation, key?: GivenKey): Promise<WriteOutcome<CreatedConversation>>
   appendMessages(
     scope: Scope,
@@ -253,7 +256,10 @@ export interface Memory extends Pick<Store, StoreReads> {
   /** The number of the newest conversation: an export that starts now ends there. */
   lastConversation(scope: Scope): Promise<number>
 
-  /** Whether the store can read and write, and the search index answers. Never rejects. */
+  /**
+   * Whether the store can read and write, its file is the one that was opened and has room, and the search indexes that
+   * were asked for could be read. Never rejects.
+   */
   check(): Promise<{ readonly database: Check; readonly index: Check }>
   /** Every problem that a full check finds: of the store, and of the index against the text. Slow. */
   verify(): Promise<readonly string[]>

@@ -1,130 +1,203 @@
-import { Worker } from 'node:worker_threads'
-import type { Memory } from './memory.ts'
+import type { Worker, WorkerOptions } from 'node:worker_threads'
+import { StoreError } from '../store/store-error.ts'
+import { decodeError } from './error-transfer.ts'
+import type { Check, Memory } from './memory.ts'
+import { forwardMethods, type MemoryMethod } from './memory-methods.ts'
+import { startThread } from './start-thread.ts'
+import type { WorkerData, WorkerReply, WorkerRequest } from './worker-protocol.ts'
 
-/** What the worker opens. */
-export interface WorkerData {
-  readonly path: string
+/** How the thread is started, and who learns of its end. */
+export interface WorkerMemoryOptions {
+  /** Receives the reason when the thread ends by itself. @default nobody: every call has the reason as well */
+  readonly onDeath?: ((error: Error) => void) | undefined
+  /** How long `close` waits for calls, and then for the store, before it ends the thread. @default 5000 */
+  readonly closeTimeoutMs?: number | undefined
+  /** How long a check may take. @default 5000 */
+  readonly checkTimeoutMs?: number | undefined
+  /** Starts the thread. @default the one of this package */
+  readonly start?: ((options: WorkerOptions) => Worker) | undefined
 }
 
-/** A call to the worker. */
-export interface WorkerCall {
-  readonly id: number
-  readonly method: keyof Memory
-  readonly args: readonly unknown[]
-}
-
-/** What the worker says: that it is ready, or how a call went. */
-export type WorkerAnswer =
-  | { readonly id: number; readonly value: unknown }
-  | { readonly id: number; readonly error: string }
-
-const methods: Readonly<Record<keyof Memory, true>> = {
-  createConversation: true,
-  appendMessages: true,
-  updateConversation: true,
-  deleteConversation: true,
-  importConversations: true,
-  getConversation: true,
-  listConversations: true,
-  countConversations: true,
-  listMessages: true,
-  listLabels: true,
-  listFolders: true,
-  search: true,
-  buildContext: true,
-  summarize: true,
-  saveSummary: true,
-  suggestLabels: true,
-  judgeImportance: true,
-  findIdle: true,
-  archiveConversations: true,
-  readExport: true,
-  lastConversation: true,
-  check: true,
-  statistics: true,
-  tenantStatistics: true,
-  verify: true,
-  close: true,
-}
+const defaults = { closeTimeoutMs: 5000, checkTimeoutMs: 5000 }
 
 /**
- * The memory in a thread of its own, so that a long search does not hold up whoever serves requests. If the thread
- * dies, every call that waits rejects, and so does every later one; `check` then says so. Calls that wait when it is
- * closed get their answers first; later ones reject.
+ * The memory in a thread of its own, so that a long search does not hold up whoever serves requests. Every call settles:
+ * with its result; with its error, its causes included; with the reason why its arguments or its result could not be
+ * sent; or, when the thread ends, with the reason for that, as every later call does. `close` waits for the calls that
+ * were made before, but not for longer than `closeTimeoutMs`. The thread does not keep the process alive while no call
+ * waits.
  */
-export function createWorkerMemory(data: WorkerData): Memory {
-  const connection = new Connection(data)
-  const proxy = Object.fromEntries(
-    Object.keys(methods).map((method) => [
-      method,
-      (...args: unknown[]) => connection.call(method as keyof Memory, args),
-    ]),
-  ) as unknown as Memory
+export function createWorkerMemory(data: WorkerData, options: WorkerMemoryOptions = {}): Memory {
+  const { checkTimeoutMs = defaults.checkTimeoutMs } = options
+  const connection = new Connection(data, options)
+  const forwarded = forwardMethods((method, args) => connection.call(method, args))
   return {
-    ...proxy,
-    check: () =>
-      proxy
-        .check()
-        .catch(() => ({ database: { ok: false, error: 'does not run' }, index: { ok: false, error: 'does not run' } })),
+    ...forwarded,
+    opened: () => connection.opened,
+    check: async () => {
+      try {
+        return await within(checkTimeoutMs, forwarded.check())
+      } catch (error) {
+        const check: Check = { ok: false, error: error instanceof StoreError ? error.reason : 'does not run' }
+        return { database: check, index: check }
+      }
+    },
     close: () => connection.close(),
   }
 }
 
 class Connection {
   readonly #worker: Worker
+  readonly #closeTimeoutMs: number
+  readonly #onDeath: ((error: Error) => void) | undefined
+  readonly #opened = Promise.withResolvers<void>()
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>()
   #lastId = 0
+  #isOpening = true
   #failure: Error | undefined
   #closing: Promise<void> | undefined
 
-  constructor(data: WorkerData) {
-    // Beside this file: as source in the workspace, built in a package.
-    const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
-    this.#worker = new Worker(new URL(file, import.meta.url), { workerData: data })
-    this.#worker.on('message', (answer: WorkerAnswer) => this.#settle(answer))
-    this.#worker.on('error', (error) => this.#fail(new Error("The store's thread failed", { cause: error })))
-    this.#worker.on('exit', () => this.#fail(new Error("The store's thread has ended")))
+  constructor(data: WorkerData, options: WorkerMemoryOptions) {
+    const { start = startThread, closeTimeoutMs = defaults.closeTimeoutMs, onDeath } = options
+    this.#closeTimeoutMs = closeTimeoutMs
+    this.#onDeath = onDeath
+    // Nobody may be waiting for it; every call gets the reason.
+    this.#opened.promise.catch(() => {})
+    this.#worker = start({ workerData: data })
+    this.#worker.on('message', (reply: WorkerReply) => this.#receive(reply))
+    this.#worker.on('messageerror', (error) => this.#findLost(error))
+    this.#worker.on('error', (cause: unknown) => this.#fail(new StoreError('unavailable', describe(cause), { cause })))
+    this.#worker.on('exit', (code) =>
+      this.#fail(new StoreError('unavailable', `The store's thread has ended with code ${code}`)),
+    )
   }
 
-  call(method: keyof Memory, args: readonly unknown[]): Promise<unknown> {
-    if (this.#closing !== undefined) return Promise.reject(new Error('The store is closed'))
-    return this.#send(method, args)
+  get opened(): Promise<void> {
+    return this.#opened.promise
   }
 
-  /** Waits for the answers of all calls, then closes the memory, then ends the thread, whatever became of the rest. */
+  call(method: MemoryMethod, args: readonly unknown[]): Promise<unknown> {
+    if (this.#closing !== undefined) return Promise.reject(new StoreError('unavailable', 'The store is closed'))
+    return this.#send({ method, args })
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#end()
     return this.#closing
   }
 
+  /** Waits for the results of all calls, then closes the memory, then ends the thread, whatever became of the rest. */
   async #end(): Promise<void> {
     try {
-      await Promise.allSettled([...this.#waiting.values()].map(({ promise }) => promise))
-      if (this.#failure === undefined) await this.#send('close', [])
+      const calls = [...this.#waiting.values()].map(({ promise }) => promise)
+      await within(this.#closeTimeoutMs, Promise.allSettled(calls)).catch(() => {})
+      if (this.#failure === undefined) await within(this.#closeTimeoutMs, this.#send({ method: 'close', args: [] }))
     } finally {
-      await this.#worker.terminate()
+      this.#failure ??= new StoreError('unavailable', 'The store was closed before the call was done')
+      this.#rejectAll(this.#failure)
+      // It cannot end in the middle of a statement, which may take long.
+      await within(this.#closeTimeoutMs, this.#worker.terminate()).catch(() => {})
     }
   }
 
-  #send(method: keyof Memory, args: readonly unknown[]): Promise<unknown> {
+  #send(request: { method: MemoryMethod; args: readonly unknown[] } | { method: 'underWay' }): Promise<unknown> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure)
-    const id = ++this.#lastId
+    const id = this.#lastId + 1
+    try {
+      this.#worker.postMessage({ id, ...request } satisfies WorkerRequest)
+    } catch (cause) {
+      return Promise.reject(new Error(`The arguments of ${request.method} could not be sent`, { cause }))
+    }
+    this.#lastId = id
     const waiting = Promise.withResolvers<unknown>()
     this.#waiting.set(id, waiting)
-    this.#worker.postMessage({ id, method, args } satisfies WorkerCall)
+    this.#worker.ref()
     return waiting.promise
   }
 
-  #settle(answer: WorkerAnswer): void {
-    const waiting = this.#waiting.get(answer.id)
-    this.#waiting.delete(answer.id)
-    if ('error' in answer) waiting?.reject(new Error(answer.error))
-    else waiting?.resolve(answer.value)
+  #receive(reply: WorkerReply): void {
+    switch (reply.kind) {
+      case 'opened':
+        this.#isOpening = false
+        this.#opened.resolve()
+        break
+      case 'not-opened':
+        this.#fail(decodeError(reply.error))
+        void this.#worker.terminate()
+        break
+      case 'done':
+        this.#take(reply.id)?.resolve(reply.value)
+        break
+      case 'failed':
+        this.#take(reply.id)?.reject(decodeError(reply.error))
+        break
+      case 'under-way':
+        this.#take(reply.id)?.resolve(reply.calls)
+        break
+    }
+    this.#rest()
   }
 
+  #take(id: number): PromiseWithResolvers<unknown> | undefined {
+    const waiting = this.#waiting.get(id)
+    this.#waiting.delete(id)
+    return waiting
+  }
+
+  /** While no call waits, the thread does not keep the process alive. */
+  #rest(): void {
+    if (this.#waiting.size === 0 && !this.#isOpening) this.#worker.unref()
+  }
+
+  /** Replies arrive in their order: a call from before the question that is neither under way nor settled is lost. */
+  #findLost(cause: Error): void {
+    const asked = [...this.#waiting.keys()]
+    this.#send({ method: 'underWay' }).then(
+      (calls) => {
+        const underWay = new Set(calls as readonly number[])
+        const error = new Error("The result could not be read from the store's thread", { cause })
+        for (const id of asked) if (!underWay.has(id)) this.#take(id)?.reject(error)
+        this.#rest()
+      },
+      // The thread has ended, and every call has the reason.
+      () => {},
+    )
+  }
+
+  /** Only the first reason counts. */
   #fail(error: Error): void {
-    this.#failure ??= error
+    if (this.#failure !== undefined) return
+    this.#failure = error
+    const hasDied = !this.#isOpening && this.#closing === undefined
+    this.#isOpening = false
+    this.#opened.reject(error)
+    this.#rejectAll(error)
+    this.#worker.unref()
+    if (hasDied) this.#onDeath?.(error)
+  }
+
+  #rejectAll(error: Error): void {
     for (const { reject } of this.#waiting.values()) reject(error)
     this.#waiting.clear()
+  }
+}
+
+function describe(cause: unknown): string {
+  return `The store's thread failed: ${cause instanceof Error ? cause.message : String(cause)}`
+}
+
+/** @throws {StoreError} when it takes longer */
+async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new StoreError('unavailable', `The store has not replied within ${timeoutMs} ms`)),
+      timeoutMs,
+    )
+  })
+  try {
+    return await Promise.race([work, over])
+  } finally {
+    clearTimeout(timer)
   }
 }

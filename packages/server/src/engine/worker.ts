@@ -1,22 +1,51 @@
-// The thread that a store lives in: carries out the calls of `createWorkerMemory`.
-import { parentPort, workerData } from 'node:worker_threads'
-import { openSqliteStore } from '../store/sqlite/sqlite-store.ts'
+// The thread that a store lives in: carries out the calls of `createWorkerMemory`. Its bundle is CommonJS, which has no
+// top-level await.
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { openSqliteStoreWhenFree } from '../store/sqlite/sqlite-store.ts'
+import { encodeError } from './error-transfer.ts'
 import { createLocalMemory } from './local-memory.ts'
 import type { Memory } from './memory.ts'
-import type { WorkerAnswer, WorkerCall, WorkerData } from './worker-memory.ts'
+import type { WorkerData, WorkerReply, WorkerRequest } from './worker-protocol.ts'
 
-const port = parentPort
-if (port === null) throw new Error('This module is the inside of a worker')
-const { path } = workerData as WorkerData
-const memory = createLocalMemory(openSqliteStore({ path }))
+if (parentPort === null) throw new Error('This module is the inside of a worker')
+serve(parentPort, workerData as WorkerData)
 
-port.on('message', ({ id, method, args }: WorkerCall) => {
-  const run = memory[method] as (...args: readonly unknown[]) => Promise<unknown>
-  run.apply(memory satisfies Memory, [...args]).then(
-    (value) => port.postMessage({ id, value } satisfies WorkerAnswer),
-    (error: unknown) => {
-      const message = error instanceof Error ? (error.stack ?? error.message) : 'unknown'
-      port.postMessage({ id, error: message } satisfies WorkerAnswer)
-    },
+function serve(port: MessagePort, data: WorkerData): void {
+  const send = (reply: WorkerReply): void => port.postMessage(reply)
+  const opening = openSqliteStoreWhenFree(data).then((store) => createLocalMemory(store))
+  opening.then(
+    () => send({ kind: 'opened' }),
+    (error: unknown) => send({ kind: 'not-opened', error: encodeError(error) }),
   )
-})
+  const underWay = new Set<number>()
+  let lastId = 0
+
+  const fail = (id: number, error: unknown): void => {
+    underWay.delete(id)
+    send({ kind: 'failed', id, error: encodeError(error) })
+  }
+  const carryOut = async (request: WorkerRequest): Promise<void> => {
+    const { id, method } = request
+    if (method === 'underWay') return send({ kind: 'under-way', id, calls: [...underWay] })
+    underWay.add(id)
+    try {
+      const memory: Memory = await opening
+      const run = memory[method] as (...args: readonly unknown[]) => Promise<unknown>
+      const value = await run.apply(memory, [...request.args])
+      // Of what cannot be cloned nothing is sent.
+      send({ kind: 'done', id, value })
+      underWay.delete(id)
+    } catch (error) {
+      fail(id, error)
+    }
+  }
+
+  port.on('message', (request: WorkerRequest) => {
+    lastId = request.id
+    void carryOut(request)
+  })
+  port.on('messageerror', (error: Error) => {
+    lastId++
+    fail(lastId, new Error("The arguments of the call could not be read in the store's thread", { cause: error }))
+  })
+}
