@@ -7,6 +7,7 @@ import { type Controller, createController } from '../src/controller.ts'
 import type { Memory } from '../src/engine/memory.ts'
 import { notYet } from '../src/handlers/not-yet.ts'
 import type { OperationId } from '../src/http/handler.ts'
+import { StoreError, type StoreErrorCode } from '../src/store/store-error.ts'
 import { jsonInit, missingId, validRequest } from './support/requests.ts'
 
 const key = 'k'.repeat(32)
@@ -117,7 +118,7 @@ const provokers: Readonly<Record<number, Provoke>> = {
     return send(broken, path, id === 'import.stream' ? { ...init, body: longImport() } : init)
   },
   503(id) {
-    if (id !== 'health') return undefined
+    if (id !== 'health') return sendToFailing(id, 'busy')
     const check = async (): ReturnType<Memory['check']> => ({
       database: { ok: false, error: 'does not answer' },
       index: { ok: true },
@@ -127,6 +128,15 @@ const provokers: Readonly<Record<number, Provoke>> = {
       '/health',
     )
   },
+  507: (id) => sendToFailing(id, 'full'),
+}
+
+/** Sends a valid request to a server whose store fails with this code. */
+function sendToFailing(id: OperationId, code: StoreErrorCode): Promise<Response> {
+  const failure = new StoreError(code, 'SQLITE_SECRET: /home/somebody/sekha.db')
+  const failing = start({ memory: brokenMemory(() => Promise.reject(failure)), onError: () => {} })
+  const { path, init } = validRequest(id, missingId)
+  return send(failing, path, id === 'import.stream' ? { ...init, body: longImport() } : init)
 }
 
 function startWithBrokenClock(): Controller {
@@ -172,7 +182,7 @@ function longImport(): string {
 }
 
 /** Statuses that an operation gives only once it exists. */
-const comesWithTheOperation = (status: number): boolean => status < 300 || [404, 409, 500].includes(status)
+const comesWithTheOperation = (status: number): boolean => status < 300 || [404, 409, 500, 503, 507].includes(status)
 
 describe.each(ids)('%s', (id) => {
   const operation: Operation = operations[id]

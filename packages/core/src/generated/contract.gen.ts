@@ -86,45 +86,45 @@ export const operations = {
 
 /** The statuses that the contract declares for each operation. */
 export const declaredStatuses = {
-  'conversations.list': [200, 400, 401, 403, 429, 500],
-  'conversations.create': [201, 400, 401, 403, 409, 413, 415, 422, 429, 500],
-  'conversations.count': [200, 400, 401, 403, 429, 500],
-  'conversations.get': [200, 400, 401, 403, 404, 429, 500],
-  'conversations.update': [200, 400, 401, 403, 404, 409, 413, 415, 422, 429, 500],
-  'conversations.delete': [200, 400, 401, 403, 404, 429, 500],
-  'conversations.updateLabel': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500],
-  'conversations.updateFolder': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500],
-  'conversations.pin': [200, 400, 401, 403, 404, 429, 500],
-  'conversations.unpin': [200, 400, 401, 403, 404, 429, 500],
-  'conversations.archive': [200, 400, 401, 403, 404, 429, 500],
-  'conversations.unarchive': [200, 400, 401, 403, 404, 429, 500],
-  'conversations.messages.list': [200, 400, 401, 403, 404, 429, 500],
-  'conversations.messages.append': [201, 400, 401, 403, 404, 409, 413, 415, 422, 429, 500],
-  query: [200, 400, 401, 403, 413, 415, 422, 429, 500],
-  'search.fulltext': [200, 400, 401, 403, 413, 415, 422, 429, 500],
-  'context.assemble': [200, 400, 401, 403, 413, 415, 422, 429, 500],
-  'context.build': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500],
-  summarize: [200, 400, 401, 403, 404, 413, 415, 422, 429, 500],
-  'prune.dryRun': [200, 400, 401, 403, 413, 415, 422, 429, 500],
-  'prune.execute': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500],
-  'labels.suggest': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500],
-  'importance.suggest': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500],
-  'labels.list': [200, 401, 403, 429, 500],
-  'folders.list': [200, 401, 403, 429, 500],
-  'embeddings.rebuild': [202, 401, 403, 429, 500],
-  'jobs.get': [200, 400, 401, 403, 404, 429, 500],
-  'export.stream': [200, 400, 401, 403, 429, 500],
-  'import.stream': [200, 401, 403, 413, 415, 422, 429, 500],
+  'conversations.list': [200, 400, 401, 403, 429, 500, 503, 507],
+  'conversations.create': [201, 400, 401, 403, 409, 413, 415, 422, 429, 500, 503, 507],
+  'conversations.count': [200, 400, 401, 403, 429, 500, 503, 507],
+  'conversations.get': [200, 400, 401, 403, 404, 429, 500, 503, 507],
+  'conversations.update': [200, 400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503, 507],
+  'conversations.delete': [200, 400, 401, 403, 404, 429, 500, 503, 507],
+  'conversations.updateLabel': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500, 503, 507],
+  'conversations.updateFolder': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500, 503, 507],
+  'conversations.pin': [200, 400, 401, 403, 404, 429, 500, 503, 507],
+  'conversations.unpin': [200, 400, 401, 403, 404, 429, 500, 503, 507],
+  'conversations.archive': [200, 400, 401, 403, 404, 429, 500, 503, 507],
+  'conversations.unarchive': [200, 400, 401, 403, 404, 429, 500, 503, 507],
+  'conversations.messages.list': [200, 400, 401, 403, 404, 429, 500, 503, 507],
+  'conversations.messages.append': [201, 400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503, 507],
+  query: [200, 400, 401, 403, 413, 415, 422, 429, 500, 503, 507],
+  'search.fulltext': [200, 400, 401, 403, 413, 415, 422, 429, 500, 503, 507],
+  'context.assemble': [200, 400, 401, 403, 413, 415, 422, 429, 500, 503, 507],
+  'context.build': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500, 503, 507],
+  summarize: [200, 400, 401, 403, 404, 413, 415, 422, 429, 500, 503, 507],
+  'prune.dryRun': [200, 400, 401, 403, 413, 415, 422, 429, 500, 503, 507],
+  'prune.execute': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500, 503, 507],
+  'labels.suggest': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500, 503, 507],
+  'importance.suggest': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500, 503, 507],
+  'labels.list': [200, 401, 403, 429, 500, 503, 507],
+  'folders.list': [200, 401, 403, 429, 500, 503, 507],
+  'embeddings.rebuild': [202, 401, 403, 429, 500, 503, 507],
+  'jobs.get': [200, 400, 401, 403, 404, 429, 500, 503, 507],
+  'export.stream': [200, 400, 401, 403, 429, 500, 503, 507],
+  'import.stream': [200, 401, 403, 413, 415, 422, 429, 500, 503, 507],
   health: [200, 401, 403, 429, 500, 503],
-  metrics: [200, 401, 403, 429, 500],
+  metrics: [200, 401, 403, 429, 500, 503, 507],
   contract: [200, 401, 403, 429, 500],
-  'mcp.memoryStore': [200, 400, 401, 403, 409, 413, 415, 422, 429, 500],
-  'mcp.memorySearch': [200, 400, 401, 403, 413, 415, 422, 429, 500],
-  'mcp.memoryGetContext': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500],
-  'mcp.memoryUpdate': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500],
-  'mcp.memoryPrune': [200, 400, 401, 403, 413, 415, 422, 429, 500],
-  'mcp.memoryExport': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500],
-  'mcp.memoryStats': [200, 400, 401, 403, 413, 415, 422, 429, 500],
+  'mcp.memoryStore': [200, 400, 401, 403, 409, 413, 415, 422, 429, 500, 503, 507],
+  'mcp.memorySearch': [200, 400, 401, 403, 413, 415, 422, 429, 500, 503, 507],
+  'mcp.memoryGetContext': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500, 503, 507],
+  'mcp.memoryUpdate': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500, 503, 507],
+  'mcp.memoryPrune': [200, 400, 401, 403, 413, 415, 422, 429, 500, 503, 507],
+  'mcp.memoryExport': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500, 503, 507],
+  'mcp.memoryStats': [200, 400, 401, 403, 413, 415, 422, 429, 500, 503, 507],
 } as const satisfies Record<keyof typeof operations, readonly number[]>
 
 /** The whole contract: an OpenAPI document. */
@@ -257,6 +257,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '500': {
             $ref: '#/components/responses/InternalError',
           },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
+          },
         },
       },
       get: {
@@ -350,6 +356,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '500': {
             $ref: '#/components/responses/InternalError',
           },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
+          },
         },
       },
     },
@@ -418,6 +430,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '500': {
             $ref: '#/components/responses/InternalError',
           },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
+          },
         },
       },
     },
@@ -460,6 +478,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '500': {
             $ref: '#/components/responses/InternalError',
+          },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
           },
         },
       },
@@ -528,6 +552,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '500': {
             $ref: '#/components/responses/InternalError',
           },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
+          },
         },
       },
       delete: {
@@ -556,6 +586,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '500': {
             $ref: '#/components/responses/InternalError',
+          },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
           },
         },
       },
@@ -617,6 +653,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '500': {
             $ref: '#/components/responses/InternalError',
           },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
+          },
         },
       },
     },
@@ -677,6 +719,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '500': {
             $ref: '#/components/responses/InternalError',
           },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
+          },
         },
       },
     },
@@ -712,6 +760,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '500': {
             $ref: '#/components/responses/InternalError',
+          },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
           },
         },
       },
@@ -750,6 +804,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '500': {
             $ref: '#/components/responses/InternalError',
           },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
+          },
         },
       },
     },
@@ -785,6 +845,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '500': {
             $ref: '#/components/responses/InternalError',
+          },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
           },
         },
       },
@@ -822,6 +888,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '500': {
             $ref: '#/components/responses/InternalError',
+          },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
           },
         },
       },
@@ -898,6 +970,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '500': {
             $ref: '#/components/responses/InternalError',
           },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
+          },
         },
       },
       post: {
@@ -963,6 +1041,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '500': {
             $ref: '#/components/responses/InternalError',
+          },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
           },
         },
       },
@@ -1035,6 +1119,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '500': {
             $ref: '#/components/responses/InternalError',
           },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
+          },
         },
       },
     },
@@ -1096,6 +1186,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '500': {
             $ref: '#/components/responses/InternalError',
+          },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
           },
         },
       },
@@ -1160,6 +1256,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '500': {
             $ref: '#/components/responses/InternalError',
           },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
+          },
         },
       },
     },
@@ -1218,6 +1320,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '500': {
             $ref: '#/components/responses/InternalError',
+          },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
           },
         },
       },
@@ -1282,6 +1390,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '500': {
             $ref: '#/components/responses/InternalError',
           },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
+          },
         },
       },
     },
@@ -1341,6 +1455,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '500': {
             $ref: '#/components/responses/InternalError',
+          },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
           },
         },
       },
@@ -1407,6 +1527,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '500': {
             $ref: '#/components/responses/InternalError',
           },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
+          },
         },
       },
     },
@@ -1472,6 +1598,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '500': {
             $ref: '#/components/responses/InternalError',
           },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
+          },
         },
       },
     },
@@ -1532,6 +1664,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '500': {
             $ref: '#/components/responses/InternalError',
           },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
+          },
         },
       },
     },
@@ -1565,6 +1703,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '500': {
             $ref: '#/components/responses/InternalError',
+          },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
           },
         },
       },
@@ -1600,6 +1744,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '500': {
             $ref: '#/components/responses/InternalError',
           },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
+          },
         },
       },
     },
@@ -1633,6 +1783,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '500': {
             $ref: '#/components/responses/InternalError',
+          },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
           },
         },
       },
@@ -1684,6 +1840,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '500': {
             $ref: '#/components/responses/InternalError',
+          },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
           },
         },
       },
@@ -1774,6 +1936,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '500': {
             $ref: '#/components/responses/InternalError',
           },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
+          },
         },
       },
     },
@@ -1828,6 +1996,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '500': {
             $ref: '#/components/responses/InternalError',
+          },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
           },
         },
       },
@@ -1907,6 +2081,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '500': {
             $ref: '#/components/responses/InternalError',
+          },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
           },
         },
       },
@@ -2025,6 +2205,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '500': {
             $ref: '#/components/responses/InternalError',
           },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
+          },
         },
       },
     },
@@ -2100,6 +2286,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '500': {
             $ref: '#/components/responses/InternalError',
+          },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
           },
         },
       },
@@ -2180,6 +2372,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '500': {
             $ref: '#/components/responses/InternalError',
           },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
+          },
         },
       },
     },
@@ -2259,6 +2457,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '500': {
             $ref: '#/components/responses/InternalError',
           },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
+          },
         },
       },
     },
@@ -2334,6 +2538,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '500': {
             $ref: '#/components/responses/InternalError',
+          },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
           },
         },
       },
@@ -2414,6 +2624,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '500': {
             $ref: '#/components/responses/InternalError',
           },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
+          },
         },
       },
     },
@@ -2484,6 +2700,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '500': {
             $ref: '#/components/responses/InternalError',
+          },
+          '503': {
+            $ref: '#/components/responses/StoreUnavailable',
+          },
+          '507': {
+            $ref: '#/components/responses/StoreFull',
           },
         },
       },
@@ -5169,7 +5391,33 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         },
       },
       InternalError: {
-        description: 'The server failed. Nothing of the request is half-done.',
+        description: "The server failed. Its log has the reason under the request's id.",
+        content: {
+          'application/json': {
+            schema: {
+              $ref: '#/components/schemas/ErrorBody',
+            },
+          },
+        },
+      },
+      StoreUnavailable: {
+        description:
+          'The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.',
+        headers: {
+          'Retry-After': {
+            $ref: '#/components/headers/RetryAfter',
+          },
+        },
+        content: {
+          'application/json': {
+            schema: {
+              $ref: '#/components/schemas/ErrorBody',
+            },
+          },
+        },
+      },
+      StoreFull: {
+        description: 'The disk of the store is full.',
         content: {
           'application/json': {
             schema: {

@@ -1982,9 +1982,17 @@ export type ConversationsListErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type ConversationsListError = ConversationsListErrors[keyof ConversationsListErrors]
@@ -2048,9 +2056,17 @@ export type ConversationsCreateErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type ConversationsCreateError = ConversationsCreateErrors[keyof ConversationsCreateErrors]
@@ -2124,9 +2140,17 @@ export type ConversationsCountErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type ConversationsCountError = ConversationsCountErrors[keyof ConversationsCountErrors]
@@ -2174,9 +2198,17 @@ export type ConversationsDeleteErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type ConversationsDeleteError = ConversationsDeleteErrors[keyof ConversationsDeleteErrors]
@@ -2222,9 +2254,17 @@ export type ConversationsGetErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type ConversationsGetError = ConversationsGetErrors[keyof ConversationsGetErrors]
@@ -2297,9 +2337,17 @@ export type ConversationsUpdateErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type ConversationsUpdateError = ConversationsUpdateErrors[keyof ConversationsUpdateErrors]
@@ -2359,9 +2407,17 @@ export type ConversationsUpdateLabelErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type ConversationsUpdateLabelError = ConversationsUpdateLabelErrors[keyof ConversationsUpdateLabelErrors]
@@ -2419,9 +2475,17 @@ export type ConversationsUpdateFolderErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type ConversationsUpdateFolderError = ConversationsUpdateFolderErrors[keyof ConversationsUpdateFolderErrors]
@@ -2467,9 +2531,17 @@ export type ConversationsPinErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type ConversationsPinError = ConversationsPinErrors[keyof ConversationsPinErrors]
@@ -2515,9 +2587,17 @@ export type ConversationsUnpinErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type ConversationsUnpinError = ConversationsUnpinErrors[keyof ConversationsUnpinErrors]
@@ -2563,9 +2643,17 @@ export type ConversationsArchiveErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type ConversationsArchiveError = ConversationsArchiveErrors[keyof ConversationsArchiveErrors]
@@ -2611,9 +2699,17 @@ export type ConversationsUnarchiveErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type ConversationsUnarchiveError = ConversationsUnarchiveErrors[keyof ConversationsUnarchiveErrors]
@@ -2670,9 +2766,17 @@ export type ConversationsMessagesListErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type ConversationsMessagesListError = ConversationsMessagesListErrors[keyof ConversationsMessagesListErrors]
@@ -2746,9 +2850,17 @@ export type ConversationsMessagesAppendErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type ConversationsMessagesAppendError =
@@ -2801,9 +2913,17 @@ export type QueryErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type QueryError = QueryErrors[keyof QueryErrors]
@@ -2854,9 +2974,17 @@ export type SearchFulltextErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type SearchFulltextError = SearchFulltextErrors[keyof SearchFulltextErrors]
@@ -2907,9 +3035,17 @@ export type ContextAssembleErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type ContextAssembleError = ContextAssembleErrors[keyof ContextAssembleErrors]
@@ -2964,9 +3100,17 @@ export type ContextBuildErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type ContextBuildError = ContextBuildErrors[keyof ContextBuildErrors]
@@ -3021,9 +3165,17 @@ export type SummarizeErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type SummarizeError = SummarizeErrors[keyof SummarizeErrors]
@@ -3074,9 +3226,17 @@ export type PruneDryRunErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type PruneDryRunError = PruneDryRunErrors[keyof PruneDryRunErrors]
@@ -3131,9 +3291,17 @@ export type PruneExecuteErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type PruneExecuteError = PruneExecuteErrors[keyof PruneExecuteErrors]
@@ -3188,9 +3356,17 @@ export type LabelsSuggestErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type LabelsSuggestError = LabelsSuggestErrors[keyof LabelsSuggestErrors]
@@ -3245,9 +3421,17 @@ export type ImportanceSuggestErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type ImportanceSuggestError = ImportanceSuggestErrors[keyof ImportanceSuggestErrors]
@@ -3282,9 +3466,17 @@ export type LabelsListErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type LabelsListError = LabelsListErrors[keyof LabelsListErrors]
@@ -3319,9 +3511,17 @@ export type FoldersListErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type FoldersListError = FoldersListErrors[keyof FoldersListErrors]
@@ -3356,9 +3556,17 @@ export type EmbeddingsRebuildErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type EmbeddingsRebuildError = EmbeddingsRebuildErrors[keyof EmbeddingsRebuildErrors]
@@ -3406,9 +3614,17 @@ export type JobsGetErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type JobsGetError = JobsGetErrors[keyof JobsGetErrors]
@@ -3490,9 +3706,17 @@ export type ExportStreamErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type ExportStreamError = ExportStreamErrors[keyof ExportStreamErrors]
@@ -3539,9 +3763,17 @@ export type ImportStreamErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type ImportStreamError = ImportStreamErrors[keyof ImportStreamErrors]
@@ -3576,7 +3808,7 @@ export type HealthErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
   /**
@@ -3617,9 +3849,17 @@ export type MetricsErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type MetricsError = MetricsErrors[keyof MetricsErrors]
@@ -3654,7 +3894,7 @@ export type ContractErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
 }
@@ -3720,9 +3960,17 @@ export type McpMemoryStoreErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type McpMemoryStoreError = McpMemoryStoreErrors[keyof McpMemoryStoreErrors]
@@ -3783,9 +4031,17 @@ export type McpMemorySearchErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type McpMemorySearchError = McpMemorySearchErrors[keyof McpMemorySearchErrors]
@@ -3850,9 +4106,17 @@ export type McpMemoryGetContextErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type McpMemoryGetContextError = McpMemoryGetContextErrors[keyof McpMemoryGetContextErrors]
@@ -3917,9 +4181,17 @@ export type McpMemoryUpdateErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type McpMemoryUpdateError = McpMemoryUpdateErrors[keyof McpMemoryUpdateErrors]
@@ -3980,9 +4252,17 @@ export type McpMemoryPruneErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type McpMemoryPruneError = McpMemoryPruneErrors[keyof McpMemoryPruneErrors]
@@ -4047,9 +4327,17 @@ export type McpMemoryExportErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type McpMemoryExportError = McpMemoryExportErrors[keyof McpMemoryExportErrors]
@@ -4110,9 +4398,17 @@ export type McpMemoryStatsErrors = {
    */
   429: ErrorBody
   /**
-   * The server failed. Nothing of the request is half-done.
+   * The server failed. Its log has the reason under the request's id.
    */
   500: ErrorBody
+  /**
+   * The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.
+   */
+  503: ErrorBody
+  /**
+   * The disk of the store is full.
+   */
+  507: ErrorBody
 }
 
 export type McpMemoryStatsError = McpMemoryStatsErrors[keyof McpMemoryStatsErrors]

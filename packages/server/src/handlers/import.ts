@@ -4,7 +4,7 @@ import { decodeNdjson, fromReadableStream } from '@sekha/core/decode'
 import { ProtocolError } from '@sekha/core/foundation'
 import { schemas } from '@sekha/core/schemas'
 import type { GivenImport } from '../engine/memory.ts'
-import { HttpError } from '../http/http-error.ts'
+import { HttpError, toHttpError } from '../http/http-error.ts'
 import type { HandlerInput, Handlers } from '../http/handler.ts'
 import { parseJson } from '../http/read-body.ts'
 import { refuseUnknownFields } from '../http/unknown-fields.ts'
@@ -157,7 +157,12 @@ class Import {
     this.#batch = []
     this.#batchMessages = 0
     const { memory, scope } = this.#input
-    const outcome = await memory.importConversations(scope, batch)
+    const outcome = await memory.importConversations(scope, batch).catch((error: unknown) => {
+      throw toHttpError(
+        error,
+        `. ${this.#storedConversations} conversations of the stream are stored; send all of it again, and they are skipped`,
+      )
+    })
     if (outcome.outcome === 'not-found')
       throw this.#refuse(this.#line, 'messages of a conversation that is neither here nor in the stream')
     if (outcome.outcome !== 'done') throw new Error(`import: ${outcome.outcome}`)
@@ -175,15 +180,18 @@ class Import {
       throw this.#refuse(this.#line, 'the hash of the footer is not that of the stream')
   }
 
+  get #storedConversations(): number {
+    return this.#report.conversations.created + this.#report.conversations.skipped
+  }
+
   #refuse(line: number, message: string, cause?: HttpError): HttpError {
-    const stored = this.#report.conversations.created + this.#report.conversations.skipped
     const issues = cause?.issues?.map(({ path, ...issue }) => ({
       ...issue,
       path: `line ${line}${path === '' ? '' : `: ${path}`}`,
     }))
     return new HttpError(
       422,
-      `Line ${line}: ${message}. ${stored} conversations before it are stored`,
+      `Line ${line}: ${message}. ${this.#storedConversations} conversations before it are stored`,
       issues === undefined ? {} : { issues },
     )
   }

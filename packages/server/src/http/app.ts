@@ -8,7 +8,7 @@ import type { GivenKey, Memory } from '../engine/memory.ts'
 import { handlers } from '../handlers/index.ts'
 import type { ModelWriter } from '../models/model-writer.ts'
 import { checkArrayBounds } from './check-array-bounds.ts'
-import { errorResponse, HttpError } from './http-error.ts'
+import { errorResponse, HttpError, toHttpError } from './http-error.ts'
 import { type HandlerInput, type OperationId, type ServerInfo, WithStatus } from './handler.ts'
 import { InFlightKeys } from './in-flight.ts'
 import type { Caller, Keys } from './keys.ts'
@@ -116,9 +116,12 @@ function createRoute(id: OperationId, operation: Operation, context: AppContext,
       response = answer(operation, result, successStatus, headers, input)
     } catch (error) {
       if (error instanceof BrokenBodyError) status = clientClosedRequest
-      if (!(error instanceof HttpError) || error instanceof ConsumedBodyError)
-        context.onError(error, { operation: id, requestId })
-      response = errorResponse(error, requestId)
+      const refusal = toHttpError(error)
+      // A refusal that is the server's own fault has a cause, of which its text says nothing.
+      if (error instanceof ConsumedBodyError) context.onError(error, { operation: id, requestId })
+      else if (refusal.status >= 500 && refusal.cause !== undefined)
+        context.onError(refusal.cause, { operation: id, requestId })
+      response = errorResponse(refusal, requestId)
     }
     server.metrics.observe(
       caller?.onlyMetrics === true ? undefined : caller?.scope.tenant,

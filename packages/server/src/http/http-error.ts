@@ -1,4 +1,5 @@
 import type { wire } from '@sekha/core/contract'
+import { StoreError, type StoreErrorCode } from '../store/store-error.ts'
 
 /** Why a request is refused, as a client may see it: the text must hold nothing of the server's inside. */
 export class HttpError extends Error {
@@ -29,14 +30,41 @@ export class HttpError extends Error {
   }
 }
 
-/** The one shape of every error. What is not an {@link HttpError} becomes a 500 that says nothing about its cause. */
+/** The status of each failure of the store. What is not here is a 500. */
+const storeStatuses: Partial<Readonly<Record<StoreErrorCode, number>>> = {
+  busy: 503,
+  full: 507,
+  damaged: 503,
+  lost: 503,
+  unavailable: 503,
+}
+
+/** Another process's write seldom takes longer. */
+const busyRetrySeconds = 1
+
+/**
+ * The refusal that a client sees of a failure inside. It says nothing about the cause.
+ *
+ * @param context What the client has to know besides, such as how much of a stream is stored
+ */
+export function toHttpError(error: unknown, context = ''): HttpError {
+  if (error instanceof HttpError) return error
+  const status = error instanceof StoreError ? storeStatuses[error.code] : undefined
+  if (!(error instanceof StoreError) || status === undefined)
+    return new HttpError(500, `The server failed; its log has the reason under this request id${context}`, {
+      cause: error,
+    })
+  const details = error.code === 'busy' ? { retryAfterSeconds: busyRetrySeconds } : {}
+  return new HttpError(status, `${error.reason}${context}`, { ...details, cause: error })
+}
+
+/** The one shape of every error. */
 export function errorResponse(
   error: unknown,
   requestId: string,
   extra: Readonly<Record<string, string>> = {},
 ): Response {
-  const known =
-    error instanceof HttpError ? error : new HttpError(500, 'The server failed; nothing of the request is half-done')
+  const known = toHttpError(error)
   const body: wire.ErrorBody = { error: known.message, code: known.status, request_id: requestId }
   if (known.issues !== undefined) body.issues = [...known.issues]
   if (known.currentRevision !== undefined) body.current_revision = known.currentRevision

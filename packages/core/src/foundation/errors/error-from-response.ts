@@ -99,6 +99,7 @@ function make(
       return new RateLimitError(message(next), { ...options, retryAfterMs })
     }
     default:
+      if (status === 501) return new ServerError(message('This server does not have the operation.'), options)
       if (status >= 500) return new ServerError(message('Try again later, and quote `requestId` in a report.'), options)
       if (status >= 400) return new ClientError(message('`body` holds the whole answer.'), options)
       return new ApiError(message('Redirects are not followed: check the base URL.'), options)

@@ -1,0 +1,297 @@
+// What a client sees when the store fails: each failure has its status, nothing is acknowledged that would be gone at the
+// next start, and `health` knows it.
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { type SekhaClient, ServerError } from '@sekha/core'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { ControllerOptions } from '../src/controller-options.ts'
+import { StoreError } from '../src/store/store-error.ts'
+import { openController, say } from './support/controller.ts'
+import { temporaryDirectory } from './support/temporary-directory.ts'
+
+const create = (client: SekhaClient, text = 'a message about walnuts') =>
+  client.conversations.create({ label: 'Notes', messages: [say(text)] })
+
+async function failureOf(call: Promise<unknown>): Promise<ServerError> {
+  const error = await call.then(
+    () => expect.unreachable('it has not failed'),
+    (reason: unknown) => reason,
+  )
+  expect(error).toBeInstanceOf(ServerError)
+  return error as ServerError
+}
+
+/** A controller on a file that has a checkpointed conversation. */
+async function openFile(options: ControllerOptions = {}) {
+  const directory = await temporaryDirectory()
+  const database = join(directory, 'sekha.db')
+  const reported: unknown[] = []
+  const opened = openController({ database, onError: (error) => void reported.push(error), ...options })
+  const { id } = await create(opened.client)
+  checkpoint(database)
+  return { ...opened, database, directory, reported, id }
+}
+
+function execute(path: string, sql: string): void {
+  const connection = new DatabaseSync(path, { enableForeignKeyConstraints: false })
+  connection.exec(sql)
+  connection.close()
+}
+
+const checkpoint = (path: string): void => execute(path, 'PRAGMA wal_checkpoint(TRUNCATE)')
+
+describe('another process that holds the lock of the file', () => {
+  test.each([false, true])('holds up writes alone, and not the thread (worker: %s)', async (worker) => {
+    const { client, database, id } = await openFile({ worker, busyTimeoutMs: 600_000 })
+    const other = new DatabaseSync(database)
+    other.exec('BEGIN IMMEDIATE')
+    let isWritten = false
+    const write = create(client).then(() => (isWritten = true))
+    expect((await client.conversations.get(id)).label).toBe('Notes')
+    expect((await client.query('walnuts')).total).toBe(1)
+    expect(await client.conversations.count()).toBe(1)
+    expect(isWritten).toBe(false)
+    // With a write that holds the thread this would never be reached.
+    other.exec('ROLLBACK')
+    other.close()
+    await write
+  })
+
+  test.each([false, true])('is 503 with Retry-After once a write has waited (worker: %s)', async (worker) => {
+    const { client, database, reported } = await openFile({ worker, busyTimeoutMs: 20 })
+    const other = new DatabaseSync(database)
+    other.exec('BEGIN IMMEDIATE')
+    const error = await failureOf(create(client))
+    expect(error).toMatchObject({
+      status: 503,
+      message: expect.stringContaining('Another process is writing to the store') as string,
+    })
+    expect(error.headers?.['retry-after']).toBe('1')
+    expect((await client.health()).checks?.database).toMatchObject({ status: 'error' })
+    // The operator learns which store, and SQLite's own error is the cause.
+    expect(reported[0]).toBeInstanceOf(StoreError)
+    expect(reported[0]).toMatchObject({
+      message: expect.stringContaining(database) as string,
+      cause: { errcode: 5, message: 'database is locked' },
+    })
+    other.exec('ROLLBACK')
+    other.close()
+    await create(client)
+    expect((await client.health()).status).toBe('healthy')
+  })
+
+  test('holds up the opening of a new file, and not the thread', async () => {
+    const database = join(await temporaryDirectory(), 'sekha.db')
+    const other = new DatabaseSync(database)
+    other.exec('PRAGMA journal_mode = WAL; BEGIN IMMEDIATE')
+    const { controller, client } = openController({ database, busyTimeoutMs: 600_000 })
+    const created = create(client)
+    other.exec('ROLLBACK')
+    other.close()
+    await controller.ready()
+    expect((await created).label).toBe('Notes')
+  })
+
+  test('says how much of an import is stored', async () => {
+    const source = openController()
+    for (let index = 0; index < 3; index++)
+      await source.client.conversations.create({
+        label: `Part ${index}`,
+        messages: Array.from({ length: 500 }, () => say('x')),
+      })
+    const lines = (await (await source.controller.fetch('http://localhost/api/v1/export')).text()).split('\n')
+    const { controller, database } = await openFile({ busyTimeoutMs: 0 })
+    const other = new DatabaseSync(database)
+    const parts = [lines.slice(0, 1003), lines.slice(1003)].map((part) => `${part.join('\n')}\n`)
+    const upload = new ReadableStream<Uint8Array>(
+      {
+        pull(stream) {
+          const part = parts.shift()
+          if (part === undefined) return stream.close()
+          if (parts.length === 0) other.exec('BEGIN IMMEDIATE')
+          return stream.enqueue(new TextEncoder().encode(part))
+        },
+      },
+      { highWaterMark: 0 },
+    )
+    onTestFinished(() => other.close())
+    const response = await controller.fetch('http://localhost/api/v1/import', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: upload,
+      duplex: 'half',
+    } as RequestInit)
+    const { error } = (await response.json()) as { error: string }
+    expect(response.status, error).toBe(503)
+    expect(error).toMatch(
+      /^Another process is writing to the store\. 1 conversations of the stream are stored; send all/,
+    )
+    expect(error).not.toContain('half-done')
+  })
+})
+
+/** What happens to the file while the controller has it open, and what `health` says. */
+const losses: readonly [name: string, lose: (path: string) => void][] = [
+  ['deleted', (path) => rmSync(path)],
+  ['renamed', (path) => renameSync(path, `${path}.old`)],
+  [
+    'replaced by a copy',
+    (path) => {
+      copyFileSync(path, `${path}.copy`)
+      renameSync(`${path}.copy`, path)
+    },
+  ],
+  ['truncated to nothing', (path) => truncateSync(path, 0)],
+  ['truncated to its first page', (path) => truncateSync(path, 4096)],
+  ['overwritten with text', (path) => writeFileSync(path, 'this is not a database. '.repeat(5000))],
+  [
+    'overwritten with another database',
+    (path) => {
+      execute(`${path}.other`, 'CREATE TABLE notes (text)')
+      writeFileSync(path, readFileSync(`${path}.other`))
+    },
+  ],
+  ['without its log', (path) => rmSync(`${path}-wal`)],
+]
+
+describe.each([false, true])('the file under a running controller (worker: %s)', (worker) => {
+  test.each(losses)('that is %s is noticed: no write is acknowledged, and health says why', async (_, lose) => {
+    const { client, database } = await openFile({ worker })
+    await create(client)
+    lose(database)
+    const error = await failureOf(create(client))
+    expect(error.status).toBe(503)
+    expect(error.message).toContain('was deleted, replaced or overwritten')
+    expect(error.message).not.toContain(database)
+    const { status, checks } = await client.health()
+    expect(status).toBe('unhealthy')
+    expect(checks?.database).toMatchObject({
+      status: 'error',
+      error: expect.stringContaining('was deleted, replaced or overwritten') as string,
+    })
+  })
+
+  test('that is put back takes writes again', async () => {
+    const { client, database } = await openFile({ worker })
+    renameSync(database, `${database}.old`)
+    await failureOf(create(client))
+    renameSync(`${database}.old`, database)
+    await create(client)
+    expect((await client.health()).status).toBe('healthy')
+  })
+
+  test('that is an older copy of itself is noticed', async () => {
+    const { client, database } = await openFile({ worker })
+    const older = readFileSync(database)
+    for (let index = 0; index < 20; index++) await create(client, 'a long text '.repeat(1000))
+    checkpoint(database)
+    await create(client)
+    writeFileSync(database, older)
+    expect((await failureOf(create(client))).status).toBe(503)
+  })
+
+  test('with a page that was overwritten takes no more writes once a read has seen it', async () => {
+    const { client, database } = await openFile({ worker })
+    for (let index = 0; index < 20; index++) await create(client, 'a long text '.repeat(1000))
+    checkpoint(database)
+    const bytes = readFileSync(database)
+    writeFileSync(database, bytes.fill(0xa5, 4096))
+    expect((await client.health()).checks?.database).toMatchObject({
+      status: 'error',
+      error: expect.stringContaining('The store is damaged') as string,
+    })
+    const error = await failureOf(create(client))
+    expect(error).toMatchObject({
+      status: 503,
+      message: expect.stringContaining('damaged and takes no writes until it is restored') as string,
+    })
+  })
+})
+
+test('a damaged page that only a request reads turns writes off', async () => {
+  const first = await openFile()
+  const text = 'a text that fills pages '.repeat(2000)
+  const { id } = await create(first.client, text)
+  await first.controller.close()
+  const bytes = readFileSync(first.database)
+  // A page of its text alone, in the middle of it.
+  const at = bytes.indexOf(text.slice(0, 4000), bytes.indexOf(text.slice(0, 100)) + 20_000)
+  bytes.fill(0xa5, at - (at % 4096), at - (at % 4096) + 4096)
+  writeFileSync(first.database, bytes)
+  const { client } = openController({ database: first.database, onError: () => {} })
+  await create(client)
+  expect((await failureOf(client.conversations.messages.list(id))).status).toBe(503)
+  expect((await failureOf(create(client))).status).toBe(503)
+  expect((await client.health()).status).toBe('unhealthy')
+})
+
+describe('a full disk', () => {
+  /** A file system of two megabytes; undefined where this process may not mount one. */
+  async function smallDisk(): Promise<string | undefined> {
+    const directory = join(await temporaryDirectory(), 'disk')
+    mkdirSync(directory)
+    const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', directory])
+    if (status !== 0) return undefined
+    onTestFinished(() => void spawnSync('umount', ['-l', directory]))
+    return directory
+  }
+
+  test.each([false, true])('is 507, and the store goes on once there is room (worker: %s)', async (worker) => {
+    const disk = await smallDisk()
+    if (disk === undefined) return
+    const { client } = openController({ database: join(disk, 'sekha.db'), worker, onError: () => {} })
+    const { id } = await create(client)
+    expect((await client.health()).status).toBe('healthy')
+    const filler = join(disk, 'filler')
+    expect(() => writeFileSync(filler, new Uint8Array(8 * 1024 * 1024))).toThrow('ENOSPC')
+    // Small writes find room in the log for some time.
+    expect((await client.health()).checks?.database).toMatchObject({ error: 'The disk of the store is full' })
+    const error = await failureOf(create(client, 'a long text '.repeat(50_000)))
+    expect(error).toMatchObject({
+      status: 507,
+      message: expect.stringContaining('The disk of the store is full') as string,
+    })
+    expect((await client.conversations.get(id)).label).toBe('Notes')
+    rmSync(filler)
+    await create(client)
+    expect((await client.health()).status).toBe('healthy')
+  })
+})
+
+describe('an index that is not whole', () => {
+  test.each([
+    ['missing', 'DELETE FROM segments'],
+    ['missing in part', 'DELETE FROM segments WHERE key = (SELECT max(key) FROM segments)'],
+    ['damaged', 'UPDATE segments SET bytes = randomblob(length(bytes))'],
+    ['cut', 'UPDATE segments SET bytes = substr(bytes, 1, 20)'],
+    ['empty', "UPDATE segments SET bytes = x''"],
+  ])('that is %s is rebuilt from the text at the next start', async (_, damage) => {
+    const { client, controller, database } = await openFile()
+    await create(client, 'another message, about hazelnuts')
+    await controller.close()
+    execute(database, damage)
+    for (let start = 0; start < 2; start++) {
+      const again = openController({ database })
+      expect((await again.client.query('walnuts')).total).toBe(1)
+      expect((await again.client.query('hazelnuts')).total).toBe(1)
+      expect(await again.controller.verify()).toEqual([])
+      expect((await again.client.health()).status).toBe('healthy')
+      await again.controller.close()
+    }
+  })
+
+  test('of the database is created again', async () => {
+    const { controller, database } = await openFile()
+    await controller.close()
+    execute(database, 'DROP INDEX conversations_by_label')
+    await openController({ database }).controller.close()
+    const connection = new DatabaseSync(database)
+    const found = connection.prepare("SELECT sql FROM sqlite_schema WHERE name = 'conversations_by_label'").get()
+    connection.close()
+    expect(found?.['sql']).toBe(
+      'CREATE INDEX conversations_by_label ON conversations (tenant, label, updated_at, number)',
+    )
+  })
+})
