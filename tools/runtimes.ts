@@ -89,7 +89,7 @@ async function withServers<T>(work: (servers: Servers) => Promise<T>): Promise<T
   const pages = await openPageServer(project)
   const faults = await openFaultyServer()
   const server = await startSekhaServer({
-    project,
+    cli: join(project, 'node_modules/@sekha/server/dist/cli.js'),
     database: join(directory, 'sekha.db'),
     key,
     allowedOrigin: pages.url,

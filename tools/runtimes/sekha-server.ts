@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 /** The memory server in a process of its own. */
@@ -11,21 +10,22 @@ export interface SekhaServer {
 
 /** How the server is started. */
 export interface SekhaServerOptions {
-  /** Where its tarball is installed. */
-  readonly project: string
+  /** The program to run. */
+  readonly cli: string
   readonly database: string
-  readonly key: string
-  /** The page that may call. */
-  readonly allowedOrigin: string
+  /** The key that callers must send. @default none: only this machine may call */
+  readonly key?: string | undefined
+  /** The page that may call. @default none */
+  readonly allowedOrigin?: string | undefined
 }
 
-/** Starts `sekha-server` of an installed tarball on a free port. @throws {Error} when it does not start */
+/** Starts `sekha-server` on a free port. @throws {Error} when it does not start */
 export async function startSekhaServer(options: SekhaServerOptions): Promise<SekhaServer> {
-  const { project, database, key, allowedOrigin } = options
-  const cli = join(project, 'node_modules/@sekha/server/dist/cli.js')
-  const child = spawn(process.execPath, [cli, '--port', '0', '--db', database, '--allow-origin', allowedOrigin], {
+  const { cli, database, key, allowedOrigin } = options
+  const origin = allowedOrigin === undefined ? [] : ['--allow-origin', allowedOrigin]
+  const child = spawn(process.execPath, [cli, '--port', '0', '--db', database, ...origin], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'] ?? '', SEKHA_API_KEY: key },
+    env: { PATH: process.env['PATH'] ?? '', ...(key === undefined ? {} : { SEKHA_API_KEY: key }) },
   })
   const kill = (): boolean => child.kill('SIGTERM')
   process.once('exit', kill)

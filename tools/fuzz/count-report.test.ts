@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { countReport, type FuzzReport } from './count-report.ts'
+
+const clean: FuzzReport = {
+  complete: true,
+  exit_code: 0,
+  operations: { total: 39, tested: 30 },
+  failures: [],
+  errors: [],
+}
+describe('countReport', () => {
+  it('counts each operation once, and those that were left out as skipped', () => {
+    expect(countReport(clean)).toEqual({ passed: 30, failed: 0, skipped: 9 })
+  })
+
+  it('counts an operation with several failures once', () => {
+    const failures = [{ operations: ['GET /a', 'GET /b'] }, { operations: ['GET /b'] }]
+    expect(countReport({ ...clean, exit_code: 1, failures })).toEqual({ passed: 28, failed: 2, skipped: 9 })
+  })
+
+  it.each([
+    ['broke off', { complete: false }],
+    ['could not make a request', { errors: [{}] }],
+    ['failed for a warning alone', { exit_code: 1 }],
+  ])('counts a run that %s as a failure', (_, change) => {
+    expect(countReport({ ...clean, ...change }).failed).toBe(1)
+  })
+})

@@ -1,0 +1,25 @@
+import type { Count } from '../reports.ts'
+
+/** The part of schemathesis' JSON report that is counted. */
+export interface FuzzReport {
+  readonly complete: boolean
+  readonly exit_code: number
+  readonly operations: { readonly total: number; readonly tested: number }
+  readonly failures: readonly { readonly operations: readonly string[] }[]
+  readonly errors: readonly unknown[]
+}
+
+/**
+ * Counts operations: one fails when a request of it disagrees with the contract, and is skipped when it was left out. A
+ * run that broke off, or that failed without naming an operation, is a failure of its own.
+ */
+export function countReport({ complete, exit_code, operations, failures, errors }: FuzzReport): Count {
+  const failing = new Set(failures.flatMap((failure) => failure.operations))
+  const unnamed = errors.length + (complete ? 0 : 1)
+  const failed = failing.size + unnamed
+  return {
+    passed: Math.max(0, operations.tested - failing.size),
+    failed: failed === 0 && exit_code !== 0 ? 1 : failed,
+    skipped: operations.total - operations.tested,
+  }
+}

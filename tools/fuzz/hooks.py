@@ -1,0 +1,82 @@
+"""What schemathesis has to know of the contract beyond its schemas: how a stream is written, and what only a
+description can say."""
+
+import itertools
+import json
+import re
+
+import schemathesis
+
+NDJSON = "application/x-ndjson"
+HEADER = {
+    "type": "header",
+    "format": "sekha-export",
+    "format_version": 1,
+    "created_at": "2026-01-01T00:00:00.000Z",
+}
+MAX_SAFE_INTEGER = 2**53 - 1
+
+# The end of a month alone has a second 60, and the offset of the first and the last day can leave the years 0 to 9999.
+RARE_TIMESTAMP = re.compile(r"^(0000|9999)-|:60")
+TIMESTAMPS = {"timestamp", "date_from", "date_to"}
+
+# Positions that the server gave out; no schema can describe them.
+POSITIONS = {"after", "cursor"}
+
+numbers = itertools.count(1)
+
+
+@schemathesis.serializer(NDJSON)
+def write_records(ctx, value):
+    """Writes one record as a stream: what an export begins with, then the record."""
+    records = [HEADER, value] if isinstance(value, dict) and value.get("type") != "header" else [value]
+    return "".join(f"{json.dumps(record)}\n" for record in records).encode()
+
+
+@schemathesis.deserializer(NDJSON)
+def read_records(ctx, response):
+    """Reads the first record; every line has the same schema."""
+    return json.loads(response.content.split(b"\n", 1)[0])
+
+
+def is_kept(value):
+    """Whether the server can give back what it is given: the contract's descriptions say what is refused."""
+    if isinstance(value, dict):
+        return all(name != "__proto__" and is_kept(item) for name, item in value.items())
+    if isinstance(value, list):
+        return all(map(is_kept, value))
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return abs(value) <= MAX_SAFE_INTEGER
+    return True
+
+
+def has_usual_timestamps(value):
+    if isinstance(value, dict):
+        return all(
+            not (name in TIMESTAMPS and isinstance(item, str) and RARE_TIMESTAMP.search(item))
+            and has_usual_timestamps(item)
+            for name, item in value.items()
+        )
+    return not isinstance(value, list) or all(map(has_usual_timestamps, value))
+
+
+@schemathesis.hook
+def filter_body(ctx, body):
+    return is_kept(body) and has_usual_timestamps(body)
+
+
+@schemathesis.hook
+def filter_query(ctx, query):
+    return query is None or has_usual_timestamps(query)
+
+
+@schemathesis.hook
+def before_call(ctx, case, kwargs):
+    """Leaves out of a valid request what is valid only in one place: a position in a list, and a key used before."""
+    if case.meta is None or not case.meta.generation.mode.is_positive:
+        return
+    for name in POSITIONS & set(case.query or {}):
+        del case.query[name]
+    headers = case.headers or {}
+    if "Idempotency-Key" in headers:
+        headers["Idempotency-Key"] = f"key-{next(numbers)}"
