@@ -1,23 +1,40 @@
 // Makes every command of the README work from a fresh clone: installs what the lockfile says, then runs one script.
 // Runs on any Node >= 20 with nothing installed, so it has no dependencies and no TypeScript.
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 
-const { packageManager } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+const { packageManager, engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+const oldestNode = engines.node.replace('>=', '')
+if (Number.parseInt(process.versions.node, 10) < Number(oldestNode)) {
+  console.error(
+    `This workspace needs Node ${oldestNode} or newer and runs on Node ${process.versions.node}: install a newer one from https://nodejs.org`,
+  )
+  process.exit(1)
+}
 const root = new URL('..', import.meta.url).pathname
 const [script, ...args] = process.argv.slice(2)
-if (script === undefined) throw new TypeError('usage: node tools/run.mjs SCRIPT [ARGUMENT ...]')
+if (script === undefined) {
+  console.error('usage: node tools/run.mjs SCRIPT [ARGUMENT ...]')
+  process.exit(2)
+}
 
-function pnpm(...pnpmArgs) {
+function pnpm(stdio, ...pnpmArgs) {
   const { status, signal, error } = spawnSync('npx', ['--yes', '--prefer-offline', packageManager, ...pnpmArgs], {
     cwd: root,
-    stdio: 'inherit',
+    stdio,
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', npm_config_loglevel: 'error' },
   })
-  if (error) throw error
+  if (error) {
+    console.error(`npx could not be started (${error.message}): it comes with npm, which this workspace needs`)
+    process.exit(1)
+  }
   if (signal) process.kill(process.pid, signal)
   if (status !== 0) process.exit(status ?? 1)
 }
 
-pnpm('install', '--frozen-lockfile', '--prefer-offline', '--reporter=silent')
-pnpm('run', '--silent', script, ...args)
+// The first install takes a while, so it says what it does, on stderr: what scripts print may be read by programs.
+const isFirst = !existsSync(new URL('../node_modules/.modules.yaml', import.meta.url))
+if (isFirst) console.error(`Installing what the lockfile says, with ${packageManager}: once, in about 15 s …`)
+const install = ['install', '--frozen-lockfile', '--prefer-offline']
+pnpm(['inherit', 2, 'inherit'], ...install, isFirst ? '--reporter=append-only' : '--reporter=silent')
+pnpm('inherit', 'run', '--silent', script, ...args)

@@ -1,10 +1,12 @@
-// npm run bench -- NAME [--rounds N] [--json FILE] [--write] [--quick] [--explain] [--data FILE]
+// npm run bench -- NAME: one benchmark, or the list of them. `--help` says more.
 import { writeFileSync } from 'node:fs'
+import { findNearest } from '@sekha/core/foundation'
 import { benchmarks } from './benchmarks.ts'
 import type { Benchmark } from './harness/benchmark.ts'
-import { type Command, readCommandLine } from './harness/command-line.ts'
+import { type Command, helpText, readCommandLine, usage } from './harness/command-line.ts'
 import { describeMachine, runtime } from './harness/machine.ts'
 import { writePart } from './harness/page.ts'
+import { withProgress } from './harness/progress.ts'
 import { formatMarkdown, formatReport } from './harness/report.ts'
 import { toRows } from './harness/series.ts'
 import { toTableRows } from './harness/table.ts'
@@ -25,7 +27,7 @@ async function runBenchmark(benchmark: Benchmark, command: Command): Promise<voi
   if (write && rounds < benchmark.rounds) throw new RangeError(`--write needs ${benchmark.rounds} rounds of ${name}`)
   const machine = describeMachine(packages)
   console.log(`${name}: ${benchmark.summary}\n${machine}\n`)
-  const outcome = await benchmark.run({ rounds, quick, explain, data })
+  const outcome = await withProgress(name, () => benchmark.run({ rounds, quick, explain, data }))
   // What a quick run measures says nothing about a goal.
   console.log(`${formatReport(quick ? { ...outcome, goals: [] } : outcome)}\n`)
   if (json !== undefined) {
@@ -36,15 +38,21 @@ async function runBenchmark(benchmark: Benchmark, command: Command): Promise<voi
 }
 
 async function main(command: Command): Promise<void> {
-  const { name, quick } = command
-  if (name === undefined && !quick) {
-    for (const { name, summary } of benchmarks) console.log(`${name.padEnd(16)}${summary}`)
+  const { name, quick, help } = command
+  if (help || (name === undefined && !quick)) {
+    console.log(help ? helpText : usage)
+    for (const { name, summary } of benchmarks) console.log(`  ${name.padEnd(16)}${summary}`)
     return
   }
   const chosen = name === undefined ? benchmarks : benchmarks.filter((it) => it.name === name)
-  if (chosen.length === 0)
-    throw new TypeError(`There is no benchmark ${name}; there are ${benchmarks.map((it) => it.name).join(', ')}`)
+  if (chosen.length === 0) throw new TypeError(`There is no benchmark ${name}${suggestName(name ?? '')}`)
   for (const benchmark of chosen) await runBenchmark(benchmark, command)
+}
+
+function suggestName(name: string): string {
+  const names = benchmarks.map((it) => it.name)
+  const nearest = findNearest(name, names)
+  return nearest === undefined ? `; there are ${names.join(', ')}` : `: did you mean ${nearest}?`
 }
 
 try {

@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import { findOperation, operationIds } from './find-operation.ts'
+import { findOperation, operationIds, rankTests } from './find-operation.ts'
 
 describe('where', () => {
   test('knows every operation of the contract', () => {
@@ -13,5 +14,47 @@ describe('where', () => {
     expect(generated).toHaveLength(2)
     expect(handler).toHaveLength(1)
     expect(tests).not.toHaveLength(0)
+  })
+
+  test('puts the test of the topic first, then the test files that mention the operation most often', () => {
+    const found = [
+      ['packages/core/test/client.test.ts', 1],
+      ['packages/core/test/client.test.ts', 2],
+      ['packages/server/test/support/requests.ts', 3],
+      ['packages/server/test/labels.test.ts', 7],
+      ['packages/server/test/a.test.ts', 4],
+      ['packages/server/test/b.test.ts', 5],
+      ['packages/server/test/b.test.ts', 6],
+    ] as const
+    expect(
+      rankTests(
+        found.map(([file, line]) => ({ file, line })),
+        'labels',
+      ),
+    ).toEqual([
+      'packages/server/test/labels.test.ts:7',
+      'packages/server/test/b.test.ts:5',
+      'packages/server/test/b.test.ts:6',
+      'packages/server/test/a.test.ts:4',
+      'packages/core/test/client.test.ts:1',
+      'packages/core/test/client.test.ts:2',
+      'packages/server/test/support/requests.ts:3',
+    ])
+  })
+
+  test('prints the contract, the handler and a test before everything else', () => {
+    const run = (id: string): { stdout: string; stderr: string; status: number | null } =>
+      spawnSync(process.execPath, [new URL('../where.ts', import.meta.url).pathname, id], { encoding: 'utf8' })
+    expect(run('conversations.pin').stdout.split('\n').slice(0, 4)).toEqual([
+      'Read these three first',
+      expect.stringMatching(/^ {2}contract {3}openapi\/memory\/\S+\.yaml:\d+$/),
+      expect.stringMatching(/^ {2}handler {4}packages\/server\/src\/handlers\/\S+\.ts:\d+$/),
+      expect.stringMatching(/^ {2}test {7}packages\/server\/test\/\S+\.test\.ts:\d+$/),
+    ])
+    expect(run('conversation.pin')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('Did you mean:\n  conversations.pin'),
+    })
+    expect(run('pin').stderr).toContain('  conversations.unpin')
   })
 })

@@ -1,7 +1,7 @@
 // Finds an operation's places by the names that everything else follows from.
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { constantName, functionName } from '../generate/names.ts'
 
 const root = new URL('../..', import.meta.url).pathname
@@ -11,6 +11,7 @@ export interface OperationPlaces {
   readonly contract: readonly string[]
   readonly generated: readonly string[]
   readonly handler: readonly string[]
+  /** The places of the test file that says most about the operation come first. */
   readonly tests: readonly string[]
 }
 
@@ -23,21 +24,34 @@ export function findOperation(id: string): OperationPlaces {
   const escaped = id.replaceAll('.', '\\.')
   const call = `\\.${escaped}\\(`
   const handler = id.includes('.') ? `^\\s*(async )?'${escaped}'[:(,]` : `^\\s*(async ${escaped}\\(|'${escaped}',)`
+  const contract = places(new RegExp(`operationId: ${escaped}$`), 'openapi')
+  const topic = basename(contract[0]?.split(':')[0] ?? '', '.yaml')
   return {
-    contract: places(new RegExp(`operationId: ${escaped}$`), 'openapi'),
+    contract,
     generated: places(
       new RegExp(`^export (const ${constantName(id)}|function ${functionName(id)})\\b`),
       'packages/core/src/generated',
     ),
     handler: places(new RegExp(handler), 'packages/server/src/handlers'),
-    tests: [
-      ...new Set(
-        search(new RegExp(`${call}|'${escaped}'|\\b${functionName(id)}\\(`), ...testFiles()).map(
-          ({ file, line }) => `${file}:${line}`,
-        ),
-      ),
-    ],
+    tests: rankTests(search(new RegExp(`${call}|'${escaped}'|\\b${functionName(id)}\\(`), ...testFiles()), topic),
   }
+}
+
+/**
+ * Puts the server's test of the topic first, then its other tests, those of other packages, and support code: within
+ * each of these the file that mentions the operation most often.
+ *
+ * @param topic The name of the contract's file.
+ */
+export function rankTests(found: readonly Pick<Found, 'file' | 'line'>[], topic: string): string[] {
+  const kind = (file: string): number => {
+    if (file === `packages/server/test/${topic}.test.ts`) return 0
+    if (!file.endsWith('.test.ts')) return 3
+    return file.startsWith('packages/server/test/') ? 1 : 2
+  }
+  return [...Map.groupBy(found, ({ file }) => file)]
+    .toSorted(([a, inA], [b, inB]) => kind(a) - kind(b) || inB.length - inA.length || (a < b ? -1 : 1))
+    .flatMap(([file, places]) => [...new Set(places.map(({ line }) => `${file}:${line}`))])
 }
 
 interface Found {

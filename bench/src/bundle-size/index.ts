@@ -1,6 +1,7 @@
 import type { Benchmark } from '../harness/benchmark.ts'
 import { formatColumns } from '../harness/format.ts'
 import { valueGoal } from '../harness/goal.ts'
+import { showProgress } from '../harness/progress.ts'
 import type { Series } from '../harness/series.ts'
 import { entries } from './entries.ts'
 import { weigh, type Weight } from './weigh.ts'
@@ -17,7 +18,10 @@ export const bundleSize: Benchmark = {
   packages: ['esbuild', '@hey-api/client-fetch', 'ky', 'axios', 'openai'],
   async run({ explain }) {
     const weights = new Map<string, Weight>()
-    for (const entry of entries) weights.set(entry.name, await weigh(entry))
+    for (const entry of entries) {
+      showProgress(`bundling ${entry.name}`)
+      weights.set(entry.name, await weigh(entry))
+    }
     if (explain) for (const [name, weight] of weights) printInputs(name, weight)
     const pick = (metric: string, bytes: (weight: Weight) => number): Series => ({
       metric,

@@ -1,11 +1,27 @@
 import { parseArgs } from 'node:util'
 
+/** The first line of the list of benchmarks. */
+export const usage = 'npm run bench -- NAME [--help]'
+
+/** What `--help` says before the list of benchmarks. */
+export const helpText = `npm run bench -- NAME [FLAG ...]     one benchmark, as a table
+npm run bench -- --quick             all of them with little work: do they run, are the outputs right
+
+  --quick        little work; the figures say nothing about a goal
+  --rounds N     how often each contender is measured
+  --json FILE    also writes the figures as JSON
+  --explain      also prints what the figures are made of, where the benchmark can
+  --data FILE    the file that retrieval needs
+  --write        renews the benchmark's table in docs/benchmarks.md
+`
+
 /** What the command line asks for. */
 export interface Command {
   /** The benchmark; every one of them if there is none and the run is quick. */
   readonly name: string | undefined
   readonly rounds: number | undefined
   readonly json: string | undefined
+  readonly help: boolean
   readonly write: boolean
   readonly quick: boolean
   readonly explain: boolean
@@ -21,6 +37,7 @@ export function readCommandLine(args: readonly string[]): Command {
     options: {
       rounds: { type: 'string' },
       json: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
       write: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       explain: { type: 'boolean', default: false },

@@ -1,4 +1,5 @@
 import type { Cost } from './contender.ts'
+import { showProgress } from './progress.ts'
 import { type RunningContender, startContender } from './start-contender.ts'
 import { shuffle } from './statistics.ts'
 
@@ -55,8 +56,14 @@ async function measureInNewProcesses(
     const started = await Promise.allSettled(names.map((name) => startContender(module, name, setup)))
     for (const result of started) if (result.status === 'fulfilled') running.set(result.value.name, result.value)
     for (const result of started) if (result.status === 'rejected') throw result.reason
-    for (const [task, contender] of pairs(tasks, running)) await contender.verify(task.name)
-    for (const [task, contender] of pairs(tasks, running)) await contender.run(task.name, task.warmUp ?? task.amount)
+    for (const [task, contender] of pairs(tasks, running)) {
+      showProgress(`verifying ${contender.name}`)
+      await contender.verify(task.name)
+    }
+    for (const [task, contender] of pairs(tasks, running)) {
+      showProgress(`warming up ${contender.name}`)
+      await contender.run(task.name, task.warmUp ?? task.amount)
+    }
     for (let round = 1; round <= rounds; round++) {
       showProgress(`round ${round} of ${rounds}`)
       for (const task of shuffle(tasks)) {
@@ -68,14 +75,9 @@ async function measureInNewProcesses(
         }
       }
     }
-    showProgress('')
   } finally {
     await Promise.all([...running.values()].map((contender) => contender.close()))
   }
-}
-
-function showProgress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`)
 }
 
 function pairs(

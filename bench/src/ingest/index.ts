@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Benchmark, Outcome, Settings } from '../harness/benchmark.ts'
 import type { Cost } from '../harness/contender.ts'
 import { judge } from '../harness/goal.ts'
+import { showProgress } from '../harness/progress.ts'
 import { type Costs, measureRounds, type Task } from '../harness/rounds.ts'
 import { runJob } from '../harness/run-job.ts'
 import { median, percentile } from '../harness/statistics.ts'
@@ -50,6 +51,7 @@ async function buildStores(directory: string, sizes: readonly number[]): Promise
   for (const messages of sizes) {
     const path = (name: string): string => join(directory, `${name}-${messages}.db`)
     const input = { path: path('client'), messages, tenants: 1 }
+    showProgress(`building stores of ${messages.toLocaleString('en-US')} messages`)
     await runJob(new URL('../memory/build-store.ts', import.meta.url), input)
     copyFileSync(path('client'), path('engine'))
     await runJob(new URL('./fill-rows.ts', import.meta.url), { path: path('rows'), messages })

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Benchmark, Outcome, Settings } from '../harness/benchmark.ts'
 import { judge } from '../harness/goal.ts'
+import { showProgress } from '../harness/progress.ts'
 import type { Cell, Table } from '../harness/table.ts'
 import { type Band, bootstrap } from './bootstrap.ts'
 import { contenders, openField, ours, plain } from './contenders.ts'
@@ -52,6 +53,7 @@ async function askAll(samples: readonly Sample[]): Promise<Asked[]> {
   try {
     const asked: Asked[] = []
     for (const [at, sample] of samples.entries()) {
+      showProgress(`conversation ${at + 1} of ${samples.length}`)
       for (const { text, category, evidence } of sample.questions) {
         const scores: number[][] = []
         for (const contender of contenders) scores.push(score(await field.find(contender, sample)(text), evidence))

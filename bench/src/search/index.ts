@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Benchmark, Outcome, Settings } from '../harness/benchmark.ts'
 import type { Cost } from '../harness/contender.ts'
 import { type Goal, judge } from '../harness/goal.ts'
+import { showProgress } from '../harness/progress.ts'
 import { measureRounds, type Task } from '../harness/rounds.ts'
 import { runJob } from '../harness/run-job.ts'
 import { percentile } from '../harness/statistics.ts'
@@ -58,13 +59,18 @@ async function measureSize(size: Size, settings: Settings): Promise<Measured> {
     const { messages, tenants } = size
     const path = join(directory, 'memory.db')
     const shape = { path, messages, tenants }
+    showProgress(`building a store of ${nameOfShape(size)}`)
     const built = await runJob<Built>(new URL('../memory/build-store.ts', import.meta.url), shape)
     const opened: Opened[] = []
-    for (let round = 0; round < settings.rounds; round++)
+    for (let round = 0; round < settings.rounds; round++) {
+      showProgress(`opening ${nameOfShape(size)} in a new process, round ${round + 1} of ${settings.rounds}`)
       opened.push(await openCold({ path, tenants, questions: questions() }))
+    }
     const fullTextPath = join(directory, 'full-text.db')
-    if (size.fullTextQuestions > 0)
+    if (size.fullTextQuestions > 0) {
+      showProgress(`building a full-text index of ${nameOfShape(size)}`)
       await runJob(new URL('./build-full-text.ts', import.meta.url), { path: fullTextPath, messages })
+    }
     return { size, built, opened, latency: await measureLatency(size, { ...shape, fullTextPath }, settings) }
   } finally {
     rmSync(directory, { recursive: true, force: true })
