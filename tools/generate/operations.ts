@@ -11,7 +11,14 @@ import {
 import { datePaths } from './date-paths.ts'
 
 export type Pagination =
-  | { kind: 'page'; items: string; page: string; size: string; total: string }
+  | {
+      kind: 'page'
+      items: string
+      page: string
+      size: string
+      total: string
+      walk?: { cursor: string; next: string; start: string }
+    }
   | { kind: 'offset'; items: string; offset: string; size: string; total: string }
   | { kind: 'cursor'; items: string; cursor: string; next: string; size: string; total: string }
 

@@ -94,7 +94,7 @@ describe('filters', () => {
   })
 })
 
-describe('pages of a list', () => {
+describe('numbered pages of a list', () => {
   test('hold every conversation exactly once, the most recently changed first', async () => {
     let now = 0
     const { client } = openController({ now: () => (now += 1000) })
@@ -102,7 +102,7 @@ describe('pages of a list', () => {
     for (let index = 0; index < 25; index++)
       ids.push((await client.conversations.create({ label: `${index}`, messages: [] })).id)
     await client.conversations.updateLabel(ids[3] ?? '', { label: 'touched' })
-    const listed = await collect(client.conversations.list({ page_size: 10 }))
+    const listed = await collect(client.conversations.list({ page: 1, page_size: 10 }))
     const expected = [ids[3], ...ids.filter((_, index) => index !== 3).toReversed()]
     expect(listed.map((item) => item.conversation_id)).toEqual(expected)
     const last = await client.conversations.list({ page: 3, page_size: 10 })

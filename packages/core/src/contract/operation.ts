@@ -6,6 +6,8 @@ export type Pagination =
       readonly page: string
       readonly size: string
       readonly total: string
+      /** A second way over all items, by a cursor over a key that does not change. `start` is its first cursor. */
+      readonly walk?: { readonly cursor: string; readonly next: string; readonly start: string }
     }
   | {
       readonly kind: 'offset'

@@ -135,7 +135,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     version: '0.1.0',
     summary: 'Memory for AI applications.',
     description:
-      "One contract for every service of Sekha. Everything else is generated from it: the client, its types, the schemas\nand the routes of the server.\n\n**Errors** have one shape, `ErrorBody`. **Instants** are written as RFC 3339 with `Z`; an instant without a zone means UTC.\n**Null** means absent wherever a request may carry it: in the optional properties of the original operations.\n**Unknown fields** are ignored by the operations of the original controller, which name them in the response header\n`Sekha-Ignored-Fields`, and refused by our own (`x-extension`), at every depth.\n**JSON** is I-JSON (RFC 7493): repeated names, half of a surrogate pair, and numbers that a double cannot hold are\nrefused (422), and so are objects and arrays that nest deeper than 100 levels, and a property named `__proto__`.\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that answers: it decides base URL and key |\n| `x-extension` | ours: an original server lacks it |\n| `x-idempotent` | running it twice is the same as running it once, whatever its method says |\n| `x-idempotency-key` | honours the `Idempotency-Key` header |\n| `x-pagination` | how the pages follow each other: `page`, `offset` or `cursor` |\n| `x-stream` | the answer is a stream of this kind |\n| `x-stream-end` | the property and the value that mark the last record, and the property that holds a checkpoint |\n| `x-argument` | the property of the body that a client's method takes as its own argument |\n| `x-result` | the part of the answer that a client's method returns |\n| `x-failure` | a property of a 2xx answer that, when set, says why the call failed |\n| `x-answer` | on a response: an error status that is nevertheless an answer |\n| `x-empty-answer` | on a response: what an empty body means, where an original server sends one |\n",
+      "One contract for every service of Sekha. Everything else is generated from it: the client, its types, the schemas\nand the routes of the server.\n\n**Errors** have one shape, `ErrorBody`. **Instants** are written as RFC 3339 with `Z`; an instant without a zone means UTC.\n**Null** means absent wherever a request may carry it: in the optional properties of the original operations.\n**Unknown fields** are ignored by the operations of the original controller, which name them in the response header\n`Sekha-Ignored-Fields`, and refused by our own (`x-extension`), at every depth.\n**JSON** is I-JSON (RFC 7493): repeated names, half of a surrogate pair, and numbers that a double cannot hold are\nrefused (422), and so are objects and arrays that nest deeper than 100 levels, and a property named `__proto__`.\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that answers: it decides base URL and key |\n| `x-extension` | ours: an original server lacks it |\n| `x-idempotent` | running it twice is the same as running it once, whatever its method says |\n| `x-idempotency-key` | honours the `Idempotency-Key` header |\n| `x-pagination` | how the pages follow each other: `page`, `offset` or `cursor`; `walk` is a second way that does not shift |\n| `x-stream` | the answer is a stream of this kind |\n| `x-stream-end` | the property and the value that mark the last record, and the property that holds a checkpoint |\n| `x-argument` | the property of the body that a client's method takes as its own argument |\n| `x-result` | the part of the answer that a client's method returns |\n| `x-failure` | a property of a 2xx answer that, when set, says why the call failed |\n| `x-answer` | on a response: an error status that is nevertheless an answer |\n| `x-empty-answer` | on a response: what an empty body means, where an original server sends one |\n",
     license: {
       name: 'MIT',
       identifier: 'MIT',
@@ -274,10 +274,28 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           page: 'page',
           size: 'page_size',
           total: 'total',
+          walk: {
+            cursor: 'cursor',
+            next: 'next_cursor',
+            start: 'start',
+          },
         },
         tags: ['conversations'],
         summary: 'Lists conversations, the most recently changed first.',
+        description:
+          'Pages by number follow the last change, so they shift when a conversation is created, changed or deleted between\ntwo requests. With `cursor` the order is that of creation, the newest first, which never changes: each\nconversation that is there throughout comes exactly once, and one that is created meanwhile is not included.\n',
         parameters: [
+          {
+            name: 'cursor',
+            in: 'query',
+            description:
+              'Where a page in the order of creation begins: `start`, then `next_cursor` of the page before. Excludes `page`.',
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 200,
+            },
+          },
           {
             name: 'page',
             in: 'query',
@@ -2925,6 +2943,10 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             type: 'integer',
             description: 'How many a page holds.',
           },
+          next_cursor: {
+            type: ['string', 'null'],
+            description: 'With `cursor`: where the next page begins; null after the last one.',
+          },
         },
       },
       Issue: {
@@ -3484,7 +3506,8 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           offset: {
             type: ['integer', 'null'],
-            description: 'How many results to skip.',
+            description:
+              'How many results to skip. A client that iterates ends there: it gives at most the first 100,000 results and a page.',
             minimum: 0,
             maximum: 100000,
             default: 0,

@@ -98,6 +98,10 @@ export type {
  */
 export interface ConversationsListQuery {
   /**
+   * Where a page in the order of creation begins: `start`, then `next_cursor` of the page before. Excludes `page`.
+   */
+  cursor?: string | undefined
+  /**
    * The page, counted from 1.
    */
   page?: number | undefined

@@ -120,6 +120,10 @@ export class ConversationsNamespace {
   /**
    * Lists conversations, the most recently changed first.
    *
+   * Pages by number follow the last change, so they shift when a conversation is created, changed or deleted between
+   * two requests. With `cursor` the order is that of creation, the newest first, which never changes: each
+   * conversation that is there throughout comes exactly once, and one that is created meanwhile is not included.
+   *
    * @param query Filters and paging.
    * @param options What differs for this one call.
    */

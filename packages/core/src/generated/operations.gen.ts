@@ -14,6 +14,7 @@ export const conversationsListOperation = {
   path: '/api/v1/conversations',
   answer: 'json',
   query: [
+    'cursor',
     'page',
     'page_size',
     'label',
@@ -25,7 +26,14 @@ export const conversationsListOperation = {
     'date_from',
     'date_to',
   ],
-  pagination: { kind: 'page', items: 'results', page: 'page', size: 'page_size', total: 'total' },
+  pagination: {
+    kind: 'page',
+    items: 'results',
+    page: 'page',
+    size: 'page_size',
+    total: 'total',
+    walk: { cursor: 'cursor', next: 'next_cursor', start: 'start' },
+  },
   answerDates: ['results[].created_at', 'results[].timestamp', 'results[].updated_at'],
   requestDates: ['date_from', 'date_to'],
   ranges: { page: [1, 4294967295], page_size: [1, 100], importance_min: [0, 10], importance_max: [0, 10] },

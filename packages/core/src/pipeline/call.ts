@@ -19,19 +19,19 @@ export interface CallOutcome<T> {
 
 /** A running call: a promise of its result. The call has started when you hold it. */
 export class Call<T> implements Promise<T> {
-  readonly #outcome: Promise<CallOutcome<T>>
+  #outcome: Promise<CallOutcome<T>> | (() => Promise<CallOutcome<T>>)
 
   /**
    * @internal
-   * @param outcome The running call.
+   * @param outcome The running call, or what starts it.
    */
-  constructor(outcome: Promise<CallOutcome<T>>) {
+  constructor(outcome: Promise<CallOutcome<T>> | (() => Promise<CallOutcome<T>>)) {
     this.#outcome = outcome
   }
 
   /** The result, with the status, the headers and the request id that came with it. */
   withResponse(): Promise<CallOutcome<T>> {
-    return this.#outcome
+    return typeof this.#outcome === 'function' ? (this.#outcome = this.#outcome()) : this.#outcome
   }
 
   // oxlint-disable-next-line unicorn/no-thenable -- it is a promise
@@ -39,15 +39,15 @@ export class Call<T> implements Promise<T> {
     onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.#outcome.then(getData).then(onFulfilled, onRejected)
+    return this.withResponse().then(getData).then(onFulfilled, onRejected)
   }
 
   catch<B = never>(onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
-    return this.#outcome.then(getData).catch(onRejected)
+    return this.withResponse().then(getData).catch(onRejected)
   }
 
   finally(onFinally?: (() => void) | null): Promise<T> {
-    return this.#outcome.then(getData).finally(onFinally)
+    return this.withResponse().then(getData).finally(onFinally)
   }
 
   get [Symbol.toStringTag](): string {

@@ -6,17 +6,21 @@ import type { Caller } from './caller.ts'
 
 /** How the pages of a call follow each other. */
 export interface Paging<Page> {
-  readonly operation: string
-  readonly pagination: Pagination
+  readonly operation: Operation & { readonly pagination: Pagination }
   /** The part of the request that pages are asked for in. */
   readonly asked: object
   /** Fetches the page that differs from the first one by these properties of the request. */
-  fetchPage(overrides: Readonly<Record<string, unknown>>): Promise<CallOutcome<Page>>
+  fetchPage(overrides?: Readonly<Record<string, unknown>>): Promise<CallOutcome<Page>>
 }
 
 /**
- * A running call for one page: await it for that page, iterate over it for the items of that page and of all that
- * follow. Pages are fetched one at a time, when they are needed.
+ * A running call for one page: await it for that page, iterate over it for the items of all pages. Pages are fetched one
+ * at a time, when they are needed.
+ *
+ * An iteration over a list with a cursor gives each item that is there throughout exactly once, in the order that the
+ * operation documents for it, whatever is created, changed or deleted meanwhile, by the loop itself too. Over pages that
+ * are numbered or ranked, as with a `page` or `offset` of yours or an original server, a change between two pages shifts
+ * the items after it: collect them first, then change them. Where an offset has a bound, an iteration ends there.
  *
  * @example
  * ```ts
@@ -26,15 +30,19 @@ export interface Paging<Page> {
  */
 export class PageCall<Page, Item> extends Call<Page> implements AsyncIterable<Item> {
   readonly #paging: Paging<Page>
+  #isIterated = false
 
   /**
    * @internal
-   * @param outcome The running call for the first page.
-   * @param paging How pages follow each other.
+   * @param paging How pages are fetched and follow each other.
    */
-  constructor(outcome: Promise<CallOutcome<Page>>, paging: Paging<Page>) {
-    super(outcome)
+  constructor(paging: Paging<Page>) {
+    super(() => paging.fetchPage())
     this.#paging = paging
+    const { pagination } = paging.operation
+    // A loop begins in the same turn; where it goes another way than a page does, that page is not fetched for nothing.
+    if (cursorOf(pagination)?.start === undefined) void this.withResponse()
+    else queueMicrotask(() => void (this.#isIterated || this.withResponse()))
   }
 
   /**
@@ -42,31 +50,47 @@ export class PageCall<Page, Item> extends Call<Page> implements AsyncIterable<It
    *
    * @throws {ProtocolError} when a page does not say where the next one is, or sends in a circle
    */
-  async *pages(): AsyncGenerator<Page, void, undefined> {
+  pages(): AsyncGenerator<Page, void, undefined> {
+    this.#isIterated = true
+    return this.#pages()
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
+    this.#isIterated = true
+    return this.#items()
+  }
+
+  async *#pages(): AsyncGenerator<Page, void, undefined> {
     for await (const { page } of this.#walk()) yield page
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
+  async *#items(): AsyncGenerator<Item, void, undefined> {
     for await (const { items } of this.#walk()) yield* items
   }
 
   async *#walk(): AsyncGenerator<{ page: Page; items: readonly Item[] }, void, undefined> {
-    const { pagination, asked } = this.#paging
+    const { operation, asked } = this.#paging
+    const { pagination } = operation
     const seen = new Set<unknown>()
-    let outcome = await this.withResponse()
     let position = firstPosition(pagination, asked)
+    let outcome = await (position.isAsked ? this.withResponse() : this.#fetch(position))
     for (;;) {
       const items = this.#explain(outcome, () => itemsOf(pagination, outcome.data)) as readonly Item[]
       yield { page: outcome.data, items }
-      const next = this.#explain(outcome, () => nextPosition(pagination, outcome.data, items.length, position))
+      const next = this.#explain(outcome, () => nextPosition(operation, outcome.data, items.length, position))
       if (next === undefined) return
-      seen.add(position)
+      seen.add(position.value)
       this.#explain(outcome, () => {
-        if (seen.has(next)) throw new ProtocolError('The server gave the same cursor twice. Report it to its operator')
+        if (seen.has(next.value))
+          throw new ProtocolError('The server gave the same cursor twice. Report it to its operator')
       })
       position = next
-      outcome = await this.#paging.fetchPage({ [positionName(pagination)]: next })
+      outcome = await this.#fetch(position)
     }
+  }
+
+  #fetch({ name, value }: Position): Promise<CallOutcome<Page>> {
+    return this.#paging.fetchPage({ [name]: value })
   }
 
   /** Runs what may find fault with a page; the error then says from which call it is. */
@@ -74,7 +98,7 @@ export class PageCall<Page, Item> extends Call<Page> implements AsyncIterable<It
     try {
       return work()
     } catch (error) {
-      attachCallContext(error, { operation: this.#paging.operation, attempts: outcome.response.attempts })
+      attachCallContext(error, { operation: this.#paging.operation.id, attempts: outcome.response.attempts })
       throw error
     }
   }
@@ -90,52 +114,81 @@ export function callPages<Page, Item>(
   const part = operation.body === undefined ? 'query' : 'body'
   // A copy: what the caller does to it later is not for the pages that follow.
   const asked = { ...input[part] }
-  const fetchPage = (overrides: Readonly<Record<string, unknown>>): Promise<CallOutcome<Page>> =>
+  const fetchPage = (overrides?: Readonly<Record<string, unknown>>): Promise<CallOutcome<Page>> =>
     caller.call<Page>(operation, { ...input, [part]: { ...asked, ...overrides } }, options).withResponse()
-  const first = caller.call<Page>(operation, input, options).withResponse()
-  return new PageCall(first, { operation: operation.id, pagination: operation.pagination, asked, fetchPage })
+  return new PageCall({ operation, asked, fetchPage })
+}
+
+/** Where a page begins: a property of the request with its value. */
+interface Position {
+  readonly name: string
+  readonly value: unknown
+  /** Whether the request as it was given begins here. */
+  readonly isAsked?: boolean
 }
 
 /** A page is an object that holds its items, or the list of them with the rest as properties. */
 function itemsOf(pagination: Pagination, page: unknown): readonly unknown[] {
   if (Array.isArray(page)) return page
   const items = (page as Record<string, unknown> | null)?.[pagination.items]
-  if (!Array.isArray(items)) throw new ProtocolError(`The page has no ${pagination.items}`)
+  if (!Array.isArray(items)) throw missing(pagination.items)
   return items
 }
 
-function positionName(pagination: Pagination): string {
-  return pagination.kind === 'page'
-    ? pagination.page
-    : pagination.kind === 'offset'
-      ? pagination.offset
-      : pagination.cursor
-}
+const missing = (name: string): ProtocolError => new ProtocolError(`The page has no ${name}`)
 
-function firstPosition(pagination: Pagination, input: object): unknown {
-  const given = (input as Record<string, unknown>)[positionName(pagination)]
-  return given ?? (pagination.kind === 'page' ? 1 : pagination.kind === 'offset' ? 0 : undefined)
+/** The cursor of a pagination: its only way, or the one that iterations prefer. */
+const cursorOf = (
+  pagination: Pagination,
+): { readonly cursor: string; readonly next: string; readonly start?: string } | undefined =>
+  pagination.kind === 'cursor' ? pagination : pagination.kind === 'page' ? pagination.walk : undefined
+
+function firstPosition(pagination: Pagination, asked: object): Position {
+  const given = asked as Readonly<Record<string, unknown>>
+  const cursor = cursorOf(pagination)
+  if (pagination.kind === 'offset')
+    return { name: pagination.offset, value: given[pagination.offset] ?? 0, isAsked: true }
+  if (cursor !== undefined && (pagination.kind === 'cursor' || (given[pagination.page] ?? undefined) === undefined)) {
+    const value = given[cursor.cursor] ?? cursor.start
+    return { name: cursor.cursor, value, isAsked: value === given[cursor.cursor] }
+  }
+  const name = (pagination as Pagination & { kind: 'page' }).page
+  return { name, value: given[name] ?? 1, isAsked: true }
 }
 
 /**
  * Where the next page is, or `undefined` after the last one. A cursor decides alone; otherwise the total does, and a
  * page without items is the last.
  *
- * @throws {ProtocolError} when the answer has no total, since to stop there would lose what follows
+ * @throws {ProtocolError} when the response has no total, since to stop there would lose what follows
  */
-function nextPosition(pagination: Pagination, page: unknown, items: number, position: unknown): unknown {
-  const answer = page as Readonly<Record<string, unknown>>
-  if (pagination.kind === 'cursor') {
-    const next = answer[pagination.next]
-    return next === null || next === '' ? undefined : next
+function nextPosition(
+  { pagination, ranges }: Operation & { readonly pagination: Pagination },
+  page: unknown,
+  items: number,
+  { name, value }: Position,
+): Position | undefined {
+  const fields = page as Readonly<Record<string, unknown>>
+  const cursor = cursorOf(pagination)
+  let number = Number(value)
+  if (name === cursor?.cursor) {
+    const next = fields[cursor.next]
+    if (next === null || next === '') return undefined
+    if (next !== undefined) return { name, value: next }
+    // An original server ignores the cursor and sends its first page.
+    if (pagination.kind !== 'page' || value !== cursor.start) throw missing(cursor.next)
+    number = 1
   }
   if (items === 0) return undefined
-  const total = answer[pagination.total]
-  if (typeof total !== 'number') throw new ProtocolError(`The page has no ${pagination.total}`)
+  const total = fields[pagination.total]
+  if (typeof total !== 'number') throw missing(pagination.total)
   if (pagination.kind === 'offset') {
-    const seen = Number(position) + items
-    return seen < total ? seen : undefined
+    const end = number + items
+    // The contract bounds an offset; what lies beyond it cannot be asked for.
+    return end < total && end <= (ranges?.[pagination.offset]?.[1] ?? Infinity) ? { name, value: end } : undefined
   }
-  const size = Number(answer[pagination.size])
-  return Number(position) * (size > 0 ? size : items) < total ? Number(position) + 1 : undefined
+  const size = Number(fields[pagination.size])
+  return number * (size > 0 ? size : items) < total
+    ? { name: (pagination as Pagination & { kind: 'page' }).page, value: number + 1 }
+    : undefined
 }

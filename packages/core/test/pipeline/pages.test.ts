@@ -85,10 +85,20 @@ describe('pages by number', () => {
 
   it('are one request when awaited, and no more when iterated afterwards', async () => {
     const server = await listing(5)
-    const call = connect({ baseUrl: server.url }).conversations.list()
+    const call = connect({ baseUrl: server.url }).conversations.list({ page: 1 })
     expect((await call).results).toHaveLength(5)
     expect(await collect(call)).toHaveLength(5)
     expect(server.received).toHaveLength(1)
+  })
+
+  it('are what an iteration falls back to when the server knows no cursor', async () => {
+    const server = await listing(25)
+    expect(await collect(connect({ baseUrl: server.url }).conversations.list({ page_size: 10 }))).toHaveLength(25)
+    expect(server.received.map(({ url }) => url.split('?')[1])).toEqual([
+      'cursor=start&page_size=10',
+      'page=2&page_size=10',
+      'page=3&page_size=10',
+    ])
   })
 
   it('keep to the question that was asked, though its object changes', async () => {
@@ -140,10 +150,75 @@ describe('pages by offset', () => {
     expect(await collect(connect({ baseUrl: server.url }).query('x', { limit: 2 }))).toHaveLength(2)
     expect(server.received).toHaveLength(1)
   })
+
+  it('end where the offset has its bound, however many more there are', async () => {
+    const server = await querying(1_000_000)
+    const items = await collect(connect({ baseUrl: server.url }).query('x', { limit: 100, offset: 99_850 }))
+    expect(items.map(({ content }) => Number(content))).toEqual(range(99_850, 100_050))
+  })
+})
+
+/** Lists conversations in the order of creation, from a list that a test may change between two pages. */
+const walking = (items: number[], size: number): Promise<Loopback> =>
+  serve((request, response) => {
+    const cursor = new URL(request.url, 'http://a').searchParams.get('cursor')
+    const before = cursor === 'start' ? Infinity : Number(cursor)
+    const rest = items.toSorted((a, b) => b - a).filter((item) => item < before)
+    const results = rest.slice(0, size).map((n) => ({ label: `${n}` }))
+    const next_cursor = rest.length > size ? rest[size - 1] : null
+    sendJson(response, {
+      results,
+      total: items.length,
+      page: 1,
+      page_size: size,
+      next_cursor: next_cursor && `${next_cursor}`,
+    })
+  })
+
+describe('pages by number that can be walked by cursor', () => {
+  it('are walked by cursor when they are iterated', async () => {
+    const server = await walking(range(0, 5), 2)
+    const items = await collect(connect({ baseUrl: server.url }).conversations.list({ folder: '/a' }))
+    expect(items.map(({ label }) => Number(label))).toEqual([4, 3, 2, 1, 0])
+    expect(server.received.map(({ url }) => url.split('?')[1])).toEqual([
+      'cursor=start&folder=%2Fa',
+      'cursor=3&folder=%2Fa',
+      'cursor=1&folder=%2Fa',
+    ])
+  })
+
+  it('begin at the cursor that is given', async () => {
+    const server = await walking(range(0, 5), 2)
+    const items = await collect(connect({ baseUrl: server.url }).conversations.list({ cursor: '3' }))
+    expect(items.map(({ label }) => Number(label))).toEqual([2, 1, 0])
+    expect(server.received).toHaveLength(2)
+  })
+
+  it('are refused when a cursor is missing in mid-walk, and not taken for the end', async () => {
+    const server = await serve((_, response, turn) =>
+      sendJson(response, {
+        results: [{}],
+        total: 9,
+        page: 1,
+        page_size: 1,
+        ...(turn === 1 ? { next_cursor: 'a' } : {}),
+      }),
+    )
+    const error = await rejection(collect(connect({ baseUrl: server.url }).conversations.list()))
+    expect(error).toBeInstanceOf(ProtocolError)
+    expect((error as Error).message).toContain('The page has no next_cursor')
+    expect(server.received).toHaveLength(2)
+  })
+
+  it('are asked for by number when the call is awaited', async () => {
+    const server = await listing(5)
+    await connect({ baseUrl: server.url }).conversations.list({ page_size: 2 })
+    expect(server.received.map(({ url }) => url.split('?')[1])).toEqual(['page_size=2'])
+  })
 })
 
 describe('pages by cursor', () => {
-  it.each([null, undefined, ''])('end at a cursor that is %j', async (last) => {
+  it.each([null, ''])('end at a cursor that is %j', async (last) => {
     const server = await cursors([
       ['a b&c', 2],
       ['c2', 0],
@@ -200,6 +275,15 @@ describe('pages by cursor', () => {
     ])
     const call = connect({ baseUrl: server.url }).conversations.messages.list(ID, { cursor: 'start' })
     expect(await rejection(collect(call))).toBeInstanceOf(ProtocolError)
+  })
+})
+
+describe('a page without its cursor', () => {
+  it('is a ProtocolError, and not taken for the last one', async () => {
+    const server = await cursors([[undefined, 2]])
+    const error = await rejection(collect(connect({ baseUrl: server.url }).conversations.messages.list(ID)))
+    expect(error).toBeInstanceOf(ProtocolError)
+    expect((error as Error).message).toContain('The page has no next_cursor')
   })
 })
 

@@ -87,7 +87,7 @@ describe('a query', () => {
   })
 
   it.each([
-    [{ colour: 1 }, TypeError, /conversations.list: unknown parameter colour; it takes page, page_size, label/],
+    [{ colour: 1 }, TypeError, /conversations.list: unknown parameter colour; it takes cursor, page, page_size, label/],
     [{ pageSize: 5 }, TypeError, /unknown parameter pageSize/],
     [{ constructor: 1 }, TypeError, /unknown parameter constructor/],
     [{ label: ['a', 'b'] }, TypeError, /label must be a string, a number, a boolean or a Date, got object/],

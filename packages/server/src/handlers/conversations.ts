@@ -1,5 +1,7 @@
 import type { HandlerInput, Handlers } from '../http/handler.ts'
+import { HttpError } from '../http/http-error.ts'
 import type { ConversationChange } from '../store/store.ts'
+import { readListCursor, writeListCursor } from './list-cursor.ts'
 import {
   normaliseFolder,
   noSuchConversation,
@@ -51,13 +53,19 @@ export const conversationHandlers: Handlers<Ids> = {
   },
 
   async 'conversations.list'({ memory, scope, query }) {
-    const { page, page_size: size } = query
+    const { page_size: size, cursor } = query
     const filter = readFilter(query, 'query')
-    const { conversations, total } = await memory.listConversations(scope, filter, {
-      offset: (page - 1) * size,
-      limit: size,
-    })
-    const results = conversations.map((record) => ({
+    if (cursor !== undefined && query.page !== 1) throw new HttpError(400, 'cursor and page exclude each other')
+    const place = cursor === undefined ? undefined : readListCursor(cursor)
+    const page = place?.page ?? query.page
+    const { conversations, total } = await memory.listConversations(
+      scope,
+      filter,
+      // One more than a page holds tells whether another one follows.
+      place === undefined ? { offset: (page - 1) * size, limit: size } : { before: place.before, limit: size + 1 },
+    )
+    const last = conversations[size - 1]
+    const results = conversations.slice(0, size).map((record) => ({
       conversation_id: record.id,
       message_id: nil,
       score: 1,
@@ -78,7 +86,10 @@ export const conversationHandlers: Handlers<Ids> = {
       created_at: writeInstant(record.createdAt),
       updated_at: writeInstant(record.updatedAt),
     }))
-    return { results, total, page, page_size: size }
+    if (place === undefined) return { results, total, page, page_size: size }
+    const isLast = last === undefined || conversations.length <= size
+    const next_cursor = isLast ? null : writeListCursor({ before: last.number, page: page + 1 })
+    return { results, total, page, page_size: size, next_cursor }
   },
 
   async 'conversations.count'({ memory, scope, query }) {

@@ -27,6 +27,9 @@ import type {
 export type * from './commands.ts'
 export type * from './records.ts'
 
+/** A page of a list of conversations, in the order of their last change or in that of their numbers. */
+export type ConversationPage = { readonly limit: number } & ({ readonly offset: number } | { readonly before: number })
+
 /** Which conversations pass. What is not given does not filter. */
 export interface ConversationFilter {
   readonly conversationId?: string | undefined
@@ -118,11 +121,14 @@ export interface Store {
   ): Promise<'done' | 'not-found'>
 
   getConversation(scope: Scope, id: string): Promise<ConversationRecord | undefined>
-  /** The most recently updated first; ties by number, the newest first. */
+  /**
+   * By `offset`: the most recently updated first; ties by number, the newest first. By `before`: those with a lower
+   * number, the newest first. A number never changes, so pages by `before` do not shift.
+   */
   listConversations(
     scope: Scope,
     filter: ConversationFilter,
-    page: { readonly offset: number; readonly limit: number },
+    page: ConversationPage,
   ): Promise<{ readonly conversations: readonly ConversationRecord[]; readonly total: number }>
   countConversations(scope: Scope, filter: ConversationFilter): Promise<number>
   /**

@@ -95,6 +95,10 @@ export type ConversationPage = {
    * How many a page holds.
    */
   page_size: number
+  /**
+   * With `cursor`: where the next page begins; null after the last one.
+   */
+  next_cursor?: string | null | undefined
 }
 
 /**
@@ -468,7 +472,7 @@ export type Query = {
    */
   limit?: number | null | undefined
   /**
-   * How many results to skip.
+   * How many results to skip. A client that iterates ends there: it gives at most the first 100,000 results and a page.
    */
   offset?: number | null | undefined
   /**
@@ -1919,6 +1923,10 @@ export type ConversationsListData = {
   path?: never | undefined
   query?:
     | {
+        /**
+         * Where a page in the order of creation begins: `start`, then `next_cursor` of the page before. Excludes `page`.
+         */
+        cursor?: string | undefined
         /**
          * The page, counted from 1.
          */

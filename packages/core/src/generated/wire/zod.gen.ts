@@ -58,6 +58,7 @@ export const zConversationPage = z.object({
   total: z.int(),
   page: z.int(),
   page_size: z.int(),
+  next_cursor: z.string().nullish(),
 })
 
 /**
@@ -1006,6 +1007,7 @@ export const zIdempotencyKey = z.string().min(1).max(255)
 export const zConversationId = z.uuid()
 
 export const zConversationsListQuery = z.object({
+  cursor: z.string().min(1).max(200).optional(),
   page: z.int().gte(1).lte(4294967295).optional().default(1),
   page_size: z.int().gte(1).lte(100).optional().default(50),
   label: z.string().optional(),

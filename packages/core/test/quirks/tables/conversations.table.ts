@@ -124,7 +124,10 @@ export const conversationQuirks: readonly Quirk[] = [
       return ids
     },
     exchange: [
-      { expect: { method: 'GET', path: `${CONVERSATIONS}?page_size=1` }, answer: list([listed(X)], 2, 1, 1) },
+      {
+        expect: { method: 'GET', path: `${CONVERSATIONS}?cursor=start&page_size=1` },
+        answer: list([listed(X)], 2, 1, 1),
+      },
       { expect: { method: 'GET', path: `${CONVERSATIONS}?page=2&page_size=1` }, answer: list([listed(Y)], 2, 2, 1) },
     ],
     expected: { value: [X, Y] },

@@ -1,4 +1,4 @@
-import type { ConversationFilter, ConversationRecord, Scope } from '../store.ts'
+import type { ConversationFilter, ConversationPage, ConversationRecord, Scope } from '../store.ts'
 import { conversationCondition } from './conversation-filter.ts'
 import { conversationColumns, type ConversationRow, toConversation } from './conversation-row.ts'
 import type { Database } from './database.ts'
@@ -13,23 +13,22 @@ export function listConversations(
   database: Database,
   scope: Scope,
   filter: ConversationFilter,
-  { offset, limit }: { readonly offset: number; readonly limit: number },
+  page: ConversationPage,
 ): { readonly conversations: readonly ConversationRecord[]; readonly total: number } {
   return database.snapshot(() => {
     const tenant = findTenant(database, scope)
     const { sql, values } = conversationCondition(tenant, filter)
-    const page = database
-      .all<{ number: number }>(
-        `SELECT number FROM conversations WHERE ${sql} ORDER BY updated_at DESC, number DESC LIMIT ? OFFSET ?`,
-        ...values,
-        limit,
-        offset,
-      )
+    const [order, ...place] =
+      'before' in page
+        ? ['AND number < ? ORDER BY number DESC LIMIT ?', page.before, page.limit]
+        : ['ORDER BY updated_at DESC, number DESC LIMIT ? OFFSET ?', page.limit, page.offset]
+    const numbers = database
+      .all<{ number: number }>(`SELECT number FROM conversations WHERE ${sql} ${order}`, ...values, ...place)
       .map(({ number }) => number)
-    const rows = database.all<ConversationRow>(selectByNumbers, tenant, JSON.stringify(page))
+    const rows = database.all<ConversationRow>(selectByNumbers, tenant, JSON.stringify(numbers))
     const byNumber = new Map(rows.map((row) => [row.number, toConversation(row)]))
     return {
-      conversations: page.flatMap((number) => byNumber.get(number) ?? []),
+      conversations: numbers.flatMap((number) => byNumber.get(number) ?? []),
       total: count(database, tenant, filter),
     }
   })

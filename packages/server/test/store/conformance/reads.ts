@@ -123,6 +123,23 @@ export function describeReads(open: () => Promise<OpenedStore>): void {
       expect(await list(0, 10)).toEqual([1, 2, 4, 5, 3])
     })
 
+    it('pages through conversations by number, the newest first, whatever was updated', async () => {
+      const ids: string[] = []
+      for (const at of [50, 70, 50, 60, 50]) ids.push((await create(store, scope, { at })).conversation.id)
+      const list = async (before: number, limit: number, filter = {}) => {
+        const { conversations, total } = await store.listConversations(scope, filter, { before, limit })
+        expect(total).toBe(5)
+        return conversations.map(({ number }) => number)
+      }
+      expect(await list(Number.MAX_SAFE_INTEGER, 10)).toEqual([5, 4, 3, 2, 1])
+      expect(await list(6, 2)).toEqual([5, 4])
+      done(await append(store, scope, ids[0] ?? '', [message('x')], { at: 80 }))
+      expect(await list(4, 2)).toEqual([3, 2])
+      expect(await list(2, 2)).toEqual([1])
+      expect(await list(1, 2)).toEqual([])
+      expect(await list(4, 2, { folder: '/' })).toEqual([3, 2])
+    })
+
     it('gives labels and folders in the order of code points, with counts', async () => {
       const names = ['b', 'b\u0002', 'b\u0001', 'b\0', 'a', 'B', '\u{1f600}', '\uffee', 'b', 'é']
       for (const name of names) await create(store, scope, { label: name, folder: `/${name}` })
