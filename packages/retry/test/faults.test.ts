@@ -1,4 +1,5 @@
-import type { Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
 import { SekhaClient, SekhaError } from '@sekha/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createBudget, retry, type RetryOptions, withRetry } from '../src/index.ts'
@@ -11,6 +12,7 @@ import {
   unusedPort,
   until,
 } from '../../core/test/pipeline/support/loopback.ts'
+import { createCertificate } from '../../transports/test/support/certificate.ts'
 
 const quick: RetryOptions = { baseDelayMs: 5, throttleDelayMs: 5 }
 const conversation = JSON.stringify({ id: ID, label: 'x' })
@@ -154,6 +156,28 @@ describe('a fault', () => {
       .create({ label: 'x', messages: [] })
       .catch((reason: unknown) => reason)
     expect(error).toMatchObject({ code: 'connection', attempts: { length: 4 } })
+  })
+
+  it('that the next attempt meets again is met once, and costs no token', async () => {
+    const { cert, key } = createCertificate()
+    const selfSigned = createTlsServer({ cert, key }, (_, response) => void response.end('{}'))
+    await new Promise<void>((resolve) => void selfSigned.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => new Promise((resolve) => void selfSigned.close(() => resolve())))
+    const plain = await serve((_, response) => sendJson(response, {}))
+    const { port } = selfSigned.address() as AddressInfo
+    for (const [fault, baseUrl] of [
+      ['a certificate that signs itself', `https://127.0.0.1:${port}`],
+      ['plain HTTP where TLS is spoken', plain.url.replace('http:', 'https:')],
+      ['a port that fetch refuses', 'http://127.0.0.1:6000'],
+    ] as const) {
+      const budget = createBudget()
+      // oxlint-disable-next-line no-await-in-loop -- one fault after the other
+      const error: unknown = await connect(baseUrl, { budget })
+        .conversations.get(ID)
+        .catch((reason: unknown) => reason)
+      expect(error, fault).toMatchObject({ code: 'connection', attempts: { length: 1 } })
+      expect(budget.tokens, fault).toBe(budget.capacity)
+    }
   })
 
   it('that heals while it waits is never seen', async () => {

@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { createBudget, type WebFetch, withRetry, type WithRetryOptions } from '../src/index.ts'
 import { failure, type Step } from './support/scripted.ts'
@@ -134,6 +135,68 @@ describe('a fetch that retries', () => {
     )
     expect(attempts).toHaveLength(2)
     expect(clock.monotonic()).toBe(7000)
+  })
+
+  describe('and meets a 429 with JSON and no hint in its headers', () => {
+    const throttled = (body: BodyInit): Response =>
+      new Response(body, { status: 429, headers: { 'content-type': 'application/json' } })
+    const once = async (make: () => Response): Promise<{ waitedMs: number; first: Response; clock: SteppingClock }> => {
+      const clock = new SteppingClock()
+      const at: number[] = []
+      const first = make()
+      const fetch: WebFetch = async () => {
+        at.push(clock.monotonic())
+        return at.length === 1 ? first : new Response('')
+      }
+      const retrying = withRetry(fetch, { clock, budget: createBudget(), random: () => 0 })
+      const { value } = await drive(clock, retrying(url))
+      expect(value?.status).toBe(200)
+      return { waitedMs: (at[1] ?? 0) - (at[0] ?? 0), first, clock }
+    }
+
+    it('waits as long as the body asks', async () => {
+      expect((await once(() => throttled('{"error":{"retry_after":5}}'))).waitedMs).toBe(5000)
+    })
+
+    it.each([
+      ['a body that is no JSON', () => throttled('<p>'), 0],
+      ['a body that is empty', () => throttled(''), 0],
+      ['a body that is too long', () => throttled(`{"retry_after":5,"x":"${'x'.repeat(70_000)}"}`), 0],
+      ['a body that never ends', () => throttled(new ReadableStream()), 1000],
+      [
+        'a body that breaks',
+        () => throttled(new ReadableStream({ start: (controller) => controller.error(new Error('x')) })),
+        0,
+      ],
+      [
+        'a response that cannot be copied',
+        () => Object.assign(throttled('{"retry_after":5}'), { clone: undefined }),
+        0,
+      ],
+    ])('does not wait for %s', async (_, make, waitedMs) => {
+      const { waitedMs: waited, clock } = await once(make)
+      expect(waited).toBe(waitedMs)
+      expect(clock.pendingTimers).toBe(0)
+    })
+
+    it('hands the response out unread when it is the last', async () => {
+      const retrying = withRetry(async () => throttled('{"error":{"retry_after":5}}'), { maxRetries: 0 })
+      expect(await (await retrying(url)).json()).toEqual({ error: { retry_after: 5 } })
+    })
+
+    it('rejects at once when it is aborted while it looks into the body, and gives the response up', async () => {
+      const controller = new AbortController()
+      let cancelled: unknown
+      const body = new ReadableStream({ cancel: (reason) => void (cancelled = reason ?? 'cancelled') })
+      const retrying = withRetry(async () => throttled(body), { clock: new SteppingClock() })
+      const work = retrying(url, { signal: controller.signal }).catch((reason: unknown) => reason)
+      await setImmediate()
+      controller.abort('enough')
+      expect(await Promise.race([work, setImmediate('still waits')])).toBe('enough')
+      await setImmediate()
+      expect(cancelled).toBeDefined()
+      expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)
+    })
   })
 
   it('gives the last answer out, or the last error', async () => {

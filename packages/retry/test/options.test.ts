@@ -4,15 +4,20 @@ import {
   circuitBreaker,
   createBudget,
   hedge,
+  instrument,
   limitConcurrency,
+  originalServer,
   rateLimit,
   refreshKey,
   retry,
   type RetryOptions,
   sharedBudget,
+  withRetry,
 } from '../src/index.ts'
 import { connect, ID, scripted, type Step } from './support/scripted.ts'
 import { drive, SteppingClock } from './support/stepping-clock.ts'
+
+const getKey = (): undefined => undefined
 
 const wrong: readonly (readonly [make: () => unknown, message: string])[] = [
   [() => retry({ maxRetries: -1 }), 'maxRetries must be an integer from 0 to 1000, got -1'],
@@ -34,6 +39,61 @@ const wrong: readonly (readonly [make: () => unknown, message: string])[] = [
     () => retry({ maxServerDelayMs: 2 ** 31 }),
     'maxServerDelayMs must be a number of milliseconds from 0 to 2147482647, got 2147483648',
   ],
+  [() => retry({ retries: 3 } as never), 'retry(): unknown option "retries": the option is maxRetries'],
+  [() => retry({ maxRetrys: 3 } as never), 'retry(): unknown option "maxRetrys": did you mean maxRetries?'],
+  [() => retry({ timeoutMs: 3 } as never), 'retry(): unknown option "timeoutMs": pass it to the client or to the call'],
+  [() => retry(3 as never), 'retry(): options must be an object, got number'],
+  [() => retry(null as never), 'retry(): options must be an object, got null'],
+  [
+    () => withRetry(fetch, { createKey: () => 'x' } as never),
+    'withRetry(): unknown option "createKey": withRetry makes no keys; send an idempotency-key header',
+  ],
+  [
+    () => withRetry(fetch, { maxRetry: 1 } as never),
+    'withRetry(): unknown option "maxRetry": the option is maxRetries',
+  ],
+  [() => createBudget({ tokens: 1 } as never), 'createBudget(): unknown option "tokens": the option is capacity'],
+  [() => createBudget({ capasity: 1 } as never), 'createBudget(): unknown option "capasity": did you mean capacity?'],
+  [
+    () => circuitBreaker({ openMS: 1, probe: 1 } as never),
+    'circuitBreaker(): unknown option "openMS": did you mean openMs?',
+  ],
+  [() => circuitBreaker({ probeTimeoutMs: 0 }), 'probeTimeoutMs must be a number of milliseconds from 1 to'],
+  [() => rateLimit(undefined as never), 'perSecond must be given: how many calls are sent in a second'],
+  [() => rateLimit({ perSeconds: 1 } as never), 'rateLimit(): unknown option "perSeconds": did you mean perSecond?'],
+  [() => limitConcurrency(undefined as never), 'max must be given: how many calls run at a time'],
+  [
+    () => limitConcurrency({ max: 1, queue: 5 } as never),
+    'limitConcurrency(): unknown option "queue"; it takes max, only, maxQueue, queueTimeoutMs, clock',
+  ],
+  [
+    () => originalServer({ max: 1 } as never),
+    'originalServer(): unknown option "max": an original controller takes 4 creates at a time',
+  ],
+  [() => hedge({ afterMS: 1 } as never), 'hedge(): unknown option "afterMS": did you mean afterMs?'],
+  [() => hedge(undefined as never), 'hedge needs either afterMs or quantile'],
+  [
+    () => hedge({ afterMs: 1, operations: 'query' as never }),
+    'operations must be an array of strings, got a string; write ["query"]',
+  ],
+  [() => hedge({ afterMs: 1, operations: [7] as never }), 'operations must be an array of strings, got other items'],
+  [
+    () => refreshKey(getKey, { origin: ['x'] } as never),
+    'refreshKey(): unknown option "origin": did you mean origins?',
+  ],
+  [
+    () => refreshKey(getKey, { origins: 'https://a.example' as never }),
+    'origins must be an array of strings, got a string; write ["https://a.example"]',
+  ],
+  [
+    () => refreshKey(getKey, { origins: ['https://a.example/'] }),
+    'origins must be origins without a path, such as https://a.example',
+  ],
+  [
+    () => refreshKey(getKey, { origins: ['a.example'] }),
+    'origins must be origins without a path, such as https://memory.example.com',
+  ],
+  [() => instrument({ trace: 1 } as never), 'instrument(): unknown option "trace"'],
   [() => retry({ budget: 5 as never }), 'budget must be a budget or a function of an origin, got number'],
   [() => retry({ shouldRetry: 'yes' as never }), 'shouldRetry must be a function, got string'],
   [() => retry({ onRetry: null as never }), 'onRetry must be a function, got null'],
@@ -130,6 +190,24 @@ describe('shouldRetry', () => {
   })
 })
 
+it.each([
+  ['a promise', () => Promise.resolve(true), 'object'],
+  ['a number', () => 1, 'number'],
+])(
+  'shouldRetry that gives %s ends the call with a TypeError, since it would always be true',
+  async (_, given, type) => {
+    const { attempts, error, openBodies } = await attemptsOf([{ status: 503 }], { shouldRetry: given as never })
+    expect(error).toEqual(new TypeError(`shouldRetry must give true, false or undefined at once, got ${type}`))
+    expect({ attempts, openBodies }).toEqual({ attempts: 1, openBodies: 0 })
+  },
+)
+
+it('A budget that a function does not give at once ends the call with a TypeError before it is sent', async () => {
+  const { attempts, error } = await attemptsOf([], { budget: (async () => createBudget()) as never })
+  expect(error).toEqual(new TypeError('budget must give a budget at once, got object'))
+  expect(attempts).toBe(0)
+})
+
 it('An observer that throws, now or later, changes nothing', async () => {
   const fail = (): never => {
     throw new Error('mine')
@@ -138,11 +216,29 @@ it('An observer that throws, now or later, changes nothing', async () => {
   const reject: () => unknown = () => Promise.reject(new Error('mine'))
   expect((await attemptsOf([{ status: 503 }], { onAttempt: fail, onRetry: fail })).attempts).toBe(2)
   expect((await attemptsOf([{ status: 503 }], { onAttempt: reject, onRetry: reject })).attempts).toBe(2)
+  // oxlint-disable-next-line unicorn/no-thenable -- what some libraries give in place of a promise
+  const thenable: () => unknown = () => ({ then: (_: unknown, no: (reason: unknown) => void) => no(new Error('mine')) })
+  expect((await attemptsOf([{ status: 503 }], { onAttempt: thenable, onRetry: thenable })).attempts).toBe(2)
 })
 
 it('A key is made by the function that is given', async () => {
   expect((await attemptsOf([{ status: 503 }], { createKey: () => 'made' }, 'create')).keys).toEqual(['made', 'made'])
   expect((await attemptsOf([{ status: 503 }], { createKey: () => 'made' })).keys).toEqual([undefined, undefined])
+})
+
+it.each([
+  ['nothing', () => {}, 'undefined'],
+  ['a promise', async () => 'made', 'a promise'],
+  ['a promise that rejects', () => Promise.reject(new Error('mine')), 'a promise'],
+  ['an empty string', () => '', 'a string that cannot be sent'],
+  ['a string with a line break', () => 'secret\n', 'a string that cannot be sent'],
+  ['a number', () => 7, 'number'],
+])('createKey that gives %s ends a create with a TypeError before it is sent', async (_, createKey, got) => {
+  const { attempts, error } = await attemptsOf([], { createKey: createKey as never }, 'create')
+  expect(error).toEqual(
+    new TypeError(`createKey must give printable ASCII without spaces at once, and not empty, got ${got}`),
+  )
+  expect(attempts).toBe(0)
 })
 
 it('Retries are paid from one budget per origin, by every client of the process', async () => {
@@ -167,3 +263,76 @@ it('A success after retries gives back what all of them cost, any other one toke
   await drive(clock, client.conversations.get(ID))
   expect(budget.tokens).toBe(400 + 1)
 })
+
+it('A retry that a policy inside did not let through costs nothing', async () => {
+  const clock = new SteppingClock()
+  const budget = createBudget()
+  const server = scripted(clock, () => ({ status: 500 }))
+  const use = [retry({ clock, budget }), circuitBreaker({ clock, minimumCalls: 2 })]
+  const { error } = await drive<unknown>(clock, connect(server, clock, { use }).conversations.get(ID))
+  expect(error).toMatchObject({ code: 'circuit_open' })
+  expect(server.seen).toHaveLength(2)
+  expect(budget.tokens).toBe(500 - 14)
+})
+
+it.each([
+  [{ error: { code: 'rate_limit_exceeded', retry_after: 5 } }, 5000],
+  [{ error: 'rate_limit_exceeded', retry_after: 1.5 }, 1500],
+])('A 429 whose body alone says how long to wait, %j, is obeyed', async (body, hintMs) => {
+  const clock = new SteppingClock()
+  const step = {
+    status: 429,
+    text: JSON.stringify(body),
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+  }
+  const server = scripted(clock, (turn) => (turn === 0 ? step : {}))
+  const hints: unknown[] = []
+  const policy = retry({
+    clock,
+    budget: createBudget(),
+    random: () => 0,
+    onRetry: (event) => hints.push(event.hintMs),
+  })
+  await drive(clock, connect(server, clock, { use: [policy] }).conversations.get(ID))
+  expect(server.seen.map(({ at }) => at - (server.seen[0]?.at ?? 0))).toEqual([0, hintMs])
+  expect(hints).toEqual([hintMs])
+})
+
+it('A 429 whose body asks for too much comes out at once, and its error has the wait', async () => {
+  const text = '{"error":{"message":"Slow down","retry_after":300}}'
+  const { attempts, error } = await attemptsOf([{ status: 429, text }], {})
+  expect(error).toMatchObject({ code: 'rate_limit', retryAfterMs: 300_000 })
+  expect(attempts).toBe(1)
+})
+
+it.each(['reset', 'hang'] as const)('A 429 whose body is lost (%s) is still a 429', async (body) => {
+  const { attempts, error, openBodies } = await attemptsOf([{ status: 429, body }], { maxRetries: 0 })
+  expect(error).toMatchObject({ code: 'rate_limit' })
+  expect({ attempts, openBodies }).toEqual({ attempts: 1, openBodies: 0 })
+  expect((await attemptsOf([{ status: 429, body }, {}], {})).attempts).toBe(2)
+})
+
+it.each([3_600_000, -3_600_000])(
+  'A wall clock that jumps by %i ms in mid-call changes neither the deadline nor a retry',
+  async (jumpMs) => {
+    const clock = new SteppingClock()
+    const server = scripted(clock, (turn) => {
+      clock.setWallTime(clock.now() + jumpMs)
+      return turn < 2 ? { status: 503, delayMs: 100 } : { delayMs: 100 }
+    })
+    const use = [
+      retry({ clock, budget: createBudget() }),
+      rateLimit({ perSecond: 10, clock }),
+      circuitBreaker({ clock }),
+    ]
+    const client = connect(server, clock, { use, totalTimeoutMs: 10_000 })
+    expect((await drive(clock, client.conversations.get(ID))).value).toBeDefined()
+    expect(server.seen).toHaveLength(3)
+    const short = connect(
+      scripted(clock, () => ({ status: 503, headers: { 'retry-after': '20' } })),
+      clock,
+      { use, totalTimeoutMs: 10_000 },
+    )
+    expect((await drive<unknown>(clock, short.conversations.get(ID))).error).toMatchObject({ attempts: { length: 1 } })
+  },
+)

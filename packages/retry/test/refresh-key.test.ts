@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import type { SekhaClient } from '@sekha/core'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -179,6 +180,59 @@ describe('a key that is refreshed', () => {
     expect(clock.monotonic()).toBe(50)
     expect((await other).value).toBeDefined()
     expect(server.openBodies()).toBe(0)
+  })
+
+  it('replaces only the key that was refused: a client with another key at the origin keeps its own', async () => {
+    const otherKey = 'other-key-0123456789-0123456789-012345'
+    const good = new Set(['new', otherKey])
+    const { clock, client, keysSent } = setUp(
+      (key) => good.has(key),
+      () => 'new',
+    )
+    const other = client.withOptions({ apiKey: otherKey })
+    await drive(clock, client.conversations.get(ID))
+    await drive(clock, other.conversations.get(ID))
+    await drive(clock, client.conversations.get(ID))
+    expect(keysSent()).toEqual([oldKey, 'new', otherKey, 'new'])
+    // It is replaced once it is refused itself.
+    good.delete(otherKey)
+    await drive(clock, other.conversations.get(ID))
+    expect(keysSent().slice(4)).toEqual([otherKey, 'new'])
+  })
+
+  it('never replaces the authorization header of a single call, neither before nor after a refusal', async () => {
+    let refreshes = 0
+    const { clock, client, server } = setUp(
+      (key) => key === 'new',
+      () => {
+        refreshes += 1
+        return 'new'
+      },
+    )
+    await drive(clock, client.conversations.get(ID))
+    const headers = { Authorization: 'Bearer of-one-user' }
+    const { error } = await drive<unknown>(clock, client.conversations.get(ID, { headers }))
+    expect(error).toMatchObject({ status: 401, attempts: { length: 1 } })
+    expect(server.seen.at(-1)?.request.headers['authorization']).toBe('Bearer of-one-user')
+    expect(refreshes).toBe(1)
+  })
+
+  it('can be told apart by what was refused, which is not printed', async () => {
+    const seen: boolean[][] = []
+    const { clock, client } = setUp(
+      (key) => key === 'third',
+      (request) => {
+        seen.push([oldKey, 'second', 'third'].map((key) => request.wasRefused(key)))
+        expect(inspect(request, { depth: 9, showHidden: true })).not.toMatch(/old-key|second/)
+        return seen.length === 1 ? 'second' : 'third'
+      },
+    )
+    await drive(clock, client.conversations.get(ID))
+    await drive(clock, client.conversations.get(ID))
+    expect(seen).toEqual([
+      [true, false, false],
+      [false, true, false],
+    ])
   })
 
   it('goes nowhere that has none, unless that origin is listed', async () => {

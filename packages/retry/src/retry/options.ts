@@ -131,6 +131,7 @@ const elsewhere = {
   maxAttempts: 'the option is maxRetries, which does not count the first attempt',
   attempts: 'the option is maxRetries, which does not count the first attempt',
   retry: 'the option is maxRetries',
+  maxRetry: 'the option is maxRetries',
   factor: 'the option is retryBackoff',
   minTimeout: 'the option is baseDelayMs',
   maxTimeout: 'the option is maxDelayMs',
