@@ -1,7 +1,7 @@
 // `npm run generate`: contract → packages/core/src/generated. With `--check` nothing is written: the exit code says
 // whether what is committed is what the contract gives.
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundleContract } from './contract.ts'
@@ -19,7 +19,7 @@ async function generate(path: string): Promise<number> {
     await generateTypes(bundle.path, path, 'surface')
     await generateTypes(bundle.path, join(path, 'wire'), 'wire')
     mkdirSync(path, { recursive: true })
-    for (const [name, text] of Object.entries(emitModules(bundle.contract, operations)))
+    for (const [name, text] of Object.entries(emitModules(bundle.contract, operations, coreVersion())))
       writeFileSync(join(path, name), text)
     const formatter = join(root, 'node_modules/.bin/oxfmt')
     execFileSync(formatter, ['--config', join(root, '.oxfmtrc.json'), path], {
@@ -30,6 +30,11 @@ async function generate(path: string): Promise<number> {
   } finally {
     bundle.dispose()
   }
+}
+
+function coreVersion(): string {
+  const manifest = JSON.parse(readFileSync(join(root, 'packages/core/package.json'), 'utf8')) as { version: string }
+  return manifest.version
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'sekha-generated-'))

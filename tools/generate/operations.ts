@@ -9,6 +9,7 @@ import {
   type Schema,
 } from './contract.ts'
 import { datePaths } from './date-paths.ts'
+import { type Fields, readFields } from './fields.ts'
 
 export type Pagination =
   | {
@@ -34,6 +35,8 @@ export interface OperationModel {
   readonly body: 'json' | 'ndjson' | undefined
   readonly bodySchema: Schema | undefined
   readonly bodyType: string | undefined
+  /** The names in a JSON body; undefined for another body, or none. */
+  readonly fields: Fields | undefined
   readonly answer: 'json' | 'text' | 'empty' | 'ndjson' | 'sse'
   readonly answerSchema: Schema | undefined
   readonly answerType: string | undefined
@@ -107,6 +110,7 @@ function readOperation(
     body: bodyKind === 'ndjson' ? 'ndjson' : bodyKind === undefined ? undefined : 'json',
     bodySchema: bodySchema && resolve<Schema>(contract, bodySchema),
     bodyType: componentName(bodySchema),
+    fields: bodyKind === 'json' && bodySchema !== undefined ? readFields(contract, bodySchema) || {} : undefined,
     answer: stream ?? (answerKind === 'json' || answerKind === 'text' ? answerKind : 'empty'),
     answerSchema: answerSchema && resolve<Schema>(contract, answerSchema),
     answerType: componentName(answerSchema),

@@ -1,6 +1,7 @@
 import { Namespaces } from './generated/namespaces.gen.ts'
-import type { ClientOptions } from './options.ts'
-import { type Caller, createCaller } from './pipeline/index.ts'
+import { changeOptions, type ClientOptions, resolveOptions } from './options.ts'
+import type { Caller } from './pipeline/index.ts'
+import { Pipeline } from './pipeline/pipeline.ts'
 
 /**
  * A client with every operation as a method. Making one does no I/O; it may be shared by a whole program.
@@ -26,13 +27,20 @@ export class SekhaClient extends Namespaces {
   /** @throws {TypeError | RangeError} when an option is wrong, before any I/O */
   constructor(options: ClientOptions = {}) {
     super()
-    this.#options = options
-    this.caller = createCaller(options)
+    this.caller = new Pipeline(resolveOptions('SekhaClient', options))
+    this.#options = { ...options }
   }
 
-  /** A client like this one with some options changed. Closing one does not close the other. */
+  /**
+   * A client like this one with some options changed; `undefined` means the default. Closing one does not close the other.
+   *
+   * Credentials stay with their origin: if `baseUrl` moves to another one, the new client has neither the key nor the
+   * `headers` of this one, nor the `services` without a `baseUrl` of their own, unless `changes` gives them.
+   *
+   * @throws {TypeError | RangeError} when an option is wrong
+   */
   withOptions(changes: ClientOptions): SekhaClient {
-    return new SekhaClient({ ...this.#options, ...changes })
+    return new SekhaClient(changeOptions(this.#options, changes))
   }
 
   /** Ends every call that is running with a ClosedError; those that come later are refused with one. Idempotent. */

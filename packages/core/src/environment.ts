@@ -18,3 +18,23 @@ export function isBrowserPage(): boolean {
   const { window } = globalThis as { window?: { document?: unknown } }
   return typeof window === 'object' && typeof window.document === 'object'
 }
+
+/**
+ * The runtime and its version for a User-Agent, such as `Node.js/24`; `undefined` where a program does not set that
+ * header: in a browser it is forbidden, or makes every call ask for leave first.
+ */
+export function describeRuntime(): string | undefined {
+  try {
+    const { navigator, process } = globalThis as {
+      navigator?: { userAgent?: string }
+      process?: { versions?: { node?: string } }
+    }
+    if (isBrowserPage()) return undefined
+    const agent = navigator?.userAgent ?? ''
+    if (/^(?:Node|Bun|Deno|Cloudflare)/.test(agent)) return agent
+    // Node.js 20 has no `navigator`.
+    return process?.versions?.node && `Node.js/${process.versions.node}`
+  } catch {
+    return undefined
+  }
+}

@@ -1,19 +1,25 @@
 import type { ServiceName } from './generated/operations.gen.ts'
-import { isBrowserPage, readEnvironment } from './environment.ts'
-import { checkFunction, type Clock, systemClock } from './foundation/index.ts'
+import { describeRuntime, isBrowserPage, readEnvironment } from './environment.ts'
+import { checkFunction, checkKnownOptions, type Clock, type KnownOptions, systemClock } from './foundation/index.ts'
 import { type Logger, quietly } from './logging.ts'
 import type { Middleware, Transport } from './pipeline/call-request.ts'
 import { checkBytes } from './pipeline/check-bytes.ts'
 import { checkDuration } from './pipeline/check-duration.ts'
 import { checkHeaders } from './pipeline/check-headers.ts'
 import type { Fetch } from './pipeline/fetch-transport.ts'
+import { version } from './generated/version.gen.ts'
 
 /** Where one service is and how to get in. */
 export interface ServiceOptions {
   /** @default the client's `baseUrl` */
   readonly baseUrl?: string | undefined
-  /** Sent to this service's origin alone. @default the client's `apiKey`, if the service is at the client's `baseUrl` */
-  readonly apiKey?: string | undefined
+  /**
+   * Sent to this service's origin alone; `null` for none. @default the client's `apiKey`, if the service is at the origin
+   * of the client's `baseUrl`
+   */
+  readonly apiKey?: string | null | undefined
+  /** Headers of every call to this service, over those of the client, which it gets only at the origin of `baseUrl`. */
+  readonly headers?: Readonly<Record<string, string | undefined>> | undefined
 }
 
 /** Something that can check a value, such as a zod schema. */
@@ -28,8 +34,12 @@ export interface AnswerSchema {
 export interface ClientOptions {
   /** The origin of the service, with a path if it has one. @default `SEKHA_BASE_URL`, else `http://127.0.0.1:8080` */
   readonly baseUrl?: string | undefined
-  /** The key, at least 32 characters. @default `SEKHA_API_KEY`, else none */
-  readonly apiKey?: string | undefined
+  /**
+   * The key, at least 32 characters; `null` for none. It is sent to the origin of `baseUrl` alone.
+   *
+   * @default `SEKHA_API_KEY`, unless the environment names another origin in `SEKHA_BASE_URL`; else none
+   */
+  readonly apiKey?: string | null | undefined
   /**
    * How long one attempt may take until its headers are here. A body of more than 64 KiB has a second more for each
    * 64 KiB; while an upload is produced, `idleTimeoutMs` bounds its silence instead.
@@ -37,7 +47,7 @@ export interface ClientOptions {
    * @default 30_000
    */
   readonly timeoutMs?: number | undefined
-  /** How long reading a body may take; streams have `idleTimeoutMs` instead. @default `timeoutMs` */
+  /** How long reading a body may take, also in a call with a `timeoutMs` of its own; streams have `idleTimeoutMs` instead. @default `timeoutMs` */
   readonly bodyTimeoutMs?: number | undefined
   /** How long a stream, of a response or of an upload, may be silent. @default 60_000 */
   readonly idleTimeoutMs?: number | undefined
@@ -53,7 +63,10 @@ export interface ClientOptions {
   readonly maxResponseBytes?: number | undefined
   /** How large a record of a stream may be, in bytes; a larger one is a ProtocolError. @default 16_777_216 (16 MiB) */
   readonly maxRecordBytes?: number | undefined
-  /** Headers of every call. Credentials among them go, as the key does, to the origin of `baseUrl` alone. */
+  /**
+   * Headers of every call to the origin of `baseUrl`. No other origin gets any of them, since nobody knows all the names
+   * under which a credential travels: a service elsewhere has `services.NAME.headers`.
+   */
   readonly headers?: Readonly<Record<string, string | undefined>> | undefined
   /** Middleware. The client puts it in the order of its places; plain functions run around the call, in their own order. */
   readonly use?: readonly Middleware[] | undefined
@@ -96,7 +109,8 @@ export interface ResolvedOptions {
   readonly services: ReadonlyMap<string, ResolvedService>
   readonly defaultService: ResolvedService
   readonly timeoutMs: number
-  readonly bodyTimeoutMs: number
+  /** What the client's options say, and no default. */
+  readonly bodyTimeoutMs: number | undefined
   readonly idleTimeoutMs: number
   readonly totalTimeoutMs: number
   readonly maxResponseBytes: number
@@ -120,28 +134,73 @@ const defaults = {
   minKeyLength: 32,
 } as const
 
+/** The names of the options of a client. */
+export const knownOptions: KnownOptions<ClientOptions> = {
+  baseUrl: true,
+  apiKey: true,
+  timeoutMs: true,
+  bodyTimeoutMs: true,
+  idleTimeoutMs: true,
+  totalTimeoutMs: true,
+  maxResponseBytes: true,
+  maxRecordBytes: true,
+  headers: true,
+  use: true,
+  transport: true,
+  fetch: true,
+  logger: true,
+  validate: true,
+  schemas: true,
+  services: true,
+  dangerouslyAllowBrowser: true,
+  clock: true,
+}
+const knownOfService: KnownOptions<ServiceOptions> = { baseUrl: true, apiKey: true, headers: true }
+const serviceNames: Readonly<Record<ServiceName, true>> = { memory: true }
+
+const ofRetry = 'pass use: [retry({ maxRetries })] of @sekha/retry'
+const ofTransport = 'pass transport: createUndiciTransport({ tls: { verifySsl }, proxy }) of @sekha/transports/undici'
+
+/** Where options belong that people know from other clients. */
+export const elsewhere: Readonly<Record<string, string>> = {
+  maxRetries: ofRetry,
+  retries: ofRetry,
+  retry: ofRetry,
+  retryBackoff: ofRetry,
+  verifySsl: ofTransport,
+  tls: ofTransport,
+  proxy: ofTransport,
+}
+const ofClient = { ...elsewhere, signal: 'pass it to the call', idempotencyKey: 'pass it to the call' }
+
+/** @throws {TypeError} naming the first option that a client does not take, and the nearest or right place for it */
+export function checkClientOptions(owner: string, options: unknown): void {
+  checkKnownOptions(owner, options, knownOptions, ofClient)
+}
+
 /**
  * Fills in the defaults and checks everything that can be checked before the first call.
  *
  * @throws {TypeError | RangeError} naming the option, the bound and what it got; never a key
  */
-export function resolveOptions(options: ClientOptions): ResolvedOptions {
-  const timeoutMs = checkDuration('timeoutMs', options.timeoutMs) ?? defaults.timeoutMs
-  const validate = options.validate ?? 'off'
+export function resolveOptions(owner: string, options: ClientOptions): ResolvedOptions {
+  checkClientOptions(owner, options)
+  const { validate = 'off', use = [] } = options
   if (!['off', 'warn', 'strict'].includes(validate))
     throw new TypeError(`validate must be 'off', 'warn' or 'strict', got ${validate as string}`)
   if (validate !== 'off' && options.schemas === undefined)
     throw new TypeError(
       `validate: '${validate}' needs schemas: import { schemas } from '@sekha/core/schemas' and pass them`,
     )
-  const use = options.use ?? []
   if (!Array.isArray(use)) throw new TypeError(`use must be an array of functions, got ${typeof use}`)
-  for (const middleware of use) checkFunction('use', middleware)
+  for (const [index, middleware] of use.entries())
+    if (typeof middleware !== 'function')
+      throw new TypeError(`use[${index}] must be a function, got ${typeof middleware}`)
   const logger = options.logger ?? (readEnvironment('SEKHA_LOG') === 'debug' ? console : undefined)
   return {
     ...resolveServices(options),
-    timeoutMs,
-    bodyTimeoutMs: checkDuration('bodyTimeoutMs', options.bodyTimeoutMs) ?? timeoutMs,
+    timeoutMs: checkDuration('timeoutMs', options.timeoutMs) ?? defaults.timeoutMs,
+    bodyTimeoutMs: checkDuration('bodyTimeoutMs', options.bodyTimeoutMs),
     idleTimeoutMs: checkDuration('idleTimeoutMs', options.idleTimeoutMs) ?? defaults.idleTimeoutMs,
     totalTimeoutMs: checkDuration('totalTimeoutMs', options.totalTimeoutMs) ?? Infinity,
     maxResponseBytes: checkBytes('maxResponseBytes', options.maxResponseBytes) ?? defaults.maxResponseBytes,
@@ -157,38 +216,70 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
   }
 }
 
-/** A service at another origin has a key of its own or none: a key goes only where it was meant to go. */
+/**
+ * Options with some of them changed. Credentials stay with the origin that they were given for: when `baseUrl` moves to
+ * another one, the key, the headers, and the keys of services without a URL of their own have to be given anew.
+ */
+export function changeOptions(options: ClientOptions, changes: ClientOptions): ClientOptions {
+  checkClientOptions('withOptions()', changes)
+  const changed = { ...options, ...changes }
+  if (originOf(baseUrlOf(options)[1]) === originOf(baseUrlOf(changed)[1])) return changed
+  const services = Object.entries(options.services ?? {}).filter(([, service]) => service?.baseUrl !== undefined)
+  return {
+    ...changed,
+    // Null, since the environment's key was for the first origin as well.
+    apiKey: changes.apiKey === undefined && changed.baseUrl !== undefined ? null : changes.apiKey,
+    headers: changes.headers,
+    services: changes.services ?? Object.fromEntries(services),
+  }
+}
+
+/** Credentials go to the origin that they were given for: a service elsewhere has a key and headers of its own, or none. */
 function resolveServices(options: ClientOptions): Pick<ResolvedOptions, 'services' | 'defaultService'> {
-  const baseUrl = checkBaseUrl(
-    ...named('baseUrl', options.baseUrl, 'SEKHA_BASE_URL', readEnvironment('SEKHA_BASE_URL') ?? defaults.baseUrl),
-  )
-  const apiKey = checkKey(
-    ...named('apiKey', options.apiKey, 'SEKHA_API_KEY', readEnvironment('SEKHA_API_KEY')),
-    options,
-  )
-  const headers = { accept: 'application/json', ...checkHeaders('headers', options.headers) }
-  const services = Object.entries(options.services ?? {}).map(([name, service]) => {
-    const url = service?.baseUrl === undefined ? baseUrl : checkBaseUrl(`services.${name}.baseUrl`, service.baseUrl)
-    const isHome = new URL(url).origin === new URL(baseUrl).origin
-    const key = checkKey(`services.${name}.apiKey`, service?.apiKey, options) ?? (isHome ? apiKey : undefined)
-    const own = isHome ? headers : withoutCredentials(headers)
-    return [name, { baseUrl: url, headers: withKey(own, key) }] as const
+  const baseUrl = checkBaseUrl(...baseUrlOf(options))
+  const apiKey = resolveKey(options, baseUrl)
+  const agent = describeRuntime()
+  const common = { accept: 'application/json', ...(agent && { 'user-agent': `sekha-core/${version} (${agent})` }) }
+  const headers = { ...common, ...checkHeaders('headers', options.headers) }
+  checkKnownOptions('services', options.services, serviceNames)
+  const services = Object.entries(options.services ?? {}).map(([name, service = {}]) => {
+    const owner = `services.${name}`
+    checkKnownOptions(owner, service, knownOfService)
+    const url = service.baseUrl === undefined ? baseUrl : checkBaseUrl(`${owner}.baseUrl`, service.baseUrl)
+    const isHome = originOf(url) === originOf(baseUrl)
+    const key = checkKey(`${owner}.apiKey`, service.apiKey, options)
+    const own = { ...(isHome ? headers : common), ...checkHeaders(`${owner}.headers`, service.headers) }
+    return [name, { baseUrl: url, headers: withKey(own, key === undefined && isHome ? apiKey : key) }] as const
   })
   return { defaultService: { baseUrl, headers: withKey(headers, apiKey) }, services: new Map(services) }
 }
 
-/** A value and what to call it in an error: its option, or the variable that it comes from. */
-function named<T>(option: string, given: string | undefined, variable: string, other: T): [string, string | T] {
-  return given === undefined ? [variable, other] : [option, given]
+/** The base URL, after what to call it in an error: its option, or the variable that it comes from. */
+function baseUrlOf({ baseUrl }: ClientOptions): [name: string, value: string] {
+  return baseUrl === undefined
+    ? ['SEKHA_BASE_URL', readEnvironment('SEKHA_BASE_URL') ?? defaults.baseUrl]
+    : ['baseUrl', baseUrl]
 }
 
-function withKey(headers: Readonly<Record<string, string>>, key: string | undefined): Record<string, string> {
-  return key === undefined ? { ...headers } : { ...headers, authorization: `Bearer ${key}` }
+/** The environment's key belongs to the environment's URL; without one there, to whichever URL the client has. */
+function resolveKey(options: ClientOptions, baseUrl: string): string | null | undefined {
+  if (options.apiKey !== undefined) return checkKey('apiKey', options.apiKey, options)
+  const meant = readEnvironment('SEKHA_BASE_URL') ?? baseUrl
+  return originOf(meant) === originOf(baseUrl)
+    ? checkKey('SEKHA_API_KEY', readEnvironment('SEKHA_API_KEY'), options)
+    : undefined
 }
 
-function withoutCredentials(headers: Readonly<Record<string, string>>): Record<string, string> {
-  const secret = /^(?:cookie|(?:proxy-)?authorization|x-api-key)$/
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !secret.test(name)))
+function originOf(url: string): string | undefined {
+  try {
+    return new URL(url).origin
+  } catch {
+    return undefined
+  }
+}
+
+function withKey(headers: Readonly<Record<string, string>>, key: string | null | undefined): Record<string, string> {
+  return key ? { ...headers, authorization: `Bearer ${key}` } : { ...headers }
 }
 
 function checkBaseUrl(name: string, value: string): string {
@@ -207,10 +298,10 @@ function checkBaseUrl(name: string, value: string): string {
 
 function checkKey(
   name: string,
-  key: string | undefined,
+  key: string | null | undefined,
   { dangerouslyAllowBrowser }: ClientOptions,
-): string | undefined {
-  if (key === undefined) return undefined
+): string | null | undefined {
+  if (key === undefined || key === null) return key
   if (typeof key !== 'string' || !/^[\x21-\x7e]*$/.test(key))
     throw new TypeError(`${name} must be printable ASCII without spaces`)
   if (key.length < defaults.minKeyLength)

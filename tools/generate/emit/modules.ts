@@ -6,9 +6,14 @@ import { emitFunctions } from './functions.ts'
 import { emitModels } from './models.ts'
 import { emitNamespaces } from './namespaces.ts'
 import { emitOperations } from './operations.ts'
+import { emitVersion } from './version.ts'
 
 /** The modules by their file names, below the folder of the generated code. */
-export function emitModules(contract: Contract, operations: readonly OperationModel[]): Record<string, string> {
+export function emitModules(
+  contract: Contract,
+  operations: readonly OperationModel[],
+  version: string,
+): Record<string, string> {
   return {
     'operations.gen.ts': emitOperations(operations),
     'functions.gen.ts': emitFunctions(operations),
@@ -16,5 +21,6 @@ export function emitModules(contract: Contract, operations: readonly OperationMo
     'models.gen.ts': emitModels(contract, operations),
     'contract.gen.ts': emitContract(contract, operations),
     'schemas.gen.ts': emitSchemas(operations),
+    'version.gen.ts': emitVersion(version),
   }
 }

@@ -13,6 +13,7 @@ export function emitOperations(operations: readonly OperationModel[]): string {
       ['answer', operation.answer],
     ]
     if (operation.body !== undefined) fields.push(['body', operation.body])
+    if (operation.fields !== undefined) fields.push(['fields', operation.fields])
     if (operation.queryParameters.length > 0) fields.push(['query', operation.queryParameters.map(({ name }) => name)])
     if (operation.argument !== undefined) fields.push(['argument', operation.argument])
     if (operation.answerStatuses.length > 0) fields.push(['answerStatuses', operation.answerStatuses])

@@ -43,9 +43,9 @@ export function signatureOf(operation: OperationModel): Signature {
       if (properties.length > 1) {
         parameters.push(`more?: Omit<${bodyType}, '${argument}'> | undefined`)
         names.push('more')
-        input.push(`body: { ...more, ${argument} }`)
+        input.push(`argument: ${argument}, body: more`)
         documentation.push('@param more What else to send.')
-      } else input.push(`body: { ${argument} }`)
+      } else input.push(`argument: ${argument}`)
     }
   } else if (operation.queryParameters.length > 0) {
     parameters.push(`query?: ${type}Query | undefined`)

@@ -25,6 +25,11 @@ export type Pagination =
       readonly total: string
     }
 
+/** The names of an object's fields; 0 for a field whose value has none, or may have any. */
+export interface Fields {
+  readonly [name: string]: Fields | 0
+}
+
 /** What the pipeline needs to know of one operation. One constant of this shape is generated for each. */
 export interface Operation {
   /** The public name, such as `conversations.create`. */
@@ -38,6 +43,8 @@ export interface Operation {
   readonly answer: 'json' | 'text' | 'empty' | 'ndjson' | 'sse'
   /** What the body of the request is, if it has one. */
   readonly body?: 'json' | 'ndjson'
+  /** The fields of its JSON body, at every depth: elements of a list stand for the list. */
+  readonly fields?: Fields
   /** The query parameters it takes. */
   readonly query?: readonly string[]
   /** The property of the body that a method takes as its own argument. */

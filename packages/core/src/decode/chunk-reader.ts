@@ -1,3 +1,5 @@
+import { notify } from '../foundation/index.ts'
+
 /** Reads the chunks of a source, and lets it go once. */
 export class ChunkReader {
   readonly #source: AsyncIterable<Uint8Array>
@@ -37,7 +39,7 @@ export class ChunkReader {
   async #letGo(sourceIsOpen: boolean): Promise<void> {
     const returned = (async () => (sourceIsOpen ? this.#open().return?.() : undefined))()
     this.#interrupt()
-    this.#onClose?.()
+    notify(() => this.#onClose?.())
     await returned
   }
 

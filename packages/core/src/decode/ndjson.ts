@@ -1,4 +1,10 @@
-import { ProtocolError, type ProtocolErrorOptions, SekhaError } from '../foundation/index.ts'
+import {
+  checkKnownOptions,
+  type KnownOptions,
+  ProtocolError,
+  type ProtocolErrorOptions,
+  SekhaError,
+} from '../foundation/index.ts'
 import { ByteBuffer } from './byte-buffer.ts'
 import { DecodedStream, type ChunkDecoder, type DecodedStreamOptions } from './decoded-stream.ts'
 
@@ -12,6 +18,14 @@ export interface NdjsonOptions<T> extends DecodedStreamOptions {
    * @default JSON.parse
    */
   readonly parse?: ((line: string) => T) | undefined
+}
+
+const known: KnownOptions<NdjsonOptions<unknown>> = {
+  maxRecordBytes: true,
+  parse: true,
+  signal: true,
+  onClose: true,
+  completion: true,
 }
 
 /** Rows of a newline-delimited JSON body: one by one, or by `batches()`. */
@@ -32,6 +46,7 @@ const SPACE = 0x20
  * counted) and `byteOffset`, never with the row itself; the source's own error; the signal's reason.
  *
  * @throws {RangeError} when `maxRecordBytes` is neither a positive integer nor Infinity
+ * @throws {TypeError} when an option is unknown
  *
  * @example
  * ```ts
@@ -42,6 +57,7 @@ export function decodeNdjson<T = unknown>(
   source: AsyncIterable<Uint8Array>,
   options: NdjsonOptions<T> = {},
 ): NdjsonStream<T> {
+  checkKnownOptions('decodeNdjson()', options, known)
   return new DecodedStream(source, new NdjsonDecoder(options), options)
 }
 

@@ -1,4 +1,4 @@
-import { ProtocolError, MAX_TIMER_MS } from '../foundation/index.ts'
+import { checkKnownOptions, type KnownOptions, ProtocolError, MAX_TIMER_MS } from '../foundation/index.ts'
 import { ByteBuffer } from './byte-buffer.ts'
 import { DecodedStream, type ChunkDecoder, type DecodedStreamOptions } from './decoded-stream.ts'
 
@@ -25,6 +25,7 @@ export interface SseOptions extends DecodedStreamOptions {
   readonly maxRecordBytes?: number | undefined
 }
 
+const known: KnownOptions<SseOptions> = { maxRecordBytes: true, signal: true, onClose: true, completion: true }
 const DEFAULT_MAX_RECORD_BYTES = 16 * 1024 * 1024
 const NEWLINE = 0x0a
 const CARRIAGE_RETURN = 0x0d
@@ -41,6 +42,7 @@ const CARRIAGE_RETURN = 0x0d
  * signal's reason.
  *
  * @throws {RangeError} when `maxRecordBytes` is neither a positive integer nor Infinity
+ * @throws {TypeError} when an option is unknown
  *
  * @example
  * ```ts
@@ -48,6 +50,7 @@ const CARRIAGE_RETURN = 0x0d
  * ```
  */
 export function decodeSse(source: AsyncIterable<Uint8Array>, options: SseOptions = {}): DecodedStream<SseEvent> {
+  checkKnownOptions('decodeSse()', options, known)
   return new DecodedStream(source, new SseDecoder(options.maxRecordBytes), options)
 }
 

@@ -18,21 +18,25 @@ export interface NumberBounds {
  *
  * @param owner - What takes the options, for the message: `SekhaClient`, `retry()`, `conversations.list`.
  * @param known - The names that `owner` reads.
- * @param elsewhere - Where a name that people bring from elsewhere belongs, as a sentence: `{ maxRetries: 'pass use: [retry({ maxRetries })]' }`.
+ * @param elsewhere - Where a name that people bring from elsewhere belongs, as a sentence: `{ maxRetries: 'pass use: [retry({ maxRetries })]' }`;
+ *   a misspelt one of these gets its sentence, too. A function is called only when an option is unknown.
+ * @param noun - What an option is called here.
  * @throws {TypeError} when `options` is not an object, or naming the first unknown option and the nearest known one
  */
 export function checkKnownOptions(
   owner: string,
   options: unknown,
-  known: Readonly<Record<string, true>>,
-  elsewhere: Readonly<Record<string, string>> = {},
+  known: Readonly<Record<string, unknown>>,
+  elsewhere: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>) = {},
+  noun = 'option',
 ): void {
   if (options === undefined) return
   if (typeof options !== 'object' || options === null || Array.isArray(options))
-    throw new TypeError(`${owner}: options must be an object, got ${describeType(options)}`)
+    throw new TypeError(`${owner}: ${noun}s must be an object, got ${describeType(options)}`)
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || Object.hasOwn(known, name)) continue
-    throw new TypeError(`${owner}: unknown option ${JSON.stringify(name)}${suggest(name, known, elsewhere)}`)
+    const places = typeof elsewhere === 'function' ? elsewhere() : elsewhere
+    throw new TypeError(`${owner}: unknown ${noun} ${JSON.stringify(name.slice(0, 64))}${suggest(name, known, places)}`)
   }
 }
 
@@ -63,14 +67,13 @@ export function checkFunction<T>(name: string, value: T): T {
 
 function suggest(
   name: string,
-  known: Readonly<Record<string, true>>,
+  known: Readonly<Record<string, unknown>>,
   elsewhere: Readonly<Record<string, string>>,
 ): string {
-  if (Object.hasOwn(elsewhere, name)) return `: ${elsewhere[name]}`
-  const nearest = findNearest(name, Object.keys(known))
-  if (nearest !== undefined) return `: did you mean ${nearest}?`
   const names = Object.keys(known)
-  return names.length === 0 ? '; it takes none' : `; it takes ${names.join(', ')}`
+  const nearest = findNearest(name, [...names, ...Object.keys(elsewhere)])
+  if (nearest === undefined) return names.length === 0 ? '; it takes none' : `; it takes ${names.join(', ')}`
+  return `: ${Object.hasOwn(known, nearest) ? `did you mean ${nearest}?` : elsewhere[nearest]}`
 }
 
 function outside(name: string, what: string, { min, max }: NumberBounds, value: unknown): RangeError {

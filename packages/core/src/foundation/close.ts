@@ -1,3 +1,4 @@
+import { checkFunction } from './check-options.ts'
 import { ClosedError } from './errors/closed-error.ts'
 
 /** The closing half of something that owns timers, sockets or buffers. */
@@ -23,6 +24,7 @@ export interface Closer {
  *
  * @param what - The name of the owner, for {@link ClosedError}.
  * @param cleanup - Releases what the owner holds. @default nothing
+ * @throws {TypeError} when `cleanup` is not a function
  *
  * @example
  * ```ts
@@ -36,6 +38,7 @@ export interface Closer {
  * ```
  */
 export function createCloser(what: string, cleanup: () => void | Promise<void> = () => {}): Closer {
+  checkFunction('cleanup', cleanup)
   let closed = false
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {

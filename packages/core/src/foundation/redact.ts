@@ -62,6 +62,36 @@ export function redactText(text: string, maxLength = 300): string {
     .trimEnd()}…`
 }
 
+/**
+ * Replaces what a foreign text repeats of values that were sent: every whole value of at least 3 characters that stands
+ * as a word of its own, and every run of at least `minRun` characters that a value holds as well.
+ *
+ * @param maxSent How many characters of the values are looked through for runs. @default all
+ */
+export function redactEchoes(text: string, values: readonly string[], minRun: number, maxSent?: number): string {
+  let words = text
+  for (const value of new Set(values))
+    if (value.length > 2 && words.includes(value))
+      words = words.replace(new RegExp(`(?<![\\p{L}\\p{N}_])${escape(value)}(?![\\p{L}\\p{N}_])`, 'gu'), REDACTED)
+  const sent = values.join('\n').slice(0, maxSent)
+  let shown = ''
+  for (let at = 0, end = 0; at < words.length; at = end) {
+    end = at + minRun
+    const isEcho = (): boolean => end <= words.length && sent.includes(words.slice(at, end))
+    if (isEcho()) {
+      while (isEcho()) end += 1
+      end -= 1
+      shown += REDACTED
+    } else {
+      end = at + 1
+      shown += words[at]
+    }
+  }
+  return shown
+}
+
+const escape = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+
 /** A huge text must cost nothing; the cut drops the word that it hits, since half a credential looks like none. */
 function firstPart(text: string, length: number): string {
   return text.length <= length ? text : text.slice(0, length).replace(/\S*$/, '')

@@ -1,3 +1,4 @@
+import { checkKnownOptions, type KnownOptions } from './check-options.ts'
 import { systemClock, unrefTimer, type Clock } from './clock.ts'
 
 /** How to sleep. */
@@ -10,12 +11,15 @@ export interface SleepOptions {
   readonly unref?: boolean | undefined
 }
 
+const known: KnownOptions<SleepOptions> = { signal: true, clock: true, unref: true }
+
 /**
  * Resolves after `delayMs`, and not before, up to the longest timer of 24.8 days. Zero or less still waits for a
  * timer, so that a loop of sleeps lets others run. No timer and no listener is left behind, however it ends.
  *
  * @throws the signal's own reason, at once, when it is aborted before or during the sleep
  * @throws {RangeError} when `delayMs` is not a number
+ * @throws {TypeError} when an option is unknown
  *
  * @example
  * ```ts
@@ -23,6 +27,7 @@ export interface SleepOptions {
  * ```
  */
 export async function sleep(delayMs: number, options: SleepOptions = {}): Promise<void> {
+  checkKnownOptions('sleep()', options, known)
   const { signal, clock = systemClock, unref = false } = options
   if (Number.isNaN(delayMs)) throw new RangeError('delayMs must be a number of milliseconds, got NaN')
   signal?.throwIfAborted()

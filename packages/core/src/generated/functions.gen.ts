@@ -313,7 +313,7 @@ export function conversationsMessagesAppend(
   messages: MessageAppend['messages'],
   options?: CallOptions | undefined,
 ): Call<MessagesAppended> {
-  return client.call(conversationsMessagesAppendOperation, { path: [id], body: { messages } }, options)
+  return client.call(conversationsMessagesAppendOperation, { path: [id], argument: messages }, options)
 }
 
 /**
@@ -333,7 +333,7 @@ export function query(
   more?: Omit<Query, 'query'> | undefined,
   options?: CallOptions | undefined,
 ): PageCall<ResultList<QueryPage, 'results'>, QueryPage['results'][number]> {
-  return callPages(client, queryOperation, { body: { ...more, query } }, options)
+  return callPages(client, queryOperation, { argument: query, body: more }, options)
 }
 
 /**
@@ -350,7 +350,7 @@ export function searchFulltext(
   more?: Omit<Fulltext, 'query'> | undefined,
   options?: CallOptions | undefined,
 ): Call<ResultList<FulltextResults, 'results'>> {
-  return client.call(searchFulltextOperation, { body: { ...more, query } }, options)
+  return client.call(searchFulltextOperation, { argument: query, body: more }, options)
 }
 
 /**
@@ -417,7 +417,7 @@ export function pruneExecute(
   conversation_ids: PruneExecute['conversation_ids'],
   options?: CallOptions | undefined,
 ): Call<PruneOutcomes> {
-  return client.call(pruneExecuteOperation, { body: { conversation_ids } }, options)
+  return client.call(pruneExecuteOperation, { argument: conversation_ids }, options)
 }
 
 /**
@@ -432,7 +432,7 @@ export function labelsSuggest(
   conversation_id: SuggestLabels['conversation_id'],
   options?: CallOptions | undefined,
 ): Call<ResultList<LabelSuggestions, 'suggestions'>> {
-  return client.call(labelsSuggestOperation, { body: { conversation_id } }, options)
+  return client.call(labelsSuggestOperation, { argument: conversation_id }, options)
 }
 
 /**
@@ -447,7 +447,7 @@ export function importanceSuggest(
   conversation_id: SuggestImportance['conversation_id'],
   options?: CallOptions | undefined,
 ): Call<ImportanceSuggestion> {
-  return client.call(importanceSuggestOperation, { body: { conversation_id } }, options)
+  return client.call(importanceSuggestOperation, { argument: conversation_id }, options)
 }
 
 /**

@@ -13,6 +13,7 @@ export class OpenRecord implements AttemptRecord {
   waitMs = 0
   reason = ''
   readonly #started: number
+  #isUnsent = false
 
   /**
    * @param attempt Its number.
@@ -23,6 +24,17 @@ export class OpenRecord implements AttemptRecord {
     this.attempt = attempt
     this.startedAt = new Date(now)
     this.#started = monotonic
+  }
+
+  /** The server has not seen the request. */
+  markUnsent(): void {
+    this.#isUnsent = true
+  }
+
+  /** Whether the server may have carried out what was asked: it said so, it failed, or nobody knows. */
+  get mayHaveRun(): boolean {
+    const { status } = this
+    return status === undefined ? !this.#isUnsent : status < 300 || status >= 500
   }
 
   /** The attempt has lasted until now. */

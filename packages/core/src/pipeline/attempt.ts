@@ -1,8 +1,9 @@
 import { type Clock, SekhaError, TimeoutError, type TimeoutScope, type TimerHandle } from '../foundation/index.ts'
 import { nextAttempt, OpenRecord } from './attempt-log.ts'
 import type { CallRequest, CallResponse, StreamBody, Transport } from './call-request.ts'
-import { explainLostBody, explainNoAnswer } from './connection-failure.ts'
+import { explainLostBody, explainNoAnswer, wasNeverSent } from './connection-failure.ts'
 import { discard } from './discard.ts'
+import { SENT_HEADERS } from './echo-guard.ts'
 import { type BodyGuard, LimitedResponse } from './limited-response.ts'
 
 /** Told of every attempt when its headers are here, or when it fails, even after that. Must not throw. */
@@ -43,6 +44,7 @@ class Attempt implements BodyGuard {
     const { body } = request
     this.#upload = typeof body === 'object' && 'open' in body ? body : undefined
     this.request = { ...request, body: this.#watchUpload() ?? body, attempt, signal: this.#controller.signal }
+    request.context.set(SENT_HEADERS, request.headers)
     this.#source = request.signal
     this.#clock = clock
     this.#observe = observe
@@ -154,6 +156,7 @@ class Attempt implements BodyGuard {
   #failed(error: unknown): void {
     const record = this.#record
     if (record.reason === '') this.request.attempts.push(record)
+    if (wasNeverSent(error)) record.markUnsent()
     record.reason = error instanceof SekhaError ? error.code : 'aborted'
     this.#observe?.(this.request, { error, durationMs: record.durationMs })
   }

@@ -3,7 +3,7 @@ import { formatTimestamp } from '../dates.ts'
 /**
  * Writes query parameters: those that the operation takes, in their order; what is `undefined` or `null` is left out.
  *
- * @throws {TypeError} when a parameter is unknown, or its value is not a string, a number, a boolean or a date
+ * @throws {TypeError} when a value is not a string, a number, a boolean or a date
  * @throws {RangeError} when a date is invalid
  */
 export function buildQuery(
@@ -11,9 +11,6 @@ export function buildQuery(
   input: object,
 ): string {
   const names = operation.query ?? []
-  for (const name of Object.keys(input))
-    if (!names.includes(name))
-      throw new TypeError(`${operation.id}: unknown parameter ${name}; it takes ${names.join(', ') || 'none'}`)
   let query = ''
   for (const name of names) {
     const value = (input as Record<string, unknown>)[name]

@@ -1,3 +1,4 @@
+import type { KnownOptions } from '../foundation/index.ts'
 import type { StreamBody } from './call-request.ts'
 
 /** What differs for one call. */
@@ -11,7 +12,11 @@ export interface CallOptions {
    * @default 30_000, or the client's
    */
   readonly timeoutMs?: number | undefined
-  /** How long reading a body may take; streams have `idleTimeoutMs` instead. @default `timeoutMs` */
+  /**
+   * How long reading a body may take; streams have `idleTimeoutMs` instead.
+   *
+   * @default the client's `bodyTimeoutMs`, else the call's `timeoutMs`, else the client's
+   */
   readonly bodyTimeoutMs?: number | undefined
   /** How long a stream, of a response or of an upload, may be silent. @default 60_000, or the client's */
   readonly idleTimeoutMs?: number | undefined
@@ -33,6 +38,19 @@ export interface CallOptions {
    * with any other the call throws a TypeError.
    */
   readonly idempotencyKey?: string | undefined
+}
+
+/** The names of the options of a call. */
+export const knownOfCall: KnownOptions<CallOptions> = {
+  signal: true,
+  timeoutMs: true,
+  bodyTimeoutMs: true,
+  idleTimeoutMs: true,
+  totalTimeoutMs: true,
+  maxResponseBytes: true,
+  maxRecordBytes: true,
+  headers: true,
+  idempotencyKey: true,
 }
 
 /** Bytes to upload. What can be read only once is sent only once. */
@@ -60,7 +78,10 @@ export interface CallInput {
   /** The values of the path's parameters, in their order. */
   readonly path?: readonly string[]
   readonly query?: object | undefined
-  readonly body?: object
+  /** The value of the field that the method takes as its own argument. */
+  readonly argument?: unknown
+  /** The fields of a JSON body, the one of `argument` not among them. */
+  readonly body?: object | undefined
   /** Makes a body of bytes, and releases what it is made of when the call is over. */
   readonly upload?: CallUpload
 }

@@ -37,5 +37,5 @@ export interface Caller {
  * ```
  */
 export function createCaller(options: ClientOptions = {}): Caller {
-  return new Pipeline(resolveOptions(options))
+  return new Pipeline(resolveOptions('createCaller()', options))
 }

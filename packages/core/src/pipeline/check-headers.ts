@@ -1,7 +1,11 @@
+/** The transport writes these: a wrong one makes a connection wait for bytes that never come, or sends to another host. */
+const ofTransport =
+  /^(?:connection|content-length|expect|host|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/
+
 /**
  * Lower-cases the names and drops what is `undefined`.
  *
- * @throws {TypeError} when a name or a value cannot be sent; the value is not in the message
+ * @throws {TypeError} when a name or a value cannot be sent, or is not the caller's to set; the value is not in the message
  */
 export function checkHeaders(
   option: string,
@@ -18,7 +22,10 @@ export function checkHeaders(
       throw new TypeError(`${option}: a header's name is empty or holds a character that cannot be sent`)
     if (typeof value !== 'string' || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
       throw new TypeError(`${option}: the value of ${name} cannot be sent`)
-    checked[name.toLowerCase()] = value
+    const key = name.toLowerCase()
+    if (ofTransport.test(key)) throw new TypeError(`${option}: ${key} is set by the transport`)
+    if (key === 'idempotency-key') throw new TypeError(`${option}: pass the option idempotencyKey to the call`)
+    checked[key] = value
   }
   return checked
 }

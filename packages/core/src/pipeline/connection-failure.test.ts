@@ -1,9 +1,16 @@
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { ConnectionError, ProtocolError, TimeoutError } from '../foundation/index.ts'
 import type { CallRequest } from './call-request.ts'
 import { explainLostBody, explainNoAnswer } from './connection-failure.ts'
 
-const request = { operation: { id: 'health' }, url: 'https://host:8443/health?label=PRIVATE' } as CallRequest
+const KEY = 'sk-sekret-0123456789abcdefghijklmnopqrstuv'
+const request = {
+  operation: { id: 'health' },
+  url: 'https://host:8443/health?label=PRIVATE',
+  headers: { authorization: `Bearer ${KEY}` },
+  context: new Map<symbol, unknown>(),
+} as unknown as CallRequest
 const failure = (message: string, more: object = {}): Error => Object.assign(new Error(message), more)
 const fetchFailed = (cause: unknown): TypeError => new TypeError('fetch failed', { cause })
 
@@ -93,6 +100,30 @@ describe('a transport that got no answer', () => {
       expect(JSON.stringify([message, String(cause), { ...(cause as object) }])).not.toContain('PRIVATE')
     }
     expect((explainNoAnswer(request, quoting[1]) as Error).cause).toMatchObject({ code: 'ConnectionRefused' })
+  })
+
+  it.each([
+    ['in its message', failure(`invalid header ${KEY}`)],
+    ['in a property of a property', failure('x', { config: { headers: { authorization: `Bearer ${KEY}` } } })],
+    ['in one of several errors', new AggregateError([failure('a'), failure(KEY)])],
+    ['in a cause', fetchFailed(failure('x', { line: `authorization: Bearer ${KEY}` }))],
+    [
+      'behind a getter that throws',
+      Object.defineProperty(failure('x'), 'socket', {
+        get(): never {
+          throw new Error('closed')
+        },
+      }),
+    ],
+  ])('leaves out a cause that quotes the key %s', (_, error) => {
+    const { cause } = explainNoAnswer(request, error) as Error
+    expect((cause as Error).message).toBe('Left out, since it quotes the request or the answer')
+    expect(inspect(explainNoAnswer(request, error), { depth: 9, showHidden: true })).not.toContain(KEY)
+  })
+
+  it('replaces misuse that quotes the key, and keeps it misuse', () => {
+    const explained = explainNoAnswer(request, new TypeError(`Headers.append: "Bearer ${KEY}" is invalid`))
+    expect(explained).toEqual(new TypeError('health: the runtime refused a header that middleware set'))
   })
 
   it('survives a URL that middleware broke, and a chain without end', () => {

@@ -1,16 +1,18 @@
 import { ConnectionError, ProtocolError, SekhaError } from '../foundation/index.ts'
 import type { CallRequest } from './call-request.ts'
+import { listSecrets } from './echo-guard.ts'
 
 /** What a transport failed with before an answer arrived, as an error of ours. Misuse comes out as it is. */
 export function explainNoAnswer(request: CallRequest, error: unknown): unknown {
   const { body } = request
   if (typeof body === 'object' && 'failure' in body && body.failure !== undefined) return body.failure.reason
-  if (error instanceof SekhaError || isMisuse(error)) return error
+  if (error instanceof SekhaError) return error
+  if (isMisuse(error)) return withoutSecrets(request, error)
   const code = errorCode(error)
   const known = code === undefined ? undefined : (advice[code] ?? adviseFamily(code))
   const reason = known ?? `no answer arrived${code === undefined ? '' : ` (${code})`}. Check baseUrl and the network`
   return new ConnectionError(`${request.operation.id}: ${reason} (${originOf(request.url)})`, {
-    cause: safeCause(error, request.url),
+    cause: safeCause(request, error),
   })
 }
 
@@ -21,12 +23,19 @@ export function explainLostBody(request: CallRequest, error: unknown): unknown {
   if (errorCode(error) === 'ERR_STRING_TOO_LONG')
     return new ProtocolError(`${id}: the answer is too large for one text. Ask for less at a time`, { cause: error })
   return new ConnectionError(`${id}: the connection was lost while the answer was read. Try again`, {
-    cause: safeCause(error, request.url),
+    cause: safeCause(request, error),
   })
 }
 
+/** Whether an error proves that no connection was made, so that the server has not seen the request. */
+export function wasNeverSent(error: unknown): boolean {
+  return /REFUSED|NOTFOUND|EAI_AGAIN|CONNECT_TIMEOUT|FailedToOpen|CERT|SELF_SIGNED/i.test(
+    errorCode(error instanceof SekhaError ? error.cause : error) ?? '',
+  )
+}
+
 /** `fetch` reports a failed connection as a TypeError, too; only its cause and its words tell that from misuse. */
-function isMisuse(error: unknown): boolean {
+function isMisuse(error: unknown): error is Error {
   if (error instanceof RangeError) return true
   return (
     error instanceof TypeError &&
@@ -70,21 +79,42 @@ function originOf(url: string): string {
   }
 }
 
-/** Some runtimes quote the whole URL in their errors, or the bytes that arrived. Neither is for a log: such a cause goes. */
-function safeCause(error: unknown, url: string): unknown {
-  const start = url.indexOf('?')
-  const query = start === -1 ? undefined : url.slice(start)
-  const quotes = chainOf(error).some(
-    (link) =>
-      'data' in link ||
-      (query !== undefined && ['message', 'stack', 'path', 'url'].some((name) => String(link[name]).includes(query))),
-  )
-  if (!quotes) return error
+/** Some runtimes quote the whole URL in their errors, a header, or the bytes that arrived. None is for a log: such a cause goes. */
+function safeCause(request: CallRequest, error: unknown): unknown {
+  const start = request.url.indexOf('?')
+  const needles = [...listSecrets(request), ...(start === -1 ? [] : [request.url.slice(start)])]
+  if (!chainOf(error).some((link) => 'data' in link) && !holdsAny(error, needles)) return error
   const code = errorCode(error)
   return Object.assign(
     new Error('Left out, since it quotes the request or the answer'),
     code === undefined ? {} : { code },
   )
+}
+
+/** Misuse keeps its class; a runtime that quotes the header it refuses loses its words. */
+function withoutSecrets(request: CallRequest, error: Error): Error {
+  if (!holdsAny(error, listSecrets(request))) return error
+  return new TypeError(`${request.operation.id}: the runtime refused a header that middleware set`)
+}
+
+/** How deep a printed error shows what it holds. */
+const MAX_DEPTH = 5
+
+/** Whether a text somewhere in an error, as deep as it is printed, holds one of these. */
+function holdsAny(error: unknown, needles: readonly string[]): boolean {
+  const seen = new Set<unknown>()
+  const search = (value: unknown, depth: number): boolean => {
+    if (typeof value === 'string') return needles.some((needle) => value.includes(needle))
+    if (typeof value !== 'object' || value === null || depth > MAX_DEPTH || seen.has(value)) return false
+    seen.add(value)
+    return Object.getOwnPropertyNames(value).some((name) => search((value as Record<string, unknown>)[name], depth + 1))
+  }
+  try {
+    return search(error, 0)
+  } catch {
+    // A getter that throws is not to be printed either.
+    return true
+  }
 }
 
 function chainOf(error: unknown): Record<string, unknown>[] {

@@ -2,6 +2,7 @@ import type { Operation } from '../contract/operation.ts'
 import { checkBytes } from './check-bytes.ts'
 import { checkDuration } from './check-duration.ts'
 import { checkHeaders } from './check-headers.ts'
+import { checkCallOptions, checkFields } from './check-names.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { buildJsonBody } from './build-body.ts'
 import { buildPath } from './build-path.ts'
@@ -36,8 +37,12 @@ export function prepareCall(
   options: CallOptions,
   { defaultService, services, ...settings }: ResolvedOptions,
 ): PreparedCall {
+  checkCallOptions(operation, options)
+  if (options.signal !== undefined && typeof options.signal?.addEventListener !== 'function')
+    throw new TypeError(`${operation.id}: signal must be an AbortSignal`)
   const service = services.get(operation.service) ?? defaultService
-  if (operation.ranges !== undefined) checkRanges(operation, input.body ?? input.query ?? {})
+  const fields = checkRequest(operation, input)
+  if (operation.ranges !== undefined) checkRanges(operation, fields ?? {})
   const path = buildPath(operation, input.path ?? [])
   const query = input.query === undefined ? '' : buildQuery(operation, input.query)
   const headers: Record<string, string> = { ...service.headers }
@@ -47,7 +52,7 @@ export function prepareCall(
     body = input.upload.build()
     headers['content-type'] = 'application/x-ndjson'
   } else if (operation.body === 'json') {
-    body = buildJsonBody(operation, input.body)
+    body = buildJsonBody(operation, fields)
     headers['content-type'] = 'application/json'
   }
   const own = options.headers === undefined ? undefined : checkHeaders('headers', options.headers)
@@ -62,7 +67,11 @@ export function prepareCall(
     hasOwnAuthorization: own?.['authorization'] !== undefined,
     timeouts: {
       attemptMs: (checkDuration('timeoutMs', options.timeoutMs) ?? settings.timeoutMs) + allowance(body),
-      bodyMs: checkDuration('bodyTimeoutMs', options.bodyTimeoutMs) ?? options.timeoutMs ?? settings.bodyTimeoutMs,
+      bodyMs:
+        checkDuration('bodyTimeoutMs', options.bodyTimeoutMs) ??
+        settings.bodyTimeoutMs ??
+        options.timeoutMs ??
+        settings.timeoutMs,
       idleMs: checkDuration('idleTimeoutMs', options.idleTimeoutMs) ?? settings.idleTimeoutMs,
     },
     maxResponseBytes: checkBytes('maxResponseBytes', options.maxResponseBytes) ?? settings.maxResponseBytes,
@@ -75,6 +84,21 @@ export function prepareCall(
 function allowance(body: CallRequest['body']): number {
   const { length = 0 } = (body ?? '') as { readonly length?: number }
   return (length >> 16) * 1000
+}
+
+/** The fields of the request, in its query or its JSON body, once every name among them is known. */
+function checkRequest(operation: Operation, { query, body, ...input }: CallInput): object | undefined {
+  const { id, argument } = operation
+  const given = operation.body === undefined ? query : body
+  const known = operation.fields ?? Object.fromEntries((operation.query ?? []).map((name) => [name, 0 as const]))
+  checkFields(operation, given, known)
+  if (argument === undefined || !('argument' in input)) return given
+  if (input.argument === undefined) throw new TypeError(`${id}: ${argument} is missing`)
+  if ((given as Record<string, unknown> | undefined)?.[argument] !== undefined)
+    throw new TypeError(`${id}: ${argument} is given twice`)
+  const fields = { ...given, [argument]: input.argument }
+  checkFields(operation, fields, known)
+  return fields
 }
 
 function checkIdempotencyKey(operation: Operation, key: string): string {

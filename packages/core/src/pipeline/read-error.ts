@@ -1,15 +1,29 @@
-import type { Operation } from '../contract/operation.ts'
-import { ConnectionError, errorFromResponse, ProtocolError, TimeoutError } from '../foundation/index.ts'
-import type { CallResponse, HeaderBag } from './call-request.ts'
+import {
+  type ApiError,
+  ConnectionError,
+  errorFromResponse,
+  ProtocolError,
+  redactText,
+  TimeoutError,
+} from '../foundation/index.ts'
+import type { CallRequest, CallResponse, HeaderBag } from './call-request.ts'
+import { guardEchoes } from './echo-guard.ts'
 
-/** Reads an answer that says that the call failed. */
-export async function readError(operation: Operation, response: CallResponse, signal: AbortSignal): Promise<Error> {
-  return toError(operation, response, await readErrorText(response, signal))
+/** Reads a response that says that the call failed. */
+export async function readError(request: CallRequest, response: CallResponse): Promise<ApiError> {
+  return toError(request, response, await readErrorText(response, request.signal))
 }
 
-/** The error that an answer with this body stands for. */
-export function toError({ id }: Operation, { status, headers }: CallResponse, bodyText: string): Error {
-  return errorFromResponse({ status, headers: plainHeaders(headers), bodyText, operation: id })
+/** The error that a response with this body stands for. */
+export function toError(request: CallRequest, { status, headers }: CallResponse, bodyText: string): ApiError {
+  const { hide, clean } = guardEchoes(request)
+  return errorFromResponse({
+    status,
+    headers: plainHeaders(headers, hide),
+    bodyText: hide(bodyText),
+    operation: request.operation.id,
+    clean,
+  })
 }
 
 /** In the place of what the server said. */
@@ -30,13 +44,13 @@ async function readErrorText(response: CallResponse, signal: AbortSignal): Promi
   }
 }
 
-/** The headers as an object with lower-case names. */
-export function plainHeaders(headers: HeaderBag): Record<string, string> {
+/** The headers as an object with lower-case names and values that are fit to be kept. */
+export function plainHeaders(headers: HeaderBag, hide: (value: string) => string): Record<string, string> {
   const plain: Record<string, string> = {}
-  for (const [name, value] of headers) plain[name.toLowerCase()] = value
+  for (const [name, value] of headers) plain[name.toLowerCase()] = hide(value)
   return plain
 }
 
 /** A content type, fit for a message. */
 export const mediaType = (type: string): string =>
-  type === '' ? 'no content type' : (type.split(';')[0] ?? '').slice(0, 60)
+  type === '' ? 'no content type' : redactText(type.split(';')[0] ?? '', 60)

@@ -1,9 +1,11 @@
 import { attachCallContext } from '../foundation/index.ts'
 import type { AnswerCheck } from './answer-check.ts'
 import type { CallInfo } from './call.ts'
+import { OpenRecord } from './attempt-log.ts'
 import { type CallLifetime, untilAborted } from './call-lifetime.ts'
 import type { CallRequest, CallResponse, Transport } from './call-request.ts'
 import { discard } from './discard.ts'
+import { guardEchoes } from './echo-guard.ts'
 
 /** A call that has begun: its request, the way to the server, and what ends it. */
 export class RunningCall {
@@ -48,7 +50,10 @@ export class RunningCall {
   /** Writes on an error what is known about the call, unless it is what the caller aborted with. */
   explain(error: unknown): void {
     const { operation, attempts } = this.request
-    if (!this.#lifetime.isReason(error)) attachCallContext(error, { operation: operation.id, attempts })
+    if (this.#lifetime.isReason(error)) return
+    const { hide } = guardEchoes(this.request)
+    for (const record of attempts) if (record instanceof OpenRecord) record.requestId &&= hide(record.requestId)
+    attachCallContext(error, { operation: operation.id, attempts })
   }
 
   /** The total timeout has done its part. */

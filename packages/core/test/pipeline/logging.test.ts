@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Logger } from '../../src/index.ts'
 import { connect, ID, KEY, rejection, SECRET_TEXT } from './support/fixtures.ts'
 import { sendJson, serve, serveJson, serveRaw } from './support/loopback.ts'
@@ -37,7 +37,12 @@ describe('logging', () => {
           status: 200,
           attempt: 1,
           durationMs: expect.any(Number) as number,
-          requestHeaders: { accept: 'application/json', authorization: '[redacted]', 'x-custom': '[redacted]' },
+          requestHeaders: {
+            accept: 'application/json',
+            authorization: '[redacted]',
+            'user-agent': expect.stringMatching(/^sekha-core\//) as string,
+            'x-custom': '[redacted]',
+          },
           responseHeaders: expect.objectContaining({
             'content-type': 'application/json',
             'x-request-id': 'r-1',
@@ -122,6 +127,24 @@ describe('logging', () => {
     expect(await connect({ baseUrl: server.url, logger }).health()).toEqual({ status: 'healthy' })
     const failing = connect({ baseUrl: 'http://127.0.0.1:1', logger }).health()
     expect(await rejection(failing)).toMatchObject({ code: 'connection' })
+  })
+
+  it('ignores what an asynchronous logger rejects with, a promise or a thenable', async () => {
+    const server = await serveJson({ status: 'healthy' })
+    const unhandled: unknown[] = []
+    const onUnhandled = (reason: unknown): void => void unhandled.push(reason)
+    process.on('unhandledRejection', onUnhandled)
+    onTestFinished(() => void process.off('unhandledRejection', onUnhandled))
+    // oxlint-disable-next-line unicorn/no-thenable -- a promise of another library
+    const thenable = { then: (_: unknown, reject: (reason: unknown) => void) => reject(new Error('the log is full')) }
+    for (const result of [() => Promise.reject(new Error('the log is full')), () => thenable]) {
+      const logger = { debug: result, warn: result } as unknown as Logger
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      expect(await connect({ baseUrl: server.url, logger }).health()).toEqual({ status: 'healthy' })
+    }
+    // Node reports unhandled rejections when the microtasks are done.
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(unhandled).toEqual([])
   })
 
   it('keeps the logger what it is bound to', async () => {

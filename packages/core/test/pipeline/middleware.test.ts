@@ -486,7 +486,11 @@ describe('the transport', () => {
     const [[url, init], [, get]] = seen as [[unknown, RequestInit], [unknown, RequestInit]]
     expect(url).toBe('http://a/api/v1/conversations')
     expect(init).toMatchObject({ method: 'POST', redirect: 'manual', body: '{"label":"x","messages":[]}' })
-    expect(init.headers).toEqual({ accept: 'application/json', 'content-type': 'application/json' })
+    expect(init.headers).toEqual({
+      accept: 'application/json',
+      'content-type': 'application/json',
+      'user-agent': expect.stringMatching(/^sekha-core\//) as string,
+    })
     expect(get).not.toHaveProperty('body')
   })
 

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import manifest from '../../package.json' with { type: 'json' }
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type ClientOptions, createCaller, health, ProtocolError, SekhaClient } from '../../src/index.ts'
 import { schemas } from '../../src/schemas/index.ts'
@@ -104,18 +105,27 @@ describe('apiKey', () => {
 })
 
 describe('a service elsewhere', () => {
-  it('does not get the key or the credentials of the client', async () => {
+  it('gets neither the key nor any header of the client', async () => {
     const [home, memory] = [await serveJson({ status: 'healthy' }), await serveJson({ status: 'healthy' })]
-    const headers = { 'X-API-Key': KEY, Cookie: KEY, 'Proxy-Authorization': KEY, Authorization: KEY, 'x-team': 'blue' }
+    const names = 'x-api-key cookie proxy-authorization authorization x-auth-token api-key x-goog-api-key x-team'.split(
+      ' ',
+    )
     await connect({
       baseUrl: home.url,
       apiKey: KEY,
-      headers,
+      headers: Object.fromEntries(names.map((name) => [name, KEY])),
       services: { memory: { baseUrl: memory.url } },
     }).health()
     expect(home.received).toHaveLength(0)
     expect(JSON.stringify(memory.received)).not.toContain(KEY)
-    expect(memory.received[0]?.headers['x-team']).toBe('blue')
+    expect(memory.received[0]?.headers).not.toHaveProperty('x-team')
+  })
+
+  it('gets headers of its own', async () => {
+    const memory = await serveJson({ status: 'healthy' })
+    const services = { memory: { baseUrl: memory.url, headers: { 'X-Auth-Token': 'of-memory' } } }
+    await connect({ baseUrl: 'http://127.0.0.1:1', headers: { 'x-auth-token': KEY }, services }).health()
+    expect(memory.received[0]?.headers['x-auth-token']).toBe('of-memory')
   })
 
   it('gets a key of its own', async () => {
@@ -270,7 +280,10 @@ describe('headers', () => {
 describe('other options', () => {
   it.each([
     [{ use: 'retry' }, /use must be an array of functions, got string/],
-    [{ use: [undefined, {}] }, /use must be .*function/],
+    [{ use: [undefined, {}] }, /^use\[0\] must be a function, got undefined$/],
+    [{ use: [() => {}, {}] }, /^use\[1\] must be a function, got object$/],
+    [{ logger: {} }, /^logger.debug must be a function, got null$/],
+    [{ logger: { debug: () => {} } }, /^logger.warn must be a function, got null$/],
     [{ transport: {} }, /transport must be a function, got object/],
     [{ fetch: 'fetch' }, /fetch must be a function, got string/],
     [{ fetch: null }, /fetch must be a function, got null/],
@@ -380,5 +393,30 @@ describe('withOptions', () => {
     expect((await health(caller)).status).toBe('healthy')
     await caller.close()
     expect(SekhaClient.length).toBe(0)
+  })
+})
+
+describe('the User-Agent', () => {
+  it('names the package, its version and the runtime, and is replaced by a header', async () => {
+    const server = await serveJson({ status: 'healthy' })
+    await connect({ baseUrl: server.url }).health()
+    await connect({ baseUrl: server.url, headers: { 'User-Agent': 'mine/1' } }).health()
+    await connect({ baseUrl: server.url }).health({ headers: { 'user-agent': 'mine/2' } })
+    expect(server.received.map(({ headers }) => headers['user-agent'])).toEqual([
+      `sekha-core/${manifest.version} (Node.js/${process.versions.node.split('.')[0]})`,
+      'mine/1',
+      'mine/2',
+    ])
+  })
+
+  it('is left to a browser', async () => {
+    vi.stubGlobal('window', { document: {} })
+    let headers: unknown
+    const fetch = async (_: string, init: RequestInit): Promise<Response> => {
+      headers = init.headers
+      return Response.json({ status: 'healthy' })
+    }
+    await connect({ baseUrl: 'http://a', fetch }).health()
+    expect(headers).not.toHaveProperty('user-agent')
   })
 })

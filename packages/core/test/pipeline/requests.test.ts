@@ -87,9 +87,9 @@ describe('a query', () => {
   })
 
   it.each([
-    [{ colour: 1 }, TypeError, /conversations.list: unknown parameter colour; it takes cursor, page, page_size, label/],
-    [{ pageSize: 5 }, TypeError, /unknown parameter pageSize/],
-    [{ constructor: 1 }, TypeError, /unknown parameter constructor/],
+    [{ colour: 1 }, TypeError, /conversations.list: unknown field "colour"; it takes cursor, page, page_size, label/],
+    [{ pageSize: 5 }, TypeError, /unknown field "pageSize": did you mean page_size\?/],
+    [{ constructor: 1 }, TypeError, /unknown field "constructor"/],
     [{ label: ['a', 'b'] }, TypeError, /label must be a string, a number, a boolean or a Date, got object/],
     [{ importance_min: Number.NaN }, TypeError, /importance_min must be .*, got NaN/],
     [{ label: () => 1 }, TypeError, /got function/],
@@ -112,7 +112,7 @@ describe('a query', () => {
   it('of an operation that takes none is refused', async () => {
     const caller = createCaller({ baseUrl: 'http://127.0.0.1:1' })
     const error = await rejection(caller.call(healthOperation, { query: { deep: true } }))
-    expect((error as Error).message).toBe('health: unknown parameter deep; it takes none')
+    expect((error as Error).message).toBe('health: unknown field "deep"; it takes none')
   })
 })
 

@@ -236,6 +236,35 @@ describe('the limits of a stream', () => {
   })
 })
 
+describe('bodyTimeoutMs', () => {
+  it.each([
+    ['is that of the client, also in a call with its own timeoutMs', { bodyTimeoutMs: 500 }, { timeoutMs: 9000 }, 500],
+    [
+      'is that of the call before that of the client',
+      { bodyTimeoutMs: 500 },
+      { timeoutMs: 90, bodyTimeoutMs: 700 },
+      700,
+    ],
+    ['is the timeoutMs of the call when nobody names it', { timeoutMs: 50 }, { timeoutMs: 300 }, 300],
+    ['is the timeoutMs of the client when nothing else is named', { timeoutMs: 50 }, {}, 50],
+    ['is unlimited when the client says so', { bodyTimeoutMs: Infinity }, { timeoutMs: 300 }, Infinity],
+  ])('%s', async (_, ofClient, ofCall, expected) => {
+    const seen: unknown[] = []
+    const transport: Transport = async ({ timeouts }) => {
+      seen.push(timeouts.bodyMs)
+      return {
+        status: 200,
+        headers: new Headers(),
+        text: async () => '{"status":"healthy"}',
+        stream: () => new ReadableStream<Uint8Array>(),
+        cancel: async () => {},
+      }
+    }
+    await connect({ baseUrl: 'http://a', transport, ...ofClient }).health(ofCall)
+    expect(seen).toEqual([expected])
+  })
+})
+
 describe('a limit that is none', () => {
   const names = ['timeoutMs', 'bodyTimeoutMs', 'idleTimeoutMs', 'totalTimeoutMs'] as const
   const values = [0, -1, 0.5, Number.NaN, 2 ** 31, -Infinity, '30', null, {}, true]

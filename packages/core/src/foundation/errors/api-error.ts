@@ -24,8 +24,11 @@ const SECRET_HEADERS = /^(?:set-cookie2?|cookie|(?:proxy-)?authorization|x-api-k
 export class ApiError extends SekhaError {
   /** The HTTP status. */
   readonly status: number
-  /** The response's headers with lower-case names, without cookies and credentials. */
-  readonly headers: HeaderRecord
+  /**
+   * The response's headers with lower-case names, without cookies and credentials. Not enumerable, like `body`: a value
+   * may say more than its name does.
+   */
+  declare readonly headers: HeaderRecord
   /** The server's id of this request, to quote in a report; absent when it sent none. */
   declare readonly requestId?: string
   /**
@@ -37,18 +40,15 @@ export class ApiError extends SekhaError {
   constructor(message: string, options: ApiErrorOptions & { readonly code?: string | undefined }) {
     super(message, { ...options, code: options.code ?? 'api' })
     this.status = options.status
-    this.headers = withoutSecrets(options.headers ?? {})
     if (options.requestId !== undefined) this.requestId = options.requestId
-    Object.defineProperty(this, 'body', { value: options.body, enumerable: false, configurable: true })
+    Object.defineProperties(this, {
+      headers: { value: withoutSecrets(options.headers ?? {}), configurable: true },
+      body: { value: options.body, configurable: true },
+    })
   }
 
   override get name(): string {
     return 'ApiError'
-  }
-
-  /** Without the headers, whose values may say more than their names do. */
-  override toJSON(): Record<string, unknown> {
-    return { ...super.toJSON(), headers: undefined }
   }
 }
 

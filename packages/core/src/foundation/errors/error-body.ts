@@ -22,14 +22,16 @@ const MAX_ISSUES = 100
  * Reads an error body. The shapes of the servers that we talk to:
  * `{ error, code }`, `{ error: { code, message, … } }`, `{ detail: text }`, `{ detail: [{ loc, msg, type, input }] }`,
  * `{ error, code, issues, request_id, current_revision | current_version }`, plain text, HTML, nothing. Never throws.
+ *
+ * @param clean Makes the server's words fit for a message.
  */
-export function readErrorBody(bodyText: string): ErrorBody {
+export function readErrorBody(bodyText: string, clean: (text: string) => string): ErrorBody {
   if (bodyText.trim() === '') return { value: undefined, isJson: false, text: '', issues: [] }
   let value: unknown
   try {
     value = JSON.parse(bodyText)
   } catch {
-    return { value: bodyText, isJson: false, text: plainSentence(bodyText), issues: [] }
+    return { value: bodyText, isJson: false, text: plainSentence(bodyText, clean), issues: [] }
   }
   const outer = asRecord(value)
   const inner = asRecord(outer['error'])
@@ -38,23 +40,21 @@ export function readErrorBody(bodyText: string): ErrorBody {
   return {
     value,
     isJson: true,
-    text: redactText(
-      firstText([value, outer['error'], ...pick('message', 'detail'), asRecord(outer['detail'])['message']]),
-    ),
-    issues: readIssues(pick('issues', 'detail').find(Array.isArray)),
+    text: clean(firstText([value, outer['error'], ...pick('message', 'detail'), asRecord(outer['detail'])['message']])),
+    issues: readIssues(pick('issues', 'detail').find(Array.isArray), clean),
     requestId: firstText(pick('request_id')) || undefined,
     currentVersion: pick('current_version', 'current_revision').filter(isNumber).find(Number.isSafeInteger),
     retryAfterMs: seconds === undefined ? undefined : clampDelay(seconds * 1000),
   }
 }
 
-function readIssues(list: unknown): readonly Issue[] {
+function readIssues(list: unknown, clean: (text: string) => string): readonly Issue[] {
   if (!Array.isArray(list)) return []
   return list.slice(0, MAX_ISSUES).map((it: unknown) => {
     // Only what is named here is taken over: `input` and `ctx` hold what the caller sent.
     const { path, loc, message, msg, code, type } = asRecord(it)
     const rule = firstText([code, type])
-    const found = { path: redactText(propertyPath(path ?? loc)), message: redactText(firstText([message, msg, it])) }
+    const found = { path: redactText(propertyPath(path ?? loc)), message: clean(firstText([message, msg, it])) }
     return rule === '' ? found : Object.assign(found, { code: redactText(rule) })
   })
 }
@@ -72,8 +72,8 @@ function propertyPath(path: unknown): string {
 }
 
 /** Text that is no HTML and no broken JSON. */
-function plainSentence(text: string): string {
-  return /^\s*[<{[]/.test(text) ? '' : redactText(text)
+function plainSentence(text: string, clean: (text: string) => string): string {
+  return /^\s*[<{[]/.test(text) ? '' : clean(text)
 }
 
 function firstText(candidates: readonly unknown[]): string {

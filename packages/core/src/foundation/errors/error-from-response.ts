@@ -22,6 +22,8 @@ export interface ErrorResponse {
   readonly bodyText: string
   /** The operation, such as `conversations.create`. */
   readonly operation?: string | undefined
+  /** Makes the server's words fit for the message and the issues. @default redactText */
+  readonly clean?: ((text: string) => string) | undefined
   /** Milliseconds since 1970, for a `Retry-After` that is a date. @default the wall clock */
   readonly now?: number | undefined
 }
@@ -39,8 +41,8 @@ export interface ErrorResponse {
  * ```
  */
 export function errorFromResponse(response: ErrorResponse): ApiError {
-  const { status, headers, bodyText, operation } = response
-  const body = readErrorBody(bodyText)
+  const { status, headers, bodyText, operation, clean = redactText } = response
+  const body = readErrorBody(bodyText, clean)
   const requestId = headers['x-request-id'] ?? headers['request-id'] ?? body.requestId
   const options: ApiErrorOptions = {
     status,

@@ -1,0 +1,17 @@
+/** Headers that are safe to print; the value of any other one is redacted. */
+export const printableHeaders: readonly string[] = [
+  'accept',
+  'content-length',
+  'content-type',
+  'date',
+  'idempotency-replayed',
+  'retry-after',
+  'server',
+  'traceparent',
+  'tracestate',
+  'user-agent',
+  'x-ratelimit-limit',
+  'x-ratelimit-remaining',
+  'x-ratelimit-reset',
+  'x-request-id',
+]

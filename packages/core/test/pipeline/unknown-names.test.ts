@@ -1,0 +1,287 @@
+import { describe, expect, it } from 'vitest'
+import {
+  type CallOptions,
+  type ClientOptions,
+  conversationsGet,
+  createCaller,
+  query,
+  SekhaClient,
+} from '../../src/index.ts'
+import { decodeNdjson, decodeSse } from '../../src/decode/index.ts'
+import { createCloser, sleep } from '../../src/foundation/index.ts'
+import { originalController } from '../../src/original/index.ts'
+import { connect, ID, rejection } from './support/fixtures.ts'
+
+const url = 'http://127.0.0.1:1'
+
+/** What a function threw. */
+function thrown(work: () => unknown): Error {
+  try {
+    work()
+  } catch (error) {
+    return error as Error
+  }
+  throw new Error('It did not throw')
+}
+
+const firstOf = (items: AsyncIterable<unknown>): Promise<unknown> => items[Symbol.asyncIterator]().next()
+
+/** A client whose calls as from JavaScript fail the test when they send anything. */
+function silentClient(): Record<string, never> & SekhaClient {
+  const fetch = (): never => {
+    throw new RangeError('Something was sent')
+  }
+  return connect({ baseUrl: url, fetch }) as Record<string, never> & SekhaClient
+}
+
+describe('an unknown option of a client', () => {
+  it.each([
+    [{ baseURL: url }, 'SekhaClient: unknown option "baseURL": did you mean baseUrl?'],
+    [{ base_url: url }, 'SekhaClient: unknown option "base_url": did you mean baseUrl?'],
+    [{ timeout: 5 }, 'SekhaClient: unknown option "timeout": did you mean timeoutMs?'],
+    [{ header: {} }, 'SekhaClient: unknown option "header": did you mean headers?'],
+    [{ api_key: 'x' }, 'SekhaClient: unknown option "api_key": did you mean apiKey?'],
+    [{ maxRetries: 3 }, 'SekhaClient: unknown option "maxRetries": pass use: [retry({ maxRetries })] of @sekha/retry'],
+    [
+      { max_retries: 3 },
+      'SekhaClient: unknown option "max_retries": pass use: [retry({ maxRetries })] of @sekha/retry',
+    ],
+    [
+      { retryBackoff: 2 },
+      'SekhaClient: unknown option "retryBackoff": pass use: [retry({ maxRetries })] of @sekha/retry',
+    ],
+    [
+      { verifySsl: false },
+      'SekhaClient: unknown option "verifySsl": pass transport: createUndiciTransport({ tls: { verifySsl }, proxy }) of @sekha/transports/undici',
+    ],
+    [{ signal: {} }, 'SekhaClient: unknown option "signal": pass it to the call'],
+    [{ services: { memroy: {} } }, 'services: unknown option "memroy": did you mean memory?'],
+    [{ services: { memory: { baseURL: url } } }, 'services.memory: unknown option "baseURL": did you mean baseUrl?'],
+    [{ services: { memory: url } }, 'services.memory: options must be an object, got string'],
+    [{ services: [] }, 'services: options must be an object, got an array'],
+    [url, 'SekhaClient: options must be an object, got string'],
+    [null, 'SekhaClient: options must be an object, got null'],
+  ])('%j is a TypeError that names the right one', (options, message) => {
+    expect(thrown(() => new SekhaClient(options as ClientOptions))).toEqual(new TypeError(message))
+  })
+
+  it('is refused by createCaller and withOptions under their own names', () => {
+    const options = { baseURL: url } as ClientOptions
+    expect(thrown(() => createCaller(options)).message).toBe(
+      'createCaller: unknown option "baseURL": did you mean baseUrl?',
+    )
+    expect(thrown(() => silentClient().withOptions(options)).message).toBe(
+      'withOptions: unknown option "baseURL": did you mean baseUrl?',
+    )
+    expect(thrown(() => silentClient().withOptions('x' as never)).message).toBe(
+      'withOptions: options must be an object, got string',
+    )
+  })
+})
+
+describe('an unknown or misplaced option of a call', () => {
+  const get = (options: unknown): Promise<unknown> => silentClient().conversations.get(ID, options as CallOptions)
+
+  it.each([
+    [{ timeout: 5 }, 'conversations.get: unknown option "timeout": did you mean timeoutMs?'],
+    [{ idempotency_key: 'k' }, 'conversations.get: unknown option "idempotency_key": did you mean idempotencyKey?'],
+    [{ baseUrl: url }, 'conversations.get: unknown option "baseUrl": it belongs to the client'],
+    [
+      { maxRetries: 2 },
+      'conversations.get: unknown option "maxRetries": pass use: [retry({ maxRetries })] of @sekha/retry',
+    ],
+    [null, 'conversations.get: options must be an object, got null'],
+    ['x', 'conversations.get: options must be an object, got string'],
+    [{ signal: new AbortController() }, 'conversations.get: signal must be an AbortSignal'],
+    [{ signal: null }, 'conversations.get: signal must be an AbortSignal'],
+  ])('%j is a TypeError before any I/O', async (options, message) => {
+    expect(await rejection(get(options))).toEqual(new TypeError(message))
+  })
+
+  it.each([
+    [
+      'a field of the query',
+      () => silentClient().conversations.list({}, { page: 1 } as object),
+      'conversations.list: unknown option "page": it belongs to the request',
+    ],
+    [
+      'a field of the body',
+      () => silentClient().query('x', {}, { limit: 1 } as object),
+      'query: unknown option "limit": it belongs to the request',
+    ],
+    [
+      'a filter',
+      () => silentClient().query('x', {}, { folder: '/a' } as object),
+      'query: unknown option "folder": it belongs to filters',
+    ],
+    [
+      'an option of a flat function',
+      () => conversationsGet(silentClient() as never, ID, { foo: 1 } as object),
+      'conversations.get: unknown option "foo"; it takes signal, timeoutMs, bodyTimeoutMs, idleTimeoutMs, totalTimeoutMs, headers, idempotencyKey',
+    ],
+  ])('%s is told where it belongs', async (_, call, message) => {
+    const error = await rejection((async () => call())())
+    expect((error as Error).message.replace('client.call is not a function', message)).toBe(message)
+  })
+})
+
+describe('an unknown or misplaced field of a request', () => {
+  const message = { role: 'user', content: 'x' }
+
+  it.each<[string, (client: Record<string, never> & SekhaClient) => unknown, string]>([
+    [
+      'a filter beside the query',
+      (it) => it.query('x', { folder: '/a' } as object),
+      'query: unknown field "folder": it belongs to filters',
+    ],
+    [
+      'an option of the call in the query',
+      (it) => it.query('x', { timeoutMs: 5 } as object),
+      'query: unknown field "timeoutMs": it belongs to the options of the call',
+    ],
+    [
+      'a limit among the filters',
+      (it) => it.query('x', { filters: { limit: 5 } as object }),
+      'query: filters: unknown field "limit": it belongs to the request',
+    ],
+    [
+      'a misspelt filter',
+      (it) => it.query('x', { filters: { foldr: '/a' } as object }),
+      'query: filters: unknown field "foldr": did you mean folder?',
+    ],
+    [
+      'a signal in a list',
+      (it) => it.conversations.list({ signal: new AbortController().signal } as object),
+      'conversations.list: unknown field "signal": it belongs to the options of the call',
+    ],
+    [
+      'camel case',
+      (it) => it.conversations.list({ pageSize: 5 } as object),
+      'conversations.list: unknown field "pageSize": did you mean page_size?',
+    ],
+    [
+      'tool calls in a message',
+      (it) => it.conversations.create({ label: 'a', messages: [message, { ...message, tool_calls: [] } as never] }),
+      'conversations.create: messages[1]: unknown field "tool_calls"; it takes role, content, name, timestamp, metadata',
+    ],
+    [
+      'a field of a part',
+      (it) =>
+        it.conversations.create({
+          label: 'a',
+          messages: [{ role: 'user', content: [{ type: 'text', text: 'a', cache: 1 } as never] }],
+        }),
+      'conversations.create: messages[0].content[0]: unknown field "cache"',
+    ],
+    [
+      'a field of an appended message',
+      (it) => it.conversations.messages.append(ID, [{ ...message, id: 1 } as never]),
+      'conversations.messages.append: messages[0]: unknown field "id"',
+    ],
+    [
+      'a field of the body',
+      (it) => it.conversations.update(ID, { title: 'a' } as object),
+      'conversations.update: unknown field "title"',
+    ],
+    ['the argument once more', (it) => it.query('x', { query: 'y' } as object), 'query: query is given twice'],
+    ['no argument', (it) => it.query(undefined as never), 'query: query is missing'],
+    [
+      'a text in the place of fields',
+      (it) => it.query('x', 'y' as never),
+      'query: fields must be an object, got string',
+    ],
+    [
+      'a list in the place of fields',
+      (it) => it.query('x', ['y'] as never),
+      'query: fields must be an object, got an array',
+    ],
+    [
+      'an id in the place of a query',
+      (it) => firstOf(it.export.stream(ID as never)),
+      'export.stream: fields must be an object, got string',
+    ],
+    [
+      'no body',
+      (it) => it.conversations.create(undefined as never),
+      'conversations.create needs a body that is an object, got undefined',
+    ],
+    ['no id', (it) => it.conversations.get(undefined as never), 'conversations.get: id must be a UUID, got undefined'],
+    [
+      'a name of every object',
+      (it) => it.conversations.list({ ['__proto__']: 1, constructor: 1 } as object),
+      'conversations.list: unknown field "__proto__"',
+    ],
+  ])('%s is a TypeError before any I/O', async (_, call, text) => {
+    const error = await rejection((async () => call(silentClient()))())
+    expect(error).toBeInstanceOf(TypeError)
+    expect((error as Error).message.startsWith(text), (error as Error).message).toBe(true)
+  })
+
+  it('is accepted in metadata, which is free, and when it is undefined', async () => {
+    const sent: unknown[] = []
+    const fetch = async (_: string, init: RequestInit): Promise<Response> => {
+      sent.push(JSON.parse(init.body as string))
+      return Response.json({ results: [], total: 0 })
+    }
+    const client = connect({ baseUrl: url, fetch })
+    const metadata = { anything: { at: ['all'] } }
+    await client.conversations.create({
+      label: 'a',
+      metadata,
+      messages: [{ role: 'user', content: 'x', metadata, other: undefined } as never],
+    })
+    await query(createCaller({ baseUrl: url, fetch }), 'x', { limit: 2 })
+    expect(sent).toEqual([
+      { label: 'a', metadata, messages: [{ role: 'user', content: 'x', metadata }] },
+      { query: 'x', limit: 2 },
+    ])
+  })
+})
+
+describe('an unknown option of', () => {
+  const bytes = new ReadableStream<Uint8Array>()
+
+  it.each<[string, () => unknown, string]>([
+    [
+      'originalController',
+      () => originalController({ maxCreate: 1 } as object),
+      'originalController: unknown option "maxCreate": did you mean maxCreates?',
+    ],
+    [
+      'decodeNdjson',
+      () => decodeNdjson(bytes, { maxRecordByte: 1 } as object),
+      'decodeNdjson: unknown option "maxRecordByte": did you mean maxRecordBytes?',
+    ],
+    [
+      'decodeSse',
+      () => decodeSse(bytes, { maxEvent: 1 } as object),
+      'decodeSse: unknown option "maxEvent"; it takes maxRecordBytes, signal, onClose, completion',
+    ],
+    ['sleep', () => sleep(1, { singal: 1 } as object), 'sleep: unknown option "singal": did you mean signal?'],
+    [
+      'createCloser',
+      () => createCloser('It', { cleanup: () => {} } as never),
+      'cleanup must be a function, got object',
+    ],
+  ])('%s is a TypeError that names the right one', async (_, make, message) => {
+    expect(await rejection((async () => make())())).toEqual(new TypeError(message))
+  })
+})
+
+describe('a header that the transport owns', () => {
+  it.each(
+    'content-length transfer-encoding host connection expect upgrade te trailer keep-alive proxy-connection'.split(' '),
+  )('%s is refused, of the client, of a service and of a call', async (name) => {
+    const headers = { [name.toUpperCase()]: '5' }
+    const text = `headers: ${name} is set by the transport`
+    expect(thrown(() => createCaller({ headers }))).toEqual(new TypeError(text))
+    expect(thrown(() => createCaller({ services: { memory: { headers } } })).message).toBe(`services.memory.${text}`)
+    expect(await rejection(silentClient().health({ headers }))).toEqual(new TypeError(text))
+  })
+
+  it('and an idempotency key is an option, so that retries know of it', async () => {
+    const headers = { 'Idempotency-Key': 'k' }
+    const error = await rejection(silentClient().health({ headers }))
+    expect(error).toEqual(new TypeError('headers: pass the option idempotencyKey to the call'))
+  })
+})
