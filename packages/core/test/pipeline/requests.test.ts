@@ -91,16 +91,16 @@ describe('a query', () => {
     [{ pageSize: 5 }, TypeError, /unknown field "pageSize": did you mean page_size\?/],
     [{ constructor: 1 }, TypeError, /unknown field "constructor"/],
     [{ label: ['a', 'b'] }, TypeError, /label must be a string, a number, a boolean or a Date, got object/],
-    [{ importance_min: Number.NaN }, TypeError, /importance_min must be .*, got NaN/],
+    [{ importance_min: Number.NaN }, RangeError, /importance_min must be .*, got NaN/],
     [{ label: () => 1 }, TypeError, /got function/],
     [{ label: 1n }, TypeError, /got bigint/],
     [{ label: '\uD83D' }, TypeError, /label holds one half of a character/],
     [{ date_from: new Date('x') }, RangeError, /conversations.list: date_from must be a valid Date/],
     [{ page_size: 101 }, RangeError, /conversations.list: page_size must be a number from 1 to 100, got 101/],
     [{ page_size: 0 }, RangeError, /page_size must be a number from 1 to 100, got 0/],
-    [{ page: 0 }, RangeError, /page must be a number at least 1, got 0/],
-    [{ page: Number.NaN }, RangeError, /page must be a number at least 1, got NaN/],
-    [{ page: '1' }, RangeError, /page must be a number at least 1, got string/],
+    [{ page: 0 }, RangeError, /page must be a number from 1 to 4294967295, got 0/],
+    [{ page: Number.NaN }, RangeError, /page must be a number from 1 to 4294967295, got NaN/],
+    [{ page: '1' }, RangeError, /page must be a number from 1 to 4294967295, got string/],
   ])('%o is refused before any I/O', async (query, type, message) => {
     const { client, requests } = recording()
     const error = await rejection(client.conversations.list(query as object))

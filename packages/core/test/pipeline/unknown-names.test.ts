@@ -117,7 +117,7 @@ describe('an unknown or misplaced option of a call', () => {
     [
       'an option of a flat function',
       () => conversationsGet(createCaller({ baseUrl: url }), ID, { foo: 1 } as object),
-      'conversations.get: unknown option "foo"; it takes signal, timeoutMs, bodyTimeoutMs, idleTimeoutMs, totalTimeoutMs, headers, idempotencyKey',
+      'conversations.get: unknown option "foo"; it takes signal, timeoutMs, bodyTimeoutMs, idleTimeoutMs, totalTimeoutMs, maxResponseBytes, maxRecordBytes, headers, idempotencyKey',
     ],
   ])('%s is told where it belongs', async (_, call, message) => {
     const error = await rejection((async () => call())())
