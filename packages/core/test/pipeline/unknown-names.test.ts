@@ -68,13 +68,13 @@ describe('an unknown option of a client', () => {
   it('is refused by createCaller and withOptions under their own names', () => {
     const options = { baseURL: url } as ClientOptions
     expect(thrown(() => createCaller(options)).message).toBe(
-      'createCaller: unknown option "baseURL": did you mean baseUrl?',
+      'createCaller(): unknown option "baseURL": did you mean baseUrl?',
     )
     expect(thrown(() => silentClient().withOptions(options)).message).toBe(
-      'withOptions: unknown option "baseURL": did you mean baseUrl?',
+      'withOptions(): unknown option "baseURL": did you mean baseUrl?',
     )
     expect(thrown(() => silentClient().withOptions('x' as never)).message).toBe(
-      'withOptions: options must be an object, got string',
+      'withOptions(): options must be an object, got string',
     )
   })
 })
@@ -245,19 +245,19 @@ describe('an unknown option of', () => {
     [
       'originalController',
       () => originalController({ maxCreate: 1 } as object),
-      'originalController: unknown option "maxCreate": did you mean maxCreates?',
+      'originalController(): unknown option "maxCreate": did you mean maxCreates?',
     ],
     [
       'decodeNdjson',
       () => decodeNdjson(bytes, { maxRecordByte: 1 } as object),
-      'decodeNdjson: unknown option "maxRecordByte": did you mean maxRecordBytes?',
+      'decodeNdjson(): unknown option "maxRecordByte": did you mean maxRecordBytes?',
     ],
     [
       'decodeSse',
       () => decodeSse(bytes, { maxEvent: 1 } as object),
-      'decodeSse: unknown option "maxEvent"; it takes maxRecordBytes, signal, onClose, completion',
+      'decodeSse(): unknown option "maxEvent"; it takes maxRecordBytes, signal, onClose, completion',
     ],
-    ['sleep', () => sleep(1, { singal: 1 } as object), 'sleep: unknown option "singal": did you mean signal?'],
+    ['sleep', () => sleep(1, { singal: 1 } as object), 'sleep(): unknown option "singal": did you mean signal?'],
     [
       'createCloser',
       () => createCloser('It', { cleanup: () => {} } as never),

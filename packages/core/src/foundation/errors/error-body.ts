@@ -23,9 +23,9 @@ const MAX_ISSUES = 100
  * `{ error, code }`, `{ error: { code, message, … } }`, `{ detail: text }`, `{ detail: [{ loc, msg, type, input }] }`,
  * `{ error, code, issues, request_id, current_revision | current_version }`, plain text, HTML, nothing. Never throws.
  *
- * @param clean Makes the server's words fit for a message.
+ * @param clean Makes the server's words fit for a message. @default redactText
  */
-export function readErrorBody(bodyText: string, clean: (text: string) => string): ErrorBody {
+export function readErrorBody(bodyText: string, clean: (text: string) => string = redactText): ErrorBody {
   if (bodyText.trim() === '') return { value: undefined, isJson: false, text: '', issues: [] }
   let value: unknown
   try {
