@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { SekhaClient } from '@sekha/core'
 import type { Memory } from '../src/engine/memory.ts'
 import { collect, openController, say } from './support/controller.ts'
+import { exportedConversation, exportedMessage, exportStream } from './support/export-stream.ts'
 
 async function fill(client: SekhaClient, conversations: number, messages: number): Promise<void> {
   for (let index = 0; index < conversations; index++)
@@ -218,6 +219,26 @@ describe('an import', () => {
       expect(await controller.verify(), what).toEqual([])
       for (const { message_count } of (await to.conversations.list()).results) expect(message_count, what).toBe(400)
     }
+  })
+
+  test('refuses messages that say another order than they come in, since it would be lost', async () => {
+    const { client } = openController()
+    const id = crypto.randomUUID()
+    const stream = (...sequences: readonly (number | undefined)[]): string =>
+      exportStream([
+        exportedConversation(id),
+        ...sequences.map((sequence) => exportedMessage(id, { sequence, content: `message ${sequence}` })),
+      ])
+    for (const sequences of [
+      [2, 1],
+      [1, 3, 3],
+    ])
+      await expect(client.import.stream(stream(...sequences))).rejects.toMatchObject({
+        status: 422,
+        message: expect.stringMatching(/Line \d+: sequence/),
+      })
+    expect(await client.conversations.count()).toBe(0)
+    expect(await client.import.stream(stream(3, 7, undefined))).toMatchObject({ messages: { created: 3 } })
   })
 
   test('refuses messages of a conversation that is not there', async () => {

@@ -13,7 +13,7 @@ import { normaliseFolder, readInstant } from './wire.ts'
 
 /** Whole conversations are stored together until they hold this many messages. */
 const messagesPerBatch = 500
-/** A line may be as long as the largest body that can be created, escaped: so many times that limit. */
+/** A line may be as long as what the largest body becomes in an export: numbers grow, `1e20` to 21 digits. */
 const lineFactor = 8
 /** A conversation is stored whole, so it has to be held whole: so many times the limit of a body. */
 const conversationFactor = 128
@@ -50,6 +50,8 @@ class Import {
   #batchMessages = 0
   #current: OpenConversation | undefined
   #currentBytes = 0
+  /** The sequence of the last message, where the records say it. */
+  #lastSequence = 0
 
   constructor(input: HandlerInput<'import.stream'>) {
     this.#input = input
@@ -79,6 +81,7 @@ class Import {
       // A resumed export begins a stream of its own, with counts and a hash of its own.
       this.#stream = { hash: createHash('sha256'), conversations: 0, messages: 0 }
       this.#closed = false
+      this.#lastSequence = 0
     }
     const stream = this.#stream
     if (stream === undefined || this.#closed) throw this.#refuse(this.#line, 'a header must come first')
@@ -118,6 +121,7 @@ class Import {
   #begin(conversation: GivenImport['conversation'], conversationId: string): void {
     this.#current = { conversation, conversationId, messages: [] }
     this.#currentBytes = 0
+    this.#lastSequence = 0
   }
 
   #add(record: wire.ExportMessage, bytes: number): void {
@@ -127,6 +131,11 @@ class Import {
       this.#finishConversation()
       this.#begin(null, conversationId)
     }
+    // Messages are stored in the order of the stream. Where they say another one, it would be lost.
+    const { sequence = this.#lastSequence + 1 } = record
+    if (sequence <= this.#lastSequence)
+      throw this.#refuse(this.#line, 'sequence: messages of a conversation have to come in the order of their sequence')
+    this.#lastSequence = sequence
     this.#currentBytes += bytes
     const limit = conversationFactor * this.#input.server.maxBodyBytes
     if (this.#currentBytes > limit)
