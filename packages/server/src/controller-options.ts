@@ -27,6 +27,11 @@ export interface ControllerOptions {
   readonly rateLimit?: number | undefined
   /** The largest JSON body, in bytes. Imports are streams and have no such limit. @default 2 MiB */
   readonly maxBodyBytes?: number | undefined
+  /**
+   * How long the server waits for the next bytes of a request's body, in milliseconds. An import may take any time as
+   * long as bytes arrive; a JSON body has five minutes in all. @default 60_000
+   */
+  readonly bodyIdleTimeoutMs?: number | undefined
   /** Origins whose pages may call, such as `https://app.example.com`. @default none */
   readonly allowedOrigins?: readonly string[] | undefined
   /** Whether the store lives in a thread of its own, so that a long search does not hold up this one. @default false */
@@ -68,6 +73,7 @@ const known: KnownOptions<ControllerOptions> = {
   metricsKey: true,
   rateLimit: true,
   maxBodyBytes: true,
+  bodyIdleTimeoutMs: true,
   allowedOrigins: true,
   worker: true,
   model: true,

@@ -1,4 +1,4 @@
-import { checkDelay, checkInteger, checkKnownOptions } from '@sekha/core/foundation'
+import { checkDelay, checkInteger, checkKnownOptions, systemClock } from '@sekha/core/foundation'
 import type { Hono } from 'hono'
 import { checkControllerOptions, type ControllerOptions } from './controller-options.ts'
 import { createDeferredMemory } from './engine/deferred-memory.ts'
@@ -61,6 +61,7 @@ const defaults = {
   database: ':memory:',
   rateLimit: 0,
   maxBodyBytes: 2 * 1024 * 1024,
+  bodyIdleTimeoutMs: 60_000,
   port: 8080,
   host: '127.0.0.1',
   graceMs: 10_000,
@@ -93,6 +94,7 @@ export function createController(options: ControllerOptions = {}): Controller {
   const maxBodyBytes = options.maxBodyBytes ?? defaults.maxBodyBytes
   if (!Number.isInteger(maxBodyBytes) || maxBodyBytes < 1)
     throw new RangeError(`maxBodyBytes must be a whole number above 0, got ${maxBodyBytes}`)
+  const idleTimeoutMs = checkDelay('bodyIdleTimeoutMs', options.bodyIdleTimeoutMs, defaults.bodyIdleTimeoutMs, 1)
   const metrics = new Metrics()
   const writer = openWriter(options, monotonic, metrics)
   const onError = options.onError ?? reportError
@@ -103,6 +105,7 @@ export function createController(options: ControllerOptions = {}): Controller {
     rateLimit,
     allowedOrigins: options.allowedOrigins ?? [],
     writer,
+    idleLimit: { idleTimeoutMs, clock: systemClock },
     server: { version, startedAt: monotonic(), now, monotonic, metrics, maxBodyBytes, requiresKey: keys.required },
     onError,
   })

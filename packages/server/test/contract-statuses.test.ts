@@ -82,6 +82,11 @@ const provokers: Readonly<Record<number, Provoke>> = {
     const { path, init } = validRequest(id, missingId)
     return send(open, path, init)
   },
+  408(id) {
+    const { path, init } = validRequest(id, missingId)
+    const silent = new ReadableStream({ start() {} })
+    return send(start({ bodyIdleTimeoutMs: 1 }), path, { ...init, body: silent, duplex: 'half' } as RequestInit)
+  },
   async 409(id) {
     const memory = start({ memory: brokenMemory(() => new Promise<never>(() => {})) })
     const { path, init } = validRequest(id, missingId)

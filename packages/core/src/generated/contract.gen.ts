@@ -87,44 +87,44 @@ export const operations = {
 /** The statuses that the contract declares for each operation. */
 export const declaredStatuses = {
   'conversations.list': [200, 400, 401, 403, 429, 500, 503, 507],
-  'conversations.create': [201, 400, 401, 403, 409, 413, 415, 422, 429, 500, 503, 507],
+  'conversations.create': [201, 400, 401, 403, 408, 409, 413, 415, 422, 429, 500, 503, 507],
   'conversations.count': [200, 400, 401, 403, 429, 500, 503, 507],
   'conversations.get': [200, 400, 401, 403, 404, 429, 500, 503, 507],
-  'conversations.update': [200, 400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503, 507],
+  'conversations.update': [200, 400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 500, 503, 507],
   'conversations.delete': [200, 400, 401, 403, 404, 429, 500, 503, 507],
-  'conversations.updateLabel': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500, 503, 507],
-  'conversations.updateFolder': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500, 503, 507],
+  'conversations.updateLabel': [200, 400, 401, 403, 404, 408, 413, 415, 422, 429, 500, 503, 507],
+  'conversations.updateFolder': [200, 400, 401, 403, 404, 408, 413, 415, 422, 429, 500, 503, 507],
   'conversations.pin': [200, 400, 401, 403, 404, 429, 500, 503, 507],
   'conversations.unpin': [200, 400, 401, 403, 404, 429, 500, 503, 507],
   'conversations.archive': [200, 400, 401, 403, 404, 429, 500, 503, 507],
   'conversations.unarchive': [200, 400, 401, 403, 404, 429, 500, 503, 507],
   'conversations.messages.list': [200, 400, 401, 403, 404, 429, 500, 503, 507],
-  'conversations.messages.append': [201, 400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503, 507],
-  query: [200, 400, 401, 403, 413, 415, 422, 429, 500, 503, 507],
-  'search.fulltext': [200, 400, 401, 403, 413, 415, 422, 429, 500, 503, 507],
-  'context.assemble': [200, 400, 401, 403, 413, 415, 422, 429, 500, 503, 507],
-  'context.build': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500, 503, 507],
-  summarize: [200, 400, 401, 403, 404, 413, 415, 422, 429, 500, 503, 507],
-  'prune.dryRun': [200, 400, 401, 403, 413, 415, 422, 429, 500, 503, 507],
-  'prune.execute': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500, 503, 507],
-  'labels.suggest': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500, 503, 507],
-  'importance.suggest': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500, 503, 507],
+  'conversations.messages.append': [201, 400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 500, 503, 507],
+  query: [200, 400, 401, 403, 408, 413, 415, 422, 429, 500, 503, 507],
+  'search.fulltext': [200, 400, 401, 403, 408, 413, 415, 422, 429, 500, 503, 507],
+  'context.assemble': [200, 400, 401, 403, 408, 413, 415, 422, 429, 500, 503, 507],
+  'context.build': [200, 400, 401, 403, 404, 408, 413, 415, 422, 429, 500, 503, 507],
+  summarize: [200, 400, 401, 403, 404, 408, 413, 415, 422, 429, 500, 503, 507],
+  'prune.dryRun': [200, 400, 401, 403, 408, 413, 415, 422, 429, 500, 503, 507],
+  'prune.execute': [200, 400, 401, 403, 404, 408, 413, 415, 422, 429, 500, 503, 507],
+  'labels.suggest': [200, 400, 401, 403, 404, 408, 413, 415, 422, 429, 500, 503, 507],
+  'importance.suggest': [200, 400, 401, 403, 404, 408, 413, 415, 422, 429, 500, 503, 507],
   'labels.list': [200, 401, 403, 429, 500, 503, 507],
   'folders.list': [200, 401, 403, 429, 500, 503, 507],
   'embeddings.rebuild': [202, 401, 403, 429, 500, 503, 507],
   'jobs.get': [200, 400, 401, 403, 404, 429, 500, 503, 507],
   'export.stream': [200, 400, 401, 403, 429, 500, 503, 507],
-  'import.stream': [200, 401, 403, 413, 415, 422, 429, 500, 503, 507],
+  'import.stream': [200, 401, 403, 408, 413, 415, 422, 429, 500, 503, 507],
   health: [200, 401, 403, 429, 500, 503],
   metrics: [200, 401, 403, 429, 500, 503, 507],
   contract: [200, 401, 403, 429, 500],
-  'mcp.memoryStore': [200, 400, 401, 403, 409, 413, 415, 422, 429, 500, 503, 507],
-  'mcp.memorySearch': [200, 400, 401, 403, 413, 415, 422, 429, 500, 503, 507],
-  'mcp.memoryGetContext': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500, 503, 507],
-  'mcp.memoryUpdate': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500, 503, 507],
-  'mcp.memoryPrune': [200, 400, 401, 403, 413, 415, 422, 429, 500, 503, 507],
-  'mcp.memoryExport': [200, 400, 401, 403, 404, 413, 415, 422, 429, 500, 503, 507],
-  'mcp.memoryStats': [200, 400, 401, 403, 413, 415, 422, 429, 500, 503, 507],
+  'mcp.memoryStore': [200, 400, 401, 403, 408, 409, 413, 415, 422, 429, 500, 503, 507],
+  'mcp.memorySearch': [200, 400, 401, 403, 408, 413, 415, 422, 429, 500, 503, 507],
+  'mcp.memoryGetContext': [200, 400, 401, 403, 404, 408, 413, 415, 422, 429, 500, 503, 507],
+  'mcp.memoryUpdate': [200, 400, 401, 403, 404, 408, 413, 415, 422, 429, 500, 503, 507],
+  'mcp.memoryPrune': [200, 400, 401, 403, 408, 413, 415, 422, 429, 500, 503, 507],
+  'mcp.memoryExport': [200, 400, 401, 403, 404, 408, 413, 415, 422, 429, 500, 503, 507],
+  'mcp.memoryStats': [200, 400, 401, 403, 408, 413, 415, 422, 429, 500, 503, 507],
 } as const satisfies Record<keyof typeof operations, readonly number[]>
 
 /** The whole contract: an OpenAPI document. */
@@ -238,6 +238,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '403': {
             $ref: '#/components/responses/Forbidden',
+          },
+          '408': {
+            $ref: '#/components/responses/RequestTimeout',
           },
           '409': {
             $ref: '#/components/responses/Conflict',
@@ -552,6 +555,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '404': {
             $ref: '#/components/responses/NotFound',
           },
+          '408': {
+            $ref: '#/components/responses/RequestTimeout',
+          },
           '409': {
             $ref: '#/components/responses/Conflict',
           },
@@ -656,6 +662,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '404': {
             $ref: '#/components/responses/NotFound',
           },
+          '408': {
+            $ref: '#/components/responses/RequestTimeout',
+          },
           '413': {
             $ref: '#/components/responses/ContentTooLarge',
           },
@@ -721,6 +730,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '408': {
+            $ref: '#/components/responses/RequestTimeout',
           },
           '413': {
             $ref: '#/components/responses/ContentTooLarge',
@@ -1042,6 +1054,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '404': {
             $ref: '#/components/responses/NotFound',
           },
+          '408': {
+            $ref: '#/components/responses/RequestTimeout',
+          },
           '409': {
             $ref: '#/components/responses/Conflict',
           },
@@ -1122,6 +1137,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '403': {
             $ref: '#/components/responses/Forbidden',
           },
+          '408': {
+            $ref: '#/components/responses/RequestTimeout',
+          },
           '413': {
             $ref: '#/components/responses/ContentTooLarge',
           },
@@ -1189,6 +1207,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '403': {
             $ref: '#/components/responses/Forbidden',
+          },
+          '408': {
+            $ref: '#/components/responses/RequestTimeout',
           },
           '413': {
             $ref: '#/components/responses/ContentTooLarge',
@@ -1259,6 +1280,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '403': {
             $ref: '#/components/responses/Forbidden',
           },
+          '408': {
+            $ref: '#/components/responses/RequestTimeout',
+          },
           '413': {
             $ref: '#/components/responses/ContentTooLarge',
           },
@@ -1323,6 +1347,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '408': {
+            $ref: '#/components/responses/RequestTimeout',
           },
           '413': {
             $ref: '#/components/responses/ContentTooLarge',
@@ -1393,6 +1420,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '404': {
             $ref: '#/components/responses/NotFound',
           },
+          '408': {
+            $ref: '#/components/responses/RequestTimeout',
+          },
           '413': {
             $ref: '#/components/responses/ContentTooLarge',
           },
@@ -1458,6 +1488,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '403': {
             $ref: '#/components/responses/Forbidden',
+          },
+          '408': {
+            $ref: '#/components/responses/RequestTimeout',
           },
           '413': {
             $ref: '#/components/responses/ContentTooLarge',
@@ -1530,6 +1563,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '404': {
             $ref: '#/components/responses/NotFound',
           },
+          '408': {
+            $ref: '#/components/responses/RequestTimeout',
+          },
           '413': {
             $ref: '#/components/responses/ContentTooLarge',
           },
@@ -1601,6 +1637,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '404': {
             $ref: '#/components/responses/NotFound',
           },
+          '408': {
+            $ref: '#/components/responses/RequestTimeout',
+          },
           '413': {
             $ref: '#/components/responses/ContentTooLarge',
           },
@@ -1666,6 +1705,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '404': {
             $ref: '#/components/responses/NotFound',
+          },
+          '408': {
+            $ref: '#/components/responses/RequestTimeout',
           },
           '413': {
             $ref: '#/components/responses/ContentTooLarge',
@@ -2000,6 +2042,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '403': {
             $ref: '#/components/responses/Forbidden',
           },
+          '408': {
+            $ref: '#/components/responses/RequestTimeout',
+          },
           '413': {
             $ref: '#/components/responses/ContentTooLarge',
           },
@@ -2205,6 +2250,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '403': {
             $ref: '#/components/responses/Forbidden',
           },
+          '408': {
+            $ref: '#/components/responses/RequestTimeout',
+          },
           '409': {
             $ref: '#/components/responses/Conflict',
           },
@@ -2289,6 +2337,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '403': {
             $ref: '#/components/responses/Forbidden',
+          },
+          '408': {
+            $ref: '#/components/responses/RequestTimeout',
           },
           '413': {
             $ref: '#/components/responses/ContentTooLarge',
@@ -2375,6 +2426,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '404': {
             $ref: '#/components/responses/NotFound',
           },
+          '408': {
+            $ref: '#/components/responses/RequestTimeout',
+          },
           '413': {
             $ref: '#/components/responses/ContentTooLarge',
           },
@@ -2460,6 +2514,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '404': {
             $ref: '#/components/responses/NotFound',
           },
+          '408': {
+            $ref: '#/components/responses/RequestTimeout',
+          },
           '413': {
             $ref: '#/components/responses/ContentTooLarge',
           },
@@ -2541,6 +2598,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '403': {
             $ref: '#/components/responses/Forbidden',
+          },
+          '408': {
+            $ref: '#/components/responses/RequestTimeout',
           },
           '413': {
             $ref: '#/components/responses/ContentTooLarge',
@@ -2627,6 +2687,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '404': {
             $ref: '#/components/responses/NotFound',
           },
+          '408': {
+            $ref: '#/components/responses/RequestTimeout',
+          },
           '413': {
             $ref: '#/components/responses/ContentTooLarge',
           },
@@ -2703,6 +2766,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '403': {
             $ref: '#/components/responses/Forbidden',
+          },
+          '408': {
+            $ref: '#/components/responses/RequestTimeout',
           },
           '413': {
             $ref: '#/components/responses/ContentTooLarge',
@@ -5441,6 +5507,16 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       },
       StoreFull: {
         description: 'The disk of the store is full.',
+        content: {
+          'application/json': {
+            schema: {
+              $ref: '#/components/schemas/ErrorBody',
+            },
+          },
+        },
+      },
+      RequestTimeout: {
+        description: 'The body stopped arriving, or a JSON body took more than five minutes.',
         content: {
           'application/json': {
             schema: {

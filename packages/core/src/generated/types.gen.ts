@@ -2044,6 +2044,10 @@ export type ConversationsCreateErrors = {
    */
   403: ErrorBody
   /**
+   * The body stopped arriving, or a JSON body took more than five minutes.
+   */
+  408: ErrorBody
+  /**
    * The record changed meanwhile, or the same idempotency key is being worked on.
    */
   409: ErrorBody
@@ -2325,6 +2329,10 @@ export type ConversationsUpdateErrors = {
    */
   404: ErrorBody
   /**
+   * The body stopped arriving, or a JSON body took more than five minutes.
+   */
+  408: ErrorBody
+  /**
    * The record changed meanwhile, or the same idempotency key is being worked on.
    */
   409: ErrorBody
@@ -2399,6 +2407,10 @@ export type ConversationsUpdateLabelErrors = {
    */
   404: ErrorBody
   /**
+   * The body stopped arriving, or a JSON body took more than five minutes.
+   */
+  408: ErrorBody
+  /**
    * The body is larger than the server takes.
    */
   413: ErrorBody
@@ -2466,6 +2478,10 @@ export type ConversationsUpdateFolderErrors = {
    * No such record.
    */
   404: ErrorBody
+  /**
+   * The body stopped arriving, or a JSON body took more than five minutes.
+   */
+  408: ErrorBody
   /**
    * The body is larger than the server takes.
    */
@@ -2838,6 +2854,10 @@ export type ConversationsMessagesAppendErrors = {
    */
   404: ErrorBody
   /**
+   * The body stopped arriving, or a JSON body took more than five minutes.
+   */
+  408: ErrorBody
+  /**
    * The record changed meanwhile, or the same idempotency key is being worked on.
    */
   409: ErrorBody
@@ -2905,6 +2925,10 @@ export type QueryErrors = {
    */
   403: ErrorBody
   /**
+   * The body stopped arriving, or a JSON body took more than five minutes.
+   */
+  408: ErrorBody
+  /**
    * The body is larger than the server takes.
    */
   413: ErrorBody
@@ -2966,6 +2990,10 @@ export type SearchFulltextErrors = {
    */
   403: ErrorBody
   /**
+   * The body stopped arriving, or a JSON body took more than five minutes.
+   */
+  408: ErrorBody
+  /**
    * The body is larger than the server takes.
    */
   413: ErrorBody
@@ -3026,6 +3054,10 @@ export type ContextAssembleErrors = {
    * The caller may not come in this way; without a key, only programs on the same machine may.
    */
   403: ErrorBody
+  /**
+   * The body stopped arriving, or a JSON body took more than five minutes.
+   */
+  408: ErrorBody
   /**
    * The body is larger than the server takes.
    */
@@ -3092,6 +3124,10 @@ export type ContextBuildErrors = {
    */
   404: ErrorBody
   /**
+   * The body stopped arriving, or a JSON body took more than five minutes.
+   */
+  408: ErrorBody
+  /**
    * The body is larger than the server takes.
    */
   413: ErrorBody
@@ -3157,6 +3193,10 @@ export type SummarizeErrors = {
    */
   404: ErrorBody
   /**
+   * The body stopped arriving, or a JSON body took more than five minutes.
+   */
+  408: ErrorBody
+  /**
    * The body is larger than the server takes.
    */
   413: ErrorBody
@@ -3217,6 +3257,10 @@ export type PruneDryRunErrors = {
    * The caller may not come in this way; without a key, only programs on the same machine may.
    */
   403: ErrorBody
+  /**
+   * The body stopped arriving, or a JSON body took more than five minutes.
+   */
+  408: ErrorBody
   /**
    * The body is larger than the server takes.
    */
@@ -3283,6 +3327,10 @@ export type PruneExecuteErrors = {
    */
   404: ErrorBody
   /**
+   * The body stopped arriving, or a JSON body took more than five minutes.
+   */
+  408: ErrorBody
+  /**
    * The body is larger than the server takes.
    */
   413: ErrorBody
@@ -3348,6 +3396,10 @@ export type LabelsSuggestErrors = {
    */
   404: ErrorBody
   /**
+   * The body stopped arriving, or a JSON body took more than five minutes.
+   */
+  408: ErrorBody
+  /**
    * The body is larger than the server takes.
    */
   413: ErrorBody
@@ -3412,6 +3464,10 @@ export type ImportanceSuggestErrors = {
    * No such record.
    */
   404: ErrorBody
+  /**
+   * The body stopped arriving, or a JSON body took more than five minutes.
+   */
+  408: ErrorBody
   /**
    * The body is larger than the server takes.
    */
@@ -3755,6 +3811,10 @@ export type ImportStreamErrors = {
    */
   403: ErrorBody
   /**
+   * The body stopped arriving, or a JSON body took more than five minutes.
+   */
+  408: ErrorBody
+  /**
    * The body is larger than the server takes.
    */
   413: ErrorBody
@@ -3948,6 +4008,10 @@ export type McpMemoryStoreErrors = {
    */
   403: ErrorBody
   /**
+   * The body stopped arriving, or a JSON body took more than five minutes.
+   */
+  408: ErrorBody
+  /**
    * The record changed meanwhile, or the same idempotency key is being worked on.
    */
   409: ErrorBody
@@ -4022,6 +4086,10 @@ export type McpMemorySearchErrors = {
    * The caller may not come in this way; without a key, only programs on the same machine may.
    */
   403: ErrorBody
+  /**
+   * The body stopped arriving, or a JSON body took more than five minutes.
+   */
+  408: ErrorBody
   /**
    * The body is larger than the server takes.
    */
@@ -4098,6 +4166,10 @@ export type McpMemoryGetContextErrors = {
    */
   404: ErrorBody
   /**
+   * The body stopped arriving, or a JSON body took more than five minutes.
+   */
+  408: ErrorBody
+  /**
    * The body is larger than the server takes.
    */
   413: ErrorBody
@@ -4173,6 +4245,10 @@ export type McpMemoryUpdateErrors = {
    */
   404: ErrorBody
   /**
+   * The body stopped arriving, or a JSON body took more than five minutes.
+   */
+  408: ErrorBody
+  /**
    * The body is larger than the server takes.
    */
   413: ErrorBody
@@ -4243,6 +4319,10 @@ export type McpMemoryPruneErrors = {
    * The caller may not come in this way; without a key, only programs on the same machine may.
    */
   403: ErrorBody
+  /**
+   * The body stopped arriving, or a JSON body took more than five minutes.
+   */
+  408: ErrorBody
   /**
    * The body is larger than the server takes.
    */
@@ -4319,6 +4399,10 @@ export type McpMemoryExportErrors = {
    */
   404: ErrorBody
   /**
+   * The body stopped arriving, or a JSON body took more than five minutes.
+   */
+  408: ErrorBody
+  /**
    * The body is larger than the server takes.
    */
   413: ErrorBody
@@ -4389,6 +4473,10 @@ export type McpMemoryStatsErrors = {
    * The caller may not come in this way; without a key, only programs on the same machine may.
    */
   403: ErrorBody
+  /**
+   * The body stopped arriving, or a JSON body took more than five minutes.
+   */
+  408: ErrorBody
   /**
    * The body is larger than the server takes.
    */

@@ -16,7 +16,7 @@ import { checkLocal, isLocalOrigin } from './local-only.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { queryParameters } from './query-parameters.ts'
 import { checkContentType, parseJson, readText } from './read-body.ts'
-import { BrokenBodyError, checkUnread, ConsumedBodyError, openUpload } from './request-body.ts'
+import { BrokenBodyError, checkUnread, ConsumedBodyError, type IdleLimit, openUpload } from './request-body.ts'
 import { streamResponse } from './stream-response.ts'
 import { findUnknownFields, refuseUnknownFields, type UnknownFields, writeIgnoredFields } from './unknown-fields.ts'
 import { dropNulls, readQuery, validate } from './validate.ts'
@@ -29,6 +29,7 @@ export interface AppContext {
   readonly allowedOrigins: readonly string[]
   readonly server: ServerInfo
   readonly writer: ModelWriter | undefined
+  readonly idleLimit: IdleLimit
   /** Told of what went wrong inside, with its cause. */
   readonly onError: (error: unknown, request: { readonly operation: string; readonly requestId: string }) => void
 }
@@ -77,7 +78,7 @@ const clientClosedRequest = 499
 function createRoute(id: OperationId, operation: Operation, context: AppContext, inFlight: InFlightKeys): Serve {
   const successStatus = declaredStatuses[id][0]
   const handle = handlers[id] as (input: HandlerInput<OperationId>) => Promise<unknown>
-  const { memory, server, rateLimit, writer } = context
+  const { memory, server, rateLimit, writer, idleLimit } = context
   const { path: pathSchema, query: querySchema, body: bodySchema } = schemas[id] as OperationSchemas
 
   return async (request, parameters, bindings) => {
@@ -105,7 +106,7 @@ function createRoute(id: OperationId, operation: Operation, context: AppContext,
         query: querySchema === undefined ? undefined : validate(querySchema, query, 400, 'query'),
         report: (error: unknown) => context.onError(error, { operation: id, requestId }),
         signal: request.signal,
-        upload: openUpload(request),
+        upload: openUpload(request, idleLimit),
       }
       if (operation.body !== undefined) checkUnread(request, bindings)
       const { body, key, ignored } = await readBody(request)
@@ -142,7 +143,7 @@ function createRoute(id: OperationId, operation: Operation, context: AppContext,
       return noBody
     }
     checkContentType(request, 'application/json')
-    const text = await readText(request, server.maxBodyBytes)
+    const text = await readText(request, server.maxBodyBytes, idleLimit)
     const value = parseJson(text)
     if (bodySchema === undefined) throw new Error(`${id} has no body schema`)
     checkArrayBounds(bodySchema, value, 422, 'body')

@@ -6,6 +6,14 @@ import { type DrainLimits, drainUpload } from './drain-upload.ts'
 /** What a refused upload may still send: enough for clients that read the response only when they have sent everything. */
 const drainLimits: DrainLimits = { maxBytes: 64 * 1024 * 1024, maxMs: 5000 }
 
+/** How long a connection may take to send the headers of a request, and how often that is checked. */
+interface ConnectionLimits {
+  readonly headersTimeoutMs: number
+  readonly checkIntervalMs: number
+}
+
+const connectionLimits: ConnectionLimits = { headersTimeoutMs: 60_000, checkIntervalMs: 10_000 }
+
 /** The bindings that the adapter passes with every request. */
 interface Bindings {
   readonly incoming: IncomingMessage
@@ -15,16 +23,22 @@ interface Bindings {
 type Fetch = (request: Request, bindings: Bindings) => Response | Promise<Response>
 
 /**
- * An HTTP server on a port of this machine. A response to a request whose body has not arrived in full announces
+ * An HTTP server on a port of this machine. Headers have to arrive within a minute; bodies may take any time. A response to a request whose body has not arrived in full announces
  * `Connection: close`; what the client still sends is dropped for at most 5 s and 64 MiB, then the connection ends.
  */
 export class NodeServer {
   readonly #server: Server
   readonly #closing = new AbortController()
 
-  constructor(fetch: Fetch) {
-    // Without further options the adapter makes a server of `node:http`.
+  constructor(fetch: Fetch, { headersTimeoutMs, checkIntervalMs }: ConnectionLimits = connectionLimits) {
+    // Without `createServer` the adapter makes a server of `node:http`.
     this.#server = createAdaptorServer({
+      serverOptions: {
+        headersTimeout: headersTimeoutMs,
+        connectionsCheckingInterval: checkIntervalMs,
+        // An upload may take any time: whoever reads it notices when it pauses.
+        requestTimeout: 0,
+      },
       fetch: async (request, bindings) =>
         this.#finish(await fetch(request, bindings as Bindings), bindings as Bindings),
     }) as Server

@@ -1,6 +1,6 @@
 import { HttpError } from './http-error.ts'
 import { findJsonFault } from './json-fault.ts'
-import { BrokenBodyError } from './request-body.ts'
+import { type IdleLimit, readChunks, SlowBodyError } from './request-body.ts'
 import { writePath } from './write-path.ts'
 
 /** Refuses a body of another kind than the operation takes. */
@@ -9,26 +9,29 @@ export function checkContentType(request: Request, expected: string): void {
   if (type !== expected) throw new HttpError(415, `Send the body with Content-Type: ${expected}`)
 }
 
+/** A body that is read as a whole has to be there by then, however steadily it drips. */
+const maxTextMs = 5 * 60 * 1000
+
 /** Reads a body as UTF-8, and stops at once when it is larger than `maxBytes`. */
-export async function readText(request: Request, maxBytes: number): Promise<string> {
+export async function readText(request: Request, maxBytes: number, limit: IdleLimit): Promise<string> {
   const declared = Number(request.headers.get('content-length') ?? 0)
   if (declared > maxBytes) throw tooLarge(maxBytes)
-  if (request.body === null) return ''
+  const startedAt = limit.clock.monotonic()
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let text = ''
   let bytes = 0
   try {
-    for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+    for await (const chunk of readChunks(request, limit)) {
       bytes += chunk.byteLength
       if (bytes > maxBytes) throw tooLarge(maxBytes)
+      if (limit.clock.monotonic() - startedAt > maxTextMs)
+        throw new SlowBodyError(`The body took more than ${maxTextMs / 60_000} minutes`)
       text += decoder.decode(chunk, { stream: true })
     }
     return text + decoder.decode()
   } catch (error) {
     if (error instanceof HttpError) throw error
-    if (error instanceof TypeError && error.message.includes('encoded'))
-      throw new HttpError(400, 'The body is not UTF-8', { cause: error })
-    throw new BrokenBodyError(error)
+    throw new HttpError(400, 'The body is not UTF-8', { cause: error })
   }
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Clock } from '@sekha/core/foundation'
 import { HttpError } from './http-error.ts'
 
 /** The body ended before it was complete: the client left, or its connection was lost. Not a failure of the server. */
@@ -33,21 +34,36 @@ export function checkUnread(request: Request, bindings: unknown): void {
   if (request.bodyUsed || incoming?.readableDidRead === true) throw new ConsumedBodyError()
 }
 
-/** The body of a request. Reading it rejects with a {@link BrokenBodyError} when it breaks off. */
-export function openUpload({ body }: Request): ReadableStream<Uint8Array> {
+/** No byte of the body arrived for too long, or a body that is not streamed took too long as a whole. */
+export class SlowBodyError extends HttpError {
+  constructor(message: string) {
+    super(408, message)
+  }
+}
+
+/** How long a read waits for the next bytes. Time in which nobody reads does not count. */
+export interface IdleLimit {
+  readonly idleTimeoutMs: number
+  readonly clock: Clock
+}
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>
+
+/**
+ * The body of a request. It may take any time as long as bytes arrive.
+ *
+ * Reading it rejects with a {@link SlowBodyError} when none arrive, and with a {@link BrokenBodyError} when it breaks off.
+ */
+export function openUpload({ body }: Request, limit: IdleLimit): ReadableStream<Uint8Array> {
   if (body === null) return new ReadableStream({ start: (controller) => controller.close() })
-  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
+  let reader: Reader | undefined
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         reader ??= body.getReader()
-        try {
-          const { done, value } = await reader.read()
-          if (done) controller.close()
-          else controller.enqueue(value)
-        } catch (error) {
-          controller.error(new BrokenBodyError(error))
-        }
+        const { done, value } = await readChunk(reader, limit)
+        if (done) controller.close()
+        else controller.enqueue(value)
       },
       async cancel(reason) {
         await (reader ?? body).cancel(reason)
@@ -55,4 +71,43 @@ export function openUpload({ body }: Request): ReadableStream<Uint8Array> {
     },
     { highWaterMark: 0 },
   )
+}
+
+/** The chunks of a body, by the rules of {@link openUpload}. Leaving the loop cancels the body. */
+export async function* readChunks({ body }: Request, limit: IdleLimit): AsyncGenerator<Uint8Array> {
+  if (body === null) return
+  const reader = body.getReader()
+  let isDone = false
+  try {
+    for (;;) {
+      const { done, value } = await readChunk(reader, limit)
+      isDone = done
+      if (done) return
+      yield value
+    }
+  } finally {
+    if (!isDone) cancel(reader)
+  }
+}
+
+async function readChunk(reader: Reader, { idleTimeoutMs, clock }: IdleLimit): ReturnType<Reader['read']> {
+  const idle = Promise.withResolvers<never>()
+  const timer = clock.setTimeout(() => {
+    const seconds = idleTimeoutMs / 1000
+    idle.reject(new SlowBodyError(`No bytes of the body arrived for ${seconds} s; send it without a pause`))
+  }, idleTimeoutMs)
+  try {
+    return await Promise.race([reader.read(), idle.promise])
+  } catch (error) {
+    if (!(error instanceof SlowBodyError)) throw new BrokenBodyError(error)
+    cancel(reader)
+    throw error
+  } finally {
+    clock.clearTimeout(timer)
+  }
+}
+
+/** What comes of it is of no interest: the body is not read any further. */
+function cancel(reader: Reader): void {
+  reader.cancel().catch(() => {})
 }
