@@ -148,6 +148,31 @@ describe('bad requests', () => {
   })
 })
 
+describe('a value that breaks a pattern', () => {
+  test.each([
+    ['/api/v1/conversations', { label: 'x', folder: 'work', messages: [] }, 'folder'],
+    ['/api/v1/conversations', { label: 'x', folder: '/a//b', messages: [] }, 'folder'],
+    ['/api/v1/query', { query: 'x', filters: { folder: 'work' } }, 'filters.folder'],
+    ['/api/v1/context/build', { query: 'x', excluded_folders: ['/ok', 'work'] }, 'excluded_folders[1]'],
+    ['/api/v1/conversations?folder=work', undefined, 'folder'],
+    [
+      '/api/v1/conversations',
+      { label: 'x', messages: [{ role: 'user', content: 'x', timestamp: 'now' }] },
+      'messages[0].timestamp',
+    ],
+  ])('sent to %s as %j is refused with the rule in words', async (path, body, place) => {
+    const { controller } = openController()
+    const response = await controller.fetch(`${base}${path}`, body === undefined ? {} : jsonInit('POST', body))
+    expect(response.ok).toBe(false)
+    const { error, issues } = (await response.json()) as { error: string; issues: { path: string; message: string }[] }
+    const rule = place.includes('timestamp')
+      ? /^Must be a date that exists and a time such as/
+      : /^Must be a path such as \/work\/projects: it begins with \//
+    expect(issues).toEqual([expect.objectContaining({ path: place, message: expect.stringMatching(rule) })])
+    expect(error).not.toMatch(/[\^$]|pattern/)
+  })
+})
+
 describe('a rate limit', () => {
   test('answers 429 with the time to wait, per tenant, and lets in again', async () => {
     let elapsed = 0

@@ -135,7 +135,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     version: '0.1.0',
     summary: 'Memory for AI applications.',
     description:
-      "One contract for every service of Sekha. Everything else is generated from it: the client, its types, the schemas\nand the routes of the server.\n\n**Errors** have one shape, `ErrorBody`. **Instants** are written as RFC 3339 with `Z`; an instant without a zone means UTC.\n**Null** means absent wherever a request may carry it: in the optional properties of the original operations.\n**Unknown fields** are ignored by the operations of the original controller, which name them in the response header\n`Sekha-Ignored-Fields`, and refused by our own (`x-extension`), at every depth.\n**JSON** is I-JSON (RFC 7493): repeated names, half of a surrogate pair, and numbers that a double cannot hold are\nrefused (422), and so are objects and arrays that nest deeper than 100 levels, and a property named `__proto__`.\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that answers: it decides base URL and key |\n| `x-extension` | ours: an original server lacks it |\n| `x-idempotent` | running it twice is the same as running it once, whatever its method says |\n| `x-idempotency-key` | honours the `Idempotency-Key` header |\n| `x-pagination` | how the pages follow each other: `page`, `offset` or `cursor`; `walk` is a second way that does not shift |\n| `x-stream` | the answer is a stream of this kind |\n| `x-stream-end` | the property and the value that mark the last record, and the property that holds a checkpoint |\n| `x-argument` | the property of the body that a client's method takes as its own argument |\n| `x-result` | the part of the answer that a client's method returns |\n| `x-failure` | a property of a 2xx answer that, when set, says why the call failed |\n| `x-answer` | on a response: an error status that is nevertheless an answer |\n| `x-empty-answer` | on a response: what an empty body means, where an original server sends one |\n",
+      "One contract for every service of Sekha. Everything else is generated from it: the client, its types, the schemas\nand the routes of the server.\n\n**Errors** have one shape, `ErrorBody`. **Instants** are written as RFC 3339 with `Z`; an instant without a zone means UTC.\n**Null** means absent wherever a request may carry it: in the optional properties of the original operations.\n**Unknown fields** are ignored by the operations of the original controller, which name them in the response header\n`Sekha-Ignored-Fields`, and refused by our own (`x-extension`), at every depth.\n**JSON** is I-JSON (RFC 7493): repeated names, half of a surrogate pair, and numbers that a double cannot hold are\nrefused (422), and so are objects and arrays that nest deeper than 100 levels, and a property named `__proto__`.\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that answers: it decides base URL and key |\n| `x-extension` | ours: an original server lacks it |\n| `x-idempotent` | running it twice is the same as running it once, whatever its method says |\n| `x-idempotency-key` | honours the `Idempotency-Key` header |\n| `x-pagination` | how the pages follow each other: `page`, `offset` or `cursor`; `walk` is a second way that does not shift |\n| `x-stream` | the answer is a stream of this kind |\n| `x-stream-end` | the property and the value that mark the last record, and the property that holds a checkpoint |\n| `x-argument` | the property of the body that a client's method takes as its own argument |\n| `x-result` | the part of the answer that a client's method returns |\n| `x-failure` | a property of a 2xx answer that, when set, says why the call failed |\n| `x-answer` | on a response: an error status that is nevertheless an answer |\n| `x-pattern-rules` | at the root: what each `pattern` asks for, in words |\n| `x-empty-answer` | on a response: what an empty body means, where an original server sends one |\n",
     license: {
       name: 'MIT',
       identifier: 'MIT',
@@ -5582,4 +5582,23 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       },
     },
   },
+  'x-pattern-rules': [
+    {
+      pattern:
+        '^((\\d{4}-(0[13578]|1[02])-(0[1-9]|[12]\\d|3[01])|\\d{4}-(0[469]|11)-(0[1-9]|[12]\\d|30)|\\d{4}-02-(0[1-9]|1\\d|2[0-8]))|((\\d{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29))[Tt ]([01]\\d|2[0-3]):[0-5]\\d(:([0-5]\\d|60)(\\.\\d{1,9})?)?([Zz]|[+-]([01]\\d|2[0-3])(:?[0-5]\\d)?)?$',
+      rule: 'Must be a date that exists and a time such as 2026-01-16T21:09:09Z; without a zone it means UTC',
+    },
+    {
+      pattern: '^/([^/]+(/[^/]+)*/?)?$',
+      rule: 'Must be a path such as /work/projects: it begins with / and has no empty segment',
+    },
+    {
+      pattern: '^[0-9a-f]{64}$',
+      rule: 'Must be a SHA-256 in hexadecimal: 64 digits from 0 to 9 and a to f, in lower case',
+    },
+    {
+      pattern: '^\\d{4}-\\d{2}-\\d{2}[Tt ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?([Zz]|[+-]\\d{2}(:?\\d{2})?)?$',
+      rule: 'Must be a date and a time such as 2026-01-16T21:09:09Z; without a zone it means UTC',
+    },
+  ],
 }

@@ -1,6 +1,7 @@
 import type { wire } from '@sekha/core/contract'
 import type { z } from 'zod'
 import { HttpError } from './http-error.ts'
+import { describePattern } from './pattern-rules.ts'
 import { isWrapper, shapeOf, unwrap } from './schema.ts'
 import { writePath } from './write-path.ts'
 
@@ -82,9 +83,15 @@ function flatten(issues: readonly z.core.$ZodIssue[], prefix: readonly PropertyK
       const closest = issue.errors.toSorted((a, b) => depth(b) - depth(a) || a.length - b.length)[0]
       if (closest !== undefined && depth(closest) > 0) return flatten(closest, path)
     }
-    return [{ path: writePath(path), message: issue.message, code: issue.code ?? 'invalid' }]
+    return [{ path: writePath(path), message: writeMessage(issue), code: issue.code ?? 'invalid' }]
   })
   return places.slice(0, maxReported)
+}
+
+/** The library's words, or the contract's where those would be a regular expression. */
+function writeMessage(issue: z.core.$ZodIssue): string {
+  const rule = issue.code === 'invalid_format' ? describePattern(issue.pattern) : undefined
+  return rule ?? issue.message
 }
 
 const depth = (issues: readonly z.core.$ZodIssue[]): number =>
