@@ -71,9 +71,10 @@ function suggest(
   elsewhere: Readonly<Record<string, string>>,
 ): string {
   const names = Object.keys(known)
-  const nearest = findNearest(name, [...names, ...Object.keys(elsewhere)])
-  if (nearest === undefined) return names.length === 0 ? '; it takes none' : `; it takes ${names.join(', ')}`
-  return `: ${Object.hasOwn(known, nearest) ? `did you mean ${nearest}?` : elsewhere[nearest]}`
+  const nearest = findNearest(name, names)
+  const place = Object.hasOwn(elsewhere, name) ? name : (nearest ?? findNearest(name, Object.keys(elsewhere)))
+  if (place === undefined) return names.length === 0 ? '; it takes none' : `; it takes ${names.join(', ')}`
+  return `: ${place === nearest ? `did you mean ${nearest}?` : elsewhere[place]}`
 }
 
 function outside(name: string, what: string, { min, max }: NumberBounds, value: unknown): RangeError {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { redactHeaders, redactText, redactUrl } from './redact.ts'
+import { redactEchoes, redactHeaders, redactText, redactUrl } from './redact.ts'
 
 describe('redactHeaders', () => {
   it('shows allowed values only, whatever the case of the names', () => {
@@ -64,6 +64,34 @@ describe('redactText', () => {
     )
     expect(redactText(`${'0123456789abcdefghij'.repeat(3)} ${'secret'.repeat(3)}x`.repeat(10), 20)).not.toMatch(
       /secret/,
+    )
+  })
+})
+
+describe('redactEchoes', () => {
+  it.each([
+    ['replaces a whole value', 'no label "Plans" here', ['Plans'], 'no label "[redacted]" here'],
+    ['replaces a value of several words', 'no Secret Plan here', ['Secret Plan'], 'no [redacted] here'],
+    ['replaces a value with characters of expressions', 'no a.b*(c) here', ['a.b*(c)'], 'no [redacted] here'],
+    ['replaces a value in another script', '没有 计划书 here', ['计划书'], '没有 [redacted] here'],
+    ['leaves a part of a word', 'the network', ['work', 'net'], 'the network'],
+    ['leaves what is shorter than three characters', 'a is in', ['a', 'is'], 'a is in'],
+    ['replaces the beginning of a long value', 'bad: 0123456789ab…', ['0123456789abcdef'], 'bad: [redacted]…'],
+    ['replaces a piece within a word', 'x0123456789y', ['-0123456789-'], 'x[redacted]y'],
+    ['leaves a piece that is too short', 'bad: 0123456', ['0123456789abcdef'], 'bad: 0123456'],
+    ['replaces two pieces', '01234567 and 89abcdef', ['0123456789abcdef'], '[redacted] and [redacted]'],
+    ['leaves everything when nothing was sent', 'anything', [], 'anything'],
+  ])('%s', (_, text, values, expected) => {
+    expect(redactEchoes(text, values, 8)).toBe(expected)
+  })
+
+  it('leaves no run of a value, whatever the text', () => {
+    const value = fc.stringMatching(/^[ab]{8,20}$/)
+    fc.assert(
+      fc.property(value, fc.stringMatching(/^[abc ]{0,60}$/), (sent, text) => {
+        const shown = redactEchoes(text, [sent], 8).replaceAll('[redacted]', '#')
+        for (let at = 0; at + 8 <= shown.length; at += 1) expect(sent).not.toContain(shown.slice(at, at + 8))
+      }),
     )
   })
 })

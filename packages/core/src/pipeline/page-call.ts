@@ -112,10 +112,14 @@ export function callPages<Page, Item>(
   options?: CallOptions,
 ): PageCall<Page, Item> {
   const part = operation.body === undefined ? 'query' : 'body'
-  // A copy: what the caller does to it later is not for the pages that follow.
-  const asked = { ...input[part] }
+  const given = input[part]
+  // A copy: what the caller does to it later is not for the pages that follow. The first call refuses what is not fields.
+  const isFields = typeof given === 'object' && given !== null && !Array.isArray(given)
+  const asked = isFields ? { ...given } : {}
   const fetchPage = (overrides?: Readonly<Record<string, unknown>>): Promise<CallOutcome<Page>> =>
-    caller.call<Page>(operation, { ...input, [part]: { ...asked, ...overrides } }, options).withResponse()
+    caller
+      .call<Page>(operation, { ...input, [part]: isFields || overrides ? { ...asked, ...overrides } : given }, options)
+      .withResponse()
   return new PageCall({ operation, asked, fetchPage })
 }
 

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import type { Contract, Schema } from './contract.ts'
+import { readFields } from './fields.ts'
+
+const text: Schema = { type: 'string' }
+const schemas: Record<string, Schema> = {
+  Free: { type: 'object', properties: { a: text }, additionalProperties: true },
+  Part: {
+    anyOf: [
+      { type: 'object', properties: { type: text, text } },
+      { type: 'object', properties: { type: text, url: text } },
+    ],
+  },
+  Node: {
+    type: 'object',
+    properties: { name: text, children: { type: 'array', items: { $ref: '#/components/schemas/Node' } } },
+  },
+}
+const contract: Contract = { paths: {}, components: { schemas } }
+const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` })
+
+describe('readFields', () => {
+  it.each<[string, Schema, unknown]>([
+    ['gives the properties of an object', { type: 'object', properties: { a: text, b: text } }, { a: 0, b: 0 }],
+    [
+      'goes into objects, lists and references',
+      { properties: { parts: { type: 'array', items: ref('Part') } } },
+      { parts: { type: 0, text: 0, url: 0 } },
+    ],
+    [
+      'goes through a union with null',
+      { properties: { part: { anyOf: [ref('Part'), { type: 'null' }] } } },
+      { part: { type: 0, text: 0, url: 0 } },
+    ],
+    ['leaves an open object open', { properties: { metadata: ref('Free') } }, { metadata: 0 }],
+    ['leaves a map open', { properties: { map: { type: 'object', additionalProperties: ref('Part') } } }, { map: 0 }],
+    ['ends at recursion', ref('Node'), { name: 0, children: 0 }],
+    ['gives 0 for what has no fields', text, 0],
+  ])('%s', (_, schema, fields) => {
+    expect(readFields(contract, schema)).toEqual(fields)
+  })
+})
