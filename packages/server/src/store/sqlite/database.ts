@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { FileGuard } from './file-guard.ts'
+import type { HeldFile } from './held-file.ts'
 import { type ConnectionOptions, openConnection } from './open-connection.ts'
 import { decodeText, encodeText } from './stored-text.ts'
 
@@ -62,6 +63,11 @@ export class Database {
 
   get inTransaction(): boolean {
     return this.#connection.isTransaction
+  }
+
+  /** The file beside SQLite; undefined for a database in memory. */
+  get file(): HeldFile | undefined {
+    return this.#guard?.file
   }
 
   /** @throws {StoreError} `lost` when the file is no longer the one that was opened */

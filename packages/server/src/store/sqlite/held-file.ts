@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync, statSync, writeSync } from 'node:fs'
+import { closeSync, constants, fdatasyncSync, fstatSync, openSync, readSync, statSync, writeSync } from 'node:fs'
 
 /** A file that stays open for reading and writing beside SQLite. */
 export interface HeldFile {
@@ -7,6 +7,8 @@ export interface HeldFile {
   /** @returns how many bytes were read */
   read(into: Uint8Array, position: number): number
   write(bytes: Uint8Array, position: number): void
+  /** What was written is on the disk afterwards. */
+  sync(): void
   /** Call it after SQLite has closed the file. Idempotent. */
   close(): void
 }
@@ -45,6 +47,7 @@ export function holdFile(path: string): HeldFile {
     inode,
     read: (into, position) => readSync(descriptor, into, 0, into.byteLength, position),
     write: (bytes, position) => void writeSync(descriptor, bytes, 0, bytes.byteLength, position),
+    sync: () => fdatasyncSync(descriptor),
     close() {
       if (!isOpen) return
       isOpen = false

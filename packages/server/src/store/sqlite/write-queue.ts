@@ -1,5 +1,6 @@
 import { BusyWait } from './busy-wait.ts'
 import type { Database } from './database.ts'
+import { Eraser } from './eraser.ts'
 import { extendedCode, isBusy, primaryCode, resultCode, storeError } from './sqlite-error.ts'
 
 /** A write, and what its value says about it. */
@@ -10,7 +11,7 @@ export interface Write<T> {
   readonly keeps: (value: T) => boolean
   /** Whether it changes what readers see. @default true */
   readonly announced?: boolean | undefined
-  /** Whether what it deleted must leave the log as well. @default false */
+  /** Whether it deletes text, of which nothing may stay. @default false */
   readonly erases?: boolean | undefined
 }
 
@@ -23,8 +24,6 @@ interface Waiting {
 
 /** A group takes no more commands after this time, so that one commit does not hold up the thread for long. */
 const groupBudgetMs = 20
-/** How often emptying the log is tried while readers or other processes are in the way. */
-const emptyLogDelayMs = 100
 
 /**
  * Carries out all writes that wait in one transaction, so that they share one sync of the disk. Each has a savepoint of
@@ -35,17 +34,17 @@ const emptyLogDelayMs = 100
  */
 export class WriteQueue {
   readonly #database: Database
+  readonly #eraser: Eraser
   #waiting: Waiting[] = []
   #timer: { readonly cancel: () => void } | undefined
   #ownChanges = 0
-  #logHoldsErased = false
-  #logTimer: ReturnType<typeof setTimeout> | undefined
   #broken: Error | undefined
   /** Resolves when nothing waits any more; there is one while the queue is being closed. */
   #drained: PromiseWithResolvers<void> | undefined
 
   constructor(database: Database) {
     this.#database = database
+    this.#eraser = new Eraser(database)
   }
 
   /** How many groups of this queue have changed something. */
@@ -72,7 +71,7 @@ export class WriteQueue {
       this.#broken ??= storeError(this.#database.path, 'is damaged and takes no more writes', error)
   }
 
-  /** Carries out what waits and empties the log. Takes as long as a write may wait for other processes, at most. */
+  /** Carries out what waits and erases what was deleted. Takes as long as a write may wait for other processes, at most. */
   async close(): Promise<void> {
     if (this.#waiting.length > 0) {
       this.#drained = Promise.withResolvers()
@@ -81,9 +80,7 @@ export class WriteQueue {
       await this.#drained.promise
     }
     this.#timer?.cancel()
-    clearTimeout(this.#logTimer)
-    if (this.#logTimer !== undefined) this.#emptyLog()
-    clearTimeout(this.#logTimer)
+    this.#eraser.close()
   }
 
   #schedule(delayMs?: number): void {
@@ -107,6 +104,7 @@ export class WriteQueue {
   #runGroup(): number | undefined {
     const settle: (() => void)[] = []
     let taken = 0
+    let hasDeleted = false
     try {
       if (this.#broken !== undefined) throw this.#broken
       this.#database.run('BEGIN IMMEDIATE')
@@ -120,7 +118,7 @@ export class WriteQueue {
         else settle.push(() => resolve(result.value))
         if ('value' in result && result.kept) kept.push(write)
       }
-      this.#commit(kept)
+      hasDeleted = this.#commit(kept)
     } catch (error) {
       if (taken === 0 && isBusy(error)) return this.#waitLonger(error)
       const failed = this.#fail(error)
@@ -130,7 +128,7 @@ export class WriteQueue {
     }
     this.#waiting = this.#waiting.slice(settle.length)
     for (const each of settle) each()
-    this.#emptyLog()
+    this.#erase(hasDeleted)
     return undefined
   }
 
@@ -172,16 +170,19 @@ export class WriteQueue {
     }
   }
 
-  #commit(kept: readonly Write<unknown>[]): void {
+  /** @returns whether text was deleted */
+  #commit(kept: readonly Write<unknown>[]): boolean {
     if (kept.length === 0) {
       this.#database.run('ROLLBACK')
-      return
+      return false
     }
     const announced = kept.some((write) => write.announced ?? true)
+    const erases = kept.some((write) => write.erases ?? false)
+    if (erases) this.#eraser.count()
     if (announced) this.#database.run('UPDATE store SET changes = changes + 1')
     this.#database.run('COMMIT')
     if (announced) this.#ownChanges++
-    this.#logHoldsErased ||= kept.some((write) => write.erases ?? false)
+    return erases
   }
 
   #fail(error: unknown): Error {
@@ -196,18 +197,12 @@ export class WriteQueue {
     return this.#broken ?? storeError(this.#database.path, 'could not write', error)
   }
 
-  /** What was erased is overwritten in the file; the log holds its old pages until it is emptied. */
-  #emptyLog(): void {
-    clearTimeout(this.#logTimer)
-    this.#logTimer = undefined
-    if (!this.#logHoldsErased || this.#broken !== undefined) return
+  #erase(hasDeleted: boolean): void {
     try {
-      const result = this.#database.get<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)')
-      this.#logHoldsErased = result?.busy !== 0
+      this.#eraser.afterCommit(hasDeleted)
     } catch (error) {
-      if (damages(error)) this.#fail(error)
+      this.stopWriting(error)
     }
-    if (this.#logHoldsErased) this.#logTimer = setTimeout(() => this.#emptyLog(), emptyLogDelayMs).unref()
   }
 }
 

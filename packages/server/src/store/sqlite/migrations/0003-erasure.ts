@@ -1,0 +1,15 @@
+import type { Migration } from './migration.ts'
+
+/**
+ * Counts deletions, and up to which of them the gaps of the file were cleared. Of those that are older nobody knows, so
+ * a file that is in use starts with one.
+ */
+export const erasure: Migration = {
+  version: 3,
+  name: 'erasure',
+  statements: `
+    ALTER TABLE store ADD COLUMN erasures INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE store ADD COLUMN cleared INTEGER NOT NULL DEFAULT 0;
+    UPDATE store SET erasures = EXISTS (SELECT 1 FROM tenants);
+  `,
+}
