@@ -99,7 +99,7 @@ export default {
       },
       to: {
         path: '^packages/server/src/',
-        pathNot: '^packages/server/src/(text|context|summaries|labels|importance|pruning|search)/',
+        pathNot: '^packages/server/src/(text|context|summaries|labels|importance|pruning|search|steps)/',
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -128,7 +128,7 @@ export default {
       comment: 'analysis, postings and scoring: no store, no HTTP, no I/O',
       severity: 'error',
       from: { path: '^packages/server/src/search', pathNot: '\\.test\\.ts$' },
-      to: { pathNot: ['^packages/server/src/search', 'node_modules/stemmer'] },
+      to: { pathNot: ['^packages/server/src/search', '^packages/server/src/steps/', 'node_modules/stemmer'] },
     },
     {
       name: 'engine-does-not-know-http',

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { analyze, MAX_TERM_LENGTH } from './analyze.ts'
+import { analyze, analyzeInSteps, MAX_TERM_LENGTH } from './analyze.ts'
 
 describe('English', () => {
   test.each([
@@ -97,6 +97,24 @@ test.each(['a', 'a-', 'aB', '1.', "n't", 'é', '猫', '😀', 'a1', '\ud800', '�
     analyze(unit.repeat(1_000_000 / unit.length))
     // A tenth of a second is usual; whatever is quadratic takes minutes.
     expect(performance.now() - startedAt).toBeLessThan(5000)
+  },
+)
+
+test.each(['word and another ', 'a-', "o'Brien.", 'aB-12.5pm_', "an't", '漢字', '漢', '1,000,', '😀', 'İ-'])(
+  'a long text of %j has the same terms in steps, of which none does all of it',
+  (unit) => {
+    const text = unit.repeat(200_000 / unit.length)
+    const work = analyzeInSteps(text, [text.slice(0, 100), 'is'])
+    let steps = 0
+    for (;;) {
+      const { done, value } = work.next()
+      if (done === true) {
+        expect(value).toEqual(analyze(text, [text.slice(0, 100), 'is']))
+        break
+      }
+      steps++
+    }
+    expect(steps).toBeGreaterThan(10)
   },
 )
 

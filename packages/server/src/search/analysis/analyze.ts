@@ -1,6 +1,7 @@
-import { compoundWords } from './compound-words.ts'
+import type { Steps } from '../../steps/steps.ts'
+import { compoundWords, eachCompoundWord } from './compound-words.ts'
 import { foldText, lowerCase } from './fold-text.ts'
-import { scanText, type PieceSink } from './scan-text.ts'
+import { scanInSteps, scanText, type PieceSink } from './scan-text.ts'
 import { isStopWord } from './stop-words.ts'
 import { stem } from './stem.ts'
 
@@ -12,6 +13,11 @@ export const ANALYSIS_VERSION = 2
 
 /** Longer words are cut here (in UTF-16 units), so that the same long word still finds itself. */
 export const MAX_TERM_LENGTH = 64
+
+/** Compounds that are longer (in UTF-16 units) are taken apart in steps. */
+const LONG_COMPOUND = 8192
+/** As much of a long compound is enough to cut a term from, whatever lower case makes of it. */
+const WHOLE_LENGTH = 4 * MAX_TERM_LENGTH
 
 const LETTERS_ONLY = /^[a-z]+$/
 
@@ -40,7 +46,20 @@ function analyzeField(text: string, terms: string[]): void {
   if (terms.length === before) scanText(folded, new TermCollector(terms, true))
 }
 
+/** {@link analyze} in steps, for texts that may be long. */
+export function* analyzeInSteps(text: string, fields: readonly string[] = []): Steps<string[]> {
+  const terms: string[] = []
+  for (const field of [text, ...fields]) {
+    const folded = foldText(field)
+    const before = terms.length
+    yield* scanInSteps(folded, new TermCollector(terms, false))
+    if (terms.length === before) yield* scanInSteps(folded, new TermCollector(terms, true))
+  }
+  return terms
+}
+
 class TermCollector implements PieceSink {
+  later: Steps<void> | undefined
   readonly #terms: string[]
   readonly #keepStopWords: boolean
 
@@ -57,6 +76,10 @@ class TermCollector implements PieceSink {
   }
 
   compound(compound: string): void {
+    if (compound.length > LONG_COMPOUND) {
+      this.later = eachCompoundWord(compound, WHOLE_LENGTH, (word) => this.word(word))
+      return
+    }
     for (const word of compoundWords(compound)) this.word(word)
   }
 
@@ -73,8 +96,8 @@ class TermCollector implements PieceSink {
   }
 }
 
-/** Cuts without parting a surrogate pair. */
-function cutTerm(term: string): string {
+/** Cuts what is longer than {@link MAX_TERM_LENGTH}, without parting a surrogate pair. */
+export function cutTerm(term: string): string {
   if (term.length <= MAX_TERM_LENGTH) return term
   const last = term.charCodeAt(MAX_TERM_LENGTH - 1)
   return term.slice(0, last >= 0xd800 && last < 0xdc00 ? MAX_TERM_LENGTH - 1 : MAX_TERM_LENGTH)

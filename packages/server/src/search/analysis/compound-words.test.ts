@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import { compoundWords } from './compound-words.ts'
+import { finish } from '../../steps/steps.ts'
+import { compoundWords, eachCompoundWord } from './compound-words.ts'
 
-test.each([
+const cases: readonly (readonly [string, readonly string[]])[] = [
   ["Anna's", ['Anna']],
   ["they'll", ['they']],
   ["shouldn't", ['shouldnt']],
@@ -16,6 +17,23 @@ test.each([
   ['deadbeef01ab', ['deadbeef01ab']],
   ['iPhone', ['iPhone']],
   ['parseHTMLNow', ['parse', 'HTMLNow', 'parseHTMLNow']],
-])('%s stands for %j', (compound, words) => {
+]
+
+test.each(cases)('%s stands for %j', (compound, words) => {
   expect(compoundWords(compound)).toEqual(words)
+})
+
+test.each([...cases.map(([compound]) => compound), 'aB-12.5pm_'.repeat(2000), "o'b@".repeat(500)])(
+  'taken one by one, the words are the same (%#)',
+  (compound) => {
+    const words: string[] = []
+    finish(eachCompoundWord(compound, 1_000_000, (word) => void words.push(word)))
+    expect(words).toEqual(compoundWords(compound))
+  },
+)
+
+test('of a long whole only the beginning is made', () => {
+  const words: string[] = []
+  finish(eachCompoundWord('ox-'.repeat(1000), 100, (word) => void words.push(word)))
+  expect(words.at(-1)).toBe('ox'.repeat(50))
 })

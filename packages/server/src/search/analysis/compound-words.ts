@@ -1,3 +1,5 @@
+import type { Steps } from '../../steps/steps.ts'
+
 const JOINER_RUN = /['\u2019\u02bc\-\u2010\u2011_@&]|(?<!\d)\.|\.(?!\d)/
 const CLITIC = /['\u2019\u02bc](?:s|re|ve|ll|d|m)$/i
 const NEGATED_AUXILIARY = /^\p{L}+n['\u2019\u02bc]t$/iu
@@ -26,6 +28,31 @@ export function compoundWords(compound: string): readonly string[] {
   const parts = compound.replace(CLITIC, '').replace(GROUP_COMMA, '').split(JOINER_RUN)
   const words = parts.flatMap(partWords)
   return parts.length > 1 ? [...words, parts.join('')] : words
+}
+
+/** So many parts are taken in a step. */
+const partsPerStep = 256
+
+/** {@link compoundWords} one by one, in steps; of the whole only the first `maxLength` UTF-16 units. */
+export function* eachCompoundWord(compound: string, maxLength: number, take: (word: string) => void): Steps<void> {
+  if (NEGATED_AUXILIARY.test(compound)) return take(compound.replace(APOSTROPHE, ''))
+  const text = compound.replace(CLITIC, '').replace(GROUP_COMMA, '')
+  let whole = ''
+  let count = 0
+  let start = 0
+  const takePart = (end: number): void => {
+    const part = text.slice(start, end)
+    for (const word of partWords(part)) take(word)
+    if (whole.length < maxLength) whole += part.slice(0, maxLength)
+    count++
+  }
+  for (const { 0: joiner, index } of text.matchAll(new RegExp(JOINER_RUN, 'g'))) {
+    takePart(index)
+    start = index + joiner.length
+    if (count % partsPerStep === 0) yield
+  }
+  takePart(text.length)
+  if (count > 1) take(whole.slice(0, maxLength))
 }
 
 function partWords(part: string): readonly string[] {

@@ -1,7 +1,11 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { analyze } from './analyze.ts'
-import { containsPhrase, phraseTerms, quotedPhrases, wordSequence } from './phrases.ts'
+import { finish } from '../../steps/steps.ts'
+import { containsPhrase, phraseTerms, preparePhrase, quotedPhrases, wordSequence } from './phrases.ts'
+
+const contains = (text: string, phrase: string): boolean =>
+  finish(containsPhrase(wordSequence(text), preparePhrase(wordSequence(phrase))))
 
 test.each([
   ['plain words', []],
@@ -26,7 +30,7 @@ test.each([
   ['京の都', '京都', false],
   ['I like c++ a lot', 'c++', true],
 ])('%j has the phrase %j: %j', (text, phrase, wanted) => {
-  expect(containsPhrase(wordSequence(text), wordSequence(phrase))).toBe(wanted)
+  expect(contains(text, phrase)).toBe(wanted)
 })
 
 test('a text contains every run of its own words', () => {
@@ -38,7 +42,7 @@ test('a text contains every run of its own words', () => {
       (words, a, b) => {
         const [from, to] = [a % words.length, b % words.length].toSorted((x, y) => x - y)
         const run = words.slice(from, (to ?? 0) + 1)
-        expect(containsPhrase(wordSequence(words.join(' ')), wordSequence(run.join(' ')))).toBe(true)
+        expect(contains(words.join(' '), run.join(' '))).toBe(true)
       },
     ),
   )
@@ -55,7 +59,43 @@ test.each([
   'x',
 ])('the terms of the phrase %j are among those of every text that contains it', (phrase) => {
   for (const text of [phrase, `Well, ${phrase}!`, `so (${phrase}) it is`]) {
-    expect(containsPhrase(wordSequence(text), wordSequence(phrase))).toBe(true)
+    expect(contains(text, phrase)).toBe(true)
     expect(analyze(`${text} more words`)).toEqual(expect.arrayContaining([...phraseTerms(phrase)]))
   }
 })
+
+test('finding a phrase takes one pass, also where it nearly fits everywhere', () => {
+  const text = Array.from({ length: 200_000 }, () => 'a')
+  let looks = 0
+  const words = new Proxy(text, {
+    get(target, name) {
+      if (name !== 'length') looks++
+      return Reflect.get(target, name) as unknown
+    },
+  })
+  const phrase = preparePhrase([...Array.from({ length: 2399 }, () => 'a'), 'b'])
+  expect(finish(containsPhrase(words, phrase))).toBe(false)
+  expect(looks).toBeLessThan(5 * text.length)
+})
+
+test('a phrase that repeats itself is found behind a start that fails', () => {
+  expect(contains('a a b a a b a a c', 'a a b a a c')).toBe(true)
+  expect(contains('a b a b a c', 'a b a c')).toBe(true)
+  expect(contains('a b a b a', 'b a a')).toBe(false)
+})
+
+test('a word of any length can be part of a phrase, and counts by its first 64 characters', () => {
+  const long = 'a'.repeat(500_000)
+  expect(contains(`one ${long} two`, `${long} two`)).toBe(true)
+  expect(wordSequence(long)).toEqual(['a'.repeat(64)])
+})
+
+test.each(['a-'.repeat(300_000), '漢字'.repeat(100_000), "an't".repeat(100_000), '1a'.repeat(100_000)])(
+  'a text without spaces has its words, however many (%#)',
+  (text) => {
+    expect(phraseTerms(text.slice(0, 1000)).every((term) => term !== '')).toBe(true)
+    const words = wordSequence(text)
+    expect(words.slice(0, 4)).toEqual(wordSequence(text.slice(0, 1000)).slice(0, 4))
+    expect(words.join('')).toHaveLength(text.includes('1') ? 64 : text.replaceAll(/[^\p{L}]/gu, '').length)
+  },
+)

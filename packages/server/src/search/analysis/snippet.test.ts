@@ -1,7 +1,10 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { analyze } from './analyze.ts'
-import { cutSnippet } from './snippet.ts'
+import { finish } from '../../steps/steps.ts'
+import { cutSnippet as cutInSteps, type Snippet } from './snippet.ts'
+
+const cutSnippet = (...given: Parameters<typeof cutInSteps>): Snippet => finish(cutInSteps(...given))
 
 function marked(text: string, query: string, prefix?: string): readonly string[] {
   const snippet = cutSnippet(text, new Set(analyze(query)), prefix)

@@ -1,3 +1,4 @@
+import type { Steps } from '../../steps/steps.ts'
 import { analyze } from './analyze.ts'
 
 /** A word of a text, by UTF-16 units. */
@@ -22,14 +23,24 @@ const PART = /[\p{L}\p{N}\p{M}]+/gu
 const PAIR_SCRIPT =
   /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 
+/** How much of a text is looked at in a step, in UTF-16 units: to the last white space within, if there is any. */
+const UNITS_PER_STEP = 4096
+
 /**
  * The passage of a text with the most different words of a query, and where they are: the text itself if it is short.
  *
  * @param terms What the query was analysed into.
  * @param prefix The start of a word that also counts.
  */
-export function cutSnippet(text: string, terms: ReadonlySet<string>, prefix?: string): Snippet {
-  const found = findWords(text, terms, prefix)
+export function* cutSnippet(text: string, terms: ReadonlySet<string>, prefix?: string): Steps<Snippet> {
+  const found: FoundWord[] = []
+  for (let at = 0; at < text.length;) {
+    const next = partEnd(text, at)
+    for (const word of findWords(text.slice(at, next), terms, prefix))
+      found.push({ ...word, start: at + word.start, end: at + word.end })
+    at = next
+    yield
+  }
   const start = text.length <= MAX_LENGTH ? 0 : bestStart(text, found)
   const end = text.length <= MAX_LENGTH ? text.length : wordEnd(text, start + MAX_LENGTH)
   return {
@@ -38,6 +49,13 @@ export function cutSnippet(text: string, terms: ReadonlySet<string>, prefix?: st
       .filter((word) => word.start >= start && word.end <= end)
       .map((word) => ({ start: word.start - start, end: word.end - start })),
   }
+}
+
+function partEnd(text: string, start: number): number {
+  const end = start + UNITS_PER_STEP
+  if (end >= text.length) return text.length
+  const space = text.slice(start, end).search(/\s\S*$/)
+  return space > 0 ? start + space : characterStart(text, end)
 }
 
 interface FoundWord extends Highlight {

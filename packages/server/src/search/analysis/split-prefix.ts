@@ -1,3 +1,4 @@
+import { cutTerm } from './analyze.ts'
 import { foldText, lowerCase } from './fold-text.ts'
 
 /** A word at the end that begins after a space or a sign, not within a compound such as `don't` or `e-mail`. */
@@ -11,12 +12,12 @@ export const isDense = (text: string): boolean => DENSE.test(text)
 
 /**
  * Parts the word that somebody may still be typing from the rest: what the query ends with, if that is a word. It is
- * folded and lower-case, as terms are.
+ * folded, lower-case and cut, as terms are.
  */
 export function splitPrefix(query: string): { readonly rest: string; readonly prefix: string | undefined } {
   const folded = foldText(query)
   const start = folded.search(LAST_WORD)
-  const prefix = start < 0 ? '' : lowerCase(folded.slice(start))
+  const prefix = start < 0 ? '' : cutTerm(lowerCase(folded.slice(start)))
   if (prefix === '' || DENSE.test(prefix)) return { rest: query, prefix: undefined }
   return { rest: folded.slice(0, start), prefix }
 }

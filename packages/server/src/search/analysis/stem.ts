@@ -27,8 +27,4 @@ export function stem(word: string): string {
   return found
 }
 
-function copyOf(word: string): string {
-  const codes: number[] = []
-  for (let index = 0; index < word.length; index++) codes.push(word.charCodeAt(index))
-  return String.fromCharCode(...codes)
-}
+const copyOf = (word: string): string => word.split('').join('')

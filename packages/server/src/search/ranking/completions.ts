@@ -1,3 +1,4 @@
+import type { Steps } from '../../steps/steps.ts'
 import { ByteWriter } from '../segments/byte-writer.ts'
 import type { DocScope, ScopePart } from './doc-scope.ts'
 import { countPassing, PostingCursor, writePosting, type PostingList } from '../segments/postings.ts'
@@ -12,16 +13,22 @@ const decoder = new TextDecoder()
  * For each part of the scope, one posting list of all documents that have a term with the prefix (or one of `others`),
  * as if these terms were one: frequencies add up.
  */
-export function completionLists(
+export function* completionLists(
   prefix: string,
   others: readonly string[],
   scope: DocScope,
-): readonly (PostingList | undefined)[] {
-  const terms = [...new Set([...others, ...frequentTerms(prefix, scope)])].map((term) => encoder.encode(term))
-  return scope.parts.map((part) => unite(part, terms))
+): Steps<readonly (PostingList | undefined)[]> {
+  const names = new Set([...others, ...(yield* frequentTerms(prefix, scope))])
+  const terms = [...names].map((term) => encoder.encode(term))
+  const lists: (PostingList | undefined)[] = []
+  for (const part of scope.parts) {
+    lists.push(unite(part, terms))
+    yield
+  }
+  return lists
 }
 
-function frequentTerms(prefix: string, { parts }: DocScope): readonly string[] {
+function* frequentTerms(prefix: string, { parts }: DocScope): Steps<readonly string[]> {
   const bytes = encoder.encode(prefix)
   const frequencies = new Map<string, number>()
   for (const { segment, mask } of parts) {
@@ -30,6 +37,7 @@ function frequentTerms(prefix: string, { parts }: DocScope): readonly string[] {
       const name = decoder.decode(term)
       if (count > 0) frequencies.set(name, (frequencies.get(name) ?? 0) + count)
     })
+    yield
   }
   return [...frequencies]
     .toSorted(([a, more], [b, less]) => less - more || (a < b ? -1 : 1))

@@ -1,3 +1,4 @@
+import type { Steps } from '../../steps/steps.ts'
 import { hasBit, type Bitset } from './bitset.ts'
 import type { IndexedSegment } from './indexed-segment.ts'
 import { PostingCursor } from '../segments/postings.ts'
@@ -37,7 +38,7 @@ export interface ScopePart {
  * The live documents that pass the filter. Without a filter the statistics are at hand; with one, this is one pass
  * over the columns.
  */
-export function docScope(segments: readonly IndexedSegment[], filter: DocFilter = {}): DocScope {
+export function* docScope(segments: readonly IndexedSegment[], filter: DocFilter = {}): Steps<DocScope> {
   const isOpen = Object.values(filter).every((value) => value === undefined)
   const parts: ScopePart[] = []
   let docCount = 0
@@ -45,6 +46,7 @@ export function docScope(segments: readonly IndexedSegment[], filter: DocFilter 
   for (const { segment, base, live, liveCount, liveLength } of segments) {
     const mask = isOpen ? live : passing(segment, live, filter)
     parts.push({ segment, base, mask })
+    if (!isOpen) yield
     if (isOpen || mask === undefined) {
       docCount += liveCount
       totalLength += liveLength

@@ -1,5 +1,6 @@
+import type { Steps } from '../../steps/steps.ts'
 import { lengthNorm, termScore, type Bm25Parameters } from './bm25.ts'
-import type { DocScope, ScopePart } from './doc-scope.ts'
+import type { DocScope } from './doc-scope.ts'
 import { PostingCursor, type PostingList } from '../segments/postings.ts'
 import type { QueryTerm, ResolvedQuery } from './query.ts'
 import type { ExplainedNeighbour, ExplainedTerm, Explanation } from './search-request.ts'
@@ -17,20 +18,79 @@ export interface NearbyPlace extends ScopePlace {
   readonly weight: number
 }
 
-/** The parts of one document's score; undefined if it is not in the scope or has none. */
-export function explainDoc(
+/** A document to explain, and what is around it. */
+export interface ExplainedPlace extends ScopePlace {
+  readonly nearby: readonly NearbyPlace[]
+}
+
+/**
+ * The parts of documents' scores, in their order; undefined for one that is not in the scope or has none. Each posting
+ * list is read once, however many documents there are.
+ */
+export function* explainDocs(
   scope: DocScope,
   query: ResolvedQuery,
   parameters: Bm25Parameters,
-  place: ScopePlace,
-  nearby: readonly NearbyPlace[],
+  places: readonly (ExplainedPlace | undefined)[],
+): Steps<readonly (Explanation | undefined)[]> {
+  const all = places.flatMap((place) => (place === undefined ? [] : [place, ...place.nearby]))
+  const frequencies = yield* readFrequencies(scope, query.terms, all)
+  const explanations: (Explanation | undefined)[] = []
+  for (const place of places) {
+    explanations.push(place && explainDoc(scope, query, parameters, place, frequencies))
+    yield
+  }
+  return explanations
+}
+
+/** How often each term of a query is in each of some documents. */
+type Frequencies = (place: ScopePlace, term: number) => number
+
+function* readFrequencies(
+  { parts }: DocScope,
+  terms: readonly QueryTerm[],
+  places: readonly ScopePlace[],
+): Steps<Frequencies> {
+  const rows = new Map<number, Map<number, Uint32Array>>()
+  for (const [index, ofPart] of Map.groupBy(places, (place) => place.index)) {
+    const part = parts[index]
+    if (!part) continue
+    const passing = [...new Set(ofPart.map(({ slot }) => slot))].filter((slot) => part.mask?.[slot] !== 0)
+    const ofSlots = new Map(passing.toSorted((a, b) => a - b).map((slot) => [slot, new Uint32Array(terms.length)]))
+    rows.set(index, ofSlots)
+    for (const [term, { lists }] of terms.entries()) {
+      const list = lists[index]
+      if (list) readList(list, ofSlots, term)
+      yield
+    }
+  }
+  return ({ index, slot }, term) => rows.get(index)?.get(slot)?.[term] ?? 0
+}
+
+/** Reads a list up to the last of the slots, which are in their order. */
+function readList(list: PostingList, rows: ReadonlyMap<number, Uint32Array>, term: number): void {
+  const cursor = new PostingCursor(list)
+  let isLeft = cursor.next()
+  for (const [slot, row] of rows) {
+    while (isLeft && cursor.slot < slot) isLeft = cursor.next()
+    if (!isLeft) return
+    if (cursor.slot === slot) row[term] = cursor.frequency
+  }
+}
+
+function explainDoc(
+  scope: DocScope,
+  query: ResolvedQuery,
+  parameters: Bm25Parameters,
+  place: ExplainedPlace,
+  frequencies: Frequencies,
 ): Explanation | undefined {
   const part = scope.parts[place.index]
   if (!part || part.mask?.[place.slot] === 0) return undefined
-  const terms = explainTerms(scope, query.terms, parameters, place)
+  const terms = explainTerms(scope, query.terms, parameters, place, frequencies)
   let isFound = hasQueryTerm(terms)
-  const neighbours = nearby.flatMap(({ doc, distance, weight, ...there }): ExplainedNeighbour[] => {
-    const theirs = explainTerms(scope, query.terms, parameters, there)
+  const neighbours = place.nearby.flatMap(({ doc, distance, weight, ...there }): ExplainedNeighbour[] => {
+    const theirs = explainTerms(scope, query.terms, parameters, there, frequencies)
     const raw = weight * sumOf(theirs)
     if (raw === 0) return []
     isFound ||= hasQueryTerm(theirs)
@@ -48,25 +108,17 @@ function explainTerms(
   scope: DocScope,
   terms: readonly QueryTerm[],
   parameters: Bm25Parameters,
-  { index, slot }: ScopePlace,
+  place: ScopePlace,
+  frequencies: Frequencies,
 ): readonly ExplainedTerm[] {
-  const part = scope.parts[index]
+  const part = scope.parts[place.index]
   if (!part) return []
   const norm = lengthNorm(parameters, scope.averageLength)
-  const length = part.segment.lengths[slot] ?? 0
-  return terms.map(({ lists, ceiling, ...term }): ExplainedTerm => {
-    const frequency = frequencyIn(part, lists[index], slot)
+  const length = part.segment.lengths[place.slot] ?? 0
+  return terms.map(({ lists: _lists, ceiling, ...term }, at): ExplainedTerm => {
+    const frequency = frequencies(place, at)
     return { ...term, frequency, raw: frequency === 0 ? 0 : termScore(ceiling, frequency, length, norm) }
   })
-}
-
-function frequencyIn(part: ScopePart, list: PostingList | undefined, slot: number): number {
-  if (!list || part.mask?.[slot] === 0) return 0
-  const cursor = new PostingCursor(list)
-  while (cursor.next()) {
-    if (cursor.slot >= slot) return cursor.slot === slot ? cursor.frequency : 0
-  }
-  return 0
 }
 
 const hasQueryTerm = (terms: readonly ExplainedTerm[]): boolean =>

@@ -1,3 +1,4 @@
+import type { Steps } from '../../steps/steps.ts'
 import { inverseDocumentFrequency, lengthNorm, termScore, type Bm25Parameters } from './bm25.ts'
 import type { DocScope } from './doc-scope.ts'
 import { docFrequencyOf } from './query.ts'
@@ -22,12 +23,12 @@ const FEEDBACK_WEIGHT = 0.3
  * score that the query gave it times the BM25 share of the term in it; the best count {@link FEEDBACK_WEIGHT}, the
  * others in proportion. Terms of a single document are left out: they could only bring back that document.
  */
-export function feedbackTerms(
+export function* feedbackTerms(
   queryTerms: readonly string[],
   docs: readonly FeedbackDoc[],
   scope: DocScope,
   parameters: Bm25Parameters,
-): readonly WeightedTerm[] {
+): Steps<readonly WeightedTerm[]> {
   const isAsked = new Set(queryTerms)
   const norm = lengthNorm(parameters, scope.averageLength)
   const idfs = new Map<string, number>()
@@ -40,6 +41,7 @@ export function feedbackTerms(
       const vote = score * termScore(idf, frequency, terms.length, norm)
       if (vote > 0) votes.set(term, (votes.get(term) ?? 0) + vote)
     }
+    yield
   }
   const best = [...votes].toSorted(([a, more], [b, less]) => less - more || (a < b ? -1 : 1)).slice(0, FEEDBACK_TERMS)
   const top = best[0]?.[1] ?? 1

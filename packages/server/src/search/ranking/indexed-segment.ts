@@ -1,31 +1,61 @@
 import { hasBit, type Bitset } from './bitset.ts'
 import type { Segment } from '../segments/segment.ts'
 
-/** A segment in the index, with what changes: which of its documents live. */
-export class IndexedSegment {
-  readonly segment: Segment
-  /** The cell of slot 0 on the score board, set by the index. */
-  base = 0
+/** Which documents of a segment live. It changes; wherever the segment stands in the index, it is the same. */
+class Liveness {
   /** 1 for each live slot; undefined while all live. */
   live: Uint8Array | undefined
-  liveCount: number
-  liveLength: number
+  count: number
+  /** The sum of the live documents' lengths. */
+  length: number
 
-  constructor(segment: Segment) {
+  constructor({ docCount, totalLength }: Segment) {
+    this.count = docCount
+    this.length = totalLength
+  }
+}
+
+/** A segment at its place in the index, and which of its documents live. The place never changes. */
+export class IndexedSegment {
+  readonly segment: Segment
+  /** The cell of slot 0 on the score board. */
+  readonly base: number
+  readonly #liveness: Liveness
+
+  constructor(segment: Segment, base = 0, liveness: Liveness = new Liveness(segment)) {
     this.segment = segment
-    this.liveCount = segment.docCount
-    this.liveLength = segment.totalLength
+    this.base = base
+    this.#liveness = liveness
+  }
+
+  /** 1 for each live slot; undefined while all live. */
+  get live(): Uint8Array | undefined {
+    return this.#liveness.live
+  }
+
+  get liveCount(): number {
+    return this.#liveness.count
+  }
+
+  get liveLength(): number {
+    return this.#liveness.length
+  }
+
+  /** The same segment at another place. */
+  at(base: number): IndexedSegment {
+    return base === this.base ? this : new IndexedSegment(this.segment, base, this.#liveness)
   }
 
   /** Marks the documents of these conversations as dead. */
   remove(conversations: Bitset): void {
     const { docCount, conversations: column, lengths } = this.segment
+    const liveness = this.#liveness
     for (let slot = 0; slot < docCount; slot++) {
-      if (!hasBit(conversations, column[slot]!) || this.live?.[slot] === 0) continue
-      this.live ??= new Uint8Array(docCount).fill(1)
-      this.live[slot] = 0
-      this.liveCount--
-      this.liveLength -= lengths[slot]!
+      if (!hasBit(conversations, column[slot]!) || liveness.live?.[slot] === 0) continue
+      liveness.live ??= new Uint8Array(docCount).fill(1)
+      liveness.live[slot] = 0
+      liveness.count--
+      liveness.length -= lengths[slot]!
     }
   }
 }

@@ -10,7 +10,7 @@ export const DEFAULT_NEIGHBOUR_WEIGHTS: readonly number[] = [0.3, 0.15]
 
 /**
  * Gives the score of each turn from the place `start` to `end` in the board's list to the turn itself and, in part, to
- * the turns around it. `to` has to be large enough.
+ * the turns around it. `to` has room for `cellCount` cells: links that lead beyond them are of newer turns.
  */
 export function spreadScores(
   from: ScoreBoard,
@@ -19,20 +19,28 @@ export function spreadScores(
   to: ScoreBoard,
   links: TurnLinks,
   weights: readonly number[],
+  cellCount: number,
 ): void {
   const { before, after } = links
   for (let index = start; index < end; index++) {
     const cell = from.touched[index]!
     const score = from.scores[cell]!
     to.add(cell, score)
-    giveAlong(before, cell, score, to, weights)
-    giveAlong(after, cell, score, to, weights)
+    giveAlong(before, cell, score, to, weights, cellCount)
+    giveAlong(after, cell, score, to, weights, cellCount)
   }
 }
 
-function giveAlong(links: Int32Array, cell: number, score: number, to: ScoreBoard, weights: readonly number[]): void {
+function giveAlong(
+  links: Int32Array,
+  cell: number,
+  score: number,
+  to: ScoreBoard,
+  weights: readonly number[],
+  cellCount: number,
+): void {
   let at = links[cell]!
-  for (let place = 0; place < weights.length && at >= 0; place++) {
+  for (let place = 0; place < weights.length && at >= 0 && at < cellCount; place++) {
     const share = score * weights[place]!
     if (share > 0) to.add(at, share)
     at = links[at]!

@@ -1,3 +1,4 @@
+import type { Steps } from '../../steps/steps.ts'
 import { inverseDocumentFrequency, type Bm25Parameters } from './bm25.ts'
 import { completionLists } from './completions.ts'
 import type { DocScope } from './doc-scope.ts'
@@ -38,16 +39,20 @@ const encoder = new TextEncoder()
  * A repeated term counts as often as it is said: that is BM25 with k3 without bound, as Lucene and Anserini score, and
  * the literature finds k3 of no effect on short queries.
  */
-export function resolveOwnTerms(
+export function* resolveOwnTerms(
   { terms, prefix }: ScoringRequest,
   scope: DocScope,
   parameters: Bm25Parameters,
-): readonly QueryTerm[] {
+): Steps<readonly QueryTerm[]> {
   const weights = new Map<string, number>()
   for (const term of terms) weights.set(term, (weights.get(term) ?? 0) + 1)
-  const own = [...weights].map(([term, weight]) => resolveTerm({ term, source: 'query', weight }, scope, parameters))
+  const own: QueryTerm[] = []
+  for (const [term, weight] of weights) {
+    own.push(resolveTerm({ term, source: 'query', weight }, scope, parameters))
+    yield
+  }
   if (prefix === undefined) return own
-  const lists = completionLists(prefix, possibleStems(prefix), scope)
+  const lists = yield* completionLists(prefix, possibleStems(prefix), scope)
   return [...own, resolveTerm({ term: `${prefix}*`, source: 'query', weight: 1 }, scope, parameters, lists)]
 }
 

@@ -5,6 +5,7 @@ import type { DocFilter } from './doc-scope.ts'
 import { encodeSegment, type SegmentDoc } from '../segments/encode-segment.ts'
 import { mergeSegments } from '../segments/merge-segments.ts'
 import { planMerge } from '../segments/plan-merge.ts'
+import { finish } from '../../steps/steps.ts'
 import { createIndex, type SearchIndex } from './search-index.ts'
 import type { SearchResult } from './search-request.ts'
 import { openSegment } from '../segments/segment.ts'
@@ -92,11 +93,10 @@ function replace(index: SearchIndex, start: number, count: number): void {
 }
 
 /** Plays the steps on an index and on a plain array. A conversation that was removed may be written to again. */
-function play(steps: readonly Step[]): { index: SearchIndex; docs: Numbered[] } {
-  const index = createIndex()
+function play(steps: readonly Step[], index: SearchIndex = createIndex()): { index: SearchIndex; docs: Numbered[] } {
   const removed = new Set<number>()
   let docs: Numbered[] = []
-  let next = 0
+  let next = (index.segments.at(-1)?.segment.lastDoc ?? -1) + 1
   for (const each of steps) {
     if ('add' in each) {
       next += each.gap
@@ -130,7 +130,7 @@ test('an index after any writes, removals and merges answers as textbook BM25 ov
     fc.property(history, query, neighbours, (steps, terms, weights) => {
       const { index, docs } = play(steps)
       const wanted = naiveSearch(docs, terms, weights)
-      const found = index.search({ terms, limit: 1000, neighbours: weights })
+      const found = finish(index.search({ terms, limit: 1000, neighbours: weights }))
       expect(index.docCount).toBe(docs.length)
       expect(found.total).toBe(wanted.length)
       expectSameHits(found.hits, wanted)
@@ -147,13 +147,13 @@ test('a filtered search answers as an index that holds only the documents that p
       const small = createIndex()
       for (const doc of kept) small.addSegment(openSegment(doc.doc, encodeSegment([doc])))
       const request = { terms, prefix: 'te', limit: 1000, neighbours: weights }
-      const unfiltered = index.search(request)
-      const found = index.search({ ...request, filter: only })
-      expect(index.search(request)).toEqual(unfiltered)
-      expectSame(found, small.search(request))
+      const unfiltered = finish(index.search(request))
+      const found = finish(index.search({ ...request, filter: only }))
+      expect(finish(index.search(request))).toEqual(unfiltered)
+      expectSame(found, finish(small.search(request)))
       const best = kept.slice(0, 5).map((doc, at) => ({ terms: doc.terms, score: 5 - at }))
-      expect(index.feedback({ terms, filter: only }, best)).toEqual(small.feedback({ terms }, best))
-      const plain = index.search({ terms, limit: 1000, neighbours: weights, filter: only })
+      expect(finish(index.feedback({ terms, filter: only }, best))).toEqual(finish(small.feedback({ terms }, best)))
+      const plain = finish(index.search({ terms, limit: 1000, neighbours: weights, filter: only }))
       expectSameHits(plain.hits, naiveSearch(kept, terms, weights))
     }),
     { numRuns: 400 },
@@ -165,10 +165,10 @@ test('pages do not overlap and make up the whole', () => {
     fc.property(history, query, fc.integer({ min: 1, max: 7 }), (steps, terms, limit) => {
       const { index } = play(steps)
       const request = { terms, neighbours: [0.3, 0.15] }
-      const whole = index.search({ ...request, limit: 1000 })
+      const whole = finish(index.search({ ...request, limit: 1000 }))
       const pages: unknown[] = []
       for (let offset = 0; offset < whole.total; offset += limit) {
-        const page = index.search({ ...request, limit, offset })
+        const page = finish(index.search({ ...request, limit, offset }))
         expect(page.total).toBe(whole.total)
         pages.push(...page.hits)
       }
@@ -183,10 +183,12 @@ test('an explanation adds up to the score, and documents that are not found have
       const { index, docs } = play(steps)
       const added = [{ term: 'leaf', weight: 0.3 }]
       const request = { terms, added, neighbours: weights, filter: only }
-      const found = new Map(index.search({ ...request, limit: 1000 }).hits.map((hit) => [hit.doc, hit]))
-      const explanations = index.explain(
-        request,
-        docs.map(({ doc }) => doc),
+      const found = new Map(finish(index.search({ ...request, limit: 1000 })).hits.map((hit) => [hit.doc, hit]))
+      const explanations = finish(
+        index.explain(
+          request,
+          docs.map(({ doc }) => doc),
+        ),
       )
       for (const [at, { doc, terms: own }] of docs.entries()) {
         const explained = explanations[at]
@@ -209,7 +211,7 @@ test('what is added to a query changes scores and finds nothing more', () => {
       const { index } = play(steps)
       const request = { terms, neighbours: weights, limit: 1000 }
       const docsOf = (added: readonly { term: string; weight: number }[]): readonly number[] =>
-        index.search({ ...request, added }).hits.map(({ doc }) => doc)
+        finish(index.search({ ...request, added })).hits.map(({ doc }) => doc)
       const wanted = docsOf([]).toSorted((a, b) => a - b)
       expect(docsOf([{ term: 'leaf', weight: 0.3 }]).toSorted((a, b) => a - b)).toEqual(wanted)
       expect(docsOf([])).toHaveLength(wanted.length)
@@ -223,8 +225,8 @@ test('a search for some documents alone finds all of them, with the scores of th
       const { index, docs } = play(steps)
       const request = { terms, neighbours: [0.3, 0.15], filter: allowed, limit: 1000 }
       const only = new Set(docs.flatMap(({ doc }) => (isWanted(doc) ? [doc] : [])))
-      const whole = index.search(request).hits.filter(({ doc }) => only.has(doc))
-      const found = index.search({ ...request, only })
+      const whole = finish(index.search(request)).hits.filter(({ doc }) => only.has(doc))
+      const found = finish(index.search({ ...request, only }))
       expect(found.hits.slice(0, whole.length)).toEqual(whole)
       expect(found.hits.slice(whole.length).every(({ score }) => score === 0)).toBe(true)
       const passing = docs.filter((doc) => only.has(doc.doc) && passes(doc, allowed))
@@ -242,7 +244,7 @@ test('a prefix finds the documents that have a term with it, and counts these te
         ...doc,
         terms: doc.terms.map((each) => (each.startsWith(prefix) ? '*' : each)),
       }))
-      const found = index.search({ terms: [], prefix, limit: 1000 })
+      const found = finish(index.search({ terms: [], prefix, limit: 1000 }))
       expectSameHits(found.hits, naiveSearch(united, ['*']))
     }),
   )
@@ -259,8 +261,8 @@ test('the newest documents that have all of some terms are given', () => {
         const { index, docs } = play(steps)
         const wanted = docs.filter((doc) => passes(doc, only) && terms.every((each) => doc.terms.includes(each)))
         const newest = wanted.map(({ doc }) => doc).toReversed()
-        expect(index.withAll(terms, only, 1000)).toEqual(newest)
-        expect(index.withAll(terms, only, limit)).toEqual(newest.slice(0, limit))
+        expect(finish(index.withAll(terms, only, 1000))).toEqual(newest)
+        expect(finish(index.withAll(terms, only, limit))).toEqual(newest.slice(0, limit))
       },
     ),
   )
@@ -302,3 +304,23 @@ function expectSameHits(
     expect(same.length > 1 || hit.doc === wanted[at]?.doc).toBe(true)
   }
 }
+
+test('a search that began before others wrote finds what was here then', () => {
+  fc.assert(
+    fc.property(history, history, query, neighbours, fc.nat(12), (before, meanwhile, terms, weights, pause) => {
+      const { index } = play(before)
+      const request = { terms, limit: 1000, neighbours: weights }
+      const wanted = finish(index.search(request))
+      const slow = index.search({ ...request })
+      let first = slow.next()
+      for (let step = 0; step < pause && first.done !== true; step++) first = slow.next()
+      const isRemoval = (each: Step): boolean => 'remove' in each
+      play(
+        meanwhile.filter((each) => !isRemoval(each)),
+        index,
+      )
+      finish(index.search({ ...request, terms: ['tea', 'cup'] }))
+      expect(first.done === true ? first.value : finish(slow)).toEqual(wanted)
+    }),
+  )
+})

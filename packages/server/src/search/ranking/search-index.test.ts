@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createBitset } from './bitset.ts'
 import { encodeSegment, type SegmentDoc } from '../segments/encode-segment.ts'
 import { mergeSegments } from '../segments/merge-segments.ts'
+import { finish } from '../../steps/steps.ts'
 import { createIndex } from './search-index.ts'
 import { openSegment, type Segment } from '../segments/segment.ts'
 
@@ -14,14 +15,14 @@ function segment(firstDoc: number, ...docs: SegmentDoc[]): Segment {
 }
 
 function docsOf(index: ReturnType<typeof createIndex>, ...terms: string[]): number[] {
-  return index.search({ terms, limit: 100 }).hits.map((hit) => hit.doc)
+  return finish(index.search({ terms, limit: 100 })).hits.map((hit) => hit.doc)
 }
 
 describe('search', () => {
   test('any of the terms is enough, more of them rank higher, and each term counts once by its rarity', () => {
     const index = createIndex()
     index.addSegment(segment(0, doc('tea cup'), doc('tea pot'), doc('milk jar'), doc('tea jar')))
-    const { total, hits, termsFound } = index.search({ terms: ['tea', 'cup', 'absent'], limit: 2 })
+    const { total, hits, termsFound } = finish(index.search({ terms: ['tea', 'cup', 'absent'], limit: 2 }))
     expect(total).toBe(3)
     expect(hits.map((hit) => hit.doc)).toEqual([0, 3])
     expect(termsFound).toEqual(['tea', 'cup'])
@@ -30,8 +31,8 @@ describe('search', () => {
   test('a score is a share of the best score, terms that are nowhere included', () => {
     const index = createIndex()
     index.addSegment(segment(0, doc('tea tea tea tea'), doc('cup')))
-    const [alone] = index.search({ terms: ['tea'], limit: 1 }).hits
-    const [half] = index.search({ terms: ['tea', 'absent'], limit: 1 }).hits
+    const [alone] = finish(index.search({ terms: ['tea'], limit: 1 })).hits
+    const [half] = finish(index.search({ terms: ['tea', 'absent'], limit: 1 })).hits
     expect(alone?.score).toBeGreaterThan(0.7)
     expect(alone?.score).toBeLessThan(1)
     expect(half?.score).toBeLessThan((alone?.score ?? 0) / 2)
@@ -47,18 +48,30 @@ describe('search', () => {
 
   test('no terms, no documents and a limit of 0 are no errors', () => {
     const index = createIndex()
-    expect(index.search({ terms: ['tea'], limit: 5 })).toEqual({ total: 0, hits: [], termsFound: [], docCount: 0 })
+    expect(finish(index.search({ terms: ['tea'], limit: 5 }))).toEqual({
+      total: 0,
+      hits: [],
+      termsFound: [],
+      docCount: 0,
+    })
     index.addSegment(segment(0, doc('tea')))
-    expect(index.search({ terms: [], limit: 5 })).toEqual({ total: 0, hits: [], termsFound: [], docCount: 1 })
-    expect(index.search({ terms: ['tea'], limit: 0 })).toEqual({ total: 1, hits: [], termsFound: ['tea'], docCount: 1 })
-    expect(index.search({ terms: ['tea'], limit: 5, offset: 5 })).toEqual({
+    expect(finish(index.search({ terms: [], limit: 5 }))).toEqual({ total: 0, hits: [], termsFound: [], docCount: 1 })
+    expect(finish(index.search({ terms: ['tea'], limit: 0 }))).toEqual({
       total: 1,
       hits: [],
       termsFound: ['tea'],
       docCount: 1,
     })
-    expect(index.search({ terms: ['tea'], limit: 5, filter: { conversations: createBitset([]) } }).total).toBe(0)
-    expect(index.search({ terms: ['tea'], limit: 5, filter: { roles: [] } }).total).toBe(0)
+    expect(finish(index.search({ terms: ['tea'], limit: 5, offset: 5 }))).toEqual({
+      total: 1,
+      hits: [],
+      termsFound: ['tea'],
+      docCount: 1,
+    })
+    expect(finish(index.search({ terms: ['tea'], limit: 5, filter: { conversations: createBitset([]) } })).total).toBe(
+      0,
+    )
+    expect(finish(index.search({ terms: ['tea'], limit: 5, filter: { roles: [] } })).total).toBe(0)
   })
 
   test.each([
@@ -69,7 +82,7 @@ describe('search', () => {
     [{ b: 1.1 }, /b must be/],
     [{ b: Number.NaN }, /b must be/],
   ])('%j is refused', (change, message) => {
-    expect(() => createIndex().search({ terms: ['tea'], limit: 1, ...change })).toThrow(message)
+    expect(() => finish(createIndex().search({ terms: ['tea'], limit: 1, ...change }))).toThrow(message)
   })
 
   test('document numbers beyond 32 bits come back whole', () => {
@@ -132,12 +145,14 @@ describe('changes', () => {
 test('an explanation names each part of the score', () => {
   const index = createIndex()
   index.addSegment(segment(0, doc('tea cup tea'), doc('pot', 2)))
-  const [explained] = index.explain({ terms: ['tea', 'pot'] }, [0])
+  const [explained] = finish(index.explain({ terms: ['tea', 'pot'] }, [0]))
   expect(explained).toMatchObject({ length: 3, averageLength: 2, docCount: 2 })
   expect(explained?.terms).toMatchObject([
     { term: 'tea', weight: 1, frequency: 2, docFrequency: 1 },
     { term: 'pot', weight: 1, frequency: 0, docFrequency: 1, raw: 0 },
   ])
-  expect(index.explain({ terms: ['cup'] }, [1, 99])).toEqual([undefined, undefined])
-  expect(index.explain({ terms: ['cup'], filter: { conversations: createBitset([2]) } }, [0])).toEqual([undefined])
+  expect(finish(index.explain({ terms: ['cup'] }, [1, 99]))).toEqual([undefined, undefined])
+  expect(finish(index.explain({ terms: ['cup'], filter: { conversations: createBitset([2]) } }, [0]))).toEqual([
+    undefined,
+  ])
 })

@@ -1,8 +1,9 @@
+import type { Steps } from '../../steps/steps.ts'
 import { createBitset, withBit, type Bitset } from './bitset.ts'
 import { DEFAULT_BM25, lengthNorm, type Bm25Parameters, type LengthNorm } from './bm25.ts'
 import { docScope, type DocFilter, type DocScope } from './doc-scope.ts'
 import { docsWithAll } from './conjunction.ts'
-import { explainDoc, type NearbyPlace } from './explain.ts'
+import { explainDocs, type NearbyPlace } from './explain.ts'
 import { type FeedbackDoc, feedbackTerms } from './feedback.ts'
 import { IndexedSegment } from './indexed-segment.ts'
 import { spreadScores } from './neighbours.ts'
@@ -16,12 +17,15 @@ import type {
   SearchResult,
   WeightedTerm,
 } from './search-request.ts'
-import { findCell, findDoc, numberCells, withoutSegments, withSegment } from './segment-list.ts'
+import { findCell, findDoc, withCells, withoutSegments, withSegment } from './segment-list.ts'
 import type { Segment } from '../segments/segment.ts'
 import { topSlots } from './top-slots.ts'
 import { TurnLinks } from './turn-links.ts'
 
-/** The index of one tenant, in memory. */
+/**
+ * The index of one tenant, in memory. Searching happens in steps, and each search sees the segments that were here when it
+ * began, whatever comes or goes between its steps; a document that is removed meanwhile may still be found.
+ */
 export interface SearchIndex {
   /** How many documents can be found. */
   readonly docCount: number
@@ -55,22 +59,22 @@ export interface SearchIndex {
    *
    * @throws {RangeError} when `limit` or `offset` is not a whole number from 0 on, `k1` is negative or `b` is not 0 to 1
    */
-  search(request: SearchRequest): SearchResult
+  search(request: SearchRequest): Steps<SearchResult>
   /**
    * Terms to add to a query, because the best documents that it found have them in common.
    *
    * @throws {RangeError} when `k1` is negative or `b` is not 0 to 1
    */
-  feedback(request: ScoringRequest, best: readonly FeedbackDoc[]): readonly WeightedTerm[]
+  feedback(request: ScoringRequest, best: readonly FeedbackDoc[]): Steps<readonly WeightedTerm[]>
   /** The newest `limit` documents that pass the filter and have all of the terms, newest first. */
-  withAll(terms: readonly string[], filter: DocFilter | undefined, limit: number): readonly number[]
+  withAll(terms: readonly string[], filter: DocFilter | undefined, limit: number): Steps<readonly number[]>
   /**
    * The parts of the scores that a search with the same request gives these documents; undefined for those that it does
    * not find.
    *
    * @throws {RangeError} when `k1` is negative or `b` is not 0 to 1
    */
-  explain(request: ScoringRequest, docs: readonly number[]): readonly (Explanation | undefined)[]
+  explain(request: ScoringRequest, docs: readonly number[]): Steps<readonly (Explanation | undefined)[]>
 }
 
 /** An empty index. It does no I/O; whoever stores segments also stores which conversations were removed. */
@@ -78,106 +82,140 @@ export function createIndex(): SearchIndex {
   return new MemoryIndex()
 }
 
-class MemoryIndex implements SearchIndex {
-  #segments: readonly IndexedSegment[] = []
-  #cellCount = 0
-  #removed: Bitset = new Uint8Array(0)
-  readonly #board = new ScoreBoard()
-  readonly #spread = new ScoreBoard()
+/** The segments at one moment. Their places never change; which of their documents live does. */
+interface Snapshot {
+  readonly segments: readonly IndexedSegment[]
+  readonly cellCount: number
   /** Of all cells; conversations that were removed are linked too, and have no scores to give. */
-  #links = new TurnLinks()
-  /** The query whose own terms are on the board. */
-  #scored: { readonly request: ScoringRequest; readonly own: readonly QueryTerm[] } | undefined
-  #lastScope: { readonly filter: DocFilter | undefined; readonly scope: DocScope } | undefined
+  readonly links: TurnLinks
+}
+
+/** What one search writes to. It belongs to that search until its end. */
+class Workspace {
+  readonly board = new ScoreBoard()
+  readonly spread = new ScoreBoard()
+  /** The query whose own terms are on the board, and the segments that it was asked of. */
+  scored:
+    | { readonly request: ScoringRequest; readonly snapshot: Snapshot; readonly own: readonly QueryTerm[] }
+    | undefined
+
+  get byteSize(): number {
+    return this.board.byteSize + this.spread.byteSize
+  }
+}
+
+/** How many postings are scored, and how many cells are spread, in a step: less than a millisecond of work. */
+const postingsPerStep = 65_536
+const cellsPerStep = 16_384
+
+class MemoryIndex implements SearchIndex {
+  #snapshot: Snapshot = { segments: [], cellCount: 0, links: new TurnLinks() }
+  #removed: Bitset = new Uint8Array(0)
+  /** The workspace of the last search, for the next one; searches that overlap make their own. */
+  #idle: Workspace | undefined = new Workspace()
+  #lastScope:
+    | { readonly filter: DocFilter | undefined; readonly snapshot: Snapshot; readonly scope: DocScope }
+    | undefined
 
   get docCount(): number {
-    return this.#segments.reduce((sum, { liveCount }) => sum + liveCount, 0)
+    return this.#snapshot.segments.reduce((sum, { liveCount }) => sum + liveCount, 0)
   }
 
   get byteSize(): number {
-    const fixed = this.#removed.length + this.#board.byteSize + this.#spread.byteSize + this.#links.byteSize
-    return this.#segments.reduce((sum, { segment, live }) => sum + segment.bytes.length + (live?.length ?? 0), fixed)
+    const { segments, links } = this.#snapshot
+    const fixed = this.#removed.length + (this.#idle?.byteSize ?? 0) + links.byteSize
+    return segments.reduce((sum, { segment, live }) => sum + segment.bytes.length + (live?.length ?? 0), fixed)
   }
 
   get segments(): readonly IndexedSegment[] {
-    return this.#segments
+    return this.#snapshot.segments
   }
 
   addSegment(segment: Segment): void {
-    const segments = withSegment(this.#segments, this.#indexed(segment))
+    const segments = withSegment(this.#snapshot.segments, this.#indexed(segment))
     this.#arrange(segments, segments.at(-1)?.segment === segment)
   }
 
   replaceSegments(old: readonly Segment[], merged?: Segment): void {
-    const kept = withoutSegments(this.#segments, old)
+    const kept = withoutSegments(this.#snapshot.segments, old)
     const segments = merged ? withSegment(kept, this.#indexed(merged)) : kept
-    this.#arrange(segments, countDocs(segments) === this.#cellCount)
+    this.#arrange(segments, countDocs(segments) === this.#snapshot.cellCount)
   }
 
   removeConversations(conversations: Iterable<number>): void {
     const numbers = [...conversations]
     const removed = createBitset(numbers)
     for (const number of numbers) this.#removed = withBit(this.#removed, number)
-    for (const segment of this.#segments) segment.remove(removed)
-    this.#forget()
+    for (const segment of this.#snapshot.segments) segment.remove(removed)
+    // Another snapshot, so that nothing that was kept of the last query holds any more.
+    this.#snapshot = { ...this.#snapshot }
   }
 
   isLive(doc: number): boolean {
-    const place = findDoc(this.#segments, doc)
+    const place = findDoc(this.#snapshot.segments, doc)
     return place !== undefined && place.indexed.live?.[place.slot] !== 0
   }
 
   roleOf(doc: number): number | undefined {
-    const place = findDoc(this.#segments, doc)
+    const place = findDoc(this.#snapshot.segments, doc)
     return place?.indexed.segment.roles[place.slot]
   }
 
   adjacent(doc: number, step: 1 | -1): { readonly doc: number; readonly role: number } | undefined {
-    const place = findDoc(this.#segments, doc)
+    const { segments, cellCount } = this.#snapshot
+    const place = findDoc(segments, doc)
     if (!place) return undefined
-    const cell = this.#linksOf(undefined).at(place.indexed.base + place.slot, step)
-    if (cell < 0) return undefined
-    const { slot, indexed } = findCell(this.#segments, cell)
+    const cell = linksOf(this.#snapshot, undefined).at(place.indexed.base + place.slot, step)
+    if (cell < 0 || cell >= cellCount) return undefined
+    const { slot, indexed } = findCell(segments, cell)
     return indexed.live?.[slot] === 0
       ? undefined
       : { doc: indexed.segment.docAt(slot), role: indexed.segment.roles[slot]! }
   }
 
-  search(request: SearchRequest): SearchResult {
+  *search(request: SearchRequest): Steps<SearchResult> {
     const { limit, offset = 0, only } = request
     checkCount('limit', limit)
     checkCount('offset', offset)
-    const resolved = this.#resolve(request)
-    const { scope, query } = resolved
-    const { board, foundCount } = this.#score(request, resolved)
-    const found = only === undefined ? board.touched.subarray(0, foundCount) : this.#cellsOf(only, scope)
-    const total = found.length
-    const top = topSlots(board.scores, found, total, offset + limit).subarray(offset)
-    const hits = Array.from(top, (cell) => this.#toHit(cell, board.scores[cell]!, query))
-    this.#spread.clear()
-    const termsFound = query.terms.flatMap(({ term, source, docFrequency }) =>
-      source === 'query' && docFrequency > 0 ? [term] : [],
-    )
-    return { total, hits, termsFound, docCount: scope.docCount }
+    const snapshot = this.#snapshot
+    const workspace = this.#takeWorkspace()
+    try {
+      const resolved = yield* this.#resolve(request, snapshot, workspace)
+      const { scope, query } = resolved
+      const { board, foundCount } = yield* score(request, resolved, snapshot, workspace)
+      const found = only === undefined ? board.touched.subarray(0, foundCount) : cellsOf(only, snapshot, scope)
+      const total = found.length
+      const top = (yield* topSlots(board.scores, found, total, offset + limit)).subarray(offset)
+      const hits = Array.from(top, (cell) => toHit(cell, board.scores[cell]!, query, snapshot))
+      const termsFound = query.terms.flatMap(({ term, source, docFrequency }) =>
+        source === 'query' && docFrequency > 0 ? [term] : [],
+      )
+      this.#idle = workspace
+      return { total, hits, termsFound, docCount: scope.docCount }
+    } finally {
+      workspace.spread.clear()
+    }
   }
 
-  feedback(request: ScoringRequest, best: readonly FeedbackDoc[]): readonly WeightedTerm[] {
-    return feedbackTerms(request.terms, best, this.#scope(request.filter), bm25Parameters(request))
+  *feedback(request: ScoringRequest, best: readonly FeedbackDoc[]): Steps<readonly WeightedTerm[]> {
+    const scope = yield* this.#scope(request.filter, this.#snapshot)
+    return yield* feedbackTerms(request.terms, best, scope, bm25Parameters(request))
   }
 
-  withAll(terms: readonly string[], filter: DocFilter | undefined, limit: number): readonly number[] {
-    return docsWithAll(terms, this.#scope(filter), limit)
+  *withAll(terms: readonly string[], filter: DocFilter | undefined, limit: number): Steps<readonly number[]> {
+    return yield* docsWithAll(terms, yield* this.#scope(filter, this.#snapshot), limit)
   }
 
-  explain(request: ScoringRequest, docs: readonly number[]): readonly (Explanation | undefined)[] {
-    const { scope, query, parameters } = this.#resolve(request)
-    const links = this.#linksOf(request.filter, scope)
-    return docs.map((doc) => {
-      const place = findDoc(this.#segments, doc)
+  *explain(request: ScoringRequest, docs: readonly number[]): Steps<readonly (Explanation | undefined)[]> {
+    const snapshot = this.#snapshot
+    const { scope, query, parameters } = yield* this.#resolve(request, snapshot, this.#idle)
+    const links = linksOf(snapshot, request.filter, scope)
+    const places = docs.map((doc) => {
+      const place = findDoc(snapshot.segments, doc)
       if (!place) return undefined
-      const nearby = this.#nearby(links, place.indexed.base + place.slot, request.neighbours ?? [])
-      return explainDoc(scope, query, parameters, place, nearby)
+      return { ...place, nearby: nearby(snapshot, links, place.indexed.base + place.slot, request.neighbours ?? []) }
     })
+    return yield* explainDocs(scope, query, parameters, places)
   }
 
   #indexed(segment: Segment): IndexedSegment {
@@ -186,110 +224,141 @@ class MemoryIndex implements SearchIndex {
     return indexed
   }
 
-  #arrange(segments: readonly IndexedSegment[], keepsCells: boolean): void {
-    this.#segments = segments
-    this.#cellCount = numberCells(segments)
-    this.#forget()
-    if (!keepsCells) this.#links = new TurnLinks()
+  #arrange(list: readonly IndexedSegment[], keepsCells: boolean): void {
+    this.#snapshot = { ...withCells(list), links: keepsCells ? this.#snapshot.links : new TurnLinks() }
   }
 
-  /** What was kept of the last query does not hold any more. */
-  #forget(): void {
-    this.#lastScope = undefined
-    this.#scored = undefined
+  #takeWorkspace(): Workspace {
+    const workspace = this.#idle ?? new Workspace()
+    this.#idle = undefined
+    return workspace
   }
 
-  #resolve(request: ScoringRequest): Resolved {
+  *#resolve(request: ScoringRequest, snapshot: Snapshot, workspace: Workspace | undefined): Steps<Resolved> {
     const parameters = bm25Parameters(request)
-    const scope = this.#scope(request.filter)
-    const known =
-      this.#scored !== undefined && isSameQuery(this.#scored.request, request) ? this.#scored.own : undefined
-    const own = known ?? resolveOwnTerms(request, scope, parameters)
+    const scope = yield* this.#scope(request.filter, snapshot)
+    const own = knownTerms(workspace, request, snapshot) ?? (yield* resolveOwnTerms(request, scope, parameters))
     return { scope, own, query: resolveQuery(request, own, scope, parameters), parameters }
   }
 
   /** The scope of a filter; that of the last one is kept, for one search asks several times. */
-  #scope(filter: DocFilter | undefined): DocScope {
-    if (this.#lastScope === undefined || this.#lastScope.filter !== filter)
-      this.#lastScope = { filter, scope: docScope(this.#segments, filter) }
-    return this.#lastScope.scope
+  *#scope(filter: DocFilter | undefined, snapshot: Snapshot): Steps<DocScope> {
+    const last = this.#lastScope
+    if (last?.snapshot === snapshot && last.filter === filter) return last.scope
+    const scope = yield* docScope(snapshot.segments, filter)
+    this.#lastScope = { filter, snapshot, scope }
+    return scope
   }
+}
 
-  /** The turns next to each other among those that pass. Only dates and roles part a conversation. */
-  #linksOf(filter: DocFilter | undefined, scope?: DocScope): TurnLinks {
-    const cuts = filter !== undefined && cutsConversations(filter)
-    const links = cuts ? new TurnLinks() : this.#links
-    const parts =
-      cuts && scope ? scope.parts : this.#segments.map(({ segment, base }) => ({ segment, base, mask: undefined }))
-    links.extend(parts, this.#cellCount)
-    return links
+/** The turns next to each other among those that pass. Only dates and roles part a conversation. */
+function linksOf({ segments, cellCount, links: all }: Snapshot, filter?: DocFilter, scope?: DocScope): TurnLinks {
+  const cuts = filter !== undefined && cutsConversations(filter)
+  if (!cuts && all.linked >= cellCount) return all
+  const links = cuts ? new TurnLinks() : all
+  const parts = cuts && scope ? scope.parts : segments.map(({ segment, base }) => ({ segment, base, mask: undefined }))
+  links.extend(parts, cellCount)
+  return links
+}
+
+/** What the query itself gives stays on the board: with feedback, the same is asked a second time. */
+function knownTerms(
+  workspace: Workspace | undefined,
+  request: ScoringRequest,
+  snapshot: Snapshot,
+): readonly QueryTerm[] | undefined {
+  const scored = workspace?.scored
+  return scored?.snapshot === snapshot && isSameQuery(scored.request, request) ? scored.own : undefined
+}
+
+/**
+ * Scores every document. Those that are found, because they or a turn nearby have a term of the query, are the first
+ * `foundCount` that the board has touched: what is added to the query brings no others in.
+ */
+function* score(
+  request: SearchRequest,
+  resolved: Resolved,
+  snapshot: Snapshot,
+  workspace: Workspace,
+): Steps<{ readonly board: ScoreBoard; readonly foundCount: number }> {
+  const { scope, query, parameters } = resolved
+  const { neighbours = [], filter } = request
+  const { cellCount } = snapshot
+  const norm = lengthNorm(parameters, scope.averageLength)
+  const board = yield* scoreOwnTerms(request, resolved, norm, snapshot, workspace)
+  const ownCount = board.touchedCount
+  const added = query.terms.filter(({ source }) => source === 'feedback')
+  if (added.length > 0) {
+    workspace.scored = undefined
+    yield* addTerms(board, scope, norm, added)
   }
-
-  /**
-   * Scores every document. Those that are found, because they or a turn nearby have a term of the query, are the first
-   * `foundCount` that the board has touched: what is added to the query brings no others in.
-   */
-  #score(request: SearchRequest, resolved: Resolved): { readonly board: ScoreBoard; readonly foundCount: number } {
-    const { scope, query, parameters } = resolved
-    const { neighbours = [], filter } = request
-    const norm = lengthNorm(parameters, scope.averageLength)
-    const board = this.#scoreOwnTerms(request, resolved, norm)
-    const ownCount = board.touchedCount
-    const added = query.terms.filter(({ source }) => source === 'feedback')
-    if (added.length > 0) {
-      this.#scored = undefined
-      addTerms(board, scope, norm, added)
+  if (neighbours.length === 0) return { board, foundCount: ownCount }
+  const { spread } = workspace
+  spread.reserve(cellCount)
+  const links = linksOf(snapshot, filter, scope)
+  function* spreadInSteps(first: number, last: number): Steps<void> {
+    for (let start = first; start < last; start += cellsPerStep) {
+      spreadScores(board, start, Math.min(last, start + cellsPerStep), spread, links, neighbours, cellCount)
+      yield
     }
-    if (neighbours.length === 0) return { board, foundCount: ownCount }
-    const spread = this.#spread
-    spread.reserve(this.#cellCount)
-    const links = this.#linksOf(filter, scope)
-    spreadScores(board, 0, ownCount, spread, links, neighbours)
-    const foundCount = spread.touchedCount
-    spreadScores(board, ownCount, board.touchedCount, spread, links, neighbours)
-    return { board: spread, foundCount }
   }
+  yield* spreadInSteps(0, ownCount)
+  const foundCount = spread.touchedCount
+  yield* spreadInSteps(ownCount, board.touchedCount)
+  return { board: spread, foundCount }
+}
 
-  /** What the query itself gives stays on the board: with feedback, the same is asked a second time. */
-  #scoreOwnTerms(request: ScoringRequest, { scope, own }: Resolved, norm: LengthNorm): ScoreBoard {
-    const board = this.#board
-    if (this.#scored !== undefined && isSameQuery(this.#scored.request, request)) return board
-    board.clear()
-    board.reserve(this.#cellCount)
-    addTerms(board, scope, norm, own)
-    this.#scored = { request, own }
-    return board
-  }
+function* scoreOwnTerms(
+  request: ScoringRequest,
+  { scope, own }: Resolved,
+  norm: LengthNorm,
+  snapshot: Snapshot,
+  workspace: Workspace,
+): Steps<ScoreBoard> {
+  const { board } = workspace
+  if (knownTerms(workspace, request, snapshot) !== undefined) return board
+  // What is on the board is the query's only once all of it is.
+  workspace.scored = undefined
+  board.clear()
+  board.reserve(snapshot.cellCount)
+  yield* addTerms(board, scope, norm, own)
+  workspace.scored = { request, snapshot, own }
+  return board
+}
 
-  /** The cells of those documents that pass. */
-  #cellsOf(docs: ReadonlySet<number>, { parts }: DocScope): Uint32Array {
-    return Uint32Array.from(
-      [...docs].flatMap((doc) => {
-        const place = findDoc(this.#segments, doc)
-        const passes = place !== undefined && parts[place.index]?.mask?.[place.slot] !== 0
-        return passes ? [place.indexed.base + place.slot] : []
-      }),
-    )
-  }
+/** The cells of those documents that pass. */
+function cellsOf(docs: ReadonlySet<number>, { segments }: Snapshot, { parts }: DocScope): Uint32Array {
+  return Uint32Array.from(
+    [...docs].flatMap((doc) => {
+      const place = findDoc(segments, doc)
+      const passes = place !== undefined && parts[place.index]?.mask?.[place.slot] !== 0
+      return passes ? [place.indexed.base + place.slot] : []
+    }),
+  )
+}
 
-  #nearby(links: TurnLinks, cell: number, weights: readonly number[]): readonly NearbyPlace[] {
-    const distances = weights.flatMap((weight, place) => [
-      { distance: -place - 1, weight },
-      { distance: place + 1, weight },
-    ])
-    return distances.flatMap(({ distance, weight }) => {
-      const there = links.at(cell, distance)
-      if (there < 0) return []
-      const { index, slot, indexed } = findCell(this.#segments, there)
-      return { index, slot, doc: indexed.segment.docAt(slot), distance, weight }
-    })
-  }
+function nearby(
+  { segments, cellCount }: Snapshot,
+  links: TurnLinks,
+  cell: number,
+  weights: readonly number[],
+): readonly NearbyPlace[] {
+  const distances = weights.flatMap((weight, place) => [
+    { distance: -place - 1, weight },
+    { distance: place + 1, weight },
+  ])
+  return distances.flatMap(({ distance, weight }) => {
+    const there = links.at(cell, distance)
+    if (there < 0 || there >= cellCount) return []
+    const { index, slot, indexed } = findCell(segments, there)
+    return { index, slot, doc: indexed.segment.docAt(slot), distance, weight }
+  })
+}
 
-  #toHit(cell: number, raw: number, query: ResolvedQuery): SearchHit {
-    const { slot, indexed } = findCell(this.#segments, cell)
-    const { segment } = indexed
-    return { doc: segment.docAt(slot), conversation: segment.conversations[slot]!, score: raw / query.ceiling, raw }
-  }
+function toHit(cell: number, raw: number, query: ResolvedQuery, { segments }: Snapshot): SearchHit {
+  const { slot, indexed } = findCell(segments, cell)
+  const { segment } = indexed
+  return { doc: segment.docAt(slot), conversation: segment.conversations[slot]!, score: raw / query.ceiling, raw }
 }
 
 interface Resolved {
@@ -316,12 +385,18 @@ const isSameQuery = (a: ScoringRequest, b: ScoringRequest): boolean =>
   a.terms === b.terms && a.prefix === b.prefix && a.filter === b.filter && a.k1 === b.k1 && a.b === b.b
 
 /** Scores part by part, so that the cells of a part stay in the processor's cache. */
-function addTerms(board: ScoreBoard, scope: DocScope, norm: LengthNorm, terms: readonly QueryTerm[]): void {
+function* addTerms(board: ScoreBoard, scope: DocScope, norm: LengthNorm, terms: readonly QueryTerm[]): Steps<void> {
+  let postings = 0
   for (const [index, { segment, base, mask }] of scope.parts.entries()) {
     const docs = { base, lengths: segment.lengths, mask }
     for (const { lists, ceiling } of terms) {
       const list = lists[index]
-      if (list) addScores(list, docs, ceiling, norm, board)
+      if (!list) continue
+      addScores(list, docs, ceiling, norm, board)
+      postings += list.docFrequency
+      if (postings < postingsPerStep) continue
+      postings = 0
+      yield
     }
   }
 }

@@ -35,14 +35,18 @@ export function withoutSegments(list: readonly IndexedSegment[], gone: readonly 
   return kept
 }
 
-/** Gives every document of the list a cell on the score board, in order; returns how many there are. */
-export function numberCells(list: readonly IndexedSegment[]): number {
-  let base = 0
-  for (const indexed of list) {
-    indexed.base = base
-    base += indexed.segment.docCount
-  }
-  return base
+/** The list with a cell on the score board for every document, in order, and how many cells there are. */
+export function withCells(list: readonly IndexedSegment[]): {
+  readonly segments: readonly IndexedSegment[]
+  readonly cellCount: number
+} {
+  let cellCount = 0
+  const segments = list.map((indexed) => {
+    const placed = indexed.at(cellCount)
+    cellCount += indexed.segment.docCount
+    return placed
+  })
+  return { segments, cellCount }
 }
 
 /** Where a document is; undefined if no segment has it. */

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { finish } from '../../steps/steps.ts'
 import { topSlots } from './top-slots.ts'
 
 test('the best come first, later cells before earlier ones of the same score', () => {
@@ -8,7 +9,7 @@ test('the best come first, later cells before earlier ones of the same score', (
       const scores = Float64Array.from(values)
       const cells = Uint32Array.from(values.keys()).toReversed()
       const wanted = [...values.keys()].toSorted((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || b - a).slice(0, count)
-      expect([...topSlots(scores, cells, cells.length, count)]).toEqual(wanted)
+      expect([...finish(topSlots(scores, cells, cells.length, count))]).toEqual(wanted)
     }),
   )
 })

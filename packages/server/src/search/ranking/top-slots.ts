@@ -1,8 +1,18 @@
+import type { Steps } from '../../steps/steps.ts'
+
+/** How many cells are looked at in a step. */
+const cellsPerStep = 65_536
+
 /**
  * The best `count` of the given cells, best first: by score, and among equal scores the later cell (the newer
  * document) first. A binary heap with the worst on top, of `count` cells at most.
  */
-export function topSlots(scores: Float64Array, cells: Uint32Array, cellCount: number, count: number): Uint32Array {
+export function* topSlots(
+  scores: Float64Array,
+  cells: Uint32Array,
+  cellCount: number,
+  count: number,
+): Steps<Uint32Array> {
   const size = Math.min(count, cellCount)
   if (size === 0) return new Uint32Array(0)
   const heap = cells.slice(0, size)
@@ -10,6 +20,7 @@ export function topSlots(scores: Float64Array, cells: Uint32Array, cellCount: nu
   // Nearly all are worse than the worst of the best: the loop asks that first.
   let worst = scores[heap[0]!]!
   for (let index = size; index < cellCount; index++) {
+    if (index % cellsPerStep === 0) yield
     const cell = cells[index]!
     if (scores[cell]! < worst || !isWorse(heap[0]!, cell, scores)) continue
     heap[0] = cell
@@ -17,6 +28,7 @@ export function topSlots(scores: Float64Array, cells: Uint32Array, cellCount: nu
     worst = scores[heap[0]]!
   }
   for (let end = size - 1; end > 0; end--) {
+    if (end % cellsPerStep === 0) yield
     const worst = heap[0]!
     heap[0] = heap[end]!
     heap[end] = worst

@@ -14,13 +14,21 @@ export class TurnLinks {
   #last = new Int32Array(0)
   #linked = 0
 
+  /** How many cells are linked. */
+  get linked(): number {
+    return this.#linked
+  }
+
   get byteSize(): number {
     return this.before.byteLength + this.after.byteLength + this.#last.byteLength
   }
 
-  /** Links what the parts hold beyond what is linked already: cells that are linked must not have changed. */
+  /**
+   * Links what the parts hold beyond what is linked already: cells that are linked must not have changed. Those of an older
+   * list of parts are linked to newer ones as well.
+   */
   extend(parts: readonly ScopePart[], cellCount: number): void {
-    if (cellCount === this.#linked) return
+    if (cellCount <= this.#linked) return
     this.before = grown(this.before, cellCount)
     this.after = grown(this.after, cellCount)
     for (const part of parts) {

@@ -1,3 +1,5 @@
+import { sortInSteps } from '../../steps/sort-in-steps.ts'
+import { finish, type Steps } from '../../steps/steps.ts'
 import { MAX_SLOTS, writePosting } from './postings.ts'
 import { MAX_DOC_LENGTH } from './segment-layout.ts'
 import { SegmentWriter, type DocColumns } from './segment-writer.ts'
@@ -14,9 +16,24 @@ export interface SegmentDoc {
   readonly role: number
 }
 
+/** So many terms are taken in a step. */
+const termsPerStep = 8192
+const postingsPerStep = 65_536
+
 const SURROGATE = /[\ud800-\udfff]/
 const LONE_SURROGATE = /\p{Surrogate}/u
 const encoder = new TextEncoder()
+
+/** A segment that lacks only the numbers of its conversations, which whoever stores it gives. */
+export interface SegmentDraft {
+  /**
+   * The bytes of the segment.
+   *
+   * @param conversationOf The number of the conversation of the document in a slot.
+   * @throws {RangeError} when it is not an unsigned 32-bit integer
+   */
+  finish(conversationOf: (slot: number) => number): Uint8Array<ArrayBuffer>
+}
 
 /**
  * Encodes documents with consecutive numbers as one segment. The first number is not part of the bytes: it is given
@@ -25,13 +42,19 @@ const encoder = new TextEncoder()
  * @throws {RangeError} when there is no document, or one has a conversation, time or role outside its range
  * @throws {TypeError} when a term is empty or no well-formed Unicode
  */
-export function encodeSegment(docs: readonly SegmentDoc[]): Uint8Array<ArrayBuffer> {
+export const encodeSegment = (docs: readonly SegmentDoc[]): Uint8Array<ArrayBuffer> =>
+  finish(draftSegment(docs)).finish((slot) => docs[slot]?.conversation ?? 0)
+
+/** {@link encodeSegment} in steps, for documents that may be many or long; the conversations' numbers come last. */
+export function* draftSegment(docs: readonly Omit<SegmentDoc, 'conversation'>[]): Steps<SegmentDraft> {
   const columns = toColumns(docs)
-  const inverted = invert(docs)
+  const inverted = yield* invert(docs)
   const writer = new SegmentWriter()
-  const { order, listStarts, slots, frequencies } = inverted
+  const { ids, order, listStarts, slots, frequencies } = inverted
   let buffer = new Uint8Array(256)
-  for (const [term, id] of order) {
+  for (const [place, term] of order.entries()) {
+    if (place % termsPerStep === termsPerStep - 1) yield
+    const id = ids.get(term) ?? 0
     if (buffer.length < term.length * 3) buffer = new Uint8Array(term.length * 6)
     const { written } = encoder.encodeInto(term, buffer)
     const end = listStarts[id + 1] ?? 0
@@ -43,28 +66,34 @@ export function encodeSegment(docs: readonly SegmentDoc[]): Uint8Array<ArrayBuff
     }
     writer.endTerm(buffer, written, end - (listStarts[id] ?? 0))
   }
-  return writer.finish(columns)
+  return {
+    finish(conversationOf) {
+      const conversations = new Uint32Array(docs.length)
+      for (let slot = 0; slot < docs.length; slot++) {
+        const conversation = conversationOf(slot)
+        if (conversation >>> 0 !== conversation)
+          throw new RangeError(`conversation must be an unsigned 32-bit integer, got ${conversation}`)
+        conversations[slot] = conversation
+      }
+      return writer.finish({ ...columns, conversations })
+    },
+  }
 }
 
-function toColumns(docs: readonly SegmentDoc[]): DocColumns {
+function toColumns(docs: readonly Omit<SegmentDoc, 'conversation'>[]): Omit<DocColumns, 'conversations'> {
   const count = docs.length
   if (count === 0 || count > MAX_SLOTS)
     throw new RangeError(`a segment holds 1 to ${MAX_SLOTS} documents, got ${count}`)
   const columns = {
     times: new Float64Array(count),
-    conversations: new Uint32Array(count),
     offsets: undefined,
     lengths: new Uint16Array(count),
     roles: new Uint8Array(count),
   }
-  for (const [slot, { terms, conversation, timeMs, role }] of docs.entries()) {
-    if (conversation >>> 0 !== conversation) {
-      throw new RangeError(`conversation must be an unsigned 32-bit integer, got ${conversation}`)
-    }
+  for (const [slot, { terms, timeMs, role }] of docs.entries()) {
     if (!Number.isFinite(timeMs)) throw new RangeError(`timeMs must be a finite number, got ${timeMs}`)
     if ((role & 0xff) !== role) throw new RangeError(`role must be an integer from 0 to 255, got ${role}`)
     columns.times[slot] = timeMs
-    columns.conversations[slot] = conversation
     columns.lengths[slot] = Math.min(terms.length, MAX_DOC_LENGTH)
     columns.roles[slot] = role
   }
@@ -72,8 +101,10 @@ function toColumns(docs: readonly SegmentDoc[]): DocColumns {
 }
 
 interface Inverted {
-  /** Each term with its id, in the order of the terms' UTF-8 bytes. */
-  readonly order: readonly (readonly [string, number])[]
+  /** Each term's id. */
+  readonly ids: ReadonlyMap<string, number>
+  /** The terms in the order of their UTF-8 bytes. */
+  readonly order: readonly string[]
   /** Where the postings of each id start; those of the next id end them. */
   readonly listStarts: Uint32Array
   readonly slots: Uint32Array
@@ -81,15 +112,17 @@ interface Inverted {
 }
 
 /** Turns documents into posting lists: collect in document order, then sort by counting. */
-function invert(docs: readonly SegmentDoc[]): Inverted {
+function* invert(docs: readonly Pick<SegmentDoc, 'terms'>[]): Steps<Inverted> {
   const ids = new Map<string, number>()
   const lastPosting: number[] = []
   const counts: number[] = []
   const postingIds: number[] = []
   const postingSlots: number[] = []
   const postingFrequencies: number[] = []
+  let taken = 0
   for (const [slot, { terms }] of docs.entries()) {
     for (const term of terms) {
+      if (++taken % termsPerStep === 0) yield
       let id = ids.get(term)
       if (id === undefined) {
         id = ids.size
@@ -115,23 +148,27 @@ function invert(docs: readonly SegmentDoc[]): Inverted {
   const slots = new Uint32Array(postingIds.length)
   const frequencies = new Uint32Array(postingIds.length)
   for (const [posting, id] of postingIds.entries()) {
+    if (posting % postingsPerStep === postingsPerStep - 1) yield
     const at = next[id] ?? 0
     next[id] = at + 1
     slots[at] = postingSlots[posting] ?? 0
     frequencies[at] = postingFrequencies[posting] ?? 1
   }
-  return { order: inByteOrder(ids), listStarts, slots, frequencies }
+  return { ids, order: yield* inByteOrder(ids), listStarts, slots, frequencies }
 }
 
-function inByteOrder(ids: ReadonlyMap<string, number>): readonly (readonly [string, number])[] {
-  const terms = [...ids.keys()]
+function* inByteOrder(ids: ReadonlyMap<string, number>): Steps<readonly string[]> {
   if (ids.has('')) throw new TypeError('a term must not be empty')
+  const terms = [...ids.keys()]
   // The order of UTF-16 units is that of UTF-8 bytes, except where there are surrogates.
-  if (terms.some((term) => SURROGATE.test(term))) {
-    if (terms.some((term) => LONE_SURROGATE.test(term))) throw new TypeError('a term must be well-formed Unicode')
-    terms.sort(byCodePoint)
-  } else terms.sort()
-  return terms.map((term) => [term, ids.get(term) ?? 0])
+  let hasSurrogates = false
+  for (const [place, term] of terms.entries()) {
+    if (place % termsPerStep === termsPerStep - 1) yield
+    if (!SURROGATE.test(term)) continue
+    if (LONE_SURROGATE.test(term)) throw new TypeError('a term must be well-formed Unicode')
+    hasSurrogates = true
+  }
+  return yield* sortInSteps(terms, hasSurrogates ? byCodePoint : undefined)
 }
 
 function byCodePoint(a: string, b: string): number {

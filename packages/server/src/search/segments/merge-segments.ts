@@ -1,3 +1,4 @@
+import { finish, type Steps } from '../../steps/steps.ts'
 import { appendKept, appendShifted } from './postings.ts'
 import type { Segment } from './segment.ts'
 import { SegmentWriter, type DocColumns } from './segment-writer.ts'
@@ -8,6 +9,10 @@ export interface StoredSegment {
   readonly firstDoc: number
   readonly bytes: Uint8Array<ArrayBuffer>
 }
+
+/** So many documents are planned, and so many postings merged, in a step. */
+const docsPerStep = 16_384
+const postingsPerStep = 16_384
 
 interface Source {
   readonly segment: Segment
@@ -24,34 +29,42 @@ interface Source {
  *
  * @throws {RangeError} when the segments are not in ascending order of their documents
  */
-export function mergeSegments(
+export const mergeSegments = (
+  segments: readonly Segment[],
+  isLive?: (doc: number) => boolean,
+): StoredSegment | undefined => finish(mergeInSteps(segments, isLive))
+
+/** {@link mergeSegments} in steps. A document counts as live if it was when it was looked at. */
+export function* mergeInSteps(
   segments: readonly Segment[],
   isLive: (doc: number) => boolean = () => true,
-): StoredSegment | undefined {
+): Steps<StoredSegment | undefined> {
   for (const [index, { firstDoc }] of segments.entries()) {
     if (firstDoc <= (segments[index - 1]?.lastDoc ?? -1)) throw new RangeError('segments to merge must be in order')
   }
-  const { sources, docs } = planSlots(segments, isLive)
+  const { sources, docs } = yield* planSlots(segments, isLive)
   const firstDoc = docs[0]
   if (firstDoc === undefined) return undefined
   const writer = new SegmentWriter()
-  mergeTerms(sources, writer)
+  yield* mergeTerms(sources, writer)
   return { firstDoc, bytes: writer.finish(mergeColumns(sources, docs)) }
 }
 
-function planSlots(
+function* planSlots(
   segments: readonly Segment[],
   isLive: (doc: number) => boolean,
-): { readonly sources: Source[]; readonly docs: number[] } {
+): Steps<{ readonly sources: Source[]; readonly docs: number[] }> {
   const docs: number[] = []
-  const sources = segments.map((segment) => {
+  const sources: Source[] = []
+  for (const segment of segments) {
     const newSlots = new Int32Array(segment.docCount)
     for (let slot = 0; slot < segment.docCount; slot++) {
+      if (slot % docsPerStep === docsPerStep - 1) yield
       const doc = segment.docAt(slot)
       newSlots[slot] = isLive(doc) ? docs.push(doc) - 1 : -1
     }
-    return { segment, cursor: segment.terms(), newSlots, keepsAll: newSlots.every((slot) => slot >= 0) }
-  })
+    sources.push({ segment, cursor: segment.terms(), newSlots, keepsAll: newSlots.every((slot) => slot >= 0) })
+  }
   return { sources, docs }
 }
 
@@ -79,9 +92,10 @@ function mergeColumns(sources: readonly Source[], docs: readonly number[]): DocC
 }
 
 /** Takes the smallest term of all sources, writes its lists one after the other, and goes on. */
-function mergeTerms(sources: readonly Source[], writer: SegmentWriter): void {
+function* mergeTerms(sources: readonly Source[], writer: SegmentWriter): Steps<void> {
   let active = sources.filter(({ cursor }) => cursor.next())
   const tied: Source[] = []
+  let postings = 0
   while (active.length > 0) {
     findSmallest(active, tied)
     let docFrequency = 0
@@ -95,6 +109,12 @@ function mergeTerms(sources: readonly Source[], writer: SegmentWriter): void {
         previous = kept.last
         docFrequency += kept.count
       }
+    }
+    // A term costs something even where all that have it are gone.
+    postings += docFrequency + tied.length
+    if (postings >= postingsPerStep) {
+      postings = 0
+      yield
     }
     const smallest = tied[0]?.cursor
     if (smallest && docFrequency > 0) writer.endTerm(smallest.term, smallest.length, docFrequency)
