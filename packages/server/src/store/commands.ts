@@ -128,6 +128,8 @@ export interface ImportedConversation {
   /** The conversation that the messages belong to. */
   readonly conversationId: string
   readonly messages: readonly NewMessage[]
+  /** When a conversation that is here changes by these messages. @default the time of the import */
+  readonly updatedAt?: number | undefined
 }
 
 /**

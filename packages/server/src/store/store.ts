@@ -154,11 +154,14 @@ export interface Store {
     conversationId: string,
     window: TimeWindow,
   ): Promise<{ readonly messages: number; readonly lastSequence: number }>
-  /** The messages with a timestamp in the window, in the order of their sequence: the last `limit` of them. */
+  /**
+   * The messages with a timestamp in the window, in the order of their sequence: the last `limit` of them. Once they hold
+   * `maxCharacters` no older one is read; at least one is, if there is one. @default no limit
+   */
   readWindow(
     scope: Scope,
     conversationId: string,
-    window: TimeWindow & { readonly limit: number },
+    window: TimeWindow & { readonly limit: number; readonly maxCharacters?: number | undefined },
   ): Promise<readonly MessageRecord[]>
   /** The greatest timestamp of the messages; undefined if there are none, or no such conversation. */
   newestMessageAt(scope: Scope, conversationId: string): Promise<number | undefined>
@@ -203,8 +206,15 @@ export interface Store {
   counters(scope: Scope): Promise<Counters>
   /** The numbers of the conversations that pass. Dates do not filter here: they are about messages. */
   matchConversations(scope: Scope, filter: ConversationFilter): Promise<Uint32Array>
-  /** In the order of `docs`; what is gone is left out. */
-  readHits(scope: Scope, docs: readonly number[]): Promise<readonly MessageHit[]>
+  /**
+   * In the order of `docs`; what is gone is left out. Once the messages hold `maxCharacters` no further one is read; at
+   * least one is, if there is one. @default no limit
+   */
+  readHits(
+    scope: Scope,
+    docs: readonly number[],
+    bounds?: { readonly maxCharacters: number },
+  ): Promise<readonly MessageHit[]>
   readIndex(scope: Scope): Promise<StoredIndex>
   /**
    * Replaces segments by their merger in one transaction. `false`, and nothing changed, if one of them is gone or is not
@@ -224,10 +234,13 @@ export interface Store {
       }
     },
   ): Promise<boolean>
-  /** The texts of a tenant's messages from `afterDoc` on, for a rebuild. */
+  /**
+   * The texts of a tenant's messages from `afterDoc` on, for a rebuild. Once they hold `maxCharacters` no further one is
+   * read; at least one is, if there is one. @default no limit
+   */
   readTexts(
     scope: Scope,
-    range: { readonly afterDoc: number; readonly limit: number },
+    range: { readonly afterDoc: number; readonly limit: number; readonly maxCharacters?: number | undefined },
   ): Promise<readonly (MessageRecord & { readonly conversation: number })[]>
 
   tenants(): Promise<readonly string[]>

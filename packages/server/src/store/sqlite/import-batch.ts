@@ -38,7 +38,7 @@ export function importBatch(database: Database, scope: Scope, batch: ImportBatch
     const firstSequence = record.messageCount + 1
     insertMessages(database, { tenant, conversation: record.number, firstSequence, firstDoc }, entry.messages)
     // One that the batch brings keeps the instant it came with.
-    const updatedAt = created.has(record.id) ? record.updatedAt : at
+    const updatedAt = created.has(record.id) ? record.updatedAt : (entry.updatedAt ?? at)
     addToTotals(database, tenant, record, entry.messages, { updatedAt, accessedAt: at })
     firstDoc += entry.messages.length
   }

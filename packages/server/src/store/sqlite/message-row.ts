@@ -89,16 +89,25 @@ export function readMessages(
   database: Database,
   tenant: number,
   conversation: { readonly number: number; readonly id: string },
-  { afterSequence, limit, maxCharacters = Number.POSITIVE_INFINITY }: MessagePage,
+  { afterSequence, limit, maxCharacters }: MessagePage,
 ): MessageRecord[] {
-  const messages: MessageRecord[] = []
+  const rows = database.iterate<MessageRow>(selectPage, tenant, conversation.number, afterSequence, limit)
+  return takeWithin(rows, maxCharacters).map((row) => toMessage(row, conversation.id))
+}
+
+/** Rows until they hold so many characters; the one that reaches the bound is the last. */
+export function takeWithin<Row extends MessageRow>(
+  rows: Iterable<Row>,
+  maxCharacters = Number.POSITIVE_INFINITY,
+): Row[] {
+  const taken: Row[] = []
   let characters = 0
-  for (const row of database.iterate<MessageRow>(selectPage, tenant, conversation.number, afterSequence, limit)) {
-    messages.push(toMessage(row, conversation.id))
+  for (const row of rows) {
+    taken.push(row)
     characters += countCharacters(row)
     if (characters >= maxCharacters) break
   }
-  return messages
+  return taken
 }
 
 /** How long the unbounded texts of a message or of a conversation are. */

@@ -1,7 +1,7 @@
 import type { MessageHit, MessageRecord, Scope, Store } from '../store.ts'
 import { findConversation } from './conversation-row.ts'
 import type { Database } from './database.ts'
-import { messageColumns, type MessageRow, readMessages, toMessage } from './message-row.ts'
+import { messageColumns, type MessageRow, readMessages, takeWithin, toMessage } from './message-row.ts'
 import { findTenant, keyRange, packKey } from './numbering.ts'
 import { encodeText } from './stored-text.ts'
 
@@ -28,22 +28,23 @@ export function listMessages(
 const messagesWithConversation = `messages
   JOIN conversations ON conversations.tenant = messages.tenant AND number = messages.conversation`
 
+/** In the order of the array: it is gone through as it stands, and each key is looked up. */
 const selectHits = `SELECT ${messageColumns}, conversations.id AS conversationId, conversation, label, folder, importance,
     status
-  FROM ${messagesWithConversation} WHERE key IN (SELECT value FROM json_each(?))`
+  FROM json_each(?) AS wanted CROSS JOIN ${messagesWithConversation} WHERE messages.key = wanted.value`
 
-export function readHits(database: Database, scope: Scope, docs: readonly number[]): readonly MessageHit[] {
+export function readHits(
+  database: Database,
+  scope: Scope,
+  docs: readonly number[],
+  { maxCharacters }: { readonly maxCharacters?: number | undefined } = {},
+): readonly MessageHit[] {
   const tenant = findTenant(database, scope)
   const keys = JSON.stringify(docs.map((doc) => packKey(tenant, doc)))
-  const rows = database.all<HitRow>(selectHits, keys)
-  const byDoc = new Map(
-    rows.map((row) => {
-      const { conversation, label, folder, importance, status } = row
-      const hit = { ...toMessage(row, row.conversationId), conversation, label, folder, importance, status }
-      return [hit.doc, hit]
-    }),
-  )
-  return docs.flatMap((doc) => byDoc.get(doc) ?? [])
+  return takeWithin(database.iterate<HitRow>(selectHits, keys), maxCharacters).map((row) => {
+    const { conversation, label, folder, importance, status } = row
+    return { ...toMessage(row, row.conversationId), conversation, label, folder, importance, status }
+  })
 }
 
 const selectTexts = `SELECT ${messageColumns}, conversation, conversations.id AS conversationId
@@ -52,13 +53,16 @@ const selectTexts = `SELECT ${messageColumns}, conversation, conversations.id AS
 export function readTexts(
   database: Database,
   scope: Scope,
-  { afterDoc, limit }: { readonly afterDoc: number; readonly limit: number },
+  { afterDoc, limit, maxCharacters }: Parameters<Store['readTexts']>[1],
 ): readonly (MessageRecord & { readonly conversation: number })[] {
   const tenant = findTenant(database, scope)
   const [, lastKey] = keyRange(tenant)
-  return database
-    .all<JoinedRow & { conversation: number }>(selectTexts, packKey(tenant, afterDoc), lastKey, limit)
-    .map((row) => ({ ...toMessage(row, row.conversationId), conversation: row.conversation }))
+  type TextRow = JoinedRow & { readonly conversation: number }
+  const rows = database.iterate<TextRow>(selectTexts, packKey(tenant, afterDoc), lastKey, limit)
+  return takeWithin(rows, maxCharacters).map((row) => ({
+    ...toMessage(row, row.conversationId),
+    conversation: row.conversation,
+  }))
 }
 
 export function findExisting(

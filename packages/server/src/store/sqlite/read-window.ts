@@ -1,6 +1,6 @@
-import type { MessageRecord, Scope, TimeWindow } from '../store.ts'
+import type { MessageRecord, Scope, Store, TimeWindow } from '../store.ts'
 import type { Database } from './database.ts'
-import { messageColumns, type MessageRow, toMessage } from './message-row.ts'
+import { messageColumns, type MessageRow, takeWithin, toMessage } from './message-row.ts'
 import { findTenant } from './numbering.ts'
 
 /** Placeholders: tenant, tenant, id. */
@@ -31,17 +31,18 @@ export function measureWindow(
 
 /** The keys are chosen in the index, so that only what is given is read from the table. */
 export const selectWindow = `SELECT ${messageColumns} FROM messages
-  WHERE key IN (SELECT key FROM messages WHERE ${inWindow} ORDER BY key DESC LIMIT ?) ORDER BY key`
+  WHERE key IN (SELECT key FROM messages WHERE ${inWindow} ORDER BY key DESC LIMIT ?) ORDER BY key DESC`
 
 export function readWindow(
   database: Database,
   scope: Scope,
   conversationId: string,
-  { fromMs, toMs, limit }: TimeWindow & { readonly limit: number },
+  { fromMs, toMs, limit, maxCharacters }: Parameters<Store['readWindow']>[2],
 ): readonly MessageRecord[] {
   const tenant = findTenant(database, scope)
-  return database
-    .all<MessageRow>(selectWindow, tenant, tenant, conversationId, fromMs, toMs, limit)
+  const rows = database.iterate<MessageRow>(selectWindow, tenant, tenant, conversationId, fromMs, toMs, limit)
+  return takeWithin(rows, maxCharacters)
+    .toReversed()
     .map((row) => toMessage(row, conversationId))
 }
 

@@ -81,7 +81,7 @@ function purgeConversations(
 /** A merger reaches as far as what it replaces, up to the next one. */
 function lastDocOf({ firstDoc }: StoredSegment, next: StoredSegment | undefined, lastDocs: readonly number[]): number {
   const before = next?.firstDoc ?? Infinity
-  return Math.max(firstDoc, ...lastDocs.filter((lastDoc) => lastDoc < before))
+  return lastDocs.reduce((last, lastDoc) => (lastDoc < before ? Math.max(last, lastDoc) : last), firstDoc)
 }
 
 function insert(database: Database, tenant: number, { firstDoc, bytes }: StoredSegment, lastDoc: number): void {

@@ -143,8 +143,8 @@ class SqliteStore implements Store {
     this.#read(scope, (database) => windows.newestMessageAt(database, scope, conversationId))
   readSummaries: Store['readSummaries'] = (scope, conversationId, range) =>
     this.#read(scope, (database) => readSummaries(database, scope, conversationId, range))
-  readHits: Store['readHits'] = (scope, docs) =>
-    this.#read(scope, (database) => messages.readHits(database, scope, docs))
+  readHits: Store['readHits'] = (scope, docs, bounds) =>
+    this.#read(scope, (database) => messages.readHits(database, scope, docs, bounds))
   readTexts: Store['readTexts'] = (scope, range) =>
     this.#read(scope, (database) => messages.readTexts(database, scope, range))
   findExisting: Store['findExisting'] = (scope, ids) =>

@@ -245,6 +245,29 @@ export function describeReads(open: () => Promise<OpenedStore>): void {
       expect(await sequences(0, 1_000)).toEqual([1, 2, 3])
     })
 
+    it('ends a read of hits, texts or a window once they hold the characters that were asked for', async () => {
+      const long = 'x'.repeat(100)
+      const messages = [message(long), message(long, { metadata: { long } }), message(long)]
+      const { id } = (await create(store, scope, { messages })).conversation
+      const reads = {
+        hits: (maxCharacters: number) => store.readHits(scope, [3, 99, 1, 2], { maxCharacters }),
+        texts: (maxCharacters: number) => store.readTexts(scope, { afterDoc: 0, limit: 9, maxCharacters }),
+        window: (maxCharacters: number) =>
+          store.readWindow(scope, id, { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, limit: 9, maxCharacters }),
+      }
+      const docs = async (read: keyof typeof reads, maxCharacters: number) =>
+        (await reads[read](maxCharacters)).map(({ doc }) => doc)
+      expect(await docs('hits', 1)).toEqual([3])
+      expect(await docs('hits', 101)).toEqual([3, 1])
+      expect(await docs('hits', 201)).toEqual([3, 1, 2])
+      expect(await docs('texts', 1)).toEqual([1])
+      expect(await docs('texts', 101)).toEqual([1, 2])
+      expect(await docs('texts', 1_000)).toEqual([1, 2, 3])
+      expect(await docs('window', 1)).toEqual([3])
+      expect(await docs('window', 101)).toEqual([2, 3])
+      expect(await docs('window', 1_000)).toEqual([1, 2, 3])
+    })
+
     it('goes on with an export after the conversation was deleted or filtered out', async () => {
       const messages = ['a', 'b', 'c'].map((text) => message(text))
       const first = (await create(store, scope, { messages })).conversation
