@@ -16,7 +16,7 @@ const times = <T>(count: number, item: T): T[] => Array.from({ length: count }, 
 
 describe('an array with more items than the contract allows', () => {
   test.each([
-    ['messages', '/api/v1/conversations', { label: 'x', messages: times(10_001, {}) }, 'messages', 10_000],
+    ['messages', '/api/v1/conversations', { label: 'x', messages: times(5001, {}) }, 'messages', 5000],
     [
       'parts',
       '/api/v1/conversations',
@@ -47,7 +47,7 @@ describe('an array with more items than the contract allows', () => {
   })
 
   test('is taken up to its bound', async () => {
-    expect((await post('/api/v1/conversations', { label: 'x', messages: times(10_000, message) })).status).toBe(201)
+    expect((await post('/api/v1/conversations', { label: 'x', messages: times(5000, message) })).status).toBe(201)
     const parts = { role: 'user', content: times(1000, part) }
     expect((await post('/api/v1/conversations', { label: 'x', messages: [message, parts] })).status).toBe(201)
   })
@@ -57,7 +57,7 @@ describe('a body with many wrong items', () => {
   test.each([
     [3, ', and 2 more', 3],
     [60, ', and 59 more', 20],
-    [9999, ', and at least 100 more', 20],
+    [4999, ', and at least 100 more', 20],
   ])('of which there are %i names the first 20 and says how many more', async (count, more, named) => {
     const wrong = { role: 'user', content: 'x', name: '' }
     const { status, body } = await post('/api/v1/conversations', {
@@ -72,9 +72,42 @@ describe('a body with many wrong items', () => {
 
   test('stops looking after a hundred issues, whatever part of the body they are in', async () => {
     const parts = { role: 'user', content: times(60, {}) }
-    const { status, body } = await post('/api/v1/conversations', { label: 'x', messages: times(9000, parts) })
+    const { status, body } = await post('/api/v1/conversations', { label: 'x', messages: times(4000, parts) })
     expect(status).toBe(422)
     expect(body['issues']).toHaveLength(20)
     expect(body['error']).toMatch(/, and at least 100 more$/)
+  })
+})
+
+describe('a query that asks for too much', () => {
+  const words = Array.from({ length: 201 }, (_, at) => `w${at}x`).join(' ')
+  const phrases = times(33, '"a b"').join(' ')
+
+  test.each([
+    ['/api/v1/query', { query: phrases, phrases: true }, 'At most 32 quoted phrases are allowed, got 33'],
+    ['/api/v1/search/fts', { query: phrases, phrases: true }, 'At most 32 quoted phrases are allowed, got 33'],
+    [
+      '/api/v1/query',
+      { query: words, explain: true },
+      'With explain, at most 200 different words are allowed, got 201',
+    ],
+    [
+      '/api/v1/search/fts',
+      { query: words, explain: true },
+      'With explain, at most 200 different words are allowed, got 201',
+    ],
+  ])('is refused on %s (%#)', async (path, body, message) => {
+    const outcome = await post(path, body)
+    expect(outcome.status).toBe(422)
+    expect(outcome.body['issues']).toEqual([{ path: 'query', message, code: 'too_big' }])
+  })
+
+  test.each([
+    ['more phrases without asking for them', { query: phrases }],
+    ['more words without an explanation', { query: words }],
+    ['as many phrases as are allowed', { query: phrases.slice(6), phrases: true }],
+    ['as many words as are allowed', { query: words.slice(words.indexOf(' ')), explain: true }],
+  ])('is not one with %s', async (_, body) => {
+    expect((await post('/api/v1/query', body)).status).toBe(200)
   })
 })

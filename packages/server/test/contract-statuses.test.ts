@@ -94,9 +94,8 @@ const provokers: Readonly<Record<number, Provoke>> = {
     void send(memory, path, withKey)
     return send(memory, path, withKey)
   },
-  413(id, { body }) {
+  413(id) {
     const { path, init } = validRequest(id, missingId)
-    if (body === 'ndjson') return send(start({ maxBodyBytes: 64 }), path, { ...init, body: longImport() })
     return send(small, path, init)
   },
   415(id) {

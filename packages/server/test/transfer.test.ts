@@ -3,6 +3,8 @@ import { ValidationError, type ExportRecord } from '@sekha/core'
 import { describe, expect, test } from 'vitest'
 import type { SekhaClient } from '@sekha/core'
 import type { Memory } from '../src/engine/memory.ts'
+import { createLocalMemory } from '../src/engine/local-memory.ts'
+import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts'
 import { collect, openController, say } from './support/controller.ts'
 import { exportedConversation, exportedMessage, exportStream } from './support/export-stream.ts'
 
@@ -261,5 +263,104 @@ describe('an import', () => {
     }
     await expect(client.import.stream(`${body}${JSON.stringify(footer)}\n`)).rejects.toMatchObject({ status: 422 })
     expect(await client.conversations.count()).toBe(0)
+  })
+})
+
+describe('an import of a long conversation', () => {
+  interface Draft {
+    readonly messages: number
+    readonly length: number
+  }
+
+  /** A stream with one conversation for each draft, and how it reads back. */
+  function streamOf(drafts: readonly Draft[]): { text: string; ids: string[] } {
+    const at = '2026-01-02T03:04:05.000Z'
+    const ids = drafts.map(() => crypto.randomUUID())
+    const records: object[] = [{ type: 'header', format: 'sekha-export', format_version: 1, created_at: at }]
+    for (const [index, { messages, length }] of drafts.entries()) {
+      const conversation = { label: 'long', folder: '/', status: 'active', importance_score: 5 }
+      records.push({ type: 'conversation', id: ids[index], ...conversation, created_at: at, updated_at: at })
+      for (let sequence = 1; sequence <= messages; sequence++)
+        records.push({
+          type: 'message',
+          id: crypto.randomUUID(),
+          conversation_id: ids[index],
+          sequence,
+          role: 'user',
+          content: `word${sequence} `.padEnd(length, 'x'),
+          timestamp: at,
+        })
+    }
+    const body = records.map((record) => `${JSON.stringify(record)}\n`).join('')
+    const sha256 = createHash('sha256').update(body).digest('hex')
+    const messages = drafts.reduce((sum, draft) => sum + draft.messages, 0)
+    return {
+      text: `${body}${JSON.stringify({ type: 'footer', conversations: drafts.length, messages, sha256 })}\n`,
+      ids,
+    }
+  }
+
+  /** A controller that notes the messages and the characters of each batch that it stores. */
+  function openNoting(): { client: SekhaClient; batches: { messages: number; characters: number }[] } {
+    const batches: { messages: number; characters: number }[] = []
+    const memory = createLocalMemory(openSqliteStore({ path: ':memory:' }))
+    const store = memory.importConversations.bind(memory)
+    memory.importConversations = async (scope, batch) => {
+      const contents = batch.flatMap(({ messages }) => messages.map(({ content }) => content))
+      batches.push({ messages: contents.length, characters: contents.reduce((sum, { length }) => sum + length, 0) })
+      return store(scope, batch)
+    }
+    const { client } = openController({ memory })
+    return { client, batches }
+  }
+
+  test('stores it in parts of 500 messages, in their order, with the timestamps of the stream', async () => {
+    const { client, batches } = openNoting()
+    const { text, ids } = streamOf([
+      { messages: 3, length: 10 },
+      { messages: 1700, length: 10 },
+      { messages: 2, length: 10 },
+    ])
+    expect(await client.import.stream(text)).toEqual({
+      conversations: { created: 3, skipped: 0 },
+      messages: { created: 1705, skipped: 0 },
+    })
+    expect(batches.every(({ messages }) => messages <= 1000)).toBe(true)
+    expect(batches.length).toBeGreaterThan(3)
+    expect(contentOf(await exportText(client))).toEqual(contentOf(text))
+    expect(await client.conversations.get(ids[1] ?? '')).toMatchObject({ message_count: 1700 })
+    const found = await client.query('word1234', { limit: 1 })
+    expect(found[0]?.content).toBe('word1234 x')
+    expect(await client.import.stream(text)).toEqual({
+      conversations: { created: 0, skipped: 3 },
+      messages: { created: 0, skipped: 1705 },
+    })
+  })
+
+  test('holds no more than a few megabytes of text at a time, whatever conversations they belong to', async () => {
+    const { client, batches } = openNoting()
+    const mebi = 1024 * 1024
+    const { text } = streamOf([
+      { messages: 12, length: mebi },
+      ...Array.from({ length: 12 }, () => ({ messages: 1, length: mebi })),
+    ])
+    expect(await client.import.stream(text)).toMatchObject({ messages: { created: 24, skipped: 0 } })
+    for (const { characters } of batches) expect(characters).toBeLessThanOrEqual(5 * mebi)
+  })
+
+  test('that is wrong in the middle says what is stored, and goes on when it is sent whole', async () => {
+    const { client } = openController()
+    const { text, ids } = streamOf([
+      { messages: 2, length: 10 },
+      { messages: 800, length: 10 },
+    ])
+    const broken = text.replace('word700 ', 'word700\u0000').replace('"sequence":700', '"sequence":"700"')
+    const error: unknown = await client.import.stream(broken).catch((reason: unknown) => reason)
+    expect((error as Error).message).toContain(
+      '1 conversations and the first 499 messages of another one before it are stored',
+    )
+    expect((await client.conversations.get(ids[1] ?? '')).message_count).toBe(499)
+    await client.import.stream(text)
+    expect((await client.conversations.get(ids[1] ?? '')).message_count).toBe(800)
   })
 })

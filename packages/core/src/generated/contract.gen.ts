@@ -114,7 +114,7 @@ export const declaredStatuses = {
   'embeddings.rebuild': [202, 401, 403, 429, 500, 503, 507],
   'jobs.get': [200, 400, 401, 403, 404, 429, 500, 503, 507],
   'export.stream': [200, 400, 401, 403, 429, 500, 503, 507],
-  'import.stream': [200, 401, 403, 408, 413, 415, 422, 429, 500, 503, 507],
+  'import.stream': [200, 401, 403, 408, 415, 422, 429, 500, 503, 507],
   health: [200, 401, 403, 429, 500, 503],
   metrics: [200, 401, 403, 429, 500, 503, 507],
   contract: [200, 401, 403, 429, 500],
@@ -2014,7 +2014,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         tags: ['transfer'],
         summary: 'Reads back what an export wrote.',
         description:
-          "Records keep their ids. What is already here is skipped, so an import that broke off can simply be sent again. A\nconversation is stored with all of its messages in the stream or not at all. The stream's footer is verified; 422\nsays at which line a stream is wrong, and the conversations before it are stored.\n",
+          "Records keep their ids. What is already here is skipped, so an import that broke off can simply be sent again. A\nconversation of up to 500 messages and 4 Mi characters is stored with all of its messages in the stream or not at\nall; a longer one is stored in parts of that size, in their order, so an import that breaks off may leave its first\nmessages. The stream's footer is verified; 422 says at which line a stream is wrong and what before it is stored.\n",
         requestBody: {
           required: true,
           content: {
@@ -2044,9 +2044,6 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           '408': {
             $ref: '#/components/responses/RequestTimeout',
-          },
-          '413': {
-            $ref: '#/components/responses/ContentTooLarge',
           },
           '415': {
             $ref: '#/components/responses/UnsupportedMediaType',
@@ -3174,7 +3171,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           messages: {
             type: 'array',
             description: 'The messages in their order. May be empty.',
-            maxItems: 10000,
+            maxItems: 5000,
             items: {
               $ref: '#/components/schemas/MessageInput',
             },
@@ -3415,7 +3412,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             type: 'array',
             description: 'In their order.',
             minItems: 1,
-            maxItems: 10000,
+            maxItems: 5000,
             items: {
               $ref: '#/components/schemas/MessageInput',
               unevaluatedProperties: false,
@@ -3560,7 +3557,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         properties: {
           query: {
             type: 'string',
-            description: 'The question in plain words.',
+            description: 'The question in plain words, in at most 10,000 characters.',
             maxLength: 10000,
           },
           limit: {
@@ -3592,7 +3589,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           phrases: {
             type: ['boolean', 'null'],
             description:
-              'Whether text in double quotes has to appear as it stands, apart from the endings of its words. Without it quotes mean nothing.',
+              'Whether text in double quotes has to appear as it stands, apart from the endings of its words: at most 32 phrases. Without it quotes mean nothing.',
             default: false,
           },
           prefix: {
@@ -3858,7 +3855,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         properties: {
           query: {
             type: 'string',
-            description: 'The words.',
+            description: 'The words, in at most 10,000 characters.',
             maxLength: 10000,
           },
           limit: {
@@ -3882,7 +3879,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           phrases: {
             type: ['boolean', 'null'],
             description:
-              'Whether text in double quotes has to appear as it stands, apart from the endings of its words. Without it quotes mean nothing.',
+              'Whether text in double quotes has to appear as it stands, apart from the endings of its words: at most 32 phrases. Without it quotes mean nothing.',
             default: false,
           },
           prefix: {
@@ -4955,7 +4952,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           messages: {
             type: 'array',
             description: 'The messages in their order.',
-            maxItems: 10000,
+            maxItems: 5000,
             items: {
               $ref: '#/components/schemas/MessageInput',
             },

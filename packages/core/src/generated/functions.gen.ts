@@ -323,7 +323,7 @@ export function conversationsMessagesAppend(
  * finds nothing.
  *
  * @param client The client that makes the call.
- * @param query The question in plain words.
+ * @param query The question in plain words, in at most 10,000 characters.
  * @param more What else to send.
  * @param options What differs for this one call.
  */
@@ -340,7 +340,7 @@ export function query(
  * Finds the messages that hold the words, the best first.
  *
  * @param client The client that makes the call.
- * @param query The words.
+ * @param query The words, in at most 10,000 characters.
  * @param more What else to send.
  * @param options What differs for this one call.
  */
@@ -517,8 +517,9 @@ export function exportStream(
  * Reads back what an export wrote.
  *
  * Records keep their ids. What is already here is skipped, so an import that broke off can simply be sent again. A
- * conversation is stored with all of its messages in the stream or not at all. The stream's footer is verified; 422
- * says at which line a stream is wrong, and the conversations before it are stored.
+ * conversation of up to 500 messages and 4 Mi characters is stored with all of its messages in the stream or not at
+ * all; a longer one is stored in parts of that size, in their order, so an import that breaks off may leave its first
+ * messages. The stream's footer is verified; 422 says at which line a stream is wrong and what before it is stored.
  *
  * @param client The client that makes the call.
  * @param source The bytes of the stream.

@@ -464,7 +464,7 @@ export type SearchFilters = {
  */
 export type Query = {
   /**
-   * The question in plain words.
+   * The question in plain words, in at most 10,000 characters.
    */
   query: string
   /**
@@ -480,7 +480,7 @@ export type Query = {
    */
   filters?: SearchFilters | null | undefined
   /**
-   * Whether text in double quotes has to appear as it stands, apart from the endings of its words. Without it quotes mean nothing.
+   * Whether text in double quotes has to appear as it stands, apart from the endings of its words: at most 32 phrases. Without it quotes mean nothing.
    */
   phrases?: boolean | null | undefined
   /**
@@ -695,7 +695,7 @@ export type QueryPage = {
  */
 export type Fulltext = {
   /**
-   * The words.
+   * The words, in at most 10,000 characters.
    */
   query: string
   /**
@@ -707,7 +707,7 @@ export type Fulltext = {
    */
   filters?: SearchFilters | null | undefined
   /**
-   * Whether text in double quotes has to appear as it stands, apart from the endings of its words. Without it quotes mean nothing.
+   * Whether text in double quotes has to appear as it stands, apart from the endings of its words: at most 32 phrases. Without it quotes mean nothing.
    */
   phrases?: boolean | null | undefined
   /**
@@ -3814,10 +3814,6 @@ export type ImportStreamErrors = {
    * The body stopped arriving, or a JSON body took more than five minutes.
    */
   408: ErrorBody
-  /**
-   * The body is larger than the server takes.
-   */
-  413: ErrorBody
   /**
    * The content type of the body is not the one that the operation takes.
    */

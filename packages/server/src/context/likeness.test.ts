@@ -1,6 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { countTerms, createLikenessSet, likenessOf } from './likeness.ts'
+import { countTerms, createLikenessSet, likenessOf as likenessOfInSteps } from './likeness.ts'
+import { finish } from '../steps/steps.ts'
+
+const likenessOf = (...given: Parameters<typeof likenessOfInSteps>) => finish(likenessOfInSteps(...given))
 
 function saysTheSame(one: string, other: string): boolean {
   const set = createLikenessSet(countTerms([likenessOf(one)]))

@@ -1,4 +1,5 @@
-import { analyze, limitMarks } from '../search/index.ts'
+import type { Steps } from '../steps/steps.ts'
+import { analyzeInSteps, limitMarks } from '../search/index.ts'
 
 /** What of a text decides whether another says the same. */
 export interface Likeness {
@@ -24,9 +25,11 @@ const minTerms = 5
 
 const figurePattern = /\d+|\b(?:no|not|never|none|nor|cannot|without)\b|n['’]t\b/g
 
-export function likenessOf(content: string): Likeness {
+export function* likenessOf(content: string): Steps<Likeness> {
   const text = limitMarks(content).normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim()
-  const terms = [...new Set(analyze(content))]
+  yield
+  const terms = [...new Set(yield* analyzeInSteps(content))]
+  yield
   return { text, terms, figures: (text.match(figurePattern) ?? []).toSorted().join(' ') }
 }
 

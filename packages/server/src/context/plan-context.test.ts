@@ -1,8 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ContextSource } from '../engine/memory.ts'
-import { likenessOf } from './likeness.ts'
+import { likenessOf as likenessOfInSteps } from './likeness.ts'
 import { type Candidate, type ContextTask, type PlannedContext, planContext } from './plan-context.ts'
+import { finish } from '../steps/steps.ts'
+
+const likenessOf = (...given: Parameters<typeof likenessOfInSteps>) => finish(likenessOfInSteps(...given))
 
 const day = 24 * 60 * 60 * 1000
 const now = 1000 * day
@@ -26,7 +29,7 @@ function candidate(doc: number, given: Partial<Candidate> = {}): Candidate {
 }
 
 const plan = (candidates: readonly Candidate[], budget: number, given: Partial<ContextTask> = {}): PlannedContext =>
-  planContext({ candidates, excluded: [], budget, running: undefined, now, ...given })
+  finish(planContext({ candidates, excluded: [], budget, running: undefined, now, ...given }))
 
 const docs = ({ picks }: PlannedContext): number[] => picks.map(({ doc }) => doc)
 

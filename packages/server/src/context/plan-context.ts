@@ -1,4 +1,5 @@
 import type { ContextSource, OmissionReason } from '../engine/memory.ts'
+import type { Steps } from '../steps/steps.ts'
 import { countTerms, createLikenessSet, type Likeness, type LikenessSet } from './likeness.ts'
 import { rankAs, type Ranked } from './rank.ts'
 
@@ -60,13 +61,13 @@ const largestShare = 0.5
  * A unit ranks as its best message does. The prompt has the pinned messages by conversation and place, then other
  * conversations by number, then the running one.
  */
-export function planContext({ candidates, excluded, budget, running, now }: ContextTask): PlannedContext {
+export function* planContext({ candidates, excluded, budget, running, now }: ContextTask): Steps<PlannedContext> {
   const units = toUnits(candidates, running, now)
   const turn = units.filter(({ kind }) => kind === 'turn')
   const turnTokens = sumTokens(turn)
   const pinnedBudget = Math.min(Math.floor(budget * largestShare), Math.max(0, budget - turnTokens))
   const termCounts = countTerms(candidates.map(({ likeness }) => likeness))
-  const pinned = choosePinned(
+  const pinned = yield* choosePinned(
     units.filter(({ kind }) => kind === 'pinned'),
     pinnedBudget,
     now,
@@ -77,7 +78,7 @@ export function planContext({ candidates, excluded, budget, running, now }: Cont
   for (const unit of [...turn, ...pinned.chosen]) addTo(likenesses, unit)
   const restBudget = Math.max(0, budget - turnTokens - sumTokens(pinned.chosen))
   const competing = [...units.filter(({ kind }) => kind === 'other'), ...pinned.competing]
-  const rest = chooseByRank(competing, restBudget, running, likenesses)
+  const rest = yield* chooseByRank(competing, restBudget, running, likenesses)
 
   const isRunning = (unit: Unit): boolean => unit.conversation === running
   const picks = [
@@ -137,9 +138,9 @@ function toUnit(kind: Unit['kind'], group: readonly Candidate[], member: (candid
     kind,
     conversation: group[0]?.conversation ?? 0,
     members,
-    rank: Math.max(...members.map(({ rank }) => rank)),
+    rank: greatest(members, ({ rank }) => rank),
     tokens: group.reduce((sum, { tokens }) => sum + tokens, 0),
-    doc: Math.max(...group.map(({ doc }) => doc)),
+    doc: greatest(group, ({ doc }) => doc),
   }
 }
 
@@ -169,17 +170,18 @@ interface Choice {
   readonly leftOut: readonly Omission[]
 }
 
-function choosePinned(
+function* choosePinned(
   units: readonly Unit[],
   budget: number,
   now: number,
   likenesses: LikenessSet,
-): Choice & { readonly competing: readonly Unit[] } {
+): Steps<Choice & { readonly competing: readonly Unit[] }> {
   const chosen: Unit[] = []
   const competing: Unit[] = []
   const leftOut: Omission[] = []
   let free = budget
   for (const unit of units.toSorted(byAge)) {
+    yield
     const reason = unit.tokens > free ? 'budget' : saysNothingNew(unit, likenesses) ? 'duplicate' : undefined
     if (reason === undefined) {
       chosen.push(unit)
@@ -201,12 +203,12 @@ function asOther({ members }: Unit, now: number): Unit {
 }
 
 /** Adds to `likenesses` what it chooses. */
-function chooseByRank(
+function* chooseByRank(
   units: readonly Unit[],
   budget: number,
   running: number | undefined,
   likenesses: LikenessSet,
-): Choice {
+): Steps<Choice> {
   const share = Math.floor(budget * largestShare)
   const taken = new Map<number, number>()
   const chosen: Unit[] = []
@@ -214,24 +216,27 @@ function chooseByRank(
   let free = budget
 
   /** The units that were passed over because their conversation has its share. */
-  const pass = (ranked: readonly Unit[], limit: number, reason: OmissionReason): readonly Unit[] =>
-    ranked.filter((unit) => {
+  function* pass(ranked: readonly Unit[], limit: number, reason: OmissionReason): Steps<readonly Unit[]> {
+    const over: Unit[] = []
+    for (const unit of ranked) {
+      yield
       const { conversation, tokens } = unit
       const total = (taken.get(conversation) ?? 0) + tokens
       if (tokens > free) leftOut.push({ unit, reason })
       else if (saysNothingNew(unit, likenesses)) leftOut.push({ unit, reason: 'duplicate' })
-      else if (conversation !== running && total > limit) return true
+      else if (conversation !== running && total > limit) over.push(unit)
       else {
         chosen.push(unit)
         addTo(likenesses, unit)
         taken.set(conversation, total)
         free -= tokens
       }
-      return false
-    })
+    }
+    return over
+  }
 
-  const passedOver = pass(units.toSorted(byRank), share, 'budget')
-  pass(passedOver, Infinity, 'diversity')
+  const passedOver = yield* pass(units.toSorted(byRank), share, 'budget')
+  yield* pass(passedOver, Infinity, 'diversity')
   return { chosen, leftOut }
 }
 
@@ -251,7 +256,11 @@ const byRank = (left: Unit, right: Unit): number => right.rank - left.rank || ri
 
 const byAge = (left: Unit, right: Unit): number => latest(right) - latest(left) || right.doc - left.doc
 
-const latest = ({ members }: Unit): number => Math.max(...members.map(({ candidate }) => candidate.timestamp))
+const latest = ({ members }: Unit): number => greatest(members, ({ candidate }) => candidate.timestamp)
+
+/** A unit can be a conversation of any length: its values are no arguments of one call. */
+const greatest = <T>(items: readonly T[], valueOf: (item: T) => number): number =>
+  items.reduce((most, item) => Math.max(most, valueOf(item)), -Infinity)
 
 /** By conversation, then by place. */
 function inOrder(units: readonly Unit[]): Member[] {

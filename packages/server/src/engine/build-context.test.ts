@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { MessageHit, Store } from '../store/store.ts'
+import { createTurns } from '../steps/turns.ts'
 import { buildContext, type ContextParts } from './build-context.ts'
 import type { ContextRequest } from './memory.ts'
 
@@ -49,7 +50,8 @@ function partsFor(
     store: store as Store,
     scope: { tenant: 'default' },
     find: async () => found.map((hit) => ({ score: 1, message: hit })),
-    toolTurn,
+    toolTurn: async (doc) => toolTurn(doc),
+    turn: createTurns().begin(),
     counter: {
       encoding: 'words',
       async countMessages(messages) {

@@ -1,8 +1,10 @@
 import { type Likeness, likenessOf } from '../context/likeness.ts'
 import { type Candidate, planContext } from '../context/plan-context.ts'
+import type { Turn } from '../steps/turns.ts'
 import type { ConversationFilter, ConversationRecord, MessageHit, MessageRecord, Scope, Store } from '../store/store.ts'
 import { isWithin } from '../text/folder-path.ts'
 import { leastTokens, type TokenCounter } from '../text/token-counter.ts'
+import { readInParts } from './read-hits.ts'
 import type { BuiltContext, ContextRequest, ContextSource, SearchHit } from './memory.ts'
 
 /** What a context is built with. */
@@ -17,8 +19,10 @@ export interface ContextParts {
     readonly role: string | undefined
   }) => Promise<readonly SearchHit[]>
   /** The numbers of all messages of the tool call that a message belongs to; only its own if it belongs to none. */
-  readonly toolTurn: (doc: number) => readonly number[]
+  readonly toolTurn: (doc: number) => Promise<readonly number[]>
   readonly counter: TokenCounter
+  /** The time that the operation has on the thread. */
+  readonly turn: Turn
   readonly now: number
 }
 
@@ -41,6 +45,10 @@ const recentMessages = 200
 /** How many messages of the running conversation are read at a time, and how many are counted. */
 const pageSize = 200
 const maxLeftOut = 100
+/** Of pinned conversations, and of those with preferred labels, no more is read once their messages hold so many characters. */
+const maxCharacters = 16 * 1024 * 1024
+/** A read ends after so many characters: a large message is a read of its own. */
+const charactersPerRead = 1024 * 1024
 
 /**
  * Picks the messages that belong in a prompt and fit into a budget; undefined if there is no such running conversation.
@@ -55,16 +63,17 @@ const maxLeftOut = 100
  * The filter holds for all of them but the running conversation, and for tool calls that are completed. Excluded folders
  * hold for everything. Of pinned and of labelled messages, only as many are candidates as the budget could hold: the newest,
  * and the newest of the most important. What is too long for the budget whatever it says, a tool call with all its answers
- * included, is left out uncounted.
+ * included, is left out uncounted. Of pinned and of labelled conversations, no further messages are read once those that were
+ * hold 16 Mi characters.
  */
 export async function buildContext(parts: ContextParts, request: ContextRequest): Promise<BuiltContext | undefined> {
-  const { store, scope, counter, now } = parts
+  const { store, scope, counter, turn: work, now } = parts
   const { budget, conversationId } = request
   const running = conversationId === undefined ? undefined : await store.getConversation(scope, conversationId)
   if (running === undefined && conversationId !== undefined) return undefined
   const isExcluded = running !== undefined && request.excludedFolders.some((folder) => isWithin(running.folder, folder))
 
-  const { turn, recent } = running === undefined ? nothing : await readRunning(store, scope, running)
+  const { turn, recent } = running === undefined ? nothing : await readRunning(parts, running)
   const drafts = new Map<number, Draft>()
   if (!isExcluded) {
     addDrafts(drafts, turn, 'turn')
@@ -73,7 +82,7 @@ export async function buildContext(parts: ContextParts, request: ContextRequest)
   await addHits(drafts, parts, request)
   addDrafts(drafts, await affordable(parts, (await readPinned(parts, request)).toSorted(byTime), budget), 'pinned')
   addDrafts(drafts, await affordable(parts, (await readLabelled(parts, request)).toSorted(byWeight), budget), 'label')
-  const units = findUnits(drafts, parts)
+  const units = await findUnits(drafts, parts)
   const hopeless = findHopeless(drafts, units, budget)
   await completeUnits(drafts, units, hopeless, parts)
   const excluded = new Map<number, Draft>()
@@ -86,19 +95,24 @@ export async function buildContext(parts: ContextParts, request: ContextRequest)
     counted.map(({ message }) => message),
   )
   const tokens = new Map(counted.map(({ message }, at) => [message.doc, costs[at] ?? 0]))
-  const plan = planContext({
-    candidates: [...drafts.values()].map((draft) => {
-      const { doc, content } = draft.message
-      const cost = tokens.get(doc) ?? Infinity
-      const unit = unitOf(units, doc)
-      return toCandidate(draft, cost, cost <= budget || kept.has(unit) ? likenessOf(content) : unlike, unit, request)
-    }),
+  const candidates: Candidate[] = []
+  for (const draft of drafts.values()) {
+    const { doc, content } = draft.message
+    const cost = tokens.get(doc) ?? Infinity
+    const unit = unitOf(units, doc)
+    const isCompared = cost <= budget || kept.has(unit)
+    const likeness = isCompared ? await work.run(likenessOf(content)) : unlike
+    candidates.push(toCandidate(draft, cost, likeness, unit, request))
+  }
+  const task = {
+    candidates,
     // These are only named.
     excluded: [...excluded.values()].map((draft) => toCandidate(draft, 0, unlike, draft.message.doc, request)),
     budget,
     running: running?.number,
     now,
-  })
+  }
+  const plan = await work.run(planContext(task))
 
   return {
     picks: plan.picks.flatMap(({ doc, source, rank }) => {
@@ -159,26 +173,55 @@ const nothing = { turn: [], recent: [] }
 
 /** The newest user message with what follows it, and the turns before. Without a user message all of it is before. */
 async function readRunning(
-  store: Store,
-  scope: Scope,
+  parts: ContextParts,
   conversation: ConversationRecord,
 ): Promise<{ readonly turn: readonly MessageHit[]; readonly recent: readonly MessageHit[] }> {
-  let messages: MessageHit[] = []
-  let first = conversation.messageCount
-  for (;;) {
-    const turns = messages.flatMap(({ role }, at) => (role === 'user' ? [at] : []))
-    const start = turns.at(-1)
-    const isEnough = start !== undefined && (turns.length > recentTurns || start >= recentMessages)
-    if (isEnough || first === 0) {
-      const end = start ?? messages.length
-      const oldest = turns.at(-1 - recentTurns) ?? 0
-      return { turn: messages.slice(end), recent: messages.slice(Math.max(oldest, end - recentMessages), end) }
+  const pages: (readonly MessageHit[])[] = []
+  let count = 0
+  let turns = 0
+  /** How many messages follow the newest user message, with it; 0 until there is one. */
+  let tail = 0
+  for (let first = conversation.messageCount; first > 0;) {
+    const from = Math.max(0, first - pageSize)
+    const page = await readMessages(parts, conversation, { from, to: first })
+    pages.push(page)
+    for (const { role } of page.toReversed()) {
+      count++
+      if (role !== 'user') continue
+      turns++
+      if (tail === 0) tail = count
     }
-    const afterSequence = Math.max(0, first - pageSize)
-    const page = await store.listMessages(scope, conversation.id, { afterSequence, limit: first - afterSequence })
-    messages = [...toHits(page?.messages ?? [], conversation), ...messages]
-    first = afterSequence
+    if (tail > 0 && (turns > recentTurns || count - tail >= recentMessages)) break
+    first = from
   }
+  const messages = pages.toReversed().flat()
+  const end = messages.length - tail
+  const users = messages.flatMap(({ role }, at) => (role === 'user' ? [at] : []))
+  const oldest = users.at(-1 - recentTurns) ?? 0
+  return { turn: messages.slice(end), recent: messages.slice(Math.max(oldest, end - recentMessages), end) }
+}
+
+/** The messages behind `from` up to `to`, a few at a time however long they are, until they hold `maxCharacters`. */
+async function readMessages(
+  { store, scope, turn }: ContextParts,
+  conversation: ConversationRecord,
+  range: { readonly from: number; readonly to: number; readonly maxCharacters?: number | undefined },
+): Promise<readonly MessageHit[]> {
+  const found: MessageHit[] = []
+  let left = range.maxCharacters ?? Infinity
+  for (let afterSequence = range.from; afterSequence < range.to && left > 0;) {
+    const page = { afterSequence, limit: range.to - afterSequence, maxCharacters: Math.min(left, charactersPerRead) }
+    const messages = (await store.listMessages(scope, conversation.id, page))?.messages ?? []
+    const last = messages.at(-1)
+    if (last === undefined) break
+    for (const hit of toHits(messages, conversation)) {
+      found.push(hit)
+      left -= hit.content.length
+    }
+    afterSequence = last.sequence
+    await turn.pause()
+  }
+  return found
 }
 
 async function addHits(drafts: Map<number, Draft>, { find }: ContextParts, request: ContextRequest): Promise<void> {
@@ -194,7 +237,8 @@ async function addHits(drafts: Map<number, Draft>, { find }: ContextParts, reque
   }
 }
 
-async function readPinned({ store, scope }: ContextParts, request: ContextRequest): Promise<readonly MessageHit[]> {
+async function readPinned(parts: ContextParts, request: ContextRequest): Promise<readonly MessageHit[]> {
+  const { store, scope } = parts
   const { filter, excludedFolders } = request
   if (filter.pinned === false || filter.status === 'archived') return []
   const { conversations } = await store.listConversations(
@@ -202,16 +246,26 @@ async function readPinned({ store, scope }: ContextParts, request: ContextReques
     { ...filter, excludedFolders, status: 'active', pinned: true },
     { offset: 0, limit: maxConversations },
   )
-  const read = conversations.map(async (conversation) => {
-    const afterSequence = Math.max(0, conversation.messageCount - maxMessages)
-    const page = await store.listMessages(scope, conversation.id, { afterSequence, limit: maxMessages })
-    return toHits(page?.messages ?? [], conversation)
-  })
-  return (await Promise.all(read)).flat().filter((message) => passes(message, request))
+  const found: MessageHit[] = []
+  let left = maxCharacters
+  for (const conversation of conversations) {
+    const to = conversation.messageCount
+    const messages = await readMessages(parts, conversation, {
+      from: Math.max(0, to - maxMessages),
+      to,
+      maxCharacters: left,
+    })
+    for (const message of messages) {
+      left -= message.content.length
+      if (passes(message, request)) found.push(message)
+    }
+    if (left <= 0) break
+  }
+  return found
 }
 
 async function readLabelled(
-  { store, scope, now }: ContextParts,
+  { store, scope, turn, now }: ContextParts,
   request: ContextRequest,
 ): Promise<readonly MessageHit[]> {
   const { filter, excludedFolders } = request
@@ -219,7 +273,8 @@ async function readLabelled(
   const preferred = new Set(request.preferredLabels)
   const fromMs = Math.max(filter.fromMs ?? -Infinity, now - labelWindowMs)
   const toMs = filter.toMs ?? Number.MAX_SAFE_INTEGER
-  const found: MessageHit[][] = []
+  const found: (readonly MessageHit[])[] = []
+  let left = maxCharacters
   for (const { label } of await store.listLabels(scope)) {
     if (!preferred.has(label) || (filter.label !== undefined && filter.label !== label)) continue
     const { conversations } = await store.listConversations(
@@ -228,10 +283,14 @@ async function readLabelled(
       { offset: 0, limit: maxConversations - found.length },
     )
     for (const conversation of conversations) {
-      const messages = await store.readWindow(scope, conversation.id, { fromMs, toMs, limit: maxMessages })
+      const window = { fromMs, toMs, limit: maxMessages, maxCharacters: left }
+      const messages = await store.readWindow(scope, conversation.id, window)
       found.push(toHits(messages, conversation))
+      for (const { content } of messages) left -= content.length
+      if (left <= 0) break
+      await turn.pause()
     }
-    if (found.length >= maxConversations) break
+    if (found.length >= maxConversations || left <= 0) break
   }
   return found.flat().filter((message) => passes(message, request))
 }
@@ -269,12 +328,12 @@ interface Units {
 const unitOf = ({ byDoc }: Units, doc: number): number => byDoc.get(doc) ?? doc
 
 /** Walks each call once, whatever number of its messages are candidates. */
-function findUnits(drafts: ReadonlyMap<number, Draft>, { toolTurn }: ContextParts): Units {
+async function findUnits(drafts: ReadonlyMap<number, Draft>, { toolTurn }: ContextParts): Promise<Units> {
   const byDoc = new Map<number, number>()
   const members = new Map<number, readonly number[]>()
   for (const doc of drafts.keys()) {
     if (byDoc.has(doc)) continue
-    const turn = toolTurn(doc)
+    const turn = await toolTurn(doc)
     const [first = doc] = turn
     if (turn.length < 2) continue
     members.set(first, turn)
@@ -304,17 +363,21 @@ async function completeUnits(
   drafts: Map<number, Draft>,
   { members }: Units,
   hopeless: ReadonlySet<number>,
-  { store, scope }: ContextParts,
+  parts: ContextParts,
 ): Promise<void> {
   const missing = [...members].flatMap(([unit, docs]) =>
     hopeless.has(unit) ? [] : docs.filter((doc) => !drafts.has(doc)),
   )
-  if (missing.length > 0) addDrafts(drafts, await store.readHits(scope, missing), 'pair')
+  for await (const hits of readInParts(parts, missing)) addDrafts(drafts, hits, 'pair')
 }
 
-function countTokens({ counter, scope }: ContextParts, messages: readonly MessageHit[]): Promise<readonly number[]> {
+function countTokens(
+  { counter, scope, turn }: ContextParts,
+  messages: readonly MessageHit[],
+): Promise<readonly number[]> {
   return counter.countMessages(
     messages.map(({ doc, name, content }) => ({ key: `${doc} ${scope.tenant}`, name, content })),
+    turn,
   )
 }
 

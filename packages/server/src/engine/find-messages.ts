@@ -1,3 +1,4 @@
+import type { Turn } from '../steps/turns.ts'
 import {
   analyze,
   containsPhrase,
@@ -8,21 +9,27 @@ import {
   type Explanation,
   FEEDBACK_DOCS,
   isDense,
+  type Phrase,
   phraseTerms,
+  preparePhrase,
   quotedPhrases,
   type ScoringRequest,
   type SearchIndex,
   splitPrefix,
   type WeightedTerm,
   wordSequence,
+  wordsInSteps,
 } from '../search/index.ts'
+import type { Steps } from '../steps/steps.ts'
 import type { ConversationFilter, Scope, Store } from '../store/store.ts'
+import { readHits, readInParts } from './read-hits.ts'
 import { indexedTerms, roleCode, roleTerms } from './indexed-text.ts'
 import type { HitExplanation, SearchAnswer, SearchHit, SearchRequest } from './memory.ts'
 
 /** How many messages that have all words of a phrase are read to see whether they have them in order: the newest. */
 const maxPhraseCandidates = 10_000
-const textsPerRead = 500
+/** And how many characters of them in all. */
+const maxPhraseCharacters = 16 * 1024 * 1024
 /** In UTF-16 units: as much of a message has a say in feedback. A page or two says what the rest says. */
 const maxFeedbackText = 8000
 
@@ -31,6 +38,8 @@ export interface SearchPlace {
   readonly store: Store
   readonly scope: Scope
   readonly index: SearchIndex
+  /** The time that the operation has on the thread. */
+  readonly turn: Turn
 }
 
 /**
@@ -38,7 +47,7 @@ export interface SearchPlace {
  * alone, so that the answer is that of a tenant who has only those.
  */
 export async function findMessages(place: SearchPlace, request: SearchRequest): Promise<SearchAnswer> {
-  const { store, scope, index } = place
+  const { store, scope, index, turn } = place
   const query = readQuery(request)
   const { terms, prefix, phrases } = query
   const filter = await docFilter(store, scope, request.filter, request.role)
@@ -51,17 +60,18 @@ export async function findMessages(place: SearchPlace, request: SearchRequest): 
     neighbours: request.related ? DEFAULT_NEIGHBOUR_WEIGHTS : undefined,
   }
   const { limit, offset } = request
-  const found = index.search({ ...scoring, only, limit, offset })
+  const found = await turn.run(index.search({ ...scoring, only, limit, offset }))
   const docs = found.hits.map(({ doc }) => doc)
-  const messages = new Map((await store.readHits(scope, docs)).map((message) => [message.doc, message]))
+  const messages = new Map((await readHits(place, docs)).map((message) => [message.doc, message]))
   const explanations = request.explain === true ? await explain(place, scoring, docs) : new Map()
   const wanted = new Set([...terms, ...(request.phrases === true ? phrases.flatMap(wordSequence) : [])])
-  const hits = found.hits.flatMap(({ doc, score }): SearchHit[] => {
+  const hits: SearchHit[] = []
+  for (const { doc, score } of found.hits) {
     const message = messages.get(doc)
-    if (message === undefined) return []
-    const snippet = request.snippets === true ? cutSnippet(message.content, wanted, prefix) : undefined
-    return [{ score, message, snippet, explanation: explanations.get(doc) }]
-  })
+    if (message === undefined) continue
+    const snippet = request.snippets === true ? await turn.run(cutSnippet(message.content, wanted, prefix)) : undefined
+    hits.push({ score, message, snippet, explanation: explanations.get(doc) })
+  }
   const names = [...new Set(terms), ...(prefix === undefined ? [] : [`${prefix}*`])]
   const isFound = new Set(found.termsFound)
   return {
@@ -114,32 +124,44 @@ function readQuery({ query, phrases, prefix }: SearchRequest): ReadQuery {
   return { terms: analyze(rest), prefix: start, phrases: quoted }
 }
 
-/** Which messages have every phrase. Of messages that have all the words, the newest 10,000 are looked at. */
+/**
+ * Which messages have every phrase. Of messages that have all the words, the newest 10,000 are looked at, and no more once
+ * those hold 16 Mi characters.
+ */
 async function docsWithPhrases(
-  { store, scope, index }: SearchPlace,
+  place: SearchPlace,
   phrases: readonly string[],
   filter: DocFilter,
 ): Promise<ReadonlySet<number>> {
-  const sequences = phrases.map(wordSequence)
+  const { index, turn } = place
+  const sequences = phrases.map((phrase) => preparePhrase(wordSequence(phrase)))
   const terms = phrases.flatMap(phraseTerms)
-  const candidates = index.withAll(terms, filter, maxPhraseCandidates)
+  const candidates = await turn.run(index.withAll(terms, filter, maxPhraseCandidates))
   const found = new Set<number>()
-  for (let start = 0; start < candidates.length; start += textsPerRead) {
-    for (const { doc, content } of await store.readHits(scope, candidates.slice(start, start + textsPerRead))) {
-      const words = wordSequence(content)
-      if (sequences.every((sequence) => containsPhrase(words, sequence))) found.add(doc)
+  let left = maxPhraseCharacters
+  for await (const hits of readInParts(place, candidates)) {
+    for (const { doc, content } of hits) {
+      if (await turn.run(hasPhrases(content, sequences))) found.add(doc)
+      left -= content.length
+      if (left <= 0) return found
     }
   }
   return found
 }
 
+function* hasPhrases(content: string, phrases: readonly Phrase[]): Steps<boolean> {
+  const words = yield* wordsInSteps(content)
+  for (const phrase of phrases) if (!(yield* containsPhrase(words, phrase))) return false
+  return true
+}
+
 /** What the best messages have in common beside the query. */
 async function feedback(
-  { store, scope, index }: SearchPlace,
+  { store, scope, index, turn }: SearchPlace,
   asked: ScoringRequest,
   only: ReadonlySet<number> | undefined,
 ): Promise<readonly WeightedTerm[]> {
-  const { hits } = index.search({ ...asked, only, limit: FEEDBACK_DOCS })
+  const { hits } = await turn.run(index.search({ ...asked, only, limit: FEEDBACK_DOCS }))
   const scores = new Map(hits.map(({ doc, raw }) => [doc, raw]))
   const messages = await store.readHits(
     scope,
@@ -149,17 +171,19 @@ async function feedback(
     const content = message.content.slice(0, maxFeedbackText)
     return { terms: indexedTerms({ ...message, content }), score: scores.get(message.doc) ?? 0 }
   })
-  return index.feedback(asked, best)
+  return turn.run(index.feedback(asked, best))
 }
 
 async function explain(
-  { store, scope, index }: SearchPlace,
+  place: SearchPlace,
   scoring: ScoringRequest,
   docs: readonly number[],
 ): Promise<ReadonlyMap<number, HitExplanation>> {
-  const explanations = index.explain(scoring, docs)
+  const explanations = await place.turn.run(place.index.explain(scoring, docs))
   const neighbours = explanations.flatMap((each) => each?.neighbours.map(({ doc }) => doc) ?? [])
-  const ids = new Map((await store.readHits(scope, [...new Set(neighbours)])).map(({ doc, id }) => [doc, id]))
+  const ids = new Map<number, string>()
+  for await (const hits of readInParts(place, [...new Set(neighbours)]))
+    for (const { doc, id } of hits) ids.set(doc, id)
   return new Map(
     docs.flatMap((doc, at) => {
       const explanation = explanations[at]

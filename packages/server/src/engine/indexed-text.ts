@@ -1,4 +1,5 @@
-import { analyze, type SegmentDoc } from '../search/index.ts'
+import { analyze, analyzeInSteps, type SegmentDoc } from '../search/index.ts'
+import type { Steps } from '../steps/steps.ts'
 
 /** What the index gets to know of a message. */
 export interface IndexedMessage {
@@ -10,16 +11,27 @@ export interface IndexedMessage {
 
 /** The terms of a message: its text, who said it, and the day in words, so that "in May 2023" finds it. */
 export function indexedTerms({ content, name, timestamp }: Omit<IndexedMessage, 'role'>): string[] {
-  return analyze(content, name === null ? [dateInWords(timestamp)] : [name, dateInWords(timestamp)])
+  return analyze(content, fieldsOf(name, timestamp))
 }
 
-export function toSegmentDoc(message: IndexedMessage, conversation: number): SegmentDoc {
-  return {
-    terms: [...indexedTerms(message), ...roleTerms(message.role)],
-    conversation,
-    timeMs: message.timestamp,
-    role: roleCode(message.role),
+const fieldsOf = (name: string | null, timestamp: number): string[] =>
+  name === null ? [dateInWords(timestamp)] : [name, dateInWords(timestamp)]
+
+/** Shorter texts (in UTF-16 units) are analysed at once, which takes less than a millisecond. */
+const shortText = 16_384
+
+/** What the index gets to know of messages, apart from the numbers of their conversations. */
+export function* toIndexedDocs(messages: readonly IndexedMessage[]): Steps<Omit<SegmentDoc, 'conversation'>[]> {
+  const docs: Omit<SegmentDoc, 'conversation'>[] = []
+  for (const message of messages) {
+    const { content, name, timestamp, role } = message
+    const terms =
+      content.length <= shortText ? indexedTerms(message) : yield* analyzeInSteps(content, fieldsOf(name, timestamp))
+    for (const term of roleTerms(role)) terms.push(term)
+    docs.push({ terms, timeMs: timestamp, role: roleCode(role) })
+    yield
   }
+  return docs
 }
 
 const dateFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })

@@ -1,4 +1,5 @@
 import { judgeImportance } from '../importance/judge.ts'
+import type { Turn } from '../steps/turns.ts'
 import type { Scope, Store } from '../store/store.ts'
 import { excerpt } from '../text/excerpt.ts'
 import type { ImportanceDraft } from './memory.ts'
@@ -6,17 +7,22 @@ import { readNewest } from './read-newest.ts'
 
 /** The most messages that are judged, the newest ones. */
 const maxMessages = 500
+/** What is judged of a message, in UTF-16 units. */
+const maxTextLength = 20_000
 /** The most that a model gets, in UTF-16 units. */
 const maxMaterialLength = 6000
 
-/** How important a conversation seems by its newest 500 messages; `undefined` if there is no such conversation. */
+/**
+ * How important a conversation seems by its newest 500 messages, and by the first 20,000 characters of each; `undefined`
+ * if there is no such conversation.
+ */
 export async function judgeConversation(
-  store: Store,
-  scope: Scope,
+  place: { readonly store: Store; readonly scope: Scope; readonly turn: Turn },
   conversationId: string,
 ): Promise<ImportanceDraft | undefined> {
+  const { store, scope, turn } = place
   const conversation = await store.getConversation(scope, conversationId)
   if (conversation === undefined) return undefined
-  const messages = await readNewest(store, scope, conversation, maxMessages)
-  return { ...judgeImportance(messages), material: excerpt(messages, maxMaterialLength) }
+  const messages = await readNewest(place, conversation, { maxMessages, maxTextLength })
+  return { ...(await turn.run(judgeImportance(messages))), material: excerpt(messages, maxMaterialLength) }
 }

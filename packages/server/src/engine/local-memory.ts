@@ -1,5 +1,7 @@
 import { v7 as createId } from 'uuid'
-import { encodeSegment, type SegmentDoc } from '../search/index.ts'
+import { draftSegment, type SegmentDraft } from '../search/index.ts'
+import type { Steps } from '../steps/steps.ts'
+import { createTurns, type Turn } from '../steps/turns.ts'
 import type {
   AppendedMessages,
   ConversationChange,
@@ -8,15 +10,16 @@ import type {
   Idempotency,
   ImportCounts,
   NewMessage,
+  Postings,
   Scope,
   Store,
   WriteOutcome,
 } from '../store/store.ts'
 import { StoreError } from '../store/store-error.ts'
 import { createTokenCounter } from '../text/token-counter.ts'
-import { countWords } from '../text/count-words.ts'
-import { estimateTokens } from '../text/estimate-tokens.ts'
-import { toSegmentDoc } from './indexed-text.ts'
+import { countWordsInSteps } from '../text/count-words.ts'
+import { estimateTokensInSteps } from '../text/estimate-tokens.ts'
+import { toIndexedDocs } from './indexed-text.ts'
 import { AccessLog } from './access-log.ts'
 import { buildContext } from './build-context.ts'
 import { findIdle } from './find-idle.ts'
@@ -37,7 +40,7 @@ import type {
   SearchAnswer,
   SearchRequest,
 } from './memory.ts'
-import { planImport } from './plan-import.ts'
+import { planImport, type PlannedImport } from './plan-import.ts'
 import { TenantIndex } from './tenant-index.ts'
 import { verifyIndex } from './verify-index.ts'
 
@@ -57,6 +60,7 @@ class LocalMemory implements Memory {
   readonly #tenants = new Map<string, Promise<TenantIndex>>()
   readonly #accesses: AccessLog
   readonly #counter = createTokenCounter()
+  readonly #turns = createTurns()
   #changeCounter: number | undefined
   /** Tenants whose index could not be read at the last attempt, and why. */
   readonly #unreadIndexes = new Map<string, unknown>()
@@ -75,11 +79,13 @@ class LocalMemory implements Memory {
     key?: GivenKey,
   ): Promise<WriteOutcome<CreatedConversation>> {
     const at = this.#now()
-    const messages = given.messages.map((message) => newMessage(message, at))
+    const turn = this.#turns.begin()
+    const messages = await turn.run(newMessages(given.messages, at))
+    const draft = await turn.run(draftPostings(messages))
     const { label, folder, importance, metadata } = given
     const id = createId()
-    return this.#write(scope, 1, messages.length, async (numbers, encode) => {
-      const postings = encode(messages.map((message) => toSegmentDoc(message, numbers.conversation)))
+    return this.#write(scope, 1, messages.length, async (numbers) => {
+      const postings = finishPostings(draft, numbers.firstDoc, () => numbers.conversation)
       const idempotency = this.#idempotency(key, at)
       const command = {
         number: numbers.conversation,
@@ -104,11 +110,13 @@ class LocalMemory implements Memory {
     key?: GivenKey,
   ): Promise<WriteOutcome<AppendedMessages>> {
     const at = this.#now()
-    const messages = given.map((message) => newMessage(message, at))
     const conversation = await this.#store.getConversation(scope, conversationId)
     if (conversation === undefined) return { outcome: 'not-found' }
-    return this.#write(scope, 0, messages.length, async (_, encode) => {
-      const postings = encode(messages.map((message) => toSegmentDoc(message, conversation.number)))
+    const turn = this.#turns.begin()
+    const messages = await turn.run(newMessages(given, at))
+    const draft = await turn.run(draftPostings(messages))
+    return this.#write(scope, 0, messages.length, async ({ firstDoc }) => {
+      const postings = finishPostings(draft, firstDoc, () => conversation.number)
       const command = { conversationId, messages, postings, at, idempotency: this.#idempotency(key, at) }
       return { postings, outcome: await this.#store.appendMessages(scope, command) }
     })
@@ -142,24 +150,38 @@ class LocalMemory implements Memory {
 
   async importConversations(scope: Scope, batch: readonly GivenImport[]): Promise<WriteOutcome<ImportCounts>> {
     const at = this.#now()
-    const docs = batch.reduce((sum, { messages }) => sum + messages.length, 0)
-    let skipped = 0
-    const outcome = await this.#write(scope, batch.length, docs, async (numbers, encode) => {
-      const plan = planImport(batch, await this.#findHere(scope, batch), numbers.conversation)
-      skipped = plan.skipped
-      const postings = encode(
-        plan.planned.flatMap(({ messages, number }) => messages.map((message) => toSegmentDoc(message, number))),
-      )
-      const conversations = plan.planned.map(({ conversation, conversationId, number, messages }) => ({
-        conversation: conversation && { ...conversation, number },
-        conversationId,
-        messages: messages.map((message) => ({ ...newMessage(message, at), id: message.id })),
-      }))
-      return { postings, outcome: await this.#store.importBatch(scope, { conversations, postings, at }) }
-    })
-    if (outcome.outcome !== 'done') return outcome
-    const { conversations, messages } = outcome.value
-    return { ...outcome, value: { conversations, messages: { ...messages, skipped: messages.skipped + skipped } } }
+    const turn = this.#turns.begin()
+    for (let repeat = 0; ; repeat++) {
+      const plan = planImport(batch, await this.#findHere(scope, batch))
+      const messages: NewMessage[][] = []
+      for (const planned of plan.planned) messages.push(await turn.run(newMessages(planned.messages, at)))
+      const all = messages.flat()
+      const draft = await turn.run(draftPostings(all))
+      const owners = plan.planned.flatMap((planned) => planned.messages.map(() => planned))
+      const outcome = await this.#writeOnce(scope, plan.newConversations, all.length, async (numbers) => {
+        const numberOf = ({ number }: PlannedImport): number =>
+          typeof number === 'number' ? number : numbers.conversation + number.offset
+        const postings = finishPostings(draft, numbers.firstDoc, (slot) => {
+          const owner = owners[slot]
+          return owner === undefined ? 0 : numberOf(owner)
+        })
+        const conversations = plan.planned.map((planned, index) => ({
+          conversation: planned.conversation && { ...planned.conversation, number: numberOf(planned) },
+          conversationId: planned.conversationId,
+          messages: messages[index] ?? [],
+          updatedAt: planned.updatedAt,
+        }))
+        return { postings, outcome: await this.#store.importBatch(scope, { conversations, postings, at }) }
+      })
+      // Another writer has stored a part of it, or taken the numbers: what is new is decided again.
+      if (outcome.outcome === 'number-taken' && repeat < maxRepeats) continue
+      if (outcome.outcome !== 'done') return outcome
+      const { conversations, messages: stored } = outcome.value
+      return {
+        ...outcome,
+        value: { conversations, messages: { ...stored, skipped: stored.skipped + plan.skipped } },
+      }
+    }
   }
 
   /** What of a batch is here already. A conversation that is keeps its number: the index must not learn another one. */
@@ -219,9 +241,10 @@ class LocalMemory implements Memory {
 
   async buildContext(scope: Scope, request: ContextRequest): Promise<BuiltContext | undefined> {
     const place = await this.#place(scope)
+    const { turn } = place
     const find = async (search: Pick<SearchRequest, 'query' | 'limit' | 'filter' | 'role'>) =>
       (await findMessages(place, { ...search, offset: 0, related: true })).hits
-    const toolTurn = (doc: number) => toolTurnOf(place.index, doc)
+    const toolTurn = (doc: number) => turn.run(toolTurnOf(place.index, doc))
     const parts = { ...place, find, toolTurn, counter: this.#counter, now: this.#now() }
     const built = await buildContext(parts, request)
     this.#accesses.note(scope, built?.picks.map(({ message }) => message.conversation) ?? [])
@@ -229,7 +252,7 @@ class LocalMemory implements Memory {
   }
 
   summarize: Memory['summarize'] = (scope, conversationId, request) =>
-    summarizeConversation(this.#store, scope, conversationId, { ...request, now: this.#now() })
+    summarizeConversation(this.#work(scope), conversationId, { ...request, now: this.#now() })
 
   saveSummary: Memory['saveSummary'] = (scope, conversationId, summary) =>
     this.#store.saveSummaries(scope, conversationId, [summary])
@@ -238,11 +261,11 @@ class LocalMemory implements Memory {
     suggestLabels(await this.#place(scope), conversationId)
 
   judgeImportance: Memory['judgeImportance'] = (scope, conversationId) =>
-    judgeConversation(this.#store, scope, conversationId)
+    judgeConversation(this.#work(scope), conversationId)
 
   async findIdle(scope: Scope, request: Parameters<Memory['findIdle']>[1]): ReturnType<Memory['findIdle']> {
     await this.#accesses.flush()
-    return findIdle(this.#store, scope, request)
+    return findIdle(this.#work(scope), request)
   }
 
   archiveConversations: Memory['archiveConversations'] = (scope, ids) =>
@@ -258,11 +281,12 @@ class LocalMemory implements Memory {
   }
 
   async verify(): Promise<readonly string[]> {
+    const turn = this.#turns.begin()
     const problems = [...(await this.#store.verify())]
     for (const tenant of await this.#store.tenants()) {
       const scope = { tenant }
       await (await this.#tenant(scope)).settle()
-      problems.push(...(await verifyIndex(this.#store, scope)))
+      for (const problem of await verifyIndex(this.#store, scope, turn)) problems.push(problem)
     }
     return problems
   }
@@ -278,30 +302,23 @@ class LocalMemory implements Memory {
   }
 
   /**
-   * Runs a command with numbers of its own, again if another process has taken them, and lets the index know of what
-   * was stored.
+   * Runs a command with numbers of its own, again if another process has taken them, and lets the index know of what was
+   * stored.
    */
-  async #write<T>(
-    scope: Scope,
-    conversations: number,
-    docs: number,
-    run: (
-      numbers: { readonly conversation: number; readonly firstDoc: number },
-      encode: (segmentDocs: readonly SegmentDoc[]) => { firstDoc: number; bytes: Uint8Array },
-    ) => Promise<{ readonly postings: { firstDoc: number; bytes: Uint8Array }; readonly outcome: WriteOutcome<T> }>,
-  ): Promise<WriteOutcome<T>> {
+  async #write<T>(scope: Scope, conversations: number, docs: number, run: RunWrite<T>): Promise<WriteOutcome<T>> {
     for (let repeat = 0; ; repeat++) {
-      const tenant = await this.#tenant(scope)
-      const numbers = tenant.take(conversations, docs)
-      const { firstDoc } = numbers
-      const { postings, outcome } = await run(numbers, (segmentDocs) => ({
-        firstDoc,
-        bytes: segmentDocs.length === 0 ? new Uint8Array() : encodeSegment(segmentDocs),
-      }))
-      if (outcome.outcome === 'done' && !outcome.replayed) await this.#learn(scope, (index) => index.add(postings))
+      const outcome = await this.#writeOnce(scope, conversations, docs, run)
       if (outcome.outcome !== 'number-taken' || repeat === maxRepeats) return outcome
-      this.#tenants.delete(scope.tenant)
     }
+  }
+
+  /** Nothing may wait between taking the numbers and giving the command to the store: they have to come in order. */
+  async #writeOnce<T>(scope: Scope, conversations: number, docs: number, run: RunWrite<T>): Promise<WriteOutcome<T>> {
+    const tenant = await this.#tenant(scope)
+    const { postings, outcome } = await run(tenant.take(conversations, docs))
+    if (outcome.outcome === 'done' && !outcome.replayed) await this.#learn(scope, (index) => index.add(postings))
+    if (outcome.outcome === 'number-taken') this.#tenants.delete(scope.tenant)
+    return outcome
   }
 
   /**
@@ -319,13 +336,23 @@ class LocalMemory implements Memory {
   async #place(scope: Scope): Promise<SearchPlace> {
     await this.#noticeOtherProcesses()
     const { index } = await this.#tenant(scope)
-    return { store: this.#store, scope, index }
+    return { ...this.#work(scope), index }
+  }
+
+  /** Begins an operation. */
+  #work(scope: Scope): { readonly store: Store; readonly scope: Scope; readonly turn: Turn } {
+    return { store: this.#store, scope, turn: this.#turns.begin() }
   }
 
   #tenant(scope: Scope): Promise<TenantIndex> {
     let tenant = this.#tenants.get(scope.tenant)
     if (tenant === undefined) {
-      tenant = TenantIndex.load(this.#store, scope)
+      tenant = TenantIndex.load({
+        store: this.#store,
+        scope,
+        turns: this.#turns,
+        onStale: (stale) => this.#drop(scope, stale),
+      })
       this.#tenants.set(scope.tenant, tenant)
       // A failed load is not kept: the next caller tries again.
       tenant.then(
@@ -337,6 +364,14 @@ class LocalMemory implements Memory {
       )
     }
     return tenant
+  }
+
+  /** The next caller reads the index again, unless it was already. */
+  #drop(scope: Scope, stale: TenantIndex): void {
+    const current = this.#tenants.get(scope.tenant)
+    void current?.then((index) => {
+      if (index === stale && this.#tenants.get(scope.tenant) === current) this.#tenants.delete(scope.tenant)
+    })
   }
 
   /** Another process that writes to the same file knows what this one's indexes lack. */
@@ -351,17 +386,38 @@ class LocalMemory implements Memory {
   }
 }
 
-function newMessage({ role, name, content, timestamp, metadata }: GivenMessage, at: number): NewMessage {
-  return {
-    id: createId(),
-    role,
-    name,
-    content,
-    wordCount: countWords(content),
-    tokenEstimate: estimateTokens(content),
-    timestamp: timestamp ?? at,
-    metadata,
+/** Stores something with the numbers that it is given. */
+type RunWrite<T> = (numbers: {
+  readonly conversation: number
+  readonly firstDoc: number
+}) => Promise<{ readonly postings: Postings; readonly outcome: WriteOutcome<T> }>
+
+function* newMessages(
+  given: readonly (GivenMessage & { readonly id?: string | undefined })[],
+  at: number,
+): Steps<NewMessage[]> {
+  const messages: NewMessage[] = []
+  for (const { id = createId(), role, name, content, timestamp, metadata } of given) {
+    const wordCount = yield* countWordsInSteps(content)
+    const tokenEstimate = yield* estimateTokensInSteps(content)
+    messages.push({ id, role, name, content, wordCount, tokenEstimate, timestamp: timestamp ?? at, metadata })
+    yield
   }
+  return messages
+}
+
+/** What the index gets to know of messages, whatever their numbers will be; undefined without messages. */
+function* draftPostings(messages: readonly NewMessage[]): Steps<SegmentDraft | undefined> {
+  if (messages.length === 0) return undefined
+  return yield* draftSegment(yield* toIndexedDocs(messages))
+}
+
+function finishPostings(
+  draft: SegmentDraft | undefined,
+  firstDoc: number,
+  conversationOf: (slot: number) => number,
+): Postings {
+  return { firstDoc, bytes: draft === undefined ? new Uint8Array() : draft.finish(conversationOf) }
 }
 
 async function attempt(work: () => Promise<void>): Promise<Check> {

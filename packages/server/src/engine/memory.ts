@@ -54,6 +54,8 @@ export interface GivenImport {
   } | null
   readonly conversationId: string
   readonly messages: readonly (GivenMessage & { readonly id: string; readonly timestamp: number })[]
+  /** When a conversation that is here has changed, in the stream's own words. @default the time of the import */
+  readonly updatedAt?: number | undefined
 }
 
 /** What to look for. */

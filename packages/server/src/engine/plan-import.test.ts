@@ -20,22 +20,23 @@ const nothing = { numbers: new Map<string, number>(), messages: new Set<string>(
 describe('the plan of an import', () => {
   test('numbers what is new and keeps the numbers of what is here', () => {
     const here = { numbers: new Map([['b', 3]]), messages: new Set<string>() }
-    const { planned } = planImport([entry('a', '1'), entry('b', '2'), entry('c', '3')], here, 10)
+    const { planned, newConversations } = planImport([entry('a', '1'), entry('b', '2'), entry('c', '3')], here)
     expect(planned.map(({ conversationId, number }) => [conversationId, number])).toEqual([
-      ['a', 10],
+      ['a', { offset: 0 }],
       ['b', 3],
-      ['c', 11],
+      ['c', { offset: 1 }],
     ])
+    expect(newConversations).toBe(2)
   })
 
   test('makes one of the entries of one conversation, in their order', () => {
-    const { planned } = planImport([entry('a', '1'), entry('b', '2'), entry('a', '3')], nothing, 1)
+    const { planned } = planImport([entry('a', '1'), entry('b', '2'), entry('a', '3')], nothing)
     expect(planned.map(({ messages }) => messages.map(({ id }) => id))).toEqual([['1', '3'], ['2']])
   })
 
   test('leaves out, and counts, messages that are here or that come twice', () => {
     const here = { numbers: new Map<string, number>(), messages: new Set(['2']) }
-    const { planned, skipped } = planImport([entry('a', '1', '2', '1'), entry('b', '1', '3')], here, 1)
+    const { planned, skipped } = planImport([entry('a', '1', '2', '1'), entry('b', '1', '3')], here)
     expect(planned.map(({ messages }) => messages.map(({ id }) => id))).toEqual([['1'], ['3']])
     expect(skipped).toBe(3)
   })

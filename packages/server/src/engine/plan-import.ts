@@ -1,8 +1,18 @@
 import type { GivenImport } from './memory.ts'
 
-/** A conversation of an import with the number that the index knows it by, and those of its messages that are new. */
+/** A conversation of an import with those of its messages that are new. */
 export interface PlannedImport extends GivenImport {
-  readonly number: number
+  /** The number that the index knows it by; of a new one, which of the new numbers it gets. */
+  readonly number: number | { readonly offset: number }
+}
+
+/** What to store of a batch. */
+interface ImportPlan {
+  readonly planned: readonly PlannedImport[]
+  /** How many numbers new conversations need. */
+  readonly newConversations: number
+  /** How many messages are left out. */
+  readonly skipped: number
 }
 
 /**
@@ -11,23 +21,21 @@ export interface PlannedImport extends GivenImport {
  *
  * @param batch What was given.
  * @param here The numbers of the conversations that are here, by id, and the ids of the messages that are.
- * @param firstNumber The number of the first conversation that is new.
  */
 export function planImport(
   batch: readonly GivenImport[],
   here: { readonly numbers: ReadonlyMap<string, number>; readonly messages: ReadonlySet<string> },
-  firstNumber: number,
-): { readonly planned: readonly PlannedImport[]; readonly skipped: number } {
+): ImportPlan {
   const planned = new Map<string, PlannedImport & { messages: GivenImport['messages'][number][] }>()
   const seen = new Set(here.messages)
-  let next = firstNumber
+  let newConversations = 0
   let skipped = 0
-  for (const { conversation, conversationId, messages } of batch) {
-    let entry = planned.get(conversationId)
+  for (const { messages, ...given } of batch) {
+    let entry = planned.get(given.conversationId)
     if (entry === undefined) {
-      const number = here.numbers.get(conversationId) ?? next++
-      entry = { conversation, conversationId, number, messages: [] }
-      planned.set(conversationId, entry)
+      const number = here.numbers.get(given.conversationId) ?? { offset: newConversations++ }
+      entry = { ...given, number, messages: [] }
+      planned.set(given.conversationId, entry)
     }
     for (const message of messages) {
       if (seen.has(message.id)) skipped++
@@ -35,5 +43,5 @@ export function planImport(
       seen.add(message.id)
     }
   }
-  return { planned: [...planned.values()], skipped }
+  return { planned: [...planned.values()], newConversations, skipped }
 }

@@ -1,7 +1,9 @@
 import { type Background, type KeyPhrase, keyPhrases } from '../labels/key-phrases.ts'
 import { type Neighbour, rankLabels, voterCount } from '../labels/rank-labels.ts'
 import { analyze, type DocFilter, inverseDocumentFrequency, type SearchIndex } from '../search/index.ts'
-import type { ConversationRecord, MessageRecord, Scope, Store } from '../store/store.ts'
+import type { Steps } from '../steps/steps.ts'
+import type { ConversationRecord, MessageRecord } from '../store/store.ts'
+import type { SearchPlace } from './find-messages.ts'
 import type { LabelDraft } from './memory.ts'
 import { readNewest } from './read-newest.ts'
 
@@ -28,29 +30,27 @@ const numeric = /^\p{N}+$/u
  * is an idea only where others have it and there is no other idea. Without messages there are no ideas; `undefined`
  * without a conversation.
  */
-export async function suggestLabels(
-  parts: { readonly store: Store; readonly scope: Scope; readonly index: SearchIndex },
-  conversationId: string,
-): Promise<LabelDraft | undefined> {
-  const { store, scope, index } = parts
+export async function suggestLabels(parts: SearchPlace, conversationId: string): Promise<LabelDraft | undefined> {
+  const { store, scope, index, turn } = parts
   const conversation = await store.getConversation(scope, conversationId)
   if (conversation === undefined) return undefined
-  const messages = await readNewest(store, scope, conversation, maxMessages)
+  const messages = await readNewest(parts, conversation, { maxMessages, maxTextLength: maxMaterialLength })
   const labels = labelsOfOthers(await store.listLabels(scope), conversation)
   const filter = await othersThan(parts, conversation)
   const texts = messages.map(({ content }) => content.slice(0, maxTextLength))
-  const terms = countTerms(texts)
-  const background = lookUp(index, filter, [...terms.keys()])
+  const terms = await turn.run(countTerms(texts))
+  const background = await lookUp(parts, filter, [...terms.keys()])
   const shared = [...terms].filter(([term]) => background.docFrequency(term) > 0)
-  const ideas = rankLabels({
+  const evidence = {
     neighbours:
       shared.length < minSharedTerms ? [] : await findNeighbours(parts, filter, tellingTerms(shared, background)),
-    selfSimilarity: measureSelf(index, tellingTerms(terms, background)),
+    selfSimilarity: addTurns(await turn.run(bestScores(index, tellingTerms(terms, background)))),
     own: conversation.label,
     labels,
-    phrases: withoutSpeakers(keyPhrases(texts, background), messages),
+    phrases: withoutSpeakers(await turn.run(keyPhrases(texts, background)), messages),
     textCount: messages.length,
-  })
+  }
+  const ideas = await turn.run(rankLabels(evidence))
   return { ideas, own: conversation.label, labels, material: writeMaterial(messages) }
 }
 
@@ -62,10 +62,7 @@ function labelsOfOthers(
 }
 
 /** Lets every conversation pass but one. */
-async function othersThan(
-  { store, scope }: { readonly store: Store; readonly scope: Scope },
-  { number: own }: ConversationRecord,
-): Promise<DocFilter> {
+async function othersThan({ store, scope }: SearchPlace, { number: own }: ConversationRecord): Promise<DocFilter> {
   const { nextConversation } = await store.counters(scope)
   const conversations = new Uint8Array((nextConversation >>> 3) + 1).fill(0xff)
   conversations[own >>> 3] = 0xff & ~(1 << (own & 7))
@@ -73,20 +70,20 @@ async function othersThan(
 }
 
 /** How often texts say their terms, the most frequent first. Without numbers: they would find messages by their date. */
-function countTerms(texts: readonly string[]): Map<string, number> {
+function* countTerms(texts: readonly string[]): Steps<Map<string, number>> {
   const counts = new Map<string, number>()
-  for (const text of texts)
+  for (const text of texts) {
     for (const term of analyze(text)) if (!numeric.test(term)) counts.set(term, (counts.get(term) ?? 0) + 1)
+    yield
+  }
   return new Map([...counts].toSorted((one, other) => other[1] - one[1]).slice(0, maxTerms))
 }
 
 /** How many of the documents that pass have each term. Any of them that is found can explain it. */
-function lookUp(index: SearchIndex, filter: DocFilter, terms: readonly string[]): Background {
-  const { hits, docCount } = index.search({ terms, filter, limit: 1 })
-  const explained = index.explain(
-    { terms, filter },
-    hits.map(({ doc }) => doc),
-  )
+async function lookUp({ index, turn }: SearchPlace, filter: DocFilter, terms: readonly string[]): Promise<Background> {
+  const { hits, docCount } = await turn.run(index.search({ terms, filter, limit: 1 }))
+  const docs = hits.map(({ doc }) => doc)
+  const explained = await turn.run(index.explain({ terms, filter }, docs))
   const found = new Map(explained[0]?.terms.map(({ term, docFrequency }) => [term, docFrequency]))
   const asked = new Set(terms)
   // A term that was not asked for is nothing that the conversation says often.
@@ -114,12 +111,13 @@ function withoutSpeakers(phrases: readonly KeyPhrase[], messages: readonly Messa
 }
 
 async function findNeighbours(
-  { store, scope, index }: { readonly store: Store; readonly scope: Scope; readonly index: SearchIndex },
+  { store, scope, index, turn }: SearchPlace,
   filter: DocFilter,
   terms: readonly string[],
 ): Promise<Neighbour[]> {
   const turns = new Map<number, { readonly doc: number; readonly scores: number[] }>()
-  for (const { conversation, doc, raw } of index.search({ terms, filter, limit: maxHits }).hits) {
+  const { hits: near } = await turn.run(index.search({ terms, filter, limit: maxHits }))
+  for (const { conversation, doc, raw } of near) {
     const known = turns.get(conversation)
     if (known === undefined) turns.set(conversation, { doc, scores: [raw] })
     else known.scores.push(raw)
@@ -140,8 +138,8 @@ async function findNeighbours(
 }
 
 /** How well a conversation itself says what its terms say; nothing says it better. */
-function measureSelf(index: SearchIndex, terms: readonly string[]): number {
-  return addTurns(index.search({ terms, limit: turnWeights.length }).hits.map(({ raw }) => raw))
+function* bestScores(index: SearchIndex, terms: readonly string[]): Steps<readonly number[]> {
+  return (yield* index.search({ terms, limit: turnWeights.length })).hits.map(({ raw }) => raw)
 }
 
 /** Adds up the best scores; they come best first. */

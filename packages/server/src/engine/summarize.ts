@@ -1,3 +1,5 @@
+import type { Steps } from '../steps/steps.ts'
+import type { Turn } from '../steps/turns.ts'
 import type { MessageRecord, Scope, Store, StoredSummary, SummaryLevel } from '../store/store.ts'
 import { extractSummary, type SourcedSentence } from '../summaries/extract-summary.ts'
 import { joinSentences } from '../summaries/join-sentences.ts'
@@ -10,8 +12,18 @@ import type { SummaryDraft } from './memory.ts'
 
 /** The most messages of a day that are read, the newest ones. */
 const maxMessages = 2000
+/** The most characters of a day that are read, and the most sentences: the newest. */
+const maxCharacters = 2 * 1024 * 1024
+const maxSentences = 10_000
 /** The most of a day's turns that a model gets, in UTF-16 units: about 6000 tokens of English. */
 const maxMaterialLength = 24_000
+
+/** Where a conversation is, and the time that the operation has on the thread. */
+interface SummaryPlace {
+  readonly store: Store
+  readonly scope: Scope
+  readonly turn: Turn
+}
 
 /** What a summary is asked for. */
 interface SummaryRequest {
@@ -30,16 +42,16 @@ interface SummaryRequest {
  * `sources`, so whatever a model wrote, every sentence of a higher level is one that was said.
  */
 export async function summarizeConversation(
-  store: Store,
-  scope: Scope,
+  place: SummaryPlace,
   conversationId: string,
   { level, model, now }: SummaryRequest,
 ): Promise<SummaryDraft | undefined> {
+  const { store, scope } = place
   if ((await store.getConversation(scope, conversationId)) === undefined) return undefined
   const newestAt = await store.newestMessageAt(scope, conversationId)
   if (newestAt === undefined) return { summary: emptySummary(windowFor(level, now), now), isFinal: true, material: '' }
   const window = windowFor(level, newestAt)
-  const builder = new SummaryBuilder(store, scope, conversationId, now)
+  const builder = new SummaryBuilder(place, conversationId, now)
   const summary = await builder.build(window)
   // Where nothing is said, a model could only make something up.
   const isFinal = summary.model === model || summary.sources.length === 0
@@ -52,14 +64,16 @@ export async function summarizeConversation(
 class SummaryBuilder {
   readonly #store: Store
   readonly #scope: Scope
+  readonly #turn: Turn
   readonly #conversationId: string
   readonly #now: number
   /** Those that were not stored, by window. */
   readonly #made = new Map<string, StoredSummary>()
 
-  constructor(store: Store, scope: Scope, conversationId: string, now: number) {
+  constructor({ store, scope, turn }: SummaryPlace, conversationId: string, now: number) {
     this.#store = store
     this.#scope = scope
+    this.#turn = turn
     this.#conversationId = conversationId
     this.#now = now
   }
@@ -102,14 +116,12 @@ class SummaryBuilder {
     const ceiling = maxWordsOf[window.level]
     if (window.level !== 'daily') {
       const parts = await this.#buildParts(window)
-      return extractSummary(
-        parts.flatMap(({ sources }) => sources),
-        { maxWords: ceiling },
-      )
+      const all = parts.flatMap(({ sources }) => sources)
+      return this.#turn.run(extractSummary(all, { maxWords: ceiling }))
     }
-    const sentences = sourcedSentences(await this.#readTurns(window))
-    const words = sentences.reduce((sum, { sentence }) => sum + countWords(sentence), 0)
-    return extractSummary(sentences, { maxWords: Math.min(ceiling, words * summaryShare) })
+    const sentences = await this.#turn.run(sourcedSentences(await this.#readTurns(window), maxSentences))
+    const words = await this.#turn.run(countWordsOf(sentences))
+    return this.#turn.run(extractSummary(sentences, { maxWords: Math.min(ceiling, words * summaryShare) }))
   }
 
   /** Those parts of a window that hold something. */
@@ -129,8 +141,22 @@ class SummaryBuilder {
   }
 
   #readTurns({ fromMs, toMs }: SummaryWindow): Promise<readonly MessageRecord[]> {
-    return this.#store.readWindow(this.#scope, this.#conversationId, { fromMs, toMs, limit: maxMessages })
+    return this.#store.readWindow(this.#scope, this.#conversationId, {
+      fromMs,
+      toMs,
+      limit: maxMessages,
+      maxCharacters,
+    })
   }
+}
+
+function* countWordsOf(sentences: readonly SourcedSentence[]): Steps<number> {
+  let words = 0
+  for (const { sentence } of sentences) {
+    words += countWords(sentence)
+    yield
+  }
+  return words
 }
 
 function textOf(sources: readonly SourcedSentence[]): string {

@@ -1,9 +1,19 @@
-import { createIndex, mergeSegments, openSegment, planMerge, type SearchIndex, SegmentError } from '../search/index.ts'
+import { createIndex, mergeInSteps, openSegment, planMerge, type SearchIndex, SegmentError } from '../search/index.ts'
+import type { Turn, Turns } from '../steps/turns.ts'
 import type { Counters, Postings, Scope, Store, StoredIndex } from '../store/store.ts'
 import { rebuildSegments } from './rebuild-index.ts'
 
 /** How long words of deleted conversations stay: long enough to take many deletions together. */
 const purgeDelayMs = 1000
+
+/** Whose index it is, and who shares the thread. */
+interface IndexPlace {
+  readonly store: Store
+  readonly scope: Scope
+  readonly turns: Turns
+  /** Called when the stored segments are not those in memory: the index has to be read again. */
+  readonly onStale: (index: TenantIndex) => void
+}
 
 /**
  * The search index of one tenant as it is in the store, held in memory, and the numbers that its next records get.
@@ -13,6 +23,8 @@ const purgeDelayMs = 1000
 export class TenantIndex {
   readonly #store: Store
   readonly #scope: Scope
+  readonly #turns: Turns
+  readonly #onStale: (index: TenantIndex) => void
   readonly index: SearchIndex
   #nextConversation: number
   #nextDoc: number
@@ -22,9 +34,16 @@ export class TenantIndex {
   #isPurgeDue = false
   #tidying: Promise<void> | undefined
 
-  private constructor(store: Store, scope: Scope, index: SearchIndex, counters: Counters, deleted: Iterable<number>) {
+  private constructor(
+    { store, scope, turns, onStale }: IndexPlace,
+    index: SearchIndex,
+    counters: Counters,
+    deleted: Iterable<number>,
+  ) {
     this.#store = store
     this.#scope = scope
+    this.#turns = turns
+    this.#onStale = onStale
     this.index = index
     this.#nextConversation = counters.nextConversation
     this.#nextDoc = counters.nextDoc
@@ -32,12 +51,14 @@ export class TenantIndex {
     if (this.#deleted.size > 0) this.#schedulePurge()
   }
 
-  static async load(store: Store, scope: Scope): Promise<TenantIndex> {
+  static async load(place: IndexPlace): Promise<TenantIndex> {
+    const { store, scope, turns } = place
+    const turn = turns.begin()
     // The counters first: what is written in between makes a number count as taken, never a segment go missing.
     const counters = await store.counters(scope)
     const stored = await store.readIndex(scope)
-    const index = openIndex(stored) ?? (await rebuild(store, scope, stored))
-    return new TenantIndex(store, scope, index, counters, stored.deletedConversations)
+    const index = (await openIndex(stored, turn)) ?? (await rebuild(place, stored, turn))
+    return new TenantIndex(place, index, counters, stored.deletedConversations)
   }
 
   /** Numbers for new records. What a refused command does not use stays unused. */
@@ -91,6 +112,7 @@ export class TenantIndex {
   }
 
   async #work(): Promise<void> {
+    const turn = this.#turns.begin()
     for (;;) {
       // Whoever waits for the write is answered first.
       await new Promise((resolve) => setImmediate(resolve))
@@ -99,15 +121,15 @@ export class TenantIndex {
         planMerge(segments.map(({ liveCount }) => liveCount)) ?? (this.#isPurgeDue ? planPurge(segments) : undefined)
       if (plan === undefined) break
       const old = segments.slice(plan.start, plan.start + plan.count).map(({ segment }) => segment)
-      const merged = mergeSegments(old, (doc) => this.index.isLive(doc))
+      const merged = await turn.run(mergeInSteps(old, (doc) => this.index.isLive(doc)))
       const removed = old.map(({ firstDoc, bytes }) => ({ firstDoc, bytes }))
       const added = merged === undefined ? [] : [merged]
       const replaced = await this.#store.replaceSegments(this.#scope, {
         removed,
         added,
       })
-      // Another process was faster; whoever searches next reads the index again.
-      if (!replaced) return
+      // Another process was faster, or an earlier reading of this index; whoever searches next reads it again.
+      if (!replaced) return this.#onStale(this)
       this.index.replaceSegments(old, merged && openSegment(merged.firstDoc, merged.bytes))
     }
     if (this.#isPurgeDue) await this.#forgetDeleted()
@@ -132,11 +154,17 @@ function planPurge(segments: SearchIndex['segments']): { readonly start: number;
 }
 
 /** The index as it is stored; undefined if a segment is missing, damaged, or of another version of this program. */
-function openIndex({ segments, deletedConversations, messages }: StoredIndex): SearchIndex | undefined {
+async function openIndex(
+  { segments, deletedConversations, messages }: StoredIndex,
+  turn: Turn,
+): Promise<SearchIndex | undefined> {
   const index = createIndex()
   index.removeConversations(deletedConversations)
   try {
-    for (const { firstDoc, bytes } of segments) index.addSegment(openSegment(firstDoc, bytes))
+    for (const { firstDoc, bytes } of segments) {
+      index.addSegment(openSegment(firstDoc, bytes))
+      await turn.pause()
+    }
   } catch (error) {
     // Segments that overlap are out of range.
     if (error instanceof SegmentError || error instanceof RangeError) return undefined
@@ -146,12 +174,15 @@ function openIndex({ segments, deletedConversations, messages }: StoredIndex): S
 }
 
 /** Makes the index anew from the text, and stores it in the place of what is there. */
-async function rebuild(store: Store, scope: Scope, stored: StoredIndex): Promise<SearchIndex> {
-  const added = await rebuildSegments(store, scope)
+async function rebuild({ store, scope }: IndexPlace, stored: StoredIndex, turn: Turn): Promise<SearchIndex> {
+  const added = await rebuildSegments(store, scope, turn)
   // Refused when another process has changed them: it has rebuilt them too, or this one reads them again.
   await store.replaceSegments(scope, { removed: stored.segments, added })
   const index = createIndex()
   index.removeConversations(stored.deletedConversations)
-  for (const { firstDoc, bytes } of added) index.addSegment(openSegment(firstDoc, bytes))
+  for (const { firstDoc, bytes } of added) {
+    index.addSegment(openSegment(firstDoc, bytes))
+    await turn.pause()
+  }
   return index
 }

@@ -1,7 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { roleCode } from './indexed-text.ts'
-import { toolTurnOf } from './tool-turn.ts'
+import { toolTurnOf as toolTurnOfInSteps } from './tool-turn.ts'
+import { finish } from '../steps/steps.ts'
+
+const toolTurnOf = (...given: Parameters<typeof toolTurnOfInSteps>) => finish(toolTurnOfInSteps(...given))
 
 /** A conversation of messages with these roles, numbered from 0. */
 function indexOf(roles: readonly string[]): Parameters<typeof toolTurnOf>[0] {

@@ -1,3 +1,4 @@
+import type { Steps } from '../steps/steps.ts'
 import type { SearchIndex } from '../search/index.ts'
 import { roleCode } from './indexed-text.ts'
 
@@ -10,7 +11,7 @@ const toolRoles: ReadonlySet<number> = new Set(['tool', 'function'].map(roleCode
  *
  * It is the same for every message of the call, however many answers there are: the whole conversation at most.
  */
-export function toolTurnOf(index: Pick<SearchIndex, 'roleOf' | 'adjacent'>, doc: number): readonly number[] {
+export function* toolTurnOf(index: Pick<SearchIndex, 'roleOf' | 'adjacent'>, doc: number): Steps<readonly number[]> {
   let first = doc
   let role = index.roleOf(doc)
   while (role !== undefined && toolRoles.has(role)) {
@@ -18,11 +19,13 @@ export function toolTurnOf(index: Pick<SearchIndex, 'roleOf' | 'adjacent'>, doc:
     if (before === undefined) break
     first = before.doc
     role = before.role
+    yield
   }
   const turn = [first]
   let after = index.adjacent(first, 1)
   while (after !== undefined && toolRoles.has(after.role)) {
     turn.push(after.doc)
+    yield
     after = index.adjacent(after.doc, 1)
   }
   return turn

@@ -1,4 +1,5 @@
-import { createIndex, mergeSegments, openSegment } from '../search/index.ts'
+import { createIndex, mergeInSteps, openSegment, type Segment } from '../search/index.ts'
+import type { Turn } from '../steps/turns.ts'
 import type { Scope, Store } from '../store/store.ts'
 import { rebuildSegments } from './rebuild-index.ts'
 
@@ -7,17 +8,19 @@ import { rebuildSegments } from './rebuild-index.ts'
  *
  * @returns what is wrong; nothing if they are equal
  */
-export async function verifyIndex(store: Store, scope: Scope): Promise<readonly string[]> {
+export async function verifyIndex(store: Store, scope: Scope, turn: Turn): Promise<readonly string[]> {
   const { segments, deletedConversations } = await store.readIndex(scope)
   const index = createIndex()
   index.removeConversations(deletedConversations)
-  for (const { firstDoc, bytes } of segments) index.addSegment(openSegment(firstDoc, bytes))
-  const stored = mergeSegments(
-    index.segments.map(({ segment }) => segment),
-    (doc) => index.isLive(doc),
-  )
-  const fresh = await rebuildSegments(store, scope)
-  const rebuilt = mergeSegments(fresh.map(({ firstDoc, bytes }) => openSegment(firstDoc, bytes)))
+  for (const { firstDoc, bytes } of segments) {
+    index.addSegment(openSegment(firstDoc, bytes))
+    await turn.pause()
+  }
+  const opened = index.segments.map(({ segment }) => segment)
+  const stored = await turn.run(mergeInSteps(opened, (doc) => index.isLive(doc)))
+  const fresh: Segment[] = []
+  for (const { firstDoc, bytes } of await rebuildSegments(store, scope, turn)) fresh.push(openSegment(firstDoc, bytes))
+  const rebuilt = await turn.run(mergeInSteps(fresh))
   if (stored === undefined && rebuilt === undefined) return []
   const equal =
     stored?.firstDoc === rebuilt?.firstDoc &&

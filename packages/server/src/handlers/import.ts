@@ -11,12 +11,14 @@ import { refuseUnknownFields } from '../http/unknown-fields.ts'
 import { validate } from '../http/validate.ts'
 import { normaliseFolder, readInstant } from './wire.ts'
 
-/** Whole conversations are stored together until they hold this many messages. */
-const messagesPerBatch = 500
+/**
+ * Whole conversations are stored together until they hold so many records or characters, and one that alone holds as much
+ * is stored in parts: no more than that is held at a time, and no write takes long.
+ */
+const recordsPerBatch = 500
+const charactersPerBatch = 4 * 1024 * 1024
 /** A line may be as long as what the largest body becomes in an export: numbers grow, `1e20` to 21 digits. */
 const lineFactor = 8
-/** A conversation is stored whole, so it has to be held whole: so many times the limit of a body. */
-const conversationFactor = 128
 
 const schema = schemas['import.stream'].body
 
@@ -27,11 +29,20 @@ export const importHandlers: Handlers<'import.stream'> = {
   },
 }
 
-interface OpenConversation {
-  readonly conversation: GivenImport['conversation']
-  readonly conversationId: string
+interface OpenConversation extends GivenImport {
   readonly messages: GivenImport['messages'][number][]
+  /** How many of its messages were stored before these; undefined if it is not in parts. */
+  readonly storedBefore?: number | undefined
 }
+
+/** How much something holds. */
+interface Extent {
+  records: number
+  characters: number
+}
+
+const isFull = ({ records, characters }: Extent): boolean =>
+  records >= recordsPerBatch || characters >= charactersPerBatch
 
 /** What was read of a stream, to compare with its footer. */
 interface ReadStream {
@@ -47,9 +58,9 @@ class Import {
   #closed = false
   #line = 0
   #batch: OpenConversation[] = []
-  #batchMessages = 0
+  #batchExtent: Extent = { records: 0, characters: 0 }
   #current: OpenConversation | undefined
-  #currentBytes = 0
+  #currentExtent: Extent = { records: 0, characters: 0 }
   /** The sequence of the last message, where the records say it. */
   #lastSequence = 0
 
@@ -90,11 +101,13 @@ class Import {
     if (record.type === 'conversation') {
       stream.conversations++
       this.#finishConversation()
-      if (this.#batchMessages >= messagesPerBatch) await this.#store()
-      this.#begin(readConversation(record, this.#readTimestamp), record.id.toLowerCase())
+      if (isFull(this.#batchExtent)) await this.#store()
+      const conversation = readConversation(record, this.#readTimestamp)
+      this.#begin({ conversation, conversationId: record.id.toLowerCase(), messages: [] }, line.length)
     } else if (record.type === 'message') {
       stream.messages++
       this.#add(record, line.length)
+      if (isFull(this.#currentExtent)) await this.#storePart()
     }
   }
 
@@ -118,31 +131,26 @@ class Import {
     }
   }
 
-  #begin(conversation: GivenImport['conversation'], conversationId: string): void {
-    this.#current = { conversation, conversationId, messages: [] }
-    this.#currentBytes = 0
-    this.#lastSequence = 0
+  #begin(conversation: OpenConversation, characters: number): void {
+    this.#current = conversation
+    this.#currentExtent = { records: 1, characters }
+    if (conversation.storedBefore === undefined) this.#lastSequence = 0
   }
 
-  #add(record: wire.ExportMessage, bytes: number): void {
+  #add(record: wire.ExportMessage, characters: number): void {
     const conversationId = record.conversation_id.toLowerCase()
     // A stream that continues after a checkpoint may begin inside of a conversation.
     if (this.#current?.conversationId !== conversationId) {
       this.#finishConversation()
-      this.#begin(null, conversationId)
+      this.#begin({ conversation: null, conversationId, messages: [] }, 0)
     }
     // Messages are stored in the order of the stream. Where they say another one, it would be lost.
     const { sequence = this.#lastSequence + 1 } = record
     if (sequence <= this.#lastSequence)
       throw this.#refuse(this.#line, 'sequence: messages of a conversation have to come in the order of their sequence')
     this.#lastSequence = sequence
-    this.#currentBytes += bytes
-    const limit = conversationFactor * this.#input.server.maxBodyBytes
-    if (this.#currentBytes > limit)
-      throw new HttpError(
-        413,
-        `Line ${this.#line}: the conversation has more than ${limit} characters, the most this server takes`,
-      )
+    this.#currentExtent.records++
+    this.#currentExtent.characters += characters
     this.#current?.messages.push({
       id: record.id.toLowerCase(),
       role: record.role,
@@ -154,23 +162,40 @@ class Import {
   }
 
   #finishConversation(): void {
-    if (this.#current === undefined) return
-    this.#batch.push(this.#current)
-    this.#batchMessages += this.#current.messages.length
+    const current = this.#current
     this.#current = undefined
+    if (current === undefined || (current.conversation === null && current.messages.length === 0)) return
+    this.#batch.push(current)
+    this.#batchExtent.records += this.#currentExtent.records
+    this.#batchExtent.characters += this.#currentExtent.characters
+  }
+
+  /** Stores what has come of a long conversation; what follows is added behind it. */
+  async #storePart(): Promise<void> {
+    const current = this.#current
+    if (current === undefined) return
+    // By itself, because only then the outcome says whether this one is new.
+    this.#current = undefined
+    await this.#store()
+    this.#current = current
+    this.#finishConversation()
+    const created = this.#report.conversations.created
+    await this.#store()
+    const isNew = this.#report.conversations.created > created
+    const { conversationId, conversation, messages } = current
+    const updatedAt = isNew ? conversation?.updatedAt : current.updatedAt
+    const storedBefore = (current.storedBefore ?? 0) + messages.length
+    this.#begin({ conversation: null, conversationId, messages: [], updatedAt, storedBefore }, 0)
   }
 
   async #store(): Promise<void> {
     if (this.#batch.length === 0) return
     const batch = this.#batch
     this.#batch = []
-    this.#batchMessages = 0
+    this.#batchExtent = { records: 0, characters: 0 }
     const { memory, scope } = this.#input
     const outcome = await memory.importConversations(scope, batch).catch((error: unknown) => {
-      throw toHttpError(
-        error,
-        `. ${this.#storedConversations} conversations of the stream are stored; send all of it again, and they are skipped`,
-      )
+      throw toHttpError(error, `. ${this.#stored} of the stream are stored; send all of it again, and they are skipped`)
     })
     if (outcome.outcome === 'not-found')
       throw this.#refuse(this.#line, 'messages of a conversation that is neither here nor in the stream')
@@ -189,8 +214,12 @@ class Import {
       throw this.#refuse(this.#line, 'the hash of the footer is not that of the stream')
   }
 
-  get #storedConversations(): number {
-    return this.#report.conversations.created + this.#report.conversations.skipped
+  /** What of the stream is stored, in words. */
+  get #stored(): string {
+    const part = this.#current?.storedBefore
+    const { created, skipped } = this.#report.conversations
+    const whole = created + skipped - (part === undefined ? 0 : 1)
+    return `${whole} conversations${part === undefined ? '' : ` and the first ${part} messages of another one`}`
   }
 
   #refuse(line: number, message: string, cause?: HttpError): HttpError {
@@ -200,7 +229,7 @@ class Import {
     }))
     return new HttpError(
       422,
-      `Line ${line}: ${message}. ${this.#storedConversations} conversations before it are stored`,
+      `Line ${line}: ${message}. ${this.#stored} before it are stored`,
       issues === undefined ? {} : { issues },
     )
   }

@@ -1,12 +1,14 @@
 import type { wire } from '@sekha/core/contract'
 import type { HitExplanation, SearchAnswer, SearchHit } from '../engine/memory.ts'
 import type { Handlers } from '../http/handler.ts'
+import { checkQuery } from './check-query.ts'
 import { readFilter, writeInstant } from './wire.ts'
 
 /** Finding messages: by what they are about, and by their words alone. */
 export const searchHandlers: Handlers<'query' | 'search.fulltext'> = {
   async query({ memory, scope, body }) {
     const { query, limit, offset, filters = {}, phrases, prefix, snippets, explain } = body
+    checkQuery(query, { phrases, explain })
     const { hits, total, searched } = await memory.search(scope, {
       query,
       limit,
@@ -30,6 +32,7 @@ export const searchHandlers: Handlers<'query' | 'search.fulltext'> = {
 
   async 'search.fulltext'({ memory, scope, body }) {
     const { query, limit, filters = {}, phrases, prefix, snippets, explain } = body
+    checkQuery(query, { phrases, explain })
     const { hits, total, searched } = await memory.search(scope, {
       query,
       limit,

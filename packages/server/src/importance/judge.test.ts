@@ -1,6 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { judgeImportance } from './judge.ts'
+import { judgeImportance as judgeImportanceInSteps } from './judge.ts'
+import { finish } from '../steps/steps.ts'
+
+const judgeImportance = (...given: Parameters<typeof judgeImportanceInSteps>) =>
+  finish(judgeImportanceInSteps(...given))
 
 const judge = (...contents: string[]) => judgeImportance(contents.map((content) => ({ role: 'user', content })))
 

@@ -1,3 +1,5 @@
+import type { Steps } from '../steps/steps.ts'
+
 /** A judgement of how important a conversation seems. */
 interface ImportanceJudgement {
   /** From 1 to 9, not rounded: 10 is what a pin sets. */
@@ -40,9 +42,13 @@ const rules: readonly Rule[] = [
  * fenced code block, 0.5 for a question at its end, and 1 for each of the words critical, important, urgent and decision.
  * The score is the mean of the three best messages, from 1 to 9; that of an empty conversation is 5.
  */
-export function judgeImportance(messages: readonly JudgedMessage[]): ImportanceJudgement {
-  const best = messages
-    .map(({ content }) => rules.filter(({ applies }) => applies(content)))
+export function* judgeImportance(messages: readonly JudgedMessage[]): Steps<ImportanceJudgement> {
+  const all: Rule[][] = []
+  for (const { content } of messages) {
+    all.push(rules.filter(({ applies }) => applies(content)))
+    yield
+  }
+  const best = all
     .map((met) => ({ met, points: met.reduce((sum, { points }) => sum + points, base) }))
     .toSorted((a, b) => b.points - a.points)
     .slice(0, bestMessages)

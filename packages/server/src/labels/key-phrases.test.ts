@@ -1,6 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Background, keyPhrases } from './key-phrases.ts'
+import { type Background, keyPhrases as keyPhrasesInSteps } from './key-phrases.ts'
+import { finish } from '../steps/steps.ts'
+
+const keyPhrases = (...given: Parameters<typeof keyPhrasesInSteps>) => finish(keyPhrasesInSteps(...given))
 
 const phrasesOf = (texts: readonly string[], background?: Background): string[] =>
   keyPhrases(texts, background).map(({ phrase }) => phrase)

@@ -1,3 +1,5 @@
+import { sortInSteps } from '../steps/sort-in-steps.ts'
+import type { Steps } from '../steps/steps.ts'
 import { analyze, inverseDocumentFrequency, isStopWord } from '../search/index.ts'
 
 /** What other texts say: how many of them there are, and how many have an index term. */
@@ -24,6 +26,7 @@ export interface KeyPhrase {
 
 const maxWords = 3
 const maxPhrases = 10
+const candidatesPerStep = 1024
 /** A longer word is an identifier or a hash, and no label. */
 const maxWordLength = 30
 const notProse = /```[\s\S]*?(?:```|$)|`[^`\n]*`|\bhttps?:\/\/\S+/g
@@ -39,15 +42,16 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'word' })
  * where it is but a part of a longer one. Of phrases of which one has all the terms of the other, the better stays.
  * Where anything is said twice, what is said once is left out.
  */
-export function keyPhrases(texts: readonly string[], background?: Background): KeyPhrase[] {
-  const candidates = collectCandidates(texts)
-  const all = [...candidates.values()]
+export function* keyPhrases(texts: readonly string[], background?: Background): Steps<KeyPhrase[]> {
+  const all = [...(yield* collectCandidates(texts)).values()]
   const repeated = all.filter(({ count }) => count > 1)
-  const ranked = (repeated.length > 0 ? repeated : all)
-    .map((candidate) => ({ candidate, score: score(candidate, background) }))
-    .filter((entry) => entry.score > 0)
-    .toSorted((one, other) => other.score - one.score)
-    .map(({ candidate }) => candidate)
+  const scored: { readonly candidate: Candidate; readonly score: number }[] = []
+  for (const [at, candidate] of (repeated.length > 0 ? repeated : all).entries()) {
+    if (at % candidatesPerStep === candidatesPerStep - 1) yield
+    const points = score(candidate, background)
+    if (points > 0) scored.push({ candidate, score: points })
+  }
+  const ranked = yield* sortInSteps(scored, (one, other) => other.score - one.score)
   return withoutVariants(ranked).map((candidate) => toKeyPhrase(candidate, background))
 }
 
@@ -72,11 +76,12 @@ interface Candidate {
   readonly containers: Set<string>
 }
 
-function collectCandidates(texts: readonly string[]): Map<string, Candidate> {
+function* collectCandidates(texts: readonly string[]): Steps<Map<string, Candidate>> {
   const candidates = new Map<string, Candidate>()
   for (const [index, text] of texts.entries()) {
     const prose = text.replace(notProse, '\n')
     for (const part of phraseParts(prose)) addPart(candidates, part, { prose, index })
+    yield
   }
   return candidates
 }
@@ -170,9 +175,9 @@ function rarityOf(terms: readonly string[], background: Background | undefined):
   return sum / terms.length / inverseDocumentFrequency(docCount, 0)
 }
 
-function withoutVariants(ranked: readonly Candidate[]): Candidate[] {
+function withoutVariants(ranked: readonly { readonly candidate: Candidate }[]): Candidate[] {
   const kept: Candidate[] = []
-  for (const candidate of ranked) {
+  for (const { candidate } of ranked) {
     if (kept.length === maxPhrases) break
     if (!kept.some((other) => holds(other.terms, candidate.terms) || holds(candidate.terms, other.terms)))
       kept.push(candidate)

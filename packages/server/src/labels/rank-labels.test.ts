@@ -1,7 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { KeyPhrase } from './key-phrases.ts'
-import { type LabelEvidence, type Neighbour, rankLabels } from './rank-labels.ts'
+import { type LabelEvidence, type Neighbour, rankLabels as rankLabelsInSteps } from './rank-labels.ts'
+import { finish } from '../steps/steps.ts'
+
+const rankLabels = (...given: Parameters<typeof rankLabelsInSteps>) => finish(rankLabelsInSteps(...given))
 
 const evidence = (given: Partial<LabelEvidence>): LabelEvidence => ({
   neighbours: [],

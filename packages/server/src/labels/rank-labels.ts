@@ -1,4 +1,5 @@
 import type { LabelIdea } from '../engine/memory.ts'
+import type { Steps } from '../steps/steps.ts'
 import { analyze } from '../search/index.ts'
 import type { KeyPhrase } from './key-phrases.ts'
 import { withoutOwn } from './without-own.ts'
@@ -29,6 +30,7 @@ export interface LabelEvidence {
 /** How many neighbours vote, as many as is usual. */
 export const voterCount = 5
 const maxIdeas = 5
+const labelsPerStep = 256
 const maxLabelLength = 60
 /** What a neighbour that says something else could have in common with a conversation, as a share of all it says. */
 const strangerShare = 0.5
@@ -46,9 +48,9 @@ const rareShare = 0.02
  * as much as the nearest neighbour, or as one that has half in common: few or distant neighbours alone make nothing
  * sure. What rounds to 0 is left out, and so is the label that the conversation has, unless there is no other.
  */
-export function rankLabels(evidence: LabelEvidence): LabelIdea[] {
+export function* rankLabels(evidence: LabelEvidence): Steps<LabelIdea[]> {
   const ideas = new Map(voted(evidence).map((idea) => [idea.label, idea]))
-  for (const idea of phrased(evidence)) {
+  for (const idea of yield* phrased(evidence)) {
     const known = ideas.get(idea.label)
     if (known === undefined || known.confidence < idea.confidence) ideas.set(idea.label, idea)
   }
@@ -83,8 +85,12 @@ function describeVotes(votes: readonly Neighbour[], voters: readonly Neighbour[]
   return `1 of the ${voters.length} most similar conversations has it`
 }
 
-function phrased({ phrases, labels, textCount }: LabelEvidence): LabelIdea[] {
-  const known = new Map(labels.map((label) => [nameKey(label), label]))
+function* phrased({ phrases, labels, textCount }: LabelEvidence): Steps<LabelIdea[]> {
+  const known = new Map<string, string>()
+  for (const [at, label] of labels.entries()) {
+    if (at % labelsPerStep === labelsPerStep - 1) yield
+    known.set(nameKey(label), label)
+  }
   return phrases
     .filter(({ phrase }) => phrase.length <= maxLabelLength)
     .map((phrase) => {

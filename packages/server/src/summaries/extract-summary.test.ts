@@ -1,7 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { countWords } from '../text/count-words.ts'
-import { extractSummary, type SourcedSentence } from './extract-summary.ts'
+import { extractSummary as extractSummaryInSteps, type SourcedSentence } from './extract-summary.ts'
+import { finish } from '../steps/steps.ts'
+
+const extractSummary = (...given: Parameters<typeof extractSummaryInSteps>) => finish(extractSummaryInSteps(...given))
 
 const from = (sentences: readonly string[]): SourcedSentence[] =>
   sentences.map((sentence, at) => ({ sentence, messageId: `m${at}` }))

@@ -1,3 +1,4 @@
+import type { Steps } from '../steps/steps.ts'
 import { analyze } from '../search/index.ts'
 import type { StoredSummary } from '../store/store.ts'
 import { countWords } from '../text/count-words.ts'
@@ -24,6 +25,7 @@ const minWords = 4
 const minTerms = 3
 /** So many of the most central sentences are compared with each other. */
 const maxCandidates = 400
+const sentencesPerStep = 64
 
 interface Candidate {
   readonly at: number
@@ -43,11 +45,11 @@ interface Candidate {
  * raise it a little; greetings and questions lower it. Sentences are then taken by maximal marginal relevance (Carbonell
  * and Goldstein 1998), which counts off what those already taken say, as long as they fit.
  */
-export function extractSummary(
+export function* extractSummary(
   sentences: readonly SourcedSentence[],
   { maxWords, maxSentences = Infinity }: SummaryLimits,
-): readonly SourcedSentence[] {
-  const ranked = rank(withoutRepetitions(sentences))
+): Steps<readonly SourcedSentence[]> {
+  const ranked = yield* rank(withoutRepetitions(sentences))
   const whole = ranked.filter(({ words, vector }) => words >= minWords && vector.size >= minTerms)
   const candidates = (whole.length === 0 ? ranked : whole).slice(0, maxCandidates)
   const taken: Candidate[] = []
@@ -61,6 +63,7 @@ export function extractSummary(
       const likeness = candidate === next ? 1 : dot(candidate.vector, next.vector)
       candidate.likeness = Math.max(candidate.likeness, likeness)
     }
+    yield
   }
   return taken.toSorted((a, b) => a.at - b.at).flatMap(({ at }) => sentences[at] ?? [])
 }
@@ -76,15 +79,21 @@ function withoutRepetitions(sentences: readonly SourcedSentence[]): readonly (So
 }
 
 /** The most central first; ties in their order. */
-function rank(sentences: readonly (SourcedSentence & { readonly at: number })[]): readonly Candidate[] {
-  const lists = sentences.map(({ sentence }) => analyze(sentence))
-  const vectors = termVectors(lists)
-  const all = sumOf(vectors)
-  const scored = sentences.map(({ sentence, at }, index): Candidate => {
+function* rank(sentences: readonly (SourcedSentence & { readonly at: number })[]): Steps<readonly Candidate[]> {
+  const lists: (readonly string[])[] = []
+  for (const { sentence } of sentences) {
+    lists.push(analyze(sentence))
+    if (lists.length % sentencesPerStep === 0) yield
+  }
+  const vectors = yield* termVectors(lists)
+  const all = yield* sumOf(vectors)
+  const scored: Candidate[] = []
+  for (const [index, { sentence, at }] of sentences.entries()) {
     const vector = vectors[index] ?? new Map()
     const score = dot(vector, all) * sentenceValue(sentence, lists[index]?.length ?? 0)
-    return { at, words: countWords(sentence), vector, score, likeness: 0 }
-  })
+    scored.push({ at, words: countWords(sentence), vector, score, likeness: 0 })
+    if (scored.length % sentencesPerStep === 0) yield
+  }
   const most = scored.reduce((top, { score }) => Math.max(top, score), 0) || 1
   return scored
     .map((candidate) => ({ ...candidate, score: candidate.score / most }))

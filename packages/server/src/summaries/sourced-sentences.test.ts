@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { sourcedSentences } from './sourced-sentences.ts'
+import { sourcedSentences as sourcedSentencesInSteps } from './sourced-sentences.ts'
+import { finish } from '../steps/steps.ts'
+
+const sourcedSentences = (...given: Parameters<typeof sourcedSentencesInSteps>) =>
+  finish(sourcedSentencesInSteps(...given))
 
 const message = (id: string, role: string, content: string) => ({ id, role, content })
 

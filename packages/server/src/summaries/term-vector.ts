@@ -1,3 +1,8 @@
+import type { Steps } from '../steps/steps.ts'
+
+/** So many vectors are made, or added, in a step. */
+const vectorsPerStep = 64
+
 /** Weights of terms; a vector of length 1, or of no terms. */
 export type TermVector = ReadonlyMap<string, number>
 
@@ -5,17 +10,23 @@ export type TermVector = ReadonlyMap<string, number>
  * A unit vector for each list of terms: the number of times that a term occurs, times the logarithm of how rare it is
  * among the lists (tf–idf: Salton and Buckley 1988).
  */
-export function termVectors(lists: readonly (readonly string[])[]): readonly TermVector[] {
+export function* termVectors(lists: readonly (readonly string[])[]): Steps<readonly TermVector[]> {
   const holders = new Map<string, number>()
-  for (const terms of lists) for (const term of new Set(terms)) holders.set(term, (holders.get(term) ?? 0) + 1)
-  return lists.map((terms) => {
+  for (const [at, terms] of lists.entries()) {
+    if (at % vectorsPerStep === vectorsPerStep - 1) yield
+    for (const term of new Set(terms)) holders.set(term, (holders.get(term) ?? 0) + 1)
+  }
+  const vectors: TermVector[] = []
+  for (const terms of lists) {
+    if (vectors.length % vectorsPerStep === vectorsPerStep - 1) yield
     const weights = new Map<string, number>()
     for (const term of terms) {
       const rarity = Math.log(1 + lists.length / (holders.get(term) ?? 1))
       weights.set(term, (weights.get(term) ?? 0) + rarity)
     }
-    return unit(weights)
-  })
+    vectors.push(unit(weights))
+  }
+  return vectors
 }
 
 /** The cosine of two unit vectors; the dot product, where one of them is not. */
@@ -27,9 +38,12 @@ export function dot(one: TermVector, other: TermVector): number {
 }
 
 /** The sum of the vectors. */
-export function sumOf(vectors: readonly TermVector[]): TermVector {
+export function* sumOf(vectors: readonly TermVector[]): Steps<TermVector> {
   const sum = new Map<string, number>()
-  for (const vector of vectors) for (const [term, weight] of vector) sum.set(term, (sum.get(term) ?? 0) + weight)
+  for (const [at, vector] of vectors.entries()) {
+    if (at % vectorsPerStep === vectorsPerStep - 1) yield
+    for (const [term, weight] of vector) sum.set(term, (sum.get(term) ?? 0) + weight)
+  }
   return sum
 }
 

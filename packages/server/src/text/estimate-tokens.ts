@@ -1,3 +1,8 @@
+import { finish, type Steps } from '../steps/steps.ts'
+
+/** As much of a text is gone through in a step, in UTF-16 units. */
+const unitsPerStep = 65_536
+
 /**
  * About how many `o200k_base` tokens a text is, without a vocabulary: an integer, 0 for the empty text. It never falls
  * when text is appended, and takes one pass over the UTF-16 units.
@@ -8,11 +13,15 @@
  * the 53 conversations of `examples/demo/corpus`, on sources and documents of this project (those of other packages were
  * not part of the fit), and on a paragraph in each of 14 languages.
  */
-export function estimateTokens(text: string): number {
+export const estimateTokens = (text: string): number => finish(estimateTokensInSteps(text))
+
+/** {@link estimateTokens} in steps. */
+export function* estimateTokensInSteps(text: string): Steps<number> {
   let cost = 0
   let previous = NOTHING
   let run = 0
   for (let at = 0; at < text.length; at++) {
+    if (at % unitsPerStep === unitsPerStep - 1) yield
     const found = classes[text.charCodeAt(at)] ?? SYMBOL
     run = isSameRun(found, previous) ? run + 1 : 1
     cost += costOf(found, run, previous)

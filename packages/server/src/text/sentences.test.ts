@@ -1,6 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { splitSentences } from './sentences.ts'
+import { splitSentences as splitSentencesInSteps } from './sentences.ts'
+import { finish } from '../steps/steps.ts'
+
+const splitSentences = (...given: Parameters<typeof splitSentencesInSteps>) => finish(splitSentencesInSteps(...given))
 
 describe('splitSentences', () => {
   it('splits prose at the ends of its sentences', () => {

@@ -1,3 +1,5 @@
+import type { Steps } from '../steps/steps.ts'
+
 /** Longer sentences are rarely prose: lists in a line, data, pasted text. In UTF-16 units. */
 const maxLength = 400
 /** A clause that is cut from a longer sentence has at least this length, in UTF-16 units. */
@@ -6,6 +8,11 @@ const minClauseLength = 40
 /** The longest word that tells an ordinal, with the character behind it: `September`. */
 const maxWordLength = 10
 
+/** So many sentences and lines are looked at in a step. */
+const partsPerStep = 64
+
+/** Whatever the sentence rules of Unicode can break behind (UAX 29: STerm, ATerm, and of the separators the one that is no line end here). */
+const canBreak = /[\p{Sentence_Terminal}.\u2024\ufe52\uff0e\u0085]/u
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' })
 
 /** The beginning or the end of fenced code: CommonMark 0.31, section 4.5. */
@@ -35,36 +42,69 @@ const clauseEnd = /[,;:、，；：–—](?=\s|[^\x20-\x7f])/gu
  * Japanese, apart from common abbreviations, initialisms, addresses of the web, and German ordinals. What is a number at the
  * end of a sentence and what an ordinal is told by the words around it: `It costs 3. Then` are two sentences, `bis 3. März`
  * is one. Behind an initialism the sentence always goes on: whether `the U.S.` ends one, its letters do not say.
+ *
+ * @param maxSentences How many to find: the first ones.
  */
-export function splitSentences(text: string): readonly string[] {
-  return proseLines(text).flatMap(splitLine).map(shorten).filter(isSentence)
+export function* splitSentences(text: string, maxSentences = Number.POSITIVE_INFINITY): Steps<readonly string[]> {
+  const sentences: string[] = []
+  let looked = 0
+  for (const line of proseLines(text)) {
+    for (const part of splitLine(line)) {
+      if (++looked % partsPerStep === 0) yield
+      const sentence = part === undefined ? '' : shorten(part)
+      if (!isSentence(sentence)) continue
+      if (sentences.length >= maxSentences) return sentences
+      sentences.push(sentence)
+    }
+    // A line without a sentence has been looked at as well.
+    if (++looked % partsPerStep === 0) yield
+  }
+  return sentences
 }
 
-function proseLines(text: string): readonly string[] {
-  const lines: string[] = []
+/** The lines that are not code or tables, without their marks; what is left out is an empty line. */
+function* proseLines(text: string): Generator<string> {
   let open: string | undefined
-  for (const line of text.split(/\r\n|[\n\r\u2028\u2029]/)) {
+  for (const line of eachLine(text)) {
     const mark = fence.exec(line)?.[1]
     if (open !== undefined) {
       if (mark !== undefined && mark.startsWith(open) && line.trim() === mark) open = undefined
-    } else if (mark !== undefined) open = mark
-    else if (!/^\s*\|/.test(line)) lines.push(line.replace(lineMarks, ''))
+      yield ''
+    } else if (mark !== undefined) {
+      open = mark
+      yield ''
+    } else yield /^\s*\|/.test(line) ? '' : line.replace(lineMarks, '')
   }
-  return lines
 }
 
-function splitLine(line: string): readonly string[] {
-  const sentences: string[] = []
+function* eachLine(text: string): Generator<string> {
+  let start = 0
+  for (const { 0: end, index } of text.matchAll(/\r\n|[\n\r\u2028\u2029]/g)) {
+    yield text.slice(start, index)
+    start = index + end.length
+  }
+  yield text.slice(start)
+}
+
+/** The sentences of a line; undefined where the rules of Unicode break and a sentence goes on. */
+function* splitLine(line: string): Generator<string | undefined> {
+  // Without a sign that can end a sentence the line is one: asking the rules of Unicode costs far more.
+  if (!canBreak.test(line)) {
+    if (line !== '') yield line.trim()
+    return
+  }
   let start = 0
   for (const { segment, index } of segmenter.segment(line)) {
     const end = index + segment.length
     const before = line.slice(Math.max(start, end - maxLength), end)
-    if (end < line.length && goesOn(before, line.slice(end, end + maxWordLength))) continue
+    if (end < line.length && goesOn(before, line.slice(end, end + maxWordLength))) {
+      yield undefined
+      continue
+    }
     const last = end < line.length ? withoutOpening(line, start, end) : end
-    sentences.push(line.slice(start, last).trim())
+    yield line.slice(start, last).trim()
     start = last
   }
-  return sentences
 }
 
 /** Whether the sentence goes on behind a break that the rules of Unicode see. */

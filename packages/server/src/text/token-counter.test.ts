@@ -2,10 +2,13 @@ import * as fc from 'fast-check'
 import ranks from 'gpt-tokenizer/bpeRanks/o200k_base'
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
 import { describe, expect, it } from 'vitest'
+import { finish, type Steps } from '../steps/steps.ts'
 import { createTokenCounter, leastTokens } from './token-counter.ts'
 
+const atOnce = { run: async <T>(steps: Steps<T>): Promise<T> => finish(steps) }
+
 async function count(content: string, name: string | null = null): Promise<number> {
-  const [tokens = NaN] = await createTokenCounter().countMessages([{ key: 'a', name, content }])
+  const [tokens = NaN] = await createTokenCounter().countMessages([{ key: 'a', name, content }], atOnce)
   return tokens
 }
 
@@ -100,15 +103,33 @@ describe('createTokenCounter', () => {
     expect(whole / part).toBeLessThan(120)
   })
 
+  it.each([
+    ['English with lines', 'It costs 3.50 euros, said Ada.\n\n- and (so on) we go\n'],
+    ['German', 'Die Straße führt über die Brücke – zum Café. '],
+    ['code', "const value = items.map((item) => item.value) // it's\n  return value\n"],
+    ['Japanese with lines', '会議は月曜日です。資料を準備してください。\n'],
+  ])('counts a long text in parts without a difference: %s', async (_, unit) => {
+    const text = unit.repeat(60_000 / unit.length)
+    expect(await count(text)).toBe(countTokens(text) + 4)
+  })
+
+  it('counts a token more for each part of a text that cannot be cut exactly', async () => {
+    const text = '会議'.repeat(60).concat('。').repeat(300)
+    const tokens = (await count(text)) - 4 - countTokens(text)
+    expect(tokens).toBeGreaterThanOrEqual(0)
+    expect(tokens).toBeLessThanOrEqual(4)
+  })
+
   it('remembers by key, and forgets the least recently counted beyond 100,000', async () => {
     const counter = createTokenCounter()
     const countAs = async (key: string, content: string): Promise<number | undefined> =>
-      (await counter.countMessages([{ key, name: null, content }]))[0]
+      (await counter.countMessages([{ key, name: null, content }], atOnce))[0]
     expect(await countAs('a', 'hello world')).toBe(6)
     expect(await countAs('b', 'hello world')).toBe(6)
     expect(await countAs('a', '')).toBe(6)
     await counter.countMessages(
       Array.from({ length: 99_999 }, (_, index) => ({ key: `${index}`, name: null, content: '' })),
+      atOnce,
     )
     expect(await countAs('a', '')).toBe(6)
     expect(await countAs('b', '')).toBe(4)

@@ -1,3 +1,6 @@
+import type { Steps } from '../steps/steps.ts'
+import type { Turn } from '../steps/turns.ts'
+
 /** What of a message a model gets to read. */
 export interface CountedMessage {
   /** The same key always has the same text: the counter remembers by it. Keys of two tenants never meet. */
@@ -11,7 +14,7 @@ export interface TokenCounter {
   /** The name of the encoding. */
   readonly encoding: string
   /** What each message costs: the tokens of its content and of its name, and four for its frame. */
-  countMessages(messages: readonly CountedMessage[]): Promise<readonly number[]>
+  countMessages(messages: readonly CountedMessage[], turn: Pick<Turn, 'run'>): Promise<readonly number[]>
 }
 
 /**
@@ -25,6 +28,10 @@ const cutTokens = 1
 const cacheSize = 100_000
 /** The longest token of the encoding, which is made of spaces, has this many characters, in UTF-16 units as well. */
 const maxTokenLength = 128
+/** A longer text is counted in parts, each of which takes some milliseconds. */
+const minPartLength = 4096
+const maxPartLength = 16_384
+const cut = /\S(?= \p{L})|\n(?=\p{L})/gu
 /** A run of one kind that could make one very long piece; numbers are always cut after three digits. */
 const longRun = /[\p{L}\p{M}]{129,}|[^\s\p{L}\p{N}]{129,}|\s{129,}/gu
 const runParts = new RegExp(`[^]{1,${maxTokenLength}}`, 'gu')
@@ -50,15 +57,17 @@ export function createTokenCounter(): TokenCounter {
   const counts = new Map<string, number>()
   return {
     encoding: 'o200k_base',
-    async countMessages(messages) {
+    async countMessages(messages, turn) {
       if (messages.length === 0) return []
       // Loaded here, so that who never counts does not pay for the tables.
       const { countTokens, clearMergeCache } = await import('gpt-tokenizer/encoding/o200k_base')
-      const costs = messages.map((message) => {
-        const cost = counts.get(message.key) ?? countMessage(message, (text) => countTokens(text, plainText))
+      const costs: number[] = []
+      for (const message of messages) {
+        const known = counts.get(message.key)
+        const cost = known ?? (await turn.run(countMessage(message, (text) => countTokens(text, plainText))))
         remember(counts, message.key, cost)
-        return cost
-      })
+        costs.push(cost)
+      }
       // It holds on to words, and with them to the whole texts that they were cut from.
       clearMergeCache()
       return costs
@@ -68,9 +77,26 @@ export function createTokenCounter(): TokenCounter {
 
 const plainText = { disallowedSpecial: new Set<string>() }
 
-function countMessage({ name, content }: CountedMessage, countTokens: (text: string) => number): number {
-  const nameTokens = name === null ? 0 : countText(name, countTokens)
-  return frameTokens + nameTokens + countText(content, countTokens)
+function* countMessage({ name, content }: CountedMessage, countTokens: (text: string) => number): Steps<number> {
+  let tokens = name === null ? 0 : countText(name, countTokens)
+  for (let start = 0; start < content.length;) {
+    const { end, isExact } = partEnd(content, start)
+    tokens += countText(content.slice(start, end), countTokens) + (isExact ? 0 : cutTokens)
+    start = end
+    yield
+  }
+  return frameTokens + tokens
+}
+
+/** Where a text can be cut without a change to its tokens: before a space or behind a line end, if a letter follows. */
+function partEnd(text: string, start: number): { readonly end: number; readonly isExact: boolean } {
+  if (text.length - start <= maxPartLength) return { end: text.length, isExact: true }
+  cut.lastIndex = start + minPartLength
+  const found = cut.exec(text)?.index ?? Number.POSITIVE_INFINITY
+  const end = found + 1
+  if (end - start <= maxPartLength) return { end, isExact: true }
+  const last = text.charCodeAt(start + maxPartLength - 1)
+  return { end: start + maxPartLength - (last >= 0xd800 && last < 0xdc00 ? 1 : 0), isExact: false }
 }
 
 function countText(text: string, countTokens: (text: string) => number): number {

@@ -113,7 +113,7 @@ export const zConversationCreate = z.object({
     .default('/'),
   importance_score: z.int().gte(1).lte(10).nullish().default(5),
   metadata: zMetadata.nullish(),
-  messages: z.array(zMessageInput).max(10000),
+  messages: z.array(zMessageInput).max(5000),
 })
 
 /**
@@ -216,7 +216,7 @@ export const zMessagePage = z.object({
  * Messages to append.
  */
 export const zMessageAppend = z.strictObject({
-  messages: z.array(zMessageInput).min(1).max(10000),
+  messages: z.array(zMessageInput).min(1).max(5000),
 })
 
 /**
@@ -791,7 +791,7 @@ export const zMemoryStore = z.object({
     .string()
     .max(1000)
     .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/),
-  messages: z.array(zMessageInput).max(10000),
+  messages: z.array(zMessageInput).max(5000),
   importance_score: z.int().gte(1).lte(10).nullish().default(5),
 })
 
