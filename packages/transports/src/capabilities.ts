@@ -28,13 +28,3 @@ export function refuseUnable({ operation, body }: CallRequest, { streamUpload }:
   if (streamUpload || body === undefined || typeof body === 'string' || body instanceof Uint8Array) return
   throw new TypeError(`${operation.id}: this transport sends no streams. Give the upload as a string or as bytes`)
 }
-
-const optionCapabilities = { tls: 'tlsOptions', proxy: 'proxy', socketPath: 'unixSocket' } as const
-
-/** @throws {TypeError} when an option is given that the transport cannot honour */
-export function refuseOptions(maker: string, options: object, capabilities: TransportCapabilities): void {
-  for (const [option, capability] of Object.entries(optionCapabilities)) {
-    if (capabilities[capability] || (options as Record<string, unknown>)[option] === undefined) continue
-    throw new TypeError(`${maker}: ${option} is beyond this transport. createUndiciTransport takes it`)
-  }
-}

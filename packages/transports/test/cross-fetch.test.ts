@@ -19,7 +19,9 @@ describe('the cross-fetch transport', () => {
 
   it.each(['tls', 'proxy', 'socketPath'])('refuses %s', (option) => {
     expect(() => createCrossFetchTransport({ [option]: 'x' })).toThrow(TypeError)
-    expect(() => createCrossFetchTransport({ [option]: 'x' })).toThrow(new RegExp(`${option} is beyond this transport`))
+    expect(() => createCrossFetchTransport({ [option]: 'x' })).toThrow(
+      new RegExp(`${option}": it is beyond this transport`),
+    )
   })
 
   it('streams in one chunk where an answer has no body to stream', async () => {

@@ -1,4 +1,5 @@
 import { fromReadableStream, readText } from '../decode/index.ts'
+import { checkFunction } from '../foundation/index.ts'
 import type { CallRequest, CallResponse, Transport } from './call-request.ts'
 
 /** What the pipeline needs of `fetch`. A controller's `fetch` is one as well. */
@@ -9,8 +10,10 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>
  * instead of being followed: a key must not reach another origin.
  *
  * @param fetch What to call. @default the runtime's, looked up at each call
+ * @throws {TypeError} when `fetch` is not a function
  */
 export function createFetchTransport(fetch?: Fetch): Transport {
+  checkFunction('fetch', fetch)
   return async (request) => {
     const response = await (fetch ?? globalThis.fetch)(request.url, toInit(request))
     return new FetchResponse(response, request.operation.id)

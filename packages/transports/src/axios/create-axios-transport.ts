@@ -14,7 +14,7 @@ import { destroyUpload, openUpload } from './upload.ts'
  * interceptor see failed connections alone; time, redirects and JSON are the client's, too. In Node it goes over axios'
  * `http` adapter, elsewhere over its `fetch` adapter, unless the instance names one.
  *
- * @throws {TypeError} when the instance has no adapter that can stream
+ * @throws {TypeError} when it is not an axios instance, or has no adapter that can stream
  *
  * @example
  * ```ts
@@ -23,6 +23,7 @@ import { destroyUpload, openUpload } from './upload.ts'
  * ```
  */
 export function createAxiosTransport(instance: AxiosInstance): CapableTransport {
+  checkInstance(instance)
   const adapter = chooseAdapter(instance.defaults.adapter)
   const capabilities = capabilitiesOf(adapter)
   return Object.assign(
@@ -63,6 +64,12 @@ export function createAxiosTransport(instance: AxiosInstance): CapableTransport 
     },
     { capabilities },
   )
+}
+
+function checkInstance(instance: Partial<AxiosInstance> | null | undefined): void {
+  if (typeof instance?.request === 'function' && typeof instance.defaults === 'object') return
+  const got = instance === null ? 'null' : typeof instance
+  throw new TypeError(`createAxiosTransport takes an axios instance, such as axios.create({ … }), got ${got}`)
 }
 
 /** An interceptor may return anything, whatever its type says. */

@@ -1,6 +1,8 @@
 import { type CallRequest, createFetchTransport } from '@sekha/core'
 import { fetch as crossFetch } from 'cross-fetch'
-import { type CapableTransport, refuseOptions, refuseUnable, type TransportCapabilities } from '../capabilities.ts'
+import { checkKnownOptions } from '@sekha/core/foundation'
+import { type CapableTransport, refuseUnable, type TransportCapabilities } from '../capabilities.ts'
+import { clientOptionHints } from '../option-hints.ts'
 import { withWebBody } from './web-body.ts'
 
 const capabilities: TransportCapabilities = {
@@ -24,7 +26,19 @@ const capabilities: TransportCapabilities = {
  * @throws {TypeError} when an option is given that cannot be honoured
  */
 export function createCrossFetchTransport(options: object = {}): CapableTransport {
-  refuseOptions('createCrossFetchTransport', options, capabilities)
+  const beyond = 'it is beyond this transport; createUndiciTransport takes it'
+  checkKnownOptions(
+    'createCrossFetchTransport',
+    options,
+    {},
+    {
+      ...clientOptionHints,
+      tls: beyond,
+      proxy: beyond,
+      socketPath: beyond,
+      dispatcher: beyond,
+    },
+  )
   const transport = createFetchTransport(withWebBody(crossFetch))
   return Object.assign(
     async (request: CallRequest) => {

@@ -1,13 +1,22 @@
 import { operations } from '@sekha/core/contract'
-import type { Fault, ScriptStep } from './script-step.ts'
+import { checkKnownOptions, type KnownOptions } from '@sekha/core/foundation'
+import type { Fault, ScriptStep, StepForAny } from './script-step.ts'
 
 /**
  * Says no to a step that makes no sense, however it was typed.
  *
  * @throws {RangeError} when a number is too small
- * @throws {TypeError} when there is no such fault
+ * @throws {TypeError} when it has an unknown property, two bodies, or a fault that does not exist
  */
 export function checkStep(step: ScriptStep, index: number): void {
+  checkKnownOptions(`steps[${index}]`, step, knownSteps, {
+    body: 'pass json, records, text, bytes or error',
+    response: 'pass json, records, text, bytes or error',
+    url: 'did you mean path?',
+    delay: 'did you mean delayMs?',
+  })
+  const bodies = bodyNames.filter((name) => step[name] !== undefined)
+  if (bodies.length > 1) throw new TypeError(`steps[${index}]: ${bodies.join(' and ')} exclude each other`)
   for (const [name, bound] of Object.entries(least) as [keyof typeof least, number][]) {
     const value = step[name]
     if (value !== undefined && !(value >= bound))
@@ -24,6 +33,27 @@ export function checkStep(step: ScriptStep, index: number): void {
 export function checkOperation({ operation }: ScriptStep, index: number): void {
   checkKnown(`steps[${index}].operation`, operation, operations)
 }
+
+const knownSteps: KnownOptions<StepForAny> = {
+  operation: true,
+  path: true,
+  status: true,
+  headers: true,
+  retryAfterSeconds: true,
+  json: true,
+  records: true,
+  error: true,
+  text: true,
+  bytes: true,
+  delayMs: true,
+  chunkBytes: true,
+  chunkDelayMs: true,
+  fault: true,
+  faultAfterBytes: true,
+  times: true,
+}
+
+const bodyNames = ['json', 'records', 'error', 'text', 'bytes'] as const
 
 const least = {
   times: 1,

@@ -36,6 +36,8 @@ const SETTLING_TURNS = 100
  * ```
  */
 export function createManualClock(startAt: number = Date.UTC(2026, 0, 1)): ManualClock {
+  if (!Number.isFinite(startAt))
+    throw new TypeError(`startAt must be a number of milliseconds since 1970, got ${String(startAt)}`)
   let elapsed = 0
   let lastId = 0
   let timers: readonly PendingTimer[] = []

@@ -1,5 +1,7 @@
 import type { CallRequest, CallResponse, Transport } from '@sekha/core'
 import { concatenate } from '@sekha/core/decode'
+import { checkFunction, checkKnownOptions, type KnownOptions } from '@sekha/core/foundation'
+import { clientOptionHints } from '../option-hints.ts'
 import { credentialsOf, redactedPath, withoutCredentials } from './asked-call.ts'
 import type { Fixture, FixtureExchange } from './fixture.ts'
 
@@ -21,6 +23,8 @@ export interface RecordingTransport extends Transport {
 /** Headers that an answer is understood by. Every other is left out, cookies among them. */
 const KEPT_HEADERS = ['content-type', 'retry-after', 'x-request-id', 'etag', 'idempotency-replayed']
 
+const knownOptions: KnownOptions<RecordingOptions> = { redact: true }
+
 /**
  * Passes calls on to another transport and keeps their answers. Of a request it keeps operation, method and path; no
  * header, no body and no value of a query. The credentials of a request are taken out of its answer, too, text or
@@ -33,7 +37,10 @@ const KEPT_HEADERS = ['content-type', 'retry-after', 'x-request-id', 'etag', 'id
  * await writeFile('health.json', JSON.stringify(recording.fixture, undefined, 2))
  * ```
  */
-export function recordTransport(transport: Transport, { redact }: RecordingOptions = {}): RecordingTransport {
+export function recordTransport(transport: Transport, options: RecordingOptions = {}): RecordingTransport {
+  checkKnownOptions('recordTransport', options, knownOptions, clientOptionHints)
+  if (typeof transport !== 'function') throw new TypeError(`recordTransport takes a transport, got ${typeof transport}`)
+  const redact = checkFunction('redact', options.redact)
   const exchanges: FixtureExchange[] = []
   const record = async (request: CallRequest): Promise<CallResponse> => {
     const slot = exchanges.length

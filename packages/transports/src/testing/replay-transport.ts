@@ -1,4 +1,5 @@
-import type { Clock } from '@sekha/core/foundation'
+import { checkKnownOptions, type Clock, type KnownOptions } from '@sekha/core/foundation'
+import { clientOptionHints } from '../option-hints.ts'
 import type { Fixture, FixtureExchange } from './fixture.ts'
 import type { ScriptStep } from './script-step.ts'
 import { followScript, type ScriptedTransport } from './scripted-transport.ts'
@@ -16,7 +17,7 @@ export interface ReplayOptions {
  * Answers calls from a recording: a scripted transport whose steps are what was recorded. A call fits when operation,
  * path and the names of its query are the same.
  *
- * @throws {TypeError} when the fixture is none that `recordTransport` made
+ * @throws {TypeError} when an option is unknown, or the fixture was not made by `recordTransport`
  *
  * @example
  * ```ts
@@ -28,12 +29,15 @@ export interface ReplayOptions {
 export function replayTransport(fixture: Fixture, options: ReplayOptions = {}): ScriptedTransport {
   if (fixture?.version !== 1 || !Array.isArray(fixture.exchanges))
     throw new TypeError('The fixture is none of recordTransport, or of another version')
+  checkKnownOptions('replayTransport', options, knownOptions, clientOptionHints)
   const { chunkBytes, order, clock } = options
   return followScript(
     fixture.exchanges.map((exchange) => ({ ...toStep(exchange), chunkBytes })),
     { order, clock },
   )
 }
+
+const knownOptions: KnownOptions<ReplayOptions> = { order: true, chunkBytes: true, clock: true }
 
 function toStep({ operation, path, status, headers, text, base64, failure }: FixtureExchange): ScriptStep {
   // The operation is part of a recording, which may be older than the contract.

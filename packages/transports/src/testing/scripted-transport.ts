@@ -1,6 +1,7 @@
 import type { CallRequest, CallResponse } from '@sekha/core'
-import { type Clock, systemClock } from '@sekha/core/foundation'
+import { checkKnownOptions, type Clock, type KnownOptions, systemClock } from '@sekha/core/foundation'
 import type { CapableTransport, TransportCapabilities } from '../capabilities.ts'
+import { clientOptionHints } from '../option-hints.ts'
 import { type AskedCall, describeCall, readRequestBody, redactedPath } from './asked-call.ts'
 import { checkOperation, checkStep } from './check-step.ts'
 import type { ScriptStep } from './script-step.ts'
@@ -47,7 +48,7 @@ const capabilities: TransportCapabilities = {
  * no retry policy tries again and whose `problem` names the paths, and is held against the test by `assertDone()` even if the program swallowed it.
  *
  * @throws {RangeError} when a number of a step makes no sense
- * @throws {TypeError} when there is no such fault or operation
+ * @throws {TypeError} when an option or a property of a step is unknown, or there is no such fault or operation
  *
  * @example
  * ```ts
@@ -63,13 +64,24 @@ export function createScriptedTransport(
   steps: readonly ScriptStep[],
   options: ScriptedTransportOptions = {},
 ): ScriptedTransport {
-  for (const [index, step] of steps.entries()) checkOperation(step, index)
+  if (Array.isArray(steps)) for (const [index, step] of steps.entries()) checkOperation(step, index)
   return followScript(steps, options)
+}
+
+const knownOptions: KnownOptions<ScriptedTransportOptions> = { order: true, clock: true, reveal: true }
+
+/** @throws {TypeError} when there is no such order */
+function checkOrder(order: string): void {
+  if (order !== 'strict' && order !== 'any')
+    throw new TypeError(`order must be 'strict' or 'any', got ${String(order)}`)
 }
 
 /** The same, for steps whose operations need not be of this contract. */
 export function followScript(steps: readonly ScriptStep[], options: ScriptedTransportOptions): ScriptedTransport {
+  if (!Array.isArray(steps)) throw new TypeError('createScriptedTransport takes an array of steps')
+  checkKnownOptions('createScriptedTransport', options, knownOptions, clientOptionHints)
   const { order = 'strict', clock = systemClock, reveal = false } = options
+  checkOrder(order)
   for (const [index, step] of steps.entries()) checkStep(step, index)
   const left = steps.flatMap((step) => Array.from({ length: step.times ?? 1 }, () => step))
   const calls: AskedCall[] = []

@@ -3,7 +3,7 @@ import { ClosedError, createCloser } from '@sekha/core/foundation'
 import type { CapableTransport, TransportCapabilities } from '../capabilities.ts'
 import { acceptedCodings } from './content-coding.ts'
 import { Exchange } from './exchange.ts'
-import { openDispatcher } from './open-dispatcher.ts'
+import { checkOptions, openDispatcher } from './open-dispatcher.ts'
 import type { UndiciTransportOptions } from './options.ts'
 import { splitUrl } from './split-url.ts'
 
@@ -36,7 +36,7 @@ const decided = ['connections', 'keepAliveTimeoutMs', 'connectTimeoutMs', 'proxy
  * twice: a connection that the server closed while it was idle is a ConnectionError, for the retry policy to judge.
  * Idle connections do not keep the process alive.
  *
- * @throws {TypeError | RangeError} naming the option that is wrong, or that excludes another
+ * @throws {TypeError | RangeError} naming the option that is unknown, is wrong or excludes another
  *
  * @example
  * ```ts
@@ -47,6 +47,7 @@ const decided = ['connections', 'keepAliveTimeoutMs', 'connectTimeoutMs', 'proxy
  * ```
  */
 export function createUndiciTransport(options: UndiciTransportOptions = {}): UndiciTransport {
+  checkOptions(options)
   const dispatcher = options.dispatcher ?? openDispatcher(options)
   if (options.dispatcher !== undefined) refuseDecided(options)
   const codings = options.decompress === false ? undefined : acceptedCodings

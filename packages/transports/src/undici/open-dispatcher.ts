@@ -1,5 +1,7 @@
+import { checkKnownOptions, type KnownOptions } from '@sekha/core/foundation'
 import { Agent, type Dispatcher, EnvHttpProxyAgent, ProxyAgent } from 'undici'
-import type { TlsSettings, UndiciTransportOptions } from './options.ts'
+import { clientOptionHints } from '../option-hints.ts'
+import type { ProxySettings, TlsSettings, UndiciTransportOptions } from './options.ts'
 
 const defaults = {
   connections: 128,
@@ -35,13 +37,74 @@ export function openDispatcher(options: UndiciTransportOptions): Dispatcher {
     checkEnvironment()
     return new EnvHttpProxyAgent({ ...agentOptions, requestTls: tls })
   }
-  const { url, token } = typeof proxy === 'object' && !(proxy instanceof URL) ? proxy : { url: proxy, token: undefined }
+  const { url, token } = readProxy(proxy)
   return new ProxyAgent({
     ...agentOptions,
     uri: checkProxy(url),
     requestTls: tls,
     ...(token === undefined ? {} : { token }),
   })
+}
+
+/** @throws {TypeError} when an option is unknown, or of another type than it has to be; the value is not in the message */
+export function checkOptions(options: UndiciTransportOptions): void {
+  checkKnownOptions('createUndiciTransport', options, knownOptions, {
+    ...clientOptionHints,
+    verifySsl: 'pass tls: { verifySsl }',
+    rejectUnauthorized: 'pass tls: { verifySsl: false }',
+    connect: 'pass tls or socketPath, or a dispatcher of your own',
+    headersTimeout: 'the client has the time limits: timeoutMs',
+    bodyTimeout: 'the client has the time limits: bodyTimeoutMs',
+    keepAliveTimeout: 'did you mean keepAliveTimeoutMs?',
+    connectTimeout: 'did you mean connectTimeoutMs?',
+    agent: 'did you mean dispatcher?',
+    httpsAgent: 'did you mean dispatcher?',
+  })
+  const { tls, decompress, socketPath, dispatcher } = options
+  checkKnownOptions('createUndiciTransport: tls', tls, knownTls, { rejectUnauthorized: 'pass verifySsl: false' })
+  checkType('tls.verifySsl', tls?.verifySsl, 'boolean')
+  checkType('decompress', decompress, 'boolean')
+  checkType('socketPath', socketPath, 'string')
+  if (dispatcher !== undefined && typeof (dispatcher as Partial<Dispatcher> | null)?.dispatch !== 'function')
+    throw new TypeError('dispatcher must be a dispatcher of undici, such as new Agent()')
+}
+
+const knownOptions: KnownOptions<UndiciTransportOptions> = {
+  connections: true,
+  keepAliveTimeoutMs: true,
+  connectTimeoutMs: true,
+  decompress: true,
+  proxy: true,
+  tls: true,
+  socketPath: true,
+  dispatcher: true,
+}
+
+const knownTls: KnownOptions<TlsSettings> = {
+  verifySsl: true,
+  ca: true,
+  cert: true,
+  key: true,
+  passphrase: true,
+  servername: true,
+}
+
+const knownProxy: KnownOptions<ProxySettings> = { url: true, token: true }
+
+function checkType(name: string, value: unknown, type: 'boolean' | 'string'): void {
+  if (value !== undefined && typeof value !== type)
+    throw new TypeError(`${name} must be a ${type}, got ${typeof value}`)
+}
+
+function readProxy(proxy: string | URL | ProxySettings): ProxySettings {
+  if (typeof proxy !== 'object' || proxy instanceof URL) return { url: proxy }
+  checkKnownOptions('createUndiciTransport: proxy', proxy, knownProxy, {
+    host: 'pass url',
+    uri: 'pass url',
+    auth: 'pass token, or user name and password in url',
+  })
+  checkType('proxy.token', proxy.token, 'string')
+  return proxy
 }
 
 function toConnectOptions({ verifySsl, ca, cert, key, passphrase, servername }: TlsSettings = {}): object {
