@@ -62,20 +62,27 @@ export class Exchange implements CallResponse, Dispatcher.DispatchHandler {
     const { method, headers, body, signal } = this.#request
     if (signal.aborted) return this.#fail(signal.reason)
     signal.addEventListener('abort', this)
-    dispatcher.dispatch(
-      {
-        origin,
-        path,
-        method,
-        headers:
-          codings === undefined || 'accept-encoding' in headers ? headers : { ...headers, 'accept-encoding': codings },
-        body: body === undefined ? null : isBytes(body) ? body : this.#openUpload(body),
-        // Time is the pipeline's.
-        headersTimeout: 0,
-        bodyTimeout: 0,
-      },
-      this,
-    )
+    try {
+      dispatcher.dispatch(
+        {
+          origin,
+          path,
+          method,
+          headers:
+            codings === undefined || 'accept-encoding' in headers
+              ? headers
+              : { ...headers, 'accept-encoding': codings },
+          body: body === undefined ? null : isBytes(body) ? body : this.#openUpload(body),
+          // Time is the pipeline's.
+          headersTimeout: 0,
+          bodyTimeout: 0,
+        },
+        this,
+      )
+    } catch (error) {
+      // Misuse, such as a dispatcher that is closed: nothing will be called back.
+      this.#fail(error)
+    }
   }
 
   /** The call was aborted. */

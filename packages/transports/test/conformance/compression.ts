@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import * as zlib from 'node:zlib'
-import { SekhaError } from '@sekha/core'
+import { ProtocolError, SekhaError } from '@sekha/core'
 import { serve } from '../support/loopback.ts'
 import { rejection } from '../support/scope.ts'
 import { type ConformanceCase, defineCase, ID } from './case.ts'
@@ -64,6 +64,45 @@ export const compressionCases: readonly ConformanceCase[] = [
     const client = scope.client({ baseUrl: server.url })
     equal((await client.conversations.get(ID)).label, 'x')
     await client.conversations.delete(ID)
+  }),
+
+  defineCase('fails on what is compressed in a way that it does not know', ['decompression'], async (scope) => {
+    const server = await serve(scope, ({ url }, response) => {
+      const type = url.includes('export') ? 'application/x-ndjson' : 'application/json'
+      response.writeHead(200, { 'content-type': type, 'content-encoding': 'made-up' })
+      response.end(zlib.deflateRawSync('{"label":"x"}\n{"type":"footer"}\n'))
+    })
+    const client = scope.client({ baseUrl: server.url })
+    ok((await rejection(client.conversations.get(ID))) instanceof ProtocolError)
+    for (const items of [client.export.stream(), client.export.stream().bytes()]) {
+      const reading = async (): Promise<void> => {
+        for await (const _ of items);
+      }
+      ok((await rejection(reading())) instanceof ProtocolError)
+    }
+  }),
+
+  defineCase('fails on what is compressed and cut off', ['decompression'], async (scope) => {
+    const server = await serve(scope, ({ url }, response) => {
+      const isStream = url.includes('export')
+      const records = Array.from({ length: 500 }, (_, n) => `{"id":"${n * 7919}"}\n`).join('')
+      const whole = zlib.gzipSync(
+        isStream ? `${records}{"type":"footer"}\n` : `[${records.trim().replaceAll('\n', ',')}]`,
+      )
+      response.writeHead(200, {
+        'content-type': isStream ? 'application/x-ndjson' : 'application/json',
+        'content-encoding': 'gzip',
+      })
+      response.end(whole.subarray(0, whole.byteLength / 2))
+    })
+    const client = scope.client({ baseUrl: server.url })
+    ok((await rejection(client.conversations.get(ID))) instanceof SekhaError)
+    for (const items of [client.export.stream(), client.export.stream().bytes()]) {
+      const reading = async (): Promise<void> => {
+        for await (const _ of items);
+      }
+      ok((await rejection(reading())) instanceof SekhaError)
+    }
   }),
 
   defineCase('fails on what does not decode', ['decompression'], async (scope) => {

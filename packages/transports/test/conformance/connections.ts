@@ -44,6 +44,25 @@ const faults: readonly (readonly [string, (socket: Socket) => void, RegExp, Need
     /lost while the answer was read/,
   ],
   [
+    'whole JSON in chunks without the last one',
+    (socket) => void socket.end(`HTTP/1.1 200 OK\r\n${json}transfer-encoding: chunked\r\n\r\nd\r\n{"label":"x"}\r\n`),
+    /lost while the answer was read/,
+  ],
+  [
+    'whole JSON in chunks without the last one, then a reset',
+    (socket) =>
+      void socket.write(`HTTP/1.1 200 OK\r\n${json}transfer-encoding: chunked\r\n\r\nd\r\n{"label":"x"}\r\n`, () =>
+        setTimeout(() => socket.resetAndDestroy(), 20),
+      ),
+    /lost while the answer was read/,
+  ],
+  [
+    'whole JSON that is shorter than its length',
+    (socket) => void socket.end(`HTTP/1.1 200 OK\r\n${json}content-length: 99\r\n\r\n{"label":"x"}`),
+    /lost while the answer was read/,
+    'truncation',
+  ],
+  [
     'chunks that are none',
     (socket) =>
       void socket.end(`HTTP/1.1 200 OK\r\n${json}transfer-encoding: chunked\r\n\r\n3\r\n[1,\r\nzz${SECRET_TEXT}\r\n`),
