@@ -156,7 +156,7 @@ describe('a mistake is a TypeError that names it', () => {
 
 describe('options that are undefined', () => {
   it('count as absent', async () => {
-    const transport = createUndiciTransport({ tls: undefined, proxy: undefined, ...{ nonsense: undefined } })
+    const transport = createUndiciTransport(given({ tls: undefined, proxy: undefined, nonsense: undefined }))
     await transport.close()
     createCrossFetchTransport({ tls: undefined })
     createScriptedTransport([{ json: undefined }], { clock: undefined })

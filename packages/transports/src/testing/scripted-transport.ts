@@ -72,8 +72,7 @@ const knownOptions: KnownOptions<ScriptedTransportOptions> = { order: true, cloc
 
 /** @throws {TypeError} when there is no such order */
 function checkOrder(order: string): void {
-  if (order !== 'strict' && order !== 'any')
-    throw new TypeError(`order must be 'strict' or 'any', got ${String(order)}`)
+  if (order !== 'strict' && order !== 'any') throw new TypeError(`order must be 'strict' or 'any', got ${order}`)
 }
 
 /** The same, for steps whose operations need not be of this contract. */
