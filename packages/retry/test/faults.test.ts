@@ -4,6 +4,7 @@ import { SekhaClient, SekhaError } from '@sekha/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createBudget, retry, type RetryOptions, withRetry } from '../src/index.ts'
 import { ID } from './support/scripted.ts'
+import { LimitClock } from '../../core/test/pipeline/support/limit-clock.ts'
 import {
   type Loopback,
   sendJson,
@@ -20,10 +21,17 @@ const json = 'content-type: application/json\r\n'
 const http = (status: string, headers: string, body: string, length = Buffer.byteLength(body)): string =>
   `HTTP/1.1 ${status}\r\n${headers}content-length: ${length}\r\n\r\n${body}`
 
-function connect(baseUrl: string, options: RetryOptions = {}): SekhaClient {
+/** The time limit of an attempt. It ends those that stall, and no others, however busy the machine is. */
+const limitMs = 150
+
+function connect(server: string | Failing, options: RetryOptions = {}): SekhaClient {
+  const failing = typeof server === 'string' ? undefined : server
   const client = new SekhaClient({
-    baseUrl,
-    timeoutMs: 150,
+    baseUrl: typeof server === 'string' ? server : server.url,
+    timeoutMs: limitMs,
+    clock: failing?.clock ?? new LimitClock(limitMs),
+    // The client says so when headers are there.
+    logger: { debug: (message) => void (message.endsWith(' 200') && failing?.onHeaders()), warn: () => {} },
     use: [retry({ ...quick, budget: createBudget(), ...options })],
   })
   onTestFinished(() => client.close())
@@ -39,15 +47,31 @@ async function outcome(server: Loopback, call: PromiseLike<unknown>): Promise<re
   return [server.received.length, code]
 }
 
-/** A server that fails `times` times and then answers as it should. */
-function failing(times: number, fail: (socket: Socket) => void): Promise<Loopback> {
-  let turn = 0
-  return serveRaw((socket) => {
-    turn += 1
-    if (turn <= times) fail(socket)
-    else socket.end(http('200 OK', `${json}connection: close\r\n`, conversation))
-  })
+/** A server that fails, and the clock of its client, which ends attempts that stall. */
+interface Failing extends Loopback {
+  readonly clock: LimitClock
+  readonly onHeaders: () => void
 }
+
+/** A server that fails `times` times and then answers as it should. */
+async function failing(times: number, fault: string, fail: (socket: Socket) => void): Promise<Failing> {
+  const clock = new LimitClock(limitMs)
+  let turn = 0
+  const server = await serveRaw((socket) => {
+    turn += 1
+    if (turn > times) socket.end(http('200 OK', `${json}connection: close\r\n`, conversation))
+    else fail(socket)
+    if (turn <= times && fault === headersStall) clock.expire()
+  })
+  const onHeaders = (): void => {
+    // The limit of the body begins in this turn.
+    if (turn <= times && fault === bodyStalls) setImmediate(() => clock.expire())
+  }
+  return { ...server, clock, onHeaders }
+}
+
+const headersStall = 'headers that stall'
+const bodyStalls = 'a body that stalls'
 
 type Row = readonly [
   fault: string,
@@ -62,14 +86,14 @@ const again: readonly [number, string] = [2, 'ok']
 const table: readonly Row[] = [
   ['a reset before headers', (it) => it.resetAndDestroy(), [again, again], 'connection'],
   ['an end before headers', (it) => it.end(), [again, again], 'connection'],
-  ['headers that stall', () => {}, [again, again], 'timeout'],
+  [headersStall, () => {}, [again, again], 'timeout'],
   [
     'a reset within the body',
     (it) => it.write(http('200 OK', json, '{"id":', 999), () => setTimeout(() => it.resetAndDestroy(), 10)),
     [again, again],
     'connection',
   ],
-  ['a body that stalls', (it) => it.write(http('200 OK', json, '{"id":', 999)), [again, again], 'timeout'],
+  [bodyStalls, (it) => it.write(http('200 OK', json, '{"id":', 999)), [again, again], 'timeout'],
   [
     '429 with a hint',
     (it) => it.end(http('429 No', `${json}retry-after-ms: 20\r\n`, '{}')),
@@ -136,15 +160,15 @@ const table: readonly Row[] = [
 ]
 
 describe('a fault', () => {
-  it.each(table)('that is %s, once', async (_, fail, [get, create]) => {
-    const [one, two] = [await failing(1, fail), await failing(1, fail)]
-    expect(await outcome(one, connect(one.url).conversations.get(ID))).toEqual(get)
-    expect(await outcome(two, connect(two.url).conversations.create({ label: 'x', messages: [] }))).toEqual(create)
+  it.each(table)('that is %s, once', async (fault, fail, [get, create]) => {
+    const [one, two] = [await failing(1, fault, fail), await failing(1, fault, fail)]
+    expect(await outcome(one, connect(one).conversations.get(ID))).toEqual(get)
+    expect(await outcome(two, connect(two).conversations.create({ label: 'x', messages: [] }))).toEqual(create)
   })
 
-  it.each(table)('that is %s, always', async (_, fail, [[get]], code) => {
-    const server = await failing(99, fail)
-    expect(await outcome(server, connect(server.url, { maxRetries: 2 }).conversations.get(ID))).toEqual([
+  it.each(table)('that is %s, always', async (fault, fail, [[get]], code) => {
+    const server = await failing(99, fault, fail)
+    expect(await outcome(server, connect(server, { maxRetries: 2 }).conversations.get(ID))).toEqual([
       get === 1 ? 1 : 3,
       code,
     ])
@@ -195,17 +219,14 @@ describe('a call that waits', () => {
   it('comes out with the reason of its abort at once', async () => {
     const server = await serve((_, response) => sendJson(response, {}, 429, { 'retry-after': '20' }))
     const controller = new AbortController()
-    const call = connect(server.url).conversations.get(ID, { signal: controller.signal })
-    await until('the first attempt', () => server.received.length === 1)
-    await new Promise((resolve) => setTimeout(resolve, 30))
-    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
-    const before = timers()
+    // A wait that never ends by itself.
+    const clock = new LimitClock(20_000)
+    const call = connect(server.url, { clock, random: () => 0 }).conversations.get(ID, { signal: controller.signal })
+    await until('it waits', () => server.received.length === 1 && clock.held === 1)
     const reason = new Error('mine')
-    const abortedAt = performance.now()
     controller.abort(reason)
     await expect(call).rejects.toBe(reason)
-    expect(performance.now() - abortedAt).toBeLessThan(50)
-    expect(timers()).toBeLessThan(before)
+    expect(clock.held).toBe(0)
   })
 
   it('holds no connection of the attempt that failed', async () => {

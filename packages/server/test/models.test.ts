@@ -75,7 +75,7 @@ describe('a model over HTTP', () => {
       seen = body
       answer(response, body)
     })
-    const writer = createModelWriter(model, { timeoutMs: 5000 })
+    const writer = createModelWriter(model, { timeoutMs: 25_000 })
     expect(await writer.write(task, patient)).toBe('Retry storms')
     expect(writer.name).toBe('local.chat/tiny')
     expect(seen).toMatchObject({
@@ -101,7 +101,7 @@ describe('a model over HTTP', () => {
     ['hangs up in the middle', (response) => response.writeHead(200).write('{"choices":', () => response.destroy())],
   ])('that %s leaves the caller without a text, and nothing is thrown', async (_, answer) => {
     const { model, requests } = await openModel(answer)
-    expect(await createModelWriter(model, { timeoutMs: 5000 }).write(task, patient)).toBeUndefined()
+    expect(await createModelWriter(model, { timeoutMs: 25_000 }).write(task, patient)).toBeUndefined()
     expect(requests()).toBe(1)
   })
 

@@ -145,12 +145,10 @@ describe('the bound of an event', () => {
   it('costs linear time: one event of 4 MiB, as one line or as many, in small chunks', async () => {
     const long = 'x'.repeat(4 * 1024 * 1024)
     const many = 'data\n'.repeat(400_000)
-    const start = performance.now()
+    // 150 ms where this was written; looking for a colon in the rest of the text for each line takes minutes.
     expect((await decode(`data: ${long}\n\n`, [1024])).items[0]?.data).toHaveLength(long.length)
     expect((await decode(`${many}\n`, [1024])).items[0]?.data).toHaveLength(399_999)
     expect((await decode(`${many}\n`)).items[0]?.data).toHaveLength(399_999)
-    // 150 ms where this was written; looking for a colon in the rest of the text for each line takes a minute.
-    expect(performance.now() - start).toBeLessThan(3000)
   })
 })
 

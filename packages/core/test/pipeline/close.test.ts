@@ -112,11 +112,11 @@ describe('close()', () => {
 })
 
 describe('a process', () => {
-  const run = async (url: string, code: string): Promise<{ ms: number; out: string; status: number | null }> => {
+  const run = async (url: string, code: string): Promise<{ out: string; status: number | null }> => {
     const entry = new URL('../../src/index.ts', import.meta.url).href
     const script = `
       const { SekhaClient } = await import(${JSON.stringify(entry)})
-      const client = new SekhaClient({ baseUrl: ${JSON.stringify(url)}, totalTimeoutMs: 60_000 })
+      const client = new SekhaClient({ baseUrl: ${JSON.stringify(url)}, totalTimeoutMs: 600_000 })
       ${code}
       process.stdout.write('done')
       process.on('exit', () => process.stdout.write(' exit'))`
@@ -124,13 +124,9 @@ describe('a process', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     let out = ''
-    let doneAt = performance.now()
-    child.stdout.on('data', (chunk: Buffer) => {
-      if (!out.includes('done')) doneAt = performance.now()
-      out += chunk.toString()
-    })
+    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
     const status = await new Promise<number | null>((resolve) => child.on('close', resolve))
-    return { ms: performance.now() - doneAt, out, status }
+    return { out, status }
   }
 
   it.each([
@@ -146,7 +142,7 @@ describe('a process', () => {
       'has closed its client',
       'const call = client.metrics().catch(() => {}); await new Promise((r) => setTimeout(r, 50)); await client.close(); await call',
     ],
-  ])('that %s ends by itself within a second', async (_, code) => {
+  ])('that %s ends by itself, long before its limits', async (_, code) => {
     const server = await serve((request, response) => {
       if (request.url === '/health') sendJson(response, { status: 'healthy' })
       else if (request.url.startsWith('/api/v1/conversations')) sendJson(response, { error: 'no' }, 500)
@@ -155,9 +151,8 @@ describe('a process', () => {
         response.write('{"n":1}\n{"n":2}\n')
       }
     })
-    const { ms, out, status } = await run(server.url, code)
+    const { out, status } = await run(server.url, code)
     expect(status).toBe(0)
     expect(out).toBe('done exit')
-    expect(ms).toBeLessThan(1000)
   })
 })

@@ -16,8 +16,10 @@ import {
   TimeoutError,
   ValidationError,
 } from '../../src/index.ts'
+import { ManualClock } from '../../src/foundation/testing/index.ts'
 import { connect, ID, KEY, rejection, SECRET_TEXT } from './support/fixtures.ts'
-import { serve, serveJson, serveRaw, unusedPort } from './support/loopback.ts'
+import { LimitClock } from './support/limit-clock.ts'
+import { serve, serveJson, serveRaw, unusedPort, until } from './support/loopback.ts'
 
 const QUERY_SECRET = 'PRIVATE-FOLDER-91c2'
 const json = 'content-type: application/json\r\n'
@@ -26,24 +28,43 @@ const json = 'content-type: application/json\r\n'
 const http = (status: string, headers: string, body: string, length = Buffer.byteLength(body)): string =>
   `HTTP/1.1 ${status}\r\n${headers}content-length: ${length}\r\nx-request-id: req-1\r\n\r\n${body}`
 
+/** What the time limit of a call ends, where that is the fault. */
+type Stall = 'headers' | 'body'
+
 /** The error that a raw answer leads to, with everything that could leak it. */
 async function fault(
   write: (socket: import('node:net').Socket) => void,
+  stall?: Stall,
 ): Promise<{ error: SekhaError; shown: string }> {
   const server = await serveRaw(write)
-  return faultAt(server.url)
+  return faultAt(server.url, stall === 'headers' ? () => server.received.length > 0 : undefined, stall)
 }
 
-async function faultAt(baseUrl: string): Promise<{ error: SekhaError; shown: string }> {
+async function faultAt(
+  baseUrl: string,
+  isReceived: () => boolean = () => true,
+  stall?: Stall,
+): Promise<{ error: SekhaError; shown: string }> {
+  const clock = new LimitClock(150)
   const lines: unknown[] = []
   const log = (...line: unknown[]): number => lines.push(line)
   const client = connect({
     baseUrl,
     apiKey: KEY,
-    timeoutMs: 150,
+    timeoutMs: clock.limitMs,
+    clock,
     logger: { debug: log, warn: log },
   })
-  const reason = await rejection(client.conversations.list({ folder: QUERY_SECRET, label: SECRET_TEXT }))
+  const call = rejection(client.conversations.list({ folder: QUERY_SECRET, label: SECRET_TEXT }))
+  if (stall !== undefined) {
+    // The client logs an attempt when its headers are there.
+    await until(
+      `the ${stall} are waited for`,
+      () => isReceived() && clock.held > 0 && (stall === 'headers' || lines.length > 0),
+    )
+    clock.expire()
+  }
+  const reason = await call
   if (!(reason instanceof SekhaError)) throw reason
   return {
     error: reason,
@@ -202,7 +223,11 @@ const faults: readonly (readonly [
 
 describe('a fault on the way', () => {
   it.each(faults)('%s', async (_, answer, type, record, message) => {
-    const { error, shown } = await fault(answer)
+    const isTimeout = record.reason === 'timeout'
+    const { error, shown } = await fault(
+      answer,
+      isTimeout ? (record.status === undefined ? 'headers' : 'body') : undefined,
+    )
     expect(error).toBeInstanceOf(type)
     expect(error.message).toMatch(message)
     expect(error.message).toContain('conversations.list')
@@ -223,8 +248,14 @@ describe('a fault on the way', () => {
   })
 
   it('says how long a stalled body took, not how long its headers did', async () => {
-    const { error } = await fault((it) => it.write(http('200 OK', json, '{', 999)))
-    expect(error.attempts[0]?.durationMs).toBeGreaterThanOrEqual(145)
+    const server = await serveRaw((it) => it.write(http('200 OK', json, '{', 999)))
+    const clock = new ManualClock()
+    let answers = 0
+    const logger = { debug: () => (answers += 1), warn: () => {} }
+    const call = rejection(connect({ baseUrl: server.url, clock, logger, timeoutMs: 150 }).health())
+    await until('the headers are there', () => answers > 0)
+    await clock.advance(150)
+    expect(await call).toMatchObject({ attempts: [{ durationMs: 150 }] })
   })
 
   it('is a refused connection', async () => {
@@ -256,7 +287,7 @@ describe('a fault on the way', () => {
         `HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n${http('200 OK', json, '{"total":0,"results":[],"page":1,"page_size":50}')}`,
       ),
     )
-    const client = connect({ baseUrl: server.url, timeoutMs: 2000 })
+    const client = connect({ baseUrl: server.url })
     expect((await client.conversations.list()).total).toBe(0)
   })
 

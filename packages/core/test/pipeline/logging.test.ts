@@ -1,8 +1,9 @@
 import { inspect } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Logger } from '../../src/index.ts'
+import { ManualClock } from '../../src/foundation/testing/index.ts'
 import { connect, ID, KEY, rejection, SECRET_TEXT } from './support/fixtures.ts'
-import { sendJson, serve, serveJson, serveRaw } from './support/loopback.ts'
+import { sendJson, serve, serveJson, serveRaw, until } from './support/loopback.ts'
 
 type Line = readonly [level: string, message: string, details: Record<string, unknown>]
 
@@ -91,12 +92,17 @@ describe('logging', () => {
       socket.write('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{'),
     )
     const { logger, lines } = recorder()
-    const client = connect({ baseUrl: server.url, logger, timeoutMs: 40 })
-    await rejection(client.health())
+    const clock = new ManualClock()
+    const client = connect({ baseUrl: server.url, logger, clock, timeoutMs: 40 })
+    const slow = rejection(client.health())
+    await until('the headers are there', () => lines.length === 1)
+    await clock.advance(40)
+    await slow
     await rejection(connect({ baseUrl: 'http://127.0.0.1:1', logger }).conversations.get(ID))
     const controller = new AbortController()
     const call = rejection(client.health({ timeoutMs: 5000, signal: controller.signal }))
-    setTimeout(() => controller.abort(new Error(KEY)), 20)
+    await until('the headers are there', () => lines.length === 4)
+    controller.abort(new Error(KEY))
     await call
     expect(lines.map(([, message, { error }]) => [message, error])).toEqual([
       ['health 200', undefined],

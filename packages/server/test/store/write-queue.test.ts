@@ -199,13 +199,12 @@ describe('deleting', () => {
   it('empties the log later when another process is reading, and waits for it only shortly', async () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
-      const store = openSqliteStore({ path })
+      // Longer than a test may take: a write that waited for the reader would fail it.
+      const store = openSqliteStore({ path, busyTimeoutMs: 600_000 })
       const { conversation } = await create(store, scope, { label: 'secret' })
       const reader = new DatabaseSync(path)
       reader.exec('BEGIN; SELECT count(*) FROM conversations')
-      const startedAt = performance.now()
       done(await store.deleteConversation(scope, conversation.id))
-      expect(performance.now() - startedAt).toBeLessThan(2000)
       reader.exec('COMMIT')
       await store.ping()
       expect(await contents(path)).not.toContain('secret')

@@ -85,7 +85,7 @@ export const connectionCases: readonly ConformanceCase[] = [
       need === undefined ? [] : [need],
       async (scope) => {
         const server = await serveRaw(scope, answer)
-        const client = scope.client({ baseUrl: server.url, apiKey: KEY, timeoutMs: 3000 })
+        const client = scope.client({ baseUrl: server.url, apiKey: KEY, timeoutMs: 25_000 })
         failsWith(await rejection(client.conversations.list({ folder: QUERY_SECRET })), message)
         equal(server.received.length, 1)
       },

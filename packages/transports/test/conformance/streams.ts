@@ -40,7 +40,7 @@ export const streamCases: readonly ConformanceCase[] = [
       more = () => void response.end(`":2}\n${FOOTER}`)
     })
     const records: unknown[] = []
-    for await (const record of scope.client({ baseUrl: server.url, idleTimeoutMs: 2000 }).export.stream()) {
+    for await (const record of scope.client({ baseUrl: server.url, idleTimeoutMs: 25_000 }).export.stream()) {
       records.push(record)
       if (records.length === 1) more()
     }
@@ -204,7 +204,7 @@ export const streamCases: readonly ConformanceCase[] = [
     }
     const client = scope.client({
       baseUrl: server.url,
-      totalTimeoutMs: 2000,
+      totalTimeoutMs: 25_000,
       use: [
         async (request, next) => {
           const response = await next(request)
