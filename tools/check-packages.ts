@@ -1,5 +1,5 @@
 // Checks the packages as they would be published: built, packed, and looked at by publint and attw; then a program that
-// has only the tarballs uses them on the pinned Node.
+// has only the tarballs uses them on the pinned Node, as it is and packed by bundlers.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,6 +9,12 @@ import { addReport, reportDirectory } from './reports.ts'
 const root = new URL('..', import.meta.url).pathname
 const bin = (name: string): string => join(root, 'node_modules/.bin', name)
 const directory = mkdtempSync(join(tmpdir(), 'sekha-packages-'))
+/** How bundlers pack a program for Node.js into a folder. */
+const bundlers: Readonly<Record<string, (input: string, output: string) => readonly string[]>> = {
+  rolldown: (input, output) => [input, '--platform', 'node', '--format', 'esm', '--dir', output],
+  esbuild: (input, output) => [input, '--bundle', '--platform=node', '--format=cjs', `--outdir=${output}`],
+}
+
 let passed = 0
 let failed = 0
 
@@ -66,6 +72,20 @@ function checkUse(tarballs: readonly string[]): void {
   )
     return
   check('a program that has only the tarballs', bin('node'), ['main.js'], project)
+  checkBundles(project)
+}
+
+/** Packs a program with each bundler, and runs it where there are no packages. */
+function checkBundles(project: string): void {
+  writeFileSync(join(project, 'bundled.js'), readFileSync(join(root, 'tools/packed/bundled.js')))
+  for (const [bundler, write] of Object.entries(bundlers)) {
+    const output = join(directory, bundler)
+    const type = bundler === 'esbuild' ? 'commonjs' : 'module'
+    mkdirSync(output)
+    writeFileSync(join(output, 'package.json'), JSON.stringify({ type }))
+    if (!check(`pack a program with ${bundler}`, bin(bundler), write('bundled.js', output), project)) continue
+    check(`a program that ${bundler} has packed`, bin('node'), ['bundled.js'], output)
+  }
 }
 
 /** `sekha-core-0.1.0.tgz` → `@sekha/core` */

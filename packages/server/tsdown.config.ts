@@ -1,11 +1,12 @@
 import { defineConfig } from 'tsdown'
+import { threadSource } from './build/thread-source.ts'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/cli.ts', 'src/engine/worker.ts'],
+  entry: ['src/index.ts', 'src/cli.ts'],
   platform: 'node',
   fixedExtension: false,
-  // The worker is started by its path beside its caller: the files stay as they are laid out.
   unbundle: true,
+  plugins: [threadSource()],
   dts: { sourcemap: true },
   sourcemap: true,
 })

@@ -3,7 +3,6 @@ import { StoreError } from '../store/store-error.ts'
 import { decodeError } from './error-transfer.ts'
 import type { Check, Memory } from './memory.ts'
 import { forwardMethods, type MemoryMethod } from './memory-methods.ts'
-import { startThread } from './start-thread.ts'
 import type { WorkerData, WorkerReply, WorkerRequest } from './worker-protocol.ts'
 
 /** How the thread is started, and who learns of its end. */
@@ -15,7 +14,13 @@ export interface WorkerMemoryOptions {
   /** How long a check may take. @default 5000 */
   readonly checkTimeoutMs?: number | undefined
   /** Starts the thread. @default the one of this package */
-  readonly start?: ((options: WorkerOptions) => Worker) | undefined
+  readonly start?: ((options: WorkerOptions) => Worker | Promise<Worker>) | undefined
+}
+
+/** Loaded here, so that whoever needs no thread does not pay for two megabytes of text. */
+async function loadAndStart(options: WorkerOptions): Promise<Worker> {
+  const { startThread } = await import('./start-thread.ts')
+  return startThread(options)
 }
 
 const defaults = { closeTimeoutMs: 5000, checkTimeoutMs: 5000 }
@@ -47,7 +52,8 @@ export function createWorkerMemory(data: WorkerData, options: WorkerMemoryOption
 }
 
 class Connection {
-  readonly #worker: Worker
+  readonly #starting: Promise<Worker>
+  #worker: Worker | undefined
   readonly #closeTimeoutMs: number
   readonly #onDeath: ((error: Error) => void) | undefined
   readonly #opened = Promise.withResolvers<void>()
@@ -58,18 +64,25 @@ class Connection {
   #closing: Promise<void> | undefined
 
   constructor(data: WorkerData, options: WorkerMemoryOptions) {
-    const { start = startThread, closeTimeoutMs = defaults.closeTimeoutMs, onDeath } = options
+    const { start = loadAndStart, closeTimeoutMs = defaults.closeTimeoutMs, onDeath } = options
     this.#closeTimeoutMs = closeTimeoutMs
     this.#onDeath = onDeath
     // Nobody may be waiting for it; every call gets the reason.
     this.#opened.promise.catch(() => {})
-    this.#worker = start({ workerData: data })
-    this.#worker.on('message', (reply: WorkerReply) => this.#receive(reply))
-    this.#worker.on('messageerror', (error) => this.#findLost(error))
-    this.#worker.on('error', (cause: unknown) => this.#fail(new StoreError('unavailable', describe(cause), { cause })))
-    this.#worker.on('exit', (code) =>
+    this.#starting = this.#start(async () => start({ workerData: data }))
+    this.#starting.catch((cause: unknown) => this.#fail(new StoreError('unavailable', describe(cause), { cause })))
+  }
+
+  async #start(start: () => Promise<Worker>): Promise<Worker> {
+    const worker = await start()
+    worker.on('message', (reply: WorkerReply) => this.#receive(reply))
+    worker.on('messageerror', (error) => this.#findLost(error))
+    worker.on('error', (cause: unknown) => this.#fail(new StoreError('unavailable', describe(cause), { cause })))
+    worker.on('exit', (code) =>
       this.#fail(new StoreError('unavailable', `The store's thread has ended with code ${code}`)),
     )
+    this.#worker = worker
+    return worker
   }
 
   get opened(): Promise<void> {
@@ -89,6 +102,8 @@ class Connection {
   /** Waits for the results of all calls, then closes the memory, then ends the thread, whatever became of the rest. */
   async #end(): Promise<void> {
     try {
+      // Calls that were made before wait for it too, and are sent first.
+      await this.#starting.catch(() => {})
       const calls = [...this.#waiting.values()].map(({ promise }) => promise)
       await within(this.#closeTimeoutMs, Promise.allSettled(calls)).catch(() => {})
       if (this.#failure === undefined) await within(this.#closeTimeoutMs, this.#send({ method: 'close', args: [] }))
@@ -96,22 +111,23 @@ class Connection {
       this.#failure ??= new StoreError('unavailable', 'The store was closed before the call was done')
       this.#rejectAll(this.#failure)
       // It cannot end in the middle of a statement, which may take long.
-      await within(this.#closeTimeoutMs, this.#worker.terminate()).catch(() => {})
+      await within(this.#closeTimeoutMs, Promise.resolve(this.#worker?.terminate())).catch(() => {})
     }
   }
 
-  #send(request: { method: MemoryMethod; args: readonly unknown[] } | { method: 'underWay' }): Promise<unknown> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure)
+  async #send(request: { method: MemoryMethod; args: readonly unknown[] } | { method: 'underWay' }): Promise<unknown> {
+    await this.#starting.catch(() => {})
+    if (this.#failure !== undefined) throw this.#failure
     const id = this.#lastId + 1
     try {
-      this.#worker.postMessage({ id, ...request } satisfies WorkerRequest)
+      this.#worker?.postMessage({ id, ...request } satisfies WorkerRequest)
     } catch (cause) {
-      return Promise.reject(new Error(`The arguments of ${request.method} could not be sent`, { cause }))
+      throw new Error(`The arguments of ${request.method} could not be sent`, { cause })
     }
     this.#lastId = id
     const waiting = Promise.withResolvers<unknown>()
     this.#waiting.set(id, waiting)
-    this.#worker.ref()
+    this.#worker?.ref()
     return waiting.promise
   }
 
@@ -123,7 +139,7 @@ class Connection {
         break
       case 'not-opened':
         this.#fail(decodeError(reply.error))
-        void this.#worker.terminate()
+        void this.#worker?.terminate()
         break
       case 'done':
         this.#take(reply.id)?.resolve(reply.value)
@@ -146,7 +162,7 @@ class Connection {
 
   /** While no call waits, the thread does not keep the process alive. */
   #rest(): void {
-    if (this.#waiting.size === 0 && !this.#isOpening) this.#worker.unref()
+    if (this.#waiting.size === 0 && !this.#isOpening) this.#worker?.unref()
   }
 
   /** Replies arrive in their order: a call from before the question that is neither under way nor settled is lost. */
@@ -172,7 +188,7 @@ class Connection {
     this.#isOpening = false
     this.#opened.reject(error)
     this.#rejectAll(error)
-    this.#worker.unref()
+    this.#worker?.unref()
     if (hasDied) this.#onDeath?.(error)
   }
 
