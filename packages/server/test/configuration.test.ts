@@ -22,6 +22,7 @@ describe('options of createController', () => {
     [{ database: 'x\0y' }, 'NUL'],
     [{ tenants: {} }, 'tenants names no tenant'],
     [{ tenants: [key] }, 'tenants must be an object of names and keys'],
+    [{ tenants: { 'a\uD800': key } }, 'The name of a tenant holds half of a surrogate pair'],
     [{ tenants: { a: 5 } }, 'The key of tenant a must be a string, got number'],
     [{ tenants: { a: key, b: key } }, 'the key of tenant b is also the key of tenant a'],
     [{ apiKey: key, tenants: { b: key } }, 'the key of tenant default is also the key of tenant b'],

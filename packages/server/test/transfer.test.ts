@@ -240,7 +240,24 @@ describe('an import', () => {
         message: expect.stringMatching(/Line \d+: sequence/),
       })
     expect(await client.conversations.count()).toBe(0)
+    // Also where a long conversation is stored in parts.
+    const parts = Array.from({ length: 500 }, (_, index) => index + 1)
+    await expect(client.import.stream(stream(...parts, 400))).rejects.toMatchObject({ status: 422 })
+    await client.conversations.delete(id)
     expect(await client.import.stream(stream(3, 7, undefined))).toMatchObject({ messages: { created: 3 } })
+  })
+
+  test('refuses what unpinning restores in a conversation that is not pinned, since it would be lost', async () => {
+    const { client } = openController()
+    const stream = (importance: number): string =>
+      exportStream([
+        exportedConversation(crypto.randomUUID(), { importance_score: importance, importance_before_pin: 3 }),
+      ])
+    await expect(client.import.stream(stream(5))).rejects.toMatchObject({
+      status: 422,
+      message: expect.stringContaining('Line 2: importance_before_pin'),
+    })
+    expect(await client.import.stream(stream(10))).toMatchObject({ conversations: { created: 1 } })
   })
 
   test('refuses messages of a conversation that is not there', async () => {

@@ -102,6 +102,8 @@ class Import {
       stream.conversations++
       this.#finishConversation()
       if (isFull(this.#batchExtent)) await this.#store()
+      if (record.importance_before_pin !== undefined && record.importance_score !== 10)
+        throw this.#refuse(this.#line, 'importance_before_pin: only a conversation of importance 10 is pinned')
       const conversation = readConversation(record, this.#readTimestamp)
       this.#begin({ conversation, conversationId: record.id.toLowerCase(), messages: [] }, line.length)
     } else if (record.type === 'message') {
@@ -185,7 +187,9 @@ class Import {
     const { conversationId, conversation, messages } = current
     const updatedAt = isNew ? conversation?.updatedAt : current.updatedAt
     const storedBefore = (current.storedBefore ?? 0) + messages.length
+    const lastSequence = this.#lastSequence
     this.#begin({ conversation: null, conversationId, messages: [], updatedAt, storedBefore }, 0)
+    this.#lastSequence = lastSequence
   }
 
   async #store(): Promise<void> {
@@ -245,8 +249,7 @@ function readConversation(
     folder: normaliseFolder(record.folder),
     status: record.status,
     importance: record.importance_score,
-    // Only a pinned conversation has something to go back to.
-    importanceBeforePin: record.importance_score === 10 ? (record.importance_before_pin ?? null) : null,
+    importanceBeforePin: record.importance_before_pin ?? null,
     metadata: record.metadata ?? null,
     createdAt: readTimestamp(record.created_at, 'created_at'),
     updatedAt: readTimestamp(record.updated_at, 'updated_at'),

@@ -33,6 +33,7 @@ class JsonScan {
   /** The next backslash, or the end of the text. Looked up once, so that a text of many strings is scanned once. */
   #escapeAt: number
   #depth = 0
+  #frame: Frame | undefined
   /** One for each depth, made once and used again. */
   readonly #frames: Frame[] = []
 
@@ -50,7 +51,7 @@ class JsonScan {
       else if (code === comma) this.#frame?.next()
       else if (code === colon) this.#frame?.beginValue()
       else if (code === 0x7b || code === 0x5b) fault = this.#open(code === 0x7b)
-      else if (code === 0x7d || code === 0x5d) this.#depth = Math.max(0, this.#depth - 1)
+      else if (code === 0x7d || code === 0x5d) this.#close()
       else if (code === 0x2d || (code >= 0x30 && code <= 0x39)) fault = this.#readNumber()
       if (fault !== undefined) return fault
       this.#at++
@@ -58,17 +59,19 @@ class JsonScan {
     return undefined
   }
 
-  get #frame(): Frame | undefined {
-    return this.#depth === 0 ? undefined : this.#frames[this.#depth - 1]
-  }
-
   #open(isObject: boolean): JsonFault | undefined {
     if (this.#depth === maxJsonDepth)
       return this.#fault('too_deep', `Objects and arrays nest deeper than ${maxJsonDepth} levels`)
     const frame = (this.#frames[this.#depth] ??= new Frame())
     frame.begin(isObject)
+    this.#frame = frame
     this.#depth++
     return undefined
+  }
+
+  #close(): void {
+    if (this.#depth > 0) this.#depth--
+    this.#frame = this.#depth === 0 ? undefined : this.#frames[this.#depth - 1]
   }
 
   /** Ends at the closing quote. */

@@ -44,6 +44,8 @@ export class Keys {
     }
     const entries: Entry[] = Object.entries(tenants).map(([tenant, key]) => {
       if (tenant === '') throw new RangeError('A tenant needs a name')
+      // Two such names are stored as the same text: the tenants would see each other's data.
+      if (!tenant.isWellFormed()) throw new TypeError('The name of a tenant holds half of a surrogate pair')
       const caller = { scope: { tenant }, seesProcess: false, onlyMetrics: false }
       return { hash: readKey(`the key of tenant ${tenant}`, key), caller }
     })

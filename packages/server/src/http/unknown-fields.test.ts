@@ -5,7 +5,7 @@ import { findUnknownFields, writeIgnoredFields } from './unknown-fields.ts'
 const schema = z.object({
   free: z.record(z.string(), z.unknown()).optional(),
   either: z.union([z.string(), z.array(z.object({ kind: z.literal('a'), inner: z.object({ x: z.number() }) }))]),
-  filters: z.union([z.object({ folder: z.string().optional() }), z.null()]).optional(),
+  filters: z.union([z.null(), z.string(), z.object({ folder: z.string().optional() })]).optional(),
   record: z
     .discriminatedUnion('type', [
       z.object({ type: z.literal('one'), a: z.number() }),

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { findNearest } from '@sekha/core/foundation'
 import { HttpError } from './http-error.ts'
-import { isWrapper, shapeOf, unwrap } from './schema.ts'
+import { shapeOf, unwrap } from './schema.ts'
 import { writePath } from './write-path.ts'
 
 /** How many unknown fields are named; of the others, their number is. */
@@ -24,46 +24,86 @@ interface UnknownField {
 
 /** Finds the fields of a value that its schema does not know, at every depth. What is free-form knows every field. */
 export function findUnknownFields(schema: z.core.$ZodType, value: unknown): UnknownFields {
-  const fields: UnknownField[] = []
-  let count = 0
-  // As deep as the contract: what it does not describe is not visited.
-  const visit = (at: z.core.$ZodType, item: unknown, path: readonly (string | number)[]): void => {
-    if (typeof item !== 'object' || item === null) return
-    const inner = resolve(at, item)
-    if (Array.isArray(item)) {
-      const { element } = inner._zod.def as { readonly element?: z.core.$ZodType }
-      if (element !== undefined) for (const [index, it] of item.entries()) visit(element, it, [...path, index])
-      return
-    }
+  const found = { fields: [] as UnknownField[], count: 0 }
+  visit(outlineOf(schema), value, [], found)
+  return found
+}
+
+/** The part of a schema that says which fields there are. */
+interface Outline {
+  /** The fields of an object. */
+  readonly fields: ReadonlyMap<string, Outline> | undefined
+  /** The constant fields, which tell the options of a union apart. */
+  readonly constants: readonly (readonly [name: string, values: readonly unknown[]])[]
+  readonly items: Outline | undefined
+  readonly options: readonly Outline[]
+  /** Whether an object may have any field. */
+  readonly isFree: boolean
+}
+
+const outlines = new WeakMap<z.core.$ZodType, Outline>()
+
+function outlineOf(schema: z.core.$ZodType): Outline {
+  const inner = unwrap(schema)
+  let outline = outlines.get(inner)
+  if (outline === undefined) {
     const shape = shapeOf(inner)
-    if (shape === undefined) return
-    for (const [name, it] of Object.entries(item)) {
-      const property = Object.hasOwn(shape, name) ? shape[name] : undefined
-      if (property !== undefined) visit(property, it, [...path, name])
-      else if (++count <= maxNamed) fields.push({ path: [...path, name], known: Object.keys(shape) })
+    const { element, options = [] } = inner._zod.def as {
+      readonly element?: z.core.$ZodType
+      readonly options?: readonly z.core.$ZodType[]
+    }
+    const constants = Object.entries(shape ?? {}).flatMap(([name, property]) => {
+      const { values } = property._zod.def as { readonly values?: readonly unknown[] }
+      return values === undefined ? [] : [[name, values] as const]
+    })
+    outline = {
+      fields: shape && new Map(Object.entries(shape).map(([name, property]) => [name, outlineOf(property)])),
+      constants,
+      items: element && outlineOf(element),
+      options: options.map(outlineOf),
+      isFree: ['record', 'unknown', 'any'].includes(inner._zod.def.type),
+    }
+    outlines.set(inner, outline)
+  }
+  return outline
+}
+
+/** As deep as the contract: what it does not describe is not visited. `path` is written to, so that a visit costs little. */
+function visit(
+  outline: Outline,
+  value: unknown,
+  path: (string | number)[],
+  found: { readonly fields: UnknownField[]; count: number },
+): void {
+  if (typeof value !== 'object' || value === null) return
+  if (outline.options.length > 0) {
+    const option = outline.options.find((it) => isOf(it, value))
+    if (option !== undefined) visit(option, value, path, found)
+  } else if (Array.isArray(value)) {
+    if (outline.items === undefined) return
+    for (let index = 0; index < value.length; index++) {
+      path.push(index)
+      visit(outline.items, value[index], path, found)
+      path.pop()
+    }
+  } else if (outline.fields !== undefined) {
+    for (const name in value) {
+      if (!Object.hasOwn(value, name)) continue
+      path.push(name)
+      const field = outline.fields.get(name)
+      if (field !== undefined) visit(field, (value as Record<string, unknown>)[name], path, found)
+      else if (++found.count <= maxNamed) found.fields.push({ path: [...path], known: [...outline.fields.keys()] })
+      path.pop()
     }
   }
-  visit(schema, value, [])
-  return { fields, count }
 }
 
-/** The schema inside of wrappers and unions: of a union, the option that the value is of. */
-function resolve(schema: z.core.$ZodType, value: object): z.core.$ZodType {
-  const inner = unwrap(schema)
-  const { options } = inner._zod.def as { readonly options?: readonly z.core.$ZodType[] }
-  const chosen = options?.find((option) => isOf(resolve(option, value), value))
-  return chosen === undefined ? inner : resolve(chosen, value)
-}
-
-/** Whether a value is of the kind of a schema: a list, or an object with its constants. */
-function isOf(schema: z.core.$ZodType, value: object): boolean {
-  if (Array.isArray(value)) return schema._zod.def.type === 'array'
-  const shape = shapeOf(schema)
-  if (shape === undefined) return schema._zod.def.type === 'record'
-  return Object.entries(shape).every(([name, property]) => {
-    const { values } = property._zod.def as { readonly values?: readonly unknown[] }
-    return isWrapper(property) || values === undefined || values.includes((value as Record<string, unknown>)[name])
-  })
+/** Whether a value is of the kind of an option of a union. */
+function isOf({ fields, constants, items, options, isFree }: Outline, value: object): boolean {
+  if (options.length > 0) return options.some((option) => isOf(option, value))
+  if (Array.isArray(value)) return items !== undefined
+  if (fields === undefined) return isFree
+  return constants.every(([name, values]) => values.includes((value as Record<string, unknown>)[name]))
 }
 
 /** @throws {HttpError} 422 naming the unknown fields, if there are any */
