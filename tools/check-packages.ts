@@ -1,9 +1,13 @@
-// Checks the packages as they would be published: built, packed, and looked at by publint and attw; then a program that
-// has only the tarballs uses them on the pinned Node, as it is and packed by bundlers.
+// Checks the packages as they would be published: built, packed, and looked at by publint and attw; then programs that
+// have only the tarballs use them on the pinned Node: from a module, from CommonJS, packed by bundlers, and compiled
+// under each of the settings that users have.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { findBrokenLinks } from './packages/broken-links.ts'
+import { typeSettings } from './packages/type-settings.ts'
 import { addReport, reportDirectory } from './reports.ts'
 
 const root = new URL('..', import.meta.url).pathname
@@ -26,6 +30,16 @@ function check(name: string, command: string, args: readonly string[], cwd = roo
   if (ok) passed++
   else failed++
   return ok
+}
+
+/** A check of our own: it passes when there is nothing to say. */
+function expectEmpty(name: string, problems: readonly string[]): void {
+  console.log(`${problems.length === 0 ? '✓' : '✗'} ${name}`)
+  if (problems.length === 0) passed++
+  else {
+    failed++
+    console.error(problems.join('\n'))
+  }
 }
 
 mkdirSync(reportDirectory, { recursive: true })
@@ -72,7 +86,54 @@ function checkUse(tarballs: readonly string[]): void {
   )
     return
   check('a program that has only the tarballs', bin('node'), ['main.js'], project)
+  cpSync(join(root, 'tools/packed/program.cjs'), join(project, 'main.cjs'))
+  check('the same from CommonJS', bin('node'), ['main.cjs'], project)
+  for (const name of Object.keys(dependencies)) checkFiles(name, join(project, 'node_modules', name))
+  checkTypes(project)
   checkBundles(project)
+}
+
+/** Checks what is in a package: where it says that it comes from, its links, and that no source map is missing. */
+function checkFiles(name: string, folder: string): void {
+  const { repository } = readManifest(root)
+  const manifest = readManifest(folder)
+  const own = { ...repository, directory: `packages/${name.replace('@sekha/', '')}` }
+  expectEmpty(`${name} names its repository`, [
+    ...(isDeepStrictEqual(manifest.repository, own) ? [] : [`repository must be ${JSON.stringify(own)}`]),
+    ...(manifest.bugs?.url === undefined ? ['bugs.url is missing'] : []),
+  ])
+  const files = new Set(readdirSync(folder, { recursive: true, encoding: 'utf8' }))
+  const readme = readFileSync(join(folder, 'README.md'), 'utf8')
+  expectEmpty(`${name}: every link of its README works on a registry's page`, findBrokenLinks(readme, files))
+  const dangling = [...files].filter((file) => {
+    if (!/\.[cm]?[jt]s$/.test(file)) return false
+    const [, map] = /\/\/# sourceMappingURL=(\S+)\s*$/.exec(readFileSync(join(folder, file), 'utf8')) ?? []
+    return map !== undefined && !files.has(join(dirname(file), map))
+  })
+  expectEmpty(`${name}: every source map that a file names is there`, dangling)
+}
+
+interface Manifest {
+  readonly repository?: object
+  readonly bugs?: { readonly url?: string }
+}
+
+function readManifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
+}
+
+/** Compiles one program against the types of the tarballs, as each kind of user would. */
+function checkTypes(project: string): void {
+  for (const [at, { name, type, compilerOptions }] of typeSettings.entries()) {
+    const folder = join(project, `types-${at}`)
+    mkdirSync(folder)
+    cpSync(join(root, 'tools/packed/types.ts'), join(folder, 'main.ts'))
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type }))
+    const base = { strict: true, noEmit: true, skipLibCheck: false, target: 'es2022' }
+    const config = { compilerOptions: { ...base, ...compilerOptions }, files: ['main.ts'] }
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
+    check(`types: ${name}`, bin('tsc'), ['-p', folder], folder)
+  }
 }
 
 /** Packs a program with each bundler, and runs it where there are no packages. */

@@ -11,6 +11,7 @@ export default defineConfig({
   ],
   platform: 'neutral',
   target: 'es2022',
-  dts: { sourcemap: true },
-  sourcemap: true,
+  dts: true,
+  // `Symbol.asyncDispose` is in the types, whatever the `lib` of whoever compiles against them.
+  banner: { dts: '/// <reference lib="esnext.disposable" />' },
 })

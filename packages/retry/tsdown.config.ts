@@ -4,6 +4,7 @@ export default defineConfig({
   entry: ['src/index.ts'],
   platform: 'neutral',
   target: 'es2022',
-  dts: { sourcemap: true },
-  sourcemap: true,
+  dts: true,
+  // `Symbol.asyncDispose` is in the types, whatever the `lib` of whoever compiles against them.
+  banner: { dts: '/// <reference lib="esnext.disposable" />' },
 })

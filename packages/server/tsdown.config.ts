@@ -7,6 +7,7 @@ export default defineConfig({
   fixedExtension: false,
   unbundle: true,
   plugins: [threadSource()],
-  dts: { sourcemap: true },
-  sourcemap: true,
+  dts: true,
+  // `Symbol.asyncDispose` is in the types, whatever the `lib` of whoever compiles against them.
+  banner: { dts: '/// <reference lib="esnext.disposable" />' },
 })

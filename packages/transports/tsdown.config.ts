@@ -5,6 +5,7 @@ export default defineConfig({
   platform: 'node',
   fixedExtension: false,
   target: 'es2022',
-  dts: { sourcemap: true },
-  sourcemap: true,
+  dts: true,
+  // `Symbol.asyncDispose` is in the types, whatever the `lib` of whoever compiles against them.
+  banner: { dts: '/// <reference lib="esnext.disposable" />' },
 })

@@ -1,0 +1,13 @@
+/**
+ * Finds the links of a README that lead nowhere on a registry's page, which knows only the files of the package.
+ *
+ * @param files The paths in the package, from its root.
+ * @returns The targets of the links as they are written.
+ */
+export function findBrokenLinks(markdown: string, files: ReadonlySet<string>): readonly string[] {
+  const prose = markdown.replaceAll(/```[\s\S]*?```/g, '').replaceAll(/`[^`\n]*`/g, '')
+  const targets = [...prose.matchAll(/\]\(\s*<?([^)\s>]+)>?[^)]*\)/g)].map(([, target]) => target ?? '')
+  return targets.filter(
+    (target) => !/^(https:\/\/|#)/.test(target) && !files.has(target.replace(/^\.\//, '').replace(/#.*$/, '')),
+  )
+}

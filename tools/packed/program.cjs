@@ -1,0 +1,15 @@
+// The same packages from CommonJS, as Node loads them since 20.19 and 22.12.
+const assert = require('node:assert/strict')
+const { SekhaClient } = require('@sekha/core')
+const { retry } = require('@sekha/retry')
+const { createController } = require('@sekha/server')
+
+async function main() {
+  const controller = createController()
+  const client = new SekhaClient({ fetch: controller.fetch, use: [retry()] })
+  assert.equal((await client.health()).status, 'healthy')
+  await client.close()
+  await controller.close()
+}
+
+void main()

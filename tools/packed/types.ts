@@ -1,0 +1,19 @@
+// What a user compiles first. It uses what a new version of the types would break: streams, disposal, schemas, subpaths.
+import { SekhaClient } from '@sekha/core'
+import type { Middleware } from '@sekha/core'
+import { parseTimestamp } from '@sekha/core/decode'
+import { schemas } from '@sekha/core/schemas'
+import { retry } from '@sekha/retry'
+import { createScriptedTransport } from '@sekha/transports/testing'
+
+const pass: Middleware = (request, next) => next(request)
+
+export async function main(): Promise<number> {
+  const client = new SekhaClient({ baseUrl: 'http://127.0.0.1:8080', schemas, use: [retry(), pass] })
+  const page = await client.conversations.list({ page: 1, date_from: parseTimestamp('2026-01-01T00:00:00Z') })
+  for await (const hit of client.query('x', { filters: { label: null } })) console.log(hit.score)
+  for await (const record of client.export.stream()) console.log(record.type)
+  await client.close()
+  return page.results.length
+}
+void createScriptedTransport
