@@ -5,8 +5,10 @@ import type { GenerateOptions, LanguageModel } from '../src/models/language-mode
 import { openController, say } from './support/controller.ts'
 
 const corpus = new URL('../../../examples/demo/corpus/conversations/', import.meta.url)
-const readCorpus = (): ConversationCreate[] =>
-  readdirSync(corpus).map((name) => JSON.parse(readFileSync(new URL(name, corpus), 'utf8')) as ConversationCreate)
+type CorpusConversation = ConversationCreate & { readonly key: string }
+
+const readCorpus = (): CorpusConversation[] =>
+  readdirSync(corpus).map((name) => JSON.parse(readFileSync(new URL(name, corpus), 'utf8')) as CorpusConversation)
 
 /** A model that answers so, and what it was asked. */
 function fakeModel(answer: (options: GenerateOptions) => string | Promise<string>): {
@@ -180,7 +182,7 @@ describe('label suggestions', () => {
   test('are right the more often the surer they are: the demo conversations, each left out in turn', async () => {
     const { client } = openController()
     const labels = new Map<string, string>()
-    for (const conversation of readCorpus())
+    for (const { key: _, ...conversation } of readCorpus())
       labels.set((await client.conversations.create(conversation)).id, conversation.label)
     const guesses: { confidence: number; isRight: boolean; rank: number }[] = []
     for (const [id, label] of labels) {

@@ -33,8 +33,8 @@ export function checkKnownOptions(
   if (options === undefined) return
   if (typeof options !== 'object' || options === null || Array.isArray(options))
     throw new TypeError(`${owner}: ${noun}s must be an object, got ${describeType(options)}`)
-  for (const [name, value] of Object.entries(options)) {
-    if (value === undefined || Object.hasOwn(known, name)) continue
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(known, name) || (options as Record<string, unknown>)[name] === undefined) continue
     const places = typeof elsewhere === 'function' ? elsewhere() : elsewhere
     throw new TypeError(`${owner}: unknown ${noun} ${JSON.stringify(name.slice(0, 64))}${suggest(name, known, places)}`)
   }

@@ -88,17 +88,20 @@ function allowance(body: CallRequest['body']): number {
 
 /** The fields of the request, in its query or its JSON body, once every name among them is known. */
 function checkRequest(operation: Operation, { query, body, ...input }: CallInput): object | undefined {
-  const { id, argument } = operation
-  const given = operation.body === undefined ? query : body
-  const known = operation.fields ?? Object.fromEntries((operation.query ?? []).map((name) => [name, 0 as const]))
-  checkFields(operation, given, known)
+  const {
+    id,
+    argument,
+    fields = Object.fromEntries((operation.query ?? []).map((name) => [name, 0 as const])),
+  } = operation
+  const given = (operation.body === undefined ? query : body) as Record<string, unknown> | undefined
+  checkFields(operation, given, fields)
   if (argument === undefined || !('argument' in input)) return given
-  if (input.argument === undefined) throw new TypeError(`${id}: ${argument} is missing`)
-  if ((given as Record<string, unknown> | undefined)?.[argument] !== undefined)
-    throw new TypeError(`${id}: ${argument} is given twice`)
-  const fields = { ...given, [argument]: input.argument }
-  checkFields(operation, fields, known)
-  return fields
+  const value = input.argument
+  if (value === undefined) throw new TypeError(`${id}: ${argument} is missing`)
+  if (given?.[argument] !== undefined) throw new TypeError(`${id}: ${argument} is given twice`)
+  const own = { [argument]: value }
+  if (typeof value === 'object') checkFields(operation, own, fields)
+  return { ...given, ...own }
 }
 
 function checkIdempotencyKey(operation: Operation, key: string): string {
