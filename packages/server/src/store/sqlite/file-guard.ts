@@ -1,10 +1,11 @@
-import { statSync, type BigIntStats } from 'node:fs'
+import { statSync } from 'node:fs'
 import { StoreError } from '../store-error.ts'
 import { type HeldFile, holdFile } from './held-file.ts'
 
-/** The first bytes of every SQLite file: https://www.sqlite.org/fileformat.html */
-const magic = 'SQLite format 3\0'
+/** The first 16 bytes of every SQLite file, as four numbers: https://www.sqlite.org/fileformat.html */
+const magic = [0x53514c69, 0x74652066, 0x6f726d61, 0x74203300] as const
 const headerBytes = 100
+const mayBeMissing = { throwIfNoEntry: false } as const
 
 /**
  * Notices when the database file is no longer the one that SQLite has open: SQLite goes on writing to a deleted or
@@ -12,16 +13,18 @@ const headerBytes = 100
  */
 export class FileGuard {
   readonly #path: string
+  readonly #logPath: string
   readonly #file: HeldFile
   readonly #header = new Uint8Array(headerBytes)
   readonly #view = new DataView(this.#header.buffer)
-  #bytes = 0n
+  #bytes = 0
   #changes = 0
-  #log: BigIntStats | undefined
+  #logInode: number | undefined
 
   /** Holds the file, and creates it if it does not exist. @throws {Error} with the system's code */
   constructor(path: string) {
     this.#path = path
+    this.#logPath = `${path}-wal`
     this.#file = holdFile(path)
   }
 
@@ -35,12 +38,12 @@ export class FileGuard {
    * @throws {StoreError} `lost` when the file was deleted, replaced, truncated or overwritten, or its log deleted
    */
   check(): void {
-    const stats = statSync(this.#path, { bigint: true, throwIfNoEntry: false })
+    // Numbers may round the ids of a file, and round those of one file alike. They take half as long.
+    const stats = statSync(this.#path, mayBeMissing)
     if (stats === undefined) throw this.#lost('was deleted')
     if (stats.ino !== this.#file.inode || stats.dev !== this.#file.device) throw this.#lost('was replaced')
     if (this.#file.read(this.#header, 0) < headerBytes) throw this.#lost('was truncated')
-    if (Buffer.from(this.#header.buffer, 0, magic.length).toString('latin1') !== magic)
-      throw this.#lost('was overwritten')
+    if (magic.some((number, index) => this.#view.getUint32(4 * index) !== number)) throw this.#lost('was overwritten')
     this.#checkSize(stats.size)
     this.#checkAge()
     this.#checkLog()
@@ -51,9 +54,8 @@ export class FileGuard {
   }
 
   /** Another process may make the file smaller (VACUUM), and says so in the header before it does. */
-  #checkSize(bytes: bigint): void {
-    if (bytes < this.#bytes && bytes < BigInt(this.#pageBytes) * BigInt(this.#view.getUint32(28)))
-      throw this.#lost('was truncated')
+  #checkSize(bytes: number): void {
+    if (bytes < this.#bytes && bytes < this.#pageBytes * this.#view.getUint32(28)) throw this.#lost('was truncated')
     this.#bytes = bytes
   }
 
@@ -66,9 +68,9 @@ export class FileGuard {
 
   /** SQLite deletes the log when the last process closes the file, and this one has it open. */
   #checkLog(): void {
-    const log = statSync(`${this.#path}-wal`, { bigint: true, throwIfNoEntry: false })
-    if (this.#log !== undefined && log?.ino !== this.#log.ino) throw this.#lost('has lost its write-ahead log')
-    this.#log = log
+    const inode = statSync(this.#logPath, mayBeMissing)?.ino
+    if (this.#logInode !== undefined && inode !== this.#logInode) throw this.#lost('has lost its write-ahead log')
+    this.#logInode = inode
   }
 
   get #pageBytes(): number {

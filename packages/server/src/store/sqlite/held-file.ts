@@ -2,8 +2,8 @@ import { closeSync, constants, fdatasyncSync, fstatSync, openSync, readSync, sta
 
 /** A file that stays open for reading and writing beside SQLite. */
 export interface HeldFile {
-  readonly device: bigint
-  readonly inode: bigint
+  readonly device: number
+  readonly inode: number
   /** @returns how many bytes were read */
   read(into: Uint8Array, position: number): number
   write(bytes: Uint8Array, position: number): void
@@ -24,7 +24,7 @@ interface SharedFile {
  */
 const sharedFiles = new Map<string, SharedFile>()
 
-const keyOf = ({ dev, ino }: { readonly dev: bigint; readonly ino: bigint }): string => `${dev}:${ino}`
+const keyOf = ({ dev, ino }: { readonly dev: number; readonly ino: number }): string => `${dev}:${ino}`
 
 /**
  * Opens a file, and creates it, for its owner alone, if it does not exist. Its folder must exist.
@@ -32,10 +32,10 @@ const keyOf = ({ dev, ino }: { readonly dev: bigint; readonly ino: bigint }): st
  * @throws {Error} with the system's code when that is not possible
  */
 export function holdFile(path: string): HeldFile {
-  const known = statSync(path, { bigint: true, throwIfNoEntry: false })
+  const known = statSync(path, { throwIfNoEntry: false })
   const sharedFile = known && sharedFiles.get(keyOf(known))
   const descriptor = sharedFile?.descriptors[0] ?? openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600)
-  const { dev: device, ino: inode } = fstatSync(descriptor, { bigint: true })
+  const { dev: device, ino: inode } = fstatSync(descriptor)
   const key = keyOf({ dev: device, ino: inode })
   const entry = sharedFiles.get(key) ?? { descriptors: [], holders: 0 }
   sharedFiles.set(key, entry)

@@ -70,12 +70,14 @@ function checkOptions(path: string, busyTimeoutMs: number): void {
 
 /** Does `work` as soon as no other process is in its way. */
 async function whenFree<T>(timeoutMs: number, work: () => T): Promise<T> {
-  const busy = new BusyWait(timeoutMs, performance.now())
+  let busy: BusyWait | undefined
   for (;;) {
     try {
       return work()
     } catch (error) {
-      const delayMs = isBusy(error) ? busy.next(performance.now()) : undefined
+      if (!isBusy(error)) throw error
+      busy ??= new BusyWait(timeoutMs, performance.now())
+      const delayMs = busy.next(performance.now())
       if (delayMs === undefined) throw error
       await sleep(delayMs)
     }
@@ -208,18 +210,16 @@ class SqliteStore implements Store {
   }
 
   /** Reads see every write whose promise has resolved; they do not wait for those that are under way. */
-  async #read<T>(scope: Scope | undefined, read: (database: Database) => T): Promise<T> {
-    const { busyTimeoutMs, path } = this.#database
-    try {
-      return await whenFree(busyTimeoutMs, () => {
-        this.#check(scope)
+  #read<T>(scope: Scope | undefined, read: (database: Database) => T): Promise<T> {
+    return whenFree(this.#database.busyTimeoutMs, () => {
+      this.#check(scope)
+      try {
         return read(this.#database)
-      })
-    } catch (error) {
-      if (error instanceof TypeError || error instanceof StoreError) throw error
-      this.#queue.stopWriting(error)
-      throw storeError(path, 'could not read', error)
-    }
+      } catch (error) {
+        this.#queue.stopWriting(error)
+        throw storeError(this.#database.path, 'could not read', error)
+      }
+    })
   }
 
   #check(scope: Scope | undefined): void {
