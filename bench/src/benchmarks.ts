@@ -1,6 +1,7 @@
 import { bundleSize } from './bundle-size/index.ts'
 import { callOverhead } from './call-overhead/index.ts'
 import { decode } from './decode/index.ts'
+import { fairness } from './fairness/index.ts'
 import type { Benchmark } from './harness/benchmark.ts'
 import { importTime } from './import-time/index.ts'
 import { ingest } from './ingest/index.ts'
@@ -16,4 +17,5 @@ export const benchmarks: readonly Benchmark[] = [
   retrieval,
   search,
   ingest,
+  fairness,
 ]

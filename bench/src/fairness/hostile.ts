@@ -1,0 +1,43 @@
+// The hostile tenant, in a process of its own: node hostile.ts URL KEY. Does what its parent names, again and again,
+// until it is told to stop.
+import { hostileRequests, type Send } from './requests.ts'
+
+/** What the process is told. */
+export type HostileOrder = { readonly start: string } | 'stop'
+/** What it says: that a request is on its way for the first time, or how many were done. */
+export type HostileReport = 'started' | { readonly done: number } | { readonly failed: string }
+
+const [url = '', key = ''] = process.argv.slice(2)
+const report = (message: HostileReport): void => void process.send?.(message)
+
+const send: Send = async (method, path, body, type = 'application/json') => {
+  const headers: Record<string, string> = { authorization: `Bearer ${key}` }
+  if (body !== undefined) headers['content-type'] = type
+  const sent = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
+  const response = await fetch(`${url}${path}`, { method, headers, ...(sent === undefined ? {} : { body: sent }) })
+  const text = await response.text()
+  if (response.status >= 500) throw new Error(`${method} ${path} is ${response.status}: ${text.slice(0, 200)}`)
+  return text
+}
+
+let running = false
+
+async function disturb(name: string): Promise<void> {
+  running = true
+  let done = 0
+  report('started')
+  try {
+    while (running) {
+      await hostileRequests[name]?.(send)
+      done++
+    }
+    report({ done })
+  } catch (error) {
+    report({ failed: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+process.on('message', (order: HostileOrder) => {
+  if (order === 'stop') running = false
+  else void disturb(order.start)
+})
