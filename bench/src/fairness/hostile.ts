@@ -20,14 +20,14 @@ const send: Send = async (method, path, body, type = 'application/json') => {
   return text
 }
 
-let running = false
+const state = { isRunning: false }
 
 async function disturb(name: string): Promise<void> {
-  running = true
+  state.isRunning = true
   let done = 0
   report('started')
   try {
-    while (running) {
+    while (state.isRunning) {
       await hostileRequests[name]?.(send)
       done++
     }
@@ -38,6 +38,6 @@ async function disturb(name: string): Promise<void> {
 }
 
 process.on('message', (order: HostileOrder) => {
-  if (order === 'stop') running = false
+  if (order === 'stop') state.isRunning = false
   else void disturb(order.start)
 })

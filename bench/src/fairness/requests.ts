@@ -24,7 +24,7 @@ export function* prepareConversations(): Generator<Prepared> {
   yield { label: 'one long text', messages: [repeated(`${words(2399)} almost `, 2 * mebi)] }
   yield { label: 'empty lines', messages: [`A first line.${'\n'.repeat(mebi)}`] }
   yield { label: 'short lines', messages: [repeated('a. b\n', mebi)] }
-  yield { label: 'large results', messages: Array.from({ length: 40 }, () => repeated('vast amounts of text ', mebi)) }
+  yield { label: 'large results', messages: Array.from({ length: 20 }, () => repeated('vast amounts of text ', mebi)) }
   for (let index = 0; index < 10_000; index++)
     yield { label: `label ${index}`, folder: `/many/${index % 100}/${index}`, messages: ['One of many folders.'] }
   for (let index = 0; index < 20; index++)
@@ -100,11 +100,11 @@ export const hostileRequests: Readonly<Record<string, (send: Send) => Promise<un
     send('POST', '/api/v1/query', { query: words(1600).slice(0, 10_000), limit: 100 }),
   '200 words explained, 100 results': (send) =>
     send('POST', '/api/v1/query', { query: words(200), explain: true, snippets: true, limit: 100 }),
-  '40 results of 1 MB with snippets': (send) =>
-    send('POST', '/api/v1/search/fts', { query: 'vast amounts of text', snippets: true, limit: 40 }),
-  'an import of 60,000 messages': (send) => send('POST', '/api/v1/import', exportOf(1, 60_000, words(8)), ndjson),
-  'an import of 20 messages of 4 MB': (send) =>
-    send('POST', '/api/v1/import', exportOf(20, 1, words(600_000).slice(0, 4 * mebi)), ndjson),
+  '20 results of 1 MB with snippets': (send) =>
+    send('POST', '/api/v1/search/fts', { query: 'vast amounts of text', snippets: true, limit: 20 }),
+  'an import of 20,000 messages': (send) => send('POST', '/api/v1/import', exportOf(1, 20_000, words(8)), ndjson),
+  'an import of messages of 4 MB': (send) =>
+    send('POST', '/api/v1/import', exportOf(2, 1, words(600_000).slice(0, 4 * mebi)), ndjson),
   'a summary of a million empty lines': (send) => summarize(send, 'empty lines'),
   'a summary of 200,000 short lines': (send) => summarize(send, 'short lines'),
   'a context of a million tokens': (send) =>

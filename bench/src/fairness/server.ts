@@ -1,10 +1,9 @@
 // The server of the benchmark, set up as `sekha-server` sets it up: node server.ts PATH. Sends its URL to its parent, and
-// checks its whole store for as long as it is told to.
+// ends with it.
 import { createController, createLocalMemory, type GivenImport, openSqliteStore } from '../memory/server.ts'
 import { tenantKeys } from '../memory/store-shape.ts'
 import { prepareConversations } from './requests.ts'
 
-/** The tenant that is measured, and the one that disturbs it. */
 const [path = ''] = process.argv.slice(2)
 const conversationsPerBatch = 100
 

@@ -11,6 +11,7 @@ import { checkArrayBounds } from './check-array-bounds.ts'
 import { errorResponse, HttpError, toHttpError } from './http-error.ts'
 import { type HandlerInput, type OperationId, type ServerInfo, WithStatus } from './handler.ts'
 import { InFlightKeys } from './in-flight.ts'
+import { jsonResponse } from './json-response.ts'
 import type { Caller, Keys } from './keys.ts'
 import { checkLocal, isLocalOrigin } from './local-only.ts'
 import type { RateLimit } from './rate-limit.ts'
@@ -190,7 +191,7 @@ function answer(
     return new Response(value as string, { status, headers })
   }
   headers.set('content-type', 'application/json')
-  return new Response(JSON.stringify(value), { status, headers })
+  return jsonResponse(value, { status, headers })
 }
 
 /** Refuses what no operation answers; a caller without a key learns nothing more than that. */

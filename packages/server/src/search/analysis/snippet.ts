@@ -34,9 +34,10 @@ const UNITS_PER_STEP = 4096
  */
 export function* cutSnippet(text: string, terms: ReadonlySet<string>, prefix?: string): Steps<Snippet> {
   const found: FoundWord[] = []
+  const termOf = rememberTerms(terms, prefix)
   for (let at = 0; at < text.length;) {
     const next = partEnd(text, at)
-    for (const word of findWords(text.slice(at, next), terms, prefix))
+    for (const word of findWords(text.slice(at, next), terms, termOf))
       found.push({ ...word, start: at + word.start, end: at + word.end })
     at = next
     yield
@@ -62,9 +63,25 @@ interface FoundWord extends Highlight {
   readonly term: string
 }
 
-function findWords(text: string, terms: ReadonlySet<string>, prefix: string | undefined): readonly FoundWord[] {
-  const termOf = (piece: string): string | undefined =>
-    analyze(piece).find((term) => terms.has(term) || (prefix !== undefined && term.startsWith(prefix)))
+/** How many words are remembered with what they are found by: texts say most of theirs again and again. */
+const MAX_REMEMBERED = 4096
+
+/** The first of the terms that a word is found by. */
+function rememberTerms(terms: ReadonlySet<string>, prefix: string | undefined): (word: string) => string | undefined {
+  const known = new Map<string, string | undefined>()
+  return (word) => {
+    if (known.has(word)) return known.get(word)
+    const term = analyze(word).find((each) => terms.has(each) || (prefix !== undefined && each.startsWith(prefix)))
+    if (known.size < MAX_REMEMBERED) known.set(word, term)
+    return term
+  }
+}
+
+function findWords(
+  text: string,
+  terms: ReadonlySet<string>,
+  termOf: (word: string) => string | undefined,
+): readonly FoundWord[] {
   return Array.from(text.matchAll(WORD)).flatMap(({ 0: word, index }): FoundWord[] => {
     if (PAIR_SCRIPT.test(word)) return findPairs(word, index, terms)
     const term = termOf(word)

@@ -1,0 +1,47 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { jsonPieces, jsonResponse } from './json-response.ts'
+
+test('the pieces are the text that JSON.stringify gives', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      expect([...jsonPieces(value)].join('')).toBe(JSON.stringify(value))
+    }),
+  )
+  const value = { a: undefined, b: [undefined, 1], c: {}, d: [], e: { f: undefined } }
+  expect([...jsonPieces(value)].join('')).toBe(JSON.stringify(value))
+  expect([...jsonPieces({ a: undefined })].join('')).toBe('{}')
+})
+
+test.each([
+  ['a short value', { list: [1, 2, 3] }],
+  ['a list of long items', { total: 3, list: ['ä'.repeat(900_000), 'b'.repeat(900_000), '😀'.repeat(500_000)] }],
+  ['a long list', { list: Array.from({ length: 200_000 }, (_, at) => ({ at })) }],
+])('%s comes back whole', async (_, value) => {
+  const response = jsonResponse(value, { status: 201, headers: new Headers({ 'x-a': 'b' }) })
+  expect(response.status).toBe(201)
+  expect(response.headers.get('x-a')).toBe('b')
+  expect(await response.json()).toEqual(value)
+})
+
+test('other work goes on while a long value is written', async () => {
+  const response = jsonResponse(
+    { list: Array.from({ length: 10 }, () => 'x'.repeat(1_000_000)) },
+    {
+      status: 200,
+      headers: new Headers(),
+    },
+  )
+  let rounds = 0
+  const reading = new AbortController()
+  const others = (async () => {
+    while (!reading.signal.aborted) {
+      await new Promise((resolve) => setImmediate(resolve))
+      rounds++
+    }
+  })()
+  await response.text()
+  reading.abort()
+  await others
+  expect(rounds).toBeGreaterThan(4)
+})

@@ -1,0 +1,74 @@
+/** A longer text is written piece by piece, so that others have their turn in between. In UTF-16 units. */
+const maxAtOnce = 1024 * 1024
+
+/**
+ * Responds with JSON. A response whose text is long is a stream: each item of a list is written when it is read, and
+ * whatever else waits on this thread goes first.
+ */
+export function jsonResponse(value: unknown, init: { readonly status: number; readonly headers: Headers }): Response {
+  const pieces = jsonPieces(value)
+  const first: Part = takePieces(pieces)
+  if (first.done) return new Response(first.text, init)
+  const encoder = new TextEncoder()
+  let part: Part = first
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        controller.enqueue(encoder.encode(part.text))
+        if (part.done) {
+          controller.close()
+          return
+        }
+        await new Promise((resolve) => setImmediate(resolve))
+        part = takePieces(pieces)
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  return new Response(body, init)
+}
+
+interface Part {
+  readonly text: string
+  readonly done: boolean
+}
+
+/** The next pieces, until they are as long as what is written at once. */
+function takePieces(pieces: Iterator<string, void>): Part {
+  let text = ''
+  while (text.length < maxAtOnce) {
+    const next = pieces.next()
+    if (next.done === true) return { text, done: true }
+    text += next.value
+  }
+  return { text, done: false }
+}
+
+/** The text of a value, with a piece for each property of an object and for each item of a list among them. */
+export function* jsonPieces(value: unknown): Generator<string, void> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    yield* itemPieces(value)
+    return
+  }
+  let mark = '{'
+  for (const [name, property] of Object.entries(value)) {
+    if (property === undefined) continue
+    yield `${mark}${JSON.stringify(name)}:`
+    yield* itemPieces(property)
+    mark = ','
+  }
+  yield mark === '{' ? '{}' : '}'
+}
+
+function* itemPieces(value: unknown): Generator<string, void> {
+  if (!Array.isArray(value)) {
+    yield JSON.stringify(value)
+    return
+  }
+  let mark = '['
+  for (const item of value) {
+    yield `${mark}${JSON.stringify(item) ?? 'null'}`
+    mark = ','
+  }
+  yield mark === '[' ? '[]' : ']'
+}
