@@ -6,7 +6,7 @@ import { OverloadedError } from './overloaded-error.ts'
 export interface QueueOptions {
   /**
    * How many calls may wait; one more is refused with an `OverloadedError`. Each one that waits holds its body and about
-   * 2 kB.
+   * 6 kB, as much as a call that runs.
    *
    * @default Infinity
    */
