@@ -6,14 +6,14 @@ describe('the record of an attempt', () => {
     const record = new OpenRecord(1, 1_000_000, 500)
     record.lastUntil(520)
     expect(record).toMatchObject({ attempt: 1, startedAt: new Date(1_000_000), durationMs: 20, waitMs: 0 })
-    expect(nextAttempt([record], 2, 600)).toBe(2)
+    expect(nextAttempt({ attempts: [record], attempt: 2, context: new Map() }, 600)).toBe(2)
     expect(record.waitMs).toBe(80)
   })
 
   it('has waited for nothing when attempts overlap', () => {
     const record = new OpenRecord(1, 0, 500)
     record.lastUntil(700)
-    nextAttempt([record], 2, 600)
+    nextAttempt({ attempts: [record], attempt: 2, context: new Map() }, 600)
     expect(record.waitMs).toBe(0)
   })
 
@@ -55,7 +55,7 @@ describe('the number of an attempt', () => {
       [1, 2, 3, 4],
     ],
   ])('asked for as %j within one call is %j, although none is on record yet', (asked, numbers) => {
-    const records: OpenRecord[] = []
-    expect(asked.map((number) => nextAttempt(records, number, 0))).toEqual(numbers)
+    const call = { attempts: [], context: new Map<symbol, unknown>() }
+    expect(asked.map((attempt) => nextAttempt({ ...call, attempt }, 0))).toEqual(numbers)
   })
 })

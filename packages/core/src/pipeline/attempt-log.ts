@@ -1,4 +1,8 @@
 import type { AttemptRecord } from '../foundation/index.ts'
+import type { CallRequest } from './call-request.ts'
+
+/** What numbers an attempt: the records so far, the number that middleware asks for, the notes of the call. */
+type NumberedCall = Pick<CallRequest, 'attempts' | 'attempt' | 'context'>
 
 /**
  * The record of an attempt that goes on being written after it was handed out: its body may take time and fail, and
@@ -48,19 +52,18 @@ export class OpenRecord implements AttemptRecord {
   }
 }
 
-/** The number given last within each call; attempts that overlap are on record only when they end. */
-const lastNumbers = new WeakMap<readonly AttemptRecord[], number>()
+/** Where a call notes the number given last; attempts that overlap are on record only when they end. */
+const LAST_NUMBER = Symbol('the number of the last attempt')
 
 /**
  * Numbers the next attempt of a call and ends the wait before it. No number is given twice, whatever middleware asks
  * for and however attempts overlap.
- *
- * @param attempts The records of the call.
  */
-export function nextAttempt(attempts: readonly AttemptRecord[], asked: number, monotonic: number): number {
-  const last = attempts.at(-1)
-  if (last instanceof OpenRecord) last.waitUntil(monotonic)
-  const number = Math.max(asked, (lastNumbers.get(attempts) ?? 0) + 1)
-  lastNumbers.set(attempts, number)
+export function nextAttempt({ attempts, attempt, context }: NumberedCall, monotonic: number): number {
+  const before = attempts.at(-1)
+  if (before instanceof OpenRecord) before.waitUntil(monotonic)
+  const last = context.get(LAST_NUMBER)
+  const number = typeof last === 'number' && last >= attempt ? last + 1 : attempt
+  context.set(LAST_NUMBER, number)
   return number
 }

@@ -40,7 +40,7 @@ class Attempt implements BodyGuard {
 
   constructor(request: CallRequest, clock: Clock, observe: AttemptObserver | undefined) {
     const started = clock.monotonic()
-    const attempt = nextAttempt(request.attempts, request.attempt, started)
+    const attempt = nextAttempt(request, started)
     const { body } = request
     this.#upload = typeof body === 'object' && 'open' in body ? body : undefined
     this.request = { ...request, body: this.#watchUpload() ?? body, attempt, signal: this.#controller.signal }

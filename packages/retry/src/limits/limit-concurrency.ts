@@ -9,7 +9,7 @@ import {
   systemClock,
 } from '@sekha/core/foundation'
 import { limitConcurrencyPlace } from '../places.ts'
-import { offerSpare } from './spare-permits.ts'
+import { SparePermits } from './spare-permits.ts'
 import { type QueueOptions, WaitQueue } from './wait-queue.ts'
 
 /** How many calls run at a time. */
@@ -64,18 +64,18 @@ export function createConcurrencyLimit(options: ConcurrencyOptions): Middleware 
     // The place is handed on, so that nobody who comes now gets in before those who wait.
     if (!queue.releaseFirst()) running -= 1
   }
-  const takeSpare = (): { end(): void; undo(): void } | undefined => {
+  const spares = new SparePermits(() => {
     if (running >= max) return undefined
     running += 1
     return { end: leave, undo: leave }
-  }
+  })
   return async (request, next) => {
     if (only !== undefined && !isCounted(only, request)) return next(request)
     request.signal.throwIfAborted()
     if (running < max) running += 1
     else await queue.wait(request, 0)
     try {
-      offerSpare(request, queue, takeSpare)
+      spares.offer(request)
       return await next(request)
     } finally {
       leave()

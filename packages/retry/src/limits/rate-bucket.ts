@@ -1,5 +1,5 @@
 import type { Clock, TimerHandle } from '@sekha/core/foundation'
-import type { SparePermit } from './spare-permits.ts'
+import { SparePermits } from './spare-permits.ts'
 import { type QueueOptions, type Waiting, WaitQueue } from './wait-queue.ts'
 
 /** A bucket of tokens that fills with time; those who find it empty wait in their order. Holds a timer while they do. */
@@ -27,16 +27,10 @@ export class RateBucket {
     return this.#queue.size === 0 && this.#take()
   }
 
-  /** Takes a token for one more request of a call, if there is one now. */
-  readonly takeSpare = (): SparePermit | undefined =>
-    this.takeNow()
-      ? {
-          end: () => {},
-          undo: () => {
-            this.#tokens = Math.min(this.#burst, this.#tokens + 1)
-          },
-        }
-      : undefined
+  /** Tokens for more requests of a call that has got one. */
+  readonly spares: SparePermits = new SparePermits(() =>
+    this.takeNow() ? { end: () => {}, undo: this.#giveBack } : undefined,
+  )
 
   /** Waits for a token. @throws as {@link WaitQueue.wait} does */
   take(call: Waiting): Promise<void> {
@@ -57,6 +51,10 @@ export class RateBucket {
     const pauseMs = Math.max(0, this.#pausedUntil - now)
     const tokens = Math.min(this.#burst, this.#tokens + pauseMs * this.#perMs)
     return pauseMs + Math.max(0, (this.#queue.size + 1 - tokens) / this.#perMs)
+  }
+
+  readonly #giveBack = (): void => {
+    this.#tokens = Math.min(this.#burst, this.#tokens + 1)
   }
 
   #fill(): number {

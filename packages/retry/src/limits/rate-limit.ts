@@ -14,7 +14,6 @@ import { rateLimitPlace } from '../places.ts'
 import { bodyHintOf, readThrottled } from '../retry/body-hint.ts'
 import { readExhaustedQuota, readServerHint } from '../retry/server-hint.ts'
 import { RateBucket } from './rate-bucket.ts'
-import { offerSpare } from './spare-permits.ts'
 import type { QueueOptions } from './wait-queue.ts'
 
 /** How many calls are sent in a second. */
@@ -69,8 +68,9 @@ export function rateLimit(given: RateLimitOptions): Middleware {
     const bucket = bucketOf(originOf(request.url))
     request.signal.throwIfAborted()
     if (!bucket.takeNow()) await bucket.take(request)
-    offerSpare(request, bucketOf, bucket.takeSpare)
-    const response = await readThrottled(await next(request), request.signal, clock.now())
+    bucket.spares.offer(request)
+    const answered = await next(request)
+    const response = answered.status === 429 ? await readThrottled(answered, request.signal, clock.now()) : answered
     const pauseMs = readPause(response, clock.now())
     if (pauseMs !== undefined) bucket.pause(Math.min(pauseMs, maxPauseMs))
     return response

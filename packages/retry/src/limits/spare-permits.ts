@@ -8,35 +8,41 @@ export interface SparePermit {
   undo(): void
 }
 
-/** Takes a permit if one is free now; `undefined` if not. Never waits. */
-export type TakeSpare = () => SparePermit | undefined
+/** A limit, as middleware inside it sees it: a source of permits for more requests of one call. */
+export class SparePermits {
+  readonly #key = Symbol('spare permits')
+  /** Takes a permit if one is free now; `undefined` if not. Never waits. */
+  readonly take: () => SparePermit | undefined
 
-const offers = new WeakMap<CallRequest['context'], Map<object, TakeSpare>>()
+  constructor(take: () => SparePermit | undefined) {
+    this.take = take
+  }
 
-/** Lets middleware inside a limit ask it for more requests of this call. */
-export function offerSpare({ context }: CallRequest, limit: object, take: TakeSpare): void {
-  const known = offers.get(context)
-  if (known === undefined) offers.set(context, new Map([[limit, take]]))
-  else known.set(limit, take)
+  /** Notes on a call that it has passed this limit. */
+  offer({ context }: CallRequest): void {
+    context.set(this.#key, this)
+  }
 }
 
 /** Takes a permit of every limit that the call has passed, or none of them and gives `undefined`. */
 export function takeSpares({ context }: CallRequest): SparePermit | undefined {
   const taken: SparePermit[] = []
-  for (const take of offers.get(context)?.values() ?? []) {
-    const permit = take()
+  const undo = (): void => {
+    for (const each of taken) each.undo()
+  }
+  for (const limit of context.values()) {
+    if (!(limit instanceof SparePermits)) continue
+    const permit = limit.take()
     if (permit === undefined) {
-      for (const each of taken) each.undo()
+      undo()
       return undefined
     }
     taken.push(permit)
   }
   return {
+    undo,
     end: () => {
       for (const each of taken) each.end()
-    },
-    undo: () => {
-      for (const each of taken) each.undo()
     },
   }
 }

@@ -6,20 +6,20 @@ export class BufferedAnswer implements CallResponse {
   readonly headers: HeaderBag
   /** The wait that the body asks for, in milliseconds. */
   readonly hintMs: number | undefined
-  readonly #text: Promise<string>
+  readonly #text: string | Promise<string>
 
   /** @param text - The body; a rejection when reading it failed. */
   constructor({ status, headers }: CallResponse, text: string | Promise<string>, hintMs?: number) {
     this.status = status
     this.headers = headers
     this.hintMs = hintMs
-    this.#text = Promise.resolve(text)
-    // Nobody may ever ask for it.
-    this.#text.catch(() => {})
+    this.#text = text
+    // A body that was lost may never be read.
+    if (typeof text !== 'string') text.catch(() => {})
   }
 
   text(): Promise<string> {
-    return this.#text
+    return Promise.resolve(this.#text)
   }
 
   async *stream(): AsyncGenerator<Uint8Array> {

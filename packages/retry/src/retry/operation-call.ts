@@ -51,8 +51,8 @@ export class OperationCall implements RepeatableCall<CallResponse> {
 
   async send(attempt: number): Promise<CallResponse> {
     const request = attempt === 1 ? this.#request : { ...this.#request, attempt: this.#request.attempt + attempt - 1 }
-    const response = await readThrottled(await this.#next(request), request.signal, this.#clock.now())
-    if (response instanceof BufferedAnswer) return response
+    const response = await this.#next(request)
+    if (response.status === 429) return readThrottled(response, request.signal, this.#clock.now())
     // Nothing of a stream has been read yet, but it is committed: it may be told twice, never half and half.
     if (isStream(request.operation) || !isReadable(response, request.operation)) return response
     if (!this.canReplay || !this.isIdempotent) return response
