@@ -7,10 +7,10 @@ import {
   checkNumber,
   type Clock,
   type KnownOptions,
+  notify,
   placeMiddleware,
   systemClock,
 } from '@sekha/core/foundation'
-import { notify } from '../notify.ts'
 import { createPerOrigin, originOf } from '../origins.ts'
 import { circuitBreakerPlace } from '../places.ts'
 import { classifyAnswer, classifyError } from '../retry/classify.ts'
@@ -92,7 +92,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Middleware 
   const onStateChange = checkFunction('onStateChange', options.onStateChange)
   const clock = options.clock ?? systemClock
   const breakerOf = createPerOrigin(
-    (origin) => new Breaker(rules, (from, to) => notify(onStateChange, { origin, from, to })),
+    (origin) => new Breaker(rules, (from, to) => notify(() => onStateChange?.({ origin, from, to }))),
   )
   return placeMiddleware(async (request: CallRequest, next: Transport): Promise<CallResponse> => {
     const { signal, operation } = request

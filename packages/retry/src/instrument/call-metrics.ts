@@ -1,7 +1,6 @@
 import type { CallRequest } from '@sekha/core'
-import type { AttemptRecord } from '@sekha/core/foundation'
+import { type AttemptRecord, notify } from '@sekha/core/foundation'
 import type { Budget } from '../budget/budget.ts'
-import { ignoreRejection } from '../notify.ts'
 import { createPerOrigin } from '../origins.ts'
 import { attemptAttributes, serverAttributes } from './attributes.ts'
 import type { HistogramLike, MeterLike } from './telemetry.ts'
@@ -18,7 +17,7 @@ export type MeasureCall = (
 export function createCallMetrics(meter: MeterLike, budgetOf: (origin: string) => Budget): MeasureCall {
   const histogram = (name: string, unit: string, description: string): HistogramLike => {
     const given = meter.createHistogram(name, { unit, description })
-    return { record: (value, attributes) => ignoreRejection(given.record(value, attributes)) }
+    return { record: (value, attributes) => notify(() => given.record(value, attributes)) }
   }
   const callDuration = histogram('sekha.client.call.duration', 's', 'How long a call took until its answer began')
   const callAttempts = histogram('sekha.client.call.attempts', '{attempt}', 'How many attempts a call took')
@@ -49,7 +48,7 @@ function createBudgetGauge(meter: MeterLike, budgetOf: (origin: string) => Budge
     description: 'What is left of the retry budget of an origin',
   })
   return createPerOrigin((origin) => {
-    ignoreRejection(gauge.addCallback((result) => result.observe(budgetOf(origin).tokens, serverAttributes(origin))))
+    notify(() => gauge.addCallback((result) => result.observe(budgetOf(origin).tokens, serverAttributes(origin))))
     return true
   })
 }

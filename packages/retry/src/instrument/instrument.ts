@@ -3,12 +3,12 @@ import {
   checkKnownOptions,
   type Clock,
   type KnownOptions,
+  notify,
   placeMiddleware,
   SekhaError,
   systemClock,
 } from '@sekha/core/foundation'
 import { type BudgetSource, checkBudget } from '../budget/shared-budget.ts'
-import { ignoreRejection, notify } from '../notify.ts'
 import { originOf } from '../origins.ts'
 import { instrumentPlace } from '../places.ts'
 import { attemptAttributes, isFailed } from './attributes.ts'
@@ -60,10 +60,7 @@ export function instrument(options: InstrumentOptions): Middleware {
   function trace(given: TracerLike, request: CallRequest, next: Transport): Promise<CallResponse> {
     const start = { kind: INTERNAL, attributes: { 'sekha.operation': request.operation.id } }
     let watched: Promise<CallResponse> | undefined
-    notify(
-      () => given.startActiveSpan(request.operation.id, start, (span) => (watched ??= watch(request, next, span))),
-      undefined,
-    )
+    notify(() => given.startActiveSpan(request.operation.id, start, (span) => (watched ??= watch(request, next, span))))
     return (watched ??= watch(request, next, undefined))
   }
 
@@ -80,9 +77,9 @@ export function instrument(options: InstrumentOptions): Middleware {
     } finally {
       const origin = originOf(request.url)
       const failed = errorType
-      notify(() => measure?.(request, origin, clock.monotonic() - startedAt, failed), undefined)
-      if (tracer !== undefined) notify(() => writeAttempts(tracer, request, origin), undefined)
-      if (span !== undefined) notify(() => endCall(span, request, failed), undefined)
+      notify(() => measure?.(request, origin, clock.monotonic() - startedAt, failed))
+      if (tracer !== undefined) notify(() => writeAttempts(tracer, request, origin))
+      if (span !== undefined) notify(() => endCall(span, request, failed))
     }
   }
 }
@@ -104,16 +101,16 @@ function writeAttempts(tracer: TracerLike, request: CallRequest, origin: string)
       startTime: record.startedAt,
       attributes: attemptAttributes(request, origin, record),
     })
-    if (isFailed(record.status, record.reason)) ignoreRejection(span.setStatus({ code: ERROR }))
-    ignoreRejection(span.end(new Date(record.startedAt.getTime() + record.durationMs)))
+    if (isFailed(record.status, record.reason)) notify(() => span.setStatus({ code: ERROR }))
+    notify(() => span.end(new Date(record.startedAt.getTime() + record.durationMs)))
   }
 }
 
 function endCall(span: SpanLike, { attempts }: CallRequest, errorType: string | undefined): void {
-  ignoreRejection(span.setAttribute('sekha.attempts', attempts.length))
+  notify(() => span.setAttribute('sekha.attempts', attempts.length))
   if (errorType !== undefined) {
-    ignoreRejection(span.setAttribute('error.type', errorType))
-    ignoreRejection(span.setStatus({ code: ERROR }))
+    notify(() => span.setAttribute('error.type', errorType))
+    notify(() => span.setStatus({ code: ERROR }))
   }
-  ignoreRejection(span.end())
+  notify(() => span.end())
 }

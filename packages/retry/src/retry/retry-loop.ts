@@ -1,8 +1,7 @@
-import { sleep } from '@sekha/core/foundation'
+import { notify, sleep } from '@sekha/core/foundation'
 import { CircuitOpenError } from '../breaker/circuit-open-error.ts'
 import { type Budget, SUCCESS_REFUND } from '../budget/budget.ts'
 import { OverloadedError } from '../limits/overloaded-error.ts'
-import { notify } from '../notify.ts'
 import { originOf } from '../origins.ts'
 import { planWait } from './backoff.ts'
 import { type Answer, classifyAnswer, classifyError, type Verdict } from './classify.ts'
@@ -169,7 +168,7 @@ function tellAttempt<R extends Answer>(
 ): void {
   const kind = response === undefined && signal?.aborted === true ? 'aborted' : verdict.kind
   const event: AttemptEvent = { operation, attempt, status: response?.status, error, kind, durationMs }
-  notify(onAttempt, event)
+  notify(() => onAttempt?.(event))
   findChannels()?.attempt.publish(event)
 }
 
@@ -185,6 +184,6 @@ function tellRetry<R extends Answer>(
   const channel = findChannels()?.retry
   if (onRetry === undefined && channel?.hasSubscribers !== true) return
   const event: RetryEvent = { operation, attempt, status: response?.status, error, kind, waitMs, hintMs, tokens }
-  notify(onRetry, event)
+  notify(() => onRetry?.(event))
   channel?.publish(event)
 }
