@@ -67,11 +67,17 @@ describe('search', () => {
     "'; DROP TABLE messages; --",
   ])('has an answer to %j', async (text) => {
     const { client } = openController()
-    await client.conversations.create({ label: 'Odd', messages: [say(`before ${text.toWellFormed()} after`)] })
+    await client.conversations.create({ label: 'Odd', messages: [say(`before ${text} after`)] })
     const hits = await client.query(text)
     expect(hits.length).toBeLessThanOrEqual(1)
     expect(await client.search.fulltext(text)).toHaveLength(hits.length)
     expect(await client.conversations.count()).toBe(1)
+  })
+
+  test('refuses half of a character, which no message can hold', async () => {
+    const { client } = openController()
+    for (const search of [client.query('\ud800'), client.search.fulltext('a\udc00')])
+      await expect(search).rejects.toMatchObject({ status: 422, issues: [{ path: 'query', code: 'lone_surrogate' }] })
   })
 
   test('finds text of scripts without spaces', async () => {
