@@ -565,7 +565,7 @@ test('summaries are stored, and a weekly one says more than a daily one', async 
   expect(await summarize('weekly')).toEqual(weekly)
 })
 
-test('a model that never answers is given up after modelTimeoutMs, and the answer comes without it', async () => {
+test('a model that never answers delays an answer by modelTimeoutMs at most', async () => {
   const { model } = scriptedModel(() => 'never said')
   const deaf = { ...model, doGenerate: () => new Promise<never>(() => {}) }
   const modelTimeoutMs = 100
