@@ -174,7 +174,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
 const ofClient = { ...elsewhere, signal: 'pass it to the call', idempotencyKey: 'pass it to the call' }
 
 /** @throws {TypeError} naming the first option that a client does not take, and the nearest or right place for it */
-export function checkClientOptions(owner: string, options: unknown): void {
+function checkClientOptions(owner: string, options: unknown): void {
   checkKnownOptions(owner, options, knownOptions, ofClient)
 }
 

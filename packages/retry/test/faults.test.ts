@@ -244,6 +244,15 @@ it('An answer that says unhealthy is an answer', async () => {
   expect(server.received).toHaveLength(1)
 })
 
+it('A deletion whose response was lost is a success when its retry finds nothing', async () => {
+  const server = await serve((_, response, turn) => {
+    if (turn === 1) response.socket?.destroy()
+    else sendJson(response, { error: 'Conversation not found' }, 404)
+  })
+  expect(await connect(server.url).conversations.delete(ID)).toBeUndefined()
+  expect(server.received.map(({ method }) => method)).toEqual(['DELETE', 'DELETE'])
+})
+
 it('A client can be given a fetch that retries instead', async () => {
   const server = await serve((_, response, turn) => sendJson(response, { id: ID, label: 'x' }, turn === 1 ? 503 : 200))
   const client = new SekhaClient({

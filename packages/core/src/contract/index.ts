@@ -3,7 +3,7 @@
  *
  * @module contract
  */
-export type { Operation, Pagination } from './operation.ts'
+export type { Fields, Operation, Pagination } from './operation.ts'
 export { contractDocument, declaredStatuses, operations } from '../generated/contract.gen.ts'
 export type { ServiceName } from '../generated/operations.gen.ts'
 export type * as wire from '../generated/wire/types.gen.ts'
