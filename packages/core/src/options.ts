@@ -1,6 +1,6 @@
 import type { ServiceName } from './generated/operations.gen.ts'
 import { describeRuntime, isBrowserPage, readEnvironment } from './environment.ts'
-import { checkFunction, checkKnownOptions, type Clock, type KnownOptions, systemClock } from './foundation/index.ts'
+import { checkClock, checkFunction, checkKnownOptions, type Clock, type KnownOptions } from './foundation/index.ts'
 import { type Logger, quietly } from './logging.ts'
 import type { Middleware, Transport } from './pipeline/call-request.ts'
 import { checkBytes } from './pipeline/check-bytes.ts'
@@ -156,6 +156,7 @@ export const knownOptions: KnownOptions<ClientOptions> = {
   clock: true,
 }
 const knownOfService: KnownOptions<ServiceOptions> = { baseUrl: true, apiKey: true, headers: true }
+const knownOfSchemas = { path: true, query: true, body: true, answer: true } as const
 const serviceNames: Readonly<Record<ServiceName, true>> = { memory: true }
 
 const ofRetry = 'pass use: [retry({ maxRetries })] of @sekha/retry'
@@ -192,6 +193,7 @@ export function resolveOptions(owner: string, options: ClientOptions): ResolvedO
     throw new TypeError(
       `validate: '${validate}' needs schemas: import { schemas } from '@sekha/core/schemas' and pass them`,
     )
+  checkSchemas(options.schemas)
   if (!Array.isArray(use)) throw new TypeError(`use must be an array of functions, got ${typeof use}`)
   for (const [index, middleware] of use.entries())
     if (typeof middleware !== 'function')
@@ -212,8 +214,14 @@ export function resolveOptions(owner: string, options: ClientOptions): ResolvedO
     warn: quietly(logger ?? console, 'warn'),
     validate,
     schemas: options.schemas ?? {},
-    clock: options.clock ?? systemClock,
+    clock: checkClock(options.clock),
   }
+}
+
+/** A module in place of its `schemas` would check nothing. */
+function checkSchemas(schemas: ClientOptions['schemas']): void {
+  checkKnownOptions('schemas', schemas, schemas ?? {})
+  for (const id in schemas) checkKnownOptions(`schemas[${JSON.stringify(id)}]`, schemas[id], knownOfSchemas)
 }
 
 /**

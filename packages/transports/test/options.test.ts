@@ -30,6 +30,16 @@ const wrong: readonly (readonly [string, () => unknown, RegExp])[] = [
     () => createUndiciTransport(given({ bodyTimeout: 5 })),
     /"bodyTimeout": the client has the time limits/,
   ],
+  [
+    'scripted: a text for a boolean',
+    () => createScriptedTransport([], { reveal: given('false') }),
+    /reveal must be true or false, got string/,
+  ],
+  [
+    'scripted: a clock without methods',
+    () => createScriptedTransport([], { clock: given(Date) }),
+    /clock must have a method monotonic/,
+  ],
   ['undici: null', () => createUndiciTransport(given(null)), /options must be an object, got null/],
   [
     'undici tls: a typo',

@@ -115,6 +115,28 @@ describe('a recording', () => {
     expect(text ?? atob(base64 ?? '')).toBe(`{"id":"[redacted]"}\n${kind === 'text' ? '' : '\xff\n'}{"type":"footer"}`)
   })
 
+  it.each([
+    ['any header of the client', 'x-tok', 'tok_abcdefgh12345678', (text: string) => text],
+    [
+      'a key with its slashes escaped',
+      'authorization',
+      'Bearer aB3/dE6/gH9/jK2',
+      (text: string) => text.replaceAll('/', '\\/'),
+    ],
+    ['a part of a cookie', 'cookie', 'sid=Zx9cookiesecret77; theme=dark', (text: string) => text.slice(4, 21)],
+    ['a key as in a query', 'x-tok', 'aB3/dE6/gH9/jK2', encodeURIComponent],
+  ])('holds nothing of what an answer repeats of %s', async (_, name, value, write) => {
+    const said = write(value)
+    const recording = recordTransport(createScriptedTransport([{ text: `{"label":"echo ${said}"}` }]))
+    const client = new SekhaClient({ baseUrl, headers: { [name]: value }, transport: recording })
+    await client.conversations.get(ID)
+    const text = JSON.stringify(recording.fixture)
+    for (const piece of [said, value, JSON.stringify(said).slice(1, -1)]) expect(text).not.toContain(piece)
+    expect(JSON.parse(recording.fixture.exchanges[0]?.text ?? '')).toMatchObject({
+      label: expect.stringContaining('echo ') as string,
+    })
+  })
+
   it('leaves alone what looks like a short credential by chance, and the path that it is replayed by', async () => {
     const long = 'conversations'
     const recording = recordTransport(

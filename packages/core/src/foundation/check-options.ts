@@ -14,7 +14,8 @@ export interface NumberBounds {
 
 /**
  * Refuses options that nobody reads, so that a typo or an option of something else is an error and not a silence.
- * Properties whose value is `undefined` count as absent, whatever their name.
+ * Properties whose value is `undefined` count as absent, whatever their name. An object that is {@link isOpaque} would
+ * count as empty, and is refused: a forgotten `await`, a `Map`, a signal in place of `{ signal }`.
  *
  * @param owner - What takes the options, for the message: `SekhaClient`, `retry()`, `conversations.list`.
  * @param known - The names that `owner` reads.
@@ -31,7 +32,7 @@ export function checkKnownOptions(
   noun = 'option',
 ): void {
   if (options === undefined) return
-  if (typeof options !== 'object' || options === null || Array.isArray(options))
+  if (typeof options !== 'object' || options === null || Array.isArray(options) || isOpaque(options))
     throw new TypeError(`${owner}: ${noun}s must be an object, got ${describeType(options)}`)
   for (const name of Object.keys(options)) {
     if (Object.hasOwn(known, name) || (options as Record<string, unknown>)[name] === undefined) continue
@@ -65,6 +66,16 @@ export function checkFunction<T>(name: string, value: T): T {
   throw new TypeError(`${name} must be a function, got ${describeType(value)}`)
 }
 
+/**
+ * Whether an object keeps what it holds elsewhere than in properties of its own: a `Map`, a promise, a signal, an instance
+ * whose class has getters. JSON and option checks see nothing of it.
+ */
+export function isOpaque(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null
+  return !isPlain && Object.keys(value).length === 0
+}
+
 function suggest(
   name: string,
   known: Readonly<Record<string, unknown>>,
@@ -83,7 +94,8 @@ function outside(name: string, what: string, { min, max }: NumberBounds, value: 
 }
 
 /** The type of a value, for messages: values themselves may be secrets. */
-function describeType(value: unknown): string {
+export function describeType(value: unknown): string {
   if (value === null) return 'null'
-  return Array.isArray(value) ? 'an array' : typeof value
+  if (Array.isArray(value)) return 'an array'
+  return typeof value === 'object' && isOpaque(value) ? `an instance of ${value.constructor.name}` : typeof value
 }

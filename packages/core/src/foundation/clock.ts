@@ -36,6 +36,19 @@ export const systemClock: Clock = {
   },
 }
 
+/**
+ * The clock of an option.
+ *
+ * @returns `clock`, or the runtime's when there is none
+ * @throws {TypeError} when it lacks a method
+ */
+export function checkClock(clock: Clock | undefined): Clock {
+  if (clock === undefined) return systemClock
+  for (const name of ['now', 'monotonic', 'setTimeout', 'clearTimeout'] as const)
+    if (typeof (clock as Clock | null)?.[name] !== 'function') throw new TypeError(`clock must have a method ${name}`)
+  return clock
+}
+
 /** Lets the process end although the timer is pending, where the runtime knows that (Node, Bun, Deno). */
 export function unrefTimer(handle: TimerHandle): void {
   if (typeof handle === 'number') {

@@ -1,10 +1,12 @@
-export { MAX_TIMER_MS, systemClock, unrefTimer, type Clock, type TimerHandle } from './clock.ts'
+export { checkClock, MAX_TIMER_MS, systemClock, unrefTimer, type Clock, type TimerHandle } from './clock.ts'
 export {
   checkDelay,
   checkFunction,
   checkInteger,
   checkKnownOptions,
   checkNumber,
+  describeType,
+  isOpaque,
   type KnownOptions,
   type NumberBounds,
 } from './check-options.ts'

@@ -63,7 +63,7 @@ class Attempt implements BodyGuard {
           this.#settle()
           resolve(new LimitedResponse(response, this))
         })
-        .catch((error: unknown) => this.#fail(explainNoAnswer(this.request, error)))
+        .catch((error: unknown) => this.#fail(explainNoAnswer(this.request, error), true))
     })
   }
 
@@ -114,14 +114,19 @@ class Attempt implements BodyGuard {
 
   readonly #onAbort = (): void => this.#fail(this.#source.reason)
 
-  /** Gives the attempt up. It is on record as failed if somebody waits for it; an answer that nobody reads is none. */
-  #fail(reason: unknown): void {
+  /**
+   * Gives the attempt up. It is on record as failed if somebody waits for it; an answer that nobody reads is none.
+   *
+   * @param isSettled Whether the transport has failed by itself and has nothing to abort. Node's `fetch` ends the process
+   *   when it is aborted after it refused the headers of a response (an error event without a listener).
+   */
+  #fail(reason: unknown, isSettled = false): void {
     if (this.#ended) return
     this.#failure = { reason }
     const reject = this.#reject
     this.end()
     if (reject !== undefined) this.#failed(reason)
-    this.#controller.abort(reason)
+    if (!isSettled) this.#controller.abort(reason)
     reject?.(reason)
   }
 

@@ -1,18 +1,20 @@
 import type { Operation } from '../contract/operation.ts'
+import { describeType, isOpaque } from '../foundation/index.ts'
 
 /**
  * Writes a JSON body. Dates become RFC 3339 with `Z`; `undefined` is left out.
  *
  * @throws {RangeError} when a date is invalid or a number is not finite, which JSON would silently turn into `null`, or
  *   when the body nests too deeply to be written
- * @throws {TypeError} when the body is no object, or cannot be written as JSON
+ * @throws {TypeError} when the body is no object, cannot be written as JSON, or holds something that JSON would write as
+ *   `{}`, such as a `Map` or a promise
  */
 export function buildJsonBody(operation: Operation, body: unknown): string {
   if (typeof body !== 'object' || body === null)
     throw new TypeError(`${operation.id} needs a body that is an object, got ${body === null ? 'null' : typeof body}`)
   const text = writeJson(operation, body)
-  // Both are written as null; only a body that holds one is worth a second look.
-  if (text.includes('null')) refuseWrittenAsNull(operation, body)
+  // Only a body that may have lost something is worth a second look.
+  if (/null|\{\}/.test(text)) refuseLosses(operation, body)
   return text
 }
 
@@ -28,7 +30,7 @@ function writeJson(operation: Operation, body: object): string {
   }
 }
 
-function refuseWrittenAsNull(operation: Operation, body: object): void {
+function refuseLosses(operation: Operation, body: object): void {
   JSON.stringify(body, function refuse(this: Record<string, unknown>, key: string, value: unknown) {
     // `value` is what `toJSON` gave, so the date itself has to be looked up.
     const original = this[key]
@@ -36,6 +38,8 @@ function refuseWrittenAsNull(operation: Operation, body: object): void {
       throw new RangeError(`${operation.id}: ${key} must be a valid Date, got an invalid one`)
     if (typeof value === 'number' && !Number.isFinite(value))
       throw new RangeError(`${operation.id}: ${key} must be a finite number, got ${value}`)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value) && isOpaque(value))
+      throw new TypeError(`${operation.id}: ${key} cannot be written as JSON, got ${describeType(value)}`)
     return value
   })
 }

@@ -1,3 +1,5 @@
+import { isOpaque } from '../foundation/index.ts'
+
 /** The transport writes these: a wrong one makes a connection wait for bytes that never come, or sends to another host. */
 const ofTransport =
   /^(?:connection|content-length|expect|host|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/
@@ -14,7 +16,7 @@ export function checkHeaders(
   const checked: Record<string, string> = {}
   if (headers === undefined) return checked
   // A `Headers` has no properties of its own: every header would be lost without a word.
-  if (typeof headers !== 'object' || headers === null || Symbol.iterator in headers)
+  if (typeof headers !== 'object' || headers === null || Symbol.iterator in headers || isOpaque(headers))
     throw new TypeError(`${option} must be a plain object of names and values: use Object.fromEntries`)
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined) continue

@@ -42,8 +42,27 @@ export function listSecrets({ headers, context }: CallRequest): string[] {
   const sent = context.get(SENT_HEADERS) as CallRequest['headers'] | undefined
   return [...Object.entries(headers), ...Object.entries(sent ?? {})]
     .filter(([name]) => name !== 'idempotency-key' && !printableHeaders.includes(name))
-    .flatMap(([, value]) => value.split(/[\s;,=]+/))
+    .flatMap(([, value]) => [...value.split(/\s+/), ...value.split(/[\s;,=]+/)])
     .filter(({ length }) => length >= MIN_SECRET_LENGTH)
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), escape(secret)])
+}
+
+/** As in a query. What fits into a header has one. */
+function escape(secret: string): string {
+  try {
+    return encodeURIComponent(secret)
+  } catch {
+    return secret
+  }
+}
+
+/** JSON as `JSON.stringify` writes it: a server may write any character of a credential as an escape. */
+export function normalizeJson(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text))
+  } catch {
+    return text
+  }
 }
 
 /** The texts in the query and in the JSON body of a request. */

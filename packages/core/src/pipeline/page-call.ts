@@ -1,5 +1,5 @@
 import type { Operation, Pagination } from '../contract/operation.ts'
-import { attachCallContext, ProtocolError } from '../foundation/index.ts'
+import { attachCallContext, isOpaque, ProtocolError } from '../foundation/index.ts'
 import { Call, type CallOutcome } from './call.ts'
 import type { CallInput, CallOptions } from './call-options.ts'
 import type { Caller } from './caller.ts'
@@ -113,12 +113,16 @@ export function callPages<Page, Item>(
 ): PageCall<Page, Item> {
   const part = operation.body === undefined ? 'query' : 'body'
   const given = input[part]
-  // A copy: what the caller does to it later is not for the pages that follow. The first call refuses what is not fields.
-  const isFields = typeof given === 'object' && given !== null && !Array.isArray(given)
+  // A copy: what the caller does to it later is not for the pages that follow. The call refuses what is not fields.
+  const isFields = typeof given === 'object' && given !== null && !Array.isArray(given) && !isOpaque(given)
   const asked = isFields ? { ...given } : {}
   const fetchPage = (overrides?: Readonly<Record<string, unknown>>): Promise<CallOutcome<Page>> =>
     caller
-      .call<Page>(operation, { ...input, [part]: isFields || overrides ? { ...asked, ...overrides } : given }, options)
+      .call<Page>(
+        operation,
+        { ...input, [part]: isFields || given === undefined ? { ...asked, ...overrides } : given },
+        options,
+      )
       .withResponse()
   return new PageCall({ operation, asked, fetchPage })
 }

@@ -7,7 +7,7 @@ import {
   TimeoutError,
 } from '../foundation/index.ts'
 import type { CallRequest, CallResponse, HeaderBag } from './call-request.ts'
-import { guardEchoes } from './echo-guard.ts'
+import { guardEchoes, normalizeJson } from './echo-guard.ts'
 
 /** Reads a response that says that the call failed. */
 export async function readError(request: CallRequest, response: CallResponse): Promise<ApiError> {
@@ -20,7 +20,7 @@ export function toError(request: CallRequest, { status, headers }: CallResponse,
   return errorFromResponse({
     status,
     headers: plainHeaders(headers, hide),
-    bodyText: hide(bodyText),
+    bodyText: hide(normalizeJson(bodyText)),
     operation: request.operation.id,
     clean,
   })

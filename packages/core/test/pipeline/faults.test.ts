@@ -1,6 +1,6 @@
 import { connect as connectSocket } from 'node:net'
 import { inspect } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import {
   ApiError,
   AuthenticationError,
@@ -289,6 +289,19 @@ describe('a fault on the way', () => {
     )
     const client = connect({ baseUrl: server.url })
     expect((await client.conversations.list()).total).toBe(0)
+  })
+
+  it('of more codings than the runtime takes is a ConnectionError, and the process goes on', async () => {
+    // Node's `fetch` emits an error that nobody can catch when it is aborted after this.
+    const uncaught: unknown[] = []
+    const watch = (error: unknown): number => uncaught.push(error)
+    process.on('uncaughtExceptionMonitor', watch)
+    onTestFinished(() => void process.off('uncaughtExceptionMonitor', watch))
+    const codings = Array.from({ length: 6 }, () => 'gzip').join(', ')
+    const { error } = await fault((socket) => socket.end(`HTTP/1.1 200 OK\r\ncontent-encoding: ${codings}\r\n\r\n{}`))
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(error).toBeInstanceOf(ConnectionError)
+    expect(uncaught).toEqual([])
   })
 
   it('reads a body of 32 MiB', async () => {

@@ -110,6 +110,36 @@ describe('the key of the environment', () => {
   })
 })
 
+describe('an error of a response that repeats a key in other characters', () => {
+  const key = 'aB3/dE6+gH9/jK2+mN5/pQ8+sT1/"W4\\yZ7/Ab0='
+  const parts = 'a,b;c=d,e;f=g,h;i=j,k;l=m,n;o=p,q'
+  const json = (text: string): string => JSON.stringify(text).slice(1, -1)
+
+  it.each([
+    ['as JSON', key, json],
+    ['with slashes escaped, as PHP does', key, (text: string) => json(text).replaceAll('/', '\\/')],
+    ['with unicode escapes, as .NET does', key, (text: string) => json(text).replace(/[+/]/g, unicode)],
+    ['as in a query', key, encodeURIComponent],
+    ['made of short parts', parts, json],
+  ])('shows none of it: %s', async (_, apiKey, write) => {
+    const said = write(apiKey)
+    const server = await serve((_request, response) => {
+      response.writeHead(400, { 'content-type': 'application/json' })
+      response.end(
+        `{"error":"bad ${said}","request_id":"${said}","issues":[{"path":"${said}","message":"${said}","code":"${said}"}],"${said}":1}`,
+      )
+    })
+    const error = (await rejection(connect({ baseUrl: server.url, apiKey }).health())) as ApiError
+    const shown = printed(error) + JSON.stringify([error.body, error.requestId, error.headers])
+    for (const piece of [apiKey, said, json(apiKey), apiKey.slice(0, 12)]) expect(shown).not.toContain(piece)
+    expect(error.message).toContain('[redacted]')
+  })
+
+  function unicode(character: string): string {
+    return `\\u00${character.charCodeAt(0).toString(16).toUpperCase()}`
+  }
+})
+
 describe('an error of a response that repeats the request', () => {
   const secret = 'a private label that nobody else may read'
 

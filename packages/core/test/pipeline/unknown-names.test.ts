@@ -79,6 +79,90 @@ describe('an unknown option of a client', () => {
   })
 })
 
+/** Objects that keep what they hold elsewhere than in their own properties, by the name of their class. */
+const opaque: readonly (readonly [name: string, value: object])[] = [
+  ['Promise', Promise.resolve({ limit: 1 })],
+  ['Map', new Map([['limit', 1]])],
+  ['URLSearchParams', new URLSearchParams({ limit: '1' })],
+  ['AbortSignal', new AbortController().signal],
+  ['Date', new Date(0)],
+  [
+    'Getters',
+    new (class Getters {
+      get limit(): number {
+        return 1
+      }
+    })(),
+  ],
+]
+
+describe('an object whose properties cannot be seen', () => {
+  it.each(opaque)('is no set of options: %s', async (name, value) => {
+    const got = `must be an object, got an instance of ${name}`
+    expect(thrown(() => new SekhaClient(value)).message).toBe(`SekhaClient: options ${got}`)
+    expect(thrown(() => createCaller({ services: value })).message).toBe(`services: options ${got}`)
+    expect(thrown(() => createCaller({ headers: value as never })).message).toContain('headers must be a plain object')
+    const calls: readonly ((it: Record<string, never> & SekhaClient) => unknown)[] = [
+      (it) => it.query('x', value),
+      (it) => it.query('x', { filters: value }),
+      (it) => it.query('x', {}, value),
+      (it) => it.conversations.create(value as never),
+      (it) => it.conversations.list(value),
+      (it) => firstOf(it.conversations.list(value)),
+      (it) => firstOf(it.query('x', value)),
+      (it) => firstOf(it.export.stream(value)),
+    ]
+    const errors = await Promise.all(calls.map((call) => rejection((async () => call(silentClient()))())))
+    expect(errors.map(String).filter((text) => !text.endsWith(got))).toEqual([])
+  })
+
+  it.each([
+    ['a string', 'x'],
+    ['null', null],
+    ['a list', []],
+  ])('is no set of options either when a loop over a list is given it: %s', async (_, value) => {
+    const error = await rejection(firstOf(silentClient().conversations.list(value as never)))
+    expect(String(error)).toMatch(/^TypeError: conversations.list: fields must be an object, got/)
+  })
+
+  it.each(opaque.filter(([, value]) => !('toJSON' in value)))(
+    'is refused within metadata, where JSON would lose it: %s',
+    async (name, value) => {
+      const metadata = { deep: [{ lost: value }] }
+      expect(await rejection(silentClient().conversations.create({ label: 'a', messages: [], metadata }))).toEqual(
+        new TypeError(`conversations.create: lost cannot be written as JSON, got an instance of ${name}`),
+      )
+    },
+  )
+
+  it('is neither an empty object, nor one without a prototype, nor an instance with properties of its own', async () => {
+    const fetch = async (): Promise<Response> => Response.json({ results: [], total: 0 })
+    class Settings {
+      baseUrl = url
+      fetch = fetch
+    }
+    const client = connect(new Settings())
+    const none = Object.create(null) as object
+    await client.query('x', none, none)
+    await client.query('x', Object.freeze({}), new Proxy({}, {}))
+    const metadata = { a: {}, b: none, c: [{}] }
+    await client.conversations.create({ label: '{}', messages: [], metadata }).catch((error: unknown) => {
+      expect(error).not.toBeInstanceOf(TypeError)
+    })
+  })
+})
+
+describe('an option of a client of the wrong kind', () => {
+  it.each([
+    [{ clock: Date }, 'clock must have a method monotonic'],
+    [{ clock: null }, 'clock must have a method now'],
+    [{ schemas: 'strict' }, 'schemas: options must be an object, got string'],
+    [{ schemas: { schemas: { health: {} } } }, 'schemas["schemas"]: unknown option "health"'],
+  ])('is refused when the client is made: %j', (options, message) => {
+    expect(thrown(() => new SekhaClient(options as never)).message).toContain(message)
+  })
+})
+
 describe('an unknown or misplaced option of a call', () => {
   const get = (options: unknown): Promise<unknown> => silentClient().conversations.get(ID, options as CallOptions)
 

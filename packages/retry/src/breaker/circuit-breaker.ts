@@ -1,5 +1,6 @@
 import type { CallRequest, CallResponse, Middleware, Transport } from '@sekha/core'
 import {
+  checkClock,
   checkDelay,
   checkFunction,
   checkInteger,
@@ -9,7 +10,6 @@ import {
   type KnownOptions,
   notify,
   placeMiddleware,
-  systemClock,
 } from '@sekha/core/foundation'
 import { createPerOrigin, originOf } from '../origins.ts'
 import { circuitBreakerPlace } from '../places.ts'
@@ -90,7 +90,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Middleware 
   checkKnownOptions('circuitBreaker()', options, known)
   const rules = resolveRules(options)
   const onStateChange = checkFunction('onStateChange', options.onStateChange)
-  const clock = options.clock ?? systemClock
+  const clock = checkClock(options.clock)
   const breakerOf = createPerOrigin(
     (origin) => new Breaker(rules, (from, to) => notify(() => onStateChange?.({ origin, from, to }))),
   )

@@ -1,5 +1,6 @@
 import type { CallRequest, CallResponse, Middleware, Transport } from '@sekha/core'
 import {
+  checkClock,
   checkDelay,
   checkInteger,
   checkKnownOptions,
@@ -7,7 +8,6 @@ import {
   type Clock,
   type KnownOptions,
   placeMiddleware,
-  systemClock,
 } from '@sekha/core/foundation'
 import { type BudgetSource, checkBudget } from '../budget/shared-budget.ts'
 import { canReplay } from '../can-replay.ts'
@@ -84,7 +84,7 @@ export function hedge(given: HedgeOptions): Middleware {
   const maxRequests = checkInteger('maxRequests', options.maxRequests, 2, { min: 2, max: 10 })
   const budgetOf = checkBudget(options.budget)
   const operations = new Set(checkNames('operations', options.operations))
-  const clock = options.clock ?? systemClock
+  const clock = checkClock(options.clock)
   const measured = new Map<string, Latencies>()
   // Called from a timer: a budget that throws has nothing to give.
   const pay = (request: CallRequest): SparePermit | undefined => {

@@ -1,12 +1,12 @@
 import type { CallRequest, CallResponse, Middleware, Transport } from '@sekha/core'
 import {
+  checkClock,
   checkKnownOptions,
   type Clock,
   type KnownOptions,
   notify,
   placeMiddleware,
   SekhaError,
-  systemClock,
 } from '@sekha/core/foundation'
 import { type BudgetSource, checkBudget } from '../budget/shared-budget.ts'
 import { originOf } from '../origins.ts'
@@ -40,6 +40,8 @@ const ERROR = 2
  * `@opentelemetry/api` and depends on nothing itself. A call's span ends when its answer begins, and the spans of its
  * attempts are written then, with their own times. No key, header, query or body is told.
  *
+ * @throws {TypeError} when an option is unknown, or is not what OpenTelemetry calls by its name
+ *
  * @example
  * ```ts
  * const tracer = trace.getTracer('my-app')
@@ -48,8 +50,12 @@ const ERROR = 2
  */
 export function instrument(options: InstrumentOptions): Middleware {
   checkKnownOptions('instrument()', options, known)
-  const { tracer, meter, clock = systemClock } = options ?? {}
-  const measure = meter && createCallMetrics(meter, checkBudget(options.budget))
+  const { tracer, meter } = options
+  const clock = checkClock(options.clock)
+  const budgetOf = checkBudget(options.budget)
+  checkMethods('tracer', tracer, ['startSpan', 'startActiveSpan'])
+  checkMethods('meter', meter, ['createHistogram', 'createObservableGauge'])
+  const measure = meter && createCallMetrics(meter, budgetOf)
   return placeMiddleware(
     (request: CallRequest, next: Transport): Promise<CallResponse> =>
       tracer === undefined ? watch(request, next, undefined) : trace(tracer, request, next),
@@ -82,6 +88,14 @@ export function instrument(options: InstrumentOptions): Middleware {
       if (span !== undefined) notify(() => endCall(span, request, failed))
     }
   }
+}
+
+/** @throws {TypeError} when `value` is given and lacks a method: `trace` in place of a tracer would tell nothing */
+function checkMethods(option: string, value: object | undefined, names: readonly string[]): void {
+  if (value === undefined) return
+  for (const name of names)
+    if (typeof (value as Record<string, unknown> | null)?.[name] !== 'function')
+      throw new TypeError(`${option} must be a ${option} of OpenTelemetry; it has no method ${name}`)
 }
 
 /** A word for what a call failed with; `_OTHER` is OpenTelemetry's for what has none. */

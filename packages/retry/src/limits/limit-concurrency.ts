@@ -1,12 +1,12 @@
 import type { CallRequest, Middleware } from '@sekha/core'
 import {
+  checkClock,
   checkFunction,
   checkInteger,
   checkKnownOptions,
   type Clock,
   type KnownOptions,
   placeMiddleware,
-  systemClock,
 } from '@sekha/core/foundation'
 import { limitConcurrencyPlace } from '../places.ts'
 import { SparePermits } from './spare-permits.ts'
@@ -58,7 +58,7 @@ export function createConcurrencyLimit(options: ConcurrencyOptions): Middleware 
   const only = checkFunction('only', options.only)
   const max = checkInteger('max', options.max, Number.NaN, { min: 1, max: 1_000_000 })
   if (Number.isNaN(max)) throw new TypeError('max must be given: how many calls run at a time')
-  const queue = new WaitQueue(options, options.clock ?? systemClock)
+  const queue = new WaitQueue(options, checkClock(options.clock))
   let running = 0
   const leave = (): void => {
     // The place is handed on, so that nobody who comes now gets in before those who wait.

@@ -1,5 +1,6 @@
 import type { CallRequest, CallResponse, Middleware, Transport } from '@sekha/core'
 import {
+  checkClock,
   checkDelay,
   checkInteger,
   checkKnownOptions,
@@ -7,7 +8,6 @@ import {
   type Clock,
   type KnownOptions,
   placeMiddleware,
-  systemClock,
 } from '@sekha/core/foundation'
 import { createPerOrigin, originOf } from '../origins.ts'
 import { rateLimitPlace } from '../places.ts'
@@ -55,7 +55,7 @@ const known: KnownOptions<RateLimitOptions> = {
 export function rateLimit(given: RateLimitOptions): Middleware {
   checkKnownOptions('rateLimit()', given, known)
   const options = given ?? {}
-  const clock = options.clock ?? systemClock
+  const clock = checkClock(options.clock)
   const perSecond = checkNumber('perSecond', options.perSecond, Number.NaN, { min: 0.001, max: 1_000_000 })
   if (Number.isNaN(perSecond)) throw new TypeError('perSecond must be given: how many calls are sent in a second')
   const burst = checkInteger('burst', options.burst, Math.ceil(perSecond), { min: 1, max: 1_000_000 })

@@ -1,5 +1,6 @@
 import type { CallRequest, CallResponse, Middleware, Transport } from '@sekha/core'
 import {
+  checkClock,
   checkDelay,
   checkKnownOptions,
   type Clock,
@@ -7,7 +8,6 @@ import {
   placeMiddleware,
   SekhaError,
   sleep,
-  systemClock,
 } from '@sekha/core/foundation'
 import { abortable } from '../abortable.ts'
 import { canReplay } from '../can-replay.ts'
@@ -67,7 +67,7 @@ const known: KnownOptions<RefreshKeyOptions> = { origins: true, timeoutMs: true,
 export function refreshKey(getKey: GetKey, options: RefreshKeyOptions = {}): Middleware {
   if (typeof getKey !== 'function') throw new TypeError(`getKey must be a function, got ${typeof getKey}`)
   checkKnownOptions('refreshKey()', options, known)
-  const clock = options.clock ?? systemClock
+  const clock = checkClock(options.clock)
   const timeoutMs = checkDelay('timeoutMs', options.timeoutMs, DEFAULT_TIMEOUT_MS, 1)
   const listed = new Set(checkOrigins(options.origins))
   // By origin and by the credential that calls bring: one per client, as a rule.

@@ -1,4 +1,5 @@
 import {
+  checkClock,
   checkDelay,
   checkFunction,
   checkInteger,
@@ -7,7 +8,6 @@ import {
   type Clock,
   type KnownOptions,
   MAX_TIMER_MS,
-  systemClock,
 } from '@sekha/core/foundation'
 import { type BudgetSource, checkBudget } from '../budget/shared-budget.ts'
 import type { Budget } from '../budget/budget.ts'
@@ -171,7 +171,7 @@ export function resolveRetryOptions(
     onAttempt: checkFunction('onAttempt', options.onAttempt),
     onRetry: checkFunction('onRetry', options.onRetry),
     createKey: checkFunction('createKey', options.createKey) ?? randomKey,
-    clock: options.clock ?? systemClock,
+    clock: checkClock(options.clock),
     random: checkFunction('random', options.random) ?? Math.random,
   }
 }

@@ -17,7 +17,7 @@ export interface AskedCall {
 }
 
 /** Headers that say nothing about anybody. */
-const HARMLESS = ['accept', 'content-type', 'idempotency-key', 'retry-after']
+const HARMLESS = ['accept', 'content-type', 'idempotency-key', 'retry-after', 'traceparent', 'user-agent']
 
 const CREDENTIAL = /auth|cookie|token|secret|session|api-?key|password/i
 
@@ -43,18 +43,44 @@ export function redactedPath(url: string): string {
 /** The length from which a credential is searched for. What is shorter, such as `1`, turns up everywhere by chance. */
 const MIN_CREDENTIAL_LENGTH = 8
 
-/** The parts of a request that must never be written down, wherever they turn up; the longest first. */
+/**
+ * The parts of a request that must never be written down, wherever they turn up; the longest first. Any header may hold
+ * one, since nobody knows all the names under which a credential travels.
+ */
 export function credentialsOf(headers: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(headers)
-    .filter(([name]) => CREDENTIAL.test(name))
-    .flatMap(([, value]) => [value, value.replace(/^(?:bearer|basic)\s+/i, '')])
+    .filter(([name]) => !HARMLESS.includes(name))
+    .flatMap(([, value]) => [value, ...value.split(/\s+/), ...value.split(/[\s;,=]+/)])
     .filter((value) => value.length >= MIN_CREDENTIAL_LENGTH)
+    .flatMap((value) => [value, JSON.stringify(value).slice(1, -1), escape(value)])
     .toSorted((a, b) => b.length - a.length)
 }
 
-/** Puts `[redacted]` in the place of each credential. */
+/** As in a query. What fits into a header has one. */
+function escape(value: string): string {
+  try {
+    return encodeURIComponent(value)
+  } catch {
+    return value
+  }
+}
+
+/** Puts `[redacted]` in the place of each credential. JSON that holds one in escapes is written anew without them. */
 export function withoutCredentials(text: string, credentials: readonly string[]): string {
-  return credentials.reduce((rest, credential) => rest.replaceAll(credential, REDACTED), text)
+  const hide = (shown: string): string =>
+    credentials.reduce((rest, credential) => rest.replaceAll(credential, REDACTED), shown)
+  const written = normalizeJson(text)
+  const cleaned = hide(written)
+  return cleaned === written ? hide(text) : cleaned
+}
+
+/** JSON with no escape that it does not need. */
+function normalizeJson(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text))
+  } catch {
+    return text
+  }
 }
 
 /** Reads what a request sends, as a server would before it answers. */

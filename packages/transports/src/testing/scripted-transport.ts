@@ -1,5 +1,5 @@
 import type { CallRequest, CallResponse } from '@sekha/core'
-import { checkKnownOptions, type Clock, type KnownOptions, systemClock } from '@sekha/core/foundation'
+import { checkClock, checkKnownOptions, type Clock, type KnownOptions } from '@sekha/core/foundation'
 import type { CapableTransport, TransportCapabilities } from '../capabilities.ts'
 import { clientOptionHints } from '../option-hints.ts'
 import { type AskedCall, describeCall, readRequestBody, redactedPath } from './asked-call.ts'
@@ -79,8 +79,10 @@ function checkOrder(order: string): void {
 export function followScript(steps: readonly ScriptStep[], options: ScriptedTransportOptions): ScriptedTransport {
   if (!Array.isArray(steps)) throw new TypeError('createScriptedTransport takes an array of steps')
   checkKnownOptions('createScriptedTransport', options, knownOptions, clientOptionHints)
-  const { order = 'strict', clock = systemClock, reveal = false } = options
+  const { order = 'strict', reveal = false } = options
+  const clock = checkClock(options.clock)
   checkOrder(order)
+  if (typeof reveal !== 'boolean') throw new TypeError(`reveal must be true or false, got ${typeof reveal}`)
   for (const [index, step] of steps.entries()) checkStep(step, index)
   const left = steps.flatMap((step) => Array.from({ length: step.times ?? 1 }, () => step))
   const calls: AskedCall[] = []
