@@ -381,3 +381,62 @@ describe('an import of a long conversation', () => {
     expect((await client.conversations.get(ids[1] ?? '')).message_count).toBe(800)
   })
 })
+
+describe('an import of a message whose id belongs to another conversation', () => {
+  const [a, b, c] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()] as const
+  const [taken, other] = [crypto.randomUUID(), crypto.randomUUID()] as const
+  const many = (conversationId: string): object[] => Array.from({ length: 600 }, () => exportedMessage(conversationId))
+
+  test.each([
+    [
+      'the store',
+      [exportedConversation(b), exportedMessage(b), exportedMessage(b, { id: taken })],
+      4,
+      '0 conversations',
+    ],
+    [
+      'the same batch',
+      [
+        exportedConversation(b),
+        exportedMessage(b, { id: other }),
+        exportedConversation(c),
+        exportedMessage(c, { id: other }),
+      ],
+      5,
+      '0 conversations',
+    ],
+    [
+      'an earlier batch',
+      [
+        exportedConversation(b),
+        exportedMessage(b, { id: other }),
+        exportedConversation(c),
+        ...many(c),
+        exportedMessage(c, { id: other }),
+      ],
+      605,
+      '1 conversations and the first 499 messages of another one',
+    ],
+    [
+      'the store, where it continues a conversation',
+      [exportedMessage(b, { id: taken.toUpperCase() })],
+      2,
+      '0 conversations',
+    ],
+  ])('is refused by its line, and its text is not lost in silence: in %s', async (_, records, line, stored) => {
+    const { client } = openController()
+    await client.import.stream(exportStream([exportedConversation(a), exportedMessage(a, { id: taken })]))
+    const error: unknown = await client.import.stream(exportStream(records)).catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(ValidationError)
+    const text = (error as Error).message
+    expect(text).toMatch(new RegExp(`Line ${line}: id: a message \\S+ is already in conversation `))
+    expect(text).toContain(`${stored} before it are stored`)
+  })
+
+  test('still skips the message where it belongs to the same conversation', async () => {
+    const { client } = openController()
+    const stream = exportStream([exportedConversation(a), exportedMessage(a, { id: taken })])
+    await client.import.stream(stream)
+    expect(await client.import.stream(stream)).toMatchObject({ messages: { created: 0, skipped: 1 } })
+  })
+})

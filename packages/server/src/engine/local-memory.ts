@@ -8,7 +8,6 @@ import type {
   ConversationRecord,
   CreatedConversation,
   Idempotency,
-  ImportCounts,
   NewMessage,
   Postings,
   Scope,
@@ -36,6 +35,7 @@ import type {
   GivenImport,
   GivenKey,
   GivenMessage,
+  ImportOutcome,
   Memory,
   SearchAnswer,
   SearchRequest,
@@ -148,11 +148,12 @@ class LocalMemory implements Memory {
     return outcome
   }
 
-  async importConversations(scope: Scope, batch: readonly GivenImport[]): Promise<WriteOutcome<ImportCounts>> {
+  async importConversations(scope: Scope, batch: readonly GivenImport[]): Promise<ImportOutcome> {
     const at = this.#now()
     const turn = this.#turns.begin()
     for (let repeat = 0; ; repeat++) {
       const plan = planImport(batch, await this.#findHere(scope, batch))
+      if (plan.misplaced !== undefined) return { outcome: 'misplaced', ...plan.misplaced }
       const messages: NewMessage[][] = []
       for (const planned of plan.planned) messages.push(await turn.run(newMessages(planned.messages, at)))
       const all = messages.flat()
@@ -188,7 +189,7 @@ class LocalMemory implements Memory {
   async #findHere(
     scope: Scope,
     batch: readonly GivenImport[],
-  ): Promise<{ numbers: Map<string, number>; messages: Set<string> }> {
+  ): Promise<{ numbers: Map<string, number>; messages: Map<string, string> }> {
     const { conversations, messages } = await this.#store.findExisting(scope, {
       conversations: batch.map(({ conversationId }) => conversationId),
       messages: batch.flatMap((entry) => entry.messages.map(({ id }) => id)),
@@ -198,7 +199,7 @@ class LocalMemory implements Memory {
       const record = await this.#store.getConversation(scope, id)
       if (record !== undefined) numbers.set(id, record.number)
     }
-    return { numbers, messages: new Set(messages) }
+    return { numbers, messages: new Map(messages.map(({ id, conversationId }) => [id, conversationId])) }
   }
 
   async getConversation(scope: Scope, id: string): Promise<ConversationRecord | undefined> {

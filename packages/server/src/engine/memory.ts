@@ -58,6 +58,18 @@ export interface GivenImport {
   readonly updatedAt?: number | undefined
 }
 
+/** A message whose id belongs to another conversation than the one it came with. */
+export interface MisplacedMessage {
+  readonly id: string
+  /** The conversation that it came with. */
+  readonly conversationId: string
+  /** The conversation that the id belongs to. */
+  readonly ownerId: string
+}
+
+/** What became of a batch of an import; `misplaced` if the id of a message belongs to another conversation. */
+export type ImportOutcome = WriteOutcome<ImportCounts> | ({ readonly outcome: 'misplaced' } & MisplacedMessage)
+
 /** What to look for. */
 export interface SearchRequest {
   readonly query: string
@@ -234,7 +246,8 @@ export interface Memory extends Pick<Store, StoreReads> {
     key?: GivenKey,
   ): Promise<WriteOutcome<ConversationRecord>>
   deleteConversation(scope: Scope, id: string): Promise<WriteOutcome<{ readonly number: number }>>
-  importConversations(scope: Scope, batch: readonly GivenImport[]): Promise<WriteOutcome<ImportCounts>>
+  /** All of the batch or nothing. */
+  importConversations(scope: Scope, batch: readonly GivenImport[]): Promise<ImportOutcome>
 
   search(scope: Scope, request: SearchRequest): Promise<SearchAnswer>
   /** `undefined` if there is no such running conversation. */

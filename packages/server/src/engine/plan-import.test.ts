@@ -15,11 +15,11 @@ const entry = (conversationId: string, ...ids: readonly string[]): GivenImport =
   conversationId,
   messages: ids.map(message),
 })
-const nothing = { numbers: new Map<string, number>(), messages: new Set<string>() }
+const nothing = { numbers: new Map<string, number>(), messages: new Map<string, string>() }
 
 describe('the plan of an import', () => {
   test('numbers what is new and keeps the numbers of what is here', () => {
-    const here = { numbers: new Map([['b', 3]]), messages: new Set<string>() }
+    const here = { numbers: new Map([['b', 3]]), messages: new Map<string, string>() }
     const { planned, newConversations } = planImport([entry('a', '1'), entry('b', '2'), entry('c', '3')], here)
     expect(planned.map(({ conversationId, number }) => [conversationId, number])).toEqual([
       ['a', { offset: 0 }],
@@ -35,9 +35,22 @@ describe('the plan of an import', () => {
   })
 
   test('leaves out, and counts, messages that are here or that come twice', () => {
-    const here = { numbers: new Map<string, number>(), messages: new Set(['2']) }
-    const { planned, skipped } = planImport([entry('a', '1', '2', '1'), entry('b', '1', '3')], here)
+    const here = { numbers: new Map<string, number>(), messages: new Map([['2', 'a']]) }
+    const { planned, skipped, misplaced } = planImport([entry('a', '1', '2', '1'), entry('b', '3', '3')], here)
     expect(planned.map(({ messages }) => messages.map(({ id }) => id))).toEqual([['1'], ['3']])
     expect(skipped).toBe(3)
+    expect(misplaced).toBeUndefined()
+  })
+
+  test.each([
+    ['the store', new Map([['2', 'c']]), [entry('a', '1', '2')], { id: '2', conversationId: 'a', ownerId: 'c' }],
+    [
+      'the batch',
+      new Map<string, string>(),
+      [entry('a', '1'), entry('b', '1', '2')],
+      { id: '1', conversationId: 'b', ownerId: 'a' },
+    ],
+  ])('names a message whose id belongs to another conversation of %s', (_, messages, batch, expected) => {
+    expect(planImport(batch, { numbers: new Map(), messages }).misplaced).toEqual(expected)
   })
 })

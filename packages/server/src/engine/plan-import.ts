@@ -1,4 +1,4 @@
-import type { GivenImport } from './memory.ts'
+import type { GivenImport, MisplacedMessage } from './memory.ts'
 
 /** A conversation of an import with those of its messages that are new. */
 export interface PlannedImport extends GivenImport {
@@ -13,21 +13,24 @@ interface ImportPlan {
   readonly newConversations: number
   /** How many messages are left out. */
   readonly skipped: number
+  /** The first message that cannot be stored, because its id is taken. Then nothing of the batch may be stored. */
+  readonly misplaced: MisplacedMessage | undefined
 }
 
 /**
- * Decides what of a batch is new. Entries of the same conversation become one, in their order; a message that is here,
- * or that comes twice, is left out.
+ * Decides what of a batch is new. Entries of the same conversation become one, in their order; a message that its
+ * conversation has already, or that comes twice, is left out.
  *
  * @param batch What was given.
- * @param here The numbers of the conversations that are here, by id, and the ids of the messages that are.
+ * @param here The numbers of the conversations that are here, and the conversations of the messages that are, by id.
  */
 export function planImport(
   batch: readonly GivenImport[],
-  here: { readonly numbers: ReadonlyMap<string, number>; readonly messages: ReadonlySet<string> },
+  here: { readonly numbers: ReadonlyMap<string, number>; readonly messages: ReadonlyMap<string, string> },
 ): ImportPlan {
   const planned = new Map<string, PlannedImport & { messages: GivenImport['messages'][number][] }>()
-  const seen = new Set(here.messages)
+  const owners = new Map(here.messages)
+  let misplaced: MisplacedMessage | undefined
   let newConversations = 0
   let skipped = 0
   for (const { messages, ...given } of batch) {
@@ -38,10 +41,13 @@ export function planImport(
       planned.set(given.conversationId, entry)
     }
     for (const message of messages) {
-      if (seen.has(message.id)) skipped++
-      else entry.messages.push(message)
-      seen.add(message.id)
+      const ownerId = owners.get(message.id)
+      if (ownerId === undefined) {
+        owners.set(message.id, given.conversationId)
+        entry.messages.push(message)
+      } else if (ownerId === given.conversationId) skipped++
+      else misplaced ??= { id: message.id, conversationId: given.conversationId, ownerId }
     }
   }
-  return { planned: [...planned.values()], newConversations, skipped }
+  return { planned: [...planned.values()], newConversations, skipped, misplaced }
 }

@@ -61,6 +61,10 @@ class Import {
   #batchExtent: Extent = { records: 0, characters: 0 }
   #current: OpenConversation | undefined
   #currentExtent: Extent = { records: 0, characters: 0 }
+  /** How many messages are stored of a conversation whose others are not; undefined if there is no such conversation. */
+  #storedOfPart: number | undefined
+  /** The lines of the messages that are not stored yet, by conversation and message. */
+  readonly #lines = new Map<string, number>()
   /** The sequence of the last message, where the records say it. */
   #lastSequence = 0
 
@@ -153,8 +157,10 @@ class Import {
     this.#lastSequence = sequence
     this.#currentExtent.records++
     this.#currentExtent.characters += characters
+    const id = record.id.toLowerCase()
+    this.#lines.set(lineKey(conversationId, id), this.#line)
     this.#current?.messages.push({
-      id: record.id.toLowerCase(),
+      id,
       role: record.role,
       name: record.name ?? null,
       content: record.content,
@@ -166,7 +172,11 @@ class Import {
   #finishConversation(): void {
     const current = this.#current
     this.#current = undefined
-    if (current === undefined || (current.conversation === null && current.messages.length === 0)) return
+    if (current === undefined) return
+    if (current.conversation === null && current.messages.length === 0) {
+      this.#storedOfPart = undefined
+      return
+    }
     this.#batch.push(current)
     this.#batchExtent.records += this.#currentExtent.records
     this.#batchExtent.characters += this.#currentExtent.characters
@@ -187,6 +197,7 @@ class Import {
     const { conversationId, conversation, messages } = current
     const updatedAt = isNew ? conversation?.updatedAt : current.updatedAt
     const storedBefore = (current.storedBefore ?? 0) + messages.length
+    this.#storedOfPart = storedBefore
     const lastSequence = this.#lastSequence
     this.#begin({ conversation: null, conversationId, messages: [], updatedAt, storedBefore }, 0)
     this.#lastSequence = lastSequence
@@ -201,9 +212,18 @@ class Import {
     const outcome = await memory.importConversations(scope, batch).catch((error: unknown) => {
       throw toHttpError(error, `. ${this.#stored} of the stream are stored; send all of it again, and they are skipped`)
     })
+    if (outcome.outcome === 'misplaced')
+      throw this.#refuse(
+        this.#lines.get(lineKey(outcome.conversationId, outcome.id)) ?? this.#line,
+        `id: a message ${outcome.id} is already in conversation ${outcome.ownerId}; give this one another id`,
+      )
     if (outcome.outcome === 'not-found')
       throw this.#refuse(this.#line, 'messages of a conversation that is neither here nor in the stream')
     if (outcome.outcome !== 'done') throw new Error(`import: ${outcome.outcome}`)
+    for (const { conversationId, messages, storedBefore } of batch) {
+      if (storedBefore !== undefined) this.#storedOfPart = undefined
+      for (const { id } of messages) this.#lines.delete(lineKey(conversationId, id))
+    }
     for (const kind of ['conversations', 'messages'] as const) {
       this.#report[kind].created += outcome.value[kind].created
       this.#report[kind].skipped += outcome.value[kind].skipped
@@ -220,7 +240,7 @@ class Import {
 
   /** What of the stream is stored, in words. */
   get #stored(): string {
-    const part = this.#current?.storedBefore
+    const part = this.#storedOfPart
     const { created, skipped } = this.#report.conversations
     const whole = created + skipped - (part === undefined ? 0 : 1)
     return `${whole} conversations${part === undefined ? '' : ` and the first ${part} messages of another one`}`
@@ -238,6 +258,8 @@ class Import {
     )
   }
 }
+
+const lineKey = (conversationId: string, messageId: string): string => `${conversationId} ${messageId}`
 
 function readConversation(
   record: wire.ExportConversation,

@@ -24,6 +24,12 @@ import type {
   TimeWindow,
 } from './records.ts'
 
+/** Ids that are in the store. */
+export interface ExistingIds {
+  readonly conversations: readonly string[]
+  readonly messages: readonly { readonly id: string; readonly conversationId: string }[]
+}
+
 export type * from './commands.ts'
 export type * from './records.ts'
 
@@ -175,11 +181,11 @@ export interface Store {
   listLabels(scope: Scope): Promise<readonly { readonly label: string; readonly count: number }[]>
   /** Folders that directly hold a conversation, in the order of the paths. */
   listFolders(scope: Scope): Promise<readonly { readonly folder: string; readonly count: number }[]>
-  /** Which of these are here: for an import to skip. */
+  /** Which of these are here, and the conversation of each message: for an import to skip or to refuse. */
   findExisting(
     scope: Scope,
     ids: { readonly conversations: readonly string[]; readonly messages: readonly string[] },
-  ): Promise<{ readonly conversations: readonly string[]; readonly messages: readonly string[] }>
+  ): Promise<ExistingIds>
   /**
    * The next records of an export, in the order of conversation numbers up to `last`: at most about `limit` of them, and
    * none more once their texts hold `maxCharacters`. At least one, if there is one.

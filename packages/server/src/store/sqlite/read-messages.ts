@@ -1,4 +1,4 @@
-import type { MessageHit, MessageRecord, Scope, Store } from '../store.ts'
+import type { ExistingIds, MessageHit, MessageRecord, Scope, Store } from '../store.ts'
 import { findConversation } from './conversation-row.ts'
 import type { Database } from './database.ts'
 import { messageColumns, type MessageRow, readMessages, takeWithin, toMessage } from './message-row.ts'
@@ -65,19 +65,25 @@ export function readTexts(
   }))
 }
 
+const selectExistingConversations =
+  'SELECT id FROM conversations WHERE tenant = ? AND id IN (SELECT value FROM json_each(?))'
+
+const selectExistingMessages = `SELECT messages.id AS id, conversations.id AS conversationId
+  FROM ${messagesWithConversation} WHERE messages.tenant = ? AND messages.id IN (SELECT value FROM json_each(?))`
+
 export function findExisting(
   database: Database,
   scope: Scope,
   ids: { readonly conversations: readonly string[]; readonly messages: readonly string[] },
-): { readonly conversations: readonly string[]; readonly messages: readonly string[] } {
+): ExistingIds {
   const tenant = findTenant(database, scope)
-  const existing = (table: 'conversations' | 'messages', given: readonly string[]): string[] => {
-    const sql = `SELECT id FROM ${table} WHERE tenant = ? AND id IN (SELECT value FROM json_each(?))`
-    // SQLite makes text of the array's strings by itself, so they have to be as they are stored.
-    return database.all<{ id: string }>(sql, tenant, JSON.stringify(given.map(encodeText))).map(({ id }) => id)
-  }
+  // SQLite makes text of the array's strings by itself, so they have to be as they are stored.
+  const read = <Row extends object>(sql: string, given: readonly string[]): Row[] =>
+    database.all<Row>(sql, tenant, JSON.stringify(given.map(encodeText)))
   return database.snapshot(() => ({
-    conversations: existing('conversations', ids.conversations),
-    messages: existing('messages', ids.messages),
+    conversations: read<{ id: string }>(selectExistingConversations, ids.conversations).map(({ id }) => id),
+    messages: read<{ id: string; conversationId: string }>(selectExistingMessages, ids.messages).map(
+      ({ id, conversationId }) => ({ id, conversationId }),
+    ),
   }))
 }

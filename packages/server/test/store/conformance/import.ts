@@ -132,7 +132,10 @@ export function describeImport(open: () => Promise<OpenedStore>): void {
         conversations: ['nowhere', conversation.id],
         messages: [...messageIds, "x' OR '1'='1"],
       })
-      expect(existing).toEqual({ conversations: [conversation.id], messages: messageIds })
+      expect(existing).toEqual({
+        conversations: [conversation.id],
+        messages: messageIds.map((id) => ({ id, conversationId: conversation.id })),
+      })
     })
   })
 }
