@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { openController } from './support/controller.ts'
+import { exportedConversation, exportStream } from './support/export-stream.ts'
 import { jsonInit } from './support/requests.ts'
 
 const base = 'http://127.0.0.1'
@@ -53,6 +54,30 @@ describe('an array with more items than the contract allows', () => {
   })
 })
 
+describe('a JSON text of more parts than can be handled at once', () => {
+  const metadata = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, 0]))
+  const text = 'There are more than 100000 objects, arrays and property names'
+
+  test('is refused as a body, by its bound', async () => {
+    const body = { label: 'x', messages: [message], metadata: metadata(100_000) }
+    const outcome = await post('/api/v1/conversations', body)
+    expect(outcome.status).toBe(422)
+    expect(outcome.body['issues']).toMatchObject([{ message: text, code: 'too_many' }])
+  })
+
+  test('is refused as a line of an import, by its line', async () => {
+    const { controller } = openController()
+    const record = exportedConversation(crypto.randomUUID(), { metadata: metadata(100_000) })
+    const response = await controller.fetch(`${base}/api/v1/import`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: exportStream([record]),
+    })
+    expect(response.status).toBe(422)
+    expect(((await response.json()) as { error: string }).error).toMatch(new RegExp(`^Line 2: .*${text}`))
+  })
+})
+
 describe('a body with many wrong items', () => {
   test.each([
     [3, ', and 2 more', 3],
@@ -71,7 +96,7 @@ describe('a body with many wrong items', () => {
   })
 
   test('stops looking after a hundred issues, whatever part of the body they are in', async () => {
-    const parts = { role: 'user', content: times(60, {}) }
+    const parts = { role: 'user', content: times(10, {}) }
     const { status, body } = await post('/api/v1/conversations', { label: 'x', messages: times(4000, parts) })
     expect(status).toBe(422)
     expect(body['issues']).toHaveLength(20)

@@ -313,7 +313,8 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           {
             name: 'page_size',
             in: 'query',
-            description: 'Conversations on a page. More than 100 is refused.',
+            description:
+              'Conversations on a page. More than 100 is refused, and so is a page by number whose metadata holds more than 8 MiB; by cursor it is shorter.',
             schema: {
               type: 'integer',
               minimum: 1,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { MessageHit, Store } from '../store/store.ts'
 import { createTurns } from '../steps/turns.ts'
 import { buildContext, type ContextParts } from './build-context.ts'
-import type { ContextRequest } from './memory.ts'
+import type { BuiltContext, ContextRequest } from './memory.ts'
 
 const request: ContextRequest = {
   query: 'zebra',
@@ -40,7 +40,7 @@ function partsFor(
   const read: number[] = []
   const counted: string[] = []
   const store: Partial<Store> = {
-    listConversations: async () => ({ conversations: [], total: 0 }),
+    listConversations: async () => ({ conversations: [], total: 0, wanted: 0 }),
     async readHits(_, docs) {
       read.push(...docs)
       return docs.map((doc) => message(doc, 'answer'))
@@ -64,11 +64,16 @@ function partsFor(
   return { parts, read, counted }
 }
 
+async function build(parts: ContextParts): Promise<BuiltContext | undefined> {
+  const built = await buildContext(parts, request)
+  return built === 'turn-too-long' ? undefined : built
+}
+
 describe('buildContext', () => {
   it('counts no message that is too long for the budget whatever it says', async () => {
     const found = [message(1, 'x'.repeat(96 * 128 + 1)), message(2, 'y'.repeat(96 * 128)), message(3, 'zebra')]
     const { parts, counted } = partsFor(found, (doc) => [doc])
-    const built = await buildContext(parts, request)
+    const built = await build(parts)
     expect(counted.map((content) => content.charAt(0))).toEqual(['y', 'z'])
     expect(built?.picks.map(({ message: { doc } }) => doc)).toEqual([2, 3])
     expect(built?.leftOut).toEqual([{ messageId: 'message 1', reason: 'budget' }])
@@ -78,7 +83,7 @@ describe('buildContext', () => {
     const turnOf = (from: number, length: number): number[] => Array.from({ length }, (_, at) => from + at)
     const found = [message(1, 'call'), message(5, 'answer'), message(1000, 'call')]
     const { parts, read, counted } = partsFor(found, (doc) => (doc < 1000 ? turnOf(1, 25) : turnOf(1000, 3)))
-    const built = await buildContext(parts, request)
+    const built = await build(parts)
     expect(read).toEqual([1001, 1002])
     expect(counted).toEqual(['call', 'answer', 'answer'])
     expect(built?.picks.map(({ message: { doc } }) => doc)).toEqual([1000, 1001, 1002])

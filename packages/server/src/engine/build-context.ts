@@ -5,7 +5,7 @@ import type { ConversationFilter, ConversationRecord, MessageHit, MessageRecord,
 import { isWithin } from '../text/folder-path.ts'
 import { leastTokens, type TokenCounter } from '../text/token-counter.ts'
 import { readInParts } from './read-hits.ts'
-import type { BuiltContext, ContextRequest, ContextSource, SearchHit } from './memory.ts'
+import type { ContextOutcome, ContextRequest, ContextSource, SearchHit } from './memory.ts'
 
 /** What a context is built with. */
 export interface ContextParts {
@@ -17,6 +17,7 @@ export interface ContextParts {
     readonly limit: number
     readonly filter: ConversationFilter
     readonly role: string | undefined
+    readonly maxCharacters: number
   }) => Promise<readonly SearchHit[]>
   /** The numbers of all messages of the tool call that a message belongs to; only its own if it belongs to none. */
   readonly toolTurn: (doc: number) => Promise<readonly number[]>
@@ -47,11 +48,14 @@ const pageSize = 200
 const maxLeftOut = 100
 /** Of pinned conversations, and of those with preferred labels, no more is read once their messages hold so many characters. */
 const maxCharacters = 16 * 1024 * 1024
+/** The newest turn of the running conversation has to be kept; it is refused if it cannot be read within so many characters. */
+const maxRunningCharacters = 64 * 1024 * 1024
 /** A read ends after so many characters: a large message is a read of its own. */
 const charactersPerRead = 1024 * 1024
 
 /**
- * Picks the messages that belong in a prompt and fit into a budget; undefined if there is no such running conversation.
+ * Picks the messages that belong in a prompt and fit into a budget; undefined if there is no such running conversation,
+ * and `turn-too-long` if the newest messages of it, which have to be kept, hold more than 64 Mi characters.
  * See `planContext` for how they are chosen. Candidates are
  *
  * - the 200 best hits of the query that score a tenth of the best one or more, of active conversations unless the filter says otherwise;
@@ -64,16 +68,18 @@ const charactersPerRead = 1024 * 1024
  * hold for everything. Of pinned and of labelled messages, only as many are candidates as the budget could hold: the newest,
  * and the newest of the most important. What is too long for the budget whatever it says, a tool call with all its answers
  * included, is left out uncounted. Of pinned and of labelled conversations, no further messages are read once those that were
- * hold 16 Mi characters.
+ * hold 16 Mi characters, and no further hits once those that were do.
  */
-export async function buildContext(parts: ContextParts, request: ContextRequest): Promise<BuiltContext | undefined> {
+export async function buildContext(parts: ContextParts, request: ContextRequest): Promise<ContextOutcome | undefined> {
   const { store, scope, counter, turn: work, now } = parts
   const { budget, conversationId } = request
   const running = conversationId === undefined ? undefined : await store.getConversation(scope, conversationId)
   if (running === undefined && conversationId !== undefined) return undefined
   const isExcluded = running !== undefined && request.excludedFolders.some((folder) => isWithin(running.folder, folder))
 
-  const { turn, recent } = running === undefined ? nothing : await readRunning(parts, running)
+  const newest = running === undefined ? nothing : await readRunning(parts, running)
+  if (newest === undefined) return 'turn-too-long'
+  const { turn, recent } = newest
   const drafts = new Map<number, Draft>()
   if (!isExcluded) {
     addDrafts(drafts, turn, 'turn')
@@ -171,19 +177,25 @@ const unlike: Likeness = { text: '', terms: [], figures: '' }
 
 const nothing = { turn: [], recent: [] }
 
-/** The newest user message with what follows it, and the turns before. Without a user message all of it is before. */
+/**
+ * The newest user message with what follows it, and the turns before. Without a user message all of it is before.
+ * Undefined if that is too much to read.
+ */
 async function readRunning(
   parts: ContextParts,
   conversation: ConversationRecord,
-): Promise<{ readonly turn: readonly MessageHit[]; readonly recent: readonly MessageHit[] }> {
+): Promise<{ readonly turn: readonly MessageHit[]; readonly recent: readonly MessageHit[] } | undefined> {
   const pages: (readonly MessageHit[])[] = []
   let count = 0
   let turns = 0
+  let left = maxRunningCharacters
   /** How many messages follow the newest user message, with it; 0 until there is one. */
   let tail = 0
   for (let first = conversation.messageCount; first > 0;) {
     const from = Math.max(0, first - pageSize)
-    const page = await readMessages(parts, conversation, { from, to: first })
+    const page = await readMessages(parts, conversation, { from, to: first, maxCharacters: left })
+    for (const { content } of page) left -= content.length
+    if (left <= 0) return undefined
     pages.push(page)
     for (const { role } of page.toReversed()) {
       count++
@@ -228,7 +240,8 @@ async function addHits(drafts: Map<number, Draft>, { find }: ContextParts, reque
   const { query, filter, excludedFolders, role } = request
   if (query.trim() === '') return
   const status = filter.status ?? 'active'
-  const hits = await find({ query, limit: maxHits, filter: { ...filter, status, excludedFolders }, role })
+  const search = { query, limit: maxHits, filter: { ...filter, status, excludedFolders }, role, maxCharacters }
+  const hits = await find(search)
   const best = hits.reduce((most, { score }) => Math.max(most, score), 0)
   for (const { message, score } of hits) {
     if (score < minRelevance * best) continue
@@ -244,7 +257,7 @@ async function readPinned(parts: ContextParts, request: ContextRequest): Promise
   const { conversations } = await store.listConversations(
     scope,
     { ...filter, excludedFolders, status: 'active', pinned: true },
-    { offset: 0, limit: maxConversations },
+    { offset: 0, limit: maxConversations, withMetadata: false },
   )
   const found: MessageHit[] = []
   let left = maxCharacters
@@ -280,7 +293,7 @@ async function readLabelled(
     const { conversations } = await store.listConversations(
       scope,
       { ...filter, excludedFolders, status: 'active', label, fromMs },
-      { offset: 0, limit: maxConversations - found.length },
+      { offset: 0, limit: maxConversations - found.length, withMetadata: false },
     )
     for (const conversation of conversations) {
       const window = { fromMs, toMs, limit: maxMessages, maxCharacters: left }

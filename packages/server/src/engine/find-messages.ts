@@ -62,7 +62,8 @@ export async function findMessages(place: SearchPlace, request: SearchRequest): 
   const { limit, offset } = request
   const found = await turn.run(index.search({ ...scoring, only, limit, offset }))
   const docs = found.hits.map(({ doc }) => doc)
-  const messages = new Map((await readHits(place, docs)).map((message) => [message.doc, message]))
+  const read = await readHits(place, docs, request.maxCharacters ?? Infinity)
+  const messages = new Map(read.hits.map((message) => [message.doc, message]))
   const explanations = request.explain === true ? await explain(place, scoring, docs) : new Map()
   const wanted = new Set([...terms, ...(request.phrases === true ? phrases.flatMap(wordSequence) : [])])
   const hits: SearchHit[] = []
@@ -76,6 +77,7 @@ export async function findMessages(place: SearchPlace, request: SearchRequest): 
   const isFound = new Set(found.termsFound)
   return {
     hits,
+    isCut: read.isCut,
     total: found.total,
     searched: {
       terms: names,

@@ -28,8 +28,8 @@ import { toolTurnOf } from './tool-turn.ts'
 import { suggestLabels } from './suggest-labels.ts'
 import { summarizeConversation } from './summarize.ts'
 import type {
-  BuiltContext,
   Check,
+  ContextOutcome,
   ContextRequest,
   GivenConversation,
   GivenImport,
@@ -240,15 +240,19 @@ class LocalMemory implements Memory {
     return answer
   }
 
-  async buildContext(scope: Scope, request: ContextRequest): Promise<BuiltContext | undefined> {
+  async buildContext(scope: Scope, request: ContextRequest): Promise<ContextOutcome | undefined> {
     const place = await this.#place(scope)
     const { turn } = place
-    const find = async (search: Pick<SearchRequest, 'query' | 'limit' | 'filter' | 'role'>) =>
+    const find = async (search: Pick<SearchRequest, 'query' | 'limit' | 'filter' | 'role' | 'maxCharacters'>) =>
       (await findMessages(place, { ...search, offset: 0, related: true })).hits
     const toolTurn = (doc: number) => turn.run(toolTurnOf(place.index, doc))
     const parts = { ...place, find, toolTurn, counter: this.#counter, now: this.#now() }
     const built = await buildContext(parts, request)
-    this.#accesses.note(scope, built?.picks.map(({ message }) => message.conversation) ?? [])
+    const picks = typeof built === 'object' ? built.picks : []
+    this.#accesses.note(
+      scope,
+      picks.map(({ message }) => message.conversation),
+    )
     return built
   }
 

@@ -85,6 +85,8 @@ export interface SearchRequest {
   readonly prefix?: boolean | undefined
   readonly snippets?: boolean | undefined
   readonly explain?: boolean | undefined
+  /** No further messages are read once those that were hold so many characters. @default no limit */
+  readonly maxCharacters?: number | undefined
 }
 
 /** A message that was found. `score` is from 0 to 1. */
@@ -110,6 +112,8 @@ export interface HitExplanation {
 /** What a search found, and what it looked for. */
 export interface SearchAnswer {
   readonly hits: readonly SearchHit[]
+  /** Whether there are fewer than asked for, because they hold `maxCharacters`. */
+  readonly isCut: boolean
   readonly total: number
   readonly searched: {
     readonly terms: readonly string[]
@@ -205,6 +209,9 @@ export interface BuiltContext {
   readonly leftOut: readonly { readonly messageId: string; readonly reason: OmissionReason }[]
 }
 
+/** What became of a context; `turn-too-long` if the newest turn of the running conversation is too much to read. */
+export type ContextOutcome = BuiltContext | 'turn-too-long'
+
 /** How something is that the server stands on. */
 export interface Check {
   readonly ok: boolean
@@ -251,7 +258,7 @@ export interface Memory extends Pick<Store, StoreReads> {
 
   search(scope: Scope, request: SearchRequest): Promise<SearchAnswer>
   /** `undefined` if there is no such running conversation. */
-  buildContext(scope: Scope, request: ContextRequest): Promise<BuiltContext | undefined>
+  buildContext(scope: Scope, request: ContextRequest): Promise<ContextOutcome | undefined>
   /** `undefined` if there is no such conversation, here and below. */
   summarize(
     scope: Scope,

@@ -28,9 +28,21 @@ export async function* readInParts(
   }
 }
 
-/** All of them together. */
-export async function readHits(place: ReadPlace, docs: readonly number[]): Promise<readonly MessageHit[]> {
+/** All of them together, or the first of them, if those hold `maxCharacters` with content and metadata. */
+export async function readHits(
+  place: ReadPlace,
+  docs: readonly number[],
+  maxCharacters: number,
+): Promise<{ readonly hits: readonly MessageHit[]; readonly isCut: boolean }> {
   const all: MessageHit[] = []
-  for await (const hits of readInParts(place, docs)) for (const hit of hits) all.push(hit)
-  return all
+  let characters = 0
+  for await (const hits of readInParts(place, docs)) {
+    for (const hit of hits) all.push(hit)
+    const contents = hits.reduce((sum, { content }) => sum + content.length, 0)
+    const isLast = hits.at(-1)?.doc === docs.at(-1)
+    // A read that ended early is full, whether of content or of metadata.
+    characters += isLast || hits.length === hitsPerRead ? contents : Math.max(contents, charactersPerRead)
+    if (characters >= maxCharacters && !isLast) return { hits: all, isCut: true }
+  }
+  return { hits: all, isCut: false }
 }

@@ -1,5 +1,6 @@
 import type { wire } from '@sekha/core/contract'
-import type { ContextPick } from '../engine/memory.ts'
+import type { BuiltContext, ContextOutcome, ContextPick } from '../engine/memory.ts'
+import { HttpError } from '../http/http-error.ts'
 import type { Handlers } from '../http/handler.ts'
 import { normaliseFolder, noSuchConversation, readFilter, writeInstant } from './wire.ts'
 
@@ -15,12 +16,12 @@ export const contextHandlers: Handlers<'context.assemble' | 'context.build'> = {
       filter: {},
       role: undefined,
     })
-    return (context?.picks ?? []).map(writePick)
+    return (readOutcome(context)?.picks ?? []).map(writePick)
   },
 
   async 'context.build'({ memory, scope, body }) {
     const { filters = {}, context_budget: budget } = body
-    const context = await memory.buildContext(scope, {
+    const outcome = await memory.buildContext(scope, {
       query: body.query,
       preferredLabels: body.preferred_labels,
       budget,
@@ -29,6 +30,7 @@ export const contextHandlers: Handlers<'context.assemble' | 'context.build'> = {
       filter: readFilter(filters, 'body'),
       role: filters.role,
     })
+    const context = readOutcome(outcome)
     if (context === undefined) throw noSuchConversation()
     return {
       messages: context.picks.map(writePick),
@@ -44,6 +46,14 @@ export const contextHandlers: Handlers<'context.assemble' | 'context.build'> = {
       left_out: context.leftOut.map(({ messageId, reason }) => ({ message_id: messageId, reason })),
     }
   },
+}
+
+function readOutcome(outcome: ContextOutcome | undefined): BuiltContext | undefined {
+  if (outcome !== 'turn-too-long') return outcome
+  const message = 'The newest turn of this conversation, or the turns before it, hold more than 64 Mi characters'
+  throw new HttpError(422, `The context cannot be built: conversation_id: ${message}`, {
+    issues: [{ path: 'conversation_id', message, code: 'too_big' }],
+  })
 }
 
 function writePick({ message }: ContextPick): wire.ContextMessage {

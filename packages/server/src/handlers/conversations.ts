@@ -12,6 +12,9 @@ import {
   writeInstant,
 } from './wire.ts'
 
+/** The most that the metadata of a page holds: it is read and written in one go. */
+const metadataBytesPerPage = 8 * 1024 * 1024
+
 const nil = '00000000-0000-0000-0000-000000000000'
 
 type Ids =
@@ -58,14 +61,19 @@ export const conversationHandlers: Handlers<Ids> = {
     if (cursor !== undefined && query.page !== 1) throw new HttpError(400, 'cursor and page exclude each other')
     const place = cursor === undefined ? undefined : readListCursor(cursor)
     const page = place?.page ?? query.page
-    const { conversations, total } = await memory.listConversations(
+    const { conversations, total, wanted } = await memory.listConversations(
       scope,
       filter,
       // One more than a page holds tells whether another one follows.
-      place === undefined ? { offset: (page - 1) * size, limit: size } : { before: place.before, limit: size + 1 },
+      place === undefined
+        ? { offset: (page - 1) * size, limit: size, maxMetadataBytes: metadataBytesPerPage }
+        : { before: place.before, limit: size + 1, maxMetadataBytes: metadataBytesPerPage },
     )
-    const last = conversations[size - 1]
-    const results = conversations.slice(0, size).map((record) => ({
+    // A page by number has to have its size; one by cursor says where the next one begins.
+    if (place === undefined && conversations.length < wanted) throw tooMuchMetadata(conversations.length, size)
+    const shown = conversations.slice(0, size)
+    const last = shown.at(-1)
+    const results = shown.map((record) => ({
       conversation_id: record.id,
       message_id: nil,
       score: 1,
@@ -87,7 +95,7 @@ export const conversationHandlers: Handlers<Ids> = {
       updated_at: writeInstant(record.updatedAt),
     }))
     if (place === undefined) return { results, total, page, page_size: size }
-    const isLast = last === undefined || conversations.length <= size
+    const isLast = last === undefined || shown.length === wanted
     const next_cursor = isLast ? null : writeListCursor({ before: last.number, page: page + 1 })
     return { results, total, page, page_size: size, next_cursor }
   },
@@ -124,6 +132,14 @@ export const conversationHandlers: Handlers<Ids> = {
   'conversations.unpin': (input) => change(input, { pin: false }),
   'conversations.archive': (input) => change(input, { status: 'archived' }),
   'conversations.unarchive': (input) => change(input, { status: 'active' }),
+}
+
+function tooMuchMetadata(fitting: number, size: number): HttpError {
+  const bound = `${metadataBytesPerPage / 2 ** 20} MiB`
+  const message = `Only the first ${fitting} of these conversations fit into ${bound} of metadata; ask for fewer than ${size}, or use cursor`
+  return new HttpError(400, `The page is too large: page_size: ${message}`, {
+    issues: [{ path: 'page_size', message, code: 'too_big' }],
+  })
 }
 
 type WithConversation = Pick<HandlerInput<'conversations.pin'>, 'memory' | 'scope' | 'path'>

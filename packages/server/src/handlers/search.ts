@@ -1,15 +1,20 @@
 import type { wire } from '@sekha/core/contract'
-import type { HitExplanation, SearchAnswer, SearchHit } from '../engine/memory.ts'
+import type { HitExplanation, Memory, SearchAnswer, SearchHit, SearchRequest } from '../engine/memory.ts'
 import type { Handlers } from '../http/handler.ts'
+import type { Scope } from '../store/store.ts'
 import { checkQuery } from './check-query.ts'
+import { HttpError } from '../http/http-error.ts'
 import { readFilter, writeInstant } from './wire.ts'
+
+/** The most that the messages of a page hold, so that it can be written and read: a default page of what a create can send. */
+const charactersPerPage = 32 * 1024 * 1024
 
 /** Finding messages: by what they are about, and by their words alone. */
 export const searchHandlers: Handlers<'query' | 'search.fulltext'> = {
   async query({ memory, scope, body }) {
     const { query, limit, offset, filters = {}, phrases, prefix, snippets, explain } = body
     checkQuery(query, { phrases, explain })
-    const { hits, total, searched } = await memory.search(scope, {
+    const { hits, total, searched } = await search(memory, scope, {
       query,
       limit,
       offset,
@@ -33,7 +38,7 @@ export const searchHandlers: Handlers<'query' | 'search.fulltext'> = {
   async 'search.fulltext'({ memory, scope, body }) {
     const { query, limit, filters = {}, phrases, prefix, snippets, explain } = body
     checkQuery(query, { phrases, explain })
-    const { hits, total, searched } = await memory.search(scope, {
+    const { hits, total, searched } = await search(memory, scope, {
       query,
       limit,
       offset: 0,
@@ -51,6 +56,19 @@ export const searchHandlers: Handlers<'query' | 'search.fulltext'> = {
     })
     return { results, total, searched: writeSearched(searched) }
   },
+}
+
+async function search(
+  memory: Memory,
+  scope: Scope,
+  request: Omit<SearchRequest, 'maxCharacters'>,
+): Promise<SearchAnswer> {
+  const answer = await memory.search(scope, { ...request, maxCharacters: charactersPerPage })
+  if (!answer.isCut) return answer
+  const message = `The first ${answer.hits.length} results hold ${charactersPerPage / 2 ** 20} Mi characters; ask for fewer than ${request.limit}`
+  throw new HttpError(422, `The page is too large: limit: ${message}`, {
+    issues: [{ path: 'limit', message, code: 'too_big' }],
+  })
 }
 
 function writeHit({ score, message, snippet, explanation }: SearchHit) {

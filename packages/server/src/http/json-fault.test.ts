@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { findJsonFault, maxJsonDepth } from './json-fault.ts'
+import { findJsonFault, maxJsonDepth, maxJsonParts, maxJsonValues } from './json-fault.ts'
 
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
 const found = (text: string): readonly [code: string, path: readonly (string | number)[]] | undefined => {
@@ -46,6 +46,19 @@ describe('findJsonFault', () => {
     '[0.1000000000000000055511151231257827,3.14159265358979323846]',
   ])('finds nothing in %s', (text) => {
     expect(found(text)).toBeUndefined()
+  })
+
+  const list = (count: number, item: string): string => `[${Array.from({ length: count }, () => item).join()}]`
+  const names = (count: number): string => `{${Array.from({ length: count }, (_, at) => `"k${at}":0`).join()}}`
+
+  it.each([
+    ['objects', list(maxJsonParts - 1, '{}'), list(maxJsonParts, '{}')],
+    ['arrays', list(maxJsonParts - 1, '[]'), list(maxJsonParts, '[]')],
+    ['names', names(maxJsonParts - 1), names(maxJsonParts)],
+    ['values', list(maxJsonValues, '0'), list(maxJsonValues + 1, '0')],
+  ])('counts %s up to their bound', (_, most, tooMany) => {
+    expect(found(most)).toBeUndefined()
+    expect(found(tooMany)?.[0]).toBe('too_many')
   })
 
   it.each(['{', '"', String.raw`"\ `, String.raw`["\u12`, '}}}]]]', ':,:,', '1e', '[1,2', '{"a"', '--', 'é'])(

@@ -1,17 +1,27 @@
 /** Objects and arrays nest at most this deep, counted from the outermost, in a JSON body and in a line of an import. */
 export const maxJsonDepth = 100
 
+/**
+ * A JSON body and a line of an import hold at most so many objects, arrays and property names together: each of them
+ * costs the thread far more than the bytes that write it.
+ */
+export const maxJsonParts = 100_000
+
+/** At most so many values in all: of two bytes each, they fill the largest body of the default settings. */
+export const maxJsonValues = 1_000_000
+
 /** The first value in a JSON text that could not be read back as it was sent. */
 export interface JsonFault {
   /** Property names and array indexes, from the outermost value. */
   readonly path: readonly (string | number)[]
   readonly message: string
-  readonly code: 'too_deep' | 'forbidden_name' | 'duplicate_name' | 'lone_surrogate' | 'inexact_number'
+  readonly code: 'too_deep' | 'too_many' | 'forbidden_name' | 'duplicate_name' | 'lone_surrogate' | 'inexact_number'
 }
 
 /**
  * Finds what `JSON.parse` would take and lose, by the rules of I-JSON (RFC 7493): a lone surrogate, a number that a
- * double cannot hold, a repeated name, `__proto__`, and nesting beyond {@link maxJsonDepth}. One pass in linear time
+ * double cannot hold, a repeated name, `__proto__`, and nesting beyond {@link maxJsonDepth}; and more than
+ * {@link maxJsonParts} or {@link maxJsonValues}. One pass in linear time
  * without recursion. It does not check the grammar: a text that is not JSON is left to the parser.
  */
 export function findJsonFault(text: string): JsonFault | undefined {
@@ -33,6 +43,8 @@ class JsonScan {
   /** The next backslash, or the end of the text. Looked up once, so that a text of many strings is scanned once. */
   #escapeAt: number
   #depth = 0
+  #parts = 0
+  #values = 0
   #frame: Frame | undefined
   /** One for each depth, made once and used again. */
   readonly #frames: Frame[] = []
@@ -48,7 +60,7 @@ class JsonScan {
       const code = text.charCodeAt(this.#at)
       let fault: JsonFault | undefined
       if (code === quote) fault = this.#readString()
-      else if (code === comma) this.#frame?.next()
+      else if (code === comma) fault = this.#next()
       else if (code === colon) this.#frame?.beginValue()
       else if (code === 0x7b || code === 0x5b) fault = this.#open(code === 0x7b)
       else if (code === 0x7d || code === 0x5d) this.#close()
@@ -66,7 +78,18 @@ class JsonScan {
     frame.begin(isObject)
     this.#frame = frame
     this.#depth++
-    return undefined
+    return this.#countPart()
+  }
+
+  #next(): JsonFault | undefined {
+    this.#frame?.next()
+    if (++this.#values < maxJsonValues) return undefined
+    return this.#fault('too_many', `There are more than ${maxJsonValues} values`)
+  }
+
+  #countPart(): JsonFault | undefined {
+    if (++this.#parts <= maxJsonParts) return undefined
+    return this.#fault('too_many', `There are more than ${maxJsonParts} objects, arrays and property names`)
   }
 
   #close(): void {
@@ -94,6 +117,8 @@ class JsonScan {
       const isNew = frame.name(isEscaped ? unescapeName(raw) : raw)
       if (frame.key === '__proto__') return this.#fault('forbidden_name', 'A property must not be named __proto__')
       if (!isNew) return this.#fault('duplicate_name', 'The property is given twice')
+      const fault = this.#countPart()
+      if (fault !== undefined) return fault
     }
     if (isWhole) return undefined
     return this.#fault('lone_surrogate', 'The text holds half of a surrogate pair, which is no character')

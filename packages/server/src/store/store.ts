@@ -34,7 +34,21 @@ export type * from './commands.ts'
 export type * from './records.ts'
 
 /** A page of a list of conversations, in the order of their last change or in that of their numbers. */
-export type ConversationPage = { readonly limit: number } & ({ readonly offset: number } | { readonly before: number })
+export type ConversationPage = {
+  readonly limit: number
+  /** The page ends before the conversation whose metadata goes beyond so many bytes, but has at least one. @default no limit */
+  readonly maxMetadataBytes?: number | undefined
+  /** Whether `metadata` is read. If not, it is null. @default true */
+  readonly withMetadata?: boolean | undefined
+} & ({ readonly offset: number } | { readonly before: number })
+
+/** Conversations of a page, and how many pass the filter in all. */
+export interface ListedConversations {
+  readonly conversations: readonly ConversationRecord[]
+  readonly total: number
+  /** How many conversations the page would have without `maxMetadataBytes`. */
+  readonly wanted: number
+}
 
 /** Which conversations pass. What is not given does not filter. */
 export interface ConversationFilter {
@@ -131,11 +145,7 @@ export interface Store {
    * By `offset`: the most recently updated first; ties by number, the newest first. By `before`: those with a lower
    * number, the newest first. A number never changes, so pages by `before` do not shift.
    */
-  listConversations(
-    scope: Scope,
-    filter: ConversationFilter,
-    page: ConversationPage,
-  ): Promise<{ readonly conversations: readonly ConversationRecord[]; readonly total: number }>
+  listConversations(scope: Scope, filter: ConversationFilter, page: ConversationPage): Promise<ListedConversations>
   countConversations(scope: Scope, filter: ConversationFilter): Promise<number>
   /**
    * Active conversations that are not pinned, were last accessed before `before`, and have at most `importanceMax`: the

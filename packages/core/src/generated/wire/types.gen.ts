@@ -1932,7 +1932,7 @@ export type ConversationsListData = {
          */
         page?: number | undefined
         /**
-         * Conversations on a page. More than 100 is refused.
+         * Conversations on a page. More than 100 is refused, and so is a page by number whose metadata holds more than 8 MiB; by cursor it is shorter.
          */
         page_size?: number | undefined
         /**

@@ -6,12 +6,15 @@ import { readMetadata, writeMetadata } from './metadata.ts'
 /** A conversation as `conversationColumns` select it. */
 export type ConversationRow = Omit<ConversationRecord, 'metadata'> & { readonly metadata: string | null }
 
-/** Named as the record's fields. */
-export const conversationColumns = `
+const columns = (metadata: string): string => `
   number, conversations.id AS id, label, folder, status, importance, importance_before_pin AS importanceBeforePin,
-  metadata, revision, message_count AS messageCount, word_count AS wordCount,
+  ${metadata} AS metadata, revision, message_count AS messageCount, word_count AS wordCount,
   token_estimate AS tokenEstimate, created_at AS createdAt, updated_at AS updatedAt,
   last_accessed_at AS lastAccessedAt`
+
+/** Named as the record's fields. */
+export const conversationColumns = columns('conversations.metadata')
+export const conversationColumnsWithoutMetadata = columns('NULL')
 
 export function toConversation(row: ConversationRow): ConversationRecord {
   return {

@@ -1,12 +1,20 @@
-import type { ConversationFilter, ConversationPage, ConversationRecord, Scope } from '../store.ts'
+import type { ConversationFilter, ConversationPage, ListedConversations, Scope } from '../store.ts'
 import { conversationCondition } from './conversation-filter.ts'
-import { conversationColumns, type ConversationRow, toConversation } from './conversation-row.ts'
+import {
+  conversationColumns,
+  conversationColumnsWithoutMetadata,
+  type ConversationRow,
+  toConversation,
+} from './conversation-row.ts'
 import type { Database } from './database.ts'
 import { findTenant } from './numbering.ts'
 
 /** Of these numbers, written as a JSON array: one statement for a whole page. */
-const selectByNumbers = `SELECT ${conversationColumns} FROM conversations
-  WHERE tenant = ? AND number IN (SELECT value FROM json_each(?))`
+const ofNumbers = 'FROM conversations WHERE tenant = ? AND number IN (SELECT value FROM json_each(?))'
+const selectByNumbers = `SELECT ${conversationColumns} ${ofNumbers}`
+const selectByNumbersWithoutMetadata = `SELECT ${conversationColumnsWithoutMetadata} ${ofNumbers}`
+/** Of those that have any. SQLite knows the size of a text without reading it. */
+const selectMetadataBytes = `SELECT number, octet_length(metadata) AS bytes ${ofNumbers} AND metadata IS NOT NULL`
 
 /** The numbers of the page are found first, so that sorting and skipping handles numbers, not whole rows. */
 export function listConversations(
@@ -14,7 +22,7 @@ export function listConversations(
   scope: Scope,
   filter: ConversationFilter,
   page: ConversationPage,
-): { readonly conversations: readonly ConversationRecord[]; readonly total: number } {
+): ListedConversations {
   return database.snapshot(() => {
     const tenant = findTenant(database, scope)
     const { sql, values } = conversationCondition(tenant, filter)
@@ -25,13 +33,34 @@ export function listConversations(
     const numbers = database
       .all<{ number: number }>(`SELECT number FROM conversations WHERE ${sql} ${order}`, ...values, ...place)
       .map(({ number }) => number)
-    const rows = database.all<ConversationRow>(selectByNumbers, tenant, JSON.stringify(numbers))
+    const { maxMetadataBytes, withMetadata = true } = page
+    const taken = maxMetadataBytes === undefined ? numbers : takeWithin(database, tenant, numbers, maxMetadataBytes)
+    const select = withMetadata ? selectByNumbers : selectByNumbersWithoutMetadata
+    const rows = database.all<ConversationRow>(select, tenant, JSON.stringify(taken))
     const byNumber = new Map(rows.map((row) => [row.number, toConversation(row)]))
     return {
-      conversations: numbers.flatMap((number) => byNumber.get(number) ?? []),
+      conversations: taken.flatMap((number) => byNumber.get(number) ?? []),
       total: count(database, tenant, filter),
+      wanted: numbers.length,
     }
   })
+}
+
+/** The first of these conversations, until their metadata is too much; at least one. */
+function takeWithin(
+  database: Database,
+  tenant: number,
+  numbers: readonly number[],
+  maxMetadataBytes: number,
+): readonly number[] {
+  const rows = database.all<{ number: number; bytes: number }>(selectMetadataBytes, tenant, JSON.stringify(numbers))
+  const bytesOf = new Map(rows.map(({ number, bytes }) => [number, bytes]))
+  let bytes = 0
+  const end = numbers.findIndex((number, index) => {
+    bytes += bytesOf.get(number) ?? 0
+    return index > 0 && bytes > maxMetadataBytes
+  })
+  return end === -1 ? numbers : numbers.slice(0, end)
 }
 
 export function countConversations(database: Database, scope: Scope, filter: ConversationFilter): number {

@@ -1,0 +1,103 @@
+// A response that would hold hundreds of megabytes ends the process for everybody, so pages are bounded by what they hold.
+import type { SekhaClient } from '@sekha/core'
+import { describe, expect, test } from 'vitest'
+import { collect, openController } from './support/controller.ts'
+import { exportedConversation, exportedMessage, exportStream } from './support/export-stream.ts'
+
+const mebi = 1024 * 1024
+
+async function store(client: SekhaClient, records: readonly object[]): Promise<void> {
+  await client.import.stream(exportStream(records))
+}
+
+const failureOf = (call: Promise<unknown>): Promise<unknown> =>
+  call.then(
+    () => expect.unreachable('it has not failed'),
+    (error: unknown) => error,
+  )
+
+describe('a list of conversations with more metadata than a page may hold', () => {
+  async function open() {
+    const { client } = openController()
+    const ids = Array.from({ length: 20 }, () => crypto.randomUUID())
+    await store(
+      client,
+      ids.map((id) => exportedConversation(id, { metadata: { text: 'x'.repeat(mebi) } })),
+    )
+    return { client, ids }
+  }
+
+  test('is refused as a page by number, naming what fits', async () => {
+    const { client } = await open()
+    expect(await failureOf(Promise.resolve(client.conversations.list({ page: 1, page_size: 20 })))).toMatchObject({
+      status: 400,
+      issues: [{ path: 'page_size', message: expect.stringContaining('Only the first 7 of these') as string }],
+    })
+    expect((await client.conversations.list({ page_size: 7 })).results).toHaveLength(7)
+    expect((await client.conversations.list({ page: 3, page_size: 7 })).results).toHaveLength(6)
+  })
+
+  test('comes whole in shorter pages by cursor', async () => {
+    const { client, ids } = await open()
+    const first = await client.conversations.list({ cursor: 'start', page_size: 20 })
+    expect(first.results).toHaveLength(7)
+    const found = (await collect(client.conversations.list({ cursor: 'start', page_size: 20 }))).map(
+      ({ conversation_id: id }) => id,
+    )
+    expect(found).toEqual(ids.toReversed())
+  })
+
+  test('is given where one conversation alone has as much', async () => {
+    const { client } = openController()
+    const id = crypto.randomUUID()
+    await store(client, [exportedConversation(id, { metadata: { text: 'x'.repeat(9 * mebi) } })])
+    expect((await client.conversations.list()).results).toHaveLength(1)
+  })
+})
+
+describe('search results that hold more than a page may', () => {
+  test.each(['query', 'fulltext'] as const)('are refused, naming how many to ask for: %s', async (which) => {
+    const { client } = openController()
+    const id = crypto.randomUUID()
+    const content = `walnut ${'x'.repeat(2 * mebi)}`
+    await store(client, [
+      exportedConversation(id),
+      ...Array.from({ length: 20 }, () => exportedMessage(id, { content })),
+    ])
+    const find = async (limit: number) =>
+      which === 'query' ? client.query('walnut', { limit }) : client.search.fulltext('walnut', { limit })
+    expect(await failureOf(find(20))).toMatchObject({
+      status: 422,
+      issues: [{ path: 'limit', message: expect.stringContaining('ask for fewer than 20') as string }],
+    })
+    expect((await find(10)).length).toBe(10)
+  })
+})
+
+describe('a context of messages that hold more than can be read', () => {
+  test('is built of the best hits that hold 16 Mi characters', async () => {
+    const { client } = openController()
+    const id = crypto.randomUUID()
+    await store(client, [
+      exportedConversation(id),
+      ...Array.from({ length: 20 }, (_, at) =>
+        exportedMessage(id, { content: `walnut ${at} ${String.fromCharCode(97 + at).repeat(2 * mebi)}` }),
+      ),
+    ])
+    const context = await client.context.build({ query: 'walnut', context_budget: 1_000_000_000 })
+    expect(context.picked.length + context.left_out.length).toBe(8)
+  })
+
+  test('is refused where the newest turn, which has to be kept, is one', async () => {
+    const { client } = openController()
+    const id = crypto.randomUUID()
+    await store(client, [
+      exportedConversation(id),
+      ...Array.from({ length: 33 }, () => exportedMessage(id, { role: 'assistant', content: 'x'.repeat(2 * mebi) })),
+    ])
+    expect(await failureOf(client.context.build({ query: '', conversation_id: id }))).toMatchObject({
+      status: 422,
+      issues: [{ path: 'conversation_id', message: expect.stringContaining('64 Mi characters') as string }],
+    })
+  })
+})
