@@ -10,7 +10,8 @@ export type { Logger } from './logging.ts'
 // What travels through the pipeline, for middleware and transports of your own.
 export * from './pipeline/index.ts'
 export type { Fields, Operation, Pagination } from './contract/operation.ts'
-export { type CheckedPlace, type MiddlewarePlace, type Placeable, placeMiddleware } from './foundation/index.ts'
+export { type CheckedPlace, type MiddlewarePlace, type Placeable } from './foundation/index.ts'
+export { placeMiddleware } from './pipeline/place-middleware.ts'
 
 // The operations as flat functions: a program ships only those that it uses.
 export * from './generated/functions.gen.ts'

@@ -1,3 +1,4 @@
+import { type Middleware, SekhaClient } from '@sekha/core'
 import { describe, expect, it } from 'vitest'
 import {
   type AttemptFailure,
@@ -349,3 +350,18 @@ it.each([3_600_000, -3_600_000])(
     expect((await drive<unknown>(clock, short.conversations.get(ID))).error).toMatchObject({ attempts: { length: 1 } })
   },
 )
+
+describe('a policy that is given as middleware without being called', () => {
+  it.each<[string, unknown]>([
+    ['retry', retry],
+    ['circuitBreaker', circuitBreaker],
+    ['rateLimit', rateLimit],
+    ['limitConcurrency', limitConcurrency],
+    ['originalServer', originalServer],
+    ['hedge', hedge],
+    ['instrument', instrument],
+  ])('%s rejects the first call and says how it is called', async (name, policy) => {
+    const client = new SekhaClient({ use: [policy as Middleware], apiKey: null })
+    await expect(client.health()).rejects.toThrow(new RegExp(`^${name}\\(\\): .*: call it: use: \\[${name}\\(\\)\\]$`))
+  })
+})

@@ -4,7 +4,7 @@ import { explainOldNode, oldestNode } from './check-node.ts'
 
 describe('explainOldNode', () => {
   it.each(['18.20.8', '20.20.2', '22.15.1', '22.9.0', '9.11.2'])('says in one line that Node %s is too old', (node) => {
-    const line = explainOldNode({ node })
+    const line = explainOldNode('sekha-server', { node })
     expect(line).toContain(`needs Node 22.16.0 or newer and runs on Node ${node}`)
     expect(line).not.toContain('\n')
   })
@@ -12,7 +12,7 @@ describe('explainOldNode', () => {
   it.each([{ node: '22.16.0' }, { node: '24.21.0' }, { node: '100.0.0' }, { node: '20.0.0', bun: '1.4.5' }, {}])(
     'lets %j run',
     (versions) => {
-      expect(explainOldNode(versions)).toBeUndefined()
+      expect(explainOldNode('sekha-server', versions)).toBeUndefined()
     },
   )
 

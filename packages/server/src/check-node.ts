@@ -4,12 +4,16 @@ export const oldestNode = '22.16.0'
 /**
  * Explains, in one line, that this Node is too old for the server. Imports nothing, so that any Node can run it.
  *
+ * @param what What needs the newer Node.
  * @returns the line, or `undefined` where the server can run. Bun and Deno only claim a version of Node
  */
-export function explainOldNode(versions: Readonly<Record<string, string | undefined>>): string | undefined {
+export function explainOldNode(
+  what: string,
+  versions: Readonly<Record<string, string | undefined>>,
+): string | undefined {
   const { node, bun, deno } = versions
   if (node === undefined || bun !== undefined || deno !== undefined || !isOlder(node, oldestNode)) return undefined
-  return `sekha-server needs Node ${oldestNode} or newer and runs on Node ${node}: install a newer one from https://nodejs.org`
+  return `${what} needs Node ${oldestNode} or newer and runs on Node ${node}: install a newer one from https://nodejs.org`
 }
 
 function isOlder(version: string, than: string): boolean {

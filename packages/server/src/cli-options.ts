@@ -105,6 +105,13 @@ const flagTypes = {
   version: { type: 'boolean' },
 } as const
 
+/** Where settings belong that are not flags, or not under this name. */
+const placesOfFlags: Readonly<Record<string, string | undefined>> = {
+  database: 'did you mean --db?',
+  tenants: 'name the tenants in the config file, { "tenants": { "name": "key" } }, and pass --config',
+  tenant: 'name the tenants in the config file, { "tenants": { "name": "key" } }, and pass --config',
+}
+
 function parseFlags(args: readonly string[]): Readonly<Record<string, string | boolean | string[] | undefined>> {
   checkFlagNames(args)
   try {
@@ -122,9 +129,8 @@ function checkFlagNames(args: readonly string[]): void {
     if (token.kind !== 'option') continue
     if (!Object.hasOwn(flagTypes, token.name)) {
       const nearest = findNearest(token.name, Object.keys(flagTypes))
-      throw new UsageError(
-        `unknown flag ${token.rawName}${nearest === undefined ? '' : `: did you mean --${nearest}?`}`,
-      )
+      const advice = placesOfFlags[token.name] ?? (nearest && `did you mean --${nearest}?`)
+      throw new UsageError(`unknown flag ${token.rawName}${advice === undefined ? '' : `: ${advice}`}`)
     }
     if (given.has(token.name) && token.name !== 'allow-origin') throw new UsageError(`--${token.name} is given twice`)
     given.add(token.name)
@@ -156,20 +162,25 @@ function readConfig(path: string): Readonly<Record<string, unknown>> {
   try {
     content = readFileSync(path, 'utf8')
   } catch (error) {
-    throw new UsageError(`config ${path}: it cannot be read`, { cause: error })
+    const { code } = error as NodeJS.ErrnoException
+    const reason = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`
+    throw new UsageError(`config ${path}: ${reason}`, { cause: error })
   }
   let config: unknown
   try {
     config = JSON.parse(content.startsWith(byteOrderMark) ? content.slice(1) : content)
-  } catch {
-    // The parser quotes the file, which may hold keys.
-    throw new UsageError(`config ${path}: it is not valid JSON in UTF-8`)
+  } catch (error) {
+    // The parser quotes the file, which may hold keys: only the place is repeated.
+    const [, place] = /\((line \d+ column \d+)\)$/.exec(String(error)) ?? []
+    throw new UsageError(`config ${path}: it is not valid JSON in UTF-8${place === undefined ? '' : ` (${place})`}`)
   }
   if (typeof config !== 'object' || config === null || Array.isArray(config))
     throw new UsageError(`config ${path}: it must hold a JSON object`)
   const keys = [...Object.values(settings).map(({ key }) => key), 'tenants']
   try {
-    checkKnownOptions(`config ${path}`, config, Object.fromEntries(keys.map((key) => [key, true as const])))
+    checkKnownOptions(`config ${path}`, config, Object.fromEntries(keys.map((key) => [key, true as const])), {
+      database: 'did you mean db?',
+    })
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error })
   }

@@ -3,7 +3,7 @@
 // where this Node can load it: an old one would end with the stack trace of a missing `node:sqlite`.
 import { explainOldNode } from './check-node.ts'
 
-const problem = explainOldNode(process.versions)
+const problem = explainOldNode('sekha-server', process.versions)
 if (problem === undefined) {
   const { runServer } = await import('./run-server.ts')
   await runServer()

@@ -1,5 +1,6 @@
-import { checkDelay, checkInteger, checkKnownOptions, systemClock } from '@sekha/core/foundation'
+import { checkDelay, checkInteger, checkKnownOptions, ClosedError, systemClock } from '@sekha/core/foundation'
 import type { Hono } from 'hono'
+import { explainOldNode } from './check-node.ts'
 import { checkControllerOptions, type ControllerOptions } from './controller-options.ts'
 import { createDeferredMemory } from './engine/deferred-memory.ts'
 import { explainListenError } from './listen-error.ts'
@@ -73,6 +74,7 @@ const defaults = {
  * acknowledged leaves nothing half-done.
  *
  * @throws {TypeError | RangeError} when an option is wrong
+ * @throws {Error} naming the Node that is needed, when this one is too old
  * @throws {Error} when the database cannot be opened; with `worker`, and while another process sets it up, `ready` and
  *   every request reject with it instead
  *
@@ -86,8 +88,9 @@ const defaults = {
  */
 export function createController(options: ControllerOptions = {}): Controller {
   checkControllerOptions(options)
-  const tenants = { ...options.tenants, ...(options.apiKey === undefined ? {} : { default: options.apiKey }) }
-  const keys = new Keys(tenants, options.metricsKey)
+  const problem = explainOldNode('@sekha/server', process.versions)
+  if (problem !== undefined) throw new Error(problem)
+  const keys = new Keys(options)
   const now = options.now ?? Date.now
   const monotonic = options.monotonic ?? (() => performance.now())
   const rateLimit = new RateLimit(options.rateLimit ?? defaults.rateLimit, monotonic)
@@ -168,7 +171,7 @@ class SekhaController implements Controller {
   }
 
   readonly fetch: Controller['fetch'] = async (input, init) => {
-    if (this.#closing !== undefined) throw new Error('The controller is closed')
+    if (this.#closing !== undefined) throw new ClosedError('The controller')
     const answer = Promise.resolve(
       this.app.fetch(input instanceof Request && init === undefined ? input : new Request(input, init)),
     )
@@ -183,7 +186,7 @@ class SekhaController implements Controller {
   async listen(
     options: { readonly port?: number | undefined; readonly host?: string | undefined } = {},
   ): Promise<Listening> {
-    if (this.#closing !== undefined) throw new Error('The controller is closed')
+    if (this.#closing !== undefined) throw new ClosedError('The controller')
     checkKnownOptions('listen', options, { port: true, host: true })
     const { host = defaults.host } = options
     const port = checkInteger('port', options.port, defaults.port, { min: 0, max: 65_535 })

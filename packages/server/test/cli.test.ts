@@ -14,6 +14,14 @@ import { temporaryDirectory } from './support/temporary-directory.ts'
 const cli = new URL('../src/cli.ts', import.meta.url).pathname
 const key = 'k'.repeat(32)
 
+/** Runs this Node under the version number of one without `node:sqlite`. */
+function runOnOldNode(...args: readonly string[]): { readonly status: number | null; readonly stderr: string } {
+  const pretend = "Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.20.2'}})"
+  const blocked = `import{registerHooks}from'node:module';registerHooks({resolve(name,context,next){if(name==='node:sqlite')throw new Error('No such built-in module: node:sqlite');return next(name,context)}})`
+  const hooks = `data:text/javascript,${encodeURIComponent(`${blocked};${pretend}`)}`
+  return spawnSync(process.execPath, ['--import', hooks, ...args], { encoding: 'utf8' })
+}
+
 describe('the command line', () => {
   test('takes a flag before the environment, and the environment before the config file', async () => {
     const config = join(await temporaryDirectory(), 'sekha.json')
@@ -38,6 +46,8 @@ describe('the command line', () => {
     [['--rate-limit', '-1'], /rate-limit/],
     [['--unknown'], /unknown flag --unknown$/],
     [['--prot', '1'], /unknown flag --prot: did you mean --port\?/],
+    [['--database', 'x.db'], /unknown flag --database: did you mean --db\?/],
+    [['--tenants', 'a'], /unknown flag --tenants: name the tenants in the config file/],
     [['--api_key', key], /unknown flag --api_key: did you mean --api-key\?/],
     [['--port', '1', '--port', '2'], /--port is given twice/],
     [['positional'], /positional/],
@@ -64,7 +74,12 @@ describe('the command line', () => {
     expect(await read('\uFEFF{"port": 7}')).toMatchObject({ port: 7 })
     await expect(read('{"prot": 7}')).rejects.toThrow(`config ${config}: unknown option "prot": did you mean port?`)
     await expect(read(`{"apiKey": "${key}`)).rejects.toThrow(
-      new UsageError(`config ${config}: it is not valid JSON in UTF-8`),
+      new UsageError(`config ${config}: it is not valid JSON in UTF-8 (line 1 column ${key.length + 13})`),
+    )
+    await expect(read('{\n  "port": 7,\n}')).rejects.toThrow('(line 3 column 1)')
+    await expect(read('{"database": "x.db"}')).rejects.toThrow('unknown option "database": did you mean db?')
+    expect(() => readCommand(['--config', `${config}.gone`], {})).toThrow(
+      `config ${config}.gone: there is no such file`,
     )
     await expect(read(Buffer.from('\uFEFF{"port": 7}', 'utf16le'))).rejects.toThrow('not valid JSON in UTF-8')
   })
@@ -85,17 +100,22 @@ describe('the command line', () => {
   })
 
   test('says in one line that Node is too old, before it imports anything that needs a newer one', () => {
-    const pretend = "Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.20.2'}})"
-    const blocked = `import{registerHooks}from'node:module';registerHooks({resolve(name,context,next){if(name==='node:sqlite')throw new Error('No such built-in module: node:sqlite');return next(name,context)}})`
-    const { status, stderr } = spawnSync(
-      process.execPath,
-      ['--import', `data:text/javascript,${encodeURIComponent(`${blocked};${pretend}`)}`, cli, '--port', '0'],
-      { encoding: 'utf8' },
-    )
+    const { status, stderr } = runOnOldNode(cli, '--port', '0')
     expect(stderr.trimEnd().split('\n')).toEqual([
       expect.stringContaining('sekha-server needs Node 22.16.0 or newer and runs on Node 20.20.2'),
     ])
     expect(status).toBe(1)
+  })
+
+  test('can be imported on a Node that is too old, where createController says which one it needs', () => {
+    const entry = new URL('../src/index.ts', import.meta.url).href
+    const program = `const { createController } = await import('${entry}')
+      try { createController() } catch (error) { console.error(error.message) }`
+    expect(runOnOldNode('--input-type=module', '--eval', program)).toMatchObject({
+      status: 0,
+      stderr:
+        '@sekha/server needs Node 22.16.0 or newer and runs on Node 20.20.2: install a newer one from https://nodejs.org\n',
+    })
   })
 
   test('says which port is taken and which flag chooses another', async () => {

@@ -1,6 +1,13 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { AuthenticationError, PermissionError, RateLimitError, SekhaClient, ValidationError } from '@sekha/core'
+import {
+  AuthenticationError,
+  ClosedError,
+  PermissionError,
+  RateLimitError,
+  SekhaClient,
+  ValidationError,
+} from '@sekha/core'
 import { contractDocument } from '@sekha/core/contract'
 import { Hono } from 'hono'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -167,7 +174,7 @@ describe('a value that breaks a pattern', () => {
     const { error, issues } = (await response.json()) as { error: string; issues: { path: string; message: string }[] }
     const rule = place.includes('timestamp')
       ? /^Must be a date that exists and a time such as/
-      : /^Must be a path such as \/work\/projects: it begins with \//
+      : /^Must be a path such as \/a\/b: it begins with \//
     expect(issues).toEqual([expect.objectContaining({ path: place, message: expect.stringMatching(rule) })])
     expect(error).not.toMatch(/[\^$]|pattern/)
   })
@@ -350,7 +357,9 @@ describe('the server itself', () => {
     await controller.close()
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(Array.from({ length: 40 }, () => 201))
     expect((await query).status).toBe(200)
-    await expect(controller.fetch(`${base}/health`)).rejects.toThrow('The controller is closed')
+    const late = new SekhaClient({ fetch: controller.fetch })
+    await expect(late.health()).rejects.toThrow(ClosedError)
+    await expect(late.health()).rejects.toThrow('The controller is closed')
   })
 
   test('gives up what the model is to write when it closes, and answers without it', async () => {

@@ -223,6 +223,18 @@ describe('an import', () => {
     }
   })
 
+  test.each([
+    ['header', 0, 'Line 1: a header must come first: {"type":"header","format":"sekha-export","format_version":1'],
+    ['footer', -1, 'the stream ends without its footer: it was cut off, or lacks a last line {"type":"footer"'],
+  ])('that lacks its %s is refused, and the error shows one', async (_, at, message) => {
+    const { client } = openController()
+    const lines = exportStream([exportedConversation(crypto.randomUUID())])
+      .trimEnd()
+      .split('\n')
+    lines.splice(at, 1)
+    await expect(client.import.stream(`${lines.join('\n')}\n`)).rejects.toThrow(message)
+  })
+
   test('refuses messages that say another order than they come in, since it would be lost', async () => {
     const { client } = openController()
     const id = crypto.randomUUID()

@@ -128,6 +128,7 @@ describe('a controller behind a body parser', () => {
     expect(await response.json()).toMatchObject({
       error: expect.stringContaining('in front of body parsers such as express.json()'),
     })
+    expect(response.headers.get('x-should-retry')).toBe('false')
     expect(errors).toHaveLength(1)
     // Requests without a body are not concerned.
     expect((await fetch(`${url}/health`)).status).toBe(200)

@@ -204,7 +204,7 @@ describe('a scripted transport', () => {
     const client = new SekhaClient({ baseUrl, transport: script, use: [twice] })
     const error = await rejection(client.conversations.get(ID))
     expect(error).toBeInstanceOf(TypeError)
-    expect(String(error)).toMatch(/Call 1 is conversations.get at a path of its own, the script has health/)
+    expect(String(error)).toMatch(/Call 1 is conversations.get \(`problem` has its path\), the script has health/)
     expect(error).toMatchObject({
       problem: `Call 1 is conversations.get at /api/v1/conversations/${ID}, the script has health`,
     })
@@ -237,7 +237,7 @@ describe('a scripted transport', () => {
     expect(() => script.assertDone()).toThrow('2 steps are left over: health, health')
     expect(() => {
       using _ = createScriptedTransport([healthy])
-    }).toThrow(/left over/)
+    }).toThrow(/1 step is left over/)
   })
 
   it('takes calls in any order when told to', async () => {

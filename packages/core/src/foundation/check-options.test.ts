@@ -12,6 +12,7 @@ describe('checkKnownOptions', () => {
   it.each([
     [{ baseURL: 1 }, 'Thing: unknown option "baseURL": did you mean baseUrl?'],
     [{ base_url: 1 }, 'Thing: unknown option "base_url": did you mean baseUrl?'],
+    [{ url: 1 }, 'Thing: unknown option "url": did you mean baseUrl?'],
     [{ timeuotMs: 1 }, 'Thing: unknown option "timeuotMs": did you mean timeoutMs?'],
     [{ constructor: 1 }, 'Thing: unknown option "constructor"; it takes baseUrl, timeoutMs'],
     [{ zebra: 1 }, 'Thing: unknown option "zebra"; it takes baseUrl, timeoutMs'],

@@ -1,9 +1,9 @@
 /**
  * Finds the candidate that a misspelt name most likely means: equal but for case and separators, or at most two edits
  * away (one for names of up to four letters). Edits are insertions, deletions, substitutions and swaps of neighbours
- * (optimal string alignment distance).
+ * (optimal string alignment distance). When none is that near, the only candidate that holds the whole name.
  *
- * @returns the nearest candidate, the first of equals; `undefined` when none is near
+ * @returns the nearest candidate, the first of equals; `undefined` when there is none
  */
 export function findNearest(name: string, candidates: readonly string[]): string | undefined {
   const wanted = normalize(name)
@@ -17,7 +17,14 @@ export function findNearest(name: string, candidates: readonly string[]): string
     best = candidate
     bestDistance = distance
   }
-  return best
+  return best ?? findWhole(wanted, candidates)
+}
+
+/** The only candidate that holds the whole name, such as `maxRetries` for `retries`. */
+function findWhole(wanted: string, candidates: readonly string[]): string | undefined {
+  if (wanted.length < 3) return undefined
+  const holders = candidates.filter((candidate) => normalize(candidate).includes(wanted))
+  return holders.length === 1 ? holders[0] : undefined
 }
 
 function normalize(name: string): string {

@@ -9,20 +9,10 @@ export interface CheckedPlace extends MiddlewarePlace {
 const known: KnownOptions<MiddlewarePlace> = { name: true, around: true, before: true, after: true, excludes: true }
 
 /**
- * Gives a middleware its place: the client runs its middleware in the order that their places ask for, whatever their
- * order in `use`. Middleware without a place runs around the call. The function itself is not changed; a place that it
- * already has is replaced.
+ * Gives a middleware its place, whatever its requests and responses are. The function itself is not changed; a place
+ * that it already has is replaced.
  *
  * @throws {TypeError} when `middleware` is not a function, or naming the part of the place that is wrong
- *
- * @example
- * ```ts
- * const sign = placeMiddleware(
- *   (request, next) => next({ ...request, headers: { ...request.headers, 'x-sent-at': String(Date.now()) } }),
- *   { name: 'sign', around: 'attempt' },
- * )
- * const client = new SekhaClient({ use: [sign, retry()] })
- * ```
  */
 export function placeMiddleware<Request, Next, Response>(
   middleware: (request: Request, next: Next) => Response,

@@ -5588,7 +5588,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     },
     {
       pattern: '^/([^/]+(/[^/]+)*/?)?$',
-      rule: 'Must be a path such as /work/projects: it begins with / and has no empty segment',
+      rule: 'Must be a path such as /a/b: it begins with / and has no empty segment',
     },
     {
       pattern: '^[0-9a-f]{64}$',

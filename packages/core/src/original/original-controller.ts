@@ -54,7 +54,7 @@ const MOST = 1_000_000
  * ```
  */
 export function originalController(options: OriginalControllerOptions = {}): Middleware {
-  checkKnownOptions('originalController()', options, known)
+  checkKnownOptions('originalController()', options, known, { url: 'call it: use: [originalController()]' })
   const { maxWaitingCreates } = options
   const maxCreates = checkInteger('maxCreates', options.maxCreates, defaults.maxCreates, { min: 1, max: 4 })
   const maxWaiting =

@@ -8,6 +8,7 @@ import type { Middleware, Transport } from './call-request.ts'
 export function compose(use: readonly Middleware[], transport: Transport): Transport {
   if (use.length === 0) return transport
   const innermost: Transport = (request) => {
+    if (typeof request?.url !== 'string') throw new TypeError('use: middleware must call next(request)')
     const answer = transport(request)
     // Middleware that is stuck when its call is aborted never takes this rejection, and the call has told its caller.
     answer.catch(() => {})

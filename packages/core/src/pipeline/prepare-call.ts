@@ -39,7 +39,7 @@ export function prepareCall(
 ): PreparedCall {
   checkCallOptions(operation, options)
   if (options.signal !== undefined && typeof options.signal?.addEventListener !== 'function')
-    throw new TypeError(`${operation.id}: signal must be an AbortSignal`)
+    throw new TypeError(`${operation.id}: signal must be an AbortSignal, such as the signal of an AbortController`)
   const service = services.get(operation.service) ?? defaultService
   const fields = checkRequest(operation, input)
   if (operation.ranges !== undefined) checkRanges(operation, fields ?? {})
@@ -99,6 +99,8 @@ function checkRequest(operation: Operation, { query, body, ...input }: CallInput
   const value = input.argument
   if (value === undefined) throw new TypeError(`${id}: ${argument} is missing`)
   if (given?.[argument] !== undefined) throw new TypeError(`${id}: ${argument} is given twice`)
+  if (typeof value === 'object' && value !== null && argument in value)
+    throw new TypeError(`${id}: pass ${argument} itself, not an object that holds it`)
   const own = { [argument]: value }
   if (typeof value === 'object') checkFields(operation, own, fields)
   return { ...given, ...own }

@@ -93,11 +93,19 @@ class Upload implements StreamBody {
   async #next(pieces: Pieces, encoder: TextEncoder): Promise<Uint8Array | undefined> {
     try {
       const piece = await pieces.next()
-      return piece.done === true ? undefined : toBytes(piece.value, encoder)
+      return piece.done === true ? undefined : this.#toBytes(piece.value, encoder)
     } catch (reason) {
       this.failure = { reason }
       throw reason
     }
+  }
+
+  #toBytes(piece: Piece, encoder: TextEncoder): Uint8Array {
+    if (typeof piece === 'string') return encoder.encode(piece)
+    if (piece instanceof Uint8Array) return piece
+    throw new TypeError(
+      `${this.#operation.id}: its source must yield strings or Uint8Arrays, got ${typeof piece}. Write each record as a line of JSON`,
+    )
   }
 }
 
@@ -127,12 +135,6 @@ function releaseSource(source: unknown, pieces?: Pieces): void {
   if (typeof owner.destroy === 'function') attempt(() => owner.destroy?.()).catch(ignore)
   else if (pieces === undefined)
     attempt(() => (isReadableStream(owner) ? owner.cancel() : owner.return?.())).catch(ignore)
-}
-
-function toBytes(piece: Piece, encoder: TextEncoder): Uint8Array {
-  if (typeof piece === 'string') return encoder.encode(piece)
-  if (piece instanceof Uint8Array) return piece
-  throw new TypeError(`An upload is made of strings and Uint8Arrays, got ${typeof piece}`)
 }
 
 function isReadableStream(source: unknown): source is ReadableStream<Uint8Array> {

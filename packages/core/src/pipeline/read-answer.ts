@@ -18,6 +18,9 @@ export async function readAnswer(
   const { status } = response
   if ((status < 200 || status > 299) && operation.answerStatuses?.includes(status) !== true) {
     const error = await readError(request, response)
+    // The server can only say that the body broke off; the caller's own error says why.
+    const { body } = request
+    if (typeof body === 'object' && 'failure' in body && body.failure !== undefined) throw body.failure.reason
     if (isDeleted(request, error)) return undefined
     throw error
   }

@@ -32,6 +32,8 @@ export class RunningCall {
   async send(): Promise<CallResponse> {
     const { signal } = this.request
     const response = await this.#send(this.request)
+    if (typeof response?.text !== 'function')
+      throw new TypeError(`${this.request.operation.id}: middleware must return what next(request) resolves with`)
     if (!signal.aborted) return response
     discard(response)
     throw signal.reason

@@ -45,6 +45,27 @@ const answer = (value: unknown, status = 200): CallResponse => ({
 })
 
 describe('middleware', () => {
+  it('is typed by placeMiddleware, so that it needs no annotation', async () => {
+    const server = await serveJson({ status: 'healthy' })
+    const sign = placeMiddleware(
+      (request, next) => next({ ...request, headers: { ...request.headers, 'x-signature': request.method } }),
+      { name: 'sign', around: 'attempt' },
+    )
+    await connect({ baseUrl: server.url, use: [sign] }).health()
+    expect(server.received[0]?.headers['x-signature']).toBe('GET')
+  })
+
+  it.each<[string, unknown, string]>([
+    ['returns nothing', (request: CallRequest, next: Transport) => void next(request), 'next(request) resolves with'],
+    ['returns middleware', () => retrying, 'middleware must return what next(request) resolves with'],
+    ['calls next without the request', (_: CallRequest, next: () => unknown) => next(), 'must call next(request)'],
+  ])('that %s makes the call reject with a TypeError that says so', async (_, middleware, message) => {
+    const server = await serveJson({ status: 'healthy' })
+    const error = await rejection(connect({ baseUrl: server.url, use: [middleware as Middleware] }).health())
+    expect(error).toBeInstanceOf(TypeError)
+    expect((error as Error).message).toContain(message)
+  })
+
   it('runs in its order, once per call, around the attempt', async () => {
     const server = await serveJson({ status: 'healthy' })
     const seen: string[] = []

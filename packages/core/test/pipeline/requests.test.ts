@@ -383,7 +383,9 @@ describe('an upload', () => {
       // oxlint-disable-next-line no-await-in-loop -- one after the other
       expect(await rejection(connect({ baseUrl: server.url }).import.stream(source as never))).toBe(mine)
     const wrong = await rejection(connect({ baseUrl: server.url }).import.stream([5] as never))
-    expect((wrong as Error).message).toBe('An upload is made of strings and Uint8Arrays, got number')
+    expect((wrong as Error).message).toBe(
+      'import.stream: its source must yield strings or Uint8Arrays, got number. Write each record as a line of JSON',
+    )
     expect(server.received).toHaveLength(0)
   })
 

@@ -176,8 +176,11 @@ describe('an unknown or misplaced option of a call', () => {
     ],
     [null, 'conversations.get: options must be an object, got null'],
     ['x', 'conversations.get: options must be an object, got string'],
-    [{ signal: new AbortController() }, 'conversations.get: signal must be an AbortSignal'],
-    [{ signal: null }, 'conversations.get: signal must be an AbortSignal'],
+    [
+      { signal: new AbortController() },
+      'conversations.get: signal must be an AbortSignal, such as the signal of an AbortController',
+    ],
+    [{ signal: null }, 'conversations.get: signal must be an AbortSignal, such as the signal of an AbortController'],
   ])('%j is a TypeError before any I/O', async (options, message) => {
     expect(await rejection(get(options))).toEqual(new TypeError(message))
   })
@@ -268,6 +271,21 @@ describe('an unknown or misplaced field of a request', () => {
       'conversations.update: unknown field "title"',
     ],
     ['the argument once more', (it) => it.query('x', { query: 'y' } as object), 'query: query is given twice'],
+    [
+      'the messages of an append in an object',
+      (it) => it.conversations.messages.append(ID, { messages: [message] } as never),
+      'conversations.messages.append: pass messages itself, not an object that holds it',
+    ],
+    [
+      'a query in an object',
+      (it) => it.query({ query: 'y' } as never),
+      'query: pass query itself, not an object that holds it',
+    ],
+    [
+      'a part of a name',
+      (it) => it.context.build({ query: 'x', budget: 100 } as never),
+      'context.build: unknown field "budget": did you mean context_budget?',
+    ],
     ['no argument', (it) => it.query(undefined as never), 'query: query is missing'],
     [
       'a text in the place of fields',

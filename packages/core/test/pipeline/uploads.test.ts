@@ -293,3 +293,29 @@ describe('the time limits of an upload', () => {
     expect(late.outcome).toMatchObject({ scope: 'attempt', timeoutMs: 2100 })
   })
 })
+
+describe('what the source of an upload fails with', () => {
+  /** Responds as a server does that sees nothing but a body that ends too early. */
+  const embedded = async (_: unknown, init?: RequestInit): Promise<Response> => {
+    const text = await new Response(init?.body).text().catch(() => undefined)
+    return Response.json({ error: 'The body broke off', code: 400 }, { status: text === undefined ? 400 : 200 })
+  }
+
+  it("comes out of the call, whatever the server says about the body's end", async () => {
+    const reason = new Error('the disk is gone')
+    async function* source(): AsyncGenerator<string> {
+      yield 'x'
+      throw reason
+    }
+    expect(await rejection(connect({ fetch: embedded }).import.stream(source()))).toBe(reason)
+  })
+
+  it('names the operation and what it yielded, when that is no text and no bytes', async () => {
+    const records = [{ type: 'header' }] as never
+    expect(await rejection(connect({ fetch: embedded }).import.stream(records))).toEqual(
+      new TypeError(
+        'import.stream: its source must yield strings or Uint8Arrays, got object. Write each record as a line of JSON',
+      ),
+    )
+  })
+})

@@ -4,13 +4,13 @@ import {
   checkDelay,
   checkFunction,
   checkInteger,
-  checkKnownOptions,
   checkNumber,
   type Clock,
   type KnownOptions,
   notify,
   placeMiddleware,
 } from '@sekha/core/foundation'
+import { checkPolicyOptions } from '../check-policy-options.ts'
 import { createPerOrigin, originOf } from '../origins.ts'
 import { circuitBreakerPlace } from '../places.ts'
 import { classifyAnswer, classifyError } from '../retry/classify.ts'
@@ -87,7 +87,11 @@ const known: KnownOptions<CircuitBreakerOptions> = {
  * ```
  */
 export function circuitBreaker(options: CircuitBreakerOptions = {}): Middleware {
-  checkKnownOptions('circuitBreaker()', options, known)
+  checkPolicyOptions('circuitBreaker', options, known, {
+    threshold: 'the option is failureRatio',
+    breakMs: 'the option is openMs',
+    resetTimeoutMs: 'the option is openMs',
+  })
   const rules = resolveRules(options)
   const onStateChange = checkFunction('onStateChange', options.onStateChange)
   const clock = checkClock(options.clock)

@@ -3,12 +3,12 @@ import {
   checkClock,
   checkDelay,
   checkInteger,
-  checkKnownOptions,
   checkNumber,
   type Clock,
   type KnownOptions,
   placeMiddleware,
 } from '@sekha/core/foundation'
+import { checkPolicyOptions } from '../check-policy-options.ts'
 import { type BudgetSource, checkBudget } from '../budget/shared-budget.ts'
 import { canReplay } from '../can-replay.ts'
 import { checkNames } from '../check-names.ts'
@@ -71,7 +71,7 @@ const known: KnownOptions<HedgeOptions> = {
  * ```
  */
 export function hedge(given: HedgeOptions): Middleware {
-  checkKnownOptions('hedge()', given, known, {
+  checkPolicyOptions('hedge', given, known, {
     delayMs: 'the option is afterMs',
     maxAttempts: 'the option is maxRequests',
   })

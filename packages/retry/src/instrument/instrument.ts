@@ -1,13 +1,6 @@
 import type { CallRequest, CallResponse, Middleware, Transport } from '@sekha/core'
-import {
-  checkClock,
-  checkKnownOptions,
-  type Clock,
-  type KnownOptions,
-  notify,
-  placeMiddleware,
-  SekhaError,
-} from '@sekha/core/foundation'
+import { checkClock, type Clock, type KnownOptions, notify, placeMiddleware, SekhaError } from '@sekha/core/foundation'
+import { checkPolicyOptions } from '../check-policy-options.ts'
 import { type BudgetSource, checkBudget } from '../budget/shared-budget.ts'
 import { originOf } from '../origins.ts'
 import { instrumentPlace } from '../places.ts'
@@ -49,7 +42,7 @@ const ERROR = 2
  * ```
  */
 export function instrument(options: InstrumentOptions): Middleware {
-  checkKnownOptions('instrument()', options, known)
+  checkPolicyOptions('instrument', options, known)
   const { tracer, meter } = options
   const clock = checkClock(options.clock)
   const budgetOf = checkBudget(options.budget)

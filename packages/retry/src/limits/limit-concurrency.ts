@@ -3,11 +3,11 @@ import {
   checkClock,
   checkFunction,
   checkInteger,
-  checkKnownOptions,
   type Clock,
   type KnownOptions,
   placeMiddleware,
 } from '@sekha/core/foundation'
+import { checkPolicyOptions } from '../check-policy-options.ts'
 import { limitConcurrencyPlace } from '../places.ts'
 import { SparePermits } from './spare-permits.ts'
 import { type QueueOptions, WaitQueue } from './wait-queue.ts'
@@ -46,7 +46,7 @@ const known: KnownOptions<ConcurrencyOptions> = {
  * ```
  */
 export function limitConcurrency(options: ConcurrencyOptions): Middleware {
-  checkKnownOptions('limitConcurrency()', options, known, {
+  checkPolicyOptions('limitConcurrency', options, known, {
     concurrency: 'the option is max',
     limit: 'the option is max',
   })

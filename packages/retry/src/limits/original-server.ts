@@ -1,5 +1,6 @@
 import type { CallRequest, Middleware, Transport } from '@sekha/core'
-import { checkKnownOptions, type Clock, type KnownOptions, placeMiddleware } from '@sekha/core/foundation'
+import { type Clock, type KnownOptions, placeMiddleware } from '@sekha/core/foundation'
+import { checkPolicyOptions } from '../check-policy-options.ts'
 import { originalServerPlace } from '../places.ts'
 import { createConcurrencyLimit } from './limit-concurrency.ts'
 import type { QueueOptions } from './wait-queue.ts'
@@ -34,7 +35,7 @@ const known: KnownOptions<OriginalServerOptions> = { maxQueue: true, queueTimeou
  * @throws {TypeError | RangeError} when an option is unknown or out of its bounds. A call of it rejects with an `OverloadedError`
  */
 export function originalServer(options: OriginalServerOptions = {}): Middleware {
-  checkKnownOptions('originalServer()', options, known, {
+  checkPolicyOptions('originalServer', options, known, {
     max: `an original controller takes ${MAX_CREATES} creates at a time; use limitConcurrency({ max }) for all calls`,
   })
   const limit = createConcurrencyLimit({ ...options, max: MAX_CREATES, only: isCreate })

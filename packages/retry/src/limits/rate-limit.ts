@@ -3,12 +3,12 @@ import {
   checkClock,
   checkDelay,
   checkInteger,
-  checkKnownOptions,
   checkNumber,
   type Clock,
   type KnownOptions,
   placeMiddleware,
 } from '@sekha/core/foundation'
+import { checkPolicyOptions } from '../check-policy-options.ts'
 import { createPerOrigin, originOf } from '../origins.ts'
 import { rateLimitPlace } from '../places.ts'
 import { bodyHintOf, readThrottled } from '../retry/body-hint.ts'
@@ -53,7 +53,7 @@ const known: KnownOptions<RateLimitOptions> = {
  * ```
  */
 export function rateLimit(given: RateLimitOptions): Middleware {
-  checkKnownOptions('rateLimit()', given, known)
+  checkPolicyOptions('rateLimit', given, known)
   const options = given ?? {}
   const clock = checkClock(options.clock)
   const perSecond = checkNumber('perSecond', options.perSecond, Number.NaN, { min: 0.001, max: 1_000_000 })

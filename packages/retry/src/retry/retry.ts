@@ -2,7 +2,7 @@ import type { CallRequest, Middleware, Transport } from '@sekha/core'
 import { placeMiddleware } from '@sekha/core/foundation'
 import { retryPlace } from '../places.ts'
 import { OperationCall } from './operation-call.ts'
-import { type RetryOptions, type RetryPolicy, resolveRetryOptions } from './options.ts'
+import { knownRetryOptions, type RetryOptions, type RetryPolicy, resolveRetryOptions } from './options.ts'
 import { sendWithRetries } from './retry-loop.ts'
 
 /**
@@ -31,7 +31,10 @@ import { sendWithRetries } from './retry-loop.ts'
  * ```
  */
 export function retry(options: RetryOptions = {}): Middleware {
-  const policy = resolveRetryOptions('retry()', options)
+  const policy = resolveRetryOptions('retry()', options, knownRetryOptions, {
+    // With a request in the place of its options, the function itself was given as middleware.
+    url: 'call it: use: [retry()]',
+  })
   return placeMiddleware(
     (request: CallRequest, next: Transport) =>
       sendWithRetries(policy, new OperationCall(withKey(policy, request), next, policy.clock)),

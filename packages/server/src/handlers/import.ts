@@ -22,6 +22,10 @@ const lineFactor = 8
 
 const schema = schemas['import.stream'].body
 
+/** The first and the last line of a stream, for people who write one of their own. */
+const header = '{"type":"header","format":"sekha-export","format_version":1,"created_at":"2026-01-16T21:09:09Z"}'
+const footer = '{"type":"footer","conversations":…,"messages":…,"sha256":…}'
+
 /** Reads back what an export wrote. */
 export const importHandlers: Handlers<'import.stream'> = {
   async 'import.stream'(input) {
@@ -85,7 +89,11 @@ class Import {
     }
     this.#finishConversation()
     await this.#store()
-    if (!this.#closed) throw this.#refuse(this.#line, 'the stream ends without its footer')
+    if (!this.#closed)
+      throw this.#refuse(
+        this.#line,
+        `the stream ends without its footer: it was cut off, or lacks a last line ${footer}`,
+      )
     return this.#report
   }
 
@@ -99,7 +107,7 @@ class Import {
       this.#lastSequence = 0
     }
     const stream = this.#stream
-    if (stream === undefined || this.#closed) throw this.#refuse(this.#line, 'a header must come first')
+    if (stream === undefined || this.#closed) throw this.#refuse(this.#line, `a header must come first: ${header}`)
     if (record.type === 'footer') return this.#close(record, stream)
     stream.hash.update(line).update('\n')
     if (record.type === 'conversation') {

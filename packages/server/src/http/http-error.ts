@@ -7,6 +7,8 @@ export class HttpError extends Error {
   readonly issues: readonly wire.Issue[] | undefined
   readonly currentRevision: number | undefined
   readonly retryAfterSeconds: number | undefined
+  /** `false` when the same request would fail again, whatever its status says. */
+  readonly shouldRetry: boolean | undefined
 
   constructor(
     status: number,
@@ -15,6 +17,7 @@ export class HttpError extends Error {
       readonly issues?: readonly wire.Issue[]
       readonly currentRevision?: number
       readonly retryAfterSeconds?: number
+      readonly shouldRetry?: boolean
       readonly cause?: unknown
     } = {},
   ) {
@@ -23,6 +26,7 @@ export class HttpError extends Error {
     this.issues = details.issues
     this.currentRevision = details.currentRevision
     this.retryAfterSeconds = details.retryAfterSeconds
+    this.shouldRetry = details.shouldRetry
   }
 
   override get name(): string {
@@ -70,6 +74,7 @@ export function errorResponse(
   if (known.currentRevision !== undefined) body.current_revision = known.currentRevision
   const headers: Record<string, string> = { ...extra, 'content-type': 'application/json', 'x-request-id': requestId }
   if (known.retryAfterSeconds !== undefined) headers['retry-after'] = String(known.retryAfterSeconds)
+  if (known.shouldRetry !== undefined) headers['x-should-retry'] = String(known.shouldRetry)
   if (known.status === 401) headers['www-authenticate'] = 'Bearer'
   return new Response(JSON.stringify(body), { status: known.status, headers })
 }

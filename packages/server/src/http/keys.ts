@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import type { ControllerOptions } from '../controller-options.ts'
 import type { Scope } from '../store/store.ts'
 import { HttpError } from './http-error.ts'
 
@@ -30,10 +31,10 @@ export class Keys {
   readonly required: boolean
 
   /**
-   * @param metricsKey The key that reads the metrics of the whole process.
-   * @throws {TypeError | RangeError} naming the key's owner and the rule it breaks; never the key
+   * @param options `apiKey` is the key of the tenant `default`; `metricsKey` reads the metrics of the whole process.
+   * @throws {TypeError | RangeError} naming the key's option or tenant and the rule it breaks; never the key
    */
-  constructor(tenants: Readonly<Record<string, string>>, metricsKey?: string) {
+  constructor({ apiKey, tenants, metricsKey }: Pick<ControllerOptions, 'apiKey' | 'tenants' | 'metricsKey'>) {
     const owners = new Map<string, string>()
     const readKey = (owner: string, key: unknown): Buffer => {
       const hash = digest(checkKey(owner, key))
@@ -42,13 +43,17 @@ export class Keys {
       owners.set(hash.toString('hex'), owner)
       return hash
     }
-    const entries: Entry[] = Object.entries(tenants).map(([tenant, key]) => {
+    const add = (owner: string, tenant: string, key: string): Entry => {
+      const caller = { scope: { tenant }, seesProcess: false, onlyMetrics: false }
+      return { hash: readKey(owner, key), caller }
+    }
+    const entries = Object.entries(tenants ?? {}).map(([tenant, key]) => {
       if (tenant === '') throw new RangeError('A tenant needs a name')
       // Two such names are stored as the same text: the tenants would see each other's data.
       if (!tenant.isWellFormed()) throw new TypeError('The name of a tenant holds half of a surrogate pair')
-      const caller = { scope: { tenant }, seesProcess: false, onlyMetrics: false }
-      return { hash: readKey(`the key of tenant ${tenant}`, key), caller }
+      return add(`the key of tenant ${tenant}`, tenant, key)
     })
+    if (apiKey !== undefined) entries.push(add('apiKey', 'default', apiKey))
     this.required = entries.length > 0
     if (metricsKey !== undefined) {
       if (!this.required) throw new TypeError('metricsKey needs apiKey or tenants: without them no key is required')
@@ -73,7 +78,7 @@ export class Keys {
 }
 
 function checkKey(owner: string, key: unknown): string {
-  const name = `${owner[0]?.toUpperCase()}${owner.slice(1)}`
+  const name = owner.replace(/^the/, 'The')
   if (typeof key !== 'string') throw new TypeError(`${name} must be a string, got ${typeof key}`)
   if (!keyCharacters.test(key))
     throw new TypeError(`${name} must consist of printable ASCII characters without spaces: a header carries no others`)

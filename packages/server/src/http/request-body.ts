@@ -16,6 +16,7 @@ export class ConsumedBodyError extends HttpError {
       500,
       'The body was read before it reached the Sekha controller: mount the controller in front of body parsers such as ' +
         'express.json(), or keep the bytes with express.json({ verify: (request, response, bytes) => { request.rawBody = bytes } })',
+      { shouldRetry: false },
     )
   }
 }

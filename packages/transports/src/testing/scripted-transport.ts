@@ -120,7 +120,10 @@ export function followScript(steps: readonly ScriptStep[], options: ScriptedTran
   }
 
   const assertDone = (): void => {
-    const over = left.length === 0 ? [] : [`${left.length} steps are left over: ${left.map(nameOf).join(', ')}`]
+    const over =
+      left.length === 0
+        ? []
+        : [`${left.length} ${left.length === 1 ? 'step is' : 'steps are'} left over: ${left.map(nameOf).join(', ')}`]
     const found = [...problems, ...over]
     if (found.length > 0) throw new Error(found.join('\n'))
   }
@@ -160,7 +163,7 @@ const nameOf = ({ operation = ANY, path }: Named): string =>
   path === undefined ? operation : `${operation} at ${path}`
 
 const nameOfOperation = ({ operation = ANY, path }: Named): string =>
-  path === undefined ? operation : `${operation} at a path of its own`
+  path === undefined ? operation : `${operation} (\`problem\` has its path)`
 
 const ANY = 'any operation'
 

@@ -83,6 +83,13 @@ describe('the shapes of a body', () => {
     expect(error.body).toBe(text)
   })
 
+  it('does not advise to try again what the server says would fail again', () => {
+    const error = errorFromResponse({ status: 500, headers: { 'x-should-retry': 'false' }, bodyText: '' })
+    expect(error.message).toBe(
+      'The call failed with status 500. Trying again does not help: quote `requestId` in a report.',
+    )
+  })
+
   it('has no body for an empty one', () => {
     expect(make(500, '').body).toBeUndefined()
     expect(make(500, ' \n').body).toBeUndefined()

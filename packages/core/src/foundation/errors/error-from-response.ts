@@ -102,7 +102,10 @@ function make(
     }
     default:
       if (status === 501) return new ServerError(message('This server does not have the operation.'), options)
-      if (status >= 500) return new ServerError(message('Try again later, and quote `requestId` in a report.'), options)
+      if (status >= 500) {
+        const next = headers['x-should-retry'] === 'false' ? 'Trying again does not help:' : 'Try again later, and'
+        return new ServerError(message(`${next} quote \`requestId\` in a report.`), options)
+      }
       if (status >= 400) return new ClientError(message('`body` holds the whole answer.'), options)
       return new ApiError(message('Redirects are not followed: check the base URL.'), options)
   }

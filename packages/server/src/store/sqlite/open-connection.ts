@@ -1,8 +1,9 @@
 import { closeSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { FileGuard } from './file-guard.ts'
 import { checkOrigin, migrate, restoreIndexes } from './migrations.ts'
+import { loadSqlite } from './load-sqlite.ts'
 import { primaryCode, resultCode, storeError } from './sqlite-error.ts'
 
 /** Where the rows are, and how long a call waits for another process's write to end. */
@@ -31,6 +32,7 @@ const logLimitBytes = 16 * 1024 * 1024
  *   `busy` while another process sets the file up
  */
 export function openConnection(path: string): OpenedConnection {
+  const { DatabaseSync } = loadSqlite()
   let guard: FileGuard | undefined
   let connection: DatabaseSync | undefined
   try {

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { StoreError } from '../store-error.ts'
+import { loadSqlite } from './load-sqlite.ts'
 import { isBusy } from './sqlite-error.ts'
 
 /** With less room than this the next write may fail, though a small one can still go into the log as it is. */
@@ -25,6 +25,7 @@ export async function probeFile(path: string): Promise<void> {
 
 /** With a connection of its own, which has nothing in memory. What another process has locked is not looked at. */
 function readTables(path: string): void {
+  const { DatabaseSync } = loadSqlite()
   const connection = new DatabaseSync(path, { readOnly: true })
   try {
     const tables = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()

@@ -1,0 +1,11 @@
+/**
+ * The SQLite of the runtime. It is loaded at the first use: where there is none, a static import would end the program
+ * with a stack trace before `createController` can say which Node it needs.
+ *
+ * @throws {Error} when the runtime has none
+ */
+export function loadSqlite(): typeof import('node:sqlite') {
+  const sqlite = process.getBuiltinModule('node:sqlite') as typeof import('node:sqlite') | undefined
+  if (sqlite === undefined) throw new Error('@sekha/server needs a runtime with node:sqlite')
+  return sqlite
+}
