@@ -148,6 +148,24 @@ it('clears the file after the next opening when the process before had no time f
   })
 })
 
+it('is finished by a process that was there all along when the one that deleted is killed', async () => {
+  await withDirectory(async (directory) => {
+    const path = join(directory, 'store.db')
+    const memory = createLocalMemory(openSqliteStore({ path }))
+    const next = createRandom(1)
+    await store(memory, { tenant: 'a', secret: 'before' }, next)
+    await settle()
+    const other = new DatabaseSync(path)
+    other.exec('UPDATE store SET erasures = cleared + 1')
+    await store(memory, { tenant: 'a', secret: 'after' }, next)
+    await settle()
+    expect(other.prepare('SELECT erasures - cleared AS left FROM store').get()?.['left']).toBe(0)
+    other.close()
+    expect(await memory.verify()).toEqual([])
+    await memory.close()
+  })
+})
+
 it('waits for a reader of another process that needs the log', async () => {
   await withDirectory(async (directory) => {
     const path = join(directory, 'store.db')

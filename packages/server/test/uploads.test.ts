@@ -58,6 +58,12 @@ describe('a client that leaves in the middle of its upload', () => {
 describe('a refused upload', () => {
   test.each([
     [415, '/api/v1/query', ['content-type: text/plain', 'transfer-encoding: chunked']],
+    [415, '/api/v1/query', ['content-type: application/json', 'content-encoding: gzip', 'content-length: 10000']],
+    [
+      415,
+      '/api/v1/import',
+      ['content-type: application/x-ndjson', 'content-encoding: br', 'transfer-encoding: chunked'],
+    ],
     [413, '/api/v1/query', ['content-type: application/json', 'content-length: 100000000']],
     [413, '/api/v1/query', ['content-type: application/json', 'transfer-encoding: chunked']],
     [422, '/api/v1/import', ['content-type: application/x-ndjson', 'transfer-encoding: chunked']],

@@ -3,10 +3,12 @@ import { findJsonFault } from './json-fault.ts'
 import { type IdleLimit, readChunks, SlowBodyError } from './request-body.ts'
 import { writePath } from './write-path.ts'
 
-/** Refuses a body of another kind than the operation takes. */
+/** Refuses a body of another kind than the operation takes, and a compressed one. */
 export function checkContentType(request: Request, expected: string): void {
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
   if (type !== expected) throw new HttpError(415, `Send the body with Content-Type: ${expected}`)
+  const encoding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity'
+  if (encoding !== 'identity') throw new HttpError(415, 'Send the body uncompressed, without Content-Encoding')
 }
 
 /** A body that is read as a whole has to be there by then, however steadily it drips. */

@@ -46,9 +46,15 @@ export class Eraser {
     this.#database.run('UPDATE store SET erasures = erasures + 1')
   }
 
-  /** Call it after every commit. After a deletion the log is emptied at once, and the file cleared soon. */
+  /**
+   * Call it after every commit. After a deletion the log is emptied at once, and the file cleared soon. The file is also
+   * cleared soon if another process has deleted, which may end before it does so itself.
+   */
   afterCommit(hasDeleted: boolean): void {
-    if (!hasDeleted && !this.#logHoldsErased) return
+    if (!hasDeleted && !this.#logHoldsErased) {
+      if (this.#timer === undefined && this.#isDue()) this.#schedule(delayMs)
+      return
+    }
     this.#emptyLog()
     this.#schedule(this.#logHoldsErased ? busyDelayMs : delayMs)
   }
