@@ -1,3 +1,5 @@
+import { abortReason } from '@sekha/core/foundation'
+
 /**
  * Settles as `work` does, or rejects with the signal's own reason as soon as it aborts, even if `work` does not listen
  * to it. No listener is left behind.
@@ -14,7 +16,7 @@ export function abortable<T>(
     let isOver = false
     const onAbort = (): void => {
       isOver = true
-      reject(signal.reason)
+      reject(abortReason(signal))
     }
     if (signal.aborted) onAbort()
     else signal.addEventListener('abort', onAbort, { once: true })

@@ -57,6 +57,43 @@ describe('a fetch that is not the runtime’s', () => {
     expect((await withRetry(fetch, quick)('http://127.0.0.1/')).status).toBe(200)
     expect(destroyed).toBe(2)
   })
+
+  it('has a body of Node’s older kind left alone, also where a wait may stand in it', async () => {
+    let clones = 0
+    const headers = new Headers({ 'content-type': 'application/json' })
+    const old = (): Response =>
+      ({ status: 429, headers, body: { destroy() {} }, clone: () => void (clones += 1) }) as unknown as Response
+    const { fetch, calls } = counting([old, status(200)])
+    expect((await withRetry(fetch, quick)('http://127.0.0.1/')).status).toBe(200)
+    expect([calls(), clones]).toEqual([2, 0])
+  })
+
+  it.each([
+    ['ECONNRESET', 2],
+    ['ENOTFOUND', 1],
+  ])('may be axios, whose network errors name their code in a cause: %s', async (code, wanted) => {
+    const cause = new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code }) })
+    const { fetch, calls } = counting([
+      () => {
+        throw Object.assign(new Error('Network Error', { cause }), { code: 'ERR_NETWORK' })
+      },
+      status(200),
+    ])
+    await withRetry(fetch, quick)('http://127.0.0.1/').catch(() => {})
+    expect(calls()).toBe(wanted)
+  })
+
+  it('may be given a signal of a polyfill, which knows neither reasons nor throwIfAborted', async () => {
+    const signal = Object.assign(new EventTarget(), { aborted: false }) as unknown as AbortSignal & { aborted: boolean }
+    const fetch = withRetry(async () => new Promise<Response>(() => {}), quick)
+    const early = withRetry(async () => new Response('x'), quick)
+    expect((await early('http://127.0.0.1/', { signal })).status).toBe(200)
+    const hanging = fetch('http://127.0.0.1/', { signal })
+    signal.aborted = true
+    signal.dispatchEvent(new Event('abort'))
+    await expect(hanging).rejects.toMatchObject({ name: 'AbortError' })
+    await expect(early('http://127.0.0.1/', { signal })).rejects.toMatchObject({ name: 'AbortError' })
+  })
 })
 
 describe('a budget', () => {

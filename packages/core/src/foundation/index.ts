@@ -1,3 +1,4 @@
+export { abortReason } from './abort-reason.ts'
 export { checkClock, MAX_TIMER_MS, systemClock, unrefTimer, type Clock, type TimerHandle } from './clock.ts'
 export {
   checkDelay,

@@ -1,3 +1,4 @@
+import { abortReason } from './abort-reason.ts'
 import { checkKnownOptions, type KnownOptions } from './check-options.ts'
 import { systemClock, unrefTimer, type Clock } from './clock.ts'
 
@@ -30,11 +31,11 @@ export async function sleep(delayMs: number, options: SleepOptions = {}): Promis
   checkKnownOptions('sleep()', options, known)
   const { signal, clock = systemClock, unref = false } = options
   if (Number.isNaN(delayMs)) throw new RangeError('delayMs must be a number of milliseconds, got NaN')
-  signal?.throwIfAborted()
+  if (signal?.aborted === true) throw abortReason(signal)
   await new Promise<void>((resolve, reject) => {
     const onAbort = (): void => {
       clock.clearTimeout(timer)
-      reject(signal?.reason)
+      if (signal !== undefined) reject(abortReason(signal))
     }
     const timer = clock.setTimeout(
       () => {

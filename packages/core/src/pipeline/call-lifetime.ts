@@ -1,4 +1,4 @@
-import { type Clock, ClosedError, TimeoutError, type TimerHandle } from '../foundation/index.ts'
+import { abortReason, type Clock, ClosedError, TimeoutError, type TimerHandle } from '../foundation/index.ts'
 import { unwatchSignal, watchSignal } from './watch-signal.ts'
 
 /**
@@ -14,7 +14,7 @@ export class CallLifetime {
 
   /** @throws the reason of a signal that has fired already */
   constructor(clock: Clock, open: Set<CallLifetime>, source: AbortSignal | undefined) {
-    if (source?.aborted === true) throw source.reason
+    if (source?.aborted === true) throw abortReason(source)
     this.#clock = clock
     this.#source = source
     this.#open = open

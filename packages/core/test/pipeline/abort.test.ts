@@ -57,6 +57,17 @@ interface Stage {
   readonly isThere?: (server: Loopback) => boolean
 }
 
+it('rejects with an AbortError when the signal is of a polyfill, which knows no reasons', async () => {
+  const { url } = await silent()
+  const signal = Object.assign(new EventTarget(), { aborted: false }) as unknown as AbortSignal & { aborted: boolean }
+  const client = connect({ baseUrl: url })
+  const hanging = rejection(client.health({ signal }))
+  signal.aborted = true
+  signal.dispatchEvent(new Event('abort'))
+  expect(await hanging).toMatchObject({ name: 'AbortError' })
+  expect(await rejection(client.health({ signal }))).toMatchObject({ name: 'AbortError' })
+})
+
 const silent = (): Promise<Loopback> => serve(() => {})
 const halfBody = (): Promise<Loopback> =>
   serveRaw((socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{'))

@@ -1,4 +1,4 @@
-import type { Clock } from '@sekha/core/foundation'
+import { abortReason, type Clock } from '@sekha/core/foundation'
 import { abortable } from '../abortable.ts'
 import { mayHoldBodyHint, readBodyHint } from '../retry/body-hint.ts'
 import { isIdempotentMethod } from '../retry/idempotent-method.ts'
@@ -43,7 +43,7 @@ export class FetchCall implements RepeatableCall<Response> {
   }
 
   async send(): Promise<Response> {
-    this.signal?.throwIfAborted()
+    if (this.signal?.aborted === true) throw abortReason(this.signal)
     // Browsers refuse a `fetch` that is called as somebody's method.
     const fetch = this.#fetch
     const input = this.#isCloned ? (this.#input as Request).clone() : this.#input

@@ -30,6 +30,8 @@ export async function peekText(
 }
 
 function copyBody(response: Response): ReadableStreamDefaultReader<Uint8Array> | undefined {
+  // After `clone()` a response of node-fetch 2 no longer listens to its body, whose loss then ends the process.
+  if (typeof response.body?.getReader !== 'function') return undefined
   try {
     return response.clone().body?.getReader()
   } catch {

@@ -78,7 +78,7 @@ export function classifyError(error: unknown): Verdict {
   return isTransient ? { kind: 'transient', hintMs: undefined, unprocessed: provesUnprocessed(error) } : FATAL
 }
 
-/** Codes by which a `fetch` that is not the runtime's own tells of a connection: Node's, undici's, Bun's. */
+/** Codes by which a `fetch` that is not the runtime's own tells of a connection: Node's, undici's, Bun's, axios'. */
 const NETWORK: ReadonlySet<unknown> = new Set([
   'EAI_AGAIN',
   'ECONNABORTED',
@@ -88,6 +88,7 @@ const NETWORK: ReadonlySet<unknown> = new Set([
   'ENETDOWN',
   'ENETUNREACH',
   'EPIPE',
+  'ERR_NETWORK',
   'ETIMEDOUT',
   'UND_ERR_BODY_TIMEOUT',
   'UND_ERR_CONNECT_TIMEOUT',

@@ -1,4 +1,4 @@
-import { notify, sleep } from '@sekha/core/foundation'
+import { abortReason, notify, sleep } from '@sekha/core/foundation'
 import { CircuitOpenError } from '../breaker/circuit-open-error.ts'
 import { type Budget, SUCCESS_REFUND } from '../budget/budget.ts'
 import { OverloadedError } from '../limits/overloaded-error.ts'
@@ -63,7 +63,7 @@ export async function sendWithRetries<R extends Answer>(policy: RetryPolicy, cal
       budget.give(paid === 0 ? SUCCESS_REFUND : paid)
       return finish(outcome)
     }
-    if (call.signal?.aborted === true) return giveUp(call, outcome, call.signal.reason)
+    if (call.signal?.aborted === true) return giveUp(call, outcome, abortReason(call.signal))
     if (wasNotSent(outcome.error)) {
       budget.give(paidLast)
       paid -= paidLast
