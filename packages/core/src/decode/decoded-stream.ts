@@ -180,11 +180,12 @@ export class DecodedStream<T> implements AsyncIterable<T> {
     try {
       if (isLast) this.#decoder.end(items)
       else this.#decoder.push(result.value, items)
-      if (isLast && this.#completion?.isComplete === false) throw this.#completion.incomplete()
       if (isLast) this.#finish(false)
     } catch (reason) {
       this.#fail(reason, !isLast)
     }
+    // Bytes that end within a record are incomplete, and not broken.
+    if (isLast && this.#completion?.isComplete === false) this.#fail(this.#completion.incomplete(), false)
     this.#items = items
     this.#taken = 0
   }

@@ -7,6 +7,7 @@ import type { StreamBody } from './call-request.ts'
 /** Takes charge of the source of an upload. */
 export function prepareUpload(operation: Operation, source: ByteSource): CallUpload {
   let upload: Upload | undefined
+  hearErrors(source)
   return {
     build() {
       if (typeof source === 'string' || source instanceof Uint8Array) return source
@@ -25,6 +26,15 @@ export function prepareUpload(operation: Operation, source: ByteSource): CallUpl
       else releaseSource(source)
     },
   }
+}
+
+/**
+ * An error of a stream of Node's that nobody listens to ends the process. It may come before the stream is read, while the
+ * call waits for its turn, or after it was released; who reads the stream is told of it all the same.
+ */
+function hearErrors(source: unknown): void {
+  const { on, destroy } = (source ?? {}) as { on?: (event: 'error', listener: () => void) => void; destroy?: unknown }
+  if (typeof on === 'function' && typeof destroy === 'function') on.call(source, 'error', () => {})
 }
 
 type Piece = Uint8Array | string

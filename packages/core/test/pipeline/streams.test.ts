@@ -26,7 +26,7 @@ const lines = records.map((record) => `${JSON.stringify(record)}\n`).join('')
 
 const footer = '{"type":"footer"}\n'
 
-const streaming = (text = lines): Promise<Loopback> =>
+const streaming = (text: string | Buffer = lines): Promise<Loopback> =>
   serve((_, response) => response.writeHead(200, { ...ndjson, 'x-request-id': 'r-1' }).end(text))
 
 /** Sends `text`, and then nothing, until the connection goes. */
@@ -305,6 +305,8 @@ describe('the last record of a stream', () => {
     ['nothing at all', '', undefined],
     ['records alone', '{"type":"header"}\n{"type":"message"}\n', undefined],
     ['a checkpoint', `{"type":"header"}\n${checkpoint}`, 'c1'],
+    ['half a record', `{"type":"header"}\n${checkpoint}{"type":"mess`, 'c1'],
+    ['half a character', Buffer.from(`{"type":"header"}\n${checkpoint}"é`).subarray(0, -1), 'c1'],
     ['a checkpoint without its newline', `{"type":"header"}\n${checkpoint.trimEnd()}`, 'c1'],
   ] as const
 
@@ -326,7 +328,7 @@ describe('the last record of a stream', () => {
       })
       expect((error as ProtocolError).checkpoint).toBe(last)
       expect(stream.checkpoint).toBe(last)
-      expect(seen.length === 0).toBe(text === '')
+      expect(seen.length === 0).toBe(text.length === 0)
       expect((error as Error).message).toContain('ended before its footer')
     })
   })

@@ -1,10 +1,12 @@
 import { createReadStream, mkdtempSync, type ReadStream, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { ManualClock } from '../../src/foundation/testing/index.ts'
 import {
   type ByteSource,
+  type CallOptions,
+  type ClientOptions,
   ClosedError,
   type CallRequest,
   SekhaClient,
@@ -160,6 +162,41 @@ describe('a source', () => {
     expect(await rejection(connect({ baseUrl: 'http://a' }).import.stream(stream))).toBeInstanceOf(TypeError)
     expect(stream.locked).toBe(true)
     reader.releaseLock()
+  })
+
+  describe('that is a file which does not exist', () => {
+    const waits = [
+      [
+        'waits for its turn',
+        {
+          use: [
+            async (request, next) => {
+              await failed
+              return next(request)
+            },
+          ],
+        },
+        {},
+      ],
+      ['is refused at once', {}, { timeoutMs: -1 }],
+      ['never reaches the server', { transport: async () => Promise.reject(new ClosedError('It')) }, {}],
+    ] as const satisfies readonly (readonly [string, ClientOptions, CallOptions])[]
+    let failed: Promise<void>
+
+    it.each(waits)('does not end the process when its call %s', async (_, options, own) => {
+      const uncaught: unknown[] = []
+      const watch = (error: unknown): number => uncaught.push(error)
+      process.on('uncaughtExceptionMonitor', watch)
+      onTestFinished(() => void process.off('uncaughtExceptionMonitor', watch))
+      const source = createReadStream(join(directory, 'nowhere'))
+      failed = new Promise((resolve) => source.once('close', () => resolve()))
+      const { url } = await serve((__, response) => sendJson(response, {}))
+      const error = await rejection(connect({ baseUrl: url, ...options }).import.stream(source, own))
+      await failed
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(error).toBeInstanceOf(Error)
+      expect(uncaught).toEqual([])
+    })
   })
 
   it('whose release fails does not change the outcome of the call', async () => {
