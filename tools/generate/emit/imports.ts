@@ -20,7 +20,7 @@ export function importTypes(operations: readonly OperationModel[], body: string)
   ].join('')
 }
 
-const callValues = ['callPages', 'callStream', 'prepareUpload']
+const callValues = ['callPages', 'callStream', 'prepareUpload', 'writeJson', 'writeQuery']
 const callTypes = ['ByteSource', 'Call', 'CallOptions', 'Caller', 'PageCall', 'ResultList', 'StreamCall']
 
 export function importCalls(body: string): string {

@@ -47,10 +47,11 @@ export function signatureOf(operation: OperationModel): Signature {
         documentation.push('@param more What else to send.')
       } else input.push(`argument: ${argument}`)
     }
+    input.push('write: writeJson')
   } else if (operation.queryParameters.length > 0) {
     parameters.push(`query?: ${type}Query | undefined`)
     names.push('query')
-    input.push('query')
+    input.push('query', 'write: writeQuery')
     documentation.push('@param query Filters and paging.')
   }
   return { parameters, names, input: `{ ${input.join(', ')} }`, returns: returnType(operation), documentation }

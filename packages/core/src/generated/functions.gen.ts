@@ -3,6 +3,8 @@ import {
   callPages,
   callStream,
   prepareUpload,
+  writeJson,
+  writeQuery,
   type ByteSource,
   type Call,
   type CallOptions,
@@ -127,7 +129,7 @@ export function conversationsList(
   query?: ConversationsListQuery | undefined,
   options?: CallOptions | undefined,
 ): PageCall<ConversationPage, ConversationPage['results'][number]> {
-  return callPages(client, conversationsListOperation, { query }, options)
+  return callPages(client, conversationsListOperation, { query, write: writeQuery }, options)
 }
 
 /**
@@ -144,7 +146,7 @@ export function conversationsCreate(
   body: ConversationCreate,
   options?: CallOptions | undefined,
 ): Call<Conversation> {
-  return client.call(conversationsCreateOperation, { body }, options)
+  return client.call(conversationsCreateOperation, { body, write: writeJson }, options)
 }
 
 /**
@@ -159,7 +161,7 @@ export function conversationsCount(
   query?: ConversationsCountQuery | undefined,
   options?: CallOptions | undefined,
 ): Call<NonNullable<ConversationCount['count']>> {
-  return client.call(conversationsCountOperation, { query }, options)
+  return client.call(conversationsCountOperation, { query, write: writeQuery }, options)
 }
 
 /**
@@ -190,7 +192,7 @@ export function conversationsUpdate(
   body: ConversationPatch,
   options?: CallOptions | undefined,
 ): Call<Conversation> {
-  return client.call(conversationsUpdateOperation, { path: [id], body }, options)
+  return client.call(conversationsUpdateOperation, { path: [id], body, write: writeJson }, options)
 }
 
 /**
@@ -218,7 +220,7 @@ export function conversationsUpdateLabel(
   body: LabelUpdate,
   options?: CallOptions | undefined,
 ): Call<void> {
-  return client.call(conversationsUpdateLabelOperation, { path: [id], body }, options)
+  return client.call(conversationsUpdateLabelOperation, { path: [id], body, write: writeJson }, options)
 }
 
 /**
@@ -235,7 +237,7 @@ export function conversationsUpdateFolder(
   body: FolderUpdate,
   options?: CallOptions | undefined,
 ): Call<void> {
-  return client.call(conversationsUpdateFolderOperation, { path: [id], body }, options)
+  return client.call(conversationsUpdateFolderOperation, { path: [id], body, write: writeJson }, options)
 }
 
 /**
@@ -296,7 +298,7 @@ export function conversationsMessagesList(
   query?: ConversationsMessagesListQuery | undefined,
   options?: CallOptions | undefined,
 ): PageCall<MessagePage, MessagePage['messages'][number]> {
-  return callPages(client, conversationsMessagesListOperation, { path: [id], query }, options)
+  return callPages(client, conversationsMessagesListOperation, { path: [id], query, write: writeQuery }, options)
 }
 
 /**
@@ -313,7 +315,11 @@ export function conversationsMessagesAppend(
   messages: MessageAppend['messages'],
   options?: CallOptions | undefined,
 ): Call<MessagesAppended> {
-  return client.call(conversationsMessagesAppendOperation, { path: [id], argument: messages }, options)
+  return client.call(
+    conversationsMessagesAppendOperation,
+    { path: [id], argument: messages, write: writeJson },
+    options,
+  )
 }
 
 /**
@@ -333,7 +339,7 @@ export function query(
   more?: Omit<Query, 'query'> | undefined,
   options?: CallOptions | undefined,
 ): PageCall<ResultList<QueryPage, 'results'>, QueryPage['results'][number]> {
-  return callPages(client, queryOperation, { argument: query, body: more }, options)
+  return callPages(client, queryOperation, { argument: query, body: more, write: writeJson }, options)
 }
 
 /**
@@ -350,7 +356,7 @@ export function searchFulltext(
   more?: Omit<Fulltext, 'query'> | undefined,
   options?: CallOptions | undefined,
 ): Call<ResultList<FulltextResults, 'results'>> {
-  return client.call(searchFulltextOperation, { argument: query, body: more }, options)
+  return client.call(searchFulltextOperation, { argument: query, body: more, write: writeJson }, options)
 }
 
 /**
@@ -365,7 +371,7 @@ export function contextAssemble(
   body: ContextAssemble,
   options?: CallOptions | undefined,
 ): Call<ContextAssembleResponse> {
-  return client.call(contextAssembleOperation, { body }, options)
+  return client.call(contextAssembleOperation, { body, write: writeJson }, options)
 }
 
 /**
@@ -376,7 +382,7 @@ export function contextAssemble(
  * @param options What differs for this one call.
  */
 export function contextBuild(client: Caller, body: ContextBuild, options?: CallOptions | undefined): Call<Context> {
-  return client.call(contextBuildOperation, { body }, options)
+  return client.call(contextBuildOperation, { body, write: writeJson }, options)
 }
 
 /**
@@ -387,7 +393,7 @@ export function contextBuild(client: Caller, body: ContextBuild, options?: CallO
  * @param options What differs for this one call.
  */
 export function summarize(client: Caller, body: SummarizeRequest, options?: CallOptions | undefined): Call<Summary> {
-  return client.call(summarizeOperation, { body }, options)
+  return client.call(summarizeOperation, { body, write: writeJson }, options)
 }
 
 /**
@@ -402,7 +408,7 @@ export function pruneDryRun(
   body: PruneDryRun,
   options?: CallOptions | undefined,
 ): Call<PruneSuggestions> {
-  return client.call(pruneDryRunOperation, { body }, options)
+  return client.call(pruneDryRunOperation, { body, write: writeJson }, options)
 }
 
 /**
@@ -417,7 +423,7 @@ export function pruneExecute(
   conversation_ids: PruneExecute['conversation_ids'],
   options?: CallOptions | undefined,
 ): Call<PruneOutcomes> {
-  return client.call(pruneExecuteOperation, { argument: conversation_ids }, options)
+  return client.call(pruneExecuteOperation, { argument: conversation_ids, write: writeJson }, options)
 }
 
 /**
@@ -432,7 +438,7 @@ export function labelsSuggest(
   conversation_id: SuggestLabels['conversation_id'],
   options?: CallOptions | undefined,
 ): Call<ResultList<LabelSuggestions, 'suggestions'>> {
-  return client.call(labelsSuggestOperation, { argument: conversation_id }, options)
+  return client.call(labelsSuggestOperation, { argument: conversation_id, write: writeJson }, options)
 }
 
 /**
@@ -447,7 +453,7 @@ export function importanceSuggest(
   conversation_id: SuggestImportance['conversation_id'],
   options?: CallOptions | undefined,
 ): Call<ImportanceSuggestion> {
-  return client.call(importanceSuggestOperation, { argument: conversation_id }, options)
+  return client.call(importanceSuggestOperation, { argument: conversation_id, write: writeJson }, options)
 }
 
 /**
@@ -510,7 +516,7 @@ export function exportStream(
   query?: ExportStreamQuery | undefined,
   options?: CallOptions | undefined,
 ): StreamCall<ExportRecord> {
-  return callStream(client, exportStreamOperation, { query }, options)
+  return callStream(client, exportStreamOperation, { query, write: writeQuery }, options)
 }
 
 /**
@@ -575,7 +581,7 @@ export function mcpMemoryStore(
   body: MemoryStore,
   options?: CallOptions | undefined,
 ): Call<NonNullable<McpMemoryStoreResponse['data']>> {
-  return client.call(mcpMemoryStoreOperation, { body }, options)
+  return client.call(mcpMemoryStoreOperation, { body, write: writeJson }, options)
 }
 
 /**
@@ -590,7 +596,7 @@ export function mcpMemorySearch(
   body: MemorySearch,
   options?: CallOptions | undefined,
 ): Call<NonNullable<McpMemorySearchResponse['data']>> {
-  return client.call(mcpMemorySearchOperation, { body }, options)
+  return client.call(mcpMemorySearchOperation, { body, write: writeJson }, options)
 }
 
 /**
@@ -605,7 +611,7 @@ export function mcpMemoryGetContext(
   body: MemoryConversationId,
   options?: CallOptions | undefined,
 ): Call<NonNullable<McpMemoryGetContextResponse['data']>> {
-  return client.call(mcpMemoryGetContextOperation, { body }, options)
+  return client.call(mcpMemoryGetContextOperation, { body, write: writeJson }, options)
 }
 
 /**
@@ -620,7 +626,7 @@ export function mcpMemoryUpdate(
   body: MemoryUpdate,
   options?: CallOptions | undefined,
 ): Call<NonNullable<McpMemoryUpdateResponse['data']>> {
-  return client.call(mcpMemoryUpdateOperation, { body }, options)
+  return client.call(mcpMemoryUpdateOperation, { body, write: writeJson }, options)
 }
 
 /**
@@ -635,7 +641,7 @@ export function mcpMemoryPrune(
   body?: MemoryPrune | undefined,
   options?: CallOptions | undefined,
 ): Call<NonNullable<McpMemoryPruneResponse['data']>> {
-  return client.call(mcpMemoryPruneOperation, { body: body ?? {} }, options)
+  return client.call(mcpMemoryPruneOperation, { body: body ?? {}, write: writeJson }, options)
 }
 
 /**
@@ -650,7 +656,7 @@ export function mcpMemoryExport(
   body: MemoryExport,
   options?: CallOptions | undefined,
 ): Call<NonNullable<McpMemoryExportResponse['data']>> {
-  return client.call(mcpMemoryExportOperation, { body }, options)
+  return client.call(mcpMemoryExportOperation, { body, write: writeJson }, options)
 }
 
 /**
@@ -665,5 +671,5 @@ export function mcpMemoryStats(
   body?: MemoryStats | undefined,
   options?: CallOptions | undefined,
 ): Call<NonNullable<McpMemoryStatsResponse['data']>> {
-  return client.call(mcpMemoryStatsOperation, { body: body ?? {} }, options)
+  return client.call(mcpMemoryStatsOperation, { body: body ?? {}, write: writeJson }, options)
 }

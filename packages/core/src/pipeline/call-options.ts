@@ -1,3 +1,4 @@
+import type { Operation } from '../contract/operation.ts'
 import type { KnownOptions } from '../foundation/index.ts'
 import type { StreamBody } from './call-request.ts'
 
@@ -73,6 +74,14 @@ export interface CallUpload {
   release(): void
 }
 
+/** The parts of a request that its fields become. */
+export interface WrittenRequest {
+  /** With its question mark. */
+  readonly query?: string
+  readonly body?: string
+  readonly contentType?: string
+}
+
 /** The parts of a request, as a generated function hands them to the pipeline. */
 export interface CallInput {
   /** The values of the path's parameters, in their order. */
@@ -82,6 +91,11 @@ export interface CallInput {
   readonly argument?: unknown
   /** The fields of a JSON body, the one of `argument` not among them. */
   readonly body?: object | undefined
+  /**
+   * Checks the fields and writes them. It comes with the input, so that a program ships only the writers that its
+   * operations need. @default refuses every field
+   */
+  readonly write?: (operation: Operation, input: CallInput) => WrittenRequest
   /** Makes a body of bytes, and releases what it is made of when the call is over. */
   readonly upload?: CallUpload
 }

@@ -1,5 +1,5 @@
 export { Call, type CallInfo, type CallOutcome } from './call.ts'
-export type { ByteSource, CallInput, CallOptions, CallUpload } from './call-options.ts'
+export type { ByteSource, CallInput, CallOptions, CallUpload, WrittenRequest } from './call-options.ts'
 export type {
   CallRequest,
   CallResponse,
@@ -15,3 +15,5 @@ export { prepareUpload } from './prepare-upload.ts'
 export { callPages, PageCall } from './page-call.ts'
 export type { ResultList } from './result-list.ts'
 export { callStream, StreamCall } from './stream-call.ts'
+export { writeJson } from './write-json.ts'
+export { writeQuery } from './write-query.ts'

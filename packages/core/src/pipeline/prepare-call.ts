@@ -2,14 +2,11 @@ import type { Operation } from '../contract/operation.ts'
 import { checkBytes } from './check-bytes.ts'
 import { checkDuration } from './check-duration.ts'
 import { checkHeaders } from './check-headers.ts'
-import { checkCallOptions, checkFields } from './check-names.ts'
+import { checkCallOptions, checkFieldNames } from './check-names.ts'
 import type { ResolvedOptions } from '../options.ts'
-import { buildJsonBody } from './build-body.ts'
 import { buildPath } from './build-path.ts'
-import { buildQuery } from './build-query.ts'
-import type { CallInput, CallOptions } from './call-options.ts'
+import type { CallInput, CallOptions, WrittenRequest } from './call-options.ts'
 import type { CallRequest } from './call-request.ts'
-import { checkRanges } from './check-ranges.ts'
 
 /** The part of a request that can be written before the call begins, and the time it has. */
 export interface PreparedCall extends Pick<
@@ -41,20 +38,13 @@ export function prepareCall(
   if (options.signal !== undefined && typeof options.signal?.addEventListener !== 'function')
     throw new TypeError(`${operation.id}: signal must be an AbortSignal, such as the signal of an AbortController`)
   const service = services.get(operation.service) ?? defaultService
-  const fields = checkRequest(operation, input)
-  if (operation.ranges !== undefined) checkRanges(operation, fields ?? {})
+  const { query = '', ...written } = (input.write ?? refuseFields)(operation, input)
   const path = buildPath(operation, input.path ?? [])
-  const query = input.query === undefined ? '' : buildQuery(operation, input.query)
   const headers: Record<string, string> = { ...service.headers }
   if (operation.answer !== 'json') headers['accept'] = '*/*'
-  let body: CallRequest['body']
-  if (input.upload !== undefined) {
-    body = input.upload.build()
-    headers['content-type'] = 'application/x-ndjson'
-  } else if (operation.body === 'json') {
-    body = buildJsonBody(operation, fields)
-    headers['content-type'] = 'application/json'
-  }
+  const body = input.upload === undefined ? written.body : input.upload.build()
+  const contentType = input.upload === undefined ? written.contentType : 'application/x-ndjson'
+  if (contentType !== undefined) headers['content-type'] = contentType
   const own = options.headers === undefined ? undefined : checkHeaders('headers', options.headers)
   Object.assign(headers, own)
   const { idempotencyKey } = options
@@ -86,24 +76,12 @@ function allowance(body: CallRequest['body']): number {
   return (length >> 16) * 1000
 }
 
-/** The fields of the request, in its query or its JSON body, once every name among them is known. */
-function checkRequest(operation: Operation, { query, body, ...input }: CallInput): object | undefined {
-  const {
-    id,
-    argument,
-    fields = Object.fromEntries((operation.query ?? []).map((name) => [name, 0 as const])),
-  } = operation
-  const given = (operation.body === undefined ? query : body) as Record<string, unknown> | undefined
-  checkFields(operation, given, fields)
-  if (argument === undefined || !('argument' in input)) return given
-  const value = input.argument
-  if (value === undefined) throw new TypeError(`${id}: ${argument} is missing`)
-  if (given?.[argument] !== undefined) throw new TypeError(`${id}: ${argument} is given twice`)
-  if (typeof value === 'object' && value !== null && argument in value)
-    throw new TypeError(`${id}: pass ${argument} itself, not an object that holds it`)
-  const own = { [argument]: value }
-  if (typeof value === 'object') checkFields(operation, own, fields)
-  return { ...given, ...own }
+/** The writer of a request without fields. */
+function refuseFields(operation: Operation, { query, body }: CallInput): WrittenRequest {
+  if (operation.body === 'json' || (query !== undefined && operation.query !== undefined))
+    throw new TypeError(`${operation.id} needs a writer for its fields: write: writeQuery or writeJson`)
+  checkFieldNames(operation, query ?? body, {})
+  return {}
 }
 
 function checkIdempotencyKey(operation: Operation, key: string): string {

@@ -1,23 +1,27 @@
+import type { Operation } from '../contract/operation.ts'
 import { formatTimestamp } from '../dates.ts'
+import type { CallInput, WrittenRequest } from './call-options.ts'
+import { checkFieldNames } from './check-names.ts'
+import { checkRanges } from './check-ranges.ts'
 
 /**
- * Writes query parameters: those that the operation takes, in their order; what is `undefined` or `null` is left out.
+ * Writes the fields of a request as query parameters, in the order of the operation; those that are `undefined` or `null`
+ * are left out.
  *
- * @throws {TypeError} when a value is not a string, a number, a boolean or a date
- * @throws {RangeError} when a date is invalid
+ * @throws {TypeError} when a field is unknown, or is not a string, a number, a boolean or a date
+ * @throws {RangeError} when a date is invalid, or a number is out of its bounds
  */
-export function buildQuery(
-  operation: { readonly id: string; readonly query?: readonly string[] },
-  input: object,
-): string {
-  const names = operation.query ?? []
+export function writeQuery(operation: Operation, { query: fields = {} }: CallInput): WrittenRequest {
+  const { id, query: names = [] } = operation
+  checkFieldNames(operation, fields, Object.fromEntries(names.map((name) => [name, 0])))
+  checkRanges(operation, fields)
   let query = ''
   for (const name of names) {
-    const value = (input as Record<string, unknown>)[name]
+    const value = (fields as Record<string, unknown>)[name]
     if (value === undefined || value === null) continue
-    query += `${query === '' ? '?' : '&'}${name}=${encode(operation.id, name, write(operation.id, name, value))}`
+    query += `${query === '' ? '?' : '&'}${name}=${encode(id, name, write(id, name, value))}`
   }
-  return query
+  return { query }
 }
 
 function write(operation: string, name: string, value: unknown): string {

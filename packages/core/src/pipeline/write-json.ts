@@ -1,0 +1,66 @@
+import type { Operation } from '../contract/operation.ts'
+import { describeType, isOpaque } from '../foundation/index.ts'
+import type { CallInput, WrittenRequest } from './call-options.ts'
+import { checkFields } from './check-fields.ts'
+import { checkRanges } from './check-ranges.ts'
+
+/**
+ * Writes the fields of a request as a JSON body. Dates become RFC 3339 with `Z`; `undefined` is left out.
+ *
+ * @throws {RangeError} when a date is invalid or a number is not finite, which JSON would silently turn into `null`; when
+ *   a number is out of its bounds; or when the body nests too deeply to be written
+ * @throws {TypeError} when a field is unknown; when the body is no object, cannot be written as JSON, or holds something
+ *   that JSON would write as `{}`, such as a `Map` or a promise
+ */
+export function writeJson(operation: Operation, input: CallInput): WrittenRequest {
+  const body: unknown = collectFields(operation, input)
+  checkRanges(operation, body ?? {})
+  if (typeof body !== 'object' || body === null)
+    throw new TypeError(`${operation.id} needs a body that is an object, got ${body === null ? 'null' : typeof body}`)
+  const text = stringify(operation, body)
+  // Only a body that may have lost something is worth a second look.
+  if (/null|\{\}/.test(text)) refuseLosses(operation, body)
+  return { body: text, contentType: 'application/json' }
+}
+
+/** The fields, with the one that the method takes as its own argument, once every name among them is known. */
+function collectFields(operation: Operation, { body, ...input }: CallInput): object | undefined {
+  const { id, argument, fields = {} } = operation
+  checkFields(operation, body, fields)
+  if (argument === undefined || !('argument' in input)) return body
+  const value = input.argument
+  if (value === undefined) throw new TypeError(`${id}: ${argument} is missing`)
+  if ((body as Record<string, unknown> | undefined)?.[argument] !== undefined)
+    throw new TypeError(`${id}: ${argument} is given twice`)
+  if (typeof value === 'object' && value !== null && argument in value)
+    throw new TypeError(`${id}: pass ${argument} itself, not an object that holds it`)
+  const own = { [argument]: value }
+  if (typeof value === 'object') checkFields(operation, own, fields)
+  return { ...body, ...own }
+}
+
+function stringify(operation: Operation, body: object): string {
+  try {
+    return JSON.stringify(body)
+  } catch (error) {
+    if (error instanceof RangeError && /call stack|recursion/i.test(error.message))
+      throw new RangeError(`${operation.id}: the body nests too deeply for JSON`, { cause: error })
+    // What the caller's own `toJSON` or getter threw is the caller's.
+    if (!(error instanceof TypeError)) throw error
+    throw new TypeError(`${operation.id}: the body is not JSON. Does it hold a bigint, or itself?`, { cause: error })
+  }
+}
+
+function refuseLosses(operation: Operation, body: object): void {
+  JSON.stringify(body, function refuse(this: Record<string, unknown>, key: string, value: unknown) {
+    // `value` is what `toJSON` gave, so the date itself has to be looked up.
+    const original = this[key]
+    if (value === null && original instanceof Date)
+      throw new RangeError(`${operation.id}: ${key} must be a valid Date, got an invalid one`)
+    if (typeof value === 'number' && !Number.isFinite(value))
+      throw new RangeError(`${operation.id}: ${key} must be a finite number, got ${value}`)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value) && isOpaque(value))
+      throw new TypeError(`${operation.id}: ${key} cannot be written as JSON, got ${describeType(value)}`)
+    return value
+  })
+}
