@@ -19,8 +19,10 @@ export function datePaths(contract: Contract, schema: Schema, marker: string): s
     for (const part of [...(target.anyOf ?? []), ...(target.oneOf ?? []), ...(target.allOf ?? [])])
       visit(part, path, trail)
     if (target.items !== undefined) visit(target.items, `${path}[]`, trail)
-    for (const [property, child] of Object.entries(target.properties ?? {}))
+    for (const [property, child] of Object.entries(target.properties ?? {})) {
+      if (!/^[^.[\]]+$/.test(property)) throw new Error(`${property} cannot be a step of a date path`)
       visit(child, path === '' ? property : `${path}.${property}`, trail)
+    }
   }
   visit(schema, '', [])
   return [...found].toSorted()

@@ -1,9 +1,11 @@
 import { ProtocolError } from './foundation/index.ts'
 
 const SHOWN_CHARACTERS = 40
-/** The first second of the year 0, and the first one after the year 9999. */
-const FIRST_SECOND = -62_167_219_200
-const END_SECOND = 253_402_300_800
+const FORM = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d\d(?::?\d\d)?)?$/
+const OFFSET = /([+-]\d\d):?(\d\d)?$/
+/** The first millisecond of the year 0, and the first one after the year 9999. */
+const YEAR_0 = -62_167_219_200_000
+const YEAR_10_000 = 253_402_300_800_000
 
 /**
  * Reads an instant as the wire writes it: `T` or a space between date and time, seconds or none, 0 to 9 fraction
@@ -21,14 +23,14 @@ const END_SECOND = 253_402_300_800
  * ```
  */
 export function parseTimestamp(text: string): Date {
-  const instant = readInstant(text)
-  if (Number.isNaN(instant)) {
+  const timestamp = readTimestamp(text)
+  if (Number.isNaN(timestamp)) {
     const shown = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text
     throw new RangeError(
       `A timestamp must look like 2026-01-16T21:09:09.123Z, got ${text.length} characters: ${JSON.stringify(shown)}`,
     )
   }
-  return new Date(instant)
+  return new Date(timestamp)
 }
 
 /**
@@ -51,25 +53,15 @@ export function formatTimestamp(value: Date | string): string {
   return value.toISOString()
 }
 
-/** Where in a body the timestamps are. Made by {@link compileDatePaths}, once per operation. */
-export interface DatePaths {
-  /** A timestamp is expected here. */
-  readonly isDate: boolean
-  /** What is inside every element of a list. */
-  readonly items: DatePaths | undefined
-  /** What is inside properties. */
-  readonly properties: readonly (readonly [name: string, inside: DatePaths])[]
-}
+/** The steps to each timestamp of a body. Made by {@link compileDatePaths}, once per operation. */
+export type DatePaths = readonly (readonly string[])[]
 
 /**
  * Prepares property paths for {@link decodeDates}: names joined by dots, `[]` for every element of a list, such as
- * `created_at`, `results[].timestamp`, `[].timestamp`, `metadata.citation.timestamp`. Paths with a common beginning
- * share its steps.
- *
- * @throws {TypeError} when a path is empty or has an empty step
+ * `created_at`, `results[].timestamp`, `[].timestamp`, `metadata.citation.timestamp`.
  */
 export function compileDatePaths(paths: readonly string[]): DatePaths {
-  return compile(paths.map(splitPath))
+  return paths.map((path) => path.match(/\[\]|[^.[]+/g) ?? [])
 }
 
 /**
@@ -79,140 +71,85 @@ export function compileDatePaths(paths: readonly string[]): DatePaths {
  * @throws {ProtocolError} naming the path, when a value is no timestamp; the body is then half-decoded
  */
 export function decodeDates(body: unknown, paths: DatePaths): void {
-  const bad = decode(body, paths)
-  if (bad !== undefined) throw new ProtocolError(`The answer's ${bad.replace(/^\./, '')} is not a timestamp`)
+  for (const path of paths) {
+    const bad = decode(body, path, 0)
+    if (bad !== undefined) throw new ProtocolError(`The answer's ${bad.replace(/^\./, '')} is not a timestamp`)
+  }
 }
 
-/** Milliseconds since 1970, or NaN. Every answer runs through here: no expression, no substring, no `Date`. */
-function readInstant(text: string): number {
-  const century = twoDigits(text, 0)
-  const year = century * 100 + twoDigits(text, 2)
-  const month = twoDigits(text, 5)
-  const day = twoDigits(text, 8)
-  const hour = twoDigits(text, 11)
-  const minute = twoDigits(text, 14)
-  const hasForm = text[4] === '-' && text[7] === '-' && text[13] === ':' && 'T t'.includes(text[10] ?? '?')
-  if (!hasForm || !(century >= 0 && hour <= 23 && minute <= 59)) return Number.NaN
-  if (!(month >= 1 && month <= 12 && day >= 1 && day <= 31)) return Number.NaN
+/** Milliseconds since 1970, or NaN. Every response runs through here: no group and no substring where `Z` ends it. */
+function readTimestamp(text: string): number {
+  if (!FORM.test(text)) return Number.NaN
+  const year = digits(text, 0) * 100 + digits(text, 2)
+  const month = digits(text, 5)
+  const day = digits(text, 8)
+  const hour = digits(text, 11)
+  const minute = digits(text, 14)
+  const second = text[16] === ':' ? digits(text, 17) : 0
+  if (month > 12 || hour > 23 || minute > 59 || second > 60 || month * day === 0) return Number.NaN
   const days = daysSince1970(year, month, day)
   if (day > 28 && days >= daysSince1970(year, month + 1, 1)) return Number.NaN
-
-  let at = 16
-  let second = 0
-  let millisecond = 0
-  if (text[at] === ':') {
-    second = twoDigits(text, 17)
-    at = 19
-    if (text[at] === '.') {
-      const from = at + 1
-      at = endOfDigits(text, from)
-      if (at === from || at > from + 9) return Number.NaN
-      for (let digit = from; digit < from + 3; digit += 1) {
-        millisecond = millisecond * 10 + (digit < at ? text.charCodeAt(digit) - 48 : 0)
-      }
-    }
-  }
-  const offset = readOffset(text, at)
-  const seconds = (days * 1440 + hour * 60 + minute - offset) * 60 + second
-  if (!(second <= 59 || (second === 60 && isStartOfMonth(seconds)))) return Number.NaN
-  return seconds >= FIRST_SECOND && seconds < END_SECOND ? seconds * 1000 + millisecond : Number.NaN
+  const minutes = days * 1440 + hour * 60 + minute - readOffset(text)
+  const timestamp = (minutes * 60 + second) * 1000 + readMilliseconds(text)
+  if (second === 60 && !/01T00:00:00/.test(new Date(timestamp).toISOString())) return Number.NaN
+  return timestamp >= YEAR_0 && timestamp < YEAR_10_000 ? timestamp : Number.NaN
 }
-
-function isStartOfMonth(seconds: number): boolean {
-  return /01T00:00:00/.test(new Date(seconds * 1000).toISOString())
-}
-
-/** Minutes east of UTC, or NaN when what begins at `at` is no zone. */
-function readOffset(text: string, at: number): number {
-  if (at === text.length) return 0
-  const sign = text[at]
-  if (sign === 'Z' || sign === 'z') return at + 1 === text.length ? 0 : Number.NaN
-  if (sign !== '+' && sign !== '-') return Number.NaN
-  const hours = twoDigits(text, at + 1)
-  const minutesAt = text[at + 3] === ':' ? at + 4 : at + 3
-  const hasMinutes = text.length === minutesAt + 2
-  const minutes = hasMinutes ? twoDigits(text, minutesAt) : 0
-  if (!(hours <= 23 && minutes <= 59) || !(hasMinutes || text.length === at + 3)) return Number.NaN
-  return (sign === '-' ? -1 : 1) * (hours * 60 + minutes)
-}
-
-/** The number in two digits, or NaN. */
-function twoDigits(text: string, at: number): number {
-  const tens = text.charCodeAt(at) - 48
-  const ones = text.charCodeAt(at + 1) - 48
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN
-}
-
-function endOfDigits(text: string, from: number): number {
-  let at = from
-  while (text.charCodeAt(at) >= 48 && text.charCodeAt(at) <= 57) at += 1
-  return at
-}
-
-const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365]
 
 /** Also of month 13. Plain arithmetic, since `Date.UTC` is slower and takes the years 0 to 99 for 1900 to 1999. */
 function daysSince1970(year: number, month: number, day: number): number {
-  // This year's leap day counts from March on.
-  const years = month <= 2 ? year - 1 : year
+  // In years that begin in March the leap day is the last, and five months have 153 days.
+  const years = month < 3 ? year - 1 : year
   const leapDays = Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400)
-  return year * 365 + leapDays + (DAYS_BEFORE_MONTH[month - 1] ?? 0) + day - 1 - 719_527
+  return years * 365 + leapDays + Math.floor((((month + 9) % 12) * 153 + 2) / 5) + day - 719_469
 }
 
-function splitPath(path: string): readonly string[] {
-  const steps = path.replaceAll('[]', '.[]').split('.')
-  const named = steps[0] === '' && steps[1] === '[]' ? steps.slice(1) : steps
-  if (named.includes(''))
-    throw new TypeError(`A date path must be like results[].timestamp, got ${JSON.stringify(path)}`)
-  return named
+function digits(text: string, at: number): number {
+  return text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 48 * 11
 }
 
-function compile(paths: readonly (readonly string[])[]): DatePaths {
-  const inside = new Map<string, (readonly string[])[]>()
-  for (const [step, ...rest] of paths) {
-    if (step !== undefined) inside.set(step, [...(inside.get(step) ?? []), rest])
+/** Cut to three digits, never rounded up. */
+function readMilliseconds(text: string): number {
+  return text[19] === '.' ? Math.round(Number.parseFloat(text.slice(19, 23)) * 1000) : 0
+}
+
+/** Minutes east of UTC, or NaN. */
+function readOffset(text: string): number {
+  if (text.endsWith('Z')) return 0
+  const [, hours = '+0', minutes = '0'] = OFFSET.exec(text) ?? []
+  return +hours > 23 || +hours < -23 || +minutes > 59 ? Number.NaN : +hours * 60 + +(hours[0] + minutes)
+}
+
+/** Decodes what is at the steps from `at` on. @returns the path of the first value that is not a timestamp */
+function decode(holder: unknown, steps: readonly string[], at: number): string | undefined {
+  const step = steps[at]
+  if (step === undefined || typeof holder !== 'object' || holder === null) return undefined
+  if (step !== '[]') {
+    const bad = decodeValue(holder as Container, step, steps, at + 1)
+    return bad === undefined ? bad : `.${step}${bad}`
   }
-  const items = inside.get('[]')
-  inside.delete('[]')
-  return {
-    isDate: paths.some((path) => path.length === 0),
-    items: items === undefined ? undefined : compile(items),
-    properties: [...inside].map(([name, rest]) => [name, compile(rest)] as const),
+  if (!Array.isArray(holder)) return undefined
+  for (let index = 0; index < holder.length; index += 1) {
+    const bad = decodeValue(holder, index, steps, at + 1)
+    if (bad !== undefined) return `[${index}]${bad}`
   }
+  return undefined
 }
 
 interface Container {
   [key: string | number]: unknown
 }
 
-/** The path of the first value that is no timestamp, or `undefined`. */
-function decode(holder: unknown, paths: DatePaths): string | undefined {
-  if (!isContainer(holder)) return undefined
-  if (paths.items !== undefined && Array.isArray(holder)) {
-    for (let at = 0; at < holder.length; at += 1) {
-      const bad = decodeAt(holder, at, paths.items)
-      if (bad !== undefined) return `[${at}]${bad}`
-    }
-  } else {
-    for (const [name, inside] of paths.properties) {
-      const bad = decodeAt(holder, name, inside)
-      if (bad !== undefined) return `.${name}${bad}`
-    }
-  }
-  return undefined
-}
-
-function decodeAt(holder: Container, key: string | number, paths: DatePaths): string | undefined {
+function decodeValue(
+  holder: Container,
+  key: string | number,
+  steps: readonly string[],
+  at: number,
+): string | undefined {
   const value = holder[key]
-  if (value === null || value === undefined) return undefined
-  if (!paths.isDate) return decode(value, paths)
-  if (value instanceof Date) return undefined
-  const instant = typeof value === 'string' ? readInstant(value) : Number.NaN
-  if (Number.isNaN(instant)) return ''
-  holder[key] = new Date(instant)
+  if (value === null || value === undefined || value instanceof Date) return undefined
+  if (at < steps.length) return decode(value, steps, at)
+  const timestamp = typeof value === 'string' ? readTimestamp(value) : Number.NaN
+  if (Number.isNaN(timestamp)) return ''
+  holder[key] = new Date(timestamp)
   return undefined
-}
-
-function isContainer(value: unknown): value is Container {
-  return typeof value === 'object' && value !== null
 }
