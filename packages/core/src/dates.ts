@@ -129,7 +129,7 @@ function decode(holder: unknown, steps: readonly string[], at: number): string |
   }
   if (!Array.isArray(holder)) return undefined
   for (let index = 0; index < holder.length; index += 1) {
-    const bad = decodeValue(holder, index, steps, at + 1)
+    const bad = decodeValue(holder as unknown as Container, index, steps, at + 1)
     if (bad !== undefined) return `[${index}]${bad}`
   }
   return undefined

@@ -3,8 +3,7 @@ import { describeRuntime, isBrowserPage, readEnvironment } from './environment.t
 import { checkClock, checkFunction, checkKnownOptions, type Clock, type KnownOptions } from './foundation/index.ts'
 import { type Logger, quietly } from './logging.ts'
 import type { Middleware, Transport } from './pipeline/call-request.ts'
-import { checkBytes } from './pipeline/check-bytes.ts'
-import { checkDuration } from './pipeline/check-duration.ts'
+import { type CallLimits, defaultLimits, limitBounds, resolveLimits } from './pipeline/call-limits.ts'
 import { checkHeaders } from './pipeline/check-headers.ts'
 import type { Fetch } from './pipeline/fetch-transport.ts'
 import { version } from './generated/version.gen.ts'
@@ -108,13 +107,7 @@ export interface ResolvedService {
 export interface ResolvedOptions {
   readonly services: ReadonlyMap<string, ResolvedService>
   readonly defaultService: ResolvedService
-  readonly timeoutMs: number
-  /** What the client's options say, and no default. */
-  readonly bodyTimeoutMs: number | undefined
-  readonly idleTimeoutMs: number
-  readonly totalTimeoutMs: number
-  readonly maxResponseBytes: number
-  readonly maxRecordBytes: number | undefined
+  readonly limits: CallLimits
   readonly use: readonly Middleware[]
   readonly transport: Transport | undefined
   readonly fetch: Fetch | undefined
@@ -126,24 +119,14 @@ export interface ResolvedOptions {
   readonly clock: Clock
 }
 
-const defaults = {
-  baseUrl: 'http://127.0.0.1:8080',
-  timeoutMs: 30_000,
-  idleTimeoutMs: 60_000,
-  maxResponseBytes: 256 * 1024 * 1024,
-  minKeyLength: 32,
-} as const
+const DEFAULT_BASE_URL = 'http://127.0.0.1:8080'
+const MIN_KEY_LENGTH = 32
 
 /** The names of the options of a client. */
 export const knownOptions: KnownOptions<ClientOptions> = {
   baseUrl: true,
   apiKey: true,
-  timeoutMs: true,
-  bodyTimeoutMs: true,
-  idleTimeoutMs: true,
-  totalTimeoutMs: true,
-  maxResponseBytes: true,
-  maxRecordBytes: true,
+  ...limitBounds,
   headers: true,
   use: true,
   transport: true,
@@ -201,12 +184,7 @@ export function resolveOptions(owner: string, options: ClientOptions): ResolvedO
   const logger = options.logger ?? (readEnvironment('SEKHA_LOG') === 'debug' ? console : undefined)
   return {
     ...resolveServices(options),
-    timeoutMs: checkDuration('timeoutMs', options.timeoutMs) ?? defaults.timeoutMs,
-    bodyTimeoutMs: checkDuration('bodyTimeoutMs', options.bodyTimeoutMs),
-    idleTimeoutMs: checkDuration('idleTimeoutMs', options.idleTimeoutMs) ?? defaults.idleTimeoutMs,
-    totalTimeoutMs: checkDuration('totalTimeoutMs', options.totalTimeoutMs) ?? Infinity,
-    maxResponseBytes: checkBytes('maxResponseBytes', options.maxResponseBytes) ?? defaults.maxResponseBytes,
-    maxRecordBytes: checkBytes('maxRecordBytes', options.maxRecordBytes),
+    limits: resolveLimits(options, defaultLimits),
     use,
     transport: checkFunction('transport', options.transport),
     fetch: checkFunction('fetch', options.fetch),
@@ -265,7 +243,7 @@ function resolveServices(options: ClientOptions): Pick<ResolvedOptions, 'service
 /** The base URL, after what to call it in an error: its option, or the variable that it comes from. */
 function baseUrlOf({ baseUrl }: ClientOptions): [name: string, value: string] {
   return baseUrl === undefined
-    ? ['SEKHA_BASE_URL', readEnvironment('SEKHA_BASE_URL') ?? defaults.baseUrl]
+    ? ['SEKHA_BASE_URL', readEnvironment('SEKHA_BASE_URL') ?? DEFAULT_BASE_URL]
     : ['baseUrl', baseUrl]
 }
 
@@ -312,8 +290,8 @@ function checkKey(
   if (key === undefined || key === null) return key
   if (typeof key !== 'string' || !/^[\x21-\x7e]*$/.test(key))
     throw new TypeError(`${name} must be printable ASCII without spaces`)
-  if (key.length < defaults.minKeyLength)
-    throw new RangeError(`${name} must have at least ${defaults.minKeyLength} characters, got ${key.length}`)
+  if (key.length < MIN_KEY_LENGTH)
+    throw new RangeError(`${name} must have at least ${MIN_KEY_LENGTH} characters, got ${key.length}`)
   if (isBrowserPage() && dangerouslyAllowBrowser !== true)
     throw new TypeError(
       `${name} would be readable by everyone who opens this page. Call your own backend, or set dangerouslyAllowBrowser: true`,

@@ -20,7 +20,16 @@ export function importTypes(operations: readonly OperationModel[], body: string)
   ].join('')
 }
 
-const callValues = ['callPages', 'callStream', 'prepareUpload', 'writeJson', 'writeQuery']
+const callValues = [
+  'callPages',
+  'callStream',
+  'isAlreadyDeleted',
+  'prepareUpload',
+  'readResult',
+  'readToolResult',
+  'writeJson',
+  'writeQuery',
+]
 const callTypes = ['ByteSource', 'Call', 'CallOptions', 'Caller', 'PageCall', 'ResultList', 'StreamCall']
 
 export function importCalls(body: string): string {

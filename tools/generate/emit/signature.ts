@@ -54,6 +54,9 @@ export function signatureOf(operation: OperationModel): Signature {
     input.push('query', 'write: writeQuery')
     documentation.push('@param query Filters and paging.')
   }
+  if (operation.result !== undefined)
+    input.push(`read: ${operation.failure === undefined ? 'readResult' : 'readToolResult'}`)
+  if (operation.method === 'DELETE' && operation.answer === 'empty') input.push('forgive: isAlreadyDeleted')
   return { parameters, names, input: `{ ${input.join(', ')} }`, returns: returnType(operation), documentation }
 }
 

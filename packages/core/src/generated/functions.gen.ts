@@ -2,7 +2,10 @@
 import {
   callPages,
   callStream,
+  isAlreadyDeleted,
   prepareUpload,
+  readResult,
+  readToolResult,
   writeJson,
   writeQuery,
   type ByteSource,
@@ -161,7 +164,7 @@ export function conversationsCount(
   query?: ConversationsCountQuery | undefined,
   options?: CallOptions | undefined,
 ): Call<NonNullable<ConversationCount['count']>> {
-  return client.call(conversationsCountOperation, { query, write: writeQuery }, options)
+  return client.call(conversationsCountOperation, { query, write: writeQuery, read: readToolResult }, options)
 }
 
 /**
@@ -203,7 +206,7 @@ export function conversationsUpdate(
  * @param options What differs for this one call.
  */
 export function conversationsDelete(client: Caller, id: string, options?: CallOptions | undefined): Call<void> {
-  return client.call(conversationsDeleteOperation, { path: [id] }, options)
+  return client.call(conversationsDeleteOperation, { path: [id], forgive: isAlreadyDeleted }, options)
 }
 
 /**
@@ -339,7 +342,7 @@ export function query(
   more?: Omit<Query, 'query'> | undefined,
   options?: CallOptions | undefined,
 ): PageCall<ResultList<QueryPage, 'results'>, QueryPage['results'][number]> {
-  return callPages(client, queryOperation, { argument: query, body: more, write: writeJson }, options)
+  return callPages(client, queryOperation, { argument: query, body: more, write: writeJson, read: readResult }, options)
 }
 
 /**
@@ -356,7 +359,11 @@ export function searchFulltext(
   more?: Omit<Fulltext, 'query'> | undefined,
   options?: CallOptions | undefined,
 ): Call<ResultList<FulltextResults, 'results'>> {
-  return client.call(searchFulltextOperation, { argument: query, body: more, write: writeJson }, options)
+  return client.call(
+    searchFulltextOperation,
+    { argument: query, body: more, write: writeJson, read: readResult },
+    options,
+  )
 }
 
 /**
@@ -438,7 +445,7 @@ export function labelsSuggest(
   conversation_id: SuggestLabels['conversation_id'],
   options?: CallOptions | undefined,
 ): Call<ResultList<LabelSuggestions, 'suggestions'>> {
-  return client.call(labelsSuggestOperation, { argument: conversation_id, write: writeJson }, options)
+  return client.call(labelsSuggestOperation, { argument: conversation_id, write: writeJson, read: readResult }, options)
 }
 
 /**
@@ -463,7 +470,7 @@ export function importanceSuggest(
  * @param options What differs for this one call.
  */
 export function labelsList(client: Caller, options?: CallOptions | undefined): Call<ResultList<LabelCounts, 'labels'>> {
-  return client.call(labelsListOperation, {}, options)
+  return client.call(labelsListOperation, { read: readResult }, options)
 }
 
 /**
@@ -476,7 +483,7 @@ export function foldersList(
   client: Caller,
   options?: CallOptions | undefined,
 ): Call<ResultList<FolderCounts, 'folders'>> {
-  return client.call(foldersListOperation, {}, options)
+  return client.call(foldersListOperation, { read: readResult }, options)
 }
 
 /**
@@ -581,7 +588,7 @@ export function mcpMemoryStore(
   body: MemoryStore,
   options?: CallOptions | undefined,
 ): Call<NonNullable<McpMemoryStoreResponse['data']>> {
-  return client.call(mcpMemoryStoreOperation, { body, write: writeJson }, options)
+  return client.call(mcpMemoryStoreOperation, { body, write: writeJson, read: readToolResult }, options)
 }
 
 /**
@@ -596,7 +603,7 @@ export function mcpMemorySearch(
   body: MemorySearch,
   options?: CallOptions | undefined,
 ): Call<NonNullable<McpMemorySearchResponse['data']>> {
-  return client.call(mcpMemorySearchOperation, { body, write: writeJson }, options)
+  return client.call(mcpMemorySearchOperation, { body, write: writeJson, read: readToolResult }, options)
 }
 
 /**
@@ -611,7 +618,7 @@ export function mcpMemoryGetContext(
   body: MemoryConversationId,
   options?: CallOptions | undefined,
 ): Call<NonNullable<McpMemoryGetContextResponse['data']>> {
-  return client.call(mcpMemoryGetContextOperation, { body, write: writeJson }, options)
+  return client.call(mcpMemoryGetContextOperation, { body, write: writeJson, read: readToolResult }, options)
 }
 
 /**
@@ -626,7 +633,7 @@ export function mcpMemoryUpdate(
   body: MemoryUpdate,
   options?: CallOptions | undefined,
 ): Call<NonNullable<McpMemoryUpdateResponse['data']>> {
-  return client.call(mcpMemoryUpdateOperation, { body, write: writeJson }, options)
+  return client.call(mcpMemoryUpdateOperation, { body, write: writeJson, read: readToolResult }, options)
 }
 
 /**
@@ -641,7 +648,7 @@ export function mcpMemoryPrune(
   body?: MemoryPrune | undefined,
   options?: CallOptions | undefined,
 ): Call<NonNullable<McpMemoryPruneResponse['data']>> {
-  return client.call(mcpMemoryPruneOperation, { body: body ?? {}, write: writeJson }, options)
+  return client.call(mcpMemoryPruneOperation, { body: body ?? {}, write: writeJson, read: readToolResult }, options)
 }
 
 /**
@@ -656,7 +663,7 @@ export function mcpMemoryExport(
   body: MemoryExport,
   options?: CallOptions | undefined,
 ): Call<NonNullable<McpMemoryExportResponse['data']>> {
-  return client.call(mcpMemoryExportOperation, { body, write: writeJson }, options)
+  return client.call(mcpMemoryExportOperation, { body, write: writeJson, read: readToolResult }, options)
 }
 
 /**
@@ -671,5 +678,5 @@ export function mcpMemoryStats(
   body?: MemoryStats | undefined,
   options?: CallOptions | undefined,
 ): Call<NonNullable<McpMemoryStatsResponse['data']>> {
-  return client.call(mcpMemoryStatsOperation, { body: body ?? {}, write: writeJson }, options)
+  return client.call(mcpMemoryStatsOperation, { body: body ?? {}, write: writeJson, read: readToolResult }, options)
 }

@@ -17,7 +17,7 @@ export class OpenRecord implements AttemptRecord {
   waitMs = 0
   reason = ''
   readonly #started: number
-  #isUnsent = false
+  #failure: unknown
 
   /**
    * @param attempt Its number.
@@ -30,15 +30,14 @@ export class OpenRecord implements AttemptRecord {
     this.#started = monotonic
   }
 
-  /** The server has not seen the request. */
-  markUnsent(): void {
-    this.#isUnsent = true
+  /** What the attempt failed with. Not a property of its own: a record that is printed does not show it. */
+  get failure(): unknown {
+    return this.#failure
   }
 
-  /** Whether the server may have carried out what was asked: it said so, it failed, or nobody knows. */
-  get mayHaveRun(): boolean {
-    const { status } = this
-    return status === undefined ? !this.#isUnsent : status < 300 || status >= 500
+  failWith(error: unknown, reason: string): void {
+    this.#failure = error
+    this.reason = reason
   }
 
   /** The attempt has lasted until now. */

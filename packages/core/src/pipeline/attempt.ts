@@ -1,7 +1,7 @@
 import { type Clock, SekhaError, TimeoutError, type TimeoutScope, type TimerHandle } from '../foundation/index.ts'
 import { nextAttempt, OpenRecord } from './attempt-log.ts'
 import type { CallRequest, CallResponse, StreamBody, Transport } from './call-request.ts'
-import { explainLostBody, explainNoAnswer, wasNeverSent } from './connection-failure.ts'
+import { explainLostBody, explainNoAnswer } from './connection-failure.ts'
 import { discard } from './discard.ts'
 import { SENT_HEADERS } from './echo-guard.ts'
 import { type BodyGuard, LimitedResponse } from './limited-response.ts'
@@ -161,8 +161,7 @@ class Attempt implements BodyGuard {
   #failed(error: unknown): void {
     const record = this.#record
     if (record.reason === '') this.request.attempts.push(record)
-    if (wasNeverSent(error)) record.markUnsent()
-    record.reason = error instanceof SekhaError ? error.code : 'aborted'
+    record.failWith(error, error instanceof SekhaError ? error.code : 'aborted')
     this.#observe?.(this.request, { error, durationMs: record.durationMs })
   }
 }

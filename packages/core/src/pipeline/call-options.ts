@@ -1,6 +1,7 @@
 import type { Operation } from '../contract/operation.ts'
 import type { KnownOptions } from '../foundation/index.ts'
-import type { StreamBody } from './call-request.ts'
+import { limitBounds } from './call-limits.ts'
+import type { CallRequest, CallResponse, StreamBody } from './call-request.ts'
 
 /** What differs for one call. */
 export interface CallOptions {
@@ -44,12 +45,7 @@ export interface CallOptions {
 /** The names of the options of a call. */
 export const knownOfCall: KnownOptions<CallOptions> = {
   signal: true,
-  timeoutMs: true,
-  bodyTimeoutMs: true,
-  idleTimeoutMs: true,
-  totalTimeoutMs: true,
-  maxResponseBytes: true,
-  maxRecordBytes: true,
+  ...limitBounds,
   headers: true,
   idempotencyKey: true,
 }
@@ -82,7 +78,7 @@ export interface WrittenRequest {
   readonly contentType?: string
 }
 
-/** The parts of a request, as a generated function hands them to the pipeline. */
+/** The parts of a call, as a generated function hands them to the pipeline. */
 export interface CallInput {
   /** The values of the path's parameters, in their order. */
   readonly path?: readonly string[]
@@ -96,6 +92,14 @@ export interface CallInput {
    * operations need. @default refuses every field
    */
   readonly write?: (operation: Operation, input: CallInput) => WrittenRequest
+  /**
+   * Makes the result of the body, which is JSON. `accept` gives the body, checked and with its dates.
+   *
+   * @default the body is the result
+   */
+  readonly read?: (request: CallRequest, response: CallResponse, value: unknown, accept: () => unknown) => unknown
+  /** Whether the error that a response stands for means success. @default it does not */
+  readonly forgive?: (request: CallRequest, error: Error) => boolean
   /** Makes a body of bytes, and releases what it is made of when the call is over. */
   readonly upload?: CallUpload
 }

@@ -65,15 +65,15 @@ export class Pipeline {
 
   async #run<T>(operation: Operation, input: CallInput, options?: CallOptions): Promise<CallOutcome<T>> {
     try {
-      return await this.#attend<T>(this.begin(operation, input, options))
+      return await this.#attend<T>(this.begin(operation, input, options), input)
     } finally {
       input.upload?.release()
     }
   }
 
-  async #attend<T>(running: RunningCall): Promise<CallOutcome<T>> {
+  async #attend<T>(running: RunningCall, input: CallInput): Promise<CallOutcome<T>> {
     try {
-      return (await running.unlessAborted(exchange(running))) as CallOutcome<T>
+      return (await running.unlessAborted(exchange(running, input))) as CallOutcome<T>
     } catch (error) {
       running.explain(error)
       throw error
@@ -83,7 +83,8 @@ export class Pipeline {
   }
 }
 
-async function exchange(running: RunningCall): Promise<CallOutcome<unknown>> {
+async function exchange(running: RunningCall, input: CallInput): Promise<CallOutcome<unknown>> {
   const response = await running.send()
-  return { data: await readAnswer(running.request, response, running.check), response: running.describe(response) }
+  const data = await readAnswer(running.request, response, running.check, input)
+  return { data, response: running.describe(response) }
 }

@@ -1,10 +1,9 @@
 import type { Operation } from '../contract/operation.ts'
-import { checkBytes } from './check-bytes.ts'
-import { checkDuration } from './check-duration.ts'
 import { checkHeaders } from './check-headers.ts'
 import { checkCallOptions, checkFieldNames } from './check-names.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { buildPath } from './build-path.ts'
+import { resolveLimits } from './call-limits.ts'
 import type { CallInput, CallOptions, WrittenRequest } from './call-options.ts'
 import type { CallRequest } from './call-request.ts'
 
@@ -32,12 +31,13 @@ export function prepareCall(
   operation: Operation,
   input: CallInput,
   options: CallOptions,
-  { defaultService, services, ...settings }: ResolvedOptions,
+  settings: ResolvedOptions,
 ): PreparedCall {
   checkCallOptions(operation, options)
   if (options.signal !== undefined && typeof options.signal?.addEventListener !== 'function')
     throw new TypeError(`${operation.id}: signal must be an AbortSignal, such as the signal of an AbortController`)
-  const service = services.get(operation.service) ?? defaultService
+  checkParts(operation, input)
+  const service = settings.services.get(operation.service) ?? settings.defaultService
   const { query = '', ...written } = (input.write ?? refuseFields)(operation, input)
   const path = buildPath(operation, input.path ?? [])
   const headers: Record<string, string> = { ...service.headers }
@@ -49,24 +49,16 @@ export function prepareCall(
   Object.assign(headers, own)
   const { idempotencyKey } = options
   if (idempotencyKey !== undefined) headers['idempotency-key'] = checkIdempotencyKey(operation, idempotencyKey)
+  const { timeoutMs, bodyTimeoutMs, idleTimeoutMs, totalTimeoutMs, ...sizes } = resolveLimits(options, settings.limits)
   return {
     url: service.baseUrl + path + query,
     headers,
     body,
     idempotencyKey,
     hasOwnAuthorization: own?.['authorization'] !== undefined,
-    timeouts: {
-      attemptMs: (checkDuration('timeoutMs', options.timeoutMs) ?? settings.timeoutMs) + allowance(body),
-      bodyMs:
-        checkDuration('bodyTimeoutMs', options.bodyTimeoutMs) ??
-        settings.bodyTimeoutMs ??
-        options.timeoutMs ??
-        settings.timeoutMs,
-      idleMs: checkDuration('idleTimeoutMs', options.idleTimeoutMs) ?? settings.idleTimeoutMs,
-    },
-    maxResponseBytes: checkBytes('maxResponseBytes', options.maxResponseBytes) ?? settings.maxResponseBytes,
-    maxRecordBytes: checkBytes('maxRecordBytes', options.maxRecordBytes) ?? settings.maxRecordBytes,
-    totalMs: checkDuration('totalTimeoutMs', options.totalTimeoutMs) ?? settings.totalTimeoutMs,
+    timeouts: { attemptMs: timeoutMs + allowance(body), bodyMs: bodyTimeoutMs ?? timeoutMs, idleMs: idleTimeoutMs },
+    ...sizes,
+    totalMs: totalTimeoutMs,
   }
 }
 
@@ -78,10 +70,15 @@ function allowance(body: CallRequest['body']): number {
 
 /** The writer of a request without fields. */
 function refuseFields(operation: Operation, { query, body }: CallInput): WrittenRequest {
-  if (operation.body === 'json' || (query !== undefined && operation.query !== undefined))
-    throw new TypeError(`${operation.id} needs a writer for its fields: write: writeQuery or writeJson`)
   checkFieldNames(operation, query ?? body, {})
   return {}
+}
+
+/** What the flat function of the operation brings cannot be left out: fields would be lost, or a failure taken for a result. */
+function checkParts({ id, query, body, result }: Operation, input: CallInput): void {
+  const hasFields = body === 'json' || (query !== undefined && input.query !== undefined)
+  if ((hasFields && input.write === undefined) || (result !== undefined && input.read === undefined))
+    throw new TypeError(`${id}: the input lacks \`write\` or \`read\`. Use the flat function of the operation`)
 }
 
 function checkIdempotencyKey(operation: Operation, key: string): string {
