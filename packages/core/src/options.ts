@@ -1,6 +1,6 @@
 import type { ServiceName } from './generated/operations.gen.ts'
 import { describeRuntime, isBrowserPage, readEnvironment } from './environment.ts'
-import { checkClock, checkFunction, checkKnownOptions, type Clock, type KnownOptions } from './foundation/index.ts'
+import { checkClock, checkFunction, checkKnownOptions, type Clock, type KnownOptions, parseUrl } from './foundation/index.ts'
 import { type Logger, quietly } from './logging.ts'
 import type { Middleware, Transport } from './pipeline/call-request.ts'
 import { type CallLimits, defaultLimits, limitBounds, resolveLimits } from './pipeline/call-limits.ts'
@@ -257,11 +257,7 @@ function resolveKey(options: ClientOptions, baseUrl: string): string | null | un
 }
 
 function originOf(url: string): string | undefined {
-  try {
-    return new URL(url).origin
-  } catch {
-    return undefined
-  }
+  return parseUrl(url)?.origin
 }
 
 function withKey(headers: Readonly<Record<string, string>>, key: string | null | undefined): Record<string, string> {
@@ -269,12 +265,8 @@ function withKey(headers: Readonly<Record<string, string>>, key: string | null |
 }
 
 function checkBaseUrl(name: string, value: string): string {
-  let url: URL
-  try {
-    url = new URL(value)
-  } catch {
-    throw new TypeError(`${name} must be an absolute URL such as http://127.0.0.1:8080`)
-  }
+  const url = parseUrl(value)
+  if (url === undefined) throw new TypeError(`${name} must be an absolute URL such as ${DEFAULT_BASE_URL}`)
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw new TypeError(`${name} must begin with http:// or https://, got ${url.protocol}`)
   if (url.username !== '' || url.password !== '') throw new TypeError(`${name} must not hold credentials: use apiKey`)

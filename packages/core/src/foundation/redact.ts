@@ -1,3 +1,5 @@
+import { parseUrl } from './parse-url.ts'
+
 /** What stands in the place of a value that is not shown. */
 export const REDACTED = '[redacted]'
 
@@ -95,12 +97,4 @@ const escape = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\
 /** A huge text must cost nothing; the cut drops the word that it hits, since half a credential looks like none. */
 function firstPart(text: string, length: number): string {
   return text.length <= length ? text : text.slice(0, length).replace(/\S*$/, '')
-}
-
-function parseUrl(text: string, base?: string): URL | undefined {
-  try {
-    return new URL(text, base)
-  } catch {
-    return undefined
-  }
 }

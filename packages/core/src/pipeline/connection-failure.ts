@@ -1,4 +1,4 @@
-import { ConnectionError, ProtocolError, SekhaError } from '../foundation/index.ts'
+import { ConnectionError, parseUrl, ProtocolError, SekhaError } from '../foundation/index.ts'
 import type { CallRequest } from './call-request.ts'
 import { listSecrets } from './echo-guard.ts'
 
@@ -8,10 +8,10 @@ export function explainNoAnswer(request: CallRequest, error: unknown): unknown {
   if (typeof body === 'object' && 'failure' in body && body.failure !== undefined) return body.failure.reason
   if (error instanceof SekhaError) return error
   if (isMisuse(error)) return withoutSecrets(request, error)
-  const code = errorCode(error)
-  const known = code === undefined ? undefined : (advice[code] ?? adviseFamily(code))
-  const reason = known ?? `no answer arrived${code === undefined ? '' : ` (${code})`}. Check baseUrl and the network`
-  return new ConnectionError(`${request.operation.id}: ${reason} (${originOf(request.url)})`, {
+  const code = errorCode(error) ?? ''
+  const [, text = ''] = advice.find(([pattern]) => pattern.test(code)) ?? []
+  const reason = text.replace('()', () => `(${code})`)
+  return new ConnectionError(`${request.operation.id}: ${reason} (${parseUrl(request.url)?.origin ?? 'not a URL'})`, {
     cause: safeCause(request, error),
   })
 }
@@ -44,23 +44,20 @@ function isMisuse(error: unknown): error is Error {
   )
 }
 
-const advice: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'the connection was refused. Is the server running?',
-  ConnectionRefused: 'the connection was refused. Is the server running?',
-  ENOTFOUND: 'the host was not found. Check baseUrl',
-  EAI_AGAIN: 'the host could not be looked up. Check the network',
-  ECONNRESET: 'the connection was reset before an answer arrived. Try again',
-  ETIMEDOUT: 'the host could not be reached in time. Check baseUrl and the network',
-  EHOSTUNREACH: 'the host could not be reached. Check baseUrl and the network',
-  UND_ERR_CONNECT_TIMEOUT: 'the host could not be reached in time. Check baseUrl and the network',
-  UND_ERR_SOCKET: 'the connection was closed before an answer arrived. Try again',
-}
-
-function adviseFamily(code: string): string | undefined {
-  if (code.startsWith('HPE_')) return `what answered does not speak HTTP (${code}). Check baseUrl`
-  if (/CERT|SELF_SIGNED|^ERR_(?:SSL|TLS)/.test(code)) return `no secure connection (${code}). Check its certificate`
-  return undefined
-}
+/** What happened and what to do, by the code of the failure, which stands where the parentheses are. */
+const advice: readonly (readonly [code: RegExp, text: string])[] = [
+  [/REFUSED/i, 'the connection was refused. Is the server running?'],
+  [/ENOTFOUND/, 'the host was not found. Check baseUrl'],
+  [/EAI_AGAIN/, 'the host could not be looked up. Check the network'],
+  [/ECONNRESET/, 'the connection was reset before an answer arrived. Try again'],
+  [/UND_ERR_SOCKET/, 'the connection was closed before an answer arrived. Try again'],
+  [/ETIMEDOUT|CONNECT_TIMEOUT/, 'the host could not be reached in time. Check baseUrl and the network'],
+  [/EHOSTUNREACH/, 'the host could not be reached. Check baseUrl and the network'],
+  [/^HPE_/, 'what answered does not speak HTTP (). Check baseUrl'],
+  [/CERT|SELF_SIGNED|^ERR_(?:SSL|TLS)/, 'no secure connection (). Check its certificate'],
+  [/./, 'no answer arrived (). Check baseUrl and the network'],
+  [/^/, 'no answer arrived. Check baseUrl and the network'],
+]
 
 /** The code of a failure, wherever in its chain of causes the runtime put it. */
 function errorCode(error: unknown): string | undefined {
@@ -69,14 +66,6 @@ function errorCode(error: unknown): string | undefined {
     if (name === 'HTTPParserError') return 'HPE_INVALID'
   }
   return undefined
-}
-
-function originOf(url: string): string {
-  try {
-    return new URL(url).origin
-  } catch {
-    return 'not a URL'
-  }
 }
 
 /** Some runtimes quote the whole URL in their errors, a header, or the bytes that arrived. None is for a log: such a cause goes. */

@@ -11,6 +11,7 @@ import {
   RateLimitError,
   ServerError,
   ValidationError,
+  type Issue,
 } from './status-errors.ts'
 
 /** A response that is not a success. */
@@ -55,58 +56,71 @@ export function errorFromResponse(response: ErrorResponse): ApiError {
     const said = body.text === '' ? '' : `: ${body.text.replace(/[.!]$/, '')}`
     return `${operation === undefined ? 'The call' : redactText(operation)} failed with status ${status}${said}. ${next}`
   }
-  return make(response, body, options, message)
+  const { now = Date.now() } = response
+  const retryAfterMs = status === 429 ? (parseRetryAfter(headers, now) ?? body.retryAfterMs) : undefined
+  const [ErrorClass, next] = classify(response, body, retryAfterMs)
+  // Every class takes what it has a field for.
+  return new ErrorClass(message(next), {
+    ...options,
+    issues: body.issues,
+    what: body.isJson ? 'resource' : 'route',
+    currentVersion: body.currentVersion,
+    retryAfterMs,
+  })
 }
 
-function make(
-  { status, headers, now = Date.now() }: ErrorResponse,
+type ErrorClass = new (
+  message: string,
+  options: ApiErrorOptions & {
+    readonly issues: readonly Issue[]
+    readonly what: 'resource' | 'route'
+    readonly currentVersion: number | undefined
+    readonly retryAfterMs: number | undefined
+  },
+) => ApiError
+
+/** The class for a status, and what to do next. */
+function classify(
+  { status, headers }: ErrorResponse,
   body: ErrorBody,
-  options: ApiErrorOptions,
-  message: (next: string) => string,
-): ApiError {
+  retryAfterMs: number | undefined,
+): [ErrorClass, next: string] {
   switch (status) {
     case 400:
-    case 422: {
-      const { issues } = body
-      const where = issues.length > 0 ? '`issues` says where' : '`body` holds the whole answer'
-      return new ValidationError(message(`Correct the arguments; ${where}.`), { ...options, issues })
-    }
+    case 422:
+      return [
+        ValidationError,
+        `Correct the arguments; ${body.issues.length > 0 ? '`issues` says where' : '`body` holds the whole answer'}.`,
+      ]
     case 413:
-      return new ValidationError(message('Send less at a time.'), { ...options, issues: body.issues })
+      return [ValidationError, 'Send less at a time.']
     case 415:
-      return new ValidationError(message('Send the content type that the operation takes.'), {
-        ...options,
-        issues: body.issues,
-      })
+      return [ValidationError, 'Send the content type that the operation takes.']
     case 401:
-      return new AuthenticationError(message('Check the API key of this service.'), options)
+      return [AuthenticationError, 'Check the API key of this service.']
     case 403:
-      return new PermissionError(message('Use a key that may do this.'), options)
+      return [PermissionError, 'Use a key that may do this.']
     case 404:
-      return body.isJson
-        ? new NotFoundError(message('Check the id.'), { ...options, what: 'resource' })
-        : new NotFoundError(message('The server does not know this path: check the base URL and its version.'), {
-            ...options,
-            what: 'route',
-          })
+      return [
+        NotFoundError,
+        body.isJson ? 'Check the id.' : 'The server does not know this path: check the base URL and its version.',
+      ]
     case 409:
     case 412:
-      return new ConflictError(message('Read the current version, then decide whether to try again.'), {
-        ...options,
-        currentVersion: body.currentVersion,
-      })
-    case 429: {
-      const retryAfterMs = parseRetryAfter(headers, now) ?? body.retryAfterMs
-      const next = retryAfterMs === undefined ? 'Call less often.' : `Wait ${retryAfterMs} ms before the next call.`
-      return new RateLimitError(message(next), { ...options, retryAfterMs })
-    }
+      return [ConflictError, 'Read the current version, then decide whether to try again.']
+    case 429:
+      return [
+        RateLimitError,
+        retryAfterMs === undefined ? 'Call less often.' : `Wait ${retryAfterMs} ms before the next call.`,
+      ]
+    case 501:
+      return [ServerError, 'This server does not have the operation.']
     default:
-      if (status === 501) return new ServerError(message('This server does not have the operation.'), options)
       if (status >= 500) {
         const next = headers['x-should-retry'] === 'false' ? 'Trying again does not help:' : 'Try again later, and'
-        return new ServerError(message(`${next} quote \`requestId\` in a report.`), options)
+        return [ServerError, `${next} quote \`requestId\` in a report.`]
       }
-      if (status >= 400) return new ClientError(message('`body` holds the whole answer.'), options)
-      return new ApiError(message('Redirects are not followed: check the base URL.'), options)
+      if (status >= 400) return [ClientError, '`body` holds the whole answer.']
+      return [ApiError, 'Redirects are not followed: check the base URL.']
   }
 }
