@@ -1,11 +1,11 @@
 import { ProtocolError } from './foundation/index.ts'
 
 const SHOWN_CHARACTERS = 40
-const FORM = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d\d(?::?\d\d)?)?$/
-const OFFSET = /([+-]\d\d):?(\d\d)?$/
-/** The first millisecond of the year 0, and the first one after the year 9999. */
-const YEAR_0 = -62_167_219_200_000
-const YEAR_10_000 = 253_402_300_800_000
+const FORM =
+  /^\d{4}-(?:0[1-9]|1[0-2])-\d\d[Tt ](?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d{1,9})?)?(?:[Zz]|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?$/
+/** The calendar repeats itself in this many years. */
+const CYCLE_YEARS = 400
+const CYCLE_MS = 146_097 * 86_400_000
 
 /**
  * Reads an instant as the wire writes it: `T` or a space between date and time, seconds or none, 0 to 9 fraction
@@ -23,14 +23,12 @@ const YEAR_10_000 = 253_402_300_800_000
  * ```
  */
 export function parseTimestamp(text: string): Date {
-  const timestamp = readTimestamp(text)
-  if (Number.isNaN(timestamp)) {
-    const shown = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text
-    throw new RangeError(
-      `A timestamp must look like 2026-01-16T21:09:09.123Z, got ${text.length} characters: ${JSON.stringify(shown)}`,
-    )
-  }
-  return new Date(timestamp)
+  const date = readTimestamp(text)
+  if (date !== undefined) return date
+  const shown = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text
+  throw new RangeError(
+    `A timestamp must look like 2026-01-16T21:09:09.123Z, got ${text.length} characters: ${JSON.stringify(shown)}`,
+  )
 }
 
 /**
@@ -77,46 +75,33 @@ export function decodeDates(body: unknown, paths: DatePaths): void {
   }
 }
 
-/** Milliseconds since 1970, or NaN. Every response runs through here: no group and no substring where `Z` ends it. */
-function readTimestamp(text: string): number {
-  if (!FORM.test(text)) return Number.NaN
-  const year = digits(text, 0) * 100 + digits(text, 2)
-  const month = digits(text, 5)
-  const day = digits(text, 8)
-  const hour = digits(text, 11)
-  const minute = digits(text, 14)
-  const second = text[16] === ':' ? digits(text, 17) : 0
-  if (month > 12 || hour > 23 || minute > 59 || second > 60 || month * day === 0) return Number.NaN
-  const days = daysSince1970(year, month, day)
-  if (day > 28 && days >= daysSince1970(year, month + 1, 1)) return Number.NaN
-  const minutes = days * 1440 + hour * 60 + minute - readOffset(text)
-  const timestamp = (minutes * 60 + second) * 1000 + readMilliseconds(text)
-  if (second === 60 && !/01T00:00:00/.test(new Date(timestamp).toISOString())) return Number.NaN
-  return timestamp >= YEAR_0 && timestamp < YEAR_10_000 ? timestamp : Number.NaN
+/** Every timestamp of a response runs through here: no group, and no substring but of a fraction or an offset. */
+function readTimestamp(text: string): Date | undefined {
+  if (!FORM.test(text)) return undefined
+  const digits = (at: number): number => text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 48 * 11
+  // `Date.UTC` takes the years 0 to 99 for 1900 to 1999.
+  const year = digits(0) * 100 + digits(2) + CYCLE_YEARS
+  const month = digits(5)
+  const day = digits(8)
+  const second = text[16] === ':' ? digits(17) : 0
+  const millisecond = text[19] === '.' ? Number.parseFloat(text.slice(19, 29)) * 1000 : 0
+  const minute = digits(14) - readOffset(text)
+  if (day < 1 || (day > 28 && day > new Date(Date.UTC(year, month, 0)).getUTCDate())) return undefined
+  const date = new Date(Date.UTC(year, month - 1, day, digits(11), minute, second, millisecond) - CYCLE_MS)
+  const isMisplaced = second === 60 && !/01T00:00:00/.test(date.toISOString())
+  return isMisplaced || !isWithinYears(date) ? undefined : date
 }
 
-/** Also of month 13. Plain arithmetic, since `Date.UTC` is slower and takes the years 0 to 99 for 1900 to 1999. */
-function daysSince1970(year: number, month: number, day: number): number {
-  // In years that begin in March the leap day is the last, and five months have 153 days.
-  const years = month < 3 ? year - 1 : year
-  const leapDays = Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400)
-  return years * 365 + leapDays + Math.floor((((month + 9) % 12) * 153 + 2) / 5) + day - 719_469
-}
-
-function digits(text: string, at: number): number {
-  return text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 48 * 11
-}
-
-/** Cut to three digits, never rounded up. */
-function readMilliseconds(text: string): number {
-  return text[19] === '.' ? Math.round(Number.parseFloat(text.slice(19, 23)) * 1000) : 0
-}
-
-/** Minutes east of UTC, or NaN. */
+/** Minutes east of UTC. */
 function readOffset(text: string): number {
   if (text.endsWith('Z')) return 0
-  const [, hours = '+0', minutes = '0'] = OFFSET.exec(text) ?? []
-  return +hours > 23 || +hours < -23 || +minutes > 59 ? Number.NaN : +hours * 60 + +(hours[0] + minutes)
+  const [, sign = '', hours = '0', minutes = '0'] = /([+-])(\d\d):?(\d\d)?$/.exec(text) ?? []
+  return Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes))
+}
+
+function isWithinYears(date: Date): boolean {
+  const year = date.getUTCFullYear()
+  return year >= 0 && year <= 9999
 }
 
 /** Decodes what is at the steps from `at` on. @returns the path of the first value that is not a timestamp */
@@ -148,8 +133,8 @@ function decodeValue(
   const value = holder[key]
   if (value === null || value === undefined || value instanceof Date) return undefined
   if (at < steps.length) return decode(value, steps, at)
-  const timestamp = typeof value === 'string' ? readTimestamp(value) : Number.NaN
-  if (Number.isNaN(timestamp)) return ''
-  holder[key] = new Date(timestamp)
+  const date = typeof value === 'string' ? readTimestamp(value) : undefined
+  if (date === undefined) return ''
+  holder[key] = date
   return undefined
 }
