@@ -1,6 +1,13 @@
 import type { ServiceName } from './generated/operations.gen.ts'
 import { describeRuntime, isBrowserPage, readEnvironment } from './environment.ts'
-import { checkClock, checkFunction, checkKnownOptions, type Clock, type KnownOptions, parseUrl } from './foundation/index.ts'
+import {
+  checkClock,
+  checkFunction,
+  checkKnownOptions,
+  type Clock,
+  type KnownOptions,
+  parseUrl,
+} from './foundation/index.ts'
 import { type Logger, quietly } from './logging.ts'
 import type { Middleware, Transport } from './pipeline/call-request.ts'
 import { type CallLimits, defaultLimits, limitBounds, resolveLimits } from './pipeline/call-limits.ts'
@@ -122,8 +129,8 @@ export interface ResolvedOptions {
 const DEFAULT_BASE_URL = 'http://127.0.0.1:8080'
 const MIN_KEY_LENGTH = 32
 
-/** The names of the options of a client. */
-export const knownOptions: KnownOptions<ClientOptions> = {
+/** The options of a client by name; the values are not read. */
+export const knownOptions: Readonly<Record<keyof ClientOptions, unknown>> = {
   baseUrl: true,
   apiKey: true,
   ...limitBounds,

@@ -1,11 +1,8 @@
 import { MAX_TIMER_MS } from './clock.ts'
 import { findNearest } from './find-nearest.ts'
 
-/**
- * Every option of `T` by name; the values are not read. Typed so that an option that is added to `T` and not listed does
- * not compile.
- */
-export type KnownOptions<T extends object> = { readonly [Name in keyof Required<T>]: unknown }
+/** Every option of `T` by name. Typed so that an option that is added to `T` and not listed does not compile. */
+export type KnownOptions<T extends object> = { readonly [Name in keyof Required<T>]: true }
 
 /** The bounds of an option that is a number. */
 export interface NumberBounds {

@@ -35,6 +35,8 @@ export const limitBounds: Readonly<Record<keyof CallLimits, typeof duration | ty
   maxRecordBytes: size,
 }
 
+const limitNames = Object.keys(limitBounds) as (keyof CallLimits)[]
+
 /**
  * Checks limits and fills in those that are not given.
  *
@@ -46,7 +48,7 @@ export function resolveLimits(
 ): CallLimits {
   const limits: { -readonly [Name in keyof CallLimits]: CallLimits[Name] } = { ...defaults }
   for (const name of limitNames) {
-    const value: unknown = given[name]
+    const value = given[name]
     if (value === undefined) continue
     const [isWithin, bounds] = limitBounds[name]
     if (typeof value !== 'number' || (value !== Infinity && !isWithin(value)))
@@ -55,5 +57,3 @@ export function resolveLimits(
   }
   return limits
 }
-
-const limitNames = Object.keys(limitBounds) as (keyof CallLimits)[]

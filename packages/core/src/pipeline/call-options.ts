@@ -1,5 +1,4 @@
 import type { Operation } from '../contract/operation.ts'
-import type { KnownOptions } from '../foundation/index.ts'
 import { limitBounds } from './call-limits.ts'
 import type { CallRequest, CallResponse, StreamBody } from './call-request.ts'
 
@@ -42,8 +41,8 @@ export interface CallOptions {
   readonly idempotencyKey?: string | undefined
 }
 
-/** The names of the options of a call. */
-export const knownOfCall: KnownOptions<CallOptions> = {
+/** The options of a call by name; the values are not read. */
+export const knownOfCall: Readonly<Record<keyof CallOptions, unknown>> = {
   signal: true,
   ...limitBounds,
   headers: true,

@@ -36,7 +36,6 @@ export function prepareCall(
   checkCallOptions(operation, options)
   if (options.signal !== undefined && typeof options.signal?.addEventListener !== 'function')
     throw new TypeError(`${operation.id}: signal must be an AbortSignal, such as the signal of an AbortController`)
-  checkParts(operation, input)
   const service = settings.services.get(operation.service) ?? settings.defaultService
   const { query = '', ...written } = (input.write ?? refuseFields)(operation, input)
   const path = buildPath(operation, input.path ?? [])
@@ -72,13 +71,6 @@ function allowance(body: CallRequest['body']): number {
 function refuseFields(operation: Operation, { query, body }: CallInput): WrittenRequest {
   checkFieldNames(operation, query ?? body, {})
   return {}
-}
-
-/** What the flat function of the operation brings cannot be left out: fields would be lost, or a failure taken for a result. */
-function checkParts({ id, query, body, result }: Operation, input: CallInput): void {
-  const hasFields = body === 'json' || (query !== undefined && input.query !== undefined)
-  if ((hasFields && input.write === undefined) || (result !== undefined && input.read === undefined))
-    throw new TypeError(`${id}: the input lacks \`write\` or \`read\`. Use the flat function of the operation`)
 }
 
 function checkIdempotencyKey(operation: Operation, key: string): string {
