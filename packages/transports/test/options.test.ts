@@ -99,10 +99,11 @@ const wrong: readonly (readonly [string, () => unknown, RegExp])[] = [
     /takes an axios instance, .*got object/,
   ],
   ['axios: a function', () => createAxiosTransport(given(fetch)), /takes an axios instance, .*got function/],
+  ['cross-fetch: any option', () => createCrossFetchTransport({ zebra: 3 }), /unknown option "zebra"; it takes none/],
   [
-    'cross-fetch: any option',
+    'cross-fetch: an option of a policy, by a part of its name',
     () => createCrossFetchTransport({ retries: 3 }),
-    /unknown option "retries"; it takes none/,
+    /unknown option "retries": pass use: \[retry\(\{ maxRetries \}\)\] to the client/,
   ],
   [
     'cross-fetch: an option of the client',

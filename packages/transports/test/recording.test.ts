@@ -161,7 +161,7 @@ describe('a recording', () => {
     ]) {
       const replay = replayTransport(fixture)
       expect(await rejection(call(new SekhaClient({ baseUrl, transport: replay })))).toBeInstanceOf(TypeError)
-      expect(() => replay.assertDone()).toThrow(/steps are left over/)
+      expect(() => replay.assertDone()).toThrow(/is left over/)
     }
   })
 
