@@ -75,10 +75,10 @@ export const streamCases: readonly Case[] = [
         'texts',
       )
     },
-    'a line that is cut off at the end is a ProtocolError that says where': async (context) => {
+    'a line that is cut off at the end is a ProtocolError with the last checkpoint': async (context) => {
       const { client } = connectFaulty(context, 'cut-records')
       const error = await failure(collect(client.export.stream()), ProtocolError, 'half a record')
-      same(error.recordIndex, 2, 'the record')
+      same([error.code, error.checkpoint], ['incomplete_stream', 'c1'], 'code and checkpoint')
     },
   }),
   ...feature('ending a stream early', {

@@ -92,11 +92,12 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     request.method === 'GET' ? sendJson(response, 200, conversation) : response.writeHead(200).end(),
   'slow-records': (exchange) => {
     exchange.response.writeHead(200, { 'content-type': ndjson })
-    const lines = ['größer', '🌍🌍', 'end'].map((text) => `${JSON.stringify({ type: 'slow', text })}\n`)
+    const texts = ['größer', '🌍🌍', 'end']
+    const lines = texts.map((text, at) => `${JSON.stringify({ type: at === 2 ? 'footer' : 'slow', text })}\n`)
     writeSlowly(exchange, Buffer.from(lines.join('')), 3)
   },
   'cut-records': ({ response }) => {
-    begin(response, ndjson, '{"type":"one"}\n{"type":"tw')
+    begin(response, ndjson, '{"type":"checkpoint","checkpoint":"c1"}\n{"type":"tw')
     response.end()
   },
   'stalled-records': ({ response }) => begin(response, ndjson, '{"type":"one"}\n'),
