@@ -1,5 +1,5 @@
 import { Namespaces } from './generated/namespaces.gen.ts'
-import { changeOptions, type ClientOptions, resolveOptions } from './options.ts'
+import { changeOptions, type ClientOptions, resolveOptions } from './options/client-options.ts'
 import type { Caller } from './pipeline/index.ts'
 import { Pipeline } from './pipeline/pipeline.ts'
 

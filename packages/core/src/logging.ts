@@ -10,8 +10,13 @@ export interface Logger {
   warn(message: string, details?: object): void
 }
 
-/** Logs each attempt: method, URL, status, headers by allow-list, duration. Never a key, a body, a query value. */
-export function logAttempts(log: Logger['debug']): AttemptObserver {
+/**
+ * Logs each attempt: method, URL, status, headers by allow-list, duration. Never a key, a body, a query value.
+ *
+ * @throws {TypeError} when the logger has no `debug`
+ */
+export function logAttempts(logger: Logger): AttemptObserver {
+  const log = quietly(logger, 'debug')
   return (request, { response, error, durationMs }) => {
     const { operation, method, url, headers, attempt } = request
     log(`${operation.id} ${response === undefined ? 'failed' : response.status}`, {

@@ -1,5 +1,7 @@
 import { MAX_TIMER_MS } from './clock.ts'
-import { findNearest } from './find-nearest.ts'
+import { describeType } from './describe-type.ts'
+import { type KnownNames, refuseUnknown } from './refuse-unknown.ts'
+import { suggestName } from './suggest-name.ts'
 
 /** Every option of `T` by name. Typed so that an option that is added to `T` and not listed does not compile. */
 export type KnownOptions<T extends object> = { readonly [Name in keyof Required<T>]: true }
@@ -13,32 +15,23 @@ export interface NumberBounds {
 }
 
 /**
- * Refuses options that nobody reads, so that a typo or an option of something else is an error and not a silence.
- * Properties whose value is `undefined` count as absent, whatever their name. An object that is {@link isOpaque} would
- * count as empty, and is refused: a forgotten `await`, a `Map`, a signal in place of `{ signal }`.
+ * Refuses options that nobody reads, as {@link refuseUnknown} does, and says which one was probably meant.
  *
  * @param owner - What takes the options, for the message: `SekhaClient`, `retry()`, `conversations.list`.
  * @param known - The names that `owner` reads.
  * @param elsewhere - Where a name that people bring from elsewhere belongs, as a sentence: `{ maxRetries: 'pass use: [retry({ maxRetries })]' }`;
- *   a misspelt one of these gets its sentence, too. A function is called only when an option is unknown.
+ *   a misspelt one of these gets its sentence, too.
  * @param noun - What an option is called here.
  * @throws {TypeError} when `options` is not an object, or naming the first unknown option and the nearest known one
  */
 export function checkKnownOptions(
   owner: string,
   options: unknown,
-  known: Readonly<Record<string, unknown>>,
-  elsewhere: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>) = {},
+  known: KnownNames,
+  elsewhere: Readonly<Record<string, string>> = {},
   noun = 'option',
 ): void {
-  if (options === undefined) return
-  if (typeof options !== 'object' || options === null || Array.isArray(options) || isOpaque(options))
-    throw new TypeError(`${owner}: ${noun}s must be an object, got ${describeType(options)}`)
-  for (const name of Object.keys(options)) {
-    if (Object.hasOwn(known, name) || (options as Record<string, unknown>)[name] === undefined) continue
-    const places = typeof elsewhere === 'function' ? elsewhere() : elsewhere
-    throw new TypeError(`${owner}: unknown ${noun} ${JSON.stringify(name.slice(0, 64))}${suggest(name, known, places)}`)
-  }
+  refuseUnknown(owner, options, known, (name) => suggestName(name, known, elsewhere), noun)
 }
 
 /** @throws {RangeError} naming the option, its bounds and the value, when `value` is outside them */
@@ -66,36 +59,7 @@ export function checkFunction<T>(name: string, value: T): T {
   throw new TypeError(`${name} must be a function, got ${describeType(value)}`)
 }
 
-/**
- * Whether an object keeps what it holds elsewhere than in properties of its own: a `Map`, a promise, a signal, an instance
- * whose class has getters. JSON and option checks see nothing of it.
- */
-export function isOpaque(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null
-  return !isPlain && Object.keys(value).length === 0
-}
-
-function suggest(
-  name: string,
-  known: Readonly<Record<string, unknown>>,
-  elsewhere: Readonly<Record<string, string>>,
-): string {
-  const names = Object.keys(known)
-  const nearest = findNearest(name, names)
-  const place = Object.hasOwn(elsewhere, name) ? name : (nearest ?? findNearest(name, Object.keys(elsewhere)))
-  if (place === undefined) return names.length === 0 ? '; it takes none' : `; it takes ${names.join(', ')}`
-  return `: ${place === nearest ? `did you mean ${nearest}?` : elsewhere[place]}`
-}
-
 function outside(name: string, what: string, { min, max }: NumberBounds, value: unknown): RangeError {
   const got = typeof value === 'number' ? String(value) : describeType(value)
   return new RangeError(`${name} must be ${what} from ${min} to ${max}, got ${got}`)
-}
-
-/** The type of a value, for messages: values themselves may be secrets. */
-export function describeType(value: unknown): string {
-  if (value === null) return 'null'
-  if (Array.isArray(value)) return 'an array'
-  return typeof value === 'object' && isOpaque(value) ? `an instance of ${value.constructor.name}` : typeof value
 }

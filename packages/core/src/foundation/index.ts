@@ -6,11 +6,10 @@ export {
   checkInteger,
   checkKnownOptions,
   checkNumber,
-  describeType,
-  isOpaque,
   type KnownOptions,
   type NumberBounds,
 } from './check-options.ts'
+export { describeType, isOpaque } from './describe-type.ts'
 export { createCloser, type Closer } from './close.ts'
 export * from './errors/index.ts'
 export { Fifo } from './fifo.ts'
@@ -21,5 +20,7 @@ export { parseUrl } from './parse-url.ts'
 export type { MiddlewarePlace, Placeable } from './arrange-middleware.ts'
 export { placeMiddleware, type CheckedPlace } from './place-middleware.ts'
 export { REDACTED, redactEchoes, redactHeaders, redactText, redactUrl } from './redact.ts'
+export { type KnownNames, refuseUnknown, type Suggestion } from './refuse-unknown.ts'
+export { suggestName } from './suggest-name.ts'
 export { clampDelay, parseRetryAfter } from './retry-after.ts'
 export { sleep, type SleepOptions } from './sleep.ts'

@@ -6,7 +6,7 @@ import { discard } from './discard.ts'
 import { SENT_HEADERS } from './echo-guard.ts'
 import { type BodyGuard, LimitedResponse } from './limited-response.ts'
 
-/** Told of every attempt when its headers are here, or when it fails, even after that. Must not throw. */
+/** Called for every attempt when its headers are here, or when it fails, even after that. */
 export type AttemptObserver = (
   request: CallRequest,
   outcome: { response?: CallResponse; error?: unknown; durationMs: number },

@@ -1,5 +1,6 @@
 import type { Operation } from '../contract/operation.ts'
 import { limitBounds } from './call-limits.ts'
+import type { Suggestion } from '../foundation/index.ts'
 import type { CallRequest, CallResponse, StreamBody } from './call-request.ts'
 
 /** What differs for one call. */
@@ -69,6 +70,9 @@ export interface CallUpload {
   release(): void
 }
 
+/** Says, for an operation, what an unknown name was probably meant to be. */
+export type SuggestName = ((operation: Operation) => Suggestion) | undefined
+
 /** The parts of a request that its fields become. */
 export interface WrittenRequest {
   /** With its question mark. */
@@ -90,7 +94,7 @@ export interface CallInput {
    * Checks the fields and writes them. It comes with the input, so that a program ships only the writers that its
    * operations need. @default refuses every field
    */
-  readonly write?: (operation: Operation, input: CallInput) => WrittenRequest
+  readonly write?: (operation: Operation, input: CallInput, suggest: SuggestName) => WrittenRequest
   /**
    * Makes the result of the body, which is JSON. `accept` gives the body, checked and with its dates.
    *

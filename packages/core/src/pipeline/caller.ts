@@ -1,5 +1,5 @@
 import type { Operation } from '../contract/operation.ts'
-import { type ClientOptions, resolveOptions } from '../options.ts'
+import { type PlainCallerOptions, resolvePlainCaller } from '../options/caller-options.ts'
 import type { Call } from './call.ts'
 import type { CallInput, CallOptions } from './call-options.ts'
 import { Pipeline } from './pipeline.ts'
@@ -24,7 +24,9 @@ export interface Caller {
 }
 
 /**
- * Makes a caller: the pipeline without the methods.
+ * Makes a caller: the pipeline without the methods, and without what a client adds to them. It has no logger of its own,
+ * checks no results and knows one service, and its errors about unknown names list the known ones instead of guessing;
+ * `onAttempt` and `check` bring the first two.
  *
  * @throws {TypeError | RangeError} when an option is wrong
  *
@@ -36,6 +38,6 @@ export interface Caller {
  * const conversation = await conversationsGet(caller, '550e8400-e29b-41d4-a716-446655440000')
  * ```
  */
-export function createCaller(options: ClientOptions = {}): Caller {
-  return new Pipeline(resolveOptions('createCaller()', options))
+export function createCaller(options: PlainCallerOptions = {}): Caller {
+  return new Pipeline(resolvePlainCaller('createCaller()', options))
 }

@@ -1,4 +1,5 @@
 import type { Fields, Operation } from '../contract/operation.ts'
+import type { SuggestName } from './call-options.ts'
 import { checkFieldNames } from './check-names.ts'
 
 /**
@@ -8,19 +9,26 @@ import { checkFieldNames } from './check-names.ts'
  * @param path Of `value` in the request; empty for the request itself.
  * @throws {TypeError} naming the first one, and the nearest one or where it belongs
  */
-export function checkFields(operation: Operation, value: unknown, known: Fields, path = ''): void {
-  checkFieldNames(operation, value, known, path)
+export function checkFields(
+  operation: Operation,
+  value: unknown,
+  known: Fields,
+  suggest: SuggestName,
+  path = '',
+): void {
+  checkFieldNames(operation, value, known, suggest, path)
   for (const name in known) {
     const inside = known[name]!
     if (inside === 0) continue
     const child = (value as Record<string, unknown> | undefined)?.[name]
     const place = path === '' ? name : `${path}.${name}`
-    if (!Array.isArray(child)) checkIfObject(operation, child, inside, place)
-    else for (const [index, item] of child.entries()) checkIfObject(operation, item, inside, `${place}[${index}]`)
+    if (!Array.isArray(child)) checkIfObject(operation, child, inside, suggest, place)
+    else
+      for (const [index, item] of child.entries()) checkIfObject(operation, item, inside, suggest, `${place}[${index}]`)
   }
 }
 
 /** What is no object has no names; whether it may stand there is the server's to say. */
-function checkIfObject(operation: Operation, value: unknown, known: Fields, path: string): void {
-  if (typeof value === 'object' && value !== null) checkFields(operation, value, known, path)
+function checkIfObject(operation: Operation, value: unknown, known: Fields, suggest: SuggestName, path: string): void {
+  if (typeof value === 'object' && value !== null) checkFields(operation, value, known, suggest, path)
 }

@@ -1,5 +1,5 @@
 export { Call, type CallInfo, type CallOutcome } from './call.ts'
-export type { ByteSource, CallInput, CallOptions, CallUpload, WrittenRequest } from './call-options.ts'
+export type { ByteSource, CallInput, CallOptions, CallUpload, SuggestName, WrittenRequest } from './call-options.ts'
 export type {
   CallRequest,
   CallResponse,

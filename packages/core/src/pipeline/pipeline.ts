@@ -1,15 +1,13 @@
 import type { Operation } from '../contract/operation.ts'
 import { ClosedError } from '../foundation/index.ts'
-import { logAttempts } from '../logging.ts'
-import type { ResolvedOptions } from '../options.ts'
-import { type AnswerCheck, createAnswerCheck } from './answer-check.ts'
+import type { ResolvedOptions } from '../options/caller-options.ts'
+import type { AnswerCheck } from './answer-check.ts'
 import { limitAttempts } from './attempt.ts'
 import { Call, type CallOutcome } from './call.ts'
 import { CallLifetime } from './call-lifetime.ts'
 import type { CallInput, CallOptions } from './call-options.ts'
 import type { CallRequest, Transport } from './call-request.ts'
 import { compose } from './compose.ts'
-import { createFetchTransport } from './fetch-transport.ts'
 import { prepareCall } from './prepare-call.ts'
 import { readAnswer } from './read-answer.ts'
 import { RunningCall } from './running-call.ts'
@@ -23,12 +21,11 @@ export class Pipeline {
 
   constructor(options: ResolvedOptions) {
     this.#options = options
-    const { clock, log, use } = options
-    const transport = options.transport ?? createFetchTransport(options.fetch)
+    const { clock, onAttempt, use, transport, check } = options
     this.#way = {
-      send: compose(use, limitAttempts(transport, clock, log && logAttempts(log))),
+      send: compose(use, limitAttempts(transport, clock, onAttempt)),
       hasMiddleware: use.length > 0,
-      check: createAnswerCheck(options),
+      check,
     }
   }
 

@@ -1,10 +1,10 @@
 import type { Operation } from '../contract/operation.ts'
 import { checkHeaders } from './check-headers.ts'
 import { checkCallOptions, checkFieldNames } from './check-names.ts'
-import type { ResolvedOptions } from '../options.ts'
+import type { ResolvedOptions } from '../options/caller-options.ts'
 import { buildPath } from './build-path.ts'
 import { resolveLimits } from './call-limits.ts'
-import type { CallInput, CallOptions, WrittenRequest } from './call-options.ts'
+import type { CallInput, CallOptions, SuggestName, WrittenRequest } from './call-options.ts'
 import type { CallRequest } from './call-request.ts'
 
 /** The part of a request that can be written before the call begins, and the time it has. */
@@ -33,11 +33,11 @@ export function prepareCall(
   options: CallOptions,
   settings: ResolvedOptions,
 ): PreparedCall {
-  checkCallOptions(operation, options)
+  checkCallOptions(operation, options, settings.suggest)
   if (options.signal !== undefined && typeof options.signal?.addEventListener !== 'function')
     throw new TypeError(`${operation.id}: signal must be an AbortSignal, such as the signal of an AbortController`)
   const service = settings.services.get(operation.service) ?? settings.defaultService
-  const { query = '', ...written } = (input.write ?? refuseFields)(operation, input)
+  const { query = '', ...written } = (input.write ?? refuseFields)(operation, input, settings.suggest)
   const path = buildPath(operation, input.path ?? [])
   const headers: Record<string, string> = { ...service.headers }
   if (operation.answer !== 'json') headers['accept'] = '*/*'
@@ -68,8 +68,8 @@ function allowance(body: CallRequest['body']): number {
 }
 
 /** The writer of a request without fields. */
-function refuseFields(operation: Operation, { query, body }: CallInput): WrittenRequest {
-  checkFieldNames(operation, query ?? body, {})
+function refuseFields(operation: Operation, { query, body }: CallInput, suggest: SuggestName): WrittenRequest {
+  checkFieldNames(operation, query ?? body, {}, suggest)
   return {}
 }
 

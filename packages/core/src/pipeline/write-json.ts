@@ -1,6 +1,6 @@
 import type { Operation } from '../contract/operation.ts'
 import { describeType, isOpaque } from '../foundation/index.ts'
-import type { CallInput, WrittenRequest } from './call-options.ts'
+import type { CallInput, SuggestName, WrittenRequest } from './call-options.ts'
 import { checkFields } from './check-fields.ts'
 import { checkRanges } from './check-ranges.ts'
 
@@ -12,8 +12,8 @@ import { checkRanges } from './check-ranges.ts'
  * @throws {TypeError} when a field is unknown; when the body is no object, cannot be written as JSON, or holds something
  *   that JSON would write as `{}`, such as a `Map` or a promise
  */
-export function writeJson(operation: Operation, input: CallInput): WrittenRequest {
-  const body: unknown = collectFields(operation, input)
+export function writeJson(operation: Operation, input: CallInput, suggest: SuggestName): WrittenRequest {
+  const body: unknown = collectFields(operation, input, suggest)
   checkRanges(operation, body ?? {})
   if (typeof body !== 'object' || body === null)
     throw new TypeError(`${operation.id} needs a body that is an object, got ${body === null ? 'null' : typeof body}`)
@@ -24,9 +24,9 @@ export function writeJson(operation: Operation, input: CallInput): WrittenReques
 }
 
 /** The fields, with the one that the method takes as its own argument, once every name among them is known. */
-function collectFields(operation: Operation, { body, ...input }: CallInput): object | undefined {
+function collectFields(operation: Operation, { body, ...input }: CallInput, suggest: SuggestName): object | undefined {
   const { id, argument, fields = {} } = operation
-  checkFields(operation, body, fields)
+  checkFields(operation, body, fields, suggest)
   if (argument === undefined || !('argument' in input)) return body
   const value = input.argument
   if (value === undefined) throw new TypeError(`${id}: ${argument} is missing`)
@@ -35,7 +35,7 @@ function collectFields(operation: Operation, { body, ...input }: CallInput): obj
   if (typeof value === 'object' && value !== null && argument in value)
     throw new TypeError(`${id}: pass ${argument} itself, not an object that holds it`)
   const own = { [argument]: value }
-  if (typeof value === 'object') checkFields(operation, own, fields)
+  if (typeof value === 'object') checkFields(operation, own, fields, suggest)
   return { ...body, ...own }
 }
 

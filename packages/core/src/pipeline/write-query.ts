@@ -1,6 +1,6 @@
 import type { Operation } from '../contract/operation.ts'
 import { formatTimestamp } from '../dates.ts'
-import type { CallInput, WrittenRequest } from './call-options.ts'
+import type { CallInput, SuggestName, WrittenRequest } from './call-options.ts'
 import { checkFieldNames } from './check-names.ts'
 import { checkRanges } from './check-ranges.ts'
 
@@ -11,9 +11,13 @@ import { checkRanges } from './check-ranges.ts'
  * @throws {TypeError} when a field is unknown, or is not a string, a number, a boolean or a date
  * @throws {RangeError} when a date is invalid, or a number is out of its bounds
  */
-export function writeQuery(operation: Operation, { query: fields = {} }: CallInput): WrittenRequest {
+export function writeQuery(
+  operation: Operation,
+  { query: fields = {} }: CallInput,
+  suggest: SuggestName,
+): WrittenRequest {
   const { id, query: names = [] } = operation
-  checkFieldNames(operation, fields, Object.fromEntries(names.map((name) => [name, 0])))
+  checkFieldNames(operation, fields, Object.fromEntries(names.map((name) => [name, 0])), suggest)
   checkRanges(operation, fields)
   let query = ''
   for (const name of names) {

@@ -1,7 +1,15 @@
 import { inspect } from 'node:util'
 import manifest from '../../package.json' with { type: 'json' }
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type ClientOptions, createCaller, health, ProtocolError, SekhaClient } from '../../src/index.ts'
+import {
+  type ClientOptions,
+  createAnswerCheck,
+  createCaller,
+  health,
+  logAttempts,
+  ProtocolError,
+  SekhaClient,
+} from '../../src/index.ts'
 import { schemas } from '../../src/schemas/index.ts'
 import { connect, ID, KEY, rejection, wireConversation } from './support/fixtures.ts'
 import { serve, serveJson, sendJson } from './support/loopback.ts'
@@ -15,7 +23,7 @@ afterEach(() => {
 /** What a constructor threw. */
 function refusal(options: unknown): Error {
   try {
-    createCaller(options as ClientOptions)
+    void new SekhaClient(options as ClientOptions)
   } catch (error) {
     return error as Error
   }
@@ -219,7 +227,7 @@ describe('the environment', () => {
     ['is not there at all', undefined],
   ])('that %s does not stop a client', (_, process) => {
     vi.stubGlobal('process', process)
-    expect(() => createCaller({})).not.toThrow()
+    expect(() => new SekhaClient({})).not.toThrow()
   })
 
   it('SEKHA_LOG=debug logs to the console, anything else does not', async () => {
@@ -243,13 +251,13 @@ describe('in a browser', () => {
     expect(error.message).toMatch(/readable by everyone.*dangerouslyAllowBrowser: true/)
     expect(inspect(error)).not.toContain(KEY)
     expect(refusal({ services: { memory: { apiKey: KEY } } }).message).toContain('services.memory.apiKey')
-    expect(() => createCaller({ apiKey: KEY, dangerouslyAllowBrowser: true })).not.toThrow()
-    expect(() => createCaller({})).not.toThrow()
+    expect(() => new SekhaClient({ apiKey: KEY, dangerouslyAllowBrowser: true })).not.toThrow()
+    expect(() => new SekhaClient({})).not.toThrow()
   })
 
   it.each([[{ document: undefined }], [{}], [undefined]])('is not where window is %j', (window) => {
     vi.stubGlobal('window', window)
-    expect(() => createCaller({ apiKey: KEY })).not.toThrow()
+    expect(() => new SekhaClient({ apiKey: KEY })).not.toThrow()
   })
 })
 
@@ -299,7 +307,7 @@ describe('other options', () => {
     const names =
       'baseUrl apiKey timeoutMs bodyTimeoutMs idleTimeoutMs totalTimeoutMs headers use transport fetch logger validate ' +
       'schemas services dangerouslyAllowBrowser clock'
-    expect(() => createCaller(Object.fromEntries(names.split(' ').map((name) => [name, undefined])))).not.toThrow()
+    expect(() => new SekhaClient(Object.fromEntries(names.split(' ').map((name) => [name, undefined])))).not.toThrow()
   })
 
   it('are not changed by a client, nor is a client by them later', async () => {
@@ -393,6 +401,39 @@ describe('withOptions', () => {
     expect((await health(caller)).status).toBe('healthy')
     await caller.close()
     expect(SekhaClient.length).toBe(0)
+  })
+
+  it('is no way to a client: what only a client has is refused, with the list of what there is', () => {
+    const options = 'baseUrl, apiKey, timeoutMs, bodyTimeoutMs, idleTimeoutMs, totalTimeoutMs, maxResponseBytes'
+    for (const name of ['logger', 'validate', 'schemas', 'services'])
+      expect(() => createCaller({ [name]: {} })).toThrow(
+        new RegExp(`^createCaller\\(\\): unknown option "${name}"; it takes ${options}, .*, onAttempt, check$`),
+      )
+  })
+
+  it('takes an observer of attempts, whose errors change nothing', async () => {
+    const server = await serveJson({ status: 'healthy' })
+    const statuses: unknown[] = []
+    const caller = createCaller({
+      baseUrl: server.url,
+      onAttempt: ({ operation }, { response }) => {
+        statuses.push(operation.id, response?.status)
+        throw new Error('broken')
+      },
+    })
+    await health(caller)
+    expect(statuses).toEqual(['health', 200])
+    const debug = vi.fn<() => void>()
+    await health(createCaller({ baseUrl: server.url, onAttempt: logAttempts({ debug, warn: debug }) }))
+    expect(debug).toHaveBeenCalledExactlyOnceWith('health 200', expect.objectContaining({ status: 200 }))
+    expect(() => createCaller({ onAttempt: 'log' as never })).toThrow('onAttempt must be a function, got string')
+  })
+
+  it('takes a check of results', async () => {
+    const server = await serveJson({ status: 5 })
+    const check = createAnswerCheck(schemas, 'strict')
+    await expect(health(createCaller({ baseUrl: server.url, check }))).rejects.toThrow(ProtocolError)
+    expect(() => createCaller({ check: schemas as never })).toThrow('check must be a function, got object')
   })
 })
 

@@ -68,7 +68,7 @@ describe('an unknown option of a client', () => {
   it('is refused by createCaller and withOptions under their own names', () => {
     const options = { baseURL: url } as ClientOptions
     expect(thrown(() => createCaller(options)).message).toBe(
-      'createCaller(): unknown option "baseURL": did you mean baseUrl?',
+      'createCaller(): unknown option "baseURL"; it takes baseUrl, apiKey, timeoutMs, bodyTimeoutMs, idleTimeoutMs, totalTimeoutMs, maxResponseBytes, maxRecordBytes, headers, use, transport, fetch, dangerouslyAllowBrowser, clock, onAttempt, check',
     )
     expect(thrown(() => silentClient().withOptions(options)).message).toBe(
       'withOptions(): unknown option "baseURL": did you mean baseUrl?',
@@ -100,7 +100,7 @@ describe('an object whose properties cannot be seen', () => {
   it.each(opaque)('is no set of options: %s', async (name, value) => {
     const got = `must be an object, got an instance of ${name}`
     expect(thrown(() => new SekhaClient(value)).message).toBe(`SekhaClient: options ${got}`)
-    expect(thrown(() => createCaller({ services: value })).message).toBe(`services: options ${got}`)
+    expect(thrown(() => new SekhaClient({ services: value })).message).toBe(`services: options ${got}`)
     expect(thrown(() => createCaller({ headers: value as never })).message).toContain('headers must be a plain object')
     const calls: readonly ((it: Record<string, never> & SekhaClient) => unknown)[] = [
       (it) => it.query('x', value),
@@ -377,7 +377,7 @@ describe('a header that the transport owns', () => {
     const headers = { [name.toUpperCase()]: '5' }
     const text = `headers: ${name} is set by the transport`
     expect(thrown(() => createCaller({ headers }))).toEqual(new TypeError(text))
-    expect(thrown(() => createCaller({ services: { memory: { headers } } })).message).toBe(`services.memory.${text}`)
+    expect(thrown(() => new SekhaClient({ services: { memory: { headers } } })).message).toBe(`services.memory.${text}`)
     expect(await rejection(silentClient().health({ headers }))).toEqual(new TypeError(text))
   })
 
