@@ -8,20 +8,13 @@ import { createLocalMemory } from '../src/engine/local-memory.ts'
 import type { Memory } from '../src/engine/memory.ts'
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts'
 import { withDirectory } from './store/open-stores.ts'
+import { settle } from './support/settle.ts'
 
 const isSoak = process.env['SEKHA_SOAK'] !== undefined
 const layouts = isSoak ? 500 : 40
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
 afterEach(() => void vi.useRealTimers())
-
-/** Lets everything happen that is put off. What a timer begins takes turns of the loop, and then sets timers again. */
-async function settle(): Promise<void> {
-  for (let round = 0; round < 10; round++) {
-    await vi.advanceTimersByTimeAsync(1000)
-    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
-  }
-}
 
 const contents = (path: string): string =>
   [path, `${path}-wal`].map((file) => (existsSync(file) ? readFileSync(file, 'latin1') : '')).join('')

@@ -141,10 +141,13 @@ class LocalMemory implements Memory {
 
   async deleteConversation(scope: Scope, id: string): Promise<WriteOutcome<{ readonly number: number }>> {
     const outcome = await this.#store.deleteConversation(scope, id)
-    if (outcome.outcome !== 'done') return outcome
-    // Another process may have added to it: what this one does not know it could not purge.
-    await this.#noticeOtherProcesses().catch(() => this.#tenants.clear())
-    await this.#learn(scope, (tenant) => tenant.remove(outcome.value.number))
+    if (outcome.outcome === 'done') {
+      // Another process may have added to it: what this one does not know it could not purge.
+      await this.#noticeOtherProcesses().catch(() => this.#tenants.clear())
+      await this.#learn(scope, (tenant) => tenant.remove(outcome.value.number))
+    }
+    // An earlier attempt may have deleted it and not have erased all: a repeat acknowledges no less than the first one.
+    await this.#store.eraseDeleted(scope, id)
     return outcome
   }
 

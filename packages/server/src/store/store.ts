@@ -115,9 +115,16 @@ export interface Store {
   updateConversation(scope: Scope, command: UpdateConversation): Promise<WriteOutcome<ConversationRecord>>
   /**
    * Deletes a conversation with its messages, what was derived from them, and what idempotency records say of it;
-   * `value` is its number. The text is overwritten, not only released; segments keep terms of it until they are merged.
+   * `value` is its number. From then on nobody reads any of it. `eraseDeleted` removes the text from the file; segments
+   * keep terms of it until they are merged.
    */
   deleteConversation(scope: Scope, id: string): Promise<WriteOutcome<{ readonly number: number }>>
+  /**
+   * Resolves when the text of deleted conversations with this id is overwritten, not only released. Works in slices, so
+   * that other calls go on between them. After a failure or the end of the process, this store or the next one continues
+   * by itself.
+   */
+  eraseDeleted(scope: Scope, id: string): Promise<void>
   /** All of the batch, or `not-found` if messages belong to a conversation that is neither here nor in the batch. */
   importBatch(scope: Scope, batch: ImportBatch): Promise<WriteOutcome<ImportCounts>>
   /**

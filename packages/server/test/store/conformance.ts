@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import { describeAccess } from './conformance/access.ts'
 import { describeArchive } from './conformance/archive.ts'
 import { describeCommands } from './conformance/commands.ts'
+import { describeErasure } from './conformance/erasure.ts'
 import { describeIdempotency } from './conformance/idempotency.ts'
 import { describeImport } from './conformance/import.ts'
 import { describeIndex } from './conformance/index-storage.ts'
@@ -17,6 +18,7 @@ import type { OpenedStore } from './fixtures.ts'
 export function describeStoreConformance(name: string, open: () => Promise<OpenedStore>, persists: boolean): void {
   describe(name, () => {
     describeCommands(open)
+    describeErasure(open)
     describeIdempotency(open)
     describeImport(open)
     describeReads(open)

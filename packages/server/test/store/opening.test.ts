@@ -41,7 +41,7 @@ describe('opening', () => {
         await openSqliteStore({ path }).close()
         execute(path, 'PRAGMA user_version = 99')
       },
-      /it has version 99, and this program knows versions up to 3\. Use the newer program/,
+      /it has version 99, and this program knows versions up to 4\. Use the newer program/,
     ],
   ])('says clearly what is wrong with a file that is %s, and leaves it as it is', async (_, make, message) => {
     await withDirectory(async (directory) => {
@@ -118,7 +118,7 @@ describe('migrations', () => {
   it('make the schema in an empty file, and do nothing the second time', () => {
     const database = new DatabaseSync(':memory:')
     migrate(database, 'store.db')
-    expect(readVersion(database)).toBe(3)
+    expect(readVersion(database)).toBe(4)
     const tables = countTables(database)
     migrate(database, 'store.db')
     expect(countTables(database)).toBe(tables)

@@ -54,6 +54,8 @@ describe('the write queue', () => {
   })
 
   it('rejects all of a group whose commit fails, leaves nothing of it, and goes on', async () => {
+    // The store declares foreign keys and leaves them unchecked; here they are a way to make a commit fail.
+    database.run('PRAGMA foreign_keys = ON')
     const dangling = (): void => {
       database.run('PRAGMA defer_foreign_keys = ON')
       database.run('INSERT INTO deleted_conversations (tenant, number) VALUES (99, 1)')

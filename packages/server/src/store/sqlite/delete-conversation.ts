@@ -1,22 +1,29 @@
 import type { Scope, WriteOutcome } from '../store.ts'
 import { findConversation } from './conversation-row.ts'
 import type { Database } from './database.ts'
-import { eraseResults } from './idempotency.ts'
+import { type Deleted, eraseSlice } from './erase-conversation.ts'
 import { findTenant } from './numbering.ts'
 import { noteDeletedConversation } from './segments.ts'
 
-/** Its messages and summaries go with it by the foreign key. */
-export function deleteConversation(
-  database: Database,
-  scope: Scope,
-  id: string,
-): WriteOutcome<{ readonly number: number }> {
+/** A conversation that was deleted, and whether its texts have left their rows. */
+export interface DeletedConversation {
+  readonly number: number
+  readonly isErased: boolean
+}
+
+/**
+ * Deletes a conversation for everybody who reads, and erases the first slice of what it leaves. A short conversation is
+ * erased by that.
+ */
+export function deleteConversation(database: Database, scope: Scope, id: string): WriteOutcome<DeletedConversation> {
   const tenant = findTenant(database, scope)
   const conversation = findConversation(database, tenant, id)
   if (conversation === undefined) return { outcome: 'not-found' }
   const { number } = conversation
+  const deleted: Deleted = { tenant, number }
   noteDeletedConversation(database, tenant, number)
-  eraseResults(database, tenant, number)
   database.run('DELETE FROM conversations WHERE tenant = ? AND number = ?', tenant, number)
-  return { outcome: 'done', value: { number }, replayed: false }
+  database.run('INSERT INTO erasing (tenant, number, id) VALUES (?, ?, ?)', tenant, number, id)
+  const isErased = eraseSlice(database, deleted) === 'last'
+  return { outcome: 'done', value: { number, isErased }, replayed: false }
 }

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import type { Database } from './database.ts'
+import { eraseSlice, findDeleted } from './erase-conversation.ts'
 import type { HeldFile } from './held-file.ts'
 import { isBusy } from './sqlite-error.ts'
 import { findGap, listTreePages, type PageLayout, readLayout } from './tree-pages.ts'
@@ -23,6 +24,8 @@ const closeBudgetMs = 2000
  *   reach of any statement. They are overwritten in the file: under the write lock and with an empty log the file is all
  *   that there is, and gaps are what nobody reads. A commit then makes every connection drop the pages that it holds in
  *   memory, or it would write the gaps back.
+ *
+ * It also erases what is left of deleted conversations whose deletion was cut short.
  *
  * The store counts its deletions, and up to which of them the file was cleared, so that a process that was killed leaves
  * the rest to the next one.
@@ -80,6 +83,7 @@ export class Eraser {
   #step(): 'nothing' | 'more' | 'busy' {
     try {
       if (this.#file === undefined || !this.#isDue()) return 'nothing'
+      if (this.#eraseSlice()) return 'more'
       this.#emptyLog()
       if (this.#logHoldsErased) return 'busy'
       return this.#clearPart(this.#file)
@@ -87,6 +91,24 @@ export class Eraser {
       if (isBusy(error)) return 'busy'
       // A damaged file is for whoever reads it to notice. The count stays, so that it is tried again.
       return 'nothing'
+    }
+  }
+
+  /**
+   * Continues the deletion of a process that has ended before it was done, or whose disk was full.
+   *
+   * @returns whether there was any
+   */
+  #eraseSlice(): boolean {
+    if (findDeleted(this.#database) === undefined) return false
+    this.#database.run('BEGIN IMMEDIATE')
+    try {
+      this.#database.checkFile()
+      if (eraseSlice(this.#database, findDeleted(this.#database)) === 'last') this.count()
+      this.#database.run('COMMIT')
+      return true
+    } finally {
+      if (this.#database.inTransaction) this.#database.run('ROLLBACK')
     }
   }
 
@@ -151,7 +173,7 @@ export class Eraser {
 
   #isDue(): boolean {
     const { erasures, cleared } = this.#counts()
-    return erasures > cleared
+    return erasures > cleared || findDeleted(this.#database) !== undefined
   }
 
   #counts(): { readonly erasures: number; readonly cleared: number } {

@@ -52,8 +52,11 @@ function findEarlier(
   { operation, key, expiresBefore }: Idempotency,
 ): Earlier | undefined {
   return database.get<Earlier>(
-    `SELECT fingerprint, conversation, result FROM idempotency
-     WHERE tenant = ? AND operation = ? AND key = ? AND created_at >= ?`,
+    // The result may be there a little longer than its conversation.
+    `SELECT fingerprint, conversation, CASE WHEN EXISTS (
+         SELECT 1 FROM conversations c WHERE c.tenant = idempotency.tenant AND c.number = idempotency.conversation
+       ) THEN result END AS result
+     FROM idempotency WHERE tenant = ? AND operation = ? AND key = ? AND created_at >= ?`,
     tenant,
     operation,
     key,
@@ -92,7 +95,18 @@ function removeExpired(database: Database, tenant: number, expiresBefore: number
   )
 }
 
-/** Removes what results say of a conversation. Their keys stay used. */
-export function eraseResults(database: Database, tenant: number, conversation: number): void {
-  database.run('UPDATE idempotency SET result = NULL WHERE tenant = ? AND conversation = ?', tenant, conversation)
+/**
+ * Erases results about a deleted conversation. Their keys stay used, and belong to no conversation.
+ *
+ * @returns how many, at most `limit`
+ */
+export function eraseResults(database: Database, tenant: number, conversation: number, limit: number): number {
+  return database.run(
+    `UPDATE idempotency SET result = NULL, conversation = 0 WHERE (tenant, operation, key) IN (
+       SELECT tenant, operation, key FROM idempotency WHERE tenant = ? AND conversation = ? LIMIT ?
+     )`,
+    tenant,
+    conversation,
+    limit,
+  )
 }

@@ -8,6 +8,7 @@ import type {
 } from '../store.ts'
 import { addToTotals, findConversation, insertConversation } from './conversation-row.ts'
 import type { Database } from './database.ts'
+import { releaseMessageIds } from './erase-conversation.ts'
 import { insertMessages } from './message-row.ts'
 import { ensureTenant, takeConversation, takeDocs } from './numbering.ts'
 import { insertSegment } from './segments.ts'
@@ -34,6 +35,11 @@ export function importBatch(database: Database, scope: Scope, batch: ImportBatch
       created.add(record.id)
     } else if (entry.conversation !== null) skipped++
     if (entry.messages.length === 0) continue
+    releaseMessageIds(
+      database,
+      tenant,
+      entry.messages.map(({ id }) => id),
+    )
     if (!fits(database, tenant, entry, record)) return { outcome: 'number-taken' }
     const firstSequence = record.messageCount + 1
     insertMessages(database, { tenant, conversation: record.number, firstSequence, firstDoc }, entry.messages)

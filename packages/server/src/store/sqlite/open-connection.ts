@@ -70,11 +70,12 @@ function explain(error: unknown, path: string): unknown {
 function configure(connection: DatabaseSync): void {
   // FULL syncs the log at every commit, and fullfsync makes macOS do so down to the disk: what is acknowledged survives
   // a power cut. secure_delete overwrites what is deleted; sorting in memory keeps text out of temporary files.
+  // Foreign keys are for verify: a deletion removes the row of a conversation first and its messages in slices.
   connection.exec(`
     PRAGMA synchronous = FULL;
     PRAGMA fullfsync = ON;
     PRAGMA checkpoint_fullfsync = ON;
-    PRAGMA foreign_keys = ON;
+    PRAGMA foreign_keys = OFF;
     PRAGMA secure_delete = ON;
     PRAGMA temp_store = MEMORY;
     PRAGMA trusted_schema = OFF;

@@ -8,6 +8,7 @@ import { createConversation } from './create-conversation.ts'
 import { findConversation } from './conversation-row.ts'
 import { Database } from './database.ts'
 import { deleteConversation } from './delete-conversation.ts'
+import { type Deleted, type ErasedSlice, eraseSlice, findDeleted } from './erase-conversation.ts'
 import { importBatch } from './import-batch.ts'
 import { listIdle } from './list-idle.ts'
 import { findTenant, readCounters } from './numbering.ts'
@@ -100,8 +101,26 @@ class SqliteStore implements Store {
     this.#command(scope, () => appendMessages(this.#database, scope, command))
   updateConversation: Store['updateConversation'] = (scope, command) =>
     this.#command(scope, () => updateConversation(this.#database, scope, command))
-  deleteConversation: Store['deleteConversation'] = (scope, id) =>
-    this.#command(scope, () => deleteConversation(this.#database, scope, id), { erases: true })
+  async deleteConversation(scope: Scope, id: string): ReturnType<Store['deleteConversation']> {
+    const outcome = await this.#write(scope, {
+      run: () => deleteConversation(this.#database, scope, id),
+      keeps: isChange,
+      erases: (deletion) => deletion.outcome === 'done' && deletion.value.isErased,
+    })
+    return outcome.outcome === 'done' ? { ...outcome, value: { number: outcome.value.number } } : outcome
+  }
+  async eraseDeleted(scope: Scope, id: string): Promise<void> {
+    const find = (database: Database): Deleted | undefined =>
+      findDeleted(database, { tenant: findTenant(database, scope), id })
+    if ((await this.#read(scope, find)) === undefined) return
+    const slice: Write<ErasedSlice> = {
+      run: () => eraseSlice(this.#database, find(this.#database)),
+      keeps: (erased) => erased !== 'nothing',
+      announced: false,
+      erases: (erased) => erased === 'last',
+    }
+    while ((await this.#write(scope, slice)) !== 'nothing');
+  }
   importBatch: Store['importBatch'] = (scope, batch) =>
     this.#command(scope, () => importBatch(this.#database, scope, batch))
   archiveConversations: Store['archiveConversations'] = (scope, command) =>
@@ -119,7 +138,7 @@ class SqliteStore implements Store {
     this.#write(scope, {
       run: () => replaceSegments(this.#database, scope, change),
       keeps: Boolean,
-      erases: change.purge !== undefined,
+      erases: () => change.purge !== undefined,
     })
 
   getConversation: Store['getConversation'] = (scope, id) =>
@@ -196,12 +215,8 @@ class SqliteStore implements Store {
     return this.#closing
   }
 
-  #command<T>(
-    scope: Scope,
-    run: () => WriteOutcome<T>,
-    { erases }: { readonly erases?: boolean | undefined } = {},
-  ): Promise<WriteOutcome<T>> {
-    return this.#write(scope, { run, keeps: isChange, erases })
+  #command<T>(scope: Scope, run: () => WriteOutcome<T>): Promise<WriteOutcome<T>> {
+    return this.#write(scope, { run, keeps: isChange })
   }
 
   async #write<T>(scope: Scope | undefined, write: Write<T>): Promise<T> {

@@ -13,6 +13,7 @@ const rules: readonly (readonly [problem: string, sql: string])[] = [
   [
     'sequences of the messages have a gap or do not begin at 1',
     `SELECT tenant || '/' || conversation AS what FROM messages
+     WHERE (tenant, conversation) NOT IN (SELECT tenant, number FROM erasing)
      GROUP BY tenant, conversation HAVING min(sequence) <> 1 OR max(sequence) <> count(*)`,
   ],
   [
@@ -41,6 +42,16 @@ const rules: readonly (readonly [problem: string, sql: string])[] = [
     'sources of a summary are not JSON',
     `SELECT tenant || '/' || conversation AS what FROM summaries WHERE NOT json_valid(sources)`,
   ],
+  ...['messages', 'summaries'].map((table): readonly [string, string] => [
+    `a row of ${table} has no row of conversations`,
+    `SELECT DISTINCT tenant || '/' || conversation AS what FROM ${table} t
+     WHERE NOT EXISTS (SELECT 1 FROM conversations c WHERE c.tenant = t.tenant AND c.number = t.conversation)
+       AND NOT EXISTS (SELECT 1 FROM erasing e WHERE e.tenant = t.tenant AND e.number = t.conversation)`,
+  ]),
+  [
+    'conversation is being erased and is here',
+    "SELECT tenant || '/' || number AS what FROM erasing JOIN conversations USING (tenant, number)",
+  ],
   [
     'segments overlap',
     `SELECT tenant || '/' || (key & 4294967295) AS what FROM (
@@ -64,7 +75,8 @@ const rules: readonly (readonly [problem: string, sql: string])[] = [
     'result of an idempotency key is about a conversation that is not here',
     `SELECT tenant || '/' || conversation AS what FROM idempotency i
      WHERE result IS NOT NULL AND NOT EXISTS (
-       SELECT 1 FROM conversations c WHERE c.tenant = i.tenant AND c.number = i.conversation)`,
+       SELECT 1 FROM conversations c WHERE c.tenant = i.tenant AND c.number = i.conversation
+       UNION ALL SELECT 1 FROM erasing e WHERE e.tenant = i.tenant AND e.number = i.conversation)`,
   ],
 ]
 
@@ -80,6 +92,8 @@ export function verifyDatabase(database: Database): readonly string[] {
       .filter((line) => line !== 'ok'),
     ...database
       .all<{ table: string; parent: string }>('PRAGMA foreign_key_check')
+      // Their own rules know of conversations that are being erased.
+      .filter(({ parent }) => parent !== 'conversations')
       .map(({ table, parent }) => `a row of ${table} has no row of ${parent}`),
     ...rules.flatMap(([problem, sql]) =>
       database.all<{ what: string }>(`${sql} LIMIT ?`, shownPerRule).map(({ what }) => `${problem}: ${what}`),

@@ -11,8 +11,8 @@ export interface Write<T> {
   readonly keeps: (value: T) => boolean
   /** Whether it changes what readers see. @default true */
   readonly announced?: boolean | undefined
-  /** Whether it deletes text, of which nothing may stay. @default false */
-  readonly erases?: boolean | undefined
+  /** Whether text was deleted, of which nothing may stay in the log or in gaps of pages. @default never */
+  readonly erases?: ((value: T) => boolean) | undefined
 }
 
 interface Waiting {
@@ -110,13 +110,13 @@ export class WriteQueue {
       this.#database.run('BEGIN IMMEDIATE')
       this.#database.checkFile()
       const endAt = performance.now() + groupBudgetMs
-      const kept: Write<unknown>[] = []
+      const kept: Kept[] = []
       while (taken < this.#waiting.length && (taken === 0 || performance.now() < endAt)) {
         const { write, resolve, reject } = this.#waiting[taken++] as Waiting
         const result = this.#runOne(write)
         if ('error' in result) settle.push(() => reject(result.error))
         else settle.push(() => resolve(result.value))
-        if ('value' in result && result.kept) kept.push(write)
+        if ('value' in result && result.kept) kept.push(describeKept(write, result.value))
       }
       hasDeleted = this.#commit(kept)
     } catch (error) {
@@ -171,13 +171,13 @@ export class WriteQueue {
   }
 
   /** @returns whether text was deleted */
-  #commit(kept: readonly Write<unknown>[]): boolean {
+  #commit(kept: readonly Kept[]): boolean {
     if (kept.length === 0) {
       this.#database.run('ROLLBACK')
       return false
     }
-    const announced = kept.some((write) => write.announced ?? true)
-    const erases = kept.some((write) => write.erases ?? false)
+    const announced = kept.some((write) => write.announced)
+    const erases = kept.some((write) => write.erases)
     if (erases) this.#eraser.count()
     if (announced) this.#database.run('UPDATE store SET changes = changes + 1')
     this.#database.run('COMMIT')
@@ -205,6 +205,17 @@ export class WriteQueue {
     }
   }
 }
+
+/** A write of a group that stays. */
+interface Kept {
+  readonly announced: boolean
+  readonly erases: boolean
+}
+
+const describeKept = ({ announced = true, erases }: Write<unknown>, value: unknown): Kept => ({
+  announced,
+  erases: erases?.(value) ?? false,
+})
 
 function damages(error: unknown): boolean {
   const primary = primaryCode(error)
