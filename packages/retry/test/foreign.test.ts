@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createBudget, originalServer, retry, type WebFetch, withRetry } from '../src/index.ts'
 import { originOf } from '../src/origins.ts'
 import { provesUnprocessed } from '../src/retry/connection-proof.ts'
+import { nextTurn } from '../../core/test/pipeline/support/loopback.ts'
 
 const quick = { baseDelayMs: 0, throttleDelayMs: 0, budget: createBudget() }
 
@@ -105,7 +106,7 @@ describe('a budget', () => {
       'http://127.0.0.1/',
       { signal: controller.signal },
     )
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await nextTurn()
     expect(budget.tokens).toBeLessThan(budget.capacity)
     controller.abort(new Error('enough'))
     await expect(call).rejects.toThrow('enough')

@@ -2,6 +2,7 @@ import { SekhaClient } from '@sekha/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createBudget, retry, type RetryEvent } from '../src/index.ts'
 import { failure } from './support/scripted.ts'
+import { drive, SteppingClock } from './support/stepping-clock.ts'
 
 interface Controller {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>
@@ -61,11 +62,16 @@ describe('with a real server', () => {
   })
 
   it('a call beyond its rate limit is made when it takes it', async () => {
-    const controller = await openController({ rateLimit: 60 })
+    // Both sides share a clock, which stands still until a call waits.
+    const clock = new SteppingClock()
+    const monotonic = (): number => clock.monotonic()
+    const controller = await openController({ rateLimit: 60, monotonic })
     const retries: RetryEvent[] = []
-    const policy = retry({ budget: createBudget(), onRetry: (event) => retries.push(event) })
+    const policy = retry({ budget: createBudget(), clock, onRetry: (event) => retries.push(event) })
     const client = new SekhaClient({ fetch: controller.fetch, use: [policy] })
-    for (let call = 0; call < 61; call += 1) await client.conversations.list()
+    for (let call = 0; call < 60; call += 1) await client.conversations.list()
+    expect(retries).toEqual([])
+    expect(await drive(clock, client.conversations.list())).toMatchObject({ value: { total: 0 } })
     expect(retries).toMatchObject([{ status: 429, kind: 'throttled', hintMs: 1000 }])
   })
 })

@@ -6,15 +6,19 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
+/** Fires after every timer of 1 ms that was set before: the runtime fires timers in the order in which they are due. */
+const laterTimer = (): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, 2)
+  })
+
 describe('systemClock', () => {
   it('fires a timer after its delay, on the real clock', async () => {
     const start = systemClock.monotonic()
     await new Promise<void>((resolve) => {
       systemClock.setTimeout(resolve, 20)
     })
-    const elapsed = systemClock.monotonic() - start
-    expect(elapsed).toBeGreaterThanOrEqual(18)
-    expect(elapsed).toBeLessThan(2000)
+    expect(systemClock.monotonic() - start).toBeGreaterThanOrEqual(18)
   })
 
   it('forgets a timer', async () => {
@@ -24,9 +28,7 @@ describe('systemClock', () => {
         fired = true
       }, 1),
     )
-    await new Promise((resolve) => {
-      setTimeout(resolve, 15)
-    })
+    await laterTimer()
     expect(fired).toBe(false)
   })
 
@@ -35,9 +37,7 @@ describe('systemClock', () => {
     const timer = systemClock.setTimeout(() => {
       fired = true
     }, MAX_TIMER_MS + 1)
-    await new Promise((resolve) => {
-      setTimeout(resolve, 15)
-    })
+    await laterTimer()
     systemClock.clearTimeout(timer)
     expect(fired).toBe(false)
   })

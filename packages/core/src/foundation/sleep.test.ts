@@ -29,10 +29,9 @@ describe('sleep', () => {
   it('rejects at once with the reason of the signal, on the real clock', async () => {
     const controller = new AbortController()
     const reason = new Error('mine')
-    const start = performance.now()
     setTimeout(() => controller.abort(reason), 5)
-    await expect(sleep(10_000, { signal: controller.signal })).rejects.toBe(reason)
-    expect(performance.now() - start).toBeLessThan(2000)
+    // A sleep that misses its abort outlasts the test.
+    await expect(sleep(3_600_000, { signal: controller.signal })).rejects.toBe(reason)
   })
 
   it('sets no timer when the signal has fired already', async () => {

@@ -9,7 +9,7 @@ import {
 } from '../../src/index.ts'
 import { systemClock } from '../../src/foundation/index.ts'
 import { connect, ID, rejection } from './support/fixtures.ts'
-import { type Loopback, sendJson, serve, serveRaw, until } from './support/loopback.ts'
+import { type Loopback, nextTurn, sendJson, serve, serveRaw, until } from './support/loopback.ts'
 
 /** The clock of the runtime, which knows how many timers wait. */
 function countingClock(): typeof systemClock & { readonly pending: Set<unknown> } {
@@ -39,13 +39,21 @@ beforeEach(() => {
   process.on('unhandledRejection', onUnhandled)
 })
 afterEach(async () => {
-  await new Promise((resolve) => setTimeout(resolve, 10))
+  await nextTurn()
   process.off('unhandledRejection', onUnhandled)
   expect(unhandled).toEqual([])
 })
 
 const forever = (): Promise<never> => new Promise(() => {})
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** What is known of a call that waits. */
+interface Progress {
+  readonly server: Loopback
+  /** Attempts whose headers the client has. */
+  headers: number
+  /** Items that the reader of a stream has. */
+  items: number
+}
 
 /** Where a call can wait: how to make one that waits there, and how to know that it does. */
 interface Stage {
@@ -53,8 +61,8 @@ interface Stage {
   readonly server?: () => Promise<Loopback>
   readonly use?: readonly Middleware[]
   readonly transport?: Transport
-  readonly run?: (client: SekhaClient, options: CallOptions) => PromiseLike<unknown>
-  readonly isThere?: (server: Loopback) => boolean
+  readonly run?: (client: SekhaClient, options: CallOptions, onItem: () => void) => PromiseLike<unknown>
+  readonly isThere?: (progress: Progress) => boolean
 }
 
 it('rejects with an AbortError when the signal is of a polyfill, which knows no reasons', async () => {
@@ -78,17 +86,18 @@ const halfStream = (): Promise<Loopback> =>
     response.writeHead(200, { 'content-type': 'application/x-ndjson' })
     response.write('{"type":"header"}\n')
   })
-const arrived = (server: Loopback): boolean => server.received.length > 0
+const arrived = ({ server }: Progress): boolean => server.received.length > 0
+const answered = ({ headers }: Progress): boolean => headers > 0
 
-async function drain(items: AsyncIterable<unknown>): Promise<void> {
-  for await (const _ of items);
+async function drain(items: AsyncIterable<unknown>, onItem = (): void => {}): Promise<void> {
+  for await (const _ of items) onItem()
 }
 
 const stages: readonly Stage[] = [
   { name: 'before a connection', transport: forever },
   { name: 'for headers', server: silent, isThere: arrived },
-  { name: 'for the body', server: halfBody, isThere: arrived },
-  { name: 'for the body of an error', server: halfError, isThere: arrived },
+  { name: 'for the body', server: halfBody, isThere: answered },
+  { name: 'for the body of an error', server: halfError, isThere: answered },
   {
     name: 'for the head of a stream',
     server: silent,
@@ -98,10 +107,10 @@ const stages: readonly Stage[] = [
   ...(['records', 'batches', 'bytes'] as const).map((way) => ({
     name: `for the next chunk of a stream (${way})`,
     server: halfStream,
-    isThere: arrived,
-    run: (client: SekhaClient, options: CallOptions) => {
+    isThere: ({ items }: Progress) => items > 0,
+    run: (client: SekhaClient, options: CallOptions, onItem: () => void) => {
       const stream = client.export.stream({}, options)
-      return drain(way === 'bytes' ? stream.bytes() : way === 'batches' ? stream.batches() : stream)
+      return drain(way === 'bytes' ? stream.bytes() : way === 'batches' ? stream.batches() : stream, onItem)
     },
   })),
   { name: 'in middleware that is deaf', use: [forever] },
@@ -120,7 +129,7 @@ const stages: readonly Stage[] = [
   {
     name: 'in middleware that is deaf, with an answer in its hands',
     server: () => serve((_, it) => sendJson(it, {})),
-    isThere: arrived,
+    isThere: answered,
     use: [
       async (request, next) => {
         await next(request)
@@ -177,9 +186,11 @@ describe('an abort of a call that waits', () => {
     ]) {
       const server = await stage.server?.()
       const clock = countingClock()
+      const progress = { server, headers: 0, items: 0 }
       const client = connect({
         baseUrl: server?.url ?? 'http://127.0.0.1:1',
         clock,
+        logger: { debug: () => (progress.headers += 1), warn: () => {} },
         use: stage.use ?? [],
         transport: stage.transport,
         totalTimeoutMs: 60_000,
@@ -187,17 +198,17 @@ describe('an abort of a call that waits', () => {
       const controller = new AbortController()
       const run = stage.run ?? ((one: SekhaClient, options: CallOptions) => one.conversations.get(ID, options))
       let settled: { reason: unknown } | undefined
-      const done = run(client, { signal: controller.signal }).then(
+      const done = run(client, { signal: controller.signal }, () => (progress.items += 1)).then(
         () => (settled = { reason: 'it resolved' }),
         (error: unknown) => (settled = { reason: error }),
       )
-      if (server !== undefined) await until(stage.name, () => stage.isThere?.(server) === true)
-      await new Promise((resolve) => setTimeout(resolve, 15))
+      if (server !== undefined) await until(stage.name, () => stage.isThere?.({ ...progress, server }) === true)
+      await nextTurn()
       expect(settled).toBeUndefined()
       const frozen = typeof reason === 'object' && reason !== null ? JSON.stringify(reason) : reason
 
       controller.abort(reason)
-      await turn()
+      await nextTurn()
       expect(settled).toBeDefined()
       expect(settled?.reason).toBe(reason)
       if (typeof reason === 'object' && reason !== null) expect(JSON.stringify(reason)).toBe(frozen)
@@ -256,7 +267,7 @@ describe('an abort of a call that waits', () => {
     controller.abort('no time')
     expect(await call).toBe('no time')
     answer()
-    await turn()
+    await nextTurn()
     expect(done).toEqual(['cancel'])
   })
 
@@ -315,7 +326,7 @@ describe('a signal', () => {
     for (let round = 0; round < 20; round += 1)
       // oxlint-disable-next-line no-await-in-loop -- 50 at a time
       await Promise.allSettled(Array.from({ length: 50 }, () => client.health({ signal })))
-    await turn()
+    await nextTurn()
     process.off('warning', onWarning)
     expect(server.received).toHaveLength(1050)
     expect(getEventListeners(signal, 'abort')).toHaveLength(0)
@@ -330,7 +341,7 @@ describe('a signal', () => {
       .health({ signal: controller.signal })
       .withResponse()
     controller.abort()
-    await turn()
+    await nextTurn()
     expect(data.status).toBe('healthy')
     expect(response.attempts).toMatchObject([{ status: 200, reason: 'answered' }])
   })

@@ -1,4 +1,4 @@
-import { connect as connectSocket } from 'node:net'
+import { connect as connectSocket, type Socket } from 'node:net'
 import { inspect } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import {
@@ -19,7 +19,7 @@ import {
 import { ManualClock } from '../../src/foundation/testing/index.ts'
 import { connect, ID, KEY, rejection, SECRET_TEXT } from './support/fixtures.ts'
 import { LimitClock } from './support/limit-clock.ts'
-import { serve, serveJson, serveRaw, unusedPort, until } from './support/loopback.ts'
+import { nextTurn, serve, serveJson, serveRaw, unusedPort, until } from './support/loopback.ts'
 
 const QUERY_SECRET = 'PRIVATE-FOLDER-91c2'
 const json = 'content-type: application/json\r\n'
@@ -28,22 +28,33 @@ const json = 'content-type: application/json\r\n'
 const http = (status: string, headers: string, body: string, length = Buffer.byteLength(body)): string =>
   `HTTP/1.1 ${status}\r\n${headers}content-length: ${length}\r\nx-request-id: req-1\r\n\r\n${body}`
 
+/** Writes a response. `onHeaders` runs when the client has read its headers. */
+type Write = (socket: Socket, onHeaders: (act: () => void) => void) => void
+
+/** A reset takes what has not been read with it, so it waits for the headers to be read. */
+const resetWithin =
+  (text: string): Write =>
+  (socket, onHeaders) => {
+    onHeaders(() => socket.resetAndDestroy())
+    socket.write(text)
+  }
+
 /** What the time limit of a call ends, where that is the fault. */
 type Stall = 'headers' | 'body'
 
 /** The error that a raw answer leads to, with everything that could leak it. */
-async function fault(
-  write: (socket: import('node:net').Socket) => void,
-  stall?: Stall,
-): Promise<{ error: SekhaError; shown: string }> {
-  const server = await serveRaw(write)
-  return faultAt(server.url, stall === 'headers' ? () => server.received.length > 0 : undefined, stall)
+async function fault(write: Write, stall?: Stall): Promise<{ error: SekhaError; shown: string }> {
+  let act = (): void => {}
+  const server = await serveRaw((socket) => write(socket, (given) => (act = given)))
+  const isReceived = stall === 'headers' ? () => server.received.length > 0 : undefined
+  return faultAt(server.url, isReceived, stall, () => act())
 }
 
 async function faultAt(
   baseUrl: string,
-  isReceived: () => boolean = () => true,
+  isReceived: (() => boolean) | undefined = () => true,
   stall?: Stall,
+  onHeaders = (): void => {},
 ): Promise<{ error: SekhaError; shown: string }> {
   const clock = new LimitClock(150)
   const lines: unknown[] = []
@@ -53,11 +64,17 @@ async function faultAt(
     apiKey: KEY,
     timeoutMs: clock.limitMs,
     clock,
-    logger: { debug: log, warn: log },
+    logger: {
+      // The client logs an attempt when its headers are there.
+      debug(...line) {
+        log(...line)
+        setImmediate(onHeaders)
+      },
+      warn: log,
+    },
   })
   const call = rejection(client.conversations.list({ folder: QUERY_SECRET, label: SECRET_TEXT }))
   if (stall !== undefined) {
-    // The client logs an attempt when its headers are there.
     await until(
       `the ${stall} are waited for`,
       () => isReceived() && clock.held > 0 && (stall === 'headers' || lines.length > 0),
@@ -80,7 +97,7 @@ async function faultAt(
 
 const faults: readonly (readonly [
   name: string,
-  answer: (socket: import('node:net').Socket) => void,
+  answer: Write,
   type: abstract new (...given: never[]) => SekhaError,
   record: { status?: number; reason: string },
   message: RegExp,
@@ -109,10 +126,7 @@ const faults: readonly (readonly [
   ],
   [
     'a reset within the body',
-    (it) =>
-      it.write(http('200 OK', json, `{"results": ["${SECRET_TEXT}`, 999), () =>
-        setTimeout(() => it.resetAndDestroy(), 20),
-      ),
+    resetWithin(http('200 OK', json, `{"results": ["${SECRET_TEXT}`, 999)),
     ConnectionError,
     { status: 200, reason: 'connection' },
     /lost while the answer was read. Try again/,
@@ -207,7 +221,7 @@ const faults: readonly (readonly [
   ],
   [
     'a 503 whose body is reset',
-    (it) => it.write(http('503 Oh', json, '{"error": "', 999), () => setTimeout(() => it.resetAndDestroy(), 20)),
+    resetWithin(http('503 Oh', json, '{"error": "', 999)),
     ServerError,
     { status: 503, reason: 'connection' },
     /failed with status 503/,
@@ -299,7 +313,7 @@ describe('a fault on the way', () => {
     onTestFinished(() => void process.off('uncaughtExceptionMonitor', watch))
     const codings = Array.from({ length: 6 }, () => 'gzip').join(', ')
     const { error } = await fault((socket) => socket.end(`HTTP/1.1 200 OK\r\ncontent-encoding: ${codings}\r\n\r\n{}`))
-    await new Promise((resolve) => setImmediate(resolve))
+    await nextTurn()
     expect(error).toBeInstanceOf(ConnectionError)
     expect(uncaught).toEqual([])
   })

@@ -10,7 +10,7 @@ import {
   type Transport,
 } from '../../src/index.ts'
 import { connect, ID, KEY, rejection } from './support/fixtures.ts'
-import { sendJson, serve, serveJson, until } from './support/loopback.ts'
+import { nextTurn, sendJson, serve, serveJson, until } from './support/loopback.ts'
 
 const unhandled: unknown[] = []
 const onUnhandled = (reason: unknown): number => unhandled.push(reason)
@@ -19,7 +19,7 @@ beforeEach(() => {
   process.on('unhandledRejection', onUnhandled)
 })
 afterEach(async () => {
-  await new Promise((resolve) => setTimeout(resolve, 10))
+  await nextTurn()
   process.off('unhandledRejection', onUnhandled)
   expect(unhandled).toEqual([])
 })
@@ -477,8 +477,11 @@ describe('the transport', () => {
           reject(signal.reason)
         })
       })
-    const error = await rejection(connect({ baseUrl: 'http://a', transport, timeoutMs: 20 }).health())
-    expect(heard).toBe(error)
+    const clock = new ManualClock()
+    const call = rejection(connect({ baseUrl: 'http://a', clock, transport, timeoutMs: 20 }).health())
+    await clock.advance(20)
+    expect(await call).toMatchObject({ scope: 'attempt' })
+    expect(heard).toBe(await call)
   })
 
   it('can be built of fetch', async () => {

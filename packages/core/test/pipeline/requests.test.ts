@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type CallRequest, conversationsGet, createCaller, healthOperation, type SekhaClient } from './support/api.ts'
 import { toReadableStream } from '../../src/decode/index.ts'
 import { connect, ID, KEY, rejection } from './support/fixtures.ts'
-import { serve, serveJson, sendJson } from './support/loopback.ts'
+import { nextTurn, serve, serveJson, sendJson, until } from './support/loopback.ts'
 
 /** A client whose requests go nowhere, and what they were. */
 function recording(answer: unknown = {}): { client: SekhaClient; requests: CallRequest[] } {
@@ -390,13 +390,15 @@ describe('an upload', () => {
   })
 
   it('that is aborted ends its source', async () => {
+    let given = 0
     let ended = false
     async function* endless(): AsyncGenerator<Uint8Array> {
       try {
         for (;;) {
           yield new Uint8Array(65_536)
+          given += 1
           // oxlint-disable-next-line no-await-in-loop -- piece by piece
-          await new Promise((resolve) => setTimeout(resolve, 1))
+          await nextTurn()
         }
       } finally {
         ended = true
@@ -405,9 +407,9 @@ describe('an upload', () => {
     const controller = new AbortController()
     const server = await serve(() => {})
     const call = rejection(connect({ baseUrl: server.url }).import.stream(endless(), { signal: controller.signal }))
-    setTimeout(() => controller.abort('enough'), 50)
+    await until('the upload has begun', () => given > 1)
+    controller.abort('enough')
     expect(await call).toBe('enough')
-    await new Promise((resolve) => setTimeout(resolve, 50))
-    expect(ended).toBe(true)
+    await until('the source has ended', () => ended)
   })
 })

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Call, ProtocolError } from '../../src/index.ts'
 import { connect, ID, rejection, wireConversation } from './support/fixtures.ts'
-import { sendJson, serve, serveJson, serveRaw } from './support/loopback.ts'
+import { nextTurn, sendJson, serve, serveJson, serveRaw } from './support/loopback.ts'
 
 describe('withResponse()', () => {
   it('gives the status, the headers, the request id and the attempts', async () => {
@@ -44,7 +44,6 @@ describe('a call', () => {
     process.on('unhandledRejection', onUnhandled)
   })
   afterEach(() => void process.off('unhandledRejection', onUnhandled))
-  const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20))
   const failing = (): Call<unknown> =>
     connect({ baseUrl: 'http://a', transport: async () => Promise.reject(new Error('down')) }).health()
 
@@ -65,13 +64,13 @@ describe('a call', () => {
 
   it('that nobody takes is an unhandled rejection, once', async () => {
     failing()
-    await settle()
+    await nextTurn()
     expect(unhandled).toHaveLength(1)
   })
 
   it('of pages that nobody takes is an unhandled rejection, once', async () => {
     connect({ baseUrl: 'http://a', transport: async () => Promise.reject(new Error('down')) }).conversations.list()
-    await settle()
+    await nextTurn()
     expect(unhandled).toHaveLength(1)
   })
 
@@ -83,13 +82,13 @@ describe('a call', () => {
     ['allSettled', (call: Call<unknown>) => Promise.allSettled([call])],
   ])('that %s takes is not', async (_, take) => {
     await take(failing())
-    await settle()
+    await nextTurn()
     expect(unhandled).toEqual([])
   })
 
   it('whose finally nobody takes is one', async () => {
     void failing().finally(() => {})
-    await settle()
+    await nextTurn()
     expect(unhandled).toHaveLength(1)
   })
 })

@@ -12,7 +12,7 @@ import {
   type Transport,
 } from '../../src/index.ts'
 import { connect, rejection } from './support/fixtures.ts'
-import { type Loopback, sendJson, serve, serveRaw, until } from './support/loopback.ts'
+import { type Loopback, nextTurn, sendJson, serve, serveRaw, until } from './support/loopback.ts'
 
 const ndjson = { 'content-type': 'application/x-ndjson' }
 const when = '2026-01-16T21:09:09.5Z'
@@ -55,7 +55,7 @@ beforeEach(() => {
   process.on('unhandledRejection', onUnhandled)
 })
 afterEach(async () => {
-  await new Promise((resolve) => setTimeout(resolve, 10))
+  await nextTurn()
   process.off('unhandledRejection', onUnhandled)
   expect(unhandled).toEqual([])
 })
@@ -110,10 +110,11 @@ describe('a stream', () => {
   it.each(ways)('read by %s sends nothing before it is read', async (_, read) => {
     const server = await streaming()
     const items = read(connect({ baseUrl: server.url }).export.stream())[Symbol.asyncIterator]()
-    await new Promise((resolve) => setTimeout(resolve, 20))
-    expect(server.connections()).toBe(0)
+    // A request made too early would arrive before this.
+    await fetch(`${server.url}/next`)
+    expect(server.received.map(({ url }) => url)).toEqual(['/next'])
     await items.next()
-    expect(server.received).toHaveLength(1)
+    expect(server.received).toHaveLength(2)
     await items.return?.()
   })
 
@@ -198,7 +199,10 @@ describe('a stream', () => {
     })
     const items = connect({ baseUrl: server.url }).export.stream()[Symbol.asyncIterator]()
     await items.next()
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    // Server and client share this event loop: what is still moving moves in each turn.
+    for (let idle = 0, before = sent; idle < 100; idle = sent === before ? idle + 1 : 0, before = sent)
+      // oxlint-disable-next-line no-await-in-loop -- turn by turn
+      await nextTurn()
     expect(sent).toBeLessThan(32 * 1024 * 1024)
     await items.return?.()
   })
@@ -236,9 +240,14 @@ describe('close() of a stream', () => {
   it('ends a read that waits', async () => {
     const server = await hanging('{"n":1}\n')
     const stream = connect({ baseUrl: server.url }).export.stream()
-    const done = rejection(collect(stream))
-    await until('the request has arrived', () => server.received.length === 1)
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    let items = 0
+    const done = rejection(
+      (async () => {
+        for await (const _ of stream) items += 1
+      })(),
+    )
+    await until('the first record is read', () => items === 1)
+    await nextTurn()
     await stream.close()
     await stream.close()
     expect(await done).toBeInstanceOf(ClosedError)
@@ -354,12 +363,14 @@ describe('the last record of a stream', () => {
   })
 
   it('leaves the checkpoint to a reader whose connection is lost', async () => {
-    const server = await serve((_, response) => {
-      response.writeHead(200, ndjson)
-      response.write(`{"type":"header"}\n${checkpoint}`, () => setTimeout(() => response.destroy(), 20))
-    })
+    const server = await hanging(`{"type":"header"}\n${checkpoint}`)
     const stream = connect({ baseUrl: server.url }).export.stream()
-    expect(await rejection(collect(stream))).toBeInstanceOf(ConnectionError)
+    const error = await rejection(
+      (async () => {
+        for await (const { type } of stream) if (type === 'checkpoint') for (const it of server.sockets) it.destroy()
+      })(),
+    )
+    expect(error).toBeInstanceOf(ConnectionError)
     expect(stream.checkpoint).toBe('c1')
   })
 })
@@ -437,12 +448,16 @@ describe('a stream that fails', () => {
     const server = await serveRaw((socket) => {
       const head =
         'HTTP/1.1 200 OK\r\ncontent-type: application/x-ndjson\r\nx-request-id: r-9\r\ncontent-length: 999\r\n\r\n'
-      socket.write(`${head}{"n":1}\n{"n":2}\n{"n`, () => setTimeout(() => socket.resetAndDestroy(), 30))
+      socket.write(`${head}{"n":1}\n{"n":2}\n{"n`)
     })
     const seen: unknown[] = []
     const error = await rejection(
       (async () => {
-        for await (const item of read(connect({ baseUrl: server.url }).export.stream())) seen.push(item)
+        for await (const item of read(connect({ baseUrl: server.url }).export.stream())) {
+          seen.push(item)
+          // A reset takes what has not been read with it.
+          for (const socket of server.sockets) socket.resetAndDestroy()
+        }
       })(),
     )
     expect(seen.length).toBeGreaterThan(0)

@@ -93,6 +93,12 @@ async function listen(server: Server): Promise<Omit<Loopback, 'received'>> {
   }
 }
 
+/**
+ * Lets the event loop turn once: what is ready runs, and Node reports the rejections that nobody handled. Use it to
+ * show that something does not happen, where the real clock could only guess.
+ */
+export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
 /** A port that nobody listens on. */
 export async function unusedPort(): Promise<number> {
   const server = createServer()
