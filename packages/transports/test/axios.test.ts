@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { inspect } from 'node:util'
 import { AxiosError, type AxiosInstance, type AxiosResponse, create, type InternalAxiosRequestConfig } from 'axios'
 import { ConnectionError, SekhaClient } from '@sekha/core'
@@ -5,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { createAxiosTransport } from '../src/axios/index.ts'
 import { ID, KEY } from './conformance/case.ts'
 import { sendJson, serve, unusedPort } from './support/loopback.ts'
-import { rejection, withScope } from './support/scope.ts'
+import { rejection, until, withScope } from './support/scope.ts'
 
 /** An adapter such as a mock puts in the place of the network. */
 const mocked =
@@ -45,10 +46,16 @@ describe('the axios transport', () => {
 
   it('overrules an instance that would time out, throw on a status or parse', () =>
     withScope(async (scope) => {
-      const server = await serve(scope, (_, response) => void setTimeout(() => sendJson(response, { label: 'x' }), 50))
+      const waiting: ServerResponse[] = []
+      const server = await serve(scope, (_, response) => void waiting.push(response))
       const instance = create({ timeout: 5, responseType: 'text', validateStatus: () => false })
       const client = new SekhaClient({ baseUrl: server.url, transport: createAxiosTransport(instance) })
-      expect((await client.conversations.get(ID)).label).toBe('x')
+      const call = client.conversations.get(ID)
+      await until('the call waits', () => waiting.length === 1)
+      // A request of the instance's own, made later, has its limit later.
+      expect(await rejection(instance.get(server.url))).toMatchObject({ code: 'ECONNABORTED' })
+      for (const response of waiting) sendJson(response, { label: 'x' })
+      expect((await call).label).toBe('x')
     }))
 
   it.each([

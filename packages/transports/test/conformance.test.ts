@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { cases } from './conformance.ts'
 import { subjects } from './subjects.ts'
+import { nextTurn } from './support/scope.ts'
 
 const unhandled: unknown[] = []
 const onUnhandled = (reason: unknown): number => unhandled.push(reason)
@@ -9,7 +10,7 @@ beforeEach(() => {
   process.on('unhandledRejection', onUnhandled)
 })
 afterEach(async () => {
-  await new Promise((resolve) => setTimeout(resolve, 10))
+  await nextTurn()
   process.off('unhandledRejection', onUnhandled)
   expect(unhandled).toEqual([])
 })

@@ -1,26 +1,34 @@
 import { execFile } from 'node:child_process'
+import { createServer, type RequestListener } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { serve } from './support/loopback.ts'
-import { withScope } from './support/scope.ts'
+import { listen, type Loopback } from './support/loopback.ts'
+import { type Scope, withScope } from './support/scope.ts'
 import { subjects } from './subjects.ts'
 
 const program = fileURLToPath(new URL('programs/one-call.ts', import.meta.url))
 const run = promisify(execFile)
+/** A program that has not ended by then never will: it is killed. */
+const hangsMs = 100_000
+
+/** A connection may be idle for as long as a day, on both sides: a program that waits for its end outlasts the test. */
+const keepAliveMs = 24 * 60 * 60 * 1000
+const serve = (scope: Scope, handle: RequestListener): Promise<Omit<Loopback, 'received'>> =>
+  listen(scope, createServer({ keepAliveTimeout: keepAliveMs }, handle), 'http')
 
 describe.each(subjects)('a program over $name', ({ name }) => {
   it('ends by itself after its last call, although a connection is idle', () =>
     withScope(async (scope) => {
-      const server = await serve(scope, (_, response) => response.writeHead(204).end())
-      const { stdout } = await run(process.execPath, [program, name, server.url], { timeout: 3500 })
+      const server = await serve(scope, (_, response) => void response.writeHead(204).end())
+      const { stdout } = await run(process.execPath, [program, name, server.url], { timeout: hangsMs })
       expect(stdout).toBe('answered\n')
     }))
 
   it('ends when client and transport are closed within a call', () =>
     withScope(async (scope) => {
-      const server = await serve(scope, () => {})
-      const { stdout } = await run(process.execPath, [program, name, server.url, 'running'], { timeout: 3500 })
-      expect(stdout).toBe('ended\n')
+      const server = await serve(scope, () => void running.child.stdin?.end())
+      const running = run(process.execPath, [program, name, server.url, 'running'], { timeout: hangsMs })
+      expect((await running).stdout).toBe('ended\n')
     }))
 })

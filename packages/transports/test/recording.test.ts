@@ -25,6 +25,7 @@ async function program(client: SekhaClient): Promise<unknown[]> {
 }
 
 async function record(scope: Scope): Promise<{ seen: unknown[]; fixture: Fixture }> {
+  let onHeaders = (): void => {}
   const server = await serve(scope, ({ url }, response, turn) => {
     response.setHeader('set-cookie', 'session=private')
     if (turn === 1) {
@@ -35,12 +36,16 @@ async function record(scope: Scope): Promise<{ seen: unknown[]; fixture: Fixture
     if (turn === 3) return void response.socket?.resetAndDestroy()
     if (turn === 4) {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '99' })
-      return void response.write('{"label":"x', () => setTimeout(() => response.socket?.resetAndDestroy(), 20))
+      // A reset takes what has not been read with it.
+      onHeaders = () => response.socket?.resetAndDestroy()
+      return void response.write('{"label":"x')
     }
     sendJson(response, { label: `echo ${KEY}` })
   })
   const recording = recordTransport(createFetchTransport())
-  const client = new SekhaClient({ baseUrl: server.url, apiKey: KEY, transport: recording })
+  // The client logs an attempt when its headers are there.
+  const logger = { debug: () => void setImmediate(() => onHeaders()), warn: () => {} }
+  const client = new SekhaClient({ baseUrl: server.url, apiKey: KEY, transport: recording, logger })
   return { seen: await program(client), fixture: recording.fixture }
 }
 

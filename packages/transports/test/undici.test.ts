@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { inspect } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { ClosedError, ConnectionError, ProtocolError, SekhaClient } from '@sekha/core'
@@ -8,7 +8,7 @@ import { createUndiciTransport } from '../src/undici/index.ts'
 import { ID } from './conformance/case.ts'
 import { sendJson, serve } from './support/loopback.ts'
 import { serveProxy } from './support/proxy.ts'
-import { pause, rejection, type Scope, until, withScope } from './support/scope.ts'
+import { nextTurn, rejection, roundTrip, type Scope, until, withScope } from './support/scope.ts'
 
 /** Sets variables for as long as a scope lasts. */
 function setEnvironment(scope: Scope, variables: Readonly<Record<string, string>>): void {
@@ -62,7 +62,7 @@ describe('the undici transport', () => {
 
   it('lets no more connections be than it was told', () =>
     withScope(async (scope) => {
-      const server = await serve(scope, (_, response) => void setTimeout(() => sendJson(response, {}), 2))
+      const server = await serve(scope, (_, response) => void setImmediate(() => sendJson(response, {})))
       const transport = createUndiciTransport({ connections: 3 })
       scope.defer(() => transport.close())
       const client = new SekhaClient({ baseUrl: server.url, transport })
@@ -80,12 +80,12 @@ describe('the undici transport', () => {
       await until('the first is there', () => server.received.length === 1)
       const controller = new AbortController()
       const second = rejection(client.conversations.get(ID, { signal: controller.signal }))
-      await pause(10)
+      await nextTurn()
       controller.abort('enough')
       expect(await second).toBe('enough')
       await client.close()
       expect(await first).toBeInstanceOf(ClosedError)
-      await pause(30)
+      await roundTrip()
       expect(server.received).toHaveLength(1)
     }))
 
@@ -186,14 +186,17 @@ describe('the undici transport', () => {
 
   it('does not take a timeout of undici for the call', () =>
     withScope(async (scope) => {
-      const server = createServer((_, response) => void setTimeout(() => sendJson(response, {}), 1500))
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-      scope.defer(() => server.close())
-      const { port } = server.address() as { port: number }
-      // undici looks at these about once a second.
+      const waiting: ServerResponse[] = []
+      const server = await serve(scope, (_, response) => void waiting.push(response))
       const dispatcher = new Agent({ headersTimeout: 10, bodyTimeout: 10 })
       scope.defer(() => dispatcher.destroy())
       const transport = createUndiciTransport({ dispatcher })
-      await new SekhaClient({ baseUrl: `http://127.0.0.1:${port}`, transport }).conversations.get(ID)
+      const call = new SekhaClient({ baseUrl: server.url, transport }).conversations.get(ID)
+      await until('the call waits', () => waiting.length === 1)
+      // A request of undici's own, made later, has its limit later.
+      const plain = rejection(dispatcher.request({ origin: server.url, path: '/', method: 'GET' }))
+      expect(await plain).toMatchObject({ code: 'UND_ERR_HEADERS_TIMEOUT' })
+      for (const response of waiting) sendJson(response, { label: 'x' })
+      expect((await call).label).toBe('x')
     }))
 })

@@ -1,16 +1,27 @@
-import { equal } from 'node:assert/strict'
+import { deepEqual, equal } from 'node:assert/strict'
 import type { CallOptions, SekhaClient } from '@sekha/core'
 import { type Loopback, sendJson, serve, serveOpen, serveRaw, serveSilence } from '../support/loopback.ts'
-import { pause, rejection, type Scope, until } from '../support/scope.ts'
+import { nextTurn, rejection, type Scope, until } from '../support/scope.ts'
 import { catchRequest, type ConformanceCase, defineCase, ID, type Need } from './case.ts'
 
-/** An abort has come through at once if it took no longer. */
+/** What is known of a call that waits. */
+interface Progress {
+  readonly server: Loopback
+  /** Requests whose body the server reads, unfinished ones among them. */
+  uploads: number
+  /** Attempts whose headers the client has. */
+  headers: number
+  /** Items that the reader of a stream has. */
+  items: number
+}
 
 interface Stage {
   readonly name: string
   readonly needs: readonly Need[]
-  readonly serve: (scope: Scope) => Promise<Loopback>
-  readonly run: (client: SekhaClient, options: CallOptions) => PromiseLike<unknown>
+  readonly serve: (scope: Scope, onUpload: () => void) => Promise<Loopback>
+  readonly run: (client: SekhaClient, options: CallOptions, onItem: () => void) => PromiseLike<unknown>
+  /** Whether the call waits where the name says. */
+  readonly isThere: (progress: Progress) => boolean
   /** Whether a connection must be gone at once. One that is being made may outlive the call that asked for it. */
   readonly releases: boolean
 }
@@ -19,25 +30,37 @@ const get = (client: SekhaClient, options: CallOptions): PromiseLike<unknown> =>
 const head = (status: string): string =>
   `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{`
 
-async function drain(items: AsyncIterable<unknown>): Promise<void> {
-  for await (const _ of items);
+async function drain(items: AsyncIterable<unknown>, onItem = (): void => {}): Promise<void> {
+  for await (const _ of items) onItem()
 }
+
+const connected = ({ server }: Progress): boolean => server.connections() > 0
+const arrived = ({ server }: Progress): boolean => server.received.length > 0
+const answered = ({ headers }: Progress): boolean => headers > 0
 
 async function* endless(): AsyncGenerator<Uint8Array> {
   for (;;) {
     yield new Uint8Array(1000)
-    await pause(1)
+    await nextTurn()
   }
 }
 
 const stages: readonly Stage[] = [
-  { name: 'while connecting', needs: [], serve: serveSilence, run: get, releases: false },
-  { name: 'before the headers', needs: [], serve: (scope) => serve(scope, () => {}), run: get, releases: true },
+  { name: 'while connecting', needs: [], serve: serveSilence, run: get, isThere: connected, releases: false },
+  {
+    name: 'before the headers',
+    needs: [],
+    serve: (scope) => serve(scope, () => {}),
+    run: get,
+    isThere: arrived,
+    releases: true,
+  },
   {
     name: 'within a body',
     needs: [],
     serve: (scope) => serveRaw(scope, (socket) => socket.write(head('200 OK'))),
     run: get,
+    isThere: answered,
     releases: true,
   },
   {
@@ -45,6 +68,7 @@ const stages: readonly Stage[] = [
     needs: [],
     serve: (scope) => serveRaw(scope, (socket) => socket.write(head('500 Oh'))),
     run: get,
+    isThere: answered,
     releases: true,
   },
   {
@@ -55,14 +79,16 @@ const stages: readonly Stage[] = [
         response.writeHead(200, { 'content-type': 'application/x-ndjson' })
         response.write('{"n":1}\n')
       }),
-    run: (client, options) => drain(client.export.stream({}, options)),
+    run: (client, options, onItem) => drain(client.export.stream({}, options), onItem),
+    isThere: ({ items }) => items > 0,
     releases: true,
   },
   {
     name: 'within an upload',
     needs: ['streamUpload'],
-    serve: (scope) => serveOpen(scope, (request) => void request.resume()),
+    serve: (scope, onUpload) => serveOpen(scope, (request) => void request.once('data', onUpload).resume()),
     run: (client, options) => client.import.stream(endless(), options),
+    isThere: ({ uploads }) => uploads > 0,
     releases: true,
   },
 ]
@@ -72,20 +98,28 @@ export const abortCases: readonly ConformanceCase[] = [
     const server = await serve(scope, (_, response) => sendJson(response, {}))
     const reason = new Error('mine')
     const request = await catchRequest(server.url)
-    equal(await rejection(scope.transport()({ ...request, signal: AbortSignal.abort(reason) })), reason)
-    await pause(50)
-    equal(server.received.length, 0)
+    const transport = scope.transport()
+    equal(await rejection(transport({ ...request, signal: AbortSignal.abort(reason) })), reason)
+    // A request that was sent all the same would arrive before this.
+    const url = `${server.url}/next`
+    await (await transport({ ...request, url })).text()
+    deepEqual(
+      server.received.map((received) => received.url),
+      ['/next'],
+    )
   }),
 
   ...stages.map((stage) =>
     defineCase(`ends a call ${stage.name} at once, with the reason`, ['abort', ...stage.needs], async (scope) => {
       for (const reason of [new Error('mine'), 'a text', null]) {
-        const server = await stage.serve(scope)
-        const client = scope.client({ baseUrl: server.url })
+        const progress = { uploads: 0, headers: 0, items: 0 }
+        const server = await stage.serve(scope, () => (progress.uploads += 1))
+        const logger = { debug: () => (progress.headers += 1), warn: () => {} }
+        const client = scope.client({ baseUrl: server.url, logger })
         const controller = new AbortController()
-        const call = rejection(stage.run(client, { signal: controller.signal }))
-        await until('there is a connection', () => server.connections() > 0)
-        await pause(30)
+        const call = rejection(stage.run(client, { signal: controller.signal }, () => (progress.items += 1)))
+        await until(stage.name, () => stage.isThere({ ...progress, server }))
+        await nextTurn()
         controller.abort(reason)
         // Without the abort it would be the error of a time limit.
         equal(await call, reason)
@@ -99,11 +133,14 @@ export const abortCases: readonly ConformanceCase[] = [
     ['abort'],
     async (scope) => {
       const transport = scope.transport()
-      for (const server of [await serveSilence(scope), await serve(scope, () => {})]) {
+      for (const [server, isThere] of [
+        [await serveSilence(scope), connected],
+        [await serve(scope, () => {}), arrived],
+      ] as const) {
         const controller = new AbortController()
         const call = rejection(transport({ ...(await catchRequest(server.url)), signal: controller.signal }))
-        await until('there is a connection', () => server.connections() > 0)
-        await pause(20)
+        await until('the call waits', () => isThere({ server, uploads: 0, headers: 0, items: 0 }))
+        await nextTurn()
         const reason = new Error('mine')
         controller.abort(reason)
         equal(await call, reason)
@@ -120,7 +157,7 @@ export const abortCases: readonly ConformanceCase[] = [
       const reason = new Error('mine')
       const response = await transport({ ...request, signal: controller.signal })
       const reading = rejection(way === 'text' ? response.text() : drain(response.stream()))
-      await pause(20)
+      await nextTurn()
       controller.abort(reason)
       equal(await reading, reason)
       await until('the connection is gone', () => server.sockets.size === 0)
@@ -136,7 +173,7 @@ export const abortCases: readonly ConformanceCase[] = [
       const response = await transport({ ...request, signal: controller.signal })
       equal(await response.text(), '{"label":"x"}')
       controller.abort()
-      await pause(10)
+      await nextTurn()
     }
     equal(server.received.length, 3)
   }),

@@ -46,7 +46,7 @@ export const compressionCases: readonly ConformanceCase[] = [
       finish = () => void gzip.end('{"type":"footer"}\n')
     })
     const records: unknown[] = []
-    for await (const record of scope.client({ baseUrl: server.url, idleTimeoutMs: 25_000 }).export.stream()) {
+    for await (const record of scope.client({ baseUrl: server.url }).export.stream()) {
       records.push(record)
       if (records.length === 1) finish()
     }

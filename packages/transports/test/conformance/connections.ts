@@ -3,15 +3,26 @@ import { inspect } from 'node:util'
 import type { Socket } from 'node:net'
 import { ConnectionError, type SekhaError } from '@sekha/core'
 import { sendJson, serve, serveRaw, unusedPort } from '../support/loopback.ts'
-import { pause, rejection, until } from '../support/scope.ts'
+import { rejection, roundTrip, until } from '../support/scope.ts'
 import { catchRequest, type ConformanceCase, defineCase, ID, KEY, type Need } from './case.ts'
 
 const json = 'content-type: application/json\r\n'
 const SECRET_TEXT = 'THE-BODY-IS-PRIVATE-7f3a'
 const QUERY_SECRET = 'PRIVATE-FOLDER-91c2'
 
+/** Writes a response. `onHeaders` runs when the client has read its headers. */
+type Write = (socket: Socket, onHeaders: (act: () => void) => void) => void
+
+/** A reset takes what has not been read with it, so it waits for the headers to be read. */
+const resetWithin =
+  (text: string): Write =>
+  (socket, onHeaders) => {
+    onHeaders(() => socket.resetAndDestroy())
+    socket.write(text)
+  }
+
 /** What breaks, and what the client says then. */
-const faults: readonly (readonly [string, (socket: Socket) => void, RegExp, Need?])[] = [
+const faults: readonly (readonly [string, Write, RegExp, Need?])[] = [
   ['a reset before the headers', (socket) => socket.resetAndDestroy(), /reset|closed|no answer arrived/],
   ['an end before the headers', (socket) => void socket.end(), /reset|closed|no answer arrived/],
   ['half of the headers', (socket) => void socket.end('HTTP/1.1 200 OK\r\ncontent-ty'), /./],
@@ -26,10 +37,7 @@ const faults: readonly (readonly [string, (socket: Socket) => void, RegExp, Need
   ),
   [
     'a reset within the body',
-    (socket) =>
-      void socket.write(`HTTP/1.1 200 OK\r\n${json}content-length: 999\r\n\r\n{"label":"${SECRET_TEXT}`, () =>
-        setTimeout(() => socket.resetAndDestroy(), 20),
-      ),
+    resetWithin(`HTTP/1.1 200 OK\r\n${json}content-length: 999\r\n\r\n{"label":"${SECRET_TEXT}`),
     /lost while the answer was read/,
   ],
   [
@@ -50,10 +58,7 @@ const faults: readonly (readonly [string, (socket: Socket) => void, RegExp, Need
   ],
   [
     'whole JSON in chunks without the last one, then a reset',
-    (socket) =>
-      void socket.write(`HTTP/1.1 200 OK\r\n${json}transfer-encoding: chunked\r\n\r\nd\r\n{"label":"x"}\r\n`, () =>
-        setTimeout(() => socket.resetAndDestroy(), 20),
-      ),
+    resetWithin(`HTTP/1.1 200 OK\r\n${json}transfer-encoding: chunked\r\n\r\nd\r\n{"label":"x"}\r\n`),
     /lost while the answer was read/,
   ],
   [
@@ -84,8 +89,11 @@ export const connectionCases: readonly ConformanceCase[] = [
       `calls ${name} a lost connection, and tells no secret`,
       need === undefined ? [] : [need],
       async (scope) => {
-        const server = await serveRaw(scope, answer)
-        const client = scope.client({ baseUrl: server.url, apiKey: KEY, timeoutMs: 25_000 })
+        let act = (): void => {}
+        const server = await serveRaw(scope, (socket) => answer(socket, (given) => (act = given)))
+        // The client logs an attempt when its headers are there.
+        const logger = { debug: () => void setImmediate(() => act()), warn: () => {} }
+        const client = scope.client({ baseUrl: server.url, apiKey: KEY, logger })
         failsWith(await rejection(client.conversations.list({ folder: QUERY_SECRET })), message)
         equal(server.received.length, 1)
       },
@@ -100,7 +108,7 @@ export const connectionCases: readonly ConformanceCase[] = [
     })
     const client = scope.client({ baseUrl: server.url })
     await client.conversations.delete(ID)
-    await pause(20)
+    await roundTrip()
     const label = await client.conversations.get(ID).then(
       (conversation) => conversation.label,
       (error: unknown) => error,
@@ -111,12 +119,14 @@ export const connectionCases: readonly ConformanceCase[] = [
   defineCase('calls a broken stream a lost connection', [], async (scope) => {
     const server = await serve(scope, (_, response) => {
       response.writeHead(200, { 'content-type': 'application/x-ndjson' })
-      response.write('{"n":1}\n', () => setTimeout(() => response.destroy(), 20))
+      response.write('{"n":1}\n')
     })
     const records: unknown[] = []
     const reading = async (): Promise<void> => {
-      for await (const record of scope.client({ baseUrl: server.url, apiKey: KEY }).export.stream())
+      for await (const record of scope.client({ baseUrl: server.url, apiKey: KEY }).export.stream()) {
         records.push(record)
+        for (const socket of server.sockets) socket.destroy()
+      }
     }
     failsWith(await rejection(reading()), /lost while the answer was read/)
     equal(records.length, 1)
@@ -156,7 +166,7 @@ export const connectionCases: readonly ConformanceCase[] = [
   defineCase('carries 200 calls at a time', [], async (scope) => {
     const server = await serve(scope, ({ body }, response) => {
       response.writeHead(200, { 'content-type': 'application/json' })
-      setTimeout(() => response.end(body), 5)
+      setImmediate(() => response.end(body))
     })
     const client = scope.client({ baseUrl: server.url })
     const labels = Array.from({ length: 200 }, (_, index) => `call ${index}`)
@@ -172,9 +182,10 @@ export const connectionCases: readonly ConformanceCase[] = [
     const client = scope.client({ baseUrl: server.url, apiKey: KEY })
     const create = (): PromiseLike<unknown> => client.conversations.create({ label: 'x', messages: [] })
     await create()
-    await pause(20)
+    // The connection is idle, and can be used again.
+    await roundTrip()
     failsWith(await rejection(create()), /./)
-    await pause(50)
+    await roundTrip()
     equal(server.received.length, 2)
     equal(server.connections(), 1)
   }),
@@ -183,10 +194,11 @@ export const connectionCases: readonly ConformanceCase[] = [
     const server = await serve(scope, (_, response) => sendJson(response, {}))
     const client = scope.client({ baseUrl: server.url })
     await client.conversations.get(ID)
-    await pause(20)
+    await roundTrip()
     for (const socket of server.sockets) socket.destroy()
     await until('the connection is gone', () => server.sockets.size === 0)
-    await pause(20)
+    // The client hears of it.
+    await roundTrip()
     await client.conversations.get(ID)
     equal(server.connections(), 2)
   }),
@@ -197,9 +209,10 @@ export const connectionCases: readonly ConformanceCase[] = [
     const request = await catchRequest(server.url)
     for (let turn = 1; turn <= 5; turn += 1) {
       const response = await transport({ ...request, signal: new AbortController().signal })
-      await pause(10)
+      // The whole response arrives.
+      await roundTrip()
       await response.cancel()
-      await pause(10)
+      await roundTrip()
     }
     ok(server.connections() <= 2, `${server.connections()} connections`)
     equal(server.received.length, 5)

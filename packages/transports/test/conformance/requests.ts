@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { NotFoundError, ProtocolError, RateLimitError, SekhaError, ServerError } from '@sekha/core'
 import { sendJson, serve, serveRaw } from '../support/loopback.ts'
-import { rejection } from '../support/scope.ts'
+import { rejection, roundTrip } from '../support/scope.ts'
 import { catchRequest, type ConformanceCase, defineCase, ID, KEY } from './case.ts'
 
 const http = (status: string, headers: string, body: string | Buffer): Buffer =>
@@ -122,7 +122,7 @@ export const requestCases: readonly ConformanceCase[] = [
   defineCase('passes over informational answers', [], async (scope) => {
     const server = await serveRaw(scope, (socket) => {
       socket.write('HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n')
-      setTimeout(() => socket.end(http('200 OK', json, '{"label":"y"}')), 30)
+      void roundTrip().then(() => socket.end(http('200 OK', json, '{"label":"y"}')))
     })
     equal((await scope.client({ baseUrl: server.url }).conversations.get(ID)).label, 'y')
   }),

@@ -1,7 +1,8 @@
 import { equal, ok } from 'node:assert/strict'
 import { type ClientOptions, type SekhaClient, TimeoutError } from '@sekha/core'
+import { createManualClock } from '../../src/testing/index.ts'
 import { type Loopback, serve, serveRaw } from '../support/loopback.ts'
-import { rejection, type Scope, until } from '../support/scope.ts'
+import { nextTurn, rejection, type Scope, until } from '../support/scope.ts'
 import { type ConformanceCase, defineCase, ID } from './case.ts'
 
 const LIMIT_MS = 80
@@ -10,7 +11,9 @@ interface Limit {
   readonly scope: TimeoutError['scope']
   readonly options: ClientOptions
   readonly serve: (scope: Scope) => Promise<Loopback>
-  readonly run: (client: SekhaClient) => PromiseLike<unknown>
+  readonly run: (client: SekhaClient, onItem: () => void) => PromiseLike<unknown>
+  /** What has happened when the limit passes. */
+  readonly after: 'the request' | 'the headers' | 'the first item'
 }
 
 const silent = (scope: Scope): Promise<Loopback> => serve(scope, () => {})
@@ -21,8 +24,8 @@ const half = (scope: Scope): Promise<Loopback> =>
 const get = (client: SekhaClient): PromiseLike<unknown> => client.conversations.get(ID)
 
 const limits: readonly Limit[] = [
-  { scope: 'attempt', options: { timeoutMs: LIMIT_MS }, serve: silent, run: get },
-  { scope: 'body', options: { bodyTimeoutMs: LIMIT_MS }, serve: half, run: get },
+  { scope: 'attempt', options: { timeoutMs: LIMIT_MS }, serve: silent, run: get, after: 'the request' },
+  { scope: 'body', options: { bodyTimeoutMs: LIMIT_MS }, serve: half, run: get, after: 'the headers' },
   {
     scope: 'idle',
     options: { idleTimeoutMs: LIMIT_MS },
@@ -31,17 +34,26 @@ const limits: readonly Limit[] = [
         response.writeHead(200, { 'content-type': 'application/x-ndjson' })
         response.write('{"n":1}\n')
       }),
-    run: async (client) => {
-      for await (const _ of client.export.stream());
+    run: async (client, onItem) => {
+      for await (const _ of client.export.stream()) onItem()
     },
+    after: 'the first item',
   },
-  { scope: 'call', options: { totalTimeoutMs: LIMIT_MS }, serve: half, run: get },
+  { scope: 'call', options: { totalTimeoutMs: LIMIT_MS }, serve: half, run: get, after: 'the headers' },
 ]
 
 export const timerCases: readonly ConformanceCase[] = limits.map((limit) =>
   defineCase(`lets the client's ${limit.scope} limit end it, and lets go`, ['abort'], async (scope) => {
     const server = await limit.serve(scope)
-    const error = await rejection(limit.run(scope.client({ baseUrl: server.url, ...limit.options })))
+    const clock = createManualClock()
+    const done = { 'the headers': 0, 'the first item': 0 }
+    const logger = { debug: () => (done['the headers'] += 1), warn: () => {} }
+    const client = scope.client({ baseUrl: server.url, clock, logger, ...limit.options })
+    const call = rejection(limit.run(client, () => (done['the first item'] += 1)))
+    await until(limit.after, () => (limit.after === 'the request' ? server.received.length : done[limit.after]) > 0)
+    await nextTurn()
+    await clock.advance(LIMIT_MS)
+    const error = await call
     ok(error instanceof TimeoutError, String(error))
     equal(error.scope, limit.scope)
     await until('the connection is gone', () => server.sockets.size === 0)

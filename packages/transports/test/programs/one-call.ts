@@ -12,7 +12,8 @@ if (how === 'running') {
     () => 'answered',
     () => 'ended',
   )
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  // The server has the call when the input ends.
+  for await (const _ of process.stdin);
   await client.close()
   await close()
   console.log(await running)
