@@ -1,4 +1,12 @@
-import { createIndex, mergeInSteps, openSegment, planMerge, type SearchIndex, SegmentError } from '../search/index.ts'
+import {
+  createIndex,
+  mergeInSteps,
+  openFreshSegment,
+  openSegment,
+  planMerge,
+  type SearchIndex,
+  SegmentError,
+} from '../search/index.ts'
 import type { Turn, Turns } from '../steps/turns.ts'
 import type { Counters, Postings, Scope, Store, StoredIndex } from '../store/store.ts'
 import { rebuildSegments } from './rebuild-index.ts'
@@ -72,7 +80,7 @@ export class TenantIndex {
   /** Takes over what a committed command has stored, unless it was read from the store already. */
   add({ firstDoc, bytes }: Postings): void {
     if (bytes.byteLength === 0 || this.index.isLive(firstDoc)) return
-    this.index.addSegment(openSegment(firstDoc, bytes))
+    this.index.addSegment(openFreshSegment(firstDoc, bytes))
     this.#tidy()
   }
 
@@ -130,7 +138,7 @@ export class TenantIndex {
       })
       // Another process was faster, or an earlier reading of this index; whoever searches next reads it again.
       if (!replaced) return this.#onStale(this)
-      this.index.replaceSegments(old, merged && openSegment(merged.firstDoc, merged.bytes))
+      this.index.replaceSegments(old, merged && openFreshSegment(merged.firstDoc, merged.bytes))
     }
     if (this.#isPurgeDue) await this.#forgetDeleted()
   }

@@ -8,7 +8,7 @@ import { readFilter, writeInstant } from './wire.ts'
 /** How many records are read from the store at once: short enough that writes go on in between. */
 const recordsPerRead = 500
 /** And how many characters: they are written at once, and others wait for it. */
-const charactersPerRead = 2 * 1024 * 1024
+const charactersPerRead = 1024 * 1024
 
 /** Everything as a stream. */
 export const exportHandlers: Handlers<'export.stream'> = {

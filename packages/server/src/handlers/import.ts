@@ -11,12 +11,10 @@ import { refuseUnknownFields } from '../http/unknown-fields.ts'
 import { validate } from '../http/validate.ts'
 import { normaliseFolder, readInstant } from './wire.ts'
 
-/**
- * Whole conversations are stored together until they hold so many records or characters, and one that alone holds as much
- * is stored in parts: no more than that is held at a time, and no write takes long.
- */
-const recordsPerBatch = 500
-const charactersPerBatch = 4 * 1024 * 1024
+/** Whole conversations are stored together until they reach one of these: no write takes long. */
+const batchLimit: Extent = { records: 500, characters: 1024 * 1024 }
+/** A conversation that reaches one of these is stored in parts of that size: no more is held at a time. */
+const conversationLimit: Extent = { records: 500, characters: 4 * 1024 * 1024 }
 /** A line may be as long as what the largest body becomes in an export: numbers grow, `1e20` to 21 digits. */
 const lineFactor = 8
 
@@ -45,8 +43,8 @@ interface Extent {
   characters: number
 }
 
-const isFull = ({ records, characters }: Extent): boolean =>
-  records >= recordsPerBatch || characters >= charactersPerBatch
+const hasReached = (limit: Readonly<Extent>, { records, characters }: Extent): boolean =>
+  records >= limit.records || characters >= limit.characters
 
 /** What was read of a stream, to compare with its footer. */
 interface ReadStream {
@@ -113,7 +111,7 @@ class Import {
     if (record.type === 'conversation') {
       stream.conversations++
       this.#finishConversation()
-      if (isFull(this.#batchExtent)) await this.#store()
+      if (hasReached(batchLimit, this.#batchExtent)) await this.#store()
       if (record.importance_before_pin !== undefined && record.importance_score !== 10)
         throw this.#refuse(this.#line, 'importance_before_pin: only a conversation of importance 10 is pinned')
       const conversation = readConversation(record, this.#readTimestamp)
@@ -121,7 +119,7 @@ class Import {
     } else if (record.type === 'message') {
       stream.messages++
       this.#add(record, line.length)
-      if (isFull(this.#currentExtent)) await this.#storePart()
+      if (hasReached(conversationLimit, this.#currentExtent)) await this.#storePart()
     }
   }
 

@@ -25,7 +25,7 @@ export { isDense, splitPrefix } from './analysis/split-prefix.ts'
 export { cutSnippet, type Snippet } from './analysis/snippet.ts'
 
 export { draftSegment, type SegmentDoc, type SegmentDraft } from './segments/encode-segment.ts'
-export { openSegment, type Segment } from './segments/segment.ts'
+export { openFreshSegment, openSegment, type Segment } from './segments/segment.ts'
 export { SegmentError } from './segments/segment-layout.ts'
 export { mergeInSteps, type StoredSegment } from './segments/merge-segments.ts'
 export { planMerge, type MergePlan, type MergePolicy } from './segments/plan-merge.ts'

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -113,6 +114,23 @@ describe('the write queue', () => {
     await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map(slow))
     expect(tenants()).toHaveLength(6)
     expect(changes()).toBeGreaterThan(1)
+  })
+})
+
+it('copies a large commit from the log into the file in a turn of its own', async () => {
+  await withDirectory(async (directory) => {
+    const path = join(directory, 'store.db')
+    const database = new Database({ path, busyTimeoutMs: 50 })
+    const queue = new WriteQueue(database)
+    const bytes = 6 * 1024 * 1024
+    const run = (): number => database.run('INSERT INTO tenants (name) VALUES (?)', 'x'.repeat(bytes))
+    await queue.add({ run, keeps: Boolean })
+    expect(statSync(path).size).toBeLessThan(bytes)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(statSync(path).size).toBeGreaterThan(bytes)
+    expect(database.get('PRAGMA wal_autocheckpoint')).toEqual({ wal_autocheckpoint: 1000 })
+    await queue.close()
+    database.close()
   })
 })
 

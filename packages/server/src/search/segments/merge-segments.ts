@@ -47,6 +47,7 @@ export function* mergeInSteps(
   if (firstDoc === undefined) return undefined
   const writer = new SegmentWriter()
   yield* mergeTerms(sources, writer)
+  yield
   return { firstDoc, bytes: writer.finish(mergeColumns(sources, docs)) }
 }
 

@@ -41,11 +41,24 @@ export interface Segment {
  * @throws {RangeError} when `firstDoc` is not a safe integer from 0 on
  */
 export function openSegment(firstDoc: number, bytes: Uint8Array): Segment {
-  if (!Number.isSafeInteger(firstDoc) || firstDoc < 0) {
-    throw new RangeError(`firstDoc must be a safe integer from 0 on, got ${firstDoc}`)
-  }
+  checkFirstDoc(firstDoc)
   checkHeader(firstDoc, bytes)
   return new OpenSegment(firstDoc, aligned(bytes))
+}
+
+/**
+ * Opens bytes that this process has just encoded. Takes no checksum, which costs a pass over all of them.
+ *
+ * @throws {RangeError} when `firstDoc` is not a safe integer from 0 on
+ */
+export function openFreshSegment(firstDoc: number, bytes: Uint8Array): Segment {
+  checkFirstDoc(firstDoc)
+  return new OpenSegment(firstDoc, aligned(bytes))
+}
+
+function checkFirstDoc(firstDoc: number): void {
+  if (!Number.isSafeInteger(firstDoc) || firstDoc < 0)
+    throw new RangeError(`firstDoc must be a safe integer from 0 on, got ${firstDoc}`)
 }
 
 class OpenSegment implements Segment {

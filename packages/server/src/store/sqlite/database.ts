@@ -17,6 +17,8 @@ type Found<Row> = Row | undefined
 export class Database {
   readonly path: string
   readonly busyTimeoutMs: number
+  /** How many bytes were bound to statements, about. For whoever sets it to 0 and looks again. */
+  boundBytes = 0
   readonly #connection: DatabaseSync
   readonly #guard: FileGuard | undefined
   readonly #statements = new Map<string, StatementSync>()
@@ -31,24 +33,24 @@ export class Database {
 
   /** The first row. `Row` is the caller's word for what the statement selects. */
   get<Row>(sql: string, ...values: readonly Value[]): Found<Row> {
-    const row = this.#prepare(sql).get(...values.map(toStored))
+    const row = this.#prepare(sql).get(...values.map(this.#toStored))
     return row && (fromStored(row) as Row)
   }
 
   all<Row>(sql: string, ...values: readonly Value[]): Row[] {
-    const rows = this.#prepare(sql).all(...values.map(toStored))
+    const rows = this.#prepare(sql).all(...values.map(this.#toStored))
     for (const row of rows) fromStored(row)
     return rows as Row[]
   }
 
   /** Row by row: what is not read is not computed. The same statement must not run again before the end. */
   *iterate<Row>(sql: string, ...values: readonly Value[]): Generator<Row, void> {
-    for (const row of this.#prepare(sql).iterate(...values.map(toStored))) yield fromStored(row) as Row
+    for (const row of this.#prepare(sql).iterate(...values.map(this.#toStored))) yield fromStored(row) as Row
   }
 
   /** @returns how many rows it changed */
   run(sql: string, ...values: readonly Value[]): number {
-    return Number(this.#prepare(sql).run(...values.map(toStored)).changes)
+    return Number(this.#prepare(sql).run(...values.map(this.#toStored)).changes)
   }
 
   /** Several statements that see the same state, whatever other processes write meanwhile. */
@@ -81,6 +83,15 @@ export class Database {
     this.#guard?.close()
   }
 
+  readonly #toStored = (value: Value): Value => {
+    if (typeof value === 'string') {
+      this.boundBytes += value.length
+      return encodeText(value)
+    }
+    if (value instanceof Uint8Array) this.boundBytes += value.byteLength
+    return value
+  }
+
   #prepare(sql: string): StatementSync {
     let statement = this.#statements.get(sql)
     if (statement === undefined) {
@@ -90,8 +101,6 @@ export class Database {
     return statement
   }
 }
-
-const toStored = (value: Value): Value => (typeof value === 'string' ? encodeText(value) : value)
 
 /** In place: a row is made for this one read. */
 function fromStored(row: Record<string, unknown>): Record<string, unknown> {

@@ -23,7 +23,11 @@ interface Waiting {
 }
 
 /** A group takes no more commands after this time, so that one commit does not hold up the thread for long. */
-const groupBudgetMs = 20
+const groupBudgetMs = 12
+/** A commit of more than this leaves the checkpoint to a turn of its own: either takes about 5 ms per MiB. */
+const largeCommitBytes = 1024 * 1024
+/** How long the log gets, in pages, before a commit copies it into the file. SQLite's own default. */
+const checkpointPages = 1000
 
 /**
  * Carries out all writes that wait in one transaction, so that they share one sync of the disk. Each has a savepoint of
@@ -38,6 +42,8 @@ export class WriteQueue {
   #waiting: Waiting[] = []
   #timer: { readonly cancel: () => void } | undefined
   #ownChanges = 0
+  /** The checkpoint that a large commit has put off. */
+  #checkpoint: ReturnType<typeof setImmediate> | undefined
   #broken: Error | undefined
   /** Resolves when nothing waits any more; there is one while the queue is being closed. */
   #drained: PromiseWithResolvers<void> | undefined
@@ -80,6 +86,7 @@ export class WriteQueue {
       await this.#drained.promise
     }
     this.#timer?.cancel()
+    this.#runCheckpoint()
     this.#eraser.close()
   }
 
@@ -109,6 +116,7 @@ export class WriteQueue {
       if (this.#broken !== undefined) throw this.#broken
       this.#database.run('BEGIN IMMEDIATE')
       this.#database.checkFile()
+      this.#database.boundBytes = 0
       const endAt = performance.now() + groupBudgetMs
       const kept: Kept[] = []
       while (taken < this.#waiting.length && (taken === 0 || performance.now() < endAt)) {
@@ -180,9 +188,29 @@ export class WriteQueue {
     const erases = kept.some((write) => write.erases)
     if (erases) this.#eraser.count()
     if (announced) this.#database.run('UPDATE store SET changes = changes + 1')
+    if (this.#database.boundBytes > largeCommitBytes) this.#postponeCheckpoint()
     this.#database.run('COMMIT')
     if (announced) this.#ownChanges++
     return erases
+  }
+
+  #postponeCheckpoint(): void {
+    if (this.#checkpoint !== undefined) return
+    this.#database.run('PRAGMA wal_autocheckpoint = 0')
+    this.#checkpoint = setImmediate(() => this.#runCheckpoint())
+  }
+
+  /** A checkpoint that fails is no failure of a write: the next one does its work. */
+  #runCheckpoint(): void {
+    if (this.#checkpoint === undefined) return
+    clearImmediate(this.#checkpoint)
+    this.#checkpoint = undefined
+    this.#database.run(`PRAGMA wal_autocheckpoint = ${checkpointPages}`)
+    try {
+      this.#database.all('PRAGMA wal_checkpoint(PASSIVE)')
+    } catch (error) {
+      this.stopWriting(error)
+    }
   }
 
   #fail(error: unknown): Error {
