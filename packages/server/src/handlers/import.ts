@@ -75,7 +75,7 @@ class Import {
   }
 
   async run(): Promise<wire.ImportReport> {
-    const lines = decodeNdjson<string>(fromReadableStream(this.#input.upload), {
+    const lines = decodeNdjson<string>(fromReadableStream(this.#input.openUpload()), {
       maxRecordBytes: lineFactor * this.#input.server.maxBodyBytes,
       parse: (line) => line,
     })

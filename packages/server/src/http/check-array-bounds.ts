@@ -9,42 +9,78 @@ import { writePath } from './write-path.ts'
  *
  * @throws {HttpError} naming the first such array, its bound and its length
  */
-export function checkArrayBounds(
-  schema: z.core.$ZodType,
-  value: unknown,
-  status: 400 | 422,
-  what: string,
-  path: readonly PropertyKey[] = [],
-): void {
-  const inner = unwrap(schema)
-  if (inner._zod.def.type === 'union') {
-    for (const option of (inner._zod.def as z.core.$ZodUnionDef).options)
-      checkArrayBounds(option, value, status, what, path)
-  } else if (Array.isArray(value)) {
-    const { element } = inner._zod.def as { readonly element?: z.core.$ZodType }
-    if (element === undefined) return
-    const maximum = maxItems(inner)
-    if (value.length > maximum) throw tooLong(writePath(path), maximum, value.length, status, what)
-    if (!canHoldArrays(element)) return
-    for (const [index, item] of value.entries()) checkArrayBounds(element, item, status, what, [...path, index])
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [key, property] of Object.entries(shapeOf(inner) ?? {}))
-      if (Object.hasOwn(value, key))
-        checkArrayBounds(property, (value as Record<string, unknown>)[key], status, what, [...path, key])
+export function checkArrayBounds(schema: z.core.$ZodType, value: unknown, status: 400 | 422, what: string): void {
+  const bounds = boundsOf(schema)
+  if (bounds !== undefined) check(bounds, value, status, what, [])
+}
+
+/** The arrays that a schema describes. */
+interface Bounds {
+  /** The most items of the value, if it is an array. */
+  readonly maximum: number
+  readonly items: Bounds | undefined
+  readonly properties: readonly (readonly [key: string, bounds: Bounds])[]
+  readonly options: readonly Bounds[]
+}
+
+const known = new WeakMap<z.core.$ZodType, Bounds | 'none'>()
+
+/** Read from the schema once; undefined if it describes no arrays. */
+function boundsOf(schema: z.core.$ZodType): Bounds | undefined {
+  let bounds = known.get(schema)
+  if (bounds === undefined) {
+    bounds = readBounds(unwrap(schema)) ?? 'none'
+    known.set(schema, bounds)
+  }
+  return bounds === 'none' ? undefined : bounds
+}
+
+function readBounds(schema: z.core.$ZodType): Bounds | undefined {
+  const { element, options = [] } = schema._zod.def as {
+    readonly element?: z.core.$ZodType
+    readonly options?: readonly z.core.$ZodType[]
+  }
+  const bounds = {
+    maximum: element === undefined ? Infinity : maxItems(schema),
+    items: element && boundsOf(element),
+    properties: Object.entries(shapeOf(schema) ?? {}).flatMap(([key, property]) => {
+      const found = boundsOf(property)
+      return found === undefined ? [] : [[key, found] as const]
+    }),
+    options: options.flatMap((option) => boundsOf(option) ?? []),
+  }
+  const isBound = element !== undefined || bounds.properties.length > 0 || bounds.options.length > 0
+  return isBound ? bounds : undefined
+}
+
+/** `path` is written to, so that a visit costs little. */
+function check(bounds: Bounds, value: unknown, status: 400 | 422, what: string, path: PropertyKey[]): void {
+  if (typeof value !== 'object' || value === null) return
+  for (const option of bounds.options) check(option, value, status, what, path)
+  if (Array.isArray(value)) {
+    if (value.length > bounds.maximum) throw tooLong(writePath(path), bounds.maximum, value.length, status, what)
+    if (bounds.items === undefined) return
+    for (let index = 0; index < value.length; index++) {
+      path.push(index)
+      check(bounds.items, value[index], status, what, path)
+      path.pop()
+    }
+    return
+  }
+  for (const [key, property] of bounds.properties) {
+    if (!Object.hasOwn(value, key)) continue
+    path.push(key)
+    check(property, (value as Record<string, unknown>)[key], status, what, path)
+    path.pop()
   }
 }
 
 function maxItems(schema: z.core.$ZodType): number {
-  for (const check of schema._zod.def.checks ?? []) {
-    const { def } = check._zod as { readonly def: { readonly check: string; readonly maximum?: number } }
+  for (const each of schema._zod.def.checks ?? []) {
+    const { def } = each._zod as { readonly def: { readonly check: string; readonly maximum?: number } }
     if (def.check === 'max_length' && def.maximum !== undefined) return def.maximum
   }
   return Infinity
-}
-
-/** Whether a schema has anything below it to check. */
-function canHoldArrays(schema: z.core.$ZodType): boolean {
-  return ['union', 'array', 'object'].includes(unwrap(schema)._zod.def.type)
 }
 
 function tooLong(path: string, maximum: number, length: number, status: 400 | 422, what: string): HttpError {

@@ -41,7 +41,7 @@ export interface HandlerInput<Id extends OperationId> {
   readonly query: Part<Id, 'query'>
   readonly body: Part<Id, 'body'>
   /** The body of an upload, unread. */
-  readonly upload: ReadableStream<Uint8Array>
+  readonly openUpload: () => ReadableStream<Uint8Array>
   /** The idempotency key of the request, if it has one. */
   readonly key: GivenKey | undefined
   /** Set headers of the answer. */

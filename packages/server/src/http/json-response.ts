@@ -6,6 +6,7 @@ const maxAtOnce = 1024 * 1024
  * whatever else waits on this thread goes first.
  */
 export function jsonResponse(value: unknown, init: { readonly status: number; readonly headers: Headers }): Response {
+  if (!holdsList(value)) return new Response(JSON.stringify(value), init)
   const pieces = jsonPieces(value)
   const first: Part = takePieces(pieces)
   if (first.done) return new Response(first.text, init)
@@ -26,6 +27,13 @@ export function jsonResponse(value: unknown, init: { readonly status: number; re
     { highWaterMark: 0 },
   )
   return new Response(body, init)
+}
+
+/** Whether a value is, or has as a property, a list of several items. All others are written in one go. */
+function holdsList(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 1
+  if (typeof value !== 'object' || value === null) return false
+  return Object.values(value).some((property) => Array.isArray(property) && property.length > 1)
 }
 
 interface Part {

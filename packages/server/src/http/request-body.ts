@@ -74,38 +74,49 @@ export function openUpload({ body }: Request, limit: IdleLimit): ReadableStream<
   )
 }
 
-/** The chunks of a body, by the rules of {@link openUpload}. Leaving the loop cancels the body. */
-export async function* readChunks({ body }: Request, limit: IdleLimit): AsyncGenerator<Uint8Array> {
+/**
+ * Calls `take` with every chunk of a body, by the rules of {@link openUpload}. An error of `take` cancels the body.
+ *
+ * @throws {HttpError | unknown} for a body that is slow or breaks off, or what `take` throws
+ */
+export async function readChunks(
+  { body }: Request,
+  limit: IdleLimit,
+  take: (chunk: Uint8Array) => void,
+): Promise<void> {
   if (body === null) return
   const reader = body.getReader()
-  let isDone = false
   try {
     for (;;) {
       const { done, value } = await readChunk(reader, limit)
-      isDone = done
       if (done) return
-      yield value
+      take(value)
     }
-  } finally {
-    if (!isDone) cancel(reader)
+  } catch (error) {
+    cancel(reader)
+    throw error
   }
 }
 
-async function readChunk(reader: Reader, { idleTimeoutMs, clock }: IdleLimit): ReturnType<Reader['read']> {
-  const idle = Promise.withResolvers<never>()
-  const timer = clock.setTimeout(() => {
-    const seconds = idleTimeoutMs / 1000
-    idle.reject(new SlowBodyError(`No bytes of the body arrived for ${seconds} s; send it without a pause`))
-  }, idleTimeoutMs)
-  try {
-    return await Promise.race([reader.read(), idle.promise])
-  } catch (error) {
-    if (!(error instanceof SlowBodyError)) throw new BrokenBodyError(error)
-    cancel(reader)
-    throw error
-  } finally {
-    clock.clearTimeout(timer)
-  }
+/** One promise and one timer: every request with a body comes through here. */
+function readChunk(reader: Reader, { idleTimeoutMs, clock }: IdleLimit): ReturnType<Reader['read']> {
+  return new Promise((resolve, reject) => {
+    const timer = clock.setTimeout(() => {
+      const seconds = idleTimeoutMs / 1000
+      reject(new SlowBodyError(`No bytes of the body arrived for ${seconds} s; send it without a pause`))
+      cancel(reader)
+    }, idleTimeoutMs)
+    reader.read().then(
+      (result) => {
+        clock.clearTimeout(timer)
+        resolve(result)
+      },
+      (error: unknown) => {
+        clock.clearTimeout(timer)
+        reject(new BrokenBodyError(error))
+      },
+    )
+  })
 }
 
 /** What comes of it is of no interest: the body is not read any further. */

@@ -23,6 +23,7 @@ export function validate<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const { rest, checked, issues } = checkItems(schema, value)
   const result = schema.safeParse(rest)
+  if (result.success && checked.size === 0) return result.data
   const restIssues = result.error?.issues.filter(({ path: [key] }) => !checked.has(String(key))) ?? []
   const all = [...restIssues, ...issues]
   if (!result.success || all.length > 0) throw refusal(all, status, what)
@@ -52,16 +53,16 @@ interface CheckedItems {
 
 /** Checks the items of an object's arrays, up to the first issue that is too many. */
 function checkItems(schema: z.core.$ZodType, value: unknown): CheckedItems {
+  const lists = listsOf(schema)
+  if (lists.length === 0 || typeof value !== 'object' || value === null || Array.isArray(value)) return unchecked(value)
+  const given = value as Record<string, unknown>
+  const long = lists.filter(([key]) => Object.hasOwn(given, key) && Array.isArray(given[key]) && given[key].length > 1)
+  if (long.length === 0) return unchecked(value)
   const checked = new Map<string, readonly unknown[]>()
-  const shape = shapeOf(unwrap(schema))
-  if (shape === undefined || typeof value !== 'object' || value === null || Array.isArray(value))
-    return { rest: value, checked, issues: [] }
-  const rest = { ...value } as Record<string, unknown>
+  const rest = { ...given }
   const issues: z.core.$ZodIssue[] = []
-  for (const [key, property] of Object.entries(shape)) {
-    const { element } = unwrap(property)._zod.def as { readonly element?: z.ZodType }
-    const items: unknown = Object.hasOwn(rest, key) ? rest[key] : undefined
-    if (element === undefined || !Array.isArray(items) || items.length < 2) continue
+  for (const [key, element] of long) {
+    const items = given[key] as readonly unknown[]
     const outputs: unknown[] = []
     for (const [index, item] of items.entries()) {
       const result = element.safeParse(item)
@@ -73,6 +74,27 @@ function checkItems(schema: z.core.$ZodType, value: unknown): CheckedItems {
     rest[key] = items.slice(0, 1)
   }
   return { rest, checked, issues }
+}
+
+const nothing: ReadonlyMap<string, never> = new Map<string, never>()
+
+const unchecked = (value: unknown): CheckedItems => ({ rest: value, checked: nothing, issues: [] })
+
+type ListProperty = readonly [key: string, element: z.ZodType]
+
+const listProperties = new WeakMap<z.core.$ZodType, readonly ListProperty[]>()
+
+/** The properties of an object schema that are arrays, with the schemas of their items. */
+function listsOf(schema: z.core.$ZodType): readonly ListProperty[] {
+  let lists = listProperties.get(schema)
+  if (lists === undefined) {
+    lists = Object.entries(shapeOf(unwrap(schema)) ?? {}).flatMap(([key, property]) => {
+      const { element } = unwrap(property)._zod.def as { readonly element?: z.ZodType }
+      return element === undefined ? [] : [[key, element] as const]
+    })
+    listProperties.set(schema, lists)
+  }
+  return lists
 }
 
 /** The schema library's issues, without the values that were sent. A union is reported by the branch that came closest. */
@@ -115,15 +137,17 @@ export function dropNulls(schema: z.core.$ZodType, value: unknown): unknown {
   const kept: Record<string, unknown> = {}
   for (const [key, item] of Object.entries(value)) {
     const property = Object.hasOwn(shape, key) ? shape[key] : undefined
-    if (property === undefined) define(kept, key, item)
-    else if (item !== null || !isNullable(property)) define(kept, key, dropNulls(property, item))
+    if (property === undefined) setOwn(kept, key, item)
+    else if (item !== null || !isNullable(property)) setOwn(kept, key, dropNulls(property, item))
   }
   return kept
 }
 
 /** Assigning `__proto__` would set the prototype instead of a property. */
-function define(target: Record<string, unknown>, key: string, value: unknown): void {
-  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
+function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__')
+    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
+  else target[key] = value
 }
 
 /** Whether an optional property may be null. One that has to be there keeps its null. */

@@ -27,4 +27,12 @@ export function stem(word: string): string {
   return found
 }
 
-const copyOf = (word: string): string => word.split('').join('')
+/** Up to this length, fitting into the arguments of a call, characters are the fastest way to a copy. */
+const MAX_CODES = 256
+
+function copyOf(word: string): string {
+  if (word.length > MAX_CODES) return word.split('').join('')
+  const codes: number[] = []
+  for (let index = 0; index < word.length; index++) codes.push(word.charCodeAt(index))
+  return String.fromCharCode(...codes)
+}

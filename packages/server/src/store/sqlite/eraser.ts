@@ -34,6 +34,7 @@ export class Eraser {
   readonly #database: Database
   readonly #file: HeldFile | undefined
   #logHoldsErased = false
+  #wasDue = false
   #timer: ReturnType<typeof setTimeout> | undefined
   /** The pass over the file that is under way. */
   #pass: { readonly erasures: number; lastPage: number } | undefined
@@ -49,13 +50,19 @@ export class Eraser {
     this.#database.run('UPDATE store SET erasures = erasures + 1')
   }
 
+  /** Notes, before a transaction commits, whether the file is to be cleared. Inside of one that costs the least. */
+  look(): void {
+    this.#wasDue = this.#timer === undefined && this.#isDue()
+  }
+
   /**
-   * Call it after every commit. After a deletion the log is emptied at once, and the file cleared soon. The file is also
-   * cleared soon if another process has deleted, which may end before it does so itself.
+   * Call it after every group of writes. After a deletion the log is emptied at once, and the file cleared soon. The file
+   * is also cleared soon if another process has deleted, which may end before it does so itself.
    */
   afterCommit(hasDeleted: boolean): void {
     if (!hasDeleted && !this.#logHoldsErased) {
-      if (this.#timer === undefined && this.#isDue()) this.#schedule(delayMs)
+      if (this.#wasDue) this.#schedule(delayMs)
+      this.#wasDue = false
       return
     }
     this.#emptyLog()

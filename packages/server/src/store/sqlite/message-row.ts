@@ -91,8 +91,12 @@ export function readMessages(
   conversation: { readonly number: number; readonly id: string },
   { afterSequence, limit, maxCharacters }: MessagePage,
 ): MessageRecord[] {
-  const rows = database.iterate<MessageRow>(selectPage, tenant, conversation.number, afterSequence, limit)
-  return takeWithin(rows, maxCharacters).map((row) => toMessage(row, conversation.id))
+  const values = [tenant, conversation.number, afterSequence, limit] as const
+  const rows =
+    maxCharacters === undefined
+      ? database.all<MessageRow>(selectPage, ...values)
+      : takeWithin(database.iterate<MessageRow>(selectPage, ...values), maxCharacters)
+  return rows.map((row) => toMessage(row, conversation.id))
 }
 
 /** Rows until they hold so many characters; the one that reaches the bound is the last. */

@@ -181,6 +181,7 @@ export class WriteQueue {
   /** @returns whether text was deleted */
   #commit(kept: readonly Kept[]): boolean {
     if (kept.length === 0) {
+      this.#eraser.look()
       this.#database.run('ROLLBACK')
       return false
     }
@@ -189,6 +190,7 @@ export class WriteQueue {
     if (erases) this.#eraser.count()
     if (announced) this.#database.run('UPDATE store SET changes = changes + 1')
     if (this.#database.boundBytes > largeCommitBytes) this.#postponeCheckpoint()
+    this.#eraser.look()
     this.#database.run('COMMIT')
     if (announced) this.#ownChanges++
     return erases
