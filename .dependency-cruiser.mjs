@@ -39,13 +39,13 @@ export default {
       name: 'pipeline-does-not-know-operations',
       severity: 'error',
       from: { path: core('pipeline/') },
-      to: { path: core('(generated/(functions|namespaces|contract|schemas)|client)') },
+      to: { path: core('(generated/([^/]+/(functions|namespaces|schemas)|contract|schemas)|client)') },
     },
     {
       name: 'core-has-no-dependency',
       comment: 'zod is an optional peer, and only the schemas know it',
       severity: 'error',
-      from: { path: '^packages/core/src', pathNot: ['\\.test\\.ts$', core('generated/(schemas|wire)')] },
+      from: { path: '^packages/core/src', pathNot: ['\\.test\\.ts$', core('generated/[^/]+/zod')] },
       to: { dependencyTypes: ['npm', 'npm-dev', 'npm-peer', 'npm-optional', 'core'] },
     },
     {

@@ -45,25 +45,24 @@ export interface ContractOperation {
   readonly [extension: `x-${string}`]: unknown
 }
 export interface Contract {
+  readonly openapi: string
+  readonly info: { readonly title: string; readonly version: string }
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
 }
 
-/** Where the hand-written contract begins. */
-const contractPath = 'openapi/sekha.yaml'
-
-/** Bundles the contract; throws with the bundler's own words when it is not valid. */
-export function bundleContract(root: string): { contract: Contract; path: string; dispose(): void } {
+/** Bundles the contract that begins in the file `path`; throws with the bundler's own words when it is not valid. */
+export function bundleContract(root: string, path: string): Contract {
   const directory = mkdtempSync(join(tmpdir(), 'sekha-contract-'))
-  const path = join(directory, 'sekha.json')
-  execFileSync(join(root, 'node_modules/.bin/redocly'), ['bundle', contractPath, '--output', path], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  return {
-    contract: JSON.parse(readFileSync(path, 'utf8')) as Contract,
-    path,
-    dispose: () => rmSync(directory, { recursive: true, force: true }),
+  const bundle = join(directory, 'contract.json')
+  try {
+    execFileSync(join(root, 'node_modules/.bin/redocly'), ['bundle', path, '--output', bundle], {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    return JSON.parse(readFileSync(bundle, 'utf8')) as Contract
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
   }
 }
 
@@ -76,6 +75,11 @@ export function resolve<T extends object>(contract: Contract, value: T | { reado
   if (typeof target !== 'object' || target === null) throw new Error(`${value.$ref} is not in the contract`)
   return target as T
 }
+
+/** A reference to the component `name`. */
+export const componentReference = (name: string): { readonly $ref: string } => ({
+  $ref: `#/components/schemas/${name}`,
+})
 
 /** The name of the component that a schema refers to. */
 export function componentName(schema: Schema | undefined): string | undefined {

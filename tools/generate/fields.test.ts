@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Contract, Schema } from './contract.ts'
+import { componentReference, type Contract, type Schema } from './contract.ts'
 import { readFields } from './fields.ts'
 
 const text: Schema = { type: 'string' }
@@ -16,25 +16,33 @@ const schemas: Record<string, Schema> = {
     properties: { name: text, children: { type: 'array', items: { $ref: '#/components/schemas/Node' } } },
   },
 }
-const contract: Contract = { paths: {}, components: { schemas } }
-const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` })
+const contract: Contract = {
+  openapi: '3.1.1',
+  info: { title: 'Fields', version: '1.0.0' },
+  paths: {},
+  components: { schemas },
+}
 
 describe('readFields', () => {
   it.each<[string, Schema, unknown]>([
     ['gives the properties of an object', { type: 'object', properties: { a: text, b: text } }, { a: 0, b: 0 }],
     [
       'goes into objects, lists and references',
-      { properties: { parts: { type: 'array', items: ref('Part') } } },
+      { properties: { parts: { type: 'array', items: componentReference('Part') } } },
       { parts: { type: 0, text: 0, url: 0 } },
     ],
     [
       'goes through a union with null',
-      { properties: { part: { anyOf: [ref('Part'), { type: 'null' }] } } },
+      { properties: { part: { anyOf: [componentReference('Part'), { type: 'null' }] } } },
       { part: { type: 0, text: 0, url: 0 } },
     ],
-    ['leaves an open object open', { properties: { metadata: ref('Free') } }, { metadata: 0 }],
-    ['leaves a map open', { properties: { map: { type: 'object', additionalProperties: ref('Part') } } }, { map: 0 }],
-    ['ends at recursion', ref('Node'), { name: 0, children: 0 }],
+    ['leaves an open object open', { properties: { metadata: componentReference('Free') } }, { metadata: 0 }],
+    [
+      'leaves a map open',
+      { properties: { map: { type: 'object', additionalProperties: componentReference('Part') } } },
+      { map: 0 },
+    ],
+    ['ends at recursion', componentReference('Node'), { name: 0, children: 0 }],
     ['gives 0 for what has no fields', text, 0],
   ])('%s', (_, schema, fields) => {
     expect(readFields(contract, schema)).toEqual(fields)

@@ -2,8 +2,8 @@
 
 const capitalise = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
-/** `conversations.messages.append` → `ConversationsMessagesAppend`, as the type generator writes it too. */
-export const typeName = (id: string): string => id.split('.').map(capitalise).join('')
+/** `conversations.messages.append` → `ConversationsMessagesAppend`: the stem of the names below. */
+const typeName = (id: string): string => id.split('.').map(capitalise).join('')
 
 /** `conversations.messages.append` → `conversationsMessagesAppend`: the flat function. */
 export const functionName = (id: string): string => {
@@ -14,5 +14,17 @@ export const functionName = (id: string): string => {
 /** `conversations.messages.append` → `conversationsMessagesAppendOperation`: the constant. */
 export const constantName = (id: string): string => `${functionName(id)}Operation`
 
-/** `conversations.messages` → `ConversationsMessages`: the class of a namespace. */
+/** `conversations.list` → `ConversationsListQuery`: the type of the query parameters. */
+export const queryName = (id: string): string => `${typeName(id)}Query`
+
+/** `conversations.get` → `ConversationsGetPath`: the schema of the path parameters. */
+export const pathName = (id: string): string => `${typeName(id)}Path`
+
+/** `Conversation` → `zConversation`: the schema of a type. */
+export const schemaName = (type: string): string => `z${type}`
+
+/** `memory` → `memorySchemas`: the schemas of a service's operations. */
+export const schemasName = (service: string): string => `${service}Schemas`
+
+/** `conversations.messages` → `ConversationsMessagesNamespace`: the class of a namespace. */
 export const namespaceName = (path: string): string => `${typeName(path)}Namespace`

@@ -30,6 +30,8 @@ export interface OperationModel {
   readonly path: string
   readonly summary: string
   readonly description: string | undefined
+  /** The operation as the contract has it, with the parameters of its path. */
+  readonly source: ContractOperation
   readonly pathParameters: readonly Parameter[]
   readonly queryParameters: readonly Parameter[]
   readonly body: 'json' | 'ndjson' | undefined
@@ -40,6 +42,8 @@ export interface OperationModel {
   readonly answer: 'json' | 'text' | 'empty' | 'ndjson' | 'sse'
   readonly answerSchema: Schema | undefined
   readonly answerType: string | undefined
+  /** The names of the response's properties; of a union, those of all its members. */
+  readonly responseProperties: readonly string[]
   readonly successStatus: number
   readonly answerStatuses: readonly number[]
   readonly emptyAnswers: Readonly<Record<number, unknown>>
@@ -98,9 +102,16 @@ function readOperation(
   const stream = operation['x-stream'] as 'ndjson' | 'sse' | undefined
   const service = operation['x-service']
   if (typeof service !== 'string') throw new Error(`${id} has no x-service`)
+  const bodyType = componentName(bodySchema)
+  if (bodySchema !== undefined && bodyType === undefined)
+    throw new Error(`${id}: the schema of the request must be a component, so that its type has a name`)
+  const answerType = answerKind === 'text' ? undefined : componentName(answerSchema)
+  if (answerSchema !== undefined && answerKind !== 'text' && answerType === undefined)
+    throw new Error(`${id}: the schema of the response must be a component, so that its type has a name`)
   return {
     id,
     service,
+    source: { ...operation, parameters: [...shared, ...(operation.parameters ?? [])] },
     method: method.toUpperCase(),
     path,
     summary: operation.summary,
@@ -109,11 +120,12 @@ function readOperation(
     queryParameters,
     body: bodyKind === 'ndjson' ? 'ndjson' : bodyKind === undefined ? undefined : 'json',
     bodySchema: bodySchema && resolve<Schema>(contract, bodySchema),
-    bodyType: componentName(bodySchema),
+    bodyType,
     fields: bodyKind === 'json' && bodySchema !== undefined ? readFields(contract, bodySchema) || {} : undefined,
     answer: stream ?? (answerKind === 'json' || answerKind === 'text' ? answerKind : 'empty'),
     answerSchema: answerSchema && resolve<Schema>(contract, answerSchema),
-    answerType: componentName(answerSchema),
+    answerType,
+    responseProperties: Object.keys((answerSchema && readFields(contract, answerSchema)) || {}),
     successStatus: success[0],
     answerStatuses: responses.filter(([, response]) => response['x-answer'] === true).map(([status]) => status),
     emptyAnswers: Object.fromEntries(

@@ -1,11 +1,16 @@
-// Runs the type and schema generator over the bundled contract, twice: types as they are on the wire (with schemas),
-// and as they are on our surface, where an instant is a `Date`.
+// Runs the generator of types and schemas over the types of the contract. The types are those of our surface, where a
+// timestamp is a `Date`; the schemas check what is on the wire, where it is a string.
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { createClient, type UserConfig } from '@hey-api/openapi-ts'
+import { header } from './emit/text.ts'
+import { type ContractModel, typesIn } from './services.ts'
 
-type View = 'wire' | 'surface'
+type Plugin<Name> = Extract<NonNullable<UserConfig['plugins']>[number], { name: Name }>
 
-const schemaGenerator: Extract<NonNullable<UserConfig['plugins']>[number], { name: 'zod' }> = {
+const schemaGenerator: Plugin<'zod'> = {
   name: 'zod',
+  case: 'preserve',
   $resolvers: {
     // By itself it drops unknown keys even where the contract refuses or keeps them.
     object(ctx) {
@@ -17,54 +22,73 @@ const schemaGenerator: Extract<NonNullable<UserConfig['plugins']>[number], { nam
   },
 }
 
-/** Writes `types.gen.ts` and, for the wire, `zod.gen.ts` into `path`. */
-export async function generateTypes(input: string, path: string, view: View): Promise<void> {
+const typeGenerator: Plugin<'@hey-api/typescript'> = {
+  name: '@hey-api/typescript',
+  case: 'preserve',
+  $resolvers: {
+    // An optional property also takes `undefined`: callers pass options on without filtering them.
+    object({ $, path: at, plugin, schema, walk }) {
+      if (schema.patternProperties !== undefined) return undefined
+      if (
+        schema.additionalProperties !== undefined &&
+        schema.additionalProperties !== false &&
+        schema.additionalProperties.type !== 'never'
+      )
+        return undefined
+      const shape = $.type.object()
+      for (const [name, property] of Object.entries(schema.properties ?? {})) {
+        const { type } = walk(property, { path: at, plugin })
+        const required = schema.required?.includes(name) ?? false
+        shape.prop(name, (p) => {
+          p.required(required).type(required ? type : $.type.or(type, $.type('undefined')))
+          if (property.description !== undefined) p.doc(property.description.trim().split('\n'))
+        })
+      }
+      return shape
+    },
+    string({ $, path: at }) {
+      const [root, kind, name, ...rest] = at['~ref']
+      if (root !== 'components' || kind !== 'schemas' || rest.length > 0) return undefined
+      // Only the definitions themselves: a property that refers to them keeps the name.
+      if (name === 'Timestamp') return $.type('Date')
+      if (name === 'TimestampInput') return $.type.or($.type('Date'), $.type('string'))
+      return undefined
+    },
+  },
+}
+
+/** The folder of what the generator writes by itself and nothing uses. */
+const discarded = 'discarded'
+
+/** Writes `types.gen.ts` and `zod.gen.ts` into the folder of each service, and into `common` what they share. */
+export async function generateTypes(model: ContractModel, path: string): Promise<void> {
+  const { contract, types, folders } = model
+  const surface = new Set([...folders.values()].flatMap((folder) => typesIn(model, folder)))
   await createClient({
-    input,
+    // The types alone: from operations, the generator makes types of its own, which nothing here refers to.
+    input: { openapi: contract.openapi, info: contract.info, paths: {}, components: { schemas: types } },
     logs: { level: 'silent', file: false },
     output: {
       path,
       clean: true,
       entryFile: false,
-      header: ['// Generated from openapi/ by `npm run generate`. Never edited.'],
+      header: [header.trim()],
       module: { extension: '.ts' },
     },
-    plugins: [
-      {
-        name: '@hey-api/typescript',
-        $resolvers: {
-          // An optional property also takes `undefined`: callers pass options on without filtering them.
-          object({ $, path: at, plugin, schema, walk }) {
-            if (schema.patternProperties !== undefined) return undefined
-            if (
-              schema.additionalProperties !== undefined &&
-              schema.additionalProperties !== false &&
-              schema.additionalProperties.type !== 'never'
-            )
-              return undefined
-            const shape = $.type.object()
-            for (const [name, property] of Object.entries(schema.properties ?? {})) {
-              const { type } = walk(property, { path: at, plugin })
-              const required = schema.required?.includes(name) ?? false
-              shape.prop(name, (p) => {
-                p.required(required).type(required ? type : $.type.or(type, $.type('undefined')))
-                if (property.description !== undefined) p.doc(property.description.trim().split('\n'))
-              })
-            }
-            return shape
-          },
-          string({ $, path: at }) {
-            if (view === 'wire') return undefined
-            const [root, kind, name, ...rest] = at['~ref']
-            if (root !== 'components' || kind !== 'schemas' || rest.length > 0) return undefined
-            // Only the definitions themselves: a property that refers to them keeps the name.
-            if (name === 'Timestamp') return $.type('Date')
-            if (name === 'TimestampInput') return $.type.or($.type('Date'), $.type('string'))
-            return undefined
+    parser: {
+      hooks: {
+        symbols: {
+          getFilePath({ meta }) {
+            const name = meta?.resourceId?.split('/').at(-1)
+            const folder = name === undefined ? undefined : folders.get(name)
+            const isSchema = meta?.artifact === 'zod'
+            if (folder === undefined || name === undefined || (!isSchema && !surface.has(name))) return discarded
+            return `${folder}/${isSchema ? 'zod' : 'types'}`
           },
         },
       },
-      ...(view === 'wire' ? [schemaGenerator] : []),
-    ],
+    },
+    plugins: [typeGenerator, schemaGenerator],
   })
+  rmSync(join(path, `${discarded}.gen.ts`), { force: true })
 }

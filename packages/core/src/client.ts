@@ -1,4 +1,4 @@
-import { Namespaces } from './generated/namespaces.gen.ts'
+import { Namespaces } from './generated/memory/namespaces.gen.ts'
 import { changeOptions, type ClientOptions, resolveOptions } from './options/client-options.ts'
 import type { Caller } from './pipeline/index.ts'
 import { Pipeline } from './pipeline/pipeline.ts'

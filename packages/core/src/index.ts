@@ -16,10 +16,8 @@ export type { Fields, Operation, Pagination } from './contract/operation.ts'
 export { type CheckedPlace, type MiddlewarePlace, type Placeable } from './foundation/index.ts'
 export { placeMiddleware } from './pipeline/place-middleware.ts'
 
-// The operations as flat functions: a program ships only those that it uses.
-export * from './generated/functions.gen.ts'
-export type * from './generated/models.gen.ts'
-export type * from './generated/namespaces.gen.ts'
+// The operations as flat functions, and their types: a program ships only those that it uses.
+export * from './generated/memory/index.gen.ts'
 
 // Errors.
 export {

@@ -1,15 +1,19 @@
 // One flat function for each operation.
 import { constantName, functionName } from '../names.ts'
 import type { OperationModel } from '../operations.ts'
-import { importCalls, importTypes } from './imports.ts'
+import type { ContractModel, ServiceModel } from '../services.ts'
+import { emitImports, type Import, localValue, pipelineType, pipelineValue } from './imports.ts'
 import { isStream, signatureOf } from './signature.ts'
 import { comment, header } from './text.ts'
 
-export function emitFunctions(operations: readonly OperationModel[]): string {
-  const functions = operations.map((operation) => {
-    const { parameters, input, returns, documentation } = signatureOf(operation)
+export function emitFunctions(model: ContractModel, service: ServiceModel): string {
+  const imports: Import[] = [pipelineType('Caller')]
+  const functions = service.operations.map((operation) => {
+    const { parameters, input, returns, documentation, types, values } = signatureOf(model, service, operation)
     const constant = constantName(operation.id)
-    const helper = operation.pagination !== undefined ? 'callPages' : isStream(operation) ? 'callStream' : undefined
+    const helper = findHelper(operation)
+    imports.push(...types, ...values, localValue('operations', constant))
+    if (helper !== undefined) imports.push(pipelineValue(helper))
     const call =
       helper === undefined
         ? `client.call(${constant}, ${input}, options)`
@@ -21,13 +25,16 @@ export function emitFunctions(operations: readonly OperationModel[]): string {
         '',
         '@param client The client that makes the call.',
         ...documentation,
-        '@param options What differs for this one call.',
       ]) +
-      `export function ${functionName(operation.id)}(client: Caller, ${[...parameters, 'options?: CallOptions | undefined'].join(', ')}): ${returns} {\n` +
+      `export function ${functionName(operation.id)}(${['client: Caller', ...parameters].join(', ')}): ${returns} {\n` +
       `  return ${call}\n}\n`
     )
   })
-  const body = functions.join('\n')
-  const constants = operations.map(({ id }) => constantName(id)).toSorted()
-  return `${header}${importCalls(body)}${importTypes(operations, body)}import { ${constants.join(', ')} } from './operations.gen.ts'\n\n${body}`
+  return `${header}${emitImports(imports)}\n${functions.join('\n')}`
+}
+
+/** The function of the pipeline that makes a call which is more than one response. */
+function findHelper(operation: OperationModel): string | undefined {
+  if (operation.pagination !== undefined) return 'callPages'
+  return isStream(operation) ? 'callStream' : undefined
 }

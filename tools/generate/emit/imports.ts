@@ -1,41 +1,38 @@
-// The imports of a generated module: exactly the names that its text uses.
-import { typeName } from '../names.ts'
-import type { OperationModel } from '../operations.ts'
+// The imports of a generated module, from the list of what its parts say they use.
+import type { ContractModel, ServiceModel } from '../services.ts'
 
-export function importTypes(operations: readonly OperationModel[], body: string): string {
-  const used = new Set<string>()
-  for (const operation of operations)
-    for (const name of [
-      operation.bodyType,
-      operation.answerType,
-      `${typeName(operation.id)}Query`,
-      `${typeName(operation.id)}Response`,
-    ])
-      if (name !== undefined && new RegExp(`\\b${name}\\b`).test(body)) used.add(name)
-  const queries = [...used].filter((name) => name.endsWith('Query') && name !== 'Query')
-  const models = [...used].filter((name) => !queries.includes(name)).toSorted()
-  return [
-    queries.length > 0 ? `import type { ${queries.toSorted().join(', ')} } from './models.gen.ts'\n` : '',
-    models.length > 0 ? `import type { ${models.join(', ')} } from './types.gen.ts'\n` : '',
-  ].join('')
+/** One name that a generated module imports. */
+export interface Import {
+  readonly from: string
+  readonly name: string
+  readonly kind: 'type' | 'value'
 }
 
-const callValues = [
-  'callPages',
-  'callStream',
-  'isAlreadyDeleted',
-  'prepareUpload',
-  'readResult',
-  'readToolResult',
-  'writeJson',
-  'writeQuery',
-]
-const callTypes = ['ByteSource', 'Call', 'CallOptions', 'Caller', 'PageCall', 'ResultList', 'StreamCall']
+/** Modules of the package, as seen from the folder of a service. */
+const pipeline = '../../pipeline/index.ts'
 
-export function importCalls(body: string): string {
-  const isUsed = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(body)
-  const values = callValues.filter(isUsed)
-  const types = callTypes.filter(isUsed)
-  const names = [...values, ...types.map((name) => (values.length > 0 ? `type ${name}` : name))]
-  return `import ${values.length > 0 ? '' : 'type '}{ ${names.join(', ')} } from '../pipeline/index.ts'\n`
+export const pipelineValue = (name: string): Import => ({ from: pipeline, name, kind: 'value' })
+export const pipelineType = (name: string): Import => ({ from: pipeline, name, kind: 'type' })
+export const localValue = (from: string, name: string): Import => ({ from: `./${from}.gen.ts`, name, kind: 'value' })
+
+/** Finds the module of a type, or of its schema, as seen from the folder of a service. */
+export function locate(model: ContractModel, service: ServiceModel, type: string, file: 'types' | 'zod'): string {
+  const folder = model.folders.get(type)
+  if (folder === undefined) throw new Error(`${type} is not a type of the contract`)
+  return folder === service.name ? `./${file}.gen.ts` : `../${folder}/${file}.gen.ts`
+}
+
+/** Import statements: one for each module, each name once, in the order of the alphabet. */
+export function emitImports(imports: readonly Import[]): string {
+  const modules = [...Map.groupBy(imports, ({ from }) => from)].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return modules.map(([from, group]) => emitImport(from, group)).join('')
+}
+
+function emitImport(from: string, imports: readonly Import[]): string {
+  const list = (kind: Import['kind']): string[] =>
+    [...new Set(imports.filter((entry) => entry.kind === kind).map(({ name }) => name))].toSorted()
+  const values = list('value')
+  const types = list('type')
+  const names = values.length === 0 ? types : [...values, ...types.map((name) => `type ${name}`)]
+  return `import ${values.length === 0 ? 'type ' : ''}{ ${names.join(', ')} } from ${JSON.stringify(from)}\n`
 }

@@ -1,26 +1,41 @@
-// Our own generated modules by their file names.
-import type { Contract } from '../contract.ts'
-import type { OperationModel } from '../operations.ts'
-import { emitContract, emitSchemas } from './contract.ts'
+// The generated modules by their file names.
+import { bareService, commonFolder, type ContractModel, type ServiceModel } from '../services.ts'
+import { emitAllSchemas, emitSchemas } from './schemas.ts'
+import { emitContract, emitServiceNames } from './contract.ts'
 import { emitFunctions } from './functions.ts'
-import { emitModels } from './models.ts'
 import { emitNamespaces } from './namespaces.ts'
 import { emitOperations } from './operations.ts'
+import { header } from './text.ts'
 import { emitVersion } from './version.ts'
+import { emitWire } from './wire.ts'
 
-/** The modules by their file names, below the folder of the generated code. */
-export function emitModules(
-  contract: Contract,
-  operations: readonly OperationModel[],
-  version: string,
-): Record<string, string> {
-  return {
-    'operations.gen.ts': emitOperations(operations),
-    'functions.gen.ts': emitFunctions(operations),
-    'namespaces.gen.ts': emitNamespaces(operations),
-    'models.gen.ts': emitModels(contract, operations),
-    'contract.gen.ts': emitContract(contract, operations),
-    'schemas.gen.ts': emitSchemas(operations),
+/** The modules of each service in a folder of its own, and those of the whole contract beside them. */
+export function emitModules(model: ContractModel, version: string): Record<string, string> {
+  const modules: Record<string, string> = {
+    'contract.gen.ts': emitContract(model),
+    'schemas.gen.ts': emitAllSchemas(model),
+    'services.gen.ts': emitServiceNames(model),
     'version.gen.ts': emitVersion(version),
+    'wire.gen.ts': emitWire(model),
   }
+  for (const service of model.services) {
+    modules[`${service.name}/operations.gen.ts`] = emitOperations(service)
+    modules[`${service.name}/functions.gen.ts`] = emitFunctions(model, service)
+    modules[`${service.name}/namespaces.gen.ts`] = emitNamespaces(model, service)
+    modules[`${service.name}/schemas.gen.ts`] = emitSchemas(model, service)
+    modules[`${service.name}/index.gen.ts`] = emitIndex(model, service)
+  }
+  return modules
+}
+
+/** What a program imports of one service. The classes over bare names are a client's own: only their types are public. */
+function emitIndex({ folders }: ContractModel, { name }: ServiceModel): string {
+  const hasCommon = [...folders.values()].includes(commonFolder)
+  return [
+    header,
+    `export * from "./functions.gen.ts"\n`,
+    `export ${name === bareService ? 'type ' : ''}* from "./namespaces.gen.ts"\n`,
+    `export type * from "./types.gen.ts"\n`,
+    hasCommon ? `export type * from "../${commonFolder}/types.gen.ts"\n` : '',
+  ].join('')
 }

@@ -1,7 +1,8 @@
 // The namespaces over the flat functions.
 import { functionName, namespaceName } from '../names.ts'
 import type { OperationModel } from '../operations.ts'
-import { importCalls, importTypes } from './imports.ts'
+import { bareService, type ContractModel, type ServiceModel } from '../services.ts'
+import { emitImports, type Import, pipelineType } from './imports.ts'
 import { signatureOf } from './signature.ts'
 import { comment, header } from './text.ts'
 
@@ -11,9 +12,13 @@ interface Namespace {
   readonly operations: OperationModel[]
 }
 
-export function emitNamespaces(operations: readonly OperationModel[]): string {
+/**
+ * A class for each namespace. The operations with bare names get an abstract class that a client extends; those of
+ * another service have one class above all the others, such as `StateNamespace`.
+ */
+export function emitNamespaces(model: ContractModel, service: ServiceModel): string {
   const root: Namespace = { path: '', children: new Map(), operations: [] }
-  for (const operation of operations) {
+  for (const operation of service.operations) {
     let namespace = root
     const segments = operation.id.split('.').slice(0, -1)
     for (const [index, segment] of segments.entries()) {
@@ -27,16 +32,22 @@ export function emitNamespaces(operations: readonly OperationModel[]): string {
     namespace.operations.push(operation)
   }
   const classes: string[] = []
+  const imports: Import[] = [pipelineType('Caller')]
   const visit = (namespace: Namespace): void => {
     for (const child of namespace.children.values()) visit(child)
-    classes.push(emitNamespace(namespace))
+    if (namespace === root && service.name !== bareService) return
+    classes.push(emitNamespace(model, service, namespace, imports))
   }
   visit(root)
-  const body = classes.join('\n')
-  return `${header}${importCalls(body)}${importTypes(operations, body)}import * as functions from './functions.gen.ts'\n\n${body}`
+  return `${header}${emitImports(imports)}import * as functions from "./functions.gen.ts"\n\n${classes.join('\n')}`
 }
 
-function emitNamespace({ path, children, operations }: Namespace): string {
+function emitNamespace(
+  model: ContractModel,
+  service: ServiceModel,
+  { path, children, operations }: Namespace,
+  imports: Import[],
+): string {
   const isRoot = path === ''
   const name = isRoot ? 'Namespaces' : namespaceName(path)
   const getters = [...children].map(([segment, child]) => {
@@ -48,22 +59,14 @@ function emitNamespace({ path, children, operations }: Namespace): string {
     )
   })
   const methods = operations.map((operation) => {
-    const { parameters, names, returns, documentation } = signatureOf(operation)
+    const { parameters, names, returns, documentation, types } = signatureOf(model, service, operation)
+    imports.push(...types)
     const method = operation.id.split('.').at(-1) as string
     const caller = isRoot ? 'this.caller' : 'this.#caller'
     return (
-      comment(
-        [
-          operation.summary,
-          operation.description && `\n${operation.description}`,
-          '',
-          ...documentation,
-          '@param options What differs for this one call.',
-        ],
-        '  ',
-      ) +
-      `  ${method}(${[...parameters, 'options?: CallOptions | undefined'].join(', ')}): ${returns} {\n` +
-      `    return functions.${functionName(operation.id)}(${[caller, ...names, 'options'].join(', ')})\n  }\n`
+      comment([operation.summary, operation.description && `\n${operation.description}`, '', ...documentation], '  ') +
+      `  ${method}(${parameters.join(', ')}): ${returns} {\n` +
+      `    return functions.${functionName(operation.id)}(${[caller, ...names].join(', ')})\n  }\n`
     )
   })
   const documentation = isRoot

@@ -1,9 +1,10 @@
 // The operations as data.
 import { constantName } from '../names.ts'
-import type { OperationModel } from '../operations.ts'
-import { comment, header, literal } from './text.ts'
+import type { ServiceModel } from '../services.ts'
+import { emitImports } from './imports.ts'
+import { comment, header } from './text.ts'
 
-export function emitOperations(operations: readonly OperationModel[]): string {
+export function emitOperations({ operations }: ServiceModel): string {
   const constants = operations.map((operation) => {
     const fields: [string, unknown][] = [
       ['id', operation.id],
@@ -33,9 +34,9 @@ export function emitOperations(operations: readonly OperationModel[]): string {
           Object.entries(operation.ranges).map(([name, [min, max]]) => [name, [min ?? null, max ?? null]]),
         ),
       ])
-    const body = fields.map(([key, value]) => `  ${key}: ${literal(value)},\n`).join('')
+    const body = fields.map(([key, value]) => `  ${key}: ${JSON.stringify(value)},\n`).join('')
     return `${comment([operation.summary])}export const ${constantName(operation.id)} = {\n${body}} as const satisfies Operation\n`
   })
-  const services = [...new Set(operations.map(({ service }) => service))].map((service) => `'${service}'`).join(' | ')
-  return `${header}import type { Operation } from '../contract/operation.ts'\n\n/** The services of the contract. */\nexport type ServiceName = ${services}\n\n${constants.join('\n')}`
+  const imports = emitImports([{ from: '../../contract/operation.ts', name: 'Operation', kind: 'type' }])
+  return `${header}${imports}\n${constants.join('\n')}`
 }

@@ -1,84 +1,102 @@
 // How an operation looks as a function: what it takes, what it passes on, what it gives.
-import { constantName, typeName } from '../names.ts'
+import { constantName, queryName } from '../names.ts'
 import type { OperationModel } from '../operations.ts'
+import type { ContractModel, ServiceModel } from '../services.ts'
+import { type Import, locate, pipelineType, pipelineValue } from './imports.ts'
 
 export interface Signature {
-  /** `name: type` of each parameter before the call options. */
+  /** `name: type` of each parameter, the call options last. */
   readonly parameters: readonly string[]
-  /** The names to pass on. */
+  /** The names to pass on, `options` last. */
   readonly names: readonly string[]
-  /** The `CallInput` that the parameters make. */
-  readonly input: string
   readonly returns: string
   readonly documentation: readonly string[]
+  /** The types of the parameters and of what it returns. */
+  readonly types: readonly Import[]
+  /** The `CallInput` that the parameters make. */
+  readonly input: string
+  /** The functions that `input` uses. */
+  readonly values: readonly Import[]
 }
 
-export function signatureOf(operation: OperationModel): Signature {
-  const type = typeName(operation.id)
+export function signatureOf(model: ContractModel, service: ServiceModel, operation: OperationModel): Signature {
   const parameters = operation.pathParameters.map(({ name }) => `${name}: string`)
   const names = operation.pathParameters.map(({ name }) => name)
   const documentation = operation.pathParameters.map(({ name, description }) => `@param ${name} ${description ?? ''}`)
   const input: string[] = []
+  const types: Import[] = []
+  const values: Import[] = []
+  const use = (name: string): string => {
+    values.push(pipelineValue(name))
+    return name
+  }
+  const useType = (name: string): string => {
+    types.push({ from: locate(model, service, name, 'types'), name, kind: 'type' })
+    return name
+  }
+  const add = (name: string, type: string, description: string, isOptional = false): void => {
+    parameters.push(`${name}${isOptional ? '?: ' : ': '}${type}${isOptional ? ' | undefined' : ''}`)
+    names.push(name)
+    documentation.push(`@param ${name} ${description}`)
+  }
   if (names.length > 0) input.push(`path: [${names.join(', ')}]`)
   if (operation.body === 'ndjson') {
-    parameters.push('source: ByteSource')
-    names.push('source')
-    input.push(`upload: prepareUpload(${constantName(operation.id)}, source)`)
-    documentation.push('@param source The bytes of the stream.')
+    types.push(pipelineType('ByteSource'))
+    add('source', 'ByteSource', 'The bytes of the stream.')
+    input.push(`upload: ${use('prepareUpload')}(${constantName(operation.id)}, source)`)
   } else if (operation.bodyType !== undefined) {
-    const properties = Object.keys(operation.bodySchema?.properties ?? {})
-    const required = operation.bodySchema?.required ?? []
-    const { argument, bodyType } = operation
+    const type = useType(operation.bodyType)
+    const { argument, bodySchema } = operation
     if (argument === undefined) {
-      const optional = required.length === 0 && operation.method !== 'PATCH'
-      parameters.push(`body${optional ? '?: ' : ': '}${bodyType}${optional ? ' | undefined' : ''}`)
-      names.push('body')
-      input.push(optional ? 'body: body ?? {}' : 'body')
-      documentation.push('@param body What to send.')
+      const isOptional = (bodySchema?.required ?? []).length === 0 && operation.method !== 'PATCH'
+      add('body', type, 'What to send.', isOptional)
+      input.push(isOptional ? 'body: body ?? {}' : 'body')
     } else {
-      const description = operation.bodySchema?.properties?.[argument]?.description ?? ''
-      parameters.push(`${argument}: ${bodyType}['${argument}']`)
-      names.push(argument)
-      documentation.push(`@param ${argument} ${description}`)
-      if (properties.length > 1) {
-        parameters.push(`more?: Omit<${bodyType}, '${argument}'> | undefined`)
-        names.push('more')
-        input.push(`argument: ${argument}, body: more`)
-        documentation.push('@param more What else to send.')
-      } else input.push(`argument: ${argument}`)
+      const properties = bodySchema?.properties ?? {}
+      add(argument, `${type}[${JSON.stringify(argument)}]`, properties[argument]?.description ?? '')
+      input.push(`argument: ${argument}`)
+      if (Object.keys(properties).length > 1) {
+        add('more', `Omit<${type}, ${JSON.stringify(argument)}>`, 'What else to send.', true)
+        input.push('body: more')
+      }
     }
-    input.push('write: writeJson')
+    input.push(`write: ${use('writeJson')}`)
   } else if (operation.queryParameters.length > 0) {
-    parameters.push(`query?: ${type}Query | undefined`)
-    names.push('query')
-    input.push('query', 'write: writeQuery')
-    documentation.push('@param query Filters and paging.')
+    add('query', useType(queryName(operation.id)), 'Filters and paging.', true)
+    input.push('query', `write: ${use('writeQuery')}`)
   }
   if (operation.result !== undefined)
-    input.push(`read: ${operation.failure === undefined ? 'readResult' : 'readToolResult'}`)
-  if (operation.method === 'DELETE' && operation.answer === 'empty') input.push('forgive: isAlreadyDeleted')
-  return { parameters, names, input: `{ ${input.join(', ')} }`, returns: returnType(operation), documentation }
+    input.push(`read: ${use(operation.failure === undefined ? 'readResult' : 'readToolResult')}`)
+  if (operation.method === 'DELETE' && operation.answer === 'empty') input.push(`forgive: ${use('isAlreadyDeleted')}`)
+  types.push(pipelineType('CallOptions'))
+  add('options', 'CallOptions', 'What differs for this one call.', true)
+  const { returns, wrappers } = returnType(operation)
+  types.push(...wrappers.map(pipelineType))
+  if (operation.answerType !== undefined) useType(operation.answerType)
+  return { parameters, names, returns, documentation, types, input: `{ ${input.join(', ')} }`, values }
 }
 
 /** Whether the answer is read as it comes. */
 export const isStream = ({ answer }: OperationModel): boolean => answer === 'ndjson' || answer === 'sse'
 
-function answerType(operation: OperationModel): string {
-  return operation.answerType ?? `${typeName(operation.id)}Response`
-}
-
-function returnType(operation: OperationModel): string {
-  if (operation.answer === 'empty') return 'Call<void>'
-  if (operation.answer === 'text') return 'Call<string>'
-  const answer = answerType(operation)
-  if (isStream(operation)) return `StreamCall<${answer}>`
-  const { result, pagination } = operation
+/** What the function returns, and the types of the pipeline that this is made of. */
+function returnType(operation: OperationModel): { returns: string; wrappers: readonly string[] } {
+  const { answerType, result, pagination } = operation
+  if (answerType === undefined) {
+    const value = operation.answer === 'text' ? 'string' : 'void'
+    return { returns: `Call<${value}>`, wrappers: ['Call'] }
+  }
+  if (isStream(operation)) return { returns: `StreamCall<${answerType}>`, wrappers: ['StreamCall'] }
+  const property = (name: string): string => `${answerType}[${JSON.stringify(name)}]`
   const isArray = result !== undefined && operation.answerSchema?.properties?.[result]?.type === 'array'
   const value =
     result === undefined
-      ? answer
+      ? answerType
       : isArray
-        ? `ResultList<${answer}, '${result}'>`
-        : `NonNullable<${answer}['${result}']>`
-  return pagination === undefined ? `Call<${value}>` : `PageCall<${value}, ${answer}['${pagination.items}'][number]>`
+        ? `ResultList<${answerType}, ${JSON.stringify(result)}>`
+        : `NonNullable<${property(result)}>`
+  const list = isArray ? ['ResultList'] : []
+  return pagination === undefined
+    ? { returns: `Call<${value}>`, wrappers: ['Call', ...list] }
+    : { returns: `PageCall<${value}, ${property(pagination.items)}[number]>`, wrappers: ['PageCall', ...list] }
 }

@@ -1,7 +1,7 @@
 import type { Operation } from '../contract/operation.ts'
 import { readEnvironment } from '../environment.ts'
 import { checkKnownOptions, type KnownOptions, type Suggestion, suggestName } from '../foundation/index.ts'
-import type { ServiceName } from '../generated/operations.gen.ts'
+import type { ServiceName } from '../generated/services.gen.ts'
 import { type Logger, logAttempts, quietly } from '../logging.ts'
 import { type AnswerSchemas, checkSchemas, createAnswerCheck } from '../pipeline/answer-check.ts'
 import { knownOfCall } from '../pipeline/call-options.ts'

@@ -1,4 +1,4 @@
-import { conversationsListOperation } from '../generated/operations.gen.ts'
+import { conversationsListOperation } from '../generated/memory/operations.gen.ts'
 import { asJson, type Json, type OriginalCall } from './original-call.ts'
 import type { ConversationFacts } from './search-filter.ts'
 

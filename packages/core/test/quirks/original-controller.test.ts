@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, test } from 'vitest'
-import * as operations from '../../src/generated/operations.gen.ts'
+import * as operations from '../../src/generated/memory/operations.gen.ts'
 import {
   type CallRequest,
   type CallResponse,

@@ -1,4 +1,4 @@
-import { contextAssembleOperation } from '../../generated/operations.gen.ts'
+import { contextAssembleOperation } from '../../generated/memory/operations.gen.ts'
 import { jsonAnswer } from '../answer.ts'
 import { isWithinFolder } from '../folder.ts'
 import { asJson, type Json, type Rule } from '../original-call.ts'

@@ -2,7 +2,7 @@ import {
   conversationsCreateOperation,
   conversationsGetOperation,
   mcpMemoryStoreOperation,
-} from '../../generated/operations.gen.ts'
+} from '../../generated/memory/operations.gen.ts'
 import type { CallResponse } from '../../pipeline/call-request.ts'
 import { jsonAnswer } from '../answer.ts'
 import { normaliseFolder } from '../folder.ts'

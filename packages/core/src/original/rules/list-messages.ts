@@ -1,4 +1,4 @@
-import { mcpMemoryExportOperation } from '../../generated/operations.gen.ts'
+import { mcpMemoryExportOperation } from '../../generated/memory/operations.gen.ts'
 import { jsonAnswer } from '../answer.ts'
 import { asJson, type Rule } from '../original-call.ts'
 import { askTool } from './memory-tools.ts'

@@ -1,4 +1,8 @@
-import { mcpMemorySearchOperation, queryOperation, searchFulltextOperation } from '../../generated/operations.gen.ts'
+import {
+  mcpMemorySearchOperation,
+  queryOperation,
+  searchFulltextOperation,
+} from '../../generated/memory/operations.gen.ts'
 import { jsonAnswer } from '../answer.ts'
 import { factsOf, readAllConversations } from '../conversation-list.ts'
 import { quoteWords } from '../fulltext-words.ts'

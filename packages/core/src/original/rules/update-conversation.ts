@@ -1,4 +1,4 @@
-import { conversationsGetOperation, conversationsUpdateLabelOperation } from '../../generated/operations.gen.ts'
+import { conversationsGetOperation, conversationsUpdateLabelOperation } from '../../generated/memory/operations.gen.ts'
 import type { CallResponse } from '../../pipeline/call-request.ts'
 import { normaliseFolder } from '../folder.ts'
 import { asJson, type Json, type OriginalCall, type Rule, StepFailed } from '../original-call.ts'

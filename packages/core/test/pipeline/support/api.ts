@@ -1,2 +1,2 @@
 export * from '../../../src/index.ts'
-export { healthOperation } from '../../../src/generated/operations.gen.ts'
+export { healthOperation } from '../../../src/generated/memory/operations.gen.ts'

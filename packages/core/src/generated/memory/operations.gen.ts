@@ -1,8 +1,5 @@
 // Generated from openapi/ by `npm run generate`. Never edited.
-import type { Operation } from '../contract/operation.ts'
-
-/** The services of the contract. */
-export type ServiceName = 'memory'
+import type { Operation } from '../../contract/operation.ts'
 
 /**
  * Lists conversations, the most recently changed first.

@@ -15,65 +15,7 @@ import {
   type PageCall,
   type ResultList,
   type StreamCall,
-} from '../pipeline/index.ts'
-import type {
-  ConversationsCountQuery,
-  ConversationsListQuery,
-  ConversationsMessagesListQuery,
-  ExportStreamQuery,
-} from './models.gen.ts'
-import type {
-  Context,
-  ContextAssemble,
-  ContextAssembleResponse,
-  ContextBuild,
-  Contract,
-  Conversation,
-  ConversationCount,
-  ConversationCreate,
-  ConversationPage,
-  ConversationPatch,
-  ExportRecord,
-  FolderCounts,
-  FolderUpdate,
-  Fulltext,
-  FulltextResults,
-  Health,
-  ImportReport,
-  ImportanceSuggestion,
-  Job,
-  LabelCounts,
-  LabelSuggestions,
-  LabelUpdate,
-  McpMemoryExportResponse,
-  McpMemoryGetContextResponse,
-  McpMemoryPruneResponse,
-  McpMemorySearchResponse,
-  McpMemoryStatsResponse,
-  McpMemoryStoreResponse,
-  McpMemoryUpdateResponse,
-  MemoryConversationId,
-  MemoryExport,
-  MemoryPrune,
-  MemorySearch,
-  MemoryStats,
-  MemoryStore,
-  MemoryUpdate,
-  MessageAppend,
-  MessagePage,
-  MessagesAppended,
-  PruneDryRun,
-  PruneExecute,
-  PruneOutcomes,
-  PruneSuggestions,
-  Query,
-  QueryPage,
-  RebuildStarted,
-  SuggestImportance,
-  SuggestLabels,
-  SummarizeRequest,
-  Summary,
-} from './types.gen.ts'
+} from '../../pipeline/index.ts'
 import {
   contextAssembleOperation,
   contextBuildOperation,
@@ -115,6 +57,62 @@ import {
   searchFulltextOperation,
   summarizeOperation,
 } from './operations.gen.ts'
+import type {
+  Context,
+  ContextAssemble,
+  ContextBuild,
+  ContextMessages,
+  Contract,
+  Conversation,
+  ConversationCount,
+  ConversationCreate,
+  ConversationPage,
+  ConversationPatch,
+  ConversationsCountQuery,
+  ConversationsListQuery,
+  ConversationsMessagesListQuery,
+  ExportRecord,
+  ExportStreamQuery,
+  FolderCounts,
+  FolderUpdate,
+  Fulltext,
+  FulltextResults,
+  Health,
+  ImportReport,
+  ImportanceSuggestion,
+  Job,
+  LabelCounts,
+  LabelSuggestions,
+  LabelUpdate,
+  MemoryConversationId,
+  MemoryExport,
+  MemoryExportResponse,
+  MemoryGetContextResponse,
+  MemoryPrune,
+  MemoryPruneResponse,
+  MemorySearch,
+  MemorySearchResponse,
+  MemoryStats,
+  MemoryStatsResponse,
+  MemoryStore,
+  MemoryStoreResponse,
+  MemoryUpdate,
+  MemoryUpdateResponse,
+  MessageAppend,
+  MessagePage,
+  MessagesAppended,
+  PruneDryRun,
+  PruneExecute,
+  PruneOutcomes,
+  PruneSuggestions,
+  Query,
+  QueryPage,
+  RebuildStarted,
+  SuggestImportance,
+  SuggestLabels,
+  SummarizeRequest,
+  Summary,
+} from './types.gen.ts'
 
 /**
  * Lists conversations, the most recently changed first.
@@ -377,7 +375,7 @@ export function contextAssemble(
   client: Caller,
   body: ContextAssemble,
   options?: CallOptions | undefined,
-): Call<ContextAssembleResponse> {
+): Call<ContextMessages> {
   return client.call(contextAssembleOperation, { body, write: writeJson }, options)
 }
 
@@ -587,7 +585,7 @@ export function mcpMemoryStore(
   client: Caller,
   body: MemoryStore,
   options?: CallOptions | undefined,
-): Call<NonNullable<McpMemoryStoreResponse['data']>> {
+): Call<NonNullable<MemoryStoreResponse['data']>> {
   return client.call(mcpMemoryStoreOperation, { body, write: writeJson, read: readToolResult }, options)
 }
 
@@ -602,7 +600,7 @@ export function mcpMemorySearch(
   client: Caller,
   body: MemorySearch,
   options?: CallOptions | undefined,
-): Call<NonNullable<McpMemorySearchResponse['data']>> {
+): Call<NonNullable<MemorySearchResponse['data']>> {
   return client.call(mcpMemorySearchOperation, { body, write: writeJson, read: readToolResult }, options)
 }
 
@@ -617,7 +615,7 @@ export function mcpMemoryGetContext(
   client: Caller,
   body: MemoryConversationId,
   options?: CallOptions | undefined,
-): Call<NonNullable<McpMemoryGetContextResponse['data']>> {
+): Call<NonNullable<MemoryGetContextResponse['data']>> {
   return client.call(mcpMemoryGetContextOperation, { body, write: writeJson, read: readToolResult }, options)
 }
 
@@ -632,7 +630,7 @@ export function mcpMemoryUpdate(
   client: Caller,
   body: MemoryUpdate,
   options?: CallOptions | undefined,
-): Call<NonNullable<McpMemoryUpdateResponse['data']>> {
+): Call<NonNullable<MemoryUpdateResponse['data']>> {
   return client.call(mcpMemoryUpdateOperation, { body, write: writeJson, read: readToolResult }, options)
 }
 
@@ -647,7 +645,7 @@ export function mcpMemoryPrune(
   client: Caller,
   body?: MemoryPrune | undefined,
   options?: CallOptions | undefined,
-): Call<NonNullable<McpMemoryPruneResponse['data']>> {
+): Call<NonNullable<MemoryPruneResponse['data']>> {
   return client.call(mcpMemoryPruneOperation, { body: body ?? {}, write: writeJson, read: readToolResult }, options)
 }
 
@@ -662,7 +660,7 @@ export function mcpMemoryExport(
   client: Caller,
   body: MemoryExport,
   options?: CallOptions | undefined,
-): Call<NonNullable<McpMemoryExportResponse['data']>> {
+): Call<NonNullable<MemoryExportResponse['data']>> {
   return client.call(mcpMemoryExportOperation, { body, write: writeJson, read: readToolResult }, options)
 }
 
@@ -677,6 +675,6 @@ export function mcpMemoryStats(
   client: Caller,
   body?: MemoryStats | undefined,
   options?: CallOptions | undefined,
-): Call<NonNullable<McpMemoryStatsResponse['data']>> {
+): Call<NonNullable<MemoryStatsResponse['data']>> {
   return client.call(mcpMemoryStatsOperation, { body: body ?? {}, write: writeJson, read: readToolResult }, options)
 }

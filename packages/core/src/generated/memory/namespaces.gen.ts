@@ -1,23 +1,21 @@
 // Generated from openapi/ by `npm run generate`. Never edited.
-import type { ByteSource, Call, CallOptions, Caller, PageCall, ResultList, StreamCall } from '../pipeline/index.ts'
-import type {
-  ConversationsCountQuery,
-  ConversationsListQuery,
-  ConversationsMessagesListQuery,
-  ExportStreamQuery,
-} from './models.gen.ts'
+import type { ByteSource, Call, CallOptions, Caller, PageCall, ResultList, StreamCall } from '../../pipeline/index.ts'
 import type {
   Context,
   ContextAssemble,
-  ContextAssembleResponse,
   ContextBuild,
+  ContextMessages,
   Contract,
   Conversation,
   ConversationCount,
   ConversationCreate,
   ConversationPage,
   ConversationPatch,
+  ConversationsCountQuery,
+  ConversationsListQuery,
+  ConversationsMessagesListQuery,
   ExportRecord,
+  ExportStreamQuery,
   FolderCounts,
   FolderUpdate,
   Fulltext,
@@ -29,20 +27,20 @@ import type {
   LabelCounts,
   LabelSuggestions,
   LabelUpdate,
-  McpMemoryExportResponse,
-  McpMemoryGetContextResponse,
-  McpMemoryPruneResponse,
-  McpMemorySearchResponse,
-  McpMemoryStatsResponse,
-  McpMemoryStoreResponse,
-  McpMemoryUpdateResponse,
   MemoryConversationId,
   MemoryExport,
+  MemoryExportResponse,
+  MemoryGetContextResponse,
   MemoryPrune,
+  MemoryPruneResponse,
   MemorySearch,
+  MemorySearchResponse,
   MemoryStats,
+  MemoryStatsResponse,
   MemoryStore,
+  MemoryStoreResponse,
   MemoryUpdate,
+  MemoryUpdateResponse,
   MessageAppend,
   MessagePage,
   MessagesAppended,
@@ -300,7 +298,7 @@ export class ContextNamespace {
    * @param body What to send.
    * @param options What differs for this one call.
    */
-  assemble(body: ContextAssemble, options?: CallOptions | undefined): Call<ContextAssembleResponse> {
+  assemble(body: ContextAssemble, options?: CallOptions | undefined): Call<ContextMessages> {
     return functions.contextAssemble(this.#caller, body, options)
   }
 
@@ -540,7 +538,7 @@ export class McpNamespace {
    * @param body What to send.
    * @param options What differs for this one call.
    */
-  memoryStore(body: MemoryStore, options?: CallOptions | undefined): Call<NonNullable<McpMemoryStoreResponse['data']>> {
+  memoryStore(body: MemoryStore, options?: CallOptions | undefined): Call<NonNullable<MemoryStoreResponse['data']>> {
     return functions.mcpMemoryStore(this.#caller, body, options)
   }
 
@@ -550,10 +548,7 @@ export class McpNamespace {
    * @param body What to send.
    * @param options What differs for this one call.
    */
-  memorySearch(
-    body: MemorySearch,
-    options?: CallOptions | undefined,
-  ): Call<NonNullable<McpMemorySearchResponse['data']>> {
+  memorySearch(body: MemorySearch, options?: CallOptions | undefined): Call<NonNullable<MemorySearchResponse['data']>> {
     return functions.mcpMemorySearch(this.#caller, body, options)
   }
 
@@ -566,7 +561,7 @@ export class McpNamespace {
   memoryGetContext(
     body: MemoryConversationId,
     options?: CallOptions | undefined,
-  ): Call<NonNullable<McpMemoryGetContextResponse['data']>> {
+  ): Call<NonNullable<MemoryGetContextResponse['data']>> {
     return functions.mcpMemoryGetContext(this.#caller, body, options)
   }
 
@@ -576,10 +571,7 @@ export class McpNamespace {
    * @param body What to send.
    * @param options What differs for this one call.
    */
-  memoryUpdate(
-    body: MemoryUpdate,
-    options?: CallOptions | undefined,
-  ): Call<NonNullable<McpMemoryUpdateResponse['data']>> {
+  memoryUpdate(body: MemoryUpdate, options?: CallOptions | undefined): Call<NonNullable<MemoryUpdateResponse['data']>> {
     return functions.mcpMemoryUpdate(this.#caller, body, options)
   }
 
@@ -592,7 +584,7 @@ export class McpNamespace {
   memoryPrune(
     body?: MemoryPrune | undefined,
     options?: CallOptions | undefined,
-  ): Call<NonNullable<McpMemoryPruneResponse['data']>> {
+  ): Call<NonNullable<MemoryPruneResponse['data']>> {
     return functions.mcpMemoryPrune(this.#caller, body, options)
   }
 
@@ -602,10 +594,7 @@ export class McpNamespace {
    * @param body What to send.
    * @param options What differs for this one call.
    */
-  memoryExport(
-    body: MemoryExport,
-    options?: CallOptions | undefined,
-  ): Call<NonNullable<McpMemoryExportResponse['data']>> {
+  memoryExport(body: MemoryExport, options?: CallOptions | undefined): Call<NonNullable<MemoryExportResponse['data']>> {
     return functions.mcpMemoryExport(this.#caller, body, options)
   }
 
@@ -618,7 +607,7 @@ export class McpNamespace {
   memoryStats(
     body?: MemoryStats | undefined,
     options?: CallOptions | undefined,
-  ): Call<NonNullable<McpMemoryStatsResponse['data']>> {
+  ): Call<NonNullable<MemoryStatsResponse['data']>> {
     return functions.mcpMemoryStats(this.#caller, body, options)
   }
 }

@@ -437,6 +437,11 @@ export const zContextMessage = z.object({
 })
 
 /**
+ * Messages in the order in which a model reads them.
+ */
+export const zContextMessages = z.array(zContextMessage)
+
+/**
  * What the next prompt is about.
  */
 export const zContextBuild = z.strictObject({
@@ -806,6 +811,15 @@ export const zMemoryStored = z.object({
 })
 
 /**
+ * The response of the tool `memory_store`.
+ */
+export const zMemoryStoreResponse = z.object({
+  success: z.boolean(),
+  data: zMemoryStored,
+  error: z.string().nullish(),
+})
+
+/**
  * What to look for.
  */
 export const zMemorySearch = z.object({
@@ -823,6 +837,15 @@ export const zMemorySearchResults = z.object({
   total_results: z.int(),
   limit: z.int(),
   results: z.array(zSearchResult),
+})
+
+/**
+ * The response of the tool `memory_search`.
+ */
+export const zMemorySearchResponse = z.object({
+  success: z.boolean(),
+  data: zMemorySearchResults,
+  error: z.string().nullish(),
 })
 
 /**
@@ -845,6 +868,15 @@ export const zMemoryContext = z.object({
   session_count: z.int(),
   created_at: zTimestamp,
   updated_at: zTimestamp,
+})
+
+/**
+ * The response of the tool `memory_get_context`.
+ */
+export const zMemoryGetContextResponse = z.object({
+  success: z.boolean(),
+  data: zMemoryContext,
+  error: z.string().nullish(),
 })
 
 /**
@@ -872,6 +904,15 @@ export const zMemoryUpdated = z.object({
 })
 
 /**
+ * The response of the tool `memory_update`.
+ */
+export const zMemoryUpdateResponse = z.object({
+  success: z.boolean(),
+  data: zMemoryUpdated,
+  error: z.string().nullish(),
+})
+
+/**
  * Which conversations to consider.
  */
 export const zMemoryPrune = z.object({
@@ -888,6 +929,15 @@ export const zMemoryPruneSuggestions = z.object({
   total_suggestions: z.int(),
   estimated_token_savings: z.int(),
   suggestions: z.array(zPruningSuggestion),
+})
+
+/**
+ * The response of the tool `memory_prune`.
+ */
+export const zMemoryPruneResponse = z.object({
+  success: z.boolean(),
+  data: zMemoryPruneSuggestions,
+  error: z.string().nullish(),
 })
 
 /**
@@ -937,6 +987,15 @@ export const zMemoryExported = z.object({
 })
 
 /**
+ * The response of the tool `memory_export`.
+ */
+export const zMemoryExportResponse = z.object({
+  success: z.boolean(),
+  data: zMemoryExported,
+  error: z.string().nullish(),
+})
+
+/**
  * Which conversations to count. Both filters may be given.
  */
 export const zMemoryStats = z.object({
@@ -955,57 +1014,17 @@ export const zMemoryStatistics = z.object({
 })
 
 /**
- * Only conversations with exactly this label.
+ * The response of the tool `memory_stats`.
  */
-export const zLabel = z.string()
+export const zMemoryStatsResponse = z.object({
+  success: z.boolean(),
+  data: zMemoryStatistics,
+  error: z.string().nullish(),
+})
 
 /**
- * Only conversations in this folder or below it.
+ * The query parameters of `conversations.list`.
  */
-export const zFolder = z.string().regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/)
-
-/**
- * Only pinned conversations, or only the others.
- */
-export const zPinned = z.boolean()
-
-/**
- * Only archived conversations, or only active ones.
- */
-export const zArchived = z.boolean()
-
-/**
- * Only conversations of at least this importance.
- */
-export const zImportanceMin = z.int().gte(0).lte(10)
-
-/**
- * Only conversations of at most this importance.
- */
-export const zImportanceMax = z.int().gte(0).lte(10)
-
-/**
- * Only conversations with a message at or after this instant (and before `date_to`).
- */
-export const zDateFrom = zTimestampInput
-
-/**
- * Only conversations with a message before this instant (and not before `date_from`).
- */
-export const zDateTo = zTimestampInput
-
-/**
- * One key per logical call, repeated with every attempt. Within 24 hours a second request with the same key and body
- * gets the first one's answer, marked `Idempotency-Replayed: true`; with another body it is refused (422).
- *
- */
-export const zIdempotencyKey = z.string().min(1).max(255)
-
-/**
- * The conversation's id.
- */
-export const zConversationId = z.uuid()
-
 export const zConversationsListQuery = z.object({
   cursor: z.string().min(1).max(200).optional(),
   page: z.int().gte(1).lte(4294967295).optional().default(1),
@@ -1024,21 +1043,8 @@ export const zConversationsListQuery = z.object({
 })
 
 /**
- * One page.
+ * The query parameters of `conversations.count`.
  */
-export const zConversationsListResponse = zConversationPage
-
-export const zConversationsCreateBody = zConversationCreate
-
-export const zConversationsCreateHeaders = z.object({
-  'Idempotency-Key': z.string().min(1).max(255).optional(),
-})
-
-/**
- * Stored.
- */
-export const zConversationsCreateResponse = zConversation
-
 export const zConversationsCountQuery = z.object({
   label: z.string().optional(),
   folder: z
@@ -1054,182 +1060,100 @@ export const zConversationsCountQuery = z.object({
 })
 
 /**
- * How many conversations pass the filters.
+ * The path parameters of `conversations.get`.
  */
-export const zConversationsCountResponse = zConversationCount
-
-export const zConversationsDeletePath = z.object({
-  id: z.uuid(),
-})
-
 export const zConversationsGetPath = z.object({
   id: z.uuid(),
 })
 
 /**
- * The conversation.
+ * The path parameters of `conversations.update`.
  */
-export const zConversationsGetResponse = zConversation
-
-export const zConversationsUpdateBody = zConversationPatch
-
-export const zConversationsUpdateHeaders = z.object({
-  'Idempotency-Key': z.string().min(1).max(255).optional(),
-})
-
 export const zConversationsUpdatePath = z.object({
   id: z.uuid(),
 })
 
 /**
- * The conversation as it is now.
+ * The path parameters of `conversations.delete`.
  */
-export const zConversationsUpdateResponse = zConversation
+export const zConversationsDeletePath = z.object({
+  id: z.uuid(),
+})
 
-export const zConversationsUpdateLabelBody = zLabelUpdate
-
+/**
+ * The path parameters of `conversations.updateLabel`.
+ */
 export const zConversationsUpdateLabelPath = z.object({
   id: z.uuid(),
 })
 
-export const zConversationsUpdateFolderBody = zFolderUpdate
-
+/**
+ * The path parameters of `conversations.updateFolder`.
+ */
 export const zConversationsUpdateFolderPath = z.object({
   id: z.uuid(),
 })
 
+/**
+ * The path parameters of `conversations.pin`.
+ */
 export const zConversationsPinPath = z.object({
   id: z.uuid(),
 })
 
+/**
+ * The path parameters of `conversations.unpin`.
+ */
 export const zConversationsUnpinPath = z.object({
   id: z.uuid(),
 })
 
+/**
+ * The path parameters of `conversations.archive`.
+ */
 export const zConversationsArchivePath = z.object({
   id: z.uuid(),
 })
 
+/**
+ * The path parameters of `conversations.unarchive`.
+ */
 export const zConversationsUnarchivePath = z.object({
   id: z.uuid(),
 })
 
+/**
+ * The path parameters of `conversations.messages.list`.
+ */
 export const zConversationsMessagesListPath = z.object({
   id: z.uuid(),
 })
 
+/**
+ * The query parameters of `conversations.messages.list`.
+ */
 export const zConversationsMessagesListQuery = z.object({
   cursor: z.string().min(1).max(200).optional(),
   limit: z.int().gte(1).lte(100).optional().default(50),
 })
 
 /**
- * One page.
+ * The path parameters of `conversations.messages.append`.
  */
-export const zConversationsMessagesListResponse = zMessagePage
-
-export const zConversationsMessagesAppendBody = zMessageAppend
-
-export const zConversationsMessagesAppendHeaders = z.object({
-  'Idempotency-Key': z.string().min(1).max(255).optional(),
-})
-
 export const zConversationsMessagesAppendPath = z.object({
   id: z.uuid(),
 })
 
 /**
- * Stored.
+ * The path parameters of `jobs.get`.
  */
-export const zConversationsMessagesAppendResponse = zMessagesAppended
-
-export const zQueryBody = zQuery
-
-/**
- * What was found.
- */
-export const zQueryResponse = zQueryPage
-
-export const zSearchFulltextBody = zFulltext
-
-/**
- * What was found.
- */
-export const zSearchFulltextResponse = zFulltextResults
-
-export const zContextAssembleBody = zContextAssemble
-
-/**
- * The messages, ready for a model.
- */
-export const zContextAssembleResponse = z.array(zContextMessage)
-
-export const zContextBuildBody = zContextBuild
-
-/**
- * The context.
- */
-export const zContextBuildResponse = zContext
-
-export const zSummarizeBody = zSummarizeRequest
-
-/**
- * The summary.
- */
-export const zSummarizeResponse = zSummary
-
-export const zPruneDryRunBody = zPruneDryRun
-
-/**
- * The candidates.
- */
-export const zPruneDryRunResponse = zPruneSuggestions
-
-export const zPruneExecuteBody = zPruneExecute
-
-/**
- * Archived. An original server answers without a body.
- */
-export const zPruneExecuteResponse = zPruneOutcomes
-
-export const zLabelsSuggestBody = zSuggestLabels
-
-/**
- * The suggestions, the surest first.
- */
-export const zLabelsSuggestResponse = zLabelSuggestions
-
-export const zImportanceSuggestBody = zSuggestImportance
-
-/**
- * The suggestion.
- */
-export const zImportanceSuggestResponse = zImportanceSuggestion
-
-/**
- * The labels.
- */
-export const zLabelsListResponse = zLabelCounts
-
-/**
- * The folders.
- */
-export const zFoldersListResponse = zFolderCounts
-
-/**
- * Started. An original server answers without a body.
- */
-export const zEmbeddingsRebuildResponse = zRebuildStarted
-
 export const zJobsGetPath = z.object({
   id: z.uuid(),
 })
 
 /**
- * The job.
+ * The query parameters of `export.stream`.
  */
-export const zJobsGetResponse = zJob
-
 export const zExportStreamQuery = z.object({
   after: z.string().min(1).max(200).optional(),
   conversation_id: z.uuid().optional(),
@@ -1244,112 +1168,4 @@ export const zExportStreamQuery = z.object({
   importance_max: z.int().gte(0).lte(10).optional(),
   date_from: zTimestampInput.optional(),
   date_to: zTimestampInput.optional(),
-})
-
-/**
- * The records.
- */
-export const zExportStreamResponse = zExportRecord
-
-export const zImportStreamBody = zExportRecord
-
-/**
- * Everything is stored.
- */
-export const zImportStreamResponse = zImportReport
-
-/**
- * It is well.
- */
-export const zHealthResponse = zHealth
-
-/**
- * The metrics.
- */
-export const zMetricsResponse = z.string()
-
-/**
- * The OpenAPI document.
- */
-export const zContractResponse = zContract
-
-export const zMcpMemoryStoreBody = zMemoryStore
-
-export const zMcpMemoryStoreHeaders = z.object({
-  'Idempotency-Key': z.string().min(1).max(255).optional(),
-})
-
-/**
- * Stored.
- */
-export const zMcpMemoryStoreResponse = z.object({
-  success: z.boolean(),
-  data: zMemoryStored,
-  error: z.string().nullish(),
-})
-
-export const zMcpMemorySearchBody = zMemorySearch
-
-/**
- * What was found.
- */
-export const zMcpMemorySearchResponse = z.object({
-  success: z.boolean(),
-  data: zMemorySearchResults,
-  error: z.string().nullish(),
-})
-
-export const zMcpMemoryGetContextBody = zMemoryConversationId
-
-/**
- * The attributes.
- */
-export const zMcpMemoryGetContextResponse = z.object({
-  success: z.boolean(),
-  data: zMemoryContext,
-  error: z.string().nullish(),
-})
-
-export const zMcpMemoryUpdateBody = zMemoryUpdate
-
-/**
- * What was changed.
- */
-export const zMcpMemoryUpdateResponse = z.object({
-  success: z.boolean(),
-  data: zMemoryUpdated,
-  error: z.string().nullish(),
-})
-
-export const zMcpMemoryPruneBody = zMemoryPrune
-
-/**
- * The candidates.
- */
-export const zMcpMemoryPruneResponse = z.object({
-  success: z.boolean(),
-  data: zMemoryPruneSuggestions,
-  error: z.string().nullish(),
-})
-
-export const zMcpMemoryExportBody = zMemoryExport
-
-/**
- * The conversation.
- */
-export const zMcpMemoryExportResponse = z.object({
-  success: z.boolean(),
-  data: zMemoryExported,
-  error: z.string().nullish(),
-})
-
-export const zMcpMemoryStatsBody = zMemoryStats
-
-/**
- * The counts.
- */
-export const zMcpMemoryStatsResponse = z.object({
-  success: z.boolean(),
-  data: zMemoryStatistics,
-  error: z.string().nullish(),
 })

@@ -1,0 +1,86 @@
+// Refuses vendor extensions that the generator does not read.
+import type { ZodType } from 'zod'
+import { findNearest } from '../../packages/core/src/foundation/find-nearest.ts'
+import type { Contract } from './contract.ts'
+import { type ExtensionPlace, extensions } from './extensions.ts'
+
+/** Maps whose keys are names that the contract chooses: a property may be called `x-anything`. */
+const nameMaps = new Set([
+  'callbacks',
+  'content',
+  'examples',
+  'headers',
+  'parameters',
+  'paths',
+  'pathItems',
+  'patternProperties',
+  'properties',
+  'requestBodies',
+  'responses',
+  'schemas',
+  'securitySchemes',
+  '$defs',
+])
+/** Values that are data and have no extensions. */
+const data = new Set(['const', 'default', 'enum', 'example', 'value'])
+const methods = new Set(['get', 'post', 'put', 'patch', 'delete'])
+
+/**
+ * Checks every vendor extension of the contract.
+ *
+ * @throws {Error} with one line for each unknown, misplaced or wrong extension: where it stands, and the nearest known
+ * one or what is wrong with its value
+ */
+export function checkExtensions(contract: Contract): void {
+  const problems: string[] = []
+  const visit = (value: unknown, path: readonly string[], isNameMap: boolean): void => {
+    if (typeof value !== 'object' || value === null) return
+    for (const [key, child] of Object.entries(value)) {
+      if (!isNameMap && key.startsWith('x-')) problems.push(...checkExtension(contract, path, key, child))
+      else if (isNameMap || !data.has(key)) visit(child, [...path, key], !isNameMap && nameMaps.has(key))
+    }
+  }
+  visit(contract, [], false)
+  if (problems.length > 0) throw new Error(`the contract has wrong extensions:\n${problems.join('\n')}`)
+}
+
+function checkExtension(contract: Contract, path: readonly string[], key: string, value: unknown): string[] {
+  const place = findPlace(path)
+  const known: Readonly<Record<string, ZodType>> = place === undefined ? {} : extensions[place]
+  const where = describePlace(contract, path)
+  const schema = known[key]
+  if (schema === undefined) return [`${where}: ${refuse(key, place)}`]
+  return (schema.safeParse(value).error?.issues ?? []).map(
+    (issue) => `${where}: ${[key, ...issue.path].join('.')}: ${issue.message}, got ${JSON.stringify(value)}`,
+  )
+}
+
+function refuse(key: string, place: ExtensionPlace | undefined): string {
+  const home = (Object.keys(extensions) as ExtensionPlace[]).find((candidate) =>
+    Object.hasOwn(extensions[candidate], key),
+  )
+  if (home !== undefined) return `${key} belongs on ${home === 'operation' ? 'an' : 'a'} ${home}`
+  const candidates = Object.keys(
+    place === undefined ? Object.assign({}, ...Object.values(extensions)) : extensions[place],
+  )
+  const nearest = findNearest(key, candidates)
+  return `unknown extension ${key}${nearest === undefined ? `, known are ${candidates.join(', ')}` : `: did you mean ${nearest}?`}`
+}
+
+/** Which kind of object stands at a path of the bundled contract, if it is one that can have extensions. */
+function findPlace(path: readonly string[]): ExtensionPlace | undefined {
+  if (path.length === 0) return 'document'
+  if (path[0] === 'paths' && path.length === 3 && methods.has(path[2]!)) return 'operation'
+  if (path[0] === 'paths' && path.length === 5 && path[3] === 'responses') return 'response'
+  if (path[0] === 'components' && path.length === 3 && path[1] === 'responses') return 'response'
+  return undefined
+}
+
+/** Names a place as its author would look for it: by operation where there is one. */
+function describePlace(contract: Contract, path: readonly string[]): string {
+  if (path.length === 0) return 'the root'
+  const [section, url, method, ...rest] = path
+  if (section !== 'paths' || url === undefined || method === undefined) return path.join('.')
+  const { operationId } = (contract.paths[url]?.[method] ?? {}) as { readonly operationId?: string }
+  return [operationId ?? `${method.toUpperCase()} ${url}`, ...rest].join(' › ')
+}

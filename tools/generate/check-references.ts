@@ -1,0 +1,36 @@
+// Refuses extensions that name a property or a parameter which the operation does not have.
+import { findNearest } from '../../packages/core/src/foundation/find-nearest.ts'
+import type { OperationModel } from './operations.ts'
+
+/**
+ * Checks the names in an operation's extensions against its request and its response.
+ *
+ * @throws {Error} naming the operation, the extension and the nearest name that the operation has
+ */
+export function checkReferences(operation: OperationModel): void {
+  const { id, argument, result, failure, pagination, streamEnd } = operation
+  const response = operation.responseProperties
+  const body = Object.keys(operation.bodySchema?.properties ?? {})
+  const request = [...body, ...operation.queryParameters.map(({ name }) => name)]
+  const check = (extension: string, name: string | undefined, names: readonly string[], owner: string): void => {
+    if (name === undefined || names.includes(name)) return
+    const nearest = findNearest(name, names)
+    const hint = nearest === undefined ? `, it has ${names.join(', ') || 'none'}` : `: did you mean ${nearest}?`
+    throw new Error(`${id}: ${extension}: the ${owner} has no ${JSON.stringify(name)}${hint}`)
+  }
+  check('x-argument', argument, body, 'body')
+  check('x-result', result, response, 'response')
+  check('x-failure', failure, response, 'response')
+  check('x-stream-end.property', streamEnd?.property, response, 'response')
+  check('x-stream-end.checkpoint', streamEnd?.checkpoint, response, 'response')
+  if (pagination === undefined) return
+  check('x-pagination.items', pagination.items, response, 'response')
+  check('x-pagination.total', pagination.total, response, 'response')
+  check('x-pagination.size', pagination.size, request, 'request')
+  if (pagination.kind === 'offset') check('x-pagination.offset', pagination.offset, request, 'request')
+  if (pagination.kind === 'page') check('x-pagination.page', pagination.page, request, 'request')
+  const walk = pagination.kind === 'cursor' ? pagination : pagination.kind === 'page' ? pagination.walk : undefined
+  const prefix = pagination.kind === 'cursor' ? 'x-pagination' : 'x-pagination.walk'
+  check(`${prefix}.cursor`, walk?.cursor, request, 'request')
+  check(`${prefix}.next`, walk?.next, response, 'response')
+}

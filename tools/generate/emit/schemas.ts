@@ -1,0 +1,42 @@
+// The schemas of each operation, for what is on the wire.
+import { pathName, queryName, schemaName, schemasName } from '../names.ts'
+import type { ContractModel, ServiceModel } from '../services.ts'
+import { emitImports, type Import, locate } from './imports.ts'
+import { header } from './text.ts'
+
+export function emitSchemas(model: ContractModel, service: ServiceModel): string {
+  const imports: Import[] = []
+  const schemaOf = (type: string): string => {
+    const name = schemaName(type)
+    imports.push({ from: locate(model, service, type, 'zod'), name, kind: 'value' })
+    return name
+  }
+  const entries = service.operations.map(({ id, pathParameters, queryParameters, bodyType, answerType }) => {
+    const parts: string[] = []
+    if (pathParameters.length > 0) parts.push(`path: ${schemaOf(pathName(id))}`)
+    if (queryParameters.length > 0) parts.push(`query: ${schemaOf(queryName(id))}`)
+    if (bodyType !== undefined) parts.push(`body: ${schemaOf(bodyType)}`)
+    if (answerType !== undefined) parts.push(`answer: ${schemaOf(answerType)}`)
+    return `  ${JSON.stringify(id)}: { ${parts.join(', ')} },\n`
+  })
+  return (
+    `${header}${emitImports(imports)}\n` +
+    `/** The schemas of each operation of \`${service.name}\`: path, query, body, response (of a stream: one record). */\n` +
+    `export const ${schemasName(service.name)} = {\n${entries.join('')}} as const\n`
+  )
+}
+
+/** The schemas of all services in one object. */
+export function emitAllSchemas({ services }: ContractModel): string {
+  const imports = services.map(({ name }) => ({
+    from: `./${name}/schemas.gen.ts`,
+    name: schemasName(name),
+    kind: 'value' as const,
+  }))
+  const parts = services.map(({ name }) => `  ...${schemasName(name)},\n`)
+  return (
+    `${header}${emitImports(imports)}\n` +
+    `/** The schemas of every operation: path, query, body, response (of a stream: one record). */\n` +
+    `export const schemas = {\n${parts.join('')}} as const\n`
+  )
+}

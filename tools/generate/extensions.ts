@@ -1,0 +1,43 @@
+// The vendor extensions of the contract: where each may stand, and which values it takes.
+import * as z from 'zod'
+
+const name = z.string().min(1)
+const flag = z.literal(true)
+
+const pagination = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('page'),
+    items: name,
+    page: name,
+    size: name,
+    total: name,
+    walk: z.strictObject({ cursor: name, next: name, start: name }).optional(),
+  }),
+  z.strictObject({ kind: z.literal('offset'), items: name, offset: name, size: name, total: name }),
+  z.strictObject({ kind: z.literal('cursor'), items: name, cursor: name, next: name, size: name, total: name }),
+])
+
+/** The extensions of each kind of object in the contract. `openapi/sekha.yaml` says what they mean. */
+export const extensions = {
+  operation: {
+    'x-service': z.string().regex(/^[a-z]+$/, 'must be a lower-case word'),
+    'x-extension': flag,
+    'x-idempotent': flag,
+    'x-idempotency-key': flag,
+    'x-pagination': pagination,
+    'x-stream': z.enum(['ndjson', 'sse']),
+    'x-stream-end': z.strictObject({ property: name, value: name, checkpoint: name }),
+    'x-argument': name,
+    'x-result': name,
+    'x-failure': name,
+  },
+  response: {
+    'x-answer': flag,
+    'x-empty-answer': z.json(),
+  },
+  document: {
+    'x-pattern-rules': z.array(z.strictObject({ pattern: name, rule: name })),
+  },
+} as const satisfies Record<string, Readonly<Record<string, z.ZodType>>>
+
+export type ExtensionPlace = keyof typeof extensions

@@ -1,0 +1,33 @@
+// The steps from the hand-written contract to the generated folder.
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { bundleContract } from './contract.ts'
+import { emitModules } from './emit/modules.ts'
+import { readServices } from './services.ts'
+import { generateTypes } from './types.ts'
+
+const root = new URL('../..', import.meta.url).pathname
+
+/**
+ * Generates everything that follows from a contract into the folder `target`.
+ *
+ * @param path The root file of the contract.
+ * @param version The version of the package that the code becomes a part of.
+ * @returns how many operations the contract has
+ * @throws {Error} naming the place, when the contract cannot be bundled or breaks a rule of the generator
+ */
+export async function generate(path: string, target: string, version: string): Promise<number> {
+  const model = readServices(bundleContract(root, path))
+  await generateTypes(model, target)
+  for (const [name, text] of Object.entries(emitModules(model, version))) {
+    const file = join(target, name)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, text)
+  }
+  execFileSync(join(root, 'node_modules/.bin/oxfmt'), ['--config', join(root, '.oxfmtrc.json'), target], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  return model.services.flatMap(({ operations }) => operations).length
+}

@@ -1,0 +1,121 @@
+// The services of the contract: which operations each has, and where each type of the contract belongs.
+import { checkExtensions } from './check-extensions.ts'
+import { checkReferences } from './check-references.ts'
+import { type Contract, type Parameter, resolve, type Schema } from './contract.ts'
+import { pathName, queryName } from './names.ts'
+import { type OperationModel, readOperations } from './operations.ts'
+
+/** The service whose operations have bare names. Those of every other service begin with the service's name. */
+export const bareService = 'memory'
+/** The folder of the types that several services use. */
+export const commonFolder = 'common'
+
+export interface ServiceModel {
+  readonly name: string
+  readonly operations: readonly OperationModel[]
+}
+
+export interface ContractModel {
+  readonly contract: Contract
+  readonly services: readonly ServiceModel[]
+  /** Every type: the components of the contract, and the path and query parameters of each operation. */
+  readonly types: Readonly<Record<string, Schema>>
+  /** The folder of each type: its service, or `common` if several services use it. */
+  readonly folders: ReadonlyMap<string, string>
+}
+
+/** Reads a bundled contract and checks everything that the generated code relies on. */
+export function readServices(contract: Contract): ContractModel {
+  checkExtensions(contract)
+  const operations = readOperations(contract)
+  for (const operation of operations) {
+    checkReferences(operation)
+    checkName(operation)
+  }
+  const names = [...new Set(operations.map(({ service }) => service))]
+  const types = { ...contract.components.schemas, ...parameterTypes(contract, operations) }
+  return {
+    contract,
+    services: names.map((name) => ({ name, operations: operations.filter(({ service }) => service === name) })),
+    types,
+    folders: findFolders(contract, operations, Object.keys(types)),
+  }
+}
+
+/** @throws {Error} when the id of an operation does not show which service it belongs to */
+function checkName({ id, service }: OperationModel): void {
+  if (service === commonFolder) throw new Error(`${id}: ${commonFolder} cannot be the name of a service`)
+  if (service !== bareService && !id.startsWith(`${service}.`))
+    throw new Error(`${id}: an operation of the service ${service} must have a name such as ${service}.${id}`)
+}
+
+/** The parameters of each operation as objects, so that they become types and schemas as components do. */
+function parameterTypes(contract: Contract, operations: readonly OperationModel[]): Record<string, Schema> {
+  const types: Record<string, Schema> = {}
+  const add = (name: string, description: string, parameters: readonly Parameter[]): void => {
+    if (parameters.length === 0) return
+    if (name in contract.components.schemas) throw new Error(`${name} is both a component and generated`)
+    types[name] = {
+      type: 'object',
+      description,
+      required: parameters.filter(({ required }) => required === true).map((parameter) => parameter.name),
+      properties: Object.fromEntries(
+        parameters.map(({ name: property, schema, description: text }) => [
+          property,
+          text === undefined ? schema : { ...schema, description: text },
+        ]),
+      ),
+    }
+  }
+  for (const { id, pathParameters, queryParameters } of operations) {
+    add(pathName(id), `The path parameters of \`${id}\`.`, pathParameters)
+    add(queryName(id), `The query parameters of \`${id}\`.`, queryParameters)
+  }
+  return types
+}
+
+/**
+ * The folder of each type: the service that uses it, or `common` if several do.
+ *
+ * @throws {Error} naming the types that no operation uses
+ */
+function findFolders(
+  contract: Contract,
+  operations: readonly OperationModel[],
+  types: readonly string[],
+): Map<string, string> {
+  const folders = new Map<string, string>()
+  const visit = (value: unknown, service: string): void => {
+    if (typeof value !== 'object' || value === null) return
+    const name = schemaReference(value)
+    if (name !== undefined) {
+      const folder = folders.get(name)
+      if (folder === service || folder === commonFolder) return
+      folders.set(name, folder === undefined ? service : commonFolder)
+    }
+    for (const child of Object.values(resolve<object>(contract, value))) visit(child, service)
+  }
+  for (const { id, service, source } of operations) {
+    visit(source, service)
+    for (const name of [pathName(id), queryName(id)]) if (types.includes(name)) folders.set(name, service)
+  }
+  const unused = types.filter((name) => !folders.has(name))
+  if (unused.length > 0) throw new Error(`no operation uses ${unused.join(', ')}`)
+  return folders
+}
+
+/** The name of the schema that an object refers to, if it is such a reference. */
+function schemaReference(value: object): string | undefined {
+  const prefix = '#/components/schemas/'
+  return '$ref' in value && typeof value.$ref === 'string' && value.$ref.startsWith(prefix)
+    ? value.$ref.slice(prefix.length)
+    : undefined
+}
+
+/** The names of the types of a folder. Path parameters are arguments of a function: they have a schema and no type. */
+export function typesIn({ services, types, folders }: ContractModel, folder: string): string[] {
+  const paths = new Set(services.flatMap(({ operations }) => operations.map(({ id }) => pathName(id))))
+  return Object.keys(types)
+    .filter((name) => folders.get(name) === folder && !paths.has(name))
+    .toSorted()
+}
