@@ -34,6 +34,7 @@ describe('options of createController', () => {
     [{ apiKey: `${key} and more` }, 'must consist of printable ASCII characters without spaces'],
     [{ apiKey: `${key}é` }, 'must consist of printable ASCII characters without spaces'],
     [{ apiKey: `${key}\n` }, 'must consist of printable ASCII characters without spaces'],
+    [{ apiKey: 'k'.repeat(4097) }, 'apiKey must have at most 4096 characters, got 4097'],
     [{ apiKey: [key] }, 'apiKey must be a string, got object'],
     [{ allowedOrigins: 'https://app.example' }, 'allowedOrigins must be an array of origins, got string'],
     [{ allowedOrigins: ['https://App.example/'] }, 'write https://app.example'],

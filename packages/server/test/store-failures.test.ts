@@ -1,6 +1,7 @@
 // What a client sees when the store fails: each failure has its status, nothing is acknowledged that would be gone at the
 // next start, and `health` knows it.
 import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import {
   copyFileSync,
   mkdirSync,
@@ -15,11 +16,12 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { type SekhaClient, ServerError } from '@sekha/core'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { SekhaClient, ServerError } from '@sekha/core'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { ControllerOptions } from '../src/controller-options.ts'
 import { StoreError } from '../src/store/store-error.ts'
 import { openController, say } from './support/controller.ts'
+import { startServerProcess } from './support/server-process.ts'
 import { temporaryDirectory } from './support/temporary-directory.ts'
 
 const create = (client: SekhaClient, text = 'a message about walnuts') =>
@@ -63,6 +65,7 @@ describe('another process that holds the lock of the file', () => {
     expect((await client.conversations.get(id)).label).toBe('Notes')
     expect((await client.query('walnuts')).total).toBe(1)
     expect(await client.conversations.count()).toBe(1)
+    expect((await client.health()).status).toBe('healthy')
     expect(isWritten).toBe(false)
     // With a write that holds the thread this would never be reached.
     other.exec('ROLLBACK')
@@ -90,6 +93,23 @@ describe('another process that holds the lock of the file', () => {
     other.exec('ROLLBACK')
     other.close()
     await create(client)
+    expect((await client.health()).status).toBe('healthy')
+  })
+
+  test.each([false, true])('is noticed by health alone, where nobody writes (worker: %s)', async (worker) => {
+    const { client, database } = await openFile({ worker, busyTimeoutMs: 20 })
+    const other = new DatabaseSync(database)
+    other.exec('BEGIN IMMEDIATE')
+    onTestFinished(() => other.close())
+    expect((await client.health()).status).toBe('healthy')
+    await vi.waitFor(async () => {
+      const { checks } = await client.health()
+      expect(checks).toMatchObject({
+        database: { status: 'error', error: 'Another process is writing to the store' },
+        chroma: { status: 'ok' },
+      })
+    })
+    other.exec('ROLLBACK')
     expect((await client.health()).status).toBe('healthy')
   })
 
@@ -256,6 +276,21 @@ function mayMount(): boolean {
   rmdirSync(directory)
   return isMounted
 }
+
+const hasPrlimit = spawnSync('prlimit', ['--version']).status === 0
+
+test.skipIf(!hasPrlimit)('a file as large as the process may make one is 507 (skipped without prlimit)', async () => {
+  const directory = await temporaryDirectory()
+  const server = await startServerProcess(['--db', join(directory, 'sekha.db')])
+  onTestFinished(() => server.kill())
+  spawnSync('prlimit', ['--pid', String(server.process.pid), `--fsize=${8 * 1024 * 1024}`])
+  const client = new SekhaClient({ baseUrl: server.url })
+  const fill = async (): Promise<unknown> => {
+    for (;;) await create(client, randomBytes(200_000).toString('hex'))
+  }
+  expect(await failureOf(fill())).toMatchObject({ status: 507, message: expect.stringContaining('is full') as string })
+  expect((await client.health()).checks?.database).toMatchObject({ error: 'The disk of the store is full' })
+})
 
 describe.skipIf(!mayMount())('a full disk (skipped where mounting a file system is not allowed)', () => {
   async function smallDisk(): Promise<string> {

@@ -6,6 +6,9 @@ import { HttpError } from './http-error.ts'
 /** The least length of a key. */
 const minKeyLength = 32
 
+/** The greatest length of a key: all headers of a request together may have 16 KiB. */
+const maxKeyLength = 4096
+
 /** Every character that can stand in a key: `Authorization: Bearer KEY` ends a key at a space. */
 const keyCharacters = /^[\x21-\x7e]*$/
 
@@ -84,6 +87,10 @@ function checkKey(owner: string, key: unknown): string {
     throw new TypeError(`${name} must consist of printable ASCII characters without spaces: a header carries no others`)
   if (key.length < minKeyLength)
     throw new RangeError(`${name} must have at least ${minKeyLength} characters, got ${key.length}`)
+  if (key.length > maxKeyLength)
+    throw new RangeError(
+      `${name} must have at most ${maxKeyLength} characters, got ${key.length}: a header carries no more`,
+    )
   return key
 }
 

@@ -272,7 +272,10 @@ export interface Store {
   statistics(): Promise<StoreStatistics>
   /** The part of the statistics that is the tenant's own. */
   tenantStatistics(scope: Scope): Promise<TenantStatistics>
-  /** Reads and writes something small; rejects if the store cannot. */
+  /**
+   * Reads and writes something small; rejects if the store cannot. It does not wait while another process is writing, and
+   * rejects with `busy` once a write has waited for that in vain.
+   */
   ping(): Promise<void>
   /** Every problem that a full check of the store finds; none means sound. Slow. */
   verify(): Promise<readonly string[]>

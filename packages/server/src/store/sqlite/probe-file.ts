@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { StoreError } from '../store-error.ts'
+import { readFileSizeLimit } from './file-size-limit.ts'
 import { loadSqlite } from './load-sqlite.ts'
 import { isBusy } from './sqlite-error.ts'
 
@@ -10,12 +11,19 @@ const minFreeBytes = 1024 * 1024
 /**
  * Looks at what the open connection cannot see: it has pages in memory, and a log with room for small writes.
  *
+ * @param bytes How large the file is once its log has been moved into it
  * @throws {StoreError} `full` when there is no room for the next write
  * @throws {Error} SQLite's, when the start of one of the tables cannot be read from the file
  */
-export async function probeFile(path: string): Promise<void> {
+export async function probeFile(path: string, bytes: number): Promise<void> {
   readTables(path)
   const freeBytes = await readFreeBytes(dirname(path))
+  const limit = readFileSizeLimit()
+  if (limit !== undefined && limit - bytes < minFreeBytes)
+    throw new StoreError(
+      'full',
+      `The store at ${path} is near the largest size of a file of this process, ${limit} bytes. Raise the limit (ulimit -f)`,
+    )
   if (freeBytes !== undefined && freeBytes < minFreeBytes)
     throw new StoreError(
       'full',

@@ -1,3 +1,4 @@
+import { isAtFileSizeLimit } from './file-size-limit.ts'
 import { StoreError, type StoreErrorCode } from '../store-error.ts'
 
 /** SQLite's result codes that are told apart here: https://www.sqlite.org/rescode.html */
@@ -10,6 +11,7 @@ export const resultCode = {
   full: 13,
   cannotOpen: 14,
   notADatabase: 26,
+  failedWrite: 778,
   failedSync: 1034,
   failedDirectorySync: 1290,
   movedFile: 1032,
@@ -30,6 +32,10 @@ const noDescriptors: Meaning = {
   advice: 'Let this process open more files (ulimit -n), or close some',
 }
 const noSpace: Meaning = { code: 'full', advice: 'Make room on the disk; the store stays usable' }
+const atFileSizeLimit: Meaning = {
+  code: 'full',
+  advice: 'A file of this process may not be larger: raise the limit (ulimit -f) and start again',
+}
 
 const meanings: Readonly<Record<number, Meaning>> = {
   [resultCode.busy]: {
@@ -61,6 +67,7 @@ const systemMeanings: Readonly<Record<string, Meaning>> = {
   },
   EMFILE: noDescriptors,
   ENFILE: noDescriptors,
+  EFBIG: atFileSizeLimit,
   ENOSPC: noSpace,
   EDQUOT: noSpace,
 }
@@ -86,7 +93,10 @@ export function storeError(path: string, what: string, cause: unknown): StoreErr
   if (cause instanceof StoreError) return cause
   const reason = cause instanceof Error ? cause.message : String(cause)
   const system = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
-  const meaning = meanings[extendedCode(cause)] ?? meanings[primaryCode(cause)] ?? systemMeanings[system]
+  const isTooLarge = extendedCode(cause) === resultCode.failedWrite && isAtFileSizeLimit(path)
+  const meaning = isTooLarge
+    ? atFileSizeLimit
+    : (meanings[extendedCode(cause)] ?? meanings[primaryCode(cause)] ?? systemMeanings[system])
   const advice = meaning === undefined ? '' : `. ${meaning.advice}`
   return new StoreError(meaning?.code ?? 'failed', `The store at ${path} ${what}: ${reason}${advice}`, { cause })
 }

@@ -85,10 +85,18 @@ async function whenFree<T>(timeoutMs: number, work: () => T): Promise<T> {
   }
 }
 
+/** The write of a `ping`. */
+interface Ping {
+  readonly written: Promise<unknown>
+  /** Called once, at the next attempt that another process's lock prevents. */
+  readonly onBusy: Set<() => void>
+}
+
 class SqliteStore implements Store {
   readonly #database: Database
   readonly #queue: WriteQueue
   #closing: Promise<void> | undefined
+  #pinging: Ping | undefined
 
   constructor(database: Database) {
     this.#database = database
@@ -198,16 +206,48 @@ class SqliteStore implements Store {
   }
 
   async ping(): Promise<void> {
-    const run = (): number => this.#database.run('UPDATE store SET pings = pings + 1')
-    await this.#write(undefined, { run, keeps: Boolean, announced: false })
+    await this.#pingWithoutWaiting()
     const { path } = this.#database
     if (path === inMemory) return
     try {
-      await probeFile(path)
+      this.#database.checkFile()
+      const size = this.#database.get<{ bytes: number }>(
+        'SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size',
+      )
+      await probeFile(path, size?.bytes ?? 0)
     } catch (error) {
       this.#queue.stopWriting(error)
       throw storeError(path, 'does not pass its check', error)
     }
+  }
+
+  /**
+   * Writes something. Another process's lock is passed over until a write has waited for it in vain; the ping itself goes
+   * on waiting, so that a lock that stays is noticed where nobody else writes.
+   */
+  async #pingWithoutWaiting(): Promise<void> {
+    this.#pinging ??= this.#startPing()
+    const { written, onBusy } = this.#pinging
+    const held = new Promise<void>((resolve) => onBusy.add(resolve))
+    this.#queue.retry()
+    await Promise.race([written, held])
+    if (this.#queue.lockedOut !== undefined) throw this.#queue.lockedOut
+  }
+
+  #startPing(): Ping {
+    const onBusy = new Set<() => void>()
+    const written = this.#write(undefined, {
+      run: () => this.#database.run('UPDATE store SET pings = pings + 1'),
+      keeps: Boolean,
+      announced: false,
+      onBusy: () => {
+        for (const resolve of onBusy) resolve()
+        onBusy.clear()
+      },
+    })
+    const forget = (): void => void (this.#pinging = undefined)
+    written.then(forget, forget)
+    return { written, onBusy }
   }
 
   close(): Promise<void> {

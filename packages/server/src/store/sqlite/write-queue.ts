@@ -13,6 +13,8 @@ export interface Write<T> {
   readonly announced?: boolean | undefined
   /** Whether text was deleted, of which nothing may stay in the log or in gaps of pages. @default never */
   readonly erases?: ((value: T) => boolean) | undefined
+  /** Called at each attempt that another process's lock prevents. */
+  readonly onBusy?: (() => void) | undefined
 }
 
 interface Waiting {
@@ -45,6 +47,7 @@ export class WriteQueue {
   /** The checkpoint that a large commit has put off. */
   #checkpoint: ReturnType<typeof setImmediate> | undefined
   #broken: Error | undefined
+  #lockedOut: Error | undefined
   /** Resolves when nothing waits any more; there is one while the queue is being closed. */
   #drained: PromiseWithResolvers<void> | undefined
 
@@ -58,6 +61,11 @@ export class WriteQueue {
     return this.#ownChanges
   }
 
+  /** Why the last write that another process held up was given up; undefined once the lock was free again. */
+  get lockedOut(): Error | undefined {
+    return this.#lockedOut
+  }
+
   /** The promise settles when the write is durable, refused, or has failed. */
   add<T>(write: Write<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -66,6 +74,13 @@ export class WriteQueue {
       // After the callbacks of this turn of the loop, which may bring more writes; an idle loop does not wait.
       if (this.#timer === undefined) this.#schedule()
     })
+  }
+
+  /** Tries again at once what another process holds up. */
+  retry(): void {
+    if (this.#timer === undefined) return
+    this.#timer.cancel()
+    this.#schedule()
   }
 
   /**
@@ -115,6 +130,7 @@ export class WriteQueue {
     try {
       if (this.#broken !== undefined) throw this.#broken
       this.#database.run('BEGIN IMMEDIATE')
+      this.#lockedOut = undefined
       this.#database.checkFile()
       this.#database.boundBytes = 0
       const endAt = performance.now() + groupBudgetMs
@@ -156,7 +172,9 @@ export class WriteQueue {
     }
     this.#waiting = left
     const failed = storeError(this.#database.path, 'could not write', error)
+    if (over.length > 0) this.#lockedOut = failed
     for (const { reject } of over) reject(failed)
+    for (const { write } of left) write.onBusy?.()
     return delayMs
   }
 
