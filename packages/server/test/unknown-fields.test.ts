@@ -1,4 +1,5 @@
 // Nothing is dropped in silence: our own operations refuse what they do not know, those of the original name it.
+import { contractDocument } from '@sekha/core/contract'
 import { describe, expect, test } from 'vitest'
 import { openController, say } from './support/controller.ts'
 import { exportedConversation, exportedMessage, exportHeader, exportStream } from './support/export-stream.ts'
@@ -7,6 +8,18 @@ import { jsonInit, missingId } from './support/requests.ts'
 const origin = 'http://127.0.0.1:8080/api/v1'
 const toolCall = { role: 'assistant', content: '', tool_calls: [{ id: 'call_1', function: { name: 'f' } }] }
 const part = { type: 'text', text: 'x', cache_control: { type: 'ephemeral' } }
+
+interface DeclaredResponse {
+  readonly headers?: Readonly<Record<string, unknown>>
+  readonly 'x-answer'?: boolean
+}
+
+/** A member of a path item; only operations have an id. */
+interface DeclaredOperation {
+  readonly operationId?: string
+  readonly responses?: Readonly<Record<string, DeclaredResponse>>
+  readonly 'x-extension'?: boolean
+}
 
 interface Refusal {
   readonly error: string
@@ -52,6 +65,25 @@ describe('an operation of the original', () => {
       jsonInit('POST', { query: 'x', filters: { folders: '/a', label: 'b' } }),
     )
     expect([found.status, found.headers.get('sekha-ignored-fields')]).toEqual([200, '?q, /filters/folders'])
+  })
+
+  test('declares the header in the contract wherever it has a result, and ours do not', () => {
+    const paths = contractDocument.paths as Readonly<Record<string, Readonly<Record<string, DeclaredOperation>>>>
+    const operations = Object.values(paths).flatMap((path) => Object.values(path))
+    const declaring = operations.flatMap(({ operationId: id, responses, 'x-extension': isOwn = false }) => {
+      const results = Object.entries(responses ?? {}).filter(
+        ([status, it]) => /^2/.test(status) || it['x-answer'] === true,
+      )
+      return { id, isOwn, declares: results.map(([, { headers = {} }]) => 'Sekha-Ignored-Fields' in headers) }
+    })
+    expect(declaring.length).toBeGreaterThan(30)
+    for (const { id, isOwn, declares } of declaring) expect(declares, id).toEqual(declares.map(() => !isOwn))
+  })
+
+  test('names parameters where it takes none', async () => {
+    const { controller } = openController()
+    const health = await controller.fetch('http://127.0.0.1:8080/health?verbose=1')
+    expect(health.headers.get('sekha-ignored-fields')).toBe('?verbose')
   })
 
   test('keeps the header short, whatever was sent, and says how many it does not name', async () => {

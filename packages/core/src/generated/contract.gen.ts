@@ -289,6 +289,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         responses: {
           '200': {
             description: 'The conversation.',
+            headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/Conversation' } } },
           },
           '400': { $ref: '#/components/responses/BadRequest' },
@@ -341,7 +342,10 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         tags: ['conversations'],
         summary: 'Deletes a conversation and everything that was derived from it.',
         responses: {
-          '200': { description: 'Deleted.' },
+          '200': {
+            description: 'Deleted.',
+            headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
+          },
           '400': { $ref: '#/components/responses/BadRequest' },
           '401': { $ref: '#/components/responses/Unauthorized' },
           '403': { $ref: '#/components/responses/Forbidden' },
@@ -423,7 +427,10 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         tags: ['conversations'],
         summary: 'Pins a conversation. Its importance becomes 10; the one it had is remembered for `unpin`.',
         responses: {
-          '200': { description: 'Done.' },
+          '200': {
+            description: 'Done.',
+            headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
+          },
           '400': { $ref: '#/components/responses/BadRequest' },
           '401': { $ref: '#/components/responses/Unauthorized' },
           '403': { $ref: '#/components/responses/Forbidden' },
@@ -464,7 +471,10 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         tags: ['conversations'],
         summary: 'Archives a conversation. It can still be read and found.',
         responses: {
-          '200': { description: 'Done.' },
+          '200': {
+            description: 'Done.',
+            headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
+          },
           '400': { $ref: '#/components/responses/BadRequest' },
           '401': { $ref: '#/components/responses/Unauthorized' },
           '403': { $ref: '#/components/responses/Forbidden' },
@@ -926,6 +936,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         responses: {
           '202': {
             description: 'Started. An original server answers without a body.',
+            headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
             'x-empty-answer': {},
             content: { 'application/json': { schema: { $ref: '#/components/schemas/RebuildStarted' } } },
           },
@@ -1058,6 +1069,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         responses: {
           '200': {
             description: 'It is well.',
+            headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/Health' } } },
           },
           '401': { $ref: '#/components/responses/Unauthorized' },
@@ -1066,6 +1078,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '500': { $ref: '#/components/responses/InternalError' },
           '503': {
             description: 'It is not well. This is an answer too.',
+            headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
             'x-answer': true,
             'x-empty-answer': { status: 'unhealthy', checks: {} },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/Health' } } },
@@ -1080,7 +1093,11 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         tags: ['server'],
         summary: "Gives the server's metrics in the Prometheus text format.",
         responses: {
-          '200': { description: 'The metrics.', content: { 'text/plain': { schema: { type: 'string' } } } },
+          '200': {
+            description: 'The metrics.',
+            headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
+            content: { 'text/plain': { schema: { type: 'string' } } },
+          },
           '401': { $ref: '#/components/responses/Unauthorized' },
           '403': { $ref: '#/components/responses/Forbidden' },
           '429': { $ref: '#/components/responses/RateLimited' },
@@ -1328,6 +1345,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         responses: {
           '200': {
             description: 'The counts.',
+            headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/MemoryStatsResponse' } } },
           },
           '400': { $ref: '#/components/responses/BadRequest' },
