@@ -44,7 +44,10 @@ export interface ControllerOptions {
   readonly model?: LanguageModel | undefined
   /** How long an answer waits for the model, in milliseconds. @default 20_000 */
   readonly modelTimeoutMs?: number | undefined
-  /** Told of what went wrong inside, which no answer ever says. @default console.error, without the cause */
+  /**
+   * Receives internal errors. Clients never see them. Errors of work that no request waits for, such as erasing deleted
+   * text, have the operation `upkeep` and the request id `none`. @default console.error, without the cause
+   */
   readonly onError?:
     | ((error: unknown, request: { readonly operation: string; readonly requestId: string }) => void)
     | undefined

@@ -1,4 +1,4 @@
-import { checkDelay, checkInteger, checkKnownOptions, ClosedError, systemClock } from '@sekha/core/foundation'
+import { checkDelay, checkInteger, checkKnownOptions, ClosedError, notify, systemClock } from '@sekha/core/foundation'
 import type { Hono } from 'hono'
 import { explainOldNode } from './check-node.ts'
 import { checkControllerOptions, type ControllerOptions } from './controller-options.ts'
@@ -120,14 +120,15 @@ function openMemory(
   now: () => number,
   onError: NonNullable<ControllerOptions['onError']>,
 ): Memory {
+  const onFailure = (error: unknown): void => notify(() => onError(error, { operation: 'upkeep', requestId: 'none' }))
   const onDeath = onFatalError ?? ((error: unknown) => onError(error, { operation: 'store', requestId: 'none' }))
-  if (worker) return createWorkerMemory({ path, busyTimeoutMs }, { onDeath })
+  if (worker) return createWorkerMemory({ path, busyTimeoutMs }, { onDeath, onFailure })
   try {
-    return createLocalMemory(openSqliteStore({ path, busyTimeoutMs }), now)
+    return createLocalMemory(openSqliteStore({ path, busyTimeoutMs, onFailure }), { now, onFailure })
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== 'busy') throw error
-    const opening = openSqliteStoreWhenFree({ path, busyTimeoutMs })
-    return createDeferredMemory(opening.then((store) => createLocalMemory(store, now)))
+    const opening = openSqliteStoreWhenFree({ path, busyTimeoutMs, onFailure })
+    return createDeferredMemory(opening.then((store) => createLocalMemory(store, { now, onFailure })))
   }
 }
 

@@ -165,6 +165,43 @@ describe('another process that holds the lock of the file', () => {
   })
 })
 
+describe.each([false, true])('work that no request waits for (worker: %s)', (worker) => {
+  /** A controller that has just deleted a conversation, whose words and whose text are still to be erased. */
+  async function openAfterDeletion() {
+    const failures: { readonly error: unknown; readonly operation: string; readonly requestId: string }[] = []
+    const onError: ControllerOptions['onError'] = (error, request) => void failures.push({ error, ...request })
+    const opened = await openFile({ worker, busyTimeoutMs: 20, onError })
+    await opened.client.conversations.delete(opened.id)
+    return { ...opened, failures }
+  }
+
+  test('reports to onError why words of deleted conversations stay in the index', async () => {
+    const { controller, database, failures } = await openAfterDeletion()
+    const other = new DatabaseSync(database)
+    other.exec('BEGIN IMMEDIATE')
+    onTestFinished(() => other.close())
+    await controller.close()
+    expect(failures).toContainEqual({
+      error: expect.objectContaining({ message: expect.stringContaining('database is locked') as string }) as unknown,
+      operation: 'upkeep',
+      requestId: 'none',
+    })
+  })
+
+  test('reports to onError why deleted text stays in the file', async () => {
+    const { controller, database, failures } = await openAfterDeletion()
+    rmSync(database)
+    await controller.close()
+    expect(failures).toContainEqual({
+      error: expect.objectContaining({
+        message: expect.stringContaining('was deleted while it was open') as string,
+      }) as unknown,
+      operation: 'upkeep',
+      requestId: 'none',
+    })
+  })
+})
+
 /** What happens to the file while the controller has it open, and what `health` says. */
 const losses: readonly [name: string, lose: (path: string) => void][] = [
   ['deleted', (path) => rmSync(path)],

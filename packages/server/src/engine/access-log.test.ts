@@ -12,7 +12,11 @@ test('a flush waits for the one before it, and neither loses a note', async () =
     if (calls === 1) await first
     touched.push(...conversations)
   }
-  const log = new AccessLog({ touchConversations } as Store, () => 0)
+  const log = new AccessLog(
+    { touchConversations } as Store,
+    () => 0,
+    () => {},
+  )
   const scope = { tenant: 'a' }
   log.note(scope, [1])
   const earlier = log.flush()
@@ -32,7 +36,11 @@ test('a flush that fails is told to who asked for it, and does not stand in the 
     calls += 1
     if (calls === 1) throw new Error('full disk')
   }
-  const log = new AccessLog({ touchConversations } as Store, () => 0)
+  const log = new AccessLog(
+    { touchConversations } as Store,
+    () => 0,
+    () => {},
+  )
   log.note({ tenant: 'a' }, [1])
   await expect(log.flush()).rejects.toThrow('full disk')
   log.note({ tenant: 'a' }, [2])

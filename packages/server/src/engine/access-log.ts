@@ -10,13 +10,16 @@ const flushDelayMs = 1000
 export class AccessLog {
   readonly #store: Store
   readonly #now: () => number
+  readonly #onFailure: (error: unknown) => void
   #noted = new Map<string, Set<number>>()
   #timer: ReturnType<typeof setTimeout> | undefined
   #flushing: Promise<void> = Promise.resolve()
 
-  constructor(store: Store, now: () => number) {
+  /** @param onFailure Receives why accesses could not be stored; they are forgotten. */
+  constructor(store: Store, now: () => number, onFailure: (error: unknown) => void) {
     this.#store = store
     this.#now = now
+    this.#onFailure = onFailure
   }
 
   note({ tenant }: Scope, conversations: readonly number[]): void {
@@ -25,7 +28,7 @@ export class AccessLog {
     for (const number of conversations) noted.add(number)
     this.#noted.set(tenant, noted)
     // It is only a note: what goes wrong with it must not fail anything, nor keep the process alive.
-    this.#timer ??= setTimeout(() => void this.flush().catch(() => {}), flushDelayMs).unref()
+    this.#timer ??= setTimeout(() => void this.flush().catch(this.#onFailure), flushDelayMs).unref()
   }
 
   /** Stores what was noted, and waits for what is being stored already. */
@@ -46,6 +49,6 @@ export class AccessLog {
   }
 
   async close(): Promise<void> {
-    await this.flush().catch(() => {})
+    await this.flush().catch(this.#onFailure)
   }
 }

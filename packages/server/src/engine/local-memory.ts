@@ -49,9 +49,21 @@ const keyLifetimeMs = 24 * 60 * 60 * 1000
 /** How often a command is repeated when other processes take its numbers. */
 const maxRepeats = 20
 
+/** What a memory in this thread may be given. */
+export interface LocalMemoryOptions {
+  /** The wall clock in milliseconds. @default Date.now */
+  readonly now?: (() => number) | undefined
+  /**
+   * Receives errors of work that no call waits for: merging and purging the index, noting accesses. All but accesses is
+   * tried again after the next write. @default none
+   */
+  readonly onFailure?: ((error: unknown) => void) | undefined
+}
+
 /** Makes the memory over a store, in this thread. Closing it closes the store. */
-export function createLocalMemory(store: Store, now: () => number = Date.now): Memory {
-  return new LocalMemory(store, now)
+export function createLocalMemory(store: Store, options: LocalMemoryOptions = {}): Memory {
+  const { now = Date.now, onFailure = () => {} } = options
+  return new LocalMemory(store, now, onFailure)
 }
 
 class LocalMemory implements Memory {
@@ -59,16 +71,20 @@ class LocalMemory implements Memory {
   readonly #now: () => number
   readonly #tenants = new Map<string, Promise<TenantIndex>>()
   readonly #accesses: AccessLog
+  readonly #onFailure: (error: unknown) => void
+  #isClosed = false
   readonly #counter = createTokenCounter()
   readonly #turns = createTurns()
   #changeCounter: number | undefined
   /** Tenants whose index could not be read at the last attempt, and why. */
   readonly #unreadIndexes = new Map<string, unknown>()
 
-  constructor(store: Store, now: () => number) {
+  constructor(store: Store, now: () => number, onFailure: (error: unknown) => void) {
     this.#store = store
     this.#now = now
-    this.#accesses = new AccessLog(store, now)
+    // A store that is closed takes no more of it, and the next process does the rest.
+    this.#onFailure = (error) => void (this.#isClosed || onFailure(error))
+    this.#accesses = new AccessLog(store, now, this.#onFailure)
   }
 
   async opened(): Promise<void> {}
@@ -306,6 +322,7 @@ class LocalMemory implements Memory {
         () => {},
       )
     await this.#accesses.close()
+    this.#isClosed = true
     await this.#store.close()
   }
 
@@ -360,6 +377,7 @@ class LocalMemory implements Memory {
         scope,
         turns: this.#turns,
         onStale: (stale) => this.#drop(scope, stale),
+        onFailure: this.#onFailure,
       })
       this.#tenants.set(scope.tenant, tenant)
       // A failed load is not kept: the next caller tries again.

@@ -21,6 +21,8 @@ interface IndexPlace {
   readonly turns: Turns
   /** Called when the stored segments are not those in memory: the index has to be read again. */
   readonly onStale: (index: TenantIndex) => void
+  /** Receives what keeps segments from being merged or purged. */
+  readonly onFailure: (error: unknown) => void
 }
 
 /**
@@ -33,6 +35,7 @@ export class TenantIndex {
   readonly #scope: Scope
   readonly #turns: Turns
   readonly #onStale: (index: TenantIndex) => void
+  readonly #onFailure: (error: unknown) => void
   readonly index: SearchIndex
   #nextConversation: number
   #nextDoc: number
@@ -43,7 +46,7 @@ export class TenantIndex {
   #tidying: Promise<void> | undefined
 
   private constructor(
-    { store, scope, turns, onStale }: IndexPlace,
+    { store, scope, turns, onStale, onFailure }: IndexPlace,
     index: SearchIndex,
     counters: Counters,
     deleted: Iterable<number>,
@@ -52,6 +55,7 @@ export class TenantIndex {
     this.#scope = scope
     this.#turns = turns
     this.#onStale = onStale
+    this.#onFailure = onFailure
     this.index = index
     this.#nextConversation = counters.nextConversation
     this.#nextDoc = counters.nextDoc
@@ -113,7 +117,7 @@ export class TenantIndex {
   #tidy(): void {
     this.#tidying ??= this.#work()
       // Nothing is lost when it fails: the segments are as they were, and the next write tries again.
-      .catch(() => {})
+      .catch(this.#onFailure)
       .finally(() => {
         this.#tidying = undefined
       })

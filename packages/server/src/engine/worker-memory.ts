@@ -9,6 +9,8 @@ import type { WorkerData, WorkerReply, WorkerRequest } from './worker-protocol.t
 export interface WorkerMemoryOptions {
   /** Receives the reason when the thread ends by itself. @default nobody: every call has the reason as well */
   readonly onDeath?: ((error: Error) => void) | undefined
+  /** Receives errors of work that no call waits for, such as purging deleted words. @default none */
+  readonly onFailure?: ((error: Error) => void) | undefined
   /** How long `close` waits for calls, and then for the store, before it ends the thread. @default 5000 */
   readonly closeTimeoutMs?: number | undefined
   /** How long a check may take. @default 5000 */
@@ -56,6 +58,7 @@ class Connection {
   #worker: Worker | undefined
   readonly #closeTimeoutMs: number
   readonly #onDeath: ((error: Error) => void) | undefined
+  readonly #onFailure: ((error: Error) => void) | undefined
   readonly #opened = Promise.withResolvers<void>()
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>()
   #lastId = 0
@@ -67,6 +70,7 @@ class Connection {
     const { start = loadAndStart, closeTimeoutMs = defaults.closeTimeoutMs, onDeath } = options
     this.#closeTimeoutMs = closeTimeoutMs
     this.#onDeath = onDeath
+    this.#onFailure = options.onFailure
     // Nobody may be waiting for it; every call gets the reason.
     this.#opened.promise.catch(() => {})
     this.#starting = this.#start(async () => start({ workerData: data }))
@@ -146,6 +150,9 @@ class Connection {
         break
       case 'failed':
         this.#take(reply.id)?.reject(decodeError(reply.error))
+        break
+      case 'upkeep-failed':
+        this.#onFailure?.(decodeError(reply.error))
         break
       case 'under-way':
         this.#take(reply.id)?.resolve(reply.calls)

@@ -12,7 +12,10 @@ serve(parentPort, workerData as WorkerData)
 
 function serve(port: MessagePort, data: WorkerData): void {
   const send = (reply: WorkerReply): void => port.postMessage(reply)
-  const opening = openSqliteStoreWhenFree(data).then((store) => createLocalMemory(store))
+  const onFailure = (error: unknown): void => send({ kind: 'upkeep-failed', error: encodeError(error) })
+  const opening = openSqliteStoreWhenFree({ ...data, onFailure }).then((store) =>
+    createLocalMemory(store, { onFailure }),
+  )
   opening.then(
     () => send({ kind: 'opened' }),
     (error: unknown) => send({ kind: 'not-opened', error: encodeError(error) }),

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import type { Database } from './database.ts'
 import { eraseSlice, findDeleted } from './erase-conversation.ts'
 import type { HeldFile } from './held-file.ts'
-import { isBusy } from './sqlite-error.ts'
+import { isBusy, storeError } from './sqlite-error.ts'
 import { findGap, listTreePages, type PageLayout, readLayout } from './tree-pages.ts'
 
 /** How soon gaps are cleared: late enough to take many deletions together. */
@@ -33,14 +33,17 @@ const closeBudgetMs = 2000
 export class Eraser {
   readonly #database: Database
   readonly #file: HeldFile | undefined
+  readonly #onFailure: (error: Error) => void
   #logHoldsErased = false
   #wasDue = false
   #timer: ReturnType<typeof setTimeout> | undefined
   /** The pass over the file that is under way. */
   #pass: { readonly erasures: number; lastPage: number } | undefined
 
-  constructor(database: Database) {
+  /** @param onFailure Receives what keeps the file from being cleared. The count stays, so that it is tried again. */
+  constructor(database: Database, onFailure: (error: Error) => void) {
     this.#database = database
+    this.#onFailure = onFailure
     this.#file = database.file
     if (this.#isDue()) this.#schedule(delayMs)
   }
@@ -96,7 +99,7 @@ export class Eraser {
       return this.#clearPart(this.#file)
     } catch (error) {
       if (isBusy(error)) return 'busy'
-      // A damaged file is for whoever reads it to notice. The count stays, so that it is tried again.
+      this.#onFailure(storeError(this.#database.path, 'could not erase deleted text from its file', error))
       return 'nothing'
     }
   }

@@ -36,6 +36,8 @@ export interface SqliteStoreOptions {
    * does not wait. @default 5000
    */
   readonly busyTimeoutMs?: number | undefined
+  /** Receives errors of work that no call waits for: erasing deleted text. @default none */
+  readonly onFailure?: ((error: Error) => void) | undefined
 }
 
 const defaultBusyTimeoutMs = 5000
@@ -50,9 +52,10 @@ const longestBusyTimeoutMs = 2 ** 31 - 1
  * @throws {StoreError} with the path, the reason and what to do, when the file cannot be used; `busy` while another
  *   process sets it up, for which `openSqliteStoreWhenFree` waits
  */
-export function openSqliteStore({ path, busyTimeoutMs = defaultBusyTimeoutMs }: SqliteStoreOptions): Store {
+export function openSqliteStore(options: SqliteStoreOptions): Store {
+  const { path, busyTimeoutMs = defaultBusyTimeoutMs, onFailure } = options
   checkOptions(path, busyTimeoutMs)
-  return new SqliteStore(new Database({ path, busyTimeoutMs }))
+  return new SqliteStore(new Database({ path, busyTimeoutMs }), onFailure)
 }
 
 /** The same, and waits up to `busyTimeoutMs`, without holding the thread, while another process sets the file up. */
@@ -98,9 +101,9 @@ class SqliteStore implements Store {
   #closing: Promise<void> | undefined
   #pinging: Ping | undefined
 
-  constructor(database: Database) {
+  constructor(database: Database, onFailure: ((error: Error) => void) | undefined) {
     this.#database = database
-    this.#queue = new WriteQueue(database)
+    this.#queue = new WriteQueue(database, onFailure)
   }
 
   createConversation: Store['createConversation'] = (scope, command) =>

@@ -41,6 +41,7 @@ const checkpointPages = 1000
 export class WriteQueue {
   readonly #database: Database
   readonly #eraser: Eraser
+  readonly #onFailure: (error: Error) => void
   #waiting: Waiting[] = []
   #timer: { readonly cancel: () => void } | undefined
   #ownChanges = 0
@@ -51,9 +52,11 @@ export class WriteQueue {
   /** Resolves when nothing waits any more; there is one while the queue is being closed. */
   #drained: PromiseWithResolvers<void> | undefined
 
-  constructor(database: Database) {
+  /** @param onFailure Receives what keeps deleted text from being erased */
+  constructor(database: Database, onFailure: (error: Error) => void = () => {}) {
     this.#database = database
-    this.#eraser = new Eraser(database)
+    this.#onFailure = onFailure
+    this.#eraser = new Eraser(database, onFailure)
   }
 
   /** How many groups of this queue have changed something. */
@@ -250,6 +253,7 @@ export class WriteQueue {
       this.#eraser.afterCommit(hasDeleted)
     } catch (error) {
       this.stopWriting(error)
+      this.#onFailure(storeError(this.#database.path, 'could not empty its log of deleted text', error))
     }
   }
 }
