@@ -2,7 +2,7 @@
 import type { ZodType } from 'zod'
 import { findNearest } from '../../packages/core/src/foundation/find-nearest.ts'
 import type { Contract } from './contract.ts'
-import { type ExtensionPlace, extensions } from './extensions.ts'
+import { type ExtensionPlace, extensions, partNames } from './extensions.ts'
 
 /** Maps whose keys are names that the contract chooses: a property may be called `x-anything`. */
 const nameMaps = new Set([
@@ -50,9 +50,12 @@ function checkExtension(contract: Contract, path: readonly string[], key: string
   const where = describePlace(contract, path)
   const schema = known[key]
   if (schema === undefined) return [`${where}: ${refuse(key, place)}`]
-  return (schema.safeParse(value).error?.issues ?? []).map(
-    (issue) => `${where}: ${[key, ...issue.path].join('.')}: ${issue.message}, got ${JSON.stringify(value)}`,
-  )
+  return (schema.safeParse(value, { reportInput: true }).error?.issues ?? []).flatMap((issue) => {
+    const part = [key, ...issue.path].join('.')
+    if (issue.code !== 'unrecognized_keys')
+      return [`${where}: ${part}: ${issue.message}, got ${JSON.stringify(issue.input)}`]
+    return issue.keys.map((name) => `${where}: ${part}: unknown part ${name}${suggest(name, partNames)}`)
+  })
 }
 
 function refuse(key: string, place: ExtensionPlace | undefined): string {
@@ -63,8 +66,12 @@ function refuse(key: string, place: ExtensionPlace | undefined): string {
   const candidates = Object.keys(
     place === undefined ? Object.assign({}, ...Object.values(extensions)) : extensions[place],
   )
-  const nearest = findNearest(key, candidates)
-  return `unknown extension ${key}${nearest === undefined ? `, known are ${candidates.join(', ')}` : `: did you mean ${nearest}?`}`
+  return `unknown extension ${key}${suggest(key, candidates)}`
+}
+
+function suggest(name: string, known: readonly string[]): string {
+  const nearest = findNearest(name, known)
+  return nearest === undefined ? `, known are ${known.join(', ')}` : `: did you mean ${nearest}?`
 }
 
 /** Which kind of object stands at a path of the bundled contract, if it is one that can have extensions. */

@@ -4,18 +4,21 @@ import * as z from 'zod'
 const name = z.string().min(1)
 const flag = z.literal(true)
 
-const pagination = z.discriminatedUnion('kind', [
+const streamEnd = z.strictObject({ property: name, value: name, checkpoint: name })
+const patternRule = z.strictObject({ pattern: name, rule: name })
+const walk = z.strictObject({ cursor: name, next: name, start: name })
+const pages = [
   z.strictObject({
     kind: z.literal('page'),
     items: name,
     page: name,
     size: name,
     total: name,
-    walk: z.strictObject({ cursor: name, next: name, start: name }).optional(),
+    walk: walk.optional(),
   }),
   z.strictObject({ kind: z.literal('offset'), items: name, offset: name, size: name, total: name }),
   z.strictObject({ kind: z.literal('cursor'), items: name, cursor: name, next: name, size: name, total: name }),
-])
+] as const
 
 /** The extensions of each kind of object in the contract. `openapi/sekha.yaml` says what they mean. */
 export const extensions = {
@@ -24,9 +27,9 @@ export const extensions = {
     'x-extension': flag,
     'x-idempotent': flag,
     'x-idempotency-key': flag,
-    'x-pagination': pagination,
+    'x-pagination': z.discriminatedUnion('kind', pages),
     'x-stream': z.enum(['ndjson', 'sse']),
-    'x-stream-end': z.strictObject({ property: name, value: name, checkpoint: name }),
+    'x-stream-end': streamEnd,
     'x-argument': name,
     'x-result': name,
     'x-failure': name,
@@ -36,8 +39,13 @@ export const extensions = {
     'x-empty-answer': z.json(),
   },
   document: {
-    'x-pattern-rules': z.array(z.strictObject({ pattern: name, rule: name })),
+    'x-pattern-rules': z.array(patternRule),
   },
 } as const satisfies Record<string, Readonly<Record<string, z.ZodType>>>
+
+/** The names of the parts of those extensions that are objects. */
+export const partNames: readonly string[] = [
+  ...new Set([...pages, walk, streamEnd, patternRule].flatMap(({ shape }) => Object.keys(shape))),
+]
 
 export type ExtensionPlace = keyof typeof extensions

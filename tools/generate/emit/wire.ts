@@ -6,22 +6,20 @@ import { header } from './text.ts'
 
 /** A type without timestamps is the same on the wire as on the surface; each other one is derived from its surface. */
 export function emitWire(model: ContractModel): string {
-  const folders = [...new Set(model.folders.values())].toSorted()
-  const parts = folders.map((folder) => {
+  const imports: string[] = []
+  const exports: string[] = []
+  for (const folder of [...new Set(model.folders.values())].toSorted()) {
+    const from = JSON.stringify(`./${folder}/types.gen.ts`)
     const names = typesIn(model, folder)
     const derived = names.filter((name) => hasTimestamp(model, name))
     const same = names.filter((name) => !derived.includes(name))
-    return [
-      same.length === 0
-        ? ''
-        : `export type { ${same.join(', ')} } from ${JSON.stringify(`./${folder}/types.gen.ts`)}\n\n`,
-      ...derived.map((name) => `/** \`${name}\` on the wire. */\nexport type ${name} = Wire<${folder}.${name}>\n`),
-    ].join('')
-  })
-  const imports = folders.map(
-    (folder) => `import type * as ${folder} from ${JSON.stringify(`./${folder}/types.gen.ts`)}\n`,
-  )
-  return `${header}import type { Wire } from "../contract/wire.ts"\n${imports.join('')}\n${parts.join('\n')}`
+    if (derived.length > 0) imports.push(`import type * as ${folder} from ${from}\n`)
+    if (same.length > 0) exports.push(`export type { ${same.join(', ')} } from ${from}\n`)
+    for (const name of derived)
+      exports.push(`/** \`${name}\` on the wire. */\nexport type ${name} = Wire<${folder}.${name}>\n`)
+  }
+  if (imports.length > 0) imports.unshift(`import type { Wire } from "../contract/wire.ts"\n`)
+  return `${header}${imports.join('')}\n${exports.join('\n')}`
 }
 
 function hasTimestamp({ contract, types }: ContractModel, name: string): boolean {

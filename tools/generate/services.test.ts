@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import type { Contract } from './contract.ts'
+import { extensions } from './extensions.ts'
+import { readServices } from './services.ts'
+
+const root = new URL('../..', import.meta.url).pathname
+const fixture = readFileSync(`${root}tools/generate/test/two-services.yaml`, 'utf8')
+
+/** The fixture of two services with one text replaced. */
+function readChanged(from: string, to: string): () => unknown {
+  if (!fixture.includes(from)) throw new Error(`the fixture has no ${from}`)
+  return () => readServices(parse(fixture.replace(from, to)) as Contract)
+}
+
+describe('reading the services of a contract', () => {
+  it('accepts the fixture of two services', () => {
+    expect(readServices(parse(fixture) as Contract).services.map(({ name }) => name)).toEqual(['memory', 'state'])
+  })
+
+  it.each<[string, from: string, to: string, message: string]>([
+    [
+      'a misspelt extension of an operation, with the nearest one',
+      'x-argument: name',
+      'x-arguments: name',
+      'state.sessions.create: unknown extension x-arguments: did you mean x-argument?',
+    ],
+    [
+      'an extension that is like no other, with all that are known',
+      'x-argument: name',
+      'x-colour: red',
+      'state.sessions.create: unknown extension x-colour, known are x-service, x-extension, x-idempotent,',
+    ],
+    [
+      'a misspelt extension of a response',
+      "'404': { $ref",
+      "'404': { x-anser: true, $ref",
+      'notes.get › responses › 404: unknown extension x-anser: did you mean x-answer?',
+    ],
+    [
+      'an extension of an operation on a response',
+      'NotFound:\n      description',
+      'NotFound:\n      x-idempotent: true\n      description',
+      'components.responses.NotFound: x-idempotent belongs on an operation',
+    ],
+    [
+      'an extension on a schema',
+      'Note:\n      type: object',
+      'Note:\n      x-result: id\n      type: object',
+      'components.schemas.Note: x-result belongs on an operation',
+    ],
+    [
+      'a misspelt extension on a path',
+      '/notes/{id}:\n    get:',
+      '/notes/{id}:\n    x-servce: memory\n    get:',
+      'paths./notes/{id}: unknown extension x-servce: did you mean x-service?',
+    ],
+    [
+      'an unknown extension at the root',
+      'paths:\n',
+      'x-pattern-rule: []\npaths:\n',
+      'the root: unknown extension x-pattern-rule: did you mean x-pattern-rules?',
+    ],
+    [
+      'a flag with another value than true',
+      'x-argument: name',
+      'x-idempotent: "yes"',
+      'state.sessions.create: x-idempotent: Invalid input: expected true, got "yes"',
+    ],
+    [
+      'a pagination of an unknown kind',
+      'kind: offset',
+      'kind: ofset',
+      `state.sessions.list: x-pagination.kind: Invalid discriminator value. Expected 'page' | 'offset' | 'cursor', got {"kind":"ofset",`,
+    ],
+    [
+      'a misspelt part of a pagination, with the nearest one',
+      'size: limit',
+      'sise: limit',
+      'state.sessions.list: x-pagination: unknown part sise: did you mean size?',
+    ],
+    [
+      'a pagination by a parameter that the operation lacks',
+      'size: limit',
+      'size: limits',
+      'state.sessions.list: x-pagination.size: the request has no "limits": did you mean limit?',
+    ],
+    [
+      'a pagination over a property that the response lacks',
+      'items: sessions',
+      'items: results',
+      'state.sessions.list: x-pagination.items: the response has no "results", it has sessions, total',
+    ],
+    [
+      'an argument that the body lacks',
+      'x-argument: name',
+      'x-argument: nme',
+      'state.sessions.create: x-argument: the body has no "nme": did you mean name?',
+    ],
+    [
+      'a result that the response lacks',
+      'x-argument: name',
+      'x-result: title',
+      'state.sessions.create: x-result: the response has no "title", it has name, started_at',
+    ],
+    [
+      'an operation without the name of its service',
+      'operationId: state.sessions.list',
+      'operationId: sessions.list',
+      'sessions.list: an operation of the service state must have a name such as state.sessions.list',
+    ],
+    [
+      'two operations of one name',
+      'operationId: state.sessions.list',
+      'operationId: state.sessions.create',
+      'operationId state.sessions.create is used twice',
+    ],
+    [
+      'a response whose type has no name',
+      "schema: { $ref: '#/components/schemas/Note' }",
+      'schema: { type: object }',
+      'notes.get: the schema of the response must be a component',
+    ],
+    [
+      'a type that no operation uses',
+      '    Note:',
+      '    Unused: { type: string }\n    Note:',
+      'no operation uses Unused',
+    ],
+    [
+      'a component with the name of generated parameters',
+      '    Note:',
+      '    NotesGetPath: { type: string }\n    Note:',
+      'NotesGetPath is both a component and generated',
+    ],
+  ])('refuses %s', (_, from, to, message) => {
+    expect(readChanged(from, to)).toThrow(message)
+  })
+
+  it('names every wrong extension at once', () => {
+    const changed = fixture.replaceAll('x-service', 'x-servise')
+    expect(() => readServices(parse(changed) as Contract)).toThrow(
+      ['notes.get', 'state.sessions.list', 'state.sessions.create']
+        .map((id) => `${id}: unknown extension x-servise: did you mean x-service?`)
+        .join('\n'),
+    )
+  })
+
+  it('takes names and data that begin with x- for what they are', () => {
+    expect(
+      readChanged(
+        "tag: { type: [string, 'null']",
+        "x-tag: { type: string, description: A tag., default: { x-a: 1 } }\n        tag: { type: [string, 'null']",
+      ),
+    ).not.toThrow()
+  })
+})
+
+it('has a schema for each extension that the contract describes, and describes each', () => {
+  const described = [...readFileSync(`${root}openapi/sekha.yaml`, 'utf8').matchAll(/^ *\| `(x-[a-z-]+)` \|/gm)]
+  const known = Object.values(extensions).flatMap((group) => Object.keys(group))
+  expect(described.map((match) => match[1]!).toSorted()).toEqual(known.toSorted())
+})
