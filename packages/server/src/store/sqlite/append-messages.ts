@@ -2,7 +2,7 @@ import type { AppendedMessages, AppendMessages, Refused, Scope, WriteOutcome } f
 import { addToTotals, findConversation } from './conversation-row.ts'
 import type { Database } from './database.ts'
 import { type Carried, carryOutOnce } from './idempotency.ts'
-import { insertMessages, readMessages } from './message-row.ts'
+import { insertMessages, readMessages, recordsOf } from './message-row.ts'
 import { findTenant, takeDocs } from './numbering.ts'
 import { insertSegment } from './segments.ts'
 
@@ -33,11 +33,16 @@ function append(
   const { firstDoc } = postings
   if (!takeDocs(database, tenant, firstDoc, messages.length)) return { outcome: 'number-taken' }
   const { number } = before
-  insertMessages(database, { tenant, conversation: number, firstSequence: before.messageCount + 1, firstDoc }, messages)
+  const place = { tenant, conversation: number, firstSequence: before.messageCount + 1, firstDoc }
+  insertMessages(database, place, messages)
   insertSegment(database, tenant, postings, messages.length)
   addToTotals(database, tenant, before, messages, { updatedAt: at, accessedAt: at })
-  const kept = { conversationId, messageCount: before.messageCount + messages.length, added: messages.length }
-  return { value: readAppended(database, tenant, kept, number), conversation: number, kept }
+  const messageCount = before.messageCount + messages.length
+  return {
+    value: { messageCount, messages: recordsOf(place, conversationId, messages) },
+    conversation: number,
+    kept: { conversationId, messageCount, added: messages.length },
+  }
 }
 
 function readAppended(

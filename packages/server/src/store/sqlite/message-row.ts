@@ -43,6 +43,26 @@ export interface MessagePlace {
   readonly firstDoc: number
 }
 
+/** The records that reading gives once {@link insertMessages} has stored the messages. Reading costs far more. */
+export function recordsOf(
+  { firstSequence, firstDoc }: MessagePlace,
+  conversationId: string,
+  messages: readonly NewMessage[],
+): MessageRecord[] {
+  return messages.map(({ id, role, name, content, tokenEstimate, timestamp, metadata }, index) => ({
+    doc: firstDoc + index,
+    id,
+    conversationId,
+    sequence: firstSequence + index,
+    role,
+    name,
+    content,
+    tokenEstimate,
+    timestamp,
+    metadata,
+  }))
+}
+
 export function insertMessages(database: Database, place: MessagePlace, messages: readonly NewMessage[]): void {
   for (const [index, message] of messages.entries()) {
     database.run(
