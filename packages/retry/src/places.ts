@@ -5,13 +5,6 @@ import type { MiddlewarePlace } from '@sekha/core/foundation'
 
 export const instrumentPlace: MiddlewarePlace = { name: 'instrument', around: 'call', before: ['*'] }
 
-export const originalServerPlace: MiddlewarePlace = {
-  name: 'originalServer',
-  around: 'call',
-  before: ['limitConcurrency', 'retry'],
-  excludes: ['originalController', 'originalServer'],
-}
-
 export const limitConcurrencyPlace: MiddlewarePlace = {
   name: 'limitConcurrency',
   around: 'call',

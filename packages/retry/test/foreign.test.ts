@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createBudget, originalServer, retry, type WebFetch, withRetry } from '../src/index.ts'
+import { createBudget, type WebFetch, withRetry } from '../src/index.ts'
 import { originOf } from '../src/origins.ts'
 import { provesUnprocessed } from '../src/retry/connection-proof.ts'
 import { nextTurn } from '../../core/test/pipeline/support/loopback.ts'
@@ -135,29 +135,5 @@ describe('a proof that nothing was sent', () => {
     ['ECONNRESET', 'read', false],
   ])('%s at %s: %s', (code, syscall, proven) => {
     expect(provesUnprocessed(Object.assign(new Error('x'), { code, syscall }))).toBe(proven)
-  })
-})
-
-describe('creates of an original server', () => {
-  it('are not repeated for a key that it ignores', async () => {
-    let sent = 0
-    const create = {
-      operation: { id: 'conversations.create', method: 'POST', idempotencyKey: true },
-      url: 'http://127.0.0.1/',
-      method: 'POST',
-      headers: { 'idempotency-key': 'k' },
-      signal: new AbortController().signal,
-      attempt: 1,
-      attempts: [],
-      idempotencyKey: 'k',
-      context: new Map(),
-    } as never
-    const lost = async (): Promise<never> => {
-      sent += 1
-      throw Object.assign(new Error('lost'), { code: 'ECONNRESET', syscall: 'read' })
-    }
-    const retried = retry(quick)
-    await expect(originalServer()(create, (request) => retried(request, lost))).rejects.toThrow('lost')
-    expect(sent).toBe(1)
   })
 })

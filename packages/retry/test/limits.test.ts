@@ -15,11 +15,11 @@ import {
   CircuitOpenError,
   createBudget,
   limitConcurrency,
-  originalServer,
   OverloadedError,
   rateLimit,
   retry,
 } from '../src/index.ts'
+import { originalController } from '@sekha/core/original'
 import { connect, ID, type Scripted, scripted, type Step } from './support/scripted.ts'
 import { drive, SteppingClock } from './support/stepping-clock.ts'
 
@@ -139,9 +139,9 @@ describe('a limit of concurrency', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
-  it('of an original server counts what it creates', async () => {
+  it('of an original controller counts the creates alone', async () => {
     const { clock, client, mostInFlight } = setUp(
-      (clock) => [originalServer({ clock })],
+      () => [originalController()],
       () => ({ delayMs: 10 }),
     )
     await drive(clock, Promise.allSettled(times(20, () => client.conversations.create({ label: 'x', messages: [] }))))

@@ -7,7 +7,6 @@ import {
   hedge,
   instrument,
   limitConcurrency,
-  originalServer,
   rateLimit,
   refreshKey,
   retry,
@@ -67,10 +66,6 @@ const wrong: readonly (readonly [make: () => unknown, message: string])[] = [
     () => limitConcurrency({ max: 1, queue: 5 } as never),
     'limitConcurrency(): unknown option "queue"; it takes max, only, maxQueue, queueTimeoutMs, clock',
   ],
-  [
-    () => originalServer({ max: 1 } as never),
-    'originalServer(): unknown option "max": an original controller takes 4 creates at a time',
-  ],
   [() => hedge({ afterMS: 1 } as never), 'hedge(): unknown option "afterMS": did you mean afterMs?'],
   [() => hedge(undefined as never), 'hedge needs either afterMs or quantile'],
   [
@@ -115,7 +110,6 @@ const wrong: readonly (readonly [make: () => unknown, message: string])[] = [
   [() => retry({ clock: Date as never }), 'clock must have a method monotonic'],
   [() => circuitBreaker({ clock: Date as never }), 'clock must have a method monotonic'],
   [() => limitConcurrency({ max: 1, clock: Date as never }), 'clock must have a method monotonic'],
-  [() => originalServer({ clock: Date as never }), 'clock must have a method monotonic'],
   [() => rateLimit({ perSecond: 1, clock: Date as never }), 'clock must have a method monotonic'],
   [() => hedge({ afterMs: 1, clock: Date as never }), 'clock must have a method monotonic'],
   [() => instrument({ clock: Date as never }), 'clock must have a method monotonic'],
@@ -357,7 +351,6 @@ describe('a policy that is given as middleware without being called', () => {
     ['circuitBreaker', circuitBreaker],
     ['rateLimit', rateLimit],
     ['limitConcurrency', limitConcurrency],
-    ['originalServer', originalServer],
     ['hedge', hedge],
     ['instrument', instrument],
   ])('%s rejects the first call and says how it is called', async (name, policy) => {

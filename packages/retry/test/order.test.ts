@@ -9,7 +9,6 @@ import {
   hedge,
   instrument,
   limitConcurrency,
-  originalServer,
   rateLimit,
   refreshKey,
   retry,
@@ -98,17 +97,16 @@ describe('the order of the policies', () => {
   })
 
   it('lets a create reach an original controller once, whatever the order of the array', async () => {
-    for (const make of [originalController, originalServer] as const)
-      for (const isReversed of [false, true]) {
-        const clock = new SteppingClock()
-        const server = scripted(clock, () => ({ status: 503 }))
-        const use = [make(), retry({ clock, budget: createBudget() })]
-        const client = connect(server, clock, { use: isReversed ? use.toReversed() : use })
-        const call = client.conversations.create({ label: 'x', messages: [] })
-        // oxlint-disable-next-line no-await-in-loop -- one order after the other
-        expect((await drive<unknown>(clock, call)).error).toMatchObject({ status: 503 })
-        expect(server.seen).toHaveLength(1)
-      }
+    for (const isReversed of [false, true]) {
+      const clock = new SteppingClock()
+      const server = scripted(clock, () => ({ status: 503 }))
+      const use = [originalController(), retry({ clock, budget: createBudget() })]
+      const client = connect(server, clock, { use: isReversed ? use.toReversed() : use })
+      const call = client.conversations.create({ label: 'x', messages: [] })
+      // oxlint-disable-next-line no-await-in-loop -- one order after the other
+      expect((await drive<unknown>(clock, call)).error).toMatchObject({ status: 503 })
+      expect(server.seen).toHaveLength(1)
+    }
   })
 
   it('is the one that is documented', () => {
@@ -143,7 +141,6 @@ const policies: readonly (readonly [string, () => Middleware])[] = [
   ['circuitBreaker', () => circuitBreaker()],
   ['hedge', () => hedge({ afterMs: 1 })],
   ['refreshKey', () => refreshKey(() => undefined)],
-  ['originalServer', () => originalServer()],
   ['originalController', () => originalController()],
 ]
 
@@ -152,13 +149,6 @@ describe('what cannot be combined', () => {
     expect(() => new SekhaClient({ use: [make(), make()] })).toThrow(
       new TypeError(`use: ${name} cannot be combined with another ${name}`),
     )
-  })
-
-  it('is refused in any order: originalController and originalServer', () => {
-    const message =
-      /use: (originalController cannot be combined with originalServer|originalServer cannot be combined with originalController)/
-    expect(() => new SekhaClient({ use: [originalController(), originalServer()] })).toThrow(message)
-    expect(() => new SekhaClient({ use: [originalServer(), originalController()] })).toThrow(message)
   })
 
   it.each([

@@ -23,4 +23,6 @@ export { REDACTED, redactEchoes, redactHeaders, redactText, redactUrl } from './
 export { type KnownNames, refuseUnknown, type Suggestion } from './refuse-unknown.ts'
 export { suggestName } from './suggest-name.ts'
 export { clampDelay, parseRetryAfter } from './retry-after.ts'
+export { Semaphore, type Release, type SemaphoreOptions } from './semaphore.ts'
+export { WaitQueue, type QueueOptions, type Waiter } from './wait-queue.ts'
 export { sleep, type SleepOptions } from './sleep.ts'

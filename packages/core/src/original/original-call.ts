@@ -1,14 +1,13 @@
 import type { Operation } from '../contract/operation.ts'
-import { ProtocolError } from '../foundation/index.ts'
+import { ProtocolError, type Semaphore } from '../foundation/index.ts'
 import type { CallRequest, CallResponse, Transport } from '../pipeline/call-request.ts'
-import type { Gate } from './gate.ts'
 
 /** A JSON object, not looked at yet. */
 export type Json = Readonly<Record<string, unknown>>
 
 /** What all calls of one client share. */
 export interface Shared {
-  readonly creates: Gate
+  readonly creates: Semaphore
   readonly maxCandidates: number
 }
 
@@ -63,6 +62,10 @@ export class OriginalCall {
 
   get signal(): AbortSignal {
     return this.#request.signal
+  }
+
+  get deadlineAt(): number | undefined {
+    return this.#request.deadlineAt
   }
 
   /** The conversation that the path names. */

@@ -1,24 +1,23 @@
-import { checkInteger, checkKnownOptions, type KnownOptions, placeMiddleware } from '../foundation/index.ts'
+import {
+  checkInteger,
+  checkKnownOptions,
+  type KnownOptions,
+  placeMiddleware,
+  type QueueOptions,
+  Semaphore,
+} from '../foundation/index.ts'
 import type { CallRequest, CallResponse, Middleware } from '../pipeline/call-request.ts'
-import { Gate } from './gate.ts'
 import { OriginalCall, StepFailed } from './original-call.ts'
 import { refuseExtension, rules } from './rules/index.ts'
 
 /** How an original controller is treated. */
-export interface OriginalControllerOptions {
+export interface OriginalControllerOptions extends QueueOptions {
   /**
    * How many conversations are created at the same time, from 1 to 4; others wait.
    *
    * @default 4, the most that cannot bring the server's embedding to a standstill
    */
   readonly maxCreates?: number | undefined
-  /**
-   * How many creates may wait; one more is refused with a SekhaError of code `overloaded`. Each one that waits holds its
-   * body in memory.
-   *
-   * @default Infinity
-   */
-  readonly maxWaitingCreates?: number | undefined
   /**
    * How many hits a filtered search looks at, since the server does not filter. What is ranked below is not found.
    *
@@ -29,10 +28,11 @@ export interface OriginalControllerOptions {
 
 const known: KnownOptions<OriginalControllerOptions> = {
   maxCreates: true,
-  maxWaitingCreates: true,
+  maxQueue: true,
+  queueTimeoutMs: true,
   maxCandidates: true,
 }
-const defaults = { maxCreates: 4, maxWaitingCreates: Infinity, maxCandidates: 1000 } as const
+const defaults = { maxCreates: 4, maxCandidates: 1000 } as const
 const MOST = 1_000_000
 
 /**
@@ -55,17 +55,13 @@ const MOST = 1_000_000
  */
 export function originalController(options: OriginalControllerOptions = {}): Middleware {
   checkKnownOptions('originalController()', options, known, { url: 'call it: use: [originalController()]' })
-  const { maxWaitingCreates } = options
+  const { maxQueue, queueTimeoutMs } = options
   const maxCreates = checkInteger('maxCreates', options.maxCreates, defaults.maxCreates, { min: 1, max: 4 })
-  const maxWaiting =
-    maxWaitingCreates === Infinity
-      ? maxWaitingCreates
-      : checkInteger('maxWaitingCreates', maxWaitingCreates, defaults.maxWaitingCreates, { min: 1, max: MOST })
   const maxCandidates = checkInteger('maxCandidates', options.maxCandidates, defaults.maxCandidates, {
     min: 1,
     max: MOST,
   })
-  const creates = new Gate(maxCreates, maxWaiting)
+  const creates = new Semaphore(maxCreates, { maxQueue, queueTimeoutMs })
 
   const middleware: Middleware = async (request: CallRequest, next): Promise<CallResponse> => {
     const { operation } = request
@@ -84,6 +80,6 @@ export function originalController(options: OriginalControllerOptions = {}): Mid
     name: 'originalController',
     around: 'call',
     before: ['limitConcurrency', 'retry'],
-    excludes: ['originalController', 'originalServer'],
+    excludes: ['originalController'],
   })
 }

@@ -172,7 +172,7 @@ describe('creates', () => {
 
   test('beyond those that may wait are refused', async () => {
     const server = new HeldServer()
-    const use = [originalController({ maxCreates: 1, maxWaitingCreates: 1 })]
+    const use = [originalController({ maxCreates: 1, maxQueue: 1 })]
     await using client = new SekhaClient({ transport: server.transport, use })
     const running = [client.conversations.create(given), client.conversations.create(given)]
     const refused: unknown = await client.conversations.create(given).catch((error: unknown) => error)
@@ -287,7 +287,7 @@ test('every extension of ours is either emulated or refused, and no other operat
 test.for([
   [{ maxCreates: 5 }, 'maxCreates must be an integer from 1 to 4, got 5'],
   [{ maxCreates: 0 }, 'maxCreates must be an integer from 1 to 4, got 0'],
-  [{ maxWaitingCreates: 1.5 }, 'maxWaitingCreates must be an integer from 1 to 1000000, got 1.5'],
+  [{ maxQueue: 1.5 }, 'maxQueue must be an integer from 0 to 1000000, got 1.5'],
   [{ maxCandidates: Number.NaN }, 'maxCandidates must be an integer from 1 to 1000000, got NaN'],
 ] as const)('%o is refused', ([options, message]) => {
   expect(() => originalController(options)).toThrow(new RangeError(message))
@@ -300,7 +300,7 @@ test('an option that is misspelt is refused, with the one that was meant', () =>
 })
 
 test('options that are undefined are the defaults', () => {
-  const absent = { maxCreates: undefined, maxWaitingCreates: undefined, maxCandidates: undefined }
+  const absent = { maxCreates: undefined, maxQueue: undefined, queueTimeoutMs: undefined, maxCandidates: undefined }
   expect(() => originalController(absent)).not.toThrow()
 })
 

@@ -6,11 +6,12 @@ import {
   type Clock,
   type KnownOptions,
   placeMiddleware,
+  type QueueOptions,
+  Semaphore,
 } from '@sekha/core/foundation'
 import { checkPolicyOptions } from '../check-policy-options.ts'
 import { limitConcurrencyPlace } from '../places.ts'
 import { SparePermits } from './spare-permits.ts'
-import { type QueueOptions, WaitQueue } from './wait-queue.ts'
 
 /** How many calls run at a time. */
 export interface ConcurrencyOptions extends QueueOptions {
@@ -58,27 +59,20 @@ export function createConcurrencyLimit(options: ConcurrencyOptions): Middleware 
   const only = checkFunction('only', options.only)
   const max = checkInteger('max', options.max, Number.NaN, { min: 1, max: 1_000_000 })
   if (Number.isNaN(max)) throw new TypeError('max must be given: how many calls run at a time')
-  const queue = new WaitQueue(options, checkClock(options.clock))
-  let running = 0
-  const leave = (): void => {
-    // The place is handed on, so that nobody who comes now gets in before those who wait.
-    if (!queue.releaseFirst()) running -= 1
-  }
+  const { maxQueue, queueTimeoutMs } = options
+  const semaphore = new Semaphore(max, { maxQueue, queueTimeoutMs, clock: checkClock(options.clock) })
   const spares = new SparePermits(() => {
-    if (running >= max) return undefined
-    running += 1
-    return { end: leave, undo: leave }
+    const release = semaphore.tryAcquire()
+    return release && { end: release, undo: release }
   })
   return async (request, next) => {
     if (only !== undefined && !isCounted(only, request)) return next(request)
-    request.signal.throwIfAborted()
-    if (running < max) running += 1
-    else await queue.wait(request, 0)
+    const release = await semaphore.acquire(request)
     try {
       spares.offer(request)
       return await next(request)
     } finally {
-      leave()
+      release()
     }
   }
 }

@@ -1,6 +1,5 @@
-import type { Clock, TimerHandle } from '@sekha/core/foundation'
+import { type Clock, type QueueOptions, type TimerHandle, type Waiter, WaitQueue } from '@sekha/core/foundation'
 import { SparePermits } from './spare-permits.ts'
-import { type QueueOptions, type Waiting, WaitQueue } from './wait-queue.ts'
 
 /** A bucket of tokens that fills with time; those who find it empty wait in their order. Holds a timer while they do. */
 export class RateBucket {
@@ -33,7 +32,7 @@ export class RateBucket {
   )
 
   /** Waits for a token. @throws as {@link WaitQueue.wait} does */
-  take(call: Waiting): Promise<void> {
+  take(call: Waiter): Promise<void> {
     const turn = this.#queue.wait(call, this.#leastWaitMs(), this.#onLeft)
     this.#arm()
     return turn

@@ -7,6 +7,7 @@ import {
   type Clock,
   type KnownOptions,
   placeMiddleware,
+  type QueueOptions,
 } from '@sekha/core/foundation'
 import { checkPolicyOptions } from '../check-policy-options.ts'
 import { createPerOrigin, originOf } from '../origins.ts'
@@ -14,7 +15,6 @@ import { rateLimitPlace } from '../places.ts'
 import { bodyHintOf, readThrottled } from '../retry/body-hint.ts'
 import { readExhaustedQuota, readServerHint } from '../retry/server-hint.ts'
 import { RateBucket } from './rate-bucket.ts'
-import type { QueueOptions } from './wait-queue.ts'
 
 /** How many calls are sent in a second. */
 export interface RateLimitOptions extends QueueOptions {

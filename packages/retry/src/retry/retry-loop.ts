@@ -1,7 +1,6 @@
-import { abortReason, notify, sleep } from '@sekha/core/foundation'
+import { abortReason, notify, sleep, OverloadedError } from '@sekha/core/foundation'
 import { CircuitOpenError } from '../breaker/circuit-open-error.ts'
 import { type Budget, SUCCESS_REFUND } from '../budget/budget.ts'
-import { OverloadedError } from '../limits/overloaded-error.ts'
 import { originOf } from '../origins.ts'
 import { planWait } from './backoff.ts'
 import { type Answer, classifyAnswer, classifyError, type Verdict } from './classify.ts'

@@ -1,7 +1,7 @@
+import { Semaphore } from '@sekha/core/foundation'
 import { dropTornEnd, limitText } from '../text/limit-text.ts'
 import type { GeneratedAnswer, GeneratedPart, GenerateOptions, LanguageModel } from './language-model.ts'
 import type { ModelOutcome, ModelWriter, WritingTask } from './model-writer.ts'
-import { createPlaceQueue } from './place-queue.ts'
 import { afterFailure, healthy, isResting } from './rest-period.ts'
 
 /** How many calls of one model are under way at most: what hosted models allow the smallest accounts. */
@@ -40,18 +40,19 @@ export function createModelWriter(model: LanguageModel, options: ModelWriterOpti
   checkModel(model)
   if (!(timeoutMs > 0 && timeoutMs <= maxTimeoutMs))
     throw new RangeError(`timeoutMs must be above 0 and at most ${maxTimeoutMs}, got ${timeoutMs}`)
-  const queue = createPlaceQueue({ places: maxCalls, maxWaiting })
+  const semaphore = new Semaphore(maxCalls, { maxQueue: maxWaiting })
   const closing = new AbortController()
   let health = healthy
 
   const ask = async (task: WritingTask, abortSignal: AbortSignal): Promise<Asked> => {
-    const giveBack = await queue.take(abortSignal)
-    if (giveBack === undefined) return { outcome: 'skipped' }
+    // Refused because too many wait, or aborted: neither says anything about the model.
+    const release = await semaphore.acquire({ signal: abortSignal }).catch(() => undefined)
+    if (release === undefined) return { outcome: 'skipped' }
     try {
       if (abortSignal.aborted || isResting(health, monotonic())) return { outcome: 'skipped' }
       return await generate(model, task, abortSignal)
     } finally {
-      giveBack()
+      release()
     }
   }
 

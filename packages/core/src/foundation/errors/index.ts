@@ -3,6 +3,7 @@ export { ClosedError } from './closed-error.ts'
 export { ConnectionError } from './connection-error.ts'
 export { readErrorBody, type ErrorBody } from './error-body.ts'
 export { errorFromResponse, type ErrorResponse } from './error-from-response.ts'
+export { OverloadedError } from './overloaded-error.ts'
 export { ProtocolError, type ProtocolErrorCode, type ProtocolErrorOptions, responseTooLarge } from './protocol-error.ts'
 export {
   attachCallContext,

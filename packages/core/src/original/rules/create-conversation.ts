@@ -20,17 +20,17 @@ export const createConversation: Rule = async (call) => {
   const { importance_score: importance = DEFAULT_IMPORTANCE } = call.body
   const body = storable(call)
   if (importance !== DEFAULT_IMPORTANCE) return createWithImportance(call, body, importance)
-  return enter(call, () => call.send({ operation: conversationsCreateOperation, body }))
+  return withPermit(call, () => call.send({ operation: conversationsCreateOperation, body }))
 }
 
 /** Stores through the memory tool, under the same bound. */
 export const storeMemory: Rule = async (call) => {
   const body = { ...call.body, ...storable(call) }
-  return enter(call, () => call.send({ operation: mcpMemoryStoreOperation, body }))
+  return withPermit(call, () => call.send({ operation: mcpMemoryStoreOperation, body }))
 }
 
 async function createWithImportance(call: OriginalCall, body: Json, importance: unknown): Promise<CallResponse> {
-  const stored = await enter(call, () =>
+  const stored = await withPermit(call, () =>
     askTool(call, mcpMemoryStoreOperation, { ...body, importance_score: importance }),
   )
   const id = String(stored['conversation_id'])
@@ -44,8 +44,13 @@ async function createWithImportance(call: OriginalCall, body: Json, importance: 
   })
 }
 
-function enter<T>({ shared, signal }: OriginalCall, task: () => Promise<T>): Promise<T> {
-  return shared.creates.run(signal, task)
+async function withPermit<T>(call: OriginalCall, create: () => Promise<T>): Promise<T> {
+  const release = await call.shared.creates.acquire(call)
+  try {
+    return await create()
+  } finally {
+    release()
+  }
 }
 
 /** What the server stores of a conversation. What it would drop without a word is refused. */

@@ -1,4 +1,4 @@
-import { SekhaError, type SekhaErrorOptions } from '@sekha/core/foundation'
+import { SekhaError, type SekhaErrorOptions } from './sekha-error.ts'
 
 /** Why a call was not sent. */
 type Reason = 'full' | 'timeout' | 'deadline'

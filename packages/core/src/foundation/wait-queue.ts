@@ -1,6 +1,7 @@
-import type { CallRequest } from '@sekha/core'
-import { checkDelay, checkInteger, type Clock, Fifo, type TimerHandle } from '@sekha/core/foundation'
-import { OverloadedError } from './overloaded-error.ts'
+import { checkDelay, checkInteger } from './check-options.ts'
+import type { Clock, TimerHandle } from './clock.ts'
+import { OverloadedError } from './errors/overloaded-error.ts'
+import { Fifo } from './fifo.ts'
 
 /** How many may wait, and how long. */
 export interface QueueOptions {
@@ -20,22 +21,29 @@ export interface QueueOptions {
   readonly queueTimeoutMs?: number | undefined
 }
 
-/** What a queue needs to know of a call. */
-export type Waiting = Pick<CallRequest, 'operation' | 'signal' | 'deadlineAt'>
+/** Who waits for a turn. The request of a call is one. */
+export interface Waiter {
+  /** Ends the wait. */
+  readonly signal?: AbortSignal | undefined
+  /** What waits, for errors. */
+  readonly operation?: { readonly id: string } | undefined
+  /** When the turn is of no use any more, on the monotonic clock. */
+  readonly deadlineAt?: number | undefined
+}
 
-interface Waiter {
+interface Entry {
   readonly deadlineAt: number
   /** Its turn has come. */
   take(): void
   refuse(error: OverloadedError): void
 }
 
-/** Calls that wait for their turn, in their order. A waiting call holds one listener, and one timer if waits are limited. */
+/** A bounded queue of waits, first in, first out. A wait holds one listener, and one timer if `queueTimeoutMs` is set. */
 export class WaitQueue {
   readonly #maxQueue: number
   readonly #timeoutMs: number
   readonly #clock: Clock
-  readonly #waiters = new Fifo<Waiter>()
+  readonly #waiters = new Fifo<Entry>()
 
   /** @throws {RangeError} when an option is out of its bounds */
   constructor({ maxQueue, queueTimeoutMs }: QueueOptions, clock: Clock) {
@@ -53,16 +61,16 @@ export class WaitQueue {
   /**
    * Waits for a turn.
    *
-   * @param leastMs - How long the wait takes at least, as far as that is known.
+   * @param leastMs - The shortest time that the wait can take.
    * @param onLeft - Called when a call gave up waiting.
    * @throws the signal's reason, at once
    * @throws {OverloadedError} at once when too many wait already, or when the turn would come after the call's deadline
    * or after `queueTimeoutMs`; later when it has not come by then
    */
-  async wait(call: Waiting, leastMs: number, onLeft: () => void = () => {}): Promise<void> {
-    const { signal, operation, deadlineAt = Infinity } = call
-    signal.throwIfAborted()
-    const context = { operation: operation.id }
+  async wait(waiter: Waiter, leastMs: number, onLeft: () => void = () => {}): Promise<void> {
+    const { signal, operation, deadlineAt = Infinity } = waiter
+    signal?.throwIfAborted()
+    const context = { operation: operation?.id }
     if (this.#waiters.size >= this.#maxQueue) throw new OverloadedError('full', this.#maxQueue, context)
     if (leastMs > this.#timeoutMs) throw new OverloadedError('timeout', this.#timeoutMs, context)
     if (this.#clock.monotonic() + leastMs >= deadlineAt) throw new OverloadedError('deadline', leastMs, context)
@@ -71,14 +79,14 @@ export class WaitQueue {
       const end = (): void => {
         leave()
         if (timer !== undefined) this.#clock.clearTimeout(timer)
-        signal.removeEventListener('abort', onAbort)
+        signal?.removeEventListener('abort', onAbort)
       }
       const giveUp = (reason: unknown): void => {
         end()
         reject(reason)
         onLeft()
       }
-      const onAbort = (): void => giveUp(signal.reason)
+      const onAbort = (): void => giveUp(signal?.reason)
       const leave = this.#waiters.push({
         deadlineAt,
         take: () => {
@@ -87,7 +95,7 @@ export class WaitQueue {
         },
         refuse: giveUp,
       })
-      signal.addEventListener('abort', onAbort, { once: true })
+      signal?.addEventListener('abort', onAbort, { once: true })
       if (this.#timeoutMs < Infinity)
         timer = this.#clock.setTimeout(
           () => giveUp(new OverloadedError('timeout', this.#timeoutMs, context)),
@@ -96,7 +104,7 @@ export class WaitQueue {
     })
   }
 
-  /** Gives the turn to the call that waits longest. @returns whether any call waited */
+  /** Gives the turn to the longest wait. @returns whether there was one */
   releaseFirst(): boolean {
     const first = this.#waiters.shift()
     first?.take()
@@ -106,7 +114,6 @@ export class WaitQueue {
   /** Refuses the calls whose deadline comes before `at`: until then nobody gets a turn. */
   refuseDueBefore(at: number): void {
     const waitMs = at - this.#clock.monotonic()
-    for (const waiter of this.#waiters)
-      if (waiter.deadlineAt <= at) waiter.refuse(new OverloadedError('deadline', waitMs))
+    for (const entry of this.#waiters) if (entry.deadlineAt <= at) entry.refuse(new OverloadedError('deadline', waitMs))
   }
 }
