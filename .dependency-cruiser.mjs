@@ -108,7 +108,7 @@ export default {
       comment: 'a model is asked to write a text; it knows neither store nor HTTP',
       severity: 'error',
       from: { path: '^packages/server/src/models/', pathNot: '\\.test\\.ts$' },
-      to: { pathNot: '^packages/server/src/(models|text)/' },
+      to: { pathNot: ['^packages/server/src/(models|text)/', core('foundation/')] },
     },
     {
       name: 'analysis-segments-ranking',
