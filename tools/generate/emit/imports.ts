@@ -13,6 +13,12 @@ const pipeline = '../../pipeline/index.ts'
 
 export const pipelineValue = (name: string): Import => ({ from: pipeline, name, kind: 'value' })
 export const pipelineType = (name: string): Import => ({ from: pipeline, name, kind: 'type' })
+/** What a namespace guards its methods with; no part of the public API. */
+export const namespaceGuard: Import = {
+  from: '../../pipeline/refuse-surplus.ts',
+  name: 'refuseSurplus',
+  kind: 'value',
+}
 export const localValue = (from: string, name: string): Import => ({ from: `./${from}.gen.ts`, name, kind: 'value' })
 
 /** Finds the module of a type, or of its schema, as seen from the folder of a service. */

@@ -2,7 +2,7 @@
 import { functionName, namespaceName } from '../names.ts'
 import type { OperationModel } from '../operations.ts'
 import { bareService, type ContractModel, type ServiceModel } from '../services.ts'
-import { emitImports, type Import, pipelineType } from './imports.ts'
+import { emitImports, type Import, namespaceGuard, pipelineType } from './imports.ts'
 import { signatureOf } from './signature.ts'
 import { comment, header } from './text.ts'
 
@@ -32,7 +32,7 @@ export function emitNamespaces(model: ContractModel, service: ServiceModel): str
     namespace.operations.push(operation)
   }
   const classes: string[] = []
-  const imports: Import[] = [pipelineType('Caller')]
+  const imports: Import[] = [pipelineType('Caller'), namespaceGuard]
   const visit = (namespace: Namespace): void => {
     for (const child of namespace.children.values()) visit(child)
     if (namespace === root && service.name !== bareService) return
@@ -73,7 +73,7 @@ function emitNamespace(
     ? 'Every operation by its name: what a client inherits.'
     : `The operations of \`${path}\`.`
   const start = isRoot
-    ? `export abstract class ${name} {\n  /** What makes the calls. */\n  protected abstract readonly caller: Caller\n`
-    : `export class ${name} {\n  readonly #caller: Caller\n\n  /** @param caller What makes the calls. */\n  constructor(caller: Caller) {\n    this.#caller = caller\n  }\n`
+    ? `export abstract class ${name} {\n  /** What makes the calls. */\n  protected abstract readonly caller: Caller\n\n  constructor() {\n    refuseSurplus(${name}.prototype, "")\n  }\n`
+    : `export class ${name} {\n  readonly #caller: Caller\n\n  /** @param caller What makes the calls. */\n  constructor(caller: Caller) {\n    this.#caller = caller\n    refuseSurplus(${name}.prototype, ${JSON.stringify(`${path}.`)})\n  }\n`
   return `${comment([documentation])}${start}\n${[...getters, ...methods].join('\n')}}\n`
 }

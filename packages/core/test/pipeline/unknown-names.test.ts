@@ -7,6 +7,7 @@ import {
   query,
   SekhaClient,
 } from '../../src/index.ts'
+import { operations } from '../../src/contract/index.ts'
 import { decodeNdjson, decodeSse } from '../../src/decode/index.ts'
 import { createCloser, sleep } from '../../src/foundation/index.ts'
 import { originalController } from '../../src/original/index.ts'
@@ -33,6 +34,35 @@ function silentClient(): Record<string, never> & SekhaClient {
   }
   return connect({ baseUrl: url, fetch }) as Record<string, never> & SekhaClient
 }
+
+describe('an argument beyond the parameters of a method', () => {
+  it('is refused by name before anything is sent, by every operation', () => {
+    for (const id of Object.keys(operations)) {
+      const path = id.split('.')
+      const name = path.pop() as string
+      const namespace = path.reduce<object>((of, part) => Reflect.get(of, part) as object, silentClient())
+      const method = Reflect.get(namespace, name) as (...args: readonly unknown[]) => unknown
+      const args = Array.from({ length: 9 }, () => undefined)
+      expect(thrown(() => method.call(namespace, ...args, { timeoutMs: 5 })).message).toMatch(
+        new RegExp(`^${id}: argument 10 \\(object\\) is surplus: it takes at most [1-4]$`),
+      )
+    }
+  })
+
+  it('is the options of a call in the wrong place', () => {
+    const { conversations } = silentClient()
+    const get = conversations.get as (...args: readonly unknown[]) => unknown
+    expect(thrown(() => get.call(conversations, ID, {}, { timeoutMs: 5 })).message).toBe(
+      'conversations.get: argument 3 (object) is surplus: it takes at most 2',
+    )
+  })
+
+  it('is ignored where it is undefined', async () => {
+    const client = connect({ fetch: async () => Response.json({ count: 3 }) })
+    const count = client.conversations.count as (...args: readonly unknown[]) => unknown
+    expect(await count.call(client.conversations, {}, {}, undefined)).toBe(3)
+  })
+})
 
 describe('an unknown option of a client', () => {
   it.each([

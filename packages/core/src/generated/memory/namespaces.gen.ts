@@ -1,5 +1,6 @@
 // Generated from openapi/ by `npm run generate`. Never edited.
 import type { ByteSource, Call, CallOptions, Caller, PageCall, ResultList, StreamCall } from '../../pipeline/index.ts'
+import { refuseSurplus } from '../../pipeline/refuse-surplus.ts'
 import type {
   Context,
   ContextAssemble,
@@ -67,6 +68,7 @@ export class ConversationsMessagesNamespace {
   /** @param caller What makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
+    refuseSurplus(ConversationsMessagesNamespace.prototype, 'conversations.messages.')
   }
 
   /**
@@ -105,6 +107,7 @@ export class ConversationsNamespace {
   /** @param caller What makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
+    refuseSurplus(ConversationsNamespace.prototype, 'conversations.')
   }
 
   #messages: ConversationsMessagesNamespace | undefined
@@ -263,6 +266,7 @@ export class SearchNamespace {
   /** @param caller What makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
+    refuseSurplus(SearchNamespace.prototype, 'search.')
   }
 
   /**
@@ -290,6 +294,7 @@ export class ContextNamespace {
   /** @param caller What makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
+    refuseSurplus(ContextNamespace.prototype, 'context.')
   }
 
   /**
@@ -322,6 +327,7 @@ export class PruneNamespace {
   /** @param caller What makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
+    refuseSurplus(PruneNamespace.prototype, 'prune.')
   }
 
   /**
@@ -354,6 +360,7 @@ export class LabelsNamespace {
   /** @param caller What makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
+    refuseSurplus(LabelsNamespace.prototype, 'labels.')
   }
 
   /**
@@ -388,6 +395,7 @@ export class ImportanceNamespace {
   /** @param caller What makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
+    refuseSurplus(ImportanceNamespace.prototype, 'importance.')
   }
 
   /**
@@ -413,6 +421,7 @@ export class FoldersNamespace {
   /** @param caller What makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
+    refuseSurplus(FoldersNamespace.prototype, 'folders.')
   }
 
   /**
@@ -434,6 +443,7 @@ export class EmbeddingsNamespace {
   /** @param caller What makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
+    refuseSurplus(EmbeddingsNamespace.prototype, 'embeddings.')
   }
 
   /**
@@ -455,6 +465,7 @@ export class JobsNamespace {
   /** @param caller What makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
+    refuseSurplus(JobsNamespace.prototype, 'jobs.')
   }
 
   /**
@@ -477,6 +488,7 @@ export class ExportNamespace {
   /** @param caller What makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
+    refuseSurplus(ExportNamespace.prototype, 'export.')
   }
 
   /**
@@ -503,6 +515,7 @@ export class ImportNamespace {
   /** @param caller What makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
+    refuseSurplus(ImportNamespace.prototype, 'import.')
   }
 
   /**
@@ -530,6 +543,7 @@ export class McpNamespace {
   /** @param caller What makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
+    refuseSurplus(McpNamespace.prototype, 'mcp.')
   }
 
   /**
@@ -618,6 +632,10 @@ export class McpNamespace {
 export abstract class Namespaces {
   /** What makes the calls. */
   protected abstract readonly caller: Caller
+
+  constructor() {
+    refuseSurplus(Namespaces.prototype, '')
+  }
 
   #conversations: ConversationsNamespace | undefined
   /**
