@@ -51,7 +51,7 @@ describe('an argument beyond the parameters of a method', () => {
 
   it('is the options of a call in the wrong place', () => {
     const { conversations } = silentClient()
-    const get = conversations.get as (...args: readonly unknown[]) => unknown
+    const get = Reflect.get(conversations, 'get') as (...args: readonly unknown[]) => unknown
     expect(thrown(() => get.call(conversations, ID, {}, { timeoutMs: 5 })).message).toBe(
       'conversations.get: argument 3 (object) is surplus: it takes at most 2',
     )
@@ -59,7 +59,7 @@ describe('an argument beyond the parameters of a method', () => {
 
   it('is ignored where it is undefined', async () => {
     const client = connect({ fetch: async () => Response.json({ count: 3 }) })
-    const count = client.conversations.count as (...args: readonly unknown[]) => unknown
+    const count = Reflect.get(client.conversations, 'count') as (...args: readonly unknown[]) => unknown
     expect(await count.call(client.conversations, {}, {}, undefined)).toBe(3)
   })
 })
