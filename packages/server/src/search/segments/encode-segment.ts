@@ -3,6 +3,7 @@ import { finish, type Steps } from '../../steps/steps.ts'
 import { MAX_SLOTS, writePosting } from './postings.ts'
 import { MAX_DOC_LENGTH } from './segment-layout.ts'
 import { SegmentWriter, type DocColumns } from './segment-writer.ts'
+import { createTermIds, type TermIds } from './term-ids.ts'
 
 /** A message as the index sees it. */
 export interface SegmentDoc {
@@ -18,7 +19,7 @@ export interface SegmentDoc {
 
 /** So many terms are taken in a step. */
 const termsPerStep = 8192
-const postingsPerStep = 65_536
+const postingsPerStep = 16_384
 
 const SURROGATE = /[\ud800-\udfff]/
 const LONE_SURROGATE = /\p{Surrogate}/u
@@ -52,19 +53,20 @@ export function* draftSegment(docs: readonly Omit<SegmentDoc, 'conversation'>[])
   const writer = new SegmentWriter()
   const { ids, order, listStarts, slots, frequencies } = inverted
   let buffer = new Uint8Array(256)
-  for (const [place, term] of order.entries()) {
-    if (place % termsPerStep === termsPerStep - 1) yield
+  let written = 0
+  for (const term of order) {
     const id = ids.get(term) ?? 0
     if (buffer.length < term.length * 3) buffer = new Uint8Array(term.length * 6)
-    const { written } = encoder.encodeInto(term, buffer)
+    const { written: termBytes } = encoder.encodeInto(term, buffer)
     const end = listStarts[id + 1] ?? 0
     let previous = 0
     for (let at = listStarts[id] ?? 0; at < end; at++) {
       const slot = slots[at] ?? 0
       writePosting(writer.postings, slot - previous, frequencies[at] ?? 1)
       previous = slot
+      if (++written % postingsPerStep === 0) yield
     }
-    writer.endTerm(buffer, written, end - (listStarts[id] ?? 0))
+    writer.endTerm(buffer, termBytes, end - (listStarts[id] ?? 0))
   }
   return {
     finish(conversationOf) {
@@ -102,7 +104,7 @@ function toColumns(docs: readonly Omit<SegmentDoc, 'conversation'>[]): Omit<DocC
 
 interface Inverted {
   /** Each term's id. */
-  readonly ids: ReadonlyMap<string, number>
+  readonly ids: TermIds
   /** The terms in the order of their UTF-8 bytes. */
   readonly order: readonly string[]
   /** Where the postings of each id start; those of the next id end them. */
@@ -113,42 +115,42 @@ interface Inverted {
 
 /** Turns documents into posting lists: collect in document order, then sort by counting. */
 function* invert(docs: readonly Pick<SegmentDoc, 'terms'>[]): Steps<Inverted> {
-  const ids = new Map<string, number>()
-  const lastPosting: number[] = []
-  const counts: number[] = []
-  const postingIds: number[] = []
-  const postingSlots: number[] = []
-  const postingFrequencies: number[] = []
+  const ids = createTermIds()
+  // As large as they can get: an array that grows is copied, which takes long when it is.
+  const total = docs.reduce((sum, { terms }) => sum + terms.length, 0)
+  const lastPosting = new Uint32Array(total)
+  const counts = new Uint32Array(total)
+  const postingIds = new Uint32Array(total)
+  const postingSlots = new Uint32Array(total)
+  const postingFrequencies = new Uint32Array(total)
+  let postings = 0
   let taken = 0
   for (const [slot, { terms }] of docs.entries()) {
     for (const term of terms) {
       if (++taken % termsPerStep === 0) yield
-      let id = ids.get(term)
-      if (id === undefined) {
-        id = ids.size
-        ids.set(term, id)
-        lastPosting.push(-1)
-        counts.push(0)
-      }
-      const last = lastPosting[id] ?? -1
-      if (last >= 0 && postingSlots[last] === slot) {
+      const known = ids.get(term)
+      const id = known ?? ids.add(term)
+      const last = lastPosting[id] ?? 0
+      if (known !== undefined && postingSlots[last] === slot) {
         postingFrequencies[last] = (postingFrequencies[last] ?? 0) + 1
         continue
       }
-      lastPosting[id] = postingIds.length
+      lastPosting[id] = postings
       counts[id] = (counts[id] ?? 0) + 1
-      postingIds.push(id)
-      postingSlots.push(slot)
-      postingFrequencies.push(1)
+      postingIds[postings] = id
+      postingSlots[postings] = slot
+      postingFrequencies[postings] = 1
+      postings++
     }
   }
   const listStarts = new Uint32Array(ids.size + 1)
-  for (const [id, count] of counts.entries()) listStarts[id + 1] = (listStarts[id] ?? 0) + count
+  for (let id = 0; id < ids.size; id++) listStarts[id + 1] = (listStarts[id] ?? 0) + (counts[id] ?? 0)
   const next = listStarts.slice()
-  const slots = new Uint32Array(postingIds.length)
-  const frequencies = new Uint32Array(postingIds.length)
-  for (const [posting, id] of postingIds.entries()) {
+  const slots = new Uint32Array(postings)
+  const frequencies = new Uint32Array(postings)
+  for (let posting = 0; posting < postings; posting++) {
     if (posting % postingsPerStep === postingsPerStep - 1) yield
+    const id = postingIds[posting] ?? 0
     const at = next[id] ?? 0
     next[id] = at + 1
     slots[at] = postingSlots[posting] ?? 0
@@ -157,9 +159,9 @@ function* invert(docs: readonly Pick<SegmentDoc, 'terms'>[]): Steps<Inverted> {
   return { ids, order: yield* inByteOrder(ids), listStarts, slots, frequencies }
 }
 
-function* inByteOrder(ids: ReadonlyMap<string, number>): Steps<readonly string[]> {
-  if (ids.has('')) throw new TypeError('a term must not be empty')
-  const terms = [...ids.keys()]
+function* inByteOrder(ids: TermIds): Steps<readonly string[]> {
+  if (ids.get('') !== undefined) throw new TypeError('a term must not be empty')
+  const { terms } = ids
   // The order of UTF-16 units is that of UTF-8 bytes, except where there are surrogates.
   let hasSurrogates = false
   for (const [place, term] of terms.entries()) {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { encodeSegment, type SegmentDoc } from './encode-segment.ts'
+import { draftSegment, encodeSegment, type SegmentDoc } from './encode-segment.ts'
 import { PostingCursor } from './postings.ts'
 import { SegmentError } from './segment-layout.ts'
 import { openSegment, type Segment } from './segment.ts'
@@ -115,4 +115,10 @@ test('no documents, empty terms, lone surrogates and odd document numbers are re
   expect(() => encodeSegment([{ ...tea, terms: [''] }])).toThrow(TypeError)
   expect(() => encodeSegment([{ ...tea, terms: ['\ud800'] }])).toThrow(TypeError)
   expect(() => openSegment(-1, encodeSegment(sample))).toThrow(RangeError)
+})
+
+test('few terms in many documents take many steps to encode, not one', () => {
+  const docs = Array.from({ length: 30_000 }, () => ({ terms: ['a', 'b', 'c', 'd', 'e', 'f'], timeMs: 0, role: 0 }))
+  // 180,000 postings are collected, sorted and written.
+  expect([...draftSegment(docs)].length).toBeGreaterThan(40)
 })
