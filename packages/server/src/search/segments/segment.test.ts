@@ -122,3 +122,13 @@ test('few terms in many documents take many steps to encode, not one', () => {
   // 180,000 postings are collected, sorted and written.
   expect([...draftSegment(docs)].length).toBeGreaterThan(40)
 })
+
+test('every term of many is found, whether it differs within its first four bytes or behind them', () => {
+  const terms = ['z', 'zz', 'zzz', 'zzzz', 'zzzz\u0000'].concat(
+    Array.from({ length: 2000 }, (_, number) => (number % 2 === 0 ? `term${number}` : `${number}term`)),
+  )
+  const segment = openSegment(1, encodeSegment([{ terms, conversation: 1, timeMs: 0, role: 0 }]))
+  const find = (each: string): unknown => segment.find(new TextEncoder().encode(each))
+  expect(terms.filter((each) => find(each) === undefined)).toEqual([])
+  expect(terms.filter((each) => find(`${each}!`) !== undefined)).toEqual([])
+})

@@ -14,6 +14,8 @@ export interface DictionaryBounds {
   readonly termCount: number
   readonly dictionary: number
   readonly postings: number
+  /** The heads of the blocks' first terms ({@link headOf}), once there was a lookup. */
+  heads?: Uint32Array
 }
 
 /** Walks the terms of a dictionary in byte order: call `next()` until it answers false. */
@@ -99,12 +101,35 @@ function listAt({ docFrequency, bytes, start, end }: TermCursor): PostingList {
 function blockOf(bounds: DictionaryBounds, term: Uint8Array): number {
   let low = 0
   let high = bounds.blocks.length / 2 - 1
+  if (high === 0) return 0
+  // Most blocks are told from the term by their heads, which lie next to each other.
+  const heads = (bounds.heads ??= readHeads(bounds))
+  const head = headOf(term, 0, term.length)
   while (low < high) {
     const middle = (low + high + 1) >>> 1
-    if (compareBlock(bounds, middle, term) <= 0) low = middle
+    const other = heads[middle]!
+    const isBelow = other === head ? compareBlock(bounds, middle, term) <= 0 : other < head
+    if (isBelow) low = middle
     else high = middle - 1
   }
   return low
+}
+
+function readHeads(bounds: DictionaryBounds): Uint32Array {
+  const heads = new Uint32Array(bounds.blocks.length / 2)
+  for (let block = 0; block < heads.length; block++) {
+    const reader = firstTerm(bounds, block)
+    const length = reader.varint()
+    heads[block] = headOf(bounds.bytes, reader.at, length)
+  }
+  return heads
+}
+
+/** The first four bytes of a term as a number, with zeros for those that it lacks: in the order of the terms. */
+function headOf(bytes: Uint8Array, at: number, length: number): number {
+  let head = 0
+  for (let index = 0; index < 4; index++) head = (head << 8) | (index < length ? bytes[at + index]! : 0)
+  return head >>> 0
 }
 
 /** The order of two terms by their bytes. */
@@ -117,10 +142,14 @@ export function compareTerms(a: Uint8Array, aLength: number, b: Uint8Array, bLen
   return aLength - bLength
 }
 
+/** Before the first term of a block. It shares nothing: a zero byte, which is skipped, the length, then all of its bytes. */
+function firstTerm({ bytes, blocks, dictionary }: DictionaryBounds, block: number): ByteReader {
+  return new ByteReader(bytes, dictionary + (blocks[2 * block] ?? 0) + 1)
+}
+
 /** The order of a block's first term and another. */
 function compareBlock(bounds: DictionaryBounds, block: number, term: Uint8Array): number {
-  // The first term of a block shares nothing: a zero byte, the length, then all of its bytes.
-  const reader = new ByteReader(bounds.bytes, bounds.dictionary + (bounds.blocks[2 * block] ?? 0) + 1)
+  const reader = firstTerm(bounds, block)
   const length = reader.varint()
   const limit = Math.min(length, term.length)
   for (let at = 0; at < limit; at++) {
