@@ -37,10 +37,10 @@ export async function failure<T extends Error>(
   throw new CheckFailed(`${what}: rejected with ${describe(reason)}, expected ${type.name}`)
 }
 
-/** Chromium now and then takes some seconds to close a connection that it was told to give up. */
-const untilLimitMs = 10_000
+/** Chromium now and then takes some seconds to close a connection that it was told to give up; a busy machine more. */
+const untilLimitMs = 60_000
 
-/** Asks until the answer is good, for ten seconds at most. @throws {CheckFailed} with the last answer when it never is */
+/** Asks until the answer is good, for a minute at most. @throws {CheckFailed} with the last answer when it never is */
 export async function until<T>(what: string, ask: () => Promise<T>, isGood: (answer: T) => boolean): Promise<void> {
   const end = Date.now() + untilLimitMs
   for (let answer = await ask(); !isGood(answer); answer = await ask()) {

@@ -108,7 +108,7 @@ const provokers: Readonly<Record<number, Provoke>> = {
     return send(open, path, jsonInit(method, []))
   },
   async 429(id) {
-    const limited = start({ rateLimit: 1 })
+    const limited = start({ rateLimit: 1, monotonic: () => 0 })
     const { path, init } = validRequest(id, missingId)
     await send(limited, path, init)
     return send(limited, path, init)

@@ -10,10 +10,10 @@ import {
 } from '@sekha/core'
 import { contractDocument } from '@sekha/core/contract'
 import { Hono } from 'hono'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createController } from '../src/controller.ts'
 import type { LanguageModel } from '../src/models/language-model.ts'
-import { collect, listenController, openController, say } from './support/controller.ts'
+import { listenController, openController, say } from './support/controller.ts'
 import { jsonInit } from './support/requests.ts'
 import { scriptedModel } from './support/scripted-model.ts'
 
@@ -328,18 +328,33 @@ describe('the server itself', () => {
     const { url, port } = await controller.listen({ port: 0 })
     const client = new SekhaClient({ baseUrl: url })
     onTestFinished(() => client.close())
-    await client.conversations.create({ label: 'x', messages: Array.from({ length: 1000 }, () => say('y')) })
-    const running = collect(client.export.stream())
+    // More than the buffers between the two hold: the server still sends when it closes.
+    const messages = Array.from({ length: 250 }, () => say('y'.repeat(7000)))
+    for (let index = 0; index < 12; index++) await client.conversations.create({ label: `${index}`, messages })
+    const running = client.export.stream()[Symbol.asyncIterator]()
+    await running.next()
     const stuck = connect(port, '127.0.0.1')
     await once(stuck, 'connect')
     stuck.write(
-      'POST /api/v1/query HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{',
+      'POST /api/v1/query HTTP/1.1\r\nhost: localhost\r\nexpect: 100-continue\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n',
     )
+    // The server has the request.
+    await once(stuck, 'data')
     stuck.on('error', () => {})
-    const closed = once(stuck, 'close')
-    await new Promise((resolve) => setTimeout(resolve, 50))
-    await Promise.all([controller.close({ graceMs: 300 }), closed])
-    expect((await running).at(-1)).toMatchObject({ type: 'footer', messages: 1000 })
+    const ends: string[] = []
+    const cut = once(stuck, 'close').then(() => ends.push('cut'))
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const closed = controller.close({ graceMs: 300 })
+    let last: unknown
+    for (let next = await running.next(); next.done !== true; next = await running.next()) last = next.value
+    expect(last).toMatchObject({ type: 'footer', messages: 3000 })
+    vi.advanceTimersByTime(299)
+    await expect(fetch(url)).rejects.toThrow()
+    expect(ends).toEqual([])
+    vi.advanceTimersByTime(1)
+    await Promise.all([closed, cut])
+    vi.useRealTimers()
     await expect(fetch(url)).rejects.toThrow()
     await controller.close()
   })

@@ -116,7 +116,7 @@ describe('a process', () => {
     const entry = new URL('../../src/index.ts', import.meta.url).href
     const script = `
       const { SekhaClient } = await import(${JSON.stringify(entry)})
-      const client = new SekhaClient({ baseUrl: ${JSON.stringify(url)}, totalTimeoutMs: 600_000 })
+      const client = new SekhaClient({ baseUrl: ${JSON.stringify(url)}, timeoutMs: 600_000, totalTimeoutMs: 600_000 })
       ${code}
       process.stdout.write('done')
       process.on('exit', () => process.stdout.write(' exit'))`

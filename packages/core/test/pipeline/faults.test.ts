@@ -286,7 +286,7 @@ describe('a fault on the way', () => {
     const { error } = await faultAt('http://no-such-host.invalid')
     expect(error).toBeInstanceOf(ConnectionError)
     expect(error.message).toMatch(/host (was not found|could not be looked up)/)
-  }, 10_000)
+  })
 
   it('is TLS that the server does not speak', async () => {
     const server = await serveJson({})

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
 import { NodeServer } from './node-server.ts'
@@ -9,6 +8,15 @@ function openSocket(port: number): Socket {
   return socket
 }
 
+/** Everything that the server sends until it ends, or resets the connection. */
+async function readToEnd(socket: Socket): Promise<string> {
+  let text = ''
+  try {
+    for await (const chunk of socket) text += String(chunk)
+  } catch {}
+  return text
+}
+
 it('cuts slow headers, and not an upload that takes longer than headers may', async () => {
   const server = new NodeServer(async (request) => new Response(String((await request.text()).length)), {
     headersTimeoutMs: 50,
@@ -16,18 +24,30 @@ it('cuts slow headers, and not an upload that takes longer than headers may', as
   })
   onTestFinished(() => server.close(0))
   const { port } = await server.listen(0, '127.0.0.1')
-  const upload = openSocket(port)
-  upload.write('POST / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 6\r\n\r\nabc')
-  await once(upload, 'connect')
-  for (let cut = 0; cut < 3; cut++) {
+  // Its headers are complete when the server says 100. On a busy machine they may be too slow themselves: then it tries
+  // again.
+  let upload: Socket
+  let first: string
+  do {
+    upload = openSocket(port)
+    upload.on('error', () => {})
+    upload.write(
+      'POST / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nexpect: 100-continue\r\ncontent-length: 6\r\n\r\n',
+    )
+    first = await new Promise((resolve) => {
+      upload.once('data', (bytes) => resolve(String(bytes)))
+      upload.once('close', () => resolve(''))
+    })
+  } while (!first.startsWith('HTTP/1.1 100'))
+  upload.write('abc')
+  // A connection that was cut before its first bytes were read is reset, and shows no status.
+  for (let cut = 0; cut < 3;) {
     const slow = openSocket(port)
     slow.write('POST / HTTP/1.1\r\nhost: local')
-    let text = ''
-    for await (const chunk of slow) text += String(chunk)
-    expect(text).toContain('408')
+    const text = await readToEnd(slow)
+    expect(text === '' || text.includes('408')).toBe(true)
+    if (text !== '') cut++
   }
   upload.write('def')
-  let text = ''
-  for await (const chunk of upload) text += String(chunk)
-  expect(text).toMatch(/^HTTP\/1\.1 200 [\s\S]*\r\n\r\n6$/)
+  expect(await readToEnd(upload)).toMatch(/^HTTP\/1\.1 200 [\s\S]*\r\n\r\n6$/)
 })

@@ -6,6 +6,7 @@ import { createBudget, retry } from '@sekha/retry'
 import { expect, onTestFinished, test } from 'vitest'
 import { createController } from '../../src/controller.ts'
 import { collect } from '../support/controller.ts'
+import { createAttemptLimits } from './attempt-limits.ts'
 import { type Fault, faults, openFaultyProxy } from './faulty-proxy.ts'
 
 const calls = process.env['SEKHA_SOAK'] === undefined ? 1000 : 10_000
@@ -24,7 +25,8 @@ test(`${calls} calls through every fault: what is acknowledged is there once, an
   const directory = await mkdtemp(join(tmpdir(), 'sekha-chaos-'))
   const controller = createController({ database: join(directory, 'chaos.db') })
   const { url } = await controller.listen({ port: 0 })
-  const proxy = await openFaultyProxy(url, chooser(calls))
+  const limits = createAttemptLimits()
+  const proxy = await openFaultyProxy(url, chooser(calls), limits.expire)
   onTestFinished(async () => {
     await proxy.close()
     await controller.close()
@@ -33,8 +35,11 @@ test(`${calls} calls through every fault: what is acknowledged is there once, an
   const direct = new SekhaClient({ baseUrl: url })
   const client = new SekhaClient({
     baseUrl: proxy.url,
-    timeoutMs: 400,
-    use: [retry({ maxRetries: 6, baseDelayMs: 5, throttleDelayMs: 10, budget: createBudget({ capacity: 1_000_000 }) })],
+    clock: limits.clock,
+    use: [
+      retry({ maxRetries: 6, baseDelayMs: 5, throttleDelayMs: 10, budget: createBudget({ capacity: 1_000_000 }) }),
+      limits.middleware,
+    ],
   })
   const shared = await direct.conversations.create({ label: 'shared', messages: [] })
   const told: Told = { created: [], appended: [], failed: [] }

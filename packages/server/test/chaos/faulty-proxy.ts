@@ -62,8 +62,22 @@ const afterForwarding: Partial<Record<Fault, (response: ServerResponse, answer: 
 /** How long the port is closed when connections are refused. */
 const refusedForMs = 15
 
+/** Faults that only the time limit of an attempt ends. */
+const stalls: Partial<Record<Fault, 'headers' | 'body'>> = {
+  stalled: 'headers',
+  'stalled-after-commit': 'headers',
+  'stalled-body': 'body',
+}
+
+/** A client waits in vain for this part of the response to this request, until its connection is closed. */
+type OnStall = (part: 'headers' | 'body', request: IncomingMessage) => void
+
 /** Opens the proxy on a port of its own. */
-export async function openFaultyProxy(target: string, choose: () => Fault | undefined): Promise<FaultyProxy> {
+export async function openFaultyProxy(
+  target: string,
+  choose: () => Fault | undefined,
+  onStall: OnStall,
+): Promise<FaultyProxy> {
   const done = new Map<Fault, number>()
   const sockets = new Set<Socket>()
   let port = 0
@@ -104,12 +118,21 @@ export async function openFaultyProxy(target: string, choose: () => Fault | unde
     const body = await readAll(incoming)
     const fault = choose()
     if (fault !== undefined) done.set(fault, (done.get(fault) ?? 0) + 1)
-    if (fault === 'refused') return refuse()
+    if (fault === 'refused') {
+      refuse()
+      // The port may be closed already, with this request under way.
+      return void response.destroy()
+    }
     const instead = fault && insteadOfForwarding[fault]
-    if (instead) return instead(response)
+    const stall = fault && stalls[fault]
+    if (instead) {
+      if (stall !== undefined) onStall(stall, incoming)
+      return instead(response)
+    }
     const answer = await forward(target, incoming, body)
     const spoil = (fault && afterForwarding[fault]) ?? sendWhole
     await spoil(response, answer)
+    if (stall !== undefined) onStall(stall, incoming)
   }
 
   await listen()
@@ -170,7 +193,10 @@ function refuseWith(response: ServerResponse, status: number, headers: Readonly<
 
 function sendHalf(response: ServerResponse, answer: Answer, then: () => void): void {
   const half = answer.body.subarray(0, answer.body.length >> 1)
-  response.writeHead(answer.status, { 'content-type': 'application/json', 'content-length': answer.body.length })
+  // An empty body would be whole.
+  const length = Math.max(1, answer.body.length)
+  response.writeHead(answer.status, { 'content-type': 'application/json', 'content-length': length })
+  response.flushHeaders()
   response.write(half, then)
 }
 

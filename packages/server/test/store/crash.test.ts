@@ -36,4 +36,4 @@ it('has every acknowledged command exactly once, and none by halves, after its p
       await store.close()
     }
   })
-}, 60_000)
+})

@@ -45,7 +45,10 @@ describe('several stores on one file', () => {
   it('let 64 writers of each of two stores in one process lose nothing', async () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
-      const stores = [openSqliteStore({ path }), openSqliteStore({ path })] as const
+      const stores = [
+        openSqliteStore({ path, busyTimeoutMs: 600_000 }),
+        openSqliteStore({ path, busyTimeoutMs: 600_000 }),
+      ] as const
       const ids = await Promise.all([createMany(stores[0], 'one'), createMany(stores[1], 'two')])
       for (const store of stores) await expectExactly(store, ids.flat())
       await Promise.all(stores.map((store) => store.close()))
@@ -58,7 +61,7 @@ describe('several stores on one file', () => {
       const children = ['two', 'three'].map((name) =>
         runChild(new URL('./children/writer.ts', import.meta.url), [path, name, `${writers}`, `${each}`]),
       )
-      const store = await openSqliteStoreWhenFree({ path, busyTimeoutMs: 20_000 })
+      const store = await openSqliteStoreWhenFree({ path, busyTimeoutMs: 600_000 })
       const ids = [await createMany(store, 'one')]
       for (const child of children) {
         expect(await child.ended).toMatchObject({ code: 0 })

@@ -68,16 +68,11 @@ test('of equal passages the first is taken, whatever words are longer than a pas
   expect(cutSnippet(text, new Set(analyze(`tea cup ${long}`))).text).toMatch(/^first tea cup/)
 })
 
-test('a text with a hundred thousand of the words is cut in no more time than it takes to read it', () => {
-  const text = 'error in the log '.repeat(100_000)
-  // Processor time: what else runs on the machine does not count.
-  const spent = (): number => process.cpuUsage().user
-  const startedAt = spent()
-  analyze(text)
-  const read = spent() - startedAt
-  expect(cutSnippet(text, new Set(['error'])).highlights.length).toBe(12)
-  // Several dozen times at most; with the square of the words it would be a thousand times.
-  expect(spent() - startedAt - read).toBeLessThan(read * 100)
+// How long it takes is measured by the benchmark "fairness", with texts of 1 MB that are nothing but words of the query.
+test('a text with four hundred thousand words, a hundred thousand of them looked for, is cut at the first', () => {
+  const { text, highlights } = cutSnippet('error in the log '.repeat(100_000), new Set(['error']))
+  expect(text.startsWith('error in the log error')).toBe(true)
+  expect(highlights).toHaveLength(12)
 })
 
 test('a snippet is a passage of the text, and highlights are in order, apart and inside', () => {

@@ -5,7 +5,7 @@ import { openSqliteStoreWhenFree } from '../../../src/store/sqlite/sqlite-store.
 import { Creator } from './creator.ts'
 
 const [path = '', name = '', writers = '1', each = '0'] = process.argv.slice(2)
-const store = await openSqliteStoreWhenFree({ path, busyTimeoutMs: 20_000 })
+const store = await openSqliteStoreWhenFree({ path, busyTimeoutMs: 600_000 })
 const creator = new Creator(store, 'tenant')
 const total = Number(each) || Infinity
 
