@@ -51,11 +51,10 @@ export function limitConcurrency(options: ConcurrencyOptions): Middleware {
     concurrency: 'the option is max',
     limit: 'the option is max',
   })
-  return placeMiddleware(createConcurrencyLimit(options ?? {}), limitConcurrencyPlace)
+  return placeMiddleware(createLimit(options ?? {}), limitConcurrencyPlace)
 }
 
-/** The limit itself, for policies that are one. Its options are known to be. */
-export function createConcurrencyLimit(options: ConcurrencyOptions): Middleware {
+function createLimit(options: ConcurrencyOptions): Middleware {
   const only = checkFunction('only', options.only)
   const max = checkInteger('max', options.max, Number.NaN, { min: 1, max: 1_000_000 })
   if (Number.isNaN(max)) throw new TypeError('max must be given: how many calls run at a time')

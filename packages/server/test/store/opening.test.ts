@@ -35,6 +35,16 @@ describe('opening', () => {
       async (path) => execute(path, 'PRAGMA user_version = 1'),
       /database of another program/,
     ],
+    ...['segments', 'conversations', 'summaries', 'erasing'].map(
+      (table): [string, (path: string) => Promise<unknown>, RegExp] => [
+        `without its table ${table}`,
+        async (path: string): Promise<void> => {
+          await openSqliteStore({ path }).close()
+          execute(path, `PRAGMA foreign_keys = OFF; DROP TABLE ${table}`)
+        },
+        new RegExp(`its table ${table} is missing\\. Restore the file from a backup`),
+      ],
+    ),
     [
       'from the future',
       async (path) => {

@@ -35,6 +35,26 @@ export function migrate(connection: DatabaseSync, path: string, steps: readonly 
   }
 }
 
+/**
+ * Makes sure that every table of the schema is there: without one the store would open, and fail at the first request that needs it.
+ *
+ * @throws {StoreError} naming the first table that is missing
+ */
+export function checkTables(connection: DatabaseSync, path: string): void {
+  const existing = new Set(
+    connection
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
+      .all()
+      .map(({ name }) => name),
+  )
+  for (const [, name] of migrations.flatMap(({ statements }) => [...statements.matchAll(/CREATE TABLE (\w+)/g)]))
+    if (!existing.has(name ?? ''))
+      throw new StoreError(
+        'unavailable',
+        `The store at ${path} could not be opened: its table ${name} is missing. Restore the file from a backup; nothing was changed`,
+      )
+}
+
 /** Creates again each index of the schema that is missing, so that no statement is slow without a sign of it. */
 export function restoreIndexes(connection: DatabaseSync, path: string): void {
   const existing = new Set(
