@@ -11,6 +11,7 @@ const itemsPerStep = 8192
 export function sortInSteps(items: readonly string[], compare?: (a: string, b: string) => number): Steps<string[]>
 export function sortInSteps<T>(items: readonly T[], compare: (a: T, b: T) => number): Steps<T[]>
 export function* sortInSteps<T>(items: readonly T[], compare?: (a: T, b: T) => number): Steps<T[]> {
+  if (items.length <= itemsPerStep) return items.toSorted(compare)
   let runs: T[][] = []
   for (let start = 0; start < items.length; start += itemsPerStep) {
     runs.push(items.slice(start, start + itemsPerStep).toSorted(compare))

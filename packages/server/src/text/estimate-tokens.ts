@@ -17,17 +17,33 @@ export const estimateTokens = (text: string): number => finish(estimateTokensInS
 
 /** {@link estimateTokens} in steps. */
 export function* estimateTokensInSteps(text: string): Steps<number> {
-  let cost = 0
-  let previous = NOTHING
-  let run = 0
-  for (let at = 0; at < text.length; at++) {
-    if (at % unitsPerStep === unitsPerStep - 1) yield
+  const sum = { cost: 0, previous: NOTHING, run: 0 }
+  for (let start = 0; start < text.length; start += unitsPerStep) {
+    if (start > 0) yield
+    addCosts(sum, text, start, Math.min(text.length, start + unitsPerStep))
+  }
+  return Math.ceil(sum.cost / 100)
+}
+
+/** What a text has cost so far, and the run that it ends with. */
+interface Sum {
+  cost: number
+  previous: number
+  run: number
+}
+
+/** A function of its own, because a loop within a generator is slower. */
+function addCosts(sum: Sum, text: string, start: number, end: number): void {
+  let { cost, previous, run } = sum
+  for (let at = start; at < end; at++) {
     const found = classes[text.charCodeAt(at)] ?? SYMBOL
     run = isSameRun(found, previous) ? run + 1 : 1
     cost += costOf(found, run, previous)
     previous = found
   }
-  return Math.ceil(cost / 100)
+  sum.cost = cost
+  sum.previous = previous
+  sum.run = run
 }
 
 const SYMBOL = 0

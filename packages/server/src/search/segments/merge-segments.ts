@@ -92,12 +92,24 @@ function mergeColumns(sources: readonly Source[], docs: readonly number[]): DocC
   return columns
 }
 
-/** Takes the smallest term of all sources, writes its lists one after the other, and goes on. */
 function* mergeTerms(sources: readonly Source[], writer: SegmentWriter): Steps<void> {
   let active = sources.filter(({ cursor }) => cursor.next())
+  while (active.length > 0) {
+    active = mergePart(active, writer)
+    if (active.length > 0) yield
+  }
+}
+
+/**
+ * Takes the smallest term of all sources, writes its lists one after the other, and goes on until a step is over.
+ *
+ * @returns the sources that have terms left
+ */
+function mergePart(sources: readonly Source[], writer: SegmentWriter): Source[] {
+  let active = [...sources]
   const tied: Source[] = []
   let postings = 0
-  while (active.length > 0) {
+  while (active.length > 0 && postings < postingsPerStep) {
     findSmallest(active, tied)
     let docFrequency = 0
     let previous = 0
@@ -113,16 +125,13 @@ function* mergeTerms(sources: readonly Source[], writer: SegmentWriter): Steps<v
     }
     // A term costs something even where all that have it are gone.
     postings += docFrequency + tied.length
-    if (postings >= postingsPerStep) {
-      postings = 0
-      yield
-    }
     const smallest = tied[0]?.cursor
     if (smallest && docFrequency > 0) writer.endTerm(smallest.term, smallest.length, docFrequency)
     let ended = false
     for (const { cursor } of tied) ended = !cursor.next() || ended
     if (ended) active = active.filter(({ cursor }) => !cursor.done)
   }
+  return active
 }
 
 /** Collects the sources that stand at the smallest term, in their order. */

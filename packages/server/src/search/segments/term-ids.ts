@@ -10,22 +10,27 @@ export interface TermIds {
 
 /** A power of two. */
 const partCount = 64
+/** So many terms share one map, which most segments need no more than. */
+const firstCount = 4096
 
 /**
  * Keeps the terms in many small maps: one large map copies all its entries when it grows, which holds the thread for
  * 30 ms with half a million terms.
  */
 export function createTermIds(): TermIds {
-  const parts = Array.from({ length: partCount }, (): Map<string, number> | undefined => undefined)
+  const first = new Map<string, number>()
+  const parts: Map<string, number>[] = []
   const terms: string[] = []
   return {
     get size() {
       return terms.length
     },
-    get: (term) => parts[partOf(term)]?.get(term),
+    get: (term) => first.get(term) ?? (parts.length === 0 ? undefined : parts[partOf(term)]?.get(term)),
     add(term) {
-      const part = (parts[partOf(term)] ??= new Map<string, number>())
-      part.set(term, terms.length)
+      if (terms.length === firstCount)
+        for (let part = 0; part < partCount; part++) parts.push(new Map<string, number>())
+      const map = terms.length < firstCount ? first : parts[partOf(term)]
+      map?.set(term, terms.length)
       return terms.push(term) - 1
     },
     terms,
