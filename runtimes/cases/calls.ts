@@ -6,14 +6,14 @@ import { collect, failure, ok, same } from './check.ts'
 import { connect, connectFaulty, missingId, ownFolder } from './connect.ts'
 
 const question = { role: 'user', content: 'How long does the shadow ledger catch up after a migration?' } as const
-const answer = { role: 'assistant', content: 'The shadow ledger catches up over night, in nine hours.' } as const
+const reply = { role: 'assistant', content: 'The shadow ledger catches up over night, in nine hours.' } as const
 
 export const callCases: readonly Case[] = [
   ...feature('create, query, get', {
     'what was created is found and read': async (context) => {
       const client = connect(context)
       const folder = ownFolder()
-      const { id } = await client.conversations.create({ label: 'Grüße 🌍', folder, messages: [question, answer] })
+      const { id } = await client.conversations.create({ label: 'Grüße 🌍', folder, messages: [question, reply] })
       const hits = await client.query('shadow ledger', { filters: { folder } })
       same(hits.length, 2, 'hits')
       ok(
@@ -22,7 +22,7 @@ export const callCases: readonly Case[] = [
       )
       const { data, response } = await client.conversations.get(id).withResponse()
       same([data.label, data.folder, data.message_count], ['Grüße 🌍', folder, 2], 'the conversation')
-      same([response.status, response.attempts.length], [200, 1], 'the answer')
+      same([response.status, response.attempts.length], [200, 1], 'the response')
       ok(response.requestId !== undefined, 'the request id is readable')
     },
     'a change and a deletion come through': async (context) => {
@@ -74,14 +74,14 @@ export const callCases: readonly Case[] = [
     'context.build stays within its budget': async (context) => {
       const client = connect(context)
       const folder = ownFolder()
-      await client.conversations.create({ label: 'Ledger', folder, messages: [question, answer] })
+      await client.conversations.create({ label: 'Ledger', folder, messages: [question, reply] })
       const built = await client.context.build({ query: 'shadow ledger', context_budget: 500, filters: { folder } })
       ok(built.messages.length > 0 && built.token_count <= 500, `${built.messages.length} for ${built.token_count}`)
       same(built.picked.length, built.messages.length, 'a reason for each message')
     },
     'summarize cites what was said': async (context) => {
       const client = connect(context)
-      const { id } = await client.conversations.create({ label: 'Ledger', messages: [question, answer] })
+      const { id } = await client.conversations.create({ label: 'Ledger', messages: [question, reply] })
       const summary = await client.summarize({ conversation_id: id, level: 'daily' })
       ok(summary.summary.includes('shadow ledger'), summary.summary)
       ok((summary.sources?.length ?? 0) > 0, 'sources')
@@ -103,14 +103,14 @@ export const callCases: readonly Case[] = [
     },
   }),
   ...feature('strict validation (zod)', {
-    'answers that fit the contract pass': async (context) => {
+    'responses that fit the contract pass': async (context) => {
       const client = connect(context, { validate: 'strict', schemas })
       const { id } = await client.conversations.create({ label: 'Strict', messages: [question] })
       await client.conversations.get(id)
       await client.query('shadow ledger', { limit: 1 })
       await client.health()
     },
-    'an answer that does not fit is a ProtocolError': async (context) => {
+    'a response that does not fit is a ProtocolError': async (context) => {
       const { client } = connectFaulty(context, 'misfit', { validate: 'strict', schemas })
       await failure(client.conversations.get(missingId), ProtocolError, 'a misfit')
     },
@@ -136,7 +136,7 @@ export const callCases: readonly Case[] = [
     },
   }),
   ...feature('many calls in flight', {
-    'fifty at a time come back, each with its own answer': async (context) => {
+    'fifty at a time come back, each with its own response': async (context) => {
       const client = connect(context)
       const folder = ownFolder()
       const labels = Array.from({ length: 50 }, (_, index) => `call ${index}`)

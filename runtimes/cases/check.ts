@@ -40,11 +40,11 @@ export async function failure<T extends Error>(
 /** Chromium now and then takes some seconds to close a connection that it was told to give up; a busy machine more. */
 const untilLimitMs = 60_000
 
-/** Asks until the answer is good, for a minute at most. @throws {CheckFailed} with the last answer when it never is */
-export async function until<T>(what: string, ask: () => Promise<T>, isGood: (answer: T) => boolean): Promise<void> {
+/** Asks until the response is good, for a minute at most. @throws {CheckFailed} with the last response when it never is */
+export async function until<T>(what: string, ask: () => Promise<T>, isGood: (response: T) => boolean): Promise<void> {
   const end = Date.now() + untilLimitMs
-  for (let answer = await ask(); !isGood(answer); answer = await ask()) {
-    if (Date.now() > end) throw new CheckFailed(`never happened: ${what}; at last: ${JSON.stringify(answer)}`)
+  for (let response = await ask(); !isGood(response); response = await ask()) {
+    if (Date.now() > end) throw new CheckFailed(`never happened: ${what}; at last: ${JSON.stringify(response)}`)
     await pause(20)
   }
 }

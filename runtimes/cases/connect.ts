@@ -13,7 +13,7 @@ export const ownFolder = (): string => `/matrix/${crypto.randomUUID()}`
 /** What the faulty server saw of one case. */
 export interface Seen {
   readonly requests: number
-  /** Requests whose connection was closed before they were answered in full. */
+  /** Requests whose connection was closed before they were responded to in full. */
   readonly givenUp: number
   /** Bytes of bodies that have arrived. */
   readonly bytes: number
@@ -26,7 +26,7 @@ export interface Faulty {
   readonly seen: () => Promise<Seen>
   /** Waits until a request has arrived. */
   readonly arrived: () => Promise<void>
-  /** Waits until the connections of all requests that have arrived are closed, none of them answered in full. */
+  /** Waits until the connections of all requests that have arrived are closed, none of them responded in full. */
   readonly released: () => Promise<void>
 }
 

@@ -15,7 +15,7 @@ export const endingCases: readonly Case[] = [
       ok((await rejection(client.conversations.get(missingId, { signal }), 'the call')) === reason, 'its own reason')
       same((await seen()).requests, 0, 'requests')
     },
-    'while it waits for an answer: the connection is released': async (context) => {
+    'while it waits for a response: the connection is released': async (context) => {
       const { client, arrived, released } = connectFaulty(context, 'silent')
       const controller = new AbortController()
       const reason = new Error('enough')

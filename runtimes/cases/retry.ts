@@ -8,13 +8,13 @@ import { connectFaulty, missingId } from './connect.ts'
 const soon = { baseDelayMs: 1, throttleDelayMs: 1 }
 
 export const cases: readonly Case[] = feature('retries', {
-  'a 503 and then an answer is an answer': async (context) => {
+  'a 503 and then a response is a response': async (context) => {
     const { client, seen } = connectFaulty(context, 'unavailable-once', { use: [retry(soon)] })
     const { data, response } = await client.conversations.get(missingId).withResponse()
-    same([data.id, response.attempts.length], [missingId, 2], 'the answer and its attempts')
+    same([data.id, response.attempts.length], [missingId, 2], 'the response and its attempts')
     same((await seen()).requests, 2, 'requests')
   },
-  'a reset and then an answer is an answer': async (context) => {
+  'a reset and then a response is a response': async (context) => {
     const { client } = connectFaulty(context, 'reset-once', { use: [retry(soon)] })
     same((await client.conversations.get(missingId)).id, missingId, 'the id')
   },
@@ -40,6 +40,6 @@ export const cases: readonly Case[] = feature('retries', {
   'withRetry does the same for any fetch': async (context) => {
     const { baseUrl } = connectFaulty(context, 'unavailable-once')
     const response = await withRetry((input, init) => fetch(input, init), soon)(`${baseUrl}/anything`)
-    same([response.status, ((await response.json()) as { id: string }).id], [200, missingId], 'the answer')
+    same([response.status, ((await response.json()) as { id: string }).id], [200, missingId], 'the response')
   },
 })

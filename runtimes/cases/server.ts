@@ -46,7 +46,7 @@ export const cases: readonly Case[] = [
     'on a file, over a restart': ({ directory }) => restart({ database: `${directory}/worker.db`, worker: true }),
   }),
   ...feature('server: over HTTP', {
-    'listens, answers and stops': async () => {
+    'listens, responses and stops': async () => {
       const key = 'k'.repeat(40)
       const controller = createController({ apiKey: key, worker: true })
       const { url } = await controller.listen({ port: 0 })

@@ -1,4 +1,4 @@
-// In workerd: a request runs the cases, its answer is what they say.
+// In workerd: a request runs the cases, its response is what they say.
 import type { Case, CaseContext } from '../cases/case.ts'
 import { onUnhandled } from './on-unhandled.ts'
 import { runCases } from './run-cases.ts'

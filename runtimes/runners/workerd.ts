@@ -19,7 +19,7 @@ const miniflare = new Miniflare({
 try {
   const response = await miniflare.dispatchFetch('http://127.0.0.1/')
   const decoder = new TextDecoder()
-  if (response.body === null) throw new Error(`workerd answered ${response.status} without a body`)
+  if (response.body === null) throw new Error(`workerd responded ${response.status} without a body`)
   for await (const chunk of response.body) process.stdout.write(decoder.decode(chunk as Uint8Array, { stream: true }))
 } finally {
   await miniflare.dispose()

@@ -32,8 +32,8 @@ export interface MediaType {
 export interface ContractResponse {
   readonly description: string
   readonly content?: Readonly<Record<string, MediaType>>
-  readonly 'x-answer'?: boolean
-  readonly 'x-empty-answer'?: unknown
+  readonly 'x-expected-status'?: boolean
+  readonly 'x-empty-response'?: unknown
 }
 export interface ContractOperation {
   readonly operationId: string

@@ -35,8 +35,8 @@ export const extensions = {
     'x-failure': name,
   },
   response: {
-    'x-answer': flag,
-    'x-empty-answer': z.json(),
+    'x-expected-status': flag,
+    'x-empty-response': z.json(),
   },
   document: {
     'x-pattern-rules': z.array(patternRule),

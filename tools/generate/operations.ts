@@ -39,14 +39,14 @@ export interface OperationModel {
   readonly bodyType: string | undefined
   /** The names in a JSON body; undefined for another body, or none. */
   readonly fields: Fields | undefined
-  readonly answer: 'json' | 'text' | 'empty' | 'ndjson' | 'sse'
-  readonly answerSchema: Schema | undefined
-  readonly answerType: string | undefined
+  readonly responseType: 'json' | 'text' | 'empty' | 'ndjson' | 'sse'
+  readonly responseSchema: Schema | undefined
+  readonly responseTypeName: string | undefined
   /** The names of the response's properties; of a union, those of all its members. */
   readonly responseProperties: readonly string[]
   readonly successStatus: number
-  readonly answerStatuses: readonly number[]
-  readonly emptyAnswers: Readonly<Record<number, unknown>>
+  readonly expectedStatuses: readonly number[]
+  readonly emptyResponses: Readonly<Record<number, unknown>>
   readonly statuses: readonly number[]
   readonly extension: boolean
   readonly idempotent: boolean
@@ -56,7 +56,7 @@ export interface OperationModel {
   readonly argument: string | undefined
   readonly result: string | undefined
   readonly failure: string | undefined
-  readonly answerDates: readonly string[]
+  readonly responseDates: readonly string[]
   readonly requestDates: readonly string[]
   readonly ranges: Readonly<Record<string, readonly [number | undefined, number | undefined]>>
 }
@@ -94,9 +94,9 @@ function readOperation(
     ([status, response]) => [Number(status), resolve<ContractResponse>(contract, response)] as const,
   )
   const success = responses.find(([status]) => status < 300)
-  if (success === undefined) throw new Error(`${id} has no successful answer`)
+  if (success === undefined) throw new Error(`${id} has no successful response`)
   const [bodyKind, bodySchema] = readContent(id, operation.requestBody?.content)
-  const [answerKind, answerSchema] = readContent(id, success[1].content)
+  const [responseKind, responseSchema] = readContent(id, success[1].content)
   const queryParameters = parameters.filter((parameter) => parameter.in === 'query')
   if (bodySchema !== undefined && queryParameters.length > 0) throw new Error(`${id} has a body and query parameters`)
   const stream = operation['x-stream'] as 'ndjson' | 'sse' | undefined
@@ -105,8 +105,8 @@ function readOperation(
   const bodyType = componentName(bodySchema)
   if (bodySchema !== undefined && bodyType === undefined)
     throw new Error(`${id}: the schema of the request must be a component, so that its type has a name`)
-  const answerType = answerKind === 'text' ? undefined : componentName(answerSchema)
-  if (answerSchema !== undefined && answerKind !== 'text' && answerType === undefined)
+  const responseTypeName = responseKind === 'text' ? undefined : componentName(responseSchema)
+  if (responseSchema !== undefined && responseKind !== 'text' && responseTypeName === undefined)
     throw new Error(`${id}: the schema of the response must be a component, so that its type has a name`)
   return {
     id,
@@ -122,15 +122,17 @@ function readOperation(
     bodySchema: bodySchema && resolve<Schema>(contract, bodySchema),
     bodyType,
     fields: bodyKind === 'json' && bodySchema !== undefined ? readFields(contract, bodySchema) || {} : undefined,
-    answer: stream ?? (answerKind === 'json' || answerKind === 'text' ? answerKind : 'empty'),
-    answerSchema: answerSchema && resolve<Schema>(contract, answerSchema),
-    answerType,
-    responseProperties: Object.keys((answerSchema && readFields(contract, answerSchema)) || {}),
+    responseType: stream ?? (responseKind === 'json' || responseKind === 'text' ? responseKind : 'empty'),
+    responseSchema: responseSchema && resolve<Schema>(contract, responseSchema),
+    responseTypeName,
+    responseProperties: Object.keys((responseSchema && readFields(contract, responseSchema)) || {}),
     successStatus: success[0],
-    answerStatuses: responses.filter(([, response]) => response['x-answer'] === true).map(([status]) => status),
-    emptyAnswers: Object.fromEntries(
+    expectedStatuses: responses
+      .filter(([, response]) => response['x-expected-status'] === true)
+      .map(([status]) => status),
+    emptyResponses: Object.fromEntries(
       responses.flatMap(([status, response]) =>
-        'x-empty-answer' in response ? [[status, response['x-empty-answer']]] : [],
+        'x-empty-response' in response ? [[status, response['x-empty-response']]] : [],
       ),
     ),
     statuses: responses.map(([status]) => status).toSorted((a, b) => a - b),
@@ -142,7 +144,7 @@ function readOperation(
     argument: operation['x-argument'] as string | undefined,
     result: operation['x-result'] as string | undefined,
     failure: operation['x-failure'] as string | undefined,
-    answerDates: answerSchema === undefined ? [] : datePaths(contract, answerSchema, 'Timestamp'),
+    responseDates: responseSchema === undefined ? [] : datePaths(contract, responseSchema, 'Timestamp'),
     requestDates: [
       ...(bodySchema === undefined ? [] : datePaths(contract, bodySchema, 'TimestampInput')),
       ...queryParameters.filter(({ schema }) => componentName(schema) === 'TimestampInput').map(({ name }) => name),

@@ -1,11 +1,11 @@
 // A server that does what servers should not. `/SCENARIO/ID/…` is treated as the scenario says, whatever the rest of the
-// path; `/seen/ID` answers what has happened under that id.
+// path; `/seen/ID` responds to what has happened under that id.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 
 interface Seen {
   requests: number
-  /** Requests whose connection was closed before they were answered in full. */
+  /** Requests whose connection was closed before they were responded to in full. */
   givenUp: number
   /** Bytes of bodies that have arrived. */
   bytes: number
@@ -41,7 +41,7 @@ function sendJson(
   response.end(JSON.stringify(value))
 }
 
-/** The beginning of a longer answer. */
+/** The beginning of a longer response. */
 function begin(response: ServerResponse, type: string, text: string, length?: number): void {
   response.writeHead(200, { 'content-type': type, ...(length === undefined ? {} : { 'content-length': `${length}` }) })
   response.write(text)
@@ -50,7 +50,7 @@ function begin(response: ServerResponse, type: string, text: string, length?: nu
 const ndjson = 'application/x-ndjson'
 const unavailable = { error: 'Not now', code: 'unavailable' }
 
-/** Bytes of an answer, a few at a time: lines and characters are cut wherever it happens. */
+/** Bytes of a response, a few at a time: lines and characters are cut wherever it happens. */
 function writeSlowly({ response }: Exchange, bytes: Buffer, size: number): void {
   const timer = setInterval(() => {
     if (bytes.length === 0) response.end()

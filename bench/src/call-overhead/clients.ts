@@ -1,6 +1,6 @@
 import { requestBody } from './fixture.ts'
 
-/** Creates a conversation: sends the body, checks the status, parses the answer. */
+/** Creates a conversation: sends the body, checks the status, parses the response. */
 export type Create = (signal?: AbortSignal) => Promise<unknown>
 
 /** What a client talks to. */

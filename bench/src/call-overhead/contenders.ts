@@ -1,7 +1,7 @@
 import { deepStrictEqual, rejects } from 'node:assert/strict'
 import type { Contender } from '../harness/contender.ts'
 import { makeClient } from './clients.ts'
-import { answer, answerWithDates } from './fixture.ts'
+import { response, respondWithDates } from './fixture.ts'
 
 /** Calls in flight at the same time, by task. */
 export const inFlight: Readonly<Record<string, number>> = { '1 in flight': 1, '32 in flight': 32 }
@@ -11,7 +11,7 @@ export async function openContender(name: string, baseUrl: string): Promise<Cont
   const create = await makeClient(name, { baseUrl })
   return {
     async verify() {
-      deepStrictEqual(await create(), name.startsWith('@sekha/core') ? answerWithDates : answer)
+      deepStrictEqual(await create(), name.startsWith('@sekha/core') ? respondWithDates : response)
       const refused = await makeClient(name, { baseUrl: `${baseUrl}/refused` })
       await rejects(async () => refused(), 'a status of 400 must be an error')
     },

@@ -10,8 +10,8 @@ export const requestBody = {
   ],
 }
 
-/** What the server answers. */
-export const answer = {
+/** What the server responds. */
+export const response = {
   id: '0190a4c2-7b1e-7c3a-9f4e-2d6b8a1c5e70',
   conversation_id: '0190a4c2-7b1e-7c3a-9f4e-2d6b8a1c5e70',
   label: requestBody.label,
@@ -26,9 +26,9 @@ export const answer = {
   message_ids: ['0190a4c2-7b1f-7d20-8a6c-11f2b3c4d5e6', '0190a4c2-7b20-7e11-b0d9-22a3b4c5d6f7'],
 }
 
-/** The answer with its instants as dates, as a client that decodes them gives it. */
-export const answerWithDates = {
-  ...answer,
-  created_at: new Date(answer.created_at),
-  updated_at: new Date(answer.updated_at),
+/** The response with its instants as dates, as a client that decodes them gives it. */
+export const respondWithDates = {
+  ...response,
+  created_at: new Date(response.created_at),
+  updated_at: new Date(response.updated_at),
 }

@@ -14,7 +14,8 @@ const overUndici = '@sekha/core over undici'
 
 export const callOverhead: Benchmark = {
   name: 'call-overhead',
-  summary: "a client's CPU time for one POST, answer parsed, status checked; and what calls on one signal leave behind",
+  summary:
+    "a client's CPU time for one POST, response parsed, status checked; and what calls on one signal leave behind",
   rounds: 12,
   packages: ['undici', '@hey-api/client-fetch', 'openai', 'ky', 'axios', 'got'],
   async run(settings) {

@@ -2,10 +2,10 @@
 // parent, ends with it.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { answer, requestBody } from './fixture.ts'
+import { response as reply, requestBody } from './fixture.ts'
 
 const expectedBody = JSON.stringify(requestBody)
-const created = Buffer.from(JSON.stringify(answer))
+const created = Buffer.from(JSON.stringify(reply))
 const refused = Buffer.from(JSON.stringify({ error: 'refused', code: 'validation' }))
 
 const server = createServer((request, response) => {

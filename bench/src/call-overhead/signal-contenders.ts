@@ -3,14 +3,14 @@ import { getEventListeners } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import type { Contender } from '../harness/contender.ts'
 import { makeClient } from './clients.ts'
-import { answer, answerWithDates } from './fixture.ts'
+import { response, respondWithDates } from './fixture.ts'
 
 /** What is looked at after calls that were all given the same signal. */
 export const signalTasks = { heap: 'retained heap', listeners: 'listeners left' } as const
 
-/** Makes a client over a `fetch` that answers from memory: what is looked at is the client, not the network. */
+/** Makes a client over a `fetch` that responds from memory: what is looked at is the client, not the network. */
 export async function openContender(name: string): Promise<Contender> {
-  const text = JSON.stringify(answer)
+  const text = JSON.stringify(response)
   const headers = { 'content-type': 'application/json' }
   const fetch = async (): Promise<Response> => new Response(text, { status: 201, headers })
   const create = await makeClient(name, { baseUrl: 'http://127.0.0.1', fetch })
@@ -18,7 +18,7 @@ export async function openContender(name: string): Promise<Contender> {
   const { signal } = new AbortController()
   return {
     async verify() {
-      deepStrictEqual(await create(signal), name === '@sekha/core' ? answerWithDates : answer)
+      deepStrictEqual(await create(signal), name === '@sekha/core' ? respondWithDates : response)
     },
     async run(task, calls) {
       const before = await liveBytes()

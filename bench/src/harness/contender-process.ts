@@ -8,20 +8,20 @@ export type ContenderRequest =
   | { readonly kind: 'close' }
 
 /** What it gets. */
-export type ContenderAnswer =
+export type CandidateReply =
   | { readonly kind: 'ready' | 'verified' | 'closed' }
   | { readonly kind: 'cost'; readonly cost: Cost }
   | { readonly kind: 'failed'; readonly message: string }
 
 const [module = '', name = '', setup = ''] = process.argv.slice(2)
 
-const answer = (message: ContenderAnswer): void => void process.send?.(message)
+const response = (message: CandidateReply): void => void process.send?.(message)
 
 async function attempt(work: () => Promise<void>): Promise<void> {
   try {
     await work()
   } catch (error) {
-    answer({ kind: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+    response({ kind: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
   }
 }
 
@@ -45,9 +45,9 @@ function collectGarbage(): void {
 async function handle(contender: Contender, request: ContenderRequest): Promise<void> {
   if (request.kind === 'verify') {
     await contender.verify(request.task)
-    answer({ kind: 'verified' })
+    response({ kind: 'verified' })
   } else if (request.kind === 'run') {
-    answer({ kind: 'cost', cost: await measure(contender, request.task, request.amount) })
+    response({ kind: 'cost', cost: await measure(contender, request.task, request.amount) })
   } else {
     await contender.close?.()
     process.disconnect()
@@ -58,5 +58,5 @@ await attempt(async () => {
   const { openContender } = (await import(module)) as { openContender: OpenContender }
   const contender = await openContender(name, setup)
   process.on('message', (request: ContenderRequest) => void attempt(() => handle(contender, request)))
-  answer({ kind: 'ready' })
+  response({ kind: 'ready' })
 })

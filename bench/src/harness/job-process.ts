@@ -1,16 +1,16 @@
 // Does one job: node --expose-gc job-process.ts MODULE. Its parent sends the input and gets the result.
-import type { Job, JobAnswer } from './run-job.ts'
+import type { Job, JobReply } from './run-job.ts'
 
 const [module = ''] = process.argv.slice(2)
 
-process.once('message', (input) => void answer(input))
+process.once('message', (input) => void response(input))
 
-async function answer(input: unknown): Promise<void> {
+async function response(input: unknown): Promise<void> {
   process.send?.(await work(input))
   process.disconnect()
 }
 
-async function work(input: unknown): Promise<JobAnswer> {
+async function work(input: unknown): Promise<JobReply> {
   try {
     const { run } = (await import(module)) as { run: Job<unknown, unknown> }
     return { result: await run(input) }

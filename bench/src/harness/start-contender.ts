@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import type { Cost } from './contender.ts'
-import type { ContenderAnswer, ContenderRequest } from './contender-process.ts'
+import type { CandidateReply, ContenderRequest } from './contender-process.ts'
 
 /** A contender in its process. Asked for one thing at a time. */
 export interface RunningContender {
@@ -21,12 +21,12 @@ export interface RunningContender {
 export async function startContender(module: URL, name: string, setup = ''): Promise<RunningContender> {
   const entry = new URL('./contender-process.ts', import.meta.url)
   const child = fork(entry, [module.href, name, setup], { execArgv: ['--expose-gc'] })
-  const ask = async (request: ContenderRequest | undefined): Promise<ContenderAnswer> => {
-    const answered = nextAnswer(child, name)
+  const ask = async (request: ContenderRequest | undefined): Promise<CandidateReply> => {
+    const responded = nextReply(child, name)
     if (request !== undefined) child.send(request)
-    const answer = await answered
-    if (answer.kind === 'failed') throw new Error(`${name} failed\n${answer.message}`)
-    return answer
+    const response = await responded
+    if (response.kind === 'failed') throw new Error(`${name} failed\n${response.message}`)
+    return response
   }
   try {
     await ask(undefined)
@@ -40,9 +40,9 @@ export async function startContender(module: URL, name: string, setup = ''): Pro
       await ask({ kind: 'verify', task })
     },
     async run(task, amount) {
-      const answer = await ask({ kind: 'run', task, amount })
-      if (answer.kind !== 'cost') throw new Error(`${name} answered ${answer.kind} instead of a cost`)
-      return answer.cost
+      const response = await ask({ kind: 'run', task, amount })
+      if (response.kind !== 'cost') throw new Error(`${name} responded ${response.kind} instead of a cost`)
+      return response.cost
     },
     async close() {
       if (child.exitCode !== null || child.signalCode !== null) return
@@ -56,11 +56,11 @@ export async function startContender(module: URL, name: string, setup = ''): Pro
 }
 
 /** The next message, or an error when the process ends instead. */
-function nextAnswer(child: ChildProcess, name: string): Promise<ContenderAnswer> {
+function nextReply(child: ChildProcess, name: string): Promise<CandidateReply> {
   return new Promise((resolve, reject) => {
-    const onMessage = (answer: unknown): void => {
+    const onMessage = (response: unknown): void => {
       child.off('exit', onExit)
-      resolve(answer as ContenderAnswer)
+      resolve(response as CandidateReply)
     }
     const onExit = (code: number | null, signal: string | null): void => {
       child.off('message', onMessage)

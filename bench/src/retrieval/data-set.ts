@@ -13,7 +13,7 @@ export interface Turn {
   readonly day: string
 }
 
-/** A question, and the turns that answer it. */
+/** A question, and the turns that response it. */
 export interface Question {
   readonly text: string
   readonly category: number

@@ -10,7 +10,7 @@ import { readDataSet, type Sample } from './data-set.ts'
 import { metrics, score } from './metrics.ts'
 import { verify } from './verify.ts'
 
-/** A question that every contender has answered: its scores, contender by contender, and their difference. */
+/** A question that every contender has responded: its scores, contender by contender, and their difference. */
 interface Asked {
   readonly category: number
   /** The index of its sample. */

@@ -43,7 +43,7 @@ const mib = 2 ** 20
 
 export const search: Benchmark = {
   name: 'search',
-  summary: 'a search at 10 thousand to a million messages: time, memory, the first answer of a new process',
+  summary: 'a search at 10 thousand to a million messages: time, memory, the first response of a new process',
   rounds: 5,
   packages: [],
   async run(settings) {
@@ -136,7 +136,7 @@ function sizeTable(measured: readonly Measured[]): Table {
     title: 'a new process, and what the store takes',
     corner: 'store',
     columns: [
-      'first answer (ms)',
+      'first response (ms)',
       'memory then (MiB)',
       'memory later (MiB)',
       'index (MiB)',
@@ -147,7 +147,7 @@ function sizeTable(measured: readonly Measured[]): Table {
       label: nameOfShape(size),
       cells: [
         scaled(
-          opened.map(({ firstAnswerMs }) => firstAnswerMs),
+          opened.map(({ firstResultMs }) => firstResultMs),
           1,
         ),
         scaled(

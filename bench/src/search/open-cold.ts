@@ -5,9 +5,9 @@ import { type StoreShape, tenantKey, tenantKeys } from '../memory/store-shape.ts
 
 /** What a process saw that opened a store. */
 export interface Opened {
-  /** From making the controller to the first answer. */
-  readonly firstAnswerMs: number
-  /** Resident memory of the whole process, after the first answer. */
+  /** From making the controller to the first response. */
+  readonly firstResultMs: number
+  /** Resident memory of the whole process, after the first response. */
   readonly openBytes: number
   /** The same, after as many questions as were given. */
   readonly busyBytes: number
@@ -27,10 +27,10 @@ export const run: Job<OpenInput, Opened> = async ({ path, tenants, questions }) 
     (_, tenant) => new SekhaClient({ fetch: controller.fetch, apiKey: tenantKey(tenant) }),
   )
   await clients[0]!.query(questions[0]!)
-  const firstAnswerMs = performance.now() - startedAt
+  const firstResultMs = performance.now() - startedAt
   const openBytes = process.memoryUsage.rss()
   for (const [at, question] of questions.entries()) await clients[at % tenants]!.query(question)
   const busyBytes = process.memoryUsage.rss()
   await controller.close()
-  return { firstAnswerMs, openBytes, busyBytes }
+  return { firstResultMs, openBytes, busyBytes }
 }

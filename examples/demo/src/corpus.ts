@@ -8,7 +8,7 @@ export interface CorpusConversation extends ConversationCreate {
   importance_score?: number | undefined
 }
 
-/** A question with the messages that answer it, each as `key#index`. */
+/** A question with the messages that response it, each as `key#index`. */
 export interface Question {
   readonly id: string
   readonly question: string

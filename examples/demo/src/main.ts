@@ -61,8 +61,8 @@ async function main(): Promise<void> {
   const asked = await step(
     `Ask ${questions.length} questions, months later`,
     () => askAll(client, questions, stored.messages),
-    (answers) => [
-      ...answers
+    (responses) => [
+      ...responses
         .toSorted((one, other) => other.recall - one.recall)
         .slice(0, 5)
         .flatMap(({ question, recall, best }) => [
@@ -71,15 +71,15 @@ async function main(): Promise<void> {
             `    ${best === undefined ? 'nothing' : `${day(best.timestamp)} ${best.label}: ${shorten(best.content, 90)}`}`,
           ),
         ]),
-      dim(`… and ${answers.length - 5} more, with those that were not found`),
-      `${bold(`recall@5 ${(100 * mean(answers.map(({ recall }) => recall))).toFixed(1)} %`)}: so much of the evidence is among the first five hits`,
+      dim(`… and ${responses.length - 5} more, with those that were not found`),
+      `${bold(`recall@5 ${(100 * mean(responses.map(({ recall }) => recall))).toFixed(1)} %`)}: so much of the evidence is among the first five hits`,
     ],
   )
 
   const best = asked.find(({ recall, best: hit }) => recall === 1 && hit !== undefined)?.best
-  assert(best !== undefined, 'no question was answered in full')
+  assert(best !== undefined, 'no question was responded to in full')
   const messages = await step(
-    `Read the conversation that answers the first: ${best.label}`,
+    `Read the conversation that responds to the first: ${best.label}`,
     () => collect(client.conversations.messages.list(best.conversationId)),
     (turns) => turns.slice(0, 4).map((turn) => `${(turn.name ?? turn.role).padEnd(10)} ${shorten(turn.content, 96)}`),
   )

@@ -390,7 +390,7 @@ describe('Error Handling', () => {
 })
 
 describe('Async Client', () => {
-  test('has several requests under way at once, with answers in the order of the requests', async () => {
+  test('has several requests under way at once, with responses in the order of the requests', async () => {
     const { client } = await openServer()
     const ids = [await store(client, 'One', []), await store(client, 'Two', []), await store(client, 'Three', [])]
     const conversations = await getConcurrently(client, ids)

@@ -179,7 +179,7 @@ describe('decodeDates', () => {
     const paths = compileDatePaths(['created_at', 'results[].timestamp', '[].timestamp', 'metadata.citation.timestamp'])
     const caught = catchError(() => decodeDates(body, paths))
     expect(caught).toBeInstanceOf(ProtocolError)
-    expect(caught.message).toBe(`The answer's ${path} is not a timestamp`)
+    expect(caught.message).toBe(`The response's ${path} is not a timestamp`)
   })
 })
 

@@ -71,7 +71,7 @@ export function compileDatePaths(paths: readonly string[]): DatePaths {
 export function decodeDates(body: unknown, paths: DatePaths): void {
   for (const path of paths) {
     const bad = decode(body, path, 0)
-    if (bad !== undefined) throw new ProtocolError(`The answer's ${bad.replace(/^\./, '')} is not a timestamp`)
+    if (bad !== undefined) throw new ProtocolError(`The response's ${bad.replace(/^\./, '')} is not a timestamp`)
   }
 }
 

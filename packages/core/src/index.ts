@@ -7,7 +7,12 @@ export { SekhaClient } from './client.ts'
 export type { CallerOptions, PlainCallerOptions } from './options/caller-options.ts'
 export type { ClientOptions, ServiceOptions } from './options/client-options.ts'
 export { type Logger, logAttempts } from './logging.ts'
-export { type AnswerCheck, type AnswerSchema, type AnswerSchemas, createAnswerCheck } from './pipeline/answer-check.ts'
+export {
+  type ResponseCheck,
+  type ResponseSchema,
+  type ResponseSchemas,
+  createResponseCheck,
+} from './pipeline/response-check.ts'
 export type { AttemptObserver } from './pipeline/attempt.ts'
 
 // What travels through the pipeline, for middleware and transports of your own.

@@ -1,6 +1,6 @@
 import type { CallResponse } from '@sekha/core'
 
-/** Gives up an answer that nobody reads. That this may fail is nobody's concern. */
+/** Gives up a response that nobody reads. That this may fail is nobody's concern. */
 export function discard(response: CallResponse): void {
   try {
     response.cancel().catch(() => {})

@@ -8,7 +8,7 @@ import { SteppingClock } from './support/stepping-clock.ts'
 /** A request that no client has made: what the policies hold up without the pipeline around them. */
 function createRequest(signal: AbortSignal): CallRequest {
   return {
-    operation: { id: 'get', service: 'memory', method: 'GET', path: '/', answer: 'json' },
+    operation: { id: 'get', service: 'memory', method: 'GET', path: '/', responseType: 'json' },
     url: 'http://server/',
     method: 'GET',
     headers: {},
@@ -20,11 +20,11 @@ function createRequest(signal: AbortSignal): CallRequest {
   }
 }
 
-interface Answer extends CallResponse {
+interface Response extends CallResponse {
   isGivenUp: boolean
 }
 
-function answer(status: number): Answer {
+function reply(status: number): Response {
   return {
     status,
     headers: new Headers({ 'retry-after': '5' }),
@@ -42,7 +42,7 @@ describe('a retry', () => {
   it('P10, P11: rejects within a macrotask when it is aborted while it waits, and leaves nothing', async () => {
     const clock = new SteppingClock()
     const controller = new AbortController()
-    const failed = answer(503)
+    const failed = reply(503)
     const middleware = retry({ clock, budget: createBudget() })
     const work = middleware(createRequest(controller.signal), async () => failed).catch((reason: unknown) => reason)
     await setImmediate()
@@ -54,9 +54,9 @@ describe('a retry', () => {
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)
   })
 
-  it('gives an answer up that comes when it was aborted, and pays for nothing', async () => {
+  it('gives a response up that comes when it was aborted, and pays for nothing', async () => {
     const controller = new AbortController()
-    const failed = answer(503)
+    const failed = reply(503)
     const budget = createBudget()
     const work = retry({ budget })(createRequest(controller.signal), async () => {
       controller.abort('enough')
@@ -67,8 +67,8 @@ describe('a retry', () => {
     expect(budget.tokens).toBe(500)
   })
 
-  it('gives an answer up when the decision on it throws', async () => {
-    const failed = answer(503)
+  it('gives a response up when the decision on it throws', async () => {
+    const failed = reply(503)
     const shouldRetry = (): never => {
       throw new Error('mine')
     }
@@ -77,14 +77,14 @@ describe('a retry', () => {
     expect(failed.isGivenUp).toBe(true)
   })
 
-  it('survives an answer that cannot be given up', async () => {
-    const broken = Object.assign(answer(503), {
+  it('survives a response that cannot be given up', async () => {
+    const broken = Object.assign(reply(503), {
       headers: new Headers(),
       cancel: (): never => {
         throw new Error('broken')
       },
     })
-    const good = answer(200)
+    const good = reply(200)
     const next: Transport = async ({ attempt }) => (attempt === 1 ? broken : good)
     const response = await retry({ baseDelayMs: 0, budget: createBudget() })(
       createRequest(new AbortController().signal),
@@ -94,12 +94,12 @@ describe('a retry', () => {
   })
 })
 
-it('A hedge gives up what a request that does not hear its abort is answered with', async () => {
+it('A hedge gives up what a request that does not hear its abort is responded with', async () => {
   const clock = new SteppingClock()
-  const late = answer(200)
+  const late = reply(200)
   let deliver: (response: CallResponse) => void = () => {}
   const next: Transport = ({ attempt }) =>
-    attempt === 1 ? new Promise((resolve) => (deliver = resolve)) : Promise.resolve(answer(204))
+    attempt === 1 ? new Promise((resolve) => (deliver = resolve)) : Promise.resolve(reply(204))
   const middleware = hedge({ afterMs: 10, clock, budget: createBudget() })
   const work = middleware(createRequest(new AbortController().signal), next)
   await clock.advance(10)
@@ -109,9 +109,9 @@ it('A hedge gives up what a request that does not hear its abort is answered wit
   expect(late.isGivenUp).toBe(true)
 })
 
-it('A call that waits for a new key rejects at once when it is aborted, and its answer is given up', async () => {
+it('A call that waits for a new key rejects at once when it is aborted, and its response is given up', async () => {
   const controller = new AbortController()
-  const refused = answer(401)
+  const refused = reply(401)
   const request = { ...createRequest(controller.signal), headers: { authorization: 'Bearer old' } }
   const clock = new SteppingClock()
   const middleware = refreshKey(() => new Promise(() => {}), { clock })
@@ -134,7 +134,7 @@ it('A stream that cannot be opened again is sent once, by every policy', async (
     let sent = 0
     const response = await middleware(request, async () => {
       sent += 1
-      return answer(status)
+      return reply(status)
     })
     expect({ sent, status: response.status }).toEqual({ sent: 1, status })
   }

@@ -54,7 +54,7 @@ interface Failing extends Loopback {
   readonly onHeaders: () => void
 }
 
-/** A server that fails `times` times and then answers as it should. */
+/** A server that fails `times` times and then responds as it should. */
 async function failing(times: number, fault: string, fail: (socket: Socket) => void): Promise<Failing> {
   const clock = new LimitClock(limitMs)
   let turn = 0
@@ -248,7 +248,7 @@ describe('a call that waits', () => {
   })
 })
 
-it('An answer that says unhealthy is an answer', async () => {
+it('A response that says unhealthy is a response', async () => {
   const server = await serve((_, response) => sendJson(response, { status: 'unhealthy', checks: {} }, 503))
   expect(await connect(server.url).health()).toMatchObject({ status: 'unhealthy' })
   expect(server.received).toHaveLength(1)

@@ -15,7 +15,7 @@ interface Tried {
   readonly settled: Settled<Response>
   readonly attempts: readonly Attempt[]
   readonly clock: SteppingClock
-  /** Bodies of answers that were given up. */
+  /** Bodies of responses that were given up. */
   readonly cancelled: number
 }
 
@@ -199,7 +199,7 @@ describe('a fetch that retries', () => {
     })
   })
 
-  it('gives the last answer out, or the last error', async () => {
+  it('gives the last response out, or the last error', async () => {
     const failed = await attempt([down, down, down, { status: 500 }], url)
     expect(failed.settled.value?.status).toBe(500)
     const lost = await attempt([down, { fault: 'reset' }], url, {}, { maxRetries: 1 })
@@ -207,7 +207,7 @@ describe('a fetch that retries', () => {
   })
 
   it.each([
-    ['while it waits for an answer', { fault: 'hang' }, 10],
+    ['while it waits for a response', { fault: 'hang' }, 10],
     ['while it waits to try again', { status: 429, headers: { 'retry-after': '5' } }, 10],
   ] as const)('rejects with the reason of the caller at once %s', async (_, step, abortAfterMs) => {
     const controller = new AbortController()

@@ -19,14 +19,14 @@ class ForeignRequest {
   }
 }
 
-function counting(answers: readonly (() => Response)[]): { fetch: WebFetch; calls: () => number } {
+function counting(responses: readonly (() => Response)[]): { fetch: WebFetch; calls: () => number } {
   let calls = 0
   return {
     fetch: async () => {
-      const answer = answers[Math.min(calls, answers.length - 1)]
+      const response = responses[Math.min(calls, responses.length - 1)]
       calls += 1
-      if (answer === undefined) throw new Error('no answer')
-      return answer()
+      if (response === undefined) throw new Error('no response')
+      return response()
     },
     calls: () => calls,
   }
@@ -50,7 +50,7 @@ describe('a fetch that is not the runtime’s', () => {
     expect(calls()).toBe(0)
   })
 
-  it('may answer with streams of Node’s older kind', async () => {
+  it('may respond with streams of Node’s older kind', async () => {
     let destroyed = 0
     const old = (): Response =>
       ({ status: 503, headers: new Headers(), body: { destroy: () => void (destroyed += 1) } }) as unknown as Response

@@ -95,14 +95,14 @@ describe('a hedged read', () => {
     expect(hedged).toBeGreaterThan(100)
   })
 
-  it('takes the first good answer, and aborts the rest', async () => {
+  it('takes the first good response, and aborts the rest', async () => {
     const { server, durationMs, settled } = await race([{ delayMs: 1000 }, { delayMs: 10 }], { afterMs: 100 })
     expect(settled.value).toBeDefined()
     expect(durationMs).toBe(110)
     expect(server.seen.map(({ request }) => request.signal.aborted)).toEqual([true, false])
   })
 
-  it('sends one request when that is answered in time', async () => {
+  it('sends one request when that is responded to in time', async () => {
     const { server, budget } = await race([{ delayMs: 99 }], { afterMs: 100 })
     expect(server.seen).toHaveLength(1)
     expect(budget.tokens).toBe(500)

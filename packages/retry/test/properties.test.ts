@@ -107,7 +107,7 @@ async function always(plans: fc.Arbitrary<Plan>, check: (run: Run, plan: Plan) =
   )
 }
 
-/** How long an answer asks to wait, read in the plainest way. */
+/** How long a response asks to wait, read in the plainest way. */
 function asked({ status = 200, headers = {} }: Step): number {
   if (headers['retry-after-ms'] !== undefined) return Number(headers['retry-after-ms'])
   if (headers['retry-after'] !== undefined) return Number(headers['retry-after']) * 1000

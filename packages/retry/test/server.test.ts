@@ -24,7 +24,7 @@ const conversation = {
 }
 
 describe('with a real server', () => {
-  it('a create whose answers were lost has happened once', async () => {
+  it('a create whose responses were lost has happened once', async () => {
     const controller = await openController({})
     let sent = 0
     const fetch = async (url: string, init: RequestInit): Promise<Response> => {

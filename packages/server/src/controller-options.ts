@@ -38,11 +38,11 @@ export interface ControllerOptions {
   readonly worker?: boolean | undefined
   /**
    * A chat model that writes summaries and previews and judges labels and importance: any model of the AI SDK. What it
-   * cannot do in time is done without it, and every answer says which it was. A model object: names of models are
+   * cannot do in time is done without it, and every response says which it was. A model object: names of models are
    * refused. @default none: sentences are extracted
    */
   readonly model?: LanguageModel | undefined
-  /** How long an answer waits for the model, in milliseconds. @default 20_000 */
+  /** How long a response waits for the model, in milliseconds. @default 20_000 */
   readonly modelTimeoutMs?: number | undefined
   /**
    * Receives internal errors. Clients never see them. Errors of work that no request waits for, such as erasing deleted

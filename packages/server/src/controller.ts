@@ -27,7 +27,7 @@ export interface Listening {
 
 /** The memory service: in this process, as a server, or as a part of an app of yours. */
 export interface Controller {
-  /** Answers a request without a socket: `new SekhaClient({ fetch: controller.fetch })`. */
+  /** Responds to a request without a socket: `new SekhaClient({ fetch: controller.fetch })`. */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>
   /** The routes, to mount in a Hono app of yours. */
   readonly app: Hono
@@ -160,8 +160,8 @@ class SekhaController implements Controller {
   readonly #keys: Keys
   readonly #writer: ModelWriter | undefined
   readonly #servers = new Set<NodeServer>()
-  /** The answers that callers of `fetch` wait for. */
-  readonly #answers = new Set<Promise<Response>>()
+  /** The responses that callers of `fetch` wait for. */
+  readonly #responses = new Set<Promise<Response>>()
   #closing: Promise<void> | undefined
 
   constructor(app: Hono, memory: Memory, keys: Keys, writer: ModelWriter | undefined) {
@@ -173,14 +173,14 @@ class SekhaController implements Controller {
 
   readonly fetch: Controller['fetch'] = async (input, init) => {
     if (this.#closing !== undefined) throw new ClosedError('The controller')
-    const answer = Promise.resolve(
+    const response = Promise.resolve(
       this.app.fetch(input instanceof Request && init === undefined ? input : new Request(input, init)),
     )
-    this.#answers.add(answer)
+    this.#responses.add(response)
     try {
-      return await answer
+      return await response
     } finally {
-      this.#answers.delete(answer)
+      this.#responses.delete(response)
     }
   }
 
@@ -217,7 +217,7 @@ class SekhaController implements Controller {
     this.#closing ??= (async () => {
       this.#writer?.close()
       const closed = [...this.#servers].map((server) => server.close(graceMs))
-      await Promise.all([...closed, settle([...this.#answers], graceMs)])
+      await Promise.all([...closed, settle([...this.#responses], graceMs)])
       await this.#memory.close()
     })()
     return this.#closing

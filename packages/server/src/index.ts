@@ -5,4 +5,4 @@
  */
 export { type Controller, createController, type Listening } from './controller.ts'
 export type { ControllerOptions } from './controller-options.ts'
-export type { GeneratedAnswer, GenerateOptions, GeneratedPart, LanguageModel } from './models/language-model.ts'
+export type { GenerateResult, GenerateOptions, GeneratedPart, LanguageModel } from './models/language-model.ts'

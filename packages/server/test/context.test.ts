@@ -35,7 +35,7 @@ const contents = ({ messages }: { readonly messages: readonly { readonly content
   messages.map(({ content }) => content)
 
 describe('context.assemble', () => {
-  test('answers an array of messages that say where they come from', async () => {
+  test('responds to an array of messages that say where they come from', async () => {
     const client = open()
     const { id } = await client.conversations.create({
       label: 'Auth',
@@ -125,18 +125,18 @@ describe('context.build', () => {
     expect(large.messages[0]?.conversation_id).toBe(other)
   })
 
-  test('offers the twenty turns before the newest one, with their answers', async () => {
+  test('offers the twenty turns before the newest one, with their responses', async () => {
     const client = open()
     const running = await client.conversations.create({
       label: 'Long',
       messages: Array.from({ length: 30 }, (_, index) => [
         say(`Question ${index}`, ago(1)),
-        { role: 'assistant', content: `Answer ${index}`, timestamp: ago(1) },
+        { role: 'assistant', content: `Response ${index}`, timestamp: ago(1) },
       ]).flat(),
     })
     const context = await client.context.build({ query: '', conversation_id: running.id.toUpperCase() })
     expect(contents(context)).toEqual(
-      Array.from({ length: 21 }, (_, index) => [`Question ${index + 9}`, `Answer ${index + 9}`]).flat(),
+      Array.from({ length: 21 }, (_, index) => [`Question ${index + 9}`, `Response ${index + 9}`]).flat(),
     )
   })
 
@@ -278,7 +278,7 @@ describe('context.build', () => {
     expect(context.left_out[0]?.reason).toBe('diversity')
   })
 
-  test('keeps a tool call with its answers or leaves them out', async () => {
+  test('keeps a tool call with its responses or leaves them out', async () => {
     const client = open()
     await client.conversations.create({
       label: 'Weather',
@@ -304,7 +304,7 @@ describe('context.build', () => {
     expect(small.left_out.filter(({ message_id: id }) => call.some((message) => message.id === id))).toHaveLength(8)
   })
 
-  test('keeps a tool call with all of 150 answers or leaves it out', async () => {
+  test('keeps a tool call with all of 150 responds or leaves it out', async () => {
     const client = open()
     const { id } = await client.conversations.create({
       label: 'Tools',
@@ -316,16 +316,16 @@ describe('context.build', () => {
           content: `station ${at} says ${at * 37}`,
           timestamp: ago(1),
         })),
-        { role: 'assistant', content: 'All of them answered', timestamp: ago(1) },
+        { role: 'assistant', content: 'All of them responded', timestamp: ago(1) },
       ],
     })
     for (const budget of [100, 300, 1000, 1500, 2500, 8000]) {
       const { messages, token_count: tokens } = await client.context.build({ query: 'station', context_budget: budget })
-      const answers = messages.filter(({ role }) => role === 'tool').length
-      expect([0, 150]).toContain(answers)
-      expect(messages.some(({ content }) => content === 'I ask 150 stations')).toBe(answers === 150)
+      const responses = messages.filter(({ role }) => role === 'tool').length
+      expect([0, 150]).toContain(responses)
+      expect(messages.some(({ content }) => content === 'I ask 150 stations')).toBe(responses === 150)
       expect(tokens).toBeLessThanOrEqual(budget)
-      if (budget === 8000) expect(answers).toBe(150)
+      if (budget === 8000) expect(responses).toBe(150)
     }
     await client.conversations.messages.append(id, [
       say('And now?', ago(0)),

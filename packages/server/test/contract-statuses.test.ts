@@ -30,7 +30,7 @@ beforeAll(() => {
   locked = start({ apiKey: key })
   small = start({ maxBodyBytes: 1 })
 })
-// Some of them have a memory that never answers.
+// Some of them have a memory that never responds.
 afterAll(() => Promise.all(controllers.map((controller) => controller.close({ graceMs: 0 }))))
 
 const origin = 'http://127.0.0.1:8080'
@@ -124,7 +124,7 @@ const provokers: Readonly<Record<number, Provoke>> = {
   503(id) {
     if (id !== 'health') return sendToFailing(id, 'busy')
     const check = async (): ReturnType<Memory['check']> => ({
-      database: { ok: false, error: 'does not answer' },
+      database: { ok: false, error: 'does not respond' },
       index: { ok: true },
     })
     return send(
@@ -192,13 +192,14 @@ describe.each(ids)('%s', (id) => {
   const operation: Operation = operations[id]
   const provokable = declaredStatuses[id].filter((status) => !isNotYet(id) || !comesWithTheOperation(status))
 
-  test.each(provokable)('answers %d as the contract says', async (status) => {
+  test.each(provokable)('responds to %d as the contract says', async (status) => {
     const response = await provokers[status]?.(id, operation)
     if (response === undefined) throw new Error(`nothing provokes ${status} of ${id}`)
     expect(response.status).toBe(status)
     expect(response.headers.get('x-request-id')).toMatch(/^[\w.:-]+$/)
     const text = await response.text()
-    if (status < 300 || operation.answerStatuses?.includes(status) === true) return expectAnswer(id, operation, text)
+    if (status < 300 || operation.expectedStatuses?.includes(status) === true)
+      return expectResponse(id, operation, text)
     const body = JSON.parse(text) as Record<string, unknown>
     expect(body).toMatchObject({
       error: expect.any(String),
@@ -213,13 +214,13 @@ describe.each(ids)('%s', (id) => {
   })
 })
 
-function expectAnswer(id: OperationId, operation: Operation, text: string): void {
-  if (operation.answer === 'empty') return expect(text).toBe('')
-  if (operation.answer === 'text') return expect(text).toContain('sekha_')
-  const schema = (schemas[id] as { answer?: { safeParse(value: unknown): { success: boolean; error?: unknown } } })
-    .answer
-  if (schema === undefined) throw new Error(`${id} has no schema for its answer`)
-  const records = operation.answer === 'ndjson' ? text.trimEnd().split('\n') : [text]
+function expectResponse(id: OperationId, operation: Operation, text: string): void {
+  if (operation.responseType === 'empty') return expect(text).toBe('')
+  if (operation.responseType === 'text') return expect(text).toContain('sekha_')
+  const schema = (schemas[id] as { response?: { safeParse(value: unknown): { success: boolean; error?: unknown } } })
+    .response
+  if (schema === undefined) throw new Error(`${id} has no schema for its response`)
+  const records = operation.responseType === 'ndjson' ? text.trimEnd().split('\n') : [text]
   for (const record of records) {
     const { success, error } = schema.safeParse(JSON.parse(record))
     expect(error).toBeUndefined()

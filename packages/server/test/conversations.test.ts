@@ -240,7 +240,7 @@ describe('the words of a deleted conversation', () => {
 })
 
 describe('an idempotency key', () => {
-  test('makes a create happen once, and the repetition gets the same answer, marked', async () => {
+  test('makes a create happen once, and the repetition gets the same response, marked', async () => {
     const { client } = openController()
     const body = { label: 'Once', messages: [say('one')] }
     const first = await client.conversations.create(body, { idempotencyKey: 'key-1' }).withResponse()

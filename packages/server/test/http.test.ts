@@ -112,7 +112,7 @@ describe('bad requests', () => {
     ['{"query": "x", "offset": -1}', 422],
     ['{"query": "x", "filters": 5}', 422],
     ['{"query": "x", "filters": null, "limit": null, "offset": null}', 200],
-  ])('with the body %s are answered %d, and the answer does not repeat what was sent', async (body, status) => {
+  ])('with the body %s are responded to %d, and the response does not repeat what was sent', async (body, status) => {
     const { controller } = openController()
     const response = await controller.fetch(`${base}/api/v1/query`, {
       method: 'POST',
@@ -181,7 +181,7 @@ describe('a value that breaks a pattern', () => {
 })
 
 describe('a rate limit', () => {
-  test('answers 429 with the time to wait, per tenant, and lets in again', async () => {
+  test('responds with 429 with the time to wait, per tenant, and lets in again', async () => {
     let elapsed = 0
     const tenants = { other: 'o'.repeat(32) }
     const { client } = openController({ apiKey: key, tenants, rateLimit: 3, monotonic: () => elapsed })
@@ -209,7 +209,7 @@ describe('a rate limit', () => {
 })
 
 describe('the server itself', () => {
-  test('gives every answer an id, and takes a harmless one from the caller', async () => {
+  test('gives every response an id, and takes a harmless one from the caller', async () => {
     const { controller } = openController()
     const first = await controller.fetch(`${base}/health`)
     const second = await controller.fetch(`${base}/health`)
@@ -235,13 +235,13 @@ describe('the server itself', () => {
     await controller.app.request('/health')
     const broken = openController({
       memory: {
-        check: async () => ({ database: { ok: false, error: 'does not answer' }, index: { ok: true } }),
+        check: async () => ({ database: { ok: false, error: 'does not respond' }, index: { ok: true } }),
         close: async () => {},
       } as never,
     })
     expect(await broken.client.health()).toMatchObject({
       status: 'unhealthy',
-      checks: { database: { status: 'error', error: 'does not answer' }, chroma: { status: 'ok' } },
+      checks: { database: { status: 'error', error: 'does not respond' }, chroma: { status: 'ok' } },
     })
   })
 
@@ -291,7 +291,7 @@ describe('the server itself', () => {
     },
   )
 
-  test('answers pages of the origins that it was told of, and no others', async () => {
+  test('responses pages of the origins that it was told of, and no others', async () => {
     const { controller } = openController({ apiKey: key, allowedOrigins: ['https://app.example'] })
     const preflight = (origin: string): Promise<Response> =>
       controller.fetch(`${base}/api/v1/query`, {
@@ -305,7 +305,7 @@ describe('the server itself', () => {
     expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull()
   })
 
-  test('answers pages of this machine when it has no key, and only then', async () => {
+  test('responses pages of this machine when it has no key, and only then', async () => {
     const headers = { origin: 'http://localhost:5173', 'access-control-request-method': 'PATCH' }
     const preflight = async (options: { apiKey?: string }): Promise<string | null> => {
       const { controller } = openController(options)
@@ -359,10 +359,10 @@ describe('the server itself', () => {
     await controller.close()
   })
 
-  test.each([false, true])('answers what was asked before it closes: worker %s', async (worker) => {
+  test.each([false, true])('responds to what was asked before it closes: worker %s', async (worker) => {
     const { controller, client } = openController({ worker })
     expect(await client.conversations.count()).toBe(0)
-    const answers = Array.from({ length: 40 }, (_, at) =>
+    const responses = Array.from({ length: 40 }, (_, at) =>
       controller.fetch(
         `${base}/api/v1/conversations`,
         jsonInit('POST', { label: `L${at}`, folder: '/a', messages: [{ role: 'user', content: `word ${at}` }] }),
@@ -370,14 +370,14 @@ describe('the server itself', () => {
     )
     const query = controller.fetch(`${base}/api/v1/query`, jsonInit('POST', { query: 'word' }))
     await controller.close()
-    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(Array.from({ length: 40 }, () => 201))
+    expect((await Promise.all(responses)).map(({ status }) => status)).toEqual(Array.from({ length: 40 }, () => 201))
     expect((await query).status).toBe(200)
     const late = new SekhaClient({ fetch: controller.fetch })
     await expect(late.health()).rejects.toThrow(ClosedError)
     await expect(late.health()).rejects.toThrow('The controller is closed')
   })
 
-  test('gives up what the model is to write when it closes, and answers without it', async () => {
+  test('gives up what the model is to write when it closes, and responds without it', async () => {
     const { promise: asked, resolve } = Promise.withResolvers<void>()
     const model: LanguageModel = {
       ...scriptedModel(() => '').model,
@@ -394,7 +394,7 @@ describe('the server itself', () => {
     expect(await summary).toMatchObject({ model: null, summary: 'We rotate the keys in May.' })
   })
 
-  test('waits for an answer no longer than it is told to', async () => {
+  test('waits for a response no longer than it is told to', async () => {
     const { controller } = openController()
     const { promise: started, resolve } = Promise.withResolvers<void>()
     const body = new ReadableStream<Uint8Array>({ pull: () => resolve() }, { highWaterMark: 0 })

@@ -69,7 +69,7 @@ async function exported(memory: Memory): Promise<readonly GivenImport[]> {
   })
 }
 
-async function answers(memory: Memory): Promise<unknown> {
+async function responses(memory: Memory): Promise<unknown> {
   const questions = ['tea cup', 'leaf', 'c++ 水茶', 'pots and leaves', 'january 1970']
   const filters = [{}, { folder: '/a' }, { fromMs: 3 * day, toMs: 6 * day }]
   const found = []
@@ -84,7 +84,7 @@ async function answers(memory: Memory): Promise<unknown> {
   return found
 }
 
-test('after any writes the index is that of the text, and a store that imports the text answers the same', async () => {
+test('after any writes the index is that of the text, and a store that imports the text responds to the same', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       const memory = createLocalMemory(openSqliteStore({ path: ':memory:' }))
@@ -92,9 +92,9 @@ test('after any writes the index is that of the text, and a store that imports t
       try {
         await play(memory, steps)
         for (const given of await exported(memory)) await fresh.importConversations(scope, [given])
-        expect(await answers(memory)).toEqual(await answers(fresh))
+        expect(await responses(memory)).toEqual(await responses(fresh))
         expect(await memory.verify()).toEqual([])
-        expect(await answers(memory)).toEqual(await answers(fresh))
+        expect(await responses(memory)).toEqual(await responses(fresh))
       } finally {
         await memory.close()
         await fresh.close()

@@ -10,8 +10,8 @@ type CorpusConversation = ConversationCreate & { readonly key: string }
 const readCorpus = (): CorpusConversation[] =>
   readdirSync(corpus).map((name) => JSON.parse(readFileSync(new URL(name, corpus), 'utf8')) as CorpusConversation)
 
-/** A model that answers so, and what it was asked. */
-function fakeModel(answer: (options: GenerateOptions) => string | Promise<string>): {
+/** A model that responds so, and what it was asked. */
+function fakeModel(response: (options: GenerateOptions) => string | Promise<string>): {
   model: LanguageModel
   asked: string[]
 } {
@@ -22,7 +22,7 @@ function fakeModel(answer: (options: GenerateOptions) => string | Promise<string
     modelId: 'one',
     async doGenerate(options) {
       asked.push(JSON.stringify(options.prompt))
-      return { content: [{ type: 'text', text: await answer(options) }] }
+      return { content: [{ type: 'text', text: await response(options) }] }
     },
   }
   return { model, asked }
@@ -230,8 +230,8 @@ describe('label suggestions of a model', () => {
     expect(asked[0]).not.toContain('Sourdough')
   })
 
-  test.each(useless)('that %s are those without a model', async (_, answer) => {
-    const { model, asked } = fakeModel(answer)
+  test.each(useless)('that %s are those without a model', async (_, response) => {
+    const { model, asked } = fakeModel(response)
     const { client } = openController({ model, modelTimeoutMs: 50 })
     const { client: without } = openController()
     const id = await createNeighbours(client)
@@ -282,8 +282,8 @@ describe('importance suggestions', () => {
     ['7/10', 7],
     ['I would say 8.', 8],
     ['Importance: 6.5 out of 10', 6.5],
-  ])('count the rules as three tenths beside a model that says %j', async (answer, judged) => {
-    const { model, asked } = fakeModel(() => answer)
+  ])('count the rules as three tenths beside a model that says %j', async (response, judged) => {
+    const { model, asked } = fakeModel(() => response)
     const { client } = openController({ model })
     const { client: without } = openController()
     const { id } = await client.conversations.create({ label: 'x', messages })
@@ -303,8 +303,8 @@ describe('importance suggestions', () => {
   test.each([
     ...useless,
     ...['0', '11', '-5', 'high', '3 or 4', '1e9'].map((text): (typeof useless)[number] => [`says ${text}`, () => text]),
-  ])('come from rules alone beside a model that %s', async (_, answer) => {
-    const { model, asked } = fakeModel(answer)
+  ])('come from rules alone beside a model that %s', async (_, response) => {
+    const { model, asked } = fakeModel(response)
     const { client } = openController({ model, modelTimeoutMs: 50 })
     const { client: without } = openController()
     const { id } = await client.conversations.create({ label: 'x', messages })

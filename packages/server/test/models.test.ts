@@ -16,10 +16,10 @@ import type { ModelWriter, WritingTask } from '../src/models/model-writer.ts'
 const patient = new AbortController().signal
 const task: WritingTask = { instructions: 'Name the subject.', material: 'Ines: the retries storm', maxTokens: 50 }
 
-type Answer = (response: ServerResponse, body: unknown) => void
+type Response = (response: ServerResponse, body: unknown) => void
 
 const reply =
-  (message: unknown, status = 200): Answer =>
+  (message: unknown, status = 200): Response =>
   (response) => {
     response.writeHead(status, { 'content-type': 'application/json' }).end(
       JSON.stringify({
@@ -34,11 +34,11 @@ const reply =
   }
 
 /** A server that speaks OpenAI's chat completions, on this machine alone, and a model of it. */
-async function openModel(answer: Answer): Promise<{ model: LanguageModel; requests: () => number }> {
+async function openModel(reply: Response): Promise<{ model: LanguageModel; requests: () => number }> {
   let count = 0
   const server = createServer((request, response) => {
     count++
-    void json(request).then((body) => answer(response, body))
+    void json(request).then((body) => reply(response, body))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -75,10 +75,10 @@ function countTimers(): () => number {
 describe('a model over HTTP', () => {
   test('gets instructions and material apart, and its text comes back trimmed', async () => {
     let seen: unknown
-    const answer = reply({ role: 'assistant', content: '  Retry storms \n', reasoning_content: 'They said retries.' })
+    const write = reply({ role: 'assistant', content: '  Retry storms \n', reasoning_content: 'They said retries.' })
     const { model } = await openModel((response, body) => {
       seen = body
-      answer(response, body)
+      write(response, body)
     })
     const writer = createModelWriter(model, { timeoutMs: 600_000 })
     expect(await writer.write(task, patient)).toBe('Retry storms')
@@ -94,7 +94,7 @@ describe('a model over HTTP', () => {
     })
   })
 
-  test.each<[string, Answer]>([
+  test.each<[string, Response]>([
     ['fails', (response) => response.writeHead(500).end('{"error":{"message":"no"}}')],
     ['refuses', (response) => response.writeHead(401).end()],
     ['writes nothing', reply({ role: 'assistant', content: '' })],
@@ -104,13 +104,13 @@ describe('a model over HTTP', () => {
     ['sends another shape', (response) => response.writeHead(200).end('{"hello":1}')],
     ['hangs up', (response) => response.destroy()],
     ['hangs up in the middle', (response) => response.writeHead(200).write('{"choices":', () => response.destroy())],
-  ])('that %s leaves the caller without a text, and nothing is thrown', async (_, answer) => {
-    const { model, requests } = await openModel(answer)
+  ])('that %s leaves the caller without a text, and nothing is thrown', async (_, reply) => {
+    const { model, requests } = await openModel(reply)
     expect(await createModelWriter(model, { timeoutMs: 600_000 }).write(task, patient)).toBeUndefined()
     expect(requests()).toBe(1)
   })
 
-  test('that does not answer is given up in time, and its connection closed', async () => {
+  test('that does not response is given up in time, and its connection closed', async () => {
     const { promise: closed, resolve } = Promise.withResolvers<void>()
     const { model } = await openModel((response) => void response.on('close', resolve))
     expect(await createModelWriter(model, { timeoutMs: 50 }).write(task, patient)).toBeUndefined()
@@ -176,21 +176,21 @@ describe('a writer', () => {
   })
 
   test('asks for four texts at a time, lets sixteen wait, and sends the rest away', async () => {
-    const answers: (() => void)[] = []
-    const model = fakeModel(() => new Promise((resolve) => answers.push(() => resolve('text'))))
+    const responses: (() => void)[] = []
+    const model = fakeModel(() => new Promise((resolve) => responses.push(() => resolve('text'))))
     const writer = createModelWriter(model, { timeoutMs: 600_000 })
     const all = Promise.all(
-      Array.from({ length: 25 }, async () => ({ text: await writer.write(task, patient), calls: answers.length })),
+      Array.from({ length: 25 }, async () => ({ text: await writer.write(task, patient), calls: responses.length })),
     )
     let most = 0
     for (let done = 0; done < 20; done++) {
       await new Promise((resolve) => setImmediate(resolve))
-      most = Math.max(most, answers.length - done)
-      answers[done]?.()
+      most = Math.max(most, responses.length - done)
+      responses[done]?.()
     }
     const results = await all
     expect(most).toBe(4)
-    expect(answers).toHaveLength(20)
+    expect(responses).toHaveLength(20)
     expect(results.filter(({ text }) => text === undefined)).toEqual(
       Array.from({ length: 5 }, () => ({ text: undefined, calls: 4 })),
     )
@@ -269,14 +269,14 @@ describe('a writer', () => {
 
   test('tells how each call went', async () => {
     const outcomes: string[] = []
-    const answers: (() => Promise<string>)[] = [
+    const responses: (() => Promise<string>)[] = [
       async () => 'text',
       async () => ' ',
       () => Promise.reject(new Error('no')),
       () => new Promise(() => {}),
     ]
     let calls = 0
-    const model = fakeModel(() => (answers[calls++] ?? (async () => 'text'))())
+    const model = fakeModel(() => (responses[calls++] ?? (async () => 'text'))())
     const writer = createModelWriter(model, { timeoutMs: 30, onOutcome: (outcome) => outcomes.push(outcome) })
     for (let call = 0; call < 5; call++) await writer.write(task, patient)
     expect(outcomes).toEqual(['written', 'failed', 'failed', 'slow', 'skipped'])

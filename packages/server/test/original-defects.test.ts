@@ -76,8 +76,8 @@ test('no cross-origin header is sent unless the origin was allowed, or is this m
   ): Promise<readonly string[]> => {
     const { controller } = openController(options)
     const headers = { origin, 'x-api-key': key, 'access-control-request-method': 'GET' }
-    const answer = await send(controller, '/health', { method, headers })
-    return [...answer.headers.keys()].filter((name) => name.startsWith('access-control-'))
+    const reply = await send(controller, '/health', { method, headers })
+    return [...reply.headers.keys()].filter((name) => name.startsWith('access-control-'))
   }
   const sent: string[] = []
   for (const method of ['OPTIONS', 'GET']) {
@@ -349,11 +349,11 @@ test('the first page of a search is 1', async () => {
   expect([await page(0), await page(5), await page(10)]).toEqual([1, 2, 3])
 })
 
-test('any text is an answerable full-text query, punctuation and operators included', async () => {
+test('any text is an acceptable full-text query, punctuation and operators included', async () => {
   const { client } = openController()
   await client.conversations.create({ label: 'x', messages: [say("what is C++? don't ask alpha@example.com")] })
-  const answerable = ['', ' ', '?', '*', '"', "'", '(', ')', '^', ':', '-', '\\', '\0', '%', '🎉', 'AND', 'NOT', 'OR']
-  for (const text of answerable) await expect(client.search.fulltext(text), text).resolves.toBeDefined()
+  const acceptable = ['', ' ', '?', '*', '"', "'", '(', ')', '^', ':', '-', '\\', '\0', '%', '🎉', 'AND', 'NOT', 'OR']
+  for (const text of acceptable) await expect(client.search.fulltext(text), text).resolves.toBeDefined()
   const findable = [
     'alpha?',
     "alpha's",
@@ -514,7 +514,7 @@ test('messages come back in the order in which they were given, with a sequence'
   expect(new Set(messages.map(({ timestamp }) => Number(timestamp)))).toEqual(new Set([1_000_000]))
 })
 
-test('pin, archive, summarize, labels.suggest and prune.execute answer 404 for an unknown id', async () => {
+test('pin, archive, summarize, labels.suggest and prune.execute respond with 404 for an unknown id', async () => {
   const { controller, client } = openController()
   const { id: known } = await client.conversations.create({ label: 'x', messages: [say('known words')] })
   const operationsOfAnId = [
@@ -566,7 +566,7 @@ test('summaries are stored, and a weekly one says more than a daily one', async 
   expect(await summarize('weekly')).toEqual(weekly)
 })
 
-test('a model that never answers delays an answer by modelTimeoutMs at most', async () => {
+test('a model that never responds delays a response by modelTimeoutMs at most', async () => {
   const { model } = scriptedModel(() => 'never said')
   const modelTimeoutMs = 100
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
@@ -647,7 +647,7 @@ test('metrics count the conversations that there are', async () => {
   expect(await counts()).toEqual(lines(1, 1))
 })
 
-test('an unhealthy server answers 503 with a body that names the failing check', async () => {
+test('an unhealthy server responds with 503 with a body that names the failing check', async () => {
   const { controller, client, alter } = await openFile()
   expect((await send(controller, '/health')).status).toBe(200)
   alter('ALTER TABLE store RENAME TO lost')
@@ -727,7 +727,7 @@ test('every operation of the contract has a handler', async () => {
     if ((notYet as readonly string[]).includes(id)) {
       expect(await response.json()).toMatchObject({ code: 501, error: expect.stringContaining(id) })
     } else {
-      expect(response.ok, `${id} answers ${response.status}`).toBe(true)
+      expect(response.ok, `${id} responses ${response.status}`).toBe(true)
       await response.text()
     }
   }

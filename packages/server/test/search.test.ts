@@ -65,7 +65,7 @@ describe('search', () => {
     '\u0000',
     '%',
     "'; DROP TABLE messages; --",
-  ])('has an answer to %j', async (text) => {
+  ])('has a response to %j', async (text) => {
     const { client } = openController()
     await client.conversations.create({ label: 'Odd', messages: [say(`before ${text} after`)] })
     const hits = await client.query(text)
@@ -153,10 +153,10 @@ describe('search', () => {
 /** Days that have no word in common: `1 January 2001`, `2 February 2002`, … */
 const farApart = (at: number): Date => new Date(Date.UTC(2001 + at, at, 1 + at))
 
-/** An answer as data: a list's other properties are not seen by comparisons. */
+/** A response as data: a list's other properties are not seen by comparisons. */
 async function ask<T extends { readonly total: number; readonly searched?: unknown }>(call: PromiseLike<T>) {
-  const answer = await call
-  return { hits: [...(answer as unknown as Iterable<unknown>)], total: answer.total, searched: answer.searched }
+  const response = await call
+  return { hits: [...(response as unknown as Iterable<unknown>)], total: response.total, searched: response.searched }
 }
 
 describe('snippets', () => {

@@ -146,7 +146,7 @@ describe('summaries', () => {
     expect(new Date(monthly.window_from ?? 0)).toEqual(new Date(newestDay + (8 - 29) * dayMs))
   })
 
-  test('has an answer to a conversation in which nothing was said', async () => {
+  test('has a response to a conversation in which nothing was said', async () => {
     const { client } = openController({ now: () => newestDay })
     const { id: empty } = await client.conversations.create({ label: 'Empty', messages: [] })
     const { id: code } = await client.conversations.create({ label: 'Code', messages: [say('```\nx = 1\n```')] })
@@ -158,7 +158,7 @@ describe('summaries', () => {
   })
 
   test.each(['9999-12-31T23:59:59Z', '0000-01-01T00:00:00Z'])(
-    'has an answer at the ends of the calendar: %s',
+    'has a response at the ends of the calendar: %s',
     async (at) => {
       const { client } = openController()
       const messages = [say('The locker needs a new door.', new Date(at))]
@@ -228,7 +228,7 @@ describe('summaries by a model', () => {
     }
   })
 
-  test('are extracted while the model fails, and written once it answers again', async () => {
+  test('are extracted while the model fails, and written once it responds again', async () => {
     let isUp = false
     const { model, prompts } = scriptedModel(() => (isUp ? 'Written' : undefined))
     const { client } = openController({ model })
@@ -282,7 +282,7 @@ describe('summaries by a model', () => {
     await refused
   })
 
-  test('are answered even where they cannot be kept, and the failure is told', async () => {
+  test('are responded to even where they cannot be kept, and the failure is told', async () => {
     const { model, prompts } = scriptedModel(() => 'Written')
     const local = createLocalMemory(openSqliteStore({ path: ':memory:' }))
     const memory = new Proxy(local, {

@@ -11,7 +11,7 @@ const part = { type: 'text', text: 'x', cache_control: { type: 'ephemeral' } }
 
 interface DeclaredResponse {
   readonly headers?: Readonly<Record<string, unknown>>
-  readonly 'x-answer'?: boolean
+  readonly 'x-expected-status'?: boolean
 }
 
 /** A member of a path item; only operations have an id. */
@@ -72,7 +72,7 @@ describe('an operation of the original', () => {
     const operations = Object.values(paths).flatMap((path) => Object.values(path))
     const declaring = operations.flatMap(({ operationId: id, responses, 'x-extension': isOwn = false }) => {
       const results = Object.entries(responses ?? {}).filter(
-        ([status, it]) => status.startsWith('2') || it['x-answer'] === true,
+        ([status, it]) => status.startsWith('2') || it['x-expected-status'] === true,
       )
       return { id, isOwn, declares: results.map(([, { headers = {} }]) => 'Sekha-Ignored-Fields' in headers) }
     })

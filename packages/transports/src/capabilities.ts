@@ -1,10 +1,10 @@
 import type { CallRequest, Transport } from '@sekha/core'
 
-/** What a transport can do, beyond moving a request and its answer. */
+/** What a transport can do, beyond moving a request and its response. */
 export interface TransportCapabilities {
   /** Sends a body while it is produced, as fast as the server reads it. */
   readonly streamUpload: boolean
-  /** Hands on an answer that begins before the request's body has ended. */
+  /** Hands on a response that begins before the request's body has ended. */
   readonly duplex: boolean
   /** Takes certificates, keys, and whether to check the server's. */
   readonly tlsOptions: boolean
@@ -12,7 +12,7 @@ export interface TransportCapabilities {
   readonly proxy: boolean
   /** Speaks over a Unix socket. */
   readonly unixSocket: boolean
-  /** Asks for compressed answers and gives them back as they were. */
+  /** Asks for compressed responses and gives them back as they were. */
   readonly decompression: boolean
   /** Hears `request.signal` at every stage, and lets go of the connection then. */
   readonly abort: boolean

@@ -2,7 +2,7 @@ import type { CallResponse, HeaderBag } from '@sekha/core'
 import { readText } from '@sekha/core/decode'
 
 /** What a body of chunks is made of. */
-export interface ChunkedAnswer {
+export interface ChunkedResponseParts {
   readonly status: number
   readonly headers: HeaderBag
   /** The body, read once. Its iterator's `return()` releases what it comes from, also before the first `next()`. */
@@ -11,14 +11,14 @@ export interface ChunkedAnswer {
   readonly operation: string
 }
 
-/** An answer whose body is an iterable of chunks. */
+/** A response whose body is an iterable of chunks. */
 export class ChunkedResponse implements CallResponse {
   readonly status: number
   readonly headers: HeaderBag
   readonly #body: AsyncIterable<Uint8Array>
   readonly #operation: string
 
-  constructor({ status, headers, body, operation }: ChunkedAnswer) {
+  constructor({ status, headers, body, operation }: ChunkedResponseParts) {
     this.status = status
     this.headers = headers
     this.#body = body

@@ -95,7 +95,7 @@ describe('the axios transport', () => {
         instance.interceptors.response.use(undefined, (error: unknown) => {
           throw Object.assign(new AggregateError([error], 'backend call failed'), { original: error })
         }),
-      /no answer arrived/,
+      /no response arrived/,
     ],
     [
       'makes with AxiosError.from',
@@ -103,7 +103,7 @@ describe('the axios transport', () => {
         instance.interceptors.response.use(undefined, (error: AxiosError) => {
           throw AxiosError.from(error, 'E_WRAP', error.config, error.request)
         }),
-      /no answer arrived \(E_WRAP\)/,
+      /no response arrived \(E_WRAP\)/,
     ],
     [
       'throws with the config',
@@ -111,7 +111,7 @@ describe('the axios transport', () => {
         instance.interceptors.request.use((config) => {
           throw Object.assign(new Error('interceptor bug'), { config })
         }),
-      /no answer arrived/,
+      /no response arrived/,
     ],
     [
       'throws in a loop of causes',
@@ -123,7 +123,7 @@ describe('the axios transport', () => {
             deep: Object.assign(inner, { config }),
           })
         }),
-      /no answer arrived/,
+      /no response arrived/,
     ],
     [
       'throws as no error at all',
@@ -131,7 +131,7 @@ describe('the axios transport', () => {
         instance.interceptors.response.use(undefined, (error: AxiosError) => {
           throw { config: error.config }
         }),
-      /no answer arrived/,
+      /no response arrived/,
     ],
   ])('leaves behind the request that an interceptor %s', async (_, intercept, message) => {
     const instance = create()

@@ -24,7 +24,7 @@ describe('the cross-fetch transport', () => {
     )
   })
 
-  it('streams in one chunk where an answer has no body to stream', async () => {
+  it('streams in one chunk where a response has no body to stream', async () => {
     const old = async (): Promise<Response> =>
       ({
         status: 200,

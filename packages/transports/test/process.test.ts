@@ -22,7 +22,7 @@ describe.each(subjects)('a program over $name', ({ name }) => {
     withScope(async (scope) => {
       const server = await serve(scope, (_, response) => void response.writeHead(204).end())
       const { stdout } = await run(process.execPath, [program, name, server.url], { timeout: hangsMs })
-      expect(stdout).toBe('answered\n')
+      expect(stdout).toBe('responded\n')
     }))
 
   it('ends when client and transport are closed within a call', () =>

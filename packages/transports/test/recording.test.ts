@@ -75,12 +75,12 @@ describe('a recording', () => {
       ])
     }))
 
-  it('takes out of its answers what it is told to', () =>
+  it('takes out of its responds to what it is told to', () =>
     withScope(async (scope) => {
       const server = await serve(scope, (_, response) => sendJson(response, { label: 'Ada Lovelace' }))
       const recording = recordTransport(createFetchTransport(), { redact: (text) => text.replace('Ada', 'Eve') })
-      const answer = await new SekhaClient({ baseUrl: server.url, transport: recording }).conversations.get(ID)
-      expect(answer.label).toBe('Ada Lovelace')
+      const reply = await new SekhaClient({ baseUrl: server.url, transport: recording }).conversations.get(ID)
+      expect(reply.label).toBe('Ada Lovelace')
       expect(recording.fixture.exchanges[0]?.text).toBe('{"label":"Eve Lovelace"}')
     }))
 
@@ -109,13 +109,13 @@ describe('a recording', () => {
     expect(recording.fixture.exchanges[0]).toMatchObject({ base64: btoa(binary) })
   })
 
-  it.each(['text', 'not text'])('holds no key where the answer is %s', async (kind) => {
-    const answer = [...new TextEncoder().encode(`{"id":"${KEY}"}\n`), ...(kind === 'text' ? [] : [0xff, 0x0a])]
-    answer.push(...new TextEncoder().encode('{"type":"footer"}'))
+  it.each(['text', 'not text'])('holds no key where the response is %s', async (kind) => {
+    const reply = [...new TextEncoder().encode(`{"id":"${KEY}"}\n`), ...(kind === 'text' ? [] : [0xff, 0x0a])]
+    reply.push(...new TextEncoder().encode('{"type":"footer"}'))
     const type = { 'content-type': 'application/x-ndjson' }
-    const recording = recordTransport(createScriptedTransport([{ bytes: new Uint8Array(answer), headers: type }]))
+    const recording = recordTransport(createScriptedTransport([{ bytes: new Uint8Array(reply), headers: type }]))
     const client = new SekhaClient({ baseUrl, apiKey: KEY, transport: recording })
-    for await (const chunk of client.export.stream().bytes()) expect(chunk).toHaveLength(answer.length)
+    for await (const chunk of client.export.stream().bytes()) expect(chunk).toHaveLength(reply.length)
     const { text, base64 } = recording.fixture.exchanges[0] ?? {}
     expect(text ?? atob(base64 ?? '')).toBe(`{"id":"[redacted]"}\n${kind === 'text' ? '' : '\xff\n'}{"type":"footer"}`)
   })
@@ -130,7 +130,7 @@ describe('a recording', () => {
     ],
     ['a part of a cookie', 'cookie', 'sid=Zx9cookiesecret77; theme=dark', (text: string) => text.slice(4, 21)],
     ['a key as in a query', 'x-tok', 'aB3/dE6/gH9/jK2', encodeURIComponent],
-  ])('holds nothing of what an answer repeats of %s', async (_, name, value, write) => {
+  ])('holds nothing of what a response repeats of %s', async (_, name, value, write) => {
     const said = write(value)
     const recording = recordTransport(createScriptedTransport([{ text: `{"label":"echo ${said}"}` }]))
     const client = new SekhaClient({ baseUrl, headers: { [name]: value }, transport: recording })

@@ -26,7 +26,7 @@ const twice: Middleware = async (request, next) => {
 }
 
 describe('a scripted transport', () => {
-  it('answers in JSON, dates as dates or as text, whatever the size of its chunks', async () => {
+  it('responses in JSON, dates as dates or as text, whatever the size of its chunks', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.string({ unit: 'grapheme' }),
@@ -53,7 +53,7 @@ describe('a scripted transport', () => {
     )
   })
 
-  it('types an answer by its operation', () => {
+  it('types a response by its operation', () => {
     const steps: ScriptStep[] = [
       { operation: 'conversations.count', json: { count: 3 } },
       { operation: 'conversations.delete' },
@@ -123,7 +123,7 @@ describe('a scripted transport', () => {
       expect(error).toMatchObject({ scope })
     }
     let label: string | undefined
-    const slow = client.conversations.get(ID).then((answer) => (label = answer.label))
+    const slow = client.conversations.get(ID).then((response) => (label = response.label))
     await clock.advance(23_999)
     expect(label).toBeUndefined()
     await clock.advance(1)
@@ -136,7 +136,7 @@ describe('a scripted transport', () => {
     expect(clock.now()).toBe(Date.UTC(2026, 0, 1) + clock.monotonic())
   })
 
-  it('resets a connection before and within an answer', async () => {
+  it('resets a connection before and within a response', async () => {
     using script = createScriptedTransport([
       { fault: 'reset-before-headers' },
       { json: { label: 'x' }, fault: 'reset-mid-body' },
@@ -149,10 +149,10 @@ describe('a scripted transport', () => {
       { text: '{"label":', headers: { 'content-type': 'application/json' } },
     ])
     const client = new SekhaClient({ baseUrl, transport: script })
-    expect(String(await rejection(client.conversations.get(ID)))).toMatch(/reset before an answer arrived/)
+    expect(String(await rejection(client.conversations.get(ID)))).toMatch(/reset before a response arrived/)
     const lost = await rejection(client.conversations.get(ID))
     expect(lost).toBeInstanceOf(ConnectionError)
-    expect(String(lost)).toMatch(/lost while the answer was read/)
+    expect(String(lost)).toMatch(/lost while the response was read/)
     const records: unknown[] = []
     const reading = async (): Promise<void> => {
       for await (const record of client.export.stream()) records.push(record)

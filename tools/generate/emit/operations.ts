@@ -11,21 +11,21 @@ export function emitOperations({ operations }: ServiceModel): string {
       ['service', operation.service],
       ['method', operation.method],
       ['path', operation.path],
-      ['answer', operation.answer],
+      ['responseType', operation.responseType],
     ]
     if (operation.body !== undefined) fields.push(['body', operation.body])
     if (operation.fields !== undefined) fields.push(['fields', operation.fields])
     if (operation.queryParameters.length > 0) fields.push(['query', operation.queryParameters.map(({ name }) => name)])
     if (operation.argument !== undefined) fields.push(['argument', operation.argument])
-    if (operation.answerStatuses.length > 0) fields.push(['answerStatuses', operation.answerStatuses])
-    if (Object.keys(operation.emptyAnswers).length > 0) fields.push(['emptyAnswers', operation.emptyAnswers])
+    if (operation.expectedStatuses.length > 0) fields.push(['expectedStatuses', operation.expectedStatuses])
+    if (Object.keys(operation.emptyResponses).length > 0) fields.push(['emptyResponses', operation.emptyResponses])
     for (const key of ['extension', 'idempotent', 'idempotencyKey'] as const)
       if (operation[key]) fields.push([key, true])
     for (const key of ['pagination', 'streamEnd'] as const)
       if (operation[key] !== undefined) fields.push([key, operation[key]])
     for (const key of ['result', 'failure'] as const)
       if (operation[key] !== undefined) fields.push([key, operation[key]])
-    if (operation.answerDates.length > 0) fields.push(['answerDates', operation.answerDates])
+    if (operation.responseDates.length > 0) fields.push(['responseDates', operation.responseDates])
     if (operation.requestDates.length > 0) fields.push(['requestDates', operation.requestDates])
     if (Object.keys(operation.ranges).length > 0)
       fields.push([

@@ -11,12 +11,12 @@ export function emitSchemas(model: ContractModel, service: ServiceModel): string
     imports.push({ from: locate(model, service, type, 'zod'), name, kind: 'value' })
     return name
   }
-  const entries = service.operations.map(({ id, pathParameters, queryParameters, bodyType, answerType }) => {
+  const entries = service.operations.map(({ id, pathParameters, queryParameters, bodyType, responseTypeName }) => {
     const parts: string[] = []
     if (pathParameters.length > 0) parts.push(`path: ${schemaOf(pathName(id))}`)
     if (queryParameters.length > 0) parts.push(`query: ${schemaOf(queryName(id))}`)
     if (bodyType !== undefined) parts.push(`body: ${schemaOf(bodyType)}`)
-    if (answerType !== undefined) parts.push(`answer: ${schemaOf(answerType)}`)
+    if (responseTypeName !== undefined) parts.push(`response: ${schemaOf(responseTypeName)}`)
     return `  ${JSON.stringify(id)}: { ${parts.join(', ')} },\n`
   })
   return (

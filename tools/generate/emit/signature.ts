@@ -67,33 +67,35 @@ export function signatureOf(model: ContractModel, service: ServiceModel, operati
   }
   if (operation.result !== undefined)
     input.push(`read: ${use(operation.failure === undefined ? 'readResult' : 'readToolResult')}`)
-  if (operation.method === 'DELETE' && operation.answer === 'empty') input.push(`forgive: ${use('isAlreadyDeleted')}`)
+  if (operation.method === 'DELETE' && operation.responseType === 'empty')
+    input.push(`forgive: ${use('isAlreadyDeleted')}`)
   types.push(pipelineType('CallOptions'))
   add('options', 'CallOptions', 'What differs for this one call.', true)
   const { returns, wrappers } = returnType(operation)
   types.push(...wrappers.map(pipelineType))
-  if (operation.answerType !== undefined) useType(operation.answerType)
+  if (operation.responseTypeName !== undefined) useType(operation.responseTypeName)
   return { parameters, names, returns, documentation, types, input: `{ ${input.join(', ')} }`, values }
 }
 
-/** Whether the answer is read as it comes. */
-export const isStream = ({ answer }: OperationModel): boolean => answer === 'ndjson' || answer === 'sse'
+/** Whether the response is read as it comes. */
+export const isStream = ({ responseType }: OperationModel): boolean =>
+  responseType === 'ndjson' || responseType === 'sse'
 
 /** What the function returns, and the types of the pipeline that this is made of. */
 function returnType(operation: OperationModel): { returns: string; wrappers: readonly string[] } {
-  const { answerType, result, pagination } = operation
-  if (answerType === undefined) {
-    const value = operation.answer === 'text' ? 'string' : 'void'
+  const { responseTypeName, result, pagination } = operation
+  if (responseTypeName === undefined) {
+    const value = operation.responseType === 'text' ? 'string' : 'void'
     return { returns: `Call<${value}>`, wrappers: ['Call'] }
   }
-  if (isStream(operation)) return { returns: `StreamCall<${answerType}>`, wrappers: ['StreamCall'] }
-  const property = (name: string): string => `${answerType}[${JSON.stringify(name)}]`
-  const isArray = result !== undefined && operation.answerSchema?.properties?.[result]?.type === 'array'
+  if (isStream(operation)) return { returns: `StreamCall<${responseTypeName}>`, wrappers: ['StreamCall'] }
+  const property = (name: string): string => `${responseTypeName}[${JSON.stringify(name)}]`
+  const isArray = result !== undefined && operation.responseSchema?.properties?.[result]?.type === 'array'
   const value =
     result === undefined
-      ? answerType
+      ? responseTypeName
       : isArray
-        ? `ResultList<${answerType}, ${JSON.stringify(result)}>`
+        ? `ResultList<${responseTypeName}, ${JSON.stringify(result)}>`
         : `NonNullable<${property(result)}>`
   const list = isArray ? ['ResultList'] : []
   return pagination === undefined

@@ -103,7 +103,7 @@ export const session: PromiseLike<Session> = stateSessionsCreate(caller, 'daily'
 export const dates: PromiseLike<Date[]> = sessions.list(query).then((page) => page.sessions.map((one) => one.started_at))
 export const onWire: wire.Session = { name: 'daily', started_at: '2026-01-16T21:09:09Z' }
 export const error: ErrorBody = { error: 'No such note' }
-export const checked: wire.Note = schemas['notes.get'].answer.parse({})
+export const checked: wire.Note = schemas['notes.get'].response.parse({})
 export const service: 'state' = operations['state.sessions.list'].service
 // @ts-expect-error A timestamp on the wire is a string.
 export const wrong: wire.Session = { name: 'daily', started_at: new Date(0) }

@@ -1,4 +1,4 @@
-/** How the pages of an operation follow each other. Each value names a property of the request or of the answer. */
+/** How the pages of an operation follow each other. Each value names a property of the request or of the response. */
 export type Pagination =
   | {
       readonly kind: 'page'
@@ -34,13 +34,13 @@ export interface Fields {
 export interface Operation {
   /** The public name, such as `conversations.create`. */
   readonly id: string
-  /** The service that answers; it decides base URL and key. */
+  /** The service that responds; it decides base URL and key. */
   readonly service: string
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** The path with its parameters in braces. */
   readonly path: string
-  /** What the body of the answer is. */
-  readonly answer: 'json' | 'text' | 'empty' | 'ndjson' | 'sse'
+  /** What the body of the response is. */
+  readonly responseType: 'json' | 'text' | 'empty' | 'ndjson' | 'sse'
   /** What the body of the request is, if it has one. */
   readonly body?: 'json' | 'ndjson'
   /** The fields of its JSON body, at every depth: elements of a list stand for the list. */
@@ -49,10 +49,10 @@ export interface Operation {
   readonly query?: readonly string[]
   /** The property of the body that a method takes as its own argument. */
   readonly argument?: string
-  /** Error statuses that are nevertheless answers. */
-  readonly answerStatuses?: readonly number[]
+  /** Error statuses that are nevertheless responses. */
+  readonly expectedStatuses?: readonly number[]
   /** What an empty body means, by status. */
-  readonly emptyAnswers?: Readonly<Record<number, unknown>>
+  readonly emptyResponses?: Readonly<Record<number, unknown>>
   /** Ours: an original server lacks it. */
   readonly extension?: true
   /** Running it twice is the same as running it once, whatever its method says. */
@@ -62,12 +62,12 @@ export interface Operation {
   readonly pagination?: Pagination
   /** How a stream of records marks its last one: `property` has `value`. `checkpoint` names a position to resume from. */
   readonly streamEnd?: { readonly property: string; readonly value: string; readonly checkpoint: string }
-  /** The property of the answer that a method returns. */
+  /** The property of the response that a method returns. */
   readonly result?: string
-  /** A property of a 2xx answer that, when set, says why the call failed. */
+  /** A property of a 2xx response that, when set, says why the call failed. */
   readonly failure?: string
-  /** Where the answer (of a stream: a record) holds instants, such as `results[].timestamp`. */
-  readonly answerDates?: readonly string[]
+  /** Where the response (of a stream: a record) holds instants, such as `results[].timestamp`. */
+  readonly responseDates?: readonly string[]
   /** Where the request holds instants. */
   readonly requestDates?: readonly string[]
   /** The bounds of the request's numbers: least and most, null where there is none. */

@@ -14,7 +14,7 @@ export class ChunkReader {
     this.#onClose = onClose
   }
 
-  /** The next chunk or the end, or `undefined` when the source was let go meanwhile, even if it never answers. */
+  /** The next chunk or the end, or `undefined` when the source was let go meanwhile, even if it never responds. */
   read(): Promise<IteratorResult<Uint8Array> | undefined> {
     return new Promise((resolve, reject) => {
       this.#interrupt = () => resolve(undefined)

@@ -66,7 +66,7 @@ describe('a decoded stream', () => {
     expect(() => stream.batches()[Symbol.asyncIterator]()).toThrow(TypeError)
   })
 
-  it('answers calls that overlap in their order', async () => {
+  it('responses calls that overlap in their order', async () => {
     const source = byteSource([chunk(1, 2), chunk(3)])
     const iterator = decode(source)[Symbol.asyncIterator]()
     const calls = [1, 2, 3, 4, 5, 6].map(() => iterator.next())
@@ -74,14 +74,14 @@ describe('a decoded stream', () => {
     expect(source.pulls).toBe(3)
   })
 
-  it('answers a call made while others wait after all of them', async () => {
+  it('responds to a call made while others wait after all of them', async () => {
     const iterator = decode(byteSource([chunk(1, 2, 3, 4)]))[Symbol.asyncIterator]()
     const take = async (): Promise<unknown> => (await iterator.next()).value
     const twice = async (): Promise<unknown> => [await take(), await take()]
     expect(await Promise.all([twice(), take()])).toEqual([[1, 3], 2])
   })
 
-  it('answers with an item that is there in one turn of the microtask queue', async () => {
+  it('responds with an item that is there in one turn of the microtask queue', async () => {
     const iterator = decode(byteSource([chunk(1, 2)]))[Symbol.asyncIterator]()
     await iterator.next()
     const order: string[] = []

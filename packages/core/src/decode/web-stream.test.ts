@@ -8,7 +8,7 @@ interface Counted {
   pulls: number
 }
 
-/** Gives 1, 2 and 3, then ends, or fails, or never answers again. */
+/** Gives 1, 2 and 3, then ends, or fails, or never responds again. */
 function counted(after: 'end' | 'fail' | 'hang' = 'end'): Counted {
   const cancel = vi.fn<(reason: unknown) => void>()
   const result: Counted = {

@@ -135,7 +135,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     version: '0.1.0',
     summary: 'Memory for AI applications.',
     description:
-      "One contract for every service of Sekha. Everything else is generated from it: the client, its types, the schemas\nand the routes of the server.\n\n**Errors** have one shape, `ErrorBody`. **Instants** are written as RFC 3339 with `Z`; an instant without a zone means UTC.\n**Null** means absent wherever a request may carry it: in the optional properties of the original operations.\n**Unknown fields** are ignored by the operations of the original controller, which name them in the response header\n`Sekha-Ignored-Fields`, and refused by our own (`x-extension`), at every depth.\n**JSON** is I-JSON (RFC 7493): repeated names, half of a surrogate pair, and numbers that a double cannot hold are\nrefused (422), and so are objects and arrays that nest deeper than 100 levels, and a property named `__proto__`.\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that answers: it decides base URL and key |\n| `x-extension` | ours: an original server lacks it |\n| `x-idempotent` | running it twice is the same as running it once, whatever its method says |\n| `x-idempotency-key` | honours the `Idempotency-Key` header |\n| `x-pagination` | how the pages follow each other: `page`, `offset` or `cursor`; `walk` is a second way that does not shift |\n| `x-stream` | the answer is a stream of this kind |\n| `x-stream-end` | the property and the value that mark the last record, and the property that holds a checkpoint |\n| `x-argument` | the property of the body that a client's method takes as its own argument |\n| `x-result` | the part of the answer that a client's method returns |\n| `x-failure` | a property of a 2xx answer that, when set, says why the call failed |\n| `x-answer` | on a response: an error status that is nevertheless an answer |\n| `x-pattern-rules` | at the root: what each `pattern` asks for, in words |\n| `x-empty-answer` | on a response: what an empty body means, where an original server sends one |\n",
+      "One contract for every service of Sekha. Everything else is generated from it: the client, its types, the schemas\nand the routes of the server.\n\n**Errors** have one shape, `ErrorBody`. **Instants** are written as RFC 3339 with `Z`; an instant without a zone means UTC.\n**Null** means absent wherever a request may carry it: in the optional properties of the original operations.\n**Unknown fields** are ignored by the operations of the original controller, which name them in the response header\n`Sekha-Ignored-Fields`, and refused by our own (`x-extension`), at every depth.\n**JSON** is I-JSON (RFC 7493): repeated names, half of a surrogate pair, and numbers that a double cannot hold are\nrefused (422), and so are objects and arrays that nest deeper than 100 levels, and a property named `__proto__`.\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that responds: it decides base URL and key |\n| `x-extension` | ours: an original server lacks it |\n| `x-idempotent` | running it twice is the same as running it once, whatever its method says |\n| `x-idempotency-key` | honours the `Idempotency-Key` header |\n| `x-pagination` | how the pages follow each other: `page`, `offset` or `cursor`; `walk` is a second way that does not shift |\n| `x-stream` | the response is a stream of this kind |\n| `x-stream-end` | the property and the value that mark the last record, and the property that holds a checkpoint |\n| `x-argument` | the property of the body that a client's method takes as its own argument |\n| `x-result` | the part of the response that a client's method returns |\n| `x-failure` | a property of a 2xx response that, when set, says why the call failed |\n| `x-expected-status` | on a response: an error status that is nevertheless a response |\n| `x-pattern-rules` | at the root: what each `pattern` asks for, in words |\n| `x-empty-response` | on a response: what an empty body means, where an original server sends one |\n",
     license: { name: 'MIT', identifier: 'MIT' },
   },
   servers: [{ url: 'http://127.0.0.1:8080', description: 'The embedded controller at its default address.' }],
@@ -595,9 +595,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-pagination': { kind: 'offset', items: 'results', offset: 'offset', size: 'limit', total: 'total' },
         'x-result': 'results',
         tags: ['search'],
-        summary: 'Finds the messages that answer a question, the best first.',
+        summary: 'Finds the messages that response a question, the best first.',
         description:
-          'Needs no model. The text is plain words, never a query language: any text has a defined answer, and an empty one\nfinds nothing.\n',
+          'Needs no model. The text is plain words, never a query language: any text has a defined response, and an empty one\nfinds nothing.\n',
         requestBody: {
           required: true,
           content: { 'application/json': { schema: { $ref: '#/components/schemas/Query' } } },
@@ -795,9 +795,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         },
         responses: {
           '200': {
-            description: 'Archived. An original server answers without a body.',
+            description: 'Archived. An original server responds without a body.',
             headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
-            'x-empty-answer': {},
+            'x-empty-response': {},
             content: { 'application/json': { schema: { $ref: '#/components/schemas/PruneOutcomes' } } },
           },
           '400': { $ref: '#/components/responses/BadRequest' },
@@ -935,9 +935,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         summary: 'Starts to embed every message again.',
         responses: {
           '202': {
-            description: 'Started. An original server answers without a body.',
+            description: 'Started. An original server responds without a body.',
             headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
-            'x-empty-answer': {},
+            'x-empty-response': {},
             content: { 'application/json': { schema: { $ref: '#/components/schemas/RebuildStarted' } } },
           },
           '401': { $ref: '#/components/responses/Unauthorized' },
@@ -1077,10 +1077,10 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '429': { $ref: '#/components/responses/RateLimited' },
           '500': { $ref: '#/components/responses/InternalError' },
           '503': {
-            description: 'It is not well. This is an answer too.',
+            description: 'It is not well. This is a response too.',
             headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
-            'x-answer': true,
-            'x-empty-answer': { status: 'unhealthy', checks: {} },
+            'x-expected-status': true,
+            'x-empty-response': { status: 'unhealthy', checks: {} },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/Health' } } },
           },
         },
@@ -1426,7 +1426,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         name: 'Idempotency-Key',
         in: 'header',
         description:
-          "One key per logical call, repeated with every attempt. Within 24 hours a second request with the same key and body\ngets the first one's answer, marked `Idempotency-Replayed: true`; with another body it is refused (422).\n",
+          "One key per logical call, repeated with every attempt. Within 24 hours a second request with the same key and body\ngets the first one's response, marked `Idempotency-Replayed: true`; with another body it is refused (422).\n",
         schema: { type: 'string', minLength: 1, maxLength: 255 },
       },
       ConversationId: {
@@ -1612,7 +1612,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           conversation_id: {
             type: 'string',
             format: 'uuid',
-            description: 'The same id, in the answer to `conversations.create`.',
+            description: 'The same id, in the response to `conversations.create`.',
           },
           label: { type: 'string', description: 'What the conversation is about.' },
           folder: { type: 'string', description: 'Where it is filed.' },
@@ -1633,7 +1633,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           token_estimate: { type: 'integer', description: 'About what its messages would cost in a prompt.' },
           message_ids: {
             type: 'array',
-            description: 'The ids of the stored messages in their order, in the answer to `conversations.create`.',
+            description: 'The ids of the stored messages in their order, in the response to `conversations.create`.',
             items: { type: 'string', format: 'uuid' },
           },
         },

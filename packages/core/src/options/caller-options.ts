@@ -1,5 +1,5 @@
 import { checkClock, checkFunction, type Clock, notify, refuseUnknown } from '../foundation/index.ts'
-import type { AnswerCheck } from '../pipeline/answer-check.ts'
+import type { ResponseCheck } from '../pipeline/response-check.ts'
 import type { AttemptObserver } from '../pipeline/attempt.ts'
 import { type CallLimits, defaultLimits, limitBounds, resolveLimits } from '../pipeline/call-limits.ts'
 import type { SuggestName } from '../pipeline/call-options.ts'
@@ -61,8 +61,8 @@ export interface CallerOptions {
 export interface PlainCallerOptions extends CallerOptions {
   /** Called for every attempt when its headers are here, or when it fails: `logAttempts(console)`. What it throws is ignored. @default nothing */
   readonly onAttempt?: AttemptObserver | undefined
-  /** Checks every result against the contract: `createAnswerCheck(schemas, 'strict')`. @default nothing */
-  readonly check?: AnswerCheck | undefined
+  /** Checks every result against the contract: `createResponseCheck(schemas, 'strict')`. @default nothing */
+  readonly check?: ResponseCheck | undefined
 }
 
 /** Options with every default filled in, checked. */
@@ -74,7 +74,7 @@ export interface ResolvedOptions {
   readonly use: readonly Middleware[]
   readonly transport: Transport
   readonly onAttempt: AttemptObserver | undefined
-  readonly check: AnswerCheck | undefined
+  readonly check: ResponseCheck | undefined
   /** Says what an unknown name of a call was probably meant to be. @default lists the known ones */
   readonly suggest?: SuggestName
   readonly clock: Clock

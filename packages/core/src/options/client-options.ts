@@ -3,7 +3,7 @@ import { readEnvironment } from '../environment.ts'
 import { checkKnownOptions, type KnownOptions, type Suggestion, suggestName } from '../foundation/index.ts'
 import type { ServiceName } from '../generated/services.gen.ts'
 import { type Logger, logAttempts, quietly } from '../logging.ts'
-import { type AnswerSchemas, checkSchemas, createAnswerCheck } from '../pipeline/answer-check.ts'
+import { type ResponseSchemas, checkSchemas, createResponseCheck } from '../pipeline/response-check.ts'
 import { knownOfCall } from '../pipeline/call-options.ts'
 import { checkHeaders } from '../pipeline/check-headers.ts'
 import { type CallerOptions, knownOfCaller, type ResolvedOptions, resolveCaller } from './caller-options.ts'
@@ -37,12 +37,12 @@ export interface ClientOptions extends CallerOptions {
   /** Takes a line for each attempt. @default `console` if `SEKHA_LOG` is `debug`, else none */
   readonly logger?: Logger | undefined
   /**
-   * Whether answers are checked against the contract: `warn` reports to the logger (else `console`) what does not fit, `strict` throws a
+   * Whether responses are checked against the contract: `warn` reports to the logger (else `console`) what does not fit, `strict` throws a
    * ProtocolError. Needs `schemas`. @default 'off'
    */
   readonly validate?: 'off' | 'warn' | 'strict' | undefined
   /** `schemas` from `@sekha/core/schemas`. Given by you, so that a program that does not check does not ship them. */
-  readonly schemas?: AnswerSchemas | undefined
+  readonly schemas?: ResponseSchemas | undefined
   /** Services that are elsewhere, or that have a key of their own. */
   readonly services?: { readonly [Name in ServiceName]?: ServiceOptions | undefined } | undefined
 }
@@ -101,7 +101,7 @@ export function resolveOptions(owner: string, options: ClientOptions): ResolvedO
     ...resolved,
     services: resolveServices(options, resolved.defaultService),
     onAttempt,
-    check: validate === 'off' || schemas === undefined ? undefined : createAnswerCheck(schemas, validate, logger),
+    check: validate === 'off' || schemas === undefined ? undefined : createResponseCheck(schemas, validate, logger),
     suggest: suggestPlace,
   }
 }

@@ -15,8 +15,8 @@ export async function readAllConversations(call: OriginalCall): Promise<readonly
   for (let page = 1; ; page++) {
     const query = `?page=${page}&page_size=${PAGE_SIZE}`
     // oxlint-disable-next-line no-await-in-loop -- whether there is another page is known only then
-    const answer = asJson(await call.ask({ operation: conversationsListOperation, query }))
-    const { results, total, page_size: size } = answer
+    const response = asJson(await call.ask({ operation: conversationsListOperation, query }))
+    const { results, total, page_size: size } = response
     if (!Array.isArray(results) || typeof total !== 'number')
       throw call.unexpected('conversations.list has no results and total')
     const pageSize = typeof size === 'number' && size > 0 ? size : PAGE_SIZE

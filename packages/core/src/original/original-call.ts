@@ -23,7 +23,7 @@ export interface Step {
 /** Carries out one operation on an original controller. */
 export type Rule = (call: OriginalCall) => Promise<CallResponse>
 
-/** A step was answered with an error status, which answers the whole call. Never leaves the middleware. */
+/** A step was responded with an error status, which responds to the whole call. Never leaves the middleware. */
 export class StepFailed extends Error {
   readonly response: CallResponse
 
@@ -98,7 +98,7 @@ export class OriginalCall {
     })
   }
 
-  /** Sends another request and reads its answer, which has to be a success. */
+  /** Sends another request and reads its response, which has to be a success. */
   async ask(step: Step): Promise<unknown> {
     const response = await this.send(step)
     if (response.status < 200 || response.status > 299) throw new StepFailed(response)
@@ -117,7 +117,7 @@ export class OriginalCall {
 
   unexpected(what: string): ProtocolError {
     return new ProtocolError(
-      `${this.operation.id}: the answer to ${what}. Does baseUrl point at an original controller?`,
+      `${this.operation.id}: the response to ${what}. Does baseUrl point at an original controller?`,
     )
   }
 }

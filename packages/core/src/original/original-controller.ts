@@ -71,7 +71,7 @@ export function originalController(options: OriginalControllerOptions = {}): Mid
     try {
       return await (rule === undefined ? call.forward() : rule(call))
     } catch (error) {
-      // A request on the way that was answered with an error: that is the answer to the call.
+      // A request on the way that was responded with an error: that is the response to the call.
       if (error instanceof StepFailed) return error.response
       throw error
     }

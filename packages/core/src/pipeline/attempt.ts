@@ -1,7 +1,7 @@
 import { type Clock, SekhaError, TimeoutError, type TimeoutScope, type TimerHandle } from '../foundation/index.ts'
 import { nextAttempt, OpenRecord } from './attempt-log.ts'
 import type { CallRequest, CallResponse, StreamBody, Transport } from './call-request.ts'
-import { explainLostBody, explainNoAnswer } from './connection-failure.ts'
+import { explainLostBody, explainNoResponse } from './connection-failure.ts'
 import { discard } from './discard.ts'
 import { SENT_HEADERS } from './echo-guard.ts'
 import { type BodyGuard, LimitedResponse } from './limited-response.ts'
@@ -14,7 +14,7 @@ export type AttemptObserver = (
 
 /**
  * Puts an attempt's limits around a transport: its timers, its part in the call's abort, its record. Whatever the
- * transport does, the attempt settles at once when its time is up or its call is aborted, and an answer that comes too
+ * transport does, the attempt settles at once when its time is up or its call is aborted, and a response that comes too
  * late is given up. After the body has settled no timer and no listener is left.
  */
 export function limitAttempts(transport: Transport, clock: Clock, observe: AttemptObserver | undefined): Transport {
@@ -59,11 +59,11 @@ class Attempt implements BodyGuard {
       start(() => transport(this.request))
         .then((response) => {
           if (this.#ended) return discard(response)
-          this.#answered(response)
+          this.#responded(response)
           this.#settle()
           resolve(new LimitedResponse(response, this))
         })
-        .catch((error: unknown) => this.#fail(explainNoAnswer(this.request, error), true))
+        .catch((error: unknown) => this.#fail(explainNoResponse(this.request, error), true))
     })
   }
 
@@ -115,7 +115,7 @@ class Attempt implements BodyGuard {
   readonly #onAbort = (): void => this.#fail(this.#source.reason)
 
   /**
-   * Gives the attempt up. It is on record as failed if somebody waits for it; an answer that nobody reads is none.
+   * Gives the attempt up. It is on record as failed if somebody waits for it; a response that nobody reads is none.
    *
    * @param isSettled Whether the transport has failed by itself and has nothing to abort. Node's `fetch` ends the process
    *   when it is aborted after it refused the headers of a response (an error event without a listener).
@@ -148,11 +148,11 @@ class Attempt implements BodyGuard {
     this.#timer = undefined
   }
 
-  #answered(response: CallResponse): void {
+  #responded(response: CallResponse): void {
     const record = this.#record
     record.status = response.status
     record.requestId = response.headers.get('x-request-id') ?? undefined
-    record.reason = 'answered'
+    record.reason = 'responded'
     record.lastUntil(this.#clock.monotonic())
     this.request.attempts.push(record)
     this.#observe?.(this.request, { response, durationMs: record.durationMs })

@@ -52,7 +52,7 @@ export class CallLifetime {
     this.#open.delete(this)
   }
 
-  /** Ends the call, and gives up the attempts whose answers its middleware left unread. */
+  /** Ends the call, and gives up the attempts whose responds to its middleware left unread. */
   endAll(): void {
     this.end()
     this.#controller.abort(settled)

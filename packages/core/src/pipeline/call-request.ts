@@ -1,7 +1,7 @@
 import type { Operation } from '../contract/operation.ts'
 import type { AttemptRecord, CheckedPlace } from '../foundation/index.ts'
 
-/** The headers of an answer. A web `Headers` is one. */
+/** The headers of a response. A web `Headers` is one. */
 export interface HeaderBag extends Iterable<[name: string, value: string]> {
   /** The value of a header, whatever the case of its name; `null` if it was not sent. */
   get(name: string): string | null
@@ -62,7 +62,7 @@ export interface CallRequest {
   readonly context: Map<symbol, unknown>
 }
 
-/** An answer whose body has not been read. Exactly one of `text`, `stream` and `cancel` is called. */
+/** A response whose body has not been read. Exactly one of `text`, `stream` and `cancel` is called. */
 export interface CallResponse {
   readonly status: number
   readonly headers: HeaderBag
@@ -80,12 +80,12 @@ export interface CallResponse {
 }
 
 /**
- * Moves one request to a server and its answer back. Rejects when no answer arrived; any status is an answer. Honours
+ * Moves one request to a server and its response back. Rejects when no response arrived; any status is a response. Honours
  * `request.signal` and starts no timer of its own.
  */
 export type Transport = (request: CallRequest) => Promise<CallResponse>
 
-/** Stands between a call and its transport: may change the request, call `next` any number of times, or answer itself. */
+/** Stands between a call and its transport: may change the request, call `next` any number of times, or response itself. */
 export interface Middleware {
   (request: CallRequest, next: Transport): Promise<CallResponse>
   /** Where it stands among others, given by `placeMiddleware`. @default around the call */

@@ -10,10 +10,10 @@ import type { RunningCall } from './running-call.ts'
  * program ships only the operations it uses.
  */
 export interface Caller {
-  /** Calls an operation that has one answer. */
+  /** Calls an operation that has one response. */
   call<T>(operation: Operation, input: CallInput, options?: CallOptions): Call<T>
   /**
-   * Begins a call whose answer is not read as one.
+   * Begins a call whose response is not read as one.
    *
    * @internal
    */

@@ -9,10 +9,10 @@ export function compose(use: readonly Middleware[], transport: Transport): Trans
   if (use.length === 0) return transport
   const innermost: Transport = (request) => {
     if (typeof request?.url !== 'string') throw new TypeError('use: middleware must call next(request)')
-    const answer = transport(request)
+    const response = transport(request)
     // Middleware that is stuck when its call is aborted never takes this rejection, and the call has told its caller.
-    answer.catch(() => {})
-    return answer
+    response.catch(() => {})
+    return response
   }
   const placed = use.find(({ place }) => place !== undefined)
   return (placed?.place?.arrange(use) ?? use).reduceRight<Transport>(

@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { ConnectionError, ProtocolError, TimeoutError } from '../foundation/index.ts'
 import type { CallRequest } from './call-request.ts'
-import { explainLostBody, explainNoAnswer } from './connection-failure.ts'
+import { explainLostBody, explainNoResponse } from './connection-failure.ts'
 
 const KEY = 'sk-sekret-0123456789abcdefghijklmnopqrstuv'
 const request = {
@@ -14,7 +14,7 @@ const request = {
 const failure = (message: string, more: object = {}): Error => Object.assign(new Error(message), more)
 const fetchFailed = (cause: unknown): TypeError => new TypeError('fetch failed', { cause })
 
-describe('a transport that got no answer', () => {
+describe('a transport that got no response', () => {
   it.each([
     [
       'Node, refused',
@@ -39,9 +39,9 @@ describe('a transport that got no answer', () => {
     [
       'Node, reset',
       fetchFailed(failure('read ECONNRESET', { code: 'ECONNRESET' })),
-      /reset before an answer arrived. Try again/,
+      /reset before a response arrived. Try again/,
     ],
-    ['Node, closed', fetchFailed(failure('other side closed', { code: 'UND_ERR_SOCKET' })), /closed before an answer/],
+    ['Node, closed', fetchFailed(failure('other side closed', { code: 'UND_ERR_SOCKET' })), /closed before a response/],
     [
       'Node, no way',
       fetchFailed(failure('connect', { code: 'UND_ERR_CONNECT_TIMEOUT' })),
@@ -61,19 +61,19 @@ describe('a transport that got no answer', () => {
     [
       'Node, another code',
       fetchFailed(failure('x', { code: 'EMFILE' })),
-      /no answer arrived \(EMFILE\). Check baseUrl and the network/,
+      /no response arrived \(EMFILE\). Check baseUrl and the network/,
     ],
     ['Bun, refused', failure('Unable to connect', { code: 'ConnectionRefused' }), /refused/],
-    ['Deno, refused', new TypeError('error sending request: tcp connect error'), /no answer arrived/],
-    ['Chrome', new TypeError('Failed to fetch'), /no answer arrived/],
-    ['Firefox', new TypeError('NetworkError when attempting to fetch resource.'), /no answer arrived/],
-    ['Safari', new TypeError('Load failed'), /no answer arrived/],
-    ['workerd', failure('Network connection lost.'), /no answer arrived/],
-    ['React Native', new TypeError('Network request failed'), /no answer arrived/],
-    ['a text', 'down', /no answer arrived/],
-    ['nothing', undefined, /no answer arrived/],
+    ['Deno, refused', new TypeError('error sending request: tcp connect error'), /no response arrived/],
+    ['Chrome', new TypeError('Failed to fetch'), /no response arrived/],
+    ['Firefox', new TypeError('NetworkError when attempting to fetch resource.'), /no response arrived/],
+    ['Safari', new TypeError('Load failed'), /no response arrived/],
+    ['workerd', failure('Network connection lost.'), /no response arrived/],
+    ['React Native', new TypeError('Network request failed'), /no response arrived/],
+    ['a text', 'down', /no response arrived/],
+    ['nothing', undefined, /no response arrived/],
   ])('%s: is a ConnectionError that says what to do', (_, error, message) => {
-    const explained = explainNoAnswer(request, error)
+    const explained = explainNoResponse(request, error)
     expect(explained).toBeInstanceOf(ConnectionError)
     expect((explained as Error).message).toMatch(message)
     expect((explained as Error).message).toMatch(/^health: .* \(https:\/\/host:8443\)$/)
@@ -85,7 +85,7 @@ describe('a transport that got no answer', () => {
     ['misuse', new TypeError('trailers are not supported by this transport')],
     ['misuse', new RangeError('maxSockets must be above 0')],
   ])('comes out as it is: %s', (_, error) => {
-    expect(explainNoAnswer(request, error)).toBe(error)
+    expect(explainNoResponse(request, error)).toBe(error)
   })
 
   it('leaves out a cause that quotes the query or the bytes, wherever in the chain', () => {
@@ -95,11 +95,11 @@ describe('a transport that got no answer', () => {
       fetchFailed(failure('Response does not match', { name: 'HTTPParserError', data: '{"body":"PRIVATE"}' })),
     ]
     for (const error of quoting) {
-      const { cause, message } = explainNoAnswer(request, error) as Error
+      const { cause, message } = explainNoResponse(request, error) as Error
       expect(cause).not.toBe(error)
       expect(JSON.stringify([message, String(cause), { ...(cause as object) }])).not.toContain('PRIVATE')
     }
-    expect((explainNoAnswer(request, quoting[1]) as Error).cause).toMatchObject({ code: 'ConnectionRefused' })
+    expect((explainNoResponse(request, quoting[1]) as Error).cause).toMatchObject({ code: 'ConnectionRefused' })
   })
 
   it.each([
@@ -116,20 +116,20 @@ describe('a transport that got no answer', () => {
       }),
     ],
   ])('leaves out a cause that quotes the key %s', (_, error) => {
-    const { cause } = explainNoAnswer(request, error) as Error
-    expect((cause as Error).message).toBe('Left out, since it quotes the request or the answer')
-    expect(inspect(explainNoAnswer(request, error), { depth: 9, showHidden: true })).not.toContain(KEY)
+    const { cause } = explainNoResponse(request, error) as Error
+    expect((cause as Error).message).toBe('Left out, since it quotes the request or the response')
+    expect(inspect(explainNoResponse(request, error), { depth: 9, showHidden: true })).not.toContain(KEY)
   })
 
   it('replaces misuse that quotes the key, and keeps it misuse', () => {
-    const explained = explainNoAnswer(request, new TypeError(`Headers.append: "Bearer ${KEY}" is invalid`))
+    const explained = explainNoResponse(request, new TypeError(`Headers.append: "Bearer ${KEY}" is invalid`))
     expect(explained).toEqual(new TypeError('health: the runtime refused a header that middleware set'))
   })
 
   it('survives a URL that middleware broke, and a chain without end', () => {
     const circle = failure('round')
     circle.cause = circle
-    expect((explainNoAnswer({ ...request, url: 'nowhere' }, circle) as Error).message).toContain('(not a URL)')
+    expect((explainNoResponse({ ...request, url: 'nowhere' }, circle) as Error).message).toContain('(not a URL)')
   })
 })
 
@@ -141,7 +141,7 @@ describe('a transport that lost the body', () => {
   ])('%s: is a ConnectionError', (_, error) => {
     const explained = explainLostBody(request, error)
     expect(explained).toBeInstanceOf(ConnectionError)
-    expect((explained as Error).message).toBe('health: the connection was lost while the answer was read. Try again')
+    expect((explained as Error).message).toBe('health: the connection was lost while the response was read. Try again')
   })
 
   it('is a ProtocolError when the text is too large to be one', () => {

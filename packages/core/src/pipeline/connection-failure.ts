@@ -2,8 +2,8 @@ import { ConnectionError, parseUrl, ProtocolError, SekhaError } from '../foundat
 import type { CallRequest } from './call-request.ts'
 import { listSecrets } from './echo-guard.ts'
 
-/** What a transport failed with before an answer arrived, as an error of ours. Misuse comes out as it is. */
-export function explainNoAnswer(request: CallRequest, error: unknown): unknown {
+/** What a transport failed with before a response arrived, as an error of ours. Misuse comes out as it is. */
+export function explainNoResponse(request: CallRequest, error: unknown): unknown {
   const { body } = request
   if (typeof body === 'object' && 'failure' in body && body.failure !== undefined) return body.failure.reason
   if (error instanceof SekhaError) return error
@@ -21,8 +21,8 @@ export function explainLostBody(request: CallRequest, error: unknown): unknown {
   if (error instanceof SekhaError) return error
   const { id } = request.operation
   if (errorCode(error) === 'ERR_STRING_TOO_LONG')
-    return new ProtocolError(`${id}: the answer is too large for one text. Ask for less at a time`, { cause: error })
-  return new ConnectionError(`${id}: the connection was lost while the answer was read. Try again`, {
+    return new ProtocolError(`${id}: the response is too large for one text. Ask for less at a time`, { cause: error })
+  return new ConnectionError(`${id}: the connection was lost while the response was read. Try again`, {
     cause: safeCause(request, error),
   })
 }
@@ -49,14 +49,14 @@ const advice: readonly (readonly [code: RegExp, text: string])[] = [
   [/REFUSED/i, 'the connection was refused. Is the server running?'],
   [/ENOTFOUND/, 'the host was not found. Check baseUrl'],
   [/EAI_AGAIN/, 'the host could not be looked up. Check the network'],
-  [/ECONNRESET/, 'the connection was reset before an answer arrived. Try again'],
-  [/UND_ERR_SOCKET/, 'the connection was closed before an answer arrived. Try again'],
+  [/ECONNRESET/, 'the connection was reset before a response arrived. Try again'],
+  [/UND_ERR_SOCKET/, 'the connection was closed before a response arrived. Try again'],
   [/ETIMEDOUT|CONNECT_TIMEOUT/, 'the host could not be reached in time. Check baseUrl and the network'],
   [/EHOSTUNREACH/, 'the host could not be reached. Check baseUrl and the network'],
-  [/^HPE_/, 'what answered does not speak HTTP (). Check baseUrl'],
+  [/^HPE_/, 'what responded does not speak HTTP (). Check baseUrl'],
   [/CERT|SELF_SIGNED|^ERR_(?:SSL|TLS)/, 'no secure connection (). Check its certificate'],
-  [/./, 'no answer arrived (). Check baseUrl and the network'],
-  [/^/, 'no answer arrived. Check baseUrl and the network'],
+  [/./, 'no response arrived (). Check baseUrl and the network'],
+  [/^/, 'no response arrived. Check baseUrl and the network'],
 ]
 
 /** The code of a failure, wherever in its chain of causes the runtime put it. */
@@ -75,7 +75,7 @@ function safeCause(request: CallRequest, error: unknown): unknown {
   if (!chainOf(error).some((link) => 'data' in link) && !holdsAny(error, needles)) return error
   const code = errorCode(error)
   return Object.assign(
-    new Error('Left out, since it quotes the request or the answer'),
+    new Error('Left out, since it quotes the request or the response'),
     code === undefined ? {} : { code },
   )
 }

@@ -1,6 +1,6 @@
 import type { CallResponse } from './call-request.ts'
 
-/** Gives up an answer that came too late for anyone. That this may fail is nobody's concern. */
+/** Gives up a response that came too late for anyone. That this may fail is nobody's concern. */
 export function discard(late: CallResponse): void {
   try {
     late.cancel().catch(() => {})

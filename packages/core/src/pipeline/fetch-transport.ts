@@ -28,7 +28,7 @@ function toInit({ method, headers, body, signal }: CallRequest): RequestInit {
     return init
   }
   init.body = body.open(signal)
-  // The standard wants it said that the answer does not start before the body has ended.
+  // The standard wants it said that the response does not start before the body has ended.
   Object.assign(init, { duplex: 'half' })
   return init
 }

@@ -17,7 +17,7 @@ export interface BodyGuard {
   end(): void
 }
 
-/** An answer whose body is read within the limits of its attempt. */
+/** A response whose body is read within the limits of its attempt. */
 export class LimitedResponse implements CallResponse {
   readonly #response: CallResponse
   readonly #guard: BodyGuard
@@ -82,7 +82,8 @@ export class LimitedResponse implements CallResponse {
   }
 
   #claim(): void {
-    if (this.#isRead) throw new TypeError('The body of an answer is read once: pass on an answer with its text instead')
+    if (this.#isRead)
+      throw new TypeError('The body of a response is read once: pass on a response with its text instead')
     this.#isRead = true
   }
 }

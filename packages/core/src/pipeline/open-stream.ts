@@ -1,7 +1,7 @@
 import type { CallInfo } from './call.ts'
 import { untilAborted } from './call-lifetime.ts'
 import type { CallResponse } from './call-request.ts'
-import { decodeAnswerDates } from './answer-dates.ts'
+import { decodeResponseDates } from './response-dates.ts'
 import { readStreamStart } from './read-stream-start.ts'
 import type { RunningCall } from './running-call.ts'
 
@@ -133,9 +133,9 @@ function readChunks(running: RunningCall, response: CallResponse): AsyncIterable
 }
 
 function createPrepare({ check, request: { operation } }: RunningCall): ((record: unknown) => void) | undefined {
-  if (check === undefined && operation.answerDates === undefined) return undefined
+  if (check === undefined && operation.responseDates === undefined) return undefined
   return (record) => {
     check?.(operation, record)
-    decodeAnswerDates(operation, record)
+    decodeResponseDates(operation, record)
   }
 }

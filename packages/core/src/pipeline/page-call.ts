@@ -104,7 +104,7 @@ export class PageCall<Page, Item> extends Call<Page> implements AsyncIterable<It
   }
 }
 
-/** Calls an operation that answers in pages. */
+/** Calls an operation that responds in pages. */
 export function callPages<Page, Item>(
   caller: Caller,
   operation: Operation & { readonly pagination: Pagination },

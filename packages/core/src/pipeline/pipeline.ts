@@ -1,7 +1,7 @@
 import type { Operation } from '../contract/operation.ts'
 import { ClosedError } from '../foundation/index.ts'
 import type { ResolvedOptions } from '../options/caller-options.ts'
-import type { AnswerCheck } from './answer-check.ts'
+import type { ResponseCheck } from './response-check.ts'
 import { limitAttempts } from './attempt.ts'
 import { Call, type CallOutcome } from './call.ts'
 import { CallLifetime } from './call-lifetime.ts'
@@ -9,13 +9,17 @@ import type { CallInput, CallOptions } from './call-options.ts'
 import type { CallRequest, Transport } from './call-request.ts'
 import { compose } from './compose.ts'
 import { prepareCall } from './prepare-call.ts'
-import { readAnswer } from './read-answer.ts'
+import { readResponse } from './read-response.ts'
 import { RunningCall } from './running-call.ts'
 
 /** The way of every call: checks, middleware, attempts, transport, and back. */
 export class Pipeline {
   readonly #options: ResolvedOptions
-  readonly #way: { readonly send: Transport; readonly hasMiddleware: boolean; readonly check: AnswerCheck | undefined }
+  readonly #way: {
+    readonly send: Transport
+    readonly hasMiddleware: boolean
+    readonly check: ResponseCheck | undefined
+  }
   readonly #open = new Set<CallLifetime>()
   #closed = false
 
@@ -82,6 +86,6 @@ export class Pipeline {
 
 async function exchange(running: RunningCall, input: CallInput): Promise<CallOutcome<unknown>> {
   const response = await running.send()
-  const data = await readAnswer(running.request, response, running.check, input)
+  const data = await readResponse(running.request, response, running.check, input)
   return { data, response: running.describe(response) }
 }

@@ -40,7 +40,7 @@ export function prepareCall(
   const { query = '', ...written } = (input.write ?? refuseFields)(operation, input, settings.suggest)
   const path = buildPath(operation, input.path ?? [])
   const headers: Record<string, string> = { ...service.headers }
-  if (operation.answer !== 'json') headers['accept'] = '*/*'
+  if (operation.responseType !== 'json') headers['accept'] = '*/*'
   const body = input.upload === undefined ? written.body : input.upload.build()
   const contentType = input.upload === undefined ? written.contentType : 'application/x-ndjson'
   if (contentType !== undefined) headers['content-type'] = contentType

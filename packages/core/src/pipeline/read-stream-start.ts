@@ -3,13 +3,13 @@ import type { CallRequest, CallResponse } from './call-request.ts'
 import { discard } from './discard.ts'
 import { mediaType, readError } from './read-error.ts'
 
-/** Refuses an answer that is not the start of a stream. */
+/** Refuses a response that is not the start of a stream. */
 export async function readStreamStart(request: CallRequest, response: CallResponse): Promise<void> {
   const { operation } = request
   const { status } = response
   if (status < 200 || status > 299) throw await readError(request, response)
   const type = response.headers.get('content-type') ?? ''
-  const expected = operation.answer === 'sse' ? 'text/event-stream' : 'ndjson'
+  const expected = operation.responseType === 'sse' ? 'text/event-stream' : 'ndjson'
   if (type.toLowerCase().includes(expected)) return
   discard(response)
   throw new ProtocolError(

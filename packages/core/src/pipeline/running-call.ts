@@ -1,5 +1,5 @@
 import { attachCallContext } from '../foundation/index.ts'
-import type { AnswerCheck } from './answer-check.ts'
+import type { ResponseCheck } from './response-check.ts'
 import type { CallInfo } from './call.ts'
 import { OpenRecord } from './attempt-log.ts'
 import { type CallLifetime, untilAborted } from './call-lifetime.ts'
@@ -10,7 +10,7 @@ import { guardEchoes } from './echo-guard.ts'
 /** A call that has begun: its request, the way to the server, and what ends it. */
 export class RunningCall {
   readonly request: CallRequest
-  readonly check: AnswerCheck | undefined
+  readonly check: ResponseCheck | undefined
   /** Whether others than our own attempts may hold the call up. */
   readonly hasMiddleware: boolean
   readonly #lifetime: CallLifetime
@@ -19,7 +19,7 @@ export class RunningCall {
   constructor(
     request: CallRequest,
     lifetime: CallLifetime,
-    way: { readonly send: Transport; readonly hasMiddleware: boolean; readonly check: AnswerCheck | undefined },
+    way: { readonly send: Transport; readonly hasMiddleware: boolean; readonly check: ResponseCheck | undefined },
   ) {
     this.request = request
     this.#lifetime = lifetime
@@ -28,7 +28,7 @@ export class RunningCall {
     this.check = way.check
   }
 
-  /** Sends the request. An answer that middleware gives after the call was aborted is given up. */
+  /** Sends the request. A response that middleware gives after the call was aborted is given up. */
   async send(): Promise<CallResponse> {
     const { signal } = this.request
     const response = await this.#send(this.request)
@@ -44,7 +44,7 @@ export class RunningCall {
     return this.hasMiddleware ? untilAborted(work, this.request.signal) : work
   }
 
-  /** What came with an answer. */
+  /** What came with a response. */
   describe({ status, headers }: CallResponse): CallInfo {
     return { status, headers, requestId: headers.get('x-request-id') ?? undefined, attempts: this.request.attempts }
   }

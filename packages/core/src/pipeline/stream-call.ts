@@ -22,7 +22,7 @@ export interface StreamOpener {
 }
 
 /**
- * A call whose answer is a stream of records. Nothing is sent before it is read, once, in one of three ways: by record,
+ * A call whose response is a stream of records. Nothing is sent before it is read, once, in one of three ways: by record,
  * by batch (every record that arrived together, the fastest), or as the bytes themselves. Records are read only as fast
  * as you ask for them; ending the loop early releases the connection, and so does `close()` without a loop.
  *
@@ -53,7 +53,7 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
     return this.#opener.end?.checkpoint
   }
 
-  /** Makes the call, if it was not made, and gives what came with its answer. Then read the stream, or close it. */
+  /** Makes the call, if it was not made, and gives what came with its response. Then read the stream, or close it. */
   async withResponse(): Promise<{ readonly data: StreamCall<T>; readonly response: CallInfo }> {
     const { response } = await this.#open()
     return { data: this, response }
@@ -163,7 +163,7 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
   }
 }
 
-/** Calls an operation that answers with a stream. Nothing is sent before it is read. */
+/** Calls an operation that responds with a stream. Nothing is sent before it is read. */
 export function callStream<T>(
   caller: Caller,
   operation: Operation,

@@ -87,7 +87,7 @@ const halfStream = (): Promise<Loopback> =>
     response.write('{"type":"header"}\n')
   })
 const arrived = ({ server }: Progress): boolean => server.received.length > 0
-const answered = ({ headers }: Progress): boolean => headers > 0
+const responded = ({ headers }: Progress): boolean => headers > 0
 
 async function drain(items: AsyncIterable<unknown>, onItem = (): void => {}): Promise<void> {
   for await (const _ of items) onItem()
@@ -96,8 +96,8 @@ async function drain(items: AsyncIterable<unknown>, onItem = (): void => {}): Pr
 const stages: readonly Stage[] = [
   { name: 'before a connection', transport: forever },
   { name: 'for headers', server: silent, isThere: arrived },
-  { name: 'for the body', server: halfBody, isThere: answered },
-  { name: 'for the body of an error', server: halfError, isThere: answered },
+  { name: 'for the body', server: halfBody, isThere: responded },
+  { name: 'for the body of an error', server: halfError, isThere: responded },
   {
     name: 'for the head of a stream',
     server: silent,
@@ -127,9 +127,9 @@ const stages: readonly Stage[] = [
     ],
   },
   {
-    name: 'in middleware that is deaf, with an answer in its hands',
+    name: 'in middleware that is deaf, with a response in its hands',
     server: () => serve((_, it) => sendJson(it, {})),
-    isThere: answered,
+    isThere: responded,
     use: [
       async (request, next) => {
         await next(request)
@@ -216,7 +216,7 @@ describe('an abort of a call that waits', () => {
 
       expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)
       expect(clock.pending.size).toBe(0)
-      if (server !== undefined && !stage.name.includes('an answer in its hands'))
+      if (server !== undefined && !stage.name.includes('a response in its hands'))
         await until('the sockets are released', () => server.sockets.size === 0)
     }
   })
@@ -242,10 +242,10 @@ describe('an abort of a call that waits', () => {
     await until('the socket is released', () => server.sockets.size === 0)
   })
 
-  it('gives up what deaf middleware answers later', async () => {
+  it('gives up what deaf middleware responds later', async () => {
     const done: string[] = []
-    let answer = (): void => {}
-    const late = new Promise<void>((resolve) => (answer = resolve))
+    let reply = (): void => {}
+    const late = new Promise<void>((resolve) => (reply = resolve))
     const controller = new AbortController()
     const client = connect({
       baseUrl: 'http://127.0.0.1:1',
@@ -266,7 +266,7 @@ describe('an abort of a call that waits', () => {
     const call = rejection(client.health({ signal: controller.signal }))
     controller.abort('no time')
     expect(await call).toBe('no time')
-    answer()
+    reply()
     await nextTurn()
     expect(done).toEqual(['cancel'])
   })
@@ -343,7 +343,7 @@ describe('a signal', () => {
     controller.abort()
     await nextTurn()
     expect(data.status).toBe('healthy')
-    expect(response.attempts).toMatchObject([{ status: 200, reason: 'answered' }])
+    expect(response.attempts).toMatchObject([{ status: 200, reason: 'responded' }])
   })
 
   it('ends an iteration over pages, wherever it is', async () => {

@@ -24,7 +24,7 @@ import { nextTurn, serve, serveJson, serveRaw, unusedPort, until } from './suppo
 const QUERY_SECRET = 'PRIVATE-FOLDER-91c2'
 const json = 'content-type: application/json\r\n'
 
-/** What an answer looks like on the wire, as far as it comes. */
+/** What a response looks like on the wire, as far as it comes. */
 const http = (status: string, headers: string, body: string, length = Buffer.byteLength(body)): string =>
   `HTTP/1.1 ${status}\r\n${headers}content-length: ${length}\r\nx-request-id: req-1\r\n\r\n${body}`
 
@@ -42,7 +42,7 @@ const resetWithin =
 /** What the time limit of a call ends, where that is the fault. */
 type Stall = 'headers' | 'body'
 
-/** The error that a raw answer leads to, with everything that could leak it. */
+/** The error that a raw response leads to, with everything that could leak it. */
 async function fault(write: Write, stall?: Stall): Promise<{ error: SekhaError; shown: string }> {
   let act = (): void => {}
   const server = await serveRaw((socket) => write(socket, (given) => (act = given)))
@@ -97,7 +97,7 @@ async function faultAt(
 
 const faults: readonly (readonly [
   name: string,
-  answer: Write,
+  reply: Write,
   type: abstract new (...given: never[]) => SekhaError,
   record: { status?: number; reason: string },
   message: RegExp,
@@ -129,14 +129,14 @@ const faults: readonly (readonly [
     resetWithin(http('200 OK', json, `{"results": ["${SECRET_TEXT}`, 999)),
     ConnectionError,
     { status: 200, reason: 'connection' },
-    /lost while the answer was read. Try again/,
+    /lost while the response was read. Try again/,
   ],
   [
     'an end within the body',
     (it) => it.end(http('200 OK', json, `{"results": ["${SECRET_TEXT}`, 999)),
     ConnectionError,
     { status: 200, reason: 'connection' },
-    /lost while the answer was read/,
+    /lost while the response was read/,
   ],
   [
     'broken chunks',
@@ -146,7 +146,7 @@ const faults: readonly (readonly [
       ),
     ConnectionError,
     { status: 200, reason: 'connection' },
-    /lost while the answer was read/,
+    /lost while the response was read/,
   ],
   ['headers that stall', () => {}, TimeoutError, { reason: 'timeout' }, /No response within 150 ms. Raise `?timeoutMs/],
   [
@@ -167,21 +167,21 @@ const faults: readonly (readonly [
     'HTML with 200',
     (it) => it.end(http('200 OK', 'content-type: text/html\r\n', `<html>${SECRET_TEXT}</html>`)),
     ProtocolError,
-    { status: 200, reason: 'answered' },
+    { status: 200, reason: 'responded' },
     /of text\/html instead of JSON. Does baseUrl point at the service/,
   ],
   [
     'no content type',
     (it) => it.end(http('200 OK', '', SECRET_TEXT)),
     ProtocolError,
-    { status: 200, reason: 'answered' },
+    { status: 200, reason: 'responded' },
     /no content type instead of JSON/,
   ],
   [
     'truncated JSON',
     (it) => it.end(http('200 OK', json, `{"results": ["${SECRET_TEXT}"`)),
     ProtocolError,
-    { status: 200, reason: 'answered' },
+    { status: 200, reason: 'responded' },
     /characters of application\/json instead of JSON/,
   ],
   [
@@ -195,14 +195,14 @@ const faults: readonly (readonly [
     'an empty 200',
     (it) => it.end(http('200 OK', json, '')),
     ProtocolError,
-    { status: 200, reason: 'answered' },
+    { status: 200, reason: 'responded' },
     /an empty body instead of JSON/,
   ],
   [
-    '204 where an answer is due',
+    '204 where a response is due',
     (it) => it.end('HTTP/1.1 204 No Content\r\n\r\n'),
     ProtocolError,
-    { status: 204, reason: 'answered' },
+    { status: 204, reason: 'responded' },
     /status 204 came with an empty body/,
   ],
   [
@@ -236,10 +236,10 @@ const faults: readonly (readonly [
 ]
 
 describe('a fault on the way', () => {
-  it.each(faults)('%s', async (_, answer, type, record, message) => {
+  it.each(faults)('%s', async (_, reply, type, record, message) => {
     const isTimeout = record.reason === 'timeout'
     const { error, shown } = await fault(
-      answer,
+      reply,
       isTimeout ? (record.status === undefined ? 'headers' : 'body') : undefined,
     )
     expect(error).toBeInstanceOf(type)
@@ -264,10 +264,10 @@ describe('a fault on the way', () => {
   it('says how long a stalled body took, not how long its headers did', async () => {
     const server = await serveRaw((it) => it.write(http('200 OK', json, '{', 999)))
     const clock = new ManualClock()
-    let answers = 0
-    const logger = { debug: () => (answers += 1), warn: () => {} }
+    let responses = 0
+    const logger = { debug: () => (responses += 1), warn: () => {} }
     const call = rejection(connect({ baseUrl: server.url, clock, logger, timeoutMs: 150 }).health())
-    await until('the headers are there', () => answers > 0)
+    await until('the headers are there', () => responses > 0)
     await clock.advance(150)
     expect(await call).toMatchObject({ attempts: [{ durationMs: 150 }] })
   })
@@ -295,7 +295,7 @@ describe('a fault on the way', () => {
     expect(error.message).toMatch(/Check its certificate|Check baseUrl/)
   })
 
-  it('skips informational answers', async () => {
+  it('skips informational responses', async () => {
     const server = await serveRaw((socket) =>
       socket.end(
         `HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n${http('200 OK', json, '{"total":0,"results":[],"page":1,"page_size":50}')}`,
@@ -371,7 +371,7 @@ const statuses: readonly (readonly [number, typeof ClientError | typeof ServerEr
   [503, ServerError],
 ]
 
-describe('an answer that is a failure', () => {
+describe('a response that is a failure', () => {
   it.each(statuses.flatMap(([status, type]) => shapes.map((shape) => [status, ...shape, type] as const)))(
     '%i with %s',
     async (status, shape, contentType, body, type) => {
@@ -385,7 +385,7 @@ describe('an answer that is a failure', () => {
       expect(error.status).toBe(status)
       expect(error.requestId).toBe('abc')
       expect(error.operation).toBe('conversations.delete')
-      expect(error.attempts).toMatchObject([{ attempt: 1, status, requestId: 'abc', reason: 'answered' }])
+      expect(error.attempts).toMatchObject([{ attempt: 1, status, requestId: 'abc', reason: 'responded' }])
       expect(error.message.includes('No luck')).toBe(shape !== 'HTML' && shape !== 'nothing')
       expect(inspect(error, { depth: 9 })).not.toContain(KEY)
     },
@@ -456,7 +456,7 @@ describe('a custom transport', () => {
       },
       ConnectionError,
     ],
-    ['answers with nothing', async (): Promise<undefined> => undefined, TypeError],
+    ['responds with nothing', async (): Promise<undefined> => undefined, TypeError],
   ] as const)('that %s leaves nothing behind', async (_, transport, type) => {
     const before: number = timers()
     const signal = new AbortController().signal

@@ -56,8 +56,8 @@ const suggestion = {
   recommendation: 'archive',
 }
 
-/** What the service of the guide answers. */
-const answers: Readonly<Record<string, unknown>> = {
+/** What the service of the guide responses. */
+const responses: Readonly<Record<string, unknown>> = {
   'POST /api/v1/conversations': conversation,
   [`GET /api/v1/conversations/${ID}`]: conversation,
   'GET /api/v1/conversations': { results: [hit], total: 1, page: 1, page_size: 50 },
@@ -207,8 +207,8 @@ describe('the guide', () => {
       if (key === 'GET /metrics') return void response.end('sekha_conversations_total 0\n')
       // As the original server has it: done, and nothing to say.
       if (key === 'POST /api/v1/prune/execute') return void response.end()
-      const answer = answers[key]
-      return answer === undefined ? void response.writeHead(204).end() : sendJson(response, answer)
+      const reply = responses[key]
+      return reply === undefined ? void response.writeHead(204).end() : sendJson(response, reply)
     })
     const printed = await guide(connect({ baseUrl: server.url, apiKey: 'k'.repeat(32), timeoutMs: 60_000 }))
     expect(printed).toMatchObject(
@@ -248,16 +248,16 @@ describe('the guide', () => {
 
 describe('the types', () => {
   type Client = SekhaClient
-  type Answer<F extends (...given: never[]) => PromiseLike<unknown>> = Awaited<ReturnType<F>>
+  type Response<F extends (...given: never[]) => PromiseLike<unknown>> = Awaited<ReturnType<F>>
 
-  it('have dates in answers', () => {
+  it('have dates in responses', () => {
     expectTypeOf<Conversation['created_at']>().toEqualTypeOf<Date>()
     expectTypeOf<SearchResult['timestamp']>().toEqualTypeOf<Date>()
     expectTypeOf<Summary['generated_at']>().toEqualTypeOf<Date>()
     expectTypeOf<FulltextHit['timestamp']>().toEqualTypeOf<Date>()
     expectTypeOf<ContextMessage['timestamp']>().toEqualTypeOf<Date>()
     expectTypeOf<ConversationListItem['timestamp']>().toEqualTypeOf<Date>()
-    expectTypeOf<Answer<Client['conversations']['get']>>().toEqualTypeOf<Conversation>()
+    expectTypeOf<Response<Client['conversations']['get']>>().toEqualTypeOf<Conversation>()
   })
 
   it('have dates or texts in requests', () => {
@@ -269,20 +269,20 @@ describe('the types', () => {
   })
 
   it('have the results that the guide promises', () => {
-    expectTypeOf<Answer<Client['conversations']['count']>>().toEqualTypeOf<number>()
-    expectTypeOf<Answer<Client['metrics']>>().toEqualTypeOf<string>()
-    expectTypeOf<Answer<Client['conversations']['pin']>>().toEqualTypeOf<void>()
-    expectTypeOf<Answer<Client['health']>>().toEqualTypeOf<Health>()
-    expectTypeOf<Answer<Client['labels']['suggest']>[number]>().toEqualTypeOf<LabelSuggestion>()
-    expectTypeOf<Answer<Client['query']>['total']>().toEqualTypeOf<number>()
-    expectTypeOf<Answer<Client['query']>[number]>().toEqualTypeOf<SearchResult>()
+    expectTypeOf<Response<Client['conversations']['count']>>().toEqualTypeOf<number>()
+    expectTypeOf<Response<Client['metrics']>>().toEqualTypeOf<string>()
+    expectTypeOf<Response<Client['conversations']['pin']>>().toEqualTypeOf<void>()
+    expectTypeOf<Response<Client['health']>>().toEqualTypeOf<Health>()
+    expectTypeOf<Response<Client['labels']['suggest']>[number]>().toEqualTypeOf<LabelSuggestion>()
+    expectTypeOf<Response<Client['query']>['total']>().toEqualTypeOf<number>()
+    expectTypeOf<Response<Client['query']>[number]>().toEqualTypeOf<SearchResult>()
   })
 
   it('are the same for flat functions', () => {
     const caller = createCaller({ baseUrl: 'http://127.0.0.1:1' })
     expectTypeOf(conversationsCreate).parameter(0).toEqualTypeOf(caller)
     expectTypeOf<Awaited<ReturnType<typeof conversationsCount>>>().toEqualTypeOf<number>()
-    expectTypeOf<Awaited<ReturnType<typeof query>>>().toEqualTypeOf<Answer<Client['query']>>()
+    expectTypeOf<Awaited<ReturnType<typeof query>>>().toEqualTypeOf<Response<Client['query']>>()
     expectTypeOf<typeof healthOf>().returns.resolves.toEqualTypeOf<Health>()
   })
 

@@ -24,7 +24,7 @@ afterEach(async () => {
   expect(unhandled).toEqual([])
 })
 
-/** Tries again while the answer is a 503, at most twice. */
+/** Tries again while the response is a 503, at most twice. */
 const retrying: Middleware = async (request, next) => {
   for (let attempt = 1; ; attempt += 1) {
     // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
@@ -35,7 +35,7 @@ const retrying: Middleware = async (request, next) => {
   }
 }
 
-const answer = (value: unknown, status = 200): CallResponse => ({
+const reply = (value: unknown, status = 200): CallResponse => ({
   status,
   headers: new Headers(),
   text: async () => JSON.stringify(value),
@@ -158,7 +158,7 @@ describe('middleware', () => {
       use: [
         async (request) => {
           seen = request
-          return answer({ id: ID })
+          return reply({ id: ID })
         },
       ],
     })
@@ -176,17 +176,17 @@ describe('middleware', () => {
     expect(seen?.context).toBeInstanceOf(Map)
   })
 
-  it('may answer by itself, and nothing is sent', async () => {
+  it('may respond by itself, and nothing is sent', async () => {
     const server = await serveJson({})
-    const client = connect({ baseUrl: server.url, use: [async () => answer({ status: 'cached' })] })
+    const client = connect({ baseUrl: server.url, use: [async () => reply({ status: 'cached' })] })
     const { data, response } = await client.health().withResponse()
     expect(data).toEqual({ status: 'cached' })
     expect(response).toMatchObject({ status: 200, attempts: [] })
     expect(server.connections()).toBe(0)
   })
 
-  it('may answer with a failure', async () => {
-    const client = connect({ baseUrl: 'http://a', use: [async () => answer({ error: 'open circuit' }, 503)] })
+  it('may respond with a failure', async () => {
+    const client = connect({ baseUrl: 'http://a', use: [async () => reply({ error: 'open circuit' }, 503)] })
     const error = await rejection(client.metrics())
     expect(error).toBeInstanceOf(ServerError)
     expect(error).toMatchObject({ operation: 'metrics', attempts: [] })
@@ -212,7 +212,7 @@ describe('middleware', () => {
     expect(((await rejection(client.export.stream({}, { signal }).bytes().next())) as Error).message).toBe('mine')
   })
 
-  it('may give another answer for the one that came', async () => {
+  it('may give another response for the one that came', async () => {
     const server = await serveJson({ status: 'unhealthy' })
     const client = connect({
       baseUrl: server.url,
@@ -220,14 +220,14 @@ describe('middleware', () => {
         async (request, next) => {
           const response = await next(request)
           const text = await response.text()
-          return { ...answer({}), text: async () => text.replace('un', '') }
+          return { ...reply({}), text: async () => text.replace('un', '') }
         },
       ],
     })
     expect(await client.health()).toEqual({ status: 'healthy' })
   })
 
-  it('that has read an answer and passes it on is told so', async () => {
+  it('that has read a response and passes it on is told so', async () => {
     const server = await serveJson({ status: 'healthy' })
     const client = connect({
       baseUrl: server.url,
@@ -241,7 +241,7 @@ describe('middleware', () => {
     })
     const error = await rejection(client.health())
     expect(error).toBeInstanceOf(TypeError)
-    expect((error as Error).message).toContain('The body of an answer is read once')
+    expect((error as Error).message).toContain('The body of a response is read once')
   })
 
   it('leaves notes for what comes after it, for this call alone', async () => {
@@ -276,7 +276,7 @@ describe('middleware that tries again', () => {
       await wait(attempt * 10)
       if (attempt === 2) throw Object.assign(new Error('reset'), { code: 'ECONNRESET' })
       return {
-        ...answer({ status: 'ok' }, attempt < 4 ? 503 : 200),
+        ...reply({ status: 'ok' }, attempt < 4 ? 503 : 200),
         text: async () => {
           await wait(5)
           return '{"status":"ok"}'
@@ -312,7 +312,7 @@ describe('middleware that tries again', () => {
         startedAt: new Date(started),
         durationMs: 15,
         waitMs: 100,
-        reason: 'answered',
+        reason: 'responded',
       },
       {
         attempt: 2,
@@ -330,7 +330,7 @@ describe('middleware that tries again', () => {
         startedAt: new Date(started + 335),
         durationMs: 35,
         waitMs: 300,
-        reason: 'answered',
+        reason: 'responded',
       },
       {
         attempt: 4,
@@ -339,17 +339,17 @@ describe('middleware that tries again', () => {
         startedAt: new Date(started + 670),
         durationMs: 45,
         waitMs: 0,
-        reason: 'answered',
+        reason: 'responded',
       },
     ])
   })
 
   it('in parallel has a number of its own for each attempt', async () => {
-    const answers: (() => void)[] = []
+    const responses: (() => void)[] = []
     const transport: Transport = ({ attempt }) =>
       new Promise((resolve) => {
-        answers.push(() => resolve(answer({ status: 'ok' }, attempt < 4 ? 503 : 200)))
-        if (answers.length % 2 === 0) for (const settle of answers.splice(0).toReversed()) settle()
+        responses.push(() => resolve(reply({ status: 'ok' }, attempt < 4 ? 503 : 200)))
+        if (responses.length % 2 === 0) for (const settle of responses.splice(0).toReversed()) settle()
       })
     const twice: Middleware = async (request, next) => {
       const [first, second] = await Promise.all([next(request), next({ ...request, attempt: request.attempt + 1 })])
@@ -387,7 +387,7 @@ describe('middleware that tries again', () => {
     ])
   })
 
-  it('and forgets an answer does not keep its connection', async () => {
+  it('and forgets a response does not keep its connection', async () => {
     let isGone = false
     const server = await serve((_, response, turn) => {
       if (turn === 2) return sendJson(response, { status: 'ok' })
@@ -405,7 +405,7 @@ describe('middleware that tries again', () => {
       ],
     })
     const { response } = await client.metrics().withResponse()
-    expect(response.attempts).toMatchObject([{ reason: 'answered' }, { reason: 'answered' }])
+    expect(response.attempts).toMatchObject([{ reason: 'responded' }, { reason: 'responded' }])
     await until('the first connection is released', () => isGone)
   })
 
@@ -454,13 +454,13 @@ describe('middleware that tries again', () => {
 })
 
 describe('the transport', () => {
-  it('is given the request of each attempt, and its answer is used', async () => {
+  it('is given the request of each attempt, and its response is used', async () => {
     const seen: CallRequest[] = []
     const client = connect({
       baseUrl: 'http://nowhere.invalid',
       transport: async (request) => {
         seen.push(request)
-        return answer({ status: 'healthy' })
+        return reply({ status: 'healthy' })
       },
     })
     expect(await client.health()).toEqual({ status: 'healthy' })

@@ -3,7 +3,7 @@ import manifest from '../../package.json' with { type: 'json' }
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
   type ClientOptions,
-  createAnswerCheck,
+  createResponseCheck,
   createCaller,
   health,
   logAttempts,
@@ -335,22 +335,22 @@ describe('validate', () => {
     expect(inspect(error)).not.toContain('SECRET-COUNT')
   })
 
-  it.each(['off', 'warn', 'strict'] as const)('%s lets a good answer through', async (validate) => {
+  it.each(['off', 'warn', 'strict'] as const)('%s lets a good response through', async (validate) => {
     const server = await serveJson(good)
     const lines: unknown[] = []
     const logger = { debug: () => {}, warn: (...line: unknown[]) => lines.push(line) }
-    const answer = await connect({ baseUrl: server.url, validate, schemas, logger }).conversations.get(ID)
-    expect(answer.created_at).toEqual(new Date('2026-01-16T21:09:09Z'))
+    const reply = await connect({ baseUrl: server.url, validate, schemas, logger }).conversations.get(ID)
+    expect(reply.created_at).toEqual(new Date('2026-01-16T21:09:09Z'))
     expect(lines).toEqual([])
   })
 
-  it('warn reports to the logger, and gives the answer', async () => {
+  it('warn reports to the logger, and gives the response', async () => {
     const server = await serveJson({ ...good, message_count: 'two' })
     const warn = vi.fn()
     const logger = { debug: () => {}, warn }
-    const answer = await connect({ baseUrl: server.url, validate: 'warn', schemas, logger }).conversations.get(ID)
-    expect(answer.message_count).toBe('two')
-    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/^conversations.get: the answer does not fit/))
+    const reply = await connect({ baseUrl: server.url, validate: 'warn', schemas, logger }).conversations.get(ID)
+    expect(reply.message_count).toBe('two')
+    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/^conversations.get: the response does not fit/))
   })
 
   it('warn reports to the console without a logger', async () => {
@@ -376,7 +376,7 @@ describe('validate', () => {
     expect(error).toMatchObject({ operation: 'export.stream', recordIndex: 1 })
   })
 
-  it('an empty answer that has a meaning is not checked', async () => {
+  it('an empty response that has a meaning is not checked', async () => {
     const server = await serve((_, response) => response.writeHead(503).end())
     const client = connect({ baseUrl: server.url, validate: 'strict', schemas })
     expect(await client.health()).toEqual({ status: 'unhealthy', checks: {} })
@@ -431,7 +431,7 @@ describe('withOptions', () => {
 
   it('takes a check of results', async () => {
     const server = await serveJson({ status: 5 })
-    const check = createAnswerCheck(schemas, 'strict')
+    const check = createResponseCheck(schemas, 'strict')
     await expect(health(createCaller({ baseUrl: server.url, check }))).rejects.toThrow(ProtocolError)
     expect(() => createCaller({ check: schemas as never })).toThrow('check must be a function, got object')
   })

@@ -22,7 +22,7 @@ const listing = (total: number, most = 100): Promise<Loopback> =>
     sendJson(response, { results, total, page, page_size: size })
   })
 
-/** Answers a query from `total` numbers, by offset. */
+/** Responds to a query from `total` numbers, by offset. */
 const querying = (total: number): Promise<Loopback> =>
   serve((request, response) => {
     const { offset = 0, limit = 10 } = JSON.parse(request.body) as { offset?: number; limit?: number }

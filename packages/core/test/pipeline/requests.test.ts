@@ -6,7 +6,7 @@ import { connect, ID, KEY, rejection } from './support/fixtures.ts'
 import { nextTurn, serve, serveJson, sendJson, until } from './support/loopback.ts'
 
 /** A client whose requests go nowhere, and what they were. */
-function recording(answer: unknown = {}): { client: SekhaClient; requests: CallRequest[] } {
+function recording(reply: unknown = {}): { client: SekhaClient; requests: CallRequest[] } {
   const requests: CallRequest[] = []
   const client = connect({
     baseUrl: 'http://host/base',
@@ -15,7 +15,7 @@ function recording(answer: unknown = {}): { client: SekhaClient; requests: CallR
       return {
         status: 200,
         headers: new Headers({ 'content-type': 'application/x-ndjson' }),
-        text: async () => JSON.stringify(answer),
+        text: async () => JSON.stringify(reply),
         async *stream() {
           yield new Uint8Array(0)
         },

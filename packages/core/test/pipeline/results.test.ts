@@ -22,7 +22,7 @@ describe('withResponse()', () => {
         startedAt: expect.any(Date) as Date,
         durationMs: expect.any(Number) as number,
         waitMs: 0,
-        reason: 'answered',
+        reason: 'responded',
       },
     ])
     expect(await call).toBe(data)
@@ -93,7 +93,7 @@ describe('a call', () => {
   })
 })
 
-describe('an answer', () => {
+describe('a response', () => {
   it('has dates that are dates', async () => {
     const server = await serveJson(wireConversation)
     const { created_at, updated_at } = await connect({ baseUrl: server.url }).conversations.get(ID)
@@ -194,7 +194,7 @@ describe('an answer', () => {
     const server = await serveJson(value)
     const error = await rejection(connect({ baseUrl: server.url }).labels.list())
     expect(error).toBeInstanceOf(ProtocolError)
-    expect((error as Error).message).toBe('labels.list: the answer has no labels. Does baseUrl point at the service?')
+    expect((error as Error).message).toBe('labels.list: the response has no labels. Does baseUrl point at the service?')
   })
 })
 
@@ -206,7 +206,7 @@ describe('a list of results', () => {
     timestamp: '2026-01-01T00:00:00Z',
   })
 
-  it('is a list with the rest of the answer on it', async () => {
+  it('is a list with the rest of the response on it', async () => {
     const server = await serveJson({ results: [hit(1), hit(2)], total: 40, page: 1, page_size: 2, limit: 2 })
     const results = await connect({ baseUrl: server.url }).query('x', { limit: 2 })
     expect(Array.isArray(results)).toBe(true)
@@ -221,7 +221,7 @@ describe('a list of results', () => {
     expect(server.received[0]?.body).toBe('{"limit":2,"query":"x"}')
   })
 
-  it('stays a list, whatever else the answer holds', async () => {
+  it('stays a list, whatever else the response holds', async () => {
     const server = await serve((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json' })
       response.end(

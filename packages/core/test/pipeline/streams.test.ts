@@ -212,7 +212,7 @@ describe('withResponse() of a stream', () => {
   it('gives status, headers and request id, then the stream can be read', async () => {
     const server = await streaming()
     const { data, response } = await connect({ baseUrl: server.url }).export.stream().withResponse()
-    expect(response).toMatchObject({ status: 200, requestId: 'r-1', attempts: [{ attempt: 1, reason: 'answered' }] })
+    expect(response).toMatchObject({ status: 200, requestId: 'r-1', attempts: [{ attempt: 1, reason: 'responded' }] })
     expect(await collect(data)).toHaveLength(records.length)
     expect(server.received).toHaveLength(1)
   })
@@ -416,7 +416,7 @@ describe('a stream that fails', () => {
       // oxlint-disable-next-line no-await-in-loop -- one after the other
       const error = await rejection(collect(read(connect({ baseUrl: server.url }).export.stream())))
       expect(error).toBeInstanceOf(type)
-      expect(error).toMatchObject({ status, operation: 'export.stream', attempts: [{ status, reason: 'answered' }] })
+      expect(error).toMatchObject({ status, operation: 'export.stream', attempts: [{ status, reason: 'responded' }] })
       expect((error as Error).message).toContain('No luck')
     }
   })

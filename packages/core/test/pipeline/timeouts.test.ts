@@ -6,7 +6,7 @@ import { sendJson, serve, serveRaw, until } from './support/loopback.ts'
 
 const forever = (): Promise<never> => new Promise(() => {})
 
-/** Answers after a time on the clock, with a body that takes another. */
+/** Responds to after a time on the clock, with a body that takes another. */
 function slow(clock: ManualClock, headersMs: number, bodyMs: number, onCancel: () => void = () => {}): Transport {
   const wait = (ms: number): Promise<void> => new Promise((resolve) => void clock.setTimeout(resolve, ms))
   return async () => {
@@ -112,7 +112,7 @@ describe('a time limit', () => {
     expect(call).toEqual({})
   })
 
-  it('gives a late answer up', async () => {
+  it('gives a late response up', async () => {
     const clock = new ManualClock()
     let cancelled = 0
     const transport = slow(clock, 200, 0, () => (cancelled += 1))
@@ -138,10 +138,10 @@ describe('a time limit', () => {
       response.on('close', () => clearInterval(drip))
     })
     const clock = new ManualClock()
-    let answers = 0
-    const logger = { debug: () => (answers += 1), warn: () => {} }
+    let responses = 0
+    const logger = { debug: () => (responses += 1), warn: () => {} }
     const call = rejection(connect({ baseUrl: server.url, clock, logger, totalTimeoutMs: 80 }).health())
-    await until('the headers are there', () => answers > 0)
+    await until('the headers are there', () => responses > 0)
     await clock.advance(80)
     expect(await call).toMatchObject({ scope: 'call', timeoutMs: 80, attempts: [{ status: 200, reason: 'timeout' }] })
     await until('the socket is released', () => server.sockets.size === 0)

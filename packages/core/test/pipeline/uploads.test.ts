@@ -67,14 +67,14 @@ describe.each(kinds)('%s that is uploaded is released', (_, make) => {
   it('when the server refuses the call', async () => {
     const server = await serve((__, response) => sendJson(response, { error: 'no' }, 422))
     const transport: Transport = async (request) => {
-      // A transport that takes a part of the body, as one does whose server answers early.
+      // A transport that takes a part of the body, as one does whose server responds early.
       const reader = (request.body as { open(): ReadableStream<Uint8Array> }).open().getReader()
       await reader.read()
-      const answer = await fetch(server.url, { method: 'POST', body: 'x' })
+      const reply = await fetch(server.url, { method: 'POST', body: 'x' })
       return {
-        status: answer.status,
-        headers: answer.headers,
-        text: () => answer.text(),
+        status: reply.status,
+        headers: reply.headers,
+        text: () => reply.text(),
         async *stream() {},
         cancel: async () => {},
       }

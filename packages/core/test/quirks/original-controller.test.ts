@@ -19,24 +19,24 @@ import { conversation, X } from './wire.ts'
 const all = (Object.values(operations) as readonly Operation[]).filter(({ service }) => service === 'memory')
 const given = { label: 'RAG', messages: [] }
 
-/** A transport that answers creates only when it is told to, and every other call at once. */
+/** A transport that responds creates only when it is told to, and every other call at once. */
 class HeldServer {
-  readonly held: { readonly request: CallRequest; readonly answer: (status: number) => void }[] = []
+  readonly held: { readonly request: CallRequest; readonly reply: (status: number) => void }[] = []
   most = 0
   arrived = 0
 
   readonly transport: Transport = (request) => {
     this.arrived++
-    if (request.method === 'GET') return Promise.resolve(answer(200))
+    if (request.method === 'GET') return Promise.resolve(reply(200))
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         this.held.splice(this.held.indexOf(entry), 1)
       }
       const entry = {
         request,
-        answer: (status: number): void => {
+        reply: (status: number): void => {
           leave()
-          resolve(answer(status))
+          resolve(reply(status))
         },
       }
       this.held.push(entry)
@@ -49,7 +49,7 @@ class HeldServer {
   }
 }
 
-function answer(status: number): CallResponse {
+function reply(status: number): CallResponse {
   const body = status < 300 ? conversation(X, 'RAG', '/') : { error: 'Database error: x', code: status }
   const response = Response.json(body, { status })
   return {
@@ -77,7 +77,7 @@ describe('creates', () => {
     await turn()
     while (server.held.length > 0) {
       expect(server.held.length).toBeLessThanOrEqual(4)
-      server.held[0]?.answer(201)
+      server.held[0]?.reply(201)
       // oxlint-disable-next-line no-await-in-loop -- one after another on purpose
       await turn()
     }
@@ -93,13 +93,13 @@ describe('creates', () => {
     await using other = new SekhaClient(options)
     const running = [
       one.conversations.create(given),
-      other.mcp.memoryStore({ folder: '/', ...given }).catch(() => 'an answer without data'),
+      other.mcp.memoryStore({ folder: '/', ...given }).catch(() => 'a response without data'),
       other.conversations.create(given),
     ]
     await turn()
     for (let left = 3; left > 0; left--) {
       expect(server.held).toHaveLength(1)
-      server.held[0]?.answer(201)
+      server.held[0]?.reply(201)
       // oxlint-disable-next-line no-await-in-loop -- one after another on purpose
       await turn()
     }
@@ -112,9 +112,9 @@ describe('creates', () => {
     const running = [client.conversations.create(given), client.conversations.create(given)]
     await turn()
     expect((await client.conversations.get(X)).label).toBe('RAG')
-    server.held[0]?.answer(201)
+    server.held[0]?.reply(201)
     await turn()
-    server.held[0]?.answer(201)
+    server.held[0]?.reply(201)
     await Promise.all(running)
   })
 
@@ -130,16 +130,16 @@ describe('creates', () => {
     abort(reason)
     await expect(second).rejects.toBe(reason)
     expect(getEventListeners(signal, 'abort')).toHaveLength(0)
-    server.held[0]?.answer(201)
+    server.held[0]?.reply(201)
     await first
     await turn()
     expect(server.arrived).toBe(2)
-    server.held[0]?.answer(201)
+    server.held[0]?.reply(201)
     await third
   })
 
   test.for([
-    ['fails', (server: HeldServer) => server.held[0]?.answer(500)],
+    ['fails', (server: HeldServer) => server.held[0]?.reply(500)],
     ['is aborted', (_: HeldServer, abort: () => void) => abort()],
   ] as const)('that %s gives its place to the next', async ([, end]) => {
     const server = new HeldServer()
@@ -151,7 +151,7 @@ describe('creates', () => {
     end(server, () => abort(new Error('changed my mind')))
     expect(await first).toBeInstanceOf(Error)
     await turn()
-    server.held[0]?.answer(201)
+    server.held[0]?.reply(201)
     expect((await second).id).toBe(X)
   })
 
@@ -178,9 +178,9 @@ describe('creates', () => {
     const refused: unknown = await client.conversations.create(given).catch((error: unknown) => error)
     expect(refused).toBeInstanceOf(SekhaError)
     expect(refused).toMatchObject({ code: 'overloaded', operation: 'conversations.create' })
-    server.held[0]?.answer(201)
+    server.held[0]?.reply(201)
     await turn()
-    server.held[0]?.answer(201)
+    server.held[0]?.reply(201)
     await Promise.all(running)
   })
 
@@ -191,7 +191,7 @@ describe('creates', () => {
       most = Math.max(most, (inFlight += 1))
       await turn()
       inFlight -= 1
-      return answer(201)
+      return reply(201)
     }
     await using client = new SekhaClient({ transport, use: [originalController()] })
     const results = await Promise.allSettled(Array.from({ length: 5000 }, () => client.conversations.create(given)))
@@ -217,7 +217,7 @@ describe('creates', () => {
     })
     const running = client.conversations.create(given, { idempotencyKey: 'once' })
     await turn()
-    server.held[0]?.answer(201)
+    server.held[0]?.reply(201)
     await running
     expect(seen).toHaveLength(1)
     expect(seen[0]?.idempotencyKey).toBeUndefined()
@@ -229,7 +229,7 @@ test('a path in baseUrl stays in front of every request', async () => {
   const urls: string[] = []
   const transport: Transport = (request) => {
     urls.push(request.url)
-    return Promise.resolve(answer(200))
+    return Promise.resolve(reply(200))
   }
   await using client = new SekhaClient({
     baseUrl: 'http://127.0.0.1:8080/a%20path/{id}/',
@@ -247,14 +247,14 @@ test('a call to another service passes as it is', async () => {
     service: 'other',
     method: 'POST',
     path: '/',
-    answer: 'json',
+    responseType: 'json',
     body: 'json',
     extension: true,
   }
   const bodies: unknown[] = []
   const next: Transport = (request) => {
     bodies.push(request.body)
-    return Promise.resolve(answer(200))
+    return Promise.resolve(reply(200))
   }
   await originalController()(requestFor(operation, '{"folder":null}'), next)
   expect(bodies).toStrictEqual(['{"folder":null}'])
@@ -270,7 +270,7 @@ test('every extension of ours is either emulated or refused, and no other operat
   const send = originalController()
   const next: Transport = (request) => {
     sent.push(request.operation.id)
-    return Promise.resolve(answer(200))
+    return Promise.resolve(reply(200))
   }
   for (const operation of all) {
     const body = operation.id === 'conversations.update' ? '{}' : '{"query":"RAG"}'

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { playOriginal } from './original-server.ts'
 import { json } from './wire.ts'
 
-const exchange = { expect: { method: 'GET', path: '/health' }, answer: json(200, '{"status":"healthy"}') }
+const exchange = { expect: { method: 'GET', path: '/health' }, response: json(200, '{"status":"healthy"}') }
 
 test('the played server finds nothing wrong when all that is expected arrives', async () => {
   await using server = await playOriginal([exchange])

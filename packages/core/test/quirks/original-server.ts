@@ -25,14 +25,14 @@ export async function playOriginal(exchanges: readonly Exchange[]): Promise<Orig
       return
     }
     found.push(...compare(exchange.expect, request, body).map((problem) => `request ${played}: ${problem}`))
-    const { answer } = exchange
-    if (answer === 'closed') {
+    const { response: reply } = exchange
+    if (reply === 'closed') {
       request.socket.destroy()
       return
     }
     response.sendDate = false
-    response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) })
-    response.end(answer.body)
+    response.writeHead(reply.status, { ...reply.headers, 'content-length': Buffer.byteLength(reply.body) })
+    response.end(reply.body)
   }
   const server = createServer((request, response) => {
     play(request, response).catch((error: unknown) => found.push(String(error)))

@@ -11,14 +11,14 @@ export interface ExpectedRequest {
   readonly headers?: Readonly<Record<string, string | null>>
 }
 
-/** The bytes that an original server answers with; `closed` ends the connection without any. */
-export type OriginalAnswer =
+/** The bytes that an original server responds with; `closed` ends the connection without any. */
+export type LegacyResponse =
   | { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string }
   | 'closed'
 
 export interface Exchange {
   readonly expect: ExpectedRequest
-  readonly answer: OriginalAnswer
+  readonly response: LegacyResponse
 }
 
 /** An error by its class, and by what it holds. */

@@ -40,7 +40,7 @@ const profiles: readonly SheetRow[] = [
   {
     section: '1.6',
     topic: 'who computes embeddings',
-    reason: 'it happens behind the server; a client sees the same requests and answers',
+    reason: 'it happens behind the server; a client sees the same requests and responds',
   },
   {
     section: '1.6',
@@ -50,7 +50,7 @@ const profiles: readonly SheetRow[] = [
   {
     section: '1.6',
     topic: 'tools for the model bridge that have no route',
-    reason: 'nothing answers under their names, and our contract does not offer them',
+    reason: 'nothing responds under their names, and our contract does not offer them',
   },
   {
     section: '1.6',
@@ -66,7 +66,7 @@ const profiles: readonly SheetRow[] = [
   {
     section: '1.6',
     topic: 'a rebuild that does nothing, in both profiles',
-    quirks: ['rebuild.empty-answer', 'rebuild.no-op'],
+    quirks: ['rebuild.empty-response', 'rebuild.no-op'],
   },
   { section: '1.6', topic: 'REST without a key, in both profiles', quirks: ['auth.no-key'] },
 ]
@@ -77,7 +77,7 @@ const clients: readonly SheetRow[] = [
     section: '1.7',
     topic: '1 create: an optional folder, an importance and metadata that are dropped, nulls that are refused',
     quirks: [
-      'create.answer',
+      'create.response',
       'create.without-folder',
       'create.nulls',
       'create.same-folder',
@@ -132,7 +132,7 @@ const clients: readonly SheetRow[] = [
   {
     section: '1.7',
     topic: '4 update_label: a folder that may be left out in one client and not on the wire',
-    quirks: ['updateLabel.empty-answer', 'updateLabel.keeps-folder', 'updateLabel.both', 'updateLabel.missing'],
+    quirks: ['updateLabel.empty-response', 'updateLabel.keeps-folder', 'updateLabel.both', 'updateLabel.missing'],
   },
   {
     section: '1.7',
@@ -142,18 +142,18 @@ const clients: readonly SheetRow[] = [
   {
     section: '1.7',
     topic: '6 and 7 pin and archive: a path that one client gets wrong',
-    quirks: ['pin.empty-answer', 'archive.empty-answer', 'missing.success', 'missing.pin', 'missing.archive'],
+    quirks: ['pin.empty-response', 'archive.empty-response', 'missing.success', 'missing.pin', 'missing.archive'],
   },
   {
     section: '1.7',
     topic: '8 delete: all agree, and it fails once there are embeddings',
-    quirks: ['delete.empty-answer', 'delete.wrong-collection'],
+    quirks: ['delete.empty-response', 'delete.wrong-collection'],
   },
   {
     section: '1.7',
     topic: '9 count: a number or an object, and a refusal that looks like 0',
     quirks: [
-      'count.answer',
+      'count.response',
       'count.unfiltered',
       'count.by-label',
       'count.by-folder',
@@ -166,7 +166,7 @@ const clients: readonly SheetRow[] = [
     section: '1.7',
     topic: '10 query: a list or an object, a distance for a score, filters and offset without effect',
     quirks: [
-      'query.answer',
+      'query.response',
       'query.empty',
       'query.limit',
       'query.score',
@@ -184,7 +184,7 @@ const clients: readonly SheetRow[] = [
       'query.bad-date',
       'query.asks-for-more',
       'query.gives-up',
-      'query.foreign-answer',
+      'query.foreign-response',
       'query.no-json',
       'query.panic',
     ],
@@ -193,7 +193,7 @@ const clients: readonly SheetRow[] = [
     section: '1.7',
     topic: '11 fulltext: iterated directly, a rank that does not exist',
     quirks: [
-      'fulltext.answer',
+      'fulltext.response',
       'fulltext.syntax-error',
       'fulltext.question-mark',
       'fulltext.apostrophe',
@@ -228,23 +228,23 @@ const clients: readonly SheetRow[] = [
   {
     section: '1.7',
     topic: '13 rebuild: accepted, without a body and without effect',
-    quirks: ['rebuild.empty-answer', 'rebuild.no-op'],
+    quirks: ['rebuild.empty-response', 'rebuild.no-op'],
   },
   {
     section: '1.7',
     topic: '14 summarize: fields that one client expects and nobody sends',
-    quirks: ['summarize.answer', 'summarize.bad-level', 'missing.summarize'],
+    quirks: ['summarize.response', 'summarize.bad-level', 'missing.summarize'],
   },
   {
     section: '1.7',
     topic: '15 dry run: a threshold that is ignored, values that never occur',
-    quirks: ['dryRun.answer', 'dryRun.bridge-down', 'dryRun.threshold'],
+    quirks: ['dryRun.response', 'dryRun.bridge-down', 'dryRun.threshold'],
   },
-  { section: '1.7', topic: '16 execute: all agree', quirks: ['execute.empty-answer', 'missing.execute'] },
+  { section: '1.7', topic: '16 execute: all agree', quirks: ['execute.empty-response', 'missing.execute'] },
   {
     section: '1.7',
     topic: '17 suggest: iterated directly',
-    quirks: ['suggest.answer', 'suggest.none', 'missing.suggest'],
+    quirks: ['suggest.response', 'suggest.none', 'missing.suggest'],
   },
   {
     section: '1.7',
@@ -315,18 +315,18 @@ const defects: readonly SheetRow[] = [
   },
   {
     section: '4.9',
-    topic: 'security: permissive cross-origin answers in both settings',
+    topic: 'security: permissive cross-origin responds in both settings',
     server: 'no cross-origin header is sent unless the origin was allowed, or is this machine and there is no key',
   },
   {
     section: '4.9',
-    topic: 'security: internal errors in answers',
+    topic: 'security: internal errors in responses',
     quirks: ['errors.handler-failure'],
     server: 'a 500 says nothing of the database or the file system',
   },
   {
     section: '4.9',
-    topic: 'security: an open model bridge with credentialed cross-origin answers',
+    topic: 'security: an open model bridge with credentialed cross-origin responds',
     reason: 'our server has no bridge: a model is called in the process, and nothing listens for it',
   },
   {
@@ -381,7 +381,7 @@ const defects: readonly SheetRow[] = [
   {
     section: '4.9',
     topic: 'counts: estimates, recommendations and savings built on that 0',
-    quirks: ['dryRun.answer'],
+    quirks: ['dryRun.response'],
     server: 'estimates, recommendations and savings of prune.dryRun come from what is stored',
   },
   {
@@ -418,14 +418,14 @@ const defects: readonly SheetRow[] = [
   {
     section: '4.9',
     topic: 'search: pages counted from 0 here and from 1 there',
-    quirks: ['query.score', 'query.answer'],
+    quirks: ['query.score', 'query.response'],
     server: 'the first page of a search is 1',
   },
   {
     section: '4.9',
     topic: 'full text: query syntax that callers reach by accident',
     quirks: ['fulltext.question-mark', 'fulltext.operators'],
-    server: 'any text is an answerable full-text query, punctuation and operators included',
+    server: 'any text is an acceptable full-text query, punctuation and operators included',
   },
   {
     section: '4.9',
@@ -458,7 +458,7 @@ const defects: readonly SheetRow[] = [
   {
     section: '4.9',
     topic: 'writes: outbound calls without bounds and timeouts',
-    server: 'a model that never answers delays an answer by modelTimeoutMs at most',
+    server: 'a model that never responds delays a response by modelTimeoutMs at most',
     reason: 'the model is all that is called in this version: there are no embeddings',
   },
   {
@@ -477,37 +477,37 @@ const defects: readonly SheetRow[] = [
     section: '4.9',
     topic: 'not found: 500 for ids that do not exist',
     quirks: ['missing.pin', 'missing.archive', 'missing.summarize', 'missing.suggest', 'missing.execute'],
-    server: 'pin, archive, summarize, labels.suggest and prune.execute answer 404 for an unknown id',
+    server: 'pin, archive, summarize, labels.suggest and prune.execute respond with 404 for an unknown id',
   },
   {
     section: '4.9',
     topic: 'summaries: never stored, so weekly and monthly equal daily',
-    quirks: ['summarize.answer'],
+    quirks: ['summarize.response'],
     server: 'summaries are stored, and a weekly one says more than a daily one',
   },
   {
     section: '4.9',
     topic: 'tools: an update that claims what it did not change',
     quirks: ['tools.update-status', 'tools.update-importance_score'],
-    reason: 'answers 501 in this version, as not-yet.ts says: mcp.memoryUpdate',
+    reason: 'responds with 501 in this version, as not-yet.ts says: mcp.memoryUpdate',
   },
   {
     section: '4.9',
     topic: 'tools: a prune that calls the wrong service',
     quirks: ['tools.handler-failure', 'tools.nulls'],
-    reason: 'answers 501 in this version, as not-yet.ts says: mcp.memoryPrune',
+    reason: 'responds with 501 in this version, as not-yet.ts says: mcp.memoryPrune',
   },
   {
     section: '4.9',
     topic: 'tools: export formats without effect',
     quirks: ['tools.export', 'tools.export-format'],
-    reason: 'answers 501 in this version, as not-yet.ts says: mcp.memoryExport',
+    reason: 'responds with 501 in this version, as not-yet.ts says: mcp.memoryExport',
   },
   {
     section: '2.2',
     topic: 'tools: a search that ignores filters and offset',
     quirks: ['tools.search'],
-    reason: 'answers 501 in this version, as not-yet.ts says: mcp.memorySearch',
+    reason: 'responds with 501 in this version, as not-yet.ts says: mcp.memorySearch',
   },
   {
     section: '2.2',
@@ -521,7 +521,7 @@ const defects: readonly SheetRow[] = [
       'tools.context',
       'tools.stats',
     ],
-    reason: 'answers 501 in this version, as not-yet.ts says: mcp.memoryGetContext and the other tools',
+    reason: 'responds with 501 in this version, as not-yet.ts says: mcp.memoryGetContext and the other tools',
   },
   {
     section: '4.9',
@@ -538,7 +538,7 @@ const defects: readonly SheetRow[] = [
     section: '4.9',
     topic: 'operation: a rebuild that does nothing',
     quirks: ['rebuild.no-op'],
-    reason: 'answers 501 in this version, as not-yet.ts says: embeddings.rebuild, jobs.get',
+    reason: 'responds with 501 in this version, as not-yet.ts says: embeddings.rebuild, jobs.get',
   },
   {
     section: '4.9',
@@ -550,7 +550,7 @@ const defects: readonly SheetRow[] = [
     section: '4.9',
     topic: 'operation: a health body that is lost, or a health that never fails',
     quirks: ['health.p1-unhealthy', 'health.p2'],
-    server: 'an unhealthy server answers 503 with a body that names the failing check',
+    server: 'an unhealthy server responds with 503 with a body that names the failing check',
   },
   {
     section: '4.9',
@@ -567,7 +567,7 @@ const defects: readonly SheetRow[] = [
     section: '4.9',
     topic: 'word_count: bytes instead of words',
     quirks: ['tools.context'],
-    reason: 'answers 501 in this version, as not-yet.ts says: mcp.memoryGetContext, which alone tells it',
+    reason: 'responds with 501 in this version, as not-yet.ts says: mcp.memoryGetContext, which alone tells it',
   },
   {
     section: '1.5',

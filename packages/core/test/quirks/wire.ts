@@ -1,23 +1,23 @@
 import { originalController } from '../../src/original/index.ts'
 import type { ClientOptions } from '../../src/index.ts'
-import type { OriginalAnswer } from './quirk.ts'
+import type { LegacyResponse } from './quirk.ts'
 
 /** JSON as the server writes it: compact, in the order of the fields. */
-export function json(status: number, body: unknown): OriginalAnswer {
+export function json(status: number, body: unknown): LegacyResponse {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   return { status, headers: { 'content-type': 'application/json' }, body: text }
 }
 
-export function text(status: number, body: string): OriginalAnswer {
+export function text(status: number, body: string): LegacyResponse {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body }
 }
 
-export function empty(status: number, headers: Readonly<Record<string, string>> = {}): OriginalAnswer {
+export function empty(status: number, headers: Readonly<Record<string, string>> = {}): LegacyResponse {
   return { status, headers, body: '' }
 }
 
 /** The body of an error of a handler, which repeats the status. */
-export function failure(status: number, error: string): OriginalAnswer {
+export function failure(status: number, error: string): LegacyResponse {
   return json(status, `{"error":${JSON.stringify(error)},"code":${status}}`)
 }
 
@@ -36,7 +36,7 @@ export const AT: Date = new Date(Date.UTC(2026, 0, 16, 21, 9, 9, 123))
 
 export const CONVERSATIONS = '/api/v1/conversations'
 
-/** A conversation as `get` answers it. */
+/** A conversation as `get` responses it. */
 export function conversation(id: string, label: string, folder: string): object {
   return { id, label, folder, status: 'active', message_count: 0, created_at: WRITTEN }
 }
@@ -68,7 +68,7 @@ export function list(
   total: number = results.length,
   page = 1,
   size = 1000,
-): OriginalAnswer {
+): LegacyResponse {
   return json(200, { results, total, page, page_size: size })
 }
 
@@ -95,8 +95,8 @@ export function hit(id: string, given: Hit = {}, timestamp: unknown = WRITTEN): 
   }
 }
 
-/** An answer of `query`, whose total is what it holds. */
-export function hits(results: readonly object[], limit: number, page = 0): OriginalAnswer {
+/** A response of `query`, whose total is what it holds. */
+export function hits(results: readonly object[], limit: number, page = 0): LegacyResponse {
   return json(200, { results, total: results.length, page, page_size: limit })
 }
 

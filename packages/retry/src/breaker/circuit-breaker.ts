@@ -13,7 +13,7 @@ import {
 import { checkPolicyOptions } from '../check-policy-options.ts'
 import { createPerOrigin, originOf } from '../origins.ts'
 import { circuitBreakerPlace } from '../places.ts'
-import { classifyAnswer, classifyError } from '../retry/classify.ts'
+import { classifyResponse, classifyError } from '../retry/classify.ts'
 import { type Admission, Breaker, type BreakerRules, type CircuitState } from './breaker.ts'
 import { CircuitOpenError } from './circuit-open-error.ts'
 
@@ -72,7 +72,7 @@ const known: KnownOptions<CircuitBreakerOptions> = {
 
 /**
  * Makes the middleware that stops calling an origin that fails. A lost connection, a timeout and a status of 500 and
- * above are failures. 501, 507 (its disk is full, reads may work) and what the operation counts among its answers are
+ * above are failures. 501, 507 (its disk is full, reads may work) and what the operation counts among its responses are
  * not; an abort, a certificate that is refused and a name that does not exist say nothing.
  *
  * It runs around the attempt and counts attempts; an open circuit ends the call at once. Once the break is over, a probe
@@ -110,7 +110,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Middleware 
     if (admission.isProbe) signal.addEventListener('abort', onAbort, { once: true })
     try {
       const response = await next(request)
-      leave(isServerFailure(response, operation.answerStatuses))
+      leave(isServerFailure(response, operation.expectedStatuses))
       return response
     } catch (error) {
       leave(signal.aborted || classifyError(error).kind !== 'transient' ? undefined : true)
@@ -131,9 +131,9 @@ function createLeave(breaker: Breaker, admission: Admission, clock: Clock): (isF
   }
 }
 
-function isServerFailure(response: CallResponse, answerStatuses: readonly number[] | undefined): boolean {
+function isServerFailure(response: CallResponse, expectedStatuses: readonly number[] | undefined): boolean {
   if (response.status < 500 || response.status === 501 || response.status === 507) return false
-  return classifyAnswer(response, answerStatuses, 0).kind !== 'ok'
+  return classifyResponse(response, expectedStatuses, 0).kind !== 'ok'
 }
 
 function resolveRules(options: CircuitBreakerOptions): BreakerRules {

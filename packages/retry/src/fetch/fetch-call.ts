@@ -14,7 +14,7 @@ export class FetchCall implements RepeatableCall<Response> {
   readonly url: string
   readonly signal: AbortSignal | undefined
   readonly deadlineAt = undefined
-  readonly answerStatuses = undefined
+  readonly expectedStatuses = undefined
   readonly canReplay: boolean
   readonly isIdempotent: boolean
   readonly #fetch: WebFetch

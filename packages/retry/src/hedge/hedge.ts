@@ -23,7 +23,7 @@ const HEDGE_COST = 1
 
 /** When a second request is sent, and for what. */
 export interface HedgeOptions {
-  /** Send another request when this much time has passed without an answer. Give this or `quantile`. */
+  /** Send another request when this much time has passed without a response. Give this or `quantile`. */
   readonly afterMs?: number | undefined
   /**
    * Send another request when a call takes longer than this share of the calls of its operation, such as 0.95. The first
@@ -56,7 +56,7 @@ const known: KnownOptions<HedgeOptions> = {
 
 /**
  * Makes the middleware that cuts off long tails (Dean and Barroso, "The Tail at Scale", CACM 2013): a read that takes
- * unusually long is sent a second time, and the first good answer is taken. The others are aborted and their bodies given
+ * unusually long is sent a second time, and the first good response is taken. The others are aborted and their bodies given
  * up. Each further request is paid for with one token of the retry budget; without one the call just goes on. Only reads
  * are hedged, never a stream or an upload.
  *
@@ -120,7 +120,7 @@ function latenciesOf(known: Map<string, Latencies>, operation: string, quantile:
 /** @throws {TypeError} when an operation is named that must not be sent twice */
 function isHedged(request: CallRequest, operations: ReadonlySet<string>): boolean {
   const { operation, method, body } = request
-  const isStream = operation.answer === 'ndjson' || operation.answer === 'sse'
+  const isStream = operation.responseType === 'ndjson' || operation.responseType === 'sse'
   const isUpload = body !== undefined && operation.body !== 'json'
   const isRead = method === 'GET' || operation.idempotent === true
   if (!isStream && !isUpload && isRead && canReplay(request)) return method === 'GET' || operations.has(operation.id)

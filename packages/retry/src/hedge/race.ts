@@ -2,7 +2,7 @@ import type { CallRequest, CallResponse, Transport } from '@sekha/core'
 import { type Clock, ClosedError, type TimerHandle } from '@sekha/core/foundation'
 import { discard } from '../discard.ts'
 import type { SparePermit } from '../limits/spare-permits.ts'
-import { classifyAnswer } from '../retry/classify.ts'
+import { classifyResponse } from '../retry/classify.ts'
 
 /** Why a leg that lost is given up. Nobody sees it. */
 const lost = new ClosedError('This attempt')
@@ -17,9 +17,9 @@ export interface RaceRules {
 }
 
 /**
- * One call as a race of equal requests, its legs: another one starts whenever `afterMs` pass without an answer. The
- * first good answer wins, and so does a definitive refusal such as 404; one that may be better another time, or an
- * error, comes out only when no other leg is left. Every other leg is aborted and its answer given up.
+ * One call as a race of equal requests, its legs: another one starts whenever `afterMs` pass without a response. The
+ * first good response wins, and so does a definitive refusal such as 404; one that may be better another time, or an
+ * error, comes out only when no other leg is left. Every other leg is aborted and its response given up.
  */
 export class Race {
   readonly #request: CallRequest
@@ -59,7 +59,7 @@ export class Race {
     this.#send({ ...this.#request, attempt, signal: leg.signal }).then(
       (response) => {
         permit?.end()
-        this.#answered(leg, response)
+        this.#responded(leg, response)
       },
       (error: unknown) => {
         permit?.end()
@@ -81,9 +81,9 @@ export class Race {
     }, this.#rules.afterMs)
   }
 
-  #answered(leg: AbortController, response: CallResponse): void {
+  #responded(leg: AbortController, response: CallResponse): void {
     if (this.#isOver) return discard(response)
-    const { kind } = classifyAnswer(response, this.#request.operation.answerStatuses, 0)
+    const { kind } = classifyResponse(response, this.#request.operation.expectedStatuses, 0)
     if ((kind === 'throttled' || kind === 'transient') && this.#legs.size > 1) {
       this.#legs.delete(leg)
       return discard(response)

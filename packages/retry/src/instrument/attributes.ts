@@ -14,13 +14,13 @@ export function attemptAttributes(
   }
   if (attempt > 1) attributes['http.request.resend_count'] = attempt - 1
   if (status !== undefined) attributes['http.response.status_code'] = status
-  if (isFailed(status, reason)) attributes['error.type'] = reason === 'answered' ? String(status) : reason
+  if (isFailed(status, reason)) attributes['error.type'] = reason === 'responded' ? String(status) : reason
   return attributes
 }
 
-/** Whether an attempt was answered with an error, or not at all. */
+/** Whether an attempt was responded with an error, or not at all. */
 export function isFailed(status: number | undefined, reason: string): boolean {
-  return reason !== 'answered' || (status ?? 0) >= 400
+  return reason !== 'responded' || (status ?? 0) >= 400
 }
 
 /** Where an origin is. */

@@ -19,7 +19,7 @@ export function createCallMetrics(meter: MeterLike, budgetOf: (origin: string) =
     const given = meter.createHistogram(name, { unit, description })
     return { record: (value, attributes) => notify(() => given.record(value, attributes)) }
   }
-  const callDuration = histogram('sekha.client.call.duration', 's', 'How long a call took until its answer began')
+  const callDuration = histogram('sekha.client.call.duration', 's', 'How long a call took until its response began')
   const callAttempts = histogram('sekha.client.call.attempts', '{attempt}', 'How many attempts a call took')
   const wait = histogram('sekha.client.retry.wait', 's', 'How long was waited before a retry')
   const attemptDuration = histogram('http.client.request.duration', 's', 'How long an attempt took')

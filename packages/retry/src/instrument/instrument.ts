@@ -30,7 +30,7 @@ const ERROR = 2
 /**
  * Makes the middleware that tells OpenTelemetry of calls. It runs outside all other middleware around the call, and errors
  * of the telemetry are ignored. It takes the tracer and the meter of your
- * `@opentelemetry/api` and depends on nothing itself. A call's span ends when its answer begins, and the spans of its
+ * `@opentelemetry/api` and depends on nothing itself. A call's span ends when its response begins, and the spans of its
  * attempts are written then, with their own times. No key, header, query or body is told.
  *
  * @throws {TypeError} when an option is unknown, or is not what OpenTelemetry calls by its name
@@ -98,7 +98,7 @@ function typeOf(error: unknown, { signal }: CallRequest): string {
 }
 
 function isRefused({ operation }: CallRequest, { status }: CallResponse): boolean {
-  return status >= 400 && operation.answerStatuses?.includes(status) !== true
+  return status >= 400 && operation.expectedStatuses?.includes(status) !== true
 }
 
 function writeAttempts(tracer: TracerLike, request: CallRequest, origin: string): void {

@@ -39,7 +39,7 @@ const known: KnownOptions<RateLimitOptions> = {
 
 /**
  * Makes the middleware that sends at most `perSecond` attempts a second to an origin; the others wait in their order. It
- * also stops for as long as the server asks: on a 429 or 503 with a hint, and when an answer says that the quota is used
+ * also stops for as long as the server asks: on a 429 or 503 with a hint, and when a response says that the quota is used
  * up (`ratelimit-remaining: 0`). A call whose turn would come after its deadline is refused at once.
  *
  * It runs around the attempt and counts attempts, as the server does; a second request of `hedge()` takes a token as
@@ -69,8 +69,8 @@ export function rateLimit(given: RateLimitOptions): Middleware {
     request.signal.throwIfAborted()
     if (!bucket.takeNow()) await bucket.take(request)
     bucket.spares.offer(request)
-    const answered = await next(request)
-    const response = answered.status === 429 ? await readThrottled(answered, request.signal, clock.now()) : answered
+    const responded = await next(request)
+    const response = responded.status === 429 ? await readThrottled(responded, request.signal, clock.now()) : responded
     const pauseMs = readPause(response, clock.now())
     if (pauseMs !== undefined) bucket.pause(Math.min(pauseMs, maxPauseMs))
     return response

@@ -46,7 +46,7 @@ const DEFAULT_TIMEOUT_MS = 30_000
 const known: KnownOptions<RefreshKeyOptions> = { origins: true, timeoutMs: true, clock: true }
 
 /**
- * Makes the middleware that gets a new key when a call is answered with 401, and makes the call once more with it. All
+ * Makes the middleware that gets a new key when a call is responded with 401, and makes the call once more with it. All
  * calls whose key is refused meanwhile share one refresh; later calls with that key use the new one from the start. A
  * second 401, with the new key, is the result of the call, and so is the first if there is no new key. Errors of `getKey`
  * reject the call.

@@ -1,6 +1,6 @@
 import type { CallResponse } from '@sekha/core'
 import { readErrorBody } from '@sekha/core/foundation'
-import { BufferedAnswer } from './buffered-answer.ts'
+import { BufferedResponse } from './buffered-response.ts'
 import { type Headerlike, readServerHint } from './server-hint.ts'
 
 /** Whether a response may say in its body alone how long to wait: a 429 with JSON, as StateBase sends it. */
@@ -22,17 +22,17 @@ export function readBodyHint(text: string): number | undefined {
  */
 export async function readThrottled(response: CallResponse, signal: AbortSignal, now: number): Promise<CallResponse> {
   const { status, headers } = response
-  if (response instanceof BufferedAnswer || !mayHoldBodyHint(status, headers, now)) return response
+  if (response instanceof BufferedResponse || !mayHoldBodyHint(status, headers, now)) return response
   try {
     const text = await response.text()
-    return new BufferedAnswer(response, text, readBodyHint(text))
+    return new BufferedResponse(response, text, readBodyHint(text))
   } catch (error) {
     if (signal.aborted) throw signal.reason
-    return new BufferedAnswer(response, Promise.reject(error))
+    return new BufferedResponse(response, Promise.reject(error))
   }
 }
 
 /** The wait that the body asks for, if it was read. */
 export function bodyHintOf(response: CallResponse): number | undefined {
-  return response instanceof BufferedAnswer ? response.hintMs : undefined
+  return response instanceof BufferedResponse ? response.hintMs : undefined
 }

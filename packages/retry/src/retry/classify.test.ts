@@ -1,11 +1,11 @@
 import { ClosedError, ConnectionError, ProtocolError, TimeoutError } from '@sekha/core/foundation'
 import { describe, expect, it } from 'vitest'
-import { classifyAnswer, classifyError } from './classify.ts'
+import { classifyResponse, classifyError } from './classify.ts'
 
-const judge = (status: number, headers: Record<string, string> = {}, answers?: readonly number[]): string =>
-  classifyAnswer({ status, headers: new Headers(headers) }, answers, 0).kind
+const judge = (status: number, headers: Record<string, string> = {}, responses?: readonly number[]): string =>
+  classifyResponse({ status, headers: new Headers(headers) }, responses, 0).kind
 
-describe('an answer', () => {
+describe('a response', () => {
   it.each([
     [200, 'ok'],
     [204, 'ok'],
@@ -66,14 +66,14 @@ describe('an answer', () => {
 
   it('proves by a 425 or a 429, and by no other status, that nothing was done', () => {
     for (const status of [408, 425, 429, 500, 502, 503, 504, 507, 521, 529])
-      expect(classifyAnswer({ status, headers: new Headers({ 'retry-after': '1' }) }, [], 0)).toMatchObject({
+      expect(classifyResponse({ status, headers: new Headers({ 'retry-after': '1' }) }, [], 0)).toMatchObject({
         unprocessed: status === 425 || status === 429,
       })
   })
 
   it('is waited for as long as its body asks, if its headers do not say', () => {
     const hint = (headers: Record<string, string>): unknown =>
-      classifyAnswer({ status: 429, headers: new Headers(headers) }, [], 0, 5000)
+      classifyResponse({ status: 429, headers: new Headers(headers) }, [], 0, 5000)
     expect(hint({})).toMatchObject({ kind: 'throttled', hintMs: 5000 })
     expect(hint({ 'retry-after': '2' })).toMatchObject({ kind: 'throttled', hintMs: 2000 })
   })
@@ -87,7 +87,7 @@ describe('a failure', () => {
     ['an attempt that took too long', new TimeoutError({ scope: 'attempt', timeoutMs: 1 }), 'transient'],
     ['a body that took too long', new TimeoutError({ scope: 'body', timeoutMs: 1 }), 'transient'],
     ['a call that took too long', new TimeoutError({ scope: 'call', timeoutMs: 1 }), 'fatal'],
-    ['an answer that makes no sense', new ProtocolError('x'), 'fatal'],
+    ['a response that makes no sense', new ProtocolError('x'), 'fatal'],
     ['a closed client', new ClosedError('x'), 'fatal'],
     ['a fetch that failed', from({ code: 'ECONNRESET' }), 'transient'],
     ['a fetch that failed in Chrome', new TypeError('Failed to fetch'), 'transient'],

@@ -3,7 +3,7 @@ import { provesUnprocessed } from './connection-proof.ts'
 import { isPermanent } from './permanent-failure.ts'
 import { type Headerlike, readServerHint } from './server-hint.ts'
 
-/** What came of an attempt: an answer, a failure that time may heal, or one that it will not. */
+/** What came of an attempt: a response, a failure that time may heal, or one that it will not. */
 export type Verdict =
   | { readonly kind: 'ok' }
   | { readonly kind: 'fatal' }
@@ -16,8 +16,8 @@ export type Verdict =
       readonly unprocessed: boolean
     }
 
-/** An answer, as far as it is judged. */
-export interface Answer {
+/** A response, as far as it is judged. */
+export interface Response {
   readonly status: number
   readonly headers: Headerlike
 }
@@ -41,22 +41,22 @@ const HEEDED: ReadonlySet<number> = new Set([409, 503, 507, 529])
 const UNPROCESSED: ReadonlySet<number> = new Set([425, 429])
 
 /**
- * Judges an answer. Below 400, and with a status that the operation counts among its answers, it is `ok`. The server's
+ * Judges a response. Below 400, and with a status that the operation counts among its responses, it is `ok`. The server's
  * own verdict, `x-should-retry: true` or `false`, wins over its status, except that 501 is never retried. 409 is
  * retried if the server says when: a request with the same idempotency key is in flight. So is 507.
  *
- * @param answerStatuses - Error statuses that are answers.
+ * @param expectedStatuses - Error statuses that are responses.
  * @param now - Wall time, for hints that are timestamps.
  * @param bodyHintMs - How long the body asks to wait, for a response whose headers do not say.
  */
-export function classifyAnswer(
-  answer: Answer,
-  answerStatuses: readonly number[] | undefined,
+export function classifyResponse(
+  response: Response,
+  expectedStatuses: readonly number[] | undefined,
   now: number,
   bodyHintMs?: number,
 ): Verdict {
-  const { status, headers } = answer
-  if (status < 400 || answerStatuses?.includes(status) === true) return OK
+  const { status, headers } = response
+  if (status < 400 || expectedStatuses?.includes(status) === true) return OK
   if (status === 501) return FATAL
   const verdict = headers.get('x-should-retry')?.trim().toLowerCase()
   if (verdict === 'false') return FATAL

@@ -3,7 +3,7 @@ import type { Clock } from '@sekha/core/foundation'
 import { canReplay } from '../can-replay.ts'
 import { discard } from '../discard.ts'
 import { bodyHintOf, readThrottled } from './body-hint.ts'
-import { BufferedAnswer } from './buffered-answer.ts'
+import { BufferedResponse } from './buffered-response.ts'
 import { isIdempotentMethod } from './idempotent-method.ts'
 import type { RepeatableCall } from './retry-loop.ts'
 
@@ -35,8 +35,8 @@ export class OperationCall implements RepeatableCall<CallResponse> {
     return this.#request.deadlineAt
   }
 
-  get answerStatuses(): readonly number[] | undefined {
-    return this.#request.operation.answerStatuses
+  get expectedStatuses(): readonly number[] | undefined {
+    return this.#request.operation.expectedStatuses
   }
 
   get canReplay(): boolean {
@@ -56,7 +56,7 @@ export class OperationCall implements RepeatableCall<CallResponse> {
     // Nothing of a stream has been read yet, but it is committed: it may be told twice, never half and half.
     if (isStream(request.operation) || !isReadable(response, request.operation)) return response
     if (!this.canReplay || !this.isIdempotent) return response
-    return new BufferedAnswer(response, await response.text())
+    return new BufferedResponse(response, await response.text())
   }
 
   hintOf(response: CallResponse): number | undefined {
@@ -68,10 +68,10 @@ export class OperationCall implements RepeatableCall<CallResponse> {
   }
 }
 
-function isStream({ answer }: Operation): boolean {
-  return answer === 'ndjson' || answer === 'sse'
+function isStream({ responseType }: Operation): boolean {
+  return responseType === 'ndjson' || responseType === 'sse'
 }
 
-function isReadable({ status }: CallResponse, { answerStatuses }: Operation): boolean {
-  return (status >= 200 && status < 300) || answerStatuses?.includes(status) === true
+function isReadable({ status }: CallResponse, { expectedStatuses }: Operation): boolean {
+  return (status >= 200 && status < 300) || expectedStatuses?.includes(status) === true
 }

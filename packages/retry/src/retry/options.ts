@@ -13,15 +13,15 @@ import { type BudgetSource, checkBudget } from '../budget/shared-budget.ts'
 import type { Budget } from '../budget/budget.ts'
 import type { BackoffRules } from './backoff.ts'
 
-/** What is known of an attempt that was not answered well. */
+/** What is known of an attempt that was not responded to well. */
 export interface AttemptFailure {
   /** The operation, such as `conversations.create`; for `withRetry` the method. */
   readonly operation: string
   /** The number of the attempt, from 1. */
   readonly attempt: number
-  /** The status, if there was an answer. */
+  /** The status, if there was a response. */
   readonly status: number | undefined
-  /** What the attempt failed with, if there was no answer. */
+  /** What the attempt failed with, if there was no response. */
   readonly error: unknown
   /** What it would be taken for. */
   readonly kind: 'throttled' | 'transient' | 'fatal'
@@ -66,7 +66,7 @@ export interface RetryOptions {
   readonly throttleDelayMs?: number | undefined
   /** The longest wait that is not asked for by the server. @default 20_000 */
   readonly maxDelayMs?: number | undefined
-  /** The longest wait that a server may ask for; if it asks for more, its answer comes out at once. @default 60_000 */
+  /** The longest wait that a server may ask for; if it asks for more, its response comes out at once. @default 60_000 */
   readonly maxServerDelayMs?: number | undefined
   /** What retries are paid from. @default one for each origin, shared by the whole process */
   readonly budget?: BudgetSource | undefined

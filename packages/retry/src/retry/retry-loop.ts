@@ -3,21 +3,21 @@ import { CircuitOpenError } from '../breaker/circuit-open-error.ts'
 import { type Budget, SUCCESS_REFUND } from '../budget/budget.ts'
 import { originOf } from '../origins.ts'
 import { planWait } from './backoff.ts'
-import { type Answer, classifyAnswer, classifyError, type Verdict } from './classify.ts'
+import { type Response, classifyResponse, classifyError, type Verdict } from './classify.ts'
 import { provesUnprocessed } from './connection-proof.ts'
 import { findChannels } from './diagnostics.ts'
 import type { AttemptEvent, RetryEvent, RetryPolicy } from './options.ts'
 
 /** A request that can be sent, and what decides whether it may be sent again. */
-export interface RepeatableCall<R extends Answer> {
+export interface RepeatableCall<R extends Response> {
   /** For those who watch. */
   readonly operation: string
   readonly url: string
   readonly signal: AbortSignal | undefined
   /** When the call must be over, on the monotonic clock. */
   readonly deadlineAt: number | undefined
-  /** Error statuses that are answers. */
-  readonly answerStatuses: readonly number[] | undefined
+  /** Error statuses that are responses. */
+  readonly expectedStatuses: readonly number[] | undefined
   /** Whether the body can be produced again. */
   readonly canReplay: boolean
   /** Whether doing it twice is the same as doing it once: by its method, its mark or its key. */
@@ -25,7 +25,7 @@ export interface RepeatableCall<R extends Answer> {
   send(attempt: number): Promise<R>
   /** How long the body of a response asks to wait, if it was read. */
   hintOf(response: R): number | undefined
-  /** Gives an answer up that is not handed out. */
+  /** Gives a response up that is not handed out. */
   discard(response: R): void
 }
 
@@ -37,11 +37,11 @@ type Outcome<R> =
 type Failure = Exclude<Verdict, { readonly kind: 'ok' | 'fatal' }>
 
 /**
- * Sends a call until it is answered well or another attempt is not allowed, not worth it or not paid for; then the last
- * answer or the last error comes out as it is. An abort comes out with its reason, wherever the call is. Between
+ * Sends a call until it is responded to well or another attempt is not allowed, not worth it or not paid for; then the last
+ * response or the last error comes out as it is. An abort comes out with its reason, wherever the call is. Between
  * attempts it holds one timer and one listener, and nothing else.
  */
-export async function sendWithRetries<R extends Answer>(policy: RetryPolicy, call: RepeatableCall<R>): Promise<R> {
+export async function sendWithRetries<R extends Response>(policy: RetryPolicy, call: RepeatableCall<R>): Promise<R> {
   const { clock } = policy
   const budget = policy.budgetOf(originOf(call.url))
   // What the whole chain of retries cost, and the last of them.
@@ -52,7 +52,7 @@ export async function sendWithRetries<R extends Answer>(policy: RetryPolicy, cal
     let outcome: Outcome<R>
     try {
       const response = await call.send(attempt)
-      const verdict = classifyAnswer(response, call.answerStatuses, clock.now(), call.hintOf(response))
+      const verdict = classifyResponse(response, call.expectedStatuses, clock.now(), call.hintOf(response))
       outcome = { response, error: undefined, verdict }
     } catch (error) {
       outcome = { response: undefined, error, verdict: classifyError(error) }
@@ -95,13 +95,13 @@ function finish<R>(outcome: Outcome<R>): R {
   return outcome.response
 }
 
-function giveUp<R extends Answer>(call: RepeatableCall<R>, { response }: Outcome<R>, reason: unknown): never {
+function giveUp<R extends Response>(call: RepeatableCall<R>, { response }: Outcome<R>, reason: unknown): never {
   if (response !== undefined) call.discard(response)
   throw reason
 }
 
 /** What an attempt failed with, if that is worth another attempt. */
-function judge<R extends Answer>(
+function judge<R extends Response>(
   { shouldRetry }: RetryPolicy,
   call: RepeatableCall<R>,
   attempt: number,
@@ -131,7 +131,7 @@ function judge<R extends Answer>(
 }
 
 /** How long to wait for the next attempt, which is then paid for; `undefined` when there must not be one. */
-function planRetry<R extends Answer>(
+function planRetry<R extends Response>(
   policy: RetryPolicy,
   call: RepeatableCall<R>,
   attempt: number,
@@ -158,7 +158,7 @@ function isWatched({ onAttempt }: RetryPolicy): boolean {
   return onAttempt !== undefined || findChannels()?.attempt.hasSubscribers === true
 }
 
-function tellAttempt<R extends Answer>(
+function tellAttempt<R extends Response>(
   { onAttempt }: RetryPolicy,
   { operation, signal }: RepeatableCall<R>,
   attempt: number,
@@ -171,7 +171,7 @@ function tellAttempt<R extends Answer>(
   findChannels()?.attempt.publish(event)
 }
 
-function tellRetry<R extends Answer>(
+function tellRetry<R extends Response>(
   { onRetry }: RetryPolicy,
   { operation }: RepeatableCall<R>,
   attempt: number,

@@ -14,9 +14,9 @@ import { sendWithRetries } from './retry-loop.ts'
  * the server says so (`x-should-retry`). It is not made again when the next one would meet the same: a certificate that
  * is refused, a host name that does not exist. And it is made only if that cannot do anything twice: the operation is idempotent, or carries an idempotency
  * key, or it is proven that the server has not acted on it. Operations that honour keys get one if they have none, the
- * same for every attempt. When no further attempt is made, the last answer or error comes out as it is.
+ * same for every attempt. When no further attempt is made, the last response or error comes out as it is.
  *
- * A stream is committed once its headers are here. The body of any other answer is read as a part of its attempt.
+ * A stream is committed once its headers are here. The body of any other response is read as a part of its attempt.
  *
  * An abort comes out at once with its own reason; no wait reaches past the call's deadline.
  *

@@ -56,7 +56,7 @@ describe('what a server asks to wait', () => {
     expect(read(headers)).toBe(expected)
   })
 
-  it('is not taken from the quota of an answer that has nothing to do with it', () => {
+  it('is not taken from the quota of a response that has nothing to do with it', () => {
     expect(read({ 'x-ratelimit-reset': '7' }, 500)).toBeUndefined()
     expect(read({ 'retry-after': '7' }, 500)).toBe(7000)
   })

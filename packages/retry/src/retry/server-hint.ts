@@ -1,6 +1,6 @@
 import { clampDelay, parseRetryAfter } from '@sekha/core/foundation'
 
-/** The headers of an answer, as far as they are asked. */
+/** The headers of a response, as far as they are asked. */
 export interface Headerlike {
   get(name: string): string | null
 }

@@ -11,7 +11,7 @@ export interface Step {
   readonly delayMs?: number
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
-  /** Instead of an answer: no connection, one that broke, or nothing at all. */
+  /** Instead of a response: no connection, one that broke, or nothing at all. */
   readonly fault?: 'refused' | 'reset' | 'hang'
   /** After the headers: a body that breaks or never comes. */
   readonly body?: 'reset' | 'hang'
@@ -42,12 +42,12 @@ export function scripted(clock: Clock, script: (turn: number, request: CallReque
     await delay(clock, step.fault === 'hang' ? Infinity : (step.delayMs ?? 0), request.signal)
     if (step.fault === 'refused' || step.fault === 'reset') throw failure(step.fault)
     open += 1
-    return answer(step, clock, request.signal, () => (open -= 1))
+    return response(step, clock, request.signal, () => (open -= 1))
   }
   return { transport, seen, openBodies: () => open }
 }
 
-function answer(step: Step, clock: Clock, signal: AbortSignal, onClosed: () => void): CallResponse {
+function response(step: Step, clock: Clock, signal: AbortSignal, onClosed: () => void): CallResponse {
   let isOpen = true
   const close = (): void => {
     if (isOpen) onClosed()

@@ -146,14 +146,14 @@ describe('planContext', () => {
 
   it('keeps a unit whole or leaves it out', () => {
     const call = candidate(1, { conversation: 1, sources: ['pair'], unit: 1 })
-    const answer = candidate(2, { conversation: 1, relevance: 0.9, unit: 1 })
+    const response = candidate(2, { conversation: 1, relevance: 0.9, unit: 1 })
     const other = candidate(3, { relevance: 0.1 })
-    expect(plan([answer, call, other], 60).picks).toMatchObject([
+    expect(plan([response, call, other], 60).picks).toMatchObject([
       { doc: 1, source: 'pair' },
       { doc: 2, source: 'search' },
       { doc: 3 },
     ])
-    const small = plan([answer, call, other], 15)
+    const small = plan([response, call, other], 15)
     expect(docs(small)).toEqual([3])
     expect(small.leftOut).toEqual([
       { doc: 1, reason: 'budget' },
@@ -161,10 +161,10 @@ describe('planContext', () => {
     ])
   })
 
-  it('keeps a tool call whose answer was given before', () => {
+  it('keeps a tool call whose response was given before', () => {
     const likeness = likenessOf('done')
-    const [call, answer] = [1, 2].map((doc) => candidate(doc, { conversation: 1, unit: 1 }))
-    const all = [call, answer && { ...answer, likeness }, candidate(3, { likeness, relevance: 1 })]
+    const [call, response] = [1, 2].map((doc) => candidate(doc, { conversation: 1, unit: 1 }))
+    const all = [call, response && { ...response, likeness }, candidate(3, { likeness, relevance: 1 })]
     expect(
       docs(
         plan(
@@ -281,8 +281,8 @@ describe('every context', () => {
 
   it('has each candidate or a reason why not, once', () => {
     always((context, all) => {
-      const answered = [...docs(context), ...context.leftOut.map(({ doc }) => doc)]
-      expect(answered.toSorted((left, right) => left - right)).toEqual(all.map(({ doc }) => doc))
+      const responded = [...docs(context), ...context.leftOut.map(({ doc }) => doc)]
+      expect(responded.toSorted((left, right) => left - right)).toEqual(all.map(({ doc }) => doc))
     })
   })
 

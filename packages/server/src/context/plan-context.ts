@@ -44,7 +44,7 @@ export interface PlannedContext {
 const largestShare = 0.5
 
 /**
- * Chooses the messages of a context. The same task has the same answer, whatever the order of the candidates.
+ * Chooses the messages of a context. The same task has the same response, whatever the order of the candidates.
  *
  * - The newest turn of the running conversation (source `turn`, with its units) is kept whatever it costs. Nothing else
  *   may take the sum above the budget.

@@ -43,7 +43,7 @@ function partsFor(
     listConversations: async () => ({ conversations: [], total: 0, wanted: 0 }),
     async readHits(_, docs) {
       read.push(...docs)
-      return docs.map((doc) => message(doc, 'answer'))
+      return docs.map((doc) => message(doc, 'response'))
     },
   }
   const parts: ContextParts = {
@@ -79,13 +79,13 @@ describe('buildContext', () => {
     expect(built?.leftOut).toEqual([{ messageId: 'message 1', reason: 'budget' }])
   })
 
-  it('reads no tool call that has too many answers for the budget whatever they say', async () => {
+  it('reads no tool call that has too many responses for the budget whatever they say', async () => {
     const turnOf = (from: number, length: number): number[] => Array.from({ length }, (_, at) => from + at)
-    const found = [message(1, 'call'), message(5, 'answer'), message(1000, 'call')]
+    const found = [message(1, 'call'), message(5, 'response'), message(1000, 'call')]
     const { parts, read, counted } = partsFor(found, (doc) => (doc < 1000 ? turnOf(1, 25) : turnOf(1000, 3)))
     const built = await build(parts)
     expect(read).toEqual([1001, 1002])
-    expect(counted).toEqual(['call', 'answer', 'answer'])
+    expect(counted).toEqual(['call', 'response', 'response'])
     expect(built?.picks.map(({ message: { doc } }) => doc)).toEqual([1000, 1001, 1002])
     expect(built?.leftOut.map(({ messageId }) => messageId).toSorted()).toEqual(['message 1', 'message 5'])
   })

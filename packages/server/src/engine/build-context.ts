@@ -30,7 +30,7 @@ export interface ContextParts {
 /** How many search hits are candidates, as in the original. */
 const maxHits = 200
 /**
- * What a hit's score has to be beside the best one. Below it one in some thousands answered the question, on long chat
+ * What a hit's score has to be beside the best one. Below it one in some thousands responded the question, on long chat
  * histories: an empty place in a budget costs nothing, and a message beside the point does.
  */
 const minRelevance = 0.1
@@ -66,7 +66,7 @@ const charactersPerRead = 1024 * 1024
  *
  * The filter holds for all of them but the running conversation, and for tool calls that are completed. Excluded folders
  * hold for everything. Of pinned and of labelled messages, only as many are candidates as the budget could hold: the newest,
- * and the newest of the most important. What is too long for the budget whatever it says, a tool call with all its answers
+ * and the newest of the most important. What is too long for the budget whatever it says, a tool call with all its responses
  * included, is left out uncounted. Of pinned and of labelled conversations, no further messages are read once those that were
  * hold 16 Mi characters, and no further hits once those that were do.
  */

@@ -24,7 +24,7 @@ import type { Steps } from '../steps/steps.ts'
 import type { ConversationFilter, Scope, Store } from '../store/store.ts'
 import { readHits, readInParts } from './read-hits.ts'
 import { indexedTerms, roleCode, roleTerms } from './indexed-text.ts'
-import type { HitExplanation, SearchAnswer, SearchHit, SearchRequest } from './memory.ts'
+import type { HitExplanation, SearchResults, SearchHit, SearchRequest } from './memory.ts'
 
 /** How many messages that have all words of a phrase are read to see whether they have them in order: the newest. */
 const maxPhraseCandidates = 10_000
@@ -44,9 +44,9 @@ export interface SearchPlace {
 
 /**
  * Finds messages. Everything that decides (statistics, feedback, neighbours) comes from messages that pass the filter
- * alone, so that the answer is that of a tenant who has only those.
+ * alone, so that the response is that of a tenant who has only those.
  */
-export async function findMessages(place: SearchPlace, request: SearchRequest): Promise<SearchAnswer> {
+export async function findMessages(place: SearchPlace, request: SearchRequest): Promise<SearchResults> {
   const { store, scope, index, turn } = place
   const query = readQuery(request)
   const { terms, prefix, phrases } = query

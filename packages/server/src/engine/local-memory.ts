@@ -37,7 +37,7 @@ import type {
   GivenMessage,
   ImportOutcome,
   Memory,
-  SearchAnswer,
+  SearchResults,
   SearchRequest,
 } from './memory.ts'
 import { planImport, type PlannedImport } from './plan-import.ts'
@@ -250,13 +250,13 @@ class LocalMemory implements Memory {
     return (await this.#store.counters(scope)).nextConversation - 1
   }
 
-  async search(scope: Scope, request: SearchRequest): Promise<SearchAnswer> {
-    const answer = await findMessages(await this.#place(scope), request)
+  async search(scope: Scope, request: SearchRequest): Promise<SearchResults> {
+    const response = await findMessages(await this.#place(scope), request)
     this.#accesses.note(
       scope,
-      answer.hits.map(({ message }) => message.conversation),
+      response.hits.map(({ message }) => message.conversation),
     )
-    return answer
+    return response
   }
 
   async buildContext(scope: Scope, request: ContextRequest): Promise<ContextOutcome | undefined> {
@@ -451,6 +451,6 @@ async function attempt(work: () => Promise<void>): Promise<Check> {
     await work()
     return { ok: true }
   } catch (error) {
-    return { ok: false, error: error instanceof StoreError ? error.reason : 'does not answer' }
+    return { ok: false, error: error instanceof StoreError ? error.reason : 'does not respond' }
   }
 }

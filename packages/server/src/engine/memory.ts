@@ -110,7 +110,7 @@ export interface HitExplanation {
 }
 
 /** What a search found, and what it looked for. */
-export interface SearchAnswer {
+export interface SearchResults {
   readonly hits: readonly SearchHit[]
   /** Whether there are fewer than asked for, because they hold `maxCharacters`. */
   readonly isCut: boolean
@@ -219,7 +219,7 @@ export interface Check {
   readonly error?: string | undefined
 }
 
-/** What the store answers without the search index having a part in it. */
+/** What the store responds without the search index having a part in it. */
 type StoreReads =
   | 'getConversation'
   | 'listConversations'
@@ -256,7 +256,7 @@ export interface Memory extends Pick<Store, StoreReads> {
   /** All of the batch or nothing. */
   importConversations(scope: Scope, batch: readonly GivenImport[]): Promise<ImportOutcome>
 
-  search(scope: Scope, request: SearchRequest): Promise<SearchAnswer>
+  search(scope: Scope, request: SearchRequest): Promise<SearchResults>
   /** `undefined` if there is no such running conversation. */
   buildContext(scope: Scope, request: ContextRequest): Promise<ContextOutcome | undefined>
   /** `undefined` if there is no such conversation, here and below. */

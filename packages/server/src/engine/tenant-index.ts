@@ -126,7 +126,7 @@ export class TenantIndex {
   async #work(): Promise<void> {
     const turn = this.#turns.begin()
     for (;;) {
-      // Whoever waits for the write is answered first.
+      // Whoever waits for the write is responded to first.
       await new Promise((resolve) => setImmediate(resolve))
       const { segments } = this.index
       const plan =

@@ -21,14 +21,14 @@ function indexOf(roles: readonly string[]): Parameters<typeof toolTurnOf>[0] {
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, at) => from + at)
 
 describe('toolTurnOf', () => {
-  it('is the call with its answers, from whichever of them one looks', () => {
+  it('is the call with its responses, from whichever of them one looks', () => {
     const index = indexOf(['user', 'assistant', 'tool', 'function', 'assistant'])
     for (const doc of [1, 2, 3]) expect(toolTurnOf(index, doc)).toEqual([1, 2, 3])
     expect(toolTurnOf(index, 0)).toEqual([0])
     expect(toolTurnOf(index, 4)).toEqual([4])
   })
 
-  it('is whole however many answers there are', () => {
+  it('is whole however many responses there are', () => {
     const index = indexOf(['user', 'assistant', ...Array.from({ length: 150 }, () => 'tool'), 'assistant'])
     for (const doc of [1, 2, 75, 151]) expect(toolTurnOf(index, doc)).toEqual(range(1, 152))
   })

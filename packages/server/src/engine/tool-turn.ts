@@ -6,10 +6,10 @@ const toolRoles: ReadonlySet<number> = new Set(['tool', 'function'].map(roleCode
 
 /**
  * The messages that belong to one tool call, in their order: the message that called the tools, and all that they
- * answered. A message that neither calls a tool nor is an answer is alone. Models refuse an answer without its call, and a
- * call without its answer.
+ * responded. A message that neither calls a tool nor is a response is alone. Models refuse a response without its call, and a
+ * call without its response.
  *
- * It is the same for every message of the call, however many answers there are: the whole conversation at most.
+ * It is the same for every message of the call, however many responses there are: the whole conversation at most.
  */
 export function* toolTurnOf(index: Pick<SearchIndex, 'roleOf' | 'adjacent'>, doc: number): Steps<readonly number[]> {
   let first = doc

@@ -1,7 +1,7 @@
 import { HttpError } from '../http/http-error.ts'
 import type { Handlers } from '../http/handler.ts'
 
-/** The operations that this server will answer and does not yet. This list is the only one. */
+/** The operations that this server will respond and does not yet. This list is the only one. */
 export const notYet = [
   'embeddings.rebuild',
   'jobs.get',

@@ -43,7 +43,7 @@ export const pruneHandlers: Handlers<'prune.dryRun' | 'prune.execute'> = {
   },
 }
 
-/** What the model says of each candidate; undefined where there is no model or it has no answer. */
+/** What the model says of each candidate; undefined where there is no model or it has no response. */
 function writePreviews(
   idle: readonly IdleConversation[],
   writer: ModelWriter | undefined,

@@ -1,5 +1,5 @@
 import type { wire } from '@sekha/core/contract'
-import type { HitExplanation, Memory, SearchAnswer, SearchHit, SearchRequest } from '../engine/memory.ts'
+import type { HitExplanation, Memory, SearchResults, SearchHit, SearchRequest } from '../engine/memory.ts'
 import type { Handlers } from '../http/handler.ts'
 import type { Scope } from '../store/store.ts'
 import { checkQuery } from './check-query.ts'
@@ -62,10 +62,10 @@ async function search(
   memory: Memory,
   scope: Scope,
   request: Omit<SearchRequest, 'maxCharacters'>,
-): Promise<SearchAnswer> {
-  const answer = await memory.search(scope, { ...request, maxCharacters: charactersPerPage })
-  if (!answer.isCut) return answer
-  const message = `The first ${answer.hits.length} results hold ${charactersPerPage / 2 ** 20} Mi characters; ask for fewer than ${request.limit}`
+): Promise<SearchResults> {
+  const response = await memory.search(scope, { ...request, maxCharacters: charactersPerPage })
+  if (!response.isCut) return response
+  const message = `The first ${response.hits.length} results hold ${charactersPerPage / 2 ** 20} Mi characters; ask for fewer than ${request.limit}`
   throw new HttpError(422, `The page is too large: limit: ${message}`, {
     issues: [{ path: 'limit', message, code: 'too_big' }],
   })
@@ -96,7 +96,7 @@ function writeExplanation({ terms, neighbours, bestPossible }: HitExplanation): 
   }
 }
 
-function writeSearched({ terms, missing, feedback, phrases, messages }: SearchAnswer['searched']): wire.Searched {
+function writeSearched({ terms, missing, feedback, phrases, messages }: SearchResults['searched']): wire.Searched {
   return {
     terms: [...terms],
     missing: [...missing],

@@ -33,5 +33,5 @@ export const serverHandlers: Handlers<'health' | 'metrics' | 'contract'> = {
 }
 
 function writeCheck({ ok, error }: Check): { status: string; error?: string } {
-  return ok ? { status: 'ok' } : { status: 'error', error: error ?? 'does not answer' }
+  return ok ? { status: 'ok' } : { status: 'error', error: error ?? 'does not respond' }
 }

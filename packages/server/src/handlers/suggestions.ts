@@ -21,10 +21,10 @@ const labelInstructions = [
 
 const importanceInstructions = [
   'Judge how important it is to remember the conversation, from 1 (small talk) to 10 (decisions with lasting effect).',
-  'Answer with one whole number and nothing else.',
+  'Response with one whole number and nothing else.',
 ].join('\n')
 
-/** What would suit a conversation, by the model where there is one and it answers. Nothing is changed. */
+/** What would suit a conversation, by the model where there is one and it responds. Nothing is changed. */
 export const suggestionHandlers: Handlers<'labels.suggest' | 'importance.suggest'> = {
   async 'labels.suggest'({ memory, scope, body, writer, signal }) {
     const id = body.conversation_id.toLowerCase()
@@ -66,8 +66,8 @@ async function askForLabels(
 ): Promise<readonly LabelIdea[] | undefined> {
   if (draft.material === '') return undefined
   const task = { instructions: labelInstructions, material: labelMaterial(draft), maxTokens: maxLabelTokens }
-  const answer = await writer.write(task, signal)
-  const labels = answer === undefined ? [] : readModelLabels(answer, draft)
+  const response = await writer.write(task, signal)
+  const labels = response === undefined ? [] : readModelLabels(response, draft)
   return labels.length === 0 ? undefined : labels
 }
 
@@ -77,13 +77,13 @@ async function askForImportance(
   signal: AbortSignal,
 ): Promise<number | undefined> {
   const task = { instructions: importanceInstructions, material, maxTokens: maxImportanceTokens }
-  const answer = await writer.write(task, signal)
-  return answer === undefined ? undefined : readImportance(answer)
+  const response = await writer.write(task, signal)
+  return response === undefined ? undefined : readImportance(response)
 }
 
-/** The one number from 1 to 10 in an answer, also as `7/10`; undefined if there is none, or another one. */
-function readImportance(answer: string): number | undefined {
-  const [, number] = /^[^\d]*(?<![-.\d])(\d+(?:\.\d+)?)(?:\s*(?:\/|out of)\s*10)?[^\d]*$/i.exec(answer) ?? []
+/** The one number from 1 to 10 in a response, also as `7/10`; undefined if there is none, or another one. */
+function readImportance(response: string): number | undefined {
+  const [, number] = /^[^\d]*(?<![-.\d])(\d+(?:\.\d+)?)(?:\s*(?:\/|out of)\s*10)?[^\d]*$/i.exec(response) ?? []
   const judged = Number(number ?? NaN)
   return judged >= 1 && judged <= 10 ? judged : undefined
 }

@@ -9,7 +9,7 @@ import { noSuchConversation, writeInstant } from './wire.ts'
 /** Tokens for each word that is asked for: enough for languages that need more than English. */
 const tokensPerWord = 3
 
-/** Summaries, by the model where there is one and it answers. */
+/** Summaries, by the model where there is one and it responds. */
 export const summaryHandlers: Handlers<'summarize'> = {
   async summarize(input) {
     const { memory, scope, body, writer } = input
@@ -23,7 +23,7 @@ export const summaryHandlers: Handlers<'summarize'> = {
   },
 }
 
-/** What a model has written is worth answering even where it cannot be kept: it is written again the next time. */
+/** What a model has written is worth responding even where it cannot be kept: it is written again the next time. */
 async function save(
   { memory, scope, report }: Pick<HandlerInput<'summarize'>, 'memory' | 'scope' | 'report'>,
   id: string,

@@ -115,7 +115,7 @@ function createRoute(id: OperationId, operation: Operation, context: AppContext,
       if (ignoredFields !== '') headers.set('sekha-ignored-fields', ignoredFields)
       const work = (): Promise<unknown> => handle({ ...input, body, key } as unknown as HandlerInput<OperationId>)
       const result = await inFlight.run(key && JSON.stringify([scope.tenant, id, key.key]), work)
-      response = answer(operation, result, successStatus, headers, input)
+      response = reply(operation, result, successStatus, headers, input)
     } catch (error) {
       if (error instanceof BrokenBodyError) status = clientClosedRequest
       const refusal = toHttpError(error)
@@ -177,7 +177,7 @@ function admit(request: Request, { keys }: AppContext, id: OperationId | undefin
 /** Any program of this machine, where no key is required. */
 const localCaller: Caller = { scope: { tenant: 'default' }, seesProcess: true, onlyMetrics: false }
 
-function answer(
+function reply(
   operation: Operation,
   result: unknown,
   successStatus: number,
@@ -185,10 +185,11 @@ function answer(
   { signal, report }: Pick<HandlerInput<OperationId>, 'signal' | 'report'>,
 ): Response {
   const status = result instanceof WithStatus ? result.status : successStatus
-  const value: unknown = result instanceof WithStatus ? result.answer : result
-  if (operation.answer === 'empty') return new Response(null, { status, headers })
-  if (operation.answer === 'ndjson') return streamResponse(value as AsyncIterable<Uint8Array>, headers, signal, report)
-  if (operation.answer === 'text') {
+  const value: unknown = result instanceof WithStatus ? result.response : result
+  if (operation.responseType === 'empty') return new Response(null, { status, headers })
+  if (operation.responseType === 'ndjson')
+    return streamResponse(value as AsyncIterable<Uint8Array>, headers, signal, report)
+  if (operation.responseType === 'text') {
     if (!headers.has('content-type')) headers.set('content-type', 'text/plain; charset=utf-8')
     return new Response(value as string, { status, headers })
   }
@@ -196,7 +197,7 @@ function answer(
   return jsonResponse(value, { status, headers })
 }
 
-/** Refuses what no operation answers; a caller without a key learns nothing more than that. */
+/** Refuses what no operation serves; a caller without a key learns nothing more than that. */
 function refuse(request: Request, context: AppContext, error: HttpError, headers?: Record<string, string>): Response {
   const requestId = readRequestId(request)
   try {

@@ -19,16 +19,16 @@ type Part<Id extends OperationId, Name extends string> = (typeof schemas)[Id] ex
     : undefined
   : undefined
 
-/** What an operation answers with: JSON, or text where it has no schema, or nothing. */
-export type AnswerOf<Id extends OperationId> = (typeof operations)[Id]['answer'] extends 'json'
-  ? (typeof schemas)[Id] extends { readonly answer: infer Schema }
+/** What an operation responds with: JSON, or text where it has no schema, or nothing. */
+export type ResponseOf<Id extends OperationId> = (typeof operations)[Id]['responseType'] extends 'json'
+  ? (typeof schemas)[Id] extends { readonly response: infer Schema }
     ? Schema extends z.ZodType
       ? z.input<Schema>
       : never
     : never
-  : (typeof operations)[Id]['answer'] extends 'text'
+  : (typeof operations)[Id]['responseType'] extends 'text'
     ? string
-    : (typeof operations)[Id]['answer'] extends 'ndjson'
+    : (typeof operations)[Id]['responseType'] extends 'ndjson'
       ? AsyncIterable<Uint8Array>
       : void
 
@@ -44,13 +44,13 @@ export interface HandlerInput<Id extends OperationId> {
   readonly openUpload: () => ReadableStream<Uint8Array>
   /** The idempotency key of the request, if it has one. */
   readonly key: GivenKey | undefined
-  /** Set headers of the answer. */
+  /** Set headers of the response. */
   readonly headers: Headers
   readonly signal: AbortSignal
   readonly server: ServerInfo
   /** Writes what a model can write better, where one is configured. */
   readonly writer: ModelWriter | undefined
-  /** Tells of what went wrong and does not keep the request from its answer. */
+  /** Tells of what went wrong and does not keep the request from its response. */
   readonly report: (error: unknown) => void
 }
 
@@ -70,21 +70,21 @@ export interface ServerInfo {
   readonly maxBodyBytes: number
 }
 
-/** An answer with another status than the operation's first. */
+/** A response with another status than the operation's first. */
 export class WithStatus<T> {
   readonly status: number
-  readonly answer: T
+  readonly response: T
 
-  constructor(status: number, answer: T) {
+  constructor(status: number, response: T) {
     this.status = status
-    this.answer = answer
+    this.response = response
   }
 }
 
 /** Carries out one operation. */
 export type Handler<Id extends OperationId> = (
   input: HandlerInput<Id>,
-) => Promise<AnswerOf<Id> | WithStatus<AnswerOf<Id>>>
+) => Promise<ResponseOf<Id> | WithStatus<ResponseOf<Id>>>
 
 /** A handler for each of these operations: one that is missing is a type error. */
 export type Handlers<Ids extends OperationId> = { readonly [Id in Ids]: Handler<Id> }

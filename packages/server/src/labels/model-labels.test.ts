@@ -12,7 +12,7 @@ const draft: LabelDraft = {
   material: 'Ines: Hi',
 }
 
-const labelsOf = (answer: string): string[] => readModelLabels(answer, draft).map(({ label }) => label)
+const labelsOf = (response: string): string[] => readModelLabels(response, draft).map(({ label }) => label)
 
 describe("a model's labels", () => {
   it('come from a list with commas or lines, without bullets and quotation marks', () => {
@@ -30,14 +30,14 @@ describe("a model's labels", () => {
     ['**Labels:** snake_case_name, *very* cold', ['snake_case_name', 'very cold']],
     ['Sure, Here is one: Ledger', ['Ledger']],
     ['Okay Corral, Here and there', ['Okay Corral', 'Here and there']],
-  ])('come without preamble and Markdown: %j', (answer, labels) => {
-    expect(labelsOf(answer)).toEqual(labels)
+  ])('come without preamble and Markdown: %j', (response, labels) => {
+    expect(labelsOf(response)).toEqual(labels)
   })
 
   it.each(['a\u0000b', 'a\ud800', '<b>bold</b>', '</p>', '<!-- x -->', '2026', '10-12', '!?', '42 %'])(
     'are not %j',
-    (answer) => {
-      expect(labelsOf(`${answer}, fine`)).toEqual(['fine'])
+    (response) => {
+      expect(labelsOf(`${response}, fine`)).toEqual(['fine'])
     },
   )
 
@@ -73,12 +73,12 @@ describe("a model's labels", () => {
     expect(labelsOf(' , "", -, \n')).toEqual([])
   })
 
-  it('are labels whatever the answer', () => {
+  it('are labels whatever the response', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom('a', 'B', '9', ',', '\n', '-', ' ', '.', '"', '😀', 'é', '\ud800') }),
-        (answer) => {
-          const found = readModelLabels(answer, draft)
+        (response) => {
+          const found = readModelLabels(response, draft)
           expect(found.length).toBeLessThanOrEqual(5)
           for (const { label } of found) {
             expect(label).toBe(label.trim())

@@ -31,16 +31,16 @@ export function labelMaterial({ ideas, labels, material }: LabelDraft): string {
 }
 
 /**
- * The labels of a model's answer, separated by commas or lines, the surest first, at most five. A preamble, white space,
+ * The labels of a model's response, separated by commas or lines, the surest first, at most five. A preamble, white space,
  * bullets, quotation marks and Markdown emphasis around them do not count, nor does case where a label is in use. What is
  * longer than 60 characters, has no letter, or holds an HTML tag, a control character or half a character is no label.
  * The conversation's own label is left out unless there is no other. A label that the votes know as well keeps their
  * reason, and their confidence where that is greater.
  */
-export function readModelLabels(answer: string, { ideas, labels, own }: LabelDraft): LabelIdea[] {
+export function readModelLabels(response: string, { ideas, labels, own }: LabelDraft): LabelIdea[] {
   const inUse = new Map(labels.map((label) => [label.toLowerCase(), label]))
   const found = new Map<string, LabelIdea>()
-  for (const part of answer.replace(preamble, '').split(/[,\n]/)) {
+  for (const part of response.replace(preamble, '').split(/[,\n]/)) {
     const given = part.trim()
     const plain = given.replace(bullet, '').replace(emphasis, '$2').replace(wrapping, '').replace(/\s+/g, ' ')
     const existing = inUse.get(given.toLowerCase()) ?? inUse.get(plain.toLowerCase())

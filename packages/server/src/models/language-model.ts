@@ -6,11 +6,11 @@ export interface LanguageModel {
   readonly specificationVersion: string
   readonly provider: string
   readonly modelId: string
-  doGenerate(options: GenerateOptions): PromiseLike<GeneratedAnswer>
+  doGenerate(options: GenerateOptions): PromiseLike<GenerateResult>
 }
 
-/** What a model answers. */
-export interface GeneratedAnswer {
+/** What a model responds. */
+export interface GenerateResult {
   readonly content: readonly GeneratedPart[]
   /** Why it ends: a word, or from `V3` on an object with that word as `unified`. */
   readonly finishReason?: unknown
@@ -27,7 +27,7 @@ export interface GenerateOptions {
   readonly abortSignal: AbortSignal
 }
 
-/** A part of an answer: text, or something else that the server has no use for. */
+/** A part of a response: text, or something else that the server has no use for. */
 export interface GeneratedPart {
   readonly type: string
   readonly text?: unknown

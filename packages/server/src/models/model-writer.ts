@@ -4,7 +4,7 @@ export interface WritingTask {
   readonly instructions: string
   /** What it is given: text of conversations, never instructions. */
   readonly material: string
-  /** The most tokens of an answer. */
+  /** The most tokens of a response. */
   readonly maxTokens: number
 }
 
@@ -16,7 +16,7 @@ export type ModelOutcome = 'written' | 'failed' | 'slow' | 'skipped'
 
 /** Has a language model write short texts, and never lets it get in the way. */
 export interface ModelWriter {
-  /** The model's name, as answers give it. */
+  /** The model's name, as responses give it. */
   readonly name: string
   /**
    * What the model wrote, in at most 8 UTF-16 units for each token that it had; undefined when it failed, was slow, or

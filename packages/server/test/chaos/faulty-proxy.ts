@@ -28,7 +28,7 @@ export interface FaultyProxy {
   close(): Promise<void>
 }
 
-interface Answer {
+interface Response {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly body: Buffer
@@ -45,11 +45,11 @@ const insteadOfForwarding: Partial<Record<Fault, (response: ServerResponse) => v
 }
 
 /** Faults after the server has done what it was asked. */
-const afterForwarding: Partial<Record<Fault, (response: ServerResponse, answer: Answer) => void | Promise<void>>> = {
+const afterForwarding: Partial<Record<Fault, (response: ServerResponse, reply: Response) => void | Promise<void>>> = {
   'reset-after-commit': reset,
   'stalled-after-commit': () => {},
-  'reset-mid-body': (response, answer) => sendHalf(response, answer, () => reset(response)),
-  'stalled-body': (response, answer) => sendHalf(response, answer, () => {}),
+  'reset-mid-body': (response, reply) => sendHalf(response, reply, () => reset(response)),
+  'stalled-body': (response, reply) => sendHalf(response, reply, () => {}),
   'byte-by-byte': sendByteByByte,
   'wrong-content-type': (response) => {
     response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Welcome</html>')
@@ -129,9 +129,9 @@ export async function openFaultyProxy(
       if (stall !== undefined) onStall(stall, incoming)
       return instead(response)
     }
-    const answer = await forward(target, incoming, body)
+    const reply = await forward(target, incoming, body)
     const spoil = (fault && afterForwarding[fault]) ?? sendWhole
-    await spoil(response, answer)
+    await spoil(response, reply)
     if (stall !== undefined) onStall(stall, incoming)
   }
 
@@ -155,14 +155,14 @@ async function readAll(stream: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-function forward(target: string, { method, url, headers }: IncomingMessage, body: Buffer): Promise<Answer> {
+function forward(target: string, { method, url, headers }: IncomingMessage, body: Buffer): Promise<Response> {
   return new Promise((resolve, reject) => {
     const outgoing = request(
       new URL(url ?? '/', target),
       { method, headers: { ...headers, host: new URL(target).host, connection: 'close' } },
-      (answer) => {
-        readAll(answer).then(
-          (bytes) => resolve({ status: answer.statusCode ?? 500, headers: answer.headers, body: bytes }),
+      (reply) => {
+        readAll(reply).then(
+          (bytes) => resolve({ status: reply.statusCode ?? 500, headers: reply.headers, body: bytes }),
           reject,
         )
       },
@@ -176,13 +176,13 @@ function reset(response: ServerResponse): void {
   response.socket?.resetAndDestroy()
 }
 
-function withoutLength({ headers }: Answer): Record<string, string | string[] | undefined> {
+function withoutLength({ headers }: Response): Record<string, string | string[] | undefined> {
   const { 'content-length': _length, connection: _connection, ...others } = headers
   return others
 }
 
-function sendWhole(response: ServerResponse, answer: Answer): void {
-  response.writeHead(answer.status, withoutLength(answer)).end(answer.body)
+function sendWhole(response: ServerResponse, reply: Response): void {
+  response.writeHead(reply.status, withoutLength(reply)).end(reply.body)
 }
 
 function refuseWith(response: ServerResponse, status: number, headers: Readonly<Record<string, string>>): void {
@@ -191,17 +191,17 @@ function refuseWith(response: ServerResponse, status: number, headers: Readonly<
     .end(JSON.stringify({ error: 'not now', code: status }))
 }
 
-function sendHalf(response: ServerResponse, answer: Answer, then: () => void): void {
-  const half = answer.body.subarray(0, answer.body.length >> 1)
+function sendHalf(response: ServerResponse, reply: Response, then: () => void): void {
+  const half = reply.body.subarray(0, reply.body.length >> 1)
   // An empty body would be whole.
-  const length = Math.max(1, answer.body.length)
-  response.writeHead(answer.status, { 'content-type': 'application/json', 'content-length': length })
+  const length = Math.max(1, reply.body.length)
+  response.writeHead(reply.status, { 'content-type': 'application/json', 'content-length': length })
   response.flushHeaders()
   response.write(half, then)
 }
 
-async function sendByteByByte(response: ServerResponse, answer: Answer): Promise<void> {
-  response.writeHead(answer.status, withoutLength(answer))
-  for (const byte of answer.body) await new Promise((resolve) => response.write(Uint8Array.of(byte), resolve))
+async function sendByteByByte(response: ServerResponse, reply: Response): Promise<void> {
+  response.writeHead(reply.status, withoutLength(reply))
+  for (const byte of reply.body) await new Promise((resolve) => response.write(Uint8Array.of(byte), resolve))
   response.end()
 }

@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest'
 import { type Controller, createController } from '../../src/controller.ts'
 import type { ControllerOptions } from '../../src/controller-options.ts'
 
-/** A controller with a client that checks every answer against the contract; both end with the test. */
+/** A controller with a client that checks every response against the contract; both end with the test. */
 export function openController(options: ControllerOptions = {}): { controller: Controller; client: SekhaClient } {
   const controller = createController(options)
   const client = new SekhaClient({ fetch: controller.fetch, validate: 'strict', schemas, apiKey: options.apiKey })

@@ -1,7 +1,7 @@
 import type { LanguageModel } from '../../src/models/language-model.ts'
 
-/** A model in this process that answers what `answer` says, and fails where it says nothing. */
-export function scriptedModel(answer: (prompt: string) => string | undefined): {
+/** A model in this process that responds to what `response` says, and fails where it says nothing. */
+export function scriptedModel(response: (prompt: string) => string | undefined): {
   readonly model: LanguageModel
   /** What it was asked: instructions and material. */
   readonly prompts: readonly string[]
@@ -16,7 +16,7 @@ export function scriptedModel(answer: (prompt: string) => string | undefined): {
         .map(({ content }) => (typeof content === 'string' ? content : content.map((part) => part.text).join('')))
         .join('\n')
       prompts.push(text)
-      const written = answer(text)
+      const written = response(text)
       if (written === undefined) throw new Error('The model is down')
       return { content: [{ type: 'text', text: written }] }
     },

@@ -15,7 +15,7 @@ interface NodeStream extends AsyncIterable<Uint8Array> {
   on(event: 'error', listener: () => void): unknown
   destroy(): unknown
   resume(): unknown
-  /** Of an answer: whether all of it has arrived, read or not. */
+  /** Of a response: whether all of it has arrived, read or not. */
   readonly complete?: unknown
 }
 

@@ -20,7 +20,7 @@ const capabilities: TransportCapabilities = {
  * browsers and React Native. A runtime that has one needs no transport at all.
  *
  * Uploads must be strings or bytes: a stream is a TypeError. In Node each call makes a connection of its own. Over
- * XMLHttpRequest an answer comes as one chunk when it is complete, and redirects are followed by the browser.
+ * XMLHttpRequest a response comes as one chunk when it is complete, and redirects are followed by the browser.
  *
  * @param options There are none; what other transports take is refused.
  * @throws {TypeError} when an option is given that cannot be honoured

@@ -2,7 +2,7 @@ import type { Fetch } from '@sekha/core'
 import { toReadableStream } from '@sekha/core/decode'
 
 /**
- * Gives the answers of a `fetch` that knows no web streams the body of one: node-fetch has a stream of Node's there, and
+ * Gives the responses of a `fetch` that knows no web streams the body of one: node-fetch has a stream of Node's there, and
  * XMLHttpRequest nothing. Giving such a body up aborts its request, since node-fetch would keep the connection.
  */
 export function withWebBody(fetch: Fetch): Fetch {

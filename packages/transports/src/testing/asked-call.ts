@@ -83,7 +83,7 @@ function normalizeJson(text: string): string {
   }
 }
 
-/** Reads what a request sends, as a server would before it answers. */
+/** Reads what a request sends, as a server would before it responds. */
 export async function readRequestBody({ body, signal }: CallRequest): Promise<Uint8Array> {
   if (body === undefined) return new Uint8Array()
   if (typeof body === 'string') return new TextEncoder().encode(body)

@@ -4,7 +4,7 @@ export interface FixtureExchange {
   readonly method: string
   /** Without the values of the query. */
   readonly path: string
-  /** Absent when no answer arrived. */
+  /** Absent when no response arrived. */
   readonly status?: number | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** The body, as far as it was read. */

@@ -7,7 +7,7 @@
 export { createManualClock, type ManualClock } from './manual-clock.ts'
 export { createScriptedTransport, type ScriptedTransport, type ScriptedTransportOptions } from './scripted-transport.ts'
 export type {
-  AnswerOf,
+  ResponseOf,
   Fault,
   MemberAt,
   MethodResult,

@@ -8,7 +8,7 @@ import type { Fixture, FixtureExchange } from './fixture.ts'
 /** What a recording leaves out. */
 export interface RecordingOptions {
   /**
-   * Rewrites the text of a body before it is kept, to take out what is private in your answers. It is not asked about a
+   * Rewrites the text of a body before it is kept, to take out what is private in your responses. It is not asked about a
    * body that is not UTF-8. @default nothing
    */
   readonly redact?: ((text: string, operation: string) => string) | undefined
@@ -20,15 +20,15 @@ export interface RecordingTransport extends Transport {
   readonly fixture: Fixture
 }
 
-/** Headers that an answer is understood by. Every other is left out, cookies among them. */
+/** Headers that a response is understood by. Every other is left out, cookies among them. */
 const KEPT_HEADERS = ['content-type', 'retry-after', 'x-request-id', 'etag', 'idempotency-replayed']
 
 const knownOptions: KnownOptions<RecordingOptions> = { redact: true }
 
 /**
- * Passes calls on to another transport and keeps their answers. Of a request it keeps operation, method and path; no
- * header, no body and no value of a query. The credentials of a request are taken out of its answer, too, text or
- * not, if they are 8 characters or longer. Else bodies of answers are kept as they are: `redact` is yours.
+ * Passes calls on to another transport and keeps their responses. Of a request it keeps operation, method and path; no
+ * header, no body and no value of a query. The credentials of a request are taken out of its response, too, text or
+ * not, if they are 8 characters or longer. Else bodies of responses are kept as they are: `redact` is yours.
  *
  * @example
  * ```ts
@@ -51,14 +51,14 @@ export function recordTransport(transport: Transport, options: RecordingOptions 
     exchanges[slot] = asked
     try {
       const response = await transport(request)
-      const answered = { ...asked, status: response.status, headers: keptHeaders(response, clean) }
-      exchanges[slot] = answered
+      const responded = { ...asked, status: response.status, headers: keptHeaders(response, clean) }
+      exchanges[slot] = responded
       return new RecordedResponse(response, (chunks, failure) => {
         const body = writeBody(chunks, {
           text: (text) => clean(redact === undefined ? text : redact(text, operation.id)),
           binary: (binary) => withoutCredentials(binary, credentials.flatMap(binaryForms)),
         })
-        exchanges[slot] = { ...answered, ...body, ...(failure === undefined ? {} : { failure }) }
+        exchanges[slot] = { ...responded, ...body, ...(failure === undefined ? {} : { failure }) }
       })
     } catch (error) {
       exchanges[slot] = { ...asked, failure: codeOf(error) }

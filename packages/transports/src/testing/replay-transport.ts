@@ -6,7 +6,7 @@ import { followScript, type ScriptedTransport } from './scripted-transport.ts'
 
 /** How a recording is played back. */
 export interface ReplayOptions {
-  /** Whether calls come in the order of the recording, or each takes the first answer that fits it. @default 'strict' */
+  /** Whether calls come in the order of the recording, or each takes the first response that fits it. @default 'strict' */
   readonly order?: 'strict' | 'any' | undefined
   /** How bodies are cut. @default in one piece */
   readonly chunkBytes?: number | undefined
@@ -14,7 +14,7 @@ export interface ReplayOptions {
 }
 
 /**
- * Answers calls from a recording: a scripted transport whose steps are what was recorded. A call fits when operation,
+ * Responds to calls from a recording: a scripted transport whose steps are what was recorded. A call fits when operation,
  * path and the names of its query are the same.
  *
  * @throws {TypeError} when an option is unknown, or the fixture was not made by `recordTransport`

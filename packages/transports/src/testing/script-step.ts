@@ -15,7 +15,7 @@ export type MemberAt<T, Path extends string> = Path extends `${infer Head}.${inf
 
 /** What the method of an operation gives. */
 export type MethodResult<Id extends OperationId> =
-  MemberAt<SekhaClient, Id> extends (...given: never[]) => infer Answer ? Answer : never
+  MemberAt<SekhaClient, Id> extends (...given: never[]) => infer Response ? Response : never
 
 /** A value as it may be written to the wire: JSON writes a Date as text. */
 export type WireValue<T> = T extends Date
@@ -26,18 +26,18 @@ export type WireValue<T> = T extends Date
       ? { readonly [Key in keyof T]: WireValue<T[Key]> }
       : T
 
-/** What an operation answers with, as JSON. Where a method returns a part of it, the rest may be anything. */
-export type AnswerOf<Id extends OperationId> =
-  MethodResult<Id> extends Call<infer Answer>
+/** What an operation responds with, as JSON. Where a method returns a part of it, the rest may be anything. */
+export type ResponseOf<Id extends OperationId> =
+  MethodResult<Id> extends Call<infer Response>
     ? (typeof operations)[Id] extends { readonly result: infer Part extends string }
-      ? { readonly [Key in Part]: WireValue<Answer> } & Readonly<Record<string, unknown>>
-      : WireValue<Answer>
+      ? { readonly [Key in Part]: WireValue<Response> } & Readonly<Record<string, unknown>>
+      : WireValue<Response>
     : never
 
 /** What the stream of an operation consists of. */
 export type RecordOf<Id extends OperationId> = MethodResult<Id> extends StreamCall<infer Item> ? WireValue<Item> : never
 
-/** How an answer goes wrong. A stall lasts until the call is given up. */
+/** How a response goes wrong. A stall lasts until the call is given up. */
 export type Fault = 'stall-before-headers' | 'reset-before-headers' | 'stall-mid-body' | 'reset-mid-body'
 
 /** What every step can say. */
@@ -49,7 +49,7 @@ export interface Step {
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** A hint when to come back. */
   readonly retryAfterSeconds?: number | undefined
-  /** The body of an answer that is an error, as JSON. */
+  /** The body of a response that is an error, as JSON. */
   readonly error?: Readonly<Record<string, unknown>> | undefined
   /** The body as it is; its type is `text/plain` unless `headers` say otherwise. */
   readonly text?: string | undefined
@@ -64,26 +64,26 @@ export interface Step {
   readonly fault?: Fault | undefined
   /** How much of the body comes before it stalls or is reset. @default half of it */
   readonly faultAfterBytes?: number | undefined
-  /** How many calls this step answers. @default 1 */
+  /** How many calls this step responses. @default 1 */
   readonly times?: number | undefined
 }
 
-/** An answer to one operation. */
+/** A response to one operation. */
 export interface StepFor<Id extends OperationId> extends Step {
   /** The operation that must be called. */
   readonly operation: Id
-  /** The answer, as JSON. */
-  readonly json?: AnswerOf<Id> | undefined
-  /** The answer, as NDJSON. */
+  /** The response, as JSON. */
+  readonly json?: ResponseOf<Id> | undefined
+  /** The response, as NDJSON. */
   readonly records?: readonly RecordOf<Id>[] | undefined
 }
 
-/** An answer to whatever is called. */
+/** A response to whatever is called. */
 export interface StepForAny extends Step {
   readonly operation?: undefined
   readonly json?: unknown
   readonly records?: readonly unknown[] | undefined
 }
 
-/** What one call is answered with. With `operation` the type of `json` or `records` is that operation's. */
+/** What one call is responded with. With `operation` the type of `json` or `records` is that operation's. */
 export type ScriptStep = { [Id in OperationId]: StepFor<Id> }[OperationId] | StepForAny

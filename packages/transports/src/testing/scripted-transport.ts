@@ -5,7 +5,7 @@ import { clientOptionHints } from '../option-hints.ts'
 import { type AskedCall, describeCall, readRequestBody, redactedPath } from './asked-call.ts'
 import { checkOperation, checkStep } from './check-step.ts'
 import type { ScriptStep } from './script-step.ts'
-import { giveAnswer } from './scripted-answer.ts'
+import { giveReply } from './scripted-response.ts'
 
 /** How a script is followed. */
 export interface ScriptedTransportOptions {
@@ -17,11 +17,11 @@ export interface ScriptedTransportOptions {
   readonly reveal?: boolean | undefined
 }
 
-/** A transport that answers as its script says. */
+/** A transport that responds as its script says. */
 export interface ScriptedTransport extends CapableTransport {
   /** What was asked, in order, unexpected calls included. */
   readonly calls: readonly AskedCall[]
-  /** How many answers have not been given. */
+  /** How many responses have not been given. */
   readonly remaining: number
   /**
    * The end of a test.
@@ -44,7 +44,7 @@ const capabilities: TransportCapabilities = {
 }
 
 /**
- * Answers calls from a list, without a server. A call that the script does not expect rejects with a TypeError, which
+ * Responds to calls from a list, without a server. A call that the script does not expect rejects with a TypeError, which
  * no retry policy tries again and whose `problem` names the paths, and is held against the test by `assertDone()` even if the program swallowed it.
  *
  * @throws {RangeError} when a number of a step makes no sense
@@ -105,7 +105,7 @@ export function followScript(steps: readonly ScriptStep[], options: ScriptedTran
     })
   }
 
-  const answer = async (request: CallRequest): Promise<CallResponse> => {
+  const response = async (request: CallRequest): Promise<CallResponse> => {
     request.signal.throwIfAborted()
     let step: ScriptStep | undefined
     const slot = calls.length
@@ -116,7 +116,7 @@ export function followScript(steps: readonly ScriptStep[], options: ScriptedTran
     }
     const body = await readRequestBody(request)
     calls[slot] = describeCall(request, body, reveal)
-    return giveAnswer(step, request, clock)
+    return giveReply(step, request, clock)
   }
 
   const assertDone = (): void => {
@@ -128,7 +128,7 @@ export function followScript(steps: readonly ScriptStep[], options: ScriptedTran
     if (found.length > 0) throw new Error(found.join('\n'))
   }
 
-  return Object.defineProperties(answer, {
+  return Object.defineProperties(response, {
     capabilities: { value: capabilities },
     calls: { value: calls },
     remaining: { get: () => left.length },

@@ -17,11 +17,11 @@ const decoders: Readonly<Record<string, MakeDecoder>> = {
 /** The value of `accept-encoding`: nothing but what is decoded here. */
 export const acceptedCodings: string = Object.keys(decoders).join(', ')
 
-/** More codings than this on one answer are no honest server's; undici's `fetch` has the same bound. */
+/** More codings than this on one response are no honest server's; undici's `fetch` has the same bound. */
 const MAX_CODINGS = 5
 
 /**
- * The decoders that an answer needs, in the order in which they are to run.
+ * The decoders that a response needs, in the order in which they are to run.
  *
  * @throws {ProtocolError} when there is none for a coding, which then was not asked for
  */
@@ -33,7 +33,7 @@ export function findDecoders(header: string, operation: string): readonly MakeDe
     .toReversed()
   const found = codings.flatMap((coding) => (Object.hasOwn(decoders, coding) ? (decoders[coding] ?? []) : []))
   if (found.length === codings.length && codings.length <= MAX_CODINGS) return found
-  throw new ProtocolError(`${operation}: the answer is compressed in a way that was not asked for`)
+  throw new ProtocolError(`${operation}: the response is compressed in a way that was not asked for`)
 }
 
 /** Decodes chunk by chunk, no faster than it is read. Ending the iteration ends that of the source. */
@@ -104,5 +104,5 @@ const DECODER_CODE = /^(?:Z_|ZSTD_|ERR__ERROR|ERR_(?:ZLIB|BROTLI|ZSTD)|ERR_PADDI
 function explain(error: unknown, operation: string): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (!DECODER_CODE.test(code)) return error
-  return new ProtocolError(`${operation}: the answer could not be decompressed (${code})`, { cause: error })
+  return new ProtocolError(`${operation}: the response could not be decompressed (${code})`, { cause: error })
 }

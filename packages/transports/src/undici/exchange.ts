@@ -15,7 +15,7 @@ const givenUp = new Error('The call was given up')
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined }
 
-/** Before an answer. */
+/** Before a response. */
 const noHeaders = new PlainHeaders({})
 
 type Resolve = (response: CallResponse) => void
@@ -28,8 +28,8 @@ interface Reader {
 }
 
 /**
- * One request and its answer, on undici's own callbacks: this object is the handler, the listener for the abort and the
- * answer, so that a call needs no more than one.
+ * One request and its response, on undici's own callbacks: this object is the handler, the listener for the abort and the
+ * response, so that a call needs no more than one.
  */
 export class Exchange implements CallResponse, Dispatcher.DispatchHandler {
   status = 0
@@ -47,7 +47,7 @@ export class Exchange implements CallResponse, Dispatcher.DispatchHandler {
   #maxBytes = Infinity
   /** Told when the whole body is here. */
   #whole: { readonly resolve: (text: string) => void; readonly reject: Reject } | undefined
-  #isAnswered = false
+  #hasResponse = false
   #isEnded = false
   #failure: { readonly reason: unknown } | undefined
 
@@ -103,7 +103,7 @@ export class Exchange implements CallResponse, Dispatcher.DispatchHandler {
     if (status < 200 || this.#failure !== undefined) return
     this.status = status
     this.headers = new PlainHeaders(headers)
-    this.#isAnswered = true
+    this.#hasResponse = true
     this.#resolve(this)
   }
 
@@ -226,7 +226,7 @@ export class Exchange implements CallResponse, Dispatcher.DispatchHandler {
     this.#chunks = []
     this.#release()
     this.#controller?.abort(givenUp)
-    if (!this.#isAnswered) this.#reject(reason)
+    if (!this.#hasResponse) this.#reject(reason)
     this.#whole?.reject(reason)
     for (const reader of this.#readers) {
       if (reason === givenUp) reader.resolve(DONE)
@@ -236,7 +236,7 @@ export class Exchange implements CallResponse, Dispatcher.DispatchHandler {
 
   #release(): void {
     this.#request.signal.removeEventListener('abort', this)
-    // A server may answer without reading on: its source must hear that, too.
+    // A server may respond without reading on: its source must hear that, too.
     this.#upload?.return?.().catch(() => {})
   }
 }

@@ -22,7 +22,7 @@ export function openDispatcher(options: UndiciTransportOptions): Dispatcher {
   const agentOptions = {
     connections: checkWhole('connections', options.connections, 1) ?? defaults.connections,
     keepAliveTimeout: checkWhole('keepAliveTimeoutMs', options.keepAliveTimeoutMs, 1) ?? defaults.keepAliveTimeoutMs,
-    // The next request waits for the answer to the one before: a slow answer holds up nobody else.
+    // The next request waits for the response to the one before: a slow response holds up nobody else.
     pipelining: 1,
     allowH2: false,
     // Time is the pipeline's.

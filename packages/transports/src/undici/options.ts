@@ -31,7 +31,7 @@ export interface UndiciTransportOptions {
   readonly keepAliveTimeoutMs?: number | undefined
   /** How long a connection may take to be made; 0 for as long as the system tries. It serves the pool: a call has `timeoutMs`. @default 10_000 */
   readonly connectTimeoutMs?: number | undefined
-  /** Whether to ask for compressed answers. @default true */
+  /** Whether to ask for compressed responses. @default true */
   readonly decompress?: boolean | undefined
   /**
    * What stands between: an address, with credentials if need be, or `'environment'` for `HTTP_PROXY`, `HTTPS_PROXY` and

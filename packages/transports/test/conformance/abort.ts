@@ -36,7 +36,7 @@ async function drain(items: AsyncIterable<unknown>, onItem = (): void => {}): Pr
 
 const connected = ({ server }: Progress): boolean => server.connections() > 0
 const arrived = ({ server }: Progress): boolean => server.received.length > 0
-const answered = ({ headers }: Progress): boolean => headers > 0
+const responded = ({ headers }: Progress): boolean => headers > 0
 
 async function* endless(): AsyncGenerator<Uint8Array> {
   for (;;) {
@@ -60,7 +60,7 @@ const stages: readonly Stage[] = [
     needs: [],
     serve: (scope) => serveRaw(scope, (socket) => socket.write(head('200 OK'))),
     run: get,
-    isThere: answered,
+    isThere: responded,
     releases: true,
   },
   {
@@ -68,7 +68,7 @@ const stages: readonly Stage[] = [
     needs: [],
     serve: (scope) => serveRaw(scope, (socket) => socket.write(head('500 Oh'))),
     run: get,
-    isThere: answered,
+    isThere: responded,
     releases: true,
   },
   {
@@ -164,7 +164,7 @@ export const abortCases: readonly ConformanceCase[] = [
     }
   }),
 
-  defineCase('does not mind an abort that comes after the answer', ['abort'], async (scope) => {
+  defineCase('does not mind an abort that comes after the response', ['abort'], async (scope) => {
     const server = await serve(scope, (_, response) => sendJson(response, { label: 'x' }))
     const transport = scope.transport()
     const request = await catchRequest(server.url)

@@ -53,7 +53,7 @@ export const compressionCases: readonly ConformanceCase[] = [
     deepEqual(records, [{ n: 1 }, { type: 'footer' }])
   }),
 
-  defineCase('leaves an answer alone that has nothing to decode', ['decompression'], async (scope) => {
+  defineCase('leaves a response alone that has nothing to decode', ['decompression'], async (scope) => {
     const server = await serve(scope, (_, response, turn) => {
       response.writeHead(turn === 1 ? 200 : 204, {
         'content-type': 'application/json',

@@ -23,10 +23,10 @@ const resetWithin =
 
 /** What breaks, and what the client says then. */
 const faults: readonly (readonly [string, Write, RegExp, Need?])[] = [
-  ['a reset before the headers', (socket) => socket.resetAndDestroy(), /reset|closed|no answer arrived/],
-  ['an end before the headers', (socket) => void socket.end(), /reset|closed|no answer arrived/],
+  ['a reset before the headers', (socket) => socket.resetAndDestroy(), /reset|closed|no response arrived/],
+  ['an end before the headers', (socket) => void socket.end(), /reset|closed|no response arrived/],
   ['half of the headers', (socket) => void socket.end('HTTP/1.1 200 OK\r\ncontent-ty'), /./],
-  ['what is not HTTP', (socket) => void socket.end('220 smtp ready\r\n'), /not speak HTTP|no answer arrived/],
+  ['what is not HTTP', (socket) => void socket.end('220 smtp ready\r\n'), /not speak HTTP|no response arrived/],
   ...['content-length: 15\r\ncontent-length: 9\r\n', 'content-length: 9\r\ntransfer-encoding: chunked\r\n'].map(
     (headers) =>
       [
@@ -38,40 +38,40 @@ const faults: readonly (readonly [string, Write, RegExp, Need?])[] = [
   [
     'a reset within the body',
     resetWithin(`HTTP/1.1 200 OK\r\n${json}content-length: 999\r\n\r\n{"label":"${SECRET_TEXT}`),
-    /lost while the answer was read/,
+    /lost while the response was read/,
   ],
   [
     'an end within the body',
     (socket) => void socket.end(`HTTP/1.1 200 OK\r\n${json}content-length: 999\r\n\r\n{"label":"${SECRET_TEXT}`),
-    /lost while the answer was read/,
+    /lost while the response was read/,
     'truncation',
   ],
   [
     'chunks that end too early',
     (socket) => void socket.end(`HTTP/1.1 200 OK\r\n${json}transfer-encoding: chunked\r\n\r\n5\r\n{"lab\r\n`),
-    /lost while the answer was read/,
+    /lost while the response was read/,
   ],
   [
     'whole JSON in chunks without the last one',
     (socket) => void socket.end(`HTTP/1.1 200 OK\r\n${json}transfer-encoding: chunked\r\n\r\nd\r\n{"label":"x"}\r\n`),
-    /lost while the answer was read/,
+    /lost while the response was read/,
   ],
   [
     'whole JSON in chunks without the last one, then a reset',
     resetWithin(`HTTP/1.1 200 OK\r\n${json}transfer-encoding: chunked\r\n\r\nd\r\n{"label":"x"}\r\n`),
-    /lost while the answer was read/,
+    /lost while the response was read/,
   ],
   [
     'whole JSON that is shorter than its length',
     (socket) => void socket.end(`HTTP/1.1 200 OK\r\n${json}content-length: 99\r\n\r\n{"label":"x"}`),
-    /lost while the answer was read/,
+    /lost while the response was read/,
     'truncation',
   ],
   [
     'chunks that are none',
     (socket) =>
       void socket.end(`HTTP/1.1 200 OK\r\n${json}transfer-encoding: chunked\r\n\r\n3\r\n[1,\r\nzz${SECRET_TEXT}\r\n`),
-    /lost while the answer was read/,
+    /lost while the response was read/,
   ],
 ]
 
@@ -84,13 +84,13 @@ function failsWith(error: unknown, message: RegExp): asserts error is SekhaError
 }
 
 export const connectionCases: readonly ConformanceCase[] = [
-  ...faults.map(([name, answer, message, need]) =>
+  ...faults.map(([name, reply, message, need]) =>
     defineCase(
       `calls ${name} a lost connection, and tells no secret`,
       need === undefined ? [] : [need],
       async (scope) => {
         let act = (): void => {}
-        const server = await serveRaw(scope, (socket) => answer(socket, (given) => (act = given)))
+        const server = await serveRaw(scope, (socket) => reply(socket, (given) => (act = given)))
         // The client logs an attempt when its headers are there.
         const logger = { debug: () => void setImmediate(() => act()), warn: () => {} }
         const client = scope.client({ baseUrl: server.url, apiKey: KEY, logger })
@@ -100,7 +100,7 @@ export const connectionCases: readonly ConformanceCase[] = [
     ),
   ),
 
-  defineCase('answers no call with what follows a response that has no body', [], async (scope) => {
+  defineCase('responds to no call with what follows a response that has no body', [], async (scope) => {
     const stray = `HTTP/1.1 200 OK\r\n${json}content-length: 17\r\n\r\n{"label":"stray"}`
     const server = await serveRaw(scope, (socket, turn) => {
       if (turn === 1) socket.write(`HTTP/1.1 204 No Content\r\n\r\n${stray}`)
@@ -128,7 +128,7 @@ export const connectionCases: readonly ConformanceCase[] = [
         for (const socket of server.sockets) socket.destroy()
       }
     }
-    failsWith(await rejection(reading()), /lost while the answer was read/)
+    failsWith(await rejection(reading()), /lost while the response was read/)
     equal(records.length, 1)
   }),
 
@@ -145,7 +145,7 @@ export const connectionCases: readonly ConformanceCase[] = [
   defineCase('says that a server does not speak TLS', [], async (scope) => {
     const server = await serve(scope, (_, response) => sendJson(response, {}))
     const client = scope.client({ baseUrl: server.url.replace('http:', 'https:') })
-    failsWith(await rejection(client.conversations.get(ID)), /no secure connection|no answer arrived/)
+    failsWith(await rejection(client.conversations.get(ID)), /no secure connection|no response arrived/)
   }),
 
   defineCase(
@@ -170,8 +170,8 @@ export const connectionCases: readonly ConformanceCase[] = [
     })
     const client = scope.client({ baseUrl: server.url })
     const labels = Array.from({ length: 200 }, (_, index) => `call ${index}`)
-    const answers = await Promise.all(labels.map((label) => client.conversations.create({ label, messages: [] })))
-    equal(answers.map(({ label }) => label).join(), labels.join())
+    const responses = await Promise.all(labels.map((label) => client.conversations.create({ label, messages: [] })))
+    equal(responses.map(({ label }) => label).join(), labels.join())
   }),
 
   defineCase('does not send again what a stale connection swallowed', ['keepAlive'], async (scope) => {
@@ -203,7 +203,7 @@ export const connectionCases: readonly ConformanceCase[] = [
     equal(server.connections(), 2)
   }),
 
-  defineCase('keeps the connection when an answer is cancelled that has arrived', ['keepAlive'], async (scope) => {
+  defineCase('keeps the connection when a response is cancelled that has arrived', ['keepAlive'], async (scope) => {
     const server = await serve(scope, (_, response) => sendJson(response, { error: 'busy' }, 503))
     const transport = scope.transport()
     const request = await catchRequest(server.url)

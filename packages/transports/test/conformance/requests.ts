@@ -68,11 +68,11 @@ export const requestCases: readonly ConformanceCase[] = [
       response.end(body)
     })
     const label = 'é'.repeat(8 << 20)
-    const answer = await scope.client({ baseUrl: server.url }).conversations.create({ label, messages: [] })
-    ok(answer.label === label)
+    const reply = await scope.client({ baseUrl: server.url }).conversations.create({ label, messages: [] })
+    ok(reply.label === label)
   }),
 
-  defineCase('gives any status as an answer', [], async (scope) => {
+  defineCase('gives any status as a response', [], async (scope) => {
     const statuses = [404, 429, 503]
     const server = await serve(scope, (_, response, turn) =>
       sendJson(response, { error: 'no', code: 'no' }, statuses[turn - 1], { 'retry-after': '7' }),
@@ -119,7 +119,7 @@ export const requestCases: readonly ConformanceCase[] = [
     equal(all.get('x-twice'), 'a, b')
   }),
 
-  defineCase('passes over informational answers', [], async (scope) => {
+  defineCase('passes over informational responses', [], async (scope) => {
     const server = await serveRaw(scope, (socket) => {
       socket.write('HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n')
       void roundTrip().then(() => socket.end(http('200 OK', json, '{"label":"y"}')))

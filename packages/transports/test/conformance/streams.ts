@@ -108,7 +108,7 @@ export const streamCases: readonly ConformanceCase[] = [
     await until('the connection is gone', () => server.sockets.size === 0)
   }),
 
-  defineCase('lets the connection go when an answer is cancelled', [], async (scope) => {
+  defineCase('lets the connection go when a response is cancelled', [], async (scope) => {
     const server = await serve(scope, (_, response) => {
       response.writeHead(503, ndjson)
       response.write('a part')
@@ -194,7 +194,7 @@ export const streamCases: readonly ConformanceCase[] = [
     await until('the source is released', isReleased)
   }),
 
-  defineCase('hands on an answer that does not wait for the body', ['streamUpload', 'duplex'], async (scope) => {
+  defineCase('hands on a response that does not wait for the body', ['streamUpload', 'duplex'], async (scope) => {
     const server = await serveOpen(scope, (request, response) => {
       request.once('data', () => {
         response.writeHead(200, { 'content-type': 'application/json' })
@@ -202,11 +202,11 @@ export const streamCases: readonly ConformanceCase[] = [
       })
       request.on('end', () => response.end('{}'))
     })
-    let answered = (): void => {}
-    const isAnswered = new Promise<void>((resolve) => (answered = resolve))
+    let responded = (): void => {}
+    const hasResponse = new Promise<void>((resolve) => (responded = resolve))
     async function* source(): AsyncGenerator<string> {
       yield 'x'
-      await isAnswered
+      await hasResponse
       yield 'y'
     }
     const client = scope.client({
@@ -214,7 +214,7 @@ export const streamCases: readonly ConformanceCase[] = [
       use: [
         async (request, next) => {
           const response = await next(request)
-          answered()
+          responded()
           return response
         },
       ],

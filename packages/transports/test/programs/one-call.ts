@@ -9,7 +9,7 @@ const { transport, close } = subject.open()
 const client = new SekhaClient({ baseUrl, transport })
 if (how === 'running') {
   const running = client.conversations.get('550e8400-e29b-41d4-a716-446655440000').then(
-    () => 'answered',
+    () => 'responded',
     () => 'ended',
   )
   // The server has the call when the input ends.
@@ -19,5 +19,5 @@ if (how === 'running') {
   console.log(await running)
 } else {
   await client.conversations.pin('550e8400-e29b-41d4-a716-446655440000')
-  console.log('answered')
+  console.log('responded')
 }

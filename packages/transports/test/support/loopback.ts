@@ -62,8 +62,8 @@ export async function serveOpen(scope: Scope, handle: HandleOpen): Promise<Loopb
   return { ...(await listen(scope, server, 'http')), received: [] }
 }
 
-/** A server that writes whatever `answer` does, each time that the head of a request has arrived; `turn` counts from 1. */
-export async function serveRaw(scope: Scope, answer: (socket: Socket, turn: number) => void): Promise<Loopback> {
+/** A server that writes whatever `response` does, each time that the head of a request has arrived; `turn` counts from 1. */
+export async function serveRaw(scope: Scope, reply: (socket: Socket, turn: number) => void): Promise<Loopback> {
   const received: Received[] = []
   const server = createServer((socket) => {
     let head = ''
@@ -74,7 +74,7 @@ export async function serveRaw(scope: Scope, answer: (socket: Socket, turn: numb
       const [method = '', url = ''] = head.split(' ')
       head = ''
       received.push({ method, url, headers: {}, body: Buffer.alloc(0) })
-      answer(socket, received.length)
+      reply(socket, received.length)
     })
   })
   return { ...(await listen(scope, server, 'http')), received }

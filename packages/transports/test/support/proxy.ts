@@ -18,9 +18,9 @@ export async function serveProxy(scope: Scope, credentials?: string): Promise<Lo
     seen.push(`${request.method} ${request.url}`)
     if (!isAllowed(request.headers['proxy-authorization'])) return void response.writeHead(407).end('who are you?')
     const { 'proxy-authorization': _, ...headers } = request.headers
-    const onward = forward(request.url ?? '', { method: request.method, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers)
-      answer.pipe(response)
+    const onward = forward(request.url ?? '', { method: request.method, headers }, (reply) => {
+      response.writeHead(reply.statusCode ?? 502, reply.headers)
+      reply.pipe(response)
     })
     onward.on('error', () => response.destroy())
     request.pipe(onward)

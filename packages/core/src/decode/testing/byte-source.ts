@@ -6,7 +6,7 @@ export interface CountedSource extends AsyncIterable<Uint8Array> {
   returns: number
 }
 
-/** Gives the chunks, then ends, or fails with `error`, or never answers again. */
+/** Gives the chunks, then ends, or fails with `error`, or never responds again. */
 export function byteSource(
   chunks: readonly Uint8Array[],
   after: { readonly error?: unknown; readonly hang?: boolean } = {},

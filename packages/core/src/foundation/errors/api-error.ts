@@ -16,7 +16,7 @@ export interface ApiErrorOptions extends SekhaErrorOptions {
 const SECRET_HEADERS = /^(?:set-cookie2?|cookie|(?:proxy-)?authorization|x-api-key)$/
 
 /**
- * The server answered, and the answer is not a success.
+ * The server responded, and the response is not a success.
  *
  * Statuses of 4xx and 5xx have their own subclasses; this class itself stands for what is left, such as a redirect,
  * which is never followed.

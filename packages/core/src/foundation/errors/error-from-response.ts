@@ -90,7 +90,7 @@ function classify(
     case 422:
       return [
         ValidationError,
-        `Correct the arguments; ${body.issues.length > 0 ? '`issues` says where' : '`body` holds the whole answer'}.`,
+        `Correct the arguments; ${body.issues.length > 0 ? '`issues` says where' : '`body` holds the whole response'}.`,
       ]
     case 413:
       return [ValidationError, 'Send less at a time.']
@@ -120,7 +120,7 @@ function classify(
         const next = headers['x-should-retry'] === 'false' ? 'Trying again does not help:' : 'Try again later, and'
         return [ServerError, `${next} quote \`requestId\` in a report.`]
       }
-      if (status >= 400) return [ClientError, '`body` holds the whole answer.']
+      if (status >= 400) return [ClientError, '`body` holds the whole response.']
       return [ApiError, 'Redirects are not followed: check the base URL.']
   }
 }

@@ -734,9 +734,9 @@ export abstract class Namespaces {
   }
 
   /**
-   * Finds the messages that answer a question, the best first.
+   * Finds the messages that response a question, the best first.
    *
-   * Needs no model. The text is plain words, never a query language: any text has a defined answer, and an empty one
+   * Needs no model. The text is plain words, never a query language: any text has a defined response, and an empty one
    * finds nothing.
    *
    * @param query The question in plain words, in at most 10,000 characters.

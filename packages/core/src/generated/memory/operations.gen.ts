@@ -9,7 +9,7 @@ export const conversationsListOperation = {
   service: 'memory',
   method: 'GET',
   path: '/api/v1/conversations',
-  answer: 'json',
+  responseType: 'json',
   query: [
     'cursor',
     'page',
@@ -31,7 +31,7 @@ export const conversationsListOperation = {
     total: 'total',
     walk: { cursor: 'cursor', next: 'next_cursor', start: 'start' },
   },
-  answerDates: ['results[].created_at', 'results[].timestamp', 'results[].updated_at'],
+  responseDates: ['results[].created_at', 'results[].timestamp', 'results[].updated_at'],
   requestDates: ['date_from', 'date_to'],
   ranges: { page: [1, 4294967295], page_size: [1, 100], importance_min: [0, 10], importance_max: [0, 10] },
 } as const satisfies Operation
@@ -44,7 +44,7 @@ export const conversationsCreateOperation = {
   service: 'memory',
   method: 'POST',
   path: '/api/v1/conversations',
-  answer: 'json',
+  responseType: 'json',
   body: 'json',
   fields: {
     label: 0,
@@ -54,7 +54,7 @@ export const conversationsCreateOperation = {
     messages: { role: 0, content: { type: 0, text: 0 }, name: 0, timestamp: 0, metadata: 0 },
   },
   idempotencyKey: true,
-  answerDates: ['created_at', 'last_accessed', 'updated_at'],
+  responseDates: ['created_at', 'last_accessed', 'updated_at'],
   requestDates: ['messages[].timestamp'],
   ranges: { importance_score: [1, 10] },
 } as const satisfies Operation
@@ -67,7 +67,7 @@ export const conversationsCountOperation = {
   service: 'memory',
   method: 'GET',
   path: '/api/v1/conversations/count',
-  answer: 'json',
+  responseType: 'json',
   query: ['label', 'folder', 'pinned', 'archived', 'importance_min', 'importance_max', 'date_from', 'date_to'],
   result: 'count',
   failure: 'error',
@@ -83,8 +83,8 @@ export const conversationsGetOperation = {
   service: 'memory',
   method: 'GET',
   path: '/api/v1/conversations/{id}',
-  answer: 'json',
-  answerDates: ['created_at', 'last_accessed', 'updated_at'],
+  responseType: 'json',
+  responseDates: ['created_at', 'last_accessed', 'updated_at'],
 } as const satisfies Operation
 
 /**
@@ -95,12 +95,12 @@ export const conversationsUpdateOperation = {
   service: 'memory',
   method: 'PATCH',
   path: '/api/v1/conversations/{id}',
-  answer: 'json',
+  responseType: 'json',
   body: 'json',
   fields: { label: 0, folder: 0, importance_score: 0, status: 0, metadata: 0, expected_revision: 0 },
   extension: true,
   idempotencyKey: true,
-  answerDates: ['created_at', 'last_accessed', 'updated_at'],
+  responseDates: ['created_at', 'last_accessed', 'updated_at'],
   ranges: { importance_score: [1, 10], expected_revision: [1, 9007199254740991] },
 } as const satisfies Operation
 
@@ -112,7 +112,7 @@ export const conversationsDeleteOperation = {
   service: 'memory',
   method: 'DELETE',
   path: '/api/v1/conversations/{id}',
-  answer: 'empty',
+  responseType: 'empty',
 } as const satisfies Operation
 
 /**
@@ -123,7 +123,7 @@ export const conversationsUpdateLabelOperation = {
   service: 'memory',
   method: 'PUT',
   path: '/api/v1/conversations/{id}/label',
-  answer: 'empty',
+  responseType: 'empty',
   body: 'json',
   fields: { label: 0, folder: 0 },
 } as const satisfies Operation
@@ -136,7 +136,7 @@ export const conversationsUpdateFolderOperation = {
   service: 'memory',
   method: 'PUT',
   path: '/api/v1/conversations/{id}/folder',
-  answer: 'empty',
+  responseType: 'empty',
   body: 'json',
   fields: { folder: 0 },
 } as const satisfies Operation
@@ -149,7 +149,7 @@ export const conversationsPinOperation = {
   service: 'memory',
   method: 'PUT',
   path: '/api/v1/conversations/{id}/pin',
-  answer: 'empty',
+  responseType: 'empty',
 } as const satisfies Operation
 
 /**
@@ -160,7 +160,7 @@ export const conversationsUnpinOperation = {
   service: 'memory',
   method: 'PUT',
   path: '/api/v1/conversations/{id}/unpin',
-  answer: 'empty',
+  responseType: 'empty',
   extension: true,
 } as const satisfies Operation
 
@@ -172,7 +172,7 @@ export const conversationsArchiveOperation = {
   service: 'memory',
   method: 'PUT',
   path: '/api/v1/conversations/{id}/archive',
-  answer: 'empty',
+  responseType: 'empty',
 } as const satisfies Operation
 
 /**
@@ -183,7 +183,7 @@ export const conversationsUnarchiveOperation = {
   service: 'memory',
   method: 'PUT',
   path: '/api/v1/conversations/{id}/unarchive',
-  answer: 'empty',
+  responseType: 'empty',
   extension: true,
 } as const satisfies Operation
 
@@ -195,7 +195,7 @@ export const conversationsMessagesListOperation = {
   service: 'memory',
   method: 'GET',
   path: '/api/v1/conversations/{id}/messages',
-  answer: 'json',
+  responseType: 'json',
   query: ['cursor', 'limit'],
   extension: true,
   pagination: {
@@ -206,7 +206,7 @@ export const conversationsMessagesListOperation = {
     size: 'limit',
     total: 'total',
   },
-  answerDates: ['messages[].timestamp'],
+  responseDates: ['messages[].timestamp'],
   ranges: { limit: [1, 100] },
 } as const satisfies Operation
 
@@ -218,25 +218,25 @@ export const conversationsMessagesAppendOperation = {
   service: 'memory',
   method: 'POST',
   path: '/api/v1/conversations/{id}/messages',
-  answer: 'json',
+  responseType: 'json',
   body: 'json',
   fields: { messages: { role: 0, content: { type: 0, text: 0 }, name: 0, timestamp: 0, metadata: 0 } },
   argument: 'messages',
   extension: true,
   idempotencyKey: true,
-  answerDates: ['messages[].timestamp'],
+  responseDates: ['messages[].timestamp'],
   requestDates: ['messages[].timestamp'],
 } as const satisfies Operation
 
 /**
- * Finds the messages that answer a question, the best first.
+ * Finds the messages that response a question, the best first.
  */
 export const queryOperation = {
   id: 'query',
   service: 'memory',
   method: 'POST',
   path: '/api/v1/query',
-  answer: 'json',
+  responseType: 'json',
   body: 'json',
   fields: {
     query: 0,
@@ -263,7 +263,7 @@ export const queryOperation = {
   idempotent: true,
   pagination: { kind: 'offset', items: 'results', offset: 'offset', size: 'limit', total: 'total' },
   result: 'results',
-  answerDates: ['results[].timestamp'],
+  responseDates: ['results[].timestamp'],
   requestDates: ['filters.date_from', 'filters.date_to'],
   ranges: { limit: [1, 100], offset: [0, 100000] },
 } as const satisfies Operation
@@ -276,7 +276,7 @@ export const searchFulltextOperation = {
   service: 'memory',
   method: 'POST',
   path: '/api/v1/search/fts',
-  answer: 'json',
+  responseType: 'json',
   body: 'json',
   fields: {
     query: 0,
@@ -301,7 +301,7 @@ export const searchFulltextOperation = {
   argument: 'query',
   idempotent: true,
   result: 'results',
-  answerDates: ['results[].timestamp'],
+  responseDates: ['results[].timestamp'],
   requestDates: ['filters.date_from', 'filters.date_to'],
   ranges: { limit: [1, 100] },
 } as const satisfies Operation
@@ -314,11 +314,11 @@ export const contextAssembleOperation = {
   service: 'memory',
   method: 'POST',
   path: '/api/v1/context/assemble',
-  answer: 'json',
+  responseType: 'json',
   body: 'json',
   fields: { query: 0, preferred_labels: 0, context_budget: 0, excluded_folders: 0 },
   idempotent: true,
-  answerDates: ['[].metadata.citation.timestamp', '[].timestamp'],
+  responseDates: ['[].metadata.citation.timestamp', '[].timestamp'],
   ranges: { context_budget: [0, 1000000000] },
 } as const satisfies Operation
 
@@ -330,7 +330,7 @@ export const contextBuildOperation = {
   service: 'memory',
   method: 'POST',
   path: '/api/v1/context/build',
-  answer: 'json',
+  responseType: 'json',
   body: 'json',
   fields: {
     query: 0,
@@ -353,7 +353,7 @@ export const contextBuildOperation = {
   },
   extension: true,
   idempotent: true,
-  answerDates: ['messages[].metadata.citation.timestamp', 'messages[].timestamp'],
+  responseDates: ['messages[].metadata.citation.timestamp', 'messages[].timestamp'],
   requestDates: ['filters.date_from', 'filters.date_to'],
   ranges: { context_budget: [0, 1000000000] },
 } as const satisfies Operation
@@ -366,11 +366,11 @@ export const summarizeOperation = {
   service: 'memory',
   method: 'POST',
   path: '/api/v1/summarize',
-  answer: 'json',
+  responseType: 'json',
   body: 'json',
   fields: { conversation_id: 0, level: 0 },
   idempotent: true,
-  answerDates: ['generated_at', 'window_from', 'window_to'],
+  responseDates: ['generated_at', 'window_from', 'window_to'],
 } as const satisfies Operation
 
 /**
@@ -381,11 +381,11 @@ export const pruneDryRunOperation = {
   service: 'memory',
   method: 'POST',
   path: '/api/v1/prune/dry-run',
-  answer: 'json',
+  responseType: 'json',
   body: 'json',
   fields: { threshold_days: 0, importance_threshold: 0, limit: 0 },
   idempotent: true,
-  answerDates: ['suggestions[].last_accessed'],
+  responseDates: ['suggestions[].last_accessed'],
   ranges: { threshold_days: [0, 36500], importance_threshold: [1, 10], limit: [1, 1000] },
 } as const satisfies Operation
 
@@ -397,11 +397,11 @@ export const pruneExecuteOperation = {
   service: 'memory',
   method: 'POST',
   path: '/api/v1/prune/execute',
-  answer: 'json',
+  responseType: 'json',
   body: 'json',
   fields: { conversation_ids: 0 },
   argument: 'conversation_ids',
-  emptyAnswers: { '200': {} },
+  emptyResponses: { '200': {} },
   idempotent: true,
 } as const satisfies Operation
 
@@ -413,7 +413,7 @@ export const labelsSuggestOperation = {
   service: 'memory',
   method: 'POST',
   path: '/api/v1/labels/suggest',
-  answer: 'json',
+  responseType: 'json',
   body: 'json',
   fields: { conversation_id: 0 },
   argument: 'conversation_id',
@@ -429,7 +429,7 @@ export const importanceSuggestOperation = {
   service: 'memory',
   method: 'POST',
   path: '/api/v1/importance/suggest',
-  answer: 'json',
+  responseType: 'json',
   body: 'json',
   fields: { conversation_id: 0 },
   argument: 'conversation_id',
@@ -445,7 +445,7 @@ export const labelsListOperation = {
   service: 'memory',
   method: 'GET',
   path: '/api/v1/labels',
-  answer: 'json',
+  responseType: 'json',
   extension: true,
   result: 'labels',
 } as const satisfies Operation
@@ -458,7 +458,7 @@ export const foldersListOperation = {
   service: 'memory',
   method: 'GET',
   path: '/api/v1/folders',
-  answer: 'json',
+  responseType: 'json',
   extension: true,
   result: 'folders',
 } as const satisfies Operation
@@ -471,8 +471,8 @@ export const embeddingsRebuildOperation = {
   service: 'memory',
   method: 'POST',
   path: '/api/v1/rebuild-embeddings',
-  answer: 'json',
-  emptyAnswers: { '202': {} },
+  responseType: 'json',
+  emptyResponses: { '202': {} },
   idempotent: true,
 } as const satisfies Operation
 
@@ -484,9 +484,9 @@ export const jobsGetOperation = {
   service: 'memory',
   method: 'GET',
   path: '/api/v1/jobs/{id}',
-  answer: 'json',
+  responseType: 'json',
   extension: true,
-  answerDates: ['created_at', 'finished_at'],
+  responseDates: ['created_at', 'finished_at'],
 } as const satisfies Operation
 
 /**
@@ -497,7 +497,7 @@ export const exportStreamOperation = {
   service: 'memory',
   method: 'GET',
   path: '/api/v1/export',
-  answer: 'ndjson',
+  responseType: 'ndjson',
   query: [
     'after',
     'conversation_id',
@@ -512,7 +512,7 @@ export const exportStreamOperation = {
   ],
   extension: true,
   streamEnd: { property: 'type', value: 'footer', checkpoint: 'checkpoint' },
-  answerDates: ['created_at', 'timestamp', 'updated_at'],
+  responseDates: ['created_at', 'timestamp', 'updated_at'],
   requestDates: ['date_from', 'date_to'],
   ranges: { importance_min: [0, 10], importance_max: [0, 10] },
 } as const satisfies Operation
@@ -525,7 +525,7 @@ export const importStreamOperation = {
   service: 'memory',
   method: 'POST',
   path: '/api/v1/import',
-  answer: 'json',
+  responseType: 'json',
   body: 'ndjson',
   extension: true,
   idempotent: true,
@@ -539,10 +539,10 @@ export const healthOperation = {
   service: 'memory',
   method: 'GET',
   path: '/health',
-  answer: 'json',
-  answerStatuses: [503],
-  emptyAnswers: { '503': { status: 'unhealthy', checks: {} } },
-  answerDates: ['timestamp'],
+  responseType: 'json',
+  expectedStatuses: [503],
+  emptyResponses: { '503': { status: 'unhealthy', checks: {} } },
+  responseDates: ['timestamp'],
 } as const satisfies Operation
 
 /**
@@ -553,7 +553,7 @@ export const metricsOperation = {
   service: 'memory',
   method: 'GET',
   path: '/metrics',
-  answer: 'text',
+  responseType: 'text',
 } as const satisfies Operation
 
 /**
@@ -564,7 +564,7 @@ export const contractOperation = {
   service: 'memory',
   method: 'GET',
   path: '/openapi.json',
-  answer: 'json',
+  responseType: 'json',
   extension: true,
 } as const satisfies Operation
 
@@ -576,7 +576,7 @@ export const mcpMemoryStoreOperation = {
   service: 'memory',
   method: 'POST',
   path: '/mcp/tools/memory_store',
-  answer: 'json',
+  responseType: 'json',
   body: 'json',
   fields: {
     label: 0,
@@ -599,7 +599,7 @@ export const mcpMemorySearchOperation = {
   service: 'memory',
   method: 'POST',
   path: '/mcp/tools/memory_search',
-  answer: 'json',
+  responseType: 'json',
   body: 'json',
   fields: {
     query: 0,
@@ -621,7 +621,7 @@ export const mcpMemorySearchOperation = {
   idempotent: true,
   result: 'data',
   failure: 'error',
-  answerDates: ['data.results[].timestamp'],
+  responseDates: ['data.results[].timestamp'],
   requestDates: ['filters.date_from', 'filters.date_to'],
   ranges: { limit: [1, 100], offset: [0, 100000] },
 } as const satisfies Operation
@@ -634,13 +634,13 @@ export const mcpMemoryGetContextOperation = {
   service: 'memory',
   method: 'POST',
   path: '/mcp/tools/memory_get_context',
-  answer: 'json',
+  responseType: 'json',
   body: 'json',
   fields: { conversation_id: 0 },
   idempotent: true,
   result: 'data',
   failure: 'error',
-  answerDates: ['data.created_at', 'data.updated_at'],
+  responseDates: ['data.created_at', 'data.updated_at'],
 } as const satisfies Operation
 
 /**
@@ -651,7 +651,7 @@ export const mcpMemoryUpdateOperation = {
   service: 'memory',
   method: 'POST',
   path: '/mcp/tools/memory_update',
-  answer: 'json',
+  responseType: 'json',
   body: 'json',
   fields: { conversation_id: 0, label: 0, folder: 0, status: 0, importance_score: 0 },
   idempotent: true,
@@ -668,13 +668,13 @@ export const mcpMemoryPruneOperation = {
   service: 'memory',
   method: 'POST',
   path: '/mcp/tools/memory_prune',
-  answer: 'json',
+  responseType: 'json',
   body: 'json',
   fields: { threshold_days: 0, importance_threshold: 0 },
   idempotent: true,
   result: 'data',
   failure: 'error',
-  answerDates: ['data.suggestions[].last_accessed'],
+  responseDates: ['data.suggestions[].last_accessed'],
   ranges: { threshold_days: [0, 36500], importance_threshold: [0, 10] },
 } as const satisfies Operation
 
@@ -686,13 +686,13 @@ export const mcpMemoryExportOperation = {
   service: 'memory',
   method: 'POST',
   path: '/mcp/tools/memory_export',
-  answer: 'json',
+  responseType: 'json',
   body: 'json',
   fields: { conversation_id: 0, format: 0, include_metadata: 0 },
   idempotent: true,
   result: 'data',
   failure: 'error',
-  answerDates: ['data.conversation.created_at', 'data.conversation.updated_at', 'data.messages[].timestamp'],
+  responseDates: ['data.conversation.created_at', 'data.conversation.updated_at', 'data.messages[].timestamp'],
 } as const satisfies Operation
 
 /**
@@ -703,7 +703,7 @@ export const mcpMemoryStatsOperation = {
   service: 'memory',
   method: 'POST',
   path: '/mcp/tools/memory_stats',
-  answer: 'json',
+  responseType: 'json',
   body: 'json',
   fields: { folder: 0, label: 0 },
   idempotent: true,

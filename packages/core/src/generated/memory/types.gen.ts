@@ -210,7 +210,7 @@ export type Conversation = {
    */
   id: string
   /**
-   * The same id, in the answer to `conversations.create`.
+   * The same id, in the response to `conversations.create`.
    */
   conversation_id?: string | undefined
   /**
@@ -249,7 +249,7 @@ export type Conversation = {
    */
   token_estimate?: number | undefined
   /**
-   * The ids of the stored messages in their order, in the answer to `conversations.create`.
+   * The ids of the stored messages in their order, in the response to `conversations.create`.
    */
   message_ids?: Array<string> | undefined
 }

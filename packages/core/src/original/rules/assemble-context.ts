@@ -1,5 +1,5 @@
 import { contextAssembleOperation } from '../../generated/memory/operations.gen.ts'
-import { jsonAnswer } from '../answer.ts'
+import { jsonResponse } from '../response.ts'
 import { isWithinFolder } from '../folder.ts'
 import { asJson, type Json, type Rule } from '../original-call.ts'
 
@@ -13,7 +13,7 @@ export const assembleContext: Rule = async (call) => {
   const { excluded_folders: given } = call.body
   const excluded = Array.isArray(given) ? given.filter((folder) => typeof folder === 'string') : []
   const unique = new Map((messages as Json[]).map((message) => [message['id'], message]))
-  return jsonAnswer(
+  return jsonResponse(
     200,
     [...unique.values()].filter((message) => {
       const { folder } = asJson(asJson(message['metadata'])['citation'])

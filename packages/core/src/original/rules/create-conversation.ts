@@ -4,7 +4,7 @@ import {
   mcpMemoryStoreOperation,
 } from '../../generated/memory/operations.gen.ts'
 import type { CallResponse } from '../../pipeline/call-request.ts'
-import { jsonAnswer } from '../answer.ts'
+import { jsonResponse } from '../response.ts'
 import { normaliseFolder } from '../folder.ts'
 import { asJson, type Json, type OriginalCall, type Rule } from '../original-call.ts'
 import { askTool } from './memory-tools.ts'
@@ -36,7 +36,7 @@ async function createWithImportance(call: OriginalCall, body: Json, importance: 
   const id = String(stored['conversation_id'])
   const conversation = asJson(await call.ask({ operation: conversationsGetOperation, id }))
   const { messages } = body
-  return jsonAnswer(201, {
+  return jsonResponse(201, {
     ...conversation,
     conversation_id: id,
     importance_score: importance,

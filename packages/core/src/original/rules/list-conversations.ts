@@ -1,4 +1,4 @@
-import { jsonAnswer } from '../answer.ts'
+import { jsonResponse } from '../response.ts'
 import { factsOf, readAllConversations } from '../conversation-list.ts'
 import { isWithinFolder, normaliseFolder } from '../folder.ts'
 import type { Json, OriginalCall, Rule } from '../original-call.ts'
@@ -12,7 +12,7 @@ export const listConversations: Rule = async (call) => {
   const page = Number(call.query.get('page') ?? 1)
   const size = Number(call.query.get('page_size') ?? 50)
   const results = passing.slice((page - 1) * size, page * size)
-  return jsonAnswer(200, { results, total: passing.length, page, page_size: size })
+  return jsonResponse(200, { results, total: passing.length, page, page_size: size })
 }
 
 /** The server's filters of a count mean something else (a part of the label, the very folder), and exclude each other. */
@@ -20,17 +20,17 @@ export const countConversations: Rule = async (call) => {
   const filter = readListFilter(call)
   if (filter === undefined) return call.forward()
   const { length } = await readPassing(call, filter)
-  return jsonAnswer(200, { count: length, label: filter.label ?? null, folder: filter.folder ?? null })
+  return jsonResponse(200, { count: length, label: filter.label ?? null, folder: filter.folder ?? null })
 }
 
 export const listLabels: Rule = async (call) => {
   const labels = countEach((await readAllConversations(call)).map((row) => factsOf(row).label))
-  return jsonAnswer(200, { labels: labels.map(([label, count]) => ({ label, count })) })
+  return jsonResponse(200, { labels: labels.map(([label, count]) => ({ label, count })) })
 }
 
 export const listFolders: Rule = async (call) => {
   const folders = countEach((await readAllConversations(call)).map((row) => normaliseFolder(factsOf(row).folder)))
-  return jsonAnswer(200, {
+  return jsonResponse(200, {
     folders: folders.map(([folder, count]) => ({
       folder,
       count,

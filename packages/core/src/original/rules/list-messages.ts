@@ -1,5 +1,5 @@
 import { mcpMemoryExportOperation } from '../../generated/memory/operations.gen.ts'
-import { jsonAnswer } from '../answer.ts'
+import { jsonResponse } from '../response.ts'
 import { asJson, type Rule } from '../original-call.ts'
 import { askTool } from './memory-tools.ts'
 
@@ -13,7 +13,7 @@ export const listMessages: Rule = async (call) => {
   const { messages } = await askTool(call, mcpMemoryExportOperation, { conversation_id: call.id })
   if (!Array.isArray(messages)) throw call.unexpected('mcp.memoryExport has no messages')
   const end = start + limit
-  return jsonAnswer(200, {
+  return jsonResponse(200, {
     messages: messages.slice(start, end).map((message: unknown, index) => {
       const { metadata, ...rest } = asJson(message)
       return { ...rest, conversation_id: call.id, sequence: start + index + 1, metadata: metadata ?? {} }

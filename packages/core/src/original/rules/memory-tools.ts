@@ -1,6 +1,6 @@
 import type { Operation } from '../../contract/operation.ts'
 import type { CallResponse } from '../../pipeline/call-request.ts'
-import { missingConversation, textAnswer } from '../answer.ts'
+import { missingConversation, textResponse } from '../response.ts'
 import { asJson, type Json, type OriginalCall, type Rule, StepFailed } from '../original-call.ts'
 
 /** A tool has one empty 404 for everything; on a path that exists it means that the conversation does not. */
@@ -35,5 +35,5 @@ export async function askTool(call: OriginalCall, operation: Operation, body: ob
 async function nameMissing(response: CallResponse): Promise<CallResponse> {
   if (response.status !== 404) return response
   const text = await response.text()
-  return text === '' ? missingConversation() : textAnswer(404, text, response.headers)
+  return text === '' ? missingConversation() : textResponse(404, text, response.headers)
 }

@@ -1,7 +1,7 @@
-import { missingConversation, textAnswer } from '../answer.ts'
+import { missingConversation, textResponse } from '../response.ts'
 import { asJson, type Rule } from '../original-call.ts'
 
-/** Where the server says 500 for a conversation that it does not have, the answer becomes the 404 that it is. */
+/** Where the server says 500 for a conversation that it does not have, the response becomes the 404 that it is. */
 export const nameMissingRecord: Rule = async (call) => {
   const response = await call.forward()
   if (response.status !== 500) return response
@@ -9,7 +9,7 @@ export const nameMissingRecord: Rule = async (call) => {
   const error = readError(text)
   return error?.startsWith('Entity not found') === true
     ? missingConversation(error)
-    : textAnswer(500, text, response.headers)
+    : textResponse(500, text, response.headers)
 }
 
 function readError(text: string): string | undefined {

@@ -3,7 +3,7 @@ import {
   queryOperation,
   searchFulltextOperation,
 } from '../../generated/memory/operations.gen.ts'
-import { jsonAnswer } from '../answer.ts'
+import { jsonResponse } from '../response.ts'
 import { factsOf, readAllConversations } from '../conversation-list.ts'
 import { quoteWords } from '../fulltext-words.ts'
 import { asJson, type Json, type OriginalCall, type Rule } from '../original-call.ts'
@@ -26,14 +26,14 @@ export const query: Rule = async (call) => {
   const { results, total } = await searchSemantic(call, async (body) =>
     asJson(await call.ask({ operation: queryOperation, body })),
   )
-  return jsonAnswer(200, { results, total, page: Math.floor(offset / limit) + 1, page_size: limit })
+  return jsonResponse(200, { results, total, page: Math.floor(offset / limit) + 1, page_size: limit })
 }
 
 /** The same through the memory tool. */
 export const searchMemory: Rule = async (call) => {
   const { results, total } = await searchSemantic(call, (body) => askTool(call, mcpMemorySearchOperation, body))
   const data = { query: call.body['query'], total_results: total, limit: readPage(call).limit, results }
-  return jsonAnswer(200, { success: true, data, error: null })
+  return jsonResponse(200, { success: true, data, error: null })
 }
 
 /** Sends words that cannot be taken for a query language; what has no word in it finds nothing, without a request. */
@@ -42,11 +42,11 @@ export const searchFulltext: Rule = async (call) => {
   const { query: text } = call.body
   if (typeof text !== 'string') return call.forward()
   const words = quoteWords(text)
-  if (words === '') return jsonAnswer(200, { results: [], total: 0 })
+  if (words === '') return jsonResponse(200, { results: [], total: 0 })
   const hits = await collectHits(call, limit, async (most) =>
     asJson(await call.ask({ operation: searchFulltextOperation, body: { query: words, limit: most } })),
   )
-  return jsonAnswer(200, { results: hits.slice(0, limit), total: hits.length })
+  return jsonResponse(200, { results: hits.slice(0, limit), total: hits.length })
 }
 
 /**

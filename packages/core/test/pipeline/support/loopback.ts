@@ -40,7 +40,7 @@ export async function serve(
   return { ...(await listen(server)), received }
 }
 
-/** Answers every request with one JSON value. */
+/** Responds to every request with one JSON value. */
 export function serveJson(value: unknown, status = 200): Promise<Loopback> {
   return serve((_, response) => sendJson(response, value, status))
 }
@@ -55,8 +55,8 @@ export function sendJson(
   response.end(JSON.stringify(value))
 }
 
-/** A server that speaks whatever `answer` writes, once it has read the head of a request. */
-export async function serveRaw(answer: (socket: Socket) => void): Promise<Loopback> {
+/** A server that speaks whatever `response` writes, once it has read the head of a request. */
+export async function serveRaw(reply: (socket: Socket) => void): Promise<Loopback> {
   const received: Received[] = []
   const server = createServer((socket) => {
     let head = ''
@@ -67,7 +67,7 @@ export async function serveRaw(answer: (socket: Socket) => void): Promise<Loopba
       if (!isNew || !head.includes('\r\n\r\n')) return
       const [method = '', url = ''] = head.split(' ')
       received.push({ method, url, headers: {}, body: '' })
-      answer(socket)
+      reply(socket)
     })
   })
   return { ...(await listen(server)), received }

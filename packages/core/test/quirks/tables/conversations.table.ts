@@ -11,15 +11,15 @@ function dated(id: string, what: string, written: string, instant: string): Quir
     profile: 'both',
     what,
     call: async (client) => (await client.conversations.get(X)).created_at,
-    exchange: [{ expect: get, answer: json(200, { ...conversation(X, 'RAG', '/work'), created_at: written }) }],
+    exchange: [{ expect: get, response: json(200, { ...conversation(X, 'RAG', '/work'), created_at: written }) }],
     expected: { value: new Date(instant) },
   }
 }
 
-/** Conversations as the server answers them, with a client that knows nothing of it. */
+/** Conversations as the server responds them, with a client that knows nothing of it. */
 export const conversationQuirks: readonly Quirk[] = [
   {
-    id: 'create.answer',
+    id: 'create.response',
     section: '1.4',
     profile: 'both',
     what: 'create gives the id, both times, and a date from a timestamp without a zone',
@@ -32,7 +32,7 @@ export const conversationQuirks: readonly Quirk[] = [
           path: CONVERSATIONS,
           body: { label: 'RAG', folder: '/work', messages: [{ role: 'user', content: 'Hi' }] },
         },
-        answer: json(
+        response: json(
           201,
           `{"id":"${X}","conversation_id":"${X}","label":"RAG","folder":"/work","status":"active","message_count":1,"created_at":"${WRITTEN}"}`,
         ),
@@ -61,7 +61,7 @@ export const conversationQuirks: readonly Quirk[] = [
     profile: 'both',
     what: 'get works without updated_at, importance and messages, and tells the count that the server tells',
     call: (client) => client.conversations.get(X),
-    exchange: [{ expect: get, answer: json(200, conversation(X, 'RAG', '/work')) }],
+    exchange: [{ expect: get, response: json(200, conversation(X, 'RAG', '/work')) }],
     expected: {
       value: { id: X, label: 'RAG', folder: '/work', status: 'active', message_count: 0, created_at: AT },
     },
@@ -73,7 +73,7 @@ export const conversationQuirks: readonly Quirk[] = [
     what: 'fields that the contract does not know are kept',
     call: (client) => client.conversations.get(X),
     exchange: [
-      { expect: get, answer: json(200, { ...conversation(X, 'RAG', '/work'), session_count: 1, word_count: null }) },
+      { expect: get, response: json(200, { ...conversation(X, 'RAG', '/work'), session_count: 1, word_count: null }) },
     ],
     expected: {
       value: {
@@ -94,7 +94,7 @@ export const conversationQuirks: readonly Quirk[] = [
     profile: 'both',
     what: 'an id in capitals is sent as the server writes ids',
     call: async (client) => (await client.conversations.get(X.toUpperCase())).id,
-    exchange: [{ expect: get, answer: json(200, conversation(X, 'RAG', '/work')) }],
+    exchange: [{ expect: get, response: json(200, conversation(X, 'RAG', '/work')) }],
     expected: { value: X },
   },
   {
@@ -106,7 +106,7 @@ export const conversationQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'GET', path: `${CONVERSATIONS}?page=2&page_size=2` },
-        answer: list([listed(X, { status: 'archived', importance: 10 })], 3, 2, 2),
+        response: list([listed(X, { status: 'archived', importance: 10 })], 3, 2, 2),
       },
     ],
     expected: {
@@ -126,9 +126,9 @@ export const conversationQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'GET', path: `${CONVERSATIONS}?cursor=start&page_size=1` },
-        answer: list([listed(X)], 2, 1, 1),
+        response: list([listed(X)], 2, 1, 1),
       },
-      { expect: { method: 'GET', path: `${CONVERSATIONS}?page=2&page_size=1` }, answer: list([listed(Y)], 2, 2, 1) },
+      { expect: { method: 'GET', path: `${CONVERSATIONS}?page=2&page_size=1` }, response: list([listed(Y)], 2, 2, 1) },
     ],
     expected: { value: [X, Y] },
   },
@@ -151,35 +151,35 @@ export const conversationQuirks: readonly Quirk[] = [
     expected: { error: { is: RangeError, message: /page_size must be a number from 1 to 100, got 101/ } },
   },
   ...(['pin', 'archive'] as const).map((name): Quirk => ({
-    id: `${name}.empty-answer`,
+    id: `${name}.empty-response`,
     section: '1.4',
     profile: 'both',
-    what: `${name} resolves to nothing when the answer is empty`,
+    what: `${name} resolves to nothing when the response is empty`,
     call: (client) => client.conversations[name](X),
-    exchange: [{ expect: { method: 'PUT', path: `${CONVERSATIONS}/${X}/${name}` }, answer: empty(200) }],
+    exchange: [{ expect: { method: 'PUT', path: `${CONVERSATIONS}/${X}/${name}` }, response: empty(200) }],
     expected: { value: undefined },
   })),
   {
-    id: 'updateLabel.empty-answer',
+    id: 'updateLabel.empty-response',
     section: '1.4',
     profile: 'both',
-    what: 'updateLabel resolves to nothing when the answer is empty',
+    what: 'updateLabel resolves to nothing when the response is empty',
     call: (client) => client.conversations.updateLabel(X, { label: 'RAG', folder: '/work' }),
     exchange: [
       {
         expect: { method: 'PUT', path: `${CONVERSATIONS}/${X}/label`, body: { label: 'RAG', folder: '/work' } },
-        answer: empty(200),
+        response: empty(200),
       },
     ],
     expected: { value: undefined },
   },
   {
-    id: 'delete.empty-answer',
+    id: 'delete.empty-response',
     section: '1.4',
     profile: 'both',
-    what: 'delete resolves to nothing when the answer is empty',
+    what: 'delete resolves to nothing when the response is empty',
     call: (client) => client.conversations.delete(X),
-    exchange: [{ expect: { method: 'DELETE', path: `${CONVERSATIONS}/${X}` }, answer: empty(200) }],
+    exchange: [{ expect: { method: 'DELETE', path: `${CONVERSATIONS}/${X}` }, response: empty(200) }],
     expected: { value: undefined },
   },
   {
@@ -191,13 +191,13 @@ export const conversationQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'DELETE', path: `${CONVERSATIONS}/${X}` },
-        answer: failure(500, 'Chroma error: Collection not found: messages'),
+        response: failure(500, 'Chroma error: Collection not found: messages'),
       },
     ],
     expected: { error: { is: ServerError, has: { status: 500 }, message: /Collection not found: messages/ } },
   },
   {
-    id: 'count.answer',
+    id: 'count.response',
     section: '1.4',
     profile: 'both',
     what: 'count is a number',
@@ -205,7 +205,7 @@ export const conversationQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'GET', path: `${CONVERSATIONS}/count` },
-        answer: json(200, '{"count":7,"label":null,"folder":null}'),
+        response: json(200, '{"count":7,"label":null,"folder":null}'),
       },
     ],
     expected: { value: 7 },
@@ -216,7 +216,7 @@ export const conversationQuirks: readonly Quirk[] = [
     profile: 'P1',
     what: 'a count that fails with an empty 500 is a ServerError',
     call: (client) => client.conversations.count(),
-    exchange: [{ expect: { method: 'GET', path: `${CONVERSATIONS}/count` }, answer: empty(500) }],
+    exchange: [{ expect: { method: 'GET', path: `${CONVERSATIONS}/count` }, response: empty(500) }],
     expected: {
       error: { is: ServerError, has: { status: 500, body: undefined }, message: /count failed with status 500/ },
     },
@@ -230,7 +230,7 @@ export const conversationQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'GET', path: `${CONVERSATIONS}/count` },
-        answer: failure(500, 'Database error: disk I/O error'),
+        response: failure(500, 'Database error: disk I/O error'),
       },
     ],
     expected: { error: { is: ServerError, has: { status: 500 }, message: /disk I\/O error/ } },

@@ -7,7 +7,7 @@ import {
   ServerError,
   ValidationError,
 } from '../../../src/index.ts'
-import type { OriginalAnswer, Quirk } from '../quirk.ts'
+import type { LegacyResponse, Quirk } from '../quirk.ts'
 import { CONVERSATIONS, empty, failure, json, text, X } from '../wire.ts'
 
 const create = (client: SekhaClient): unknown =>
@@ -21,14 +21,14 @@ const get = (client: SekhaClient): unknown => client.conversations.get(X)
 const got = { method: 'GET', path: `${CONVERSATIONS}/${X}` }
 
 /** A refused create: what varies is the refusal. */
-function refusedCreate(id: string, what: string, answer: OriginalAnswer, error: RegExp, status: number): Quirk {
+function refusedCreate(id: string, what: string, response: LegacyResponse, error: RegExp, status: number): Quirk {
   return {
     id: `errors.${id}`,
     section: '1.2',
     profile: 'both',
     what,
     call: create,
-    exchange: [{ expect: created, answer }],
+    exchange: [{ expect: created, response }],
     expected: { error: { is: ValidationError, has: { status, operation: 'conversations.create' }, message: error } },
   }
 }
@@ -80,7 +80,7 @@ export const errorQuirks: readonly Quirk[] = [
     what: 'plain text with 400 about the path is a ValidationError',
     call: get,
     exchange: [
-      { expect: got, answer: text(400, 'Invalid URL: Cannot parse `id` with value `x`: UUID parsing failed') },
+      { expect: got, response: text(400, 'Invalid URL: Cannot parse `id` with value `x`: UUID parsing failed') },
     ],
     expected: { error: { is: ValidationError, has: { status: 400 }, message: /Invalid URL: Cannot parse `id`/ } },
   },
@@ -93,7 +93,7 @@ export const errorQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'GET', path: `${CONVERSATIONS}?pinned=yes` },
-        answer: text(400, 'Failed to deserialize query string: pinned: provided string was not `true` or `false`'),
+        response: text(400, 'Failed to deserialize query string: pinned: provided string was not `true` or `false`'),
       },
     ],
     expected: { error: { is: ValidationError, has: { status: 400 }, message: /was not `true` or `false`/ } },
@@ -113,7 +113,7 @@ export const errorQuirks: readonly Quirk[] = [
     profile: 'both',
     what: 'a 404 with JSON means that the record does not exist',
     call: get,
-    exchange: [{ expect: got, answer: failure(404, 'Conversation not found') }],
+    exchange: [{ expect: got, response: failure(404, 'Conversation not found') }],
     expected: {
       error: { is: NotFoundError, has: { status: 404, what: 'resource' }, message: /Conversation not found/ },
     },
@@ -124,7 +124,7 @@ export const errorQuirks: readonly Quirk[] = [
     profile: 'both',
     what: 'a 404 without a body means that the server has no such path',
     call: (client) => client.labels.list(),
-    exchange: [{ expect: { method: 'GET', path: '/api/v1/labels' }, answer: empty(404) }],
+    exchange: [{ expect: { method: 'GET', path: '/api/v1/labels' }, response: empty(404) }],
     expected: {
       error: { is: NotFoundError, has: { what: 'route', body: undefined }, message: /does not know this path/ },
     },
@@ -138,7 +138,7 @@ export const errorQuirks: readonly Quirk[] = [
       for await (const record of client.export.stream()) return record
       return 'no record'
     },
-    exchange: [{ expect: { method: 'GET', path: '/api/v1/export' }, answer: empty(404) }],
+    exchange: [{ expect: { method: 'GET', path: '/api/v1/export' }, response: empty(404) }],
     expected: { error: { is: NotFoundError, has: { what: 'route', operation: 'export.stream' } } },
   },
   {
@@ -150,7 +150,7 @@ export const errorQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'PATCH', path: `${CONVERSATIONS}/${X}`, body: { label: 'RAG' } },
-        answer: empty(405, { allow: 'GET,HEAD,DELETE' }),
+        response: empty(405, { allow: 'GET,HEAD,DELETE' }),
       },
     ],
     expected: {
@@ -163,7 +163,7 @@ export const errorQuirks: readonly Quirk[] = [
     profile: 'both',
     what: 'a 429 in plain text and without Retry-After is a RateLimitError that does not know how long to wait',
     call: get,
-    exchange: [{ expect: got, answer: text(429, 'Rate limit exceeded. Please try again later.') }],
+    exchange: [{ expect: got, response: text(429, 'Rate limit exceeded. Please try again later.') }],
     expected: {
       error: {
         is: RateLimitError,
@@ -178,7 +178,7 @@ export const errorQuirks: readonly Quirk[] = [
     profile: 'both',
     what: 'a 500 with error and code is a ServerError with the words of the server',
     call: create,
-    exchange: [{ expect: created, answer: failure(500, 'Database error: database is locked') }],
+    exchange: [{ expect: created, response: failure(500, 'Database error: database is locked') }],
     expected: {
       error: {
         is: ServerError,
@@ -191,9 +191,9 @@ export const errorQuirks: readonly Quirk[] = [
     id: 'errors.panic-on-write',
     section: '1.1',
     profile: 'both',
-    what: 'a connection that a panic closed without an answer is a ConnectionError, and the write is not repeated',
+    what: 'a connection that a panic closed without a response is a ConnectionError, and the write is not repeated',
     call: create,
-    exchange: [{ expect: created, answer: 'closed' }],
+    exchange: [{ expect: created, response: 'closed' }],
     expected: {
       error: { is: ConnectionError, has: { operation: 'conversations.create', attempts: [{ attempt: 1 }] } },
     },
@@ -202,9 +202,9 @@ export const errorQuirks: readonly Quirk[] = [
     id: 'errors.panic-on-read',
     section: '1.1',
     profile: 'both',
-    what: 'a connection that is closed without an answer to a read is a ConnectionError',
+    what: 'a connection that is closed without a response to a read is a ConnectionError',
     call: get,
-    exchange: [{ expect: got, answer: 'closed' }],
+    exchange: [{ expect: got, response: 'closed' }],
     expected: { error: { is: ConnectionError, has: { code: 'connection', operation: 'conversations.get' } } },
   },
   {
@@ -216,7 +216,7 @@ export const errorQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'GET', path: `${CONVERSATIONS}/count?label=RAG&folder=%2Fwork` },
-        answer: json(200, '{"count":0,"error":"Cannot specify both label and folder"}'),
+        response: json(200, '{"count":0,"error":"Cannot specify both label and folder"}'),
       },
     ],
     expected: {

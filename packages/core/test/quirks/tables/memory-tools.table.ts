@@ -23,7 +23,7 @@ export const memoryToolQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'POST', path: tool('memory_stats'), body: {}, headers: { authorization: null } },
-        answer: json(401, '{"error":"Missing authorization header"}'),
+        response: json(401, '{"error":"Missing authorization header"}'),
       },
     ],
     expected: { error: { is: AuthenticationError, has: { status: 401 }, message: /Missing authorization header/ } },
@@ -41,7 +41,7 @@ export const memoryToolQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'POST', path: tool('memory_stats'), body: {}, headers: { authorization: `Bearer ${KEY}` } },
-        answer: json(401, '{"error":"Invalid API key"}'),
+        response: json(401, '{"error":"Invalid API key"}'),
       },
     ],
     expected: { value: { is: true, said: false } },
@@ -56,7 +56,7 @@ export const memoryToolQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'POST', path: tool('memory_stats'), body: {} },
-        answer: json(400, '{"error":"Invalid authorization format"}'),
+        response: json(400, '{"error":"Invalid authorization format"}'),
       },
     ],
     expected: { error: { is: ValidationError, has: { status: 400 }, message: /Invalid authorization format/ } },
@@ -71,7 +71,7 @@ export const memoryToolQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'POST', path: tool('memory_stats'), body: { folder: '/work', label: 'RAG' } },
-        answer: json(200, '{"success":false,"data":null,"error":"Cannot specify both folder and label"}'),
+        response: json(200, '{"success":false,"data":null,"error":"Cannot specify both folder and label"}'),
       },
     ],
     expected: { error: { is: ValidationError, has: { status: 200 }, message: /Cannot specify both folder and label/ } },
@@ -84,7 +84,7 @@ export const memoryToolQuirks: readonly Quirk[] = [
     options: { apiKey: KEY },
     call: (client) => client.mcp.memoryPrune({ threshold_days: 30 }),
     exchange: [
-      { expect: { method: 'POST', path: tool('memory_prune'), body: { threshold_days: 30 } }, answer: empty(500) },
+      { expect: { method: 'POST', path: tool('memory_prune'), body: { threshold_days: 30 } }, response: empty(500) },
     ],
     expected: { error: { is: ServerError, has: { status: 500, operation: 'mcp.memoryPrune' } } },
   },
@@ -98,7 +98,7 @@ export const memoryToolQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'POST', path: tool('memory_stats'), body: {} },
-        answer: json(
+        response: json(
           200,
           '{"success":true,"data":{"total_conversations":3,"average_importance":5.333333492279053,"folders":["/work"]},"error":null}',
         ),
@@ -118,7 +118,7 @@ export const memoryToolQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'POST', path: tool('memory_get_context'), body: { conversation_id: X } },
-        answer: json(200, {
+        response: json(200, {
           success: true,
           data: { conversation_id: X, ...attributes, created_at: SPACED, updated_at: '2026-01-16 21:09:09.123' },
           error: null,
@@ -137,7 +137,7 @@ export const memoryToolQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'POST', path: tool('memory_export'), body: { conversation_id: X } },
-        answer: json(200, {
+        response: json(200, {
           success: true,
           data: {
             conversation: { id: X, ...attributes, created_at: SPACED, updated_at: SPACED },
@@ -172,7 +172,7 @@ export const memoryToolQuirks: readonly Quirk[] = [
           path: tool('memory_store'),
           body: { label: 'RAG', folder: '/work', messages: [], importance_score: 5 },
         },
-        answer: json(
+        response: json(
           200,
           `{"success":true,"data":{"conversation_id":"${X}","id":"${X}","label":"RAG","folder":"/work"},"error":null}`,
         ),
@@ -190,7 +190,7 @@ export const memoryToolQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'POST', path: tool('memory_get_context'), body: { conversation_id: 'x' } },
-        answer: text(
+        response: text(
           422,
           'Failed to deserialize the JSON body into the target type: conversation_id: UUID parsing failed at line 1 column 22',
         ),
@@ -208,7 +208,7 @@ export const memoryToolQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'POST', path: tool('memory_prune'), body: { importance_threshold: null } },
-        answer: text(
+        response: text(
           422,
           'Failed to deserialize the JSON body into the target type: importance_threshold: invalid type: null, expected f32 at line 1 column 28',
         ),
@@ -226,7 +226,7 @@ export const memoryToolQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'POST', path: tool('memory_get_context'), body: { conversation_id: X } },
-        answer: empty(404),
+        response: empty(404),
       },
     ],
     expected: { error: { is: NotFoundError, has: { what: 'route' } } },
@@ -244,7 +244,7 @@ export const memoryToolQuirks: readonly Quirk[] = [
     what: `the empty 404 of ${name} is a missing record to a client that knows the server`,
     options: { apiKey: KEY, ...original() },
     call: (client) => client.mcp[name](body),
-    exchange: [{ expect: { method: 'POST', path: tool(path), body }, answer: empty(404) }],
+    exchange: [{ expect: { method: 'POST', path: tool(path), body }, response: empty(404) }],
     expected: { error: { is: NotFoundError, has: { what: 'resource', status: 404 } } },
   })),
   ...(['status', 'importance_score'] as const).map((name): Quirk => ({
@@ -278,7 +278,7 @@ export const memoryToolQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'POST', path: tool('memory_prune'), body: {} },
-        answer: json(
+        response: json(
           200,
           '{"success":true,"data":{"threshold_days":30,"importance_threshold":5.0,"total_suggestions":0,"estimated_token_savings":0,"suggestions":[]},"error":null}',
         ),

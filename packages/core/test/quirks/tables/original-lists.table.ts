@@ -44,7 +44,7 @@ function filtered(id: string, what: string, given: Given, ids: readonly string[]
       const { results, total } = await client.conversations.list(given)
       return { ids: results.map((row) => row.conversation_id), total }
     },
-    exchange: [{ expect: wholeList(), answer: three }],
+    exchange: [{ expect: wholeList(), response: three }],
     expected: { value: { ids, total: ids.length } },
   }
 }
@@ -57,7 +57,7 @@ function counted(id: string, what: string, given: Given, count: number): Quirk {
     what,
     options: original(),
     call: (client) => client.conversations.count(given),
-    exchange: [{ expect: wholeList(), answer: three }],
+    exchange: [{ expect: wholeList(), response: three }],
     expected: { value: count },
   }
 }
@@ -103,7 +103,7 @@ export const originalListQuirks: readonly Quirk[] = [
     options: original(),
     call: async (client) => (await client.conversations.list({ page: 2, page_size: 1 })).total,
     exchange: [
-      { expect: { method: 'GET', path: `${CONVERSATIONS}?page=2&page_size=1` }, answer: list([listed(X)], 2, 2, 1) },
+      { expect: { method: 'GET', path: `${CONVERSATIONS}?page=2&page_size=1` }, response: list([listed(X)], 2, 2, 1) },
     ],
     expected: { value: 2 },
   },
@@ -124,7 +124,7 @@ export const originalListQuirks: readonly Quirk[] = [
     what: 'a filtered list is paged after it was filtered, with the rows as they came',
     options: original(),
     call: (client) => client.conversations.list({ folder: '/work', page: 2, page_size: 1 }),
-    exchange: [{ expect: wholeList(), answer: three }],
+    exchange: [{ expect: wholeList(), response: three }],
     expected: {
       value: {
         results: [listed(Y, { label: 'RAG notes', folder: '/work/notes/', importance: 7 }, AT)],
@@ -145,8 +145,8 @@ export const originalListQuirks: readonly Quirk[] = [
       return { ids: results.map((row) => row.conversation_id), total }
     },
     exchange: [
-      { expect: wholeList(1), answer: list([listed(X), listed(Y)], 1001) },
-      { expect: wholeList(2), answer: list([listed(Y), listed(Z)], 1001, 2) },
+      { expect: wholeList(1), response: list([listed(X), listed(Y)], 1001) },
+      { expect: wholeList(2), response: list([listed(Y), listed(Z)], 1001, 2) },
     ],
     expected: { value: { ids: [X, Y, Z], total: 3 } },
   },
@@ -158,8 +158,8 @@ export const originalListQuirks: readonly Quirk[] = [
     options: original(),
     call: (client) => client.conversations.list({ archived: false }),
     exchange: [
-      { expect: wholeList(1), answer: list([listed(X)], 1001) },
-      { expect: wholeList(2), answer: list([], 0, 2) },
+      { expect: wholeList(1), response: list([listed(X)], 1001) },
+      { expect: wholeList(2), response: list([], 0, 2) },
     ],
     expected: { error: { is: ProtocolError, message: /was empty on page 2/ } },
   },
@@ -170,7 +170,7 @@ export const originalListQuirks: readonly Quirk[] = [
     what: 'a page that is empty although its own total says otherwise is an error and no short list',
     options: original(),
     call: (client) => client.conversations.list({ archived: false }),
-    exchange: [{ expect: wholeList(1), answer: list([], 3) }],
+    exchange: [{ expect: wholeList(1), response: list([], 3) }],
     expected: { error: { is: ProtocolError, message: /was empty on page 1/ } },
   },
   {
@@ -181,8 +181,8 @@ export const originalListQuirks: readonly Quirk[] = [
     options: original(),
     call: async (client) => (await client.conversations.list({ archived: false })).total,
     exchange: [
-      { expect: wholeList(1), answer: list([listed(X), listed(Y)], 1001) },
-      { expect: wholeList(2), answer: list([], 1000, 2) },
+      { expect: wholeList(1), response: list([listed(X), listed(Y)], 1001) },
+      { expect: wholeList(2), response: list([], 1000, 2) },
     ],
     expected: { value: 2 },
   },
@@ -194,8 +194,8 @@ export const originalListQuirks: readonly Quirk[] = [
     options: original(),
     call: async (client) => (await client.conversations.list({ archived: false })).total,
     exchange: [
-      { expect: wholeList(1), answer: list([listed(X)], 2, 1, 1) },
-      { expect: wholeList(2), answer: list([listed(Y)], 2, 2, 1) },
+      { expect: wholeList(1), response: list([listed(X)], 2, 1, 1) },
+      { expect: wholeList(2), response: list([listed(Y)], 2, 2, 1) },
     ],
     expected: { value: 2 },
   },
@@ -206,7 +206,7 @@ export const originalListQuirks: readonly Quirk[] = [
     what: 'a filtered list whose request fails is the error of that request',
     options: original(),
     call: (client) => client.conversations.list({ pinned: true }),
-    exchange: [{ expect: wholeList(), answer: failure(500, 'Database error: database is locked') }],
+    exchange: [{ expect: wholeList(), response: failure(500, 'Database error: database is locked') }],
     expected: { error: { is: ServerError, has: { operation: 'conversations.list' }, message: /database is locked/ } },
   },
   {
@@ -229,7 +229,7 @@ export const originalListQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'GET', path: `${CONVERSATIONS}/count` },
-        answer: json(200, '{"count":7,"label":null,"folder":null}'),
+        response: json(200, '{"count":7,"label":null,"folder":null}'),
       },
     ],
     expected: { value: 7 },
@@ -245,7 +245,7 @@ export const originalListQuirks: readonly Quirk[] = [
     what: 'messages.list, an extension, reads the export of the memory tool',
     options: { apiKey: KEY, ...original() },
     call: (client) => client.conversations.messages.list(X, { limit: 2 }),
-    exchange: [{ expect: exporting, answer: exported }],
+    exchange: [{ expect: exporting, response: exported }],
     expected: {
       value: {
         messages: [
@@ -270,8 +270,8 @@ export const originalListQuirks: readonly Quirk[] = [
       return found
     },
     exchange: [
-      { expect: exporting, answer: exported },
-      { expect: exporting, answer: exported },
+      { expect: exporting, response: exported },
+      { expect: exporting, response: exported },
     ],
     expected: {
       value: [
@@ -288,7 +288,7 @@ export const originalListQuirks: readonly Quirk[] = [
     what: 'messages.list knows the last page, also when it is full',
     options: { apiKey: KEY, ...original() },
     call: async (client) => (await client.conversations.messages.list(X, { cursor: '1', limit: 2 })).next_cursor,
-    exchange: [{ expect: exporting, answer: exported }],
+    exchange: [{ expect: exporting, response: exported }],
     expected: { value: null },
   },
   {
@@ -298,7 +298,7 @@ export const originalListQuirks: readonly Quirk[] = [
     what: 'messages.list of a conversation that does not exist is a NotFoundError of the record',
     options: { apiKey: KEY, ...original() },
     call: (client) => client.conversations.messages.list(X),
-    exchange: [{ expect: exporting, answer: empty(404) }],
+    exchange: [{ expect: exporting, response: empty(404) }],
     expected: {
       error: { is: NotFoundError, has: { what: 'resource', operation: 'conversations.messages.list' } },
     },
@@ -320,7 +320,7 @@ export const originalListQuirks: readonly Quirk[] = [
     what: 'labels.list, an extension, counts the labels of the list',
     options: original(),
     call: async (client) => [...(await client.labels.list())],
-    exchange: [{ expect: wholeList(), answer: list([listed(X), listed(Y, { label: 'API' }), listed(Z)]) }],
+    exchange: [{ expect: wholeList(), response: list([listed(X), listed(Y, { label: 'API' }), listed(Z)]) }],
     expected: {
       value: [
         { label: 'API', count: 1 },
@@ -335,7 +335,7 @@ export const originalListQuirks: readonly Quirk[] = [
     what: 'folders.list, an extension, counts the folders of the list and what is below them',
     options: original(),
     call: async (client) => [...(await client.folders.list())],
-    exchange: [{ expect: wholeList(), answer: three }],
+    exchange: [{ expect: wholeList(), response: three }],
     expected: {
       value: [
         { folder: '/work', count: 1, total: 2 },

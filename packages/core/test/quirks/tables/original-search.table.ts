@@ -51,7 +51,7 @@ const known = list([
 ])
 
 function filtered(id: string, what: string, filters: QueryFilters, ids: readonly string[], looksUp = false): Quirk {
-  const search: Exchange = { expect: asking(44), answer: found }
+  const search: Exchange = { expect: asking(44), response: found }
   return {
     id: `query.by-${id}`,
     section: '4.1',
@@ -59,7 +59,7 @@ function filtered(id: string, what: string, filters: QueryFilters, ids: readonly
     what,
     options: original(),
     call: async (client) => (await client.query('RAG', { filters })).map((it) => it.message_id),
-    exchange: looksUp ? [{ expect: wholeList, answer: known }, search] : [search],
+    exchange: looksUp ? [{ expect: wholeList, response: known }, search] : [search],
     expected: { value: ids },
   }
 }
@@ -72,7 +72,7 @@ function quoted(id: string, what: string, given: string, sent: string): Quirk {
     what,
     options: original(),
     call: async (client) => (await client.search.fulltext(given)).length,
-    exchange: [{ expect: finding(sent, 10), answer: json(200, { results: [message(M1)], total: 1 }) }],
+    exchange: [{ expect: finding(sent, 10), response: json(200, { results: [message(M1)], total: 1 }) }],
     expected: { value: 1 },
   }
 }
@@ -96,7 +96,7 @@ export const originalSearchQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: asking(5),
-        answer: hits(
+        response: hits(
           [-0.01, 0, 0.25, 1.75].map((score, at) => hit(X, { score, message: [M1, M2, M3, X][at] ?? X })),
           5,
         ),
@@ -117,7 +117,7 @@ export const originalSearchQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: asking(3),
-        answer: hits([hit(X, { message: M1 }), hit(X, { message: M2 }), hit(X, { message: M3 })], 3),
+        response: hits([hit(X, { message: M1 }), hit(X, { message: M2 }), hit(X, { message: M3 })], 3),
       },
     ],
     expected: { value: { ids: [M2], page: 2, total: 3 } },
@@ -136,11 +136,11 @@ export const originalSearchQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: asking(3),
-        answer: hits([hit(X, { message: M1 }), hit(X, { message: M2 }), hit(X, { message: M3 })], 3),
+        response: hits([hit(X, { message: M1 }), hit(X, { message: M2 }), hit(X, { message: M3 })], 3),
       },
       {
         expect: asking(5),
-        answer: hits([hit(X, { message: M1 }), hit(X, { message: M2 }), hit(X, { message: M3 })], 5),
+        response: hits([hit(X, { message: M1 }), hit(X, { message: M2 }), hit(X, { message: M3 })], 5),
       },
     ],
     expected: { value: [M1, M2, M3] },
@@ -189,7 +189,7 @@ export const originalSearchQuirks: readonly Quirk[] = [
     what: 'query with empty filters asks for no more than without',
     options: original(),
     call: async (client) => (await client.query('RAG', { filters: {} })).length,
-    exchange: [{ expect: asking(11), answer: found }],
+    exchange: [{ expect: asking(11), response: found }],
     expected: { value: 3 },
   },
   {
@@ -222,14 +222,14 @@ export const originalSearchQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: asking(8),
-        answer: hits(
+        response: hits(
           Array.from({ length: 8 }, () => hit(X)),
           8,
         ),
       },
       {
         expect: asking(32),
-        answer: hits(
+        response: hits(
           [...Array.from({ length: 30 }, () => hit(X)), hit(Y, { label: 'rare' }), hit(Z, { label: 'rare' })],
           32,
         ),
@@ -247,14 +247,14 @@ export const originalSearchQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: asking(8),
-        answer: hits(
+        response: hits(
           Array.from({ length: 8 }, () => hit(X)),
           8,
         ),
       },
       {
         expect: asking(10),
-        answer: hits(
+        response: hits(
           Array.from({ length: 10 }, () => hit(X)),
           10,
         ),
@@ -263,23 +263,23 @@ export const originalSearchQuirks: readonly Quirk[] = [
     expected: { value: 0 },
   },
   {
-    id: 'query.foreign-answer',
+    id: 'query.foreign-response',
     section: '1.4',
     profile: 'both',
-    what: 'an answer without results, from another kind of server, is a ProtocolError',
+    what: 'a response without results, from another kind of server, is a ProtocolError',
     options: original(),
     call: (client) => client.query('RAG'),
-    exchange: [{ expect: asking(11), answer: json(200, '{"hits":[]}') }],
+    exchange: [{ expect: asking(11), response: json(200, '{"hits":[]}') }],
     expected: { error: { is: ProtocolError, message: /has no results/ } },
   },
   {
     id: 'query.no-json',
     section: '1.4',
     profile: 'both',
-    what: 'an answer that is no JSON is a ProtocolError that does not quote it',
+    what: 'a response that is no JSON is a ProtocolError that does not quote it',
     options: original(),
     call: (client) => client.query('RAG'),
-    exchange: [{ expect: asking(11), answer: json(200, '<html>secret</html>') }],
+    exchange: [{ expect: asking(11), response: json(200, '<html>secret</html>') }],
     expected: { error: { is: ProtocolError, message: /^(?!.*secret).*came without JSON/ } },
   },
   {
@@ -289,7 +289,7 @@ export const originalSearchQuirks: readonly Quirk[] = [
     what: 'a connection that is closed within a rewritten call is a ConnectionError of that call',
     options: original(),
     call: (client) => client.query('RAG'),
-    exchange: [{ expect: asking(11), answer: 'closed' }],
+    exchange: [{ expect: asking(11), response: 'closed' }],
     expected: { error: { is: ConnectionError, has: { operation: 'query' } } },
   },
   {
@@ -310,7 +310,7 @@ export const originalSearchQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'POST', path: '/mcp/tools/memory_search', body: { query: 'RAG', limit: 12 } },
-        answer: json(200, {
+        response: json(200, {
           success: true,
           data: {
             query: 'RAG',
@@ -366,10 +366,10 @@ export const originalSearchQuirks: readonly Quirk[] = [
       return { ids: page.map(({ id }) => id), total: page.total }
     },
     exchange: [
-      { expect: wholeList, answer: known },
+      { expect: wholeList, response: known },
       {
         expect: finding('"RAG"', 20),
-        answer: json(200, {
+        response: json(200, {
           results: [message(M1), message(M2, { role: 'assistant' }), message(M3, { conversation_id: Z })],
           total: 3,
         }),
@@ -387,7 +387,7 @@ export const originalSearchQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: finding('"RAG"', 40),
-        answer: json(200, { results: [message(M1, {}, '2026-01-16T21:09:09.122'), message(M2)], total: 2 }),
+        response: json(200, { results: [message(M1, {}, '2026-01-16T21:09:09.122'), message(M2)], total: 2 }),
       },
     ],
     expected: { value: [M1] },
@@ -402,7 +402,7 @@ export const originalSearchQuirks: readonly Quirk[] = [
       const page = await client.search.fulltext('RAG', { limit: 1, filters: { role: 'user' } })
       return { ids: page.map(({ id }) => id), total: page.total }
     },
-    exchange: [{ expect: finding('"RAG"', 4), answer: json(200, { results: [message(M1), message(M2)], total: 2 }) }],
+    exchange: [{ expect: finding('"RAG"', 4), response: json(200, { results: [message(M1), message(M2)], total: 2 }) }],
     expected: { value: { ids: [M1], total: 2 } },
   },
   {
@@ -415,7 +415,7 @@ export const originalSearchQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: assembling({ query: 'RAG', preferred_labels: [], context_budget: 8000 }),
-        answer: json(200, [cited(M1, '/work')]),
+        response: json(200, [cited(M1, '/work')]),
       },
     ],
     expected: { value: [cited(M1, '/work', AT, AT)] },
@@ -433,7 +433,7 @@ export const originalSearchQuirks: readonly Quirk[] = [
         excluded_folders: null,
       }),
     exchange: [
-      { expect: assembling({ query: 'RAG', preferred_labels: [], context_budget: 8000 }), answer: json(200, '[]') },
+      { expect: assembling({ query: 'RAG', preferred_labels: [], context_budget: 8000 }), response: json(200, '[]') },
     ],
     expected: { value: [] },
   },
@@ -447,7 +447,7 @@ export const originalSearchQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: assembling({ query: 'RAG', preferred_labels: [], context_budget: 8000 }),
-        answer: json(200, [cited(M2, '/work'), cited(M1, '/work'), cited(M2, '/work')]),
+        response: json(200, [cited(M2, '/work'), cited(M1, '/work'), cited(M2, '/work')]),
       },
     ],
     expected: { value: [M2, M1] },
@@ -468,7 +468,7 @@ export const originalSearchQuirks: readonly Quirk[] = [
           context_budget: 8000,
           excluded_folders: ['/personal'],
         }),
-        answer: json(200, [cited(M1, '/personal/diary'), cited(M2, '/personality'), cited(M3, '/personal')]),
+        response: json(200, [cited(M1, '/personal/diary'), cited(M2, '/personality'), cited(M3, '/personal')]),
       },
     ],
     expected: { value: [M2] },

@@ -35,7 +35,7 @@ function missing(id: string, call: Quirk['call'], path: string, body: unknown, m
     what: `${id} of a conversation that does not exist is a NotFoundError, although the server says 500`,
     options: original(),
     call,
-    exchange: [{ expect: { method, path, body }, answer: unknown }],
+    exchange: [{ expect: { method, path, body }, response: unknown }],
     expected: {
       error: {
         is: NotFoundError,
@@ -55,7 +55,7 @@ export const originalWriteQuirks: readonly Quirk[] = [
     what: 'create without a folder files it at the root, since the server insists on one',
     options: original(),
     call: async (client) => (await client.conversations.create({ label: 'RAG', messages: hi })).created_at,
-    exchange: [{ expect: { ...create, body: { label: 'RAG', folder: '/', messages: hi } }, answer: created }],
+    exchange: [{ expect: { ...create, body: { label: 'RAG', folder: '/', messages: hi } }, response: created }],
     expected: { value: AT },
   },
   {
@@ -70,7 +70,7 @@ export const originalWriteQuirks: readonly Quirk[] = [
       const given = { label: 'RAG', folder: absent, metadata: absent, importance_score: absent, messages: [message] }
       return (await client.conversations.create(given)).id
     },
-    exchange: [{ expect: { ...create, body: { label: 'RAG', folder: '/', messages: hi } }, answer: created }],
+    exchange: [{ expect: { ...create, body: { label: 'RAG', folder: '/', messages: hi } }, response: created }],
     expected: { value: X },
   },
   {
@@ -92,7 +92,7 @@ export const originalWriteQuirks: readonly Quirk[] = [
           ...create,
           body: { label: 'RAG', folder: '/', messages: [{ role: 'user', content: 'What is this?' }] },
         },
-        answer: created,
+        response: created,
       },
     ],
     expected: { value: X },
@@ -104,7 +104,7 @@ export const originalWriteQuirks: readonly Quirk[] = [
     what: 'create writes a folder without the slash at its end, so that one folder has one name',
     options: original(),
     call: async (client) => (await client.conversations.create({ label: 'RAG', folder: '/work/', messages: hi })).id,
-    exchange: [{ expect: { ...create, body: { label: 'RAG', folder: '/work', messages: hi } }, answer: created }],
+    exchange: [{ expect: { ...create, body: { label: 'RAG', folder: '/work', messages: hi } }, response: created }],
     expected: { value: X },
   },
   {
@@ -122,7 +122,7 @@ export const originalWriteQuirks: readonly Quirk[] = [
           body: { label: 'RAG', folder: '/', messages: hi },
           headers: { 'idempotency-key': null },
         },
-        answer: created,
+        response: created,
       },
     ],
     expected: { value: X },
@@ -134,7 +134,7 @@ export const originalWriteQuirks: readonly Quirk[] = [
     what: 'create with the importance that every conversation gets needs no key and does not send it',
     options: original(),
     call: async (client) => (await client.conversations.create({ label: 'RAG', importance_score: 5, messages: hi })).id,
-    exchange: [{ expect: { ...create, body: { label: 'RAG', folder: '/', messages: hi } }, answer: created }],
+    exchange: [{ expect: { ...create, body: { label: 'RAG', folder: '/', messages: hi } }, response: created }],
     expected: { value: X },
   },
   {
@@ -152,12 +152,12 @@ export const originalWriteQuirks: readonly Quirk[] = [
           body: { label: 'RAG', folder: '/work', messages: hi, importance_score: 8 },
           headers: { authorization: `Bearer ${KEY}` },
         },
-        answer: json(
+        response: json(
           200,
           `{"success":true,"data":{"conversation_id":"${X}","id":"${X}","label":"RAG","folder":"/work"},"error":null}`,
         ),
       },
-      { expect: get, answer: json(200, conversation(X, 'RAG', '/work')) },
+      { expect: get, response: json(200, conversation(X, 'RAG', '/work')) },
     ],
     expected: {
       value: {
@@ -186,7 +186,7 @@ export const originalWriteQuirks: readonly Quirk[] = [
           path: '/mcp/tools/memory_store',
           body: { label: 'RAG', folder: '/', messages: hi, importance_score: 8 },
         },
-        answer: json(401, '{"error":"Missing authorization header"}'),
+        response: json(401, '{"error":"Missing authorization header"}'),
       },
     ],
     expected: {
@@ -216,7 +216,7 @@ export const originalWriteQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { ...create, body: { label: 'RAG', folder: '/', messages: hi } },
-        answer: failure(500, 'Database error: disk full'),
+        response: failure(500, 'Database error: disk full'),
       },
     ],
     expected: { error: { is: ServerError, has: { status: 500, operation: 'conversations.create' } } },
@@ -229,8 +229,8 @@ export const originalWriteQuirks: readonly Quirk[] = [
     options: original(),
     call: (client) => client.conversations.updateFolder(X, { folder: '/work/archived' }),
     exchange: [
-      { expect: get, answer: json(200, conversation(X, 'RAG', '/work')) },
-      { expect: { ...putLabel, body: { label: 'RAG', folder: '/work/archived' } }, answer: empty(200) },
+      { expect: get, response: json(200, conversation(X, 'RAG', '/work')) },
+      { expect: { ...putLabel, body: { label: 'RAG', folder: '/work/archived' } }, response: empty(200) },
     ],
     expected: { value: undefined },
   },
@@ -241,7 +241,7 @@ export const originalWriteQuirks: readonly Quirk[] = [
     what: 'updateFolder of a conversation that does not exist is a NotFoundError, and nothing is written',
     options: original(),
     call: (client) => client.conversations.updateFolder(X, { folder: '/work' }),
-    exchange: [{ expect: get, answer: failure(404, 'Conversation not found') }],
+    exchange: [{ expect: get, response: failure(404, 'Conversation not found') }],
     expected: {
       error: { is: NotFoundError, has: { what: 'resource', operation: 'conversations.updateFolder' } },
     },
@@ -254,8 +254,8 @@ export const originalWriteQuirks: readonly Quirk[] = [
     options: original(),
     call: (client) => client.conversations.updateLabel(X, { label: 'Retrieval' }),
     exchange: [
-      { expect: get, answer: json(200, conversation(X, 'RAG', '/work')) },
-      { expect: { ...putLabel, body: { label: 'Retrieval', folder: '/work' } }, answer: empty(200) },
+      { expect: get, response: json(200, conversation(X, 'RAG', '/work')) },
+      { expect: { ...putLabel, body: { label: 'Retrieval', folder: '/work' } }, response: empty(200) },
     ],
     expected: { value: undefined },
   },
@@ -266,7 +266,7 @@ export const originalWriteQuirks: readonly Quirk[] = [
     what: 'updateLabel with a folder is one request',
     options: original(),
     call: (client) => client.conversations.updateLabel(X, { label: 'Retrieval', folder: '/new/' }),
-    exchange: [{ expect: { ...putLabel, body: { label: 'Retrieval', folder: '/new' } }, answer: empty(200) }],
+    exchange: [{ expect: { ...putLabel, body: { label: 'Retrieval', folder: '/new' } }, response: empty(200) }],
     expected: { value: undefined },
   },
   {
@@ -279,7 +279,7 @@ export const originalWriteQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { ...putLabel, body: { label: 'RAG', folder: '/work' } },
-        answer: failure(404, `Entity not found: Conversation ${X} not found`),
+        response: failure(404, `Entity not found: Conversation ${X} not found`),
       },
     ],
     expected: { error: { is: NotFoundError, has: { what: 'resource' } } },
@@ -292,9 +292,9 @@ export const originalWriteQuirks: readonly Quirk[] = [
     options: original(),
     call: (client) => client.conversations.update(X, { label: 'Retrieval' }),
     exchange: [
-      { expect: get, answer: json(200, conversation(X, 'RAG', '/work')) },
-      { expect: { ...putLabel, body: { label: 'Retrieval', folder: '/work' } }, answer: empty(200) },
-      { expect: get, answer: json(200, conversation(X, 'Retrieval', '/work')) },
+      { expect: get, response: json(200, conversation(X, 'RAG', '/work')) },
+      { expect: { ...putLabel, body: { label: 'Retrieval', folder: '/work' } }, response: empty(200) },
+      { expect: get, response: json(200, conversation(X, 'Retrieval', '/work')) },
     ],
     expected: {
       value: { id: X, label: 'Retrieval', folder: '/work', status: 'active', message_count: 0, created_at: AT },
@@ -310,7 +310,7 @@ export const originalWriteQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { ...putLabel, body: { label: 'RAG', folder: '/work' } },
-        answer: failure(404, `Entity not found: Conversation ${X} not found`),
+        response: failure(404, `Entity not found: Conversation ${X} not found`),
       },
     ],
     expected: { error: { is: NotFoundError, has: { what: 'resource', operation: 'conversations.update' } } },
@@ -343,7 +343,7 @@ export const originalWriteQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'PUT', path: `${CONVERSATIONS}/${X}/pin` },
-        answer: failure(500, 'Database error: database is locked'),
+        response: failure(500, 'Database error: database is locked'),
       },
     ],
     expected: { error: { is: ServerError, has: { status: 500 }, message: /database is locked/ } },
@@ -355,7 +355,7 @@ export const originalWriteQuirks: readonly Quirk[] = [
     what: 'a 500 without a body stays a ServerError',
     options: original(),
     call: (client) => client.conversations.archive(X),
-    exchange: [{ expect: { method: 'PUT', path: `${CONVERSATIONS}/${X}/archive` }, answer: empty(500) }],
+    exchange: [{ expect: { method: 'PUT', path: `${CONVERSATIONS}/${X}/archive` }, response: empty(500) }],
     expected: { error: { is: ServerError, has: { status: 500, body: undefined } } },
   },
   {
@@ -365,7 +365,7 @@ export const originalWriteQuirks: readonly Quirk[] = [
     what: 'pin of a conversation that exists is one request',
     options: original(),
     call: (client) => client.conversations.pin(X),
-    exchange: [{ expect: { method: 'PUT', path: `${CONVERSATIONS}/${X}/pin` }, answer: empty(200) }],
+    exchange: [{ expect: { method: 'PUT', path: `${CONVERSATIONS}/${X}/pin` }, response: empty(200) }],
     expected: { value: undefined },
   },
   {
@@ -375,7 +375,7 @@ export const originalWriteQuirks: readonly Quirk[] = [
     what: 'embeddings.rebuild gives a start without a job to a client that knows the server as well',
     options: original(),
     call: async (client) => (await client.embeddings.rebuild()).job_id,
-    exchange: [{ expect: { method: 'POST', path: '/api/v1/rebuild-embeddings' }, answer: empty(202) }],
+    exchange: [{ expect: { method: 'POST', path: '/api/v1/rebuild-embeddings' }, response: empty(202) }],
     expected: { value: undefined },
   },
 ]

@@ -2,10 +2,10 @@ import { ServerError, ValidationError } from '../../../src/index.ts'
 import type { Quirk } from '../quirk.ts'
 import { AT, empty, failure, hit, hits, json, M1, M2, message, SPACED, WRITTEN, X } from '../wire.ts'
 
-/** Search, context, summaries and upkeep as the server answers them, with a client that knows nothing of it. */
+/** Search, context, summaries and upkeep as the server responds them, with a client that knows nothing of it. */
 export const searchQuirks: readonly Quirk[] = [
   {
-    id: 'query.answer',
+    id: 'query.response',
     section: '1.4',
     profile: 'both',
     what: 'query gives an iterable list with a length and a total, whose first page the server calls 0',
@@ -16,7 +16,7 @@ export const searchQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'POST', path: '/api/v1/query', body: { query: 'RAG', limit: 5 } },
-        answer: hits([hit(X), hit(X, { message: M2, score: 1.5 })], 5),
+        response: hits([hit(X), hit(X, { message: M2, score: 1.5 })], 5),
       },
     ],
     expected: {
@@ -35,7 +35,7 @@ export const searchQuirks: readonly Quirk[] = [
     profile: 'both',
     what: 'query gives an empty list when the server finds nothing, or its model is down',
     call: async (client) => (await client.query('RAG')).length,
-    exchange: [{ expect: { method: 'POST', path: '/api/v1/query', body: { query: 'RAG' } }, answer: hits([], 10) }],
+    exchange: [{ expect: { method: 'POST', path: '/api/v1/query', body: { query: 'RAG' } }, response: hits([], 10) }],
     expected: { value: 0 },
   },
   {
@@ -48,7 +48,7 @@ export const searchQuirks: readonly Quirk[] = [
     expected: { error: { is: RangeError, message: /limit must be a number from 1 to 100, got -1/ } },
   },
   {
-    id: 'fulltext.answer',
+    id: 'fulltext.response',
     section: '1.4',
     profile: 'both',
     what: 'fulltext gives an iterable list of messages without scores and with null embeddings',
@@ -59,7 +59,7 @@ export const searchQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'POST', path: '/api/v1/search/fts', body: { query: 'RAG', limit: 20 } },
-        answer: json(200, { results: [message(M1)], total: 1 }),
+        response: json(200, { results: [message(M1)], total: 1 }),
       },
     ],
     expected: { value: { found: [message(M1, {}, AT)], total: 1 } },
@@ -73,7 +73,7 @@ export const searchQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'POST', path: '/api/v1/search/fts', body: { query: 'what?' } },
-        answer: failure(500, 'Database error: fts5: syntax error near "?"'),
+        response: failure(500, 'Database error: fts5: syntax error near "?"'),
       },
     ],
     expected: { error: { is: ServerError, has: { status: 500 }, message: /syntax error near/ } },
@@ -92,7 +92,7 @@ export const searchQuirks: readonly Quirk[] = [
           path: '/api/v1/context/assemble',
           body: { query: 'RAG', preferred_labels: ['RAG'], context_budget: 100, excluded_folders: [] },
         },
-        answer: json(200, [
+        response: json(200, [
           message(M1, { metadata: { citation: { label: 'RAG', folder: '/work', timestamp: SPACED } } }),
         ]),
       },
@@ -114,22 +114,22 @@ export const searchQuirks: readonly Quirk[] = [
           path: '/api/v1/context/assemble',
           body: { query: 'RAG', preferred_labels: [], context_budget: 0 },
         },
-        answer: json(200, '[]'),
+        response: json(200, '[]'),
       },
     ],
     expected: { value: [] },
   },
   {
-    id: 'rebuild.empty-answer',
+    id: 'rebuild.empty-response',
     section: '1.4',
     profile: 'both',
-    what: 'embeddings.rebuild that answers with an empty 202 gives a start without a job',
+    what: 'embeddings.rebuild that responds with an empty 202 gives a start without a job',
     call: (client) => client.embeddings.rebuild(),
-    exchange: [{ expect: { method: 'POST', path: '/api/v1/rebuild-embeddings' }, answer: empty(202) }],
+    exchange: [{ expect: { method: 'POST', path: '/api/v1/rebuild-embeddings' }, response: empty(202) }],
     expected: { value: {} },
   },
   {
-    id: 'summarize.answer',
+    id: 'summarize.response',
     section: '1.4',
     profile: 'both',
     what: 'summarize gives the text and a date, without a model and message ids',
@@ -137,7 +137,7 @@ export const searchQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'POST', path: '/api/v1/summarize', body: { conversation_id: X, level: 'weekly' } },
-        answer: json(
+        response: json(
           200,
           `{"conversation_id":"${X}","level":"weekly","summary":"No messages to summarize","generated_at":"${WRITTEN}"}`,
         ),
@@ -156,13 +156,13 @@ export const searchQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'POST', path: '/api/v1/summarize', body: { conversation_id: X, level: 'Daily' } },
-        answer: failure(400, 'Invalid level: must be daily, weekly, or monthly'),
+        response: failure(400, 'Invalid level: must be daily, weekly, or monthly'),
       },
     ],
     expected: { error: { is: ValidationError, has: { status: 400 }, message: /must be daily, weekly, or monthly/ } },
   },
   {
-    id: 'dryRun.answer',
+    id: 'dryRun.response',
     section: '1.4',
     profile: 'both',
     what: 'prune.dryRun gives suggestions with dates and a fractional importance',
@@ -170,7 +170,7 @@ export const searchQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'POST', path: '/api/v1/prune/dry-run', body: { threshold_days: 90 } },
-        answer: json(
+        response: json(
           200,
           `{"suggestions":[{"conversation_id":"${X}","conversation_label":"RAG","last_accessed":"${WRITTEN}","message_count":0,"token_estimate":0,"importance_score":5.0,"preview":"About RAG","recommendation":"keep"}],"total":1}`,
         ),
@@ -203,7 +203,7 @@ export const searchQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'POST', path: '/api/v1/prune/dry-run', body: { threshold_days: 90 } },
-        answer: failure(500, 'Embedding error: LLM Bridge error: error sending request'),
+        response: failure(500, 'Embedding error: LLM Bridge error: error sending request'),
       },
     ],
     expected: { error: { is: ServerError, has: { status: 500 }, message: /LLM Bridge error/ } },
@@ -218,21 +218,21 @@ export const searchQuirks: readonly Quirk[] = [
     expected: { error: { is: RangeError, message: /threshold_days must be a number from 0 to 36500/ } },
   },
   {
-    id: 'execute.empty-answer',
+    id: 'execute.empty-response',
     section: '1.4',
     profile: 'both',
-    what: 'prune.execute takes the ids and resolves to an object without results when the answer is empty',
+    what: 'prune.execute takes the ids and resolves to an object without results when the response is empty',
     call: (client) => client.prune.execute([X]),
     exchange: [
       {
         expect: { method: 'POST', path: '/api/v1/prune/execute', body: { conversation_ids: [X] } },
-        answer: empty(200),
+        response: empty(200),
       },
     ],
     expected: { value: {} },
   },
   {
-    id: 'suggest.answer',
+    id: 'suggest.response',
     section: '1.4',
     profile: 'both',
     what: 'labels.suggest gives an iterable list that knows its conversation',
@@ -243,7 +243,7 @@ export const searchQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'POST', path: '/api/v1/labels/suggest', body: { conversation_id: X } },
-        answer: json(
+        response: json(
           200,
           `{"conversation_id":"${X}","suggestions":[{"label":"RAG","confidence":0.9,"is_existing":true,"reason":"Fits"}]}`,
         ),
@@ -262,7 +262,7 @@ export const searchQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { method: 'POST', path: '/api/v1/labels/suggest', body: { conversation_id: X } },
-        answer: json(200, `{"conversation_id":"${X}","suggestions":[]}`),
+        response: json(200, `{"conversation_id":"${X}","suggestions":[]}`),
       },
     ],
     expected: { value: [] },

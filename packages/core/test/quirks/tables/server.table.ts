@@ -7,7 +7,7 @@ const metrics = { method: 'GET', path: '/metrics' }
 const gauge =
   '# HELP sekha_conversations_total Conversations\n# TYPE sekha_conversations_total gauge\nsekha_conversations_total 0\n'
 
-/** Health and metrics, the two answers that tell the profiles apart. */
+/** Health and metrics, the two responses that tell the profiles apart. */
 export const serverQuirks: readonly Quirk[] = [
   {
     id: 'health.p1-healthy',
@@ -18,7 +18,7 @@ export const serverQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: health,
-        answer: json(
+        response: json(
           200,
           '{"status":"healthy","timestamp":"2026-01-16T21:09:09.123456789+00:00","checks":{"database":{"status":"ok"},"chroma":{"status":"ok"}}}',
         ),
@@ -36,21 +36,21 @@ export const serverQuirks: readonly Quirk[] = [
     id: 'health.p1-unhealthy',
     section: '1.2',
     profile: 'P1',
-    what: 'health is an answer, not an error, when an unhealthy server says nothing but 503',
+    what: 'health is a response, not an error, when an unhealthy server says nothing but 503',
     call: (client) => client.health(),
-    exchange: [{ expect: health, answer: empty(503) }],
+    exchange: [{ expect: health, response: empty(503) }],
     expected: { value: { status: 'unhealthy', checks: {} } },
   },
   {
     id: 'health.proxy',
     section: '7.4',
     profile: 'both',
-    what: 'a 503 with the page of a proxy is a ServerError, since it is not the server that answers',
+    what: 'a 503 with the page of a proxy is a ServerError, since it is not the server that responds',
     call: (client) => client.health(),
     exchange: [
       {
         expect: health,
-        answer: { status: 503, headers: { 'content-type': 'text/html' }, body: '<html>Service Unavailable</html>' },
+        response: { status: 503, headers: { 'content-type': 'text/html' }, body: '<html>Service Unavailable</html>' },
       },
     ],
     expected: { error: { is: ServerError, has: { status: 503, operation: 'health' } } },
@@ -61,7 +61,7 @@ export const serverQuirks: readonly Quirk[] = [
     profile: 'P2',
     what: 'health reads a body with a version and without checks',
     call: (client) => client.health(),
-    exchange: [{ expect: health, answer: json(200, '{"status":"healthy","version":"0.2.0","uptime_seconds":0}') }],
+    exchange: [{ expect: health, response: json(200, '{"status":"healthy","version":"0.2.0","uptime_seconds":0}') }],
     expected: { value: { status: 'healthy', version: '0.2.0', uptime_seconds: 0 } },
   },
   {
@@ -70,7 +70,7 @@ export const serverQuirks: readonly Quirk[] = [
     profile: 'P1',
     what: 'metrics gives the text as it is',
     call: (client) => client.metrics(),
-    exchange: [{ expect: metrics, answer: text(200, gauge) }],
+    exchange: [{ expect: metrics, response: text(200, gauge) }],
     expected: { value: gauge },
   },
   {
@@ -79,7 +79,7 @@ export const serverQuirks: readonly Quirk[] = [
     profile: 'P2',
     what: 'metrics gives JSON as the text that it is',
     call: (client) => client.metrics(),
-    exchange: [{ expect: metrics, answer: json(200, '{"metrics":"not_implemented"}') }],
+    exchange: [{ expect: metrics, response: json(200, '{"metrics":"not_implemented"}') }],
     expected: { value: '{"metrics":"not_implemented"}' },
   },
   {
@@ -91,7 +91,7 @@ export const serverQuirks: readonly Quirk[] = [
     exchange: [
       {
         expect: { ...health, headers: { authorization: null, 'x-api-key': null } },
-        answer: json(200, '{"status":"healthy","version":"0.2.0","uptime_seconds":0}'),
+        response: json(200, '{"status":"healthy","version":"0.2.0","uptime_seconds":0}'),
       },
     ],
     expected: { value: { status: 'healthy', version: '0.2.0', uptime_seconds: 0 } },

@@ -23,7 +23,7 @@ const LETTERS_ONLY = /^[a-z]+$/
 
 /**
  * The index terms of a text, in order and with repetitions, followed by those of the extra fields (a speaker, a
- * date in words), each analysed on its own. Deterministic and total: every string has an answer, lone surrogates
+ * date in words), each analysed on its own. Deterministic and total: every string has a response, lone surrogates
  * part words.
  *
  * Terms are folded, lower-case and, where they consist of a to z, Porter stems. English stop words are left out,

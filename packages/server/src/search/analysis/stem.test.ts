@@ -27,13 +27,13 @@ test.each(pairs)('%s has the stem %s, also the second time', (word, wanted) => {
   expect(stem(word ?? '')).toBe(wanted)
 })
 
-test('the cache forgets and answers the same', () => {
-  const first = answers()
-  expect(answers()).toEqual(first)
+test('the cache forgets and responds to the same', () => {
+  const first = responses()
+  expect(responses()).toEqual(first)
   expect(first[0]).toBe('runninga')
 })
 
-function answers(): string[] {
+function responses(): string[] {
   return Array.from({ length: 40_000 }, (_, at) => stem(`running${letters(at)}ing`))
 }
 

@@ -125,7 +125,7 @@ function play(steps: readonly Step[], index: SearchIndex = createIndex()): { ind
 const neighbours = fc.constantFrom([], [0.3, 0.15], [0, 0.5], [0.4, 0.2, 0.1])
 const history = fc.array(step, { minLength: 1, maxLength: 25 })
 
-test('an index after any writes, removals and merges answers as textbook BM25 over the live documents', () => {
+test('an index after any writes, removals and merges responses as textbook BM25 over the live documents', () => {
   fc.assert(
     fc.property(history, query, neighbours, (steps, terms, weights) => {
       const { index, docs } = play(steps)
@@ -139,7 +139,7 @@ test('an index after any writes, removals and merges answers as textbook BM25 ov
   )
 })
 
-test('a filtered search answers as an index that holds only the documents that pass', () => {
+test('a filtered search responses as an index that holds only the documents that pass', () => {
   fc.assert(
     fc.property(history, query, filter, neighbours, (steps, terms, only, weights) => {
       const { index, docs } = play(steps)

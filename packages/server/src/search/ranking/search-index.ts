@@ -55,7 +55,7 @@ export interface SearchIndex {
   adjacent(doc: number, step: 1 | -1): { readonly doc: number; readonly role: number } | undefined
   /**
    * Finds the documents that have any of the terms, or stand near one that has, where neighbours count. Statistics count the documents that pass the filter and no
-   * others: the answer is that of an index that holds only those.
+   * others: the response is that of an index that holds only those.
    *
    * @throws {RangeError} when `limit` or `offset` is not a whole number from 0 on, `k1` is negative or `b` is not 0 to 1
    */

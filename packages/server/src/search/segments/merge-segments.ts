@@ -24,7 +24,7 @@ interface Source {
 
 /**
  * Puts segments together as one, without the documents that are not live and without every trace of their terms.
- * One segment is enough, to drop its dead. Documents keep their numbers and their order. The answer is undefined when
+ * One segment is enough, to drop its dead. Documents keep their numbers and their order. The response is undefined when
  * no document lives.
  *
  * @throws {RangeError} when the segments are not in ascending order of their documents

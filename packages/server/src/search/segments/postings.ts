@@ -24,7 +24,7 @@ export function writePosting(writer: ByteWriter, distance: number, frequency: nu
   if (frequency > 1) writer.varint(frequency - 2)
 }
 
-/** Reads a posting list without allocating: call `next()` until it answers false. */
+/** Reads a posting list without allocating: call `next()` until it responds false. */
 export class PostingCursor {
   slot = 0
   frequency = 0

@@ -18,7 +18,7 @@ export interface DictionaryBounds {
   heads?: Uint32Array
 }
 
-/** Walks the terms of a dictionary in byte order: call `next()` until it answers false. */
+/** Walks the terms of a dictionary in byte order: call `next()` until it responds false. */
 export class TermCursor implements PostingList {
   /** The bytes of the term, up to `length`; overwritten by `next()`. */
   term: Uint8Array
@@ -27,7 +27,7 @@ export class TermCursor implements PostingList {
   readonly bytes: Uint8Array
   start = 0
   end = 0
-  /** Whether `next()` has answered false. */
+  /** Whether `next()` has responded false. */
   done = false
   readonly #bounds: DictionaryBounds
   readonly #reader: ByteReader

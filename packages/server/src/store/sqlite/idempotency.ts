@@ -14,7 +14,7 @@ export interface Carried<T, Kept> {
 }
 
 /**
- * Carries a command out unless one with this key was: then its result is the answer. A refused command leaves the key
+ * Carries a command out unless one with this key was: then its result is the response. A refused command leaves the key
  * unused. Once the conversation is deleted, nothing of its results is kept: a repeat is `not-found`.
  */
 export function carryOutOnce<T, Kept>(

@@ -31,7 +31,7 @@ export function describeLifetime(open: () => Promise<OpenedStore>, persists: boo
       })
     })
 
-    it('answers a ping, and its change counter does not move with its own writes', async () => {
+    it('responds to a ping, and its change counter does not move with its own writes', async () => {
       const before = await store.changeCounter()
       await store.ping()
       await create(store, scope)

@@ -1,20 +1,20 @@
 import { ProtocolError } from '../foundation/index.ts'
-import type { AnswerCheck } from './answer-check.ts'
-import { decodeAnswerDates } from './answer-dates.ts'
+import type { ResponseCheck } from './response-check.ts'
+import { decodeResponseDates } from './response-dates.ts'
 import type { CallInput } from './call-options.ts'
 import type { CallRequest, CallResponse } from './call-request.ts'
 import { mediaType, readError, toError } from './read-error.ts'
 
-/** Turns an answer into what the method returns, or throws what it says went wrong. */
-export async function readAnswer(
+/** Turns a response into what the method returns, or throws what it says went wrong. */
+export async function readResponse(
   request: CallRequest,
   response: CallResponse,
-  check: AnswerCheck | undefined,
+  check: ResponseCheck | undefined,
   { read, forgive }: CallInput,
 ): Promise<unknown> {
   const { operation } = request
   const { status } = response
-  if ((status < 200 || status > 299) && operation.answerStatuses?.includes(status) !== true) {
+  if ((status < 200 || status > 299) && operation.expectedStatuses?.includes(status) !== true) {
     const error = await readError(request, response)
     // The server can only say that the body broke off; the caller's own error says why.
     const { body } = request
@@ -23,14 +23,14 @@ export async function readAnswer(
     throw error
   }
   const text = await response.text()
-  if (operation.answer === 'empty') return undefined
-  if (operation.answer === 'text') return text
-  if (text === '' && operation.emptyAnswers !== undefined && status in operation.emptyAnswers)
-    return structuredClone(operation.emptyAnswers[status])
+  if (operation.responseType === 'empty') return undefined
+  if (operation.responseType === 'text') return text
+  if (text === '' && operation.emptyResponses !== undefined && status in operation.emptyResponses)
+    return structuredClone(operation.emptyResponses[status])
   const value = parse(request, response, text)
   const accept = (): unknown => {
     check?.(operation, value)
-    return decodeAnswerDates(operation, value)
+    return decodeResponseDates(operation, value)
   }
   return read === undefined ? accept() : read(request, response, value, accept)
 }
@@ -40,7 +40,7 @@ function parse(request: CallRequest, response: CallResponse, text: string): unkn
   try {
     return JSON.parse(text)
   } catch {
-    // An error status that is an answer is none when somebody else, such as a proxy, sent it.
+    // An error status that is a response is none when somebody else, such as a proxy, sent it.
     if (response.status > 299) throw toError(request, response, text)
     // The parser's own message quotes the body.
     const got =

@@ -10,8 +10,8 @@ interface Content {
   readonly bytes: Uint8Array
 }
 
-/** Answers a call as its step says, with its delays and faults. */
-export async function giveAnswer(step: ScriptStep, request: CallRequest, clock: Clock): Promise<CallResponse> {
+/** Responds to a call as its step says, with its delays and faults. */
+export async function giveReply(step: ScriptStep, request: CallRequest, clock: Clock): Promise<CallResponse> {
   const { signal, operation } = request
   if (step.delayMs !== undefined) await sleep(step.delayMs, { clock, signal })
   if (step.fault === 'stall-before-headers') await untilAborted(signal)

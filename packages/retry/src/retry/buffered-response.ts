@@ -1,7 +1,7 @@
 import type { CallResponse, HeaderBag } from '@sekha/core'
 
 /** A response whose body has been read, so that losing the body is a failed attempt and not a failed call. */
-export class BufferedAnswer implements CallResponse {
+export class BufferedResponse implements CallResponse {
   readonly status: number
   readonly headers: HeaderBag
   /** The wait that the body asks for, in milliseconds. */
