@@ -88,7 +88,7 @@ export const callCases: readonly Case[] = [
     },
   }),
   ...feature('dates', {
-    'instants come as dates and go as dates': async (context) => {
+    'timestamps come as dates and go as dates': async (context) => {
       const client = connect(context)
       const folder = ownFolder()
       const timestamp = new Date('2026-03-01T10:00:00.123Z')
@@ -97,7 +97,7 @@ export const callCases: readonly Case[] = [
         filters: { folder, date_from: new Date('2026-02-28T00:00:00Z'), date_to: new Date('2026-03-02T00:00:00Z') },
       })
       ok(hit?.timestamp instanceof Date, 'a date')
-      same(hit.timestamp.getTime(), timestamp.getTime(), 'the instant')
+      same(hit.timestamp.getTime(), timestamp.getTime(), 'the timestamp')
       const later = { filters: { folder, date_from: new Date('2026-03-02T00:00:00Z') } }
       same((await client.query('shadow ledger', later)).length, 0, 'hits of later days')
     },

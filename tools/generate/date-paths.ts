@@ -1,4 +1,4 @@
-// Finds every property that holds an instant, so that one codec can turn text into dates and back.
+// Finds every property that holds a timestamp, so that one codec can turn text into dates and back.
 import { componentName, type Contract, resolve, type Schema } from './contract.ts'
 
 /**

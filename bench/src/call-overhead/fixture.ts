@@ -26,7 +26,7 @@ export const response = {
   message_ids: ['0190a4c2-7b1f-7d20-8a6c-11f2b3c4d5e6', '0190a4c2-7b20-7e11-b0d9-22a3b4c5d6f7'],
 }
 
-/** The response with its instants as dates, as a client that decodes them gives it. */
+/** The response with its timestamps as dates, as a client that decodes them gives it. */
 export const respondWithDates = {
   ...response,
   created_at: new Date(response.created_at),

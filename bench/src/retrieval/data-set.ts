@@ -1,4 +1,4 @@
-import { readSessionDate } from './instant.ts'
+import { readSessionDate } from './timestamp.ts'
 
 /** Something that was said. */
 export interface Turn {

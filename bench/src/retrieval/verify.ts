@@ -2,7 +2,7 @@ import { deepStrictEqual as same, equal, ok } from 'node:assert/strict'
 import { bootstrap } from './bootstrap.ts'
 import { contenders, openField } from './contenders.ts'
 import { readDataSet, readEvidence, sessionOf } from './data-set.ts'
-import { readSessionDate } from './instant.ts'
+import { readSessionDate } from './timestamp.ts'
 import { discountedGain, reciprocalRank, recall, score } from './metrics.ts'
 
 /** A sample of two sessions in the file's own form. */

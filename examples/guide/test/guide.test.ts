@@ -76,7 +76,7 @@ describe('Quick Start', () => {
 })
 
 describe('Conversations', () => {
-  test('are created with an id, a label, a folder, a status, a count and an instant', async () => {
+  test('are created with an id, a label, a folder, a status, a count and a timestamp', async () => {
     const { client } = await openServer()
     const before = Date.now()
     const conversation = await createConversation(client)

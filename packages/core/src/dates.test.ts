@@ -36,7 +36,7 @@ describe('parseTimestamp', () => {
     expect(() => parseTimestamp(text)).not.toThrow('SECRET')
   })
 
-  it('reads back every instant of the years 0 to 9999', () => {
+  it('reads back every timestamp of the years 0 to 9999', () => {
     const min = new Date('0000-01-01T00:00:00.000Z')
     const max = new Date('9999-12-31T23:59:59.999Z')
     fc.assert(
@@ -69,7 +69,7 @@ describe('parseTimestamp', () => {
     )
   })
 
-  it('gives one instant for every way to write its zone, separator and fraction', () => {
+  it('gives one timestamp for every way to write its zone, separator and fraction', () => {
     const offsets = fc.integer({ min: -(23 * 60 + 59), max: 23 * 60 + 59 })
     fc.assert(
       fc.property(

@@ -8,7 +8,7 @@ const CYCLE_YEARS = 400
 const CYCLE_MS = 146_097 * 86_400_000
 
 /**
- * Reads an instant as the wire writes it: `T` or a space between date and time, seconds or none, 0 to 9 fraction
+ * Reads a timestamp as the wire writes it: `T` or a space between date and time, seconds or none, 0 to 9 fraction
  * digits (cut to milliseconds, never rounded up), then `Z`, an offset (`+hh:mm`, `+hhmm`, `+hh`) or nothing, which
  * means UTC, wherever the program runs. Second 60 is read at the end of a UTC month, where RFC 3339 allows it, as the
  * first second of the next one. The year is 0 to 9999 in UTC too, after the offset.
@@ -32,7 +32,7 @@ export function parseTimestamp(text: string): Date {
 }
 
 /**
- * Writes an instant as RFC 3339 in UTC with `Z`. A text comes back unchanged once it has proved to be a timestamp, so
+ * Writes a timestamp as RFC 3339 in UTC with `Z`. A text comes back unchanged once it has proved to be a timestamp, so
  * its digits beyond the millisecond are not lost.
  *
  * @throws {RangeError} when it is an invalid `Date`, one outside the years 0 to 9999, or a text that is no timestamp

@@ -196,7 +196,7 @@ describe('a call that is retried', () => {
     expect(heeded).toBeGreaterThan(10)
   })
 
-  it('P6: fails in the same instant when the wait would be too long, and leaves no timer', async () => {
+  it('P6: fails in the same timestamp when the wait would be too long, and leaves no timer', async () => {
     const plans = fc.record({
       operation,
       seed: fc.integer(),

@@ -41,7 +41,7 @@ describe('a conversation', () => {
     expect(JSON.stringify(stored.metadata)).toBe(JSON.stringify(metadata))
   })
 
-  test('keeps its messages in the order in which they were given, even in one instant', async () => {
+  test('keeps its messages in the order in which they were given, even in one timestamp', async () => {
     const { client } = openController()
     const contents = Array.from({ length: 120 }, (_, index) => `message ${index}`)
     const { id } = await client.conversations.create({

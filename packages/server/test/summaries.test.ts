@@ -14,7 +14,7 @@ import { scriptedModel } from './support/scripted-model.ts'
 const dayMs = 24 * 60 * 60 * 1000
 const newestDay = Date.parse('2026-03-10T00:00:00Z')
 
-/** An instant so many days before the newest day, at an hour of that day. */
+/** A timestamp so many days before the newest day, at an hour of that day. */
 const daysBefore = (days: number, hour = 9): Date => new Date(newestDay - days * dayMs + hour * 60 * 60 * 1000)
 
 /** A talk of a month and more; the newest day is the first of `openTalk`. */

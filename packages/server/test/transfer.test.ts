@@ -151,7 +151,7 @@ describe('an export', () => {
 })
 
 describe('an import', () => {
-  test('gives back what was exported: ids, order, instants, pins and search', async () => {
+  test('gives back what was exported: ids, order, timestamps, pins and search', async () => {
     const { client: from } = openController()
     await fill(from, 12, 60)
     const { results } = await from.conversations.list()

@@ -66,9 +66,9 @@ export interface Operation {
   readonly result?: string
   /** A property of a 2xx response that, when set, says why the call failed. */
   readonly failure?: string
-  /** Where the response (of a stream: a record) holds instants, such as `results[].timestamp`. */
+  /** Where the response (of a stream: a record) holds timestamps, such as `results[].timestamp`. */
   readonly responseDates?: readonly string[]
-  /** Where the request holds instants. */
+  /** Where the request holds timestamps. */
   readonly requestDates?: readonly string[]
   /** The bounds of the request's numbers: least and most, null where there is none. */
   readonly ranges?: Readonly<Record<string, readonly [least: number | null, most: number | null]>>

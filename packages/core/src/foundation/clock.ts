@@ -3,7 +3,7 @@ export type TimerHandle = number | object
 
 /** Time as an option: everything that reads or waits takes one, so that tests need not sleep. */
 export interface Clock {
-  /** Wall time in milliseconds since 1970; may jump. For instants. */
+  /** Wall time in milliseconds since 1970; may jump. For timestamps. */
   now(): number
   /** Milliseconds from an arbitrary origin; never goes back. For durations. */
   monotonic(): number

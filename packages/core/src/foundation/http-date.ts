@@ -13,8 +13,8 @@ export function parseHttpDate(text: string, now: number): number | undefined {
   const fixdate = text
     .replace(ASCTIME, (_, weekday, month, day, time, year) => write(weekday, day.replace(' ', '0'), month, year, time))
     .replace(RFC_850, (_, weekday, day, month, year, time) => write(weekday, day, month, fullYear(+year, now), time))
-  const instant = Date.parse(fixdate)
-  return new Date(instant).toUTCString() === fixdate ? instant : undefined
+  const timestamp = Date.parse(fixdate)
+  return new Date(timestamp).toUTCString() === fixdate ? timestamp : undefined
 }
 
 function write(weekday: string, day: string, month: string, year: string | number, time: string): string {

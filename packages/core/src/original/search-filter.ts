@@ -19,9 +19,9 @@ export interface SearchFilter {
   readonly importanceMin?: number | undefined
   readonly importanceMax?: number | undefined
   readonly role?: string | undefined
-  /** Messages at or after this instant. */
+  /** Messages at or after this timestamp. */
   readonly fromMs?: number | undefined
-  /** Messages before this instant. */
+  /** Messages before this timestamp. */
   readonly toMs?: number | undefined
 }
 
@@ -31,7 +31,7 @@ const PINNED_IMPORTANCE = 10
  * Reads filters from a body or from query parameters, where everything is text.
  *
  * @returns `undefined` when nothing filters
- * @throws {TypeError | RangeError} when they contradict each other, or an instant is none
+ * @throws {TypeError | RangeError} when they contradict each other, or a timestamp is none
  */
 export function readFilter(operation: string, given: Json): SearchFilter | undefined {
   const { label, folder, role } = given
@@ -47,8 +47,8 @@ export function readFilter(operation: string, given: Json): SearchFilter | undef
     importanceMin: readNumber(given['importance_min']),
     importanceMax: readNumber(given['importance_max']),
     role: readText(role),
-    fromMs: readInstant(operation, 'date_from', given['date_from']),
-    toMs: readInstant(operation, 'date_to', given['date_to']),
+    fromMs: readTimestamp(operation, 'date_from', given['date_from']),
+    toMs: readTimestamp(operation, 'date_to', given['date_to']),
   }
   return Object.values(filter).some((value) => value !== undefined) ? filter : undefined
 }
@@ -65,12 +65,12 @@ export function conversationPasses(filter: SearchFilter, facts: ConversationFact
   )
 }
 
-/** Judges a message by its own filters. One whose instant is needed and cannot be read does not pass. */
+/** Judges a message by its own filters. One whose timestamp is needed and cannot be read does not pass. */
 export function messagePasses(filter: SearchFilter, message: { role: unknown; timestamp: unknown }): boolean {
   if (filter.role !== undefined && message.role !== filter.role) return false
   if (filter.fromMs === undefined && filter.toMs === undefined) return true
   const { fromMs = -Infinity, toMs = Infinity } = filter
-  const at = parseInstant(message.timestamp)
+  const at = toMilliseconds(message.timestamp)
   return at >= fromMs && at < toMs
 }
 
@@ -91,15 +91,15 @@ function readNumber(value: unknown): number | undefined {
   return value === undefined ? undefined : Number(value)
 }
 
-function readInstant(operation: string, name: string, value: unknown): number | undefined {
+function readTimestamp(operation: string, name: string, value: unknown): number | undefined {
   if (value === undefined) return undefined
-  const at = parseInstant(value)
+  const at = toMilliseconds(value)
   if (!Number.isNaN(at)) return at
   throw new RangeError(`${operation}: ${name} must be a Date or look like 2026-01-16T21:09:09.123Z`)
 }
 
 /** Milliseconds since 1970, or NaN, which is neither before nor after anything. */
-function parseInstant(value: unknown): number {
+function toMilliseconds(value: unknown): number {
   if (typeof value !== 'string') return Number.NaN
   try {
     return parseTimestamp(value).getTime()

@@ -29,7 +29,7 @@ export const M2 = '1b4e28ba-2fa1-41d2-883f-0016d3cca427'
 export const M3 = '6fa459ea-ee8a-4ca4-894e-db77e160355e'
 const NIL = '00000000-0000-0000-0000-000000000000'
 
-/** An instant in the server's three forms, and as the date that it means. */
+/** A timestamp in the server's three forms, and as the date that it means. */
 export const WRITTEN = '2026-01-16T21:09:09.123456789'
 export const SPACED = '2026-01-16 21:09:09.123456789'
 export const AT: Date = new Date(Date.UTC(2026, 0, 16, 21, 9, 9, 123))

@@ -7,8 +7,8 @@ export interface Headerlike {
 
 /**
  * Numbers from here on are seconds since 1970, those below are seconds from now. `RateLimit-Reset` is a delay
- * (draft-ietf-httpapi-ratelimit-headers-07, section 5.3), `X-RateLimit-Reset` of GitHub and others an instant; the
- * threshold is 2001 as an instant and 31 years as a delay, and neither is meant.
+ * (draft-ietf-httpapi-ratelimit-headers-07, section 5.3), `X-RateLimit-Reset` of GitHub and others a timestamp; the
+ * threshold is 2001 as a timestamp and 31 years as a delay, and neither is meant.
  */
 const FIRST_INSTANT_S = 1_000_000_000
 

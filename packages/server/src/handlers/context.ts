@@ -2,7 +2,7 @@ import type { wire } from '@sekha/core/contract'
 import type { BuiltContext, ContextOutcome, ContextPick } from '../engine/memory.ts'
 import { HttpError } from '../http/http-error.ts'
 import type { Handlers } from '../http/handler.ts'
-import { normaliseFolder, noSuchConversation, readFilter, writeInstant } from './wire.ts'
+import { normaliseFolder, noSuchConversation, readFilter, writeTimestamp } from './wire.ts'
 
 /** Packing messages into a prompt. */
 export const contextHandlers: Handlers<'context.assemble' | 'context.build'> = {
@@ -57,7 +57,7 @@ function readOutcome(outcome: ContextOutcome | undefined): BuiltContext | undefi
 }
 
 function writePick({ message }: ContextPick): wire.ContextMessage {
-  const timestamp = writeInstant(message.timestamp)
+  const timestamp = writeTimestamp(message.timestamp)
   return {
     id: message.id,
     conversation_id: message.conversationId,

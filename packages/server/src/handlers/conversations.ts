@@ -9,7 +9,7 @@ import {
   readMessage,
   unwrap,
   writeConversation,
-  writeInstant,
+  writeTimestamp,
 } from './wire.ts'
 
 /** The most that the metadata of a page holds: it is read and written in one go. */
@@ -87,12 +87,12 @@ export const conversationHandlers: Handlers<Ids> = {
       },
       label: record.label,
       folder: record.folder,
-      timestamp: writeInstant(record.updatedAt),
+      timestamp: writeTimestamp(record.updatedAt),
       status: record.status,
       importance_score: record.importance,
       message_count: record.messageCount,
-      created_at: writeInstant(record.createdAt),
-      updated_at: writeInstant(record.updatedAt),
+      created_at: writeTimestamp(record.createdAt),
+      updated_at: writeTimestamp(record.updatedAt),
     }))
     if (place === undefined) return { results, total, page, page_size: size }
     const isLast = last === undefined || shown.length === wanted

@@ -3,7 +3,7 @@ import type { wire } from '@sekha/core/contract'
 import { HttpError } from '../http/http-error.ts'
 import type { HandlerInput, Handlers } from '../http/handler.ts'
 import type { ConversationFilter, ConversationRecord, ExportPosition, MessageRecord } from '../store/store.ts'
-import { readFilter, writeInstant } from './wire.ts'
+import { readFilter, writeTimestamp } from './wire.ts'
 
 /** How many records are read from the store at once: short enough that writes go on in between. */
 const recordsPerRead = 500
@@ -40,7 +40,7 @@ async function* writeExport(
       type: 'header',
       format: 'sekha-export',
       format_version: 1,
-      created_at: writeInstant(server.now()),
+      created_at: writeTimestamp(server.now()),
       ...(query.after === undefined ? {} : { after: query.after }),
     },
   ])
@@ -77,8 +77,8 @@ function writeConversationRecord(record: ConversationRecord): wire.ExportRecord 
     importance_score: record.importance,
     ...(record.importanceBeforePin === null ? {} : { importance_before_pin: record.importanceBeforePin }),
     ...(record.metadata === null ? {} : { metadata: record.metadata }),
-    created_at: writeInstant(record.createdAt),
-    updated_at: writeInstant(record.updatedAt),
+    created_at: writeTimestamp(record.createdAt),
+    updated_at: writeTimestamp(record.updatedAt),
   }
 }
 
@@ -91,7 +91,7 @@ function writeMessageRecord(record: MessageRecord): wire.ExportRecord {
     role: record.role,
     ...(record.name === null ? {} : { name: record.name }),
     content: record.content,
-    timestamp: writeInstant(record.timestamp),
+    timestamp: writeTimestamp(record.timestamp),
     ...(record.metadata === null ? {} : { metadata: record.metadata }),
   }
 }

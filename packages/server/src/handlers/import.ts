@@ -9,7 +9,7 @@ import type { HandlerInput, Handlers } from '../http/handler.ts'
 import { parseJson } from '../http/read-body.ts'
 import { refuseUnknownFields } from '../http/unknown-fields.ts'
 import { validate } from '../http/validate.ts'
-import { normaliseFolder, readInstant } from './wire.ts'
+import { normaliseFolder, readTimestamp } from './wire.ts'
 
 /** Whole conversations are stored together until they reach one of these: no write takes long. */
 const batchLimit: Extent = { records: 500, characters: 1024 * 1024 }
@@ -131,7 +131,7 @@ class Import {
     })
   }
 
-  readonly #readTimestamp = (text: string, path: string): number => this.#onThisLine(() => readInstant(text, path))
+  readonly #readTimestamp = (text: string, path: string): number => this.#onThisLine(() => readTimestamp(text, path))
 
   /** Does a part of the work on a line; what that refuses is refused with the line. */
   #onThisLine<T>(work: () => T): T {

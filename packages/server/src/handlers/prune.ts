@@ -3,7 +3,7 @@ import type { IdleConversation } from '../engine/memory.ts'
 import { HttpError } from '../http/http-error.ts'
 import type { Handlers } from '../http/handler.ts'
 import type { ModelWriter } from '../models/model-writer.ts'
-import { writeInstant } from './wire.ts'
+import { writeTimestamp } from './wire.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 /** The model writes so many previews at most; the other candidates have sentences of their own. */
@@ -65,7 +65,7 @@ function writeSuggestion(
   return {
     conversation_id: conversation.id,
     conversation_label: conversation.label,
-    last_accessed: writeInstant(conversation.lastAccessedAt),
+    last_accessed: writeTimestamp(conversation.lastAccessedAt),
     message_count: conversation.messageCount,
     token_estimate: conversation.tokenEstimate,
     importance_score: conversation.importance,

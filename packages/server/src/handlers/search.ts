@@ -4,7 +4,7 @@ import type { Handlers } from '../http/handler.ts'
 import type { Scope } from '../store/store.ts'
 import { checkQuery } from './check-query.ts'
 import { HttpError } from '../http/http-error.ts'
-import { readFilter, writeInstant } from './wire.ts'
+import { readFilter, writeTimestamp } from './wire.ts'
 
 /** The most that the messages of a page hold, so that it can be written and read: a default page of what a create can send. */
 const charactersPerPage = 32 * 1024 * 1024
@@ -80,7 +80,7 @@ function writeHit({ score, message, snippet, explanation }: SearchHit) {
     metadata: { ...message.metadata },
     label: message.label,
     folder: message.folder,
-    timestamp: writeInstant(message.timestamp),
+    timestamp: writeTimestamp(message.timestamp),
     role: message.role,
     ...(message.name === null ? {} : { name: message.name }),
     ...(snippet === undefined ? {} : { snippet: { text: snippet.text, highlights: [...snippet.highlights] } }),

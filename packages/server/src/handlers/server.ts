@@ -1,7 +1,7 @@
 import { contractDocument } from '@sekha/core/contract'
 import type { Check } from '../engine/memory.ts'
 import { type Handlers, WithStatus } from '../http/handler.ts'
-import { writeInstant } from './wire.ts'
+import { writeTimestamp } from './wire.ts'
 
 /** The server itself. */
 export const serverHandlers: Handlers<'health' | 'metrics' | 'contract'> = {
@@ -10,7 +10,7 @@ export const serverHandlers: Handlers<'health' | 'metrics' | 'contract'> = {
     const healthy = database.ok && index.ok
     return new WithStatus(healthy ? 200 : 503, {
       status: healthy ? 'healthy' : 'unhealthy',
-      timestamp: writeInstant(server.now()),
+      timestamp: writeTimestamp(server.now()),
       // The documented name of the second check is that of the original's vector store; here it is the search index.
       checks: { database: writeCheck(database), chroma: writeCheck(index) },
       version: server.version,

@@ -4,7 +4,7 @@ import type { SummaryDraft } from '../engine/memory.ts'
 import type { ModelWriter } from '../models/model-writer.ts'
 import type { StoredSummary } from '../store/store.ts'
 import { maxWordsOf } from '../summaries/limits.ts'
-import { noSuchConversation, writeInstant } from './wire.ts'
+import { noSuchConversation, writeTimestamp } from './wire.ts'
 
 /** Tokens for each word that is asked for: enough for languages that need more than English. */
 const tokensPerWord = 3
@@ -64,7 +64,7 @@ function writeSummary(conversationId: string, summary: StoredSummary): wire.Summ
     conversation_id: conversationId,
     level: summary.level,
     summary: summary.text,
-    generated_at: writeInstant(summary.generatedAt),
+    generated_at: writeTimestamp(summary.generatedAt),
     message_ids: [...new Set(summary.sources.map(({ messageId }) => messageId))],
     sources: summary.sources.map(({ sentence, messageId }) => ({ sentence, message_id: messageId })),
     window_from: writeBound(summary.fromMs),
@@ -73,7 +73,7 @@ function writeSummary(conversationId: string, summary: StoredSummary): wire.Summ
   }
 }
 
-/** Instants on the wire have years of four digits; a window that goes beyond them ends there. */
-const writeBound = (ms: number): string => writeInstant(Math.min(lastInstant, Math.max(firstInstant, ms)))
-const firstInstant = Date.parse('0000-01-01T00:00:00.000Z')
-const lastInstant = Date.parse('9999-12-31T23:59:59.999Z')
+/** Timestamps on the wire have years of four digits; a window that goes beyond them ends there. */
+const writeBound = (ms: number): string => writeTimestamp(Math.min(lastTimestamp, Math.max(firstTimestamp, ms)))
+const firstTimestamp = Date.parse('0000-01-01T00:00:00.000Z')
+const lastTimestamp = Date.parse('9999-12-31T23:59:59.999Z')

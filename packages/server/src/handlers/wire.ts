@@ -7,7 +7,7 @@ import type { WithoutNulls } from '../http/validate.ts'
 import type { ConversationFilter, ConversationRecord, MessageRecord, WriteOutcome } from '../store/store.ts'
 
 /** RFC 3339 with `Z`. */
-export const writeInstant = (ms: number): string => new Date(ms).toISOString()
+export const writeTimestamp = (ms: number): string => new Date(ms).toISOString()
 
 /** Removes the trailing slash: `/work/` and `/work` are the same folder. */
 export const normaliseFolder = (folder: string): string =>
@@ -23,9 +23,9 @@ export function writeConversation(record: ConversationRecord): wire.Conversation
     message_count: record.messageCount,
     metadata: { ...record.metadata },
     revision: record.revision,
-    created_at: writeInstant(record.createdAt),
-    updated_at: writeInstant(record.updatedAt),
-    last_accessed: writeInstant(record.lastAccessedAt),
+    created_at: writeTimestamp(record.createdAt),
+    updated_at: writeTimestamp(record.updatedAt),
+    last_accessed: writeTimestamp(record.lastAccessedAt),
     token_estimate: record.tokenEstimate,
   }
 }
@@ -38,7 +38,7 @@ export function writeMessage(record: MessageRecord): wire.Message {
     role: record.role,
     ...(record.name === null ? {} : { name: record.name }),
     content: record.content,
-    timestamp: writeInstant(record.timestamp),
+    timestamp: writeTimestamp(record.timestamp),
     metadata: { ...record.metadata },
   }
 }
@@ -48,7 +48,8 @@ export function readMessage(given: WithoutNulls<wire.MessageInput>, index: numbe
     role: given.role,
     name: given.name ?? null,
     content: typeof given.content === 'string' ? given.content : given.content.map(({ text }) => text).join(' '),
-    timestamp: given.timestamp === undefined ? undefined : readInstant(given.timestamp, `messages[${index}].timestamp`),
+    timestamp:
+      given.timestamp === undefined ? undefined : readTimestamp(given.timestamp, `messages[${index}].timestamp`),
     metadata: given.metadata ?? null,
   }
 }
@@ -58,13 +59,13 @@ export function readMessage(given: WithoutNulls<wire.MessageInput>, index: numbe
  *
  * @throws {HttpError} with `status`, naming the place, when there is no such day or time, or it is outside the years 0 to 9999
  */
-export function readInstant(text: string, path: string, status: 400 | 422 = 422): number {
+export function readTimestamp(text: string, path: string, status: 400 | 422 = 422): number {
   try {
     return parseTimestamp(text).getTime()
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     throw new HttpError(status, `${path}: there is no such timestamp in the years 0 to 9999 (UTC)`, {
-      issues: [{ path, message: 'There is no such timestamp in the years 0 to 9999 (UTC)', code: 'invalid_instant' }],
+      issues: [{ path, message: 'There is no such timestamp in the years 0 to 9999 (UTC)', code: 'invalid_timestamp' }],
     })
   }
 }
@@ -97,8 +98,8 @@ export function readFilter(given: GivenFilter, source: 'query' | 'body'): Conver
     pinned: given.pinned,
     importanceMin: given.importance_min,
     importanceMax: given.importance_max,
-    fromMs: given.date_from === undefined ? undefined : readInstant(given.date_from, 'date_from', status),
-    toMs: given.date_to === undefined ? undefined : readInstant(given.date_to, 'date_to', status),
+    fromMs: given.date_from === undefined ? undefined : readTimestamp(given.date_from, 'date_from', status),
+    toMs: given.date_to === undefined ? undefined : readTimestamp(given.date_to, 'date_to', status),
   }
 }
 

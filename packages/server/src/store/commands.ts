@@ -110,7 +110,7 @@ export interface UpdateConversation {
   readonly idempotency?: Idempotency | undefined
 }
 
-/** A conversation to store with the ids and instants that it already has. */
+/** A conversation to store with the ids and timestamps that it already has. */
 export interface ImportedConversation {
   readonly conversation: {
     /** The number to use if it is new. */

@@ -7,7 +7,7 @@ export interface Scope {
 
 export type ConversationStatus = 'active' | 'archived'
 
-/** A conversation as it is stored. Instants are milliseconds since the epoch. */
+/** A conversation as it is stored. Timestamps are milliseconds since the epoch. */
 export interface ConversationRecord {
   /** Its number within the tenant, from 1, never used again; the search index knows conversations by it. */
   readonly number: number

@@ -63,15 +63,15 @@ export interface ConversationFilter {
   readonly pinned?: boolean | undefined
   readonly importanceMin?: number | undefined
   readonly importanceMax?: number | undefined
-  /** With a message at or after this instant (one message has to satisfy both bounds). */
+  /** With a message at or after this timestamp (one message has to satisfy both bounds). */
   readonly fromMs?: number | undefined
-  /** With a message before this instant. */
+  /** With a message before this timestamp. */
   readonly toMs?: number | undefined
 }
 
 /** Which conversations count as idle, and how many of them to read. */
 export interface IdleFilter {
-  /** Last accessed before this instant. */
+  /** Last accessed before this timestamp. */
   readonly before: number
   readonly importanceMax?: number | undefined
   readonly limit: number

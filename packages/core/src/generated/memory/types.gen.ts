@@ -19,7 +19,7 @@ export type Metadata = {
 }
 
 /**
- * An instant. Our server writes RFC 3339 with `Z`; an original server omits the zone (it means UTC), may put a space
+ * A timestamp. Our server writes RFC 3339 with `Z`; an original server omits the zone (it means UTC), may put a space
  * for the `T`, and writes up to nine fraction digits.
  *
  */
@@ -442,11 +442,11 @@ export type SearchFilters = {
    */
   importance_max?: number | null | undefined
   /**
-   * Only messages at or after this instant.
+   * Only messages at or after this timestamp.
    */
   date_from?: TimestampInput | null | undefined
   /**
-   * Only messages before this instant.
+   * Only messages before this timestamp.
    */
   date_to?: TimestampInput | null | undefined
   /**
@@ -2013,11 +2013,11 @@ export type ConversationsListQuery = {
    */
   importance_max?: number | undefined
   /**
-   * Only conversations with a message at or after this instant (and before `date_to`).
+   * Only conversations with a message at or after this timestamp (and before `date_to`).
    */
   date_from?: TimestampInput | undefined
   /**
-   * Only conversations with a message before this instant (and not before `date_from`).
+   * Only conversations with a message before this timestamp (and not before `date_from`).
    */
   date_to?: TimestampInput | undefined
 }
@@ -2051,11 +2051,11 @@ export type ConversationsCountQuery = {
    */
   importance_max?: number | undefined
   /**
-   * Only conversations with a message at or after this instant (and before `date_to`).
+   * Only conversations with a message at or after this timestamp (and before `date_to`).
    */
   date_from?: TimestampInput | undefined
   /**
-   * Only conversations with a message before this instant (and not before `date_from`).
+   * Only conversations with a message before this timestamp (and not before `date_from`).
    */
   date_to?: TimestampInput | undefined
 }
@@ -2111,11 +2111,11 @@ export type ExportStreamQuery = {
    */
   importance_max?: number | undefined
   /**
-   * Only conversations with a message at or after this instant (and before `date_to`).
+   * Only conversations with a message at or after this timestamp (and before `date_to`).
    */
   date_from?: TimestampInput | undefined
   /**
-   * Only conversations with a message before this instant (and not before `date_from`).
+   * Only conversations with a message before this timestamp (and not before `date_from`).
    */
   date_to?: TimestampInput | undefined
 }

@@ -23,7 +23,7 @@ export const zTimestampInput = z
 export const zMetadata = z.record(z.string(), z.unknown())
 
 /**
- * An instant. Our server writes RFC 3339 with `Z`; an original server omits the zone (it means UTC), may put a space
+ * A timestamp. Our server writes RFC 3339 with `Z`; an original server omits the zone (it means UTC), may put a space
  * for the `T`, and writes up to nine fraction digits.
  *
  */

@@ -42,7 +42,7 @@ export const listFolders: Rule = async (call) => {
 function readListFilter(call: OriginalCall): SearchFilter | undefined {
   const { date_from: from, date_to: to, ...given } = Object.fromEntries(call.query)
   if (from !== undefined || to !== undefined)
-    call.refuse('does not list the instants of messages: date_from and date_to work with query and search.fulltext')
+    call.refuse('does not list the timestamps of messages: date_from and date_to work with query and search.fulltext')
   return readFilter(call.operation.id, given)
 }
 

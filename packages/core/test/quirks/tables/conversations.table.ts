@@ -4,7 +4,7 @@ import { AT, CONVERSATIONS, conversation, empty, failure, json, list, listed, WR
 
 const get = { method: 'GET', path: `${CONVERSATIONS}/${X}` }
 
-function dated(id: string, what: string, written: string, instant: string): Quirk {
+function dated(id: string, what: string, written: string, timestamp: string): Quirk {
   return {
     id: `dates.${id}`,
     section: '1.1',
@@ -12,7 +12,7 @@ function dated(id: string, what: string, written: string, instant: string): Quir
     what,
     call: async (client) => (await client.conversations.get(X)).created_at,
     exchange: [{ expect: get, response: json(200, { ...conversation(X, 'RAG', '/work'), created_at: written }) }],
-    expected: { value: new Date(instant) },
+    expected: { value: new Date(timestamp) },
   }
 }
 

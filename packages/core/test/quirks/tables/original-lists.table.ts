@@ -213,7 +213,7 @@ export const originalListQuirks: readonly Quirk[] = [
     id: 'list.by-date',
     section: '1.4',
     profile: 'both',
-    what: 'list refuses instants of messages, which the server does not list',
+    what: 'list refuses timestamps of messages, which the server does not list',
     options: original(),
     call: (client) => client.conversations.list({ date_from: AT }),
     exchange: [],

@@ -43,7 +43,7 @@ export function importBatch(database: Database, scope: Scope, batch: ImportBatch
     if (!fits(database, tenant, entry, record)) return { outcome: 'number-taken' }
     const firstSequence = record.messageCount + 1
     insertMessages(database, { tenant, conversation: record.number, firstSequence, firstDoc }, entry.messages)
-    // One that the batch brings keeps the instant it came with.
+    // One that the batch brings keeps the timestamp it came with.
     const updatedAt = created.has(record.id) ? record.updatedAt : (entry.updatedAt ?? at)
     addToTotals(database, tenant, record, entry.messages, { updatedAt, accessedAt: at })
     firstDoc += entry.messages.length

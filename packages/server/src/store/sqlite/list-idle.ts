@@ -6,7 +6,7 @@ import { findTenant } from './numbering.ts'
 /** The greatest importance of a conversation that is not pinned. */
 const unpinnedMax = 9
 
-/** Placeholders: tenant, instant, greatest importance. */
+/** Placeholders: tenant, timestamp, greatest importance. */
 export const idleCondition = "tenant = ? AND status = 'active' AND last_accessed_at < ? AND importance <= ?"
 export const idleOrder = 'ORDER BY last_accessed_at, number LIMIT ?'
 

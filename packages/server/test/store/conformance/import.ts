@@ -23,7 +23,7 @@ export function describeImport(open: () => Promise<OpenedStore>): void {
       return { conversations, postings: { firstDoc: nextDoc, bytes: new Uint8Array([nextDoc]) }, at: 9000 }
     }
 
-    it('stores conversations with the ids and instants that they have', async () => {
+    it('stores conversations with the ids and timestamps that they have', async () => {
       const first = given({ number: 1, status: 'archived', importance: 10, importanceBeforePin: 4, metadata: { a: 1 } })
       const second = given({ number: 2 })
       const outcome = await store.importBatch(
@@ -54,7 +54,7 @@ export function describeImport(open: () => Promise<OpenedStore>): void {
       expect(await store.getConversation(scope, pinned.id)).toMatchObject({ importanceBeforePin: null })
     })
 
-    it('counts what it brings as accessed when it is imported, whatever instants it has', async () => {
+    it('counts what it brings as accessed when it is imported, whatever timestamps it has', async () => {
       const [past, future] = [given({ number: 1, updatedAt: 200 }), given({ number: 2, updatedAt: 10 ** 9 })]
       done(await store.importBatch(scope, await batch([entry(past, []), entry(future, [message('a')])])))
       for (const { id, updatedAt } of [past, future])
