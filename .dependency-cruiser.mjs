@@ -89,7 +89,7 @@ export default {
       to: { path: ['^packages/server/src/store/sqlite', '^node:sqlite$', '^sqlite$'] },
     },
     {
-      name: 'judgement-is-pure',
+      name: 'score-is-pure',
       comment:
         'what belongs in a context, a summary, a label: decided from what it is given, with no store and no clock',
       severity: 'error',

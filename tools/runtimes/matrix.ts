@@ -37,10 +37,10 @@ export function judge(runtime: RuntimeName, planned: readonly Planned[], ran: Ra
     if (report?.passed === true) return { runtime, feature, name, outcome: 'passed' }
     return { runtime, feature, name, outcome: 'failed', reason: report?.reason ?? `no report: ${describeEnd(ran)}` }
   })
-  return isProcess ? [...results, judgeEnd(runtime, ran)] : results
+  return isProcess ? [...results, scoreEnd(runtime, ran)] : results
 }
 
-function judgeEnd(runtime: RuntimeName, ran: Ran): Result {
+function scoreEnd(runtime: RuntimeName, ran: Ran): Result {
   const { lingeredMs, exitCode } = ran
   const ended = lingeredMs !== undefined && lingeredMs <= maxLingerMs && exitCode === 0
   const result = { runtime, feature: endingFeature, name: 'nothing keeps it alive' }

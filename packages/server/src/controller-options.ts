@@ -37,7 +37,7 @@ export interface ControllerOptions {
   /** Whether the store lives in a thread of its own, so that a long search does not hold up this one. @default false */
   readonly worker?: boolean | undefined
   /**
-   * A chat model that writes summaries and previews and judges labels and importance: any model of the AI SDK. What it
+   * A chat model that writes summaries and previews and scores labels and importance: any model of the AI SDK. What it
    * cannot do in time is done without it, and every response says which it was. A model object: names of models are
    * refused. @default none: sentences are extracted
    */

@@ -282,7 +282,7 @@ describe('importance suggestions', () => {
     ['7/10', 7],
     ['I would say 8.', 8],
     ['Importance: 6.5 out of 10', 6.5],
-  ])('count the rules as three tenths beside a model that says %j', async (response, judged) => {
+  ])('count the rules as three tenths beside a model that says %j', async (response, scored) => {
     const { model, asked } = fakeModel(() => response)
     const { client } = openController({ model })
     const { client: without } = openController()
@@ -291,11 +291,11 @@ describe('importance suggestions', () => {
     const rules = await without.importance.suggest(same)
     const suggestion = await client.importance.suggest(id)
     // The rules' own number is rounded.
-    const blended = Math.min(9, 0.3 * rules.importance_score + 0.7 * judged)
+    const blended = Math.min(9, 0.3 * rules.importance_score + 0.7 * scored)
     expect(Math.abs(suggestion.importance_score - blended)).toBeLessThanOrEqual(0.66)
     expect(suggestion).toMatchObject({
       model: 'fake/one',
-      reasons: [...rules.reasons, `the model says ${judged} of 10`],
+      reasons: [...rules.reasons, `the model says ${scored} of 10`],
     })
     expect(asked[0]).toContain('drop the old queue')
   })

@@ -2453,7 +2453,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           reasons: { type: 'array', description: 'What speaks for it.', items: { type: 'string' } },
           model: {
             type: ['string', 'null'],
-            description: 'What judged it together with the rules; null when no model was used.',
+            description: 'What scored it together with the rules; null when no model was used.',
           },
         },
       },

@@ -65,7 +65,7 @@ export function conversationPasses(filter: SearchFilter, facts: ConversationFact
   )
 }
 
-/** Judges a message by its own filters. One whose timestamp is needed and cannot be read does not pass. */
+/** Scores a message by its own filters. One whose timestamp is needed and cannot be read does not pass. */
 export function messagePasses(filter: SearchFilter, message: { role: unknown; timestamp: unknown }): boolean {
   if (filter.role !== undefined && message.role !== filter.role) return false
   if (filter.fromMs === undefined && filter.toMs === undefined) return true
@@ -74,7 +74,7 @@ export function messagePasses(filter: SearchFilter, message: { role: unknown; ti
   return at >= fromMs && at < toMs
 }
 
-/** Whether a filter can be judged by the label and the folder of a conversation alone, or asks for more of it. */
+/** Whether a filter can be scored by the label and the folder of a conversation alone, or asks for more of it. */
 export function needsAttributes({ status, pinned, importanceMin, importanceMax }: SearchFilter): boolean {
   return [status, pinned, importanceMin, importanceMax].some((value) => value !== undefined)
 }

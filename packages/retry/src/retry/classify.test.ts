@@ -170,7 +170,7 @@ describe('a failure', () => {
     expect(classifyError(error)).toEqual({ kind: 'transient', hintMs: undefined, unprocessed })
   })
 
-  it('that is its own cause is judged as well', () => {
+  it('that is its own cause is scored as well', () => {
     const error: Error & { cause?: unknown } = new ConnectionError('x')
     Object.defineProperty(error, 'cause', { value: error })
     expect(classifyError(error)).toMatchObject({ unprocessed: false })

@@ -16,7 +16,7 @@ export type Verdict =
       readonly unprocessed: boolean
     }
 
-/** A response, as far as it is judged. */
+/** A response, as far as it is scored. */
 export interface Response {
   readonly status: number
   readonly headers: Headerlike
@@ -41,7 +41,7 @@ const HEEDED: ReadonlySet<number> = new Set([409, 503, 507, 529])
 const UNPROCESSED: ReadonlySet<number> = new Set([425, 429])
 
 /**
- * Judges a response. Below 400, and with a status that the operation counts among its responses, it is `ok`. The server's
+ * Scores a response. Below 400, and with a status that the operation counts among its responses, it is `ok`. The server's
  * own verdict, `x-should-retry: true` or `false`, wins over its status, except that 501 is never retried. 409 is
  * retried if the server says when: a request with the same idempotency key is in flight. So is 507.
  *
@@ -68,7 +68,7 @@ export function classifyResponse(
 }
 
 /**
- * Judges what an attempt failed with: a lost connection and an attempt that took too long are `transient`, unless the
+ * Scores what an attempt failed with: a lost connection and an attempt that took too long are `transient`, unless the
  * next attempt meets the same: a certificate that is refused, a name that does not exist.
  */
 export function classifyError(error: unknown): Verdict {

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ContextSource } from '../engine/memory.ts'
-import { likenessOf as likenessOfInSteps } from './likeness.ts'
+import { similarityOf as similarityKeyOfInSteps } from './similarity.ts'
 import { type Candidate, type ContextTask, type PlannedContext, planContext } from './plan-context.ts'
 import { finish } from '../steps/steps.ts'
 
-const likenessOf = (...given: Parameters<typeof likenessOfInSteps>) => finish(likenessOfInSteps(...given))
+const similarityOf = (...given: Parameters<typeof similarityKeyOfInSteps>) => finish(similarityKeyOfInSteps(...given))
 
 const day = 24 * 60 * 60 * 1000
 const now = 1000 * day
@@ -22,7 +22,7 @@ function candidate(doc: number, given: Partial<Candidate> = {}): Candidate {
     timestamp: now,
     isPreferred: false,
     tokens: 10,
-    likeness: likenessOf(`text ${doc}`),
+    similarity: similarityOf(`text ${doc}`),
     unit: doc,
     ...given,
   }
@@ -104,9 +104,9 @@ describe('planContext', () => {
     const text = 'We rotate the refresh tokens of every client in the production cluster each night'
     const context = plan(
       [
-        candidate(1, { likeness: likenessOf(text), relevance: 0.4 }),
-        candidate(2, { likeness: likenessOf(text.toUpperCase()), relevance: 0.6 }),
-        candidate(3, { likeness: likenessOf(`${text}, okay?`), relevance: 0.5 }),
+        candidate(1, { similarity: similarityOf(text), relevance: 0.4 }),
+        candidate(2, { similarity: similarityOf(text.toUpperCase()), relevance: 0.6 }),
+        candidate(3, { similarity: similarityOf(`${text}, okay?`), relevance: 0.5 }),
       ],
       100,
     )
@@ -121,10 +121,10 @@ describe('planContext', () => {
     const pinned = { sources: ['pinned'], importance: 10 } as const
     const context = plan(
       [
-        candidate(1, { ...pinned, likeness: likenessOf('Yes') }),
-        candidate(2, { ...pinned, likeness: likenessOf('In Berlin') }),
-        candidate(3, { likeness: likenessOf('in Berlin') }),
-        candidate(4, { sources: ['turn'], likeness: likenessOf('yes') }),
+        candidate(1, { ...pinned, similarity: similarityOf('Yes') }),
+        candidate(2, { ...pinned, similarity: similarityOf('In Berlin') }),
+        candidate(3, { similarity: similarityOf('in Berlin') }),
+        candidate(4, { sources: ['turn'], similarity: similarityOf('yes') }),
       ],
       100,
       { running: 4 },
@@ -162,9 +162,9 @@ describe('planContext', () => {
   })
 
   it('keeps a tool call whose response was given before', () => {
-    const likeness = likenessOf('done')
+    const similarity = similarityOf('done')
     const [call, response] = [1, 2].map((doc) => candidate(doc, { conversation: 1, unit: 1 }))
-    const all = [call, response && { ...response, likeness }, candidate(3, { likeness, relevance: 1 })]
+    const all = [call, response && { ...response, similarity }, candidate(3, { similarity, relevance: 1 })]
     expect(
       docs(
         plan(
@@ -235,7 +235,7 @@ const candidates: fc.Arbitrary<readonly Candidate[]> = fc
         sources,
         importance: isPinned ? 10 : rest.importance,
         timestamp: now - age,
-        likeness: likenessOf(text.join(' ')),
+        similarity: similarityOf(text.join(' ')),
         unit: joins && before !== undefined ? before.unit : doc,
       })
     }
@@ -383,8 +383,8 @@ describe('every context', () => {
       const texts = unitsOf(all)
         .filter((unit) => unit.length === 1)
         .flat()
-        .filter(({ doc, likeness }) => picked.has(doc) && !apart.has(doc) && likeness.text !== '')
-        .map(({ likeness }) => likeness.text)
+        .filter(({ doc, similarity }) => picked.has(doc) && !apart.has(doc) && similarity.text !== '')
+        .map(({ similarity }) => similarity.text)
       expect(new Set(texts).size).toBe(texts.length)
     })
   })

@@ -1,6 +1,6 @@
 import type { ContextSource, OmissionReason } from '../engine/memory.ts'
 import type { Steps } from '../steps/steps.ts'
-import { countTerms, createLikenessSet, type Likeness, type LikenessSet } from './likeness.ts'
+import { countTerms, createSimilaritySet, type SimilarityKey, type SimilaritySet } from './similarity.ts'
 import { rankAs, type Ranked } from './rank.ts'
 
 /** A message that could be in a context. */
@@ -15,7 +15,7 @@ export interface Candidate extends Ranked {
   readonly sources: readonly ContextSource[]
   /** What it costs. */
   readonly tokens: number
-  readonly likeness: Likeness
+  readonly similarity: SimilarityKey
   /** Messages of one conversation with the same unit are kept or left out together. */
   readonly unit: number
 }
@@ -66,19 +66,19 @@ export function* planContext({ candidates, excluded, budget, running, now }: Con
   const turn = units.filter(({ kind }) => kind === 'turn')
   const turnTokens = sumTokens(turn)
   const pinnedBudget = Math.min(Math.floor(budget * largestShare), Math.max(0, budget - turnTokens))
-  const termCounts = countTerms(candidates.map(({ likeness }) => likeness))
+  const termCounts = countTerms(candidates.map(({ similarity }) => similarity))
   const pinned = yield* choosePinned(
     units.filter(({ kind }) => kind === 'pinned'),
     pinnedBudget,
     now,
-    createLikenessSet(termCounts),
+    createSimilaritySet(termCounts),
   )
 
-  const likenesses = createLikenessSet(termCounts)
-  for (const unit of [...turn, ...pinned.chosen]) addTo(likenesses, unit)
+  const similarityKeys = createSimilaritySet(termCounts)
+  for (const unit of [...turn, ...pinned.chosen]) addTo(similarityKeys, unit)
   const restBudget = Math.max(0, budget - turnTokens - sumTokens(pinned.chosen))
   const competing = [...units.filter(({ kind }) => kind === 'other'), ...pinned.competing]
-  const rest = yield* chooseByRank(competing, restBudget, running, likenesses)
+  const rest = yield* chooseByRank(competing, restBudget, running, similarityKeys)
 
   const isRunning = (unit: Unit): boolean => unit.conversation === running
   const picks = [
@@ -174,7 +174,7 @@ function* choosePinned(
   units: readonly Unit[],
   budget: number,
   now: number,
-  likenesses: LikenessSet,
+  similarityKeys: SimilaritySet,
 ): Steps<Choice & { readonly competing: readonly Unit[] }> {
   const chosen: Unit[] = []
   const competing: Unit[] = []
@@ -182,10 +182,10 @@ function* choosePinned(
   let free = budget
   for (const unit of units.toSorted(byAge)) {
     yield
-    const reason = unit.tokens > free ? 'budget' : saysNothingNew(unit, likenesses) ? 'duplicate' : undefined
+    const reason = unit.tokens > free ? 'budget' : saysNothingNew(unit, similarityKeys) ? 'duplicate' : undefined
     if (reason === undefined) {
       chosen.push(unit)
-      addTo(likenesses, unit)
+      addTo(similarityKeys, unit)
       free -= unit.tokens
     } else if (unit.members.some(({ candidate }) => candidate.sources.some((source) => !belongsToPinned(source)))) {
       competing.push(asOther(unit, now))
@@ -202,12 +202,12 @@ function asOther({ members }: Unit, now: number): Unit {
   return toUnit('other', group, (candidate) => toMember(candidate, sourcesAs('other', candidate, undefined), now))
 }
 
-/** Adds to `likenesses` what it chooses. */
+/** Adds to `similarityKeys` what it chooses. */
 function* chooseByRank(
   units: readonly Unit[],
   budget: number,
   running: number | undefined,
-  likenesses: LikenessSet,
+  similarityKeys: SimilaritySet,
 ): Steps<Choice> {
   const share = Math.floor(budget * largestShare)
   const taken = new Map<number, number>()
@@ -223,11 +223,11 @@ function* chooseByRank(
       const { conversation, tokens } = unit
       const total = (taken.get(conversation) ?? 0) + tokens
       if (tokens > free) leftOut.push({ unit, reason })
-      else if (saysNothingNew(unit, likenesses)) leftOut.push({ unit, reason: 'duplicate' })
+      else if (saysNothingNew(unit, similarityKeys)) leftOut.push({ unit, reason: 'duplicate' })
       else if (conversation !== running && total > limit) over.push(unit)
       else {
         chosen.push(unit)
-        addTo(likenesses, unit)
+        addTo(similarityKeys, unit)
         taken.set(conversation, total)
         free -= tokens
       }
@@ -240,13 +240,13 @@ function* chooseByRank(
   return { chosen, leftOut }
 }
 
-function saysNothingNew({ members }: Unit, likenesses: LikenessSet): boolean {
-  const said = members.filter(({ candidate }) => candidate.likeness.text !== '')
-  return said.length > 0 && said.every(({ candidate }) => likenesses.has(candidate.likeness))
+function saysNothingNew({ members }: Unit, similarityKeys: SimilaritySet): boolean {
+  const said = members.filter(({ candidate }) => candidate.similarity.text !== '')
+  return said.length > 0 && said.every(({ candidate }) => similarityKeys.has(candidate.similarity))
 }
 
-function addTo(likenesses: LikenessSet, { members }: Unit): void {
-  for (const { candidate } of members) likenesses.add(candidate.likeness)
+function addTo(similarityKeys: SimilaritySet, { members }: Unit): void {
+  for (const { candidate } of members) similarityKeys.add(candidate.similarity)
 }
 
 const sumTokens = (units: readonly Unit[]): number => units.reduce((sum, { tokens }) => sum + tokens, 0)

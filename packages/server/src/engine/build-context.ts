@@ -1,4 +1,4 @@
-import { type Likeness, likenessOf } from '../context/likeness.ts'
+import { type SimilarityKey, similarityOf } from '../context/similarity.ts'
 import { type Candidate, planContext } from '../context/plan-context.ts'
 import type { Turn } from '../steps/turns.ts'
 import type { ConversationFilter, ConversationRecord, MessageHit, MessageRecord, Scope, Store } from '../store/store.ts'
@@ -107,8 +107,8 @@ export async function buildContext(parts: ContextParts, request: ContextRequest)
     const cost = tokens.get(doc) ?? Infinity
     const unit = unitOf(units, doc)
     const isCompared = cost <= budget || kept.has(unit)
-    const likeness = isCompared ? await work.run(likenessOf(content)) : unlike
-    candidates.push(toCandidate(draft, cost, likeness, unit, request))
+    const similarity = isCompared ? await work.run(similarityOf(content)) : unlike
+    candidates.push(toCandidate(draft, cost, similarity, unit, request))
   }
   const task = {
     candidates,
@@ -153,7 +153,7 @@ function addDrafts(drafts: Map<number, Draft>, messages: readonly MessageHit[], 
 function toCandidate(
   { message, sources, relevance }: Draft,
   tokens: number,
-  likeness: Likeness,
+  similarity: SimilarityKey,
   unit: number,
   request: ContextRequest,
 ): Candidate {
@@ -167,13 +167,13 @@ function toCandidate(
     timestamp: message.timestamp,
     isPreferred: request.preferredLabels.includes(message.label),
     tokens,
-    likeness,
+    similarity,
     unit,
   }
 }
 
 /** Of what is not chosen for what it costs, nobody asks what it says. */
-const unlike: Likeness = { text: '', terms: [], figures: '' }
+const unlike: SimilarityKey = { text: '', terms: [], figures: '' }
 
 const nothing = { turn: [], recent: [] }
 

@@ -23,7 +23,7 @@ import { AccessLog } from './access-log.ts'
 import { buildContext } from './build-context.ts'
 import { findIdle } from './find-idle.ts'
 import { findMessages, type SearchPlace } from './find-messages.ts'
-import { judgeConversation } from './judge-importance.ts'
+import { scoreConversation } from './score-importance.ts'
 import { toolTurnOf } from './tool-turn.ts'
 import { suggestLabels } from './suggest-labels.ts'
 import { summarizeConversation } from './summarize.ts'
@@ -284,8 +284,8 @@ class LocalMemory implements Memory {
   suggestLabels: Memory['suggestLabels'] = async (scope, conversationId) =>
     suggestLabels(await this.#place(scope), conversationId)
 
-  judgeImportance: Memory['judgeImportance'] = (scope, conversationId) =>
-    judgeConversation(this.#work(scope), conversationId)
+  scoreImportance: Memory['scoreImportance'] = (scope, conversationId) =>
+    scoreConversation(this.#work(scope), conversationId)
 
   async findIdle(scope: Scope, request: Parameters<Memory['findIdle']>[1]): ReturnType<Memory['findIdle']> {
     await this.#accesses.flush()

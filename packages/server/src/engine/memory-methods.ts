@@ -21,7 +21,7 @@ const names: Readonly<Record<MemoryMethod, true>> = {
   summarize: true,
   saveSummary: true,
   suggestLabels: true,
-  judgeImportance: true,
+  scoreImportance: true,
   findIdle: true,
   archiveConversations: true,
   readExport: true,

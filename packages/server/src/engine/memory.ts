@@ -267,7 +267,7 @@ export interface Memory extends Pick<Store, StoreReads> {
   ): Promise<SummaryDraft | undefined>
   saveSummary(scope: Scope, conversationId: string, summary: StoredSummary): Promise<'done' | 'not-found'>
   suggestLabels(scope: Scope, conversationId: string): Promise<LabelDraft | undefined>
-  judgeImportance(scope: Scope, conversationId: string): Promise<ImportanceDraft | undefined>
+  scoreImportance(scope: Scope, conversationId: string): Promise<ImportanceDraft | undefined>
   /** Conversations that were not accessed since `before`, the least recently accessed first. */
   findIdle(
     scope: Scope,

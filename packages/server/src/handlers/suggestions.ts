@@ -44,16 +44,16 @@ export const suggestionHandlers: Handlers<'labels.suggest' | 'importance.suggest
 
   async 'importance.suggest'({ memory, scope, body, writer, signal }) {
     const id = body.conversation_id.toLowerCase()
-    const draft = await memory.judgeImportance(scope, id)
+    const draft = await memory.scoreImportance(scope, id)
     if (draft === undefined) throw noSuchConversation()
     const { score, material } = draft
-    const judged = writer && material !== '' ? await askForImportance(writer, material, signal) : undefined
-    const blended = judged === undefined ? score : ruleShare * score + (1 - ruleShare) * judged
+    const scored = writer && material !== '' ? await askForImportance(writer, material, signal) : undefined
+    const blended = scored === undefined ? score : ruleShare * score + (1 - ruleShare) * scored
     return {
       conversation_id: id,
       importance_score: Math.min(maxImportance, Math.max(1, Math.round(blended))),
-      reasons: judged === undefined ? [...draft.reasons] : [...draft.reasons, `the model says ${judged} of 10`],
-      model: judged === undefined ? null : (writer?.name ?? null),
+      reasons: scored === undefined ? [...draft.reasons] : [...draft.reasons, `the model says ${scored} of 10`],
+      model: scored === undefined ? null : (writer?.name ?? null),
     }
   },
 }
@@ -84,6 +84,6 @@ async function askForImportance(
 /** The one number from 1 to 10 in a response, also as `7/10`; undefined if there is none, or another one. */
 function readImportance(response: string): number | undefined {
   const [, number] = /^[^\d]*(?<![-.\d])(\d+(?:\.\d+)?)(?:\s*(?:\/|out of)\s*10)?[^\d]*$/i.exec(response) ?? []
-  const judged = Number(number ?? NaN)
-  return judged >= 1 && judged <= 10 ? judged : undefined
+  const scored = Number(number ?? NaN)
+  return scored >= 1 && scored <= 10 ? scored : undefined
 }

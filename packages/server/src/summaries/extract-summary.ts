@@ -19,7 +19,7 @@ interface SummaryLimits {
 /** What counts more: that a sentence is central (1) or that it is new (0). */
 const centralityShare = 0.7
 /** A sentence that is as much like one already taken only says it again. */
-const sameLikeness = 0.7
+const sameSimilarity = 0.7
 /** A sentence with fewer words or terms is taken only where there is no longer one. */
 const minWords = 4
 const minTerms = 3
@@ -34,7 +34,7 @@ interface Candidate {
   /** How central it is, from 0 to 1. */
   readonly score: number
   /** How much it is like the one of those already taken that it is most like. */
-  likeness: number
+  similarity: number
 }
 
 /**
@@ -55,13 +55,13 @@ export function* extractSummary(
   const taken: Candidate[] = []
   let room = Math.max(maxWords, candidates[0]?.words ?? 0)
   while (taken.length < maxSentences) {
-    const next = best(candidates.filter(({ words, likeness }) => words <= room && likeness < sameLikeness))
+    const next = best(candidates.filter(({ words, similarity }) => words <= room && similarity < sameSimilarity))
     if (next === undefined) break
     taken.push(next)
     room -= next.words
     for (const candidate of candidates) {
-      const likeness = candidate === next ? 1 : dot(candidate.vector, next.vector)
-      candidate.likeness = Math.max(candidate.likeness, likeness)
+      const similarity = candidate === next ? 1 : dot(candidate.vector, next.vector)
+      candidate.similarity = Math.max(candidate.similarity, similarity)
     }
     yield
   }
@@ -91,7 +91,7 @@ function* rank(sentences: readonly (SourcedSentence & { readonly at: number })[]
   for (const [index, { sentence, at }] of sentences.entries()) {
     const vector = vectors[index] ?? new Map()
     const score = dot(vector, all) * sentenceValue(sentence, lists[index]?.length ?? 0)
-    scored.push({ at, words: countWords(sentence), vector, score, likeness: 0 })
+    scored.push({ at, words: countWords(sentence), vector, score, similarity: 0 })
     if (scored.length % sentencesPerStep === 0) yield
   }
   const most = scored.reduce((top, { score }) => Math.max(top, score), 0) || 1
@@ -105,7 +105,7 @@ function best(candidates: readonly Candidate[]): Candidate | undefined {
   let found: Candidate | undefined
   let top = -Infinity
   for (const candidate of candidates) {
-    const relevance = centralityShare * candidate.score - (1 - centralityShare) * candidate.likeness
+    const relevance = centralityShare * candidate.score - (1 - centralityShare) * candidate.similarity
     if (relevance <= top) continue
     top = relevance
     found = candidate

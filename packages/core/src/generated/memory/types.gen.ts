@@ -1211,7 +1211,7 @@ export type ImportanceSuggestion = {
    */
   reasons: Array<string>
   /**
-   * What judged it together with the rules; null when no model was used.
+   * What scored it together with the rules; null when no model was used.
    */
   model: string | null
 }

@@ -87,7 +87,7 @@ async function collectHits(
   }
 }
 
-/** Judges hits; what a hit does not say about its conversation comes from the list. */
+/** Scores hits; what a hit does not say about its conversation comes from the list. */
 async function readHitFilter(call: OriginalCall): Promise<((hit: Json) => boolean) | undefined> {
   const filter = readFilter(call.operation.id, asJson(call.body['filters']))
   if (filter === undefined) return undefined

@@ -1,15 +1,15 @@
 import type { Steps } from '../steps/steps.ts'
 
-/** A judgement of how important a conversation seems. */
-interface ImportanceJudgement {
+/** A score of how important a conversation seems. */
+interface ImportanceScore {
   /** From 1 to 9, not rounded: 10 is what a pin sets. */
   readonly score: number
   /** What speaks for it, in plain words. */
   readonly reasons: readonly string[]
 }
 
-/** A message as it is judged. */
-interface JudgedMessage {
+/** A message as it is scored. */
+interface ScoredMessage {
   readonly role: string
   readonly content: string
 }
@@ -42,7 +42,7 @@ const rules: readonly Rule[] = [
  * fenced code block, 0.5 for a question at its end, and 1 for each of the words critical, important, urgent and decision.
  * The score is the mean of the three best messages, from 1 to 9; that of an empty conversation is 5.
  */
-export function* judgeImportance(messages: readonly JudgedMessage[]): Steps<ImportanceJudgement> {
+export function* scoreImportance(messages: readonly ScoredMessage[]): Steps<ImportanceScore> {
   const all: Rule[][] = []
   for (const { content } of messages) {
     all.push(rules.filter(({ applies }) => applies(content)))

@@ -1,17 +1,17 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { countTerms, createLikenessSet, likenessOf as likenessOfInSteps } from './likeness.ts'
+import { countTerms, createSimilaritySet, similarityOf as similarityKeyOfInSteps } from './similarity.ts'
 import { finish } from '../steps/steps.ts'
 
-const likenessOf = (...given: Parameters<typeof likenessOfInSteps>) => finish(likenessOfInSteps(...given))
+const similarityOf = (...given: Parameters<typeof similarityKeyOfInSteps>) => finish(similarityKeyOfInSteps(...given))
 
 function saysTheSame(one: string, other: string): boolean {
-  const set = createLikenessSet(countTerms([likenessOf(one)]))
-  set.add(likenessOf(one))
-  return set.has(likenessOf(other))
+  const set = createSimilaritySet(countTerms([similarityOf(one)]))
+  set.add(similarityOf(one))
+  return set.has(similarityOf(other))
 }
 
-describe('likeness', () => {
+describe('similarity', () => {
   it('does not see case and white space', () => {
     expect(saysTheSame('Hello  there\n', 'hello there')).toBe(true)
     expect(saysTheSame('Hello', 'Hullo')).toBe(false)

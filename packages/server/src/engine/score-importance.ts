@@ -1,13 +1,13 @@
-import { judgeImportance } from '../importance/judge.ts'
+import { scoreImportance } from '../importance/score.ts'
 import type { Turn } from '../steps/turns.ts'
 import type { Scope, Store } from '../store/store.ts'
 import { excerpt } from '../text/excerpt.ts'
 import type { ImportanceDraft } from './memory.ts'
 import { readNewest } from './read-newest.ts'
 
-/** The most messages that are judged, the newest ones. */
+/** The most messages that are scored, the newest ones. */
 const maxMessages = 500
-/** What is judged of a message, in UTF-16 units. */
+/** What is scored of a message, in UTF-16 units. */
 const maxTextLength = 20_000
 /** The most that a model gets, in UTF-16 units. */
 const maxMaterialLength = 6000
@@ -16,7 +16,7 @@ const maxMaterialLength = 6000
  * How important a conversation seems by its newest 500 messages, and by the first 20,000 characters of each; `undefined`
  * if there is no such conversation.
  */
-export async function judgeConversation(
+export async function scoreConversation(
   place: { readonly store: Store; readonly scope: Scope; readonly turn: Turn },
   conversationId: string,
 ): Promise<ImportanceDraft | undefined> {
@@ -24,5 +24,5 @@ export async function judgeConversation(
   const conversation = await store.getConversation(scope, conversationId)
   if (conversation === undefined) return undefined
   const messages = await readNewest(place, conversation, { maxMessages, maxTextLength })
-  return { ...(await turn.run(judgeImportance(messages))), material: excerpt(messages, maxMaterialLength) }
+  return { ...(await turn.run(scoreImportance(messages))), material: excerpt(messages, maxMaterialLength) }
 }

@@ -2,7 +2,7 @@ import type { Steps } from '../steps/steps.ts'
 import { analyzeInSteps, limitMarks } from '../search/index.ts'
 
 /** What of a text decides whether another says the same. */
-export interface Likeness {
+export interface SimilarityKey {
   /** The text in lower case, its white space made one. */
   readonly text: string
   /** Its distinct search terms. */
@@ -12,10 +12,10 @@ export interface Likeness {
 }
 
 /** The texts that are kept so far. */
-export interface LikenessSet {
+export interface SimilaritySet {
   /** Whether a text that was added says the same. */
-  has(likeness: Likeness): boolean
-  add(likeness: Likeness): void
+  has(similarity: SimilarityKey): boolean
+  add(similarity: SimilarityKey): void
 }
 
 /** From a Jaccard coefficient of 4 ÷ 5 on, two sets of terms count as the same text. */
@@ -25,7 +25,7 @@ const minTerms = 5
 
 const figurePattern = /\d+|\b(?:no|not|never|none|nor|cannot|without)\b|n['’]t\b/g
 
-export function* likenessOf(content: string): Steps<Likeness> {
+export function* similarityOf(content: string): Steps<SimilarityKey> {
   const text = limitMarks(content).normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim()
   yield
   const terms = [...new Set(yield* analyzeInSteps(content))]
@@ -34,9 +34,9 @@ export function* likenessOf(content: string): Steps<Likeness> {
 }
 
 /** In how many of these texts each term is. */
-export function countTerms(likenesses: readonly Likeness[]): ReadonlyMap<string, number> {
+export function countTerms(similarityKeys: readonly SimilarityKey[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
-  for (const { terms } of likenesses) for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1)
+  for (const { terms } of similarityKeys) for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1)
   return counts
 }
 
@@ -49,30 +49,30 @@ export function countTerms(likenesses: readonly Likeness[]): ReadonlyMap<string,
  * similarity search", 2007): two sets that share enough of their terms share one of the first few in any order.
  * `termCounts` puts the rarest first, so that few sets share one by chance; it changes only how long this takes.
  */
-export function createLikenessSet(termCounts: ReadonlyMap<string, number>): LikenessSet {
+export function createSimilaritySet(termCounts: ReadonlyMap<string, number>): SimilaritySet {
   const texts = new Set<string>()
-  const byTerm = new Map<string, Likeness[]>()
+  const byTerm = new Map<string, SimilarityKey[]>()
 
-  const prefixOf = ({ terms }: Likeness): readonly string[] =>
+  const prefixOf = ({ terms }: SimilarityKey): readonly string[] =>
     terms
       .toSorted((left, right) => (termCounts.get(left) ?? 0) - (termCounts.get(right) ?? 0) || (left < right ? -1 : 1))
       .slice(0, prefixLength(terms.length))
 
-  const isNear = (likeness: Likeness): boolean => {
-    if (likeness.terms.length < minTerms) return false
-    const terms = new Set(likeness.terms)
-    return prefixOf(likeness).some((term) => byTerm.get(term)?.some((other) => isSame(terms, likeness, other)))
+  const isNear = (similarity: SimilarityKey): boolean => {
+    if (similarity.terms.length < minTerms) return false
+    const terms = new Set(similarity.terms)
+    return prefixOf(similarity).some((term) => byTerm.get(term)?.some((other) => isSame(terms, similarity, other)))
   }
 
   return {
-    has: (likeness) => likeness.text !== '' && (texts.has(likeness.text) || isNear(likeness)),
-    add(likeness) {
-      texts.add(likeness.text)
-      if (likeness.terms.length < minTerms) return
-      for (const term of prefixOf(likeness)) {
+    has: (similarity) => similarity.text !== '' && (texts.has(similarity.text) || isNear(similarity)),
+    add(similarity) {
+      texts.add(similarity.text)
+      if (similarity.terms.length < minTerms) return
+      for (const term of prefixOf(similarity)) {
         const others = byTerm.get(term)
-        if (others === undefined) byTerm.set(term, [likeness])
-        else others.push(likeness)
+        if (others === undefined) byTerm.set(term, [similarity])
+        else others.push(similarity)
       }
     },
   }
@@ -82,7 +82,7 @@ export function createLikenessSet(termCounts: ReadonlyMap<string, number>): Like
 const prefixLength = (terms: number): number =>
   terms - Math.ceil((minJaccard.dividend * terms) / minJaccard.divisor) + 1
 
-function isSame(terms: ReadonlySet<string>, { figures }: Likeness, other: Likeness): boolean {
+function isSame(terms: ReadonlySet<string>, { figures }: SimilarityKey, other: SimilarityKey): boolean {
   if (figures !== other.figures) return false
   // shared ÷ (both − shared) ≥ dividend ÷ divisor, solved for shared; in integers, so that no rounding decides.
   const both = terms.size + other.terms.length

@@ -1,14 +1,14 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { judgeImportance as judgeImportanceInSteps } from './judge.ts'
+import { scoreImportance as scoreImportanceInSteps } from './score.ts'
 import { finish } from '../steps/steps.ts'
 
-const judgeImportance = (...given: Parameters<typeof judgeImportanceInSteps>) =>
-  finish(judgeImportanceInSteps(...given))
+const scoreImportance = (...given: Parameters<typeof scoreImportanceInSteps>) =>
+  finish(scoreImportanceInSteps(...given))
 
-const judge = (...contents: string[]) => judgeImportance(contents.map((content) => ({ role: 'user', content })))
+const judge = (...contents: string[]) => scoreImportance(contents.map((content) => ({ role: 'user', content })))
 
-describe('judgeImportance', () => {
+describe('scoreImportance', () => {
   it.each([
     ['Fine.', 5, 'Nothing stands out'],
     ['x'.repeat(100), 5, 'Nothing stands out'],
@@ -21,7 +21,7 @@ describe('judgeImportance', () => {
     ['urgently needed', 6, 'It says "urgent"'],
     ['two decisions', 6, 'It says "decision"'],
     ['An unimportant uncritical thing', 5, 'Nothing stands out'],
-  ])('judges %j as %d', (content, score, reason) => {
+  ])('scores %j as %d', (content, score, reason) => {
     expect(judge(content)).toEqual({ score, reasons: [reason] })
   })
 
@@ -38,7 +38,7 @@ describe('judgeImportance', () => {
     expect(judge('urgent', 'Fine.').score).toBe(5.5)
   })
 
-  it('judges an empty conversation as 5', () => {
+  it('scores an empty conversation as 5', () => {
     expect(judge()).toEqual({ score: 5, reasons: ['It holds no messages'] })
   })
 
