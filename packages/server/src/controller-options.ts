@@ -46,7 +46,7 @@ export interface ControllerOptions {
   readonly modelTimeoutMs?: number | undefined
   /**
    * Receives internal errors. Clients never see them. Errors of work that no request waits for, such as erasing deleted
-   * text, have the operation `upkeep` and the request id `none`. @default console.error, without the cause
+   * text, have the operation `maintenance` and the request id `none`. @default console.error, without the cause
    */
   readonly onError?:
     | ((error: unknown, request: { readonly operation: string; readonly requestId: string }) => void)

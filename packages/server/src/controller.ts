@@ -120,7 +120,8 @@ function openMemory(
   now: () => number,
   onError: NonNullable<ControllerOptions['onError']>,
 ): Memory {
-  const onFailure = (error: unknown): void => notify(() => onError(error, { operation: 'upkeep', requestId: 'none' }))
+  const onFailure = (error: unknown): void =>
+    notify(() => onError(error, { operation: 'maintenance', requestId: 'none' }))
   const onDeath = onFatalError ?? ((error: unknown) => onError(error, { operation: 'store', requestId: 'none' }))
   if (worker) return createWorkerMemory({ path, busyTimeoutMs }, { onDeath, onFailure })
   try {

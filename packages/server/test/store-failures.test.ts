@@ -183,7 +183,7 @@ describe.each([false, true])('work that no request waits for (worker: %s)', (wor
     await controller.close()
     expect(failures).toContainEqual({
       error: expect.objectContaining({ message: expect.stringContaining('database is locked') as string }) as unknown,
-      operation: 'upkeep',
+      operation: 'maintenance',
       requestId: 'none',
     })
   })
@@ -196,7 +196,7 @@ describe.each([false, true])('work that no request waits for (worker: %s)', (wor
       error: expect.objectContaining({
         message: expect.stringContaining('was deleted while it was open') as string,
       }) as unknown,
-      operation: 'upkeep',
+      operation: 'maintenance',
       requestId: 'none',
     })
   })

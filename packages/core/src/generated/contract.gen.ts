@@ -145,8 +145,8 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     { name: 'messages', description: 'The messages of one conversation.' },
     { name: 'search', description: 'Finding messages.' },
     { name: 'context', description: 'Packing memory into a prompt: assembled context, summaries.' },
-    { name: 'upkeep', description: 'Labels, folders, importance, pruning, embeddings, jobs.' },
-    { name: 'transfer', description: 'Export and import.' },
+    { name: 'maintenance', description: 'Labels, folders, importance, pruning, embeddings, jobs.' },
+    { name: 'import-export', description: 'Export and import.' },
     { name: 'server', description: 'Health, metrics, the contract itself.' },
     { name: 'mcp', description: 'The tool endpoints that an MCP server calls.' },
   ],
@@ -755,7 +755,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         operationId: 'prune.dryRun',
         'x-service': 'memory',
         'x-idempotent': true,
-        tags: ['upkeep'],
+        tags: ['maintenance'],
         summary: 'Names the conversations that could be let go, and changes nothing.',
         requestBody: {
           required: true,
@@ -787,7 +787,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-service': 'memory',
         'x-argument': 'conversation_ids',
         'x-idempotent': true,
-        tags: ['upkeep'],
+        tags: ['maintenance'],
         summary: 'Archives the named conversations, all of them or none.',
         requestBody: {
           required: true,
@@ -822,7 +822,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-argument': 'conversation_id',
         'x-idempotent': true,
         'x-result': 'suggestions',
-        tags: ['upkeep'],
+        tags: ['maintenance'],
         summary: 'Suggests labels for a conversation.',
         requestBody: {
           required: true,
@@ -856,7 +856,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-extension': true,
         'x-argument': 'conversation_id',
         'x-idempotent': true,
-        tags: ['upkeep'],
+        tags: ['maintenance'],
         summary: 'Says how important a conversation seems.',
         requestBody: {
           required: true,
@@ -888,7 +888,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-service': 'memory',
         'x-extension': true,
         'x-result': 'labels',
-        tags: ['upkeep'],
+        tags: ['maintenance'],
         summary: 'Lists every label with the number of its conversations, in the order of the labels.',
         responses: {
           '200': {
@@ -910,7 +910,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-service': 'memory',
         'x-extension': true,
         'x-result': 'folders',
-        tags: ['upkeep'],
+        tags: ['maintenance'],
         summary: 'Lists every folder with the number of its conversations, in the order of the paths.',
         responses: {
           '200': {
@@ -931,7 +931,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         operationId: 'embeddings.rebuild',
         'x-service': 'memory',
         'x-idempotent': true,
-        tags: ['upkeep'],
+        tags: ['maintenance'],
         summary: 'Starts to embed every message again.',
         responses: {
           '202': {
@@ -954,7 +954,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         operationId: 'jobs.get',
         'x-service': 'memory',
         'x-extension': true,
-        tags: ['upkeep'],
+        tags: ['maintenance'],
         summary: 'Says how far a job is.',
         parameters: [
           {
@@ -988,7 +988,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-extension': true,
         'x-stream': 'ndjson',
         'x-stream-end': { property: 'type', value: 'footer', checkpoint: 'checkpoint' },
-        tags: ['transfer'],
+        tags: ['import-export'],
         summary: 'Streams conversations with their messages, one JSON record a line.',
         description:
           'A `header`, then for each conversation its record followed by its messages, `checkpoint` records in between, and a\n`footer` with counts and a hash. A stream without a footer is incomplete: go on with `after` set to its last\ncheckpoint. A conversation that is deleted meanwhile may be missing; one that is created meanwhile is not included.\n',
@@ -1035,7 +1035,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-service': 'memory',
         'x-extension': true,
         'x-idempotent': true,
-        tags: ['transfer'],
+        tags: ['import-export'],
         summary: 'Reads back what an export wrote.',
         description:
           "Records keep their ids. What is already here is skipped, so an import that broke off can simply be sent again. A\nconversation of up to 500 messages and 4 Mi characters is stored with all of its messages in the stream or not at\nall; a longer one is stored in parts of that size, in their order, so an import that breaks off may leave its first\nmessages. The stream's footer is verified; 422 says at which line a stream is wrong and what before it is stored.\n",

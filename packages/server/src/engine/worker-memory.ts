@@ -151,7 +151,7 @@ class Connection {
       case 'failed':
         this.#take(reply.id)?.reject(decodeError(reply.error))
         break
-      case 'upkeep-failed':
+      case 'maintenance-failed':
         this.#onFailure?.(decodeError(reply.error))
         break
       case 'under-way':

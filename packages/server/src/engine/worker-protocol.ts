@@ -23,6 +23,6 @@ export type WorkerReply =
   | { readonly kind: 'done'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'failed'; readonly id: number; readonly error: TransferredError }
   /** What kept work from being done that no call waits for. */
-  | { readonly kind: 'upkeep-failed'; readonly error: TransferredError }
+  | { readonly kind: 'maintenance-failed'; readonly error: TransferredError }
   /** Of the calls up to `id`, those that are not done. */
   | { readonly kind: 'under-way'; readonly id: number; readonly calls: readonly number[] }

@@ -12,7 +12,7 @@ serve(parentPort, workerData as WorkerData)
 
 function serve(port: MessagePort, data: WorkerData): void {
   const send = (reply: WorkerReply): void => port.postMessage(reply)
-  const onFailure = (error: unknown): void => send({ kind: 'upkeep-failed', error: encodeError(error) })
+  const onFailure = (error: unknown): void => send({ kind: 'maintenance-failed', error: encodeError(error) })
   const opening = openSqliteStoreWhenFree({ ...data, onFailure }).then((store) =>
     createLocalMemory(store, { onFailure }),
   )

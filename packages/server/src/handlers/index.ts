@@ -10,7 +10,7 @@ import { searchHandlers } from './search.ts'
 import { serverHandlers } from './server.ts'
 import { suggestionHandlers } from './suggestions.ts'
 import { summaryHandlers } from './summaries.ts'
-import { upkeepHandlers } from './upkeep.ts'
+import { maintenanceHandlers } from './maintenance.ts'
 
 /** A handler for every operation of the contract. */
 export const handlers: Handlers<OperationId> = {
@@ -21,7 +21,7 @@ export const handlers: Handlers<OperationId> = {
   ...summaryHandlers,
   ...pruneHandlers,
   ...suggestionHandlers,
-  ...upkeepHandlers,
+  ...maintenanceHandlers,
   ...exportHandlers,
   ...importHandlers,
   ...serverHandlers,

@@ -2,7 +2,7 @@ import { ServerError, ValidationError } from '../../../src/index.ts'
 import type { Quirk } from '../quirk.ts'
 import { AT, empty, failure, hit, hits, json, M1, M2, message, SPACED, WRITTEN, X } from '../wire.ts'
 
-/** Search, context, summaries and upkeep as the server responds them, with a client that knows nothing of it. */
+/** Search, context, summaries and maintenance as the server responds them, with a client that knows nothing of it. */
 export const searchQuirks: readonly Quirk[] = [
   {
     id: 'query.response',

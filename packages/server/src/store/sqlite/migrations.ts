@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { initial } from './migrations/0001-initial.ts'
-import { upkeep } from './migrations/0002-upkeep.ts'
+import { maintenance } from './migrations/0002-maintenance.ts'
 import { erasure } from './migrations/0003-erasure.ts'
 import { erasing } from './migrations/0004-erasing.ts'
 import type { Migration } from './migrations/migration.ts'
@@ -8,7 +8,7 @@ import { StoreError } from '../store-error.ts'
 import { isBusy, storeError } from './sqlite-error.ts'
 
 /** In the order of their versions, from 1, without gaps. What was released is never edited. */
-const migrations: readonly Migration[] = [initial, upkeep, erasure, erasing]
+const migrations: readonly Migration[] = [initial, maintenance, erasure, erasing]
 
 /** 'Sekh': says that a SQLite file is one of ours. */
 const applicationId = 0x53656b68

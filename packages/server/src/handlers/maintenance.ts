@@ -2,7 +2,7 @@ import type { Handlers } from '../http/handler.ts'
 import { folderTotals } from '../text/folder-totals.ts'
 
 /** Labels and folders. */
-export const upkeepHandlers: Handlers<'labels.list' | 'folders.list'> = {
+export const maintenanceHandlers: Handlers<'labels.list' | 'folders.list'> = {
   async 'labels.list'({ memory, scope }) {
     return { labels: [...(await memory.listLabels(scope))] }
   },

@@ -5,9 +5,9 @@ import type { Migration } from './migration.ts'
  * summaries. What is here already gets an estimate from its size (four bytes of UTF-8 make about a token) and counts as
  * accessed when it was last updated; results of idempotency keys that hold a conversation get what it had then.
  */
-export const upkeep: Migration = {
+export const maintenance: Migration = {
   version: 2,
-  name: 'upkeep',
+  name: 'maintenance',
   statements: `
     ALTER TABLE messages ADD COLUMN token_estimate INTEGER NOT NULL DEFAULT 0 CHECK (token_estimate >= 0);
     UPDATE messages SET token_estimate = (octet_length(content) + 3) / 4;
