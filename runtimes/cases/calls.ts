@@ -77,7 +77,7 @@ export const callCases: readonly Case[] = [
       await client.conversations.create({ label: 'Ledger', folder, messages: [question, reply] })
       const built = await client.context.build({ query: 'shadow ledger', context_budget: 500, filters: { folder } })
       ok(built.messages.length > 0 && built.token_count <= 500, `${built.messages.length} for ${built.token_count}`)
-      same(built.picked.length, built.messages.length, 'a reason for each message')
+      same(built.included.length, built.messages.length, 'a reason for each message')
     },
     'summarize cites what was said': async (context) => {
       const client = connect(context)

@@ -116,9 +116,9 @@ async function main(): Promise<void> {
   const context = await step(
     'Assemble a context of 1,000 tokens for the next prompt',
     () => client.context.build({ query: 'Why do we retry payments the way we do?', context_budget: 1000 }),
-    ({ messages: picked, token_count, token_budget, encoding, left_out }) => [
-      `${picked.length} messages, ${token_count} of ${token_budget} tokens (${encoding}), ${left_out.length} left out`,
-      ...picked
+    ({ messages: included, token_count, token_budget, encoding, omitted }) => [
+      `${included.length} messages, ${token_count} of ${token_budget} tokens (${encoding}), ${omitted.length} left out`,
+      ...included
         .slice(0, 3)
         .map(({ metadata, content }) => dim(`[${metadata?.citation?.label}] ${shorten(content, 90)}`)),
     ],

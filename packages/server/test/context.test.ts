@@ -81,9 +81,9 @@ describe('context.build', () => {
       token_count: 2 + 4 + 6 + 4,
       token_budget: 8000,
       encoding: 'o200k_base',
-      left_out: [],
+      omitted: [],
     })
-    const [first, second] = context.picked
+    const [first, second] = context.included
     expect(first).toMatchObject({ source: 'search', token_count: 6, message_id: context.messages[0]?.id })
     expect(first?.rank).toBeCloseTo(0.5 * 10 + 0.3 * 2 ** (-1 / 7) + 0.2 * 5)
     expect(second).toMatchObject({ source: 'label', token_count: 10, message_id: context.messages[1]?.id })
@@ -98,8 +98,8 @@ describe('context.build', () => {
     await client.conversations.pin(pinned)
     const context = await client.context.build({ query: 'retry', context_budget: budget })
     expect(context.token_count).toBeLessThanOrEqual(budget)
-    expect(context.token_count).toBe(context.picked.reduce((sum, { token_count: cost }) => sum + cost, 0))
-    expect(context.picked.length + context.left_out.length).toBeGreaterThanOrEqual(9)
+    expect(context.token_count).toBe(context.included.reduce((sum, { token_count: cost }) => sum + cost, 0))
+    expect(context.included.length + context.omitted.length).toBeGreaterThanOrEqual(9)
   })
 
   test('keeps the newest user turn of the running conversation, and its end, above any budget', async () => {
@@ -121,7 +121,7 @@ describe('context.build', () => {
       essay('banana'),
       'Let me see',
     ])
-    expect(large.picked.map(({ source }) => source)).toEqual(['search', 'recent', 'recent', 'turn', 'turn'])
+    expect(large.included.map(({ source }) => source)).toEqual(['search', 'recent', 'recent', 'turn', 'turn'])
     expect(large.messages[0]?.conversation_id).toBe(other)
   })
 
@@ -153,7 +153,7 @@ describe('context.build', () => {
     })
     const context = await client.context.build({ query: '', conversation_id: id, context_budget: 100 })
     expect(contents(context)).toEqual(['Go on', ...texts])
-    expect(context.left_out).toHaveLength(1)
+    expect(context.omitted).toHaveLength(1)
   })
 
   test('begins with the pinned messages, the same for every question', async () => {
@@ -185,7 +185,7 @@ describe('context.build', () => {
     await client.conversations.pin(rules)
     const context = await client.context.build({ query: 'nothing of that kind', context_budget: 30 })
     expect(contents(context)).toEqual(['third rule', 'fourth rule'])
-    expect(context.left_out.map(({ reason }) => reason)).toEqual(['budget', 'budget'])
+    expect(context.omitted.map(({ reason }) => reason)).toEqual(['budget', 'budget'])
   })
 
   test('has many pinned messages where there is room, and those that fit where there is little', async () => {
@@ -200,7 +200,7 @@ describe('context.build', () => {
     )
     const small = await client.context.build({ query: '', context_budget: 30 })
     expect(contents(small)).toEqual(['Rule 298', 'Rule 299'])
-    expect(small.left_out).toHaveLength(100)
+    expect(small.omitted).toHaveLength(100)
   })
 
   test('has nothing of pinned conversations that are archived or that the filter leaves out', async () => {
@@ -226,7 +226,7 @@ describe('context.build', () => {
     await client.conversations.archive(archived)
     const context = await client.context.build({ query: '', preferred_labels: ['Plans', 'Plans', 'None'] })
     expect(contents(context)).toEqual(['We ship on Friday'])
-    expect(context.picked).toMatchObject([{ source: 'label' }])
+    expect(context.included).toMatchObject([{ source: 'label' }])
   })
 
   test('leaves excluded folders out of everything, and says so of the newest turn', async () => {
@@ -242,7 +242,7 @@ describe('context.build', () => {
       conversation_id: running,
     })
     expect(contents(context)).toEqual(['bananas at work'])
-    expect(context.left_out).toMatchObject([{ reason: 'excluded' }])
+    expect(context.omitted).toMatchObject([{ reason: 'excluded' }])
     const beside = await client.context.build({
       query: '',
       excluded_folders: ['/private/dia'],
@@ -262,7 +262,7 @@ describe('context.build', () => {
     await tell(client, 'Four', [text.replace('rotates', 'never rotates')])
     const context = await client.context.build({ query: 'refresh tokens of all clients' })
     expect(context.messages).toHaveLength(2)
-    expect(context.left_out.map(({ reason }) => reason)).toEqual(['duplicate', 'duplicate'])
+    expect(context.omitted.map(({ reason }) => reason)).toEqual(['duplicate', 'duplicate'])
   })
 
   test('does not let one long conversation crowd out the others', async () => {
@@ -275,7 +275,7 @@ describe('context.build', () => {
     await tell(client, 'Short', ['a word on retry among a good many other words that say little of it'])
     const context = await client.context.build({ query: 'retry', context_budget: 100 })
     expect(context.messages.map(({ metadata }) => metadata?.citation?.label)).toContain('Short')
-    expect(context.left_out[0]?.reason).toBe('diversity')
+    expect(context.omitted[0]?.reason).toBe('diversity')
   })
 
   test('keeps a tool call with its responses or leaves them out', async () => {
@@ -298,10 +298,10 @@ describe('context.build', () => {
     const call = context.messages
     expect(call.map(({ role }) => role)).toEqual(['assistant', ...Array.from({ length: 7 }, () => 'tool')])
     expect(call[1]?.content).toBe('precipitation 40 mm')
-    expect(context.picked[0]?.source).toBe('pair')
+    expect(context.included[0]?.source).toBe('pair')
     const small = await client.context.build({ query: 'precipitation', context_budget: 40 })
     for (const { role, content } of small.messages) expect(role === 'tool' || content === call[0]?.content).toBe(false)
-    expect(small.left_out.filter(({ message_id: id }) => call.some((message) => message.id === id))).toHaveLength(8)
+    expect(small.omitted.filter(({ message_id: id }) => call.some((message) => message.id === id))).toHaveLength(8)
   })
 
   test('keeps a tool call with all of 150 responds or leaves it out', async () => {
@@ -352,7 +352,7 @@ describe('context.build', () => {
       client.context.build({ query: 'zebra', conversation_id: running, context_budget: 100 })
     const small = await build()
     expect(contents(small)).toEqual(['an early word', 'which zebra'])
-    expect(small.left_out.map(({ reason }) => reason)).toEqual(Array.from({ length: 13 }, () => 'budget'))
+    expect(small.omitted.map(({ reason }) => reason)).toEqual(Array.from({ length: 13 }, () => 'budget'))
     await client.conversations.messages.append(running, [say(`my zebra ${large}`, ago(0))])
     expect(contents(await build())).toEqual([`my zebra ${large}`])
   })
@@ -411,6 +411,6 @@ describe('context.build', () => {
     await tell(client, 'Odd', ['banana <|endoftext|> <|im_start|>', `banana ${'漢'.repeat(50_000)}`])
     const context = await client.context.build({ query: 'banana' })
     expect(contents(context)).toEqual(['banana <|endoftext|> <|im_start|>'])
-    expect(context.left_out).toMatchObject([{ reason: 'budget' }])
+    expect(context.omitted).toMatchObject([{ reason: 'budget' }])
   })
 })

@@ -85,7 +85,7 @@ describe('a context of messages that hold more than can be read', () => {
       ),
     ])
     const context = await client.context.build({ query: 'walnut', context_budget: 1_000_000_000 })
-    expect(context.picked.length + context.left_out.length).toBe(8)
+    expect(context.included.length + context.omitted.length).toBe(8)
   })
 
   test('is refused where the newest turn, which has to be kept, is one', async () => {

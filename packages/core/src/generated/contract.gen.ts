@@ -2223,14 +2223,14 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       Context: {
         type: 'object',
         description: 'An assembled context and how it was made.',
-        required: ['messages', 'picked', 'token_count', 'token_budget', 'encoding', 'left_out'],
+        required: ['messages', 'included', 'token_count', 'token_budget', 'encoding', 'omitted'],
         properties: {
           messages: {
             type: 'array',
             description: 'The messages in the order of a prompt.',
             items: { $ref: '#/components/schemas/ContextMessage' },
           },
-          picked: {
+          included: {
             type: 'array',
             description: 'Why each message is in it, in the order of the messages.',
             items: { $ref: '#/components/schemas/ContextPick' },
@@ -2242,7 +2242,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           token_budget: { type: 'integer', description: 'What they were allowed to cost.' },
           encoding: { type: 'string', description: 'The token encoding that was counted in.' },
-          left_out: {
+          omitted: {
             type: 'array',
             description: 'The best candidates that are not in it.',
             items: { $ref: '#/components/schemas/ContextOmission' },

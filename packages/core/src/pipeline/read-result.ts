@@ -24,8 +24,8 @@ function pick(operation: Operation, value: unknown): unknown {
   if (result === undefined) return value
   if (typeof value !== 'object' || value === null || !(result in value))
     throw new ProtocolError(`${operation.id}: the response has no ${result}. Does baseUrl point at the service?`)
-  const picked = (value as Record<string, unknown>)[result]
-  return Array.isArray(picked) ? toResultList(value as Record<string, unknown>, result) : picked
+  const included = (value as Record<string, unknown>)[result]
+  return Array.isArray(included) ? toResultList(value as Record<string, unknown>, result) : included
 }
 
 /**

@@ -51,7 +51,7 @@ describe('planContext', () => {
         { doc: 4, source: 'search', rank: expect.closeTo(4.3) },
       ],
       tokens: 35,
-      leftOut: [{ doc: 2, reason: 'budget' }],
+      omitted: [{ doc: 2, reason: 'budget' }],
     })
   })
 
@@ -78,7 +78,7 @@ describe('planContext', () => {
     )
     const context = plan([...pinned, candidate(4, { conversation: 4 })], 40)
     expect(docs(context)).toEqual([1, 2, 4])
-    expect(context.leftOut).toEqual([{ doc: 3, reason: 'budget' }])
+    expect(context.omitted).toEqual([{ doc: 3, reason: 'budget' }])
   })
 
   it('lets what is pinned and does not fit compete as the hit that it is', () => {
@@ -111,7 +111,7 @@ describe('planContext', () => {
       100,
     )
     expect(docs(context)).toEqual([2])
-    expect(context.leftOut).toEqual([
+    expect(context.omitted).toEqual([
       { doc: 3, reason: 'duplicate' },
       { doc: 1, reason: 'duplicate' },
     ])
@@ -130,14 +130,14 @@ describe('planContext', () => {
       { running: 4 },
     )
     expect(docs(context)).toEqual([1, 2, 4])
-    expect(context.leftOut).toEqual([{ doc: 3, reason: 'duplicate' }])
+    expect(context.omitted).toEqual([{ doc: 3, reason: 'duplicate' }])
   })
 
   it('gives a conversation half at first, and more only of what nothing else takes', () => {
     const long = [1, 2, 3, 4].map((doc) => candidate(doc, { conversation: 1, relevance: 1 - doc / 10 }))
     const other = candidate(5, { relevance: 0.1 })
     expect(docs(plan([...long, other], 40))).toEqual([1, 2, 3, 5])
-    expect(plan([...long, other], 30).leftOut).toEqual([
+    expect(plan([...long, other], 30).omitted).toEqual([
       { doc: 3, reason: 'diversity' },
       { doc: 4, reason: 'diversity' },
     ])
@@ -155,7 +155,7 @@ describe('planContext', () => {
     ])
     const small = plan([response, call, other], 15)
     expect(docs(small)).toEqual([3])
-    expect(small.leftOut).toEqual([
+    expect(small.omitted).toEqual([
       { doc: 1, reason: 'budget' },
       { doc: 2, reason: 'budget' },
     ])
@@ -182,7 +182,7 @@ describe('planContext', () => {
     expect(context).toEqual({
       picks: [],
       tokens: 0,
-      leftOut: [
+      omitted: [
         { doc: 2, reason: 'excluded' },
         { doc: 1, reason: 'budget' },
         { doc: 3, reason: 'excluded' },
@@ -281,16 +281,16 @@ describe('every context', () => {
 
   it('has each candidate or a reason why not, once', () => {
     always((context, all) => {
-      const responded = [...docs(context), ...context.leftOut.map(({ doc }) => doc)]
+      const responded = [...docs(context), ...context.omitted.map(({ doc }) => doc)]
       expect(responded.toSorted((left, right) => left - right)).toEqual(all.map(({ doc }) => doc))
     })
   })
 
   it('has units whole', () => {
     always((context, all) => {
-      const picked = new Set(docs(context))
+      const included = new Set(docs(context))
       for (const unit of unitsOf(all)) {
-        expect([0, unit.length]).toContain(unit.filter(({ doc }) => picked.has(doc)).length)
+        expect([0, unit.length]).toContain(unit.filter(({ doc }) => included.has(doc)).length)
       }
     })
   })
@@ -300,9 +300,9 @@ describe('every context', () => {
       const prefix = new Set(prefixOf(context, all))
       const place = ({ doc, conversation }: Candidate): number =>
         prefix.has(doc) ? 0 : conversation === running ? 10 : conversation
-      const picked = docs(context).flatMap((doc) => all[doc] ?? [])
-      expect(picked).toEqual(
-        picked.toSorted((left, right) => place(left) - place(right) || left.sequence - right.sequence),
+      const included = docs(context).flatMap((doc) => all[doc] ?? [])
+      expect(included).toEqual(
+        included.toSorted((left, right) => place(left) - place(right) || left.sequence - right.sequence),
       )
     })
   })
@@ -354,7 +354,7 @@ describe('every context', () => {
 
   it('leaves out for want of room only what has none', () => {
     always((context, all, budget) => {
-      const reasons = new Map(context.leftOut.map(({ doc, reason }) => [doc, reason]))
+      const reasons = new Map(context.omitted.map(({ doc, reason }) => [doc, reason]))
       for (const unit of unitsOf(all)) {
         const reason = reasons.get(unit[0]?.doc ?? -1)
         if (reason !== 'budget' && reason !== 'diversity') continue
@@ -369,8 +369,8 @@ describe('every context', () => {
   it('has all that says something new when the budget is twice what there is', () => {
     fc.assert(
       fc.property(candidates, (all) => {
-        const { leftOut } = plan(all, 2 * cost(all), { running })
-        for (const { reason } of leftOut) expect(reason).toBe('duplicate')
+        const { omitted } = plan(all, 2 * cost(all), { running })
+        for (const { reason } of omitted) expect(reason).toBe('duplicate')
       }),
     )
   })
@@ -379,11 +379,11 @@ describe('every context', () => {
     always((context, all) => {
       const prefix = prefixOf(context, all)
       const apart = new Set([...turnOf(all).map(({ doc }) => doc), ...prefix])
-      const picked = new Set(docs(context))
+      const included = new Set(docs(context))
       const texts = unitsOf(all)
         .filter((unit) => unit.length === 1)
         .flat()
-        .filter(({ doc, similarity }) => picked.has(doc) && !apart.has(doc) && similarity.text !== '')
+        .filter(({ doc, similarity }) => included.has(doc) && !apart.has(doc) && similarity.text !== '')
         .map(({ similarity }) => similarity.text)
       expect(new Set(texts).size).toBe(texts.length)
     })

@@ -37,7 +37,7 @@ export interface PlannedContext {
   readonly picks: readonly { readonly doc: number; readonly source: ContextSource; readonly rank: number }[]
   readonly tokens: number
   /** The best first, all of them. */
-  readonly leftOut: readonly { readonly doc: number; readonly reason: OmissionReason }[]
+  readonly omitted: readonly { readonly doc: number; readonly reason: OmissionReason }[]
 }
 
 /** The part of a budget that pinned messages may take, and the part of what is left that one conversation may. */
@@ -90,7 +90,7 @@ export function* planContext({ candidates, excluded, budget, running, now }: Con
   return {
     picks: picks.map(({ candidate, source, rank }) => ({ doc: candidate.doc, source, rank })),
     tokens: picks.reduce((sum, { candidate }) => sum + candidate.tokens, 0),
-    leftOut: [...pinned.leftOut, ...rest.leftOut, ...outside]
+    omitted: [...pinned.omitted, ...rest.omitted, ...outside]
       .toSorted((left, right) => byRank(left.unit, right.unit))
       .flatMap(({ unit, reason }) => inOrder([unit]).map(({ candidate }) => ({ doc: candidate.doc, reason }))),
   }
@@ -167,7 +167,7 @@ function toMember(candidate: Candidate, sources: readonly ContextSource[], now: 
 
 interface Choice {
   readonly chosen: readonly Unit[]
-  readonly leftOut: readonly Omission[]
+  readonly omitted: readonly Omission[]
 }
 
 function* choosePinned(
@@ -178,7 +178,7 @@ function* choosePinned(
 ): Steps<Choice & { readonly competing: readonly Unit[] }> {
   const chosen: Unit[] = []
   const competing: Unit[] = []
-  const leftOut: Omission[] = []
+  const omitted: Omission[] = []
   let free = budget
   for (const unit of units.toSorted(byAge)) {
     yield
@@ -189,9 +189,9 @@ function* choosePinned(
       free -= unit.tokens
     } else if (unit.members.some(({ candidate }) => candidate.sources.some((source) => !belongsToPinned(source)))) {
       competing.push(asOther(unit, now))
-    } else leftOut.push({ unit, reason })
+    } else omitted.push({ unit, reason })
   }
-  return { chosen, competing, leftOut }
+  return { chosen, competing, omitted }
 }
 
 const belongsToPinned = (source: ContextSource): boolean => source === 'pinned' || source === 'pair'
@@ -212,7 +212,7 @@ function* chooseByRank(
   const share = Math.floor(budget * largestShare)
   const taken = new Map<number, number>()
   const chosen: Unit[] = []
-  const leftOut: Omission[] = []
+  const omitted: Omission[] = []
   let free = budget
 
   /** The units that were passed over because their conversation has its share. */
@@ -222,8 +222,8 @@ function* chooseByRank(
       yield
       const { conversation, tokens } = unit
       const total = (taken.get(conversation) ?? 0) + tokens
-      if (tokens > free) leftOut.push({ unit, reason })
-      else if (saysNothingNew(unit, similarityKeys)) leftOut.push({ unit, reason: 'duplicate' })
+      if (tokens > free) omitted.push({ unit, reason })
+      else if (saysNothingNew(unit, similarityKeys)) omitted.push({ unit, reason: 'duplicate' })
       else if (conversation !== running && total > limit) over.push(unit)
       else {
         chosen.push(unit)
@@ -237,7 +237,7 @@ function* chooseByRank(
 
   const passedOver = yield* pass(units.toSorted(byRank), share, 'budget')
   yield* pass(passedOver, Infinity, 'diversity')
-  return { chosen, leftOut }
+  return { chosen, omitted }
 }
 
 function saysNothingNew({ members }: Unit, similarityKeys: SimilaritySet): boolean {

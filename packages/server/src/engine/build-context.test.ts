@@ -76,7 +76,7 @@ describe('buildContext', () => {
     const built = await build(parts)
     expect(counted.map((content) => content.charAt(0))).toEqual(['y', 'z'])
     expect(built?.picks.map(({ message: { doc } }) => doc)).toEqual([2, 3])
-    expect(built?.leftOut).toEqual([{ messageId: 'message 1', reason: 'budget' }])
+    expect(built?.omitted).toEqual([{ messageId: 'message 1', reason: 'budget' }])
   })
 
   it('reads no tool call that has too many responses for the budget whatever they say', async () => {
@@ -87,6 +87,6 @@ describe('buildContext', () => {
     expect(read).toEqual([1001, 1002])
     expect(counted).toEqual(['call', 'response', 'response'])
     expect(built?.picks.map(({ message: { doc } }) => doc)).toEqual([1000, 1001, 1002])
-    expect(built?.leftOut.map(({ messageId }) => messageId).toSorted()).toEqual(['message 1', 'message 5'])
+    expect(built?.omitted.map(({ messageId }) => messageId).toSorted()).toEqual(['message 1', 'message 5'])
   })
 })

@@ -45,7 +45,7 @@ const recentTurns = 20
 const recentMessages = 200
 /** How many messages of the running conversation are read at a time, and how many are counted. */
 const pageSize = 200
-const maxLeftOut = 100
+const maxOmitted = 100
 /** Of pinned conversations, and of those with preferred labels, no more is read once their messages hold so many characters. */
 const maxCharacters = 16 * 1024 * 1024
 /** The newest turn of the running conversation has to be kept; it is refused if it cannot be read within so many characters. */
@@ -127,7 +127,7 @@ export async function buildContext(parts: ContextParts, request: ContextRequest)
     }),
     tokens: plan.tokens,
     encoding: counter.encoding,
-    leftOut: plan.leftOut.slice(0, maxLeftOut).flatMap(({ doc, reason }) => {
+    omitted: plan.omitted.slice(0, maxOmitted).flatMap(({ doc, reason }) => {
       const draft = drafts.get(doc) ?? excluded.get(doc)
       return draft === undefined ? [] : [{ messageId: draft.message.id, reason }]
     }),

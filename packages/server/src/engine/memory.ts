@@ -206,7 +206,7 @@ export interface BuiltContext {
   /** The name of the token encoding. */
   readonly encoding: string
   /** The best candidates that are not in it. */
-  readonly leftOut: readonly { readonly messageId: string; readonly reason: OmissionReason }[]
+  readonly omitted: readonly { readonly messageId: string; readonly reason: OmissionReason }[]
 }
 
 /** What became of a context; `turn-too-long` if the newest turn of the running conversation is too much to read. */

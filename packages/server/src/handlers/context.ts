@@ -34,7 +34,7 @@ export const contextHandlers: Handlers<'context.assemble' | 'context.build'> = {
     if (context === undefined) throw noSuchConversation()
     return {
       messages: context.picks.map(writePick),
-      picked: context.picks.map(({ message, source, rank, tokens }) => ({
+      included: context.picks.map(({ message, source, rank, tokens }) => ({
         message_id: message.id,
         source,
         rank,
@@ -43,7 +43,7 @@ export const contextHandlers: Handlers<'context.assemble' | 'context.build'> = {
       token_count: context.tokens,
       token_budget: budget,
       encoding: context.encoding,
-      left_out: context.leftOut.map(({ messageId, reason }) => ({ message_id: messageId, reason })),
+      omitted: context.omitted.map(({ messageId, reason }) => ({ message_id: messageId, reason })),
     }
   },
 }

@@ -937,7 +937,7 @@ export type Context = {
   /**
    * Why each message is in it, in the order of the messages.
    */
-  picked: Array<ContextPick>
+  included: Array<ContextPick>
   /**
    * What the messages cost in tokens, with four for the frame of each. Above the budget only where the newest user turn alone is.
    */
@@ -953,7 +953,7 @@ export type Context = {
   /**
    * The best candidates that are not in it.
    */
-  left_out: Array<ContextOmission>
+  omitted: Array<ContextOmission>
 }
 
 /**

@@ -480,11 +480,11 @@ export const zContextOmission = z.object({
  */
 export const zContext = z.object({
   messages: z.array(zContextMessage),
-  picked: z.array(zContextPick),
+  included: z.array(zContextPick),
   token_count: z.int(),
   token_budget: z.int(),
   encoding: z.string(),
-  left_out: z.array(zContextOmission),
+  omitted: z.array(zContextOmission),
 })
 
 /**
