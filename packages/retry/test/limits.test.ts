@@ -263,7 +263,7 @@ describe('a limit of the rate', () => {
 })
 
 describe('a circuit breaker', () => {
-  const rules = { minimumCalls: 5, openMs: 1000 }
+  const rules = { minimumCalls: 5, breakDurationMs: 1000 }
 
   it('sends nothing to an origin that has failed, until it is back', async () => {
     let isDown = true

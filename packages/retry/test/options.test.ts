@@ -56,7 +56,7 @@ const wrong: readonly (readonly [make: () => unknown, message: string])[] = [
   [() => createBudget({ capasity: 1 } as never), 'createBudget(): unknown option "capasity": did you mean capacity?'],
   [
     () => circuitBreaker({ openMS: 1, probe: 1 } as never),
-    'circuitBreaker(): unknown option "openMS": did you mean openMs?',
+    'circuitBreaker(): unknown option "openMS": did you mean breakDurationMs?',
   ],
   [() => circuitBreaker({ probeTimeoutMs: 0 }), 'probeTimeoutMs must be a number of milliseconds from 1 to'],
   [() => rateLimit(undefined as never), 'perSecond must be given: how many calls are sent in a second'],
@@ -96,7 +96,10 @@ const wrong: readonly (readonly [make: () => unknown, message: string])[] = [
   [() => retry({ random: 1 as never }), 'random must be a function, got number'],
   [() => circuitBreaker({ failureRatio: 2 }), 'failureRatio must be a number from 0.001 to 1, got 2'],
   [() => circuitBreaker({ probes: 0 }), 'probes must be an integer from 1 to 1000000, got 0'],
-  [() => circuitBreaker({ windowMs: 0 }), 'windowMs must be a number of milliseconds from 1 to 2147483647, got 0'],
+  [
+    () => circuitBreaker({ samplingDurationMs: 0 }),
+    'samplingDurationMs must be a number of milliseconds from 1 to 2147483647, got 0',
+  ],
   [() => rateLimit({} as never), 'perSecond must be given: how many calls are sent in a second'],
   [() => rateLimit({ perSecond: 0 }), 'perSecond must be a number from 0.001 to 1000000, got 0'],
   [() => rateLimit({ perSecond: 1, maxQueue: -1 }), 'maxQueue must be an integer from 0 to 1000000, got -1'],

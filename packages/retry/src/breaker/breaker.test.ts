@@ -1,9 +1,16 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Admission, Breaker, type CircuitState } from './breaker.ts'
+import { type Permit, Breaker, type CircuitState } from './breaker.ts'
 import { SamplingWindow } from './sampling-window.ts'
 
-const rules = { windowMs: 10_000, minimumCalls: 4, failureRatio: 0.5, openMs: 5000, probes: 2, probeTimeoutMs: 3000 }
+const rules = {
+  samplingDurationMs: 10_000,
+  minimumCalls: 4,
+  failureRatio: 0.5,
+  breakDurationMs: 5000,
+  probes: 2,
+  probeTimeoutMs: 3000,
+}
 
 function create(): {
   breaker: Breaker
@@ -13,7 +20,7 @@ function create(): {
   const changes: string[] = []
   const breaker = new Breaker(rules, (from: CircuitState, to: CircuitState) => changes.push(`${from} → ${to}`))
   const call = (isFailure: boolean | undefined, now: number): void =>
-    breaker.leave(breaker.enter(now) as Admission, isFailure, now)
+    breaker.leave(breaker.enter(now) as Permit, isFailure, now)
   return { breaker, changes, call }
 }
 
@@ -48,8 +55,8 @@ describe('a circuit', () => {
 
   it('lets as many probes through as it should when its time is over, and closes when all have passed', () => {
     const { breaker, changes } = opened()
-    const first = breaker.enter(5000) as Admission
-    const second = breaker.enter(5000) as Admission
+    const first = breaker.enter(5000) as Permit
+    const second = breaker.enter(5000) as Permit
     expect(breaker.enter(5000)).toBe(3000)
     breaker.leave(first, false, 5100)
     expect(breaker.state).toBe('half-open')
@@ -75,7 +82,7 @@ describe('a circuit', () => {
 
   it('takes a probe that is late for one that failed, and lets the next one through in time', () => {
     const { breaker, changes } = opened()
-    const hung = breaker.enter(5000) as Admission
+    const hung = breaker.enter(5000) as Permit
     expect(breaker.enter(7000)).toMatchObject({ isProbe: true })
     expect(breaker.enter(7000)).toBe(3000)
     // The last probe was due at 10 000: until 15 000 the circuit is open.
@@ -95,7 +102,7 @@ describe('a circuit', () => {
 
   it('takes no notice of a call from before it changed', () => {
     const { breaker, call } = create()
-    const late = breaker.enter(0) as Admission
+    const late = breaker.enter(0) as Permit
     for (let count = 0; count < 4; count += 1) call(true, 0)
     call(false, 5000)
     breaker.leave(late, true, 5001)

@@ -5,16 +5,16 @@ export type CircuitState = 'closed' | 'open' | 'half-open'
 
 /** When a circuit opens and closes. */
 export interface BreakerRules {
-  readonly windowMs: number
+  readonly samplingDurationMs: number
   readonly minimumCalls: number
   readonly failureRatio: number
-  readonly openMs: number
+  readonly breakDurationMs: number
   readonly probes: number
   readonly probeTimeoutMs: number
 }
 
 /** A call that was let through: by which state, which may have changed when it is over. */
-export interface Admission {
+export interface Permit {
   readonly period: number
   /** Whether it decides what becomes of a circuit that was open. */
   readonly isProbe: boolean
@@ -39,7 +39,7 @@ export class Breaker {
 
   constructor(rules: BreakerRules, onChange: (from: CircuitState, to: CircuitState) => void) {
     this.#rules = rules
-    this.#window = new SamplingWindow(rules.windowMs)
+    this.#window = new SamplingWindow(rules.samplingDurationMs)
     this.#onChange = onChange
   }
 
@@ -52,7 +52,7 @@ export class Breaker {
    *
    * @param now - Monotonic time.
    */
-  enter(now: number): Admission | number {
+  enter(now: number): Permit | number {
     // A probe that takes too long has failed; since then the circuit has been open again.
     if (this.#state === 'half-open' && this.#probesRunning > 0 && now >= this.#probeUntil) this.#open(this.#probeUntil)
     if (this.#state === 'open') {
@@ -69,7 +69,7 @@ export class Breaker {
   }
 
   /** A call is over; `undefined` when it says nothing about the server: then a probe's place is free for the next call. */
-  leave({ period }: Admission, isFailure: boolean | undefined, now: number): void {
+  leave({ period }: Permit, isFailure: boolean | undefined, now: number): void {
     if (period !== this.#period) return
     if (this.#state === 'half-open') this.#endProbe(isFailure, now)
     else if (isFailure !== undefined) this.#sample(isFailure, now)
@@ -91,7 +91,7 @@ export class Breaker {
   }
 
   #open(now: number): void {
-    this.#openUntil = now + this.#rules.openMs
+    this.#openUntil = now + this.#rules.breakDurationMs
     this.#change('open')
   }
 

@@ -14,7 +14,7 @@ import { checkPolicyOptions } from '../check-policy-options.ts'
 import { createPerOrigin, originOf } from '../origins.ts'
 import { circuitBreakerPlace } from '../places.ts'
 import { classifyResponse, classifyError } from '../retry/classify.ts'
-import { type Admission, Breaker, type BreakerRules, type CircuitState } from './breaker.ts'
+import { type Permit, Breaker, type BreakerRules, type CircuitState } from './breaker.ts'
 import { CircuitOpenError } from './circuit-open-error.ts'
 
 /** A circuit has changed. */
@@ -27,13 +27,13 @@ export interface CircuitChange {
 /** When a circuit opens and closes. Every option has a default. */
 export interface CircuitBreakerOptions {
   /** The span of time that is looked at. @default 10_000 */
-  readonly windowMs?: number | undefined
+  readonly samplingDurationMs?: number | undefined
   /** Fewer calls than this within the window say nothing. @default 20 */
   readonly minimumCalls?: number | undefined
   /** The share of failures, above 0 and up to 1, at which the circuit opens. @default 0.5 */
   readonly failureRatio?: number | undefined
   /** How long no call is sent once it is open. @default 5000 */
-  readonly openMs?: number | undefined
+  readonly breakDurationMs?: number | undefined
   /** After that: how many calls are let through, all of which have to succeed. @default 1 */
   readonly probes?: number | undefined
   /**
@@ -50,20 +50,20 @@ export interface CircuitBreakerOptions {
 }
 
 const defaults = {
-  windowMs: 10_000,
+  samplingDurationMs: 10_000,
   minimumCalls: 20,
   failureRatio: 0.5,
-  openMs: 5000,
+  breakDurationMs: 5000,
   probes: 1,
   probeTimeoutMs: 5000,
 } as const
 const MOST = 1_000_000
 
 const known: KnownOptions<CircuitBreakerOptions> = {
-  windowMs: true,
+  samplingDurationMs: true,
   minimumCalls: true,
   failureRatio: true,
-  openMs: true,
+  breakDurationMs: true,
   probes: true,
   probeTimeoutMs: true,
   onStateChange: true,
@@ -83,14 +83,14 @@ const known: KnownOptions<CircuitBreakerOptions> = {
  *
  * @example
  * ```ts
- * const client = new SekhaClient({ use: [retry(), circuitBreaker({ openMs: 10_000 })] })
+ * const client = new SekhaClient({ use: [retry(), circuitBreaker({ breakDurationMs: 10_000 })] })
  * ```
  */
 export function circuitBreaker(options: CircuitBreakerOptions = {}): Middleware {
   checkPolicyOptions('circuitBreaker', options, known, {
     threshold: 'the option is failureRatio',
-    breakMs: 'the option is openMs',
-    resetTimeoutMs: 'the option is openMs',
+    breakMs: 'the option is breakDurationMs',
+    resetTimeoutMs: 'the option is breakDurationMs',
   })
   const rules = resolveRules(options)
   const onStateChange = checkFunction('onStateChange', options.onStateChange)
@@ -122,7 +122,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Middleware 
 }
 
 /** Tells the circuit once what became of a call. */
-function createLeave(breaker: Breaker, admission: Admission, clock: Clock): (isFailure: boolean | undefined) => void {
+function createLeave(breaker: Breaker, admission: Permit, clock: Clock): (isFailure: boolean | undefined) => void {
   let hasLeft = false
   return (isFailure) => {
     if (hasLeft) return
@@ -139,10 +139,10 @@ function isServerFailure(response: CallResponse, expectedStatuses: readonly numb
 function resolveRules(options: CircuitBreakerOptions): BreakerRules {
   const count = { min: 1, max: MOST }
   return {
-    windowMs: checkDelay('windowMs', options.windowMs, defaults.windowMs, 1),
+    samplingDurationMs: checkDelay('samplingDurationMs', options.samplingDurationMs, defaults.samplingDurationMs, 1),
     minimumCalls: checkInteger('minimumCalls', options.minimumCalls, defaults.minimumCalls, count),
     failureRatio: checkNumber('failureRatio', options.failureRatio, defaults.failureRatio, { min: 0.001, max: 1 }),
-    openMs: checkDelay('openMs', options.openMs, defaults.openMs, 1),
+    breakDurationMs: checkDelay('breakDurationMs', options.breakDurationMs, defaults.breakDurationMs, 1),
     probes: checkInteger('probes', options.probes, defaults.probes, count),
     probeTimeoutMs: checkDelay('probeTimeoutMs', options.probeTimeoutMs, defaults.probeTimeoutMs, 1),
   }

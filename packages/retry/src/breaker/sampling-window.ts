@@ -8,8 +8,8 @@ export class SamplingWindow {
   readonly #failures: number[] = Array.from({ length: SLICES }, () => 0)
   #slice = 0
 
-  constructor(windowMs: number) {
-    this.#sliceMs = windowMs / SLICES
+  constructor(samplingDurationMs: number) {
+    this.#sliceMs = samplingDurationMs / SLICES
   }
 
   /** @param now - Monotonic time in milliseconds. */
