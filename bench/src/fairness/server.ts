@@ -1,6 +1,6 @@
 // The server of the benchmark, set up as `sekha-server` sets it up: node server.ts PATH. Sends its URL to its parent, and
 // ends with it.
-import { createController, createLocalMemory, type GivenImport, openSqliteStore } from '../memory/server.ts'
+import { createController, createLocalMemory, type ImportInput, openSqliteStore } from '../memory/server.ts'
 import { tenantKeys } from '../memory/store-shape.ts'
 import { prepareConversations } from './requests.ts'
 
@@ -16,7 +16,7 @@ process.on('disconnect', () => void controller.close({ graceMs: 0 }).then(() => 
 async function prepare(): Promise<void> {
   const memory = createLocalMemory(openSqliteStore({ path }))
   const at = Date.now()
-  let batch: GivenImport[] = []
+  let batch: ImportInput[] = []
   const store = async (): Promise<void> => {
     await memory.importConversations({ tenant: 'tenant-1' }, batch)
     batch = []

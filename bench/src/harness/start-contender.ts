@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { Cost } from './contender.ts'
 import type { CandidateReply, ContenderRequest } from './contender-process.ts'
 
-/** A contender in its process. Asked for one thing at a time. */
+/** A contender in its process. ModelReply for one thing at a time. */
 export interface RunningContender {
   readonly name: string
   /** @throws {Error} that names the contender, when what it gives is wrong */

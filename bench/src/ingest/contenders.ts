@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { SekhaClient } from '@sekha/core'
 import type { Contender } from '../harness/contender.ts'
 import { seededRandom } from '../memory/random.ts'
-import { createController, createLocalMemory, type GivenMessage, openSqliteStore } from '../memory/server.ts'
+import { createController, createLocalMemory, type MessageInput, openSqliteStore } from '../memory/server.ts'
 import { conversationId, tenantKey, tenantKeys, tenantName } from '../memory/store-shape.ts'
 import { conversationLength, createSyntheticText, type SyntheticText } from '../memory/synthetic-text.ts'
 import { openRows } from './rows.ts'
@@ -115,7 +115,7 @@ function openClientWriter(path: string): Writer {
 function openEngineWriter(path: string): Writer {
   const memory = createLocalMemory(openSqliteStore({ path }))
   const scope = { tenant: tenantName(0) }
-  const given = (content: string): GivenMessage => ({
+  const given = (content: string): MessageInput => ({
     role: 'user',
     name: null,
     content,

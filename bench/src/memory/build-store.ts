@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { Job } from '../harness/run-job.ts'
-import { createLocalMemory, type GivenImport, openSqliteStore } from './server.ts'
+import { createLocalMemory, type ImportInput, openSqliteStore } from './server.ts'
 import { type Built, conversationId, messageId, type StoreShape, tenantName } from './store-shape.ts'
 import { conversationLength, createSyntheticText, type SyntheticText } from './synthetic-text.ts'
 
@@ -17,7 +17,7 @@ export const run: Job<StoreShape, Built> = async ({ path, messages, tenants }) =
   const memory = createLocalMemory(openSqliteStore({ path }))
   const conversations = Math.ceil(messages / conversationLength)
   for (let tenant = 0; tenant < tenants; tenant++) {
-    let batch: GivenImport[] = []
+    let batch: ImportInput[] = []
     for (let number = tenant; number < conversations; number += tenants) {
       batch.push(makeConversation(number, text))
       const isLast = number + tenants >= conversations
@@ -32,7 +32,7 @@ export const run: Job<StoreShape, Built> = async ({ path, messages, tenants }) =
   return { elapsedMs, fileBytes: statSync(path).size, indexBytes: readIndexBytes(path) }
 }
 
-function makeConversation(number: number, { textOf }: SyntheticText): GivenImport {
+function makeConversation(number: number, { textOf }: SyntheticText): ImportInput {
   const at = startAt + number * minuteMs
   return {
     conversationId: conversationId(number),

@@ -11,7 +11,7 @@ import { metrics, score } from './metrics.ts'
 import { verify } from './verify.ts'
 
 /** A question that every contender has responded: its scores, contender by contender, and their difference. */
-interface Asked {
+interface ModelReply {
   readonly category: number
   /** The index of its sample. */
   readonly sample: number
@@ -48,10 +48,10 @@ export const retrieval: Benchmark = {
   },
 }
 
-async function askAll(samples: readonly Sample[]): Promise<Asked[]> {
+async function askAll(samples: readonly Sample[]): Promise<ModelReply[]> {
   const field = await openField(samples)
   try {
-    const asked: Asked[] = []
+    const asked: ModelReply[] = []
     for (const [at, sample] of samples.entries()) {
       showProgress(`conversation ${at + 1} of ${samples.length}`)
       for (const { text, category, evidence } of sample.questions) {
@@ -69,7 +69,7 @@ async function askAll(samples: readonly Sample[]): Promise<Asked[]> {
 }
 
 function report(
-  asked: readonly Asked[],
+  asked: readonly ModelReply[],
   samples: readonly Sample[],
   bytes: Buffer,
   { quick }: Pick<Settings, 'quick'>,
@@ -112,7 +112,7 @@ function report(
   }
 }
 
-const scoresOf = ({ scores }: Asked): readonly number[] => scores
+const scoresOf = ({ scores }: ModelReply): readonly number[] => scores
 
 const bandOf = (bands: readonly Band[], column: number, metric: (typeof metrics)[number]): Band =>
   bands[column * metrics.length + metrics.indexOf(metric)]!
@@ -128,7 +128,7 @@ function groupTable(title: string, bands: readonly Band[]): Table {
 }
 
 /** How much one conversation carries: the means over the others. */
-function leaveOneOut(asked: readonly Asked[], samples: readonly Sample[]): Table[] {
+function leaveOneOut(asked: readonly ModelReply[], samples: readonly Sample[]): Table[] {
   const present = samples.map((sample, at) => ({ id: sample.id, rest: asked.filter((it) => it.sample !== at), at }))
   const left = present.filter(({ rest }) => rest.length > 0 && rest.length < asked.length)
   return (['recall@10', 'nDCG@10'] as const).map((metric) => ({

@@ -2,7 +2,7 @@ import type { SekhaClient } from '@sekha/core'
 import type { Question } from './corpus.ts'
 
 /** How a question went: which part of its evidence is among the first five hits. */
-export interface Asked {
+export interface ModelReply {
   readonly question: Question
   readonly recall: number
   readonly best:
@@ -15,8 +15,8 @@ export async function askAll(
   client: SekhaClient,
   questions: readonly Question[],
   messageIds: ReadonlyMap<string, string>,
-): Promise<readonly Asked[]> {
-  const asked: Asked[] = []
+): Promise<readonly ModelReply[]> {
+  const asked: ModelReply[] = []
   for (const question of questions) {
     const hits = await client.query(question.question, { limit: 5 })
     const found = new Set(hits.map((hit) => hit.message_id))

@@ -47,7 +47,7 @@ export async function slowQuery(client: SekhaClient): Promise<SearchResult[]> {
   return client.query('slow query', {}, { timeoutMs: 120_000 }) // Override for this request
 }
 
-/** Logging: a line for each attempt, with URL, headers, status or error. Keys and bodies are never in it. */
+/** Logging: a line for each attempt, with URL, headers, status or error. ApiKeyAuthenticator and bodies are never in it. */
 export function withLogging(baseUrl: string, apiKey: string, logger: Logger = console): SekhaClient {
   return new SekhaClient({ baseUrl, apiKey, logger })
 }

@@ -13,7 +13,7 @@ import {
 import { connect, ID, scripted, type Step } from './support/scripted.ts'
 import { drive, SteppingClock } from './support/stepping-clock.ts'
 
-interface Told {
+interface Acknowledged {
   readonly name: string
   readonly parent: string | undefined
   readonly start: SpanStart
@@ -24,15 +24,15 @@ interface Told {
 }
 
 /** A tracer that keeps what it is told; `parent` is the active span, as long as one is. */
-function createTracer(): { tracer: TracerLike; spans: Told[] } {
-  const spans: Told[] = []
+function createTracer(): { tracer: TracerLike; spans: Acknowledged[] } {
+  const spans: Acknowledged[] = []
   let active: string | undefined
-  const begin = (name: string, start: SpanStart): Told => {
-    const span: Told = { name, start, parent: active, attributes: { ...start.attributes }, ended: 0 }
+  const begin = (name: string, start: SpanStart): Acknowledged => {
+    const span: Acknowledged = { name, start, parent: active, attributes: { ...start.attributes }, ended: 0 }
     spans.push(span)
     return span
   }
-  const toSpan = (span: Told): ReturnType<TracerLike['startSpan']> => ({
+  const toSpan = (span: Acknowledged): ReturnType<TracerLike['startSpan']> => ({
     setAttribute: (name, value) => (span.attributes[name] = value),
     setStatus: ({ code }) => (span.status = code),
     end: (at) => {

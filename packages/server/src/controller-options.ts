@@ -16,7 +16,7 @@ export interface ControllerOptions {
   readonly busyTimeoutMs?: number | undefined
   /** The key that callers must send, at least 32 characters: that of the tenant `default`. Without one, only this machine may call. @default none */
   readonly apiKey?: string | undefined
-  /** Keys of further tenants by their names, each a different one. No tenant sees anything of another. @default none */
+  /** ApiKeyAuthenticator of further tenants by their names, each a different one. No tenant sees anything of another. @default none */
   readonly tenants?: Readonly<Record<string, string>> | undefined
   /**
    * The key that reads the metrics of the whole process at `/metrics`, and nothing else. With a tenant's key `/metrics`

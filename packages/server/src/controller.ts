@@ -8,7 +8,7 @@ import { createLocalMemory } from './engine/local-memory.ts'
 import type { Memory } from './engine/memory.ts'
 import { createWorkerMemory } from './engine/worker-memory.ts'
 import { createApp } from './http/app.ts'
-import { Keys } from './http/keys.ts'
+import { ApiKeyAuthenticator } from './http/api-key-authenticator.ts'
 import { isLoopback } from './http/local-only.ts'
 import { Metrics } from './http/metrics.ts'
 import { NodeServer } from './http/node-server.ts'
@@ -90,7 +90,7 @@ export function createController(options: ControllerOptions = {}): Controller {
   checkControllerOptions(options)
   const problem = explainOldNode('@sekha/server', process.versions)
   if (problem !== undefined) throw new Error(problem)
-  const keys = new Keys(options)
+  const keys = new ApiKeyAuthenticator(options)
   const now = options.now ?? Date.now
   const monotonic = options.monotonic ?? (() => performance.now())
   const rateLimit = new RateLimit(options.rateLimit ?? defaults.rateLimit, monotonic)
@@ -158,14 +158,14 @@ function reportError(
 class SekhaController implements Controller {
   readonly app: Hono
   readonly #memory: Memory
-  readonly #keys: Keys
+  readonly #keys: ApiKeyAuthenticator
   readonly #writer: ModelWriter | undefined
   readonly #servers = new Set<NodeServer>()
   /** The responses that callers of `fetch` wait for. */
   readonly #responses = new Set<Promise<Response>>()
   #closing: Promise<void> | undefined
 
-  constructor(app: Hono, memory: Memory, keys: Keys, writer: ModelWriter | undefined) {
+  constructor(app: Hono, memory: Memory, keys: ApiKeyAuthenticator, writer: ModelWriter | undefined) {
     this.app = app
     this.#memory = memory
     this.#keys = keys

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createLocalMemory } from '../src/engine/local-memory.ts'
-import type { GivenImport, Memory } from '../src/engine/memory.ts'
+import type { ImportInput, Memory } from '../src/engine/memory.ts'
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts'
 
 const scope = { tenant: 'a' }
@@ -59,7 +59,7 @@ async function play(memory: Memory, steps: readonly Step[]): Promise<void> {
 }
 
 /** Everything that is there, as imports in the order in which the messages were said: of equal hits the newer is first. */
-async function exported(memory: Memory): Promise<readonly GivenImport[]> {
+async function exported(memory: Memory): Promise<readonly ImportInput[]> {
   const { parts } = await memory.readExport(scope, {}, { after: undefined, last: 1e6, limit: 1e6, maxCharacters: 1e9 })
   const conversations = new Map(parts.map(({ conversation }) => [conversation?.id, conversation]))
   const said = parts.flatMap(({ messages }) => messages).toSorted((a, b) => a.doc - b.doc)

@@ -17,9 +17,9 @@ export class ByteBuffer {
   append(piece: Uint8Array): void {
     const length = this.#length + piece.length
     if (length > this.#block.length) {
-      const grown = new Uint8Array(Math.max(length, this.#block.length * 2))
-      grown.set(this.#block.subarray(0, this.#length))
-      this.#block = grown
+      const resized = new Uint8Array(Math.max(length, this.#block.length * 2))
+      resized.set(this.#block.subarray(0, this.#length))
+      this.#block = resized
     }
     this.#block.set(piece, this.#length)
     this.#length = length

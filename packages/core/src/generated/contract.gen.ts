@@ -1544,7 +1544,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
             maxLength: 64,
           },
           content: {
-            description: 'The text. Given as parts, the text parts are joined with a space.',
+            description: 'The text. ConversationRecord as parts, the text parts are joined with a space.',
             anyOf: [
               { type: 'string' },
               { type: 'array', maxItems: 1000, items: { $ref: '#/components/schemas/ContentPart' } },

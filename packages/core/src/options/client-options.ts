@@ -41,7 +41,7 @@ export interface ClientOptions extends CallerOptions {
    * ProtocolError. Needs `schemas`. @default 'off'
    */
   readonly validate?: 'off' | 'warn' | 'strict' | undefined
-  /** `schemas` from `@sekha/core/schemas`. Given by you, so that a program that does not check does not ship them. */
+  /** `schemas` from `@sekha/core/schemas`. ConversationRecord by you, so that a program that does not check does not ship them. */
   readonly schemas?: ResponseSchemas | undefined
   /** Services that are elsewhere, or that have a key of their own. */
   readonly services?: { readonly [Name in ServiceName]?: ServiceOptions | undefined } | undefined

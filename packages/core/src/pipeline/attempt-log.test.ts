@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { nextAttempt, OpenRecord } from './attempt-log.ts'
+import { nextAttempt, MutableAttemptRecord } from './attempt-log.ts'
 
 describe('the record of an attempt', () => {
   it('says how long it took, and how long was waited until the next', () => {
-    const record = new OpenRecord(1, 1_000_000, 500)
+    const record = new MutableAttemptRecord(1, 1_000_000, 500)
     record.lastUntil(520)
     expect(record).toMatchObject({ attempt: 1, startedAt: new Date(1_000_000), durationMs: 20, waitMs: 0 })
     expect(nextAttempt({ attempts: [record], attempt: 2, context: new Map() }, 600)).toBe(2)
@@ -11,14 +11,14 @@ describe('the record of an attempt', () => {
   })
 
   it('has waited for nothing when attempts overlap', () => {
-    const record = new OpenRecord(1, 0, 500)
+    const record = new MutableAttemptRecord(1, 0, 500)
     record.lastUntil(700)
     nextAttempt({ attempts: [record], attempt: 2, context: new Map() }, 600)
     expect(record.waitMs).toBe(0)
   })
 
   it('shows nothing but what it is', () => {
-    expect(Object.keys(new OpenRecord(1, 0, 0)).toSorted()).toEqual([
+    expect(Object.keys(new MutableAttemptRecord(1, 0, 0)).toSorted()).toEqual([
       'attempt',
       'durationMs',
       'reason',

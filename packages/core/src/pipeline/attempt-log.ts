@@ -8,7 +8,7 @@ type NumberedCall = Pick<CallRequest, 'attempts' | 'attempt' | 'context'>
  * The record of an attempt that goes on being written after it was handed out: its body may take time and fail, and
  * only the next attempt knows how long was waited.
  */
-export class OpenRecord implements AttemptRecord {
+export class MutableAttemptRecord implements AttemptRecord {
   readonly attempt: number
   status: number | undefined
   requestId: string | undefined
@@ -60,7 +60,7 @@ const LAST_NUMBER = Symbol('the number of the last attempt')
  */
 export function nextAttempt({ attempts, attempt, context }: NumberedCall, monotonic: number): number {
   const before = attempts.at(-1)
-  if (before instanceof OpenRecord) before.waitUntil(monotonic)
+  if (before instanceof MutableAttemptRecord) before.waitUntil(monotonic)
   const last = context.get(LAST_NUMBER)
   const number = typeof last === 'number' && last >= attempt ? last + 1 : attempt
   context.set(LAST_NUMBER, number)

@@ -1,5 +1,5 @@
 import { type Clock, SekhaError, TimeoutError, type TimeoutScope, type TimerHandle } from '../foundation/index.ts'
-import { nextAttempt, OpenRecord } from './attempt-log.ts'
+import { nextAttempt, MutableAttemptRecord } from './attempt-log.ts'
 import type { CallRequest, CallResponse, StreamBody, Transport } from './call-request.ts'
 import { explainLostBody, explainNoResponse } from './connection-failure.ts'
 import { discard } from './discard.ts'
@@ -29,7 +29,7 @@ class Attempt implements BodyGuard {
   readonly #clock: Clock
   readonly #observe: AttemptObserver | undefined
   readonly #controller = new AbortController()
-  readonly #record: OpenRecord
+  readonly #record: MutableAttemptRecord
   /** The body, if it is produced while it is sent. */
   readonly #upload: StreamBody | undefined
   #timer: TimerHandle | undefined
@@ -48,7 +48,7 @@ class Attempt implements BodyGuard {
     this.#source = request.signal
     this.#clock = clock
     this.#observe = observe
-    this.#record = new OpenRecord(attempt, clock.now(), started)
+    this.#record = new MutableAttemptRecord(attempt, clock.now(), started)
   }
 
   run(transport: Transport): Promise<CallResponse> {

@@ -1,5 +1,5 @@
 import { NotFoundError } from '../foundation/index.ts'
-import { OpenRecord } from './attempt-log.ts'
+import { MutableAttemptRecord } from './attempt-log.ts'
 import type { CallRequest } from './call-request.ts'
 import { wasNeverSent } from './connection-failure.ts'
 
@@ -8,11 +8,11 @@ export function isAlreadyDeleted({ attempts }: CallRequest, error: Error): boole
   return (
     error instanceof NotFoundError &&
     error.what === 'resource' &&
-    attempts.some((record) => record instanceof OpenRecord && mayHaveRun(record))
+    attempts.some((record) => record instanceof MutableAttemptRecord && mayHaveRun(record))
   )
 }
 
 /** Whether the server may have carried out what was asked: it said so, it failed, or nobody knows. */
-function mayHaveRun({ status, failure }: OpenRecord): boolean {
+function mayHaveRun({ status, failure }: MutableAttemptRecord): boolean {
   return status === undefined ? !wasNeverSent(failure) : status < 300 || status >= 500
 }

@@ -1,7 +1,7 @@
 import { attachCallContext } from '../foundation/index.ts'
 import type { ResponseCheck } from './response-check.ts'
 import type { CallInfo } from './call.ts'
-import { OpenRecord } from './attempt-log.ts'
+import { MutableAttemptRecord } from './attempt-log.ts'
 import { type CallLifetime, untilAborted } from './call-lifetime.ts'
 import type { CallRequest, CallResponse, Transport } from './call-request.ts'
 import { discard } from './discard.ts'
@@ -54,7 +54,8 @@ export class RunningCall {
     const { operation, attempts } = this.request
     if (this.#lifetime.isReason(error)) return
     const { hide } = guardEchoes(this.request)
-    for (const record of attempts) if (record instanceof OpenRecord) record.requestId &&= hide(record.requestId)
+    for (const record of attempts)
+      if (record instanceof MutableAttemptRecord) record.requestId &&= hide(record.requestId)
     attachCallContext(error, { operation: operation.id, attempts })
   }
 

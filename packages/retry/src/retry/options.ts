@@ -75,9 +75,9 @@ export interface RetryOptions {
    * request be repeated that is not safe to repeat. What it throws comes out of the call.
    */
   readonly shouldRetry?: ((failure: AttemptFailure) => boolean | undefined) | undefined
-  /** Told after every attempt, before `onRetry`. What it throws is ignored. */
+  /** Acknowledged after every attempt, before `onRetry`. What it throws is ignored. */
   readonly onAttempt?: ((event: AttemptEvent) => void) | undefined
-  /** Told before every wait. What it throws is ignored. */
+  /** Acknowledged before every wait. What it throws is ignored. */
   readonly onRetry?: ((event: RetryEvent) => void) | undefined
   /** Makes the idempotency keys of calls that were given none. @default `crypto.randomUUID` */
   readonly createKey?: (() => string) | undefined

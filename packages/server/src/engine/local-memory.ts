@@ -31,10 +31,10 @@ import type {
   Check,
   ContextOutcome,
   ContextRequest,
-  GivenConversation,
-  GivenImport,
-  GivenKey,
-  GivenMessage,
+  ConversationInput,
+  ImportInput,
+  IdempotencyInput,
+  MessageInput,
   ImportOutcome,
   Memory,
   SearchResults,
@@ -91,8 +91,8 @@ class LocalMemory implements Memory {
 
   async createConversation(
     scope: Scope,
-    given: GivenConversation,
-    key?: GivenKey,
+    given: ConversationInput,
+    key?: IdempotencyInput,
   ): Promise<WriteOutcome<CreatedConversation>> {
     const at = this.#now()
     const turn = this.#turns.begin()
@@ -122,8 +122,8 @@ class LocalMemory implements Memory {
   async appendMessages(
     scope: Scope,
     conversationId: string,
-    given: readonly GivenMessage[],
-    key?: GivenKey,
+    given: readonly MessageInput[],
+    key?: IdempotencyInput,
   ): Promise<WriteOutcome<AppendedMessages>> {
     const at = this.#now()
     const conversation = await this.#store.getConversation(scope, conversationId)
@@ -143,7 +143,7 @@ class LocalMemory implements Memory {
     id: string,
     change: ConversationChange,
     expectedRevision?: number,
-    key?: GivenKey,
+    key?: IdempotencyInput,
   ): Promise<WriteOutcome<ConversationRecord>> {
     const at = this.#now()
     return this.#store.updateConversation(scope, {
@@ -167,7 +167,7 @@ class LocalMemory implements Memory {
     return outcome
   }
 
-  async importConversations(scope: Scope, batch: readonly GivenImport[]): Promise<ImportOutcome> {
+  async importConversations(scope: Scope, batch: readonly ImportInput[]): Promise<ImportOutcome> {
     const at = this.#now()
     const turn = this.#turns.begin()
     for (let repeat = 0; ; repeat++) {
@@ -207,7 +207,7 @@ class LocalMemory implements Memory {
   /** What of a batch is here already. A conversation that is keeps its number: the index must not learn another one. */
   async #findHere(
     scope: Scope,
-    batch: readonly GivenImport[],
+    batch: readonly ImportInput[],
   ): Promise<{ numbers: Map<string, number>; messages: Map<string, string> }> {
     const { conversations, messages } = await this.#store.findExisting(scope, {
       conversations: batch.map(({ conversationId }) => conversationId),
@@ -407,7 +407,7 @@ class LocalMemory implements Memory {
     this.#changeCounter = counter
   }
 
-  #idempotency(key: GivenKey | undefined, at: number): Idempotency | undefined {
+  #idempotency(key: IdempotencyInput | undefined, at: number): Idempotency | undefined {
     return key && { ...key, at, expiresBefore: at - keyLifetimeMs }
   }
 }
@@ -419,7 +419,7 @@ type RunWrite<T> = (numbers: {
 }) => Promise<{ readonly postings: Postings; readonly outcome: WriteOutcome<T> }>
 
 function* newMessages(
-  given: readonly (GivenMessage & { readonly id?: string | undefined })[],
+  given: readonly (MessageInput & { readonly id?: string | undefined })[],
   at: number,
 ): Steps<NewMessage[]> {
   const messages: NewMessage[] = []

@@ -18,7 +18,7 @@ import type {
 } from '../store/store.ts'
 
 /** A message as a caller gives it. */
-export interface GivenMessage {
+export interface MessageInput {
   readonly role: string
   readonly name: string | null
   readonly content: string
@@ -28,19 +28,19 @@ export interface GivenMessage {
 }
 
 /** A conversation as a caller gives it. */
-export interface GivenConversation {
+export interface ConversationInput {
   readonly label: string
   readonly folder: string
   readonly importance: number
   readonly metadata: Readonly<Record<string, unknown>> | null
-  readonly messages: readonly GivenMessage[]
+  readonly messages: readonly MessageInput[]
 }
 
 /** A key that makes a write happen once; `fingerprint` is a hash of the request. */
-export type GivenKey = Pick<Idempotency, 'operation' | 'key' | 'fingerprint'>
+export type IdempotencyInput = Pick<Idempotency, 'operation' | 'key' | 'fingerprint'>
 
 /** A conversation of an export, with the messages of it that follow. */
-export interface GivenImport {
+export interface ImportInput {
   readonly conversation: {
     readonly id: string
     readonly label: string
@@ -53,7 +53,7 @@ export interface GivenImport {
     readonly updatedAt: number
   } | null
   readonly conversationId: string
-  readonly messages: readonly (GivenMessage & { readonly id: string; readonly timestamp: number })[]
+  readonly messages: readonly (MessageInput & { readonly id: string; readonly timestamp: number })[]
   /** When a conversation that is here has changed, in the stream's own words. @default the time of the import */
   readonly updatedAt?: number | undefined
 }
@@ -238,23 +238,27 @@ type StoreReads =
 export interface Memory extends Pick<Store, StoreReads> {
   /** Resolves when the store is open; rejects with the reason when it cannot be opened. Calls need not wait for it. */
   opened(): Promise<void>
-  createConversation(scope: Scope, given: GivenConversation, key?: GivenKey): Promise<WriteOutcome<CreatedConversation>>
+  createConversation(
+    scope: Scope,
+    given: ConversationInput,
+    key?: IdempotencyInput,
+  ): Promise<WriteOutcome<CreatedConversation>>
   appendMessages(
     scope: Scope,
     conversationId: string,
-    messages: readonly GivenMessage[],
-    key?: GivenKey,
+    messages: readonly MessageInput[],
+    key?: IdempotencyInput,
   ): Promise<WriteOutcome<AppendedMessages>>
   updateConversation(
     scope: Scope,
     id: string,
     change: ConversationChange,
     expectedRevision?: number,
-    key?: GivenKey,
+    key?: IdempotencyInput,
   ): Promise<WriteOutcome<ConversationRecord>>
   deleteConversation(scope: Scope, id: string): Promise<WriteOutcome<{ readonly number: number }>>
   /** All of the batch or nothing. */
-  importConversations(scope: Scope, batch: readonly GivenImport[]): Promise<ImportOutcome>
+  importConversations(scope: Scope, batch: readonly ImportInput[]): Promise<ImportOutcome>
 
   search(scope: Scope, request: SearchRequest): Promise<SearchResults>
   /** `undefined` if there is no such running conversation. */

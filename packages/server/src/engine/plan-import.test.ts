@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { GivenImport } from './memory.ts'
+import type { ImportInput } from './memory.ts'
 import { planImport } from './plan-import.ts'
 
-const message = (id: string): GivenImport['messages'][number] => ({
+const message = (id: string): ImportInput['messages'][number] => ({
   id,
   role: 'user',
   name: null,
@@ -10,7 +10,7 @@ const message = (id: string): GivenImport['messages'][number] => ({
   timestamp: 0,
   metadata: null,
 })
-const entry = (conversationId: string, ...ids: readonly string[]): GivenImport => ({
+const entry = (conversationId: string, ...ids: readonly string[]): ImportInput => ({
   conversation: null,
   conversationId,
   messages: ids.map(message),

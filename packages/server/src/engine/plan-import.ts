@@ -1,7 +1,7 @@
-import type { GivenImport, MisplacedMessage } from './memory.ts'
+import type { ImportInput, MisplacedMessage } from './memory.ts'
 
 /** A conversation of an import with those of its messages that are new. */
-export interface PlannedImport extends GivenImport {
+export interface PlannedImport extends ImportInput {
   /** The number that the index knows it by; of a new one, which of the new numbers it gets. */
   readonly number: number | { readonly offset: number }
 }
@@ -25,10 +25,10 @@ interface ImportPlan {
  * @param here The numbers of the conversations that are here, and the conversations of the messages that are, by id.
  */
 export function planImport(
-  batch: readonly GivenImport[],
+  batch: readonly ImportInput[],
   here: { readonly numbers: ReadonlyMap<string, number>; readonly messages: ReadonlyMap<string, string> },
 ): ImportPlan {
-  const planned = new Map<string, PlannedImport & { messages: GivenImport['messages'][number][] }>()
+  const planned = new Map<string, PlannedImport & { messages: ImportInput['messages'][number][] }>()
   const owners = new Map(here.messages)
   let misplaced: MisplacedMessage | undefined
   let newConversations = 0

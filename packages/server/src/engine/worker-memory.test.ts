@@ -1,12 +1,12 @@
 import { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { StoreError } from '../store/store-error.ts'
-import type { GivenConversation, Memory } from './memory.ts'
+import type { ConversationInput, Memory } from './memory.ts'
 import { startThread } from './start-thread.ts'
 import { createWorkerMemory, type WorkerMemoryOptions } from './worker-memory.ts'
 
 const scope = { tenant: 'default' }
-const given: GivenConversation = { label: 'x', folder: '/', importance: 5, metadata: null, messages: [] }
+const given: ConversationInput = { label: 'x', folder: '/', importance: 5, metadata: null, messages: [] }
 
 function open(path: string, options: WorkerMemoryOptions = {}): Memory {
   const memory = createWorkerMemory({ path }, options)

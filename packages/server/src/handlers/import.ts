@@ -3,7 +3,7 @@ import type { wire } from '@sekha/core/contract'
 import { decodeNdjson, fromReadableStream } from '@sekha/core/decode'
 import { ProtocolError } from '@sekha/core/foundation'
 import { schemas } from '@sekha/core/schemas'
-import type { GivenImport } from '../engine/memory.ts'
+import type { ImportInput } from '../engine/memory.ts'
 import { HttpError, toHttpError } from '../http/http-error.ts'
 import type { HandlerInput, Handlers } from '../http/handler.ts'
 import { parseJson } from '../http/read-body.ts'
@@ -31,8 +31,8 @@ export const importHandlers: Handlers<'import.stream'> = {
   },
 }
 
-interface OpenConversation extends GivenImport {
-  readonly messages: GivenImport['messages'][number][]
+interface OpenConversation extends ImportInput {
+  readonly messages: ImportInput['messages'][number][]
   /** How many of its messages were stored before these; undefined if it is not in parts. */
   readonly storedBefore?: number | undefined
 }
@@ -270,7 +270,7 @@ const lineKey = (conversationId: string, messageId: string): string => `${conver
 function readConversation(
   record: wire.ExportConversation,
   readTimestamp: (text: string, path: string) => number,
-): GivenImport['conversation'] {
+): ImportInput['conversation'] {
   return {
     id: record.id.toLowerCase(),
     label: record.label,

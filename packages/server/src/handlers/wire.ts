@@ -1,7 +1,7 @@
 // How the domain's records look on the wire, and how what is on the wire looks in the domain.
 import type { wire } from '@sekha/core/contract'
 import { parseTimestamp } from '@sekha/core/decode'
-import type { GivenMessage } from '../engine/memory.ts'
+import type { MessageInput } from '../engine/memory.ts'
 import { HttpError } from '../http/http-error.ts'
 import type { WithoutNulls } from '../http/validate.ts'
 import type { ConversationFilter, ConversationRecord, MessageRecord, WriteOutcome } from '../store/store.ts'
@@ -43,7 +43,7 @@ export function writeMessage(record: MessageRecord): wire.Message {
   }
 }
 
-export function readMessage(given: WithoutNulls<wire.MessageInput>, index: number): GivenMessage {
+export function readMessage(given: WithoutNulls<wire.MessageInput>, index: number): MessageInput {
   return {
     role: given.role,
     name: given.name ?? null,
@@ -71,7 +71,7 @@ export function readTimestamp(text: string, path: string, status: 400 | 422 = 42
 }
 
 /** The filters as requests write them. */
-export interface GivenFilter {
+export interface FilterInput {
   readonly label?: string | undefined
   readonly folder?: string | undefined
   readonly status?: 'active' | 'archived' | undefined
@@ -85,7 +85,7 @@ export interface GivenFilter {
 }
 
 /** Reads the filters, which mean the same wherever they are given. @throws {HttpError} 400 for a query, 422 for a body */
-export function readFilter(given: GivenFilter, source: 'query' | 'body'): ConversationFilter {
+export function readFilter(given: FilterInput, source: 'query' | 'body'): ConversationFilter {
   const status = source === 'query' ? 400 : 422
   const fromArchived = given.archived === undefined ? undefined : given.archived ? 'archived' : 'active'
   if (given.status !== undefined && fromArchived !== undefined && given.status !== fromArchived)

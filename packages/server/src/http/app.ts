@@ -4,7 +4,7 @@ import { schemas } from '@sekha/core/schemas'
 import { Hono, type MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
 import type { z } from 'zod'
-import type { GivenKey, Memory } from '../engine/memory.ts'
+import type { IdempotencyInput, Memory } from '../engine/memory.ts'
 import { handlers } from '../handlers/index.ts'
 import type { ModelWriter } from '../models/model-writer.ts'
 import { checkArrayBounds } from './check-array-bounds.ts'
@@ -12,7 +12,7 @@ import { errorResponse, HttpError, toHttpError } from './http-error.ts'
 import { type HandlerInput, type OperationId, type ServerInfo, WithStatus } from './handler.ts'
 import { InFlightKeys } from './in-flight.ts'
 import { jsonResponse } from './json-response.ts'
-import type { Caller, Keys } from './keys.ts'
+import type { Caller, ApiKeyAuthenticator } from './api-key-authenticator.ts'
 import { checkLocal, isLocalOrigin } from './local-only.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { queryParameters } from './query-parameters.ts'
@@ -25,13 +25,13 @@ import { dropNulls, readQuery, validate } from './validate.ts'
 /** What the routes work with. */
 export interface AppContext {
   readonly memory: Memory
-  readonly keys: Keys
+  readonly keys: ApiKeyAuthenticator
   readonly rateLimit: RateLimit
   readonly allowedOrigins: readonly string[]
   readonly server: ServerInfo
   readonly writer: ModelWriter | undefined
   readonly idleLimit: IdleLimit
-  /** Told of what went wrong inside, with its cause. */
+  /** Acknowledged of what went wrong inside, with its cause. */
   readonly onError: (error: unknown, request: { readonly operation: string; readonly requestId: string }) => void
 }
 
@@ -64,7 +64,7 @@ export function createApp(context: AppContext): Hono {
 
 interface ReadBody {
   readonly body: unknown
-  readonly key: GivenKey | undefined
+  readonly key: IdempotencyInput | undefined
   /** The fields that the operation does not know. */
   readonly ignored: UnknownFields
 }

@@ -1,10 +1,10 @@
 import type { operations } from '@sekha/core/contract'
 import type { schemas } from '@sekha/core/schemas'
 import type { z } from 'zod'
-import type { GivenKey, Memory } from '../engine/memory.ts'
+import type { IdempotencyInput, Memory } from '../engine/memory.ts'
 import type { ModelWriter } from '../models/model-writer.ts'
 import type { Scope } from '../store/store.ts'
-import type { Caller } from './keys.ts'
+import type { Caller } from './api-key-authenticator.ts'
 import type { Metrics } from './metrics.ts'
 import type { WithoutNulls } from './validate.ts'
 
@@ -43,7 +43,7 @@ export interface HandlerInput<Id extends OperationId> {
   /** The body of an upload, unread. */
   readonly openUpload: () => ReadableStream<Uint8Array>
   /** The idempotency key of the request, if it has one. */
-  readonly key: GivenKey | undefined
+  readonly key: IdempotencyInput | undefined
   /** Set headers of the response. */
   readonly headers: Headers
   readonly signal: AbortSignal

@@ -2,7 +2,7 @@ import { Semaphore } from '@sekha/core/foundation'
 import { dropTornEnd, limitText } from '../text/limit-text.ts'
 import type { GenerateResult, GeneratedPart, GenerateOptions, LanguageModel } from './language-model.ts'
 import type { ModelOutcome, ModelWriter, WritingTask } from './model-writer.ts'
-import { afterFailure, healthy, isResting } from './rest-period.ts'
+import { afterFailure, healthy, isResting } from './cooldown.ts'
 
 /** How many calls of one model are under way at most: what hosted models allow the smallest accounts. */
 const maxCalls = 4
@@ -21,7 +21,7 @@ export interface ModelWriterOptions {
   readonly timeoutMs: number
   /** Milliseconds that never go back. @default performance.now */
   readonly monotonic?: (() => number) | undefined
-  /** Told how each call of `write` went, but those that their callers or `close` gave up. @default nobody */
+  /** Acknowledged how each call of `write` went, but those that their callers or `close` gave up. @default nobody */
   readonly onOutcome?: ((outcome: ModelOutcome) => void) | undefined
 }
 
@@ -44,7 +44,7 @@ export function createModelWriter(model: LanguageModel, options: ModelWriterOpti
   const closing = new AbortController()
   let health = healthy
 
-  const ask = async (task: WritingTask, abortSignal: AbortSignal): Promise<Asked> => {
+  const ask = async (task: WritingTask, abortSignal: AbortSignal): Promise<ModelReply> => {
     // Refused because too many wait, or aborted: neither says anything about the model.
     const release = await semaphore.acquire({ signal: abortSignal }).catch(() => undefined)
     if (release === undefined) return { outcome: 'skipped' }
@@ -99,7 +99,7 @@ function findProblem(model: Partial<Record<keyof LanguageModel, unknown>> | stri
   return `its specificationVersion has to be v2, v3 or v4, got ${JSON.stringify(model.specificationVersion)}`
 }
 
-interface Asked {
+interface ModelReply {
   readonly outcome: ModelOutcome
   readonly text?: string | undefined
   /** Whether the response ended because its tokens were used up. */
@@ -107,7 +107,7 @@ interface Asked {
 }
 
 /** The text of a response; a failure if there is none, for whatever reason, and slow if there is none before the signal aborts. */
-async function generate(model: LanguageModel, task: WritingTask, abortSignal: AbortSignal): Promise<Asked> {
+async function generate(model: LanguageModel, task: WritingTask, abortSignal: AbortSignal): Promise<ModelReply> {
   let abort = (): void => {}
   // A model need not heed the signal.
   const aborted = new Promise<undefined>((resolve) => {
@@ -124,7 +124,7 @@ async function generate(model: LanguageModel, task: WritingTask, abortSignal: Ab
   }
 }
 
-function readResponse(response: GenerateResult, { maxTokens }: WritingTask): Asked {
+function readResponse(response: GenerateResult, { maxTokens }: WritingTask): ModelReply {
   const isCut = isCutOff(response.finishReason)
   const whole = readText(response.content)
   if (whole === undefined) return { outcome: 'failed', isCut }

@@ -3,7 +3,7 @@ import type { Turn } from '../steps/turns.ts'
 
 /** What of a message a model gets to read. */
 export interface CountedMessage {
-  /** The same key always has the same text: the counter remembers by it. Keys of two tenants never meet. */
+  /** The same key always has the same text: the counter remembers by it. ApiKeyAuthenticator of two tenants never meet. */
   readonly key: string
   readonly name: string | null
   readonly content: string

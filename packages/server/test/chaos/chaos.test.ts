@@ -15,7 +15,7 @@ const inFlight = 16
 const faultyShare = 40
 
 /** What the client was told of its writes. */
-interface Told {
+interface Acknowledged {
   readonly created: string[]
   readonly appended: string[]
   readonly failed: string[]
@@ -42,7 +42,7 @@ test(`${calls} calls through every fault: what is acknowledged is there once, an
     ],
   })
   const shared = await direct.conversations.create({ label: 'shared', messages: [] })
-  const told: Told = { created: [], appended: [], failed: [] }
+  const told: Acknowledged = { created: [], appended: [], failed: [] }
   let next = 0
   const work = async (): Promise<void> => {
     for (let call = next++; call < calls; call = next++) await callOnce(client, shared.id, call, told)
@@ -67,7 +67,7 @@ test(`${calls} calls through every fault: what is acknowledged is there once, an
   for (const fault of faults) expect(proxy.done.get(fault) ?? 0, fault).toBeGreaterThanOrEqual(calls / 200)
 }, 600_000)
 
-async function callOnce(client: SekhaClient, shared: string, call: number, told: Told): Promise<void> {
+async function callOnce(client: SekhaClient, shared: string, call: number, told: Acknowledged): Promise<void> {
   const name = `write ${call}`
   try {
     if (call % 5 < 3) {

@@ -19,7 +19,7 @@ export type {
   StepForAny,
   WireValue,
 } from './script-step.ts'
-export type { AskedCall } from './asked-call.ts'
+export type { ReceivedCall } from './received-call.ts'
 export { recordTransport, type RecordingOptions, type RecordingTransport } from './record-transport.ts'
 export { replayTransport, type ReplayOptions } from './replay-transport.ts'
 export type { Fixture, FixtureExchange } from './fixture.ts'

@@ -2,7 +2,7 @@ import type { CallRequest, CallResponse, Transport } from '@sekha/core'
 import { concatenate } from '@sekha/core/decode'
 import { checkFunction, checkKnownOptions, type KnownOptions } from '@sekha/core/foundation'
 import { clientOptionHints } from '../option-hints.ts'
-import { credentialsOf, redactedPath, withoutCredentials } from './asked-call.ts'
+import { credentialsOf, redactedPath, withoutCredentials } from './received-call.ts'
 import type { Fixture, FixtureExchange } from './fixture.ts'
 
 /** What a recording leaves out. */

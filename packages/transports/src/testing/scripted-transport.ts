@@ -2,7 +2,7 @@ import type { CallRequest, CallResponse } from '@sekha/core'
 import { checkClock, checkKnownOptions, type Clock, type KnownOptions } from '@sekha/core/foundation'
 import type { CapableTransport, TransportCapabilities } from '../capabilities.ts'
 import { clientOptionHints } from '../option-hints.ts'
-import { type AskedCall, describeCall, readRequestBody, redactedPath } from './asked-call.ts'
+import { type ReceivedCall, describeCall, readRequestBody, redactedPath } from './received-call.ts'
 import { checkOperation, checkStep } from './check-step.ts'
 import type { ScriptStep } from './script-step.ts'
 import { giveReply } from './scripted-response.ts'
@@ -20,7 +20,7 @@ export interface ScriptedTransportOptions {
 /** A transport that responds as its script says. */
 export interface ScriptedTransport extends CapableTransport {
   /** What was asked, in order, unexpected calls included. */
-  readonly calls: readonly AskedCall[]
+  readonly calls: readonly ReceivedCall[]
   /** How many responses have not been given. */
   readonly remaining: number
   /**
@@ -85,7 +85,7 @@ export function followScript(steps: readonly ScriptStep[], options: ScriptedTran
   if (typeof reveal !== 'boolean') throw new TypeError(`reveal must be true or false, got ${typeof reveal}`)
   for (const [index, step] of steps.entries()) checkStep(step, index)
   const left = steps.flatMap((step) => Array.from({ length: step.times ?? 1 }, () => step))
-  const calls: AskedCall[] = []
+  const calls: ReceivedCall[] = []
   const problems: string[] = []
 
   const take = (request: CallRequest): ScriptStep => {

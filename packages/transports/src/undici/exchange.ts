@@ -45,7 +45,7 @@ export class Exchange implements CallResponse, Dispatcher.DispatchHandler {
   #readers: Reader[] = []
   /** The bound on a body that is read as a whole. */
   #maxBytes = Infinity
-  /** Told when the whole body is here. */
+  /** Acknowledged when the whole body is here. */
   #whole: { readonly resolve: (text: string) => void; readonly reject: Reject } | undefined
   #hasResponse = false
   #isEnded = false

@@ -8,7 +8,7 @@ import { type Scope, withScope } from '../support/scope.ts'
  */
 export type Need = keyof TransportCapabilities | 'keepAlive' | 'truncation'
 
-/** How a transport is to be opened. Asked for only by cases that need it. */
+/** How a transport is to be opened. ModelReply for only by cases that need it. */
 export interface OpenOptions {
   readonly tls?: TlsSettings | undefined
   readonly proxy?: string | undefined

@@ -158,7 +158,7 @@ export type MessageInput = {
    */
   role: string
   /**
-   * The text. Given as parts, the text parts are joined with a space.
+   * The text. ConversationRecord as parts, the text parts are joined with a space.
    */
   content: string | Array<ContentPart>
   /**

@@ -19,7 +19,7 @@ import {
   Z,
 } from '../wire.ts'
 
-type Given = NonNullable<Parameters<SekhaClient['conversations']['list']>[0]>
+type ConversationRecord = NonNullable<Parameters<SekhaClient['conversations']['list']>[0]>
 
 const wholeList = (page = 1): Exchange['expect'] => ({
   method: 'GET',
@@ -33,7 +33,7 @@ const three = list([
   listed(Z, { label: 'rag', folder: '/workshop', status: 'archived', importance: 2 }),
 ])
 
-function filtered(id: string, what: string, given: Given, ids: readonly string[]): Quirk {
+function filtered(id: string, what: string, given: ConversationRecord, ids: readonly string[]): Quirk {
   return {
     id: `list.by-${id}`,
     section: '1.4',
@@ -49,7 +49,7 @@ function filtered(id: string, what: string, given: Given, ids: readonly string[]
   }
 }
 
-function counted(id: string, what: string, given: Given, count: number): Quirk {
+function counted(id: string, what: string, given: ConversationRecord, count: number): Quirk {
   return {
     id: `count.by-${id}`,
     section: '1.4',

@@ -22,11 +22,11 @@ export function hasBit(bits: Bitset, number: number): boolean {
 export function withBit(bits: Bitset, number: number): Bitset {
   if (number >>> 0 !== number) throw new RangeError(`a bitset holds integers from 0 to 4294967295, got ${number}`)
   const byte = number >>> 3
-  let grown = bits
+  let resized = bits
   if (byte >= bits.length) {
-    grown = new Uint8Array(Math.max(byte + 1, Math.ceil(bits.length * 1.5)))
-    grown.set(bits)
+    resized = new Uint8Array(Math.max(byte + 1, Math.ceil(bits.length * 1.5)))
+    resized.set(bits)
   }
-  grown[byte] = (grown[byte] ?? 0) | (1 << (number & 7))
-  return grown
+  resized[byte] = (resized[byte] ?? 0) | (1 << (number & 7))
+  return resized
 }

@@ -29,8 +29,8 @@ export class TurnLinks {
    */
   extend(parts: readonly ScopePart[], cellCount: number): void {
     if (cellCount <= this.#linked) return
-    this.before = grown(this.before, cellCount)
-    this.after = grown(this.after, cellCount)
+    this.before = resized(this.before, cellCount)
+    this.after = resized(this.after, cellCount)
     for (const part of parts) {
       if (part.base + part.segment.docCount > this.#linked) this.#link(part)
     }
@@ -50,7 +50,7 @@ export class TurnLinks {
     for (let slot = Math.max(0, this.#linked - base); slot < docCount; slot++) {
       if (mask?.[slot] === 0) continue
       const conversation = conversations[slot]!
-      if (conversation >= this.#last.length) this.#last = grown(this.#last, conversation + 1)
+      if (conversation >= this.#last.length) this.#last = resized(this.#last, conversation + 1)
       const cell = base + slot
       const last = this.#last[conversation]!
       this.before[cell] = last
@@ -61,7 +61,7 @@ export class TurnLinks {
 }
 
 /** A copy with room for so many, and some more. */
-function grown(links: Int32Array<ArrayBuffer>, size: number): Int32Array<ArrayBuffer> {
+function resized(links: Int32Array<ArrayBuffer>, size: number): Int32Array<ArrayBuffer> {
   if (size <= links.length) return links
   const larger = new Int32Array(Math.ceil(size * 1.125)).fill(NONE, links.length)
   larger.set(links)

@@ -42,8 +42,8 @@ export class ByteWriter {
 
   #reserve(count: number): void {
     if (this.#length + count <= this.#bytes.length) return
-    const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + count))
-    grown.set(this.written)
-    this.#bytes = grown
+    const resized = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + count))
+    resized.set(this.written)
+    this.#bytes = resized
   }
 }

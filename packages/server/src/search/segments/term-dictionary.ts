@@ -62,9 +62,9 @@ export class TermCursor implements PostingList {
   }
 
   #grow(): void {
-    const grown = new Uint8Array(this.length * 2)
-    grown.set(this.term)
-    this.term = grown
+    const resized = new Uint8Array(this.length * 2)
+    resized.set(this.term)
+    this.term = resized
   }
 }
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ImportBatch, ImportedConversation, NewMessage, Store } from '../../../src/store/store.ts'
 import { create, done, message, type OpenedStore, scope } from '../fixtures.ts'
 
-type Given = NonNullable<ImportedConversation['conversation']>
+type ConversationRecord = NonNullable<ImportedConversation['conversation']>
 
 export function describeImport(open: () => Promise<OpenedStore>): void {
   describe('import', () => {
@@ -140,7 +140,7 @@ export function describeImport(open: () => Promise<OpenedStore>): void {
   })
 }
 
-function given(values: Partial<Given>): Given {
+function given(values: Partial<ConversationRecord>): ConversationRecord {
   return {
     number: 1,
     id: createId(),
@@ -156,6 +156,6 @@ function given(values: Partial<Given>): Given {
   }
 }
 
-function entry(conversation: Given, messages: readonly NewMessage[]): ImportedConversation {
+function entry(conversation: ConversationRecord, messages: readonly NewMessage[]): ImportedConversation {
   return { conversation, conversationId: conversation.id, messages }
 }

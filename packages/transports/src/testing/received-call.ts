@@ -2,7 +2,7 @@ import type { CallRequest } from '@sekha/core'
 import { REDACTED, redactHeaders, redactUrl } from '@sekha/core/foundation'
 
 /** What a call asked for. Without `reveal` it is fit for a log. */
-export interface AskedCall {
+export interface ReceivedCall {
   readonly operation: string
   /** From 1; a retry raises it. */
   readonly attempt: number
@@ -22,7 +22,7 @@ const HARMLESS = ['accept', 'content-type', 'idempotency-key', 'retry-after', 't
 const CREDENTIAL = /auth|cookie|token|secret|session|api-?key|password/i
 
 /** Describes a request whose body has been read. */
-export function describeCall(request: CallRequest, body: Uint8Array, reveal: boolean): AskedCall {
+export function describeCall(request: CallRequest, body: Uint8Array, reveal: boolean): ReceivedCall {
   const { operation, attempt, method } = request
   return {
     operation: operation.id,

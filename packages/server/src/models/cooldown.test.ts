@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { afterFailure, healthy, isResting, type ModelHealth } from './rest-period.ts'
+import { afterFailure, healthy, isResting, type ModelHealth } from './cooldown.ts'
 
 const failTimes = (times: number, at: number, from: ModelHealth = healthy): ModelHealth => {
   let health = from

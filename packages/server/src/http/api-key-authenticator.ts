@@ -28,7 +28,7 @@ interface Entry {
 }
 
 /** Who may come in. Keeps only hashes of the keys. */
-export class Keys {
+export class ApiKeyAuthenticator {
   readonly #entries: readonly Entry[]
   /** Whether a key is required. */
   readonly required: boolean
