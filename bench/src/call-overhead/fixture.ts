@@ -1,4 +1,4 @@
-/** What every contender sends. */
+/** What every candidate sends. */
 export const requestBody = {
   label: 'How do we version the API?',
   folder: '/work/engineering',

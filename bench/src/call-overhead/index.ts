@@ -5,8 +5,8 @@ import { type Goal, judge, ratioGoal, valueGoal } from '../harness/goal.ts'
 import { measureRounds, pickValues } from '../harness/rounds.ts'
 import { type Series, valuesOf } from '../harness/series.ts'
 import { clientNames } from './clients.ts'
-import { inFlight } from './contenders.ts'
-import { signalTasks } from './signal-contenders.ts'
+import { inFlight } from './candidates.ts'
+import { signalTasks } from './signal-candidates.ts'
 
 const reference = 'bare fetch'
 const ours = '@sekha/core'
@@ -40,9 +40,9 @@ async function measureCalls({ rounds, quick }: Settings): Promise<Series[]> {
     const [baseUrl] = (await once(server, 'message')) as [string]
     const amount = quick ? 20 : 3000
     const costs = await measureRounds({
-      module: new URL('./contenders.ts', import.meta.url),
+      module: new URL('./candidates.ts', import.meta.url),
       setup: baseUrl,
-      tasks: Object.keys(inFlight).map((name) => ({ name, contenders: clientNames, amount, warmUp: amount * 4 })),
+      tasks: Object.keys(inFlight).map((name) => ({ name, candidates: clientNames, amount, warmUp: amount * 4 })),
       rounds,
       restarts: 4,
     })
@@ -58,13 +58,13 @@ async function measureCalls({ rounds, quick }: Settings): Promise<Series[]> {
 }
 
 async function measureKept({ rounds, quick }: Settings): Promise<{ heap: Series; listeners: Series; goals: Goal[] }> {
-  const contenders = [ours, 'openai', 'ky']
+  const candidates = [ours, 'openai', 'ky']
   const heapCalls = quick ? 100 : 100_000
   const costs = await measureRounds({
-    module: new URL('./signal-contenders.ts', import.meta.url),
+    module: new URL('./signal-candidates.ts', import.meta.url),
     tasks: [
-      { name: signalTasks.heap, contenders, amount: heapCalls, warmUp: heapCalls / 20 },
-      { name: signalTasks.listeners, contenders, amount: quick ? 100 : 1000 },
+      { name: signalTasks.heap, candidates, amount: heapCalls, warmUp: heapCalls / 20 },
+      { name: signalTasks.listeners, candidates, amount: quick ? 100 : 1000 },
     ],
     // Looked at after a collection: it is a count, not a time.
     rounds: Math.min(rounds, 3),

@@ -4,8 +4,8 @@ import { measureRounds, pickValues } from '../harness/rounds.ts'
 import { medianOf, type Series } from '../harness/series.ts'
 import { median } from '../harness/statistics.ts'
 import { eventDecoders, rowDecoders } from './decoders.ts'
-import { eventTasks, REPEATS } from './event-contenders.ts'
-import { rowTasks } from './row-contenders.ts'
+import { eventTasks, REPEATS } from './event-candidates.ts'
+import { rowTasks } from './row-candidates.ts'
 
 type Part = { readonly series: readonly Series[]; readonly goals: readonly Goal[] }
 
@@ -25,19 +25,19 @@ export const decode: Benchmark = {
 }
 
 async function measureRows({ rounds, quick }: Settings): Promise<Part> {
-  const module = new URL('./row-contenders.ts', import.meta.url)
-  const contenders = Object.keys(rowDecoders)
+  const module = new URL('./row-candidates.ts', import.meta.url)
+  const candidates = Object.keys(rowDecoders)
   const rows = quick ? 2000 : 200_000
   const time = await measureRounds({
     module,
-    tasks: [{ name: rowTasks.time, contenders, amount: rows, warmUp: rows }],
+    tasks: [{ name: rowTasks.time, candidates, amount: rows, warmUp: rows }],
     rounds,
   })
   const memory = await measureRounds({
     module,
     tasks: [
-      { name: rowTasks.memory, contenders, amount: rows },
-      { name: rowTasks.longMemory, contenders, amount: rows * 10, warmUp: rows },
+      { name: rowTasks.memory, candidates, amount: rows },
+      { name: rowTasks.longMemory, candidates, amount: rows * 10, warmUp: rows },
     ],
     // Looked at after a collection, it hardly differs from one round to the next.
     rounds: Math.min(rounds, 3),
@@ -67,15 +67,15 @@ async function measureRows({ rounds, quick }: Settings): Promise<Part> {
 }
 
 async function measureEvents({ rounds, quick }: Settings): Promise<Part> {
-  const contenders = Object.keys(eventDecoders)
+  const candidates = Object.keys(eventDecoders)
   const bytes = (quick ? 1 : 4) * 2 ** 20
   const events = quick ? 2000 : 200_000
   const costs = await measureRounds({
-    module: new URL('./event-contenders.ts', import.meta.url),
+    module: new URL('./event-candidates.ts', import.meta.url),
     tasks: [
-      { name: eventTasks.short, contenders, amount: bytes / 4 },
-      { name: eventTasks.large, contenders, amount: bytes },
-      { name: eventTasks.small, contenders, amount: events },
+      { name: eventTasks.short, candidates, amount: bytes / 4 },
+      { name: eventTasks.large, candidates, amount: bytes },
+      { name: eventTasks.small, candidates, amount: events },
     ],
     rounds,
   })

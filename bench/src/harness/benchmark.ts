@@ -4,7 +4,7 @@ import type { Table } from './table.ts'
 
 /** What a run was asked to do. */
 export interface Settings {
-  /** How often every contender is measured. */
+  /** How often every candidate is measured. */
   readonly rounds: number
   /** Small amounts of work: shows that everything runs and that outputs are right, not how fast it is. */
   readonly quick: boolean

@@ -8,7 +8,7 @@ export const helpText = `npm run bench -- NAME [FLAG ...]     one benchmark, as 
 npm run bench -- --quick             all of them with little work: do they run, are the outputs right
 
   --quick        little work; the figures say nothing about a goal
-  --rounds N     how often each contender is measured
+  --rounds N     how often each candidate is measured
   --json FILE    also writes the figures as JSON
   --explain      also prints what the figures are made of, where the benchmark can
   --data FILE    the file that retrieval needs

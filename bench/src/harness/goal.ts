@@ -13,15 +13,15 @@ export interface Goal {
 /** Which side of its bound a figure must be on. */
 export type Bound = { readonly atMost: number } | { readonly atLeast: number }
 
-/** A goal for the median of a contender. */
-export function valueGoal(series: Series, contender: string, bound: Bound): Goal {
-  return judge(`${series.metric}: ${contender}`, medianOf(series, contender), series.unit, bound)
+/** A goal for the median of a candidate. */
+export function valueGoal(series: Series, candidate: string, bound: Bound): Goal {
+  return judge(`${series.metric}: ${candidate}`, medianOf(series, candidate), series.unit, bound)
 }
 
-/** A goal for the median of the ratios between two contenders of the same rounds. */
-export function ratioGoal(series: Series, contender: string, reference: string, bound: Bound): Goal {
-  const actual = median(ratiosByRound(series, contender, reference))
-  return judge(`${series.metric}: ${contender} to ${reference}`, actual, '×', bound)
+/** A goal for the median of the ratios between two candidates of the same rounds. */
+export function ratioGoal(series: Series, candidate: string, reference: string, bound: Bound): Goal {
+  const actual = median(ratiosByRound(series, candidate, reference))
+  return judge(`${series.metric}: ${candidate} to ${reference}`, actual, '×', bound)
 }
 
 /** A goal for a figure that has no series of its own. */

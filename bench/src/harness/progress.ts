@@ -9,7 +9,7 @@ export function showProgress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`)
 }
 
-/** Runs a benchmark and says on stderr what it does, and for how long already. The contenders have processes of their own. */
+/** Runs a benchmark and says on stderr what it does, and for how long already. The candidates have processes of their own. */
 export async function withProgress<T>(name: string, run: () => Promise<T>): Promise<T> {
   const startedAt = performance.now()
   const say = (): void => {

@@ -34,13 +34,13 @@ function allTables(series: readonly Series[], others: readonly Table[]): { title
 
 function linesOf(series: Series): string[][] {
   const { reference, values } = series
-  const head = ['contender', 'median', 'min', 'max', ...(reference === undefined ? [] : [`ratio to ${reference}`])]
-  const lines = [...values].map(([contender, list]) => {
+  const head = ['candidate', 'median', 'min', 'max', ...(reference === undefined ? [] : [`ratio to ${reference}`])]
+  const lines = [...values].map(([candidate, list]) => {
     const { median: middle, min, max } = summarize(list)
-    const cells = [contender, ...[middle, min, max].map(formatNumber)]
+    const cells = [candidate, ...[middle, min, max].map(formatNumber)]
     return reference === undefined
       ? cells
-      : [...cells, formatNumber(median(ratiosByRound(series, contender, reference)))]
+      : [...cells, formatNumber(median(ratiosByRound(series, candidate, reference)))]
   })
   return [head, ...lines]
 }

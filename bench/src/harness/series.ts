@@ -1,49 +1,49 @@
 import { median, summarize, type Summary } from './statistics.ts'
 
-/** One metric of several contenders, measured in the same rounds. */
+/** One metric of several candidates, measured in the same rounds. */
 export interface Series {
   readonly metric: string
   readonly unit: string
-  /** The contender that the others are compared with, round by round. */
+  /** The candidate that the others are compared with, round by round. */
   readonly reference?: string | undefined
-  /** One value per round and contender. */
+  /** One value per round and candidate. */
   readonly values: ReadonlyMap<string, readonly number[]>
 }
 
 /** A line of a result, as `--json` writes it. */
 export interface Row extends Summary {
-  readonly contender: string
+  readonly candidate: string
   readonly metric: string
   readonly unit: string
 }
 
 /** Each round's value over the reference's of the same round: what slows a whole round down cancels out. */
-export function ratiosByRound(series: Series, contender: string, reference: string): number[] {
-  const above = valuesOf(series, contender)
+export function ratiosByRound(series: Series, candidate: string, reference: string): number[] {
+  const above = valuesOf(series, candidate)
   const below = valuesOf(series, reference)
   return above.map((value, round) => value / below[round]!)
 }
 
-/** The values of one contender. @throws {TypeError} when it was not measured */
-export function valuesOf(series: Series, contender: string): readonly number[] {
-  const values = series.values.get(contender)
-  if (values === undefined) throw new TypeError(`${series.metric}: there is no contender ${contender}`)
+/** The values of one candidate. @throws {TypeError} when it was not measured */
+export function valuesOf(series: Series, candidate: string): readonly number[] {
+  const values = series.values.get(candidate)
+  if (values === undefined) throw new TypeError(`${series.metric}: there is no candidate ${candidate}`)
   return values
 }
 
-/** What a contender is said to have: the middle of its rounds. */
-export const medianOf = (series: Series, contender: string): number => median(valuesOf(series, contender))
+/** What a candidate is said to have: the middle of its rounds. */
+export const medianOf = (series: Series, candidate: string): number => median(valuesOf(series, candidate))
 
 /** The values and the ratios as rows. */
 export function toRows(series: Series): Row[] {
   const { metric, unit, reference, values } = series
-  const rows = [...values].map(([contender, list]): Row => ({ contender, metric, unit, ...summarize(list) }))
+  const rows = [...values].map(([candidate, list]): Row => ({ candidate, metric, unit, ...summarize(list) }))
   if (reference === undefined) return rows
-  const ratios = [...values.keys()].map((contender): Row => ({
-    contender,
+  const ratios = [...values.keys()].map((candidate): Row => ({
+    candidate,
     metric: `${metric}, ratio to ${reference}`,
     unit: '×',
-    ...summarize(ratiosByRound(series, contender, reference)),
+    ...summarize(ratiosByRound(series, candidate, reference)),
   }))
   return [...rows, ...ratios]
 }

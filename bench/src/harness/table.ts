@@ -8,7 +8,7 @@ export interface Cell {
   readonly high?: number | undefined
 }
 
-/** Figures that are not one metric of several contenders round by round: percentiles, shares with confidence bands. */
+/** Figures that are not one metric of several candidates round by round: percentiles, shares with confidence bands. */
 export interface Table {
   readonly title: string
   /** Of every figure; left out where the columns name theirs. */

@@ -13,7 +13,7 @@ const ours = '@sekha/core'
 const reference = 'ky'
 const empty = 'an empty module'
 
-/** A module of each contender, and a name that it must export. */
+/** A module of each candidate, and a name that it must export. */
 type Modules = ReadonlyMap<string, { readonly url: string; readonly exported?: string }>
 
 export const importTime: Benchmark = {
@@ -57,7 +57,7 @@ async function prepareModules(directory: string): Promise<Modules> {
   ])
 }
 
-/** Milliseconds per round and contender, less those of the empty module in the same round. */
+/** Milliseconds per round and candidate, less those of the empty module in the same round. */
 async function measure(
   modules: Modules,
   { rounds, warmsUp, touchesFetch }: { rounds: number; warmsUp: boolean; touchesFetch: boolean },

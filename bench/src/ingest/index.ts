@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Benchmark, Outcome, Settings } from '../harness/benchmark.ts'
-import type { Cost } from '../harness/contender.ts'
+import type { Cost } from '../harness/candidate.ts'
 import { judge } from '../harness/goal.ts'
 import { showProgress } from '../harness/progress.ts'
 import { type Costs, measureRounds, type Task } from '../harness/rounds.ts'
@@ -17,7 +17,7 @@ import {
   ingestTasks,
   rows,
   throughClient,
-} from './contenders.ts'
+} from './candidates.ts'
 
 /** How many messages are there when the writes begin. */
 const allSizes = [10_000, 100_000, 1_000_000] as const
@@ -67,13 +67,13 @@ async function buildStores(directory: string, sizes: readonly number[]): Promise
 async function measure(stores: IngestSetup, { rounds, quick }: Settings): Promise<Costs> {
   const all = Object.keys(stores)
   const field = {
-    module: new URL('./contenders.ts', import.meta.url),
+    module: new URL('./candidates.ts', import.meta.url),
     setup: JSON.stringify(stores),
     rounds,
   }
-  const task = (name: string, contenders: readonly string[], amount: number): Task => ({
+  const task = (name: string, candidates: readonly string[], amount: number): Task => ({
     name,
-    contenders,
+    candidates,
     amount: quick ? Math.ceil(amount / 4) : amount,
   })
   // A program that writes rows by hand in one thread has one writer, however many wait for it.
@@ -110,12 +110,12 @@ function report(costs: Costs, sizes: readonly number[]): Outcome {
 }
 
 function taskTable(costs: Costs, task: string, sizes: readonly number[]): Table {
-  const byContender = costs.get(task)!
+  const byCandidate = costs.get(task)!
   const names = sizes.flatMap((messages) => writers.map((writer) => ({ writer, messages })))
   const lines = names.flatMap(({ writer, messages }) => {
     const label = nameOf(writer, messages)
-    const list = byContender.get(label)
-    const reference = byContender.get(nameOf(rows, messages))
+    const list = byCandidate.get(label)
+    const reference = byCandidate.get(nameOf(rows, messages))
     if (list === undefined) return []
     const cells = [
       timeCell(list, 0.5),
@@ -129,7 +129,7 @@ function taskTable(costs: Costs, task: string, sizes: readonly number[]): Table 
   const hasReference = lines.some(({ cells }) => cells.length > columns.length)
   return {
     title: task,
-    corner: 'contender',
+    corner: 'candidate',
     columns: hasReference ? [...columns, `median to ${rows} (×)`] : columns,
     lines,
   }
@@ -137,7 +137,7 @@ function taskTable(costs: Costs, task: string, sizes: readonly number[]): Table 
 
 const samplesOf = ({ samples = [] }: Cost): readonly number[] => samples
 
-/** The median of each round over that of another contender in the same round. */
+/** The median of each round over that of another candidate in the same round. */
 const ratios = (costs: readonly Cost[], reference: readonly Cost[]): number[] =>
   costs.map((cost, round) => median(samplesOf(cost)) / median(samplesOf(reference[round]!)))
 

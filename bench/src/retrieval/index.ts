@@ -5,12 +5,12 @@ import { judge } from '../harness/goal.ts'
 import { showProgress } from '../harness/progress.ts'
 import type { Cell, Table } from '../harness/table.ts'
 import { type Band, bootstrap } from './bootstrap.ts'
-import { contenders, openField, ours, plain } from './contenders.ts'
+import { candidates, openField, ours, plain } from './candidates.ts'
 import { readDataSet, type Sample } from './data-set.ts'
 import { metrics, score } from './metrics.ts'
 import { verify } from './verify.ts'
 
-/** A question that every contender has responded: its scores, contender by contender, and their difference. */
+/** A question that every candidate has responded: its scores, candidate by candidate, and their difference. */
 interface ModelReply {
   readonly category: number
   /** The index of its sample. */
@@ -30,7 +30,7 @@ const groups: readonly { readonly name: string; readonly categories: readonly nu
 ]
 
 const difference = `${ours} − ${plain}`
-const columns = [...contenders, difference]
+const columns = [...candidates, difference]
 
 export const retrieval: Benchmark = {
   name: 'retrieval',
@@ -56,8 +56,8 @@ async function askAll(samples: readonly Sample[]): Promise<ModelReply[]> {
       showProgress(`conversation ${at + 1} of ${samples.length}`)
       for (const { text, category, evidence } of sample.questions) {
         const scores: number[][] = []
-        for (const contender of contenders) scores.push(score(await field.find(contender, sample)(text), evidence))
-        const [reference, own] = [scores[contenders.indexOf(plain)]!, scores[contenders.indexOf(ours)]!]
+        for (const candidate of candidates) scores.push(score(await field.find(candidate, sample)(text), evidence))
+        const [reference, own] = [scores[candidates.indexOf(plain)]!, scores[candidates.indexOf(ours)]!]
         scores.push(own.map((value, metric) => value - reference[metric]!))
         asked.push({ category, sample: at, scores: scores.flat() })
       }
@@ -88,8 +88,8 @@ function report(
     return groupTable(`${name}, n = ${of.length}, bands over whole conversations`, bands)
   })
   const means = bootstrap(asked.map(scoresOf))
-  const own = (metric: (typeof metrics)[number]): number => bandOf(means, contenders.indexOf(ours), metric).mean
-  const gain = (metric: (typeof metrics)[number]): number => bandOf(means, contenders.length, metric).mean
+  const own = (metric: (typeof metrics)[number]): number => bandOf(means, candidates.indexOf(ours), metric).mean
+  const gain = (metric: (typeof metrics)[number]): number => bandOf(means, candidates.length, metric).mean
   // The five conversations of the development half are easier than the other five.
   const isHalf = samples.length <= 5
   const size = bytes.byteLength.toLocaleString('en-US')

@@ -1,6 +1,6 @@
 import { deepStrictEqual as same, equal, ok } from 'node:assert/strict'
 import { bootstrap } from './bootstrap.ts'
-import { contenders, openField } from './contenders.ts'
+import { candidates, openField } from './candidates.ts'
 import { readDataSet, readEvidence, sessionOf } from './data-set.ts'
 import { readSessionDate } from './timestamp.ts'
 import { discountedGain, reciprocalRank, recall, score } from './metrics.ts'
@@ -27,12 +27,12 @@ const sample = {
   ],
 }
 
-/** Cases worked out by hand, and every contender on a sample of two sessions. @throws {AssertionError} */
+/** Cases worked out by hand, and every candidate on a sample of two sessions. @throws {AssertionError} */
 export async function verify(): Promise<void> {
   verifyReading()
   verifyMetrics()
   verifyBootstrap()
-  await verifyContenders()
+  await verifyCandidates()
 }
 
 function verifyReading(): void {
@@ -99,16 +99,16 @@ function verifyBootstrap(): void {
   same(clustered, { mean: 0.25, low: 0, high: 1 })
 }
 
-async function verifyContenders(): Promise<void> {
+async function verifyCandidates(): Promise<void> {
   const samples = readDataSet(JSON.stringify([sample, { ...sample, sample_id: 'other' }]))
   const field = await openField(samples)
   try {
-    for (const contender of contenders) {
+    for (const candidate of candidates) {
       for (const each of samples) {
-        const find = field.find(contender, each)
-        equal((await find('lemon trees'))[0], 'D1:1', contender)
-        equal((await find('"green" boat?'))[0], 'D2:1', contender)
-        same(await find('zeppelin'), [], contender)
+        const find = field.find(candidate, each)
+        equal((await find('lemon trees'))[0], 'D1:1', candidate)
+        equal((await find('"green" boat?'))[0], 'D2:1', candidate)
+        same(await find('zeppelin'), [], candidate)
       }
     }
   } finally {

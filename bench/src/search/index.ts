@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Benchmark, Outcome, Settings } from '../harness/benchmark.ts'
-import type { Cost } from '../harness/contender.ts'
+import type { Cost } from '../harness/candidate.ts'
 import { type Goal, judge } from '../harness/goal.ts'
 import { showProgress } from '../harness/progress.ts'
 import { measureRounds, type Task } from '../harness/rounds.ts'
@@ -11,7 +11,7 @@ import { percentile } from '../harness/statistics.ts'
 import { type Cell, cellOf, type Table } from '../harness/table.ts'
 import { type Built, nameOfShape } from '../memory/store-shape.ts'
 import { createSyntheticText } from '../memory/synthetic-text.ts'
-import { engine, fullText, questionCount, type SearchSetup, searchTask, throughClient } from './contenders.ts'
+import { engine, fullText, questionCount, type SearchSetup, searchTask, throughClient } from './candidates.ts'
 import type { Opened, OpenInput } from './open-cold.ts'
 
 /** A store to search, and the goals for it. */
@@ -79,23 +79,23 @@ async function measureSize(size: Size, settings: Settings): Promise<Measured> {
 
 async function measureLatency(size: Size, setup: SearchSetup, { rounds, quick }: Settings): Promise<Table> {
   const amount = quick ? 50 : questionCount
-  const task: Task = { name: searchTask, contenders: [throughClient, engine], amount }
+  const task: Task = { name: searchTask, candidates: [throughClient, engine], amount }
   const fullTextTask: Task = {
     name: `${searchTask}, full text`,
-    contenders: [fullText],
+    candidates: [fullText],
     amount: Math.min(amount, size.fullTextQuestions),
   }
   const costs = await measureRounds({
-    module: new URL('./contenders.ts', import.meta.url),
+    module: new URL('./candidates.ts', import.meta.url),
     setup: JSON.stringify(setup),
     tasks: size.fullTextQuestions > 0 ? [task, fullTextTask] : [task],
     rounds,
   })
   const lines = [...costs.values()]
-    .flatMap((byContender) => [...byContender])
+    .flatMap((byCandidate) => [...byCandidate])
     .map(([label, list]) => ({ label, cells: [...latencyCells(list), cpuCell(list)] }))
   const columns = ['p50', 'p95', 'p99', 'CPU']
-  return { title: nameOfShape(size), unit: 'ms', corner: 'contender', columns, lines }
+  return { title: nameOfShape(size), unit: 'ms', corner: 'candidate', columns, lines }
 }
 
 const questions = (): readonly string[] => createSyntheticText().questions(questionCount)

@@ -1,8 +1,8 @@
-// Runs one contender: node --expose-gc contender-process.ts MODULE NAME SETUP. Its parent sends requests, one at a time.
-import type { Contender, Cost, OpenContender } from './contender.ts'
+// Runs one candidate: node --expose-gc candidate-process.ts MODULE NAME SETUP. Its parent sends requests, one at a time.
+import type { Candidate, Cost, OpenCandidate } from './candidate.ts'
 
 /** What a parent may ask for. */
-export type ContenderRequest =
+export type CandidateRequest =
   | { readonly kind: 'verify'; readonly task: string }
   | { readonly kind: 'run'; readonly task: string; readonly amount: number }
   | { readonly kind: 'close' }
@@ -25,11 +25,11 @@ async function attempt(work: () => Promise<void>): Promise<void> {
   }
 }
 
-async function measure(contender: Contender, task: string, amount: number): Promise<Cost> {
+async function measure(candidate: Candidate, task: string, amount: number): Promise<Cost> {
   collectGarbage()
   const cpu = process.cpuUsage()
   const start = performance.now()
-  const own = await contender.run(task, amount)
+  const own = await candidate.run(task, amount)
   const wallUs = (performance.now() - start) * 1000
   const { user, system } = process.cpuUsage(cpu)
   const cost = { cpuUs: user + system, wallUs, own: undefined }
@@ -37,26 +37,26 @@ async function measure(contender: Contender, task: string, amount: number): Prom
 }
 
 function collectGarbage(): void {
-  if (globalThis.gc === undefined) throw new Error('Contenders run with --expose-gc')
+  if (globalThis.gc === undefined) throw new Error('Candidates run with --expose-gc')
   // A full collection would throw compiled code away as well, and the next round would pay for compiling it again.
   void globalThis.gc({ type: 'minor' })
 }
 
-async function handle(contender: Contender, request: ContenderRequest): Promise<void> {
+async function handle(candidate: Candidate, request: CandidateRequest): Promise<void> {
   if (request.kind === 'verify') {
-    await contender.verify(request.task)
+    await candidate.verify(request.task)
     response({ kind: 'verified' })
   } else if (request.kind === 'run') {
-    response({ kind: 'cost', cost: await measure(contender, request.task, request.amount) })
+    response({ kind: 'cost', cost: await measure(candidate, request.task, request.amount) })
   } else {
-    await contender.close?.()
+    await candidate.close?.()
     process.disconnect()
   }
 }
 
 await attempt(async () => {
-  const { openContender } = (await import(module)) as { openContender: OpenContender }
-  const contender = await openContender(name, setup)
-  process.on('message', (request: ContenderRequest) => void attempt(() => handle(contender, request)))
+  const { openCandidate } = (await import(module)) as { openCandidate: OpenCandidate }
+  const candidate = await openCandidate(name, setup)
+  process.on('message', (request: CandidateRequest) => void attempt(() => handle(candidate, request)))
   response({ kind: 'ready' })
 })

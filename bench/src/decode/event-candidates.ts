@@ -1,5 +1,5 @@
 import { deepStrictEqual, equal } from 'node:assert/strict'
-import type { Contender } from '../harness/contender.ts'
+import type { Candidate } from '../harness/candidate.ts'
 import { eventDecoders } from './decoders.ts'
 import { largeEventChunks, smallEventChunks, streamOf, sumOfIds } from './fixtures.ts'
 
@@ -11,7 +11,7 @@ const CHUNK_BYTES = 1024
 /** A large event is over too soon for a clock that others share: it is decoded this often. */
 export const REPEATS = 5
 
-export async function openContender(name: string): Promise<Contender> {
+export async function openCandidate(name: string): Promise<Candidate> {
   const takeEvents = await eventDecoders[name]!()
   const kept = new Map<string, readonly Uint8Array[]>()
   return {

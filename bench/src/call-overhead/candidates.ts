@@ -1,5 +1,5 @@
 import { deepStrictEqual, rejects } from 'node:assert/strict'
-import type { Contender } from '../harness/contender.ts'
+import type { Candidate } from '../harness/candidate.ts'
 import { makeClient } from './clients.ts'
 import { response, respondWithDates } from './fixture.ts'
 
@@ -7,7 +7,7 @@ import { response, respondWithDates } from './fixture.ts'
 export const inFlight: Readonly<Record<string, number>> = { '1 in flight': 1, '32 in flight': 32 }
 
 /** Makes a client that calls the server at the origin `baseUrl`. */
-export async function openContender(name: string, baseUrl: string): Promise<Contender> {
+export async function openCandidate(name: string, baseUrl: string): Promise<Candidate> {
   const create = await makeClient(name, { baseUrl })
   return {
     async verify() {

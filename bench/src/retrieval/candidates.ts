@@ -12,18 +12,18 @@ export const plain = 'OR-BM25'
 export const ours = '@sekha/server'
 
 /** Who takes part; the references first. */
-export const contenders = [fullText, plain, ours] as const
+export const candidates = [fullText, plain, ours] as const
 
 /** Finds turns of one sample. */
 export type Find = (question: string) => Promise<readonly string[]>
 
-/** The contenders over some samples, one scope for each sample. */
+/** The candidates over some samples, one scope for each sample. */
 export interface Field {
-  find(contender: (typeof contenders)[number], sample: Sample): Find
+  find(candidate: (typeof candidates)[number], sample: Sample): Find
   close(): Promise<void>
 }
 
-/** Stores the samples with every contender. */
+/** Stores the samples with every candidate. */
 export async function openField(samples: readonly Sample[]): Promise<Field> {
   const directory = mkdtempSync(join(tmpdir(), 'sekha-retrieval-'))
   const controller = createController({
@@ -48,7 +48,7 @@ export async function openField(samples: readonly Sample[]): Promise<Field> {
     })
   }
   return {
-    find: (contender, sample) => finders.get(nameOf(contender, sample))!,
+    find: (candidate, sample) => finders.get(nameOf(candidate, sample))!,
     async close() {
       for (const database of databases) database.close()
       await controller.close()
@@ -57,7 +57,7 @@ export async function openField(samples: readonly Sample[]): Promise<Field> {
   }
 }
 
-const nameOf = (contender: string, { id }: Sample): string => `${contender} ${id}`
+const nameOf = (candidate: string, { id }: Sample): string => `${candidate} ${id}`
 const keyOf = (id: string): string => `key-of-${id}`.padEnd(32, '-')
 
 /** One conversation for each session. @returns the turns' ids by those of their messages */

@@ -1,7 +1,7 @@
 import { deepStrictEqual, equal } from 'node:assert/strict'
 import { DatabaseSync } from 'node:sqlite'
 import { SekhaClient } from '@sekha/core'
-import type { Contender } from '../harness/contender.ts'
+import type { Candidate } from '../harness/candidate.ts'
 import { seededRandom } from '../memory/random.ts'
 import { createController, createLocalMemory, type MessageInput, openSqliteStore } from '../memory/server.ts'
 import { conversationId, tenantKey, tenantKeys, tenantName } from '../memory/store-shape.ts'
@@ -24,7 +24,7 @@ export const ingestTasks = {
 export const batchSize = 500
 const writerCount = 32
 
-/** A store of a contender's own. */
+/** A store of a candidate's own. */
 export interface IngestStore {
   /** Who writes to it. */
   readonly writer: string
@@ -33,7 +33,7 @@ export interface IngestStore {
   readonly messages: number
 }
 
-/** The stores by the contenders' names. Those of all sizes are measured in the same rounds. */
+/** The stores by the candidates' names. Those of all sizes are measured in the same rounds. */
 export type IngestSetup = Readonly<Record<string, IngestStore>>
 
 const openWriter: Readonly<Record<string, (path: string) => Writer>> = {
@@ -42,7 +42,7 @@ const openWriter: Readonly<Record<string, (path: string) => Writer>> = {
   [rows]: openRows,
 }
 
-export function openContender(name: string, setup: string): Contender {
+export function openCandidate(name: string, setup: string): Candidate {
   const { writer: kind, path, messages } = (JSON.parse(setup) as IngestSetup)[name]!
   const text = createSyntheticText()
   const writer = openWriter[kind]!(path)

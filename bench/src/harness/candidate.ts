@@ -1,8 +1,8 @@
 /**
- * One way to do the work of a benchmark. It lives in a process of its own, so that no contender warms up, or spoils,
+ * One way to do the work of a benchmark. It lives in a process of its own, so that no candidate warms up, or spoils,
  * the code and the heap of another.
  */
-export interface Contender {
+export interface Candidate {
   /** Does a task once, in full, and throws when what came out is not what was expected. Runs before any timing. */
   verify(task: string): Promise<void>
   /**
@@ -14,8 +14,8 @@ export interface Contender {
   close?(): Promise<void>
 }
 
-/** What a module of contenders exports: makes one by name. */
-export type OpenContender = (name: string, setup: string) => Contender | Promise<Contender>
+/** What a module of candidates exports: makes one by name. */
+export type OpenCandidate = (name: string, setup: string) => Candidate | Promise<Candidate>
 
 /** What one run of a task cost. */
 export interface Cost {

@@ -1,7 +1,7 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import { getEventListeners } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
-import type { Contender } from '../harness/contender.ts'
+import type { Candidate } from '../harness/candidate.ts'
 import { makeClient } from './clients.ts'
 import { response, respondWithDates } from './fixture.ts'
 
@@ -9,7 +9,7 @@ import { response, respondWithDates } from './fixture.ts'
 export const signalTasks = { heap: 'retained heap', listeners: 'listeners left' } as const
 
 /** Makes a client over a `fetch` that responds from memory: what is looked at is the client, not the network. */
-export async function openContender(name: string): Promise<Contender> {
+export async function openCandidate(name: string): Promise<Candidate> {
   const text = JSON.stringify(response)
   const headers = { 'content-type': 'application/json' }
   const fetch = async (): Promise<Response> => new Response(text, { status: 201, headers })

@@ -1,5 +1,5 @@
 import { deepStrictEqual, equal } from 'node:assert/strict'
-import type { Contender } from '../harness/contender.ts'
+import type { Candidate } from '../harness/candidate.ts'
 import { rowDecoders, type TakeRows } from './decoders.ts'
 import { makeRow, type Row, rowChunks, streamOf, sumOfIds } from './fixtures.ts'
 
@@ -10,7 +10,7 @@ const CHUNK_BYTES = 16 * 1024
 const CHECKED_ROWS = 5000
 const MEMORY_SAMPLES = 20
 
-export async function openContender(name: string): Promise<Contender> {
+export async function openCandidate(name: string): Promise<Candidate> {
   const takeRows = await rowDecoders[name]!()
   const kept = new Map<number, readonly Uint8Array[]>()
   return {

@@ -1,7 +1,7 @@
 import { equal } from 'node:assert/strict'
 import { DatabaseSync } from 'node:sqlite'
 import { SekhaClient } from '@sekha/core'
-import type { Contender } from '../harness/contender.ts'
+import type { Candidate } from '../harness/candidate.ts'
 import { quotedWords } from '../memory/full-text-query.ts'
 import { createController, createLocalMemory, isStopWord, openSqliteStore } from '../memory/server.ts'
 import { type StoreShape, tenantKey, tenantKeys, tenantName, tenantOf } from '../memory/store-shape.ts'
@@ -16,7 +16,7 @@ export const questionCount = 300
 /** How many hits a question gets, everywhere. */
 const hitCount = 10
 
-/** What the process of a contender needs to know. */
+/** What the process of a candidate needs to know. */
 export interface SearchSetup extends StoreShape {
   /** Of the FTS5 table, where there is one. */
   readonly fullTextPath: string
@@ -37,7 +37,7 @@ const openFinder: Readonly<Record<string, (setup: SearchSetup) => Finder>> = {
 /** The only task. A unit is a question; what `run` returns is the time of each in milliseconds. */
 export const searchTask = 'search'
 
-export function openContender(name: string, setup: string): Contender {
+export function openCandidate(name: string, setup: string): Candidate {
   const shape = JSON.parse(setup) as SearchSetup
   const text = createSyntheticText()
   const questions = text.questions(questionCount)

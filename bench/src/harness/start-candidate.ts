@@ -1,27 +1,27 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import type { Cost } from './contender.ts'
-import type { CandidateReply, ContenderRequest } from './contender-process.ts'
+import type { Cost } from './candidate.ts'
+import type { CandidateReply, CandidateRequest } from './candidate-process.ts'
 
-/** A contender in its process. ModelReply for one thing at a time. */
-export interface RunningContender {
+/** A candidate in its process. ModelReply for one thing at a time. */
+export interface RunningCandidate {
   readonly name: string
-  /** @throws {Error} that names the contender, when what it gives is wrong */
+  /** @throws {Error} that names the candidate, when what it gives is wrong */
   verify(task: string): Promise<void>
   run(task: string, amount: number): Promise<Cost>
   close(): Promise<void>
 }
 
 /**
- * Starts a contender in a process of its own, with an explicit garbage collector.
+ * Starts a candidate in a process of its own, with an explicit garbage collector.
  *
- * @param module The module that exports `openContender`.
+ * @param module The module that exports `openCandidate`.
  * @param setup Whatever that function needs to know, such as a URL.
  */
-export async function startContender(module: URL, name: string, setup = ''): Promise<RunningContender> {
-  const entry = new URL('./contender-process.ts', import.meta.url)
+export async function startCandidate(module: URL, name: string, setup = ''): Promise<RunningCandidate> {
+  const entry = new URL('./candidate-process.ts', import.meta.url)
   const child = fork(entry, [module.href, name, setup], { execArgv: ['--expose-gc'] })
-  const ask = async (request: ContenderRequest | undefined): Promise<CandidateReply> => {
+  const ask = async (request: CandidateRequest | undefined): Promise<CandidateReply> => {
     const responded = nextReply(child, name)
     if (request !== undefined) child.send(request)
     const response = await responded
@@ -47,7 +47,7 @@ export async function startContender(module: URL, name: string, setup = ''): Pro
     async close() {
       if (child.exitCode !== null || child.signalCode !== null) return
       const exited = once(child, 'exit')
-      if (child.connected) child.send({ kind: 'close' } satisfies ContenderRequest)
+      if (child.connected) child.send({ kind: 'close' } satisfies CandidateRequest)
       const impatience = setTimeout(() => child.kill(), 2000)
       await exited
       clearTimeout(impatience)
