@@ -7,7 +7,7 @@ export default defineConfig({
     'src/decode/index.ts',
     'src/contract/index.ts',
     'src/schemas/index.ts',
-    'src/original/index.ts',
+    'src/legacy/index.ts',
   ],
   platform: 'neutral',
   target: 'es2022',

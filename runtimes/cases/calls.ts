@@ -1,5 +1,5 @@
 import { AuthenticationError, NotFoundError, ProtocolError, SekhaClient, ValidationError } from '@sekha/core'
-import { originalController } from '@sekha/core/original'
+import { legacyServer } from '@sekha/core/legacy'
 import { schemas } from '@sekha/core/schemas'
 import { type Case, feature } from './case.ts'
 import { collect, failure, ok, same } from './check.ts'
@@ -115,9 +115,9 @@ export const callCases: readonly Case[] = [
       await failure(client.conversations.get(missingId), ProtocolError, 'a misfit')
     },
   }),
-  ...feature('original controllers', {
+  ...feature('legacy servers', {
     'the middleware keeps the label of a conversation that is moved': async (context) => {
-      const { client, seen } = connectFaulty(context, 'original', { use: [originalController()] })
+      const { client, seen } = connectFaulty(context, 'original', { use: [legacyServer()] })
       await client.conversations.updateFolder(missingId, { folder: '/elsewhere' })
       same((await seen()).requests, 2, 'requests: one to read the label, one to move')
     },

@@ -19,7 +19,7 @@ import {
   rateLimit,
   retry,
 } from '../src/index.ts'
-import { originalController } from '@sekha/core/original'
+import { legacyServer } from '@sekha/core/legacy'
 import { connect, ID, type Scripted, scripted, type Step } from './support/scripted.ts'
 import { drive, SteppingClock } from './support/stepping-clock.ts'
 
@@ -139,9 +139,9 @@ describe('a limit of concurrency', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
-  it('of an original controller counts the creates alone', async () => {
+  it('of a legacy server counts the creates alone', async () => {
     const { clock, client, mostInFlight } = setUp(
-      () => [originalController()],
+      () => [legacyServer()],
       () => ({ delayMs: 10 }),
     )
     await drive(clock, Promise.allSettled(times(20, () => client.conversations.create({ label: 'x', messages: [] }))))

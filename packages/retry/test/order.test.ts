@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type CallRequest, type Middleware, placeMiddleware, SekhaClient, type Transport } from '@sekha/core'
-import { originalController } from '@sekha/core/original'
+import { legacyServer } from '@sekha/core/legacy'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -21,7 +21,7 @@ const apiKey = 'old-key-0123456789-0123456789-0123456789'
 const order = [
   'instrument',
   'a plain function',
-  'originalController',
+  'legacyServer',
   'limitConcurrency',
   'retry',
   'circuitBreaker',
@@ -51,7 +51,7 @@ async function run(shuffle: (use: Middleware[]) => readonly Middleware[], steps:
   const use = [
     instrument({ clock }),
     note('call'),
-    originalController(),
+    legacyServer(),
     limitConcurrency({ max: 2, clock }),
     retry({ clock, budget, random: () => 0.5 }),
     circuitBreaker({ clock }),
@@ -96,11 +96,11 @@ describe('the order of the policies', () => {
     )
   })
 
-  it('lets a create reach an original controller once, whatever the order of the array', async () => {
+  it('lets a create reach a legacy server once, whatever the order of the array', async () => {
     for (const isReversed of [false, true]) {
       const clock = new SteppingClock()
       const server = scripted(clock, () => ({ status: 503 }))
-      const use = [originalController(), retry({ clock, budget: createBudget() })]
+      const use = [legacyServer(), retry({ clock, budget: createBudget() })]
       const client = connect(server, clock, { use: isReversed ? use.toReversed() : use })
       const call = client.conversations.create({ label: 'x', messages: [] })
       // oxlint-disable-next-line no-await-in-loop -- one order after the other
@@ -112,7 +112,7 @@ describe('the order of the policies', () => {
   it('is the one that is documented', () => {
     const use = [
       instrument({}),
-      originalController(),
+      legacyServer(),
       limitConcurrency({ max: 1 }),
       retry(),
       circuitBreaker(),
@@ -141,7 +141,7 @@ const policies: readonly (readonly [string, () => Middleware])[] = [
   ['circuitBreaker', () => circuitBreaker()],
   ['hedge', () => hedge({ afterMs: 1 })],
   ['refreshKey', () => refreshKey(() => undefined)],
-  ['originalController', () => originalController()],
+  ['legacyServer', () => legacyServer()],
 ]
 
 describe('what cannot be combined', () => {

@@ -1,6 +1,6 @@
 import { type Middleware, SekhaClient } from '@sekha/core'
 import { type Clock, systemClock, type TimerHandle } from '@sekha/core/foundation'
-import { originalController } from '@sekha/core/original'
+import { legacyServer } from '@sekha/core/legacy'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import {
   circuitBreaker,
@@ -91,9 +91,9 @@ describe('all policies together', () => {
   })
 })
 
-it('A create at an original controller, which ignores keys, is sent once and without one', async () => {
+it('A create at a legacy server, which ignores keys, is sent once and without one', async () => {
   const server = await serve((_, response) => sendJson(response, { error: 'down' }, 503))
-  const client = connect(server.url, [originalController(), retry({ baseDelayMs: 1, budget: createBudget() })])
+  const client = connect(server.url, [legacyServer(), retry({ baseDelayMs: 1, budget: createBudget() })])
   await expect(client.conversations.create({ label: 'x', messages: [] })).rejects.toMatchObject({ status: 503 })
   expect(server.received).toHaveLength(1)
   expect(server.received[0]?.headers).not.toHaveProperty('idempotency-key')

@@ -53,7 +53,7 @@ export interface Operation {
   readonly expectedStatuses?: readonly number[]
   /** What an empty body means, by status. */
   readonly emptyResponses?: Readonly<Record<number, unknown>>
-  /** Ours: an original server lacks it. */
+  /** Ours: a legacy server lacks it. */
   readonly extension?: true
   /** Running it twice is the same as running it once, whatever its method says. */
   readonly idempotent?: true

@@ -135,7 +135,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     version: '0.1.0',
     summary: 'Memory for AI applications.',
     description:
-      "One contract for every service of Sekha. Everything else is generated from it: the client, its types, the schemas\nand the routes of the server.\n\n**Errors** have one shape, `ErrorBody`. **Timestamps** are written as RFC 3339 with `Z`; a timestamp without a zone means UTC.\n**Null** means absent wherever a request may carry it: in the optional properties of the original operations.\n**Unknown fields** are ignored by the operations of the original controller, which name them in the response header\n`Sekha-Ignored-Fields`, and refused by our own (`x-extension`), at every depth.\n**JSON** is I-JSON (RFC 7493): repeated names, half of a surrogate pair, and numbers that a double cannot hold are\nrefused (422), and so are objects and arrays that nest deeper than 100 levels, and a property named `__proto__`.\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that responds: it decides base URL and key |\n| `x-extension` | ours: an original server lacks it |\n| `x-idempotent` | running it twice is the same as running it once, whatever its method says |\n| `x-idempotency-key` | honours the `Idempotency-Key` header |\n| `x-pagination` | how the pages follow each other: `page`, `offset` or `cursor`; `walk` is a second way that does not shift |\n| `x-stream` | the response is a stream of this kind |\n| `x-stream-end` | the property and the value that mark the last record, and the property that holds a checkpoint |\n| `x-argument` | the property of the body that a client's method takes as its own argument |\n| `x-result` | the part of the response that a client's method returns |\n| `x-failure` | a property of a 2xx response that, when set, says why the call failed |\n| `x-expected-status` | on a response: an error status that is nevertheless a response |\n| `x-pattern-rules` | at the root: what each `pattern` asks for, in words |\n| `x-empty-response` | on a response: what an empty body means, where an original server sends one |\n",
+      "One contract for every service of Sekha. Everything else is generated from it: the client, its types, the schemas\nand the routes of the server.\n\n**Errors** have one shape, `ErrorBody`. **Timestamps** are written as RFC 3339 with `Z`; a timestamp without a zone means UTC.\n**Null** means absent wherever a request may carry it: in the optional properties of the original operations.\n**Unknown fields** are ignored by the operations of the original controller, which name them in the response header\n`Sekha-Ignored-Fields`, and refused by our own (`x-extension`), at every depth.\n**JSON** is I-JSON (RFC 7493): repeated names, half of a surrogate pair, and numbers that a double cannot hold are\nrefused (422), and so are objects and arrays that nest deeper than 100 levels, and a property named `__proto__`.\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that responds: it decides base URL and key |\n| `x-extension` | ours: a legacy server lacks it |\n| `x-idempotent` | running it twice is the same as running it once, whatever its method says |\n| `x-idempotency-key` | honours the `Idempotency-Key` header |\n| `x-pagination` | how the pages follow each other: `page`, `offset` or `cursor`; `walk` is a second way that does not shift |\n| `x-stream` | the response is a stream of this kind |\n| `x-stream-end` | the property and the value that mark the last record, and the property that holds a checkpoint |\n| `x-argument` | the property of the body that a client's method takes as its own argument |\n| `x-result` | the part of the response that a client's method returns |\n| `x-failure` | a property of a 2xx response that, when set, says why the call failed |\n| `x-expected-status` | on a response: an error status that is nevertheless a response |\n| `x-pattern-rules` | at the root: what each `pattern` asks for, in words |\n| `x-empty-response` | on a response: what an empty body means, where a legacy server sends one |\n",
     license: { name: 'MIT', identifier: 'MIT' },
   },
   servers: [{ url: 'http://127.0.0.1:8080', description: 'The embedded controller at its default address.' }],
@@ -795,7 +795,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         },
         responses: {
           '200': {
-            description: 'Archived. An original server responds without a body.',
+            description: 'Archived. A legacy server responds without a body.',
             headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
             'x-empty-response': {},
             content: { 'application/json': { schema: { $ref: '#/components/schemas/PruneOutcomes' } } },
@@ -935,7 +935,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         summary: 'Starts to embed every message again.',
         responses: {
           '202': {
-            description: 'Started. An original server responds without a body.',
+            description: 'Started. A legacy server responds without a body.',
             headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
             'x-empty-response': {},
             content: { 'application/json': { schema: { $ref: '#/components/schemas/RebuildStarted' } } },
@@ -1456,7 +1456,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       Timestamp: {
         type: 'string',
         description:
-          'A timestamp. Our server writes RFC 3339 with `Z`; an original server omits the zone (it means UTC), may put a space\nfor the `T`, and writes up to nine fraction digits.\n',
+          'A timestamp. Our server writes RFC 3339 with `Z`; a legacy server omits the zone (it means UTC), may put a space\nfor the `T`, and writes up to nine fraction digits.\n',
         pattern: '^\\d{4}-\\d{2}-\\d{2}[Tt ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?([Zz]|[+-]\\d{2}(:?\\d{2})?)?$',
         examples: ['2026-01-16T21:09:09.123Z'],
       },
@@ -1605,7 +1605,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       },
       Conversation: {
         type: 'object',
-        description: 'A stored conversation. What an original server does not send is optional.',
+        description: 'A stored conversation. What a legacy server does not send is optional.',
         required: ['id', 'label', 'folder', 'status', 'message_count', 'created_at'],
         properties: {
           id: { type: 'string', format: 'uuid', description: "The conversation's id." },
@@ -1646,7 +1646,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           count: { type: 'integer', description: 'The number.' },
           label: { type: ['string', 'null'], description: 'The label filter that was applied.' },
           folder: { type: ['string', 'null'], description: 'The folder filter that was applied.' },
-          error: { type: 'string', description: "An original server's refusal, sent with status 200." },
+          error: { type: 'string', description: "A legacy server's refusal, sent with status 200." },
         },
       },
       ConversationStatus: {

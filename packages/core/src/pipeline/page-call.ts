@@ -19,7 +19,7 @@ export interface Paging<Page> {
  *
  * An iteration over a list with a cursor gives each item that is there throughout exactly once, in the order that the
  * operation documents for it, whatever is created, changed or deleted meanwhile, by the loop itself too. Over pages that
- * are numbered or ranked, as with a `page` or `offset` of yours or an original server, a change between two pages shifts
+ * are numbered or ranked, as with a `page` or `offset` of yours or a legacy server, a change between two pages shifts
  * the items after it: collect them first, then change them. Where an offset has a bound, an iteration ends there.
  *
  * @example
@@ -183,7 +183,7 @@ function nextPosition(
     const next = fields[cursor.next]
     if (next === null || next === '') return undefined
     if (next !== undefined) return { name, value: next }
-    // An original server ignores the cursor and sends its first page.
+    // A legacy server ignores the cursor and sends its first page.
     if (pagination.kind !== 'page' || value !== cursor.start) throw missing(cursor.next)
     number = 1
   }

@@ -205,7 +205,7 @@ describe('the guide', () => {
     const server = await serve((request, response) => {
       const key = `${request.method} ${request.url.split('?')[0]}`
       if (key === 'GET /metrics') return void response.end('sekha_conversations_total 0\n')
-      // As the original server has it: done, and nothing to say.
+      // As the legacy server has it: done, and nothing to say.
       if (key === 'POST /api/v1/prune/execute') return void response.end()
       const reply = responses[key]
       return reply === undefined ? void response.writeHead(204).end() : sendJson(response, reply)

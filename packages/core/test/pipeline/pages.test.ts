@@ -143,7 +143,7 @@ describe('pages by offset', () => {
     expect(items.map(({ content }) => content)).toEqual(['25', '26', '27', '28', '29'])
   })
 
-  it('end when the total is what an original server says: the length of the page', async () => {
+  it('end when the total is what a legacy server says: the length of the page', async () => {
     const server = await serve((_, response) =>
       sendJson(response, { results: [{}, {}], total: 2, page: 0, page_size: 2 }),
     )

@@ -10,7 +10,7 @@ import {
 import { operations } from '../../src/contract/index.ts'
 import { decodeNdjson, decodeSse } from '../../src/decode/index.ts'
 import { createCloser, sleep } from '../../src/foundation/index.ts'
-import { originalController } from '../../src/original/index.ts'
+import { legacyServer } from '../../src/legacy/index.ts'
 import { connect, ID, rejection } from './support/fixtures.ts'
 
 const url = 'http://127.0.0.1:1'
@@ -375,9 +375,9 @@ describe('an unknown option of', () => {
 
   it.each<[string, () => unknown, string]>([
     [
-      'originalController',
-      () => originalController({ maxCreate: 1 } as object),
-      'originalController(): unknown option "maxCreate": did you mean maxCreates?',
+      'legacyServer',
+      () => legacyServer({ maxCreate: 1 } as object),
+      'legacyServer(): unknown option "maxCreate": did you mean maxCreates?',
     ],
     [
       'decodeNdjson',

@@ -6,7 +6,7 @@ import { sheetRows } from './sheet-rows.ts'
 const ids = quirks.map(({ id }) => id)
 const listed = sheetRows.flatMap((row) => row.quirks ?? [])
 const behaviours = sheetRows.flatMap(({ server }) => server ?? [])
-const serverTests = readFileSync(new URL('../../../server/test/original-defects.test.ts', import.meta.url), 'utf8')
+const serverTests = readFileSync(new URL('../../../server/test/legacy-defects.test.ts', import.meta.url), 'utf8')
 const titles = [...serverTests.matchAll(/^test\(\s*(['"`])(.+?)\1,/gm)].map(([, , title = '']) => title)
 
 describe('the protocol sheet', () => {

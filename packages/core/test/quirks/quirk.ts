@@ -11,7 +11,7 @@ export interface ExpectedRequest {
   readonly headers?: Readonly<Record<string, string | null>>
 }
 
-/** The bytes that an original server responds with; `closed` ends the connection without any. */
+/** The bytes that a legacy server responds with; `closed` ends the connection without any. */
 export type LegacyResponse =
   | { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string }
   | 'closed'

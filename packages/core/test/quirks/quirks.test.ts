@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { SekhaClient } from '../../src/index.ts'
 import { schemas } from '../../src/schemas/index.ts'
-import { playOriginal } from './original-server.ts'
+import { playLegacyServer } from './legacy-server.ts'
 import type { Quirk } from './quirk.ts'
 import { quirks } from './quirks.ts'
 
@@ -12,9 +12,9 @@ beforeAll(() => {
   expect(new Date(2026, 0, 1).getTimezoneOffset()).toBe(300)
 })
 
-describe.each([{ validate: 'off' }, { validate: 'strict' }] as const)('an original server ($validate)', (checking) => {
+describe.each([{ validate: 'off' }, { validate: 'strict' }] as const)('a legacy server ($validate)', (checking) => {
   test.for(quirks.map((quirk) => [`${quirk.id}: ${quirk.what}`, quirk] as const))('%s', async ([, quirk]) => {
-    await using server = await playOriginal(quirk.exchange)
+    await using server = await playLegacyServer(quirk.exchange)
     await using client = new SekhaClient({ ...checking, schemas, ...quirk.options, baseUrl: server.baseUrl })
     const outcome = await settle(quirk, client)
     expect(server.problems()).toStrictEqual([])

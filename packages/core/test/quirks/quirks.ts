@@ -2,9 +2,9 @@ import type { Quirk } from './quirk.ts'
 import { conversationQuirks } from './tables/conversations.table.ts'
 import { errorQuirks } from './tables/errors.table.ts'
 import { memoryToolQuirks } from './tables/memory-tools.table.ts'
-import { originalListQuirks } from './tables/original-lists.table.ts'
-import { originalSearchQuirks } from './tables/original-search.table.ts'
-import { originalWriteQuirks } from './tables/original-writes.table.ts'
+import { legacyListQuirks } from './tables/legacy-lists.table.ts'
+import { legacySearchQuirks } from './tables/legacy-search.table.ts'
+import { legacyWriteQuirks } from './tables/legacy-writes.table.ts'
 import { searchQuirks } from './tables/search.table.ts'
 import { serverQuirks } from './tables/server.table.ts'
 
@@ -15,7 +15,7 @@ export const quirks: readonly Quirk[] = [
   ...conversationQuirks,
   ...searchQuirks,
   ...memoryToolQuirks,
-  ...originalWriteQuirks,
-  ...originalListQuirks,
-  ...originalSearchQuirks,
+  ...legacyWriteQuirks,
+  ...legacyListQuirks,
+  ...legacySearchQuirks,
 ]

@@ -7,7 +7,7 @@ export interface SheetRow {
   readonly quirks?: readonly string[]
   /**
    * What our server does instead: the title of the test that proves it, in
-   * packages/server/test/original-defects.test.ts.
+   * packages/server/test/legacy-defects.test.ts.
    */
   readonly server?: string
   /** Why there is nothing to prove, or what of it is not proved. */
@@ -61,7 +61,7 @@ const profiles: readonly SheetRow[] = [
   {
     section: '1.6',
     topic: 'too many creates at a time that stop each other, in both profiles',
-    reason: 'a table of exchanges cannot show concurrency; original-controller.test.ts does, under "creates"',
+    reason: 'a table of exchanges cannot show concurrency; legacy-server.test.ts does, under "creates"',
   },
   {
     section: '1.6',

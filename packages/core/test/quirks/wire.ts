@@ -1,4 +1,4 @@
-import { originalController } from '../../src/original/index.ts'
+import { legacyServer } from '../../src/legacy/index.ts'
 import type { ClientOptions } from '../../src/index.ts'
 import type { LegacyResponse } from './quirk.ts'
 
@@ -116,7 +116,7 @@ export function message(id: string, more: object = {}, timestamp: unknown = WRIT
 
 export const KEY = '0123456789abcdef0123456789abcdef'
 
-/** What a client has that knows it talks to an original server. */
+/** What a client has that knows it talks to a legacy server. */
 export function original(): ClientOptions {
-  return { use: [originalController()] }
+  return { use: [legacyServer()] }
 }

@@ -13,7 +13,7 @@ const maxMessages = 40
 /** What is read of a message, in UTF-16 units, and how many sentences at most. */
 const maxTextLength = 5000
 const maxPreviewSentences = 1000
-/** As the original server asks its model for. */
+/** As the legacy server asks its model for. */
 const previewLimits = { maxSentences: 2, maxWords: 50 }
 /** The most that a model gets, in UTF-16 units. */
 const maxMaterialLength = 6000

@@ -11,7 +11,7 @@ import { readNewest } from './read-newest.ts'
 const maxMessages = 200
 /** In UTF-16 units: what is read of a message. Longer ones are mostly quoted, and end as they begin. */
 const maxTextLength = 1000
-/** In UTF-16 units: as much as the original server gave a model. */
+/** In UTF-16 units: as much as the legacy server gave a model. */
 const maxMaterialLength = 2000
 /** The most different terms of a conversation that are looked up, those first that it says most often. */
 const maxTerms = 200

@@ -8,7 +8,7 @@ import { noSuchConversation } from './wire.ts'
 const maxLabelTokens = 600
 /** A number, what a model may say around it, and room for it to think before. */
 const maxImportanceTokens = 500
-/** How much the rules count beside a model, as in the original server. */
+/** How much the rules count beside a model, as in the legacy server. */
 const ruleShare = 0.3
 /** 10 means pinned, and that is for people to say. */
 const maxImportance = 9

@@ -26,7 +26,7 @@ const highest = 9
 /** A conversation is as important as its best messages, however much small talk is around them. */
 const bestMessages = 3
 
-/** The rules of the original server's scorer, with the forms of its four words. */
+/** The rules of the legacy server's scorer, with the forms of its four words. */
 const rules: readonly Rule[] = [
   { points: 1, applies: (content) => Buffer.byteLength(content) > 100, reason: 'It has long messages' },
   { points: 2, applies: hasCodeBlock, reason: 'It holds code' },

@@ -1,6 +1,6 @@
-/** Cheaper conversations are kept; in tokens, as the original server has it. */
+/** Cheaper conversations are kept; in tokens, as the legacy server has it. */
 const minTokens = 5000
-/** Conversations of at least this importance are kept, as the original server has it. */
+/** Conversations of at least this importance are kept, as the legacy server has it. */
 const minImportance = 5
 
 /** Whether a conversation is better let go: it costs more than 5000 tokens and has an importance below 5. */

@@ -19,7 +19,7 @@ export type Metadata = {
 }
 
 /**
- * A timestamp. Our server writes RFC 3339 with `Z`; an original server omits the zone (it means UTC), may put a space
+ * A timestamp. Our server writes RFC 3339 with `Z`; a legacy server omits the zone (it means UTC), may put a space
  * for the `T`, and writes up to nine fraction digits.
  *
  */
@@ -202,7 +202,7 @@ export type ConversationCreate = {
 }
 
 /**
- * A stored conversation. What an original server does not send is optional.
+ * A stored conversation. What a legacy server does not send is optional.
  */
 export type Conversation = {
   /**
@@ -271,7 +271,7 @@ export type ConversationCount = {
    */
   folder?: string | null | undefined
   /**
-   * An original server's refusal, sent with status 200.
+   * A legacy server's refusal, sent with status 200.
    */
   error?: string | undefined
 }

@@ -23,7 +23,7 @@ export const zTimestampInput = z
 export const zMetadata = z.record(z.string(), z.unknown())
 
 /**
- * A timestamp. Our server writes RFC 3339 with `Z`; an original server omits the zone (it means UTC), may put a space
+ * A timestamp. Our server writes RFC 3339 with `Z`; a legacy server omits the zone (it means UTC), may put a space
  * for the `T`, and writes up to nine fraction digits.
  *
  */
@@ -117,7 +117,7 @@ export const zConversationCreate = z.object({
 })
 
 /**
- * A stored conversation. What an original server does not send is optional.
+ * A stored conversation. What a legacy server does not send is optional.
  */
 export const zConversation = z.object({
   id: z.uuid(),

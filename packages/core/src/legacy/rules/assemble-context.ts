@@ -1,7 +1,7 @@
 import { contextAssembleOperation } from '../../generated/memory/operations.gen.ts'
 import { jsonResponse } from '../response.ts'
 import { isWithinFolder } from '../folder.ts'
-import { asJson, type Json, type Rule } from '../original-call.ts'
+import { asJson, type Json, type Rule } from '../legacy-call.ts'
 
 /** What our contract says when it is left out; the server wants it said. */
 const defaults = { preferred_labels: [], context_budget: 8000 } as const

@@ -1,7 +1,7 @@
 import { conversationsGetOperation, conversationsUpdateLabelOperation } from '../../generated/memory/operations.gen.ts'
 import type { CallResponse } from '../../pipeline/call-request.ts'
 import { normaliseFolder } from '../folder.ts'
-import { asJson, type Json, type OriginalCall, type Rule, StepFailed } from '../original-call.ts'
+import { asJson, type Json, type LegacyCall, type Rule, StepFailed } from '../legacy-call.ts'
 
 /** The server may put the folder into the label as well, so both are written where they belong. */
 export const updateFolder: Rule = (call) => writeBoth(call, { folder: call.body['folder'] })
@@ -23,7 +23,7 @@ export const updateConversation: Rule = async (call) => {
   return call.send({ operation: conversationsGetOperation, id: call.id })
 }
 
-async function writeBoth(call: OriginalCall, given: Json): Promise<CallResponse> {
+async function writeBoth(call: LegacyCall, given: Json): Promise<CallResponse> {
   const known =
     given['label'] === undefined || given['folder'] === undefined
       ? asJson(await call.ask({ operation: conversationsGetOperation, id: call.id }))

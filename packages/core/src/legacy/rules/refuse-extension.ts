@@ -1,4 +1,4 @@
-import type { Rule } from '../original-call.ts'
+import type { Rule } from '../legacy-call.ts'
 
 /** What to do instead, where there is something. */
 const instead: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { parseTimestamp } from '../dates.ts'
 import { isWithinFolder } from './folder.ts'
-import type { Json } from './original-call.ts'
+import type { Json } from './legacy-call.ts'
 
 /** What the list says of a conversation. */
 export interface ConversationFacts {

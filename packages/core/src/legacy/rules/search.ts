@@ -6,7 +6,7 @@ import {
 import { jsonResponse } from '../response.ts'
 import { factsOf, readAllConversations } from '../conversation-list.ts'
 import { quoteWords } from '../fulltext-words.ts'
-import { asJson, type Json, type OriginalCall, type Rule } from '../original-call.ts'
+import { asJson, type Json, type LegacyCall, type Rule } from '../legacy-call.ts'
 import {
   type ConversationFacts,
   conversationPasses,
@@ -54,7 +54,7 @@ export const searchFulltext: Rule = async (call) => {
  * every message has a distance to every question, and the server does not say how many there are.
  */
 async function searchSemantic(
-  call: OriginalCall,
+  call: LegacyCall,
   ask: (body: object) => Promise<Json>,
 ): Promise<{ readonly results: readonly Json[]; readonly total: number }> {
   const { offset, limit } = readPage(call)
@@ -67,7 +67,7 @@ async function searchSemantic(
 
 /** Asks for `wanted` hits; with filters for ever more of them, until as many have passed or there are no more to judge. */
 async function collectHits(
-  call: OriginalCall,
+  call: LegacyCall,
   wanted: number,
   ask: (most: number) => Promise<Json>,
 ): Promise<readonly Json[]> {
@@ -88,7 +88,7 @@ async function collectHits(
 }
 
 /** Scores hits; what a hit does not say about its conversation comes from the list. */
-async function readHitFilter(call: OriginalCall): Promise<((hit: Json) => boolean) | undefined> {
+async function readHitFilter(call: LegacyCall): Promise<((hit: Json) => boolean) | undefined> {
   const filter = readFilter(call.operation.id, asJson(call.body['filters']))
   if (filter === undefined) return undefined
   const isFulltext = call.operation.id === searchFulltextOperation.id
@@ -105,12 +105,12 @@ async function readHitFilter(call: OriginalCall): Promise<((hit: Json) => boolea
   }
 }
 
-async function readFacts(call: OriginalCall): Promise<ReadonlyMap<unknown, ConversationFacts>> {
+async function readFacts(call: LegacyCall): Promise<ReadonlyMap<unknown, ConversationFacts>> {
   const rows = await readAllConversations(call)
   return new Map(rows.map((row) => [row['conversation_id'], factsOf(row)]))
 }
 
-function readPage({ body }: OriginalCall): { readonly offset: number; readonly limit: number } {
+function readPage({ body }: LegacyCall): { readonly offset: number; readonly limit: number } {
   const { offset, limit } = body
   return {
     offset: typeof offset === 'number' ? offset : 0,

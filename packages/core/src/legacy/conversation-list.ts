@@ -1,5 +1,5 @@
 import { conversationsListOperation } from '../generated/memory/operations.gen.ts'
-import { asJson, type Json, type OriginalCall } from './original-call.ts'
+import { asJson, type Json, type LegacyCall } from './legacy-call.ts'
 import type { ConversationFacts } from './search-filter.ts'
 
 /** The server has no bound; larger pages leave less room for changes between them. */
@@ -10,7 +10,7 @@ const PAGE_SIZE = 1000
  *
  * @throws {ProtocolError} when a page is empty that cannot be: that is how the server reports a failing database
  */
-export async function readAllConversations(call: OriginalCall): Promise<readonly Json[]> {
+export async function readAllConversations(call: LegacyCall): Promise<readonly Json[]> {
   const found = new Map<unknown, Json>()
   for (let page = 1; ; page++) {
     const query = `?page=${page}&page_size=${PAGE_SIZE}`

@@ -1,6 +1,6 @@
 import { mcpMemoryExportOperation } from '../../generated/memory/operations.gen.ts'
 import { jsonResponse } from '../response.ts'
-import { asJson, type Rule } from '../original-call.ts'
+import { asJson, type Rule } from '../legacy-call.ts'
 import { askTool } from './memory-tools.ts'
 
 const DEFAULT_LIMIT = 50

@@ -6,7 +6,7 @@ import {
 import type { CallResponse } from '../../pipeline/call-request.ts'
 import { jsonResponse } from '../response.ts'
 import { normaliseFolder } from '../folder.ts'
-import { asJson, type Json, type OriginalCall, type Rule } from '../original-call.ts'
+import { asJson, type Json, type LegacyCall, type Rule } from '../legacy-call.ts'
 import { askTool } from './memory-tools.ts'
 
 /** The importance that the server gives to every conversation that is created over REST. */
@@ -29,7 +29,7 @@ export const storeMemory: Rule = async (call) => {
   return withPermit(call, () => call.send({ operation: mcpMemoryStoreOperation, body }))
 }
 
-async function createWithImportance(call: OriginalCall, body: Json, importance: unknown): Promise<CallResponse> {
+async function createWithImportance(call: LegacyCall, body: Json, importance: unknown): Promise<CallResponse> {
   const stored = await withPermit(call, () =>
     askTool(call, mcpMemoryStoreOperation, { ...body, importance_score: importance }),
   )
@@ -44,7 +44,7 @@ async function createWithImportance(call: OriginalCall, body: Json, importance: 
   })
 }
 
-async function withPermit<T>(call: OriginalCall, create: () => Promise<T>): Promise<T> {
+async function withPermit<T>(call: LegacyCall, create: () => Promise<T>): Promise<T> {
   const release = await call.shared.creates.acquire(call)
   try {
     return await create()
@@ -54,7 +54,7 @@ async function withPermit<T>(call: OriginalCall, create: () => Promise<T>): Prom
 }
 
 /** What the server stores of a conversation. What it would drop without a word is refused. */
-function storable(call: OriginalCall): Json {
+function storable(call: LegacyCall): Json {
   const { label, folder = '/', messages, metadata } = call.body
   if (isFilled(metadata)) call.refuse('does not store metadata')
   return {
@@ -64,7 +64,7 @@ function storable(call: OriginalCall): Json {
   }
 }
 
-function storableMessage(call: OriginalCall, message: unknown): Json {
+function storableMessage(call: LegacyCall, message: unknown): Json {
   const { role, content, name, timestamp, metadata } = asJson(message)
   if (name !== undefined) call.refuse('does not store the name of a message')
   if (timestamp !== undefined) call.refuse('does not store the timestamp of a message')
@@ -73,7 +73,7 @@ function storableMessage(call: OriginalCall, message: unknown): Json {
 }
 
 /** One of the two generations of the server takes text alone; the other joins the parts like this and drops images. */
-function joinParts(call: OriginalCall, parts: readonly unknown[]): string {
+function joinParts(call: LegacyCall, parts: readonly unknown[]): string {
   if (!parts.every((part) => asJson(part)['type'] === 'text'))
     call.refuse('does not store images or other parts of a message but text')
   return parts.map((part) => String(asJson(part)['text'])).join(' ')

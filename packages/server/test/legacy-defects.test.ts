@@ -1,4 +1,4 @@
-// What the original server gets wrong and this one does not. Each title is the `server` sentence of a row in
+// What the legacy server gets wrong and this one does not. Each title is the `server` sentence of a row in
 // packages/core/test/quirks/sheet-rows.ts; the coverage test beside those rows compares the two.
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'

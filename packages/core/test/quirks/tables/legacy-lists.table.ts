@@ -94,7 +94,7 @@ function refused(id: string, call: Quirk['call'], hint = /has no such operation/
 }
 
 /** Lists, counts and our extensions, for a client that knows the server. */
-export const originalListQuirks: readonly Quirk[] = [
+export const legacyListQuirks: readonly Quirk[] = [
   {
     id: 'list.unfiltered',
     section: '1.4',

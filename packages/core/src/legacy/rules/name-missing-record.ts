@@ -1,5 +1,5 @@
 import { missingConversation, textResponse } from '../response.ts'
-import { asJson, type Rule } from '../original-call.ts'
+import { asJson, type Rule } from '../legacy-call.ts'
 
 /** Where the server says 500 for a conversation that it does not have, the response becomes the 404 that it is. */
 export const nameMissingRecord: Rule = async (call) => {

@@ -20,8 +20,8 @@ export interface Step {
   readonly body?: object
 }
 
-/** Carries out one operation on an original controller. */
-export type Rule = (call: OriginalCall) => Promise<CallResponse>
+/** Carries out one operation on a legacy server. */
+export type Rule = (call: LegacyCall) => Promise<CallResponse>
 
 /** A step was responded with an error status, which responds to the whole call. Never leaves the middleware. */
 export class StepFailed extends Error {
@@ -35,8 +35,8 @@ export class StepFailed extends Error {
 
 const UUID_LENGTH = 36
 
-/** A call that is on its way to an original controller, with what was asked for and the means to ask otherwise. */
-export class OriginalCall {
+/** A call that is on its way to a legacy server, with what was asked for and the means to ask otherwise. */
+export class LegacyCall {
   readonly shared: Shared
   /** The body that was given, without its nulls: for the server a null is no default but an error. */
   readonly body: Json
@@ -112,13 +112,11 @@ export class OriginalCall {
 
   /** Ends the call before anything was sent. */
   refuse(what: string): never {
-    throw new TypeError(`${this.operation.id}: an original controller ${what}`)
+    throw new TypeError(`${this.operation.id}: a legacy server ${what}`)
   }
 
   unexpected(what: string): ProtocolError {
-    return new ProtocolError(
-      `${this.operation.id}: the response to ${what}. Does baseUrl point at an original controller?`,
-    )
+    return new ProtocolError(`${this.operation.id}: the response to ${what}. Does baseUrl point at a legacy server?`)
   }
 }
 

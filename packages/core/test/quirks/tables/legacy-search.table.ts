@@ -1,5 +1,5 @@
 import { ConnectionError, ProtocolError, type SekhaClient } from '../../../src/index.ts'
-import { originalController } from '../../../src/original/index.ts'
+import { legacyServer } from '../../../src/legacy/index.ts'
 import type { Exchange, Quirk } from '../quirk.ts'
 import {
   AT,
@@ -82,7 +82,7 @@ const cited = (id: string, folder: string, timestamp: unknown = WRITTEN, citedAt
   message(id, { metadata: { citation: { label: 'RAG', folder, timestamp: citedAt } } }, timestamp)
 
 /** Search and context, for a client that knows the server. */
-export const originalSearchQuirks: readonly Quirk[] = [
+export const legacySearchQuirks: readonly Quirk[] = [
   {
     id: 'query.score',
     section: '4.1',
@@ -242,7 +242,7 @@ export const originalSearchQuirks: readonly Quirk[] = [
     section: '4.1',
     profile: 'both',
     what: 'a filtered query looks at no more hits than it may',
-    options: { use: [originalController({ maxCandidates: 10 })] },
+    options: { use: [legacyServer({ maxCandidates: 10 })] },
     call: async (client) => (await client.query('RAG', { limit: 1, filters: { label: 'rare' } })).length,
     exchange: [
       {

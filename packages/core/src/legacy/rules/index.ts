@@ -1,4 +1,4 @@
-import type { Rule } from '../original-call.ts'
+import type { Rule } from '../legacy-call.ts'
 import { assembleContext } from './assemble-context.ts'
 import { countConversations, listConversations, listFolders, listLabels } from './list-conversations.ts'
 import { createConversation, storeMemory } from './create-conversation.ts'

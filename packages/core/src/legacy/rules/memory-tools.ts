@@ -1,7 +1,7 @@
 import type { Operation } from '../../contract/operation.ts'
 import type { CallResponse } from '../../pipeline/call-request.ts'
 import { missingConversation, textResponse } from '../response.ts'
-import { asJson, type Json, type OriginalCall, type Rule, StepFailed } from '../original-call.ts'
+import { asJson, type Json, type LegacyCall, type Rule, StepFailed } from '../legacy-call.ts'
 
 /** A tool has one empty 404 for everything; on a path that exists it means that the conversation does not. */
 export const readMemory: Rule = async (call) => nameMissing(await call.forward())
@@ -22,7 +22,7 @@ export const exportMemory: Rule = async (call) => {
 }
 
 /** Calls a tool for its data. */
-export async function askTool(call: OriginalCall, operation: Operation, body: object): Promise<Json> {
+export async function askTool(call: LegacyCall, operation: Operation, body: object): Promise<Json> {
   const { data } = asJson(
     await call.ask({ operation, body }).catch(async (error: unknown) => {
       throw error instanceof StepFailed ? new StepFailed(await nameMissing(error.response)) : error

@@ -4,14 +4,14 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Exchange, ExpectedRequest } from './quirk.ts'
 
 /** A server on the loopback that plays exchanges, byte by byte. */
-export interface OriginalServer extends AsyncDisposable {
+export interface LegacyServer extends AsyncDisposable {
   readonly baseUrl: string
   /** What went wrong so far: requests that were not expected, that differ, or that did not arrive. */
   problems(): readonly string[]
 }
 
 /** Starts a server that knows these exchanges and no others, in this order. */
-export async function playOriginal(exchanges: readonly Exchange[]): Promise<OriginalServer> {
+export async function playLegacyServer(exchanges: readonly Exchange[]): Promise<LegacyServer> {
   const found: string[] = []
   let played = 0
 

@@ -1,7 +1,7 @@
 import { jsonResponse } from '../response.ts'
 import { factsOf, readAllConversations } from '../conversation-list.ts'
 import { isWithinFolder, normaliseFolder } from '../folder.ts'
-import type { Json, OriginalCall, Rule } from '../original-call.ts'
+import type { Json, LegacyCall, Rule } from '../legacy-call.ts'
 import { conversationPasses, readFilter, type SearchFilter } from '../search-filter.ts'
 
 /** With a filter the server finds nothing, whatever it holds: the whole list is read, filtered and paged here. */
@@ -39,14 +39,14 @@ export const listFolders: Rule = async (call) => {
   })
 }
 
-function readListFilter(call: OriginalCall): SearchFilter | undefined {
+function readListFilter(call: LegacyCall): SearchFilter | undefined {
   const { date_from: from, date_to: to, ...given } = Object.fromEntries(call.query)
   if (from !== undefined || to !== undefined)
     call.refuse('does not list the timestamps of messages: date_from and date_to work with query and search.fulltext')
   return readFilter(call.operation.id, given)
 }
 
-async function readPassing(call: OriginalCall, filter: SearchFilter): Promise<readonly Json[]> {
+async function readPassing(call: LegacyCall, filter: SearchFilter): Promise<readonly Json[]> {
   const rows = await readAllConversations(call)
   return rows.filter((row) => conversationPasses(filter, factsOf(row)))
 }

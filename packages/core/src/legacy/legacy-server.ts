@@ -7,11 +7,11 @@ import {
   Semaphore,
 } from '../foundation/index.ts'
 import type { CallRequest, CallResponse, Middleware } from '../pipeline/call-request.ts'
-import { OriginalCall, StepFailed } from './original-call.ts'
+import { LegacyCall, StepFailed } from './legacy-call.ts'
 import { refuseExtension, rules } from './rules/index.ts'
 
-/** How an original controller is treated. */
-export interface OriginalControllerOptions extends QueueOptions {
+/** How a legacy server is treated. */
+export interface LegacyServerOptions extends QueueOptions {
   /**
    * How many conversations are created at the same time, from 1 to 4; others wait.
    *
@@ -26,7 +26,7 @@ export interface OriginalControllerOptions extends QueueOptions {
   readonly maxCandidates?: number | undefined
 }
 
-const known: KnownOptions<OriginalControllerOptions> = {
+const known: KnownOptions<LegacyServerOptions> = {
   maxCreates: true,
   maxQueue: true,
   queueTimeoutMs: true,
@@ -36,7 +36,7 @@ const defaults = { maxCreates: 4, maxCandidates: 1000 } as const
 const MOST = 1_000_000
 
 /**
- * Makes the middleware for a client that talks to an original controller. It keeps the meaning of our contract where
+ * Makes the middleware for a client that talks to a legacy server. It keeps the meaning of our contract where
  * that is possible with what the server has, at the price of more requests; what is not possible is refused with a
  * `TypeError` before any I/O. It runs around the call, so that retries see each request on its own.
  *
@@ -47,14 +47,14 @@ const MOST = 1_000_000
  * @example
  * ```ts
  * import { SekhaClient } from '@sekha/core'
- * import { originalController } from '@sekha/core/original'
+ * import { legacyServer } from '@sekha/core/legacy'
  *
- * const client = new SekhaClient({ baseUrl: 'http://127.0.0.1:8080', use: [originalController()] })
+ * const client = new SekhaClient({ baseUrl: 'http://127.0.0.1:8080', use: [legacyServer()] })
  * for await (const { label } of client.conversations.list({ folder: '/work', pinned: true })) console.log(label)
  * ```
  */
-export function originalController(options: OriginalControllerOptions = {}): Middleware {
-  checkKnownOptions('originalController()', options, known, { url: 'call it: use: [originalController()]' })
+export function legacyServer(options: LegacyServerOptions = {}): Middleware {
+  checkKnownOptions('legacyServer()', options, known, { url: 'call it: use: [legacyServer()]' })
   const { maxQueue, queueTimeoutMs } = options
   const maxCreates = checkInteger('maxCreates', options.maxCreates, defaults.maxCreates, { min: 1, max: 4 })
   const maxCandidates = checkInteger('maxCandidates', options.maxCandidates, defaults.maxCandidates, {
@@ -66,7 +66,7 @@ export function originalController(options: OriginalControllerOptions = {}): Mid
   const middleware: Middleware = async (request: CallRequest, next): Promise<CallResponse> => {
     const { operation } = request
     if (operation.service !== 'memory') return next(request)
-    const call = new OriginalCall(request, next, { creates, maxCandidates })
+    const call = new LegacyCall(request, next, { creates, maxCandidates })
     const rule = rules[operation.id] ?? (operation.extension === true ? refuseExtension : undefined)
     try {
       return await (rule === undefined ? call.forward() : rule(call))
@@ -77,9 +77,9 @@ export function originalController(options: OriginalControllerOptions = {}): Mid
     }
   }
   return placeMiddleware(middleware, {
-    name: 'originalController',
+    name: 'legacyServer',
     around: 'call',
     before: ['limitConcurrency', 'retry'],
-    excludes: ['originalController'],
+    excludes: ['legacyServer'],
   })
 }

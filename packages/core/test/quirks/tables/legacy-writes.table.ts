@@ -47,7 +47,7 @@ function missing(id: string, call: Quirk['call'], path: string, body: unknown, m
 }
 
 /** Writes, for a client that knows the server. */
-export const originalWriteQuirks: readonly Quirk[] = [
+export const legacyWriteQuirks: readonly Quirk[] = [
   {
     id: 'create.without-folder',
     section: '1.7',

@@ -12,8 +12,8 @@ import {
   TimeoutError,
   type Transport,
 } from '../../src/index.ts'
-import { originalController } from '../../src/original/index.ts'
-import { rules } from '../../src/original/rules/index.ts'
+import { legacyServer } from '../../src/legacy/index.ts'
+import { rules } from '../../src/legacy/rules/index.ts'
 import { conversation, X } from './wire.ts'
 
 const all = (Object.values(operations) as readonly Operation[]).filter(({ service }) => service === 'memory')
@@ -68,7 +68,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 describe('creates', () => {
   test('are at most four at a time, and all of them run, in their order', async () => {
     const server = new HeldServer()
-    await using client = new SekhaClient({ transport: server.transport, use: [originalController()] })
+    await using client = new SekhaClient({ transport: server.transport, use: [legacyServer()] })
     const finished: number[] = []
     const running = Array.from({ length: 11 }, async (_, index) => {
       await client.conversations.create({ label: String(index), messages: [] })
@@ -88,7 +88,7 @@ describe('creates', () => {
 
   test('share their bound with the memory tool and with every client of the same middleware', async () => {
     const server = new HeldServer()
-    const options = { transport: server.transport, use: [originalController({ maxCreates: 1 })] }
+    const options = { transport: server.transport, use: [legacyServer({ maxCreates: 1 })] }
     await using one = new SekhaClient(options)
     await using other = new SekhaClient(options)
     const running = [
@@ -108,7 +108,7 @@ describe('creates', () => {
 
   test('that wait hold up no other call', async () => {
     const server = new HeldServer()
-    await using client = new SekhaClient({ transport: server.transport, use: [originalController({ maxCreates: 1 })] })
+    await using client = new SekhaClient({ transport: server.transport, use: [legacyServer({ maxCreates: 1 })] })
     const running = [client.conversations.create(given), client.conversations.create(given)]
     await turn()
     expect((await client.conversations.get(X)).label).toBe('RAG')
@@ -120,7 +120,7 @@ describe('creates', () => {
 
   test('that wait and are aborted reject at once with the reason, are never sent, and leave nothing behind', async () => {
     const server = new HeldServer()
-    await using client = new SekhaClient({ transport: server.transport, use: [originalController({ maxCreates: 1 })] })
+    await using client = new SekhaClient({ transport: server.transport, use: [legacyServer({ maxCreates: 1 })] })
     const first = client.conversations.create(given)
     const { signal, abort } = abortable()
     const second = client.conversations.create(given, { signal })
@@ -143,7 +143,7 @@ describe('creates', () => {
     ['is aborted', (_: HeldServer, abort: () => void) => abort()],
   ] as const)('that %s gives its place to the next', async ([, end]) => {
     const server = new HeldServer()
-    await using client = new SekhaClient({ transport: server.transport, use: [originalController({ maxCreates: 1 })] })
+    await using client = new SekhaClient({ transport: server.transport, use: [legacyServer({ maxCreates: 1 })] })
     const { signal, abort } = abortable()
     const first = client.conversations.create(given, { signal }).catch((error: unknown) => error)
     const second = client.conversations.create(given)
@@ -157,7 +157,7 @@ describe('creates', () => {
 
   test('that wait end with the total timeout, and with the client', async () => {
     const server = new HeldServer()
-    const client = new SekhaClient({ transport: server.transport, use: [originalController({ maxCreates: 1 })] })
+    const client = new SekhaClient({ transport: server.transport, use: [legacyServer({ maxCreates: 1 })] })
     const first = client.conversations.create(given)
     const second = client.conversations.create(given, { totalTimeoutMs: 20 })
     const third = client.conversations.create(given)
@@ -172,7 +172,7 @@ describe('creates', () => {
 
   test('beyond those that may wait are refused', async () => {
     const server = new HeldServer()
-    const use = [originalController({ maxCreates: 1, maxQueue: 1 })]
+    const use = [legacyServer({ maxCreates: 1, maxQueue: 1 })]
     await using client = new SekhaClient({ transport: server.transport, use })
     const running = [client.conversations.create(given), client.conversations.create(given)]
     const refused: unknown = await client.conversations.create(given).catch((error: unknown) => error)
@@ -193,7 +193,7 @@ describe('creates', () => {
       inFlight -= 1
       return reply(201)
     }
-    await using client = new SekhaClient({ transport, use: [originalController()] })
+    await using client = new SekhaClient({ transport, use: [legacyServer()] })
     const results = await Promise.allSettled(Array.from({ length: 5000 }, () => client.conversations.create(given)))
     expect(results.filter(({ status }) => status === 'rejected')).toEqual([])
     expect(most).toBe(4)
@@ -212,7 +212,7 @@ describe('creates', () => {
           },
           { name: 'note', around: 'attempt' },
         ),
-        originalController(),
+        legacyServer(),
       ],
     })
     const running = client.conversations.create(given, { idempotencyKey: 'once' })
@@ -234,7 +234,7 @@ test('a path in baseUrl stays in front of every request', async () => {
   await using client = new SekhaClient({
     baseUrl: 'http://127.0.0.1:8080/a%20path/{id}/',
     transport,
-    use: [originalController()],
+    use: [legacyServer()],
   })
   await client.conversations.updateFolder(X, { folder: '/work' })
   const base = 'http://127.0.0.1:8080/a%20path/%7Bid%7D'
@@ -256,7 +256,7 @@ test('a call to another service passes as it is', async () => {
     bodies.push(request.body)
     return Promise.resolve(reply(200))
   }
-  await originalController()(requestFor(operation, '{"folder":null}'), next)
+  await legacyServer()(requestFor(operation, '{"folder":null}'), next)
   expect(bodies).toStrictEqual(['{"folder":null}'])
 })
 
@@ -267,7 +267,7 @@ test('only what a rule rewrites is changed: every rule has an operation', () => 
 
 test('every extension of ours is either emulated or refused, and no other operation is refused', async () => {
   const sent: string[] = []
-  const send = originalController()
+  const send = legacyServer()
   const next: Transport = (request) => {
     sent.push(request.operation.id)
     return Promise.resolve(reply(200))
@@ -290,18 +290,18 @@ test.for([
   [{ maxQueue: 1.5 }, 'maxQueue must be an integer from 0 to 1000000, got 1.5'],
   [{ maxCandidates: Number.NaN }, 'maxCandidates must be an integer from 1 to 1000000, got NaN'],
 ] as const)('%o is refused', ([options, message]) => {
-  expect(() => originalController(options)).toThrow(new RangeError(message))
+  expect(() => legacyServer(options)).toThrow(new RangeError(message))
 })
 
 test('an option that is misspelt is refused, with the one that was meant', () => {
-  expect(() => originalController({ maxCreate: 1 } as never)).toThrow(
-    new TypeError('originalController(): unknown option "maxCreate": did you mean maxCreates?'),
+  expect(() => legacyServer({ maxCreate: 1 } as never)).toThrow(
+    new TypeError('legacyServer(): unknown option "maxCreate": did you mean maxCreates?'),
   )
 })
 
 test('options that are undefined are the defaults', () => {
   const absent = { maxCreates: undefined, maxQueue: undefined, queueTimeoutMs: undefined, maxCandidates: undefined }
-  expect(() => originalController(absent)).not.toThrow()
+  expect(() => legacyServer(absent)).not.toThrow()
 })
 
 function requestFor(operation: Operation, body: string | undefined): CallRequest {
