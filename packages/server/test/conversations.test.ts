@@ -182,7 +182,7 @@ describe('a conversation', () => {
       client.conversations.messages.append(missing, [say('x')]),
     ]
     for (const outcome of await Promise.allSettled(calls))
-      expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'NotFoundError', what: 'resource' } })
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'NotFoundError', missing: 'resource' } })
   })
 
   test.each([

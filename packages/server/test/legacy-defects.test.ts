@@ -537,7 +537,7 @@ test('pin, archive, summarize, labels.suggest and prune.execute respond with 404
     () => client.labels.suggest(missingId),
     () => client.prune.execute([known, missingId]),
   ]
-  for (const call of calls) await expect(call()).rejects.toMatchObject({ status: 404, what: 'resource' })
+  for (const call of calls) await expect(call()).rejects.toMatchObject({ status: 404, missing: 'resource' })
   // One that is not there keeps the others as they are.
   expect((await client.conversations.get(known)).status).toBe('active')
 })

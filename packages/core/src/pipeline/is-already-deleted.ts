@@ -7,7 +7,7 @@ import { wasNeverSent } from './connection-failure.ts'
 export function isAlreadyDeleted({ attempts }: CallRequest, error: Error): boolean {
   return (
     error instanceof NotFoundError &&
-    error.what === 'resource' &&
+    error.missing === 'resource' &&
     attempts.some((record) => record instanceof MutableAttemptRecord && mayHaveRun(record))
   )
 }

@@ -73,7 +73,7 @@ describe('a deletion whose record is gone', () => {
     const error = await rejection(
       connectTo([lost('ECONNRESET'), () => respond(404, '<h1>404</h1>')]).conversations.delete(ID),
     )
-    expect(error).toMatchObject({ what: 'route' })
+    expect(error).toMatchObject({ missing: 'route' })
   })
 
   it('is no matter of a read', async () => {

@@ -395,8 +395,8 @@ describe('a response that is a failure', () => {
     const record = await serveJson({ error: 'Conversation not found', code: 404 }, 404)
     const route = await serve((_, response) => response.writeHead(404).end())
     const get = (url: string): Promise<unknown> => rejection(connect({ baseUrl: url }).conversations.get(ID))
-    expect(await get(record.url)).toMatchObject({ what: 'resource' })
-    expect(await get(route.url)).toMatchObject({ what: 'route' })
+    expect(await get(record.url)).toMatchObject({ missing: 'resource' })
+    expect(await get(route.url)).toMatchObject({ missing: 'route' })
     expect(await get(route.url)).toBeInstanceOf(NotFoundError)
   })
 

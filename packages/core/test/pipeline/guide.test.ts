@@ -191,7 +191,7 @@ async function guide(client: SekhaClient): Promise<string[]> {
 
 /** The error handling of the guide. */
 function explain(error: unknown): string {
-  if (error instanceof NotFoundError) return `Conversation not found: ${error.what}`
+  if (error instanceof NotFoundError) return `Conversation not found: ${error.missing}`
   if (error instanceof AuthenticationError) return 'Invalid API key'
   if (error instanceof RateLimitError) return `Rate limited. Retry after ${(error.retryAfterMs ?? 0) / 1000} seconds`
   if (error instanceof ValidationError) return error.issues.map(({ path }) => path).join()

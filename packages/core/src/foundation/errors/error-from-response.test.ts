@@ -176,7 +176,7 @@ describe('the fields', () => {
     [404, '{"error":"Conversation not found","code":404}', 'resource'],
     [404, '{"detail":"Not Found"}', 'resource'],
   ])('%i with the body %j misses a %3$s', (status, text, what) => {
-    expect(expectClass(make(status, text), NotFoundError).what).toBe(what)
+    expect(expectClass(make(status, text), NotFoundError).missing).toBe(what)
   })
 
   it.each([

@@ -38,7 +38,7 @@ export interface ErrorResponse {
  * @example
  * ```ts
  * const error = errorFromResponse({ status: 404, headers: {}, bodyText: '', operation: 'conversations.get' })
- * console.log(error instanceof NotFoundError && error.what) // 'route'
+ * console.log(error instanceof NotFoundError && error.missing) // 'route'
  * ```
  */
 export function errorFromResponse(response: ErrorResponse): ApiError {
@@ -63,7 +63,7 @@ export function errorFromResponse(response: ErrorResponse): ApiError {
   return new ErrorClass(message(next), {
     ...options,
     issues: body.issues,
-    what: body.isJson ? 'resource' : 'route',
+    missing: body.isJson ? 'resource' : 'route',
     currentVersion: body.currentVersion,
     retryAfterMs,
   })
@@ -73,7 +73,7 @@ type ErrorClass = new (
   message: string,
   options: ApiErrorOptions & {
     readonly issues: readonly Issue[]
-    readonly what: 'resource' | 'route'
+    readonly missing: 'resource' | 'route'
     readonly currentVersion: number | undefined
     readonly retryAfterMs: number | undefined
   },

@@ -26,7 +26,7 @@ const each: readonly (readonly [SekhaError, string, string, readonly (typeof Sek
   [new ValidationError('x', response), 'ValidationError', 'validation', [ApiError]],
   [new AuthenticationError('x', response), 'AuthenticationError', 'authentication', [ApiError]],
   [new PermissionError('x', response), 'PermissionError', 'permission', [ApiError]],
-  [new NotFoundError('x', { ...response, what: 'route' }), 'NotFoundError', 'not_found', [ApiError]],
+  [new NotFoundError('x', { ...response, missing: 'route' }), 'NotFoundError', 'not_found', [ApiError]],
   [new ConflictError('x', response), 'ConflictError', 'conflict', [ApiError]],
   [new RateLimitError('x', response), 'RateLimitError', 'rate_limit', [ApiError]],
   [new ServerError('x', response), 'ServerError', 'server', [ApiError]],

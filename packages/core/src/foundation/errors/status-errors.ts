@@ -64,11 +64,11 @@ export class NotFoundError extends ClientError {
    * `resource`: the route exists and the record does not. `route`: the server does not know the path, so it is another
    * server or another version of it.
    */
-  readonly what: 'resource' | 'route'
+  readonly missing: 'resource' | 'route'
 
-  constructor(message: string, options: ApiErrorOptions & { readonly what: 'resource' | 'route' }) {
+  constructor(message: string, options: ApiErrorOptions & { readonly missing: 'resource' | 'route' }) {
     super(message, { ...options, code: 'not_found' })
-    this.what = options.what
+    this.missing = options.missing
   }
 
   override get name(): string {

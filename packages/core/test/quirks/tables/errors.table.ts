@@ -115,7 +115,7 @@ export const errorQuirks: readonly Quirk[] = [
     call: get,
     exchange: [{ expect: got, response: failure(404, 'Conversation not found') }],
     expected: {
-      error: { is: NotFoundError, has: { status: 404, what: 'resource' }, message: /Conversation not found/ },
+      error: { is: NotFoundError, has: { status: 404, missing: 'resource' }, message: /Conversation not found/ },
     },
   },
   {
@@ -126,7 +126,7 @@ export const errorQuirks: readonly Quirk[] = [
     call: (client) => client.labels.list(),
     exchange: [{ expect: { method: 'GET', path: '/api/v1/labels' }, response: empty(404) }],
     expected: {
-      error: { is: NotFoundError, has: { what: 'route', body: undefined }, message: /does not know this path/ },
+      error: { is: NotFoundError, has: { missing: 'route', body: undefined }, message: /does not know this path/ },
     },
   },
   {
@@ -139,7 +139,7 @@ export const errorQuirks: readonly Quirk[] = [
       return 'no record'
     },
     exchange: [{ expect: { method: 'GET', path: '/api/v1/export' }, response: empty(404) }],
-    expected: { error: { is: NotFoundError, has: { what: 'route', operation: 'export.stream' } } },
+    expected: { error: { is: NotFoundError, has: { missing: 'route', operation: 'export.stream' } } },
   },
   {
     id: 'errors.wrong-method',

@@ -300,7 +300,7 @@ export const legacyListQuirks: readonly Quirk[] = [
     call: (client) => client.conversations.messages.list(X),
     exchange: [{ expect: exporting, response: empty(404) }],
     expected: {
-      error: { is: NotFoundError, has: { what: 'resource', operation: 'conversations.messages.list' } },
+      error: { is: NotFoundError, has: { missing: 'resource', operation: 'conversations.messages.list' } },
     },
   },
   {

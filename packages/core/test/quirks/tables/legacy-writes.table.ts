@@ -39,7 +39,7 @@ function missing(id: string, call: Quirk['call'], path: string, body: unknown, m
     expected: {
       error: {
         is: NotFoundError,
-        has: { status: 404, what: 'resource', body: { code: 404 } },
+        has: { status: 404, missing: 'resource', body: { code: 404 } },
         message: /Entity not found: Conversation/,
       },
     },
@@ -243,7 +243,7 @@ export const legacyWriteQuirks: readonly Quirk[] = [
     call: (client) => client.conversations.updateFolder(X, { folder: '/work' }),
     exchange: [{ expect: get, response: failure(404, 'Conversation not found') }],
     expected: {
-      error: { is: NotFoundError, has: { what: 'resource', operation: 'conversations.updateFolder' } },
+      error: { is: NotFoundError, has: { missing: 'resource', operation: 'conversations.updateFolder' } },
     },
   },
   {
@@ -282,7 +282,7 @@ export const legacyWriteQuirks: readonly Quirk[] = [
         response: failure(404, `Entity not found: Conversation ${X} not found`),
       },
     ],
-    expected: { error: { is: NotFoundError, has: { what: 'resource' } } },
+    expected: { error: { is: NotFoundError, has: { missing: 'resource' } } },
   },
   {
     id: 'update.label',
@@ -313,7 +313,7 @@ export const legacyWriteQuirks: readonly Quirk[] = [
         response: failure(404, `Entity not found: Conversation ${X} not found`),
       },
     ],
-    expected: { error: { is: NotFoundError, has: { what: 'resource', operation: 'conversations.update' } } },
+    expected: { error: { is: NotFoundError, has: { missing: 'resource', operation: 'conversations.update' } } },
   },
   {
     id: 'update.other-attributes',

@@ -229,7 +229,7 @@ export const memoryToolQuirks: readonly Quirk[] = [
         response: empty(404),
       },
     ],
-    expected: { error: { is: NotFoundError, has: { what: 'route' } } },
+    expected: { error: { is: NotFoundError, has: { missing: 'route' } } },
   },
   ...(
     [
@@ -245,7 +245,7 @@ export const memoryToolQuirks: readonly Quirk[] = [
     options: { apiKey: KEY, ...original() },
     call: (client) => client.mcp[name](body),
     exchange: [{ expect: { method: 'POST', path: tool(path), body }, response: empty(404) }],
-    expected: { error: { is: NotFoundError, has: { what: 'resource', status: 404 } } },
+    expected: { error: { is: NotFoundError, has: { missing: 'resource', status: 404 } } },
   })),
   ...(['status', 'importance_score'] as const).map((name): Quirk => ({
     id: `tools.update-${name}`,
