@@ -20,7 +20,7 @@ function create(): {
   const changes: string[] = []
   const breaker = new Breaker(rules, (from: CircuitState, to: CircuitState) => changes.push(`${from} → ${to}`))
   const call = (isFailure: boolean | undefined, now: number): void =>
-    breaker.leave(breaker.enter(now) as Permit, isFailure, now)
+    breaker.release(breaker.acquire(now) as Permit, isFailure, now)
   return { breaker, changes, call }
 }
 
@@ -37,7 +37,7 @@ describe('a circuit', () => {
     expect(breaker.state).toBe('closed')
     call(true, 0)
     expect(breaker.state).toBe('open')
-    expect(breaker.enter(1000)).toBe(4000)
+    expect(breaker.acquire(1000)).toBe(4000)
   })
 
   it('stays closed while fewer than the ratio fail', () => {
@@ -55,13 +55,13 @@ describe('a circuit', () => {
 
   it('lets as many probes through as it should when its time is over, and closes when all have passed', () => {
     const { breaker, changes } = opened()
-    const first = breaker.enter(5000) as Permit
-    const second = breaker.enter(5000) as Permit
-    expect(breaker.enter(5000)).toBe(3000)
-    breaker.leave(first, false, 5100)
+    const first = breaker.acquire(5000) as Permit
+    const second = breaker.acquire(5000) as Permit
+    expect(breaker.acquire(5000)).toBe(3000)
+    breaker.release(first, false, 5100)
     expect(breaker.state).toBe('half-open')
-    expect(typeof breaker.enter(5100)).toBe('number')
-    breaker.leave(second, false, 5200)
+    expect(typeof breaker.acquire(5100)).toBe('number')
+    breaker.release(second, false, 5200)
     expect(changes).toEqual(['closed → open', 'open → half-open', 'half-open → closed'])
   })
 
@@ -69,7 +69,7 @@ describe('a circuit', () => {
     const { breaker, call } = opened()
     call(true, 6000)
     expect(breaker.state).toBe('open')
-    expect(breaker.enter(6000)).toBe(5000)
+    expect(breaker.acquire(6000)).toBe(5000)
   })
 
   it('gives the place of a probe that was aborted to the next', () => {
@@ -77,35 +77,35 @@ describe('a circuit', () => {
     call(undefined, 6000)
     call(undefined, 6000)
     expect(breaker.state).toBe('half-open')
-    expect(typeof breaker.enter(6000)).toBe('object')
+    expect(typeof breaker.acquire(6000)).toBe('object')
   })
 
   it('takes a probe that is late for one that failed, and lets the next one through in time', () => {
     const { breaker, changes } = opened()
-    const hung = breaker.enter(5000) as Permit
-    expect(breaker.enter(7000)).toMatchObject({ isProbe: true })
-    expect(breaker.enter(7000)).toBe(3000)
+    const hung = breaker.acquire(5000) as Permit
+    expect(breaker.acquire(7000)).toMatchObject({ isProbe: true })
+    expect(breaker.acquire(7000)).toBe(3000)
     // The last probe was due at 10 000: until 15 000 the circuit is open.
-    expect(breaker.enter(12_000)).toBe(3000)
+    expect(breaker.acquire(12_000)).toBe(3000)
     expect(breaker.state).toBe('open')
-    expect(breaker.enter(15_000)).toMatchObject({ isProbe: true })
-    breaker.leave(hung, false, 15_001)
+    expect(breaker.acquire(15_000)).toMatchObject({ isProbe: true })
+    breaker.release(hung, false, 15_001)
     expect(breaker.state).toBe('half-open')
     expect(changes).toEqual(['closed → open', 'open → half-open', 'half-open → open', 'open → half-open'])
   })
 
   it('is half-open at once when the break after a late probe is over as well', () => {
     const { breaker } = opened()
-    breaker.enter(5000)
-    expect(breaker.enter(100_000)).toMatchObject({ isProbe: true })
+    breaker.acquire(5000)
+    expect(breaker.acquire(100_000)).toMatchObject({ isProbe: true })
   })
 
   it('takes no notice of a call from before it changed', () => {
     const { breaker, call } = create()
-    const late = breaker.enter(0) as Permit
+    const late = breaker.acquire(0) as Permit
     for (let count = 0; count < 4; count += 1) call(true, 0)
     call(false, 5000)
-    breaker.leave(late, true, 5001)
+    breaker.release(late, true, 5001)
     expect(breaker.state).toBe('half-open')
   })
 

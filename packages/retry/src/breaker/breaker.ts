@@ -52,7 +52,7 @@ export class Breaker {
    *
    * @param now - Monotonic time.
    */
-  enter(now: number): Permit | number {
+  acquire(now: number): Permit | number {
     // A probe that takes too long has failed; since then the circuit has been open again.
     if (this.#state === 'half-open' && this.#probesRunning > 0 && now >= this.#probeUntil) this.#open(this.#probeUntil)
     if (this.#state === 'open') {
@@ -69,7 +69,7 @@ export class Breaker {
   }
 
   /** A call is over; `undefined` when it says nothing about the server: then a probe's place is free for the next call. */
-  leave({ period }: Permit, isFailure: boolean | undefined, now: number): void {
+  release({ period }: Permit, isFailure: boolean | undefined, now: number): void {
     if (period !== this.#period) return
     if (this.#state === 'half-open') this.#endProbe(isFailure, now)
     else if (isFailure !== undefined) this.#sample(isFailure, now)

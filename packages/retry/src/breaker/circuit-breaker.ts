@@ -102,7 +102,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Middleware 
     const { signal, operation } = request
     const origin = originOf(request.url)
     const breaker = breakerOf(origin)
-    const admission = breaker.enter(clock.monotonic())
+    const admission = breaker.acquire(clock.monotonic())
     if (typeof admission === 'number') throw new CircuitOpenError(origin, admission, { operation: operation.id })
     const leave = createLeave(breaker, admission, clock)
     const onAbort = (): void => leave(undefined)
@@ -127,7 +127,7 @@ function createLeave(breaker: Breaker, admission: Permit, clock: Clock): (isFail
   return (isFailure) => {
     if (hasLeft) return
     hasLeft = true
-    breaker.leave(admission, isFailure, clock.monotonic())
+    breaker.release(admission, isFailure, clock.monotonic())
   }
 }
 
