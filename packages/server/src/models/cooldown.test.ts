@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { afterFailure, healthy, isResting, type ModelHealth } from './cooldown.ts'
+import { afterFailure, healthy, isCoolingDown, type ModelHealth } from './cooldown.ts'
 
 const failTimes = (times: number, at: number, from: ModelHealth = healthy): ModelHealth => {
   let health = from
@@ -8,19 +8,19 @@ const failTimes = (times: number, at: number, from: ModelHealth = healthy): Mode
   return health
 }
 
-describe('rest period', () => {
+describe('cooldown', () => {
   it('begins with the third failure in a row and lasts 30 seconds', () => {
-    expect(isResting(failTimes(2, 1000), 1000)).toBe(false)
+    expect(isCoolingDown(failTimes(2, 1000), 1000)).toBe(false)
     const tired = failTimes(3, 1000)
-    expect(isResting(tired, 1000)).toBe(true)
-    expect(isResting(tired, 30_999)).toBe(true)
-    expect(isResting(tired, 31_000)).toBe(false)
+    expect(isCoolingDown(tired, 1000)).toBe(true)
+    expect(isCoolingDown(tired, 30_999)).toBe(true)
+    expect(isCoolingDown(tired, 31_000)).toBe(false)
   })
 
   it('begins again with the first failure after it', () => {
     const again = afterFailure(failTimes(3, 0), 40_000)
-    expect(isResting(again, 69_999)).toBe(true)
-    expect(isResting(again, 70_000)).toBe(false)
+    expect(isCoolingDown(again, 69_999)).toBe(true)
+    expect(isCoolingDown(again, 70_000)).toBe(false)
   })
 
   it('is never more than 30 seconds away from its end, and never without three failures', () => {
@@ -33,8 +33,8 @@ describe('rest period', () => {
           now += wait ?? 0
           failures = wait === null ? 0 : failures + 1
           health = wait === null ? healthy : afterFailure(health, now)
-          expect(isResting(health, now)).toBe(failures >= 3)
-          expect(isResting(health, now + 30_000)).toBe(false)
+          expect(isCoolingDown(health, now)).toBe(failures >= 3)
+          expect(isCoolingDown(health, now + 30_000)).toBe(false)
         }
       }),
     )

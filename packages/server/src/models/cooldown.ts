@@ -3,27 +3,27 @@ export interface ModelHealth {
   /** Failures since the last success. */
   readonly failures: number
   /** When it may be asked again. */
-  readonly restsUntil: number
+  readonly cooldownUntil: number
 }
 
 /** One failure may be chance, three in a row are not. */
 const maxFailures = 3
 /** Long enough that a dead model is no burden, short enough that nobody misses one that came back. */
-const restMs = 30_000
+const cooldownMs = 30_000
 
 /** How a model begins, and how it is after every success. */
-export const healthy: ModelHealth = { failures: 0, restsUntil: -Infinity }
+export const healthy: ModelHealth = { failures: 0, cooldownUntil: -Infinity }
 
 /**
- * The health after another failure. From the third in a row on, each sends the model to rest for 30 s: after a rest it
- * is sent back by the first failure (the circuit breaker of Nygard, "Release It!", 2007).
+ * The health after another failure. From the third in a row on, each starts a cooldown of 30 s: after it, the
+ * first failure starts the next (the circuit breaker of Nygard, "Release It!", 2007).
  */
-export function afterFailure({ failures, restsUntil }: ModelHealth, at: number): ModelHealth {
+export function afterFailure({ failures, cooldownUntil }: ModelHealth, at: number): ModelHealth {
   const total = failures + 1
-  return { failures: total, restsUntil: total < maxFailures ? restsUntil : at + restMs }
+  return { failures: total, cooldownUntil: total < maxFailures ? cooldownUntil : at + cooldownMs }
 }
 
 /** Whether the model is not to be asked. */
-export function isResting({ restsUntil }: ModelHealth, at: number): boolean {
-  return at < restsUntil
+export function isCoolingDown({ cooldownUntil }: ModelHealth, at: number): boolean {
+  return at < cooldownUntil
 }

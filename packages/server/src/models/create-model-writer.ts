@@ -2,7 +2,7 @@ import { Semaphore } from '@sekha/core/foundation'
 import { dropTornEnd, limitText } from '../text/limit-text.ts'
 import type { GenerateResult, GeneratedPart, GenerateOptions, LanguageModel } from './language-model.ts'
 import type { ModelOutcome, ModelWriter, WritingTask } from './model-writer.ts'
-import { afterFailure, healthy, isResting } from './cooldown.ts'
+import { afterFailure, healthy, isCoolingDown } from './cooldown.ts'
 
 /** How many calls of one model are under way at most: what hosted models allow the smallest accounts. */
 const maxCalls = 4
@@ -49,7 +49,7 @@ export function createModelWriter(model: LanguageModel, options: ModelWriterOpti
     const release = await semaphore.acquire({ signal: abortSignal }).catch(() => undefined)
     if (release === undefined) return { outcome: 'skipped' }
     try {
-      if (abortSignal.aborted || isResting(health, monotonic())) return { outcome: 'skipped' }
+      if (abortSignal.aborted || isCoolingDown(health, monotonic())) return { outcome: 'skipped' }
       return await generate(model, task, abortSignal)
     } finally {
       release()

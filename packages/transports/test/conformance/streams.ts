@@ -272,7 +272,7 @@ export const streamCases: readonly ConformanceCase[] = [
     const server = await serveOpen(scope, (request) => void request.resume())
     const clock = createManualClock()
     let rest = (): void => {}
-    const isResting = new Promise<void>((resolve) => (rest = resolve))
+    const isCoolingDown = new Promise<void>((resolve) => (rest = resolve))
     async function* source(): AsyncGenerator<string> {
       yield '{"n":1}\n'
       rest()
@@ -280,7 +280,7 @@ export const streamCases: readonly ConformanceCase[] = [
     }
     const client = scope.client({ baseUrl: server.url, clock, timeoutMs: 30_000, idleTimeoutMs: 40_000 })
     const call = rejection(client.import.stream(source()))
-    await isResting
+    await isCoolingDown
     await clock.advance(40_000)
     const error = await call
     ok(error instanceof TimeoutError, String(error))
