@@ -70,6 +70,6 @@ export interface Operation {
   readonly responseDates?: readonly string[]
   /** Where the request holds timestamps. */
   readonly requestDates?: readonly string[]
-  /** The bounds of the request's numbers: least and most, null where there is none. */
-  readonly ranges?: Readonly<Record<string, readonly [least: number | null, most: number | null]>>
+  /** The bounds of the request's numbers: min and max, null where there is none. */
+  readonly ranges?: Readonly<Record<string, readonly [min: number | null, max: number | null]>>
 }
