@@ -36,7 +36,7 @@ class Attempt implements BodyGuard {
   /** Rejects what is waited for now: the headers, the body, or a chunk. */
   #reject: ((reason: unknown) => void) | undefined
   #failure: { readonly reason: unknown } | undefined
-  #ended = false
+  #isOver = false
 
   constructor(request: CallRequest, clock: Clock, observe: AttemptObserver | undefined) {
     const started = clock.monotonic()
@@ -55,41 +55,41 @@ class Attempt implements BodyGuard {
     if (this.#source.aborted) return Promise.reject(this.#source.reason)
     this.#source.addEventListener('abort', this.#onAbort)
     return new Promise<CallResponse>((resolve, reject) => {
-      this.#await('attempt', this.request.timeouts.attemptMs, reject)
+      this.#waitFor('attempt', this.request.timeouts.attemptMs, reject)
       start(() => transport(this.request))
         .then((response) => {
-          if (this.#ended) return discard(response)
-          this.#responded(response)
-          this.#settle()
+          if (this.#isOver) return discard(response)
+          this.#recordResponse(response)
+          this.#endWait()
           resolve(new LimitedResponse(response, this))
         })
-        .catch((error: unknown) => this.#fail(explainNoResponse(this.request, error), true))
+        .catch((error: unknown) => this.#abort(explainNoResponse(this.request, error), true))
     })
   }
 
   wait<T>(scope: TimeoutScope, limitMs: number, read: () => Promise<T>, isLast: (value: T) => boolean): Promise<T> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure.reason)
-    if (this.#ended) return start(read)
+    if (this.#isOver) return start(read)
     return new Promise<T>((resolve, reject) => {
-      this.#await(scope, limitMs, reject)
+      this.#waitFor(scope, limitMs, reject)
       start(read).then(
         (value) => {
           if (this.#failure !== undefined) return
-          this.#settle()
+          this.#endWait()
           if (isLast(value)) this.end()
           resolve(value)
         },
         (error: unknown) => {
-          if (this.#ended) reject(error)
-          else this.#fail(explainLostBody(this.request, error))
+          if (this.#isOver) reject(error)
+          else this.#abort(explainLostBody(this.request, error))
         },
       )
     })
   }
 
   end(): void {
-    if (this.#ended) return
-    this.#ended = true
+    if (this.#isOver) return
+    this.#isOver = true
     this.#disarm()
     this.#source.removeEventListener('abort', this.#onAbort)
     this.#record.lastUntil(this.#clock.monotonic())
@@ -101,8 +101,8 @@ class Attempt implements BodyGuard {
     const { attemptMs, idleMs } = this.request.timeouts
     if (this.#reject === undefined || this.#record.status !== undefined) return
     this.#disarm()
-    if (isSent) this.#await('attempt', attemptMs, this.#reject)
-    else this.#await('idle', idleMs, this.#reject)
+    if (isSent) this.#waitFor('attempt', attemptMs, this.#reject)
+    else this.#waitFor('idle', idleMs, this.#reject)
   }
 
   #watchUpload(): StreamBody | undefined {
@@ -112,7 +112,7 @@ class Attempt implements BodyGuard {
     return Object.assign(Object.create(upload) as StreamBody, { open })
   }
 
-  readonly #onAbort = (): void => this.#fail(this.#source.reason)
+  readonly #onAbort = (): void => this.#abort(this.#source.reason)
 
   /**
    * Gives the attempt up. It is on record as failed if somebody waits for it; a response that nobody reads is none.
@@ -120,25 +120,25 @@ class Attempt implements BodyGuard {
    * @param isSettled Whether the transport has failed by itself and has nothing to abort. Node's `fetch` ends the process
    *   when it is aborted after it refused the headers of a response (an error event without a listener).
    */
-  #fail(reason: unknown, isSettled = false): void {
-    if (this.#ended) return
+  #abort(reason: unknown, isSettled = false): void {
+    if (this.#isOver) return
     this.#failure = { reason }
     const reject = this.#reject
     this.end()
-    if (reject !== undefined) this.#failed(reason)
+    if (reject !== undefined) this.#recordFailure(reason)
     if (!isSettled) this.#controller.abort(reason)
     reject?.(reason)
   }
 
-  #await(scope: TimeoutScope, timeoutMs: number, reject: (reason: unknown) => void): void {
+  #waitFor(scope: TimeoutScope, timeoutMs: number, reject: (reason: unknown) => void): void {
     this.#reject = reject
     if (timeoutMs === Infinity) return
     this.#timer = this.#clock.setTimeout(() => {
-      this.#fail(new TimeoutError({ scope, timeoutMs, operation: this.request.operation.id }))
+      this.#abort(new TimeoutError({ scope, timeoutMs, operation: this.request.operation.id }))
     }, timeoutMs)
   }
 
-  #settle(): void {
+  #endWait(): void {
     this.#reject = undefined
     this.#disarm()
   }
@@ -148,7 +148,7 @@ class Attempt implements BodyGuard {
     this.#timer = undefined
   }
 
-  #responded(response: CallResponse): void {
+  #recordResponse(response: CallResponse): void {
     const record = this.#record
     record.status = response.status
     record.requestId = response.headers.get('x-request-id') ?? undefined
@@ -158,7 +158,7 @@ class Attempt implements BodyGuard {
     this.#observe?.(this.request, { response, durationMs: record.durationMs })
   }
 
-  #failed(error: unknown): void {
+  #recordFailure(error: unknown): void {
     const record = this.#record
     if (record.reason === '') this.request.attempts.push(record)
     record.failWith(error, error instanceof SekhaError ? error.code : 'aborted')
