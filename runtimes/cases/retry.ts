@@ -25,7 +25,7 @@ export const cases: readonly Case[] = feature('retries', {
   },
   'a stream as a body is sent once': async (context) => {
     const { client } = connectFaulty(context, 'reset', { use: [retry(soon)] })
-    const error = await failure(client.import.stream(['{}\n']), ConnectionError, 'the call')
+    const error = await failure(client.conversations.import(['{}\n']), ConnectionError, 'the call')
     same(error.attempts.length, 1, 'attempts')
   },
   'an abort ends a wait at once': async (context) => {

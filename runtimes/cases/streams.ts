@@ -24,14 +24,14 @@ async function exportText(client: SekhaClient, folder: string): Promise<string> 
 /** Takes what was exported away and puts it back by `upload`. */
 async function roundTrip(
   context: CaseContext,
-  upload: (text: string) => Parameters<SekhaClient['import']['stream']>[0],
+  upload: (text: string) => Parameters<SekhaClient['conversations']['import']>[0],
 ) {
   const client = connect(context)
   const { folder, id } = await fill(client)
   const text = await exportText(client, folder)
   await client.conversations.delete(id)
   await failure(client.conversations.get(id), NotFoundError, 'the deleted conversation')
-  const report = await client.import.stream(upload(text))
+  const report = await client.conversations.import(upload(text))
   same([report.conversations.created, report.messages.created], [1, messages.length], 'created')
   same((await client.conversations.get(id)).message_count, messages.length, 'messages')
 }
@@ -104,7 +104,7 @@ export const streamCases: readonly Case[] = [
       }
       if (context.runtime !== 'chromium') return roundTrip(context, pieces)
       // Chromium sends streams over HTTP/2 only. The call has to end, and to say so.
-      await failure(connect(context).import.stream(pieces('{}')), SekhaError, 'a stream over HTTP/1.1')
+      await failure(connect(context).conversations.import(pieces('{}')), SekhaError, 'a stream over HTTP/1.1')
     },
   }),
   {
@@ -113,7 +113,7 @@ export const streamCases: readonly Case[] = [
     only: ['node20', 'node22', 'node24', 'node26', 'bun', 'deno', 'workerd'],
     run: async (context) => {
       const { client, seen } = connectFaulty(context, 'upload')
-      const report = await client.import.stream(
+      const report = await client.conversations.import(
         (async function* source() {
           yield 'x'.repeat(100_000)
           await until('the first piece arrives before the second is made', seen, ({ bytes }) => bytes > 0)
@@ -126,7 +126,7 @@ export const streamCases: readonly Case[] = [
   ...feature('import uploads', {
     'an upload whose connection breaks is a ConnectionError': async (context) => {
       const { client } = connectFaulty(context, 'reset')
-      const upload = client.import.stream(
+      const upload = client.conversations.import(
         (async function* source() {
           for (let piece = 0; piece < 50; piece++) {
             yield 'x'.repeat(1000)

@@ -66,7 +66,7 @@ export const cases: readonly Case[] = transports.flatMap(({ name, only, streamsU
       const chunks = await collect(client.export.stream({ folder }).bytes())
       const text = chunks.map((chunk) => new TextDecoder().decode(chunk)).join('')
       await client.conversations.delete(id)
-      const report = await client.import.stream(streamsUploads && context.runtime !== 'chromium' ? [text] : text)
+      const report = await client.conversations.import(streamsUploads && context.runtime !== 'chromium' ? [text] : text)
       same(report.conversations.created, 1, 'created')
     },
     'an abort releases the connection': (transport) => async (context) => {

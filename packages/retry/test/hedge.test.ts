@@ -157,12 +157,12 @@ it('Only reads are hedged, and other operations only if they are named', async (
   expect(await requestsOf(() => client.conversations.create({ label: 'x', messages: [] }))).toBe(1)
   expect(await requestsOf(() => client.conversations.delete(ID))).toBe(1)
   expect(await requestsOf(() => client.export.stream().bytes().next())).toBe(1)
-  expect(await requestsOf(() => client.import.stream('{}\n'))).toBe(1)
+  expect(await requestsOf(() => client.conversations.import('{}\n'))).toBe(1)
 })
 
 it.each([
   ['export.stream', 'is a stream'],
-  ['import.stream', 'is an upload'],
+  ['conversations.import', 'is an upload'],
   ['conversations.create', 'is not marked idempotent'],
   ['conversations.delete', 'is not marked idempotent'],
 ])('A call of %s, which %s, is refused before it is sent if it is named for hedging', async (operation, why) => {
@@ -172,7 +172,7 @@ it.each([
   const client = connect(server, clock, { use })
   const calls: Record<string, () => PromiseLike<unknown>> = {
     'export.stream': () => client.export.stream().bytes().next(),
-    'import.stream': () => client.import.stream('{}\n'),
+    'conversations.import': () => client.conversations.import('{}\n'),
     'conversations.create': () => client.conversations.create({ label: 'x', messages: [] }),
     'conversations.delete': () => client.conversations.delete(ID),
   }

@@ -119,7 +119,7 @@ const provokers: Readonly<Record<number, Provoke>> = {
     const secret = new Error('SQLITE_SECRET: /home/somebody/sekha.db')
     const broken = start({ memory: brokenMemory(() => Promise.reject(secret)), onError: () => {} })
     const { path, init } = validRequest(id, missingId)
-    return send(broken, path, id === 'import.stream' ? { ...init, body: longImport() } : init)
+    return send(broken, path, id === 'conversations.import' ? { ...init, body: longImport() } : init)
   },
   503(id) {
     if (id !== 'health') return sendToFailing(id, 'busy')
@@ -140,7 +140,7 @@ function sendToFailing(id: OperationId, code: StoreErrorCode): Promise<Response>
   const failure = new StoreError(code, 'SQLITE_SECRET: /home/somebody/sekha.db')
   const failing = start({ memory: brokenMemory(() => Promise.reject(failure)), onError: () => {} })
   const { path, init } = validRequest(id, missingId)
-  return send(failing, path, id === 'import.stream' ? { ...init, body: longImport() } : init)
+  return send(failing, path, id === 'conversations.import' ? { ...init, body: longImport() } : init)
 }
 
 function startWithBrokenClock(): Controller {

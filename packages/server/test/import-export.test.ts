@@ -159,7 +159,7 @@ describe('an import', () => {
     await from.conversations.archive(results[1]?.conversation_id ?? '')
     const text = await exportText(from)
     const { client: to, controller } = openController()
-    expect(await to.import.stream(text)).toEqual({
+    expect(await to.conversations.import(text)).toEqual({
       conversations: { created: 12, skipped: 0 },
       messages: { created: 720, skipped: 0 },
     })
@@ -178,7 +178,7 @@ describe('an import', () => {
     const { client } = openController()
     await fill(client, 3, 20)
     const text = await exportText(client)
-    expect(await client.import.stream(text)).toEqual({
+    expect(await client.conversations.import(text)).toEqual({
       conversations: { created: 0, skipped: 3 },
       messages: { created: 0, skipped: 60 },
     })
@@ -194,7 +194,7 @@ describe('an import', () => {
     const { checkpoint } = JSON.parse(lines[at] ?? '') as { checkpoint: string }
     const joined = `${lines.slice(0, at + 1).join('\n')}\n${await exportText(from, { after: checkpoint })}`
     const { client: to } = openController()
-    await to.import.stream(joined)
+    await to.conversations.import(joined)
     expect(contentOf(await exportText(to))).toEqual(contentOf(text))
   })
 
@@ -215,7 +215,7 @@ describe('an import', () => {
     }
     for (const [what, stream] of Object.entries(damaged)) {
       const { client: to, controller } = openController()
-      const error: unknown = await to.import.stream(stream).catch((reason: unknown) => reason)
+      const error: unknown = await to.conversations.import(stream).catch((reason: unknown) => reason)
       expect(error, what).toBeInstanceOf(ValidationError)
       expect((error as Error).message, what).toMatch(/line \d+/i)
       expect(await controller.verify(), what).toEqual([])
@@ -232,7 +232,7 @@ describe('an import', () => {
       .trimEnd()
       .split('\n')
     lines.splice(at, 1)
-    await expect(client.import.stream(`${lines.join('\n')}\n`)).rejects.toThrow(message)
+    await expect(client.conversations.import(`${lines.join('\n')}\n`)).rejects.toThrow(message)
   })
 
   test('refuses messages that say another order than they come in, since it would be lost', async () => {
@@ -247,16 +247,16 @@ describe('an import', () => {
       [2, 1],
       [1, 3, 3],
     ])
-      await expect(client.import.stream(stream(...sequences))).rejects.toMatchObject({
+      await expect(client.conversations.import(stream(...sequences))).rejects.toMatchObject({
         status: 422,
         message: expect.stringMatching(/Line \d+: sequence/),
       })
     expect(await client.conversations.count()).toBe(0)
     // Also where a long conversation is stored in parts.
     const parts = Array.from({ length: 500 }, (_, index) => index + 1)
-    await expect(client.import.stream(stream(...parts, 400))).rejects.toMatchObject({ status: 422 })
+    await expect(client.conversations.import(stream(...parts, 400))).rejects.toMatchObject({ status: 422 })
     await client.conversations.delete(id)
-    expect(await client.import.stream(stream(3, 7, undefined))).toMatchObject({ messages: { created: 3 } })
+    expect(await client.conversations.import(stream(3, 7, undefined))).toMatchObject({ messages: { created: 3 } })
   })
 
   test('refuses what unpinning restores in a conversation that is not pinned, since it would be lost', async () => {
@@ -265,11 +265,11 @@ describe('an import', () => {
       exportStream([
         exportedConversation(crypto.randomUUID(), { importance_score: importance, importance_before_pin: 3 }),
       ])
-    await expect(client.import.stream(stream(5))).rejects.toMatchObject({
+    await expect(client.conversations.import(stream(5))).rejects.toMatchObject({
       status: 422,
       message: expect.stringContaining('Line 2: importance_before_pin'),
     })
-    expect(await client.import.stream(stream(10))).toMatchObject({ conversations: { created: 1 } })
+    expect(await client.conversations.import(stream(10))).toMatchObject({ conversations: { created: 1 } })
   })
 
   test('refuses messages of a conversation that is not there', async () => {
@@ -290,7 +290,9 @@ describe('an import', () => {
       messages: 1,
       sha256: createHash('sha256').update(body).digest('hex'),
     }
-    await expect(client.import.stream(`${body}${JSON.stringify(footer)}\n`)).rejects.toMatchObject({ status: 422 })
+    await expect(client.conversations.import(`${body}${JSON.stringify(footer)}\n`)).rejects.toMatchObject({
+      status: 422,
+    })
     expect(await client.conversations.count()).toBe(0)
   })
 })
@@ -350,7 +352,7 @@ describe('an import of a long conversation', () => {
       { messages: 1700, length: 10 },
       { messages: 2, length: 10 },
     ])
-    expect(await client.import.stream(text)).toEqual({
+    expect(await client.conversations.import(text)).toEqual({
       conversations: { created: 3, skipped: 0 },
       messages: { created: 1705, skipped: 0 },
     })
@@ -360,7 +362,7 @@ describe('an import of a long conversation', () => {
     expect(await client.conversations.get(ids[1] ?? '')).toMatchObject({ message_count: 1700 })
     const found = await client.query('word1234', { limit: 1 })
     expect(found[0]?.content).toBe('word1234 x')
-    expect(await client.import.stream(text)).toEqual({
+    expect(await client.conversations.import(text)).toEqual({
       conversations: { created: 0, skipped: 3 },
       messages: { created: 0, skipped: 1705 },
     })
@@ -373,7 +375,7 @@ describe('an import of a long conversation', () => {
       { messages: 12, length: mebi },
       ...Array.from({ length: 12 }, () => ({ messages: 1, length: mebi })),
     ])
-    expect(await client.import.stream(text)).toMatchObject({ messages: { created: 24, skipped: 0 } })
+    expect(await client.conversations.import(text)).toMatchObject({ messages: { created: 24, skipped: 0 } })
     for (const { characters } of batches) expect(characters).toBeLessThanOrEqual(5 * mebi)
   })
 
@@ -384,12 +386,12 @@ describe('an import of a long conversation', () => {
       { messages: 800, length: 10 },
     ])
     const broken = text.replace('word700 ', 'word700\u0000').replace('"sequence":700', '"sequence":"700"')
-    const error: unknown = await client.import.stream(broken).catch((reason: unknown) => reason)
+    const error: unknown = await client.conversations.import(broken).catch((reason: unknown) => reason)
     expect((error as Error).message).toContain(
       '1 conversations and the first 499 messages of another one before it are stored',
     )
     expect((await client.conversations.get(ids[1] ?? '')).message_count).toBe(499)
-    await client.import.stream(text)
+    await client.conversations.import(text)
     expect((await client.conversations.get(ids[1] ?? '')).message_count).toBe(800)
   })
 })
@@ -437,8 +439,8 @@ describe('an import of a message whose id belongs to another conversation', () =
     ],
   ])('is refused by its line, and its text is not lost in silence: in %s', async (_, records, line, stored) => {
     const { client } = openController()
-    await client.import.stream(exportStream([exportedConversation(a), exportedMessage(a, { id: taken })]))
-    const error: unknown = await client.import.stream(exportStream(records)).catch((reason: unknown) => reason)
+    await client.conversations.import(exportStream([exportedConversation(a), exportedMessage(a, { id: taken })]))
+    const error: unknown = await client.conversations.import(exportStream(records)).catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(ValidationError)
     const text = (error as Error).message
     expect(text).toMatch(new RegExp(`Line ${line}: id: a message \\S+ is already in conversation `))
@@ -448,7 +450,7 @@ describe('an import of a message whose id belongs to another conversation', () =
   test('still skips the message where it belongs to the same conversation', async () => {
     const { client } = openController()
     const stream = exportStream([exportedConversation(a), exportedMessage(a, { id: taken })])
-    await client.import.stream(stream)
-    expect(await client.import.stream(stream)).toMatchObject({ messages: { created: 0, skipped: 1 } })
+    await client.conversations.import(stream)
+    expect(await client.conversations.import(stream)).toMatchObject({ messages: { created: 0, skipped: 1 } })
   })
 })

@@ -7,7 +7,7 @@ import { exportedConversation, exportedMessage, exportStream } from './support/e
 const mebi = 1024 * 1024
 
 async function store(client: SekhaClient, records: readonly object[]): Promise<void> {
-  await client.import.stream(exportStream(records))
+  await client.conversations.import(exportStream(records))
 }
 
 const failureOf = (call: Promise<unknown>): Promise<unknown> =>

@@ -31,7 +31,7 @@ async function readToEnd(socket: Socket): Promise<string> {
 
 describe('a client that leaves in the middle of its upload', () => {
   test.each([
-    ['import.stream', '/api/v1/import', 'application/x-ndjson'],
+    ['conversations.import', '/api/v1/import', 'application/x-ndjson'],
     ['conversations.create', '/api/v1/conversations', 'application/json'],
   ])('is counted as 499 by %s and is not a failure of the server', async (operation, path, type) => {
     const errors: unknown[] = []

@@ -191,9 +191,9 @@ describe('the axios transport', () => {
     })
     const transport = createAxiosTransport(create({ adapter: mocked({}) }))
     const client = new SekhaClient({ baseUrl: 'http://127.0.0.1:1', transport })
-    const error = await rejection(client.import.stream(['x']))
+    const error = await rejection(client.conversations.import(['x']))
     expect(error).toBeInstanceOf(TypeError)
-    expect(String(error)).toMatch(/import.stream: this transport sends no streams/)
+    expect(String(error)).toMatch(/conversations.import: this transport sends no streams/)
   })
 
   it('refuses an instance that cannot stream', () => {

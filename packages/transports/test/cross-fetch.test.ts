@@ -11,9 +11,9 @@ describe('the cross-fetch transport', () => {
     withScope(async (scope) => {
       const server = await serve(scope, (_, response) => sendJson(response, {}))
       const client = new SekhaClient({ baseUrl: server.url, transport: createCrossFetchTransport() })
-      const error = await rejection(client.import.stream(['x']))
+      const error = await rejection(client.conversations.import(['x']))
       expect(error).toBeInstanceOf(TypeError)
-      expect(String(error)).toMatch(/import.stream: this transport sends no streams/)
+      expect(String(error)).toMatch(/conversations.import: this transport sends no streams/)
       expect(server.connections()).toBe(0)
     }))
 

@@ -265,7 +265,7 @@ describe('a scripted transport', () => {
       const client = new SekhaClient({ baseUrl, apiKey: KEY, headers, transport: script })
       await client.conversations.list({ folder: '/private' })
       await client.conversations.update(ID, { label: 'private' }, { idempotencyKey: 'k1' })
-      await client.import.stream(['private', 'ly'])
+      await client.conversations.import(['private', 'ly'])
       expect(script.calls.map(({ path }) => path)).toEqual([
         reveal ? '/api/v1/conversations?folder=%2Fprivate' : '/api/v1/conversations?folder=[redacted]',
         `/api/v1/conversations/${ID}`,

@@ -159,7 +159,7 @@ const stages: readonly Stage[] = [
     server: async () => serveRaw(() => {}),
     isThere: arrived,
     run: (client, options) =>
-      client.import.stream(
+      client.conversations.import(
         (async function* source() {
           yield 'x'
           await forever()

@@ -293,7 +293,7 @@ describe('the headers of a request', () => {
     await client.conversations.create({ label: 'x', messages: [] })
     await client.conversations.list()
     await client.metrics()
-    await client.import.stream('{}\n')
+    await client.conversations.import('{}\n')
     await client.export.stream().bytes().next()
     await client.embeddings.rebuild()
     expect(requests.map(({ method, headers }) => [method, headers['content-type'], headers['accept']])).toEqual([
@@ -325,7 +325,7 @@ describe('an upload', () => {
     ['a Node stream', () => Readable.from([Buffer.from(text)])],
   ])('of %s arrives as it is', async (_, source) => {
     const server = await serveJson({ imported: {} })
-    await connect({ baseUrl: server.url }).import.stream(source() as string)
+    await connect({ baseUrl: server.url }).conversations.import(source() as string)
     expect(server.received[0]?.body).toBe(text)
     expect(server.received[0]?.headers['content-type']).toBe('application/x-ndjson')
   })
@@ -338,10 +338,10 @@ describe('an upload', () => {
     ['object', new ArrayBuffer(4)],
   ])('of what is no source (%s) is refused before any I/O', async (type, source) => {
     const { client, requests } = recording()
-    const error = await rejection(client.import.stream(source as never))
+    const error = await rejection(client.conversations.import(source as never))
     expect(error).toBeInstanceOf(TypeError)
     expect((error as Error).message).toMatch(
-      new RegExp(`^import.stream needs a string, bytes, a ReadableStream or an iterable of these, got ${type}$`),
+      new RegExp(`^conversations.import needs a string, bytes, a ReadableStream or an iterable of these, got ${type}$`),
     )
     expect(requests).toHaveLength(0)
   })
@@ -349,8 +349,8 @@ describe('an upload', () => {
   it('of a stream that somebody else reads is refused', async () => {
     const stream = new ReadableStream<Uint8Array>()
     stream.getReader()
-    const error = await rejection(recording().client.import.stream(stream))
-    expect((error as Error).message).toBe('import.stream: somebody else reads the ReadableStream')
+    const error = await rejection(recording().client.conversations.import(stream))
+    expect((error as Error).message).toBe('conversations.import: somebody else reads the ReadableStream')
   })
 
   it('of a stream is not sent twice', async () => {
@@ -364,10 +364,10 @@ describe('an upload', () => {
         },
       ],
     })
-    const error = await rejection(client.import.stream(pieces()))
+    const error = await rejection(client.conversations.import(pieces()))
     expect(error).toBeInstanceOf(TypeError)
-    expect((error as Error).message).toBe('import.stream: a body that is a stream can be sent once')
-    await client.import.stream(text)
+    expect((error as Error).message).toBe('conversations.import: a body that is a stream can be sent once')
+    await client.conversations.import(text)
     expect(server.received.map(({ body }) => body)).toEqual([text, text, text])
   })
 
@@ -381,10 +381,10 @@ describe('an upload', () => {
     }
     for (const source of [failing(), toReadableStream(failing())])
       // oxlint-disable-next-line no-await-in-loop -- one after the other
-      expect(await rejection(connect({ baseUrl: server.url }).import.stream(source as never))).toBe(mine)
-    const wrong = await rejection(connect({ baseUrl: server.url }).import.stream([5] as never))
+      expect(await rejection(connect({ baseUrl: server.url }).conversations.import(source as never))).toBe(mine)
+    const wrong = await rejection(connect({ baseUrl: server.url }).conversations.import([5] as never))
     expect((wrong as Error).message).toBe(
-      'import.stream: its source must yield strings or Uint8Arrays, got number. Write each record as a line of JSON',
+      'conversations.import: its source must yield strings or Uint8Arrays, got number. Write each record as a line of JSON',
     )
     expect(server.received).toHaveLength(0)
   })
@@ -406,7 +406,9 @@ describe('an upload', () => {
     }
     const controller = new AbortController()
     const server = await serve(() => {})
-    const call = rejection(connect({ baseUrl: server.url }).import.stream(endless(), { signal: controller.signal }))
+    const call = rejection(
+      connect({ baseUrl: server.url }).conversations.import(endless(), { signal: controller.signal }),
+    )
     await until('the upload has begun', () => given > 1)
     controller.abort('enough')
     expect(await call).toBe('enough')

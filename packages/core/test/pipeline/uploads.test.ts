@@ -80,7 +80,7 @@ describe.each(kinds)('%s that is uploaded is released', (_, make) => {
       }
     }
     const { source, isReleased } = make()
-    expect(await rejection(connect({ baseUrl: 'http://a', transport }).import.stream(source))).toBeInstanceOf(
+    expect(await rejection(connect({ baseUrl: 'http://a', transport }).conversations.import(source))).toBeInstanceOf(
       ValidationError,
     )
     await until('the source is released', isReleased)
@@ -89,35 +89,38 @@ describe.each(kinds)('%s that is uploaded is released', (_, make) => {
   it('when the transport never opens it', async () => {
     const { source, isReleased } = make()
     const transport: Transport = () => Promise.reject(new RangeError('no'))
-    await rejection(connect({ baseUrl: 'http://a', transport }).import.stream(source))
+    await rejection(connect({ baseUrl: 'http://a', transport }).conversations.import(source))
     await until('the source is released', isReleased)
   })
 
   const never: readonly (readonly [string, (source: ByteSource) => PromiseLike<unknown>])[] = [
     [
       'an option is wrong',
-      (source) => new SekhaClient({ baseUrl: 'http://a' }).import.stream(source, { timeoutMs: -1 }),
+      (source) => new SekhaClient({ baseUrl: 'http://a' }).conversations.import(source, { timeoutMs: -1 }),
     ],
     [
       'a header cannot be sent',
-      (source) => new SekhaClient({ baseUrl: 'http://a' }).import.stream(source, { headers: { a: '\n' } }),
+      (source) => new SekhaClient({ baseUrl: 'http://a' }).conversations.import(source, { headers: { a: '\n' } }),
     ],
     [
       'its signal was aborted before',
-      (source) => new SekhaClient({ baseUrl: 'http://a' }).import.stream(source, { signal: AbortSignal.abort('mine') }),
+      (source) =>
+        new SekhaClient({ baseUrl: 'http://a' }).conversations.import(source, { signal: AbortSignal.abort('mine') }),
     ],
     [
       'the client was closed before',
       async (source) => {
         const client = new SekhaClient({ baseUrl: 'http://a' })
         await client.close()
-        await client.import.stream(source)
+        await client.conversations.import(source)
       },
     ],
     [
       'middleware refuses it',
       (source) =>
-        new SekhaClient({ baseUrl: 'http://a', use: [() => Promise.reject(new Error('no'))] }).import.stream(source),
+        new SekhaClient({ baseUrl: 'http://a', use: [() => Promise.reject(new Error('no'))] }).conversations.import(
+          source,
+        ),
     ],
     [
       'it is aborted while middleware holds it',
@@ -125,7 +128,7 @@ describe.each(kinds)('%s that is uploaded is released', (_, make) => {
         const controller = new AbortController()
         const hold = (): Promise<never> => new Promise(() => setImmediate(() => controller.abort('mine')))
         const client = new SekhaClient({ baseUrl: 'http://a', use: [hold] })
-        return client.import.stream(source, { signal: controller.signal })
+        return client.conversations.import(source, { signal: controller.signal })
       },
     ],
   ]
@@ -142,7 +145,7 @@ describe.each(kinds)('%s that is uploaded is released', (_, make) => {
       const { source, isReleased } = make()
       const controller = new AbortController()
       const client = connect({ baseUrl: server.url })
-      const call = rejection(client.import.stream(source, { signal: controller.signal }))
+      const call = rejection(client.conversations.import(source, { signal: controller.signal }))
       // oxlint-disable-next-line no-await-in-loop -- one after the other
       await until('there is a connection', () => server.connections() > 0)
       if (end === 'abort') controller.abort('mine')
@@ -159,7 +162,7 @@ describe('a source', () => {
   it('that nobody may read stays with its owner', async () => {
     const stream = new ReadableStream<Uint8Array>()
     const reader = stream.getReader()
-    expect(await rejection(connect({ baseUrl: 'http://a' }).import.stream(stream))).toBeInstanceOf(TypeError)
+    expect(await rejection(connect({ baseUrl: 'http://a' }).conversations.import(stream))).toBeInstanceOf(TypeError)
     expect(stream.locked).toBe(true)
     reader.releaseLock()
   })
@@ -191,7 +194,7 @@ describe('a source', () => {
       const source = createReadStream(join(directory, 'nowhere'))
       failed = new Promise((resolve) => source.once('close', () => resolve()))
       const { url } = await serve((__, response) => sendJson(response, {}))
-      const error = await rejection(connect({ baseUrl: url, ...options }).import.stream(source, own))
+      const error = await rejection(connect({ baseUrl: url, ...options }).conversations.import(source, own))
       await failed
       await new Promise((resolve) => setImmediate(resolve))
       expect(error).toBeInstanceOf(Error)
@@ -208,7 +211,7 @@ describe('a source', () => {
       [Symbol.asyncIterator]: () => source,
     }
     const transport: Transport = () => Promise.reject(new RangeError('the call failed'))
-    const error = await rejection(connect({ baseUrl: 'http://a', transport }).import.stream(source))
+    const error = await rejection(connect({ baseUrl: 'http://a', transport }).conversations.import(source))
     expect((error as Error).message).toBe('the call failed')
   })
 })
@@ -255,7 +258,7 @@ describe('the time limits of an upload', () => {
     const clock = new ManualClock()
     const client = connect({ baseUrl: 'http://a', clock, transport: transport(clock), ...limits, ...more })
     let outcome: unknown = 'pending'
-    client.import.stream(source(clock)).then(
+    client.conversations.import(source(clock)).then(
       () => (outcome = 'done'),
       (error: unknown) => (outcome = error),
     )
@@ -290,7 +293,7 @@ describe('the time limits of an upload', () => {
       230,
     )
     expect(outcome).toBeInstanceOf(TimeoutError)
-    expect(outcome).toMatchObject({ scope: 'idle', timeoutMs: 200, operation: 'import.stream' })
+    expect(outcome).toMatchObject({ scope: 'idle', timeoutMs: 200, operation: 'conversations.import' })
   })
 
   it('give the headers timeoutMs after the last byte', async () => {
@@ -344,14 +347,14 @@ describe('what the source of an upload fails with', () => {
       yield 'x'
       throw reason
     }
-    expect(await rejection(connect({ fetch: embedded }).import.stream(source()))).toBe(reason)
+    expect(await rejection(connect({ fetch: embedded }).conversations.import(source()))).toBe(reason)
   })
 
   it('names the operation and what it yielded, when that is no text and no bytes', async () => {
     const records = [{ type: 'header' }] as never
-    expect(await rejection(connect({ fetch: embedded }).import.stream(records))).toEqual(
+    expect(await rejection(connect({ fetch: embedded }).conversations.import(records))).toEqual(
       new TypeError(
-        'import.stream: its source must yield strings or Uint8Arrays, got object. Write each record as a line of JSON',
+        'conversations.import: its source must yield strings or Uint8Arrays, got object. Write each record as a line of JSON',
       ),
     )
   })

@@ -586,7 +586,7 @@ const defects: readonly SheetRow[] = [
       'refused.messages.append',
       'refused.context.build',
       'refused.jobs.get',
-      'refused.import.stream',
+      'refused.conversations.import',
       'refused.contract',
       'refused.export.stream',
     ],

@@ -18,15 +18,15 @@ const conversationLimit: Extent = { records: 500, characters: 4 * 1024 * 1024 }
 /** A line may be as long as what the largest body becomes in an export: numbers grow, `1e20` to 21 digits. */
 const lineFactor = 8
 
-const schema = schemas['import.stream'].body
+const schema = schemas['conversations.import'].body
 
 /** The first and the last line of a stream, for people who write one of their own. */
 const header = '{"type":"header","format":"sekha-export","format_version":1,"created_at":"2026-01-16T21:09:09Z"}'
 const footer = '{"type":"footer","conversations":…,"messages":…,"sha256":…}'
 
 /** Reads back what an export wrote. */
-export const importHandlers: Handlers<'import.stream'> = {
-  async 'import.stream'(input) {
+export const importHandlers: Handlers<'conversations.import'> = {
+  async 'conversations.import'(input) {
     return new Import(input).run()
   },
 }
@@ -54,7 +54,7 @@ interface ReadStream {
 }
 
 class Import {
-  readonly #input: HandlerInput<'import.stream'>
+  readonly #input: HandlerInput<'conversations.import'>
   readonly #report = { conversations: { created: 0, skipped: 0 }, messages: { created: 0, skipped: 0 } }
   #stream: ReadStream | undefined
   #closed = false
@@ -70,7 +70,7 @@ class Import {
   /** The sequence of the last message, where the records say it. */
   #lastSequence = 0
 
-  constructor(input: HandlerInput<'import.stream'>) {
+  constructor(input: HandlerInput<'conversations.import'>) {
     this.#input = input
   }
 

@@ -87,7 +87,7 @@ const stages: readonly Stage[] = [
     name: 'within an upload',
     needs: ['streamUpload'],
     serve: (scope, onUpload) => serveOpen(scope, (request) => void request.once('data', onUpload).resume()),
-    run: (client, options) => client.import.stream(endless(), options),
+    run: (client, options) => client.conversations.import(endless(), options),
     isThere: ({ uploads }) => uploads > 0,
     releases: true,
   },

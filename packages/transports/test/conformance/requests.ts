@@ -56,8 +56,8 @@ export const requestCases: readonly ConformanceCase[] = [
     const server = await serve(scope, (_, response) => sendJson(response, {}))
     const client = scope.client({ baseUrl: server.url })
     const bytes = new Uint8Array(1 << 20).map((_, index) => index % 251)
-    await client.import.stream(bytes.subarray(7, 1_000_000))
-    await client.import.stream('')
+    await client.conversations.import(bytes.subarray(7, 1_000_000))
+    await client.conversations.import('')
     ok(server.received[0]?.body.equals(bytes.subarray(7, 1_000_000)))
     equal(server.received[1]?.body.byteLength, 0)
   }),

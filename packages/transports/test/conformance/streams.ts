@@ -132,7 +132,7 @@ export const streamCases: readonly ConformanceCase[] = [
       await until('the first piece has arrived', () => body === '{"n":1}\n')
       yield new TextEncoder().encode('{"n":2}\n')
     }
-    await scope.client({ baseUrl: server.url }).import.stream(source())
+    await scope.client({ baseUrl: server.url }).conversations.import(source())
     equal(body, '{"n":1}\n{"n":2}\n')
     equal(encoding, 'chunked')
   }),
@@ -152,7 +152,7 @@ export const streamCases: readonly ConformanceCase[] = [
     function* source(): Generator<Uint8Array> {
       for (; produced < TOTAL; produced += CHUNK) yield new Uint8Array(CHUNK)
     }
-    const call = scope.client({ baseUrl: server.url }).import.stream(source())
+    const call = scope.client({ baseUrl: server.url }).conversations.import(source())
     await until('the request has begun', () => produced > 0 && read !== undefined)
     await untilStill(() => produced)
     ok(produced < BUFFERED, `${produced} bytes were made for somebody who reads nothing`)
@@ -178,7 +178,7 @@ export const streamCases: readonly ConformanceCase[] = [
         await until('the upload has begun', () => hasBegun)
         throw failure
       }
-      equal(await rejection(scope.client({ baseUrl: server.url }).import.stream(source())), failure)
+      equal(await rejection(scope.client({ baseUrl: server.url }).conversations.import(source())), failure)
       await until('the server knows', () => isBroken)
     },
   ),
@@ -189,7 +189,7 @@ export const streamCases: readonly ConformanceCase[] = [
       (request) => void request.once('data', () => request.socket.resetAndDestroy()),
     )
     const { source, isReleased } = stuckSource()
-    const error = await rejection(scope.client({ baseUrl: server.url }).import.stream(source))
+    const error = await rejection(scope.client({ baseUrl: server.url }).conversations.import(source))
     ok(error instanceof ConnectionError, String(error))
     await until('the source is released', isReleased)
   }),
@@ -219,7 +219,7 @@ export const streamCases: readonly ConformanceCase[] = [
         },
       ],
     })
-    await client.import.stream(source())
+    await client.conversations.import(source())
   }),
 
   defineCase('hands on a refusal that comes before the body was sent', ['streamUpload', 'duplex'], async (scope) => {
@@ -227,7 +227,7 @@ export const streamCases: readonly ConformanceCase[] = [
       request.once('data', () => sendJson(response, { error: 'too large' }, 413, { connection: 'close' }))
     })
     const { source, isReleased } = stuckSource()
-    const error = await rejection(scope.client({ baseUrl: server.url }).import.stream(source))
+    const error = await rejection(scope.client({ baseUrl: server.url }).conversations.import(source))
     ok(error instanceof ApiError, String(error))
     equal(error.status, 413)
     await until('the source is released', isReleased)
@@ -237,7 +237,7 @@ export const streamCases: readonly ConformanceCase[] = [
     const server = await serve(scope, (_, response) => sendJson(response, { error: 'no' }, 422))
     const client = scope.client({ baseUrl: server.url })
     const files = Array.from({ length: 10 }, () => createReadStream(import.meta.filename))
-    for (const file of files) ok((await rejection(client.import.stream(file))) instanceof ApiError)
+    for (const file of files) ok((await rejection(client.conversations.import(file))) instanceof ApiError)
     await until('every file is closed', () => files.every(({ closed }) => closed))
   }),
 
@@ -247,7 +247,7 @@ export const streamCases: readonly ConformanceCase[] = [
     })
     const client = scope.client({ baseUrl: server.url })
     const file = createReadStream('/dev/zero')
-    const error = await rejection(client.import.stream(file))
+    const error = await rejection(client.conversations.import(file))
     // Whether the refusal is seen before the connection goes is up to what lies below.
     ok(error instanceof ApiError || error instanceof ConnectionError, String(error))
     await until('the file is closed', () => file.closed)
@@ -263,7 +263,7 @@ export const streamCases: readonly ConformanceCase[] = [
         yield `{"n":${turn}}\n`
       }
     }
-    await scope.client({ baseUrl: server.url, clock, timeoutMs: 30_000 }).import.stream(source())
+    await scope.client({ baseUrl: server.url, clock, timeoutMs: 30_000 }).conversations.import(source())
     equal(server.received[0]?.body.toString().split('\n').length, 7)
     equal(clock.pendingTimers, 0)
   }),
@@ -279,7 +279,7 @@ export const streamCases: readonly ConformanceCase[] = [
       await new Promise(() => {})
     }
     const client = scope.client({ baseUrl: server.url, clock, timeoutMs: 30_000, idleTimeoutMs: 40_000 })
-    const call = rejection(client.import.stream(source()))
+    const call = rejection(client.conversations.import(source()))
     await isCoolingDown
     await clock.advance(40_000)
     const error = await call

@@ -25,6 +25,7 @@ import {
   conversationsCreateOperation,
   conversationsDeleteOperation,
   conversationsGetOperation,
+  conversationsImportOperation,
   conversationsListOperation,
   conversationsMessagesAppendOperation,
   conversationsMessagesListOperation,
@@ -38,7 +39,6 @@ import {
   exportStreamOperation,
   foldersListOperation,
   healthOperation,
-  importStreamOperation,
   importanceSuggestOperation,
   jobsGetOperation,
   labelsListOperation,
@@ -536,12 +536,16 @@ export function exportStream(
  * @param source The bytes of the stream.
  * @param options What differs for this one call.
  */
-export function importStream(
+export function conversationsImport(
   client: Caller,
   source: ByteSource,
   options?: CallOptions | undefined,
 ): Call<ImportReport> {
-  return client.call(importStreamOperation, { upload: prepareUpload(importStreamOperation, source) }, options)
+  return client.call(
+    conversationsImportOperation,
+    { upload: prepareUpload(conversationsImportOperation, source) },
+    options,
+  )
 }
 
 /**

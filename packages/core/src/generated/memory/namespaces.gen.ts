@@ -255,6 +255,21 @@ export class ConversationsNamespace {
   unarchive(id: string, options?: CallOptions | undefined): Call<void> {
     return functions.conversationsUnarchive(this.#caller, id, options)
   }
+
+  /**
+   * Reads back what an export wrote.
+   *
+   * Records keep their ids. What is already here is skipped, so an import that broke off can simply be sent again. A
+   * conversation of up to 500 messages and 4 Mi characters is stored with all of its messages in the stream or not at
+   * all; a longer one is stored in parts of that size, in their order, so an import that breaks off may leave its first
+   * messages. The stream's footer is verified; 422 says at which line a stream is wrong and what before it is stored.
+   *
+   * @param source The bytes of the stream.
+   * @param options What differs for this one call.
+   */
+  import(source: ByteSource, options?: CallOptions | undefined): Call<ImportReport> {
+    return functions.conversationsImport(this.#caller, source, options)
+  }
 }
 
 /**
@@ -507,34 +522,6 @@ export class ExportNamespace {
 }
 
 /**
- * The operations of `import`.
- */
-export class ImportNamespace {
-  readonly #caller: Caller
-
-  /** @param caller What makes the calls. */
-  constructor(caller: Caller) {
-    this.#caller = caller
-    refuseSurplus(ImportNamespace.prototype, 'import.')
-  }
-
-  /**
-   * Reads back what an export wrote.
-   *
-   * Records keep their ids. What is already here is skipped, so an import that broke off can simply be sent again. A
-   * conversation of up to 500 messages and 4 Mi characters is stored with all of its messages in the stream or not at
-   * all; a longer one is stored in parts of that size, in their order, so an import that breaks off may leave its first
-   * messages. The stream's footer is verified; 422 says at which line a stream is wrong and what before it is stored.
-   *
-   * @param source The bytes of the stream.
-   * @param options What differs for this one call.
-   */
-  stream(source: ByteSource, options?: CallOptions | undefined): Call<ImportReport> {
-    return functions.importStream(this.#caller, source, options)
-  }
-}
-
-/**
  * The operations of `mcp`.
  */
 export class McpNamespace {
@@ -715,14 +702,6 @@ export abstract class Namespaces {
    */
   get export(): ExportNamespace {
     return (this.#export ??= new ExportNamespace(this.caller))
-  }
-
-  #import: ImportNamespace | undefined
-  /**
-   * The operations of `import`.
-   */
-  get import(): ImportNamespace {
-    return (this.#import ??= new ImportNamespace(this.caller))
   }
 
   #mcp: McpNamespace | undefined

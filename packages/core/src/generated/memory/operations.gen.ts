@@ -520,8 +520,8 @@ export const exportStreamOperation = {
 /**
  * Reads back what an export wrote.
  */
-export const importStreamOperation = {
-  id: 'import.stream',
+export const conversationsImportOperation = {
+  id: 'conversations.import',
   service: 'memory',
   method: 'POST',
   path: '/api/v1/import',

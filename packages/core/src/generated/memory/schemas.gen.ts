@@ -106,7 +106,7 @@ export const memorySchemas = {
   'embeddings.rebuild': { response: zRebuildStarted },
   'jobs.get': { path: zJobsGetPath, response: zJob },
   'export.stream': { query: zExportStreamQuery, response: zExportRecord },
-  'import.stream': { body: zExportRecord, response: zImportReport },
+  'conversations.import': { body: zExportRecord, response: zImportReport },
   health: { response: zHealth },
   metrics: {},
   contract: { response: zContract },

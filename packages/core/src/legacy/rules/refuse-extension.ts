@@ -5,7 +5,7 @@ const instead: Readonly<Record<string, string>> = {
   'conversations.messages.append': 'store the messages with conversations.create',
   'context.build': 'use context.assemble',
   'export.stream': 'use conversations.list and conversations.messages.list',
-  'import.stream': 'use conversations.create',
+  'conversations.import': 'use conversations.create',
 }
 
 /** Our extensions have no path there: saying so beats a 404. */

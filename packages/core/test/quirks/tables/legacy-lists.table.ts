@@ -353,7 +353,7 @@ export const legacyListQuirks: readonly Quirk[] = [
   ),
   refused('context.build', (client) => client.context.build({ query: 'RAG' }), /use context\.assemble/),
   refused('jobs.get', (client) => client.jobs.get(X)),
-  refused('import.stream', (client) => client.import.stream('')),
+  refused('conversations.import', (client) => client.conversations.import('')),
   refused('contract', (client) => client.contract()),
   refused(
     'export.stream',
