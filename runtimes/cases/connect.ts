@@ -13,7 +13,7 @@ export const ownFolder = (): string => `/matrix/${crypto.randomUUID()}`
 /** What the faulty server saw of one case. */
 export interface Seen {
   readonly requests: number
-  /** Requests whose connection was closed before they were responded to in full. */
+  /** Requests whose connection was closed before they got a full response. */
   readonly givenUp: number
   /** Bytes of bodies that have arrived. */
   readonly bytes: number

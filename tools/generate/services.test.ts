@@ -35,8 +35,8 @@ describe('reading the services of a contract', () => {
     [
       'a misspelt extension of a response',
       "'404': { $ref",
-      "'404': { x-anser: true, $ref",
-      'notes.get › responses › 404: unknown extension x-anser: did you mean x-expected-status?',
+      "'404': { x-expected-statu: true, $ref",
+      'notes.get › responses › 404: unknown extension x-expected-statu: did you mean x-expected-status?',
     ],
     [
       'an extension of an operation on a response',

@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from 'node:net'
 
 interface Seen {
   requests: number
-  /** Requests whose connection was closed before they were responded to in full. */
+  /** Requests whose connection was closed before they got a full response. */
   givenUp: number
   /** Bytes of bodies that have arrived. */
   bytes: number

@@ -77,7 +77,7 @@ async function main(): Promise<void> {
   )
 
   const best = asked.find(({ recall, best: hit }) => recall === 1 && hit !== undefined)?.best
-  assert(best !== undefined, 'no question was responded to in full')
+  assert(best !== undefined, 'no question was matched in full')
   const messages = await step(
     `Read the conversation that responds to the first: ${best.label}`,
     () => collect(client.conversations.messages.list(best.conversationId)),

@@ -102,7 +102,7 @@ describe('a hedged read', () => {
     expect(server.seen.map(({ request }) => request.signal.aborted)).toEqual([true, false])
   })
 
-  it('sends one request when that is responded to in time', async () => {
+  it('sends one request when that gets its response in time', async () => {
     const { server, budget } = await race([{ delayMs: 99 }], { afterMs: 100 })
     expect(server.seen).toHaveLength(1)
     expect(budget.tokens).toBe(500)

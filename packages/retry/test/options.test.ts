@@ -55,8 +55,8 @@ const wrong: readonly (readonly [make: () => unknown, message: string])[] = [
   [() => createBudget({ tokens: 1 } as never), 'createBudget(): unknown option "tokens": the option is capacity'],
   [() => createBudget({ capasity: 1 } as never), 'createBudget(): unknown option "capasity": did you mean capacity?'],
   [
-    () => circuitBreaker({ openMS: 1, probe: 1 } as never),
-    'circuitBreaker(): unknown option "openMS": did you mean breakDurationMs?',
+    () => circuitBreaker({ breakDurationMS: 1, probe: 1 } as never),
+    'circuitBreaker(): unknown option "breakDurationMS": did you mean breakDurationMs?',
   ],
   [() => circuitBreaker({ probeTimeoutMs: 0 }), 'probeTimeoutMs must be a number of milliseconds from 1 to'],
   [() => rateLimit(undefined as never), 'perSecond must be given: how many calls are sent in a second'],

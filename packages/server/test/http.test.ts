@@ -112,7 +112,7 @@ describe('bad requests', () => {
     ['{"query": "x", "offset": -1}', 422],
     ['{"query": "x", "filters": 5}', 422],
     ['{"query": "x", "filters": null, "limit": null, "offset": null}', 200],
-  ])('with the body %s are responded to %d, and the response does not repeat what was sent', async (body, status) => {
+  ])('with the body %s get the status %d, and the response does not repeat what was sent', async (body, status) => {
     const { controller } = openController()
     const response = await controller.fetch(`${base}/api/v1/query`, {
       method: 'POST',
@@ -291,7 +291,7 @@ describe('the server itself', () => {
     },
   )
 
-  test('responses pages of the origins that it was told of, and no others', async () => {
+  test('serves pages of the origins that it was told of, and no others', async () => {
     const { controller } = openController({ apiKey: key, allowedOrigins: ['https://app.example'] })
     const preflight = (origin: string): Promise<Response> =>
       controller.fetch(`${base}/api/v1/query`, {
@@ -305,7 +305,7 @@ describe('the server itself', () => {
     expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull()
   })
 
-  test('responses pages of this machine when it has no key, and only then', async () => {
+  test('serves pages of this machine when it has no key, and only then', async () => {
     const headers = { origin: 'http://localhost:5173', 'access-control-request-method': 'PATCH' }
     const preflight = async (options: { apiKey?: string }): Promise<string | null> => {
       const { controller } = openController(options)

@@ -65,7 +65,7 @@ describe('search', () => {
     '\u0000',
     '%',
     "'; DROP TABLE messages; --",
-  ])('has a response to %j', async (text) => {
+  ])('handles %j', async (text) => {
     const { client } = openController()
     await client.conversations.create({ label: 'Odd', messages: [say(`before ${text} after`)] })
     const hits = await client.query(text)

@@ -146,7 +146,7 @@ describe('summaries', () => {
     expect(new Date(monthly.window_from ?? 0)).toEqual(new Date(newestDay + (8 - 29) * dayMs))
   })
 
-  test('has a response to a conversation in which nothing was said', async () => {
+  test('handles a conversation in which nothing was said', async () => {
     const { client } = openController({ now: () => newestDay })
     const { id: empty } = await client.conversations.create({ label: 'Empty', messages: [] })
     const { id: code } = await client.conversations.create({ label: 'Code', messages: [say('```\nx = 1\n```')] })
@@ -282,7 +282,7 @@ describe('summaries by a model', () => {
     await refused
   })
 
-  test('are responded to even where they cannot be kept, and the failure is told', async () => {
+  test('succeed even where they cannot be kept, and the failure is told', async () => {
     const { model, prompts } = scriptedModel(() => 'Written')
     const local = createLocalMemory(openSqliteStore({ path: ':memory:' }))
     const memory = new Proxy(local, {

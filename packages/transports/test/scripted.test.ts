@@ -26,7 +26,7 @@ const twice: Middleware = async (request, next) => {
 }
 
 describe('a scripted transport', () => {
-  it('responses in JSON, dates as dates or as text, whatever the size of its chunks', async () => {
+  it('responds in JSON, dates as dates or as text, whatever the size of its chunks', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.string({ unit: 'grapheme' }),

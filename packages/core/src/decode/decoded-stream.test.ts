@@ -66,7 +66,7 @@ describe('a decoded stream', () => {
     expect(() => stream.batches()[Symbol.asyncIterator]()).toThrow(TypeError)
   })
 
-  it('responses calls that overlap in their order', async () => {
+  it('serves calls that overlap in their order', async () => {
     const source = byteSource([chunk(1, 2), chunk(3)])
     const iterator = decode(source)[Symbol.asyncIterator]()
     const calls = [1, 2, 3, 4, 5, 6].map(() => iterator.next())

@@ -23,7 +23,7 @@ export interface Step {
 /** Carries out one operation on a legacy server. */
 export type Rule = (call: LegacyCall) => Promise<CallResponse>
 
-/** A step was responded with an error status, which responds to the whole call. Never leaves the middleware. */
+/** A step got an error response status, which responds to the whole call. Never leaves the middleware. */
 export class StepFailed extends Error {
   readonly response: CallResponse
 

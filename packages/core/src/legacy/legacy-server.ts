@@ -71,7 +71,7 @@ export function legacyServer(options: LegacyServerOptions = {}): Middleware {
     try {
       return await (rule === undefined ? call.forward() : rule(call))
     } catch (error) {
-      // A request on the way that was responded with an error: that is the response to the call.
+      // A request on the way that got an error response: that is the response to the call.
       if (error instanceof StepFailed) return error.response
       throw error
     }

@@ -18,7 +18,7 @@ export function attemptAttributes(
   return attributes
 }
 
-/** Whether an attempt was responded with an error, or not at all. */
+/** Whether an attempt got an error response, or not at all. */
 export function isFailed(status: number | undefined, reason: string): boolean {
   return reason !== 'responded' || (status ?? 0) >= 400
 }

@@ -13,7 +13,7 @@ import { type BudgetSource, checkBudget } from '../budget/shared-budget.ts'
 import type { Budget } from '../budget/budget.ts'
 import type { BackoffRules } from './backoff.ts'
 
-/** What is known of an attempt that was not responded to well. */
+/** What is known of an attempt that failed. */
 export interface AttemptFailure {
   /** The operation, such as `conversations.create`; for `withRetry` the method. */
   readonly operation: string

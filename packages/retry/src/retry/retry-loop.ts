@@ -37,7 +37,7 @@ type Outcome<R> =
 type Failure = Exclude<Verdict, { readonly kind: 'ok' | 'fatal' }>
 
 /**
- * Sends a call until it is responded to well or another attempt is not allowed, not worth it or not paid for; then the last
+ * Sends a call until it gets a good response or another attempt is not allowed, not worth it or not paid for; then the last
  * response or the last error comes out as it is. An abort comes out with its reason, wherever the call is. Between
  * attempts it holds one timer and one listener, and nothing else.
  */

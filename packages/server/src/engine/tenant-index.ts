@@ -126,7 +126,7 @@ export class TenantIndex {
   async #work(): Promise<void> {
     const turn = this.#turns.begin()
     for (;;) {
-      // Whoever waits for the write is responded to first.
+      // Whoever waits for the write gets its response first.
       await new Promise((resolve) => setImmediate(resolve))
       const { segments } = this.index
       const plan =

@@ -60,7 +60,7 @@ describe('extractSummary', () => {
     expect(extractSummary(from(talk), { maxWords: 0 })).toHaveLength(1)
   })
 
-  it('has a response to Japanese', () => {
+  it('handles Japanese', () => {
     const sentences = from(['会議は月曜日に変更になりました。', '資料は会議の前に送ってください。', 'いいですね。'])
     expect(extractSummary(sentences, { maxWords: 9 })).toHaveLength(1)
   })

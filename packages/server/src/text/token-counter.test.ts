@@ -32,7 +32,7 @@ describe('createTokenCounter', () => {
     expect(await count('<|endoftext|>')).toBeGreaterThan(5)
   })
 
-  it('has a response to lone surrogates', async () => {
+  it('handles lone surrogates', async () => {
     expect(await count('a\ud800b')).toBeGreaterThan(4)
   })
 
