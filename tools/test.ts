@@ -14,6 +14,7 @@ const checks = [
   ['types', 'check:types'],
   ['boundaries', 'check:boundaries'],
   ['unused code', 'check:unused'],
+  ['words', 'check:words'],
   ['API site', 'check:docs'],
 ] as const
 

@@ -10,7 +10,7 @@ export interface Headerlike {
  * (draft-ietf-httpapi-ratelimit-headers-07, section 5.3), `X-RateLimit-Reset` of GitHub and others a timestamp; the
  * threshold is 2001 as a timestamp and 31 years as a delay, and neither is meant.
  */
-const FIRST_INSTANT_S = 1_000_000_000
+const FIRST_TIMESTAMP_S = 1_000_000_000
 
 /**
  * How long the server asks to wait, in milliseconds from 0 to 2³¹−1, or `undefined` if it does not say.
@@ -47,5 +47,5 @@ function readReset(headers: Headerlike, prefix: string, now: number): number | u
   const text = headers.get(`${prefix}reset`)?.trim()
   if (text === undefined || !/^\d+(?:\.\d+)?$/.test(text)) return undefined
   const seconds = Number(text)
-  return clampDelay(seconds * 1000 - (seconds >= FIRST_INSTANT_S ? now : 0))
+  return clampDelay(seconds * 1000 - (seconds >= FIRST_TIMESTAMP_S ? now : 0))
 }
