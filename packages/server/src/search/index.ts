@@ -1,13 +1,14 @@
 /**
- * Full-text search over the messages of one tenant: pure and in memory, for an engine that owns the store.
+ * Full-text search over the messages of one tenant. The module is pure and in memory; the engine owns the store.
  *
- * - Write: `analyze` the texts, `draftSegment`, store the bytes with the rows in one transaction, then
- *   `index.addSegment(openSegment(firstDoc, bytes))`. Then, where `planMerge` says so, `mergeInSteps`, replace the
- *   stored segments in one transaction, then `index.replaceSegments`.
- * - Open: `createIndex`, `removeConversations` with those that were deleted, `addSegment` for each stored segment. A
- *   `SegmentError` means: rebuild from the text.
- * - What can take long is done in steps (see `steps/`), so that one operation never holds the thread.
- * - Delete: `removeConversations`; a merge of the segments concerned, even of a single one, erases their terms.
+ * - Write: `analyze` the texts, `draftSegment`, and store the bytes and the rows in one transaction. Then call
+ *   `index.addSegment(openSegment(firstDoc, bytes))`.
+ * - Merge: if `planMerge` returns a plan, run `mergeInSteps`, replace the stored segments in one transaction, then call
+ *   `index.replaceSegments`.
+ * - Open: `createIndex`, `removeConversations` with the deleted conversations, `addSegment` for each stored segment.
+ *   After a `SegmentError`, rebuild the index from the text.
+ * - Delete: `removeConversations`. Merging the affected segments, even a single one, erases the terms.
+ * - Long operations run in steps (see `steps/`), so that none blocks the thread.
  */
 export { analyze, analyzeInSteps } from './analysis/analyze.ts'
 export { limitMarks } from './analysis/limit-marks.ts'

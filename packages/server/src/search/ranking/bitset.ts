@@ -1,7 +1,7 @@
 /** A set of small whole numbers: bit `n & 7` of byte `n >> 3`. Numbers beyond its bytes are not in it. */
 export type Bitset = Uint8Array
 
-/** A bitset of the given numbers. */
+/** Creates a bitset of the given numbers. */
 export function createBitset(numbers: Iterable<number>): Bitset {
   let bits: Bitset = new Uint8Array(0)
   for (const number of numbers) bits = withBit(bits, number)
@@ -14,8 +14,8 @@ export function hasBit(bits: Bitset, number: number): boolean {
 }
 
 /**
- * The set with a number added: the same bytes if they reach far enough, else longer ones (at least by half, so that
- * adding many numbers stays linear).
+ * Returns the set with a number added: the same bytes if they have room, otherwise a copy at least half as long again,
+ * so that adding many numbers takes linear time.
  *
  * @throws {RangeError} when the number is not an unsigned 32-bit integer
  */

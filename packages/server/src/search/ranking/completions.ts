@@ -3,15 +3,18 @@ import { ByteWriter } from '../segments/byte-writer.ts'
 import type { DocScope, ScopePart } from './doc-scope.ts'
 import { countPassing, PostingCursor, writePosting, type PostingList } from '../segments/postings.ts'
 
-/** How many terms a prefix stands for: the most frequent. A letter or two begins more words than help. */
+/**
+ * The maximum number of terms that a prefix expands to, most frequent first. A prefix of one or two letters matches
+ * more words than are useful.
+ */
 const MAX_COMPLETIONS = 64
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
 /**
- * For each part of the scope, one posting list of all documents that have a term with the prefix (or one of `others`),
- * as if these terms were one: frequencies add up.
+ * Returns, for each part of the scope, one posting list of the documents that contain a term with the prefix, or one of
+ * `others`. The list treats these terms as one: their frequencies add up.
  */
 export function* completionLists(
   prefix: string,

@@ -4,7 +4,10 @@ import { PostingCursor, type PostingList } from '../segments/postings.ts'
 
 const encoder = new TextEncoder()
 
-/** The newest `limit` documents of the scope that have all of the terms, newest first; without terms, the newest. */
+/**
+ * Returns the newest `limit` documents of the scope that contain all terms, newest first. Without terms, returns the
+ * newest documents.
+ */
 export function* docsWithAll(terms: readonly string[], { parts }: DocScope, limit: number): Steps<readonly number[]> {
   const names = [...new Set(terms)].map((term) => encoder.encode(term))
   const docs: number[] = []
@@ -20,7 +23,7 @@ export function* docsWithAll(terms: readonly string[], { parts }: DocScope, limi
   return docs
 }
 
-/** How many of the lists each document is in. */
+/** Counts, for each document, the lists that contain it. */
 function* countTerms({ segment }: ScopePart, lists: readonly PostingList[]): Steps<Uint16Array> {
   const counts = new Uint16Array(segment.docCount)
   for (const list of lists) {

@@ -6,21 +6,21 @@ import type { Segment } from '../segments/segment.ts'
 
 const encoder = new TextEncoder()
 
-/** Which documents a search may find, and count. */
+/** Restricts the documents that a search finds and counts. */
 export interface DocFilter {
   /** The numbers of the allowed conversations. */
   readonly conversations?: Bitset | undefined
-  /** The earliest time, included. */
+  /** The earliest timestamp (inclusive), in milliseconds since 1970. */
   readonly fromMs?: number | undefined
-  /** The latest time, not included. */
+  /** The latest timestamp (exclusive), in milliseconds since 1970. */
   readonly toMs?: number | undefined
   /** The codes of the allowed roles. */
   readonly roles?: readonly number[] | undefined
-  /** A term that the documents have. */
+  /** A term that the documents must contain. */
   readonly term?: string | undefined
 }
 
-/** The documents that a search is about, with their statistics. */
+/** The documents in the scope of a search, with their statistics. */
 export interface DocScope {
   readonly parts: readonly ScopePart[]
   readonly docCount: number
@@ -35,8 +35,8 @@ export interface ScopePart {
 }
 
 /**
- * The live documents that pass the filter. Without a filter the statistics are at hand; with one, this is one pass
- * over the columns.
+ * Selects the live documents that pass the filter. Without a filter the statistics are precomputed; with one, this
+ * takes one pass over the columns.
  */
 export function* docScope(segments: readonly IndexedSegment[], filter: DocFilter = {}): Steps<DocScope> {
   const isOpen = Object.values(filter).every((value) => value === undefined)

@@ -11,21 +11,21 @@ export interface ScopePlace {
   readonly slot: number
 }
 
-/** A document nearby that may give a part of its score. */
+/** A nearby document that may contribute to the score. */
 export interface NearbyPlace extends ScopePlace {
   readonly doc: number
   readonly distance: number
   readonly weight: number
 }
 
-/** A document to explain, and what is around it. */
+/** A document to explain, with its neighbours. */
 export interface ExplainedPlace extends ScopePlace {
   readonly nearby: readonly NearbyPlace[]
 }
 
 /**
- * The parts of documents' scores, in their order; undefined for one that is not in the scope or has none. Each posting
- * list is read once, however many documents there are.
+ * Breaks down the scores of documents, in their order. The entry is undefined for a document that is outside the scope
+ * or has no score. Each posting list is read once, regardless of the number of documents.
  */
 export function* explainDocs(
   scope: DocScope,
@@ -43,7 +43,7 @@ export function* explainDocs(
   return explanations
 }
 
-/** How often each term of a query is in each of some documents. */
+/** The frequency of a query term in a document. */
 type Frequencies = (place: ScopePlace, term: number) => number
 
 function* readFrequencies(
@@ -67,7 +67,7 @@ function* readFrequencies(
   return ({ index, slot }, term) => rows.get(index)?.get(slot)?.[term] ?? 0
 }
 
-/** Reads a list up to the last of the slots, which are in their order. */
+/** Reads a list up to the last of the given slots, which are in ascending order. */
 function readList(list: PostingList, rows: ReadonlyMap<number, Uint32Array>, term: number): void {
   const cursor = new PostingCursor(list)
   let isLeft = cursor.next()

@@ -4,24 +4,24 @@ import type { DocScope } from './doc-scope.ts'
 import { docFrequencyOf } from './query.ts'
 import type { WeightedTerm } from './search-request.ts'
 
-/** A document that the query found, with its terms as `analyze` gives them. */
+/** A hit of the query, with its terms as `analyze` returns them. */
 export interface FeedbackDoc {
   readonly terms: readonly string[]
-  /** The score that the query gave it. */
+  /** Its score for the query. */
   readonly score: number
 }
 
-/** How many of the best documents speak. A handful is what the literature uses where documents are short. */
+/** The number of top documents to read terms from. For short documents the literature uses about five. */
 export const FEEDBACK_DOCS = 5
-/** How many terms they add, and how much the best of them counts beside a term of the query. */
+/** The number of added terms, and the weight of the best of them relative to a query term. */
 const FEEDBACK_TERMS = 10
 const FEEDBACK_WEIGHT = 0.3
 
 /**
- * Pseudo-relevance feedback (J. J. Rocchio, 1971; the form with scores as weights is that of Lavrenko and Croft's
- * relevance models, 2001): the terms that tell most about the best documents. Each document votes for a term with the
- * score that the query gave it times the BM25 share of the term in it; the best count {@link FEEDBACK_WEIGHT}, the
- * others in proportion. Terms of a single document are left out: they could only bring back that document.
+ * Pseudo-relevance feedback (J. J. Rocchio, 1971, with scores as weights as in the relevance models of Lavrenko and
+ * Croft, 2001): selects the most characteristic terms of the best documents. Each document votes for each of its terms
+ * with its query score times the term's BM25 score in it. The best term has the weight {@link FEEDBACK_WEIGHT}; the
+ * others are weighted in proportion. Terms of a single document are excluded, because they match only that document.
  */
 export function* feedbackTerms(
   queryTerms: readonly string[],

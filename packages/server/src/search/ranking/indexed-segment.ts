@@ -1,7 +1,7 @@
 import { hasBit, type Bitset } from './bitset.ts'
 import type { Segment } from '../segments/segment.ts'
 
-/** Which documents of a segment live. It changes; wherever the segment stands in the index, it is the same. */
+/** Tracks the live documents of a segment. Mutable, and shared by all positions of the segment. */
 class Liveness {
   /** 1 for each live slot; undefined while all live. */
   live: Uint8Array | undefined
@@ -15,7 +15,7 @@ class Liveness {
   }
 }
 
-/** A segment at its place in the index, and which of its documents live. The place never changes. */
+/** A segment at a fixed position in the index, with its live documents. */
 export class IndexedSegment {
   readonly segment: Segment
   /** The cell of slot 0 on the score board. */
@@ -41,7 +41,7 @@ export class IndexedSegment {
     return this.#liveness.length
   }
 
-  /** The same segment at another place. */
+  /** Returns the same segment at another position. */
   at(base: number): IndexedSegment {
     return base === this.base ? this : new IndexedSegment(this.segment, base, this.#liveness)
   }

@@ -2,15 +2,15 @@ import type { ScoreBoard } from './score-board.ts'
 import type { TurnLinks } from './turn-links.ts'
 
 /**
- * How much of a turn's own score the turns one and two places away get. What is asked for is often in the turn after
- * the one that has the words, or before it. Chosen on long chat histories, where anything from 0.3 to 0.5 (and half of
- * it) does the same within a point.
+ * The shares of a turn's score that turns at distance one and two receive. The wanted turn often directly follows or
+ * precedes the one with the query's words. Tuned on long chat histories, where any first weight from 0.3 to 0.5 (with
+ * half of it as the second) performs the same within one point.
  */
 export const DEFAULT_NEIGHBOUR_WEIGHTS: readonly number[] = [0.3, 0.15]
 
 /**
- * Gives the score of each turn from the place `start` to `end` in the board's list to the turn itself and, in part, to
- * the turns around it. `to` has room for `cellCount` cells: links that lead beyond them are of newer turns.
+ * Adds the score of each turn from `start` to `end` in the board's list to the turn itself and, weighted, to the turns
+ * around it. `to` has room for `cellCount` cells: links beyond them lead to newer turns and are ignored.
  */
 export function spreadScores(
   from: ScoreBoard,
@@ -47,6 +47,6 @@ function giveAlong(
   }
 }
 
-/** The most that a turn can have of the score that one turn can have. */
+/** The maximum score of a turn in multiples of the maximum score of its own terms. */
 export const neighbourCeiling = (weights: readonly number[]): number =>
   weights.reduce((sum, weight) => sum + 2 * weight, 1)

@@ -7,25 +7,27 @@ import { countPassing, type PostingList } from '../segments/postings.ts'
 import type { ScoringRequest, TermSource } from './search-request.ts'
 import { possibleStems } from '../analysis/possible-stems.ts'
 
-/** A term of a query, looked up in a scope. */
+/** A query term with its statistics in a scope. */
 export interface QueryTerm {
   readonly term: string
   readonly source: TermSource
-  /** How much it counts: for a term of the query, how often the query says it. */
+  /** Its weight. For a query term, the number of its occurrences in the query. */
   readonly weight: number
-  /** In how many documents of the scope it is. */
+  /** The number of documents in the scope that contain it. */
   readonly docFrequency: number
   readonly idf: number
-  /** weight · idf · (k1 + 1): the share of the score that the term can reach. */
+  /** weight · idf · (k1 + 1): the supremum of the term's contribution to a score. */
   readonly ceiling: number
   /** Its posting list in each part of the scope. */
   readonly lists: readonly (PostingList | undefined)[]
 }
 
-/** A query whose terms have been looked up. */
+/** A query whose terms are resolved in a scope. */
 export interface ResolvedQuery {
   readonly terms: readonly QueryTerm[]
-  /** The supremum of the scores that any document could have: all ceilings, with the best of neighbours. */
+  /**
+   * The supremum of all possible scores: the sum of all ceilings, multiplied by the maximum contribution of neighbours.
+   */
   readonly ceiling: number
 }
 
@@ -34,10 +36,10 @@ type Lists = readonly (PostingList | undefined)[]
 const encoder = new TextEncoder()
 
 /**
- * Looks up the terms of a query, each once, in the order in which they first appear; then the prefix.
+ * Resolves the distinct terms of a query in the order of first appearance, then the prefix.
  *
- * A repeated term counts as often as it is said: that is BM25 with k3 without bound, as Lucene and Anserini score, and
- * the literature finds k3 of no effect on short queries.
+ * A repeated term counts once per occurrence. This is BM25 with unbounded k3, as in Lucene and Anserini; the literature
+ * finds that k3 has no effect on short queries.
  */
 export function* resolveOwnTerms(
   { terms, prefix }: ScoringRequest,
@@ -56,7 +58,7 @@ export function* resolveOwnTerms(
   return [...own, resolveTerm({ term: `${prefix}*`, source: 'query', weight: 1 }, scope, parameters, lists)]
 }
 
-/** Looks up what was added, and adds up what a document could reach. `own` is what the query itself says. */
+/** Resolves the added terms and computes the ceiling of the whole query. `own` holds the query's own terms. */
 export function resolveQuery(
   { added = [], neighbours = [] }: ScoringRequest,
   own: readonly QueryTerm[],
@@ -85,7 +87,7 @@ function resolveTerm(
   return { ...term, docFrequency, idf, ceiling: term.weight * idf * (k1 + 1), lists }
 }
 
-/** How many documents of the scope have the term. */
+/** Counts the documents of the scope that contain the term. */
 export const docFrequencyOf = (term: string, scope: DocScope): number => countDocs(scope, findLists(term, scope))
 
 function findLists(term: string, { parts }: DocScope): Lists {

@@ -1,7 +1,7 @@
 import type { LengthNorm } from './bm25.ts'
 import type { PostingList } from '../segments/postings.ts'
 
-/** Where scores add up: one cell per document, and the list of the cells in use. It is cleared, not made anew. */
+/** Accumulates scores: one cell per document, and the list of touched cells. Boards are cleared and reused. */
 export class ScoreBoard {
   scores = new Float64Array(0)
   touched = new Uint32Array(0)
@@ -11,7 +11,7 @@ export class ScoreBoard {
     return this.scores.byteLength + this.touched.byteLength
   }
 
-  /** Makes room for so many cells, and some more, while no cell is in use. */
+  /** Reserves at least `cells` cells, plus an eighth. No cell may be in use. */
   reserve(cells: number): void {
     if (cells <= this.scores.length) return
     const capacity = Math.ceil(cells * 1.125)
@@ -19,7 +19,7 @@ export class ScoreBoard {
     this.touched = new Uint32Array(capacity)
   }
 
-  /** Adds to a cell; `share` is above 0. */
+  /** Adds `share`, which must be above 0, to a cell. */
   add(cell: number, share: number): void {
     const before = this.scores[cell]!
     if (before === 0) this.touched[this.touchedCount++] = cell
@@ -33,18 +33,18 @@ export class ScoreBoard {
   }
 }
 
-/** The documents of one segment, as scoring needs them. */
+/** The columns of a segment that scoring reads. */
 export interface ScoredDocs {
   /** The cell of the segment's first slot. */
   readonly base: number
   readonly lengths: Uint16Array
-  /** 1 for each slot that may be found; undefined lets all pass. */
+  /** 1 for each searchable slot; undefined if all slots are searchable. */
   readonly mask: Uint8Array | undefined
 }
 
 /**
- * Adds a term's share ({@link termScore}) to the score of each document of the list that may be found.
- * This loop and its reading of bytes are written out because a search spends its time here.
+ * Adds a term's contribution ({@link termScore}) to the score of each searchable document of the list. The loop decodes
+ * varints inline because searches spend most of their time here.
  */
 export function addScores(
   list: PostingList,

@@ -23,78 +23,80 @@ import { topSlots } from './top-slots.ts'
 import { TurnLinks } from './turn-links.ts'
 
 /**
- * The index of one tenant, in memory. Searching happens in steps, and each search sees the segments that were here when it
- * began, whatever comes or goes between its steps; a document that is removed meanwhile may still be found.
+ * The in-memory index of one tenant. Searches run in steps. Each search uses the segments present when it began, even
+ * if segments are added or replaced between its steps. It may still return a document that is removed in the meantime.
  */
 export interface SearchIndex {
-  /** How many documents can be found. */
+  /** The number of searchable documents. */
   readonly docCount: number
-  /** How much memory the index holds, without small change. */
+  /** The approximate memory of the index, in bytes. Small objects are not counted. */
   readonly byteSize: number
-  /** The segments, oldest first, each with the number of its documents that can be found. */
+  /** The segments, oldest first, each with its number of searchable documents. */
   readonly segments: readonly { readonly segment: Segment; readonly liveCount: number }[]
   /**
-   * Adds a segment. Documents of removed conversations in it stay hidden.
+   * Adds a segment. Its documents of removed conversations stay hidden.
    *
    * @throws {RangeError} when its document numbers overlap those of another segment
    */
   addSegment(segment: Segment): void
   /**
-   * Puts the merged segment in the place of those it was made of; without one, they go. Nothing changes if it throws.
+   * Replaces segments with the one merged from them, or removes them when `merged` is omitted. If it throws, the index
+   * is unchanged.
    *
-   * @throws {RangeError} when one of the old segments is not here, or the new one overlaps another
+   * @throws {RangeError} when an old segment is not in the index, or the new one overlaps another
    */
   replaceSegments(old: readonly Segment[], merged?: Segment): void
-  /** Hides these conversations for good, also from segments that come later: their numbers are not used again. */
+  /** Hides these conversations permanently, in present and later segments. Their numbers must not be reused. */
   removeConversations(conversations: Iterable<number>): void
-  /** Whether a document is here and can be found. */
+  /** Whether a document is in the index and searchable. */
   isLive(doc: number): boolean
-  /** The code of a document's role; undefined if it is not here. */
+  /** The code of a document's role; undefined if the document is not in the index. */
   roleOf(doc: number): number | undefined
-  /** The turn next to a document in its conversation, after it (1) or before (-1). */
+  /** The next (1) or previous (-1) turn of the document's conversation. */
   adjacent(doc: number, step: 1 | -1): { readonly doc: number; readonly role: number } | undefined
   /**
-   * Finds the documents that have any of the terms, or stand near one that has, where neighbours count. Statistics count the documents that pass the filter and no
-   * others: the response is that of an index that holds only those.
+   * Finds documents that contain at least one term, and with `neighbours` also the turns near them. Statistics cover
+   * only the documents that pass the filter, so the result equals that of an index of those documents alone.
    *
-   * @throws {RangeError} when `limit` or `offset` is not a whole number from 0 on, `k1` is negative or `b` is not 0 to 1
+   * @throws {RangeError} when `limit` or `offset` is not a non-negative integer, `k1` is negative or `b` is outside 0
+   * to 1
    */
   search(request: SearchRequest): Steps<SearchResult>
   /**
-   * Terms to add to a query, because the best documents that it found have them in common.
+   * Returns terms that the best documents of a query share, to expand the query with.
    *
-   * @throws {RangeError} when `k1` is negative or `b` is not 0 to 1
+   * @throws {RangeError} when `k1` is negative or `b` is outside 0 to 1
    */
   feedback(request: ScoringRequest, best: readonly FeedbackDoc[]): Steps<readonly WeightedTerm[]>
-  /** The newest `limit` documents that pass the filter and have all of the terms, newest first. */
+  /** Returns the newest `limit` documents that pass the filter and contain all terms, newest first. */
   withAll(terms: readonly string[], filter: DocFilter | undefined, limit: number): Steps<readonly number[]>
   /**
-   * The parts of the scores that a search with the same request gives these documents; undefined for those that it does
-   * not find.
+   * Breaks down the scores that a search with the same request gives these documents; undefined for documents that it
+   * does not find.
    *
-   * @throws {RangeError} when `k1` is negative or `b` is not 0 to 1
+   * @throws {RangeError} when `k1` is negative or `b` is outside 0 to 1
    */
   explain(request: ScoringRequest, docs: readonly number[]): Steps<readonly (Explanation | undefined)[]>
 }
 
-/** An empty index. It does no I/O; whoever stores segments also stores which conversations were removed. */
+/** Creates an empty index. It does no I/O: the caller stores the segments and the numbers of removed conversations. */
 export function createIndex(): SearchIndex {
   return new MemoryIndex()
 }
 
-/** The segments at one moment. Their places never change; which of their documents live does. */
+/** The segments at one moment. Their positions are fixed; their live documents can change. */
 interface Snapshot {
   readonly segments: readonly IndexedSegment[]
   readonly cellCount: number
-  /** Of all cells; conversations that were removed are linked too, and have no scores to give. */
+  /** Links of all cells. Removed conversations are linked too, but contribute no scores. */
   readonly links: TurnLinks
 }
 
-/** What one search writes to. It belongs to that search until its end. */
+/** Buffers that one search writes to and owns until it ends. */
 class Workspace {
   readonly board = new ScoreBoard()
   readonly spread = new ScoreBoard()
-  /** The query whose own terms are on the board, and the segments that it was asked of. */
+  /** The request whose own terms are on the board, and the segments it was scored on. */
   scored:
     | { readonly request: ScoringRequest; readonly snapshot: Snapshot; readonly own: readonly QueryTerm[] }
     | undefined
@@ -104,14 +106,14 @@ class Workspace {
   }
 }
 
-/** How many postings are scored, and how many cells are spread, in a step: less than a millisecond of work. */
+/** Postings scored, and cells spread, per step: less than a millisecond of work. */
 const postingsPerStep = 65_536
 const cellsPerStep = 16_384
 
 class MemoryIndex implements SearchIndex {
   #snapshot: Snapshot = { segments: [], cellCount: 0, links: new TurnLinks() }
   #removed: Bitset = new Uint8Array(0)
-  /** The workspace of the last search, for the next one; searches that overlap make their own. */
+  /** The workspace of the last search, reused by the next one. Overlapping searches create their own. */
   #idle: Workspace | undefined = new Workspace()
   #lastScope:
     | { readonly filter: DocFilter | undefined; readonly snapshot: Snapshot; readonly scope: DocScope }
@@ -147,7 +149,7 @@ class MemoryIndex implements SearchIndex {
     const removed = createBitset(numbers)
     for (const number of numbers) this.#removed = withBit(this.#removed, number)
     for (const segment of this.#snapshot.segments) segment.remove(removed)
-    // Another snapshot, so that nothing that was kept of the last query holds any more.
+    // A new snapshot invalidates everything cached for the last query.
     this.#snapshot = { ...this.#snapshot }
   }
 
@@ -241,7 +243,7 @@ class MemoryIndex implements SearchIndex {
     return { scope, own, query: resolveQuery(request, own, scope, parameters), parameters }
   }
 
-  /** The scope of a filter; that of the last one is kept, for one search asks several times. */
+  /** The scope of a filter. The last scope is cached, because one search requests it several times. */
   *#scope(filter: DocFilter | undefined, snapshot: Snapshot): Steps<DocScope> {
     const last = this.#lastScope
     if (last?.snapshot === snapshot && last.filter === filter) return last.scope
@@ -251,7 +253,7 @@ class MemoryIndex implements SearchIndex {
   }
 }
 
-/** The turns next to each other among those that pass. Only dates and roles part a conversation. */
+/** Links adjacent turns that pass the filter. Only filters on turns (dates, roles) need links of their own. */
 function linksOf({ segments, cellCount, links: all }: Snapshot, filter?: DocFilter, scope?: DocScope): TurnLinks {
   const cuts = filter !== undefined && cutsConversations(filter)
   if (!cuts && all.linked >= cellCount) return all
@@ -261,7 +263,7 @@ function linksOf({ segments, cellCount, links: all }: Snapshot, filter?: DocFilt
   return links
 }
 
-/** What the query itself gives stays on the board: with feedback, the same is asked a second time. */
+/** Reuses the scores of the query's own terms, which stay on the board for a second search with feedback. */
 function knownTerms(
   workspace: Workspace | undefined,
   request: ScoringRequest,
@@ -272,8 +274,8 @@ function knownTerms(
 }
 
 /**
- * Scores every document. Those that are found, because they or a turn nearby have a term of the query, are the first
- * `foundCount` that the board has touched: what is added to the query brings no others in.
+ * Scores every document. The first `foundCount` touched cells are the hits: documents that contain a query term or are
+ * near a turn that does. Added terms bring in no further hits.
  */
 function* score(
   request: SearchRequest,
@@ -317,7 +319,7 @@ function* scoreOwnTerms(
 ): Steps<ScoreBoard> {
   const { board } = workspace
   if (knownTerms(workspace, request, snapshot) !== undefined) return board
-  // What is on the board is the query's only once all of it is.
+  // The board holds the scores of a query only once all of its terms are added.
   workspace.scored = undefined
   board.clear()
   board.reserve(snapshot.cellCount)
@@ -326,7 +328,7 @@ function* scoreOwnTerms(
   return board
 }
 
-/** The cells of those documents that pass. */
+/** The cells of the documents that pass the filter. */
 function cellsOf(docs: ReadonlySet<number>, { segments }: Snapshot, { parts }: DocScope): Uint32Array {
   return Uint32Array.from(
     [...docs].flatMap((doc) => {
@@ -363,7 +365,7 @@ function toHit(cell: number, raw: number, query: ResolvedQuery, { segments }: Sn
 
 interface Resolved {
   readonly scope: DocScope
-  /** What the query itself says. */
+  /** The terms of the query itself. */
   readonly own: readonly QueryTerm[]
   readonly query: ResolvedQuery
   readonly parameters: Bm25Parameters
@@ -376,15 +378,15 @@ function bm25Parameters(request: ScoringRequest): Bm25Parameters {
   return parameters
 }
 
-/** Whether a filter can let some turns of a conversation pass and others not. */
+/** Whether a filter can pass some turns of a conversation and reject others. */
 const cutsConversations = ({ conversations: _conversations, ...ofTurns }: DocFilter): boolean =>
   Object.values(ofTurns).some((value) => value !== undefined)
 
-/** Whether the query itself is the same; what is added to it may differ. */
+/** Whether two requests have the same query. Their added terms may differ. */
 const isSameQuery = (a: ScoringRequest, b: ScoringRequest): boolean =>
   a.terms === b.terms && a.prefix === b.prefix && a.filter === b.filter && a.k1 === b.k1 && a.b === b.b
 
-/** Scores part by part, so that the cells of a part stay in the processor's cache. */
+/** Scores part by part, so that the cells of a part stay in the CPU cache. */
 function* addTerms(board: ScoreBoard, scope: DocScope, norm: LengthNorm, terms: readonly QueryTerm[]): Steps<void> {
   let postings = 0
   for (const [index, { segment, base, mask }] of scope.parts.entries()) {
@@ -406,6 +408,6 @@ const countDocs = (segments: readonly IndexedSegment[]): number =>
 
 function checkCount(name: string, value: number): void {
   if (!Number.isSafeInteger(value) || value < 0) {
-    throw new RangeError(`${name} must be a whole number from 0 on, got ${value}`)
+    throw new RangeError(`${name} must be a non-negative integer, got ${value}`)
   }
 }

@@ -6,36 +6,38 @@ export interface WeightedTerm {
   readonly weight: number
 }
 
-/** What decides the score of a document. */
+/** The parameters that determine a document's score. */
 export interface ScoringRequest {
-  /** What `analyze` makes of the user's words. Documents that have any of them are found. */
+  /** The user's words as `analyze` returns them. Documents that contain any of these terms are found. */
   readonly terms: readonly string[]
-  /** The start of a word, lower-case: terms that begin with it, or are its stem, count as one term. */
+  /**
+   * A lower-case word prefix. The terms that begin with it, or that are a stem of a word it begins, count as one term.
+   */
   readonly prefix?: string | undefined
-  /** Terms that the best documents have in common; see `feedback`. They change scores and find nothing by themselves. */
+  /** Terms shared by the best documents; see `feedback`. They change scores but find no further documents. */
   readonly added?: readonly WeightedTerm[] | undefined
   /**
-   * How much of its own score a document gives to those of its conversation that are one, two, … places away.
+   * The shares of a document's score that the turns at distance one, two, … in its conversation receive.
    * @default none
    */
   readonly neighbours?: readonly number[] | undefined
   readonly filter?: DocFilter | undefined
-  /** How slowly repetitions of a term stop counting. @default 0.9 */
+  /** Term-frequency saturation: the higher, the more repetitions of a term count. @default 0.9 */
   readonly k1?: number | undefined
-  /** How much a long document is marked down, 0 to 1. @default 0.4 */
+  /** Length normalisation, from 0 (none) to 1 (full). @default 0.4 */
   readonly b?: number | undefined
 }
 
 /** A query to the index. */
 export interface SearchRequest extends ScoringRequest {
   /**
-   * Finds these documents and no others, with a score of 0 if they have no term. The others still count in the statistics
-   * and speak for their neighbours.
+   * Restricts the hits to these documents, and includes those without a matching term with a score of 0. Other
+   * documents still count in the statistics and contribute to their neighbours' scores.
    */
   readonly only?: ReadonlySet<number> | undefined
-  /** How many hits at most. */
+  /** The maximum number of hits. */
   readonly limit: number
-  /** How many hits to skip. @default 0 */
+  /** The number of hits to skip. @default 0 */
   readonly offset?: number | undefined
 }
 
@@ -44,66 +46,66 @@ export interface SearchHit {
   readonly doc: number
   readonly conversation: number
   /**
-   * 0 to 1: the share of the best score that the query could have, `raw` divided by the sum of weight · idf · (k1 + 1)
-   * over its terms, times what a document with the best of neighbours would have of it. Terms that no document has are
-   * part of that sum: who finds half of the query scores half at most.
+   * From 0 to 1: `raw` divided by the highest score that the query could give. That bound is the sum of weight · idf ·
+   * (k1 + 1) over the query's terms, multiplied by the maximum contribution of neighbours. It includes terms that no
+   * document contains: matching half the terms (by weight) scores at most 0.5.
    */
   readonly score: number
-  /** The BM25 score, with what the neighbours give. */
+  /** The BM25 score, contributions of neighbours included. */
   readonly raw: number
 }
 
 /** What a search found. */
 export interface SearchResult {
-  /** How many documents match, on all pages. */
+  /** The number of matches on all pages. */
   readonly total: number
-  /** Best first; among equals the newer document first. */
+  /** Best first; hits with equal scores are ordered newest first. */
   readonly hits: readonly SearchHit[]
-  /** The terms of the query that some document in the scope has. */
+  /** The query terms that at least one document in the scope contains. */
   readonly termsFound: readonly string[]
-  /** How many documents pass the filter. */
+  /** The number of documents that pass the filter. */
   readonly docCount: number
 }
 
-/** Why a document scores what it scores. */
+/** The breakdown of a document's score. */
 export interface Explanation {
   readonly score: number
   readonly raw: number
-  /** What `raw` is a share of. */
+  /** The highest possible `raw` score of the query. */
   readonly ceiling: number
-  /** The length of the document and of the average one in the scope, in terms. */
+  /** The lengths of the document and of the average document in the scope, in terms. */
   readonly length: number
   readonly averageLength: number
-  /** How many documents are in the scope. */
+  /** The number of documents in the scope. */
   readonly docCount: number
-  /** What its own terms give. */
+  /** The contributions of the document's own terms. */
   readonly terms: readonly ExplainedTerm[]
-  /** What the turns around it give; only those that give something. */
+  /** The contributions of neighbouring turns, without those that are zero. */
   readonly neighbours: readonly ExplainedNeighbour[]
 }
 
-/** A query term's part of an {@link Explanation}. */
+/** The contribution of a query term to a score; see {@link Explanation}. */
 export interface ExplainedTerm {
   readonly term: string
   readonly source: TermSource
-  /** How much it counts: for a term of the query, how often the query says it. */
+  /** Its weight. For a query term, the number of its occurrences in the query. */
   readonly weight: number
-  /** How often the document has it. */
+  /** The frequency of the term in the document. */
   readonly frequency: number
-  /** How many documents in the scope have it. */
+  /** The number of documents in the scope that contain it. */
   readonly docFrequency: number
   readonly idf: number
   /** Its share of `raw`. */
   readonly raw: number
 }
 
-/** Where a term comes from. */
+/** The origin of a term. */
 export type TermSource = 'query' | 'feedback'
 
-/** A neighbour's part of an {@link Explanation}. */
+/** The contribution of a neighbour to a score; see {@link Explanation}. */
 export interface ExplainedNeighbour {
   readonly doc: number
-  /** How many turns away it is; below zero for earlier ones. */
+  /** The distance in turns; negative for earlier turns. */
   readonly distance: number
   readonly weight: number
   /** Its share of `raw`. */

@@ -1,7 +1,7 @@
 import { IndexedSegment } from './indexed-segment.ts'
 import type { Segment } from '../segments/segment.ts'
 
-/** A document's place: the segment, its index in the list, and the slot. */
+/** The position of a document: its segment, the segment's index in the list, and the slot. */
 export interface DocPlace {
   readonly index: number
   readonly slot: number
@@ -9,7 +9,7 @@ export interface DocPlace {
 }
 
 /**
- * The list with a segment put in by the order of document numbers.
+ * Returns the list with a segment inserted in the order of document numbers.
  *
  * @throws {RangeError} when its document numbers overlap those of another segment
  */
@@ -24,9 +24,9 @@ export function withSegment(list: readonly IndexedSegment[], added: IndexedSegme
 }
 
 /**
- * The list without some segments.
+ * Returns the list without the given segments.
  *
- * @throws {RangeError} when one of them is not in it
+ * @throws {RangeError} when one of them is not in the list
  */
 export function withoutSegments(list: readonly IndexedSegment[], gone: readonly Segment[]): readonly IndexedSegment[] {
   const names = new Set(gone)
@@ -35,7 +35,7 @@ export function withoutSegments(list: readonly IndexedSegment[], gone: readonly 
   return kept
 }
 
-/** The list with a cell on the score board for every document, in order, and how many cells there are. */
+/** Assigns a score board cell to every document, in order, and counts the cells. */
 export function withCells(list: readonly IndexedSegment[]): {
   readonly segments: readonly IndexedSegment[]
   readonly cellCount: number
@@ -49,7 +49,7 @@ export function withCells(list: readonly IndexedSegment[]): {
   return { segments, cellCount }
 }
 
-/** Where a document is; undefined if no segment has it. */
+/** Finds the position of a document; undefined if no segment contains it. */
 export function findDoc(list: readonly IndexedSegment[], doc: number): DocPlace | undefined {
   const index = upperBound(list, ({ segment }) => segment.firstDoc, doc) - 1
   const indexed = list[index]
@@ -57,7 +57,7 @@ export function findDoc(list: readonly IndexedSegment[], doc: number): DocPlace 
   return indexed && slot >= 0 ? { index, slot, indexed } : undefined
 }
 
-/** Where a cell is. */
+/** Finds the position of a cell. */
 export function findCell(list: readonly IndexedSegment[], cell: number): DocPlace {
   const index = upperBound(list, ({ base }) => base, cell) - 1
   const indexed = list[index]
@@ -65,7 +65,7 @@ export function findCell(list: readonly IndexedSegment[], cell: number): DocPlac
   return { index, slot: cell - indexed.base, indexed }
 }
 
-/** How many items, in ascending order, have a value not above the given one. */
+/** Counts the items of an ascending list whose value is at most `value`. */
 function upperBound(list: readonly IndexedSegment[], valueOf: (item: IndexedSegment) => number, value: number): number {
   let low = 0
   let high = list.length

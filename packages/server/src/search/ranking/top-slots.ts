@@ -1,11 +1,11 @@
 import type { Steps } from '../../steps/steps.ts'
 
-/** How many cells are looked at in a step. */
+/** Cells visited per step. */
 const cellsPerStep = 65_536
 
 /**
- * The best `count` of the given cells, best first: by score, and among equal scores the later cell (the newer
- * document) first. A binary heap with the worst on top, of `count` cells at most.
+ * Returns the best `count` of the given cells, best first. Cells with equal scores are ordered newest document (highest
+ * cell) first. Uses a binary heap of at most `count` cells with the worst on top.
  */
 export function* topSlots(
   scores: Float64Array,
@@ -17,7 +17,7 @@ export function* topSlots(
   if (size === 0) return new Uint32Array(0)
   const heap = cells.slice(0, size)
   for (let at = (size >>> 1) - 1; at >= 0; at--) siftDown(heap, at, size, scores)
-  // Nearly all are worse than the worst of the best: the loop asks that first.
+  // Nearly all cells score below the worst cell of the heap, so the loop compares with that first.
   let worst = scores[heap[0]!]!
   for (let index = size; index < cellCount; index++) {
     if (index % cellsPerStep === 0) yield

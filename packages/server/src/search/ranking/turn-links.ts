@@ -3,18 +3,18 @@ import type { ScopePart } from './doc-scope.ts'
 const NONE = -1
 
 /**
- * Which cells of the score board are turns next to each other: for each the turn before and the turn after in the same
- * conversation, of those in the scope. Turns are in the order of their document numbers.
+ * Links adjacent turns: maps each cell of the score board to the previous and the next turn of its conversation within
+ * the scope. Turns are ordered by document number.
  */
 export class TurnLinks {
-  /** For each cell the one before, or after; below 0 where there is none. */
+  /** The previous and the next cell of each cell; negative where there is none. */
   before = new Int32Array(0)
   after = new Int32Array(0)
-  /** The last turn so far of each conversation. */
+  /** The last linked turn of each conversation. */
   #last = new Int32Array(0)
   #linked = 0
 
-  /** How many cells are linked. */
+  /** The number of linked cells. */
   get linked(): number {
     return this.#linked
   }
@@ -24,8 +24,8 @@ export class TurnLinks {
   }
 
   /**
-   * Links what the parts hold beyond what is linked already: cells that are linked must not have changed. Those of an older
-   * list of parts are linked to newer ones as well.
+   * Links the cells of the parts that are not linked yet. Cells that are already linked must not have changed. An older
+   * list of parts stays linked to newer cells as well.
    */
   extend(parts: readonly ScopePart[], cellCount: number): void {
     if (cellCount <= this.#linked) return
@@ -37,7 +37,7 @@ export class TurnLinks {
     this.#linked = cellCount
   }
 
-  /** The turn `distance` further on, or further back if it is below 0; -1 if there is none. */
+  /** Returns the turn `distance` places later, or earlier if `distance` is negative; -1 if there is none. */
   at(cell: number, distance: number): number {
     const links = distance < 0 ? this.before : this.after
     let found = cell
@@ -60,7 +60,7 @@ export class TurnLinks {
   }
 }
 
-/** A copy with room for so many, and some more. */
+/** Returns a copy with room for at least `size` cells, plus an eighth. */
 function resized(links: Int32Array<ArrayBuffer>, size: number): Int32Array<ArrayBuffer> {
   if (size <= links.length) return links
   const larger = new Int32Array(Math.ceil(size * 1.125)).fill(NONE, links.length)
