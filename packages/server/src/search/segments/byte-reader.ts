@@ -1,4 +1,4 @@
-/** Reads what a `ByteWriter` wrote, from a place in some bytes on. It trusts the bytes: check them first. */
+/** Reads the output of a `ByteWriter` from a given position. It does not validate the bytes: verify them first. */
 export class ByteReader {
   at: number
   readonly #bytes: Uint8Array
@@ -8,7 +8,7 @@ export class ByteReader {
     this.at = at
   }
 
-  /** An unsigned integer of seven bits a byte, least significant first. */
+  /** Reads an unsigned integer, seven bits per byte, least significant first. */
   varint(): number {
     const bytes = this.#bytes
     let byte = bytes[this.at++]!
@@ -20,7 +20,7 @@ export class ByteReader {
     return value >>> 0
   }
 
-  /** Copies `count` bytes to a place in `target`. */
+  /** Copies `count` bytes to `target` at `offset`. */
   copyTo(target: Uint8Array, offset: number, count: number): void {
     for (let index = 0; index < count; index++) target[offset + index] = this.#bytes[this.at++]!
   }

@@ -1,4 +1,4 @@
-/** Bytes that grow as they are written. */
+/** A growable byte buffer. */
 export class ByteWriter {
   #bytes: Uint8Array<ArrayBuffer>
   #length = 0
@@ -11,12 +11,12 @@ export class ByteWriter {
     return this.#length
   }
 
-  /** What has been written, without a copy: valid until the next write. */
+  /** The bytes written so far, without a copy. Valid until the next write. */
   get written(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(0, this.#length)
   }
 
-  /** An unsigned integer below 2³², seven bits a byte, least significant first. */
+  /** Writes an unsigned integer below 2³², seven bits per byte, least significant first. */
   varint(value: number): void {
     this.#reserve(5)
     let rest = value >>> 0
@@ -27,11 +27,11 @@ export class ByteWriter {
     this.#bytes[this.#length++] = rest
   }
 
-  /** The bytes of `source` from `start` to `end`. */
+  /** Appends the bytes of `source` from `start` to `end`. */
   append(source: Uint8Array, start: number, end: number): void {
     const count = end - start
     this.#reserve(count)
-    // Most pieces are a few bytes, for which making a view costs more than the loop.
+    // Most slices are a few bytes long. For these the loop is faster than creating a view.
     if (count < 24) {
       for (let at = start; at < end; at++) this.#bytes[this.#length++] = source[at] ?? 0
       return

@@ -5,9 +5,9 @@ const PRIME_4 = 0x27d4eb2f
 const PRIME_5 = 0x165667b1
 
 /**
- * The 32-bit xxHash (seed 0, Y. Collet's specification) of the bytes from `start` on: a checksum against damage, not
- * against malice. It reads a word at a time, so that checking an index of a million messages takes some tens of
- * milliseconds, and it needs nothing of the runtime.
+ * Computes the 32-bit xxHash (seed 0, Y. Collet's specification) of the bytes from `start` on. It detects damage, not
+ * tampering. It reads a word at a time, so checking an index of a million messages takes tens of milliseconds, and it
+ * uses no API of the runtime.
  */
 export function checksum(bytes: Uint8Array, start = 0): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

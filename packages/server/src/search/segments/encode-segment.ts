@@ -5,19 +5,19 @@ import { MAX_DOC_LENGTH } from './segment-layout.ts'
 import { SegmentWriter, type DocColumns } from './segment-writer.ts'
 import { createTermIds, type TermIds } from './term-ids.ts'
 
-/** A message as the index sees it. */
+/** An indexed message. */
 export interface SegmentDoc {
-  /** Its terms, in order and with repetitions, as `analyze` gives them. */
+  /** Its terms as `analyze` returns them, in order and with repetitions. */
   readonly terms: readonly string[]
-  /** The number of its conversation within the tenant, an unsigned 32-bit integer, never used again once deleted. */
+  /** The number of its conversation within the tenant: an unsigned 32-bit integer that is not reused after deletion. */
   readonly conversation: number
-  /** When it was said, in milliseconds since 1970. */
+  /** Its timestamp, in milliseconds since 1970. */
   readonly timeMs: number
   /** The code of its role, 0 to 255. */
   readonly role: number
 }
 
-/** So many terms are taken in a step. */
+/** Terms inverted per step. */
 const termsPerStep = 8192
 const postingsPerStep = 16_384
 
@@ -25,28 +25,31 @@ const SURROGATE = /[\ud800-\udfff]/
 const LONE_SURROGATE = /\p{Surrogate}/u
 const encoder = new TextEncoder()
 
-/** A segment that lacks only the numbers of its conversations, which whoever stores it gives. */
+/** A segment that is complete except for the numbers of its conversations, which the store assigns. */
 export interface SegmentDraft {
   /**
-   * The bytes of the segment.
+   * Returns the bytes of the segment.
    *
-   * @param conversationOf The number of the conversation of the document in a slot.
-   * @throws {RangeError} when it is not an unsigned 32-bit integer
+   * @param conversationOf Returns the conversation number of the document in a slot.
+   * @throws {RangeError} when a number is not an unsigned 32-bit integer
    */
   finish(conversationOf: (slot: number) => number): Uint8Array<ArrayBuffer>
 }
 
 /**
- * Encodes documents with consecutive numbers as one segment. The first number is not part of the bytes: it is given
- * again to `openSegment`. The same documents give the same bytes.
+ * Encodes documents with consecutive numbers as one segment. The bytes do not contain the first number; pass it to
+ * `openSegment`. The same documents always produce the same bytes.
  *
- * @throws {RangeError} when there is no document, or one has a conversation, time or role outside its range
- * @throws {TypeError} when a term is empty or no well-formed Unicode
+ * @throws {RangeError} when there is no document, or a document's conversation, time or role is out of range
+ * @throws {TypeError} when a term is empty or is not well-formed Unicode
  */
 export const encodeSegment = (docs: readonly SegmentDoc[]): Uint8Array<ArrayBuffer> =>
   finish(draftSegment(docs)).finish((slot) => docs[slot]?.conversation ?? 0)
 
-/** {@link encodeSegment} in steps, for documents that may be many or long; the conversations' numbers come last. */
+/**
+ * Same as {@link encodeSegment}, in steps, for many or long documents. The conversation numbers are supplied at the
+ * end.
+ */
 export function* draftSegment(docs: readonly Omit<SegmentDoc, 'conversation'>[]): Steps<SegmentDraft> {
   const columns = toColumns(docs)
   const inverted = yield* invert(docs)
@@ -103,20 +106,20 @@ function toColumns(docs: readonly Omit<SegmentDoc, 'conversation'>[]): Omit<DocC
 }
 
 interface Inverted {
-  /** Each term's id. */
+  /** The id of each term. */
   readonly ids: TermIds
   /** The terms in the order of their UTF-8 bytes. */
   readonly order: readonly string[]
-  /** Where the postings of each id start; those of the next id end them. */
+  /** The offset of each id's postings, which end where those of the next id start. */
   readonly listStarts: Uint32Array
   readonly slots: Uint32Array
   readonly frequencies: Uint32Array
 }
 
-/** Turns documents into posting lists: collect in document order, then sort by counting. */
+/** Inverts documents into posting lists: collects postings in document order, then applies a counting sort. */
 function* invert(docs: readonly Pick<SegmentDoc, 'terms'>[]): Steps<Inverted> {
   const ids = createTermIds()
-  // As large as they can get: an array that grows is copied, which takes long when it is.
+  // Allocated at maximum size, because growing a large array copies it.
   const total = docs.reduce((sum, { terms }) => sum + terms.length, 0)
   const lastPosting = new Uint32Array(total)
   const counts = new Uint32Array(total)
@@ -162,7 +165,7 @@ function* invert(docs: readonly Pick<SegmentDoc, 'terms'>[]): Steps<Inverted> {
 function* inByteOrder(ids: TermIds): Steps<readonly string[]> {
   if (ids.get('') !== undefined) throw new TypeError('a term must not be empty')
   const { terms } = ids
-  // The order of UTF-16 units is that of UTF-8 bytes, except where there are surrogates.
+  // UTF-16 order equals UTF-8 byte order unless surrogates occur.
   let hasSurrogates = false
   for (const [place, term] of terms.entries()) {
     if (place % termsPerStep === termsPerStep - 1) yield

@@ -4,28 +4,28 @@ import type { Segment } from './segment.ts'
 import { SegmentWriter, type DocColumns } from './segment-writer.ts'
 import { compareTerms, type TermCursor } from './term-dictionary.ts'
 
-/** A segment as the store keeps it. */
+/** A segment in the store. */
 export interface StoredSegment {
   readonly firstDoc: number
   readonly bytes: Uint8Array<ArrayBuffer>
 }
 
-/** So many documents are planned, and so many postings merged, in a step. */
+/** Documents planned, and postings merged, per step. */
 const docsPerStep = 16_384
 const postingsPerStep = 16_384
 
 interface Source {
   readonly segment: Segment
   readonly cursor: TermCursor
-  /** The new slot of each old one, less than 0 for documents that are dropped. */
+  /** The new slot of each old slot; negative for dropped documents. */
   readonly newSlots: Int32Array
   readonly keepsAll: boolean
 }
 
 /**
- * Puts segments together as one, without the documents that are not live and without every trace of their terms.
- * One segment is enough, to drop its dead. Documents keep their numbers and their order. The response is undefined when
- * no document lives.
+ * Merges segments into one, without documents that are not live and without any trace of their terms. Merging a single
+ * segment drops its dead documents. Documents keep their numbers and their order. Returns undefined when no document is
+ * live.
  *
  * @throws {RangeError} when the segments are not in ascending order of their documents
  */
@@ -34,7 +34,7 @@ export const mergeSegments = (
   isLive?: (doc: number) => boolean,
 ): StoredSegment | undefined => finish(mergeInSteps(segments, isLive))
 
-/** {@link mergeSegments} in steps. A document counts as live if it was when it was looked at. */
+/** Same as {@link mergeSegments}, in steps. Each document's liveness is read once, when the merge reaches it. */
 export function* mergeInSteps(
   segments: readonly Segment[],
   isLive: (doc: number) => boolean = () => true,
@@ -101,7 +101,7 @@ function* mergeTerms(sources: readonly Source[], writer: SegmentWriter): Steps<v
 }
 
 /**
- * Takes the smallest term of all sources, writes its lists one after the other, and goes on until a step is over.
+ * Merges terms in order, writing the posting lists of each term one after the other, until the step is full.
  *
  * @returns the sources that have terms left
  */
@@ -123,7 +123,7 @@ function mergePart(sources: readonly Source[], writer: SegmentWriter): Source[] 
         docFrequency += kept.count
       }
     }
-    // A term costs something even where all that have it are gone.
+    // A term takes time even if all of its documents are dropped.
     postings += docFrequency + tied.length
     const smallest = tied[0]?.cursor
     if (smallest && docFrequency > 0) writer.endTerm(smallest.term, smallest.length, docFrequency)
@@ -134,7 +134,7 @@ function mergePart(sources: readonly Source[], writer: SegmentWriter): Source[] 
   return active
 }
 
-/** Collects the sources that stand at the smallest term, in their order. */
+/** Collects the sources whose current term is the smallest, in order. */
 function findSmallest(active: readonly Source[], tied: Source[]): void {
   tied.length = 0
   for (const source of active) {

@@ -1,33 +1,37 @@
-/** A run of neighbouring segments to merge: `count` of them from index `start` on. */
+/** A run of adjacent segments to merge: `count` segments from index `start` on. */
 export interface MergePlan {
   readonly start: number
   readonly count: number
 }
 
-/** When to merge. */
+/** Controls when segments are merged. */
 export interface MergePolicy {
-  /** So many segments must come together before a merge is worth a write. @default 8 */
+  /** The minimum number of segments in a merge by size. @default 8 */
   readonly fanIn?: number | undefined
   /**
-   * No merge makes a segment of more documents than this, so that none holds up a search for long.
+   * The maximum number of documents in a merged segment, which bounds how long one segment can delay a search.
    * @default 131072
    */
   readonly maxDocs?: number | undefined
 }
 
 const DEFAULT_POLICY = { fanIn: 8, maxDocs: 131_072 }
-/** Beside the large ones, more segments than this are merged whatever their sizes. */
+/**
+ * The maximum number of segments, not counting large ones. Beyond it, segments are merged regardless of their sizes.
+ */
 const MAX_SMALL_SEGMENTS = 24
 
 /**
- * Decides which segments to merge next, if any, from their numbers of documents, oldest first. Call it after each
- * write; one merge is enough per write.
+ * Decides which segments to merge next, if any, from their document counts, oldest first. Call it after each write; one
+ * merge per write is enough.
  *
- * From the newest segment it collects older ones while each is no larger than all the newer ones together, and merges
- * them when there are `fanIn`. So a merge at least doubles the segment that any document is in: a document is written
- * again at most log₂ n times, and about log₂ n + `fanIn` segments exist. Where a sequence of writes of falling sizes
- * gets around that, the cheapest `fanIn` neighbours are merged. A segment of half of `maxDocs` or more is left as it
- * is. Only neighbours are merged, so that segments never overlap.
+ * Starting at the newest segment, it collects older segments while each is no larger than all newer ones together. It
+ * merges them when there are at least `fanIn`, or when they hold at least half of `maxDocs`. Such a merge at least
+ * doubles the size of each document's segment. A document is therefore rewritten at most log₂ n times, and about log₂ n
+ * + `fanIn` segments exist.
+ *
+ * Writes of decreasing sizes can evade this rule; then the cheapest `fanIn` adjacent segments are merged. Segments of
+ * at least half of `maxDocs` are left as they are. Only adjacent segments are merged, so segments never overlap.
  */
 export function planMerge(sizes: readonly number[], policy: MergePolicy = {}): MergePlan | undefined {
   const fanIn = policy.fanIn ?? DEFAULT_POLICY.fanIn

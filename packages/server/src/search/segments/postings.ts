@@ -2,29 +2,29 @@ import { ByteReader } from './byte-reader.ts'
 import type { ByteWriter } from './byte-writer.ts'
 
 /**
- * A posting list: for each document of a segment that has the term, in order of its slot, one varint of
- * `(distance to the slot before) × 2 + (is the frequency above 1?)` and, if so, one of `frequency − 2`. The first
- * distance is the slot itself. Most postings of chat messages fit in one or two bytes.
+ * A posting list. It has an entry for each document of a segment that contains the term, ordered by slot. An entry is
+ * one varint of `(distance to the previous slot) × 2 + (is the frequency above 1?)` and, if the frequency is above 1,
+ * one of `frequency − 2`. The first distance is the slot itself. Most postings of chat messages take one or two bytes.
  */
 export interface PostingList {
-  /** How many documents have the term. */
+  /** The number of documents that contain the term. */
   readonly docFrequency: number
-  /** Where the list is: usually in the bytes of its segment. */
+  /** The bytes that hold the list, usually those of its segment. */
   readonly bytes: Uint8Array
   readonly start: number
   readonly end: number
 }
 
-/** Slots stay below this, so that a distance and its flag fit into a varint of 32 bits. */
+/** Slots are below this bound, so that a distance and its flag fit into a 32-bit varint. */
 export const MAX_SLOTS = 2 ** 30
 
-/** Appends one posting to a list; `distance` is that to the slot before. */
+/** Appends one posting to a list. `distance` is the distance to the previous slot. */
 export function writePosting(writer: ByteWriter, distance: number, frequency: number): void {
   writer.varint(distance * 2 + (frequency > 1 ? 1 : 0))
   if (frequency > 1) writer.varint(frequency - 2)
 }
 
-/** Reads a posting list without allocating: call `next()` until it responds false. */
+/** Reads a posting list without allocating. Call `next()` until it returns false. */
 export class PostingCursor {
   slot = 0
   frequency = 0
@@ -46,8 +46,8 @@ export class PostingCursor {
 }
 
 /**
- * Appends a list whose documents all stay, `shift` slots further on, to a list that ends at the slot `previous`;
- * returns its last slot. Only the first distance changes, so the rest is copied as it is.
+ * Appends a list, with all slots shifted by `shift`, to a list whose last slot is `previous`. Returns the new last
+ * slot. Only the first distance changes, so the remaining bytes are copied.
  */
 export function appendShifted(writer: ByteWriter, list: PostingList, shift: number, previous: number): number {
   const reader = new ByteReader(list.bytes, list.start)
@@ -66,8 +66,8 @@ export function appendShifted(writer: ByteWriter, list: PostingList, shift: numb
 }
 
 /**
- * Appends those documents of a list that have a new slot (not below 0) to a list that ends at the slot `previous`;
- * returns how many they are and the last slot.
+ * Appends the documents of a list that have a new slot (not negative) to a list whose last slot is `previous`. Returns
+ * their number and the new last slot.
  */
 export function appendKept(
   writer: ByteWriter,
@@ -88,7 +88,7 @@ export function appendKept(
   return { count, last }
 }
 
-/** How many documents of the list the mask lets pass. */
+/** Counts the documents of the list that pass the mask. */
 export function countPassing(list: PostingList, mask: Uint8Array): number {
   const cursor = new PostingCursor(list)
   let count = 0

@@ -1,14 +1,17 @@
 /** "SKSG" as a little-endian number. */
 export const MAGIC = 0x47534b53
-/** Goes up with every change of the layout. */
+/** Incremented with every change of the layout. */
 export const LAYOUT_VERSION = 1
-/** Terms per dictionary block: one in so many has an entry in the sparse index. */
+/** Terms per dictionary block. The sparse index has one entry per block. */
 export const BLOCK_SIZE = 16
-/** Longer documents count as this long: the length only marks long documents down, and is stored in 16 bits. */
+/**
+ * Lengths are capped at this number of terms and stored in 16 bits. The length only lowers the scores of long
+ * documents.
+ */
 export const MAX_DOC_LENGTH = 0xffff
 
 /**
- * A segment, all numbers little-endian:
+ * The layout of a segment. All numbers are little-endian:
  *
  * ```
  * header          the fields below
@@ -17,20 +20,20 @@ export const MAX_DOC_LENGTH = 0xffff
  * offsets         uint32  × docs    doc number − first doc number; only if there are gaps
  * lengths         uint16  × docs    number of terms
  * roles           uint8   × docs    then padding to a multiple of 4
- * blocks          (uint32, uint32) per dictionary block: where its terms and its posting lists start
- * dictionary      terms in the order of their UTF-8 bytes: varint length of the prefix shared with the term before
+ * blocks          (uint32, uint32) per dictionary block: offsets of its terms and of its posting lists
+ * dictionary      terms in the order of their UTF-8 bytes: varint length of the prefix shared with the previous term
  *                 (0 at the start of a block), varint length of the rest, the rest, varint document frequency,
  *                 varint byte length of the posting list
  * postings        the posting lists, in the order of the terms
  * ```
  *
- * Document numbers are not in the bytes, because the store gives them only when it commits.
+ * The bytes do not contain document numbers, because the store assigns them at commit.
  */
 export const HEADER = {
   magic: 0,
   layoutVersion: 4,
   analysisVersion: 6,
-  /** Of everything after it. */
+  /** The checksum of all following bytes. */
   checksum: 8,
   hasOffsets: 12,
   docCount: 16,
@@ -43,7 +46,7 @@ export const HEADER = {
   end: 48,
 } as const
 
-/** Where the fixed-width columns of a segment are. */
+/** Byte offsets of the columns of a segment. */
 export interface SegmentLayout {
   readonly times: number
   readonly conversations: number
@@ -54,7 +57,7 @@ export interface SegmentLayout {
   readonly dictionary: number
 }
 
-/** Computes where the columns of a segment are. Each is aligned for its type. */
+/** Computes the offsets of the columns. Each is aligned for its type. */
 export function segmentLayout(docCount: number, blockCount: number, hasOffsets: boolean): SegmentLayout {
   const times = HEADER.end
   const conversations = times + 8 * docCount
@@ -65,7 +68,10 @@ export function segmentLayout(docCount: number, blockCount: number, hasOffsets: 
   return { times, conversations, offsets, lengths, roles, blocks, dictionary: blocks + 8 * blockCount }
 }
 
-/** The bytes are no segment that this version can read. The text is the source of truth: rebuild the index from it. */
+/**
+ * The bytes are not a segment that this version can read. Rebuild the index from the text, which is the source of
+ * truth.
+ */
 export class SegmentError extends Error {
   override readonly name = 'SegmentError'
   /** `corrupt`: the bytes are damaged. `outdated`: another version of the layout or the analysis wrote them. */

@@ -7,13 +7,13 @@ import { BLOCK_SIZE, HEADER, LAYOUT_VERSION, MAGIC, segmentLayout } from './segm
 export interface DocColumns {
   readonly times: Float64Array
   readonly conversations: Uint32Array
-  /** Doc number less the first one; undefined where there are no gaps. */
+  /** Document number minus the first document number; undefined where there are no gaps. */
   readonly offsets: Uint32Array | undefined
   readonly lengths: Uint16Array
   readonly roles: Uint8Array
 }
 
-/** Puts a segment together: write a term's postings to `postings`, then call `endTerm`; terms in byte order. */
+/** Writes a segment. For each term in byte order, write its postings to `postings`, then call `endTerm`. */
 export class SegmentWriter {
   readonly postings = new ByteWriter()
   readonly #dictionary = new ByteWriter()
@@ -23,7 +23,7 @@ export class SegmentWriter {
   #termCount = 0
   #listStart = 0
 
-  /** Ends the posting list of the term in `bytes` up to `length`. */
+  /** Ends the posting list of the term in the first `length` bytes. */
   endTerm(bytes: Uint8Array, length: number, docFrequency: number): void {
     const dictionary = this.#dictionary
     let shared = 0
@@ -43,7 +43,7 @@ export class SegmentWriter {
     this.#remember(bytes, length)
   }
 
-  /** The finished bytes. */
+  /** Returns the finished bytes. */
   finish(columns: DocColumns): Uint8Array<ArrayBuffer> {
     const docCount = columns.times.length
     const blockCount = this.#blocks.length / 2
@@ -79,7 +79,9 @@ export class SegmentWriter {
     return bytes
   }
 
-  /** Keeps the start of a term for the next one; more than 256 shared bytes are not worth looking for. */
+  /**
+   * Keeps the beginning of a term to compare with the next one. Shared prefixes beyond 256 bytes are not worth finding.
+   */
   #remember(bytes: Uint8Array, length: number): void {
     this.#previousLength = Math.min(length, this.#previous.length)
     for (let at = 0; at < this.#previousLength; at++) this.#previous[at] = bytes[at]!

@@ -7,8 +7,8 @@ import { eachWithPrefix, findTerm, TermCursor, type DictionaryBounds } from './t
 const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 
 /**
- * An immutable part of the index: some documents in ascending order of their numbers. A document's place in it is
- * its slot. The columns and the posting lists are read from the bytes as they stand.
+ * An immutable part of the index: documents in ascending order of their numbers. The position of a document is its
+ * slot. Columns and posting lists are read directly from the bytes.
  */
 export interface Segment {
   readonly bytes: Uint8Array
@@ -23,22 +23,22 @@ export interface Segment {
   readonly roles: Uint8Array
   /** The number of the document in a slot. */
   docAt(slot: number): number
-  /** The slot of a document; -1 if it is not here. */
+  /** The slot of a document; -1 if the segment does not contain it. */
   slotOf(doc: number): number
-  /** The posting list of a term, given as its UTF-8 bytes. */
+  /** Finds the posting list of a term, given as UTF-8 bytes. */
   find(term: Uint8Array): PostingList | undefined
-  /** Calls `visit` with each term that begins with these bytes; the term is overwritten by the next call. */
+  /** Calls `visit` with each term that begins with these bytes. The next call overwrites the term. */
   eachWithPrefix(prefix: Uint8Array, visit: (term: Uint8Array, list: PostingList) => void): void
-  /** All terms with their posting lists, in byte order. */
+  /** Iterates over all terms and their posting lists in byte order. */
   terms(): TermCursor
 }
 
 /**
- * Opens the bytes of a segment whose first document has the number `firstDoc`. Takes a checksum over the bytes and
- * makes views on them: nothing is decoded, and the bytes must not change afterwards.
+ * Opens the bytes of a segment whose first document has the number `firstDoc`. Verifies the checksum and creates views
+ * of the bytes without decoding them. The bytes must not change afterwards.
  *
  * @throws {SegmentError} when the bytes are damaged, or were written by another version
- * @throws {RangeError} when `firstDoc` is not a safe integer from 0 on
+ * @throws {RangeError} when `firstDoc` is not a non-negative safe integer
  */
 export function openSegment(firstDoc: number, bytes: Uint8Array): Segment {
   checkFirstDoc(firstDoc)
@@ -47,9 +47,9 @@ export function openSegment(firstDoc: number, bytes: Uint8Array): Segment {
 }
 
 /**
- * Opens bytes that this process has just encoded. Takes no checksum, which costs a pass over all of them.
+ * Opens bytes that this process has just encoded. Skips the checksum, which would take a pass over all bytes.
  *
- * @throws {RangeError} when `firstDoc` is not a safe integer from 0 on
+ * @throws {RangeError} when `firstDoc` is not a non-negative safe integer
  */
 export function openFreshSegment(firstDoc: number, bytes: Uint8Array): Segment {
   checkFirstDoc(firstDoc)
@@ -58,7 +58,7 @@ export function openFreshSegment(firstDoc: number, bytes: Uint8Array): Segment {
 
 function checkFirstDoc(firstDoc: number): void {
   if (!Number.isSafeInteger(firstDoc) || firstDoc < 0)
-    throw new RangeError(`firstDoc must be a safe integer from 0 on, got ${firstDoc}`)
+    throw new RangeError(`firstDoc must be a non-negative safe integer, got ${firstDoc}`)
 }
 
 class OpenSegment implements Segment {
@@ -136,13 +136,19 @@ function checkHeader(firstDoc: number, bytes: Uint8Array): void {
   const name = `index segment at document ${firstDoc}`
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length < HEADER.end || view.getUint32(HEADER.magic, true) !== MAGIC) {
-    throw new SegmentError('corrupt', `${name}: ${bytes.length} bytes without the mark of a segment; rebuild the index`)
+    throw new SegmentError(
+      'corrupt',
+      `${name}: ${bytes.length} bytes without the magic number of a segment; rebuild the index`,
+    )
   }
   if (view.getUint32(HEADER.byteLength, true) !== bytes.length) {
-    throw new SegmentError('corrupt', `${name}: ${bytes.length} bytes are not all of it or too many; rebuild the index`)
+    throw new SegmentError(
+      'corrupt',
+      `${name}: ${bytes.length} bytes do not match the length in the header; rebuild the index`,
+    )
   }
   if (view.getUint32(HEADER.checksum, true) !== checksum(bytes, HEADER.checksum + 4)) {
-    throw new SegmentError('corrupt', `${name}: the checksum does not fit the bytes; rebuild the index`)
+    throw new SegmentError('corrupt', `${name}: the checksum does not match the bytes; rebuild the index`)
   }
   const layoutVersion = view.getUint16(HEADER.layoutVersion, true)
   const analysisVersion = view.getUint16(HEADER.analysisVersion, true)
@@ -156,7 +162,7 @@ function checkHeader(firstDoc: number, bytes: Uint8Array): void {
   }
 }
 
-/** The bytes themselves where typed views can be laid on them, else a copy. */
+/** Returns the bytes themselves if typed views can be created on them, otherwise a copy. */
 function aligned(bytes: Uint8Array): Uint8Array {
   return bytes.byteOffset % 8 === 0 ? bytes : bytes.slice()
 }

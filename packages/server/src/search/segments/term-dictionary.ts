@@ -3,37 +3,37 @@ import type { PostingList } from './postings.ts'
 import { BLOCK_SIZE } from './segment-layout.ts'
 
 const TERM_BUFFER = 256
-/** For lookups, of which none begins while another is under way: a search makes hundreds. */
+/** Shared by all lookups, which never overlap. A search makes hundreds of them. */
 const lookupBuffer = new Uint8Array(TERM_BUFFER)
 
-/** Where a dictionary's parts are in the bytes of its segment. */
+/** Locates the parts of a dictionary in the bytes of its segment. */
 export interface DictionaryBounds {
   readonly bytes: Uint8Array
-  /** Two numbers per block: where its terms and its posting lists start. */
+  /** Two numbers per block: the offsets of its terms and of its posting lists. */
   readonly blocks: Uint32Array
   readonly termCount: number
   readonly dictionary: number
   readonly postings: number
-  /** The heads of the blocks' first terms ({@link headOf}), once there was a lookup. */
+  /** The heads of the blocks' first terms ({@link headOf}), computed by the first lookup. */
   heads?: Uint32Array
 }
 
-/** Walks the terms of a dictionary in byte order: call `next()` until it responds false. */
+/** Iterates over the terms of a dictionary in byte order. Call `next()` until it returns false. */
 export class TermCursor implements PostingList {
-  /** The bytes of the term, up to `length`; overwritten by `next()`. */
+  /** The bytes of the term, up to `length`. Overwritten by `next()`. */
   term: Uint8Array
   length = 0
   docFrequency = 0
   readonly bytes: Uint8Array
   start = 0
   end = 0
-  /** Whether `next()` has responded false. */
+  /** Whether `next()` has returned false. */
   done = false
   readonly #bounds: DictionaryBounds
   readonly #reader: ByteReader
   #index: number
 
-  /** Starts before the first term of a block. `buffer` is for the bytes of terms. */
+  /** Positions the cursor before the first term of a block. `buffer` receives the bytes of terms. */
   constructor(bounds: DictionaryBounds, block = 0, buffer: Uint8Array = new Uint8Array(TERM_BUFFER)) {
     this.term = buffer
     this.#bounds = bounds
@@ -68,7 +68,9 @@ export class TermCursor implements PostingList {
   }
 }
 
-/** The posting list of a term (its UTF-8 bytes): a binary search over the blocks, then a walk through one. */
+/**
+ * Finds the posting list of a term, given as UTF-8 bytes: a binary search over the blocks, then a scan of one block.
+ */
 export function findTerm(bounds: DictionaryBounds, term: Uint8Array): PostingList | undefined {
   const cursor = new TermCursor(bounds, blockOf(bounds, term), lookupBuffer)
   for (let step = 0; step < BLOCK_SIZE && cursor.next(); step++) {
@@ -79,7 +81,7 @@ export function findTerm(bounds: DictionaryBounds, term: Uint8Array): PostingLis
   return undefined
 }
 
-/** Calls `visit` with each term that begins with these bytes, and its posting list. */
+/** Calls `visit` with each term that begins with these bytes, and with its posting list. */
 export function eachWithPrefix(
   bounds: DictionaryBounds,
   prefix: Uint8Array,
@@ -97,12 +99,12 @@ function listAt({ docFrequency, bytes, start, end }: TermCursor): PostingList {
   return { docFrequency, bytes, start, end }
 }
 
-/** The last block whose first term is not above the given one. */
+/** The last block whose first term is at most the given one. */
 function blockOf(bounds: DictionaryBounds, term: Uint8Array): number {
   let low = 0
   let high = bounds.blocks.length / 2 - 1
   if (high === 0) return 0
-  // Most blocks are told from the term by their heads, which lie next to each other.
+  // The heads alone decide most comparisons, and they are adjacent in memory.
   const heads = (bounds.heads ??= readHeads(bounds))
   const head = headOf(term, 0, term.length)
   while (low < high) {
@@ -125,14 +127,14 @@ function readHeads(bounds: DictionaryBounds): Uint32Array {
   return heads
 }
 
-/** The first four bytes of a term as a number, with zeros for those that it lacks: in the order of the terms. */
+/** The first four bytes of a term as a number, padded with zeros. Heads sort in the order of the terms. */
 function headOf(bytes: Uint8Array, at: number, length: number): number {
   let head = 0
   for (let index = 0; index < 4; index++) head = (head << 8) | (index < length ? bytes[at + index]! : 0)
   return head >>> 0
 }
 
-/** The order of two terms by their bytes. */
+/** Compares two terms byte by byte. */
 export function compareTerms(a: Uint8Array, aLength: number, b: Uint8Array, bLength: number): number {
   const limit = Math.min(aLength, bLength)
   for (let at = 0; at < limit; at++) {
@@ -142,12 +144,15 @@ export function compareTerms(a: Uint8Array, aLength: number, b: Uint8Array, bLen
   return aLength - bLength
 }
 
-/** Before the first term of a block. It shares nothing: a zero byte, which is skipped, the length, then all of its bytes. */
+/**
+ * Returns a reader at the first term of a block. Its shared prefix length is one zero byte, which is skipped. Its
+ * length and all of its bytes follow.
+ */
 function firstTerm({ bytes, blocks, dictionary }: DictionaryBounds, block: number): ByteReader {
   return new ByteReader(bytes, dictionary + (blocks[2 * block] ?? 0) + 1)
 }
 
-/** The order of a block's first term and another. */
+/** Compares a block's first term with another term. */
 function compareBlock(bounds: DictionaryBounds, block: number, term: Uint8Array): number {
   const reader = firstTerm(bounds, block)
   const length = reader.varint()

@@ -1,8 +1,8 @@
-/** Numbers terms in the order of their first appearance, from 0 on. */
+/** Assigns ids to terms in the order of their first appearance, starting at 0. */
 export interface TermIds {
   readonly size: number
   get(term: string): number | undefined
-  /** The id of a term that has none yet. */
+  /** Assigns an id to a term that does not have one. */
   add(term: string): number
   /** All terms, in the order of their ids. */
   readonly terms: readonly string[]
@@ -10,12 +10,12 @@ export interface TermIds {
 
 /** A power of two. */
 const partCount = 64
-/** So many terms share one map, which most segments need no more than. */
+/** The number of terms in the first map. Most segments need no other map. */
 const firstCount = 4096
 
 /**
- * Keeps the terms in many small maps: one large map copies all its entries when it grows, which holds the thread for
- * 30 ms with half a million terms.
+ * Splits the terms over many small maps, because a large map copies all entries when it grows. With half a million
+ * terms that blocks the thread for 30 ms.
  */
 export function createTermIds(): TermIds {
   const first = new Map<string, number>()
@@ -37,7 +37,7 @@ export function createTermIds(): TermIds {
   }
 }
 
-/** The last characters of terms differ more than the first ones. */
+/** Partitions by the last characters of terms, which vary more than the first ones. */
 function partOf(term: string): number {
   const last = term.length - 1
   return (term.charCodeAt(last) + 7 * term.charCodeAt(last - 1) + 31 * term.charCodeAt(last >> 1)) & (partCount - 1)
