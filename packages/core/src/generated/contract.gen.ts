@@ -135,20 +135,20 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     version: '0.1.0',
     summary: 'Memory for AI applications.',
     description:
-      "One contract for every service of Sekha. Everything else is generated from it: the client, its types, the schemas\nand the routes of the server.\n\n**Errors** have one shape, `ErrorBody`. **Timestamps** are written as RFC 3339 with `Z`; a timestamp without a zone means UTC.\n**Null** means absent wherever a request may carry it: in the optional properties of the original operations.\n**Unknown fields** are ignored by the operations of the original controller, which name them in the response header\n`Sekha-Ignored-Fields`, and refused by our own (`x-extension`), at every depth.\n**JSON** is I-JSON (RFC 7493): repeated names, half of a surrogate pair, and numbers that a double cannot hold are\nrefused (422), and so are objects and arrays that nest deeper than 100 levels, and a property named `__proto__`.\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that responds: it decides base URL and key |\n| `x-extension` | ours: a legacy server lacks it |\n| `x-idempotent` | running it twice is the same as running it once, whatever its method says |\n| `x-idempotency-key` | honours the `Idempotency-Key` header |\n| `x-pagination` | how the pages follow each other: `page`, `offset` or `cursor`; `walk` is a second way that does not shift |\n| `x-stream` | the response is a stream of this kind |\n| `x-stream-end` | the property and the value that mark the last record, and the property that holds a checkpoint |\n| `x-argument` | the property of the body that a client's method takes as its own argument |\n| `x-result` | the part of the response that a client's method returns |\n| `x-failure` | a property of a 2xx response that, when set, says why the call failed |\n| `x-expected-status` | on a response: an error status that is nevertheless a response |\n| `x-pattern-rules` | at the root: what each `pattern` asks for, in words |\n| `x-empty-response` | on a response: what an empty body means, where a legacy server sends one |\n",
+      'The contract of every Sekha service. The client, its types, the schemas and the routes of the server are generated\nfrom it.\n\n- **Errors** have one shape, `ErrorBody`.\n- **Timestamps** in responses are RFC 3339 with `Z`. A timestamp without a zone means UTC.\n- **Null** means absent in the optional properties of the original operations. Any other null is refused.\n- **Unknown fields** are ignored by the operations of the original controller, which list them in the response header\n  `Sekha-Ignored-Fields`. Our own operations (`x-extension`) refuse them at every depth.\n- **JSON** is I-JSON (RFC 7493). Repeated names, half of a surrogate pair, and numbers that a double cannot hold are\n  refused (422), and so are nesting deeper than 100 levels and a property named `__proto__`.\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that responds; determines base URL and key |\n| `x-extension` | our own operation; a legacy server lacks it |\n| `x-idempotent` | the operation is idempotent, regardless of its method |\n| `x-idempotency-key` | the operation honours the `Idempotency-Key` header |\n| `x-pagination` | paging by `page`, `offset` or `cursor`; `walk` is an alternative that does not shift |\n| `x-stream` | the response is a stream of this kind |\n| `x-stream-end` | the property and value of the last record, and the property with the checkpoint |\n| `x-argument` | the body property that a client method takes as a separate argument |\n| `x-result` | the part of the response that a client method returns |\n| `x-failure` | a property of a 2xx response that, if set, is the reason for a failure |\n| `x-expected-status` | on a response: an error status that clients return instead of throwing |\n| `x-pattern-rules` | at the root: each `pattern` in words |\n| `x-empty-response` | on a response: the value of an empty body from a legacy server |\n',
     license: { name: 'MIT', identifier: 'MIT' },
   },
   servers: [{ url: 'http://127.0.0.1:8080', description: 'The embedded controller at its default address.' }],
   security: [{ bearer: [] }, { apiKey: [] }, {}],
   tags: [
-    { name: 'conversations', description: 'Conversations and what they hold.' },
-    { name: 'messages', description: 'The messages of one conversation.' },
-    { name: 'search', description: 'Finding messages.' },
-    { name: 'context', description: 'Packing memory into a prompt: assembled context, summaries.' },
-    { name: 'maintenance', description: 'Labels, folders, importance, pruning, embeddings, jobs.' },
-    { name: 'import-export', description: 'Export and import.' },
-    { name: 'server', description: 'Health, metrics, the contract itself.' },
-    { name: 'mcp', description: 'The tool endpoints that an MCP server calls.' },
+    { name: 'conversations', description: 'Conversations: create, read, change, delete.' },
+    { name: 'messages', description: 'Messages of one conversation.' },
+    { name: 'search', description: 'Search for messages.' },
+    { name: 'context', description: 'Contexts within a token budget and summaries.' },
+    { name: 'maintenance', description: 'Labels, folders, importance, pruning, embeddings and jobs.' },
+    { name: 'import-export', description: 'Export to and import from NDJSON streams.' },
+    { name: 'server', description: 'Health, metrics and the contract.' },
+    { name: 'mcp', description: 'Tool endpoints for MCP servers.' },
   ],
   paths: {
     '/api/v1/conversations': {
@@ -158,7 +158,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-idempotency-key': true,
         tags: ['conversations'],
         summary: 'Stores a conversation with its messages.',
-        description: 'All of it or nothing. The order of the messages is kept.',
+        description: 'Stores the conversation with all its messages, or nothing. Keeps the order of the messages.',
         parameters: [{ $ref: '#/components/parameters/IdempotencyKey' }],
         requestBody: {
           required: true,
@@ -196,28 +196,28 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           walk: { cursor: 'cursor', next: 'next_cursor', start: 'start' },
         },
         tags: ['conversations'],
-        summary: 'Lists conversations, the most recently changed first.',
+        summary: 'Lists conversations, most recently changed first.',
         description:
-          'Pages by number follow the last change, so they shift when a conversation is created, changed or deleted between\ntwo requests. With `cursor` the order is that of creation, the newest first, which never changes: each\nconversation that is there throughout comes exactly once, and one that is created meanwhile is not included.\n',
+          'Numbered pages follow the last change. They shift when a conversation is created, changed or deleted between two\nrequests. With `cursor` the order is that of creation, newest first, and never changes: the pages contain each\nconversation that exists throughout exactly once, and none that is created in between.\n',
         parameters: [
           {
             name: 'cursor',
             in: 'query',
             description:
-              'Where a page in the order of creation begins: `start`, then `next_cursor` of the page before. Excludes `page`.',
+              'Selects the order of creation: `start` for the first page, then `next_cursor` of the previous page. Cannot be combined with `page`.',
             schema: { type: 'string', minLength: 1, maxLength: 200 },
           },
           {
             name: 'page',
             in: 'query',
-            description: 'The page, counted from 1.',
+            description: 'Page number, counted from 1.',
             schema: { type: 'integer', minimum: 1, maximum: 4294967295, default: 1 },
           },
           {
             name: 'page_size',
             in: 'query',
             description:
-              'Conversations on a page. More than 100 is refused, and so is a page by number whose metadata holds more than 8 MiB; by cursor it is shorter.',
+              'Conversations per page, at most 100. A page of conversations holds at most 8 MiB of metadata. Beyond that a numbered page is refused, and a page by cursor is shorter.',
             schema: { type: 'integer', minimum: 1, maximum: 100, default: 50 },
           },
           { $ref: '#/components/parameters/Label' },
@@ -231,7 +231,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         ],
         responses: {
           '200': {
-            description: 'One page.',
+            description: 'One page of the list.',
             headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/ConversationPage' } } },
           },
@@ -265,7 +265,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         ],
         responses: {
           '200': {
-            description: 'How many conversations pass the filters.',
+            description: 'Number of conversations that match the filters.',
             headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/ConversationCount' } } },
           },
@@ -285,10 +285,10 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         operationId: 'conversations.get',
         'x-service': 'memory',
         tags: ['conversations'],
-        summary: 'Reads one conversation, without its messages.',
+        summary: 'Gets one conversation without its messages.',
         responses: {
           '200': {
-            description: 'The conversation.',
+            description: 'The requested conversation.',
             headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/Conversation' } } },
           },
@@ -308,9 +308,9 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-extension': true,
         'x-idempotency-key': true,
         tags: ['conversations'],
-        summary: 'Changes what is given and leaves the rest.',
+        summary: 'Changes the given attributes of a conversation.',
         description:
-          "With `expected_revision` the change is made only if nobody changed the conversation's attributes since that\nrevision was read; otherwise 409 with the current one. Appending messages does not change the revision.\n",
+          'With `expected_revision` the server makes the change only if it is still the current revision. Otherwise it\nresponds with 409 and the current revision. Appending messages does not change the revision.\n',
         parameters: [{ $ref: '#/components/parameters/IdempotencyKey' }],
         requestBody: {
           required: true,
@@ -318,7 +318,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         },
         responses: {
           '200': {
-            description: 'The conversation as it is now.',
+            description: 'The conversation after the change.',
             content: { 'application/json': { schema: { $ref: '#/components/schemas/Conversation' } } },
           },
           '400': { $ref: '#/components/responses/BadRequest' },
@@ -340,7 +340,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         operationId: 'conversations.delete',
         'x-service': 'memory',
         tags: ['conversations'],
-        summary: 'Deletes a conversation and everything that was derived from it.',
+        summary: 'Deletes a conversation and all data derived from it.',
         responses: {
           '200': {
             description: 'Deleted.',
@@ -363,7 +363,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         operationId: 'conversations.updateLabel',
         'x-service': 'memory',
         tags: ['conversations'],
-        summary: 'Gives a conversation another label and, if one is named, another folder.',
+        summary: 'Changes the label of a conversation and, optionally, its folder.',
         requestBody: {
           required: true,
           content: { 'application/json': { schema: { $ref: '#/components/schemas/LabelUpdate' } } },
@@ -394,7 +394,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         operationId: 'conversations.updateFolder',
         'x-service': 'memory',
         tags: ['conversations'],
-        summary: 'Moves a conversation to another folder. Its label stays.',
+        summary: 'Moves a conversation to another folder and keeps its label.',
         requestBody: {
           required: true,
           content: { 'application/json': { schema: { $ref: '#/components/schemas/FolderUpdate' } } },
@@ -425,7 +425,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         operationId: 'conversations.pin',
         'x-service': 'memory',
         tags: ['conversations'],
-        summary: 'Pins a conversation. Its importance becomes 10; the one it had is remembered for `unpin`.',
+        summary: 'Pins a conversation. Its importance becomes 10, and `unpin` restores the previous one.',
         responses: {
           '200': {
             description: 'Done.',
@@ -449,7 +449,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-service': 'memory',
         'x-extension': true,
         tags: ['conversations'],
-        summary: 'Unpins a conversation and restores the importance that it had before it was pinned.',
+        summary: 'Unpins a conversation and restores its previous importance.',
         responses: {
           '200': { description: 'Done.' },
           '400': { $ref: '#/components/responses/BadRequest' },
@@ -469,7 +469,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         operationId: 'conversations.archive',
         'x-service': 'memory',
         tags: ['conversations'],
-        summary: 'Archives a conversation. It can still be read and found.',
+        summary: 'Archives a conversation. It remains readable and searchable.',
         responses: {
           '200': {
             description: 'Done.',
@@ -493,7 +493,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-service': 'memory',
         'x-extension': true,
         tags: ['conversations'],
-        summary: 'Makes an archived conversation active again.',
+        summary: 'Reactivates an archived conversation.',
         responses: {
           '200': { description: 'Done.' },
           '400': { $ref: '#/components/responses/BadRequest' },
@@ -522,24 +522,24 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           total: 'total',
         },
         tags: ['messages'],
-        summary: 'Reads the messages of a conversation in their order.',
+        summary: 'Lists the messages of a conversation in order.',
         parameters: [
           {
             name: 'cursor',
             in: 'query',
-            description: 'Where the page begins, from `next_cursor` of the one before.',
+            description: '`next_cursor` of the previous page. Omit it for the first page.',
             schema: { type: 'string', minLength: 1, maxLength: 200 },
           },
           {
             name: 'limit',
             in: 'query',
-            description: 'The most messages on a page; a page of very long ones holds fewer. More than 100 is refused.',
+            description: 'Messages per page, at most 100. A page of very long messages holds fewer.',
             schema: { type: 'integer', minimum: 1, maximum: 100, default: 50 },
           },
         ],
         responses: {
           '200': {
-            description: 'One page.',
+            description: 'One page of the list.',
             content: { 'application/json': { schema: { $ref: '#/components/schemas/MessagePage' } } },
           },
           '400': { $ref: '#/components/responses/BadRequest' },
@@ -559,7 +559,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-extension': true,
         'x-idempotency-key': true,
         tags: ['messages'],
-        summary: 'Appends messages to a conversation, all of them or none.',
+        summary: 'Appends all the given messages to a conversation, or none.',
         parameters: [{ $ref: '#/components/parameters/IdempotencyKey' }],
         requestBody: {
           required: true,
@@ -595,16 +595,16 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-pagination': { kind: 'offset', items: 'results', offset: 'offset', size: 'limit', total: 'total' },
         'x-result': 'results',
         tags: ['search'],
-        summary: 'Finds the messages that response a question, the best first.',
+        summary: 'Finds the messages that answer a question, best first.',
         description:
-          'Needs no model. The text is plain words, never a query language: any text has a defined response, and an empty one\nfinds nothing.\n',
+          'Needs no model. The query is plain words, not a query language. Every string is valid, and an empty one finds\nnothing.\n',
         requestBody: {
           required: true,
           content: { 'application/json': { schema: { $ref: '#/components/schemas/Query' } } },
         },
         responses: {
           '200': {
-            description: 'What was found.',
+            description: 'Matching messages, best first.',
             headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/QueryPage' } } },
           },
@@ -630,14 +630,14 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-idempotent': true,
         'x-result': 'results',
         tags: ['search'],
-        summary: 'Finds the messages that hold the words, the best first.',
+        summary: 'Finds the messages that contain the words, best first.',
         requestBody: {
           required: true,
           content: { 'application/json': { schema: { $ref: '#/components/schemas/Fulltext' } } },
         },
         responses: {
           '200': {
-            description: 'What was found.',
+            description: 'Matching messages, best first.',
             headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/FulltextResults' } } },
           },
@@ -661,14 +661,14 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-service': 'memory',
         'x-idempotent': true,
         tags: ['context'],
-        summary: 'Picks the messages that belong in a prompt, within a token budget.',
+        summary: 'Selects messages for a prompt within a token budget.',
         requestBody: {
           required: true,
           content: { 'application/json': { schema: { $ref: '#/components/schemas/ContextAssemble' } } },
         },
         responses: {
           '200': {
-            description: 'The messages, ready for a model.',
+            description: 'The messages in the order in which a model reads them.',
             headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/ContextMessages' } } },
           },
@@ -693,7 +693,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-extension': true,
         'x-idempotent': true,
         tags: ['context'],
-        summary: 'Assembles a context and says how it was made, what it costs and what was left out.',
+        summary: 'Builds a context within a token budget and reports sources, ranks, token counts and omissions.',
         requestBody: {
           required: true,
           content: { 'application/json': { schema: { $ref: '#/components/schemas/ContextBuild' } } },
@@ -756,14 +756,14 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-service': 'memory',
         'x-idempotent': true,
         tags: ['maintenance'],
-        summary: 'Names the conversations that could be let go, and changes nothing.',
+        summary: 'Lists conversations that could be archived, without changing them.',
         requestBody: {
           required: true,
           content: { 'application/json': { schema: { $ref: '#/components/schemas/PruneDryRun' } } },
         },
         responses: {
           '200': {
-            description: 'The candidates.',
+            description: 'Candidates for archiving.',
             headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/PruneSuggestions' } } },
           },
@@ -788,14 +788,14 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-argument': 'conversation_ids',
         'x-idempotent': true,
         tags: ['maintenance'],
-        summary: 'Archives the named conversations, all of them or none.',
+        summary: 'Archives all the given conversations, or none.',
         requestBody: {
           required: true,
           content: { 'application/json': { schema: { $ref: '#/components/schemas/PruneExecute' } } },
         },
         responses: {
           '200': {
-            description: 'Archived. A legacy server responds without a body.',
+            description: 'The conversations are archived. A legacy server sends no body.',
             headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
             'x-empty-response': {},
             content: { 'application/json': { schema: { $ref: '#/components/schemas/PruneOutcomes' } } },
@@ -830,7 +830,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         },
         responses: {
           '200': {
-            description: 'The suggestions, the surest first.',
+            description: 'Suggestions, most confident first.',
             headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/LabelSuggestions' } } },
           },
@@ -857,14 +857,14 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-argument': 'conversation_id',
         'x-idempotent': true,
         tags: ['maintenance'],
-        summary: 'Says how important a conversation seems.',
+        summary: 'Suggests an importance for a conversation.',
         requestBody: {
           required: true,
           content: { 'application/json': { schema: { $ref: '#/components/schemas/SuggestImportance' } } },
         },
         responses: {
           '200': {
-            description: 'The suggestion.',
+            description: 'The suggested importance.',
             content: { 'application/json': { schema: { $ref: '#/components/schemas/ImportanceSuggestion' } } },
           },
           '400': { $ref: '#/components/responses/BadRequest' },
@@ -889,10 +889,10 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-extension': true,
         'x-result': 'labels',
         tags: ['maintenance'],
-        summary: 'Lists every label with the number of its conversations, in the order of the labels.',
+        summary: 'Lists all labels with the number of their conversations, sorted by label.',
         responses: {
           '200': {
-            description: 'The labels.',
+            description: 'Labels sorted by label.',
             content: { 'application/json': { schema: { $ref: '#/components/schemas/LabelCounts' } } },
           },
           '401': { $ref: '#/components/responses/Unauthorized' },
@@ -911,10 +911,10 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-extension': true,
         'x-result': 'folders',
         tags: ['maintenance'],
-        summary: 'Lists every folder with the number of its conversations, in the order of the paths.',
+        summary: 'Lists all folders with the number of their conversations, sorted by path.',
         responses: {
           '200': {
-            description: 'The folders.',
+            description: 'Folders sorted by path.',
             content: { 'application/json': { schema: { $ref: '#/components/schemas/FolderCounts' } } },
           },
           '401': { $ref: '#/components/responses/Unauthorized' },
@@ -932,10 +932,10 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-service': 'memory',
         'x-idempotent': true,
         tags: ['maintenance'],
-        summary: 'Starts to embed every message again.',
+        summary: 'Starts a job that embeds every message again.',
         responses: {
           '202': {
-            description: 'Started. A legacy server responds without a body.',
+            description: 'The job has started. A legacy server sends no body.',
             headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
             'x-empty-response': {},
             content: { 'application/json': { schema: { $ref: '#/components/schemas/RebuildStarted' } } },
@@ -955,19 +955,19 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-service': 'memory',
         'x-extension': true,
         tags: ['maintenance'],
-        summary: 'Says how far a job is.',
+        summary: 'Gets the status of a job.',
         parameters: [
           {
             name: 'id',
             in: 'path',
             required: true,
-            description: "The job's id.",
+            description: 'Identifies the job.',
             schema: { type: 'string', format: 'uuid' },
           },
         ],
         responses: {
           '200': {
-            description: 'The job.',
+            description: 'Status and progress of the job.',
             content: { 'application/json': { schema: { $ref: '#/components/schemas/Job' } } },
           },
           '400': { $ref: '#/components/responses/BadRequest' },
@@ -989,20 +989,20 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-stream': 'ndjson',
         'x-stream-end': { property: 'type', value: 'footer', checkpoint: 'checkpoint' },
         tags: ['import-export'],
-        summary: 'Streams conversations with their messages, one JSON record a line.',
+        summary: 'Streams conversations with their messages, one JSON record per line.',
         description:
-          'A `header`, then for each conversation its record followed by its messages, `checkpoint` records in between, and a\n`footer` with counts and a hash. A stream without a footer is incomplete: go on with `after` set to its last\ncheckpoint. A conversation that is deleted meanwhile may be missing; one that is created meanwhile is not included.\n',
+          'The stream begins with a `header`. Each conversation record is followed by its messages, with `checkpoint` records\nin between. A `footer` with counts and a hash ends the stream. A stream without a footer is incomplete: continue\nwith `after` set to its last checkpoint. The export may lack conversations that are deleted while it runs, and\nomits those that are created while it runs.\n',
         parameters: [
           {
             name: 'after',
             in: 'query',
-            description: 'Continue after this checkpoint.',
+            description: 'Continues the export after this checkpoint.',
             schema: { type: 'string', minLength: 1, maxLength: 200 },
           },
           {
             name: 'conversation_id',
             in: 'query',
-            description: 'Only this conversation.',
+            description: 'Exports only this conversation.',
             schema: { type: 'string', format: 'uuid' },
           },
           { $ref: '#/components/parameters/Label' },
@@ -1016,7 +1016,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         ],
         responses: {
           '200': {
-            description: 'The records.',
+            description: 'The export records, one JSON object per line.',
             content: { 'application/x-ndjson': { schema: { $ref: '#/components/schemas/ExportRecord' } } },
           },
           '400': { $ref: '#/components/responses/BadRequest' },
@@ -1036,16 +1036,16 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-extension': true,
         'x-idempotent': true,
         tags: ['import-export'],
-        summary: 'Reads back what an export wrote.',
+        summary: 'Imports the records of an export.',
         description:
-          "Records keep their ids. What is already here is skipped, so an import that broke off can simply be sent again. A\nconversation of up to 500 messages and 4 Mi characters is stored with all of its messages in the stream or not at\nall; a longer one is stored in parts of that size, in their order, so an import that breaks off may leave its first\nmessages. The stream's footer is verified; 422 says at which line a stream is wrong and what before it is stored.\n",
+          'Records keep their ids. Existing records are skipped, so an interrupted import can be sent again. A conversation of\nup to 500 messages and 4 Mi characters is stored with all of its messages, or not at all. A longer conversation is\nstored in parts of that size, in order, so an interrupted import may leave its first messages. The server verifies\nthe footer. A 422 names the first invalid line and the records stored before it.\n',
         requestBody: {
           required: true,
           content: { 'application/x-ndjson': { schema: { $ref: '#/components/schemas/ExportRecord' } } },
         },
         responses: {
           '200': {
-            description: 'Everything is stored.',
+            description: 'The import is complete and durable.',
             content: { 'application/json': { schema: { $ref: '#/components/schemas/ImportReport' } } },
           },
           '401': { $ref: '#/components/responses/Unauthorized' },
@@ -1065,10 +1065,10 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         operationId: 'health',
         'x-service': 'memory',
         tags: ['server'],
-        summary: 'Says whether the server and what it stands on are well.',
+        summary: 'Checks the health of the server and its dependencies.',
         responses: {
           '200': {
-            description: 'It is well.',
+            description: 'The server is healthy.',
             headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/Health' } } },
           },
@@ -1077,7 +1077,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           '429': { $ref: '#/components/responses/RateLimited' },
           '500': { $ref: '#/components/responses/InternalError' },
           '503': {
-            description: 'It is not well. This is a response too.',
+            description: 'The server is unhealthy. Clients return this response instead of throwing.',
             headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
             'x-expected-status': true,
             'x-empty-response': { status: 'unhealthy', checks: {} },
@@ -1091,10 +1091,10 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         operationId: 'metrics',
         'x-service': 'memory',
         tags: ['server'],
-        summary: "Gives the server's metrics in the Prometheus text format.",
+        summary: 'Gets the metrics of the server in the Prometheus text format.',
         responses: {
           '200': {
-            description: 'The metrics.',
+            description: 'Metrics in the Prometheus text format.',
             headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
             content: { 'text/plain': { schema: { type: 'string' } } },
           },
@@ -1113,7 +1113,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-service': 'memory',
         'x-extension': true,
         tags: ['server'],
-        summary: 'Gives this contract.',
+        summary: 'Gets this contract as an OpenAPI document.',
         responses: {
           '200': {
             description: 'The OpenAPI document.',
@@ -1176,7 +1176,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         },
         responses: {
           '200': {
-            description: 'What was found.',
+            description: 'Matching messages, best first.',
             headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/MemorySearchResponse' } } },
           },
@@ -1209,7 +1209,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         },
         responses: {
           '200': {
-            description: 'The attributes.',
+            description: 'Attributes of the conversation.',
             headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/MemoryGetContextResponse' } } },
           },
@@ -1243,7 +1243,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         },
         responses: {
           '200': {
-            description: 'What was changed.',
+            description: 'Names of the changed attributes.',
             headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/MemoryUpdateResponse' } } },
           },
@@ -1270,14 +1270,14 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-result': 'data',
         'x-failure': 'error',
         tags: ['mcp'],
-        summary: 'Names the conversations that could be let go.',
+        summary: 'Lists conversations that could be archived.',
         requestBody: {
           required: true,
           content: { 'application/json': { schema: { $ref: '#/components/schemas/MemoryPrune' } } },
         },
         responses: {
           '200': {
-            description: 'The candidates.',
+            description: 'Candidates for archiving.',
             headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/MemoryPruneResponse' } } },
           },
@@ -1310,7 +1310,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         },
         responses: {
           '200': {
-            description: 'The conversation.',
+            description: 'The conversation with its messages.',
             headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/MemoryExportResponse' } } },
           },
@@ -1344,7 +1344,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         },
         responses: {
           '200': {
-            description: 'The counts.',
+            description: 'The requested counts.',
             headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/MemoryStatsResponse' } } },
           },
@@ -1365,7 +1365,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
   },
   components: {
     securitySchemes: {
-      bearer: { type: 'http', scheme: 'bearer', description: "The service's key, at least 32 characters." },
+      bearer: { type: 'http', scheme: 'bearer', description: 'The key of the service, at least 32 characters.' },
       apiKey: {
         type: 'apiKey',
         in: 'header',
@@ -1377,63 +1377,63 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       Label: {
         name: 'label',
         in: 'query',
-        description: 'Only conversations with exactly this label.',
+        description: 'Keeps conversations with exactly this label.',
         schema: { type: 'string' },
       },
       Folder: {
         name: 'folder',
         in: 'query',
-        description: 'Only conversations in this folder or below it.',
+        description: 'Keeps conversations in this folder and its subfolders.',
         schema: { type: 'string', pattern: '^/([^/]+(/[^/]+)*/?)?$' },
       },
       Pinned: {
         name: 'pinned',
         in: 'query',
-        description: 'Only pinned conversations, or only the others.',
+        description: '`true` keeps pinned conversations, `false` the others.',
         schema: { type: 'boolean' },
       },
       Archived: {
         name: 'archived',
         in: 'query',
-        description: 'Only archived conversations, or only active ones.',
+        description: '`true` keeps archived conversations, `false` active ones.',
         schema: { type: 'boolean' },
       },
       ImportanceMin: {
         name: 'importance_min',
         in: 'query',
-        description: 'Only conversations of at least this importance.',
+        description: 'Minimum importance.',
         schema: { type: 'integer', minimum: 0, maximum: 10 },
       },
       ImportanceMax: {
         name: 'importance_max',
         in: 'query',
-        description: 'Only conversations of at most this importance.',
+        description: 'Maximum importance.',
         schema: { type: 'integer', minimum: 0, maximum: 10 },
       },
       DateFrom: {
         name: 'date_from',
         in: 'query',
-        description: 'Only conversations with a message at or after this timestamp (and before `date_to`).',
+        description: 'Keeps conversations with a message at or after this timestamp and before `date_to`.',
         schema: { $ref: '#/components/schemas/TimestampInput' },
       },
       DateTo: {
         name: 'date_to',
         in: 'query',
-        description: 'Only conversations with a message before this timestamp (and not before `date_from`).',
+        description: 'Keeps conversations with a message before this timestamp and at or after `date_from`.',
         schema: { $ref: '#/components/schemas/TimestampInput' },
       },
       IdempotencyKey: {
         name: 'Idempotency-Key',
         in: 'header',
         description:
-          "One key per logical call, repeated with every attempt. Within 24 hours a second request with the same key and body\ngets the first one's response, marked `Idempotency-Replayed: true`; with another body it is refused (422).\n",
+          'One key per logical call, sent with every attempt. For 24 hours, a second request with the same key and body gets\nthe first response, marked `Idempotency-Replayed: true`. A request with the same key and another body is refused\n(422).\n',
         schema: { type: 'string', minLength: 1, maxLength: 255 },
       },
       ConversationId: {
         name: 'id',
         in: 'path',
         required: true,
-        description: "The conversation's id.",
+        description: 'Identifies the conversation.',
         schema: { type: 'string', format: 'uuid' },
       },
     },
@@ -1441,7 +1441,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       TimestampInput: {
         type: 'string',
         description:
-          'A timestamp in a request, of a day and time that exist: RFC 3339, with a space for the `T`, no seconds, or a short\noffset as well; without a zone it means UTC. Second 60 is the end of a month in UTC alone. It has to lie in the years\n0 to 9999 in UTC. Digits beyond the millisecond are cut. `timestamps.json` beside the contract lists what is read and\nwhat is refused.\n',
+          'A timestamp in a request, in RFC 3339. The day and the time must exist. A space instead of the `T`, omitted seconds\nand a short offset are also accepted. Without a zone, it means UTC. Second 60 is valid only at the end of a month in\nUTC. The year must be from 0 to 9999 in UTC. Digits beyond the millisecond are cut. `timestamps.json` beside the\ncontract lists accepted and refused values.\n',
         pattern:
           '^((\\d{4}-(0[13578]|1[02])-(0[1-9]|[12]\\d|3[01])|\\d{4}-(0[469]|11)-(0[1-9]|[12]\\d|30)|\\d{4}-02-(0[1-9]|1\\d|2[0-8]))|((\\d{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29))[Tt ]([01]\\d|2[0-3]):[0-5]\\d(:([0-5]\\d|60)(\\.\\d{1,9})?)?([Zz]|[+-]([01]\\d|2[0-3])(:?[0-5]\\d)?)?$',
         examples: ['2026-01-16T21:09:09.123Z'],
@@ -1449,33 +1449,33 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       Metadata: {
         type: 'object',
         description:
-          'Anything the application wants to keep beside the record. Kept as it was given. A property named `__proto__` is\nrefused at every depth.\n',
+          'Application data of the record, stored unchanged. A property named `__proto__` is refused at every depth.\n',
         propertyNames: { not: { const: '__proto__' } },
         additionalProperties: true,
       },
       Timestamp: {
         type: 'string',
         description:
-          'A timestamp. Our server writes RFC 3339 with `Z`; a legacy server omits the zone (it means UTC), may put a space\nfor the `T`, and writes up to nine fraction digits.\n',
+          'A timestamp. Our server writes RFC 3339 with `Z`. A legacy server omits the zone, which means UTC, may write a space\ninstead of the `T`, and writes up to nine fraction digits.\n',
         pattern: '^\\d{4}-\\d{2}-\\d{2}[Tt ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?([Zz]|[+-]\\d{2}(:?\\d{2})?)?$',
         examples: ['2026-01-16T21:09:09.123Z'],
       },
       ConversationListItem: {
         type: 'object',
-        description: 'A conversation in the shape of a search result, as the original controller lists it.',
+        description: 'A conversation in the shape of a search result, as in the original controller.',
         required: ['conversation_id', 'message_id', 'score', 'content', 'metadata', 'label', 'folder', 'timestamp'],
         properties: {
-          conversation_id: { type: 'string', format: 'uuid', description: "The conversation's id." },
+          conversation_id: { type: 'string', format: 'uuid', description: 'Identifies the conversation.' },
           message_id: { type: 'string', format: 'uuid', description: 'The nil UUID.' },
           score: { type: 'number', description: 'Always 1.' },
-          content: { type: 'string', description: 'The label once more.' },
+          content: { type: 'string', description: 'Same as `label`.' },
           metadata: { $ref: '#/components/schemas/Metadata' },
-          label: { type: 'string', description: 'What the conversation is about.' },
-          folder: { type: 'string', description: 'Where it is filed.' },
+          label: { type: 'string', description: 'Topic of the conversation.' },
+          folder: { type: 'string', description: 'Path of the folder of the conversation.' },
           timestamp: { $ref: '#/components/schemas/Timestamp' },
           status: { type: 'string', description: '`active` or `archived`.' },
-          importance_score: { type: 'integer', description: 'From 1 to 10.' },
-          message_count: { type: 'integer', description: 'How many messages it holds.' },
+          importance_score: { type: 'integer', description: 'From 1 (pruned first) to 10 (pinned).' },
+          message_count: { type: 'integer', description: 'Number of messages in the conversation.' },
           created_at: { $ref: '#/components/schemas/Timestamp' },
           updated_at: { $ref: '#/components/schemas/Timestamp' },
         },
@@ -1487,26 +1487,26 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         properties: {
           results: {
             type: 'array',
-            description: 'The conversations of this page.',
+            description: 'Conversations on this page.',
             items: { $ref: '#/components/schemas/ConversationListItem' },
           },
-          total: { type: 'integer', description: 'How many there are on all pages.' },
-          page: { type: 'integer', description: 'This page, counted from 1.' },
-          page_size: { type: 'integer', description: 'How many a page holds.' },
+          total: { type: 'integer', description: 'Number of conversations on all pages.' },
+          page: { type: 'integer', description: 'Number of this page, counted from 1.' },
+          page_size: { type: 'integer', description: 'Maximum results per page.' },
           next_cursor: {
             type: ['string', 'null'],
-            description: 'With `cursor`: where the next page begins; null after the last one.',
+            description: 'With `cursor`, the cursor of the next page; null on the last page.',
           },
         },
       },
       Issue: {
         type: 'object',
-        description: 'One thing that is wrong with a request.',
+        description: 'One violation of the contract.',
         required: ['path', 'message'],
         properties: {
-          path: { type: 'string', description: 'Where, as a property path; empty for the whole.' },
-          message: { type: 'string', description: 'What is wrong.' },
-          code: { type: 'string', description: 'A stable name of the rule, for programs.' },
+          path: { type: 'string', description: 'Property path of the invalid value; empty for the whole request.' },
+          message: { type: 'string', description: 'The violated rule, for people.' },
+          code: { type: 'string', description: 'Stable name of the rule, for programs.' },
         },
       },
       ErrorBody: {
@@ -1514,21 +1514,20 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         description: 'The body of every error.',
         required: ['error', 'code'],
         properties: {
-          error: { type: 'string', description: 'What failed, for people.' },
-          code: { type: 'integer', description: 'The HTTP status once more.' },
+          error: { type: 'string', description: 'Error message for people.' },
+          code: { type: 'integer', description: 'Same as the HTTP status.' },
           issues: {
             type: 'array',
-            description: 'What is wrong with the request, one by one.',
+            description: 'Violations of the contract.',
             items: { $ref: '#/components/schemas/Issue' },
           },
-          current_revision: { type: 'integer', description: 'On 409: the revision that the server holds.' },
-          request_id: { type: 'string', description: 'The id of the request, also in the `X-Request-Id` header.' },
+          current_revision: { type: 'integer', description: 'On 409, the revision on the server.' },
+          request_id: { type: 'string', description: 'Same as the `X-Request-Id` header.' },
         },
       },
       ContentPart: {
         type: 'object',
-        description:
-          'A part of a message. Text alone is kept, so a part of another type, such as an image, is refused.',
+        description: 'A text part of a message. Parts of other types, such as images, are refused.',
         required: ['type', 'text'],
         properties: { type: { type: 'string', const: 'text' }, text: { type: 'string' } },
       },
@@ -1539,12 +1538,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         properties: {
           role: {
             type: 'string',
-            description: 'Who speaks: `user`, `assistant`, `system`, `tool`, or a role of your own.',
+            description: '`user`, `assistant`, `system`, `tool`, or a custom role.',
             minLength: 1,
             maxLength: 64,
           },
           content: {
-            description: 'The text. ConversationRecord as parts, the text parts are joined with a space.',
+            description: 'Text of the message. Text parts are joined with a space.',
             anyOf: [
               { type: 'string' },
               { type: 'array', maxItems: 1000, items: { $ref: '#/components/schemas/ContentPart' } },
@@ -1552,16 +1551,16 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           name: {
             type: ['string', 'null'],
-            description: "The speaker's name; it can be searched for.",
+            description: 'Name of the speaker. Searches also match it.',
             minLength: 1,
             maxLength: 200,
           },
           timestamp: {
-            description: 'When it was said. Default is the moment it is stored.',
+            description: 'Time of the message. Default is the time of storage.',
             anyOf: [{ $ref: '#/components/schemas/TimestampInput' }, { type: 'null' }],
           },
           metadata: {
-            description: 'Kept as it is given.',
+            description: 'Stored unchanged.',
             anyOf: [{ $ref: '#/components/schemas/Metadata' }, { type: 'null' }],
           },
         },
@@ -1573,31 +1572,31 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         properties: {
           label: {
             type: 'string',
-            description: 'What the conversation is about, in a few words.',
+            description: 'Topic of the conversation in a few words.',
             minLength: 1,
             maxLength: 500,
           },
           folder: {
             type: ['string', 'null'],
-            description: 'Where to file it.',
+            description: 'Path of the folder for the conversation.',
             pattern: '^/([^/]+(/[^/]+)*/?)?$',
             maxLength: 1000,
             default: '/',
           },
           importance_score: {
             type: ['integer', 'null'],
-            description: 'From 1 (let go first) to 10 (pinned).',
+            description: 'From 1 (pruned first) to 10 (pinned).',
             minimum: 1,
             maximum: 10,
             default: 5,
           },
           metadata: {
-            description: 'Kept as it is given.',
+            description: 'Stored unchanged.',
             anyOf: [{ $ref: '#/components/schemas/Metadata' }, { type: 'null' }],
           },
           messages: {
             type: 'array',
-            description: 'The messages in their order. May be empty.',
+            description: 'Messages in order. May be empty.',
             maxItems: 5000,
             items: { $ref: '#/components/schemas/MessageInput' },
           },
@@ -1605,63 +1604,64 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       },
       Conversation: {
         type: 'object',
-        description: 'A stored conversation. What a legacy server does not send is optional.',
+        description: 'A stored conversation. Properties that a legacy server omits are optional.',
         required: ['id', 'label', 'folder', 'status', 'message_count', 'created_at'],
         properties: {
-          id: { type: 'string', format: 'uuid', description: "The conversation's id." },
+          id: { type: 'string', format: 'uuid', description: 'Identifies the conversation.' },
           conversation_id: {
             type: 'string',
             format: 'uuid',
-            description: 'The same id, in the response to `conversations.create`.',
+            description: 'Same as `id`; only in the response to `conversations.create`.',
           },
-          label: { type: 'string', description: 'What the conversation is about.' },
-          folder: { type: 'string', description: 'Where it is filed.' },
+          label: { type: 'string', description: 'Topic of the conversation.' },
+          folder: { type: 'string', description: 'Path of the folder of the conversation.' },
           status: { type: 'string', description: '`active` or `archived`.' },
-          importance_score: { type: 'integer', description: 'From 1 to 10; a pinned conversation has 10.' },
-          message_count: { type: 'integer', description: 'How many messages it holds.' },
+          importance_score: { type: 'integer', description: 'From 1 (pruned first) to 10 (pinned).' },
+          message_count: { type: 'integer', description: 'Number of messages in the conversation.' },
           metadata: { $ref: '#/components/schemas/Metadata' },
           revision: {
             type: 'integer',
-            description: 'Grows with every change of the attributes; see `expected_revision`.',
+            description: 'Increases with every change of the attributes; see `expected_revision`.',
           },
           created_at: { $ref: '#/components/schemas/Timestamp' },
           updated_at: { $ref: '#/components/schemas/Timestamp' },
           last_accessed: {
-            description: 'When it was last read, found, put into a context or appended to; exact to a minute.',
+            description:
+              'Last time the conversation was read, found, included in a context or appended to, to the minute.',
             $ref: '#/components/schemas/Timestamp',
           },
-          token_estimate: { type: 'integer', description: 'About what its messages would cost in a prompt.' },
+          token_estimate: { type: 'integer', description: 'Approximate tokens of the messages in a prompt.' },
           message_ids: {
             type: 'array',
-            description: 'The ids of the stored messages in their order, in the response to `conversations.create`.',
+            description: 'Ids of the stored messages, in order; only in the response to `conversations.create`.',
             items: { type: 'string', format: 'uuid' },
           },
         },
       },
       ConversationCount: {
         type: 'object',
-        description: 'How many conversations pass the filters.',
+        description: 'Number of conversations that match the filters.',
         required: ['count'],
         properties: {
-          count: { type: 'integer', description: 'The number.' },
-          label: { type: ['string', 'null'], description: 'The label filter that was applied.' },
-          folder: { type: ['string', 'null'], description: 'The folder filter that was applied.' },
-          error: { type: 'string', description: "A legacy server's refusal, sent with status 200." },
+          count: { type: 'integer', description: 'Number of matching conversations.' },
+          label: { type: ['string', 'null'], description: 'Applied label filter.' },
+          folder: { type: ['string', 'null'], description: 'Applied folder filter.' },
+          error: { type: 'string', description: 'Error that a legacy server sends with status 200.' },
         },
       },
       ConversationStatus: {
         type: 'string',
-        description: 'Whether the conversation is in use.',
+        description: '`archived` conversations remain readable and searchable.',
         enum: ['active', 'archived'],
       },
       ConversationPatch: {
         type: 'object',
-        description: 'What to change.',
+        description: 'Attributes to change.',
         additionalProperties: false,
         properties: {
           label: {
             type: 'string',
-            description: 'What the conversation is about, in a few words.',
+            description: 'Topic of the conversation in a few words.',
             minLength: 1,
             maxLength: 500,
           },
@@ -1673,7 +1673,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           },
           importance_score: {
             type: 'integer',
-            description: 'From 1 (let go first) to 10 (pinned).',
+            description: 'From 1 (pruned first) to 10 (pinned).',
             minimum: 1,
             maximum: 10,
           },
@@ -1681,7 +1681,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           metadata: { $ref: '#/components/schemas/Metadata' },
           expected_revision: {
             type: 'integer',
-            description: 'Change only if this is the current revision.',
+            description: 'Changes the conversation only if this is its current revision.',
             minimum: 1,
             maximum: 9007199254740991,
           },
@@ -1689,18 +1689,18 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       },
       LabelUpdate: {
         type: 'object',
-        description: 'The new label and, if given, the new folder.',
+        description: 'New label and, optionally, new folder.',
         required: ['label'],
         properties: {
           label: {
             type: 'string',
-            description: 'What the conversation is about, in a few words.',
+            description: 'Topic of the conversation in a few words.',
             minLength: 1,
             maxLength: 500,
           },
           folder: {
             type: ['string', 'null'],
-            description: 'Where to move it; it stays where it is by default.',
+            description: 'Path of the new folder. Default is the current folder.',
             pattern: '^/([^/]+(/[^/]+)*/?)?$',
             maxLength: 1000,
           },
@@ -1708,7 +1708,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       },
       FolderUpdate: {
         type: 'object',
-        description: 'The new folder.',
+        description: 'Path of the new folder.',
         required: ['folder'],
         properties: {
           folder: {
@@ -1724,12 +1724,16 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         description: 'A stored message.',
         required: ['id', 'conversation_id', 'role', 'content', 'timestamp'],
         properties: {
-          id: { type: 'string', format: 'uuid', description: "The message's id." },
-          conversation_id: { type: 'string', format: 'uuid', description: 'The conversation it belongs to.' },
-          sequence: { type: 'integer', description: 'Its place in the conversation, counted from 1.' },
-          role: { type: 'string', description: 'Who speaks.' },
-          name: { type: 'string', description: "The speaker's name." },
-          content: { type: 'string', description: 'The text.' },
+          id: { type: 'string', format: 'uuid', description: 'Identifies the message.' },
+          conversation_id: {
+            type: 'string',
+            format: 'uuid',
+            description: 'Identifies the conversation of the message.',
+          },
+          sequence: { type: 'integer', description: 'Position in the conversation, counted from 1.' },
+          role: { type: 'string', description: '`user`, `assistant`, `system`, `tool`, or a custom role.' },
+          name: { type: 'string', description: 'Name of the speaker.' },
+          content: { type: 'string', description: 'Text of the message.' },
           timestamp: { $ref: '#/components/schemas/Timestamp' },
           metadata: { $ref: '#/components/schemas/Metadata' },
         },
@@ -1741,11 +1745,11 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         properties: {
           messages: {
             type: 'array',
-            description: 'The messages of this page in their order.',
+            description: 'Messages on this page, in order.',
             items: { $ref: '#/components/schemas/Message' },
           },
-          next_cursor: { type: ['string', 'null'], description: 'Where the next page begins; null on the last one.' },
-          total: { type: 'integer', description: 'How many messages the conversation holds.' },
+          next_cursor: { type: ['string', 'null'], description: 'Cursor of the next page; null on the last page.' },
+          total: { type: 'integer', description: 'Number of messages in the conversation.' },
         },
       },
       MessageAppend: {
@@ -1756,7 +1760,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         properties: {
           messages: {
             type: 'array',
-            description: 'In their order.',
+            description: 'Messages to append, in order.',
             minItems: 1,
             maxItems: 5000,
             items: {
@@ -1771,14 +1775,14 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       },
       MessagesAppended: {
         type: 'object',
-        description: 'What was stored.',
+        description: 'The stored messages.',
         required: ['conversation_id', 'message_count', 'messages'],
         properties: {
-          conversation_id: { type: 'string', format: 'uuid', description: 'The conversation.' },
-          message_count: { type: 'integer', description: 'How many messages it holds now.' },
+          conversation_id: { type: 'string', format: 'uuid', description: 'Identifies the conversation.' },
+          message_count: { type: 'integer', description: 'Number of messages in the conversation after the append.' },
           messages: {
             type: 'array',
-            description: 'The stored messages in their order.',
+            description: 'Stored messages, in order.',
             items: { $ref: '#/components/schemas/Message' },
           },
         },
@@ -1786,7 +1790,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       SearchFilters: {
         type: 'object',
         description:
-          'Which messages may be found. They mean the same here as in the list and the count of conversations. `status` and\n`archived` must not contradict each other.\n',
+          'Restricts the search to matching messages. The filters have the same meaning as in `conversations.list` and\n`conversations.count`. `status` and `archived` must not contradict each other.\n',
         not: {
           anyOf: [
             {
@@ -1802,52 +1806,45 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         properties: {
           folder: {
             type: ['string', 'null'],
-            description: 'Only conversations in this folder or below it.',
+            description: 'Keeps conversations in this folder and its subfolders.',
             pattern: '^/([^/]+(/[^/]+)*/?)?$',
           },
-          label: { type: ['string', 'null'], description: 'Only conversations with exactly this label.' },
+          label: { type: ['string', 'null'], description: 'Keeps conversations with exactly this label.' },
           status: {
-            description: 'Only conversations in use, or only archived ones. It must not contradict `archived`.',
+            description: 'Keeps active or archived conversations. Must not contradict `archived`.',
             anyOf: [{ $ref: '#/components/schemas/ConversationStatus' }, { type: 'null' }],
           },
-          pinned: { type: ['boolean', 'null'], description: 'Only pinned conversations, or only the others.' },
-          archived: { type: ['boolean', 'null'], description: 'Only archived conversations, or only active ones.' },
-          importance_min: {
-            type: ['integer', 'null'],
-            description: 'Only conversations of at least this importance.',
-            minimum: 0,
-            maximum: 10,
+          pinned: { type: ['boolean', 'null'], description: '`true` keeps pinned conversations, `false` the others.' },
+          archived: {
+            type: ['boolean', 'null'],
+            description: '`true` keeps archived conversations, `false` active ones.',
           },
-          importance_max: {
-            type: ['integer', 'null'],
-            description: 'Only conversations of at most this importance.',
-            minimum: 0,
-            maximum: 10,
-          },
+          importance_min: { type: ['integer', 'null'], description: 'Minimum importance.', minimum: 0, maximum: 10 },
+          importance_max: { type: ['integer', 'null'], description: 'Maximum importance.', minimum: 0, maximum: 10 },
           date_from: {
-            description: 'Only messages at or after this timestamp.',
+            description: 'Keeps messages at or after this timestamp.',
             anyOf: [{ $ref: '#/components/schemas/TimestampInput' }, { type: 'null' }],
           },
           date_to: {
-            description: 'Only messages before this timestamp.',
+            description: 'Keeps messages before this timestamp.',
             anyOf: [{ $ref: '#/components/schemas/TimestampInput' }, { type: 'null' }],
           },
-          role: { type: ['string', 'null'], description: 'Only messages of this role.' },
+          role: { type: ['string', 'null'], description: 'Keeps messages with this role.' },
         },
       },
       Query: {
         type: 'object',
-        description: 'A question.',
+        description: 'A question with filters and options.',
         required: ['query'],
         properties: {
           query: {
             type: 'string',
-            description: 'The question in plain words, in at most 10,000 characters.',
+            description: 'Question in plain words, at most 10,000 characters.',
             maxLength: 10000,
           },
           limit: {
             type: ['integer', 'null'],
-            description: 'How many results a page holds. More than 100 is refused.',
+            description: 'Maximum results per page, at most 100.',
             minimum: 1,
             maximum: 100,
             default: 10,
@@ -1855,154 +1852,140 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           offset: {
             type: ['integer', 'null'],
             description:
-              'How many results to skip. A client that iterates ends there: it gives at most the first 100,000 results and a page.',
+              'Number of results to skip. An iterating client ends at the maximum: it yields the first 100,000 results and one more page.',
             minimum: 0,
             maximum: 100000,
             default: 0,
           },
           filters: {
-            description: 'Which messages may be found.',
+            description: 'Restricts the search to matching messages.',
             anyOf: [{ $ref: '#/components/schemas/SearchFilters' }, { type: 'null' }],
           },
           phrases: {
             type: ['boolean', 'null'],
             description:
-              'Whether text in double quotes has to appear as it stands, apart from the endings of its words: at most 32 phrases. Without it quotes mean nothing.',
+              'Whether results must contain each phrase in double quotes, apart from word endings; at most 32 phrases. If false, quotes have no meaning.',
             default: false,
           },
           prefix: {
             type: ['boolean', 'null'],
-            description: 'Whether the last word also finds words that begin with it, as for search while typing.',
+            description: 'Whether the last word also matches words that begin with it, for search while typing.',
             default: false,
           },
           snippets: {
             type: ['boolean', 'null'],
-            description: 'Whether each result says where the words are.',
+            description: 'Whether each result includes a snippet with highlighted matches.',
             default: false,
           },
           explain: {
             type: ['boolean', 'null'],
-            description: 'Whether each result says how its score came about.',
+            description: 'Whether each result explains its score.',
             default: false,
           },
         },
       },
       Highlight: {
         type: 'object',
-        description: 'A word of the query in a snippet, in UTF-16 code units.',
+        description: 'Position of a query word in a snippet, in UTF-16 code units.',
         required: ['start', 'end'],
         properties: {
-          start: { type: 'integer', description: 'Where it begins.' },
-          end: { type: 'integer', description: 'Where it ends, not included.' },
+          start: { type: 'integer', description: 'Offset of the first code unit.' },
+          end: { type: 'integer', description: 'Offset after the last code unit.' },
         },
       },
       Snippet: {
         type: 'object',
-        description: 'The part of a message that has most of the words, where `snippets` asks for it.',
+        description: 'Passage with most of the query words. Requires `snippets`.',
         required: ['text', 'highlights'],
         properties: {
-          text: { type: 'string', description: 'A passage of `content` as it stands, at most about 200 characters.' },
+          text: { type: 'string', description: 'Verbatim passage of `content`, about 200 characters at most.' },
           highlights: {
             type: 'array',
-            description: 'The words that were found, in their order.',
+            description: 'Positions of the matched words, in order.',
             items: { $ref: '#/components/schemas/Highlight' },
           },
         },
       },
       ExplainedTerm: {
         type: 'object',
-        description: "A word's part of a score.",
+        description: 'Contribution of a word to a score.',
         required: ['term', 'source', 'weight', 'frequency', 'message_frequency', 'idf', 'score'],
         properties: {
-          term: { type: 'string', description: 'The word as the index has it, without its ending.' },
-          source: {
-            type: 'string',
-            description: '`query`, or `feedback` for a word that the best results have in common.',
-          },
-          weight: {
-            type: 'number',
-            description: 'How much it counts: how often the query says it, or less for feedback.',
-          },
-          frequency: { type: 'integer', description: 'How often the message has it.' },
-          message_frequency: { type: 'integer', description: 'How many of the searched messages have it.' },
-          idf: { type: 'number', description: 'How much the word tells.' },
-          score: { type: 'number', description: 'Its part of `score`.' },
+          term: { type: 'string', description: 'Stemmed word, as in the index.' },
+          source: { type: 'string', description: '`query`, or `feedback` for a word from the best results.' },
+          weight: { type: 'number', description: 'Number of occurrences in the query, or less for a feedback word.' },
+          frequency: { type: 'integer', description: 'Number of occurrences in the message.' },
+          message_frequency: { type: 'integer', description: 'Number of searched messages with the word.' },
+          idf: { type: 'number', description: 'Inverse document frequency of the word.' },
+          score: { type: 'number', description: 'Contribution to `score`.' },
         },
       },
       ExplainedNeighbour: {
         type: 'object',
-        description: 'A turn nearby in the same conversation that speaks for the message.',
+        description: 'A nearby turn in the same conversation that raises the score of the message.',
         required: ['message_id', 'distance', 'weight', 'score'],
         properties: {
-          message_id: { type: 'string', format: 'uuid', description: 'The turn.' },
-          distance: { type: 'integer', description: 'How many turns away it is, below zero for earlier ones.' },
-          weight: { type: 'number', description: 'How much of its own score counts.' },
-          score: { type: 'number', description: 'Its part of `score`.' },
+          message_id: { type: 'string', format: 'uuid', description: 'Identifies the turn.' },
+          distance: { type: 'integer', description: 'Distance in turns; negative for earlier turns.' },
+          weight: { type: 'number', description: "Share of the turn's score that counts." },
+          score: { type: 'number', description: 'Contribution to `score`.' },
         },
       },
       Explanation: {
         type: 'object',
-        description: 'How a score came about, where `explain` asks for it. The parts add up to the score.',
+        description: 'Contributions that add up to the score. Requires `explain`.',
         required: ['terms', 'neighbours', 'best_possible'],
         properties: {
           terms: {
             type: 'array',
-            description: 'What each word gives.',
+            description: 'Contribution of each word.',
             items: { $ref: '#/components/schemas/ExplainedTerm' },
           },
           neighbours: {
             type: 'array',
-            description: 'What the turns nearby give.',
+            description: 'Contribution of each nearby turn.',
             items: { $ref: '#/components/schemas/ExplainedNeighbour' },
           },
-          best_possible: { type: 'number', description: 'What the scores are shares of.' },
+          best_possible: { type: 'number', description: 'Best possible score before normalisation.' },
         },
       },
       SearchResult: {
         type: 'object',
-        description: 'A message that was found, with the conversation it belongs to.',
+        description: 'A matching message with attributes of its conversation.',
         required: ['conversation_id', 'message_id', 'score', 'content', 'metadata', 'label', 'folder', 'timestamp'],
         properties: {
-          conversation_id: { type: 'string', format: 'uuid', description: 'The conversation.' },
-          message_id: { type: 'string', format: 'uuid', description: 'The message.' },
+          conversation_id: { type: 'string', format: 'uuid', description: 'Identifies the conversation.' },
+          message_id: { type: 'string', format: 'uuid', description: 'Identifies the message.' },
           score: {
             type: 'number',
             description:
-              'From 0 to 1, higher is better; a share of the best score that the query could have. The same on every page.',
+              'From 0 to 1, relative to the best score possible for the query. Higher is better. Scores are comparable across pages.',
           },
-          content: { type: 'string', description: "The message's text." },
+          content: { type: 'string', description: 'Text of the message.' },
           metadata: { $ref: '#/components/schemas/Metadata' },
-          label: { type: 'string', description: "The conversation's label." },
-          folder: { type: 'string', description: "The conversation's folder." },
+          label: { type: 'string', description: 'Label of the conversation.' },
+          folder: { type: 'string', description: 'Folder of the conversation.' },
           timestamp: { $ref: '#/components/schemas/Timestamp' },
-          role: { type: 'string', description: 'Who speaks.' },
-          name: { type: 'string', description: "The speaker's name." },
+          role: { type: 'string', description: '`user`, `assistant`, `system`, `tool`, or a custom role.' },
+          name: { type: 'string', description: 'Name of the speaker.' },
           snippet: { $ref: '#/components/schemas/Snippet' },
           explanation: { $ref: '#/components/schemas/Explanation' },
         },
       },
       Searched: {
         type: 'object',
-        description: 'What was looked for.',
+        description: 'Interpretation of the query.',
         required: ['terms', 'missing', 'feedback', 'phrases', 'message_count'],
         properties: {
-          terms: {
-            type: 'array',
-            description: 'The words of the query as the index has them.',
-            items: { type: 'string' },
-          },
+          terms: { type: 'array', description: 'Stemmed words of the query.', items: { type: 'string' } },
           missing: {
             type: 'array',
-            description: 'Those of them that no searched message has.',
+            description: 'Query words that no searched message contains.',
             items: { type: 'string' },
           },
-          feedback: {
-            type: 'array',
-            description: 'Words that were added because the best results have them in common.',
-            items: { type: 'string' },
-          },
-          phrases: { type: 'array', description: 'The phrases that had to appear.', items: { type: 'string' } },
-          message_count: { type: 'integer', description: 'How many messages passed the filters.' },
+          feedback: { type: 'array', description: 'Words added from the best results.', items: { type: 'string' } },
+          phrases: { type: 'array', description: 'Required phrases.', items: { type: 'string' } },
+          message_count: { type: 'integer', description: 'Number of messages that match the filters.' },
         },
       },
       QueryPage: {
@@ -2012,112 +1995,116 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         properties: {
           results: {
             type: 'array',
-            description: 'The results of this page, the best first.',
+            description: 'Results on this page, best first.',
             items: { $ref: '#/components/schemas/SearchResult' },
           },
-          total: { type: 'integer', description: 'How many messages match on all pages.' },
-          page: { type: 'integer', description: 'This page, counted from 1.' },
-          page_size: { type: 'integer', description: 'How many a page holds.' },
+          total: { type: 'integer', description: 'Number of matching messages on all pages.' },
+          page: { type: 'integer', description: 'Number of this page, counted from 1.' },
+          page_size: { type: 'integer', description: 'Maximum results per page.' },
           searched: { $ref: '#/components/schemas/Searched' },
         },
       },
       Fulltext: {
         type: 'object',
-        description: 'Words to look for.',
+        description: 'Words with filters and options.',
         required: ['query'],
         properties: {
-          query: { type: 'string', description: 'The words, in at most 10,000 characters.', maxLength: 10000 },
+          query: { type: 'string', description: 'Words to find, at most 10,000 characters.', maxLength: 10000 },
           limit: {
             type: ['integer', 'null'],
-            description: 'How many results to give. More than 100 is refused.',
+            description: 'Maximum results, at most 100.',
             minimum: 1,
             maximum: 100,
             default: 10,
           },
           filters: {
-            description: 'Which messages may be found.',
+            description: 'Restricts the search to matching messages.',
             anyOf: [{ $ref: '#/components/schemas/SearchFilters' }, { type: 'null' }],
           },
           phrases: {
             type: ['boolean', 'null'],
             description:
-              'Whether text in double quotes has to appear as it stands, apart from the endings of its words: at most 32 phrases. Without it quotes mean nothing.',
+              'Whether results must contain each phrase in double quotes, apart from word endings; at most 32 phrases. If false, quotes have no meaning.',
             default: false,
           },
           prefix: {
             type: ['boolean', 'null'],
-            description: 'Whether the last word also finds words that begin with it, as for search while typing.',
+            description: 'Whether the last word also matches words that begin with it, for search while typing.',
             default: false,
           },
           snippets: {
             type: ['boolean', 'null'],
-            description: 'Whether each result says where the words are.',
+            description: 'Whether each result includes a snippet with highlighted matches.',
             default: false,
           },
           explain: {
             type: ['boolean', 'null'],
-            description: 'Whether each result says how its score came about.',
+            description: 'Whether each result explains its score.',
             default: false,
           },
         },
       },
       FulltextHit: {
         type: 'object',
-        description: 'A message that was found.',
+        description: 'A matching message.',
         required: ['id', 'conversation_id', 'role', 'content', 'timestamp'],
         properties: {
-          id: { type: 'string', format: 'uuid', description: "The message's id." },
-          conversation_id: { type: 'string', format: 'uuid', description: 'The conversation it belongs to.' },
-          role: { type: 'string', description: 'Who speaks.' },
-          name: { type: 'string', description: "The speaker's name." },
-          content: { type: 'string', description: 'The text.' },
+          id: { type: 'string', format: 'uuid', description: 'Identifies the message.' },
+          conversation_id: {
+            type: 'string',
+            format: 'uuid',
+            description: 'Identifies the conversation of the message.',
+          },
+          role: { type: 'string', description: '`user`, `assistant`, `system`, `tool`, or a custom role.' },
+          name: { type: 'string', description: 'Name of the speaker.' },
+          content: { type: 'string', description: 'Text of the message.' },
           timestamp: { $ref: '#/components/schemas/Timestamp' },
           embedding_id: { type: ['string', 'null'], description: 'Always null.' },
           metadata: { $ref: '#/components/schemas/Metadata' },
-          score: { type: 'number', description: 'As in `query`.' },
-          label: { type: 'string', description: "The conversation's label." },
-          folder: { type: 'string', description: "The conversation's folder." },
+          score: { type: 'number', description: 'From 0 to 1, as in `query`.' },
+          label: { type: 'string', description: 'Label of the conversation.' },
+          folder: { type: 'string', description: 'Folder of the conversation.' },
           snippet: { $ref: '#/components/schemas/Snippet' },
           explanation: { $ref: '#/components/schemas/Explanation' },
         },
       },
       FulltextResults: {
         type: 'object',
-        description: 'The messages that were found.',
+        description: 'Matching messages.',
         required: ['results', 'total'],
         properties: {
           results: {
             type: 'array',
-            description: 'The messages, the best first.',
+            description: 'Messages, best first.',
             items: { $ref: '#/components/schemas/FulltextHit' },
           },
-          total: { type: 'integer', description: 'How many messages match.' },
+          total: { type: 'integer', description: 'Number of matching messages.' },
           searched: { $ref: '#/components/schemas/Searched' },
         },
       },
       ContextAssemble: {
         type: 'object',
-        description: 'What the next prompt is about.',
+        description: 'Selects messages for the next prompt.',
         required: ['query'],
         properties: {
-          query: { type: 'string', description: 'What the user wants now.', maxLength: 10000 },
+          query: { type: 'string', description: 'Current request of the user.', maxLength: 10000 },
           preferred_labels: {
             type: ['array', 'null'],
-            description: 'Labels to prefer.',
+            description: 'Ranks conversations with these labels higher.',
             maxItems: 100,
             items: { type: 'string' },
             default: [],
           },
           context_budget: {
             type: ['integer', 'null'],
-            description: 'The most tokens that the context may cost.',
+            description: 'Maximum tokens of the context.',
             minimum: 0,
             maximum: 1000000000,
             default: 8000,
           },
           excluded_folders: {
             type: ['array', 'null'],
-            description: 'Folders to leave out, with everything below them.',
+            description: 'Excludes these folders and their subfolders.',
             maxItems: 100,
             items: { type: 'string', pattern: '^/([^/]+(/[^/]+)*/?)?$' },
             default: [],
@@ -2126,17 +2113,17 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       },
       Citation: {
         type: 'object',
-        description: 'Where a message comes from.',
+        description: 'Origin of a message.',
         required: ['label', 'folder', 'timestamp'],
         properties: {
-          label: { type: 'string', description: "The conversation's label." },
-          folder: { type: 'string', description: "The conversation's folder." },
+          label: { type: 'string', description: 'Label of the conversation.' },
+          folder: { type: 'string', description: 'Folder of the conversation.' },
           timestamp: { $ref: '#/components/schemas/Timestamp' },
         },
       },
       ContextMessageMetadata: {
         type: 'object',
-        description: "The message's own metadata, and where it comes from.",
+        description: 'Metadata of the message, with a citation.',
         properties: { citation: { $ref: '#/components/schemas/Citation' } },
         additionalProperties: true,
       },
@@ -2145,11 +2132,15 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         description: 'A message for a prompt.',
         required: ['id', 'conversation_id', 'role', 'content', 'timestamp'],
         properties: {
-          id: { type: 'string', format: 'uuid', description: "The message's id." },
-          conversation_id: { type: 'string', format: 'uuid', description: 'The conversation it belongs to.' },
-          role: { type: 'string', description: 'Who speaks.' },
-          name: { type: 'string', description: "The speaker's name." },
-          content: { type: 'string', description: 'The text.' },
+          id: { type: 'string', format: 'uuid', description: 'Identifies the message.' },
+          conversation_id: {
+            type: 'string',
+            format: 'uuid',
+            description: 'Identifies the conversation of the message.',
+          },
+          role: { type: 'string', description: '`user`, `assistant`, `system`, `tool`, or a custom role.' },
+          name: { type: 'string', description: 'Name of the speaker.' },
+          content: { type: 'string', description: 'Text of the message.' },
           timestamp: { $ref: '#/components/schemas/Timestamp' },
           embedding_id: { type: ['string', 'null'], description: 'Always null.' },
           metadata: { $ref: '#/components/schemas/ContextMessageMetadata' },
@@ -2162,28 +2153,28 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       },
       ContextBuild: {
         type: 'object',
-        description: 'What the next prompt is about.',
+        description: 'Selects messages for the next prompt.',
         required: ['query'],
         additionalProperties: false,
         properties: {
-          query: { type: 'string', description: 'What the user wants now.', maxLength: 10000 },
+          query: { type: 'string', description: 'Current request of the user.', maxLength: 10000 },
           preferred_labels: {
             type: 'array',
-            description: 'Labels to prefer.',
+            description: 'Ranks conversations with these labels higher.',
             maxItems: 100,
             items: { type: 'string' },
             default: [],
           },
           context_budget: {
             type: 'integer',
-            description: 'The most tokens that the context may cost.',
+            description: 'Maximum tokens of the context.',
             minimum: 0,
             maximum: 1000000000,
             default: 8000,
           },
           excluded_folders: {
             type: 'array',
-            description: 'Folders to leave out, with everything below them.',
+            description: 'Excludes these folders and their subfolders.',
             maxItems: 100,
             items: { type: 'string', pattern: '^/([^/]+(/[^/]+)*/?)?$' },
             default: [],
@@ -2191,136 +2182,135 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           conversation_id: {
             type: 'string',
             format: 'uuid',
-            description: 'The running conversation: its newest user turn is always kept.',
+            description: 'The current conversation. Its newest user turn is always included.',
           },
           filters: { $ref: '#/components/schemas/SearchFilters', unevaluatedProperties: false },
         },
       },
       ContextPick: {
         type: 'object',
-        description: 'Why a message is in a context, and what it costs.',
+        description: 'Source, rank and token count of a message in a context.',
         required: ['message_id', 'source', 'rank', 'token_count'],
         properties: {
-          message_id: { type: 'string', format: 'uuid', description: 'The message.' },
+          message_id: { type: 'string', format: 'uuid', description: 'Identifies the message.' },
           source: {
             type: 'string',
             description:
-              'How it became a candidate: `pinned`, `search`, `label`, `recent`, `turn` (the newest user turn) or `pair` (it belongs to a tool call).',
+              'Reason for the selection: `pinned`, `search`, `label`, `recent`, `turn` (the newest user turn) or `pair` (part of a tool call).',
           },
           rank: { type: 'number', description: '0.5 × importance + 0.3 × recency + 0.2 × label.' },
-          token_count: { type: 'integer', description: 'What it costs.' },
+          token_count: { type: 'integer', description: 'Tokens of the message.' },
         },
       },
       ContextOmission: {
         type: 'object',
-        description: 'A candidate that was left out.',
+        description: 'A candidate that is not in the context.',
         required: ['message_id', 'reason'],
         properties: {
-          message_id: { type: 'string', format: 'uuid', description: 'The message.' },
-          reason: { type: 'string', description: 'Why: `budget`, `duplicate`, `diversity`, or `excluded`.' },
+          message_id: { type: 'string', format: 'uuid', description: 'Identifies the message.' },
+          reason: { type: 'string', description: '`budget`, `duplicate`, `diversity` or `excluded`.' },
         },
       },
       Context: {
         type: 'object',
-        description: 'An assembled context and how it was made.',
+        description: 'A context with the reasons for its selection.',
         required: ['messages', 'included', 'token_count', 'token_budget', 'encoding', 'omitted'],
         properties: {
           messages: {
             type: 'array',
-            description: 'The messages in the order of a prompt.',
+            description: 'Messages in the order in which a model reads them.',
             items: { $ref: '#/components/schemas/ContextMessage' },
           },
           included: {
             type: 'array',
-            description: 'Why each message is in it, in the order of the messages.',
+            description: 'Reasons for each message, in the same order.',
             items: { $ref: '#/components/schemas/ContextPick' },
           },
           token_count: {
             type: 'integer',
             description:
-              'What the messages cost in tokens, with four for the frame of each. Above the budget only where the newest user turn alone is.',
+              'Tokens of the messages, including four for the framing of each. Exceeds the budget only if the newest user turn alone does.',
           },
-          token_budget: { type: 'integer', description: 'What they were allowed to cost.' },
-          encoding: { type: 'string', description: 'The token encoding that was counted in.' },
+          token_budget: { type: 'integer', description: 'Maximum tokens of the context.' },
+          encoding: { type: 'string', description: 'Token encoding of the counts.' },
           omitted: {
             type: 'array',
-            description: 'The best candidates that are not in it.',
+            description: 'Highest-ranked candidates that are not in the context.',
             items: { $ref: '#/components/schemas/ContextOmission' },
           },
         },
       },
       SummaryLevel: {
         type: 'string',
-        description:
-          'The window that is summarised: the day of the newest message, the 7 days that end with it, or the 30.',
+        description: 'Summarised window: the day of the newest message, or the 7 or 30 days that end with it.',
         enum: ['daily', 'weekly', 'monthly'],
       },
       SummarizeRequest: {
         type: 'object',
-        description: 'What to summarise.',
+        description: 'Selects a conversation and a window to summarise.',
         required: ['conversation_id', 'level'],
         properties: {
-          conversation_id: { type: 'string', format: 'uuid', description: 'The conversation.' },
+          conversation_id: { type: 'string', format: 'uuid', description: 'Identifies the conversation.' },
           level: { $ref: '#/components/schemas/SummaryLevel' },
         },
       },
       SummarySource: {
         type: 'object',
-        description: 'A sentence of the window.',
+        description: 'A sentence from a message in the window.',
         required: ['sentence', 'message_id'],
         properties: {
-          sentence: { type: 'string', description: 'The sentence as it was said.' },
-          message_id: { type: 'string', format: 'uuid', description: 'The message that it is from.' },
+          sentence: { type: 'string', description: 'The sentence, verbatim.' },
+          message_id: { type: 'string', format: 'uuid', description: 'Identifies the message with the sentence.' },
         },
       },
       Summary: {
         type: 'object',
-        description: 'A summary.',
+        description: 'A summary with its sources.',
         required: ['conversation_id', 'level', 'summary', 'generated_at'],
         properties: {
-          conversation_id: { type: 'string', format: 'uuid', description: 'The conversation.' },
-          level: { type: 'string', description: 'The window.' },
-          summary: { type: 'string', description: 'The text.' },
+          conversation_id: { type: 'string', format: 'uuid', description: 'Identifies the conversation.' },
+          level: { type: 'string', description: '`daily`, `weekly` or `monthly`.' },
+          summary: { type: 'string', description: 'Text of the summary.' },
           generated_at: { $ref: '#/components/schemas/Timestamp' },
           message_ids: {
             type: 'array',
-            description: 'The messages that it cites.',
+            description: 'Ids of the cited messages.',
             items: { type: 'string', format: 'uuid' },
           },
           sources: {
             type: 'array',
             description:
-              'Where each sentence comes from, in the order of the summary; of a summary that a model wrote, what the model was given.',
+              'Source of each sentence, in the order of the summary. If a model wrote the summary, the sentences in its prompt.',
             items: { $ref: '#/components/schemas/SummarySource' },
           },
-          window_from: { description: 'Where the window begins.', $ref: '#/components/schemas/Timestamp' },
+          window_from: { description: 'Start of the window.', $ref: '#/components/schemas/Timestamp' },
           window_to: {
-            description: 'Where the window ends, not included: the end of the day of the newest message.',
+            description: 'End of the window, exclusive: the end of the day of the newest message.',
             $ref: '#/components/schemas/Timestamp',
           },
-          model: { type: ['string', 'null'], description: 'What wrote it; null when no model was used.' },
+          model: { type: ['string', 'null'], description: 'Model that wrote the text; null without a model.' },
         },
       },
       PruneDryRun: {
         type: 'object',
-        description: 'Which conversations to consider.',
+        description: 'Selects candidates for pruning.',
         required: ['threshold_days'],
         properties: {
           threshold_days: {
             type: 'integer',
-            description: 'Consider what was not accessed for this many days.',
+            description: 'Selects conversations that were not accessed for this many days.',
             minimum: 0,
             maximum: 36500,
           },
           importance_threshold: {
             type: ['number', 'null'],
-            description: 'Consider only conversations of at most this importance.',
+            description: 'Maximum importance of a candidate.',
             minimum: 1,
             maximum: 10,
           },
           limit: {
             type: ['integer', 'null'],
-            description: 'How many to name at most. More than 1000 is refused.',
+            description: 'Maximum candidates in the response, at most 1000.',
             minimum: 1,
             maximum: 1000,
             default: 100,
@@ -2329,7 +2319,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       },
       PruningSuggestion: {
         type: 'object',
-        description: 'A conversation that could be let go.',
+        description: 'A candidate for archiving.',
         required: [
           'conversation_id',
           'conversation_label',
@@ -2341,45 +2331,45 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           'recommendation',
         ],
         properties: {
-          conversation_id: { type: 'string', format: 'uuid', description: 'The conversation.' },
-          conversation_label: { type: 'string', description: 'Its label.' },
+          conversation_id: { type: 'string', format: 'uuid', description: 'Identifies the conversation.' },
+          conversation_label: { type: 'string', description: 'Label of the conversation.' },
           last_accessed: { $ref: '#/components/schemas/Timestamp' },
-          message_count: { type: 'integer', description: 'How many messages it holds.' },
-          token_estimate: { type: 'integer', description: 'What its messages would cost in a prompt.' },
-          importance_score: { type: 'number', description: 'From 1 to 10.' },
-          preview: { type: 'string', description: 'What it is about.' },
+          message_count: { type: 'integer', description: 'Number of messages in the conversation.' },
+          token_estimate: { type: 'integer', description: 'Tokens of the messages in a prompt.' },
+          importance_score: { type: 'number', description: 'From 1 (pruned first) to 10 (pinned).' },
+          preview: { type: 'string', description: 'Short text about the topic of the conversation.' },
           recommendation: {
             type: 'string',
-            description: '`archive` where it costs more than 5000 tokens and has an importance below 5, else `keep`.',
+            description: '`archive` for more than 5000 tokens and an importance below 5, else `keep`.',
           },
-          model: { type: ['string', 'null'], description: 'What wrote the preview; null when no model was used.' },
+          model: { type: ['string', 'null'], description: 'Model that wrote the preview; null without a model.' },
         },
       },
       PruneSuggestions: {
         type: 'object',
-        description: 'The candidates.',
+        description: 'Candidates for archiving.',
         required: ['suggestions', 'total'],
         properties: {
           suggestions: {
             type: 'array',
-            description: 'The conversations.',
+            description: 'Conversations, each with a recommendation.',
             items: { $ref: '#/components/schemas/PruningSuggestion' },
           },
-          total: { type: 'integer', description: 'How many there are, named or not.' },
+          total: { type: 'integer', description: 'Number of candidates, including those beyond `limit`.' },
           token_savings: {
             type: 'integer',
-            description: 'What the named ones that are recommended for archiving would cost in prompts.',
+            description: 'Tokens of the listed conversations whose recommendation is `archive`.',
           },
         },
       },
       PruneExecute: {
         type: 'object',
-        description: 'What to archive.',
+        description: 'Conversations to archive.',
         required: ['conversation_ids'],
         properties: {
           conversation_ids: {
             type: 'array',
-            description: 'The conversations.',
+            description: 'Conversations, each with a recommendation.',
             maxItems: 1000,
             items: { type: 'string', format: 'uuid' },
           },
@@ -2387,137 +2377,148 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       },
       PruneOutcome: {
         type: 'object',
-        description: 'What became of a conversation.',
+        description: 'Outcome for one conversation.',
         required: ['conversation_id', 'outcome'],
         properties: {
-          conversation_id: { type: 'string', format: 'uuid', description: 'The conversation.' },
-          outcome: { type: 'string', description: '`archived`, or `unchanged` where it was archived already.' },
+          conversation_id: { type: 'string', format: 'uuid', description: 'Identifies the conversation.' },
+          outcome: {
+            type: 'string',
+            description: '`archived`, or `unchanged` if the conversation was already archived.',
+          },
         },
       },
       PruneOutcomes: {
         type: 'object',
-        description: 'What became of each conversation.',
+        description: 'Outcome for each conversation.',
         properties: {
           results: {
             type: 'array',
-            description: 'In the order of the request, each conversation once.',
+            description: 'Outcomes in the order of the request, each conversation once.',
             items: { $ref: '#/components/schemas/PruneOutcome' },
           },
         },
       },
       SuggestLabels: {
         type: 'object',
-        description: 'What to suggest labels for.',
+        description: 'Selects a conversation to label.',
         required: ['conversation_id'],
-        properties: { conversation_id: { type: 'string', format: 'uuid', description: 'The conversation.' } },
+        properties: {
+          conversation_id: { type: 'string', format: 'uuid', description: 'Identifies the conversation.' },
+        },
       },
       LabelSuggestion: {
         type: 'object',
-        description: 'A label that would fit.',
+        description: 'A label that fits the conversation.',
         required: ['label', 'confidence', 'is_existing', 'reason'],
         properties: {
-          label: { type: 'string', description: 'The label.' },
+          label: { type: 'string', description: 'Text of the label.' },
           confidence: { type: 'number', description: 'From 0 to 1.' },
-          is_existing: { type: 'boolean', description: 'Whether another conversation has it.' },
-          reason: { type: 'string', description: 'Why it would fit.' },
-          model: { type: ['string', 'null'], description: 'What suggested it; null when no model was used.' },
+          is_existing: { type: 'boolean', description: 'Whether another conversation has this label.' },
+          reason: { type: 'string', description: 'Why the label fits.' },
+          model: { type: ['string', 'null'], description: 'Model that suggested the label; null without a model.' },
         },
       },
       LabelSuggestions: {
         type: 'object',
-        description: 'Labels that would fit.',
+        description: 'Labels that fit the conversation.',
         required: ['conversation_id', 'suggestions'],
         properties: {
-          conversation_id: { type: 'string', format: 'uuid', description: 'The conversation.' },
+          conversation_id: { type: 'string', format: 'uuid', description: 'Identifies the conversation.' },
           suggestions: {
             type: 'array',
-            description: 'The surest first.',
+            description: 'Suggestions, most confident first.',
             items: { $ref: '#/components/schemas/LabelSuggestion' },
           },
         },
       },
       SuggestImportance: {
         type: 'object',
-        description: 'What to judge.',
+        description: 'Selects a conversation to score.',
         required: ['conversation_id'],
         additionalProperties: false,
-        properties: { conversation_id: { type: 'string', format: 'uuid', description: 'The conversation.' } },
+        properties: {
+          conversation_id: { type: 'string', format: 'uuid', description: 'Identifies the conversation.' },
+        },
       },
       ImportanceSuggestion: {
         type: 'object',
-        description: 'How important a conversation seems. Nothing is changed.',
+        description: 'A suggested importance. The conversation is not changed.',
         required: ['conversation_id', 'importance_score', 'reasons', 'model'],
         properties: {
-          conversation_id: { type: 'string', format: 'uuid', description: 'The conversation.' },
-          importance_score: { type: 'integer', description: 'From 1 to 9, for 10 means pinned.' },
-          reasons: { type: 'array', description: 'What speaks for it.', items: { type: 'string' } },
+          conversation_id: { type: 'string', format: 'uuid', description: 'Identifies the conversation.' },
+          importance_score: { type: 'integer', description: 'From 1 to 9. Pinned conversations have 10.' },
+          reasons: { type: 'array', description: 'Reasons for the score.', items: { type: 'string' } },
           model: {
             type: ['string', 'null'],
-            description: 'What scored it together with the rules; null when no model was used.',
+            description: 'Model that contributed to the score; null if only the rules did.',
           },
         },
       },
       LabelCount: {
         type: 'object',
-        description: 'A label and how often it is used.',
+        description: 'A label and the number of its conversations.',
         required: ['label', 'count'],
         properties: {
-          label: { type: 'string', description: 'The label.' },
-          count: { type: 'integer', description: 'How many conversations have it.' },
+          label: { type: 'string', description: 'Text of the label.' },
+          count: { type: 'integer', description: 'Number of conversations with this label.' },
         },
       },
       LabelCounts: {
         type: 'object',
-        description: 'Every label.',
+        description: 'All labels with the number of their conversations.',
         required: ['labels'],
         properties: {
           labels: {
             type: 'array',
-            description: 'In the order of the labels.',
+            description: 'Labels sorted by label.',
             items: { $ref: '#/components/schemas/LabelCount' },
           },
         },
       },
       FolderCount: {
         type: 'object',
-        description: 'A folder and what it holds.',
+        description: 'A folder and the number of its conversations.',
         required: ['folder', 'count', 'total'],
         properties: {
-          folder: { type: 'string', description: 'The path.' },
-          count: { type: 'integer', description: 'How many conversations are in it.' },
-          total: { type: 'integer', description: 'How many conversations are in it or below it.' },
+          folder: { type: 'string', description: 'Path of the folder.' },
+          count: { type: 'integer', description: 'Number of conversations directly in the folder.' },
+          total: { type: 'integer', description: 'Number of conversations in the folder and its subfolders.' },
         },
       },
       FolderCounts: {
         type: 'object',
-        description: 'Every folder that holds a conversation.',
+        description: 'All folders with conversations.',
         required: ['folders'],
         properties: {
           folders: {
             type: 'array',
-            description: 'In the order of the paths.',
+            description: 'Folders sorted by path.',
             items: { $ref: '#/components/schemas/FolderCount' },
           },
         },
       },
       RebuildStarted: {
         type: 'object',
-        description: 'A job that was started.',
-        properties: { job_id: { type: 'string', format: 'uuid', description: 'Ask `jobs.get` how far it is.' } },
+        description: 'A started job.',
+        properties: { job_id: { type: 'string', format: 'uuid', description: 'Id for `jobs.get`.' } },
       },
       Job: {
         type: 'object',
-        description: 'Work that goes on in the background.',
+        description: 'A background job.',
         required: ['id', 'kind', 'status', 'done', 'total', 'created_at'],
         properties: {
-          id: { type: 'string', format: 'uuid', description: "The job's id." },
-          kind: { type: 'string', description: 'What it does, such as `rebuild-embeddings`.' },
-          status: { type: 'string', description: 'How it stands.', enum: ['queued', 'running', 'succeeded', 'failed'] },
-          done: { type: 'integer', description: 'How many items are done.' },
-          total: { type: 'integer', description: 'How many items there are.' },
+          id: { type: 'string', format: 'uuid', description: 'Identifies the job.' },
+          kind: { type: 'string', description: 'Type of work, such as `rebuild-embeddings`.' },
+          status: {
+            type: 'string',
+            description: 'State of the job.',
+            enum: ['queued', 'running', 'succeeded', 'failed'],
+          },
+          done: { type: 'integer', description: 'Number of completed items.' },
+          total: { type: 'integer', description: 'Number of items in the job.' },
           created_at: { $ref: '#/components/schemas/Timestamp' },
           finished_at: { $ref: '#/components/schemas/Timestamp' },
-          error: { type: 'string', description: 'Why it failed.' },
+          error: { type: 'string', description: 'Reason for the failure.' },
         },
       },
       ExportHeader: {
@@ -2529,26 +2530,36 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           format: { type: 'string', const: 'sekha-export' },
           format_version: { type: 'integer', const: 1 },
           created_at: { $ref: '#/components/schemas/Timestamp' },
-          after: { type: 'string', description: 'The checkpoint that this stream continues.' },
+          after: { type: 'string', description: 'Checkpoint after which this stream begins.' },
         },
       },
       ExportConversation: {
         type: 'object',
-        description: 'A conversation; its messages follow.',
+        description: 'A conversation, followed by its messages.',
         required: ['type', 'id', 'label', 'folder', 'status', 'importance_score', 'created_at', 'updated_at'],
         properties: {
           type: { type: 'string', const: 'conversation' },
-          id: { type: 'string', format: 'uuid', description: "The conversation's id." },
-          label: { type: 'string', description: 'What it is about.', minLength: 1, maxLength: 500 },
+          id: { type: 'string', format: 'uuid', description: 'Identifies the conversation.' },
+          label: { type: 'string', description: 'Topic of the conversation.', minLength: 1, maxLength: 500 },
           folder: {
             type: 'string',
-            description: 'Where it is filed.',
+            description: 'Path of the folder of the conversation.',
             pattern: '^/([^/]+(/[^/]+)*/?)?$',
             maxLength: 1000,
           },
           status: { $ref: '#/components/schemas/ConversationStatus' },
-          importance_score: { type: 'integer', description: 'From 1 to 10.', minimum: 1, maximum: 10 },
-          importance_before_pin: { type: 'integer', description: 'What `unpin` restores.', minimum: 1, maximum: 9 },
+          importance_score: {
+            type: 'integer',
+            description: 'From 1 (pruned first) to 10 (pinned).',
+            minimum: 1,
+            maximum: 10,
+          },
+          importance_before_pin: {
+            type: 'integer',
+            description: 'Importance that `unpin` restores.',
+            minimum: 1,
+            maximum: 9,
+          },
           metadata: { $ref: '#/components/schemas/Metadata' },
           created_at: { $ref: '#/components/schemas/Timestamp' },
           updated_at: { $ref: '#/components/schemas/Timestamp' },
@@ -2556,32 +2567,41 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       },
       ExportMessage: {
         type: 'object',
-        description: 'A message of the conversation before it.',
+        description: 'A message of the preceding conversation.',
         required: ['type', 'id', 'conversation_id', 'role', 'content', 'timestamp'],
         properties: {
           type: { type: 'string', const: 'message' },
-          id: { type: 'string', format: 'uuid', description: "The message's id." },
-          conversation_id: { type: 'string', format: 'uuid', description: 'The conversation it belongs to.' },
+          id: { type: 'string', format: 'uuid', description: 'Identifies the message.' },
+          conversation_id: {
+            type: 'string',
+            format: 'uuid',
+            description: 'Identifies the conversation of the message.',
+          },
           sequence: {
             type: 'integer',
-            description: 'Its place in the conversation, counted from 1.',
+            description: 'Position in the conversation, counted from 1.',
             minimum: 1,
             maximum: 9007199254740991,
           },
-          role: { type: 'string', description: 'Who speaks.', minLength: 1, maxLength: 64 },
-          name: { type: 'string', description: "The speaker's name.", minLength: 1, maxLength: 200 },
-          content: { type: 'string', description: 'The text.' },
+          role: {
+            type: 'string',
+            description: '`user`, `assistant`, `system`, `tool`, or a custom role.',
+            minLength: 1,
+            maxLength: 64,
+          },
+          name: { type: 'string', description: 'Name of the speaker.', minLength: 1, maxLength: 200 },
+          content: { type: 'string', description: 'Text of the message.' },
           timestamp: { $ref: '#/components/schemas/Timestamp' },
           metadata: { $ref: '#/components/schemas/Metadata' },
         },
       },
       ExportCheckpoint: {
         type: 'object',
-        description: 'A place from which the export can be continued.',
+        description: 'A position from which an export can continue.',
         required: ['type', 'checkpoint'],
         properties: {
           type: { type: 'string', const: 'checkpoint' },
-          checkpoint: { type: 'string', description: 'For `after`.' },
+          checkpoint: { type: 'string', description: 'Value for `after` in the next request.' },
         },
       },
       ExportFooter: {
@@ -2592,19 +2612,19 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           type: { type: 'string', const: 'footer' },
           conversations: {
             type: 'integer',
-            description: 'How many conversation records this stream holds.',
+            description: 'Number of conversation records in this stream.',
             minimum: 0,
             maximum: 9007199254740991,
           },
           messages: {
             type: 'integer',
-            description: 'How many message records this stream holds.',
+            description: 'Number of message records in this stream.',
             minimum: 0,
             maximum: 9007199254740991,
           },
           sha256: {
             type: 'string',
-            description: 'The SHA-256, in hex, of every line of this stream before this one, each with its newline.',
+            description: 'SHA-256 in hexadecimal of all preceding lines of this stream, including their newlines.',
             pattern: '^[0-9a-f]{64}$',
           },
         },
@@ -2631,16 +2651,16 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       },
       ImportCounts: {
         type: 'object',
-        description: 'What became of the records of one kind.',
+        description: 'Numbers of created and skipped records of one kind.',
         required: ['created', 'skipped'],
         properties: {
-          created: { type: 'integer', description: 'How many were stored.' },
-          skipped: { type: 'integer', description: 'How many were here already.' },
+          created: { type: 'integer', description: 'Number of stored records.' },
+          skipped: { type: 'integer', description: 'Number of records that already existed.' },
         },
       },
       ImportReport: {
         type: 'object',
-        description: 'What an import did.',
+        description: 'Numbers of created and skipped records.',
         required: ['conversations', 'messages'],
         properties: {
           conversations: { $ref: '#/components/schemas/ImportCounts' },
@@ -2649,27 +2669,27 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       },
       HealthCheck: {
         type: 'object',
-        description: 'One thing that the server stands on.',
+        description: 'State of one dependency of the server.',
         required: ['status'],
         properties: {
           status: { type: 'string', description: '`ok` or `error`.' },
-          error: { type: 'string', description: 'What is wrong.' },
+          error: { type: 'string', description: 'The violated rule, for people.' },
         },
       },
       Health: {
         type: 'object',
-        description: 'How the server is. Which properties there are depends on the server; `status` is always there.',
+        description: 'Health of the server. All properties but `status` depend on the server.',
         required: ['status'],
         properties: {
           status: { type: 'string', description: '`healthy` or `unhealthy`.' },
           timestamp: { $ref: '#/components/schemas/Timestamp' },
           checks: {
             type: 'object',
-            description: 'What was checked: `database`, and `chroma`, which here is the search index.',
+            description: 'Checked dependencies: `database` and `chroma` (in this server, the search index).',
             additionalProperties: { $ref: '#/components/schemas/HealthCheck' },
           },
-          version: { type: 'string', description: "The server's version." },
-          uptime_seconds: { type: 'number', description: 'How long it has been running.' },
+          version: { type: 'string', description: 'Version of the server.' },
+          uptime_seconds: { type: 'number', description: 'Seconds since the server started.' },
         },
       },
       Contract: { type: 'object', description: 'An OpenAPI document.', additionalProperties: true },
@@ -2678,22 +2698,22 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         description: 'A conversation to store.',
         required: ['label', 'folder', 'messages'],
         properties: {
-          label: { type: 'string', description: 'What it is about.', minLength: 1, maxLength: 500 },
+          label: { type: 'string', description: 'Topic of the conversation.', minLength: 1, maxLength: 500 },
           folder: {
             type: 'string',
-            description: 'Where to file it.',
+            description: 'Path of the folder for the conversation.',
             pattern: '^/([^/]+(/[^/]+)*/?)?$',
             maxLength: 1000,
           },
           messages: {
             type: 'array',
-            description: 'The messages in their order.',
+            description: 'Messages in order.',
             maxItems: 5000,
             items: { $ref: '#/components/schemas/MessageInput' },
           },
           importance_score: {
             type: ['integer', 'null'],
-            description: 'From 1 to 10.',
+            description: 'From 1 (pruned first) to 10 (pinned).',
             minimum: 1,
             maximum: 10,
             default: 5,
@@ -2702,13 +2722,13 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       },
       MemoryStored: {
         type: 'object',
-        description: 'What was stored.',
+        description: 'The stored conversation.',
         required: ['conversation_id', 'id', 'label', 'folder'],
         properties: {
-          conversation_id: { type: 'string', format: 'uuid', description: "The conversation's id." },
-          id: { type: 'string', format: 'uuid', description: 'The same id.' },
-          label: { type: 'string', description: 'Its label.' },
-          folder: { type: 'string', description: 'Its folder.' },
+          conversation_id: { type: 'string', format: 'uuid', description: 'Identifies the conversation.' },
+          id: { type: 'string', format: 'uuid', description: 'Same as `conversation_id`.' },
+          label: { type: 'string', description: 'Label of the conversation.' },
+          folder: { type: 'string', description: 'Folder of the conversation.' },
         },
       },
       MemoryStoreResponse: {
@@ -2718,46 +2738,40 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         properties: {
           success: { type: 'boolean', description: 'Whether the tool succeeded.' },
           data: { $ref: '#/components/schemas/MemoryStored' },
-          error: { type: ['string', 'null'], description: 'The reason for the failure, if it did not.' },
+          error: { type: ['string', 'null'], description: 'Reason for a failure.' },
         },
       },
       MemorySearch: {
         type: 'object',
-        description: 'What to look for.',
+        description: 'A question with filters.',
         required: ['query'],
         properties: {
-          query: { type: 'string', description: 'The question.', maxLength: 10000 },
-          limit: {
-            type: ['integer', 'null'],
-            description: 'How many results to give.',
-            minimum: 1,
-            maximum: 100,
-            default: 10,
-          },
+          query: { type: 'string', description: 'A question in plain words.', maxLength: 10000 },
+          limit: { type: ['integer', 'null'], description: 'Maximum results.', minimum: 1, maximum: 100, default: 10 },
           offset: {
             type: ['integer', 'null'],
-            description: 'How many results to skip.',
+            description: 'Number of results to skip.',
             minimum: 0,
             maximum: 100000,
             default: 0,
           },
           filters: {
-            description: 'Which messages may be found.',
+            description: 'Restricts the search to matching messages.',
             anyOf: [{ $ref: '#/components/schemas/SearchFilters' }, { type: 'null' }],
           },
         },
       },
       MemorySearchResults: {
         type: 'object',
-        description: 'What was found.',
+        description: 'Matching messages, best first.',
         required: ['query', 'total_results', 'limit', 'results'],
         properties: {
-          query: { type: 'string', description: 'The question.' },
-          total_results: { type: 'integer', description: 'How many messages match.' },
-          limit: { type: 'integer', description: 'How many were asked for.' },
+          query: { type: 'string', description: 'A question in plain words.' },
+          total_results: { type: 'integer', description: 'Number of matching messages.' },
+          limit: { type: 'integer', description: 'Requested maximum of results.' },
           results: {
             type: 'array',
-            description: 'The messages, the best first.',
+            description: 'Messages, best first.',
             items: { $ref: '#/components/schemas/SearchResult' },
           },
         },
@@ -2769,18 +2783,20 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         properties: {
           success: { type: 'boolean', description: 'Whether the tool succeeded.' },
           data: { $ref: '#/components/schemas/MemorySearchResults' },
-          error: { type: ['string', 'null'], description: 'The reason for the failure, if it did not.' },
+          error: { type: ['string', 'null'], description: 'Reason for a failure.' },
         },
       },
       MemoryConversationId: {
         type: 'object',
-        description: 'Which conversation.',
+        description: 'Selects a conversation.',
         required: ['conversation_id'],
-        properties: { conversation_id: { type: 'string', format: 'uuid', description: 'The conversation.' } },
+        properties: {
+          conversation_id: { type: 'string', format: 'uuid', description: 'Identifies the conversation.' },
+        },
       },
       MemoryContext: {
         type: 'object',
-        description: 'The attributes of a conversation.',
+        description: 'Attributes of a conversation.',
         required: [
           'conversation_id',
           'label',
@@ -2793,12 +2809,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           'updated_at',
         ],
         properties: {
-          conversation_id: { type: 'string', format: 'uuid', description: 'The conversation.' },
-          label: { type: 'string', description: 'What it is about.' },
+          conversation_id: { type: 'string', format: 'uuid', description: 'Identifies the conversation.' },
+          label: { type: 'string', description: 'Topic of the conversation.' },
           status: { type: 'string', description: '`active` or `archived`.' },
-          folder: { type: 'string', description: 'Where it is filed.' },
-          importance_score: { type: 'integer', description: 'From 1 to 10.' },
-          word_count: { type: 'integer', description: 'How many words its messages have.' },
+          folder: { type: 'string', description: 'Path of the folder of the conversation.' },
+          importance_score: { type: 'integer', description: 'From 1 (pruned first) to 10 (pinned).' },
+          word_count: { type: 'integer', description: 'Number of words in the messages.' },
           session_count: { type: 'integer', description: 'Always 1.' },
           created_at: { $ref: '#/components/schemas/Timestamp' },
           updated_at: { $ref: '#/components/schemas/Timestamp' },
@@ -2811,41 +2827,42 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         properties: {
           success: { type: 'boolean', description: 'Whether the tool succeeded.' },
           data: { $ref: '#/components/schemas/MemoryContext' },
-          error: { type: ['string', 'null'], description: 'The reason for the failure, if it did not.' },
+          error: { type: ['string', 'null'], description: 'Reason for a failure.' },
         },
       },
       MemoryUpdate: {
         type: 'object',
-        description: 'What to change.',
+        description: 'Attributes to change.',
         required: ['conversation_id'],
         properties: {
-          conversation_id: { type: 'string', format: 'uuid', description: 'The conversation.' },
-          label: { type: ['string', 'null'], description: 'The new label.', minLength: 1, maxLength: 500 },
+          conversation_id: { type: 'string', format: 'uuid', description: 'Identifies the conversation.' },
+          label: { type: ['string', 'null'], description: 'Replaces the label.', minLength: 1, maxLength: 500 },
           folder: {
             type: ['string', 'null'],
-            description: 'The new folder.',
+            description: 'Path of the new folder.',
             pattern: '^/([^/]+(/[^/]+)*/?)?$',
             maxLength: 1000,
           },
           status: {
-            description: 'The new status.',
+            description: 'Replaces the status.',
             anyOf: [{ $ref: '#/components/schemas/ConversationStatus' }, { type: 'null' }],
           },
-          importance_score: { type: ['integer', 'null'], description: 'From 1 to 10.', minimum: 1, maximum: 10 },
+          importance_score: {
+            type: ['integer', 'null'],
+            description: 'From 1 (pruned first) to 10 (pinned).',
+            minimum: 1,
+            maximum: 10,
+          },
         },
       },
       MemoryUpdated: {
         type: 'object',
-        description: 'What was changed.',
+        description: 'The changed attributes of a conversation.',
         required: ['conversation_id', 'updated_fields', 'message'],
         properties: {
-          conversation_id: { type: 'string', format: 'uuid', description: 'The conversation.' },
-          updated_fields: {
-            type: 'array',
-            description: 'The attributes that were changed.',
-            items: { type: 'string' },
-          },
-          message: { type: 'string', description: 'The same in words.' },
+          conversation_id: { type: 'string', format: 'uuid', description: 'Identifies the conversation.' },
+          updated_fields: { type: 'array', description: 'Names of the changed attributes.', items: { type: 'string' } },
+          message: { type: 'string', description: 'Confirmation for people.' },
         },
       },
       MemoryUpdateResponse: {
@@ -2855,23 +2872,23 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         properties: {
           success: { type: 'boolean', description: 'Whether the tool succeeded.' },
           data: { $ref: '#/components/schemas/MemoryUpdated' },
-          error: { type: ['string', 'null'], description: 'The reason for the failure, if it did not.' },
+          error: { type: ['string', 'null'], description: 'Reason for a failure.' },
         },
       },
       MemoryPrune: {
         type: 'object',
-        description: 'Which conversations to consider.',
+        description: 'Selects candidates for pruning.',
         properties: {
           threshold_days: {
             type: ['integer', 'null'],
-            description: 'Consider what was not accessed for this many days.',
+            description: 'Selects conversations that were not accessed for this many days.',
             minimum: 0,
             maximum: 36500,
             default: 30,
           },
           importance_threshold: {
             type: ['number', 'null'],
-            description: 'Consider what is less important.',
+            description: 'Selects conversations below this importance.',
             minimum: 0,
             maximum: 10,
             default: 5,
@@ -2880,7 +2897,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       },
       MemoryPruneSuggestions: {
         type: 'object',
-        description: 'The candidates.',
+        description: 'Candidates for archiving.',
         required: [
           'threshold_days',
           'importance_threshold',
@@ -2889,13 +2906,13 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           'suggestions',
         ],
         properties: {
-          threshold_days: { type: 'integer', description: 'As asked.' },
-          importance_threshold: { type: 'number', description: 'As asked.' },
-          total_suggestions: { type: 'integer', description: 'How many there are.' },
-          estimated_token_savings: { type: 'integer', description: 'What letting them all go would save in tokens.' },
+          threshold_days: { type: 'integer', description: 'Applied threshold in days.' },
+          importance_threshold: { type: 'number', description: 'Applied threshold.' },
+          total_suggestions: { type: 'integer', description: 'Number of suggestions.' },
+          estimated_token_savings: { type: 'integer', description: 'Tokens of all listed conversations.' },
           suggestions: {
             type: 'array',
-            description: 'The conversations.',
+            description: 'Conversations, each with a recommendation.',
             items: { $ref: '#/components/schemas/PruningSuggestion' },
           },
         },
@@ -2907,22 +2924,22 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         properties: {
           success: { type: 'boolean', description: 'Whether the tool succeeded.' },
           data: { $ref: '#/components/schemas/MemoryPruneSuggestions' },
-          error: { type: ['string', 'null'], description: 'The reason for the failure, if it did not.' },
+          error: { type: ['string', 'null'], description: 'Reason for a failure.' },
         },
       },
       MemoryExport: {
         type: 'object',
-        description: 'Which conversation, and how.',
+        description: 'Selects a conversation and a format.',
         required: ['conversation_id'],
         properties: {
-          conversation_id: { type: 'string', format: 'uuid', description: 'The conversation.' },
-          format: { type: ['string', 'null'], description: 'How to write it: `json` or `markdown`.', default: 'json' },
+          conversation_id: { type: 'string', format: 'uuid', description: 'Identifies the conversation.' },
+          format: { type: ['string', 'null'], description: 'Output format: `json` or `markdown`.', default: 'json' },
           include_metadata: { type: ['boolean', 'null'], description: 'Whether to include metadata.', default: true },
         },
       },
       MemoryExportedConversation: {
         type: 'object',
-        description: 'The attributes of an exported conversation.',
+        description: 'Attributes of an exported conversation.',
         required: [
           'id',
           'label',
@@ -2935,12 +2952,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           'updated_at',
         ],
         properties: {
-          id: { type: 'string', format: 'uuid', description: 'The conversation.' },
-          label: { type: 'string', description: 'What it is about.' },
-          folder: { type: 'string', description: 'Where it is filed.' },
+          id: { type: 'string', format: 'uuid', description: 'Identifies the conversation.' },
+          label: { type: 'string', description: 'Topic of the conversation.' },
+          folder: { type: 'string', description: 'Path of the folder of the conversation.' },
           status: { type: 'string', description: '`active` or `archived`.' },
-          importance_score: { type: 'integer', description: 'From 1 to 10.' },
-          word_count: { type: 'integer', description: 'How many words its messages have.' },
+          importance_score: { type: 'integer', description: 'From 1 (pruned first) to 10 (pinned).' },
+          word_count: { type: 'integer', description: 'Number of words in the messages.' },
           session_count: { type: 'integer', description: 'Always 1.' },
           created_at: { $ref: '#/components/schemas/Timestamp' },
           updated_at: { $ref: '#/components/schemas/Timestamp' },
@@ -2951,11 +2968,11 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         description: 'A message of an exported conversation.',
         required: ['id', 'role', 'content', 'timestamp'],
         properties: {
-          id: { type: 'string', format: 'uuid', description: "The message's id." },
-          role: { type: 'string', description: 'Who speaks.' },
-          content: { type: 'string', description: 'The text.' },
+          id: { type: 'string', format: 'uuid', description: 'Identifies the message.' },
+          role: { type: 'string', description: '`user`, `assistant`, `system`, `tool`, or a custom role.' },
+          content: { type: 'string', description: 'Text of the message.' },
           timestamp: { $ref: '#/components/schemas/Timestamp' },
-          metadata: { type: ['object', 'null'], description: "The message's metadata.", additionalProperties: true },
+          metadata: { type: ['object', 'null'], description: 'Metadata of the message.', additionalProperties: true },
         },
       },
       MemoryExported: {
@@ -2966,12 +2983,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           conversation: { $ref: '#/components/schemas/MemoryExportedConversation' },
           messages: {
             type: 'array',
-            description: 'In their order.',
+            description: 'Messages in order.',
             items: { $ref: '#/components/schemas/MemoryExportedMessage' },
           },
-          format: { type: 'string', description: 'As asked.' },
-          include_metadata: { type: 'boolean', description: 'As asked.' },
-          markdown: { type: 'string', description: 'The conversation as Markdown, if that was asked for.' },
+          format: { type: 'string', description: '`json` or `markdown`.' },
+          include_metadata: { type: 'boolean', description: 'Whether metadata is included.' },
+          markdown: { type: 'string', description: 'The conversation as Markdown, if `format` is `markdown`.' },
         },
       },
       MemoryExportResponse: {
@@ -2981,26 +2998,26 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         properties: {
           success: { type: 'boolean', description: 'Whether the tool succeeded.' },
           data: { $ref: '#/components/schemas/MemoryExported' },
-          error: { type: ['string', 'null'], description: 'The reason for the failure, if it did not.' },
+          error: { type: ['string', 'null'], description: 'Reason for a failure.' },
         },
       },
       MemoryStats: {
         type: 'object',
-        description: 'Which conversations to count. Both filters may be given.',
+        description: 'Selects conversations to count. The filters can be combined.',
         properties: {
-          folder: { type: ['string', 'null'], description: 'Only this folder and below it.' },
-          label: { type: ['string', 'null'], description: 'Only this label.' },
+          folder: { type: ['string', 'null'], description: 'Keeps conversations in this folder and its subfolders.' },
+          label: { type: ['string', 'null'], description: 'Keeps conversations with exactly this label.' },
         },
       },
       MemoryStatistics: {
         type: 'object',
-        description: 'Counts of conversations.',
+        description: 'Counts and averages of conversations.',
         required: ['total_conversations', 'average_importance'],
         properties: {
-          total_conversations: { type: 'integer', description: 'How many there are.' },
-          average_importance: { type: 'number', description: 'Their mean importance.' },
-          folders: { type: 'array', description: 'Their folders.', items: { type: 'string' } },
-          labels: { type: 'array', description: 'Their labels.', items: { type: 'string' } },
+          total_conversations: { type: 'integer', description: 'Number of conversations.' },
+          average_importance: { type: 'number', description: 'Mean importance of the conversations.' },
+          folders: { type: 'array', description: 'Folders of the conversations.', items: { type: 'string' } },
+          labels: { type: 'array', description: 'Labels of the conversations.', items: { type: 'string' } },
         },
       },
       MemoryStatsResponse: {
@@ -3010,18 +3027,18 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         properties: {
           success: { type: 'boolean', description: 'Whether the tool succeeded.' },
           data: { $ref: '#/components/schemas/MemoryStatistics' },
-          error: { type: ['string', 'null'], description: 'The reason for the failure, if it did not.' },
+          error: { type: ['string', 'null'], description: 'Reason for a failure.' },
         },
       },
     },
     headers: {
       IgnoredFields: {
         description:
-          'The fields of the request that the operation does not know and ignored: JSON pointers into the body, `?name` for\nparameters of the query, percent-encoded and separated by commas. At most 20; then how many more there are, such as\n`12 more`. Absent when nothing was ignored.\n',
+          'Unknown fields of the request that the operation ignored: JSON pointers into the body, or `?name` for query\nparameters, percent-encoded and separated by commas. At most 20 fields, then the number of further ones, such as\n`12 more`. Absent when no field was ignored.\n',
         schema: { type: 'string' },
         example: '/messages/0/tool_calls',
       },
-      RetryAfter: { description: 'Seconds to wait before the next try.', schema: { type: 'integer', minimum: 0 } },
+      RetryAfter: { description: 'Seconds to wait before the next attempt.', schema: { type: 'integer', minimum: 0 } },
     },
     responses: {
       BadRequest: {
@@ -3033,21 +3050,21 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         content: { 'application/json': { schema: { $ref: '#/components/schemas/ErrorBody' } } },
       },
       Forbidden: {
-        description: 'The caller may not come in this way; without a key, only programs on the same machine may.',
+        description: 'Access is forbidden. Without a key, only programs on the same machine have access.',
         content: { 'application/json': { schema: { $ref: '#/components/schemas/ErrorBody' } } },
       },
       RateLimited: {
-        description: 'Too many requests.',
+        description: 'The client sent too many requests.',
         headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } },
         content: { 'application/json': { schema: { $ref: '#/components/schemas/ErrorBody' } } },
       },
       InternalError: {
-        description: "The server failed. Its log has the reason under the request's id.",
+        description: 'The server failed. Its log has the reason under the request id.',
         content: { 'application/json': { schema: { $ref: '#/components/schemas/ErrorBody' } } },
       },
       StoreUnavailable: {
         description:
-          'The store cannot be used: it is busy, damaged or gone. With `Retry-After` another process is writing to it, and the same request may succeed then.',
+          'The store is unavailable: busy, damaged or missing. With `Retry-After`, another process is writing to it, and the request may succeed after the delay.',
         headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } },
         content: { 'application/json': { schema: { $ref: '#/components/schemas/ErrorBody' } } },
       },
@@ -3060,24 +3077,24 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         content: { 'application/json': { schema: { $ref: '#/components/schemas/ErrorBody' } } },
       },
       Conflict: {
-        description: 'The record changed meanwhile, or the same idempotency key is being worked on.',
+        description: 'The record has changed, or a request with the same idempotency key is in progress.',
         headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } },
         content: { 'application/json': { schema: { $ref: '#/components/schemas/ErrorBody' } } },
       },
       ContentTooLarge: {
-        description: 'The body is larger than the server takes.',
+        description: "The body exceeds the server's limit.",
         content: { 'application/json': { schema: { $ref: '#/components/schemas/ErrorBody' } } },
       },
       UnsupportedMediaType: {
-        description: 'The content type of the body is not the one that the operation takes.',
+        description: 'The operation does not accept the content type or the content encoding of the body.',
         content: { 'application/json': { schema: { $ref: '#/components/schemas/ErrorBody' } } },
       },
       Unprocessable: {
-        description: 'The request was read and does not fit the contract; `issues` says where.',
+        description: 'The request violates the contract. `issues` lists the violations.',
         content: { 'application/json': { schema: { $ref: '#/components/schemas/ErrorBody' } } },
       },
       NotFound: {
-        description: 'No such record.',
+        description: 'The record does not exist.',
         content: { 'application/json': { schema: { $ref: '#/components/schemas/ErrorBody' } } },
       },
     },

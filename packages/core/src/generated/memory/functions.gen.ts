@@ -115,11 +115,11 @@ import type {
 } from './types.gen.ts'
 
 /**
- * Lists conversations, the most recently changed first.
+ * Lists conversations, most recently changed first.
  *
- * Pages by number follow the last change, so they shift when a conversation is created, changed or deleted between
- * two requests. With `cursor` the order is that of creation, the newest first, which never changes: each
- * conversation that is there throughout comes exactly once, and one that is created meanwhile is not included.
+ * Numbered pages follow the last change. They shift when a conversation is created, changed or deleted between two
+ * requests. With `cursor` the order is that of creation, newest first, and never changes: the pages contain each
+ * conversation that exists throughout exactly once, and none that is created in between.
  *
  * @param client The client that makes the call.
  * @param query Filters and paging.
@@ -136,7 +136,7 @@ export function conversationsList(
 /**
  * Stores a conversation with its messages.
  *
- * All of it or nothing. The order of the messages is kept.
+ * Stores the conversation with all its messages, or nothing. Keeps the order of the messages.
  *
  * @param client The client that makes the call.
  * @param body What to send.
@@ -166,10 +166,10 @@ export function conversationsCount(
 }
 
 /**
- * Reads one conversation, without its messages.
+ * Gets one conversation without its messages.
  *
  * @param client The client that makes the call.
- * @param id The conversation's id.
+ * @param id Identifies the conversation.
  * @param options What differs for this one call.
  */
 export function conversationsGet(client: Caller, id: string, options?: CallOptions | undefined): Call<Conversation> {
@@ -177,13 +177,13 @@ export function conversationsGet(client: Caller, id: string, options?: CallOptio
 }
 
 /**
- * Changes what is given and leaves the rest.
+ * Changes the given attributes of a conversation.
  *
- * With `expected_revision` the change is made only if nobody changed the conversation's attributes since that
- * revision was read; otherwise 409 with the current one. Appending messages does not change the revision.
+ * With `expected_revision` the server makes the change only if it is still the current revision. Otherwise it
+ * responds with 409 and the current revision. Appending messages does not change the revision.
  *
  * @param client The client that makes the call.
- * @param id The conversation's id.
+ * @param id Identifies the conversation.
  * @param body What to send.
  * @param options What differs for this one call.
  */
@@ -197,10 +197,10 @@ export function conversationsUpdate(
 }
 
 /**
- * Deletes a conversation and everything that was derived from it.
+ * Deletes a conversation and all data derived from it.
  *
  * @param client The client that makes the call.
- * @param id The conversation's id.
+ * @param id Identifies the conversation.
  * @param options What differs for this one call.
  */
 export function conversationsDelete(client: Caller, id: string, options?: CallOptions | undefined): Call<void> {
@@ -208,10 +208,10 @@ export function conversationsDelete(client: Caller, id: string, options?: CallOp
 }
 
 /**
- * Gives a conversation another label and, if one is named, another folder.
+ * Changes the label of a conversation and, optionally, its folder.
  *
  * @param client The client that makes the call.
- * @param id The conversation's id.
+ * @param id Identifies the conversation.
  * @param body What to send.
  * @param options What differs for this one call.
  */
@@ -225,10 +225,10 @@ export function conversationsUpdateLabel(
 }
 
 /**
- * Moves a conversation to another folder. Its label stays.
+ * Moves a conversation to another folder and keeps its label.
  *
  * @param client The client that makes the call.
- * @param id The conversation's id.
+ * @param id Identifies the conversation.
  * @param body What to send.
  * @param options What differs for this one call.
  */
@@ -242,10 +242,10 @@ export function conversationsUpdateFolder(
 }
 
 /**
- * Pins a conversation. Its importance becomes 10; the one it had is remembered for `unpin`.
+ * Pins a conversation. Its importance becomes 10, and `unpin` restores the previous one.
  *
  * @param client The client that makes the call.
- * @param id The conversation's id.
+ * @param id Identifies the conversation.
  * @param options What differs for this one call.
  */
 export function conversationsPin(client: Caller, id: string, options?: CallOptions | undefined): Call<void> {
@@ -253,10 +253,10 @@ export function conversationsPin(client: Caller, id: string, options?: CallOptio
 }
 
 /**
- * Unpins a conversation and restores the importance that it had before it was pinned.
+ * Unpins a conversation and restores its previous importance.
  *
  * @param client The client that makes the call.
- * @param id The conversation's id.
+ * @param id Identifies the conversation.
  * @param options What differs for this one call.
  */
 export function conversationsUnpin(client: Caller, id: string, options?: CallOptions | undefined): Call<void> {
@@ -264,10 +264,10 @@ export function conversationsUnpin(client: Caller, id: string, options?: CallOpt
 }
 
 /**
- * Archives a conversation. It can still be read and found.
+ * Archives a conversation. It remains readable and searchable.
  *
  * @param client The client that makes the call.
- * @param id The conversation's id.
+ * @param id Identifies the conversation.
  * @param options What differs for this one call.
  */
 export function conversationsArchive(client: Caller, id: string, options?: CallOptions | undefined): Call<void> {
@@ -275,10 +275,10 @@ export function conversationsArchive(client: Caller, id: string, options?: CallO
 }
 
 /**
- * Makes an archived conversation active again.
+ * Reactivates an archived conversation.
  *
  * @param client The client that makes the call.
- * @param id The conversation's id.
+ * @param id Identifies the conversation.
  * @param options What differs for this one call.
  */
 export function conversationsUnarchive(client: Caller, id: string, options?: CallOptions | undefined): Call<void> {
@@ -286,10 +286,10 @@ export function conversationsUnarchive(client: Caller, id: string, options?: Cal
 }
 
 /**
- * Reads the messages of a conversation in their order.
+ * Lists the messages of a conversation in order.
  *
  * @param client The client that makes the call.
- * @param id The conversation's id.
+ * @param id Identifies the conversation.
  * @param query Filters and paging.
  * @param options What differs for this one call.
  */
@@ -303,11 +303,11 @@ export function conversationsMessagesList(
 }
 
 /**
- * Appends messages to a conversation, all of them or none.
+ * Appends all the given messages to a conversation, or none.
  *
  * @param client The client that makes the call.
- * @param id The conversation's id.
- * @param messages In their order.
+ * @param id Identifies the conversation.
+ * @param messages Messages to append, in order.
  * @param options What differs for this one call.
  */
 export function conversationsMessagesAppend(
@@ -324,13 +324,13 @@ export function conversationsMessagesAppend(
 }
 
 /**
- * Finds the messages that response a question, the best first.
+ * Finds the messages that answer a question, best first.
  *
- * Needs no model. The text is plain words, never a query language: any text has a defined response, and an empty one
- * finds nothing.
+ * Needs no model. The query is plain words, not a query language. Every string is valid, and an empty one finds
+ * nothing.
  *
  * @param client The client that makes the call.
- * @param query The question in plain words, in at most 10,000 characters.
+ * @param query Question in plain words, at most 10,000 characters.
  * @param more What else to send.
  * @param options What differs for this one call.
  */
@@ -344,10 +344,10 @@ export function query(
 }
 
 /**
- * Finds the messages that hold the words, the best first.
+ * Finds the messages that contain the words, best first.
  *
  * @param client The client that makes the call.
- * @param query The words, in at most 10,000 characters.
+ * @param query Words to find, at most 10,000 characters.
  * @param more What else to send.
  * @param options What differs for this one call.
  */
@@ -365,7 +365,7 @@ export function searchFulltext(
 }
 
 /**
- * Picks the messages that belong in a prompt, within a token budget.
+ * Selects messages for a prompt within a token budget.
  *
  * @param client The client that makes the call.
  * @param body What to send.
@@ -380,7 +380,7 @@ export function contextAssemble(
 }
 
 /**
- * Assembles a context and says how it was made, what it costs and what was left out.
+ * Builds a context within a token budget and reports sources, ranks, token counts and omissions.
  *
  * @param client The client that makes the call.
  * @param body What to send.
@@ -402,7 +402,7 @@ export function summarize(client: Caller, body: SummarizeRequest, options?: Call
 }
 
 /**
- * Names the conversations that could be let go, and changes nothing.
+ * Lists conversations that could be archived, without changing them.
  *
  * @param client The client that makes the call.
  * @param body What to send.
@@ -417,10 +417,10 @@ export function pruneDryRun(
 }
 
 /**
- * Archives the named conversations, all of them or none.
+ * Archives all the given conversations, or none.
  *
  * @param client The client that makes the call.
- * @param conversation_ids The conversations.
+ * @param conversation_ids Conversations, each with a recommendation.
  * @param options What differs for this one call.
  */
 export function pruneExecute(
@@ -435,7 +435,7 @@ export function pruneExecute(
  * Suggests labels for a conversation.
  *
  * @param client The client that makes the call.
- * @param conversation_id The conversation.
+ * @param conversation_id Identifies the conversation.
  * @param options What differs for this one call.
  */
 export function labelsSuggest(
@@ -447,10 +447,10 @@ export function labelsSuggest(
 }
 
 /**
- * Says how important a conversation seems.
+ * Suggests an importance for a conversation.
  *
  * @param client The client that makes the call.
- * @param conversation_id The conversation.
+ * @param conversation_id Identifies the conversation.
  * @param options What differs for this one call.
  */
 export function importanceSuggest(
@@ -462,7 +462,7 @@ export function importanceSuggest(
 }
 
 /**
- * Lists every label with the number of its conversations, in the order of the labels.
+ * Lists all labels with the number of their conversations, sorted by label.
  *
  * @param client The client that makes the call.
  * @param options What differs for this one call.
@@ -472,7 +472,7 @@ export function labelsList(client: Caller, options?: CallOptions | undefined): C
 }
 
 /**
- * Lists every folder with the number of its conversations, in the order of the paths.
+ * Lists all folders with the number of their conversations, sorted by path.
  *
  * @param client The client that makes the call.
  * @param options What differs for this one call.
@@ -485,7 +485,7 @@ export function foldersList(
 }
 
 /**
- * Starts to embed every message again.
+ * Starts a job that embeds every message again.
  *
  * @param client The client that makes the call.
  * @param options What differs for this one call.
@@ -495,10 +495,10 @@ export function embeddingsRebuild(client: Caller, options?: CallOptions | undefi
 }
 
 /**
- * Says how far a job is.
+ * Gets the status of a job.
  *
  * @param client The client that makes the call.
- * @param id The job's id.
+ * @param id Identifies the job.
  * @param options What differs for this one call.
  */
 export function jobsGet(client: Caller, id: string, options?: CallOptions | undefined): Call<Job> {
@@ -506,11 +506,12 @@ export function jobsGet(client: Caller, id: string, options?: CallOptions | unde
 }
 
 /**
- * Streams conversations with their messages, one JSON record a line.
+ * Streams conversations with their messages, one JSON record per line.
  *
- * A `header`, then for each conversation its record followed by its messages, `checkpoint` records in between, and a
- * `footer` with counts and a hash. A stream without a footer is incomplete: go on with `after` set to its last
- * checkpoint. A conversation that is deleted meanwhile may be missing; one that is created meanwhile is not included.
+ * The stream begins with a `header`. Each conversation record is followed by its messages, with `checkpoint` records
+ * in between. A `footer` with counts and a hash ends the stream. A stream without a footer is incomplete: continue
+ * with `after` set to its last checkpoint. The export may lack conversations that are deleted while it runs, and
+ * omits those that are created while it runs.
  *
  * @param client The client that makes the call.
  * @param query Filters and paging.
@@ -525,12 +526,12 @@ export function exportStream(
 }
 
 /**
- * Reads back what an export wrote.
+ * Imports the records of an export.
  *
- * Records keep their ids. What is already here is skipped, so an import that broke off can simply be sent again. A
- * conversation of up to 500 messages and 4 Mi characters is stored with all of its messages in the stream or not at
- * all; a longer one is stored in parts of that size, in their order, so an import that breaks off may leave its first
- * messages. The stream's footer is verified; 422 says at which line a stream is wrong and what before it is stored.
+ * Records keep their ids. Existing records are skipped, so an interrupted import can be sent again. A conversation of
+ * up to 500 messages and 4 Mi characters is stored with all of its messages, or not at all. A longer conversation is
+ * stored in parts of that size, in order, so an interrupted import may leave its first messages. The server verifies
+ * the footer. A 422 names the first invalid line and the records stored before it.
  *
  * @param client The client that makes the call.
  * @param source The bytes of the stream.
@@ -549,7 +550,7 @@ export function conversationsImport(
 }
 
 /**
- * Says whether the server and what it stands on are well.
+ * Checks the health of the server and its dependencies.
  *
  * @param client The client that makes the call.
  * @param options What differs for this one call.
@@ -559,7 +560,7 @@ export function health(client: Caller, options?: CallOptions | undefined): Call<
 }
 
 /**
- * Gives the server's metrics in the Prometheus text format.
+ * Gets the metrics of the server in the Prometheus text format.
  *
  * @param client The client that makes the call.
  * @param options What differs for this one call.
@@ -569,7 +570,7 @@ export function metrics(client: Caller, options?: CallOptions | undefined): Call
 }
 
 /**
- * Gives this contract.
+ * Gets this contract as an OpenAPI document.
  *
  * @param client The client that makes the call.
  * @param options What differs for this one call.
@@ -639,7 +640,7 @@ export function mcpMemoryUpdate(
 }
 
 /**
- * Names the conversations that could be let go.
+ * Lists conversations that could be archived.
  *
  * @param client The client that makes the call.
  * @param body What to send.

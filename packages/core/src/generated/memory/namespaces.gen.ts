@@ -72,9 +72,9 @@ export class ConversationsMessagesNamespace {
   }
 
   /**
-   * Reads the messages of a conversation in their order.
+   * Lists the messages of a conversation in order.
    *
-   * @param id The conversation's id.
+   * @param id Identifies the conversation.
    * @param query Filters and paging.
    * @param options What differs for this one call.
    */
@@ -87,10 +87,10 @@ export class ConversationsMessagesNamespace {
   }
 
   /**
-   * Appends messages to a conversation, all of them or none.
+   * Appends all the given messages to a conversation, or none.
    *
-   * @param id The conversation's id.
-   * @param messages In their order.
+   * @param id Identifies the conversation.
+   * @param messages Messages to append, in order.
    * @param options What differs for this one call.
    */
   append(id: string, messages: MessageAppend['messages'], options?: CallOptions | undefined): Call<MessagesAppended> {
@@ -119,11 +119,11 @@ export class ConversationsNamespace {
   }
 
   /**
-   * Lists conversations, the most recently changed first.
+   * Lists conversations, most recently changed first.
    *
-   * Pages by number follow the last change, so they shift when a conversation is created, changed or deleted between
-   * two requests. With `cursor` the order is that of creation, the newest first, which never changes: each
-   * conversation that is there throughout comes exactly once, and one that is created meanwhile is not included.
+   * Numbered pages follow the last change. They shift when a conversation is created, changed or deleted between two
+   * requests. With `cursor` the order is that of creation, newest first, and never changes: the pages contain each
+   * conversation that exists throughout exactly once, and none that is created in between.
    *
    * @param query Filters and paging.
    * @param options What differs for this one call.
@@ -138,7 +138,7 @@ export class ConversationsNamespace {
   /**
    * Stores a conversation with its messages.
    *
-   * All of it or nothing. The order of the messages is kept.
+   * Stores the conversation with all its messages, or nothing. Keeps the order of the messages.
    *
    * @param body What to send.
    * @param options What differs for this one call.
@@ -161,9 +161,9 @@ export class ConversationsNamespace {
   }
 
   /**
-   * Reads one conversation, without its messages.
+   * Gets one conversation without its messages.
    *
-   * @param id The conversation's id.
+   * @param id Identifies the conversation.
    * @param options What differs for this one call.
    */
   get(id: string, options?: CallOptions | undefined): Call<Conversation> {
@@ -171,12 +171,12 @@ export class ConversationsNamespace {
   }
 
   /**
-   * Changes what is given and leaves the rest.
+   * Changes the given attributes of a conversation.
    *
-   * With `expected_revision` the change is made only if nobody changed the conversation's attributes since that
-   * revision was read; otherwise 409 with the current one. Appending messages does not change the revision.
+   * With `expected_revision` the server makes the change only if it is still the current revision. Otherwise it
+   * responds with 409 and the current revision. Appending messages does not change the revision.
    *
-   * @param id The conversation's id.
+   * @param id Identifies the conversation.
    * @param body What to send.
    * @param options What differs for this one call.
    */
@@ -185,9 +185,9 @@ export class ConversationsNamespace {
   }
 
   /**
-   * Deletes a conversation and everything that was derived from it.
+   * Deletes a conversation and all data derived from it.
    *
-   * @param id The conversation's id.
+   * @param id Identifies the conversation.
    * @param options What differs for this one call.
    */
   delete(id: string, options?: CallOptions | undefined): Call<void> {
@@ -195,9 +195,9 @@ export class ConversationsNamespace {
   }
 
   /**
-   * Gives a conversation another label and, if one is named, another folder.
+   * Changes the label of a conversation and, optionally, its folder.
    *
-   * @param id The conversation's id.
+   * @param id Identifies the conversation.
    * @param body What to send.
    * @param options What differs for this one call.
    */
@@ -206,9 +206,9 @@ export class ConversationsNamespace {
   }
 
   /**
-   * Moves a conversation to another folder. Its label stays.
+   * Moves a conversation to another folder and keeps its label.
    *
-   * @param id The conversation's id.
+   * @param id Identifies the conversation.
    * @param body What to send.
    * @param options What differs for this one call.
    */
@@ -217,9 +217,9 @@ export class ConversationsNamespace {
   }
 
   /**
-   * Pins a conversation. Its importance becomes 10; the one it had is remembered for `unpin`.
+   * Pins a conversation. Its importance becomes 10, and `unpin` restores the previous one.
    *
-   * @param id The conversation's id.
+   * @param id Identifies the conversation.
    * @param options What differs for this one call.
    */
   pin(id: string, options?: CallOptions | undefined): Call<void> {
@@ -227,9 +227,9 @@ export class ConversationsNamespace {
   }
 
   /**
-   * Unpins a conversation and restores the importance that it had before it was pinned.
+   * Unpins a conversation and restores its previous importance.
    *
-   * @param id The conversation's id.
+   * @param id Identifies the conversation.
    * @param options What differs for this one call.
    */
   unpin(id: string, options?: CallOptions | undefined): Call<void> {
@@ -237,9 +237,9 @@ export class ConversationsNamespace {
   }
 
   /**
-   * Archives a conversation. It can still be read and found.
+   * Archives a conversation. It remains readable and searchable.
    *
-   * @param id The conversation's id.
+   * @param id Identifies the conversation.
    * @param options What differs for this one call.
    */
   archive(id: string, options?: CallOptions | undefined): Call<void> {
@@ -247,9 +247,9 @@ export class ConversationsNamespace {
   }
 
   /**
-   * Makes an archived conversation active again.
+   * Reactivates an archived conversation.
    *
-   * @param id The conversation's id.
+   * @param id Identifies the conversation.
    * @param options What differs for this one call.
    */
   unarchive(id: string, options?: CallOptions | undefined): Call<void> {
@@ -257,12 +257,12 @@ export class ConversationsNamespace {
   }
 
   /**
-   * Reads back what an export wrote.
+   * Imports the records of an export.
    *
-   * Records keep their ids. What is already here is skipped, so an import that broke off can simply be sent again. A
-   * conversation of up to 500 messages and 4 Mi characters is stored with all of its messages in the stream or not at
-   * all; a longer one is stored in parts of that size, in their order, so an import that breaks off may leave its first
-   * messages. The stream's footer is verified; 422 says at which line a stream is wrong and what before it is stored.
+   * Records keep their ids. Existing records are skipped, so an interrupted import can be sent again. A conversation of
+   * up to 500 messages and 4 Mi characters is stored with all of its messages, or not at all. A longer conversation is
+   * stored in parts of that size, in order, so an interrupted import may leave its first messages. The server verifies
+   * the footer. A 422 names the first invalid line and the records stored before it.
    *
    * @param source The bytes of the stream.
    * @param options What differs for this one call.
@@ -285,9 +285,9 @@ export class SearchNamespace {
   }
 
   /**
-   * Finds the messages that hold the words, the best first.
+   * Finds the messages that contain the words, best first.
    *
-   * @param query The words, in at most 10,000 characters.
+   * @param query Words to find, at most 10,000 characters.
    * @param more What else to send.
    * @param options What differs for this one call.
    */
@@ -313,7 +313,7 @@ export class ContextNamespace {
   }
 
   /**
-   * Picks the messages that belong in a prompt, within a token budget.
+   * Selects messages for a prompt within a token budget.
    *
    * @param body What to send.
    * @param options What differs for this one call.
@@ -323,7 +323,7 @@ export class ContextNamespace {
   }
 
   /**
-   * Assembles a context and says how it was made, what it costs and what was left out.
+   * Builds a context within a token budget and reports sources, ranks, token counts and omissions.
    *
    * @param body What to send.
    * @param options What differs for this one call.
@@ -346,7 +346,7 @@ export class PruneNamespace {
   }
 
   /**
-   * Names the conversations that could be let go, and changes nothing.
+   * Lists conversations that could be archived, without changing them.
    *
    * @param body What to send.
    * @param options What differs for this one call.
@@ -356,9 +356,9 @@ export class PruneNamespace {
   }
 
   /**
-   * Archives the named conversations, all of them or none.
+   * Archives all the given conversations, or none.
    *
-   * @param conversation_ids The conversations.
+   * @param conversation_ids Conversations, each with a recommendation.
    * @param options What differs for this one call.
    */
   execute(conversation_ids: PruneExecute['conversation_ids'], options?: CallOptions | undefined): Call<PruneOutcomes> {
@@ -381,7 +381,7 @@ export class LabelsNamespace {
   /**
    * Suggests labels for a conversation.
    *
-   * @param conversation_id The conversation.
+   * @param conversation_id Identifies the conversation.
    * @param options What differs for this one call.
    */
   suggest(
@@ -392,7 +392,7 @@ export class LabelsNamespace {
   }
 
   /**
-   * Lists every label with the number of its conversations, in the order of the labels.
+   * Lists all labels with the number of their conversations, sorted by label.
    *
    * @param options What differs for this one call.
    */
@@ -414,9 +414,9 @@ export class ImportanceNamespace {
   }
 
   /**
-   * Says how important a conversation seems.
+   * Suggests an importance for a conversation.
    *
-   * @param conversation_id The conversation.
+   * @param conversation_id Identifies the conversation.
    * @param options What differs for this one call.
    */
   suggest(
@@ -440,7 +440,7 @@ export class FoldersNamespace {
   }
 
   /**
-   * Lists every folder with the number of its conversations, in the order of the paths.
+   * Lists all folders with the number of their conversations, sorted by path.
    *
    * @param options What differs for this one call.
    */
@@ -462,7 +462,7 @@ export class EmbeddingsNamespace {
   }
 
   /**
-   * Starts to embed every message again.
+   * Starts a job that embeds every message again.
    *
    * @param options What differs for this one call.
    */
@@ -484,9 +484,9 @@ export class JobsNamespace {
   }
 
   /**
-   * Says how far a job is.
+   * Gets the status of a job.
    *
-   * @param id The job's id.
+   * @param id Identifies the job.
    * @param options What differs for this one call.
    */
   get(id: string, options?: CallOptions | undefined): Call<Job> {
@@ -507,11 +507,12 @@ export class ExportNamespace {
   }
 
   /**
-   * Streams conversations with their messages, one JSON record a line.
+   * Streams conversations with their messages, one JSON record per line.
    *
-   * A `header`, then for each conversation its record followed by its messages, `checkpoint` records in between, and a
-   * `footer` with counts and a hash. A stream without a footer is incomplete: go on with `after` set to its last
-   * checkpoint. A conversation that is deleted meanwhile may be missing; one that is created meanwhile is not included.
+   * The stream begins with a `header`. Each conversation record is followed by its messages, with `checkpoint` records
+   * in between. A `footer` with counts and a hash ends the stream. A stream without a footer is incomplete: continue
+   * with `after` set to its last checkpoint. The export may lack conversations that are deleted while it runs, and
+   * omits those that are created while it runs.
    *
    * @param query Filters and paging.
    * @param options What differs for this one call.
@@ -577,7 +578,7 @@ export class McpNamespace {
   }
 
   /**
-   * Names the conversations that could be let go.
+   * Lists conversations that could be archived.
    *
    * @param body What to send.
    * @param options What differs for this one call.
@@ -713,12 +714,12 @@ export abstract class Namespaces {
   }
 
   /**
-   * Finds the messages that response a question, the best first.
+   * Finds the messages that answer a question, best first.
    *
-   * Needs no model. The text is plain words, never a query language: any text has a defined response, and an empty one
-   * finds nothing.
+   * Needs no model. The query is plain words, not a query language. Every string is valid, and an empty one finds
+   * nothing.
    *
-   * @param query The question in plain words, in at most 10,000 characters.
+   * @param query Question in plain words, at most 10,000 characters.
    * @param more What else to send.
    * @param options What differs for this one call.
    */
@@ -741,7 +742,7 @@ export abstract class Namespaces {
   }
 
   /**
-   * Says whether the server and what it stands on are well.
+   * Checks the health of the server and its dependencies.
    *
    * @param options What differs for this one call.
    */
@@ -750,7 +751,7 @@ export abstract class Namespaces {
   }
 
   /**
-   * Gives the server's metrics in the Prometheus text format.
+   * Gets the metrics of the server in the Prometheus text format.
    *
    * @param options What differs for this one call.
    */
@@ -759,7 +760,7 @@ export abstract class Namespaces {
   }
 
   /**
-   * Gives this contract.
+   * Gets this contract as an OpenAPI document.
    *
    * @param options What differs for this one call.
    */

@@ -2,7 +2,7 @@
 import type { Operation } from '../../contract/operation.ts'
 
 /**
- * Lists conversations, the most recently changed first.
+ * Lists conversations, most recently changed first.
  */
 export const conversationsListOperation = {
   id: 'conversations.list',
@@ -76,7 +76,7 @@ export const conversationsCountOperation = {
 } as const satisfies Operation
 
 /**
- * Reads one conversation, without its messages.
+ * Gets one conversation without its messages.
  */
 export const conversationsGetOperation = {
   id: 'conversations.get',
@@ -88,7 +88,7 @@ export const conversationsGetOperation = {
 } as const satisfies Operation
 
 /**
- * Changes what is given and leaves the rest.
+ * Changes the given attributes of a conversation.
  */
 export const conversationsUpdateOperation = {
   id: 'conversations.update',
@@ -105,7 +105,7 @@ export const conversationsUpdateOperation = {
 } as const satisfies Operation
 
 /**
- * Deletes a conversation and everything that was derived from it.
+ * Deletes a conversation and all data derived from it.
  */
 export const conversationsDeleteOperation = {
   id: 'conversations.delete',
@@ -116,7 +116,7 @@ export const conversationsDeleteOperation = {
 } as const satisfies Operation
 
 /**
- * Gives a conversation another label and, if one is named, another folder.
+ * Changes the label of a conversation and, optionally, its folder.
  */
 export const conversationsUpdateLabelOperation = {
   id: 'conversations.updateLabel',
@@ -129,7 +129,7 @@ export const conversationsUpdateLabelOperation = {
 } as const satisfies Operation
 
 /**
- * Moves a conversation to another folder. Its label stays.
+ * Moves a conversation to another folder and keeps its label.
  */
 export const conversationsUpdateFolderOperation = {
   id: 'conversations.updateFolder',
@@ -142,7 +142,7 @@ export const conversationsUpdateFolderOperation = {
 } as const satisfies Operation
 
 /**
- * Pins a conversation. Its importance becomes 10; the one it had is remembered for `unpin`.
+ * Pins a conversation. Its importance becomes 10, and `unpin` restores the previous one.
  */
 export const conversationsPinOperation = {
   id: 'conversations.pin',
@@ -153,7 +153,7 @@ export const conversationsPinOperation = {
 } as const satisfies Operation
 
 /**
- * Unpins a conversation and restores the importance that it had before it was pinned.
+ * Unpins a conversation and restores its previous importance.
  */
 export const conversationsUnpinOperation = {
   id: 'conversations.unpin',
@@ -165,7 +165,7 @@ export const conversationsUnpinOperation = {
 } as const satisfies Operation
 
 /**
- * Archives a conversation. It can still be read and found.
+ * Archives a conversation. It remains readable and searchable.
  */
 export const conversationsArchiveOperation = {
   id: 'conversations.archive',
@@ -176,7 +176,7 @@ export const conversationsArchiveOperation = {
 } as const satisfies Operation
 
 /**
- * Makes an archived conversation active again.
+ * Reactivates an archived conversation.
  */
 export const conversationsUnarchiveOperation = {
   id: 'conversations.unarchive',
@@ -188,7 +188,7 @@ export const conversationsUnarchiveOperation = {
 } as const satisfies Operation
 
 /**
- * Reads the messages of a conversation in their order.
+ * Lists the messages of a conversation in order.
  */
 export const conversationsMessagesListOperation = {
   id: 'conversations.messages.list',
@@ -211,7 +211,7 @@ export const conversationsMessagesListOperation = {
 } as const satisfies Operation
 
 /**
- * Appends messages to a conversation, all of them or none.
+ * Appends all the given messages to a conversation, or none.
  */
 export const conversationsMessagesAppendOperation = {
   id: 'conversations.messages.append',
@@ -229,7 +229,7 @@ export const conversationsMessagesAppendOperation = {
 } as const satisfies Operation
 
 /**
- * Finds the messages that response a question, the best first.
+ * Finds the messages that answer a question, best first.
  */
 export const queryOperation = {
   id: 'query',
@@ -269,7 +269,7 @@ export const queryOperation = {
 } as const satisfies Operation
 
 /**
- * Finds the messages that hold the words, the best first.
+ * Finds the messages that contain the words, best first.
  */
 export const searchFulltextOperation = {
   id: 'search.fulltext',
@@ -307,7 +307,7 @@ export const searchFulltextOperation = {
 } as const satisfies Operation
 
 /**
- * Picks the messages that belong in a prompt, within a token budget.
+ * Selects messages for a prompt within a token budget.
  */
 export const contextAssembleOperation = {
   id: 'context.assemble',
@@ -323,7 +323,7 @@ export const contextAssembleOperation = {
 } as const satisfies Operation
 
 /**
- * Assembles a context and says how it was made, what it costs and what was left out.
+ * Builds a context within a token budget and reports sources, ranks, token counts and omissions.
  */
 export const contextBuildOperation = {
   id: 'context.build',
@@ -374,7 +374,7 @@ export const summarizeOperation = {
 } as const satisfies Operation
 
 /**
- * Names the conversations that could be let go, and changes nothing.
+ * Lists conversations that could be archived, without changing them.
  */
 export const pruneDryRunOperation = {
   id: 'prune.dryRun',
@@ -390,7 +390,7 @@ export const pruneDryRunOperation = {
 } as const satisfies Operation
 
 /**
- * Archives the named conversations, all of them or none.
+ * Archives all the given conversations, or none.
  */
 export const pruneExecuteOperation = {
   id: 'prune.execute',
@@ -422,7 +422,7 @@ export const labelsSuggestOperation = {
 } as const satisfies Operation
 
 /**
- * Says how important a conversation seems.
+ * Suggests an importance for a conversation.
  */
 export const importanceSuggestOperation = {
   id: 'importance.suggest',
@@ -438,7 +438,7 @@ export const importanceSuggestOperation = {
 } as const satisfies Operation
 
 /**
- * Lists every label with the number of its conversations, in the order of the labels.
+ * Lists all labels with the number of their conversations, sorted by label.
  */
 export const labelsListOperation = {
   id: 'labels.list',
@@ -451,7 +451,7 @@ export const labelsListOperation = {
 } as const satisfies Operation
 
 /**
- * Lists every folder with the number of its conversations, in the order of the paths.
+ * Lists all folders with the number of their conversations, sorted by path.
  */
 export const foldersListOperation = {
   id: 'folders.list',
@@ -464,7 +464,7 @@ export const foldersListOperation = {
 } as const satisfies Operation
 
 /**
- * Starts to embed every message again.
+ * Starts a job that embeds every message again.
  */
 export const embeddingsRebuildOperation = {
   id: 'embeddings.rebuild',
@@ -477,7 +477,7 @@ export const embeddingsRebuildOperation = {
 } as const satisfies Operation
 
 /**
- * Says how far a job is.
+ * Gets the status of a job.
  */
 export const jobsGetOperation = {
   id: 'jobs.get',
@@ -490,7 +490,7 @@ export const jobsGetOperation = {
 } as const satisfies Operation
 
 /**
- * Streams conversations with their messages, one JSON record a line.
+ * Streams conversations with their messages, one JSON record per line.
  */
 export const exportStreamOperation = {
   id: 'export.stream',
@@ -518,7 +518,7 @@ export const exportStreamOperation = {
 } as const satisfies Operation
 
 /**
- * Reads back what an export wrote.
+ * Imports the records of an export.
  */
 export const conversationsImportOperation = {
   id: 'conversations.import',
@@ -532,7 +532,7 @@ export const conversationsImportOperation = {
 } as const satisfies Operation
 
 /**
- * Says whether the server and what it stands on are well.
+ * Checks the health of the server and its dependencies.
  */
 export const healthOperation = {
   id: 'health',
@@ -546,7 +546,7 @@ export const healthOperation = {
 } as const satisfies Operation
 
 /**
- * Gives the server's metrics in the Prometheus text format.
+ * Gets the metrics of the server in the Prometheus text format.
  */
 export const metricsOperation = {
   id: 'metrics',
@@ -557,7 +557,7 @@ export const metricsOperation = {
 } as const satisfies Operation
 
 /**
- * Gives this contract.
+ * Gets this contract as an OpenAPI document.
  */
 export const contractOperation = {
   id: 'contract',
@@ -661,7 +661,7 @@ export const mcpMemoryUpdateOperation = {
 } as const satisfies Operation
 
 /**
- * Names the conversations that could be let go.
+ * Lists conversations that could be archived.
  */
 export const mcpMemoryPruneOperation = {
   id: 'mcp.memoryPrune',

@@ -1,17 +1,16 @@
 // Generated from openapi/ by `npm run generate`. Never edited.
 
 /**
- * A timestamp in a request, of a day and time that exist: RFC 3339, with a space for the `T`, no seconds, or a short
- * offset as well; without a zone it means UTC. Second 60 is the end of a month in UTC alone. It has to lie in the years
- * 0 to 9999 in UTC. Digits beyond the millisecond are cut. `timestamps.json` beside the contract lists what is read and
- * what is refused.
+ * A timestamp in a request, in RFC 3339. The day and the time must exist. A space instead of the `T`, omitted seconds
+ * and a short offset are also accepted. Without a zone, it means UTC. Second 60 is valid only at the end of a month in
+ * UTC. The year must be from 0 to 9999 in UTC. Digits beyond the millisecond are cut. `timestamps.json` beside the
+ * contract lists accepted and refused values.
  *
  */
 export type TimestampInput = Date | string
 
 /**
- * Anything the application wants to keep beside the record. Kept as it was given. A property named `__proto__` is
- * refused at every depth.
+ * Application data of the record, stored unchanged. A property named `__proto__` is refused at every depth.
  *
  */
 export type Metadata = {
@@ -19,18 +18,18 @@ export type Metadata = {
 }
 
 /**
- * A timestamp. Our server writes RFC 3339 with `Z`; a legacy server omits the zone (it means UTC), may put a space
- * for the `T`, and writes up to nine fraction digits.
+ * A timestamp. Our server writes RFC 3339 with `Z`. A legacy server omits the zone, which means UTC, may write a space
+ * instead of the `T`, and writes up to nine fraction digits.
  *
  */
 export type Timestamp = Date
 
 /**
- * A conversation in the shape of a search result, as the original controller lists it.
+ * A conversation in the shape of a search result, as in the original controller.
  */
 export type ConversationListItem = {
   /**
-   * The conversation's id.
+   * Identifies the conversation.
    */
   conversation_id: string
   /**
@@ -42,16 +41,16 @@ export type ConversationListItem = {
    */
   score: number
   /**
-   * The label once more.
+   * Same as `label`.
    */
   content: string
   metadata: Metadata
   /**
-   * What the conversation is about.
+   * Topic of the conversation.
    */
   label: string
   /**
-   * Where it is filed.
+   * Path of the folder of the conversation.
    */
   folder: string
   timestamp: Timestamp
@@ -60,11 +59,11 @@ export type ConversationListItem = {
    */
   status?: string | undefined
   /**
-   * From 1 to 10.
+   * From 1 (pruned first) to 10 (pinned).
    */
   importance_score?: number | undefined
   /**
-   * How many messages it holds.
+   * Number of messages in the conversation.
    */
   message_count?: number | undefined
   created_at?: Timestamp | undefined
@@ -76,41 +75,41 @@ export type ConversationListItem = {
  */
 export type ConversationPage = {
   /**
-   * The conversations of this page.
+   * Conversations on this page.
    */
   results: Array<ConversationListItem>
   /**
-   * How many there are on all pages.
+   * Number of conversations on all pages.
    */
   total: number
   /**
-   * This page, counted from 1.
+   * Number of this page, counted from 1.
    */
   page: number
   /**
-   * How many a page holds.
+   * Maximum results per page.
    */
   page_size: number
   /**
-   * With `cursor`: where the next page begins; null after the last one.
+   * With `cursor`, the cursor of the next page; null on the last page.
    */
   next_cursor?: string | null | undefined
 }
 
 /**
- * One thing that is wrong with a request.
+ * One violation of the contract.
  */
 export type Issue = {
   /**
-   * Where, as a property path; empty for the whole.
+   * Property path of the invalid value; empty for the whole request.
    */
   path: string
   /**
-   * What is wrong.
+   * The violated rule, for people.
    */
   message: string
   /**
-   * A stable name of the rule, for programs.
+   * Stable name of the rule, for programs.
    */
   code?: string | undefined
 }
@@ -120,29 +119,29 @@ export type Issue = {
  */
 export type ErrorBody = {
   /**
-   * What failed, for people.
+   * Error message for people.
    */
   error: string
   /**
-   * The HTTP status once more.
+   * Same as the HTTP status.
    */
   code: number
   /**
-   * What is wrong with the request, one by one.
+   * Violations of the contract.
    */
   issues?: Array<Issue> | undefined
   /**
-   * On 409: the revision that the server holds.
+   * On 409, the revision on the server.
    */
   current_revision?: number | undefined
   /**
-   * The id of the request, also in the `X-Request-Id` header.
+   * Same as the `X-Request-Id` header.
    */
   request_id?: string | undefined
 }
 
 /**
- * A part of a message. Text alone is kept, so a part of another type, such as an image, is refused.
+ * A text part of a message. Parts of other types, such as images, are refused.
  */
 export type ContentPart = {
   type: 'text'
@@ -154,23 +153,23 @@ export type ContentPart = {
  */
 export type MessageInput = {
   /**
-   * Who speaks: `user`, `assistant`, `system`, `tool`, or a role of your own.
+   * `user`, `assistant`, `system`, `tool`, or a custom role.
    */
   role: string
   /**
-   * The text. ConversationRecord as parts, the text parts are joined with a space.
+   * Text of the message. Text parts are joined with a space.
    */
   content: string | Array<ContentPart>
   /**
-   * The speaker's name; it can be searched for.
+   * Name of the speaker. Searches also match it.
    */
   name?: string | null | undefined
   /**
-   * When it was said. Default is the moment it is stored.
+   * Time of the message. Default is the time of storage.
    */
   timestamp?: TimestampInput | null | undefined
   /**
-   * Kept as it is given.
+   * Stored unchanged.
    */
   metadata?: Metadata | null | undefined
 }
@@ -180,45 +179,45 @@ export type MessageInput = {
  */
 export type ConversationCreate = {
   /**
-   * What the conversation is about, in a few words.
+   * Topic of the conversation in a few words.
    */
   label: string
   /**
-   * Where to file it.
+   * Path of the folder for the conversation.
    */
   folder?: string | null | undefined
   /**
-   * From 1 (let go first) to 10 (pinned).
+   * From 1 (pruned first) to 10 (pinned).
    */
   importance_score?: number | null | undefined
   /**
-   * Kept as it is given.
+   * Stored unchanged.
    */
   metadata?: Metadata | null | undefined
   /**
-   * The messages in their order. May be empty.
+   * Messages in order. May be empty.
    */
   messages: Array<MessageInput>
 }
 
 /**
- * A stored conversation. What a legacy server does not send is optional.
+ * A stored conversation. Properties that a legacy server omits are optional.
  */
 export type Conversation = {
   /**
-   * The conversation's id.
+   * Identifies the conversation.
    */
   id: string
   /**
-   * The same id, in the response to `conversations.create`.
+   * Same as `id`; only in the response to `conversations.create`.
    */
   conversation_id?: string | undefined
   /**
-   * What the conversation is about.
+   * Topic of the conversation.
    */
   label: string
   /**
-   * Where it is filed.
+   * Path of the folder of the conversation.
    */
   folder: string
   /**
@@ -226,67 +225,67 @@ export type Conversation = {
    */
   status: string
   /**
-   * From 1 to 10; a pinned conversation has 10.
+   * From 1 (pruned first) to 10 (pinned).
    */
   importance_score?: number | undefined
   /**
-   * How many messages it holds.
+   * Number of messages in the conversation.
    */
   message_count: number
   metadata?: Metadata | undefined
   /**
-   * Grows with every change of the attributes; see `expected_revision`.
+   * Increases with every change of the attributes; see `expected_revision`.
    */
   revision?: number | undefined
   created_at: Timestamp
   updated_at?: Timestamp | undefined
   /**
-   * When it was last read, found, put into a context or appended to; exact to a minute.
+   * Last time the conversation was read, found, included in a context or appended to, to the minute.
    */
   last_accessed?: Timestamp | undefined
   /**
-   * About what its messages would cost in a prompt.
+   * Approximate tokens of the messages in a prompt.
    */
   token_estimate?: number | undefined
   /**
-   * The ids of the stored messages in their order, in the response to `conversations.create`.
+   * Ids of the stored messages, in order; only in the response to `conversations.create`.
    */
   message_ids?: Array<string> | undefined
 }
 
 /**
- * How many conversations pass the filters.
+ * Number of conversations that match the filters.
  */
 export type ConversationCount = {
   /**
-   * The number.
+   * Number of matching conversations.
    */
   count: number
   /**
-   * The label filter that was applied.
+   * Applied label filter.
    */
   label?: string | null | undefined
   /**
-   * The folder filter that was applied.
+   * Applied folder filter.
    */
   folder?: string | null | undefined
   /**
-   * A legacy server's refusal, sent with status 200.
+   * Error that a legacy server sends with status 200.
    */
   error?: string | undefined
 }
 
 /**
- * Whether the conversation is in use.
+ * `archived` conversations remain readable and searchable.
  */
 export type ConversationStatus = 'active' | 'archived'
 
 /**
- * What to change.
+ * Attributes to change.
  */
 export type ConversationPatch = {
   /**
-   * What the conversation is about, in a few words.
+   * Topic of the conversation in a few words.
    */
   label?: string | undefined
   /**
@@ -294,33 +293,33 @@ export type ConversationPatch = {
    */
   folder?: string | undefined
   /**
-   * From 1 (let go first) to 10 (pinned).
+   * From 1 (pruned first) to 10 (pinned).
    */
   importance_score?: number | undefined
   status?: ConversationStatus | undefined
   metadata?: Metadata | undefined
   /**
-   * Change only if this is the current revision.
+   * Changes the conversation only if this is its current revision.
    */
   expected_revision?: number | undefined
 }
 
 /**
- * The new label and, if given, the new folder.
+ * New label and, optionally, new folder.
  */
 export type LabelUpdate = {
   /**
-   * What the conversation is about, in a few words.
+   * Topic of the conversation in a few words.
    */
   label: string
   /**
-   * Where to move it; it stays where it is by default.
+   * Path of the new folder. Default is the current folder.
    */
   folder?: string | null | undefined
 }
 
 /**
- * The new folder.
+ * Path of the new folder.
  */
 export type FolderUpdate = {
   /**
@@ -334,27 +333,27 @@ export type FolderUpdate = {
  */
 export type Message = {
   /**
-   * The message's id.
+   * Identifies the message.
    */
   id: string
   /**
-   * The conversation it belongs to.
+   * Identifies the conversation of the message.
    */
   conversation_id: string
   /**
-   * Its place in the conversation, counted from 1.
+   * Position in the conversation, counted from 1.
    */
   sequence?: number | undefined
   /**
-   * Who speaks.
+   * `user`, `assistant`, `system`, `tool`, or a custom role.
    */
   role: string
   /**
-   * The speaker's name.
+   * Name of the speaker.
    */
   name?: string | undefined
   /**
-   * The text.
+   * Text of the message.
    */
   content: string
   timestamp: Timestamp
@@ -366,15 +365,15 @@ export type Message = {
  */
 export type MessagePage = {
   /**
-   * The messages of this page in their order.
+   * Messages on this page, in order.
    */
   messages: Array<Message>
   /**
-   * Where the next page begins; null on the last one.
+   * Cursor of the next page; null on the last page.
    */
   next_cursor: string | null
   /**
-   * How many messages the conversation holds.
+   * Number of messages in the conversation.
    */
   total: number
 }
@@ -384,253 +383,253 @@ export type MessagePage = {
  */
 export type MessageAppend = {
   /**
-   * In their order.
+   * Messages to append, in order.
    */
   messages: Array<MessageInput>
 }
 
 /**
- * What was stored.
+ * The stored messages.
  */
 export type MessagesAppended = {
   /**
-   * The conversation.
+   * Identifies the conversation.
    */
   conversation_id: string
   /**
-   * How many messages it holds now.
+   * Number of messages in the conversation after the append.
    */
   message_count: number
   /**
-   * The stored messages in their order.
+   * Stored messages, in order.
    */
   messages: Array<Message>
 }
 
 /**
- * Which messages may be found. They mean the same here as in the list and the count of conversations. `status` and
- * `archived` must not contradict each other.
+ * Restricts the search to matching messages. The filters have the same meaning as in `conversations.list` and
+ * `conversations.count`. `status` and `archived` must not contradict each other.
  *
  */
 export type SearchFilters = {
   /**
-   * Only conversations in this folder or below it.
+   * Keeps conversations in this folder and its subfolders.
    */
   folder?: string | null | undefined
   /**
-   * Only conversations with exactly this label.
+   * Keeps conversations with exactly this label.
    */
   label?: string | null | undefined
   /**
-   * Only conversations in use, or only archived ones. It must not contradict `archived`.
+   * Keeps active or archived conversations. Must not contradict `archived`.
    */
   status?: ConversationStatus | null | undefined
   /**
-   * Only pinned conversations, or only the others.
+   * `true` keeps pinned conversations, `false` the others.
    */
   pinned?: boolean | null | undefined
   /**
-   * Only archived conversations, or only active ones.
+   * `true` keeps archived conversations, `false` active ones.
    */
   archived?: boolean | null | undefined
   /**
-   * Only conversations of at least this importance.
+   * Minimum importance.
    */
   importance_min?: number | null | undefined
   /**
-   * Only conversations of at most this importance.
+   * Maximum importance.
    */
   importance_max?: number | null | undefined
   /**
-   * Only messages at or after this timestamp.
+   * Keeps messages at or after this timestamp.
    */
   date_from?: TimestampInput | null | undefined
   /**
-   * Only messages before this timestamp.
+   * Keeps messages before this timestamp.
    */
   date_to?: TimestampInput | null | undefined
   /**
-   * Only messages of this role.
+   * Keeps messages with this role.
    */
   role?: string | null | undefined
 }
 
 /**
- * A question.
+ * A question with filters and options.
  */
 export type Query = {
   /**
-   * The question in plain words, in at most 10,000 characters.
+   * Question in plain words, at most 10,000 characters.
    */
   query: string
   /**
-   * How many results a page holds. More than 100 is refused.
+   * Maximum results per page, at most 100.
    */
   limit?: number | null | undefined
   /**
-   * How many results to skip. A client that iterates ends there: it gives at most the first 100,000 results and a page.
+   * Number of results to skip. An iterating client ends at the maximum: it yields the first 100,000 results and one more page.
    */
   offset?: number | null | undefined
   /**
-   * Which messages may be found.
+   * Restricts the search to matching messages.
    */
   filters?: SearchFilters | null | undefined
   /**
-   * Whether text in double quotes has to appear as it stands, apart from the endings of its words: at most 32 phrases. Without it quotes mean nothing.
+   * Whether results must contain each phrase in double quotes, apart from word endings; at most 32 phrases. If false, quotes have no meaning.
    */
   phrases?: boolean | null | undefined
   /**
-   * Whether the last word also finds words that begin with it, as for search while typing.
+   * Whether the last word also matches words that begin with it, for search while typing.
    */
   prefix?: boolean | null | undefined
   /**
-   * Whether each result says where the words are.
+   * Whether each result includes a snippet with highlighted matches.
    */
   snippets?: boolean | null | undefined
   /**
-   * Whether each result says how its score came about.
+   * Whether each result explains its score.
    */
   explain?: boolean | null | undefined
 }
 
 /**
- * A word of the query in a snippet, in UTF-16 code units.
+ * Position of a query word in a snippet, in UTF-16 code units.
  */
 export type Highlight = {
   /**
-   * Where it begins.
+   * Offset of the first code unit.
    */
   start: number
   /**
-   * Where it ends, not included.
+   * Offset after the last code unit.
    */
   end: number
 }
 
 /**
- * The part of a message that has most of the words, where `snippets` asks for it.
+ * Passage with most of the query words. Requires `snippets`.
  */
 export type Snippet = {
   /**
-   * A passage of `content` as it stands, at most about 200 characters.
+   * Verbatim passage of `content`, about 200 characters at most.
    */
   text: string
   /**
-   * The words that were found, in their order.
+   * Positions of the matched words, in order.
    */
   highlights: Array<Highlight>
 }
 
 /**
- * A word's part of a score.
+ * Contribution of a word to a score.
  */
 export type ExplainedTerm = {
   /**
-   * The word as the index has it, without its ending.
+   * Stemmed word, as in the index.
    */
   term: string
   /**
-   * `query`, or `feedback` for a word that the best results have in common.
+   * `query`, or `feedback` for a word from the best results.
    */
   source: string
   /**
-   * How much it counts: how often the query says it, or less for feedback.
+   * Number of occurrences in the query, or less for a feedback word.
    */
   weight: number
   /**
-   * How often the message has it.
+   * Number of occurrences in the message.
    */
   frequency: number
   /**
-   * How many of the searched messages have it.
+   * Number of searched messages with the word.
    */
   message_frequency: number
   /**
-   * How much the word tells.
+   * Inverse document frequency of the word.
    */
   idf: number
   /**
-   * Its part of `score`.
+   * Contribution to `score`.
    */
   score: number
 }
 
 /**
- * A turn nearby in the same conversation that speaks for the message.
+ * A nearby turn in the same conversation that raises the score of the message.
  */
 export type ExplainedNeighbour = {
   /**
-   * The turn.
+   * Identifies the turn.
    */
   message_id: string
   /**
-   * How many turns away it is, below zero for earlier ones.
+   * Distance in turns; negative for earlier turns.
    */
   distance: number
   /**
-   * How much of its own score counts.
+   * Share of the turn's score that counts.
    */
   weight: number
   /**
-   * Its part of `score`.
+   * Contribution to `score`.
    */
   score: number
 }
 
 /**
- * How a score came about, where `explain` asks for it. The parts add up to the score.
+ * Contributions that add up to the score. Requires `explain`.
  */
 export type Explanation = {
   /**
-   * What each word gives.
+   * Contribution of each word.
    */
   terms: Array<ExplainedTerm>
   /**
-   * What the turns nearby give.
+   * Contribution of each nearby turn.
    */
   neighbours: Array<ExplainedNeighbour>
   /**
-   * What the scores are shares of.
+   * Best possible score before normalisation.
    */
   best_possible: number
 }
 
 /**
- * A message that was found, with the conversation it belongs to.
+ * A matching message with attributes of its conversation.
  */
 export type SearchResult = {
   /**
-   * The conversation.
+   * Identifies the conversation.
    */
   conversation_id: string
   /**
-   * The message.
+   * Identifies the message.
    */
   message_id: string
   /**
-   * From 0 to 1, higher is better; a share of the best score that the query could have. The same on every page.
+   * From 0 to 1, relative to the best score possible for the query. Higher is better. Scores are comparable across pages.
    */
   score: number
   /**
-   * The message's text.
+   * Text of the message.
    */
   content: string
   metadata: Metadata
   /**
-   * The conversation's label.
+   * Label of the conversation.
    */
   label: string
   /**
-   * The conversation's folder.
+   * Folder of the conversation.
    */
   folder: string
   timestamp: Timestamp
   /**
-   * Who speaks.
+   * `user`, `assistant`, `system`, `tool`, or a custom role.
    */
   role?: string | undefined
   /**
-   * The speaker's name.
+   * Name of the speaker.
    */
   name?: string | undefined
   snippet?: Snippet | undefined
@@ -638,27 +637,27 @@ export type SearchResult = {
 }
 
 /**
- * What was looked for.
+ * Interpretation of the query.
  */
 export type Searched = {
   /**
-   * The words of the query as the index has them.
+   * Stemmed words of the query.
    */
   terms: Array<string>
   /**
-   * Those of them that no searched message has.
+   * Query words that no searched message contains.
    */
   missing: Array<string>
   /**
-   * Words that were added because the best results have them in common.
+   * Words added from the best results.
    */
   feedback: Array<string>
   /**
-   * The phrases that had to appear.
+   * Required phrases.
    */
   phrases: Array<string>
   /**
-   * How many messages passed the filters.
+   * Number of messages that match the filters.
    */
   message_count: number
 }
@@ -668,80 +667,80 @@ export type Searched = {
  */
 export type QueryPage = {
   /**
-   * The results of this page, the best first.
+   * Results on this page, best first.
    */
   results: Array<SearchResult>
   /**
-   * How many messages match on all pages.
+   * Number of matching messages on all pages.
    */
   total: number
   /**
-   * This page, counted from 1.
+   * Number of this page, counted from 1.
    */
   page: number
   /**
-   * How many a page holds.
+   * Maximum results per page.
    */
   page_size: number
   searched?: Searched | undefined
 }
 
 /**
- * Words to look for.
+ * Words with filters and options.
  */
 export type Fulltext = {
   /**
-   * The words, in at most 10,000 characters.
+   * Words to find, at most 10,000 characters.
    */
   query: string
   /**
-   * How many results to give. More than 100 is refused.
+   * Maximum results, at most 100.
    */
   limit?: number | null | undefined
   /**
-   * Which messages may be found.
+   * Restricts the search to matching messages.
    */
   filters?: SearchFilters | null | undefined
   /**
-   * Whether text in double quotes has to appear as it stands, apart from the endings of its words: at most 32 phrases. Without it quotes mean nothing.
+   * Whether results must contain each phrase in double quotes, apart from word endings; at most 32 phrases. If false, quotes have no meaning.
    */
   phrases?: boolean | null | undefined
   /**
-   * Whether the last word also finds words that begin with it, as for search while typing.
+   * Whether the last word also matches words that begin with it, for search while typing.
    */
   prefix?: boolean | null | undefined
   /**
-   * Whether each result says where the words are.
+   * Whether each result includes a snippet with highlighted matches.
    */
   snippets?: boolean | null | undefined
   /**
-   * Whether each result says how its score came about.
+   * Whether each result explains its score.
    */
   explain?: boolean | null | undefined
 }
 
 /**
- * A message that was found.
+ * A matching message.
  */
 export type FulltextHit = {
   /**
-   * The message's id.
+   * Identifies the message.
    */
   id: string
   /**
-   * The conversation it belongs to.
+   * Identifies the conversation of the message.
    */
   conversation_id: string
   /**
-   * Who speaks.
+   * `user`, `assistant`, `system`, `tool`, or a custom role.
    */
   role: string
   /**
-   * The speaker's name.
+   * Name of the speaker.
    */
   name?: string | undefined
   /**
-   * The text.
+   * Text of the message.
    */
   content: string
   timestamp: Timestamp
@@ -751,15 +750,15 @@ export type FulltextHit = {
   embedding_id?: string | null | undefined
   metadata?: Metadata | undefined
   /**
-   * As in `query`.
+   * From 0 to 1, as in `query`.
    */
   score?: number | undefined
   /**
-   * The conversation's label.
+   * Label of the conversation.
    */
   label?: string | undefined
   /**
-   * The conversation's folder.
+   * Folder of the conversation.
    */
   folder?: string | undefined
   snippet?: Snippet | undefined
@@ -767,59 +766,59 @@ export type FulltextHit = {
 }
 
 /**
- * The messages that were found.
+ * Matching messages.
  */
 export type FulltextResults = {
   /**
-   * The messages, the best first.
+   * Messages, best first.
    */
   results: Array<FulltextHit>
   /**
-   * How many messages match.
+   * Number of matching messages.
    */
   total: number
   searched?: Searched | undefined
 }
 
 /**
- * What the next prompt is about.
+ * Selects messages for the next prompt.
  */
 export type ContextAssemble = {
   /**
-   * What the user wants now.
+   * Current request of the user.
    */
   query: string
   /**
-   * Labels to prefer.
+   * Ranks conversations with these labels higher.
    */
   preferred_labels?: Array<string> | null | undefined
   /**
-   * The most tokens that the context may cost.
+   * Maximum tokens of the context.
    */
   context_budget?: number | null | undefined
   /**
-   * Folders to leave out, with everything below them.
+   * Excludes these folders and their subfolders.
    */
   excluded_folders?: Array<string> | null | undefined
 }
 
 /**
- * Where a message comes from.
+ * Origin of a message.
  */
 export type Citation = {
   /**
-   * The conversation's label.
+   * Label of the conversation.
    */
   label: string
   /**
-   * The conversation's folder.
+   * Folder of the conversation.
    */
   folder: string
   timestamp: Timestamp
 }
 
 /**
- * The message's own metadata, and where it comes from.
+ * Metadata of the message, with a citation.
  */
 export type ContextMessageMetadata = {
   citation?: Citation
@@ -831,23 +830,23 @@ export type ContextMessageMetadata = {
  */
 export type ContextMessage = {
   /**
-   * The message's id.
+   * Identifies the message.
    */
   id: string
   /**
-   * The conversation it belongs to.
+   * Identifies the conversation of the message.
    */
   conversation_id: string
   /**
-   * Who speaks.
+   * `user`, `assistant`, `system`, `tool`, or a custom role.
    */
   role: string
   /**
-   * The speaker's name.
+   * Name of the speaker.
    */
   name?: string | undefined
   /**
-   * The text.
+   * Text of the message.
    */
   content: string
   timestamp: Timestamp
@@ -864,42 +863,42 @@ export type ContextMessage = {
 export type ContextMessages = Array<ContextMessage>
 
 /**
- * What the next prompt is about.
+ * Selects messages for the next prompt.
  */
 export type ContextBuild = {
   /**
-   * What the user wants now.
+   * Current request of the user.
    */
   query: string
   /**
-   * Labels to prefer.
+   * Ranks conversations with these labels higher.
    */
   preferred_labels?: Array<string> | undefined
   /**
-   * The most tokens that the context may cost.
+   * Maximum tokens of the context.
    */
   context_budget?: number | undefined
   /**
-   * Folders to leave out, with everything below them.
+   * Excludes these folders and their subfolders.
    */
   excluded_folders?: Array<string> | undefined
   /**
-   * The running conversation: its newest user turn is always kept.
+   * The current conversation. Its newest user turn is always included.
    */
   conversation_id?: string | undefined
   filters?: SearchFilters | undefined
 }
 
 /**
- * Why a message is in a context, and what it costs.
+ * Source, rank and token count of a message in a context.
  */
 export type ContextPick = {
   /**
-   * The message.
+   * Identifies the message.
    */
   message_id: string
   /**
-   * How it became a candidate: `pinned`, `search`, `label`, `recent`, `turn` (the newest user turn) or `pair` (it belongs to a tool call).
+   * Reason for the selection: `pinned`, `search`, `label`, `recent`, `turn` (the newest user turn) or `pair` (part of a tool call).
    */
   source: string
   /**
@@ -907,249 +906,249 @@ export type ContextPick = {
    */
   rank: number
   /**
-   * What it costs.
+   * Tokens of the message.
    */
   token_count: number
 }
 
 /**
- * A candidate that was left out.
+ * A candidate that is not in the context.
  */
 export type ContextOmission = {
   /**
-   * The message.
+   * Identifies the message.
    */
   message_id: string
   /**
-   * Why: `budget`, `duplicate`, `diversity`, or `excluded`.
+   * `budget`, `duplicate`, `diversity` or `excluded`.
    */
   reason: string
 }
 
 /**
- * An assembled context and how it was made.
+ * A context with the reasons for its selection.
  */
 export type Context = {
   /**
-   * The messages in the order of a prompt.
+   * Messages in the order in which a model reads them.
    */
   messages: Array<ContextMessage>
   /**
-   * Why each message is in it, in the order of the messages.
+   * Reasons for each message, in the same order.
    */
   included: Array<ContextPick>
   /**
-   * What the messages cost in tokens, with four for the frame of each. Above the budget only where the newest user turn alone is.
+   * Tokens of the messages, including four for the framing of each. Exceeds the budget only if the newest user turn alone does.
    */
   token_count: number
   /**
-   * What they were allowed to cost.
+   * Maximum tokens of the context.
    */
   token_budget: number
   /**
-   * The token encoding that was counted in.
+   * Token encoding of the counts.
    */
   encoding: string
   /**
-   * The best candidates that are not in it.
+   * Highest-ranked candidates that are not in the context.
    */
   omitted: Array<ContextOmission>
 }
 
 /**
- * The window that is summarised: the day of the newest message, the 7 days that end with it, or the 30.
+ * Summarised window: the day of the newest message, or the 7 or 30 days that end with it.
  */
 export type SummaryLevel = 'daily' | 'weekly' | 'monthly'
 
 /**
- * What to summarise.
+ * Selects a conversation and a window to summarise.
  */
 export type SummarizeRequest = {
   /**
-   * The conversation.
+   * Identifies the conversation.
    */
   conversation_id: string
   level: SummaryLevel
 }
 
 /**
- * A sentence of the window.
+ * A sentence from a message in the window.
  */
 export type SummarySource = {
   /**
-   * The sentence as it was said.
+   * The sentence, verbatim.
    */
   sentence: string
   /**
-   * The message that it is from.
+   * Identifies the message with the sentence.
    */
   message_id: string
 }
 
 /**
- * A summary.
+ * A summary with its sources.
  */
 export type Summary = {
   /**
-   * The conversation.
+   * Identifies the conversation.
    */
   conversation_id: string
   /**
-   * The window.
+   * `daily`, `weekly` or `monthly`.
    */
   level: string
   /**
-   * The text.
+   * Text of the summary.
    */
   summary: string
   generated_at: Timestamp
   /**
-   * The messages that it cites.
+   * Ids of the cited messages.
    */
   message_ids?: Array<string> | undefined
   /**
-   * Where each sentence comes from, in the order of the summary; of a summary that a model wrote, what the model was given.
+   * Source of each sentence, in the order of the summary. If a model wrote the summary, the sentences in its prompt.
    */
   sources?: Array<SummarySource> | undefined
   /**
-   * Where the window begins.
+   * Start of the window.
    */
   window_from?: Timestamp | undefined
   /**
-   * Where the window ends, not included: the end of the day of the newest message.
+   * End of the window, exclusive: the end of the day of the newest message.
    */
   window_to?: Timestamp | undefined
   /**
-   * What wrote it; null when no model was used.
+   * Model that wrote the text; null without a model.
    */
   model?: string | null | undefined
 }
 
 /**
- * Which conversations to consider.
+ * Selects candidates for pruning.
  */
 export type PruneDryRun = {
   /**
-   * Consider what was not accessed for this many days.
+   * Selects conversations that were not accessed for this many days.
    */
   threshold_days: number
   /**
-   * Consider only conversations of at most this importance.
+   * Maximum importance of a candidate.
    */
   importance_threshold?: number | null | undefined
   /**
-   * How many to name at most. More than 1000 is refused.
+   * Maximum candidates in the response, at most 1000.
    */
   limit?: number | null | undefined
 }
 
 /**
- * A conversation that could be let go.
+ * A candidate for archiving.
  */
 export type PruningSuggestion = {
   /**
-   * The conversation.
+   * Identifies the conversation.
    */
   conversation_id: string
   /**
-   * Its label.
+   * Label of the conversation.
    */
   conversation_label: string
   last_accessed: Timestamp
   /**
-   * How many messages it holds.
+   * Number of messages in the conversation.
    */
   message_count: number
   /**
-   * What its messages would cost in a prompt.
+   * Tokens of the messages in a prompt.
    */
   token_estimate: number
   /**
-   * From 1 to 10.
+   * From 1 (pruned first) to 10 (pinned).
    */
   importance_score: number
   /**
-   * What it is about.
+   * Short text about the topic of the conversation.
    */
   preview: string
   /**
-   * `archive` where it costs more than 5000 tokens and has an importance below 5, else `keep`.
+   * `archive` for more than 5000 tokens and an importance below 5, else `keep`.
    */
   recommendation: string
   /**
-   * What wrote the preview; null when no model was used.
+   * Model that wrote the preview; null without a model.
    */
   model?: string | null | undefined
 }
 
 /**
- * The candidates.
+ * Candidates for archiving.
  */
 export type PruneSuggestions = {
   /**
-   * The conversations.
+   * Conversations, each with a recommendation.
    */
   suggestions: Array<PruningSuggestion>
   /**
-   * How many there are, named or not.
+   * Number of candidates, including those beyond `limit`.
    */
   total: number
   /**
-   * What the named ones that are recommended for archiving would cost in prompts.
+   * Tokens of the listed conversations whose recommendation is `archive`.
    */
   token_savings?: number | undefined
 }
 
 /**
- * What to archive.
+ * Conversations to archive.
  */
 export type PruneExecute = {
   /**
-   * The conversations.
+   * Conversations, each with a recommendation.
    */
   conversation_ids: Array<string>
 }
 
 /**
- * What became of a conversation.
+ * Outcome for one conversation.
  */
 export type PruneOutcome = {
   /**
-   * The conversation.
+   * Identifies the conversation.
    */
   conversation_id: string
   /**
-   * `archived`, or `unchanged` where it was archived already.
+   * `archived`, or `unchanged` if the conversation was already archived.
    */
   outcome: string
 }
 
 /**
- * What became of each conversation.
+ * Outcome for each conversation.
  */
 export type PruneOutcomes = {
   /**
-   * In the order of the request, each conversation once.
+   * Outcomes in the order of the request, each conversation once.
    */
   results?: Array<PruneOutcome> | undefined
 }
 
 /**
- * What to suggest labels for.
+ * Selects a conversation to label.
  */
 export type SuggestLabels = {
   /**
-   * The conversation.
+   * Identifies the conversation.
    */
   conversation_id: string
 }
 
 /**
- * A label that would fit.
+ * A label that fits the conversation.
  */
 export type LabelSuggestion = {
   /**
-   * The label.
+   * Text of the label.
    */
   label: string
   /**
@@ -1157,155 +1156,155 @@ export type LabelSuggestion = {
    */
   confidence: number
   /**
-   * Whether another conversation has it.
+   * Whether another conversation has this label.
    */
   is_existing: boolean
   /**
-   * Why it would fit.
+   * Why the label fits.
    */
   reason: string
   /**
-   * What suggested it; null when no model was used.
+   * Model that suggested the label; null without a model.
    */
   model?: string | null | undefined
 }
 
 /**
- * Labels that would fit.
+ * Labels that fit the conversation.
  */
 export type LabelSuggestions = {
   /**
-   * The conversation.
+   * Identifies the conversation.
    */
   conversation_id: string
   /**
-   * The surest first.
+   * Suggestions, most confident first.
    */
   suggestions: Array<LabelSuggestion>
 }
 
 /**
- * What to judge.
+ * Selects a conversation to score.
  */
 export type SuggestImportance = {
   /**
-   * The conversation.
+   * Identifies the conversation.
    */
   conversation_id: string
 }
 
 /**
- * How important a conversation seems. Nothing is changed.
+ * A suggested importance. The conversation is not changed.
  */
 export type ImportanceSuggestion = {
   /**
-   * The conversation.
+   * Identifies the conversation.
    */
   conversation_id: string
   /**
-   * From 1 to 9, for 10 means pinned.
+   * From 1 to 9. Pinned conversations have 10.
    */
   importance_score: number
   /**
-   * What speaks for it.
+   * Reasons for the score.
    */
   reasons: Array<string>
   /**
-   * What scored it together with the rules; null when no model was used.
+   * Model that contributed to the score; null if only the rules did.
    */
   model: string | null
 }
 
 /**
- * A label and how often it is used.
+ * A label and the number of its conversations.
  */
 export type LabelCount = {
   /**
-   * The label.
+   * Text of the label.
    */
   label: string
   /**
-   * How many conversations have it.
+   * Number of conversations with this label.
    */
   count: number
 }
 
 /**
- * Every label.
+ * All labels with the number of their conversations.
  */
 export type LabelCounts = {
   /**
-   * In the order of the labels.
+   * Labels sorted by label.
    */
   labels: Array<LabelCount>
 }
 
 /**
- * A folder and what it holds.
+ * A folder and the number of its conversations.
  */
 export type FolderCount = {
   /**
-   * The path.
+   * Path of the folder.
    */
   folder: string
   /**
-   * How many conversations are in it.
+   * Number of conversations directly in the folder.
    */
   count: number
   /**
-   * How many conversations are in it or below it.
+   * Number of conversations in the folder and its subfolders.
    */
   total: number
 }
 
 /**
- * Every folder that holds a conversation.
+ * All folders with conversations.
  */
 export type FolderCounts = {
   /**
-   * In the order of the paths.
+   * Folders sorted by path.
    */
   folders: Array<FolderCount>
 }
 
 /**
- * A job that was started.
+ * A started job.
  */
 export type RebuildStarted = {
   /**
-   * Ask `jobs.get` how far it is.
+   * Id for `jobs.get`.
    */
   job_id?: string | undefined
 }
 
 /**
- * Work that goes on in the background.
+ * A background job.
  */
 export type Job = {
   /**
-   * The job's id.
+   * Identifies the job.
    */
   id: string
   /**
-   * What it does, such as `rebuild-embeddings`.
+   * Type of work, such as `rebuild-embeddings`.
    */
   kind: string
   /**
-   * How it stands.
+   * State of the job.
    */
   status: 'queued' | 'running' | 'succeeded' | 'failed'
   /**
-   * How many items are done.
+   * Number of completed items.
    */
   done: number
   /**
-   * How many items there are.
+   * Number of items in the job.
    */
   total: number
   created_at: Timestamp
   finished_at?: Timestamp | undefined
   /**
-   * Why it failed.
+   * Reason for the failure.
    */
   error?: string | undefined
 }
@@ -1319,35 +1318,35 @@ export type ExportHeader = {
   format_version: 1
   created_at: Timestamp
   /**
-   * The checkpoint that this stream continues.
+   * Checkpoint after which this stream begins.
    */
   after?: string | undefined
 }
 
 /**
- * A conversation; its messages follow.
+ * A conversation, followed by its messages.
  */
 export type ExportConversation = {
   type: 'conversation'
   /**
-   * The conversation's id.
+   * Identifies the conversation.
    */
   id: string
   /**
-   * What it is about.
+   * Topic of the conversation.
    */
   label: string
   /**
-   * Where it is filed.
+   * Path of the folder of the conversation.
    */
   folder: string
   status: ConversationStatus
   /**
-   * From 1 to 10.
+   * From 1 (pruned first) to 10 (pinned).
    */
   importance_score: number
   /**
-   * What `unpin` restores.
+   * Importance that `unpin` restores.
    */
   importance_before_pin?: number | undefined
   metadata?: Metadata | undefined
@@ -1356,32 +1355,32 @@ export type ExportConversation = {
 }
 
 /**
- * A message of the conversation before it.
+ * A message of the preceding conversation.
  */
 export type ExportMessage = {
   type: 'message'
   /**
-   * The message's id.
+   * Identifies the message.
    */
   id: string
   /**
-   * The conversation it belongs to.
+   * Identifies the conversation of the message.
    */
   conversation_id: string
   /**
-   * Its place in the conversation, counted from 1.
+   * Position in the conversation, counted from 1.
    */
   sequence?: number | undefined
   /**
-   * Who speaks.
+   * `user`, `assistant`, `system`, `tool`, or a custom role.
    */
   role: string
   /**
-   * The speaker's name.
+   * Name of the speaker.
    */
   name?: string | undefined
   /**
-   * The text.
+   * Text of the message.
    */
   content: string
   timestamp: Timestamp
@@ -1389,12 +1388,12 @@ export type ExportMessage = {
 }
 
 /**
- * A place from which the export can be continued.
+ * A position from which an export can continue.
  */
 export type ExportCheckpoint = {
   type: 'checkpoint'
   /**
-   * For `after`.
+   * Value for `after` in the next request.
    */
   checkpoint: string
 }
@@ -1405,15 +1404,15 @@ export type ExportCheckpoint = {
 export type ExportFooter = {
   type: 'footer'
   /**
-   * How many conversation records this stream holds.
+   * Number of conversation records in this stream.
    */
   conversations: number
   /**
-   * How many message records this stream holds.
+   * Number of message records in this stream.
    */
   messages: number
   /**
-   * The SHA-256, in hex, of every line of this stream before this one, each with its newline.
+   * SHA-256 in hexadecimal of all preceding lines of this stream, including their newlines.
    */
   sha256: string
 }
@@ -1439,21 +1438,21 @@ export type ExportRecord =
     } & ExportFooter)
 
 /**
- * What became of the records of one kind.
+ * Numbers of created and skipped records of one kind.
  */
 export type ImportCounts = {
   /**
-   * How many were stored.
+   * Number of stored records.
    */
   created: number
   /**
-   * How many were here already.
+   * Number of records that already existed.
    */
   skipped: number
 }
 
 /**
- * What an import did.
+ * Numbers of created and skipped records.
  */
 export type ImportReport = {
   conversations: ImportCounts
@@ -1461,7 +1460,7 @@ export type ImportReport = {
 }
 
 /**
- * One thing that the server stands on.
+ * State of one dependency of the server.
  */
 export type HealthCheck = {
   /**
@@ -1469,13 +1468,13 @@ export type HealthCheck = {
    */
   status: string
   /**
-   * What is wrong.
+   * The violated rule, for people.
    */
   error?: string | undefined
 }
 
 /**
- * How the server is. Which properties there are depends on the server; `status` is always there.
+ * Health of the server. All properties but `status` depend on the server.
  */
 export type Health = {
   /**
@@ -1484,7 +1483,7 @@ export type Health = {
   status: string
   timestamp?: Timestamp | undefined
   /**
-   * What was checked: `database`, and `chroma`, which here is the search index.
+   * Checked dependencies: `database` and `chroma` (in this server, the search index).
    */
   checks?:
     | {
@@ -1492,11 +1491,11 @@ export type Health = {
       }
     | undefined
   /**
-   * The server's version.
+   * Version of the server.
    */
   version?: string | undefined
   /**
-   * How long it has been running.
+   * Seconds since the server started.
    */
   uptime_seconds?: number | undefined
 }
@@ -1513,41 +1512,41 @@ export type Contract = {
  */
 export type MemoryStore = {
   /**
-   * What it is about.
+   * Topic of the conversation.
    */
   label: string
   /**
-   * Where to file it.
+   * Path of the folder for the conversation.
    */
   folder: string
   /**
-   * The messages in their order.
+   * Messages in order.
    */
   messages: Array<MessageInput>
   /**
-   * From 1 to 10.
+   * From 1 (pruned first) to 10 (pinned).
    */
   importance_score?: number | null | undefined
 }
 
 /**
- * What was stored.
+ * The stored conversation.
  */
 export type MemoryStored = {
   /**
-   * The conversation's id.
+   * Identifies the conversation.
    */
   conversation_id: string
   /**
-   * The same id.
+   * Same as `conversation_id`.
    */
   id: string
   /**
-   * Its label.
+   * Label of the conversation.
    */
   label: string
   /**
-   * Its folder.
+   * Folder of the conversation.
    */
   folder: string
 }
@@ -1562,51 +1561,51 @@ export type MemoryStoreResponse = {
   success: boolean
   data: MemoryStored
   /**
-   * The reason for the failure, if it did not.
+   * Reason for a failure.
    */
   error?: string | null | undefined
 }
 
 /**
- * What to look for.
+ * A question with filters.
  */
 export type MemorySearch = {
   /**
-   * The question.
+   * A question in plain words.
    */
   query: string
   /**
-   * How many results to give.
+   * Maximum results.
    */
   limit?: number | null | undefined
   /**
-   * How many results to skip.
+   * Number of results to skip.
    */
   offset?: number | null | undefined
   /**
-   * Which messages may be found.
+   * Restricts the search to matching messages.
    */
   filters?: SearchFilters | null | undefined
 }
 
 /**
- * What was found.
+ * Matching messages, best first.
  */
 export type MemorySearchResults = {
   /**
-   * The question.
+   * A question in plain words.
    */
   query: string
   /**
-   * How many messages match.
+   * Number of matching messages.
    */
   total_results: number
   /**
-   * How many were asked for.
+   * Requested maximum of results.
    */
   limit: number
   /**
-   * The messages, the best first.
+   * Messages, best first.
    */
   results: Array<SearchResult>
 }
@@ -1621,31 +1620,31 @@ export type MemorySearchResponse = {
   success: boolean
   data: MemorySearchResults
   /**
-   * The reason for the failure, if it did not.
+   * Reason for a failure.
    */
   error?: string | null | undefined
 }
 
 /**
- * Which conversation.
+ * Selects a conversation.
  */
 export type MemoryConversationId = {
   /**
-   * The conversation.
+   * Identifies the conversation.
    */
   conversation_id: string
 }
 
 /**
- * The attributes of a conversation.
+ * Attributes of a conversation.
  */
 export type MemoryContext = {
   /**
-   * The conversation.
+   * Identifies the conversation.
    */
   conversation_id: string
   /**
-   * What it is about.
+   * Topic of the conversation.
    */
   label: string
   /**
@@ -1653,15 +1652,15 @@ export type MemoryContext = {
    */
   status: string
   /**
-   * Where it is filed.
+   * Path of the folder of the conversation.
    */
   folder: string
   /**
-   * From 1 to 10.
+   * From 1 (pruned first) to 10 (pinned).
    */
   importance_score: number
   /**
-   * How many words its messages have.
+   * Number of words in the messages.
    */
   word_count: number
   /**
@@ -1682,51 +1681,51 @@ export type MemoryGetContextResponse = {
   success: boolean
   data: MemoryContext
   /**
-   * The reason for the failure, if it did not.
+   * Reason for a failure.
    */
   error?: string | null | undefined
 }
 
 /**
- * What to change.
+ * Attributes to change.
  */
 export type MemoryUpdate = {
   /**
-   * The conversation.
+   * Identifies the conversation.
    */
   conversation_id: string
   /**
-   * The new label.
+   * Replaces the label.
    */
   label?: string | null | undefined
   /**
-   * The new folder.
+   * Path of the new folder.
    */
   folder?: string | null | undefined
   /**
-   * The new status.
+   * Replaces the status.
    */
   status?: ConversationStatus | null | undefined
   /**
-   * From 1 to 10.
+   * From 1 (pruned first) to 10 (pinned).
    */
   importance_score?: number | null | undefined
 }
 
 /**
- * What was changed.
+ * The changed attributes of a conversation.
  */
 export type MemoryUpdated = {
   /**
-   * The conversation.
+   * Identifies the conversation.
    */
   conversation_id: string
   /**
-   * The attributes that were changed.
+   * Names of the changed attributes.
    */
   updated_fields: Array<string>
   /**
-   * The same in words.
+   * Confirmation for people.
    */
   message: string
 }
@@ -1741,47 +1740,47 @@ export type MemoryUpdateResponse = {
   success: boolean
   data: MemoryUpdated
   /**
-   * The reason for the failure, if it did not.
+   * Reason for a failure.
    */
   error?: string | null | undefined
 }
 
 /**
- * Which conversations to consider.
+ * Selects candidates for pruning.
  */
 export type MemoryPrune = {
   /**
-   * Consider what was not accessed for this many days.
+   * Selects conversations that were not accessed for this many days.
    */
   threshold_days?: number | null | undefined
   /**
-   * Consider what is less important.
+   * Selects conversations below this importance.
    */
   importance_threshold?: number | null | undefined
 }
 
 /**
- * The candidates.
+ * Candidates for archiving.
  */
 export type MemoryPruneSuggestions = {
   /**
-   * As asked.
+   * Applied threshold in days.
    */
   threshold_days: number
   /**
-   * As asked.
+   * Applied threshold.
    */
   importance_threshold: number
   /**
-   * How many there are.
+   * Number of suggestions.
    */
   total_suggestions: number
   /**
-   * What letting them all go would save in tokens.
+   * Tokens of all listed conversations.
    */
   estimated_token_savings: number
   /**
-   * The conversations.
+   * Conversations, each with a recommendation.
    */
   suggestions: Array<PruningSuggestion>
 }
@@ -1796,21 +1795,21 @@ export type MemoryPruneResponse = {
   success: boolean
   data: MemoryPruneSuggestions
   /**
-   * The reason for the failure, if it did not.
+   * Reason for a failure.
    */
   error?: string | null | undefined
 }
 
 /**
- * Which conversation, and how.
+ * Selects a conversation and a format.
  */
 export type MemoryExport = {
   /**
-   * The conversation.
+   * Identifies the conversation.
    */
   conversation_id: string
   /**
-   * How to write it: `json` or `markdown`.
+   * Output format: `json` or `markdown`.
    */
   format?: string | null | undefined
   /**
@@ -1820,19 +1819,19 @@ export type MemoryExport = {
 }
 
 /**
- * The attributes of an exported conversation.
+ * Attributes of an exported conversation.
  */
 export type MemoryExportedConversation = {
   /**
-   * The conversation.
+   * Identifies the conversation.
    */
   id: string
   /**
-   * What it is about.
+   * Topic of the conversation.
    */
   label: string
   /**
-   * Where it is filed.
+   * Path of the folder of the conversation.
    */
   folder: string
   /**
@@ -1840,11 +1839,11 @@ export type MemoryExportedConversation = {
    */
   status: string
   /**
-   * From 1 to 10.
+   * From 1 (pruned first) to 10 (pinned).
    */
   importance_score: number
   /**
-   * How many words its messages have.
+   * Number of words in the messages.
    */
   word_count: number
   /**
@@ -1860,20 +1859,20 @@ export type MemoryExportedConversation = {
  */
 export type MemoryExportedMessage = {
   /**
-   * The message's id.
+   * Identifies the message.
    */
   id: string
   /**
-   * Who speaks.
+   * `user`, `assistant`, `system`, `tool`, or a custom role.
    */
   role: string
   /**
-   * The text.
+   * Text of the message.
    */
   content: string
   timestamp: Timestamp
   /**
-   * The message's metadata.
+   * Metadata of the message.
    */
   metadata?:
     | {
@@ -1889,19 +1888,19 @@ export type MemoryExportedMessage = {
 export type MemoryExported = {
   conversation: MemoryExportedConversation
   /**
-   * In their order.
+   * Messages in order.
    */
   messages: Array<MemoryExportedMessage>
   /**
-   * As asked.
+   * `json` or `markdown`.
    */
   format: string
   /**
-   * As asked.
+   * Whether metadata is included.
    */
   include_metadata: boolean
   /**
-   * The conversation as Markdown, if that was asked for.
+   * The conversation as Markdown, if `format` is `markdown`.
    */
   markdown?: string | undefined
 }
@@ -1916,43 +1915,43 @@ export type MemoryExportResponse = {
   success: boolean
   data: MemoryExported
   /**
-   * The reason for the failure, if it did not.
+   * Reason for a failure.
    */
   error?: string | null | undefined
 }
 
 /**
- * Which conversations to count. Both filters may be given.
+ * Selects conversations to count. The filters can be combined.
  */
 export type MemoryStats = {
   /**
-   * Only this folder and below it.
+   * Keeps conversations in this folder and its subfolders.
    */
   folder?: string | null | undefined
   /**
-   * Only this label.
+   * Keeps conversations with exactly this label.
    */
   label?: string | null | undefined
 }
 
 /**
- * Counts of conversations.
+ * Counts and averages of conversations.
  */
 export type MemoryStatistics = {
   /**
-   * How many there are.
+   * Number of conversations.
    */
   total_conversations: number
   /**
-   * Their mean importance.
+   * Mean importance of the conversations.
    */
   average_importance: number
   /**
-   * Their folders.
+   * Folders of the conversations.
    */
   folders?: Array<string> | undefined
   /**
-   * Their labels.
+   * Labels of the conversations.
    */
   labels?: Array<string> | undefined
 }
@@ -1967,7 +1966,7 @@ export type MemoryStatsResponse = {
   success: boolean
   data: MemoryStatistics
   /**
-   * The reason for the failure, if it did not.
+   * Reason for a failure.
    */
   error?: string | null | undefined
 }
@@ -1977,47 +1976,47 @@ export type MemoryStatsResponse = {
  */
 export type ConversationsListQuery = {
   /**
-   * Where a page in the order of creation begins: `start`, then `next_cursor` of the page before. Excludes `page`.
+   * Selects the order of creation: `start` for the first page, then `next_cursor` of the previous page. Cannot be combined with `page`.
    */
   cursor?: string | undefined
   /**
-   * The page, counted from 1.
+   * Page number, counted from 1.
    */
   page?: number | undefined
   /**
-   * Conversations on a page. More than 100 is refused, and so is a page by number whose metadata holds more than 8 MiB; by cursor it is shorter.
+   * Conversations per page, at most 100. A page of conversations holds at most 8 MiB of metadata. Beyond that a numbered page is refused, and a page by cursor is shorter.
    */
   page_size?: number | undefined
   /**
-   * Only conversations with exactly this label.
+   * Keeps conversations with exactly this label.
    */
   label?: string | undefined
   /**
-   * Only conversations in this folder or below it.
+   * Keeps conversations in this folder and its subfolders.
    */
   folder?: string | undefined
   /**
-   * Only pinned conversations, or only the others.
+   * `true` keeps pinned conversations, `false` the others.
    */
   pinned?: boolean | undefined
   /**
-   * Only archived conversations, or only active ones.
+   * `true` keeps archived conversations, `false` active ones.
    */
   archived?: boolean | undefined
   /**
-   * Only conversations of at least this importance.
+   * Minimum importance.
    */
   importance_min?: number | undefined
   /**
-   * Only conversations of at most this importance.
+   * Maximum importance.
    */
   importance_max?: number | undefined
   /**
-   * Only conversations with a message at or after this timestamp (and before `date_to`).
+   * Keeps conversations with a message at or after this timestamp and before `date_to`.
    */
   date_from?: TimestampInput | undefined
   /**
-   * Only conversations with a message before this timestamp (and not before `date_from`).
+   * Keeps conversations with a message before this timestamp and at or after `date_from`.
    */
   date_to?: TimestampInput | undefined
 }
@@ -2027,35 +2026,35 @@ export type ConversationsListQuery = {
  */
 export type ConversationsCountQuery = {
   /**
-   * Only conversations with exactly this label.
+   * Keeps conversations with exactly this label.
    */
   label?: string | undefined
   /**
-   * Only conversations in this folder or below it.
+   * Keeps conversations in this folder and its subfolders.
    */
   folder?: string | undefined
   /**
-   * Only pinned conversations, or only the others.
+   * `true` keeps pinned conversations, `false` the others.
    */
   pinned?: boolean | undefined
   /**
-   * Only archived conversations, or only active ones.
+   * `true` keeps archived conversations, `false` active ones.
    */
   archived?: boolean | undefined
   /**
-   * Only conversations of at least this importance.
+   * Minimum importance.
    */
   importance_min?: number | undefined
   /**
-   * Only conversations of at most this importance.
+   * Maximum importance.
    */
   importance_max?: number | undefined
   /**
-   * Only conversations with a message at or after this timestamp (and before `date_to`).
+   * Keeps conversations with a message at or after this timestamp and before `date_to`.
    */
   date_from?: TimestampInput | undefined
   /**
-   * Only conversations with a message before this timestamp (and not before `date_from`).
+   * Keeps conversations with a message before this timestamp and at or after `date_from`.
    */
   date_to?: TimestampInput | undefined
 }
@@ -2065,11 +2064,11 @@ export type ConversationsCountQuery = {
  */
 export type ConversationsMessagesListQuery = {
   /**
-   * Where the page begins, from `next_cursor` of the one before.
+   * `next_cursor` of the previous page. Omit it for the first page.
    */
   cursor?: string | undefined
   /**
-   * The most messages on a page; a page of very long ones holds fewer. More than 100 is refused.
+   * Messages per page, at most 100. A page of very long messages holds fewer.
    */
   limit?: number | undefined
 }
@@ -2079,43 +2078,43 @@ export type ConversationsMessagesListQuery = {
  */
 export type ExportStreamQuery = {
   /**
-   * Continue after this checkpoint.
+   * Continues the export after this checkpoint.
    */
   after?: string | undefined
   /**
-   * Only this conversation.
+   * Exports only this conversation.
    */
   conversation_id?: string | undefined
   /**
-   * Only conversations with exactly this label.
+   * Keeps conversations with exactly this label.
    */
   label?: string | undefined
   /**
-   * Only conversations in this folder or below it.
+   * Keeps conversations in this folder and its subfolders.
    */
   folder?: string | undefined
   /**
-   * Only pinned conversations, or only the others.
+   * `true` keeps pinned conversations, `false` the others.
    */
   pinned?: boolean | undefined
   /**
-   * Only archived conversations, or only active ones.
+   * `true` keeps archived conversations, `false` active ones.
    */
   archived?: boolean | undefined
   /**
-   * Only conversations of at least this importance.
+   * Minimum importance.
    */
   importance_min?: number | undefined
   /**
-   * Only conversations of at most this importance.
+   * Maximum importance.
    */
   importance_max?: number | undefined
   /**
-   * Only conversations with a message at or after this timestamp (and before `date_to`).
+   * Keeps conversations with a message at or after this timestamp and before `date_to`.
    */
   date_from?: TimestampInput | undefined
   /**
-   * Only conversations with a message before this timestamp (and not before `date_from`).
+   * Keeps conversations with a message before this timestamp and at or after `date_from`.
    */
   date_to?: TimestampInput | undefined
 }

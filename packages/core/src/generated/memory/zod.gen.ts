@@ -3,10 +3,10 @@
 import * as z from 'zod'
 
 /**
- * A timestamp in a request, of a day and time that exist: RFC 3339, with a space for the `T`, no seconds, or a short
- * offset as well; without a zone it means UTC. Second 60 is the end of a month in UTC alone. It has to lie in the years
- * 0 to 9999 in UTC. Digits beyond the millisecond are cut. `timestamps.json` beside the contract lists what is read and
- * what is refused.
+ * A timestamp in a request, in RFC 3339. The day and the time must exist. A space instead of the `T`, omitted seconds
+ * and a short offset are also accepted. Without a zone, it means UTC. Second 60 is valid only at the end of a month in
+ * UTC. The year must be from 0 to 9999 in UTC. Digits beyond the millisecond are cut. `timestamps.json` beside the
+ * contract lists accepted and refused values.
  *
  */
 export const zTimestampInput = z
@@ -16,15 +16,14 @@ export const zTimestampInput = z
   )
 
 /**
- * Anything the application wants to keep beside the record. Kept as it was given. A property named `__proto__` is
- * refused at every depth.
+ * Application data of the record, stored unchanged. A property named `__proto__` is refused at every depth.
  *
  */
 export const zMetadata = z.record(z.string(), z.unknown())
 
 /**
- * A timestamp. Our server writes RFC 3339 with `Z`; a legacy server omits the zone (it means UTC), may put a space
- * for the `T`, and writes up to nine fraction digits.
+ * A timestamp. Our server writes RFC 3339 with `Z`. A legacy server omits the zone, which means UTC, may write a space
+ * instead of the `T`, and writes up to nine fraction digits.
  *
  */
 export const zTimestamp = z
@@ -32,7 +31,7 @@ export const zTimestamp = z
   .regex(/^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}(:?\d{2})?)?$/)
 
 /**
- * A conversation in the shape of a search result, as the original controller lists it.
+ * A conversation in the shape of a search result, as in the original controller.
  */
 export const zConversationListItem = z.object({
   conversation_id: z.uuid(),
@@ -62,7 +61,7 @@ export const zConversationPage = z.object({
 })
 
 /**
- * One thing that is wrong with a request.
+ * One violation of the contract.
  */
 export const zIssue = z.object({
   path: z.string(),
@@ -82,7 +81,7 @@ export const zErrorBody = z.object({
 })
 
 /**
- * A part of a message. Text alone is kept, so a part of another type, such as an image, is refused.
+ * A text part of a message. Parts of other types, such as images, are refused.
  */
 export const zContentPart = z.object({
   type: z.literal('text'),
@@ -117,7 +116,7 @@ export const zConversationCreate = z.object({
 })
 
 /**
- * A stored conversation. What a legacy server does not send is optional.
+ * A stored conversation. Properties that a legacy server omits are optional.
  */
 export const zConversation = z.object({
   id: z.uuid(),
@@ -137,7 +136,7 @@ export const zConversation = z.object({
 })
 
 /**
- * How many conversations pass the filters.
+ * Number of conversations that match the filters.
  */
 export const zConversationCount = z.object({
   count: z.int(),
@@ -147,12 +146,12 @@ export const zConversationCount = z.object({
 })
 
 /**
- * Whether the conversation is in use.
+ * `archived` conversations remain readable and searchable.
  */
 export const zConversationStatus = z.enum(['active', 'archived'])
 
 /**
- * What to change.
+ * Attributes to change.
  */
 export const zConversationPatch = z.strictObject({
   label: z.string().min(1).max(500).optional(),
@@ -168,7 +167,7 @@ export const zConversationPatch = z.strictObject({
 })
 
 /**
- * The new label and, if given, the new folder.
+ * New label and, optionally, new folder.
  */
 export const zLabelUpdate = z.object({
   label: z.string().min(1).max(500),
@@ -180,7 +179,7 @@ export const zLabelUpdate = z.object({
 })
 
 /**
- * The new folder.
+ * Path of the new folder.
  */
 export const zFolderUpdate = z.object({
   folder: z
@@ -220,7 +219,7 @@ export const zMessageAppend = z.strictObject({
 })
 
 /**
- * What was stored.
+ * The stored messages.
  */
 export const zMessagesAppended = z.object({
   conversation_id: z.uuid(),
@@ -229,8 +228,8 @@ export const zMessagesAppended = z.object({
 })
 
 /**
- * Which messages may be found. They mean the same here as in the list and the count of conversations. `status` and
- * `archived` must not contradict each other.
+ * Restricts the search to matching messages. The filters have the same meaning as in `conversations.list` and
+ * `conversations.count`. `status` and `archived` must not contradict each other.
  *
  */
 export const zSearchFilters = z.object({
@@ -250,7 +249,7 @@ export const zSearchFilters = z.object({
 })
 
 /**
- * A question.
+ * A question with filters and options.
  */
 export const zQuery = z.object({
   query: z.string().max(10000),
@@ -264,7 +263,7 @@ export const zQuery = z.object({
 })
 
 /**
- * A word of the query in a snippet, in UTF-16 code units.
+ * Position of a query word in a snippet, in UTF-16 code units.
  */
 export const zHighlight = z.object({
   start: z.int(),
@@ -272,7 +271,7 @@ export const zHighlight = z.object({
 })
 
 /**
- * The part of a message that has most of the words, where `snippets` asks for it.
+ * Passage with most of the query words. Requires `snippets`.
  */
 export const zSnippet = z.object({
   text: z.string(),
@@ -280,7 +279,7 @@ export const zSnippet = z.object({
 })
 
 /**
- * A word's part of a score.
+ * Contribution of a word to a score.
  */
 export const zExplainedTerm = z.object({
   term: z.string(),
@@ -293,7 +292,7 @@ export const zExplainedTerm = z.object({
 })
 
 /**
- * A turn nearby in the same conversation that speaks for the message.
+ * A nearby turn in the same conversation that raises the score of the message.
  */
 export const zExplainedNeighbour = z.object({
   message_id: z.uuid(),
@@ -303,7 +302,7 @@ export const zExplainedNeighbour = z.object({
 })
 
 /**
- * How a score came about, where `explain` asks for it. The parts add up to the score.
+ * Contributions that add up to the score. Requires `explain`.
  */
 export const zExplanation = z.object({
   terms: z.array(zExplainedTerm),
@@ -312,7 +311,7 @@ export const zExplanation = z.object({
 })
 
 /**
- * A message that was found, with the conversation it belongs to.
+ * A matching message with attributes of its conversation.
  */
 export const zSearchResult = z.object({
   conversation_id: z.uuid(),
@@ -330,7 +329,7 @@ export const zSearchResult = z.object({
 })
 
 /**
- * What was looked for.
+ * Interpretation of the query.
  */
 export const zSearched = z.object({
   terms: z.array(z.string()),
@@ -352,7 +351,7 @@ export const zQueryPage = z.object({
 })
 
 /**
- * Words to look for.
+ * Words with filters and options.
  */
 export const zFulltext = z.object({
   query: z.string().max(10000),
@@ -365,7 +364,7 @@ export const zFulltext = z.object({
 })
 
 /**
- * A message that was found.
+ * A matching message.
  */
 export const zFulltextHit = z.object({
   id: z.uuid(),
@@ -384,7 +383,7 @@ export const zFulltextHit = z.object({
 })
 
 /**
- * The messages that were found.
+ * Matching messages.
  */
 export const zFulltextResults = z.object({
   results: z.array(zFulltextHit),
@@ -393,7 +392,7 @@ export const zFulltextResults = z.object({
 })
 
 /**
- * What the next prompt is about.
+ * Selects messages for the next prompt.
  */
 export const zContextAssemble = z.object({
   query: z.string().max(10000),
@@ -407,7 +406,7 @@ export const zContextAssemble = z.object({
 })
 
 /**
- * Where a message comes from.
+ * Origin of a message.
  */
 export const zCitation = z.object({
   label: z.string(),
@@ -416,7 +415,7 @@ export const zCitation = z.object({
 })
 
 /**
- * The message's own metadata, and where it comes from.
+ * Metadata of the message, with a citation.
  */
 export const zContextMessageMetadata = z.looseObject({
   citation: zCitation.optional(),
@@ -442,7 +441,7 @@ export const zContextMessage = z.object({
 export const zContextMessages = z.array(zContextMessage)
 
 /**
- * What the next prompt is about.
+ * Selects messages for the next prompt.
  */
 export const zContextBuild = z.strictObject({
   query: z.string().max(10000),
@@ -458,7 +457,7 @@ export const zContextBuild = z.strictObject({
 })
 
 /**
- * Why a message is in a context, and what it costs.
+ * Source, rank and token count of a message in a context.
  */
 export const zContextPick = z.object({
   message_id: z.uuid(),
@@ -468,7 +467,7 @@ export const zContextPick = z.object({
 })
 
 /**
- * A candidate that was left out.
+ * A candidate that is not in the context.
  */
 export const zContextOmission = z.object({
   message_id: z.uuid(),
@@ -476,7 +475,7 @@ export const zContextOmission = z.object({
 })
 
 /**
- * An assembled context and how it was made.
+ * A context with the reasons for its selection.
  */
 export const zContext = z.object({
   messages: z.array(zContextMessage),
@@ -488,12 +487,12 @@ export const zContext = z.object({
 })
 
 /**
- * The window that is summarised: the day of the newest message, the 7 days that end with it, or the 30.
+ * Summarised window: the day of the newest message, or the 7 or 30 days that end with it.
  */
 export const zSummaryLevel = z.enum(['daily', 'weekly', 'monthly'])
 
 /**
- * What to summarise.
+ * Selects a conversation and a window to summarise.
  */
 export const zSummarizeRequest = z.object({
   conversation_id: z.uuid(),
@@ -501,7 +500,7 @@ export const zSummarizeRequest = z.object({
 })
 
 /**
- * A sentence of the window.
+ * A sentence from a message in the window.
  */
 export const zSummarySource = z.object({
   sentence: z.string(),
@@ -509,7 +508,7 @@ export const zSummarySource = z.object({
 })
 
 /**
- * A summary.
+ * A summary with its sources.
  */
 export const zSummary = z.object({
   conversation_id: z.uuid(),
@@ -524,7 +523,7 @@ export const zSummary = z.object({
 })
 
 /**
- * Which conversations to consider.
+ * Selects candidates for pruning.
  */
 export const zPruneDryRun = z.object({
   threshold_days: z.int().gte(0).lte(36500),
@@ -533,7 +532,7 @@ export const zPruneDryRun = z.object({
 })
 
 /**
- * A conversation that could be let go.
+ * A candidate for archiving.
  */
 export const zPruningSuggestion = z.object({
   conversation_id: z.uuid(),
@@ -548,7 +547,7 @@ export const zPruningSuggestion = z.object({
 })
 
 /**
- * The candidates.
+ * Candidates for archiving.
  */
 export const zPruneSuggestions = z.object({
   suggestions: z.array(zPruningSuggestion),
@@ -557,14 +556,14 @@ export const zPruneSuggestions = z.object({
 })
 
 /**
- * What to archive.
+ * Conversations to archive.
  */
 export const zPruneExecute = z.object({
   conversation_ids: z.array(z.uuid()).max(1000),
 })
 
 /**
- * What became of a conversation.
+ * Outcome for one conversation.
  */
 export const zPruneOutcome = z.object({
   conversation_id: z.uuid(),
@@ -572,21 +571,21 @@ export const zPruneOutcome = z.object({
 })
 
 /**
- * What became of each conversation.
+ * Outcome for each conversation.
  */
 export const zPruneOutcomes = z.object({
   results: z.array(zPruneOutcome).optional(),
 })
 
 /**
- * What to suggest labels for.
+ * Selects a conversation to label.
  */
 export const zSuggestLabels = z.object({
   conversation_id: z.uuid(),
 })
 
 /**
- * A label that would fit.
+ * A label that fits the conversation.
  */
 export const zLabelSuggestion = z.object({
   label: z.string(),
@@ -597,7 +596,7 @@ export const zLabelSuggestion = z.object({
 })
 
 /**
- * Labels that would fit.
+ * Labels that fit the conversation.
  */
 export const zLabelSuggestions = z.object({
   conversation_id: z.uuid(),
@@ -605,14 +604,14 @@ export const zLabelSuggestions = z.object({
 })
 
 /**
- * What to judge.
+ * Selects a conversation to score.
  */
 export const zSuggestImportance = z.strictObject({
   conversation_id: z.uuid(),
 })
 
 /**
- * How important a conversation seems. Nothing is changed.
+ * A suggested importance. The conversation is not changed.
  */
 export const zImportanceSuggestion = z.object({
   conversation_id: z.uuid(),
@@ -622,7 +621,7 @@ export const zImportanceSuggestion = z.object({
 })
 
 /**
- * A label and how often it is used.
+ * A label and the number of its conversations.
  */
 export const zLabelCount = z.object({
   label: z.string(),
@@ -630,14 +629,14 @@ export const zLabelCount = z.object({
 })
 
 /**
- * Every label.
+ * All labels with the number of their conversations.
  */
 export const zLabelCounts = z.object({
   labels: z.array(zLabelCount),
 })
 
 /**
- * A folder and what it holds.
+ * A folder and the number of its conversations.
  */
 export const zFolderCount = z.object({
   folder: z.string(),
@@ -646,21 +645,21 @@ export const zFolderCount = z.object({
 })
 
 /**
- * Every folder that holds a conversation.
+ * All folders with conversations.
  */
 export const zFolderCounts = z.object({
   folders: z.array(zFolderCount),
 })
 
 /**
- * A job that was started.
+ * A started job.
  */
 export const zRebuildStarted = z.object({
   job_id: z.uuid().optional(),
 })
 
 /**
- * Work that goes on in the background.
+ * A background job.
  */
 export const zJob = z.object({
   id: z.uuid(),
@@ -685,7 +684,7 @@ export const zExportHeader = z.object({
 })
 
 /**
- * A conversation; its messages follow.
+ * A conversation, followed by its messages.
  */
 export const zExportConversation = z.object({
   type: z.literal('conversation'),
@@ -704,7 +703,7 @@ export const zExportConversation = z.object({
 })
 
 /**
- * A message of the conversation before it.
+ * A message of the preceding conversation.
  */
 export const zExportMessage = z.object({
   type: z.literal('message'),
@@ -719,7 +718,7 @@ export const zExportMessage = z.object({
 })
 
 /**
- * A place from which the export can be continued.
+ * A position from which an export can continue.
  */
 export const zExportCheckpoint = z.object({
   type: z.literal('checkpoint'),
@@ -748,7 +747,7 @@ export const zExportRecord = z.discriminatedUnion('type', [
 ])
 
 /**
- * What became of the records of one kind.
+ * Numbers of created and skipped records of one kind.
  */
 export const zImportCounts = z.object({
   created: z.int(),
@@ -756,7 +755,7 @@ export const zImportCounts = z.object({
 })
 
 /**
- * What an import did.
+ * Numbers of created and skipped records.
  */
 export const zImportReport = z.object({
   conversations: zImportCounts,
@@ -764,7 +763,7 @@ export const zImportReport = z.object({
 })
 
 /**
- * One thing that the server stands on.
+ * State of one dependency of the server.
  */
 export const zHealthCheck = z.object({
   status: z.string(),
@@ -772,7 +771,7 @@ export const zHealthCheck = z.object({
 })
 
 /**
- * How the server is. Which properties there are depends on the server; `status` is always there.
+ * Health of the server. All properties but `status` depend on the server.
  */
 export const zHealth = z.object({
   status: z.string(),
@@ -801,7 +800,7 @@ export const zMemoryStore = z.object({
 })
 
 /**
- * What was stored.
+ * The stored conversation.
  */
 export const zMemoryStored = z.object({
   conversation_id: z.uuid(),
@@ -820,7 +819,7 @@ export const zMemoryStoreResponse = z.object({
 })
 
 /**
- * What to look for.
+ * A question with filters.
  */
 export const zMemorySearch = z.object({
   query: z.string().max(10000),
@@ -830,7 +829,7 @@ export const zMemorySearch = z.object({
 })
 
 /**
- * What was found.
+ * Matching messages, best first.
  */
 export const zMemorySearchResults = z.object({
   query: z.string(),
@@ -849,14 +848,14 @@ export const zMemorySearchResponse = z.object({
 })
 
 /**
- * Which conversation.
+ * Selects a conversation.
  */
 export const zMemoryConversationId = z.object({
   conversation_id: z.uuid(),
 })
 
 /**
- * The attributes of a conversation.
+ * Attributes of a conversation.
  */
 export const zMemoryContext = z.object({
   conversation_id: z.uuid(),
@@ -880,7 +879,7 @@ export const zMemoryGetContextResponse = z.object({
 })
 
 /**
- * What to change.
+ * Attributes to change.
  */
 export const zMemoryUpdate = z.object({
   conversation_id: z.uuid(),
@@ -895,7 +894,7 @@ export const zMemoryUpdate = z.object({
 })
 
 /**
- * What was changed.
+ * The changed attributes of a conversation.
  */
 export const zMemoryUpdated = z.object({
   conversation_id: z.uuid(),
@@ -913,7 +912,7 @@ export const zMemoryUpdateResponse = z.object({
 })
 
 /**
- * Which conversations to consider.
+ * Selects candidates for pruning.
  */
 export const zMemoryPrune = z.object({
   threshold_days: z.int().gte(0).lte(36500).nullish().default(30),
@@ -921,7 +920,7 @@ export const zMemoryPrune = z.object({
 })
 
 /**
- * The candidates.
+ * Candidates for archiving.
  */
 export const zMemoryPruneSuggestions = z.object({
   threshold_days: z.int(),
@@ -941,7 +940,7 @@ export const zMemoryPruneResponse = z.object({
 })
 
 /**
- * Which conversation, and how.
+ * Selects a conversation and a format.
  */
 export const zMemoryExport = z.object({
   conversation_id: z.uuid(),
@@ -950,7 +949,7 @@ export const zMemoryExport = z.object({
 })
 
 /**
- * The attributes of an exported conversation.
+ * Attributes of an exported conversation.
  */
 export const zMemoryExportedConversation = z.object({
   id: z.uuid(),
@@ -996,7 +995,7 @@ export const zMemoryExportResponse = z.object({
 })
 
 /**
- * Which conversations to count. Both filters may be given.
+ * Selects conversations to count. The filters can be combined.
  */
 export const zMemoryStats = z.object({
   folder: z.string().nullish(),
@@ -1004,7 +1003,7 @@ export const zMemoryStats = z.object({
 })
 
 /**
- * Counts of conversations.
+ * Counts and averages of conversations.
  */
 export const zMemoryStatistics = z.object({
   total_conversations: z.int(),
