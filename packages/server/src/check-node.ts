@@ -1,11 +1,11 @@
-/** The oldest Node that has what the server needs of `node:sqlite`. The same as `engines` in the manifest. */
+/** The oldest Node whose `node:sqlite` meets the server's needs. Matches `engines` in the manifest. */
 export const oldestNode = '22.16.0'
 
 /**
- * Explains, in one line, that this Node is too old for the server. Imports nothing, so that any Node can run it.
+ * Explains in one line that this Node is too old for the server. This module imports nothing, so any Node can run it.
  *
- * @param what What needs the newer Node.
- * @returns the line, or `undefined` where the server can run. Bun and Deno only claim a version of Node
+ * @param what The program that needs the newer Node.
+ * @returns the line, or `undefined` if the server can run. Bun and Deno always pass: they only emulate a Node version
  */
 export function explainOldNode(
   what: string,

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { checkKnownOptions, findNearest } from '@sekha/core/foundation'
 import type { ControllerOptions } from './controller-options.ts'
 
-/** What the command line asks for. */
+/** A parsed command line. */
 export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
@@ -15,20 +15,20 @@ export const helpText = `sekha-server: memory for AI applications, in one SQLite
   sekha-server [--port 8080] [--db ./sekha.db] [--api-key KEY]
 
   flag                 environment            config file     default
-  --port N             SEKHA_PORT             port            8080 (0 takes a free one)
+  --port N             SEKHA_PORT             port            8080 (0 picks a free port)
   --host ADDRESS       SEKHA_HOST             host            127.0.0.1
   --db FILE            SEKHA_DB               db              ./sekha.db
-  --api-key KEY        SEKHA_API_KEY          apiKey          none: this machine alone may call
+  --api-key KEY        SEKHA_API_KEY          apiKey          none: only this machine may call
                                               tenants         none: { "name": "key" }
-  --metrics-key KEY    SEKHA_METRICS_KEY      metricsKey      none: reads /metrics of all tenants
-  --rate-limit N       SEKHA_RATE_LIMIT       rateLimit       0 (requests a minute and tenant; 0 = off)
-  --allow-origin URL   SEKHA_ALLOW_ORIGIN     allowedOrigins  none (repeat it, or separate with commas)
+  --metrics-key KEY    SEKHA_METRICS_KEY      metricsKey      none (the key for /metrics of all tenants)
+  --rate-limit N       SEKHA_RATE_LIMIT       rateLimit       0 (requests per minute and tenant; 0 = off)
+  --allow-origin URL   SEKHA_ALLOW_ORIGIN     allowedOrigins  none (repeatable, or separated by commas)
   --max-body-bytes N   SEKHA_MAX_BODY_BYTES   maxBodyBytes    2097152
   --config FILE        SEKHA_CONFIG                           none (JSON)
   --help, --version
 
-A flag wins over the environment, the environment over the config file. A key has at least 32 characters; other users of
-this machine can read a command line, so prefer SEKHA_API_KEY or the config file.
+Flags override the environment, and the environment overrides the config file. A key has at least 32 characters. Other
+users of this machine can read the command line, so prefer SEKHA_API_KEY or the config file for keys.
 `
 
 /** A mistake in the command line, the environment or the config file. */
@@ -58,7 +58,7 @@ const settings = {
 /**
  * Reads flags, environment and config file into one command.
  *
- * @throws {UsageError} naming the setting and what is wrong with it; never a key
+ * @throws {UsageError} naming the setting and the rule it breaks; never a key
  */
 export function readCommand(
   args: readonly string[],
@@ -105,7 +105,7 @@ const flagTypes = {
   version: { type: 'boolean' },
 } as const
 
-/** Where settings belong that are not flags, or not under this name. */
+/** Advice for settings that are not flags, or have another name. */
 const placesOfFlags: Readonly<Record<string, string | undefined>> = {
   database: 'did you mean --db?',
   tenants: 'name the tenants in the config file, { "tenants": { "name": "key" } }, and pass --config',
@@ -121,7 +121,7 @@ function parseFlags(args: readonly string[]): Readonly<Record<string, string | b
   }
 }
 
-/** Of two values for one flag, one would be dropped in silence. */
+/** Refuses unknown flags, and repeated ones: the parser would silently drop all values but the last. */
 function checkFlagNames(args: readonly string[]): void {
   const { tokens } = parseArgs({ args: [...args], options: flagTypes, strict: false, tokens: true })
   const given = new Set<string>()
@@ -137,12 +137,12 @@ function checkFlagNames(args: readonly string[]): void {
   }
 }
 
-/** Refuses a misspelt variable: a server whose key is not read would start without one. Other names are others' business. */
+/** Refuses a misspelt variable: if the key's name were misspelt, the server would start without a key. Ignores other names. */
 function checkEnvironment(environment: Readonly<Record<string, string | undefined>>): void {
   const variables = [...Object.values(settings).map(({ variable }) => variable), 'SEKHA_CONFIG']
   for (const name of Object.keys(environment)) {
     if (!name.startsWith(prefix) || variables.includes(name) || othersVariables.has(name)) continue
-    // Without the prefix: names are not alike because they share it.
+    // Compared without the prefix, which would make all names similar.
     const nearest = findNearest(
       name.slice(prefix.length),
       variables.map((variable) => variable.slice(prefix.length)),
@@ -170,7 +170,7 @@ function readConfig(path: string): Readonly<Record<string, unknown>> {
   try {
     config = JSON.parse(content.startsWith(byteOrderMark) ? content.slice(1) : content)
   } catch (error) {
-    // The parser quotes the file, which may hold keys: only the place is repeated.
+    // The parser quotes the file, which may contain keys: report only the position.
     const [, place] = /\((line \d+ column \d+)\)$/.exec(String(error)) ?? []
     throw new UsageError(`config ${path}: it is not valid JSON in UTF-8${place === undefined ? '' : ` (${place})`}`)
   }
@@ -203,14 +203,14 @@ function readCount(name: string, value: unknown, most: number): number | undefin
 
 function readText(name: string, value: unknown): string | undefined {
   if (value === undefined || (typeof value === 'string' && value !== '')) return value
-  throw new UsageError(`${name} must be a text that is not empty`)
+  throw new UsageError(`${name} must be a non-empty string`)
 }
 
 function readList(name: string, value: unknown): readonly string[] {
   if (value === undefined) return []
   const list = Array.isArray(value) ? value : [value]
   return list.flatMap((entry) => {
-    if (typeof entry !== 'string') throw new UsageError(`${name} must be a text or a list of texts`)
+    if (typeof entry !== 'string') throw new UsageError(`${name} must be a string or a list of strings`)
     return entry.split(',').map((origin) => origin.trim())
   })
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// `sekha-server`: the controller as a server, with its store in a thread of its own. The server itself is imported only
-// where this Node can load it: an old one would end with the stack trace of a missing `node:sqlite`.
+// `sekha-server`: runs the controller as a server, with its store in a separate thread. The server is imported only if
+// this Node can load it: an old Node would fail with a stack trace about a missing `node:sqlite`.
 import { explainOldNode } from './check-node.ts'
 
 const problem = explainOldNode('sekha-server', process.versions)

@@ -2,66 +2,69 @@ import { checkFunction, checkKnownOptions, type KnownOptions } from '@sekha/core
 import type { Memory } from './engine/memory.ts'
 import type { LanguageModel } from './models/language-model.ts'
 
-/** The options of a controller. Every one has a default. */
+/** Options of a controller. Each has a default. */
 export interface ControllerOptions {
   /**
-   * The database file, or `:memory:` to forget everything at the end. A missing file is made, a missing folder is not.
+   * The database file, or `:memory:` to keep nothing after `close`. A missing file is created, a missing folder is not.
    * @default ':memory:'
    */
   readonly database?: string | undefined
   /**
-   * How long a request waits while another process writes to the database file, in milliseconds; then it is refused with
-   * 503. Other requests go on meanwhile. @default 5000
+   * How long a write waits while another process writes to the database file, in milliseconds. After that, it is refused
+   * with 503. Other requests continue meanwhile. @default 5000
    */
   readonly busyTimeoutMs?: number | undefined
-  /** The key that callers must send, at least 32 characters: that of the tenant `default`. Without one, only this machine may call. @default none */
+  /**
+   * The key of the tenant `default`, at least 32 characters. Callers must send it. Without a key, only this machine may
+   * call. @default none
+   */
   readonly apiKey?: string | undefined
-  /** ApiKeyAuthenticator of further tenants by their names, each a different one. No tenant sees anything of another. @default none */
+  /** Keys of further tenants, by name. All keys must differ. No tenant sees another's data. @default none */
   readonly tenants?: Readonly<Record<string, string>> | undefined
   /**
-   * The key that reads the metrics of the whole process at `/metrics`, and nothing else. With a tenant's key `/metrics`
-   * shows that tenant's figures alone. @default none: where keys are required, nobody reads those of the process
+   * The key that reads the metrics of the whole process at `/metrics`, and nothing else. With a tenant's key, `/metrics`
+   * shows only that tenant's figures. @default none: if keys are required, the metrics of the process cannot be read
    */
   readonly metricsKey?: string | undefined
-  /** How many requests a minute each tenant may make; 0 means any number. @default 0 */
+  /** Requests that each tenant may make per minute; 0 disables the limit. @default 0 */
   readonly rateLimit?: number | undefined
-  /** The largest JSON body, in bytes. Imports are streams and have no such limit. @default 2 MiB */
+  /** Size limit of JSON bodies, in bytes. It does not apply to imports, which are streams. @default 2 MiB */
   readonly maxBodyBytes?: number | undefined
   /**
-   * How long the server waits for the next bytes of a request's body, in milliseconds. An import may take any time as
-   * long as bytes arrive; a JSON body has five minutes in all. @default 60_000
+   * How long the server waits for the next bytes of a request's body, in milliseconds. An import may take any time while
+   * bytes arrive. A JSON body must arrive within five minutes. @default 60_000
    */
   readonly bodyIdleTimeoutMs?: number | undefined
-  /** Origins whose pages may call, such as `https://app.example.com`. @default none */
+  /** Origins of web pages that may call, such as `https://app.example.com`. @default none */
   readonly allowedOrigins?: readonly string[] | undefined
-  /** Whether the store lives in a thread of its own, so that a long search does not hold up this one. @default false */
+  /** Runs the store in a separate thread, so that a long search does not block this one. @default false */
   readonly worker?: boolean | undefined
   /**
-   * A chat model that writes summaries and previews and scores labels and importance: any model of the AI SDK. What it
-   * cannot do in time is done without it, and every response says which it was. A model object: names of models are
-   * refused. @default none: sentences are extracted
+   * A chat model that writes summaries and previews, suggests labels and scores importance: any model object of the AI
+   * SDK. Model names are refused. If the model fails or times out, the server continues without it. Every response names
+   * the model that wrote it. @default none: sentences are extracted
    */
   readonly model?: LanguageModel | undefined
   /** How long a response waits for the model, in milliseconds. @default 20_000 */
   readonly modelTimeoutMs?: number | undefined
   /**
-   * Receives internal errors. Clients never see them. Errors of work that no request waits for, such as erasing deleted
-   * text, have the operation `maintenance` and the request id `none`. @default console.error, without the cause
+   * Receives internal errors. Clients never see them. Errors of background work, such as erasing deleted text, have the
+   * operation `maintenance` and the request id `none`. @default console.error, without the cause
    */
   readonly onError?:
     | ((error: unknown, request: { readonly operation: string; readonly requestId: string }) => void)
     | undefined
   /**
-   * Receives the error when the store's thread ends by itself. Every request fails from then on, so a program that only
-   * serves should exit. @default onError
+   * Receives the error if the store's thread ends unexpectedly. Every later request fails, so a dedicated server process
+   * should exit. @default onError
    */
   readonly onFatalError?: ((error: unknown) => void) | undefined
-  /** The wall clock in milliseconds, for tests; a store in a worker has its own. @default Date.now */
+  /** The wall clock in milliseconds, for tests. A store in a worker uses its own. @default Date.now */
   readonly now?: (() => number) | undefined
-  /** The monotonic clock in milliseconds, for tests: durations are measured with it. @default performance.now */
+  /** The monotonic clock in milliseconds, for tests. It measures durations. @default performance.now */
   readonly monotonic?: (() => number) | undefined
   /**
-   * What to stand on instead of the database, for tests.
+   * Replaces the storage engine, for tests.
    *
    * @internal
    */
@@ -88,7 +91,7 @@ const known: KnownOptions<ControllerOptions> = {
   memory: true,
 }
 
-/** Where options belong that are often given here. */
+/** Advice for options that belong elsewhere. */
 const elsewhere = {
   port: 'pass listen({ port })',
   host: 'pass listen({ host })',
@@ -103,7 +106,7 @@ const elsewhere = {
 }
 
 /**
- * Refuses options that nobody reads and values that could not do what they are meant to.
+ * Refuses unknown options and invalid values.
  *
  * @throws {TypeError | RangeError} naming the option and the rule; never a key
  */
@@ -122,12 +125,12 @@ export function checkControllerOptions(options: ControllerOptions): void {
   for (const [name, value] of Object.entries({ onError, onFatalError, now, monotonic })) checkFunction(name, value)
 }
 
-/** SQLite reads `file:` as a URI, and would take any other URL for the name of a file in a new folder. */
+/** Refuses URLs: SQLite reads `file:` as a URI, and any other URL as the name of a file in a new folder. */
 function checkDatabasePath(database: unknown): void {
   if (typeof database !== 'string' || database === '')
     throw new TypeError('database must be the path of a file or :memory:, got an empty string or no string')
   if (database.includes('\0')) throw new TypeError('database must be a path without NUL characters')
-  // A single letter is a drive of Windows.
+  // A single letter is a Windows drive.
   const [, scheme] = /^([a-z][a-z\d+.-]+):/i.exec(database) ?? []
   if (scheme !== undefined)
     throw new TypeError(`database must be the path of a file or :memory:, got a URL that begins with ${scheme}:`)
@@ -147,7 +150,7 @@ function checkArray(value: unknown): readonly unknown[] {
   throw new TypeError(`allowedOrigins must be an array of origins, got ${typeof value}`)
 }
 
-/** Browsers send an origin without a path, in lower case: anything else would never match. */
+/** Refuses values that never match: browsers send an origin in lower case, without a path. */
 function checkOrigin(origin: unknown): void {
   const text = String(origin)
   const written = URL.canParse(text) ? new URL(text).origin : undefined

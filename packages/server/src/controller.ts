@@ -19,40 +19,40 @@ import { openSqliteStore, openSqliteStoreWhenFree } from './store/sqlite/sqlite-
 import { StoreError } from './store/store-error.ts'
 import { version } from './version.ts'
 
-/** Where a controller listens. */
+/** The address that a controller listens on. */
 export interface Listening {
   readonly url: string
   readonly port: number
 }
 
-/** The memory service: in this process, as a server, or as a part of an app of yours. */
+/** The memory service. Call it in this process, start it as a server, or mount it in your app. */
 export interface Controller {
   /** Responds to a request without a socket: `new SekhaClient({ fetch: controller.fetch })`. */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>
-  /** The routes, to mount in a Hono app of yours. */
+  /** The routes. Mount them in your Hono app. */
   readonly app: Hono
   /**
    * Resolves when the store is open. Requests need not wait for it.
    *
-   * @throws {Error} with the path, the reason and what to do, when the store cannot be opened
+   * @throws {Error} naming the path, the reason and the remedy, when the store cannot be opened
    */
   ready(): Promise<void>
   /**
-   * Begins to listen, once the store is open.
+   * Starts listening when the store is open.
    *
-   * @param options `port` 0 takes a free one. @default port 8080, host 127.0.0.1
-   * @throws {TypeError} when there is no key and the host is not this machine alone
+   * @param options `port` 0 picks a free port. @default port 8080, host 127.0.0.1
+   * @throws {TypeError} when there is no key and the host is not a loopback address
    * @throws {Error} when the store cannot be opened
    * @throws {Error} with the reason, when the port is taken or the host is not an address of this machine
    */
   listen(options?: { readonly port?: number | undefined; readonly host?: string | undefined }): Promise<Listening>
-  /** Checks the whole store and its index. Slow. @returns every problem; none means sound */
+  /** Checks the whole store and its index. Slow. @returns every problem; an empty list means that the store is sound */
   verify(): Promise<readonly string[]>
   /**
-   * Stops listening, lets requests that are under way finish for `graceMs`, then lets go of the database. They no longer
+   * Stops listening, gives running requests `graceMs` to finish, then closes the database. Running requests no longer
    * wait for the model. Idempotent.
    *
-   * @param options How long to wait. @default graceMs 10_000
+   * @param options `graceMs` is the time to wait, in milliseconds. @default graceMs 10_000
    */
   close(options?: { readonly graceMs?: number | undefined }): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -70,13 +70,13 @@ const defaults = {
 }
 
 /**
- * Makes a controller over one SQLite file. An acknowledged write survives a crash and a power cut; a write that was not
- * acknowledged leaves nothing half-done.
+ * Creates a controller over one SQLite file. An acknowledged write survives a crash and a power cut. An unacknowledged
+ * write is stored whole or not at all.
  *
- * @throws {TypeError | RangeError} when an option is wrong
- * @throws {Error} naming the Node that is needed, when this one is too old
- * @throws {Error} when the database cannot be opened; with `worker`, and while another process sets it up, `ready` and
- *   every request reject with it instead
+ * @throws {TypeError | RangeError} when an option is invalid
+ * @throws {Error} naming the required Node version, when this Node is too old
+ * @throws {Error} when the database cannot be opened; with `worker`, and while another process sets the database up,
+ *   `ready` and every request reject with it instead
  *
  * @example
  * ```ts
@@ -161,7 +161,7 @@ class SekhaController implements Controller {
   readonly #keys: ApiKeyAuthenticator
   readonly #writer: ModelWriter | undefined
   readonly #servers = new Set<NodeServer>()
-  /** The responses that callers of `fetch` wait for. */
+  /** Pending responses of `fetch`. */
   readonly #responses = new Set<Promise<Response>>()
   #closing: Promise<void> | undefined
 
@@ -229,7 +229,7 @@ class SekhaController implements Controller {
   }
 }
 
-/** Waits until all are settled, but no longer than `graceMs`. */
+/** Waits until all promises are settled, for at most `graceMs`. */
 async function settle(promises: readonly Promise<unknown>[], graceMs: number): Promise<void> {
   if (promises.length === 0) return
   await new Promise<void>((resolve) => {

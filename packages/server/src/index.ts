@@ -1,5 +1,5 @@
 /**
- * The memory service: in a program, as a server, or as a part of an app.
+ * Runs the Sekha memory service in a program, as a server, or mounted in an app.
  *
  * @module server
  */

@@ -1,4 +1,4 @@
-/** Why a server could not begin to listen, and which option to change. */
+/** Thrown when a server cannot start listening. `option` names the option to change. */
 export class ListenError extends Error {
   readonly code: string
   readonly option: 'port' | 'host'
@@ -14,7 +14,7 @@ export class ListenError extends Error {
   }
 }
 
-/** Turns the system's code into what to do; any other error stays as it is. */
+/** Turns a known system error into a {@link ListenError} that says what to do; returns any other error unchanged. */
 export function explainListenError(
   error: unknown,
   { port, host }: { readonly port: number; readonly host: string },

@@ -1,15 +1,15 @@
-// What `sekha-server` does on a Node that can run it.
+// Runs `sekha-server` once `cli.ts` has checked the Node version.
 import { helpText, readCommand, UsageError } from './cli-options.ts'
 import { type Controller, createController } from './controller.ts'
 import { ListenError } from './listen-error.ts'
 import { version } from './version.ts'
 
-/** The signals that end the server, with the exit status that a shell expects of each. */
+/** The signals that stop the server, each with the exit status that a shell expects. */
 const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
-/** Carries out the command line. Ends the process with 0, with 2 after a mistake in the command line, or with 1. */
+/** Runs the command line. The exit status is 0, 2 after a usage error, or 1 after any other failure. */
 export async function runServer(): Promise<void> {
-  // Whoever read the output is gone. That ends no server, and `--help | head` quietly.
+  // The reader of the output may exit first: a server keeps running, and `--help | head` ends quietly.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   try {
     await run()
@@ -51,7 +51,7 @@ async function listen(
   }
 }
 
-/** The first signal lets requests finish; the second one does not wait for them. */
+/** Stops gracefully on the first signal, and at once on the second. */
 function stopOnSignals(controller: Controller): void {
   let isStopping = false
   for (const [signal, status] of Object.entries(signals))

@@ -1,22 +1,22 @@
-// What a store is told to do, and what comes of it.
+// Store commands and their outcomes.
 import type { ConversationRecord, ConversationStatus, MessageRecord } from './records.ts'
 
-/** A message to store. Its place and its conversation follow from the command. */
+/** A message to store. The command determines its conversation and its sequence. */
 export interface NewMessage {
   readonly id: string
   readonly role: string
   readonly name: string | null
   readonly content: string
   readonly wordCount: number
-  /** About how many tokens the text is: a whole number, 0 or more. */
+  /** Estimated number of tokens: an integer of at least 0. */
   readonly tokenEstimate: number
   readonly timestamp: number
   readonly metadata: Readonly<Record<string, unknown>> | null
 }
 
 /**
- * What the search index gets to know of a command's messages, in the command's own transaction. The messages are
- * numbered from `firstDoc` on in their order. An empty `bytes` means that there is nothing to index.
+ * Index entries for a command's messages, stored in the same transaction. The messages are numbered from `firstDoc` on,
+ * in order. If `bytes` is empty, there is nothing to index.
  */
 export interface Postings {
   readonly firstDoc: number
@@ -24,37 +24,37 @@ export interface Postings {
 }
 
 /**
- * Makes a command happen once. The first command with a key stores its result with it, in its own transaction; a second
- * one gets that result. A refused command leaves the key unused. Records older than `expiresBefore` count as absent and
- * may be removed. Once the conversation is deleted nothing of its results is kept, but the key stays used: repeating a
+ * Makes a command happen once. The first command with a key stores its result in the same transaction. Later commands
+ * with that key get the stored result. A refused command leaves the key unused. Records older than `expiresBefore` count
+ * as absent and may be removed. Deleting the conversation removes the stored results, but the key stays used: a repeated
  * command is then `not-found`.
  */
 export interface Idempotency {
   readonly operation: string
   readonly key: string
-  /** A hash of the request: the same key with another one is refused. */
+  /** A hash of the request. The same key with another fingerprint is refused. */
   readonly fingerprint: string
   readonly at: number
   readonly expiresBefore: number
 }
 
-/** A command that was carried out. */
+/** The outcome of an executed command. */
 export interface Done<T> {
   readonly outcome: 'done'
   readonly value: T
-  /** Whether this is the stored result of an earlier command with the same idempotency key; nothing was changed then. */
+  /** True if `value` is the stored result of an earlier command with the same idempotency key. Then nothing changed. */
   readonly replayed: boolean
 }
 
-/** A command that was refused; nothing was changed. */
+/** The outcome of a refused command. Nothing changed. */
 export type Refused =
   | { readonly outcome: 'not-found' }
   | { readonly outcome: 'revision-conflict'; readonly currentRevision: number }
   /** The key was used with another request. */
   | { readonly outcome: 'key-reused' }
   /**
-   * The postings would be wrong, because another process has used one of the numbers meanwhile (every new number must be
-   * above all that were ever used) or has stored a part of an import: read `counters` and `findExisting` again and repeat.
+   * The postings are out of date: another process has used one of the numbers (each new number must exceed all that were
+   * ever used) or has stored a part of the import. Read `counters` and `findExisting` again and repeat the command.
    */
   | { readonly outcome: 'number-taken' }
 
@@ -91,12 +91,15 @@ export interface AppendedMessages {
   readonly messages: readonly MessageRecord[]
 }
 
-/** What to change. `pin`, `unpin`: importance becomes 10 and is remembered, or is restored (5 if nothing is remembered). */
+/**
+ * The fields to change. `pin: true` saves the importance and sets it to 10. `pin: false` restores the saved importance,
+ * or 5 if there is none.
+ */
 export interface ConversationChange {
   readonly label?: string | undefined
   readonly folder?: string | undefined
   readonly status?: ConversationStatus | undefined
-  /** Anything but 10 forgets what a pin remembered. */
+  /** Any value but 10 discards the importance that a pin saved. */
   readonly importance?: number | undefined
   readonly metadata?: Readonly<Record<string, unknown>> | undefined
   readonly pin?: boolean | undefined
@@ -110,10 +113,10 @@ export interface UpdateConversation {
   readonly idempotency?: Idempotency | undefined
 }
 
-/** A conversation to store with the ids and timestamps that it already has. */
+/** A conversation to store with its existing ids and timestamps. */
 export interface ImportedConversation {
   readonly conversation: {
-    /** The number to use if it is new. */
+    /** The number to assign if the conversation is new. */
     readonly number: number
     readonly id: string
     readonly label: string
@@ -128,18 +131,18 @@ export interface ImportedConversation {
   /** The conversation that the messages belong to. */
   readonly conversationId: string
   readonly messages: readonly NewMessage[]
-  /** When a conversation that is here changes by these messages. @default the time of the import */
+  /** The new `updatedAt` of a stored conversation that gains these messages. @default the time of the import */
   readonly updatedAt?: number | undefined
 }
 
 /**
- * Conversations to store together. One that is here already is left as it is and has its own number, and its messages
- * are added behind. Numbers of new ones grow in the order of the batch. Messages that are here already (`findExisting`
- * says which), or twice in the batch, must be left out: postings of them would be found twice.
+ * Conversations to store together. A conversation that is already stored keeps its fields and its number, and the
+ * messages are appended to it. The numbers of new conversations ascend in batch order. The batch must omit messages that
+ * are already stored (see `findExisting`) and duplicates: search would find them twice.
  */
 export interface ImportBatch {
   readonly conversations: readonly ImportedConversation[]
-  /** The messages of all conversations, in their order, are numbered from `firstDoc` on. */
+  /** Numbers the messages of all conversations from `firstDoc` on, in order. */
   readonly postings: Postings
   readonly at: number
 }
@@ -149,19 +152,19 @@ export interface ImportCounts {
   readonly messages: { readonly created: number; readonly skipped: number }
 }
 
-/** Conversations to archive together. Ids may repeat. */
+/** The conversations to archive together. Ids may repeat. */
 export interface ArchiveConversations {
   readonly ids: readonly string[]
   readonly at: number
 }
 
 export type ArchiveOutcome =
-  /** Those that were archived, and those that were already, in the order of the command, each once. */
+  /** `unchanged` were archived before. Both lists follow the order of the command, without duplicates. */
   | { readonly outcome: 'done'; readonly archived: readonly string[]; readonly unchanged: readonly string[] }
-  /** Nothing was changed. `missing`, in the order of the command, each once. */
+  /** Nothing changed. `missing` follows the order of the command, without duplicates. */
   | { readonly outcome: 'not-found'; readonly missing: readonly string[] }
 
-/** Which conversations were read, by their numbers, and when. Numbers may repeat. */
+/** Records that conversations were read. Lists their numbers, which may repeat. */
 export interface Touch {
   readonly conversations: readonly number[]
   readonly at: number

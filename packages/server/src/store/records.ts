@@ -1,62 +1,62 @@
-// What a store keeps.
+// Records of a store.
 
-/** Whose data a call is about. Every method takes one; nothing of another tenant can be reached through it. */
+/** Restricts a call to one tenant's data. Every method on a tenant's data takes a scope. */
 export interface Scope {
   readonly tenant: string
 }
 
 export type ConversationStatus = 'active' | 'archived'
 
-/** A conversation as it is stored. Timestamps are milliseconds since the epoch. */
+/** A stored conversation. Timestamps are milliseconds since the epoch. */
 export interface ConversationRecord {
-  /** Its number within the tenant, from 1, never used again; the search index knows conversations by it. */
+  /** Identifies the conversation in the search index. Counts from 1 within the tenant and is never reused. */
   readonly number: number
   readonly id: string
   readonly label: string
-  /** Normalised: begins with a slash, does not end with one (unless it is the root). */
+  /** Normalised: begins with a slash and, except for the root, does not end with one. */
   readonly folder: string
   readonly status: ConversationStatus
-  /** 1 to 10. A conversation is pinned if and only if it is 10. */
+  /** From 1 to 10. A conversation is pinned if and only if its importance is 10. */
   readonly importance: number
-  /** What `unpin` restores; null unless it was pinned. */
+  /** The importance that `unpin` restores; null unless the conversation was pinned. */
   readonly importanceBeforePin: number | null
   readonly metadata: Readonly<Record<string, unknown>> | null
-  /** Starts at 1 and grows by one with every update that is carried out, also one that finds everything as it wants it. */
+  /** Starts at 1 and grows by one with every executed update, even one that changes no field. */
   readonly revision: number
   readonly messageCount: number
   readonly wordCount: number
-  /** The sum of its messages' estimates. */
+  /** The sum of the messages' estimates. */
   readonly tokenEstimate: number
   readonly createdAt: number
-  /** Moves with every change and with every append. */
+  /** The time of the last update or append. */
   readonly updatedAt: number
   /**
-   * When it was stored, appended to or read (`touchConversations`), whichever is the latest; updates do not count. Never
-   * goes back. Not part of `revision`.
+   * The time of the latest creation, append or read (`touchConversations`). Updates do not count. Never decreases, and
+   * does not affect `revision`.
    */
   readonly lastAccessedAt: number
 }
 
-/** A message as it is stored. */
+/** A stored message. */
 export interface MessageRecord {
-  /** Its number within the tenant, from 1, never used again; the search index knows messages by it. */
+  /** Identifies the message in the search index. Counts from 1 within the tenant and is never reused. */
   readonly doc: number
   readonly id: string
   readonly conversationId: string
-  /** Its place in the conversation, from 1, without gaps. */
+  /** The position in the conversation, from 1, without gaps. */
   readonly sequence: number
   readonly role: string
   readonly name: string | null
   readonly content: string
-  /** About how many tokens the text is, as it was stored with the message. */
+  /** Estimated number of tokens, stored with the message. */
   readonly tokenEstimate: number
   readonly timestamp: number
   readonly metadata: Readonly<Record<string, unknown>> | null
 }
 
-/** A message that was found, with what a result says of its conversation. */
+/** A message found by a search, with the fields of its conversation that a result includes. */
 export interface MessageHit extends MessageRecord {
-  /** Its number. */
+  /** The number of the conversation. */
   readonly conversation: number
   readonly label: string
   readonly folder: string
@@ -64,7 +64,7 @@ export interface MessageHit extends MessageRecord {
   readonly status: ConversationStatus
 }
 
-/** A stretch of time: `fromMs` is a part of it, `toMs` is not. */
+/** A time range that includes `fromMs` and excludes `toMs`. */
 export interface TimeWindow {
   readonly fromMs: number
   readonly toMs: number
@@ -72,16 +72,16 @@ export interface TimeWindow {
 
 export type SummaryLevel = 'daily' | 'weekly' | 'monthly'
 
-/** A summary of what a conversation held in a window. Its key is the conversation, the level and the window. */
+/** A summary of a conversation in a window. Its key is the conversation, the level and the window. */
 export interface StoredSummary extends TimeWindow {
   readonly level: SummaryLevel
-  /** What the window held when it was made (`measureWindow`): other figures mean that it is stale. */
+  /** The figures of the window (`measureWindow`) when the summary was made. If they differ now, the summary is stale. */
   readonly messages: number
   readonly lastSequence: number
   readonly text: string
-  /** Where each sentence comes from. */
+  /** The source message of each sentence. */
   readonly sources: readonly { readonly sentence: string; readonly messageId: string }[]
-  /** What wrote `text`; null for extracted sentences. */
+  /** The model that wrote `text`; null for extracted sentences. */
   readonly model: string | null
   readonly generatedAt: number
 }
@@ -91,12 +91,12 @@ export interface StoredSegment {
   readonly bytes: Uint8Array
 }
 
-/** What a tenant's search index is made of. */
+/** The stored parts of a tenant's search index. */
 export interface StoredIndex {
-  /** In the order of `firstDoc`; they do not overlap. */
+  /** Ordered by `firstDoc`, without overlap. */
   readonly segments: readonly StoredSegment[]
-  /** Conversations that were deleted and may still be in a segment. */
+  /** The numbers of deleted conversations that a segment may still contain. */
   readonly deletedConversations: readonly number[]
-  /** How many messages the tenant has: with another number of them, the segments are not the whole index. */
+  /** The number of the tenant's messages. If the segments hold another number, the index is incomplete. */
   readonly messages: number
 }

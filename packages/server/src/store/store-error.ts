@@ -1,7 +1,7 @@
-/** Why a store fails: what a caller can do about it depends on this alone. */
+/** Classifies store failures by the caller's possible reaction. */
 export type StoreErrorCode = 'busy' | 'full' | 'damaged' | 'lost' | 'unavailable' | 'failed'
 
-/** For each code, a sentence for clients. It names neither path nor cause. */
+/** Maps each code to a sentence for clients, without path or cause. */
 const reasons: Readonly<Record<StoreErrorCode, string>> = {
   busy: 'Another process is writing to the store',
   full: 'The disk of the store is full',
@@ -11,7 +11,7 @@ const reasons: Readonly<Record<StoreErrorCode, string>> = {
   failed: 'The store failed',
 }
 
-/** A failure of the store itself. `message` is for the operator: it names the file, the reason and what to do. */
+/** A failure of the store itself. `message` is for the operator: it names the file, the reason and the remedy. */
 export class StoreError extends Error {
   readonly code: StoreErrorCode
 
@@ -24,7 +24,7 @@ export class StoreError extends Error {
     return 'StoreError'
   }
 
-  /** One sentence for clients. It names neither path nor cause. */
+  /** One sentence for clients, without path or cause. */
   get reason(): string {
     return reasons[this.code]
   }

@@ -24,7 +24,7 @@ import type {
   TimeWindow,
 } from './records.ts'
 
-/** Ids that are in the store. */
+/** The requested ids that the store contains. */
 export interface ExistingIds {
   readonly conversations: readonly string[]
   readonly messages: readonly { readonly id: string; readonly conversationId: string }[]
@@ -33,54 +33,54 @@ export interface ExistingIds {
 export type * from './commands.ts'
 export type * from './records.ts'
 
-/** A page of a list of conversations, in the order of their last change or in that of their numbers. */
+/** A requested page of conversations, ordered by last update (`offset`) or by number (`before`). */
 export type ConversationPage = {
   readonly limit: number
-  /** The page ends before the conversation whose metadata goes beyond so many bytes, but has at least one. @default no limit */
+  /** Ends the page before its metadata exceeds this many bytes, but not before the first conversation. @default no limit */
   readonly maxMetadataBytes?: number | undefined
-  /** Whether `metadata` is read. If not, it is null. @default true */
+  /** Whether to read `metadata`. If false, it is null. @default true */
   readonly withMetadata?: boolean | undefined
 } & ({ readonly offset: number } | { readonly before: number })
 
-/** Conversations of a page, and how many pass the filter in all. */
+/** The conversations of a page. `total` counts all that pass the filter. */
 export interface ListedConversations {
   readonly conversations: readonly ConversationRecord[]
   readonly total: number
-  /** How many conversations the page would have without `maxMetadataBytes`. */
+  /** The size of the page without `maxMetadataBytes`. */
   readonly wanted: number
 }
 
-/** Which conversations pass. What is not given does not filter. */
+/** Selects conversations. An omitted field does not filter. */
 export interface ConversationFilter {
   readonly conversationId?: string | undefined
   /** Exactly this label. */
   readonly label?: string | undefined
-  /** This folder and everything below it, on path segments. Normalised. */
+  /** Matches this folder and everything below it, by path segment. Normalised. */
   readonly folder?: string | undefined
-  /** Not in one of these folders or below it, on path segments. Normalised. */
+  /** Excludes these folders and everything below them, by path segment. Normalised. */
   readonly excludedFolders?: readonly string[] | undefined
   readonly status?: ConversationStatus | undefined
   readonly pinned?: boolean | undefined
   readonly importanceMin?: number | undefined
   readonly importanceMax?: number | undefined
-  /** With a message at or after this timestamp (one message has to satisfy both bounds). */
+  /** Requires a message at or after this timestamp. One message must satisfy both bounds. */
   readonly fromMs?: number | undefined
-  /** With a message before this timestamp. */
+  /** Requires a message before this timestamp. */
   readonly toMs?: number | undefined
 }
 
-/** Which conversations count as idle, and how many of them to read. */
+/** Selects idle conversations. `limit` is the number to read. */
 export interface IdleFilter {
-  /** Last accessed before this timestamp. */
+  /** Requires a last access before this timestamp. */
   readonly before: number
   readonly importanceMax?: number | undefined
   readonly limit: number
 }
 
-/** A place in an export: after this conversation, or inside of it after this message. */
+/** A position in an export: after a conversation, or after one of its messages. */
 export interface ExportPosition {
   readonly conversation: number
-  /** The last message that was read; null if the whole conversation was. */
+  /** The sequence of the last message read; null if the conversation was read whole. */
   readonly sequence: number | null
 }
 
@@ -99,47 +99,49 @@ export interface StoreStatistics {
   readonly bytes: number
 }
 
-/** What a store holds of one tenant. */
+/** Statistics of one tenant. */
 export type TenantStatistics = Pick<StoreStatistics, 'conversations' | 'messages'>
 
 /**
- * Keeps what the server knows, in the words of the domain. Every write is one command that is carried out whole or not
- * at all, with everything that belongs to it, and is durable when its promise resolves. There is no transaction above
- * it. Arguments and results can be cloned, so a store can live in a worker. Methods reject only when the store itself
- * fails, or with a `TypeError` without a tenant; what can be expected is an outcome. Text is well-formed Unicode: a lone
- * surrogate may come back as U+FFFD.
+ * Stores conversations, messages, summaries and the search index.
+ *
+ * - Every write is one atomic command, and is durable when its promise resolves. Transactions never span commands.
+ * - Arguments and results can be cloned, so a store can run in a worker.
+ * - Methods reject only if the store itself fails, or with a `TypeError` if the tenant is missing. Expected refusals are
+ *   outcomes.
+ * - Strings must be well-formed Unicode: a lone surrogate may be read back as U+FFFD.
  */
 export interface Store {
   createConversation(scope: Scope, command: CreateConversation): Promise<WriteOutcome<CreatedConversation>>
   appendMessages(scope: Scope, command: AppendMessages): Promise<WriteOutcome<AppendedMessages>>
   updateConversation(scope: Scope, command: UpdateConversation): Promise<WriteOutcome<ConversationRecord>>
   /**
-   * Deletes a conversation with its messages, what was derived from them, and what idempotency records say of it;
-   * `value` is its number. From then on nobody reads any of it. `eraseDeleted` removes the text from the file; segments
-   * keep terms of it until they are merged.
+   * Deletes a conversation with its messages, all data derived from them, and its idempotency results. `value` is its
+   * number. From then on, no read returns any of it. `eraseDeleted` removes the text from the file. Segments keep its
+   * terms until they are merged.
    */
   deleteConversation(scope: Scope, id: string): Promise<WriteOutcome<{ readonly number: number }>>
   /**
-   * Resolves when the text of deleted conversations with this id is overwritten, not only released. Works in slices, so
-   * that other calls go on between them. After a failure or the end of the process, this store or the next one continues
-   * by itself.
+   * Resolves when the text of deleted conversations with this id is overwritten, not only released. Works in slices;
+   * other calls run between them. After a failure or the end of the process, this store or the next one resumes the work
+   * without another call.
    */
   eraseDeleted(scope: Scope, id: string): Promise<void>
-  /** All of the batch, or `not-found` if messages belong to a conversation that is neither here nor in the batch. */
+  /** Stores the whole batch, or is `not-found` if the conversation of a message is neither stored nor in the batch. */
   importBatch(scope: Scope, batch: ImportBatch): Promise<WriteOutcome<ImportCounts>>
   /**
-   * Archives all of them or none. One that was active moves as with an update to this status: a revision, and
-   * `updatedAt`. One that was archived does not move.
+   * Archives all of the conversations or none. An active conversation gets a new `revision` and `updatedAt`, as with an
+   * update of its status. An archived one does not change.
    */
   archiveConversations(scope: Scope, command: ArchiveConversations): Promise<ArchiveOutcome>
   /**
-   * Notes that conversations were read. Where a conversation was accessed less than a minute before, nothing is written.
-   * Numbers that are gone are ignored. Does not count as a change for other processes.
+   * Records that conversations were read. Writes nothing for a conversation that was accessed less than a minute before.
+   * Ignores numbers of deleted conversations. Does not change `changeCounter` in other processes.
    */
   touchConversations(scope: Scope, touch: Touch): Promise<void>
   /**
-   * Stores them in the place of those of the same level and window; all of them, or `not-found` if the conversation is
-   * gone. Of two with the same key the later one stays. Not part of `revision`, and `updatedAt` does not move.
+   * Stores all of the summaries, replacing those of the same level and window, or is `not-found` if the conversation was
+   * deleted. Of two with the same key, the later one wins. Changes neither `revision` nor `updatedAt`.
    */
   saveSummaries(
     scope: Scope,
@@ -149,63 +151,63 @@ export interface Store {
 
   getConversation(scope: Scope, id: string): Promise<ConversationRecord | undefined>
   /**
-   * By `offset`: the most recently updated first; ties by number, the newest first. By `before`: those with a lower
-   * number, the newest first. A number never changes, so pages by `before` do not shift.
+   * Lists by `offset` the most recently updated first, then by descending number. Lists by `before` the conversations
+   * with a lower number, in descending order. A number never changes, so pages by `before` do not shift.
    */
   listConversations(scope: Scope, filter: ConversationFilter, page: ConversationPage): Promise<ListedConversations>
   countConversations(scope: Scope, filter: ConversationFilter): Promise<number>
   /**
-   * Active conversations that are not pinned, were last accessed before `before`, and have at most `importanceMax`: the
-   * least recently accessed first, ties by number, the oldest first. `total` counts those beyond the limit too.
+   * Lists active, unpinned conversations that were last accessed before `before` and have at most `importanceMax`. The
+   * least recently accessed come first, then the lowest numbers. `total` includes those beyond the limit.
    */
   listIdle(
     scope: Scope,
     filter: IdleFilter,
   ): Promise<{ readonly conversations: readonly ConversationRecord[]; readonly total: number }>
   /**
-   * In their order, after `afterSequence`; undefined if there is no such conversation. Once the messages hold
-   * `maxCharacters` no further one is read; at least one is, if there is one. @default no limit
+   * Lists messages after `afterSequence`, in order; undefined if there is no such conversation. Stops once the messages
+   * hold `maxCharacters`, but reads at least one if any exists. @default no limit
    */
   listMessages(
     scope: Scope,
     conversationId: string,
     page: { readonly afterSequence: number; readonly limit: number; readonly maxCharacters?: number | undefined },
   ): Promise<{ readonly messages: readonly MessageRecord[]; readonly total: number } | undefined>
-  /** How many messages have a timestamp in the window, and the greatest sequence among them (0 if there are none). */
+  /** Counts the messages with a timestamp in the window. `lastSequence` is their greatest sequence, or 0. */
   measureWindow(
     scope: Scope,
     conversationId: string,
     window: TimeWindow,
   ): Promise<{ readonly messages: number; readonly lastSequence: number }>
   /**
-   * The messages with a timestamp in the window, in the order of their sequence: the last `limit` of them. Once they hold
-   * `maxCharacters` no older one is read; at least one is, if there is one. @default no limit
+   * Reads the last `limit` messages with a timestamp in the window, by ascending sequence. Stops at the older end once
+   * they hold `maxCharacters`, but reads at least one if any exists. @default no limit
    */
   readWindow(
     scope: Scope,
     conversationId: string,
     window: TimeWindow & { readonly limit: number; readonly maxCharacters?: number | undefined },
   ): Promise<readonly MessageRecord[]>
-  /** The greatest timestamp of the messages; undefined if there are none, or no such conversation. */
+  /** Returns the greatest timestamp of the messages; undefined if there is no message or no such conversation. */
   newestMessageAt(scope: Scope, conversationId: string): Promise<number | undefined>
-  /** The summaries of a level whose window begins in the range, the oldest first. */
+  /** Reads the summaries of a level whose window begins in the range, oldest first. */
   readSummaries(
     scope: Scope,
     conversationId: string,
     range: TimeWindow & { readonly level: SummaryLevel },
   ): Promise<readonly StoredSummary[]>
-  /** In the order of the labels (by code point). */
+  /** Lists labels by code point. */
   listLabels(scope: Scope): Promise<readonly { readonly label: string; readonly count: number }[]>
-  /** Folders that directly hold a conversation, in the order of the paths. */
+  /** Lists folders that directly contain a conversation, by path. */
   listFolders(scope: Scope): Promise<readonly { readonly folder: string; readonly count: number }[]>
-  /** Which of these are here, and the conversation of each message: for an import to skip or to refuse. */
+  /** Finds which ids are stored, and the conversation of each stored message. An import skips or refuses these. */
   findExisting(
     scope: Scope,
     ids: { readonly conversations: readonly string[]; readonly messages: readonly string[] },
   ): Promise<ExistingIds>
   /**
-   * The next records of an export, in the order of conversation numbers up to `last`: at most about `limit` of them, and
-   * none more once their texts hold `maxCharacters`. At least one, if there is one.
+   * Reads the next records of an export, by conversation number up to `last`. Reads about `limit` of them at most and
+   * stops once their text holds `maxCharacters`, but reads at least one if any exists.
    */
   readExport(
     scope: Scope,
@@ -217,21 +219,21 @@ export interface Store {
       readonly maxCharacters: number
     },
   ): Promise<{
-    /** `conversation` is null when the messages go on with the one before. */
+    /** `conversation` is null if the messages continue the previous one. */
     readonly parts: readonly {
       readonly conversation: ConversationRecord | null
       readonly messages: readonly MessageRecord[]
     }[]
-    /** Where the next read goes on; undefined at the end. */
+    /** The start of the next read; undefined at the end. */
     readonly next: ExportPosition | undefined
   }>
 
   counters(scope: Scope): Promise<Counters>
-  /** The numbers of the conversations that pass. Dates do not filter here: they are about messages. */
+  /** Returns the numbers of matching conversations. Ignores the date bounds, which apply to messages. */
   matchConversations(scope: Scope, filter: ConversationFilter): Promise<Uint32Array>
   /**
-   * In the order of `docs`; what is gone is left out. Once the messages hold `maxCharacters` no further one is read; at
-   * least one is, if there is one. @default no limit
+   * Reads messages in the order of `docs`, without deleted ones. Stops once the messages hold `maxCharacters`, but reads
+   * at least one if any exists. @default no limit
    */
   readHits(
     scope: Scope,
@@ -240,26 +242,27 @@ export interface Store {
   ): Promise<readonly MessageHit[]>
   readIndex(scope: Scope): Promise<StoredIndex>
   /**
-   * Replaces segments by their merger in one transaction. `false`, and nothing changed, if one of them is gone or is not
-   * byte by byte what it was: another process may have written it again without what was deleted. Also if there is a
-   * segment afterwards that a purge does not know.
+   * Replaces segments by a merged one, in one transaction. Returns `false` and changes nothing
+   *
+   * - if a removed segment is missing or its bytes have changed: another process may have purged it
+   * - if the store would then contain a segment that is missing in `knownSegments` of the purge
    */
   replaceSegments(
     scope: Scope,
     change: {
       readonly removed: readonly StoredSegment[]
       readonly added: readonly StoredSegment[]
-      /** Which deleted conversations no segment holds any more. */
+      /** Deleted conversations that no segment contains any more. */
       readonly purge?: {
         readonly conversations: readonly number[]
-        /** The first documents of all segments that are known: one that is not may still hold what is purged. */
+        /** The first documents of all known segments. An unknown one may still contain the purged conversations. */
         readonly knownSegments: readonly number[]
       }
     },
   ): Promise<boolean>
   /**
-   * The texts of a tenant's messages from `afterDoc` on, for a rebuild. Once they hold `maxCharacters` no further one is
-   * read; at least one is, if there is one. @default no limit
+   * Reads a tenant's messages after `afterDoc`, to rebuild the index. Stops once they hold `maxCharacters`, but reads at
+   * least one if any exists. @default no limit
    */
   readTexts(
     scope: Scope,
@@ -267,18 +270,18 @@ export interface Store {
   ): Promise<readonly (MessageRecord & { readonly conversation: number })[]>
 
   tenants(): Promise<readonly string[]>
-  /** A number that changes when another process has written anything but a `ping` or a touch. */
+  /** Returns a number that changes whenever another process writes anything but a `ping` or a touch. */
   changeCounter(): Promise<number>
   statistics(): Promise<StoreStatistics>
-  /** The part of the statistics that is the tenant's own. */
+  /** Returns the statistics of one tenant. */
   tenantStatistics(scope: Scope): Promise<TenantStatistics>
   /**
-   * Reads and writes something small; rejects if the store cannot. It does not wait while another process is writing, and
-   * rejects with `busy` once a write has waited for that in vain.
+   * Does a small read and a small write, and rejects if either fails. Does not wait while another process is writing.
+   * Rejects with `busy` after a write has timed out waiting for the other process.
    */
   ping(): Promise<void>
-  /** Every problem that a full check of the store finds; none means sound. Slow. */
+  /** Checks the whole store and returns every problem. An empty list means that the store is sound. Slow. */
   verify(): Promise<readonly string[]>
-  /** Waits for what is under way, then lets go of the file. Idempotent. */
+  /** Waits for running calls, then closes the file. Idempotent. */
   close(): Promise<void>
 }
