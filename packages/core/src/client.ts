@@ -4,10 +4,10 @@ import type { Caller } from './pipeline/index.ts'
 import { Pipeline } from './pipeline/pipeline.ts'
 
 /**
- * A client with every operation as a method. Making one does no I/O; it may be shared by a whole program.
+ * A client with every operation as a method. The constructor does no I/O, and one client can serve a whole program.
  *
- * Abort and timeouts end a call wherever it waits. Every error of a call is a `SekhaError`, except what is the caller's
- * own: an abort reason, and what the source of an upload throws. `close()` ends what is still running.
+ * Aborts and timeouts end a call wherever it waits. A call rejects with a `SekhaError`, with two exceptions: the
+ * caller's abort reason, and an error thrown by the source of an upload. `close()` ends the running calls.
  *
  * @example
  * ```ts
@@ -24,7 +24,7 @@ export class SekhaClient extends Namespaces {
   protected readonly caller: Caller
   readonly #options: ClientOptions
 
-  /** @throws {TypeError | RangeError} when an option is wrong, before any I/O */
+  /** @throws {TypeError | RangeError} when an option is invalid, before any I/O */
   constructor(options: ClientOptions = {}) {
     super()
     this.caller = new Pipeline(resolveOptions('SekhaClient', options))
@@ -32,18 +32,19 @@ export class SekhaClient extends Namespaces {
   }
 
   /**
-   * A client like this one with some options changed; `undefined` means the default. Closing one does not close the other.
+   * Creates a client with the options of this one and `changes`; `undefined` restores a default. Each client is closed
+   * separately.
    *
-   * Credentials stay with their origin: if `baseUrl` moves to another one, the new client has neither the key nor the
-   * `headers` of this one, nor the `services` without a `baseUrl` of their own, unless `changes` gives them.
+   * Credentials stay with their origin. If `baseUrl` changes to another origin, the new client drops the key, the
+   * `headers`, and the `services` without their own `baseUrl`, unless `changes` sets them.
    *
-   * @throws {TypeError | RangeError} when an option is wrong
+   * @throws {TypeError | RangeError} when an option is invalid
    */
   withOptions(changes: ClientOptions): SekhaClient {
     return new SekhaClient(changeOptions(this.#options, changes))
   }
 
-  /** Ends every call that is running with a ClosedError; those that come later are refused with one. Idempotent. */
+  /** Rejects every running call, and every later one, with a ClosedError. Idempotent. */
   close(): Promise<void> {
     return this.caller.close()
   }

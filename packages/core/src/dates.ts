@@ -3,19 +3,22 @@ import { ProtocolError } from './foundation/index.ts'
 const SHOWN_CHARACTERS = 40
 const FORM =
   /^\d{4}-(?:0[1-9]|1[0-2])-\d\d[Tt ](?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d{1,9})?)?(?:[Zz]|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?$/
-/** The calendar repeats itself in this many years. */
+/** The Gregorian calendar repeats after this many years. */
 const CYCLE_YEARS = 400
 const CYCLE_MS = 146_097 * 86_400_000
 
 /**
- * Reads a timestamp as the wire writes it: `T` or a space between date and time, seconds or none, 0 to 9 fraction
- * digits (cut to milliseconds, never rounded up), then `Z`, an offset (`+hh:mm`, `+hhmm`, `+hh`) or nothing, which
- * means UTC, wherever the program runs. Second 60 is read at the end of a UTC month, where RFC 3339 allows it, as the
- * first second of the next one. The year is 0 to 9999 in UTC too, after the offset.
+ * Parses a timestamp of the wire format:
  *
- * `Date.parse` does not do this: it takes a time without a zone for local time.
+ * - `T` or a space separates date and time.
+ * - Seconds are optional, with 0 to 9 fraction digits, truncated to milliseconds.
+ * - The zone is `Z` or an offset (`+hh:mm`, `+hhmm`, `+hh`). Without a zone, the timestamp is UTC in every time zone.
+ * - Second 60 is valid at the end of a UTC month, as in RFC 3339, and becomes the first second of the next month.
+ * - The year is 0 to 9999, also in UTC.
  *
- * @throws {RangeError} when the text has another form, or names a day or a time that does not exist
+ * `Date.parse` reads a time without a zone as local time.
+ *
+ * @throws {RangeError} when the string has another form, or names a day or a time that does not exist
  *
  * @example
  * ```ts
@@ -32,10 +35,10 @@ export function parseTimestamp(text: string): Date {
 }
 
 /**
- * Writes a timestamp as RFC 3339 in UTC with `Z`. A text comes back unchanged once it has proved to be a timestamp, so
- * its digits beyond the millisecond are not lost.
+ * Formats a timestamp as RFC 3339 in UTC with `Z`. A string is validated and returned unchanged, so it keeps its digits
+ * beyond the millisecond.
  *
- * @throws {RangeError} when it is an invalid `Date`, one outside the years 0 to 9999, or a text that is no timestamp
+ * @throws {RangeError} when `value` is an invalid `Date`, outside the years 0 to 9999, or a string that is not a timestamp
  */
 export function formatTimestamp(value: Date | string): string {
   if (typeof value === 'string') {
@@ -51,11 +54,11 @@ export function formatTimestamp(value: Date | string): string {
   return value.toISOString()
 }
 
-/** The steps to each timestamp of a body. Made by {@link compileDatePaths}, once per operation. */
+/** The path steps to each timestamp of a body, compiled once per operation by {@link compileDatePaths}. */
 export type DatePaths = readonly (readonly string[])[]
 
 /**
- * Prepares property paths for {@link decodeDates}: names joined by dots, `[]` for every element of a list, such as
+ * Compiles property paths for {@link decodeDates}. Names are joined by dots, and `[]` means every element of a list:
  * `created_at`, `results[].timestamp`, `[].timestamp`, `metadata.citation.timestamp`.
  */
 export function compileDatePaths(paths: readonly string[]): DatePaths {
@@ -63,10 +66,10 @@ export function compileDatePaths(paths: readonly string[]): DatePaths {
 }
 
 /**
- * Replaces the timestamps of a freshly parsed body by `Date`s, in place. What is missing, `null`, a `Date` already, or
- * within something of another shape than the path says, is left alone.
+ * Replaces the timestamps of a parsed body by `Date`s, in place. Skips values that are missing, `null` or `Date`s, and
+ * objects whose shape does not match the path.
  *
- * @throws {ProtocolError} naming the path, when a value is no timestamp; the body is then half-decoded
+ * @throws {ProtocolError} naming the path, when a value is not a timestamp; the body is then partly decoded
  */
 export function decodeDates(body: unknown, paths: DatePaths): void {
   for (const path of paths) {
@@ -75,7 +78,7 @@ export function decodeDates(body: unknown, paths: DatePaths): void {
   }
 }
 
-/** Every timestamp of a response runs through here: no group, and no substring but of a fraction or an offset. */
+/** Hot path of every response: captures no groups and takes substrings only for a fraction or an offset. */
 function readTimestamp(text: string): Date | undefined {
   if (!FORM.test(text)) return undefined
   const digits = (at: number): number => text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 48 * 11
@@ -104,7 +107,7 @@ function isWithinYears(date: Date): boolean {
   return year >= 0 && year <= 9999
 }
 
-/** Decodes what is at the steps from `at` on. @returns the path of the first value that is not a timestamp */
+/** Decodes the values at the steps from `at` on. @returns the path of the first value that is not a timestamp */
 function decode(holder: unknown, steps: readonly string[], at: number): string | undefined {
   const step = steps[at]
   if (step === undefined || typeof holder !== 'object' || holder === null) return undefined

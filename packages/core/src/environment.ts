@@ -1,7 +1,7 @@
 /**
- * Reads an environment variable where there is an environment; never throws (Deno throws without permission).
+ * Reads an environment variable if the runtime has an environment. Never throws, although Deno does without permission.
  *
- * @returns its value without surrounding space, or `undefined` if it is not set or empty
+ * @returns its trimmed value, or `undefined` if it is unset or empty
  */
 export function readEnvironment(name: string): string | undefined {
   try {
@@ -13,15 +13,15 @@ export function readEnvironment(name: string): string | undefined {
   }
 }
 
-/** Whether this is a page in a browser, where everyone can read a key. */
+/** Whether the program runs in a browser page, where every visitor can read a key. */
 export function isBrowserPage(): boolean {
   const { window } = globalThis as { window?: { document?: unknown } }
   return typeof window === 'object' && typeof window.document === 'object'
 }
 
 /**
- * The runtime and its version for a User-Agent, such as `Node.js/24`; `undefined` where a program does not set that
- * header: in a browser it is forbidden, or makes every call ask for leave first.
+ * Returns the runtime and its version for a User-Agent, such as `Node.js/24`. Returns `undefined` in a browser, where
+ * the header is forbidden or triggers a CORS preflight for every call.
  */
 export function describeRuntime(): string | undefined {
   try {

@@ -15,13 +15,13 @@ export {
 } from './pipeline/response-check.ts'
 export type { AttemptObserver } from './pipeline/attempt.ts'
 
-// What travels through the pipeline, for middleware and transports of your own.
+// Requests and responses of the pipeline, for custom middleware and transports.
 export * from './pipeline/index.ts'
 export type { Fields, Operation, Pagination } from './contract/operation.ts'
 export { type CheckedPlace, type MiddlewarePlace, type Placeable } from './foundation/index.ts'
 export { placeMiddleware } from './pipeline/place-middleware.ts'
 
-// The operations as flat functions, and their types: a program ships only those that it uses.
+// Operations as standalone functions, with their types. Bundlers drop the unused ones.
 export * from './generated/memory/index.gen.ts'
 
 // Errors.
@@ -43,5 +43,5 @@ export {
   ValidationError,
 } from './foundation/index.ts'
 
-// Decoders for streams of your own.
+// Stream decoders.
 export { decodeNdjson, decodeSse, type NdjsonStream, type SseEvent } from './decode/index.ts'

@@ -4,14 +4,15 @@ import type { CallRequest, CallResponse } from './pipeline/call-request.ts'
 import { guardEchoes } from './pipeline/echo-guard.ts'
 import { printableHeaders } from './pipeline/printable-headers.ts'
 
-/** Takes log lines. `console` is one; so is pino, with its arguments swapped. What it throws or rejects with is ignored. */
+/** Receives log lines, for example `console`, or pino with its arguments swapped. Its errors and rejections are ignored. */
 export interface Logger {
   debug(message: string, details?: object): void
   warn(message: string, details?: object): void
 }
 
 /**
- * Logs each attempt: method, URL, status, headers by allow-list, duration. Never a key, a body, a query value.
+ * Logs the method, URL, status, allow-listed headers and duration of each attempt. Never logs a key, a body or a query
+ * value.
  *
  * @throws {TypeError} when the logger has no `debug`
  */
@@ -39,9 +40,9 @@ function hideEchoes(request: CallRequest, { headers }: CallResponse): [string, s
 }
 
 /**
- * Hands lines to a logger. What it throws or rejects with must not change the call that the line is about.
+ * Wraps a logger method so that its errors and rejections never affect the logged call.
  *
- * @throws {TypeError} when the logger has no such function
+ * @throws {TypeError} when the logger lacks the method
  */
 export function quietly(logger: Logger, level: 'debug' | 'warn'): Logger['debug'] {
   checkFunction(`logger.${level}`, logger[level] ?? null)

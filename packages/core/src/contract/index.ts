@@ -1,5 +1,5 @@
 /**
- * The contract as data, for what is not a client: a server, a tool, a test.
+ * The contract as data, for servers, tools and tests.
  *
  * @module contract
  */

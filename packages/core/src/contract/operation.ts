@@ -1,4 +1,4 @@
-/** How the pages of an operation follow each other. Each value names a property of the request or of the response. */
+/** The pagination scheme of an operation. Each value names a property of the request or the response. */
 export type Pagination =
   | {
       readonly kind: 'page'
@@ -6,7 +6,7 @@ export type Pagination =
       readonly page: string
       readonly size: string
       readonly total: string
-      /** A second way over all items, by a cursor over a key that does not change. `start` is its first cursor. */
+      /** An alternative iteration by a cursor over an immutable key. `start` is the first cursor. */
       readonly walk?: { readonly cursor: string; readonly next: string; readonly start: string }
     }
   | {
@@ -25,51 +25,51 @@ export type Pagination =
       readonly total: string
     }
 
-/** The names of an object's fields; 0 for a field whose value has none, or may have any. */
+/** The field names of an object. 0 marks a field whose value has no fields, or accepts any. */
 export interface Fields {
   readonly [name: string]: Fields | 0
 }
 
-/** What the pipeline needs to know of one operation. One constant of this shape is generated for each. */
+/** Describes an operation to the pipeline. The generator emits one constant per operation. */
 export interface Operation {
   /** The public name, such as `conversations.create`. */
   readonly id: string
-  /** The service that responds; it decides base URL and key. */
+  /** The service of the operation, which determines the base URL and the key. */
   readonly service: string
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** The path with its parameters in braces. */
   readonly path: string
-  /** What the body of the response is. */
+  /** The format of the response body. */
   readonly responseType: 'json' | 'text' | 'empty' | 'ndjson' | 'sse'
-  /** What the body of the request is, if it has one. */
+  /** The format of the request body, if there is one. */
   readonly body?: 'json' | 'ndjson'
-  /** The fields of its JSON body, at every depth: elements of a list stand for the list. */
+  /** The fields of the JSON body at every depth. A list has the fields of its elements. */
   readonly fields?: Fields
-  /** The query parameters it takes. */
+  /** The names of the query parameters. */
   readonly query?: readonly string[]
-  /** The property of the body that a method takes as its own argument. */
+  /** The property of the body that the method takes as a separate argument. */
   readonly argument?: string
-  /** Error statuses that are nevertheless responses. */
+  /** Error statuses whose body is a regular result. */
   readonly expectedStatuses?: readonly number[]
-  /** What an empty body means, by status. */
+  /** The result for an empty body, by status. */
   readonly emptyResponses?: Readonly<Record<number, unknown>>
-  /** Ours: a legacy server lacks it. */
+  /** The operation extends the original API. A legacy server lacks it. */
   readonly extension?: true
-  /** Running it twice is the same as running it once, whatever its method says. */
+  /** The operation is idempotent, regardless of its HTTP method. */
   readonly idempotent?: true
-  /** It honours the `Idempotency-Key` header. */
+  /** The operation honours the `Idempotency-Key` header. */
   readonly idempotencyKey?: true
   readonly pagination?: Pagination
-  /** How a stream of records marks its last one: `property` has `value`. `checkpoint` names a position to resume from. */
+  /** Marks the last record of a stream: its `property` has `value`. `checkpoint` names the property to resume from. */
   readonly streamEnd?: { readonly property: string; readonly value: string; readonly checkpoint: string }
-  /** The property of the response that a method returns. */
+  /** The property of the response that the method returns. */
   readonly result?: string
-  /** A property of a 2xx response that, when set, says why the call failed. */
+  /** The property of a 2xx response that holds the reason of a failure. */
   readonly failure?: string
-  /** Where the response (of a stream: a record) holds timestamps, such as `results[].timestamp`. */
+  /** Paths of the timestamps in the response, or in a record of a stream, such as `results[].timestamp`. */
   readonly responseDates?: readonly string[]
-  /** Where the request holds timestamps. */
+  /** Paths of the timestamps in the request. */
   readonly requestDates?: readonly string[]
-  /** The bounds of the request's numbers: min and max, null where there is none. */
+  /** The bounds of numeric request fields. `null` means unbounded. */
   readonly ranges?: Readonly<Record<string, readonly [min: number | null, max: number | null]>>
 }

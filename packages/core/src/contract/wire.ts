@@ -1,5 +1,5 @@
 /**
- * A type of the contract as it is on the wire: a string wherever the surface has a `Date`.
+ * Converts a type of the public API to its wire form: each `Date` becomes a string.
  *
  * @example
  * ```ts

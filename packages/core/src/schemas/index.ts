@@ -1,5 +1,5 @@
 /**
- * The contract's schemas (zod), for what is on the wire. A client that is given them can check its responses:
+ * The zod schemas of the wire format. Pass them to a client to validate responses:
  * `new SekhaClient({ validate: 'strict', schemas })`.
  *
  * @module schemas
