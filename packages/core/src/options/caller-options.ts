@@ -9,65 +9,64 @@ import { type ResolvedService, resolveDefaultService } from './service.ts'
 
 /** The options of a caller. Every one has a default. */
 export interface CallerOptions {
-  /** The origin of the service, with a path if it has one. @default `SEKHA_BASE_URL`, else `http://127.0.0.1:8080` */
+  /** The base URL of the service, with an optional path. @default `SEKHA_BASE_URL`, else `http://127.0.0.1:8080` */
   readonly baseUrl?: string | undefined
   /**
-   * The key, at least 32 characters; `null` for none. It is sent to the origin of `baseUrl` alone.
+   * The API key, at least 32 characters; `null` sends none. It is sent only to the origin of `baseUrl`.
    *
-   * @default `SEKHA_API_KEY`, unless the environment names another origin in `SEKHA_BASE_URL`; else none
+   * @default `SEKHA_API_KEY`, unless `SEKHA_BASE_URL` has another origin; else none
    */
   readonly apiKey?: string | null | undefined
   /**
-   * How long one attempt may take until its headers are here. A body of more than 64 KiB has a second more for each
-   * 64 KiB; while an upload is produced, `idleTimeoutMs` bounds its silence instead.
+   * Time limit of one attempt until the response headers arrive. Each 64 KiB of a request body adds one second. While an
+   * upload is produced, `idleTimeoutMs` limits the pause between its chunks instead.
    *
    * @default 30_000
    */
   readonly timeoutMs?: number | undefined
-  /** How long reading a body may take, also in a call with a `timeoutMs` of its own; streams have `idleTimeoutMs` instead. @default `timeoutMs` */
+  /** Time limit for reading a body, also in calls with their own `timeoutMs`. Streams use `idleTimeoutMs`. @default `timeoutMs` */
   readonly bodyTimeoutMs?: number | undefined
-  /** How long a stream, of a response or of an upload, may be silent. @default 60_000 */
+  /** Longest pause between two chunks of a response stream or an upload. @default 60_000 */
   readonly idleTimeoutMs?: number | undefined
-  /** How long a whole call may take: every attempt, every wait, the body. For a stream, until its headers. @default none */
+  /** Time limit of the whole call: attempts, waits and body. For a stream, until its headers arrive. @default none */
   readonly totalTimeoutMs?: number | undefined
   /**
-   * How large the body of a response may be, in bytes as they are after decompression; `Infinity` for no bound. A larger
-   * one is given up with a ProtocolError. Of a response that says that the call failed, at most 1 MiB is read. Streams
-   * are bounded by record instead.
+   * Maximum size of a response body in bytes, after decompression; `Infinity` removes the limit. A larger body rejects
+   * with a ProtocolError. At most 1 MiB of an error response is read. Streams are limited by `maxRecordBytes` instead.
    *
    * @default 268_435_456 (256 MiB)
    */
   readonly maxResponseBytes?: number | undefined
-  /** How large a record of a stream may be, in bytes; a larger one is a ProtocolError. @default 16_777_216 (16 MiB) */
+  /** Maximum size of a stream record in bytes. A larger one rejects with a ProtocolError. @default 16_777_216 (16 MiB) */
   readonly maxRecordBytes?: number | undefined
   /**
-   * Headers of every call to the origin of `baseUrl`. No other origin gets any of them, since nobody knows all the names
-   * under which a credential travels: a service elsewhere has headers of its own.
+   * Headers of every call to the origin of `baseUrl`. They are never sent to another origin, because any of them may
+   * carry a credential. Set the headers of a service on another origin in `services`.
    */
   readonly headers?: Readonly<Record<string, string | undefined>> | undefined
-  /** Middleware. It is put in the order of its places; plain functions run around the call, in their own order. */
+  /** Middleware, sorted by place. Functions without a place run around the call, in array order. */
   readonly use?: readonly Middleware[] | undefined
-  /** Moves the calls. @default one over `fetch` */
+  /** Sends the requests. @default a transport over `fetch` */
   readonly transport?: Transport | undefined
-  /** What the default transport calls; a controller's `fetch` needs no network. @default the runtime's */
+  /** The `fetch` of the default transport. A controller's `fetch` runs without a network. @default the runtime's */
   readonly fetch?: Fetch | undefined
-  /** A key in a browser can be read by whoever opens the page. Say `true` if yours may be. @default false */
+  /** Allows a key in a browser page, where every visitor can read it. @default false */
   readonly dangerouslyAllowBrowser?: boolean | undefined
-  /** Time, for tests. @default the runtime's */
+  /** The clock for timers and timestamps; replace it in tests. @default the runtime's */
   readonly clock?: Clock | undefined
 }
 
-/** The options of a caller without the methods of a client. */
+/** The options of {@link createCaller}. */
 export interface PlainCallerOptions extends CallerOptions {
-  /** Called for every attempt when its headers are here, or when it fails: `logAttempts(console)`. What it throws is ignored. @default nothing */
+  /** Observes each attempt when its headers arrive or it fails, such as `logAttempts(console)`. Its errors are ignored. @default none */
   readonly onAttempt?: AttemptObserver | undefined
-  /** Checks every result against the contract: `createResponseCheck(schemas, 'strict')`. @default nothing */
+  /** Validates every result, such as `createResponseCheck(schemas, 'strict')`. @default none */
   readonly check?: ResponseCheck | undefined
 }
 
-/** Options with every default filled in, checked. */
+/** Validated options with all defaults applied. */
 export interface ResolvedOptions {
-  /** Services that are elsewhere, or that have a key of their own, by name. */
+  /** Services with their own URL, key or headers, by name. */
   readonly services: ReadonlyMap<string, ResolvedService>
   readonly defaultService: ResolvedService
   readonly limits: CallLimits
@@ -75,12 +74,12 @@ export interface ResolvedOptions {
   readonly transport: Transport
   readonly onAttempt: AttemptObserver | undefined
   readonly check: ResponseCheck | undefined
-  /** Says what an unknown name of a call was probably meant to be. @default lists the known ones */
+  /** Suggests a replacement for an unknown name. @default lists the known names */
   readonly suggest?: SuggestName
   readonly clock: Clock
 }
 
-/** The options that every caller takes, by name; the values are not read. */
+/** The option names of every caller. Only the keys are read. */
 export const knownOfCaller: Readonly<Record<keyof CallerOptions, unknown>> = {
   baseUrl: true,
   apiKey: true,
@@ -99,9 +98,9 @@ const knownOfPlainCaller: Readonly<Record<keyof PlainCallerOptions, unknown>> = 
 }
 
 /**
- * Fills in the defaults of a plain caller and checks everything that can be checked before the first call.
+ * Validates the options of a plain caller and applies the defaults.
  *
- * @throws {TypeError | RangeError} naming the option, the bound and what it got; never a key
+ * @throws {TypeError | RangeError} naming the option, its bound and the value; never a key
  */
 export function resolvePlainCaller(owner: string, options: PlainCallerOptions): ResolvedOptions {
   refuseUnknown(owner, options, knownOfPlainCaller)
@@ -115,9 +114,9 @@ export function resolvePlainCaller(owner: string, options: PlainCallerOptions): 
 }
 
 /**
- * Fills in and checks what every caller takes. Names are not checked.
+ * Validates the options of every caller and applies the defaults. It does not check their names.
  *
- * @throws {TypeError | RangeError} naming the option, the bound and what it got; never a key
+ * @throws {TypeError | RangeError} naming the option, its bound and the value; never a key
  */
 export function resolveCaller(
   options: CallerOptions,

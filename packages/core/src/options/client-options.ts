@@ -19,35 +19,38 @@ import {
   withKey,
 } from './service.ts'
 
-/** Where one service is and how to get in. */
+/** The URL and credentials of one service. */
 export interface ServiceOptions {
   /** @default the client's `baseUrl` */
   readonly baseUrl?: string | undefined
   /**
-   * Sent to this service's origin alone; `null` for none. @default the client's `apiKey`, if the service is at the origin
-   * of the client's `baseUrl`
+   * The API key, sent only to this service's origin; `null` sends none.
+   *
+   * @default the client's `apiKey`, if the service is at the origin of the client's `baseUrl`
    */
   readonly apiKey?: string | null | undefined
-  /** Headers of every call to this service, over those of the client, which it gets only at the origin of `baseUrl`. */
+  /** Headers of every call to this service. A service at the origin of the client's `baseUrl` also gets the client's. */
   readonly headers?: Readonly<Record<string, string | undefined>> | undefined
 }
 
 /** The options of a client. Every one has a default. */
 export interface ClientOptions extends CallerOptions {
-  /** Takes a line for each attempt. @default `console` if `SEKHA_LOG` is `debug`, else none */
+  /** Receives one line per attempt. @default `console` if `SEKHA_LOG` is `debug`, else none */
   readonly logger?: Logger | undefined
   /**
-   * Whether responses are checked against the contract: `warn` reports to the logger (else `console`) what does not fit, `strict` throws a
-   * ProtocolError. Needs `schemas`. @default 'off'
+   * Validates responses against the contract. `warn` logs a mismatch to `logger`, or to `console` without one. `strict`
+   * throws a ProtocolError. Needs `schemas`.
+   *
+   * @default 'off'
    */
   readonly validate?: 'off' | 'warn' | 'strict' | undefined
-  /** `schemas` from `@sekha/core/schemas`. ConversationRecord by you, so that a program that does not check does not ship them. */
+  /** The `schemas` of `@sekha/core/schemas`. They are an option so that only programs that validate bundle them. */
   readonly schemas?: ResponseSchemas | undefined
-  /** Services that are elsewhere, or that have a key of their own. */
+  /** Services with their own URL, key or headers. */
   readonly services?: { readonly [Name in ServiceName]?: ServiceOptions | undefined } | undefined
 }
 
-/** The options of a client by name; the values are not read. */
+/** The option names of a client. Only the keys are read. */
 const knownOptions: Readonly<Record<keyof ClientOptions, unknown>> = {
   ...knownOfCaller,
   logger: true,
@@ -61,7 +64,7 @@ const serviceNames: Readonly<Record<ServiceName, true>> = { memory: true }
 const ofRetry = 'pass use: [retry({ maxRetries })] of @sekha/retry'
 const ofTransport = 'pass transport: createUndiciTransport({ tls: { verifySsl }, proxy }) of @sekha/transports/undici'
 
-/** Where options belong that people know from other clients. */
+/** Hints for option names of other clients. */
 const elsewhere: Readonly<Record<string, string>> = {
   maxRetries: ofRetry,
   retries: ofRetry,
@@ -73,15 +76,15 @@ const elsewhere: Readonly<Record<string, string>> = {
 }
 const ofClient = { ...elsewhere, signal: 'pass it to the call', idempotencyKey: 'pass it to the call' }
 
-/** @throws {TypeError} naming the first option that a client does not take, and the nearest or right place for it */
+/** @throws {TypeError} naming the first unknown option, with the nearest name or the right place for it */
 function checkClientOptions(owner: string, options: unknown): void {
   checkKnownOptions(owner, options, knownOptions, ofClient)
 }
 
 /**
- * Fills in the defaults and checks everything that can be checked before the first call.
+ * Validates the options of a client and applies the defaults.
  *
- * @throws {TypeError | RangeError} naming the option, the bound and what it got; never a key
+ * @throws {TypeError | RangeError} naming the option, its bound and the value; never a key
  */
 export function resolveOptions(owner: string, options: ClientOptions): ResolvedOptions {
   checkClientOptions(owner, options)
@@ -106,12 +109,12 @@ export function resolveOptions(owner: string, options: ClientOptions): ResolvedO
   }
 }
 
-/** Knows every place where a name may belong. */
+/** Suggests the nearest field or option for an unknown name of a call. */
 function suggestPlace(operation: Operation): Suggestion {
   return (name, known) => suggestName(name, known, listPlaces(operation))
 }
 
-/** Where each name belongs that people put in the wrong place. */
+/** Maps each field and option to a hint about its place. */
 function listPlaces({ fields = {}, query = [] }: Operation): Record<string, string> {
   const places: Record<string, string> = { ...elsewhere }
   const add = (names: object, place: string): void => {
@@ -125,8 +128,8 @@ function listPlaces({ fields = {}, query = [] }: Operation): Record<string, stri
 }
 
 /**
- * Options with some of them changed. Credentials stay with the origin that they were given for: when `baseUrl` moves to
- * another one, the key, the headers, and the keys of services without a URL of their own have to be given anew.
+ * Merges `changes` into `options`. If `baseUrl` changes to another origin, the key, the headers, and the services
+ * without their own URL are dropped, because credentials stay with their origin.
  */
 export function changeOptions(options: ClientOptions, changes: ClientOptions): ClientOptions {
   checkClientOptions('withOptions()', changes)
@@ -135,14 +138,14 @@ export function changeOptions(options: ClientOptions, changes: ClientOptions): C
   const services = Object.entries(options.services ?? {}).filter(([, service]) => service?.baseUrl !== undefined)
   return {
     ...changed,
-    // Null, since the environment's key was for the first origin as well.
+    // Null, because the environment's key belongs to the first origin too.
     apiKey: changes.apiKey === undefined && changed.baseUrl !== undefined ? null : changes.apiKey,
     headers: changes.headers,
     services: changes.services ?? Object.fromEntries(services),
   }
 }
 
-/** Credentials go to the origin that they were given for: a service elsewhere has a key and headers of its own, or none. */
+/** Resolves the services. A service on another origin gets its own key and headers, never the client's. */
 function resolveServices(options: ClientOptions, home: ResolvedService): ReadonlyMap<string, ResolvedService> {
   checkKnownOptions('services', options.services, serviceNames)
   const services = Object.entries(options.services ?? {}).map(([name, service = {}]) => {

@@ -3,13 +3,13 @@ import { parseUrl } from '../foundation/index.ts'
 import { version } from '../generated/version.gen.ts'
 import { checkHeaders } from '../pipeline/check-headers.ts'
 
-/** Where calls to a service go, and what they carry. */
+/** The base URL of a service and the headers of its calls. */
 export interface ResolvedService {
   readonly baseUrl: string
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Where calls go and what proves who makes them. */
+/** The options that determine the URL and the credentials of a call. */
 export interface Credentials {
   readonly baseUrl?: string | undefined
   readonly apiKey?: string | null | undefined
@@ -20,31 +20,31 @@ export interface Credentials {
 const DEFAULT_BASE_URL = 'http://127.0.0.1:8080'
 const MIN_KEY_LENGTH = 32
 
-/** The service that calls go to unless it is elsewhere. */
+/** Resolves the service at `baseUrl`. */
 export function resolveDefaultService(options: Credentials): ResolvedService {
   const baseUrl = checkBaseUrl(...baseUrlOf(options))
   return { baseUrl, headers: withKey(homeHeaders(options), resolveKey(options, baseUrl)) }
 }
 
-/** Headers of every call, wherever it goes. */
+/** Returns the headers of every call, on any origin. */
 export function commonHeaders(): Record<string, string> {
   const agent = describeRuntime()
   return { accept: 'application/json', ...(agent && { 'user-agent': `sekha-core/${version} (${agent})` }) }
 }
 
-/** Headers of every call to the origin of `baseUrl`, without the key. */
+/** Returns the headers of every call to the origin of `baseUrl`, without the key. */
 export function homeHeaders({ headers }: Credentials): Record<string, string> {
   return { ...commonHeaders(), ...checkHeaders('headers', headers) }
 }
 
-/** The base URL, after what to call it in an error: its option, or the variable that it comes from. */
+/** Returns the base URL with the name of its source for errors: the option or the environment variable. */
 export function baseUrlOf({ baseUrl }: Credentials): [name: string, value: string] {
   return baseUrl === undefined
     ? ['SEKHA_BASE_URL', readEnvironment('SEKHA_BASE_URL') ?? DEFAULT_BASE_URL]
     : ['baseUrl', baseUrl]
 }
 
-/** The environment's key belongs to the environment's URL; without one there, to whichever URL the client has. */
+/** Returns the key for `baseUrl`. `SEKHA_API_KEY` applies only at the origin of `SEKHA_BASE_URL`, if that is set. */
 export function resolveKey(options: Credentials, baseUrl: string): string | null | undefined {
   if (options.apiKey !== undefined) return checkKey('apiKey', options.apiKey, options)
   const meant = readEnvironment('SEKHA_BASE_URL') ?? baseUrl

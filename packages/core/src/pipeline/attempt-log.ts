@@ -1,12 +1,12 @@
 import type { AttemptRecord } from '../foundation/index.ts'
 import type { CallRequest } from './call-request.ts'
 
-/** What numbers an attempt: the records so far, the number that middleware asks for, the notes of the call. */
+/** The parts of a request that determine the number of its next attempt. */
 type NumberedCall = Pick<CallRequest, 'attempts' | 'attempt' | 'context'>
 
 /**
- * The record of an attempt that goes on being written after it was handed out: its body may take time and fail, and
- * only the next attempt knows how long was waited.
+ * An attempt record that changes after it was published. The body may still fail, and the wait is measured when the next
+ * attempt starts.
  */
 export class MutableAttemptRecord implements AttemptRecord {
   readonly attempt: number
@@ -20,9 +20,9 @@ export class MutableAttemptRecord implements AttemptRecord {
   #failure: unknown
 
   /**
-   * @param attempt Its number.
-   * @param now Wall time.
-   * @param monotonic Monotonic time.
+   * @param attempt The number of the attempt.
+   * @param now The wall-clock time.
+   * @param monotonic The monotonic time.
    */
   constructor(attempt: number, now: number, monotonic: number) {
     this.attempt = attempt
@@ -30,7 +30,7 @@ export class MutableAttemptRecord implements AttemptRecord {
     this.#started = monotonic
   }
 
-  /** What the attempt failed with. Not a property of its own: a record that is printed does not show it. */
+  /** The error of the attempt. A getter, so that a printed record omits it. */
   get failure(): unknown {
     return this.#failure
   }
@@ -40,23 +40,23 @@ export class MutableAttemptRecord implements AttemptRecord {
     this.reason = reason
   }
 
-  /** The attempt has lasted until now. */
+  /** Sets the duration from the start of the attempt to `monotonic`. */
   lastUntil(monotonic: number): void {
     this.durationMs = monotonic - this.#started
   }
 
-  /** The next attempt starts now. Attempts that overlap have not waited. */
+  /** Sets the wait from the end of this attempt to the start of the next; 0 if they overlap. */
   waitUntil(monotonic: number): void {
     this.waitMs = Math.max(0, monotonic - this.#started - this.durationMs)
   }
 }
 
-/** Where a call notes the number given last; attempts that overlap are on record only when they end. */
+/** Context key of the last number. Overlapping attempts are recorded only when they end, so the records do not suffice. */
 const LAST_NUMBER = Symbol('the number of the last attempt')
 
 /**
- * Numbers the next attempt of a call and ends the wait before it. No number is given twice, whatever middleware asks
- * for and however attempts overlap.
+ * Numbers the next attempt of a call and records the wait before it. Numbers are unique within a call, even if attempts
+ * overlap or middleware requests the same number twice.
  */
 export function nextAttempt({ attempts, attempt, context }: NumberedCall, monotonic: number): number {
   const before = attempts.at(-1)

@@ -6,34 +6,34 @@ import { discard } from './discard.ts'
 import { SENT_HEADERS } from './echo-guard.ts'
 import { type BodyGuard, LimitedResponse } from './limited-response.ts'
 
-/** Called for every attempt when its headers are here, or when it fails, even after that. */
+/** Called for every attempt when its headers arrive, and when it fails before or after that. */
 export type AttemptObserver = (
   request: CallRequest,
   outcome: { response?: CallResponse; error?: unknown; durationMs: number },
 ) => void
 
 /**
- * Puts an attempt's limits around a transport: its timers, its part in the call's abort, its record. Whatever the
- * transport does, the attempt settles at once when its time is up or its call is aborted, and a response that comes too
- * late is given up. After the body has settled no timer and no listener is left.
+ * Wraps a transport with the timeouts, the abort handling and the record of an attempt. The attempt settles at once on a
+ * timeout or an abort, even if the transport does not. A late response is discarded. No timer or listener remains after
+ * the body has settled.
  */
 export function limitAttempts(transport: Transport, clock: Clock, observe: AttemptObserver | undefined): Transport {
   return (request) => new Attempt(request, clock, observe).run(transport)
 }
 
-/** One attempt, from its start until its body has settled or was given up. */
+/** One attempt, from its start until its body has settled or was discarded. */
 class Attempt implements BodyGuard {
   readonly request: CallRequest
-  /** Ends the attempt, and is not ended by it. */
+  /** The signal of the call, which aborts the attempt. */
   readonly #source: AbortSignal
   readonly #clock: Clock
   readonly #observe: AttemptObserver | undefined
   readonly #controller = new AbortController()
   readonly #record: MutableAttemptRecord
-  /** The body, if it is produced while it is sent. */
+  /** The request body, if it is a stream. */
   readonly #upload: StreamBody | undefined
   #timer: TimerHandle | undefined
-  /** Rejects what is waited for now: the headers, the body, or a chunk. */
+  /** Rejects the current wait: for the headers, the body or a chunk. */
   #reject: ((reason: unknown) => void) | undefined
   #failure: { readonly reason: unknown } | undefined
   #isOver = false
@@ -96,7 +96,7 @@ class Attempt implements BodyGuard {
     this.#upload?.release?.()
   }
 
-  /** While bytes move, a long upload is not a slow one: their silence is what is bounded. */
+  /** Limits the pause between the chunks of an upload instead of its total time. */
   readonly #onProgress = (isSent: boolean): void => {
     const { attemptMs, idleMs } = this.request.timeouts
     if (this.#reject === undefined || this.#record.status !== undefined) return
@@ -115,10 +115,10 @@ class Attempt implements BodyGuard {
   readonly #onAbort = (): void => this.#abort(this.#source.reason)
 
   /**
-   * Gives the attempt up. It is on record as failed if somebody waits for it; a response that nobody reads is none.
+   * Aborts the attempt. It is recorded as failed only while a caller waits for it: an unread response is not a failure.
    *
-   * @param isSettled Whether the transport has failed by itself and has nothing to abort. Node's `fetch` ends the process
-   *   when it is aborted after it refused the headers of a response (an error event without a listener).
+   * @param isSettled Whether the transport has already failed and must not be aborted. Node's `fetch` ends the process if
+   *   it is aborted after it rejected the headers of a response (an error event without a listener).
    */
   #abort(reason: unknown, isSettled = false): void {
     if (this.#isOver) return
@@ -166,7 +166,7 @@ class Attempt implements BodyGuard {
   }
 }
 
-/** Starts something that may throw before it waits. */
+/** Runs `work` and turns a synchronous throw into a rejection. */
 function start<T>(work: () => Promise<T>): Promise<T> {
   try {
     return work()

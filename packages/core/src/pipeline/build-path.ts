@@ -1,8 +1,8 @@
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /**
- * Fills the parameters of a path. Every parameter of the contract is an id, so what is not one is refused here, before
- * any I/O: nothing that is put into a path can leave it.
+ * Fills in the path parameters. Every path parameter of the contract is a UUID, and any other value throws before I/O, so
+ * a value cannot change the path.
  *
  * @throws {TypeError} when a value is missing or not a UUID
  */
@@ -19,7 +19,7 @@ export function buildPath(
   })
 }
 
-/** Says what a value is without repeating what may be a secret or a page of text. */
+/** Describes a value without quoting it: it may be secret or long. */
 function describe(value: unknown): string {
   if (typeof value !== 'string') return value === null ? 'null' : typeof value
   return value === '' ? 'an empty string' : `a string of ${value.length} characters`

@@ -2,8 +2,8 @@ import { abortReason, type Clock, ClosedError, TimeoutError, type TimerHandle } 
 import { unwatchSignal, watchSignal } from './watch-signal.ts'
 
 /**
- * Holds what ends a call before its time: the caller's signal, the total timeout, the closing of the client. All of
- * them come out of one `signal`, with their own reasons. `end()` leaves no timer and no listener behind.
+ * Combines the caller's signal, the total timeout and `close()` of the client into one `signal`, which aborts with the
+ * reason of whichever comes first. `end()` removes the timer and the listener.
  */
 export class CallLifetime {
   readonly #controller = new AbortController()
@@ -12,7 +12,7 @@ export class CallLifetime {
   readonly #open: Set<CallLifetime>
   #timer: TimerHandle | undefined
 
-  /** @throws the reason of a signal that has fired already */
+  /** @throws the reason of `source`, if it is already aborted */
   constructor(clock: Clock, open: Set<CallLifetime>, source: AbortSignal | undefined) {
     if (source?.aborted === true) throw abortReason(source)
     this.#clock = clock
@@ -26,7 +26,7 @@ export class CallLifetime {
     return this.#controller.signal
   }
 
-  /** Ends the call when `totalMs` have passed. @returns when that is, on the monotonic clock */
+  /** Aborts the call after `totalMs`. @returns the deadline on the monotonic clock */
   limit(totalMs: number, operation: string): number | undefined {
     if (totalMs === Infinity) return undefined
     this.#timer = this.#clock.setTimeout(() => {
@@ -35,7 +35,7 @@ export class CallLifetime {
     return this.#clock.monotonic() + totalMs
   }
 
-  /** The total timeout has done its part: from now on a stream has its own limits. */
+  /** Clears the total timeout. An open stream has its own limits. */
   lift(): void {
     if (this.#timer !== undefined) this.#clock.clearTimeout(this.#timer)
     this.#timer = undefined
@@ -52,13 +52,13 @@ export class CallLifetime {
     this.#open.delete(this)
   }
 
-  /** Ends the call, and gives up the attempts whose responds to its middleware left unread. */
+  /** Ends the call and aborts attempts whose responses its middleware left unread. */
   endAll(): void {
     this.end()
     this.#controller.abort(settled)
   }
 
-  /** Whether `error` is what the caller aborted with: theirs, not to be written on. */
+  /** Whether `error` is the caller's abort reason, which must not be modified. */
   isReason(error: unknown): boolean {
     return this.#source?.aborted === true && this.#source.reason === error
   }
@@ -66,10 +66,10 @@ export class CallLifetime {
   readonly #onAbort = (): void => this.abort(this.#source?.reason)
 }
 
-/** Why an attempt that is still open after its call is given up. Nobody sees it. */
+/** The abort reason of attempts that are still open after their call. It is never visible to the caller. */
 const settled = new ClosedError('This call')
 
-/** Rejects as soon as `signal` aborts, even if what is waited for does not listen to it. */
+/** Rejects as soon as `signal` aborts, even if `work` ignores the signal. */
 export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const onAbort = (): void => reject(signal.reason)

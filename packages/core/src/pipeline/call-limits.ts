@@ -1,14 +1,14 @@
 import { MAX_TIMER_MS } from '../foundation/index.ts'
 
-/** The limits of a call. Those that a client has are the defaults of its calls. */
+/** The limits of a call. A client's limits are the defaults of its calls. */
 export interface CallLimits {
   readonly timeoutMs: number
-  /** Undefined until somebody sets it: `timeoutMs` is then the limit. */
+  /** Falls back to `timeoutMs` when undefined. */
   readonly bodyTimeoutMs?: number
   readonly idleTimeoutMs: number
   readonly totalTimeoutMs: number
   readonly maxResponseBytes: number
-  /** Undefined for the decoder's own. */
+  /** Falls back to the decoder's default when undefined. */
   readonly maxRecordBytes?: number
 }
 
@@ -25,7 +25,7 @@ const isSize = (value: number): boolean => value >= 1 && Number.isSafeInteger(va
 const duration = [isDuration, `number of milliseconds from 1 to ${MAX_TIMER_MS}`] as const
 const size = [isSize, 'whole number of bytes from 1'] as const
 
-/** Every limit by name, with its bounds. */
+/** The valid range of each limit. */
 export const limitBounds: Readonly<Record<keyof CallLimits, typeof duration | typeof size>> = {
   timeoutMs: duration,
   bodyTimeoutMs: duration,
@@ -38,9 +38,9 @@ export const limitBounds: Readonly<Record<keyof CallLimits, typeof duration | ty
 const limitNames = Object.keys(limitBounds) as (keyof CallLimits)[]
 
 /**
- * Checks limits and fills in those that are not given.
+ * Validates limits and applies the defaults.
  *
- * @throws {RangeError} naming the limit, its bounds and what it got
+ * @throws {RangeError} naming the limit, its bounds and the value
  */
 export function resolveLimits(
   given: { readonly [Name in keyof CallLimits]?: number | undefined },
