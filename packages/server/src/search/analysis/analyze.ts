@@ -6,31 +6,31 @@ import { isStopWord } from './stop-words.ts'
 import { stem } from './stem.ts'
 
 /**
- * Goes up with every change that gives some text other terms. Segments carry it, so that an index built by another
- * analysis is refused and rebuilt from the text instead of quietly finding less.
+ * Incremented with every change that alters the terms of any text. Segments store it, so an index built by another
+ * analysis is rejected and rebuilt from the text instead of silently missing matches.
  */
 export const ANALYSIS_VERSION = 2
 
-/** Longer words are cut here (in UTF-16 units), so that the same long word still finds itself. */
+/** Longer words are cut to this length (in UTF-16 units), in documents and queries alike. */
 export const MAX_TERM_LENGTH = 64
 
-/** Compounds that are longer (in UTF-16 units) are taken apart in steps. */
+/** Longer compounds (in UTF-16 units) are split in steps. */
 const LONG_COMPOUND = 8192
-/** As much of a long compound is enough to cut a term from, whatever lower case makes of it. */
+/** The length of a long compound to keep: enough to cut a term from, even if lower case changes the length. */
 const WHOLE_LENGTH = 4 * MAX_TERM_LENGTH
 
 const LETTERS_ONLY = /^[a-z]+$/
 
 /**
- * The index terms of a text, in order and with repetitions, followed by those of the extra fields (a speaker, a
- * date in words), each analysed on its own. Deterministic and total: every string has a response, lone surrogates
- * part words.
+ * Returns the index terms of a text, in order and with repetitions, followed by those of the extra fields (a speaker, a
+ * date in words). Each field is analysed separately. Accepts every string and is deterministic; lone surrogates
+ * separate words.
  *
- * Terms are folded, lower-case and, where they consist of a to z, Porter stems. English stop words are left out,
- * except where a text or field has no other word: then they are kept, so that "Who are you?" can be found by
- * "who are you". Scripts without spaces give overlapping pairs of characters.
+ * Terms are folded and lower-case. Terms of a to z only are Porter stems. English stop words are omitted, unless a text
+ * or field contains nothing else: then they are kept, so that "who are you" finds "Who are you?". Scripts without
+ * spaces yield overlapping pairs of characters.
  *
- * Queries and documents are analysed alike.
+ * Queries and documents are analysed in the same way.
  */
 export function analyze(text: string, fields: readonly string[] = []): string[] {
   const terms: string[] = []
@@ -46,7 +46,7 @@ function analyzeField(text: string, terms: string[]): void {
   if (terms.length === before) scanText(folded, new TermCollector(terms, true))
 }
 
-/** {@link analyze} in steps, for texts that may be long. */
+/** Same as {@link analyze}, in steps, for long texts. */
 export function* analyzeInSteps(text: string, fields: readonly string[] = []): Steps<string[]> {
   const terms: string[] = []
   for (const field of [text, ...fields]) {
@@ -96,7 +96,7 @@ class TermCollector implements PieceSink {
   }
 }
 
-/** Cuts what is longer than {@link MAX_TERM_LENGTH}, without parting a surrogate pair. */
+/** Cuts a term to {@link MAX_TERM_LENGTH} without splitting a surrogate pair. */
 export function cutTerm(term: string): string {
   if (term.length <= MAX_TERM_LENGTH) return term
   const last = term.charCodeAt(MAX_TERM_LENGTH - 1)

@@ -1,14 +1,14 @@
-/** What a code point means to the scanner. One small number per class, so that a table lookup decides. */
+/** The character classes of the scanner: small numbers, for a lookup table. */
 export const SEPARATOR = 0
 export const LOWER = 1
 export const UPPER = 2
 export const DIGIT = 3
-/** A letter of a script that is written without spaces between words. */
+/** A letter of a script without spaces between words. */
 export const DENSE = 4
 export const EMOJI = 5
 /** A regional indicator; two of them are a flag. */
 export const FLAG = 6
-/** Holds the parts of a compound together when it stands between two word characters. */
+/** Joins the parts of a compound when it is between two word characters. */
 export const JOINER = 7
 
 const UNKNOWN = 255
@@ -36,7 +36,7 @@ export function characterClass(codePoint: number): number {
   return found
 }
 
-/** Whether a class can stand inside a word. */
+/** Whether characters of a class form words. */
 export function isWordClass(value: number): boolean {
   return value === LOWER || value === UPPER || value === DIGIT
 }
@@ -49,7 +49,7 @@ function classify(codePoint: number): number {
   if (LETTER_OR_MARK.test(character)) return LOWER
   if (NUMBER.test(character)) return DIGIT
   if (REGIONAL_INDICATOR.test(character)) return FLAG
-  // The signs for copyright and registered trade mark count as pictographs in Unicode, not in text.
+  // Unicode classifies the signs for copyright and registered trade mark as pictographs, but in text they are not.
   if (codePoint > 0xff && PICTOGRAPH.test(character)) return EMOJI
   return SEPARATOR
 }

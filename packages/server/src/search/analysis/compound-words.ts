@@ -13,15 +13,15 @@ const LETTERS_THEN_NUMBER = /^(\p{L}{2,})(\d[\d.]*)$/u
 const NUMBER_THEN_LETTERS = /^(\d[\d.]*)(\p{L}{2,})$/u
 
 /**
- * The words that a compound stands for: its parts, and the whole without its joiners, so that `e-mail`, `email` and
- * `mail` find each other.
+ * Splits a compound into its parts, and adds the whole without joiners, so that `e-mail`, `email` and `mail` match each
+ * other.
  *
- * - `Anna's` → Anna, `they'll` → they, `don't` → dont (a stop word, as every word of that form)
+ * - `Anna's` → Anna, `they'll` → they, `don't` → dont (a stop word, like all words of this form)
  * - `well-known`, `snake_case`, `AT&T`, `bob@example.com`, `node.js`, `U.S.A` → parts and whole
  * - `1,000` → 1000; `3.14` and `1.2.3` stay whole; `v1.2.3` → 1.2.3; `8th` → 8
  * - `iphone15`, `5pm` → parts and whole; longer mixtures (hashes, codes) stay whole
- * - `getUserName` → parts and whole. PascalCase stays whole: in prose it is a brand (JavaScript is no kind of Java),
- *   and so do `iPhone` and `eBay`.
+ * - `getUserName` → parts and whole
+ * - PascalCase, `iPhone` and `eBay` stay whole: in prose they are brands (JavaScript is not a kind of Java)
  */
 export function compoundWords(compound: string): readonly string[] {
   if (NEGATED_AUXILIARY.test(compound)) return [compound.replace(APOSTROPHE, '')]
@@ -30,10 +30,13 @@ export function compoundWords(compound: string): readonly string[] {
   return parts.length > 1 ? [...words, parts.join('')] : words
 }
 
-/** So many parts are taken in a step. */
+/** Parts processed per step. */
 const partsPerStep = 256
 
-/** {@link compoundWords} one by one, in steps; of the whole only the first `maxLength` UTF-16 units. */
+/**
+ * Same as {@link compoundWords}, one word at a time and in steps. The whole is cut to its first `maxLength` UTF-16
+ * units.
+ */
 export function* eachCompoundWord(compound: string, maxLength: number, take: (word: string) => void): Steps<void> {
   if (NEGATED_AUXILIARY.test(compound)) return take(compound.replace(APOSTROPHE, ''))
   const text = compound.replace(CLITIC, '').replace(GROUP_COMMA, '')

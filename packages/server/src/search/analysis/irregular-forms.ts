@@ -1,8 +1,7 @@
 /**
- * English words whose inflected forms no rule of suffixes brings together, one a group, the base form first: the usual
- * irregular verbs, and nouns with an irregular plural. Stemming alone parts "When did she go?" from "I went yesterday".
- * Forms that are a common word of their own in another sense (`bore`, `bound`, `felled`, `rent`, `shed`, `wrung`) are
- * left out.
+ * Groups of irregular English verbs and nouns, one per line, base form first. Suffix rules do not unify these forms:
+ * stemming alone misses "I went yesterday" for "When did she go?". Forms that are also a common word in another sense
+ * (`bore`, `bound`, `felled`, `rent`, `shed`, `wrung`) are omitted.
  */
 const GROUPS = `
 arise arose arisen, awake awoke awoken, beat beaten, become became, begin began begun, bend bent, bite bit bitten,
@@ -30,9 +29,9 @@ const BASE_FORMS: ReadonlyMap<string, string> = new Map(
     .flatMap(([base = '', ...forms]) => forms.map((form) => [form, base] as const)),
 )
 
-/** The base form of a lower-case word that is irregular; any other word as it is. */
+/** Returns the base form of an irregular lower-case word, and any other word unchanged. */
 export const baseForm = (word: string): string => BASE_FORMS.get(word) ?? word
 
-/** The irregular forms that begin with these letters. */
+/** Returns the irregular forms that begin with a prefix. */
 export const irregularStartingWith = (prefix: string): readonly string[] =>
   [...BASE_FORMS.keys()].filter((form) => form.startsWith(prefix))

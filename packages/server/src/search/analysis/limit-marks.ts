@@ -1,25 +1,25 @@
 /**
- * The most combining marks in a row that count: those of the Stream-Safe Text Format (UAX #15, section 13), which holds
- * every word of every language. Normalisation sorts the marks of a run, in time that grows with the square of its length.
+ * The maximum number of combining marks in a row, from the Stream-Safe Text Format (UAX #15, section 13). It suffices
+ * for every word of every language. Normalisation sorts each run of marks in quadratic time.
  */
 export const MAX_MARKS = 30
 
-/** Marks, the two letters that normalise to marks, and the invisible characters that folding takes from between them. */
+/** Marks, the two letters that normalise to marks, and the invisible characters that folding removes between them. */
 const MARK = String.raw`[\p{M}\p{Cf}\uff9e\uff9f]`
 const LONG_RUN = new RegExp(`(${MARK}{${MAX_MARKS}})${MARK}+`, 'gu')
 
 const IS_MARK = new RegExp(`^${MARK}$`, 'u')
 
 const OTHER = 1
-/** A mark, or half of a surrogate pair that could be one. */
+/** A mark, or a surrogate that may be half of one. */
 const MARK_UNIT = 2
-/** The kind of each UTF-16 unit, 0 until it is first met. */
+/** The kind of each UTF-16 unit; 0 until computed. */
 const kinds = new Uint8Array(0x10000)
 
-/** The text with at most {@link MAX_MARKS} combining marks in a row: the first ones. Normalise nothing without it. */
+/** Cuts each run of combining marks to its first {@link MAX_MARKS}. Apply it before every normalisation. */
 export const limitMarks = (text: string): string => (mayRunLong(text) ? text.replace(LONG_RUN, '$1') : text)
 
-/** Spares ordinary texts the pattern, which takes several times as long. */
+/** Skips the regular expression, which is several times slower, for ordinary texts. */
 function mayRunLong(text: string): boolean {
   let run = 0
   for (let at = 0; at < text.length; at++) {

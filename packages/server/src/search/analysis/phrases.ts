@@ -9,24 +9,24 @@ const QUOTED = /["“”„]([^"“”„]*)["“”„]/g
 const LETTERS_ONLY = /^[a-z]+$/
 const WORD_CHARACTERS = /[\p{L}\p{N}\p{M}]+/gu
 
-/** What stands in double quotes, straight or curly, in order. A quote without a partner means nothing. */
+/** Returns the phrases in double quotes (straight or curly), in order. Ignores unpaired quotes. */
 export function quotedPhrases(query: string): readonly string[] {
   return Array.from(query.matchAll(QUOTED), ([, phrase = '']) => phrase.trim()).filter(
     (phrase) => wordSequence(phrase).length > 0,
   )
 }
 
-/** How many words are compared in a step. */
+/** Words compared per step. */
 const wordsPerStep = 65_536
 
-/** Words to look for, one after the other: made once, for any number of texts. */
+/** Consecutive words to search for, prepared once for any number of texts. */
 export interface Phrase {
   readonly words: readonly string[]
-  /** For each word the length of the longest start of the phrase that ends there, without being all of it. */
+  /** For each word, the length of the longest proper prefix of the phrase that ends there. */
   readonly borders: Uint32Array
 }
 
-/** Prepares the words of a phrase ({@link wordSequence}) to be looked for. */
+/** Prepares the words of a phrase ({@link wordSequence}) for searching. */
 export function preparePhrase(words: readonly string[]): Phrase {
   const borders = new Uint32Array(words.length)
   for (let at = 1, length = 0; at < words.length; at++) {
@@ -38,8 +38,8 @@ export function preparePhrase(words: readonly string[]): Phrase {
 }
 
 /**
- * Whether the words of a phrase stand in a text one after the other, apart from their endings. One pass over the text
- * (Knuth, Morris and Pratt 1977), whatever the phrase is.
+ * Whether a text contains the words of a phrase consecutively. Words are compared without their endings. Takes one pass
+ * over the text, whatever the phrase (Knuth, Morris and Pratt 1977).
  */
 export function* containsPhrase(text: readonly string[], { words, borders }: Phrase): Steps<boolean> {
   if (words.length === 0) return true
@@ -53,10 +53,10 @@ export function* containsPhrase(text: readonly string[], { words, borders }: Phr
   return false
 }
 
-/** Every word of a text in order, stop words included, stemmed: what phrases are compared by. Long words are cut. */
+/** Returns the stemmed words of a text in order, stop words included, for comparing phrases. Long words are cut. */
 export const wordSequence = (text: string): readonly string[] => finish(wordsInSteps(text))
 
-/** {@link wordSequence} in steps, for texts that may be long. */
+/** Same as {@link wordSequence}, in steps, for long texts. */
 export function* wordsInSteps(text: string): Steps<readonly string[]> {
   const collector = new WordCollector()
   yield* scanInSteps(foldText(text), collector)
@@ -64,8 +64,8 @@ export function* wordsInSteps(text: string): Steps<readonly string[]> {
 }
 
 /**
- * Terms that every message with the phrase is indexed by; there may be none. What the analysis takes apart in its own
- * way (`don't`, `1,000`) is not among them.
+ * Returns terms that every message containing the phrase is indexed by, possibly none. Excludes words that the analysis
+ * splits (`don't`, `1,000`).
  */
 export function phraseTerms(phrase: string): readonly string[] {
   const collector = new PhraseTermCollector()
@@ -96,7 +96,9 @@ class PhraseTermCollector implements PieceSink {
   }
 }
 
-/** How many words of a compound are taken in a step, and how long it is where that matters, in UTF-16 units. */
+/**
+ * Words of a compound processed per step, and the length in UTF-16 units from which a compound is processed in steps.
+ */
 const compoundWordsPerStep = 1024
 const longCompound = 8192
 

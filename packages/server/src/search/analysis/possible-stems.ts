@@ -1,7 +1,7 @@
 import { irregularStartingWith } from './irregular-forms.ts'
 import { stem } from './stem.ts'
 
-/** Endings that stemming takes away or changes, of English words. */
+/** English endings that stemming removes or changes. */
 const ENDINGS = `
 s es ed ing ings er ers est ier iest ies ied y ly ily e al ally ality ance ances ancy ant ants ence ences ency encies
 ent ents ently able ably ability ible ibly ibility ate ates ated ating ation ations ational ator ators ative ic ical
@@ -12,14 +12,14 @@ ements ous ously ousness
   .trim()
   .split(/\s+/)
 
-/** Shorter starts of words begin too many to look for endings. */
+/** Shorter prefixes begin too many words to try endings. */
 const MIN_LENGTH = 3
 const LETTERS_ONLY = /^[a-z]+$/
 
 /**
- * The stems of the words that somebody may be about to type, where they do not begin with what is typed so far: the
- * index has `run` and `organ`, the query so far `runni` and `organizat`. Each ending is tried, whole and less what of it
- * is typed already.
+ * Returns the stems of words that a prefix may become, for stems that do not begin with the prefix. For example, the
+ * index contains `run` and `organ` while the query is still `runni` and `organizat`. Tries each ending, whole and
+ * without the part that is already typed.
  */
 export function possibleStems(prefix: string): readonly string[] {
   if (prefix.length < MIN_LENGTH || !LETTERS_ONLY.test(prefix)) return []

@@ -14,22 +14,22 @@ import { finish, type Steps } from '../../steps/steps.ts'
 
 /** Receives the pieces of a text, in order. */
 export interface PieceSink {
-  /** Letters only, with no change from lower to upper case inside, or digits only. */
+  /** A word of letters without a change from lower to upper case, or of digits only. */
   word(word: string): void
-  /** A word with joiners or camel case inside, or of letters and digits. */
+  /** A word that contains joiners or camel case, or mixes letters and digits. */
   compound(compound: string): void
   /**
-   * A run of letters of a script without spaces. A long run comes in pieces: the next one begins with the last letter of
-   * the one before, and `continues` says so.
+   * A run of letters of a script without spaces. A long run is split into pieces. Each further piece begins with the
+   * last letter of the previous one and has `continues` set.
    */
   dense(run: string, continues: boolean): void
-  /** A term as it stands: an emoji, a flag, `c++`, `.env`. */
+  /** A symbol to index unchanged: an emoji, a flag, `c++`, `.env`. */
   symbol(symbol: string): void
-  /** What is still to be done about the last piece, where that takes long. Nothing more comes before it is done. */
+  /** Pending work on the last piece, for pieces that take long. The scan continues after it is finished. */
   later?: Steps<void> | undefined
 }
 
-/** How much is scanned in a step, and how long a piece of a dense run is, in UTF-16 units. */
+/** Units scanned per step, and units per piece of a dense run, in UTF-16 units. */
 const unitsPerStep = 16_384
 const unitsPerRun = 4096
 
@@ -39,9 +39,10 @@ const PLUS = 0x2b
 const STOP = 0x2e
 
 /**
- * Splits folded text into pieces in one pass over its code points. It follows the Unicode word rules where they
- * matter for retrieval (letters, marks and digits hold together; one joiner between two of them does not break) and
- * costs a table lookup per character: on English chat it finds the same words as `Intl.Segmenter` in a third of the time.
+ * Splits folded text into pieces in one pass over its code points. It follows the Unicode word rules that matter for
+ * retrieval: letters, marks and digits stay together, and a single joiner between two of them does not separate them.
+ * With one table lookup per character, it finds the same words in English chat as `Intl.Segmenter` in a third of the
+ * time.
  */
 export function scanText(text: string, sink: PieceSink): void {
   for (let at = 0; at < text.length;) {
@@ -52,7 +53,7 @@ export function scanText(text: string, sink: PieceSink): void {
   }
 }
 
-/** {@link scanText} in steps. */
+/** Same as {@link scanText}, in steps. */
 export function* scanInSteps(text: string, sink: PieceSink): Steps<void> {
   for (let at = 0; at < text.length;) {
     at = scanPart(text, at, at + unitsPerStep, sink)
@@ -62,7 +63,7 @@ export function* scanInSteps(text: string, sink: PieceSink): Steps<void> {
   }
 }
 
-/** Scans whole pieces until `end` is reached, or there is more to do about one. Returns where the next one begins. */
+/** Scans whole pieces until it reaches `end` or a piece leaves pending work. Returns the start of the next piece. */
 function scanPart(text: string, start: number, end: number, sink: PieceSink): number {
   let at = start
   while (at < text.length && at < end && sink.later === undefined) {
@@ -98,13 +99,15 @@ function scanWord(text: string, start: number, sink: PieceSink): number {
   return signEnd
 }
 
-/** Whether two word characters stand where letters and digits meet, or a hump of camel case begins. */
+/** Whether letters meet digits, or camel case begins a new part. */
 function isBoundary(previous: number, found: number): boolean {
   if (previous === SEPARATOR || previous === found) return false
   return previous === DIGIT || found === DIGIT || (previous === LOWER && found === UPPER)
 }
 
-/** Whether the joiner at `at` stands between two word characters; a comma also needs a group of three digits. */
+/**
+ * Whether the joiner at `at` is between two word characters. A comma must also be followed by a group of three digits.
+ */
 function joins(text: string, at: number, previous: number): boolean {
   const next = classAt(text, at + 1)
   if (!isWordClass(next)) return false
@@ -112,7 +115,7 @@ function joins(text: string, at: number, previous: number): boolean {
   return previous === DIGIT && /^\d{3}(?!\d)/.test(text.slice(at + 1, at + 5))
 }
 
-/** The end of `c++`, `c#` and their kind, after their one letter; `at` if there is no such sign. */
+/** Returns the end of a name such as `c++` or `c#`, or `at` if the letter has no such suffix. */
 function languageSignEnd(text: string, at: number): number {
   const length =
     text.charCodeAt(at) === SHARP ? 1 : text.charCodeAt(at) === PLUS && text.charCodeAt(at + 1) === PLUS ? 2 : 0
@@ -120,14 +123,14 @@ function languageSignEnd(text: string, at: number): number {
   return next === LOWER || next === UPPER ? at : at + length
 }
 
-/** Whether a word is written like `.net` or `.env`: a dot before it and nothing before the dot. */
+/** Whether a word is written like `.net` or `.env`: after a dot, with no word before the dot. */
 function startsWithDot(text: string, start: number): boolean {
   if (text.charCodeAt(start - 1) !== STOP) return false
   const before = classAt(text, start - 2)
   return before !== JOINER && !isWordClass(before)
 }
 
-/** Scans a dense run, or a piece of it: the next one begins with this one's last letter. */
+/** Scans a dense run, or one piece of it. The next piece begins with the last letter of this one. */
 function scanRun(text: string, start: number, sink: PieceSink): number {
   let at = start
   let last = start
@@ -143,7 +146,7 @@ function scanRun(text: string, start: number, sink: PieceSink): number {
   return at
 }
 
-/** Whether the letter before is dense as well, so that what begins here continues a run. */
+/** Whether the previous letter is dense too, so that this piece continues a run. */
 function isBehindDense(text: string, at: number): boolean {
   const before = text.charCodeAt(at - 1)
   return classAt(text, before >= 0xdc00 && before < 0xe000 ? at - 2 : at - 1) === DENSE

@@ -1,36 +1,36 @@
 import type { Steps } from '../../steps/steps.ts'
 import { analyze } from './analyze.ts'
 
-/** A word of a text, by UTF-16 units. */
+/** The position of a word, in UTF-16 units. */
 export interface Highlight {
   readonly start: number
   readonly end: number
 }
 
-/** A passage of a text and the words in it that were looked for. */
+/** A passage of a text with its matched words. */
 export interface Snippet {
   readonly text: string
   readonly highlights: readonly Highlight[]
 }
 
 const MAX_LENGTH = 200
-/** How far apart the words of a passage are at most, so that there is room for text around them. */
+/** The maximum distance between the matched words of a passage, which leaves room for context. */
 const MAX_SPREAD = MAX_LENGTH * 0.75
-/** Words with their joiners; what stands between spaces would take brackets and stops along. */
+/** Words with their joiners. Splitting at spaces would include brackets and full stops. */
 const WORD = /[\p{L}\p{N}\p{M}]+(?:['’.\-_@&+#]+[\p{L}\p{N}\p{M}]+)*[+#]*|\p{Extended_Pictographic}/gu
 const PART = /[\p{L}\p{N}\p{M}]+/gu
-/** A pair of characters is a term in scripts without spaces. */
+/** In scripts without spaces, each pair of characters is a term. */
 const PAIR_SCRIPT =
   /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 
-/** How much of a text is looked at in a step, in UTF-16 units: to the last white space within, if there is any. */
+/** UTF-16 units searched per step, up to the last white space among them if there is any. */
 const UNITS_PER_STEP = 4096
 
 /**
- * The passage of a text with the most different words of a query, and where they are: the text itself if it is short.
+ * Cuts the passage with the most distinct query words from a text and locates the words. Returns a short text whole.
  *
- * @param terms What the query was analysed into.
- * @param prefix The start of a word that also counts.
+ * @param terms The analysed terms of the query.
+ * @param prefix A word prefix that also matches.
  */
 export function* cutSnippet(text: string, terms: ReadonlySet<string>, prefix?: string): Steps<Snippet> {
   const found: FoundWord[] = []
@@ -63,10 +63,10 @@ interface FoundWord extends Highlight {
   readonly term: string
 }
 
-/** How many words are remembered with what they are found by: texts say most of theirs again and again. */
+/** The maximum number of words whose terms are cached. Texts repeat most of their words. */
 const MAX_REMEMBERED = 4096
 
-/** The first of the terms that a word is found by. */
+/** Returns a cached lookup of the first term that matches a word. */
 function rememberTerms(terms: ReadonlySet<string>, prefix: string | undefined): (word: string) => string | undefined {
   const known = new Map<string, string | undefined>()
   return (word) => {
@@ -96,7 +96,7 @@ function findWords(
   })
 }
 
-/** Pairs that overlap or touch become one highlight. */
+/** Joins overlapping and adjacent pairs into one highlight. */
 function findPairs(run: string, index: number, terms: ReadonlySet<string>): FoundWord[] {
   const found: { term: string; start: number; end: number }[] = []
   let at = index
@@ -115,8 +115,8 @@ function findPairs(run: string, index: number, terms: ReadonlySet<string>): Foun
 }
 
 /**
- * The start of the passage with the most different words; of equal ones the first, with some text before its first word.
- * `found` is in the order of the text: a window slides over it once.
+ * Returns the start of the passage with the most distinct words, with some text before its first word. The first of
+ * equal passages wins. `found` is in text order, so one sliding window suffices.
  */
 function bestStart(text: string, found: readonly FoundWord[]): number {
   const counts = new Map<string, number>()
@@ -130,7 +130,7 @@ function bestStart(text: string, found: readonly FoundWord[]): number {
       most = counts.size
       best = start
     }
-    // A word that is longer than the window never was in it.
+    // A word longer than the window never enters it.
     if (next === at) next++
     else if (counts.get(term) === 1) counts.delete(term)
     else counts.set(term, (counts.get(term) ?? 0) - 1)
@@ -139,7 +139,7 @@ function bestStart(text: string, found: readonly FoundWord[]): number {
   return wordStart(text, wanted, best)
 }
 
-/** The first start of a word from `at` on, but not beyond `latest`. */
+/** Returns the first start of a word from `at` on, but at most `latest`. */
 function wordStart(text: string, at: number, latest: number): number {
   if (at === 0) return 0
   const space = text.slice(at - 1, latest).search(/\s\S/)
@@ -152,6 +152,6 @@ function wordEnd(text: string, at: number): number {
   return space < 0 ? characterStart(text, at) : at - MAX_LENGTH / 4 + space
 }
 
-/** Never between the halves of a surrogate pair. */
+/** Moves a position out of the middle of a surrogate pair. */
 const characterStart = (text: string, at: number): number =>
   /^[\udc00-\udfff]/.test(text.slice(at, at + 1)) ? at - 1 : at

@@ -1,18 +1,18 @@
 import { stemmer } from 'stemmer'
 import { baseForm } from './irregular-forms.ts'
 
-/** Words kept per generation; two generations live at a time, about 3 MB in all. */
+/** Words per generation. Two generations are kept, about 3 MB in total. */
 const GENERATION_SIZE = 16_384
-/** From this length on, V8 keeps a slice as a pointer into its parent, which a cache must not hold on to. */
+/** From this length on, V8 stores a slice as a pointer into its parent string, which a cache would keep alive. */
 const SLICE_LENGTH = 13
 
 let young = new Map<string, string>()
 let old = new Map<string, string>()
 
 /**
- * The Porter stem (M. F. Porter, "An algorithm for suffix stripping", 1980) of a word of the letters a to z, or
- * of its base form where it is irregular. Memoised in two generations: the recently used words survive, the memory is
- * bounded, and no text is kept alive.
+ * Returns the Porter stem (M. F. Porter, "An algorithm for suffix stripping", 1980) of a word of the letters a to z.
+ * Irregular words are reduced to their base form first. The cache has two generations: it keeps recently used words,
+ * has a bounded size, and retains no source text.
  */
 export function stem(word: string): string {
   const known = young.get(word)
@@ -27,7 +27,7 @@ export function stem(word: string): string {
   return found
 }
 
-/** Up to this length, fitting into the arguments of a call, characters are the fastest way to a copy. */
+/** Copying by character codes is fastest up to this length, which fits into the arguments of a call. */
 const MAX_CODES = 256
 
 function copyOf(word: string): string {

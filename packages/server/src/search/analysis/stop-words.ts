@@ -1,7 +1,7 @@
 /**
  * English function words: the stop-word list of the Snowball project (M. F. Porter, snowballstem.org,
- * `algorithms/english/stop.txt`), without its forms with an apostrophe, which the analysis takes apart itself. The last
- * two lines are the negated auxiliaries without their apostrophe, for the analysis and for people who type them so.
+ * `algorithms/english/stop.txt`), without the forms that contain an apostrophe, which the analysis splits. The last two
+ * lines are negated auxiliaries without their apostrophe, as the analysis produces them and as people type them.
  */
 const WORDS = `
 i me my myself we our ours ourselves you your yours yourself yourselves he him his himself she her hers herself it its
@@ -16,7 +16,7 @@ wont wouldnt
 
 const STOP_WORDS: ReadonlySet<string> = new Set(WORDS.trim().split(/\s+/))
 
-/** Whether a lower-case word says so little in English that it is not indexed. */
+/** Whether a lower-case English word carries too little meaning to be indexed. */
 export function isStopWord(word: string): boolean {
   return STOP_WORDS.has(word)
 }
