@@ -3,63 +3,64 @@ import type { Steps } from '../steps/steps.ts'
 import { countTerms, createSimilaritySet, type SimilarityKey, type SimilaritySet } from './similarity.ts'
 import { rankAs, type Ranked } from './rank.ts'
 
-/** A message that could be in a context. */
+/** A message to consider for a context. */
 export interface Candidate extends Ranked {
-  /** Its number. No two candidates have the same. */
+  /** Its unique document number. */
   readonly doc: number
   /** The number of its conversation. */
   readonly conversation: number
-  /** Its place there. */
+  /** Its position in the conversation. */
   readonly sequence: number
-  /** How it became a candidate: at least one, each with a rank of its own. */
+  /** The sources that found it: at least one. Each source has its own rank. */
   readonly sources: readonly ContextSource[]
-  /** What it costs. */
+  /** Its cost in tokens. */
   readonly tokens: number
   readonly similarity: SimilarityKey
-  /** Messages of one conversation with the same unit are kept or left out together. */
+  /** Messages of one conversation with the same unit are included or omitted together. */
   readonly unit: number
 }
 
-/** What to choose from, and how much of it. */
+/** The candidates and the limits of a context. */
 export interface ContextTask {
   readonly candidates: readonly Candidate[]
-  /** Candidates that must not be in it: they are only reported. */
+  /** Candidates that the request excludes. They are only reported. */
   readonly excluded: readonly Candidate[]
-  /** The most tokens, which only the newest turn can exceed. */
+  /** The maximum number of tokens. Only the newest turn can exceed it. */
   readonly budget: number
-  /** The number of the running conversation. */
+  /** The number of the current conversation. */
   readonly running: number | undefined
   readonly now: number
 }
 
 export interface PlannedContext {
-  /** In the order of the prompt. */
+  /** The included messages, in prompt order. */
   readonly picks: readonly { readonly doc: number; readonly source: ContextSource; readonly rank: number }[]
   readonly tokens: number
-  /** The best first, all of them. */
+  /** All omitted messages, best first. */
   readonly omitted: readonly { readonly doc: number; readonly reason: OmissionReason }[]
 }
 
-/** The part of a budget that pinned messages may take, and the part of what is left that one conversation may. */
+/** The maximum share of the budget for pinned messages, and of the remaining budget for a single conversation. */
 const largestShare = 0.5
 
 /**
- * Chooses the messages of a context. The same task has the same response, whatever the order of the candidates.
+ * Selects the messages of a context. The same task always gives the same result, whatever the order of the candidates.
  *
- * - The newest turn of the running conversation (source `turn`, with its units) is kept whatever it costs. Nothing else
- *   may take the sum above the budget.
- * - Pinned messages of other conversations are chosen next, newest first, into at most half of the budget (less where the
- *   turn leaves less), and come first in the prompt. Neither the query nor the clock nor what the turn says has a part in it:
- *   while these conversations and the budget stay as they are, so does the beginning of the prompt, and a model's
- *   prompt cache holds. Only what does not fit there and has other sources too competes with the rest.
- * - The rest follows by rank, best first, skipping what does not fit. At first no conversation but the running one
- *   gets more than half of what the pinned messages and the turn left; then what was passed over for that competes for
- *   what is still free.
- * - What says the same as something kept is left out. A unit says the same only if each of its messages does. The turn and
- *   the pinned messages are each kept without regard to the other.
+ * - The newest turn of the current conversation (source `turn`, with its units) is always included, regardless of its
+ *   cost. Nothing else may raise the sum above the budget.
+ * - Pinned messages of other conversations follow, newest first, in at most half of the budget, or in what the turn
+ *   leaves if that is less. They come first in the prompt. Their selection is independent of the query, the clock and
+ *   the content of the turn. While these conversations and the budget are unchanged, the beginning of the prompt is
+ *   too, and a model's prompt cache stays valid. Pinned messages that do not fit compete with the rest if they have
+ *   another source.
+ * - The rest is selected by rank, skipping units that do not fit. In a first pass, each conversation but the current
+ *   one gets at most half of the remaining budget. In a second pass, the units skipped for that compete for what is
+ *   still free.
+ * - Near-duplicates of included messages are omitted. A unit is a duplicate only if each of its messages is. The turn
+ *   and the pinned messages are not compared with each other.
  *
- * A unit ranks as its best message does. The prompt has the pinned messages by conversation and place, then other
- * conversations by number, then the running one.
+ * A unit has the rank of its best message. The prompt contains the pinned messages by conversation and position, then
+ * other conversations by number, then the current one.
  */
 export function* planContext({ candidates, excluded, budget, running, now }: ContextTask): Steps<PlannedContext> {
   const units = toUnits(candidates, running, now)
@@ -96,21 +97,21 @@ export function* planContext({ candidates, excluded, budget, running, now }: Con
   }
 }
 
-/** A message with the source that it ranks highest by. */
+/** A message with its highest-ranking source. */
 interface Member {
   readonly candidate: Candidate
   readonly source: ContextSource
   readonly rank: number
 }
 
-/** Messages that are kept or left out together. */
+/** Messages that are included or omitted together. */
 interface Unit {
   readonly kind: 'turn' | 'pinned' | 'other'
   readonly conversation: number
   readonly members: readonly Member[]
   readonly rank: number
   readonly tokens: number
-  /** The greatest number among its messages: breaks ties. */
+  /** The highest document number of its messages, which breaks ties. */
   readonly doc: number
 }
 
@@ -144,7 +145,9 @@ function toUnit(kind: Unit['kind'], group: readonly Candidate[], member: (candid
   }
 }
 
-/** What a message counts as in a unit of this kind: in the turn and in the pinned part nothing else matters. */
+/**
+ * The sources that count for a message in a unit of this kind. In the turn and in pinned units, that is the kind alone.
+ */
 function sourcesAs(
   kind: Unit['kind'],
   { sources, conversation }: Candidate,
@@ -154,7 +157,7 @@ function sourcesAs(
   return conversation === running ? sources : sources.filter((source) => source !== 'pinned')
 }
 
-/** The source that a message ranks highest by; with none of its own it is there for its unit. */
+/** Ranks a message by its best source. A message without a counted source is included as part of its unit (`pair`). */
 function toMember(candidate: Candidate, sources: readonly ContextSource[], now: number): Member {
   return sources
     .map((source): Member => ({ candidate, source, rank: rankAs(source, candidate, now) }))
@@ -196,13 +199,13 @@ function* choosePinned(
 
 const belongsToPinned = (source: ContextSource): boolean => source === 'pinned' || source === 'pair'
 
-/** A pinned unit as what else it is. */
+/** Ranks a pinned unit by its other sources. */
 function asOther({ members }: Unit, now: number): Unit {
   const group = members.map(({ candidate }) => candidate)
   return toUnit('other', group, (candidate) => toMember(candidate, sourcesAs('other', candidate, undefined), now))
 }
 
-/** Adds to `similarityKeys` what it chooses. */
+/** Selects units by rank and adds them to `similarityKeys`. */
 function* chooseByRank(
   units: readonly Unit[],
   budget: number,
@@ -215,7 +218,7 @@ function* chooseByRank(
   const omitted: Omission[] = []
   let free = budget
 
-  /** The units that were passed over because their conversation has its share. */
+  /** Returns the units skipped because their conversation reached its share. */
   function* pass(ranked: readonly Unit[], limit: number, reason: OmissionReason): Steps<readonly Unit[]> {
     const over: Unit[] = []
     for (const unit of ranked) {
@@ -251,18 +254,18 @@ function addTo(similarityKeys: SimilaritySet, { members }: Unit): void {
 
 const sumTokens = (units: readonly Unit[]): number => units.reduce((sum, { tokens }) => sum + tokens, 0)
 
-/** The best first; of equals, the newest. */
+/** Best first; units with equal ranks are ordered newest first. */
 const byRank = (left: Unit, right: Unit): number => right.rank - left.rank || right.doc - left.doc
 
 const byAge = (left: Unit, right: Unit): number => latest(right) - latest(left) || right.doc - left.doc
 
 const latest = ({ members }: Unit): number => greatest(members, ({ candidate }) => candidate.timestamp)
 
-/** A unit can be a conversation of any length: its values are no arguments of one call. */
+/** Uses `reduce`, because a unit can have more messages than a call takes arguments. */
 const greatest = <T>(items: readonly T[], valueOf: (item: T) => number): number =>
   items.reduce((most, item) => Math.max(most, valueOf(item)), -Infinity)
 
-/** By conversation, then by place. */
+/** Orders messages by conversation, then by position. */
 function inOrder(units: readonly Unit[]): Member[] {
   return units
     .flatMap(({ members }) => members)

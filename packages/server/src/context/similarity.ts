@@ -1,9 +1,9 @@
 import type { Steps } from '../steps/steps.ts'
 import { analyzeInSteps, limitMarks } from '../search/index.ts'
 
-/** What of a text decides whether another says the same. */
+/** The features of a text that decide whether it duplicates another. */
 export interface SimilarityKey {
-  /** The text in lower case, its white space made one. */
+  /** The text in lower case with collapsed white space. */
   readonly text: string
   /** Its distinct search terms. */
   readonly terms: readonly string[]
@@ -11,16 +11,16 @@ export interface SimilarityKey {
   readonly figures: string
 }
 
-/** The texts that are kept so far. */
+/** The texts included so far. */
 export interface SimilaritySet {
-  /** Whether a text that was added says the same. */
+  /** Whether the set contains a near-duplicate. */
   has(similarity: SimilarityKey): boolean
   add(similarity: SimilarityKey): void
 }
 
-/** From a Jaccard coefficient of 4 ÷ 5 on, two sets of terms count as the same text. */
+/** Two texts are near-duplicates from a Jaccard coefficient of 4 ÷ 5 on. */
 const minJaccard = { dividend: 4, divisor: 5 }
-/** With fewer terms, one different word is too small a part to see. */
+/** With fewer terms, a single different word lowers the coefficient too much. */
 const minTerms = 5
 
 const figurePattern = /\d+|\b(?:no|not|never|none|nor|cannot|without)\b|n['’]t\b/g
@@ -33,7 +33,7 @@ export function* similarityOf(content: string): Steps<SimilarityKey> {
   return { text, terms, figures: (text.match(figurePattern) ?? []).toSorted().join(' ') }
 }
 
-/** In how many of these texts each term is. */
+/** Counts the texts that contain each term. */
 export function countTerms(similarityKeys: readonly SimilarityKey[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
   for (const { terms } of similarityKeys) for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1)
@@ -41,13 +41,17 @@ export function countTerms(similarityKeys: readonly SimilarityKey[]): ReadonlyMa
 }
 
 /**
- * Two texts say the same if they are equal but for case and white space, or if they have at least five terms each, a
- * Jaccard coefficient of 0.8 or more, and the same numbers and negations: "the limit is 50" and "the limit is 500"
- * differ in little, and in all that matters. A text of white space says nothing, so nothing says the same.
+ * Creates a set that detects near-duplicates. Two texts are near-duplicates in either of two cases:
  *
- * What can reach the coefficient is found by prefix filtering (Bayardo, Ma and Srikant, "Scaling up all pairs
- * similarity search", 2007): two sets that share enough of their terms share one of the first few in any order.
- * `termCounts` puts the rarest first, so that few sets share one by chance; it changes only how long this takes.
+ * - They are equal except for case and white space.
+ * - Each has at least five terms, their Jaccard coefficient is at least 0.8, and their numbers and negations are the
+ *   same: "the limit is 50" and "the limit is 500" are not duplicates.
+ *
+ * A text of white space is never a duplicate.
+ *
+ * Prefix filtering (Bayardo, Ma and Srikant, "Scaling up all pairs similarity search", 2007) selects the texts to
+ * compare: two sets that share enough of their terms share one of the first few in any order. `termCounts` orders rare
+ * terms first, so that few sets match by chance. It affects only the speed.
  */
 export function createSimilaritySet(termCounts: ReadonlyMap<string, number>): SimilaritySet {
   const texts = new Set<string>()
@@ -78,13 +82,16 @@ export function createSimilaritySet(termCounts: ReadonlyMap<string, number>): Si
   }
 }
 
-/** A set with coefficient J to another shares at least J of its own terms: not all of those can be behind the prefix. */
+/**
+ * The number of terms to look up. Sets with coefficient J share at least J of each one's terms, so at least one shared
+ * term is in this prefix.
+ */
 const prefixLength = (terms: number): number =>
   terms - Math.ceil((minJaccard.dividend * terms) / minJaccard.divisor) + 1
 
 function isSame(terms: ReadonlySet<string>, { figures }: SimilarityKey, other: SimilarityKey): boolean {
   if (figures !== other.figures) return false
-  // shared ÷ (both − shared) ≥ dividend ÷ divisor, solved for shared; in integers, so that no rounding decides.
+  // shared ÷ (both − shared) ≥ dividend ÷ divisor, solved for shared, in integers to avoid rounding.
   const both = terms.size + other.terms.length
   const needed = Math.ceil((minJaccard.dividend * both) / (minJaccard.dividend + minJaccard.divisor))
   let missing = Math.min(terms.size, other.terms.length) < needed ? 0 : other.terms.length - needed + 1

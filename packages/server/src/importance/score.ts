@@ -1,14 +1,14 @@
 import type { Steps } from '../steps/steps.ts'
 
-/** A score of how important a conversation seems. */
+/** The estimated importance of a conversation. */
 interface ImportanceScore {
-  /** From 1 to 9, not rounded: 10 is what a pin sets. */
+  /** From 1 to 9, not rounded. 10 is reserved for pinned conversations. */
   readonly score: number
-  /** What speaks for it, in plain words. */
+  /** The reasons for the score, in plain words. */
   readonly reasons: readonly string[]
 }
 
-/** A message as it is scored. */
+/** A message to score. */
 interface ScoredMessage {
   readonly role: string
   readonly content: string
@@ -23,10 +23,10 @@ interface Rule {
 const base = 5
 const lowest = 1
 const highest = 9
-/** A conversation is as important as its best messages, however much small talk is around them. */
+/** The number of best messages that determine the score, however much small talk surrounds them. */
 const bestMessages = 3
 
-/** The rules of the legacy server's scorer, with the forms of its four words. */
+/** The rules of the legacy server's scorer, with inflected forms of its four words. */
 const rules: readonly Rule[] = [
   { points: 1, applies: (content) => Buffer.byteLength(content) > 100, reason: 'It has long messages' },
   { points: 2, applies: hasCodeBlock, reason: 'It holds code' },
@@ -38,9 +38,14 @@ const rules: readonly Rule[] = [
 ]
 
 /**
- * How important a conversation seems by rules alone. A message starts at 5 and gets 1 for more than 100 bytes, 2 for a
- * fenced code block, 0.5 for a question at its end, and 1 for each of the words critical, important, urgent and decision.
- * The score is the mean of the three best messages, from 1 to 9; that of an empty conversation is 5.
+ * Estimates the importance of a conversation by rules alone. A message starts at 5 and gets:
+ *
+ * - 1 for more than 100 bytes
+ * - 2 for a fenced code block
+ * - 0.5 for a question at its end
+ * - 1 for each of the words critical, important, urgent and decision
+ *
+ * The score is the mean of the three best messages, limited to 1 to 9. An empty conversation scores 5.
  */
 export function* scoreImportance(messages: readonly ScoredMessage[]): Steps<ImportanceScore> {
   const all: Rule[][] = []

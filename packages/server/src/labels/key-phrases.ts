@@ -2,45 +2,48 @@ import { sortInSteps } from '../steps/sort-in-steps.ts'
 import type { Steps } from '../steps/steps.ts'
 import { analyze, inverseDocumentFrequency, isStopWord } from '../search/index.ts'
 
-/** What other texts say: how many of them there are, and how many have an index term. */
+/** Statistics of other texts: their number, and how many contain an index term. */
 export interface Background {
   readonly docCount: number
   docFrequency(term: string): number
 }
 
-/** A phrase that says what texts are about. */
+/** A phrase characteristic of some texts. */
 export interface KeyPhrase {
-  /** As the texts write it most often. */
+  /** Its most frequent spelling. */
   readonly phrase: string
   /** The index terms of its words. */
   readonly terms: readonly string[]
-  /** How often it is said. */
+  /** The number of its occurrences. */
   readonly count: number
-  /** How many of the texts say it. */
+  /** The number of texts that contain it. */
   readonly textCount: number
-  /** From 0 to 1: 1 if no other text has its terms, or there is none. */
+  /** From 0 to 1. It is 1 if no other text contains its terms, or if there is no other text. */
   readonly rarity: number
-  /** The share of other texts that have its rarest term; undefined where there are none. */
+  /** The share of other texts that contain its rarest term; undefined if there is no other text. */
   readonly elsewhere: number | undefined
 }
 
 const maxWords = 3
 const maxPhrases = 10
 const candidatesPerStep = 1024
-/** A longer word is an identifier or a hash, and no label. */
+/** Longer words are identifiers or hashes, which make no labels. */
 const maxWordLength = 30
 const notProse = /```[\s\S]*?(?:```|$)|`[^`\n]*`|\bhttps?:\/\/\S+/g
-/** What may stand between the words of one phrase; scripts without spaces have nothing there. */
+/** The separator within a phrase; empty in scripts without spaces. */
 const insidePhrase = /^[ -]?$/
 const segmenter = new Intl.Segmenter('en', { granularity: 'word' })
 
 /**
- * The phrases of one to three words that texts say often and others seldom, the best first, at most ten. Phrases do not
- * cross stop words, numbers or punctuation, as in RAKE (Rose, Engel, Cramer and Cowley 2010), and code does not count.
- * They rank by the logarithm of their frequency times the mean inverse document frequency of their terms. The frequency
- * and the bonus for length are those of C-value (Frantzi, Ananiadou and Mima 2000), in which a phrase does not count
- * where it is but a part of a longer one. Of phrases of which one has all the terms of the other, the better stays.
- * Where anything is said twice, what is said once is left out.
+ * Extracts the phrases of one to three words that are frequent in the texts and rare elsewhere: at most ten, best
+ * first.
+ *
+ * - Phrases do not cross stop words, numbers or punctuation, as in RAKE (Rose, Engel, Cramer and Cowley 2010). Code is
+ *   ignored.
+ * - The rank is the logarithm of the frequency times the mean inverse document frequency of the terms. Frequency and
+ *   length bonus follow C-value (Frantzi, Ananiadou and Mima 2000), which discounts occurrences inside longer phrases.
+ * - If one phrase contains all terms of another, only the better one is kept.
+ * - Phrases that occur once are omitted if any phrase occurs twice.
  */
 export function* keyPhrases(texts: readonly string[], background?: Background): Steps<KeyPhrase[]> {
   const all = [...(yield* collectCandidates(texts)).values()]
@@ -58,20 +61,20 @@ export function* keyPhrases(texts: readonly string[], background?: Background): 
 interface Word {
   readonly start: number
   readonly end: number
-  /** One, or several of a compound or of a script without spaces. */
+  /** One term, or several for a compound or a script without spaces. */
   readonly terms: readonly string[]
 }
 
-/** Every way in which texts write a phrase. */
+/** All spellings of a phrase. */
 interface Candidate {
   readonly terms: readonly string[]
   readonly wordCount: number
-  /** How often each spelling occurs, in the order of the first. */
+  /** The count of each spelling, in order of first occurrence. */
   readonly spellings: Map<string, number>
   count: number
   textCount: number
   lastText: number
-  /** How often it stands inside of longer candidates, and the keys of those. */
+  /** The number of its occurrences inside longer candidates, and the keys of those candidates. */
   nested: number
   readonly containers: Set<string>
 }
@@ -105,7 +108,7 @@ function addPart(
   }
 }
 
-/** Notes the phrases of one word more that this occurrence is a part of. */
+/** Records the phrases one word longer that contain this occurrence. */
 function noteContainers(candidate: Candidate, words: readonly Word[], start: number, size: number): void {
   for (const from of [start - 1, start]) {
     if (from < 0 || from + size + 1 > words.length) continue
@@ -134,7 +137,7 @@ function candidateOf(candidates: Map<string, Candidate>, words: readonly Word[])
 
 const keyOf = (words: readonly Word[]): string => words.map(({ terms }) => terms.join('+')).join(' ')
 
-/** The runs of words between stop words, numbers and punctuation. */
+/** Splits prose into runs of words between stop words, numbers and punctuation. */
 function phraseParts(prose: string): Word[][] {
   const parts: Word[][] = []
   let part: Word[] = []
@@ -154,20 +157,20 @@ function phraseParts(prose: string): Word[][] {
   return parts
 }
 
-/** The index terms of a word that a label can have; none of any other. */
+/** Returns the index terms of a word, or none if the word is not suitable for a label. */
 function phraseTerms(word: string): readonly string[] {
   if (word.length > maxWordLength || !/\p{L}/u.test(word) || /^\p{ASCII}$/u.test(word)) return []
   if (isStopWord(word.toLowerCase().replace(/['\u2019]/g, ''))) return []
   return analyze(word)
 }
 
-/** With one added to the length, so that single words count too (Barrón-Cedeño and others 2009). */
+/** Adds one to the length, so that single words score too (Barrón-Cedeño and others 2009). */
 function score({ terms, wordCount, count, nested, containers }: Candidate, background: Background | undefined): number {
   const alone = containers.size === 0 ? count : count - nested / containers.size
   return Math.log2(wordCount + 1) * Math.log2(1 + Math.max(0, alone)) * rarityOf(terms, background)
 }
 
-/** The mean inverse document frequency of terms, as a share of what a term could have that no text has. */
+/** The mean inverse document frequency of the terms, divided by that of a term that no document contains. */
 function rarityOf(terms: readonly string[], background: Background | undefined): number {
   if (background === undefined) return 1
   const { docCount } = background

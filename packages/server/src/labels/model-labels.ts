@@ -1,29 +1,29 @@
 import type { LabelDraft, LabelIdea } from '../engine/memory.ts'
 import { withoutOwn } from './without-own.ts'
 
-/** The most labels in use that a model gets to choose from: those with votes, then others in their order. */
+/** The maximum number of existing labels offered to the model: first those with votes, then the others in order. */
 const maxChoices = 200
 const maxLabels = 5
 const maxLabelLength = 60
-/** A model and the votes agree. */
+/** The confidence when the model and the votes agree. */
 const agreedConfidence = 0.6
-/** A model alone. */
+/** The confidence of a suggestion by the model alone. */
 const modelConfidence = 0.5
 
 const bullet = /^(?:[-*\u2022\u2013\u00b7]|\d+[.)])\s+/
 const wrapping =
   /^["'`*\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb\s]+|["'`*\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb.;\s]+$/g
 
-/** What models say before a list: "Sure! Here are five labels:", "**Labels:**". */
+/** Preambles of models before a list: "Sure! Here are five labels:", "**Labels:**". */
 const preamble =
   /^\s*(?:(?:sure|certainly|of course|absolutely|okay|ok)[!.,:]\s*)?(?:here(?:['\u2019]s| is| are)\b[^:\n]*:)?(?:\s*[*_]*(?:suggested )?labels?:[*_]*)?/i
-/** Emphasis and code of Markdown; an underscore inside a word is none (CommonMark 0.31, section 6.2). */
+/** Emphasis and code of Markdown. An underscore inside a word is not emphasis (CommonMark 0.31, section 6.2). */
 const emphasis = /(?<![\p{L}\p{N}])(\*{1,3}|_{1,3}|`)(?=\S)(.+?)(?<=\S)\1(?![\p{L}\p{N}])/gu
 const tag = /<[a-z/!?]/i
-/** Control characters and halves of surrogate pairs. */
+/** Control characters and lone surrogates. */
 const unprintable = /[\p{Cc}\p{Cs}]/u
 
-/** What a model gets to suggest labels for a conversation. */
+/** Builds the material from which a model suggests labels for a conversation. */
 export function labelMaterial({ ideas, labels, material }: LabelDraft): string {
   const voted = ideas.filter(({ isExisting }) => isExisting).map(({ label }) => label)
   const choices = [...new Set([...voted, ...labels])].slice(0, maxChoices)
@@ -31,11 +31,14 @@ export function labelMaterial({ ideas, labels, material }: LabelDraft): string {
 }
 
 /**
- * The labels of a model's response, separated by commas or lines, the surest first, at most five. A preamble, white space,
- * bullets, quotation marks and Markdown emphasis around them do not count, nor does case where a label is in use. What is
- * longer than 60 characters, has no letter, or holds an HTML tag, a control character or half a character is no label.
- * The conversation's own label is left out unless there is no other. A label that the votes know as well keeps their
- * reason, and their confidence where that is greater.
+ * Parses the labels of a model's response, separated by commas or lines: at most five, most confident first.
+ *
+ * - Preambles, white space, bullets, quotation marks and Markdown emphasis are stripped. Case is ignored when matching
+ *   existing labels.
+ * - Entries are rejected if they are longer than 60 characters, have no letter, or contain an HTML tag, a control
+ *   character or a lone surrogate.
+ * - The conversation's own label is omitted unless it is the only one.
+ * - A label that also has votes keeps their reason, and their confidence if that is higher.
  */
 export function readModelLabels(response: string, { ideas, labels, own }: LabelDraft): LabelIdea[] {
   const inUse = new Map(labels.map((label) => [label.toLowerCase(), label]))

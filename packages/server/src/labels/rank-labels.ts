@@ -7,46 +7,50 @@ import { withoutOwn } from './without-own.ts'
 /** A similar conversation. */
 export interface Neighbour {
   readonly label: string
-  /** Above 0; only the proportions matter. */
+  /** Above 0; only ratios matter. */
   readonly similarity: number
 }
 
-/** What labels are found from. */
+/** The evidence for label suggestions. */
 export interface LabelEvidence {
-  /** The other conversations, the most similar first. */
+  /** Other conversations, most similar first. */
   readonly neighbours: readonly Neighbour[]
-  /** How similar a conversation would be that says the same. */
+  /** The similarity that an identical conversation would have. */
   readonly selfSimilarity: number
-  /** The label that the conversation has. */
+  /** The current label of the conversation. */
   readonly own: string
-  /** The labels that other conversations have. */
+  /** The labels of other conversations. */
   readonly labels: readonly string[]
-  /** The best first. */
+  /** Key phrases, best first. */
   readonly phrases: readonly KeyPhrase[]
-  /** How many texts the phrases come from. */
+  /** The number of texts that the phrases come from. */
   readonly textCount: number
 }
 
-/** How many neighbours vote, as many as is usual. */
+/** The number of voting neighbours: a common choice. */
 export const voterCount = 5
 const maxIdeas = 5
 const labelsPerStep = 256
 const maxLabelLength = 60
-/** What a neighbour that says something else could have in common with a conversation, as a share of all it says. */
+/** The similarity that an unrelated conversation can have, as a share of `selfSimilarity`. */
 const strangerShare = 0.5
-/** What a new label reaches that every text says and no other: below an existing one that half of the votes are for. */
+/**
+ * The maximum confidence of a new label: for a phrase in every text of the conversation and in no other. Below that of
+ * an existing label with half of the votes.
+ */
 const newLabelCeiling = 0.25
-/** A share of texts below which a term is rare. */
+/** A term in a smaller share of texts is rare. */
 const rareShare = 0.02
 
 /**
- * Labels that would fit, the surest first, at most five. Labels in use come from the votes of the nearest
- * conversations, each weighted by its squared similarity (distance-weighted nearest neighbours, Dudani 1976); new ones
- * are key phrases.
+ * Suggests at most five labels, most confident first. Existing labels are voted for by the most similar conversations,
+ * each weighted by its squared similarity (distance-weighted nearest neighbours, Dudani 1976). New labels are key
+ * phrases.
  *
- * The confidence of a voted label is its share of the weights and of one more vote, for none of them. That one weighs
- * as much as the nearest neighbour, or as one that has half in common: few or distant neighbours alone make nothing
- * sure. What rounds to 0 is left out, and so is the label that the conversation has, unless there is no other.
+ * The confidence of a voted label is its share of all weights, to which one abstention is added. The abstention weighs
+ * as much as the nearest neighbour, or as one with half of `selfSimilarity` if that is more. So a few or distant
+ * neighbours alone never give high confidence. Labels whose confidence rounds to 0 are omitted, and so is the
+ * conversation's own label unless it is the only one.
  */
 export function* rankLabels(evidence: LabelEvidence): Steps<LabelIdea[]> {
   const ideas = new Map(voted(evidence).map((idea) => [idea.label, idea]))
@@ -104,7 +108,7 @@ function* phrased({ phrases, labels, textCount }: LabelEvidence): Steps<LabelIde
     })
 }
 
-/** Labels are the same name if they have the same index terms. */
+/** Labels with the same index terms are the same label. */
 const nameKey = (label: string): string => analyze(label).join(' ')
 
 function describePhrase({ phrase, count, elsewhere }: KeyPhrase): string {

@@ -1,6 +1,6 @@
 /**
- * A language model as the AI SDK's provider interface has it (`LanguageModelV2`, `V3` and `V4` of `@ai-sdk/provider`),
- * as far as the server needs it: every model of those fits.
+ * The part of the AI SDK's provider interface that the server uses. Every `LanguageModelV2`, `V3` and `V4` of
+ * `@ai-sdk/provider` implements it.
  */
 export interface LanguageModel {
   readonly specificationVersion: string
@@ -9,14 +9,14 @@ export interface LanguageModel {
   doGenerate(options: GenerateOptions): PromiseLike<GenerateResult>
 }
 
-/** What a model responds. */
+/** A response of a model. */
 export interface GenerateResult {
   readonly content: readonly GeneratedPart[]
-  /** Why it ends: a word, or from `V3` on an object with that word as `unified`. */
+  /** The reason for its end: a string, or from `V3` on an object with that string as `unified`. */
   readonly finishReason?: unknown
 }
 
-/** One call of a model. The arrays are not readonly because those of the provider interface are not. */
+/** The options of one call. The arrays are mutable because those of the provider interface are. */
 export interface GenerateOptions {
   readonly prompt: (
     | { readonly role: 'system'; readonly content: string }
@@ -27,7 +27,7 @@ export interface GenerateOptions {
   readonly abortSignal: AbortSignal
 }
 
-/** A part of a response: text, or something else that the server has no use for. */
+/** A part of a response: text, or a type that the server ignores. */
 export interface GeneratedPart {
   readonly type: string
   readonly text?: unknown

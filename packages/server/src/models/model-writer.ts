@@ -1,28 +1,32 @@
-/** What a model is asked to write. */
+/** A text for a model to write. */
 export interface WritingTask {
-  /** What it is to do. */
+  /** The instructions for the model. */
   readonly instructions: string
-  /** What it is given: text of conversations, never instructions. */
+  /** The material: text of conversations, never instructions. */
   readonly material: string
-  /** The most tokens of a response. */
+  /** The maximum number of tokens of the response. */
   readonly maxTokens: number
 }
 
 /**
- * How it went when a text was wanted: it was `written`; the model `failed` or wrote nothing; it was `slow`; or it was not
- * asked, because too many calls were under way or it was resting (`skipped`).
+ * The outcome of a call:
+ *
+ * - `written`: the model wrote a text.
+ * - `failed`: the call failed, or the response has no text.
+ * - `slow`: the call timed out.
+ * - `skipped`: the model was not called, because too many calls were running or it was cooling down.
  */
 export type ModelOutcome = 'written' | 'failed' | 'slow' | 'skipped'
 
-/** Has a language model write short texts, and never lets it get in the way. */
+/** Writes short texts with a language model. A failing model never fails or blocks its caller. */
 export interface ModelWriter {
-  /** The model's name, as responses give it. */
+  /** The model's name, as reported in responses. */
   readonly name: string
   /**
-   * What the model wrote, in at most 8 UTF-16 units for each token that it had; undefined when it failed, was slow, or
-   * wrote nothing: the caller then does without.
+   * Returns the model's text, at most 8 UTF-16 units per token of `maxTokens`. Returns undefined when the model failed,
+   * was slow, was skipped or wrote nothing.
    */
   write(task: WritingTask, signal: AbortSignal): Promise<string | undefined>
-  /** Gives up the calls that are under way, and makes no more. Idempotent. */
+  /** Aborts running calls and skips all further ones. Idempotent. */
   close(): void
 }

@@ -5,25 +5,25 @@ import { countWords } from '../text/count-words.ts'
 import { sentenceValue } from './sentence-value.ts'
 import { dot, sumOf, type TermVector, termVectors } from './term-vector.ts'
 
-/** A sentence as it was said, and the message that it is from. */
+/** A verbatim sentence and the message it is from. */
 export type SourcedSentence = StoredSummary['sources'][number]
 
-/** How much to take. */
+/** The limits of a summary. */
 interface SummaryLimits {
-  /** In words. The best sentence is taken even if it alone is longer. */
+  /** The maximum number of words. The best sentence is included even if it is longer. */
   readonly maxWords: number
-  /** @default any number */
+  /** The maximum number of sentences. @default unlimited */
   readonly maxSentences?: number | undefined
 }
 
-/** What counts more: that a sentence is central (1) or that it is new (0). */
+/** The weight of centrality against novelty: 1 is centrality only, 0 novelty only. */
 const centralityShare = 0.7
-/** A sentence that is as much like one already taken only says it again. */
+/** A sentence at least this similar to an included one repeats it. */
 const sameSimilarity = 0.7
-/** A sentence with fewer words or terms is taken only where there is no longer one. */
+/** Shorter sentences (in words or terms) are included only if there is no longer one. */
 const minWords = 4
 const minTerms = 3
-/** So many of the most central sentences are compared with each other. */
+/** The number of the most central sentences that are compared with each other. */
 const maxCandidates = 400
 const sentencesPerStep = 64
 
@@ -31,19 +31,20 @@ interface Candidate {
   readonly at: number
   readonly words: number
   readonly vector: TermVector
-  /** How central it is, from 0 to 1. */
+  /** Its centrality, from 0 to 1. */
   readonly score: number
-  /** How much it is like the one of those already taken that it is most like. */
+  /** Its similarity to the most similar included sentence. */
   similarity: number
 }
 
 /**
- * The sentences that say most of what is said, in their order; none only if there are none.
+ * Selects the sentences that best represent all of them, in their original order. The result is empty only if the input
+ * is.
  *
- * A sentence is as central as it is similar to all others together: the degree centrality of LexRank (Erkan and Radev
- * 2004), without its threshold, so that the sum of all vectors gives it in linear time. Decisions, numbers and names
- * raise it a little; greetings and questions lower it. Sentences are then taken by maximal marginal relevance (Carbonell
- * and Goldstein 1998), which counts off what those already taken say, as long as they fit.
+ * Centrality is the degree centrality of LexRank (Erkan and Radev 2004) without its threshold: the similarity to all
+ * other sentences together. The sum of all vectors gives it in linear time. Decisions, numbers and names raise it a
+ * little; greetings and questions lower it. Maximal marginal relevance (Carbonell and Goldstein 1998), which subtracts
+ * similarity to the included sentences, then selects sentences as long as they fit.
  */
 export function* extractSummary(
   sentences: readonly SourcedSentence[],
@@ -68,7 +69,7 @@ export function* extractSummary(
   return taken.toSorted((a, b) => a.at - b.at).flatMap(({ at }) => sentences[at] ?? [])
 }
 
-/** The places of the sentences that were not said before. */
+/** Removes repeated sentences, keeping the positions of the first occurrences. */
 function withoutRepetitions(sentences: readonly SourcedSentence[]): readonly (SourcedSentence & { at: number })[] {
   const seen = new Set<string>()
   return sentences.flatMap((source, at) => {
@@ -78,7 +79,7 @@ function withoutRepetitions(sentences: readonly SourcedSentence[]): readonly (So
   })
 }
 
-/** The most central first; ties in their order. */
+/** Most central first; ties keep their order. */
 function* rank(sentences: readonly (SourcedSentence & { readonly at: number })[]): Steps<readonly Candidate[]> {
   const lists: (readonly string[])[] = []
   for (const { sentence } of sentences) {
@@ -100,7 +101,7 @@ function* rank(sentences: readonly (SourcedSentence & { readonly at: number })[]
     .toSorted((a, b) => b.score - a.score || a.at - b.at)
 }
 
-/** The candidate of the highest marginal relevance, the most central one of equals. */
+/** Returns the candidate with the highest marginal relevance, and of equal ones the most central. */
 function best(candidates: readonly Candidate[]): Candidate | undefined {
   let found: Candidate | undefined
   let top = -Infinity

@@ -1,6 +1,6 @@
 const endsSentence = /[.!?…。！？][\s"'”’)»」』]*$/u
 
-/** The sentences as one text; behind one without an end mark, such as an item of a list, the line ends. */
+/** Joins sentences with spaces. A sentence without an end mark, such as a list item, ends with a line break instead. */
 export function joinSentences(sentences: readonly string[]): string {
   return sentences
     .map((sentence) => sentence + (endsSentence.test(sentence) ? ' ' : '\n'))

@@ -1,7 +1,7 @@
 import type { SummaryLevel } from '../store/store.ts'
 
-/** The most words of a summary, as the legacy server asks its model for. */
+/** The maximum words of a summary at each level, as in the legacy server's prompts. */
 export const maxWordsOf: Readonly<Record<SummaryLevel, number>> = { daily: 200, weekly: 500, monthly: 1000 }
 
-/** A summary of turns has at most this part of their words. */
+/** The maximum length of a summary of turns, as a share of their words. */
 export const summaryShare: number = 1 / 3

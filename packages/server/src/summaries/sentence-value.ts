@@ -1,6 +1,6 @@
 /**
- * How much more, or less, a sentence is worth than its terms say, as a factor: decisions, numbers and names are what a
- * reader looks for in the record of a conversation; greetings, thanks, questions and scraps are not.
+ * The factor by which a sentence's value differs from that of its terms. Readers of a record look for decisions,
+ * numbers and names, which raise it. Greetings, thanks, questions and fragments lower it.
  */
 export function sentenceValue(sentence: string, terms: number): number {
   let value = 1
@@ -13,13 +13,13 @@ export function sentenceValue(sentence: string, terms: number): number {
   return value
 }
 
-/** A sentence with fewer terms rarely stands on its own. */
+/** Sentences with fewer terms are rarely intelligible alone. */
 const fewTerms = 4
 
-/** Words that tell a decision or a duty, in English, German and Japanese. */
+/** Words of decisions and obligations in English, German and Japanese. */
 const decision =
   /\b(?:decid(?:e|ed|es|ing)|decisions?|agree[ds]?|agreement|conclu(?:de|ded|sion)|chose|chosen|settled|must|never|always|instead|because|root cause|deadline|entschieden|entscheidung|beschlossen|vereinbart|müssen|muss)\b|決め|決定|決ま|必ず|必要/iu
-/** A capital behind a lower-case word: a name, in languages that write other words small. */
+/** A capital after a lower-case word: a name, in languages that write other words small. */
 const name = /\p{Ll},? \p{Lu}\p{L}/u
 const courtesy =
   /^(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?|thank you|thx|cheers|sure|great|okay|ok|perfect|sounds good|you(?:'|’)re welcome|no problem|bye|hallo|guten (?:morgen|tag|abend)|danke|vielen dank|gern|bitte|klar|super|tschüss)(?![\p{L}\p{N}])|^(?:こんにちは|ありがとう|おはよう|お疲れ|了解|承知|よろしく)/iu

@@ -3,12 +3,12 @@ import type { MessageRecord } from '../store/store.ts'
 import { splitSentences } from '../text/sentences.ts'
 import type { SourcedSentence } from './extract-summary.ts'
 
-/** Roles of text that nobody says: prompts, and what tools gave. */
+/** Roles of text that is not spoken: prompts and tool output. */
 const silentRoles: ReadonlySet<string> = new Set(['system', 'developer', 'tool', 'function'])
 
 /**
- * The sentences of messages with where they are from; those of prompts and tools only where there is nothing else. Where
- * there are more than `maxSentences`, those of the newest messages, and of a message its first.
+ * Splits messages into sentences and keeps the source of each. Prompts and tool output are used only if there is
+ * nothing else. Beyond `maxSentences`, keeps those of the newest messages, and of each message the first ones.
  */
 export function* sourcedSentences(
   messages: readonly Pick<MessageRecord, 'id' | 'role' | 'content'>[],

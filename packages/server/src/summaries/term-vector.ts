@@ -1,14 +1,14 @@
 import type { Steps } from '../steps/steps.ts'
 
-/** So many vectors are made, or added, in a step. */
+/** Vectors computed, or added, per step. */
 const vectorsPerStep = 64
 
-/** Weights of terms; a vector of length 1, or of no terms. */
+/** Term weights. The vector has length 1, or no terms. */
 export type TermVector = ReadonlyMap<string, number>
 
 /**
- * A unit vector for each list of terms: the number of times that a term occurs, times the logarithm of how rare it is
- * among the lists (tf–idf: Salton and Buckley 1988).
+ * Computes a unit tf–idf vector (Salton and Buckley 1988) for each list of terms: a term's frequency times the
+ * logarithm of its rarity among the lists.
  */
 export function* termVectors(lists: readonly (readonly string[])[]): Steps<readonly TermVector[]> {
   const holders = new Map<string, number>()
@@ -29,7 +29,7 @@ export function* termVectors(lists: readonly (readonly string[])[]): Steps<reado
   return vectors
 }
 
-/** The cosine of two unit vectors; the dot product, where one of them is not. */
+/** The dot product of two vectors, which for unit vectors is their cosine. */
 export function dot(one: TermVector, other: TermVector): number {
   const [small, large] = one.size < other.size ? [one, other] : [other, one]
   let sum = 0

@@ -1,19 +1,19 @@
 import type { Steps } from '../steps/steps.ts'
 
-/** Letters of scripts that put no spaces between words. */
+/** Letters of scripts without spaces between words. */
 const dense = '\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmr}\\p{sc=Mymr}'
 const piece = new RegExp(`[${dense}]|[^\\s${dense}]+`, 'gu')
 const isDense = new RegExp(`^[${dense}]$`, 'u')
 /** A Chinese or Japanese word has about two characters. */
 const wordsPerDenseCharacter = 0.5
 
-/** As much of a text is counted in a step, in UTF-16 units. */
+/** UTF-16 units counted per step. */
 const unitsPerStep = 16_384
 
-/** About how many words a text has: what stands between spaces, and half as many as there are characters of a script without. */
+/** Estimates the number of words: runs between spaces, plus half a word per character of a script without spaces. */
 export const countWords = (text: string): number => Math.ceil(count(text))
 
-/** {@link countWords} in steps; a word that is longer than a step may count twice. */
+/** Same as {@link countWords}, in steps. A word longer than a step may count twice. */
 export function* countWordsInSteps(text: string): Steps<number> {
   if (text.length <= unitsPerStep) return countWords(text)
   let words = 0

@@ -1,21 +1,25 @@
 import { finish, type Steps } from '../steps/steps.ts'
 
-/** As much of a text is gone through in a step, in UTF-16 units. */
+/** UTF-16 units processed per step. */
 const unitsPerStep = 65_536
 
 /**
- * About how many `o200k_base` tokens a text is, without a vocabulary: an integer, 0 for the empty text. It never falls
- * when text is appended, and takes one pass over the UTF-16 units.
+ * Estimates the `o200k_base` tokens of a text without a vocabulary, in one pass over its UTF-16 units. The estimate is
+ * an integer, 0 for the empty text, and never falls when text is appended.
  *
- * Over all messages of English, German or Japanese chat together it is within 6 % of the true count, over TypeScript,
- * Python, YAML and JSON within 7 %, over Markdown within 13 %. A single message is off by 7 % on average, a Japanese one
- * by 14 %. A paragraph in another language is off by up to 15 %, in Polish by 23 %. Measured against `gpt-tokenizer` on
- * the 53 conversations of `examples/demo/corpus`, on sources and documents of this project (those of other packages were
- * not part of the fit), and on a paragraph in each of 14 languages.
+ * Errors against the true count:
+ *
+ * - All messages of English, German or Japanese chat together: within 6 %. TypeScript, Python, YAML and JSON: within 7
+ *   %. Markdown: within 13 %.
+ * - A single message: 7 % on average; in Japanese 14 %.
+ * - A paragraph in another language: up to 15 %; in Polish 23 %.
+ *
+ * Measured against `gpt-tokenizer` on the 53 conversations of `examples/demo/corpus`, on sources and documents of this
+ * project (those of other packages were not part of the fit), and on a paragraph in each of 14 languages.
  */
 export const estimateTokens = (text: string): number => finish(estimateTokensInSteps(text))
 
-/** {@link estimateTokens} in steps. */
+/** Same as {@link estimateTokens}, in steps. */
 export function* estimateTokensInSteps(text: string): Steps<number> {
   const sum = { cost: 0, previous: NOTHING, run: 0 }
   for (let start = 0; start < text.length; start += unitsPerStep) {
@@ -25,14 +29,14 @@ export function* estimateTokensInSteps(text: string): Steps<number> {
   return Math.ceil(sum.cost / 100)
 }
 
-/** What a text has cost so far, and the run that it ends with. */
+/** The cost of a text so far, and the run at its end. */
 interface Sum {
   cost: number
   previous: number
   run: number
 }
 
-/** A function of its own, because a loop within a generator is slower. */
+/** A separate function, because a loop inside a generator is slower. */
 function addCosts(sum: Sum, text: string, start: number, end: number): void {
   let { cost, previous, run } = sum
   for (let at = start; at < end; at++) {
@@ -48,9 +52,9 @@ function addCosts(sum: Sum, text: string, start: number, end: number): void {
 
 const SYMBOL = 0
 const LETTER = 1
-/** A letter of the Latin script outside of ASCII. */
+/** A non-ASCII letter of the Latin script. */
 const MARKED_LETTER = 2
-/** A letter of another alphabet with spaces between words. */
+/** A letter of another alphabet that separates words by spaces. */
 const OTHER_LETTER = 3
 const INDIC = 4
 const DIGIT = 5
@@ -60,7 +64,7 @@ const PUNCTUATION = 8
 const HAN = 9
 const KANA = 10
 const HANGUL = 11
-/** Scripts of South-East Asia without spaces between words. */
+/** South-East Asian scripts without spaces between words. */
 const THAI = 12
 const CYRILLIC = 13
 const NOTHING = 14
@@ -107,8 +111,8 @@ function isLetter(found: number): boolean {
 }
 
 /**
- * What a unit adds, in hundredths of a token; never below 0. A least-squares fit (with non-negative weights) of the texts
- * that the docstring of {@link estimateTokens} names, rounded.
+ * The cost of a unit in hundredths of a token, never negative. A rounded non-negative least-squares fit to the texts
+ * named at {@link estimateTokens}.
  */
 function costOf(found: number, run: number, previous: number): number {
   switch (found) {
@@ -123,10 +127,10 @@ function costOf(found: number, run: number, previous: number): number {
     case INDIC:
       return 35
     case DIGIT:
-      // A token holds up to three digits, and never the space before them.
+      // A token contains up to three digits, and never the space before them.
       return (run % 3 === 1 ? 130 : 0) + (previous === SPACE ? 69 : 0)
     case SPACE:
-      // A single space belongs to the word behind it; an indentation, and a longer run, is a token.
+      // A single space belongs to the next word. An indentation or a longer run is a token.
       return (run === 1 && previous === LINE_END) || (run === 2 && previous === SPACE) ? 56 : 0
     case LINE_END:
       return run === 1 ? 34 : 0
@@ -145,7 +149,7 @@ function costOf(found: number, run: number, previous: number): number {
   }
 }
 
-/** A word of up to four letters is a token; the longer, the more probably it is two. */
+/** A word of up to four letters is one token. Longer words are increasingly likely to be two. */
 function letterCost(position: number): number {
   if (position === 1) return 82
   if (position <= 4) return 0

@@ -5,13 +5,13 @@ interface Turn {
   readonly content: string
 }
 
-/** A message has at most this part of an excerpt, so that one that is pasted does not crowd out the others. */
+/** The maximum share of a message in an excerpt, so that a pasted text does not crowd out the others. */
 const largestShare = 1 / 4
 const ellipsis = '…'
 
 /**
- * The newest turns, oldest first, as lines `Speaker: text`, in at most `maxLength` UTF-16 units. A long message is cut at
- * its end; what is before the turns that fit is left out.
+ * Formats the newest turns, oldest first, as lines `Speaker: text` of at most `maxLength` UTF-16 units in total. Long
+ * messages are cut at the end. Older turns that do not fit are omitted.
  */
 export function excerpt(turns: readonly Turn[], maxLength: number): string {
   const lines: string[] = []
@@ -21,7 +21,7 @@ export function excerpt(turns: readonly Turn[], maxLength: number): string {
     left -= line.length
     if (left < 0) break
     lines.push(line)
-    // The line end.
+    // Reserves one unit for the line break.
     left--
   }
   return lines.toReversed().join('\n')
@@ -31,7 +31,7 @@ function writeTurn({ role, name, content }: Turn): string {
   return `${name ?? role}: ${content.trim()}`
 }
 
-/** Does not part a surrogate pair. */
+/** Cuts a text without splitting a surrogate pair. */
 function cut(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text
   const end = Math.max(0, maxLength - ellipsis.length)

@@ -1,4 +1,7 @@
-/** Whether a folder is another one or lies below it, on path segments: `/work` is not `/workshop`. Both are normalised. */
+/**
+ * Whether a folder equals another one or is below it, by path segments: `/work` does not contain `/workshop`. Both
+ * paths must be normalised.
+ */
 export function isWithin(folder: string, root: string): boolean {
   return folder === root || folder.startsWith(root === '/' ? '/' : `${root}/`)
 }

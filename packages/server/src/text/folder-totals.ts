@@ -1,14 +1,14 @@
 import { isWithin } from './folder-path.ts'
 
-/** A folder and how many conversations are filed right in it. */
+/** A folder and the number of conversations directly in it. */
 interface CountedFolder {
   readonly folder: string
   readonly count: number
 }
 
 /**
- * For each folder, how many conversations are in it or below it, in the order given. Sorted so that what is below a folder
- * follows it, one pass is enough.
+ * Counts the conversations in each folder and below it, in the given order. Sorting places the contents of a folder
+ * after it, so one pass suffices.
  */
 export function folderTotals<Folder extends CountedFolder>(
   folders: readonly Folder[],
@@ -31,7 +31,7 @@ export function folderTotals<Folder extends CountedFolder>(
   return folders.map((folder) => ({ ...folder, total: totals.get(folder.folder) ?? folder.count }))
 }
 
-/** Slashes first: `/work/x` follows `/work`, before `/work-old`. */
+/** Sorts slashes first: `/work`, `/work/x`, `/work-old`. */
 function byPath({ folder: left }: CountedFolder, { folder: right }: CountedFolder): number {
   const [a, b] = [left, right].map((path) => path.replaceAll('/', '\0'))
   return a === b ? 0 : (a ?? '') < (b ?? '') ? -1 : 1

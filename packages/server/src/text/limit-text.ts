@@ -1,11 +1,11 @@
 const sentenceEnd = /[.!?…](?=\s)|[。！？]/gu
 const endsSentence = /[.!?…。！？]["'”’)»」』]*$/u
-/** A text that ends with a sentence or a word has at least this part of what it could have. */
+/** The minimum share of the available length that a cut at a sentence or a word must keep. */
 const minShare = 1 / 2
 
 /**
- * A text in at most `maxLength` UTF-16 units, without white space around it. A longer one ends with its last sentence that
- * fits, or else its last word; where that would leave less than half of the room, with its last character.
+ * Trims a text and cuts it to at most `maxLength` UTF-16 units. The cut is after the last sentence that fits, or else
+ * the last word. If that keeps less than half of the length, the cut is after the last character.
  */
 export function limitText(text: string, maxLength: number): string {
   const whole = text.trim()
@@ -15,7 +15,10 @@ export function limitText(text: string, maxLength: number): string {
   return whole.slice(0, end ?? characterEnd(whole, maxLength)).trimEnd()
 }
 
-/** A text that ends too early, without its unfinished sentence or, where that leaves less than half, its last word. */
+/**
+ * Removes the unfinished sentence at the end of a truncated text. If that keeps less than half, removes only the last
+ * word.
+ */
 export function dropTornEnd(text: string): string {
   return endsSentence.test(text) || !/\s/.test(text) ? text : limitText(text, text.length - 1)
 }
@@ -25,7 +28,7 @@ function lastSentenceEnd(text: string, maxEnd: number): number {
   return last === undefined ? -1 : last.index + 1
 }
 
-/** Does not part a surrogate pair. */
+/** Moves a cut out of the middle of a surrogate pair. */
 function characterEnd(text: string, at: number): number {
   const last = text.charCodeAt(at - 1)
   return last >= 0xd800 && last < 0xdc00 ? at - 1 : at

@@ -1,49 +1,55 @@
 import type { Steps } from '../steps/steps.ts'
 
-/** Longer sentences are rarely prose: lists in a line, data, pasted text. In UTF-16 units. */
+/** The maximum length of a sentence in UTF-16 units. Longer ones are rarely prose: inline lists, data, pasted text. */
 const maxLength = 400
-/** A clause that is cut from a longer sentence has at least this length, in UTF-16 units. */
+/** The minimum length of a clause cut from a longer sentence, in UTF-16 units. */
 const minClauseLength = 40
 
-/** The longest word that tells an ordinal, with the character behind it: `September`. */
+/** The length of the longest word that identifies an ordinal, with the next character: `September`. */
 const maxWordLength = 10
 
-/** So many sentences and lines are looked at in a step. */
+/** Sentences and lines processed per step. */
 const partsPerStep = 64
 
-/** Whatever the sentence rules of Unicode can break behind (UAX 29: STerm, ATerm, and of the separators the one that is no line end here). */
+/**
+ * Characters at which the Unicode sentence rules can break (UAX 29): STerm, ATerm, and the one separator that is not a
+ * line break here.
+ */
 const canBreak = /[\p{Sentence_Terminal}.\u2024\ufe52\uff0e\u0085]/u
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' })
 
-/** The beginning or the end of fenced code: CommonMark 0.31, section 4.5. */
+/** The start or end of a fenced code block: CommonMark 0.31, section 4.5. */
 const fence = /^ {0,3}(`{3,}|~{3,})/
-/** Marks of headings, quotes, list items and tasks before the text of a line. */
+/** Markers of headings, quotes, list items and tasks at the start of a line. */
 const lineMarks = /^\s*(?:(?:#{1,6}|>|[-*+•]|\d{1,3}[.)]|\[[ xX]\])\s+)*/u
-/** Initialisms, and abbreviations that the Unicode rules take for the end of a sentence when a capital follows. */
+/** Initialisms and abbreviations, which the Unicode rules take for the end of a sentence before a capital. */
 const abbreviation =
   /(?:^|[\s("'])(?!(?:[ap]\.m)\.)(?:\p{L}(?:\. ?\p{L})*|vs|cf|ca|bzw|etc|approx|no|nr|fig|dr|mr|mrs|ms|prof|st|jr|sr)\.\s*$/iu
-/** German ordinals: `im 2.` before `Stock`, `bis 3.` before `März`; `I am 3.` is none. */
+/** German ordinals: `im 2.` before `Stock`, `bis 3.` before `März`. `I am 3.` is not an ordinal. */
 const ordinalDay = /(?:^|\s)\d{1,2}\.\s*$/u
 const ordinalOpening =
   /(?:^|[\s(])(?:im|vom|zum|zur|bis|beim|(?<!\bI )am|ab|seit|der|dem|das|den|des)\s+\d{1,4}\.\s*$/iu
 const germanMonth =
   /^(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)(?!\p{L})/u
-/** An address up to a sign in it that could end a sentence; nothing stands between spaces but it. */
+/** The beginning of a URL up to a character that could end a sentence, with no space inside. */
 const insideUrl = /(?:\w:\/\/|\bwww\.)[\x21-\x7e]*$/iu
 const letterOrNumber = /[\p{L}\p{N}]/u
 const clauseEnd = /[,;:、，；：–—](?=\s|[^\x20-\x7f])/gu
 
 /**
- * The sentences of a chat message, in order. Each is a trimmed part of the text, word by word, holds a letter or a number,
- * and has at most 400 UTF-16 units: a longer one is cut behind its last clause that fits, or left out if it has none.
+ * Splits a chat message into its first `maxSentences` sentences, in order. Each is a trimmed, verbatim part of the
+ * text, contains a letter or a number, and has at most 400 UTF-16 units. A longer sentence is cut after its last clause
+ * that fits, or omitted if there is none.
  *
- * A line ends a sentence, and the marks of list items, headings and quotes are not part of one. Fenced code and the rows
- * of tables are left out. Inside a line the rules of Unicode (UAX 29) decide, which know the full stops of Chinese and
- * Japanese, apart from common abbreviations, initialisms, addresses of the web, and German ordinals. What is a number at the
- * end of a sentence and what an ordinal is told by the words around it: `It costs 3. Then` are two sentences, `bis 3. März`
- * is one. Behind an initialism the sentence always goes on: whether `the U.S.` ends one, its letters do not say.
+ * - A line break ends a sentence. Markers of list items, headings and quotes are removed. Fenced code and table rows
+ *   are omitted.
+ * - Within a line the Unicode rules apply (UAX 29), which support the full stops of Chinese and Japanese. Exceptions
+ *   are common abbreviations, initialisms, URLs and German ordinals.
+ * - The surrounding words distinguish an ordinal from a number at the end of a sentence: `It costs 3. Then` is two
+ *   sentences, `bis 3. März` is one.
+ * - An initialism never ends a sentence: `the U.S.` alone does not show whether it does.
  *
- * @param maxSentences How many to find: the first ones.
+ * @param maxSentences The maximum number of sentences. @default unlimited
  */
 export function* splitSentences(text: string, maxSentences = Number.POSITIVE_INFINITY): Steps<readonly string[]> {
   const sentences: string[] = []
@@ -56,13 +62,13 @@ export function* splitSentences(text: string, maxSentences = Number.POSITIVE_INF
       if (sentences.length >= maxSentences) return sentences
       sentences.push(sentence)
     }
-    // A line without a sentence has been looked at as well.
+    // Lines without a sentence count as well.
     if (++looked % partsPerStep === 0) yield
   }
   return sentences
 }
 
-/** The lines that are not code or tables, without their marks; what is left out is an empty line. */
+/** Yields each line without its markers, and an empty line for code and tables. */
 function* proseLines(text: string): Generator<string> {
   let open: string | undefined
   for (const line of eachLine(text)) {
@@ -86,9 +92,9 @@ function* eachLine(text: string): Generator<string> {
   yield text.slice(start)
 }
 
-/** The sentences of a line; undefined where the rules of Unicode break and a sentence goes on. */
+/** Splits a line into sentences. Yields undefined where the Unicode rules break but the sentence continues. */
 function* splitLine(line: string): Generator<string | undefined> {
-  // Without a sign that can end a sentence the line is one: asking the rules of Unicode costs far more.
+  // A line without a break character is one sentence. The check is far cheaper than the Unicode rules.
   if (!canBreak.test(line)) {
     if (line !== '') yield line.trim()
     return
@@ -107,14 +113,14 @@ function* splitLine(line: string): Generator<string | undefined> {
   }
 }
 
-/** Whether the sentence goes on behind a break that the rules of Unicode see. */
+/** Whether a sentence continues after a break of the Unicode rules. */
 function goesOn(before: string, next: string): boolean {
   if (/[」』]$/.test(before)) return /^\p{sc=Hiragana}/u.test(next)
   if (insideUrl.test(before)) return /^[\x21-\x7e]/.test(next)
   return abbreviation.test(before) || ordinalOpening.test(before) || (ordinalDay.test(before) && germanMonth.test(next))
 }
 
-/** The rules of Unicode leave a bracket that opens the next sentence with the one before. */
+/** Moves a bracket that opens the next sentence, which the Unicode rules leave at the end of the previous one. */
 function withoutOpening(line: string, start: number, end: number): number {
   let last = end
   while (last > start && /[\p{Ps}\s]/u.test(line.charAt(last - 1))) last--

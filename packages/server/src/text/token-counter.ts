@@ -1,57 +1,60 @@
 import type { Steps } from '../steps/steps.ts'
 import type { Turn } from '../steps/turns.ts'
 
-/** What of a message a model gets to read. */
+/** The parts of a message that a model reads. */
 export interface CountedMessage {
-  /** The same key always has the same text: the counter remembers by it. ApiKeyAuthenticator of two tenants never meet. */
+  /**
+   * Identifies the text in the cache: the same key must always have the same text, and keys must differ between
+   * tenants.
+   */
   readonly key: string
   readonly name: string | null
   readonly content: string
 }
 
-/** Counts tokens as the models of one encoding do. */
+/** Counts tokens of one encoding. */
 export interface TokenCounter {
   /** The name of the encoding. */
   readonly encoding: string
-  /** What each message costs: the tokens of its content and of its name, and four for its frame. */
+  /** Returns the cost of each message: the tokens of its content and its name, plus four for its frame. */
   countMessages(messages: readonly CountedMessage[], turn: Pick<Turn, 'run'>): Promise<readonly number[]>
 }
 
 /**
- * What the frame of a message costs, with its role and the marks around it: three or four tokens in the chat formats of
- * OpenAI's models (`tokens_per_message` in the OpenAI Cookbook, "How to count tokens with tiktoken").
+ * The tokens of a message's frame (its role and delimiters): three or four in the chat formats of OpenAI's models
+ * (`tokens_per_message` in the OpenAI Cookbook, "How to count tokens with tiktoken").
  */
 const frameTokens = 4
-/** What a cut in a text can hide: the parts can have fewer tokens than the whole, because merges do not find the fewest. */
+/** The tokens added per cut. Parts can have fewer tokens than the whole, because merges do not find the minimum. */
 const cutTokens = 1
-/** How many messages' counts are remembered: about 10 MB. */
+/** The maximum number of cached counts: about 10 MB. */
 const cacheSize = 100_000
-/** The longest token of the encoding, which is made of spaces, has this many characters, in UTF-16 units as well. */
+/** The length of the encoding's longest token, a run of spaces, in characters and in UTF-16 units. */
 const maxTokenLength = 128
-/** A longer text is counted in parts, each of which takes some milliseconds. */
+/** Longer texts are counted in parts, each of which takes a few milliseconds. */
 const minPartLength = 4096
 const maxPartLength = 16_384
 const cut = /\S(?= \p{L})|\n(?=\p{L})/gu
-/** A run of one kind that could make one very long piece; numbers are always cut after three digits. */
+/** A run of one kind that could become one very long piece. Numbers are always split after three digits. */
 const longRun = /[\p{L}\p{M}]{129,}|[^\s\p{L}\p{N}]{129,}|\s{129,}/gu
 const runParts = new RegExp(`[^]{1,${maxTokenLength}}`, 'gu')
 
-/** What a message costs at least, whatever it says. It takes no time: no token is longer than 128 UTF-16 units. */
+/** A lower bound of a message's cost, computed from its length alone: no token is longer than 128 UTF-16 units. */
 export function leastTokens({ content }: Pick<CountedMessage, 'content'>): number {
   return frameTokens + Math.ceil(content.length / maxTokenLength)
 }
 
 /**
- * Counts in `o200k_base`, the encoding of OpenAI's models since GPT-4o. What looks like a special token
- * (`<|endoftext|>`) is counted as the plain text that it is.
+ * Creates a counter for `o200k_base`, the encoding of OpenAI's models since GPT-4o. Special tokens (`<|endoftext|>`)
+ * are counted as plain text.
  *
- * The counts are exact but for one case: the encoder takes time that grows with the square of a piece, and a piece is a
- * run of letters, of signs, or of white space. A run of more than 128 characters is counted in parts of 128, with a token
- * more for each place where the text was cut: a cut can also hide a token. Such a run counts a token or two more for every
- * 128 characters, and never fewer than it has.
+ * Counts are exact, with one exception. The encoder takes time quadratic in the length of a piece: a run of letters, of
+ * signs or of white space. Runs of more than 128 characters are therefore counted in parts of 128, plus one token per
+ * cut, because a cut can also hide a token. Such a run is counted a token or two high per 128 characters, and never
+ * low.
  *
- * The tables (about 70 MB, 0.2 s) are loaded with the first message that is counted. Up to 100,000 counts are
- * remembered, those of the least recently counted messages forgotten first; texts are not.
+ * The tables (about 70 MB, 0.2 s) load with the first counted message. Up to 100,000 counts are cached, least recently
+ * used evicted first. Texts are not retained.
  */
 export function createTokenCounter(): TokenCounter {
   const counts = new Map<string, number>()
@@ -59,7 +62,7 @@ export function createTokenCounter(): TokenCounter {
     encoding: 'o200k_base',
     async countMessages(messages, turn) {
       if (messages.length === 0) return []
-      // Loaded here, so that who never counts does not pay for the tables.
+      // Loaded lazily, so that programs that never count tokens do not load the tables.
       const { countTokens, clearMergeCache } = await import('gpt-tokenizer/encoding/o200k_base')
       const costs: number[] = []
       for (const message of messages) {
@@ -68,7 +71,7 @@ export function createTokenCounter(): TokenCounter {
         remember(counts, message.key, cost)
         costs.push(cost)
       }
-      // It holds on to words, and with them to the whole texts that they were cut from.
+      // The cache retains words, and with them the whole texts they are slices of.
       clearMergeCache()
       return costs
     },
@@ -88,7 +91,9 @@ function* countMessage({ name, content }: CountedMessage, countTokens: (text: st
   return frameTokens + tokens
 }
 
-/** Where a text can be cut without a change to its tokens: before a space or behind a line end, if a letter follows. */
+/**
+ * Finds where a text can be cut without changing its tokens: before a space or after a line break, if a letter follows.
+ */
 function partEnd(text: string, start: number): { readonly end: number; readonly isExact: boolean } {
   if (text.length - start <= maxPartLength) return { end: text.length, isExact: true }
   cut.lastIndex = start + minPartLength
@@ -110,7 +115,7 @@ function countText(text: string, countTokens: (text: string) => number): number 
   return tokens + countTokens(at === 0 ? text : text.slice(at))
 }
 
-/** Moves a key to the young end; the oldest one goes when there are too many. */
+/** Marks a key as the most recently used, and evicts the least recently used one when the cache is full. */
 function remember(counts: Map<string, number>, key: string, cost: number): void {
   counts.delete(key)
   counts.set(key, cost)
