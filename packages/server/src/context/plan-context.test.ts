@@ -34,7 +34,7 @@ const plan = (candidates: readonly Candidate[], budget: number, given: Partial<C
 const docs = ({ picks }: PlannedContext): number[] => picks.map(({ doc }) => doc)
 
 describe('planContext', () => {
-  it('keeps the best that fit, skips what does not, and orders by conversation', () => {
+  it('includes the best messages that fit, skips the others, and orders by conversation', () => {
     const context = plan(
       [
         candidate(1, { relevance: 0.1 }),
@@ -55,16 +55,16 @@ describe('planContext', () => {
     })
   })
 
-  it('prefers the newer of equals', () => {
+  it('prefers the newer of equally ranked messages', () => {
     expect(docs(plan([candidate(1), candidate(2), candidate(3)], 20))).toEqual([2, 3])
   })
 
-  it('counts a message by the best of its sources', () => {
+  it('ranks a message by the best of its sources', () => {
     const message = candidate(1, { sources: ['search', 'label'], relevance: 0.1, importance: 7 })
     expect(plan([message], 100).picks).toEqual([{ doc: 1, source: 'label', rank: expect.closeTo(3.8) }])
   })
 
-  it('keeps the newest turn alone above the budget, at its end otherwise', () => {
+  it('includes only the newest turn when it exceeds the budget, and puts it last otherwise', () => {
     const turn = [1, 2].map((doc) => candidate(doc, { conversation: 1, sources: ['turn'], tokens: 60 }))
     const all = [...turn, candidate(3), candidate(4, { sources: ['pinned'], importance: 10 })]
     expect(plan(all, 100, { running: 1 })).toMatchObject({ picks: [{ doc: 1 }, { doc: 2 }], tokens: 120 })
@@ -72,7 +72,7 @@ describe('planContext', () => {
     expect(docs(plan(all, 140, { running: 1 }))).toEqual([4, 3, 1, 2])
   })
 
-  it('takes pinned messages into at most half of the budget, the newest, and puts them first', () => {
+  it('includes the newest pinned messages in at most half of the budget and puts them first', () => {
     const pinned = [1, 2, 3].map((doc) =>
       candidate(doc, { conversation: 9, sources: ['pinned'], importance: 10, timestamp: now - 50 * day - doc }),
     )
@@ -81,7 +81,7 @@ describe('planContext', () => {
     expect(context.omitted).toEqual([{ doc: 3, reason: 'budget' }])
   })
 
-  it('lets what is pinned and does not fit compete as the hit that it is', () => {
+  it('ranks pinned messages that do not fit as search hits', () => {
     const pinned = [1, 2].map((doc) =>
       candidate(doc, { conversation: 9, sources: ['pinned', 'search'], importance: 10 }),
     )
@@ -92,7 +92,7 @@ describe('planContext', () => {
     ])
   })
 
-  it('places pinned messages of the running conversation with the others of it', () => {
+  it('places pinned messages of the current conversation among its other messages', () => {
     const mine = candidate(1, { conversation: 1, sources: ['pinned'], importance: 10 })
     const context = plan([mine, candidate(2, { sources: ['pinned'], importance: 10 }), candidate(3)], 100, {
       running: 1,
@@ -100,7 +100,7 @@ describe('planContext', () => {
     expect(docs(context)).toEqual([2, 3, 1])
   })
 
-  it('leaves out what was said by something that ranks higher', () => {
+  it('omits duplicates of higher-ranking messages', () => {
     const text = 'We rotate the refresh tokens of every client in the production cluster each night'
     const context = plan(
       [
@@ -117,7 +117,7 @@ describe('planContext', () => {
     ])
   })
 
-  it('leaves out what a pinned message says, and keeps a pinned message that the turn repeats', () => {
+  it('omits duplicates of pinned messages, and includes a pinned message that the turn repeats', () => {
     const pinned = { sources: ['pinned'], importance: 10 } as const
     const context = plan(
       [
@@ -133,7 +133,7 @@ describe('planContext', () => {
     expect(context.omitted).toEqual([{ doc: 3, reason: 'duplicate' }])
   })
 
-  it('gives a conversation half at first, and more only of what nothing else takes', () => {
+  it('gives a conversation at most half of the budget, and more only if no other conversation needs it', () => {
     const long = [1, 2, 3, 4].map((doc) => candidate(doc, { conversation: 1, relevance: 1 - doc / 10 }))
     const other = candidate(5, { relevance: 0.1 })
     expect(docs(plan([...long, other], 40))).toEqual([1, 2, 3, 5])
@@ -144,7 +144,7 @@ describe('planContext', () => {
     expect(docs(plan([...long, other], 40, { running: 1 }))).toEqual([1, 2, 3, 4])
   })
 
-  it('keeps a unit whole or leaves it out', () => {
+  it('includes or omits a unit as a whole', () => {
     const call = candidate(1, { conversation: 1, sources: ['pair'], unit: 1 })
     const response = candidate(2, { conversation: 1, relevance: 0.9, unit: 1 })
     const other = candidate(3, { relevance: 0.1 })
@@ -161,7 +161,7 @@ describe('planContext', () => {
     ])
   })
 
-  it('keeps a tool call whose response was given before', () => {
+  it('includes a tool call whose response is a duplicate', () => {
     const similarity = similarityOf('done')
     const [call, response] = [1, 2].map((doc) => candidate(doc, { conversation: 1, unit: 1 }))
     const all = [call, response && { ...response, similarity }, candidate(3, { similarity, relevance: 1 })]
@@ -175,7 +175,7 @@ describe('planContext', () => {
     ).toEqual([1, 2, 3])
   })
 
-  it('reports what is excluded among the others', () => {
+  it('reports excluded messages among the omitted ones', () => {
     const context = plan([candidate(1, { tokens: 200 })], 100, {
       excluded: [candidate(2), candidate(3, { relevance: 0 })],
     })
@@ -266,27 +266,27 @@ const prefixOf = ({ picks }: PlannedContext, all: readonly Candidate[]): number[
   picks.flatMap(({ doc, source }) => (source === 'pinned' && all[doc]?.conversation !== running ? [doc] : []))
 
 describe('every context', () => {
-  it('stays within the budget, or is the newest turn alone', () => {
+  it('stays within the budget or contains only the newest turn', () => {
     always((context, all, budget) => {
       expect(context.tokens).toBe(cost(all.filter(({ doc }) => docs(context).includes(doc))))
       expect(context.tokens).toBeLessThanOrEqual(Math.max(budget, cost(turnOf(all))))
     })
   })
 
-  it('has the newest turn', () => {
+  it('contains the newest turn', () => {
     always((context, all) => {
       for (const { doc } of turnOf(all)) expect(docs(context)).toContain(doc)
     })
   })
 
-  it('has each candidate or a reason why not, once', () => {
+  it('reports each candidate once, as included or as omitted with a reason', () => {
     always((context, all) => {
       const responded = [...docs(context), ...context.omitted.map(({ doc }) => doc)]
       expect(responded.toSorted((left, right) => left - right)).toEqual(all.map(({ doc }) => doc))
     })
   })
 
-  it('has units whole', () => {
+  it('contains only whole units', () => {
     always((context, all) => {
       const included = new Set(docs(context))
       for (const unit of unitsOf(all)) {
@@ -295,7 +295,7 @@ describe('every context', () => {
     })
   })
 
-  it('has the pinned first, other conversations by number, the running one last, each in its own order', () => {
+  it('orders pinned messages first, other conversations by number and the current one last, each by position', () => {
     always((context, all) => {
       const prefix = new Set(prefixOf(context, all))
       const place = ({ doc, conversation }: Candidate): number =>
@@ -307,7 +307,7 @@ describe('every context', () => {
     })
   })
 
-  it('begins the same whatever the query, the clock and the rest are', () => {
+  it('has the same beginning whatever the query, the clock and the other messages', () => {
     fc.assert(
       fc.property(
         candidates,
@@ -352,7 +352,7 @@ describe('every context', () => {
     )
   })
 
-  it('leaves out for want of room only what has none', () => {
+  it('omits messages for the budget only if they do not fit', () => {
     always((context, all, budget) => {
       const reasons = new Map(context.omitted.map(({ doc, reason }) => [doc, reason]))
       for (const unit of unitsOf(all)) {
@@ -366,7 +366,7 @@ describe('every context', () => {
     })
   })
 
-  it('has all that says something new when the budget is twice what there is', () => {
+  it('contains all distinct messages when the budget is twice their sum', () => {
     fc.assert(
       fc.property(candidates, (all) => {
         const { omitted } = plan(all, 2 * cost(all), { running })
@@ -375,7 +375,7 @@ describe('every context', () => {
     )
   })
 
-  it('says nothing twice, units, the turn and the pinned apart', () => {
+  it('contains no duplicates, except in units, the turn and pinned messages', () => {
     always((context, all) => {
       const prefix = prefixOf(context, all)
       const apart = new Set([...turnOf(all).map(({ doc }) => doc), ...prefix])

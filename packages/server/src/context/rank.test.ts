@@ -6,7 +6,7 @@ const now = 1000 * day
 const message = { importance: 6, relevance: 0.5, timestamp: now, isPreferred: false }
 
 describe('rankAs', () => {
-  it('weighs importance, recency and label as the original does', () => {
+  it('weights importance, recency and label like the legacy server', () => {
     expect(rankAs('label', { ...message, isPreferred: true }, now)).toBeCloseTo(0.5 * 6 + 0.3 * 1 + 0.2 * 5)
     expect(rankAs('recent', message, now)).toBeCloseTo(0.5 * 6 + 0.3)
   })
@@ -21,14 +21,14 @@ describe('rankAs', () => {
     expect(recency(-30 * day)).toBeCloseTo(1)
   })
 
-  it('ranks a hit by its relevance, the best one like a pinned message', () => {
+  it('ranks a hit by its relevance and the best hit like a pinned message', () => {
     expect(rankAs('search', message, now)).toBeCloseTo(0.5 * 5 + 0.3)
     expect(rankAs('search', { ...message, relevance: 1 }, now)).toBe(
       rankAs('pinned', { ...message, importance: 10 }, now),
     )
   })
 
-  it('gives no importance to what is there only for its unit', () => {
+  it('gives no importance to a message included only for its unit', () => {
     expect(rankAs('pair', message, now)).toBeCloseTo(0.3)
   })
 })

@@ -12,12 +12,12 @@ function saysTheSame(one: string, other: string): boolean {
 }
 
 describe('similarity', () => {
-  it('does not see case and white space', () => {
+  it('ignores case and white space', () => {
     expect(saysTheSame('Hello  there\n', 'hello there')).toBe(true)
     expect(saysTheSame('Hello', 'Hullo')).toBe(false)
   })
 
-  it('sees through a few other words among many', () => {
+  it('tolerates a few different words among many', () => {
     const text = 'We rotate the refresh tokens of every client in the production cluster each night'
     expect(saysTheSame(text, `${text}, okay?`)).toBe(true)
     expect(saysTheSame(text, 'We rotate the logs of every server in the staging cluster each month')).toBe(false)
@@ -30,7 +30,7 @@ describe('similarity', () => {
     )
   })
 
-  it('keeps texts apart that differ in a number or a negation', () => {
+  it('distinguishes texts that differ in a number or a negation', () => {
     const text = (limit: string, does: string) =>
       `The budget of project Alpha ${does} include travel to the Berlin office, the hotel and meals up to ${limit} euros`
     expect(saysTheSame(text('50', 'does'), text('50', 'will'))).toBe(true)
@@ -39,12 +39,12 @@ describe('similarity', () => {
     expect(saysTheSame(text('50', 'does'), text('50', "doesn't"))).toBe(false)
   })
 
-  it('finds nothing that says the same as nothing', () => {
+  it('finds no duplicate of an empty text', () => {
     expect(saysTheSame('', '')).toBe(false)
     expect(saysTheSame(' ', '\n')).toBe(false)
   })
 
-  it('finds exactly what has a Jaccard coefficient of 0.8 or more', () => {
+  it('finds exactly the texts with a Jaccard coefficient of at least 0.8', () => {
     const words = fc.uniqueArray(fc.constantFrom(...'qbcdfghjklmnpr'.split('').map((letter) => `${letter}x`)), {
       minLength: 5,
       maxLength: 14,

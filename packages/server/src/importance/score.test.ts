@@ -25,7 +25,7 @@ describe('scoreImportance', () => {
     expect(judge(content)).toEqual({ score, reasons: [reason] })
   })
 
-  it('adds up what a message meets, up to 9', () => {
+  it('adds up the points of a message, up to 9', () => {
     const { score, reasons } = judge(
       `A critical, urgent and important decision:\n\`\`\`\n${'x'.repeat(90)}\n\`\`\`\nok?`,
     )
@@ -42,7 +42,7 @@ describe('scoreImportance', () => {
     expect(judge()).toEqual({ score: 5, reasons: ['It holds no messages'] })
   })
 
-  it('stays between 1 and 9, gives a reason, and does not fall when a better message comes', () => {
+  it('is between 1 and 9, has a reason, and does not fall when a better message is added', () => {
     const content = fc.oneof(
       fc.string(),
       fc.constantFrom('urgent', 'critical decision', '```\ncode\n```', 'why?', 'z'.repeat(200)),

@@ -14,7 +14,7 @@ const elsewhere = (frequencies: Readonly<Record<string, number>>, docCount = 100
 })
 
 describe('key phrases', () => {
-  it('are what texts say often, whole and not in parts', () => {
+  it('are the frequent phrases of the texts, whole and not in parts', () => {
     const texts = [
       'Every charge needs an idempotency key. We send the idempotency key as a header.',
       'Who makes the idempotency key? The client, and the header is signed.',
@@ -30,13 +30,13 @@ describe('key phrases', () => {
     expect(phrasesOf(texts)).toEqual(['idempotency key', 'header'])
   })
 
-  it('are the longer or the shorter of two, whichever is said more for its own sake', () => {
+  it('include the longer or the shorter of two nested phrases, whichever is independently more frequent', () => {
     const texts = (alone: number): string[] => ['retry budget', 'retry budget', ...Array<string>(alone).fill('retry')]
     expect(phrasesOf(texts(4))).toEqual(['retry budget'])
     expect(phrasesOf(texts(9))).toEqual(['retry'])
   })
 
-  it('rank what others seldom say first', () => {
+  it('rank phrases that are rare elsewhere first', () => {
     const texts = ['the tenant and the deadlock', 'a tenant or a deadlock']
     expect(keyPhrases(texts, elsewhere({ tenant: 60, deadlock: 1 }))).toMatchObject([
       { phrase: 'deadlock', elsewhere: 0.01 },
@@ -45,13 +45,13 @@ describe('key phrases', () => {
     expect(phrasesOf(texts, elsewhere({ tenant: 1, deadlock: 60 }))).toEqual(['tenant', 'deadlock'])
   })
 
-  it('are rare in full where no other text has their terms', () => {
+  it('have the full rarity if no other text contains their terms', () => {
     const [phrase] = keyPhrases(['a deadlock', 'the deadlock'], elsewhere({}))
     expect(phrase).toMatchObject({ rarity: 1, elsewhere: 0 })
     expect(keyPhrases(['a deadlock', 'the deadlock'], elsewhere({}, 0))[0]?.elsewhere).toBeUndefined()
   })
 
-  it('are written as the texts write them most often', () => {
+  it('have their most frequent spelling', () => {
     expect(phrasesOf(['Webhooks are late.', 'The webhook, and these webhooks; all webhooks!'])).toEqual(['webhooks'])
     expect(phrasesOf(['postgresql', 'PostgreSQL', 'PostgreSQL'])).toEqual(['PostgreSQL'])
     expect(phrasesOf(['Retry', 'retry'])).toEqual(['Retry'])
@@ -62,13 +62,13 @@ describe('key phrases', () => {
     expect(phrasesOf([text.repeat(2)])).toEqual(['retry', 'charge', 'sweep', 'queue', 'ledger'])
   })
 
-  it('keep a hyphen, and no more than three words', () => {
+  it('keep hyphens and have at most three words', () => {
     expect(phrasesOf(['full-text search', 'full-text search'])).toEqual(['full-text search'])
     for (const phrase of phrasesOf(['alpha beta gamma delta', 'alpha beta gamma delta']))
       expect(phrase.split(' ').length).toBeLessThanOrEqual(3)
   })
 
-  it('are not taken from code, addresses, numbers or hashes', () => {
+  it('exclude code, URLs, numbers and hashes', () => {
     const text = '```ts\nconst budget = 1\n```\n`budget` https://example.com/budget 2026 2026 ' + 'x'.repeat(40)
     expect(phrasesOf([text, text])).toEqual([])
   })
@@ -77,14 +77,14 @@ describe('key phrases', () => {
     expect(phrasesOf(['会議は月曜日です。', '会議の資料'])).toContain('会議')
   })
 
-  it('are said once only where nothing is said twice', () => {
+  it('include phrases that occur once only if none occurs twice', () => {
     expect(phrasesOf(['Lisbon'])).toEqual(['Lisbon'])
     expect(phrasesOf(['Lisbon, Vigo, Vigo'])).toEqual(['Vigo'])
     expect(phrasesOf([])).toEqual([])
     expect(phrasesOf(['the and of', '', '5'])).toEqual([])
   })
 
-  it('are at most ten, in the text, different, and counted right, whatever the text', () => {
+  it('are at most ten, distinct, verbatim and correctly counted for any text', () => {
     const word = fc.constantFrom(
       'retry',
       'Retries',

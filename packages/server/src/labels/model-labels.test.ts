@@ -15,7 +15,7 @@ const draft: LabelDraft = {
 const labelsOf = (response: string): string[] => readModelLabels(response, draft).map(({ label }) => label)
 
 describe("a model's labels", () => {
-  it('come from a list with commas or lines, without bullets and quotation marks', () => {
+  it('are read from comma- or line-separated lists, without bullets and quotation marks', () => {
     expect(labelsOf('"Price book", *Latency*.')).toEqual(['Price book', 'Latency'])
     expect(labelsOf('Labels:\n- Price book\n2) “Latency”\n\n• full-text  search')).toEqual([
       'Price book',
@@ -30,7 +30,7 @@ describe("a model's labels", () => {
     ['**Labels:** snake_case_name, *very* cold', ['snake_case_name', 'very cold']],
     ['Sure, Here is one: Ledger', ['Ledger']],
     ['Okay Corral, Here and there', ['Okay Corral', 'Here and there']],
-  ])('come without preamble and Markdown: %j', (response, labels) => {
+  ])('are read without preamble and Markdown: %j', (response, labels) => {
     expect(labelsOf(response)).toEqual(labels)
   })
 
@@ -41,39 +41,39 @@ describe("a model's labels", () => {
     },
   )
 
-  it('are not the one that the conversation has, unless there is no other', () => {
+  it('exclude the label of the conversation, unless it is the only one', () => {
     expect(labelsOf('unsorted, Ledger')).toEqual(['Ledger'])
     expect(labelsOf('unsorted, a, b, c, d, e')).toEqual(['a', 'b', 'c', 'd', 'e'])
     expect(labelsOf('Unsorted')).toEqual(['Unsorted'])
   })
 
-  it('have the spelling of the label in use', () => {
+  it('take the spelling of the existing label', () => {
     expect(readModelLabels('billing', draft)).toEqual([
       { label: 'Billing', confidence: 0.5, isExisting: true, reason: 'the model chose it among the labels in use' },
     ])
     expect(labelsOf('2. quarter')).toEqual(['2. Quarter'])
   })
 
-  it('are surer where the votes agree, and keep the reason', () => {
+  it('have a higher confidence if the votes agree, and keep their reason', () => {
     expect(readModelLabels('Billing, caching', draft)[0]).toEqual({ ...vote, confidence: 0.6 })
     const sure = { ...draft, ideas: [{ ...vote, confidence: 0.8 }] }
     expect(readModelLabels('caching', sure)).toEqual([{ ...vote, confidence: 0.8 }])
   })
 
-  it('are new where no other conversation has them', () => {
+  it('are new if no other conversation has them', () => {
     expect(readModelLabels('Price book, warm-up', draft)).toEqual([
       { label: 'Price book', confidence: 0.5, isExisting: false, reason: 'the model suggests it as a new label' },
       { ...phrase, confidence: 0.5 },
     ])
   })
 
-  it('are at most five, none twice, none longer than 60 characters', () => {
+  it('are at most five, distinct, and at most 60 characters long', () => {
     expect(labelsOf('a, b, A, c, d, e, f')).toEqual(['a', 'b', 'c', 'd', 'e'])
     expect(labelsOf(`${'x'.repeat(61)}, ${'y'.repeat(60)}`)).toEqual(['y'.repeat(60)])
     expect(labelsOf(' , "", -, \n')).toEqual([])
   })
 
-  it('are labels whatever the response', () => {
+  it('are valid for any response', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom('a', 'B', '9', ',', '\n', '-', ' ', '.', '"', '😀', 'é', '\ud800') }),
@@ -91,11 +91,11 @@ describe("a model's labels", () => {
 })
 
 describe('the material of a model', () => {
-  it('names the labels that got votes first, each once, and then the conversation', () => {
+  it('lists labels with votes first, each once, and then the conversation', () => {
     expect(labelMaterial(draft)).toBe('Labels in use:\nCaching\nBilling\n2. Quarter\n\nConversation:\nInes: Hi')
   })
 
-  it('does not name more than 200 labels', () => {
+  it('lists at most 200 labels', () => {
     const labels = Array.from({ length: 300 }, (_, number) => `label ${number}`)
     expect(labelMaterial({ ...draft, labels })).toContain('\nlabel 198\n\n')
   })

@@ -29,7 +29,7 @@ const said = (phrase: string, given: Partial<KeyPhrase> = {}): KeyPhrase => ({
 })
 
 describe('label ranking', () => {
-  it('lets the nearest conversations vote, each by its squared similarity', () => {
+  it('weights the votes of the nearest conversations by their squared similarity', () => {
     const neighbours = [near('Billing', 0.6), near('Caching', 0.4), near('Caching', 0.4), near('Search', 0.2)]
     expect(rankLabels(evidence({ neighbours }))).toEqual([
       {
@@ -53,7 +53,7 @@ describe('label ranking', () => {
     ])
   })
 
-  it('leaves the label of the conversation to others, unless there is no other', () => {
+  it('omits the label of the conversation, unless it is the only one', () => {
     const neighbours = [near('Billing', 0.9), near('Billing', 0.9), near('Caching', 0.4)]
     const labelsOf = (own: string): string[] => rankLabels(evidence({ neighbours, own })).map(({ label }) => label)
     expect(labelsOf('Search')).toEqual(['Billing', 'Caching'])
@@ -65,13 +65,13 @@ describe('label ranking', () => {
     expect(rankLabels(evidence({ phrases })).map(({ label }) => label)).toEqual(['a', 'b', 'c', 'd', 'e'])
   })
 
-  it('hears five neighbours and no more', () => {
+  it('counts the votes of five neighbours only', () => {
     const neighbours = [...Array.from({ length: 5 }, () => near('Billing', 1)), near('Caching', 1)]
     const ideas = rankLabels(evidence({ neighbours }))
     expect(ideas.map(({ label, confidence }) => [label, confidence])).toEqual([['Billing', 0.83]])
   })
 
-  it('is unsure of one neighbour, and the more so the less it has in common', () => {
+  it('has low confidence in a single neighbour, and lower the less similar it is', () => {
     const confidenceAt = (similarity: number): number =>
       rankLabels(evidence({ neighbours: [near('Billing', similarity)] }))[0]?.confidence ?? 0
     expect(confidenceAt(1)).toBe(0.5)
@@ -80,11 +80,11 @@ describe('label ranking', () => {
     expect(confidenceAt(0.05)).toBe(0.01)
   })
 
-  it('does not suggest what only the conversation itself is called', () => {
+  it('does not suggest a label that only the conversation itself has', () => {
     expect(rankLabels(evidence({ neighbours: [near('Gone', 1)] }))).toEqual([])
   })
 
-  it('offers key phrases as new labels, and says why', () => {
+  it('suggests key phrases as new labels, with a reason', () => {
     const phrases = [
       said('idempotency key'),
       said('sweep', { elsewhere: 0.01, rarity: 0.6, textCount: 4 }),
@@ -104,11 +104,11 @@ describe('label ranking', () => {
     ])
   })
 
-  it('takes a key phrase for the label in use that has the same stems', () => {
+  it('maps a key phrase to the existing label with the same stems', () => {
     expect(rankLabels(evidence({ phrases: [said('caches')] }))).toMatchObject([{ label: 'Caching', isExisting: true }])
   })
 
-  it('names a label once, by what speaks most for it', () => {
+  it('suggests a label once, with its strongest evidence', () => {
     const neighbours = [near('Caching', 0.05)]
     expect(rankLabels(evidence({ neighbours, phrases: [said('caching')] }))).toMatchObject([
       { label: 'Caching', confidence: 0.13, reason: 'says "caching" 6 times, found nowhere else' },
@@ -118,11 +118,11 @@ describe('label ranking', () => {
     ])
   })
 
-  it('does not make a label of a long phrase', () => {
+  it('does not suggest a long phrase as a label', () => {
     expect(rankLabels(evidence({ phrases: [said('x'.repeat(61))] }))).toEqual([])
   })
 
-  it('gives at most five different labels, the surest first, with confidences from 0 to 1 that add up to less than one', () => {
+  it('suggests at most five distinct labels, most confident first, with confidences from 0 to 1 whose sum is below 1', () => {
     const neighbour = fc.record({
       label: fc.constantFrom('Caching', 'Billing', 'Search', 'Own'),
       similarity: fc.double({ min: 1e-6, max: 1, noNaN: true }),

@@ -8,7 +8,7 @@ describe('recommend', () => {
     [5001, 5, 'keep'],
     [1_000_000, 10, 'keep'],
     [0, 1, 'keep'],
-  ] as const)('says of %i tokens and an importance of %i: %s', (tokenEstimate, importance, recommendation) => {
+  ] as const)('recommends for %i tokens and an importance of %i: %s', (tokenEstimate, importance, recommendation) => {
     expect(recommend({ tokenEstimate, importance })).toBe(recommendation)
   })
 })

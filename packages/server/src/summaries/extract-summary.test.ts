@@ -21,12 +21,12 @@ const talk = [
 ]
 
 describe('extractSummary', () => {
-  it('takes what most of the conversation is about, and a decision of it first', () => {
+  it('selects the main topic of the conversation, and a decision on it first', () => {
     const best = extractSummary(from(talk), { maxWords: 100, maxSentences: 1 })
     expect(best).toEqual([{ sentence: talk[6], messageId: 'm6' }])
   })
 
-  it('gives sentences in the order of the conversation, each with its message', () => {
+  it('returns sentences in the order of the conversation, each with its message', () => {
     const found = extractSummary(from(talk), { maxWords: 30 })
     expect(found.length).toBeGreaterThan(1)
     const places = found.map(({ sentence }) => talk.indexOf(sentence))
@@ -34,7 +34,7 @@ describe('extractSummary', () => {
     expect(found.map(({ messageId }) => messageId)).toEqual(places.map((place) => `m${place}`))
   })
 
-  it('does not say the same thing twice, though it is said most often', () => {
+  it('does not repeat a statement, even the most frequent one', () => {
     const repeated = ['is', 'was', 'will be'].map((verb) => `The budget of the second quarter ${verb} very tight.`)
     const said = from([...repeated, 'The parcel locker needs a new door.'])
     expect(texts(extractSummary(said, { maxWords: 100 }))).toEqual([repeated[0], said.at(-1)?.sentence])
@@ -51,12 +51,12 @@ describe('extractSummary', () => {
     expect(found).not.toContain(talk[2])
   })
 
-  it('takes a scrap only where there is nothing else', () => {
+  it('selects a fragment only if there is nothing else', () => {
     expect(texts(extractSummary(from(['Both, then.', talk[1] ?? '']), { maxWords: 100 }))).toEqual([talk[1]])
     expect(texts(extractSummary(from(['Yes.']), { maxWords: 100 }))).toEqual(['Yes.'])
   })
 
-  it('takes the best sentence even where it alone is too long', () => {
+  it('selects the best sentence even if it alone is too long', () => {
     expect(extractSummary(from(talk), { maxWords: 0 })).toHaveLength(1)
   })
 
@@ -65,7 +65,7 @@ describe('extractSummary', () => {
     expect(extractSummary(sentences, { maxWords: 9 })).toHaveLength(1)
   })
 
-  it('keeps to its limits, to the order and to the words, whatever is said', () => {
+  it('respects its limits, the order and the wording for any messages', () => {
     const sentence = fc.oneof(
       fc.constantFrom(...talk, 'Yes.', '', '👍', '了解です。'),
       fc

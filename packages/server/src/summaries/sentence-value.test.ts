@@ -30,13 +30,13 @@ describe('sentenceValue', () => {
   })
 
   it.each(['Highly loaded ledgers keep one column.', 'Surely the ledger keeps one column.', 'The ledger is okay.'])(
-    'does not take a word for a greeting that only begins like one: %j',
+    'does not mistake a word that begins like a greeting for one: %j',
     (sentence) => {
       expect(value(sentence)).toBe(plain)
     },
   )
 
-  it('is lower the fewer terms there are below four', () => {
+  it('decreases with the number of terms below four', () => {
     const values = [0, 1, 2, 3, 4, 9].map((terms) => sentenceValue('The ledger keeps one column.', terms))
     expect(values).toEqual(values.toSorted((a, b) => a - b))
     expect(new Set(values).size).toBe(5)

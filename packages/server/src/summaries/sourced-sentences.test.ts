@@ -8,7 +8,7 @@ const sourcedSentences = (...given: Parameters<typeof sourcedSentencesInSteps>) 
 const message = (id: string, role: string, content: string) => ({ id, role, content })
 
 describe('sourcedSentences', () => {
-  it('gives each sentence with its message, in order', () => {
+  it('returns each sentence with its message, in order', () => {
     const messages = [message('a', 'user', 'One thing. Another thing.'), message('b', 'assistant', 'Fine.')]
     expect(sourcedSentences(messages)).toEqual([
       { sentence: 'One thing.', messageId: 'a' },
@@ -17,7 +17,7 @@ describe('sourcedSentences', () => {
     ])
   })
 
-  it('leaves prompts and what tools gave out where somebody speaks', () => {
+  it('omits prompts and tool output if there are other messages', () => {
     const silent = [message('a', 'system', 'Be brief.'), message('b', 'tool', 'Two rows.')]
     expect(sourcedSentences([...silent, message('c', 'user', 'Thanks.')]).map(({ messageId }) => messageId)).toEqual([
       'c',

@@ -16,7 +16,7 @@ describe('windowFor', () => {
     expect(iso(windowFor(level, newestAt))).toEqual([`${first}T00:00`, '2026-03-11T00:00'])
   })
 
-  it('takes midnight as the beginning of a day', () => {
+  it('counts midnight as the beginning of a day', () => {
     expect(iso(windowFor('daily', Date.parse('2026-03-10T00:00:00.000Z')))).toEqual([
       '2026-03-10T00:00',
       '2026-03-11T00:00',
@@ -25,7 +25,7 @@ describe('windowFor', () => {
 })
 
 describe('partsOf', () => {
-  it('makes a month of weeks counted back from its end', () => {
+  it('splits a month into weeks counted back from its end', () => {
     const parts = partsOf(windowFor('monthly', Date.parse('2026-03-10T12:00:00Z')))
     expect(parts.map(iso)).toEqual([
       ['2026-02-09T00:00', '2026-02-11T00:00'],
@@ -36,7 +36,7 @@ describe('partsOf', () => {
     ])
   })
 
-  it('fills every window without gaps or overlaps, down to days', () => {
+  it('covers every window without gaps or overlaps, down to days', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: -1e13, max: 2e14 }),
@@ -57,7 +57,7 @@ describe('partsOf', () => {
     )
   })
 
-  it('has nothing below a day', () => {
+  it('does not split a day', () => {
     expect(partsOf(windowFor('daily', 0))).toEqual([])
   })
 })

@@ -17,17 +17,17 @@ const counted: readonly (readonly [tokens: number, text: string])[] = [
 ]
 
 describe('estimateTokens', () => {
-  it.each(counted)('comes within a third of the true count, %i, of %j', (tokens, text) => {
+  it.each(counted)('is within a third of the true count, %i, of %j', (tokens, text) => {
     const error = Math.abs(estimateTokens(text) - tokens)
     expect(error).toBeLessThanOrEqual(tokens / 3)
   })
 
-  it('is 0 for the empty text alone', () => {
+  it('is 0 only for the empty text', () => {
     expect(estimateTokens('')).toBe(0)
     expect(estimateTokens('a')).toBe(1)
   })
 
-  it('is a whole number that does not fall when text is appended', () => {
+  it('is an integer that never falls when text is appended', () => {
     const piece = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.constantFrom(' ', '\n', '\n\n\n', '    ', '1234', '---', 'Word'),
@@ -42,7 +42,7 @@ describe('estimateTokens', () => {
     )
   })
 
-  it('does not fall when any single UTF-16 unit is appended, half a pair included', () => {
+  it('never falls when a single UTF-16 unit is appended, lone surrogates included', () => {
     const unit = fc.oneof(fc.integer({ min: 0, max: 0xffff }), fc.integer({ min: 0, max: 0x7f }), fc.constant(0x0a))
     fc.assert(
       fc.property(fc.string(), fc.array(unit, { maxLength: 12 }), (start, units) => {

@@ -5,11 +5,11 @@ import { excerpt } from './excerpt.ts'
 const turn = (content: string, name: string | null = null) => ({ role: 'user', name, content })
 
 describe('excerpt', () => {
-  it('writes who says what, oldest first', () => {
+  it('formats turns with their speakers, oldest first', () => {
     expect(excerpt([turn('Hello', 'Ines'), turn('Hi ')], 100)).toBe('Ines: Hello\nuser: Hi')
   })
 
-  it('leaves the oldest turns out where not all fit', () => {
+  it('omits the oldest turns if not all fit', () => {
     expect(excerpt([turn('one'), turn('two'), turn('three'), turn('four'), turn('five')], 44)).toBe(
       'user: two\nuser: three\nuser: four\nuser: five',
     )
@@ -21,7 +21,7 @@ describe('excerpt', () => {
     )
   })
 
-  it('keeps to its length and parts no surrogate pair', () => {
+  it('respects its maximum length and splits no surrogate pair', () => {
     const turns = fc.array(
       fc.record({ role: fc.constant('user'), name: fc.constant(null), content: fc.string({ unit: 'grapheme' }) }),
     )

@@ -8,6 +8,6 @@ test.each([
   ['/', '/work', false],
   ['/work', '/', true],
   ['/', '/', true],
-])('%s within %s is %s', (folder, root, expected) => {
+])('isWithin of %s and %s is %s', (folder, root, expected) => {
   expect(isWithin(folder, root)).toBe(expected)
 })

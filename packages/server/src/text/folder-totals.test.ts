@@ -9,7 +9,7 @@ const totalsOf = (folders: Record<string, number>): Record<string, number> =>
     ]),
   )
 
-test('counts everything below a folder, on path segments', () => {
+test('folderTotals counts all conversations below a folder by path segments', () => {
   expect(
     totalsOf({ '/work': 1, '/work-old': 2, '/work/a': 4, '/work/a/b': 8, '/workshop/c': 16, '/home': 32 }),
   ).toEqual({
@@ -22,16 +22,16 @@ test('counts everything below a folder, on path segments', () => {
   })
 })
 
-test('counts what is below a folder that has a gap between', () => {
+test('folderTotals counts conversations below a missing intermediate folder', () => {
   expect(totalsOf({ '/': 1, '/a': 2, '/a/b/c/d': 4, '/a/b': 0 })).toEqual({ '/': 7, '/a': 6, '/a/b/c/d': 4, '/a/b': 4 })
 })
 
-test('keeps the order that was given', () => {
+test('folderTotals keeps the given order', () => {
   const folders = ['/b', '/a/x', '/a', '/'].map((folder) => ({ folder, count: 1 }))
   expect(folderTotals(folders).map(({ folder }) => folder)).toEqual(['/b', '/a/x', '/a', '/'])
 })
 
-test('looks at each folder a bounded number of times', () => {
+test('folderTotals visits each folder a bounded number of times', () => {
   let looks = 0
   const folders = Array.from({ length: 2000 }, (_, at) => ({
     folder: `/f${at}`,

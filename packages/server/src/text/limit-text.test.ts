@@ -16,7 +16,7 @@ describe('limitText', () => {
     expect(limitText(text, maxLength)).toBe(expected)
   })
 
-  it('gives a beginning of the text that fits, well formed and trimmed', () => {
+  it('returns a well-formed, trimmed beginning of the text that fits', () => {
     const text = fc.array(fc.constantFrom('word', ' ', '. ', '。', '😀', 'x'.repeat(9)), { maxLength: 40 })
     fc.assert(
       fc.property(text, fc.nat(60), (pieces, maxLength) => {
@@ -38,7 +38,7 @@ describe('dropTornEnd', () => {
     ['All of it is here.', 'All of it is here.'],
     ['He said "done."', 'He said "done."'],
     ['7', '7'],
-  ])('leaves of %j %j', (text, expected) => {
+  ])('shortens %j to %j', (text, expected) => {
     expect(dropTornEnd(text)).toBe(expected)
   })
 })

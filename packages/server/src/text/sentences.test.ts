@@ -30,7 +30,7 @@ describe('splitSentences', () => {
     ])
   })
 
-  it('takes no abbreviation for an end', () => {
+  it('does not split after an abbreviation', () => {
     expect(splitSentences('Ask Dr. Meier, e.g. Monday. Use z.B. Kafka. Then stop.')).toEqual([
       'Ask Dr. Meier, e.g. Monday.',
       'Use z.B. Kafka.',
@@ -45,7 +45,7 @@ describe('splitSentences', () => {
     ['It costs 3. Then we left.', ['It costs 3.', 'Then we left.']],
     ['I am 3. She is 5. May I go?', ['I am 3.', 'She is 5.', 'May I go?']],
     ['Das war 2024. Januar war kalt.', ['Das war 2024.', 'Januar war kalt.']],
-  ])('takes a German ordinal for no end, and a number for one: %j', (text, sentences) => {
+  ])('does not split after a German ordinal, but after a number: %j', (text, sentences) => {
     expect(splitSentences(text)).toEqual(sentences)
   })
 
@@ -56,7 +56,7 @@ describe('splitSentences', () => {
     ],
     ['J. R. R. Tolkien wrote it. We read it.', ['J. R. R. Tolkien wrote it.', 'We read it.']],
     ['We met at 5 p.m. Then we left.', ['We met at 5 p.m.', 'Then we left.']],
-  ])('goes on behind initialisms: %j', (text, sentences) => {
+  ])('does not split after initialisms: %j', (text, sentences) => {
     expect(splitSentences(text)).toEqual(sentences)
   })
 
@@ -68,11 +68,11 @@ describe('splitSentences', () => {
     ['See https://a.example/x?Y=1. Then stop.', ['See https://a.example/x?Y=1.', 'Then stop.']],
     ['www.example.com/a!B is it. Yes.', ['www.example.com/a!B is it.', 'Yes.']],
     ['https://a.example/です。次は明日です。', ['https://a.example/です。', '次は明日です。']],
-  ])('does not end inside an address: %j', (text, sentences) => {
+  ])('does not split inside a URL: %j', (text, sentences) => {
     expect(splitSentences(text)).toEqual(sentences)
   })
 
-  it('ends a sentence at the end of a line, and leaves the marks of lists, headings and quotes out', () => {
+  it('ends sentences at line breaks and removes the markers of lists, headings and quotes', () => {
     const text = '# Plan\n- first thing\n  * second thing\n3. third thing\n> quoted\n- [ ] a task\r\n\r\nThe end'
     expect(splitSentences(text)).toEqual([
       'Plan',
@@ -89,25 +89,25 @@ describe('splitSentences', () => {
     ['```ts\nconst a = 1. Not this.\n```'],
     ['~~~\nNot this.\n```\nNor this.\n~~~'],
     ['````\nNot this.\n```\nNor this.\n````'],
-  ])('leaves fenced code out: %j', (code) => {
+  ])('omits fenced code: %j', (code) => {
     expect(splitSentences(`Before.\n${code}\nAfter.`)).toEqual(['Before.', 'After.'])
   })
 
-  it('leaves code out to the end where its fence is not closed', () => {
+  it('omits code up to the end if its fence is not closed', () => {
     expect(splitSentences('Before.\n```\nNot this.')).toEqual(['Before.'])
   })
 
-  it('leaves tables and what has neither letter nor number out', () => {
+  it('omits tables and parts without a letter or a number', () => {
     expect(splitSentences('| a | b |\n|---|---|\n---\n...\n!!!\n42')).toEqual(['42'])
   })
 
-  it('cuts a long sentence behind a clause, and leaves it out if it has none', () => {
+  it('cuts a long sentence after a clause, and omits it if it has none', () => {
     const clause = `${'word '.repeat(50)}here`
     expect(splitSentences(`${clause}, ${clause}, ${clause}.`)).toEqual([clause])
     expect(splitSentences('word '.repeat(100))).toEqual([])
   })
 
-  it('gives parts of the text in its order, trimmed and of at most 400 units', () => {
+  it('returns ordered, trimmed parts of the text with at most 400 units', () => {
     const piece = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 20 }),
       fc.constantFrom(

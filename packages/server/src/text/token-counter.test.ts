@@ -19,7 +19,7 @@ describe('createTokenCounter', () => {
     ['hello world', 2],
     ['tiktoken is great!', 6],
     ['お誕生日おめでとう', 8],
-  ])('counts %j as %i tokens and the frame', async (text, tokens) => {
+  ])('counts %j as %i tokens plus the frame', async (text, tokens) => {
     expect(await count(text)).toBe(tokens + 4)
   })
 
@@ -27,7 +27,7 @@ describe('createTokenCounter', () => {
     expect(await count('hello world', 'Ada')).toBe(2 + countTokens('Ada') + 4)
   })
 
-  it('counts special tokens as the text that they are', async () => {
+  it('counts special tokens as plain text', async () => {
     expect(await count('a<|endoftext|>b<|im_start|>')).toBe(4 + countTokens('a<|endoftext|>b<|im_start|>', plainText))
     expect(await count('<|endoftext|>')).toBeGreaterThan(5)
   })
@@ -36,7 +36,7 @@ describe('createTokenCounter', () => {
     expect(await count('a\ud800b')).toBeGreaterThan(4)
   })
 
-  it('counts long runs of one kind in parts, about right', async () => {
+  it('counts long runs of one kind in parts, approximately', async () => {
     for (const text of [
       'a'.repeat(3001),
       `${' '.repeat(700)}x`,
@@ -83,7 +83,7 @@ describe('createTokenCounter', () => {
     )
   })
 
-  it('costs at least what its length says, because no token has more than 128 UTF-16 units', async () => {
+  it('never counts fewer tokens than the lower bound by length', async () => {
     expect(ranks.reduce((most, { length }) => Math.max(most, length), 0)).toBe(128)
     const piece = fc.constantFrom(' '.repeat(128), '-'.repeat(96), 'word ', '漢', '😀', '\ud800', '\n')
     await fc.assert(
@@ -108,19 +108,19 @@ describe('createTokenCounter', () => {
     ['German', 'Die Straße führt über die Brücke – zum Café. '],
     ['code', "const value = items.map((item) => item.value) // it's\n  return value\n"],
     ['Japanese with lines', '会議は月曜日です。資料を準備してください。\n'],
-  ])('counts a long text in parts without a difference: %s', async (_, unit) => {
+  ])('counts a long text in parts exactly: %s', async (_, unit) => {
     const text = unit.repeat(60_000 / unit.length)
     expect(await count(text)).toBe(countTokens(text) + 4)
   })
 
-  it('counts a token more for each part of a text that cannot be cut exactly', async () => {
+  it('adds a token for each part of a text that cannot be cut exactly', async () => {
     const text = '会議'.repeat(60).concat('。').repeat(300)
     const tokens = (await count(text)) - 4 - countTokens(text)
     expect(tokens).toBeGreaterThanOrEqual(0)
     expect(tokens).toBeLessThanOrEqual(4)
   })
 
-  it('remembers by key, and forgets the least recently counted beyond 100,000', async () => {
+  it('caches by key and evicts the least recently used beyond 100,000', async () => {
     const counter = createTokenCounter()
     const countAs = async (key: string, content: string): Promise<number | undefined> =>
       (await counter.countMessages([{ key, name: null, content }], atOnce))[0]

@@ -48,13 +48,13 @@ describe('other scripts', () => {
   })
 })
 
-test('a text of stop words only keeps them, so that it can be found', () => {
+test('a text of only stop words keeps them as terms', () => {
   expect(analyze('Who are you?')).toEqual(['who', 'ar', 'you'])
   expect(analyze("Don't!")).toEqual(['dont'])
   expect(analyze('Who are you, Anna?')).toEqual(['anna'])
 })
 
-test('fields are analysed on their own, after the text', () => {
+test('fields are analysed separately, after the text', () => {
   expect(analyze('It was him', ['Anna Smith', '', '8 May 2023'])).toEqual([
     'it',
     'wa',
@@ -67,14 +67,14 @@ test('fields are analysed on their own, after the text', () => {
   ])
 })
 
-test('a long word is cut, and not within a character', () => {
+test('a long word is cut, but not within a character', () => {
   expect(analyze('x1'.repeat(99))).toEqual(['x1'.repeat(MAX_TERM_LENGTH / 2)])
   expect(analyze(`a${'𝕏1'.repeat(40)}`)).toEqual([`a${'x1'.repeat(40)}`.slice(0, MAX_TERM_LENGTH)])
   expect(analyze(`a${'𐐨1'.repeat(40)}`)[0]).toHaveLength(MAX_TERM_LENGTH)
   expect(analyze(`${'𐐨1'.repeat(21)}𐐨1`)[0]).toBe('𐐨1'.repeat(21))
 })
 
-test('every string has terms that are short, well-formed, not empty, and the same each time', () => {
+test('the terms of any string are short, well-formed, not empty and deterministic', () => {
   const anyString = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom(...NASTY) }))
   fc.assert(
     fc.property(anyString, (text) => {
@@ -91,7 +91,7 @@ test('every string has terms that are short, well-formed, not empty, and the sam
 })
 
 test.each(['a', 'a-', 'aB', '1.', "n't", 'é', '猫', '😀', 'a1', '\ud800', '𐐨'])(
-  'a million characters of %j are no trap',
+  'a million characters of %j are analysed in linear time',
   (unit) => {
     // A tenth of a second is usual; whatever is quadratic takes minutes, longer than a test may.
     expect(analyze(unit.repeat(1_000_000 / unit.length)).length).toBeGreaterThanOrEqual(0)
@@ -99,7 +99,7 @@ test.each(['a', 'a-', 'aB', '1.', "n't", 'é', '猫', '😀', 'a1', '\ud800', '�
 )
 
 test.each(['word and another ', 'a-', "o'Brien.", 'aB-12.5pm_', "an't", '漢字', '漢', '1,000,', '😀', 'İ-'])(
-  'a long text of %j has the same terms in steps, of which none does all of it',
+  'a long text of %j has the same terms when analysed in steps, and takes several steps',
   (unit) => {
     const text = unit.repeat(200_000 / unit.length)
     const work = analyzeInSteps(text, [text.slice(0, 100), 'is'])

@@ -19,12 +19,12 @@ const cases: readonly (readonly [string, readonly string[]])[] = [
   ['parseHTMLNow', ['parse', 'HTMLNow', 'parseHTMLNow']],
 ]
 
-test.each(cases)('%s stands for %j', (compound, words) => {
+test.each(cases)('the compound %s yields the words %j', (compound, words) => {
   expect(compoundWords(compound)).toEqual(words)
 })
 
 test.each([...cases.map(([compound]) => compound), 'aB-12.5pm_'.repeat(2000), "o'b@".repeat(500)])(
-  'taken one by one, the words are the same (%#)',
+  'eachCompoundWord yields the same words as compoundWords (%#)',
   (compound) => {
     const words: string[] = []
     finish(eachCompoundWord(compound, 1_000_000, (word) => void words.push(word)))
@@ -32,7 +32,7 @@ test.each([...cases.map(([compound]) => compound), 'aB-12.5pm_'.repeat(2000), "o
   },
 )
 
-test('of a long whole only the beginning is made', () => {
+test('eachCompoundWord cuts the whole of a long compound', () => {
   const words: string[] = []
   finish(eachCompoundWord('ox-'.repeat(1000), 100, (word) => void words.push(word)))
   expect(words.at(-1)).toBe('ox'.repeat(50))

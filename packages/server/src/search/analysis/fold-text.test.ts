@@ -3,15 +3,15 @@ import { expect, test } from 'vitest'
 import { MAX_MARKS } from './limit-marks.ts'
 import { foldText, lowerCase } from './fold-text.ts'
 
-test('accents go, marks that carry vowels stay, and syllables stay whole', () => {
+test('folding removes accents, keeps marks that carry vowels, and keeps syllables whole', () => {
   expect(foldText('Åé ñ ｱ が 한 ไทย्')).toBe('Ae n ア が 한 ไทย्')
 })
 
-test('lower case knows the letters that Unicode does not decompose', () => {
+test('lowerCase replaces the letters that Unicode does not decompose', () => {
   expect(lowerCase('ŁØÞ ẞæŒ ıΣς')).toBe('loth ssaeoe iσσ')
 })
 
-test('folding twice changes nothing more', () => {
+test('folding is idempotent', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect(foldText(foldText(text))).toBe(foldText(text))
@@ -24,10 +24,10 @@ const point = '\u05b0'
 
 test.each([
   ['marks in the wrong order', `${vowel}${point}`.repeat(100)],
-  ['marks parted by what is invisible', `${vowel}\u200d${point}\u00ad`.repeat(100)],
-  ['letters that are marks once decomposed', '\uff9e\u0316'.repeat(100)],
+  ['marks separated by invisible characters', `${vowel}\u200d${point}\u00ad`.repeat(100)],
+  ['letters that decompose into marks', '\uff9e\u0316'.repeat(100)],
   ['marks and accents', `\u0300${vowel}`.repeat(100)],
-])('a run of %s is cut to 30', (_, marks) => {
+])('folding cuts a run of %s to 30', (_, marks) => {
   const folded = foldText(`a${marks}b`)
   expect(folded.startsWith('a')).toBe(true)
   expect(folded.endsWith('b')).toBe(true)
@@ -35,12 +35,12 @@ test.each([
   expect(foldText(folded)).toBe(folded)
 })
 
-test('a run of accents goes whole, and 30 vowel marks stay', () => {
+test('folding removes a whole run of accents and keeps 30 vowel marks', () => {
   expect(foldText(`a${'\u0300\u0316'.repeat(100)}b`)).toBe('ab')
   expect(foldText(`\u05d0${vowel.repeat(30)}`)).toBe(`\u05d0${vowel.repeat(30)}`)
 })
 
-test('a letter that decomposes into marks keeps no more than 30 of them with those behind it', () => {
+test('folding keeps at most 30 marks of a letter that decomposes into marks and of the marks after it', () => {
   const folded = foldText(`\ufb2c${vowel.repeat(40)}`)
   expect(folded).toHaveLength(MAX_MARKS + 1)
   expect(foldText(folded)).toBe(folded)

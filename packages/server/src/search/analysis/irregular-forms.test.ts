@@ -6,10 +6,10 @@ test.each([
   ['children', 'child'],
   ['written', 'write'],
   ['indices', 'index'],
-])('%s is a form of %s', (form, base) => {
+])('%s has the base form %s', (form, base) => {
   expect(baseForm(form)).toBe(base)
 })
 
-test.each(['go', 'walked', 'toString', 'constructor', ''])('%j stays as it is', (word) => {
+test.each(['go', 'walked', 'toString', 'constructor', ''])('the regular word %j has no other base form', (word) => {
   expect(baseForm(word)).toBe(word)
 })

@@ -13,7 +13,7 @@ test.each([
   ['“curly quotes” and "straight ones"', ['curly quotes', 'straight ones']],
   ['an "unbalanced quote', []],
   ['"" and "  " and "?!"', []],
-])('%j has the phrases %j', (query, phrases) => {
+])('the query %j contains the quoted phrases %j', (query, phrases) => {
   expect(quotedPhrases(query)).toEqual(phrases)
 })
 
@@ -29,7 +29,7 @@ test.each([
   ['東京都に住む', '京都', true],
   ['京の都', '京都', false],
   ['I like c++ a lot', 'c++', true],
-])('%j has the phrase %j: %j', (text, phrase, wanted) => {
+])('%j contains the phrase %j: %j', (text, phrase, wanted) => {
   expect(contains(text, phrase)).toBe(wanted)
 })
 
@@ -64,7 +64,7 @@ test.each([
   }
 })
 
-test('finding a phrase takes one pass, also where it nearly fits everywhere', () => {
+test('finding a phrase takes one pass, even if it nearly matches everywhere', () => {
   const text = Array.from({ length: 200_000 }, () => 'a')
   let looks = 0
   const words = new Proxy(text, {
@@ -78,20 +78,20 @@ test('finding a phrase takes one pass, also where it nearly fits everywhere', ()
   expect(looks).toBeLessThan(5 * text.length)
 })
 
-test('a phrase that repeats itself is found behind a start that fails', () => {
+test('a self-repeating phrase is found after a failed partial match', () => {
   expect(contains('a a b a a b a a c', 'a a b a a c')).toBe(true)
   expect(contains('a b a b a c', 'a b a c')).toBe(true)
   expect(contains('a b a b a', 'b a a')).toBe(false)
 })
 
-test('a word of any length can be part of a phrase, and counts by its first 64 characters', () => {
+test('a phrase can contain words of any length, compared by their first 64 characters', () => {
   const long = 'a'.repeat(500_000)
   expect(contains(`one ${long} two`, `${long} two`)).toBe(true)
   expect(wordSequence(long)).toEqual(['a'.repeat(64)])
 })
 
 test.each(['a-'.repeat(300_000), '漢字'.repeat(100_000), "an't".repeat(100_000), '1a'.repeat(100_000)])(
-  'a text without spaces has its words, however many (%#)',
+  'wordSequence finds all words of a long text without spaces (%#)',
   (text) => {
     expect(phraseTerms(text.slice(0, 1000)).every((term) => term !== '')).toBe(true)
     const words = wordSequence(text)

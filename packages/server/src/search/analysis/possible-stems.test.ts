@@ -15,7 +15,7 @@ test.each([
   'written',
   'relational',
   'hopefulness',
-])('the stem of %s is found at every stage of typing it', (word) => {
+])('every prefix of %s leads to its stem', (word) => {
   const wanted = stem(word)
   for (let length = 3; length <= word.length; length++) {
     const prefix = word.slice(0, length)
@@ -23,6 +23,6 @@ test.each([
   }
 })
 
-test.each(['', 'a', 'ab', '42', 'größ', 'c++'])('%j has none', (prefix) => {
+test.each(['', 'a', 'ab', '42', 'größ', 'c++'])('the prefix %j has no possible stems', (prefix) => {
   expect(possibleStems(prefix)).toEqual([])
 })

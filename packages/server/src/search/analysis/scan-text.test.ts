@@ -21,10 +21,10 @@ test.each([
   ['😀🇩🇪🇩', 'symbol:😀 symbol:🇩🇪 symbol:🇩'],
   ['\ud800a\udc00', 'word:a'],
   ['𐐨𐐨', 'word:𐐨𐐨'],
-])('%j has the pieces %j', (text, wanted) => {
+])('the text %j is split into the pieces %j', (text, wanted) => {
   expect(pieces(text)).toEqual(wanted.split(' '))
 })
 
-test('an empty text has none', () => {
+test('an empty text has no pieces', () => {
   expect(pieces('')).toEqual([])
 })

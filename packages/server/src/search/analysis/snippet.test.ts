@@ -20,15 +20,15 @@ test.each([
   ['東京都に住む', '京都', ['京都']],
   ['東京都庁に住む', '東京都庁', ['東京都庁']],
   ['see 🚀 fly', '🚀', ['🚀']],
-])('in %j, %j marks %j', (text, query, words) => {
+])('in the text %j, the query %j highlights %j', (text, query, words) => {
   expect(marked(text, query)).toEqual(words)
 })
 
-test('a prefix marks the words that begin with it', () => {
+test('a prefix highlights the words that begin with it', () => {
   expect(marked('configure the configuration', '', 'config')).toEqual(['configure', 'configuration'])
 })
 
-test('a long text is cut to the passage that has most of the words', () => {
+test('a snippet of a long text is the passage with the most query words', () => {
   const filler = 'lorem ipsum dolor sit amet '.repeat(20)
   const text = `${filler}the retry budget of the gateway is empty. ${filler} retry`
   const { text: passage, highlights } = cutSnippet(text, new Set(analyze('retry budget gateway')))
@@ -38,7 +38,7 @@ test('a long text is cut to the passage that has most of the words', () => {
   expect(passage).toMatch(/^\S.*\S$/)
 })
 
-test('a long text is cut to a passage that has as many of the words as any of 150 units', () => {
+test('a snippet of a long text has as many query words as any passage of 150 units', () => {
   const words = ['tea', 'cup', 'pot', 'lorem', 'dolor', 'y'.repeat(40), 'z'.repeat(160)]
   const pieces = fc.array(fc.constantFrom(...words), { minLength: 30, maxLength: 120 })
   const wanted = ['tea', 'cup', 'pot', 'z'.repeat(160)].flatMap((word) => analyze(word))
@@ -61,7 +61,7 @@ test('a long text is cut to a passage that has as many of the words as any of 15
   )
 })
 
-test('of equal passages the first is taken, whatever words are longer than a passage', () => {
+test('a snippet is the first of equal passages, even if words are longer than a passage', () => {
   const filler = 'lorem ipsum dolor '.repeat(20)
   const long = 'z'.repeat(160)
   const text = `first tea cup ${filler} ${long} ${filler} second tea cup`
@@ -69,13 +69,13 @@ test('of equal passages the first is taken, whatever words are longer than a pas
 })
 
 // How long it takes is measured by the benchmark "fairness", with texts of 1 MB that are nothing but words of the query.
-test('a text with four hundred thousand words, a hundred thousand of them looked for, is cut at the first', () => {
+test('a text of 400,000 words, 100,000 of which match, is cut at the first match', () => {
   const { text, highlights } = cutSnippet('error in the log '.repeat(100_000), new Set(['error']))
   expect(text.startsWith('error in the log error')).toBe(true)
   expect(highlights).toHaveLength(12)
 })
 
-test('a snippet is a passage of the text, and highlights are in order, apart and inside', () => {
+test('a snippet is part of the text, and its highlights are ordered, disjoint and within it', () => {
   const text = fc.array(fc.constantFrom('tea', ' ', 'cup-pot', '\n', '水水', '😀', 'é'), { maxLength: 150 })
   fc.assert(
     fc.property(text, fc.subarray(['tea', 'cup', '水水', '😀']), (pieces, terms) => {

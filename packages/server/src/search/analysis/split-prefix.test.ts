@@ -11,6 +11,6 @@ test.each([
   ["don't", "don't", undefined],
   ['東京タワー', '東京タワー', undefined],
   ['(auth', '(', 'auth'],
-])('%j is %j and the start of a word %j', (query, rest, prefix) => {
+])('the query %j splits into %j and the prefix %j', (query, rest, prefix) => {
   expect(splitPrefix(query)).toEqual({ rest, prefix })
 })

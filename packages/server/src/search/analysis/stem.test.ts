@@ -22,12 +22,12 @@ const pairs = PAIRS.trim()
   .split(/,\s*/)
   .map((pair) => pair.split(' '))
 
-test.each(pairs)('%s has the stem %s, also the second time', (word, wanted) => {
+test.each(pairs)('%s has the stem %s, also when cached', (word, wanted) => {
   expect(stem(word ?? '')).toBe(wanted)
   expect(stem(word ?? '')).toBe(wanted)
 })
 
-test('the cache forgets and responds to the same', () => {
+test('stems stay the same after cache eviction', () => {
   const first = responses()
   expect(responses()).toEqual(first)
   expect(first[0]).toBe('runninga')

@@ -5,6 +5,6 @@ test.each(['the', 'i', 'themselves', 'dont', 'wouldnt', 'cannot'])('%s is a stop
   expect(isStopWord(word)).toBe(true)
 })
 
-test.each(['', 'anna', 'will', 'The', 'constructor'])('%j is none', (word) => {
+test.each(['', 'anna', 'will', 'The', 'constructor'])('%j is not a stop word', (word) => {
   expect(isStopWord(word)).toBe(false)
 })

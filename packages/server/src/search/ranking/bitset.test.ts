@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createBitset, hasBit, withBit } from './bitset.ts'
 
-test('a bitset holds the numbers it was made of and no others', () => {
+test('a bitset contains exactly the numbers it was created from', () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.nat(300)), (numbers) => {
       const bits = createBitset(numbers)
@@ -12,11 +12,11 @@ test('a bitset holds the numbers it was made of and no others', () => {
   )
 })
 
-test('a number that is there needs no new bytes', () => {
+test('adding a number within its capacity does not copy a bitset', () => {
   const bits = createBitset([9])
   expect(withBit(bits, 8)).toBe(bits)
 })
 
-test('only unsigned 32-bit integers can be in it', () => {
+test('a bitset rejects everything but unsigned 32-bit integers', () => {
   for (const number of [-1, 1.5, Number.NaN, 2 ** 32]) expect(() => createBitset([number])).toThrow(RangeError)
 })

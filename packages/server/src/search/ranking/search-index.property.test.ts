@@ -125,7 +125,7 @@ function play(steps: readonly Step[], index: SearchIndex = createIndex()): { ind
 const neighbours = fc.constantFrom([], [0.3, 0.15], [0, 0.5], [0.4, 0.2, 0.1])
 const history = fc.array(step, { minLength: 1, maxLength: 25 })
 
-test('an index after any writes, removals and merges responses as textbook BM25 over the live documents', () => {
+test('after any writes, removals and merges, an index returns the results of textbook BM25 over the live documents', () => {
   fc.assert(
     fc.property(history, query, neighbours, (steps, terms, weights) => {
       const { index, docs } = play(steps)
@@ -139,7 +139,7 @@ test('an index after any writes, removals and merges responses as textbook BM25 
   )
 })
 
-test('a filtered search responses as an index that holds only the documents that pass', () => {
+test('a filtered search returns the results of an index of only the documents that pass', () => {
   fc.assert(
     fc.property(history, query, filter, neighbours, (steps, terms, only, weights) => {
       const { index, docs } = play(steps)
@@ -160,7 +160,7 @@ test('a filtered search responses as an index that holds only the documents that
   )
 })
 
-test('pages do not overlap and make up the whole', () => {
+test('search pages do not overlap and cover all results', () => {
   fc.assert(
     fc.property(history, query, fc.integer({ min: 1, max: 7 }), (steps, terms, limit) => {
       const { index } = play(steps)
@@ -177,7 +177,7 @@ test('pages do not overlap and make up the whole', () => {
   )
 })
 
-test('an explanation adds up to the score, and documents that are not found have none', () => {
+test('the contributions of an explanation add up to the score, and only hits are explained', () => {
   fc.assert(
     fc.property(history, query, filter, neighbours, (steps, terms, only, weights) => {
       const { index, docs } = play(steps)
@@ -205,7 +205,7 @@ test('an explanation adds up to the score, and documents that are not found have
   )
 })
 
-test('what is added to a query changes scores and finds nothing more', () => {
+test('terms added to a query change scores but find no further documents', () => {
   fc.assert(
     fc.property(history, query, neighbours, (steps, terms, weights) => {
       const { index } = play(steps)
@@ -219,7 +219,7 @@ test('what is added to a query changes scores and finds nothing more', () => {
   )
 })
 
-test('a search for some documents alone finds all of them, with the scores of the whole search', () => {
+test('a search restricted to some documents returns all of them, with the scores of the full search', () => {
   fc.assert(
     fc.property(history, query, filter, fc.func(fc.boolean()), (steps, terms, allowed, isWanted) => {
       const { index, docs } = play(steps)
@@ -236,7 +236,7 @@ test('a search for some documents alone finds all of them, with the scores of th
   )
 })
 
-test('a prefix finds the documents that have a term with it, and counts these terms as one', () => {
+test('a prefix finds the documents with a term that begins with it, and scores these terms as one', () => {
   fc.assert(
     fc.property(history, fc.constantFrom('t', 'te', 'tea', 'p', 'zebra'), (steps, prefix) => {
       const { index, docs } = play(steps)
@@ -250,7 +250,7 @@ test('a prefix finds the documents that have a term with it, and counts these te
   )
 })
 
-test('the newest documents that have all of some terms are given', () => {
+test('withAll returns the newest documents that contain all terms', () => {
   fc.assert(
     fc.property(
       history,
@@ -268,7 +268,7 @@ test('the newest documents that have all of some terms are given', () => {
   )
 })
 
-test('the turns next to a document are those of its conversation', () => {
+test('the turns adjacent to a document belong to its conversation', () => {
   fc.assert(
     fc.property(history, (steps) => {
       const { index, docs } = play(steps)
@@ -305,7 +305,7 @@ function expectSameHits(
   }
 }
 
-test('a search that began before others wrote finds what was here then', () => {
+test('a search returns the documents present when it began, whatever is written meanwhile', () => {
   fc.assert(
     fc.property(history, history, query, neighbours, fc.nat(12), (before, meanwhile, terms, weights, pause) => {
       const { index } = play(before)

@@ -19,7 +19,7 @@ function docsOf(index: ReturnType<typeof createIndex>, ...terms: string[]): numb
 }
 
 describe('search', () => {
-  test('any of the terms is enough, more of them rank higher, and each term counts once by its rarity', () => {
+  test('finds documents with any term, and ranks them by the number and rarity of the matched terms', () => {
     const index = createIndex()
     index.addSegment(segment(0, doc('tea cup'), doc('tea pot'), doc('milk jar'), doc('tea jar')))
     const { total, hits, termsFound } = finish(index.search({ terms: ['tea', 'cup', 'absent'], limit: 2 }))
@@ -28,7 +28,7 @@ describe('search', () => {
     expect(termsFound).toEqual(['tea', 'cup'])
   })
 
-  test('a score is a share of the best score, terms that are nowhere included', () => {
+  test('scores relative to the best possible score, absent terms included', () => {
     const index = createIndex()
     index.addSegment(segment(0, doc('tea tea tea tea'), doc('cup')))
     const [alone] = finish(index.search({ terms: ['tea'], limit: 1 })).hits
@@ -39,14 +39,14 @@ describe('search', () => {
     expect(half?.raw).toBe(alone?.raw)
   })
 
-  test('a term that is said twice counts twice', () => {
+  test('weights a repeated query term by its count', () => {
     const index = createIndex()
     index.addSegment(segment(0, doc('tea'), doc('cup')))
     expect(docsOf(index, 'tea', 'cup')).toEqual([1, 0])
     expect(docsOf(index, 'tea', 'tea', 'cup')).toEqual([0, 1])
   })
 
-  test('no terms, no documents and a limit of 0 are no errors', () => {
+  test('accepts an empty query, an empty index and a limit of 0', () => {
     const index = createIndex()
     expect(finish(index.search({ terms: ['tea'], limit: 5 }))).toEqual({
       total: 0,
@@ -85,7 +85,7 @@ describe('search', () => {
     expect(() => finish(createIndex().search({ terms: ['tea'], limit: 1, ...change }))).toThrow(message)
   })
 
-  test('document numbers beyond 32 bits come back whole', () => {
+  test('returns document numbers beyond 32 bits exactly', () => {
     const index = createIndex()
     index.addSegment(segment(2 ** 40, doc('cup'), doc('tea')))
     expect(docsOf(index, 'tea')).toEqual([2 ** 40 + 1])
@@ -94,7 +94,7 @@ describe('search', () => {
 })
 
 describe('changes', () => {
-  test('segments may come in any order, but may not overlap', () => {
+  test('accepts segments in any order and rejects overlapping ones', () => {
     const index = createIndex()
     index.addSegment(segment(10, doc('tea')))
     index.addSegment(segment(4, doc('tea'), doc('tea')))
@@ -105,7 +105,7 @@ describe('changes', () => {
     expect(index.docCount).toBe(3)
   })
 
-  test('removed conversations stay hidden, in segments that are there and in those that come', () => {
+  test('hides removed conversations in present and later segments', () => {
     const index = createIndex()
     index.removeConversations([2])
     index.addSegment(segment(0, doc('tea', 1), doc('tea', 2), doc('tea', 3)))
@@ -117,7 +117,7 @@ describe('changes', () => {
     expect([0, 1, 2, 3].map((at) => index.isLive(at))).toEqual([true, false, false, false])
   })
 
-  test('replacing is all or nothing', () => {
+  test('leaves the index unchanged when replacing segments fails', () => {
     const index = createIndex()
     const [a, b, c] = [segment(0, doc('tea')), segment(1, doc('tea')), segment(2, doc('tea'))]
     for (const each of [a, b]) index.addSegment(each)
@@ -131,7 +131,7 @@ describe('changes', () => {
     expect(index.docCount).toBe(0)
   })
 
-  test('the size grows with what is in it', () => {
+  test('reports a size that grows with the content', () => {
     const index = createIndex()
     expect(index.byteSize).toBe(0)
     const added = segment(0, doc('tea'))
@@ -142,7 +142,7 @@ describe('changes', () => {
   })
 })
 
-test('an explanation names each part of the score', () => {
+test('an explanation lists each contribution to the score', () => {
   const index = createIndex()
   index.addSegment(segment(0, doc('tea cup tea'), doc('pot', 2)))
   const [explained] = finish(index.explain({ terms: ['tea', 'pot'] }, [0]))

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { finish } from '../../steps/steps.ts'
 import { topSlots } from './top-slots.ts'
 
-test('the best come first, later cells before earlier ones of the same score', () => {
+test('topSlots returns the best cells first, and later cells first among equal scores', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(5), { maxLength: 40 }), fc.nat(50), (values, count) => {
       const scores = Float64Array.from(values)

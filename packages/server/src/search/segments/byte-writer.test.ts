@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { ByteReader } from './byte-reader.ts'
 import { ByteWriter } from './byte-writer.ts'
 
-test('integers around each number of bytes come back', () => {
+test('varints round-trip around every change in byte length', () => {
   const values = [7, 14, 21, 28].flatMap((bits) => [2 ** bits - 1, 2 ** bits]).concat(0, 1, 2 ** 31, 2 ** 32 - 1)
   const writer = new ByteWriter()
   for (const value of values) writer.varint(value)
@@ -11,7 +11,7 @@ test('integers around each number of bytes come back', () => {
   expect(values.map(() => reader.varint())).toEqual(values)
 })
 
-test('a reader reads what a writer wrote', () => {
+test('a ByteReader reads the output of a ByteWriter', () => {
   const piece = fc.oneof(fc.integer({ min: 0, max: 0xffffffff }), fc.uint8Array({ maxLength: 40 }))
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 50 }), (pieces) => {

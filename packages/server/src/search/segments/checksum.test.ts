@@ -11,7 +11,7 @@ test.each([
   expect(checksum(new TextEncoder().encode(text))).toBe(wanted)
 })
 
-test('it begins where it is told to, whatever the alignment', () => {
+test('a checksum begins at the given offset, whatever the alignment', () => {
   const bytes = new TextEncoder().encode('...Nobody inspects the spammish repetition')
   expect(checksum(bytes, 3)).toBe(0xe2293b2f)
   expect(checksum(bytes.subarray(1), 2)).toBe(0xe2293b2f)

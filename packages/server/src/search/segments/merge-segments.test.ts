@@ -11,7 +11,7 @@ function segment(firstDoc: number, ...docs: SegmentDoc[]): Segment {
   return openSegment(firstDoc, encodeSegment(docs))
 }
 
-test('merging segments without a gap gives the bytes that encoding them together gives', () => {
+test('merging adjacent segments gives the same bytes as encoding their documents together', () => {
   const a = [doc('tea', 'cup'), doc('tea', 'tea', 'tea')]
   const b = [doc('cup', 'pot'), doc('tea'), doc('urn', 'urn')]
   expect(mergeSegments([segment(5, ...a), segment(7, ...b)])).toEqual({
@@ -20,7 +20,7 @@ test('merging segments without a gap gives the bytes that encoding them together
   })
 })
 
-test('dead documents leave no trace', () => {
+test('a merge leaves no trace of dead documents', () => {
   const merged = mergeSegments(
     [segment(5, doc('secret'), doc('tea')), segment(9, doc('secret', 'tea'))],
     (at) => at === 6,
@@ -29,7 +29,7 @@ test('dead documents leave no trace', () => {
   expect(Buffer.from(merged!.bytes).includes('secret')).toBe(false)
 })
 
-test('documents keep their numbers across gaps', () => {
+test('a merge keeps document numbers across gaps', () => {
   const merged = mergeSegments([segment(5, doc('a'), doc('b')), segment(9, doc('c'), doc('d'))], (at) => at !== 9)
   const opened = openSegment(merged!.firstDoc, merged!.bytes)
   expect([0, 1, 2].map((slot) => opened.docAt(slot))).toEqual([5, 6, 10])
@@ -37,11 +37,11 @@ test('documents keep their numbers across gaps', () => {
   expect(opened.lastDoc).toBe(10)
 })
 
-test('without a live document there is no segment', () => {
+test('a merge without a live document returns no segment', () => {
   expect(mergeSegments([segment(5, doc('a'))], () => false)).toBeUndefined()
   expect(mergeSegments([])).toBeUndefined()
 })
 
-test('segments out of order are refused', () => {
+test('a merge rejects segments that are out of order', () => {
   expect(() => mergeSegments([segment(5, doc('a')), segment(5, doc('b'))])).toThrow(RangeError)
 })

@@ -32,7 +32,7 @@ function* times(count: number, sizeOf: (at: number) => number): Generator<number
   for (let at = 0; at < count; at++) yield sizeOf(at)
 }
 
-describe('a million documents leave at most 40 segments and are written again at most 10 times each', () => {
+describe('a million documents leave at most 40 segments and are each rewritten at most 10 times', () => {
   test.each<[string, number, (at: number) => number]>([
     ['one at a time', 1_000_000, () => 1],
     ['a hundred at a time', 10_000, () => 100],
@@ -48,7 +48,7 @@ describe('a million documents leave at most 40 segments and are written again at
   })
 })
 
-test('whatever the sizes, few segments remain and none above the limit', () => {
+test('for writes of any size, merges leave few segments and none above the limit', () => {
   fc.assert(
     fc.property(
       fc.array(fc.integer({ min: 1, max: 600 }), { maxLength: 400 }),
@@ -68,13 +68,13 @@ test('a merge takes the newest segments up to the first that outweighs them', ()
   expect(planMerge([100, 3, 1, 1], { fanIn: 4 })).toBeUndefined()
 })
 
-test('segments that fill half of the limit together are merged, however few, and never beyond the limit', () => {
+test('segments that together reach half of the limit are merged, even two, but never beyond the limit', () => {
   expect(planMerge([40, 40], { maxDocs: 100 })).toEqual({ start: 0, count: 2 })
   expect(planMerge([45, 40, 40], { maxDocs: 100 })).toEqual({ start: 1, count: 2 })
   expect(planMerge([20, 20], { maxDocs: 100 })).toBeUndefined()
 })
 
-test('there is nothing to merge in an empty list or a single segment', () => {
+test('no merge is planned for an empty list or a single segment', () => {
   expect(planMerge([])).toBeUndefined()
   expect(planMerge([1_000_000])).toBeUndefined()
 })

@@ -28,7 +28,7 @@ function termsOf(segment: Segment): Map<string, (readonly [number, number])[]> {
   return found
 }
 
-test('a segment gives back what was encoded, in byte order, and finds every term', () => {
+test('a segment decodes to the encoded documents, in byte order, and finds every term', () => {
   fc.assert(
     fc.property(fc.array(doc, { minLength: 1, maxLength: 40 }), fc.nat(1e12), (docs, firstDoc) => {
       const segment = openSegment(firstDoc, encodeSegment(docs))
@@ -66,7 +66,7 @@ test('a segment gives back what was encoded, in byte order, and finds every term
 const tea = { terms: ['tea', 'tea', 'cup'], conversation: 1, timeMs: 5, role: 0 }
 const sample = [tea, { terms: ['cup'], conversation: 2, timeMs: 6, role: 1 }]
 
-test('every damaged byte, every cut and every addition is found', () => {
+test('opening a segment detects every damaged byte, truncation and addition', () => {
   const bytes = encodeSegment(sample)
   for (let at = 0; at < bytes.length; at++) {
     for (const mask of [1, 0x80, 0xff]) {
@@ -79,7 +79,7 @@ test('every damaged byte, every cut and every addition is found', () => {
   expect(() => openSegment(7, new Uint8Array([...bytes, 0]))).toThrow(/segment at document 7: \d+ bytes are not all/)
 })
 
-test('bytes of another analysis are told apart from damaged ones', async () => {
+test('opening a segment distinguishes bytes of another analysis version from damaged bytes', async () => {
   const { checksum } = await import('./checksum.ts')
   const bytes = encodeSegment(sample)
   bytes[6] = 99
@@ -87,7 +87,7 @@ test('bytes of another analysis are told apart from damaged ones', async () => {
   expect(() => openSegment(0, bytes)).toThrow(expect.objectContaining({ code: 'outdated' }))
 })
 
-test('bytes at any offset of a buffer can be opened', () => {
+test('a segment opens at any offset of a buffer', () => {
   const bytes = encodeSegment(sample)
   const shifted = new Uint8Array(bytes.length + 3)
   shifted.set(bytes, 3)
@@ -106,24 +106,24 @@ test.each([
   [{ timeMs: Number.NaN }, /timeMs/],
   [{ role: 256 }, /role/],
   [{ role: 0.5 }, /role/],
-])('a document with %j is refused', (change, message) => {
+])('a segment rejects a document with %j', (change, message) => {
   expect(() => encodeSegment([{ ...tea, ...change }])).toThrow(message)
 })
 
-test('no documents, empty terms, lone surrogates and odd document numbers are refused', () => {
+test('a segment rejects an empty list, empty terms, lone surrogates and invalid document numbers', () => {
   expect(() => encodeSegment([])).toThrow(RangeError)
   expect(() => encodeSegment([{ ...tea, terms: [''] }])).toThrow(TypeError)
   expect(() => encodeSegment([{ ...tea, terms: ['\ud800'] }])).toThrow(TypeError)
   expect(() => openSegment(-1, encodeSegment(sample))).toThrow(RangeError)
 })
 
-test('few terms in many documents take many steps to encode, not one', () => {
+test('encoding few terms in many documents takes many steps', () => {
   const docs = Array.from({ length: 30_000 }, () => ({ terms: ['a', 'b', 'c', 'd', 'e', 'f'], timeMs: 0, role: 0 }))
   // 180,000 postings are collected, sorted and written.
   expect([...draftSegment(docs)].length).toBeGreaterThan(40)
 })
 
-test('every term of many is found, whether it differs within its first four bytes or behind them', () => {
+test('a large dictionary finds every term, whether terms differ within their first four bytes or after them', () => {
   const terms = ['z', 'zz', 'zzz', 'zzzz', 'zzzz\u0000'].concat(
     Array.from({ length: 2000 }, (_, number) => (number % 2 === 0 ? `term${number}` : `${number}term`)),
   )

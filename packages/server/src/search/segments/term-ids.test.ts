@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createTermIds } from './term-ids.ts'
 
-test('terms have ids in the order of their first appearance, whatever they look like', () => {
+test('terms get ids in the order of their first appearance, whatever their content', () => {
   const ids = createTermIds()
   const terms = [
     '',
