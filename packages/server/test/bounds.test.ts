@@ -39,7 +39,7 @@ describe('an array with more items than the contract allows', () => {
       'excluded_folders',
       100,
     ],
-  ])('is refused by its length alone: %s', async (_, path, body, field, most) => {
+  ])('is rejected by its length alone: %s', async (_, path, body, field, most) => {
     const outcome = await post(path, body)
     expect(outcome.status).toBe(422)
     const text = `At most ${most} items are allowed, got ${most + 1}`
@@ -47,25 +47,25 @@ describe('an array with more items than the contract allows', () => {
     expect(outcome.body['error']).toBe(`The body does not fit: ${field}: ${text}`)
   })
 
-  test('is taken up to its bound', async () => {
+  test('is accepted up to its bound', async () => {
     expect((await post('/api/v1/conversations', { label: 'x', messages: times(5000, message) })).status).toBe(201)
     const parts = { role: 'user', content: times(1000, part) }
     expect((await post('/api/v1/conversations', { label: 'x', messages: [message, parts] })).status).toBe(201)
   })
 })
 
-describe('a JSON text of more parts than can be handled at once', () => {
+describe('a JSON text with too many parts', () => {
   const metadata = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, 0]))
   const text = 'There are more than 100000 objects, arrays and property names'
 
-  test('is refused as a body, by its bound', async () => {
+  test('is rejected as a body, with the bound', async () => {
     const body = { label: 'x', messages: [message], metadata: metadata(100_000) }
     const outcome = await post('/api/v1/conversations', body)
     expect(outcome.status).toBe(422)
     expect(outcome.body['issues']).toMatchObject([{ message: text, code: 'too_many' }])
   })
 
-  test('is refused as a line of an import, by its line', async () => {
+  test('is rejected as a line of an import, with the line number', async () => {
     const { controller } = openController()
     const record = exportedConversation(crypto.randomUUID(), { metadata: metadata(100_000) })
     const response = await controller.fetch(`${base}/api/v1/import`, {
@@ -83,7 +83,7 @@ describe('a body with many wrong items', () => {
     [3, ', and 2 more', 3],
     [60, ', and 59 more', 20],
     [4999, ', and at least 100 more', 20],
-  ])('of which there are %i names the first 20 and says how many more', async (count, more, named) => {
+  ])('with %i wrong items gets an error that names the first 20 and counts the rest', async (count, more, named) => {
     const wrong = { role: 'user', content: 'x', name: '' }
     const { status, body } = await post('/api/v1/conversations', {
       label: 'x',
@@ -95,7 +95,7 @@ describe('a body with many wrong items', () => {
     expect(body['error']).toMatch(new RegExp(`^The body does not fit: messages\\[1\\]\\.name: .*${more}$`))
   })
 
-  test('stops looking after a hundred issues, whatever part of the body they are in', async () => {
+  test('is checked up to a hundred issues, in any part of the body', async () => {
     const parts = { role: 'user', content: times(10, {}) }
     const { status, body } = await post('/api/v1/conversations', { label: 'x', messages: times(4000, parts) })
     expect(status).toBe(422)
@@ -104,7 +104,7 @@ describe('a body with many wrong items', () => {
   })
 })
 
-describe('a query that asks for too much', () => {
+describe('the bounds of a query', () => {
   const words = Array.from({ length: 201 }, (_, at) => `w${at}x`).join(' ')
   const phrases = times(33, '"a b"').join(' ')
 
@@ -121,18 +121,18 @@ describe('a query that asks for too much', () => {
       { query: words, explain: true },
       'With explain, at most 200 different words are allowed, got 201',
     ],
-  ])('is refused on %s (%#)', async (path, body, message) => {
+  ])('reject too many phrases or words on %s (%#)', async (path, body, message) => {
     const outcome = await post(path, body)
     expect(outcome.status).toBe(422)
     expect(outcome.body['issues']).toEqual([{ path: 'query', message, code: 'too_big' }])
   })
 
   test.each([
-    ['more phrases without asking for them', { query: phrases }],
+    ['more phrases without the phrases option', { query: phrases }],
     ['more words without an explanation', { query: words }],
-    ['as many phrases as are allowed', { query: phrases.slice(6), phrases: true }],
-    ['as many words as are allowed', { query: words.slice(words.indexOf(' ')), explain: true }],
-  ])('is not one with %s', async (_, body) => {
+    ['the maximum number of phrases', { query: phrases.slice(6), phrases: true }],
+    ['the maximum number of words', { query: words.slice(words.indexOf(' ')), explain: true }],
+  ])('accept %s', async (_, body) => {
     expect((await post('/api/v1/query', body)).status).toBe(200)
   })
 })

@@ -23,7 +23,7 @@ function runOnOldNode(...args: readonly string[]): { readonly status: number | n
 }
 
 describe('the command line', () => {
-  test('takes a flag before the environment, and the environment before the config file', async () => {
+  test('prefers flags to the environment, and the environment to the config file', async () => {
     const config = join(await temporaryDirectory(), 'sekha.json')
     await writeFile(config, JSON.stringify({ port: 1, host: '127.0.0.2', db: 'file.db', rateLimit: 7, apiKey: key }))
     const command = readCommand(['--config', config, '--port', '3'], { SEKHA_PORT: '2', SEKHA_HOST: '127.0.0.3' })
@@ -53,12 +53,12 @@ describe('the command line', () => {
     [['positional'], /positional/],
     [['--config', '/nowhere.json'], /nowhere/],
     [['--db', ''], /db/],
-  ])('refuses %j', (args, message) => {
+  ])('rejects %j', (args, message) => {
     expect(() => readCommand(args, {})).toThrow(UsageError)
     expect(() => readCommand(args, {})).toThrow(message)
   })
 
-  test('refuses a misspelt variable of the environment, which could be a key, and leaves others alone', () => {
+  test('rejects a misspelt environment variable, which could be a key, and ignores unrelated ones', () => {
     expect(() => readCommand([], { SEKHA_APIKEY: key })).toThrow(
       new UsageError('unknown variable SEKHA_APIKEY: did you mean SEKHA_API_KEY?'),
     )
@@ -84,7 +84,7 @@ describe('the command line', () => {
     await expect(read(Buffer.from('\uFEFF{"port": 7}', 'utf16le'))).rejects.toThrow('not valid JSON in UTF-8')
   })
 
-  test('says how it is used, and what is wrong, without a key in the words', async () => {
+  test('prints its usage and errors without a key in them', async () => {
     const run = (...args: string[]): { status: number | null; stdout: string; stderr: string } =>
       spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' })
     const help = run('--help')
@@ -99,7 +99,7 @@ describe('the command line', () => {
     expect(run('--host', '0.0.0.0', '--db', join(await temporaryDirectory(), 'x.db')).status).toBe(1)
   })
 
-  test('says in one line that Node is too old, before it imports anything that needs a newer one', () => {
+  test('reports a Node that is too old in one line before importing anything that needs a newer one', () => {
     const { status, stderr } = runOnOldNode(cli, '--port', '0')
     expect(stderr.trimEnd().split('\n')).toEqual([
       expect.stringContaining('sekha-server needs Node 22.16.0 or newer and runs on Node 20.20.2'),
@@ -107,7 +107,7 @@ describe('the command line', () => {
     expect(status).toBe(1)
   })
 
-  test('can be imported on a Node that is too old, where createController says which one it needs', () => {
+  test('can be imported on a Node that is too old, and createController names the required version', () => {
     const entry = new URL('../src/index.ts', import.meta.url).href
     const program = `const { createController } = await import('${entry}')
       try { createController() } catch (error) { console.error(error.message) }`
@@ -118,7 +118,7 @@ describe('the command line', () => {
     })
   })
 
-  test('says which port is taken and which flag chooses another', async () => {
+  test('names the port in use and the flag that selects another', async () => {
     const taken = createServer().listen(0, '127.0.0.1')
     onTestFinished(() => void taken.close())
     await once(taken, 'listening')
@@ -133,7 +133,7 @@ describe('the command line', () => {
     expect(elsewhere).toMatchObject({ status: 1, stderr: expect.stringContaining('pass --host') })
   })
 
-  test('goes on when nobody reads its output any more', async () => {
+  test('continues when its output is no longer read', async () => {
     const server = await startServerProcess(['--db', ':memory:'])
     server.process.stdout?.destroy()
     server.process.stderr?.destroy()
@@ -142,7 +142,7 @@ describe('the command line', () => {
   })
 
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    'lets a request finish at the first %s and ends at once at the second',
+    'finishes running requests at the first %s and ends at once at the second',
     async (signal) => {
       const status = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal]
       const server = await startServerProcess(['--db', ':memory:'])
@@ -164,7 +164,7 @@ describe('the command line', () => {
     },
   )
 
-  test('serves until it is asked to end, and finds its data again', async () => {
+  test('serves until it is stopped, and finds its data after a restart', async () => {
     const database = join(await temporaryDirectory(), 'sekha.db')
     for (const count of [1, 2]) {
       const server = await startServerProcess(['--db', database], { SEKHA_API_KEY: key })

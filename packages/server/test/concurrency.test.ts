@@ -13,7 +13,7 @@ async function temporaryDatabase(): Promise<string> {
 }
 
 describe('64 concurrent writers', () => {
-  test('lose nothing and see no lock, over a real server and its file', async () => {
+  test('lose no write and get no lock error from a real server with a file', async () => {
     const database = await temporaryDatabase()
     const server = await startServerProcess(['--db', database])
     const client = new SekhaClient({ baseUrl: server.url })
@@ -39,7 +39,7 @@ describe('64 concurrent writers', () => {
     expect(await controller.verify()).toEqual([])
   })
 
-  test('with one key make one conversation', async () => {
+  test('with one idempotency key create one conversation', async () => {
     const { client } = openController()
     const body = { label: 'one', messages: [say('x')] }
     const outcomes = await Promise.allSettled(
@@ -58,7 +58,7 @@ describe('64 concurrent writers', () => {
 })
 
 describe('two processes on one file', () => {
-  test('see what the other has written, in lists and in search', async () => {
+  test("see each other's writes in lists and searches", async () => {
     const database = await temporaryDatabase()
     const server = await startServerProcess(['--db', database])
     const theirs = new SekhaClient({ baseUrl: server.url })
@@ -112,7 +112,7 @@ describe('a long read', () => {
   })
 })
 
-test('what one process appended and another deletes leaves the index', async () => {
+test('deleting in one process what another appended removes it from the index', async () => {
   const database = await temporaryDatabase()
   const a = openController({ database })
   const b = openController({ database })

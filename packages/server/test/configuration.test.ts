@@ -41,13 +41,13 @@ describe('options of createController', () => {
     [{ allowedOrigins: ['*'] }, 'such as https://app.example.com'],
     [{ worker: 'no' }, 'worker must be true or false, got string'],
     [{ onError: true }, 'onError must be a function, got boolean'],
-  ])('%j are refused by name, and no key is repeated', (options, message) => {
+  ])('%j are rejected by name without repeating a key', (options, message) => {
     const make = (): unknown => createController(options as ControllerOptions)
     expect(make).toThrow(message)
     expect(make).not.toThrow(key)
   })
 
-  test('of listen and close are checked too', async () => {
+  test('of listen and close are validated too', async () => {
     const { controller } = openController()
     await expect(controller.listen({ prot: 1 } as never)).rejects.toThrow('listen: unknown option "prot"')
     expect(() => controller.close({ grace: 1 } as never)).toThrow('close: unknown option "grace"')
@@ -56,7 +56,7 @@ describe('options of createController', () => {
 })
 
 describe('a database file', () => {
-  test('can be read by its owner alone, and so can the files beside it', async () => {
+  test('and the files beside it are readable only by their owner', async () => {
     const database = join(await temporaryDirectory(), 'sekha.db')
     const { client } = openController({ database })
     await client.conversations.create({ label: 'x', messages: [say('private')] })

@@ -35,7 +35,7 @@ const contents = ({ messages }: { readonly messages: readonly { readonly content
   messages.map(({ content }) => content)
 
 describe('context.assemble', () => {
-  test('responds to an array of messages that say where they come from', async () => {
+  test('returns an array of messages with their sources', async () => {
     const client = open()
     const { id } = await client.conversations.create({
       label: 'Auth',
@@ -63,7 +63,7 @@ describe('context.assemble', () => {
     ])
   })
 
-  test('has defaults for everything but the query', async () => {
+  test('has defaults for every field except the query', async () => {
     const client = open()
     await tell(client, 'Auth', ['We rotate refresh tokens at night'])
     expect(await client.context.assemble({ query: 'tokens' })).toHaveLength(1)
@@ -73,7 +73,7 @@ describe('context.assemble', () => {
 })
 
 describe('context.build', () => {
-  test('counts tokens exactly, with four for each frame, and says why each message is there', async () => {
+  test('counts tokens exactly, with four for each frame, and reports why each message is included', async () => {
     const client = open()
     await tell(client, 'Greetings', ['hello world', 'tiktoken is great!'], { importance: 7 })
     const context = await client.context.build({ query: 'hello', preferred_labels: ['Greetings'] })
@@ -90,7 +90,7 @@ describe('context.build', () => {
     expect(second?.rank).toBeCloseTo(0.5 * 7 + 0.3 * 2 ** (-1 / 7) + 0.2 * 5)
   })
 
-  test.each([0, 5, 50, 137, 400, 2000])('never costs more than a budget of %i', async (budget) => {
+  test.each([0, 5, 50, 137, 400, 2000])('never exceeds a budget of %i', async (budget) => {
     const client = open()
     for (const label of ['A', 'B', 'C', 'D'])
       await tell(client, label, [`${essay(`retry${label}`)} retry`, `retry budgets of team ${label}`])
@@ -102,7 +102,7 @@ describe('context.build', () => {
     expect(context.included.length + context.omitted.length).toBeGreaterThanOrEqual(9)
   })
 
-  test('keeps the newest user turn of the running conversation, and its end, above any budget', async () => {
+  test('includes the newest user turn of the current conversation, up to its end, regardless of the budget', async () => {
     const client = open()
     const other = await tell(client, 'Other', ['bananas are yellow'])
     const running = await tell(client, 'Running', ['an early word', 'a later word'])
@@ -125,7 +125,7 @@ describe('context.build', () => {
     expect(large.messages[0]?.conversation_id).toBe(other)
   })
 
-  test('offers the twenty turns before the newest one, with their responses', async () => {
+  test('considers the twenty turns before the newest one, with their responses', async () => {
     const client = open()
     const running = await client.conversations.create({
       label: 'Long',
@@ -140,7 +140,7 @@ describe('context.build', () => {
     )
   })
 
-  test('keeps all that follows the newest user message, however much that is', async () => {
+  test('includes everything after the newest user message, regardless of its size', async () => {
     const client = open()
     const texts = Array.from({ length: 450 }, (_, index) => `Step ${index}`)
     const { id } = await client.conversations.create({
@@ -175,7 +175,7 @@ describe('context.build', () => {
     expect(bytes(apples)).toBe(bytes(bananas))
   })
 
-  test('has pinned messages in at most half of the budget', async () => {
+  test('spends at most half of the budget on pinned messages', async () => {
     const client = open()
     const rules = await tell(
       client,
@@ -188,7 +188,7 @@ describe('context.build', () => {
     expect(context.omitted.map(({ reason }) => reason)).toEqual(['budget', 'budget'])
   })
 
-  test('has many pinned messages where there is room, and those that fit where there is little', async () => {
+  test('includes many pinned messages when the budget allows, and those that fit otherwise', async () => {
     const client = open()
     const rules = Array.from({ length: 300 }, (_, index) => `Rule ${index}`)
     const id = await tell(client, 'Rules', rules, { at: ago(3) })
@@ -203,7 +203,7 @@ describe('context.build', () => {
     expect(small.omitted).toHaveLength(100)
   })
 
-  test('has nothing of pinned conversations that are archived or that the filter leaves out', async () => {
+  test('omits pinned conversations that are archived or filtered out', async () => {
     const client = open()
     const old = await tell(client, 'Rules', ['an old rule'])
     await client.conversations.pin(old)
@@ -217,7 +217,7 @@ describe('context.build', () => {
     expect(contents(await client.context.build({ query: '', filters: { pinned: false } }))).toEqual([])
   })
 
-  test('has what was said lately under a preferred label, and nothing older than seven days', async () => {
+  test('includes messages under a preferred label from the last seven days only', async () => {
     const client = open()
     await tell(client, 'Plans', ['We ship on Friday'], { at: ago(6) })
     await tell(client, 'Plans', ['We ship on Monday'], { at: ago(8) })
@@ -229,7 +229,7 @@ describe('context.build', () => {
     expect(context.included).toMatchObject([{ source: 'label' }])
   })
 
-  test('leaves excluded folders out of everything, and says so of the newest turn', async () => {
+  test('omits excluded folders everywhere, and reports it for the newest turn', async () => {
     const client = open()
     const running = await tell(client, 'Diary', ['bananas at home'], { folder: '/private/diary' })
     const pinned = await tell(client, 'Diary', ['bananas are mine'], { folder: '/private' })
@@ -253,7 +253,7 @@ describe('context.build', () => {
     expect(nothing).toMatchObject({ messages: [], token_count: 0 })
   })
 
-  test('says the same thing once', async () => {
+  test('includes only one of several duplicates', async () => {
     const client = open()
     const text = 'The nightly job rotates refresh tokens of all clients in production'
     await tell(client, 'One', [text])
@@ -278,7 +278,7 @@ describe('context.build', () => {
     expect(context.omitted[0]?.reason).toBe('diversity')
   })
 
-  test('keeps a tool call with its responses or leaves them out', async () => {
+  test('includes a tool call with its responses or omits all of them', async () => {
     const client = open()
     await client.conversations.create({
       label: 'Weather',
@@ -304,7 +304,7 @@ describe('context.build', () => {
     expect(small.omitted.filter(({ message_id: id }) => call.some((message) => message.id === id))).toHaveLength(8)
   })
 
-  test('keeps a tool call with all of 150 responds or leaves it out', async () => {
+  test('includes a tool call with all of its 150 responses or omits all of them', async () => {
     const client = open()
     const { id } = await client.conversations.create({
       label: 'Tools',
@@ -336,7 +336,7 @@ describe('context.build', () => {
     expect(turn.messages).toHaveLength(152)
   })
 
-  test('leaves out what cannot fit by its length, apart from the newest turn', async () => {
+  test('omits messages that are too long to fit, except the newest turn', async () => {
     const client = open()
     const words = Array.from({ length: 4000 }, (_, at) => `w${(at * 7919) % 100_003}`)
     const large = words.join(' ')
@@ -357,7 +357,7 @@ describe('context.build', () => {
     expect(contents(await build())).toEqual([`my zebra ${large}`])
   })
 
-  test('finds nothing archived unless it is asked to', async () => {
+  test('omits archived conversations unless requested', async () => {
     const client = open()
     const id = await tell(client, 'Old', ['bananas were green'])
     await client.conversations.archive(id)
@@ -366,7 +366,7 @@ describe('context.build', () => {
     expect(contents(context)).toEqual(['bananas were green'])
   })
 
-  test('holds to its filters, pinned and labelled messages included', async () => {
+  test('applies its filters to pinned and labelled messages too', async () => {
     const client = open()
     for (const folder of ['/work', '/home']) {
       const pinned = await tell(client, 'Rules', [`the rules of ${folder}`], { folder })
@@ -387,13 +387,13 @@ describe('context.build', () => {
     expect(contents(assistant)).toEqual([])
   })
 
-  test('is 404 for a running conversation that is not here', async () => {
+  test('responds with 404 for an unknown current conversation', async () => {
     await expect(open().context.build({ query: 'x', conversation_id: missingId })).rejects.toMatchObject({
       status: 404,
     })
   })
 
-  test('sees nothing of another tenant', async () => {
+  test('contains nothing of another tenant', async () => {
     const keys = { apiKey: 'a'.repeat(32), tenants: { other: 'b'.repeat(32) } }
     const { client, controller } = openController(keys)
     const id = await tell(client, 'Rules', ['bananas are mine'])
@@ -406,7 +406,7 @@ describe('context.build', () => {
     expect(response.status).toBe(404)
   })
 
-  test('takes special tokens and endless words as text', async () => {
+  test('accepts special tokens and extremely long words as text', async () => {
     const client = open()
     await tell(client, 'Odd', ['banana <|endoftext|> <|im_start|>', `banana ${'漢'.repeat(50_000)}`])
     const context = await client.context.build({ query: 'banana' })

@@ -43,7 +43,7 @@ describe('a query', () => {
     if (status === 400) expect(JSON.parse(text)).toMatchObject({ code: 400, issues: expect.any(Array) })
   })
 
-  test('with a number that is too large says how large it may be', async () => {
+  test('with too large a number gets an error with the maximum', async () => {
     const { controller } = openController()
     const response = await controller.fetch(`${base}/api/v1/conversations?page=${'9'.repeat(40)}`)
     expect(await response.json()).toMatchObject({
@@ -88,7 +88,7 @@ describe('a body', () => {
     await response.text()
   })
 
-  test('that names no folder, or null for it, leaves a relabelled conversation where it is', async () => {
+  test('without a folder, or with null, relabels a conversation without moving it', async () => {
     const { controller, client } = openController()
     const { id } = await client.conversations.create({
       label: 'x',
@@ -103,7 +103,7 @@ describe('a body', () => {
   })
 })
 
-describe('a method that a path does not take', () => {
+describe('a method that a path does not support', () => {
   test.each([
     ['PATCH', '/api/v1/conversations/count', 'GET'],
     ['DELETE', '/api/v1/conversations/count', 'GET'],
@@ -111,7 +111,7 @@ describe('a method that a path does not take', () => {
     ['PUT', '/api/v1/conversations', 'POST, GET'],
     ['PUT', '/api/v1/conversations/00000000-0000-7000-8000-000000000000', 'GET, PATCH, DELETE'],
     ['TRACE', '/health', 'GET'],
-  ])('%s %s gets 405 with the methods that it takes', async (method, path, allow) => {
+  ])('%s %s gets 405 with the supported methods', async (method, path, allow) => {
     const { controller } = openController()
     // `Request` refuses TRACE; a socket does not.
     const request = new Proxy(new Request(`${base}${path}`, { method: method === 'TRACE' ? 'PUT' : method }), {

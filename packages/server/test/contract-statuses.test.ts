@@ -192,7 +192,7 @@ describe.each(ids)('%s', (id) => {
   const operation: Operation = operations[id]
   const provokable = declaredStatuses[id].filter((status) => !isNotYet(id) || !comesWithTheOperation(status))
 
-  test.each(provokable)('responds to %d as the contract says', async (status) => {
+  test.each(provokable)('responds with %d as the contract declares', async (status) => {
     const response = await provokers[status]?.(id, operation)
     if (response === undefined) throw new Error(`nothing provokes ${status} of ${id}`)
     expect(response.status).toBe(status)
@@ -228,13 +228,13 @@ function expectResponse(id: OperationId, operation: Operation, text: string): vo
   }
 }
 
-test.each(notYet)('%s says that it is not available yet', async (id) => {
+test.each(notYet)('%s responds that it is not available yet', async (id) => {
   const response = await sendValid(open, id)
   expect(response.status).toBe(501)
   expect(await response.json()).toMatchObject({ code: 501, error: expect.stringContaining(id) })
 })
 
-test('says how many operations are left', () => {
+test('every unavailable operation exists in the contract', () => {
   console.log(`${notYet.length} of ${ids.length} operations are not available yet: ${notYet.join(', ')}`)
   expect(notYet.every((id) => id in operations)).toBe(true)
 })

@@ -8,7 +8,7 @@ import { collect, openController, say } from './support/controller.ts'
 const missing = '00000000-0000-7000-8000-000000000000'
 
 describe('a conversation', () => {
-  test('is stored with what was given and with the documented defaults', async () => {
+  test('is stored with the given fields and the documented defaults', async () => {
     const { client } = openController()
     const created = await client.conversations.create({ label: 'Defaults', messages: [say('Hello')] })
     expect(created).toMatchObject({
@@ -26,7 +26,7 @@ describe('a conversation', () => {
     expect(await client.conversations.get(created.id)).toEqual(rest)
   })
 
-  test('honours folder, importance and metadata, and keeps metadata as it was given, null included', async () => {
+  test('keeps its folder, importance and metadata as given, null values in metadata included', async () => {
     const { client } = openController()
     const metadata = JSON.parse('{"nested":{"nothing":null,"list":[1,null]}}') as Record<string, unknown>
     const { id } = await client.conversations.create({
@@ -41,7 +41,7 @@ describe('a conversation', () => {
     expect(JSON.stringify(stored.metadata)).toBe(JSON.stringify(metadata))
   })
 
-  test('keeps its messages in the order in which they were given, even in one timestamp', async () => {
+  test('keeps its messages in the given order, even with equal timestamps', async () => {
     const { client } = openController()
     const contents = Array.from({ length: 120 }, (_, index) => `message ${index}`)
     const { id } = await client.conversations.create({
@@ -53,7 +53,7 @@ describe('a conversation', () => {
     expect(messages.map(({ sequence }) => sequence)).toEqual(contents.map((_, index) => index + 1))
   })
 
-  test('gives pages of long messages that are shorter than their limit', async () => {
+  test('returns pages shorter than their limit when messages are long', async () => {
     const { client } = openController()
     const contents = Array.from({ length: 12 }, (_, index) => `${index} ${'x'.repeat(1_500_000)}`)
     const { id } = await client.conversations.create({ label: 'Long', messages: [] })
@@ -65,7 +65,7 @@ describe('a conversation', () => {
     expect(messages.map(({ content }) => content)).toEqual(contents)
   })
 
-  test('takes a timestamp, a name, metadata and parts of each message', async () => {
+  test('accepts a timestamp, a name, metadata and parts for each message', async () => {
     const { client } = openController()
     const { id } = await client.conversations.create({
       label: 'Rich',
@@ -96,7 +96,7 @@ describe('a conversation', () => {
     expect(second?.content).toBe('look here')
   })
 
-  test('with a name that JavaScript gives a meaning of its own is refused, not silently stripped', async () => {
+  test('with a field name that is special in JavaScript is rejected, not silently stripped', async () => {
     const { controller } = openController()
     const send = async (metadata: string, content = 'x'): Promise<number> => {
       const body = `{"label":"x","metadata":${metadata},"messages":[{"role":"user","content":${JSON.stringify(content)}}]}`
@@ -108,7 +108,7 @@ describe('a conversation', () => {
     expect(await send('{"constructor":{"prototype":1}}', 'the text "__proto__" is a text')).toBe(201)
   })
 
-  test('is changed only where something is given, and says its revision', async () => {
+  test('is changed only in the given fields, and returns its revision', async () => {
     const { client } = openController()
     const { id } = await client.conversations.create({ label: 'Before', folder: '/a', messages: [] })
     const changed = await client.conversations.update(id, { label: 'After', expected_revision: 1 })
@@ -123,7 +123,7 @@ describe('a conversation', () => {
     expect((await client.conversations.get(id)).revision).toBe(2)
   })
 
-  test('keeps its label when it moves, and its folder when it is relabelled', async () => {
+  test('keeps its label when moved, and its folder when relabelled', async () => {
     const { client } = openController()
     const { id } = await client.conversations.create({ label: 'Kept', folder: '/a', messages: [] })
     await client.conversations.updateFolder(id, { folder: '/b/c' })
@@ -134,7 +134,7 @@ describe('a conversation', () => {
     expect(await client.conversations.get(id)).toMatchObject({ label: 'Newer', folder: '/d' })
   })
 
-  test('gets back the importance it had when it is unpinned', async () => {
+  test('regains its previous importance when unpinned', async () => {
     const { client } = openController()
     const { id } = await client.conversations.create({ label: 'Pin', importance_score: 3, messages: [] })
     await client.conversations.pin(id)
@@ -144,7 +144,7 @@ describe('a conversation', () => {
     expect((await client.conversations.get(id)).importance_score).toBe(3)
   })
 
-  test('is archived and made active again', async () => {
+  test('is archived and reactivated', async () => {
     const { client } = openController()
     const { id } = await client.conversations.create({ label: 'Archive', messages: [say('findable words')] })
     await client.conversations.archive(id)
@@ -154,7 +154,7 @@ describe('a conversation', () => {
     expect((await client.conversations.get(id)).status).toBe('active')
   })
 
-  test('is gone from everything when it is deleted', async () => {
+  test('is absent everywhere after deletion', async () => {
     const { client } = openController()
     const { id } = await client.conversations.create({ label: 'Gone', folder: '/gone', messages: [say('xylophone')] })
     await client.conversations.delete(id)
@@ -167,7 +167,7 @@ describe('a conversation', () => {
     expect(await client.folders.list()).toEqual([])
   })
 
-  test('that does not exist is a 404 of the resource, for every operation on it', async () => {
+  test('that does not exist gets a 404 for the resource from every operation', async () => {
     const { client } = openController()
     const calls = [
       client.conversations.get(missing),
@@ -195,7 +195,7 @@ describe('a conversation', () => {
     [{ label: 'x', messages: [{ role: 'user', content: 'x', timestamp: 'yesterday' }] }, 'messages[0].timestamp'],
     [{ label: 'x', messages: 'none' }, 'messages'],
     [{ messages: [] }, 'label'],
-  ])('is refused whole when it is wrong: %j', async (body, path) => {
+  ])('is rejected as a whole when invalid: %j', async (body, path) => {
     const { client } = openController()
     const error: unknown = await client.conversations.create(body as never).catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(ValidationError)
@@ -203,7 +203,7 @@ describe('a conversation', () => {
     expect(await client.conversations.count()).toBe(0)
   })
 
-  test('takes null as absent, as the original does', async () => {
+  test('treats null as absent, like the legacy server', async () => {
     const { client } = openController()
     const created = await client.conversations.create({
       label: 'x',
@@ -217,7 +217,7 @@ describe('a conversation', () => {
 })
 
 describe('the words of a deleted conversation', () => {
-  test('are no longer in the file once the server has closed, and what is left is whole', async () => {
+  test('are no longer in the file after the server closes, and the remaining data is intact', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'sekha-delete-'))
     onTestFinished(() => rm(directory, { recursive: true, force: true }))
     const database = join(directory, 'test.db')
@@ -240,7 +240,7 @@ describe('the words of a deleted conversation', () => {
 })
 
 describe('an idempotency key', () => {
-  test('makes a create happen once, and the repetition gets the same response, marked', async () => {
+  test('creates once, and a repetition gets the same response, marked as repeated', async () => {
     const { client } = openController()
     const body = { label: 'Once', messages: [say('one')] }
     const first = await client.conversations.create(body, { idempotencyKey: 'key-1' }).withResponse()
@@ -252,7 +252,7 @@ describe('an idempotency key', () => {
     expect((await client.query('one')).total).toBe(1)
   })
 
-  test('with another request is refused, and another operation may use the same key', async () => {
+  test('is rejected with a different request, and can be reused for another operation', async () => {
     const { client } = openController()
     const { id } = await client.conversations.create({ label: 'One', messages: [] }, { idempotencyKey: 'key-1' })
     await expect(
@@ -263,7 +263,7 @@ describe('an idempotency key', () => {
     expect((await client.conversations.get(id)).message_count).toBe(1)
   })
 
-  test('is forgotten after 24 hours', async () => {
+  test('expires after 24 hours', async () => {
     let now = Date.parse('2026-05-01T00:00:00Z')
     const { client } = openController({ now: () => now })
     const body = { label: 'Once', messages: [] }

@@ -3,7 +3,7 @@ import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts'
 import type { Store } from '../src/store/store.ts'
 import { createLocalMemory } from '../src/engine/local-memory.ts'
 
-test('a deletion that is done is no failure, though the index cannot be brought up to date at once', async () => {
+test('a committed deletion succeeds even if the index cannot be updated at once', async () => {
   const store = openSqliteStore({ path: ':memory:' })
   let isBroken = false
   const failing = new Proxy<Store>(store, {

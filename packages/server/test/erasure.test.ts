@@ -122,7 +122,7 @@ it(
   isSoak ? 3_600_000 : 120_000,
 )
 
-it('clears the file after the next opening when the process before had no time for it', async () => {
+it('erases deleted text from the file after reopening when the previous process did not finish', async () => {
   await withDirectory(async (directory) => {
     const path = join(directory, 'store.db')
     const memory = createLocalMemory(openSqliteStore({ path }))
@@ -141,7 +141,7 @@ it('clears the file after the next opening when the process before had no time f
   })
 })
 
-it('is finished by a process that was there all along when the one that deleted is killed', async () => {
+it('finishes erasing deleted text in another running process when the deleting process is killed', async () => {
   await withDirectory(async (directory) => {
     const path = join(directory, 'store.db')
     const memory = createLocalMemory(openSqliteStore({ path }))
@@ -159,7 +159,7 @@ it('is finished by a process that was there all along when the one that deleted 
   })
 })
 
-it('waits for a reader of another process that needs the log', async () => {
+it('waits with erasing deleted text for a reader of another process that needs the log', async () => {
   await withDirectory(async (directory) => {
     const path = join(directory, 'store.db')
     const memory = createLocalMemory(openSqliteStore({ path }))

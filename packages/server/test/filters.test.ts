@@ -55,7 +55,7 @@ const cases: readonly (readonly [ConversationsCountQuery, conversations: number,
 
 describe('filters', () => {
   test.each(cases)(
-    '%j mean the same in lists, counts, searches and exports',
+    '%j select the same data in lists, counts, searches and exports',
     async (filters, conversations, messages) => {
       const { client } = openController()
       await fill(client)
@@ -72,7 +72,7 @@ describe('filters', () => {
     },
   )
 
-  test('of a role find only messages of that role, also one of your own', async () => {
+  test('by role find only messages of that role, custom roles included', async () => {
     const { client } = openController()
     const roles = ['user', 'assistant', 'reviewer', 'critic']
     await client.conversations.create({ label: 'x', messages: roles.map((role) => ({ role, content: 'same text' })) })
@@ -82,7 +82,7 @@ describe('filters', () => {
     }
   })
 
-  test('that contradict each other, or that are no dates, are refused', async () => {
+  test('are rejected when they contradict each other or contain invalid dates', async () => {
     const { client } = openController()
     await expect(client.query('x', { filters: { status: 'active', archived: true } })).rejects.toMatchObject({
       status: 422,
@@ -95,7 +95,7 @@ describe('filters', () => {
 })
 
 describe('numbered pages of a list', () => {
-  test('hold every conversation exactly once, the most recently changed first', async () => {
+  test('contain every conversation exactly once, most recently changed first', async () => {
     let now = 0
     const { client } = openController({ now: () => (now += 1000) })
     const ids: string[] = []
@@ -111,7 +111,7 @@ describe('numbered pages of a list', () => {
     expect((await client.conversations.list({ page: 99 })).results).toEqual([])
   })
 
-  test('that are too large are refused, not clamped, by the client and by the server', async () => {
+  test('are rejected, not clamped, by the client and the server when they are too large', async () => {
     const { client, controller } = openController()
     await expect(client.conversations.list({ page_size: 101 })).rejects.toBeInstanceOf(RangeError)
     for (const query of [
@@ -130,7 +130,7 @@ describe('numbered pages of a list', () => {
 })
 
 describe('labels and folders', () => {
-  test('are listed with their counts', async () => {
+  test('are listed with the numbers of their conversations', async () => {
     const { client } = openController()
     await fill(client)
     expect([...(await client.labels.list())]).toEqual([

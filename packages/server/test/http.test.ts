@@ -34,7 +34,7 @@ describe('a key', () => {
       expect((await fetch(`${url}${path}`)).status, path).toBe(401)
   })
 
-  test('may come as Authorization: Bearer or as X-API-Key', async () => {
+  test('is accepted as Authorization: Bearer or as X-API-Key', async () => {
     const { controller } = openController({ apiKey: key })
     const status = async (headers: Record<string, string>): Promise<number> =>
       (await controller.fetch(`${base}/health`, { headers })).status
@@ -47,7 +47,7 @@ describe('a key', () => {
     expect(await status({ 'x-api-key': key.slice(1) })).toBe(401)
   })
 
-  test('that is wrong is an AuthenticationError that does not repeat it', async () => {
+  test('gets an AuthenticationError that does not repeat it when it is wrong', async () => {
     const { client } = openController({ apiKey: key })
     const wrong = 'w'.repeat(40)
     const error: unknown = await client
@@ -58,14 +58,14 @@ describe('a key', () => {
     expect(JSON.stringify(error)).not.toContain(wrong)
   })
 
-  test('that is too short is refused when the server is made, without being named', () => {
+  test('is rejected at server creation, without being repeated, when it is too short', () => {
     expect(() => createController({ apiKey: 'short-key' })).toThrow(RangeError)
     expect(() => createController({ apiKey: 'short-key' })).not.toThrow(/short-key/)
   })
 })
 
 describe('without a key', () => {
-  test('only this machine is served: other hosts, pages of other origins and other addresses are not', async () => {
+  test('the server rejects other hosts, pages of other origins and other addresses than loopback', async () => {
     const { controller } = openController()
     const status = async (headers: Record<string, string>): Promise<number> =>
       (await controller.fetch(`${base}/health`, { headers })).status
@@ -87,7 +87,7 @@ describe('without a key', () => {
 })
 
 describe('bad requests', () => {
-  test('to a path that is not there say so, and a wrong method says which ones there are', async () => {
+  test('get a 404 for an unknown path, and the supported methods for a wrong method', async () => {
     const { controller } = openController()
     expect((await controller.fetch(`${base}/api/v1/nowhere`)).status).toBe(404)
     expect((await controller.fetch(`${base}/api/v1/conversations/`)).status).toBe(404)
@@ -112,7 +112,7 @@ describe('bad requests', () => {
     ['{"query": "x", "offset": -1}', 422],
     ['{"query": "x", "filters": 5}', 422],
     ['{"query": "x", "filters": null, "limit": null, "offset": null}', 200],
-  ])('with the body %s get the status %d, and the response does not repeat what was sent', async (body, status) => {
+  ])('with the body %s get the status %d and a response that does not repeat the input', async (body, status) => {
     const { controller } = openController()
     const response = await controller.fetch(`${base}/api/v1/query`, {
       method: 'POST',
@@ -123,7 +123,7 @@ describe('bad requests', () => {
     if (status !== 200) expect(await response.text()).not.toContain('trailing')
   })
 
-  test('that are not UTF-8, or too large with and without a length, are refused', async () => {
+  test('are rejected when they are not UTF-8, or too large with or without a declared length', async () => {
     const { controller } = openController({ maxBodyBytes: 100 })
     const send = async (body: BodyInit): Promise<number> =>
       (
@@ -140,7 +140,7 @@ describe('bad requests', () => {
     expect(await send(JSON.stringify({ query: 'short' }))).toBe(200)
   })
 
-  test('name every place that is wrong, as a path', async () => {
+  test('get the path of every invalid field', async () => {
     const { client } = openController()
     const messages = [say('fine'), { role: '', content: 'x' }, { role: 'user' }]
     const error: unknown = await client.conversations
@@ -155,7 +155,7 @@ describe('bad requests', () => {
   })
 })
 
-describe('a value that breaks a pattern', () => {
+describe('a value that does not match a pattern', () => {
   test.each([
     ['/api/v1/conversations', { label: 'x', folder: 'work', messages: [] }, 'folder'],
     ['/api/v1/conversations', { label: 'x', folder: '/a//b', messages: [] }, 'folder'],
@@ -167,7 +167,7 @@ describe('a value that breaks a pattern', () => {
       { label: 'x', messages: [{ role: 'user', content: 'x', timestamp: 'now' }] },
       'messages[0].timestamp',
     ],
-  ])('sent to %s as %j is refused with the rule in words', async (path, body, place) => {
+  ])('in a request to %s with %j is rejected with the rule in words', async (path, body, place) => {
     const { controller } = openController()
     const response = await controller.fetch(`${base}${path}`, body === undefined ? {} : jsonInit('POST', body))
     expect(response.ok).toBe(false)
@@ -181,7 +181,7 @@ describe('a value that breaks a pattern', () => {
 })
 
 describe('a rate limit', () => {
-  test('responds with 429 with the time to wait, per tenant, and lets in again', async () => {
+  test('responds with 429 and the time to wait, per tenant, and later accepts requests again', async () => {
     let elapsed = 0
     const tenants = { other: 'o'.repeat(32) }
     const { client } = openController({ apiKey: key, tenants, rateLimit: 3, monotonic: () => elapsed })
@@ -195,7 +195,7 @@ describe('a rate limit', () => {
     await expect(client.health()).rejects.toBeInstanceOf(RateLimitError)
   })
 
-  test('does not heed corrections of the wall clock, and neither does the uptime', async () => {
+  test('is independent of wall clock corrections, and so is the uptime', async () => {
     let now = Date.UTC(2026, 0, 1)
     let elapsed = 5000
     const { client } = openController({ rateLimit: 3, now: () => now, monotonic: () => elapsed })
@@ -209,7 +209,7 @@ describe('a rate limit', () => {
 })
 
 describe('the server itself', () => {
-  test('gives every response an id, and takes a harmless one from the caller', async () => {
+  test('adds an id to every response, and accepts a valid one from the caller', async () => {
     const { controller } = openController()
     const first = await controller.fetch(`${base}/health`)
     const second = await controller.fetch(`${base}/health`)
@@ -220,7 +220,7 @@ describe('the server itself', () => {
     expect(odd.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
   })
 
-  test('is healthy in the documented shape', async () => {
+  test('reports its health in the documented format', async () => {
     const { client } = openController()
     expect(await client.health()).toMatchObject({
       status: 'healthy',
@@ -229,7 +229,7 @@ describe('the server itself', () => {
     })
   })
 
-  test('says unhealthy, with what is wrong, when its database is gone', async () => {
+  test('reports unhealthy with the reason when its database is gone', async () => {
     const { controller, client } = openController({ worker: true })
     expect((await client.health()).status).toBe('healthy')
     await controller.app.request('/health')
@@ -245,7 +245,7 @@ describe('the server itself', () => {
     })
   })
 
-  test('counts what is true in its metrics', async () => {
+  test('reports correct counts in its metrics', async () => {
     const { client } = openController()
     await client.conversations.create({ label: 'x', messages: [say('a'), say('b')] })
     const { id } = await client.conversations.create({ label: 'y', messages: [say('c')] })
@@ -263,7 +263,7 @@ describe('the server itself', () => {
       expect(data.split('\n')).toContain(line)
   })
 
-  test('counts how the model did', async () => {
+  test('counts the outcomes of model calls', async () => {
     let calls = 0
     const { model } = scriptedModel(() => (calls++ === 0 ? 'Written' : undefined))
     const { client } = openController({ model })
@@ -279,19 +279,16 @@ describe('the server itself', () => {
   test.each([
     [key, [{ bearer: [] }, { apiKey: [] }]],
     [undefined, []],
-  ])(
-    'gives its contract, with its own address and the security that it enforces (key %s)',
-    async (apiKey, security) => {
-      const { client } = openController({ apiKey })
-      const { servers, security: declared, ...contract } = await client.contract()
-      const { servers: _, security: __, ...expected } = contractDocument
-      expect(contract).toEqual(expected)
-      expect(servers).toEqual([expect.objectContaining({ url: '.' })])
-      expect(declared).toEqual(security)
-    },
-  )
+  ])('serves its contract with its own address and the enforced security (key %s)', async (apiKey, security) => {
+    const { client } = openController({ apiKey })
+    const { servers, security: declared, ...contract } = await client.contract()
+    const { servers: _, security: __, ...expected } = contractDocument
+    expect(contract).toEqual(expected)
+    expect(servers).toEqual([expect.objectContaining({ url: '.' })])
+    expect(declared).toEqual(security)
+  })
 
-  test('serves pages of the origins that it was told of, and no others', async () => {
+  test('serves pages of the configured origins and no others', async () => {
     const { controller } = openController({ apiKey: key, allowedOrigins: ['https://app.example'] })
     const preflight = (origin: string): Promise<Response> =>
       controller.fetch(`${base}/api/v1/query`, {
@@ -305,7 +302,7 @@ describe('the server itself', () => {
     expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull()
   })
 
-  test('serves pages of this machine when it has no key, and only then', async () => {
+  test('serves pages of loopback origins only when it has no key', async () => {
     const headers = { origin: 'http://localhost:5173', 'access-control-request-method': 'PATCH' }
     const preflight = async (options: { apiKey?: string }): Promise<string | null> => {
       const { controller } = openController(options)
@@ -323,7 +320,7 @@ describe('the server itself', () => {
     expect((await app.request('/health')).status).toBe(200)
   })
 
-  test('lets a request finish when it closes, takes no other, and cuts off what does not end', async () => {
+  test('finishes a running request when it closes, accepts no further one, and aborts requests that do not end', async () => {
     const controller = createController()
     const { url, port } = await controller.listen({ port: 0 })
     const client = new SekhaClient({ baseUrl: url })
@@ -359,7 +356,7 @@ describe('the server itself', () => {
     await controller.close()
   })
 
-  test.each([false, true])('responds to what was asked before it closes: worker %s', async (worker) => {
+  test.each([false, true])('responds to the requests received before it closes: worker %s', async (worker) => {
     const { controller, client } = openController({ worker })
     expect(await client.conversations.count()).toBe(0)
     const responses = Array.from({ length: 40 }, (_, at) =>
@@ -377,7 +374,7 @@ describe('the server itself', () => {
     await expect(late.health()).rejects.toThrow('The controller is closed')
   })
 
-  test('gives up what the model is to write when it closes, and responds without it', async () => {
+  test('aborts model calls when it closes, and responds without their text', async () => {
     const { promise: asked, resolve } = Promise.withResolvers<void>()
     const model: LanguageModel = {
       ...scriptedModel(() => '').model,
@@ -394,7 +391,7 @@ describe('the server itself', () => {
     expect(await summary).toMatchObject({ model: null, summary: 'We rotate the keys in May.' })
   })
 
-  test('waits for a response no longer than it is told to', async () => {
+  test('waits for a response at most as long as configured', async () => {
     const { controller } = openController()
     const { promise: started, resolve } = Promise.withResolvers<void>()
     const body = new ReadableStream<Uint8Array>({ pull: () => resolve() }, { highWaterMark: 0 })

@@ -36,7 +36,7 @@ const contentOf = (text: string): ExportRecord[] =>
   recordsOf(text).filter(({ type }) => type === 'conversation' || type === 'message')
 
 describe('an export', () => {
-  test('begins with a header and ends with counts and a hash of what is before', async () => {
+  test('begins with a header and ends with counts and a hash of the preceding lines', async () => {
     const { client } = openController()
     await fill(client, 7, 30)
     const text = await exportText(client)
@@ -49,7 +49,7 @@ describe('an export', () => {
     expect(records.at(-1)).toEqual({ type: 'footer', conversations: 7, messages: 210, sha256 })
   })
 
-  test('can be continued after every one of its checkpoints', async () => {
+  test('can be resumed from each of its checkpoints', async () => {
     const { client } = openController()
     await fill(client, 9, 200)
     const text = await exportText(client)
@@ -65,7 +65,7 @@ describe('an export', () => {
     }
   })
 
-  test('does not include what is created after it began, also when it is continued', async () => {
+  test('excludes data created after it began, even when resumed', async () => {
     const { client } = openController()
     await fill(client, 6, 200)
     const stream = client.export.stream()[Symbol.asyncIterator]()
@@ -83,7 +83,7 @@ describe('an export', () => {
     expect(rest.filter(({ type }) => type === 'conversation').length).toBeLessThan(6)
   })
 
-  test('of one conversation holds that one', async () => {
+  test('of one conversation contains only that conversation', async () => {
     const { client } = openController()
     await fill(client, 3, 2)
     const { results } = await client.conversations.list()
@@ -91,7 +91,7 @@ describe('an export', () => {
     expect(records.map(({ type }) => type)).toEqual(['header', 'conversation', 'message', 'message', 'footer'])
   })
 
-  test('of long messages is continued inside of a conversation', async () => {
+  test('of long messages can be resumed within a conversation', async () => {
     const { client } = openController()
     const contents = Array.from({ length: 12 }, (_, index) => `${index} ${'x'.repeat(1_500_000)}`)
     const { id } = await client.conversations.create({ label: 'Long', messages: [] })
@@ -106,7 +106,7 @@ describe('an export', () => {
     expect(messages).toEqual(contents)
   })
 
-  test('that fails on its way breaks off, and its cause reaches onError', async () => {
+  test('aborts the stream when it fails midway, and reports the cause to onError', async () => {
     const cause = new Error('SQLITE_IOERR')
     const errors: unknown[] = []
     const memory = {
@@ -128,18 +128,18 @@ describe('an export', () => {
     expect(errors).toEqual([['export.stream', cause]])
   })
 
-  test('with a filter that is wrong is refused before it begins', async () => {
+  test('with an invalid filter is rejected before it begins', async () => {
     const { controller } = openController()
     const path = 'http://127.0.0.1/api/v1/export?date_from=2026-02-31T00:00:00Z'
     expect((await controller.fetch(path)).status).toBeGreaterThanOrEqual(400)
   })
 
-  test.each(['', 'x', 'W10', 'WzIsMSwxLDFd', 'WzEsLTEsbnVsbCwxXQ'])('refuses the checkpoint %j', async (after) => {
+  test.each(['', 'x', 'W10', 'WzIsMSwxLDFd', 'WzEsLTEsbnVsbCwxXQ'])('rejects the checkpoint %j', async (after) => {
     const { controller } = openController()
     expect((await controller.fetch(`http://127.0.0.1/api/v1/export?after=${after}`)).status).toBe(400)
   })
 
-  test('leaves the server to others while nobody reads it', async () => {
+  test('does not block the server while it is not read', async () => {
     const { client } = openController()
     await fill(client, 4, 200)
     const stream = client.export.stream()[Symbol.asyncIterator]()
@@ -151,7 +151,7 @@ describe('an export', () => {
 })
 
 describe('an import', () => {
-  test('gives back what was exported: ids, order, timestamps, pins and search', async () => {
+  test('restores ids, order, timestamps, pins and search results', async () => {
     const { client: from } = openController()
     await fill(from, 12, 60)
     const { results } = await from.conversations.list()
@@ -174,7 +174,7 @@ describe('an import', () => {
     expect(ours?.importance_score).toBe(theirs?.importance_score)
   })
 
-  test('of the same stream again changes nothing', async () => {
+  test('is idempotent', async () => {
     const { client } = openController()
     await fill(client, 3, 20)
     const text = await exportText(client)
@@ -185,7 +185,7 @@ describe('an import', () => {
     expect(contentOf(await exportText(client))).toEqual(contentOf(text))
   })
 
-  test('takes the two halves of an export that was continued', async () => {
+  test('accepts both halves of a resumed export', async () => {
     const { client: from } = openController()
     await fill(from, 6, 200)
     const text = await exportText(from)
@@ -198,7 +198,7 @@ describe('an import', () => {
     expect(contentOf(await exportText(to))).toEqual(contentOf(text))
   })
 
-  test('that is cut off, changed or mixed up is refused with the line, and what is whole before it is stored', async () => {
+  test('of a truncated, changed or reordered stream is rejected with the line number, and the valid part before it is stored', async () => {
     const { client: from } = openController()
     await fill(from, 4, 400)
     const text = await exportText(from)
@@ -226,7 +226,7 @@ describe('an import', () => {
   test.each([
     ['header', 0, 'Line 1: a header must come first: {"type":"header","format":"sekha-export","format_version":1'],
     ['footer', -1, 'the stream ends without its footer: it was cut off, or lacks a last line {"type":"footer"'],
-  ])('that lacks its %s is refused, and the error shows one', async (_, at, message) => {
+  ])('without its %s is rejected with an example in the error', async (_, at, message) => {
     const { client } = openController()
     const lines = exportStream([exportedConversation(crypto.randomUUID())])
       .trimEnd()
@@ -235,7 +235,7 @@ describe('an import', () => {
     await expect(client.conversations.import(`${lines.join('\n')}\n`)).rejects.toThrow(message)
   })
 
-  test('refuses messages that say another order than they come in, since it would be lost', async () => {
+  test('rejects messages whose sequence contradicts their order in the stream', async () => {
     const { client } = openController()
     const id = crypto.randomUUID()
     const stream = (...sequences: readonly (number | undefined)[]): string =>
@@ -259,7 +259,7 @@ describe('an import', () => {
     expect(await client.conversations.import(stream(3, 7, undefined))).toMatchObject({ messages: { created: 3 } })
   })
 
-  test('refuses what unpinning restores in a conversation that is not pinned, since it would be lost', async () => {
+  test('rejects the importance to restore for a conversation that is not pinned', async () => {
     const { client } = openController()
     const stream = (importance: number): string =>
       exportStream([
@@ -272,7 +272,7 @@ describe('an import', () => {
     expect(await client.conversations.import(stream(10))).toMatchObject({ conversations: { created: 1 } })
   })
 
-  test('refuses messages of a conversation that is not there', async () => {
+  test('rejects messages of a conversation that does not exist', async () => {
     const { client } = openController()
     const header = { type: 'header', format: 'sekha-export', format_version: 1, created_at: '2026-01-01T00:00:00Z' }
     const message = {
@@ -345,7 +345,7 @@ describe('an import of a long conversation', () => {
     return { client, batches }
   }
 
-  test('stores it in parts of 500 messages, in their order, with the timestamps of the stream', async () => {
+  test('stores parts of 500 messages in order, with the timestamps of the stream', async () => {
     const { client, batches } = openNoting()
     const { text, ids } = streamOf([
       { messages: 3, length: 10 },
@@ -368,7 +368,7 @@ describe('an import of a long conversation', () => {
     })
   })
 
-  test('holds no more than a few megabytes of text at a time, whatever conversations they belong to', async () => {
+  test('holds at most a few megabytes of text at a time, in any number of conversations', async () => {
     const { client, batches } = openNoting()
     const mebi = 1024 * 1024
     const { text } = streamOf([
@@ -379,7 +379,7 @@ describe('an import of a long conversation', () => {
     for (const { characters } of batches) expect(characters).toBeLessThanOrEqual(5 * mebi)
   })
 
-  test('that is wrong in the middle says what is stored, and goes on when it is sent whole', async () => {
+  test('reports what is stored when it fails in the middle, and continues when the whole stream is sent again', async () => {
     const { client } = openController()
     const { text, ids } = streamOf([
       { messages: 2, length: 10 },
@@ -437,7 +437,7 @@ describe('an import of a message whose id belongs to another conversation', () =
       2,
       '0 conversations',
     ],
-  ])('is refused by its line, and its text is not lost in silence: in %s', async (_, records, line, stored) => {
+  ])('is rejected with its line number and not dropped silently: in %s', async (_, records, line, stored) => {
     const { client } = openController()
     await client.conversations.import(exportStream([exportedConversation(a), exportedMessage(a, { id: taken })]))
     const error: unknown = await client.conversations.import(exportStream(records)).catch((reason: unknown) => reason)
@@ -447,7 +447,7 @@ describe('an import of a message whose id belongs to another conversation', () =
     expect(text).toContain(`${stored} before it are stored`)
   })
 
-  test('still skips the message where it belongs to the same conversation', async () => {
+  test('skips a message that belongs to the same conversation', async () => {
     const { client } = openController()
     const stream = exportStream([exportedConversation(a), exportedMessage(a, { id: taken })])
     await client.conversations.import(stream)

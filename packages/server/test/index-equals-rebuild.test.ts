@@ -84,7 +84,7 @@ async function responses(memory: Memory): Promise<unknown> {
   return found
 }
 
-test('after any writes the index is that of the text, and a store that imports the text responds to the same', async () => {
+test('after any writes the index equals one rebuilt from the text, and a store that imports the text returns the same results', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       const memory = createLocalMemory(openSqliteStore({ path: ':memory:' }))

@@ -24,7 +24,7 @@ const changes: readonly (readonly [string, (client: SekhaClient, id: string, oth
   ]
 
 describe('an iteration over conversations', () => {
-  test.each(changes)('gives each of 120 once, the newest first, while the loop %s', async (_, change) => {
+  test.each(changes)('yields each of 120 once, newest first, while the loop %s', async (_, change) => {
     const { client, newestFirst } = await fill(120)
     const seen: string[] = []
     for await (const { conversation_id: id } of client.conversations.list()) {
@@ -34,13 +34,13 @@ describe('an iteration over conversations', () => {
     expect(seen).toEqual(newestFirst)
   })
 
-  test('leaves nothing of what it deletes', async () => {
+  test('reaches every conversation while the loop deletes them', async () => {
     const { client } = await fill(120)
     for await (const { conversation_id: id } of client.conversations.list()) await client.conversations.delete(id)
     expect(await client.conversations.count()).toBe(0)
   })
 
-  test('gives each once while the loop takes it out of the filter', async () => {
+  test('yields each once while the loop moves it out of the filter', async () => {
     const { client, newestFirst } = await fill(25)
     const seen: string[] = []
     for await (const { conversation_id: id } of client.conversations.list({ archived: false, page_size: 10 })) {
@@ -51,7 +51,7 @@ describe('an iteration over conversations', () => {
     expect(await client.conversations.count({ archived: false })).toBe(0)
   })
 
-  test.each([0, 1, 9, 10, 11, 20])('of %i, 10 a page, ends with the last page that has any', async (count) => {
+  test.each([0, 1, 9, 10, 11, 20])('over %i, 10 a page, ends with the last page that is not empty', async (count) => {
     const { client, newestFirst } = await fill(count)
     const pages = await collect(client.conversations.list({ page_size: 10 }).pages())
     expect(pages).toHaveLength(Math.max(1, Math.ceil(count / 10)))
@@ -60,35 +60,35 @@ describe('an iteration over conversations', () => {
     for (const { total, page_size: size } of pages) expect([total, size]).toEqual([count, 10])
   })
 
-  test('goes through a worker as well', async () => {
+  test('works through a worker too', async () => {
     const { client } = openController({ worker: true })
     for (let index = 0; index < 7; index++) await client.conversations.create({ label: `${index}`, messages: [] })
     const listed = await collect(client.conversations.list({ page_size: 3 }))
     expect(listed.map(({ label }) => label)).toEqual(['6', '5', '4', '3', '2', '1', '0'])
   })
 
-  test('shows no conversation of another tenant, whatever its cursor says', async () => {
+  test('yields no conversation of another tenant, whatever its cursor', async () => {
     const { client } = await fill(3)
     expect(await collect(client.conversations.list({ cursor: 'c999-2' }))).toHaveLength(3)
     expect(await collect(client.conversations.list({ cursor: 'c1-2' }))).toHaveLength(0)
   })
 
   test.each(['x', 'c', 'c-1', 'c1', 'c1-', 'c1-2-3', ' start', 'c1e3-1', `c${'9'.repeat(16)}-1`])(
-    'with the cursor %j is refused',
+    'with the cursor %j is rejected',
     async (cursor) => {
       const { client } = openController()
       await expect(client.conversations.list({ cursor })).rejects.toMatchObject({ status: 400 })
     },
   )
 
-  test('takes a cursor or a page, not both', async () => {
+  test('accepts a cursor or a page, but not both', async () => {
     const { client } = openController()
     await expect(client.conversations.list({ cursor: 'start', page: 2 })).rejects.toMatchObject({ status: 400 })
   })
 })
 
 describe('an iteration over messages', () => {
-  test('includes what is appended before its last page, and gives each message once', async () => {
+  test('includes messages appended before its last page, and yields each once', async () => {
     const { client } = openController()
     const { id } = await client.conversations.create({ label: 'x', messages: [say('1'), say('2'), say('3')] })
     const seen: number[] = []

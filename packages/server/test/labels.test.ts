@@ -52,7 +52,7 @@ const useless: [string, (options: GenerateOptions) => string | Promise<string>][
 ]
 
 describe('label suggestions', () => {
-  test('come from the most similar conversations, and from what is said', async () => {
+  test('come from the most similar conversations and from key phrases', async () => {
     const { client } = openController()
     const suggestions = await client.labels.suggest(await createNeighbours(client))
     expect(suggestions[0]).toEqual({
@@ -72,7 +72,7 @@ describe('label suggestions', () => {
     expect([...suggestions].map(({ label }) => label)).not.toContain('Baking')
   })
 
-  test('leave out the label of the conversation, even where others have it', async () => {
+  test('omit the label of the conversation, even if others have it', async () => {
     const { client } = openController()
     const id = await createNeighbours(client)
     const labelsOf = async (): Promise<string[]> => [...(await client.labels.suggest(id))].map(({ label }) => label)
@@ -99,7 +99,7 @@ describe('label suggestions', () => {
     expect(await labelsOf('hi, sourdough')).toContain('Baking')
   })
 
-  test('are new ones where nothing is like it, and none where nothing is said', async () => {
+  test('are new labels without similar conversations, and none without messages', async () => {
     const { client } = openController()
     const messages = [say('The zeppelin lands in Vigo.'), say('Vigo has no mast for a zeppelin.')]
     const { id } = await client.conversations.create({ label: 'x', messages })
@@ -119,7 +119,7 @@ describe('label suggestions', () => {
     expect([...(await client.labels.suggest(empty))]).toEqual([])
   })
 
-  test('forget deleted conversations, and know nothing of another tenant', async () => {
+  test('exclude deleted conversations and other tenants', async () => {
     const keys = { one: '1'.repeat(32), two: '2'.repeat(32) }
     const { client } = openController({ tenants: keys, apiKey: '0'.repeat(32) })
     const [one, two] = [client.withOptions({ apiKey: keys.one }), client.withOptions({ apiKey: keys.two })]
@@ -134,7 +134,7 @@ describe('label suggestions', () => {
     await expect(two.labels.suggest(id)).rejects.toMatchObject({ status: 404 })
   })
 
-  test('see the newest 200 messages of a long conversation', async () => {
+  test('use the newest 200 messages of a long conversation', async () => {
     const { client } = openController()
     await client.conversations.create({ label: 'Airships', messages: [say('A zeppelin, a mast.')] })
     const filler = Array.from({ length: 200 }, (_, number) => say(`nothing ${number}`))
@@ -146,7 +146,7 @@ describe('label suggestions', () => {
     expect(await labelsOf()).not.toContain('Airships')
   })
 
-  test('are unsure where the only conversation that is like it has but a word in common', async () => {
+  test('have low confidence if the only similar conversation shares a single word', async () => {
     const { client } = openController()
     await client.conversations.create({ label: 'Baking', messages: [say('Sourdough needs a warm kitchen.')] })
     const confidenceOf = async (messages: ReturnType<typeof say>[]): Promise<number> => {
@@ -160,7 +160,7 @@ describe('label suggestions', () => {
     expect(await confidenceOf(other)).toBeLessThan(0.1)
   })
 
-  test('are not who speaks, and not what comes after the first 1000 characters of a message', async () => {
+  test("exclude speakers' names and text after the first 1000 characters of a message", async () => {
     const { model, asked } = fakeModel(() => '')
     const { client } = openController({ model })
     const padding = Array.from({ length: 400 }, (_, number) => `w${number}w`).join(', ')
@@ -174,12 +174,12 @@ describe('label suggestions', () => {
     expect(asked[0]).not.toContain('Hindenburg')
   })
 
-  test('of a conversation that is not there are not found', async () => {
+  test('for a conversation that does not exist get a 404', async () => {
     const { client } = openController()
     await expect(client.labels.suggest('00000000-0000-4000-8000-000000000000')).rejects.toMatchObject({ status: 404 })
   })
 
-  test('are right the more often the surer they are: the demo conversations, each left out in turn', async () => {
+  test('are more often right at higher confidence in leave-one-out runs over the demo conversations', async () => {
     const { client } = openController()
     const labels = new Map<string, string>()
     for (const { key: _, ...conversation } of readCorpus())
@@ -212,7 +212,7 @@ describe('label suggestions', () => {
 })
 
 describe('label suggestions of a model', () => {
-  test('are existing labels where they match, surer where the votes agree, and say which model', async () => {
+  test('are existing labels where they match, have a higher confidence if the votes agree, and name the model', async () => {
     const { model, asked } = fakeModel(() => 'price books, caching, Baking')
     const { client } = openController({ model })
     const id = await createNeighbours(client)
@@ -230,7 +230,7 @@ describe('label suggestions of a model', () => {
     expect(asked[0]).not.toContain('Sourdough')
   })
 
-  test.each(useless)('that %s are those without a model', async (_, response) => {
+  test.each(useless)('equal those without a model when the model %s', async (_, response) => {
     const { model, asked } = fakeModel(response)
     const { client } = openController({ model, modelTimeoutMs: 50 })
     const { client: without } = openController()
@@ -241,7 +241,7 @@ describe('label suggestions of a model', () => {
     expect(asked).toHaveLength(1)
   })
 
-  test('are not asked for where nothing is said', async () => {
+  test('do not call the model for an empty conversation', async () => {
     const { model, asked } = fakeModel(() => 'Anything')
     const { client } = openController({ model })
     const { id } = await client.conversations.create({ label: 'x', messages: [] })
@@ -268,7 +268,7 @@ describe('importance suggestions', () => {
     })
   })
 
-  test('do not pin', async () => {
+  test('do not pin the conversation', async () => {
     const { client } = openController({ model: fakeModel(() => '10').model })
     const text = 'Critical, important, urgent: this decision, in full, because nobody must ever forget what it says.'
     const urgent = Array.from({ length: 3 }, () => say([text, '```', 'rotate()', '```'].join('\n')))
@@ -282,7 +282,7 @@ describe('importance suggestions', () => {
     ['7/10', 7],
     ['I would say 8.', 8],
     ['Importance: 6.5 out of 10', 6.5],
-  ])('count the rules as three tenths beside a model that says %j', async (response, scored) => {
+  ])('weight the rules with three tenths beside a model that responds %j', async (response, scored) => {
     const { model, asked } = fakeModel(() => response)
     const { client } = openController({ model })
     const { client: without } = openController()

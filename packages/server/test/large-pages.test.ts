@@ -27,7 +27,7 @@ describe('a list of conversations with more metadata than a page may hold', () =
     return { client, ids }
   }
 
-  test('is refused as a page by number, naming what fits', async () => {
+  test('is rejected as a numbered page, with the size that fits', async () => {
     const { client } = await open()
     expect(await failureOf(Promise.resolve(client.conversations.list({ page: 1, page_size: 20 })))).toMatchObject({
       status: 400,
@@ -37,7 +37,7 @@ describe('a list of conversations with more metadata than a page may hold', () =
     expect((await client.conversations.list({ page: 3, page_size: 7 })).results).toHaveLength(6)
   })
 
-  test('comes whole in shorter pages by cursor', async () => {
+  test('is complete in shorter pages by cursor', async () => {
     const { client, ids } = await open()
     const first = await client.conversations.list({ cursor: 'start', page_size: 20 })
     expect(first.results).toHaveLength(7)
@@ -47,7 +47,7 @@ describe('a list of conversations with more metadata than a page may hold', () =
     expect(found).toEqual(ids.toReversed())
   })
 
-  test('is given where one conversation alone has as much', async () => {
+  test('is returned if a single conversation has that much', async () => {
     const { client } = openController()
     const id = crypto.randomUUID()
     await store(client, [exportedConversation(id, { metadata: { text: 'x'.repeat(9 * mebi) } })])
@@ -55,8 +55,8 @@ describe('a list of conversations with more metadata than a page may hold', () =
   })
 })
 
-describe('search results that hold more than a page may', () => {
-  test.each(['query', 'fulltext'] as const)('are refused, naming how many to ask for: %s', async (which) => {
+describe('search results that exceed the size of a page', () => {
+  test.each(['query', 'fulltext'] as const)('are rejected with the limit that fits: %s', async (which) => {
     const { client } = openController()
     const id = crypto.randomUUID()
     const content = `walnut ${'x'.repeat(2 * mebi)}`
@@ -74,8 +74,8 @@ describe('search results that hold more than a page may', () => {
   })
 })
 
-describe('a context of messages that hold more than can be read', () => {
-  test('is built of the best hits that hold 16 Mi characters', async () => {
+describe('a context of messages that exceed the readable size', () => {
+  test('is built from the best hits of up to 16 Mi characters', async () => {
     const { client } = openController()
     const id = crypto.randomUUID()
     await store(client, [
@@ -88,7 +88,7 @@ describe('a context of messages that hold more than can be read', () => {
     expect(context.included.length + context.omitted.length).toBe(8)
   })
 
-  test('is refused where the newest turn, which has to be kept, is one', async () => {
+  test('is rejected if the newest turn alone exceeds it', async () => {
     const { client } = openController()
     const id = crypto.randomUUID()
     await store(client, [

@@ -47,7 +47,7 @@ describe('metrics', () => {
     expect(lines).toContain('sekha_http_requests_total{operation="health",status="401"} 1')
   })
 
-  test('are all that the metrics key reads', async () => {
+  test('are the only resource that the metrics key can read', async () => {
     const { operator } = openTenants()
     for (const call of [operator.health(), operator.conversations.list(), operator.query('x')])
       await expect(call).rejects.toBeInstanceOf(PermissionError)

@@ -73,7 +73,7 @@ function countTimers(): () => number {
 }
 
 describe('a model over HTTP', () => {
-  test('gets instructions and material apart, and its text comes back trimmed', async () => {
+  test('gets instructions and material separately, and its text is trimmed', async () => {
     let seen: unknown
     const write = reply({ role: 'assistant', content: '  Retry storms \n', reasoning_content: 'They said retries.' })
     const { model } = await openModel((response, body) => {
@@ -99,25 +99,28 @@ describe('a model over HTTP', () => {
     ['refuses', (response) => response.writeHead(401).end()],
     ['writes nothing', reply({ role: 'assistant', content: '' })],
     ['writes white space', reply({ role: 'assistant', content: ' \n ' })],
-    ['thinks and says nothing', reply({ role: 'assistant', content: '<think>hm</think>\n' })],
-    ['sends no JSON', (response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"choices')],
+    ['returns only reasoning', reply({ role: 'assistant', content: '<think>hm</think>\n' })],
+    [
+      'sends invalid JSON',
+      (response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"choices'),
+    ],
     ['sends another shape', (response) => response.writeHead(200).end('{"hello":1}')],
     ['hangs up', (response) => response.destroy()],
     ['hangs up in the middle', (response) => response.writeHead(200).write('{"choices":', () => response.destroy())],
-  ])('that %s leaves the caller without a text, and nothing is thrown', async (_, reply) => {
+  ])('that %s gives the caller undefined and throws nothing', async (_, reply) => {
     const { model, requests } = await openModel(reply)
     expect(await createModelWriter(model, { timeoutMs: 600_000 }).write(task, patient)).toBeUndefined()
     expect(requests()).toBe(1)
   })
 
-  test('that does not response is given up in time, and its connection closed', async () => {
+  test('that does not respond times out, and its connection is closed', async () => {
     const { promise: closed, resolve } = Promise.withResolvers<void>()
     const { model } = await openModel((response) => void response.on('close', resolve))
     expect(await createModelWriter(model, { timeoutMs: 50 }).write(task, patient)).toBeUndefined()
     await closed
   })
 
-  test('is given up when the caller is', async () => {
+  test('is aborted with its caller', async () => {
     const { promise: closed, resolve } = Promise.withResolvers<void>()
     const caller = new AbortController()
     const { model } = await openModel((response) => {
@@ -130,7 +133,7 @@ describe('a model over HTTP', () => {
 })
 
 describe('a writer', () => {
-  test('takes every model of the provider interface', () => {
+  test('accepts every model of the provider interface', () => {
     expectTypeOf<LanguageModelV2>().toExtend<LanguageModel>()
     expectTypeOf<LanguageModelV3>().toExtend<LanguageModel>()
     expectTypeOf<LanguageModelV4>().toExtend<LanguageModel>()
@@ -151,7 +154,7 @@ describe('a writer', () => {
     expect(await createModelWriter(model, { timeoutMs: 1000 }).write(task, patient)).toBe('Retry storms')
   })
 
-  test('marks material off by a tag that it does not close', async () => {
+  test('encloses material in a tag that the material does not close', async () => {
     let seen: GenerateOptions | undefined
     const model = fakeModel(async (options) => {
       seen = options
@@ -163,7 +166,7 @@ describe('a writer', () => {
     expect(seen?.prompt[0]?.content).toContain('</material-3>')
   })
 
-  test('gives up a model that throws at once, and one that does not heed its signal', async () => {
+  test('handles a model that throws synchronously and one that ignores its signal', async () => {
     const thrower: LanguageModel = {
       ...fakeModel(async () => ''),
       doGenerate() {
@@ -175,7 +178,7 @@ describe('a writer', () => {
     expect(await createModelWriter(deaf, { timeoutMs: 20 }).write(task, patient)).toBeUndefined()
   })
 
-  test('asks for four texts at a time, lets sixteen wait, and sends the rest away', async () => {
+  test('runs four calls at a time, queues sixteen, and skips the rest', async () => {
     const responses: (() => void)[] = []
     const model = fakeModel(() => new Promise((resolve) => responses.push(() => resolve('text'))))
     const writer = createModelWriter(model, { timeoutMs: 600_000 })
@@ -196,7 +199,7 @@ describe('a writer', () => {
     )
   })
 
-  test('does not ask for 30 seconds after three failures in a row, and then tries again', async () => {
+  test('pauses for 30 seconds after three failures in a row, and then tries again', async () => {
     let at = 0
     let calls = 0
     let isDead = true
@@ -221,7 +224,7 @@ describe('a writer', () => {
     expect(await writer.write(task, patient)).toBe('alive')
   })
 
-  test('does not hold it against the model that a caller gave up', async () => {
+  test('does not count a call aborted by its caller as a failure', async () => {
     let caller = new AbortController()
     const model = fakeModel(async ({ abortSignal }) => {
       caller.abort()
@@ -236,7 +239,7 @@ describe('a writer', () => {
     expect(await writer.write(task, patient)).toBe('text')
   })
 
-  test('does not ask for a caller that gave up before or while it was in line', async () => {
+  test('makes no call for a caller that aborted before or while queued', async () => {
     let calls = 0
     const model = fakeModel(async () => `text ${++calls}`)
     const writer = createModelWriter(model, { timeoutMs: 600_000 })
@@ -248,7 +251,7 @@ describe('a writer', () => {
     expect(calls).toBe(0)
   })
 
-  test('gives up the calls under way when it is closed, without a word on the model, and makes no more', async () => {
+  test('aborts running calls when closed without counting failures, and makes no further calls', async () => {
     const timers = countTimers()
     const outcomes: string[] = []
     let calls = 0
@@ -267,7 +270,7 @@ describe('a writer', () => {
     expect(timers()).toBe(0)
   })
 
-  test('tells how each call went', async () => {
+  test('reports the outcome of each call', async () => {
     const outcomes: string[] = []
     const responses: (() => Promise<string>)[] = [
       async () => 'text',
@@ -283,7 +286,7 @@ describe('a writer', () => {
   })
 
   test.each([['length'], [{ unified: 'length', raw: 'max_tokens' }]])(
-    'does not hold it against the model that its tokens were used up: %j',
+    'does not count a response that ran out of tokens as a failure: %j',
     async (finishReason) => {
       let content = [{ type: 'reasoning', text: 'Let me see' }]
       const model: LanguageModel = {
@@ -301,7 +304,7 @@ describe('a writer', () => {
     },
   )
 
-  test('has no more of a text than its tokens can be', async () => {
+  test('cuts a text longer than its tokens allow', async () => {
     const writer = createModelWriter(
       fakeModel(async () => 'It storms. '.repeat(50_000)),
       { timeoutMs: 1000 },
@@ -322,7 +325,7 @@ describe('a writer', () => {
     [{ ...fakeModel(async () => ''), provider: 7 }, /no provider/],
     [{ ...fakeModel(async () => ''), specificationVersion: 'v1' }, /got "v1"/],
     [{ ...fakeModel(async () => ''), specificationVersion: undefined }, /v2, v3 or v4/],
-  ])('refuses %j as a model, before anything is opened', (model, reason) => {
+  ])('rejects %j as a model before opening anything', (model, reason) => {
     const database = join(tmpdir(), `sekha-refused-${process.pid}.db`)
     const create = (): unknown => createController({ model: model as LanguageModel, database })
     expect(create).toThrow(TypeError)
@@ -330,19 +333,22 @@ describe('a writer', () => {
     expect(existsSync(database)).toBe(false)
   })
 
-  test.each(['v2', 'v3', 'v4'])('takes a model of %s that is an instance of a class', async (specificationVersion) => {
-    class Model implements LanguageModel {
-      readonly specificationVersion = specificationVersion
-      readonly modelId = 'one'
-      get provider(): string {
-        return 'classy'
+  test.each(['v2', 'v3', 'v4'])(
+    'accepts a model of %s that is an instance of a class',
+    async (specificationVersion) => {
+      class Model implements LanguageModel {
+        readonly specificationVersion = specificationVersion
+        readonly modelId = 'one'
+        get provider(): string {
+          return 'classy'
+        }
+        async doGenerate(): Promise<{ content: { type: string; text: string }[] }> {
+          return { content: [{ type: 'text', text: this.modelId }] }
+        }
       }
-      async doGenerate(): Promise<{ content: { type: string; text: string }[] }> {
-        return { content: [{ type: 'text', text: this.modelId }] }
-      }
-    }
-    expect(await createModelWriter(new Model(), { timeoutMs: 1000 }).write(task, patient)).toBe('one')
-  })
+      expect(await createModelWriter(new Model(), { timeoutMs: 1000 }).write(task, patient)).toBe('one')
+    },
+  )
 
   test('leaves no timer behind', async () => {
     const timers = countTimers()
@@ -354,7 +360,7 @@ describe('a writer', () => {
     expect(timers()).toBe(0)
   })
 
-  test.each([0, -1, Number.NaN, Infinity, 2 ** 31])('cannot wait %d ms', (timeoutMs) => {
+  test.each([0, -1, Number.NaN, Infinity, 2 ** 31])('rejects a timeout of %d ms', (timeoutMs) => {
     expect(() =>
       createModelWriter(
         fakeModel(async () => ''),

@@ -19,8 +19,8 @@ const idsOf = ({ suggestions }: { suggestions: readonly { conversation_id: strin
 /** Costs more than 5000 tokens. */
 const longText = 'The nightly export writes one signed file for each account of the ledger. '.repeat(400)
 
-describe('finding what could be let go', () => {
-  test('names what was not accessed for so many days, the longest first, with what it is about', async () => {
+describe('finding archive candidates', () => {
+  test('returns conversations without access for the given days, longest first, with a preview', async () => {
     const { clock, client } = openAt()
     const first = await client.conversations.create({
       label: 'First',
@@ -48,7 +48,7 @@ describe('finding what could be let go', () => {
     expect(suggestions[0]?.token_estimate).toBeGreaterThan(10)
   })
 
-  test('counts reading and searching as access, and looking for candidates not', async () => {
+  test('counts reading and searching as access, but not looking for candidates', async () => {
     const { clock, client } = openAt()
     const ids: string[] = []
     for (const content of ['alpha zeppelin', 'beta', 'gamma', 'delta'])
@@ -69,7 +69,7 @@ describe('finding what could be let go', () => {
     expect(new Date(accessed ?? 0).getTime()).toBe(start + 40 * dayMs)
   })
 
-  test('takes no change of attributes for an access', async () => {
+  test('does not count changes of attributes as access', async () => {
     const { clock, client } = openAt()
     const { id } = await client.conversations.create({ label: 'x', messages: [say('something')] })
     clock.now += 40 * dayMs
@@ -79,7 +79,7 @@ describe('finding what could be let go', () => {
     expect(idsOf(await client.prune.dryRun({ threshold_days: 30 }))).toEqual([id])
   })
 
-  test('shows two sentences of about fifty words, of the newest forty messages', async () => {
+  test('previews two sentences of about fifty words from the newest forty messages', async () => {
     const { clock, client } = openAt()
     const old = 'We decided that locker 7 holds the parcel of customer 21 until Friday evening.'
     const messages = Array.from({ length: 50 }, (_, at) =>
@@ -94,7 +94,7 @@ describe('finding what could be let go', () => {
     expect(preview.split(' ').length).toBeLessThanOrEqual(50)
   })
 
-  test('never names what is pinned or archived', async () => {
+  test('never returns pinned or archived conversations', async () => {
     const { clock, client } = openAt()
     const create = async (label: string) => (await client.conversations.create({ label, messages: [say(label)] })).id
     const [pinned, archived, other] = [await create('pinned'), await create('archived'), await create('other')]
@@ -106,7 +106,7 @@ describe('finding what could be let go', () => {
     expect(total).toBe(1)
   })
 
-  test('keeps to the importance and the number that are asked for', async () => {
+  test('respects the requested importance and limit', async () => {
     const { clock, client } = openAt()
     const ids: string[] = []
     for (const importance of [2, 4, 6, 8])
@@ -121,7 +121,7 @@ describe('finding what could be let go', () => {
     expect(limited.total).toBe(3)
   })
 
-  test('recommends what is long and unimportant, and adds up what that saves', async () => {
+  test('recommends long, unimportant conversations and adds up the savings', async () => {
     const { clock, client } = openAt()
     const create = async (importance: number, content: string) =>
       (await client.conversations.create({ label: 'x', importance_score: importance, messages: [say(content)] })).id
@@ -139,7 +139,7 @@ describe('finding what could be let go', () => {
 })
 
 describe('previews by a model', () => {
-  test('are written for the first ten; the others, and those it fails at, are sentences', async () => {
+  test('are written for the first ten, and extracted for the others and for failures', async () => {
     const { model, prompts } = scriptedModel((prompt) => (prompt.includes('subject 3') ? undefined : 'Written'))
     const { clock, client } = openAt({ model })
     for (let number = 0; number < 12; number++)
@@ -161,8 +161,8 @@ describe('previews by a model', () => {
   })
 })
 
-describe('letting go', () => {
-  test('archives all that are named and says of each what became of it', async () => {
+describe('archiving', () => {
+  test('archives all given conversations and reports the outcome of each', async () => {
     const { clock, client } = openAt()
     const create = async (label: string) => (await client.conversations.create({ label, messages: [say(label)] })).id
     const [one, two, three] = [await create('one'), await create('two'), await create('three')]
@@ -179,7 +179,7 @@ describe('letting go', () => {
     expect((await client.prune.dryRun({ threshold_days: 0 })).total).toBe(0)
   })
 
-  test('archives none where one is not there, and names each that is not', async () => {
+  test('archives none if one does not exist, and names each missing one', async () => {
     const { client } = openAt()
     const { id } = await client.conversations.create({ label: 'x', messages: [say('text')] })
     const other = missingId.replace('7000', '7001')
@@ -191,7 +191,7 @@ describe('letting go', () => {
     expect(await client.conversations.get(id)).toEqual(before)
   })
 
-  test('does not reach into another tenant', async () => {
+  test('does not archive conversations of another tenant', async () => {
     const keys = { one: '1'.repeat(32), two: '2'.repeat(32) }
     const { client } = openController({ tenants: keys, apiKey: '0'.repeat(32) })
     const [one, two] = [client.withOptions({ apiKey: keys.one }), client.withOptions({ apiKey: keys.two })]
@@ -201,7 +201,7 @@ describe('letting go', () => {
     expect((await one.conversations.get(id)).status).toBe('active')
   })
 
-  test('has nothing to do for an empty list', async () => {
+  test('does nothing for an empty list', async () => {
     const { client } = openAt()
     expect(await client.prune.execute([])).toEqual({ results: [] })
   })

@@ -149,7 +149,7 @@ async function expectSameElsewhere(from: Controller, to: Controller, id: string)
   expect(theirs).toEqual((await read(from, `/conversations/${id}/messages?limit=100`))['messages'])
 }
 
-test('a conversation that is accepted comes back the same by get, list, export and import', async () => {
+test('an accepted conversation round-trips through get, list, export and import', async () => {
   const { controller } = openController()
   const { controller: other } = openController()
   let accepted = 0
@@ -194,7 +194,7 @@ test('a conversation that is accepted comes back the same by get, list, export a
   expect(await other.verify()).toEqual([])
 })
 
-test('a hand-written import that is accepted is exported and imported again', async () => {
+test('an accepted hand-written import round-trips through export and import', async () => {
   const { controller } = openController()
   const { controller: other } = openController()
   const id = fc.uuid().chain((text) => fc.constantFrom(text, text.toUpperCase()))

@@ -4,7 +4,7 @@ import type { SearchResult } from '@sekha/core'
 import { openController, say } from './support/controller.ts'
 
 describe('search', () => {
-  test('finds a message by other forms of its words, the best first, with scores from 0 to 1', async () => {
+  test('finds messages by inflected forms of their words, best first, with scores from 0 to 1', async () => {
     const { client } = openController()
     await client.conversations.create({
       label: 'Auth',
@@ -27,7 +27,7 @@ describe('search', () => {
     for (const { score = 0 } of hits) expect(score > 0 && score <= 1).toBe(true)
   })
 
-  test('gives the same scores and no overlap on every page', async () => {
+  test('returns pages with consistent scores and no overlap', async () => {
     const { client } = openController()
     const messages = Array.from({ length: 37 }, (_, index) =>
       say(`retry ${'budget '.repeat(index % 7)}number ${index}`),
@@ -65,7 +65,7 @@ describe('search', () => {
     '\u0000',
     '%',
     "'; DROP TABLE messages; --",
-  ])('handles %j', async (text) => {
+  ])('accepts the query %j', async (text) => {
     const { client } = openController()
     await client.conversations.create({ label: 'Odd', messages: [say(`before ${text} after`)] })
     const hits = await client.query(text)
@@ -74,7 +74,7 @@ describe('search', () => {
     expect(await client.conversations.count()).toBe(1)
   })
 
-  test('refuses half of a character, which no message can hold', async () => {
+  test('rejects a lone surrogate, which no message can contain', async () => {
     const { client } = openController()
     for (const search of [client.query('\ud800'), client.search.fulltext('a\udc00')])
       await expect(search).rejects.toMatchObject({ status: 422, issues: [{ path: 'query', code: 'lone_surrogate' }] })
@@ -110,7 +110,7 @@ describe('search', () => {
     expect((await client.query('')).total).toBe(0)
   })
 
-  test('sees what was appended at once, and no longer what was deleted', async () => {
+  test('finds appended messages at once, and deleted ones no longer', async () => {
     const { client } = openController()
     const { id } = await client.conversations.create({ label: 'x', messages: [] })
     await client.conversations.messages.append(id, [say('the zeppelin lands')])
@@ -119,7 +119,7 @@ describe('search', () => {
     expect((await client.query('zeppelin')).total).toBe(0)
   })
 
-  test('knows nothing of another tenant: not its rows, and not its words in the scores', async () => {
+  test('excludes other tenants from results and from scores', async () => {
     const keys = { one: '1'.repeat(32), two: '2'.repeat(32) }
     const { controller, client: ours } = openController({ tenants: keys, apiKey: '0'.repeat(32) })
     const [one, two] = [ours.withOptions({ apiKey: keys.one }), ours.withOptions({ apiKey: keys.two })]
@@ -162,7 +162,7 @@ async function ask<T extends { readonly total: number; readonly searched?: unkno
 describe('snippets', () => {
   const filler = 'Nothing of note happened on that long and quiet afternoon by the river. '.repeat(10)
 
-  test('are the passage of the message with the words, and say where they are', async () => {
+  test('are the passage with the matched words, with their positions', async () => {
     const { client } = openController()
     const content = `${filler}Then the zeppelins were landing at the harbour. ${filler}`
     await client.conversations.create({ label: 'Trip', messages: [say(content), say('A zeppelin!')] })
@@ -180,14 +180,14 @@ describe('snippets', () => {
     }
   })
 
-  test('of a turn that is only next to a match have no highlights', async () => {
+  test('of a turn that is only adjacent to a match have no highlights', async () => {
     const { client } = openController()
     await client.conversations.create({ label: 'Trip', messages: [say('The zeppelin lands.'), say('On the roof.')] })
     const [, next] = await client.query('zeppelin', { snippets: true })
     expect(next?.snippet).toEqual({ text: 'On the roof.', highlights: [] })
   })
 
-  test('highlight Japanese, and nothing is said of them where nobody asks', async () => {
+  test('highlight Japanese, and are absent unless requested', async () => {
     const { client } = openController()
     await client.conversations.create({ label: 'ja', messages: [say('😀来週の会議室は三階です')] })
     const [hit] = await client.query('会議室', { snippets: true })
@@ -200,7 +200,7 @@ describe('snippets', () => {
 })
 
 describe('explanations', () => {
-  test('have parts that add up to the score', async () => {
+  test('have contributions that add up to the score', async () => {
     const { client } = openController()
     await client.conversations.create({
       label: 'Budget',
@@ -227,7 +227,7 @@ describe('explanations', () => {
     expect((await client.query('retry budget'))[0]).not.toHaveProperty('explanation')
   })
 
-  test('name the words that the best messages have in common, which raise scores and find nothing', async () => {
+  test('name the feedback terms, which raise scores but find no further messages', async () => {
     const { client } = openController()
     const said = ['The zeppelin needs helium.', 'A zeppelin has helium.', 'Helium by the litre.', 'A zeppelin lands.']
     for (const [at, content] of said.entries())
@@ -246,7 +246,7 @@ describe('explanations', () => {
     }
   })
 
-  test('name the turns nearby that spoke for a message', async () => {
+  test('name the neighbouring turns that contributed to a score', async () => {
     const { client } = openController()
     const messages = ['Before.', 'The zeppelin lands.', 'On the roof.'].map((turn, at) => say(turn, farApart(at)))
     const { message_ids: ids = [] } = await client.conversations.create({ label: 'Trip', messages })
@@ -261,7 +261,7 @@ describe('explanations', () => {
   })
 })
 
-test('a search says what was looked for, what was missing, and among how many messages', async () => {
+test('a search reports its terms, the missing ones, and the number of messages searched', async () => {
   const { client } = openController()
   await client.conversations.create({
     label: 'Trip',
@@ -307,7 +307,7 @@ describe('phrases', () => {
     return { client, find }
   }
 
-  test('have to appear as they stand, apart from the endings of their words', async () => {
+  test('must appear verbatim, except for the endings of their words', async () => {
     const { client, find } = await openSaid()
     expect(await find('refresh token')).toEqual([2, 3])
     expect(await find('"refresh token"', true)).toEqual([2])
@@ -318,7 +318,7 @@ describe('phrases', () => {
     expect((await client.query('"refresh token"', { phrases: true })).map(({ content }) => content)).toEqual([said[2]])
   })
 
-  test('narrow a search down though they consist of words that it passes over', async () => {
+  test('narrow a search even if they consist of stop words', async () => {
     const { find } = await openSaid()
     expect(await find('question')).toEqual([0, 1])
     expect(await find('question "to be or not to be"', true)).toEqual([0, 5])
@@ -327,7 +327,7 @@ describe('phrases', () => {
     expect(await find('"to be or not to be"', true)).toEqual([0, 5])
   })
 
-  test('are plain words without the option, and so is a quote without a partner', async () => {
+  test('are plain words without the option, and so are words after an unpaired quote', async () => {
     const { find } = await openSaid()
     expect(await find('"refresh token"')).toEqual([2, 3])
     expect(await find('"refresh token"', false)).toEqual([2, 3])
@@ -347,7 +347,7 @@ describe('prefixes', () => {
     return { client, find }
   }
 
-  test('also find words that begin with the one that is being typed', async () => {
+  test('also find words that begin with the incomplete one', async () => {
     const { client, find } = await openPlaces()
     expect(await find('ams', true)).toEqual(['Amsterdam'])
     expect(await find('am', true)).toEqual(['Amsterdam', 'The'])
@@ -359,7 +359,7 @@ describe('prefixes', () => {
     expect((await client.query('wet am', { prefix: true })).searched?.terms).toEqual(['wet', 'am*'])
   })
 
-  test('end with the word: whoever goes on behind it is done typing it, and without the option nobody types', async () => {
+  test('match only the last word, if nothing follows it and the option is set', async () => {
     const { find } = await openPlaces()
     expect(await find('ams', false)).toEqual([])
     expect(await find('ams')).toEqual([])
@@ -369,8 +369,8 @@ describe('prefixes', () => {
   })
 })
 
-describe('what a message is found by besides its text', () => {
-  test('is its day in words', async () => {
+describe('a message field that search indexes besides the text', () => {
+  test('is the date in words', async () => {
     const { client } = openController()
     for (const [day, content] of [
       ['2026-05-07', 'We painted the fence.'],
@@ -389,7 +389,7 @@ describe('what a message is found by besides its text', () => {
     expect((await client.search.fulltext('2025')).map(({ label }) => label)).toEqual(['2025-05-08'])
   })
 
-  test('is the name of who said it', async () => {
+  test('is the name of the speaker', async () => {
     const { client } = openController()
     await client.conversations.create({
       label: 'Fence',
@@ -406,9 +406,9 @@ describe('what a message is found by besides its text', () => {
   })
 })
 
-describe('a word that is being typed', () => {
+describe('an incomplete word', () => {
   test.each(['running', 'organization', 'authentication', 'happiness', 'children', 'dependencies', '東京タワー'])(
-    'finds %s from its third letter on',
+    'finds %s from the third letter on',
     async (word) => {
       const { client } = openController()
       await client.conversations.create({ label: 'x', messages: [say(`we saw ${word} there`), say('something else')] })
@@ -423,20 +423,20 @@ describe('a word that is being typed', () => {
     },
   )
 
-  test('is not the end of a compound', async () => {
+  test('is not matched at the end of a compound', async () => {
     const { client } = openController()
     await client.conversations.create({ label: 'x', messages: [say("we don't know"), say('ten tables')] })
     expect((await client.search.fulltext("we don't", { prefix: true })).length).toBe(0)
   })
 })
 
-test('one character of a script without spaces finds texts where another follows it', async () => {
+test('a single character of a script without spaces finds texts in which another follows it', async () => {
   const { client } = openController()
   await client.conversations.create({ label: 'x', messages: [say('猫が好きです'), say('犬が好きです')] })
   expect((await client.search.fulltext('猫')).map(({ content }) => content)).toEqual(['猫が好きです'])
 })
 
-test('unusual roles are told apart, with totals and pages of their own', async () => {
+test('custom roles are distinguished, with separate totals and pages', async () => {
   const { client } = openController()
   const roles = ['reviewer', 'agent77', 'user', '\u{1f916}']
   for (let index = 0; index < 5; index++) {
@@ -453,7 +453,7 @@ test('unusual roles are told apart, with totals and pages of their own', async (
 })
 
 test.each(['work', '/work//', ''])(
-  '%j is no folder, and is refused wherever a search is told of it',
+  'the invalid folder %j is rejected in filters and excluded folders',
   async (folder) => {
     const { client } = openController()
     await expect(client.query('x', { filters: { folder } })).rejects.toThrow(ValidationError)

@@ -58,7 +58,7 @@ describe('a database that cannot be opened', () => {
     expect(readdirSync(directory)).toEqual(before)
   })
 
-  test('ends the server with the reason when too few descriptors are left', async () => {
+  test('ends the server with the reason when too few file descriptors are left', async () => {
     const path = join(await temporaryDirectory(), 'sekha.db')
     // With each descriptor more, the next thing is the first that cannot be opened, until the server listens.
     for (let limit = 24; ; limit++) {
@@ -83,7 +83,7 @@ describe('a database that cannot be opened', () => {
   }, 120_000)
 
   test.each(unusable)(
-    'rejects what waits for an embedded worker when it is $name',
+    'rejects calls that wait for an embedded worker when it is $name',
     async ({ make, reason, within = '' }) => {
       const database = join(await temporaryDirectory(), within, 'sekha.db')
       make(database)
@@ -111,7 +111,7 @@ threads.Worker = class extends Worker {
 syncBuiltinESMExports()
 `
 
-test('the server ends, and says why, when the thread of its store dies', async () => {
+test('the server ends with the reason when the thread of its store dies', async () => {
   const directory = await temporaryDirectory()
   const preload = join(directory, 'preload.mjs')
   writeFileSync(preload, killThread)
@@ -127,7 +127,7 @@ test('the server ends, and says why, when the thread of its store dies', async (
   expect(problems).toBe("sekha-server: The store's thread has ended with code 1\n")
 })
 
-test('a program ends although it never closes its controller with a worker', async () => {
+test('a program can end without closing a controller with a worker', async () => {
   const directory = await temporaryDirectory()
   const program = join(directory, 'program.ts')
   const entry = new URL('../src/index.ts', import.meta.url).href

@@ -55,8 +55,8 @@ function execute(path: string, sql: string): void {
 
 const checkpoint = (path: string): void => execute(path, 'PRAGMA wal_checkpoint(TRUNCATE)')
 
-describe('another process that holds the lock of the file', () => {
-  test.each([false, true])('holds up writes alone, and not the thread (worker: %s)', async (worker) => {
+describe('another process holding the file lock', () => {
+  test.each([false, true])('delays only writes and does not block the thread (worker: %s)', async (worker) => {
     const { client, database, id } = await openFile({ worker, busyTimeoutMs: 600_000 })
     const other = new DatabaseSync(database)
     other.exec('BEGIN IMMEDIATE')
@@ -73,7 +73,7 @@ describe('another process that holds the lock of the file', () => {
     await write
   })
 
-  test.each([false, true])('is 503 with Retry-After once a write has waited (worker: %s)', async (worker) => {
+  test.each([false, true])('leads to 503 with Retry-After after a write has waited (worker: %s)', async (worker) => {
     const { client, database, reported } = await openFile({ worker, busyTimeoutMs: 20 })
     const other = new DatabaseSync(database)
     other.exec('BEGIN IMMEDIATE')
@@ -96,7 +96,7 @@ describe('another process that holds the lock of the file', () => {
     expect((await client.health()).status).toBe('healthy')
   })
 
-  test.each([false, true])('is noticed by health alone, where nobody writes (worker: %s)', async (worker) => {
+  test.each([false, true])('is reported by health even without writes (worker: %s)', async (worker) => {
     const { client, database } = await openFile({ worker, busyTimeoutMs: 20 })
     const other = new DatabaseSync(database)
     other.exec('BEGIN IMMEDIATE')
@@ -113,7 +113,7 @@ describe('another process that holds the lock of the file', () => {
     expect((await client.health()).status).toBe('healthy')
   })
 
-  test('holds up the opening of a new file, and not the thread', async () => {
+  test('delays the opening of a new file without blocking the thread', async () => {
     const database = join(await temporaryDirectory(), 'sekha.db')
     const other = new DatabaseSync(database)
     other.exec('PRAGMA journal_mode = WAL; BEGIN IMMEDIATE')
@@ -125,7 +125,7 @@ describe('another process that holds the lock of the file', () => {
     expect((await created).label).toBe('Notes')
   })
 
-  test('says how much of an import is stored', async () => {
+  test('leads to an error that reports how much of an import is stored', async () => {
     const source = openController()
     for (let index = 0; index < 3; index++)
       await source.client.conversations.create({
@@ -165,7 +165,7 @@ describe('another process that holds the lock of the file', () => {
   })
 })
 
-describe.each([false, true])('work that no request waits for (worker: %s)', (worker) => {
+describe.each([false, true])('background work (worker: %s)', (worker) => {
   /** A controller that has just deleted a conversation, whose words and whose text are still to be erased. */
   async function openAfterDeletion() {
     const failures: { readonly error: unknown; readonly operation: string; readonly requestId: string }[] = []
@@ -175,7 +175,7 @@ describe.each([false, true])('work that no request waits for (worker: %s)', (wor
     return { ...opened, failures }
   }
 
-  test('reports to onError why words of deleted conversations stay in the index', async () => {
+  test('reports to onError why words of deleted conversations remain in the index', async () => {
     const { controller, database, failures } = await openAfterDeletion()
     const other = new DatabaseSync(database)
     other.exec('BEGIN IMMEDIATE')
@@ -188,7 +188,7 @@ describe.each([false, true])('work that no request waits for (worker: %s)', (wor
     })
   })
 
-  test('reports to onError why deleted text stays in the file', async () => {
+  test('reports to onError why deleted text remains in the file', async () => {
     const { controller, database, failures } = await openAfterDeletion()
     rmSync(database)
     await controller.close()
@@ -227,7 +227,7 @@ const losses: readonly [name: string, lose: (path: string) => void][] = [
 ]
 
 describe.each([false, true])('the file under a running controller (worker: %s)', (worker) => {
-  test.each(losses)('that is %s is noticed: no write is acknowledged, and health says why', async (_, lose) => {
+  test.each(losses)('that is %s stops acknowledging writes, and health reports the reason', async (_, lose) => {
     const { client, database } = await openFile({ worker })
     await create(client)
     lose(database)
@@ -243,7 +243,7 @@ describe.each([false, true])('the file under a running controller (worker: %s)',
     })
   })
 
-  test('that is put back takes writes again', async () => {
+  test('accepts writes again after it is restored', async () => {
     const { client, database } = await openFile({ worker })
     renameSync(database, `${database}.old`)
     await failureOf(create(client))
@@ -252,7 +252,7 @@ describe.each([false, true])('the file under a running controller (worker: %s)',
     expect((await client.health()).status).toBe('healthy')
   })
 
-  test('that is an older copy of itself is noticed', async () => {
+  test('that is replaced with an older copy is detected', async () => {
     const { client, database } = await openFile({ worker })
     const older = readFileSync(database)
     for (let index = 0; index < 20; index++) await create(client, 'a long text '.repeat(1000))
@@ -262,7 +262,7 @@ describe.each([false, true])('the file under a running controller (worker: %s)',
     expect((await failureOf(create(client))).status).toBe(503)
   })
 
-  test('with a page that was overwritten takes no more writes once a read has seen it', async () => {
+  test('with an overwritten page accepts no writes after a read has detected it', async () => {
     const { client, database } = await openFile({ worker })
     for (let index = 0; index < 20; index++) await create(client, 'a long text '.repeat(1000))
     checkpoint(database)
@@ -280,7 +280,7 @@ describe.each([false, true])('the file under a running controller (worker: %s)',
   })
 })
 
-test('a damaged page that only a request reads turns writes off', async () => {
+test('a damaged page detected by a request disables writes', async () => {
   const first = await openFile()
   const text = 'a text that fills pages '.repeat(2000)
   const { id } = await create(first.client, text)
@@ -316,7 +316,7 @@ function mayMount(): boolean {
 
 const hasPrlimit = spawnSync('prlimit', ['--version']).status === 0
 
-test.skipIf(!hasPrlimit)('a file as large as the process may make one is 507 (skipped without prlimit)', async () => {
+test.skipIf(!hasPrlimit)('a file at the size limit of the process leads to 507 (skipped without prlimit)', async () => {
   const directory = await temporaryDirectory()
   const server = await startServerProcess(['--db', join(directory, 'sekha.db')])
   onTestFinished(() => server.kill())
@@ -338,28 +338,31 @@ describe.skipIf(!mayMount())('a full disk (skipped where mounting a file system 
     return directory
   }
 
-  test.each([false, true])('is 507, and the store goes on once there is room (worker: %s)', async (worker) => {
-    const disk = await smallDisk()
-    const { client } = openController({ database: join(disk, 'sekha.db'), worker, onError: () => {} })
-    const { id } = await create(client)
-    expect((await client.health()).status).toBe('healthy')
-    const filler = join(disk, 'filler')
-    expect(() => writeFileSync(filler, new Uint8Array(8 * 1024 * 1024))).toThrow('ENOSPC')
-    // Small writes find room in the log for some time.
-    expect((await client.health()).checks?.database).toMatchObject({ error: 'The disk of the store is full' })
-    const error = await failureOf(create(client, 'a long text '.repeat(50_000)))
-    expect(error).toMatchObject({
-      status: 507,
-      message: expect.stringContaining('The disk of the store is full') as string,
-    })
-    expect((await client.conversations.get(id)).label).toBe('Notes')
-    rmSync(filler)
-    await create(client)
-    expect((await client.health()).status).toBe('healthy')
-  })
+  test.each([false, true])(
+    'leads to 507, and writes succeed again after space is freed (worker: %s)',
+    async (worker) => {
+      const disk = await smallDisk()
+      const { client } = openController({ database: join(disk, 'sekha.db'), worker, onError: () => {} })
+      const { id } = await create(client)
+      expect((await client.health()).status).toBe('healthy')
+      const filler = join(disk, 'filler')
+      expect(() => writeFileSync(filler, new Uint8Array(8 * 1024 * 1024))).toThrow('ENOSPC')
+      // Small writes find room in the log for some time.
+      expect((await client.health()).checks?.database).toMatchObject({ error: 'The disk of the store is full' })
+      const error = await failureOf(create(client, 'a long text '.repeat(50_000)))
+      expect(error).toMatchObject({
+        status: 507,
+        message: expect.stringContaining('The disk of the store is full') as string,
+      })
+      expect((await client.conversations.get(id)).label).toBe('Notes')
+      rmSync(filler)
+      await create(client)
+      expect((await client.health()).status).toBe('healthy')
+    },
+  )
 })
 
-describe('an index that is not whole', () => {
+describe('a damaged index', () => {
   test.each([
     ['missing', 'DELETE FROM segments'],
     ['missing in part', 'DELETE FROM segments WHERE key = (SELECT max(key) FROM segments)'],

@@ -49,7 +49,7 @@ describe('summaries', () => {
     ['daily', daysBefore(0, 0), 6],
     ['weekly', daysBefore(6, 0), 4],
     ['monthly', daysBefore(29, 0), 1],
-  ] as const)('a %s one cites only what was said from %o on', async (level, from, firstOfWindow) => {
+  ] as const)('a %s summary cites only messages from %o on', async (level, from, firstOfWindow) => {
     const { client, id, ids } = await openTalk()
     const summary = await summarize(client, id, level)
     expect(summary).toMatchObject({ conversation_id: id, level, model: null })
@@ -63,7 +63,7 @@ describe('summaries', () => {
     for (const place of cited) expect(place).toBeGreaterThanOrEqual(firstOfWindow)
   })
 
-  test('a longer window says more of what happened before', async () => {
+  test('a longer window covers more of the earlier messages', async () => {
     const { client, id, ids } = await openTalk()
     const [daily, weekly, monthly] = [
       await summarize(client, id, 'daily'),
@@ -76,7 +76,7 @@ describe('summaries', () => {
   })
 
   test.each(['daily', 'weekly', 'monthly'] as const)(
-    'every sentence of a %s one was said word by word in the message that it cites',
+    'every sentence of a %s summary is verbatim in the message that it cites',
     async (level) => {
       const { client, id, ids } = await openTalk()
       const { summary, sources = [], message_ids: cited } = await summarize(client, id, level)
@@ -92,7 +92,7 @@ describe('summaries', () => {
     },
   )
 
-  test('is at most a third as long as what was said, and at most as long as its level allows', async () => {
+  test('a summary has at most a third of the words of its messages, and at most the words of its level', async () => {
     const { client } = openController()
     const messages = Array.from({ length: 300 }, (_, at) =>
       say(
@@ -109,7 +109,7 @@ describe('summaries', () => {
     expect(countWords((await summarize(client, short, 'daily')).summary)).toBeLessThanOrEqual(words / 3)
   })
 
-  test('a second call gives the first one again, until a new turn falls into its window', async () => {
+  test('a second call returns the same summary until a new turn falls into its window', async () => {
     let now = newestDay + dayMs
     const { client, id } = await openTalk(() => now)
     const first = await summarize(client, id, 'weekly')
@@ -130,7 +130,7 @@ describe('summaries', () => {
     expect(await summarize(client, id, 'daily')).toEqual(daily)
   })
 
-  test('follows the newest message into a new day', async () => {
+  test('the window follows the newest message into a new day', async () => {
     const { client, id } = await openTalk()
     await summarize(client, id, 'monthly')
     await client.conversations.messages.append(id, [
@@ -146,7 +146,7 @@ describe('summaries', () => {
     expect(new Date(monthly.window_from ?? 0)).toEqual(new Date(newestDay + (8 - 29) * dayMs))
   })
 
-  test('handles a conversation in which nothing was said', async () => {
+  test('a summary of a conversation without sentences is empty', async () => {
     const { client } = openController({ now: () => newestDay })
     const { id: empty } = await client.conversations.create({ label: 'Empty', messages: [] })
     const { id: code } = await client.conversations.create({ label: 'Code', messages: [say('```\nx = 1\n```')] })
@@ -158,7 +158,7 @@ describe('summaries', () => {
   })
 
   test.each(['9999-12-31T23:59:59Z', '0000-01-01T00:00:00Z'])(
-    'has a response at the ends of the calendar: %s',
+    'a summary works at the ends of the calendar: %s',
     async (at) => {
       const { client } = openController()
       const messages = [say('The locker needs a new door.', new Date(at))]
@@ -167,7 +167,7 @@ describe('summaries', () => {
     },
   )
 
-  test('summarises Japanese', async () => {
+  test('a summary of Japanese consists of Japanese sentences', async () => {
     const { client } = openController()
     const said = '会議は月曜日に変更になりました。資料は会議の前に送ってください。会議室は三階です。いいですね。'
     const { id } = await client.conversations.create({ label: 'ja', messages: [say(said)] })
@@ -176,7 +176,7 @@ describe('summaries', () => {
     for (const { sentence } of sources) expect(said).toContain(sentence)
   })
 
-  test('is 404 for a conversation that is not there, was deleted, or belongs to another tenant', async () => {
+  test('a conversation that does not exist, was deleted, or belongs to another tenant gets a 404', async () => {
     const keys = { one: '1'.repeat(32), two: '2'.repeat(32) }
     const { client } = openController({ tenants: keys, apiKey: '0'.repeat(32) })
     const [one, two] = [client.withOptions({ apiKey: keys.one }), client.withOptions({ apiKey: keys.two })]
@@ -190,7 +190,7 @@ describe('summaries', () => {
 })
 
 describe('summaries by a model', () => {
-  test('are its words over the extracted sentences, written once for what was said', async () => {
+  test('are written from the extracted sentences, once for the same messages', async () => {
     const { model, prompts } = scriptedModel(() => `Written ${prompts.length}`)
     let now = newestDay + dayMs
     const { client } = openController({ model, now: () => now })
@@ -210,7 +210,7 @@ describe('summaries by a model', () => {
     expect(prompts).toHaveLength(2)
   })
 
-  test('stand on the summaries below, and still cite what was said', async () => {
+  test('combine the summaries of shorter windows, and still cite messages', async () => {
     const { model, prompts } = scriptedModel((prompt) => (prompt.includes('the turns') ? 'The day.' : 'The week.'))
     const { client } = openController({ model })
     const { id, message_ids: ids = [] } = await client.conversations.create({ label: 'Ledger', messages: talk })
@@ -228,7 +228,7 @@ describe('summaries by a model', () => {
     }
   })
 
-  test('are extracted while the model fails, and written once it responds again', async () => {
+  test('are extracted while the model fails, and written when it responds again', async () => {
     let isUp = false
     const { model, prompts } = scriptedModel(() => (isUp ? 'Written' : undefined))
     const { client } = openController({ model })
@@ -245,7 +245,7 @@ describe('summaries by a model', () => {
     expect(prompts).toHaveLength(2)
   })
 
-  test('give way to extracted sentences where the server has no model any more', async () => {
+  test('are replaced with extracted sentences when the server no longer has a model', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sekha-summaries-'))
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
     const database = join(folder, 'sekha.db')
@@ -261,7 +261,7 @@ describe('summaries by a model', () => {
     expect(extracted.summary).not.toContain('Written')
   })
 
-  test('are 404 where the conversation is deleted while the model writes', async () => {
+  test('respond with 404 if the conversation is deleted while the model writes', async () => {
     const { promise: gate, resolve: open } = Promise.withResolvers<void>()
     const { promise: asked, resolve: ask } = Promise.withResolvers<void>()
     const model: LanguageModel = {
@@ -282,7 +282,7 @@ describe('summaries by a model', () => {
     await refused
   })
 
-  test('succeed even where they cannot be kept, and the failure is told', async () => {
+  test('succeed even if they cannot be stored, and report the failure', async () => {
     const { model, prompts } = scriptedModel(() => 'Written')
     const local = createLocalMemory(openSqliteStore({ path: ':memory:' }))
     const memory = new Proxy(local, {
@@ -298,7 +298,7 @@ describe('summaries by a model', () => {
     expect(told).toEqual([new Error('The disk is full'), 'summarize', new Error('The disk is full'), 'summarize'])
   })
 
-  test('are not asked for where nothing was said', async () => {
+  test('do not call the model for an empty conversation', async () => {
     const { model, prompts } = scriptedModel(() => 'Made up')
     const { client } = openController({ model })
     for (const messages of [[], [say('```\nx = 1\n```')]]) {

@@ -24,7 +24,7 @@ async function exportText(controller: Controller): Promise<string> {
   return (await controller.fetch(`${origin}/export`)).text()
 }
 
-test.each(accepted)('%s is stored, exported and imported again as %s', async (text, expected) => {
+test.each(accepted)('the timestamp %s is stored, exported and imported again as %s', async (text, expected) => {
   const { controller } = openController()
   expect((await send(controller, text)).status).toBe(201)
   const exported = await exportText(controller)
@@ -34,7 +34,7 @@ test.each(accepted)('%s is stored, exported and imported again as %s', async (te
   expect(await exportText(other)).toContain(`"timestamp":"${expected}"`)
 })
 
-test.each(accepted)('%s is a filter and is taken in a hand-written import', async (text) => {
+test.each(accepted)('the timestamp %s is accepted in a filter and in a hand-written import', async (text) => {
   const { controller } = openController()
   const id = crypto.randomUUID()
   const filter = new URLSearchParams({ date_from: text })
@@ -44,22 +44,27 @@ test.each(accepted)('%s is a filter and is taken in a hand-written import', asyn
   expect((await sendImport(controller, stream)).status).toBe(200)
 })
 
-test.each(refused)('%j is refused in a message, a filter, and each record of an import', async (text) => {
-  const { controller } = openController()
-  const created = await send(controller, text)
-  expect(created.status).toBe(422)
-  expect(await created.json()).toMatchObject({ issues: [{ path: 'messages[0].timestamp' }] })
-  const filter = new URLSearchParams({ date_to: text })
-  expect([400, 422]).toContain((await controller.fetch(`${origin}/conversations?${filter}`)).status)
-  const id = crypto.randomUUID()
-  for (const [records, place] of [
-    [[exportedConversation(id, { created_at: text })], 'line 2: created_at'],
-    [[exportedConversation(id, { updated_at: text })], 'line 2: updated_at'],
-    [[exportedConversation(id), exportedMessage(id, { timestamp: text })], 'line 3: timestamp'],
-  ] as const) {
-    const response = await sendImport(controller, exportStream(records))
-    expect(response.status).toBe(422)
-    expect(await response.json()).toMatchObject({ issues: [{ path: place }] })
-  }
-  expect((await (await controller.fetch(`${origin}/conversations/count`)).json()) as object).toMatchObject({ count: 0 })
-})
+test.each(refused)(
+  'the timestamp %j is rejected in a message, a filter, and each record of an import',
+  async (text) => {
+    const { controller } = openController()
+    const created = await send(controller, text)
+    expect(created.status).toBe(422)
+    expect(await created.json()).toMatchObject({ issues: [{ path: 'messages[0].timestamp' }] })
+    const filter = new URLSearchParams({ date_to: text })
+    expect([400, 422]).toContain((await controller.fetch(`${origin}/conversations?${filter}`)).status)
+    const id = crypto.randomUUID()
+    for (const [records, place] of [
+      [[exportedConversation(id, { created_at: text })], 'line 2: created_at'],
+      [[exportedConversation(id, { updated_at: text })], 'line 2: updated_at'],
+      [[exportedConversation(id), exportedMessage(id, { timestamp: text })], 'line 3: timestamp'],
+    ] as const) {
+      const response = await sendImport(controller, exportStream(records))
+      expect(response.status).toBe(422)
+      expect(await response.json()).toMatchObject({ issues: [{ path: place }] })
+    }
+    expect((await (await controller.fetch(`${origin}/conversations/count`)).json()) as object).toMatchObject({
+      count: 0,
+    })
+  },
+)

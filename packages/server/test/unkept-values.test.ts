@@ -69,7 +69,7 @@ async function createOne(controller: Controller): Promise<string> {
 
 const nested = (depth: number): string => '{"a":'.repeat(depth - 1) + '{}' + '}'.repeat(depth - 1)
 
-describe.each(Object.keys(ways))('metadata that cannot be kept, on %s,', (way) => {
+describe.each(Object.keys(ways))('metadata that cannot be stored, in %s,', (way) => {
   test.each([
     [String.raw`{"k":"\udc00"}`, 'k', 'lone_surrogate'],
     [String.raw`{"k":["\ud83d"]}`, 'k[0]', 'lone_surrogate'],
@@ -78,7 +78,7 @@ describe.each(Object.keys(ways))('metadata that cannot be kept, on %s,', (way) =
     ['{"k":9007199254740993}', 'k', 'inexact_number'],
     ['{"k":1,"k":2}', 'k', 'duplicate_name'],
     ['{"__proto__":{}}', '__proto__', 'forbidden_name'],
-  ])('is refused by name: %s', async (json, place, code) => {
+  ])('is rejected by name: %s', async (json, place, code) => {
     const { controller } = openController()
     const id = await createOne(controller)
     const [response, prefix] = await ways[way]!(controller, id, json)
@@ -89,7 +89,7 @@ describe.each(Object.keys(ways))('metadata that cannot be kept, on %s,', (way) =
     expect(error).not.toMatch(/9007199254740993|udc00/)
   })
 
-  test('is refused when it nests deeper than the stated limit, also a very deep one', async () => {
+  test('is rejected when it nests deeper than the documented limit, even extremely deep', async () => {
     const { controller } = openController()
     const id = await createOne(controller)
     for (const depth of [maxJsonDepth, 1_800, 300_000]) {
@@ -102,7 +102,7 @@ describe.each(Object.keys(ways))('metadata that cannot be kept, on %s,', (way) =
   })
 })
 
-test('metadata as deep as the limit allows is read, listed, exported and imported again, also from a worker', async () => {
+test('metadata at the depth limit is read, listed, exported and imported again, with a worker too', async () => {
   const { client, controller } = openController({ worker: true })
   // The body and its list of messages are levels themselves.
   const metadata = JSON.parse(nested(maxJsonDepth - 3)) as Record<string, unknown>
@@ -119,7 +119,7 @@ test('metadata as deep as the limit allows is read, listed, exported and importe
   expect((await to.conversations.get(id)).metadata).toEqual((await client.conversations.get(id)).metadata)
 })
 
-test('a JSON body that nests very deep anywhere is refused, whatever the operation does with it', async () => {
+test('a JSON body with extreme nesting anywhere is rejected by every operation', async () => {
   const errors: unknown[] = []
   const { controller } = openController({ onError: (error) => errors.push(error) })
   const deep = '['.repeat(500_000)
@@ -134,14 +134,14 @@ test.each([
   ['messages[0].role', '{"label":"x","messages":[{"role":"\\ud800","content":"x"}]}'],
   ['messages[0].name', '{"label":"x","messages":[{"role":"user","content":"x","name":"a\\udc00"}]}'],
   ['messages[0].content', '{"label":"x","messages":[{"role":"user","content":"\\ud83d"}]}'],
-])('half of a character in %s is refused by name', async (path, body) => {
+])('a lone surrogate in %s is rejected by name', async (path, body) => {
   const { controller } = openController()
   const response = await controller.fetch(`${origin}/conversations`, jsonInit('POST', body))
   expect(response.status).toBe(422)
   expect(((await response.json()) as Refusal).issues).toMatchObject([{ path, code: 'lone_surrogate' }])
 })
 
-test('numbers and texts at the edge of what can be kept come back as they are', async () => {
+test('numbers and strings at the limits of storage are returned unchanged', async () => {
   const { controller } = openController()
   const kept = String.raw`{"a":[9007199254740991,-9007199254740992,1152921504606847000,1e21,5e-324,0.1],"b":"\ud83d\ude00\u0000\u0001"}`
   const created = await controller.fetch(
@@ -155,7 +155,7 @@ test('numbers and texts at the edge of what can be kept come back as they are', 
   expect(text).toContain('[9007199254740991,-9007199254740992,1152921504606847000,1e+21,5e-324,0.1]')
 })
 
-test('a query string that is not UTF-8 is refused, since it would be read as other text', async () => {
+test('a query string that is not UTF-8 is rejected', async () => {
   const { controller } = openController()
   for (const [query, status] of [
     ['label=%ED%B0%80', 400],

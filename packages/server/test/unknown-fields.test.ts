@@ -26,7 +26,7 @@ interface Refusal {
   readonly issues: readonly { readonly path: string; readonly message: string; readonly code: string }[]
 }
 
-describe('an operation of the original', () => {
+describe('an operation of the legacy API', () => {
   const create = async (body: unknown, query = ''): Promise<string | null> => {
     const { controller } = openController()
     const response = await controller.fetch(`${origin}/conversations${query}`, jsonInit('POST', body))
@@ -40,18 +40,14 @@ describe('an operation of the original', () => {
     ['a field of a message', { messages: [say('x'), toolCall] }, '/messages/1/tool_calls'],
     ['a field of a part', { messages: [{ role: 'user', content: [part] }] }, '/messages/0/content/0/cache_control'],
     ['a field that is null', { session: null }, '/session'],
-    [
-      'nothing inside of metadata',
-      { metadata: { a: { b: 1 } }, messages: [{ ...say('x'), metadata: { c: 1 } }] },
-      null,
-    ],
-    ['a name that is no header text', { 'né/w~x, y\n': 1 }, '/n%C3%A9~1w~0x%2C%20y%0A'],
+    ['nothing inside metadata', { metadata: { a: { b: 1 } }, messages: [{ ...say('x'), metadata: { c: 1 } }] }, null],
+    ['a name that is invalid in a header', { 'né/w~x, y\n': 1 }, '/n%C3%A9~1w~0x%2C%20y%0A'],
     ['an empty name', { '': 1 }, '/'],
-  ])('names in a header what it ignored: %s', async (_, body, expected) => {
+  ])('lists ignored fields in a header: %s', async (_, body, expected) => {
     expect(await create({ label: 'x', messages: [], ...body })).toBe(expected)
   })
 
-  test('names parameters of the query too, and the fields of filters', async () => {
+  test('lists ignored query parameters and filter fields too', async () => {
     const { controller } = openController()
     const list = await controller.fetch(`${origin}/conversations?folders=/a&page=1&x=1&x=2`)
     expect([list.status, list.headers.get('sekha-ignored-fields')]).toEqual([200, '?folders, ?x'])
@@ -67,7 +63,7 @@ describe('an operation of the original', () => {
     expect([found.status, found.headers.get('sekha-ignored-fields')]).toEqual([200, '?q, /filters/folders'])
   })
 
-  test('declares the header in the contract wherever it has a result, and ours do not', () => {
+  test('declares the header in the contract for every result, and other operations do not', () => {
     const paths = contractDocument.paths as Readonly<Record<string, Readonly<Record<string, DeclaredOperation>>>>
     const operations = Object.values(paths).flatMap((path) => Object.values(path))
     const declaring = operations.flatMap(({ operationId: id, responses, 'x-extension': isOwn = false }) => {
@@ -80,13 +76,13 @@ describe('an operation of the original', () => {
     for (const { id, isOwn, declares } of declaring) expect(declares, id).toEqual(declares.map(() => !isOwn))
   })
 
-  test('names parameters where it takes none', async () => {
+  test('lists query parameters even if it has none itself', async () => {
     const { controller } = openController()
     const health = await controller.fetch('http://127.0.0.1:8080/health?verbose=1')
     expect(health.headers.get('sekha-ignored-fields')).toBe('?verbose')
   })
 
-  test('keeps the header short, whatever was sent, and says how many it does not name', async () => {
+  test('keeps the header short for any request, and counts the fields it does not list', async () => {
     const many = await create({ label: 'x', messages: Array.from({ length: 5_000 }, () => toolCall) })
     expect(many).toMatch(/^\/messages\/0\/tool_calls, .+\/messages\/19\/tool_calls, 4980 more$/)
     const long = await create({ label: 'x', messages: [], ['k'.repeat(100_000)]: 1, ['é'.repeat(100_000)]: 1, z: 1 })
@@ -94,7 +90,7 @@ describe('an operation of the original', () => {
     expect(long).toMatch(/^\/k{60}, /)
   })
 
-  test('says it again to a repeated request, and shows it to pages of allowed origins', async () => {
+  test('repeats the header for a repeated request, and exposes it to allowed origins', async () => {
     const { controller } = openController({ allowedOrigins: ['https://app.example'], apiKey: 'k'.repeat(32) })
     const { headers, ...init } = jsonInit('POST', { label: 'x', messages: [toolCall] })
     const send = () =>
@@ -115,13 +111,13 @@ describe('an operation of the original', () => {
   })
 })
 
-describe('an operation of our own', () => {
+describe('an operation that extends the legacy API', () => {
   test.each([
     ['POST', '/messages', { messages: [say('x')], lable: 1 }, ['lable']],
     ['POST', '/messages', { messages: [say('x'), toolCall] }, ['messages[1].tool_calls']],
     ['POST', '/messages', { messages: [{ role: 'user', content: [part] }] }, ['messages[0].content[0].cache_control']],
     ['PATCH', '', { label: 'x', importance: 3, pinned: true }, ['importance', 'pinned']],
-  ])('refuses unknown fields at every depth, by name: %s %s', async (method, path, body, expected) => {
+  ])('rejects unknown fields at every depth, by name: %s %s', async (method, path, body, expected) => {
     const { controller, client } = openController()
     const { id } = await client.conversations.create({ label: 'before', messages: [] })
     const response = await controller.fetch(`${origin}/conversations/${id}${path}`, jsonInit(method, body))
@@ -132,7 +128,7 @@ describe('an operation of our own', () => {
     expect(await client.conversations.get(id)).toMatchObject({ label: 'before', message_count: 0 })
   })
 
-  test('names the field that was meant, refuses unknown filters, and repeats no value', async () => {
+  test('suggests the intended field, rejects unknown filters, and repeats no value', async () => {
     const { controller } = openController()
     const body = { query: 'x', filters: { folders: 'SECRET' } }
     const response = await controller.fetch(`${origin}/context/build`, jsonInit('POST', body))
@@ -148,7 +144,7 @@ describe('an operation of our own', () => {
     expect(text).not.toContain('SECRET')
   })
 
-  test('names few of many, with bounded text', async () => {
+  test('lists a bounded number of unknown fields in a bounded text', async () => {
     const { controller } = openController()
     const body = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`${'k'.repeat(1_000)}${index}`, 1]))
     const response = await controller.fetch(`${origin}/context/build`, jsonInit('POST', body))
@@ -162,7 +158,7 @@ describe('an operation of our own', () => {
     ['a conversation', exportedConversation(missingId, { pinned: true }), 'line 2: pinned'],
     ['a message', exportedMessage(missingId, { tool_calls: [] }), 'line 2: tool_calls'],
     ['a checkpoint', { type: 'checkpoint', checkpoint: 'x', at: 1 }, 'line 2: at'],
-  ])('refuses unknown fields of an imported record by line: %s', async (what, record, path) => {
+  ])('rejects unknown fields of an imported record with the line number: %s', async (what, record, path) => {
     const { controller } = openController()
     const body = what === 'a header' ? `${JSON.stringify(record)}\n` : exportStream([record])
     const init = { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body }
@@ -172,10 +168,10 @@ describe('an operation of our own', () => {
   })
 })
 
-describe('a content part that is not kept', () => {
+describe('an unsupported content part', () => {
   const image = { type: 'image_url', image_url: { url: 'https://example.com/a.png' } }
 
-  test.each(['image_url', 'input_audio', 'tool_use', 'text '])('is refused by name: %s', async (type) => {
+  test.each(['image_url', 'input_audio', 'tool_use', 'text '])('is rejected by name: %s', async (type) => {
     const { controller, client } = openController()
     const { id } = await client.conversations.create({ label: 'x', messages: [] })
     const messages = [

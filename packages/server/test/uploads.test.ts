@@ -29,11 +29,11 @@ async function readToEnd(socket: Socket): Promise<string> {
   return text
 }
 
-describe('a client that leaves in the middle of its upload', () => {
+describe('a client that disconnects during its upload', () => {
   test.each([
     ['conversations.import', '/api/v1/import', 'application/x-ndjson'],
     ['conversations.create', '/api/v1/conversations', 'application/json'],
-  ])('is counted as 499 by %s and is not a failure of the server', async (operation, path, type) => {
+  ])('is counted as 499 by %s and not as a server failure', async (operation, path, type) => {
     const errors: unknown[] = []
     const { controller, client } = openController({ onError: (error) => errors.push(error) })
     const { port } = await controller.listen({ port: 0 })
@@ -55,7 +55,7 @@ describe('a client that leaves in the middle of its upload', () => {
   })
 })
 
-describe('a refused upload', () => {
+describe('a rejected upload', () => {
   test.each([
     [415, '/api/v1/query', ['content-type: text/plain', 'transfer-encoding: chunked']],
     [415, '/api/v1/query', ['content-type: application/json', 'content-encoding: gzip', 'content-length: 10000']],
@@ -71,7 +71,7 @@ describe('a refused upload', () => {
     [404, '/api/v1/nowhere', ['transfer-encoding: chunked']],
     [405, '/health', ['transfer-encoding: chunked']],
   ])(
-    'with %d by %s (%j) announces that the connection closes, and is read while the client sends',
+    'with %d by %s (%j) announces that the connection closes, and is read while the client still sends',
     async (status, path, headers) => {
       const apiKey = status === 401 ? 'o'.repeat(32) : key
       const { controller } = openController({ apiKey, maxBodyBytes: 1000 })
@@ -127,7 +127,7 @@ describe('a controller behind a body parser', () => {
     return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, errors }
   }
 
-  test('says where to mount it when Express has parsed the body, and reports it', async () => {
+  test('responds with where to mount it when Express has parsed the body, and reports the error', async () => {
     const { url, errors } = await serve(express.json())
     const response = await fetch(`${url}/api/v1/query`, jsonInit('POST', { query: 'x' }))
     expect(response.status).toBe(500)
@@ -146,7 +146,7 @@ describe('a controller behind a body parser', () => {
       'with a parser that keeps the bytes',
       [express.json({ verify: (request, _response, bytes) => void Object.assign(request, { rawBody: bytes }) })],
     ],
-  ])('serves everything in Express %s', async (_, middleware) => {
+  ])('serves every request in Express %s', async (_, middleware) => {
     const { url, errors } = await serve(...middleware)
     const client = new SekhaClient({ baseUrl: url })
     onTestFinished(() => client.close())
@@ -155,7 +155,7 @@ describe('a controller behind a body parser', () => {
     expect(errors).toEqual([])
   })
 
-  test('says so in a Hono app that has read the body', async () => {
+  test('reports a body that a Hono app has already read', async () => {
     const { controller } = openController({ onError: () => {} })
     const app = new Hono()
     app.use(async (c, next) => {
