@@ -3,22 +3,22 @@ import type { ControllerOptions } from '../controller-options.ts'
 import type { Scope } from '../store/store.ts'
 import { HttpError } from './http-error.ts'
 
-/** The least length of a key. */
+/** The minimum length of a key. */
 const minKeyLength = 32
 
-/** The greatest length of a key: all headers of a request together may have 16 KiB. */
+/** The maximum length of a key. All headers of a request share 16 KiB. */
 const maxKeyLength = 4096
 
-/** Every character that can stand in a key: `Authorization: Bearer KEY` ends a key at a space. */
+/** Matches the characters allowed in a key. A space would end the key in `Authorization: Bearer KEY`. */
 const keyCharacters = /^[\x21-\x7e]*$/
 
-/** Who a request comes from. */
+/** The authenticated caller of a request. */
 export interface Caller {
-  /** The scope of everything the caller reads and writes. Without a tenant for the metrics key, which has no data. */
+  /** The scope of all the caller's reads and writes. For the metrics key, which has no data, its tenant is empty. */
   readonly scope: Scope
-  /** Whether the caller may read the figures of the whole process. */
+  /** Whether the caller may read the metrics of the whole process. */
   readonly seesProcess: boolean
-  /** Whether the caller may call `/metrics` and nothing else. */
+  /** Whether the caller may call only `/metrics`. */
   readonly onlyMetrics: boolean
 }
 
@@ -27,15 +27,15 @@ interface Entry {
   readonly caller: Caller
 }
 
-/** Who may come in. Keeps only hashes of the keys. */
+/** Authenticates requests by API key. Keeps only hashes of the keys. */
 export class ApiKeyAuthenticator {
   readonly #entries: readonly Entry[]
   /** Whether a key is required. */
   readonly required: boolean
 
   /**
-   * @param options `apiKey` is the key of the tenant `default`; `metricsKey` reads the metrics of the whole process.
-   * @throws {TypeError | RangeError} naming the key's option or tenant and the rule it breaks; never the key
+   * @param options `apiKey` is the key of the tenant `default`. `metricsKey` reads the metrics of the whole process.
+   * @throws {TypeError | RangeError} naming the option or tenant of an invalid key and the rule it breaks; never the key
    */
   constructor({ apiKey, tenants, metricsKey }: Pick<ControllerOptions, 'apiKey' | 'tenants' | 'metricsKey'>) {
     const owners = new Map<string, string>()
@@ -52,7 +52,7 @@ export class ApiKeyAuthenticator {
     }
     const entries = Object.entries(tenants ?? {}).map(([tenant, key]) => {
       if (tenant === '') throw new RangeError('A tenant needs a name')
-      // Two such names are stored as the same text: the tenants would see each other's data.
+      // Two such names are stored as the same string, so the tenants would see each other's data.
       if (!tenant.isWellFormed()) throw new TypeError('The name of a tenant holds half of a surrogate pair')
       return add(`the key of tenant ${tenant}`, tenant, key)
     })
@@ -66,7 +66,7 @@ export class ApiKeyAuthenticator {
     this.#entries = entries
   }
 
-  /** Whose key it is. Takes the same time for every wrong key. */
+  /** Finds the caller of a request. Takes the same time for every wrong key. */
   identify(headers: Headers): Caller {
     const authorization = headers.get('authorization')
     const given = authorization === null ? headers.get('x-api-key') : /^Bearer +(\S+)$/i.exec(authorization)?.[1]

@@ -22,7 +22,7 @@ import { streamResponse } from './stream-response.ts'
 import { findUnknownFields, refuseUnknownFields, type UnknownFields, writeIgnoredFields } from './unknown-fields.ts'
 import { dropNulls, readQuery, validate } from './validate.ts'
 
-/** What the routes work with. */
+/** The dependencies of the routes. */
 export interface AppContext {
   readonly memory: Memory
   readonly keys: ApiKeyAuthenticator
@@ -31,7 +31,7 @@ export interface AppContext {
   readonly server: ServerInfo
   readonly writer: ModelWriter | undefined
   readonly idleLimit: IdleLimit
-  /** Acknowledged of what went wrong inside, with its cause. */
+  /** Receives internal errors, with their cause. */
   readonly onError: (error: unknown, request: { readonly operation: string; readonly requestId: string }) => void
 }
 
@@ -41,14 +41,14 @@ interface OperationSchemas {
   readonly body?: z.ZodType
 }
 
-/** Makes the routes: one for each operation of the contract, and one shape for everything that is refused. */
+/** Creates the routes: one for each operation of the contract. All refusals have one shape. */
 export function createApp(context: AppContext): Hono {
   const app = new Hono()
   app.use(allowOrigins(context))
   const inFlight = new InFlightKeys()
   const entries = Object.entries(operations) as [OperationId, Operation][]
   const byPath = Map.groupBy(entries, ([, { path }]) => path)
-  // A path without parameters comes first, with everything that it refuses: another would take its last segment for an id.
+  // Paths without parameters come first, with their refusals: a path with one would take the last segment for an id.
   for (const [path, group] of [...byPath].toSorted(([a], [b]) => Number(a.includes('{')) - Number(b.includes('{')))) {
     const pattern = path.replace(/\{(\w+)\}/g, ':$1')
     for (const [id, operation] of group) {
@@ -65,7 +65,7 @@ export function createApp(context: AppContext): Hono {
 interface ReadBody {
   readonly body: unknown
   readonly key: IdempotencyInput | undefined
-  /** The fields that the operation does not know. */
+  /** Unknown fields, which the operation ignores. */
   readonly ignored: UnknownFields
 }
 
@@ -73,7 +73,7 @@ const noBody: ReadBody = { body: undefined, key: undefined, ignored: { fields: [
 
 type Serve = (request: Request, parameters: Record<string, string>, bindings: unknown) => Promise<Response>
 
-/** How metrics count requests whose client left before the body was complete, as nginx does. No client sees it. */
+/** The status that metrics count if a client disconnects before its body is complete, as in nginx. Never sent. */
 const clientClosedRequest = 499
 
 function createRoute(id: OperationId, operation: Operation, context: AppContext, inFlight: InFlightKeys): Serve {
@@ -119,7 +119,7 @@ function createRoute(id: OperationId, operation: Operation, context: AppContext,
     } catch (error) {
       if (error instanceof BrokenBodyError) status = clientClosedRequest
       const refusal = toHttpError(error)
-      // A refusal that is the server's own fault has a cause, of which its text says nothing.
+      // A refusal caused by the server has a cause that its message omits.
       if (error instanceof ConsumedBodyError) context.onError(error, { operation: id, requestId })
       else if (refusal.status >= 500 && refusal.cause !== undefined)
         context.onError(refusal.cause, { operation: id, requestId })
@@ -149,7 +149,7 @@ function createRoute(id: OperationId, operation: Operation, context: AppContext,
     if (bodySchema === undefined) throw new Error(`${id} has no body schema`)
     checkArrayBounds(bodySchema, value, 422, 'body')
     if (operation.extension === true) refuseUnknownFields(bodySchema, value, 'body')
-    // Most bodies hold no null at all, and looking for the word costs next to nothing.
+    // Most bodies contain no null, and searching for the word is cheap.
     const given = text.includes('null') ? dropNulls(bodySchema, value) : value
     const body = validate(bodySchema, given, 422, 'body')
     const ignored = findUnknownFields(bodySchema, value)
@@ -163,7 +163,7 @@ function createRoute(id: OperationId, operation: Operation, context: AppContext,
   }
 }
 
-/** Decides who is calling, or refuses. */
+/** Returns the caller, or refuses the request. */
 function admit(request: Request, { keys }: AppContext, id: OperationId | undefined): Caller {
   if (!keys.required) {
     checkLocal(request.headers)
@@ -174,7 +174,7 @@ function admit(request: Request, { keys }: AppContext, id: OperationId | undefin
   return caller
 }
 
-/** Any program of this machine, where no key is required. */
+/** The caller if no key is required: any program on this machine. */
 const localCaller: Caller = { scope: { tenant: 'default' }, seesProcess: true, onlyMetrics: false }
 
 function reply(
@@ -197,7 +197,7 @@ function reply(
   return jsonResponse(value, { status, headers })
 }
 
-/** Refuses what no operation serves; a caller without a key learns nothing more than that. */
+/** Refuses a request that no operation serves. Callers without a key get only 401. */
 function refuse(request: Request, context: AppContext, error: HttpError, headers?: Record<string, string>): Response {
   const requestId = readRequestId(request)
   try {
@@ -208,7 +208,7 @@ function refuse(request: Request, context: AppContext, error: HttpError, headers
   }
 }
 
-/** The caller's id for the request, if it is harmless, else a new one. */
+/** Returns the caller's request id if it is safe to log, else a new one. */
 function readRequestId(request: Request): string {
   const given = request.headers.get('x-request-id')
   return given !== null && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID()
@@ -218,7 +218,7 @@ function lowerCase(parameters: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, value.toLowerCase()]))
 }
 
-/** Lets the pages call that may: of the origins that were named, and without a key of this machine. */
+/** Allows web pages of the configured origins and, if no key is required, of this machine. */
 function allowOrigins({ allowedOrigins, keys }: AppContext): MiddlewareHandler {
   const allow = cors({
     origin: (origin) => origin,

@@ -4,8 +4,8 @@ import { shapeOf, unwrap } from './schema.ts'
 import { writePath } from './write-path.ts'
 
 /**
- * Refuses arrays with more items than the contract allows, before anybody looks at the items: the schema library counts
- * them last, after it has made an issue of every wrong one.
+ * Refuses arrays with more items than the contract allows, before their items are validated. The schema library counts
+ * items last, after it has created an issue for every invalid one.
  *
  * @throws {HttpError} naming the first such array, its bound and its length
  */
@@ -14,9 +14,9 @@ export function checkArrayBounds(schema: z.core.$ZodType, value: unknown, status
   if (bounds !== undefined) check(bounds, value, status, what, [])
 }
 
-/** The arrays that a schema describes. */
+/** The array bounds of a schema. */
 interface Bounds {
-  /** The most items of the value, if it is an array. */
+  /** The maximum number of items, if the value is an array. */
   readonly maximum: number
   readonly items: Bounds | undefined
   readonly properties: readonly (readonly [key: string, bounds: Bounds])[]
@@ -25,7 +25,7 @@ interface Bounds {
 
 const known = new WeakMap<z.core.$ZodType, Bounds | 'none'>()
 
-/** Read from the schema once; undefined if it describes no arrays. */
+/** Reads the bounds of a schema, once per schema; undefined if it describes no arrays. */
 function boundsOf(schema: z.core.$ZodType): Bounds | undefined {
   let bounds = known.get(schema)
   if (bounds === undefined) {
@@ -53,7 +53,7 @@ function readBounds(schema: z.core.$ZodType): Bounds | undefined {
   return isBound ? bounds : undefined
 }
 
-/** `path` is written to, so that a visit costs little. */
+/** Visits a value. Mutates `path` to avoid copies. */
 function check(bounds: Bounds, value: unknown, status: 400 | 422, what: string, path: PropertyKey[]): void {
   if (typeof value !== 'object' || value === null) return
   for (const option of bounds.options) check(option, value, status, what, path)

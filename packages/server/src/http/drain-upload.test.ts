@@ -13,7 +13,7 @@ function openUpload(): PassThrough & IncomingMessage {
 describe('drainUpload', () => {
   afterEach(() => vi.useRealTimers())
 
-  it('ends with the upload', async () => {
+  it('resolves when the upload ends', async () => {
     const upload = openUpload()
     const drained = drainUpload(upload, limits, never)
     upload.end('x'.repeat(100))
@@ -21,14 +21,14 @@ describe('drainUpload', () => {
     expect(upload.readableEnded).toBe(true)
   })
 
-  it('ends when more bytes arrive than it takes', async () => {
+  it('resolves when the upload exceeds the byte limit', async () => {
     const upload = openUpload()
     const drained = drainUpload(upload, limits, never)
     upload.write('x'.repeat(101))
     await drained
   })
 
-  it('reads on although another reader had paused the upload', async () => {
+  it('resumes an upload that another reader has paused', async () => {
     const upload = openUpload()
     upload.on('data', () => upload.pause())
     const drained = drainUpload(upload, limits, never)
@@ -38,7 +38,7 @@ describe('drainUpload', () => {
     await drained
   })
 
-  it('ends when the client is gone, and when it is aborted', async () => {
+  it('resolves when the client disconnects or the signal aborts', async () => {
     const upload = openUpload()
     const drained = drainUpload(upload, limits, never)
     upload.destroy()
@@ -49,7 +49,7 @@ describe('drainUpload', () => {
     await aborted
   })
 
-  it('ends after its time, and leaves no timer and no listener behind', async () => {
+  it('resolves at the time limit, and leaves no timer or listener behind', async () => {
     vi.useFakeTimers()
     const upload = openUpload()
     const drained = drainUpload(upload, limits, never)

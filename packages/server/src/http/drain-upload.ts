@@ -1,17 +1,17 @@
 import type { IncomingMessage } from 'node:http'
 
-/** How much of a refused upload is read, and for how long, before its connection is cut. */
+/** The bytes of a refused upload that are read, and the time, before its connection is closed. */
 export interface DrainLimits {
   readonly maxBytes: number
   readonly maxMs: number
 }
 
 /**
- * Reads the rest of an upload and drops it. A connection that is closed while its client still writes is reset, and the
- * reset can overtake the response; a client that is read from finds the response when it is done, or before.
+ * Reads the rest of an upload and drops it. Closing a connection while its client is still writing resets it, and the
+ * reset can overtake the response. If the server keeps reading, the client receives the response.
  *
  * @param signal Ends the wait.
- * @returns a promise that resolves when the upload has ended, its client is gone, or a limit is reached. Never rejects.
+ * @returns a promise that resolves when the upload ends, the client disconnects, or a limit is reached. Never rejects.
  */
 export function drainUpload(incoming: IncomingMessage, limits: DrainLimits, signal: AbortSignal): Promise<void> {
   if (incoming.complete || incoming.destroyed || signal.aborted) return Promise.resolve()
@@ -33,7 +33,7 @@ export function drainUpload(incoming: IncomingMessage, limits: DrainLimits, sign
     }
     signal.addEventListener('abort', stop)
     for (const event of ends) incoming.on(event, stop)
-    // The stream that the refused operation was given would pause the upload at every chunk.
+    // The stream of the refused operation would pause the upload at every chunk.
     incoming.removeAllListeners('data')
     incoming.on('data', onData)
     incoming.resume()

@@ -8,7 +8,7 @@ import type { Caller } from './api-key-authenticator.ts'
 import type { Metrics } from './metrics.ts'
 import type { WithoutNulls } from './validate.ts'
 
-/** The name of an operation of the contract. */
+/** The id of an operation of the contract. */
 export type OperationId = keyof typeof operations
 
 type Part<Id extends OperationId, Name extends string> = (typeof schemas)[Id] extends {
@@ -19,7 +19,7 @@ type Part<Id extends OperationId, Name extends string> = (typeof schemas)[Id] ex
     : undefined
   : undefined
 
-/** What an operation responds with: JSON, or text where it has no schema, or nothing. */
+/** The response type of an operation: JSON, a string if it has no schema, or nothing. */
 export type ResponseOf<Id extends OperationId> = (typeof operations)[Id]['responseType'] extends 'json'
   ? (typeof schemas)[Id] extends { readonly response: infer Schema }
     ? Schema extends z.ZodType
@@ -32,7 +32,7 @@ export type ResponseOf<Id extends OperationId> = (typeof operations)[Id]['respon
       ? AsyncIterable<Uint8Array>
       : void
 
-/** What a handler gets: the checked parts of the request, and what it works with. */
+/** The input of a handler: the validated parts of the request, and the handler's dependencies. */
 export interface HandlerInput<Id extends OperationId> {
   readonly scope: Scope
   readonly caller: Caller
@@ -40,37 +40,37 @@ export interface HandlerInput<Id extends OperationId> {
   readonly path: Part<Id, 'path'>
   readonly query: Part<Id, 'query'>
   readonly body: Part<Id, 'body'>
-  /** The body of an upload, unread. */
+  /** Opens the unread body of an upload. */
   readonly openUpload: () => ReadableStream<Uint8Array>
-  /** The idempotency key of the request, if it has one. */
+  /** The idempotency key of the request, if present. */
   readonly key: IdempotencyInput | undefined
-  /** Set headers of the response. */
+  /** The headers of the response, to be set by the handler. */
   readonly headers: Headers
   readonly signal: AbortSignal
   readonly server: ServerInfo
-  /** Writes what a model can write better, where one is configured. */
+  /** Generates text, if a model is configured. */
   readonly writer: ModelWriter | undefined
-  /** Tells of what went wrong and does not keep the request from its response. */
+  /** Reports an error that does not fail the request. */
   readonly report: (error: unknown) => void
 }
 
-/** What a few handlers say about the server itself. */
+/** Facts about the server, for handlers that report them. */
 export interface ServerInfo {
   readonly version: string
-  /** When the server started, on the monotonic clock. */
+  /** The start of the server, on the monotonic clock. */
   readonly startedAt: number
   /** The wall clock, for timestamps. */
   readonly now: () => number
   /** The monotonic clock, for durations. */
   readonly monotonic: () => number
   readonly metrics: Metrics
-  /** Whether callers have to send a key. */
+  /** Whether callers must send a key. */
   readonly requiresKey: boolean
-  /** The largest JSON body. */
+  /** The size limit of JSON bodies, in bytes. */
   readonly maxBodyBytes: number
 }
 
-/** A response with another status than the operation's first. */
+/** A response whose status is not the operation's first. */
 export class WithStatus<T> {
   readonly status: number
   readonly response: T
@@ -81,10 +81,10 @@ export class WithStatus<T> {
   }
 }
 
-/** Carries out one operation. */
+/** Executes one operation. */
 export type Handler<Id extends OperationId> = (
   input: HandlerInput<Id>,
 ) => Promise<ResponseOf<Id> | WithStatus<ResponseOf<Id>>>
 
-/** A handler for each of these operations: one that is missing is a type error. */
+/** Maps each of these operations to its handler. A missing one is a type error. */
 export type Handlers<Ids extends OperationId> = { readonly [Id in Ids]: Handler<Id> }

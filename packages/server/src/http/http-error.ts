@@ -1,13 +1,13 @@
 import type { wire } from '@sekha/core/contract'
 import { StoreError, type StoreErrorCode } from '../store/store-error.ts'
 
-/** Why a request is refused, as a client may see it: the text must hold nothing of the server's inside. */
+/** Refuses a request. Clients see the message, so it must reveal no internals. */
 export class HttpError extends Error {
   readonly status: number
   readonly issues: readonly wire.Issue[] | undefined
   readonly currentRevision: number | undefined
   readonly retryAfterSeconds: number | undefined
-  /** `false` when the same request would fail again, whatever its status says. */
+  /** `false` if the same request would fail again, despite its status. */
   readonly shouldRetry: boolean | undefined
 
   constructor(
@@ -34,7 +34,7 @@ export class HttpError extends Error {
   }
 }
 
-/** The status of each failure of the store. What is not here is a 500. */
+/** Maps failures of the store to statuses. All others are a 500. */
 const storeStatuses: Partial<Readonly<Record<StoreErrorCode, number>>> = {
   busy: 503,
   full: 507,
@@ -43,13 +43,13 @@ const storeStatuses: Partial<Readonly<Record<StoreErrorCode, number>>> = {
   unavailable: 503,
 }
 
-/** Another process's write seldom takes longer. */
+/** Writes of another process seldom take longer. */
 const busyRetrySeconds = 1
 
 /**
- * The refusal that a client sees of a failure inside. It says nothing about the cause.
+ * Converts an internal failure into a refusal that does not reveal the cause.
  *
- * @param context What the client has to know besides, such as how much of a stream is stored
+ * @param context Further facts for the client, such as how much of a stream is stored.
  */
 export function toHttpError(error: unknown, context = ''): HttpError {
   if (error instanceof HttpError) return error
@@ -62,7 +62,7 @@ export function toHttpError(error: unknown, context = ''): HttpError {
   return new HttpError(status, `${error.reason}${context}`, { ...details, cause: error })
 }
 
-/** The one shape of every error. */
+/** Creates an error response. All errors have this shape. */
 export function errorResponse(
   error: unknown,
   requestId: string,

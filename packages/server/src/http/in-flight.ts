@@ -1,10 +1,10 @@
 import { HttpError } from './http-error.ts'
 
-/** Knows which idempotency keys are being worked on, so that a second request with one of them waits its turn. */
+/** Tracks the idempotency keys of running requests, and refuses a second request with one of them. */
 export class InFlightKeys {
   readonly #keys = new Set<string>()
 
-  /** Runs `work` unless the key is being worked on. @throws {HttpError} 409 with the seconds to wait */
+  /** Runs `work` unless a request with the key is running. @throws {HttpError} 409 with the seconds to wait */
   async run<T>(key: string | undefined, work: () => Promise<T>): Promise<T> {
     if (key === undefined) return work()
     if (this.#keys.has(key))

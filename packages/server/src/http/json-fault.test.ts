@@ -29,7 +29,7 @@ describe('findJsonFault', () => {
     [String.raw`{"x":[{},{"a":1,"\u0061":2}]}`, 'duplicate_name', ['x', 1, 'a']],
     [`{${Array.from({ length: 40 }, (_, at) => `"k${at}":0`).join()},"k39":1}`, 'duplicate_name', ['k39']],
     [nested(maxJsonDepth + 1), 'too_deep', Array.from({ length: maxJsonDepth }, () => 0)],
-  ])('names what cannot be kept in %s', (text, code, path) => {
+  ])('names the value of %s that cannot be stored unchanged', (text, code, path) => {
     expect(found(text)).toEqual([code, path])
   })
 
@@ -44,7 +44,7 @@ describe('findJsonFault', () => {
     '[9007199254740991,9007199254740992,-9007199254740991,0,-0,1e21,1.5e300,5e-324,0e-400,0.0]',
     '[1152921504606847000,123456789012345680000]',
     '[0.1000000000000000055511151231257827,3.14159265358979323846]',
-  ])('finds nothing in %s', (text) => {
+  ])('finds no fault in %s', (text) => {
     expect(found(text)).toBeUndefined()
   })
 
@@ -56,23 +56,23 @@ describe('findJsonFault', () => {
     ['arrays', list(maxJsonParts - 1, '[]'), list(maxJsonParts, '[]')],
     ['names', names(maxJsonParts - 1), names(maxJsonParts)],
     ['values', list(maxJsonValues, '0'), list(maxJsonValues + 1, '0')],
-  ])('counts %s up to their bound', (_, most, tooMany) => {
+  ])('accepts %s up to their bound and refuses one more', (_, most, tooMany) => {
     expect(found(most)).toBeUndefined()
     expect(found(tooMany)?.[0]).toBe('too_many')
   })
 
   it.each(['{', '"', String.raw`"\ `, String.raw`["\u12`, '}}}]]]', ':,:,', '1e', '[1,2', '{"a"', '--', 'é'])(
-    'leaves the malformed text %s to the parser',
+    'leaves the malformed string %s to the parser',
     (text) => {
       expect(found(text)).toBeUndefined()
     },
   )
 
-  it('finds nothing in whatever JSON.stringify writes of well-formed values', () => {
+  it('finds no fault in the JSON of well-formed values', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6, stringUnit: 'binary' }), (value) => {
         const text = JSON.stringify(value)
-        // `fc.jsonValue` also makes a property of this name.
+        // `fc.jsonValue` also generates a property of this name.
         fc.pre(!text.includes('__proto__'))
         expect(found(text)).toBeUndefined()
         expect(found(JSON.stringify(value, null, 1))).toBeUndefined()
@@ -80,7 +80,7 @@ describe('findJsonFault', () => {
     )
   })
 
-  it('ends with any text, and never throws', () => {
+  it('terminates on any string and never throws', () => {
     const unit = fc.constantFrom(...Array.from('{}[]",:\\u0d8e+-. '))
     fc.assert(
       fc.property(fc.string({ unit, maxLength: 40 }), (text) => {

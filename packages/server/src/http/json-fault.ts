@@ -1,16 +1,16 @@
-/** Objects and arrays nest at most this deep, counted from the outermost, in a JSON body and in a line of an import. */
+/** The maximum nesting of objects and arrays in a JSON body or a line of an import, counting the outermost. */
 export const maxJsonDepth = 100
 
 /**
- * A JSON body and a line of an import hold at most so many objects, arrays and property names together: each of them
- * costs the thread far more than the bytes that write it.
+ * The maximum number of objects, arrays and property names together in a JSON body or a line of an import. Each of them
+ * costs the thread far more than its bytes.
  */
 export const maxJsonParts = 100_000
 
-/** At most so many values in all: of two bytes each, they fill the largest body of the default settings. */
+/** The maximum number of values. At two bytes each, they fill the largest body that the default settings allow. */
 export const maxJsonValues = 1_000_000
 
-/** The first value in a JSON text that could not be read back as it was sent. */
+/** The first value in a JSON text that could not be read back unchanged. */
 export interface JsonFault {
   /** Property names and array indexes, from the outermost value. */
   readonly path: readonly (string | number)[]
@@ -19,10 +19,14 @@ export interface JsonFault {
 }
 
 /**
- * Finds what `JSON.parse` would take and lose, by the rules of I-JSON (RFC 7493): a lone surrogate, a number that a
- * double cannot hold, a repeated name, `__proto__`, and nesting beyond {@link maxJsonDepth}; and more than
- * {@link maxJsonParts} or {@link maxJsonValues}. One pass in linear time
- * without recursion. It does not check the grammar: a text that is not JSON is left to the parser.
+ * Finds the first value that `JSON.parse` would accept but change, by the rules of I-JSON (RFC 7493):
+ *
+ * - a lone surrogate
+ * - a number that a double cannot represent
+ * - a repeated name, or the name `__proto__`
+ *
+ * It also finds nesting beyond {@link maxJsonDepth}, and more than {@link maxJsonParts} or {@link maxJsonValues}. One
+ * pass in linear time, without recursion. It does not check the grammar, which is left to the parser.
  */
 export function findJsonFault(text: string): JsonFault | undefined {
   return new JsonScan(text).run()
@@ -32,21 +36,21 @@ const quote = 0x22
 const backslash = 0x5c
 const comma = 0x2c
 const colon = 0x3a
-/** Shorter numbers without an exponent are exact, or are fractions that round to the nearest double. */
+/** Shorter numbers without an exponent are exact, or are fractions rounded to the nearest double. */
 const exactDigits = 15
-/** Up to so many names of an object are compared one by one: cheaper than a set. */
+/** The number of names of an object that are compared one by one, which is cheaper than a set. */
 const listedNames = 12
 
 class JsonScan {
   readonly #text: string
   #at = 0
-  /** The next backslash, or the end of the text. Looked up once, so that a text of many strings is scanned once. */
+  /** The next backslash, or the end of the text. Cached, so that a text of many strings is scanned once. */
   #escapeAt: number
   #depth = 0
   #parts = 0
   #values = 0
   #frame: Frame | undefined
-  /** One for each depth, made once and used again. */
+  /** One frame for each depth, reused. */
   readonly #frames: Frame[] = []
 
   constructor(text: string) {
@@ -97,7 +101,7 @@ class JsonScan {
     this.#frame = this.#depth === 0 ? undefined : this.#frames[this.#depth - 1]
   }
 
-  /** Ends at the closing quote. */
+  /** Advances to the closing quote. */
   #readString(): JsonFault | undefined {
     const from = this.#at + 1
     let end = this.#find('"', from)
@@ -124,7 +128,7 @@ class JsonScan {
     return this.#fault('lone_surrogate', 'The text holds half of a surrogate pair, which is no character')
   }
 
-  /** How long an escape is, and whether it is a character: that of a surrogate has to be one of a pair. */
+  /** Returns the length of an escape, and whether it is a character: a surrogate must be paired. */
   #readEscape(at: number): readonly [length: number, isWhole: boolean] {
     if (this.#text[at + 1] !== 'u') return [2, true]
     const unit = this.#readUnit(at)
@@ -133,13 +137,13 @@ class JsonScan {
     return second >= 0xdc00 && second <= 0xdfff ? [12, true] : [6, false]
   }
 
-  /** The code unit of `\uXXXX`, or 0. */
+  /** Returns the code unit of `\uXXXX`, or 0. */
   #readUnit(at: number): number {
     const digits = this.#text.slice(at + 1, at + 6)
     return /^u[\da-f]{4}$/i.test(digits) ? Number.parseInt(digits.slice(1), 16) : 0
   }
 
-  /** Ends at the last character of the number. */
+  /** Advances to the last character of the number. */
   #readNumber(): JsonFault | undefined {
     const text = this.#text
     const from = this.#at
@@ -156,7 +160,7 @@ class JsonScan {
     return message === undefined ? undefined : this.#fault('inexact_number', message)
   }
 
-  /** Where a character is, or the end of the text. */
+  /** Returns the position of a character, or the end of the text. */
   #find(character: string, from: number): number {
     const at = this.#text.indexOf(character, from)
     return at === -1 ? this.#text.length : at
@@ -167,9 +171,9 @@ class JsonScan {
   }
 }
 
-/** An object or an array that is being scanned. */
+/** The object or array being scanned. */
 class Frame {
-  /** The name or the index of the value that is being scanned. */
+  /** The name or index of the value being scanned. */
   key: string | number = 0
   expectsName = false
   #isObject = false
@@ -193,7 +197,7 @@ class Frame {
     this.expectsName = false
   }
 
-  /** @returns whether the name is the first of its kind */
+  /** @returns whether the name is new */
   name(name: string): boolean {
     this.key = name
     if (this.#manyNames !== undefined) {
@@ -216,8 +220,8 @@ function unescapeName(raw: string): string {
 }
 
 /**
- * Why a number would not come back, or `undefined`. An integer has to come back digit for digit, since it is an id or a
- * count; a number with a fraction or an exponent is a double and may be rounded to the nearest one.
+ * Returns the reason why a number could not be read back, or `undefined`. An integer must be read back digit for digit,
+ * since it is an id or a count. A number with a fraction or an exponent may be rounded to the nearest double.
  */
 function inexactNumber(token: string): string | undefined {
   const value = Number(token)

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { jsonPieces, jsonResponse } from './json-response.ts'
 
-test('the pieces are the text that JSON.stringify gives', () => {
+test('the chunks of a JSON response join to the output of JSON.stringify', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       expect([...jsonPieces(value)].join('')).toBe(JSON.stringify(value))
@@ -24,7 +24,7 @@ test.each([
   expect(await response.json()).toEqual(value)
 })
 
-test('other work goes on while a long value is written', async () => {
+test('jsonResponse lets other work run while it writes a long value', async () => {
   const response = jsonResponse(
     { list: Array.from({ length: 10 }, () => 'x'.repeat(1_000_000)) },
     {

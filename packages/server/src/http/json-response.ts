@@ -1,9 +1,9 @@
-/** A longer text is written piece by piece, so that others have their turn in between. In UTF-16 units. */
+/** A longer body is written in chunks, so that other work can run between them. In UTF-16 units. */
 const maxAtOnce = 1024 * 1024
 
 /**
- * Responds with JSON. A response whose text is long is a stream: each item of a list is written when it is read, and
- * whatever else waits on this thread goes first.
+ * Responds with JSON. A long response is a stream: the items of a list are serialised as the client reads, after other
+ * pending work of this thread.
  */
 export function jsonResponse(value: unknown, init: { readonly status: number; readonly headers: Headers }): Response {
   if (!holdsList(value)) return new Response(JSON.stringify(value), init)
@@ -29,7 +29,7 @@ export function jsonResponse(value: unknown, init: { readonly status: number; re
   return new Response(body, init)
 }
 
-/** Whether a value is, or has as a property, a list of several items. All others are written in one go. */
+/** Whether a value is a list of several items or has one as a property. All others are serialised at once. */
 function holdsList(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 1
   if (typeof value !== 'object' || value === null) return false
@@ -41,7 +41,7 @@ interface Part {
   readonly done: boolean
 }
 
-/** The next pieces, until they are as long as what is written at once. */
+/** Joins the next pieces, up to the length of a chunk. */
 function takePieces(pieces: Iterator<string, void>): Part {
   let text = ''
   while (text.length < maxAtOnce) {
@@ -52,7 +52,7 @@ function takePieces(pieces: Iterator<string, void>): Part {
   return { text, done: false }
 }
 
-/** The text of a value, with a piece for each property of an object and for each item of a list among them. */
+/** Serialises a value in pieces: one for each property of an object and each item of a list. */
 export function* jsonPieces(value: unknown): Generator<string, void> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     yield* itemPieces(value)

@@ -2,12 +2,12 @@ import { HttpError } from './http-error.ts'
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/i
 
-/** Whether a host name or address is this machine itself. */
+/** Whether a host name or address is a loopback address of this machine. */
 export const isLoopback = (host: string): boolean => loopback.test(host)
 
 /**
- * Without a key, only programs of this machine may come in: not a page of another origin, and not a name that was made
- * to point here (DNS rebinding).
+ * Accepts only requests from programs on this machine, if no key is required. Refuses pages of other origins, and other
+ * host names that resolve to this machine (DNS rebinding).
  */
 export function checkLocal(headers: Headers): void {
   const host = headers.get('host')
@@ -18,7 +18,7 @@ export function checkLocal(headers: Headers): void {
     throw new HttpError(403, 'Without a key this server responds to no pages of other origins; start it with a key')
 }
 
-/** Whether a page comes from this machine itself. */
+/** Whether an origin belongs to this machine. */
 export function isLocalOrigin(origin: string): boolean {
   try {
     return isLoopback(new URL(origin).hostname)

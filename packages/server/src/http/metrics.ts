@@ -4,7 +4,7 @@ import type { ModelOutcome } from '../models/model-writer.ts'
 import type { Scope } from '../store/store.ts'
 import { RequestMetrics } from './request-metrics.ts'
 
-/** What the server counts about itself, in the Prometheus text format: of the whole process, and of each tenant. */
+/** Metrics in the Prometheus text format, for the whole process and for each tenant. */
 export class Metrics {
   readonly #registry = new Registry()
   readonly #requests = new RequestMetrics(this.#registry)
@@ -19,18 +19,18 @@ export class Metrics {
   })
   readonly #ofTenants = new Map<string, TenantMetrics>()
 
-  /** Counts a text that the model was to write. */
+  /** Counts a model call by its outcome. */
   countModelCall(outcome: ModelOutcome): void {
     this.#modelCalls.inc({ outcome })
   }
 
-  /** Counts a request. @param tenant The caller's, unless the request was refused before it was known. */
+  /** Counts a request. @param tenant The caller's tenant, unless the request was refused before authentication. */
   observe(tenant: string | undefined, operation: string, status: number, durationMs: number): void {
     this.#requests.observe(operation, status, durationMs)
     if (tenant !== undefined) this.#ofTenant(tenant).requests.observe(operation, status, durationMs)
   }
 
-  /** The figures of the whole process. */
+  /** Writes the metrics of the whole process. */
   async write(memory: Memory): Promise<string> {
     const statistics = await memory.statistics()
     this.#stored.set(statistics)
@@ -39,14 +39,14 @@ export class Metrics {
     return this.#registry.metrics()
   }
 
-  /** The figures of one tenant: nothing in them comes from another. */
+  /** Writes the metrics of one tenant, without any data of the others. */
   async writeTenant(memory: Memory, scope: Scope): Promise<string> {
     const { registry, stored } = this.#ofTenant(scope.tenant)
     stored.set(await memory.tenantStatistics(scope))
     return registry.metrics()
   }
 
-  /** Tenants are configured, so that there are only so many. */
+  /** Tenants are configured, so their number is bounded. */
   #ofTenant(tenant: string): TenantMetrics {
     const known = this.#ofTenants.get(tenant)
     if (known !== undefined) return known
@@ -63,7 +63,7 @@ interface TenantMetrics {
   readonly stored: StoredMetrics
 }
 
-/** Conversations and messages in the store. */
+/** Gauges of stored conversations and messages. */
 class StoredMetrics {
   readonly #total: Gauge
   readonly #messages: Gauge

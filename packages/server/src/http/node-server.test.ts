@@ -8,7 +8,7 @@ function openSocket(port: number): Socket {
   return socket
 }
 
-/** Everything that the server sends until it ends, or resets the connection. */
+/** Collects all bytes that the server sends until it ends or resets the connection. */
 async function readToEnd(socket: Socket): Promise<string> {
   let text = ''
   try {
@@ -17,15 +17,14 @@ async function readToEnd(socket: Socket): Promise<string> {
   return text
 }
 
-it('cuts slow headers, and not an upload that takes longer than headers may', async () => {
+it('a server closes connections with slow headers, but not uploads that exceed the header timeout', async () => {
   const server = new NodeServer(async (request) => new Response(String((await request.text()).length)), {
     headersTimeoutMs: 50,
     checkIntervalMs: 10,
   })
   onTestFinished(() => server.close(0))
   const { port } = await server.listen(0, '127.0.0.1')
-  // Its headers are complete when the server says 100. On a busy machine they may be too slow themselves: then it tries
-  // again.
+  // The headers are complete when the server sends 100. On a busy machine, they may be too slow: then the test retries.
   let upload: Socket
   let first: string
   do {
@@ -40,7 +39,7 @@ it('cuts slow headers, and not an upload that takes longer than headers may', as
     })
   } while (!first.startsWith('HTTP/1.1 100'))
   upload.write('abc')
-  // A connection that was cut before its first bytes were read is reset, and shows no status.
+  // A connection closed before its first bytes were read is reset, and carries no status.
   for (let cut = 0; cut < 3;) {
     const slow = openSocket(port)
     slow.write('POST / HTTP/1.1\r\nhost: local')

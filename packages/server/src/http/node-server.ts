@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { type DrainLimits, drainUpload } from './drain-upload.ts'
 
-/** What a refused upload may still send: enough for clients that read the response only when they have sent everything. */
+/** Limits on the rest of a refused upload. Some clients read the response only after they have sent everything. */
 const drainLimits: DrainLimits = { maxBytes: 64 * 1024 * 1024, maxMs: 5000 }
 
-/** How long a connection may take to send the headers of a request, and how often that is checked. */
+/** The timeout for the headers of a request, and the interval of its checks. */
 interface ConnectionLimits {
   readonly headersTimeoutMs: number
   readonly checkIntervalMs: number
@@ -14,7 +14,7 @@ interface ConnectionLimits {
 
 const connectionLimits: ConnectionLimits = { headersTimeoutMs: 60_000, checkIntervalMs: 10_000 }
 
-/** The bindings that the adapter passes with every request. */
+/** The bindings that the adapter adds to every request. */
 interface Bindings {
   readonly incoming: IncomingMessage
   readonly outgoing: ServerResponse
@@ -23,20 +23,21 @@ interface Bindings {
 type Fetch = (request: Request, bindings: Bindings) => Response | Promise<Response>
 
 /**
- * An HTTP server on a port of this machine. Headers have to arrive within a minute; bodies may take any time. A response to a request whose body has not arrived in full announces
- * `Connection: close`; what the client still sends is dropped for at most 5 s and 64 MiB, then the connection ends.
+ * An HTTP server on a port of this machine. Headers must arrive within a minute; bodies may take any time. A response
+ * that precedes the end of its request's body announces `Connection: close`. The server drops the rest of the body, for
+ * at most 5 s and 64 MiB, then closes the connection.
  */
 export class NodeServer {
   readonly #server: Server
   readonly #closing = new AbortController()
 
   constructor(fetch: Fetch, { headersTimeoutMs, checkIntervalMs }: ConnectionLimits = connectionLimits) {
-    // Without `createServer` the adapter makes a server of `node:http`.
+    // Without `createServer`, the adapter creates a `node:http` server.
     this.#server = createAdaptorServer({
       serverOptions: {
         headersTimeout: headersTimeoutMs,
         connectionsCheckingInterval: checkIntervalMs,
-        // An upload may take any time: whoever reads it notices when it pauses.
+        // An upload may take any time. Its reader detects pauses.
         requestTimeout: 0,
       },
       fetch: async (request, bindings) =>
@@ -44,7 +45,7 @@ export class NodeServer {
     }) as Server
   }
 
-  /** @throws {Error} of the system, when the port is taken or the host is not an address of this machine */
+  /** @throws {Error} from the system, when the port is taken or the host is not an address of this machine */
   async listen(port: number, host: string): Promise<AddressInfo> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject)
@@ -56,7 +57,7 @@ export class NodeServer {
     return this.#server.address() as AddressInfo
   }
 
-  /** Closes idle connections at once, the others after their response, and all that are left when `graceMs` have passed. */
+  /** Closes idle connections at once, the others after their response, and all remaining ones after `graceMs`. */
   close(graceMs: number): Promise<void> {
     this.#closing.abort()
     return new Promise((resolve) => {
@@ -70,7 +71,7 @@ export class NodeServer {
 
   async #finish(response: Response, { incoming, outgoing }: Bindings): Promise<Response> {
     const { signal } = this.#closing
-    // A response that was under way when the server began to close keeps its connection: it becomes idle afterwards.
+    // A connection whose response was pending when the server began to close becomes idle afterwards.
     outgoing.once('close', () => {
       if (signal.aborted) setImmediate(() => this.#server.closeIdleConnections())
     })
@@ -82,7 +83,7 @@ export class NodeServer {
   }
 }
 
-/** Sends the whole response at once, but ends it, and with it the connection, only when `drain` has resolved. */
+/** Sends the whole response at once, but ends it, and the connection, only when `drain` has resolved. */
 async function withDrain(response: Response, drain: () => Promise<void>): Promise<Response> {
   const bytes = new Uint8Array(await response.arrayBuffer())
   response.headers.set('content-length', String(bytes.byteLength))

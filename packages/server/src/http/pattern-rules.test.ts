@@ -12,17 +12,17 @@ function findPatterns(value: unknown): string[] {
 describe('describePattern', () => {
   const patterns = [...new Set(findPatterns(contractDocument))]
 
-  it('finds the patterns of the contract', () => {
+  it('covers the patterns of the contract', () => {
     expect(patterns.length).toBeGreaterThan(2)
   })
 
-  it.each(patterns)('has words for %s', (pattern) => {
+  it.each(patterns)('describes %s in words', (pattern) => {
     const rule = describePattern(String(new RegExp(pattern)))
     expect(rule).toMatch(/^Must be /)
     expect(rule).not.toContain(pattern)
   })
 
-  it('knows no other patterns', () => {
+  it('returns undefined for other patterns', () => {
     expect(describePattern('/x/')).toBeUndefined()
     expect(describePattern(undefined)).toBeUndefined()
   })

@@ -5,7 +5,7 @@ interface PatternRule {
   readonly rule: string
 }
 
-/** What the contract's patterns ask for, in words, by the pattern as it is printed. */
+/** Maps the printed form of each pattern in the contract to its rule in words. */
 const rules: ReadonlyMap<string, string> = new Map(
   (contractDocument['x-pattern-rules'] as readonly PatternRule[]).map(({ pattern, rule }) => [
     normalise(String(new RegExp(pattern))),
@@ -13,12 +13,12 @@ const rules: ReadonlyMap<string, string> = new Map(
   ]),
 )
 
-/** The rule that a pattern of the contract stands for, in words; `undefined` for any other. */
+/** Returns the rule of a pattern of the contract, in words; `undefined` for any other pattern. */
 export function describePattern(pattern: string | undefined): string | undefined {
   return pattern === undefined ? undefined : rules.get(normalise(pattern))
 }
 
-/** A slash may be escaped, and need not be in a class. */
+/** Normalises slashes, which may be escaped, but need not be in a class. */
 function normalise(pattern: string): string {
   return pattern.replaceAll('\\/', '/')
 }

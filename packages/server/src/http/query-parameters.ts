@@ -1,9 +1,9 @@
 import { HttpError } from './http-error.ts'
 
 /**
- * The parameters of a URL's query string.
+ * Reads the parameters of a URL's query string.
  *
- * @throws {HttpError} 400 when it is not UTF-8: decoding replaces such bytes, so it would be read as another text
+ * @throws {HttpError} 400 when it is not UTF-8: decoding would replace the invalid bytes
  */
 export function queryParameters(url: string): URLSearchParams {
   const { search, searchParams } = new URL(url)
@@ -13,7 +13,7 @@ export function queryParameters(url: string): URLSearchParams {
 
 function isUtf8(search: string): boolean {
   try {
-    // A percent sign without digits stands for itself.
+    // A percent sign without digits is a literal percent sign.
     decodeURIComponent(search.replaceAll(/%(?![\da-f]{2})/gi, '%25'))
     return true
   } catch {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { HttpError } from './http-error.ts'
 import { RateLimit } from './rate-limit.ts'
 
-it('lets in exactly as many requests at once as the limit says, at any fraction of a millisecond', () => {
+it('RateLimit accepts a burst of exactly the limit at any fraction of a millisecond', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 100 }), fc.double({ min: 0, max: 1e9, noNaN: true }), (limit, now) => {
       const rateLimit = new RateLimit(limit, () => now)

@@ -1,18 +1,18 @@
 import { HttpError } from './http-error.ts'
 
 /**
- * Lets each tenant make so many requests a minute, evenly spread with room for a burst of all of them: the generic cell
- * rate algorithm (ITU-T I.371), which needs one number a tenant.
+ * Limits the requests per minute of each tenant, with bursts up to the whole limit. Implements the generic cell rate
+ * algorithm (ITU-T I.371), which needs one number per tenant.
  */
 export class RateLimit {
   readonly #perMinute: number
   readonly #monotonic: () => number
-  /** When the tenant's next request would be due if it kept to the rate. */
+  /** The time at which each tenant's next request would be due at the exact rate. */
   readonly #dueAt = new Map<string, number>()
 
   /**
    * @param perMinute 0 means no limit.
-   * @param monotonic Milliseconds that never go back: a correction of the wall clock must not lock anyone out.
+   * @param monotonic A monotonic clock in milliseconds: a correction of the wall clock must not lock out a tenant.
    */
   constructor(perMinute: number, monotonic: () => number) {
     if (!Number.isInteger(perMinute) || perMinute < 0)
@@ -28,7 +28,7 @@ export class RateLimit {
     const intervalMs = 60_000 / this.#perMinute
     const dueAt = Math.max(this.#dueAt.get(tenant) ?? now, now)
     const waitMs = dueAt + intervalMs - 60_000 - now
-    // Sums of fractions of a millisecond are not exact: a little too much is no wait.
+    // Sums of fractions of a millisecond are inexact: ignore a tiny excess.
     if (waitMs > 1)
       throw new HttpError(429, `More than ${this.#perMinute} requests a minute`, {
         retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)),

@@ -3,7 +3,7 @@ import { findJsonFault } from './json-fault.ts'
 import { type IdleLimit, readChunks, SlowBodyError } from './request-body.ts'
 import { writePath } from './write-path.ts'
 
-/** Refuses a body of another kind than the operation takes, and a compressed one. */
+/** Refuses compressed bodies, and content types that the operation does not accept. */
 export function checkContentType(request: Request, expected: string): void {
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
   if (type !== expected) throw new HttpError(415, `Send the body with Content-Type: ${expected}`)
@@ -11,10 +11,10 @@ export function checkContentType(request: Request, expected: string): void {
   if (encoding !== 'identity') throw new HttpError(415, 'Send the body uncompressed, without Content-Encoding')
 }
 
-/** A body that is read as a whole has to be there by then, however steadily it drips. */
+/** The time limit for a body that is read whole, even if bytes keep arriving. */
 const maxTextMs = 5 * 60 * 1000
 
-/** Reads a body as UTF-8, and stops at once when it is larger than `maxBytes`. */
+/** Reads a body as UTF-8, and stops at once if it exceeds `maxBytes`. */
 export async function readText(request: Request, maxBytes: number, limit: IdleLimit): Promise<string> {
   const declared = Number(request.headers.get('content-length') ?? 0)
   if (declared > maxBytes) throw tooLarge(maxBytes)
@@ -22,7 +22,7 @@ export async function readText(request: Request, maxBytes: number, limit: IdleLi
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let text = ''
   let bytes = 0
-  // Decoded when the next one arrives: a body of one chunk is decoded whole, which is much faster than as a stream.
+  // Decoded when the next chunk arrives: a body of one chunk is decoded whole, much faster than as a stream.
   let last: Uint8Array | undefined
   try {
     await readChunks(request, limit, (chunk) => {
@@ -41,10 +41,10 @@ export async function readText(request: Request, maxBytes: number, limit: IdleLi
 }
 
 /**
- * Parses a JSON body. A value that could not be read back as it was sent is refused, with its place. The parser's own
- * words stay here: they quote the body.
+ * Parses a JSON body. Refuses a value that could not be read back unchanged, with its path. Omits the parser's message,
+ * which quotes the body.
  *
- * @throws {HttpError} 400 when the text is not JSON, 422 when it holds what cannot be kept
+ * @throws {HttpError} 400 when the body is not JSON, 422 when it contains a value that cannot be stored unchanged
  */
 export function parseJson(text: string): unknown {
   const fault = findJsonFault(text)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readText } from './read-body.ts'
 import { BrokenBodyError, openUpload, SlowBodyError } from './request-body.ts'
 
-/** A request whose body arrives when the test says so. */
+/** A request whose body the test sends chunk by chunk. */
 function openRequest(): {
   request: Request
   body: ReadableStreamDefaultController<Uint8Array>
@@ -26,7 +26,7 @@ function openRequest(): {
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 describe('openUpload', () => {
-  it('reads a body that takes an hour, as long as bytes arrive', async () => {
+  it('reads a body that takes an hour if bytes keep arriving', async () => {
     const clock = new ManualClock()
     const { request, body } = openRequest()
     const reader = openUpload(request, { idleTimeoutMs: 1_000, clock }).getReader()
@@ -58,7 +58,7 @@ describe('openUpload', () => {
     expect(cancelled()).toBe(true)
   })
 
-  it('does not count the time in which nobody reads', async () => {
+  it('does not count the time without a pending read', async () => {
     const clock = new ManualClock()
     const { request, body } = openRequest()
     const reader = openUpload(request, { idleTimeoutMs: 1_000, clock }).getReader()

@@ -2,14 +2,14 @@ import type { IncomingMessage } from 'node:http'
 import type { Clock } from '@sekha/core/foundation'
 import { HttpError } from './http-error.ts'
 
-/** The body ended before it was complete: the client left, or its connection was lost. Not a failure of the server. */
+/** Thrown when a body ends early: the client disconnected or its connection was lost. Not a failure of the server. */
 export class BrokenBodyError extends HttpError {
   constructor(cause: unknown) {
     super(400, 'The body broke off', { cause })
   }
 }
 
-/** Something in front of the controller has read the body, and the bytes are gone. */
+/** Thrown when middleware before the controller has consumed the body. */
 export class ConsumedBodyError extends HttpError {
   constructor() {
     super(
@@ -24,8 +24,8 @@ export class ConsumedBodyError extends HttpError {
 /**
  * Checks that the body can still be read.
  *
- * @param bindings Those of the Hono app. On Node the adapter passes the request of `node:http`, which a body parser may
- *   have consumed.
+ * @param bindings The bindings of the Hono app. On Node, the adapter passes the `node:http` request, which a body parser
+ *   may have consumed.
  * @throws {ConsumedBodyError}
  */
 export function checkUnread(request: Request, bindings: unknown): void {
@@ -35,14 +35,14 @@ export function checkUnread(request: Request, bindings: unknown): void {
   if (request.bodyUsed || incoming?.readableDidRead === true) throw new ConsumedBodyError()
 }
 
-/** No byte of the body arrived for too long, or a body that is not streamed took too long as a whole. */
+/** Thrown when no byte of a body arrives for too long, or when a body that is not streamed takes too long in total. */
 export class SlowBodyError extends HttpError {
   constructor(message: string) {
     super(408, message)
   }
 }
 
-/** How long a read waits for the next bytes. Time in which nobody reads does not count. */
+/** How long a read waits for the next bytes. Time without a pending read does not count. */
 export interface IdleLimit {
   readonly idleTimeoutMs: number
   readonly clock: Clock
@@ -51,9 +51,10 @@ export interface IdleLimit {
 type Reader = ReadableStreamDefaultReader<Uint8Array>
 
 /**
- * The body of a request. It may take any time as long as bytes arrive.
+ * Opens the body of a request. It may take any time while bytes arrive.
  *
- * Reading it rejects with a {@link SlowBodyError} when none arrive, and with a {@link BrokenBodyError} when it breaks off.
+ * A read rejects with a {@link SlowBodyError} when no bytes arrive, and with a {@link BrokenBodyError} when the body ends
+ * early.
  */
 export function openUpload({ body }: Request, limit: IdleLimit): ReadableStream<Uint8Array> {
   if (body === null) return new ReadableStream({ start: (controller) => controller.close() })
@@ -77,7 +78,7 @@ export function openUpload({ body }: Request, limit: IdleLimit): ReadableStream<
 /**
  * Calls `take` with every chunk of a body, by the rules of {@link openUpload}. An error of `take` cancels the body.
  *
- * @throws {HttpError | unknown} for a body that is slow or breaks off, or what `take` throws
+ * @throws {HttpError | unknown} when the body is slow or ends early, or any error that `take` throws
  */
 export async function readChunks(
   { body }: Request,
@@ -98,7 +99,7 @@ export async function readChunks(
   }
 }
 
-/** One promise and one timer: every request with a body comes through here. */
+/** Uses one promise and one timer, because every request with a body passes through here. */
 function readChunk(reader: Reader, { idleTimeoutMs, clock }: IdleLimit): ReturnType<Reader['read']> {
   return new Promise((resolve, reject) => {
     const timer = clock.setTimeout(() => {
@@ -119,7 +120,7 @@ function readChunk(reader: Reader, { idleTimeoutMs, clock }: IdleLimit): ReturnT
   })
 }
 
-/** What comes of it is of no interest: the body is not read any further. */
+/** Cancels a body that is not read further. Ignores the outcome. */
 function cancel(reader: Reader): void {
   reader.cancel().catch(() => {})
 }

@@ -1,11 +1,11 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
 
-/** Counts and times requests, of the whole process or of one tenant. */
+/** Counts and times the requests of the whole process or of one tenant. */
 export class RequestMetrics {
   readonly #requests: Counter<'operation' | 'status'>
   readonly #durations: Histogram<'operation'>
 
-  /** @param registry Where the figures are registered. */
+  /** @param registry The registry of the metrics. */
   constructor(registry: Registry) {
     this.#requests = new Counter({
       name: 'sekha_http_requests_total',

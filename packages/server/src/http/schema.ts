@@ -1,9 +1,9 @@
-// What the contract's schemas say about themselves, for the checks that the schema library leaves to us.
+// Reads the structure of the contract's schemas, for the checks that the schema library does not make.
 import type { z } from 'zod'
 
 type Shape = Readonly<Record<string, z.core.$ZodType>>
 
-/** The properties of an object schema; undefined for any other. */
+/** Returns the properties of an object schema; undefined for any other. */
 export function shapeOf(schema: z.core.$ZodType): Shape | undefined {
   return schema._zod.def.type === 'object' ? (schema._zod.def as z.core.$ZodObjectDef).shape : undefined
 }
@@ -14,7 +14,7 @@ export function isWrapper(schema: z.core.$ZodType): schema is Wrapper {
   return 'innerType' in schema._zod.def
 }
 
-/** The schema inside of `optional`, `nullable` and defaults. */
+/** Returns the schema inside `optional`, `nullable` and defaults. */
 export function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
   return isWrapper(schema) ? unwrap(schema._zod.def.innerType) : schema
 }

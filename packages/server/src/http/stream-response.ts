@@ -1,6 +1,6 @@
 /**
- * Responds with a stream that is produced only as fast as it is read, and that ends when the client is gone. When it
- * fails, `report` gets the cause and the response breaks off.
+ * Responds with a stream that is produced only as fast as it is read, and that ends when the client disconnects. If it
+ * fails, `report` receives the cause and the response is cut off.
  */
 export function streamResponse(
   chunks: AsyncIterable<Uint8Array>,
@@ -23,7 +23,7 @@ export function streamResponse(
           else controller.enqueue(value)
         } catch (error) {
           report(error)
-          // The cause stays here: an in-process caller would see it.
+          // Omit the cause: an in-process caller would see it.
           controller.error(new Error('The server failed while it wrote the response'))
         }
       },

@@ -34,11 +34,11 @@ describe('findUnknownFields', () => {
     [null, []],
     [[{ extra: 1 }], []],
     [{ either: { deep: 1 } }, []],
-  ])('finds in %j the fields %j', (value, expected) => {
+  ])('finds in %j the unknown fields %j', (value, expected) => {
     expect(found(value)).toEqual(expected)
   })
 
-  it('counts all and names the first 20', () => {
+  it('counts all unknown fields and names the first 20', () => {
     const value = { either: Array.from({ length: 50 }, () => ({ kind: 'a', inner: { x: 1 }, z: 1 })) }
     expect(found(value)).toHaveLength(20)
     expect(findUnknownFields(schema, value).count).toBe(50)

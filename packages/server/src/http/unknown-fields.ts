@@ -4,36 +4,36 @@ import { HttpError } from './http-error.ts'
 import { shapeOf, unwrap } from './schema.ts'
 import { writePath } from './write-path.ts'
 
-/** How many unknown fields are named; of the others, their number is. */
+/** The number of unknown fields that are named. The others are only counted. */
 const maxNamed = 20
 const maxNameLength = 60
 const maxHeaderLength = 1_000
 
-/** Fields of a request that its schema does not know. */
+/** The fields of a request that its schema does not define. */
 export interface UnknownFields {
-  /** The first of them. */
+  /** The first unknown fields. */
   readonly fields: readonly UnknownField[]
   readonly count: number
 }
 
 interface UnknownField {
   readonly path: readonly (string | number)[]
-  /** The known names in its place. */
+  /** The names that the schema defines at this path. */
   readonly known: readonly string[]
 }
 
-/** Finds the fields of a value that its schema does not know, at every depth. What is free-form knows every field. */
+/** Finds the fields of a value that its schema does not define, at every depth. Free-form objects allow every field. */
 export function findUnknownFields(schema: z.core.$ZodType, value: unknown): UnknownFields {
   const found = { fields: [] as UnknownField[], count: 0 }
   visit(outlineOf(schema), value, [], found)
   return found
 }
 
-/** The part of a schema that says which fields there are. */
+/** The fields that a schema defines. */
 interface Outline {
-  /** The fields of an object. */
+  /** The outline of each field of an object. */
   readonly fields: ReadonlyMap<string, Outline> | undefined
-  /** The constant fields, which tell the options of a union apart. */
+  /** The constant fields, which distinguish the options of a union. */
   readonly constants: readonly (readonly [name: string, values: readonly unknown[]])[]
   readonly items: Outline | undefined
   readonly options: readonly Outline[]
@@ -68,7 +68,7 @@ function outlineOf(schema: z.core.$ZodType): Outline {
   return outline
 }
 
-/** As deep as the contract: what it does not describe is not visited. `path` is written to, so that a visit costs little. */
+/** Visits a value only as deep as its schema. Mutates `path` to avoid copies. */
 function visit(
   outline: Outline,
   value: unknown,
@@ -98,7 +98,7 @@ function visit(
   }
 }
 
-/** Whether a value is of the kind of an option of a union. */
+/** Whether a value matches an option of a union. */
 function isOf({ fields, constants, items, options, isFree }: Outline, value: object): boolean {
   if (options.length > 0) return options.some((option) => isOf(option, value))
   if (Array.isArray(value)) return items !== undefined
@@ -121,8 +121,8 @@ export function refuseUnknownFields(schema: z.core.$ZodType, value: unknown, wha
 }
 
 /**
- * Writes unknown fields as the value of a header: JSON pointers (RFC 6901) for fields of the body, a question mark and a
- * name for parameters of the query, percent-encoded and separated by commas; at the end, how many more there are.
+ * Writes unknown fields as a header value, percent-encoded and separated by commas. A field of the body is a JSON pointer
+ * (RFC 6901). A query parameter is a question mark and its name. The number of unnamed fields comes last.
  */
 export function writeIgnoredFields(parameters: readonly string[], { fields, count }: UnknownFields): string {
   const names = [

@@ -5,15 +5,15 @@ import { describePattern } from './pattern-rules.ts'
 import { isWrapper, shapeOf, unwrap } from './schema.ts'
 import { writePath } from './write-path.ts'
 
-/** How many issues a response names. */
+/** The number of issues that a response names. */
 const maxReported = 20
-/** How many issues are looked for: those beyond are not worth the time that finding them takes. */
+/** The number of issues after which validation stops. More would cost time and add nothing. */
 const maxFound = 100
 
 /**
- * Checks a value against a schema of the contract. An error names the first 20 issues and how many more there are. Items
- * of arrays are checked one by one until there are a hundred issues, so that a wrong value costs no more than a right one.
- * Their number is not checked here but by `checkArrayBounds`.
+ * Validates a value against a schema of the contract. The error names the first 20 issues and the number of the others.
+ * Array items are validated one by one up to a hundred issues, so that an invalid value costs no more than a valid one.
+ * Does not check the number of items: see `checkArrayBounds`.
  */
 export function validate<Schema extends z.ZodType>(
   schema: Schema,
@@ -44,14 +44,14 @@ function refusal(found: readonly z.core.$ZodIssue[], status: 400 | 422, what: st
 }
 
 interface CheckedItems {
-  /** What is left to check: arrays keep their first item alone. */
+  /** The value that remains to be validated. Its arrays keep only their first item. */
   readonly rest: unknown
-  /** The checked arrays by the names of their properties. */
+  /** The validated arrays, by property name. */
   readonly checked: ReadonlyMap<string, readonly unknown[]>
   readonly issues: readonly z.core.$ZodIssue[]
 }
 
-/** Checks the items of an object's arrays, up to the first issue that is too many. */
+/** Validates the items of an object's arrays, and stops when there are too many issues. */
 function checkItems(schema: z.core.$ZodType, value: unknown): CheckedItems {
   const lists = listsOf(schema)
   if (lists.length === 0 || typeof value !== 'object' || value === null || Array.isArray(value)) return unchecked(value)
@@ -84,7 +84,7 @@ type ListProperty = readonly [key: string, element: z.ZodType]
 
 const listProperties = new WeakMap<z.core.$ZodType, readonly ListProperty[]>()
 
-/** The properties of an object schema that are arrays, with the schemas of their items. */
+/** Returns the array properties of an object schema, with the schemas of their items. */
 function listsOf(schema: z.core.$ZodType): readonly ListProperty[] {
   let lists = listProperties.get(schema)
   if (lists === undefined) {
@@ -97,7 +97,7 @@ function listsOf(schema: z.core.$ZodType): readonly ListProperty[] {
   return lists
 }
 
-/** The schema library's issues, without the values that were sent. A union is reported by the branch that came closest. */
+/** Converts the schema library's issues and removes the sent values. Reports the closest branch of a union. */
 function flatten(issues: readonly z.core.$ZodIssue[], prefix: readonly PropertyKey[] = []): wire.Issue[] {
   const places = issues.slice(0, maxReported).flatMap((issue) => {
     const path = [...prefix, ...issue.path]
@@ -110,7 +110,7 @@ function flatten(issues: readonly z.core.$ZodIssue[], prefix: readonly PropertyK
   return places.slice(0, maxReported)
 }
 
-/** The library's words, or the contract's where those would be a regular expression. */
+/** Returns the library's message, or the contract's rule if the message would be a regular expression. */
 function writeMessage(issue: z.core.$ZodIssue): string {
   const rule = issue.code === 'invalid_format' ? describePattern(issue.pattern) : undefined
   return rule ?? issue.message
@@ -119,12 +119,12 @@ function writeMessage(issue: z.core.$ZodIssue): string {
 const depth = (issues: readonly z.core.$ZodIssue[]): number =>
   issues.reduce((most, { path }) => Math.max(most, path.length), 0)
 
-/** A value without the `null` of its optional properties: {@link dropNulls} has removed them. */
+/** A value after {@link dropNulls}: its optional properties are never `null`. */
 export type WithoutNulls<T> = T extends object ? { [Key in keyof T]: WithoutNulls<Exclude<T[Key], null>> } : T
 
 /**
- * Removes the properties that are `null` where the contract lets an optional property be null: it means that the
- * property is absent. Any other null is left for validation to refuse, and what is free-form is left alone.
+ * Removes optional properties that are `null` where the contract allows null, which means that the property is absent.
+ * Leaves every other null to validation, and does not change free-form values.
  */
 export function dropNulls(schema: z.core.$ZodType, value: unknown): unknown {
   const inner = unwrap(schema)
@@ -143,14 +143,14 @@ export function dropNulls(schema: z.core.$ZodType, value: unknown): unknown {
   return kept
 }
 
-/** Assigning `__proto__` would set the prototype instead of a property. */
+/** Defines a property. Assigning `__proto__` would set the prototype instead. */
 function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
   if (key === '__proto__')
     Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
   else target[key] = value
 }
 
-/** Whether an optional property may be null. One that has to be there keeps its null. */
+/** Whether a property is optional and may be null. A required property keeps its null. */
 function isNullable(schema: z.core.$ZodType, isOptional = false): boolean {
   const { type } = schema._zod.def
   if (type === 'nullable') return isOptional
@@ -158,9 +158,9 @@ function isNullable(schema: z.core.$ZodType, isOptional = false): boolean {
 }
 
 /**
- * Reads a query string by its schema: numbers and booleans by strict grammar, each name once.
+ * Parses a query string by its schema. The grammar of numbers and booleans is strict, and each name may occur once.
  *
- * @param strict Whether a name that the operation does not know is refused; otherwise it is among the `unknown` ones.
+ * @param strict Whether to refuse an unknown name; otherwise it is returned in `unknown`.
  */
 export function readQuery(
   schema: z.core.$ZodType | undefined,

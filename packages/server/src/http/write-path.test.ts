@@ -13,7 +13,7 @@ describe('writePath', () => {
     expect(writePath(path)).toBe(expected)
   })
 
-  it('cuts a long path', () => {
+  it('truncates a long path', () => {
     expect(writePath(Array.from({ length: 100_000 }, () => 0))).toHaveLength(300)
   })
 })

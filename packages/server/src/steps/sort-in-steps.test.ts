@@ -13,16 +13,19 @@ function itemsOf(count: number): Item[] {
 
 const byValue = (a: Item, b: Item): number => a.value - b.value
 
-test.each([0, 1, 2, 8191, 8192, 8193, 40_000])('%i items come in order, equal ones in their own', (count) => {
-  const items = itemsOf(count)
-  expect(finish(sortInSteps(items, byValue))).toEqual(items.toSorted(byValue))
-})
+test.each([0, 1, 2, 8191, 8192, 8193, 40_000])(
+  'sortInSteps sorts %i items and keeps equal ones in their original order',
+  (count) => {
+    const items = itemsOf(count)
+    expect(finish(sortInSteps(items, byValue))).toEqual(items.toSorted(byValue))
+  },
+)
 
-test('many items take many steps', () => {
+test('sortInSteps splits a long sort into many steps', () => {
   expect([...sortInSteps(itemsOf(100_000), byValue)].length).toBeGreaterThan(30)
 })
 
-test('strings come in the order of their UTF-16 units', () => {
+test('sortInSteps orders strings by UTF-16 unit by default', () => {
   const strings = itemsOf(20_000).map(({ value }) => `${value}\u{1f600}\uffff`)
   expect(finish(sortInSteps(strings))).toEqual(strings.toSorted())
 })

@@ -1,12 +1,12 @@
 import type { Steps } from './steps.ts'
 
-/** So many items are sorted, or merged, in a step. */
+/** The number of items sorted or merged in one step. */
 const itemsPerStep = 8192
 
 /**
- * The items in order, in steps: runs that the runtime sorts, merged pair by pair. Equal items keep their order.
+ * Sorts items in steps: the runtime sorts runs of them, which are merged in pairs. Equal items keep their order.
  *
- * @param compare The order of two items. Strings need none: they are in the order of their UTF-16 units.
+ * @param compare Compares two items. @default for strings, the order of their UTF-16 units
  */
 export function sortInSteps(items: readonly string[], compare?: (a: string, b: string) => number): Steps<string[]>
 export function sortInSteps<T>(items: readonly T[], compare: (a: T, b: T) => number): Steps<T[]>

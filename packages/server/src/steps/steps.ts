@@ -1,10 +1,10 @@
 /**
- * Work that can be put down: each `yield` is a place where others may have their turn. Between two of them pass some
- * milliseconds at most, however large the input is. What it read before a `yield` may have changed behind it.
+ * Interruptible work: other work may run at each `yield`. At most a few milliseconds pass between two yields, regardless
+ * of the size of the input. Data read before a `yield` may have changed after it.
  */
 export type Steps<T> = Generator<void, T, void>
 
-/** Does all of it at once. */
+/** Runs all steps without a pause. */
 export function finish<T>(steps: Steps<T>): T {
   for (;;) {
     const { done, value } = steps.next()

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { finish, type Steps } from './steps.ts'
 import { createTurns } from './turns.ts'
 
-/** A thread whose clock goes on by one with every step, and whose loop comes round when the test says so. */
+/** A thread whose clock advances by one with every step, and whose event loop iterates when the test calls `comeRound`. */
 function openThread() {
   let time = 0
   const deferred: (() => void)[] = []
@@ -18,19 +18,19 @@ function openThread() {
   }
   const comeRound = async (): Promise<void> => {
     for (const resume of deferred.splice(0)) resume()
-    // Whoever was resumed goes on in promise callbacks.
+    // Resumed work continues in promise callbacks.
     for (let wait = 0; wait < 10; wait++) await Promise.resolve()
   }
   return { turns, log, work, comeRound, deferred }
 }
 
-test('work within one turn is done without giving way', async () => {
+test('an operation that fits into one turn never yields', async () => {
   const { turns, work, deferred } = openThread()
   expect(await turns.begin().run(work('a', 2))).toBe('a')
   expect(deferred).toEqual([])
 })
 
-test('longer operations take one turn each in a round of the loop', async () => {
+test('only one of several longer operations takes a turn per iteration of the event loop', async () => {
   const { turns, log, work, comeRound } = openThread()
   const done = Promise.all(['a', 'b', 'c'].map((name) => turns.begin().run(work(name, 7))))
   await Promise.resolve()
@@ -44,7 +44,7 @@ test('longer operations take one turn each in a round of the loop', async () => 
   expect(await done).toEqual(['a', 'b', 'c'])
 })
 
-test('a turn goes on through all that an operation does', async () => {
+test('consecutive work of one operation shares a turn', async () => {
   const { turns, log, work, comeRound } = openThread()
   const turn = turns.begin()
   const both = (async () => {
@@ -59,7 +59,7 @@ test('a turn goes on through all that an operation does', async () => {
   await both
 })
 
-test('an error ends the work and leaves the others their turns', async () => {
+test('an operation that throws does not take turns from the others', async () => {
   const { turns, work, comeRound } = openThread()
   function* failing(): Steps<never> {
     yield* work('a', 4)
@@ -73,7 +73,7 @@ test('an error ends the work and leaves the others their turns', async () => {
   expect(await fine).toBe('b')
 })
 
-test('all of it at once gives the same', () => {
+test('finish returns the same result as work in turns', () => {
   const { work } = openThread()
   expect(finish(work('a', 9))).toBe('a')
 })

@@ -1,35 +1,35 @@
 import type { Steps } from './steps.ts'
 
-/** How turns measure time and wait; for tests. */
+/** The clock and the scheduler of turns, replaceable in tests. */
 export interface TurnsOptions {
-  /** Milliseconds that never go back. @default performance.now */
+  /** A monotonic clock in milliseconds. @default performance.now */
   readonly now?: (() => number) | undefined
-  /** Calls back after what waits on this thread has had its turn: messages, timers, writes. @default setImmediate */
+  /** Calls back after the pending work of this thread has run: messages, timers, writes. @default setImmediate */
   readonly defer?: ((resume: () => void) => void) | undefined
-  /** How long a turn lasts, in milliseconds: what a call that waits meanwhile waits longer. @default 5 */
+  /** The length of a turn, in milliseconds. It delays a waiting call by that time. @default 5 */
   readonly turnMs?: number | undefined
 }
 
 /** One operation's share of a thread. */
 export interface Turn {
-  /** Does the work, and gives way whenever the turn is over. */
+  /** Runs the work, and yields whenever the turn is over. */
   run<T>(steps: Steps<T>): Promise<T>
-  /** Gives way if the turn is over; undefined if it is not. For loops that wait for something anyway. */
+  /** Yields if the turn is over; otherwise returns undefined. For loops that already await other work. */
   pause(): Promise<void> | undefined
 }
 
 /** Shares a thread among long operations. */
 export interface Turns {
-  /** Begins an operation. */
+  /** Starts an operation. */
   begin(): Turn
 }
 
 const defaultTurnMs = 5
 
 /**
- * Makes turns for one thread. An operation that is done within its first turn never waits. Those that take longer go on
- * one after another, a single turn each time the loop comes round: however many there are, whatever else arrives waits
- * for one turn and not for all.
+ * Creates turns for one thread. An operation that finishes within its first turn never waits. Longer operations continue
+ * one after another, a single turn per iteration of the event loop. So any other work waits for one turn, regardless of
+ * the number of operations.
  */
 export function createTurns({ now, defer = setImmediate, turnMs = defaultTurnMs }: TurnsOptions = {}): Turns {
   const clock = now ?? (() => performance.now())
