@@ -595,7 +595,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-pagination': { kind: 'offset', items: 'results', offset: 'offset', size: 'limit', total: 'total' },
         'x-result': 'results',
         tags: ['search'],
-        summary: 'Finds the messages that answer a question, best first.',
+        summary: 'Finds the messages relevant to a question, best first.',
         description:
           'Needs no model. The query is plain words, not a query language. Every string is valid, and an empty one finds\nnothing.\n',
         requestBody: {

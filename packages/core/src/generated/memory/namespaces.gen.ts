@@ -714,7 +714,7 @@ export abstract class Namespaces {
   }
 
   /**
-   * Finds the messages that answer a question, best first.
+   * Finds the messages relevant to a question, best first.
    *
    * Needs no model. The query is plain words, not a query language. Every string is valid, and an empty one finds
    * nothing.

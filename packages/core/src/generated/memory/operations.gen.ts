@@ -229,7 +229,7 @@ export const conversationsMessagesAppendOperation = {
 } as const satisfies Operation
 
 /**
- * Finds the messages that answer a question, best first.
+ * Finds the messages relevant to a question, best first.
  */
 export const queryOperation = {
   id: 'query',
