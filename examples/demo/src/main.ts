@@ -1,6 +1,6 @@
-// Starts a memory server in this process on a temporary file, puts eight months of conversations into it, and does with
-// them what one does: list, filter, ask, read, go on, pin, pack them into a prompt, summarise, label, prune, export. It
-// ends by checking what it printed.
+// Starts a memory server in this process with a temporary database and imports eight months of conversations. Lists,
+// filters, searches, reads, summarises, appends, pins, builds a context, suggests labels, prunes and exports. Checks the
+// printed results at the end.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
     'Import',
     () => importCorpus(corpus),
     ({ conversations, messages }) => [
-      `${conversations} conversations with ${messages.size} messages, January to August 2026; each durable before the next line`,
+      `${conversations} conversations with ${messages.size} messages, January to August 2026; each is durable before the next one`,
     ],
   )
 
@@ -46,12 +46,12 @@ async function main(): Promise<void> {
       ...results.map(
         ({ label, folder, message_count }) => `${label.padEnd(24)} ${message_count} messages  ${dim(folder)}`,
       ),
-      dim(`… ${total} in all`),
+      dim(`… ${total} in total`),
     ],
   )
 
   const filtered = await step(
-    'Filter: everything below /work/payments that matters',
+    'Filter: conversations below /work/payments with importance 7 or more',
     () => client.conversations.list({ folder: '/work/payments', importance_min: 7 }),
     ({ results, total }) => [
       `${total} of ${page.total}: ${[...new Set(results.map(({ folder }) => folder))].toSorted().join(', ')}`,
@@ -59,7 +59,7 @@ async function main(): Promise<void> {
   )
 
   const asked = await step(
-    `Ask ${questions.length} questions, months later`,
+    `Ask ${questions.length} questions about decisions months earlier`,
     () => askAll(client, questions, stored.messages),
     (responses) => [
       ...responses
@@ -71,15 +71,15 @@ async function main(): Promise<void> {
             `    ${best === undefined ? 'nothing' : `${day(best.timestamp)} ${best.label}: ${shorten(best.content, 90)}`}`,
           ),
         ]),
-      dim(`… and ${responses.length - 5} more, with those that were not found`),
-      `${bold(`recall@5 ${(100 * mean(responses.map(({ recall }) => recall))).toFixed(1)} %`)}: so much of the evidence is among the first five hits`,
+      dim(`… and ${responses.length - 5} more, including those without a match`),
+      `${bold(`recall@5 ${(100 * mean(responses.map(({ recall }) => recall))).toFixed(1)} %`)}: the share of the evidence among the first five hits`,
     ],
   )
 
   const best = asked.find(({ recall, best: hit }) => recall === 1 && hit !== undefined)?.best
-  assert(best !== undefined, 'no question was matched in full')
+  assert(best !== undefined, 'no question found all of its evidence')
   const messages = await step(
-    `Read the conversation that responds to the first: ${best.label}`,
+    `Read the conversation of the first hit: ${best.label}`,
     () => collect(client.conversations.messages.list(best.conversationId)),
     (turns) => turns.slice(0, 4).map((turn) => `${(turn.name ?? turn.role).padEnd(10)} ${shorten(turn.content, 96)}`),
   )
@@ -91,7 +91,7 @@ async function main(): Promise<void> {
   )
 
   const appended = await step(
-    'Go on with it',
+    'Append a message to it',
     () =>
       client.conversations.messages.append(best.conversationId, [
         { role: 'user', name: 'Ines', content: 'Is this decision still the one we live by?' },
@@ -99,7 +99,7 @@ async function main(): Promise<void> {
     ({ message_count }) => [`now ${message_count} messages`],
   )
   const [again] = await step(
-    'Find what was just said: the new question itself, from other words',
+    'Find the new message, with different words',
     () => client.query('decision we still live by', { limit: 1 }),
     (hits) => hits.map(({ score, content }) => `${score.toFixed(2)}  ${content}`),
   )
@@ -114,10 +114,10 @@ async function main(): Promise<void> {
   )
 
   const context = await step(
-    'Assemble a context of 1,000 tokens for the next prompt',
+    'Build a context of 1,000 tokens for the next prompt',
     () => client.context.build({ query: 'Why do we retry payments the way we do?', context_budget: 1000 }),
     ({ messages: included, token_count, token_budget, encoding, omitted }) => [
-      `${included.length} messages, ${token_count} of ${token_budget} tokens (${encoding}), ${omitted.length} left out`,
+      `${included.length} messages, ${token_count} of ${token_budget} tokens (${encoding}), ${omitted.length} omitted`,
       ...included
         .slice(0, 3)
         .map(({ metadata, content }) => dim(`[${metadata?.citation?.label}] ${shorten(content, 90)}`)),
@@ -137,10 +137,10 @@ async function main(): Promise<void> {
   )
 
   const prunable = await step(
-    'See what could be let go, without touching it',
+    'List conversations that could be archived, without changing them',
     () => client.prune.dryRun({ threshold_days: 0, importance_threshold: 3 }),
     ({ suggestions, total }) => [
-      `${total} conversations of importance 3 or less`,
+      `${total} conversations with importance 3 or less`,
       ...suggestions
         .slice(0, 2)
         .map(({ conversation_label, token_estimate, recommendation, preview }) =>
@@ -150,7 +150,7 @@ async function main(): Promise<void> {
   )
 
   const exported = await step('Export everything', exportAll, ({ lines, bytes }) => [
-    `${lines} lines, ${(bytes / 1024).toFixed(0)} KiB of NDJSON, its hash verified`,
+    `${lines} lines, ${(bytes / 1024).toFixed(0)} KiB of NDJSON, hash verified`,
   ])
 
   console.log(`\n${bold('Check')}`)
@@ -176,12 +176,12 @@ async function main(): Promise<void> {
   assert.equal(exported.counts.conversation, corpus.length)
   assert.equal(exported.counts.message, messageCount + 1)
   assert(questions.length >= 20 && corpus.length >= 40)
-  assert(mean(asked.map(({ recall }) => recall)) >= 0.5, 'less than half of the evidence was found')
+  assert(mean(asked.map(({ recall }) => recall)) >= 0.5, 'the search found less than half of the evidence')
   assert.deepEqual(await controller.verify(), [])
-  console.log('  ✓ every number above was checked against the corpus, and the database against itself')
+  console.log('  ✓ every number above matches the corpus, and the database is consistent')
 }
 
-/** Stores the corpus; gives the message ids by the places that questions name. */
+/** Stores the corpus. Returns the message ids by `key#index`. */
 async function importCorpus(
   corpus: readonly CorpusConversation[],
 ): Promise<{ conversations: number; messages: Map<string, string> }> {
@@ -199,7 +199,7 @@ async function collect(pages: AsyncIterable<Message>): Promise<Message[]> {
   return messages
 }
 
-/** Reads an export as a backup would: the bytes as they come, and the footer's hash over them. */
+/** Reads an export like a backup: collects the raw bytes and verifies the hash in the footer. */
 async function exportAll(): Promise<{ lines: number; bytes: number; counts: Record<string, number> }> {
   const chunks: Uint8Array[] = []
   for await (const chunk of client.export.stream().bytes()) chunks.push(chunk)

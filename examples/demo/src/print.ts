@@ -4,7 +4,7 @@ const style = (code: number, text: string): string => (isTerminal ? `\u001b[${co
 export const bold = (text: string): string => style(1, text)
 export const dim = (text: string): string => style(2, text)
 
-/** Runs a step and prints its title, how long it took, and what it says. */
+/** Runs a step and prints its title, its duration and its result. */
 export async function step<T>(
   title: string,
   run: () => Promise<T>,
@@ -18,7 +18,7 @@ export async function step<T>(
   return result
 }
 
-/** The start of a text, on one line. */
+/** Shortens a string to one line of at most `length` characters. */
 export function shorten(text: string, length: number): string {
   const line = text.replaceAll(/\s+/g, ' ')
   return line.length <= length ? line : `${line.slice(0, length - 1)}…`

@@ -1,7 +1,7 @@
 import type { SekhaClient } from '@sekha/core'
 import type { Question } from './corpus.ts'
 
-/** How a question went: which part of its evidence is among the first five hits. */
+/** The outcome of a question: the share of its evidence among the first five hits, and the best hit. */
 export interface ModelReply {
   readonly question: Question
   readonly recall: number

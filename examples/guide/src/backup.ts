@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import type { SekhaClient } from '@sekha/core'
 
-/** Backup conversations: export all of them. The loop goes on with the next page, however many there are. */
+/** Backup conversations: exports all of them. The loop fetches further pages by itself. */
 export async function backUp(client: SekhaClient, path: string): Promise<void> {
   const backup: object[] = []
   for await (const item of client.conversations.list({ page_size: 100 })) {

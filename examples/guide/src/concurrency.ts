@@ -5,14 +5,14 @@ export function getConcurrently(client: SekhaClient, ids: readonly string[]): Pr
   return Promise.all(ids.map((id) => client.conversations.get(id)))
 }
 
-/** Sequential: one after the other. */
+/** Sequential: one request after the other. */
 export async function querySequentially(client: SekhaClient): Promise<SearchResult[][]> {
   const all: SearchResult[][] = []
   for (let i = 0; i < 10; i++) all.push(await client.query('test'))
   return all
 }
 
-/** Concurrent: all under way at once. */
+/** Concurrent: all requests in flight at once. */
 export function queryConcurrently(client: SekhaClient): Promise<SearchResult[][]> {
   return Promise.all(Array.from({ length: 10 }, () => client.query('test')))
 }

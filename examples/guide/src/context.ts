@@ -1,6 +1,6 @@
 import type { ContextMessage, SekhaClient } from '@sekha/core'
 
-/** A message as language models take it. */
+/** A message in the format of language models. */
 interface PromptMessage {
   readonly role: string
   readonly content: string

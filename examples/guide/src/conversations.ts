@@ -32,13 +32,13 @@ export async function listConversations(client: SekhaClient): Promise<string[]> 
   return [`Total: ${conversations.total}`, ...lines]
 }
 
-/** The parameters of a list: `label`, `folder`, `pinned`, `archived`. It gives the labels of what passes. */
+/** List parameters: `label`, `folder`, `pinned`, `archived`. Returns the labels of the matching conversations. */
 export async function listLabels(client: SekhaClient, filters: ConversationsListQuery): Promise<string[]> {
   const { results } = await client.conversations.list(filters)
   return results.map(({ label }) => label)
 }
 
-/** The parameters `page` and `page_size`, and what a page says of itself. */
+/** List parameters: `page` and `page_size`. Returns the page with its totals. */
 export async function listPage(client: SekhaClient, page: number, pageSize: number): Promise<string> {
   const conversations = await client.conversations.list({ page, page_size: pageSize })
   return `${conversations.results.length} of ${conversations.total}, page ${conversations.page} of size ${conversations.page_size}`

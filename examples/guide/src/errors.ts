@@ -18,7 +18,7 @@ export async function getOrExplain(client: SekhaClient, id: string): Promise<str
   }
 }
 
-/** What went wrong, by the class of the error: the most special ones first. */
+/** Describes an error by its class, most specific first. */
 export function explain(error: unknown): string {
   if (error instanceof NotFoundError) return 'Conversation not found'
   if (error instanceof AuthenticationError) return 'Invalid API key'

@@ -21,7 +21,7 @@ export function withRetries(baseUrl: string, apiKey: string): SekhaClient {
   })
 }
 
-/** SSL verification, where a server has a certificate that nobody has signed. `close` ends both. */
+/** SSL verification, disabled for a server with a self-signed certificate. `close` closes client and transport. */
 export function withoutCertificateCheck(
   baseUrl: string,
   apiKey: string,
@@ -47,7 +47,7 @@ export async function slowQuery(client: SekhaClient): Promise<SearchResult[]> {
   return client.query('slow query', {}, { timeoutMs: 120_000 }) // Override for this request
 }
 
-/** Logging: a line for each attempt, with URL, headers, status or error. ApiKeyAuthenticator and bodies are never in it. */
+/** Logging: writes a line for each attempt, with URL, headers, status or error. It never contains keys or bodies. */
 export function withLogging(baseUrl: string, apiKey: string, logger: Logger = console): SekhaClient {
   return new SekhaClient({ baseUrl, apiKey, logger })
 }

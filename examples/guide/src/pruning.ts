@@ -5,7 +5,7 @@ export function findCandidates(client: SekhaClient): PromiseLike<PruneSuggestion
   return client.prune.dryRun({ threshold_days: 90 })
 }
 
-/** What the guide prints of a dry run. */
+/** Formats the candidates like the guide. */
 export function describeCandidates({ suggestions, total }: PruneSuggestions): string[] {
   const described = suggestions.map((suggestion) =>
     [

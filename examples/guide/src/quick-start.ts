@@ -24,7 +24,7 @@ export async function searchSemantically(client: SekhaClient): Promise<string[]>
   return results.map((result) => `${result.label}: ${result.score.toFixed(2)}`)
 }
 
-/** Async client. There is one client, and all of its methods are async; it is closed when the block ends. */
+/** Async client. All methods of the client are async. The client closes at the end of the block. */
 export async function asyncClient(baseUrl: string, apiKey: string): Promise<string> {
   await using client = new SekhaClient({ baseUrl, apiKey })
   await client.conversations.create({

@@ -19,13 +19,13 @@ export async function queryAuthentication(client: SekhaClient): Promise<string[]
   )
 }
 
-/** The filters of a query, one by one or together. It gives the labels of what passes. */
+/** Query filters, alone or combined. Returns the labels of the matching conversations. */
 export async function queryLabels(client: SekhaClient, filters: SearchFilters): Promise<string[]> {
   const results = await client.query('authentication', { filters })
   return results.map(({ label }) => label)
 }
 
-/** The parameters `limit` and `offset`: the results of one page. */
+/** Query parameters: `limit` and `offset`. Returns one page of results. */
 export async function queryPage(client: SekhaClient, limit: number, offset: number): Promise<SearchResult[]> {
   return [...(await client.query('authentication', { limit, offset }))]
 }

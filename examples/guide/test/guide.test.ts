@@ -1,4 +1,4 @@
-// Every example of the guide against a real server, chapter by chapter. Each test says what the guide says comes out.
+// Runs every example of the guide against a real server, chapter by chapter, and checks the results that it documents.
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -67,7 +67,7 @@ describe('Quick Start', () => {
     for (const line of lines) expect(line).toMatch(/^My First Conversation: [01]\.\d\d$/)
   })
 
-  test('does the same with the async client, without a folder', async () => {
+  test('creates and finds a conversation without a folder with the async client', async () => {
     const { url, client } = await openServer()
     expect(await asyncClient(url, apiKey)).toBe('Found 1 results')
     const { results } = await client.conversations.list()
@@ -121,7 +121,7 @@ describe('Conversations', () => {
     expect(await listLabels(client, { archived: false })).toEqual(['Pinned', 'Plain'])
   })
 
-  test('are listed in pages, from 1, of 50 if nothing is said and of 100 at most', async () => {
+  test('are listed in pages counted from 1, of 50 by default and at most 100', async () => {
     const { client } = await openServer()
     for (let number = 1; number <= 5; number++) await store(client, `Number ${number}`, [])
     expect(await listPage(client, 1, 2)).toBe('2 of 5, page 1 of size 2')
@@ -131,7 +131,7 @@ describe('Conversations', () => {
     await expect(listPage(client, 1, 101)).rejects.toThrow(/page_size/)
   })
 
-  test('get another label, another folder, or both', async () => {
+  test('can change their label, their folder, or both', async () => {
     const { client } = await openServer()
     const { id } = await createConversation(client)
     await updateLabelAndFolder(client, id)
@@ -166,7 +166,7 @@ describe('Conversations', () => {
   })
 })
 
-/** Conversations about authentication that differ in everything that can be filtered by. */
+/** Stores conversations about authentication that differ in every filterable property. */
 async function storeAuthentication(client: SekhaClient): Promise<void> {
   const content = 'We implement authentication with OAuth, and every JWT lives for an hour.'
   const engineering = '/work/engineering'
@@ -177,7 +177,7 @@ async function storeAuthentication(client: SekhaClient): Promise<void> {
 }
 
 describe('Semantic Query', () => {
-  test('finds what passes the filters, with a score from 0 to 1', async () => {
+  test('finds messages that match the filters, with a score from 0 to 1', async () => {
     const { client } = await openServer()
     await storeAuthentication(client)
     const [line, ...more] = await queryAuthentication(client)
@@ -185,7 +185,7 @@ describe('Semantic Query', () => {
     expect(more).toEqual([])
   })
 
-  test('has the six filters', async () => {
+  test('supports the six filters of the guide', async () => {
     const { client } = await openServer()
     await storeAuthentication(client)
     const find = async (filters: Parameters<typeof queryLabels>[1]) => (await queryLabels(client, filters)).toSorted()
@@ -198,7 +198,7 @@ describe('Semantic Query', () => {
     expect(await find({ date_to: '2026-01-01T00:00:00Z' })).toEqual(['Old'])
   })
 
-  test('has a limit, which is 10 if nothing is said, and an offset', async () => {
+  test('takes an offset and a limit, which is 10 by default', async () => {
     const { client } = await openServer()
     for (let number = 1; number <= 12; number++)
       await store(client, `Number ${number}`, [`authentication${' again'.repeat(number)}`])
@@ -209,7 +209,7 @@ describe('Semantic Query', () => {
     expect(await client.query('authentication')).toHaveLength(10)
   })
 
-  test('gives every field of a result', async () => {
+  test('returns every documented field of a result', async () => {
     const { client } = await openServer()
     const { id, message_ids: [messageId] = [] } = await client.conversations.create({
       label: 'Auth',
@@ -239,7 +239,7 @@ describe('Semantic Query', () => {
 })
 
 describe('Full-Text Search', () => {
-  test('finds the messages that hold the words', async () => {
+  test('finds the messages that contain the words', async () => {
     const { client } = await openServer()
     await store(client, 'Auth', ['OAuth it is.', 'Lunch?', 'A JWT for authentication by OAuth.'])
     expect(await fulltextSearch(client)).toEqual(['A JWT for authentication by OAuth.', 'OAuth it is.'])
@@ -247,7 +247,7 @@ describe('Full-Text Search', () => {
 })
 
 describe('Context Assembly', () => {
-  test('gives messages ready for a prompt', async () => {
+  test('returns messages ready for a prompt', async () => {
     const { client } = await openServer()
     await store(client, 'API Design', ['We version the API by date.'], { folder: '/work' })
     await store(client, 'Diary', ['My API design discussion with the neighbour.'], { folder: '/personal' })
@@ -260,9 +260,9 @@ describe('Context Assembly', () => {
     ])
   })
 
-  test('prefers the labels that are named, and keeps to the budget', async () => {
+  test('prefers the given labels and stays within the budget', async () => {
     const { client } = await openServer()
-    // Either of them fits into the budget of 8000 tokens, and not both.
+    // Either of them fits into the budget of 8000 tokens, but not both.
     await store(client, 'API Design', ['Continue our API design discussion about paths. '.repeat(500)])
     await store(client, 'Something else', ['Continue our API design discussion about verbs. '.repeat(500)])
     const context = await assembleContext(client)
@@ -273,7 +273,7 @@ describe('Context Assembly', () => {
 })
 
 describe('Summarization', () => {
-  test('has daily, weekly and monthly summaries, each of a longer time', async () => {
+  test('returns daily, weekly and monthly summaries, each of a longer window', async () => {
     const { client } = await openServer()
     const newest = Date.parse('2026-03-10T09:00:00Z')
     const say = (content: string, daysBefore: number) => ({
@@ -304,7 +304,7 @@ describe('Summarization', () => {
 })
 
 describe('Pruning', () => {
-  test('names candidates, then archives those of low priority', async () => {
+  test('lists candidates, then archives those of low priority', async () => {
     const clock = { now: Date.parse('2026-01-01T00:00:00Z') }
     const { client } = await openServer({ now: () => clock.now })
     const unimportant = await store(client, 'Small talk', ['Nice weather.'], { importance_score: 2 })
@@ -328,7 +328,7 @@ describe('Pruning', () => {
 })
 
 describe('Label Suggestions', () => {
-  test('say how sure they are, why, and whether the label exists', async () => {
+  test('have a confidence, a reason, and whether the label exists', async () => {
     const { client } = await openServer()
     for (let number = 1; number <= 3; number++)
       await store(client, 'Payments', [`The payment gateway retries card payments, part ${number}.`])
@@ -342,7 +342,7 @@ describe('Label Suggestions', () => {
 })
 
 describe('Rebuild Embeddings', () => {
-  test('is not available in this version: a ServerError of status 501', async () => {
+  test('rejects with a ServerError of status 501 in this version', async () => {
     const { client } = await openServer()
     await expect(rebuildEmbeddings(client)).rejects.toBeInstanceOf(ServerError)
     await expect(rebuildEmbeddings(client)).rejects.toMatchObject({ status: 501 })
@@ -350,7 +350,7 @@ describe('Rebuild Embeddings', () => {
 })
 
 describe('Health & Stats', () => {
-  test('are a status with its checks, and metrics as Prometheus text', async () => {
+  test('return a status with its checks, and metrics as Prometheus text', async () => {
     const { client } = await openServer()
     await createConversation(client)
     expect(await checkHealth(client)).toEqual(['healthy', 'ok', 'ok'])
@@ -361,7 +361,7 @@ describe('Health & Stats', () => {
 })
 
 describe('Error Handling', () => {
-  test('tells what happened by the class of the error', async () => {
+  test('identifies each failure by the class of its error', async () => {
     const { url, client } = await openServer()
     const { id } = await createConversation(client)
     expect(await getOrExplain(client, id)).toBe('API Design Discussion')
@@ -375,7 +375,7 @@ describe('Error Handling', () => {
     expect(await getOrExplain(client, id)).toMatch(/^Unknown error: /)
   })
 
-  test('says how long to wait when there were too many requests', async () => {
+  test('exposes the delay after too many requests', async () => {
     const { client } = await openServer({ rateLimit: 1, now: () => 0 })
     expect(await getOrExplain(client, unknownId)).toBe('Conversation not found')
     expect(await getOrExplain(client, unknownId)).toBe('Rate limited. Retry after 60 seconds')
@@ -384,20 +384,20 @@ describe('Error Handling', () => {
   test('has the hierarchy of the guide', () => {
     for (const special of [AuthenticationError, NotFoundError, ValidationError, RateLimitError])
       expect(parentOf(special)).toBe(ClientError)
-    // ApiError, which has the status, stands between them.
+    // ApiError, which has the status, is between them.
     for (const half of [ClientError, ServerError]) expect(parentOf(parentOf(half))).toBe(SekhaError)
   })
 })
 
 describe('Async Client', () => {
-  test('has several requests under way at once, with responses in the order of the requests', async () => {
+  test('sends several requests at once and returns the responses in the order of the requests', async () => {
     const { client } = await openServer()
     const ids = [await store(client, 'One', []), await store(client, 'Two', []), await store(client, 'Three', [])]
     const conversations = await getConcurrently(client, ids)
     expect(conversations.map(({ label }) => label)).toEqual(['One', 'Two', 'Three'])
   })
 
-  test('finds the same concurrently as sequentially', async () => {
+  test('returns the same results concurrently and sequentially', async () => {
     const { client } = await openServer()
     await store(client, 'Async Test', ['This is a test.'])
     const sequential = await querySequentially(client)
@@ -418,7 +418,7 @@ describe('Client Initialization', () => {
 })
 
 describe('Retry Configuration', () => {
-  test('tries again, as often as it says', async () => {
+  test('retries as often as configured', async () => {
     let requests = 0
     const busy = createServer((_, response) => {
       requests++
@@ -437,7 +437,7 @@ describe('Retry Configuration', () => {
 })
 
 describe('SSL verification', () => {
-  test('can be left out, and nothing else changes', async () => {
+  test('can be disabled without other effects', async () => {
     const { url } = await openServer()
     const unchecked = withoutCertificateCheck(url, apiKey)
     expect((await unchecked.client.health()).status).toBe('healthy')
@@ -446,11 +446,11 @@ describe('SSL verification', () => {
 })
 
 describe('Custom Timeout', () => {
-  test('is the client’s own, unless a request has another', async () => {
+  test('is that of the client unless a request overrides it', async () => {
     const { url } = await openServer()
     await using patient = withClientTimeout(url, apiKey)
     expect(await patient.query('slow query')).toHaveLength(0)
-    // A client whose own timeout is shorter than what the server takes.
+    // The timeout of this client is shorter than the delay of the server.
     await using hasty = patient.withOptions({ timeoutMs: 50, fetch: slowFetch })
     await expect(hasty.query('slow query')).rejects.toBeInstanceOf(TimeoutError)
     expect(await slowQuery(hasty)).toHaveLength(0)
@@ -458,7 +458,7 @@ describe('Custom Timeout', () => {
 })
 
 describe('Logging', () => {
-  test('says URL, headers and status of each attempt, and errors, and never the key', async () => {
+  test('contains URL, headers and status or error of each attempt, and never the key', async () => {
     const { url } = await openServer()
     const lines: string[] = []
     const log = (...parts: unknown[]): number => lines.push(parts.map((part) => JSON.stringify(part)).join(' '))
@@ -487,7 +487,7 @@ describe('Streaming Responses', () => {
 })
 
 describe('Examples', () => {
-  test('Store Daily Standup', async () => {
+  test('Store Daily Standup stores a conversation', async () => {
     const { client } = await openServer()
     const standup = await storeStandup(client)
     expect(standup.label).toMatch(/^Standup \d{4}-\d\d-\d\d$/)
@@ -496,7 +496,7 @@ describe('Examples', () => {
     expect(found?.conversation_id).toBe(standup.id)
   })
 
-  test('Weekly Review', async () => {
+  test('Weekly Review finds the important conversations of the week', async () => {
     const { client } = await openServer()
     const content = 'An important decision, with two action items.'
     const now = Date.now()
@@ -506,7 +506,7 @@ describe('Examples', () => {
     expect(await reviewWeek(client)).toEqual(['Found 1 important conversations', '- This week'])
   })
 
-  test('Backup Conversations', async () => {
+  test('Backup Conversations exports all conversations', async () => {
     const { client } = await openServer()
     for (let number = 0; number < 101; number++) await store(client, `Number ${number}`, [], { folder: '/work' })
     const directory = await mkdtemp(join(tmpdir(), 'sekha-guide-'))
@@ -514,7 +514,7 @@ describe('Examples', () => {
     const path = join(directory, 'backup.json')
     await backUp(client, path)
     const backup = JSON.parse(await readFile(path, 'utf8')) as unknown[]
-    // More than a page holds.
+    // More than one page.
     expect(backup).toHaveLength(101)
     expect(backup[0]).toEqual({
       id: expect.stringMatching(uuid),
@@ -527,7 +527,7 @@ describe('Examples', () => {
 
 const parentOf = (constructor: unknown): unknown => Object.getPrototypeOf(constructor)
 
-/** A network that takes a fifth of a second longer. */
+/** Simulates a network with an extra delay of 200 ms. */
 async function slowFetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
   await new Promise((resolve) => setTimeout(resolve, 200))
   return fetch(input, init)

@@ -2,10 +2,10 @@ import { SekhaClient } from '@sekha/core'
 import { type ControllerOptions, createController } from '@sekha/server'
 import { onTestFinished } from 'vitest'
 
-/** The key that the server of a test wants to see. */
+/** The API key of the test server. */
 export const apiKey = 'a-key-of-at-least-thirty-two-characters'
 
-/** Starts a server on a free port, with a client that has its key. Both end with the test. */
+/** Starts a server on a free port and a client with its key. Both close at the end of the test. */
 export async function openServer(options: ControllerOptions = {}): Promise<{ url: string; client: SekhaClient }> {
   const controller = createController({ apiKey, ...options })
   const { url } = await controller.listen({ port: 0 })
@@ -17,7 +17,7 @@ export async function openServer(options: ControllerOptions = {}): Promise<{ url
   return { url, client }
 }
 
-/** Stores a conversation of user messages; gives its id. */
+/** Stores a conversation of user messages and returns its id. */
 export async function store(
   client: SekhaClient,
   label: string,
