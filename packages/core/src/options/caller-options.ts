@@ -56,7 +56,7 @@ export interface CallerOptions {
   readonly clock?: Clock | undefined
 }
 
-/** The options of {@link createCaller}. */
+/** The options of `createCaller()`. */
 export interface PlainCallerOptions extends CallerOptions {
   /** Observes each attempt when its headers arrive or it fails, such as `logAttempts(console)`. Its errors are ignored. @default none */
   readonly onAttempt?: AttemptObserver | undefined

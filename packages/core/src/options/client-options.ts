@@ -29,7 +29,7 @@ export interface ServiceOptions {
    * @default the client's `apiKey`, if the service is at the origin of the client's `baseUrl`
    */
   readonly apiKey?: string | null | undefined
-  /** Headers of every call to this service. A service at the origin of the client's `baseUrl` also gets the client's. */
+  /** Headers of every call to this service. At the origin of the client's `baseUrl` they override the client's headers. */
   readonly headers?: Readonly<Record<string, string | undefined>> | undefined
 }
 

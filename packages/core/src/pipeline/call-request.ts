@@ -1,93 +1,94 @@
 import type { Operation } from '../contract/operation.ts'
 import type { AttemptRecord, CheckedPlace } from '../foundation/index.ts'
 
-/** The headers of a response. A web `Headers` is one. */
+/** The headers of a response, such as a web `Headers`. */
 export interface HeaderBag extends Iterable<[name: string, value: string]> {
-  /** The value of a header, whatever the case of its name; `null` if it was not sent. */
+  /** Returns the value of a header, or `null` if it is absent. Names are case-insensitive. */
   get(name: string): string | null
 }
 
-/** A body that is produced while it is sent. */
+/** A request body that is produced while it is sent. */
 export interface StreamBody {
   /**
-   * Starts the bytes, which end when `signal` aborts. Called once per attempt; more than once only if `replayable`.
+   * Opens the byte stream, which ends when `signal` aborts. Called once per attempt, and more than once only if the body
+   * is `replayable`.
    *
-   * @param onProgress Called for each part that is asked for or has been produced, with `true` at the end. While it is
-   *   called, `idleMs` bounds the attempt instead of `attemptMs`: a body that wraps another passes it on.
+   * @param onProgress Called whenever a chunk is requested or produced, with `true` at the end. While it is called,
+   *   `idleMs` limits the attempt instead of `attemptMs`. A body that wraps another passes it on.
    */
   open(signal?: AbortSignal, onProgress?: (isSent: boolean) => void): ReadableStream<Uint8Array>
-  /** The attempt is over: whatever the bytes come from is released. Idempotent. */
+  /** Releases the source of the bytes when the attempt ends. Idempotent. */
   release?(): void
-  /** Whether `open` gives the same bytes again. */
+  /** Whether `open` can produce the same bytes again. */
   readonly replayable: boolean
-  /** What producing the bytes failed with: the caller's own error, which comes out of the call as it is. */
+  /** The error of the byte source. It is the caller's own error, and the call rejects with it unchanged. */
   readonly failure?: { readonly reason: unknown } | undefined
 }
 
-/** How long each part of a call may take, in milliseconds; `Infinity` means no bound. */
+/** The time limits of a call in milliseconds; `Infinity` means no limit. */
 export interface CallTimeouts {
-  /** One attempt, from its start until its headers are here; of an upload, from its last byte. */
+  /** Limits one attempt from its start, or from the last byte of an upload, until the response headers arrive. */
   readonly attemptMs: number
-  /** Reading one body that is not a stream. */
+  /** Limits the reading of a body that is not a stream. */
   readonly bodyMs: number
-  /** The silence between two chunks of a stream, of a response or of an upload. */
+  /** Limits the pause between two chunks of a response stream or an upload. */
   readonly idleMs: number
 }
 
-/** One attempt at a call, on its way to a server. Middleware passes it on, changed or not. */
+/** The request of one attempt. Middleware passes it on, unchanged or as a modified copy. */
 export interface CallRequest {
   readonly operation: Operation
   readonly url: string
   readonly method: string
-  /** Lower-case names. Holds the key: not for logging. */
+  /** The headers with lower-case names. They include the API key: do not log them. */
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array | StreamBody | undefined
-  /** Aborts when the caller does, when the call's total time is up, and when the client is closed. */
+  /** Aborts when the caller aborts, when the total timeout expires, and when the client is closed. */
   readonly signal: AbortSignal
-  /** When the whole call must be over, on the monotonic clock of the client: compare it with `clock.monotonic()`. */
+  /** The deadline of the whole call on the client's monotonic clock: compare it with `clock.monotonic()`. */
   readonly deadlineAt?: number | undefined
-  /** Counted from 1. Middleware that tries again raises it. */
+  /** The attempt number, from 1. Middleware that retries increments it. */
   readonly attempt: number
   readonly idempotencyKey?: string | undefined
-  /** Whether the caller gave this call an `authorization` header. It is the caller's: middleware leaves it as it is. */
+  /** Whether the caller set an `authorization` header for this call. Middleware must not replace it. */
   readonly hasOwnAuthorization?: boolean | undefined
   readonly timeouts: CallTimeouts
-  /** How large the body of a response may be, decoded. @default no bound */
+  /** Maximum size of a response body in bytes, decoded. @default no limit */
   readonly maxResponseBytes?: number | undefined
-  /** How large a record of a stream may be. @default that of the decoder */
+  /** Maximum size of a stream record in bytes. @default the decoder's limit */
   readonly maxRecordBytes?: number | undefined
-  /** What was tried so far, this attempt not included. The pipeline adds to it. */
+  /** The attempts so far, without this one. The pipeline appends to it. */
   readonly attempts: AttemptRecord[]
-  /** For middleware to leave notes, under symbols of its own. */
+  /** State that middleware keeps for the call, keyed by its own symbols. */
   readonly context: Map<symbol, unknown>
 }
 
-/** A response whose body has not been read. Exactly one of `text`, `stream` and `cancel` is called. */
+/** A response with an unread body. Call exactly one of `text`, `stream` and `cancel`. */
 export interface CallResponse {
   readonly status: number
   readonly headers: HeaderBag
   /**
    * Reads the whole body as UTF-8.
    *
-   * @param maxBytes The bound on the decoded body. A transport counts the bytes as they arrive; beyond the bound it
-   *   releases the connection and rejects with `responseTooLarge()` of `@sekha/core/foundation`. @default no bound
+   * @param maxBytes The maximum size of the decoded body. A transport counts the bytes as they arrive. Beyond the limit
+   *   it releases the connection and rejects with `responseTooLarge()` of `@sekha/core/foundation`. @default no limit
    */
   text(maxBytes?: number): Promise<string>
-  /** The body, chunk by chunk. Ending the iteration early releases the connection. */
+  /** Returns the body as chunks. Ending the iteration early releases the connection. */
   stream(): AsyncIterable<Uint8Array>
-  /** Gives the body up and releases the connection. */
+  /** Discards the body and releases the connection. */
   cancel(): Promise<void>
 }
 
 /**
- * Moves one request to a server and its response back. Rejects when no response arrived; any status is a response. Honours
- * `request.signal` and starts no timer of its own.
+ * Sends one request and returns the response. It resolves for any status and rejects only when no response arrived. It
+ * honours `request.signal` and starts no timers.
  */
 export type Transport = (request: CallRequest) => Promise<CallResponse>
 
-/** Stands between a call and its transport: may change the request, call `next` any number of times, or response itself. */
+/** Runs between a call and its transport. It may change the request, call `next` any number of times, or create a response. */
 export interface Middleware {
   (request: CallRequest, next: Transport): Promise<CallResponse>
-  /** Where it stands among others, given by `placeMiddleware`. @default around the call */
+  /** The position among other middleware, set by `placeMiddleware`. @default around the call */
   readonly place?: CheckedPlace | undefined
 }

@@ -1,35 +1,35 @@
 import type { AttemptRecord } from '../foundation/index.ts'
 import type { HeaderBag } from './call-request.ts'
 
-/** What came with a result. */
+/** The response metadata of a result. */
 export interface CallInfo {
   readonly status: number
   readonly headers: HeaderBag
-  /** The server's id of the request, for a report; `undefined` if it sent none. */
+  /** The server's request id, for bug reports; `undefined` if it sent none. */
   readonly requestId: string | undefined
-  /** Every attempt, in their order. */
+  /** All attempts, in order. */
   readonly attempts: readonly AttemptRecord[]
 }
 
-/** A result with what came with it. */
+/** A result with its response metadata. */
 export interface CallOutcome<T> {
   readonly data: T
   readonly response: CallInfo
 }
 
-/** A running call: a promise of its result. The call has started when you hold it. */
+/** A promise of a call's result. The call has already started when a method returns it. */
 export class Call<T> implements Promise<T> {
   #outcome: Promise<CallOutcome<T>> | (() => Promise<CallOutcome<T>>)
 
   /**
    * @internal
-   * @param outcome The running call, or what starts it.
+   * @param outcome The running call, or a function that starts it.
    */
   constructor(outcome: Promise<CallOutcome<T>> | (() => Promise<CallOutcome<T>>)) {
     this.#outcome = outcome
   }
 
-  /** The result, with the status, the headers and the request id that came with it. */
+  /** Resolves with the result and the status, headers and request id of its response. */
   withResponse(): Promise<CallOutcome<T>> {
     return typeof this.#outcome === 'function' ? (this.#outcome = this.#outcome()) : this.#outcome
   }

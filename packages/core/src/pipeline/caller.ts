@@ -6,29 +6,29 @@ import { Pipeline } from './pipeline.ts'
 import type { RunningCall } from './running-call.ts'
 
 /**
- * Makes calls. A `SekhaClient` is one with every operation as a method; with a plain caller and the flat functions a
- * program ships only the operations it uses.
+ * Runs calls for the standalone operation functions. A `SekhaClient` has a caller and every operation as a method. With
+ * a plain caller, a bundle contains only the operations it uses.
  */
 export interface Caller {
-  /** Calls an operation that has one response. */
+  /** Calls an operation that returns a single response. */
   call<T>(operation: Operation, input: CallInput, options?: CallOptions): Call<T>
   /**
-   * Begins a call whose response is not read as one.
+   * Begins a call whose response is streamed.
    *
    * @internal
    */
   begin(operation: Operation, input: CallInput, options?: CallOptions): RunningCall
-  /** Ends every call that is running with a ClosedError; those that come later are refused with one. */
+  /** Rejects every running call, and every later one, with a ClosedError. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
 /**
- * Makes a caller: the pipeline without the methods, and without what a client adds to them. It has no logger of its own,
- * checks no results and knows one service, and its errors about unknown names list the known ones instead of guessing;
- * `onAttempt` and `check` bring the first two.
+ * Creates a caller for the standalone operation functions. Unlike a client, it calls one service, and its errors about
+ * unknown names list the known ones instead of the nearest. It logs only with `onAttempt` and validates results only
+ * with `check`.
  *
- * @throws {TypeError | RangeError} when an option is wrong
+ * @throws {TypeError | RangeError} when an option is invalid
  *
  * @example
  * ```ts

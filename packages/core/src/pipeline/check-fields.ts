@@ -3,11 +3,11 @@ import type { SuggestName } from './call-options.ts'
 import { checkFieldNames } from './check-names.ts'
 
 /**
- * Refuses fields that an operation does not take, at any depth: a server may ignore them, and the call would then do
- * something else than was asked. Fields whose value is `undefined` are not sent, whatever their name.
+ * Rejects unknown request fields at any depth. A server might ignore them silently. Fields whose value is `undefined` are
+ * not sent and may have any name.
  *
- * @param path Of `value` in the request; empty for the request itself.
- * @throws {TypeError} naming the first one, and the nearest one or where it belongs
+ * @param path The path of `value` in the request; empty for the request itself.
+ * @throws {TypeError} naming the first unknown field, with the nearest name or the right place for it
  */
 export function checkFields(
   operation: Operation,
@@ -28,7 +28,7 @@ export function checkFields(
   }
 }
 
-/** What is no object has no names; whether it may stand there is the server's to say. */
+/** Checks objects only. The server validates the types of other values. */
 function checkIfObject(operation: Operation, value: unknown, known: Fields, suggest: SuggestName, path: string): void {
   if (typeof value === 'object' && value !== null) checkFields(operation, value, known, suggest, path)
 }

@@ -1,13 +1,13 @@
 import { isOpaque } from '../foundation/index.ts'
 
-/** The transport writes these: a wrong one makes a connection wait for bytes that never come, or sends to another host. */
+/** Headers of the transport. A wrong value stalls the connection or redirects the request to another host. */
 const ofTransport =
   /^(?:connection|content-length|expect|host|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/
 
 /**
- * Lower-cases the names and drops what is `undefined`.
+ * Lower-cases header names and drops `undefined` values.
  *
- * @throws {TypeError} when a name or a value cannot be sent, or is not the caller's to set; the value is not in the message
+ * @throws {TypeError} when a name or a value is invalid, or the header is reserved; the message omits the value
  */
 export function checkHeaders(
   option: string,
@@ -15,7 +15,7 @@ export function checkHeaders(
 ): Record<string, string> {
   const checked: Record<string, string> = {}
   if (headers === undefined) return checked
-  // A `Headers` has no properties of its own: every header would be lost without a word.
+  // A `Headers` has no own properties, so every header would be lost silently.
   if (typeof headers !== 'object' || headers === null || Symbol.iterator in headers || isOpaque(headers))
     throw new TypeError(`${option} must be a plain object of names and values: use Object.fromEntries`)
   for (const [name, value] of Object.entries(headers)) {

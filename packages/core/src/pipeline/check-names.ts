@@ -3,19 +3,19 @@ import { type KnownNames, refuseUnknown } from '../foundation/index.ts'
 import { type CallOptions, knownOfCall, type SuggestName } from './call-options.ts'
 
 /**
- * Refuses options that a call does not take.
+ * Rejects unknown options of a call.
  *
- * @throws {TypeError} naming the first one
+ * @throws {TypeError} naming the first unknown option
  */
 export function checkCallOptions(operation: Operation, options: CallOptions, suggest: SuggestName): void {
   refuseUnknown(operation.id, options, knownOfCall, suggest?.(operation))
 }
 
 /**
- * Refuses fields of a request, or of an object inside it, that the operation does not take there.
+ * Rejects unknown fields of a request or of an object inside it.
  *
- * @param path Of `value` in the request; empty for the request itself.
- * @throws {TypeError} naming the first one
+ * @param path The path of `value` in the request; empty for the request itself.
+ * @throws {TypeError} naming the first unknown field
  */
 export function checkFieldNames(
   operation: Operation,

@@ -1,9 +1,9 @@
 import type { Operation } from '../contract/operation.ts'
 
 /**
- * Refuses numbers that are outside of the contract's bounds: a page that is too large is an error, never clamped.
+ * Rejects numbers outside the contract's bounds. Values are never clamped.
  *
- * @throws {RangeError} naming the option, the bound and what it got
+ * @throws {RangeError} naming the field, its bound and the value
  */
 export function checkRanges(operation: Operation, input: object): void {
   for (const [name, [min, max]] of Object.entries(operation.ranges ?? {})) {

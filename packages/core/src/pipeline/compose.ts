@@ -1,16 +1,16 @@
 import type { Middleware, Transport } from './call-request.ts'
 
 /**
- * Puts middleware in front of a transport, in the order of its places.
+ * Wraps a transport in middleware, sorted by place.
  *
- * @throws {TypeError} naming two that cannot be combined, or whose places contradict each other
+ * @throws {TypeError} naming two middleware that exclude each other or have contradictory places
  */
 export function compose(use: readonly Middleware[], transport: Transport): Transport {
   if (use.length === 0) return transport
   const innermost: Transport = (request) => {
     if (typeof request?.url !== 'string') throw new TypeError('use: middleware must call next(request)')
     const response = transport(request)
-    // Middleware that is stuck when its call is aborted never takes this rejection, and the call has told its caller.
+    // Middleware that hangs in an aborted call never handles this rejection. The call has already rejected.
     response.catch(() => {})
     return response
   }

@@ -2,7 +2,7 @@ import { ConnectionError, parseUrl, ProtocolError, SekhaError } from '../foundat
 import type { CallRequest } from './call-request.ts'
 import { listSecrets } from './echo-guard.ts'
 
-/** What a transport failed with before a response arrived, as an error of ours. Misuse comes out as it is. */
+/** Converts a transport's error before a response into a `SekhaError`. Errors of misuse are returned unchanged. */
 export function explainNoResponse(request: CallRequest, error: unknown): unknown {
   const { body } = request
   if (typeof body === 'object' && 'failure' in body && body.failure !== undefined) return body.failure.reason
@@ -16,7 +16,7 @@ export function explainNoResponse(request: CallRequest, error: unknown): unknown
   })
 }
 
-/** What a transport failed with while a body was read, as an error of ours. */
+/** Converts a transport's error while reading a body into a `SekhaError`. */
 export function explainLostBody(request: CallRequest, error: unknown): unknown {
   if (error instanceof SekhaError) return error
   const { id } = request.operation
@@ -27,14 +27,14 @@ export function explainLostBody(request: CallRequest, error: unknown): unknown {
   })
 }
 
-/** Whether an error proves that no connection was made, so that the server has not seen the request. */
+/** Whether an error proves that no connection was made, so the server cannot have received the request. */
 export function wasNeverSent(error: unknown): boolean {
   return /REFUSED|NOTFOUND|EAI_AGAIN|CONNECT_TIMEOUT|FailedToOpen|CERT|SELF_SIGNED/i.test(
     errorCode(error instanceof SekhaError ? error.cause : error) ?? '',
   )
 }
 
-/** `fetch` reports a failed connection as a TypeError, too; only its cause and its words tell that from misuse. */
+/** Whether an error is misuse. `fetch` also throws a TypeError for a failed connection; only its cause and message differ. */
 function isMisuse(error: unknown): error is Error {
   if (error instanceof RangeError) return true
   return (
@@ -44,7 +44,7 @@ function isMisuse(error: unknown): error is Error {
   )
 }
 
-/** What happened and what to do, by the code of the failure, which stands where the parentheses are. */
+/** Messages by error code. The code replaces the parentheses. */
 const advice: readonly (readonly [code: RegExp, text: string])[] = [
   [/REFUSED/i, 'the connection was refused. Is the server running?'],
   [/ENOTFOUND/, 'the host was not found. Check baseUrl'],
@@ -59,7 +59,7 @@ const advice: readonly (readonly [code: RegExp, text: string])[] = [
   [/^/, 'no response arrived. Check baseUrl and the network'],
 ]
 
-/** The code of a failure, wherever in its chain of causes the runtime put it. */
+/** Finds the first error code in the chain of causes. */
 function errorCode(error: unknown): string | undefined {
   for (const { code, name } of chainOf(error)) {
     if (typeof code === 'string' && code !== '') return code
@@ -68,7 +68,7 @@ function errorCode(error: unknown): string | undefined {
   return undefined
 }
 
-/** Some runtimes quote the whole URL in their errors, a header, or the bytes that arrived. None is for a log: such a cause goes. */
+/** Replaces a cause that quotes the URL's query, a header or the received bytes, as some runtimes do. */
 function safeCause(request: CallRequest, error: unknown): unknown {
   const start = request.url.indexOf('?')
   const needles = [...listSecrets(request), ...(start === -1 ? [] : [request.url.slice(start)])]
@@ -80,16 +80,16 @@ function safeCause(request: CallRequest, error: unknown): unknown {
   )
 }
 
-/** Misuse keeps its class; a runtime that quotes the header it refuses loses its words. */
+/** Replaces the message of an error of misuse that quotes a credential. */
 function withoutSecrets(request: CallRequest, error: Error): Error {
   if (!holdsAny(error, listSecrets(request))) return error
   return new TypeError(`${request.operation.id}: the runtime refused a header that middleware set`)
 }
 
-/** How deep a printed error shows what it holds. */
+/** The depth to which a printed error shows nested values. */
 const MAX_DEPTH = 5
 
-/** Whether a text somewhere in an error, as deep as it is printed, holds one of these. */
+/** Whether any string within the printed depth of an error contains one of `needles`. */
 function holdsAny(error: unknown, needles: readonly string[]): boolean {
   const seen = new Set<unknown>()
   const search = (value: unknown, depth: number): boolean => {
@@ -101,7 +101,7 @@ function holdsAny(error: unknown, needles: readonly string[]): boolean {
   try {
     return search(error, 0)
   } catch {
-    // A getter that throws is not to be printed either.
+    // A getter that throws must not be printed either.
     return true
   }
 }

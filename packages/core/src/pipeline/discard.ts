@@ -1,10 +1,10 @@
 import type { CallResponse } from './call-request.ts'
 
-/** Gives up a response that came too late for anyone. That this may fail is nobody's concern. */
+/** Cancels a response that arrived too late. Errors are ignored. */
 export function discard(late: CallResponse): void {
   try {
     late.cancel().catch(() => {})
   } catch {
-    // A transport of somebody else's.
+    // Custom transports may throw synchronously.
   }
 }

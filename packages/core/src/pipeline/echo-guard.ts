@@ -2,22 +2,22 @@ import { REDACTED, redactEchoes, redactText } from '../foundation/index.ts'
 import type { CallRequest } from './call-request.ts'
 import { printableHeaders } from './printable-headers.ts'
 
-/** Under this symbol a call's context keeps the headers that were last sent: middleware may have changed them. */
+/** Context key of the headers that were last sent, which middleware may have changed. */
 export const SENT_HEADERS = Symbol('sent headers')
 
-/** Shorter values are no credentials, and are in any text by chance. No more of one in a piece is shown. */
+/** Shorter values are not credentials and occur in any text by chance. Runs of at least this length are redacted. */
 const MIN_SECRET_LENGTH = 8
-/** How much of any other value may stand in an error's text in one piece: less is likely to be the server's own words. */
+/** The shortest run of any other sent value to redact. A shorter one is probably the server's own wording. */
 const MIN_VALUE_RUN = 16
-/** How much of a text is compared, and with how much of what was sent: more than a message shows, and a bounded effort. */
+/** Limits of the comparison between a server's text and the sent values. A message shows less, and the work is bounded. */
 const MAX_COMPARED = 1_000
 const MAX_SENT = 65_536
 
-/** Keeps what a server repeats of a request out of the error that its response becomes. */
+/** Redacts the parts of a request that a server repeats in an error. */
 export interface EchoGuard {
-  /** Replaces credentials that were sent, in a header or a body. */
+  /** Redacts sent credentials in a header or a body. */
   readonly hide: (text: string) => string
-  /** Makes the server's words fit for a message: without credentials, and without the values of the query and the body. */
+  /** Redacts credentials, query values and body values in a server's message. */
   readonly clean: (text: string) => string
 }
 
@@ -35,8 +35,8 @@ export function guardEchoes(request: CallRequest): EchoGuard {
 }
 
 /**
- * The credentials that a request carries: the words of every header that is not known to be safe to print, since nobody
- * knows all the names under which a credential travels.
+ * Lists the credentials of a request: the words of every header that is not known to be safe to print, because any
+ * header may carry a credential.
  */
 export function listSecrets({ headers, context }: CallRequest): string[] {
   const sent = context.get(SENT_HEADERS) as CallRequest['headers'] | undefined
@@ -47,7 +47,7 @@ export function listSecrets({ headers, context }: CallRequest): string[] {
     .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), escape(secret)])
 }
 
-/** As in a query. What fits into a header has one. */
+/** Encodes a secret as in a query string. */
 function escape(secret: string): string {
   try {
     return encodeURIComponent(secret)
@@ -56,7 +56,7 @@ function escape(secret: string): string {
   }
 }
 
-/** JSON as `JSON.stringify` writes it: a server may write any character of a credential as an escape. */
+/** Reformats JSON with `JSON.stringify`, because a server may escape any character of a credential. */
 export function normalizeJson(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text))
@@ -65,7 +65,7 @@ export function normalizeJson(text: string): string {
   }
 }
 
-/** The texts in the query and in the JSON body of a request. */
+/** Lists the strings in the query and in the JSON body of a request. */
 function listSentValues({ url, body, operation }: CallRequest): string[] {
   const values = [...new URLSearchParams(url.split('?')[1]).values()]
   if (operation.body === 'json')

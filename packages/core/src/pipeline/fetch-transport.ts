@@ -2,14 +2,14 @@ import { fromReadableStream, readText } from '../decode/index.ts'
 import { checkFunction } from '../foundation/index.ts'
 import type { CallRequest, CallResponse, Transport } from './call-request.ts'
 
-/** What the pipeline needs of `fetch`. A controller's `fetch` is one as well. */
+/** The part of `fetch` that the pipeline uses. A controller's `fetch` fits too. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
 /**
- * Moves calls with `fetch`. No `Request` is built, bodies stay strings and bytes, and a redirect comes back as it is
- * instead of being followed: a key must not reach another origin.
+ * Creates a transport over `fetch`. It builds no `Request` and passes bodies as strings and bytes. It returns redirects
+ * instead of following them, so a key cannot reach another origin.
  *
- * @param fetch What to call. @default the runtime's, looked up at each call
+ * @param fetch The function to call. @default the runtime's, looked up at each call
  * @throws {TypeError} when `fetch` is not a function
  */
 export function createFetchTransport(fetch?: Fetch): Transport {
@@ -28,7 +28,7 @@ function toInit({ method, headers, body, signal }: CallRequest): RequestInit {
     return init
   }
   init.body = body.open(signal)
-  // The standard wants it said that the response does not start before the body has ended.
+  // The standard requires `duplex: 'half'` for a stream: the response starts after the request body.
   Object.assign(init, { duplex: 'half' })
   return init
 }

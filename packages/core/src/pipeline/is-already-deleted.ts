@@ -3,7 +3,7 @@ import { MutableAttemptRecord } from './attempt-log.ts'
 import type { CallRequest } from './call-request.ts'
 import { wasNeverSent } from './connection-failure.ts'
 
-/** An earlier attempt at a deletion may have worked, with its response lost: the record being gone is then success. */
+/** Whether a 404 of a deletion is a success, because an earlier attempt may have deleted the record and lost its response. */
 export function isAlreadyDeleted({ attempts }: CallRequest, error: Error): boolean {
   return (
     error instanceof NotFoundError &&
@@ -12,7 +12,7 @@ export function isAlreadyDeleted({ attempts }: CallRequest, error: Error): boole
   )
 }
 
-/** Whether the server may have carried out what was asked: it said so, it failed, or nobody knows. */
+/** Whether the server may have run the attempt: it succeeded, it failed with a 5xx, or its outcome is unknown. */
 function mayHaveRun({ status, failure }: MutableAttemptRecord): boolean {
   return status === undefined ? !wasNeverSent(failure) : status < 300 || status >= 500
 }

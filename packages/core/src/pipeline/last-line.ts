@@ -1,14 +1,14 @@
-/** Longer lines are not kept: the record that completes a stream is short. */
+/** Longer lines are dropped, because the last record of a stream is short. */
 const MAX_LINE_BYTES = 4096
 const NEWLINE = 0x0a
 
-/** Finds the last line of bytes that arrive in chunks, for a reader who does not decode them. */
+/** Finds the last complete line in a sequence of chunks without decoding the rest. */
 export class LastLine {
   readonly #utf8 = new TextDecoder()
-  /** What follows the last newline, as long as it is short. */
+  /** The bytes after the last newline; `undefined` once they exceed the limit. */
   #rest: Uint8Array | undefined = new Uint8Array()
 
-  /** Takes the next chunk. @returns the last line that has ended in it, if one has and it is short */
+  /** Takes the next chunk. @returns the last line that ended in it, if any and if it is short */
   push(chunk: Uint8Array): string | undefined {
     const end = chunk.lastIndexOf(NEWLINE)
     if (end === -1) {
@@ -22,7 +22,7 @@ export class LastLine {
     return this.#decode(line)
   }
 
-  /** The line that the bytes end in, which needs no newline. */
+  /** Returns the final line, which needs no newline. */
   end(): string | undefined {
     return this.#decode(this.#rest)
   }
@@ -34,7 +34,7 @@ export class LastLine {
 
 const short = (line: Uint8Array): Uint8Array | undefined => (line.length > MAX_LINE_BYTES ? undefined : line)
 
-/** A copy, since a source may reuse its chunk. */
+/** Joins two pieces into a copy, because a source may reuse its chunk. */
 function join(head: Uint8Array | undefined, tail: Uint8Array): Uint8Array | undefined {
   if (head === undefined || head.length + tail.length > MAX_LINE_BYTES) return undefined
   const joined = new Uint8Array(head.length + tail.length)

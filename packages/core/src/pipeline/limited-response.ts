@@ -1,23 +1,23 @@
 import { responseTooLarge, type TimeoutScope } from '../foundation/index.ts'
 import type { CallRequest, CallResponse, HeaderBag } from './call-request.ts'
 
-/** What a server says about a failure is shorter; whatever is longer would only fill memory. */
+/** Error bodies are short; a longer one would only fill memory. */
 const MAX_ERROR_BYTES = 1024 * 1024
 
-/** Watches over the reading of a body. */
+/** Applies time limits to the reading of a body. */
 export interface BodyGuard {
   readonly request: CallRequest
   /**
-   * Waits for a part of the body, within a limit. One at a time.
+   * Waits for a part of the body, within a time limit. Only one wait at a time is allowed.
    *
-   * @param isLast Whether nothing follows what arrived.
+   * @param isLast Whether `value` is the last part.
    */
   wait<T>(scope: TimeoutScope, limitMs: number, read: () => Promise<T>, isLast: (value: T) => boolean): Promise<T>
-  /** The body has settled, or was given up: nothing is left to guard. */
+  /** Ends the guard when the body has settled or was discarded. */
   end(): void
 }
 
-/** A response whose body is read within the limits of its attempt. */
+/** A response that reads its body within the limits of its attempt. */
 export class LimitedResponse implements CallResponse {
   readonly #response: CallResponse
   readonly #guard: BodyGuard
@@ -48,7 +48,7 @@ export class LimitedResponse implements CallResponse {
         const iterator = chunks[Symbol.asyncIterator]()
         const read = (): Promise<IteratorResult<Uint8Array>> =>
           guard.wait('idle', guard.request.timeouts.idleMs, () => iterator.next(), isEnd)
-        // One read after the other: each has a timer of its own.
+        // Reads run one after the other, because each has its own timer.
         let last: Promise<unknown> = Promise.resolve()
         return {
           next(): Promise<IteratorResult<Uint8Array>> {
@@ -76,7 +76,7 @@ export class LimitedResponse implements CallResponse {
     const { operation, maxResponseBytes = Infinity } = this.#guard.request
     const maxBytes = this.status > 299 ? Math.min(maxResponseBytes, MAX_ERROR_BYTES) : maxResponseBytes
     const text = await this.#response.text(maxBytes)
-    // A transport that takes no bound.
+    // The transport may ignore `maxBytes`.
     if (text.length > maxBytes) throw responseTooLarge(operation.id, maxBytes)
     return text
   }

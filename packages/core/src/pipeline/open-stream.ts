@@ -5,25 +5,25 @@ import { decodeResponseDates } from './response-dates.ts'
 import { readStreamStart } from './read-stream-start.ts'
 import type { RunningCall } from './running-call.ts'
 
-/** What an open stream needs of its call. */
+/** The call of an open stream. */
 interface StreamOwner {
-  /** Fires when the call is aborted, by whomever. */
+  /** Aborts with the call, for any reason. */
   readonly signal: AbortSignal
-  /** Turns a record of the wire into one of ours, in place. */
+  /** Validates a wire record and decodes its dates, in place. */
   readonly prepare: ((record: unknown) => void) | undefined
   readonly maxRecordBytes: number | undefined
-  /** Writes on an error what is known about the call. */
+  /** Adds the operation and the attempts of the call to an error. */
   explain(error: unknown): void
-  /** The bytes have ended, failed or were given up. */
+  /** Ends the call when its bytes have ended, failed or were discarded. */
   end(): void
 }
 
-/** A stream that has begun: its bytes, and the call that they belong to. */
+/** A stream whose response has started: its bytes and its call. */
 export class OpenStream implements AsyncIterable<Uint8Array> {
   readonly response: CallInfo
   readonly #chunks: AsyncIterable<Uint8Array>
   readonly #owner: StreamOwner
-  /** Aborts when the call does, but not when its bytes have ended: who decodes them may still be at work on the last. */
+  /** Aborts with the call. The end of the bytes does not abort it, because the last chunk may still be decoding. */
   readonly #controller = new AbortController()
   #isReading = false
   #hasEnded = false
@@ -48,7 +48,7 @@ export class OpenStream implements AsyncIterable<Uint8Array> {
     return this.#owner.maxRecordBytes
   }
 
-  /** Whether what is waited for now may still fail: a chunk is being read, or there is none any more. */
+  /** Whether a pending read may fail without its chunk: a chunk is being read, or the bytes have ended. */
   get mayFail(): boolean {
     return this.#isReading || this.#hasEnded
   }
@@ -74,7 +74,7 @@ export class OpenStream implements AsyncIterable<Uint8Array> {
         }
       },
       return: async () => {
-        // First: a body whose call has been given up says so when it is released.
+        // Before `#end()`: a body rejects its release once its call has ended.
         const released = iterator.return?.()
         this.#end()
         await released
@@ -92,7 +92,7 @@ export class OpenStream implements AsyncIterable<Uint8Array> {
   }
 }
 
-/** Sends the request of a call; settles when its stream has begun, or was refused. */
+/** Sends the request of a call. Settles when its stream has started or failed to start. */
 export async function openStream(running: RunningCall): Promise<OpenStream> {
   try {
     const response = await running.unlessAborted(begin(running))

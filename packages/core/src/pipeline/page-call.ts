@@ -4,23 +4,25 @@ import { Call, type CallOutcome } from './call.ts'
 import type { CallInput, CallOptions } from './call-options.ts'
 import type { Caller } from './caller.ts'
 
-/** How the pages of a call follow each other. */
+/** The operation of a paged call and the means to fetch its pages. */
 export interface Paging<Page> {
   readonly operation: Operation & { readonly pagination: Pagination }
-  /** The part of the request that pages are asked for in. */
+  /** The part of the request that holds the page parameters. */
   readonly asked: object
-  /** Fetches the page that differs from the first one by these properties of the request. */
+  /** Fetches a page: the first request with `overrides` applied. */
   fetchPage(overrides?: Readonly<Record<string, unknown>>): Promise<CallOutcome<Page>>
 }
 
 /**
- * A running call for one page: await it for that page, iterate over it for the items of all pages. Pages are fetched one
- * at a time, when they are needed.
+ * A running call for one page. Await it for that page, or iterate over it for the items of all pages. Pages are fetched
+ * one at a time, on demand.
  *
- * An iteration over a list with a cursor gives each item that is there throughout exactly once, in the order that the
- * operation documents for it, whatever is created, changed or deleted meanwhile, by the loop itself too. Over pages that
- * are numbered or ranked, as with a `page` or `offset` of yours or a legacy server, a change between two pages shifts
- * the items after it: collect them first, then change them. Where an offset has a bound, an iteration ends there.
+ * With a cursor, an iteration returns each item that exists throughout exactly once, in the documented order of the
+ * operation. Concurrent creates, updates and deletes do not affect this, including those of the loop itself.
+ *
+ * With numbered or ranked pages, such as a `page` or `offset` parameter or a legacy server, a change between two pages
+ * shifts the items after it: collect the items before you change them. An iteration ends at the maximum offset, if the
+ * operation has one.
  *
  * @example
  * ```ts
@@ -34,21 +36,21 @@ export class PageCall<Page, Item> extends Call<Page> implements AsyncIterable<It
 
   /**
    * @internal
-   * @param paging How pages are fetched and follow each other.
+   * @param paging The pagination of the call.
    */
   constructor(paging: Paging<Page>) {
     super(() => paging.fetchPage())
     this.#paging = paging
     const { pagination } = paging.operation
-    // A loop begins in the same turn; where it goes another way than a page does, that page is not fetched for nothing.
+    // A loop starts in the same turn. If it iterates by cursor instead of by page, the single page is never fetched.
     if (cursorOf(pagination)?.start === undefined) void this.withResponse()
     else queueMicrotask(() => void (this.#isIterated || this.withResponse()))
   }
 
   /**
-   * This page and all that follow.
+   * Iterates over this page and all later ones.
    *
-   * @throws {ProtocolError} when a page does not say where the next one is, or sends in a circle
+   * @throws {ProtocolError} when a page has no next position, or the server repeats a cursor
    */
   pages(): AsyncGenerator<Page, void, undefined> {
     this.#isIterated = true
@@ -93,7 +95,7 @@ export class PageCall<Page, Item> extends Call<Page> implements AsyncIterable<It
     return this.#paging.fetchPage({ [name]: value })
   }
 
-  /** Runs what may find fault with a page; the error then says from which call it is. */
+  /** Runs `work` on a page and adds the context of its call to an error. */
   #explain<T>(outcome: CallOutcome<Page>, work: () => T): T {
     try {
       return work()
@@ -104,7 +106,7 @@ export class PageCall<Page, Item> extends Call<Page> implements AsyncIterable<It
   }
 }
 
-/** Calls an operation that responds in pages. */
+/** Calls an operation with paged responses. */
 export function callPages<Page, Item>(
   caller: Caller,
   operation: Operation & { readonly pagination: Pagination },
@@ -113,7 +115,7 @@ export function callPages<Page, Item>(
 ): PageCall<Page, Item> {
   const part = operation.body === undefined ? 'query' : 'body'
   const given = input[part]
-  // A copy: what the caller does to it later is not for the pages that follow. The call refuses what is not fields.
+  // A copy: later changes by the caller must not affect the next pages. The call itself rejects other types.
   const isFields = typeof given === 'object' && given !== null && !Array.isArray(given) && !isOpaque(given)
   const asked = isFields ? { ...given } : {}
   const fetchPage = (overrides?: Readonly<Record<string, unknown>>): Promise<CallOutcome<Page>> =>
@@ -127,15 +129,15 @@ export function callPages<Page, Item>(
   return new PageCall({ operation, asked, fetchPage })
 }
 
-/** Where a page begins: a property of the request with its value. */
+/** The start of a page: a property of the request and its value. */
 interface Position {
   readonly name: string
   readonly value: unknown
-  /** Whether the request as it was given begins here. */
+  /** Whether the original request starts at this position. */
   readonly isAsked?: boolean
 }
 
-/** A page is an object that holds its items, or the list of them with the rest as properties. */
+/** Returns the items of a page, which is an object with a list, or the list itself with extra properties. */
 function itemsOf(pagination: Pagination, page: unknown): readonly unknown[] {
   if (Array.isArray(page)) return page
   const items = (page as Record<string, unknown> | null)?.[pagination.items]
@@ -145,7 +147,7 @@ function itemsOf(pagination: Pagination, page: unknown): readonly unknown[] {
 
 const missing = (name: string): ProtocolError => new ProtocolError(`The page has no ${name}`)
 
-/** The cursor of a pagination: its only way, or the one that iterations prefer. */
+/** Returns the cursor of a pagination. Iterations prefer it to page numbers. */
 const cursorOf = (
   pagination: Pagination,
 ): { readonly cursor: string; readonly next: string; readonly start?: string } | undefined =>
@@ -165,10 +167,10 @@ function firstPosition(pagination: Pagination, asked: object): Position {
 }
 
 /**
- * Where the next page is, or `undefined` after the last one. A cursor decides alone; otherwise the total does, and a
- * page without items is the last.
+ * Returns the position of the next page, or `undefined` after the last one. With a cursor, `next` alone decides.
+ * Otherwise the total decides, and a page without items is the last.
  *
- * @throws {ProtocolError} when the response has no total, since to stop there would lose what follows
+ * @throws {ProtocolError} when the response lacks the cursor or the total, because stopping there would lose items
  */
 function nextPosition(
   { pagination, ranges }: Operation & { readonly pagination: Pagination },
@@ -192,7 +194,7 @@ function nextPosition(
   if (typeof total !== 'number') throw missing(pagination.total)
   if (pagination.kind === 'offset') {
     const end = number + items
-    // The contract bounds an offset; what lies beyond it cannot be asked for.
+    // Offsets beyond the contract's maximum cannot be requested.
     return end < total && end <= (ranges?.[pagination.offset]?.[1] ?? Infinity) ? { name, value: end } : undefined
   }
   const size = Number(fields[pagination.size])

@@ -12,7 +12,7 @@ import { prepareCall } from './prepare-call.ts'
 import { readResponse } from './read-response.ts'
 import { RunningCall } from './running-call.ts'
 
-/** The way of every call: checks, middleware, attempts, transport, and back. */
+/** Runs every call: validation, middleware, attempts, transport, and the response. */
 export class Pipeline {
   readonly #options: ResolvedOptions
   readonly #way: {
@@ -37,7 +37,7 @@ export class Pipeline {
     return new Call(this.#run<T>(operation, input, options))
   }
 
-  /** Checks and writes everything that can be before any I/O, and starts the call's clock. */
+  /** Validates and serializes the request before any I/O, and starts the total timeout. */
   begin(operation: Operation, input: CallInput, options: CallOptions = {}): RunningCall {
     if (this.#closed) throw new ClosedError('SekhaClient', { operation: operation.id })
     const { totalMs, ...prepared } = prepareCall(operation, input, options, this.#options)

@@ -2,11 +2,11 @@ import { type CheckedPlace, type MiddlewarePlace, placeMiddleware as place } fro
 import type { Middleware } from './call-request.ts'
 
 /**
- * Gives a middleware its place: the client runs its middleware in the order that their places ask for, whatever their
- * order in `use`. Middleware without a place runs around the call. The function itself is not changed; a place that it
- * already has is replaced.
+ * Returns a copy of a middleware with a place. The client sorts middleware by place, regardless of the order in `use`.
+ * Middleware without a place runs around the call. The original function is unchanged, and an existing place is replaced
+ * in the copy.
  *
- * @throws {TypeError} when `middleware` is not a function, or naming the part of the place that is wrong
+ * @throws {TypeError} when `middleware` is not a function, or naming the invalid part of the place
  *
  * @example
  * ```ts

@@ -7,7 +7,7 @@ import { resolveLimits } from './call-limits.ts'
 import type { CallInput, CallOptions, SuggestName, WrittenRequest } from './call-options.ts'
 import type { CallRequest } from './call-request.ts'
 
-/** The part of a request that can be written before the call begins, and the time it has. */
+/** The parts of a request that are known before the call begins, and its total timeout. */
 export interface PreparedCall extends Pick<
   CallRequest,
   | 'url'
@@ -23,9 +23,9 @@ export interface PreparedCall extends Pick<
 }
 
 /**
- * Checks and writes everything that can be before any I/O.
+ * Validates and serializes a request before any I/O.
  *
- * @throws {TypeError | RangeError} naming what is wrong
+ * @throws {TypeError | RangeError} naming the invalid option or field
  */
 export function prepareCall(
   operation: Operation,
@@ -61,13 +61,13 @@ export function prepareCall(
   }
 }
 
-/** How much longer an attempt may take because its body is large: one second for every 64 KiB. A stream has its own limit. */
+/** Returns the extra time for a large body: one second for every 64 KiB. A stream has its own limit. */
 function allowance(body: CallRequest['body']): number {
   const { length = 0 } = (body ?? '') as { readonly length?: number }
   return (length >> 16) * 1000
 }
 
-/** The writer of a request without fields. */
+/** Writes a request without fields. */
 function refuseFields(operation: Operation, { query, body }: CallInput, suggest: SuggestName): WrittenRequest {
   checkFieldNames(operation, query ?? body, {}, suggest)
   return {}

@@ -4,7 +4,7 @@ import { ClosedError } from '../foundation/index.ts'
 import type { ByteSource, CallUpload } from './call-options.ts'
 import type { StreamBody } from './call-request.ts'
 
-/** Takes charge of the source of an upload. */
+/** Takes ownership of the source of an upload. */
 export function prepareUpload(operation: Operation, source: ByteSource): CallUpload {
   let upload: Upload | undefined
   hearErrors(source)
@@ -29,8 +29,8 @@ export function prepareUpload(operation: Operation, source: ByteSource): CallUpl
 }
 
 /**
- * An error of a stream of Node's that nobody listens to ends the process. It may come before the stream is read, while the
- * call waits for its turn, or after it was released; who reads the stream is told of it all the same.
+ * Adds an error listener to a Node stream, because an unhandled error event ends the process. The error may occur before
+ * the stream is read, while the call is queued, or after the stream was released. Readers still receive it.
  */
 function hearErrors(source: unknown): void {
   const { on, destroy } = (source ?? {}) as { on?: (event: 'error', listener: () => void) => void; destroy?: unknown }
@@ -41,7 +41,7 @@ type Piece = Uint8Array | string
 type Pieces = AsyncIterator<Piece> | Iterator<Piece>
 type StreamSource = Exclude<ByteSource, string | Uint8Array>
 
-/** Reads a source once, and releases it when the attempt is over: Node's `fetch` would read on after an abort. */
+/** Reads a source once and releases it when the attempt ends. Node's `fetch` would continue reading after an abort. */
 class Upload implements StreamBody {
   readonly replayable = false
   failure: { readonly reason: unknown } | undefined
@@ -49,7 +49,7 @@ class Upload implements StreamBody {
   readonly #source: StreamSource
   #pieces: Pieces | undefined
   #isReleased = false
-  /** Ends the stream that was opened. */
+  /** Errors the open stream. */
   #stop: ((reason: unknown) => void) | undefined
 
   constructor(operation: Operation, source: StreamSource) {
@@ -69,7 +69,7 @@ class Upload implements StreamBody {
           signal?.addEventListener('abort', onAbort)
           this.#stop = (reason) => {
             signal?.removeEventListener('abort', onAbort)
-            // A browser cancels the body when it hears of the abort, and must find it as it was: it is next to hear.
+            // A browser cancels the body in its own abort listener, which runs next and must find the stream intact.
             queueMicrotask(() => controller.error(reason))
           }
         },
@@ -99,7 +99,7 @@ class Upload implements StreamBody {
     releaseSource(this.#source, this.#pieces)
   }
 
-  /** The next bytes of the source; undefined at its end. What it fails with is the caller's, whatever the transport says. */
+  /** Reads the next bytes, or `undefined` at the end. Keeps the source's error, because a transport may replace it. */
   async #next(pieces: Pieces, encoder: TextEncoder): Promise<Uint8Array | undefined> {
     try {
       const piece = await pieces.next()
@@ -124,7 +124,7 @@ function openPieces(source: StreamSource): Pieces {
   return Symbol.asyncIterator in pieces ? pieces[Symbol.asyncIterator]() : pieces[Symbol.iterator]()
 }
 
-/** How sources of all kinds are told that nobody reads on. */
+/** The methods that release a source, by its kind. */
 interface Releasable {
   destroy?(): unknown
   cancel?(): unknown
@@ -132,14 +132,14 @@ interface Releasable {
 }
 
 /**
- * Ends the reading of a source, which may be under way or may not have begun. A stream of Node's is destroyed as well:
- * an iterator of it that has not begun does nothing on `return()`, and the file would stay open.
+ * Releases a source, whether or not reading has started. A Node stream is destroyed too: `return()` of an iterator that
+ * has not started does nothing, and the file would stay open.
  */
 function releaseSource(source: unknown, pieces?: Pieces): void {
   if (typeof source !== 'object' || source === null) return
   const owner = source as Releasable
   const attempt = async (release: (() => unknown) | undefined): Promise<unknown> => release?.()
-  // The call has its outcome; that a source cannot be released does not change it.
+  // The call already has its outcome, so errors of the release are ignored.
   const ignore = (): void => {}
   if (pieces !== undefined) attempt(() => pieces.return?.()).catch(ignore)
   if (typeof owner.destroy === 'function') attempt(() => owner.destroy?.()).catch(ignore)

@@ -1,4 +1,4 @@
-/** Headers that are safe to print; the value of any other one is redacted. */
+/** Headers that are safe to print. The values of all others are redacted. */
 export const printableHeaders: readonly string[] = [
   'accept',
   'content-length',

@@ -9,12 +9,12 @@ import {
 import type { CallRequest, CallResponse, HeaderBag } from './call-request.ts'
 import { guardEchoes, normalizeJson } from './echo-guard.ts'
 
-/** Reads a response that says that the call failed. */
+/** Reads an error response. */
 export async function readError(request: CallRequest, response: CallResponse): Promise<ApiError> {
   return toError(request, response, await readErrorText(response, request.signal))
 }
 
-/** The error that a response with this body stands for. */
+/** Creates the error for a response with this body. */
 export function toError(request: CallRequest, { status, headers }: CallResponse, bodyText: string): ApiError {
   const { hide, clean } = guardEchoes(request)
   return errorFromResponse({
@@ -26,10 +26,10 @@ export function toError(request: CallRequest, { status, headers }: CallResponse,
   })
 }
 
-/** In the place of what the server said. */
+/** Replaces the server's message. */
 const TOO_LARGE = 'its body is too large'
 
-/** A body that cannot be read must not hide the status that came with it. */
+/** Reads an error body. A body that cannot be read must not hide the status. */
 async function readErrorText(response: CallResponse, signal: AbortSignal): Promise<string> {
   try {
     return await response.text()
@@ -38,19 +38,19 @@ async function readErrorText(response: CallResponse, signal: AbortSignal): Promi
       error instanceof ConnectionError ||
       error instanceof ProtocolError ||
       (error instanceof TimeoutError && error.scope === 'body')
-    // What ended the call itself may be of any class, and comes out.
+    // An error that ended the whole call may have any class and is rethrown.
     if (isBodyLost && !signal.aborted) return error.code === 'response_too_large' ? TOO_LARGE : ''
     throw error
   }
 }
 
-/** The headers as an object with lower-case names and values that are fit to be kept. */
+/** Copies headers into an object with lower-case names and redacted values. */
 export function plainHeaders(headers: HeaderBag, hide: (value: string) => string): Record<string, string> {
   const plain: Record<string, string> = {}
   for (const [name, value] of headers) plain[name.toLowerCase()] = hide(value)
   return plain
 }
 
-/** A content type, fit for a message. */
+/** Formats a content type for a message. */
 export const mediaType = (type: string): string =>
   type === '' ? 'no content type' : redactText(type.split(';')[0] ?? '', 60)

@@ -5,7 +5,7 @@ import type { CallInput } from './call-options.ts'
 import type { CallRequest, CallResponse } from './call-request.ts'
 import { mediaType, readError, toError } from './read-error.ts'
 
-/** Turns a response into what the method returns, or throws what it says went wrong. */
+/** Converts a response to the result of the method, or throws the error for its status. */
 export async function readResponse(
   request: CallRequest,
   response: CallResponse,
@@ -16,7 +16,7 @@ export async function readResponse(
   const { status } = response
   if ((status < 200 || status > 299) && operation.expectedStatuses?.includes(status) !== true) {
     const error = await readError(request, response)
-    // The server can only say that the body broke off; the caller's own error says why.
+    // The server only sees a truncated body. The source's own error has the cause.
     const { body } = request
     if (typeof body === 'object' && 'failure' in body && body.failure !== undefined) throw body.failure.reason
     if (forgive?.(request, error) === true) return undefined
@@ -40,7 +40,7 @@ function parse(request: CallRequest, response: CallResponse, text: string): unkn
   try {
     return JSON.parse(text)
   } catch {
-    // An error status that is a response is none when somebody else, such as a proxy, sent it.
+    // An expected error status without JSON comes from something else, such as a proxy.
     if (response.status > 299) throw toError(request, response, text)
     // The parser's own message quotes the body.
     const got =

@@ -2,11 +2,11 @@ import type { Operation } from '../contract/operation.ts'
 import { ProtocolError } from '../foundation/index.ts'
 import type { CallRequest, CallResponse } from './call-request.ts'
 
-/** A list with what else its response said, such as `total`, as properties. A plain array in every other way. */
+/** An array with the other fields of its response, such as `total`, as extra properties. */
 export type ResultList<Response, Key extends keyof Response> = Response[Key] & Omit<Response, Key>
 
 /**
- * Gives the part of a response that the method returns.
+ * Returns the part of a response that is the method's result.
  *
  * @throws {ProtocolError} when the response lacks it
  */
@@ -29,8 +29,8 @@ function pick(operation: Operation, value: unknown): unknown {
 }
 
 /**
- * Hangs the rest of a response on its list, not enumerable: a loop over it and `JSON.stringify` see the items alone.
- * What would cover a part of the array itself is left out.
+ * Adds the other fields of a response to its list as non-enumerable properties, so that loops and `JSON.stringify` see
+ * only the items. A field that would shadow a member of the array is omitted.
  */
 function toResultList(response: Record<string, unknown>, key: string): unknown[] {
   const list = response[key] as unknown[]

@@ -3,7 +3,7 @@ import type { CallRequest, CallResponse } from './call-request.ts'
 import { discard } from './discard.ts'
 import { mediaType, readError } from './read-error.ts'
 
-/** Refuses a response that is not the start of a stream. */
+/** Rejects a response that is not a stream of the expected type. */
 export async function readStreamStart(request: CallRequest, response: CallResponse): Promise<void> {
   const { operation } = request
   const { status } = response

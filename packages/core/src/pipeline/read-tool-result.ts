@@ -5,9 +5,9 @@ import { plainHeaders } from './read-error.ts'
 import { readResult } from './read-result.ts'
 
 /**
- * Gives the part of a response that the method returns, unless the response says that the call failed.
+ * Returns the part of a response that is the method's result, unless the body reports a failure.
  *
- * @throws {ValidationError} when it does
+ * @throws {ValidationError} when the body reports a failure
  * @throws {ProtocolError} when the response lacks the part
  */
 export function readToolResult(
@@ -20,7 +20,7 @@ export function readToolResult(
   return readResult(request, response, value, accept)
 }
 
-/** Some originals refuse with a 2xx status and say so in the body. */
+/** Throws when the body reports a failure. Some legacy servers report it with a 2xx status. */
 function refuseFailure(request: CallRequest, { status, headers }: CallResponse, value: unknown): void {
   const { id, failure } = request.operation
   if (failure === undefined || typeof value !== 'object' || value === null) return

@@ -5,10 +5,10 @@ type Method = (...args: readonly unknown[]) => unknown
 const guarded = new WeakSet<object>()
 
 /**
- * Makes the methods of a class refuse arguments beyond their parameters: the options of a call that come one place too
- * late would be ignored. `undefined` in such a place is ignored.
+ * Makes the methods of a class reject arguments beyond their parameters. Otherwise call options in the wrong position
+ * would be ignored silently. Surplus arguments may be `undefined`.
  *
- * @param namespace The path of the methods; empty for those of the client itself
+ * @param namespace The path of the methods; empty for methods of the client itself.
  */
 export function refuseSurplus(prototype: object, namespace: string): void {
   if (guarded.has(prototype)) return

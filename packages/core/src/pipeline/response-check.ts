@@ -2,7 +2,7 @@ import type { Operation } from '../contract/operation.ts'
 import { checkKnownOptions, ProtocolError } from '../foundation/index.ts'
 import { type Logger, quietly } from '../logging.ts'
 
-/** Something that can check a value, such as a zod schema. */
+/** A schema that validates a value, such as a zod schema. */
 export interface ResponseSchema {
   safeParse(value: unknown): {
     readonly success: boolean
@@ -10,7 +10,7 @@ export interface ResponseSchema {
   }
 }
 
-/** What each operation's values are checked with, by its id: `schemas` of `@sekha/core/schemas`. */
+/** The schemas of each operation by its id, such as the `schemas` of `@sekha/core/schemas`. */
 export type ResponseSchemas = Readonly<
   Record<
     string,
@@ -18,16 +18,17 @@ export type ResponseSchemas = Readonly<
   >
 >
 
-/** Checks a wire value against the contract; throws or reports when it does not fit. */
+/** Validates a wire value against the contract. Throws or logs a mismatch. */
 export type ResponseCheck = (operation: Operation, value: unknown) => void
 
 /**
- * Checks results against the contract. The messages say where a response does not fit, never what it held.
+ * Creates a check that validates results against the contract. Its messages name the path of a mismatch, never the
+ * value.
  *
- * @param schemas `schemas` of `@sekha/core/schemas`.
- * @param mode `strict` throws a ProtocolError for what does not fit, `warn` reports it.
- * @param logger What `warn` reports to. @default console
- * @throws {TypeError} when `schemas` are something else, such as the module that holds them
+ * @param schemas The `schemas` of `@sekha/core/schemas`.
+ * @param mode `strict` throws a ProtocolError for a mismatch, `warn` logs it.
+ * @param logger Receives the warnings. @default console
+ * @throws {TypeError} when `schemas` is something else, such as the module that exports it
  */
 export function createResponseCheck(
   schemas: ResponseSchemas,
@@ -50,7 +51,7 @@ export function createResponseCheck(
 
 const knownOfSchemas = { path: true, query: true, body: true, response: true } as const
 
-/** A module in place of its `schemas` would check nothing. */
+/** Rejects a module passed instead of its `schemas`, which would validate nothing. */
 export function checkSchemas(schemas: ResponseSchemas | undefined): void {
   checkKnownOptions('schemas', schemas, schemas ?? {})
   for (const id in schemas) checkKnownOptions(`schemas[${JSON.stringify(id)}]`, schemas[id], knownOfSchemas)

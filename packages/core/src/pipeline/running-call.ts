@@ -7,11 +7,11 @@ import type { CallRequest, CallResponse, Transport } from './call-request.ts'
 import { discard } from './discard.ts'
 import { guardEchoes } from './echo-guard.ts'
 
-/** A call that has begun: its request, the way to the server, and what ends it. */
+/** A started call: its request, its transport and its lifetime. */
 export class RunningCall {
   readonly request: CallRequest
   readonly check: ResponseCheck | undefined
-  /** Whether others than our own attempts may hold the call up. */
+  /** Whether middleware may delay the call. */
   readonly hasMiddleware: boolean
   readonly #lifetime: CallLifetime
   readonly #send: Transport
@@ -28,7 +28,7 @@ export class RunningCall {
     this.check = way.check
   }
 
-  /** Sends the request. A response that middleware gives after the call was aborted is given up. */
+  /** Sends the request. A response that middleware returns after an abort is discarded. */
   async send(): Promise<CallResponse> {
     const { signal } = this.request
     const response = await this.#send(this.request)
@@ -39,17 +39,17 @@ export class RunningCall {
     throw signal.reason
   }
 
-  /** An attempt hears its signal by itself; middleware may not, and an abort must come through all the same. */
+  /** Rejects `work` on an abort. Attempts handle their signal themselves, but middleware may ignore it. */
   unlessAborted<T>(work: Promise<T>): Promise<T> {
     return this.hasMiddleware ? untilAborted(work, this.request.signal) : work
   }
 
-  /** What came with a response. */
+  /** Returns the metadata of a response. */
   describe({ status, headers }: CallResponse): CallInfo {
     return { status, headers, requestId: headers.get('x-request-id') ?? undefined, attempts: this.request.attempts }
   }
 
-  /** Writes on an error what is known about the call, unless it is what the caller aborted with. */
+  /** Adds the operation and the attempts to an error, unless it is the caller's abort reason. */
   explain(error: unknown): void {
     const { operation, attempts } = this.request
     if (this.#lifetime.isReason(error)) return
@@ -59,7 +59,7 @@ export class RunningCall {
     attachCallContext(error, { operation: operation.id, attempts })
   }
 
-  /** The total timeout has done its part. */
+  /** Clears the total timeout. */
   lift(): void {
     this.#lifetime.lift()
   }

@@ -9,25 +9,30 @@ import type { RunningCall } from './running-call.ts'
 import { StreamEnd } from './stream-end.ts'
 import { untilComplete } from './until-complete.ts'
 
-/** Makes the call of a stream. */
+/** Opens and closes the call of a stream. */
 export interface StreamOpener {
-  /** For errors. */
+  /** The operation id, for errors. */
   readonly operation: string
-  /** Knows the last record of the stream, if the operation marks it. */
+  /** Detects the last record of the stream, if the operation marks it. */
   readonly end: StreamEnd | undefined
-  /** Sends the request; settles when the stream has begun, or was refused. */
+  /** Sends the request. Settles when the stream has started or failed to start. */
   open(): Promise<OpenStream>
-  /** Ends the call wherever it waits. */
+  /** Ends the call at any point. */
   close(): void
 }
 
 /**
- * A call whose response is a stream of records. Nothing is sent before it is read, once, in one of three ways: by record,
- * by batch (every record that arrived together, the fastest), or as the bytes themselves. Records are read only as fast
- * as you ask for them; ending the loop early releases the connection, and so does `close()` without a loop.
+ * A call whose response is a stream of records. The request is sent on the first read. A stream can be read once, in one
+ * of three ways:
  *
- * A stream that has a last record, such as the footer of an export, ends with it, without waiting for the end of the
- * body. When the body ends before that record, every way of reading rejects with a ProtocolError.
+ * - by record;
+ * - by batch, which holds every record that arrived together and is the fastest;
+ * - as raw bytes.
+ *
+ * Records are read only as you consume them. Ending the loop early releases the connection, and so does `close()`.
+ *
+ * A stream with a last record, such as the footer of an export, ends there without waiting for the end of the body. If
+ * the body ends before that record, the read rejects with a ProtocolError.
  *
  * @example
  * ```ts
@@ -42,28 +47,28 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
 
   /**
    * @internal
-   * @param opener Makes the call.
+   * @param opener Opens the call.
    */
   constructor(opener: StreamOpener) {
     this.#opener = opener
   }
 
-  /** The last checkpoint that was read, by record or by batch: pass it on to continue a stream that failed. */
+  /** The last checkpoint that was read. Pass it to a new call to resume a failed stream. */
   get checkpoint(): string | undefined {
     return this.#opener.end?.checkpoint
   }
 
-  /** Makes the call, if it was not made, and gives what came with its response. Then read the stream, or close it. */
+  /** Sends the request, if it was not sent, and resolves with the response metadata. Then read the stream or close it. */
   async withResponse(): Promise<{ readonly data: StreamCall<T>; readonly response: CallInfo }> {
     const { response } = await this.#open()
     return { data: this, response }
   }
 
   /**
-   * The bytes as they were sent, in the chunks they came in; nothing in them is changed.
+   * Reads the raw bytes in the chunks in which they arrive.
    *
    * @throws {TypeError} when the stream is being read already
-   * @throws {ClosedError} when it was closed
+   * @throws {ClosedError} when the stream was closed
    */
   bytes(): AsyncIterableIterator<Uint8Array, undefined> {
     return this.#read((stream) => {
@@ -74,10 +79,10 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
   }
 
   /**
-   * All records that arrived together, as arrays.
+   * Reads the records in arrays: each holds the records that arrived together.
    *
    * @throws {TypeError} when the stream is being read already
-   * @throws {ClosedError} when it was closed
+   * @throws {ClosedError} when the stream was closed
    */
   batches(): AsyncIterableIterator<T[], undefined> {
     return this.#read((stream) => this.#decode(stream).batches()[Symbol.asyncIterator]())
@@ -85,15 +90,15 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
 
   /**
    * @throws {TypeError} when the stream is being read already
-   * @throws {ClosedError} when it was closed
+   * @throws {ClosedError} when the stream was closed
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
     return this.#read((stream) => this.#decode(stream)[Symbol.asyncIterator]())
   }
 
   /**
-   * Ends the call, if it was made, and releases the connection; a read that waits or comes later rejects with a
-   * ClosedError. Idempotent.
+   * Ends the call, if it was made, and releases the connection. Pending and later reads reject with a ClosedError.
+   * Idempotent.
    */
   async close(): Promise<void> {
     this.#isClosed = true
@@ -127,7 +132,7 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
     return decodeNdjson<T>(stream, { ...options, parse })
   }
 
-  /** Opens the stream at the first read; from then on a read costs nothing more than what `start` gives. */
+  /** Opens the stream on the first read. Later reads go straight to the iterator of `start`. */
   #read<Item>(start: (stream: OpenStream) => AsyncIterator<Item, undefined>): AsyncIterableIterator<Item, undefined> {
     if (this.#isClosed) throw this.#closedError()
     if (this.#isUsed) throw new TypeError('A stream is read once: make the call again')
@@ -144,7 +149,7 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
       next: () => {
         if (items !== undefined) {
           const item = items.next()
-          // A broken record fails without its chunk: it, too, has to say which call it is from.
+          // A broken record fails after its chunk was read, so its error needs the call's context here.
           if (stream?.mayFail === true) item.catch((error: unknown) => stream?.explain(error))
           return item
         }
@@ -163,7 +168,7 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
   }
 }
 
-/** Calls an operation that responds with a stream. Nothing is sent before it is read. */
+/** Calls an operation with a streamed response. The request is sent on the first read. */
 export function callStream<T>(
   caller: Caller,
   operation: Operation,

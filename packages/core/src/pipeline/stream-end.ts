@@ -2,7 +2,7 @@ import type { Operation } from '../contract/operation.ts'
 import type { Completion } from '../decode/index.ts'
 import { ProtocolError } from '../foundation/index.ts'
 
-/** Looks for the record that completes a stream, and keeps the last checkpoint before it. */
+/** Detects the last record of a stream and keeps the latest checkpoint. */
 export class StreamEnd implements Completion {
   isComplete = false
   checkpoint: string | undefined
@@ -14,7 +14,7 @@ export class StreamEnd implements Completion {
     this.#marks = marks
   }
 
-  /** Takes the next record, or any record of which nothing is known. */
+  /** Takes the next record, or any value that may be a record. */
   see(record: unknown): void {
     if (typeof record !== 'object' || record === null) return
     const { property, value, checkpoint } = this.#marks

@@ -2,8 +2,8 @@ import { LastLine } from './last-line.ts'
 import type { StreamEnd } from './stream-end.ts'
 
 /**
- * The bytes of a stream of records up to the chunk that its last record ends in. Rejects when they end before it. Of the
- * bytes only the last line of each chunk is looked at.
+ * Passes on the bytes of a record stream up to the chunk that completes its last record. Rejects if the bytes end before
+ * that. It parses only the last line of each chunk.
  */
 export function untilComplete(
   chunks: AsyncIterator<Uint8Array, undefined>,

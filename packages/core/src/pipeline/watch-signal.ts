@@ -6,8 +6,8 @@ interface Watch {
 const watches = new WeakMap<AbortSignal, Watch>()
 
 /**
- * Runs `callback` when `signal` aborts. All who watch a signal share one listener on it, so that a program's own signal
- * can end any number of calls; Node 20 warns of a leak from the eleventh listener on.
+ * Runs `callback` when `signal` aborts. All callbacks of a signal share one listener, so one signal can abort any number
+ * of calls. Node 20 warns of a leak from the eleventh listener on.
  */
 export function watchSignal(signal: AbortSignal, callback: () => void): void {
   let watch = watches.get(signal)
@@ -25,7 +25,7 @@ export function watchSignal(signal: AbortSignal, callback: () => void): void {
   watch.callbacks.add(callback)
 }
 
-/** Forgets a callback; with the last one the listener goes. */
+/** Removes a callback, and the listener with the last one. */
 export function unwatchSignal(signal: AbortSignal, callback: () => void): void {
   const watch = watches.get(signal)
   if (watch === undefined || !watch.callbacks.delete(callback) || watch.callbacks.size > 0) return

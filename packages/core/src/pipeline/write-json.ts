@@ -5,12 +5,12 @@ import { checkFields } from './check-fields.ts'
 import { checkRanges } from './check-ranges.ts'
 
 /**
- * Writes the fields of a request as a JSON body. Dates become RFC 3339 with `Z`; `undefined` is left out.
+ * Serializes the fields of a request as a JSON body. Dates become RFC 3339 with `Z`, and `undefined` is omitted.
  *
- * @throws {RangeError} when a date is invalid or a number is not finite, which JSON would silently turn into `null`; when
- *   a number is out of its bounds; or when the body nests too deeply to be written
- * @throws {TypeError} when a field is unknown; when the body is no object, cannot be written as JSON, or holds something
- *   that JSON would write as `{}`, such as a `Map` or a promise
+ * @throws {RangeError} when a date is invalid or a number is not finite, because JSON would turn it into `null`
+ * @throws {RangeError} when a number is out of its bounds, or the body nests too deeply
+ * @throws {TypeError} when a field is unknown, or the body is not an object that JSON can represent
+ * @throws {TypeError} when the body holds an object that JSON would write as `{}`, such as a `Map` or a promise
  */
 export function writeJson(operation: Operation, input: CallInput, suggest: SuggestName): WrittenRequest {
   const body: unknown = collectFields(operation, input, suggest)
@@ -18,12 +18,12 @@ export function writeJson(operation: Operation, input: CallInput, suggest: Sugge
   if (typeof body !== 'object' || body === null)
     throw new TypeError(`${operation.id} needs a body that is an object, got ${body === null ? 'null' : typeof body}`)
   const text = stringify(operation, body)
-  // Only a body that may have lost something is worth a second look.
+  // Only a body with `null` or `{}` can have lost a value.
   if (/null|\{\}/.test(text)) refuseLosses(operation, body)
   return { body: text, contentType: 'application/json' }
 }
 
-/** The fields, with the one that the method takes as its own argument, once every name among them is known. */
+/** Merges the separate argument of the method into the fields, after checking their names. */
 function collectFields(operation: Operation, { body, ...input }: CallInput, suggest: SuggestName): object | undefined {
   const { id, argument, fields = {} } = operation
   checkFields(operation, body, fields, suggest)
@@ -45,7 +45,7 @@ function stringify(operation: Operation, body: object): string {
   } catch (error) {
     if (error instanceof RangeError && /call stack|recursion/i.test(error.message))
       throw new RangeError(`${operation.id}: the body nests too deeply for JSON`, { cause: error })
-    // What the caller's own `toJSON` or getter threw is the caller's.
+    // An error of the caller's own `toJSON` or getter is rethrown.
     if (!(error instanceof TypeError)) throw error
     throw new TypeError(`${operation.id}: the body is not JSON. Does it hold a bigint, or itself?`, { cause: error })
   }
@@ -53,7 +53,7 @@ function stringify(operation: Operation, body: object): string {
 
 function refuseLosses(operation: Operation, body: object): void {
   JSON.stringify(body, function refuse(this: Record<string, unknown>, key: string, value: unknown) {
-    // `value` is what `toJSON` gave, so the date itself has to be looked up.
+    // `value` is the result of `toJSON`, so look up the original date.
     const original = this[key]
     if (value === null && original instanceof Date)
       throw new RangeError(`${operation.id}: ${key} must be a valid Date, got an invalid one`)

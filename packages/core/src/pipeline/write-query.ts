@@ -5,8 +5,8 @@ import { checkFieldNames } from './check-names.ts'
 import { checkRanges } from './check-ranges.ts'
 
 /**
- * Writes the fields of a request as query parameters, in the order of the operation; those that are `undefined` or `null`
- * are left out.
+ * Serializes the fields of a request as query parameters, in the order of the operation. `undefined` and `null` are
+ * omitted.
  *
  * @throws {TypeError} when a field is unknown, or is not a string, a number, a boolean or a date
  * @throws {RangeError} when a date is invalid, or a number is out of its bounds
