@@ -10,7 +10,7 @@ const similarityOf = (...given: Parameters<typeof similarityKeyOfInSteps>) => fi
 const day = 24 * 60 * 60 * 1000
 const now = 1000 * day
 
-/** A candidate; without anything said of it, a hit in a conversation of its own. */
+/** A candidate, by default a search hit in a separate conversation. */
 function candidate(doc: number, given: Partial<Candidate> = {}): Candidate {
   return {
     doc,

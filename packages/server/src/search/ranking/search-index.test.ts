@@ -81,7 +81,7 @@ describe('search', () => {
     [{ k1: -1 }, /k1/],
     [{ b: 1.1 }, /b must be/],
     [{ b: Number.NaN }, /b must be/],
-  ])('%j is refused', (change, message) => {
+  ])('rejects the request %j', (change, message) => {
     expect(() => finish(createIndex().search({ terms: ['tea'], limit: 1, ...change }))).toThrow(message)
   })
 

@@ -55,7 +55,7 @@ export interface SearchHit {
   readonly raw: number
 }
 
-/** What a search found. */
+/** The result of a search. */
 export interface SearchResult {
   /** The number of matches on all pages. */
   readonly total: number
