@@ -14,7 +14,7 @@ import { temporaryDirectory } from './support/temporary-directory.ts'
 const cli = new URL('../src/cli.ts', import.meta.url).pathname
 const key = 'k'.repeat(32)
 
-/** Runs this Node under the version number of one without `node:sqlite`. */
+/** Runs this Node with the reported version of one without `node:sqlite`. */
 function runOnOldNode(...args: readonly string[]): { readonly status: number | null; readonly stderr: string } {
   const pretend = "Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.20.2'}})"
   const blocked = `import{registerHooks}from'node:module';registerHooks({resolve(name,context,next){if(name==='node:sqlite')throw new Error('No such built-in module: node:sqlite');return next(name,context)}})`
@@ -150,14 +150,14 @@ describe('the command line', () => {
       const socket = connect(port, '127.0.0.1')
       onTestFinished(() => void socket.destroy())
       socket.on('error', () => {})
-      // A request whose body does not arrive keeps the server from ending by itself.
+      // A request whose body never arrives keeps the server from exiting.
       socket.write(
         'POST /api/v1/query HTTP/1.1\r\nhost: localhost\r\nexpect: 100-continue\r\ncontent-type: application/json\r\ncontent-length: 20\r\n\r\n',
       )
       await once(socket, 'data')
       const exited = once(server.process, 'exit')
       server.process.kill(signal)
-      // It has stopped listening: the first signal has arrived.
+      // The server has stopped listening, so it has received the first signal.
       while (await acceptsConnections(port));
       server.process.kill(signal)
       expect(await exited).toEqual([status, null])

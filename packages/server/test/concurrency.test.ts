@@ -30,7 +30,7 @@ describe('64 concurrent writers', () => {
     const messages = await collect(client.conversations.messages.list(id, { limit: 100 }))
     expect(messages).toHaveLength(64 * 5 * 2)
     expect(messages.map(({ sequence }) => sequence)).toEqual(messages.map((_, index) => index + 1))
-    // What was appended together stays together.
+    // Messages appended in one call stay adjacent.
     for (let index = 0; index < messages.length; index += 2) expect(messages[index + 1]?.content).toBe('and its second')
     expect((await client.conversations.get(id)).revision).toBe(1 + 64 * 5)
     await client.close()
@@ -85,7 +85,7 @@ describe('a long read', () => {
     const server = await startServerProcess(['--db', database])
     const client = new SekhaClient({ baseUrl: server.url })
     onTestFinished(() => client.close())
-    // More than the buffers between the two hold: the read goes on for as long as its reader rests.
+    // The export exceeds the buffers of both ends, so the read lasts as long as its reader pauses.
     const messages = Array.from({ length: 2000 }, (_, index) =>
       say(`long read number ${index} with some words to make it longer ${'x'.repeat(800)}`),
     )
@@ -95,7 +95,7 @@ describe('a long read', () => {
       let records = 0
       for await (const batch of client.export.stream().batches()) {
         records += batch.length
-        // A write that had to wait for the end of the read would never be done.
+        // A write that waited for the end of the read would never finish.
         await written.promise
       }
       return records

@@ -25,7 +25,7 @@ async function tell(
   return id
 }
 
-/** Sixty words that no other text has, about the subject. */
+/** Sixty unique words about the subject. */
 const essay = (subject: string): string =>
   Array.from({ length: 60 }, (_, index) =>
     index % 20 === 0 ? subject : `${subject}${String.fromCodePoint(97 + (index % 26), 97 + ((index * 7) % 26))}`,

@@ -1,4 +1,4 @@
-// Requests on which the server and its contract once disagreed: a fuzzer generates more of them (`npm run fuzz`).
+// Requests on which server and contract once disagreed. A fuzzer generates more of them (`npm run fuzz`).
 import { describe, expect, test } from 'vitest'
 import { openController, say } from './support/controller.ts'
 import { jsonInit } from './support/requests.ts'
@@ -113,7 +113,7 @@ describe('a method that a path does not support', () => {
     ['TRACE', '/health', 'GET'],
   ])('%s %s gets 405 with the supported methods', async (method, path, allow) => {
     const { controller } = openController()
-    // `Request` refuses TRACE; a socket does not.
+    // `Request` rejects TRACE, but a socket accepts it.
     const request = new Proxy(new Request(`${base}${path}`, { method: method === 'TRACE' ? 'PUT' : method }), {
       get: (target, name) => (name === 'method' ? method : (Reflect.get(target, name, target) as unknown)),
     })

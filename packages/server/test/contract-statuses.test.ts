@@ -1,5 +1,5 @@
-// Every status that the contract declares is provoked. What provokes it follows from the contract; a status that nothing
-// provokes is a failing test.
+// Provokes every status that the contract declares. The contract determines the request that provokes it. A status that
+// no request provokes fails the test.
 import { declaredStatuses, type Operation, operations } from '@sekha/core/contract'
 import { schemas } from '@sekha/core/schemas'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -30,7 +30,7 @@ beforeAll(() => {
   locked = start({ apiKey: key })
   small = start({ maxBodyBytes: 1 })
 })
-// Some of them have a memory that never responds.
+// Some of these controllers have a memory that never responds.
 afterAll(() => Promise.all(controllers.map((controller) => controller.close({ graceMs: 0 }))))
 
 const origin = 'http://127.0.0.1:8080'
@@ -48,7 +48,7 @@ async function sendValid(controller: Controller, id: OperationId): Promise<Respo
   return send(controller, path, init)
 }
 
-/** A memory in which everything fails, or everything waits. */
+/** A memory in which every call fails or waits. */
 function brokenMemory(behave: () => Promise<never>): Memory {
   return new Proxy({} as Memory, {
     get: (_, method) => (method === 'close' ? async () => {} : method === 'check' ? undefined : behave),
@@ -114,7 +114,7 @@ const provokers: Readonly<Record<number, Provoke>> = {
     return send(limited, path, init)
   },
   500(id) {
-    // The contract needs nothing that could fail but the clock of the rate limit.
+    // Serving the contract can fail only through the clock of the rate limit.
     if (id === 'contract') return send(startWithBrokenClock(), '/openapi.json')
     const secret = new Error('SQLITE_SECRET: /home/somebody/sekha.db')
     const broken = start({ memory: brokenMemory(() => Promise.reject(secret)), onError: () => {} })
@@ -145,7 +145,7 @@ function sendToFailing(id: OperationId, code: StoreErrorCode): Promise<Response>
 
 function startWithBrokenClock(): Controller {
   let calls = 0
-  // Read when the controller starts, when the request begins, and then by the rate limit.
+  // The clock is read when the controller starts, when the request begins, and by the rate limit.
   const monotonic = (): number => {
     if (++calls === 3) throw new Error('SQLITE_SECRET: the clock is gone')
     return 0
@@ -153,7 +153,7 @@ function startWithBrokenClock(): Controller {
   return start({ rateLimit: 1, monotonic, onError: () => {} })
 }
 
-/** A conversation of some 9,000 characters, and the start of another one. */
+/** A conversation of about 9,000 characters, and the start of another. */
 function longImport(): string {
   const at = '2026-01-01T00:00:00.000Z'
   const conversation = {
@@ -185,7 +185,7 @@ function longImport(): string {
     .join('')
 }
 
-/** Statuses that an operation gives only once it exists. */
+/** Statuses that apply only to implemented operations. */
 const comesWithTheOperation = (status: number): boolean => status < 300 || [404, 409, 500, 503, 507].includes(status)
 
 describe.each(ids)('%s', (id) => {

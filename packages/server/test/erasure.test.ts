@@ -1,4 +1,4 @@
-// What was deleted is nowhere in the file or its log, however the pages lie.
+// Deleted text is absent from the file and its log, whatever the layout of pages.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -25,7 +25,7 @@ interface Stored {
   readonly secret: string
 }
 
-/** A conversation with a word of its own in every text that is kept of it. */
+/** A conversation with a unique word in each of its stored texts. */
 async function store(memory: Memory, { tenant, secret }: Omit<Stored, 'id'>, next: Random): Promise<Stored> {
   const scope = { tenant }
   const text = (): string => `${secret} `.repeat(next(1, next(0, 3) === 0 ? 500 : 20))
@@ -64,7 +64,7 @@ async function store(memory: Memory, { tenant, secret }: Omit<Stored, 'id'>, nex
 
 type Random = (min: number, max: number) => number
 
-/** Numbers that follow from a seed: mulberry32. */
+/** Returns a seeded random number generator: mulberry32. */
 function createRandom(seed: number): Random {
   let state = seed
   return (min, max) => {
@@ -75,7 +75,7 @@ function createRandom(seed: number): Random {
   }
 }
 
-/** Fills and empties a memory in rounds. @returns the words of what was deleted */
+/** Fills and empties a memory in rounds. @returns the unique words of the deleted conversations */
 async function play(memory: Memory, next: Random): Promise<readonly string[]> {
   let here: Stored[] = []
   const gone: Stored[] = []

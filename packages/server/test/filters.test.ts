@@ -45,7 +45,7 @@ const cases: readonly (readonly [ConversationsCountQuery, conversations: number,
   [{ importance_min: 7 }, 3, 3],
   [{ importance_max: 5 }, 3, 4],
   [{ importance_min: 5, importance_max: 7 }, 3, 3],
-  // The first conversation has messages before and after, and none between.
+  // The first conversation has messages before and after this range, but none within it.
   [{ date_from: at(2), date_to: at(6) }, 4, 4],
   [{ date_from: at(9) }, 2, 2],
   [{ date_to: at(1) }, 0, 0],

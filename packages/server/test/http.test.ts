@@ -325,7 +325,7 @@ describe('the server itself', () => {
     const { url, port } = await controller.listen({ port: 0 })
     const client = new SekhaClient({ baseUrl: url })
     onTestFinished(() => client.close())
-    // More than the buffers between the two hold: the server still sends when it closes.
+    // The response exceeds the buffers of both ends, so the server is still sending when it closes.
     const messages = Array.from({ length: 250 }, () => say('y'.repeat(7000)))
     for (let index = 0; index < 12; index++) await client.conversations.create({ label: `${index}`, messages })
     const running = client.export.stream()[Symbol.asyncIterator]()
@@ -335,7 +335,7 @@ describe('the server itself', () => {
     stuck.write(
       'POST /api/v1/query HTTP/1.1\r\nhost: localhost\r\nexpect: 100-continue\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n',
     )
-    // The server has the request.
+    // The server has received the request.
     await once(stuck, 'data')
     stuck.on('error', () => {})
     const ends: string[] = []

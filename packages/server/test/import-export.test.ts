@@ -252,7 +252,7 @@ describe('an import', () => {
         message: expect.stringMatching(/Line \d+: sequence/),
       })
     expect(await client.conversations.count()).toBe(0)
-    // Also where a long conversation is stored in parts.
+    // The same applies to a long conversation that is stored in parts.
     const parts = Array.from({ length: 500 }, (_, index) => index + 1)
     await expect(client.conversations.import(stream(...parts, 400))).rejects.toMatchObject({ status: 422 })
     await client.conversations.delete(id)
@@ -303,7 +303,7 @@ describe('an import of a long conversation', () => {
     readonly length: number
   }
 
-  /** A stream with one conversation for each draft, and how it reads back. */
+  /** A stream with one conversation per draft, and its expected data after import. */
   function streamOf(drafts: readonly Draft[]): { text: string; ids: string[] } {
     const at = '2026-01-02T03:04:05.000Z'
     const ids = drafts.map(() => crypto.randomUUID())
@@ -331,7 +331,7 @@ describe('an import of a long conversation', () => {
     }
   }
 
-  /** A controller that notes the messages and the characters of each batch that it stores. */
+  /** A controller that records the messages and characters of each stored batch. */
   function openNoting(): { client: SekhaClient; batches: { messages: number; characters: number }[] } {
     const batches: { messages: number; characters: number }[] = []
     const memory = createLocalMemory(openSqliteStore({ path: ':memory:' }))

@@ -34,7 +34,7 @@ const message = (content: string, timestamp: number) => ({
   metadata: null,
 })
 
-/** Plays the steps; the ids of the conversations that are left, in the order in which they were made. */
+/** Runs the steps. Returns the ids of the remaining conversations in order of creation. */
 async function play(memory: Memory, steps: readonly Step[]): Promise<void> {
   const ids: string[] = []
   let clock = 0
@@ -58,7 +58,7 @@ async function play(memory: Memory, steps: readonly Step[]): Promise<void> {
   }
 }
 
-/** Everything that is there, as imports in the order in which the messages were said: of equal hits the newer is first. */
+/** All data as imports in message order, because equal hits are ordered newest first. */
 async function exported(memory: Memory): Promise<readonly ImportInput[]> {
   const { parts } = await memory.readExport(scope, {}, { after: undefined, last: 1e6, limit: 1e6, maxCharacters: 1e9 })
   const conversations = new Map(parts.map(({ conversation }) => [conversation?.id, conversation]))

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { SekhaClient } from '@sekha/core'
 import { collect, openController, say } from './support/controller.ts'
 
-/** Stores so many conversations, each changed a second after the one before. Gives their ids, the newest first. */
+/** Stores `count` conversations, each changed a second after the previous one. Returns their ids, newest first. */
 async function fill(count: number): Promise<{ client: SekhaClient; newestFirst: string[] }> {
   let now = 0
   const { client } = openController({ now: () => (now += 1000) })
@@ -12,7 +12,7 @@ async function fill(count: number): Promise<{ client: SekhaClient; newestFirst: 
   return { client, newestFirst: ids.toReversed() }
 }
 
-/** What a loop may do with a conversation, and what others may do meanwhile. */
+/** Changes that a loop, or another client, makes during the iteration. */
 const changes: readonly (readonly [string, (client: SekhaClient, id: string, others: readonly string[]) => unknown])[] =
   [
     ['deletes it', (client, id) => client.conversations.delete(id)],

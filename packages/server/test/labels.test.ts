@@ -10,7 +10,7 @@ type CorpusConversation = ConversationCreate & { readonly key: string }
 const readCorpus = (): CorpusConversation[] =>
   readdirSync(corpus).map((name) => JSON.parse(readFileSync(new URL(name, corpus), 'utf8')) as CorpusConversation)
 
-/** A model that responds so, and what it was asked. */
+/** A model with a scripted response, and the material it received. */
 function fakeModel(response: (options: GenerateOptions) => string | Promise<string>): {
   model: LanguageModel
   asked: string[]
@@ -28,7 +28,7 @@ function fakeModel(response: (options: GenerateOptions) => string | Promise<stri
   return { model, asked }
 }
 
-/** Two conversations about caches, one about bread, and one without a fitting label that is about caches too. */
+/** Two conversations about caches, one about bread, and a mislabelled one about caches. */
 async function createNeighbours(client: SekhaClient): Promise<string> {
   const cache = [say('The cache of the price book is stale.'), say('Warm the cache before the price book opens.')]
   await client.conversations.create({ label: 'Caching', messages: cache })
@@ -38,7 +38,7 @@ async function createNeighbours(client: SekhaClient): Promise<string> {
   return (await client.conversations.create({ label: 'Unsorted', messages })).id
 }
 
-/** A model that is no help. */
+/** Models without a usable response. */
 const useless: [string, (options: GenerateOptions) => string | Promise<string>][] = [
   [
     'fails',
@@ -186,7 +186,7 @@ describe('label suggestions', () => {
       labels.set((await client.conversations.create(conversation)).id, conversation.label)
     const guesses: { confidence: number; isRight: boolean; rank: number }[] = []
     for (const [id, label] of labels) {
-      // Its own label is only named where nothing else is: it must not be known as that.
+      // Renamed, because a conversation's own label is suggested only if there is no other.
       await client.conversations.update(id, { label: 'left out' })
       const existing = [...(await client.labels.suggest(id))].filter(({ is_existing }) => is_existing)
       for (const [rank, guess] of existing.entries())
@@ -203,7 +203,7 @@ describe('label suggestions', () => {
       return bucket.filter(({ isRight }) => isRight).length / bucket.length
     })
     for (const [at, precision] of precisions.entries()) {
-      // Small buckets leave a share uncertain by a tenth; these lie further apart.
+      // The share of a small bucket is uncertain by a tenth; these shares differ by more.
       expect(precision).toBeGreaterThan(at === 0 ? -1 : (precisions[at - 1] ?? 1) * 1.2)
     }
     expect(precisions[0]).toBeLessThan(0.1)
@@ -290,7 +290,7 @@ describe('importance suggestions', () => {
     const { id: same } = await without.conversations.create({ label: 'x', messages })
     const rules = await without.importance.suggest(same)
     const suggestion = await client.importance.suggest(id)
-    // The rules' own number is rounded.
+    // The score of the rules is rounded.
     const blended = Math.min(9, 0.3 * rules.importance_score + 0.7 * scored)
     expect(Math.abs(suggestion.importance_score - blended)).toBeLessThanOrEqual(0.66)
     expect(suggestion).toMatchObject({

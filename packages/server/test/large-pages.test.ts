@@ -1,4 +1,4 @@
-// A response that would hold hundreds of megabytes ends the process for everybody, so pages are bounded by what they hold.
+// Pages have a maximum size, because a response of hundreds of megabytes would end the process.
 import type { SekhaClient } from '@sekha/core'
 import { describe, expect, test } from 'vitest'
 import { collect, openController } from './support/controller.ts'

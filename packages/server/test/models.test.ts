@@ -33,7 +33,7 @@ const reply =
     )
   }
 
-/** A server that speaks OpenAI's chat completions, on this machine alone, and a model of it. */
+/** A loopback server with OpenAI's chat completions API, and a model that uses it. */
 async function openModel(reply: Response): Promise<{ model: LanguageModel; requests: () => number }> {
   let count = 0
   const server = createServer((request, response) => {
@@ -52,7 +52,7 @@ async function openModel(reply: Response): Promise<{ model: LanguageModel; reque
   return { model: provider('tiny'), requests: () => count }
 }
 
-/** A model that does what it is told to. */
+/** A model with a scripted behaviour. */
 function fakeModel(generate: (options: GenerateOptions) => PromiseLike<string>): LanguageModel {
   return {
     specificationVersion: 'v4',
@@ -65,7 +65,7 @@ function fakeModel(generate: (options: GenerateOptions) => PromiseLike<string>):
 const writeTimes = (writer: ModelWriter, times: number): Promise<(string | undefined)[]> =>
   Promise.all(Array.from({ length: times }, () => writer.write(task, patient)))
 
-/** Counts the timers that the writer sets from now on; none of them fires. */
+/** Counts the timers that the writer sets from now on. None of them fires. */
 function countTimers(): () => number {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => void vi.useRealTimers())
@@ -137,7 +137,7 @@ describe('a writer', () => {
     expectTypeOf<LanguageModelV2>().toExtend<LanguageModel>()
     expectTypeOf<LanguageModelV3>().toExtend<LanguageModel>()
     expectTypeOf<LanguageModelV4>().toExtend<LanguageModel>()
-    // What the server passes is what those models take.
+    // The options that the server passes are assignable to those of the models.
     expectTypeOf<GenerateOptions>().toExtend<Parameters<LanguageModelV2['doGenerate']>[0]>()
     expectTypeOf<GenerateOptions>().toExtend<Parameters<LanguageModelV3['doGenerate']>[0]>()
     expectTypeOf<GenerateOptions>().toExtend<Parameters<LanguageModelV4['doGenerate']>[0]>()

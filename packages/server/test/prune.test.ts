@@ -7,7 +7,7 @@ import { scriptedModel } from './support/scripted-model.ts'
 const dayMs = 24 * 60 * 60 * 1000
 const start = Date.parse('2026-03-10T12:00:00Z')
 
-/** A controller whose clock the test moves. */
+/** A controller with a manual clock. */
 function openAt(options: ControllerOptions = {}) {
   const clock = { now: start }
   return { clock, ...openController({ ...options, now: () => clock.now }) }

@@ -1,4 +1,4 @@
-// Whatever the server accepts can be read, listed, exported and imported again, and is the same each time.
+// All data that the server accepts round-trips through reads, lists, exports and imports.
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Controller } from '../src/controller.ts'
@@ -8,7 +8,7 @@ import { jsonInit } from './support/requests.ts'
 
 const origin = 'http://127.0.0.1:8080/api/v1'
 
-// JSON as text, so that tokens are tried that `JSON.stringify` never writes.
+// JSON as a string, to include tokens that `JSON.stringify` never writes.
 const stringToken = fc
   .array(
     fc.oneof(
@@ -113,7 +113,7 @@ interface Message {
   readonly metadata?: object
 }
 
-/** What a given message is when it comes back. A negative zero comes back as zero. */
+/** The expected message after a round trip. A negative zero becomes zero. */
 const expected = ({ role, name, content: given, metadata: kept = {} }: Message): object => ({
   role,
   ...(name === undefined ? {} : { name }),
@@ -127,7 +127,7 @@ async function read(controller: Controller, path: string): Promise<Record<string
   return (await response.json()) as Record<string, unknown>
 }
 
-/** The lines of an export of one conversation that are content. */
+/** The content lines of the export of one conversation. */
 async function exportOf(controller: Controller, id: string): Promise<{ text: string; lines: readonly string[] }> {
   const response = await controller.fetch(`${origin}/export?conversation_id=${id}`)
   const text = await response.text()
@@ -142,7 +142,7 @@ async function expectSameElsewhere(from: Controller, to: Controller, id: string)
   const imported = await importInto(to, text)
   expect([imported.status, await imported.text()]).toEqual([200, expect.any(String)])
   expect((await exportOf(to, id)).lines).toEqual(lines)
-  // The revision and the last access are the server's own.
+  // The server sets the revision and the last access itself.
   const own = { revision: expect.any(Number) as number, last_accessed: expect.any(String) as string }
   expect(await read(to, `/conversations/${id}`)).toEqual({ ...(await read(from, `/conversations/${id}`)), ...own })
   const { messages: theirs } = await read(to, `/conversations/${id}/messages?limit=100`)
@@ -221,7 +221,7 @@ test('an accepted hand-written import round-trips through export and import', as
         { maxLength: 3 },
       ),
       async ({ id: conversationId, ...fields }, items) => {
-        // The fields are JSON text: each replaces what the record has.
+        // The fields are JSON strings. Each replaces a field of the record.
         const line = (record: object, given: Fields): string => {
           const rest = Object.entries(record).map(([name, value]) => [name, JSON.stringify(value)] as const)
           return object({ ...Object.fromEntries(rest), ...given })

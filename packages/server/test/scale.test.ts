@@ -23,7 +23,7 @@ const words = [
   'lease',
 ]
 
-/** The text of a message: common words by its number, and one word that only it has. */
+/** The text of a message: common words chosen by its number, and one unique word. */
 const textOf = (number: number): string =>
   Array.from({ length: 12 }, (_, at) => words[(number * (at + 3) + at * at) % words.length]).join(' ') +
   ` unique${number}x`

@@ -96,7 +96,7 @@ describe('search', () => {
     expect(hits[0]?.content).toBe('The zeppelin lands.')
     expect(hits.map(({ content }) => content).toSorted()).toEqual(turns.slice(0, 5).toSorted())
     const scoreOf = (content: string): number => hits.find((hit) => hit.content === content)?.score ?? Number.NaN
-    // One turn away counts more than two turns away.
+    // A distance of one turn weighs more than one of two.
     expect(scoreOf('The zeppelin lands.')).toBeGreaterThan(scoreOf('Shall we?'))
     expect(scoreOf('Shall we?')).toBeGreaterThan(scoreOf('Good morning.'))
     expect(scoreOf('On the roof, then.')).toBeGreaterThan(scoreOf('Fine.'))
@@ -150,10 +150,10 @@ describe('search', () => {
   })
 })
 
-/** Days that have no word in common: `1 January 2001`, `2 February 2002`, … */
+/** Dates without a common word: `1 January 2001`, `2 February 2002`, … */
 const farApart = (at: number): Date => new Date(Date.UTC(2001 + at, at, 1 + at))
 
-/** A response as data: a list's other properties are not seen by comparisons. */
+/** A response as plain data, because comparisons ignore additional properties of a list. */
 async function ask<T extends { readonly total: number; readonly searched?: unknown }>(call: PromiseLike<T>) {
   const response = await call
   return { hits: [...(response as unknown as Iterable<unknown>)], total: response.total, searched: response.searched }
@@ -282,7 +282,7 @@ test('a search reports its terms, the missing ones, and the number of messages s
     phrases: [],
     message_count: 3,
   })
-  // It is no item of the list.
+  // It is not an item of the list.
   expect(JSON.parse(JSON.stringify(words))).toHaveLength(2)
 })
 
@@ -401,7 +401,7 @@ describe('a message field that search indexes besides the text', () => {
     const [best] = await client.query('what did Ines say about the fence?')
     expect(best).toMatchObject({ name: 'Ines', content: 'The fence needs a gate.' })
     expect((await client.search.fulltext('tomasz')).map(({ name }) => name)).toEqual(['Tomasz'])
-    // The role is for filters, and is no word.
+    // The role is used by filters only and is not indexed.
     expect(await client.search.fulltext('user')).toHaveLength(0)
   })
 })

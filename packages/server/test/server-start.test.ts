@@ -1,4 +1,5 @@
-// `sekha-server` listens only once its store is open, and ends, with the reason, when it is not or is no longer.
+// `sekha-server` listens only after its store is open. It exits with the reason if the store cannot be opened or is
+// lost.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
@@ -60,7 +61,7 @@ describe('a database that cannot be opened', () => {
 
   test('ends the server with the reason when too few file descriptors are left', async () => {
     const path = join(await temporaryDirectory(), 'sekha.db')
-    // With each descriptor more, the next thing is the first that cannot be opened, until the server listens.
+    // Each additional descriptor moves the failure to the next file, until the server listens.
     for (let limit = 24; ; limit++) {
       expect(limit).toBeLessThan(100)
       const shell = `ulimit -n ${limit}; exec "$0" "$@"`
@@ -97,7 +98,7 @@ describe('a database that cannot be opened', () => {
   )
 })
 
-/** Ends the thread of the store, as running out of memory does, when the process gets SIGUSR2. */
+/** Ends the thread of the store on SIGUSR2, as running out of memory does. */
 const killThread = `
 import threads from 'node:worker_threads'
 import { syncBuiltinESMExports } from 'node:module'

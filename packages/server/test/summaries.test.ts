@@ -14,10 +14,10 @@ import { scriptedModel } from './support/scripted-model.ts'
 const dayMs = 24 * 60 * 60 * 1000
 const newestDay = Date.parse('2026-03-10T00:00:00Z')
 
-/** A timestamp so many days before the newest day, at an hour of that day. */
+/** A timestamp a number of days before the newest day, at the given hour. */
 const daysBefore = (days: number, hour = 9): Date => new Date(newestDay - days * dayMs + hour * 60 * 60 * 1000)
 
-/** A talk of a month and more; the newest day is the first of `openTalk`. */
+/** A conversation of more than a month. The newest day is the first day of `openTalk`. */
 const talk = [
   say('We began with the ledger in January. The old ledger had one balance column for each account.', daysBefore(40)),
   say('The ledger migration needs a shadow table. It copies twenty thousand postings every minute.', daysBefore(29, 0)),
@@ -126,7 +126,7 @@ describe('summaries', () => {
     const later = await summarize(client, id, 'weekly')
     expect(new Date(later.generated_at).getTime()).toBe(now)
     expect(later.summary).toContain('has to be signed')
-    // The turn was not on the newest day.
+    // The turn was before the newest day.
     expect(await summarize(client, id, 'daily')).toEqual(daily)
   })
 

@@ -1,4 +1,4 @@
-// Both ends read the same timestamps: the table is shared with the tests of the client.
+// Client and server accept the same timestamps. The client's tests share this table.
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { Controller } from '../src/controller.ts'

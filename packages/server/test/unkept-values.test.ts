@@ -1,4 +1,4 @@
-// What cannot be read back as it was sent is refused by name, wherever it is sent.
+// Values that cannot be stored exactly are rejected by name in every request.
 import { describe, expect, test } from 'vitest'
 import type { Controller } from '../src/controller.ts'
 import { maxJsonDepth } from '../src/http/json-fault.ts'
@@ -13,13 +13,13 @@ interface Refusal {
   readonly issues: readonly { readonly path: string; readonly code: string }[]
 }
 
-/** The place of a message that a body is written with; what replaces it is JSON text. */
+/** A placeholder message in a body, to be replaced with a JSON string. */
 const hole = '"HOLE"'
 const fill = (body: unknown, json: string): string => JSON.stringify(body).replace(hole, () => json)
 const lineOf = (records: readonly object[], json: string): string =>
   exportStream(records.map((record) => fill(record, json)))
 
-/** The ways in for metadata, and where the refusal says that the value is. */
+/** The requests that accept metadata, and the location that the error names. */
 const ways: Readonly<
   Record<string, (controller: Controller, id: string, json: string) => Promise<[Response, string]>>
 > = {
@@ -104,7 +104,7 @@ describe.each(Object.keys(ways))('metadata that cannot be stored, in %s,', (way)
 
 test('metadata at the depth limit is read, listed, exported and imported again, with a worker too', async () => {
   const { client, controller } = openController({ worker: true })
-  // The body and its list of messages are levels themselves.
+  // The body and its list of messages are two of the levels.
   const metadata = JSON.parse(nested(maxJsonDepth - 3)) as Record<string, unknown>
   const { id } = await client.conversations.create({
     label: 'Deep',

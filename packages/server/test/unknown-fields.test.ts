@@ -1,4 +1,4 @@
-// Nothing is dropped in silence: our own operations refuse what they do not know, those of the original name it.
+// Unknown fields are never dropped silently. Operations of the legacy API report them; all others reject them.
 import { contractDocument } from '@sekha/core/contract'
 import { describe, expect, test } from 'vitest'
 import { openController, say } from './support/controller.ts'
@@ -14,7 +14,7 @@ interface DeclaredResponse {
   readonly 'x-expected-status'?: boolean
 }
 
-/** A member of a path item; only operations have an id. */
+/** A member of a path item. Only operations have an id. */
 interface DeclaredOperation {
   readonly operationId?: string
   readonly responses?: Readonly<Record<string, DeclaredResponse>>

@@ -22,7 +22,7 @@ const head = (path: string, ...headers: readonly string[]): string =>
 
 const chunk = (bytes: number): string => `${bytes.toString(16)}\r\n${'x'.repeat(bytes)}\r\n`
 
-/** Everything that the other side sends until it ends. Rejects when the connection is reset. */
+/** Reads until the other side ends. Rejects when the connection is reset. */
 async function readToEnd(socket: Socket): Promise<string> {
   let text = ''
   for await (const bytes of socket) text += String(bytes)
@@ -82,7 +82,7 @@ describe('a rejected upload', () => {
       const [first] = (await once(socket, 'data')) as [Buffer]
       expect(String(first)).toMatch(new RegExp(`^HTTP/1.1 ${status} [\\s\\S]*\r\nconnection: close\r\n`, 'i'))
       expect(String(first)).toContain('"request_id"')
-      // Nobody is reset while writing on, and who has sent everything sees an orderly end.
+      // No client is reset while it is still writing, and one that has sent everything sees an orderly end.
       if (!headers.includes('transfer-encoding: chunked')) return
       for (let sent = 0; sent < 50; sent++)
         await new Promise<void>((resolve, reject) =>
@@ -136,7 +136,7 @@ describe('a controller behind a body parser', () => {
     })
     expect(response.headers.get('x-should-retry')).toBe('false')
     expect(errors).toHaveLength(1)
-    // Requests without a body are not concerned.
+    // Requests without a body are unaffected.
     expect((await fetch(`${url}/health`)).status).toBe(200)
   })
 

@@ -2,18 +2,18 @@ import type { IncomingMessage } from 'node:http'
 import type { Middleware } from '@sekha/core'
 import { type Clock, systemClock, type TimerHandle } from '@sekha/core/foundation'
 
-/** Longer than any other timer of a client, so that the number of an attempt can be its limit. */
+/** Longer than any other timer of a client, so that a limit can encode the number of an attempt. */
 const firstLimitMs = 1_000_000_000
 const header = 'x-limit'
-/** How many turns of the event loop a client has to read headers, before its attempt ends without them. */
+/** The event loop turns that a client has to read headers before its attempt ends without them. */
 const mostTurns = 1000
 
-/** Time limits of attempts that pass when the server says so, and never by themselves: a slow machine ends no attempt. */
+/** Attempt timeouts that expire only when the server triggers them, so that a slow machine ends no attempt. */
 export interface AttemptLimits {
   readonly clock: Clock
-  /** Numbers the attempts. Belongs after the policy that retries. */
+  /** Numbers the attempts. Place it after the policy that retries. */
   readonly middleware: Middleware
-  /** Ends the attempt of a request that the server leaves waiting for this part of its response. */
+  /** Ends the attempt of a request that waits for this part of its response. */
   readonly expire: (part: 'headers' | 'body', request: IncomingMessage) => void
 }
 
@@ -55,7 +55,7 @@ export function createAttemptLimits(): AttemptLimits {
         if (due.length === 0 || !isReading) return void setImmediate(tryToExpire)
         for (const [handle, { callback }] of due) if (held.delete(handle)) callback()
       }
-      // The client reads what it has been sent, first.
+      // First, the client reads the data it was sent.
       setImmediate(tryToExpire)
     },
   }

@@ -11,10 +11,10 @@ import { type Fault, faults, openFaultyProxy } from './faulty-proxy.ts'
 
 const calls = process.env['SEKHA_SOAK'] === undefined ? 1000 : 10_000
 const inFlight = 16
-/** How many requests in a hundred meet a fault. */
+/** The percentage of requests that meet a fault. */
 const faultyShare = 40
 
-/** What the client was told of its writes. */
+/** The outcomes of writes as the client saw them. */
 interface Acknowledged {
   readonly created: string[]
   readonly appended: string[]
@@ -62,7 +62,7 @@ test(`${calls} calls through every fault: what is acknowledged is there once, an
   )
   expect(await controller.verify()).toEqual([])
   await direct.close()
-  // It proves nothing if hardly a call went through, or if a fault did not come.
+  // The run is conclusive only if enough calls succeeded and every fault occurred.
   expect(told.failed.length).toBeLessThan(calls / 5)
   for (const fault of faults) expect(proxy.done.get(fault) ?? 0, fault).toBeGreaterThanOrEqual(calls / 200)
 }, 600_000)
@@ -82,7 +82,7 @@ async function callOnce(client: SekhaClient, shared: string, call: number, told:
   }
 }
 
-/** Everything that was acknowledged is there, and nothing twice. What was not acknowledged may be there. */
+/** Expects every acknowledged write to be stored, and none twice. Unacknowledged writes may be stored. */
 function expectOnce(there: readonly string[], acknowledged: readonly string[]): void {
   const counts = new Map<string, number>()
   for (const name of there) counts.set(name, (counts.get(name) ?? 0) + 1)
@@ -91,7 +91,7 @@ function expectOnce(there: readonly string[], acknowledged: readonly string[]): 
   expect(acknowledged.length).toBeGreaterThan(0)
 }
 
-/** Faults in a fixed random order; each of them comes again and again. */
+/** Faults in a fixed random order. Each recurs. */
 function chooser(seed: number): () => Fault | undefined {
   let state = seed >>> 0
   const random = (below: number): number => {

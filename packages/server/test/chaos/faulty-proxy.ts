@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 
-/** What can go wrong between a client and a server. */
+/** The faults between a client and a server. */
 export const faults = [
   'refused',
   'reset-before-headers',
@@ -20,10 +20,10 @@ export const faults = [
 ] as const
 export type Fault = (typeof faults)[number]
 
-/** A proxy in front of a server that does to each request what `choose` says. */
+/** A proxy that applies to each request the fault that `choose` returns. */
 export interface FaultyProxy {
   readonly url: string
-  /** How often each fault was done. */
+  /** The count of each applied fault. */
   readonly done: ReadonlyMap<Fault, number>
   close(): Promise<void>
 }
@@ -34,7 +34,7 @@ interface Response {
   readonly body: Buffer
 }
 
-/** Faults that the server does not hear of. */
+/** Faults before the server receives the request. */
 const insteadOfForwarding: Partial<Record<Fault, (response: ServerResponse) => void>> = {
   'reset-before-headers': reset,
   stalled: () => {},
@@ -44,7 +44,7 @@ const insteadOfForwarding: Partial<Record<Fault, (response: ServerResponse) => v
   unavailable: (response) => refuseWith(response, 503, {}),
 }
 
-/** Faults after the server has done what it was asked. */
+/** Faults after the server has executed the request. */
 const afterForwarding: Partial<Record<Fault, (response: ServerResponse, reply: Response) => void | Promise<void>>> = {
   'reset-after-commit': reset,
   'stalled-after-commit': () => {},
@@ -59,20 +59,20 @@ const afterForwarding: Partial<Record<Fault, (response: ServerResponse, reply: R
   },
 }
 
-/** How long the port is closed when connections are refused. */
+/** The time in milliseconds for which the port is closed when connections are refused. */
 const refusedForMs = 15
 
-/** Faults that only the time limit of an attempt ends. */
+/** Faults that only the timeout of an attempt ends. */
 const stalls: Partial<Record<Fault, 'headers' | 'body'>> = {
   stalled: 'headers',
   'stalled-after-commit': 'headers',
   'stalled-body': 'body',
 }
 
-/** A client waits in vain for this part of the response to this request, until its connection is closed. */
+/** A client waits for this part of the response to this request until its connection is closed. */
 type OnStall = (part: 'headers' | 'body', request: IncomingMessage) => void
 
-/** Opens the proxy on a port of its own. */
+/** Opens the proxy on a free port. */
 export async function openFaultyProxy(
   target: string,
   choose: () => Fault | undefined,
@@ -101,7 +101,7 @@ export async function openFaultyProxy(
     port = (server.address() as AddressInfo).port
   }
 
-  /** Nothing listens for a while, and every connection is gone: what comes meanwhile is refused. */
+  /** Closes all connections and refuses new ones for a while. */
   const refuse = (): void => {
     if (isClosing || reopening !== undefined) return
     const closed = new Promise((resolve) => server.close(resolve))
@@ -120,7 +120,7 @@ export async function openFaultyProxy(
     if (fault !== undefined) done.set(fault, (done.get(fault) ?? 0) + 1)
     if (fault === 'refused') {
       refuse()
-      // The port may be closed already, with this request under way.
+      // The port may already be closed while this request is running.
       return void response.destroy()
     }
     const instead = fault && insteadOfForwarding[fault]
@@ -193,7 +193,7 @@ function refuseWith(response: ServerResponse, status: number, headers: Readonly<
 
 function sendHalf(response: ServerResponse, reply: Response, then: () => void): void {
   const half = reply.body.subarray(0, reply.body.length >> 1)
-  // An empty body would be whole.
+  // An empty body would be complete.
   const length = Math.max(1, reply.body.length)
   response.writeHead(reply.status, { 'content-type': 'application/json', 'content-length': length })
   response.flushHeaders()

@@ -8,7 +8,7 @@ import { Recorder } from './recorder.ts'
 
 const rounds = process.env['SEKHA_SOAK'] === undefined ? 50 : 1000
 const writers = 6
-/** One round in so many is ended at any time, before the first acknowledgement too; the others while they are at work. */
+/** One in this many rounds ends at any time, even before the first acknowledgement. The others end during writes. */
 const earlyShare = 5
 const longestEarlyLifeMs = 200
 const mostAcknowledged = 60
@@ -50,7 +50,7 @@ describe('a server that is killed at random moments', () => {
       }
       const { length: total } = recorder.writes
       console.log(`${rounds} kills, ${total} writes, ${unacknowledged} of them not acknowledged when the server died`)
-      // A run in which the kills met no write, or in which nothing was acknowledged before them, would prove nothing.
+      // The run is conclusive only if kills hit writes, and writes were acknowledged before them.
       expect(unacknowledged).toBeGreaterThan(rounds / 10)
       expect(total - unacknowledged).toBeGreaterThan(rounds * 10)
     },
@@ -60,7 +60,7 @@ describe('a server that is killed at random moments', () => {
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Repeats, with their keys, the writes whose acknowledgement never came. @returns how many there were */
+/** Repeats unacknowledged writes with their keys. @returns the number of them */
 async function sendAgain(recorder: Recorder): Promise<number> {
   const open = recorder.writes.filter(({ acknowledged }) => !acknowledged)
   const server = await startServerProcess(['--db', database])
@@ -74,7 +74,7 @@ interface Stored {
   readonly metadata: ReadonlyMap<string, unknown>
 }
 
-/** Reads everything back through the export of a controller over the same file, and has it check itself. */
+/** Reads all data through the export of a controller on the same file, and runs its integrity check. */
 async function readBack(): Promise<Stored> {
   const controller = createController({ database })
   try {
@@ -103,7 +103,7 @@ async function readBack(): Promise<Stored> {
   }
 }
 
-/** Whatever is there of a write is all of it: acknowledged ones are, the others are or are not. */
+/** Expects every write to be stored completely or not at all, and acknowledged ones to be stored. */
 async function checkNothingHalfDone(recorder: Recorder): Promise<void> {
   const { conversations } = await readBack()
   const places = new Map<string, number>()
@@ -120,7 +120,7 @@ async function checkNothingHalfDone(recorder: Recorder): Promise<void> {
   }
 }
 
-/** Every write was acknowledged by now: each is there exactly once, in its conversation and in its order. */
+/** Expects every write exactly once, in its conversation and in order. All are acknowledged by now. */
 async function checkAll(recorder: Recorder): Promise<void> {
   const { conversations, metadata } = await readBack()
   const expected = recorder.writes.reduce((sum, { marks }) => sum + marks.length, 0)
@@ -135,7 +135,7 @@ async function checkAll(recorder: Recorder): Promise<void> {
     if (kind === 'patch')
       lastPatches.set(conversationId ?? '', (lastPatches.get(conversationId ?? '') ?? new Set()).add(key))
   }
-  // Patches of one conversation may have come in any order; the last one in is one of them, whole.
+  // Patches of one conversation can be applied in any order. The final state is exactly one of them.
   for (const [id, keys] of lastPatches)
     expect(keys).toContain((metadata.get(id) as { last?: string } | undefined)?.last)
 }

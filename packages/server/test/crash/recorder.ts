@@ -1,17 +1,16 @@
-// Writes to a server that may die at any moment, and keeps a record outside of it of what was asked for and what was
-// acknowledged.
+// Writes to a server that may be killed at any moment. Records requested and acknowledged writes outside of it.
 import { randomUUID } from 'node:crypto'
 
-/** A write that was asked for. Sending it again is the same write: it has a key. */
+/** A requested write. Its idempotency key makes a repetition the same write. */
 export interface RecordedWrite {
   readonly kind: 'create' | 'append' | 'patch'
   readonly key: string
   readonly method: string
   readonly path: string
   readonly body: unknown
-  /** The marks of its messages: each is a word that no other message has. */
+  /** The unique words of its messages. */
   readonly marks: readonly string[]
-  /** The conversation it is about; of a create, once it is acknowledged. */
+  /** Its conversation; for a create, known once it is acknowledged. */
   conversationId: string | undefined
   acknowledged: boolean
 }
@@ -23,19 +22,19 @@ export class Recorder {
   #awaited: { readonly count: number; readonly resolve: () => void } | undefined
   #created: RecordedWrite[] = []
 
-  /** How many writes were acknowledged. */
+  /** The number of acknowledged writes. */
   get acknowledged(): number {
     return this.#acknowledged
   }
 
-  /** Waits for so many more acknowledgements, so that a kill meets a server that is at work, however slow it is. */
+  /** Waits for `count` more acknowledgements, so that a kill hits a working server at any speed. */
   waitForMore(count: number): Promise<void> {
     return new Promise((resolve) => {
       this.#awaited = { count: this.#acknowledged + count, resolve }
     })
   }
 
-  /** Writes until the server is gone. */
+  /** Writes until the server is killed. */
   async writeUntilGone(url: string, isGone: () => boolean): Promise<void> {
     while (!isGone()) {
       const write = this.#next()
@@ -44,7 +43,10 @@ export class Recorder {
     }
   }
 
-  /** @returns whether the server acknowledged it; throws if it refused */
+  /**
+   * @returns whether the server acknowledged it
+   * @throws when the server rejected it
+   */
   async send(url: string, write: RecordedWrite): Promise<boolean> {
     let response: Response
     let body: { id?: string }

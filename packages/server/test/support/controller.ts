@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest'
 import { type Controller, createController } from '../../src/controller.ts'
 import type { ControllerOptions } from '../../src/controller-options.ts'
 
-/** A controller with a client that checks every response against the contract; both end with the test. */
+/** A controller with a client that validates every response against the contract. Both are closed after the test. */
 export function openController(options: ControllerOptions = {}): { controller: Controller; client: SekhaClient } {
   const controller = createController(options)
   const client = new SekhaClient({ fetch: controller.fetch, validate: 'strict', schemas, apiKey: options.apiKey })
@@ -15,7 +15,7 @@ export function openController(options: ControllerOptions = {}): { controller: C
   return { controller, client }
 }
 
-/** The same over a real socket. */
+/** Same as `openController`, over a real socket. */
 export async function listenController(
   options: ControllerOptions = {},
 ): Promise<{ controller: Controller; client: SekhaClient; url: string }> {
@@ -36,7 +36,7 @@ export const say = (
   timestamp,
 })
 
-/** Everything of an iteration. */
+/** Collects all items of an iteration. */
 export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = []
   for await (const item of items) all.push(item)

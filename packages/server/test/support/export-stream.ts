@@ -28,7 +28,7 @@ export const exportedMessage = (conversationId: string, rest: object = {}): Reco
   ...rest,
 })
 
-/** A complete export of these records, or lines, with the header before them and a footer that fits. */
+/** A complete export of these records or lines, with a header and a matching footer. */
 export function exportStream(records: readonly (object | string)[]): string {
   const lines = [exportHeader, ...records].map((it) => (typeof it === 'string' ? it : JSON.stringify(it)))
   const body = lines.map((line) => `${line}\n`).join('')

@@ -3,7 +3,7 @@ import type { OperationId } from '../../src/http/handler.ts'
 
 export const missingId = '00000000-0000-7000-8000-000000000000'
 
-/** A request that an operation carries out, with `id` for whatever it is about. */
+/** A valid request of an operation, with `id` for its resource. */
 export function validRequest(id: OperationId, conversationId: string): { path: string; init: RequestInit } {
   const operation: Operation = operations[id]
   const path = operation.path.replace('{id}', conversationId)
@@ -28,7 +28,7 @@ const header = JSON.stringify({
   created_at: '2026-01-01T00:00:00.000Z',
 })
 
-/** The header and the footer of an export of nothing. Its hash was computed with `sha256sum`. */
+/** The header and footer of an empty export. The hash was computed with `sha256sum`. */
 const emptyExport = `${header}\n${JSON.stringify({
   type: 'footer',
   conversations: 0,

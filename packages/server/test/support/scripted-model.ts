@@ -1,9 +1,9 @@
 import type { LanguageModel } from '../../src/models/language-model.ts'
 
-/** A model in this process that responds to what `response` says, and fails where it says nothing. */
+/** An in-process model that returns the result of `response`, and fails when that is undefined. */
 export function scriptedModel(response: (prompt: string) => string | undefined): {
   readonly model: LanguageModel
-  /** What it was asked: instructions and material. */
+  /** The instructions and material that it received. */
   readonly prompts: readonly string[]
 } {
   const prompts: string[] = []

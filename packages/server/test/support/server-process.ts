@@ -4,13 +4,13 @@ import { createInterface } from 'node:readline'
 
 const cli = new URL('../../src/cli.ts', import.meta.url).pathname
 
-/** The real server in a process of its own. */
+/** The real server in a separate process. */
 export interface ServerProcess {
   readonly url: string
   readonly process: ChildProcess
-  /** Ends it without a warning. */
+  /** Kills it. */
   kill(): Promise<void>
-  /** Asks it to end. @returns its exit code */
+  /** Terminates it gracefully. @returns its exit code */
   stop(): Promise<number | null>
 }
 

@@ -1,8 +1,7 @@
 import { vi } from 'vitest'
 
 /**
- * Lets everything happen that is put off, with fake timers. What a timer begins takes turns of the loop, and then sets
- * timers again.
+ * Runs all deferred work under fake timers. Work that a timer starts takes event loop turns and then sets timers again.
  */
 export async function settle(): Promise<void> {
   for (let round = 0; round < 10; round++) {

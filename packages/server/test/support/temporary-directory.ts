@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
-/** A new directory that is removed with everything in it when the test ends. */
+/** Creates a directory that is removed with its contents after the test. */
 export async function temporaryDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'sekha-'))
   onTestFinished(() => rm(directory, { recursive: true, force: true }))
