@@ -1,4 +1,4 @@
-// What the legacy server gets wrong and this one does not. Each title is the `server` sentence of a row in
+// Defects of the legacy server that this server does not have. Each title is the `server` sentence of a row in
 // packages/core/test/quirks/sheet-rows.ts; the coverage test beside those rows compares the two.
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -62,7 +62,7 @@ test('X-Forwarded-For does not change whom the rate limit counts, which is the t
   const statuses: number[] = []
   for (const address of addresses) statuses.push(await status(key, address))
   expect(statuses).toEqual([200, 200, 429, 429])
-  // An address that was refused for one tenant says nothing about another one.
+  // A rejected address of one tenant does not affect another tenant.
   expect(await status(otherKey, '192.0.2.4')).toBe(200)
 })
 
@@ -111,7 +111,7 @@ test('a 500 says nothing of the database or the file system', async () => {
     for (const secret of ['conversations', 'no such table', 'SQL', database, tmpdir(), 'node:', '.ts'])
       expect(text).not.toContain(secret)
   }
-  // The reason is not lost: who runs the server is told.
+  // The operator still receives the reason.
   expect(errors).toHaveLength(broken.length)
   for (const error of errors) expect(String(error)).toContain('no such table')
 })
@@ -257,7 +257,7 @@ test('estimates, recommendations and savings of prune.dryRun come from what is s
   const recommended = [...of.values()].map(({ recommendation }) => recommendation)
   expect([...of.keys()]).toEqual(['growing', 'long and unimportant', 'long and important', 'short'])
   expect(recommended).toEqual(['keep', 'archive', 'keep', 'keep'])
-  // Eleven words and a full stop are twelve tokens of English or so.
+  // Eleven words and a full stop are about twelve tokens of English.
   const estimates = [...of.values()].map(({ token_estimate: tokens }) => tokens)
   expect(estimates[0]).toBeGreaterThan(80)
   expect(estimates[0]).toBeLessThan(200)
@@ -404,7 +404,7 @@ test('a create that fails leaves neither a conversation nor messages', async () 
   expect(await client.conversations.count()).toBe(0)
   expect((await client.query('first')).total).toBe(0)
   expect(await controller.verify()).toEqual([])
-  // The key was not used up: the same request succeeds once there is room.
+  // The key is still unused: the same request succeeds once there is space.
   alter('DROP TRIGGER full')
   expect((await send(controller, '/api/v1/conversations', init)).status).toBe(201)
   expect((await client.conversations.list()).results).toMatchObject([{ label: 'Half', message_count: 3 }])
@@ -467,7 +467,7 @@ test('a hundred creates at a time all finish', async () => {
 test('a long message of three-byte characters comes back whole, and previews cut no character', async () => {
   const clock = { now: 0 }
   const { client } = openController({ now: () => clock.now })
-  // With 0, 1 and 2 bytes in front, every cut at a fixed number of bytes is within a character of one of them.
+  // With 0, 1 and 2 bytes before it, every cut at a fixed number of bytes is inside a character of one of the texts.
   const contents = ['', 'a', 'ab'].map((start) => `${start}${'会'.repeat(100_000)} zeppelin`)
   const label = '議'.repeat(500)
   const { id } = await client.conversations.create({ label, messages: contents.map((content) => say(content)) })
@@ -478,7 +478,7 @@ test('a long message of three-byte characters comes back whole, and previews cut
   expect(hits.every(({ content }) => contents.includes(content))).toBe(true)
   expect((await client.conversations.list()).results).toMatchObject([{ label, content: label }])
 
-  // Three bytes or four, one UTF-16 unit or two; with a clause to cut at or none in reach; at every offset.
+  // Three bytes or four, one UTF-16 unit or two, with or without a clause within reach, at every offset.
   const texts = ['', 'a', 'ab', 'abc'].flatMap((start) => [
     `${start}${'会議は月曜日に変更、'.repeat(1000)}`,
     `${start}${'会議は月曜日に変更になりました。'.repeat(1000)}`,
@@ -510,7 +510,7 @@ test('messages come back in the order in which they were given, with a sequence'
   const messages = await collect(client.conversations.messages.list(id, { limit: 7 }))
   expect(messages.map(({ content }) => content)).toEqual(contents)
   expect(messages.map(({ sequence }) => sequence)).toEqual(contents.map((_, index) => index + 1))
-  // Time alone could not have told them apart.
+  // Their timestamps alone do not distinguish them.
   expect(new Set(messages.map(({ timestamp }) => Number(timestamp)))).toEqual(new Set([1_000_000]))
 })
 
@@ -538,7 +538,7 @@ test('pin, archive, summarize, labels.suggest and prune.execute respond with 404
     () => client.prune.execute([known, missingId]),
   ]
   for (const call of calls) await expect(call()).rejects.toMatchObject({ status: 404, missing: 'resource' })
-  // One that is not there keeps the others as they are.
+  // A missing conversation leaves the others unchanged.
   expect((await client.conversations.get(known)).status).toBe('active')
 })
 
@@ -560,7 +560,7 @@ test('summaries are stored, and a weekly one says more than a daily one', async 
   expect(daily.summary).not.toContain('on commit')
   expect(weekly.summary).toContain('reads were switched')
   expect(weekly.summary).toContain('on commit')
-  // What was stored is read again: a later call says when the first one was made.
+  // A later call returns the stored summary, with the time of the first call.
   clock.now += 60_000
   expect(await summarize('daily')).toEqual(daily)
   expect(await summarize('weekly')).toEqual(weekly)
@@ -574,7 +574,7 @@ test('a model that never responds delays a response by modelTimeoutMs at most', 
   const deaf = {
     ...model,
     doGenerate() {
-      // Time passes only here, once the model is asked.
+      // Time passes only here, after the model is called.
       setImmediate(() => vi.advanceTimersByTime(modelTimeoutMs))
       return new Promise<never>(() => {})
     },
@@ -671,7 +671,7 @@ test('an unknown setting of the server is refused, and every one that is taken h
   const start = async (settings: object, ...flags: string[]): Promise<{ status: number | null; stderr: string }> => {
     await writeFile(config, JSON.stringify(settings))
     const file = new URL('../src/cli.ts', import.meta.url).pathname
-    // A server that starts although it should not is ended: its status is null then.
+    // A server that starts by mistake is killed, and its status is then null.
     return spawnSync(process.execPath, [file, '--config', config, ...flags], { encoding: 'utf8', timeout: 30_000 })
   }
   const harmless = { port: 0, db: database }
@@ -691,7 +691,7 @@ test('an unknown setting of the server is refused, and every one that is taken h
     allowedOrigins: ['https://app.example'],
     maxBodyBytes: 200,
   }
-  // The refusal lists what there is: a new setting has to be proved below as well.
+  // The error lists all settings, so each new setting must be tested below as well.
   const listed = /it takes (.+)/.exec(refused.stderr)?.[1]?.split(', ')
   expect(listed?.toSorted()).toEqual(Object.keys(settings).toSorted())
   expect((await start(settings)).stderr).toContain(`Port ${settings.port} on ${settings.host} is already in use`)
@@ -743,7 +743,7 @@ function withHeaders(init: RequestInit, headers: Readonly<Record<string, string>
 
 const onDay = (day: number): Date => new Date(Date.UTC(2026, 0, day))
 
-/** Four conversations of one message each, such that every filter passes some of them and not all. */
+/** Four conversations of one message each. Every filter passes some of them but not all. */
 async function fillForFilters(client: SekhaClient): Promise<void> {
   const create = async (label: string, folder: string, importance: number, day: number, role = 'user') => {
     const messages = [{ role, content: 'common words', timestamp: onDay(day) }]
@@ -763,14 +763,14 @@ async function fillForRanks(client: SekhaClient): Promise<void> {
   await client.conversations.create({ label: 'ranks', messages })
 }
 
-/** A directory that is gone after the test, and a database in it. */
+/** A database in a directory that is removed after the test. */
 async function temporary(): Promise<{ readonly directory: string; readonly database: string }> {
   const directory = await mkdtemp(join(tmpdir(), 'sekha-defects-'))
   onTestFinished(() => rm(directory, { recursive: true, force: true }))
   return { directory, database: join(directory, 'test.db') }
 }
 
-/** A controller over a file, and a way to do to that file what no request can. */
+/** A controller on a file, and a function that changes that file in ways that no request can. */
 async function openFile(options: ControllerOptions = {}) {
   const { directory, database } = await temporary()
   const opened = openController({ database, onError: () => {}, ...options })
@@ -792,14 +792,14 @@ async function openFile(options: ControllerOptions = {}) {
   }
 }
 
-/** Every byte below a directory, as text that shows ASCII as it is. */
+/** All bytes below a directory as a string, with ASCII unchanged. */
 async function readAll(directory: string, ending = ''): Promise<string> {
   const names = (await readdir(directory)).filter((name) => name.endsWith(ending))
   const files = await Promise.all(names.map((name) => readFile(join(directory, name), 'latin1')))
   return files.join('\n')
 }
 
-/** A port that something else listens on until the test ends. */
+/** A port in use until the test ends. */
 async function occupyPort(): Promise<number> {
   const server = createServer().listen(0, '0.0.0.0')
   await once(server, 'listening')

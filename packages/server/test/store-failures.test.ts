@@ -1,5 +1,5 @@
-// What a client sees when the store fails: each failure has its status, nothing is acknowledged that would be gone at the
-// next start, and `health` knows it.
+// Store failures as clients see them. Each failure has its own status, no write is acknowledged that the next start
+// would lose, and `health` reports the failure.
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
@@ -202,7 +202,7 @@ describe.each([false, true])('background work (worker: %s)', (worker) => {
   })
 })
 
-/** What happens to the file while the controller has it open, and what `health` says. */
+/** Damage to the file while the controller has it open, and the report of `health`. */
 const losses: readonly [name: string, lose: (path: string) => void][] = [
   ['deleted', (path) => rmSync(path)],
   ['renamed', (path) => renameSync(path, `${path}.old`)],

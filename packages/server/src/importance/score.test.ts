@@ -14,12 +14,12 @@ describe('scoreImportance', () => {
     ['x'.repeat(100), 5, 'Nothing stands out'],
     ['x'.repeat(101), 6, 'It has long messages'],
     ['あ'.repeat(34), 6, 'It has long messages'],
-    ['Look:\n```\n1\n```', 7, 'It holds code'],
+    ['Look:\n```\n1\n```', 7, 'It contains code'],
     ['Is it done?\n', 5.5, 'It asks questions'],
-    ['This is CRITICAL.', 6, 'It says "critical"'],
-    ['Of great importance', 6, 'It says "important"'],
-    ['urgently needed', 6, 'It says "urgent"'],
-    ['two decisions', 6, 'It says "decision"'],
+    ['This is CRITICAL.', 6, 'It mentions "critical"'],
+    ['Of great importance', 6, 'It mentions "important"'],
+    ['urgently needed', 6, 'It mentions "urgent"'],
+    ['two decisions', 6, 'It mentions "decision"'],
     ['An unimportant uncritical thing', 5, 'Nothing stands out'],
   ])('scores %j as %d', (content, score, reason) => {
     expect(judge(content)).toEqual({ score, reasons: [reason] })
@@ -39,7 +39,7 @@ describe('scoreImportance', () => {
   })
 
   it('scores an empty conversation as 5', () => {
-    expect(judge()).toEqual({ score: 5, reasons: ['It holds no messages'] })
+    expect(judge()).toEqual({ score: 5, reasons: ['It contains no messages'] })
   })
 
   it('is between 1 and 9, has a reason, and does not fall when a better message is added', () => {

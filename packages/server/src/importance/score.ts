@@ -29,7 +29,7 @@ const bestMessages = 3
 /** The rules of the legacy server's scorer, with inflected forms of its four words. */
 const rules: readonly Rule[] = [
   { points: 1, applies: (content) => Buffer.byteLength(content) > 100, reason: 'It has long messages' },
-  { points: 2, applies: hasCodeBlock, reason: 'It holds code' },
+  { points: 2, applies: hasCodeBlock, reason: 'It contains code' },
   { points: 0.5, applies: (content) => content.trimEnd().endsWith('?'), reason: 'It asks questions' },
   wordRule('critical', /\bcritical(?:ly)?\b/i),
   wordRule('important', /\bimportan(?:t|tly|ce)\b/i),
@@ -63,7 +63,7 @@ export function* scoreImportance(messages: readonly ScoredMessage[]): Steps<Impo
 }
 
 function reasonsOf(messages: number, met: ReadonlySet<Rule>): readonly string[] {
-  if (messages === 0) return ['It holds no messages']
+  if (messages === 0) return ['It contains no messages']
   if (met.size === 0) return ['Nothing stands out']
   return rules.filter((rule) => met.has(rule)).map(({ reason }) => reason)
 }
@@ -73,5 +73,5 @@ function hasCodeBlock(content: string): boolean {
 }
 
 function wordRule(word: string, pattern: RegExp): Rule {
-  return { points: 1, applies: (content) => pattern.test(content), reason: `It says "${word}"` }
+  return { points: 1, applies: (content) => pattern.test(content), reason: `It mentions "${word}"` }
 }
