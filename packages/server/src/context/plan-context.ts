@@ -46,16 +46,16 @@ const largestShare = 0.5
 /**
  * Selects the messages of a context. The same task always gives the same result, whatever the order of the candidates.
  *
- * - The newest turn of the current conversation (source `turn`, with its units) is always included, regardless of its
- *   cost. Nothing else may raise the sum above the budget.
- * - Pinned messages of other conversations follow, newest first, in at most half of the budget, or in what the turn
- *   leaves if that is less. They come first in the prompt. Their selection is independent of the query, the clock and
- *   the content of the turn. While these conversations and the budget are unchanged, the beginning of the prompt is
- *   too, and a model's prompt cache stays valid. Pinned messages that do not fit compete with the rest if they have
- *   another source.
+ * - The newest turn of the current conversation (source `turn`, including the rest of its units) is always included,
+ *   regardless of its cost. Nothing else may raise the sum above the budget.
+ * - Pinned messages of other conversations are selected next, newest first, in at most half of the budget, or in what
+ *   the turn leaves if that is less. They come first in the prompt. Their selection is independent of the query, the
+ *   clock and the content of the turn. While these conversations and the budget are unchanged, the prompt begins with
+ *   the same messages, which keeps a model's prompt cache valid. Pinned messages that do not fit compete with the rest
+ *   if they have another source.
  * - The rest is selected by rank, skipping units that do not fit. In a first pass, each conversation but the current
- *   one gets at most half of the remaining budget. In a second pass, the units skipped for that compete for what is
- *   still free.
+ *   one gets at most half of the remaining budget. In a second pass, the units skipped for that reason compete for the
+ *   tokens still free.
  * - Near-duplicates of included messages are omitted. A unit is a duplicate only if each of its messages is. The turn
  *   and the pinned messages are not compared with each other.
  *

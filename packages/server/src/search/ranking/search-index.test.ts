@@ -105,7 +105,7 @@ describe('changes', () => {
     expect(index.docCount).toBe(3)
   })
 
-  test('hides removed conversations in present and later segments', () => {
+  test('hides removed conversations in existing and later segments', () => {
     const index = createIndex()
     index.removeConversations([2])
     index.addSegment(segment(0, doc('tea', 1), doc('tea', 2), doc('tea', 3)))

@@ -46,7 +46,7 @@ export interface SearchIndex {
    * @throws {RangeError} when an old segment is not in the index, or the new one overlaps another
    */
   replaceSegments(old: readonly Segment[], merged?: Segment): void
-  /** Hides these conversations permanently, in present and later segments. Their numbers must not be reused. */
+  /** Hides these conversations permanently, in existing and later segments. Their numbers must not be reused. */
   removeConversations(conversations: Iterable<number>): void
   /** Whether a document is in the index and searchable. */
   isLive(doc: number): boolean
@@ -253,7 +253,7 @@ class MemoryIndex implements SearchIndex {
   }
 }
 
-/** Links adjacent turns that pass the filter. Only filters on turns (dates, roles) need links of their own. */
+/** Links adjacent turns that pass the filter. Only filters that select turns (by date or role) need separate links. */
 function linksOf({ segments, cellCount, links: all }: Snapshot, filter?: DocFilter, scope?: DocScope): TurnLinks {
   const cuts = filter !== undefined && cutsConversations(filter)
   if (!cuts && all.linked >= cellCount) return all

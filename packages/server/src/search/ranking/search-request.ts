@@ -41,7 +41,7 @@ export interface SearchRequest extends ScoringRequest {
   readonly offset?: number | undefined
 }
 
-/** A document that was found. */
+/** A document that matches a search. */
 export interface SearchHit {
   readonly doc: number
   readonly conversation: number

@@ -27,11 +27,12 @@ const MAX_SMALL_SEGMENTS = 24
  *
  * Starting at the newest segment, it collects older segments while each is no larger than all newer ones together. It
  * merges them when there are at least `fanIn`, or when they hold at least half of `maxDocs`. Such a merge at least
- * doubles the size of each document's segment. A document is therefore rewritten at most log₂ n times, and about log₂ n
- * + `fanIn` segments exist.
+ * doubles the size of each document's segment. A document is therefore rewritten at most log₂ n times, and there are
+ * about `fanIn` + log₂ n segments.
  *
- * Writes of decreasing sizes can evade this rule; then the cheapest `fanIn` adjacent segments are merged. Segments of
- * at least half of `maxDocs` are left as they are. Only adjacent segments are merged, so segments never overlap.
+ * Writes of decreasing sizes can evade this rule. In that case the cheapest `fanIn` adjacent segments are merged.
+ * Segments of at least half of `maxDocs` are left as they are. Only adjacent segments are merged, so segments never
+ * overlap.
  */
 export function planMerge(sizes: readonly number[], policy: MergePolicy = {}): MergePlan | undefined {
   const fanIn = policy.fanIn ?? DEFAULT_POLICY.fanIn
