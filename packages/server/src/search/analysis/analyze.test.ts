@@ -11,7 +11,7 @@ describe('English', () => {
     ['ﬁne Ｗｉｄｅ ½ ②', 'fine wide 1 2 2'],
     ['“Quoted” – and so on…', 'quot'],
     ['co\u00adop\u200derate', 'cooper'],
-  ])('%j gives %j', (text, terms) => {
+  ])('%j has the terms %j', (text, terms) => {
     expect(analyze(text)).toEqual(terms.split(' '))
   })
 })
@@ -28,7 +28,7 @@ describe('compounds, numbers and code', () => {
     ['iphone15 5pm 8th b2b4', 'iphon 15 iphone15 5 pm 5pm 8 b2b4'],
     ['AT&T U.S.A.', 't att u s usa'],
     ['and/or 10:30', '10 30'],
-  ])('%j gives %j', (text, terms) => {
+  ])('%j has the terms %j', (text, terms) => {
     expect(analyze(text)).toEqual(terms.split(' '))
   })
 })
@@ -43,7 +43,7 @@ describe('other scripts', () => {
     ['Ёлка ОДОС ΟΔΟΣ οδός', 'елка одос οδοσ οδοσ'],
     ['👩‍💻 👍🏽 🇩🇪🇫🇷 ❤️', '👩 💻 👍 🇩🇪 🇫🇷 ❤'],
     ['नमस्ते', 'नमस्ते'],
-  ])('%j gives %j', (text, terms) => {
+  ])('%j has the terms %j', (text, terms) => {
     expect(analyze(text)).toEqual(terms.split(' '))
   })
 })

@@ -26,9 +26,9 @@ const MAX_SMALL_SEGMENTS = 24
  * merge per write is enough.
  *
  * Starting at the newest segment, it collects older segments while each is no larger than all newer ones together. It
- * merges them when there are at least `fanIn`, or when they hold at least half of `maxDocs`. Such a merge at least
- * doubles the size of each document's segment. A document is therefore rewritten at most log₂ n times, and there are
- * about `fanIn` + log₂ n segments.
+ * merges them when there are at least `fanIn`, or at least two that together hold half of `maxDocs`. A merge of `fanIn`
+ * segments at least doubles the size of each document's segment. A document is therefore rewritten at most log₂ n
+ * times, and there are about `fanIn` + log₂ n segments.
  *
  * Writes of decreasing sizes can evade this rule. In that case the cheapest `fanIn` adjacent segments are merged.
  * Segments of at least half of `maxDocs` are left as they are. Only adjacent segments are merged, so segments never
