@@ -194,7 +194,10 @@ describe('planContext', () => {
 const running = 3
 const words = ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta', 'eta']
 
-/** Conversations 1 to 4, of which 1 is pinned and 3 is running and ends with a turn; some neighbours are units. */
+/**
+ * Conversations 1 to 4. Conversation 1 is pinned; 3 is the current one and ends with a turn. Some adjacent messages are
+ * units.
+ */
 const candidates: fc.Arbitrary<readonly Candidate[]> = fc
   .array(
     fc.record({
@@ -243,7 +246,7 @@ const candidates: fc.Arbitrary<readonly Candidate[]> = fc
   })
 const budgets = fc.integer({ min: 0, max: 600 })
 
-/** Checks something of the contexts of many tasks. */
+/** Checks a property of the contexts of many tasks. */
 function always(check: (context: PlannedContext, all: readonly Candidate[], budget: number) => void): void {
   fc.assert(
     fc.property(candidates, budgets, (all, budget) => check(plan(all, budget, { running }), all, budget)),
@@ -261,7 +264,7 @@ const turnOf = (all: readonly Candidate[]): readonly Candidate[] =>
     .filter((unit) => hasSource(unit, 'turn'))
     .flat()
 const cost = (all: readonly Candidate[]): number => all.reduce((sum, { tokens }) => sum + tokens, 0)
-/** The picks that are there because they are pinned. */
+/** The picks included because they are pinned. */
 const prefixOf = ({ picks }: PlannedContext, all: readonly Candidate[]): number[] =>
   picks.flatMap(({ doc, source }) => (source === 'pinned' && all[doc]?.conversation !== running ? [doc] : []))
 

@@ -13,7 +13,7 @@ async function count(content: string, name: string | null = null): Promise<numbe
 }
 
 describe('createTokenCounter', () => {
-  // The counts are those that OpenAI's tiktoken gives.
+  // Counts of OpenAI's tiktoken.
   it.each([
     ['', 0],
     ['hello world', 2],
@@ -96,7 +96,7 @@ describe('createTokenCounter', () => {
   })
 
   it.each(['a', '漢', '👍', ' ', '-', 'e\u0301'])('counts 100 kB of %j', async (character) => {
-    // The encoder itself takes 5 to 90 s, so that the test would be given up.
+    // The encoder alone takes 5 to 90 s, so this test would time out.
     const part = await count(character.repeat(1000 / character.length))
     const whole = await count(character.repeat(100_000 / character.length))
     expect(whole / part).toBeGreaterThan(50)

@@ -68,7 +68,7 @@ test('a snippet is the first of equal passages, even if words are longer than a 
   expect(cutSnippet(text, new Set(analyze(`tea cup ${long}`))).text).toMatch(/^first tea cup/)
 })
 
-// How long it takes is measured by the benchmark "fairness", with texts of 1 MB that are nothing but words of the query.
+// The benchmark "fairness" measures the time, with texts of 1 MB that consist only of query words.
 test('a text of 400,000 words, 100,000 of which match, is cut at the first match', () => {
   const { text, highlights } = cutSnippet('error in the log '.repeat(100_000), new Set(['error']))
   expect(text.startsWith('error in the log error')).toBe(true)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { stem } from './stem.ts'
 
-/** The examples of Porter's paper, step by step, each with the stem that the whole algorithm gives. */
+/** The examples of Porter's paper, step by step, with the stems of the whole algorithm. */
 const PAIRS = `
 caresses caress, ponies poni, ties ti, caress caress, cats cat, feed feed, agreed agre, plastered plaster, went go, go go,
 motoring motor, sing sing, conflated conflat, troubled troubl, sized size, hopping hop, tanned tan, falling fall,

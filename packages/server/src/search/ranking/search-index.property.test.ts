@@ -20,7 +20,7 @@ type Step =
   | { readonly merge: readonly [number, number] }
   | { readonly plan: true }
 
-/** BM25 as the textbook has it, over an array of documents; then each has a part of the scores around it. */
+/** Textbook BM25 over an array of documents. Each document then adds a share of its neighbours' scores. */
 function naiveSearch(docs: readonly Numbered[], terms: readonly string[], neighbours: readonly number[] = []) {
   const k1 = 0.9
   const b = 0.4
@@ -92,7 +92,7 @@ function replace(index: SearchIndex, start: number, count: number): void {
   index.replaceSegments(old, merged && openSegment(merged.firstDoc, merged.bytes))
 }
 
-/** Plays the steps on an index and on a plain array. A conversation that was removed may be written to again. */
+/** Runs the steps on an index and on a plain array. Removed conversations may be written to again. */
 function play(steps: readonly Step[], index: SearchIndex = createIndex()): { index: SearchIndex; docs: Numbered[] } {
   const removed = new Set<number>()
   let docs: Numbered[] = []
@@ -283,7 +283,7 @@ test('the turns adjacent to a document belong to its conversation', () => {
   )
 })
 
-/** Scores may differ by rounding, because neighbours add up in another order. */
+/** Compares scores up to rounding, because neighbours are added in a different order. */
 function expectSame(found: SearchResult, wanted: SearchResult): void {
   expect(found.total).toBe(wanted.total)
   expect(found.docCount).toBe(wanted.docCount)
@@ -296,7 +296,7 @@ function expectSameHits(
   wanted: readonly { doc: number; raw: number }[],
 ) {
   expect(found.length).toBe(wanted.length)
-  // Two scores that differ by rounding alone may be in either order, and then are equal in both lists.
+  // Two scores that differ only by rounding may be in either order, and are then equal in both lists.
   for (const [at, hit] of found.entries()) {
     expect(hit.raw).toBeCloseTo(wanted[at]?.raw ?? 0, 9)
     const same = wanted.filter(({ raw }) => Math.abs(raw - hit.raw) < 1e-9).map(({ doc }) => doc)

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { planMerge, type MergePolicy } from './plan-merge.ts'
 
-/** Writes one segment after the other, merges as planned, and counts. */
+/** Writes segments one by one, merges as planned, and counts. */
 function simulate(writes: Iterable<number>, policy: MergePolicy = {}) {
   let sizes: number[] = []
   let rewritten = 0

@@ -121,7 +121,7 @@ test('a segment rejects an empty list, empty terms, lone surrogates and invalid 
 
 test('encoding few terms in many documents takes many steps', () => {
   const docs = Array.from({ length: 30_000 }, () => ({ terms: ['a', 'b', 'c', 'd', 'e', 'f'], timeMs: 0, role: 0 }))
-  // 180,000 postings are collected, sorted and written.
+  // Collects, sorts and writes 180,000 postings.
   expect([...draftSegment(docs)].length).toBeGreaterThan(40)
 })
 
