@@ -1,10 +1,10 @@
 import { abortReason } from '@sekha/core/foundation'
 
 /**
- * Settles as `work` does, or rejects with the signal's own reason as soon as it aborts, even if `work` does not listen
- * to it. No listener is left behind.
+ * Settles as `work` does, or rejects with the signal's reason as soon as it aborts, even if `work` ignores the signal.
+ * Removes its listener either way.
  *
- * @param discard - Gives up what arrives after the abort.
+ * @param discard - Releases a value that arrives after the abort.
  */
 export function abortable<T>(
   work: Promise<T>,

@@ -1,6 +1,6 @@
 /**
  * @returns the names
- * @throws {TypeError} when `value` is given and is not an array of strings: a string alone would be taken letter by letter
+ * @throws {TypeError} when `value` is defined and not an array of strings. A single string would be read letter by letter
  */
 export function checkNames(option: string, value: readonly string[] | undefined): readonly string[] {
   if (value === undefined) return []

@@ -1,10 +1,10 @@
 import { checkKnownOptions } from '@sekha/core/foundation'
 
 /**
- * Refuses options that a policy does not take.
+ * Rejects unknown options of a policy.
  *
- * @param policy Its name, which is that of the function that makes it.
- * @throws {TypeError} naming the first one, and the nearest one or where it belongs
+ * @param policy The name of the policy, which is also the name of the function that creates it.
+ * @throws {TypeError} naming the first unknown option, and the nearest known option or the place where it belongs
  */
 export function checkPolicyOptions(
   policy: string,
@@ -12,6 +12,6 @@ export function checkPolicyOptions(
   known: Readonly<Record<string, unknown>>,
   elsewhere: Readonly<Record<string, string>> = {},
 ): void {
-  // With a request in the place of its options, the function itself was given as middleware.
+  // A request in place of the options means that the function itself was passed as middleware.
   checkKnownOptions(`${policy}()`, options, known, { ...elsewhere, url: `call it: use: [${policy}()]` })
 }

@@ -1,10 +1,10 @@
 import type { CallResponse } from '@sekha/core'
 
-/** Gives up a response that nobody reads. That this may fail is nobody's concern. */
+/** Cancels an unread response and ignores errors of the cancellation. */
 export function discard(response: CallResponse): void {
   try {
     response.cancel().catch(() => {})
   } catch {
-    // A transport of somebody else's.
+    // A custom transport may throw.
   }
 }

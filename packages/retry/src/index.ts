@@ -1,5 +1,5 @@
 /**
- * Resilience for the client of `@sekha/core`, and retries for any `fetch`.
+ * Resilience policies for the client of `@sekha/core`, and retries for any `fetch`.
  *
  * @module retry
  */

@@ -1,6 +1,6 @@
 import { SamplingWindow } from './sampling-window.ts'
 
-/** `closed`: calls go through. `open`: none does. `half-open`: a few do, to see whether the server is back. */
+/** `closed`: calls pass. `open`: calls are rejected. `half-open`: a few probes pass, to test whether the server recovered. */
 export type CircuitState = 'closed' | 'open' | 'half-open'
 
 /** When a circuit opens and closes. */
@@ -13,28 +13,28 @@ export interface BreakerRules {
   readonly probeTimeoutMs: number
 }
 
-/** A call that was let through: by which state, which may have changed when it is over. */
+/** Allows one call, and records the period that allowed it: the state may change before the call ends. */
 export interface Permit {
   readonly period: number
-  /** Whether it decides what becomes of a circuit that was open. */
+  /** Whether the outcome of the call closes or reopens the circuit. */
   readonly isProbe: boolean
 }
 
 /**
- * The circuit of one origin, as states and the passing of time: it does no I/O and holds no timer. After Michael Nygard,
- * "Release It!", 2nd edition, section 5.2, with a ratio over a window instead of a count in a row.
+ * The circuit of one origin as a state machine, without I/O or timers. Follows Michael Nygard, "Release It!", 2nd edition,
+ * section 5.2, but uses a failure ratio over a window instead of consecutive failures.
  */
 export class Breaker {
   readonly #rules: BreakerRules
   readonly #window: SamplingWindow
   readonly #onChange: (from: CircuitState, to: CircuitState) => void
   #state: CircuitState = 'closed'
-  /** Goes up with every change of state: what a call of an earlier one came to says nothing about this one. */
+  /** Increases with every change of state. The outcome of a call from an earlier period is ignored. */
   #period = 0
   #openUntil = 0
   #probesRunning = 0
   #probesPassed = 0
-  /** When the probe that was let through last must be over. */
+  /** The time by which the latest probe must end. */
   #probeUntil = 0
 
   constructor(rules: BreakerRules, onChange: (from: CircuitState, to: CircuitState) => void) {
@@ -48,19 +48,19 @@ export class Breaker {
   }
 
   /**
-   * Lets a call through, or says how many milliseconds it should stay away.
+   * Returns a permit, or the milliseconds to wait before the next try.
    *
    * @param now - Monotonic time.
    */
   acquire(now: number): Permit | number {
-    // A probe that takes too long has failed; since then the circuit has been open again.
+    // A probe that timed out has failed: the circuit reopened at that time.
     if (this.#state === 'half-open' && this.#probesRunning > 0 && now >= this.#probeUntil) this.#open(this.#probeUntil)
     if (this.#state === 'open') {
       if (now < this.#openUntil) return this.#openUntil - now
       this.#change('half-open')
     }
     if (this.#state === 'half-open') {
-      // No call is told to come back before the probes are over.
+      // The wait lasts until the running probes must have ended.
       if (this.#probesRunning + this.#probesPassed >= this.#rules.probes) return this.#probeUntil - now
       this.#probesRunning += 1
       this.#probeUntil = now + this.#rules.probeTimeoutMs
@@ -68,7 +68,7 @@ export class Breaker {
     return { period: this.#period, isProbe: this.#state === 'half-open' }
   }
 
-  /** A call is over; `undefined` when it says nothing about the server: then a probe's place is free for the next call. */
+  /** Records the end of a call. `undefined` means an inconclusive outcome, which frees a probe's place for the next call. */
   release({ period }: Permit, isFailure: boolean | undefined, now: number): void {
     if (period !== this.#period) return
     if (this.#state === 'half-open') this.#endProbe(isFailure, now)

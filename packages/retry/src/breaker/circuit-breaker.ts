@@ -17,35 +17,35 @@ import { classifyResponse, classifyError } from '../retry/classify.ts'
 import { type Permit, Breaker, type BreakerRules, type CircuitState } from './breaker.ts'
 import { CircuitOpenError } from './circuit-open-error.ts'
 
-/** A circuit has changed. */
+/** A state change of the circuit of one origin. */
 export interface CircuitChange {
   readonly origin: string
   readonly from: CircuitState
   readonly to: CircuitState
 }
 
-/** When a circuit opens and closes. Every option has a default. */
+/** Options of {@link circuitBreaker}. Every option has a default. */
 export interface CircuitBreakerOptions {
-  /** The span of time that is looked at. @default 10_000 */
+  /** The length of the sampling window, in milliseconds. @default 10_000 */
   readonly samplingDurationMs?: number | undefined
-  /** Fewer calls than this within the window say nothing. @default 20 */
+  /** The minimum number of calls in the window before the circuit can open. @default 20 */
   readonly minimumCalls?: number | undefined
-  /** The share of failures, above 0 and up to 1, at which the circuit opens. @default 0.5 */
+  /** The ratio of failures at which the circuit opens, from 0.001 to 1. @default 0.5 */
   readonly failureRatio?: number | undefined
-  /** How long no call is sent once it is open. @default 5000 */
+  /** How long an open circuit rejects calls, in milliseconds. @default 5000 */
   readonly breakDurationMs?: number | undefined
-  /** After that: how many calls are let through, all of which have to succeed. @default 1 */
+  /** The number of probes sent after the break. All must succeed to close the circuit. @default 1 */
   readonly probes?: number | undefined
   /**
-   * How long such a call may take to decide; then it counts as failed and the circuit is open again. The call itself goes
-   * on.
+   * The time limit for a probe, in milliseconds. After it the probe counts as failed and the circuit reopens. The call
+   * itself continues.
    *
    * @default 5000
    */
   readonly probeTimeoutMs?: number | undefined
-  /** Called with every change. What it throws is ignored. */
+  /** Called on every state change. Errors it throws are ignored. */
   readonly onStateChange?: ((change: CircuitChange) => void) | undefined
-  /** Time, for tests. @default the runtime's */
+  /** Replaces time in tests. @default the runtime's clock */
   readonly clock?: Clock | undefined
 }
 
@@ -71,15 +71,15 @@ const known: KnownOptions<CircuitBreakerOptions> = {
 }
 
 /**
- * Makes the middleware that stops calling an origin that fails. A lost connection, a timeout and a status of 500 and
- * above are failures. 501, 507 (its disk is full, reads may work) and what the operation counts among its responses are
- * not; an abort, a certificate that is refused and a name that does not exist say nothing.
+ * Creates middleware that stops calling a failing origin. A lost connection, a timeout and a status of 500 or above count
+ * as failures. 501, 507 (the disk is full, but reads may work) and statuses that the operation expects do not. An abort, a
+ * rejected certificate and an unknown host name count as neither success nor failure.
  *
- * It runs around the attempt and counts attempts; an open circuit ends the call at once. Once the break is over, a probe
- * decides within `probeTimeoutMs`; one that is aborted gives its place to the next call at once.
+ * It runs around the attempt and counts attempts. An open circuit ends the call at once. After the break, a probe closes
+ * or reopens the circuit within `probeTimeoutMs`. An aborted probe frees its place for the next call at once.
  *
- * @throws {TypeError | RangeError} when an option is unknown or out of its bounds. A call of it rejects with a
- * {@link CircuitOpenError}
+ * @throws {TypeError | RangeError} when an option is unknown or out of bounds. While the circuit is open, calls reject
+ * with a {@link CircuitOpenError}
  *
  * @example
  * ```ts
@@ -106,7 +106,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Middleware 
     if (typeof admission === 'number') throw new CircuitOpenError(origin, admission, { operation: operation.id })
     const leave = createLeave(breaker, admission, clock)
     const onAbort = (): void => leave(undefined)
-    // A probe that is aborted is given back even if what is inside does not hear of it.
+    // An aborted probe is released even if the inner transport ignores the signal.
     if (admission.isProbe) signal.addEventListener('abort', onAbort, { once: true })
     try {
       const response = await next(request)
@@ -121,7 +121,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Middleware 
   }, circuitBreakerPlace)
 }
 
-/** Tells the circuit once what became of a call. */
+/** Reports the outcome of a call to the circuit, at most once. */
 function createLeave(breaker: Breaker, admission: Permit, clock: Clock): (isFailure: boolean | undefined) => void {
   let hasLeft = false
   return (isFailure) => {

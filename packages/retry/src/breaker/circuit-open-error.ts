@@ -1,8 +1,8 @@
 import { SekhaError, type SekhaErrorOptions } from '@sekha/core/foundation'
 
-/** The call was not sent, since too many before it had failed. Nothing has happened on the server. */
+/** The circuit is open because too many earlier calls failed. The call was not sent, so the server did not process it. */
 export class CircuitOpenError extends SekhaError {
-  /** How long to stay away, in milliseconds, counted from when this was thrown. */
+  /** The time to wait before the next call, in milliseconds from when this error was thrown. */
   readonly retryAfterMs: number
 
   constructor(origin: string, retryAfterMs: number, options: SekhaErrorOptions = {}) {

@@ -1,7 +1,7 @@
-/** How finely the window moves on. */
+/** The number of slices that the window is divided into. */
 const SLICES = 10
 
-/** Counts successes and failures of the last so many milliseconds, in a fixed amount of memory. */
+/** Counts successes and failures over the last `samplingDurationMs`, in constant memory. */
 export class SamplingWindow {
   readonly #sliceMs: number
   readonly #successes: number[] = Array.from({ length: SLICES }, () => 0)

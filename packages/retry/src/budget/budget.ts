@@ -1,52 +1,51 @@
 import { checkInteger, checkKnownOptions, type KnownOptions } from '@sekha/core/foundation'
 
 /**
- * The numbers of the AWS SDKs' retry mode `standard`, as of their rules of 2026 (smithy-lang/smithy-typescript,
- * `@smithy/core` 3.41, retry quota): a transient failure is dear, since the server is in trouble; a throttled one is
- * cheap, since it is well.
+ * The values of the AWS SDKs' `standard` retry mode as of 2026 (smithy-lang/smithy-typescript, `@smithy/core` 3.41, retry
+ * quota). A retry after a transient failure costs more because the server is in trouble. A throttling server is healthy.
  */
 const CAPACITY = 500
 const TRANSIENT_COST = 14
 const THROTTLED_COST = 5
 
-/** What a success adds when the call was not retried (same source); one that was gives back what its retries cost. */
+/** The tokens that a success without retries adds (same source). A success after retries returns their cost instead. */
 export const SUCCESS_REFUND = 1
 
-/** The most tokens that a budget can be made to hold. */
+/** The upper bound of `capacity`. */
 const MAX_TOKENS = 1_000_000_000
 
-/** How much a budget holds, and what a retry costs. */
+/** Options of {@link createBudget}. Every option has a default. */
 export interface BudgetOptions {
-  /** The tokens of a full budget; it starts full. @default 500 */
+  /** The number of tokens in a full budget. A budget starts full. @default 500 */
   readonly capacity?: number | undefined
-  /** What a retry after a transient failure costs. @default 14 */
+  /** The cost of a retry after a transient failure, in tokens. @default 14 */
   readonly transientCost?: number | undefined
-  /** What a retry after a throttled attempt costs. @default 5 */
+  /** The cost of a retry after a throttled attempt, in tokens. @default 5 */
   readonly throttledCost?: number | undefined
 }
 
 const known: KnownOptions<BudgetOptions> = { capacity: true, transientCost: true, throttledCost: true }
 
 /**
- * A bucket of tokens that retries are paid from. While a server is down, retries empty it and then stop; calls
- * themselves go on. It refills as calls succeed, not with time.
+ * A bucket of tokens that pays for retries. While a server is down, retries empty the bucket and then stop. First attempts
+ * cost nothing and continue. Successful calls refill the bucket; time does not.
  */
 export interface Budget {
-  /** What is left, from 0 to `capacity`. */
+  /** The number of tokens left, from 0 to `capacity`. */
   readonly tokens: number
   readonly capacity: number
   readonly transientCost: number
   readonly throttledCost: number
-  /** Takes `cost` tokens, or none and says `false` when there are fewer. */
+  /** Takes `cost` tokens and returns `true`, or takes none and returns `false` if fewer are left. */
   take(cost: number): boolean
-  /** Puts tokens back; what does not fit is lost. */
+  /** Returns tokens to the budget, up to `capacity`. */
   give(tokens: number): void
 }
 
 /**
- * Makes a budget of its own, for clients that must not share one with the rest of the process.
+ * Creates a separate budget, for clients that must not share one with the rest of the process.
  *
- * @throws {TypeError | RangeError} when an option is unknown or out of its bounds
+ * @throws {TypeError | RangeError} when an option is unknown or out of bounds
  *
  * @example
  * ```ts

@@ -1,17 +1,17 @@
 import { createPerOrigin } from '../origins.ts'
 import { type Budget, createBudget } from './budget.ts'
 
-/** Where the budget of a call comes from: one for all, or one for each origin. */
+/** One budget for all calls, or a function that returns the budget of an origin. */
 export type BudgetSource = Budget | ((origin: string) => Budget)
 
 /**
- * The budget of an origin, such as `http://127.0.0.1:8080`, that everything in this process shares: every `retry()`,
- * `withRetry()` and `hedge()` that is not given another.
+ * Returns the budget that the whole process shares for an origin, such as `http://127.0.0.1:8080`. Every `retry()`,
+ * `withRetry()` and `hedge()` without a `budget` option uses it.
  */
 export const sharedBudget: (origin: string) => Budget = createPerOrigin(() => createBudget())
 
 /**
- * @returns the budget of an origin; it throws a TypeError when a function gives something else
+ * @returns a function that finds the budget of an origin. It throws a TypeError when `budget` returns anything else
  * @throws {TypeError} when `budget` is neither a budget nor a function
  */
 export function checkBudget(budget: BudgetSource | undefined): (origin: string) => Budget {

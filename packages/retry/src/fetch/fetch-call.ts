@@ -5,10 +5,10 @@ import { isIdempotentMethod } from '../retry/idempotent-method.ts'
 import type { RepeatableCall } from '../retry/retry-loop.ts'
 import { peekText } from './peek-text.ts'
 
-/** Any `fetch` of the standard's shape. */
+/** Any function with the signature of the standard `fetch`. */
 export type WebFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
-/** One call of `fetch`, as the retry loop sees it. */
+/** Adapts one `fetch` call to the retry loop. */
 export class FetchCall implements RepeatableCall<Response> {
   readonly operation: string
   readonly url: string
@@ -22,7 +22,7 @@ export class FetchCall implements RepeatableCall<Response> {
   readonly #init: RequestInit | undefined
   readonly #clock: Clock
   #hintMs: number | undefined
-  /** Whether every attempt needs a copy of the request, since sending it uses up its body. */
+  /** Whether each attempt sends a clone, because sending a request consumes its body. */
   readonly #isCloned: boolean
 
   constructor(fetch: WebFetch, input: string | URL | Request, init: RequestInit | undefined, clock: Clock) {
@@ -34,7 +34,7 @@ export class FetchCall implements RepeatableCall<Response> {
     this.#clock = clock
     this.operation = method
     this.url = urlOf(input)
-    // `null` says that the signal of the Request is not to be listened to.
+    // `null` disables the signal of the Request.
     this.signal = (init?.signal === undefined ? request?.signal : init.signal) ?? undefined
     this.isIdempotent = isIdempotentMethod(method) || hasKey(init?.headers ?? request?.headers)
     const hasOwnBody = (request?.body ?? null) !== null && (init?.body ?? undefined) === undefined
@@ -44,7 +44,7 @@ export class FetchCall implements RepeatableCall<Response> {
 
   async send(): Promise<Response> {
     if (this.signal?.aborted === true) throw abortReason(this.signal)
-    // Browsers refuse a `fetch` that is called as somebody's method.
+    // Browsers reject a `fetch` that is called as a method of another object.
     const fetch = this.#fetch
     const input = this.#isCloned ? (this.#input as Request).clone() : this.#input
     const response = await abortable(fetch(input, this.#init), this.signal, discardBody)
@@ -71,7 +71,7 @@ export class FetchCall implements RepeatableCall<Response> {
     return text === undefined ? undefined : readBodyHint(text)
   }
 
-  /** The copies are gone, so the original is used up, as it is after any `fetch`. */
+  /** Consumes the original request, as any `fetch` does. The attempts sent only clones. */
   end(): void {
     if (this.#isCloned) discardBody(this.#input as Request)
   }
@@ -82,21 +82,21 @@ function urlOf(input: string | URL | Request): string {
   return input instanceof URL ? input.href : input.url
 }
 
-/** A `Request`, also one of another class than the global one: undici and polyfills bring their own. */
+/** Accepts a `Request` of any class: undici and polyfills define their own. */
 function asRequest(input: string | URL | Request): Request | undefined {
   if (typeof input === 'string' || input instanceof URL) return undefined
   if (typeof input === 'object' && input !== null && 'method' in input && 'url' in input) return input
   throw new TypeError(`fetch takes a string, a URL or a Request, got ${input === null ? 'null' : typeof input}`)
 }
 
-/** A body that some `fetch` of Node's older kind gives is a stream of Node's, which has `destroy` in place of `cancel`. */
+/** node-fetch returns a Node stream as the body, which has `destroy` instead of `cancel`. */
 function discardBody({ body }: { readonly body: unknown }): void {
   try {
     const stream = body as { cancel?(): Promise<void>; destroy?(): void } | null | undefined
     if (stream?.cancel !== undefined) stream.cancel().catch(() => {})
     else stream?.destroy?.()
   } catch {
-    // Somebody reads it: then it is not ours to give up.
+    // A locked body belongs to its reader.
   }
 }
 
@@ -106,7 +106,7 @@ function hasKey(headers: RequestInit['headers']): boolean {
   return (isBag ? (headers as Headers) : new Headers(headers)).has('idempotency-key')
 }
 
-/** Streams and iterables give their bytes once. */
+/** Streams and iterables can be read only once. */
 function isReplayable(body: RequestInit['body']): boolean {
   return (
     body === undefined ||

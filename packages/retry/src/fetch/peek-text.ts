@@ -1,16 +1,16 @@
 import { type Clock, sleep } from '@sekha/core/foundation'
 import { abortable } from '../abortable.ts'
 
-/** An error body that is longer or slower than this is not worth waiting for. */
+/** Limits for the error body. A longer or slower body is ignored. */
 const MAX_BYTES = 64 * 1024
 const TIMEOUT_MS = 1000
 
 /**
- * Reads the body of a response in a copy: the response can still be read by whoever gets it. Holds up to 64 kB and
- * takes up to a second.
+ * Reads a clone of a response's body, so that the caller can still read the response. Buffers at most 64 kB and takes at
+ * most one second.
  *
- * @returns `undefined` when the body is longer, slower, lost, or cannot be copied
- * @throws the signal's reason when it aborts meanwhile
+ * @returns `undefined` when the body is longer, slower, lost, or cannot be cloned
+ * @throws the signal's reason when it aborts during the read
  */
 export async function peekText(
   response: Response,
@@ -35,7 +35,7 @@ function copyBody(response: Response): ReadableStreamDefaultReader<Uint8Array> |
   try {
     return response.clone().body?.getReader()
   } catch {
-    // A response of another kind than the standard's.
+    // The response does not follow the standard.
     return undefined
   }
 }

@@ -2,17 +2,19 @@ import { knownRetryOptions, type RetryOptions, resolveRetryOptions } from '../re
 import { sendWithRetries } from '../retry/retry-loop.ts'
 import { FetchCall, type WebFetch } from './fetch-call.ts'
 
-/** How a `fetch` is retried: as calls are, except that keys are not made here. */
+/** Options of {@link withRetry}: those of `retry()`, except `createKey`. */
 export type WithRetryOptions = Omit<RetryOptions, 'createKey'>
 
 /**
- * Gives a `fetch` that tries again as {@link retry} does, by the same rules. `POST` and `PATCH` are sent again only if
- * they carry an `idempotency-key` header, or if it is proven that the server has not acted on them.
+ * Returns a `fetch` that retries by the rules of {@link retry}. It retries `POST` and `PATCH` only if the request carries
+ * an `idempotency-key` header, or if the server provably did not process it.
  *
- * A stream as a body is sent once. A `Request` with a body is cloned for each attempt if it may be sent again; with an
- * `init` it is not, and its own body is sent once. Redirects and the signal are the caller's, as ever: an abort rejects
- * at once with its reason, also while it waits. The body of a response is not read, so losing it is not retried; only a
- * 429 with JSON that names no wait in its headers is looked into for one, in a copy.
+ * A stream body is sent once. A `Request` with a body is cloned for each attempt if it may be retried. With an `init` it
+ * is not cloned, and its own body is sent once.
+ *
+ * Redirects work as in the given `fetch`. An abort rejects at once with its reason, even between attempts. Response
+ * bodies are not read, so a lost body is not retried. The only exception is a JSON 429 without a hint in its headers: a
+ * clone of its body is searched for one.
  *
  * @throws {TypeError | RangeError} when an option is wrong, before any I/O
  *

@@ -18,30 +18,30 @@ import { hedgePlace } from '../places.ts'
 import { Latencies } from './latencies.ts'
 import { Race } from './race.ts'
 
-/** What one more request costs, in tokens of the budget. */
+/** The cost of an extra request, in tokens of the budget. */
 const HEDGE_COST = 1
 
-/** When a second request is sent, and for what. */
+/** Options of {@link hedge}. Give either `afterMs` or `quantile`. */
 export interface HedgeOptions {
-  /** Send another request when this much time has passed without a response. Give this or `quantile`. */
+  /** Sends another request after this many milliseconds without a response. */
   readonly afterMs?: number | undefined
   /**
-   * Send another request when a call takes longer than this share of the calls of its operation, such as 0.95. The first
-   * twenty calls of an operation are only measured.
+   * Sends another request when a call takes longer than this quantile of its operation's durations, such as 0.95. The
+   * range is 0.5 to 0.999. The first 20 calls of an operation are only measured.
    */
   readonly quantile?: number | undefined
-  /** The most requests that are sent for one call. @default 2 */
+  /** The maximum number of requests for one call, from 2 to 10. @default 2 */
   readonly maxRequests?: number | undefined
   /**
-   * Operations beside those with `GET`, such as `query`. A call of one that the contract does not mark idempotent, or of
-   * one that is a stream or an upload, is refused with a `TypeError`.
+   * Operations to hedge in addition to `GET` operations, such as `query`. A call rejects with a `TypeError` if its
+   * operation is listed here but is a stream, an upload or not marked idempotent by the contract.
    *
    * @default none
    */
   readonly operations?: readonly string[] | undefined
-  /** What further requests are paid from. @default one for each origin, shared by the whole process */
+  /** The budget that pays for extra requests. @default one for each origin, shared by the whole process */
   readonly budget?: BudgetSource | undefined
-  /** Time, for tests. @default the runtime's */
+  /** Replaces time in tests. @default the runtime's clock */
   readonly clock?: Clock | undefined
 }
 
@@ -55,15 +55,15 @@ const known: KnownOptions<HedgeOptions> = {
 }
 
 /**
- * Makes the middleware that cuts off long tails (Dean and Barroso, "The Tail at Scale", CACM 2013): a read that takes
- * unusually long is sent a second time, and the first good response is taken. The others are aborted and their bodies given
- * up. Each further request is paid for with one token of the retry budget; without one the call just goes on. Only reads
- * are hedged, never a stream or an upload.
+ * Creates middleware that reduces tail latency (Dean and Barroso, "The Tail at Scale", CACM 2013). It sends a second
+ * request for a read that takes unusually long, and takes the first good response. The other requests are aborted and
+ * their bodies cancelled. Each extra request costs one token of the retry budget. If none is left, the call continues
+ * without an extra request. Streams and uploads are never hedged.
  *
- * It runs around the attempt, inside the limits: the time that a call waits for its turn is no reason to send it twice,
- * and a further request is sent only if `rateLimit()` and `limitConcurrency()` have a permit for it at once.
+ * It runs around the attempt, inside the limits, so the wait for a permit does not count as a slow response. An extra
+ * request is sent only if `rateLimit()` and `limitConcurrency()` have a permit at that moment.
  *
- * @throws {TypeError | RangeError} when an option is wrong
+ * @throws {TypeError | RangeError} when an option is invalid
  *
  * @example
  * ```ts
@@ -86,13 +86,13 @@ export function hedge(given: HedgeOptions): Middleware {
   const operations = new Set(checkNames('operations', options.operations))
   const clock = checkClock(options.clock)
   const measured = new Map<string, Latencies>()
-  // Called from a timer: a budget that throws has nothing to give.
+  // Runs in a timer: a budget that throws counts as empty.
   const pay = (request: CallRequest): SparePermit | undefined => {
     const permit = takeSpares(request)
     try {
       if (permit === undefined || budgetOf(originOf(request.url)).take(HEDGE_COST)) return permit
     } catch {
-      // As without a token.
+      // Treated as an empty budget.
     }
     permit?.undo()
     return undefined
@@ -117,7 +117,7 @@ function latenciesOf(known: Map<string, Latencies>, operation: string, quantile:
   return latencies
 }
 
-/** @throws {TypeError} when an operation is named that must not be sent twice */
+/** @throws {TypeError} when `operations` names an operation that must not be sent twice */
 function isHedged(request: CallRequest, operations: ReadonlySet<string>): boolean {
   const { operation, method, body } = request
   const isStream = operation.responseType === 'ndjson' || operation.responseType === 'sse'

@@ -1,11 +1,11 @@
-/** How many durations are remembered; enough for a p95, few enough to follow a change within minutes. */
+/** The number of durations kept: enough for a p95, few enough to follow a change within minutes. */
 const SIZE = 100
-/** With fewer, a quantile is a guess. */
+/** The minimum sample size for a usable quantile. */
 const MIN_SAMPLES = 20
-/** A quantile is sorted anew only after so many more durations. */
+/** The number of new durations after which the quantile is computed again. */
 const STALE_AFTER = 10
 
-/** The last durations of one operation, and a quantile of them. */
+/** Keeps the latest durations of one operation and computes a quantile of them. */
 export class Latencies {
   readonly #quantile: number
   readonly #durations: number[] = []
@@ -22,7 +22,7 @@ export class Latencies {
     this.#count += 1
   }
 
-  /** The quantile in milliseconds, or `undefined` while too little is known. */
+  /** The quantile in milliseconds, or `undefined` while there are too few samples. */
   get value(): number | undefined {
     if (this.#count < MIN_SAMPLES) return undefined
     if (this.#count - this.#foundAt >= STALE_AFTER) {

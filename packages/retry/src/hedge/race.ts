@@ -4,22 +4,22 @@ import { discard } from '../discard.ts'
 import type { SparePermit } from '../limits/spare-permits.ts'
 import { classifyResponse } from '../retry/classify.ts'
 
-/** Why a leg that lost is given up. Nobody sees it. */
+/** The abort reason of a leg that lost. It never reaches the caller. */
 const lost = new ClosedError('This attempt')
 
-/** How a race is run. */
+/** Rules of a {@link Race}. */
 export interface RaceRules {
   readonly afterMs: number
   readonly maxRequests: number
   readonly clock: Clock
-  /** Pays for one more leg; `undefined` if there is nothing to pay with. */
+  /** Pays for one more leg. Returns `undefined` if a token or a permit is missing. */
   readonly pay: () => SparePermit | undefined
 }
 
 /**
- * One call as a race of equal requests, its legs: another one starts whenever `afterMs` pass without a response. The
- * first good response wins, and so does a definitive refusal such as 404; one that may be better another time, or an
- * error, comes out only when no other leg is left. Every other leg is aborted and its response given up.
+ * Runs one call as a race of equal requests, called legs. A new leg starts whenever `afterMs` pass without a response.
+ * The first good response wins, and so does a final error status such as 404. A retryable status or an error becomes the
+ * result only if no other leg is running. The losing legs are aborted and their responses cancelled.
  */
 export class Race {
   readonly #request: CallRequest
@@ -41,7 +41,7 @@ export class Race {
   run(): Promise<CallResponse> {
     const { signal } = this.#request
     if (signal.aborted) return Promise.reject(signal.reason)
-    // Stays until the call is over, which aborts its signal: the winner's body has to hear of that as well.
+    // The listener stays until the call ends: an abort must also reach the winner's body.
     signal.addEventListener('abort', this.#onAbort, { once: true })
     return new Promise((resolve, reject) => {
       this.#resolve = resolve
@@ -100,7 +100,7 @@ export class Race {
     this.#reject(error)
   }
 
-  /** Nothing is left but the winner. */
+  /** Ends the race and aborts every leg except the winner. */
   #end(winner?: AbortController): void {
     this.#isOver = true
     if (this.#timer !== undefined) this.#rules.clock.clearTimeout(this.#timer)

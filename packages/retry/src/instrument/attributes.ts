@@ -2,7 +2,7 @@ import type { CallRequest } from '@sekha/core'
 import type { AttemptRecord } from '@sekha/core/foundation'
 import type { AttributeValue } from './telemetry.ts'
 
-/** The attributes of an attempt, by OpenTelemetry's conventions for HTTP clients (1.27). No URL: a query may be private. */
+/** Builds the attributes of an attempt by OpenTelemetry's conventions for HTTP clients (1.27). Omits the URL: its query may be private. */
 export function attemptAttributes(
   request: CallRequest,
   origin: string,
@@ -18,12 +18,12 @@ export function attemptAttributes(
   return attributes
 }
 
-/** Whether an attempt got an error response, or not at all. */
+/** Whether an attempt got an error response, or no response at all. */
 export function isFailed(status: number | undefined, reason: string): boolean {
   return reason !== 'responded' || (status ?? 0) >= 400
 }
 
-/** Where an origin is. */
+/** Returns the address and port of an origin as attributes. */
 export function serverAttributes(origin: string): Record<string, AttributeValue> {
   try {
     const { hostname, port, protocol } = new URL(origin)

@@ -5,7 +5,7 @@ import { createPerOrigin } from '../origins.ts'
 import { attemptAttributes, serverAttributes } from './attributes.ts'
 import type { HistogramLike, MeterLike } from './telemetry.ts'
 
-/** Measures one call when it is over. */
+/** Records the metrics of one call when it ends. */
 export type MeasureCall = (
   request: CallRequest,
   origin: string,
@@ -13,7 +13,7 @@ export type MeasureCall = (
   errorType: string | undefined,
 ) => void
 
-/** Instruments for calls: durations in seconds, as OpenTelemetry wants them, attempts, waits, and what budgets hold. */
+/** Creates the metrics of calls: durations and waits in seconds, attempts, and the tokens left in each budget. */
 export function createCallMetrics(meter: MeterLike, budgetOf: (origin: string) => Budget): MeasureCall {
   const histogram = (name: string, unit: string, description: string): HistogramLike => {
     const given = meter.createHistogram(name, { unit, description })

@@ -8,15 +8,15 @@ import { attemptAttributes, isFailed } from './attributes.ts'
 import { createCallMetrics } from './call-metrics.ts'
 import type { MeterLike, SpanLike, TracerLike } from './telemetry.ts'
 
-/** Where calls are told to. */
+/** Options of {@link instrument}. */
 export interface InstrumentOptions {
-  /** Gets a span for each call, and within it one for each attempt. @default none */
+  /** Receives a span for each call, with a child span for each attempt. @default none */
   readonly tracer?: TracerLike | undefined
-  /** Gets durations, attempts, waits and the level of the retry budget. @default none */
+  /** Receives durations, attempts, waits and the level of the retry budget. @default none */
   readonly meter?: MeterLike | undefined
-  /** The budget that is shown, if `retry()` was given one. @default the shared one */
+  /** The budget to report. Set it if `retry()` has a `budget` option. @default the shared budget */
   readonly budget?: BudgetSource | undefined
-  /** Time, for tests. @default the runtime's */
+  /** Replaces time in tests. @default the runtime's clock */
   readonly clock?: Clock | undefined
 }
 
@@ -28,12 +28,14 @@ const CLIENT = 2
 const ERROR = 2
 
 /**
- * Makes the middleware that tells OpenTelemetry of calls. It runs outside all other middleware around the call, and errors
- * of the telemetry are ignored. It takes the tracer and the meter of your
- * `@opentelemetry/api` and depends on nothing itself. A call's span ends when its response begins, and the spans of its
- * attempts are written then, with their own times. No key, header, query or body is told.
+ * Creates middleware that records calls with OpenTelemetry. It takes the tracer and the meter of your
+ * `@opentelemetry/api` and has no dependency on it.
  *
- * @throws {TypeError} when an option is unknown, or is not what OpenTelemetry calls by its name
+ * It runs outside all other middleware around the call. The span of a call ends when its response begins. The spans of
+ * its attempts are written at the same time, with their own timestamps. Telemetry contains no key, header, query or body.
+ * Errors thrown by the telemetry are ignored.
+ *
+ * @throws {TypeError} when an option is unknown, `tracer` is not a tracer or `meter` is not a meter
  *
  * @example
  * ```ts
@@ -55,7 +57,7 @@ export function instrument(options: InstrumentOptions): Middleware {
     instrumentPlace,
   )
 
-  /** A tracer that fails before or after it has run the call must not change it. */
+  /** A tracer that throws, before or after it runs the call, must not change the result. */
   function trace(given: TracerLike, request: CallRequest, next: Transport): Promise<CallResponse> {
     const start = { kind: INTERNAL, attributes: { 'sekha.operation': request.operation.id } }
     let watched: Promise<CallResponse> | undefined
@@ -83,7 +85,7 @@ export function instrument(options: InstrumentOptions): Middleware {
   }
 }
 
-/** @throws {TypeError} when `value` is given and lacks a method: `trace` in place of a tracer would tell nothing */
+/** @throws {TypeError} when `value` is defined and lacks a method, such as `trace` in place of a tracer */
 function checkMethods(option: string, value: object | undefined, names: readonly string[]): void {
   if (value === undefined) return
   for (const name of names)
@@ -91,7 +93,7 @@ function checkMethods(option: string, value: object | undefined, names: readonly
       throw new TypeError(`${option} must be a ${option} of OpenTelemetry; it has no method ${name}`)
 }
 
-/** A word for what a call failed with; `_OTHER` is OpenTelemetry's for what has none. */
+/** Returns the `error.type` of a failed call. OpenTelemetry reserves `_OTHER` for unknown errors. */
 function typeOf(error: unknown, { signal }: CallRequest): string {
   if (error instanceof SekhaError) return error.code
   return signal.aborted ? 'aborted' : '_OTHER'
