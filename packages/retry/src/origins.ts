@@ -1,9 +1,9 @@
-/** How many origins are remembered; the one known longest is forgotten first. A client rarely talks to more than three. */
+/** The maximum number of origins kept; the oldest is evicted first. A client rarely calls more than three. */
 const MAX_ORIGINS = 1000
 
 /**
- * The origin of an absolute URL, cut out instead of parsed: this runs once per call. Two spellings of one origin give
- * two texts, which costs a second bucket and nothing else.
+ * Returns the origin of an absolute URL. It slices the string instead of parsing it, because it runs once per call. Two
+ * spellings of one origin give two results, which only creates a second bucket.
  */
 export function originOf(url: string): string {
   const start = url.indexOf('://')
@@ -13,7 +13,7 @@ export function originOf(url: string): string {
   return url.slice(0, start + 3) + host.slice(host.lastIndexOf('@') + 1)
 }
 
-/** Keeps one value for each origin, and no more than {@link MAX_ORIGINS} of them. */
+/** Keeps one value for each origin, for at most {@link MAX_ORIGINS} origins. */
 export function createPerOrigin<T>(create: (origin: string) => T): (origin: string) => T {
   const values = new Map<string, T>()
   return (origin) => {

@@ -1,7 +1,7 @@
 import type { MiddlewarePlace } from '@sekha/core/foundation'
 
-// The order of the policies, from the caller to the transport. Each place names those inside it, so that the order holds
-// whichever of them a client has. docs/middleware.md draws it and says why.
+// The order of the policies, from the caller to the transport. Each place names the policies inside it, so the order
+// holds for any subset. docs/middleware.md shows the order and explains it.
 
 export const instrumentPlace: MiddlewarePlace = { name: 'instrument', around: 'call', before: ['*'] }
 

@@ -13,13 +13,13 @@ import { checkPolicyOptions } from '../check-policy-options.ts'
 import { limitConcurrencyPlace } from '../places.ts'
 import { SparePermits } from './spare-permits.ts'
 
-/** How many calls run at a time. */
+/** Options of {@link limitConcurrency}. */
 export interface ConcurrencyOptions extends QueueOptions {
-  /** The most that run at a time. */
+  /** The maximum number of calls that run at a time. */
   readonly max: number
-  /** Which calls are counted; the others pass. @default all */
+  /** Selects the calls that the limit counts. Other calls pass at once. @default all */
   readonly only?: ((request: CallRequest) => boolean) | undefined
-  /** Time, for tests. @default the runtime's */
+  /** Replaces time in tests. @default the runtime's clock */
   readonly clock?: Clock | undefined
 }
 
@@ -32,14 +32,15 @@ const known: KnownOptions<ConcurrencyOptions> = {
 }
 
 /**
- * Makes the middleware that lets a bounded number of calls run at a time; the others wait in their order, all of them
- * unless `maxQueue` bounds how many. A call runs until its headers are here or it fails; reading a body does not count.
- * One that is aborted while it waits is never sent, and one whose `totalTimeoutMs` passes ends with a `TimeoutError`.
+ * Creates middleware that runs at most `max` calls at a time. Other calls wait in arrival order, without a bound unless
+ * `maxQueue` sets one. A call holds its permit until its headers arrive or it fails. Reading a body holds none. A call that
+ * is aborted while it waits is never sent. A call whose `totalTimeoutMs` passes while it waits rejects with a
+ * `TimeoutError`.
  *
- * It runs around the call: a call keeps its permit while it waits for a retry. A second request of `hedge()` is sent only
- * if a permit is free.
+ * It runs around the call, so a call keeps its permit between retries. `hedge()` sends a second request only if a permit
+ * is free.
  *
- * @throws {TypeError | RangeError} when an option is wrong. A call of it rejects with an `OverloadedError`
+ * @throws {TypeError | RangeError} when an option is invalid. Calls that cannot wait reject with an `OverloadedError`
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 import { type Clock, type QueueOptions, type TimerHandle, type Waiter, WaitQueue } from '@sekha/core/foundation'
 import { SparePermits } from './spare-permits.ts'
 
-/** A bucket of tokens that fills with time; those who find it empty wait in their order. Holds a timer while they do. */
+/** A token bucket that refills over time. Calls wait in arrival order while it is empty. Holds a timer while calls wait. */
 export class RateBucket {
   readonly #perMs: number
   readonly #burst: number
@@ -21,12 +21,12 @@ export class RateBucket {
     this.#filledAt = clock.monotonic()
   }
 
-  /** Takes a token now, if there is one and nobody waits for it. */
+  /** Takes a token without waiting. Returns `false` if the bucket is empty or other calls wait. */
   takeNow(): boolean {
     return this.#queue.size === 0 && this.#take()
   }
 
-  /** Tokens for more requests of a call that has got one. */
+  /** Offers tokens for further requests of a call that has already taken one. */
   readonly spares: SparePermits = new SparePermits(() =>
     this.takeNow() ? { end: () => {}, undo: this.#giveBack } : undefined,
   )
@@ -38,13 +38,13 @@ export class RateBucket {
     return turn
   }
 
-  /** Gives out nothing until `delayMs` have passed. Calls whose deadline comes before that are refused at once. */
+  /** Issues no token for `delayMs`. Rejects waiting calls whose deadline is earlier. */
   pause(delayMs: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.monotonic() + delayMs)
     this.#queue.refuseDueBefore(this.#pausedUntil)
   }
 
-  /** How long the next one who comes waits, if nobody leaves the queue before. */
+  /** The wait of the next call, if no call leaves the queue early. */
   #leastWaitMs(): number {
     const now = this.#fill()
     const pauseMs = Math.max(0, this.#pausedUntil - now)
@@ -65,7 +65,7 @@ export class RateBucket {
 
   #take(): boolean {
     const now = this.#fill()
-    // Sums of fractions: a token that lacks a billionth is one.
+    // Tolerates rounding errors: a billionth less than one token counts as one.
     if (now < this.#pausedUntil || this.#tokens < 1 - 1e-9) return false
     this.#tokens -= 1
     return true

@@ -16,15 +16,15 @@ import { bodyHintOf, readThrottled } from '../retry/body-hint.ts'
 import { readExhaustedQuota, readServerHint } from '../retry/server-hint.ts'
 import { RateBucket } from './rate-bucket.ts'
 
-/** How many calls are sent in a second. */
+/** Options of {@link rateLimit}. */
 export interface RateLimitOptions extends QueueOptions {
-  /** How many calls are sent in a second, in the long run. */
+  /** The long-term rate, in attempts per second. */
   readonly perSecond: number
-  /** How many may be sent at once after a pause. @default `perSecond`, rounded up */
+  /** The maximum number of attempts sent at once after a pause. @default `perSecond`, rounded up */
   readonly burst?: number | undefined
-  /** The longest pause that a server may ask for; a longer one is cut to it. @default 60_000 */
+  /** The maximum pause that a server can request, in milliseconds. Longer pauses are shortened to it. @default 60_000 */
   readonly maxServerDelayMs?: number | undefined
-  /** Time, for tests. @default the runtime's */
+  /** Replaces time in tests. @default the runtime's clock */
   readonly clock?: Clock | undefined
 }
 
@@ -38,14 +38,14 @@ const known: KnownOptions<RateLimitOptions> = {
 }
 
 /**
- * Makes the middleware that sends at most `perSecond` attempts a second to an origin; the others wait in their order. It
- * also stops for as long as the server asks: on a 429 or 503 with a hint, and when a response says that the quota is used
- * up (`ratelimit-remaining: 0`). A call whose turn would come after its deadline is refused at once.
+ * Creates middleware that sends at most `perSecond` attempts a second to an origin. Other attempts wait in arrival order.
+ * It pauses when the server asks: on a 429 or 503 with a hint, and when a response reports an exhausted quota
+ * (`ratelimit-remaining: 0`). A call whose turn would come after its deadline is rejected at once.
  *
- * It runs around the attempt and counts attempts, as the server does; a second request of `hedge()` takes a token as
- * well, and is not sent if there is none. Only the second request of `refreshKey()` is not counted.
+ * It runs around the attempt and counts attempts, as the server does. A second request of `hedge()` also takes a token,
+ * and is not sent if none is left. The second request of `refreshKey()` is not counted.
  *
- * @throws {TypeError | RangeError} when an option is wrong. A call of it rejects with an `OverloadedError`
+ * @throws {TypeError | RangeError} when an option is invalid. Calls that cannot wait reject with an `OverloadedError`
  *
  * @example
  * ```ts
@@ -61,7 +61,7 @@ export function rateLimit(given: RateLimitOptions): Middleware {
   const burst = checkInteger('burst', options.burst, Math.ceil(perSecond), { min: 1, max: 1_000_000 })
   const maxPauseMs = checkDelay('maxServerDelayMs', options.maxServerDelayMs, 60_000)
   const createBucket = (): RateBucket => new RateBucket(perSecond, burst, options, clock)
-  // The queue's options are checked before the first call.
+  // Validates the queue's options before the first call.
   createBucket()
   const bucketOf = createPerOrigin(createBucket)
   return placeMiddleware(async (request: CallRequest, next: Transport): Promise<CallResponse> => {

@@ -1,30 +1,30 @@
 import type { CallRequest } from '@sekha/core'
 
-/** A permit of a limit for one more request of a call that it has let through already. */
+/** A permit for one more request of a call that has already passed a limit. */
 export interface SparePermit {
-  /** The request is over. */
+  /** Releases the permit after the request ends. */
   end(): void
-  /** The request is not sent after all. */
+  /** Returns the permit if the request is not sent. */
   undo(): void
 }
 
-/** A limit, as middleware inside it sees it: a source of permits for more requests of one call. */
+/** Offers the permits of a limit to the middleware inside it, for further requests of one call. */
 export class SparePermits {
   readonly #key = Symbol('spare permits')
-  /** Takes a permit if one is free now; `undefined` if not. Never waits. */
+  /** Takes a permit without waiting. Returns `undefined` if none is free. */
   readonly take: () => SparePermit | undefined
 
   constructor(take: () => SparePermit | undefined) {
     this.take = take
   }
 
-  /** Notes on a call that it has passed this limit. */
+  /** Records in the call's context that it has passed this limit. */
   offer({ context }: CallRequest): void {
     context.set(this.#key, this)
   }
 }
 
-/** Takes a permit of every limit that the call has passed, or none of them and gives `undefined`. */
+/** Takes a permit of every limit that the call has passed. Takes none and returns `undefined` if one is missing. */
 export function takeSpares({ context }: CallRequest): SparePermit | undefined {
   const taken: SparePermit[] = []
   const undo = (): void => {

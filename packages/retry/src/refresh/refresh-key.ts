@@ -16,28 +16,28 @@ import { discard } from '../discard.ts'
 import { createPerOrigin, originOf } from '../origins.ts'
 import { refreshKeyPlace } from '../places.ts'
 
-/** For which origin a key is wanted. */
+/** The argument of {@link GetKey}. */
 export interface KeyRequest {
-  /** Such as `https://memory.example.com`. Give no other origin's key. */
+  /** The origin that needs a key, such as `https://memory.example.com`. Never return the key of another origin. */
   readonly origin: string
   /**
-   * Whether this is the key that was refused. A function and not the key, so that logging the request does not print it.
+   * Whether the server rejected this key. It is a function so that logging the request does not print the key.
    */
   wasRefused(key: string): boolean
-  /** Aborts when `timeoutMs` have passed. */
+  /** Aborts after `timeoutMs`. */
   readonly signal: AbortSignal
 }
 
-/** Gets a new key; `undefined` when there is none for this origin. */
+/** Returns a new key, or `undefined` if there is none for this origin. */
 export type GetKey = (request: KeyRequest) => string | undefined | Promise<string | undefined>
 
-/** How keys are refreshed. */
+/** Options of {@link refreshKey}. Every option has a default. */
 export interface RefreshKeyOptions {
-  /** Origins that get a key although the client sends them none. @default none */
+  /** Origins that receive a key even if the client sends none. @default none */
   readonly origins?: readonly string[] | undefined
-  /** How long getting a key may take. @default 30_000 */
+  /** The time limit for `getKey`, in milliseconds. @default 30_000 */
   readonly timeoutMs?: number | undefined
-  /** Time, for tests. @default the runtime's */
+  /** Replaces time in tests. @default the runtime's clock */
   readonly clock?: Clock | undefined
 }
 
@@ -46,18 +46,18 @@ const DEFAULT_TIMEOUT_MS = 30_000
 const known: KnownOptions<RefreshKeyOptions> = { origins: true, timeoutMs: true, clock: true }
 
 /**
- * Makes the middleware that gets a new key when a call is responded with 401, and makes the call once more with it. All
- * calls whose key is refused meanwhile share one refresh; later calls with that key use the new one from the start. A
- * second 401, with the new key, is the result of the call, and so is the first if there is no new key. Errors of `getKey`
- * reject the call.
+ * Creates middleware that gets a new key after a 401 and sends the request once more with it. Calls whose key is rejected
+ * during the refresh share it. Later calls with that key use the new one from the start. If the new key also gets a 401,
+ * or there is no new key, the call returns the 401. If `getKey` fails, the call rejects with its error.
  *
- * A new key replaces only the key that was refused, at its origin: clients with other keys keep theirs until those are
- * refused themselves. A call that was given its own `authorization` header is never touched, nor is one without a key,
- * unless its origin is listed: a key goes where it was meant to go.
+ * A new key replaces only the rejected key, at its origin. Clients with other keys keep theirs until the server rejects
+ * them. A call with its own `authorization` header is never changed. A call without a key gets one only if its origin is
+ * listed in `origins`.
  *
- * It runs around the attempt, inside `retry()` and `hedge()`, and uses no retry. A client takes one, for all its origins.
+ * It runs around the attempt, inside `retry()` and `hedge()`, and uses no retry. A client allows one, which serves all
+ * its origins.
  *
- * @throws {TypeError | RangeError} when an option is wrong
+ * @throws {TypeError | RangeError} when an option is invalid
  *
  * @example
  * ```ts
@@ -70,7 +70,7 @@ export function refreshKey(getKey: GetKey, options: RefreshKeyOptions = {}): Mid
   const clock = checkClock(options.clock)
   const timeoutMs = checkDelay('timeoutMs', options.timeoutMs, DEFAULT_TIMEOUT_MS, 1)
   const listed = new Set(checkOrigins(options.origins))
-  // By origin and by the credential that calls bring: one per client, as a rule.
+  // Keyed by origin and by the credential of the calls, which is usually one per client.
   const ringsOf = createPerOrigin((origin) =>
     createPerOrigin((credential) => {
       const wasRefused = (key: string): boolean => ring.isRefused(key)
@@ -90,14 +90,14 @@ export function refreshKey(getKey: GetKey, options: RefreshKeyOptions = {}): Mid
     const key = await renew(ring, sentWith, request.signal, response)
     if (key === undefined) return response
     const renewed = withKey(request, key)
-    // The key that was refused already is no new one.
+    // The rejected key is not a new one.
     if (renewed.headers['authorization'] === sent.headers['authorization']) return response
     discard(response)
     return next(renewed)
   }, refreshKeyPlace)
 }
 
-/** @throws {TypeError} when one is not an origin, which no request would match */
+/** @throws {TypeError} when an item is not an origin, because no request would match it */
 function checkOrigins(origins: readonly string[] | undefined): readonly string[] {
   for (const origin of checkNames('origins', origins)) {
     const known = URL.canParse(origin) ? new URL(origin).origin : 'null'
@@ -108,7 +108,7 @@ function checkOrigins(origins: readonly string[] | undefined): readonly string[]
   return origins ?? []
 }
 
-/** Keeps the key that replaces one credential at one origin; gets one at a time. */
+/** Keeps the key that replaces one credential at one origin. Runs one refresh at a time. */
 class KeyRing {
   readonly #replaces: string
   readonly #get: (signal: AbortSignal) => string | undefined | Promise<string | undefined>
@@ -117,7 +117,7 @@ class KeyRing {
   #current: string | undefined
   #pending: Promise<string | undefined> | undefined
 
-  /** @param replaces - The `authorization` header that calls bring; empty if they bring none. */
+  /** @param replaces - The `authorization` header of the calls, or an empty string if they have none. */
   constructor(
     replaces: string,
     get: (signal: AbortSignal) => string | undefined | Promise<string | undefined>,
@@ -134,19 +134,19 @@ class KeyRing {
     return this.#current
   }
 
-  /** Whether a key is the one that this ring has given out last, or that the calls bring. */
+  /** Whether a key is the latest key of this ring or, before the first refresh, the key of the calls. */
   isRefused(key: string): boolean {
     return this.#current === undefined ? this.#replaces === bearer(key) : this.#current === key
   }
 
-  /** The key to use after one was refused: somebody else's new one, or a new one for all who ask meanwhile. */
+  /** Returns the key to use after a rejection: the current key if another call has refreshed it, or a refreshed key. */
   renew(refused: string | undefined): Promise<string | undefined> {
     if (this.#current !== refused) return Promise.resolve(this.#current)
     this.#pending ??= this.#refresh()
     return this.#pending
   }
 
-  /** Never throws at once: what it fails with is the refresh's. */
+  /** Never throws synchronously, so that the refresh rejects with any error of `getKey`. */
   async #ask(signal: AbortSignal): Promise<string | undefined> {
     await Promise.resolve()
     return checkKey(await this.#get(signal))
@@ -177,7 +177,7 @@ class KeyRing {
   }
 }
 
-/** @throws {TypeError} when a key cannot be sent; it is not quoted */
+/** @throws {TypeError} when a key cannot be sent. The message does not contain the key */
 function checkKey(key: unknown): string | undefined {
   if (key === undefined) return undefined
   const trimmed = typeof key === 'string' ? key.trim() : ''

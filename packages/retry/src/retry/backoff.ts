@@ -1,4 +1,4 @@
-/** How the waits of a retry are found. */
+/** Rules that determine the waits between attempts. */
 export interface BackoffRules {
   readonly retryBackoff: number
   readonly baseDelayMs: number
@@ -8,30 +8,30 @@ export interface BackoffRules {
   readonly random: () => number
 }
 
-/** What is waited for. */
+/** The failure and the state of the call that determine a wait. */
 export interface WaitReason {
   readonly kind: 'transient' | 'throttled'
-  /** How long the server asks to wait. */
+  /** The wait that the server asks for, in milliseconds. */
   readonly hintMs: number | undefined
-  /** Retries that were made before. */
+  /** The number of earlier retries. */
   readonly retries: number
-  /** Monotonic time. */
+  /** The current monotonic time. */
   readonly now: number
-  /** When the call must be over, on the same clock. */
+  /** The deadline of the call, on the same clock. */
   readonly deadlineAt: number | undefined
 }
 
-/** Spreads those who were told to come back at the same time, and never lets one come earlier. */
+/** Spreads clients that got the same hint. The spread only adds to the hint. */
 const HINT_SPREAD = 0.1
 const MAX_HINT_SPREAD_MS = 1000
 
 /**
- * How long to wait before the next attempt, in milliseconds; `undefined` when it is not worth it, because the server
- * asks for more than `maxServerDelayMs` or the wait would reach the deadline.
+ * Returns the wait before the next attempt, in milliseconds. Returns `undefined` when the server asks for more than
+ * `maxServerDelayMs` or the wait would reach the deadline.
  *
  * Without a hint: full jitter, ⌊U[0,1) · min(base · factorⁿ, max)⌋ (Marc Brooker, "Exponential Backoff And Jitter",
- * AWS Architecture Blog, 2015). With a hint h: h + U[0, min(1 s, 0.1 · h)). A hint of 0, or a date that has passed,
- * says that one may come back, and is no reason for all to come at once: then the wait is that without a hint.
+ * AWS Architecture Blog, 2015). With a hint h: h + U[0, min(1 s, 0.1 · h)). A hint of 0, or a date in the past, is
+ * treated as no hint, so that clients do not return all at once.
  */
 export function planWait(rules: BackoffRules, reason: WaitReason): number | undefined {
   const { hintMs, deadlineAt } = reason
@@ -42,7 +42,7 @@ export function planWait(rules: BackoffRules, reason: WaitReason): number | unde
 
 function backoff(rules: BackoffRules, { kind, retries }: WaitReason): number {
   const base = kind === 'throttled' ? rules.throttleDelayMs : rules.baseDelayMs
-  // 0 times a power that has become Infinity is not a number.
+  // 0 times a power that overflows to Infinity is NaN.
   if (base === 0) return 0
   return Math.floor(rules.random() * Math.min(base * rules.retryBackoff ** retries, rules.maxDelayMs))
 }

@@ -3,22 +3,22 @@ import { readErrorBody } from '@sekha/core/foundation'
 import { BufferedResponse } from './buffered-response.ts'
 import { type Headerlike, readServerHint } from './server-hint.ts'
 
-/** Whether a response may say in its body alone how long to wait: a 429 with JSON, as StateBase sends it. */
+/** Whether only the body may hold a hint: a JSON 429 without a hint in its headers, as StateBase sends it. */
 export function mayHoldBodyHint(status: number, headers: Headerlike, now: number): boolean {
   if (status !== 429 || headers.get('content-type')?.includes('json') !== true) return false
   return readServerHint(status, headers, now) === undefined
 }
 
-/** The wait that an error body asks for, in milliseconds: `retry_after` in seconds, at the top or within `error`. */
+/** Reads the hint of an error body, in milliseconds: `retry_after` in seconds, at the top level or within `error`. */
 export function readBodyHint(text: string): number | undefined {
   return readErrorBody(text).retryAfterMs
 }
 
 /**
- * Reads the body of a response that may hold a hint. The response that comes back can be read as if nothing had
- * happened; if the body is lost, reading it fails.
+ * Reads the body of a response that may hold a hint. The returned response can still be read. If the body was lost,
+ * reading it fails.
  *
- * @throws the signal's reason when it aborts meanwhile
+ * @throws the signal's reason when it aborts during the read
  */
 export async function readThrottled(response: CallResponse, signal: AbortSignal, now: number): Promise<CallResponse> {
   const { status, headers } = response
@@ -32,7 +32,7 @@ export async function readThrottled(response: CallResponse, signal: AbortSignal,
   }
 }
 
-/** The wait that the body asks for, if it was read. */
+/** Returns the hint of a buffered body, in milliseconds. */
 export function bodyHintOf(response: CallResponse): number | undefined {
   return response instanceof BufferedResponse ? response.hintMs : undefined
 }

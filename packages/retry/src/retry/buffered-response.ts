@@ -1,20 +1,20 @@
 import type { CallResponse, HeaderBag } from '@sekha/core'
 
-/** A response whose body has been read, so that losing the body is a failed attempt and not a failed call. */
+/** A response with a buffered body. Buffering makes a lost body fail the attempt instead of the call. */
 export class BufferedResponse implements CallResponse {
   readonly status: number
   readonly headers: HeaderBag
-  /** The wait that the body asks for, in milliseconds. */
+  /** The hint of the body, in milliseconds. */
   readonly hintMs: number | undefined
   readonly #text: string | Promise<string>
 
-  /** @param text - The body; a rejection when reading it failed. */
+  /** @param text - The body, or a promise that rejects if reading it failed. */
   constructor({ status, headers }: CallResponse, text: string | Promise<string>, hintMs?: number) {
     this.status = status
     this.headers = headers
     this.hintMs = hintMs
     this.#text = text
-    // A body that was lost may never be read.
+    // Prevents an unhandled rejection if a lost body is never read.
     if (typeof text !== 'string') text.catch(() => {})
   }
 

@@ -3,20 +3,20 @@ import { provesUnprocessed } from './connection-proof.ts'
 import { isPermanent } from './permanent-failure.ts'
 import { type Headerlike, readServerHint } from './server-hint.ts'
 
-/** What came of an attempt: a response, a failure that time may heal, or one that it will not. */
+/** The outcome of an attempt: a good response, a retryable failure or a permanent one. */
 export type Verdict =
   | { readonly kind: 'ok' }
   | { readonly kind: 'fatal' }
   | {
-      /** `throttled`: the server is well and asks for less. `transient`: it, or the way to it, is in trouble. */
+      /** `throttled`: the server is healthy and asks for fewer requests. `transient`: the server or the network fails. */
       readonly kind: 'throttled' | 'transient'
-      /** How long the server asks to wait, in milliseconds. */
+      /** The wait that the server asks for, in milliseconds. */
       readonly hintMs: number | undefined
-      /** Whether it is proven that the server has not acted on the request. */
+      /** Whether the server provably did not process the request. */
       readonly unprocessed: boolean
     }
 
-/** A response, as far as it is scored. */
+/** The parts of a response that determine its verdict. */
 export interface Response {
   readonly status: number
   readonly headers: Headerlike
@@ -26,28 +26,31 @@ const OK: Verdict = { kind: 'ok' }
 const FATAL: Verdict = { kind: 'fatal' }
 
 /**
- * Statuses that another attempt may not get: RFC 9110, sections 15.5.9 and 15.6 (501 is not among them), 425 (RFC 8470,
- * section 5.2), Cloudflare's 520 to 524 for an origin that does not respond as it should (525 and 526, its TLS, do not
- * heal), and 529, an overloaded site.
+ * Statuses that are worth another attempt:
  *
- * 507 is not: a full disk does not empty itself, and RFC 4918, section 11.5, forbids to repeat the request unasked.
+ * - RFC 9110, sections 15.5.9 and 15.6, except 501
+ * - 425 (RFC 8470, section 5.2)
+ * - Cloudflare's 520 to 524, for an origin that fails to respond properly; 525 and 526, its TLS errors, are permanent
+ * - 529, an overloaded site
+ *
+ * 507 is excluded: a full disk stays full, and RFC 4918, section 11.5, forbids repeating the request automatically.
  */
 const TRANSIENT: ReadonlySet<number> = new Set([408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529])
 
-/** Statuses with which a server asks for patience, if it says for how long. */
+/** Statuses that count as throttled if the server sends a hint. */
 const HEEDED: ReadonlySet<number> = new Set([409, 503, 507, 529])
 
-/** Statuses that prove that the request was not processed. */
+/** Statuses that prove that the server did not process the request. */
 const UNPROCESSED: ReadonlySet<number> = new Set([425, 429])
 
 /**
- * Scores a response. Below 400, and with a status that the operation counts among its responses, it is `ok`. The server's
- * own verdict, `x-should-retry: true` or `false`, wins over its status, except that 501 is never retried. 409 is
- * retried if the server says when: a request with the same idempotency key is in flight. So is 507.
+ * Classifies a response. A status below 400, or one that the operation expects, is `ok`. `x-should-retry: true` or
+ * `false` overrides the status, except that 501 is never retried. 409 is retried only with a hint: a request with the same
+ * idempotency key is in flight. 507 is also retried only with a hint.
  *
- * @param expectedStatuses - Error statuses that are responses.
+ * @param expectedStatuses - Error statuses that the operation expects.
  * @param now - Wall time, for hints that are timestamps.
- * @param bodyHintMs - How long the body asks to wait, for a response whose headers do not say.
+ * @param bodyHintMs - The hint of the body, in milliseconds, for a response without one in its headers.
  */
 export function classifyResponse(
   response: Response,
@@ -68,8 +71,8 @@ export function classifyResponse(
 }
 
 /**
- * Scores what an attempt failed with: a lost connection and an attempt that took too long are `transient`, unless the
- * next attempt meets the same: a certificate that is refused, a name that does not exist.
+ * Classifies the error of an attempt. Lost connections and attempts that timed out are `transient`. Permanent failures,
+ * such as a rejected certificate or an unknown host name, are `fatal`.
  */
 export function classifyError(error: unknown): Verdict {
   const isTransient =
@@ -78,7 +81,7 @@ export function classifyError(error: unknown): Verdict {
   return isTransient ? { kind: 'transient', hintMs: undefined, unprocessed: provesUnprocessed(error) } : FATAL
 }
 
-/** Codes by which a `fetch` that is not the runtime's own tells of a connection: Node's, undici's, Bun's, axios'. */
+/** Connection error codes of Node, undici, Bun and axios, as reported by a custom `fetch`. */
 const NETWORK: ReadonlySet<unknown> = new Set([
   'EAI_AGAIN',
   'ECONNABORTED',
@@ -100,7 +103,7 @@ const NETWORK: ReadonlySet<unknown> = new Set([
   'FailedToOpenSocket',
 ])
 
-/** `fetch` reports a lost connection as a TypeError, too; only its cause and its words tell it from misuse. */
+/** `fetch` reports a lost connection as a TypeError. Only the cause and the message distinguish it from misuse. */
 function isNetworkFailure(error: unknown): boolean {
   if (!(error instanceof TypeError)) return error instanceof Error && 'code' in error && NETWORK.has(error.code)
   const { cause } = error

@@ -1,20 +1,20 @@
-/** As much of `node:diagnostics_channel` as is used. */
+/** The part of a `node:diagnostics_channel` channel that retries use. */
 interface Channel {
   readonly hasSubscribers: boolean
   publish(message: unknown): void
 }
 
-/** The channels of `node:diagnostics_channel` on which retries are told. */
+/** The channels of `node:diagnostics_channel` that publish attempts and retries. */
 export interface Channels {
-  /** `sekha:attempt`: an `AttemptEvent`. */
+  /** `sekha:attempt` publishes an `AttemptEvent`. */
   readonly attempt: Channel
-  /** `sekha:retry`: a `RetryEvent`. */
+  /** `sekha:retry` publishes a `RetryEvent`. */
   readonly retry: Channel
 }
 
 let channels: Channels | null | undefined
 
-/** The channels, where the runtime has such a thing (Node 20.16 and newer, Bun, Deno). Nothing is imported. */
+/** Returns the channels, or `null` on runtimes without them. Supports Node 20.16 and newer, Bun and Deno. Imports nothing. */
 export function findChannels(): Channels | null {
   return channels === undefined ? (channels = open()) : channels
 }

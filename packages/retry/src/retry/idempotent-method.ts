@@ -1,7 +1,7 @@
-/** Methods that mean the same once or twice (RFC 9110, section 9.2.2). */
+/** Idempotent methods (RFC 9110, section 9.2.2). */
 const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE'])
 
-/** Whether a request with this method may be sent again whatever became of the first one. */
+/** Whether a request with this method may be sent again, whatever the outcome of the first one. */
 export function isIdempotentMethod(method: string): boolean {
   return IDEMPOTENT.has(method)
 }

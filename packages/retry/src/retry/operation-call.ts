@@ -7,7 +7,7 @@ import { BufferedResponse } from './buffered-response.ts'
 import { isIdempotentMethod } from './idempotent-method.ts'
 import type { RepeatableCall } from './retry-loop.ts'
 
-/** A call of an operation, as the retry loop sees it. */
+/** Adapts a call of an operation to the retry loop. */
 export class OperationCall implements RepeatableCall<CallResponse> {
   readonly #request: CallRequest
   readonly #next: Transport
@@ -53,7 +53,7 @@ export class OperationCall implements RepeatableCall<CallResponse> {
     const request = attempt === 1 ? this.#request : { ...this.#request, attempt: this.#request.attempt + attempt - 1 }
     const response = await this.#next(request)
     if (response.status === 429) return readThrottled(response, request.signal, this.#clock.now())
-    // Nothing of a stream has been read yet, but it is committed: it may be told twice, never half and half.
+    // A stream is committed here, before it is read: a later retry would mix records of two responses.
     if (isStream(request.operation) || !isReadable(response, request.operation)) return response
     if (!this.canReplay || !this.isIdempotent) return response
     return new BufferedResponse(response, await response.text())

@@ -13,32 +13,32 @@ import { type BudgetSource, checkBudget } from '../budget/shared-budget.ts'
 import type { Budget } from '../budget/budget.ts'
 import type { BackoffRules } from './backoff.ts'
 
-/** What is known of an attempt that failed. */
+/** A failed attempt, as passed to `shouldRetry`. */
 export interface AttemptFailure {
-  /** The operation, such as `conversations.create`; for `withRetry` the method. */
+  /** The operation, such as `conversations.create`. For `withRetry`, the HTTP method. */
   readonly operation: string
-  /** The number of the attempt, from 1. */
+  /** The attempt number, from 1. */
   readonly attempt: number
   /** The status, if there was a response. */
   readonly status: number | undefined
-  /** What the attempt failed with, if there was no response. */
+  /** The error, if there was no response. */
   readonly error: unknown
-  /** What it would be taken for. */
+  /** The classification without `shouldRetry`. */
   readonly kind: 'throttled' | 'transient' | 'fatal'
 }
 
-/** An attempt is over. Holds no key and no body. */
+/** Reports a finished attempt. Contains no key and no body. */
 export interface AttemptEvent {
   readonly operation: string
   readonly attempt: number
   readonly status: number | undefined
   readonly error: unknown
   readonly kind: 'ok' | 'throttled' | 'transient' | 'fatal' | 'aborted'
-  /** From its start until its headers were here, and its body where that was read as part of it. */
+  /** The time from the start until the headers arrived, plus the body if it is read as part of the attempt. */
   readonly durationMs: number
 }
 
-/** Another attempt is coming. */
+/** Reports a planned retry, before its wait. */
 export interface RetryEvent {
   readonly operation: string
   /** The number of the attempt that failed. */
@@ -46,48 +46,48 @@ export interface RetryEvent {
   readonly status: number | undefined
   readonly error: unknown
   readonly kind: 'throttled' | 'transient'
-  /** How long is waited before the next attempt. */
+  /** The wait before the next attempt, in milliseconds. */
   readonly waitMs: number
-  /** How long the server asked to wait, if it did. */
+  /** The wait that the server asked for, in milliseconds. */
   readonly hintMs: number | undefined
-  /** What is left of the budget, this retry paid. */
+  /** The tokens left in the budget after paying for this retry. */
   readonly tokens: number
 }
 
-/** How calls are retried. Every option has a default. */
+/** Options of `retry()`. Every option has a default. */
 export interface RetryOptions {
-  /** Attempts after the first. @default 3 */
+  /** The maximum number of attempts after the first. @default 3 */
   readonly maxRetries?: number | undefined
-  /** What the longest wait is multiplied with from one retry to the next. @default 2 */
+  /** The multiplier of the maximum wait after each retry. @default 2 */
   readonly retryBackoff?: number | undefined
-  /** The longest wait before the first retry of a transient failure. @default 100 */
+  /** The maximum wait before the first retry of a transient failure, in milliseconds. @default 100 */
   readonly baseDelayMs?: number | undefined
-  /** The longest wait before the first retry of a throttled call, if the server names none. @default 1000 */
+  /** The maximum wait before the first retry of a throttled attempt without a hint, in milliseconds. @default 1000 */
   readonly throttleDelayMs?: number | undefined
-  /** The longest wait that is not asked for by the server. @default 20_000 */
+  /** The maximum wait without a hint, in milliseconds. @default 20_000 */
   readonly maxDelayMs?: number | undefined
-  /** The longest wait that a server may ask for; if it asks for more, its response comes out at once. @default 60_000 */
+  /** The longest hint that is followed, in milliseconds. After a longer one, the call ends with the response at once. @default 60_000 */
   readonly maxServerDelayMs?: number | undefined
-  /** What retries are paid from. @default one for each origin, shared by the whole process */
+  /** The budget that pays for retries. @default one for each origin, shared by the whole process */
   readonly budget?: BudgetSource | undefined
   /**
-   * Has the last word on whether a failure is worth another attempt; `undefined` leaves it as it is. It cannot make a
-   * request be repeated that is not safe to repeat. What it throws comes out of the call.
+   * Overrides whether to retry a failure. `undefined` keeps the default decision. It cannot make an unsafe request retry.
+   * If it throws, the call rejects with that error.
    */
   readonly shouldRetry?: ((failure: AttemptFailure) => boolean | undefined) | undefined
-  /** Acknowledged after every attempt, before `onRetry`. What it throws is ignored. */
+  /** Called after every attempt, before `onRetry`. Errors it throws are ignored. */
   readonly onAttempt?: ((event: AttemptEvent) => void) | undefined
-  /** Acknowledged before every wait. What it throws is ignored. */
+  /** Called before every wait. Errors it throws are ignored. */
   readonly onRetry?: ((event: RetryEvent) => void) | undefined
-  /** Makes the idempotency keys of calls that were given none. @default `crypto.randomUUID` */
+  /** Creates idempotency keys for calls without one. @default `crypto.randomUUID` */
   readonly createKey?: (() => string) | undefined
-  /** Time, for tests. @default the runtime's */
+  /** Replaces time in tests. @default the runtime's clock */
   readonly clock?: Clock | undefined
-  /** A number from 0 up to, not including, 1. @default `Math.random` */
+  /** Returns a number from 0 (inclusive) to 1 (exclusive). @default `Math.random` */
   readonly random?: (() => number) | undefined
 }
 
-/** Options with every default filled in, checked. */
+/** Validated options with all defaults. */
 export interface RetryPolicy extends BackoffRules {
   readonly maxRetries: number
   readonly budgetOf: (origin: string) => Budget
@@ -125,7 +125,7 @@ export const knownRetryOptions: KnownOptions<RetryOptions> = {
   random: true,
 }
 
-/** Options that other libraries have, or that belong elsewhere. */
+/** Options of other libraries, and options that belong elsewhere. */
 const elsewhere = {
   retries: 'the option is maxRetries',
   maxAttempts: 'the option is maxRetries, which does not count the first attempt',
@@ -144,8 +144,8 @@ const elsewhere = {
 }
 
 /**
- * @param owner - What takes the options, for messages.
- * @throws {TypeError | RangeError} naming the option, the bound and what it got
+ * @param owner - The function that takes the options, for error messages.
+ * @throws {TypeError | RangeError} naming the option, the bound and the value
  */
 export function resolveRetryOptions(
   owner: string,
@@ -160,7 +160,7 @@ export function resolveRetryOptions(
     baseDelayMs: checkDelay('baseDelayMs', options.baseDelayMs, defaults.baseDelayMs),
     throttleDelayMs: checkDelay('throttleDelayMs', options.throttleDelayMs, defaults.throttleDelayMs),
     maxDelayMs: checkDelay('maxDelayMs', options.maxDelayMs, defaults.maxDelayMs),
-    // A wait is a little longer than its hint, and a timer has to hold it.
+    // A wait exceeds its hint by up to one second and must fit into a timer.
     maxServerDelayMs: checkNumber('maxServerDelayMs', options.maxServerDelayMs, defaults.maxServerDelayMs, {
       min: 0,
       max: MAX_TIMER_MS - 1000,
@@ -176,7 +176,7 @@ export function resolveRetryOptions(
   }
 }
 
-/** `randomUUID` is missing from pages that were not loaded over HTTPS; random bytes are there. */
+/** Pages not loaded over HTTPS lack `randomUUID`, but have `getRandomValues`. */
 function randomKey(): string {
   const { crypto } = globalThis
   if (typeof crypto.randomUUID === 'function') return crypto.randomUUID()

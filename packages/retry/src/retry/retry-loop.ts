@@ -8,28 +8,28 @@ import { provesUnprocessed } from './connection-proof.ts'
 import { findChannels } from './diagnostics.ts'
 import type { AttemptEvent, RetryEvent, RetryPolicy } from './options.ts'
 
-/** A request that can be sent, and what decides whether it may be sent again. */
+/** A request, and the properties that decide whether it may be sent again. */
 export interface RepeatableCall<R extends Response> {
-  /** For those who watch. */
+  /** The name of the operation in events. */
   readonly operation: string
   readonly url: string
   readonly signal: AbortSignal | undefined
-  /** When the call must be over, on the monotonic clock. */
+  /** The deadline of the call, on the monotonic clock. */
   readonly deadlineAt: number | undefined
-  /** Error statuses that are responses. */
+  /** Error statuses that the operation expects. */
   readonly expectedStatuses: readonly number[] | undefined
-  /** Whether the body can be produced again. */
+  /** Whether the body can be sent again. */
   readonly canReplay: boolean
-  /** Whether doing it twice is the same as doing it once: by its method, its mark or its key. */
+  /** Whether the request is idempotent by its method, its contract or its idempotency key. */
   readonly isIdempotent: boolean
   send(attempt: number): Promise<R>
-  /** How long the body of a response asks to wait, if it was read. */
+  /** Returns the hint of the response's body, in milliseconds, if the body was read. */
   hintOf(response: R): number | undefined
-  /** Gives a response up that is not handed out. */
+  /** Cancels a response that the caller does not receive. */
   discard(response: R): void
 }
 
-/** What came of one attempt. */
+/** The outcome of one attempt. */
 type Outcome<R> =
   | { readonly response: R; readonly error: undefined; readonly verdict: Verdict }
   | { readonly response: undefined; readonly error: unknown; readonly verdict: Verdict }
@@ -37,14 +37,14 @@ type Outcome<R> =
 type Failure = Exclude<Verdict, { readonly kind: 'ok' | 'fatal' }>
 
 /**
- * Sends a call until it gets a good response or another attempt is not allowed, not worth it or not paid for; then the last
- * response or the last error comes out as it is. An abort comes out with its reason, wherever the call is. Between
- * attempts it holds one timer and one listener, and nothing else.
+ * Sends a call until it gets a good response, or until another attempt is unsafe, pointless or beyond the budget. Then it
+ * returns the last response or throws the last error, unchanged. An abort rejects with its reason at any stage. Between
+ * attempts it holds only one timer and one listener.
  */
 export async function sendWithRetries<R extends Response>(policy: RetryPolicy, call: RepeatableCall<R>): Promise<R> {
   const { clock } = policy
   const budget = policy.budgetOf(originOf(call.url))
-  // What the whole chain of retries cost, and the last of them.
+  // The cost of all retries of this call, and of the last one.
   let paid = 0
   let paidLast = 0
   for (let attempt = 1; ; attempt += 1) {
@@ -78,14 +78,14 @@ export async function sendWithRetries<R extends Response>(policy: RetryPolicy, c
     try {
       await sleep(waitMs, { signal: call.signal, clock })
     } catch (reason) {
-      // What was paid for is not sent.
+      // The retry that was paid for is not sent.
       budget.give(paidLast)
       throw reason
     }
   }
 }
 
-/** Whether a policy inside this one has stopped the attempt: what was paid for it is not spent. */
+/** Whether an inner policy stopped the attempt. Its cost then goes back to the budget. */
 function wasNotSent(error: unknown): boolean {
   return error instanceof CircuitOpenError || error instanceof OverloadedError
 }
@@ -100,7 +100,7 @@ function giveUp<R extends Response>(call: RepeatableCall<R>, { response }: Outco
   throw reason
 }
 
-/** What an attempt failed with, if that is worth another attempt. */
+/** Returns the failure of an attempt, if it is worth another attempt. */
 function judge<R extends Response>(
   { shouldRetry }: RetryPolicy,
   call: RepeatableCall<R>,
@@ -130,7 +130,7 @@ function judge<R extends Response>(
   }
 }
 
-/** How long to wait for the next attempt, which is then paid for; `undefined` when there must not be one. */
+/** Pays for the next attempt and returns the wait before it. Returns `undefined` if no further attempt is allowed. */
 function planRetry<R extends Response>(
   policy: RetryPolicy,
   call: RepeatableCall<R>,

@@ -6,21 +6,25 @@ import { knownRetryOptions, type RetryOptions, type RetryPolicy, resolveRetryOpt
 import { sendWithRetries } from './retry-loop.ts'
 
 /**
- * Makes the middleware that tries calls again. It stands between the middleware around the call, which runs once per
- * call, and the middleware around the attempt. A client takes one.
+ * Creates middleware that retries failed attempts. It runs between the middleware around the call, which runs once per
+ * call, and the middleware around the attempt. A client allows one.
  *
- * An attempt is made again when it was throttled (429; 409, 503, 507, 529 with a hint), when the server or the way to it
- * was in trouble (408, 425, 500, 502 to 504, 520 to 524, 529, a lost connection, an attempt that took too long), or when
- * the server says so (`x-should-retry`). It is not made again when the next one would meet the same: a certificate that
- * is refused, a host name that does not exist. And it is made only if that cannot do anything twice: the operation is idempotent, or carries an idempotency
- * key, or it is proven that the server has not acted on it. Operations that honour keys get one if they have none, the
- * same for every attempt. When no further attempt is made, the last response or error comes out as it is.
+ * It retries an attempt when one of these holds:
  *
- * A stream is committed once its headers are here. The body of any other response is read as a part of its attempt.
+ * - the server throttled it: 429, or 409, 503, 507 and 529 with a hint
+ * - it failed transiently: 408, 425, 500, 502 to 504, 520 to 524, 529, a lost connection or a timeout of the attempt
+ * - the server asks for a retry: `x-should-retry: true`
  *
- * An abort comes out at once with its own reason; no wait reaches past the call's deadline.
+ * It does not retry permanent failures, such as a rejected certificate or an unknown host name. It retries only if the
+ * request cannot take effect twice: the operation is idempotent, it carries an idempotency key, or the server provably did
+ * not process it. Operations that honour idempotency keys get one if they have none, the same for every attempt. After the
+ * final attempt, the call ends with the last response or error, unchanged.
  *
- * @throws {TypeError | RangeError} when an option is wrong, before any I/O
+ * A stream is not retried once its headers arrive. The body of any other response is read as part of its attempt.
+ *
+ * An abort rejects at once with its reason. No wait passes the call's deadline.
+ *
+ * @throws {TypeError | RangeError} when an option is invalid, before any I/O
  *
  * @example
  * ```ts
@@ -32,7 +36,7 @@ import { sendWithRetries } from './retry-loop.ts'
  */
 export function retry(options: RetryOptions = {}): Middleware {
   const policy = resolveRetryOptions('retry()', options, knownRetryOptions, {
-    // With a request in the place of its options, the function itself was given as middleware.
+    // A request in place of the options means that the function itself was passed as middleware.
     url: 'call it: use: [retry()]',
   })
   return placeMiddleware(

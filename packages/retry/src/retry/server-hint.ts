@@ -1,23 +1,23 @@
 import { clampDelay, parseRetryAfter } from '@sekha/core/foundation'
 
-/** The headers of a response, as far as they are asked. */
+/** The part of `Headers` that reads one header. */
 export interface Headerlike {
   get(name: string): string | null
 }
 
 /**
- * Numbers from here on are seconds since 1970, those below are seconds from now. `RateLimit-Reset` is a delay
- * (draft-ietf-httpapi-ratelimit-headers-07, section 5.3), `X-RateLimit-Reset` of GitHub and others a timestamp; the
- * threshold is 2001 as a timestamp and 31 years as a delay, and neither is meant.
+ * Numbers from this threshold up are seconds since 1970. Smaller numbers are seconds from now. `RateLimit-Reset` is a delay
+ * (draft-ietf-httpapi-ratelimit-headers-07, section 5.3). `X-RateLimit-Reset` of GitHub and others is a timestamp. The
+ * threshold means 2001 as a timestamp and 31 years as a delay, and no server sends either.
  */
 const FIRST_TIMESTAMP_S = 1_000_000_000
 
 /**
- * How long the server asks to wait, in milliseconds from 0 to 2³¹−1, or `undefined` if it does not say.
+ * Returns the wait that the server asks for, in milliseconds from 0 to 2³¹−1, or `undefined` without a hint.
  *
- * `retry-after-ms` comes first, then `retry-after`, then, on a 429 or 503 whose quota is not said to have something
- * left, `ratelimit-reset` and `x-ratelimit-reset`. Fractions are rounded up. What does not follow the grammar to the
- * letter is no hint.
+ * `retry-after-ms` takes precedence, then `retry-after`. A 429 or 503 also counts `ratelimit-reset` and
+ * `x-ratelimit-reset`, in this order, unless the response reports a remaining quota. Fractions are rounded up. A value
+ * that does not match the grammar exactly is ignored.
  *
  * @param now - Wall time in milliseconds since 1970.
  */
@@ -34,7 +34,7 @@ export function readServerHint(status: number, headers: Headerlike, now: number)
   return readReset(headers, 'ratelimit-', now) ?? readReset(headers, 'x-ratelimit-', now)
 }
 
-/** When the quota of a server is renewed, in milliseconds from now, if it says that nothing is left of it. */
+/** Returns the milliseconds until a server's quota resets, if the response reports an exhausted quota. */
 export function readExhaustedQuota(headers: Headerlike, now: number): number | undefined {
   for (const prefix of ['ratelimit-', 'x-ratelimit-'])
     if (headers.get(`${prefix}remaining`)?.trim() === '0') return readReset(headers, prefix, now)
