@@ -137,7 +137,10 @@ function checkFlagNames(args: readonly string[]): void {
   }
 }
 
-/** Refuses a misspelt variable: if the key's name were misspelt, the server would start without a key. Ignores other names. */
+/**
+ * Refuses a misspelt variable: if the key's name were misspelt, the server would start without a key. Ignores other
+ * names.
+ */
 function checkEnvironment(environment: Readonly<Record<string, string | undefined>>): void {
   const variables = [...Object.values(settings).map(({ variable }) => variable), 'SEKHA_CONFIG']
   for (const name of Object.keys(environment)) {

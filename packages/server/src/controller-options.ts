@@ -10,8 +10,8 @@ export interface ControllerOptions {
    */
   readonly database?: string | undefined
   /**
-   * How long a write waits while another process writes to the database file, in milliseconds. After that, it is refused
-   * with 503. Other requests continue meanwhile. @default 5000
+   * How long a write waits while another process writes to the database file, in milliseconds. After that, it is
+   * refused with 503. Other requests continue meanwhile. @default 5000
    */
   readonly busyTimeoutMs?: number | undefined
   /**
@@ -22,8 +22,9 @@ export interface ControllerOptions {
   /** Keys of further tenants, by name. All keys must differ. No tenant sees another's data. @default none */
   readonly tenants?: Readonly<Record<string, string>> | undefined
   /**
-   * The key that reads the metrics of the whole process at `/metrics`, and nothing else. With a tenant's key, `/metrics`
-   * shows only that tenant's figures. @default none: if keys are required, the metrics of the process cannot be read
+   * The key that reads the metrics of the whole process at `/metrics`, and nothing else. With a tenant's key,
+   * `/metrics` shows only that tenant's figures. @default none: if keys are required, the metrics of the process cannot
+   * be read
    */
   readonly metricsKey?: string | undefined
   /** Requests that each tenant may make per minute; 0 disables the limit. @default 0 */
@@ -31,8 +32,8 @@ export interface ControllerOptions {
   /** Size limit of JSON bodies, in bytes. It does not apply to imports, which are streams. @default 2 MiB */
   readonly maxBodyBytes?: number | undefined
   /**
-   * How long the server waits for the next bytes of a request's body, in milliseconds. An import may take any time while
-   * bytes arrive. A JSON body must arrive within five minutes. @default 60_000
+   * How long the server waits for the next bytes of a request's body, in milliseconds. An import may take any time
+   * while bytes arrive. A JSON body must arrive within five minutes. @default 60_000
    */
   readonly bodyIdleTimeoutMs?: number | undefined
   /** Origins of web pages that may call, such as `https://app.example.com`. @default none */
@@ -41,8 +42,8 @@ export interface ControllerOptions {
   readonly worker?: boolean | undefined
   /**
    * A chat model that writes summaries and previews, suggests labels and scores importance: any model object of the AI
-   * SDK. Model names are refused. If the model fails or times out, the server continues without it. Every response names
-   * the model that wrote it. @default none: sentences are extracted
+   * SDK. Model names are refused. If the model fails or times out, the server continues without it. Every response
+   * names the model that wrote it. @default none: sentences are extracted
    */
   readonly model?: LanguageModel | undefined
   /** How long a response waits for the model, in milliseconds. @default 20_000 */
@@ -55,8 +56,8 @@ export interface ControllerOptions {
     | ((error: unknown, request: { readonly operation: string; readonly requestId: string }) => void)
     | undefined
   /**
-   * Receives the error if the store's thread ends unexpectedly. Every later request fails, so a dedicated server process
-   * should exit. @default onError
+   * Receives the error if the store's thread ends unexpectedly. Every later request fails, so a dedicated server
+   * process should exit. @default onError
    */
   readonly onFatalError?: ((error: unknown) => void) | undefined
   /** The wall clock in milliseconds, for tests. A store in a worker uses its own. @default Date.now */

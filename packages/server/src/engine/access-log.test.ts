@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Store } from '../store/store.ts'
 import { AccessLog } from './access-log.ts'
 
-test('a flush waits for the one before it, and neither loses a note', async () => {
+test('the access log flushes one batch after another and loses no access', async () => {
   const touched: number[] = []
   let release = (): void => {}
   const first = new Promise<void>((resolve) => (release = resolve))
@@ -30,7 +30,7 @@ test('a flush waits for the one before it, and neither loses a note', async () =
   expect(touched).toEqual([1, 2])
 })
 
-test('a flush that fails is told to who asked for it, and does not stand in the way of the next', async () => {
+test('a failed flush of the access log rejects for its caller and does not block the next flush', async () => {
   let calls = 0
   const touchConversations: Store['touchConversations'] = async () => {
     calls += 1

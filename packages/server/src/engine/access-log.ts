@@ -1,11 +1,11 @@
 import type { Scope, Store } from '../store/store.ts'
 
-/** How long accesses are collected before they are stored together. */
+/** How long accesses are collected before they are stored in one write. */
 const flushDelayMs = 1000
 
 /**
- * Notes which conversations are read, so that pruning knows. Reads do not wait for it; a crash forgets the last second
- * of it.
+ * Records which conversations are read, for pruning. Reads do not wait for it. A crash loses the accesses of the last
+ * second.
  */
 export class AccessLog {
   readonly #store: Store
@@ -15,7 +15,7 @@ export class AccessLog {
   #timer: ReturnType<typeof setTimeout> | undefined
   #flushing: Promise<void> = Promise.resolve()
 
-  /** @param onFailure Receives why accesses could not be stored; they are forgotten. */
+  /** @param onFailure Receives the error when accesses could not be stored. They are dropped. */
   constructor(store: Store, now: () => number, onFailure: (error: unknown) => void) {
     this.#store = store
     this.#now = now
@@ -27,11 +27,11 @@ export class AccessLog {
     const noted = this.#noted.get(tenant) ?? new Set()
     for (const number of conversations) noted.add(number)
     this.#noted.set(tenant, noted)
-    // It is only a note: what goes wrong with it must not fail anything, nor keep the process alive.
+    // Best effort: a failure must not fail other work, and the timer must not keep the process alive.
     this.#timer ??= setTimeout(() => void this.flush().catch(this.#onFailure), flushDelayMs).unref()
   }
 
-  /** Stores what was noted, and waits for what is being stored already. */
+  /** Stores the recorded accesses, and waits for a flush that is already running. */
   flush(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined

@@ -32,7 +32,7 @@ const message = (doc: number, content: string): MessageHit => ({
   status: 'active',
 })
 
-/** A store whose search finds these messages, in which nothing is pinned. Notes what is read and what is counted. */
+/** A store without pins whose search finds these messages. Records the messages that are read and counted. */
 function partsFor(
   found: readonly MessageHit[],
   toolTurn: (doc: number) => readonly number[],
@@ -70,7 +70,7 @@ async function build(parts: ContextParts): Promise<BuiltContext | undefined> {
 }
 
 describe('buildContext', () => {
-  it('counts no message that is too long for the budget whatever it says', async () => {
+  it('does not count tokens of a message whose length alone exceeds the budget', async () => {
     const found = [message(1, 'x'.repeat(96 * 128 + 1)), message(2, 'y'.repeat(96 * 128)), message(3, 'zebra')]
     const { parts, counted } = partsFor(found, (doc) => [doc])
     const built = await build(parts)
@@ -79,7 +79,7 @@ describe('buildContext', () => {
     expect(built?.omitted).toEqual([{ messageId: 'message 1', reason: 'budget' }])
   })
 
-  it('reads no tool call that has too many responses for the budget whatever they say', async () => {
+  it('does not read a tool call whose number of responses alone exceeds the budget', async () => {
     const turnOf = (from: number, length: number): number[] => Array.from({ length }, (_, at) => from + at)
     const found = [message(1, 'call'), message(5, 'response'), message(1000, 'call')]
     const { parts, read, counted } = partsFor(found, (doc) => (doc < 1000 ? turnOf(1, 25) : turnOf(1000, 3)))

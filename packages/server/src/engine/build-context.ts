@@ -7,11 +7,11 @@ import { leastTokens, type TokenCounter } from '../text/token-counter.ts'
 import { readInParts } from './read-hits.ts'
 import type { ContextOutcome, ContextRequest, ContextSource, SearchHit } from './memory.ts'
 
-/** What a context is built with. */
+/** The dependencies of a context. */
 export interface ContextParts {
   readonly store: Store
   readonly scope: Scope
-  /** The best messages for a query, the best first. */
+  /** Finds the best messages for a query, best first. */
   readonly find: (request: {
     readonly query: string
     readonly limit: number
@@ -19,56 +19,62 @@ export interface ContextParts {
     readonly role: string | undefined
     readonly maxCharacters: number
   }) => Promise<readonly SearchHit[]>
-  /** The numbers of all messages of the tool call that a message belongs to; only its own if it belongs to none. */
+  /** Returns the numbers of all messages of a message's tool call, or only its own outside of tool calls. */
   readonly toolTurn: (doc: number) => Promise<readonly number[]>
   readonly counter: TokenCounter
-  /** The time that the operation has on the thread. */
+  /** The operation's turn on the thread. */
   readonly turn: Turn
   readonly now: number
 }
 
-/** How many search hits are candidates, as in the original. */
+/** The number of search hits that are candidates, as in the original controller. */
 const maxHits = 200
 /**
- * What a hit's score has to be beside the best one. Below it one in some thousands responded the question, on long chat
- * histories: an empty place in a budget costs nothing, and a message beside the point does.
+ * The minimum score of a hit, relative to the best one. On long chat histories, one in some thousands of the hits below
+ * it responded to the question. An irrelevant message harms a prompt; unused budget does not.
  */
 const minRelevance = 0.1
-/** How many pinned conversations, and how many with preferred labels, are read: the most recently updated. */
+/**
+ * The number of pinned conversations, and of those with preferred labels, that are read. The most recently updated
+ * ones.
+ */
 const maxConversations = 50
-/** How many messages of each of them are read: the newest. */
+/** The number of messages read of each, the newest ones. */
 const maxMessages = 500
-/** How old messages of conversations with preferred labels may be, as in the original. */
+/** The maximum age of messages of conversations with preferred labels, as in the original controller. */
 const labelWindowMs = 7 * 24 * 60 * 60 * 1000
-/** How many turns before the newest one are candidates, and how many messages at most. */
+/** The number of turns before the newest one that are candidates, and the maximum number of their messages. */
 const recentTurns = 20
 const recentMessages = 200
-/** How many messages of the running conversation are read at a time, and how many are counted. */
+/** The number of messages of the running conversation that are read at a time, and the number that are counted. */
 const pageSize = 200
 const maxOmitted = 100
-/** Of pinned conversations, and of those with preferred labels, no more is read once their messages hold so many characters. */
+/** The number of characters after which reading stops, for pinned conversations and for those with preferred labels. */
 const maxCharacters = 16 * 1024 * 1024
-/** The newest turn of the running conversation has to be kept; it is refused if it cannot be read within so many characters. */
+/**
+ * The maximum characters of the newest turn of the running conversation. It must be kept, so a longer one is refused.
+ */
 const maxRunningCharacters = 64 * 1024 * 1024
-/** A read ends after so many characters: a large message is a read of its own. */
+/** The number of characters after which a read ends. A large message is read alone. */
 const charactersPerRead = 1024 * 1024
 
 /**
- * Picks the messages that belong in a prompt and fit into a budget; undefined if there is no such running conversation,
- * and `turn-too-long` if the newest messages of it, which have to be kept, hold more than 64 Mi characters.
- * See `planContext` for how they are chosen. Candidates are
+ * Selects the messages of a prompt within a token budget, by the rules of `planContext`. Returns undefined if there is
+ * no such running conversation, and `turn-too-long` if its newest turn, which must be kept, holds more than 64 Mi
+ * characters. The candidates are
  *
- * - the 200 best hits of the query that score a tenth of the best one or more, of active conversations unless the filter says otherwise;
- * - messages of active pinned conversations;
- * - messages of the last 7 days of active conversations with a preferred label;
- * - of the running conversation the newest user message with all that follows it, which are always kept, and the 20 turns
- *   before.
+ * - the 200 best hits of the query that score at least a tenth of the best one, of active conversations unless the
+ *   filter says otherwise
+ * - messages of active pinned conversations
+ * - messages of the last 7 days of active conversations with a preferred label
+ * - the newest user message of the running conversation with all messages after it, which are always kept, and the 20
+ *   turns before it
  *
- * The filter holds for all of them but the running conversation, and for tool calls that are completed. Excluded folders
- * hold for everything. Of pinned and of labelled messages, only as many are candidates as the budget could hold: the newest,
- * and the newest of the most important. What is too long for the budget whatever it says, a tool call with all its responses
- * included, is left out uncounted. Of pinned and of labelled conversations, no further messages are read once those that were
- * hold 16 Mi characters, and no further hits once those that were do.
+ * The filter applies to all of them except the running conversation, and to the messages that complete a tool call.
+ * Excluded folders apply to everything. Pinned and labelled messages are candidates only up to the budget: the newest,
+ * and the newest of the most important. A message, or a whole tool call, whose length alone exceeds the budget is
+ * omitted without a token count. Reading stops at 16 Mi characters each for pinned conversations, for labelled ones and
+ * for hits.
  */
 export async function buildContext(parts: ContextParts, request: ContextRequest): Promise<ContextOutcome | undefined> {
   const { store, scope, counter, turn: work, now } = parts
@@ -112,7 +118,7 @@ export async function buildContext(parts: ContextParts, request: ContextRequest)
   }
   const task = {
     candidates,
-    // These are only named.
+    // Only their ids are returned.
     excluded: [...excluded.values()].map((draft) => toCandidate(draft, 0, unlike, draft.message.doc, request)),
     budget,
     running: running?.number,
@@ -134,11 +140,11 @@ export async function buildContext(parts: ContextParts, request: ContextRequest)
   }
 }
 
-/** A message on its way to be a candidate. */
+/** A message that may become a candidate. */
 interface Draft {
   readonly message: MessageHit
   readonly sources: Set<ContextSource>
-  /** 0 to 1. */
+  /** From 0 to 1. */
   readonly relevance: number
 }
 
@@ -172,14 +178,14 @@ function toCandidate(
   }
 }
 
-/** Of what is not chosen for what it costs, nobody asks what it says. */
+/** Placeholder for candidates skipped on cost; never compared. */
 const unlike: SimilarityKey = { text: '', terms: [], figures: '' }
 
 const nothing = { turn: [], recent: [] }
 
 /**
- * The newest user message with what follows it, and the turns before. Without a user message all of it is before.
- * Undefined if that is too much to read.
+ * Reads the newest user message with the messages after it, and the turns before. Without a user message, all messages
+ * count as before. Undefined if that is too much to read.
  */
 async function readRunning(
   parts: ContextParts,
@@ -189,7 +195,7 @@ async function readRunning(
   let count = 0
   let turns = 0
   let left = maxRunningCharacters
-  /** How many messages follow the newest user message, with it; 0 until there is one. */
+  /** The number of messages from the newest user message on; 0 until one is found. */
   let tail = 0
   for (let first = conversation.messageCount; first > 0;) {
     const from = Math.max(0, first - pageSize)
@@ -213,7 +219,7 @@ async function readRunning(
   return { turn: messages.slice(end), recent: messages.slice(Math.max(oldest, end - recentMessages), end) }
 }
 
-/** The messages behind `from` up to `to`, a few at a time however long they are, until they hold `maxCharacters`. */
+/** Reads the messages after `from` up to `to` in small batches, until they hold `maxCharacters`. */
 async function readMessages(
   { store, scope, turn }: ContextParts,
   conversation: ConversationRecord,
@@ -313,7 +319,7 @@ function passes({ role, timestamp }: MessageHit, request: ContextRequest): boole
   return (request.role === undefined || role === request.role) && timestamp >= fromMs && timestamp < toMs
 }
 
-/** The first messages, until they cost as much as the budget; those that alone cost more are not counted in. */
+/** Takes the first messages until they use up the budget. A message that alone exceeds the budget is not counted. */
 async function affordable(
   parts: ContextParts,
   messages: readonly MessageHit[],
@@ -330,17 +336,17 @@ async function affordable(
   return messages.slice(0, end)
 }
 
-/** The messages of each tool call that a candidate belongs to. */
+/** The tool calls of the candidates. */
 interface Units {
-  /** The unit of each message that belongs to a call: the number of its first message. */
+  /** Maps each message of a call to its unit: the number of the call's first message. */
   readonly byDoc: ReadonlyMap<number, number>
   readonly members: ReadonlyMap<number, readonly number[]>
 }
 
-/** A message that belongs to no call is a unit of its own. */
+/** Returns the unit of a message. A message outside of tool calls is its own unit. */
 const unitOf = ({ byDoc }: Units, doc: number): number => byDoc.get(doc) ?? doc
 
-/** Walks each call once, whatever number of its messages are candidates. */
+/** Finds the tool calls of the candidates. Walks each call once, even if several of its messages are candidates. */
 async function findUnits(drafts: ReadonlyMap<number, Draft>, { toolTurn }: ContextParts): Promise<Units> {
   const byDoc = new Map<number, number>()
   const members = new Map<number, readonly number[]>()
@@ -355,7 +361,7 @@ async function findUnits(drafts: ReadonlyMap<number, Draft>, { toolTurn }: Conte
   return { byDoc, members }
 }
 
-/** The units that cost more than the budget whatever they say, apart from those of the newest turn. */
+/** Returns the units whose length alone exceeds the budget, except those of the newest turn. */
 function findHopeless(drafts: ReadonlyMap<number, Draft>, units: Units, budget: number): ReadonlySet<number> {
   const least = new Map<number, number>()
   for (const [unit, members] of units.members) {
@@ -371,7 +377,7 @@ function findHopeless(drafts: ReadonlyMap<number, Draft>, units: Units, budget: 
   return hopeless
 }
 
-/** Adds what is missing of tool calls that could fit. */
+/** Adds the missing messages of tool calls that could fit. */
 async function completeUnits(
   drafts: Map<number, Draft>,
   { members }: Units,

@@ -1,10 +1,10 @@
 import type { Memory } from './memory.ts'
 import { forwardMethods } from './memory-methods.ts'
 
-/** A memory that is still being opened. Its methods wait for it, and reject with the reason if it does not open. */
+/** Wraps a memory that is still opening. Its methods wait for it, and reject with the reason if it does not open. */
 export function createDeferredMemory(opening: Promise<Memory>): Memory {
   const opened = opening.then(() => {})
-  // Nobody may be waiting for it; every call gets the reason.
+  // Avoids an unhandled rejection. Every call still rejects with the reason.
   opened.catch(() => {})
   return {
     ...forwardMethods(async (method, args) => {

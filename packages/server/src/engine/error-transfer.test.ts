@@ -4,7 +4,7 @@ import { decodeError, encodeError } from './error-transfer.ts'
 
 const send = (error: unknown): Error => decodeError(structuredClone(encodeError(error)))
 
-it('keeps class, code, stack and causes of a store error', () => {
+it('error transfer keeps the class, code, stack and causes of a store error', () => {
   const sqlite = Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 })
   const error = new StoreError('full', 'The store is full', { cause: sqlite })
   const received = send(error)
@@ -13,20 +13,20 @@ it('keeps class, code, stack and causes of a store error', () => {
   expect(received.cause).toMatchObject({ message: sqlite.message, code: 'ERR_SQLITE_ERROR', errcode: 13 })
 })
 
-it('keeps the name of any other error', () => {
+it('error transfer keeps the name of any other error', () => {
   expect(send(new RangeError('too far'))).toMatchObject({ name: 'RangeError', message: 'too far' })
 })
 
 it.each([
   ['undefined', undefined],
-  ['a text', 'text'],
+  ['a string', 'text'],
   ['a symbol', Symbol('one')],
-  ['an object without a text', { toString: undefined }],
-])('makes an error of %s that was thrown', (_, thrown) => {
+  ['an object without a string form', { toString: undefined }],
+])('error transfer turns %s that was thrown into an error', (_, thrown) => {
   expect(send(thrown)).toBeInstanceOf(Error)
 })
 
-it('ends with an error that is its own cause', () => {
+it('error transfer terminates on an error that is its own cause', () => {
   const error = new Error('round')
   error.cause = error
   let depth = 0

@@ -1,23 +1,23 @@
 import { StoreError, type StoreErrorCode } from '../store/store-error.ts'
 
-/** An error as it goes from one thread to another. A structured clone would lose its class and its fields. */
+/** The form of an error that is sent between threads. A structured clone would lose its class and its fields. */
 export interface TransferredError {
   readonly name: string
   readonly message: string
   readonly stack?: string | undefined
-  /** Of a {@link StoreError}. */
+  /** The code of a {@link StoreError}. */
   readonly storeCode?: StoreErrorCode | undefined
-  /** Such as `ENOSPC`, or that of an SQLite error. */
+  /** A system code such as `ENOSPC`, or the code of an SQLite error. */
   readonly code?: string | undefined
   /** SQLite's extended result code. */
   readonly errcode?: number | undefined
   readonly cause?: TransferredError | undefined
 }
 
-/** Longer chains of causes are cut: an error can be its own cause. */
+/** The maximum length of a chain of causes. An error can be its own cause. */
 const maxCauses = 8
 
-/** Makes an error, or whatever was thrown, ready to be sent. */
+/** Encodes a thrown value for sending. */
 export function encodeError(error: unknown, causesLeft: number = maxCauses): TransferredError {
   if (!(error instanceof Error)) return { name: 'Error', message: `${typeof error} thrown: ${toText(error)}` }
   const { name, message, stack, cause } = error
@@ -32,7 +32,7 @@ export function encodeError(error: unknown, causesLeft: number = maxCauses): Tra
   }
 }
 
-/** Makes the error that was sent. Only {@link StoreError} keeps its class; others keep their name. */
+/** Decodes a sent error. A {@link StoreError} keeps its class; others keep only their name. */
 export function decodeError(sent: TransferredError): Error {
   const options = sent.cause === undefined ? undefined : { cause: decodeError(sent.cause) }
   const error =

@@ -8,24 +8,24 @@ import { excerpt } from '../text/excerpt.ts'
 import type { IdleConversation } from './memory.ts'
 import { readNewest } from './read-newest.ts'
 
-/** A preview is made of so many messages, the newest ones. */
+/** The number of messages that a preview is made of, the newest ones. */
 const maxMessages = 40
-/** What is read of a message, in UTF-16 units, and how many sentences at most. */
+/** The maximum length read of a message, in UTF-16 units, and the maximum number of sentences. */
 const maxTextLength = 5000
 const maxPreviewSentences = 1000
-/** As the legacy server asks its model for. */
+/** The limits that the legacy server sets for its model. */
 const previewLimits = { maxSentences: 2, maxWords: 50 }
-/** The most that a model gets, in UTF-16 units. */
+/** The maximum input of a model, in UTF-16 units. */
 const maxMaterialLength = 6000
 
-/** Where conversations are, and the time that the operation has on the thread. */
+/** The location of conversations, and the operation's turn on the thread. */
 interface IdlePlace {
   readonly store: Store
   readonly scope: Scope
   readonly turn: Turn
 }
 
-/** Which conversations to find. */
+/** Selects idle conversations. */
 interface IdleRequest {
   readonly before: number
   readonly importanceMax: number | undefined
@@ -33,8 +33,9 @@ interface IdleRequest {
 }
 
 /**
- * Active conversations that are not pinned and were not accessed since `before`, the least recently accessed first, each
- * with up to two of its sentences, of the first 5,000 characters of its newest messages. `total` counts those beyond the limit too. Finding them is no access.
+ * Finds active, unpinned conversations that were not accessed since `before`, least recently accessed first. Each has a
+ * preview of up to two sentences from the first 5,000 characters of its newest messages. `total` includes those beyond
+ * the limit. Does not count as an access.
  */
 export async function findIdle(
   place: IdlePlace,

@@ -26,25 +26,25 @@ import { readHits, readInParts } from './read-hits.ts'
 import { indexedTerms, roleCode, roleTerms } from './indexed-text.ts'
 import type { HitExplanation, SearchResults, SearchHit, SearchRequest } from './memory.ts'
 
-/** How many messages that have all words of a phrase are read to see whether they have them in order: the newest. */
+/** The number of messages with all words of a phrase whose word order is checked, the newest ones. */
 const maxPhraseCandidates = 10_000
-/** And how many characters of them in all. */
+/** The maximum number of their characters in total. */
 const maxPhraseCharacters = 16 * 1024 * 1024
-/** In UTF-16 units: as much of a message has a say in feedback. A page or two says what the rest says. */
+/** The length of a message that feedback uses, in UTF-16 units. The rest rarely adds other words. */
 const maxFeedbackText = 8000
 
-/** Where to search. */
+/** The place to search. */
 export interface SearchPlace {
   readonly store: Store
   readonly scope: Scope
   readonly index: SearchIndex
-  /** The time that the operation has on the thread. */
+  /** The operation's turn on the thread. */
   readonly turn: Turn
 }
 
 /**
- * Finds messages. Everything that decides (statistics, feedback, neighbours) comes from messages that pass the filter
- * alone, so that the response is that of a tenant who has only those.
+ * Finds messages. Statistics, feedback and neighbours come only from messages that pass the filter, so the results are
+ * the same as if the tenant had no others.
  */
 export async function findMessages(place: SearchPlace, request: SearchRequest): Promise<SearchResults> {
   const { store, scope, index, turn } = place
@@ -89,7 +89,7 @@ export async function findMessages(place: SearchPlace, request: SearchRequest): 
   }
 }
 
-/** The messages that pass, in the index's terms. */
+/** Converts the filter to the terms of the index. */
 async function docFilter(
   store: Store,
   scope: Scope,
@@ -117,7 +117,8 @@ interface ReadQuery {
 function readQuery({ query, phrases, prefix }: SearchRequest): ReadQuery {
   const quoted = phrases === true ? quotedPhrases(query) : []
   const terms = analyze(query)
-  // One character of a script without spaces is half of a term: texts where another follows have it.
+  // One character of a script without spaces is half of a term. It matches messages in which another character follows
+  // it.
   const [first] = terms
   if (terms.length === 1 && first !== undefined && isDense(first) && Array.from(first).length === 1)
     return { terms: [], prefix: first, phrases: quoted }
@@ -127,8 +128,8 @@ function readQuery({ query, phrases, prefix }: SearchRequest): ReadQuery {
 }
 
 /**
- * Which messages have every phrase. Of messages that have all the words, the newest 10,000 are looked at, and no more once
- * those hold 16 Mi characters.
+ * Finds the messages that contain every phrase. Checks the newest 10,000 messages that contain all the words, up to 16
+ * Mi characters.
  */
 async function docsWithPhrases(
   place: SearchPlace,
@@ -157,7 +158,7 @@ function* hasPhrases(content: string, phrases: readonly Phrase[]): Steps<boolean
   return true
 }
 
-/** What the best messages have in common beside the query. */
+/** Finds the terms that the best messages share, apart from the query. */
 async function feedback(
   { store, scope, index, turn }: SearchPlace,
   asked: ScoringRequest,

@@ -1,7 +1,7 @@
 import { analyze, analyzeInSteps, type SegmentDoc } from '../search/index.ts'
 import type { Steps } from '../steps/steps.ts'
 
-/** What the index gets to know of a message. */
+/** The indexed fields of a message. */
 export interface IndexedMessage {
   readonly role: string
   readonly name: string | null
@@ -9,7 +9,7 @@ export interface IndexedMessage {
   readonly timestamp: number
 }
 
-/** The terms of a message: its text, who said it, and the day in words, so that "in May 2023" finds it. */
+/** Returns the terms of a message: its text, its speaker and its day in words, so that "in May 2023" finds it. */
 export function indexedTerms({ content, name, timestamp }: Omit<IndexedMessage, 'role'>): string[] {
   return analyze(content, fieldsOf(name, timestamp))
 }
@@ -17,10 +17,10 @@ export function indexedTerms({ content, name, timestamp }: Omit<IndexedMessage, 
 const fieldsOf = (name: string | null, timestamp: number): string[] =>
   name === null ? [dateInWords(timestamp)] : [name, dateInWords(timestamp)]
 
-/** Shorter texts (in UTF-16 units) are analysed at once, which takes less than a millisecond. */
+/** Shorter texts (in UTF-16 units) are analysed in one step, which takes less than a millisecond. */
 const shortText = 16_384
 
-/** What the index gets to know of messages, apart from the numbers of their conversations. */
+/** Analyses messages for the index. The numbers of their conversations are not included. */
 export function* toIndexedDocs(messages: readonly IndexedMessage[]): Steps<Omit<SegmentDoc, 'conversation'>[]> {
   const docs: Omit<SegmentDoc, 'conversation'>[] = []
   for (const message of messages) {
@@ -38,7 +38,10 @@ const dateFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'lo
 let lastDay = Number.NaN
 let lastDate = ''
 
-/** Such as `8 May 2023`, in UTC. Messages of a day come together, and formatting costs more than the rest. */
+/**
+ * Formats a day, such as `8 May 2023`, in UTC. Caches the last day: formatting is slow, and messages of a day are
+ * adjacent.
+ */
 function dateInWords(timestamp: number): string {
   const day = Math.floor(timestamp / 86_400_000)
   if (day !== lastDay) {
@@ -49,19 +52,19 @@ function dateInWords(timestamp: number): string {
 }
 
 const knownRoles = ['user', 'assistant', 'system', 'tool', 'function', 'developer']
-/** Any other role. */
+/** The code of any other role. */
 const otherRole = 16
 
 /**
- * The index keeps a role as one byte. The usual roles have codes of their own; others share one, and are told apart by a
- * term ({@link roleTerms}).
+ * Returns the code of a role, one byte in the index. The usual roles have separate codes. All others share one, and a
+ * term distinguishes them ({@link roleTerms}).
  */
 export function roleCode(role: string): number {
   const known = knownRoles.indexOf(role)
   return known >= 0 ? known : otherRole
 }
 
-/** The term by which messages of an unusual role are found: no text is analysed into it. */
+/** Returns the term that finds messages of an unusual role. Analysis never produces it. */
 export function roleTerms(role: string): readonly string[] {
   return knownRoles.includes(role) ? [] : [`\u0001role:${role.toWellFormed()}`]
 }

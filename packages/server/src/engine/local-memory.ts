@@ -46,21 +46,21 @@ import { verifyIndex } from './verify-index.ts'
 
 /** How long an idempotency key is remembered. */
 const keyLifetimeMs = 24 * 60 * 60 * 1000
-/** How often a command is repeated when other processes take its numbers. */
+/** The number of times a command is repeated when other processes take its numbers. */
 const maxRepeats = 20
 
-/** What a memory in this thread may be given. */
+/** Options of a memory in this thread. */
 export interface LocalMemoryOptions {
   /** The wall clock in milliseconds. @default Date.now */
   readonly now?: (() => number) | undefined
   /**
-   * Receives errors of work that no call waits for: merging and purging the index, noting accesses. All but accesses is
-   * tried again after the next write. @default none
+   * Receives errors of background work: merging and purging the index, and recording accesses. The next write retries
+   * all of it except accesses. @default none
    */
   readonly onFailure?: ((error: unknown) => void) | undefined
 }
 
-/** Makes the memory over a store, in this thread. Closing it closes the store. */
+/** Creates a memory over a store, in this thread. Closing it closes the store. */
 export function createLocalMemory(store: Store, options: LocalMemoryOptions = {}): Memory {
   const { now = Date.now, onFailure = () => {} } = options
   return new LocalMemory(store, now, onFailure)
@@ -76,13 +76,13 @@ class LocalMemory implements Memory {
   readonly #counter = createTokenCounter()
   readonly #turns = createTurns()
   #changeCounter: number | undefined
-  /** Tenants whose index could not be read at the last attempt, and why. */
+  /** The errors of tenants whose index could not be read at the last attempt. */
   readonly #unreadIndexes = new Map<string, unknown>()
 
   constructor(store: Store, now: () => number, onFailure: (error: unknown) => void) {
     this.#store = store
     this.#now = now
-    // A store that is closed takes no more of it, and the next process does the rest.
+    // A closed store refuses background work, which the next process finishes.
     this.#onFailure = (error) => void (this.#isClosed || onFailure(error))
     this.#accesses = new AccessLog(store, now, this.#onFailure)
   }
@@ -158,11 +158,12 @@ class LocalMemory implements Memory {
   async deleteConversation(scope: Scope, id: string): Promise<WriteOutcome<{ readonly number: number }>> {
     const outcome = await this.#store.deleteConversation(scope, id)
     if (outcome.outcome === 'done') {
-      // Another process may have added to it: what this one does not know it could not purge.
+      // Another process may have added to the conversation. Unknown segments could not be purged.
       await this.#noticeOtherProcesses().catch(() => this.#tenants.clear())
       await this.#learn(scope, (tenant) => tenant.remove(outcome.value.number))
     }
-    // An earlier attempt may have deleted it and not have erased all: a repeat acknowledges no less than the first one.
+    // An earlier attempt may have deleted the conversation without erasing it all. A repeat waits for the same
+    // guarantee.
     await this.#store.eraseDeleted(scope, id)
     return outcome
   }
@@ -193,7 +194,7 @@ class LocalMemory implements Memory {
         }))
         return { postings, outcome: await this.#store.importBatch(scope, { conversations, postings, at }) }
       })
-      // Another writer has stored a part of it, or taken the numbers: what is new is decided again.
+      // Another writer has stored a part of the batch or taken the numbers: plan again.
       if (outcome.outcome === 'number-taken' && repeat < maxRepeats) continue
       if (outcome.outcome !== 'done') return outcome
       const { conversations, messages: stored } = outcome.value
@@ -204,7 +205,7 @@ class LocalMemory implements Memory {
     }
   }
 
-  /** What of a batch is here already. A conversation that is keeps its number: the index must not learn another one. */
+  /** Finds the stored parts of a batch. A stored conversation keeps its number, because the index refers to it. */
   async #findHere(
     scope: Scope,
     batch: readonly ImportInput[],
@@ -327,8 +328,8 @@ class LocalMemory implements Memory {
   }
 
   /**
-   * Runs a command with numbers of its own, again if another process has taken them, and lets the index know of what was
-   * stored.
+   * Runs a command with new numbers, repeats it if another process has taken them, and updates the index with the
+   * stored records.
    */
   async #write<T>(scope: Scope, conversations: number, docs: number, run: RunWrite<T>): Promise<WriteOutcome<T>> {
     for (let repeat = 0; ; repeat++) {
@@ -337,7 +338,7 @@ class LocalMemory implements Memory {
     }
   }
 
-  /** Nothing may wait between taking the numbers and giving the command to the store: they have to come in order. */
+  /** Must not await between taking the numbers and passing the command to the store, which requires them in order. */
   async #writeOnce<T>(scope: Scope, conversations: number, docs: number, run: RunWrite<T>): Promise<WriteOutcome<T>> {
     const tenant = await this.#tenant(scope)
     const { postings, outcome } = await run(tenant.take(conversations, docs))
@@ -347,8 +348,8 @@ class LocalMemory implements Memory {
   }
 
   /**
-   * Lets the index know of what was stored or deleted. The index of the tenant may have been read anew meanwhile; whatever goes
-   * wrong with it here, the write is done, and the index is read again.
+   * Updates the index after a write. The index may have been reloaded meanwhile. If the update fails, the write is
+   * still done, and the index is read again.
    */
   async #learn(scope: Scope, learn: (tenant: TenantIndex) => void): Promise<void> {
     try {
@@ -364,7 +365,7 @@ class LocalMemory implements Memory {
     return { ...this.#work(scope), index }
   }
 
-  /** Begins an operation. */
+  /** Starts an operation. */
   #work(scope: Scope): { readonly store: Store; readonly scope: Scope; readonly turn: Turn } {
     return { store: this.#store, scope, turn: this.#turns.begin() }
   }
@@ -380,7 +381,7 @@ class LocalMemory implements Memory {
         onFailure: this.#onFailure,
       })
       this.#tenants.set(scope.tenant, tenant)
-      // A failed load is not kept: the next caller tries again.
+      // A failed load is not cached: the next caller tries again.
       tenant.then(
         () => this.#unreadIndexes.delete(scope.tenant),
         (error: unknown) => {
@@ -392,7 +393,7 @@ class LocalMemory implements Memory {
     return tenant
   }
 
-  /** The next caller reads the index again, unless it was already. */
+  /** Drops a stale index, so that the next caller reads it again, unless it was already replaced. */
   #drop(scope: Scope, stale: TenantIndex): void {
     const current = this.#tenants.get(scope.tenant)
     void current?.then((index) => {
@@ -400,7 +401,7 @@ class LocalMemory implements Memory {
     })
   }
 
-  /** Another process that writes to the same file knows what this one's indexes lack. */
+  /** Drops all indexes if another process has written to the file: they lack its records. */
   async #noticeOtherProcesses(): Promise<void> {
     const counter = await this.#store.changeCounter()
     if (this.#changeCounter !== undefined && counter !== this.#changeCounter) this.#tenants.clear()
@@ -412,7 +413,7 @@ class LocalMemory implements Memory {
   }
 }
 
-/** Stores something with the numbers that it is given. */
+/** Stores records with the given numbers. */
 type RunWrite<T> = (numbers: {
   readonly conversation: number
   readonly firstDoc: number
@@ -432,7 +433,7 @@ function* newMessages(
   return messages
 }
 
-/** What the index gets to know of messages, whatever their numbers will be; undefined without messages. */
+/** Prepares the postings of messages before their numbers are known; undefined without messages. */
 function* draftPostings(messages: readonly NewMessage[]): Steps<SegmentDraft | undefined> {
   if (messages.length === 0) return undefined
   return yield* draftSegment(yield* toIndexedDocs(messages))

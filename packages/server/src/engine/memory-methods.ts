@@ -1,9 +1,9 @@
 import type { Memory } from './memory.ts'
 
-/** The methods that can be called from another thread: all but the one that is about the opening itself. */
+/** The methods that can be called from another thread: all except `opened`. */
 export type MemoryMethod = Exclude<keyof Memory, 'opened'>
 
-/** A record, so that one that is missing is a type error. */
+/** A record, so that a missing method is a type error. */
 const names: Readonly<Record<MemoryMethod, true>> = {
   createConversation: true,
   appendMessages: true,
@@ -33,7 +33,7 @@ const names: Readonly<Record<MemoryMethod, true>> = {
   close: true,
 }
 
-/** Makes a memory whose methods all do the same with their name and arguments. */
+/** Creates a memory that passes the name and arguments of every call to one function. */
 export function forwardMethods(
   call: (method: MemoryMethod, args: readonly unknown[]) => Promise<unknown>,
 ): Omit<Memory, 'opened'> {

@@ -17,17 +17,17 @@ import type {
   WriteOutcome,
 } from '../store/store.ts'
 
-/** A message as a caller gives it. */
+/** A message to store. */
 export interface MessageInput {
   readonly role: string
   readonly name: string | null
   readonly content: string
-  /** When it was said; the moment it is stored if not given. */
+  /** The time of the message. @default the time it is stored */
   readonly timestamp: number | undefined
   readonly metadata: Readonly<Record<string, unknown>> | null
 }
 
-/** A conversation as a caller gives it. */
+/** A conversation to create. */
 export interface ConversationInput {
   readonly label: string
   readonly folder: string
@@ -39,7 +39,7 @@ export interface ConversationInput {
 /** A key that makes a write happen once; `fingerprint` is a hash of the request. */
 export type IdempotencyInput = Pick<Idempotency, 'operation' | 'key' | 'fingerprint'>
 
-/** A conversation of an export, with the messages of it that follow. */
+/** A conversation to import, with some or all of its messages. */
 export interface ImportInput {
   readonly conversation: {
     readonly id: string
@@ -54,42 +54,42 @@ export interface ImportInput {
   } | null
   readonly conversationId: string
   readonly messages: readonly (MessageInput & { readonly id: string; readonly timestamp: number })[]
-  /** When a conversation that is here has changed, in the stream's own words. @default the time of the import */
+  /** The new `updatedAt` of a stored conversation, as the stream gives it. @default the time of the import */
   readonly updatedAt?: number | undefined
 }
 
-/** A message whose id belongs to another conversation than the one it came with. */
+/** A message whose id is already used in another conversation. */
 export interface MisplacedMessage {
   readonly id: string
-  /** The conversation that it came with. */
+  /** The conversation of the message in the import. */
   readonly conversationId: string
-  /** The conversation that the id belongs to. */
+  /** The conversation that already has a message with this id. */
   readonly ownerId: string
 }
 
-/** What became of a batch of an import; `misplaced` if the id of a message belongs to another conversation. */
+/** The outcome of an import batch; `misplaced` if the id of a message belongs to another conversation. */
 export type ImportOutcome = WriteOutcome<ImportCounts> | ({ readonly outcome: 'misplaced' } & MisplacedMessage)
 
-/** What to look for. */
+/** A search for messages. */
 export interface SearchRequest {
   readonly query: string
   readonly offset: number
   readonly limit: number
   readonly filter: ConversationFilter
   readonly role: string | undefined
-  /** Whether words that the best messages have in common, and the turns around a message, count as well. */
+  /** Whether words shared by the best messages, and the turns around a message, count too. */
   readonly related: boolean
-  /** Whether text in double quotes has to appear as it stands. */
+  /** Whether text in double quotes must appear verbatim. */
   readonly phrases?: boolean | undefined
-  /** Whether the last word also finds words that begin with it. */
+  /** Whether the last word also matches words that begin with it. */
   readonly prefix?: boolean | undefined
   readonly snippets?: boolean | undefined
   readonly explain?: boolean | undefined
-  /** No further messages are read once those that were hold so many characters. @default no limit */
+  /** Stops reading messages once they hold this many characters. @default no limit */
   readonly maxCharacters?: number | undefined
 }
 
-/** A message that was found. `score` is from 0 to 1. */
+/** A message found by a search. `score` is from 0 to 1. */
 export interface SearchHit {
   readonly score: number
   readonly message: MessageHit
@@ -97,7 +97,7 @@ export interface SearchHit {
   readonly explanation?: HitExplanation | undefined
 }
 
-/** The parts of a hit's score, as shares of the best one possible: they add up to it. */
+/** The parts of a hit's score, as shares of the best possible score. They add up to the score. */
 export interface HitExplanation {
   readonly terms: readonly (Omit<ExplainedTerm, 'raw'> & { readonly score: number })[]
   readonly neighbours: readonly {
@@ -109,10 +109,10 @@ export interface HitExplanation {
   readonly bestPossible: number
 }
 
-/** What a search found, and what it looked for. */
+/** The hits of a search, and the terms that were searched. */
 export interface SearchResults {
   readonly hits: readonly SearchHit[]
-  /** Whether there are fewer than asked for, because they hold `maxCharacters`. */
+  /** Whether `maxCharacters` cut off the hits. */
   readonly isCut: boolean
   readonly total: number
   readonly searched: {
@@ -124,16 +124,16 @@ export interface SearchResults {
   }
 }
 
-/** A summary of extracted sentences or, where one is stored that `model` wrote, that one. */
+/** The stored summary that `model` wrote or, if there is none, a summary of extracted sentences. */
 export interface SummaryDraft {
   readonly summary: StoredSummary
-  /** Whether `summary` is what was asked for: written by that model, or extracted where none was asked for. */
+  /** Whether `summary` meets the request: written by that model, or extracted if no model was requested. */
   readonly isFinal: boolean
-  /** What a model gets to write a better one: the turns, or the summaries below, oldest first. */
+  /** The input for a model: the turns or the lower-level summaries, oldest first. */
   readonly material: string
 }
 
-/** A label that would fit a conversation. */
+/** A suggested label. */
 export interface LabelIdea {
   readonly label: string
   /** From 0 to 1. */
@@ -142,18 +142,18 @@ export interface LabelIdea {
   readonly reason: string
 }
 
-/** Labels that would fit, and what a model gets to find better ones. */
+/** Suggested labels, and the input for a model that finds better ones. */
 export interface LabelDraft {
-  /** The surest first. */
+  /** By descending confidence. */
   readonly ideas: readonly LabelIdea[]
-  /** The label that it has. */
+  /** The current label of the conversation. */
   readonly own: string
-  /** Every label that other conversations have. */
+  /** All labels of other conversations. */
   readonly labels: readonly string[]
   readonly material: string
 }
 
-/** How important a conversation seems, and what a model gets to judge it. */
+/** The importance of a conversation by the rules, and the input for a model that scores it. */
 export interface ImportanceDraft {
   /** From 1 to 9, not rounded. */
   readonly score: number
@@ -161,17 +161,17 @@ export interface ImportanceDraft {
   readonly material: string
 }
 
-/** A conversation that could be let go. */
+/** A conversation that could be archived. */
 export interface IdleConversation {
   readonly conversation: ConversationRecord
-  /** What it is about, in sentences of its own. */
+  /** A few sentences of the conversation. */
   readonly preview: string
   readonly recommendation: 'archive' | 'keep'
-  /** What a model gets to write a better preview. */
+  /** The input for a model that writes a better preview. */
   readonly material: string
 }
 
-/** What the next prompt is about. */
+/** A request for the context of a prompt. */
 export interface ContextRequest {
   readonly query: string
   readonly preferredLabels: readonly string[]
@@ -193,33 +193,33 @@ export interface ContextPick {
   readonly tokens: number
 }
 
-/** How a message became a candidate for a context. */
+/** The reason why a message is a candidate for a context. */
 export type ContextSource = 'pinned' | 'search' | 'label' | 'recent' | 'turn' | 'pair'
 
-/** Why a candidate is not in a context. */
+/** The reason why a context omits a candidate. */
 export type OmissionReason = 'budget' | 'duplicate' | 'diversity' | 'excluded'
 
 export interface BuiltContext {
-  /** In the order of a prompt. */
+  /** In prompt order. */
   readonly picks: readonly ContextPick[]
   readonly tokens: number
   /** The name of the token encoding. */
   readonly encoding: string
-  /** The best candidates that are not in it. */
+  /** The best candidates that are not included. */
   readonly omitted: readonly { readonly messageId: string; readonly reason: OmissionReason }[]
 }
 
-/** What became of a context; `turn-too-long` if the newest turn of the running conversation is too much to read. */
+/** The outcome of a context; `turn-too-long` if the newest turn of the running conversation is too long to read. */
 export type ContextOutcome = BuiltContext | 'turn-too-long'
 
-/** How something is that the server stands on. */
+/** The health of one component. */
 export interface Check {
   readonly ok: boolean
-  /** Why not, for clients: it names neither path nor cause. */
+  /** The reason for a failure, for clients, without path or cause. */
   readonly error?: string | undefined
 }
 
-/** What the store responds without the search index having a part in it. */
+/** The reads that do not involve the search index. */
 type StoreReads =
   | 'getConversation'
   | 'listConversations'
@@ -232,11 +232,11 @@ type StoreReads =
   | 'tenantStatistics'
 
 /**
- * What the server can do, in the words of the domain, apart from HTTP. Arguments and results can be cloned, so that it
- * can run in a worker. Writes are durable when their promise resolves; methods reject only when the server fails.
+ * The operations of the server in domain terms, without HTTP. Arguments and results can be cloned, so a memory can run
+ * in a worker. Writes are durable when their promise resolves. Methods reject only if the server fails.
  */
 export interface Memory extends Pick<Store, StoreReads> {
-  /** Resolves when the store is open; rejects with the reason when it cannot be opened. Calls need not wait for it. */
+  /** Resolves when the store is open, or rejects with the reason if it cannot be opened. Calls need not wait for it. */
   opened(): Promise<void>
   createConversation(
     scope: Scope,
@@ -257,13 +257,13 @@ export interface Memory extends Pick<Store, StoreReads> {
     key?: IdempotencyInput,
   ): Promise<WriteOutcome<ConversationRecord>>
   deleteConversation(scope: Scope, id: string): Promise<WriteOutcome<{ readonly number: number }>>
-  /** All of the batch or nothing. */
+  /** Imports the whole batch or nothing. */
   importConversations(scope: Scope, batch: readonly ImportInput[]): Promise<ImportOutcome>
 
   search(scope: Scope, request: SearchRequest): Promise<SearchResults>
-  /** `undefined` if there is no such running conversation. */
+  /** Builds a context; `undefined` if there is no such running conversation. */
   buildContext(scope: Scope, request: ContextRequest): Promise<ContextOutcome | undefined>
-  /** `undefined` if there is no such conversation, here and below. */
+  /** Like the methods below, returns `undefined` if there is no such conversation. */
   summarize(
     scope: Scope,
     conversationId: string,
@@ -272,23 +272,23 @@ export interface Memory extends Pick<Store, StoreReads> {
   saveSummary(scope: Scope, conversationId: string, summary: StoredSummary): Promise<'done' | 'not-found'>
   suggestLabels(scope: Scope, conversationId: string): Promise<LabelDraft | undefined>
   scoreImportance(scope: Scope, conversationId: string): Promise<ImportanceDraft | undefined>
-  /** Conversations that were not accessed since `before`, the least recently accessed first. */
+  /** Finds conversations that were not accessed since `before`, least recently accessed first. */
   findIdle(
     scope: Scope,
     request: { readonly before: number; readonly importanceMax: number | undefined; readonly limit: number },
   ): Promise<{ readonly idle: readonly IdleConversation[]; readonly total: number }>
-  /** Archives all of them or none. */
+  /** Archives all of the conversations or none. */
   archiveConversations(scope: Scope, ids: readonly string[]): Promise<ArchiveOutcome>
-  /** The number of the newest conversation: an export that starts now ends there. */
+  /** Returns the number of the newest conversation. An export that starts now ends there. */
   lastConversation(scope: Scope): Promise<number>
 
   /**
-   * Whether the store can read and write, its file is the one that was opened and has room, and the search indexes that
-   * were asked for could be read. Never rejects.
+   * Checks that the store can read and write, that its file is the one that was opened and has room, and that all
+   * search indexes used so far could be read. Never rejects.
    */
   check(): Promise<{ readonly database: Check; readonly index: Check }>
-  /** Every problem that a full check finds: of the store, and of the index against the text. Slow. */
+  /** Checks the store, and the index against the stored messages, and returns every problem. Slow. */
   verify(): Promise<readonly string[]>
-  /** Waits for what is under way and lets go of everything. Idempotent. */
+  /** Waits for running calls, then releases all resources. Idempotent. */
   close(): Promise<void>
 }

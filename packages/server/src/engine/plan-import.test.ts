@@ -17,8 +17,8 @@ const entry = (conversationId: string, ...ids: readonly string[]): ImportInput =
 })
 const nothing = { numbers: new Map<string, number>(), messages: new Map<string, string>() }
 
-describe('the plan of an import', () => {
-  test('numbers what is new and keeps the numbers of what is here', () => {
+describe('planImport', () => {
+  test('numbers new conversations and keeps the numbers of stored ones', () => {
     const here = { numbers: new Map([['b', 3]]), messages: new Map<string, string>() }
     const { planned, newConversations } = planImport([entry('a', '1'), entry('b', '2'), entry('c', '3')], here)
     expect(planned.map(({ conversationId, number }) => [conversationId, number])).toEqual([
@@ -29,12 +29,12 @@ describe('the plan of an import', () => {
     expect(newConversations).toBe(2)
   })
 
-  test('makes one of the entries of one conversation, in their order', () => {
+  test('merges the entries of one conversation in their order', () => {
     const { planned } = planImport([entry('a', '1'), entry('b', '2'), entry('a', '3')], nothing)
     expect(planned.map(({ messages }) => messages.map(({ id }) => id))).toEqual([['1', '3'], ['2']])
   })
 
-  test('leaves out, and counts, messages that are here or that come twice', () => {
+  test('skips and counts messages that are stored or repeated', () => {
     const here = { numbers: new Map<string, number>(), messages: new Map([['2', 'a']]) }
     const { planned, skipped, misplaced } = planImport([entry('a', '1', '2', '1'), entry('b', '3', '3')], here)
     expect(planned.map(({ messages }) => messages.map(({ id }) => id))).toEqual([['1'], ['3']])

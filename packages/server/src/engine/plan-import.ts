@@ -1,28 +1,28 @@
 import type { ImportInput, MisplacedMessage } from './memory.ts'
 
-/** A conversation of an import with those of its messages that are new. */
+/** An imported conversation with its new messages. */
 export interface PlannedImport extends ImportInput {
-  /** The number that the index knows it by; of a new one, which of the new numbers it gets. */
+  /** The number in the index or, for a new conversation, the offset into the new numbers. */
   readonly number: number | { readonly offset: number }
 }
 
-/** What to store of a batch. */
+/** The part of a batch to store. */
 interface ImportPlan {
   readonly planned: readonly PlannedImport[]
-  /** How many numbers new conversations need. */
+  /** The number of new conversations. */
   readonly newConversations: number
-  /** How many messages are left out. */
+  /** The number of skipped messages. */
   readonly skipped: number
-  /** The first message that cannot be stored, because its id is taken. Then nothing of the batch may be stored. */
+  /** The first message whose id is taken by another conversation. If present, nothing of the batch may be stored. */
   readonly misplaced: MisplacedMessage | undefined
 }
 
 /**
- * Decides what of a batch is new. Entries of the same conversation become one, in their order; a message that its
- * conversation has already, or that comes twice, is left out.
+ * Decides which parts of a batch are new. Merges entries of the same conversation in their order, and skips messages
+ * that are already stored in it or repeated.
  *
- * @param batch What was given.
- * @param here The numbers of the conversations that are here, and the conversations of the messages that are, by id.
+ * @param batch The entries to import.
+ * @param here The numbers of stored conversations and the conversations of stored messages, by id.
  */
 export function planImport(
   batch: readonly ImportInput[],

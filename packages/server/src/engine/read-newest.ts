@@ -1,25 +1,25 @@
 import type { Turn } from '../steps/turns.ts'
 import type { ConversationRecord, MessageRecord, Scope, Store } from '../store/store.ts'
 
-/** A read ends after so many characters: a large message is a read of its own. */
+/** The number of characters after which a read ends. A large message is read alone. */
 const charactersPerRead = 1024 * 1024
 
-/** Where messages are read, and the time that the operation has on the thread. */
+/** The location of messages, and the operation's turn on the thread. */
 interface ReadPlace {
   readonly store: Store
   readonly scope: Scope
   readonly turn: Turn
 }
 
-/** How many messages to keep, and how much of each, in UTF-16 units. */
+/** The number of messages to keep, and the length of each, in UTF-16 units. */
 interface ReadBounds {
   readonly maxMessages: number
   readonly maxTextLength: number
 }
 
 /**
- * The last messages of a conversation, in their order, their texts cut; none if it is gone. However long the texts are,
- * no more than a few are held whole.
+ * Reads the last messages of a conversation in order, with truncated texts; none if the conversation was deleted. Holds
+ * only a few whole texts at a time, regardless of their length.
  */
 export async function readNewest(
   { store, scope, turn }: ReadPlace,
@@ -39,7 +39,7 @@ export async function readNewest(
   return newest
 }
 
-/** A slice would keep the whole text alive. */
+/** Truncates a message. Copies the text, because a slice would keep the whole text alive. */
 function cut(message: MessageRecord, maxLength: number): MessageRecord {
   if (message.content.length <= maxLength) return message
   return { ...message, content: Buffer.from(message.content.slice(0, maxLength), 'utf16le').toString('utf16le') }

@@ -6,7 +6,7 @@ import { toIndexedDocs } from './indexed-text.ts'
 const textsPerRead = 1000
 const charactersPerRead = 4 * 1024 * 1024
 
-/** Makes the segments of a tenant's index anew, from the text alone: one for each run of consecutive messages. */
+/** Rebuilds the segments of a tenant's index from the stored messages, one for each run of consecutive messages. */
 export async function rebuildSegments(store: Store, scope: Scope, turn: Turn): Promise<StoredSegment[]> {
   const segments: StoredSegment[] = []
   for (let afterDoc = 0; ;) {

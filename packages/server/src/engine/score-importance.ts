@@ -5,16 +5,16 @@ import { excerpt } from '../text/excerpt.ts'
 import type { ImportanceDraft } from './memory.ts'
 import { readNewest } from './read-newest.ts'
 
-/** The most messages that are scored, the newest ones. */
+/** The maximum number of messages that are scored, the newest ones. */
 const maxMessages = 500
-/** What is scored of a message, in UTF-16 units. */
+/** The length of a message that is scored, in UTF-16 units. */
 const maxTextLength = 20_000
-/** The most that a model gets, in UTF-16 units. */
+/** The maximum input of a model, in UTF-16 units. */
 const maxMaterialLength = 6000
 
 /**
- * How important a conversation seems by its newest 500 messages, and by the first 20,000 characters of each; `undefined`
- * if there is no such conversation.
+ * Scores the importance of a conversation by the first 20,000 characters of each of its newest 500 messages;
+ * `undefined` if there is no such conversation.
  */
 export async function scoreConversation(
   place: { readonly store: Store; readonly scope: Scope; readonly turn: Turn },

@@ -7,28 +7,28 @@ import type { SearchPlace } from './find-messages.ts'
 import type { LabelDraft } from './memory.ts'
 import { readNewest } from './read-newest.ts'
 
-/** The most messages that are read of a conversation, the newest ones. */
+/** The maximum number of messages read of a conversation, the newest ones. */
 const maxMessages = 200
-/** In UTF-16 units: what is read of a message. Longer ones are mostly quoted, and end as they begin. */
+/** The length read of a message, in UTF-16 units. Longer messages are mostly quotes. */
 const maxTextLength = 1000
-/** In UTF-16 units: as much as the legacy server gave a model. */
+/** The maximum input of a model, in UTF-16 units, as in the legacy server. */
 const maxMaterialLength = 2000
-/** The most different terms of a conversation that are looked up, those first that it says most often. */
+/** The maximum number of different terms of a conversation that are looked up, the most frequent ones. */
 const maxTerms = 200
-/** How many of them it is compared by; more find nothing more. */
+/** The number of terms to compare by. More terms find no further conversations. */
 const maxTellingTerms = 30
-/** How many messages are found, to be sure of a few conversations. */
+/** The number of messages to find, enough for several conversations. */
 const maxHits = 200
-/** How many terms a conversation has in common with all others together at least: one could be any greeting. */
+/** The minimum number of terms shared with all others together. A single one could be a greeting. */
 const minSharedTerms = 2
-/** What the best, the second and the third message of a conversation count. */
+/** The weights of the best, the second and the third message of a conversation. */
 const turnWeights = [1, 1 / 2, 1 / 4]
 const numeric = /^\p{N}+$/u
 
 /**
- * Labels that would fit a conversation: those of conversations that say the same, and phrases of its own. Its own label
- * is an idea only where others have it and there is no other idea. Without messages there are no ideas; `undefined`
- * without a conversation.
+ * Suggests labels for a conversation: labels of similar conversations, and phrases from its messages. Suggests the
+ * current label only if other conversations have it and there is no other idea. Without messages, there are no ideas.
+ * `undefined` if there is no such conversation.
  */
 export async function suggestLabels(parts: SearchPlace, conversationId: string): Promise<LabelDraft | undefined> {
   const { store, scope, index, turn } = parts
@@ -61,7 +61,7 @@ function labelsOfOthers(
   return labels.filter(({ label, count }) => count > 1 || label !== own.label).map(({ label }) => label)
 }
 
-/** Lets every conversation pass but one. */
+/** Passes every conversation except one. */
 async function othersThan({ store, scope }: SearchPlace, { number: own }: ConversationRecord): Promise<DocFilter> {
   const { nextConversation } = await store.counters(scope)
   const conversations = new Uint8Array((nextConversation >>> 3) + 1).fill(0xff)
@@ -69,7 +69,7 @@ async function othersThan({ store, scope }: SearchPlace, { number: own }: Conver
   return { conversations }
 }
 
-/** How often texts say their terms, the most frequent first. Without numbers: they would find messages by their date. */
+/** Counts the terms of texts, most frequent first. Skips numbers, which would find messages by date. */
 function* countTerms(texts: readonly string[]): Steps<Map<string, number>> {
   const counts = new Map<string, number>()
   for (const text of texts) {
@@ -79,20 +79,20 @@ function* countTerms(texts: readonly string[]): Steps<Map<string, number>> {
   return new Map([...counts].toSorted((one, other) => other[1] - one[1]).slice(0, maxTerms))
 }
 
-/** How many of the documents that pass have each term. Any of them that is found can explain it. */
+/** Counts the matching documents that contain each term. Any hit can explain it. */
 async function lookUp({ index, turn }: SearchPlace, filter: DocFilter, terms: readonly string[]): Promise<Background> {
   const { hits, docCount } = await turn.run(index.search({ terms, filter, limit: 1 }))
   const docs = hits.map(({ doc }) => doc)
   const explained = await turn.run(index.explain({ terms, filter }, docs))
   const found = new Map(explained[0]?.terms.map(({ term, docFrequency }) => [term, docFrequency]))
   const asked = new Set(terms)
-  // A term that was not asked for is nothing that the conversation says often.
+  // A term that was not looked up is not frequent in the conversation.
   return { docCount, docFrequency: (term) => found.get(term) ?? (asked.has(term) ? 0 : docCount) }
 }
 
 /**
- * The terms that tell a conversation from others, by frequency times inverse document frequency, each repeated as often
- * as the square root of its frequency says.
+ * Selects the terms that distinguish a conversation from others, by frequency times inverse document frequency. Each
+ * term is repeated in proportion to the square root of its frequency.
  */
 function tellingTerms(counts: Iterable<readonly [string, number]>, background: Background): string[] {
   const idfOf = (term: string): number => inverseDocumentFrequency(background.docCount, background.docFrequency(term))
@@ -103,7 +103,7 @@ function tellingTerms(counts: Iterable<readonly [string, number]>, background: B
     .flatMap(({ term, count }) => Array.from({ length: Math.round(Math.sqrt(count)) }, () => term))
 }
 
-/** Who speaks is no subject. */
+/** Speakers are not subjects. */
 function withoutSpeakers(phrases: readonly KeyPhrase[], messages: readonly MessageRecord[]): KeyPhrase[] {
   const speakers = new Set(messages.map(({ name }) => name ?? ''))
   const names = new Set([...speakers].flatMap((name) => analyze(name)))
@@ -137,12 +137,12 @@ async function findNeighbours(
   })
 }
 
-/** How well a conversation itself says what its terms say; nothing says it better. */
+/** Returns the score of the conversation against its own terms, which is the maximum. */
 function* bestScores(index: SearchIndex, terms: readonly string[]): Steps<readonly number[]> {
   return (yield* index.search({ terms, limit: turnWeights.length })).hits.map(({ raw }) => raw)
 }
 
-/** Adds up the best scores; they come best first. */
+/** Adds up the best scores. Expects them in descending order. */
 const addTurns = (scores: readonly number[]): number =>
   turnWeights.reduce((sum, weight, at) => sum + weight * (scores[at] ?? 0), 0)
 

@@ -10,36 +10,36 @@ import { countWords } from '../text/count-words.ts'
 import { excerpt } from '../text/excerpt.ts'
 import type { SummaryDraft } from './memory.ts'
 
-/** The most messages of a day that are read, the newest ones. */
+/** The maximum number of messages read per day, the newest ones. */
 const maxMessages = 2000
-/** The most characters of a day that are read, and the most sentences: the newest. */
+/** The maximum number of characters and of sentences read per day, the newest ones. */
 const maxCharacters = 2 * 1024 * 1024
 const maxSentences = 10_000
-/** The most of a day's turns that a model gets, in UTF-16 units: about 6000 tokens of English. */
+/** The maximum input of a model for a day, in UTF-16 units: about 6000 tokens of English. */
 const maxMaterialLength = 24_000
 
-/** Where a conversation is, and the time that the operation has on the thread. */
+/** The location of a conversation, and the operation's turn on the thread. */
 interface SummaryPlace {
   readonly store: Store
   readonly scope: Scope
   readonly turn: Turn
 }
 
-/** What a summary is asked for. */
+/** A request for a summary. */
 interface SummaryRequest {
   readonly level: SummaryLevel
-  /** The model that is to write it; null for extracted sentences. */
+  /** The model to write the summary; null for extracted sentences. */
   readonly model: string | null
   readonly now: number
 }
 
 /**
- * A summary of the day of the newest message, or of the 7 or 30 days that end with it. `undefined` if there is no such
- * conversation; without messages it is empty and about the day of `now`.
+ * Summarises the day of the newest message, or the 7 or 30 days that end with it. `undefined` if there is no such
+ * conversation. Without messages, the summary is empty and covers the day of `now`.
  *
- * A day is extracted from its turns, a week from the summaries of its days, a month from those of its weeks. Each is
- * stored, and made again only when its window holds other messages than it did then. Sentences are always taken from
- * `sources`, so whatever a model wrote, every sentence of a higher level is one that was said.
+ * A day is extracted from its turns, a week from the summaries of its days, a month from those of its weeks. Each
+ * summary is stored, and rebuilt only when the messages in its window have changed. Sentences are always taken from
+ * `sources`, so even with a model, every extracted sentence of a higher level was said in the conversation.
  */
 export async function summarizeConversation(
   place: SummaryPlace,
@@ -53,21 +53,21 @@ export async function summarizeConversation(
   const window = windowFor(level, newestAt)
   const builder = new SummaryBuilder(place, conversationId, now)
   const summary = await builder.build(window)
-  // Where nothing is said, a model could only make something up.
+  // Without messages, a model could only invent.
   const isFinal = summary.model === model || summary.sources.length === 0
   const material = isFinal ? '' : await builder.material(window)
   if ((await builder.save()) === 'not-found') return undefined
   return { summary: summary.model === model ? summary : asExtracted(summary), isFinal, material }
 }
 
-/** Makes the summaries of a conversation that are missing or stale, and stores them together. */
+/** Builds the missing and stale summaries of a conversation, and stores them together. */
 class SummaryBuilder {
   readonly #store: Store
   readonly #scope: Scope
   readonly #turn: Turn
   readonly #conversationId: string
   readonly #now: number
-  /** Those that were not stored, by window. */
+  /** The new summaries, not yet stored, by window. */
   readonly #made = new Map<string, StoredSummary>()
 
   constructor({ store, scope, turn }: SummaryPlace, conversationId: string, now: number) {
@@ -78,12 +78,12 @@ class SummaryBuilder {
     this.#now = now
   }
 
-  /** The stored summary where it is fresh, otherwise a new one. */
+  /** Returns the stored summary if it is fresh, otherwise a new one. */
   async build(window: SummaryWindow): Promise<StoredSummary> {
     const key = `${window.level} ${window.fromMs}`
     const made = this.#made.get(key)
     if (made !== undefined) return made
-    // Measured before it is read: what is appended in between makes it stale, not wrong.
+    // Measured before reading: a message appended in between makes the summary stale, not wrong.
     const held = await this.#store.measureWindow(this.#scope, this.#conversationId, window)
     if (held.messages === 0) return emptySummary(window, this.#now)
     const stored = await this.#readStored(window)
@@ -96,7 +96,7 @@ class SummaryBuilder {
     return summary
   }
 
-  /** What a model gets: the turns of a day, or the summaries of the window's parts. */
+  /** Returns the input for a model: the turns of a day, or the summaries of the parts of a longer window. */
   async material(window: SummaryWindow): Promise<string> {
     if (window.level === 'daily') return excerpt(await this.#readTurns(window), maxMaterialLength)
     const parts = await this.#buildParts(window)
@@ -106,7 +106,7 @@ class SummaryBuilder {
       .join('\n\n')
   }
 
-  /** `not-found` where the conversation is gone by now. */
+  /** Stores the new summaries. `not-found` if the conversation was deleted meanwhile. */
   async save(): Promise<'done' | 'not-found'> {
     if (this.#made.size === 0) return 'done'
     return this.#store.saveSummaries(this.#scope, this.#conversationId, [...this.#made.values()])
@@ -124,7 +124,7 @@ class SummaryBuilder {
     return this.#turn.run(extractSummary(sentences, { maxWords: Math.min(ceiling, words * summaryShare) }))
   }
 
-  /** Those parts of a window that hold something. */
+  /** Returns the summaries of the parts of a window that contain messages. */
   async #buildParts(window: SummaryWindow): Promise<readonly StoredSummary[]> {
     const parts: StoredSummary[] = []
     for (const part of partsOf(window)) {
@@ -163,7 +163,7 @@ function textOf(sources: readonly SourcedSentence[]): string {
   return joinSentences(sources.map(({ sentence }) => sentence))
 }
 
-/** Without what a model wrote. */
+/** Returns the summary without a model's text. */
 function asExtracted(summary: StoredSummary): StoredSummary {
   return { ...summary, text: textOf(summary.sources), model: null }
 }

@@ -11,24 +11,24 @@ import type { Turn, Turns } from '../steps/turns.ts'
 import type { Counters, Postings, Scope, Store, StoredIndex } from '../store/store.ts'
 import { rebuildSegments } from './rebuild-index.ts'
 
-/** How long words of deleted conversations stay: long enough to take many deletions together. */
+/** How long words of deleted conversations stay. The delay batches deletions. */
 const purgeDelayMs = 1000
 
-/** Whose index it is, and who shares the thread. */
+/** The tenant of an index, and the dependencies of the index. */
 interface IndexPlace {
   readonly store: Store
   readonly scope: Scope
   readonly turns: Turns
-  /** Called when the stored segments are not those in memory: the index has to be read again. */
+  /** Called when the stored segments differ from those in memory, so the index must be read again. */
   readonly onStale: (index: TenantIndex) => void
-  /** Receives what keeps segments from being merged or purged. */
+  /** Receives errors of merging and purging segments. */
   readonly onFailure: (error: unknown) => void
 }
 
 /**
- * The search index of one tenant as it is in the store, held in memory, and the numbers that its next records get.
- * Merging keeps the number of segments small, and a purge writes those again that hold words of deleted conversations;
- * the store takes the new segments before memory does.
+ * The search index of one tenant, a copy in memory of the stored one, and the numbers of its next records. Merging
+ * limits the number of segments. A purge rewrites segments that contain words of deleted conversations. New segments
+ * are stored before they replace those in memory.
  */
 export class TenantIndex {
   readonly #store: Store
@@ -39,7 +39,7 @@ export class TenantIndex {
   readonly index: SearchIndex
   #nextConversation: number
   #nextDoc: number
-  /** Deleted conversations that a stored segment may still hold. */
+  /** Deleted conversations that a stored segment may still contain. */
   readonly #deleted: Set<number>
   #purgeTimer: ReturnType<typeof setTimeout> | undefined
   #isPurgeDue = false
@@ -66,14 +66,14 @@ export class TenantIndex {
   static async load(place: IndexPlace): Promise<TenantIndex> {
     const { store, scope, turns } = place
     const turn = turns.begin()
-    // The counters first: what is written in between makes a number count as taken, never a segment go missing.
+    // Read the counters first: then a write in between takes a number, but never hides a segment.
     const counters = await store.counters(scope)
     const stored = await store.readIndex(scope)
     const index = (await openIndex(stored, turn)) ?? (await rebuild(place, stored, turn))
     return new TenantIndex(place, index, counters, stored.deletedConversations)
   }
 
-  /** Numbers for new records. What a refused command does not use stays unused. */
+  /** Takes numbers for new records. The numbers of a refused command stay unused. */
   take(conversations: number, docs: number): { readonly conversation: number; readonly firstDoc: number } {
     const taken = { conversation: this.#nextConversation, firstDoc: this.#nextDoc }
     this.#nextConversation += conversations
@@ -81,21 +81,21 @@ export class TenantIndex {
     return taken
   }
 
-  /** Takes over what a committed command has stored, unless it was read from the store already. */
+  /** Adds the postings of a committed command, unless they were already read from the store. */
   add({ firstDoc, bytes }: Postings): void {
     if (bytes.byteLength === 0 || this.index.isLive(firstDoc)) return
     this.index.addSegment(openFreshSegment(firstDoc, bytes))
     this.#tidy()
   }
 
-  /** Hides a conversation at once; its words leave the stored segments soon after. */
+  /** Hides a conversation at once. Its words leave the stored segments soon after. */
   remove(conversation: number): void {
     this.index.removeConversations([conversation])
     this.#deleted.add(conversation)
     this.#schedulePurge()
   }
 
-  /** Does at once what was put off, and waits for it. */
+  /** Runs postponed work now, and waits for it. */
   async settle(): Promise<void> {
     await this.#tidying
     if (this.#purgeTimer === undefined) return
@@ -116,7 +116,7 @@ export class TenantIndex {
 
   #tidy(): void {
     this.#tidying ??= this.#work()
-      // Nothing is lost when it fails: the segments are as they were, and the next write tries again.
+      // A failure loses nothing: the segments are unchanged, and the next write tries again.
       .catch(this.#onFailure)
       .finally(() => {
         this.#tidying = undefined
@@ -126,7 +126,7 @@ export class TenantIndex {
   async #work(): Promise<void> {
     const turn = this.#turns.begin()
     for (;;) {
-      // Whoever waits for the write gets its response first.
+      // Lets the caller of the write continue first.
       await new Promise((resolve) => setImmediate(resolve))
       const { segments } = this.index
       const plan =
@@ -140,32 +140,32 @@ export class TenantIndex {
         removed,
         added,
       })
-      // Another process was faster, or an earlier reading of this index; whoever searches next reads it again.
+      // Another process was faster, or an earlier reading of this index. The next search reads it again.
       if (!replaced) return this.#onStale(this)
       this.index.replaceSegments(old, merged && openFreshSegment(merged.firstDoc, merged.bytes))
     }
     if (this.#isPurgeDue) await this.#forgetDeleted()
   }
 
-  /** No segment holds anything of a deleted conversation any more, so that its number need not be remembered. */
+  /** Forgets deleted conversations that no segment contains any more. */
   async #forgetDeleted(): Promise<void> {
     this.#isPurgeDue = false
     const conversations = [...this.#deleted]
     const knownSegments = this.index.segments.map(({ segment }) => segment.firstDoc)
     const purge = { conversations, knownSegments }
-    // Refused when another process has added a segment: whoever reads the index again finds them still to be purged.
+    // Refused if another process has added a segment. The next reading of the index finds them still to be purged.
     if (!(await this.#store.replaceSegments(this.#scope, { removed: [], added: [], purge }))) return
     for (const number of conversations) this.#deleted.delete(number)
   }
 }
 
-/** The next segment that holds something deleted. */
+/** Finds the next segment that contains deleted conversations. */
 function planPurge(segments: SearchIndex['segments']): { readonly start: number; readonly count: number } | undefined {
   const start = segments.findIndex(({ segment, liveCount }) => liveCount < segment.docCount)
   return start < 0 ? undefined : { start, count: 1 }
 }
 
-/** The index as it is stored; undefined if a segment is missing, damaged, or of another version of this program. */
+/** Reads the stored index; undefined if a segment is missing, damaged, or of another version of this program. */
 async function openIndex(
   { segments, deletedConversations, messages }: StoredIndex,
   turn: Turn,
@@ -178,17 +178,17 @@ async function openIndex(
       await turn.pause()
     }
   } catch (error) {
-    // Segments that overlap are out of range.
+    // Overlapping segments throw a RangeError.
     if (error instanceof SegmentError || error instanceof RangeError) return undefined
     throw error
   }
   return index.docCount === messages ? index : undefined
 }
 
-/** Makes the index anew from the text, and stores it in the place of what is there. */
+/** Rebuilds the index from the stored messages, and replaces the stored one. */
 async function rebuild({ store, scope }: IndexPlace, stored: StoredIndex, turn: Turn): Promise<SearchIndex> {
   const added = await rebuildSegments(store, scope, turn)
-  // Refused when another process has changed them: it has rebuilt them too, or this one reads them again.
+  // Refused if another process has changed the segments: it has rebuilt them too, or this one reads them again.
   await store.replaceSegments(scope, { removed: stored.segments, added })
   const index = createIndex()
   index.removeConversations(stored.deletedConversations)

@@ -6,7 +6,7 @@ import { finish } from '../steps/steps.ts'
 
 const toolTurnOf = (...given: Parameters<typeof toolTurnOfInSteps>) => finish(toolTurnOfInSteps(...given))
 
-/** A conversation of messages with these roles, numbered from 0. */
+/** Creates an index of one conversation with these roles, numbered from 0. */
 function indexOf(roles: readonly string[]): Parameters<typeof toolTurnOf>[0] {
   const codes = roles.map(roleCode)
   return {
@@ -21,19 +21,19 @@ function indexOf(roles: readonly string[]): Parameters<typeof toolTurnOf>[0] {
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, at) => from + at)
 
 describe('toolTurnOf', () => {
-  it('is the call with its responses, from whichever of them one looks', () => {
+  it('returns the call with its responses, for each of their messages', () => {
     const index = indexOf(['user', 'assistant', 'tool', 'function', 'assistant'])
     for (const doc of [1, 2, 3]) expect(toolTurnOf(index, doc)).toEqual([1, 2, 3])
     expect(toolTurnOf(index, 0)).toEqual([0])
     expect(toolTurnOf(index, 4)).toEqual([4])
   })
 
-  it('is whole however many responses there are', () => {
+  it('returns the whole call even if it has many responses', () => {
     const index = indexOf(['user', 'assistant', ...Array.from({ length: 150 }, () => 'tool'), 'assistant'])
     for (const doc of [1, 2, 75, 151]) expect(toolTurnOf(index, doc)).toEqual(range(1, 152))
   })
 
-  it('parts every conversation: a message is in its own turn, and all of a turn have the same', () => {
+  it('partitions every conversation: each message is in its own turn, and all messages of a turn share it', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('user', 'assistant', 'tool', 'function'), { minLength: 1 }), (roles) => {
         const index = indexOf(roles)

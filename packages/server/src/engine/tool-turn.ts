@@ -5,11 +5,10 @@ import { roleCode } from './indexed-text.ts'
 const toolRoles: ReadonlySet<number> = new Set(['tool', 'function'].map(roleCode))
 
 /**
- * The messages that belong to one tool call, in their order: the message that called the tools, and all that they
- * responded. A message that neither calls a tool nor is a response is alone. Models refuse a response without its call, and a
- * call without its response.
+ * Finds the messages of one tool call in order: the calling message and all tool responses. A message that neither
+ * calls a tool nor is a response is alone. Models refuse a response without its call, and a call without its response.
  *
- * It is the same for every message of the call, however many responses there are: the whole conversation at most.
+ * The result is the same for every message of the call. It may be as long as the conversation.
  */
 export function* toolTurnOf(index: Pick<SearchIndex, 'roleOf' | 'adjacent'>, doc: number): Steps<readonly number[]> {
   let first = doc

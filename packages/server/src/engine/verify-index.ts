@@ -4,9 +4,9 @@ import type { Scope, Store } from '../store/store.ts'
 import { rebuildSegments } from './rebuild-index.ts'
 
 /**
- * Compares a tenant's stored index with one that is made from the text alone, byte by byte.
+ * Compares a tenant's stored index, byte by byte, with one rebuilt from the stored messages.
  *
- * @returns what is wrong; nothing if they are equal
+ * @returns the problems; an empty list if the indexes are equal
  */
 export async function verifyIndex(store: Store, scope: Scope, turn: Turn): Promise<readonly string[]> {
   const { segments, deletedConversations } = await store.readIndex(scope)

@@ -14,7 +14,7 @@ function open(path: string, options: WorkerMemoryOptions = {}): Memory {
   return memory
 }
 
-/** A memory whose thread runs `reply` for every call, and then lets itself be closed. `post` sends a reply. */
+/** A memory whose thread runs `reply` for every call and can be closed. `post` sends a reply. */
 function openScripted(reply: string, options: WorkerMemoryOptions = {}): Memory {
   const script = `
     const { parentPort, threadId } = require('node:worker_threads')
@@ -41,8 +41,8 @@ async function failureOf(call: Promise<unknown>): Promise<Error> {
   )
 }
 
-describe('closing', () => {
-  it('lets every call finish that was made before, and refuses later ones', async () => {
+describe('close of a worker memory', () => {
+  it('waits for earlier calls and refuses later ones', async () => {
     const memory = open(':memory:')
     const writes = Array.from({ length: 20 }, () => memory.createConversation(scope, given))
     const closed = memory.close()
@@ -54,7 +54,7 @@ describe('closing', () => {
     expect((await memory.check()).database.ok).toBe(false)
   })
 
-  it('ends although a call never settles, which then rejects', async () => {
+  it('ends even if a call never settles, and rejects that call', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const memory = openScripted('')
     const call = failureOf(memory.countConversations(scope, {}))
@@ -64,7 +64,7 @@ describe('closing', () => {
     expect((await call).message).toBe('The store was closed before the call was done')
   })
 
-  it('ends although the thread is stuck, and says so', async () => {
+  it('rejects with the timeout if the thread is stuck', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const memory = openScripted(`if (method === 'close') for (;;);`)
     const closed = failureOf(memory.close())
@@ -73,8 +73,8 @@ describe('closing', () => {
   })
 })
 
-describe('opening', () => {
-  it('rejects with the reason, as every call does, when the store cannot be opened', async () => {
+describe('opening a worker memory', () => {
+  it('rejects every call with the reason when the store cannot be opened', async () => {
     const memory = open('/dev/null/sekha.db')
     const reason = /^The store at \/dev\/null\/sekha\.db could not be opened: .*A part of the path is a file/
     await expect(memory.countConversations(scope, {})).rejects.toThrow(reason)
@@ -89,7 +89,7 @@ describe('opening', () => {
   })
 })
 
-describe('a call whose failure lies in the channel', () => {
+describe('a worker call that fails in the message channel', () => {
   it('rejects when its arguments cannot be cloned', async () => {
     const metadata = { call: () => {} }
     const error = await failureOf(open(':memory:').createConversation(scope, { ...given, metadata }))
@@ -97,7 +97,7 @@ describe('a call whose failure lies in the channel', () => {
     expect(chain(error)[1]).toMatchObject({ name: 'DataCloneError' })
   })
 
-  it('rejects when its arguments cannot be read in the thread, and the next call is carried out', async () => {
+  it('rejects when the thread cannot read its arguments, and the next call succeeds', async () => {
     const small = { resourceLimits: { stackSizeMb: 1 } }
     const memory = open(':memory:', { start: (options) => startThread({ ...options, ...small }) })
     const error = await failureOf(memory.createConversation(scope, { ...given, metadata: nested(2000) }))
@@ -113,7 +113,7 @@ describe('a call whose failure lies in the channel', () => {
     expect(await failureOf(memory.countConversations(scope, {}))).toMatchObject({ name: 'DataCloneError' })
   })
 
-  it('rejects when its result cannot be read, and the others under way go on', async () => {
+  it('rejects when its result cannot be read, and other running calls continue', async () => {
     const memory = openScripted(`
       if (method === 'listLabels') globalThis.first = id
       if (method === 'countConversations') {
@@ -142,11 +142,11 @@ describe('a call whose failure lies in the channel', () => {
   })
 })
 
-describe('a thread that ends by itself', () => {
+describe('a store thread that ends unexpectedly', () => {
   it.each([
     ['throws', `setImmediate(() => { throw new Error('oh no') })`, /^The store's thread failed: oh no/],
     ['exits', 'process.exit(3)', /^The store's thread has ended with code 3/],
-  ])('rejects every call when it %s, and tells why', async (_, script, reason) => {
+  ])('rejects every call with the reason when it %s', async (_, script, reason) => {
     const deaths: Error[] = []
     const memory = openScripted(script, { onDeath: (error) => deaths.push(error) })
     await memory.opened()
@@ -158,7 +158,7 @@ describe('a thread that ends by itself', () => {
   })
 })
 
-it('does not wait for a check for ever', async () => {
+it('a check of a worker memory fails after a timeout', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const memory = openScripted('')
   const check = memory.check()

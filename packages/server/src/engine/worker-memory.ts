@@ -5,21 +5,23 @@ import type { Check, Memory } from './memory.ts'
 import { forwardMethods, type MemoryMethod } from './memory-methods.ts'
 import type { WorkerData, WorkerReply, WorkerRequest } from './worker-protocol.ts'
 
-/** How the thread is started, and who learns of its end. */
+/** Options of a memory in a worker thread. */
 export interface WorkerMemoryOptions {
-  /** Receives the reason when the thread ends by itself. @default nobody: every call has the reason as well */
+  /** Receives the reason if the thread ends unexpectedly. @default none: every call rejects with the reason as well */
   readonly onDeath?: ((error: Error) => void) | undefined
-  /** Receives errors of work that no call waits for, such as purging deleted words. @default none */
+  /** Receives errors of background work, such as purging deleted words. @default none */
   readonly onFailure?: ((error: Error) => void) | undefined
-  /** How long `close` waits for calls, and then for the store, before it ends the thread. @default 5000 */
+  /**
+   * How long `close` waits for calls, and then for the store, before it ends the thread, in milliseconds. @default 5000
+   */
   readonly closeTimeoutMs?: number | undefined
-  /** How long a check may take. @default 5000 */
+  /** How long a check may take, in milliseconds. @default 5000 */
   readonly checkTimeoutMs?: number | undefined
-  /** Starts the thread. @default the one of this package */
+  /** Starts the thread. @default the thread of this package */
   readonly start?: ((options: WorkerOptions) => Worker | Promise<Worker>) | undefined
 }
 
-/** Loaded here, so that whoever needs no thread does not pay for two megabytes of text. */
+/** Imports the thread on demand: without a worker, its two megabytes of text are never loaded. */
 async function loadAndStart(options: WorkerOptions): Promise<Worker> {
   const { startThread } = await import('./start-thread.ts')
   return startThread(options)
@@ -28,11 +30,16 @@ async function loadAndStart(options: WorkerOptions): Promise<Worker> {
 const defaults = { closeTimeoutMs: 5000, checkTimeoutMs: 5000 }
 
 /**
- * The memory in a thread of its own, so that a long search does not hold up whoever serves requests. Every call settles:
- * with its result; with its error, its causes included; with the reason why its arguments or its result could not be
- * sent; or, when the thread ends, with the reason for that, as every later call does. `close` waits for the calls that
- * were made before, but not for longer than `closeTimeoutMs`. The thread does not keep the process alive while no call
- * waits.
+ * Creates a memory in a separate thread, so that a long search does not block the thread that serves requests. Every
+ * call settles with
+ *
+ * - its result
+ * - its error, including the causes
+ * - the reason why its arguments or its result could not be sent
+ * - the reason why the thread ended, as every later call does
+ *
+ * `close` waits for earlier calls, for at most `closeTimeoutMs`. The thread keeps the process alive only while a call
+ * is pending.
  */
 export function createWorkerMemory(data: WorkerData, options: WorkerMemoryOptions = {}): Memory {
   const { checkTimeoutMs = defaults.checkTimeoutMs } = options
@@ -71,7 +78,7 @@ class Connection {
     this.#closeTimeoutMs = closeTimeoutMs
     this.#onDeath = onDeath
     this.#onFailure = options.onFailure
-    // Nobody may be waiting for it; every call gets the reason.
+    // Avoids an unhandled rejection. Every call still rejects with the reason.
     this.#opened.promise.catch(() => {})
     this.#starting = this.#start(async () => start({ workerData: data }))
     this.#starting.catch((cause: unknown) => this.#fail(new StoreError('unavailable', describe(cause), { cause })))
@@ -103,10 +110,10 @@ class Connection {
     return this.#closing
   }
 
-  /** Waits for the results of all calls, then closes the memory, then ends the thread, whatever became of the rest. */
+  /** Waits for the results of all calls, then closes the memory. Ends the thread in any case. */
   async #end(): Promise<void> {
     try {
-      // Calls that were made before wait for it too, and are sent first.
+      // Earlier calls wait for it too, and are sent first.
       await this.#starting.catch(() => {})
       const calls = [...this.#waiting.values()].map(({ promise }) => promise)
       await within(this.#closeTimeoutMs, Promise.allSettled(calls)).catch(() => {})
@@ -114,7 +121,7 @@ class Connection {
     } finally {
       this.#failure ??= new StoreError('unavailable', 'The store was closed before the call was done')
       this.#rejectAll(this.#failure)
-      // It cannot end in the middle of a statement, which may take long.
+      // The thread cannot end in the middle of a statement, which may take long.
       await within(this.#closeTimeoutMs, Promise.resolve(this.#worker?.terminate())).catch(() => {})
     }
   }
@@ -167,12 +174,12 @@ class Connection {
     return waiting
   }
 
-  /** While no call waits, the thread does not keep the process alive. */
+  /** Lets the thread keep the process alive only while a call is pending. */
   #rest(): void {
     if (this.#waiting.size === 0 && !this.#isOpening) this.#worker?.unref()
   }
 
-  /** Replies arrive in their order: a call from before the question that is neither under way nor settled is lost. */
+  /** Rejects lost calls. Replies arrive in order, so an earlier call that is neither running nor settled is lost. */
   #findLost(cause: Error): void {
     const asked = [...this.#waiting.keys()]
     this.#send({ method: 'underWay' }).then(
@@ -182,12 +189,12 @@ class Connection {
         for (const id of asked) if (!underWay.has(id)) this.#take(id)?.reject(error)
         this.#rest()
       },
-      // The thread has ended, and every call has the reason.
+      // The thread has ended, and every call has rejected with the reason.
       () => {},
     )
   }
 
-  /** Only the first reason counts. */
+  /** Keeps only the first reason. */
   #fail(error: Error): void {
     if (this.#failure !== undefined) return
     this.#failure = error
@@ -209,7 +216,7 @@ function describe(cause: unknown): string {
   return `The store's thread failed: ${cause instanceof Error ? cause.message : String(cause)}`
 }
 
-/** @throws {StoreError} when it takes longer */
+/** Waits for a promise. @throws {StoreError} when it takes longer than `timeoutMs` */
 async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const over = new Promise<never>((_, reject) => {

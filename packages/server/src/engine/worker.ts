@@ -1,5 +1,5 @@
-// The thread that a store lives in: carries out the calls of `createWorkerMemory`. Its bundle is CommonJS, which has no
-// top-level await.
+// The thread of a store: executes the calls of `createWorkerMemory`. Its bundle is CommonJS, which has no top-level
+// await.
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { openSqliteStoreWhenFree } from '../store/sqlite/sqlite-store.ts'
 import { encodeError } from './error-transfer.ts'
@@ -35,7 +35,7 @@ function serve(port: MessagePort, data: WorkerData): void {
       const memory: Memory = await opening
       const run = memory[method] as (...args: readonly unknown[]) => Promise<unknown>
       const value = await run.apply(memory, [...request.args])
-      // Of what cannot be cloned nothing is sent.
+      // A value that cannot be cloned is not sent at all.
       send({ kind: 'done', id, value })
       underWay.delete(id)
     } catch (error) {

@@ -1,12 +1,12 @@
 import { HttpError } from '../http/http-error.ts'
 import { analyze, quotedPhrases } from '../search/index.ts'
 
-/** Each phrase is looked for in every text that has its words. */
+/** Limited because each phrase is searched in every message that contains its words. */
 const maxPhrases = 32
-/** Every result is explained by every word: a hundred results are so many times a hundred lines. */
+/** Limited because every result has one line per word. */
 const maxExplainedTerms = 200
 
-/** Refuses a query that asks for more than one request may. @throws {HttpError} naming the bound and what it got */
+/** Refuses a query beyond the bounds of a request. @throws {HttpError} naming the bound and the actual value */
 export function checkQuery(query: string, asked: { readonly phrases: boolean; readonly explain: boolean }): void {
   if (asked.phrases) {
     const phrases = quotedPhrases(query).length

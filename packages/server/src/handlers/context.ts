@@ -4,7 +4,7 @@ import { HttpError } from '../http/http-error.ts'
 import type { Handlers } from '../http/handler.ts'
 import { normaliseFolder, noSuchConversation, readFilter, writeTimestamp } from './wire.ts'
 
-/** Packing messages into a prompt. */
+/** Handlers that build the context of a prompt. */
 export const contextHandlers: Handlers<'context.assemble' | 'context.build'> = {
   async 'context.assemble'({ memory, scope, body }) {
     const context = await memory.buildContext(scope, {
@@ -66,7 +66,7 @@ function writePick({ message }: ContextPick): wire.ContextMessage {
     content: message.content,
     timestamp,
     embedding_id: null,
-    // As the original has it: among the metadata, over a key of the same name.
+    // As in the original controller: part of the metadata, replacing a key of the same name.
     metadata: { ...message.metadata, citation: { label: message.label, folder: message.folder, timestamp } },
   }
 }

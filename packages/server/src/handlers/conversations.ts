@@ -12,7 +12,7 @@ import {
   writeTimestamp,
 } from './wire.ts'
 
-/** The most that the metadata of a page holds: it is read and written in one go. */
+/** The size limit of a page's metadata, which is read and written at once. */
 const metadataBytesPerPage = 8 * 1024 * 1024
 
 const nil = '00000000-0000-0000-0000-000000000000'
@@ -31,7 +31,7 @@ type Ids =
   | 'conversations.archive'
   | 'conversations.unarchive'
 
-/** Conversations and their attributes. */
+/** Handlers of conversations and their attributes. */
 export const conversationHandlers: Handlers<Ids> = {
   async 'conversations.create'({ memory, scope, body, key, headers }) {
     const outcome = await memory.createConversation(
@@ -64,12 +64,12 @@ export const conversationHandlers: Handlers<Ids> = {
     const { conversations, total, wanted } = await memory.listConversations(
       scope,
       filter,
-      // One more than a page holds tells whether another one follows.
+      // One extra conversation shows whether another page follows.
       place === undefined
         ? { offset: (page - 1) * size, limit: size, maxMetadataBytes: metadataBytesPerPage }
         : { before: place.before, limit: size + 1, maxMetadataBytes: metadataBytesPerPage },
     )
-    // A page by number has to have its size; one by cursor says where the next one begins.
+    // A page by number must be full. A page by cursor may be shorter, because it names the start of the next one.
     if (place === undefined && conversations.length < wanted) throw tooMuchMetadata(conversations.length, size)
     const shown = conversations.slice(0, size)
     const last = shown.at(-1)

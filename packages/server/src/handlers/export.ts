@@ -5,16 +5,16 @@ import type { HandlerInput, Handlers } from '../http/handler.ts'
 import type { ConversationFilter, ConversationRecord, ExportPosition, MessageRecord } from '../store/store.ts'
 import { readFilter, writeTimestamp } from './wire.ts'
 
-/** How many records are read from the store at once: short enough that writes go on in between. */
+/** The number of records per read of the store, small enough that writes run in between. */
 const recordsPerRead = 500
-/** And how many characters: they are written at once, and others wait for it. */
+/** The number of characters per read. They are written at once, while other work waits. */
 const charactersPerRead = 1024 * 1024
 
-/** Everything as a stream. */
+/** Handler that exports all conversations as a stream. */
 export const exportHandlers: Handlers<'export.stream'> = {
   async 'export.stream'(input) {
     const { memory, scope, query } = input
-    // Before the stream begins: what is refused here still has a status.
+    // Refuse before the stream begins, while the response can still have another status.
     const filter = readFilter(query, 'query')
     const start = query.after === undefined ? undefined : readCheckpoint(query.after)
     const last = start?.last ?? (await memory.lastConversation(scope))
@@ -96,7 +96,7 @@ function writeMessageRecord(record: MessageRecord): wire.ExportRecord {
   }
 }
 
-/** Opaque to clients: the place, and where the export that it belongs to ends. */
+/** Writes a checkpoint, opaque to clients: the position, and the end of its export. */
 function writeCheckpoint({ conversation, sequence }: ExportPosition, last: number): string {
   return Buffer.from(JSON.stringify([1, conversation, sequence, last])).toString('base64url')
 }
@@ -110,9 +110,9 @@ function readCheckpoint(text: string): { position: ExportPosition; last: number 
         return { position: { conversation, sequence }, last }
     }
   } catch {
-    // Falls through to the refusal: what it holds instead is of no use to anyone.
+    // Falls through to the refusal, which needs no cause.
   }
-  throw new HttpError(400, 'after is not a checkpoint of this server')
+  throw new HttpError(400, 'after is not a checkpoint from this server')
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0

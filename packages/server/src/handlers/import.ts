@@ -11,20 +11,20 @@ import { refuseUnknownFields } from '../http/unknown-fields.ts'
 import { validate } from '../http/validate.ts'
 import { normaliseFolder, readTimestamp } from './wire.ts'
 
-/** Whole conversations are stored together until they reach one of these: no write takes long. */
+/** The limits of a batch of whole conversations, so that no write takes long. */
 const batchLimit: Extent = { records: 500, characters: 1024 * 1024 }
-/** A conversation that reaches one of these is stored in parts of that size: no more is held at a time. */
+/** The limits beyond which a conversation is stored in parts, so that memory use is bounded. */
 const conversationLimit: Extent = { records: 500, characters: 4 * 1024 * 1024 }
-/** A line may be as long as what the largest body becomes in an export: numbers grow, `1e20` to 21 digits. */
+/** The maximum length of a line: that of the largest body after an export. Numbers grow, `1e20` to 21 digits. */
 const lineFactor = 8
 
 const schema = schemas['conversations.import'].body
 
-/** The first and the last line of a stream, for people who write one of their own. */
+/** The first and the last line of a stream, quoted in errors for authors of streams. */
 const header = '{"type":"header","format":"sekha-export","format_version":1,"created_at":"2026-01-16T21:09:09Z"}'
 const footer = '{"type":"footer","conversations":…,"messages":…,"sha256":…}'
 
-/** Reads back what an export wrote. */
+/** Handler that imports the stream of an export. */
 export const importHandlers: Handlers<'conversations.import'> = {
   async 'conversations.import'(input) {
     return new Import(input).run()
@@ -33,11 +33,11 @@ export const importHandlers: Handlers<'conversations.import'> = {
 
 interface OpenConversation extends ImportInput {
   readonly messages: ImportInput['messages'][number][]
-  /** How many of its messages were stored before these; undefined if it is not in parts. */
+  /** The number of its messages stored before these; undefined unless it is stored in parts. */
   readonly storedBefore?: number | undefined
 }
 
-/** How much something holds. */
+/** The size of a batch. */
 interface Extent {
   records: number
   characters: number
@@ -46,7 +46,7 @@ interface Extent {
 const hasReached = (limit: Readonly<Extent>, { records, characters }: Extent): boolean =>
   records >= limit.records || characters >= limit.characters
 
-/** What was read of a stream, to compare with its footer. */
+/** The counts and the hash of a stream, to compare with its footer. */
 interface ReadStream {
   readonly hash: Hash
   conversations: number
@@ -63,11 +63,11 @@ class Import {
   #batchExtent: Extent = { records: 0, characters: 0 }
   #current: OpenConversation | undefined
   #currentExtent: Extent = { records: 0, characters: 0 }
-  /** How many messages are stored of a conversation whose others are not; undefined if there is no such conversation. */
+  /** The number of stored messages of a partly stored conversation; undefined if there is none. */
   #storedOfPart: number | undefined
-  /** The lines of the messages that are not stored yet, by conversation and message. */
+  /** The lines of pending messages, by conversation and message. */
   readonly #lines = new Map<string, number>()
-  /** The sequence of the last message, where the records say it. */
+  /** The sequence of the last message, if the records include it. */
   #lastSequence = 0
 
   constructor(input: HandlerInput<'conversations.import'>) {
@@ -99,7 +99,7 @@ class Import {
     this.#line++
     const record = this.#parse(line)
     if (record.type === 'header') {
-      // A resumed export begins a stream of its own, with counts and a hash of its own.
+      // A resumed export starts a new stream, with its own counts and hash.
       this.#stream = { hash: createHash('sha256'), conversations: 0, messages: 0 }
       this.#closed = false
       this.#lastSequence = 0
@@ -133,7 +133,7 @@ class Import {
 
   readonly #readTimestamp = (text: string, path: string): number => this.#onThisLine(() => readTimestamp(text, path))
 
-  /** Does a part of the work on a line; what that refuses is refused with the line. */
+  /** Runs a part of the work on a line. Adds the line to its refusals. */
   #onThisLine<T>(work: () => T): T {
     try {
       return work()
@@ -151,12 +151,12 @@ class Import {
 
   #add(record: wire.ExportMessage, characters: number): void {
     const conversationId = record.conversation_id.toLowerCase()
-    // A stream that continues after a checkpoint may begin inside of a conversation.
+    // A stream that continues after a checkpoint may begin inside a conversation.
     if (this.#current?.conversationId !== conversationId) {
       this.#finishConversation()
       this.#begin({ conversation: null, conversationId, messages: [] }, 0)
     }
-    // Messages are stored in the order of the stream. Where they say another one, it would be lost.
+    // Messages are stored in stream order. A different order in `sequence` would be lost.
     const { sequence = this.#lastSequence + 1 } = record
     if (sequence <= this.#lastSequence)
       throw this.#refuse(this.#line, 'sequence: messages of a conversation have to come in the order of their sequence')
@@ -188,11 +188,11 @@ class Import {
     this.#batchExtent.characters += this.#currentExtent.characters
   }
 
-  /** Stores what has come of a long conversation; what follows is added behind it. */
+  /** Stores the messages of a long conversation read so far. Later ones are appended. */
   async #storePart(): Promise<void> {
     const current = this.#current
     if (current === undefined) return
-    // By itself, because only then the outcome says whether this one is new.
+    // In a separate batch, because only then does the outcome show whether this conversation is new.
     this.#current = undefined
     await this.#store()
     this.#current = current
@@ -224,7 +224,7 @@ class Import {
         `id: a message ${outcome.id} is already in conversation ${outcome.ownerId}; give this one another id`,
       )
     if (outcome.outcome === 'not-found')
-      throw this.#refuse(this.#line, 'messages of a conversation that is neither here nor in the stream')
+      throw this.#refuse(this.#line, 'the conversation of these messages is neither stored nor in the stream')
     if (outcome.outcome !== 'done') throw new Error(`import: ${outcome.outcome}`)
     for (const { conversationId, messages, storedBefore } of batch) {
       if (storedBefore !== undefined) this.#storedOfPart = undefined
@@ -239,12 +239,12 @@ class Import {
   #close(footer: wire.ExportFooter, stream: ReadStream): void {
     this.#closed = true
     if (footer.conversations !== stream.conversations || footer.messages !== stream.messages)
-      throw this.#refuse(this.#line, 'the counts of the footer are not those of the stream')
+      throw this.#refuse(this.#line, 'the counts in the footer do not match the stream')
     if (footer.sha256 !== stream.hash.digest('hex'))
-      throw this.#refuse(this.#line, 'the hash of the footer is not that of the stream')
+      throw this.#refuse(this.#line, 'the hash in the footer does not match the stream')
   }
 
-  /** What of the stream is stored, in words. */
+  /** Describes the stored part of the stream. */
   get #stored(): string {
     const part = this.#storedOfPart
     const { created, skipped } = this.#report.conversations

@@ -12,7 +12,7 @@ import { suggestionHandlers } from './suggestions.ts'
 import { summaryHandlers } from './summaries.ts'
 import { maintenanceHandlers } from './maintenance.ts'
 
-/** A handler for every operation of the contract. */
+/** The handlers of all operations of the contract. */
 export const handlers: Handlers<OperationId> = {
   ...conversationHandlers,
   ...messageHandlers,

@@ -1,21 +1,21 @@
 import { HttpError } from '../http/http-error.ts'
 
-/** A place in the list of conversations by number, the newest first. */
+/** A position in the list of conversations by descending number. */
 export interface ListPlace {
-  /** Conversations with a lower number follow. */
+  /** The page contains conversations with a lower number. */
   readonly before: number
-  /** The page that begins here, from 1. */
+  /** The number of the page that begins here, from 1. */
   readonly page: number
 }
 
-/** Opaque to clients. */
+/** Writes a cursor, opaque to clients. */
 export const writeListCursor = ({ before, page }: ListPlace): string => `c${before}-${page}`
 
-/** @throws {HttpError} 400 when the cursor is not `start` and not one of this server */
+/** Reads a cursor. @throws {HttpError} 400 unless the cursor is `start` or comes from this server */
 export function readListCursor(cursor: string): ListPlace {
   if (cursor === 'start') return { before: Number.MAX_SAFE_INTEGER, page: 1 }
   const [, before, page] = /^c(\d{1,15})-(\d{1,15})$/.exec(cursor) ?? []
   if (before === undefined || page === undefined)
-    throw new HttpError(400, 'cursor must be start, or next_cursor of a page of this server')
+    throw new HttpError(400, 'cursor must be start, or next_cursor of a page from this server')
   return { before: Number(before), page: Number(page) }
 }

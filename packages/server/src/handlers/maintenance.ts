@@ -1,7 +1,7 @@
 import type { Handlers } from '../http/handler.ts'
 import { folderTotals } from '../text/folder-totals.ts'
 
-/** Labels and folders. */
+/** Handlers that list labels and folders. */
 export const maintenanceHandlers: Handlers<'labels.list' | 'folders.list'> = {
   async 'labels.list'({ memory, scope }) {
     return { labels: [...(await memory.listLabels(scope))] }

@@ -2,10 +2,10 @@ import { HttpError } from '../http/http-error.ts'
 import type { Handlers } from '../http/handler.ts'
 import { noSuchConversation, readMessage, unwrap, writeMessage } from './wire.ts'
 
-/** A page ends early when its messages hold so many characters, so that a page of long ones can be written and read. */
+/** The number of characters after which a page ends early, so that pages of long messages stay manageable. */
 const charactersPerPage = 8 * 1024 * 1024
 
-/** The messages of a conversation. */
+/** Handlers of a conversation's messages. */
 export const messageHandlers: Handlers<'conversations.messages.list' | 'conversations.messages.append'> = {
   async 'conversations.messages.list'({ memory, scope, path, query }) {
     const { cursor, limit } = query
@@ -29,6 +29,6 @@ export const messageHandlers: Handlers<'conversations.messages.list' | 'conversa
 
 function readCursor(cursor: string): number {
   const [, sequence] = /^s(\d{1,15})$/.exec(cursor) ?? []
-  if (sequence === undefined) throw new HttpError(400, 'cursor is not one of this server; use next_cursor of a page')
+  if (sequence === undefined) throw new HttpError(400, 'cursor is not from this server; use next_cursor of a page')
   return Number(sequence)
 }

@@ -1,7 +1,7 @@
 import { HttpError } from '../http/http-error.ts'
 import type { Handlers } from '../http/handler.ts'
 
-/** The operations that this server will respond and does not yet. This list is the only one. */
+/** The operations of the contract that this server does not implement yet. This list is the only one. */
 export const notYet = [
   'embeddings.rebuild',
   'jobs.get',
@@ -16,7 +16,7 @@ export const notYet = [
 
 type NotYet = (typeof notYet)[number]
 
-/** Each of them says so: 501. */
+/** Handlers that respond with 501. */
 export const notYetHandlers: Handlers<NotYet> = Object.fromEntries(
   notYet.map((id) => [
     id,

@@ -6,10 +6,12 @@ import { checkQuery } from './check-query.ts'
 import { HttpError } from '../http/http-error.ts'
 import { readFilter, writeTimestamp } from './wire.ts'
 
-/** The most that the messages of a page hold, so that it can be written and read: a default page of what a create can send. */
+/**
+ * The character limit of a page of results: enough for a default page of the longest messages that a create accepts.
+ */
 const charactersPerPage = 32 * 1024 * 1024
 
-/** Finding messages: by what they are about, and by their words alone. */
+/** Handlers that search messages. */
 export const searchHandlers: Handlers<'query' | 'search.fulltext'> = {
   async query({ memory, scope, body }) {
     const { query, limit, offset, filters = {}, phrases, prefix, snippets, explain } = body

@@ -3,7 +3,7 @@ import type { Check } from '../engine/memory.ts'
 import { type Handlers, WithStatus } from '../http/handler.ts'
 import { writeTimestamp } from './wire.ts'
 
-/** The server itself. */
+/** Handlers that describe the server. */
 export const serverHandlers: Handlers<'health' | 'metrics' | 'contract'> = {
   async health({ memory, server }) {
     const { database, index } = await memory.check()
@@ -11,7 +11,7 @@ export const serverHandlers: Handlers<'health' | 'metrics' | 'contract'> = {
     return new WithStatus(healthy ? 200 : 503, {
       status: healthy ? 'healthy' : 'unhealthy',
       timestamp: writeTimestamp(server.now()),
-      // The documented name of the second check is that of the original's vector store; here it is the search index.
+      // The contract names the second check after the original's vector store. Here it checks the search index.
       checks: { database: writeCheck(database), chroma: writeCheck(index) },
       version: server.version,
       uptime_seconds: Math.floor((server.monotonic() - server.startedAt) / 1000),

@@ -4,13 +4,13 @@ import { labelMaterial, readModelLabels } from '../labels/model-labels.ts'
 import type { ModelWriter } from '../models/model-writer.ts'
 import { noSuchConversation } from './wire.ts'
 
-/** Five labels of 60 characters in a language that needs a token for two, and room for a model to think before. */
+/** Five labels of 60 characters at two characters per token, and room for a model's reasoning. */
 const maxLabelTokens = 600
-/** A number, what a model may say around it, and room for it to think before. */
+/** A number, the words a model may put around it, and room for its reasoning. */
 const maxImportanceTokens = 500
-/** How much the rules count beside a model, as in the legacy server. */
+/** The weight of the rules relative to a model, as in the legacy server. */
 const ruleShare = 0.3
-/** 10 means pinned, and that is for people to say. */
+/** The maximum suggestion. 10 means pinned, which only users decide. */
 const maxImportance = 9
 
 const labelInstructions = [
@@ -21,10 +21,10 @@ const labelInstructions = [
 
 const importanceInstructions = [
   'Judge how important it is to remember the conversation, from 1 (small talk) to 10 (decisions with lasting effect).',
-  'Response with one whole number and nothing else.',
+  'Respond with one whole number and nothing else.',
 ].join('\n')
 
-/** What would suit a conversation, by the model where there is one and it responds. Nothing is changed. */
+/** Handlers that suggest labels and importance, from the model if it responds. They change nothing. */
 export const suggestionHandlers: Handlers<'labels.suggest' | 'importance.suggest'> = {
   async 'labels.suggest'({ memory, scope, body, writer, signal }) {
     const id = body.conversation_id.toLowerCase()
@@ -58,7 +58,7 @@ export const suggestionHandlers: Handlers<'labels.suggest' | 'importance.suggest
   },
 }
 
-/** The labels that a model finds; undefined if it finds none. It is not asked about a conversation without messages. */
+/** Returns the labels that a model suggests; undefined if there are none. Not called without messages. */
 async function askForLabels(
   writer: ModelWriter,
   draft: LabelDraft,
@@ -81,7 +81,7 @@ async function askForImportance(
   return response === undefined ? undefined : readImportance(response)
 }
 
-/** The one number from 1 to 10 in a response, also as `7/10`; undefined if there is none, or another one. */
+/** Returns the only number from 1 to 10 in a response, also as `7/10`; undefined if there is none or another one. */
 function readImportance(response: string): number | undefined {
   const [, number] = /^[^\d]*(?<![-.\d])(\d+(?:\.\d+)?)(?:\s*(?:\/|out of)\s*10)?[^\d]*$/i.exec(response) ?? []
   const scored = Number(number ?? NaN)

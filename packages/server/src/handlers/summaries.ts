@@ -6,10 +6,10 @@ import type { StoredSummary } from '../store/store.ts'
 import { maxWordsOf } from '../summaries/limits.ts'
 import { noSuchConversation, writeTimestamp } from './wire.ts'
 
-/** Tokens for each word that is asked for: enough for languages that need more than English. */
+/** Tokens per requested word, enough for languages that need more than English. */
 const tokensPerWord = 3
 
-/** Summaries, by the model where there is one and it responds. */
+/** Handler that summarises, with the model if it responds. */
 export const summaryHandlers: Handlers<'summarize'> = {
   async summarize(input) {
     const { memory, scope, body, writer } = input
@@ -23,7 +23,7 @@ export const summaryHandlers: Handlers<'summarize'> = {
   },
 }
 
-/** What a model has written is worth responding even where it cannot be kept: it is written again the next time. */
+/** Stores a summary. A failure does not fail the request: the summary is returned, and generated again next time. */
 async function save(
   { memory, scope, report }: Pick<HandlerInput<'summarize'>, 'memory' | 'scope' | 'report'>,
   id: string,
@@ -37,7 +37,7 @@ async function save(
   }
 }
 
-/** The same summary in the words of the model; undefined when it has none. */
+/** Returns the summary as the model writes it; undefined if the model returns nothing. */
 async function write(
   writer: ModelWriter,
   { summary, material }: SummaryDraft,
@@ -73,7 +73,7 @@ function writeSummary(conversationId: string, summary: StoredSummary): wire.Summ
   }
 }
 
-/** Timestamps on the wire have years of four digits; a window that goes beyond them ends there. */
+/** Limits a window to years of four digits, as timestamps on the wire require. */
 const writeBound = (ms: number): string => writeTimestamp(Math.min(lastTimestamp, Math.max(firstTimestamp, ms)))
 const firstTimestamp = Date.parse('0000-01-01T00:00:00.000Z')
 const lastTimestamp = Date.parse('9999-12-31T23:59:59.999Z')

@@ -1,4 +1,4 @@
-// How the domain's records look on the wire, and how what is on the wire looks in the domain.
+// Converts between domain records and the wire format.
 import type { wire } from '@sekha/core/contract'
 import { parseTimestamp } from '@sekha/core/decode'
 import type { MessageInput } from '../engine/memory.ts'
@@ -6,7 +6,7 @@ import { HttpError } from '../http/http-error.ts'
 import type { WithoutNulls } from '../http/validate.ts'
 import type { ConversationFilter, ConversationRecord, MessageRecord, WriteOutcome } from '../store/store.ts'
 
-/** RFC 3339 with `Z`. */
+/** Writes a timestamp in RFC 3339 with `Z`. */
 export const writeTimestamp = (ms: number): string => new Date(ms).toISOString()
 
 /** Removes the trailing slash: `/work/` and `/work` are the same folder. */
@@ -55,9 +55,10 @@ export function readMessage(given: WithoutNulls<wire.MessageInput>, index: numbe
 }
 
 /**
- * Reads a timestamp, as the client does; one without a zone is UTC.
+ * Reads a timestamp by the same rules as the client. Without a zone, it is UTC.
  *
- * @throws {HttpError} with `status`, naming the place, when there is no such day or time, or it is outside the years 0 to 9999
+ * @throws {HttpError} with `status` and the path, when the day or time does not exist or lies outside the years 0 to
+ *   9999
  */
 export function readTimestamp(text: string, path: string, status: 400 | 422 = 422): number {
   try {
@@ -70,7 +71,7 @@ export function readTimestamp(text: string, path: string, status: 400 | 422 = 42
   }
 }
 
-/** The filters as requests write them. */
+/** The filters of a request. */
 export interface FilterInput {
   readonly label?: string | undefined
   readonly folder?: string | undefined
@@ -84,7 +85,7 @@ export interface FilterInput {
   readonly conversation_id?: string | undefined
 }
 
-/** Reads the filters, which mean the same wherever they are given. @throws {HttpError} 400 for a query, 422 for a body */
+/** Reads the filters, by the same rules for all operations. @throws {HttpError} 400 for a query, 422 for a body */
 export function readFilter(given: FilterInput, source: 'query' | 'body'): ConversationFilter {
   const status = source === 'query' ? 400 : 422
   const fromArchived = given.archived === undefined ? undefined : given.archived ? 'archived' : 'active'
@@ -105,7 +106,7 @@ export function readFilter(given: FilterInput, source: 'query' | 'body'): Conver
 
 export const noSuchConversation = (): HttpError => new HttpError(404, 'There is no such conversation')
 
-/** The value of a command that was carried out; what was refused becomes its status. */
+/** Returns the value of an executed command. Throws a refused one as an error with its status. */
 export function unwrap<T>(outcome: WriteOutcome<T>, headers?: Headers): T {
   switch (outcome.outcome) {
     case 'done':

@@ -35,14 +35,15 @@ export class ApiKeyAuthenticator {
 
   /**
    * @param options `apiKey` is the key of the tenant `default`. `metricsKey` reads the metrics of the whole process.
-   * @throws {TypeError | RangeError} naming the option or tenant of an invalid key and the rule it breaks; never the key
+   * @throws {TypeError | RangeError} naming the option or tenant of an invalid key and the rule it breaks; never the
+   *   key
    */
   constructor({ apiKey, tenants, metricsKey }: Pick<ControllerOptions, 'apiKey' | 'tenants' | 'metricsKey'>) {
     const owners = new Map<string, string>()
     const readKey = (owner: string, key: unknown): Buffer => {
       const hash = digest(checkKey(owner, key))
       const other = owners.get(hash.toString('hex'))
-      if (other !== undefined) throw new TypeError(`${owner} is also ${other}: give each a key of its own`)
+      if (other !== undefined) throw new TypeError(`${owner} is also ${other}: use a different key for each`)
       owners.set(hash.toString('hex'), owner)
       return hash
     }

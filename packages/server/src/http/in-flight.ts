@@ -8,7 +8,7 @@ export class InFlightKeys {
   async run<T>(key: string | undefined, work: () => Promise<T>): Promise<T> {
     if (key === undefined) return work()
     if (this.#keys.has(key))
-      throw new HttpError(409, 'A request with this idempotency key is being worked on', { retryAfterSeconds: 1 })
+      throw new HttpError(409, 'Another request with this idempotency key is still running', { retryAfterSeconds: 1 })
     this.#keys.add(key)
     try {
       return await work()

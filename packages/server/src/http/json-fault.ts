@@ -125,7 +125,7 @@ class JsonScan {
       if (fault !== undefined) return fault
     }
     if (isWhole) return undefined
-    return this.#fault('lone_surrogate', 'The text holds half of a surrogate pair, which is no character')
+    return this.#fault('lone_surrogate', 'The string contains half of a surrogate pair')
   }
 
   /** Returns the length of an escape, and whether it is a character: a surrogate must be paired. */

@@ -24,8 +24,8 @@ export class ConsumedBodyError extends HttpError {
 /**
  * Checks that the body can still be read.
  *
- * @param bindings The bindings of the Hono app. On Node, the adapter passes the `node:http` request, which a body parser
- *   may have consumed.
+ * @param bindings The bindings of the Hono app. On Node, the adapter passes the `node:http` request, which a body
+ *   parser may have consumed.
  * @throws {ConsumedBodyError}
  */
 export function checkUnread(request: Request, bindings: unknown): void {
@@ -53,8 +53,8 @@ type Reader = ReadableStreamDefaultReader<Uint8Array>
 /**
  * Opens the body of a request. It may take any time while bytes arrive.
  *
- * A read rejects with a {@link SlowBodyError} when no bytes arrive, and with a {@link BrokenBodyError} when the body ends
- * early.
+ * A read rejects with a {@link SlowBodyError} when no bytes arrive, and with a {@link BrokenBodyError} when the body
+ * ends early.
  */
 export function openUpload({ body }: Request, limit: IdleLimit): ReadableStream<Uint8Array> {
   if (body === null) return new ReadableStream({ start: (controller) => controller.close() })

@@ -121,8 +121,8 @@ export function refuseUnknownFields(schema: z.core.$ZodType, value: unknown, wha
 }
 
 /**
- * Writes unknown fields as a header value, percent-encoded and separated by commas. A field of the body is a JSON pointer
- * (RFC 6901). A query parameter is a question mark and its name. The number of unnamed fields comes last.
+ * Writes unknown fields as a header value, percent-encoded and separated by commas. A field of the body is a JSON
+ * pointer (RFC 6901). A query parameter is a question mark and its name. The number of unnamed fields comes last.
  */
 export function writeIgnoredFields(parameters: readonly string[], { fields, count }: UnknownFields): string {
   const names = [

@@ -1,6 +1,6 @@
 /**
- * Interruptible work: other work may run at each `yield`. At most a few milliseconds pass between two yields, regardless
- * of the size of the input. Data read before a `yield` may have changed after it.
+ * Interruptible work: other work may run at each `yield`. At most a few milliseconds pass between two yields,
+ * regardless of the size of the input. Data read before a `yield` may have changed after it.
  */
 export type Steps<T> = Generator<void, T, void>
 

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { finish, type Steps } from './steps.ts'
 import { createTurns } from './turns.ts'
 
-/** A thread whose clock advances by one with every step, and whose event loop iterates when the test calls `comeRound`. */
+/**
+ * A thread whose clock advances by one with every step, and whose event loop iterates when the test calls `comeRound`.
+ */
 function openThread() {
   let time = 0
   const deferred: (() => void)[] = []

@@ -27,9 +27,9 @@ export interface Turns {
 const defaultTurnMs = 5
 
 /**
- * Creates turns for one thread. An operation that finishes within its first turn never waits. Longer operations continue
- * one after another, a single turn per iteration of the event loop. So any other work waits for one turn, regardless of
- * the number of operations.
+ * Creates turns for one thread. An operation that finishes within its first turn never waits. Longer operations
+ * continue one after another, a single turn per iteration of the event loop. So any other work waits for one turn,
+ * regardless of the number of operations.
  */
 export function createTurns({ now, defer = setImmediate, turnMs = defaultTurnMs }: TurnsOptions = {}): Turns {
   const clock = now ?? (() => performance.now())

@@ -25,9 +25,9 @@ export interface Postings {
 
 /**
  * Makes a command happen once. The first command with a key stores its result in the same transaction. Later commands
- * with that key get the stored result. A refused command leaves the key unused. Records older than `expiresBefore` count
- * as absent and may be removed. Deleting the conversation removes the stored results, but the key stays used: a repeated
- * command is then `not-found`.
+ * with that key get the stored result. A refused command leaves the key unused. Records older than `expiresBefore`
+ * count as absent and may be removed. Deleting the conversation removes the stored results, but the key stays used: a
+ * repeated command is then `not-found`.
  */
 export interface Idempotency {
   readonly operation: string
@@ -53,8 +53,9 @@ export type Refused =
   /** The key was used with another request. */
   | { readonly outcome: 'key-reused' }
   /**
-   * The postings are out of date: another process has used one of the numbers (each new number must exceed all that were
-   * ever used) or has stored a part of the import. Read `counters` and `findExisting` again and repeat the command.
+   * The postings are out of date: another process has used one of the numbers (each new number must exceed all that
+   * were ever used) or has stored a part of the import. Read `counters` and `findExisting` again and repeat the
+   * command.
    */
   | { readonly outcome: 'number-taken' }
 
@@ -137,8 +138,8 @@ export interface ImportedConversation {
 
 /**
  * Conversations to store together. A conversation that is already stored keeps its fields and its number, and the
- * messages are appended to it. The numbers of new conversations ascend in batch order. The batch must omit messages that
- * are already stored (see `findExisting`) and duplicates: search would find them twice.
+ * messages are appended to it. The numbers of new conversations ascend in batch order. The batch must omit messages
+ * that are already stored (see `findExisting`) and duplicates: search would find them twice.
  */
 export interface ImportBatch {
   readonly conversations: readonly ImportedConversation[]

@@ -75,7 +75,9 @@ export type SummaryLevel = 'daily' | 'weekly' | 'monthly'
 /** A summary of a conversation in a window. Its key is the conversation, the level and the window. */
 export interface StoredSummary extends TimeWindow {
   readonly level: SummaryLevel
-  /** The figures of the window (`measureWindow`) when the summary was made. If they differ now, the summary is stale. */
+  /**
+   * The figures of the window (`measureWindow`) when the summary was made. If they differ now, the summary is stale.
+   */
   readonly messages: number
   readonly lastSequence: number
   readonly text: string

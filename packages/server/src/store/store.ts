@@ -36,7 +36,9 @@ export type * from './records.ts'
 /** A requested page of conversations, ordered by last update (`offset`) or by number (`before`). */
 export type ConversationPage = {
   readonly limit: number
-  /** Ends the page before its metadata exceeds this many bytes, but not before the first conversation. @default no limit */
+  /**
+   * Ends the page before its metadata exceeds this many bytes, but not before the first conversation. @default no limit
+   */
   readonly maxMetadataBytes?: number | undefined
   /** Whether to read `metadata`. If false, it is null. @default true */
   readonly withMetadata?: boolean | undefined
@@ -107,8 +109,8 @@ export type TenantStatistics = Pick<StoreStatistics, 'conversations' | 'messages
  *
  * - Every write is one atomic command, and is durable when its promise resolves. Transactions never span commands.
  * - Arguments and results can be cloned, so a store can run in a worker.
- * - Methods reject only if the store itself fails, or with a `TypeError` if the tenant is missing. Expected refusals are
- *   outcomes.
+ * - Methods reject only if the store itself fails, or with a `TypeError` if the tenant is missing. Expected refusals
+ *   are outcomes.
  * - Strings must be well-formed Unicode: a lone surrogate may be read back as U+FFFD.
  */
 export interface Store {
@@ -123,8 +125,8 @@ export interface Store {
   deleteConversation(scope: Scope, id: string): Promise<WriteOutcome<{ readonly number: number }>>
   /**
    * Resolves when the text of deleted conversations with this id is overwritten, not only released. Works in slices;
-   * other calls run between them. After a failure or the end of the process, this store or the next one resumes the work
-   * without another call.
+   * other calls run between them. After a failure or the end of the process, this store or the next one resumes the
+   * work without another call.
    */
   eraseDeleted(scope: Scope, id: string): Promise<void>
   /** Stores the whole batch, or is `not-found` if the conversation of a message is neither stored nor in the batch. */
@@ -135,13 +137,13 @@ export interface Store {
    */
   archiveConversations(scope: Scope, command: ArchiveConversations): Promise<ArchiveOutcome>
   /**
-   * Records that conversations were read. Writes nothing for a conversation that was accessed less than a minute before.
-   * Ignores numbers of deleted conversations. Does not change `changeCounter` in other processes.
+   * Records that conversations were read. Writes nothing for a conversation that was accessed less than a minute
+   * before. Ignores numbers of deleted conversations. Does not change `changeCounter` in other processes.
    */
   touchConversations(scope: Scope, touch: Touch): Promise<void>
   /**
-   * Stores all of the summaries, replacing those of the same level and window, or is `not-found` if the conversation was
-   * deleted. Of two with the same key, the later one wins. Changes neither `revision` nor `updatedAt`.
+   * Stores all of the summaries, replacing those of the same level and window, or is `not-found` if the conversation
+   * was deleted. Of two with the same key, the later one wins. Changes neither `revision` nor `updatedAt`.
    */
   saveSummaries(
     scope: Scope,
@@ -232,8 +234,8 @@ export interface Store {
   /** Returns the numbers of matching conversations. Ignores the date bounds, which apply to messages. */
   matchConversations(scope: Scope, filter: ConversationFilter): Promise<Uint32Array>
   /**
-   * Reads messages in the order of `docs`, without deleted ones. Stops once the messages hold `maxCharacters`, but reads
-   * at least one if any exists. @default no limit
+   * Reads messages in the order of `docs`, without deleted ones. Stops once the messages hold `maxCharacters`, but
+   * reads at least one if any exists. @default no limit
    */
   readHits(
     scope: Scope,
@@ -261,8 +263,8 @@ export interface Store {
     },
   ): Promise<boolean>
   /**
-   * Reads a tenant's messages after `afterDoc`, to rebuild the index. Stops once they hold `maxCharacters`, but reads at
-   * least one if any exists. @default no limit
+   * Reads a tenant's messages after `afterDoc`, to rebuild the index. Stops once they hold `maxCharacters`, but reads
+   * at least one if any exists. @default no limit
    */
   readTexts(
     scope: Scope,

@@ -14,7 +14,7 @@ import { describeTenants } from './conformance/tenants.ts'
 import { describeWindows } from './conformance/windows.ts'
 import type { OpenedStore } from './fixtures.ts'
 
-/** What every store guarantees, through its interface alone. `open` gives an empty one each time. */
+/** Tests the guarantees of a store through its interface. `open` returns an empty store each time. */
 export function describeStoreConformance(name: string, open: () => Promise<OpenedStore>, persists: boolean): void {
   describe(name, () => {
     describeCommands(open)

@@ -1,4 +1,4 @@
-// A process that is killed while it deletes a long conversation.
+// Tests a process that is killed while it deletes a long conversation.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
@@ -38,7 +38,7 @@ async function createLong(memory: Memory): Promise<string> {
 const contents = (path: string): string =>
   [path, `${path}-wal`].map((file) => (existsSync(file) ? readFileSync(file, 'latin1') : '')).join('')
 
-/** The conversation goes with the first commit, and its messages with that and two more. */
+/** The first commit deletes the conversation. That commit and two more delete its messages. */
 it.each([
   ['before', 1, 'all'],
   ['after', 1, 'none'],
@@ -47,7 +47,7 @@ it.each([
   ['before', 3, 'none'],
   ['after', 3, 'none'],
 ] as const)(
-  'killed %s commit %i of a deletion, a process leaves %s of the conversation to read, and no text once it is erased',
+  'a process killed %s commit %i of a deletion leaves %s of the conversation readable, and no text after erasure',
   async (when, commit, left) => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
@@ -76,7 +76,7 @@ it.each([
   },
 )
 
-it('acknowledges a repeated deletion when all is erased, as it would have the first one', async () => {
+it('a repeated deletion is acknowledged only when all text is erased', async () => {
   await withDirectory(async (directory) => {
     const path = join(directory, 'store.db')
     const memory = createLocalMemory(openSqliteStore({ path }))

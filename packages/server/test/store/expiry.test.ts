@@ -5,7 +5,7 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import { create, key, scope } from './fixtures.ts'
 import { withDirectory } from './open-stores.ts'
 
-it('removes expired keys with later writes, a few at a time, and only those of the tenant', async () => {
+it('later writes remove expired idempotency keys of their tenant, a few at a time', async () => {
   await withDirectory(async (directory) => {
     const path = join(directory, 'store.db')
     const store = openSqliteStore({ path })

@@ -7,7 +7,7 @@ import type { Store } from '../../src/store/store.ts'
 import { append, creation, done, key, message, scope, summary } from './fixtures.ts'
 import { withDirectory } from './open-stores.ts'
 
-/** What the first version of the store kept as the result of a creation. */
+/** The result of a creation, as the first version of the store kept it. */
 const createdResult = {
   number: 1,
   id: 'first',
@@ -24,7 +24,7 @@ const createdResult = {
   updatedAt: 1000,
 }
 
-/** Of 1, 0, 8 and 9 bytes in UTF-8. */
+/** Contents of 1, 0, 8 and 9 bytes in UTF-8. */
 const texts = ['a', '', 'é\u{1f600}ab', 'a longer ']
 const estimates = [1, 0, 2, 3]
 
@@ -38,7 +38,7 @@ const rows = `
     ((1 << 32) + 1, 1, 1, 1, 'theirs', 'user', NULL, 'a text of theirs', 4, 70, NULL);
 `
 
-/** A file as the first version of the store left it. */
+/** Creates a file like those of the first version of the store. */
 function writeFirstSchema(path: string): void {
   const database = new DatabaseSync(path)
   database.exec('PRAGMA journal_mode = WAL')
@@ -65,7 +65,7 @@ async function withMigrated(use: (store: Store) => Promise<void>): Promise<void>
   })
 }
 
-it('a file of the first schema keeps everything, with estimates by size and accesses by update', async () => {
+it('a migrated file of the first schema keeps all data, with estimates by size and accesses by update', async () => {
   await withMigrated(async (store) => {
     const { conversations } = await store.listConversations(scope, {}, { offset: 0, limit: 10 })
     expect(conversations).toEqual([
@@ -108,7 +108,7 @@ it('a file of the first schema keeps everything, with estimates by size and acce
   })
 })
 
-it('a file of the first schema goes on with what came since', async () => {
+it('a migrated file of the first schema supports later features', async () => {
   await withMigrated(async (store) => {
     expect(await store.counters(scope)).toEqual({ nextConversation: 4, nextDoc: 5 })
     const idle = await store.listIdle(scope, { before: 3001, limit: 10 })
@@ -120,7 +120,7 @@ it('a file of the first schema goes on with what came since', async () => {
   })
 })
 
-it('results of idempotency keys of the first schema come back with what the conversation held then', async () => {
+it('an idempotency key of the first schema replays its result with the conversation as it was then', async () => {
   await withMigrated(async (store) => {
     const again = await creation(store, scope, { idempotency: key('created') })
     const created = done(await store.createConversation(scope, again))

@@ -17,10 +17,10 @@ import type {
 
 export const scope: Scope = { tenant: 'tenant' }
 
-/** A store to test, and how to get rid of it. */
+/** A store to test. `dispose` closes it and removes its files. */
 export interface OpenedStore {
   readonly store: Store
-  /** Closes the store and opens it again; undefined if it keeps nothing. */
+  /** Closes the store and opens it again; undefined if it is not persistent. */
   readonly reopen: (() => Promise<Store>) | undefined
   readonly dispose: () => Promise<void>
 }
@@ -58,7 +58,7 @@ export function key(name: string, given: Partial<Idempotency> = {}): Idempotency
   return { operation: 'create', key: name, fingerprint: 'one', at: 1000, expiresBefore: 0, ...given }
 }
 
-/** A command that creates a conversation, with the numbers that the store says come next. */
+/** Creates a conversation with the next numbers of the store. */
 export async function creation(
   store: Store,
   to: Scope,
@@ -104,7 +104,7 @@ export function done<T>(outcome: WriteOutcome<T>): Done<T> {
   return outcome as Done<T>
 }
 
-/** Everything an export reads, flat: ids of conversations, and of messages with their sequences. */
+/** Returns all records of an export, flat: ids of conversations, and ids of messages with their sequences. */
 export async function exportAll(
   store: Store,
   from: Scope,
@@ -124,7 +124,7 @@ export async function exportAll(
         records.push(`${conversationId} ${sequence} ${content}`)
     }
     if (next === undefined) return records
-    // One that does not get on would otherwise go round for ever.
+    // Otherwise an export without progress would loop forever.
     expect(next).not.toEqual(after)
     expect(records.length).toBeLessThan(10_000)
     after = next

@@ -14,8 +14,8 @@ const readVersion = (database: DatabaseSync): unknown => database.prepare('PRAGM
 const countTables = (database: DatabaseSync): unknown =>
   database.prepare('SELECT count(*) AS count FROM sqlite_schema').get()?.['count']
 
-describe('opening', () => {
-  it('makes a file for its owner alone', async () => {
+describe('openSqliteStore', () => {
+  it('creates a file that only its owner can read', async () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
       const store = openSqliteStore({ path })
@@ -64,7 +64,7 @@ describe('opening', () => {
     })
   })
 
-  it('makes no folder unasked, and names the one that is missing', async () => {
+  it('does not create a missing folder, and names it', async () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'missing', 'store.db')
       expect(() => openSqliteStore({ path })).toThrow(
@@ -74,7 +74,7 @@ describe('opening', () => {
     })
   })
 
-  it('says clearly that a part of the path is a file', async () => {
+  it('reports that a part of the path is a file', async () => {
     await withDirectory(async (directory) => {
       await writeFile(join(directory, 'file'), '')
       expect(() => openSqliteStore({ path: join(directory, 'file', 'store.db') })).toThrow(
@@ -83,7 +83,7 @@ describe('opening', () => {
     })
   })
 
-  it('says clearly that a page is damaged', async () => {
+  it('reports that a page is damaged', async () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
       const store = openSqliteStore({ path })
@@ -104,13 +104,13 @@ describe('opening', () => {
     })
   })
 
-  it('refuses options that cannot be meant', () => {
+  it('refuses invalid options', () => {
     expect(() => openSqliteStore({ path: '' })).toThrow(TypeError)
     expect(() => openSqliteStore({ path: ':memory:', busyTimeoutMs: -1 })).toThrow(RangeError)
     expect(() => openSqliteStore({ path: ':memory:', busyTimeoutMs: 0.5 })).toThrow('busyTimeoutMs')
   })
 
-  it('works when many processes open a new file at once', async () => {
+  it('succeeds in many processes that open a new file at once', async () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
       const children = Array.from({ length: 6 }, () =>
@@ -125,7 +125,7 @@ describe('migrations', () => {
   const second: Migration = { version: 2, name: 'second', statements: 'CREATE TABLE second (x) STRICT, WITHOUT ROWID' }
   const next: Migration = { ...second, statements: 'CREATE TABLE second (x INTEGER) STRICT' }
 
-  it('make the schema in an empty file, and do nothing the second time', () => {
+  it('create the schema in an empty file, and do nothing the second time', () => {
     const database = new DatabaseSync(':memory:')
     migrate(database, 'store.db')
     expect(readVersion(database)).toBe(4)
@@ -134,7 +134,7 @@ describe('migrations', () => {
     expect(countTables(database)).toBe(tables)
   })
 
-  it('go on from the version that is there', () => {
+  it('continue from the stored version', () => {
     const database = new DatabaseSync(':memory:')
     migrate(database, 'store.db', [initial])
     database.exec(`INSERT INTO tenants (name) VALUES ('kept')`)
@@ -143,7 +143,7 @@ describe('migrations', () => {
     expect(database.prepare('SELECT name FROM tenants').get()?.['name']).toBe('kept')
   })
 
-  it('leave the version before when one fails', () => {
+  it('keep the previous version if one fails', () => {
     const database = new DatabaseSync(':memory:')
     const failing = { ...next, statements: `${next.statements}; INSERT INTO nowhere VALUES (1)` }
     expect(() => migrate(database, 'store.db', [initial, failing])).toThrow(

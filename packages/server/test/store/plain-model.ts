@@ -29,7 +29,7 @@ interface KeptResult {
   value: unknown
 }
 
-/** What one tenant of a store holds, written as plainly as possible: the store is compared with it. */
+/** The data of one tenant in the simplest form. Tests compare a store with it. */
 export class PlainModel {
   conversations: Kept[] = []
   nextConversation = 1
@@ -163,7 +163,7 @@ export class PlainModel {
     return this.conversations.find(({ record }) => record.id === id)
   }
 
-  /** In the order of a list. */
+  /** Returns conversations in list order. */
   match(filter: ConversationFilter): ConversationRecord[] {
     return this.conversations
       .filter((kept) => passes(kept, filter))

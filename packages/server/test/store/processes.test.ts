@@ -22,7 +22,7 @@ async function createMany(store: Store, name: string): Promise<string[]> {
   return ids
 }
 
-/** Each conversation is there once with its two messages, and nothing else is. */
+/** Checks that each conversation exists once, with its two messages, and nothing else does. */
 async function expectExactly(store: Store, ids: readonly string[]): Promise<void> {
   const { conversations, total } = await store.listConversations(scope, {}, { offset: 0, limit: 100_000 })
   expect(total).toBe(ids.length)
@@ -34,7 +34,7 @@ async function expectExactly(store: Store, ids: readonly string[]): Promise<void
 }
 
 describe('several stores on one file', () => {
-  it('let 64 writers of one store lose nothing', async () => {
+  it('lose no write of 64 writers of one store', async () => {
     await withDirectory(async (directory) => {
       const store = openSqliteStore({ path: join(directory, 'store.db') })
       await expectExactly(store, await createMany(store, 'one'))
@@ -42,7 +42,7 @@ describe('several stores on one file', () => {
     })
   })
 
-  it('let 64 writers of each of two stores in one process lose nothing', async () => {
+  it('lose no write of 64 writers of each of two stores in one process', async () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
       const stores = [
@@ -55,7 +55,7 @@ describe('several stores on one file', () => {
     })
   })
 
-  it('let 64 writers here and in two other processes lose nothing', async () => {
+  it('lose no write of 64 writers in each of three processes', async () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
       const children = ['two', 'three'].map((name) =>
@@ -72,7 +72,7 @@ describe('several stores on one file', () => {
     })
   })
 
-  it('see what the other has written, and notice it by the change counter', async () => {
+  it('read the writes of each other, and notice them by the change counter', async () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
       const [one, two] = [openSqliteStore({ path }), openSqliteStore({ path })]
@@ -94,7 +94,7 @@ describe('several stores on one file', () => {
     })
   })
 
-  it('lose no update: of two that expect one revision, one is refused', async () => {
+  it('refuse one of two updates that expect the same revision', async () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
       const stores = [openSqliteStore({ path }), openSqliteStore({ path })]
@@ -106,7 +106,7 @@ describe('several stores on one file', () => {
     })
   })
 
-  it('carry a command with one key out once, whichever gets it', async () => {
+  it('run a command with one idempotency key once', async () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
       const stores = [openSqliteStore({ path }), openSqliteStore({ path })]

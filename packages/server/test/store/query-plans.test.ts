@@ -7,9 +7,9 @@ import { selectSummaries } from '../../src/store/sqlite/summaries.ts'
 import { selectDue, touchDue } from '../../src/store/sqlite/touch-conversations.ts'
 import type { ConversationFilter } from '../../src/store/store.ts'
 
-/** Of a table: a given list, and what a subquery found, are gone through as a whole. */
+/** Matches a scan of a table. Scans of a given list or of a subquery's results are fine. */
 const scan = /\bSCAN (?!\(subquery|\w+ VIRTUAL TABLE)/
-/** Of a list of folders, each is looked up. */
+/** Matches a lookup of each excluded folder. */
 const excluded =
   '[^]*SEARCH below USING COVERING INDEX conversations_by_folder \\(tenant=\\? AND folder>\\? AND folder<\\?'
 const order = 'ORDER BY updated_at DESC, number DESC LIMIT 50'
@@ -34,7 +34,7 @@ it.each<[ConversationFilter, RegExp]>([
     { fromMs: 1, toMs: 2 },
     /SEARCH messages (EXISTS )?USING COVERING INDEX messages_by_time \(tenant=\? AND conversation=\? AND/,
   ],
-])('a list with %j is read from an index', (filter, expected) => {
+])('a list of conversations with the filter %j is read from an index', (filter, expected) => {
   const database = new Database({ path: ':memory:', busyTimeoutMs: 0 })
   const { sql, values } = conversationCondition(1, filter)
   const plan = explain(database, `SELECT number FROM conversations WHERE ${sql} ${order}`, values)
@@ -53,7 +53,7 @@ it.each<[string, string, RegExp]>([
     /^SEARCH conversations USING INDEX conversations_by_access \(tenant=\? AND status=\? AND last_accessed_at<\?\)$/,
   ],
   [
-    'how many are idle',
+    'the number of idle conversations',
     `SELECT count(*) FROM conversations WHERE ${idleCondition}`,
     /^SEARCH conversations USING COVERING INDEX conversations_by_access \(tenant=\? AND status=\? AND last_accessed/,
   ],
@@ -65,9 +65,9 @@ it.each<[string, string, RegExp]>([
     selectSummaries,
     /^SEARCH summaries USING PRIMARY KEY \(tenant=\? AND conversation=\? AND level=\? AND/,
   ],
-  ['accesses that are due', selectDue, /^SEARCH conversations USING PRIMARY KEY \(tenant=\? AND number=\?\)/],
-  ['the note of an access', touchDue, /^SEARCH conversations USING PRIMARY KEY \(tenant=\? AND number=\?\)/],
-])('a statement for %s looks rows up', (_, sql, expected) => {
+  ['due accesses', selectDue, /^SEARCH conversations USING PRIMARY KEY \(tenant=\? AND number=\?\)/],
+  ['the record of an access', touchDue, /^SEARCH conversations USING PRIMARY KEY \(tenant=\? AND number=\?\)/],
+])('the statement for %s looks rows up in an index', (_, sql, expected) => {
   const database = new Database({ path: ':memory:', busyTimeoutMs: 0 })
   const plan = explain(database, sql, [])
   expect(plan).toMatch(expected)

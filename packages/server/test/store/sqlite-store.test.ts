@@ -6,6 +6,6 @@ import { openFile, openInMemory } from './open-stores.ts'
 describeStoreConformance('a SQLite store in a file', openFile, true)
 describeStoreConformance('a SQLite store in memory', openInMemory, false)
 
-describe('a SQLite store with many commands under way', () => {
+describe('a SQLite store with concurrent commands', () => {
   describeModel(openInMemory, { together: 7, runs: 60 })
 })

@@ -26,7 +26,7 @@ it.each([
   ['UPDATE idempotency SET tenant = 5', 'a row of idempotency has no row of tenants'],
   ['DELETE FROM conversations WHERE number = 2', 'a row of messages has no row of conversations'],
   [`PRAGMA ignore_check_constraints = ON; UPDATE conversations SET status = 'lost'`, 'CHECK constraint failed'],
-])('verify finds what %s does', async (damage, problem) => {
+])('verify reports the damage done by %s', async (damage, problem) => {
   await withDirectory(async (directory) => {
     const path = join(directory, 'store.db')
     const store = openSqliteStore({ path })

@@ -23,7 +23,7 @@ describe('the write queue', () => {
   const tenants = () => database.all<{ name: string }>('SELECT name FROM tenants ORDER BY name').map(({ name }) => name)
   const changes = () => database.get<{ changes: number }>('SELECT changes FROM store')?.changes
 
-  it('carries out what comes in one turn of the loop with one commit', async () => {
+  it('commits the commands of one iteration of the event loop together', async () => {
     await Promise.all(Array.from({ length: 64 }, (_, index) => add(`tenant ${index}`)))
     expect(tenants()).toHaveLength(64)
     expect([changes(), queue.ownChanges]).toEqual([1, 1])
@@ -31,7 +31,7 @@ describe('the write queue', () => {
     expect([changes(), queue.ownChanges]).toEqual([2, 2])
   })
 
-  it('takes back what is refused or fails, alone', async () => {
+  it('rolls back only the refused or failed command of a group', async () => {
     const settled = await Promise.allSettled([
       add('a'),
       add('refused', false),
@@ -49,13 +49,13 @@ describe('the write queue', () => {
     expect(tenants()).toEqual(['a', 'b'])
   })
 
-  it('commits nothing when all are refused', async () => {
+  it('commits nothing if all commands are refused', async () => {
     await Promise.all([add('a', false), add('b', false)])
     expect([tenants(), changes(), queue.ownChanges]).toEqual([[], 0, 0])
   })
 
-  it('rejects all of a group whose commit fails, leaves nothing of it, and goes on', async () => {
-    // The store declares foreign keys and leaves them unchecked; here they are a way to make a commit fail.
+  it('rejects and rolls back a whole group whose commit fails, and continues', async () => {
+    // The store declares foreign keys without checking them. Here they make a commit fail.
     database.run('PRAGMA foreign_keys = ON')
     const dangling = (): void => {
       database.run('PRAGMA defer_foreign_keys = ON')
@@ -76,7 +76,7 @@ describe('the write queue', () => {
     expect(tenants()).toEqual(['b'])
   })
 
-  it('says that the disk is full, loses nothing that was acknowledged, and goes on when there is room', async () => {
+  it('reports a full disk, loses no acknowledged write, and continues when there is room', async () => {
     await add('a')
     const pages = database.get<{ page_count: number }>('PRAGMA page_count')?.page_count ?? 0
     database.all(`PRAGMA max_page_count = ${pages}`)
@@ -94,14 +94,14 @@ describe('the write queue', () => {
     expect(database.get('PRAGMA integrity_check')).toEqual({ integrity_check: 'ok' })
   })
 
-  it('carries out what waits when it is closed', async () => {
+  it('finishes waiting commands when it is closed', async () => {
     const waiting = [add('a'), add('b')]
     await queue.close()
     expect(tenants()).toEqual(['a', 'b'])
     await Promise.all(waiting)
   })
 
-  it('splits what takes long into groups', async () => {
+  it('splits long-running commands into groups', async () => {
     const slow = (name: string) =>
       queue.add({
         run: () => {
@@ -117,7 +117,7 @@ describe('the write queue', () => {
   })
 })
 
-it('copies a large commit from the log into the file in a turn of its own', async () => {
+it('copies a large commit from the log into the file in a separate iteration of the event loop', async () => {
   await withDirectory(async (directory) => {
     const path = join(directory, 'store.db')
     const database = new Database({ path, busyTimeoutMs: 50 })
@@ -134,8 +134,8 @@ it('copies a large commit from the log into the file in a turn of its own', asyn
   })
 })
 
-describe('a file that another process has locked', () => {
-  it('is a clear error after the wait, and works again afterwards', async () => {
+describe('a write to a file locked by another process', () => {
+  it('rejects with a clear error after the wait, and succeeds once the lock is released', async () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
       const store = openSqliteStore({ path, busyTimeoutMs: 30 })
@@ -153,8 +153,8 @@ describe('a file that another process has locked', () => {
   })
 })
 
-describe('touching', () => {
-  it('writes to the file only when an access is due', async () => {
+describe('touchConversations', () => {
+  it('writes to the file only if an access is due', async () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
       const store = openSqliteStore({ path })
@@ -187,8 +187,8 @@ describe('touching', () => {
   })
 })
 
-describe('deleting', () => {
-  it('leaves nothing of the text in the file or its log', async () => {
+describe('deleting a conversation', () => {
+  it('leaves no text in the file or its log', async () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
       const store = openSqliteStore({ path })
@@ -216,10 +216,10 @@ describe('deleting', () => {
     })
   })
 
-  it('empties the log later when another process is reading, and waits for it only shortly', async () => {
+  it('empties the log later if another process is reading, and waits for that process only briefly', async () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
-      // Longer than a test may take: a write that waited for the reader would fail it.
+      // Longer than the test timeout, so that a write that waited for the reader would fail the test.
       const store = openSqliteStore({ path, busyTimeoutMs: 600_000 })
       const { conversation } = await create(store, scope, { label: 'secret' })
       const reader = new DatabaseSync(path)

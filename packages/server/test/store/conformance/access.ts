@@ -5,7 +5,7 @@ import { append, create, creation, done, key, message, type OpenedStore, scope }
 const minuteMs = 60_000
 
 export function describeAccess(open: () => Promise<OpenedStore>): void {
-  describe('access', () => {
+  describe('access to a conversation', () => {
     let opened: OpenedStore
     let store: Store
     beforeEach(async () => {
@@ -20,7 +20,7 @@ export function describeAccess(open: () => Promise<OpenedStore>): void {
     const touch = (at: number, ...conversations: number[]) => store.touchConversations(scope, { conversations, at })
     const accessed = async (id: string) => (await store.getConversation(scope, id))?.lastAccessedAt
 
-    it('is noted from a minute on, and never goes back', async () => {
+    it('is recorded a minute after the previous one, and its time never decreases', async () => {
       const { id } = (await create(store, scope, { at: 1000 })).conversation
       const after = async (at: number) => {
         await touch(at, 1)
@@ -34,7 +34,7 @@ export function describeAccess(open: () => Promise<OpenedStore>): void {
       expect(await after(0)).toBe(9 * minuteMs)
     })
 
-    it('moves nothing else of the conversation, and is no change', async () => {
+    it('changes no other field of the conversation and does not count as a change', async () => {
       const { conversation } = await create(store, scope)
       const before = await store.changeCounter()
       await touch(5 * minuteMs, 1)
@@ -45,7 +45,7 @@ export function describeAccess(open: () => Promise<OpenedStore>): void {
       expect(await store.changeCounter()).toBe(before)
     })
 
-    it('is noted of those that are due, whatever else is among the numbers', async () => {
+    it('is recorded for due conversations only, and other numbers are ignored', async () => {
       const first = (await create(store, scope, { at: 0 })).conversation
       const second = (await create(store, scope, { at: minuteMs })).conversation
       const third = (await create(store, scope, { at: 0 })).conversation
@@ -61,7 +61,7 @@ export function describeAccess(open: () => Promise<OpenedStore>): void {
       expect(await accessed(third.id)).toBe(0)
     })
 
-    it('comes with creation and appends, and not with updates', async () => {
+    it('is recorded by creation and appends, but not by updates', async () => {
       const { conversation } = await create(store, scope, { at: 1000 })
       expect(conversation.lastAccessedAt).toBe(1000)
       done(await append(store, scope, conversation.id, [message('x')], { at: 1500 }))
@@ -80,7 +80,7 @@ export function describeAccess(open: () => Promise<OpenedStore>): void {
       expect(await accessed(conversation.id)).toBe(1500)
     })
 
-    it('leaves the result of an earlier command as it was', async () => {
+    it('does not change the stored result of an earlier command', async () => {
       const command = await creation(store, scope, { idempotency: key('k') })
       const { conversation } = done(await store.createConversation(scope, command)).value
       await touch(5 * minuteMs, 1)
@@ -88,7 +88,7 @@ export function describeAccess(open: () => Promise<OpenedStore>): void {
       expect([replay.replayed, replay.value.conversation]).toEqual([true, conversation])
     })
 
-    it('tells which conversations are idle, the least recently accessed first', async () => {
+    it('orders idle conversations, least recently accessed first', async () => {
       for (const at of [300, 100, 200, 100, 400]) await create(store, scope, { at })
       const idle = async (before: number, limit = 10) => {
         const { conversations, total } = await store.listIdle(scope, { before, limit })
@@ -103,7 +103,7 @@ export function describeAccess(open: () => Promise<OpenedStore>): void {
       expect(await idle(2 * minuteMs)).toEqual([5, 4, 3, 1, 5, 2])
     })
 
-    it('leaves what is archived, pinned, or too important out of the idle ones', async () => {
+    it('does not make archived, pinned or important conversations idle', async () => {
       const created = []
       for (const importance of [1, 5, 9, 10, 5, 5])
         created.push((await create(store, scope, { importance, at: 0 })).conversation)

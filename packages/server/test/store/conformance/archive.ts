@@ -3,7 +3,7 @@ import type { Store } from '../../../src/store/store.ts'
 import { create, done, type OpenedStore, scope } from '../fixtures.ts'
 
 export function describeArchive(open: () => Promise<OpenedStore>): void {
-  describe('archiving many', () => {
+  describe('archiveConversations', () => {
     let opened: OpenedStore
     let store: Store
     beforeEach(async () => {
@@ -17,7 +17,7 @@ export function describeArchive(open: () => Promise<OpenedStore>): void {
 
     const archive = (...ids: string[]) => store.archiveConversations(scope, { ids, at: 7000 })
 
-    it('archives each once, as an update does, and does not move those that were archived', async () => {
+    it('archives each conversation once, as an update does, and does not change archived ones', async () => {
       const [first, second, third] = [
         (await create(store, scope)).conversation,
         (await create(store, scope)).conversation,
@@ -44,7 +44,7 @@ export function describeArchive(open: () => Promise<OpenedStore>): void {
       expect(await store.getConversation(scope, first.id)).toMatchObject({ revision: 2, updatedAt: 7000 })
     })
 
-    it('archives none when one is not here, and says which', async () => {
+    it('archives none if one is missing, and names the missing one', async () => {
       const { conversation } = await create(store, scope)
       const gone = (await create(store, scope)).conversation
       done(await store.deleteConversation(scope, gone.id))
@@ -55,7 +55,7 @@ export function describeArchive(open: () => Promise<OpenedStore>): void {
       expect(await store.getConversation(scope, conversation.id)).toEqual(conversation)
     })
 
-    it('has nothing to do without ids', async () => {
+    it('does nothing without ids', async () => {
       expect(await archive()).toEqual({ outcome: 'done', archived: [], unchanged: [] })
     })
   })

@@ -15,7 +15,7 @@ export function describeCommands(open: () => Promise<OpenedStore>): void {
       await opened.dispose()
     })
 
-    it('creates a conversation with its messages and postings', async () => {
+    it('create a conversation with its messages and postings', async () => {
       const messages = [
         message('one two', { metadata: { deep: [{ x: 1 }] }, name: 'Ann' }),
         message('three', { role: 'assistant', timestamp: 5 }),
@@ -59,7 +59,7 @@ export function describeCommands(open: () => Promise<OpenedStore>): void {
       expect(await store.counters(scope)).toEqual({ nextConversation: 2, nextDoc: 3 })
     })
 
-    it('keeps text exactly: NUL, emoji, line ends, and what looks like SQL', async () => {
+    it('store text exactly: NUL, emoji, line ends and SQL syntax', async () => {
       const text = 'a\0b\u0001\u00010\0\u{1f600}\r\n\u2028 \'); DROP TABLE messages; -- "%_\\ \ufeff é e\u0301'
       const { conversation } = await create(store, scope, {
         label: text,
@@ -76,7 +76,7 @@ export function describeCommands(open: () => Promise<OpenedStore>): void {
       expect(await store.countConversations(scope, { label: text.slice(0, 1) })).toBe(0)
     })
 
-    it('refuses numbers that were used, and changes nothing then', async () => {
+    it('refuse used numbers and change nothing', async () => {
       const first = await create(store, scope)
       const taken = await creation(store, scope, { number: first.conversation.number })
       expect(await store.createConversation(scope, taken)).toEqual({ outcome: 'number-taken' })
@@ -91,7 +91,7 @@ export function describeCommands(open: () => Promise<OpenedStore>): void {
       expect((await store.readIndex(scope)).segments).toHaveLength(1)
     })
 
-    it('never gives the number of a deleted conversation or message again', async () => {
+    it('never reuse the number of a deleted conversation or message', async () => {
       const { conversation } = await create(store, scope, { messages: [message('a'), message('b')] })
       done(await store.deleteConversation(scope, conversation.id))
       expect(await store.counters(scope)).toEqual({ nextConversation: 2, nextDoc: 3 })
@@ -99,12 +99,12 @@ export function describeCommands(open: () => Promise<OpenedStore>): void {
       expect(await store.createConversation(scope, again)).toEqual({ outcome: 'number-taken' })
     })
 
-    it('leaves room for numbers that were given and not used', async () => {
+    it('accept gaps in the numbers', async () => {
       await create(store, scope, { number: 5, postings: { firstDoc: 9, bytes: new Uint8Array() } })
       expect(await store.counters(scope)).toEqual({ nextConversation: 6, nextDoc: 10 })
     })
 
-    it('appends behind, moves the update and the totals, and not the revision', async () => {
+    it('append messages, which changes updatedAt and the totals but not the revision', async () => {
       const { conversation } = await create(store, scope, { messages: [message('one')] })
       const appended = done(
         await append(store, scope, conversation.id, [message('two words'), message('three')], { at: 7000 }),
@@ -124,7 +124,7 @@ export function describeCommands(open: () => Promise<OpenedStore>): void {
       })
     })
 
-    it('says not-found for what is not there', async () => {
+    it('are not-found if the conversation does not exist', async () => {
       expect(await append(store, scope, 'nowhere', [message('x')])).toEqual({ outcome: 'not-found' })
       expect(await store.updateConversation(scope, { id: 'nowhere', change: {}, at: 1 })).toEqual({
         outcome: 'not-found',
@@ -135,7 +135,7 @@ export function describeCommands(open: () => Promise<OpenedStore>): void {
       expect(await store.tenants()).toEqual([])
     })
 
-    it('changes only what is given, and counts every update as a revision', async () => {
+    it('update only the given fields, and count every update as a revision', async () => {
       const { conversation } = await create(store, scope, { metadata: { a: 1 } })
       const update = async (change: ConversationChange, at: number) =>
         done(await store.updateConversation(scope, { id: conversation.id, change, at })).value
@@ -151,7 +151,7 @@ export function describeCommands(open: () => Promise<OpenedStore>): void {
       expect(await store.getConversation(scope, conversation.id)).toMatchObject({ revision: 5, metadata: { b: 2 } })
     })
 
-    it('refuses an update that expects another revision', async () => {
+    it('refuse an update that expects another revision', async () => {
       const { conversation } = await create(store, scope)
       const update = (expectedRevision: number) =>
         store.updateConversation(scope, { id: conversation.id, change: { label: 'x' }, expectedRevision, at: 1 })
@@ -171,13 +171,13 @@ export function describeCommands(open: () => Promise<OpenedStore>): void {
       [[{ importance: 10 }, { pin: true }, { pin: false }], 5, null],
       [[{ importance: 8, pin: true }], 10, 8],
       [[{ pin: false }], 3, null],
-    ])('after %j the importance is %j and %j is remembered', async (changes, importance, importanceBeforePin) => {
+    ])('set the importance after %j to %j and save %j for unpin', async (changes, importance, importanceBeforePin) => {
       const { conversation } = await create(store, scope, { importance: 3 })
       for (const change of changes) done(await store.updateConversation(scope, { id: conversation.id, change, at: 1 }))
       expect(await store.getConversation(scope, conversation.id)).toMatchObject({ importance, importanceBeforePin })
     })
 
-    it('deletes a conversation with its messages and leaves the others', async () => {
+    it('delete a conversation with its messages and keep the others', async () => {
       const kept = await create(store, scope)
       const { conversation, messageIds } = await create(store, scope, { messages: [message('a'), message('b')] })
       expect(await store.deleteConversation(scope, conversation.id)).toEqual({
@@ -195,7 +195,7 @@ export function describeCommands(open: () => Promise<OpenedStore>): void {
       expect(await store.deleteConversation(scope, conversation.id)).toEqual({ outcome: 'not-found' })
     })
 
-    it('carries out many commands at once, each whole, and one that fails disturbs no other', async () => {
+    it('run concurrently, each whole, and a failed one does not affect the others', async () => {
       const { conversation } = await create(store, scope)
       const { nextDoc } = await store.counters(scope)
       const duplicate = message('duplicate')

@@ -3,7 +3,7 @@ import type { Store } from '../../../src/store/store.ts'
 import { create, creation, done, exportAll, key, message, type OpenedStore, scope, summary } from '../fixtures.ts'
 
 export function describeErasure(open: () => Promise<OpenedStore>): void {
-  describe('a long deleted conversation', () => {
+  describe('deleting a long conversation', () => {
     let opened: OpenedStore
     let store: Store
     beforeEach(async () => {
@@ -15,14 +15,14 @@ export function describeErasure(open: () => Promise<OpenedStore>): void {
       await opened.dispose()
     })
 
-    /** Many messages, or few long ones, or many summaries: each takes several slices. */
+    /** Many messages, a few long ones, or many summaries. Each shape takes several slices. */
     const shapes = [
       ['many messages', { messages: 2500, characters: 3, summaries: 1 }],
       ['long messages', { messages: 5, characters: 1_500_000, summaries: 1 }],
       ['many summaries', { messages: 1, characters: 3, summaries: 250 }],
     ] as const
 
-    it.each(shapes)('with %s is gone at once for everybody who reads, and stays so', async (_, shape) => {
+    it.each(shapes)('with %s hides it from all reads at once and for good', async (_, shape) => {
       const command = await creation(store, scope, {
         messages: Array.from({ length: shape.messages }, () => message('x'.repeat(shape.characters))),
         idempotency: key('once'),
@@ -57,7 +57,7 @@ export function describeErasure(open: () => Promise<OpenedStore>): void {
       expect(await store.getConversation(scope, kept.conversation.id)).toEqual(kept.conversation)
     })
 
-    it('can be imported again before all of it is erased, and keeps what was imported', async () => {
+    it('allows a new import before erasure is complete, and keeps the imported messages', async () => {
       const { conversation, messageIds } = await create(store, scope, {
         messages: Array.from({ length: 2500 }, () => message('then')),
       })

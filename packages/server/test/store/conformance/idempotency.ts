@@ -3,7 +3,7 @@ import type { Store } from '../../../src/store/store.ts'
 import { append, create, creation, done, key, message, type OpenedStore, scope } from '../fixtures.ts'
 
 export function describeIdempotency(open: () => Promise<OpenedStore>): void {
-  describe('idempotency', () => {
+  describe('an idempotency key', () => {
     let opened: OpenedStore
     let store: Store
     beforeEach(async () => {
@@ -15,7 +15,7 @@ export function describeIdempotency(open: () => Promise<OpenedStore>): void {
       await opened.dispose()
     })
 
-    it('creates once and gives the result as it was, also after changes and appends', async () => {
+    it('creates once and replays the original result, even after changes and appends', async () => {
       const idempotency = key('k')
       const command = await creation(store, scope, { idempotency, messages: [message('a'), message('b')] })
       const first = done(await store.createConversation(scope, command))
@@ -28,7 +28,7 @@ export function describeIdempotency(open: () => Promise<OpenedStore>): void {
       expect((await store.readIndex(scope)).segments).toHaveLength(2)
     })
 
-    it('appends once and gives the same messages', async () => {
+    it('appends once and replays the same messages', async () => {
       const { conversation } = await create(store, scope)
       const idempotency = key('k', { operation: 'append' })
       const first = done(await append(store, scope, conversation.id, [message('b'), message('c')], { idempotency }))
@@ -38,7 +38,7 @@ export function describeIdempotency(open: () => Promise<OpenedStore>): void {
       expect((await store.getConversation(scope, conversation.id))?.messageCount).toBe(4)
     })
 
-    it('gives the result as it was, even to a request that names another conversation', async () => {
+    it('replays the original result even to a request that names another conversation', async () => {
       const { conversation } = await create(store, scope)
       const idempotency = key('k', { operation: 'append' })
       const first = done(await append(store, scope, conversation.id, [message('b')], { idempotency }))
@@ -48,7 +48,7 @@ export function describeIdempotency(open: () => Promise<OpenedStore>): void {
       })
     })
 
-    it('updates once, and replays even when the expected revision is no longer the current one', async () => {
+    it('updates once, and replays even if the expected revision is no longer current', async () => {
       const { conversation } = await create(store, scope)
       const idempotency = key('k', { operation: 'update' })
       const command = { id: conversation.id, change: { pin: true }, expectedRevision: 1, at: 1500, idempotency }
@@ -58,7 +58,7 @@ export function describeIdempotency(open: () => Promise<OpenedStore>): void {
       expect((await store.getConversation(scope, conversation.id))?.revision).toBe(3)
     })
 
-    it('refuses the same key with another request, and keeps operations and tenants apart', async () => {
+    it('is refused with another request, and is separate per operation and tenant', async () => {
       await create(store, scope, { idempotency: key('k') })
       const reused = await creation(store, scope, { idempotency: key('k', { fingerprint: 'two' }) })
       expect(await store.createConversation(scope, reused)).toEqual({ outcome: 'key-reused' })
@@ -73,7 +73,7 @@ export function describeIdempotency(open: () => Promise<OpenedStore>): void {
       ).toBe(false)
     })
 
-    it('leaves the key unused when the command is refused', async () => {
+    it('stays unused if the command is refused', async () => {
       const idempotency = key('k')
       await create(store, scope)
       const stale = await creation(store, scope, { number: 1, idempotency })
@@ -82,7 +82,7 @@ export function describeIdempotency(open: () => Promise<OpenedStore>): void {
       expect(done(await store.createConversation(scope, retried)).replayed).toBe(false)
     })
 
-    it('counts an expired record as absent', async () => {
+    it('counts as unused after its expiry', async () => {
       await create(store, scope, { idempotency: key('k', { at: 1000 }) })
       const stillKnown = await creation(store, scope, { idempotency: key('k', { at: 2000, expiresBefore: 1000 }) })
       expect(done(await store.createConversation(scope, stillKnown)).replayed).toBe(true)
@@ -93,7 +93,7 @@ export function describeIdempotency(open: () => Promise<OpenedStore>): void {
       expect(await store.countConversations(scope, {})).toBe(2)
     })
 
-    it('carries out one of many commands that come at once with one key', async () => {
+    it('runs only one of many concurrent commands', async () => {
       const idempotency = key('k')
       const commands = await Promise.all(Array.from({ length: 16 }, () => creation(store, scope, { idempotency })))
       const outcomes = await Promise.all(
@@ -104,7 +104,7 @@ export function describeIdempotency(open: () => Promise<OpenedStore>): void {
       expect(await store.countConversations(scope, {})).toBe(1)
     })
 
-    it('says not-found to a repeat after the conversation is deleted, and makes nothing again', async () => {
+    it('makes a repeated creation not-found after the conversation was deleted', async () => {
       const command = await creation(store, scope, { idempotency: key('k') })
       done(await store.createConversation(scope, command))
       done(await store.deleteConversation(scope, command.id))
@@ -115,7 +115,7 @@ export function describeIdempotency(open: () => Promise<OpenedStore>): void {
       expect(await store.countConversations(scope, {})).toBe(0)
     })
 
-    it('keeps nothing of a command that failed', async () => {
+    it('stays unused if the command fails', async () => {
       const { messageIds } = await create(store, scope)
       const failing = await creation(store, scope, {
         idempotency: key('k'),

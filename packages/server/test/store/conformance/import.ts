@@ -6,7 +6,7 @@ import { create, done, message, type OpenedStore, scope } from '../fixtures.ts'
 type ConversationRecord = NonNullable<ImportedConversation['conversation']>
 
 export function describeImport(open: () => Promise<OpenedStore>): void {
-  describe('import', () => {
+  describe('importBatch', () => {
     let opened: OpenedStore
     let store: Store
     beforeEach(async () => {
@@ -23,7 +23,7 @@ export function describeImport(open: () => Promise<OpenedStore>): void {
       return { conversations, postings: { firstDoc: nextDoc, bytes: new Uint8Array([nextDoc]) }, at: 9000 }
     }
 
-    it('stores conversations with the ids and timestamps that they have', async () => {
+    it('stores conversations with their ids and timestamps', async () => {
       const first = given({ number: 1, status: 'archived', importance: 10, importanceBeforePin: 4, metadata: { a: 1 } })
       const second = given({ number: 2 })
       const outcome = await store.importBatch(
@@ -46,7 +46,7 @@ export function describeImport(open: () => Promise<OpenedStore>): void {
       expect(await store.counters(scope)).toEqual({ nextConversation: 3, nextDoc: 4 })
     })
 
-    it('forgets a remembered importance that a pin cannot have left', async () => {
+    it('drops a saved importance that no pin can have produced', async () => {
       const unpinned = given({ number: 1, importance: 4, importanceBeforePin: 6 })
       const pinned = given({ number: 2, importance: 10, importanceBeforePin: 10 })
       done(await store.importBatch(scope, await batch([entry(unpinned, []), entry(pinned, [])])))
@@ -54,14 +54,14 @@ export function describeImport(open: () => Promise<OpenedStore>): void {
       expect(await store.getConversation(scope, pinned.id)).toMatchObject({ importanceBeforePin: null })
     })
 
-    it('counts what it brings as accessed when it is imported, whatever timestamps it has', async () => {
+    it('sets the last access to the time of the import, regardless of the timestamps', async () => {
       const [past, future] = [given({ number: 1, updatedAt: 200 }), given({ number: 2, updatedAt: 10 ** 9 })]
       done(await store.importBatch(scope, await batch([entry(past, []), entry(future, [message('a')])])))
       for (const { id, updatedAt } of [past, future])
         expect(await store.getConversation(scope, id)).toMatchObject({ updatedAt, lastAccessedAt: 9000 })
     })
 
-    it('leaves a conversation that is here as it is, and adds messages behind', async () => {
+    it('does not change a stored conversation, and appends messages to it', async () => {
       const { conversation } = await create(store, scope, { label: 'here' })
       const again = given({ id: conversation.id, number: conversation.number, label: 'not taken' })
       const value = done(await store.importBatch(scope, await batch([entry(again, [message('new one')])]))).value
@@ -78,7 +78,7 @@ export function describeImport(open: () => Promise<OpenedStore>): void {
       expect(await store.getConversation(scope, conversation.id)).toMatchObject({ messageCount: 2, updatedAt: 9000 })
     })
 
-    it('adds messages to a conversation that is here or came before in the batch', async () => {
+    it('appends messages to a conversation that is stored or precedes them in the batch', async () => {
       const { conversation } = await create(store, scope)
       const fresh = given({ number: 2 })
       const conversations = [
@@ -94,7 +94,7 @@ export function describeImport(open: () => Promise<OpenedStore>): void {
       })
     })
 
-    it('stores nothing when messages have no conversation', async () => {
+    it('stores nothing if the conversation of a message is missing', async () => {
       const conversations = [
         entry(given({ number: 1 }), [message('a')]),
         { conversation: null, conversationId: 'nowhere', messages: [message('b')] },
@@ -104,7 +104,7 @@ export function describeImport(open: () => Promise<OpenedStore>): void {
       expect(await store.counters(scope)).toEqual({ nextConversation: 1, nextDoc: 1 })
     })
 
-    it('refuses a batch whose postings cannot be right', async () => {
+    it('refuses a batch whose postings do not match', async () => {
       const { conversation, messageIds } = await create(store, scope)
       const known = message('known', { id: messageIds[0] ?? '' })
       const twice = message('twice')
@@ -126,7 +126,7 @@ export function describeImport(open: () => Promise<OpenedStore>): void {
       expect(await store.counters(scope)).toEqual({ nextConversation: 2, nextDoc: 2 })
     })
 
-    it('says which ids are here', async () => {
+    it('findExisting returns the stored ids', async () => {
       const { conversation, messageIds } = await create(store, scope)
       const existing = await store.findExisting(scope, {
         conversations: ['nowhere', conversation.id],

@@ -16,7 +16,7 @@ export function describeIndex(open: () => Promise<OpenedStore>): void {
     })
 
     const bytes = (...values: number[]): Uint8Array => new Uint8Array(values)
-    /** A segment as the fixtures make it: its only byte is its first number, unless others are given. */
+    /** A segment like those of the fixtures: its only byte is its first number, unless other bytes are given. */
     const stored = (firstDoc: number, ...content: readonly number[]) => ({
       firstDoc,
       bytes: content.length === 0 ? bytes(firstDoc) : bytes(...content),
@@ -24,7 +24,7 @@ export function describeIndex(open: () => Promise<OpenedStore>): void {
     const segments = async () =>
       (await store.readIndex(scope)).segments.map(({ firstDoc, bytes: stored }) => [firstDoc, ...stored])
 
-    it('keeps the postings of every command, exactly, and nothing where there are none', async () => {
+    it('stores the postings of every command exactly, and nothing if they are empty', async () => {
       const { conversation } = await create(store, scope, {
         messages: [message('a'), message('b')],
         postings: { firstDoc: 1, bytes: bytes(0, 255, 0) },
@@ -40,7 +40,7 @@ export function describeIndex(open: () => Promise<OpenedStore>): void {
       expect(index.deletedConversations).toEqual([])
     })
 
-    it('replaces segments by their merger, and purges what the merger left out', async () => {
+    it('replaces segments by a merged one, and purges conversations that it omits', async () => {
       for (let index = 0; index < 4; index++) await create(store, scope)
       const gone = await create(store, scope)
       done(await store.deleteConversation(scope, gone.conversation.id))
@@ -70,7 +70,7 @@ export function describeIndex(open: () => Promise<OpenedStore>): void {
       expect(await segments()).toEqual([])
     })
 
-    it('purges nothing while there is a segment that is not known', async () => {
+    it('purges nothing while an unknown segment exists', async () => {
       for (let index = 0; index < 2; index++) await create(store, scope)
       const gone = await create(store, scope)
       done(await store.deleteConversation(scope, gone.conversation.id))
@@ -82,7 +82,7 @@ export function describeIndex(open: () => Promise<OpenedStore>): void {
       expect((await store.readIndex(scope)).deletedConversations).toEqual([])
     })
 
-    it('changes nothing when one of the segments is gone', async () => {
+    it('changes nothing if a removed segment is missing', async () => {
       for (let index = 0; index < 3; index++) await create(store, scope)
       const change = {
         removed: [stored(1), stored(2)],
@@ -91,7 +91,7 @@ export function describeIndex(open: () => Promise<OpenedStore>): void {
       expect(await store.replaceSegments(scope, change)).toBe(true)
       expect(await store.replaceSegments(scope, change)).toBe(false)
       expect(await store.replaceSegments(scope, { ...change, removed: [stored(3), stored(2)] })).toBe(false)
-      // The first one is there, and is not what it was.
+      // The first one exists, but its bytes have changed.
       expect(await store.replaceSegments(scope, { ...change, removed: [stored(1), stored(3)] })).toBe(false)
       expect(await store.replaceSegments({ tenant: 'other' }, { ...change, removed: [stored(1, 9)] })).toBe(false)
       expect(await segments()).toEqual([
@@ -100,13 +100,13 @@ export function describeIndex(open: () => Promise<OpenedStore>): void {
       ])
     })
 
-    it('remembers a deleted conversation only while a segment may hold it', async () => {
+    it('lists a deleted conversation only while a segment may contain it', async () => {
       const { conversation } = await create(store, scope, { postings: { firstDoc: 1, bytes: bytes() } })
       done(await store.deleteConversation(scope, conversation.id))
       expect(await store.readIndex(scope)).toEqual({ segments: [], deletedConversations: [], messages: 0 })
     })
 
-    it('numbers from 1 in a tenant that is new', async () => {
+    it('starts the numbers of a new tenant at 1', async () => {
       expect(await store.counters(scope)).toEqual({ nextConversation: 1, nextDoc: 1 })
       expect(await store.readIndex(scope)).toEqual({ segments: [], deletedConversations: [], messages: 0 })
       expect(await store.matchConversations(scope, {})).toEqual(new Uint32Array())

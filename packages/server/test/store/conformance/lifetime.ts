@@ -3,7 +3,7 @@ import type { Store } from '../../../src/store/store.ts'
 import { append, create, creation, done, message, type OpenedStore, scope, summary } from '../fixtures.ts'
 
 export function describeLifetime(open: () => Promise<OpenedStore>, persists: boolean): void {
-  describe('lifetime', () => {
+  describe('an open store', () => {
     let opened: OpenedStore
     let store: Store
     beforeEach(async () => {
@@ -12,7 +12,7 @@ export function describeLifetime(open: () => Promise<OpenedStore>, persists: boo
     })
     afterEach(() => opened.dispose())
 
-    it('counts what it holds', async () => {
+    it('counts its conversations and messages', async () => {
       expect(await store.statistics()).toMatchObject({
         tenants: 0,
         conversations: { active: 0, archived: 0 },
@@ -31,14 +31,14 @@ export function describeLifetime(open: () => Promise<OpenedStore>, persists: boo
       })
     })
 
-    it('responds to a ping, and its change counter does not move with its own writes', async () => {
+    it('responds to a ping, and its own writes do not change its change counter', async () => {
       const before = await store.changeCounter()
       await store.ping()
       await create(store, scope)
       expect(await store.changeCounter()).toBe(before)
     })
 
-    it('gives arguments and results that can be cloned', async () => {
+    it('takes and returns only values that can be cloned', async () => {
       const command = structuredClone(await creation(store, scope))
       const outcome = await store.createConversation(scope, command)
       const id = done(outcome).value.conversation.id
@@ -65,7 +65,7 @@ export function describeLifetime(open: () => Promise<OpenedStore>, persists: boo
       expect(structuredClone(results)).toStrictEqual(results)
     })
 
-    it('carries out what waits when it is closed, and rejects everything afterwards', async () => {
+    it('finishes waiting calls when it is closed, and rejects later ones', async () => {
       const command = await creation(store, scope)
       const waiting = store.createConversation(scope, command)
       const closing = store.close()
@@ -98,7 +98,7 @@ export function describeLifetime(open: () => Promise<OpenedStore>, persists: boo
 
     if (!persists) return
 
-    it('has everything again when it is opened again', async () => {
+    it('keeps everything when it is closed and opened again', async () => {
       const { conversation } = await create(store, scope, { messages: [message('a'), message('b')] })
       const waiting = create(store, scope, { messages: [] })
       await waiting

@@ -14,7 +14,7 @@ const label = fc.constantFrom(...labels)
 const importance = fc.integer({ min: 1, max: 10 })
 const status = fc.constantFrom('active' as const, 'archived' as const)
 const timestamp = fc.integer({ min: 0, max: 5 })
-/** JSON as it comes over the wire: no -0, and text that is well-formed. */
+/** JSON as it arrives over the wire: well-formed strings, and no -0. */
 const metadata = fc.option(
   fc
     .dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ maxDepth: 1 }))
@@ -23,7 +23,7 @@ const metadata = fc.option(
 const tenant = fc.nat(tenants.length - 1)
 const target = fc.nat(5)
 const stale = fc.integer({ min: 0, max: 9 }).map((value) => value === 0)
-/** Commands are this far apart: of those that are under way together, all are within a minute. */
+/** The time between commands. Concurrent commands are within a minute. */
 const stepMs = 9_000
 const levels = ['daily', 'weekly'] as const
 const summary: fc.Arbitrary<StoredSummary> = fc.record({
@@ -88,15 +88,15 @@ const filter: fc.Arbitrary<ConversationFilter> = fc.record({
 })
 
 export interface ModelOptions {
-  /** How many commands are under way at the same time. @default 1 */
+  /** The number of concurrent commands. @default 1 */
   readonly together?: number | undefined
   readonly runs?: number | undefined
 }
 
-/** Any sequence of commands leads to what the plain model says, in outcomes and in reads. */
+/** Checks that any sequence of commands has the same outcomes and reads as the plain model. */
 export function describeModel(open: () => Promise<OpenedStore>, { together = 1, runs = 40 }: ModelOptions = {}): void {
-  describe('against a plain model', () => {
-    it(`gives the same outcomes and reads, ${together} commands at a time`, async () => {
+  describe('compared with a plain model', () => {
+    it(`has the same outcomes and reads with ${together} commands at a time`, async () => {
       const commands = fc.array(command, { minLength: 1, maxLength: 40 })
       const property = fc.asyncProperty(commands, fc.array(filter, { maxLength: 6 }), async (given, filters) => {
         const opened = await open()
@@ -227,7 +227,7 @@ async function compareWindows(store: Store, scope: Scope, model: PlainModel, id:
   }
 }
 
-/** In the order of code points, which is that of the bytes. */
+/** Compares by code point, which is the order of the UTF-8 bytes. */
 function tally(names: readonly string[]): [string, number][] {
   const counts = new Map<string, number>()
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)

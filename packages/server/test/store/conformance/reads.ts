@@ -12,7 +12,7 @@ export function describeReads(open: () => Promise<OpenedStore>): void {
     })
     afterEach(() => opened.dispose())
 
-    /** The numbers that each way of filtering finds, which have to be the same. */
+    /** Returns the numbers that each way of filtering finds, and checks that they agree. */
     const found = async (filter: ConversationFilter): Promise<number[]> => {
       const { conversations, total } = await store.listConversations(scope, filter, { offset: 0, limit: 1000 })
       const numbers = conversations.map(({ number }) => number).toSorted((a, b) => a - b)
@@ -25,7 +25,7 @@ export function describeReads(open: () => Promise<OpenedStore>): void {
       return numbers
     }
 
-    it('takes a folder with everything below it, on segments, whatever its characters', async () => {
+    it('match a folder and everything below it by path segment, with any characters', async () => {
       const folders = [
         '/',
         '/work',
@@ -53,7 +53,7 @@ export function describeReads(open: () => Promise<OpenedStore>): void {
       expect(await below('/WORK')).toEqual([])
     })
 
-    it('leaves out folders with everything below them, on segments', async () => {
+    it('exclude folders and everything below them by path segment', async () => {
       const folders = ['/', '/work', '/work/a', '/work/a/b', '/work-old', '/workshop', '/work0', '/Work', '/w%', '/a\0']
       for (const folder of folders) await create(store, scope, { folder })
       const left = async (...excludedFolders: string[]) =>
@@ -73,7 +73,7 @@ export function describeReads(open: () => Promise<OpenedStore>): void {
       expect(await put({ status: 'archived', excludedFolders: ['/work'] })).toBe(0)
     })
 
-    it('takes exactly the label, and puts filters together', async () => {
+    it('match a label exactly, and combine filters', async () => {
       await create(store, scope, { label: 'a', folder: '/x', importance: 3 })
       await create(store, scope, { label: 'A', folder: '/x/y', importance: 10 })
       await create(store, scope, { label: 'a', folder: '/y', importance: 8 })
@@ -94,7 +94,7 @@ export function describeReads(open: () => Promise<OpenedStore>): void {
       expect(await found({ importanceMin: 9, importanceMax: 2 })).toEqual([])
     })
 
-    it('takes dates by messages: one message has to be between both', async () => {
+    it('match dates by message: one message must lie between both', async () => {
       const at = (...timestamps: number[]) => timestamps.map((timestamp) => message('x', { timestamp }))
       await create(store, scope, { messages: at(100, 300) })
       await create(store, scope, { messages: at(200) })
@@ -107,7 +107,7 @@ export function describeReads(open: () => Promise<OpenedStore>): void {
       expect(await found({ fromMs: 400 })).toEqual([])
     })
 
-    it('lists the most recently updated first, ties the newest first, in pages', async () => {
+    it('list pages of the most recently updated first, then of the highest numbers', async () => {
       const ids: string[] = []
       for (const at of [50, 70, 50, 60, 50]) ids.push((await create(store, scope, { at })).conversation.id)
       const list = async (offset: number, limit: number) => {
@@ -123,7 +123,7 @@ export function describeReads(open: () => Promise<OpenedStore>): void {
       expect(await list(0, 10)).toEqual([1, 2, 4, 5, 3])
     })
 
-    it('pages through conversations by number, the newest first, whatever was updated', async () => {
+    it('list pages by descending number, regardless of updates', async () => {
       const ids: string[] = []
       for (const at of [50, 70, 50, 60, 50]) ids.push((await create(store, scope, { at })).conversation.id)
       const list = async (before: number, limit: number, filter = {}) => {
@@ -140,7 +140,7 @@ export function describeReads(open: () => Promise<OpenedStore>): void {
       expect(await list(4, 2, { folder: '/' })).toEqual([3, 2])
     })
 
-    it('gives labels and folders in the order of code points, with counts', async () => {
+    it('list labels and folders by code point, with counts', async () => {
       const names = ['b', 'b\u0002', 'b\u0001', 'b\0', 'a', 'B', '\u{1f600}', '\uffee', 'b', 'é']
       for (const name of names) await create(store, scope, { label: name, folder: `/${name}` })
       const sorted = ['B', 'a', 'b', 'b\0', 'b\u0001', 'b\u0002', 'é', '\uffee', '\u{1f600}']
@@ -149,7 +149,7 @@ export function describeReads(open: () => Promise<OpenedStore>): void {
       expect(await store.listFolders(scope)).toEqual(sorted.map((name) => ({ folder: `/${name}`, count: count(name) })))
     })
 
-    it('pages through messages after a sequence', async () => {
+    it('list pages of messages after a sequence', async () => {
       const messages = Array.from({ length: 7 }, (_, index) => message(`m${index + 1}`))
       const { conversation } = await create(store, scope, { messages })
       const page = async (afterSequence: number, limit: number) => {
@@ -162,7 +162,7 @@ export function describeReads(open: () => Promise<OpenedStore>): void {
       expect(await page(7, 3)).toEqual([])
     })
 
-    it('reads hits in the order of the docs and leaves out what is gone', async () => {
+    it('return hits in the order of the docs, without deleted messages', async () => {
       const first = await create(store, scope, { label: 'one', folder: '/f', messages: [message('a'), message('b')] })
       const second = await create(store, scope, { label: 'two' })
       await create(store, scope, { label: 'three' })
@@ -180,7 +180,7 @@ export function describeReads(open: () => Promise<OpenedStore>): void {
       expect(await store.readHits(scope, [])).toEqual([])
     })
 
-    it('says of a hit how its conversation is now', async () => {
+    it('return a hit with the current fields of its conversation', async () => {
       await create(store, scope)
       const { id, number } = (await create(store, scope, { importance: 3 })).conversation
       done(await store.updateConversation(scope, { id, change: { status: 'archived', pin: true }, at: 1 }))
@@ -188,7 +188,7 @@ export function describeReads(open: () => Promise<OpenedStore>): void {
       expect(await store.readHits(scope, [2])).toMatchObject([hit])
     })
 
-    it('reads texts for a rebuild in the order of their numbers', async () => {
+    it('return messages for a rebuild by ascending number', async () => {
       await create(store, scope, { messages: [message('a'), message('b')] })
       await create(store, scope, { messages: [message('c')] })
       const texts = async (afterDoc: number, limit: number) =>
@@ -201,7 +201,7 @@ export function describeReads(open: () => Promise<OpenedStore>): void {
       expect(await texts(3, 2)).toEqual([])
     })
 
-    it.each([1, 2, 3, 5, 100])('exports everything in order, %i records at a time', async (limit) => {
+    it.each([1, 2, 3, 5, 100])('export everything in order, %i records at a time', async (limit) => {
       const expected: string[] = []
       for (const count of [3, 0, 1, 7, 2, 0]) {
         const messages = Array.from({ length: count }, (_, index) => message(`m${index}`))
@@ -215,7 +215,7 @@ export function describeReads(open: () => Promise<OpenedStore>): void {
         expect(await exportAll(store, scope, limit, {}, 99, maxCharacters)).toEqual(expected)
     })
 
-    it('ends a read of an export once its texts hold the characters that were asked for', async () => {
+    it('end a part of an export at the character limit', async () => {
       const long = 'x'.repeat(100)
       await create(store, scope, { metadata: { long }, messages: [message(long), message(long)] })
       await create(store, scope, { metadata: { long }, messages: [message(long, { metadata: { long } })] })
@@ -231,7 +231,7 @@ export function describeReads(open: () => Promise<OpenedStore>): void {
       expect(counts).toEqual([2, 2, 1])
     })
 
-    it('ends a page of messages once they hold the characters that were asked for', async () => {
+    it('end a page of messages at the character limit', async () => {
       const long = 'x'.repeat(100)
       const messages = [message(long), message(long, { metadata: { long } }), message(long)]
       const { id } = (await create(store, scope, { messages })).conversation
@@ -245,7 +245,7 @@ export function describeReads(open: () => Promise<OpenedStore>): void {
       expect(await sequences(0, 1_000)).toEqual([1, 2, 3])
     })
 
-    it('ends a read of hits, texts or a window once they hold the characters that were asked for', async () => {
+    it('end hits, messages for a rebuild and windows at the character limit', async () => {
       const long = 'x'.repeat(100)
       const messages = [message(long), message(long, { metadata: { long } }), message(long)]
       const { id } = (await create(store, scope, { messages })).conversation
@@ -268,7 +268,7 @@ export function describeReads(open: () => Promise<OpenedStore>): void {
       expect(await docs('window', 1_000)).toEqual([1, 2, 3])
     })
 
-    it('goes on with an export after the conversation was deleted or filtered out', async () => {
+    it('continue an export after its conversation was deleted or filtered out', async () => {
       const messages = ['a', 'b', 'c'].map((text) => message(text))
       const first = (await create(store, scope, { messages })).conversation
       const second = (await create(store, scope)).conversation

@@ -3,7 +3,7 @@ import type { Store, SummaryLevel } from '../../../src/store/store.ts'
 import { create, creation, done, type OpenedStore, scope, summary } from '../fixtures.ts'
 
 export function describeSummaries(open: () => Promise<OpenedStore>): void {
-  describe('summaries', () => {
+  describe('stored summaries', () => {
     let opened: OpenedStore
     let store: Store
     let id: string
@@ -20,7 +20,7 @@ export function describeSummaries(open: () => Promise<OpenedStore>): void {
     const read = (level: SummaryLevel, fromMs = 0, toMs = 1000) =>
       store.readSummaries(scope, id, { level, fromMs, toMs })
 
-    it('are kept exactly, one for each level and window', async () => {
+    it('are stored exactly, one for each level and window', async () => {
       const text = 'a\0b\u0001\u00010 \u{1f600}\r\n\u2028 "%_\\'
       const daily = summary({ text, sources: [{ sentence: text, messageId: text }], model: text })
       const weekly = summary({ level: 'weekly', sources: [] })
@@ -31,7 +31,7 @@ export function describeSummaries(open: () => Promise<OpenedStore>): void {
       expect(await read('monthly')).toEqual([])
     })
 
-    it('take the place of those of the same level and window', async () => {
+    it('replace those of the same level and window', async () => {
       const [first, other] = [summary(), summary({ level: 'monthly', text: 'stays' })]
       await store.saveSummaries(scope, id, [first, other])
       const second = summary({ text: 'newer', messages: 7, lastSequence: 9, model: 'model', generatedAt: 2000 })
@@ -40,7 +40,7 @@ export function describeSummaries(open: () => Promise<OpenedStore>): void {
       expect(await read('monthly')).toEqual([other])
     })
 
-    it('are found by where their window begins, the oldest first', async () => {
+    it('are found by the start of their window, oldest first', async () => {
       const windows = [300, 100, 200].map((fromMs) => summary({ fromMs, toMs: fromMs + 100 }))
       await store.saveSummaries(scope, id, windows)
       const begins = async (fromMs: number, toMs: number) =>
@@ -51,13 +51,13 @@ export function describeSummaries(open: () => Promise<OpenedStore>): void {
       expect(await begins(201, 300)).toEqual([])
     })
 
-    it('do not move the conversation', async () => {
+    it('do not change the conversation', async () => {
       const before = await store.getConversation(scope, id)
       await store.saveSummaries(scope, id, [summary()])
       expect(await store.getConversation(scope, id)).toEqual(before)
     })
 
-    it('need their conversation, and go with it', async () => {
+    it('require their conversation, and are deleted with it', async () => {
       expect(await store.saveSummaries(scope, 'nowhere', [summary()])).toBe('not-found')
       expect(await store.saveSummaries(scope, 'nowhere', [])).toBe('not-found')
       expect(await store.saveSummaries(scope, id, [])).toBe('done')

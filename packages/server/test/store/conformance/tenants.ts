@@ -17,7 +17,7 @@ export function describeTenants(open: () => Promise<OpenedStore>): void {
 
     const names = ['t1', 't10', 'T1', 't1 ', '%', '_', "t1' OR '1'='1", 't\u0661', 't1\0']
 
-    it('see nothing of each other, whatever they are called', async () => {
+    it('see nothing of each other, regardless of their names', async () => {
       for (const tenant of names) await create(store, { tenant }, { label: tenant, messages: [message(tenant)] })
       expect([...(await store.tenants())].toSorted()).toEqual(names.toSorted())
       for (const tenant of names) {
@@ -39,7 +39,7 @@ export function describeTenants(open: () => Promise<OpenedStore>): void {
       }
     })
 
-    it('cannot reach what belongs to another, even by its id', async () => {
+    it('cannot reach data of another tenant, even by id', async () => {
       const owner: Scope = { tenant: 't1' }
       const { conversation, messageIds } = await create(store, owner)
       await store.saveSummaries(owner, conversation.id, [summary()])
@@ -73,7 +73,7 @@ export function describeTenants(open: () => Promise<OpenedStore>): void {
       expect(await store.readSummaries(owner, conversation.id, { ...ever, level: 'daily' })).toEqual([summary()])
     })
 
-    it('archive, touch, measure and sum up their own when the ids are the same', async () => {
+    it('archive, touch, measure and summarise only their own data if the ids are the same', async () => {
       const [one, two] = [{ tenant: 'a' }, { tenant: 'b' }] as const
       const command = await creation(store, one)
       const { conversation } = done(await store.createConversation(one, command)).value
@@ -105,7 +105,7 @@ export function describeTenants(open: () => Promise<OpenedStore>): void {
       expect((await store.readIndex({ tenant: 'b' })).deletedConversations).toEqual([])
     })
 
-    it('need a name', async () => {
+    it('must have a name', async () => {
       const nameless = { tenant: '' }
       await expect(store.counters(nameless)).rejects.toThrow(TypeError)
       await expect(store.deleteConversation(nameless, 'x')).rejects.toThrow('tenant must be a name')

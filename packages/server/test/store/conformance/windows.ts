@@ -3,14 +3,14 @@ import type { Store } from '../../../src/store/store.ts'
 import { append, create, done, message, type OpenedStore, scope } from '../fixtures.ts'
 
 export function describeWindows(open: () => Promise<OpenedStore>): void {
-  describe('windows', () => {
+  describe('time windows', () => {
     let opened: OpenedStore
     let store: Store
     let id: string
     beforeEach(async () => {
       opened = await open()
       store = opened.store
-      // Others before and between, so that neither numbers nor sequences are the same by chance.
+      // Other messages before and between, so that neither numbers nor sequences agree by chance.
       await create(store, scope, { messages: [message('other', { timestamp: 200 })] })
       const messages = [300, 100, 200].map((timestamp) => message(`at ${timestamp}`, { timestamp }))
       id = (await create(store, scope, { messages })).conversation.id
@@ -27,12 +27,12 @@ export function describeWindows(open: () => Promise<OpenedStore>): void {
       [0, 100, 0, 0],
       [0, 1000, 4, 4],
       [300, 200, 0, 0],
-    ])('from %i to %i hold %i messages, the last of them the %i', async (fromMs, toMs, messages, lastSequence) => {
+    ])('from %i to %i contain %i messages, the last with sequence %i', async (fromMs, toMs, messages, lastSequence) => {
       expect(await store.measureWindow(scope, id, { fromMs, toMs })).toEqual({ messages, lastSequence })
       expect(await store.readWindow(scope, id, { fromMs, toMs, limit: 10 })).toHaveLength(messages)
     })
 
-    it('are read in the order of the sequence, the last ones when there are more', async () => {
+    it('return the last messages within the limit, by ascending sequence', async () => {
       const read = async (fromMs: number, limit: number) =>
         (await store.readWindow(scope, id, { fromMs, toMs: 1000, limit })).map(({ sequence }) => sequence)
       expect(await read(0, 10)).toEqual([1, 2, 3, 4])
@@ -44,7 +44,7 @@ export function describeWindows(open: () => Promise<OpenedStore>): void {
       expect(await store.readWindow(scope, id, { fromMs: 0, toMs: 1000, limit: 10 })).toEqual(whole?.messages)
     })
 
-    it('end with the newest message, if there is one', async () => {
+    it('end with the newest message, if any', async () => {
       expect(await store.newestMessageAt(scope, id)).toBe(300)
       done(await append(store, scope, id, [message('x', { timestamp: 0 }), message('y', { timestamp: 301 })]))
       expect(await store.newestMessageAt(scope, id)).toBe(301)
@@ -53,7 +53,7 @@ export function describeWindows(open: () => Promise<OpenedStore>): void {
       expect(await store.newestMessageAt(scope, 'nowhere')).toBeUndefined()
     })
 
-    it('hold nothing where there is no conversation', async () => {
+    it('contain nothing if the conversation does not exist', async () => {
       const window = { fromMs: 0, toMs: 1000 }
       expect(await store.measureWindow(scope, 'nowhere', window)).toEqual({ messages: 0, lastSequence: 0 })
       expect(await store.readWindow(scope, 'nowhere', { ...window, limit: 10 })).toEqual([])
