@@ -1,6 +1,6 @@
-// Checks the packages as they would be published: built, packed, and looked at by publint and attw; then programs that
-// have only the tarballs use them on the pinned Node: from a module, from CommonJS, packed by bundlers, and compiled
-// under each of the settings that users have.
+// Checks the packages in their published form: builds and packs them, and runs publint and attw. Then runs programs
+// that have only the tarballs on the pinned Node: as a module, as CommonJS, bundled, and compiled under each of the
+// supported type settings.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -13,7 +13,7 @@ import { addReport, reportDirectory } from './reports.ts'
 const root = new URL('..', import.meta.url).pathname
 const bin = (name: string): string => join(root, 'node_modules/.bin', name)
 const directory = mkdtempSync(join(tmpdir(), 'sekha-packages-'))
-/** How bundlers pack a program for Node.js into a folder. */
+/** Bundles a program for Node.js into a folder. */
 const bundlers: Readonly<Record<string, (input: string, output: string) => readonly string[]>> = {
   rolldown: (input, output) => [input, '--platform', 'node', '--format', 'esm', '--dir', output],
   esbuild: (input, output) => [input, '--bundle', '--platform=node', '--format=cjs', `--outdir=${output}`],
@@ -32,7 +32,7 @@ function check(name: string, command: string, args: readonly string[], cwd = roo
   return ok
 }
 
-/** A check of our own: it passes when there is nothing to say. */
+/** Reports a check of our own, which passes without problems. */
 function expectEmpty(name: string, problems: readonly string[]): void {
   console.log(`${problems.length === 0 ? '✓' : '✗'} ${name}`)
   if (problems.length === 0) passed++
@@ -67,13 +67,13 @@ function checkTarballs(): void {
   checkUse(tarballs)
 }
 
-/** Installs the tarballs into an empty project, as a user would, and runs a program there. */
+/** Installs the tarballs into an empty project, as a user does, and runs a program there. */
 function checkUse(tarballs: readonly string[]): void {
   const project = join(directory, 'project')
   mkdirSync(project)
   const dependencies = Object.fromEntries(tarballs.map((name) => [packageName(name), `file:${join(directory, name)}`]))
   writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }))
-  // Packages that depend on each other take the tarball here as well, not a published version.
+  // Packages that depend on each other use the tarball here as well, not a published version.
   writeFileSync(
     join(project, 'pnpm-workspace.yaml'),
     `overrides:\n${Object.entries(dependencies)
@@ -93,7 +93,7 @@ function checkUse(tarballs: readonly string[]): void {
   checkBundles(project)
 }
 
-/** Checks what is in a package: where it says that it comes from, its links, and that no source map is missing. */
+/** Checks the contents of a package: its declared origin, its links, and its references to source maps. */
 function checkFiles(name: string, folder: string): void {
   const { repository } = readManifest(root)
   const manifest = readManifest(folder)
@@ -122,7 +122,7 @@ function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
 }
 
-/** Compiles one program against the types of the tarballs, as each kind of user would. */
+/** Compiles one program against the types of the tarballs, under each of the supported settings. */
 function checkTypes(project: string): void {
   for (const [at, { name, type, compilerOptions }] of typeSettings.entries()) {
     const folder = join(project, `types-${at}`)
@@ -136,7 +136,7 @@ function checkTypes(project: string): void {
   }
 }
 
-/** Packs a program with each bundler, and runs it where there are no packages. */
+/** Bundles a program with each bundler and runs it in a folder without packages. */
 function checkBundles(project: string): void {
   writeFileSync(join(project, 'bundled.js'), readFileSync(join(root, 'tools/packed/bundled.js')))
   for (const [bundler, write] of Object.entries(bundlers)) {

@@ -1,4 +1,4 @@
-// The closing line of a build, counted from the reports of what ran.
+// Prints the closing line of a build, with totals from the reports.
 import { sumReports } from './reports.ts'
 
 const { passed, failed, skipped } = sumReports()

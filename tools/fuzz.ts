@@ -1,6 +1,6 @@
-// `npm run fuzz [-- --examples 100] [-- --seed 7]`: requests that schemathesis makes up from the contract, sent to the
-// server as it runs. Whatever the contract does not say of the responses is a failure, with the request to repeat it.
-// Without Python or its package index nothing runs, and every operation is counted as skipped.
+// `npm run fuzz [-- --examples 100] [-- --seed 7]`: sends random requests, generated from the contract by schemathesis,
+// to a running server. A response that the contract does not describe is a failure, reported with a request that
+// reproduces it. Without Python or its package index, every operation counts as skipped.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -17,7 +17,7 @@ import { startSekhaServer } from './runtimes/sekha-server.ts'
 const root = new URL('..', import.meta.url).pathname
 const folder = join(root, 'tools/fuzz')
 
-/** Each kind of server, and what is worth a request there: without a key, only who may come in differs. */
+/** The kinds of servers, each with its test phases. Without a key, only access control differs. */
 const servers = [
   { name: 'a server with a key', key: 'fuzz-0123456789abcdefghijklmnopqrstuvwxyz', phases: undefined },
   { name: 'a server without a key', key: undefined, phases: 'coverage' },
@@ -88,7 +88,7 @@ async function fuzz({ name, key, phases }: (typeof servers)[number], bin: string
   }
 }
 
-/** Runs the fuzzer; its exit code is in its report. @returns everything that it printed */
+/** Runs the fuzzer, whose exit code is in its report. @returns its whole output */
 async function capture(command: string, args: readonly string[], cwd: string): Promise<string> {
   const child = spawn(command, args, {
     cwd,

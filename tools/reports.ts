@@ -1,4 +1,4 @@
-// What ran and how it went, one line for each kind of check, so that a closing count is never made by hand.
+// Collects the results of all checks, one line for each kind, so that the closing totals are never counted by hand.
 import { appendFileSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -8,12 +8,12 @@ export interface Count {
   readonly skipped: number
 }
 
-/** Where reports are kept; not committed. */
+/** The folder of the reports, which is not committed. */
 export const reportDirectory: string = new URL('../.reports/', import.meta.url).pathname
 
 const path = join(reportDirectory, 'counts.ndjson')
 
-/** Forgets what an earlier run left. */
+/** Deletes the reports of earlier runs. */
 export const resetReports = (): void => rmSync(path, { force: true })
 
 /** Adds the counts of one kind of check. */
@@ -21,7 +21,7 @@ export function addReport(kind: string, count: Count): void {
   appendFileSync(path, `${JSON.stringify({ kind, ...count })}\n`)
 }
 
-/** The sum of what was added. */
+/** Sums the added counts. */
 export function sumReports(): Count {
   const counts = readFileSync(path, 'utf8')
     .trim()

@@ -1,8 +1,8 @@
-// Runs one step of a long command, and says so while it runs: silence looks like a hang.
+// Runs one step of a long command and reports progress, because silence looks like a hang.
 import { type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 
-/** How often a step that says nothing itself says that it still runs. */
+/** The interval of progress messages for a step without output. */
 const heartbeatMs = 10_000
 
 export interface StepResult {
@@ -13,11 +13,11 @@ export interface StepResult {
 export interface StepOptions {
   readonly cwd: string
   readonly environment?: Readonly<Record<string, string>>
-  /** Whether the output is shown as it comes; otherwise it is shown at the end, and only of a step that fails. */
+  /** Whether to show the output immediately. Otherwise it is shown at the end, and only if the step fails. */
   readonly showsOutput?: boolean
 }
 
-/** Runs a script of the root's manifest. Says its name at the start, how it went and how long it took at the end. */
+/** Runs a script of the root's manifest. Prints its name at the start, and its result and duration at the end. */
 export async function runStep(name: string, script: string, options: StepOptions): Promise<StepResult> {
   const { cwd, environment = {}, showsOutput = false } = options
   const startedAt = performance.now()
@@ -28,7 +28,7 @@ export async function runStep(name: string, script: string, options: StepOptions
   let output = ''
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => (output += text))
-  // A terminal shows the test runner's own progress.
+  // A terminal shows the test runner's progress.
   const isQuiet = !(showsOutput && process.stdout.isTTY)
   const heartbeat = setInterval(() => {
     if (isQuiet) console.log(`… ${name}: ${elapsed().toFixed(0)} s`)

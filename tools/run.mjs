@@ -1,5 +1,5 @@
-// Makes every command of the README work from a fresh clone: installs what the lockfile says, then runs one script.
-// Runs on any Node >= 20 with nothing installed, so it has no dependencies and no TypeScript.
+// Makes every command of the README work from a fresh clone: installs the dependencies of the lockfile, then runs one
+// script. Runs on any Node >= 20 without installed packages, so it has no dependencies and no TypeScript.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 
@@ -32,7 +32,7 @@ function pnpm(stdio, ...pnpmArgs) {
   if (status !== 0) process.exit(status ?? 1)
 }
 
-// The first install takes a while, so it says what it does, on stderr: what scripts print may be read by programs.
+// The first install takes a while, so report it on stderr. Programs may read the output of scripts on stdout.
 const isFirst = !existsSync(new URL('../node_modules/.modules.yaml', import.meta.url))
 if (isFirst) console.error(`Installing what the lockfile says, with ${packageManager}: once, in about 15 s …`)
 const install = ['install', '--frozen-lockfile', '--prefer-offline']

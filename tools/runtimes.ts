@@ -1,5 +1,5 @@
-// `npm run runtimes [-- --write] [-- --only node22,deno]`: the packages as they would be published, on every runtime that
-// they promise. `--write` renews the table of docs/runtimes.md.
+// `npm run runtimes [-- --write] [-- --only node22,deno]`: tests the packages in their published form on every
+// supported runtime. `--write` renews the table of docs/runtimes.md.
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -21,21 +21,21 @@ import { startSekhaServer } from './runtimes/sekha-server.ts'
 import { type Suite, suites } from './runtimes/suites.ts'
 import { createProject, packAll, type Packed, runPnpm } from './runtimes/tarballs.ts'
 
-/** How long one suite may take on one runtime: many times what it does. */
+/** The time limit of one suite on one runtime: many times its usual duration. */
 const suiteLimitMs = 600_000
 
 const key = 'runtimes-0123456789abcdefghijklmnopqrstuv'
 const root = new URL('..', import.meta.url).pathname
 const sources = join(root, 'runtimes')
 
-/** What the cases talk to. */
+/** The servers that the cases call. */
 type Servers = Pick<CaseContext, 'url' | 'faultsUrl' | 'refusedUrl'> & { readonly pageUrl: string }
 
 const { values: options } = parseArgs({ options: { write: { type: 'boolean' }, only: { type: 'string' } } })
 const directory = mkdtempSync(join(tmpdir(), 'sekha-runtimes-'))
 const project = join(directory, 'project')
 mkdirSync(reportDirectory, { recursive: true })
-// What was started is ended when this process exits, so it has to exit and not just die.
+// An exit handler ends the started processes, so this process must exit instead of being killed.
 for (const [signal, number] of [
   ['SIGINT', 2],
   ['SIGTERM', 15],
@@ -71,7 +71,7 @@ async function main(): Promise<readonly Result[]> {
   return [...results, ...types]
 }
 
-/** @throws {Error} when they cannot be installed, or when one is asked for that there is not */
+/** @throws {Error} when they cannot be installed, or when a requested one does not exist */
 async function installRuntimes(): Promise<readonly Runtime[]> {
   const problem = await runPnpm(['install', '--frozen-lockfile', '--prefer-offline', '--silent'], sources)
   if (problem !== undefined) throw new Error(`the runtimes cannot be installed: ${problem}`)
@@ -84,7 +84,7 @@ async function installRuntimes(): Promise<readonly Runtime[]> {
   return all.filter(({ name }) => wanted.includes(name))
 }
 
-/** Starts what the cases talk to, and ends it when they are done. */
+/** Starts the servers that the cases call, and ends them afterwards. */
 async function withServers<T>(work: (servers: Servers) => Promise<T>): Promise<T> {
   const pages = await openPageServer(project)
   const faults = await openFaultyServer()
@@ -104,7 +104,10 @@ async function withServers<T>(work: (servers: Servers) => Promise<T>): Promise<T
   }
 }
 
-/** One runtime after the other: they would take the time from each other that cases wait for. */
+/**
+ * Runs the runtimes one after the other. In parallel they would slow each other down and exceed the time limits of
+ * cases.
+ */
 async function runAll(runtimes: readonly Runtime[], packed: Packed, servers: Servers): Promise<Result[]> {
   const results: Result[] = []
   for (const suite of suites.filter(({ about }) => packed.versions[about] !== undefined)) {
@@ -115,7 +118,7 @@ async function runAll(runtimes: readonly Runtime[], packed: Packed, servers: Ser
   return results
 }
 
-/** The cases of a suite, or why there are none: then the suite has failed wherever it should run. */
+/** The cases of a suite, or why there are none. In that case the suite fails on every runtime. */
 async function listCases({ name, about }: Suite, { broken }: Packed): Promise<readonly Case[] | Error> {
   if (broken[about] !== undefined) return new Error(broken[about])
   try {
@@ -186,7 +189,7 @@ async function createCommand(
   }
 }
 
-/** Compiles the cases as a user of the tarballs would, and what starts them. */
+/** Compiles the cases and their starters as a user of the tarballs does. */
 function checkTypes({ broken }: Packed): Result[] {
   const usable = suites.filter(({ about }) => broken[about] === undefined)
   const config = {
@@ -207,7 +210,7 @@ function compile(name: string, directory: string): Result {
   return status === 0 ? { ...result, outcome: 'passed' } : { ...result, outcome: 'failed', reason: stdout }
 }
 
-/** A port that nobody listens on. */
+/** Finds a port without a listener. */
 async function findUnusedPort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -223,7 +226,7 @@ async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
   return value
 }
 
-/** What ran, for the page. */
+/** Lists the tested versions for the page. */
 function describeRun(runtimes: readonly Runtime[], { versions }: Packed): string {
   const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
   return [

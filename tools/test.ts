@@ -1,5 +1,5 @@
-// `npm test`: everything that must pass. Each check runs to its end, so that one run shows all that is wrong; the
-// report is what the closing line of a build is counted from.
+// `npm test`: runs every required check. Each check runs to its end, so that one run shows all failures. The closing
+// line of a build counts the results from the report.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { addReport, resetReports, reportDirectory } from './reports.ts'

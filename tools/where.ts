@@ -1,4 +1,5 @@
-// `npm run where conversations.pin`: where an operation's contract, handler, generated code and tests are.
+// `npm run where conversations.pin`: prints the locations of an operation's contract, handler, generated code and
+// tests.
 import { findNearest } from '../packages/core/src/foundation/index.ts'
 import { findOperation, operationIds } from './where/find-operation.ts'
 

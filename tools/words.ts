@@ -1,4 +1,4 @@
-// Refuses words that the field does not use. Corpora and recorded wires keep theirs.
+// Refuses words that the field does not use. Corpora and recorded wire traffic may contain them.
 import { readdirSync, readFileSync } from 'node:fs'
 import { findWords, type Vocabulary } from './words/find-words.ts'
 
@@ -17,9 +17,9 @@ const vocabulary: Vocabulary = {
   judgement: 'score',
 }
 const checked = /\.(?:ts|md|yaml|mjs|js|py)$/
-/** What installations and builds write. */
+/** The output of installations and builds. */
 const written = /(?:^|\/)(?:node_modules|dist|\.git|\.turbo|\.reports|\.next)\/|^docs\/api\//
-/** The vocabulary itself, its test, and texts of others. */
+/** The vocabulary itself, its test, and third-party text. */
 const exempt = /^tools\/words|^examples\/demo\/corpus\/|^pnpm-lock\.yaml$|\/CHANGELOG\.md$/
 
 const root = new URL('..', import.meta.url).pathname

@@ -1,6 +1,6 @@
 import type { Count } from '../reports.ts'
 
-/** The part of schemathesis' JSON report that is counted. */
+/** The counted part of the JSON report of schemathesis. */
 export interface FuzzReport {
   readonly complete: boolean
   readonly exit_code: number
@@ -10,8 +10,8 @@ export interface FuzzReport {
 }
 
 /**
- * Counts operations: one fails when a request of it disagrees with the contract, and is skipped when it was left out. A
- * run that broke off, or that failed without naming an operation, is a failure of its own.
+ * Counts operations. An operation fails when one of its requests disagrees with the contract, and is skipped when it
+ * was excluded. A run that aborts, or fails without an operation, counts as a failure.
  */
 export function countReport({ complete, exit_code, operations, failures, errors }: FuzzReport): Count {
   const failing = new Set(failures.flatMap((failure) => failure.operations))

@@ -16,11 +16,11 @@ HEADER = {
 }
 MAX_SAFE_INTEGER = 2**53 - 1
 
-# The end of a month alone has a second 60, and the offset of the first and the last day can leave the years 0 to 9999.
+# Only the end of a month has a second 60, and the offset of the first and the last day can leave the years 0 to 9999.
 RARE_TIMESTAMP = re.compile(r"^(0000|9999)-|:60")
 TIMESTAMPS = {"timestamp", "date_from", "date_to"}
 
-# Positions that the server gave out; no schema can describe them.
+# Positions issued by the server, which no schema can describe.
 POSITIONS = {"after", "cursor"}
 
 numbers = itertools.count(1)

@@ -1,20 +1,20 @@
-// The Python that runs the fuzzer, in a virtual environment of its own below `node_modules`.
+// Sets up Python for the fuzzer, in a virtual environment below `node_modules`.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The oldest Python that schemathesis runs on. */
+/** The oldest Python that schemathesis supports. */
 const oldest = [3, 11] as const
-/** How long the package index may take. */
+/** The time limit for the package index. */
 const installLimitMs = 180_000
 
-/** Where the programs of an environment are, or why there is none. */
+/** The folder of an environment's programs, or why the environment is missing. */
 export type Environment = { readonly bin: string } | { readonly missing: string }
 
 /**
- * Makes a virtual environment with the packages of a requirements file, or takes the one that is there. It is named by
- * what is in it; a file says that it is whole.
+ * Creates a virtual environment with the packages of a requirements file, or reuses the existing one. Its name is
+ * derived from its contents, and a marker file shows that it is complete.
  */
 export function openEnvironment(requirements: string, cache: string): Environment {
   const python = process.env['SEKHA_PYTHON'] ?? 'python3'
@@ -45,7 +45,7 @@ interface Outcome {
   readonly problem: string | undefined
 }
 
-/** Runs one step after the other, up to the first that fails. */
+/** Runs the steps in order, up to the first that fails. */
 function inOrder(...steps: readonly (() => Outcome)[]): Outcome {
   let last: Outcome = { output: '', problem: undefined }
   for (const step of steps) {

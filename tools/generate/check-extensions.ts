@@ -1,10 +1,10 @@
-// Refuses vendor extensions that the generator does not read.
+// Refuses vendor extensions that the generator does not support.
 import type { ZodType } from 'zod'
 import { findNearest } from '../../packages/core/src/foundation/find-nearest.ts'
 import type { Contract } from './contract.ts'
 import { type ExtensionPlace, extensions, partNames } from './extensions.ts'
 
-/** Maps whose keys are names that the contract chooses: a property may be called `x-anything`. */
+/** Maps whose keys are names from the contract: a property may be called `x-anything`. */
 const nameMaps = new Set([
   'callbacks',
   'content',
@@ -21,15 +21,15 @@ const nameMaps = new Set([
   'securitySchemes',
   '$defs',
 ])
-/** Values that are data and have no extensions. */
+/** Values that are plain data without extensions. */
 const data = new Set(['const', 'default', 'enum', 'example', 'value'])
 const methods = new Set(['get', 'post', 'put', 'patch', 'delete'])
 
 /**
  * Checks every vendor extension of the contract.
  *
- * @throws {Error} with one line for each unknown, misplaced or wrong extension: where it stands, and the nearest known
- * one or what is wrong with its value
+ * @throws {Error} with one line for each unknown, misplaced or invalid extension: its location, and the nearest known
+ * name or the error in its value
  */
 export function checkExtensions(contract: Contract): void {
   const problems: string[] = []
@@ -74,7 +74,7 @@ function suggest(name: string, known: readonly string[]): string {
   return nearest === undefined ? `, known are ${known.join(', ')}` : `: did you mean ${nearest}?`
 }
 
-/** Which kind of object stands at a path of the bundled contract, if it is one that can have extensions. */
+/** The kind of object at a path of the bundled contract, if it can have extensions. */
 function findPlace(path: readonly string[]): ExtensionPlace | undefined {
   if (path.length === 0) return 'document'
   if (path[0] === 'paths' && path.length === 3 && methods.has(path[2]!)) return 'operation'
@@ -83,7 +83,7 @@ function findPlace(path: readonly string[]): ExtensionPlace | undefined {
   return undefined
 }
 
-/** Names a place as its author would look for it: by operation where there is one. */
+/** Formats a location for the author of the contract: by operation where there is one. */
 function describePlace(contract: Contract, path: readonly string[]): string {
   if (path.length === 0) return 'the root'
   const [section, url, method, ...rest] = path

@@ -1,11 +1,11 @@
-// Refuses extensions that name a property or a parameter which the operation does not have.
+// Refuses extensions that reference a missing property or parameter of their operation.
 import { findNearest } from '../../packages/core/src/foundation/find-nearest.ts'
 import type { OperationModel } from './operations.ts'
 
 /**
  * Checks the names in an operation's extensions against its request and its response.
  *
- * @throws {Error} naming the operation, the extension and the nearest name that the operation has
+ * @throws {Error} naming the operation, the extension and the nearest existing name
  */
 export function checkReferences(operation: OperationModel): void {
   const { id, argument, result, failure, pagination, streamEnd } = operation

@@ -1,4 +1,4 @@
-// Bundles the contract, written by hand over several files, into the one document that everything is generated from.
+// Bundles the files of the hand-written contract into the document from which everything is generated.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -51,7 +51,7 @@ export interface Contract {
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
 }
 
-/** Bundles the contract that begins in the file `path`; throws with the bundler's own words when it is not valid. */
+/** Bundles the contract with the root file `path`. Throws the bundler's error when the contract is invalid. */
 export function bundleContract(root: string, path: string): Contract {
   const directory = mkdtempSync(join(tmpdir(), 'sekha-contract-'))
   const bundle = join(directory, 'contract.json')
@@ -66,7 +66,7 @@ export function bundleContract(root: string, path: string): Contract {
   }
 }
 
-/** Follows a `$ref` inside the document; anything else is returned as it is. */
+/** Follows a `$ref` within the document. Returns any other value unchanged. */
 export function resolve<T extends object>(contract: Contract, value: T | { readonly $ref: string }): T {
   if (!('$ref' in value) || typeof value.$ref !== 'string') return value as T
   let target: unknown = contract
@@ -76,12 +76,12 @@ export function resolve<T extends object>(contract: Contract, value: T | { reado
   return target as T
 }
 
-/** A reference to the component `name`. */
+/** Makes a reference to the component `name`. */
 export const componentReference = (name: string): { readonly $ref: string } => ({
   $ref: `#/components/schemas/${name}`,
 })
 
-/** The name of the component that a schema refers to. */
+/** The name of the referenced component of a schema. */
 export function componentName(schema: Schema | undefined): string | undefined {
   return schema?.$ref?.split('/').at(-1)
 }

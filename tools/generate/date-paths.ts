@@ -1,9 +1,10 @@
-// Finds every property that holds a timestamp, so that one codec can turn text into dates and back.
+// Finds every property with a timestamp, so that one codec can convert between strings and dates.
 import { componentName, type Contract, resolve, type Schema } from './contract.ts'
 
 /**
- * The property paths below `schema` that refer to the component `marker`, such as `created_at`, `results[].timestamp`
- * or `*.checked_at` (any property). Free-form properties and recursion hold none.
+ * Lists the property paths below `schema` that reference the component `marker`, such as `created_at`,
+ * `results[].timestamp` or `*.checked_at` (any property). Free-form properties and recursive schemas contribute no
+ * paths.
  */
 export function datePaths(contract: Contract, schema: Schema, marker: string): string[] {
   const found = new Set<string>()

@@ -1,4 +1,4 @@
-// The vendor extensions of the contract: where each may stand, and which values it takes.
+// Defines the vendor extensions of the contract: their allowed locations and values.
 import * as z from 'zod'
 
 const name = z.string().min(1)
@@ -20,7 +20,7 @@ const pages = [
   z.strictObject({ kind: z.literal('cursor'), items: name, cursor: name, next: name, size: name, total: name }),
 ] as const
 
-/** The extensions of each kind of object in the contract. `openapi/sekha.yaml` says what they mean. */
+/** The extensions of each kind of object in the contract. `openapi/sekha.yaml` documents their meaning. */
 export const extensions = {
   operation: {
     'x-service': z.string().regex(/^[a-z]+$/, 'must be a lower-case word'),
@@ -43,7 +43,7 @@ export const extensions = {
   },
 } as const satisfies Record<string, Readonly<Record<string, z.ZodType>>>
 
-/** The names of the parts of those extensions that are objects. */
+/** The property names of extensions that are objects. */
 export const partNames: readonly string[] = [
   ...new Set([...pages, walk, streamEnd, patternRule].flatMap(({ shape }) => Object.keys(shape))),
 ]

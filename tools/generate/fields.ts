@@ -1,14 +1,14 @@
-// The names of a request's fields at every depth, so that a client refuses what the contract does not know.
+// Lists the names of a request's fields at every depth, so that a client can refuse unknown ones.
 import { componentName, type Contract, resolve, type Schema } from './contract.ts'
 
-/** The fields of an object; 0 for a field whose value has none, or may have any. */
+/** The fields of an object. 0 marks a field whose value has no fields, or allows any. */
 export interface Fields {
   readonly [name: string]: Fields | 0
 }
 
 /**
- * The fields below `schema`, as one tree: elements of lists stand for their lists, and the alternatives of a union are
- * merged. An object that is open (`additionalProperties`) or without properties has no fields of its own.
+ * Reads the fields below `schema` as one tree. The fields of list elements belong to the list, and the alternatives of
+ * a union are merged. An object that is open (`additionalProperties`) or has no properties has no fields.
  */
 export function readFields(contract: Contract, schema: Schema, above: readonly string[] = []): Fields | 0 {
   const name = componentName(schema)

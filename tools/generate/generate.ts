@@ -1,4 +1,4 @@
-// The steps from the hand-written contract to the generated folder.
+// Runs the steps from the hand-written contract to the generated folder.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -10,12 +10,12 @@ import { generateTypes } from './types.ts'
 const root = new URL('../..', import.meta.url).pathname
 
 /**
- * Generates everything that follows from a contract into the folder `target`.
+ * Generates all code of a contract into the folder `target`.
  *
  * @param path The root file of the contract.
- * @param version The version of the package that the code becomes a part of.
- * @returns how many operations the contract has
- * @throws {Error} naming the place, when the contract cannot be bundled or breaks a rule of the generator
+ * @param version The version of the package that contains the code.
+ * @returns the number of operations in the contract
+ * @throws {Error} naming the location, when the contract cannot be bundled or breaks a rule of the generator
  */
 export async function generate(path: string, target: string, version: string): Promise<number> {
   const model = readServices(bundleContract(root, path))

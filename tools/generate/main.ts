@@ -1,5 +1,5 @@
-// `npm run generate`: contract → packages/core/src/generated. With `--check` nothing is written: the exit code says
-// whether what is committed is what the contract gives.
+// `npm run generate`: generates packages/core/src/generated from the contract. With `--check` it writes nothing, and
+// the exit code reports whether the committed code is up to date.
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -19,7 +19,7 @@ try {
   const count = await generate(join(root, 'openapi/sekha.yaml'), directory, coreVersion())
   if (process.argv.includes('--check')) check(directory)
   else {
-    // What is there is replaced only by something whole.
+    // Replace the existing code only after everything is generated.
     rmSync(target, { recursive: true, force: true })
     cpSync(directory, target, { recursive: true })
     console.log(`${count} operations generated`)

@@ -1,4 +1,4 @@
-// How the names of the generated code follow from an operation's id.
+// Derives the names of the generated code from an operation's id.
 
 const capitalise = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 

@@ -1,4 +1,4 @@
-// What the generated code needs to know of each operation, read from the bundled contract.
+// Reads the bundled contract into the operations that the emitters need.
 import {
   componentName,
   type Contract,
@@ -30,19 +30,19 @@ export interface OperationModel {
   readonly path: string
   readonly summary: string
   readonly description: string | undefined
-  /** The operation as the contract has it, with the parameters of its path. */
+  /** The operation in the contract, including the parameters of its path. */
   readonly source: ContractOperation
   readonly pathParameters: readonly Parameter[]
   readonly queryParameters: readonly Parameter[]
   readonly body: 'json' | 'ndjson' | undefined
   readonly bodySchema: Schema | undefined
   readonly bodyType: string | undefined
-  /** The names in a JSON body; undefined for another body, or none. */
+  /** The property names of a JSON body; undefined without a JSON body. */
   readonly fields: Fields | undefined
   readonly responseType: 'json' | 'text' | 'empty' | 'ndjson' | 'sse'
   readonly responseSchema: Schema | undefined
   readonly responseTypeName: string | undefined
-  /** The names of the response's properties; of a union, those of all its members. */
+  /** The property names of the response; for a union, those of all its members. */
   readonly responseProperties: readonly string[]
   readonly successStatus: number
   readonly expectedStatuses: readonly number[]
@@ -63,7 +63,7 @@ export interface OperationModel {
 
 const methods = ['get', 'post', 'put', 'patch', 'delete'] as const
 
-/** Every operation of the contract, in the order of its paths. */
+/** Reads every operation of the contract, in the order of its paths. */
 export function readOperations(contract: Contract): OperationModel[] {
   const models: OperationModel[] = []
   for (const [path, item] of Object.entries(contract.paths)) {
@@ -167,7 +167,7 @@ function readContent(id: string, content: ContractResponse['content']): [string 
   return [kind, entry[1].schema]
 }
 
-/** The bounds of the numbers at the top level of a request, so that a client can refuse them before any I/O. */
+/** Reads the bounds of the numbers at the top level of a request, so that a client can check them before any I/O. */
 function readRanges(
   contract: Contract,
   query: readonly Parameter[],

@@ -8,7 +8,7 @@ import { readServices } from './services.ts'
 const root = new URL('../..', import.meta.url).pathname
 const fixture = readFileSync(`${root}tools/generate/test/two-services.yaml`, 'utf8')
 
-/** The fixture of two services with one text replaced. */
+/** Replaces one string in the fixture of two services. */
 function readChanged(from: string, to: string): () => unknown {
   if (!fixture.includes(from)) throw new Error(`the fixture has no ${from}`)
   return () => readServices(parse(fixture.replace(from, to)) as Contract)

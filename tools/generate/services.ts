@@ -1,13 +1,13 @@
-// The services of the contract: which operations each has, and where each type of the contract belongs.
+// Assigns operations and types of the contract to services.
 import { checkExtensions } from './check-extensions.ts'
 import { checkReferences } from './check-references.ts'
 import { type Contract, type Parameter, resolve, type Schema } from './contract.ts'
 import { pathName, queryName } from './names.ts'
 import { type OperationModel, readOperations } from './operations.ts'
 
-/** The service whose operations have bare names. Those of every other service begin with the service's name. */
+/** The service whose operations have bare names. The operations of other services begin with the service's name. */
 export const bareService = 'memory'
-/** The folder of the types that several services use. */
+/** The folder of types that several services use. */
 export const commonFolder = 'common'
 
 export interface ServiceModel {
@@ -18,13 +18,13 @@ export interface ServiceModel {
 export interface ContractModel {
   readonly contract: Contract
   readonly services: readonly ServiceModel[]
-  /** Every type: the components of the contract, and the path and query parameters of each operation. */
+  /** All types: the components of the contract, and the path and query parameters of each operation. */
   readonly types: Readonly<Record<string, Schema>>
   /** The folder of each type: its service, or `common` if several services use it. */
   readonly folders: ReadonlyMap<string, string>
 }
 
-/** Reads a bundled contract and checks everything that the generated code relies on. */
+/** Reads a bundled contract and checks the assumptions of the generated code. */
 export function readServices(contract: Contract): ContractModel {
   checkExtensions(contract)
   const operations = readOperations(contract)
@@ -42,14 +42,14 @@ export function readServices(contract: Contract): ContractModel {
   }
 }
 
-/** @throws {Error} when the id of an operation does not show which service it belongs to */
+/** @throws {Error} when the id of an operation does not name its service */
 function checkName({ id, service }: OperationModel): void {
   if (service === commonFolder) throw new Error(`${id}: ${commonFolder} cannot be the name of a service`)
   if (service !== bareService && !id.startsWith(`${service}.`))
     throw new Error(`${id}: an operation of the service ${service} must have a name such as ${service}.${id}`)
 }
 
-/** The parameters of each operation as objects, so that they become types and schemas as components do. */
+/** The parameters of each operation as objects, which become types and schemas like components. */
 function parameterTypes(contract: Contract, operations: readonly OperationModel[]): Record<string, Schema> {
   const types: Record<string, Schema> = {}
   const add = (name: string, description: string, parameters: readonly Parameter[]): void => {
@@ -75,7 +75,7 @@ function parameterTypes(contract: Contract, operations: readonly OperationModel[
 }
 
 /**
- * The folder of each type: the service that uses it, or `common` if several do.
+ * Finds the folder of each type: the service that uses it, or `common` for several services.
  *
  * @throws {Error} naming the types that no operation uses
  */
@@ -104,7 +104,7 @@ function findFolders(
   return folders
 }
 
-/** The name of the schema that an object refers to, if it is such a reference. */
+/** The name of the referenced schema, if the object is a reference. */
 function schemaReference(value: object): string | undefined {
   const prefix = '#/components/schemas/'
   return '$ref' in value && typeof value.$ref === 'string' && value.$ref.startsWith(prefix)
@@ -112,7 +112,7 @@ function schemaReference(value: object): string | undefined {
     : undefined
 }
 
-/** The names of the types of a folder. Path parameters are arguments of a function: they have a schema and no type. */
+/** The names of the types of a folder. Path parameters are function arguments: they have a schema but no type. */
 export function typesIn({ services, types, folders }: ContractModel, folder: string): string[] {
   const paths = new Set(services.flatMap(({ operations }) => operations.map(({ id }) => pathName(id))))
   return Object.keys(types)

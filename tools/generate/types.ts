@@ -1,5 +1,5 @@
-// Runs the generator of types and schemas over the types of the contract. The types are those of our surface, where a
-// timestamp is a `Date`; the schemas check what is on the wire, where it is a string.
+// Runs the generator of types and schemas over the types of the contract. The types are surface types, where a
+// timestamp is a `Date`. The schemas check wire values, where it is a string.
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createClient, type UserConfig } from '@hey-api/openapi-ts'
@@ -12,7 +12,7 @@ const schemaGenerator: Plugin<'zod'> = {
   name: 'zod',
   case: 'preserve',
   $resolvers: {
-    // By itself it drops unknown keys even where the contract refuses or keeps them.
+    // By default it drops unknown keys, even where the contract refuses or keeps them.
     object(ctx) {
       const { additionalProperties, properties } = ctx.schema
       if (!additionalProperties || Object.keys(properties ?? {}).length === 0) return undefined
@@ -26,7 +26,7 @@ const typeGenerator: Plugin<'@hey-api/typescript'> = {
   name: '@hey-api/typescript',
   case: 'preserve',
   $resolvers: {
-    // An optional property also takes `undefined`: callers pass options on without filtering them.
+    // An optional property also accepts `undefined`: callers pass options on without filtering them.
     object({ $, path: at, plugin, schema, walk }) {
       if (schema.patternProperties !== undefined) return undefined
       if (
@@ -49,7 +49,7 @@ const typeGenerator: Plugin<'@hey-api/typescript'> = {
     string({ $, path: at }) {
       const [root, kind, name, ...rest] = at['~ref']
       if (root !== 'components' || kind !== 'schemas' || rest.length > 0) return undefined
-      // Only the definitions themselves: a property that refers to them keeps the name.
+      // Only the definitions: a property that references them keeps the name.
       if (name === 'Timestamp') return $.type('Date')
       if (name === 'TimestampInput') return $.type.or($.type('Date'), $.type('string'))
       return undefined
@@ -57,15 +57,15 @@ const typeGenerator: Plugin<'@hey-api/typescript'> = {
   },
 }
 
-/** The folder of what the generator writes by itself and nothing uses. */
+/** The folder of unused output of the generator. */
 const discarded = 'discarded'
 
-/** Writes `types.gen.ts` and `zod.gen.ts` into the folder of each service, and into `common` what they share. */
+/** Writes `types.gen.ts` and `zod.gen.ts` into the folder of each service, and shared ones into `common`. */
 export async function generateTypes(model: ContractModel, path: string): Promise<void> {
   const { contract, types, folders } = model
   const surface = new Set([...folders.values()].flatMap((folder) => typesIn(model, folder)))
   await createClient({
-    // The types alone: from operations, the generator makes types of its own, which nothing here refers to.
+    // Pass only the types: from operations, the generator would generate additional types that are unused.
     input: { openapi: contract.openapi, info: contract.info, paths: {}, components: { schemas: types } },
     logs: { level: 'silent', file: false },
     output: {

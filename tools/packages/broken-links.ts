@@ -1,8 +1,8 @@
 /**
- * Finds the links of a README that lead nowhere on a registry's page, which knows only the files of the package.
+ * Finds the links of a README that are broken on a registry's page, which has only the files of the package.
  *
- * @param files The paths in the package, from its root.
- * @returns The targets of the links as they are written.
+ * @param files The paths in the package, relative to its root.
+ * @returns The targets of the broken links, verbatim.
  */
 export function findBrokenLinks(markdown: string, files: ReadonlySet<string>): readonly string[] {
   const prose = markdown.replaceAll(/```[\s\S]*?```/g, '').replaceAll(/`[^`\n]*`/g, '')

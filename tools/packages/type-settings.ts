@@ -1,4 +1,4 @@
-/** How somebody compiles a program that uses the packages. */
+/** Compiler settings of a program that uses the packages. */
 export interface TypeSetting {
   readonly name: string
   readonly type: 'module' | 'commonjs'
@@ -7,7 +7,7 @@ export interface TypeSetting {
 
 const browser = { lib: ['es2022', 'dom'], types: [] }
 
-/** The settings that the packages promise to compile under; everything is strict, and the types are checked too. */
+/** The supported compiler settings. All are strict and also check the types of the packages. */
 export const typeSettings: readonly TypeSetting[] = [
   { name: 'a module with node16', type: 'module', compilerOptions: { module: 'node16', ...browser } },
   {

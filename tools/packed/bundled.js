@@ -1,4 +1,4 @@
-// A program that a bundler packs, with the store in a thread. It closes nothing, and has to end all the same.
+// A program for a bundler, with the store in a thread. It closes nothing, and must exit nevertheless.
 import { createController } from '@sekha/server'
 
 const origin = 'http://localhost'

@@ -1,4 +1,4 @@
-// The same packages from CommonJS, as Node loads them since 20.19 and 22.12.
+// Loads the same packages from CommonJS, as Node supports since 20.19 and 22.12.
 const assert = require('node:assert/strict')
 const { SekhaClient } = require('@sekha/core')
 const { retry } = require('@sekha/retry')

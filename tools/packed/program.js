@@ -1,4 +1,4 @@
-// What a user's first program does, on the packages as they are published.
+// A user's first program, on the published form of the packages.
 import assert from 'node:assert/strict'
 import { SekhaClient } from '@sekha/core'
 import { schemas } from '@sekha/core/schemas'

@@ -1,4 +1,5 @@
-// What a user compiles first. It uses what a new version of the types would break: streams, disposal, schemas, subpaths.
+// A user's first compilation. It uses the features that new type versions would break: streams, disposal, schemas,
+// subpaths.
 import { SekhaClient } from '@sekha/core'
 import type { Middleware } from '@sekha/core'
 import { parseTimestamp } from '@sekha/core/decode'

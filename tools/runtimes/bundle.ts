@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 import type { Kind } from './runtimes.ts'
 
-/** What starts a suite's cases, by the kind of its runtime; `list` only names them. */
+/** The starter of a suite's cases for each kind of runtime. `list` only prints their names. */
 const entries: Readonly<Record<Kind | 'list', string>> = {
   process: `import { run } from './entries/process.ts'\nrun(cases)\n`,
   worker: `import { createWorker } from './entries/worker.ts'\nexport default createWorker(cases)\n`,
@@ -11,19 +11,19 @@ const entries: Readonly<Record<Kind | 'list', string>> = {
   list: 'export { cases }\n',
 }
 
-/** What bundlers for workers ask packages for. */
+/** The export conditions of bundlers for workers. */
 const workerConditions = ['workerd', 'worker', 'browser', 'import', 'default']
 
-/** What only a process can have; the cases that ask for it do not run elsewhere. */
+/** Modules that exist only in a process. The cases that import them do not run elsewhere. */
 const nodeOnly: ReadonlySet<string> = new Set(['@sekha/transports/undici'])
 
 /**
- * Makes one file of a suite. A process finds packages by itself, as a user's would; a worker and a page find none, so
- * that everything is in their file.
+ * Bundles a suite into one file. A process loads packages itself, like a user's program. A worker and a page cannot, so
+ * their file contains everything.
  *
- * @param project Where the packages are installed, with a copy of the cases.
+ * @param project The folder with the installed packages and a copy of the cases.
  * @returns the path of the file
- * @throws {Error} when an import leads nowhere
+ * @throws {Error} when an import cannot be resolved
  */
 export async function bundle(project: string, suite: string, kind: Kind | 'list'): Promise<string> {
   const input = join(project, `${suite}.${kind}.ts`)

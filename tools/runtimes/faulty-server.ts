@@ -1,13 +1,13 @@
-// A server that does what servers should not. `/SCENARIO/ID/…` is treated as the scenario says, whatever the rest of the
-// path; `/seen/ID` responds to what has happened under that id.
+// A server with deliberate faults. The scenario in `/SCENARIO/ID/…` determines the fault, whatever the rest of the
+// path. `/seen/ID` returns the recorded events of that id.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 
 interface Seen {
   requests: number
-  /** Requests whose connection was closed before they got a full response. */
+  /** Requests whose connection closed before the full response. */
   givenUp: number
-  /** Bytes of bodies that have arrived. */
+  /** Received bytes of request bodies. */
   bytes: number
 }
 
@@ -20,7 +20,7 @@ interface Exchange {
 
 type Scenario = (exchange: Exchange) => void
 
-/** What no conversation has; the cases ask for it. */
+/** The id of a missing conversation, which the cases request. */
 const conversation = {
   id: '550e8400-e29b-41d4-a716-446655440000',
   label: 'Faulty',
@@ -41,7 +41,7 @@ function sendJson(
   response.end(JSON.stringify(value))
 }
 
-/** The beginning of a longer response. */
+/** Sends the beginning of a longer response. */
 function begin(response: ServerResponse, type: string, text: string, length?: number): void {
   response.writeHead(200, { 'content-type': type, ...(length === undefined ? {} : { 'content-length': `${length}` }) })
   response.write(text)
@@ -50,7 +50,7 @@ function begin(response: ServerResponse, type: string, text: string, length?: nu
 const ndjson = 'application/x-ndjson'
 const unavailable = { error: 'Not now', code: 'unavailable' }
 
-/** Bytes of a response, a few at a time: lines and characters are cut wherever it happens. */
+/** Sends the bytes of a response a few at a time. Chunks end within lines and characters. */
 function writeSlowly({ response }: Exchange, bytes: Buffer, size: number): void {
   const timer = setInterval(() => {
     if (bytes.length === 0) response.end()
@@ -114,7 +114,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   },
 }
 
-/** Lets every page call: it holds nothing. */
+/** Allows requests from every page: the server has no data. */
 function allowPages({ headers }: IncomingMessage, response: ServerResponse): void {
   response.setHeader('access-control-allow-origin', headers.origin ?? '*')
   response.setHeader('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE')
@@ -122,7 +122,7 @@ function allowPages({ headers }: IncomingMessage, response: ServerResponse): voi
   response.setHeader('access-control-expose-headers', 'retry-after')
 }
 
-/** Starts the server on a free port. @returns where it is, and how to end it with everything that it holds open */
+/** Starts the server on a free port. @returns its URL, and a function that closes it with all open connections */
 export async function openFaultyServer(): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
   const seenById = new Map<string, Seen>()
   const server = createServer((request, response) => {

@@ -1,7 +1,7 @@
 import type { Case, RuntimeName } from '../../runtimes/cases/case.ts'
 import type { Ran } from './run-command.ts'
 
-/** How one case went on one runtime. */
+/** The result of one case on one runtime. */
 export interface Result {
   readonly runtime: RuntimeName
   readonly feature: string
@@ -10,7 +10,7 @@ export interface Result {
   readonly reason?: string | undefined
 }
 
-/** What a case is, without its code. */
+/** The description of a case, without its code. */
 export type Planned = Pick<Case, 'name' | 'feature' | 'only'>
 
 interface CaseLine {
@@ -19,17 +19,17 @@ interface CaseLine {
   readonly reason?: string
 }
 
-/** The row for what no case can see from inside. */
+/** The row for checks that a case cannot make from inside its process. */
 const endingFeature = 'the process ends by itself'
 
-/** How long a process may go on when it has nothing left to do: less than any idle connection is kept. */
+/** How long a process may run after its work: shorter than the keep-alive of any idle connection. */
 const maxLingerMs = 2000
 
-/** The cases that a runtime has to run. */
+/** The cases for a runtime. */
 export const casesFor = (runtime: RuntimeName, planned: readonly Planned[]): readonly Planned[] =>
   planned.filter(({ only }) => only === undefined || only.includes(runtime))
 
-/** Gives every planned case one result: what was not reported is failed. A process has to end by itself as well. */
+/** Assigns every planned case one result. Unreported cases fail. A process must also end by itself. */
 export function judge(runtime: RuntimeName, planned: readonly Planned[], ran: Ran, isProcess: boolean): Result[] {
   const reports = new Map(ran.lines.flatMap((line) => readLine(line)).map((report) => [report.case, report]))
   const results = planned.map(({ name, feature }): Result => {
@@ -56,7 +56,7 @@ function describeEnd({ wasKilled, exitCode, problems }: Ran): string {
   return said === '' ? end : `${end}: ${said}`
 }
 
-/** A program's output may hold other lines. */
+/** Parses a report. The output of a program may contain other lines. */
 function readLine(line: string): CaseLine[] {
   if (!line.startsWith('{"case":')) return []
   try {
@@ -79,7 +79,7 @@ function describeCell(results: readonly Result[]): string {
   return parts.join(', ')
 }
 
-/** Runtimes by features as a table in Markdown, and below it what did not pass, by name and with its reason. */
+/** Formats runtimes by features as a Markdown table, followed by the names and reasons of failed and skipped cases. */
 export function formatMatrix(
   results: readonly Result[],
   runtimes: readonly { readonly name: RuntimeName; readonly title: string }[],
@@ -95,7 +95,7 @@ export function formatMatrix(
   return [...lines, ...describeOthers(results, runtimes)].join('\n')
 }
 
-/** Cases that share a runtime and a reason share a line. */
+/** Groups cases by runtime and reason, one line each. */
 function describeOthers(
   results: readonly Result[],
   runtimes: readonly { readonly name: RuntimeName; readonly title: string }[],
@@ -115,7 +115,7 @@ function describeOthers(
   return lines.length === 0 ? [] : ['', ...lines]
 }
 
-/** Sums up results as a report does. */
+/** Totals the results for a report. */
 export function countResults(results: readonly Result[]): { passed: number; failed: number; skipped: number } {
   const counts = { passed: 0, failed: 0, skipped: 0 }
   for (const { outcome } of results) counts[outcome]++

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 
-/** A page of its own origin: `/?BUNDLE` loads that file of a folder. */
+/** Serves a page on a separate origin: `/?BUNDLE` loads that file of a folder. */
 export async function openPageServer(
   directory: string,
 ): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {

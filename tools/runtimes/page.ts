@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 
-/** The page that holds the table between markers; what stands around it is written by hand. */
+/** The page with the generated table between markers. The rest is written by hand. */
 const pagePath = new URL('../../docs/runtimes.md', import.meta.url)
 
 const begin = '<!-- runtimes: generated, do not edit -->'
 const end = '<!-- end runtimes -->'
 
-/** Renews the table of the page. @throws {Error} when the page has no place for it */
+/** Renews the table of the page. @throws {Error} when the page lacks the markers */
 export function writePage(markdown: string): void {
   const page = readFileSync(pagePath, 'utf8')
   const from = page.indexOf(begin)

@@ -9,25 +9,25 @@ export interface Command {
   readonly directory: string
 }
 
-/** How a program that runs cases went. */
+/** The outcome of a program that runs cases. */
 export interface Ran {
-  /** What it wrote, by line. */
+  /** Lines of the standard output. */
   readonly lines: readonly string[]
-  /** What it wrote to the error output. */
+  /** The error output. */
   readonly problems: string
   readonly exitCode: number | null
-  /** It was killed after the time limit. */
+  /** Whether the program was killed after the time limit. */
   readonly wasKilled: boolean
-  /** How long it went on after its last line; `undefined` if it did not come to that. */
+  /** Time between the last line and the exit; `undefined` without either. */
   readonly lingeredMs: number | undefined
 }
 
 const endLine = '{"end":true}'
 
-/** Runs a program until it ends, or kills it with all that it started. */
+/** Runs a program until it ends or exceeds its time limit. Then kills it with all its child processes. */
 export async function runCommand(command: Command, limitMs: number): Promise<Ran> {
   const { file, args, environment, directory } = command
-  // A group of its own, so that what it starts ends with it.
+  // A separate process group, so that child processes end with it.
   const child = spawn(file, args, {
     cwd: directory,
     detached: true,
@@ -43,7 +43,7 @@ export async function runCommand(command: Command, limitMs: number): Promise<Ran
     try {
       process.kill(-child.pid, 'SIGKILL')
     } catch {
-      // It has ended by itself.
+      // The process has already ended.
     }
   }
   process.once('exit', kill)

@@ -1,4 +1,4 @@
-// Where the runtimes are, what they are called, and how each is started on a bundle of cases.
+// Lists the runtimes: their locations, their names, and how to start each on a bundle of cases.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,18 +7,18 @@ import type { RuntimeName } from '../../runtimes/cases/case.ts'
 /** How a bundle is started: as a process, as a worker, or in a page. */
 export type Kind = 'process' | 'worker' | 'page'
 
-/** A part of the cases that runs in a process of its own. */
+/** A part of the cases that runs in a separate process. */
 export type SuiteName = 'client' | 'retry' | 'transports' | 'server'
 
-/** A runtime as it is installed here. */
+/** An installed runtime. */
 export interface Runtime {
   readonly name: RuntimeName
   readonly title: string
   readonly kind: Kind
   readonly version: string
-  /** Why it cannot be tried here; its cases are skipped then. */
+  /** Why the runtime is unavailable here. Its cases are then skipped. */
   readonly missing: string | undefined
-  /** The program and its arguments, those of the bundle left out. */
+  /** The program and its arguments, without those of the bundle. */
   readonly start: (suite: SuiteName) => readonly [file: string, ...args: string[]]
   readonly environment: Readonly<Record<string, string>>
   /** Whether cases of a suite may read the environment. */
@@ -60,7 +60,7 @@ function bun(): Runtime {
   }
 }
 
-/** What Deno lets each suite do. The client needs the network and nothing else. */
+/** Deno's permissions for each suite. The client needs only the network. */
 const denoPermissions: Readonly<Record<SuiteName, readonly string[]>> = {
   client: ['--allow-net=127.0.0.1'],
   retry: ['--allow-net=127.0.0.1'],
@@ -97,7 +97,7 @@ function workerd(): Runtime {
   }
 }
 
-/** The system's browser, if there is one that starts: none is downloaded. */
+/** Finds the installed browser, if it starts. None is downloaded. */
 function chromium(): Runtime {
   const path = process.env['CHROMIUM_PATH'] || '/usr/bin/chromium'
   const { stdout, error } = spawnSync(path, ['--version'], { encoding: 'utf8' })
@@ -114,7 +114,7 @@ function chromium(): Runtime {
   }
 }
 
-/** Every runtime, in the order of the table. */
+/** All runtimes, in the order of the table. */
 export const openRuntimes = (): readonly Runtime[] => [
   node('node20'),
   node('node22'),

@@ -2,20 +2,20 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 
-/** The memory server in a process of its own. */
+/** A memory server in a separate process. */
 export interface SekhaServer {
   readonly url: string
   readonly close: () => Promise<void>
 }
 
-/** How the server is started. */
+/** Options of the server. */
 export interface SekhaServerOptions {
   /** The program to run. */
   readonly cli: string
   readonly database: string
-  /** The key that callers must send. @default none: only this machine may call */
+  /** The key that callers must send. @default no key, only this machine has access */
   readonly key?: string | undefined
-  /** The page that may call. @default none */
+  /** The origin of the page that may call the server. @default none */
   readonly allowedOrigin?: string | undefined
 }
 

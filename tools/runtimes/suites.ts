@@ -1,11 +1,11 @@
 import type { RuntimeName } from '../../runtimes/cases/case.ts'
 import type { SuiteName } from './runtimes.ts'
 
-/** Which cases run together, what they need, and where they run. */
+/** Cases that run together, with their requirements and runtimes. */
 export interface Suite {
   /** `runtimes/cases/NAME.ts` */
   readonly name: SuiteName
-  /** The package that it is about; without it there is nothing to try. */
+  /** The tested package. Without it, the suite cannot run. */
   readonly about: string
   /** @default everywhere */
   readonly only?: readonly RuntimeName[]
@@ -15,6 +15,6 @@ export const suites: readonly Suite[] = [
   { name: 'client', about: '@sekha/core' },
   { name: 'retry', about: '@sekha/retry' },
   { name: 'transports', about: '@sekha/transports' },
-  // `node:sqlite` with all that the store needs begins with Node.js 22.16.
+  // Node.js 22.16 is the first version whose `node:sqlite` has everything that the store needs.
   { name: 'server', about: '@sekha/server', only: ['node22', 'node24', 'node26', 'bun', 'deno'] },
 ]

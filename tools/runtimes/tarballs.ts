@@ -1,4 +1,4 @@
-// The packages as they would be published: built, and packed as pnpm does it.
+// Builds the packages and packs them like pnpm for publishing.
 import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,18 +13,18 @@ interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>
 }
 
-/** What came of packing. */
+/** The result of packing. */
 export interface Packed {
-  /** Tarballs by the names of their packages. */
+  /** Tarballs by package name. */
   readonly tarballs: Readonly<Record<string, string>>
-  /** The versions that the packages are developed with of what their users bring along. */
+  /** The development versions of the peer dependencies. */
   readonly peers: Readonly<Record<string, string>>
   readonly versions: Readonly<Record<string, string>>
-  /** Packages that could not be built or packed, and why. */
+  /** Packages that failed to build or pack, with the reason. */
   readonly broken: Readonly<Record<string, string>>
 }
 
-/** Builds and packs every package below a folder. One that does not build does not stop the others. */
+/** Builds and packs every package below a folder. A package that fails to build does not stop the others. */
 export async function packAll(packages: string, destination: string): Promise<Packed> {
   mkdirSync(destination, { recursive: true })
   const folders = readdirSync(packages).map((folder) => join(packages, folder))
@@ -58,13 +58,13 @@ async function packOne(
 const peersOf = ({ peerDependencies = {}, devDependencies = {} }: Manifest): [string, string][] =>
   Object.keys(peerDependencies).map((name) => [name, devDependencies[name] ?? '*'])
 
-/** Installs tarballs into an empty project, as a user would. @throws {Error} when that is not possible */
+/** Installs tarballs into an empty project, as a user does. @throws {Error} when the installation fails */
 export async function createProject(directory: string, { tarballs, peers }: Packed): Promise<void> {
   mkdirSync(directory, { recursive: true })
   const files = Object.fromEntries(Object.entries(tarballs).map(([name, path]) => [name, `file:${path}`]))
   const manifest = { private: true, type: 'module', dependencies: { ...peers, ...files } }
   writeFileSync(join(directory, 'package.json'), JSON.stringify(manifest, null, 2))
-  // Packages that depend on each other take the tarball here as well, not a published version.
+  // Packages that depend on each other use the tarball here as well, not a published version.
   const overrides = Object.entries(files).map(([name, file]) => `  '${name}': '${file}'\n`)
   writeFileSync(
     join(directory, 'pnpm-workspace.yaml'),
@@ -74,7 +74,7 @@ export async function createProject(directory: string, { tarballs, peers }: Pack
   if (problem !== undefined) throw new Error(`the tarballs cannot be installed: ${problem}`)
 }
 
-/** @returns what went wrong, `undefined` if nothing did */
+/** @returns the error, or `undefined` on success */
 export async function runPnpm(args: readonly string[], cwd: string): Promise<string | undefined> {
   try {
     await execute('pnpm', args, { cwd, maxBuffer: 64 * 1024 * 1024 })

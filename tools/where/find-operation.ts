@@ -1,4 +1,4 @@
-// Finds an operation's places by the names that everything else follows from.
+// Finds the locations of an operation by the names derived from its id.
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -6,16 +6,16 @@ import { constantName, functionName } from '../generate/names.ts'
 
 const root = new URL('../..', import.meta.url).pathname
 
-/** Where the parts of an operation are, each as `file:line`. */
+/** The locations of an operation's parts, each as `file:line`. */
 export interface OperationPlaces {
   readonly contract: readonly string[]
   readonly generated: readonly string[]
   readonly handler: readonly string[]
-  /** The places of the test file that says most about the operation come first. */
+  /** The locations in the test file with the most mentions of the operation come first. */
   readonly tests: readonly string[]
 }
 
-/** Every operation of the contract. */
+/** Lists every operation of the contract. */
 export function operationIds(): string[] {
   return search(/^\s*operationId: (\S+)$/, 'openapi').map(({ match }) => match[1] as string)
 }
@@ -38,8 +38,8 @@ export function findOperation(id: string): OperationPlaces {
 }
 
 /**
- * Puts the server's test of the topic first, then its other tests, those of other packages, and support code: within
- * each of these the file that mentions the operation most often.
+ * Sorts files: the server's test of the topic first, then its other tests, those of other packages, and support code.
+ * Within each group, the file with the most mentions of the operation comes first.
  *
  * @param topic The name of the contract's file.
  */
@@ -78,7 +78,7 @@ function testFiles(): string[] {
   return listFiles(['packages', 'examples']).filter((file) => /\.test\.ts$|\/test\//.test(file))
 }
 
-/** What is committed or about to be, below the paths. */
+/** Lists tracked and new files below the paths. */
 function listFiles(paths: readonly string[]): string[] {
   const output = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...paths], {
     cwd: root,

@@ -1,7 +1,7 @@
-/** A word that the field does not use, as a part of a name or in prose, and what it says instead. */
+/** Words that the field does not use, as parts of names or in prose, each with its replacement. */
 export type Vocabulary = Readonly<Record<string, string>>
 
-/** Where such a word stands. */
+/** An occurrence of such a word. */
 export interface FoundWord {
   /** From 1. */
   readonly line: number
@@ -9,11 +9,11 @@ export interface FoundWord {
   readonly instead: string
 }
 
-/** Finds every word of the vocabulary in a text, in any case, also within names: `readAnswer` and `x-answer` hold `answer`. */
+/** Finds every word of the vocabulary, in any case and within names: `readAnswer` and `x-answer` contain `answer`. */
 export function findWords(text: string, vocabulary: Vocabulary): readonly FoundWord[] {
   const pattern = new RegExp(`(?<![a-z])(?:${Object.keys(vocabulary).join('|')})(?![a-z])`, 'gi')
   return text.split('\n').flatMap((line, index) => {
-    // Names in camel case become words.
+    // Split camel-case names into words.
     const spaced = line.replace(/(?<=[a-z\d])(?=[A-Z])/g, ' ')
     return [...spaced.matchAll(pattern)].map(([word]) => ({
       line: index + 1,

@@ -1,4 +1,4 @@
-// The contract as data: its services, its operations by their ids, and the whole document.
+// Emits the contract as data: its services, its operations by id, and the whole document.
 import { constantName } from '../names.ts'
 import type { ContractModel } from '../services.ts'
 import { emitImports } from './imports.ts'

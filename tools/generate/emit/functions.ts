@@ -1,4 +1,4 @@
-// One flat function for each operation.
+// Emits one flat function for each operation.
 import { constantName, functionName } from '../names.ts'
 import type { OperationModel } from '../operations.ts'
 import type { ContractModel, ServiceModel } from '../services.ts'
@@ -33,7 +33,7 @@ export function emitFunctions(model: ContractModel, service: ServiceModel): stri
   return `${header}${emitImports(imports)}\n${functions.join('\n')}`
 }
 
-/** The function of the pipeline that makes a call which is more than one response. */
+/** The pipeline function for a call with more than one response. */
 function findHelper(operation: OperationModel): string | undefined {
   if (operation.pagination !== undefined) return 'callPages'
   return isStream(operation) ? 'callStream' : undefined

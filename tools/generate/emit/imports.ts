@@ -1,19 +1,19 @@
-// The imports of a generated module, from the list of what its parts say they use.
+// Emits the imports of a generated module, from the names that its parts declare.
 import type { ContractModel, ServiceModel } from '../services.ts'
 
-/** One name that a generated module imports. */
+/** An imported name of a generated module. */
 export interface Import {
   readonly from: string
   readonly name: string
   readonly kind: 'type' | 'value'
 }
 
-/** Modules of the package, as seen from the folder of a service. */
+/** Modules of the package, relative to the folder of a service. */
 const pipeline = '../../pipeline/index.ts'
 
 export const pipelineValue = (name: string): Import => ({ from: pipeline, name, kind: 'value' })
 export const pipelineType = (name: string): Import => ({ from: pipeline, name, kind: 'type' })
-/** What a namespace guards its methods with; no part of the public API. */
+/** The argument guard of namespace methods; not part of the public API. */
 export const namespaceGuard: Import = {
   from: '../../pipeline/refuse-surplus.ts',
   name: 'refuseSurplus',
@@ -21,14 +21,14 @@ export const namespaceGuard: Import = {
 }
 export const localValue = (from: string, name: string): Import => ({ from: `./${from}.gen.ts`, name, kind: 'value' })
 
-/** Finds the module of a type, or of its schema, as seen from the folder of a service. */
+/** Finds the module of a type, or of its schema, relative to the folder of a service. */
 export function locate(model: ContractModel, service: ServiceModel, type: string, file: 'types' | 'zod'): string {
   const folder = model.folders.get(type)
   if (folder === undefined) throw new Error(`${type} is not a type of the contract`)
   return folder === service.name ? `./${file}.gen.ts` : `../${folder}/${file}.gen.ts`
 }
 
-/** Import statements: one for each module, each name once, in the order of the alphabet. */
+/** Emits import statements: one per module, each name once, in alphabetical order. */
 export function emitImports(imports: readonly Import[]): string {
   const modules = [...Map.groupBy(imports, ({ from }) => from)].toSorted(([a], [b]) => (a < b ? -1 : 1))
   return modules.map(([from, group]) => emitImport(from, group)).join('')

@@ -1,4 +1,4 @@
-// The generated modules by their file names.
+// Emits the generated modules by file name.
 import { bareService, commonFolder, type ContractModel, type ServiceModel } from '../services.ts'
 import { emitAllSchemas, emitSchemas } from './schemas.ts'
 import { emitContract, emitServiceNames } from './contract.ts'
@@ -9,7 +9,7 @@ import { header } from './text.ts'
 import { emitVersion } from './version.ts'
 import { emitWire } from './wire.ts'
 
-/** The modules of each service in a folder of its own, and those of the whole contract beside them. */
+/** Emits the modules of each service in a separate folder, and those of the whole contract beside them. */
 export function emitModules(model: ContractModel, version: string): Record<string, string> {
   const modules: Record<string, string> = {
     'contract.gen.ts': emitContract(model),
@@ -28,7 +28,9 @@ export function emitModules(model: ContractModel, version: string): Record<strin
   return modules
 }
 
-/** What a program imports of one service. The classes over bare names are a client's own: only their types are public. */
+/**
+ * Emits the public exports of one service. The classes over bare names belong to a client: only their types are public.
+ */
 function emitIndex({ folders }: ContractModel, { name }: ServiceModel): string {
   const hasCommon = [...folders.values()].includes(commonFolder)
   return [

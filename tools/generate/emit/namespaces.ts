@@ -1,4 +1,4 @@
-// The namespaces over the flat functions.
+// Emits the namespaces over the flat functions.
 import { functionName, namespaceName } from '../names.ts'
 import type { OperationModel } from '../operations.ts'
 import { bareService, type ContractModel, type ServiceModel } from '../services.ts'
@@ -13,8 +13,8 @@ interface Namespace {
 }
 
 /**
- * A class for each namespace. The operations with bare names get an abstract class that a client extends; those of
- * another service have one class above all the others, such as `StateNamespace`.
+ * Emits a class for each namespace. Operations with bare names get an abstract class that a client extends. Those of
+ * another service get one class above all its namespaces, such as `StateNamespace`.
  */
 export function emitNamespaces(model: ContractModel, service: ServiceModel): string {
   const root: Namespace = { path: '', children: new Map(), operations: [] }

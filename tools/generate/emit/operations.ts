@@ -1,4 +1,4 @@
-// The operations as data.
+// Emits the operations as data.
 import { constantName } from '../names.ts'
 import type { ServiceModel } from '../services.ts'
 import { emitImports } from './imports.ts'

@@ -1,4 +1,4 @@
-// The schemas of each operation, for what is on the wire.
+// Emits the schemas of each operation, in their wire form.
 import { pathName, queryName, schemaName, schemasName } from '../names.ts'
 import type { ContractModel, ServiceModel } from '../services.ts'
 import { emitImports, type Import, locate } from './imports.ts'
@@ -26,7 +26,7 @@ export function emitSchemas(model: ContractModel, service: ServiceModel): string
   )
 }
 
-/** The schemas of all services in one object. */
+/** Emits the schemas of all services in one object. */
 export function emitAllSchemas({ services }: ContractModel): string {
   const imports = services.map(({ name }) => ({
     from: `./${name}/schemas.gen.ts`,

@@ -1,21 +1,21 @@
-// How an operation looks as a function: what it takes, what it passes on, what it gives.
+// Derives the function signature of an operation: its parameters, arguments and return type.
 import { constantName, queryName } from '../names.ts'
 import type { OperationModel } from '../operations.ts'
 import type { ContractModel, ServiceModel } from '../services.ts'
 import { type Import, locate, pipelineType, pipelineValue } from './imports.ts'
 
 export interface Signature {
-  /** `name: type` of each parameter, the call options last. */
+  /** `name: type` of each parameter, with the call options last. */
   readonly parameters: readonly string[]
-  /** The names to pass on, `options` last. */
+  /** The names of the arguments, with `options` last. */
   readonly names: readonly string[]
   readonly returns: string
   readonly documentation: readonly string[]
-  /** The types of the parameters and of what it returns. */
+  /** The types of the parameters and of the return value. */
   readonly types: readonly Import[]
-  /** The `CallInput` that the parameters make. */
+  /** The `CallInput` built from the parameters. */
   readonly input: string
-  /** The functions that `input` uses. */
+  /** The functions used in `input`. */
   readonly values: readonly Import[]
 }
 
@@ -77,11 +77,11 @@ export function signatureOf(model: ContractModel, service: ServiceModel, operati
   return { parameters, names, returns, documentation, types, input: `{ ${input.join(', ')} }`, values }
 }
 
-/** Whether the response is read as it comes. */
+/** Whether the response is streamed. */
 export const isStream = ({ responseType }: OperationModel): boolean =>
   responseType === 'ndjson' || responseType === 'sse'
 
-/** What the function returns, and the types of the pipeline that this is made of. */
+/** The return type, and the pipeline types that it consists of. */
 function returnType(operation: OperationModel): { returns: string; wrappers: readonly string[] } {
   const { responseTypeName, result, pagination } = operation
   if (responseTypeName === undefined) {

@@ -1,9 +1,9 @@
-// The parts that every generated module is made of.
+// Emits the common parts of every generated module.
 
 /** The first line of every generated module. */
 export const header = '// Generated from openapi/ by `npm run generate`. Never edited.\n'
 
-/** A docstring. */
+/** Emits a docstring. */
 export function comment(lines: readonly (string | undefined)[], indent = ''): string {
   const text = lines
     .filter((line) => line !== undefined)

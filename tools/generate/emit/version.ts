@@ -1,4 +1,4 @@
-// The version of the package, for its User-Agent.
+// Emits the version of the package, for its User-Agent.
 import { comment } from './text.ts'
 
 export function emitVersion(version: string): string {

@@ -1,10 +1,10 @@
-// The types of the contract as they are on the wire.
+// Emits the wire types of the contract.
 import { componentReference } from '../contract.ts'
 import { datePaths } from '../date-paths.ts'
 import { type ContractModel, typesIn } from '../services.ts'
 import { header } from './text.ts'
 
-/** A type without timestamps is the same on the wire as on the surface; each other one is derived from its surface. */
+/** Exports a type without timestamps unchanged. Derives every other wire type from its surface type. */
 export function emitWire(model: ContractModel): string {
   const imports: string[] = []
   const exports: string[] = []

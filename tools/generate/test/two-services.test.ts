@@ -1,4 +1,4 @@
-// Generates a contract of two services into a package of its own, and uses it as programs would.
+// Generates a contract of two services into a separate package and uses it as programs do.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -13,7 +13,7 @@ const read = (path: string): string => readFileSync(join(directory, 'generated',
 
 beforeAll(async () => {
   await generate(join(root, 'tools/generate/test/two-services.yaml'), join(directory, 'generated'), '1.2.3')
-  // The rest of the package as it is: generated code imports it by relative paths.
+  // The rest of the package is unchanged: generated code imports it by relative paths.
   const source = join(root, 'packages/core/src')
   for (const entry of readdirSync(source))
     if (entry !== 'generated') symlinkSync(join(source, entry), join(directory, entry))
