@@ -59,7 +59,7 @@ function checkTarballs(): void {
       stdio: 'ignore',
     })
   const tarballs = readdirSync(directory).filter((name) => name.endsWith('.tgz'))
-  if (tarballs.length !== folders.length) throw new Error(`${folders.length} packages gave ${tarballs.length} tarballs`)
+  if (tarballs.length !== folders.length) throw new Error(`expected ${folders.length} tarballs, got ${tarballs.length}`)
   for (const tarball of tarballs) {
     check(`publint ${tarball}`, bin('publint'), ['--strict', join(directory, tarball)])
     check(`attw ${tarball}`, bin('attw'), ['--profile', 'esm-only', join(directory, tarball)])

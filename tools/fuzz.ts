@@ -41,7 +41,7 @@ mkdirSync(reportDirectory, { recursive: true })
 const environment = openEnvironment(join(folder, 'requirements.txt'), join(root, 'node_modules/.cache/sekha-fuzz'))
 if ('missing' in environment) {
   const skipped = servers.length * Object.keys(operations).length
-  console.warn(`SKIPPED: the contract is not fuzzed (${skipped} checks): ${environment.missing}`)
+  console.warn(`SKIPPED: fuzzing the contract (${skipped} checks): ${environment.missing}`)
   addReport('fuzz', { passed: 0, failed: 0, skipped })
 } else {
   for (const server of servers) {

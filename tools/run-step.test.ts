@@ -12,7 +12,7 @@ async function project(script: string): Promise<string> {
 }
 
 describe('runStep', () => {
-  test('says what runs before it runs, and shows the output of a step that fails', async () => {
+  test('prints the name of a step before it runs, and the output of a failed step', async () => {
     const lines: string[] = []
     const note = (line: string): number => lines.push(line.replace(/\d+\.\d s/, '# s'))
     const log = vi.spyOn(console, 'log').mockImplementation(note)

@@ -25,7 +25,7 @@ function pnpm(stdio, ...pnpmArgs) {
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', npm_config_loglevel: 'error' },
   })
   if (error) {
-    console.error(`npx could not be started (${error.message}): it comes with npm, which this workspace needs`)
+    console.error(`Starting npx failed (${error.message}): install npm, which includes it`)
     process.exit(1)
   }
   if (signal) process.kill(process.pid, signal)
@@ -34,7 +34,7 @@ function pnpm(stdio, ...pnpmArgs) {
 
 // The first install takes a while, so report it on stderr. Programs may read the output of scripts on stdout.
 const isFirst = !existsSync(new URL('../node_modules/.modules.yaml', import.meta.url))
-if (isFirst) console.error(`Installing what the lockfile says, with ${packageManager}: once, in about 15 s …`)
+if (isFirst) console.error(`Installing dependencies with ${packageManager}: only once, about 15 s …`)
 const install = ['install', '--frozen-lockfile', '--prefer-offline']
 pnpm(['inherit', 2, 'inherit'], ...install, isFirst ? '--reporter=append-only' : '--reporter=silent')
 pnpm('inherit', 'run', '--silent', script, ...args)

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 const runner = new URL('run.mjs', import.meta.url).pathname
 
 describe('tools/run.mjs', () => {
-  test('says in one line that Node is too old', () => {
+  test('reports an unsupported Node version in one line', () => {
     const pretend = "Object.defineProperty(process,'versions',{value:{...process.versions,node:'18.20.8'}})"
     const { status, stdout, stderr } = spawnSync(
       process.execPath,

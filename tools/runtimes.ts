@@ -60,7 +60,7 @@ async function main(): Promise<readonly Result[]> {
   )
   for (const name of ['@sekha/core', '@sekha/server'])
     if (packed.broken[name] !== undefined)
-      throw new Error(`Without ${name} there is nothing to try: ${packed.broken[name]}`)
+      throw new Error(`No runtime can be tested without ${name}: ${packed.broken[name]}`)
   await timed('install the tarballs', () => createProject(project, packed))
   for (const folder of ['cases', 'entries']) cpSync(join(sources, folder), join(project, folder), { recursive: true })
   const results = await timed('run the cases', () => withServers((servers) => runAll(runtimes, packed, servers)))
@@ -79,7 +79,7 @@ async function installRuntimes(): Promise<readonly Runtime[]> {
   const wanted = options.only?.split(',') ?? all.map(({ name }) => name)
   const unknown = wanted.find((name) => !all.some((runtime) => runtime.name === name))
   if (unknown !== undefined)
-    throw new TypeError(`There is no runtime ${unknown}; there are ${all.map(({ name }) => name).join(', ')}`)
+    throw new TypeError(`There is no runtime ${unknown}. The runtimes are ${all.map(({ name }) => name).join(', ')}`)
   if (options.write === true && wanted.length < all.length) throw new TypeError('--write needs every runtime')
   return all.filter(({ name }) => wanted.includes(name))
 }

@@ -32,5 +32,5 @@ for (const path of files)
     console.log(`${path}:${line}: "${word}": write ${instead}`)
     found += 1
   }
-if (files.length === 0) throw new Error(`There is nothing to check in ${root}`)
+if (files.length === 0) throw new Error(`No files to check in ${root}`)
 process.exitCode = found === 0 ? 0 : 1

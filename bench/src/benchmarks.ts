@@ -8,7 +8,7 @@ import { ingest } from './ingest/index.ts'
 import { retrieval } from './retrieval/index.ts'
 import { search } from './search/index.ts'
 
-/** Every benchmark, in the order of the page. */
+/** All benchmarks, in the order of the page. */
 export const benchmarks: readonly Benchmark[] = [
   callOverhead,
   bundleSize,

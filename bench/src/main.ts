@@ -1,4 +1,4 @@
-// npm run bench -- NAME: one benchmark, or the list of them. `--help` says more.
+// npm run bench -- NAME: runs one benchmark. Without a name it lists them; `--help` prints the flags.
 import { writeFileSync } from 'node:fs'
 import { findNearest } from '@sekha/core/foundation'
 import { benchmarks } from './benchmarks.ts'
@@ -11,7 +11,7 @@ import { formatMarkdown, formatReport } from './harness/report.ts'
 import { toRows } from './harness/series.ts'
 import { toTableRows } from './harness/table.ts'
 
-/** The exit status where a file is needed and none is given. */
+/** The exit status when a required data file is not given. */
 const missingData = 2
 
 async function runBenchmark(benchmark: Benchmark, command: Command): Promise<void> {
@@ -19,7 +19,7 @@ async function runBenchmark(benchmark: Benchmark, command: Command): Promise<voi
   const { quick, explain, write, json, data } = command
   if (benchmark.needsData !== undefined && data === undefined) {
     console.log(`${name}: ${benchmark.needsData}`)
-    // Together with the others it is left out: what it needs cannot be there in a fresh clone.
+    // A run of all benchmarks skips it: a fresh clone cannot have the file.
     if (command.name !== undefined) process.exitCode = missingData
     return
   }
@@ -28,7 +28,7 @@ async function runBenchmark(benchmark: Benchmark, command: Command): Promise<voi
   const machine = describeMachine(packages)
   console.log(`${name}: ${benchmark.summary}\n${machine}\n`)
   const outcome = await withProgress(name, () => benchmark.run({ rounds, quick, explain, data }))
-  // What a quick run measures says nothing about a goal.
+  // A quick run proves nothing about a goal.
   console.log(`${formatReport(quick ? { ...outcome, goals: [] } : outcome)}\n`)
   if (json !== undefined) {
     const rows = [...outcome.series.flatMap(toRows), ...(outcome.tables ?? []).flatMap(toTableRows)]

@@ -9,7 +9,7 @@ const clean: FuzzReport = {
   errors: [],
 }
 describe('countReport', () => {
-  it('counts each operation once, and those that were left out as skipped', () => {
+  it('counts each operation once, and excluded operations as skipped', () => {
     expect(countReport(clean)).toEqual({ passed: 30, failed: 0, skipped: 9 })
   })
 
@@ -19,9 +19,9 @@ describe('countReport', () => {
   })
 
   it.each([
-    ['broke off', { complete: false }],
-    ['could not make a request', { errors: [{}] }],
-    ['failed for a warning alone', { exit_code: 1 }],
+    ['is incomplete', { complete: false }],
+    ['cannot generate a request', { errors: [{}] }],
+    ['fails because of a warning alone', { exit_code: 1 }],
   ])('counts a run that %s as a failure', (_, change) => {
     expect(countReport({ ...clean, ...change }).failed).toBe(1)
   })

@@ -32,7 +32,7 @@ describe('readFields', () => {
       { parts: { type: 0, text: 0, url: 0 } },
     ],
     [
-      'goes through a union with null',
+      'reads through a union with null',
       { properties: { part: { anyOf: [componentReference('Part'), { type: 'null' }] } } },
       { part: { type: 0, text: 0, url: 0 } },
     ],

@@ -33,7 +33,7 @@ function check(generated: string): void {
     execFileSync('diff', ['-r', '-q', generated, target], { stdio: 'inherit' })
     console.log('generated code is up to date')
   } catch {
-    console.error('packages/core/src/generated is not what the contract gives: run `npm run generate` and commit it')
+    console.error('packages/core/src/generated is out of date: run `npm run generate` and commit the result')
     process.exitCode = 1
   }
 }

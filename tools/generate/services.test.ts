@@ -138,7 +138,7 @@ describe('reading the services of a contract', () => {
     expect(readChanged(from, to)).toThrow(message)
   })
 
-  it('names every wrong extension at once', () => {
+  it('reports every invalid extension at once', () => {
     const changed = fixture.replaceAll('x-service', 'x-servise')
     expect(() => readServices(parse(changed) as Contract)).toThrow(
       ['notes.get', 'state.sessions.list', 'state.sessions.create']
@@ -147,7 +147,7 @@ describe('reading the services of a contract', () => {
     )
   })
 
-  it('takes names and data that begin with x- for what they are', () => {
+  it('ignores names and data that begin with x-', () => {
     expect(
       readChanged(
         "tag: { type: [string, 'null']",

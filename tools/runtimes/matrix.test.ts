@@ -18,8 +18,8 @@ const ended: Ran = {
 const outcomes = (ran: Ran, isProcess = false): (string | undefined)[][] =>
   judge('bun', planned, ran, isProcess).map(({ name, outcome, reason }) => [name, outcome, reason])
 
-describe('judging what a runtime reported', () => {
-  it('believes a report, and no other line', () => {
+describe('judge', () => {
+  it('reads reports and ignores other lines', () => {
     const lines = ['hello', '{"case":"one","passed":true}', '{"case":', '{"case":"two","passed":false,"reason":"no"}']
     expect(outcomes({ ...ended, lines })).toEqual([
       ['one', 'passed', undefined],
@@ -27,7 +27,7 @@ describe('judging what a runtime reported', () => {
     ])
   })
 
-  it('takes a case that was not reported for failed, and says how the program ended', () => {
+  it('fails a case without a report, with how the program ended as the reason', () => {
     const lines = ['{"case":"one","passed":true}']
     const killed = { ...ended, lines, exitCode: null, wasKilled: true, lingeredMs: undefined, problems: 'oh\nno\n' }
     expect(outcomes(killed)[1]).toEqual(['two', 'failed', 'no report: killed after the time limit: oh no'])
@@ -35,7 +35,7 @@ describe('judging what a runtime reported', () => {
     expect(outcomes(stopped)[1]).toEqual(['two', 'failed', 'no report: ended with status 1'])
   })
 
-  it('asks of a process that it ends by itself, soon and well', () => {
+  it('requires a process to exit by itself, soon and with status 0', () => {
     const end = (ran: Partial<Ran>): unknown => outcomes({ ...ended, ...ran }, true).at(-1)
     const name = 'nothing keeps it alive'
     expect(end({})).toEqual([name, 'passed', undefined])
@@ -48,14 +48,14 @@ describe('judging what a runtime reported', () => {
     ])
   })
 
-  it('asks a runtime for its own cases alone', () => {
+  it('excludes the cases of other runtimes', () => {
     const some = [{ name: 'page', feature: 'keys', only: ['chromium' as const] }, ...planned]
     expect(casesFor('bun', some)).toEqual(planned)
     expect(casesFor('chromium', some)).toEqual(some)
   })
 })
 
-describe('the table', () => {
+describe('formatMatrix', () => {
   const result = (runtime: Result['runtime'], outcome: Result['outcome'], reason?: string): Result => ({
     runtime,
     feature: 'calls',
@@ -69,7 +69,7 @@ describe('the table', () => {
     { name: 'workerd', title: 'workerd' },
   ] as const
 
-  it('counts by cell, and names what did not pass with its reason', () => {
+  it('counts by cell, and lists failed and skipped cases with their reasons', () => {
     const results = [result('bun', 'passed'), result('bun', 'failed', 'a\n  b'), result('deno', 'skipped', 'not here')]
     expect(formatMatrix(results, runtimes).split('\n')).toEqual([
       '|  | Bun | Deno | workerd |',
@@ -84,7 +84,7 @@ describe('the table', () => {
     expect(countResults(results)).toEqual({ passed: 1, failed: 1, skipped: 1 })
   })
 
-  it('names many cases that share a reason by their number', () => {
+  it('counts many cases with the same reason instead of listing them', () => {
     const results = Array.from({ length: 4 }, () => result('bun', 'skipped', 'not here'))
     expect(formatMatrix(results, runtimes)).toContain('- Bun: skipped: 4 cases. not here')
   })

@@ -6,19 +6,19 @@ import { type Ran, runCommand } from './run-command.ts'
 const run = (program: string, limitMs = 100_000): Promise<Ran> =>
   runCommand({ file: process.execPath, args: ['-e', program], directory: '.', environment: {} }, limitMs)
 
-it('a program that ends gives its lines, its status and how long it went on after the last', async () => {
+it('returns the lines of a program, its status and the time between the last line and the exit', async () => {
   const ran = await run(`console.log('{"end":true}'); console.error('oh'); setTimeout(() => process.exit(3), 200)`)
   expect(ran).toMatchObject({ lines: ['{"end":true}'], problems: 'oh\n', exitCode: 3, wasKilled: false })
-  // How long is up to the machine: the last line may be read late.
+  // The exact time depends on the machine: the last line may be read late.
   expect(ran.lingeredMs).toBeGreaterThan(0)
 })
 
-it('a program that hangs is killed with what it has started', async () => {
-  // The child holds the output open: as long as it lives, the run is not over.
+it('kills a hanging program with its child processes', async () => {
+  // The child keeps the output open: the run ends only when the child does.
   const child = `['-e', 'setInterval(() => {}, 9)'], { stdio: 'inherit' }`
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => void vi.useRealTimers())
-  // The limit passes when the program has said that it runs.
+  // The time limit expires as soon as the program reports that it runs.
   const started = createServer(() => vi.advanceTimersByTime(1000)).listen(0, '127.0.0.1')
   onTestFinished(() => void started.close())
   await once(started, 'listening')
@@ -30,7 +30,7 @@ it('a program that hangs is killed with what it has started', async () => {
   expect(ran).toMatchObject({ lines: ['started'], exitCode: null, wasKilled: true, lingeredMs: undefined })
 })
 
-it('a program that is not there says so', async () => {
+it('reports a missing program', async () => {
   const ran = await runCommand({ file: '/nowhere/at-all', args: [], directory: '.', environment: {} }, 1000)
   expect(ran.problems).toContain('ENOENT')
   expect(ran.exitCode).toBeNull()

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { findOperation, operationIds, rankTests } from './find-operation.ts'
 
 describe('where', () => {
-  test('knows every operation of the contract', () => {
+  test('lists every operation of the contract', () => {
     expect(operationIds()).toHaveLength(39)
     expect(new Set(operationIds()).size).toBe(39)
   })

@@ -15,7 +15,7 @@ describe('findWords', () => {
     expect(findWords(text, vocabulary).map(({ word }) => word)).toEqual(words)
   })
 
-  it('says the line, and what to write instead', () => {
+  it('returns the line of a word and its replacement', () => {
     expect(findWords('first\nthe answer', vocabulary)).toEqual([{ line: 2, word: 'answer', instead: 'response' }])
   })
 })

@@ -1,12 +1,12 @@
-/** A program as small as a program of that kind can be: what it imports is used, so that nothing of it is shaken off. */
+/** A minimal program of its kind. It uses its imports, so that tree shaking keeps them. */
 export interface Entry {
   readonly name: string
   readonly source: string
-  /** Names that the bundle exports when it is loaded: proof that it is whole. */
+  /** Names that the bundle must export when it is loaded, which shows that it is complete. */
   readonly exports: readonly string[]
 }
 
-/** The programs whose bundles are weighed, our smallest first. */
+/** The bundled programs, our smallest first. */
 export const entries: readonly Entry[] = [
   {
     name: '@sekha/core, one operation',

@@ -6,14 +6,14 @@ import type { Series } from '../harness/series.ts'
 import { entries } from './entries.ts'
 import { weigh, type Weight } from './weigh.ts'
 
-/** As package registries and the goal count: not 1,024. */
+/** 1,000 as in package registries and the goal, not 1,024. */
 const KILOBYTE = 1000
 const SHOWN_INPUTS = 12
 
 export const bundleSize: Benchmark = {
   name: 'bundle-size',
-  summary: 'bytes that a web page ships: bundled and minified by esbuild, compressed by gzip -9',
-  // The same bytes every time.
+  summary: 'bytes shipped to a web page, minified by esbuild and compressed by gzip -9',
+  // The bytes are the same in every round.
   rounds: 1,
   packages: ['esbuild', '@hey-api/client-fetch', 'ky', 'axios', 'openai'],
   async run({ explain }) {

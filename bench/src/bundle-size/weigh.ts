@@ -3,18 +3,18 @@ import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import type { Entry } from './entries.ts'
 
-/** What a program weighs. */
+/** The size of a bundled program. */
 export interface Weight {
   readonly minifiedBytes: number
   readonly gzipBytes: number
-  /** What takes the minified bytes, the heaviest first. */
+  /** The modules by minified bytes, largest first. */
   readonly inputs: readonly (readonly [path: string, bytes: number])[]
 }
 
 /**
- * Bundles a program for a browser, minified, and compresses it as a server would at its best.
+ * Bundles a program for a browser, minifies it, and compresses it at the highest level.
  *
- * @throws {Error} when the bundle does not load, or lacks what it should export
+ * @throws {Error} when the bundle does not load, or lacks an expected export
  */
 export async function weigh({ name, source, exports }: Entry): Promise<Weight> {
   const { outputFiles, metafile } = await build({

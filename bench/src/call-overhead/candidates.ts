@@ -3,10 +3,10 @@ import type { Candidate } from '../harness/candidate.ts'
 import { makeClient } from './clients.ts'
 import { response, respondWithDates } from './fixture.ts'
 
-/** Calls in flight at the same time, by task. */
+/** Concurrent calls by task. */
 export const inFlight: Readonly<Record<string, number>> = { '1 in flight': 1, '32 in flight': 32 }
 
-/** Makes a client that calls the server at the origin `baseUrl`. */
+/** Opens a client that calls the server at the origin `baseUrl`. */
 export async function openCandidate(name: string, baseUrl: string): Promise<Candidate> {
   const create = await makeClient(name, { baseUrl })
   return {

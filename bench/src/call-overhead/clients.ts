@@ -3,16 +3,16 @@ import { requestBody } from './fixture.ts'
 /** Creates a conversation: sends the body, checks the status, parses the response. */
 export type Create = (signal?: AbortSignal) => Promise<unknown>
 
-/** What a client talks to. */
+/** Connection options of a client. */
 export interface Target {
   readonly baseUrl: string
-  /** Instead of the runtime's; only for those that take one. */
+  /** Replaces the runtime's `fetch`, for clients that accept one. */
   readonly fetch?: typeof fetch | undefined
 }
 
 const path = '/api/v1/conversations'
 
-// Each client is imported when it is asked for: a process holds the code of one.
+// Each client is imported on demand, so that a process contains only one.
 const makers: Readonly<Record<string, (target: Target) => Create | Promise<Create>>> = {
   'bare fetch': ({ baseUrl }) => {
     return () => bareFetch(`${baseUrl}${path}`, undefined)
@@ -84,7 +84,7 @@ const makers: Readonly<Record<string, (target: Target) => Create | Promise<Creat
     return async () => client.post(path.slice(1), { json: requestBody }).json()
   },
 
-  // Everything on: retries from a budget, an idempotency key, a deadline, typed errors.
+  // All features on: retries with a budget, an idempotency key, a deadline, typed errors.
   '@sekha/core': async (target) => {
     const { SekhaClient } = await import('@sekha/core')
     const { retry } = await import('@sekha/retry')

@@ -1,4 +1,4 @@
-/** What every candidate sends. */
+/** The request of every candidate. */
 export const requestBody = {
   label: 'How do we version the API?',
   folder: '/work/engineering',
@@ -10,7 +10,7 @@ export const requestBody = {
   ],
 }
 
-/** What the server responds. */
+/** The response of the server. */
 export const response = {
   id: '0190a4c2-7b1e-7c3a-9f4e-2d6b8a1c5e70',
   conversation_id: '0190a4c2-7b1e-7c3a-9f4e-2d6b8a1c5e70',
@@ -26,7 +26,7 @@ export const response = {
   message_ids: ['0190a4c2-7b1f-7d20-8a6c-11f2b3c4d5e6', '0190a4c2-7b20-7e11-b0d9-22a3b4c5d6f7'],
 }
 
-/** The response with its timestamps as dates, as a client that decodes them gives it. */
+/** The response with decoded timestamps. */
 export const respondWithDates = {
   ...response,
   created_at: new Date(response.created_at),

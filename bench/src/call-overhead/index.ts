@@ -66,7 +66,7 @@ async function measureKept({ rounds, quick }: Settings): Promise<{ heap: Series;
       { name: signalTasks.heap, candidates, amount: heapCalls, warmUp: heapCalls / 20 },
       { name: signalTasks.listeners, candidates, amount: quick ? 100 : 1000 },
     ],
-    // Looked at after a collection: it is a count, not a time.
+    // A count taken after a collection, not a time, so it hardly varies.
     rounds: Math.min(rounds, 3),
   })
   const own = (task: string): Map<string, readonly number[]> =>
@@ -82,7 +82,7 @@ async function measureKept({ rounds, quick }: Settings): Promise<{ heap: Series;
     unit: 'listeners',
     values: own(signalTasks.listeners),
   }
-  // A byte per call would be 98 KiB.
+  // One byte per call would be 98 KiB.
   const goals = [
     valueGoal(heap, ours, { atMost: 64 }),
     judge(`${listeners.metric}: ${ours}, most of all rounds`, Math.max(...valuesOf(listeners, ours)), '', {

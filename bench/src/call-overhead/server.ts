@@ -1,5 +1,5 @@
-// A server that does as little as it can, in a process of its own: its CPU time is nobody's. Sends its origin to its
-// parent, ends with it.
+// A minimal server in a separate process, so that its CPU time is not measured. Sends its origin to its parent and ends
+// with it.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { response as reply, requestBody } from './fixture.ts'

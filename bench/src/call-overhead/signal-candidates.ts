@@ -5,16 +5,16 @@ import type { Candidate } from '../harness/candidate.ts'
 import { makeClient } from './clients.ts'
 import { response, respondWithDates } from './fixture.ts'
 
-/** What is looked at after calls that were all given the same signal. */
+/** The quantities measured after calls with one shared signal. */
 export const signalTasks = { heap: 'retained heap', listeners: 'listeners left' } as const
 
-/** Makes a client over a `fetch` that responds from memory: what is looked at is the client, not the network. */
+/** Opens a client over a `fetch` that responds from memory, so that only the client is measured, not the network. */
 export async function openCandidate(name: string): Promise<Candidate> {
   const text = JSON.stringify(response)
   const headers = { 'content-type': 'application/json' }
   const fetch = async (): Promise<Response> => new Response(text, { status: 201, headers })
   const create = await makeClient(name, { baseUrl: 'http://127.0.0.1', fetch })
-  // One signal for the whole life of the process, as in a server that hands its own shutdown to every call.
+  // One signal for the lifetime of the process, as in a server that passes its shutdown signal to every call.
   const { signal } = new AbortController()
   return {
     async verify() {
@@ -29,7 +29,7 @@ export async function openCandidate(name: string): Promise<Candidate> {
   }
 }
 
-/** What is still held after everything that has to settle has, and a collection. */
+/** Returns the retained heap after all pending work has settled, and a collection. */
 async function liveBytes(): Promise<number> {
   for (let turn = 0; turn < 3; turn++) {
     await setImmediate()

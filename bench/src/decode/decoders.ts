@@ -2,14 +2,14 @@ import type { Row } from './fixtures.ts'
 
 type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>
 
-/** Takes every record, one after the other. */
+/** Receives every record in order. */
 export type TakeRows = (bytes: Bytes, take: (row: Row) => void) => Promise<void>
 
-/** Takes the parsed data of every event. */
+/** Receives the parsed data of every event. */
 export type TakeEvents = (bytes: Bytes, take: (data: unknown) => void) => Promise<void>
 
-// Each decoder is imported when it is asked for: a process holds the code of one.
-/** Ways to read NDJSON. */
+// Each decoder is imported on demand, so that a process contains only one.
+/** Decoders of NDJSON. */
 export const rowDecoders: Readonly<Record<string, () => Promise<TakeRows>>> = {
   'bare loop': async () => async (bytes, take) => {
     for await (const row of bareRows(bytes)) take(row)
@@ -42,7 +42,7 @@ export const rowDecoders: Readonly<Record<string, () => Promise<TakeRows>>> = {
   },
 }
 
-/** Ways to read server-sent events. */
+/** Decoders of server-sent events. */
 export const eventDecoders: Readonly<Record<string, () => Promise<TakeEvents>>> = {
   openai: async () => {
     const { Stream } = await import('openai/streaming')
@@ -60,7 +60,7 @@ export const eventDecoders: Readonly<Record<string, () => Promise<TakeEvents>>> 
   },
 }
 
-/** What one writes without a library: no limits, no checks, no place in an error. One `yield` per row. */
+/** A hand-written decoder: no limits, no checks, no positions in errors. One `yield` per row. */
 async function* bareRows(bytes: Bytes): AsyncGenerator<Row> {
   for await (const lines of bareLines(bytes)) {
     let start = 0
@@ -71,7 +71,7 @@ async function* bareRows(bytes: Bytes): AsyncGenerator<Row> {
   }
 }
 
-/** The same with one `yield` per chunk: little more than the time that JSON.parse takes. */
+/** The same with one `yield` per chunk: hardly slower than JSON.parse alone. */
 async function* bareBatches(bytes: Bytes): AsyncGenerator<Row[]> {
   for await (const lines of bareLines(bytes)) {
     const rows: Row[] = []
@@ -84,7 +84,7 @@ async function* bareBatches(bytes: Bytes): AsyncGenerator<Row[]> {
   }
 }
 
-/** Whole lines as text, as many as a chunk completed. */
+/** Yields the complete lines of each chunk. */
 async function* bareLines(bytes: Bytes): AsyncGenerator<string> {
   const reader = bytes.getReader()
   const utf8 = new TextDecoder()

@@ -3,12 +3,12 @@ import type { Candidate } from '../harness/candidate.ts'
 import { eventDecoders } from './decoders.ts'
 import { largeEventChunks, smallEventChunks, streamOf, sumOfIds } from './fixtures.ts'
 
-/** What is measured. An amount is a number of bytes for the large event, of events for the small ones. */
+/** The tasks. The amount is in bytes for the large event, in events for the small ones. */
 export const eventTasks = { short: 'one event, a quarter', large: 'one event', small: 'small events' } as const
 
 const MEBIBYTE = 2 ** 20
 const CHUNK_BYTES = 1024
-/** A large event is over too soon for a clock that others share: it is decoded this often. */
+/** Repetitions of the large event, because one is too short for the clock of a shared machine. */
 export const REPEATS = 5
 
 export async function openCandidate(name: string): Promise<Candidate> {

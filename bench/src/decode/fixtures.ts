@@ -1,4 +1,4 @@
-/** A record of the NDJSON streams, about a hundred bytes when it is written. */
+/** A record of the NDJSON streams, about a hundred bytes as JSON. */
 export interface Row {
   readonly id: number
   readonly role: string
@@ -8,7 +8,7 @@ export interface Row {
 
 const encoder = new TextEncoder()
 
-/** The records from 0 on, always the same. */
+/** Generates the same records on every call, from number 0. */
 export const makeRow = (id: number): Row => ({
   id,
   role: id % 2 === 0 ? 'user' : 'assistant',
@@ -16,15 +16,15 @@ export const makeRow = (id: number): Row => ({
   text: `Message ${id}: versions are dates, not numbers`,
 })
 
-/** What the ids of so many records add up to. */
+/** The sum of the ids of the first `count` records. */
 export const sumOfIds = (rows: number): number => (rows * (rows - 1)) / 2
 
-/** Records as lines, in chunks of exactly `chunkBytes`, made while they are read: memory holds one chunk. */
+/** Yields records as lines, in chunks of exactly `chunkBytes`. They are generated on demand, one chunk in memory. */
 export function* rowChunks(rows: number, chunkBytes: number): Generator<Uint8Array> {
   let pending = ''
   for (let id = 0; id < rows; id++) {
     pending += `${JSON.stringify(makeRow(id))}\n`
-    // Everything is ASCII: a character is a byte.
+    // All characters are ASCII: one byte each.
     while (pending.length >= chunkBytes) {
       yield encoder.encode(pending.slice(0, chunkBytes))
       pending = pending.slice(chunkBytes)
@@ -33,13 +33,13 @@ export function* rowChunks(rows: number, chunkBytes: number): Generator<Uint8Arr
   if (pending !== '') yield encoder.encode(pending)
 }
 
-/** One event whose data is a JSON string of so many bytes. */
+/** Yields one event whose data is a JSON string of the given size. */
 export function* largeEventChunks(bytes: number, chunkBytes: number): Generator<Uint8Array> {
   const event = encoder.encode(`data: ${JSON.stringify('x'.repeat(bytes - 2))}\n\n`)
   for (let at = 0; at < event.length; at += chunkBytes) yield event.subarray(at, at + chunkBytes)
 }
 
-/** Small events as a model sends them, one token each. */
+/** Yields small events with one token each, as a model sends them. */
 export function* smallEventChunks(events: number, chunkBytes: number): Generator<Uint8Array> {
   let pending = ''
   for (let id = 0; id < events; id++) {
@@ -51,7 +51,7 @@ export function* smallEventChunks(events: number, chunkBytes: number): Generator
   }
 }
 
-/** The chunks as a web stream, which is what `fetch` gives. */
+/** Wraps the chunks in a web stream, as `fetch` returns it. */
 export function streamOf(chunks: Iterable<Uint8Array>): ReadableStream<Uint8Array<ArrayBuffer>> {
   const iterator = chunks[Symbol.iterator]()
   return new ReadableStream({

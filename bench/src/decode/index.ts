@@ -14,7 +14,7 @@ const byBatch = '@sekha/core by batch'
 
 export const decode: Benchmark = {
   name: 'decode',
-  summary: 'NDJSON rows and server-sent events out of memory: speed, and memory while they go by',
+  summary: 'NDJSON rows and server-sent events from memory: speed and memory use',
   rounds: 15,
   packages: ['openai'],
   async run(settings) {
@@ -39,7 +39,7 @@ async function measureRows({ rounds, quick }: Settings): Promise<Part> {
       { name: rowTasks.memory, candidates, amount: rows },
       { name: rowTasks.longMemory, candidates, amount: rows * 10, warmUp: rows },
     ],
-    // Looked at after a collection, it hardly differs from one round to the next.
+    // Measured after a collection, it hardly varies between rounds.
     rounds: Math.min(rounds, 3),
   })
   const speed: Series = {

@@ -3,7 +3,7 @@ import type { Candidate } from '../harness/candidate.ts'
 import { rowDecoders, type TakeRows } from './decoders.ts'
 import { makeRow, type Row, rowChunks, streamOf, sumOfIds } from './fixtures.ts'
 
-/** What is measured. */
+/** The tasks. */
 export const rowTasks = { time: 'rows', memory: 'memory', longMemory: 'memory, ten times as long' } as const
 
 const CHUNK_BYTES = 16 * 1024
@@ -24,7 +24,7 @@ export async function openCandidate(name: string): Promise<Candidate> {
     },
     async run(task, rows) {
       if (task !== rowTasks.time) return peakGrowth(takeRows, rows)
-      // The chunks are made once: what is timed is their decoding.
+      // The chunks are made beforehand, so that only decoding is timed.
       if (!kept.has(rows)) kept.set(rows, [...rowChunks(rows, CHUNK_BYTES)])
       let sum = 0
       await takeRows(streamOf(kept.get(rows)!), ({ id }) => (sum += id))
@@ -33,7 +33,7 @@ export async function openCandidate(name: string): Promise<Candidate> {
   }
 }
 
-/** How many KiB are held, at the most, while the rows go by; looked at after a collection. */
+/** Returns the maximum of retained KiB while the rows are decoded, measured after collections. */
 async function peakGrowth(takeRows: TakeRows, rows: number): Promise<number> {
   const every = Math.ceil(rows / MEMORY_SAMPLES)
   const before = liveBytes()
@@ -49,7 +49,7 @@ async function peakGrowth(takeRows: TakeRows, rows: number): Promise<number> {
 
 function liveBytes(): number {
   globalThis.gc?.()
-  // Buffers are only counted out when the sweep that the first collection began is over.
+  // Freed buffers are subtracted only after the sweep that the first collection started.
   globalThis.gc?.()
   const { heapUsed, external } = process.memoryUsage()
   return heapUsed + external

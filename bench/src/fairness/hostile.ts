@@ -1,10 +1,10 @@
-// The hostile tenant, in a process of its own: node hostile.ts URL KEY. Does what its parent names, again and again,
-// until it is told to stop.
+// The hostile tenant in a separate process: node hostile.ts URL KEY. Repeats the request that its parent names until
+// the parent sends a stop message.
 import { hostileRequests, type Send } from './requests.ts'
 
-/** What the process is told. */
+/** Messages from the parent. */
 export type HostileOrder = { readonly start: string } | 'stop'
-/** What it says: that a request is on its way for the first time, or how many were done. */
+/** Messages to the parent: the first request is in flight, or the number of completed requests. */
 export type HostileReport = 'started' | { readonly done: number } | { readonly failed: string }
 
 const [url = '', key = ''] = process.argv.slice(2)

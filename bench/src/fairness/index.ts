@@ -16,22 +16,22 @@ import { createSyntheticText } from '../memory/synthetic-text.ts'
 import type { HostileOrder, HostileReport } from './hostile.ts'
 import { hostileRequests } from './requests.ts'
 
-/** How many messages the tenant has that is measured. */
+/** The number of messages of the measured tenant. */
 const messages = 10_000
-/** How long it is measured at a time, and how long it waits between two queries. */
+/** The duration of a measurement, and the pause between two queries. */
 const measureMs = 800
 const pauseMs = 4
-/** How much longer a query may take than alone, at the 99th percentile. */
+/** The maximum increase of a query's 99th percentile over the unloaded server. */
 const maxMoreMs = 100
 
 const alone = 'nothing'
 
-/** The times of the queries of each round, in milliseconds, by what ran meanwhile. */
+/** The query times of each round in milliseconds, by concurrent request. */
 type Times = ReadonlyMap<string, number[][]>
 
 export const fairness: Benchmark = {
   name: 'fairness',
-  summary: "another tenant's query while a hostile request runs",
+  summary: "a tenant's query while another tenant repeats a hostile request",
   rounds: 9,
   packages: [],
   async run(settings) {
@@ -85,7 +85,7 @@ async function measureRounds(
   return times
 }
 
-/** Waits for what the process says to an order. */
+/** Waits for the response of the process to an order. */
 async function order(hostile: ChildProcess, what: HostileOrder): Promise<void> {
   const said = once(hostile, 'message') as Promise<[HostileReport]>
   hostile.send(what)
@@ -94,7 +94,7 @@ async function order(hostile: ChildProcess, what: HostileOrder): Promise<void> {
     throw new Error(`The hostile tenant failed: ${message.failed}`)
 }
 
-/** Asks one question after another. @returns what each took */
+/** Sends one question after another. @returns the time of each */
 async function askFor(client: SekhaClient, durationMs: number): Promise<number[]> {
   const questions = createSyntheticText().questions(50)
   const times: number[] = []

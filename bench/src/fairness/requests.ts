@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
 
-/** Sends a request for the hostile tenant, reads all of the response, and gives its text. */
+/** Sends a request of the hostile tenant, reads the whole response, and returns its text. */
 export type Send = (method: string, path: string, body?: unknown, type?: string) => Promise<string>
 
-/** The messages of a conversation that the hostile tenant has before anything is measured. */
+/** The messages of a conversation that the hostile tenant stores before the measurement. */
 interface Prepared {
   readonly label: string
   readonly folder?: string
@@ -14,12 +14,12 @@ interface Prepared {
 const mebi = 1024 * 1024
 const at = '2026-01-02T03:04:05.000Z'
 
-/** Different words, none of which is English. */
+/** Generates different words, none of them English. */
 const words = (count: number, start = 0): string =>
   Array.from({ length: count }, (_, index) => `w${(start + index).toString(36)}q`).join(' ')
 const repeated = (unit: string, length: number): string => unit.repeat(Math.ceil(length / unit.length))
 
-/** What the hostile tenant has, a batch at a time. */
+/** Generates the data of the hostile tenant in batches. */
 export function* prepareConversations(): Generator<Prepared> {
   yield { label: 'one long text', messages: [repeated(`${words(2399)} almost `, 2 * mebi)] }
   yield { label: 'empty lines', messages: [`A first line.${'\n'.repeat(mebi)}`] }
@@ -37,7 +37,7 @@ export function* prepareConversations(): Generator<Prepared> {
     yield { label: 'chat', messages: Array.from({ length: 500 }, () => words(60, index)) }
 }
 
-/** An import of conversations with messages of this length, in the form of an export. */
+/** Generates an import of conversations with messages of the given length, in export format. */
 function exportOf(conversations: number, messages: number, content: string): string {
   const records: object[] = [{ type: 'header', format: 'sekha-export', format_version: 1, created_at: at }]
   for (let index = 0; index < conversations; index++) {
@@ -63,7 +63,7 @@ function exportOf(conversations: number, messages: number, content: string): str
 
 const create = (content: string): object => ({ label: 'made', messages: [{ role: 'user', content }] })
 
-/** The id of the first conversation with a label. */
+/** Finds the id of the first conversation with a label. */
 async function idOf(send: Send, label: string): Promise<string> {
   const page = JSON.parse(await send('GET', `/api/v1/conversations?label=${encodeURIComponent(label)}`)) as {
     results: { conversation_id: string }[]
@@ -75,7 +75,7 @@ async function idOf(send: Send, label: string): Promise<string> {
 
 async function summarize(send: Send, label: string): Promise<void> {
   const id = await idOf(send, label)
-  // A new turn makes the summary stale: it is made again.
+  // A new turn makes the summary stale, so that it is generated again.
   await send('POST', `/api/v1/conversations/${id}/messages`, {
     messages: [{ role: 'user', content: 'One more line.', timestamp: new Date().toISOString() }],
   })
@@ -85,7 +85,7 @@ async function summarize(send: Send, label: string): Promise<void> {
 const ndjson = 'application/x-ndjson'
 const phrase = `"${words(2400)}"`.slice(0, 9990)
 
-/** What a hostile tenant asks for, by name: each runs again and again while another tenant searches. */
+/** The hostile requests by name. Each is repeated while another tenant searches. */
 export const hostileRequests: Readonly<Record<string, (send: Send) => Promise<unknown>>> = {
   '690,000 empty messages': (send) =>
     send('POST', '/api/v1/conversations', `{"label":"x","messages":[${'{},'.repeat(690_000)}{}]}`),

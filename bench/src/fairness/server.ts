@@ -1,5 +1,5 @@
-// The server of the benchmark, set up as `sekha-server` sets it up: node server.ts PATH. Sends its URL to its parent, and
-// ends with it.
+// The server of the benchmark, set up like `sekha-server`: node server.ts PATH. Sends its URL to its parent and ends
+// with it.
 import { createController, createLocalMemory, type ImportInput, openSqliteStore } from '../memory/server.ts'
 import { tenantKeys } from '../memory/store-shape.ts'
 import { prepareConversations } from './requests.ts'

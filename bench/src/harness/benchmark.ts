@@ -2,37 +2,37 @@ import type { Goal } from './goal.ts'
 import type { Series } from './series.ts'
 import type { Table } from './table.ts'
 
-/** What a run was asked to do. */
+/** Options of a run. */
 export interface Settings {
-  /** How often every candidate is measured. */
+  /** The number of measurements of each candidate. */
   readonly rounds: number
-  /** Small amounts of work: shows that everything runs and that outputs are right, not how fast it is. */
+  /** Does small amounts of work, to check that everything runs and that outputs are correct. The times mean nothing. */
   readonly quick: boolean
-  /** Print what the figures are made of, where the benchmark can. */
+  /** Also prints a breakdown of the figures, if the benchmark supports it. */
   readonly explain: boolean
-  /** The file that the benchmark measures with, where it needs one. */
+  /** The data file of the benchmark, if it needs one. */
   readonly data?: string | undefined
 }
 
-/** What a run found. */
+/** The results of a run. */
 export interface Outcome {
   readonly series: readonly Series[]
   readonly tables?: readonly Table[] | undefined
   readonly goals: readonly Goal[]
-  /** Lines that belong under the table. */
+  /** Lines below the table. */
   readonly notes?: readonly string[] | undefined
 }
 
-/** One benchmark, as `npm run bench -- NAME` finds it. */
+/** A benchmark, run with `npm run bench -- NAME`. */
 export interface Benchmark {
   readonly name: string
-  /** One line for the list of names. */
+  /** One line for the list of benchmarks. */
   readonly summary: string
-  /** How many rounds a figure needs that may be written down; also the default. */
+  /** The number of rounds required for published figures; also the default. */
   readonly rounds: number
-  /** The packages it compares with, for their versions. */
+  /** The compared packages, whose versions are reported. */
   readonly packages: readonly string[]
-  /** What to give as `--data`, where it needs a file that is not shipped. */
+  /** A description of the `--data` file, if the benchmark needs one that is not included. */
   readonly needsData?: string | undefined
   run(settings: Settings): Promise<Outcome>
 }

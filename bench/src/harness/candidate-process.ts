@@ -1,13 +1,13 @@
-// Runs one candidate: node --expose-gc candidate-process.ts MODULE NAME SETUP. Its parent sends requests, one at a time.
+// Runs one candidate: node --expose-gc candidate-process.ts MODULE NAME SETUP. The parent sends one request at a time.
 import type { Candidate, Cost, OpenCandidate } from './candidate.ts'
 
-/** What a parent may ask for. */
+/** Requests from the parent. */
 export type CandidateRequest =
   | { readonly kind: 'verify'; readonly task: string }
   | { readonly kind: 'run'; readonly task: string; readonly amount: number }
   | { readonly kind: 'close' }
 
-/** What it gets. */
+/** Responses to the parent. */
 export type CandidateReply =
   | { readonly kind: 'ready' | 'verified' | 'closed' }
   | { readonly kind: 'cost'; readonly cost: Cost }
@@ -38,7 +38,7 @@ async function measure(candidate: Candidate, task: string, amount: number): Prom
 
 function collectGarbage(): void {
   if (globalThis.gc === undefined) throw new Error('Candidates run with --expose-gc')
-  // A full collection would throw compiled code away as well, and the next round would pay for compiling it again.
+  // A full collection would also discard compiled code, and the next round would include compiling it again.
   void globalThis.gc({ type: 'minor' })
 }
 

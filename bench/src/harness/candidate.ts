@@ -1,29 +1,26 @@
 /**
- * One way to do the work of a benchmark. It lives in a process of its own, so that no candidate warms up, or spoils,
- * the code and the heap of another.
+ * One implementation of a benchmark's work. It runs in a separate process, so that candidates do not affect each
+ * other's compiled code and heap.
  */
 export interface Candidate {
-  /** Does a task once, in full, and throws when what came out is not what was expected. Runs before any timing. */
+  /** Does a task once, in full, and throws when the result differs from the expected one. Runs before any timing. */
   verify(task: string): Promise<void>
-  /**
-   * Does `amount` units of a task. What it returns, if anything, is its measurement of what is neither time nor memory,
-   * or what each unit took.
-   */
+  /** Does `amount` units of a task. May return a figure that is neither time nor memory, or the time of each unit. */
   run(task: string, amount: number): Promise<number | readonly number[] | void>
-  /** Lets go of what keeps the process alive. */
+  /** Releases the resources that keep the process alive. */
   close?(): Promise<void>
 }
 
-/** What a module of candidates exports: makes one by name. */
+/** The export of a candidate module: opens a candidate by name. */
 export type OpenCandidate = (name: string, setup: string) => Candidate | Promise<Candidate>
 
-/** What one run of a task cost. */
+/** The measurements of one run of a task. */
 export interface Cost {
-  /** Of the whole process, the collector's and the compiler's threads included. */
+  /** CPU time of the whole process, including the threads of the collector and the compiler. */
   readonly cpuUs: number
   readonly wallUs: number
-  /** The figure that `run` returned. */
+  /** The figure returned by `run`. */
   readonly own: number | undefined
-  /** The figures that `run` returned, one for each unit. */
+  /** The figures returned by `run`, one per unit. */
   readonly samples?: readonly number[] | undefined
 }

@@ -3,21 +3,21 @@ import { parseArgs } from 'node:util'
 /** The first line of the list of benchmarks. */
 export const usage = 'npm run bench -- NAME [--help]'
 
-/** What `--help` says before the list of benchmarks. */
-export const helpText = `npm run bench -- NAME [FLAG ...]     one benchmark, as a table
-npm run bench -- --quick             all of them with little work: do they run, are the outputs right
+/** The text that `--help` prints before the list of benchmarks. */
+export const helpText = `npm run bench -- NAME [FLAG ...]     runs one benchmark and prints a table
+npm run bench -- --quick             runs all with little work, to check that their outputs are correct
 
-  --quick        little work; the figures say nothing about a goal
-  --rounds N     how often each candidate is measured
+  --quick        does little work; ignores the goals
+  --rounds N     sets the number of measurements per candidate
   --json FILE    also writes the figures as JSON
-  --explain      also prints what the figures are made of, where the benchmark can
-  --data FILE    the file that retrieval needs
+  --explain      also prints a breakdown, if the benchmark supports it
+  --data FILE    sets the data file for retrieval
   --write        renews the benchmark's table in docs/benchmarks.md
 `
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export interface Command {
-  /** The benchmark; every one of them if there is none and the run is quick. */
+  /** The name of the benchmark. Without a name, a quick run includes all benchmarks. */
   readonly name: string | undefined
   readonly rounds: number | undefined
   readonly json: string | undefined
@@ -25,11 +25,11 @@ export interface Command {
   readonly write: boolean
   readonly quick: boolean
   readonly explain: boolean
-  /** The file that the benchmark measures with. */
+  /** The data file of the benchmark. */
   readonly data: string | undefined
 }
 
-/** @throws {TypeError | RangeError} naming the option that is wrong */
+/** @throws {TypeError | RangeError} naming the invalid option */
 export function readCommandLine(args: readonly string[]): Command {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -44,11 +44,12 @@ export function readCommandLine(args: readonly string[]): Command {
       data: { type: 'string' },
     },
   })
-  if (positionals.length > 1) throw new TypeError(`One benchmark at a time, got ${positionals.join(', ')}`)
+  if (positionals.length > 1) throw new TypeError(`Only one benchmark can run at a time, got ${positionals.join(', ')}`)
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds)
   if (rounds !== undefined && !(Number.isSafeInteger(rounds) && rounds >= 1))
     throw new RangeError(`--rounds must be a whole number from 1, got ${values.rounds}`)
   if (values.json !== undefined && positionals.length === 0) throw new TypeError('--json needs the name of a benchmark')
-  if (values.write && values.quick) throw new TypeError('--quick does too little work for figures to --write')
+  if (values.write && values.quick)
+    throw new TypeError('--write cannot be combined with --quick, which does too little work')
   return { ...values, json: values.json, data: values.data, rounds, name: positionals[0] }
 }

@@ -1,11 +1,11 @@
-/** Three digits that count, and no more: benchmarks on shared machines have no fourth. */
+/** Formats a number with three significant digits. Measurements on shared machines have no more. */
 export function formatNumber(value: number): string {
   const size = Math.abs(value)
   if (size >= 1000) return Math.round(value).toLocaleString('en-US')
   return value.toFixed(size >= 100 || Number.isInteger(value) ? 0 : size >= 10 ? 1 : 2)
 }
 
-/** Columns of text: the first one to the left, the others to the right. */
+/** Aligns columns of text: the first to the left, the others to the right. */
 export function formatColumns(lines: readonly (readonly string[])[]): string {
   const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)))
   const pad = (cell: string, column: number): string =>

@@ -1,4 +1,4 @@
-// Does one job: node --expose-gc job-process.ts MODULE. Its parent sends the input and gets the result.
+// Runs one job: node --expose-gc job-process.ts MODULE. The parent sends the input and receives the result.
 import type { Job, JobReply } from './run-job.ts'
 
 const [module = ''] = process.argv.slice(2)

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { arch, availableParallelism, platform, totalmem } from 'node:os'
 
-/** The runtime, as `--json` names it. */
+/** The runtime, as `--json` reports it. */
 export const runtime = `Node.js ${process.versions.node}`
 
-/** What the figures were measured on, in one line: absolute figures mean nothing without it. */
+/** The machine and the runtime on one line. Absolute figures are meaningless without them. */
 export function describeMachine(packages: readonly string[]): string {
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`
   const shape = `${availableParallelism()} cores (shared), ${memory}, ${platform()} ${arch()}, ${runtime}`

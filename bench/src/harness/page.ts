@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 
-/** The page that holds every benchmark's table between markers; what stands around them is written by hand. */
+/** The page with every benchmark's table between markers. The rest is written by hand. */
 const pagePath = new URL('../../../docs/benchmarks.md', import.meta.url)
 
-/** Renews one generated part of the page. @throws {Error} when the page has no place for it */
+/** Renews one generated part of the page. @throws {Error} when the page lacks its markers */
 export function writePart(name: string, markdown: string): void {
   const page = readFileSync(pagePath, 'utf8')
   writeFileSync(pagePath, replacePart(page, name, markdown))

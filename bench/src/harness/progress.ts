@@ -1,15 +1,15 @@
-/** How often a line is written where nobody sees it overwritten: often enough that nothing looks stuck. */
+/** The interval of progress lines without a terminal: short enough that nothing looks stuck. */
 const lineEveryMs = 10_000
 
 let current = ''
 
-/** Says, on stderr, what is being done. A terminal shows it at once; elsewhere a line now and then says how far it is. */
+/** Reports the current step on stderr: immediately on a terminal, otherwise in a line at intervals. */
 export function showProgress(text: string): void {
   current = text
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`)
 }
 
-/** Runs a benchmark and says on stderr what it does, and for how long already. The candidates have processes of their own. */
+/** Runs a benchmark and reports its current step and duration on stderr. The candidates have separate processes. */
 export async function withProgress<T>(name: string, run: () => Promise<T>): Promise<T> {
   const startedAt = performance.now()
   const say = (): void => {

@@ -5,13 +5,13 @@ import { ratiosByRound, type Series } from './series.ts'
 import { median, summarize } from './statistics.ts'
 import { type Table, tableLines } from './table.ts'
 
-/** A result for a terminal. */
+/** Formats a result for a terminal. */
 export function formatReport({ series, tables: others = [], goals, notes }: Outcome): string {
   const tables = allTables(series, others).map(({ title, lines }) => `${title}\n${formatColumns(lines)}`)
   return [...tables, [...goals.map(formatGoal), ...(notes ?? [])].join('\n')].join('\n\n')
 }
 
-/** The same result as Markdown. */
+/** Formats a result as Markdown. */
 export function formatMarkdown({ series, tables: others = [], goals, notes }: Outcome, machine: string): string {
   const tables = allTables(series, others).map(({ title, lines: [head = [], ...lines] }) => {
     const rule = head.map((_, column) => (column === 0 ? '---' : '---:'))

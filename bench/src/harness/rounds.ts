@@ -3,17 +3,17 @@ import { showProgress } from './progress.ts'
 import { type RunningCandidate, startCandidate } from './start-candidate.ts'
 import { shuffle } from './statistics.ts'
 
-/** One task of a benchmark, and who takes part. */
+/** A task of a benchmark with its candidates. */
 export interface Task {
   readonly name: string
   readonly candidates: readonly string[]
-  /** How many units of work a measurement does. */
+  /** Units of work per measurement. */
   readonly amount: number
-  /** How many units are done before the first measurement. @default `amount` */
+  /** Units of work before the first measurement. @default `amount` */
   readonly warmUp?: number | undefined
 }
 
-/** Where the candidates of a benchmark come from. */
+/** The module and the names of a benchmark's candidates. */
 export interface Field {
   /** The module that exports `openCandidate`. */
   readonly module: URL
@@ -21,18 +21,18 @@ export interface Field {
   readonly tasks: readonly Task[]
   readonly rounds: number
   /**
-   * How often candidates get new processes, the rounds shared out among them. What the compiler and the heap make of one
-   * process differs from another by more than rounds in the same one do. @default 1
+   * How many times candidates get new processes; the rounds are divided among them. Compiler and heap vary more between
+   * processes than between rounds in one process. @default 1
    */
   readonly restarts?: number | undefined
 }
 
-/** What every task cost every candidate, round by round. */
+/** The measurements of every task and candidate, round by round. */
 export type Costs = ReadonlyMap<string, ReadonlyMap<string, readonly Cost[]>>
 
 /**
- * Verifies every candidate's output, warms all of them up, then measures them in rounds: tasks and candidates in random
- * order within each round, one at a time, after a collection of the young garbage.
+ * Verifies the output of every candidate, warms up all candidates, then measures them in rounds. Each round runs tasks
+ * and candidates one at a time in random order, after a collection of the young generation.
  *
  * @throws {Error} that names the candidate, when one fails or its output is wrong
  */
@@ -87,7 +87,7 @@ function pairs(
   return tasks.flatMap((task) => task.candidates.map((name) => [task, running.get(name)!] as const))
 }
 
-/** One figure per round and candidate of a task, in the order of its candidates. */
+/** Picks one figure per round and candidate of a task, in the order of its candidates. */
 export function pickValues(costs: Costs, task: string, pick: (cost: Cost) => number): Map<string, readonly number[]> {
   const ofTask = costs.get(task)
   if (ofTask === undefined) throw new TypeError(`There is no task ${task}`)

@@ -1,16 +1,18 @@
 import { fork } from 'node:child_process'
 
-/** What a module of a job exports: does the job in a process of its own. Input and result can be sent as messages. */
+/**
+ * The export of a job module: runs the job in a separate process. Input and result must be serialisable as messages.
+ */
 export type Job<I, R> = (input: I) => Promise<R>
 
-/** What the process of a job responses. */
+/** The response of a job's process. */
 export type JobReply = { readonly result: unknown } | { readonly error: string }
 
 /**
- * Does a job in a fresh process, so that its memory and its compiled code are its own.
+ * Runs a job in a fresh process with separate memory and compiled code.
  *
  * @param module The module that exports the job as `run`.
- * @throws {Error} when the job fails, or its process ends before it has responded
+ * @throws {Error} when the job fails, or its process ends before it responds
  */
 export function runJob<R>(module: URL, input: object): Promise<R> {
   const child = fork(new URL('./job-process.ts', import.meta.url), [module.href], { execArgv: ['--expose-gc'] })

@@ -3,20 +3,20 @@ import { once } from 'node:events'
 import type { Cost } from './candidate.ts'
 import type { CandidateReply, CandidateRequest } from './candidate-process.ts'
 
-/** A candidate in its process. ModelReply for one thing at a time. */
+/** A candidate in its process. It handles one request at a time. */
 export interface RunningCandidate {
   readonly name: string
-  /** @throws {Error} that names the candidate, when what it gives is wrong */
+  /** @throws {Error} that names the candidate, when its result is wrong */
   verify(task: string): Promise<void>
   run(task: string, amount: number): Promise<Cost>
   close(): Promise<void>
 }
 
 /**
- * Starts a candidate in a process of its own, with an explicit garbage collector.
+ * Starts a candidate in a separate process with an explicit garbage collector.
  *
  * @param module The module that exports `openCandidate`.
- * @param setup Whatever that function needs to know, such as a URL.
+ * @param setup An argument of that function, such as a URL.
  */
 export async function startCandidate(module: URL, name: string, setup = ''): Promise<RunningCandidate> {
   const entry = new URL('./candidate-process.ts', import.meta.url)
@@ -55,7 +55,7 @@ export async function startCandidate(module: URL, name: string, setup = ''): Pro
   }
 }
 
-/** The next message, or an error when the process ends instead. */
+/** Waits for the next message. Rejects when the process ends first. */
 function nextReply(child: ChildProcess, name: string): Promise<CandidateReply> {
   return new Promise((resolve, reject) => {
     const onMessage = (response: unknown): void => {

@@ -1,11 +1,11 @@
-/** The middle of several measurements, and how far they lie apart. */
+/** The median of several measurements with minimum and maximum. */
 export interface Summary {
   readonly median: number
   readonly min: number
   readonly max: number
 }
 
-/** @throws {RangeError} when there is nothing to summarize */
+/** @throws {RangeError} when there are no values */
 export function summarize(values: readonly number[]): Summary {
   return { median: median(values), min: Math.min(...values), max: Math.max(...values) }
 }
@@ -20,7 +20,7 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * The value that a share of the others does not exceed, by the nearest rank.
+ * Returns the smallest value that is not exceeded by the given share of the values (nearest rank).
  *
  * @param share From 0 to 1; 0.95 is the 95th percentile.
  * @throws {RangeError} when there are no values
@@ -32,7 +32,7 @@ export function percentile(values: readonly number[], share: number): number {
   return value
 }
 
-/** A copy in random order. */
+/** Returns a copy in random order. */
 export function shuffle<T>(items: readonly T[]): T[] {
   const shuffled = [...items]
   for (let last = shuffled.length - 1; last > 0; last--) {

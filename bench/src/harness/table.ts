@@ -1,19 +1,19 @@
 import { formatNumber } from './format.ts'
 import { summarize } from './statistics.ts'
 
-/** A figure, and what it lies between. */
+/** A figure with its lower and upper bound. */
 export interface Cell {
   readonly value: number
   readonly low?: number | undefined
   readonly high?: number | undefined
 }
 
-/** Figures that are not one metric of several candidates round by round: percentiles, shares with confidence bands. */
+/** Figures that are not one metric per candidate and round: percentiles, or shares with confidence intervals. */
 export interface Table {
   readonly title: string
-  /** Of every figure; left out where the columns name theirs. */
+  /** The unit of every figure; omitted where the columns name theirs. */
   readonly unit?: string | undefined
-  /** What the lines are. */
+  /** The heading of the row names. */
   readonly corner: string
   readonly columns: readonly string[]
   readonly lines: readonly { readonly label: string; readonly cells: readonly Cell[] }[]
@@ -27,20 +27,20 @@ export interface TableRow extends Cell {
   readonly unit: string | undefined
 }
 
-/** The middle of several rounds, with the least and the most. */
+/** Returns the median of several rounds with minimum and maximum. */
 export function cellOf(rounds: readonly number[]): Cell {
   const { median, min, max } = summarize(rounds)
   return { value: median, low: min, high: max }
 }
 
-/** The figures of a table as rows. */
+/** Converts the figures of a table to rows. */
 export function toTableRows({ title, unit, columns, lines }: Table): TableRow[] {
   return lines.flatMap(({ label, cells }) =>
     cells.map((cell, at) => ({ table: title, line: label, column: columns[at] ?? '', unit, ...cell })),
   )
 }
 
-/** The head and the lines as text, cell by cell. */
+/** Formats the header and the rows as cells of text. */
 export function tableLines({ corner, columns, lines }: Table): string[][] {
   return [[corner, ...columns], ...lines.map(({ label, cells }) => [label, ...cells.map(formatCell)])]
 }

@@ -3,11 +3,11 @@ import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 
 /**
- * Builds a package of this workspace the way it is published: each entry of its exports bundled into one file of
- * JavaScript, not minified, what they share in files of their own, dependencies left outside.
+ * Builds a package of this workspace as for publishing: bundles each entry of its exports into one JavaScript file,
+ * without minification, with shared code in separate files and external dependencies.
  *
  * @param manifestPath The package's package.json.
- * @param directory Where the files go.
+ * @param directory The output folder.
  * @returns the path of its main entry
  */
 export async function buildPackage(manifestPath: string, directory: string): Promise<string> {

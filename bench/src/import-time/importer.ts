@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** What a process does that imports one module and tells how long that took, then what the module exports. */
+/** The program of a process that imports one module and prints the import time and the exports. */
 const program = `
 const [url, touchesFetch] = process.argv.slice(1)
 const start = performance.now()
@@ -12,7 +12,7 @@ if (touchesFetch === 'true') globalThis.Request
 const elapsedMs = performance.now() - start
 process.stdout.write(JSON.stringify({ elapsedMs, names: Object.keys(module) }))`
 
-/** What an import took, and what came of it. */
+/** The time and the exports of an import. */
 export interface Imported {
   readonly elapsedMs: number
   readonly names: readonly string[]
@@ -21,7 +21,7 @@ export interface Imported {
 /**
  * Imports a module in a fresh process.
  *
- * @param touchesFetch Also load the runtime's `fetch`, which Node does when it is first used.
+ * @param touchesFetch Also loads the runtime's `fetch`, which Node loads on first use.
  */
 export async function importCold(url: string, touchesFetch: boolean): Promise<Imported> {
   const args = ['--input-type=module', '--eval', program, url, String(touchesFetch)]

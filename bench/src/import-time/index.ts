@@ -13,12 +13,12 @@ const ours = '@sekha/core'
 const reference = 'ky'
 const empty = 'an empty module'
 
-/** A module of each candidate, and a name that it must export. */
+/** A module of each candidate with one of its exports. */
 type Modules = ReadonlyMap<string, { readonly url: string; readonly exported?: string }>
 
 export const importTime: Benchmark = {
   name: 'import-time',
-  summary: 'a cold import in a fresh process, less that of an empty module',
+  summary: 'a cold import in a fresh process, minus that of an empty module',
   rounds: 15,
   packages: ['ky', 'axios', 'openai', 'undici', '@hey-api/client-fetch'],
   async run({ rounds, quick }) {
@@ -57,13 +57,13 @@ async function prepareModules(directory: string): Promise<Modules> {
   ])
 }
 
-/** Milliseconds per round and candidate, less those of the empty module in the same round. */
+/** Milliseconds per round and candidate, minus those of the empty module in the same round. */
 async function measure(
   modules: Modules,
   { rounds, warmsUp, touchesFetch }: { rounds: number; warmsUp: boolean; touchesFetch: boolean },
 ): Promise<Map<string, number[]>> {
   const values = new Map([...modules.keys()].filter((name) => name !== empty).map((name) => [name, [] as number[]]))
-  // The round before the first one fills the disk's cache.
+  // An extra round before the first fills the disk cache.
   for (let round = warmsUp ? 0 : 1; round <= rounds; round++) {
     const elapsed = new Map<string, number>()
     for (const [name, { url, exported }] of shuffle([...modules])) {

@@ -13,27 +13,27 @@ export const throughClient = '@sekha/server, through the client'
 export const engine = '@sekha/server, its engine'
 export const rows = 'node:sqlite, the same rows'
 
-/** What is measured. A unit is a write; what `run` returns is the time of each in milliseconds. */
+/** The tasks. A unit is a write, and `run` returns the time of each in milliseconds. */
 export const ingestTasks = {
   one: 'single appends, 1 writer',
   many: 'single appends, 32 writers',
   batch: 'batches of 500',
 } as const
 
-/** How many messages a batch has. */
+/** The number of messages in a batch. */
 export const batchSize = 500
 const writerCount = 32
 
-/** A store of a candidate's own. */
+/** The store of one candidate. */
 export interface IngestStore {
-  /** Who writes to it. */
+  /** The implementation that writes to it. */
   readonly writer: string
   readonly path: string
-  /** How many messages are in it at the beginning. */
+  /** The initial number of messages. */
   readonly messages: number
 }
 
-/** The stores by the candidates' names. Those of all sizes are measured in the same rounds. */
+/** The stores by candidate. All sizes are measured in the same rounds. */
 export type IngestSetup = Readonly<Record<string, IngestStore>>
 
 const openWriter: Readonly<Record<string, (path: string) => Writer>> = {
@@ -68,7 +68,7 @@ export function openCandidate(name: string, setup: string): Candidate {
   }
 }
 
-/** What another connection sees, which is what was committed. */
+/** Reads through another connection, which sees only committed data. */
 function readState(path: string): { count: number; last: string } {
   const database = new DatabaseSync(path, { readOnly: true })
   const { count } = database.prepare('SELECT count(*) AS count FROM messages').get()!
@@ -82,7 +82,7 @@ const isBatch = (task: string): boolean => task === ingestTasks.batch
 const makeBatch = ({ textOf }: SyntheticText, from: number): string[] =>
   Array.from({ length: batchSize }, (_, at) => textOf(from + at))
 
-/** How long each of the writes took, shared out among some writers, each of which waits for its own. */
+/** Measures the time of each write. The writes are divided among the writers, each of which waits for its own. */
 async function timeEach(amount: number, writers: number, write: () => Promise<void>): Promise<number[]> {
   const times: number[] = []
   let begun = 0

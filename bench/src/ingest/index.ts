@@ -19,11 +19,13 @@ import {
   throughClient,
 } from './candidates.ts'
 
-/** How many messages are there when the writes begin. */
+/** The initial numbers of messages. */
 const allSizes = [10_000, 100_000, 1_000_000] as const
-/** How many writes a round has. Few enough that the smallest store is not much larger at the end. */
+/** The number of writes per round, small enough that the smallest store hardly grows. */
 const amounts = { one: 100, many: 160, batch: 4 } as const
-/** How much longer an append may take with a hundred times the messages: flat, but for the noise of a shared machine. */
+/**
+ * The maximum ratio of an append with a hundred times the messages: constant time, plus the noise of a shared machine.
+ */
 const maxGrowth = 1.5
 
 const writers = [throughClient, engine, rows] as const
@@ -76,13 +78,13 @@ async function measure(stores: IngestSetup, { rounds, quick }: Settings): Promis
     candidates,
     amount: quick ? Math.ceil(amount / 4) : amount,
   })
-  // A program that writes rows by hand in one thread has one writer, however many wait for it.
+  // A program that writes rows by hand in one thread has one writer, whatever the number of callers.
   const concurrent = all.filter((name) => stores[name]?.writer !== rows)
   const singles = await measureRounds({
     ...field,
     tasks: [task(ingestTasks.one, all, amounts.one), task(ingestTasks.many, concurrent, amounts.many)],
   })
-  // Afterwards, because batches make a store of ten thousand messages a larger one.
+  // Batches run last, because they enlarge a store of ten thousand messages.
   const batches = await measureRounds({ ...field, tasks: [task(ingestTasks.batch, all, amounts.batch)] })
   return new Map([...singles, ...batches])
 }
@@ -137,18 +139,18 @@ function taskTable(costs: Costs, task: string, sizes: readonly number[]): Table 
 
 const samplesOf = ({ samples = [] }: Cost): readonly number[] => samples
 
-/** The median of each round over that of another candidate in the same round. */
+/** The ratio of the medians of two candidates, round by round. */
 const ratios = (costs: readonly Cost[], reference: readonly Cost[]): number[] =>
   costs.map((cost, round) => median(samplesOf(cost)) / median(samplesOf(reference[round]!)))
 
-/** A percentile of all writes together, with the least and the most of a single round. */
+/** A percentile of all writes together, with the minimum and maximum of single rounds. */
 function timeCell(costs: readonly Cost[], share: number): Cell {
   const rounds = costs.map(samplesOf)
   const { low, high } = cellOf(rounds.map((times) => percentile(times, share)))
   return { value: percentile(rounds.flat(), share), low, high }
 }
 
-/** Processor time of a write. */
+/** CPU time per write. */
 const cpuCell = (costs: readonly Cost[]): Cell =>
   cellOf(costs.map((cost) => cost.cpuUs / 1000 / samplesOf(cost).length))
 

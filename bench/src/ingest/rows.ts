@@ -3,7 +3,7 @@ import { messageId } from '../memory/store-shape.ts'
 import { conversationLength, createSyntheticText } from '../memory/synthetic-text.ts'
 import type { Writer } from './writer.ts'
 
-/** What the server keeps of a message and its conversation, without the search index and without tenants. */
+/** The columns that the server stores for a message and its conversation, without search index and tenants. */
 const schema = `
   CREATE TABLE IF NOT EXISTS conversations (
     number INTEGER PRIMARY KEY, label TEXT NOT NULL, message_count INTEGER NOT NULL, updated_at INTEGER NOT NULL
@@ -29,7 +29,7 @@ export function fillRows(path: string, messages: number): void {
   database.close()
 }
 
-/** Writes rows by hand, each call one transaction that is synced. */
+/** Writes rows by hand, with one synced transaction per call. */
 export function openRows(path: string): Writer {
   const { database, insertMessage, insertConversation } = openDatabase(path)
   const nextOf = (column: string, table: string): number =>

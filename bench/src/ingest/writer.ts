@@ -1,6 +1,6 @@
-/** Writes durably: what it promised is on the disk. */
+/** Writes durably: a resolved promise means that the data is on disk. */
 export interface Writer {
-  /** Adds a message to a conversation of the store. */
+  /** Appends a message to a conversation of the store. */
   append(conversation: number, content: string): Promise<void>
   /** Stores a new conversation. */
   create(contents: readonly string[]): Promise<void>

@@ -5,12 +5,12 @@ import { createLocalMemory, type ImportInput, openSqliteStore } from './server.t
 import { type Built, conversationId, messageId, type StoreShape, tenantName } from './store-shape.ts'
 import { conversationLength, createSyntheticText, type SyntheticText } from './synthetic-text.ts'
 
-/** So many conversations are one durable write: 500 messages. */
+/** The number of conversations in one durable write: 500 messages. */
 const conversationsPerBatch = 25
 const startAt = Date.UTC(2026, 0, 1)
 const minuteMs = 60_000
 
-/** Fills a file through the engine, and waits until its index is in order. */
+/** Fills a file through the engine and waits until its index is merged. */
 export const run: Job<StoreShape, Built> = async ({ path, messages, tenants }) => {
   const text = createSyntheticText()
   const startedAt = performance.now()

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** The demo's conversations, as far as text for a benchmark is made of them. */
+/** The properties of the demo's conversations that benchmark text is generated from. */
 interface CorpusConversation {
   readonly messages: readonly { readonly content: string }[]
 }
@@ -9,7 +9,7 @@ const folder = new URL('../../../examples/demo/corpus/', import.meta.url)
 
 const readJson = (path: string): unknown => JSON.parse(readFileSync(new URL(path, folder), 'utf8'))
 
-/** What was said in the demo's conversations. */
+/** Reads the messages of the demo's conversations. */
 export function readTexts(): string[] {
   return readdirSync(new URL('conversations/', folder))
     .toSorted()
@@ -17,6 +17,6 @@ export function readTexts(): string[] {
     .map(({ content }) => content)
 }
 
-/** What the demo asks. */
+/** Reads the questions of the demo. */
 export const readQuestions = (): string[] =>
   (readJson('questions.json') as readonly { readonly question: string }[]).map(({ question }) => question)

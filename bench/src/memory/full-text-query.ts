@@ -1,4 +1,4 @@
-/** The words of a text, each once, as SQLite's FTS5 takes them: a quoted word is text whatever stands in it. */
+/** The distinct words of a text, quoted for SQLite's FTS5 so that their characters have no special meaning. */
 export function quotedWords(text: string): string[] {
   const words = text.match(/[\p{L}\p{N}]+/gu) ?? []
   return [...new Set(words.map((word) => word.toLowerCase()))].map((word) => `"${word}"`)

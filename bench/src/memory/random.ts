@@ -1,6 +1,6 @@
 /**
- * Numbers from 0 to below 1 that look random and are the same for the same seed: mulberry32, by Tommy Ettinger (public
- * domain).
+ * Generates pseudo-random numbers from 0 (included) to 1 (excluded), the same for the same seed: mulberry32, by Tommy
+ * Ettinger (public domain).
  */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0

@@ -1,7 +1,4 @@
-/**
- * The server of this workspace, and the parts of it that a program cannot reach: measured apart, they say what is search
- * and what is the way there.
- */
+/** Exports the server of this workspace and its internals, so that search can be measured without HTTP and JSON. */
 export { createController } from '../../../packages/server/src/controller.ts'
 export { createLocalMemory } from '../../../packages/server/src/engine/local-memory.ts'
 export type { ImportInput, MessageInput } from '../../../packages/server/src/engine/memory.ts'

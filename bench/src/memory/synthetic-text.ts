@@ -1,33 +1,33 @@
 import { readQuestions, readTexts } from './corpus.ts'
 import { seededRandom } from './random.ts'
 
-/** How many messages a conversation has. */
+/** The number of messages in a conversation. */
 export const conversationLength = 20
-/** Every message whose number this divides has a word that no other has. */
+/** Every message whose number is a multiple of this has a unique word. */
 const markedEvery = 1000
 
 /**
- * Words beyond those of the corpus, made up. Of 26 million words of English, which a million messages have, well over a
- * hundred thousand are different (Heaps' law); with these there are about 62,000.
+ * The number of invented words in addition to those of the corpus. The 26 million words of a million English messages
+ * contain well over a hundred thousand different ones (Heaps' law); with these there are about 62,000.
  */
 const rareWordCount = 60_000
-/** How finely frequencies are kept: the rarest word has two or three of these places. */
+/** The size of the frequency table: the rarest word has two or three entries. */
 const tableSize = 2 ** 21
-/** Spreads the seeds of messages that follow each other. */
+/** Spreads the seeds of consecutive messages. */
 const seedStep = 0x9e3779b1
 
-/** Text that is always the same: that of a message by its number, and questions. */
+/** Deterministic text: messages by number, and questions. */
 export interface SyntheticText {
   readonly textOf: (message: number) => string
-  /** The word that only this message has, if it has one. */
+  /** The unique word of this message, if it has one. */
   readonly markOf: (message: number) => string | undefined
-  /** Questions as people ask them, and as many made of words, by turns. */
+  /** Alternates between questions from the demo and questions of random words. */
   readonly questions: (count: number) => readonly string[]
 }
 
 /**
- * Text of the demo corpus's words, and of rare ones that are made up: the more often a word stands in the corpus, the
- * lower its rank, and how often it comes is one over its rank (Zipf's law). Messages are as long as the corpus's.
+ * Generates text from the demo corpus's words and invented rare ones. Frequent words of the corpus have low ranks, and
+ * the frequency of a word is the reciprocal of its rank (Zipf's law). Messages are as long as those of the corpus.
  */
 export function createSyntheticText(): SyntheticText {
   const texts = readTexts().map(wordsOf)
@@ -56,14 +56,14 @@ export function createSyntheticText(): SyntheticText {
 
 const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
 
-/** The most frequent first; ties in the order of the text. */
+/** Sorts words by frequency, most frequent first; ties are in text order. */
 function rankWords(words: readonly string[]): string[] {
   const counts = new Map<string, number>()
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1)
   return [...counts].toSorted(([, a], [, b]) => b - a).map(([word]) => word)
 }
 
-/** Words that no stemmer takes for forms of each other. */
+/** Generates words that no stemmer conflates. */
 function rareWords(): string[] {
   return Array.from({ length: rareWordCount }, (_, at) => {
     const letters = Array.from(at.toString(26), (digit) => String.fromCharCode(97 + Number.parseInt(digit, 26)))
@@ -71,7 +71,7 @@ function rareWords(): string[] {
   })
 }
 
-/** A place of the table, drawn evenly, is a word by its frequency. */
+/** Maps a uniformly drawn table entry to a word by frequency. */
 function zipfTable(ranked: readonly string[]): string[] {
   const total = ranked.reduce((sum, _, rank) => sum + 1 / (rank + 1), 0)
   const table: string[] = []

@@ -1,7 +1,7 @@
 import { percentile } from '../harness/statistics.ts'
 import { seededRandom } from '../memory/random.ts'
 
-/** What 95 % of the resamples lie between. */
+/** The 95 % interval of the resamples. */
 export interface Band {
   readonly mean: number
   readonly low: number
@@ -11,16 +11,16 @@ export interface Band {
 const resamples = 2000
 const seed = 20_230_508
 
-/** Units to draw from: the sums of the measurements of each, and how many questions they are of. */
+/** Sampling units: the summed measurements of each, and its number of questions. */
 interface Unit {
   readonly sums: readonly number[]
   readonly count: number
 }
 
 /**
- * Means and their 95 % bands by the percentile bootstrap (Efron, 1979): as many units as there are, drawn with
- * replacement, 2,000 times. Always the same for the same input. All measurements of a question are drawn together, so
- * the band of a difference is one of paired differences.
+ * Calculates means and their 95 % intervals by the percentile bootstrap (Efron, 1979). Each of 2,000 resamples draws as many units
+ * as there are, with replacement. The result is the same for the same input. All measurements of a question are drawn
+ * together, so the interval of a difference is that of paired differences.
  *
  * @param rows The measurements of each question; at least one.
  * @param clusters Draws whole clusters (a number for each row) instead of single questions.

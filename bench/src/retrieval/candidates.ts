@@ -11,13 +11,13 @@ const fullText = 'SQLite FTS5, its default AND'
 export const plain = 'OR-BM25'
 export const ours = '@sekha/server'
 
-/** Who takes part; the references first. */
+/** The names of the candidates, the references first. */
 export const candidates = [fullText, plain, ours] as const
 
 /** Finds turns of one sample. */
 export type Find = (question: string) => Promise<readonly string[]>
 
-/** The candidates over some samples, one scope for each sample. */
+/** The candidates with some samples, one scope per sample. */
 export interface Field {
   find(candidate: (typeof candidates)[number], sample: Sample): Find
   close(): Promise<void>
@@ -60,7 +60,7 @@ export async function openField(samples: readonly Sample[]): Promise<Field> {
 const nameOf = (candidate: string, { id }: Sample): string => `${candidate} ${id}`
 const keyOf = (id: string): string => `key-of-${id}`.padEnd(32, '-')
 
-/** One conversation for each session. @returns the turns' ids by those of their messages */
+/** Stores one conversation per session. @returns the ids of the turns by message id */
 async function storeSample(client: SekhaClient, { sessions, firstSpeaker }: Sample): Promise<Map<string, string>> {
   const turnIds = new Map<string, string>()
   for (const [number, turns] of sessions.entries()) {
@@ -79,7 +79,7 @@ async function storeSample(client: SekhaClient, { sessions, firstSpeaker }: Samp
   return turnIds
 }
 
-/** The same turns for FTS5, with the day and the speaker in their text. */
+/** Stores the same turns for FTS5, with day and speaker in their text. */
 function indexSample({ sessions }: Sample): DatabaseSync {
   const database = new DatabaseSync(':memory:')
   database.exec(`CREATE VIRTUAL TABLE turns USING fts5(id UNINDEXED, text, tokenize = 'porter unicode61')`)
@@ -88,7 +88,9 @@ function indexSample({ sessions }: Sample): DatabaseSync {
   return database
 }
 
-/** The raw question: every word quoted, so that it is legal, and all of them required, as FTS5 does by itself. */
+/**
+ * Searches with the raw question: every word is quoted, so that it is valid, and all are required, the default of FTS5.
+ */
 function matchAll(database: DatabaseSync, question: string): string[] {
   const words = question.split(/\s+/).map((word) => `"${word.replaceAll('"', '""')}"`)
   return database

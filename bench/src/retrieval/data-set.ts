@@ -1,36 +1,36 @@
 import { readSessionDate } from './timestamp.ts'
 
-/** Something that was said. */
+/** A turn of a conversation. */
 export interface Turn {
-  /** As the evidence of questions names it: `D3:7`. */
+  /** The id in evidence lists: `D3:7`. */
   readonly id: string
   readonly speaker: string
-  /** The text, and what a picture shows that came with it. */
+  /** The text, and the caption of an attached picture. */
   readonly text: string
-  /** In milliseconds: that of the session, and a second more for each turn before. */
+  /** In milliseconds: the start of the session, plus one second for each preceding turn. */
   readonly at: number
   /** The day in words. */
   readonly day: string
 }
 
-/** A question, and the turns that response it. */
+/** A question and the turns that are its evidence. */
 export interface Question {
   readonly text: string
   readonly category: number
-  /** Ids of turns, each once; never empty. */
+  /** Distinct ids of turns; never empty. */
   readonly evidence: readonly string[]
 }
 
-/** Two people who talk in many sessions, and what one may ask about it later. */
+/** A long conversation between two people in many sessions, with questions about it. */
 export interface Sample {
   readonly id: string
   readonly firstSpeaker: string
-  /** In their order; none is empty. */
+  /** In order; none is empty. */
   readonly sessions: readonly (readonly Turn[])[]
   readonly questions: readonly Question[]
 }
 
-/** A sample of LoCoMo's file: `session_N` and `session_N_date_time` stand beside the speakers. */
+/** A sample of LoCoMo's file, with `session_N` and `session_N_date_time` beside the speakers. */
 interface FileSample {
   readonly sample_id: string
   readonly conversation: Readonly<Record<string, unknown>>
@@ -48,7 +48,7 @@ interface FileTurn {
   readonly blip_caption?: string
 }
 
-/** Reads LoCoMo's file. Questions without evidence are left out. @throws {TypeError} when it is another kind of file */
+/** Reads LoCoMo's file and omits questions without evidence. @throws {TypeError} when the file has another format */
 export function readDataSet(json: string): Sample[] {
   const samples = JSON.parse(json) as readonly FileSample[]
   if (!Array.isArray(samples)) throw new TypeError('The data must be an array of samples, as LoCoMo publishes them')
@@ -84,8 +84,8 @@ function readSession(conversation: FileSample['conversation'], number: number): 
 }
 
 /**
- * The turns that an evidence list names, each once, in their order. Some entries of the file hold several ids, a
- * superfluous colon or leading zeros. An id that names no turn stays: it counts as evidence that nobody finds.
+ * Parses an evidence list into distinct turn ids, in order. Some entries of the file have several ids, a superfluous
+ * colon or leading zeros. An id of a missing turn is kept and counts as not found.
  */
 export function readEvidence(entries: readonly string[]): string[] {
   const ids = entries.flatMap((entry) =>
@@ -94,5 +94,5 @@ export function readEvidence(entries: readonly string[]): string[] {
   return [...new Set(ids)]
 }
 
-/** The session that a turn belongs to. */
+/** The session of a turn. */
 export const sessionOf = (turnId: string): string => turnId.slice(0, turnId.indexOf(':'))

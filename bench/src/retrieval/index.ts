@@ -10,7 +10,7 @@ import { readDataSet, type Sample } from './data-set.ts'
 import { metrics, score } from './metrics.ts'
 import { verify } from './verify.ts'
 
-/** A question that every candidate has responded: its scores, candidate by candidate, and their difference. */
+/** A question with the scores of every candidate and their difference. */
 interface ModelReply {
   readonly category: number
   /** The index of its sample. */
@@ -18,7 +18,7 @@ interface ModelReply {
   readonly scores: readonly number[]
 }
 
-/** Which questions a table is about. */
+/** The questions of a table. */
 const groups: readonly { readonly name: string; readonly categories: readonly number[] }[] = [
   { name: 'all questions', categories: [1, 2, 3, 4, 5] },
   { name: 'categories 1 to 4', categories: [1, 2, 3, 4] },
@@ -34,12 +34,12 @@ const columns = [...candidates, difference]
 
 export const retrieval: Benchmark = {
   name: 'retrieval',
-  summary: 'how much of the evidence of questions about long conversations is found, without a model',
+  summary: 'the share of evidence found for questions about long conversations, without a model',
   rounds: 1,
   packages: [],
   needsData:
-    'give --data FILE, the file locomo10.json of LoCoMo (github.com/snap-research/locomo, data/locomo10.json) or some ' +
-    'of its samples. Its licence is CC BY-NC 4.0, so it is not shipped with this project.',
+    'pass --data FILE, the file locomo10.json of LoCoMo (github.com/snap-research/locomo, data/locomo10.json) or some ' +
+    'of its samples. Its licence is CC BY-NC 4.0, so this project does not include it.',
   async run({ data = '', quick }) {
     await verify()
     const bytes = readFileSync(data)
@@ -127,7 +127,7 @@ function groupTable(title: string, bands: readonly Band[]): Table {
   return { title, unit: '%', corner: 'metric', columns, lines }
 }
 
-/** How much one conversation carries: the means over the others. */
+/** Shows the influence of each conversation: the means over the others. */
 function leaveOneOut(asked: readonly ModelReply[], samples: readonly Sample[]): Table[] {
   const present = samples.map((sample, at) => ({ id: sample.id, rest: asked.filter((it) => it.sample !== at), at }))
   const left = present.filter(({ rest }) => rest.length > 0 && rest.length < asked.length)

@@ -1,6 +1,6 @@
 import { sessionOf } from './data-set.ts'
 
-/** What is measured of every question, in the order of `score`. Shares in percent. */
+/** The metrics of a question, in the order of `score`. Shares are in percent. */
 export const metrics = [
   'recall@1',
   'recall@5',
@@ -14,14 +14,14 @@ export const metrics = [
   'any hit',
 ] as const
 
-/** How many hits a question gets. */
+/** The number of hits per question. */
 export const hitLimit = 50
 
 /**
- * How good a list of hits is, per metric from 0 to 100. A session's place is that of its first hit.
+ * Scores a list of hits, from 0 to 100 per metric. A session ranks by its first hit.
  *
- * @param hits Ids of turns, the best first.
- * @param evidence Ids of the turns that were to be found, each once, at least one.
+ * @param hits Ids of turns, best first.
+ * @param evidence Distinct ids of the relevant turns, at least one.
  */
 export function score(hits: readonly string[], evidence: readonly string[]): number[] {
   const wanted = new Set(evidence)
@@ -38,13 +38,13 @@ export function score(hits: readonly string[], evidence: readonly string[]): num
   return shares.map((share) => 100 * share)
 }
 
-/** Which share of what was wanted is among the first hits. */
+/** The share of the relevant items among the first hits. */
 export const recall = (hits: readonly string[], wanted: ReadonlySet<string>, depth: number): number =>
   hits.slice(0, depth).filter((id) => wanted.has(id)).length / wanted.size
 
 /**
- * nDCG with a gain of 1 (Järvelin and Kekäläinen, 2002, with the discount log2(rank + 1)): 1 when what was wanted comes
- * first, as far as it fits.
+ * nDCG with a gain of 1 (Järvelin and Kekäläinen, 2002, with the discount log2(rank + 1)): 1 when the relevant items
+ * come first, as many as fit.
  */
 export function discountedGain(hits: readonly string[], wanted: ReadonlySet<string>, depth: number): number {
   const gain = (places: readonly boolean[]): number =>
@@ -53,7 +53,7 @@ export function discountedGain(hits: readonly string[], wanted: ReadonlySet<stri
   return gain(hits.slice(0, depth).map((id) => wanted.has(id))) / gain(ideal)
 }
 
-/** One over the place of the first hit that was wanted; 0 if none was. */
+/** The reciprocal rank of the first relevant hit; 0 without one. */
 export function reciprocalRank(hits: readonly string[], wanted: ReadonlySet<string>): number {
   const place = hits.findIndex((id) => wanted.has(id))
   return place < 0 ? 0 : 1 / (place + 1)

@@ -13,15 +13,15 @@ const months = [
   'December',
 ]
 
-/** When a session began. */
+/** The start of a session. */
 export interface SessionDate {
-  /** In milliseconds; the file names no zone, so it is read as UTC. */
+  /** In milliseconds. The file has no zone, so UTC is assumed. */
   readonly at: number
-  /** The day as the file writes it, without its comma: `8 May 2023`. */
+  /** The day as in the file, without its comma: `8 May 2023`. */
   readonly words: string
 }
 
-/** Reads `1:56 pm on 8 May, 2023`. @throws {TypeError} when a date is written in another way */
+/** Parses `1:56 pm on 8 May, 2023`. @throws {TypeError} when a date has another format */
 export function readSessionDate(text: string): SessionDate {
   const match = /^(\d{1,2}):(\d{2}) (am|pm) on (\d{1,2}) (\w+), (\d{4})$/.exec(text.trim())
   const [, hour, minute, half, day, name = '', year] = match ?? []

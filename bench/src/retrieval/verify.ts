@@ -5,7 +5,7 @@ import { readDataSet, readEvidence, sessionOf } from './data-set.ts'
 import { readSessionDate } from './timestamp.ts'
 import { discountedGain, reciprocalRank, recall, score } from './metrics.ts'
 
-/** A sample of two sessions in the file's own form. */
+/** A sample of two sessions in the format of the file. */
 const sample = {
   sample_id: 'small',
   conversation: {
@@ -27,7 +27,7 @@ const sample = {
   ],
 }
 
-/** Cases worked out by hand, and every candidate on a sample of two sessions. @throws {AssertionError} */
+/** Checks hand-calculated cases, and every candidate on a sample of two sessions. @throws {AssertionError} */
 export async function verify(): Promise<void> {
   verifyReading()
   verifyMetrics()
@@ -66,9 +66,9 @@ function verifyMetrics(): void {
   equal(reciprocalRank(['D3:1', 'D1:2'], wanted), 0.5)
   equal(reciprocalRank(['D3:1'], wanted), 0)
   equal(discountedGain(['D1:2', 'D1:1', 'D3:1'], wanted, 10), 1)
-  // Places 2 and 3 of two: (1 / log2 3 + 1 / 2) / (1 + 1 / log2 3).
+  // Ranks 2 and 3 of two: (1 / log2 3 + 1 / 2) / (1 + 1 / log2 3).
   ok(Math.abs(discountedGain(['D3:1', 'D1:1', 'D1:2'], wanted, 10) - 0.693426) < 1e-6)
-  // Only one fits: the first place is all there is.
+  // Only one item fits: the first rank is the maximum.
   equal(discountedGain(['D1:1', 'D1:2'], wanted, 1), 1)
   same(
     score(['D2:1', 'D2:2', 'D1:1'], ['D1:1']).map((value) => Number(value.toFixed(4))),
@@ -77,7 +77,7 @@ function verifyMetrics(): void {
 }
 
 function verifyBootstrap(): void {
-  // What does not vary has no band, and a difference that is the same everywhere neither.
+  // A constant has an interval of width 0, and so has a constant difference.
   same(
     bootstrap([
       [1, 5],
@@ -88,13 +88,13 @@ function verifyBootstrap(): void {
       { mean: 5, low: 5, high: 5 },
     ],
   )
-  // 400 throws of a coin: the standard error is 0.025, so the band is 0.5 ± 0.049.
+  // 400 coin tosses: the standard error is 0.025, so the interval is 0.5 ± 0.049.
   const coins = Array.from({ length: 400 }, (_, at) => [at % 2])
   const [coin] = bootstrap(coins)
   ok(coin !== undefined && Math.abs(coin.low - 0.451) < 0.008 && Math.abs(coin.high - 0.549) < 0.008)
   const uneven = Array.from({ length: 50 }, (_, at) => [Math.sin(at)])
   same(bootstrap(uneven), bootstrap(uneven))
-  // Two clusters of different sizes: drawn twice, one of them, or both.
+  // Two clusters of different sizes: a resample has one of them twice, or both.
   const [clustered] = bootstrap([[0], [0], [0], [1]], [7, 7, 7, 9])
   same(clustered, { mean: 0.25, low: 0, high: 1 })
 }

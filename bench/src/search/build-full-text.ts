@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Job } from '../harness/run-job.ts'
 import { createSyntheticText } from '../memory/synthetic-text.ts'
 
-/** Fills a file with an FTS5 table of the same messages: the text and its index, nothing else. */
+/** Fills a file with an FTS5 table of the same messages: only the text and its index. */
 export const run: Job<{ path: string; messages: number }, { fileBytes: number }> = ({ path, messages }) => {
   const { textOf } = createSyntheticText()
   const database = new DatabaseSync(path)

@@ -11,14 +11,14 @@ export const throughClient = '@sekha/server, through the client'
 export const engine = '@sekha/server, its engine'
 export const fullText = 'SQLite FTS5, OR'
 
-/** How many different questions are asked. */
+/** The number of different questions. */
 export const questionCount = 300
-/** How many hits a question gets, everywhere. */
+/** The number of hits per question, for all candidates. */
 const hitCount = 10
 
-/** What the process of a candidate needs to know. */
+/** The setup of a candidate's process. */
 export interface SearchSetup extends StoreShape {
-  /** Of the FTS5 table, where there is one. */
+  /** The path of the FTS5 table, if there is one. */
   readonly fullTextPath: string
 }
 
@@ -34,7 +34,7 @@ const openFinder: Readonly<Record<string, (setup: SearchSetup) => Finder>> = {
   [fullText]: openFullTextFinder,
 }
 
-/** The only task. A unit is a question; what `run` returns is the time of each in milliseconds. */
+/** The only task. A unit is a question, and `run` returns the time of each in milliseconds. */
 export const searchTask = 'search'
 
 export function openCandidate(name: string, setup: string): Candidate {
@@ -50,7 +50,7 @@ export function openCandidate(name: string, setup: string): Candidate {
         const found = await finder.find(`where is ${text.markOf(message)}`, tenantOf(message, shape.tenants))
         equal(found[0], text.textOf(message))
       }
-      // Questions that people ask find as much as a page holds; every second one is made of words, perhaps of rare ones.
+      // Questions from the demo fill a page. Every second question consists of random words, which may be rare.
       for (const question of questions.slice(0, 20).filter((_, at) => at % 2 === 0))
         equal((await finder.find(question, 0)).length, hitCount)
     },
@@ -94,7 +94,7 @@ function openEngineFinder({ path }: SearchSetup): Finder {
   }
 }
 
-/** What the server leaves out of a question is left out here as well: without that it would be several times slower. */
+/** Removes the stop words that the server ignores, because FTS5 would otherwise be several times slower. */
 function openFullTextFinder({ fullTextPath }: SearchSetup): Finder {
   const database = new DatabaseSync(fullTextPath, { readOnly: true })
   const search = database.prepare('SELECT content FROM messages WHERE messages MATCH ? ORDER BY rank LIMIT ?')

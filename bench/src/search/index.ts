@@ -14,13 +14,13 @@ import { createSyntheticText } from '../memory/synthetic-text.ts'
 import { engine, fullText, questionCount, type SearchSetup, searchTask, throughClient } from './candidates.ts'
 import type { Opened, OpenInput } from './open-cold.ts'
 
-/** A store to search, and the goals for it. */
+/** A store to search, and its goals. */
 interface Size {
   readonly messages: number
   readonly tenants: number
   readonly p95Ms: number
   readonly memoryMib?: number | undefined
-  /** How many questions FTS5 gets a round; none where it is not measured. */
+  /** The number of questions per round for FTS5; undefined where it is not measured. */
   readonly fullTextQuestions: number
 }
 
@@ -31,7 +31,7 @@ const sizes: readonly Size[] = [
   { messages: 1_000_000, tenants: 100, p95Ms: 8, fullTextQuestions: 0 },
 ]
 
-/** What one size showed. */
+/** The measurements of one size. */
 interface Measured {
   readonly size: Size
   readonly built: Built
@@ -43,7 +43,7 @@ const mib = 2 ** 20
 
 export const search: Benchmark = {
   name: 'search',
-  summary: 'a search at 10 thousand to a million messages: time, memory, the first response of a new process',
+  summary: 'a search at 10 thousand to a million messages: time, memory, and the first response of a new process',
   rounds: 5,
   packages: [],
   async run(settings) {
@@ -102,14 +102,14 @@ const questions = (): readonly string[] => createSyntheticText().questions(quest
 
 const openCold = (input: OpenInput): Promise<Opened> => runJob(new URL('./open-cold.ts', import.meta.url), input)
 
-/** What a process takes that has a store with nothing in it. */
+/** The measurements of a process with an empty store. */
 const openEmpty = (): Promise<Opened> => openCold({ path: ':memory:', tenants: 1, questions: questions() })
 
-/** Processor time of a question: hardly more when others use the machine, as the time on the clock is. */
+/** CPU time per question. Unlike wall-clock time, it hardly changes when other programs use the machine. */
 const cpuCell = (costs: readonly Cost[]): Cell =>
   cellOf(costs.map(({ cpuUs, samples = [] }) => cpuUs / 1000 / samples.length))
 
-/** Percentiles of all rounds together, with the least and the most of a single round. */
+/** Percentiles of all rounds together, with the minimum and maximum of single rounds. */
 function latencyCells(costs: readonly Cost[]): Cell[] {
   const rounds = costs.map(({ samples = [] }) => samples)
   return [0.5, 0.95, 0.99].map((share) => {

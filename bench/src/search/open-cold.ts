@@ -3,22 +3,22 @@ import type { Job } from '../harness/run-job.ts'
 import { createController } from '../memory/server.ts'
 import { type StoreShape, tenantKey, tenantKeys } from '../memory/store-shape.ts'
 
-/** What a process saw that opened a store. */
+/** The measurements of a process that opens a store. */
 export interface Opened {
-  /** From making the controller to the first response. */
+  /** Time from creating the controller to the first response. */
   readonly firstResultMs: number
-  /** Resident memory of the whole process, after the first response. */
+  /** Resident memory of the whole process after the first response. */
   readonly openBytes: number
-  /** The same, after as many questions as were given. */
+  /** Resident memory after all given questions. */
   readonly busyBytes: number
 }
 
-/** What it is asked, the tenants in turn. */
+/** The questions, for the tenants in turn. */
 export interface OpenInput extends Pick<StoreShape, 'path' | 'tenants'> {
   readonly questions: readonly string[]
 }
 
-/** Opens a store, asks the first question and then the others. */
+/** Opens a store, asks the first question, then the others. */
 export const run: Job<OpenInput, Opened> = async ({ path, tenants, questions }) => {
   const startedAt = performance.now()
   const controller = createController({ database: path, tenants: tenantKeys(tenants), worker: false })

@@ -56,7 +56,7 @@ async function shippedModules(program: string): Promise<string[]> {
 }
 
 describe('the generated code of two services', () => {
-  it('has a folder for each service, one for the types that both use, and a few files for all', () => {
+  it('has a folder for each service, one for shared types, and a few files for all services', () => {
     expect(readdirSync(join(directory, 'generated'), { recursive: true, encoding: 'utf8' }).toSorted()).toEqual(
       [
         ['common', 'common/types.gen.ts', 'common/zod.gen.ts'],
@@ -149,7 +149,7 @@ export { stateSessionsList } from 'two-services'
     expect(await shippedModules(program)).toEqual(modules)
   })
 
-  it('ships the one operation that a program calls', async () => {
+  it('ships only the operation that a program calls', async () => {
     const program = `import { stateSessionsCreate } from 'two-services/state'; console.log(stateSessionsCreate)`
     const { outputFiles } = await build({
       stdin: { contents: program, resolveDir: directory, loader: 'ts' },
@@ -161,7 +161,7 @@ export { stateSessionsList } from 'two-services'
     expect(outputFiles[0]!.text).not.toContain('state.sessions.list')
   })
 
-  it('keeps quotes, backslashes and the end of a comment that stand in a description', () => {
+  it('escapes quotes, backslashes and comment ends in a description', () => {
     expect(read('state/functions.gen.ts')).toContain(String.raw`C:\temp, or the end of a comment *\/, is text.`)
     expect(read('state/types.gen.ts')).toContain(String.raw`What's noted \ "beside" it.`)
   })
