@@ -200,7 +200,7 @@ function checkTypes({ broken }: Packed): Result[] {
   writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(config))
   return [
     compile('the cases fit the types of the tarballs', project),
-    compile('what starts them fits the types of the runtimes', join(sources, 'runners')),
+    compile('the starters compile with the types of the runtimes', join(sources, 'runners')),
   ]
 }
 

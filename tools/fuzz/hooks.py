@@ -1,5 +1,4 @@
-"""What schemathesis has to know of the contract beyond its schemas: how a stream is written, and what only a
-description can say."""
+"""Rules of the contract beyond its schemas: the format of streams, and constraints in descriptions."""
 
 import itertools
 import json
@@ -28,7 +27,7 @@ numbers = itertools.count(1)
 
 @schemathesis.serializer(NDJSON)
 def write_records(ctx, value):
-    """Writes one record as a stream: what an export begins with, then the record."""
+    """Writes one record as a stream: the header of an export, then the record."""
     records = [HEADER, value] if isinstance(value, dict) and value.get("type") != "header" else [value]
     return "".join(f"{json.dumps(record)}\n" for record in records).encode()
 
@@ -40,7 +39,7 @@ def read_records(ctx, response):
 
 
 def is_kept(value):
-    """Whether the server can give back what it is given: the contract's descriptions say what is refused."""
+    """Whether the server stores the value unchanged. The descriptions in the contract list the refused values."""
     if isinstance(value, dict):
         return all(name != "__proto__" and is_kept(item) for name, item in value.items())
     if isinstance(value, list):
@@ -72,7 +71,7 @@ def filter_query(ctx, query):
 
 @schemathesis.hook
 def before_call(ctx, case, kwargs):
-    """Leaves out of a valid request what is valid only in one place: a position in a list, and a key used before."""
+    """Removes list positions and reused idempotency keys from a valid request: they are valid only in context."""
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
     for name in POSITIONS & set(case.query or {}):

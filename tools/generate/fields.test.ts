@@ -25,9 +25,9 @@ const contract: Contract = {
 
 describe('readFields', () => {
   it.each<[string, Schema, unknown]>([
-    ['gives the properties of an object', { type: 'object', properties: { a: text, b: text } }, { a: 0, b: 0 }],
+    ['reads the properties of an object', { type: 'object', properties: { a: text, b: text } }, { a: 0, b: 0 }],
     [
-      'goes into objects, lists and references',
+      'reads through objects, lists and references',
       { properties: { parts: { type: 'array', items: componentReference('Part') } } },
       { parts: { type: 0, text: 0, url: 0 } },
     ],
@@ -42,8 +42,8 @@ describe('readFields', () => {
       { properties: { map: { type: 'object', additionalProperties: componentReference('Part') } } },
       { map: 0 },
     ],
-    ['ends at recursion', componentReference('Node'), { name: 0, children: 0 }],
-    ['gives 0 for what has no fields', text, 0],
+    ['stops at recursion', componentReference('Node'), { name: 0, children: 0 }],
+    ['returns 0 for a schema without fields', text, 0],
   ])('%s', (_, schema, fields) => {
     expect(readFields(contract, schema)).toEqual(fields)
   })

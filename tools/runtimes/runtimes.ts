@@ -107,7 +107,7 @@ function chromium(): Runtime {
     title: 'Chromium',
     kind: 'page',
     version: version ?? 'no Chromium',
-    missing: version === undefined ? `There is no Chromium at ${path}; CHROMIUM_PATH says where one is` : undefined,
+    missing: version === undefined ? `There is no Chromium at ${path}. Set CHROMIUM_PATH` : undefined,
     start: () => [process.execPath, join(root, 'runners/chromium.ts')],
     environment: { CHROMIUM: path },
     readsEnvironment: false,

@@ -43,5 +43,5 @@ export async function weigh({ name, source, exports }: Entry): Promise<Weight> {
 async function checkExports(name: string, contents: Uint8Array, exports: readonly string[]): Promise<void> {
   const url = `data:text/javascript;base64,${Buffer.from(contents).toString('base64')}`
   const loaded = (await import(url)) as object
-  deepStrictEqual(Object.keys(loaded), [...exports], `${name}: the bundle must export what its source does`)
+  deepStrictEqual(Object.keys(loaded), [...exports], `${name}: the bundle must export the same names as its source`)
 }

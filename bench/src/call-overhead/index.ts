@@ -15,7 +15,7 @@ const overUndici = '@sekha/core over undici'
 export const callOverhead: Benchmark = {
   name: 'call-overhead',
   summary:
-    "a client's CPU time for one POST, response parsed, status checked; and what calls on one signal leave behind",
+    "a client's CPU time for one POST, with parsing and status check, and the memory that calls on one signal retain",
   rounds: 12,
   packages: ['undici', '@hey-api/client-fetch', 'openai', 'ky', 'axios', 'got'],
   async run(settings) {

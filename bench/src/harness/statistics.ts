@@ -20,7 +20,7 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Returns the smallest value that is not exceeded by the given share of the values (nearest rank).
+ * Returns the smallest value that at least the given share of the values does not exceed (nearest rank).
  *
  * @param share From 0 to 1; 0.95 is the 95th percentile.
  * @throws {RangeError} when there are no values

@@ -10,7 +10,7 @@ const conversationsPerBatch = 25
 const startAt = Date.UTC(2026, 0, 1)
 const minuteMs = 60_000
 
-/** Fills a file through the engine and waits until its index is merged. */
+/** Fills a file through the engine, then closes the store with its index complete. */
 export const run: Job<StoreShape, Built> = async ({ path, messages, tenants }) => {
   const text = createSyntheticText()
   const startedAt = performance.now()

@@ -18,9 +18,9 @@ interface Unit {
 }
 
 /**
- * Calculates means and their 95 % intervals by the percentile bootstrap (Efron, 1979). Each of 2,000 resamples draws as many units
- * as there are, with replacement. The result is the same for the same input. All measurements of a question are drawn
- * together, so the interval of a difference is that of paired differences.
+ * Calculates means and their 95 % intervals by the percentile bootstrap (Efron, 1979). Each of 2,000 resamples draws as
+ * many units as there are, with replacement. The result is the same for the same input. All measurements of a question
+ * are drawn together, so the interval of a difference is that of paired differences.
  *
  * @param rows The measurements of each question; at least one.
  * @param clusters Draws whole clusters (a number for each row) instead of single questions.

@@ -73,7 +73,7 @@ async function storeSample(client: SekhaClient, { sessions, firstSpeaker }: Samp
         timestamp: new Date(at),
       })),
     })
-    if (message_ids.length !== turns.length) throw new Error('The server did not say the ids of all messages')
+    if (message_ids.length !== turns.length) throw new Error('The server did not return the ids of all messages')
     for (const [turn, id] of message_ids.entries()) turnIds.set(id, turns[turn]!.id)
   }
   return turnIds

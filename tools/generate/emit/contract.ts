@@ -19,11 +19,11 @@ export function emitContract({ contract, services }: ContractModel): string {
     .join('')
   return (
     `${header}${emitImports(imports)}\n` +
-    `/** Every operation by its id. A program that makes calls does not need it; a server, a tool and a test do. */\n` +
+    `/** All operations by id, for servers, tools and tests. Clients do not need it. */\n` +
     `export const operations = {\n${entries}} as const\n\n` +
-    `/** The statuses that the contract declares for each operation. */\n` +
+    `/** The declared response statuses of each operation. */\n` +
     `export const declaredStatuses = {\n${statuses}} as const satisfies Record<keyof typeof operations, readonly number[]>\n\n` +
-    `/** The whole contract: an OpenAPI document. */\n` +
+    `/** The whole contract as an OpenAPI document. */\n` +
     `export const contractDocument: Readonly<Record<string, unknown>> = ${JSON.stringify(contract)}\n`
   )
 }

@@ -69,11 +69,9 @@ function emitNamespace(
       `    return functions.${functionName(operation.id)}(${[caller, ...names].join(', ')})\n  }\n`
     )
   })
-  const documentation = isRoot
-    ? 'Every operation by its name: what a client inherits.'
-    : `The operations of \`${path}\`.`
+  const documentation = isRoot ? 'The operations that a client inherits, by name.' : `The operations of \`${path}\`.`
   const start = isRoot
-    ? `export abstract class ${name} {\n  /** What makes the calls. */\n  protected abstract readonly caller: Caller\n\n  constructor() {\n    refuseSurplus(${name}.prototype, "")\n  }\n`
-    : `export class ${name} {\n  readonly #caller: Caller\n\n  /** @param caller What makes the calls. */\n  constructor(caller: Caller) {\n    this.#caller = caller\n    refuseSurplus(${name}.prototype, ${JSON.stringify(`${path}.`)})\n  }\n`
+    ? `export abstract class ${name} {\n  /** Makes the calls. */\n  protected abstract readonly caller: Caller\n\n  constructor() {\n    refuseSurplus(${name}.prototype, "")\n  }\n`
+    : `export class ${name} {\n  readonly #caller: Caller\n\n  /** @param caller Makes the calls. */\n  constructor(caller: Caller) {\n    this.#caller = caller\n    refuseSurplus(${name}.prototype, ${JSON.stringify(`${path}.`)})\n  }\n`
   return `${comment([documentation])}${start}\n${[...getters, ...methods].join('\n')}}\n`
 }

@@ -42,21 +42,21 @@ export function signatureOf(model: ContractModel, service: ServiceModel, operati
   if (names.length > 0) input.push(`path: [${names.join(', ')}]`)
   if (operation.body === 'ndjson') {
     types.push(pipelineType('ByteSource'))
-    add('source', 'ByteSource', 'The bytes of the stream.')
+    add('source', 'ByteSource', 'Bytes of the stream.')
     input.push(`upload: ${use('prepareUpload')}(${constantName(operation.id)}, source)`)
   } else if (operation.bodyType !== undefined) {
     const type = useType(operation.bodyType)
     const { argument, bodySchema } = operation
     if (argument === undefined) {
       const isOptional = (bodySchema?.required ?? []).length === 0 && operation.method !== 'PATCH'
-      add('body', type, 'What to send.', isOptional)
+      add('body', type, 'Fields of the request.', isOptional)
       input.push(isOptional ? 'body: body ?? {}' : 'body')
     } else {
       const properties = bodySchema?.properties ?? {}
       add(argument, `${type}[${JSON.stringify(argument)}]`, properties[argument]?.description ?? '')
       input.push(`argument: ${argument}`)
       if (Object.keys(properties).length > 1) {
-        add('more', `Omit<${type}, ${JSON.stringify(argument)}>`, 'What else to send.', true)
+        add('more', `Omit<${type}, ${JSON.stringify(argument)}>`, 'Further fields of the request.', true)
         input.push('body: more')
       }
     }
@@ -70,7 +70,7 @@ export function signatureOf(model: ContractModel, service: ServiceModel, operati
   if (operation.method === 'DELETE' && operation.responseType === 'empty')
     input.push(`forgive: ${use('isAlreadyDeleted')}`)
   types.push(pipelineType('CallOptions'))
-  add('options', 'CallOptions', 'What differs for this one call.', true)
+  add('options', 'CallOptions', 'Options of this call.', true)
   const { returns, wrappers } = returnType(operation)
   types.push(...wrappers.map(pipelineType))
   if (operation.responseTypeName !== undefined) useType(operation.responseTypeName)

@@ -16,7 +16,7 @@ export function emitWire(model: ContractModel): string {
     if (derived.length > 0) imports.push(`import type * as ${folder} from ${from}\n`)
     if (same.length > 0) exports.push(`export type { ${same.join(', ')} } from ${from}\n`)
     for (const name of derived)
-      exports.push(`/** \`${name}\` on the wire. */\nexport type ${name} = Wire<${folder}.${name}>\n`)
+      exports.push(`/** The wire type of \`${name}\`. */\nexport type ${name} = Wire<${folder}.${name}>\n`)
   }
   if (imports.length > 0) imports.unshift(`import type { Wire } from "../contract/wire.ts"\n`)
   return `${header}${imports.join('')}\n${exports.join('\n')}`

@@ -41,7 +41,7 @@ import {
   summarizeOperation,
 } from './memory/operations.gen.ts'
 
-/** Every operation by its id. A program that makes calls does not need it; a server, a tool and a test do. */
+/** All operations by id, for servers, tools and tests. Clients do not need it. */
 export const operations = {
   'conversations.list': conversationsListOperation,
   'conversations.create': conversationsCreateOperation,
@@ -84,7 +84,7 @@ export const operations = {
   'mcp.memoryStats': mcpMemoryStatsOperation,
 } as const
 
-/** The statuses that the contract declares for each operation. */
+/** The declared response statuses of each operation. */
 export const declaredStatuses = {
   'conversations.list': [200, 400, 401, 403, 429, 500, 503, 507],
   'conversations.create': [201, 400, 401, 403, 408, 409, 413, 415, 422, 429, 500, 503, 507],
@@ -127,7 +127,7 @@ export const declaredStatuses = {
   'mcp.memoryStats': [200, 400, 401, 403, 408, 413, 415, 422, 429, 500, 503, 507],
 } as const satisfies Record<keyof typeof operations, readonly number[]>
 
-/** The whole contract: an OpenAPI document. */
+/** The whole contract as an OpenAPI document. */
 export const contractDocument: Readonly<Record<string, unknown>> = {
   openapi: '3.1.1',
   info: {

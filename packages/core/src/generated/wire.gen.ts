@@ -58,146 +58,146 @@ export type {
   SummarySource,
 } from './memory/types.gen.ts'
 
-/** `Citation` on the wire. */
+/** The wire type of `Citation`. */
 export type Citation = Wire<memory.Citation>
 
-/** `Context` on the wire. */
+/** The wire type of `Context`. */
 export type Context = Wire<memory.Context>
 
-/** `ContextBuild` on the wire. */
+/** The wire type of `ContextBuild`. */
 export type ContextBuild = Wire<memory.ContextBuild>
 
-/** `ContextMessage` on the wire. */
+/** The wire type of `ContextMessage`. */
 export type ContextMessage = Wire<memory.ContextMessage>
 
-/** `ContextMessageMetadata` on the wire. */
+/** The wire type of `ContextMessageMetadata`. */
 export type ContextMessageMetadata = Wire<memory.ContextMessageMetadata>
 
-/** `ContextMessages` on the wire. */
+/** The wire type of `ContextMessages`. */
 export type ContextMessages = Wire<memory.ContextMessages>
 
-/** `Conversation` on the wire. */
+/** The wire type of `Conversation`. */
 export type Conversation = Wire<memory.Conversation>
 
-/** `ConversationCreate` on the wire. */
+/** The wire type of `ConversationCreate`. */
 export type ConversationCreate = Wire<memory.ConversationCreate>
 
-/** `ConversationListItem` on the wire. */
+/** The wire type of `ConversationListItem`. */
 export type ConversationListItem = Wire<memory.ConversationListItem>
 
-/** `ConversationPage` on the wire. */
+/** The wire type of `ConversationPage`. */
 export type ConversationPage = Wire<memory.ConversationPage>
 
-/** `ConversationsCountQuery` on the wire. */
+/** The wire type of `ConversationsCountQuery`. */
 export type ConversationsCountQuery = Wire<memory.ConversationsCountQuery>
 
-/** `ConversationsListQuery` on the wire. */
+/** The wire type of `ConversationsListQuery`. */
 export type ConversationsListQuery = Wire<memory.ConversationsListQuery>
 
-/** `ExportConversation` on the wire. */
+/** The wire type of `ExportConversation`. */
 export type ExportConversation = Wire<memory.ExportConversation>
 
-/** `ExportHeader` on the wire. */
+/** The wire type of `ExportHeader`. */
 export type ExportHeader = Wire<memory.ExportHeader>
 
-/** `ExportMessage` on the wire. */
+/** The wire type of `ExportMessage`. */
 export type ExportMessage = Wire<memory.ExportMessage>
 
-/** `ExportRecord` on the wire. */
+/** The wire type of `ExportRecord`. */
 export type ExportRecord = Wire<memory.ExportRecord>
 
-/** `ExportStreamQuery` on the wire. */
+/** The wire type of `ExportStreamQuery`. */
 export type ExportStreamQuery = Wire<memory.ExportStreamQuery>
 
-/** `Fulltext` on the wire. */
+/** The wire type of `Fulltext`. */
 export type Fulltext = Wire<memory.Fulltext>
 
-/** `FulltextHit` on the wire. */
+/** The wire type of `FulltextHit`. */
 export type FulltextHit = Wire<memory.FulltextHit>
 
-/** `FulltextResults` on the wire. */
+/** The wire type of `FulltextResults`. */
 export type FulltextResults = Wire<memory.FulltextResults>
 
-/** `Health` on the wire. */
+/** The wire type of `Health`. */
 export type Health = Wire<memory.Health>
 
-/** `Job` on the wire. */
+/** The wire type of `Job`. */
 export type Job = Wire<memory.Job>
 
-/** `MemoryContext` on the wire. */
+/** The wire type of `MemoryContext`. */
 export type MemoryContext = Wire<memory.MemoryContext>
 
-/** `MemoryExportResponse` on the wire. */
+/** The wire type of `MemoryExportResponse`. */
 export type MemoryExportResponse = Wire<memory.MemoryExportResponse>
 
-/** `MemoryExported` on the wire. */
+/** The wire type of `MemoryExported`. */
 export type MemoryExported = Wire<memory.MemoryExported>
 
-/** `MemoryExportedConversation` on the wire. */
+/** The wire type of `MemoryExportedConversation`. */
 export type MemoryExportedConversation = Wire<memory.MemoryExportedConversation>
 
-/** `MemoryExportedMessage` on the wire. */
+/** The wire type of `MemoryExportedMessage`. */
 export type MemoryExportedMessage = Wire<memory.MemoryExportedMessage>
 
-/** `MemoryGetContextResponse` on the wire. */
+/** The wire type of `MemoryGetContextResponse`. */
 export type MemoryGetContextResponse = Wire<memory.MemoryGetContextResponse>
 
-/** `MemoryPruneResponse` on the wire. */
+/** The wire type of `MemoryPruneResponse`. */
 export type MemoryPruneResponse = Wire<memory.MemoryPruneResponse>
 
-/** `MemoryPruneSuggestions` on the wire. */
+/** The wire type of `MemoryPruneSuggestions`. */
 export type MemoryPruneSuggestions = Wire<memory.MemoryPruneSuggestions>
 
-/** `MemorySearch` on the wire. */
+/** The wire type of `MemorySearch`. */
 export type MemorySearch = Wire<memory.MemorySearch>
 
-/** `MemorySearchResponse` on the wire. */
+/** The wire type of `MemorySearchResponse`. */
 export type MemorySearchResponse = Wire<memory.MemorySearchResponse>
 
-/** `MemorySearchResults` on the wire. */
+/** The wire type of `MemorySearchResults`. */
 export type MemorySearchResults = Wire<memory.MemorySearchResults>
 
-/** `MemoryStore` on the wire. */
+/** The wire type of `MemoryStore`. */
 export type MemoryStore = Wire<memory.MemoryStore>
 
-/** `Message` on the wire. */
+/** The wire type of `Message`. */
 export type Message = Wire<memory.Message>
 
-/** `MessageAppend` on the wire. */
+/** The wire type of `MessageAppend`. */
 export type MessageAppend = Wire<memory.MessageAppend>
 
-/** `MessageInput` on the wire. */
+/** The wire type of `MessageInput`. */
 export type MessageInput = Wire<memory.MessageInput>
 
-/** `MessagePage` on the wire. */
+/** The wire type of `MessagePage`. */
 export type MessagePage = Wire<memory.MessagePage>
 
-/** `MessagesAppended` on the wire. */
+/** The wire type of `MessagesAppended`. */
 export type MessagesAppended = Wire<memory.MessagesAppended>
 
-/** `PruneSuggestions` on the wire. */
+/** The wire type of `PruneSuggestions`. */
 export type PruneSuggestions = Wire<memory.PruneSuggestions>
 
-/** `PruningSuggestion` on the wire. */
+/** The wire type of `PruningSuggestion`. */
 export type PruningSuggestion = Wire<memory.PruningSuggestion>
 
-/** `Query` on the wire. */
+/** The wire type of `Query`. */
 export type Query = Wire<memory.Query>
 
-/** `QueryPage` on the wire. */
+/** The wire type of `QueryPage`. */
 export type QueryPage = Wire<memory.QueryPage>
 
-/** `SearchFilters` on the wire. */
+/** The wire type of `SearchFilters`. */
 export type SearchFilters = Wire<memory.SearchFilters>
 
-/** `SearchResult` on the wire. */
+/** The wire type of `SearchResult`. */
 export type SearchResult = Wire<memory.SearchResult>
 
-/** `Summary` on the wire. */
+/** The wire type of `Summary`. */
 export type Summary = Wire<memory.Summary>
 
-/** `Timestamp` on the wire. */
+/** The wire type of `Timestamp`. */
 export type Timestamp = Wire<memory.Timestamp>
 
-/** `TimestampInput` on the wire. */
+/** The wire type of `TimestampInput`. */
 export type TimestampInput = Wire<memory.TimestampInput>

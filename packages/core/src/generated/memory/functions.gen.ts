@@ -123,7 +123,7 @@ import type {
  *
  * @param client The client that makes the call.
  * @param query Filters and paging.
- * @param options What differs for this one call.
+ * @param options Options of this call.
  */
 export function conversationsList(
   client: Caller,
@@ -139,8 +139,8 @@ export function conversationsList(
  * Stores the conversation with all its messages, or nothing. Keeps the order of the messages.
  *
  * @param client The client that makes the call.
- * @param body What to send.
- * @param options What differs for this one call.
+ * @param body Fields of the request.
+ * @param options Options of this call.
  */
 export function conversationsCreate(
   client: Caller,
@@ -155,7 +155,7 @@ export function conversationsCreate(
  *
  * @param client The client that makes the call.
  * @param query Filters and paging.
- * @param options What differs for this one call.
+ * @param options Options of this call.
  */
 export function conversationsCount(
   client: Caller,
@@ -170,7 +170,7 @@ export function conversationsCount(
  *
  * @param client The client that makes the call.
  * @param id Identifies the conversation.
- * @param options What differs for this one call.
+ * @param options Options of this call.
  */
 export function conversationsGet(client: Caller, id: string, options?: CallOptions | undefined): Call<Conversation> {
   return client.call(conversationsGetOperation, { path: [id] }, options)
@@ -184,8 +184,8 @@ export function conversationsGet(client: Caller, id: string, options?: CallOptio
  *
  * @param client The client that makes the call.
  * @param id Identifies the conversation.
- * @param body What to send.
- * @param options What differs for this one call.
+ * @param body Fields of the request.
+ * @param options Options of this call.
  */
 export function conversationsUpdate(
   client: Caller,
@@ -201,7 +201,7 @@ export function conversationsUpdate(
  *
  * @param client The client that makes the call.
  * @param id Identifies the conversation.
- * @param options What differs for this one call.
+ * @param options Options of this call.
  */
 export function conversationsDelete(client: Caller, id: string, options?: CallOptions | undefined): Call<void> {
   return client.call(conversationsDeleteOperation, { path: [id], forgive: isAlreadyDeleted }, options)
@@ -212,8 +212,8 @@ export function conversationsDelete(client: Caller, id: string, options?: CallOp
  *
  * @param client The client that makes the call.
  * @param id Identifies the conversation.
- * @param body What to send.
- * @param options What differs for this one call.
+ * @param body Fields of the request.
+ * @param options Options of this call.
  */
 export function conversationsUpdateLabel(
   client: Caller,
@@ -229,8 +229,8 @@ export function conversationsUpdateLabel(
  *
  * @param client The client that makes the call.
  * @param id Identifies the conversation.
- * @param body What to send.
- * @param options What differs for this one call.
+ * @param body Fields of the request.
+ * @param options Options of this call.
  */
 export function conversationsUpdateFolder(
   client: Caller,
@@ -246,7 +246,7 @@ export function conversationsUpdateFolder(
  *
  * @param client The client that makes the call.
  * @param id Identifies the conversation.
- * @param options What differs for this one call.
+ * @param options Options of this call.
  */
 export function conversationsPin(client: Caller, id: string, options?: CallOptions | undefined): Call<void> {
   return client.call(conversationsPinOperation, { path: [id] }, options)
@@ -257,7 +257,7 @@ export function conversationsPin(client: Caller, id: string, options?: CallOptio
  *
  * @param client The client that makes the call.
  * @param id Identifies the conversation.
- * @param options What differs for this one call.
+ * @param options Options of this call.
  */
 export function conversationsUnpin(client: Caller, id: string, options?: CallOptions | undefined): Call<void> {
   return client.call(conversationsUnpinOperation, { path: [id] }, options)
@@ -268,7 +268,7 @@ export function conversationsUnpin(client: Caller, id: string, options?: CallOpt
  *
  * @param client The client that makes the call.
  * @param id Identifies the conversation.
- * @param options What differs for this one call.
+ * @param options Options of this call.
  */
 export function conversationsArchive(client: Caller, id: string, options?: CallOptions | undefined): Call<void> {
   return client.call(conversationsArchiveOperation, { path: [id] }, options)
@@ -279,7 +279,7 @@ export function conversationsArchive(client: Caller, id: string, options?: CallO
  *
  * @param client The client that makes the call.
  * @param id Identifies the conversation.
- * @param options What differs for this one call.
+ * @param options Options of this call.
  */
 export function conversationsUnarchive(client: Caller, id: string, options?: CallOptions | undefined): Call<void> {
   return client.call(conversationsUnarchiveOperation, { path: [id] }, options)
@@ -291,7 +291,7 @@ export function conversationsUnarchive(client: Caller, id: string, options?: Cal
  * @param client The client that makes the call.
  * @param id Identifies the conversation.
  * @param query Filters and paging.
- * @param options What differs for this one call.
+ * @param options Options of this call.
  */
 export function conversationsMessagesList(
   client: Caller,
@@ -308,7 +308,7 @@ export function conversationsMessagesList(
  * @param client The client that makes the call.
  * @param id Identifies the conversation.
  * @param messages Messages to append, in order.
- * @param options What differs for this one call.
+ * @param options Options of this call.
  */
 export function conversationsMessagesAppend(
   client: Caller,
@@ -331,8 +331,8 @@ export function conversationsMessagesAppend(
  *
  * @param client The client that makes the call.
  * @param query Question in plain words, at most 10,000 characters.
- * @param more What else to send.
- * @param options What differs for this one call.
+ * @param more Further fields of the request.
+ * @param options Options of this call.
  */
 export function query(
   client: Caller,
@@ -348,8 +348,8 @@ export function query(
  *
  * @param client The client that makes the call.
  * @param query Words to find, at most 10,000 characters.
- * @param more What else to send.
- * @param options What differs for this one call.
+ * @param more Further fields of the request.
+ * @param options Options of this call.
  */
 export function searchFulltext(
   client: Caller,
@@ -368,8 +368,8 @@ export function searchFulltext(
  * Selects messages for a prompt within a token budget.
  *
  * @param client The client that makes the call.
- * @param body What to send.
- * @param options What differs for this one call.
+ * @param body Fields of the request.
+ * @param options Options of this call.
  */
 export function contextAssemble(
   client: Caller,
@@ -383,8 +383,8 @@ export function contextAssemble(
  * Builds a context within a token budget and reports sources, ranks, token counts and omissions.
  *
  * @param client The client that makes the call.
- * @param body What to send.
- * @param options What differs for this one call.
+ * @param body Fields of the request.
+ * @param options Options of this call.
  */
 export function contextBuild(client: Caller, body: ContextBuild, options?: CallOptions | undefined): Call<Context> {
   return client.call(contextBuildOperation, { body, write: writeJson }, options)
@@ -394,8 +394,8 @@ export function contextBuild(client: Caller, body: ContextBuild, options?: CallO
  * Summarises a conversation over a day, a week or a month.
  *
  * @param client The client that makes the call.
- * @param body What to send.
- * @param options What differs for this one call.
+ * @param body Fields of the request.
+ * @param options Options of this call.
  */
 export function summarize(client: Caller, body: SummarizeRequest, options?: CallOptions | undefined): Call<Summary> {
   return client.call(summarizeOperation, { body, write: writeJson }, options)
@@ -405,8 +405,8 @@ export function summarize(client: Caller, body: SummarizeRequest, options?: Call
  * Lists conversations that could be archived, without changing them.
  *
  * @param client The client that makes the call.
- * @param body What to send.
- * @param options What differs for this one call.
+ * @param body Fields of the request.
+ * @param options Options of this call.
  */
 export function pruneDryRun(
   client: Caller,
@@ -421,7 +421,7 @@ export function pruneDryRun(
  *
  * @param client The client that makes the call.
  * @param conversation_ids Conversations, each with a recommendation.
- * @param options What differs for this one call.
+ * @param options Options of this call.
  */
 export function pruneExecute(
   client: Caller,
@@ -436,7 +436,7 @@ export function pruneExecute(
  *
  * @param client The client that makes the call.
  * @param conversation_id Identifies the conversation.
- * @param options What differs for this one call.
+ * @param options Options of this call.
  */
 export function labelsSuggest(
   client: Caller,
@@ -451,7 +451,7 @@ export function labelsSuggest(
  *
  * @param client The client that makes the call.
  * @param conversation_id Identifies the conversation.
- * @param options What differs for this one call.
+ * @param options Options of this call.
  */
 export function importanceSuggest(
   client: Caller,
@@ -465,7 +465,7 @@ export function importanceSuggest(
  * Lists all labels with the number of their conversations, sorted by label.
  *
  * @param client The client that makes the call.
- * @param options What differs for this one call.
+ * @param options Options of this call.
  */
 export function labelsList(client: Caller, options?: CallOptions | undefined): Call<ResultList<LabelCounts, 'labels'>> {
   return client.call(labelsListOperation, { read: readResult }, options)
@@ -475,7 +475,7 @@ export function labelsList(client: Caller, options?: CallOptions | undefined): C
  * Lists all folders with the number of their conversations, sorted by path.
  *
  * @param client The client that makes the call.
- * @param options What differs for this one call.
+ * @param options Options of this call.
  */
 export function foldersList(
   client: Caller,
@@ -488,7 +488,7 @@ export function foldersList(
  * Starts a job that embeds every message again.
  *
  * @param client The client that makes the call.
- * @param options What differs for this one call.
+ * @param options Options of this call.
  */
 export function embeddingsRebuild(client: Caller, options?: CallOptions | undefined): Call<RebuildStarted> {
   return client.call(embeddingsRebuildOperation, {}, options)
@@ -499,7 +499,7 @@ export function embeddingsRebuild(client: Caller, options?: CallOptions | undefi
  *
  * @param client The client that makes the call.
  * @param id Identifies the job.
- * @param options What differs for this one call.
+ * @param options Options of this call.
  */
 export function jobsGet(client: Caller, id: string, options?: CallOptions | undefined): Call<Job> {
   return client.call(jobsGetOperation, { path: [id] }, options)
@@ -515,7 +515,7 @@ export function jobsGet(client: Caller, id: string, options?: CallOptions | unde
  *
  * @param client The client that makes the call.
  * @param query Filters and paging.
- * @param options What differs for this one call.
+ * @param options Options of this call.
  */
 export function exportStream(
   client: Caller,
@@ -534,8 +534,8 @@ export function exportStream(
  * the footer. A 422 names the first invalid line and the records stored before it.
  *
  * @param client The client that makes the call.
- * @param source The bytes of the stream.
- * @param options What differs for this one call.
+ * @param source Bytes of the stream.
+ * @param options Options of this call.
  */
 export function conversationsImport(
   client: Caller,
@@ -553,7 +553,7 @@ export function conversationsImport(
  * Checks the health of the server and its dependencies.
  *
  * @param client The client that makes the call.
- * @param options What differs for this one call.
+ * @param options Options of this call.
  */
 export function health(client: Caller, options?: CallOptions | undefined): Call<Health> {
   return client.call(healthOperation, {}, options)
@@ -563,7 +563,7 @@ export function health(client: Caller, options?: CallOptions | undefined): Call<
  * Gets the metrics of the server in the Prometheus text format.
  *
  * @param client The client that makes the call.
- * @param options What differs for this one call.
+ * @param options Options of this call.
  */
 export function metrics(client: Caller, options?: CallOptions | undefined): Call<string> {
   return client.call(metricsOperation, {}, options)
@@ -573,7 +573,7 @@ export function metrics(client: Caller, options?: CallOptions | undefined): Call
  * Gets this contract as an OpenAPI document.
  *
  * @param client The client that makes the call.
- * @param options What differs for this one call.
+ * @param options Options of this call.
  */
 export function contract(client: Caller, options?: CallOptions | undefined): Call<Contract> {
   return client.call(contractOperation, {}, options)
@@ -583,8 +583,8 @@ export function contract(client: Caller, options?: CallOptions | undefined): Cal
  * Stores a conversation.
  *
  * @param client The client that makes the call.
- * @param body What to send.
- * @param options What differs for this one call.
+ * @param body Fields of the request.
+ * @param options Options of this call.
  */
 export function mcpMemoryStore(
   client: Caller,
@@ -598,8 +598,8 @@ export function mcpMemoryStore(
  * Finds messages.
  *
  * @param client The client that makes the call.
- * @param body What to send.
- * @param options What differs for this one call.
+ * @param body Fields of the request.
+ * @param options Options of this call.
  */
 export function mcpMemorySearch(
   client: Caller,
@@ -613,8 +613,8 @@ export function mcpMemorySearch(
  * Reads the attributes of a conversation.
  *
  * @param client The client that makes the call.
- * @param body What to send.
- * @param options What differs for this one call.
+ * @param body Fields of the request.
+ * @param options Options of this call.
  */
 export function mcpMemoryGetContext(
   client: Caller,
@@ -628,8 +628,8 @@ export function mcpMemoryGetContext(
  * Changes the attributes of a conversation.
  *
  * @param client The client that makes the call.
- * @param body What to send.
- * @param options What differs for this one call.
+ * @param body Fields of the request.
+ * @param options Options of this call.
  */
 export function mcpMemoryUpdate(
   client: Caller,
@@ -643,8 +643,8 @@ export function mcpMemoryUpdate(
  * Lists conversations that could be archived.
  *
  * @param client The client that makes the call.
- * @param body What to send.
- * @param options What differs for this one call.
+ * @param body Fields of the request.
+ * @param options Options of this call.
  */
 export function mcpMemoryPrune(
   client: Caller,
@@ -658,8 +658,8 @@ export function mcpMemoryPrune(
  * Reads a conversation with all of its messages.
  *
  * @param client The client that makes the call.
- * @param body What to send.
- * @param options What differs for this one call.
+ * @param body Fields of the request.
+ * @param options Options of this call.
  */
 export function mcpMemoryExport(
   client: Caller,
@@ -673,8 +673,8 @@ export function mcpMemoryExport(
  * Counts conversations.
  *
  * @param client The client that makes the call.
- * @param body What to send.
- * @param options What differs for this one call.
+ * @param body Fields of the request.
+ * @param options Options of this call.
  */
 export function mcpMemoryStats(
   client: Caller,

@@ -65,7 +65,7 @@ import * as functions from './functions.gen.ts'
 export class ConversationsMessagesNamespace {
   readonly #caller: Caller
 
-  /** @param caller What makes the calls. */
+  /** @param caller Makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
     refuseSurplus(ConversationsMessagesNamespace.prototype, 'conversations.messages.')
@@ -76,7 +76,7 @@ export class ConversationsMessagesNamespace {
    *
    * @param id Identifies the conversation.
    * @param query Filters and paging.
-   * @param options What differs for this one call.
+   * @param options Options of this call.
    */
   list(
     id: string,
@@ -91,7 +91,7 @@ export class ConversationsMessagesNamespace {
    *
    * @param id Identifies the conversation.
    * @param messages Messages to append, in order.
-   * @param options What differs for this one call.
+   * @param options Options of this call.
    */
   append(id: string, messages: MessageAppend['messages'], options?: CallOptions | undefined): Call<MessagesAppended> {
     return functions.conversationsMessagesAppend(this.#caller, id, messages, options)
@@ -104,7 +104,7 @@ export class ConversationsMessagesNamespace {
 export class ConversationsNamespace {
   readonly #caller: Caller
 
-  /** @param caller What makes the calls. */
+  /** @param caller Makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
     refuseSurplus(ConversationsNamespace.prototype, 'conversations.')
@@ -126,7 +126,7 @@ export class ConversationsNamespace {
    * conversation that exists throughout exactly once, and none that is created in between.
    *
    * @param query Filters and paging.
-   * @param options What differs for this one call.
+   * @param options Options of this call.
    */
   list(
     query?: ConversationsListQuery | undefined,
@@ -140,8 +140,8 @@ export class ConversationsNamespace {
    *
    * Stores the conversation with all its messages, or nothing. Keeps the order of the messages.
    *
-   * @param body What to send.
-   * @param options What differs for this one call.
+   * @param body Fields of the request.
+   * @param options Options of this call.
    */
   create(body: ConversationCreate, options?: CallOptions | undefined): Call<Conversation> {
     return functions.conversationsCreate(this.#caller, body, options)
@@ -151,7 +151,7 @@ export class ConversationsNamespace {
    * Counts conversations.
    *
    * @param query Filters and paging.
-   * @param options What differs for this one call.
+   * @param options Options of this call.
    */
   count(
     query?: ConversationsCountQuery | undefined,
@@ -164,7 +164,7 @@ export class ConversationsNamespace {
    * Gets one conversation without its messages.
    *
    * @param id Identifies the conversation.
-   * @param options What differs for this one call.
+   * @param options Options of this call.
    */
   get(id: string, options?: CallOptions | undefined): Call<Conversation> {
     return functions.conversationsGet(this.#caller, id, options)
@@ -177,8 +177,8 @@ export class ConversationsNamespace {
    * responds with 409 and the current revision. Appending messages does not change the revision.
    *
    * @param id Identifies the conversation.
-   * @param body What to send.
-   * @param options What differs for this one call.
+   * @param body Fields of the request.
+   * @param options Options of this call.
    */
   update(id: string, body: ConversationPatch, options?: CallOptions | undefined): Call<Conversation> {
     return functions.conversationsUpdate(this.#caller, id, body, options)
@@ -188,7 +188,7 @@ export class ConversationsNamespace {
    * Deletes a conversation and all data derived from it.
    *
    * @param id Identifies the conversation.
-   * @param options What differs for this one call.
+   * @param options Options of this call.
    */
   delete(id: string, options?: CallOptions | undefined): Call<void> {
     return functions.conversationsDelete(this.#caller, id, options)
@@ -198,8 +198,8 @@ export class ConversationsNamespace {
    * Changes the label of a conversation and, optionally, its folder.
    *
    * @param id Identifies the conversation.
-   * @param body What to send.
-   * @param options What differs for this one call.
+   * @param body Fields of the request.
+   * @param options Options of this call.
    */
   updateLabel(id: string, body: LabelUpdate, options?: CallOptions | undefined): Call<void> {
     return functions.conversationsUpdateLabel(this.#caller, id, body, options)
@@ -209,8 +209,8 @@ export class ConversationsNamespace {
    * Moves a conversation to another folder and keeps its label.
    *
    * @param id Identifies the conversation.
-   * @param body What to send.
-   * @param options What differs for this one call.
+   * @param body Fields of the request.
+   * @param options Options of this call.
    */
   updateFolder(id: string, body: FolderUpdate, options?: CallOptions | undefined): Call<void> {
     return functions.conversationsUpdateFolder(this.#caller, id, body, options)
@@ -220,7 +220,7 @@ export class ConversationsNamespace {
    * Pins a conversation. Its importance becomes 10, and `unpin` restores the previous one.
    *
    * @param id Identifies the conversation.
-   * @param options What differs for this one call.
+   * @param options Options of this call.
    */
   pin(id: string, options?: CallOptions | undefined): Call<void> {
     return functions.conversationsPin(this.#caller, id, options)
@@ -230,7 +230,7 @@ export class ConversationsNamespace {
    * Unpins a conversation and restores its previous importance.
    *
    * @param id Identifies the conversation.
-   * @param options What differs for this one call.
+   * @param options Options of this call.
    */
   unpin(id: string, options?: CallOptions | undefined): Call<void> {
     return functions.conversationsUnpin(this.#caller, id, options)
@@ -240,7 +240,7 @@ export class ConversationsNamespace {
    * Archives a conversation. It remains readable and searchable.
    *
    * @param id Identifies the conversation.
-   * @param options What differs for this one call.
+   * @param options Options of this call.
    */
   archive(id: string, options?: CallOptions | undefined): Call<void> {
     return functions.conversationsArchive(this.#caller, id, options)
@@ -250,7 +250,7 @@ export class ConversationsNamespace {
    * Reactivates an archived conversation.
    *
    * @param id Identifies the conversation.
-   * @param options What differs for this one call.
+   * @param options Options of this call.
    */
   unarchive(id: string, options?: CallOptions | undefined): Call<void> {
     return functions.conversationsUnarchive(this.#caller, id, options)
@@ -264,8 +264,8 @@ export class ConversationsNamespace {
    * stored in parts of that size, in order, so an interrupted import may leave its first messages. The server verifies
    * the footer. A 422 names the first invalid line and the records stored before it.
    *
-   * @param source The bytes of the stream.
-   * @param options What differs for this one call.
+   * @param source Bytes of the stream.
+   * @param options Options of this call.
    */
   import(source: ByteSource, options?: CallOptions | undefined): Call<ImportReport> {
     return functions.conversationsImport(this.#caller, source, options)
@@ -278,7 +278,7 @@ export class ConversationsNamespace {
 export class SearchNamespace {
   readonly #caller: Caller
 
-  /** @param caller What makes the calls. */
+  /** @param caller Makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
     refuseSurplus(SearchNamespace.prototype, 'search.')
@@ -288,8 +288,8 @@ export class SearchNamespace {
    * Finds the messages that contain the words, best first.
    *
    * @param query Words to find, at most 10,000 characters.
-   * @param more What else to send.
-   * @param options What differs for this one call.
+   * @param more Further fields of the request.
+   * @param options Options of this call.
    */
   fulltext(
     query: Fulltext['query'],
@@ -306,7 +306,7 @@ export class SearchNamespace {
 export class ContextNamespace {
   readonly #caller: Caller
 
-  /** @param caller What makes the calls. */
+  /** @param caller Makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
     refuseSurplus(ContextNamespace.prototype, 'context.')
@@ -315,8 +315,8 @@ export class ContextNamespace {
   /**
    * Selects messages for a prompt within a token budget.
    *
-   * @param body What to send.
-   * @param options What differs for this one call.
+   * @param body Fields of the request.
+   * @param options Options of this call.
    */
   assemble(body: ContextAssemble, options?: CallOptions | undefined): Call<ContextMessages> {
     return functions.contextAssemble(this.#caller, body, options)
@@ -325,8 +325,8 @@ export class ContextNamespace {
   /**
    * Builds a context within a token budget and reports sources, ranks, token counts and omissions.
    *
-   * @param body What to send.
-   * @param options What differs for this one call.
+   * @param body Fields of the request.
+   * @param options Options of this call.
    */
   build(body: ContextBuild, options?: CallOptions | undefined): Call<Context> {
     return functions.contextBuild(this.#caller, body, options)
@@ -339,7 +339,7 @@ export class ContextNamespace {
 export class PruneNamespace {
   readonly #caller: Caller
 
-  /** @param caller What makes the calls. */
+  /** @param caller Makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
     refuseSurplus(PruneNamespace.prototype, 'prune.')
@@ -348,8 +348,8 @@ export class PruneNamespace {
   /**
    * Lists conversations that could be archived, without changing them.
    *
-   * @param body What to send.
-   * @param options What differs for this one call.
+   * @param body Fields of the request.
+   * @param options Options of this call.
    */
   dryRun(body: PruneDryRun, options?: CallOptions | undefined): Call<PruneSuggestions> {
     return functions.pruneDryRun(this.#caller, body, options)
@@ -359,7 +359,7 @@ export class PruneNamespace {
    * Archives all the given conversations, or none.
    *
    * @param conversation_ids Conversations, each with a recommendation.
-   * @param options What differs for this one call.
+   * @param options Options of this call.
    */
   execute(conversation_ids: PruneExecute['conversation_ids'], options?: CallOptions | undefined): Call<PruneOutcomes> {
     return functions.pruneExecute(this.#caller, conversation_ids, options)
@@ -372,7 +372,7 @@ export class PruneNamespace {
 export class LabelsNamespace {
   readonly #caller: Caller
 
-  /** @param caller What makes the calls. */
+  /** @param caller Makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
     refuseSurplus(LabelsNamespace.prototype, 'labels.')
@@ -382,7 +382,7 @@ export class LabelsNamespace {
    * Suggests labels for a conversation.
    *
    * @param conversation_id Identifies the conversation.
-   * @param options What differs for this one call.
+   * @param options Options of this call.
    */
   suggest(
     conversation_id: SuggestLabels['conversation_id'],
@@ -394,7 +394,7 @@ export class LabelsNamespace {
   /**
    * Lists all labels with the number of their conversations, sorted by label.
    *
-   * @param options What differs for this one call.
+   * @param options Options of this call.
    */
   list(options?: CallOptions | undefined): Call<ResultList<LabelCounts, 'labels'>> {
     return functions.labelsList(this.#caller, options)
@@ -407,7 +407,7 @@ export class LabelsNamespace {
 export class ImportanceNamespace {
   readonly #caller: Caller
 
-  /** @param caller What makes the calls. */
+  /** @param caller Makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
     refuseSurplus(ImportanceNamespace.prototype, 'importance.')
@@ -417,7 +417,7 @@ export class ImportanceNamespace {
    * Suggests an importance for a conversation.
    *
    * @param conversation_id Identifies the conversation.
-   * @param options What differs for this one call.
+   * @param options Options of this call.
    */
   suggest(
     conversation_id: SuggestImportance['conversation_id'],
@@ -433,7 +433,7 @@ export class ImportanceNamespace {
 export class FoldersNamespace {
   readonly #caller: Caller
 
-  /** @param caller What makes the calls. */
+  /** @param caller Makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
     refuseSurplus(FoldersNamespace.prototype, 'folders.')
@@ -442,7 +442,7 @@ export class FoldersNamespace {
   /**
    * Lists all folders with the number of their conversations, sorted by path.
    *
-   * @param options What differs for this one call.
+   * @param options Options of this call.
    */
   list(options?: CallOptions | undefined): Call<ResultList<FolderCounts, 'folders'>> {
     return functions.foldersList(this.#caller, options)
@@ -455,7 +455,7 @@ export class FoldersNamespace {
 export class EmbeddingsNamespace {
   readonly #caller: Caller
 
-  /** @param caller What makes the calls. */
+  /** @param caller Makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
     refuseSurplus(EmbeddingsNamespace.prototype, 'embeddings.')
@@ -464,7 +464,7 @@ export class EmbeddingsNamespace {
   /**
    * Starts a job that embeds every message again.
    *
-   * @param options What differs for this one call.
+   * @param options Options of this call.
    */
   rebuild(options?: CallOptions | undefined): Call<RebuildStarted> {
     return functions.embeddingsRebuild(this.#caller, options)
@@ -477,7 +477,7 @@ export class EmbeddingsNamespace {
 export class JobsNamespace {
   readonly #caller: Caller
 
-  /** @param caller What makes the calls. */
+  /** @param caller Makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
     refuseSurplus(JobsNamespace.prototype, 'jobs.')
@@ -487,7 +487,7 @@ export class JobsNamespace {
    * Gets the status of a job.
    *
    * @param id Identifies the job.
-   * @param options What differs for this one call.
+   * @param options Options of this call.
    */
   get(id: string, options?: CallOptions | undefined): Call<Job> {
     return functions.jobsGet(this.#caller, id, options)
@@ -500,7 +500,7 @@ export class JobsNamespace {
 export class ExportNamespace {
   readonly #caller: Caller
 
-  /** @param caller What makes the calls. */
+  /** @param caller Makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
     refuseSurplus(ExportNamespace.prototype, 'export.')
@@ -515,7 +515,7 @@ export class ExportNamespace {
    * omits those that are created while it runs.
    *
    * @param query Filters and paging.
-   * @param options What differs for this one call.
+   * @param options Options of this call.
    */
   stream(query?: ExportStreamQuery | undefined, options?: CallOptions | undefined): StreamCall<ExportRecord> {
     return functions.exportStream(this.#caller, query, options)
@@ -528,7 +528,7 @@ export class ExportNamespace {
 export class McpNamespace {
   readonly #caller: Caller
 
-  /** @param caller What makes the calls. */
+  /** @param caller Makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
     refuseSurplus(McpNamespace.prototype, 'mcp.')
@@ -537,8 +537,8 @@ export class McpNamespace {
   /**
    * Stores a conversation.
    *
-   * @param body What to send.
-   * @param options What differs for this one call.
+   * @param body Fields of the request.
+   * @param options Options of this call.
    */
   memoryStore(body: MemoryStore, options?: CallOptions | undefined): Call<NonNullable<MemoryStoreResponse['data']>> {
     return functions.mcpMemoryStore(this.#caller, body, options)
@@ -547,8 +547,8 @@ export class McpNamespace {
   /**
    * Finds messages.
    *
-   * @param body What to send.
-   * @param options What differs for this one call.
+   * @param body Fields of the request.
+   * @param options Options of this call.
    */
   memorySearch(body: MemorySearch, options?: CallOptions | undefined): Call<NonNullable<MemorySearchResponse['data']>> {
     return functions.mcpMemorySearch(this.#caller, body, options)
@@ -557,8 +557,8 @@ export class McpNamespace {
   /**
    * Reads the attributes of a conversation.
    *
-   * @param body What to send.
-   * @param options What differs for this one call.
+   * @param body Fields of the request.
+   * @param options Options of this call.
    */
   memoryGetContext(
     body: MemoryConversationId,
@@ -570,8 +570,8 @@ export class McpNamespace {
   /**
    * Changes the attributes of a conversation.
    *
-   * @param body What to send.
-   * @param options What differs for this one call.
+   * @param body Fields of the request.
+   * @param options Options of this call.
    */
   memoryUpdate(body: MemoryUpdate, options?: CallOptions | undefined): Call<NonNullable<MemoryUpdateResponse['data']>> {
     return functions.mcpMemoryUpdate(this.#caller, body, options)
@@ -580,8 +580,8 @@ export class McpNamespace {
   /**
    * Lists conversations that could be archived.
    *
-   * @param body What to send.
-   * @param options What differs for this one call.
+   * @param body Fields of the request.
+   * @param options Options of this call.
    */
   memoryPrune(
     body?: MemoryPrune | undefined,
@@ -593,8 +593,8 @@ export class McpNamespace {
   /**
    * Reads a conversation with all of its messages.
    *
-   * @param body What to send.
-   * @param options What differs for this one call.
+   * @param body Fields of the request.
+   * @param options Options of this call.
    */
   memoryExport(body: MemoryExport, options?: CallOptions | undefined): Call<NonNullable<MemoryExportResponse['data']>> {
     return functions.mcpMemoryExport(this.#caller, body, options)
@@ -603,8 +603,8 @@ export class McpNamespace {
   /**
    * Counts conversations.
    *
-   * @param body What to send.
-   * @param options What differs for this one call.
+   * @param body Fields of the request.
+   * @param options Options of this call.
    */
   memoryStats(
     body?: MemoryStats | undefined,
@@ -615,10 +615,10 @@ export class McpNamespace {
 }
 
 /**
- * Every operation by its name: what a client inherits.
+ * The operations that a client inherits, by name.
  */
 export abstract class Namespaces {
-  /** What makes the calls. */
+  /** Makes the calls. */
   protected abstract readonly caller: Caller
 
   constructor() {
@@ -720,8 +720,8 @@ export abstract class Namespaces {
    * nothing.
    *
    * @param query Question in plain words, at most 10,000 characters.
-   * @param more What else to send.
-   * @param options What differs for this one call.
+   * @param more Further fields of the request.
+   * @param options Options of this call.
    */
   query(
     query: Query['query'],
@@ -734,8 +734,8 @@ export abstract class Namespaces {
   /**
    * Summarises a conversation over a day, a week or a month.
    *
-   * @param body What to send.
-   * @param options What differs for this one call.
+   * @param body Fields of the request.
+   * @param options Options of this call.
    */
   summarize(body: SummarizeRequest, options?: CallOptions | undefined): Call<Summary> {
     return functions.summarize(this.caller, body, options)
@@ -744,7 +744,7 @@ export abstract class Namespaces {
   /**
    * Checks the health of the server and its dependencies.
    *
-   * @param options What differs for this one call.
+   * @param options Options of this call.
    */
   health(options?: CallOptions | undefined): Call<Health> {
     return functions.health(this.caller, options)
@@ -753,7 +753,7 @@ export abstract class Namespaces {
   /**
    * Gets the metrics of the server in the Prometheus text format.
    *
-   * @param options What differs for this one call.
+   * @param options Options of this call.
    */
   metrics(options?: CallOptions | undefined): Call<string> {
     return functions.metrics(this.caller, options)
@@ -762,7 +762,7 @@ export abstract class Namespaces {
   /**
    * Gets this contract as an OpenAPI document.
    *
-   * @param options What differs for this one call.
+   * @param options Options of this call.
    */
   contract(options?: CallOptions | undefined): Call<Contract> {
     return functions.contract(this.caller, options)
