@@ -1,4 +1,4 @@
-/** Where a middleware stands among the others of its client. */
+/** The position of a middleware among the others of its client. */
 export interface MiddlewarePlace {
   /** The name that other places and error messages use, such as `retry`. */
   readonly name: string
@@ -8,16 +8,16 @@ export interface MiddlewarePlace {
   readonly before?: readonly string[] | undefined
   /** Middleware that runs outside this one, by name; `*` is all other middleware around the same. Absent names are ignored. */
   readonly after?: readonly string[] | undefined
-  /** Middleware that one client must not combine with this one, by name; its own name allows it once. */
+  /** Middleware that cannot be combined with this one, by name. With its own name, a client can use it only once. */
   readonly excludes?: readonly string[] | undefined
 }
 
-/** Anything that may have a place. */
+/** A middleware with an optional place. */
 export interface Placeable {
   readonly place?: MiddlewarePlace | undefined
 }
 
-/** A middleware's place, and its rank from the caller to the transport. */
+/** A middleware with its place and its rank from the caller to the transport. */
 interface Entry<M extends Placeable = Placeable> extends MiddlewarePlace {
   readonly middleware: M
   /** 0: free around the call. 1: placed around the call. 2: placed around the attempt. 3: free around the attempt. */
@@ -25,11 +25,11 @@ interface Entry<M extends Placeable = Placeable> extends MiddlewarePlace {
 }
 
 /**
- * Puts middleware in the order of its places, the outermost first, whatever the order of the array: a stable
- * topological sort. Middleware that names no neighbour is free: it keeps the array's order and stands next to the caller
- * (around the call) or next to the transport (around the attempt). What the places leave open is decided by name.
+ * Sorts middleware by place, outermost first: a stable topological sort. Middleware that names no neighbours keeps the
+ * array's order. It runs next to the caller (around the call) or next to the transport (around the attempt). Remaining
+ * ties are broken by name.
  *
- * @throws {TypeError} naming two that cannot be combined, or whose places contradict each other
+ * @throws {TypeError} naming two middleware that exclude each other or have contradictory places
  */
 export function arrangeMiddleware<M extends Placeable>(use: readonly M[]): readonly M[] {
   const left = use.map((middleware) => enter(middleware))
@@ -60,11 +60,11 @@ const isFree = ({ rank }: Entry): boolean => rank % 3 === 0
 
 const compareNames = (one: Entry, other: Entry): number => (one.name < other.name ? -1 : Number(one.name > other.name))
 
-/** Policies hold state, such as a permit: the same one twice would wait for itself. */
+/** Whether `one` excludes the other. The same placed middleware twice would wait for its own state, such as a permit. */
 const excludes = (one: Entry, { name, middleware }: Entry): boolean =>
   one.excludes?.includes(name) === true || (one.middleware === middleware && middleware.place !== undefined)
 
-/** One of `others` that has to be outside `inner`. */
+/** Finds one of `others` that must run outside `inner`. */
 function findOutside(inner: Entry, others: readonly Entry[]): Entry | undefined {
   return others.find(
     (outer) =>
@@ -77,7 +77,7 @@ const names = (list: readonly string[] | undefined, from: Entry, to: Entry): boo
   list?.some((name) => name === to.name || (name === '*' && from.around === to.around && from.name !== to.name)) ===
   true
 
-/** Each entry of `left` has another that must be outside it: going outwards ends in a circle. */
+/** Finds a cycle: each entry of `left` has another one that must run outside it. */
 function describeContradiction(left: readonly Entry[]): TypeError {
   const inner = left.reduce((at) => findOutside(at, left) ?? at, left[0] as Entry)
   return new TypeError(`use: the places of ${findOutside(inner, left)?.name} and ${inner.name} contradict each other`)

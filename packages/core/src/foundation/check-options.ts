@@ -3,10 +3,10 @@ import { describeType } from './describe-type.ts'
 import { type KnownNames, refuseUnknown } from './refuse-unknown.ts'
 import { suggestName } from './suggest-name.ts'
 
-/** Every option of `T` by name. Typed so that an option that is added to `T` and not listed does not compile. */
+/** The option names of `T`. Omitting an option of `T` is a compile error. */
 export type KnownOptions<T extends object> = { readonly [Name in keyof Required<T>]: true }
 
-/** The bounds of an option that is a number. */
+/** The bounds of a numeric option. */
 export interface NumberBounds {
   readonly min: number
   readonly max: number
@@ -15,13 +15,13 @@ export interface NumberBounds {
 }
 
 /**
- * Refuses options that nobody reads, as {@link refuseUnknown} does, and says which one was probably meant.
+ * Rejects unknown options like {@link refuseUnknown} and suggests the nearest known name.
  *
- * @param owner - What takes the options, for the message: `SekhaClient`, `retry()`, `conversations.list`.
- * @param known - The names that `owner` reads.
- * @param elsewhere - Where a name that people bring from elsewhere belongs, as a sentence: `{ maxRetries: 'pass use: [retry({ maxRetries })]' }`;
- *   a misspelt one of these gets its sentence, too.
- * @param noun - What an option is called here.
+ * @param owner - The owner of the options, for the message: `SekhaClient`, `retry()`, `conversations.list`.
+ * @param known - The names that `owner` accepts.
+ * @param elsewhere - Hints for names that belong elsewhere, such as `{ maxRetries: 'pass use: [retry({ maxRetries })]' }`.
+ *   They also match misspelt names.
+ * @param noun - The word for an option in the message.
  * @throws {TypeError} when `options` is not an object, or naming the first unknown option and the nearest known one
  */
 export function checkKnownOptions(

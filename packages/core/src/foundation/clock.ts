@@ -1,24 +1,24 @@
-/** What a clock's `setTimeout` gives: a number in browsers, an object in Node and Bun. Only to be handed back. */
+/** The opaque result of a clock's `setTimeout`: a number in browsers, an object in Node and Bun. */
 export type TimerHandle = number | object
 
-/** Time as an option: everything that reads or waits takes one, so that tests need not sleep. */
+/** A source of time and timers. Everything that reads the time or waits accepts one, so that tests need not sleep. */
 export interface Clock {
-  /** Wall time in milliseconds since 1970; may jump. For timestamps. */
+  /** Returns the wall-clock time in milliseconds since 1970, for timestamps. It may jump. */
   now(): number
-  /** Milliseconds from an arbitrary origin; never goes back. For durations. */
+  /** Returns milliseconds since an arbitrary origin, for durations. It never goes back. */
   monotonic(): number
-  /** Runs `callback` once, not before `delayMs` have passed, unless that is beyond {@link MAX_TIMER_MS}. */
+  /** Runs `callback` once, after at least `delayMs`. Delays are capped at {@link MAX_TIMER_MS}. */
   setTimeout(callback: () => void, delayMs: number): TimerHandle
-  /** Forgets a timer; one that has fired is ignored. */
+  /** Cancels a timer. A timer that has fired is ignored. */
   clearTimeout(handle: TimerHandle): void
 }
 
-/** The longest delay that a timer can hold, 24.8 days. Runtimes fire a longer one at once. */
+/** The longest delay of a timer: 2³¹−1 ms, 24.8 days. Runtimes fire longer timers at once. */
 export const MAX_TIMER_MS: number = 2 ** 31 - 1
 
 /**
- * The clock of the runtime. The globals are looked up at each call, not at import, so that fake timers and patched
- * globals are seen. A delay beyond {@link MAX_TIMER_MS} is shortened to it.
+ * The runtime's clock. It looks up the globals at each call, not at import, so that fake timers and patched globals take
+ * effect. Delays are capped at {@link MAX_TIMER_MS}.
  *
  * @throws {RangeError} when a delay is not a number
  */
@@ -26,7 +26,7 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   setTimeout: (callback, delayMs) => {
-    // Runtimes turn NaN into 1 ms, which makes a hot loop out of a wrong sum.
+    // Runtimes turn NaN into 1 ms, so an arithmetic error would become a hot loop.
     if (Number.isNaN(delayMs)) throw new RangeError('delayMs must be a number of milliseconds, got NaN')
     return globalThis.setTimeout(callback, Math.min(delayMs, MAX_TIMER_MS))
   },
@@ -37,10 +37,10 @@ export const systemClock: Clock = {
 }
 
 /**
- * The clock of an option.
+ * Validates a clock option.
  *
- * @returns `clock`, or the runtime's when there is none
- * @throws {TypeError} when it lacks a method
+ * @returns `clock`, or {@link systemClock} if it is undefined
+ * @throws {TypeError} when `clock` lacks a method
  */
 export function checkClock(clock: Clock | undefined): Clock {
   if (clock === undefined) return systemClock
@@ -49,7 +49,7 @@ export function checkClock(clock: Clock | undefined): Clock {
   return clock
 }
 
-/** Lets the process end although the timer is pending, where the runtime knows that (Node, Bun, Deno). */
+/** Lets the process exit while the timer is pending, if the runtime supports it (Node, Bun, Deno). */
 export function unrefTimer(handle: TimerHandle): void {
   if (typeof handle === 'number') {
     const deno: { unrefTimer?: (id: number) => void } | undefined = Reflect.get(globalThis, 'Deno')

@@ -1,29 +1,29 @@
 import { checkFunction } from './check-options.ts'
 import { ClosedError } from './errors/closed-error.ts'
 
-/** The closing half of something that owns timers, sockets or buffers. */
+/** The `close()` logic of an object that owns timers, sockets or buffers. */
 export interface Closer {
   /** Whether `close()` was called. */
   readonly closed: boolean
   /**
-   * Runs the cleanup, once: every call gives the same promise, which settles when the cleanup has. Only a call from
-   * within the cleanup resolves before, since it would wait for itself.
+   * Runs the cleanup once. Every call returns the same promise, which settles with the cleanup. A call from within the
+   * cleanup resolves early, because it would wait for itself.
    *
-   * @throws what the cleanup threw
+   * @throws the error of the cleanup
    */
   close(): Promise<void>
   /** @throws {ClosedError} when `close()` was called */
   assertOpen(): void
-  /** The same as `close()`, for `await using`. */
+  /** Same as `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>
 }
 
 /**
- * Makes the closing half of something. `cleanup` starts within the first call of `close()`, so what it stops is
- * stopped when `close()` returns.
+ * Creates the `close()` logic of an object. `cleanup` starts synchronously in the first call of `close()`, so its
+ * synchronous part is done when `close()` returns.
  *
  * @param what - The name of the owner, for {@link ClosedError}.
- * @param cleanup - Releases what the owner holds. @default nothing
+ * @param cleanup - Releases the owner's resources. @default nothing
  * @throws {TypeError} when `cleanup` is not a function
  *
  * @example
@@ -43,7 +43,7 @@ export function createCloser(what: string, cleanup: () => void | Promise<void> =
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {
     if (!closed) {
-      // Set before the cleanup runs: a cleanup that calls close() must not start a second one.
+      // Set first: a cleanup that calls close() must not start a second cleanup.
       closed = true
       closing = (async () => cleanup())()
     }

@@ -1,4 +1,4 @@
-/** The type of a value, for messages: values themselves may be secrets. */
+/** Describes the type of a value for messages. The value itself may be secret. */
 export function describeType(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'an array'
@@ -6,8 +6,8 @@ export function describeType(value: unknown): string {
 }
 
 /**
- * Whether an object keeps what it holds elsewhere than in properties of its own: a `Map`, a promise, a signal, an instance
- * whose class has getters. JSON and option checks see nothing of it.
+ * Whether an object holds its data outside of own properties, such as a `Map`, a promise, a signal or an instance with
+ * getters. JSON and option checks would see an empty object.
  */
 export function isOpaque(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)

@@ -6,8 +6,8 @@ interface Node<T> {
 }
 
 /**
- * A queue, first in, first out, from which anything can be removed. Every operation takes constant time, which a `Set`
- * does not: reading its first element passes over all that were deleted before.
+ * A first-in, first-out queue that can remove any element. Every operation takes constant time. A `Set` does not:
+ * reading its first element skips over all deleted ones.
  */
 export class Fifo<T> {
   #first: Node<T> | undefined
@@ -18,7 +18,7 @@ export class Fifo<T> {
     return this.#size
   }
 
-  /** Adds a value at the end. @returns a function that removes it, wherever it is; it does nothing the second time */
+  /** Appends a value. @returns an idempotent function that removes it from any position */
   push(value: T): () => void {
     const node: Node<T> = { value, previous: this.#last, next: undefined, isListed: true }
     if (this.#last === undefined) this.#first = node
@@ -28,14 +28,14 @@ export class Fifo<T> {
     return () => this.#remove(node)
   }
 
-  /** Removes the first value. @returns it; `undefined` when the queue is empty */
+  /** Removes the first value. @returns the value, or `undefined` if the queue is empty */
   shift(): T | undefined {
     const node = this.#first
     if (node !== undefined) this.#remove(node)
     return node?.value
   }
 
-  /** The values in their order. A value may be removed when it is reached. */
+  /** Iterates over the values in order. The current value may be removed. */
   *[Symbol.iterator](): Generator<T, void, undefined> {
     for (let node = this.#first; node !== undefined;) {
       const { next } = node

@@ -1,13 +1,13 @@
 /**
- * Finds the candidate that a misspelt name most likely means: equal but for case and separators, or at most two edits
- * away (one for names of up to four letters). Edits are insertions, deletions, substitutions and swaps of neighbours
- * (optimal string alignment distance). When none is that near, the only candidate that holds the whole name.
+ * Finds the candidate nearest to a misspelt name. Case and separators are ignored. At most two edits are allowed, or one
+ * for names of up to four letters. Edits are insertions, deletions, substitutions and swaps of neighbours (optimal string
+ * alignment distance). If no candidate is near enough, it returns the only one that contains the whole name.
  *
- * @returns the nearest candidate, the first of equals; `undefined` when there is none
+ * @returns the nearest candidate, the first of equals; `undefined` if there is none
  */
 export function findNearest(name: string, candidates: readonly string[]): string | undefined {
   const wanted = normalize(name)
-  // Longer than any name that it could mean: not worth comparing.
+  // Longer than any candidate.
   if (wanted.length > 64) return undefined
   let best: string | undefined
   let bestDistance = wanted.length <= 4 ? 2 : 3
@@ -20,7 +20,7 @@ export function findNearest(name: string, candidates: readonly string[]): string
   return best ?? findWhole(wanted, candidates)
 }
 
-/** The only candidate that holds the whole name, such as `maxRetries` for `retries`. */
+/** Finds the only candidate that contains the whole name, such as `maxRetries` for `retries`. */
 function findWhole(wanted: string, candidates: readonly string[]): string | undefined {
   if (wanted.length < 3) return undefined
   const holders = candidates.filter((candidate) => normalize(candidate).includes(wanted))

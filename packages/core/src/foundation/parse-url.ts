@@ -1,4 +1,4 @@
-/** The URL that a text is, if it is one. Never throws. */
+/** Parses a URL. Returns `undefined` if it is invalid, and never throws. */
 export function parseUrl(text: string, base?: string): URL | undefined {
   try {
     return new URL(text, base)

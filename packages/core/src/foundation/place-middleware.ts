@@ -1,7 +1,7 @@
 import { arrangeMiddleware, type MiddlewarePlace } from './arrange-middleware.ts'
 import { checkFunction, checkKnownOptions, type KnownOptions } from './check-options.ts'
 
-/** A place that was checked. It brings the sort along, so that programs without placed middleware do not ship it. */
+/** A validated place. It carries the sort function, so that bundles without placed middleware do not include it. */
 export interface CheckedPlace extends MiddlewarePlace {
   readonly arrange: typeof arrangeMiddleware
 }
@@ -9,10 +9,10 @@ export interface CheckedPlace extends MiddlewarePlace {
 const known: KnownOptions<MiddlewarePlace> = { name: true, around: true, before: true, after: true, excludes: true }
 
 /**
- * Gives a middleware its place, whatever its requests and responses are. The function itself is not changed; a place
- * that it already has is replaced.
+ * Returns a copy of a middleware with a place, for any type of request and response. The original function is unchanged,
+ * and an existing place is replaced in the copy.
  *
- * @throws {TypeError} when `middleware` is not a function, or naming the part of the place that is wrong
+ * @throws {TypeError} when `middleware` is not a function, or naming the invalid part of the place
  */
 export function placeMiddleware<Request, Next, Response>(
   middleware: (request: Request, next: Next) => Response,

@@ -1,11 +1,11 @@
 import { parseUrl } from './parse-url.ts'
 
-/** What stands in the place of a value that is not shown. */
+/** Replaces a hidden value. */
 export const REDACTED = '[redacted]'
 
 /**
- * Copies headers for a log: names in lower case, and only the values of allowed names; every other value is
- * replaced. An allow-list, because nobody knows all the names under which a secret travels.
+ * Copies headers for a log. Names are lower-cased, and only allowed names keep their values. It is an allow-list,
+ * because any header may carry a secret.
  *
  * @param allow - Header names to show, in any case.
  */
@@ -21,8 +21,8 @@ export function redactHeaders(
 }
 
 /**
- * Copies a URL for a log: without user name, password and fragment, and only with the values of allowed query
- * parameters. A path without an origin stays one; what is no URL at all comes back as a fixed text.
+ * Copies a URL for a log, without user name, password and fragment. Only allowed query parameters keep their values. A
+ * path without an origin stays a path. An invalid URL becomes `[not a URL]`.
  *
  * @param allow - Names of query parameters to show, matched exactly.
  */
@@ -43,12 +43,13 @@ export function redactUrl(url: string | URL, allow: Iterable<string> = []): stri
   return (place.endsWith('?') ? place.slice(0, -1) : place) + (query.length > 0 ? `?${query.join('&')}` : '')
 }
 
-/** Words joined by underscores, such as `importance_threshold`: a key is hardly ever that. */
+/** Matches words joined by underscores, such as `importance_threshold`. Keys rarely have this form. */
 const FIELD_NAME = /^[a-z]+(?:_[a-z]+)+$/
 
 /**
- * Makes foreign text fit for a message: one line, without control characters, without what looks like a credential
- * (what follows `Bearer` or `Basic`, and any run of 20 or more URL-safe characters that is no field name), at most `maxLength` long.
+ * Prepares foreign text for a message: one line of at most `maxLength` characters, without control characters or
+ * credentials. A credential is a word after `Bearer` or `Basic`, or a run of 20 or more URL-safe characters that is not
+ * a field name.
  */
 export function redactText(text: string, maxLength = 300): string {
   const line = firstPart(text, maxLength * 4)
@@ -65,10 +66,10 @@ export function redactText(text: string, maxLength = 300): string {
 }
 
 /**
- * Replaces what a foreign text repeats of values that were sent: every whole value of at least 3 characters that stands
- * as a word of its own, and every run of at least `minRun` characters that a value holds as well.
+ * Redacts sent values that a foreign text repeats: every whole value of at least 3 characters that is a separate word,
+ * and every run of at least `minRun` characters that also occurs in a value.
  *
- * @param maxSent How many characters of the values are looked through for runs. @default all
+ * @param maxSent How many characters of the values are searched for runs. @default all
  */
 export function redactEchoes(text: string, values: readonly string[], minRun: number, maxSent?: number): string {
   let words = text
@@ -94,7 +95,7 @@ export function redactEchoes(text: string, values: readonly string[], minRun: nu
 
 const escape = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
 
-/** A huge text must cost nothing; the cut drops the word that it hits, since half a credential looks like none. */
+/** Cuts a huge text before any matching. It drops a partial last word, because half a credential is not recognised. */
 function firstPart(text: string, length: number): string {
   return text.length <= length ? text : text.slice(0, length).replace(/\S*$/, '')
 }

@@ -1,19 +1,19 @@
 import { describeType, isOpaque } from './describe-type.ts'
 
-/** Names that are read; the values are not. */
+/** The known names. Only the keys are read. */
 export type KnownNames = Readonly<Record<string, unknown>>
 
-/** Ends the message about an unknown name with what was probably meant. */
+/** Returns the end of the message about an unknown name, with a suggestion. */
 export type Suggestion = (name: string, known: KnownNames) => string
 
 /**
- * Refuses names that nobody reads, so that a typo or an option of something else is an error and not a silence.
- * Properties whose value is `undefined` count as absent, whatever their name. An object that is {@link isOpaque} would
- * count as empty, and is refused: a forgotten `await`, a `Map`, a signal in place of `{ signal }`.
+ * Rejects unknown names, so that a typo or a misplaced option is not ignored silently. Properties whose value is
+ * `undefined` count as absent. An {@link isOpaque} object would count as empty and is rejected, such as a forgotten
+ * `await`, a `Map`, or a signal instead of `{ signal }`.
  *
- * @param owner - What takes the options, for the message.
- * @param suggest - Called only when a name is unknown. @default lists the known ones
- * @param noun - What a name stands for.
+ * @param owner - The owner of the options, for the message.
+ * @param suggest - Called only for an unknown name. @default lists the known names
+ * @param noun - The word for an option in the message.
  * @throws {TypeError} when `options` is not an object, or naming the first unknown name
  */
 export function refuseUnknown(
@@ -32,7 +32,7 @@ export function refuseUnknown(
   }
 }
 
-/** Every known name, for want of a better suggestion. */
+/** Lists every known name, as the default suggestion. */
 export function listNames(_: string, known: KnownNames): string {
   const names = Object.keys(known)
   return names.length === 0 ? '; it takes none' : `; it takes ${names.join(', ')}`

@@ -3,15 +3,15 @@ import type { HeaderRecord } from './errors/api-error.ts'
 import { parseHttpDate } from './http-date.ts'
 
 /**
- * Reads how long the server asks to wait, in milliseconds: `retry-after-ms` first, then `Retry-After` (seconds, RFC 9110
- * section 10.2.3, or one of the three HTTP dates). Fractions, which some servers send, are rounded up.
+ * Parses the requested wait of a response: `retry-after-ms` first, then `Retry-After` as seconds or one of the three HTTP
+ * dates (RFC 9110, section 10.2.3). Fractions, which some servers send, are rounded up.
  *
- * Strict otherwise: `1e1`, `-1`, `.5`, `0x10` or an empty value is no hint, and `undefined` comes back. A date is
- * compared with the `date` of the same response where there is one, so that a client's clock need not be right; one in
- * the past is 0. A result is always at least 0 and below 2³¹, so a timer can hold it.
+ * Other numbers such as `1e1`, `-1`, `.5`, `0x10` and an empty value are invalid. A date is compared with the `date`
+ * header of the same response if there is one, so that the client's clock does not matter. A past date is 0.
  *
- * @param headers - With lower-case names.
+ * @param headers - The headers with lower-case names.
  * @param now - The current time in milliseconds since 1970, for dates in a response without `date`.
+ * @returns milliseconds from 0 to below 2³¹, so a timer can hold them; `undefined` if the headers are absent or invalid
  */
 export function parseRetryAfter(
   headers: HeaderRecord | Readonly<Record<string, string | undefined>>,
@@ -27,7 +27,7 @@ export function parseRetryAfter(
   return at === undefined ? undefined : clampDelay(at - (parseHttpDate(headers['date']?.trim() ?? '', now) ?? now))
 }
 
-/** Brings a delay into what a timer can hold. */
+/** Rounds a delay up and clamps it to the range of a timer. */
 export function clampDelay(delayMs: number): number {
   return Math.min(Math.max(Math.ceil(delayMs), 0), MAX_TIMER_MS)
 }

@@ -2,18 +2,18 @@ import { checkInteger } from './check-options.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { type QueueOptions, type Waiter, WaitQueue } from './wait-queue.ts'
 
-/** Returns a permit; it does nothing the second time. */
+/** Returns a permit. Idempotent. */
 export type Release = () => void
 
-/** Who may wait for a permit. */
+/** The options of a {@link Semaphore}. */
 export interface SemaphoreOptions extends QueueOptions {
   /** @default the clock of the runtime */
   readonly clock?: Clock | undefined
 }
 
 /**
- * A counting semaphore: at most `permits` holders at a time. The others wait, first in, first out, and a permit that is
- * released goes to the one that has waited longest. An aborted wait takes no permit and leaves no listener behind.
+ * A counting semaphore with at most `permits` holders. Waiters queue first in, first out, and a released permit goes to
+ * the longest waiter. An aborted wait takes no permit and leaves no listener.
  *
  * @example
  * ```ts
@@ -36,7 +36,7 @@ export class Semaphore {
     this.#queue = new WaitQueue(options, options.clock ?? systemClock)
   }
 
-  /** Takes a permit if one is free, which none is while others wait. */
+  /** Takes a free permit without waiting. No permit is free while others wait. */
   tryAcquire(): Release | undefined {
     if (this.#available === 0) return undefined
     this.#available -= 1
@@ -46,8 +46,8 @@ export class Semaphore {
   /**
    * Takes a permit, or waits for one.
    *
-   * @throws the signal's reason, at once, when it is aborted before a permit was acquired
-   * @throws {OverloadedError} when too many wait already, or the wait takes longer than `queueTimeoutMs` or the deadline
+   * @throws the signal's reason, at once, when it aborts before a permit is acquired
+   * @throws {OverloadedError} when the queue is full, or the wait exceeds `queueTimeoutMs` or the deadline
    */
   async acquire(waiter: Waiter = {}): Promise<Release> {
     waiter.signal?.throwIfAborted()
@@ -62,7 +62,7 @@ export class Semaphore {
     return () => {
       if (!isHeld) return
       isHeld = false
-      // The permit is handed over, so that no newcomer overtakes those who wait.
+      // Hands the permit over, so that a new caller cannot overtake the waiters.
       if (!this.#queue.releaseFirst()) this.#available += 1
     }
   }

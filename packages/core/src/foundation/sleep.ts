@@ -2,23 +2,23 @@ import { abortReason } from './abort-reason.ts'
 import { checkKnownOptions, type KnownOptions } from './check-options.ts'
 import { systemClock, unrefTimer, type Clock } from './clock.ts'
 
-/** How to sleep. */
+/** The options of {@link sleep}. */
 export interface SleepOptions {
-  /** Ends the sleep at once; it then rejects with the signal's reason. */
+  /** Aborts the sleep, which then rejects at once with the signal's reason. */
   readonly signal?: AbortSignal | undefined
   /** @default the clock of the runtime */
   readonly clock?: Clock | undefined
-  /** Lets the process end during the sleep, where the runtime can. @default false */
+  /** Lets the process exit during the sleep, if the runtime supports it. @default false */
   readonly unref?: boolean | undefined
 }
 
 const known: KnownOptions<SleepOptions> = { signal: true, clock: true, unref: true }
 
 /**
- * Resolves after `delayMs`, and not before, up to the longest timer of 24.8 days. Zero or less still waits for a
- * timer, so that a loop of sleeps lets others run. No timer and no listener is left behind, however it ends.
+ * Resolves after at least `delayMs`, capped at the longest timer of 24.8 days. Zero or less still waits for a timer, so
+ * that a loop of sleeps yields to other tasks. No timer or listener remains afterwards.
  *
- * @throws the signal's own reason, at once, when it is aborted before or during the sleep
+ * @throws the signal's own reason, at once, when it aborts before or during the sleep
  * @throws {RangeError} when `delayMs` is not a number
  * @throws {TypeError} when an option is unknown
  *

@@ -2,10 +2,10 @@ import { findNearest } from './find-nearest.ts'
 import { type KnownNames, listNames } from './refuse-unknown.ts'
 
 /**
- * Says what an unknown name was probably meant to be, to end a message with: the nearest known name, else where the name
- * belongs, else every known name.
+ * Returns the end of the message about an unknown name: the nearest known name, else a hint about its place, else every
+ * known name.
  *
- * @param elsewhere - Where a name that people bring from elsewhere belongs, as a sentence.
+ * @param elsewhere - Hints for names that belong elsewhere.
  */
 export function suggestName(name: string, known: KnownNames, elsewhere: Readonly<Record<string, string>>): string {
   const nearest = findNearest(name, Object.keys(known))

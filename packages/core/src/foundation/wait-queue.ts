@@ -3,42 +3,42 @@ import type { Clock, TimerHandle } from './clock.ts'
 import { OverloadedError } from './errors/overloaded-error.ts'
 import { Fifo } from './fifo.ts'
 
-/** How many may wait, and how long. */
+/** The limits of a queue. */
 export interface QueueOptions {
   /**
-   * How many calls may wait; one more is refused with an `OverloadedError`. Each one that waits holds its body and about
-   * 6 kB, as much as a call that runs.
+   * Maximum number of waiting calls. Another call rejects with an `OverloadedError`. Each waiting call holds its body and
+   * about 6 kB, as much as a running call.
    *
    * @default Infinity
    */
   readonly maxQueue?: number | undefined
   /**
-   * How long a call may wait for its turn; then it is refused with an `OverloadedError`. The call's signal and its
-   * `totalTimeoutMs` end a wait as well.
+   * Longest wait of a call for its turn. Then it rejects with an `OverloadedError`. The call's signal and its
+   * `totalTimeoutMs` also end the wait.
    *
    * @default Infinity
    */
   readonly queueTimeoutMs?: number | undefined
 }
 
-/** Who waits for a turn. The request of a call is one. */
+/** A waiter for a turn, such as the request of a call. */
 export interface Waiter {
-  /** Ends the wait. */
+  /** Aborts the wait. */
   readonly signal?: AbortSignal | undefined
-  /** What waits, for errors. */
+  /** The waiting operation, for errors. */
   readonly operation?: { readonly id: string } | undefined
-  /** When the turn is of no use any more, on the monotonic clock. */
+  /** The deadline for the turn on the monotonic clock. */
   readonly deadlineAt?: number | undefined
 }
 
 interface Entry {
   readonly deadlineAt: number
-  /** Its turn has come. */
+  /** Gives the entry its turn. */
   take(): void
   refuse(error: OverloadedError): void
 }
 
-/** A bounded queue of waits, first in, first out. A wait holds one listener, and one timer if `queueTimeoutMs` is set. */
+/** A bounded first-in, first-out queue. A wait holds one listener, and one timer if `queueTimeoutMs` is set. */
 export class WaitQueue {
   readonly #maxQueue: number
   readonly #timeoutMs: number
@@ -61,11 +61,11 @@ export class WaitQueue {
   /**
    * Waits for a turn.
    *
-   * @param leastMs - The shortest time that the wait can take.
-   * @param onLeft - Called when a call gave up waiting.
+   * @param leastMs - The shortest possible wait.
+   * @param onLeft - Called when a call stops waiting without a turn.
    * @throws the signal's reason, at once
-   * @throws {OverloadedError} at once when too many wait already, or when the turn would come after the call's deadline
-   * or after `queueTimeoutMs`; later when it has not come by then
+   * @throws {OverloadedError} at once when the queue is full, or when the turn would come after the call's deadline or
+   * after `queueTimeoutMs`; later when the turn has not come within `queueTimeoutMs`
    */
   async wait(waiter: Waiter, leastMs: number, onLeft: () => void = () => {}): Promise<void> {
     const { signal, operation, deadlineAt = Infinity } = waiter
@@ -104,14 +104,14 @@ export class WaitQueue {
     })
   }
 
-  /** Gives the turn to the longest wait. @returns whether there was one */
+  /** Gives the turn to the longest waiter. @returns whether there was one */
   releaseFirst(): boolean {
     const first = this.#waiters.shift()
     first?.take()
     return first !== undefined
   }
 
-  /** Refuses the calls whose deadline comes before `at`: until then nobody gets a turn. */
+  /** Rejects the calls whose deadline is at or before `at`, the time of the next turn. */
   refuseDueBefore(at: number): void {
     const waitMs = at - this.#clock.monotonic()
     for (const entry of this.#waiters) if (entry.deadlineAt <= at) entry.refuse(new OverloadedError('deadline', waitMs))

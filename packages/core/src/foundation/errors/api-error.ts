@@ -3,12 +3,12 @@ import { SekhaError, type SekhaErrorOptions } from './sekha-error.ts'
 /** Header names in lower case, one value each. */
 export type HeaderRecord = Readonly<Record<string, string>>
 
-/** What an error about a response takes. */
+/** The options of an {@link ApiError}. */
 export interface ApiErrorOptions extends SekhaErrorOptions {
   readonly status: number
-  /** The response's headers, in any case; secrets are dropped. @default none */
+  /** The response headers, with names in any case. Secrets are dropped. @default none */
   readonly headers?: HeaderRecord | undefined
-  /** The parsed body, or its text when it is not JSON. */
+  /** The parsed body, or a string if it is not JSON. */
   readonly body?: unknown
   readonly requestId?: string | undefined
 }
@@ -16,24 +16,23 @@ export interface ApiErrorOptions extends SekhaErrorOptions {
 const SECRET_HEADERS = /^(?:set-cookie2?|cookie|(?:proxy-)?authorization|x-api-key)$/
 
 /**
- * The server responded, and the response is not a success.
+ * The server responded with an error.
  *
- * Statuses of 4xx and 5xx have their own subclasses; this class itself stands for what is left, such as a redirect,
- * which is never followed.
+ * Statuses 4xx and 5xx have subclasses. This class covers the rest, such as redirects, which are never followed.
  */
 export class ApiError extends SekhaError {
   /** The HTTP status. */
   readonly status: number
   /**
-   * The response's headers with lower-case names, without cookies and credentials. Not enumerable, like `body`: a value
-   * may say more than its name does.
+   * The response headers with lower-case names, without cookies and credentials. Not enumerable, like `body`, because
+   * any value may hold a secret.
    */
   declare readonly headers: HeaderRecord
-  /** The server's id of this request, to quote in a report; absent when it sent none. */
+  /** The server's request id, for bug reports; absent if it sent none. */
   declare readonly requestId?: string
   /**
-   * The parsed body, or its text when it is not JSON, or `undefined` when it is empty. Not enumerable: neither
-   * `console.log` nor `JSON.stringify` prints it.
+   * The parsed body, a string if it is not JSON, or `undefined` if it is empty. Not enumerable: neither `console.log` nor
+   * `JSON.stringify` prints it.
    */
   declare readonly body: unknown
 

@@ -1,8 +1,8 @@
 import { SekhaError, type SekhaErrorOptions } from './sekha-error.ts'
 
-/** Something was used after its `close()`. */
+/** An object was used after its `close()`. */
 export class ClosedError extends SekhaError {
-  /** @param what - The name of what is closed, such as `SekhaClient`. */
+  /** @param what - The name of the closed object, such as `SekhaClient`. */
   constructor(what: string, options: SekhaErrorOptions = {}) {
     super(`${what} is closed. Make a new one, or call close() later`, { ...options, code: 'closed' })
   }

@@ -1,8 +1,8 @@
 import { SekhaError, type SekhaErrorOptions } from './sekha-error.ts'
 
 /**
- * No response arrived: the name did not resolve, the connection was refused or broke. Whether the server did the work
- * is unknown, unless `cause` proves otherwise. `cause` is the transport's own error.
+ * No response arrived, or its body broke off: the host was not found, or the connection was refused or lost. The server
+ * may have run the call, unless `cause` proves otherwise. `cause` is the transport's own error.
  */
 export class ConnectionError extends SekhaError {
   constructor(message: string, options: SekhaErrorOptions = {}) {

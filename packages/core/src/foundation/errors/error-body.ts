@@ -2,12 +2,12 @@ import { clampDelay } from '../retry-after.ts'
 import { redactText } from '../redact.ts'
 import type { Issue } from './status-errors.ts'
 
-/** What the body of an error says, whichever of the known shapes it has. */
+/** The contents of an error body, independent of its shape. */
 export interface ErrorBody {
-  /** The parsed body; its text when it is not JSON; `undefined` when it is empty. */
+  /** The parsed body, a string if it is not JSON, or `undefined` if it is empty. */
   readonly value: unknown
   readonly isJson: boolean
-  /** The server's own words, fit for a message; empty when there are none. */
+  /** The server's own message, redacted; empty if there is none. */
   readonly text: string
   readonly issues: readonly Issue[]
   readonly requestId?: string | undefined
@@ -15,15 +15,15 @@ export interface ErrorBody {
   readonly retryAfterMs?: number | undefined
 }
 
-/** More issues than this help nobody, and a server could send millions. */
+/** A server could send millions of issues. */
 const MAX_ISSUES = 100
 
 /**
- * Reads an error body. The shapes of the servers that we talk to:
+ * Reads an error body. Never throws. It accepts these shapes:
  * `{ error, code }`, `{ error: { code, message, … } }`, `{ detail: text }`, `{ detail: [{ loc, msg, type, input }] }`,
- * `{ error, code, issues, request_id, current_revision | current_version }`, plain text, HTML, nothing. Never throws.
+ * `{ error, code, issues, request_id, current_revision | current_version }`, plain text, HTML, and an empty body.
  *
- * @param clean Makes the server's words fit for a message. @default redactText
+ * @param clean Redacts the server's text for a message. @default redactText
  */
 export function readErrorBody(bodyText: string, clean: (text: string) => string = redactText): ErrorBody {
   if (bodyText.trim() === '') return { value: undefined, isJson: false, text: '', issues: [] }
@@ -51,7 +51,7 @@ export function readErrorBody(bodyText: string, clean: (text: string) => string 
 function readIssues(list: unknown, clean: (text: string) => string): readonly Issue[] {
   if (!Array.isArray(list)) return []
   return list.slice(0, MAX_ISSUES).map((it: unknown) => {
-    // Only what is named here is taken over: `input` and `ctx` hold what the caller sent.
+    // Copies only these fields, because `input` and `ctx` quote the request.
     const { path, loc, message, msg, code, type } = asRecord(it)
     const rule = firstText([code, type])
     const found = { path: redactText(propertyPath(path ?? loc)), message: clean(firstText([message, msg, it])) }
@@ -59,19 +59,19 @@ function readIssues(list: unknown, clean: (text: string) => string): readonly Is
   })
 }
 
-/** `['body', 'messages', 0, 'role']` becomes `messages[0].role`; a text stays one. */
+/** Formats `['body', 'messages', 0, 'role']` as `messages[0].role`. A string is returned unchanged. */
 function propertyPath(path: unknown): string {
   if (typeof path === 'string') return path
   if (!Array.isArray(path)) return ''
   const steps: readonly unknown[] = path[0] === 'body' ? path.slice(1) : path
-  // Anything else is no step, and writing a deeply nested list as text overflows the stack.
+  // Skips other values: converting a deeply nested list to a string would overflow the stack.
   return steps
     .filter((step) => typeof step === 'number' || typeof step === 'string')
     .map((step, at) => (typeof step === 'number' ? `[${step}]` : `${at > 0 ? '.' : ''}${step}`))
     .join('')
 }
 
-/** Text that is no HTML and no broken JSON. */
+/** Returns the redacted text, or an empty string for HTML or broken JSON. */
 function plainSentence(text: string, clean: (text: string) => string): string {
   return /^\s*[<{[]/.test(text) ? '' : clean(text)
 }

@@ -14,26 +14,26 @@ import {
   type Issue,
 } from './status-errors.ts'
 
-/** A response that is not a success. */
+/** An error response. */
 export interface ErrorResponse {
   readonly status: number
-  /** With lower-case names. */
+  /** The headers with lower-case names. */
   readonly headers: HeaderRecord
-  /** The body, as far as it was read. */
+  /** The part of the body that was read. */
   readonly bodyText: string
   /** The operation, such as `conversations.create`. */
   readonly operation?: string | undefined
-  /** Makes the server's words fit for the message and the issues. @default redactText */
+  /** Redacts the server's text for the message and the issues. @default redactText */
   readonly clean?: ((text: string) => string) | undefined
-  /** Milliseconds since 1970, for a `Retry-After` that is a date. @default the wall clock */
+  /** The current time in milliseconds since 1970, for a `Retry-After` date. @default the wall clock */
   readonly now?: number | undefined
 }
 
 /**
- * Turns a response into the error for its status. Pure, and it never throws, whatever the body holds.
+ * Creates the error for the status of a response. Never throws.
  *
- * The message says the operation, the status, what the server said if that is plain text (shortened to 300 characters,
- * without control characters and anything that looks like a credential), and what to do next.
+ * The message holds the operation, the status, the server's own message if it is plain text, and the next step. The
+ * server's message is cut to 300 characters, without control characters or anything that looks like a credential.
  *
  * @example
  * ```ts
@@ -59,7 +59,7 @@ export function errorFromResponse(response: ErrorResponse): ApiError {
   const { now = Date.now() } = response
   const retryAfterMs = status === 429 ? (parseRetryAfter(headers, now) ?? body.retryAfterMs) : undefined
   const [ErrorClass, next] = classify(response, body, retryAfterMs)
-  // Every class takes what it has a field for.
+  // Each class reads only the options that it has a field for.
   return new ErrorClass(message(next), {
     ...options,
     issues: body.issues,
@@ -79,7 +79,7 @@ type ErrorClass = new (
   },
 ) => ApiError
 
-/** The class for a status, and what to do next. */
+/** Returns the error class for a status and the next step for the message. */
 function classify(
   { status, headers }: ErrorResponse,
   body: ErrorBody,

@@ -1,6 +1,6 @@
 import { SekhaError, type SekhaErrorOptions } from './sekha-error.ts'
 
-/** Why a call was not sent. */
+/** The reason why a call was not sent. */
 type Reason = 'full' | 'timeout' | 'deadline'
 
 const describe: Readonly<Record<Reason, (limit: number) => string>> = {
@@ -10,11 +10,12 @@ const describe: Readonly<Record<Reason, (limit: number) => string>> = {
     `its turn would come in ${Math.ceil(limit)} ms, after its deadline. Start fewer at a time, or raise totalTimeoutMs`,
 }
 
-/** The call was not sent, since too many wait already or its turn would come too late. Nothing has happened on the server. */
+/** The call was not sent: the queue is full, or its turn would come too late. The server received nothing. */
 export class OverloadedError extends SekhaError {
   /**
-   * `full`: there was no room to wait. `timeout`: its turn did not come within `queueTimeoutMs`, or could not.
-   * `deadline`: its turn could not come before the call's deadline.
+   * - `full`: the queue was full.
+   * - `timeout`: the call's turn did not come, or could not come, within `queueTimeoutMs`.
+   * - `deadline`: the call's turn could not come before its deadline.
    */
   readonly reason: 'full' | 'timeout' | 'deadline'
 

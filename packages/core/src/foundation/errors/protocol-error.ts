@@ -1,6 +1,6 @@
 import { SekhaError, type SekhaErrorOptions } from './sekha-error.ts'
 
-/** What a {@link ProtocolError} takes. */
+/** The options of a {@link ProtocolError}. */
 export interface ProtocolErrorOptions extends SekhaErrorOptions {
   readonly recordIndex?: number | undefined
   readonly byteOffset?: number | undefined
@@ -10,14 +10,16 @@ export interface ProtocolErrorOptions extends SekhaErrorOptions {
 }
 
 /**
- * - `protocol`: the bytes are not what the contract describes.
+ * The codes of a {@link ProtocolError}:
+ *
+ * - `protocol`: the bytes do not match the contract.
  * - `incomplete_stream`: a stream of records ended before its last record.
  * - `response_too_large`: a response exceeded `maxResponseBytes`.
  * - `record_too_large`: a record of a stream exceeded `maxRecordBytes`.
  */
 export type ProtocolErrorCode = 'protocol' | 'incomplete_stream' | 'response_too_large' | 'record_too_large'
 
-/** The error for a response whose decoded body exceeds `maxBytes`. */
+/** Creates the error for a response whose decoded body exceeds `maxBytes`. */
 export function responseTooLarge(operation: string, maxBytes: number): ProtocolError {
   return new ProtocolError(
     `${operation}: the response is larger than maxResponseBytes (${maxBytes}). Ask for less, or raise it`,
@@ -26,15 +28,15 @@ export function responseTooLarge(operation: string, maxBytes: number): ProtocolE
 }
 
 /**
- * The bytes that arrived do not match the contract: broken JSON or UTF-8, a record beyond its bound, a timestamp that
- * is none. The message says where, never what the bytes were.
+ * The received bytes do not match the contract or exceed a limit, such as broken JSON or UTF-8, an oversized record or
+ * an invalid timestamp. The message says where, and never quotes the bytes.
  */
 export class ProtocolError extends SekhaError {
-  /** In a stream of records: which one is broken, from 1. */
+  /** The number of the broken record in a stream, from 1. */
   declare readonly recordIndex?: number
-  /** In a stream of records: where the broken one begins, in bytes from 0. */
+  /** The byte offset of the broken record in a stream, from 0. */
   declare readonly byteOffset?: number
-  /** With the code `incomplete_stream`: the last checkpoint that arrived, to continue from. */
+  /** The last received checkpoint, to resume from. Set with the code `incomplete_stream`. */
   declare readonly checkpoint?: string
 
   constructor(message: string, options: ProtocolErrorOptions = {}) {

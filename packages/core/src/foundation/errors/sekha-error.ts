@@ -1,45 +1,44 @@
-/** Marks our errors, so that one copy of this package recognises those of another. */
+/** Marks a `SekhaError`, so that one installed copy of this package recognises the errors of another. */
 const BRAND = Symbol.for('@sekha/core/error')
 
-/** What happened in one attempt of a call. */
+/** The record of one attempt of a call. */
 export interface AttemptRecord {
-  /** The number of the attempt, from 1. */
+  /** The attempt number, from 1. */
   readonly attempt: number
-  /** The status of the response, when one arrived. */
+  /** The response status, if a response arrived. */
   readonly status?: number | undefined
-  /** The server's id of the request, when it sent one. */
+  /** The server's request id, if it sent one. */
   readonly requestId?: string | undefined
-  /** When the attempt began, wall clock. */
+  /** The start of the attempt on the wall clock. */
   readonly startedAt: Date
-  /** How long the attempt took, monotonic clock. */
+  /** The duration of the attempt on the monotonic clock. */
   readonly durationMs: number
-  /** How long the call waited after this attempt before the next; 0 when there was none. */
+  /** The wait between this attempt and the next; 0 if there was none. */
   readonly waitMs: number
-  /** Why the attempt ended as it did, in a word or a short sentence without secrets. */
+  /** The outcome of the attempt, as a word or a short sentence without secrets. */
   readonly reason: string
 }
 
-/** What is known about the call in which an error came up. */
+/** The call in which an error occurred. */
 export interface CallContext {
   /** The operation, such as `conversations.create`. */
   readonly operation?: string | undefined
-  /** Every attempt so far, the last one last. */
+  /** The attempts so far, in order. */
   readonly attempts?: readonly AttemptRecord[] | undefined
 }
 
-/** What every error of ours takes. */
+/** The options of every {@link SekhaError}. */
 export interface SekhaErrorOptions extends CallContext {
-  /** What led to it. */
+  /** The underlying error. */
   readonly cause?: unknown
 }
 
 /**
- * The base of every error that this family of packages throws, apart from misuse (`TypeError`, `RangeError`) and from
- * the caller's own abort reason.
+ * The base class of the errors of all Sekha packages. Misuse throws a `TypeError` or `RangeError` instead, and an abort
+ * rejects with the caller's own reason.
  *
- * `instanceof` holds for this class and its subclasses even if the error was made by another installed copy of the
- * package: classes are matched by name. A subclass of your own that does not define `name` on its prototype is
- * matched as usual.
+ * `instanceof` also works for errors of another installed copy of the package, because classes are matched by name. A
+ * custom subclass that does not define `name` on its prototype is matched as usual.
  *
  * @example
  * ```ts
@@ -51,11 +50,11 @@ export interface SekhaErrorOptions extends CallContext {
  * ```
  */
 export class SekhaError extends Error {
-  /** A stable word for programs, such as `not_found`. It does not change between releases; the message may. */
+  /** A stable code for programs, such as `not_found`. The message may change between releases, the code does not. */
   readonly code: string
   /** The operation that failed, such as `conversations.create`; absent outside a call. */
   declare readonly operation?: string
-  /** Every attempt of the call, the last one last; empty outside a call. */
+  /** The attempts of the call, in order; empty outside a call. */
   readonly attempts: readonly AttemptRecord[]
 
   constructor(message: string, options: SekhaErrorOptions & { readonly code: string }) {
@@ -81,9 +80,9 @@ export class SekhaError extends Error {
   }
 
   /**
-   * What `JSON.stringify` and loggers see: the name, the message and every enumerable field, which is why a subclass
-   * keeps what must not be shown out of those; of the cause only its name and code, since a foreign message may quote
-   * an address or a payload.
+   * Returns the name, the message and every enumerable field, for `JSON.stringify` and loggers. Subclasses keep secrets
+   * in non-enumerable fields. The cause is reduced to its name and code, because its message may quote an address or a
+   * payload.
    */
   toJSON(): Record<string, unknown> {
     const { name, message, cause } = this
@@ -95,8 +94,8 @@ export class SekhaError extends Error {
 }
 
 /**
- * Writes the operation and the attempts on an error of ours, after it was made; leaves every other value alone, so it
- * can be given whatever a call rejected with. What the error already has and `context` does not say stays.
+ * Sets the operation and the attempts of a `SekhaError`. Ignores every other value, so any rejection can be passed.
+ * Fields that `context` omits keep their value.
  */
 export function attachCallContext(error: unknown, context: CallContext): void {
   if (!(error instanceof SekhaError)) return

@@ -1,16 +1,16 @@
 import { ApiError, type ApiErrorOptions } from './api-error.ts'
 
-/** One thing that is wrong with a request. */
+/** One validation issue of a request. */
 export interface Issue {
-  /** Where, as a property path such as `messages[0].role`; empty for the whole request. */
+  /** The property path, such as `messages[0].role`; empty for the whole request. */
   readonly path: string
-  /** What is wrong, for people. */
+  /** A human-readable description. */
   readonly message: string
-  /** The name of the rule, for programs. */
+  /** The name of the violated rule, for programs. */
   readonly code?: string
 }
 
-/** The server refused the request (4xx); sending the same again does not help, unless a subclass says otherwise. */
+/** The server rejected the request (4xx). Retrying it unchanged does not help, unless a subclass says otherwise. */
 export class ClientError extends ApiError {
   constructor(message: string, options: ApiErrorOptions & { readonly code?: string | undefined }) {
     super(message, { ...options, code: options.code ?? 'client' })
@@ -21,9 +21,9 @@ export class ClientError extends ApiError {
   }
 }
 
-/** The request does not fit the contract (400, 413, 415, 422). */
+/** The request does not match the contract (400, 413, 415, 422). */
 export class ValidationError extends ClientError {
-  /** What is wrong, one by one, when the server said so; never the values that were sent. */
+  /** The issues that the server reported. They never hold the values that were sent. */
   readonly issues: readonly Issue[]
 
   constructor(message: string, options: ApiErrorOptions & { readonly issues?: readonly Issue[] | undefined }) {
@@ -36,7 +36,7 @@ export class ValidationError extends ClientError {
   }
 }
 
-/** The key is missing or wrong (401). */
+/** The API key is missing or invalid (401). */
 export class AuthenticationError extends ClientError {
   constructor(message: string, options: ApiErrorOptions) {
     super(message, { ...options, code: 'authentication' })
@@ -47,7 +47,7 @@ export class AuthenticationError extends ClientError {
   }
 }
 
-/** The key is right and may not do this (403). */
+/** The API key lacks the permission (403). */
 export class PermissionError extends ClientError {
   constructor(message: string, options: ApiErrorOptions) {
     super(message, { ...options, code: 'permission' })
@@ -58,11 +58,11 @@ export class PermissionError extends ClientError {
   }
 }
 
-/** There is no such thing (404). */
+/** The resource or the route does not exist (404). */
 export class NotFoundError extends ClientError {
   /**
-   * `resource`: the route exists and the record does not. `route`: the server does not know the path, so it is another
-   * server or another version of it.
+   * - `resource`: the route exists, but the record does not.
+   * - `route`: the path does not exist, so this is a different server or version.
    */
   readonly missing: 'resource' | 'route'
 
@@ -76,9 +76,9 @@ export class NotFoundError extends ClientError {
   }
 }
 
-/** The record changed meanwhile, or the same idempotency key is being worked on (409, 412). */
+/** The record has changed, or a request with the same idempotency key is in progress (409, 412). */
 export class ConflictError extends ClientError {
-  /** The version or revision that the server holds, when it said so. */
+  /** The current version or revision on the server, if it sent one. */
   declare readonly currentVersion?: number
 
   constructor(message: string, options: ApiErrorOptions & { readonly currentVersion?: number | undefined }) {
@@ -93,7 +93,7 @@ export class ConflictError extends ClientError {
 
 /** Too many requests (429). */
 export class RateLimitError extends ClientError {
-  /** How long the server asks to wait, when it said so. */
+  /** The wait that the server requests in milliseconds, if it sent one. */
   declare readonly retryAfterMs?: number
 
   constructor(message: string, options: ApiErrorOptions & { readonly retryAfterMs?: number | undefined }) {

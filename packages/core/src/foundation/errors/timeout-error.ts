@@ -1,9 +1,9 @@
 import { SekhaError, type SekhaErrorOptions } from './sekha-error.ts'
 
-/** Which wait was too long: one attempt's, the whole call's, the body's, or the one between two chunks of a stream. */
+/** The wait that took too long: an attempt, the whole call, the body, or the pause between two chunks of a stream. */
 export type TimeoutScope = 'attempt' | 'call' | 'body' | 'idle'
 
-/** What a {@link TimeoutError} takes. */
+/** The options of a {@link TimeoutError}. */
 export interface TimeoutErrorOptions extends SekhaErrorOptions {
   readonly scope: TimeoutScope
   readonly timeoutMs: number
@@ -16,10 +16,10 @@ const LIMITS: Readonly<Record<TimeoutScope, readonly [missed: string, option: st
   idle: ['No data', 'idleTimeoutMs'],
 }
 
-/** One of our own time limits was reached. The caller's own `AbortSignal` never ends up here: its reason comes out. */
+/** A time limit of the client was reached. An abort by the caller's signal rejects with the signal's reason instead. */
 export class TimeoutError extends SekhaError {
   readonly scope: TimeoutScope
-  /** The limit that was reached. */
+  /** The limit that was reached, in milliseconds. */
   readonly timeoutMs: number
 
   constructor(options: TimeoutErrorOptions) {

@@ -7,8 +7,8 @@ interface PendingTimer {
 }
 
 /**
- * A clock that moves only when a test says so. Timers fire in order of their time, then of their making; a timer that
- * a callback sets within the advanced span fires in the same call.
+ * A clock that advances only under a test's control. Timers fire in order of their time, then of their creation. A timer
+ * that a callback sets within the advanced span fires in the same call.
  */
 export class ManualClock implements Clock {
   #now: number
@@ -16,7 +16,7 @@ export class ManualClock implements Clock {
   #lastId = 0
   #timers: readonly PendingTimer[] = []
 
-  /** @param now - Wall time at the start, in milliseconds since 1970. */
+  /** @param now - The initial wall-clock time in milliseconds since 1970. */
   constructor(now: number = Date.UTC(2026, 0, 1)) {
     this.#now = now
   }
@@ -40,14 +40,14 @@ export class ManualClock implements Clock {
     this.#timers = this.#timers.filter((timer) => timer.id !== handle)
   }
 
-  /** How many timers wait. */
+  /** The number of pending timers. */
   get pendingTimers(): number {
     return this.#timers.length
   }
 
   /**
-   * Moves both clocks forward and fires what is due, letting promise callbacks run before, between and after, so that
-   * `await clock.advance(1000)` leaves nothing half-done that waits only for this clock.
+   * Advances both clocks and fires the due timers. Promise callbacks run before, between and after the timers, so work
+   * that waits only for this clock is done when `await clock.advance(1000)` returns.
    */
   async advance(ms: number): Promise<void> {
     const end = this.#elapsed + ms
@@ -62,7 +62,7 @@ export class ManualClock implements Clock {
     this.#move(end)
   }
 
-  /** Moves wall time alone, as a correction of the system's clock does. */
+  /** Sets the wall-clock time alone, like a correction of the system clock. */
   setWallTime(now: number): void {
     this.#now = now
   }
@@ -73,7 +73,7 @@ export class ManualClock implements Clock {
   }
 }
 
-/** Lets the promise callbacks that are ready run, and those that they make ready, without a real timer. */
+/** Runs the pending promise callbacks, and those that they schedule, without a real timer. */
 async function settle(): Promise<void> {
   // oxlint-disable-next-line no-await-in-loop -- each turn runs what the one before made ready
   for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
