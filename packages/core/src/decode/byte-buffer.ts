@@ -1,10 +1,10 @@
 const INITIAL_BYTES = 1024
-/** A larger block is given back when the buffer is emptied, so that one huge line does not stay in memory. */
+/** A larger block is freed when the buffer is cleared, so that one huge line does not stay in memory. */
 const KEPT_BYTES = 256 * 1024
 
 /**
- * Collects the pieces of a line that is split over chunks. It grows by doubling, so a line of n bytes costs n copied
- * bytes times two at most, however small the pieces are. Pieces are copied: a source may reuse its chunk.
+ * Collects the pieces of a line that is split over chunks. It grows by doubling, so a line of n bytes copies at most 2n
+ * bytes, regardless of the size of the pieces. Pieces are copied, because a source may reuse its chunk.
  */
 export class ByteBuffer {
   #block = new Uint8Array(INITIAL_BYTES)
@@ -25,7 +25,7 @@ export class ByteBuffer {
     this.#length = length
   }
 
-  /** What was collected, without a copy: valid until the next `append` or `clear`. */
+  /** Returns the collected bytes without a copy, valid until the next `append` or `clear`. */
   view(): Uint8Array {
     return this.#block.subarray(0, this.#length)
   }

@@ -1,6 +1,6 @@
 import { notify } from '../foundation/index.ts'
 
-/** Reads the chunks of a source, and lets it go once. */
+/** Reads the chunks of a source and releases it once. */
 export class ChunkReader {
   readonly #source: AsyncIterable<Uint8Array>
   readonly #onClose: (() => void) | undefined
@@ -14,7 +14,7 @@ export class ChunkReader {
     this.#onClose = onClose
   }
 
-  /** The next chunk or the end, or `undefined` when the source was let go meanwhile, even if it never responds. */
+  /** Reads the next chunk or the end. Resolves with `undefined` if the source is released, even if it never settles. */
   read(): Promise<IteratorResult<Uint8Array> | undefined> {
     return new Promise((resolve, reject) => {
       this.#interrupt = () => resolve(undefined)
@@ -23,10 +23,10 @@ export class ChunkReader {
   }
 
   /**
-   * Ends a read that is under way and calls `onClose`, before it returns. Only the first call does anything; all of
-   * them wait for the source.
+   * Ends a pending read and calls `onClose` before it returns. Only the first call has an effect; every call waits for the
+   * source.
    *
-   * @param sourceIsOpen - Whether the source has to be told by `return()`; one that ended or failed has not.
+   * @param sourceIsOpen - Whether to call the source's `return()`; not needed if it ended or failed.
    */
   release(sourceIsOpen: boolean): Promise<void> {
     if (!this.#isReleased) {

@@ -2,41 +2,43 @@ import { ClosedError } from '../foundation/index.ts'
 import { ChunkReader } from './chunk-reader.ts'
 
 /**
- * Turns bytes into items, without I/O: what decides lives here, what waits in {@link DecodedStream}. Both methods may
- * throw after they have filled `into`; those items count.
+ * Decodes bytes into items without I/O. {@link DecodedStream} does the waiting. Both methods may throw after they have
+ * appended to `into`; those items are delivered.
  */
 export interface ChunkDecoder<T> {
-  /** Takes the next chunk and appends every item that it completes. */
+  /** Decodes the next chunk and appends every item that it completes. */
   push(chunk: Uint8Array, into: T[]): void
-  /** Takes the end of the bytes. */
+  /** Handles the end of the bytes. */
   end(into: T[]): void
 }
 
-/** Tells whether a stream has arrived in full, where its items say so. */
+/** Detects the last item of a stream, if the items mark it. */
 export interface Completion {
   /** Whether the last item of the stream has been decoded. */
   readonly isComplete: boolean
-  /** The error for bytes that end before that. */
+  /** Creates the error for bytes that end before the last item. */
   incomplete(): Error
 }
 
-/** What every decoded stream can be told. */
+/** The options of every decoded stream. */
 export interface DecodedStreamOptions {
-  /** Ends the stream at once, wherever it waits: the iterator rejects with the signal's reason. */
+  /** Aborts the stream at any point. The iterator rejects at once with the signal's reason. */
   readonly signal?: AbortSignal | undefined
-  /** Called once, when the source was let go: at the end, on an error, on `break`, on abort, or by `close()`. */
+  /** Called once when the source is released: at the end, on an error, on `break`, on abort, or by `close()`. */
   readonly onClose?: (() => void) | undefined
-  /** Ends the stream as soon as it is complete, and fails it when its bytes end before. @default complete at the end */
+  /** Ends the stream at its last item, and rejects if the bytes end before. @default the stream ends with its bytes */
   readonly completion?: Completion | undefined
 }
 
 /**
- * Items decoded from a source of bytes, to be iterated once.
+ * Items decoded from a source of bytes. It can be iterated once.
  *
- * Pull-driven: the next chunk is read when every item of the one before has been taken, so memory holds one chunk's
- * items. Items come in order, also to calls of `next()` that overlap. Items before a broken one are delivered, then
- * the error comes out. `break`, `return()`, `throw()`, an error and an abort let the source go, by one call of its
- * iterator's `return()`; an error of the source itself comes out as it is.
+ * - The stream is pull-driven: it reads the next chunk when every item of the last one was taken, so memory holds one
+ *   chunk's items.
+ * - Items arrive in order, even with overlapping calls of `next()`.
+ * - Items before a broken one are delivered, then the iterator throws the error.
+ * - `break`, `return()`, `throw()`, an error and an abort release the source with one call of its iterator's `return()`.
+ * - The source's own errors are rethrown unchanged.
  */
 export class DecodedStream<T> implements AsyncIterable<T> {
   readonly #reader: ChunkReader
@@ -49,11 +51,11 @@ export class DecodedStream<T> implements AsyncIterable<T> {
   /** Items of the last chunk; those before `#taken` are delivered. */
   #items: T[] = []
   #taken = 0
-  /** Nothing more is read from the source. */
+  /** Whether reading from the source has ended. */
   #ended = false
-  /** What to throw once the items are delivered. */
+  /** The error to throw after the remaining items. */
   #failure: { readonly reason: unknown } | undefined
-  /** The last of the calls that have not settled. */
+  /** The last pending call of `next()`. */
   #lastCall: Promise<unknown> | undefined
 
   constructor(source: AsyncIterable<Uint8Array>, decoder: ChunkDecoder<T>, options: DecodedStreamOptions = {}) {
@@ -65,7 +67,7 @@ export class DecodedStream<T> implements AsyncIterable<T> {
 
   /**
    * @throws {TypeError} when the stream is already being iterated
-   * @throws {ClosedError} when it was closed
+   * @throws {ClosedError} when the stream was closed
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
     return this.#iterate(() => {
@@ -78,18 +80,19 @@ export class DecodedStream<T> implements AsyncIterable<T> {
   }
 
   /**
-   * The same items in arrays: all that one chunk completed, never an empty array. Less work per item than one by one.
+   * Returns the items in arrays: each holds the items that one chunk completed and is never empty. This is faster than one
+   * item at a time.
    *
    * @throws {TypeError} on iteration, when the stream is already being iterated
-   * @throws {ClosedError} on iteration, when it was closed
+   * @throws {ClosedError} on iteration, when the stream was closed
    */
   batches(): AsyncIterable<T[], undefined> {
     return { [Symbol.asyncIterator]: () => this.#iterate(() => this.#queue(() => this.#takeAll())) }
   }
 
   /**
-   * Releases the source; an iteration that has not ended rejects with a ClosedError. Idempotent, and not needed after an
-   * iteration has ended.
+   * Releases the source. A pending iteration rejects with a ClosedError. Idempotent, and not needed after an iteration
+   * has ended.
    */
   async close(): Promise<void> {
     this.#isClosed = true
@@ -136,7 +139,7 @@ export class DecodedStream<T> implements AsyncIterable<T> {
     return items
   }
 
-  /** Runs `take` when every earlier call has settled and there is something to take. */
+  /** Runs `take` when every earlier call has settled and an item is available. */
   #queue<R>(take: () => R): Promise<IteratorResult<R, undefined>> {
     const run = async (): Promise<IteratorResult<R, undefined>> =>
       (await this.#fill()) ? { done: false, value: take() } : { done: true, value: undefined }
@@ -149,7 +152,7 @@ export class DecodedStream<T> implements AsyncIterable<T> {
     return call
   }
 
-  /** Whether there are items to take, after reading as many chunks as that needs. */
+  /** Reads chunks until an item is available. @returns whether there is one */
   async #fill(): Promise<boolean> {
     while (this.#taken === this.#items.length) {
       if (this.#failure !== undefined) {
@@ -159,7 +162,7 @@ export class DecodedStream<T> implements AsyncIterable<T> {
       }
       if (!this.#ended && this.#completion?.isComplete === true) this.#finish(true)
       if (this.#ended) return false
-      // oxlint-disable-next-line no-await-in-loop -- one chunk after the other, and only when it is asked for
+      // oxlint-disable-next-line no-await-in-loop -- chunks are read one at a time, on demand
       await this.#readChunk()
     }
     return true
@@ -184,13 +187,13 @@ export class DecodedStream<T> implements AsyncIterable<T> {
     } catch (reason) {
       this.#fail(reason, !isLast)
     }
-    // Bytes that end within a record are incomplete, and not broken.
+    // Bytes that end within a record are incomplete rather than broken.
     if (isLast && this.#completion?.isComplete === false) this.#fail(this.#completion.incomplete(), false)
     this.#items = items
     this.#taken = 0
   }
 
-  /** Listens to the signal from the first read on: a stream that nobody reads holds nothing. */
+  /** Listens to the signal from the first read on, so that an unread stream holds no listener. */
   #start(): void {
     if (this.#hasStarted) return
     this.#hasStarted = true
@@ -208,7 +211,7 @@ export class DecodedStream<T> implements AsyncIterable<T> {
     this.#finish(sourceIsOpen)
   }
 
-  /** Lets the source go; that this may fail is nobody's concern here, the reason why it ended matters more. */
+  /** Releases the source. Its errors are ignored, because the reason of the end matters more. */
   #finish(sourceIsOpen: boolean): void {
     this.#ended = true
     this.#signal?.removeEventListener('abort', this.#onAbort)

@@ -8,12 +8,12 @@ import {
 import { ByteBuffer } from './byte-buffer.ts'
 import { DecodedStream, type ChunkDecoder, type DecodedStreamOptions } from './decoded-stream.ts'
 
-/** How to decode newline-delimited JSON. */
+/** The options of {@link decodeNdjson}. */
 export interface NdjsonOptions<T> extends DecodedStreamOptions {
-  /** The longest record, in bytes without its newline; a longer one is a {@link ProtocolError}. @default 16 MiB */
+  /** Maximum record size in bytes, without the newline. A longer one throws a {@link ProtocolError}. @default 16 MiB */
   readonly maxRecordBytes?: number | undefined
   /**
-   * Reads one line, without its line end. When it throws, a {@link ProtocolError} with the record's place comes out.
+   * Parses one line, without its line ending. Its errors become a {@link ProtocolError} with the record's position.
    *
    * @default JSON.parse
    */
@@ -28,7 +28,7 @@ const known: KnownOptions<NdjsonOptions<unknown>> = {
   completion: true,
 }
 
-/** Rows of a newline-delimited JSON body: one by one, or by `batches()`. */
+/** The records of a newline-delimited JSON body, one by one or in `batches()`. */
 export type NdjsonStream<T> = DecodedStream<T>
 
 const DEFAULT_MAX_RECORD_BYTES = 16 * 1024 * 1024
@@ -39,11 +39,15 @@ const SPACE = 0x20
 /**
  * Decodes newline-delimited JSON.
  *
- * A line ends in `\n` or `\r\n`; blank lines are skipped, a byte order mark at the start is, too, and the last line
- * needs no newline. The result is the same however the bytes are cut into chunks.
+ * Lines end in `\n` or `\r\n`, and the last line needs no newline. Blank lines and a leading byte order mark are skipped.
+ * The result does not depend on the chunk boundaries.
  *
- * What the iteration throws: {@link ProtocolError} for a broken row, with `recordIndex` (from 1, blank lines not
- * counted) and `byteOffset`, never with the row itself; the source's own error; the signal's reason.
+ * The iteration throws one of these:
+ *
+ * - a {@link ProtocolError} for a broken record, with `recordIndex` (from 1, without blank lines) and `byteOffset`, but
+ *   never the record itself;
+ * - the source's own error;
+ * - the signal's reason.
  *
  * @throws {RangeError} when `maxRecordBytes` is neither a positive integer nor Infinity
  * @throws {TypeError} when an option is unknown
@@ -64,11 +68,11 @@ export function decodeNdjson<T = unknown>(
 class NdjsonDecoder<T> implements ChunkDecoder<T> {
   readonly #maxRecordBytes: number
   readonly #parse: (line: string) => T
-  // A mark that is not at the start is a character like any other; the decoder would drop it once per block.
+  // A byte order mark inside the stream is a regular character, but the decoder would drop it at the start of each block.
   readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   /** The bytes after the last newline. */
   readonly #rest = new ByteBuffer()
-  /** Where in the stream the bytes begin that were not decoded yet. */
+  /** The stream offset of the first byte that is not decoded yet. */
   #offset = 0
   #records = 0
 
@@ -101,7 +105,7 @@ class NdjsonDecoder<T> implements ChunkDecoder<T> {
     if (this.#rest.length > 0) this.#decode(this.#rest.view(), into)
   }
 
-  /** Decodes whole lines; of broken ones, those before the first that is broken, then it throws. */
+  /** Decodes whole lines. Throws at the first broken line, after decoding those before it. */
   #decode(lines: Uint8Array, into: T[]): void {
     if (lines.length > this.#maxRecordBytes) {
       const at = findLine(lines, (line) => line.length > this.#maxRecordBytes)
@@ -129,7 +133,7 @@ class NdjsonDecoder<T> implements ChunkDecoder<T> {
         const newline = text.indexOf('\n', start)
         const next = newline === -1 ? text.length : newline
         const end = text.charCodeAt(next - 1) === CARRIAGE_RETURN ? next - 1 : next
-        // Every row begins above a space, so that one comparison tells most rows from blank lines.
+        // Every record starts above a space, so one comparison separates most records from blank lines.
         if (text.charCodeAt(start) > SPACE || !isBlank(text, start, end)) {
           into.push(this.#parse(text.slice(start, end)))
           this.#records += 1
@@ -151,7 +155,7 @@ class NdjsonDecoder<T> implements ChunkDecoder<T> {
   }
 
   #unreadable(error: unknown, byteOffset: number): ProtocolError {
-    // A SyntaxError is not kept as the cause: engines quote the payload in its message.
+    // A SyntaxError is not kept as the cause, because engines quote the payload in its message.
     if (error instanceof SyntaxError) return this.#broken('is not JSON', byteOffset)
     const why = error instanceof SekhaError ? `: ${error.message}` : ''
     return this.#broken(`cannot be read${why}`, byteOffset, { cause: error })
@@ -172,7 +176,7 @@ class NdjsonDecoder<T> implements ChunkDecoder<T> {
   }
 }
 
-/** Where the first line begins that `test` is true for, or -1. */
+/** Returns the offset of the first line that passes `test`, or -1. */
 function findLine(lines: Uint8Array, test: (line: Uint8Array) => boolean): number {
   for (let start = 0; start < lines.length;) {
     const newline = lines.indexOf(NEWLINE, start)

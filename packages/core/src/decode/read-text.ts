@@ -3,11 +3,11 @@ import { ProtocolError, responseTooLarge } from '../foundation/index.ts'
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
- * Reads bytes to their end as UTF-8, strictly: `Response.text()` would replace what it cannot read. Beyond `maxBytes`
- * the source is released and nothing more is read.
+ * Reads all bytes as strict UTF-8; `Response.text()` would replace invalid bytes. Beyond `maxBytes` it stops reading and
+ * releases the source.
  *
- * @param operation - For errors.
- * @throws {ProtocolError} when the bytes are not UTF-8, or more than `maxBytes`
+ * @param operation - The operation id, for errors.
+ * @throws {ProtocolError} when the bytes are not UTF-8 or exceed `maxBytes`
  */
 export async function readText(
   source: AsyncIterable<Uint8Array>,
@@ -25,9 +25,9 @@ export async function readText(
 }
 
 /**
- * Reads bytes as UTF-8, strictly.
+ * Decodes bytes as strict UTF-8.
  *
- * @throws {ProtocolError} when they are not
+ * @throws {ProtocolError} when the bytes are not UTF-8
  */
 export function decodeText(bytes: Uint8Array, operation: string): string {
   try {
@@ -38,7 +38,7 @@ export function decodeText(bytes: Uint8Array, operation: string): string {
   }
 }
 
-/** Puts chunks together. A single one is not copied. */
+/** Concatenates chunks. A single chunk is returned without a copy. */
 export function concatenate(chunks: readonly Uint8Array[]): Uint8Array {
   const [first] = chunks
   if (first !== undefined && chunks.length === 1) return first

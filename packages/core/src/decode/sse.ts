@@ -4,20 +4,20 @@ import { DecodedStream, type ChunkDecoder, type DecodedStreamOptions } from './d
 
 /** One server-sent event. */
 export interface SseEvent {
-  /** The type; `message` when the server named none. */
+  /** The event type; `message` if the server sent none. */
   readonly event: string
   /** The `data` lines, joined by `\n`. */
   readonly data: string
-  /** The last event id that the server set, in this event or an earlier one; empty when it never did. */
+  /** The last event id that the server set, in this event or an earlier one; empty if there is none. */
   readonly id: string
-  /** The last reconnection time that the server set, in this event or an earlier one; at most 2³¹−1. */
+  /** The last reconnection time that the server set, in this event or an earlier one; at most 2³¹−1 ms. */
   readonly retryMs?: number
 }
 
-/** How to decode server-sent events. */
+/** The options of {@link decodeSse}. */
 export interface SseOptions extends DecodedStreamOptions {
   /**
-   * The largest event, in bytes of its `data` lines, or of one line of another kind; a larger one is a
+   * Maximum size in bytes of an event's `data` lines, or of any other single line. A larger one throws a
    * {@link ProtocolError}.
    *
    * @default 16 MiB
@@ -31,14 +31,16 @@ const NEWLINE = 0x0a
 const CARRIAGE_RETURN = 0x0d
 
 /**
- * Decodes server-sent events as the HTML standard says (section 9.2.6): lines end in `\n`, `\r\n` or `\r`, one space
- * after the colon is dropped, comments and unknown fields are ignored, broken UTF-8 is replaced. An event comes out as
- * soon as its blank line arrives. One that the end of the bytes cuts off is discarded, as the standard demands: it
- * might be half of what was sent.
+ * Decodes server-sent events by the HTML standard (section 9.2.6):
  *
- * The result is the same however the bytes are cut into chunks.
+ * - Lines end in `\n`, `\r\n` or `\r`, and one space after the colon is dropped.
+ * - Comments and unknown fields are ignored, and invalid UTF-8 is replaced.
+ * - An event is delivered as soon as its blank line arrives.
+ * - An event that is cut off by the end of the bytes is discarded.
  *
- * What the iteration throws: {@link ProtocolError} for an event beyond `maxRecordBytes`; the source's own error; the
+ * The result does not depend on the chunk boundaries.
+ *
+ * The iteration throws a {@link ProtocolError} for an event beyond `maxRecordBytes`, the source's own error, or the
  * signal's reason.
  *
  * @throws {RangeError} when `maxRecordBytes` is neither a positive integer nor Infinity
@@ -60,7 +62,7 @@ class SseDecoder implements ChunkDecoder<SseEvent> {
   /** The bytes after the last line end. */
   readonly #rest = new ByteBuffer()
   #isStart = true
-  /** The last chunk ended in `\r`: a `\n` that follows belongs to it. */
+  /** Whether the last chunk ended in `\r`, so that a leading `\n` belongs to it. */
   #skipsNewline = false
 
   #event = ''
@@ -96,10 +98,10 @@ class SseDecoder implements ChunkDecoder<SseEvent> {
   }
 
   end(): void {
-    // What is left has no blank line after it, so it is no event.
+    // The remaining bytes have no blank line after them, so they are not an event.
   }
 
-  /** Reads whole lines. Each search remembers its last find, so that no character is looked at twice. */
+  /** Reads whole lines. Each search keeps its last result, so that no character is scanned twice. */
   #readLines(lines: Uint8Array, into: SseEvent[]): void {
     const text = this.#utf8.decode(lines)
     const isAscii = text.length === lines.length
@@ -161,7 +163,7 @@ class SseDecoder implements ChunkDecoder<SseEvent> {
   }
 }
 
-/** Finds `character` at or after a position that never goes back; the length of the text when there is no more. */
+/** Finds `character` at or after a position that never goes back. Returns the text's length if there is none. */
 function positionsOf(text: string, character: string): (from: number) => number {
   let at = -1
   return (from) => {

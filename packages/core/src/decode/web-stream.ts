@@ -1,7 +1,7 @@
 /**
- * Reads a web stream as an async iterable, also where streams are not iterable themselves (Safari). Nothing is read
- * before it is asked for. `break`, `return()` and `throw()` cancel the stream, which ends a read that is under way;
- * afterwards, and at the end, the stream is unlocked.
+ * Converts a web stream to an async iterable, even if the runtime's streams are not iterable (Safari). Chunks are read on
+ * demand. `break`, `return()` and `throw()` cancel the stream and a pending read. The stream is unlocked afterwards and
+ * at its end.
  *
  * @throws {TypeError} on iteration, when the stream is locked
  */
@@ -48,8 +48,8 @@ function iterate<T>(stream: ReadableStream<T>): AsyncIterator<T, undefined> {
 }
 
 /**
- * Makes a web stream of an async iterable. Pull-driven: an item is taken when a reader asks for one, and none is kept
- * ahead. Cancelling calls the iterator's `return()`; what the iterable throws becomes the stream's error.
+ * Converts an async iterable to a web stream. It is pull-driven: items are taken on demand and never buffered. Cancelling
+ * the stream calls the iterator's `return()`. An error of the iterable becomes the stream's error.
  */
 export function toReadableStream<T>(iterable: AsyncIterable<T>): ReadableStream<T> {
   let iterator: AsyncIterator<T> | undefined

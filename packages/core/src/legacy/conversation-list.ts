@@ -2,13 +2,13 @@ import { conversationsListOperation } from '../generated/memory/operations.gen.t
 import { asJson, type Json, type LegacyCall } from './legacy-call.ts'
 import type { ConversationFacts } from './search-filter.ts'
 
-/** The server has no bound; larger pages leave less room for changes between them. */
+/** The server has no maximum, and larger pages leave less room for changes between them. */
 const PAGE_SIZE = 1000
 
 /**
- * Reads the whole list, page by page; a conversation that moves to a later page meanwhile comes once.
+ * Reads the whole list, page by page. A conversation that moves to a later page is returned once.
  *
- * @throws {ProtocolError} when a page is empty that cannot be: that is how the server reports a failing database
+ * @throws {ProtocolError} when a page is unexpectedly empty, which is how the server reports a failing database
  */
 export async function readAllConversations(call: LegacyCall): Promise<readonly Json[]> {
   const found = new Map<unknown, Json>()
@@ -27,7 +27,7 @@ export async function readAllConversations(call: LegacyCall): Promise<readonly J
   }
 }
 
-/** What a row of the list says; what it leaves out is what a new conversation has. */
+/** Reads the attributes of a list row. Missing ones have the defaults of a new conversation. */
 export function factsOf(row: Json): ConversationFacts {
   const { status, importance_score: importance } = asJson(row['metadata'])
   return {

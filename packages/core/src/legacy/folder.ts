@@ -1,4 +1,4 @@
-/** Without a slash at the end: `/work/` and `/work` are the same folder. */
+/** Removes a trailing slash, because `/work/` and `/work` are the same folder. */
 export function normaliseFolder(folder: string): string {
   return folder.length > 1 && folder.endsWith('/') ? folder.slice(0, -1) : folder
 }

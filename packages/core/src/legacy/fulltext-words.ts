@@ -1,8 +1,8 @@
 /**
- * Writes words for an index that takes its query language from callers: each word in quotes, so that no punctuation
- * and no operator means anything, and side by side, so that all of them have to be there.
+ * Quotes the words of a text for an index with a query language. Quotes disable punctuation and operators, and words side
+ * by side must all match.
  *
- * @returns an empty text when there is no word
+ * @returns the quoted words, or an empty string if there are none
  */
 export function quoteWords(text: string): string {
   return text

@@ -1,7 +1,7 @@
 /**
- * Lets a client work against a legacy server: what such a server cannot do as our contract promises it is asked
- * for in another way, or refused before anything is sent.
+ * Adapts a client to a legacy server. Operations that the server implements differently are sent in another way, or
+ * rejected before any I/O.
  *
- * @module original
+ * @module legacy
  */
 export { legacyServer, type LegacyServerOptions } from './legacy-server.ts'

@@ -2,28 +2,28 @@ import type { Operation } from '../contract/operation.ts'
 import { ProtocolError, type Semaphore } from '../foundation/index.ts'
 import type { CallRequest, CallResponse, Transport } from '../pipeline/call-request.ts'
 
-/** A JSON object, not looked at yet. */
+/** An unvalidated JSON object. */
 export type Json = Readonly<Record<string, unknown>>
 
-/** What all calls of one client share. */
+/** The state that all calls of a client share. */
 export interface Shared {
   readonly creates: Semaphore
   readonly maxCandidates: number
 }
 
-/** One request of those that a call is made of. */
+/** One of the requests of a call. */
 export interface Step {
   readonly operation: Operation
-  /** The conversation in the path, if the path has one. */
+  /** The conversation id, if the path has one. */
   readonly id?: string
   readonly query?: string
   readonly body?: object
 }
 
-/** Carries out one operation on a legacy server. */
+/** Runs one operation on a legacy server. */
 export type Rule = (call: LegacyCall) => Promise<CallResponse>
 
-/** A step got an error response status, which responds to the whole call. Never leaves the middleware. */
+/** A step failed, and its response becomes that of the whole call. Never leaves the middleware. */
 export class StepFailed extends Error {
   readonly response: CallResponse
 
@@ -35,10 +35,10 @@ export class StepFailed extends Error {
 
 const UUID_LENGTH = 36
 
-/** A call that is on its way to a legacy server, with what was asked for and the means to ask otherwise. */
+/** A call to a legacy server: the original request, and methods to send different ones. */
 export class LegacyCall {
   readonly shared: Shared
-  /** The body that was given, without its nulls: for the server a null is no default but an error. */
+  /** The original body without nulls, which the server rejects instead of applying a default. */
   readonly body: Json
   readonly query: URLSearchParams
   readonly #request: CallRequest
@@ -68,21 +68,21 @@ export class LegacyCall {
     return this.#request.deadlineAt
   }
 
-  /** The conversation that the path names. */
+  /** The conversation id in the path. */
   get id(): string {
     const at = this.#pathAt + this.operation.path.indexOf('{')
     return this.#request.url.slice(at, at + UUID_LENGTH)
   }
 
-  /** Sends what was given, without its nulls. */
+  /** Sends the original request, without nulls in its body. */
   forward(): Promise<CallResponse> {
     const request = this.#request
     return this.#next(request.operation.body === 'json' ? { ...request, body: JSON.stringify(this.body) } : request)
   }
 
   /**
-   * Sends another request than the given one. It carries no idempotency key and does not claim to take one: the server
-   * would ignore it, and a retry that trusts in it would store twice.
+   * Sends a different request. It drops the idempotency key and the operation's support for one: the server ignores the
+   * key, and a retry that relies on it would store twice.
    */
   send({ operation, id, query = '', body }: Step): Promise<CallResponse> {
     const { 'content-type': _, 'idempotency-key': __, ...headers } = this.#request.headers
@@ -98,7 +98,7 @@ export class LegacyCall {
     })
   }
 
-  /** Sends another request and reads its response, which has to be a success. */
+  /** Sends a different request and reads its JSON response. @throws {StepFailed} when the status is not 2xx */
   async ask(step: Step): Promise<unknown> {
     const response = await this.send(step)
     if (response.status < 200 || response.status > 299) throw new StepFailed(response)
@@ -110,7 +110,7 @@ export class LegacyCall {
     }
   }
 
-  /** Ends the call before anything was sent. */
+  /** Rejects the call before any I/O. @throws {TypeError} always */
   refuse(what: string): never {
     throw new TypeError(`${this.operation.id}: a legacy server ${what}`)
   }
@@ -124,7 +124,7 @@ function parseBody(text: string): Json {
   return JSON.parse(text, (_, value: unknown) => (value === null ? undefined : value)) as Json
 }
 
-/** The value as an object; one without properties if it is none. */
+/** Returns the value if it is an object, else an empty object. */
 export function asJson(value: unknown): Json {
   return typeof value === 'object' && value !== null ? (value as Json) : {}
 }

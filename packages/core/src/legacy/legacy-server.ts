@@ -10,16 +10,17 @@ import type { CallRequest, CallResponse, Middleware } from '../pipeline/call-req
 import { LegacyCall, StepFailed } from './legacy-call.ts'
 import { refuseExtension, rules } from './rules/index.ts'
 
-/** How a legacy server is treated. */
+/** The options of {@link legacyServer}. */
 export interface LegacyServerOptions extends QueueOptions {
   /**
-   * How many conversations are created at the same time, from 1 to 4; others wait.
+   * Maximum number of concurrent creates, from 1 to 4. Further creates wait.
    *
-   * @default 4, the most that cannot bring the server's embedding to a standstill
+   * @default 4, the maximum that does not stall the server's embedding
    */
   readonly maxCreates?: number | undefined
   /**
-   * How many hits a filtered search looks at, since the server does not filter. What is ranked below is not found.
+   * Maximum number of hits that a filtered search fetches and filters, because the server does not filter. Hits ranked
+   * below it are not found.
    *
    * @default 1000
    */
@@ -36,11 +37,11 @@ const defaults = { maxCreates: 4, maxCandidates: 1000 } as const
 const MOST = 1_000_000
 
 /**
- * Makes the middleware for a client that talks to a legacy server. It keeps the meaning of our contract where
- * that is possible with what the server has, at the price of more requests; what is not possible is refused with a
- * `TypeError` before any I/O. It runs around the call, so that retries see each request on its own.
+ * Creates the middleware for a client of a legacy server. It implements the contract with the server's own operations,
+ * which may take more requests. Unsupported calls reject with a `TypeError` before any I/O. It runs around the call, so
+ * that each request is retried separately.
  *
- * What it makes of several requests is not atomic: another writer can come between them.
+ * A call of several requests is not atomic: another writer can change the data between them.
  *
  * @throws {TypeError | RangeError} when an option is unknown or out of its bounds
  *
@@ -71,7 +72,7 @@ export function legacyServer(options: LegacyServerOptions = {}): Middleware {
     try {
       return await (rule === undefined ? call.forward() : rule(call))
     } catch (error) {
-      // A request on the way that got an error response: that is the response to the call.
+      // The error response of a step is the response to the call.
       if (error instanceof StepFailed) return error.response
       throw error
     }

@@ -1,6 +1,6 @@
 import type { CallResponse, HeaderBag } from '../pipeline/call-request.ts'
 
-/** A response that was made here, or whose body was read already. */
+/** Creates a response from a string. */
 export function textResponse(status: number, text: string, headers: HeaderBag): CallResponse {
   return {
     status,
@@ -17,7 +17,7 @@ export function jsonResponse(status: number, value: unknown): CallResponse {
   return textResponse(status, JSON.stringify(value), new Headers({ 'content-type': 'application/json' }))
 }
 
-/** What our contract responses when there is no such conversation. */
+/** Creates the contract's response for a missing conversation. */
 export function missingConversation(error = 'Conversation not found'): CallResponse {
   return jsonResponse(404, { error, code: 404 })
 }

@@ -2,7 +2,7 @@ import { parseTimestamp } from '../dates.ts'
 import { isWithinFolder } from './folder.ts'
 import type { Json } from './legacy-call.ts'
 
-/** What the list says of a conversation. */
+/** The attributes of a conversation in the list. */
 export interface ConversationFacts {
   readonly label: string
   readonly folder: string
@@ -10,7 +10,7 @@ export interface ConversationFacts {
   readonly importance: number
 }
 
-/** Filters with the meaning of our contract. What is not given does not filter. */
+/** Filters as the contract defines them. Undefined ones do not filter. */
 export interface SearchFilter {
   readonly label?: string | undefined
   readonly folder?: string | undefined
@@ -28,10 +28,10 @@ export interface SearchFilter {
 const PINNED_IMPORTANCE = 10
 
 /**
- * Reads filters from a body or from query parameters, where everything is text.
+ * Reads filters from a body or from query parameters, whose values are strings.
  *
- * @returns `undefined` when nothing filters
- * @throws {TypeError | RangeError} when they contradict each other, or a timestamp is none
+ * @returns the filters, or `undefined` if none is set
+ * @throws {TypeError | RangeError} when filters contradict each other, or a timestamp is invalid
  */
 export function readFilter(operation: string, given: Json): SearchFilter | undefined {
   const { label, folder, role } = given
@@ -65,7 +65,7 @@ export function conversationPasses(filter: SearchFilter, facts: ConversationFact
   )
 }
 
-/** Scores a message by its own filters. One whose timestamp is needed and cannot be read does not pass. */
+/** Whether a message passes the role and date filters. With a date filter, an invalid timestamp does not pass. */
 export function messagePasses(filter: SearchFilter, message: { role: unknown; timestamp: unknown }): boolean {
   if (filter.role !== undefined && message.role !== filter.role) return false
   if (filter.fromMs === undefined && filter.toMs === undefined) return true
@@ -74,7 +74,7 @@ export function messagePasses(filter: SearchFilter, message: { role: unknown; ti
   return at >= fromMs && at < toMs
 }
 
-/** Whether a filter can be scored by the label and the folder of a conversation alone, or asks for more of it. */
+/** Whether a filter needs more attributes of a conversation than its label and folder. */
 export function needsAttributes({ status, pinned, importanceMin, importanceMax }: SearchFilter): boolean {
   return [status, pinned, importanceMin, importanceMax].some((value) => value !== undefined)
 }
@@ -98,7 +98,7 @@ function readTimestamp(operation: string, name: string, value: unknown): number 
   throw new RangeError(`${operation}: ${name} must be a Date or look like 2026-01-16T21:09:09.123Z`)
 }
 
-/** Milliseconds since 1970, or NaN, which is neither before nor after anything. */
+/** Returns milliseconds since 1970, or NaN, which no comparison matches. */
 function toMilliseconds(value: unknown): number {
   if (typeof value !== 'string') return Number.NaN
   try {

@@ -1,4 +1,4 @@
-/** A source of bytes that counts what is done to it. */
+/** A source of bytes that counts its reads and releases. */
 export interface CountedSource extends AsyncIterable<Uint8Array> {
   /** Calls of the iterator's `next()`. */
   pulls: number
@@ -6,7 +6,7 @@ export interface CountedSource extends AsyncIterable<Uint8Array> {
   returns: number
 }
 
-/** Gives the chunks, then ends, or fails with `error`, or never responds again. */
+/** Yields the chunks, then ends, throws `error`, or hangs. */
 export function byteSource(
   chunks: readonly Uint8Array[],
   after: { readonly error?: unknown; readonly hang?: boolean } = {},
@@ -40,7 +40,7 @@ export function utf8(text: string): Uint8Array {
   return new TextEncoder().encode(text)
 }
 
-/** Cuts bytes after each of the given lengths, over and over. */
+/** Splits bytes into chunks of the given lengths, cycling through them. */
 export function cut(bytes: Uint8Array, lengths: readonly number[]): Uint8Array[] {
   const chunks: Uint8Array[] = []
   for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
@@ -51,7 +51,7 @@ export function cut(bytes: Uint8Array, lengths: readonly number[]): Uint8Array[]
   return chunks
 }
 
-/** Everything that an iteration gave, and how it ended. */
+/** The items of an iteration and its error, if it threw one. */
 export interface Outcome<T> {
   readonly items: readonly T[]
   readonly error?: unknown

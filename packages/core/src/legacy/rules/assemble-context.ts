@@ -3,10 +3,10 @@ import { jsonResponse } from '../response.ts'
 import { isWithinFolder } from '../folder.ts'
 import { asJson, type Json, type Rule } from '../legacy-call.ts'
 
-/** What our contract says when it is left out; the server wants it said. */
+/** The contract's defaults, which the server requires in the request. */
 const defaults = { preferred_labels: [], context_budget: 8000 } as const
 
-/** Sends every required field; drops messages that come twice and those from excluded folders, which the server lets in. */
+/** Sends every required field. Drops duplicates and messages of excluded folders, which the server includes. */
 export const assembleContext: Rule = async (call) => {
   const messages = await call.ask({ operation: contextAssembleOperation, body: { ...defaults, ...call.body } })
   if (!Array.isArray(messages)) throw call.unexpected('context.assemble is not a list')

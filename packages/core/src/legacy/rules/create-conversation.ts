@@ -9,12 +9,12 @@ import { normaliseFolder } from '../folder.ts'
 import { asJson, type Json, type LegacyCall, type Rule } from '../legacy-call.ts'
 import { askTool } from './memory-tools.ts'
 
-/** The importance that the server gives to every conversation that is created over REST. */
+/** The importance of every conversation that is created over REST. */
 const DEFAULT_IMPORTANCE = 5
 
 /**
- * Fills in the folder, joins the parts of messages, and lets no more creates run at a time than the server can take.
- * An importance of its own goes through the memory tool, which is the only one to store it and needs the server's key.
+ * Sets the default folder, joins message parts, and limits the concurrent creates. A custom importance uses the memory
+ * tool, the only operation that stores it, which needs the server's key.
  */
 export const createConversation: Rule = async (call) => {
   const { importance_score: importance = DEFAULT_IMPORTANCE } = call.body
@@ -23,7 +23,7 @@ export const createConversation: Rule = async (call) => {
   return withPermit(call, () => call.send({ operation: conversationsCreateOperation, body }))
 }
 
-/** Stores through the memory tool, under the same bound. */
+/** Stores through the memory tool, under the same concurrency limit. */
 export const storeMemory: Rule = async (call) => {
   const body = { ...call.body, ...storable(call) }
   return withPermit(call, () => call.send({ operation: mcpMemoryStoreOperation, body }))
@@ -53,7 +53,7 @@ async function withPermit<T>(call: LegacyCall, create: () => Promise<T>): Promis
   }
 }
 
-/** What the server stores of a conversation. What it would drop without a word is refused. */
+/** Returns the fields that the server stores. Rejects fields that it would drop silently. */
 function storable(call: LegacyCall): Json {
   const { label, folder = '/', messages, metadata } = call.body
   if (isFilled(metadata)) call.refuse('does not store metadata')
@@ -72,7 +72,7 @@ function storableMessage(call: LegacyCall, message: unknown): Json {
   return { role, content: Array.isArray(content) ? joinParts(call, content) : content }
 }
 
-/** One of the two generations of the server takes text alone; the other joins the parts like this and drops images. */
+/** Joins text parts. One server generation accepts only strings; the other joins parts the same way and drops images. */
 function joinParts(call: LegacyCall, parts: readonly unknown[]): string {
   if (!parts.every((part) => asJson(part)['type'] === 'text'))
     call.refuse('does not store images or other parts of a message but text')

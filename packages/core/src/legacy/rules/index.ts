@@ -10,7 +10,7 @@ import { updateConversation, updateFolder, updateLabel } from './update-conversa
 
 export { refuseExtension } from './refuse-extension.ts'
 
-/** What is done in another way, by operation. What is not here is sent as it is. */
+/** The rules by operation. Other operations are sent unchanged. */
 export const rules: Readonly<Record<string, Rule>> = {
   'conversations.create': createConversation,
   'conversations.list': listConversations,

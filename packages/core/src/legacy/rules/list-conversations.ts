@@ -4,7 +4,7 @@ import { isWithinFolder, normaliseFolder } from '../folder.ts'
 import type { Json, LegacyCall, Rule } from '../legacy-call.ts'
 import { conversationPasses, readFilter, type SearchFilter } from '../search-filter.ts'
 
-/** With a filter the server finds nothing, whatever it holds: the whole list is read, filtered and paged here. */
+/** Reads, filters and pages the whole list, because the server returns nothing when a filter is set. */
 export const listConversations: Rule = async (call) => {
   const filter = readListFilter(call)
   if (filter === undefined) return call.forward()
@@ -15,7 +15,7 @@ export const listConversations: Rule = async (call) => {
   return jsonResponse(200, { results, total: passing.length, page, page_size: size })
 }
 
-/** The server's filters of a count mean something else (a part of the label, the very folder), and exclude each other. */
+/** Counts here, because the server's filters differ (substring of the label, exact folder) and exclude each other. */
 export const countConversations: Rule = async (call) => {
   const filter = readListFilter(call)
   if (filter === undefined) return call.forward()
@@ -51,7 +51,7 @@ async function readPassing(call: LegacyCall, filter: SearchFilter): Promise<read
   return rows.filter((row) => conversationPasses(filter, factsOf(row)))
 }
 
-/** Each text with how often it occurs, in the order of the texts. */
+/** Counts each string, sorted by string. */
 function countEach(texts: readonly string[]): readonly (readonly [text: string, count: number])[] {
   const counts = new Map<string, number>()
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1)

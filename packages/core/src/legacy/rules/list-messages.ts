@@ -5,7 +5,7 @@ import { askTool } from './memory-tools.ts'
 
 const DEFAULT_LIMIT = 50
 
-/** The memory tool's export is the only way to read messages. It gives all of them, so every page reads them all. */
+/** Pages the memory tool's export, the only way to read messages. Every page reads all messages. */
 export const listMessages: Rule = async (call) => {
   const limit = Number(call.query.get('limit') ?? DEFAULT_LIMIT)
   const start = Number(call.query.get('cursor') ?? 0)

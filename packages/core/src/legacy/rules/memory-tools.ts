@@ -3,10 +3,10 @@ import type { CallResponse } from '../../pipeline/call-request.ts'
 import { missingConversation, textResponse } from '../response.ts'
 import { asJson, type Json, type LegacyCall, type Rule, StepFailed } from '../legacy-call.ts'
 
-/** A tool has one empty 404 for everything; on a path that exists it means that the conversation does not. */
+/** Names the missing conversation, which is the cause of an empty 404 on an existing path. */
 export const readMemory: Rule = async (call) => nameMissing(await call.forward())
 
-/** The server says that it changed status and importance, and does not. */
+/** Rejects status and importance, which the server reports as changed but does not change. */
 export const updateMemory: Rule = async (call) => {
   for (const name of ['status', 'importance_score'])
     if (call.body[name] !== undefined)
@@ -14,14 +14,14 @@ export const updateMemory: Rule = async (call) => {
   return nameMissing(await call.forward())
 }
 
-/** The server takes every format and writes none of them but JSON. */
+/** Rejects other formats, which the server accepts but exports as JSON. */
 export const exportMemory: Rule = async (call) => {
   const { format = 'json' } = call.body
   if (format !== 'json') call.refuse('exports JSON only')
   return nameMissing(await call.forward())
 }
 
-/** Calls a tool for its data. */
+/** Calls a tool and returns its data. */
 export async function askTool(call: LegacyCall, operation: Operation, body: object): Promise<Json> {
   const { data } = asJson(
     await call.ask({ operation, body }).catch(async (error: unknown) => {

@@ -1,7 +1,7 @@
 import { missingConversation, textResponse } from '../response.ts'
 import { asJson, type Rule } from '../legacy-call.ts'
 
-/** Where the server says 500 for a conversation that it does not have, the response becomes the 404 that it is. */
+/** Converts the server's 500 for a missing conversation to a 404. */
 export const nameMissingRecord: Rule = async (call) => {
   const response = await call.forward()
   if (response.status !== 500) return response

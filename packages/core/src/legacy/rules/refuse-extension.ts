@@ -1,6 +1,6 @@
 import type { Rule } from '../legacy-call.ts'
 
-/** What to do instead, where there is something. */
+/** Alternatives by operation. */
 const instead: Readonly<Record<string, string>> = {
   'conversations.messages.append': 'store the messages with conversations.create',
   'context.build': 'use context.assemble',
@@ -8,7 +8,7 @@ const instead: Readonly<Record<string, string>> = {
   'conversations.import': 'use conversations.create',
 }
 
-/** Our extensions have no path there: saying so beats a 404. */
+/** Rejects operations that the server lacks with a clearer error than a 404. */
 export const refuseExtension: Rule = async (call) => {
   const hint = instead[call.operation.id]
   return call.refuse(`has no such operation${hint === undefined ? '' : `: ${hint}`}`)

@@ -17,10 +17,10 @@ import {
 import { askTool } from './memory-tools.ts'
 
 const DEFAULT_LIMIT = 10
-/** How much more is asked for when too little passed the filters. */
+/** The factor by which the limit grows when too few hits pass the filters. */
 const GROWTH = 4
 
-/** Skips and filters here, since the server does neither, and turns its distance into a score. */
+/** Applies offset and filters, which the server ignores, and converts its distance to a score. */
 export const query: Rule = async (call) => {
   const { offset, limit } = readPage(call)
   const { results, total } = await searchSemantic(call, async (body) =>
@@ -29,14 +29,14 @@ export const query: Rule = async (call) => {
   return jsonResponse(200, { results, total, page: Math.floor(offset / limit) + 1, page_size: limit })
 }
 
-/** The same through the memory tool. */
+/** Runs the same search through the memory tool. */
 export const searchMemory: Rule = async (call) => {
   const { results, total } = await searchSemantic(call, (body) => askTool(call, mcpMemorySearchOperation, body))
   const data = { query: call.body['query'], total_results: total, limit: readPage(call).limit, results }
   return jsonResponse(200, { success: true, data, error: null })
 }
 
-/** Sends words that cannot be taken for a query language; what has no word in it finds nothing, without a request. */
+/** Sends quoted words, which disable the query language. A query without words finds nothing and sends no request. */
 export const searchFulltext: Rule = async (call) => {
   const { limit } = readPage(call)
   const { query: text } = call.body
@@ -50,8 +50,8 @@ export const searchFulltext: Rule = async (call) => {
 }
 
 /**
- * The best hits of a page. `total` is what was found so far and one more if there is one, so that whoever pages goes on:
- * every message has a distance to every question, and the server does not say how many there are.
+ * Returns the hits of a page. `total` counts the hits so far, plus one if there are more, so that iterations continue: the
+ * server does not return the number of hits, and every message has a distance to every query.
  */
 async function searchSemantic(
   call: LegacyCall,
@@ -65,7 +65,7 @@ async function searchSemantic(
   return { results, total: hits.length }
 }
 
-/** Asks for `wanted` hits; with filters for ever more of them, until as many have passed or there are no more to judge. */
+/** Fetches `wanted` hits. With filters, raises the limit until enough hits pass or none are left. */
 async function collectHits(
   call: LegacyCall,
   wanted: number,
@@ -87,7 +87,7 @@ async function collectHits(
   }
 }
 
-/** Scores hits; what a hit does not say about its conversation comes from the list. */
+/** Creates the filter for hits. Attributes that a hit lacks come from the conversation list. */
 async function readHitFilter(call: LegacyCall): Promise<((hit: Json) => boolean) | undefined> {
   const filter = readFilter(call.operation.id, asJson(call.body['filters']))
   if (filter === undefined) return undefined
@@ -118,7 +118,7 @@ function readPage({ body }: LegacyCall): { readonly offset: number; readonly lim
   }
 }
 
-/** The server's score is a cosine distance: 0 is the same, 2 the opposite. */
+/** Converts the server's cosine distance, from 0 (identical) to 2 (opposite), to a score. */
 function toScore(distance: unknown): unknown {
   return typeof distance === 'number' ? Math.min(Math.max(1 - distance, 0), 1) : distance
 }

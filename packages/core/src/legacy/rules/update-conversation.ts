@@ -3,13 +3,13 @@ import type { CallResponse } from '../../pipeline/call-request.ts'
 import { normaliseFolder } from '../folder.ts'
 import { asJson, type Json, type LegacyCall, type Rule, StepFailed } from '../legacy-call.ts'
 
-/** The server may put the folder into the label as well, so both are written where they belong. */
+/** Writes folder and label, because the server may also write the folder into the label. */
 export const updateFolder: Rule = (call) => writeBoth(call, { folder: call.body['folder'] })
 
-/** The server wants both. */
+/** Writes label and folder, which the server requires. */
 export const updateLabel: Rule = (call) => writeBoth(call, call.body)
 
-/** Changes label and folder, the only attributes for which the server has a write that takes their value. */
+/** Changes label and folder, the only attributes that the server can set to a value. */
 export const updateConversation: Rule = async (call) => {
   const { label, folder, ...rest } = call.body
   const [other] = Object.keys(rest)
