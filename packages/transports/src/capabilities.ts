@@ -1,29 +1,29 @@
 import type { CallRequest, Transport } from '@sekha/core'
 
-/** What a transport can do, beyond moving a request and its response. */
+/** Optional features of a transport. */
 export interface TransportCapabilities {
-  /** Sends a body while it is produced, as fast as the server reads it. */
+  /** Streams a request body, as fast as the server reads it. */
   readonly streamUpload: boolean
-  /** Hands on a response that begins before the request's body has ended. */
+  /** Delivers a response that begins before the request's body has ended. */
   readonly duplex: boolean
-  /** Takes certificates, keys, and whether to check the server's. */
+  /** Supports client certificates, keys, and options for checking the server's certificate. */
   readonly tlsOptions: boolean
-  /** Goes through a proxy. */
+  /** Supports a proxy. */
   readonly proxy: boolean
-  /** Speaks over a Unix socket. */
+  /** Supports Unix sockets. */
   readonly unixSocket: boolean
-  /** Asks for compressed responses and gives them back as they were. */
+  /** Accepts compressed responses and decompresses them. */
   readonly decompression: boolean
-  /** Hears `request.signal` at every stage, and lets go of the connection then. */
+  /** Honours `request.signal` at every stage, and releases the connection on abort. */
   readonly abort: boolean
 }
 
-/** A transport that says what it can do. Asking for what it cannot do throws a TypeError before any I/O. */
+/** A transport that lists its capabilities. Requesting an unsupported one throws a TypeError before any I/O. */
 export interface CapableTransport extends Transport {
   readonly capabilities: TransportCapabilities
 }
 
-/** @throws {TypeError} when the request needs what the transport cannot do */
+/** @throws {TypeError} when the request needs an unsupported capability */
 export function refuseUnable({ operation, body }: CallRequest, { streamUpload }: TransportCapabilities): void {
   if (streamUpload || body === undefined || typeof body === 'string' || body instanceof Uint8Array) return
   throw new TypeError(`${operation.id}: this transport sends no streams. Give the upload as a string or as bytes`)

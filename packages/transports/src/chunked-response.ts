@@ -1,13 +1,13 @@
 import type { CallResponse, HeaderBag } from '@sekha/core'
 import { readText } from '@sekha/core/decode'
 
-/** What a body of chunks is made of. */
+/** The parts of a response with a chunked body. */
 export interface ChunkedResponseParts {
   readonly status: number
   readonly headers: HeaderBag
-  /** The body, read once. Its iterator's `return()` releases what it comes from, also before the first `next()`. */
+  /** The body, which can be read once. Its iterator's `return()` releases the source, even before the first `next()`. */
   readonly body: AsyncIterable<Uint8Array>
-  /** For errors. */
+  /** The operation named in errors. */
   readonly operation: string
 }
 

@@ -1,4 +1,4 @@
-/** Where the options of other libraries, and those of the client, belong. */
+/** Hints for options of other libraries and of the client. */
 export const clientOptionHints: Readonly<Record<string, string>> = {
   timeout: 'the client has the time limits: timeoutMs, bodyTimeoutMs',
   timeoutMs: 'it is an option of the client',

@@ -1,9 +1,9 @@
 import type { HeaderBag } from '@sekha/core'
 
-/** The value of a header that may have been sent more than once. */
+/** The value of a header, which may have been sent more than once. */
 type HeaderValue = string | readonly string[] | undefined
 
-/** Headers in a plain object with lower-case names, read as they are. */
+/** Reads headers from a plain object with lower-case names, without a copy. */
 export class PlainHeaders implements HeaderBag {
   readonly #values: Readonly<Record<string, HeaderValue>>
 
@@ -22,7 +22,7 @@ export class PlainHeaders implements HeaderBag {
   *[Symbol.iterator](): Iterator<[name: string, value: string]> {
     for (const [name, value] of Object.entries(this.#values)) {
       if (value === undefined) continue
-      // A cookie may hold a comma: each stays a header of its own.
+      // A cookie may contain a comma, so each stays a separate header.
       if (typeof value === 'string') yield [name, value]
       else if (name === 'set-cookie') for (const one of value) yield [name, one]
       else yield [name, value.join(', ')]

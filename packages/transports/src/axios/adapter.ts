@@ -1,11 +1,11 @@
 import type { AxiosRequestConfig } from 'axios'
 import type { TransportCapabilities } from '../capabilities.ts'
 
-/** What moves axios' bytes; `custom` is a function of the caller's own. */
+/** The axios adapter in use. `custom` is an adapter function of the caller. */
 export type Adapter = 'http' | 'fetch' | 'custom'
 
 /**
- * The adapter that calls go over: the one that the instance names, and of several the one that streams best here.
+ * Selects the adapter for calls: the one that the instance names, or the best streaming one if it names several.
  *
  * @throws {TypeError} when none of them can stream
  */
@@ -20,7 +20,7 @@ export function chooseAdapter(named: AxiosRequestConfig['adapter']): Adapter {
 
 const isNode = (): boolean => typeof process === 'object' && typeof process.versions?.node === 'string'
 
-/** TLS, proxies and Unix sockets are set on the instance; only the `http` adapter heeds them. */
+/** TLS, proxies and Unix sockets are set on the instance. Only the `http` adapter supports them. */
 export function capabilitiesOf(adapter: Adapter): TransportCapabilities {
   const isHttp = adapter === 'http'
   const isKnown = adapter !== 'custom'

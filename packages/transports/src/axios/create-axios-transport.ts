@@ -9,12 +9,12 @@ import { dropBody, readBody } from './read-body.ts'
 import { destroyUpload, openUpload } from './upload.ts'
 
 /**
- * Moves calls with an axios instance: its interceptors, agents, proxies and headers stay in force, the client's own
- * headers win over them. Statuses are left to the client, so that `validateStatus` and with it the rejected side of an
- * interceptor see failed connections alone; time, redirects and JSON are the client's, too. In Node it goes over axios'
- * `http` adapter, elsewhere over its `fetch` adapter, unless the instance names one.
+ * Creates a transport that sends calls with an axios instance. Its interceptors, agents, proxies and headers apply, but
+ * the client's headers take precedence. The client handles statuses, timeouts, redirects and JSON, so the rejected handler
+ * of a response interceptor sees only failed connections. The transport uses axios' `http` adapter in Node and its `fetch`
+ * adapter elsewhere, unless the instance names one.
  *
- * @throws {TypeError} when it is not an axios instance, or has no adapter that can stream
+ * @throws {TypeError} when `instance` is not an axios instance, or has no adapter that can stream
  *
  * @example
  * ```ts
@@ -72,7 +72,7 @@ function checkInstance(instance: Partial<AxiosInstance> | null | undefined): voi
   throw new TypeError(`createAxiosTransport takes an axios instance, such as axios.create({ … }), got ${got}`)
 }
 
-/** An interceptor may return anything, whatever its type says. */
+/** Checks the response at run time: an interceptor may return any value, whatever its type. */
 function isResponse(value: unknown): value is AxiosResponse {
   if (typeof value !== 'object' || value === null || !('status' in value) || !('headers' in value)) return false
   return typeof value.status === 'number' && typeof value.headers === 'object' && value.headers !== null
@@ -84,7 +84,7 @@ function toConfig({ url, method, headers }: CallRequest, adapter: Adapter, data:
   return {
     url,
     method,
-    // Without a body axios would make up a type for it.
+    // Without a body, axios would set a default content type.
     headers: data === undefined ? { ...headers, 'content-type': false } : { ...headers },
     data,
     responseType: 'stream',

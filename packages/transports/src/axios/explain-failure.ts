@@ -1,4 +1,4 @@
-/** The parts of an error that are looked at. */
+/** The parts of an error that are inspected. */
 interface Failure {
   readonly code?: unknown
   readonly message?: unknown
@@ -6,19 +6,19 @@ interface Failure {
   readonly isAxiosError?: unknown
 }
 
-/** The codes of options that axios does not understand. */
+/** The codes of invalid axios options. */
 const MISUSE = /^ERR_(?:BAD_OPTION|INVALID_URL|NOT_SUPPORT|DEPRECATED)/
 
-/** What an AxiosError, and whatever was made of one, holds the request with its key by. */
+/** The properties through which an AxiosError, or an error derived from one, holds the request and its key. */
 const REQUEST_NAMES = ['config', 'request', 'response', 'isAxiosError'] as const
 
-/** How many errors deep a failure is looked into; what lies deeper is left out. As many as the client looks at. */
+/** The maximum depth of nested errors, as in the client. Deeper errors are omitted. */
 const MAX_LINKS = 5
 
 /**
- * What axios or an interceptor failed with, as the client understands it. Errors that hold a request are left behind
- * wherever they are in the failure, since the key is among its headers: of them message, code and causes come out. A
- * failure without such an error comes out as it is.
+ * Converts an error of axios or of an interceptor for the client. An error that holds a request, at any depth, is
+ * replaced by its message, code and causes, because the request's headers contain the key. A failure without such an error
+ * is returned unchanged.
  */
 export function explainFailure(error: unknown, signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason
@@ -38,12 +38,12 @@ function withoutRequest(error: object, links: number): unknown {
     isAxiosError === true || typeof message !== 'string' ? `axios: ${text}` : text,
     isDeeper ? { cause: withoutRequest(cause, links - 1) } : undefined,
   )
-  // A code of its own such as ERR_NETWORK says less than that of its cause.
+  // The code of the cause is more specific than one such as ERR_NETWORK.
   const isOwn = typeof code !== 'string' || code.startsWith('ERR_NETWORK')
   return isOwn ? failure : Object.assign(failure, { code })
 }
 
-/** Also when it is too deep to tell. */
+/** Whether a failure holds a request. An error beyond the maximum depth counts as one that does. */
 function holdsRequest(value: unknown, links: number): boolean {
   if (!isObject(value)) return false
   if (REQUEST_NAMES.some((name) => name in value)) return true
@@ -51,7 +51,7 @@ function holdsRequest(value: unknown, links: number): boolean {
   return links === 0 || ownValues(value).some((own) => holdsRequest(own, links - 1))
 }
 
-/** What an error has under any name, and what its lists hold, such as `errors`. Runs no getter. */
+/** Returns the values of all properties of an error, and the items of lists such as `errors`. Runs no getter. */
 const ownValues = (error: Error): unknown[] =>
   Object.values(Object.getOwnPropertyDescriptors(error)).flatMap(({ value }: PropertyDescriptor): unknown => value)
 

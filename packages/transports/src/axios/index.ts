@@ -1,5 +1,5 @@
 /**
- * A transport over an axios instance of your own.
+ * A transport over your own axios instance.
  *
  * @module transports/axios
  */

@@ -1,25 +1,25 @@
 import { fromReadableStream } from '@sekha/core/decode'
 import { explainFailure } from './explain-failure.ts'
 
-/** What a body's reader has to do with its call. */
+/** Connects the reader of a body to its call. */
 export interface BodyOwner {
   readonly signal: AbortSignal
-  /** The body has ended, failed or was given up. */
+  /** Called when the body ended, failed or was cancelled. */
   readonly release: () => void
-  /** Breaks the request off. */
+  /** Aborts the request. */
   readonly abort: () => void
 }
 
-/** A stream of Node's, as far as it is used. */
+/** The part of a Node stream that is used. */
 interface NodeStream extends AsyncIterable<Uint8Array> {
   on(event: 'error', listener: () => void): unknown
   destroy(): unknown
   resume(): unknown
-  /** Of a response: whether all of it has arrived, read or not. */
+  /** For a response: whether all of it has arrived, read or not. */
   readonly complete?: unknown
 }
 
-/** Reads what an adapter, or a mock of one, gave as its data. Ending the iteration breaks the request off. */
+/** Reads the data of an adapter or of a mocked one. Ending the iteration aborts the request. */
 export function readBody(data: unknown, { signal, release, abort }: BodyOwner): AsyncIterable<Uint8Array> {
   const chunks = toChunks(data)[Symbol.asyncIterator]()
   let isDone = false
@@ -39,11 +39,11 @@ export function readBody(data: unknown, { signal, release, abort }: BodyOwner): 
       if (isDone) return { done: true, value: undefined }
       settle()
       if (isHere(data)) {
-        // What has arrived in full leaves its connection to the next call.
+        // A complete response leaves its connection open for the next call.
         data.resume()
         return { done: true, value: undefined }
       }
-      // Not waited for: it would wait for a read that is under way. The abort is what lets the connection go.
+      // Not awaited: it would wait for a pending read. The abort releases the connection.
       chunks.return?.().catch(() => {})
       abort()
       return { done: true, value: undefined }
@@ -57,7 +57,7 @@ export function readBody(data: unknown, { signal, release, abort }: BodyOwner): 
   }
 }
 
-/** Breaks off the request of a body that nobody will read, if it is one that arrives bit by bit. */
+/** Aborts the request of an unread body, if the body is a stream. */
 export function dropBody(data: unknown, abort: () => void): void {
   if (isNodeStream(data)) data.on('error', () => {})
   if (isNodeStream(data) || isWebStream(data)) abort()
@@ -70,14 +70,14 @@ function toChunks(data: unknown): AsyncIterable<Uint8Array> {
 }
 
 function readNodeStream(stream: NodeStream): AsyncIterable<Uint8Array> {
-  // It may fail when nobody reads it any more.
+  // The unread stream may still emit an error.
   stream.on('error', () => {})
   return {
     [Symbol.asyncIterator]() {
       const iterator = stream[Symbol.asyncIterator]()
       return {
         next: () => iterator.next(),
-        // Not the iterator's own: that waits for a read that is under way.
+        // Not the iterator's own `return()`: that waits for a pending read.
         async return() {
           stream.destroy()
           return { done: true, value: undefined }
@@ -87,7 +87,7 @@ function readNodeStream(stream: NodeStream): AsyncIterable<Uint8Array> {
   }
 }
 
-/** A mocked adapter gives a value instead of a stream. */
+/** Handles a mocked adapter, which returns a value instead of a stream. */
 function toBytes(data: unknown): Uint8Array {
   if (data === undefined || data === null) return new Uint8Array()
   if (data instanceof Uint8Array) return data

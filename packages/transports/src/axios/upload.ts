@@ -1,19 +1,19 @@
 import type { StreamBody } from '@sekha/core'
 import type { Adapter } from './adapter.ts'
 
-/** Starts a body that is produced while it is sent, as the adapter wants it. */
+/** Opens a streamed body in the form that the adapter accepts. */
 export function openUpload(body: StreamBody, adapter: Adapter, signal: AbortSignal): unknown {
   const bytes = body.open(signal)
   if (adapter !== 'http') return bytes
-  // Not imported: the module is for browsers, too.
+  // Not imported, because the module also runs in browsers.
   const { Readable } = process.getBuiltinModule('node:stream')
   const readable = Readable.fromWeb(bytes as Parameters<typeof Readable.fromWeb>[0])
-  // What it fails with is in `body.failure`, and comes out of the call.
+  // `body.failure` keeps the error, and the call rejects with it.
   readable.on('error', () => {})
   return readable
 }
 
-/** Nobody reads on: lets the source go. */
+/** Stops reading and releases the source. */
 export function destroyUpload(data: unknown): void {
   if (typeof data === 'object' && data !== null && 'destroy' in data && typeof data.destroy === 'function')
     data.destroy()

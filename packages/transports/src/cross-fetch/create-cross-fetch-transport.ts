@@ -16,14 +16,14 @@ const capabilities: TransportCapabilities = {
 }
 
 /**
- * Moves calls with `cross-fetch`, for runtimes that have no `fetch`: node-fetch in old Node, XMLHttpRequest in old
- * browsers and React Native. A runtime that has one needs no transport at all.
+ * Creates a transport over `cross-fetch`, for runtimes without `fetch`: it uses node-fetch in old Node, and XMLHttpRequest
+ * in old browsers and React Native. A runtime with `fetch` does not need this transport.
  *
- * Uploads must be strings or bytes: a stream is a TypeError. In Node each call makes a connection of its own. Over
- * XMLHttpRequest a response comes as one chunk when it is complete, and redirects are followed by the browser.
+ * Uploads must be strings or bytes. A stream throws a TypeError. In Node each call opens a new connection. Over
+ * XMLHttpRequest a response arrives as one chunk once it is complete, and the browser follows redirects.
  *
- * @param options There are none; what other transports take is refused.
- * @throws {TypeError} when an option is given that cannot be honoured
+ * @param options Reserved. The transport has no options and rejects those of other transports.
+ * @throws {TypeError} when any option is given
  */
 export function createCrossFetchTransport(options: object = {}): CapableTransport {
   const beyond = 'it is beyond this transport; createUndiciTransport takes it'

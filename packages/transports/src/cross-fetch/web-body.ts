@@ -2,8 +2,8 @@ import type { Fetch } from '@sekha/core'
 import { toReadableStream } from '@sekha/core/decode'
 
 /**
- * Gives the responses of a `fetch` that knows no web streams the body of one: node-fetch has a stream of Node's there, and
- * XMLHttpRequest nothing. Giving such a body up aborts its request, since node-fetch would keep the connection.
+ * Adds a web stream body to the responses of a `fetch` without web streams: node-fetch returns a Node stream, and
+ * XMLHttpRequest no stream. Cancelling the body aborts its request, because node-fetch would keep the connection open.
  */
 export function withWebBody(fetch: Fetch): Fetch {
   return async (url, init) => {
@@ -27,13 +27,13 @@ export function withWebBody(fetch: Fetch): Fetch {
   }
 }
 
-/** What a body has to do with its request. */
+/** Connects a body to its request. */
 interface BodyOwner {
-  /** The body has settled. */
+  /** Called when the body has ended or failed. */
   readonly release: () => void
-  /** The body is given up. */
+  /** Called when the body is cancelled. */
   readonly abort: () => void
-  /** What a failure comes out as: of an abort, its own reason. */
+  /** Converts a failure for the caller. An abort becomes the signal's reason. */
   readonly explain: (error: unknown) => unknown
 }
 

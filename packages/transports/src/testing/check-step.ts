@@ -3,7 +3,7 @@ import { checkKnownOptions, type KnownOptions } from '@sekha/core/foundation'
 import type { Fault, ScriptStep, StepForAny } from './script-step.ts'
 
 /**
- * Says no to a step that makes no sense, however it was typed.
+ * Validates a step at run time.
  *
  * @throws {RangeError} when a number is too small
  * @throws {TypeError} when it has an unknown property, two bodies, or a fault that does not exist
@@ -26,7 +26,7 @@ export function checkStep(step: ScriptStep, index: number): void {
 }
 
 /**
- * Says no to an operation that the contract has not.
+ * Validates the operation of a step against the contract.
  *
  * @throws {TypeError} when there is no such operation
  */
@@ -64,7 +64,7 @@ const least = {
   chunkDelayMs: 0,
 } as const
 
-/** An object, so that the compiler misses none. */
+/** An object instead of an array, so that the compiler reports missing names. */
 const faults: Readonly<Record<Fault, true>> = {
   'stall-before-headers': true,
   'reset-before-headers': true,

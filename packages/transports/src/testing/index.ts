@@ -1,6 +1,6 @@
 /**
- * Transports for tests: one that follows a script, one that records, one that plays back. They need no server, no
- * network and no real time.
+ * Transports for tests: scripted responses, recording and replay. Scripts and replays need no server, network or real
+ * time.
  *
  * @module transports/testing
  */

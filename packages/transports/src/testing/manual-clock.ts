@@ -1,14 +1,14 @@
 import type { Clock, TimerHandle } from '@sekha/core/foundation'
 
-/** A clock that moves only when a test says so. */
+/** A clock that moves only when a test advances it. */
 export interface ManualClock extends Clock {
-  /** Runs `callback` once, when the clock has moved by `delayMs`. */
+  /** Runs `callback` once, after the clock has advanced by `delayMs`. */
   setTimeout(callback: () => void, delayMs: number): TimerHandle
-  /** How many timers wait. */
+  /** The number of pending timers. */
   readonly pendingTimers: number
   /**
-   * Moves time forward and fires what is due, in order, letting promise callbacks run before, between and after: what
-   * waits for this clock alone is done when `advance` resolves.
+   * Advances the clock and fires due timers in order. Promise callbacks run before, between and after them. When `advance`
+   * resolves, everything that waited only for this clock is done.
    */
   advance(ms: number): Promise<void>
 }
@@ -19,13 +19,13 @@ interface PendingTimer {
   readonly callback: () => void
 }
 
-/** Turns of the microtask queue after which whatever waits for nothing else has come to rest. */
+/** The number of microtask turns after which pending promise callbacks have run. */
 const SETTLING_TURNS = 100
 
 /**
- * Makes a clock for the client's `clock` option and the script's.
+ * Creates a clock for the `clock` options of the client and the script.
  *
- * @param startAt Wall time at the start, in milliseconds since 1970. @default the first of January 2026
+ * @param startAt The initial wall time, in milliseconds since 1970. @default January 1, 2026
  *
  * @example
  * ```ts

@@ -1,22 +1,22 @@
 import type { CallRequest } from '@sekha/core'
 import { REDACTED, redactHeaders, redactUrl } from '@sekha/core/foundation'
 
-/** What a call asked for. Without `reveal` it is fit for a log. */
+/** A received call. Safe to log unless `reveal` is set. */
 export interface ReceivedCall {
   readonly operation: string
-  /** From 1; a retry raises it. */
+  /** The attempt number, from 1. */
   readonly attempt: number
   readonly method: string
-  /** Path and query. Values of the query are redacted unless revealed. */
+  /** The path and the query. Query values are redacted unless `reveal` is set. */
   readonly path: string
-  /** Lower-case names. Credentials are redacted always, other values unless they are harmless or revealed. */
+  /** The headers, with lower-case names. Credentials are always redacted. Other values are redacted unless they are harmless or `reveal` is set. */
   readonly headers: Readonly<Record<string, string>>
   readonly bodyBytes: number
-  /** Only if revealed. */
+  /** The body. Present only if `reveal` is set. */
   readonly body?: string | undefined
 }
 
-/** Headers that say nothing about anybody. */
+/** Headers that never contain private data. */
 const HARMLESS = ['accept', 'content-type', 'idempotency-key', 'retry-after', 'traceparent', 'user-agent']
 
 const CREDENTIAL = /auth|cookie|token|secret|session|api-?key|password/i
@@ -35,17 +35,17 @@ export function describeCall(request: CallRequest, body: Uint8Array, reveal: boo
   }
 }
 
-/** Path and query of a URL, without the values of the query. */
+/** Returns the path and the query of a URL, without query values. */
 export function redactedPath(url: string): string {
   return pathOf(redactUrl(url))
 }
 
-/** The length from which a credential is searched for. What is shorter, such as `1`, turns up everywhere by chance. */
+/** The minimum length of a credential to search for. A shorter one, such as `1`, matches by chance. */
 const MIN_CREDENTIAL_LENGTH = 8
 
 /**
- * The parts of a request that must never be written down, wherever they turn up; the longest first. Any header may hold
- * one, since nobody knows all the names under which a credential travels.
+ * Returns the credentials of a request, longest first, which must not appear in any output. Every header counts, because
+ * the names of credential headers are not all known.
  */
 export function credentialsOf(headers: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(headers)
@@ -56,7 +56,7 @@ export function credentialsOf(headers: Readonly<Record<string, string>>): readon
     .toSorted((a, b) => b.length - a.length)
 }
 
-/** As in a query. What fits into a header has one. */
+/** Encodes a value as in a query. Every valid header value can be encoded. */
 function escape(value: string): string {
   try {
     return encodeURIComponent(value)
@@ -65,7 +65,7 @@ function escape(value: string): string {
   }
 }
 
-/** Puts `[redacted]` in the place of each credential. JSON that holds one in escapes is written anew without them. */
+/** Replaces each credential with `[redacted]`. JSON that contains an escaped credential is serialized again first. */
 export function withoutCredentials(text: string, credentials: readonly string[]): string {
   const hide = (shown: string): string =>
     credentials.reduce((rest, credential) => rest.replaceAll(credential, REDACTED), shown)
@@ -74,7 +74,7 @@ export function withoutCredentials(text: string, credentials: readonly string[])
   return cleaned === written ? hide(text) : cleaned
 }
 
-/** JSON with no escape that it does not need. */
+/** Serializes JSON without unnecessary escapes. */
 function normalizeJson(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text))
@@ -83,7 +83,7 @@ function normalizeJson(text: string): string {
   }
 }
 
-/** Reads what a request sends, as a server would before it responds. */
+/** Reads the body of a request, as a server does before it responds. */
 export async function readRequestBody({ body, signal }: CallRequest): Promise<Uint8Array> {
   if (body === undefined) return new Uint8Array()
   if (typeof body === 'string') return new TextEncoder().encode(body)

@@ -5,30 +5,31 @@ import { clientOptionHints } from '../option-hints.ts'
 import { credentialsOf, redactedPath, withoutCredentials } from './received-call.ts'
 import type { Fixture, FixtureExchange } from './fixture.ts'
 
-/** What a recording leaves out. */
+/** Options of {@link recordTransport}. */
 export interface RecordingOptions {
   /**
-   * Rewrites the text of a body before it is kept, to take out what is private in your responses. It is not asked about a
-   * body that is not UTF-8. @default nothing
+   * Rewrites a text body before it is stored, to remove private data from responses. Not called for a body that is not
+   * UTF-8. @default none
    */
   readonly redact?: ((text: string, operation: string) => string) | undefined
 }
 
-/** A transport that keeps what passes through it. */
+/** A transport that records calls. */
 export interface RecordingTransport extends Transport {
-  /** What was recorded so far. */
+  /** The calls recorded so far. */
   readonly fixture: Fixture
 }
 
-/** Headers that a response is understood by. Every other is left out, cookies among them. */
+/** The response headers that are recorded. All others, including cookies, are omitted. */
 const KEPT_HEADERS = ['content-type', 'retry-after', 'x-request-id', 'etag', 'idempotency-replayed']
 
 const knownOptions: KnownOptions<RecordingOptions> = { redact: true }
 
 /**
- * Passes calls on to another transport and keeps their responses. Of a request it keeps operation, method and path; no
- * header, no body and no value of a query. The credentials of a request are taken out of its response, too, text or
- * not, if they are 8 characters or longer. Else bodies of responses are kept as they are: `redact` is yours.
+ * Creates a transport that forwards calls to another transport and records their responses. Of a request it records only
+ * operation, method and path: no header, body or query value. Credentials of 8 characters or more are also removed from the
+ * response, whether it is text or binary. Otherwise response bodies are recorded unchanged: use `redact` to remove private
+ * data.
  *
  * @example
  * ```ts
@@ -108,7 +109,7 @@ class RecordedResponse implements CallResponse {
             try {
               const result = await iterator.next()
               if (result.done === true) keep(chunks)
-              // The caller may write on a chunk that it was given.
+              // The caller may modify the chunk.
               else chunks.push(result.value.slice())
               return result
             } catch (error) {
@@ -140,10 +141,10 @@ function keptHeaders({ headers }: CallResponse, clean: (text: string) => string)
   )
 }
 
-/** What is done to a body before it is kept. */
+/** Changes a body before it is stored. */
 interface Cleaning {
   readonly text: (text: string) => string
-  /** A character for each byte. */
+  /** Receives one character for each byte. */
   readonly binary: (binary: string) => string
 }
 
@@ -161,12 +162,12 @@ function readText(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** How a text looks among bytes: in UTF-8, and as headers are sent, a byte for each character. */
+/** Returns the byte forms of a string: UTF-8, and one byte for each character, as in headers. */
 const binaryForms = (text: string): string[] => [toBinary(new TextEncoder().encode(text)), text]
 
 const toBinary = (bytes: Uint8Array): string => Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
 
-/** The code of what broke, wherever the runtime put it. */
+/** Finds the code of a connection failure, which runtimes store in different places. */
 function codeOf(error: unknown): string {
   for (let link = error; typeof link === 'object' && link !== null; link = 'cause' in link ? link.cause : undefined)
     if ('code' in link && typeof link.code === 'string') return link.code

@@ -4,18 +4,18 @@ import type { Fixture, FixtureExchange } from './fixture.ts'
 import type { ScriptStep } from './script-step.ts'
 import { followScript, type ScriptedTransport } from './scripted-transport.ts'
 
-/** How a recording is played back. */
+/** Options of {@link replayTransport}. */
 export interface ReplayOptions {
-  /** Whether calls come in the order of the recording, or each takes the first response that fits it. @default 'strict' */
+  /** `'strict'`: calls must come in the order of the recording. `'any'`: each call takes the first response that matches. @default 'strict' */
   readonly order?: 'strict' | 'any' | undefined
-  /** How bodies are cut. @default in one piece */
+  /** The chunk size of bodies, in bytes. @default one chunk */
   readonly chunkBytes?: number | undefined
   readonly clock?: Clock | undefined
 }
 
 /**
- * Responds to calls from a recording: a scripted transport whose steps are what was recorded. A call fits when operation,
- * path and the names of its query are the same.
+ * Creates a scripted transport whose steps are the recorded calls. A call matches a step when operation, path and query
+ * names are the same.
  *
  * @throws {TypeError} when an option is unknown, or the fixture was not made by `recordTransport`
  *
@@ -40,7 +40,7 @@ export function replayTransport(fixture: Fixture, options: ReplayOptions = {}): 
 const knownOptions: KnownOptions<ReplayOptions> = { order: true, chunkBytes: true, clock: true }
 
 function toStep({ operation, path, status, headers, text, base64, failure }: FixtureExchange): ScriptStep {
-  // The operation is part of a recording, which may be older than the contract.
+  // Operations are not checked: the recording may be older than the contract.
   const asked = { operation: operation as unknown as undefined, path }
   if (status === undefined) return { ...asked, fault: 'reset-before-headers' }
   const bytes = base64 === undefined ? new TextEncoder().encode(text ?? '') : fromBase64(base64)

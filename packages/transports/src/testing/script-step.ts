@@ -4,7 +4,7 @@ import type { operations } from '@sekha/core/contract'
 /** The id of an operation, such as `conversations.create`. */
 export type OperationId = keyof typeof operations
 
-/** Finds the type of a method by its dotted name. */
+/** The type of a client method, by its dotted name. */
 export type MemberAt<T, Path extends string> = Path extends `${infer Head}.${infer Rest}`
   ? Head extends keyof T
     ? MemberAt<T[Head], Rest>
@@ -13,11 +13,11 @@ export type MemberAt<T, Path extends string> = Path extends `${infer Head}.${inf
     ? T[Path]
     : never
 
-/** What the method of an operation gives. */
+/** The result type of an operation's method. */
 export type MethodResult<Id extends OperationId> =
   MemberAt<SekhaClient, Id> extends (...given: never[]) => infer Response ? Response : never
 
-/** A value as it may be written to the wire: JSON writes a Date as text. */
+/** The wire form of a value: JSON writes a Date as a string. */
 export type WireValue<T> = T extends Date
   ? Date | string
   : T extends readonly (infer Item)[]
@@ -26,7 +26,7 @@ export type WireValue<T> = T extends Date
       ? { readonly [Key in keyof T]: WireValue<T[Key]> }
       : T
 
-/** What an operation responds with, as JSON. Where a method returns a part of it, the rest may be anything. */
+/** The JSON response of an operation. If the method returns only a part of it, the rest may have any type. */
 export type ResponseOf<Id extends OperationId> =
   MethodResult<Id> extends Call<infer Response>
     ? (typeof operations)[Id] extends { readonly result: infer Part extends string }
@@ -34,43 +34,43 @@ export type ResponseOf<Id extends OperationId> =
       : WireValue<Response>
     : never
 
-/** What the stream of an operation consists of. */
+/** The record type of an operation's stream. */
 export type RecordOf<Id extends OperationId> = MethodResult<Id> extends StreamCall<infer Item> ? WireValue<Item> : never
 
-/** How a response goes wrong. A stall lasts until the call is given up. */
+/** A fault in a response. A stall lasts until the call is aborted. */
 export type Fault = 'stall-before-headers' | 'reset-before-headers' | 'stall-mid-body' | 'reset-mid-body'
 
-/** What every step can say. */
+/** The fields common to all steps. */
 export interface Step {
-  /** The path, and the names of the query, that the call must have; query values read `[redacted]`. @default any */
+  /** The expected path and query names. Write query values as `[redacted]`. @default any */
   readonly path?: string | undefined
-  /** @default 429 with `retryAfterSeconds`, else 200, or 204 without a body */
+  /** The status of the response. @default 429 with `retryAfterSeconds`, otherwise 200, or 204 without a body */
   readonly status?: number | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** A hint when to come back. */
+  /** The value of `retry-after`, in seconds. */
   readonly retryAfterSeconds?: number | undefined
-  /** The body of a response that is an error, as JSON. */
+  /** The body of an error response, as JSON. */
   readonly error?: Readonly<Record<string, unknown>> | undefined
-  /** The body as it is; its type is `text/plain` unless `headers` say otherwise. */
+  /** The body as a string. Its content type is `text/plain` unless `headers` set another. */
   readonly text?: string | undefined
-  /** The body as it is, without a type. */
+  /** The body as bytes, without a content type. */
   readonly bytes?: Uint8Array | undefined
-  /** How long the headers take, on the script's clock. @default 0 */
+  /** The delay before the headers, in milliseconds on the script's clock. @default 0 */
   readonly delayMs?: number | undefined
-  /** How the body is cut: 1 is a byte at a time. @default in one piece */
+  /** The chunk size of the body, in bytes. @default one chunk */
   readonly chunkBytes?: number | undefined
-  /** How long each chunk takes, on the script's clock. @default 0 */
+  /** The delay before each chunk, in milliseconds on the script's clock. @default 0 */
   readonly chunkDelayMs?: number | undefined
   readonly fault?: Fault | undefined
-  /** How much of the body comes before it stalls or is reset. @default half of it */
+  /** The number of bytes sent before a fault in the body. @default half of the body */
   readonly faultAfterBytes?: number | undefined
-  /** How many calls this step responses. @default 1 */
+  /** The number of calls that this step serves. @default 1 */
   readonly times?: number | undefined
 }
 
 /** A response to one operation. */
 export interface StepFor<Id extends OperationId> extends Step {
-  /** The operation that must be called. */
+  /** The expected operation. */
   readonly operation: Id
   /** The response, as JSON. */
   readonly json?: ResponseOf<Id> | undefined
@@ -78,12 +78,12 @@ export interface StepFor<Id extends OperationId> extends Step {
   readonly records?: readonly RecordOf<Id>[] | undefined
 }
 
-/** A response to whatever is called. */
+/** A response to any call. */
 export interface StepForAny extends Step {
   readonly operation?: undefined
   readonly json?: unknown
   readonly records?: readonly unknown[] | undefined
 }
 
-/** What one call is responded with. With `operation` the type of `json` or `records` is that operation's. */
+/** The response to one call. With `operation`, `json` and `records` must have that operation's types. */
 export type ScriptStep = { [Id in OperationId]: StepFor<Id> }[OperationId] | StepForAny

@@ -4,13 +4,13 @@ import { ChunkedResponse } from '../chunked-response.ts'
 import { PlainHeaders } from '../plain-headers.ts'
 import type { ScriptStep } from './script-step.ts'
 
-/** What travels back for a step. */
+/** The wire response of a step. */
 interface Content {
   readonly type: string | undefined
   readonly bytes: Uint8Array
 }
 
-/** Responds to a call as its step says, with its delays and faults. */
+/** Responds to a call with a step, including its delays and faults. */
 export async function giveReply(step: ScriptStep, request: CallRequest, clock: Clock): Promise<CallResponse> {
   const { signal, operation } = request
   if (step.delayMs !== undefined) await sleep(step.delayMs, { clock, signal })
@@ -29,7 +29,7 @@ export async function giveReply(step: ScriptStep, request: CallRequest, clock: C
   })
 }
 
-/** What Node reports when a peer resets a connection. */
+/** Creates the error that Node reports when a peer resets a connection. */
 function connectionReset(): Error {
   return Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })
 }
@@ -71,7 +71,7 @@ async function* sendChunks(
   if (fault === 'reset-mid-body') throw connectionReset()
 }
 
-/** One iterator however often it is asked for, whose `return()` does not wait for a chunk that is on its way. */
+/** Always returns the same iterator. Its `return()` does not wait for a pending chunk. */
 function readOnce(chunks: AsyncGenerator<Uint8Array, undefined>): AsyncIterable<Uint8Array> {
   const iterator: AsyncIterator<Uint8Array, undefined> = {
     next: () => chunks.next(),

@@ -7,29 +7,29 @@ import { checkOperation, checkStep } from './check-step.ts'
 import type { ScriptStep } from './script-step.ts'
 import { giveReply } from './scripted-response.ts'
 
-/** How a script is followed. */
+/** Options of {@link createScriptedTransport}. Every option has a default. */
 export interface ScriptedTransportOptions {
-  /** Whether calls come in the order of the steps, or each takes the first step that fits it. @default 'strict' */
+  /** `'strict'`: calls must come in the order of the steps. `'any'`: each call takes the first step that matches. @default 'strict' */
   readonly order?: 'strict' | 'any' | undefined
-  /** What delays are measured on. Give it to the client as well. @default the runtime's */
+  /** The clock for delays. Pass the same clock to the client. @default the runtime's clock */
   readonly clock?: Clock | undefined
-  /** Whether `calls` show bodies, query values and headers. Credentials are never shown. @default false */
+  /** Whether `calls` include bodies, query values and headers. Credentials are always redacted. @default false */
   readonly reveal?: boolean | undefined
 }
 
-/** A transport that responds as its script says. */
+/** A transport that responds from a script. */
 export interface ScriptedTransport extends CapableTransport {
-  /** What was asked, in order, unexpected calls included. */
+  /** The received calls in order, including unexpected ones. */
   readonly calls: readonly ReceivedCall[]
-  /** How many responses have not been given. */
+  /** The number of responses that remain. */
   readonly remaining: number
   /**
-   * The end of a test.
+   * Checks at the end of a test that every call was expected and every step was used.
    *
-   * @throws {Error} when a call came that was not expected, or when steps are left over
+   * @throws {Error} when there was an unexpected call, or steps remain
    */
   assertDone(): void
-  /** The same, for `using`. */
+  /** Same as `assertDone()`, for `using`. */
   [Symbol.dispose](): void
 }
 
@@ -44,11 +44,11 @@ const capabilities: TransportCapabilities = {
 }
 
 /**
- * Responds to calls from a list, without a server. A call that the script does not expect rejects with a TypeError, which
- * no retry policy tries again and whose `problem` names the paths, and is held against the test by `assertDone()` even if the program swallowed it.
+ * Creates a transport that responds from a list of steps, without a server. An unexpected call rejects with a TypeError
+ * whose `problem` names the paths. Retry policies do not retry it. `assertDone()` reports it even if the program caught it.
  *
- * @throws {RangeError} when a number of a step makes no sense
- * @throws {TypeError} when an option or a property of a step is unknown, or there is no such fault or operation
+ * @throws {RangeError} when a number in a step is out of bounds
+ * @throws {TypeError} when an option, a property of a step, a fault or an operation is unknown
  *
  * @example
  * ```ts
@@ -70,12 +70,12 @@ export function createScriptedTransport(
 
 const knownOptions: KnownOptions<ScriptedTransportOptions> = { order: true, clock: true, reveal: true }
 
-/** @throws {TypeError} when there is no such order */
+/** @throws {TypeError} when `order` is unknown */
 function checkOrder(order: string): void {
   if (order !== 'strict' && order !== 'any') throw new TypeError(`order must be 'strict' or 'any', got ${order}`)
 }
 
-/** The same, for steps whose operations need not be of this contract. */
+/** Same as {@link createScriptedTransport}, but operations need not exist in the contract. */
 export function followScript(steps: readonly ScriptStep[], options: ScriptedTransportOptions): ScriptedTransport {
   if (!Array.isArray(steps)) throw new TypeError('createScriptedTransport takes an array of steps')
   checkKnownOptions('createScriptedTransport', options, knownOptions, clientOptionHints)
@@ -99,7 +99,7 @@ export function followScript(steps: readonly ScriptStep[], options: ScriptedTran
     const wanted = left.slice(0, order === 'any' ? 3 : 1)
     const problem = describeUnexpected(calls.length + 1, asked, wanted, nameOf)
     problems.push(problem)
-    // The client takes some words of a message for a lost connection, and a path may hold any word.
+    // Some words in a message make the client report a lost connection, and a path may contain any word.
     throw Object.assign(new TypeError(describeUnexpected(calls.length + 1, asked, wanted, nameOfOperation)), {
       problem,
     })

@@ -2,28 +2,28 @@ import { pipeline, Readable, type Transform } from 'node:stream'
 import * as zlib from 'node:zlib'
 import { ProtocolError } from '@sekha/core/foundation'
 
-/** Makes a decoder, given the first byte of what it will decode, if that is known. */
+/** Creates a decoder, given the first byte of its input, if known. */
 type MakeDecoder = (firstByte: number | undefined) => Transform
 
 const decoders: Readonly<Record<string, MakeDecoder>> = {
   br: () => zlib.createBrotliDecompress(),
-  // Node has it since 22.15; others may not.
+  // Available since Node 22.15. Other runtimes may lack it.
   ...(typeof zlib.createZstdDecompress === 'function' ? { zstd: () => zlib.createZstdDecompress() } : {}),
   gzip: () => zlib.createGunzip(),
-  // Some servers leave out the zlib header that RFC 9110 asks for; its first byte ends in 8.
+  // Some servers omit the zlib header that RFC 9110 requires. The low half of its first byte is 8.
   deflate: (first) => (first !== undefined && (first & 0x0f) !== 8 ? zlib.createInflateRaw() : zlib.createInflate()),
 }
 
-/** The value of `accept-encoding`: nothing but what is decoded here. */
+/** The value of `accept-encoding`: the codings decoded here. */
 export const acceptedCodings: string = Object.keys(decoders).join(', ')
 
-/** More codings than this on one response are no honest server's; undici's `fetch` has the same bound. */
+/** The maximum number of codings on one response, as in undici's `fetch`. */
 const MAX_CODINGS = 5
 
 /**
- * The decoders that a response needs, in the order in which they are to run.
+ * Returns the decoders for a response, in the order in which they run.
  *
- * @throws {ProtocolError} when there is none for a coding, which then was not asked for
+ * @throws {ProtocolError} when the response uses a coding that was not accepted
  */
 export function findDecoders(header: string, operation: string): readonly MakeDecoder[] {
   const codings = header
@@ -36,7 +36,7 @@ export function findDecoders(header: string, operation: string): readonly MakeDe
   throw new ProtocolError(`${operation}: the response is compressed in a way that was not asked for`)
 }
 
-/** Decodes chunk by chunk, no faster than it is read. Ending the iteration ends that of the source. */
+/** Decodes chunk by chunk, with backpressure. Ending the iteration ends the source's iteration. */
 export function decodeChunks(
   source: AsyncIterable<Uint8Array>,
   makers: readonly MakeDecoder[],
@@ -63,7 +63,7 @@ export function decodeChunks(
         },
         async return() {
           if (input === undefined) await chunks.return?.()
-          // Ends the iteration of the source as well.
+          // Ends the source's iteration as well.
           else input.destroy()
           return { done: true, value: undefined }
         },
@@ -75,12 +75,12 @@ export function decodeChunks(
 function decodeStream(input: Readable, first: Uint8Array, makers: readonly MakeDecoder[]): AsyncIterator<Uint8Array> {
   const streams = makers.map((make, index) => make(index === 0 ? first[0] : undefined))
   const last = streams.at(-1) ?? input
-  // What goes wrong comes out of the iteration.
+  // The iteration throws any error.
   pipeline([input, ...streams], () => {})
   return last[Symbol.asyncIterator]()
 }
 
-/** Gives back the chunk that was looked at. */
+/** Yields the first chunk again, after it was inspected. */
 function startingWith(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncIterable<Uint8Array> {
   let isFirst = true
   return {

@@ -7,11 +7,11 @@ import { checkOptions, openDispatcher } from './open-dispatcher.ts'
 import type { UndiciTransportOptions } from './options.ts'
 import { splitUrl } from './split-url.ts'
 
-/** A transport with connections of its own. */
+/** A transport with its own connection pool. */
 export interface UndiciTransport extends CapableTransport {
   /**
-   * Closes every connection; calls that are running or come later fail with a ClosedError. Those on a dispatcher of
-   * your own run on. Idempotent.
+   * Closes every connection. Running and later calls reject with a ClosedError. Running calls on your own dispatcher
+   * continue. Idempotent.
    */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -27,16 +27,16 @@ const capabilities: TransportCapabilities = {
   abort: true,
 }
 
-/** What a dispatcher of the caller's own decides. */
+/** Options that the caller's own dispatcher replaces. */
 const decided = ['connections', 'keepAliveTimeoutMs', 'connectTimeoutMs', 'proxy', 'tls', 'socketPath'] as const
 
 /**
- * Moves calls with undici: about a third of the CPU time of `fetch`, over a pool of keep-alive connections that may be
- * shared by clients. HTTP/1.1, one request at a time on a connection. A redirect comes back as it is. Nothing is sent
- * twice: a connection that the server closed while it was idle is a ConnectionError, for the retry policy to judge.
- * Idle connections do not keep the process alive.
+ * Creates a transport over undici. It takes about a third of the CPU time of `fetch`, and uses a pool of keep-alive
+ * connections that clients can share. It uses HTTP/1.1 with one request at a time on a connection, and returns redirects
+ * as responses. It does not retry: if the server closed an idle connection, the call rejects with a ConnectionError, and
+ * the retry policy decides. Idle connections do not keep the process alive.
  *
- * @throws {TypeError | RangeError} naming the option that is unknown, is wrong or excludes another
+ * @throws {TypeError | RangeError} naming the option that is unknown, invalid or in conflict with another
  *
  * @example
  * ```ts

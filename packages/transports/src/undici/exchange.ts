@@ -7,10 +7,10 @@ import { PlainHeaders } from '../plain-headers.ts'
 import { decodeChunks, findDecoders } from './content-coding.ts'
 import { explainFailure } from './explain-failure.ts'
 
-/** How much of a body may wait to be read before its connection is paused; the same as undici's own. */
+/** The maximum number of unread bytes before the connection is paused. Same as undici's own. */
 const HIGH_WATER_BYTES = 64 * 1024
 
-/** What a connection is let go with. Nobody sees it: the call has a reason of its own. */
+/** The error that releases a connection. It never reaches the caller. */
 const givenUp = new Error('The call was given up')
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined }
@@ -21,15 +21,15 @@ const noHeaders = new PlainHeaders({})
 type Resolve = (response: CallResponse) => void
 type Reject = (reason: unknown) => void
 
-/** Somebody who waits for the next chunk. */
+/** A pending read of the next chunk. */
 interface Reader {
   readonly resolve: (result: IteratorResult<Uint8Array>) => void
   readonly reject: Reject
 }
 
 /**
- * One request and its response, on undici's own callbacks: this object is the handler, the listener for the abort and the
- * response, so that a call needs no more than one.
+ * Runs one request on undici's callbacks. One object is the handler, the abort listener and the response, so that a call
+ * allocates only one.
  */
 export class Exchange implements CallResponse, Dispatcher.DispatchHandler {
   status = 0
@@ -40,12 +40,12 @@ export class Exchange implements CallResponse, Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined
   #upload: AsyncIterator<Uint8Array> | undefined
   #chunks: Uint8Array[] = []
-  /** How many bytes wait in `#chunks`. */
+  /** The number of bytes in `#chunks`. */
   #waitingBytes = 0
   #readers: Reader[] = []
-  /** The bound on a body that is read as a whole. */
+  /** The size limit of a body that is read as a whole. */
   #maxBytes = Infinity
-  /** Acknowledged when the whole body is here. */
+  /** Called when the whole body has arrived. */
   #whole: { readonly resolve: (text: string) => void; readonly reject: Reject } | undefined
   #hasResponse = false
   #isEnded = false
@@ -73,14 +73,14 @@ export class Exchange implements CallResponse, Dispatcher.DispatchHandler {
               ? headers
               : { ...headers, 'accept-encoding': codings },
           body: body === undefined ? null : isBytes(body) ? body : this.#openUpload(body),
-          // Time is the pipeline's.
+          // The client's pipeline enforces the timeouts.
           headersTimeout: 0,
           bodyTimeout: 0,
         },
         this,
       )
     } catch (error) {
-      // Misuse, such as a dispatcher that is closed: nothing will be called back.
+      // Misuse, such as a closed dispatcher: no callback follows.
       this.#fail(error)
     }
   }
@@ -162,7 +162,7 @@ export class Exchange implements CallResponse, Dispatcher.DispatchHandler {
   }
 
   async cancel(): Promise<void> {
-    // What has arrived in full leaves its connection to the next call.
+    // A complete response leaves its connection open for the next call.
     if (this.#isEnded) this.#chunks = []
     else this.#fail(givenUp)
   }
@@ -216,7 +216,7 @@ export class Exchange implements CallResponse, Dispatcher.DispatchHandler {
   #openUpload(body: StreamBody): Readable {
     const upload = fromReadableStream(body.open(this.#request.signal))[Symbol.asyncIterator]()
     this.#upload = upload
-    // An iterable is sent chunk by chunk, each after the socket has taken the one before; the types do not say so.
+    // undici sends an iterable chunk by chunk with backpressure, although its types omit iterables.
     return { [Symbol.asyncIterator]: () => upload } as unknown as Readable
   }
 
@@ -236,7 +236,7 @@ export class Exchange implements CallResponse, Dispatcher.DispatchHandler {
 
   #release(): void {
     this.#request.signal.removeEventListener('abort', this)
-    // A server may respond without reading on: its source must hear that, too.
+    // A server may respond without reading the whole upload. Its source must be released then, too.
     this.#upload?.return?.().catch(() => {})
   }
 }

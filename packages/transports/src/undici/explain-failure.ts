@@ -1,7 +1,7 @@
 import type { CallRequest } from '@sekha/core'
 import { ClosedError, ConnectionError } from '@sekha/core/foundation'
 
-/** Says what core cannot know: that a proxy stood in the way, or that the transport was closed. */
+/** Explains failures that core cannot identify: a proxy failure or a closed transport. */
 export function explainFailure(error: Error & { readonly code?: unknown }, { operation }: CallRequest): unknown {
   if (error.code === 'UND_ERR_DESTROYED' || error.code === 'UND_ERR_CLOSED')
     return new ClosedError('The undici transport', { operation: operation.id, cause: error })

@@ -5,15 +5,15 @@ import type { ProxySettings, TlsSettings, UndiciTransportOptions } from './optio
 
 const defaults = {
   connections: 128,
-  /** Below the 5 s of Node's servers, which close what is idle for longer. */
+  /** Below the 5 s after which Node's servers close idle connections. */
   keepAliveTimeoutMs: 4000,
   connectTimeoutMs: 10_000,
 } as const
 
 /**
- * Makes a dispatcher that is tuned for many short calls and some long streams.
+ * Creates a dispatcher that is tuned for many short calls and some long streams.
  *
- * @throws {TypeError | RangeError} naming the option that is wrong
+ * @throws {TypeError | RangeError} naming the invalid option
  */
 export function openDispatcher(options: UndiciTransportOptions): Dispatcher {
   const { proxy, socketPath } = options
@@ -22,10 +22,10 @@ export function openDispatcher(options: UndiciTransportOptions): Dispatcher {
   const agentOptions = {
     connections: checkWhole('connections', options.connections, 1) ?? defaults.connections,
     keepAliveTimeout: checkWhole('keepAliveTimeoutMs', options.keepAliveTimeoutMs, 1) ?? defaults.keepAliveTimeoutMs,
-    // The next request waits for the response to the one before: a slow response holds up nobody else.
+    // No pipelining, so a slow response does not delay other requests.
     pipelining: 1,
     allowH2: false,
-    // Time is the pipeline's.
+    // The client's pipeline enforces the timeouts.
     headersTimeout: 0,
     bodyTimeout: 0,
     connectTimeout,
@@ -46,7 +46,7 @@ export function openDispatcher(options: UndiciTransportOptions): Dispatcher {
   })
 }
 
-/** @throws {TypeError} when an option is unknown, or of another type than it has to be; the value is not in the message */
+/** @throws {TypeError} when an option is unknown or has the wrong type. The message does not contain the value */
 export function checkOptions(options: UndiciTransportOptions): void {
   checkKnownOptions('createUndiciTransport', options, knownOptions, {
     ...clientOptionHints,
@@ -120,13 +120,13 @@ function checkWhole(name: string, value: number | undefined, least: number): num
   throw new RangeError(`${name} must be a whole number from ${least}, got ${value}`)
 }
 
-/** The address may hold a password, so that the error must not hold the address. */
+/** The error does not contain the address, which may hold a password. */
 function checkProxy(url: string | URL): string {
   if (isProxyUrl(url)) return new URL(url).href
   throw new TypeError(`proxy must be 'environment' or a URL that begins with ${PROXY_SCHEMES}`)
 }
 
-/** Looks at the variables that undici reads, the lower-case one first; an empty one means no proxy. */
+/** Checks the variables that undici reads, the lower-case one first. An empty variable means no proxy. */
 function checkEnvironment(): void {
   for (const name of ['HTTP_PROXY', 'HTTPS_PROXY']) {
     const url = process.env[name.toLowerCase()] ?? process.env[name] ?? ''

@@ -1,13 +1,13 @@
-/** Needs no normalising: no credentials, no fragment, nothing beyond ASCII. What the client writes is like this. */
+/** Matches a URL that needs no normalising: no credentials, no fragment, only ASCII. The client writes such URLs. */
 const PLAIN_URL = /^https?:\/\/[a-z0-9.:[\]-]+\/[\x21\x22\x24-\x7e]*$/
 
-/** The length of the longer scheme, `https://`, less one: a slash that is found from here on begins the path. */
+/** The length of the longer scheme, `https://`, minus one. The first slash from here on begins the path. */
 const AFTER_SCHEME = 8
 
 /**
- * Splits a URL as undici wants it.
+ * Splits a URL into origin and path for undici.
  *
- * @throws {TypeError} when it is none, or holds credentials
+ * @throws {TypeError} when the URL is invalid or contains credentials
  */
 export function splitUrl(url: string): { readonly origin: string; readonly path: string } {
   if (PLAIN_URL.test(url)) {
