@@ -10,13 +10,13 @@ describe('explainOldNode', () => {
   })
 
   it.each([{ node: '22.16.0' }, { node: '24.21.0' }, { node: '100.0.0' }, { node: '20.0.0', bun: '1.4.5' }, {}])(
-    'lets %j run',
+    'accepts %j',
     (versions) => {
       expect(explainOldNode('sekha-server', versions)).toBeUndefined()
     },
   )
 
-  it('asks for what the manifest asks for', () => {
+  it('requires the same version as the manifest', () => {
     const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
       engines: { node: string }
     }

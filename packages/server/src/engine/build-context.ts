@@ -30,13 +30,13 @@ export interface ContextParts {
 /** The number of search hits that are candidates, as in the original controller. */
 const maxHits = 200
 /**
- * The minimum score of a hit, relative to the best one. On long chat histories, one in some thousands of the hits below
- * it responded to the question. An irrelevant message harms a prompt; unused budget does not.
+ * The minimum score of a hit, relative to the best one. On long chat histories, about one in several thousand hits
+ * below it was relevant. An irrelevant message harms a prompt. Unused budget does not.
  */
 const minRelevance = 0.1
 /**
- * The number of pinned conversations, and of those with preferred labels, that are read. The most recently updated
- * ones.
+ * The number of pinned conversations that are read, and of those with preferred labels. The most recently updated are
+ * read.
  */
 const maxConversations = 50
 /** The number of messages read of each, the newest ones. */

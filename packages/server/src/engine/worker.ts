@@ -7,7 +7,7 @@ import { createLocalMemory } from './local-memory.ts'
 import type { Memory } from './memory.ts'
 import type { WorkerData, WorkerReply, WorkerRequest } from './worker-protocol.ts'
 
-if (parentPort === null) throw new Error('This module is the inside of a worker')
+if (parentPort === null) throw new Error('This module must run in a worker')
 serve(parentPort, workerData as WorkerData)
 
 function serve(port: MessagePort, data: WorkerData): void {

@@ -159,7 +159,7 @@ class Import {
     // Messages are stored in stream order. A different order in `sequence` would be lost.
     const { sequence = this.#lastSequence + 1 } = record
     if (sequence <= this.#lastSequence)
-      throw this.#refuse(this.#line, 'sequence: messages of a conversation have to come in the order of their sequence')
+      throw this.#refuse(this.#line, 'sequence: the messages of a conversation must be in the order of their sequence')
     this.#lastSequence = sequence
     this.#currentExtent.records++
     this.#currentExtent.characters += characters

@@ -17,7 +17,7 @@ test.each([
   ['a short value', { list: [1, 2, 3] }],
   ['a list of long items', { total: 3, list: ['ä'.repeat(900_000), 'b'.repeat(900_000), '😀'.repeat(500_000)] }],
   ['a long list', { list: Array.from({ length: 200_000 }, (_, at) => ({ at })) }],
-])('%s comes back whole', async (_, value) => {
+])('jsonResponse returns %s whole', async (_, value) => {
   const response = jsonResponse(value, { status: 201, headers: new Headers({ 'x-a': 'b' }) })
   expect(response.status).toBe(201)
   expect(response.headers.get('x-a')).toBe('b')

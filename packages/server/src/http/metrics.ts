@@ -10,10 +10,10 @@ export class Metrics {
   readonly #requests = new RequestMetrics(this.#registry)
   readonly #stored = new StoredMetrics(this.#registry)
   readonly #bytes = gauge(this.#registry, 'sekha_store_bytes', 'Size of the database with its log.')
-  readonly #tenants = gauge(this.#registry, 'sekha_tenants_total', 'Tenants that have stored something.')
+  readonly #tenants = gauge(this.#registry, 'sekha_tenants_total', 'Tenants with stored data.')
   readonly #modelCalls = new Counter({
     name: 'sekha_model_calls_total',
-    help: 'Texts that the model was to write, by outcome.',
+    help: 'Model calls by outcome.',
     labelNames: ['outcome'],
     registers: [this.#registry],
   })
@@ -70,8 +70,8 @@ class StoredMetrics {
   readonly #conversations: Gauge<'status'>
 
   constructor(registry: Registry) {
-    this.#total = gauge(registry, 'sekha_conversations_total', 'Conversations that are stored.')
-    this.#messages = gauge(registry, 'sekha_messages_total', 'Messages that are stored.')
+    this.#total = gauge(registry, 'sekha_conversations_total', 'Stored conversations.')
+    this.#messages = gauge(registry, 'sekha_messages_total', 'Stored messages.')
     this.#conversations = new Gauge({
       name: 'sekha_conversations',
       help: 'Conversations by status.',

@@ -16,7 +16,7 @@ export class RateLimit {
    */
   constructor(perMinute: number, monotonic: () => number) {
     if (!Number.isInteger(perMinute) || perMinute < 0)
-      throw new RangeError(`rateLimit must be a whole number of requests a minute, or 0, got ${perMinute}`)
+      throw new RangeError(`rateLimit must be a whole number of requests per minute, or 0, got ${perMinute}`)
     this.#perMinute = perMinute
     this.#monotonic = monotonic
   }
@@ -30,7 +30,7 @@ export class RateLimit {
     const waitMs = dueAt + intervalMs - 60_000 - now
     // Sums of fractions of a millisecond are inexact: ignore a tiny excess.
     if (waitMs > 1)
-      throw new HttpError(429, `More than ${this.#perMinute} requests a minute`, {
+      throw new HttpError(429, `More than ${this.#perMinute} requests per minute`, {
         retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)),
       })
     this.#dueAt.set(tenant, dueAt + intervalMs)

@@ -51,7 +51,7 @@ export function parseJson(text: string): unknown {
   if (fault !== undefined) {
     const path = writePath(fault.path)
     const place = path === '' ? '' : `${path}: `
-    throw new HttpError(422, `The JSON cannot be kept: ${place}${fault.message}`, {
+    throw new HttpError(422, `The JSON cannot be stored unchanged: ${place}${fault.message}`, {
       issues: [{ path, message: fault.message, code: fault.code }],
     })
   }
@@ -65,5 +65,5 @@ export function parseJson(text: string): unknown {
 }
 
 function tooLarge(maxBytes: number): HttpError {
-  return new HttpError(413, `The body is larger than ${maxBytes} bytes, the most this server takes`)
+  return new HttpError(413, `The body is larger than ${maxBytes} bytes, the limit of this server`)
 }

@@ -15,7 +15,7 @@ export class RequestMetrics {
     })
     this.#durations = new Histogram({
       name: 'sekha_http_request_duration_seconds',
-      help: 'From a request until its response begins, by operation.',
+      help: 'Time from a request to the start of its response, by operation.',
       labelNames: ['operation'],
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
       registers: [registry],

@@ -64,7 +64,7 @@ describe('writeIgnoredFields', () => {
       expect.stringMatching(/, 2 more$/),
     ],
     [[], fields(Array.from({ length: 40 }, () => 'k'.repeat(60))), '1 more'],
-  ])('writes the parameters %j and the fields of %# as a header', (parameters, unknown, expected) => {
+  ])('writes the parameters %j and the fields of case %# as a header', (parameters, unknown, expected) => {
     const text = writeIgnoredFields(parameters, unknown)
     expect(text).toEqual(expected)
     expect(text).toMatch(/^[\x21-\x7e ]*$/)

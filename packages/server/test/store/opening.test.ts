@@ -53,7 +53,7 @@ describe('openSqliteStore', () => {
       },
       /it has version 99, and this program knows versions up to 4\. Use the newer program/,
     ],
-  ])('says clearly what is wrong with a file that is %s, and leaves it as it is', async (_, make, message) => {
+  ])('reports the problem of a file that is %s, and does not change it', async (_, make, message) => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
       await make(path)

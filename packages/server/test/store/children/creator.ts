@@ -1,10 +1,10 @@
-// Runs in child processes too, so it needs nothing but the store.
+// Also runs in child processes, so it imports only the store.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Store } from '../../../src/store/store.ts'
 
 /**
- * Creates conversations with numbers that it hands out itself, as a memory does: it asks the store for them at first
- * and when another process was faster.
+ * Creates conversations and assigns their numbers, as a memory does. Reads the counters of the store at the start, and
+ * again whenever another process was faster.
  */
 export class Creator {
   repeats = 0

@@ -1,5 +1,5 @@
 // Deletes a conversation and kills itself before or after one of its commits. Arguments: the file, the id of the
-// conversation, `before` or `after`, and which commit, counted from the deletion on.
+// conversation, `before` or `after`, and the number of the commit, counted from the deletion on.
 import { type SQLInputValue, type StatementResultingChanges, StatementSync } from 'node:sqlite'
 import { createLocalMemory } from '../../../src/engine/local-memory.ts'
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts'
@@ -9,7 +9,7 @@ const memory = createLocalMemory(openSqliteStore({ path }))
 await memory.getConversation({ tenant: 'a' }, id)
 
 let commits = 0
-/** Reads commit too: they are no stage of the deletion. */
+/** Ignores the commits of reads, which are not stages of the deletion. */
 let isWriting = false
 type Run = (...values: SQLInputValue[]) => StatementResultingChanges
 const original = Reflect.get(StatementSync.prototype, 'run') as Run

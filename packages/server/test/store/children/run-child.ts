@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url'
 
 export interface Child {
   readonly process: ChildProcess
-  /** The whole lines it has written so far. */
+  /** The complete lines written so far. */
   readonly lines: string[]
-  /** Resolves when it has ended and its output is read: its exit code (null if it was killed), and its errors. */
+  /** Resolves when the program has ended and its output is read. `code` is null if it was killed. */
   readonly ended: Promise<{ readonly code: number | null; readonly errors: string }>
 }
 
-/** Runs a program in a process of its own. */
+/** Runs a program in a child process. */
 export function runChild(program: URL, args: readonly string[]): Child {
   const child = spawn(process.execPath, [fileURLToPath(program), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,5 +1,5 @@
-// Writes conversations with many writers at the same time, and says on its output which of them are acknowledged.
-// Arguments: the file, a name for the ids, how many writers, how many conversations each (0: until it is ended).
+// Writes conversations with many concurrent writers, and prints the acknowledged ones. Arguments: the file, a name for
+// the ids, the number of writers, the number of conversations of each (0: until it is ended).
 import { writeSync } from 'node:fs'
 import { openSqliteStoreWhenFree } from '../../../src/store/sqlite/sqlite-store.ts'
 import { Creator } from './creator.ts'
