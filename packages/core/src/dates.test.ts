@@ -25,12 +25,12 @@ describe('parseTimestamp', () => {
     expect(iso(text)).toBe(expected)
   })
 
-  it.each(timestamps.refused)('refuses %j', (text) => {
+  it.each(timestamps.refused)('rejects %j', (text) => {
     expect(() => parseTimestamp(text)).toThrow(RangeError)
     expect(() => formatTimestamp(text)).toThrow(RangeError)
   })
 
-  it('says the length of a long text and shows its first 40 characters only', () => {
+  it('reports the length of a long string and quotes only its first 40 characters', () => {
     const text = `${'x'.repeat(40)}SECRET`
     expect(() => parseTimestamp(text)).toThrow(`got 46 characters: "${'x'.repeat(40)}…"`)
     expect(() => parseTimestamp(text)).not.toThrow('SECRET')
@@ -57,7 +57,7 @@ describe('parseTimestamp', () => {
     }
   })
 
-  it('takes any text without another error than RangeError', () => {
+  it('throws only RangeErrors for arbitrary strings', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...Array.from('0123456789-:T .Z+')) })),
@@ -69,7 +69,7 @@ describe('parseTimestamp', () => {
     )
   })
 
-  it('gives one timestamp for every way to write its zone, separator and fraction', () => {
+  it('reads the same timestamp from every form of zone, separator and fraction', () => {
     const offsets = fc.integer({ min: -(23 * 60 + 59), max: 23 * 60 + 59 })
     fc.assert(
       fc.property(
@@ -112,12 +112,12 @@ describe('the time zone of the machine', () => {
 })
 
 describe('formatTimestamp', () => {
-  it('passes a text through once it has proved to be a timestamp', () => {
+  it('returns a valid string unchanged', () => {
     expect(formatTimestamp('2026-01-16 21:09:09.123456789')).toBe('2026-01-16 21:09:09.123456789')
     expect(() => formatTimestamp('tomorrow')).toThrow(RangeError)
   })
 
-  it('refuses a date that RFC 3339 cannot say', () => {
+  it('rejects a date that RFC 3339 cannot represent', () => {
     expect(() => formatTimestamp(new Date(Number.NaN))).toThrow('an invalid Date')
     expect(() => formatTimestamp(new Date(Date.UTC(10_000, 0)))).toThrow('the year 10000')
     expect(() => formatTimestamp(new Date(-1e15))).toThrow(RangeError)
@@ -128,7 +128,7 @@ describe('decodeDates', () => {
   const at = '2026-01-16T21:09:09.123'
   const date = new Date('2026-01-16T21:09:09.123Z')
 
-  it('replaces what the paths name, in place, and nothing else', () => {
+  it('replaces only the values at the paths, in place', () => {
     const body = {
       created_at: at,
       note: at,
@@ -162,7 +162,7 @@ describe('decodeDates', () => {
     expect(plain).toEqual([date])
   })
 
-  it('leaves alone what is missing, null, decoded, or of another shape', () => {
+  it('skips values that are missing, null, decoded, or of another shape', () => {
     const body = { a: null, b: date, list: 'none', inside: 7 }
     decodeDates(body, compileDatePaths(['a', 'b', 'c', 'list[].at', 'inside.at', 'gone.at', 'gone[].at']))
     expect(body).toEqual({ a: null, b: date, list: 'none', inside: 7 })

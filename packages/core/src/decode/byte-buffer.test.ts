@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { ByteBuffer } from './byte-buffer.ts'
 
 describe('ByteBuffer', () => {
-  it('holds what was appended since it was cleared', () => {
+  it('holds the bytes appended since the last clear()', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 3000 })), fc.array(fc.uint8Array()), (first, second) => {
         const buffer = new ByteBuffer()
@@ -26,7 +26,7 @@ describe('ByteBuffer', () => {
     expect([...buffer.view()]).toEqual([1])
   })
 
-  it('gives a large block back', () => {
+  it('frees a large block', () => {
     const buffer = new ByteBuffer()
     buffer.append(new Uint8Array(1024 * 1024))
     expect(buffer.view().buffer.byteLength).toBe(1024 * 1024)

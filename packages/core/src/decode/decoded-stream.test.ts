@@ -34,7 +34,7 @@ const done = { done: true, value: undefined }
 const item = (value: number): IteratorResult<number> => ({ done: false, value })
 
 describe('a decoded stream', () => {
-  it('gives the items in order, one by one', async () => {
+  it('yields the items in order, one by one', async () => {
     const source = byteSource([chunk(1, 2), chunk(), chunk(3)])
     const onClose = vi.fn<() => void>()
     expect(await collect(decode(source, { onClose }))).toEqual({ items: [1, 2, 3, 255] })
@@ -42,12 +42,12 @@ describe('a decoded stream', () => {
     expect(onClose).toHaveBeenCalledTimes(1)
   })
 
-  it('gives the items of each chunk together, and no empty batch', async () => {
+  it('yields the items of each chunk as one batch, and no empty batch', async () => {
     const source = byteSource([chunk(1, 2), chunk(), chunk(3)])
     expect(await collect(decode(source).batches())).toEqual({ items: [[1, 2], [3], [255]] })
   })
 
-  it('reads a chunk only when it is asked for one', async () => {
+  it('reads a chunk only on demand', async () => {
     const source = byteSource([chunk(1, 2), chunk(3), chunk(4)])
     const iterator = decode(source)[Symbol.asyncIterator]()
     expect(source.pulls).toBe(0)
@@ -66,7 +66,7 @@ describe('a decoded stream', () => {
     expect(() => stream.batches()[Symbol.asyncIterator]()).toThrow(TypeError)
   })
 
-  it('serves calls that overlap in their order', async () => {
+  it('resolves overlapping calls in order', async () => {
     const source = byteSource([chunk(1, 2), chunk(3)])
     const iterator = decode(source)[Symbol.asyncIterator]()
     const calls = [1, 2, 3, 4, 5, 6].map(() => iterator.next())
@@ -74,14 +74,14 @@ describe('a decoded stream', () => {
     expect(source.pulls).toBe(3)
   })
 
-  it('responds to a call made while others wait after all of them', async () => {
+  it('resolves a call made while others wait after all of them', async () => {
     const iterator = decode(byteSource([chunk(1, 2, 3, 4)]))[Symbol.asyncIterator]()
     const take = async (): Promise<unknown> => (await iterator.next()).value
     const twice = async (): Promise<unknown> => [await take(), await take()]
     expect(await Promise.all([twice(), take()])).toEqual([[1, 3], 2])
   })
 
-  it('responds with an item that is there in one turn of the microtask queue', async () => {
+  it('resolves with a decoded item in one turn of the microtask queue', async () => {
     const iterator = decode(byteSource([chunk(1, 2)]))[Symbol.asyncIterator]()
     await iterator.next()
     const order: string[] = []
@@ -92,8 +92,8 @@ describe('a decoded stream', () => {
   })
 })
 
-describe('how a decoded stream ends', () => {
-  it('gives the items before a broken one, then the error, and lets the source go', async () => {
+describe('the end of a decoded stream', () => {
+  it('yields the items before a broken one, then throws the error and releases the source', async () => {
     for (const kind of ['rows', 'batches'] as const) {
       const source = byteSource([chunk(1, 2), chunk(3, 0, 4), chunk(5)])
       const onClose = vi.fn<() => void>()
@@ -112,7 +112,7 @@ describe('how a decoded stream ends', () => {
     expect(await iterator.next()).toEqual(done)
   })
 
-  it('passes an error of the source on, without return()', async () => {
+  it('rethrows an error of the source without calling return()', async () => {
     const reason = new Error('connection lost')
     const source = byteSource([chunk(1)], { error: reason })
     const onClose = vi.fn<() => void>()
@@ -122,7 +122,7 @@ describe('how a decoded stream ends', () => {
     expect([source.returns, onClose.mock.calls.length]).toEqual([0, 1])
   })
 
-  it('calls return() of the source once on break, at whatever item', async () => {
+  it('calls return() of the source once on break, at any item', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 6 }), fc.boolean(), async (stopAt, byBatch) => {
         const source = byteSource([chunk(1, 2), chunk(3), chunk(4, 5, 6), chunk(7, 8)])
@@ -138,7 +138,7 @@ describe('how a decoded stream ends', () => {
     )
   })
 
-  it('ends for good with return(), even before it began and more than once', async () => {
+  it('ends with return(), even before the first read and more than once', async () => {
     const source = byteSource([chunk(1)])
     const iterator = decode(source)[Symbol.asyncIterator]()
     expect(await iterator.return?.()).toEqual(done)
@@ -147,7 +147,7 @@ describe('how a decoded stream ends', () => {
     expect([source.returns, source.pulls]).toEqual([1, 0])
   })
 
-  it('throws what throw() is given, and lets the source go', async () => {
+  it('rethrows the argument of throw() and releases the source', async () => {
     const source = byteSource([chunk(1, 2)])
     const iterator = decode(source)[Symbol.asyncIterator]()
     await iterator.next()
@@ -156,7 +156,7 @@ describe('how a decoded stream ends', () => {
     expect(source.returns).toBe(1)
   })
 
-  it('ends a wait for the source with return()', async () => {
+  it('ends a pending read with return()', async () => {
     const source = byteSource([], { hang: true })
     const iterator = decode(source)[Symbol.asyncIterator]()
     const waiting = [iterator.next(), iterator.next()]
@@ -165,7 +165,7 @@ describe('how a decoded stream ends', () => {
     expect(source.returns).toBe(1)
   })
 
-  it('rejects an iteration that close() cuts short with a ClosedError', async () => {
+  it('rejects an iteration with a ClosedError when close() interrupts it', async () => {
     const source = byteSource([chunk(1, 2)], { hang: true })
     const stream = decode(source)
     const iterator = stream[Symbol.asyncIterator]()
@@ -176,7 +176,7 @@ describe('how a decoded stream ends', () => {
     expect(source.returns).toBe(1)
   })
 
-  it('ends a wait for the source with a ClosedError when it is closed', async () => {
+  it('rejects a pending read with a ClosedError when it is closed', async () => {
     const source = byteSource([], { hang: true })
     const stream = decode(source)
     const waiting = stream[Symbol.asyncIterator]().next()
@@ -184,7 +184,7 @@ describe('how a decoded stream ends', () => {
     await expect(waiting).rejects.toThrow(ClosedError)
   })
 
-  it('is closed without being read, and can then not be iterated', async () => {
+  it('can be closed unread and refuses iteration afterwards', async () => {
     const source = byteSource([chunk(1)])
     const onClose = vi.fn<() => void>()
     const stream = decode(source, { onClose })
@@ -194,7 +194,7 @@ describe('how a decoded stream ends', () => {
     expect(() => stream[Symbol.asyncIterator]()).toThrow(ClosedError)
   })
 
-  it('says that letting the source go failed to return(), and to nobody after an error', async () => {
+  it('reports a failed release of the source from return(), but not after an error', async () => {
     const iterator = decode(stuckSource(1, 2))[Symbol.asyncIterator]()
     await iterator.next()
     await expect(iterator.return?.()).rejects.toThrow('stuck')
@@ -203,7 +203,7 @@ describe('how a decoded stream ends', () => {
 })
 
 describe('the signal of a decoded stream', () => {
-  it('ends a wait at once, with its reason', async () => {
+  it('ends a pending read at once, with its reason', async () => {
     const controller = new AbortController()
     const source = byteSource([chunk(1)], { hang: true })
     const iterator = decode(source, { signal: controller.signal })[Symbol.asyncIterator]()
@@ -217,7 +217,7 @@ describe('the signal of a decoded stream', () => {
     expect(await iterator.next()).toEqual(done)
   })
 
-  it('drops the items that were not taken', async () => {
+  it('drops the remaining items', async () => {
     const controller = new AbortController()
     const source = byteSource([chunk(1, 2, 3)])
     const iterator = decode(source, { signal: controller.signal })[Symbol.asyncIterator]()
@@ -227,7 +227,7 @@ describe('the signal of a decoded stream', () => {
     expect(source.returns).toBe(1)
   })
 
-  it('is heeded when it has fired before, and then nothing is read', async () => {
+  it('prevents any read when it is already aborted', async () => {
     const source = byteSource([chunk(1)])
     const onClose = vi.fn<() => void>()
     const stream = decode(source, { signal: AbortSignal.abort('early'), onClose })
@@ -235,7 +235,7 @@ describe('the signal of a decoded stream', () => {
     expect([source.pulls, source.returns, onClose.mock.calls.length]).toEqual([0, 1, 1])
   })
 
-  it('is not listened to before the first read and after the end', async () => {
+  it('has no listener before the first read and after the end', async () => {
     const { signal } = new AbortController()
     const stream = decode(byteSource([chunk(1)]), { signal })
     expect(getEventListeners(signal, 'abort')).toHaveLength(0)

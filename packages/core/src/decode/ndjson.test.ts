@@ -55,7 +55,7 @@ describe('decodeNdjson', () => {
     expect(await decode(text, [1])).toEqual({ items: rows })
   })
 
-  it('takes a byte order mark at the start, however it is cut, and at no other place', async () => {
+  it('skips a byte order mark only at the start, for any chunking', async () => {
     for (const lengths of [[1e9], [1], [2], [3], [4]]) {
       // oxlint-disable no-await-in-loop -- one case after the other
       expect(await decode(bytesOf(BOM, '1\n2\n'), lengths)).toEqual({ items: [1, 2] })
@@ -66,7 +66,7 @@ describe('decodeNdjson', () => {
     }
   })
 
-  it('says which record is broken and where it begins, and not what it holds', async () => {
+  it('names the broken record and its offset without quoting it', async () => {
     const { items, error } = await decode('{"a":"é"}\n\n{"key": "SECRET"\n3\n')
     expect(items).toEqual([{ a: 'é' }])
     expect(error).toBeInstanceOf(ProtocolError)
@@ -85,7 +85,7 @@ describe('decodeNdjson', () => {
     ['a comment', '// x\n'],
     ['NUL', '\u0000\n'],
     ['no-break space', '\u00A0\n'],
-  ])('refuses %s', async (_, text) => {
+  ])('rejects %s', async (_, text) => {
     for (const lengths of [[1e9], [1]]) {
       // oxlint-disable-next-line no-await-in-loop -- one case after the other
       expect(await place(`0\n${text}`, lengths)).toEqual({ items: [0], index: 2, offset: 2 })
@@ -97,7 +97,7 @@ describe('decodeNdjson', () => {
     ['an overlong form', [0xc0, 0xaf]],
     ['a surrogate', [0xed, 0xa0, 0x80]],
     ['half a character', [0xe6, 0xbc]],
-  ])('refuses %s, after the rows before it', async (_, broken) => {
+  ])('rejects %s after the rows before it', async (_, broken) => {
     for (const lengths of [[1e9], [1], [5]]) {
       // oxlint-disable-next-line no-await-in-loop -- one case after the other
       const got = await place(bytesOf('"é"\n1\n"', broken, '"\n2\n'), lengths)
@@ -106,7 +106,7 @@ describe('decodeNdjson', () => {
     expect((await decode(bytesOf(broken))).error).toMatchObject({ message: 'Record 1 at byte 0 is not UTF-8' })
   })
 
-  it('lets a caller read the lines, and keeps what it threw', async () => {
+  it('calls a custom parser and keeps its error as the cause', async () => {
     const lines = await decode('a\r\nb\n\nc', [2], { parse: (line: string) => line })
     expect(lines).toEqual({ items: ['a', 'b', 'c'] })
 
@@ -127,11 +127,11 @@ describe('decodeNdjson', () => {
     })
   })
 
-  it.each([0, -1, 1.5, Number.NaN])('refuses maxRecordBytes %d before it reads', (maxRecordBytes) => {
+  it.each([0, -1, 1.5, Number.NaN])('rejects maxRecordBytes %d before reading', (maxRecordBytes) => {
     expect(() => decodeNdjson(byteSource([]), { maxRecordBytes })).toThrow(RangeError)
   })
 
-  it('can take over from a source that reuses its chunk', async () => {
+  it('decodes a source that reuses its chunk', async () => {
     const shared = new Uint8Array(4)
     async function* source(): AsyncGenerator<Uint8Array> {
       for (const piece of ['"abc', 'def"', '\n"gh', 'ij"\n']) {
@@ -143,8 +143,8 @@ describe('decodeNdjson', () => {
   })
 })
 
-describe('the bound of a line', () => {
-  it('holds for a line of exactly maxRecordBytes and no byte more, however it is cut', async () => {
+describe('the size limit of a line', () => {
+  it('accepts exactly maxRecordBytes and no more, for any chunking', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 3, max: 60 }),
@@ -170,13 +170,13 @@ describe('the bound of a line', () => {
     expect(source.returns).toBe(1)
   })
 
-  it('is 16 MiB unless told otherwise', async () => {
+  it('is 16 MiB by default', async () => {
     const bytes = new Uint8Array(16 * 1024 * 1024 + 1).fill(0x20)
     expect(await place(bytes.subarray(1))).toEqual({ items: [] })
     expect(await place(bytes)).toEqual({ items: [], index: 1, offset: 0 })
   })
 
-  it('costs linear time for one line in many chunks', async () => {
+  it('takes linear time for one line in many chunks', async () => {
     const line = utf8(JSON.stringify('x'.repeat(32 * 1024 * 1024)))
     // 80 ms where this was written; a quadratic decoder copies 512 GiB, longer than a test may take.
     const { items } = await decode(line, [1024], { maxRecordBytes: 2 ** 26 })
@@ -191,7 +191,7 @@ describe('any stream of rows', () => {
   )
   const lineEnd = fc.constantFrom('\n', '\r\n', '\n\n', '\n \r\n')
 
-  it('comes out as it went in, however it is cut', async () => {
+  it('decodes to the encoded rows for any chunking', async () => {
     await fc.assert(
       fc.asyncProperty(rows, lineEnd, fc.boolean(), cuts, async (values, end, ended, lengths) => {
         const text = values.map((value) => JSON.stringify(value)).join(end) + (ended ? end : '')
@@ -203,7 +203,7 @@ describe('any stream of rows', () => {
     )
   })
 
-  it('breaks at the same place with the same rows before it, however it is cut', async () => {
+  it('fails at the same place after the same rows for any chunking', async () => {
     const piece = fc.constantFrom(
       '{"a":1}',
       '[1',

@@ -75,7 +75,7 @@ describe('decodeSse', () => {
     expect(await decode(text, [1])).toEqual({ items: events })
   })
 
-  it('replaces broken UTF-8, also where a chunk cuts it', async () => {
+  it('replaces invalid UTF-8, even across chunks', async () => {
     const bytes = Uint8Array.from([...utf8('data: a'), 0xff, 0xe6, 0xbc, ...utf8('b\n\n')])
     for (const lengths of [[1e9], [1], [9]]) {
       // oxlint-disable-next-line no-await-in-loop -- one case after the other
@@ -83,12 +83,12 @@ describe('decodeSse', () => {
     }
   })
 
-  it('takes a byte order mark at the start only, also when a later chunk begins with one', async () => {
+  it('skips a byte order mark only at the start of the stream', async () => {
     const source = byteSource([utf8('data: 1\n\n'), utf8('\uFEFFdata: 2\n\n')])
     expect(await collect(decodeSse(source))).toEqual({ items: [message('1')] })
   })
 
-  it('gives an event out as soon as its blank line has arrived', async () => {
+  it('yields an event as soon as its blank line arrives', async () => {
     for (const end of ['\n\n', '\r\r', '\r\n\r']) {
       const iterator = decodeSse(byteSource([utf8(`data: 1${end}`)], { hang: true }))[Symbol.asyncIterator]()
       // oxlint-disable-next-line no-await-in-loop -- one case after the other
@@ -96,7 +96,7 @@ describe('decodeSse', () => {
     }
   })
 
-  it('lets the source go on break', async () => {
+  it('releases the source on break', async () => {
     const source = byteSource([utf8('data: 1\n\ndata: 2\n\n')], { hang: true })
     for await (const event of decodeSse(source)) {
       expect(event.data).toBe('1')
@@ -105,13 +105,13 @@ describe('decodeSse', () => {
     expect(source.returns).toBe(1)
   })
 
-  it.each([0, -1, 1.5, Number.NaN])('refuses maxRecordBytes %d before it reads', (maxRecordBytes) => {
+  it.each([0, -1, 1.5, Number.NaN])('rejects maxRecordBytes %d before reading', (maxRecordBytes) => {
     expect(() => decodeSse(byteSource([]), { maxRecordBytes })).toThrow(RangeError)
   })
 })
 
-describe('the bound of an event', () => {
-  it('holds for data of exactly maxRecordBytes and no byte more, however it is cut', async () => {
+describe('the size limit of an event', () => {
+  it('accepts exactly maxRecordBytes of data and no more, for any chunking', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.constantFrom('data: x', 'data: é', 'data: 🦊🦊', 'data'), { minLength: 1, maxLength: 6 }),
@@ -130,19 +130,19 @@ describe('the bound of an event', () => {
     )
   })
 
-  it('holds for a comment that never ends, and stops reading', async () => {
+  it('applies to an endless comment and stops reading', async () => {
     const source = byteSource([utf8(':'), ...Array.from({ length: 1000 }, () => utf8('x'.repeat(1000)))])
     const { error } = await collect(decodeSse(source, { maxRecordBytes: 10_000 }))
     expect(error).toBeInstanceOf(ProtocolError)
     expect([source.pulls, source.returns]).toEqual([11, 1])
   })
 
-  it('is not used up by pings', async () => {
+  it('does not count pings', async () => {
     const text = `${': ping\n'.repeat(1000)}data: 1\n\n${': ping\n\n'.repeat(1000)}data: 2\n\n`
     expect((await decode(text, [50], { maxRecordBytes: 20 })).items).toHaveLength(2)
   })
 
-  it('costs linear time: one event of 4 MiB, as one line or as many, in small chunks', async () => {
+  it('takes linear time for an event of 4 MiB in small chunks, as one line or many', async () => {
     const long = 'x'.repeat(4 * 1024 * 1024)
     const many = 'data\n'.repeat(400_000)
     // 150 ms where this was written; looking for a colon in the rest of the text for each line takes minutes.
@@ -153,7 +153,7 @@ describe('the bound of an event', () => {
 })
 
 describe('any stream of events', () => {
-  it('is the same however it is cut', async () => {
+  it('decodes to the same events for any chunking', async () => {
     const piece = fc.constantFrom(
       'data',
       'event',
@@ -182,7 +182,7 @@ describe('any stream of events', () => {
     )
   })
 
-  it('comes out as it went in', async () => {
+  it('decodes to the encoded events', async () => {
     const line = fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll(/[\r\n\0]/g, ''))
     const anyEvent = fc.record({
       event: line.filter((text) => text !== ''),

@@ -32,14 +32,14 @@ function counted(after: 'end' | 'fail' | 'hang' = 'end'): Counted {
 }
 
 describe('fromReadableStream', () => {
-  it('gives the chunks and unlocks the stream', async () => {
+  it('yields the chunks and unlocks the stream', async () => {
     const { stream, cancel } = counted()
     expect(await collect(fromReadableStream(stream))).toEqual({ items: [1, 2, 3] })
     expect(stream.locked).toBe(false)
     expect(cancel).not.toHaveBeenCalled()
   })
 
-  it('reads nothing before it is asked to', async () => {
+  it('reads nothing before the first call of next()', async () => {
     const source = counted()
     const iterator = fromReadableStream(source.stream)[Symbol.asyncIterator]()
     expect(source.pulls).toBe(0)
@@ -68,7 +68,7 @@ describe('fromReadableStream', () => {
     expect(await iterator.next()).toEqual({ done: true, value: undefined })
   })
 
-  it('ends a read that is under way with return()', async () => {
+  it('ends a pending read with return()', async () => {
     const { stream, cancel } = counted('hang')
     const iterator = fromReadableStream(stream)[Symbol.asyncIterator]()
     for (let turn = 0; turn < 3; turn += 1) {
@@ -82,7 +82,7 @@ describe('fromReadableStream', () => {
     expect(stream.locked).toBe(false)
   })
 
-  it('hands the reason of throw() to the stream', async () => {
+  it('passes the reason of throw() to the stream', async () => {
     const { stream, cancel } = counted()
     const iterator = fromReadableStream(stream)[Symbol.asyncIterator]()
     await iterator.next()
@@ -90,14 +90,14 @@ describe('fromReadableStream', () => {
     expect(cancel).toHaveBeenCalledWith('mine')
   })
 
-  it('passes an error of the stream on and unlocks it', async () => {
+  it('rethrows an error of the stream and unlocks it', async () => {
     const { stream, cancel } = counted('fail')
     expect(await collect(fromReadableStream(stream))).toEqual({ items: [1, 2, 3], error: new Error('lost') })
     expect(stream.locked).toBe(false)
     expect(cancel).not.toHaveBeenCalled()
   })
 
-  it('refuses a locked stream', () => {
+  it('rejects a locked stream', () => {
     const { stream } = counted()
     stream.getReader()
     expect(() => fromReadableStream(stream)[Symbol.asyncIterator]()).toThrow(TypeError)
@@ -107,12 +107,12 @@ describe('fromReadableStream', () => {
 describe('toReadableStream', () => {
   const chunks = [Uint8Array.of(1), Uint8Array.of(2)]
 
-  it('gives the items', async () => {
+  it('yields the items', async () => {
     const stream = toReadableStream(byteSource(chunks))
     expect(await collect(fromReadableStream(stream))).toEqual({ items: chunks })
   })
 
-  it('takes an item only when a reader asks for one', async () => {
+  it('takes an item only when a reader requests one', async () => {
     const source = byteSource(chunks)
     const stream = toReadableStream(source)
     await Promise.resolve()
@@ -130,7 +130,7 @@ describe('toReadableStream', () => {
     expect(source.returns).toBe(1)
   })
 
-  it('passes an error on', async () => {
+  it('errors with the error of the iterable', async () => {
     const reason = new Error('lost')
     const stream = toReadableStream(byteSource(chunks, { error: reason }))
     const outcome = await collect(fromReadableStream(stream))

@@ -18,12 +18,12 @@ describe('checkKnownOptions', () => {
     [{ zebra: 1 }, 'Thing: unknown option "zebra"; it takes baseUrl, timeoutMs'],
     [{ maxRetries: 1 }, 'Thing: unknown option "maxRetries": pass use: [retry({ maxRetries })]'],
     [{ ['__proto__']: 1 }, 'Thing: unknown option "__proto__"; it takes baseUrl, timeoutMs'],
-  ])('refuses %j and names the option and the nearest one', (options, message) => {
+  ])('rejects %j and names the option and the nearest one', (options, message) => {
     const elsewhere = { maxRetries: 'pass use: [retry({ maxRetries })]' }
     expect(() => checkKnownOptions('Thing', options, known, elsewhere)).toThrow(new TypeError(message))
   })
 
-  it('says so when nothing is taken at all', () => {
+  it('reports that the owner takes no options', () => {
     expect(() => checkKnownOptions('Thing', { a: 1 }, {})).toThrow(
       new TypeError('Thing: unknown option "a"; it takes none'),
     )
@@ -34,7 +34,7 @@ describe('checkKnownOptions', () => {
     [[], 'an array'],
     ['key', 'string'],
     [5, 'number'],
-  ])('refuses %j in place of options without quoting it', (options, type) => {
+  ])('rejects %j in place of options without quoting it', (options, type) => {
     expect(() => checkKnownOptions('Thing', options, known)).toThrow(
       new TypeError(`Thing: options must be an object, got ${type}`),
     )
@@ -42,7 +42,7 @@ describe('checkKnownOptions', () => {
 })
 
 describe('checks of single options', () => {
-  it('return the value, or the fallback when there is none', () => {
+  it('return the value, or the fallback if it is undefined', () => {
     expect(checkNumber('a', undefined, 0.5, { min: 0, max: 1 })).toBe(0.5)
     expect(checkInteger('a', 3, 1, { min: 0, max: 9 })).toBe(3)
     expect(checkDelay('a', 0, 1)).toBe(0)

@@ -21,7 +21,7 @@ describe('systemClock', () => {
     expect(systemClock.monotonic() - start).toBeGreaterThanOrEqual(18)
   })
 
-  it('forgets a timer', async () => {
+  it('cancels a timer', async () => {
     let fired = false
     systemClock.clearTimeout(
       systemClock.setTimeout(() => {
@@ -42,7 +42,7 @@ describe('systemClock', () => {
     expect(fired).toBe(false)
   })
 
-  it('looks the globals up at each call, so that fake timers are seen', () => {
+  it('looks up the globals at each call, so that fake timers take effect', () => {
     vi.useFakeTimers({ now: 5000 })
     let fired = false
     systemClock.setTimeout(() => {
@@ -54,13 +54,13 @@ describe('systemClock', () => {
     expect(systemClock.now()).toBe(6000)
   })
 
-  it('refuses a delay that is not a number', () => {
+  it('rejects a delay that is not a number', () => {
     expect(() => systemClock.setTimeout(() => {}, Number.NaN)).toThrow(RangeError)
   })
 })
 
 describe('unrefTimer', () => {
-  it('uses what the runtime has', () => {
+  it('uses the method of the runtime', () => {
     const unref = vi.fn<() => void>()
     unrefTimer({ unref })
     expect(unref).toHaveBeenCalledTimes(1)
@@ -71,7 +71,7 @@ describe('unrefTimer', () => {
     expect(unrefDeno).toHaveBeenCalledWith(7)
   })
 
-  it('does nothing where the runtime has nothing', () => {
+  it('does nothing if the runtime has no method', () => {
     expect(() => {
       unrefTimer({})
       unrefTimer(7)

@@ -5,7 +5,7 @@ import { sleep } from './sleep.ts'
 import { ManualClock } from './testing/index.ts'
 
 describe('createCloser', () => {
-  it('cleans up once, before close() returns, and gives every call the same promise', async () => {
+  it('cleans up once, before close() returns, and returns the same promise from every call', async () => {
     const cleanup = vi.fn<() => void>()
     const closer = createCloser('SekhaClient', cleanup)
     expect(closer.closed).toBe(false)
@@ -30,7 +30,7 @@ describe('createCloser', () => {
     await closing
   })
 
-  it('refuses use after close, by name', async () => {
+  it('throws a ClosedError with its name after close()', async () => {
     const closer = createCloser('SekhaClient')
     expect(() => closer.assertOpen()).not.toThrow()
     await closer.close()
@@ -38,7 +38,7 @@ describe('createCloser', () => {
     expect(() => closer.assertOpen()).toThrow('SekhaClient is closed')
   })
 
-  it('comes back from a cleanup that closes again', async () => {
+  it('settles when the cleanup calls close() again', async () => {
     let calls = 0
     const closer = createCloser('x', async () => {
       calls += 1

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { Fifo } from './fifo.ts'
 
-it('A queue behaves as an array does, whatever is pushed, shifted and removed', () => {
+it('Fifo behaves like an array under random pushes, shifts and removals', () => {
   const steps = fc.array(fc.oneof(fc.constant('push' as const), fc.constant('shift' as const), fc.nat(20)), {
     maxLength: 60,
   })
@@ -28,7 +28,7 @@ it('A queue behaves as an array does, whatever is pushed, shifted and removed', 
   )
 })
 
-it('A value can be removed when it is reached', () => {
+it('Fifo allows removing the current value during iteration', () => {
   const queue = new Fifo<number>()
   const removers = [1, 2, 3].map((value) => queue.push(value))
   const seen: number[] = []

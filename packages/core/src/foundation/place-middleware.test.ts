@@ -41,7 +41,7 @@ describe('the order of middleware', () => {
     expect(expected.filter((name) => order.includes(name))).toEqual(order)
   })
 
-  it('puts what names no neighbour next to the caller, or next to the transport, in the order of the array', () => {
+  it('keeps middleware without neighbours next to the caller or the transport, in array order', () => {
     const free = [make(), at('x', 'call'), make(), at('y', 'attempt'), at('z', 'attempt')]
     const all = [...policies(), ...free]
     fc.assert(
@@ -56,7 +56,7 @@ describe('the order of middleware', () => {
     )
   })
 
-  it('holds every relation that the places ask for', () => {
+  it('satisfies every relation of the places', () => {
     const pool = ['a', 'b', 'c', 'd', 'e', 'f']
     const places = fc.array(
       fc.record({
@@ -93,7 +93,7 @@ describe('the order of middleware', () => {
     expect(sorted).toBeGreaterThan(10)
   })
 
-  it('is that of the array when nothing has a place', () => {
+  it('is the order of the array without places', () => {
     const use = [make(), make(), make()]
     expect(arrange(use)).toEqual(use)
   })
@@ -133,7 +133,7 @@ describe('middleware that cannot be combined', () => {
       [...policies(), at('mine', 'call', { after: ['repeat'] })],
       /the places of (?:repeat and mine|mine and repeat) contradict/,
     ],
-  ])('is refused by name: %s', (_, use, message) => {
+  ])('is rejected by name: %s', (_, use, message) => {
     fc.assert(
       fc.property(fc.shuffledSubarray([...use], { minLength: use.length }), (shuffled) => {
         expect(() => arrange(shuffled)).toThrow(TypeError)
@@ -142,7 +142,7 @@ describe('middleware that cannot be combined', () => {
     expect(() => arrange(use)).toThrow(message)
   })
 
-  it('names two of a longer circle', () => {
+  it('names two of a longer cycle', () => {
     const circle = [
       at('a', 'call', { before: ['b'] }),
       at('b', 'call', { before: ['c'] }),
@@ -163,12 +163,12 @@ it.each<[unknown, unknown, string]>([
   [make(), { name: 'x', around: 'call', before: 'retry' }, 'placeMiddleware: before must be an array of names for x'],
   [make(), { name: 'x', around: 'call', after: [1] }, 'placeMiddleware: after must be an array of names for x'],
   [make(), { name: 'x', around: 'call', befor: [] }, 'placeMiddleware: unknown option "befor": did you mean before?'],
-])('A place that is wrong is refused: %o with %j', (middleware, place, message) => {
+])('placeMiddleware() rejects an invalid place: %o with %j', (middleware, place, message) => {
   expect(() => placeMiddleware(middleware as never, place as never)).toThrow(TypeError)
   expect(() => placeMiddleware(middleware as never, place as never)).toThrow(message)
 })
 
-it('A place is frozen, and belongs to the function that is returned', () => {
+it('placeMiddleware() sets a frozen place on the function that it returns', () => {
   const plain = make()
   const placed = placeMiddleware(plain, { name: 'x', around: 'call' })
   expect(Object.isFrozen(placed.place)).toBe(true)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { redactEchoes, redactHeaders, redactText, redactUrl } from './redact.ts'
 
 describe('redactHeaders', () => {
-  it('shows allowed values only, whatever the case of the names', () => {
+  it('shows only allowed values, regardless of the case of names', () => {
     const headers = { Accept: 'text/plain', Authorization: 'Bearer x', 'X-New-Secret': 'y' }
     expect(redactHeaders(headers, ['ACCEPT'])).toEqual({
       accept: 'text/plain',
@@ -29,7 +29,7 @@ describe('redactUrl', () => {
     expect(redactUrl(url, ['page'])).toBe(expected)
   })
 
-  it('takes a URL object and does not change it', () => {
+  it('accepts a URL object and does not change it', () => {
     const url = new URL('http://u:p@host/?a=1')
     expect(redactUrl(url)).toBe('http://host/?a=[redacted]')
     expect(url.password).toBe('p')
@@ -49,12 +49,12 @@ describe('redactUrl', () => {
 })
 
 describe('redactText', () => {
-  it('leaves an ordinary sentence as it is', () => {
+  it('leaves an ordinary sentence unchanged', () => {
     const text = 'Entity not found: Conversation 7. It isn’t there (folder /work/projects/2026/január)!'
     expect(redactText(text)).toBe(text)
   })
 
-  it('keeps its bound, and no half of a pair or of a credential at the cut', () => {
+  it('stays within its limit and cuts neither a surrogate pair nor a credential', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 100 }), fc.integer({ min: 1, max: 50 }), (text, max) => {
         const line = redactText(text, max)
@@ -85,7 +85,7 @@ describe('redactEchoes', () => {
     expect(redactEchoes(text, values, 8)).toBe(expected)
   })
 
-  it('leaves no run of a value, whatever the text', () => {
+  it('leaves no run of a value in arbitrary text', () => {
     const value = fc.stringMatching(/^[ab]{8,20}$/)
     fc.assert(
       fc.property(value, fc.stringMatching(/^[abc ]{0,60}$/), (sent, text) => {

@@ -67,16 +67,16 @@ describe('parseRetryAfter', () => {
     'Mon Nov  6 08:49:37 1994',
     'Sun Nov 6 08:49:37 1994',
     'Tuesday, 06-Nov-1994 08:49:37 GMT',
-  ])('takes %j for no hint', (text) => {
+  ])('ignores %j', (text) => {
     expect(parseRetryAfter({ 'retry-after': text }, now)).toBeUndefined()
     expect(parseRetryAfter({ 'retry-after-ms': text }, now)).toBeUndefined()
   })
 
-  it('has no hint without the headers', () => {
+  it('returns undefined without the headers', () => {
     expect(parseRetryAfter({}, now)).toBeUndefined()
   })
 
-  it('gives nothing, or a delay that a timer can hold, for any text', () => {
+  it('returns undefined or a valid timer delay for arbitrary strings', () => {
     const date = fc.date({ noInvalidDate: true }).map((value) => value.toUTCString())
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^\d*$/), date), fc.integer(), (text, at) => {
@@ -107,7 +107,7 @@ describe('parseHttpDate', () => {
     [1994, '00', 2000],
     [2026, '76', 2076],
     [2026, '77', 1977],
-  ])('seen from %i, takes the year %s for %i', (thisYear, digits, year) => {
+  ])('in %i, reads the year %s as %i', (thisYear, digits, year) => {
     const date = new Date(Date.UTC(year, 10, 6, 8, 49, 37))
     const weekday = date.toLocaleDateString('en', { weekday: 'long', timeZone: 'UTC' })
     const text = `${weekday}, 06-Nov-${digits} 08:49:37 GMT`

@@ -38,7 +38,7 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe('Semaphore', () => {
-  it('gives its permits at once, and a released one to the longest wait', async () => {
+  it('grants free permits at once, and a released one to the longest waiter', async () => {
     const semaphore = new Semaphore(2)
     const first = await semaphore.acquire()
     await semaphore.acquire()
@@ -52,7 +52,7 @@ describe('Semaphore', () => {
     expect(await isSettled(fourth)).toBe(false)
   })
 
-  it('gives no permit to a newcomer while others wait', async () => {
+  it('grants no permit to a new caller while others wait', async () => {
     const semaphore = new Semaphore(1)
     const release = await semaphore.acquire()
     const waiting = semaphore.acquire()
@@ -63,7 +63,7 @@ describe('Semaphore', () => {
     expect(semaphore.tryAcquire()).toBeTypeOf('function')
   })
 
-  it('leaves no listener on the signal of a wait, however it ends', async () => {
+  it('leaves no listener on the signal after any end of a wait', async () => {
     const semaphore = new Semaphore(1)
     const release = await semaphore.acquire()
     const granted = new CountedSignal()
@@ -78,14 +78,14 @@ describe('Semaphore', () => {
     expect([granted.listeners, aborted.listeners]).toEqual([0, 0])
   })
 
-  it('rejects with the reason of a signal that is aborted already, and takes no permit', async () => {
+  it('rejects with the reason of an aborted signal and takes no permit', async () => {
     const semaphore = new Semaphore(1)
     const reason = new Error('too late')
     await expect(semaphore.acquire({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
     expect(semaphore.tryAcquire()).toBeTypeOf('function')
   })
 
-  it('refuses a wait beyond maxQueue with an OverloadedError, until one leaves the queue', async () => {
+  it('rejects a wait beyond maxQueue with an OverloadedError until the queue has room', async () => {
     const semaphore = new Semaphore(1, { maxQueue: 1 })
     const release = await semaphore.acquire()
     const caller = new AbortController()
@@ -100,7 +100,7 @@ describe('Semaphore', () => {
     expect(await next).toBeTypeOf('function')
   })
 
-  it('refuses a wait that takes longer than queueTimeoutMs', async () => {
+  it('rejects a wait that takes longer than queueTimeoutMs', async () => {
     const clock = new ManualClock()
     const semaphore = new Semaphore(1, { queueTimeoutMs: 100, clock })
     await semaphore.acquire()
@@ -110,11 +110,11 @@ describe('Semaphore', () => {
     await outcome
   })
 
-  it.each([0, -1, 1.5, Number.NaN, Infinity])('refuses %d permits', (permits) => {
+  it.each([0, -1, 1.5, Number.NaN, Infinity])('rejects %d permits', (permits) => {
     expect(() => new Semaphore(permits)).toThrow(RangeError)
   })
 
-  it('never has more holders than permits, loses no permit, and serves in order, whatever comes and goes', async () => {
+  it('never exceeds its permits, loses none, and serves in order under random load', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 4 }),

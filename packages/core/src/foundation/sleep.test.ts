@@ -20,7 +20,7 @@ describe('sleep', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
-  it('takes its time on the real clock', async () => {
+  it('waits on the real clock', async () => {
     const start = performance.now()
     await sleep(20)
     expect(performance.now() - start).toBeGreaterThanOrEqual(18)
@@ -34,7 +34,7 @@ describe('sleep', () => {
     await expect(sleep(3_600_000, { signal: controller.signal })).rejects.toBe(reason)
   })
 
-  it('sets no timer when the signal has fired already', async () => {
+  it('sets no timer when the signal is already aborted', async () => {
     const clock = new ManualClock()
     await expect(sleep(10, { clock, signal: AbortSignal.abort('early') })).rejects.toBe('early')
     expect(clock.pendingTimers).toBe(0)
@@ -69,7 +69,7 @@ describe('sleep', () => {
     await expect(sleep(Number.NaN, { clock: new ManualClock() })).rejects.toBeInstanceOf(RangeError)
   })
 
-  it('lets the process end when it is told to', async () => {
+  it('lets the process exit with unref', async () => {
     const unref = vi.fn<() => void>()
     const clock = new ManualClock()
     const handle = { unref }

@@ -15,6 +15,6 @@ test.for([
   expect(isWithinFolder(folder, root)).toBe(isWithin)
 })
 
-test('the root keeps its slash', () => {
+test('normaliseFolder() keeps the slash of the root', () => {
   expect(['/', '/work/', ''].map(normaliseFolder)).toStrictEqual(['/', '/work', ''])
 })

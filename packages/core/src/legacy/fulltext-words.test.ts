@@ -9,7 +9,7 @@ function readQuoted(query: string): readonly string[] {
   return [...query.matchAll(quoted)].map(([text]) => text.slice(1, -1).replaceAll('""', '"'))
 }
 
-test('only quoted words come out, whatever goes in, and no more than went in', () => {
+test('quoteWords() returns only quoted words of arbitrary input, and no others', () => {
   assert(
     property(string({ unit: 'binary' }), (text) => {
       const words = readQuoted(quoteWords(text))
@@ -18,6 +18,6 @@ test('only quoted words come out, whatever goes in, and no more than went in', (
   )
 })
 
-test('words keep their quotes', () => {
+test('quoteWords() escapes quotes within words', () => {
   expect(readQuoted(quoteWords('a "b" c"d "'))).toStrictEqual(['a', '"b"', 'c"d'])
 })

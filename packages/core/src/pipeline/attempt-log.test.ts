@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { nextAttempt, MutableAttemptRecord } from './attempt-log.ts'
 
 describe('the record of an attempt', () => {
-  it('says how long it took, and how long was waited until the next', () => {
+  it('holds its duration and the wait until the next attempt', () => {
     const record = new MutableAttemptRecord(1, 1_000_000, 500)
     record.lastUntil(520)
     expect(record).toMatchObject({ attempt: 1, startedAt: new Date(1_000_000), durationMs: 20, waitMs: 0 })
@@ -10,14 +10,14 @@ describe('the record of an attempt', () => {
     expect(record.waitMs).toBe(80)
   })
 
-  it('has waited for nothing when attempts overlap', () => {
+  it('has a wait of 0 when attempts overlap', () => {
     const record = new MutableAttemptRecord(1, 0, 500)
     record.lastUntil(700)
     nextAttempt({ attempts: [record], attempt: 2, context: new Map() }, 600)
     expect(record.waitMs).toBe(0)
   })
 
-  it('shows nothing but what it is', () => {
+  it('prints only its public fields', () => {
     expect(Object.keys(new MutableAttemptRecord(1, 0, 0)).toSorted()).toEqual([
       'attempt',
       'durationMs',
@@ -54,7 +54,7 @@ describe('the number of an attempt', () => {
       [1, 2, 2, 3],
       [1, 2, 3, 4],
     ],
-  ])('asked for as %j within one call is %j, although none is on record yet', (asked, numbers) => {
+  ])('is unique within a call: %j becomes %j before any attempt is recorded', (asked, numbers) => {
     const call = { attempts: [], context: new Map<symbol, unknown>() }
     expect(asked.map((attempt) => nextAttempt({ ...call, attempt }, 0))).toEqual(numbers)
   })

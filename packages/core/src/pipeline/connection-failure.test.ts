@@ -84,11 +84,11 @@ describe('a transport that got no response', () => {
     ['an error of ours', new TimeoutError({ scope: 'attempt', timeoutMs: 5 })],
     ['misuse', new TypeError('trailers are not supported by this transport')],
     ['misuse', new RangeError('maxSockets must be above 0')],
-  ])('comes out as it is: %s', (_, error) => {
+  ])('returns misuse unchanged: %s', (_, error) => {
     expect(explainNoResponse(request, error)).toBe(error)
   })
 
-  it('leaves out a cause that quotes the query or the bytes, wherever in the chain', () => {
+  it('omits a cause that quotes the query or the bytes, anywhere in the chain', () => {
     const quoting = [
       failure(`error sending request for url (${request.url})`),
       failure('Unable to connect', { path: request.url, code: 'ConnectionRefused' }),
@@ -115,18 +115,18 @@ describe('a transport that got no response', () => {
         },
       }),
     ],
-  ])('leaves out a cause that quotes the key %s', (_, error) => {
+  ])('omits a cause that quotes the key %s', (_, error) => {
     const { cause } = explainNoResponse(request, error) as Error
     expect((cause as Error).message).toBe('Left out, since it quotes the request or the response')
     expect(inspect(explainNoResponse(request, error), { depth: 9, showHidden: true })).not.toContain(KEY)
   })
 
-  it('replaces misuse that quotes the key, and keeps it misuse', () => {
+  it('replaces the message of misuse that quotes the key, and keeps its class', () => {
     const explained = explainNoResponse(request, new TypeError(`Headers.append: "Bearer ${KEY}" is invalid`))
     expect(explained).toEqual(new TypeError('health: the runtime refused a header that middleware set'))
   })
 
-  it('survives a URL that middleware broke, and a chain without end', () => {
+  it('handles an invalid URL from middleware and a cyclic chain of causes', () => {
     const circle = failure('round')
     circle.cause = circle
     expect((explainNoResponse({ ...request, url: 'nowhere' }, circle) as Error).message).toContain('(not a URL)')
@@ -144,12 +144,12 @@ describe('a transport that lost the body', () => {
     expect((explained as Error).message).toBe('health: the connection was lost while the response was read. Try again')
   })
 
-  it('is a ProtocolError when the text is too large to be one', () => {
+  it('is a ProtocolError when the body exceeds the maximum length of a string', () => {
     const error = failure('Cannot create a string longer than 0x1fffffe8 characters', { code: 'ERR_STRING_TOO_LONG' })
     expect(explainLostBody(request, error)).toBeInstanceOf(ProtocolError)
   })
 
-  it('comes out as it is if it is ours', () => {
+  it('returns a SekhaError unchanged', () => {
     const error = new ProtocolError('x')
     expect(explainLostBody(request, error)).toBe(error)
   })

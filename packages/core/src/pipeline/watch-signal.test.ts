@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events'
 import { expect, it } from 'vitest'
 import { unwatchSignal, watchSignal } from './watch-signal.ts'
 
-it('has one listener on a signal, however many watch it, and none afterwards', () => {
+it('shares one listener per signal and removes it with the last callback', () => {
   const { signal } = new AbortController()
   const callbacks = Array.from({ length: 20 }, () => () => {})
   for (const callback of callbacks) watchSignal(signal, callback)
@@ -15,7 +15,7 @@ it('has one listener on a signal, however many watch it, and none afterwards', (
   unwatchSignal(signal, () => {})
 })
 
-it('runs every callback once, also of those that forget themselves or each other meanwhile', () => {
+it('runs every callback once, even if callbacks remove themselves or each other', () => {
   const controller = new AbortController()
   const { signal } = controller
   const seen: string[] = []

@@ -65,7 +65,7 @@ interface Stage {
   readonly isThere?: (progress: Progress) => boolean
 }
 
-it('rejects with an AbortError when the signal is of a polyfill, which knows no reasons', async () => {
+it('rejects with an AbortError when a polyfilled signal has no reason', async () => {
   const { url } = await silent()
   const signal = Object.assign(new EventTarget(), { aborted: false }) as unknown as AbortSignal & { aborted: boolean }
   const client = connect({ baseUrl: url })
@@ -175,7 +175,7 @@ async function* never(): AsyncGenerator<Uint8Array> {
 }
 
 describe('an abort of a call that waits', () => {
-  it.each(stages)('$name comes through at once with its reason, and nothing is left', async (stage) => {
+  it.each(stages)('$name rejects at once with its reason and leaves nothing open', async (stage) => {
     for (const reason of [
       new Error('mine'),
       'a text',
@@ -242,7 +242,7 @@ describe('an abort of a call that waits', () => {
     await until('the socket is released', () => server.sockets.size === 0)
   })
 
-  it('gives up what deaf middleware responds later', async () => {
+  it('discards a later response of middleware that ignores the signal', async () => {
     const done: string[] = []
     let reply = (): void => {}
     const late = new Promise<void>((resolve) => (reply = resolve))
@@ -271,7 +271,7 @@ describe('an abort of a call that waits', () => {
     expect(done).toEqual(['cancel'])
   })
 
-  it('by middleware itself, in its first turn, comes through', async () => {
+  it('by middleware itself, in its first turn, rejects the call', async () => {
     const controller = new AbortController()
     const client = connect({
       baseUrl: 'http://127.0.0.1:1',
@@ -287,7 +287,7 @@ describe('an abort of a call that waits', () => {
 })
 
 describe('a signal', () => {
-  it.each(['call', 'stream'])('that has fired already refuses a %s before any I/O', async (kind) => {
+  it.each(['call', 'stream'])('that is already aborted rejects a %s before any I/O', async (kind) => {
     let calls = 0
     const client = connect({
       baseUrl: 'http://127.0.0.1:1',
@@ -305,14 +305,14 @@ describe('a signal', () => {
     expect(getEventListeners(options.signal, 'abort')).toHaveLength(0)
   })
 
-  it('without a reason gives the one of the platform', async () => {
+  it('without a reason rejects with the platform default', async () => {
     const controller = new AbortController()
     const call = connect({ baseUrl: 'http://a', transport: forever }).health({ signal: controller.signal })
     controller.abort()
     expect(await rejection(call)).toBe(controller.signal.reason)
   })
 
-  it('keeps no listener and no timer after a thousand calls, good and bad, and few while they run', async () => {
+  it('has no listener and no timer after a thousand calls, and few while they run', async () => {
     const server = await serve((_, response, count) => sendJson(response, { status: 'healthy' }, count % 3 ? 200 : 500))
     const clock = countingClock()
     const client = connect({ baseUrl: server.url, clock, totalTimeoutMs: 60_000 })
@@ -346,7 +346,7 @@ describe('a signal', () => {
     expect(response.attempts).toMatchObject([{ status: 200, reason: 'responded' }])
   })
 
-  it('ends an iteration over pages, wherever it is', async () => {
+  it('ends an iteration over pages at any point', async () => {
     const server = await serve((_, response, count) => {
       if (count === 1) sendJson(response, { results: [{ id: 1 }], total: 9, page: 1, page_size: 1 })
     })

@@ -9,7 +9,7 @@ async function drain(items: AsyncIterable<unknown>): Promise<void> {
 }
 
 describe('close()', () => {
-  it('ends every running call, and the sockets go', async () => {
+  it('rejects every running call and closes its sockets', async () => {
     const server = await serveRaw((socket) =>
       socket.write('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{'),
     )
@@ -49,7 +49,7 @@ describe('close()', () => {
     await until('the socket is released', () => server.sockets.size === 0)
   })
 
-  it('refuses calls, pages and streams that come later, before any I/O', async () => {
+  it('rejects later calls, pages and streams before any I/O', async () => {
     const server = await serveJson({ status: 'healthy' })
     const client = new SekhaClient({ baseUrl: server.url })
     const early = client.export.stream()
@@ -68,7 +68,7 @@ describe('close()', () => {
     expect(server.connections()).toBe(0)
   })
 
-  it('is idempotent, and disposal is the same', async () => {
+  it('is idempotent, and asyncDispose does the same', async () => {
     const client = new SekhaClient({ baseUrl: 'http://a' })
     await Promise.all([client.close(), client.close(), client[Symbol.asyncDispose]()])
     await client.close()
@@ -95,7 +95,7 @@ describe('close()', () => {
     expect(await call).toBeInstanceOf(ClosedError)
   })
 
-  it('leaves the copies of withOptions open, and the other way round', async () => {
+  it('does not close clients made by withOptions(), nor the client they came from', async () => {
     const server = await serveJson({ status: 'healthy' })
     const parent = connect({ baseUrl: server.url, headers: { 'x-from': 'parent' } })
     const child = parent.withOptions({ timeoutMs: 5000, headers: { 'x-from': 'child' } })
@@ -142,7 +142,7 @@ describe('a process', () => {
       'has closed its client',
       'const call = client.metrics().catch(() => {}); await new Promise((r) => setTimeout(r, 50)); await client.close(); await call',
     ],
-  ])('that %s ends by itself, long before its limits', async (_, code) => {
+  ])('that %s exits by itself, long before its limits', async (_, code) => {
     const server = await serve((request, response) => {
       if (request.url === '/health') sendJson(response, { status: 'healthy' })
       else if (request.url.startsWith('/api/v1/conversations')) sendJson(response, { error: 'no' }, 500)

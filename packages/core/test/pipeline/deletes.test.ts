@@ -76,7 +76,7 @@ describe('a deletion whose record is gone', () => {
     expect(error).toMatchObject({ missing: 'route' })
   })
 
-  it('is no matter of a read', async () => {
+  it('is a NotFoundError for a read', async () => {
     const error = await rejection(connectTo([lost('ECONNRESET'), gone]).conversations.get(ID))
     expect(error).toBeInstanceOf(NotFoundError)
   })

@@ -261,7 +261,7 @@ describe('a fault on the way', () => {
     for (const secret of [KEY, SECRET_TEXT, QUERY_SECRET, 'Bearer']) expect(shown).not.toContain(secret)
   })
 
-  it('says how long a stalled body took, not how long its headers did', async () => {
+  it('records the duration of a stalled body, not of its headers', async () => {
     const server = await serveRaw((it) => it.write(http('200 OK', json, '{', 999)))
     const clock = new ManualClock()
     let responses = 0
@@ -331,7 +331,7 @@ describe('a fault on the way', () => {
     expect(inspect(error).length).toBeLessThan(5000)
   })
 
-  it('leaves out a cause that quotes the query', async () => {
+  it('omits a cause that quotes the query', async () => {
     const failing = async (url: string): Promise<Response> => {
       throw Object.assign(new TypeError(`error sending request for url (${url})`, { cause: { code: 'EPIPE' } }), {
         path: url,
@@ -391,7 +391,7 @@ describe('a response that is a failure', () => {
     },
   )
 
-  it('tells a missing record from a missing route', async () => {
+  it('distinguishes a missing record from a missing route', async () => {
     const record = await serveJson({ error: 'Conversation not found', code: 404 }, 404)
     const route = await serve((_, response) => response.writeHead(404).end())
     const get = (url: string): Promise<unknown> => rejection(connect({ baseUrl: url }).conversations.get(ID))

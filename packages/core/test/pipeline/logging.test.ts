@@ -17,7 +17,7 @@ function recorder(): { logger: Logger; lines: Line[] } {
 }
 
 describe('logging', () => {
-  it('is a line for each attempt: method, URL, status, duration, attempt, headers', async () => {
+  it('writes a line for each attempt: method, URL, status, duration, attempt, headers', async () => {
     const server = await serve((_, response) =>
       sendJson(response, { results: [], total: 0 }, 200, {
         'x-request-id': 'r-1',
@@ -87,7 +87,7 @@ describe('logging', () => {
     ])
   })
 
-  it('says what failed, also after the headers', async () => {
+  it('reports a failure, even after the headers', async () => {
     const server = await serveRaw((socket) =>
       socket.write('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{'),
     )
@@ -114,7 +114,7 @@ describe('logging', () => {
     expect(inspect(lines, { depth: 9 })).not.toContain(KEY)
   })
 
-  it('has no line for what was refused before any I/O', async () => {
+  it('writes no line for a call that was rejected before any I/O', async () => {
     const { logger, lines } = recorder()
     await rejection(connect({ baseUrl: 'http://127.0.0.1:1', logger }).conversations.get('..'))
     expect(lines).toEqual([])
@@ -135,7 +135,7 @@ describe('logging', () => {
     expect(await rejection(failing)).toMatchObject({ code: 'connection' })
   })
 
-  it('ignores what an asynchronous logger rejects with, a promise or a thenable', async () => {
+  it('ignores the rejection of an asynchronous logger, a promise or a thenable', async () => {
     const server = await serveJson({ status: 'healthy' })
     const unhandled: unknown[] = []
     const onUnhandled = (reason: unknown): void => void unhandled.push(reason)
@@ -153,7 +153,7 @@ describe('logging', () => {
     expect(unhandled).toEqual([])
   })
 
-  it('keeps the logger what it is bound to', async () => {
+  it('calls the methods on the logger itself', async () => {
     class Own implements Logger {
       readonly lines: string[] = []
       debug(message: string): void {

@@ -117,7 +117,7 @@ describe('middleware', () => {
     }
   })
 
-  it('that cannot be combined is refused when the client is made, by name', () => {
+  it('that cannot be combined is rejected by name when the client is created', () => {
     const one = placeMiddleware(retrying, { name: 'repeat', around: 'call', excludes: ['repeat'] })
     const other = placeMiddleware(retrying, { name: 'repeat', around: 'call' })
     expect(() => connect({ use: [one, other] })).toThrow(
@@ -212,7 +212,7 @@ describe('middleware', () => {
     expect(((await rejection(client.export.stream({}, { signal }).bytes().next())) as Error).message).toBe('mine')
   })
 
-  it('may give another response for the one that came', async () => {
+  it('may replace the response', async () => {
     const server = await serveJson({ status: 'unhealthy' })
     const client = connect({
       baseUrl: server.url,
@@ -227,7 +227,7 @@ describe('middleware', () => {
     expect(await client.health()).toEqual({ status: 'healthy' })
   })
 
-  it('that has read a response and passes it on is told so', async () => {
+  it('that passes on a response it has read causes a TypeError', async () => {
     const server = await serveJson({ status: 'healthy' })
     const client = connect({
       baseUrl: server.url,
@@ -244,7 +244,7 @@ describe('middleware', () => {
     expect((error as Error).message).toContain('The body of a response is read once')
   })
 
-  it('leaves notes for what comes after it, for this call alone', async () => {
+  it('shares state with later middleware, for one call only', async () => {
     const server = await serveJson({ status: 'healthy' })
     const mark = Symbol('mark')
     const seen: unknown[] = []
@@ -269,7 +269,7 @@ describe('middleware', () => {
 })
 
 describe('middleware that tries again', () => {
-  it('has every attempt on record, and the waits between them', async () => {
+  it('records every attempt and the waits between them', async () => {
     const clock = new ManualClock()
     const wait = (ms: number): Promise<void> => new Promise((resolve) => void clock.setTimeout(resolve, ms))
     const transport: Transport = async ({ attempt }) => {
@@ -344,7 +344,7 @@ describe('middleware that tries again', () => {
     ])
   })
 
-  it('in parallel has a number of its own for each attempt', async () => {
+  it('in parallel gets a unique number for each attempt', async () => {
     const responses: (() => void)[] = []
     const transport: Transport = ({ attempt }) =>
       new Promise((resolve) => {
@@ -361,7 +361,7 @@ describe('middleware that tries again', () => {
     expect(new Set(response.attempts.map(({ attempt }) => attempt))).toEqual(new Set([1, 2, 3, 4]))
   })
 
-  it('and gives up has them on the error', async () => {
+  it('and gives up has the attempts on the error', async () => {
     const server = await serve((_, response) => sendJson(response, { error: 'busy' }, 503))
     const error = await rejection(connect({ baseUrl: server.url, use: [retrying] }).metrics())
     expect(error).toBeInstanceOf(ServerError)
@@ -369,7 +369,7 @@ describe('middleware that tries again', () => {
     expect(server.received).toHaveLength(3)
   })
 
-  it('without counting is counted for', async () => {
+  it('without incrementing the attempt still gets numbered attempts', async () => {
     const server = await serve((_, response, turn) => sendJson(response, { status: 'ok' }, turn === 1 ? 503 : 200))
     const client = connect({
       baseUrl: server.url,
@@ -387,7 +387,7 @@ describe('middleware that tries again', () => {
     ])
   })
 
-  it('and forgets a response does not keep its connection', async () => {
+  it('and drops a response does not keep its connection', async () => {
     let isGone = false
     const server = await serve((_, response, turn) => {
       if (turn === 2) return sendJson(response, { status: 'ok' })
@@ -440,7 +440,7 @@ describe('middleware that tries again', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
-  it('works for a stream until it has begun', async () => {
+  it('works for a stream until it has started', async () => {
     const server = await serve((_, response, turn) =>
       turn < 3
         ? sendJson(response, {}, 503)
@@ -454,7 +454,7 @@ describe('middleware that tries again', () => {
 })
 
 describe('the transport', () => {
-  it('is given the request of each attempt, and its response is used', async () => {
+  it('receives the request of each attempt, and its response is used', async () => {
     const seen: CallRequest[] = []
     const client = connect({
       baseUrl: 'http://nowhere.invalid',
@@ -468,7 +468,7 @@ describe('the transport', () => {
     expect(seen[0]?.signal.aborted).toBe(false)
   })
 
-  it('hears a signal that fires when the attempt is over in time', async () => {
+  it('receives an abort when the attempt times out', async () => {
     let heard: unknown
     const transport: Transport = ({ signal }) =>
       new Promise((_, reject) => {
@@ -484,7 +484,7 @@ describe('the transport', () => {
     expect(heard).toBe(await call)
   })
 
-  it('can be built of fetch', async () => {
+  it('can be built from fetch', async () => {
     const server = await serveJson({ status: 'healthy' })
     const inner = createFetchTransport()
     const urls: string[] = []
@@ -496,7 +496,7 @@ describe('the transport', () => {
     expect(urls).toEqual([`${server.url}/health`])
   })
 
-  it('of fetch gives no Request, strings for bodies, and follows nothing', async () => {
+  it('over fetch builds no Request, passes strings as bodies, and follows no redirect', async () => {
     const seen: [unknown, RequestInit][] = []
     const client = connect({
       baseUrl: 'http://a',
@@ -518,7 +518,7 @@ describe('the transport', () => {
     expect(get).not.toHaveProperty('body')
   })
 
-  it('of fetch looks it up at each call', async () => {
+  it('over fetch looks it up at each call', async () => {
     const client = connect({ baseUrl: 'http://a' })
     const { fetch } = globalThis
     globalThis.fetch = async () => Response.json({ status: 'patched' })

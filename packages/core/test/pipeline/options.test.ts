@@ -70,7 +70,7 @@ describe('baseUrl', () => {
     expect(service.message).toMatch(/^services\.memory\.baseUrl/)
   })
 
-  it('that is wrong is told of before a service that is right', () => {
+  it('is validated before the services', () => {
     expect(refusal({ baseUrl: 'nonsense', services: { memory: { baseUrl: 'http://a' } } }).message).toMatch(/^baseUrl/)
   })
 })
@@ -112,7 +112,7 @@ describe('apiKey', () => {
   })
 })
 
-describe('a service elsewhere', () => {
+describe('a service on another origin', () => {
   it('gets neither the key nor any header of the client', async () => {
     const [home, memory] = [await serveJson({ status: 'healthy' }), await serveJson({ status: 'healthy' })]
     const names = 'x-api-key cookie proxy-authorization authorization x-auth-token api-key x-goog-api-key x-team'.split(
@@ -129,14 +129,14 @@ describe('a service elsewhere', () => {
     expect(memory.received[0]?.headers).not.toHaveProperty('x-team')
   })
 
-  it('gets headers of its own', async () => {
+  it('gets its own headers', async () => {
     const memory = await serveJson({ status: 'healthy' })
     const services = { memory: { baseUrl: memory.url, headers: { 'X-Auth-Token': 'of-memory' } } }
     await connect({ baseUrl: 'http://127.0.0.1:1', headers: { 'x-auth-token': KEY }, services }).health()
     expect(memory.received[0]?.headers['x-auth-token']).toBe('of-memory')
   })
 
-  it('gets a key of its own', async () => {
+  it('gets its own key', async () => {
     const memory = await serveJson({ status: 'healthy' })
     await connect({
       baseUrl: 'http://127.0.0.1:1',
@@ -156,7 +156,7 @@ describe('a service elsewhere', () => {
     expect(server.received[0]).toMatchObject({ url: path, headers: { authorization: `Bearer ${KEY}` } })
   })
 
-  it('is another one if only the port differs, or the scheme', async () => {
+  it('differs if only the port or the scheme differs', async () => {
     const seen: unknown[] = []
     const fetch = async (_: string, init: RequestInit): Promise<Response> => {
       seen.push(init.headers)
@@ -171,7 +171,7 @@ describe('a service elsewhere', () => {
 })
 
 describe('the environment', () => {
-  it('gives base URL and key, and the options go before it', async () => {
+  it('sets base URL and key, which the options override', async () => {
     const [server, other] = [await serveJson({ status: 'healthy' }), await serveJson({ status: 'healthy' })]
     vi.stubEnv('SEKHA_BASE_URL', ` ${server.url}/env `)
     vi.stubEnv('SEKHA_API_KEY', `${KEY}\n`)
@@ -181,7 +181,7 @@ describe('the environment', () => {
     expect(other.received[0]).toMatchObject({ url: '/health', headers: { authorization: `Bearer ${'o'.repeat(32)}` } })
   })
 
-  it('names the variable that is wrong', () => {
+  it('is named in the error about an invalid variable', () => {
     vi.stubEnv('SEKHA_BASE_URL', 'nonsense')
     expect(refusal({}).message).toMatch(/^SEKHA_BASE_URL must be an absolute URL/)
     vi.stubEnv('SEKHA_BASE_URL', '')
@@ -189,7 +189,7 @@ describe('the environment', () => {
     expect(refusal({}).message).toMatch(/^SEKHA_API_KEY must have at least 32 characters, got 5/)
   })
 
-  it('is 127.0.0.1:8080 without it', async () => {
+  it('leaves the default 127.0.0.1:8080 when it is empty', async () => {
     vi.stubEnv('SEKHA_BASE_URL', '')
     vi.stubEnv('SEKHA_API_KEY', undefined)
     let asked = ''
@@ -244,7 +244,7 @@ describe('the environment', () => {
 })
 
 describe('in a browser', () => {
-  it('a key is refused unless it is meant', () => {
+  it('rejects a key without dangerouslyAllowBrowser', () => {
     vi.stubGlobal('window', { document: {} })
     const error = refusal({ apiKey: KEY })
     expect(error).toBeInstanceOf(TypeError)
@@ -303,14 +303,14 @@ describe('other options', () => {
     expect(refusal(options).message).toMatch(message)
   })
 
-  it('undefined means the default, everywhere', () => {
+  it('use the default for undefined', () => {
     const names =
       'baseUrl apiKey timeoutMs bodyTimeoutMs idleTimeoutMs totalTimeoutMs headers use transport fetch logger validate ' +
       'schemas services dangerouslyAllowBrowser clock'
     expect(() => new SekhaClient(Object.fromEntries(names.split(' ').map((name) => [name, undefined])))).not.toThrow()
   })
 
-  it('are not changed by a client, nor is a client by them later', async () => {
+  it('are not modified by a client, and later changes do not affect the client', async () => {
     const server = await serveJson({ status: 'healthy' })
     const options = { baseUrl: server.url, headers: { 'X-A': '1' }, use: [], services: { memory: {} } }
     const before = structuredClone(options)
@@ -326,7 +326,7 @@ describe('other options', () => {
 describe('validate', () => {
   const good = { ...wireConversation, created_at: '2026-01-16T21:09:09Z', updated_at: '2026-01-17T08:00:00Z' }
 
-  it('strict throws a ProtocolError that says where, not what', async () => {
+  it('strict throws a ProtocolError that names the path, not the value', async () => {
     const server = await serveJson({ ...good, message_count: 'SECRET-COUNT', label: 5 })
     const error = await rejection(connect({ baseUrl: server.url, validate: 'strict', schemas }).conversations.get(ID))
     expect(error).toBeInstanceOf(ProtocolError)
@@ -335,7 +335,7 @@ describe('validate', () => {
     expect(inspect(error)).not.toContain('SECRET-COUNT')
   })
 
-  it.each(['off', 'warn', 'strict'] as const)('%s lets a good response through', async (validate) => {
+  it.each(['off', 'warn', 'strict'] as const)('%s accepts a valid response', async (validate) => {
     const server = await serveJson(good)
     const lines: unknown[] = []
     const logger = { debug: () => {}, warn: (...line: unknown[]) => lines.push(line) }
@@ -344,7 +344,7 @@ describe('validate', () => {
     expect(lines).toEqual([])
   })
 
-  it('warn reports to the logger, and gives the response', async () => {
+  it('warn logs the mismatch and returns the response', async () => {
     const server = await serveJson({ ...good, message_count: 'two' })
     const warn = vi.fn()
     const logger = { debug: () => {}, warn }
@@ -353,19 +353,19 @@ describe('validate', () => {
     expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/^conversations.get: the response does not fit/))
   })
 
-  it('warn reports to the console without a logger', async () => {
+  it('warn logs to the console without a logger', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
     const server = await serveJson({ ...good, message_count: 'two' })
     await connect({ baseUrl: server.url, validate: 'warn', schemas }).conversations.get(ID)
     expect(warn).toHaveBeenCalledOnce()
   })
 
-  it('off does not look', async () => {
+  it('off does not validate', async () => {
     const server = await serveJson({ nothing: 'fits' })
     expect(await connect({ baseUrl: server.url, schemas }).conversations.get(ID)).toEqual({ nothing: 'fits' })
   })
 
-  it('looks at each record of a stream', async () => {
+  it('checks each record of a stream', async () => {
     const server = await serve((_, response) => {
       response.writeHead(200, { 'content-type': 'application/x-ndjson' })
       response.end('{"type":"nonsense"}\n')
@@ -376,7 +376,7 @@ describe('validate', () => {
     expect(error).toMatchObject({ operation: 'export.stream', recordIndex: 1 })
   })
 
-  it('an empty response that has a meaning is not checked', async () => {
+  it('skips an empty response with a defined result', async () => {
     const server = await serve((_, response) => response.writeHead(503).end())
     const client = connect({ baseUrl: server.url, validate: 'strict', schemas })
     expect(await client.health()).toEqual({ status: 'unhealthy', checks: {} })
@@ -395,7 +395,7 @@ describe('withOptions', () => {
     await copy.close()
   })
 
-  it('is a way to a caller for the flat functions, too', async () => {
+  it('has no part in createCaller(), which serves the standalone functions', async () => {
     const server = await serveJson({ status: 'healthy' })
     const caller = createCaller({ baseUrl: server.url })
     expect((await health(caller)).status).toBe('healthy')
@@ -403,7 +403,7 @@ describe('withOptions', () => {
     expect(SekhaClient.length).toBe(0)
   })
 
-  it('is no way to a client: what only a client has is refused, with the list of what there is', () => {
+  it('has no part in createCaller(), which rejects client options and lists its own', () => {
     const options = 'baseUrl, apiKey, timeoutMs, bodyTimeoutMs, idleTimeoutMs, totalTimeoutMs, maxResponseBytes'
     for (const name of ['logger', 'validate', 'schemas', 'services'])
       expect(() => createCaller({ [name]: {} })).toThrow(
@@ -450,7 +450,7 @@ describe('the User-Agent', () => {
     ])
   })
 
-  it('is left to a browser', async () => {
+  it('is not set in a browser', async () => {
     vi.stubGlobal('window', { document: {} })
     let headers: unknown
     const fetch = async (_: string, init: RequestInit): Promise<Response> => {

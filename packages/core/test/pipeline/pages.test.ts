@@ -54,18 +54,18 @@ describe('pages by number', () => {
     for (const { url } of server.received) expect(url).toContain(`page_size=${page_size}&folder=%2F%C3%A9`)
   })
 
-  it('begin where they are told to', async () => {
+  it('start at the requested position', async () => {
     const server = await listing(30)
     const items = await collect(connect({ baseUrl: server.url }).conversations.list({ page: 2, page_size: 10 }))
     expect(items).toHaveLength(20)
   })
 
-  it('follow the size that the server gives, not the one that was asked for', async () => {
+  it('use the page size of the server, not the requested one', async () => {
     const server = await listing(25, 10)
     expect(await collect(connect({ baseUrl: server.url }).conversations.list({ page_size: 100 }))).toHaveLength(25)
   })
 
-  it('end at an empty one, whatever the total says', async () => {
+  it('end at an empty page, regardless of the total', async () => {
     const server = await serve((_, response, turn) =>
       sendJson(response, { results: turn < 3 ? [{}] : [], total: 1_000_000, page: turn, page_size: 1 }),
     )
@@ -91,7 +91,7 @@ describe('pages by number', () => {
     expect(server.received).toHaveLength(1)
   })
 
-  it('are what an iteration falls back to when the server knows no cursor', async () => {
+  it('are the fallback of an iteration when the server ignores cursors', async () => {
     const server = await listing(25)
     expect(await collect(connect({ baseUrl: server.url }).conversations.list({ page_size: 10 }))).toHaveLength(25)
     expect(server.received.map(({ url }) => url.split('?')[1])).toEqual([
@@ -101,7 +101,7 @@ describe('pages by number', () => {
     ])
   })
 
-  it('keep to the question that was asked, though its object changes', async () => {
+  it('keep the original request when its object changes', async () => {
     const server = await listing(30)
     const query = { page_size: 10, folder: '/a' }
     for await (const _ of connect({ baseUrl: server.url }).conversations.list(query)) query.folder = '/b'
@@ -113,7 +113,7 @@ describe('pages by number', () => {
     [{ total: 5 }, 'results'],
     [{ results: 'x', total: 5 }, 'results'],
     [null, 'results'],
-  ])('that are %j are refused, and not taken for the end', async (page, missing) => {
+  ])('that are %j reject instead of ending the iteration', async (page, missing) => {
     const server = await serve((_, response) => sendJson(response, page))
     const error = await rejection(collect(connect({ baseUrl: server.url }).conversations.list()))
     expect(error).toBeInstanceOf(ProtocolError)
@@ -137,13 +137,13 @@ describe('pages by offset', () => {
     )
   })
 
-  it('begin where they are told to', async () => {
+  it('start at the requested position', async () => {
     const server = await querying(30)
     const items = await collect(connect({ baseUrl: server.url }).query('x', { offset: 25 }))
     expect(items.map(({ content }) => content)).toEqual(['25', '26', '27', '28', '29'])
   })
 
-  it('end when the total is what a legacy server says: the length of the page', async () => {
+  it('end when the total is the length of the page, as on a legacy server', async () => {
     const server = await serve((_, response) =>
       sendJson(response, { results: [{}, {}], total: 2, page: 0, page_size: 2 }),
     )
@@ -151,7 +151,7 @@ describe('pages by offset', () => {
     expect(server.received).toHaveLength(1)
   })
 
-  it('end where the offset has its bound, however many more there are', async () => {
+  it('end at the maximum offset, even if there are more items', async () => {
     const server = await querying(1_000_000)
     const items = await collect(connect({ baseUrl: server.url }).query('x', { limit: 100, offset: 99_850 }))
     expect(items.map(({ content }) => Number(content))).toEqual(range(99_850, 100_050))
@@ -194,7 +194,7 @@ describe('pages by number that can be walked by cursor', () => {
     expect(server.received).toHaveLength(2)
   })
 
-  it('are refused when a cursor is missing in mid-walk, and not taken for the end', async () => {
+  it('reject when a cursor is missing in the middle instead of ending the iteration', async () => {
     const server = await serve((_, response, turn) =>
       sendJson(response, {
         results: [{}],
@@ -210,7 +210,7 @@ describe('pages by number that can be walked by cursor', () => {
     expect(server.received).toHaveLength(2)
   })
 
-  it('are asked for by number when the call is awaited', async () => {
+  it('are requested by number when the call is awaited', async () => {
     const server = await listing(5)
     await connect({ baseUrl: server.url }).conversations.list({ page_size: 2 })
     expect(server.received.map(({ url }) => url.split('?')[1])).toEqual(['page_size=2'])
@@ -268,7 +268,7 @@ describe('pages by cursor', () => {
     expect(server.received).toHaveLength(requests)
   })
 
-  it('that go back to where the caller began are one, too', async () => {
+  it('that return to the first cursor are a cycle, too', async () => {
     const server = await cursors([
       ['b', 1],
       ['start', 1],
@@ -279,7 +279,7 @@ describe('pages by cursor', () => {
 })
 
 describe('a page without its cursor', () => {
-  it('is a ProtocolError, and not taken for the last one', async () => {
+  it('is a ProtocolError, not the last page', async () => {
     const server = await cursors([[undefined, 2]])
     const error = await rejection(collect(connect({ baseUrl: server.url }).conversations.messages.list(ID)))
     expect(error).toBeInstanceOf(ProtocolError)
@@ -288,7 +288,7 @@ describe('a page without its cursor', () => {
 })
 
 describe('an iteration over pages', () => {
-  it('that is left fetches nothing more', async () => {
+  it('that ends early fetches nothing more', async () => {
     const server = await listing(100)
     let count = 0
     for await (const _ of connect({ baseUrl: server.url }).conversations.list({ page_size: 10 }))
@@ -298,7 +298,7 @@ describe('an iteration over pages', () => {
     expect(server.received.map(({ url }) => url.split('?')[0])).toEqual(['/api/v1/conversations', '/next'])
   })
 
-  it('fetches a page when it is needed, not before', async () => {
+  it('fetches pages on demand', async () => {
     const server = await listing(20)
     const items = connect({ baseUrl: server.url }).conversations.list({ page_size: 10 })[Symbol.asyncIterator]()
     for (let n = 0; n < 10; n += 1)
@@ -316,7 +316,7 @@ describe('an iteration over pages', () => {
       (response: import('node:http').ServerResponse) => sendJson(response, { error: 'x' }, 500),
     ],
     ['a lost connection', ConnectionError, (response: import('node:http').ServerResponse) => response.destroy()],
-  ])('gives %s on the second page, after the items of the first', async (_, type, second) => {
+  ])('throws %s on the second page, after the items of the first', async (_, type, second) => {
     const server = await serve((__, response, turn) =>
       turn === 1 ? sendJson(response, { results: [{ n: 1 }], total: 5, page: 1, page_size: 1 }) : second(response),
     )

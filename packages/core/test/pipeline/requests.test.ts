@@ -35,7 +35,7 @@ function nestedObject(depth: number): Record<string, unknown> {
 describe('an id in a path', () => {
   const bad = ['', '.', '..', '%2e%2e', '../..', 'a/b', `${ID}/..`, `${ID}?x=1`, `${ID}#`, ` ${ID}`, `${ID}\n`, 'x', 5]
 
-  it.each([...bad, null, undefined, {}, [ID], `${ID}${ID}`])('%j is refused before any I/O', async (id) => {
+  it.each([...bad, null, undefined, {}, [ID], `${ID}${ID}`])('%j is rejected before any I/O', async (id) => {
     const { client, requests } = recording()
     const calls = [
       client.conversations.get(id as string),
@@ -101,7 +101,7 @@ describe('a query', () => {
     [{ page: 0 }, RangeError, /page must be a number from 1 to 4294967295, got 0/],
     [{ page: Number.NaN }, RangeError, /page must be a number from 1 to 4294967295, got NaN/],
     [{ page: '1' }, RangeError, /page must be a number from 1 to 4294967295, got string/],
-  ])('%o is refused before any I/O', async (query, type, message) => {
+  ])('%o is rejected before any I/O', async (query, type, message) => {
     const { client, requests } = recording()
     const error = await rejection(client.conversations.list(query as object))
     expect(error).toBeInstanceOf(type)
@@ -109,7 +109,7 @@ describe('a query', () => {
     expect(requests).toHaveLength(0)
   })
 
-  it('of an operation that takes none is refused', async () => {
+  it('is rejected by an operation without query parameters', async () => {
     const caller = createCaller({ baseUrl: 'http://127.0.0.1:1' })
     const error = await rejection(caller.call(healthOperation, { query: { deep: true } }))
     expect((error as Error).message).toBe('health: unknown field "deep"; it takes none')
@@ -176,7 +176,7 @@ describe('a JSON body', () => {
     ['nothing', undefined, TypeError, /conversations.create needs a body that is an object, got undefined/],
     ['null', null, TypeError, /got null/],
     ['a text', '{}', TypeError, /got string/],
-  ])('with %s is refused before any I/O', async (_, body, type, message) => {
+  ])('with %s is rejected before any I/O', async (_, body, type, message) => {
     const { client, requests } = recording()
     const error = await rejection(client.conversations.create(body as never))
     expect(error).toBeInstanceOf(type)
@@ -185,13 +185,13 @@ describe('a JSON body', () => {
     expect(requests).toHaveLength(0)
   })
 
-  it('whose date is invalid is refused where the contract names no dates', async () => {
+  it('with an invalid date is rejected even if the contract declares no dates', async () => {
     const { client } = recording()
     const error = await rejection(client.conversations.update(ID, { metadata: { at: now } }))
     expect(error).toBeInstanceOf(RangeError)
   })
 
-  it('throws what a toJSON of the caller throws', async () => {
+  it('rethrows the error of a toJSON() of the caller', async () => {
     const mine = new Error('mine')
     const { client } = recording()
     const metadata = {
@@ -202,7 +202,7 @@ describe('a JSON body', () => {
     expect(await rejection(client.conversations.update(ID, { metadata }))).toBe(mine)
   })
 
-  it('is taken when the call is made', async () => {
+  it('is serialized when the call is made', async () => {
     const server = await serveJson({ id: ID })
     const body = { label: 'before', messages }
     const call = connect({ baseUrl: server.url }).conversations.create(body)
@@ -211,13 +211,13 @@ describe('a JSON body', () => {
     expect(server.received[0]?.body).toContain('before')
   })
 
-  it('keeps the word null and text that looks like dates', async () => {
+  it('keeps the string "null" and strings that look like dates', async () => {
     const { client, requests } = recording()
     await client.conversations.create({ label: 'null', messages, metadata: { a: 'null', b: null } })
     expect(JSON.parse(requests[0]?.body as string)).toMatchObject({ label: 'null', metadata: { a: 'null', b: null } })
   })
 
-  it('and the options of the caller stay as they are', async () => {
+  it('and the options of the caller are not modified', async () => {
     const { client } = recording({ id: ID, results: [], total: 0 })
     const freeze = <T extends object>(value: T): T => {
       for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null) freeze(inner)
@@ -234,7 +234,7 @@ describe('a JSON body', () => {
 })
 
 describe('the idempotency key', () => {
-  it('travels in a header of its own, and in the request', async () => {
+  it('is sent in its own header and set on the request', async () => {
     const { client, requests } = recording()
     await client.conversations.create({ label: 'x', messages: [] }, { idempotencyKey: 'order-66' })
     expect(requests[0]).toMatchObject({ idempotencyKey: 'order-66', headers: { 'idempotency-key': 'order-66' } })
@@ -258,7 +258,7 @@ describe('the idempotency key', () => {
       (it: SekhaClient) => it.conversations.create({ label: '', messages: [] }, { idempotencyKey: 'a\r\nb: c' }),
       /idempotencyKey must be printable/,
     ],
-  ])('with %s is refused', async (_, run, message) => {
+  ])('with %s is rejected', async (_, run, message) => {
     const { client, requests } = recording()
     const error = await rejection(run(client))
     expect(error).toBeInstanceOf(TypeError)
@@ -268,7 +268,7 @@ describe('the idempotency key', () => {
 })
 
 describe('the headers of a request', () => {
-  it('are those of the client, then those of the call, whatever their case', async () => {
+  it('are those of the client, overridden by those of the call, in any case', async () => {
     const server = await serveJson({ status: 'healthy' })
     const client = connect({ baseUrl: server.url, apiKey: KEY, headers: { 'X-Team': 'blue', 'X-Other': '1' } })
     await client.health({ headers: { 'x-TEAM': 'red', ACCEPT: 'text/json', 'x-none': undefined } })
@@ -281,14 +281,14 @@ describe('the headers of a request', () => {
     expect(server.received[0]?.headers).not.toHaveProperty('x-none')
   })
 
-  it('of a call do not stay', async () => {
+  it('of one call do not affect the next', async () => {
     const { client, requests } = recording()
     await client.health({ headers: { 'x-once': '1' } })
     await client.health()
     expect(requests[1]?.headers).not.toHaveProperty('x-once')
   })
 
-  it('say what is sent and what is read', async () => {
+  it('declare the sent and the accepted content type', async () => {
     const { client, requests } = recording({ results: [], total: 0 })
     await client.conversations.create({ label: 'x', messages: [] })
     await client.conversations.list()
@@ -323,7 +323,7 @@ describe('an upload', () => {
     ['an async iterable', pieces],
     ['an iterable', () => [text.slice(0, 5), text.slice(5)]],
     ['a Node stream', () => Readable.from([Buffer.from(text)])],
-  ])('of %s arrives as it is', async (_, source) => {
+  ])('of %s arrives unchanged', async (_, source) => {
     const server = await serveJson({ imported: {} })
     await connect({ baseUrl: server.url }).conversations.import(source() as string)
     expect(server.received[0]?.body).toBe(text)
@@ -336,7 +336,7 @@ describe('an upload', () => {
     ['number', 5],
     ['object', {}],
     ['object', new ArrayBuffer(4)],
-  ])('of what is no source (%s) is refused before any I/O', async (type, source) => {
+  ])('of an invalid source (%s) is rejected before any I/O', async (type, source) => {
     const { client, requests } = recording()
     const error = await rejection(client.conversations.import(source as never))
     expect(error).toBeInstanceOf(TypeError)
@@ -346,7 +346,7 @@ describe('an upload', () => {
     expect(requests).toHaveLength(0)
   })
 
-  it('of a stream that somebody else reads is refused', async () => {
+  it('of a locked stream is rejected', async () => {
     const stream = new ReadableStream<Uint8Array>()
     stream.getReader()
     const error = await rejection(recording().client.conversations.import(stream))
@@ -371,7 +371,7 @@ describe('an upload', () => {
     expect(server.received.map(({ body }) => body)).toEqual([text, text, text])
   })
 
-  it('whose source fails rejects, and says why', async () => {
+  it('whose source fails rejects with the error of the source', async () => {
     const server = await serveJson({})
     const mine = new Error('the disk is gone')
     // oxlint-disable-next-line require-yield -- it fails first

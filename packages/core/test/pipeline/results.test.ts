@@ -4,7 +4,7 @@ import { connect, ID, rejection, wireConversation } from './support/fixtures.ts'
 import { nextTurn, sendJson, serve, serveJson, serveRaw } from './support/loopback.ts'
 
 describe('withResponse()', () => {
-  it('gives the status, the headers, the request id and the attempts', async () => {
+  it('resolves with the status, the headers, the request id and the attempts', async () => {
     const server = await serve((_, response) => sendJson(response, wireConversation, 201, { 'X-Request-Id': 'r-7' }))
     const client = connect({ baseUrl: server.url })
     const call = client.conversations.create({ label: 'Plans', messages: [] })
@@ -29,7 +29,7 @@ describe('withResponse()', () => {
     expect(server.received).toHaveLength(1)
   })
 
-  it('has no request id where none was sent', async () => {
+  it('has no request id if the server sent none', async () => {
     const server = await serveJson({ status: 'healthy' })
     const { response } = await connect({ baseUrl: server.url }).health().withResponse()
     expect(response.requestId).toBeUndefined()
@@ -62,13 +62,13 @@ describe('a call', () => {
     expect(server.received).toHaveLength(1)
   })
 
-  it('that nobody takes is an unhandled rejection, once', async () => {
+  it('that is not awaited causes one unhandled rejection', async () => {
     failing()
     await nextTurn()
     expect(unhandled).toHaveLength(1)
   })
 
-  it('of pages that nobody takes is an unhandled rejection, once', async () => {
+  it('of pages that is not awaited causes one unhandled rejection', async () => {
     connect({ baseUrl: 'http://a', transport: async () => Promise.reject(new Error('down')) }).conversations.list()
     await nextTurn()
     expect(unhandled).toHaveLength(1)
@@ -80,13 +80,13 @@ describe('a call', () => {
     ['withResponse', (call: Call<unknown>) => call.withResponse().catch(() => {})],
     ['finally and catch', (call: Call<unknown>) => call.finally(() => {}).catch(() => {})],
     ['allSettled', (call: Call<unknown>) => Promise.allSettled([call])],
-  ])('that %s takes is not', async (_, take) => {
+  ])('that %s handles causes none', async (_, take) => {
     await take(failing())
     await nextTurn()
     expect(unhandled).toEqual([])
   })
 
-  it('whose finally nobody takes is one', async () => {
+  it('whose finally() is not awaited causes one', async () => {
     void failing().finally(() => {})
     await nextTurn()
     expect(unhandled).toHaveLength(1)
@@ -94,14 +94,14 @@ describe('a call', () => {
 })
 
 describe('a response', () => {
-  it('has dates that are dates', async () => {
+  it('has Dates', async () => {
     const server = await serveJson(wireConversation)
     const { created_at, updated_at } = await connect({ baseUrl: server.url }).conversations.get(ID)
     expect(created_at).toEqual(new Date('2026-01-16T21:09:09.123Z'))
     expect(updated_at).toEqual(new Date('2026-01-17T08:00:00Z'))
   })
 
-  it('has dates within lists and objects', async () => {
+  it('has Dates within lists and objects', async () => {
     const timestamp = '2026-01-16T21:09:09Z'
     const server = await serve((request, response) => {
       if (request.url.includes('assemble'))
@@ -126,7 +126,7 @@ describe('a response', () => {
     expect(exported).toMatchObject({ conversation: { created_at: at }, messages: [{ timestamp: at }] })
   })
 
-  it('with a date that is none is refused, and names it', async () => {
+  it('with an invalid date rejects and names the field', async () => {
     const server = await serveJson({ ...wireConversation, created_at: 'PRIVATE' })
     const error = await rejection(connect({ baseUrl: server.url }).conversations.get(ID))
     expect(error).toBeInstanceOf(ProtocolError)
@@ -176,7 +176,7 @@ describe('a response', () => {
     expect(await client.conversations.delete(ID)).toBeUndefined()
   })
 
-  it('of metrics is the text itself', async () => {
+  it('of metrics is a string', async () => {
     const text = '# HELP sekha_conversations_total é\nsekha_conversations_total 0\n'
     const server = await serve((_, response) => response.writeHead(200, { 'content-type': 'text/plain' }).end(text))
     expect(await connect({ baseUrl: server.url }).metrics()).toBe(text)
@@ -190,7 +190,7 @@ describe('a response', () => {
     expect(await connect({ baseUrl: server.url }).health()).toEqual({ status: 'healthy' })
   })
 
-  it.each([[null], [5], ['text'], [[]], [{ total: 1 }]])('%j without the result is refused', async (value) => {
+  it.each([[null], [5], ['text'], [[]], [{ total: 1 }]])('%j without the result rejects', async (value) => {
     const server = await serveJson(value)
     const error = await rejection(connect({ baseUrl: server.url }).labels.list())
     expect(error).toBeInstanceOf(ProtocolError)
@@ -206,7 +206,7 @@ describe('a list of results', () => {
     timestamp: '2026-01-01T00:00:00Z',
   })
 
-  it('is a list with the rest of the response on it', async () => {
+  it('is an array with the other fields of the response', async () => {
     const server = await serveJson({ results: [hit(1), hit(2)], total: 40, page: 1, page_size: 2, limit: 2 })
     const results = await connect({ baseUrl: server.url }).query('x', { limit: 2 })
     expect(Array.isArray(results)).toBe(true)
@@ -221,7 +221,7 @@ describe('a list of results', () => {
     expect(server.received[0]?.body).toBe('{"limit":2,"query":"x"}')
   })
 
-  it('stays a list, whatever else the response holds', async () => {
+  it('stays an array for any other fields of the response', async () => {
     const server = await serve((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json' })
       response.end(

@@ -40,7 +40,7 @@ function printed(error: unknown): string {
 describe('withOptions with another origin', () => {
   const headers = { 'x-auth-token': KEY, cookie: `session=${KEY}`, 'x-goog-api-key': KEY }
 
-  it('takes neither the key nor the headers along', async () => {
+  it('drops the key and the headers', async () => {
     const { client, sent } = watched({ baseUrl: 'http://home', apiKey: KEY, headers })
     await client.withOptions({ baseUrl: 'http://elsewhere' }).health()
     await client.withOptions({ baseUrl: 'https://home' }).health()
@@ -48,27 +48,27 @@ describe('withOptions with another origin', () => {
     expect(JSON.stringify(sent)).not.toContain(KEY)
   })
 
-  it('takes those that are given with it', async () => {
+  it('uses a key and headers that are passed with it', async () => {
     const { client, sent } = watched({ baseUrl: 'http://home', apiKey: KEY, headers })
     await client.withOptions({ baseUrl: 'http://elsewhere', apiKey: OTHER, headers: { 'x-a': '1' } }).health()
     expect(sent[0]?.headers).toMatchObject({ authorization: `Bearer ${OTHER}`, 'x-a': '1' })
     expect(JSON.stringify(sent)).not.toContain(KEY)
   })
 
-  it('keeps both at the same origin, whatever the path', async () => {
+  it('keeps both at the same origin with any path', async () => {
     const { client, sent } = watched({ baseUrl: 'http://home/a', apiKey: KEY, headers })
     await client.withOptions({ baseUrl: 'http://home/b', timeoutMs: 5000 }).health()
     expect(sent[0]?.headers).toMatchObject({ authorization: `Bearer ${KEY}`, 'x-auth-token': KEY })
   })
 
-  it('does not take along the key of a service that has no URL of its own', async () => {
+  it('drops the key of a service without its own URL', async () => {
     const { client, sent } = watched({ baseUrl: 'http://home', services: { memory: { apiKey: KEY, headers } } })
     await client.withOptions({ baseUrl: 'http://elsewhere' }).health()
     expect(sent[0]?.origin).toBe('http://elsewhere')
     expect(JSON.stringify(sent)).not.toContain(KEY)
   })
 
-  it('leaves a service with a URL of its own as it is', async () => {
+  it('keeps a service with its own URL', async () => {
     const { client, sent } = watched({
       baseUrl: 'http://home',
       services: { memory: { baseUrl: 'http://m', apiKey: KEY } },
@@ -77,7 +77,7 @@ describe('withOptions with another origin', () => {
     expect(sent[0]).toMatchObject({ origin: 'http://m', headers: { authorization: `Bearer ${KEY}` } })
   })
 
-  it('does not send the key of the environment there either', async () => {
+  it('does not send the key of the environment to the new origin', async () => {
     vi.stubEnv('SEKHA_API_KEY', KEY)
     const { client, sent } = watched({ baseUrl: 'http://home' })
     await client.health()
@@ -121,7 +121,7 @@ describe('an error of a response that repeats a key in other characters', () => 
     ['with unicode escapes, as .NET does', key, (text: string) => json(text).replace(/[+/]/g, unicode)],
     ['as in a query', key, encodeURIComponent],
     ['made of short parts', parts, json],
-  ])('shows none of it: %s', async (_, apiKey, write) => {
+  ])('shows no part of it: %s', async (_, apiKey, write) => {
     const said = write(apiKey)
     const server = await serve((_request, response) => {
       response.writeHead(400, { 'content-type': 'application/json' })
@@ -169,13 +169,13 @@ describe('an error of a response that repeats the request', () => {
     },
   )
 
-  it('shows no piece of the key longer than seven characters', async () => {
+  it('shows no run of the key longer than seven characters', async () => {
     const server = await serve((_, response) => sendJson(response, { error: `Wrong key ${KEY.slice(0, 12)}***` }, 401))
     const error = await rejection(connect({ baseUrl: server.url, apiKey: KEY }).health())
     expect((error as Error).message).toContain('Wrong key [redacted]***')
   })
 
-  it('hides other credentials as well, and those that middleware set', async () => {
+  it('redacts other credentials, including those set by middleware', async () => {
     const server = await serve(({ headers }, response) =>
       sendJson(response, { error: `${String(headers['x-auth-token'])} ${String(headers.cookie)}` }, 400),
     )
@@ -199,7 +199,7 @@ describe('an error of a response that repeats the request', () => {
         }),
       secret,
     ],
-  ])('leaves %s out of its message and its issues', async (_, call, value) => {
+  ])('omits %s from its message and its issues', async (_, call, value) => {
     const body = { error: `No label "${value}" here`, issues: [{ path: 'label', message: `unknown: ${value}` }] }
     const server = await serve((_, response) => sendJson(response, body, 422))
     const error = (await rejection(call(connect({ baseUrl: server.url })))) as SekhaError
@@ -208,7 +208,7 @@ describe('an error of a response that repeats the request', () => {
     expect((error as ApiError).body).toEqual(body)
   })
 
-  it('keeps the words of the server that are only a part of a word that was sent, and the other way round', async () => {
+  it('keeps a word of the server that only partly matches a sent word', async () => {
     const server = await serve((_, response) =>
       sendJson(response, { error: 'The network is down; label is required' }, 400),
     )
@@ -218,7 +218,7 @@ describe('an error of a response that repeats the request', () => {
     expect((error as Error).message).toContain('The network is down; label is required')
   })
 
-  it('hides the key in a body that came with status 200 and says that the call failed', async () => {
+  it('redacts the key in a body with status 200 that reports a failure', async () => {
     const server = await serve((_, response) =>
       sendJson(response, { count: 0, error: `bad ${KEY}` }, 200, { 'x-request-id': KEY }),
     )
@@ -226,12 +226,12 @@ describe('an error of a response that repeats the request', () => {
     expect(printed(error) + JSON.stringify([error.body, error.headers])).not.toContain(KEY)
   })
 
-  it('hides it in a content type', async () => {
+  it('redacts the key in a content type', async () => {
     const server = await serve((_, response) => response.writeHead(200, { 'content-type': KEY }).end('x'))
     expect(printed(await rejection(connect({ baseUrl: server.url, apiKey: KEY }).health()))).not.toContain(KEY)
   })
 
-  it('hides it in the log', async () => {
+  it('redacts the key in the log', async () => {
     const server = await serve((_, response) => sendJson(response, { status: 'healthy' }, 200, { server: `x ${KEY}` }))
     const lines: unknown[] = []
     const logger = { debug: (...line: unknown[]) => lines.push(line), warn: () => {} }

@@ -50,7 +50,7 @@ describe('a time limit', () => {
   ] as const
 
   describe.each(['of the client', 'of the call'])('%s', (place) => {
-    it.each(cases)('%s: is kept to the millisecond', async (_, scope, limits, headersMs, bodyMs, at) => {
+    it.each(cases)('%s: fires at the exact millisecond', async (_, scope, limits, headersMs, bodyMs, at) => {
       const clock = new ManualClock()
       const ofClient = place === 'of the client'
       const client = connect({
@@ -74,7 +74,7 @@ describe('a time limit', () => {
       expect(clock.pendingTimers).toBe(0)
     })
 
-    it.each(cases)('%s: leaves alone what is in time', async (_, __, limits, headersMs, bodyMs) => {
+    it.each(cases)('%s: does not fire in time', async (_, __, limits, headersMs, bodyMs) => {
       const clock = new ManualClock()
       const transport = slow(clock, Math.max(headersMs - 2, 0), Math.max(bodyMs - 2, 0))
       const call = watch(connect({ baseUrl: 'http://a', clock, transport, ...limits }).health())
@@ -112,7 +112,7 @@ describe('a time limit', () => {
     expect(call).toEqual({})
   })
 
-  it('gives a late response up', async () => {
+  it('discards a late response', async () => {
     const clock = new ManualClock()
     let cancelled = 0
     const transport = slow(clock, 200, 0, () => (cancelled += 1))
@@ -131,7 +131,7 @@ describe('a time limit', () => {
     await until('the socket is released', () => server.sockets.size === 0)
   })
 
-  it('covers a body that drips, in total, and releases the connection', async () => {
+  it('limits the total time of a slow body and releases the connection', async () => {
     const server = await serve((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json' })
       const drip = setInterval(() => response.write(' '), 1)
@@ -147,7 +147,7 @@ describe('a time limit', () => {
     await until('the socket is released', () => server.sockets.size === 0)
   })
 
-  it('of a page counts for each page', async () => {
+  it('applies to each page separately', async () => {
     const clock = new ManualClock()
     // Time passes on the client's clock while the server works: 40 ms for each page.
     const server = await serve((request, response) => {
@@ -182,7 +182,7 @@ describe('the limits of a stream', () => {
     expect(first.outcome).toMatchObject({ scope: 'call', timeoutMs: 100, operation: 'export.stream' })
   })
 
-  it('begin when it is read', async () => {
+  it('start with the first read', async () => {
     const clock = new ManualClock()
     const client = connect({ baseUrl: 'http://a', clock, transport: slow(clock, 10, 10), totalTimeoutMs: 100 })
     const stream = client.export.stream()
@@ -192,7 +192,7 @@ describe('the limits of a stream', () => {
     expect(first.outcome).toEqual({ done: false, value: { n: 1 } })
   })
 
-  it.each(['records', 'batches', 'bytes'])('give up silence, read by %s', async (way) => {
+  it.each(['records', 'batches', 'bytes'])('end a silent stream, read by %s', async (way) => {
     const server = await serve((_, response) => {
       response.writeHead(200, { 'content-type': 'application/x-ndjson', 'x-request-id': 'r-1' })
       response.write('{"n":1}\n')
@@ -225,7 +225,7 @@ describe('the limits of a stream', () => {
     await until('the socket is released', () => server.sockets.size === 0)
   })
 
-  it('do not count the time that the reader takes', async () => {
+  it('do not count the time of the reader', async () => {
     const clock = new ManualClock()
     const client = connect({ baseUrl: 'http://a', clock, transport: slow(clock, 1, 10), idleTimeoutMs: 20 })
     const bytes = client.export.stream().bytes()
@@ -240,7 +240,7 @@ describe('the limits of a stream', () => {
     }
   })
 
-  it('count for each of several reads at once', async () => {
+  it('apply to each of several overlapping reads', async () => {
     const clock = new ManualClock()
     const client = connect({ baseUrl: 'http://a', clock, transport: slow(clock, 1, 15), idleTimeoutMs: 20 })
     const bytes = client.export.stream().bytes()
@@ -280,17 +280,17 @@ describe('bodyTimeoutMs', () => {
   })
 })
 
-describe('a limit that is none', () => {
+describe('an invalid limit', () => {
   const names = ['timeoutMs', 'bodyTimeoutMs', 'idleTimeoutMs', 'totalTimeoutMs'] as const
   const values = [0, -1, 0.5, Number.NaN, 2 ** 31, -Infinity, '30', null, {}, true]
   const all = names.flatMap((name) => values.map((value) => [name, value] as const))
 
-  it.each(all)('%s: %s of a client is refused', (name, value) => {
+  it.each(all)('%s: %s of a client is rejected', (name, value) => {
     const make = (): unknown => createCaller({ [name]: value })
     expect(make).toThrow(new RangeError(text(name, value)))
   })
 
-  it.each(all)('%s: %s of a call is refused before any I/O', async (name, value) => {
+  it.each(all)('%s: %s of a call is rejected before any I/O', async (name, value) => {
     let calls = 0
     const transport: Transport = () => {
       calls += 1

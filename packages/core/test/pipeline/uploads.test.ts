@@ -159,7 +159,7 @@ describe.each(kinds)('%s that is uploaded is released', (_, make) => {
 })
 
 describe('a source', () => {
-  it('that nobody may read stays with its owner', async () => {
+  it('that another reader has locked is not released', async () => {
     const stream = new ReadableStream<Uint8Array>()
     const reader = stream.getReader()
     expect(await rejection(connect({ baseUrl: 'http://a' }).conversations.import(stream))).toBeInstanceOf(TypeError)
@@ -268,7 +268,7 @@ describe('the time limits of an upload', () => {
     return { outcome, pendingTimers: clock.pendingTimers }
   }
 
-  it('let one that moves bytes all the time take far longer than timeoutMs', async () => {
+  it('let an upload with steady progress take far longer than timeoutMs', async () => {
     const bySource = await run(
       (clock) => pieces(clock, 20, 150),
       (clock) => slowReader(clock, 0, 90),
@@ -286,7 +286,7 @@ describe('the time limits of an upload', () => {
   it.each([
     ['its source', 300, 0],
     ['its reader', 0, 300],
-  ])('end one whose bytes rest because of %s', async (_, sourceMs, readerMs) => {
+  ])('end an upload that stalls because of %s', async (_, sourceMs, readerMs) => {
     const { outcome } = await run(
       (clock) => pieces(clock, 3, sourceMs),
       (clock) => slowReader(clock, readerMs, 0),
@@ -296,7 +296,7 @@ describe('the time limits of an upload', () => {
     expect(outcome).toMatchObject({ scope: 'idle', timeoutMs: 200, operation: 'conversations.import' })
   })
 
-  it('give the headers timeoutMs after the last byte', async () => {
+  it('allow timeoutMs for the headers after the last byte', async () => {
     const late = await run(
       (clock) => pieces(clock, 3, 90),
       (clock) => slowReader(clock, 0, 110),
@@ -305,7 +305,7 @@ describe('the time limits of an upload', () => {
     expect(late.outcome).toMatchObject({ scope: 'attempt', timeoutMs: 100 })
   })
 
-  it('bound the whole by totalTimeoutMs', async () => {
+  it('include totalTimeoutMs for the whole call', async () => {
     const { outcome } = await run(
       (clock) => pieces(clock, 20, 50),
       (clock) => slowReader(clock, 0, 0),
@@ -317,7 +317,7 @@ describe('the time limits of an upload', () => {
     expect(outcome).toMatchObject({ scope: 'call', timeoutMs: 300 })
   })
 
-  it('give a body in memory a second more for each 64 KiB', async () => {
+  it('add a second for each 64 KiB of a body in memory', async () => {
     const source = 'x'.repeat(2 * 65_536)
     const inTime = await run(
       () => source,
@@ -334,14 +334,14 @@ describe('the time limits of an upload', () => {
   })
 })
 
-describe('what the source of an upload fails with', () => {
+describe('the error of an upload source', () => {
   /** Responds as a server does that sees nothing but a body that ends too early. */
   const embedded = async (_: unknown, init?: RequestInit): Promise<Response> => {
     const text = await new Response(init?.body).text().catch(() => undefined)
     return Response.json({ error: 'The body broke off', code: 400 }, { status: text === undefined ? 400 : 200 })
   }
 
-  it("comes out of the call, whatever the server says about the body's end", async () => {
+  it('rejects the call, regardless of the response to the truncated body', async () => {
     const reason = new Error('the disk is gone')
     async function* source(): AsyncGenerator<string> {
       yield 'x'
@@ -350,7 +350,7 @@ describe('what the source of an upload fails with', () => {
     expect(await rejection(connect({ fetch: embedded }).conversations.import(source()))).toBe(reason)
   })
 
-  it('names the operation and what it yielded, when that is no text and no bytes', async () => {
+  it('names the operation and the yielded type if it is neither a string nor bytes', async () => {
     const records = [{ type: 'header' }] as never
     expect(await rejection(connect({ fetch: embedded }).conversations.import(records))).toEqual(
       new TypeError(

@@ -86,7 +86,7 @@ describe('creates', () => {
     expect(finished).toStrictEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
   })
 
-  test('share their bound with the memory tool and with every client of the same middleware', async () => {
+  test('share their limit with the memory tool and with every client of the same middleware', async () => {
     const server = new HeldServer()
     const options = { transport: server.transport, use: [legacyServer({ maxCreates: 1 })] }
     await using one = new SekhaClient(options)
@@ -106,7 +106,7 @@ describe('creates', () => {
     await Promise.all(running)
   })
 
-  test('that wait hold up no other call', async () => {
+  test('that wait do not delay other calls', async () => {
     const server = new HeldServer()
     await using client = new SekhaClient({ transport: server.transport, use: [legacyServer({ maxCreates: 1 })] })
     const running = [client.conversations.create(given), client.conversations.create(given)]
@@ -118,7 +118,7 @@ describe('creates', () => {
     await Promise.all(running)
   })
 
-  test('that wait and are aborted reject at once with the reason, are never sent, and leave nothing behind', async () => {
+  test('that are aborted while they wait reject at once with the reason and are never sent', async () => {
     const server = new HeldServer()
     await using client = new SekhaClient({ transport: server.transport, use: [legacyServer({ maxCreates: 1 })] })
     const first = client.conversations.create(given)
@@ -170,7 +170,7 @@ describe('creates', () => {
     expect(server.held).toHaveLength(0)
   })
 
-  test('beyond those that may wait are refused', async () => {
+  test('beyond maxQueue are rejected', async () => {
     const server = new HeldServer()
     const use = [legacyServer({ maxCreates: 1, maxQueue: 1 })]
     await using client = new SekhaClient({ transport: server.transport, use })
@@ -184,7 +184,7 @@ describe('creates', () => {
     await Promise.all(running)
   })
 
-  test('that come 5 000 at once all wait, unless a bound is given', async () => {
+  test('wait without a limit by default, even 5 000 at once', async () => {
     let inFlight = 0
     let most = 0
     const transport: Transport = async () => {
@@ -199,7 +199,7 @@ describe('creates', () => {
     expect(most).toBe(4)
   })
 
-  test('do not claim to later middleware that they may be repeated', async () => {
+  test('are not marked as repeatable for later middleware', async () => {
     const seen: CallRequest[] = []
     const server = new HeldServer()
     await using client = new SekhaClient({
@@ -241,7 +241,7 @@ test('a path in baseUrl stays in front of every request', async () => {
   expect(urls).toStrictEqual([`${base}/api/v1/conversations/${X}`, `${base}/api/v1/conversations/${X}/label`])
 })
 
-test('a call to another service passes as it is', async () => {
+test('a call to another service is sent unchanged', async () => {
   const operation: Operation = {
     id: 'conversations.create',
     service: 'other',
@@ -293,7 +293,7 @@ test.for([
   expect(() => legacyServer(options)).toThrow(new RangeError(message))
 })
 
-test('an option that is misspelt is refused, with the one that was meant', () => {
+test('a misspelt option is rejected with the nearest name', () => {
   expect(() => legacyServer({ maxCreate: 1 } as never)).toThrow(
     new TypeError('legacyServer(): unknown option "maxCreate": did you mean maxCreates?'),
   )

@@ -4,25 +4,25 @@ import { json } from './wire.ts'
 
 const exchange = { expect: { method: 'GET', path: '/health' }, response: json(200, '{"status":"healthy"}') }
 
-test('the played server finds nothing wrong when all that is expected arrives', async () => {
+test('the simulated server reports nothing when every expected request arrives', async () => {
   await using server = await playLegacyServer([exchange])
   const response = await fetch(`${server.baseUrl}/health`)
   expect(await response.text()).toBe('{"status":"healthy"}')
   expect(server.problems()).toStrictEqual([])
 })
 
-test('the played server reports a request that never arrived', async () => {
+test('the simulated server reports a missing request', async () => {
   await using server = await playLegacyServer([exchange])
   expect(server.problems()).toStrictEqual(['never arrived: GET /health'])
 })
 
-test('the played server reports a request that was not expected', async () => {
+test('the simulated server reports an unexpected request', async () => {
   await using server = await playLegacyServer([])
   await expect(fetch(`${server.baseUrl}/metrics`)).rejects.toThrow('fetch failed')
   expect(server.problems()).toStrictEqual(['unexpected: GET /metrics '])
 })
 
-test('the played server reports what differs in a request', async () => {
+test('the simulated server reports the differences of a request', async () => {
   await using server = await playLegacyServer([
     { ...exchange, expect: { ...exchange.expect, headers: { authorization: 'Bearer x', accept: null } } },
   ])

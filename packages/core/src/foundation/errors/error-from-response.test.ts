@@ -60,13 +60,13 @@ describe('the shapes of a body', () => {
     ['{message}', { message: 'Conversation not found.' }],
     ['a JSON text', '"Conversation not found"'],
     ['{detail: {message}}', { detail: { message: 'Conversation not found' } }],
-  ])('%s gives its words to the message', (_, body) => {
+  ])('%s is quoted in the message', (_, body) => {
     expect(make(404, body, { operation: 'conversations.get' }).message).toBe(
       'conversations.get failed with status 404: Conversation not found. Check the id.',
     )
   })
 
-  it('keeps a plain text as body and as words', () => {
+  it('keeps plain text as the body and quotes it in the message', () => {
     const error = make(429, 'Rate limit exceeded. Please try again later.')
     expect(error.message).toContain(': Rate limit exceeded. Please try again later. Call less often.')
     expect(error.body).toBe('Rate limit exceeded. Please try again later.')
@@ -77,20 +77,20 @@ describe('the shapes of a body', () => {
     ['HTML after a space', '\n <html>'],
     ['broken JSON', '{"error": "half'],
     ['a broken list', '[1, 2'],
-  ])('says nothing of %s, and keeps it as body', (_, text) => {
+  ])('does not quote %s, and keeps it as the body', (_, text) => {
     const error = make(502, text)
     expect(error.message).toBe('The call failed with status 502. Try again later, and quote `requestId` in a report.')
     expect(error.body).toBe(text)
   })
 
-  it('does not advise to try again what the server says would fail again', () => {
+  it('does not advise a retry when the server rules it out', () => {
     const error = errorFromResponse({ status: 500, headers: { 'x-should-retry': 'false' }, bodyText: '' })
     expect(error.message).toBe(
       'The call failed with status 500. Trying again does not help: quote `requestId` in a report.',
     )
   })
 
-  it('has no body for an empty one', () => {
+  it('has an undefined body for an empty one', () => {
     expect(make(500, '').body).toBeUndefined()
     expect(make(500, ' \n').body).toBeUndefined()
   })
@@ -108,7 +108,7 @@ describe('the shapes of a body', () => {
     expect(error).toMatchObject({ issues: [{ path: 'messages.role', message: 'Field required' }] })
   })
 
-  it('cuts a huge body down to one line of 300 characters', () => {
+  it('shortens a huge body to one line of 300 characters', () => {
     const { message } = make(500, 'word '.repeat(100_000))
     expect(message).toMatch(/^The call failed with status 500: word .+…\. Try/)
     expect(message.length).toBeLessThan(420)
@@ -164,7 +164,7 @@ describe('the fields', () => {
     expect(error.requestId).toBe('r')
   })
 
-  it('takes a hundred issues at most', () => {
+  it('reads at most 100 issues', () => {
     const issues = Array.from({ length: 5000 }, () => ({ path: 'a', message: 'b' }))
     expect(expectClass(make(400, { error: 'x', issues }), ValidationError).issues).toHaveLength(100)
   })
@@ -203,7 +203,7 @@ describe('the fields', () => {
     expect(error.message).toContain(wait === undefined ? 'Call less often' : `Wait ${wait} ms`)
   })
 
-  it('takes the request id from a header before the body, and cleans it', () => {
+  it('prefers the request id of a header to that of the body, and cleans it', () => {
     const body = { error: 'x', request_id: 'body' }
     expect(make(500, body, { headers: { 'x-request-id': 'a\u0007b' } }).requestId).toBe('ab')
     expect(make(500, body, { headers: { 'request-id': 'c' } }).requestId).toBe('c')
@@ -217,7 +217,7 @@ describe('the fields', () => {
 })
 
 describe('any response', () => {
-  it('gives an error, and a message of one bounded line', () => {
+  it('becomes an error with a message of one bounded line', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 100, max: 599 }),

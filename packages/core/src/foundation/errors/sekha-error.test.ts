@@ -77,7 +77,7 @@ describe('the error tree', () => {
     expect(error).not.toBeInstanceOf(ConflictError)
   })
 
-  it('does not take a class of the same name for ours', () => {
+  it('does not match a foreign class of the same name', () => {
     class Foreign extends Error {
       override get name(): string {
         return 'RateLimitError'
@@ -86,7 +86,7 @@ describe('the error tree', () => {
     expect(new Foreign()).not.toBeInstanceOf(RateLimitError)
   })
 
-  it('matches a subclass of the user as usual', () => {
+  it('matches a custom subclass as usual', () => {
     class Own extends ClientError {}
     expect(new Own('x', response)).toBeInstanceOf(Own)
     expect(new Own('x', response)).toBeInstanceOf(ClientError)
@@ -133,7 +133,7 @@ describe('what an error shows', () => {
     expect(JSON.parse(JSON.stringify(error))).toMatchObject({ name: error.name, code: error.code })
   })
 
-  it('says which limit a timeout was and how to raise it', () => {
+  it('names the limit of a timeout and the option to raise', () => {
     expect(new TimeoutError({ scope: 'attempt', timeoutMs: 30_000, operation: 'health' }).message).toBe(
       'health: No response within 30000 ms. Raise timeoutMs, or check the server',
     )
@@ -141,7 +141,7 @@ describe('what an error shows', () => {
 })
 
 describe('attachCallContext', () => {
-  it('writes operation and attempts on an error of ours', () => {
+  it('sets operation and attempts of a SekhaError', () => {
     const error = new ConnectionError('x')
     expect(error.operation).toBeUndefined()
     expect(error.attempts).toEqual([])
@@ -154,14 +154,14 @@ describe('attachCallContext', () => {
     expect(JSON.parse(JSON.stringify(error))).toMatchObject({ operation: 'health', attempts: [{ attempt: 1 }] })
   })
 
-  it('keeps what it is not told', () => {
+  it('keeps fields that the context omits', () => {
     const error = new ConnectionError('x', { operation: 'health', attempts: [attempt] })
     attachCallContext(error, {})
     expect(error.operation).toBe('health')
     expect(error.attempts).toEqual([attempt])
   })
 
-  it('leaves foreign values alone', () => {
+  it('ignores other values', () => {
     const reason = new Error('mine')
     for (const value of [reason, 'text', null, undefined]) attachCallContext(value, { operation: 'health' })
     expect(Object.keys(reason)).toEqual([])

@@ -3,7 +3,7 @@ import { sleep } from '../sleep.ts'
 import { ManualClock } from './manual-clock.ts'
 
 describe('ManualClock', () => {
-  it('fires timers in the order of their time, then of their making', async () => {
+  it('fires timers in the order of their time, then of their creation', async () => {
     const clock = new ManualClock(1000)
     const fired: string[] = []
     const at = (name: string) => () => fired.push(`${name} at ${clock.now()}`)
@@ -33,7 +33,7 @@ describe('ManualClock', () => {
     expect(woke).toEqual([10, 20])
   })
 
-  it('moves wall time alone', () => {
+  it('sets the wall-clock time alone', () => {
     const clock = new ManualClock(0)
     clock.setWallTime(99)
     expect([clock.now(), clock.monotonic()]).toEqual([99, 0])

@@ -59,7 +59,7 @@ export const conversationQuirks: readonly Quirk[] = [
     id: 'get.few-fields',
     section: '1.4',
     profile: 'both',
-    what: 'get works without updated_at, importance and messages, and tells the count that the server tells',
+    what: "get works without updated_at, importance and messages, and returns the server's count",
     call: (client) => client.conversations.get(X),
     exchange: [{ expect: get, response: json(200, conversation(X, 'RAG', '/work')) }],
     expected: {
@@ -70,7 +70,7 @@ export const conversationQuirks: readonly Quirk[] = [
     id: 'get.unknown-fields',
     section: '1.6',
     profile: 'P2',
-    what: 'fields that the contract does not know are kept',
+    what: 'fields outside the contract are kept',
     call: (client) => client.conversations.get(X),
     exchange: [
       { expect: get, response: json(200, { ...conversation(X, 'RAG', '/work'), session_count: 1, word_count: null }) },
@@ -136,7 +136,7 @@ export const conversationQuirks: readonly Quirk[] = [
     id: 'list.page-zero',
     section: '1.4',
     profile: 'both',
-    what: 'page 0, on which the server miscalculates, is refused before it is sent',
+    what: 'page 0, which the server miscalculates, is rejected before it is sent',
     call: (client) => client.conversations.list({ page: 0 }),
     exchange: [],
     expected: { error: { is: RangeError, message: /page must be a number from 1 to 4294967295, got 0/ } },
@@ -145,7 +145,7 @@ export const conversationQuirks: readonly Quirk[] = [
     id: 'list.page-size',
     section: '1.4',
     profile: 'both',
-    what: 'a page of more than 100, which the server would give, is refused as the guide says',
+    what: 'a page of more than 100, which the server would return, is rejected as the guide says',
     call: (client) => client.conversations.list({ page_size: 101 }),
     exchange: [],
     expected: { error: { is: RangeError, message: /page_size must be a number from 1 to 100, got 101/ } },
@@ -186,7 +186,7 @@ export const conversationQuirks: readonly Quirk[] = [
     id: 'delete.wrong-collection',
     section: '1.4',
     profile: 'P1',
-    what: 'a delete that fails on the vector store is a ServerError that says so',
+    what: 'a delete that fails on the vector store is a ServerError that names the store',
     call: (client) => client.conversations.delete(X),
     exchange: [
       {
@@ -225,7 +225,7 @@ export const conversationQuirks: readonly Quirk[] = [
     id: 'count.failure-p2',
     section: '1.6',
     profile: 'P2',
-    what: 'a count that fails with a 500 in JSON is a ServerError with the words of the server',
+    what: "a count that fails with a 500 in JSON is a ServerError with the server's message",
     call: (client) => client.conversations.count(),
     exchange: [
       {

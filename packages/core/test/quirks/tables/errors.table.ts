@@ -102,7 +102,7 @@ export const errorQuirks: readonly Quirk[] = [
     id: 'errors.id-is-checked',
     section: '1.2',
     profile: 'both',
-    what: 'an id that is no UUID is refused before it is sent, so it cannot reach another route',
+    what: 'an id that is not a UUID is rejected before it is sent, so it cannot reach another route',
     call: (client) => client.conversations.get('../../health'),
     exchange: [],
     expected: { error: { is: TypeError, message: /id must be a UUID/ } },
@@ -133,7 +133,7 @@ export const errorQuirks: readonly Quirk[] = [
     id: 'errors.missing-stream',
     section: '1.5',
     profile: 'both',
-    what: 'a stream that the server does not have is a NotFoundError of the route, not an empty stream',
+    what: 'a stream that the server lacks is a NotFoundError of the route, not an empty stream',
     call: async (client) => {
       for await (const record of client.export.stream()) return record
       return 'no record'
@@ -161,7 +161,7 @@ export const errorQuirks: readonly Quirk[] = [
     id: 'errors.rate-limit',
     section: '1.1',
     profile: 'both',
-    what: 'a 429 in plain text and without Retry-After is a RateLimitError that does not know how long to wait',
+    what: 'a 429 in plain text and without Retry-After is a RateLimitError without a wait',
     call: get,
     exchange: [{ expect: got, response: text(429, 'Rate limit exceeded. Please try again later.') }],
     expected: {
@@ -176,7 +176,7 @@ export const errorQuirks: readonly Quirk[] = [
     id: 'errors.handler-failure',
     section: '1.2',
     profile: 'both',
-    what: 'a 500 with error and code is a ServerError with the words of the server',
+    what: "a 500 with error and code is a ServerError with the server's message",
     call: create,
     exchange: [{ expect: created, response: failure(500, 'Database error: database is locked') }],
     expected: {
@@ -211,7 +211,7 @@ export const errorQuirks: readonly Quirk[] = [
     id: 'errors.success-that-failed',
     section: '1.4',
     profile: 'both',
-    what: 'a count that was refused with status 200 is thrown, not 0',
+    what: 'a count that was rejected with status 200 throws instead of returning 0',
     call: (client) => client.conversations.count({ label: 'RAG', folder: '/work' }),
     exchange: [
       {

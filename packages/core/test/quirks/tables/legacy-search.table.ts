@@ -108,7 +108,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     id: 'query.offset',
     section: '1.4',
     profile: 'both',
-    what: 'an offset, which the server does not skip, is skipped here',
+    what: 'an offset, which the server ignores, is applied by the client',
     options: original(),
     call: async (client) => {
       const page = await client.query('RAG', { limit: 1, offset: 1 })
@@ -126,7 +126,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     id: 'query.pages',
     section: '1.4',
     profile: 'both',
-    what: 'a loop over query goes on to the last page',
+    what: 'a loop over query continues to the last page',
     options: original(),
     call: async (client) => {
       const ids: string[] = []
@@ -149,7 +149,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     id: 'query.no-text',
     section: '1.4',
     profile: 'both',
-    what: 'an empty question finds nothing, without a request',
+    what: 'an empty query finds nothing and sends no request',
     options: original(),
     call: async (client) => {
       const page = await client.query('  ')
@@ -186,7 +186,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     id: 'query.by-nothing',
     section: '4.1',
     profile: 'both',
-    what: 'query with empty filters asks for no more than without',
+    what: 'query with empty filters requests no more hits than without',
     options: original(),
     call: async (client) => (await client.query('RAG', { filters: {} })).length,
     exchange: [{ expect: asking(11), response: found }],
@@ -196,7 +196,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     id: 'query.contradiction',
     section: '4.1',
     profile: 'both',
-    what: 'filters that contradict each other are refused before anything is sent',
+    what: 'contradictory filters are rejected before anything is sent',
     options: original(),
     call: (client) => client.query('RAG', { filters: { status: 'active', archived: true } }),
     exchange: [],
@@ -206,7 +206,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     id: 'query.bad-date',
     section: '4.1',
     profile: 'both',
-    what: 'a filter that is no timestamp is refused before anything is sent',
+    what: 'a date filter with an invalid timestamp is rejected before anything is sent',
     options: original(),
     call: (client) => client.query('RAG', { filters: { date_from: 'yesterday' } }),
     exchange: [],
@@ -216,7 +216,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     id: 'query.asks-for-more',
     section: '4.1',
     profile: 'both',
-    what: 'a filtered query asks for more until enough has passed',
+    what: 'a filtered query requests more hits until enough pass',
     options: original(),
     call: async (client) => (await client.query('RAG', { limit: 1, filters: { label: 'rare' } })).map((it) => it.label),
     exchange: [
@@ -241,7 +241,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     id: 'query.gives-up',
     section: '4.1',
     profile: 'both',
-    what: 'a filtered query looks at no more hits than it may',
+    what: 'a filtered query requests at most maxCandidates hits',
     options: { use: [legacyServer({ maxCandidates: 10 })] },
     call: async (client) => (await client.query('RAG', { limit: 1, filters: { label: 'rare' } })).length,
     exchange: [
@@ -276,7 +276,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     id: 'query.no-json',
     section: '1.4',
     profile: 'both',
-    what: 'a response that is no JSON is a ProtocolError that does not quote it',
+    what: 'a response that is not JSON is a ProtocolError that does not quote it',
     options: original(),
     call: (client) => client.query('RAG'),
     exchange: [{ expect: asking(11), response: json(200, '<html>secret</html>') }],
@@ -346,7 +346,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     id: `fulltext.no-words-${at + 1}`,
     section: '4.8',
     profile: 'both',
-    what: `a text without a word (${JSON.stringify(given)}) finds nothing, without a request`,
+    what: `a query without a word (${JSON.stringify(given)}) finds nothing and sends no request`,
     options: original(),
     call: async (client) => {
       const page = await client.search.fulltext(given)
@@ -396,7 +396,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     id: 'fulltext.limit',
     section: '4.8',
     profile: 'both',
-    what: 'fulltext with filters gives no more than its limit, and counts what it found',
+    what: 'fulltext with filters returns at most its limit and counts the hits it found',
     options: original(),
     call: async (client) => {
       const page = await client.search.fulltext('RAG', { limit: 1, filters: { role: 'user' } })
@@ -409,7 +409,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     id: 'assemble.defaults',
     section: '1.7',
     profile: 'both',
-    what: 'context.assemble sends the labels and the budget that the server insists on',
+    what: 'context.assemble sends the labels and the budget that the server requires',
     options: original(),
     call: (client) => client.context.assemble({ query: 'RAG' }),
     exchange: [
@@ -424,7 +424,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     id: 'assemble.nulls',
     section: '1.1',
     profile: 'both',
-    what: 'context.assemble takes null for absent and sends none',
+    what: 'context.assemble treats null as absent and sends none',
     options: original(),
     call: (client) =>
       client.context.assemble({
@@ -441,7 +441,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     id: 'assemble.duplicates',
     section: '4.3',
     profile: 'both',
-    what: 'context.assemble gives a message that comes twice once, in its first place',
+    what: 'context.assemble returns a duplicate message once, at its first position',
     options: original(),
     call: async (client) => (await client.context.assemble({ query: 'RAG' })).map(({ id }) => id),
     exchange: [
@@ -456,7 +456,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     id: 'assemble.excluded',
     section: '4.3',
     profile: 'both',
-    what: 'context.assemble leaves out excluded folders also where the server lets them in',
+    what: 'context.assemble omits excluded folders that the server includes',
     options: original(),
     call: async (client) =>
       (await client.context.assemble({ query: 'RAG', excluded_folders: ['/personal'] })).map(({ id }) => id),

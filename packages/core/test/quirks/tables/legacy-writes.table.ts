@@ -19,7 +19,7 @@ function refusedCreate(what: string, given: object): Quirk {
     id: `create.no-${what.replaceAll(' ', '-')}`,
     section: '1.4',
     profile: 'both',
-    what: `create refuses the ${what}, which the server would drop without a word`,
+    what: `create rejects the ${what}, which the server would drop silently`,
     options: original(),
     call: (client) => client.conversations.create({ label: 'RAG', messages: hi, ...given }),
     exchange: [],
@@ -52,7 +52,7 @@ export const legacyWriteQuirks: readonly Quirk[] = [
     id: 'create.without-folder',
     section: '1.7',
     profile: 'both',
-    what: 'create without a folder files it at the root, since the server insists on one',
+    what: 'create without a folder uses the root, because the server requires a folder',
     options: original(),
     call: async (client) => (await client.conversations.create({ label: 'RAG', messages: hi })).created_at,
     exchange: [{ expect: { ...create, body: { label: 'RAG', folder: '/', messages: hi } }, response: created }],
@@ -62,7 +62,7 @@ export const legacyWriteQuirks: readonly Quirk[] = [
     id: 'create.nulls',
     section: '1.1',
     profile: 'both',
-    what: 'create takes null for absent and sends none',
+    what: 'create treats null as absent and sends none',
     options: original(),
     call: async (client) => {
       const absent = null as never
@@ -77,7 +77,7 @@ export const legacyWriteQuirks: readonly Quirk[] = [
     id: 'create.parts',
     section: '1.6',
     profile: 'P1',
-    what: 'create joins the text parts of a message, for a server that takes text alone',
+    what: 'create joins the text parts of a message for a server that accepts only strings',
     options: original(),
     call: async (client) => {
       const content = [
@@ -111,7 +111,7 @@ export const legacyWriteQuirks: readonly Quirk[] = [
     id: 'create.idempotency-key',
     section: '1.1',
     profile: 'both',
-    what: 'create sends no idempotency key to a server that knows none',
+    what: 'create sends no idempotency key to a server that ignores it',
     options: original(),
     call: async (client) =>
       (await client.conversations.create({ label: 'RAG', messages: hi }, { idempotencyKey: 'once' })).id,
@@ -131,7 +131,7 @@ export const legacyWriteQuirks: readonly Quirk[] = [
     id: 'create.default-importance',
     section: '1.4',
     profile: 'both',
-    what: 'create with the importance that every conversation gets needs no key and does not send it',
+    what: 'create with the default importance needs no key and does not send the importance',
     options: original(),
     call: async (client) => (await client.conversations.create({ label: 'RAG', importance_score: 5, messages: hi })).id,
     exchange: [{ expect: { ...create, body: { label: 'RAG', folder: '/', messages: hi } }, response: created }],
@@ -176,7 +176,7 @@ export const legacyWriteQuirks: readonly Quirk[] = [
     id: 'create.importance-without-key',
     section: '2.1',
     profile: 'both',
-    what: 'create with an importance and without a key says that the key is missing, and stores nothing',
+    what: 'create with an importance and without a key reports the missing key and stores nothing',
     options: original(),
     call: (client) => client.conversations.create({ label: 'RAG', importance_score: 8, messages: hi }),
     exchange: [
@@ -250,7 +250,7 @@ export const legacyWriteQuirks: readonly Quirk[] = [
     id: 'updateLabel.keeps-folder',
     section: '1.7',
     profile: 'both',
-    what: 'updateLabel without a folder reads it and writes both, since the server insists on both',
+    what: 'updateLabel without a folder reads it and writes both, because the server requires both',
     options: original(),
     call: (client) => client.conversations.updateLabel(X, { label: 'Retrieval' }),
     exchange: [
@@ -288,7 +288,7 @@ export const legacyWriteQuirks: readonly Quirk[] = [
     id: 'update.label',
     section: '1.5',
     profile: 'both',
-    what: 'update of the label, an extension, is made of what the server has',
+    what: 'update of the label, an extension, uses the operations of the server',
     options: original(),
     call: (client) => client.conversations.update(X, { label: 'Retrieval' }),
     exchange: [
@@ -304,7 +304,7 @@ export const legacyWriteQuirks: readonly Quirk[] = [
     id: 'update.failed-step',
     section: '1.5',
     profile: 'both',
-    what: 'update whose write fails is the error of that write',
+    what: 'update whose write fails rejects with the error of that write',
     options: original(),
     call: (client) => client.conversations.update(X, { label: 'RAG', folder: '/work' }),
     exchange: [
@@ -319,7 +319,7 @@ export const legacyWriteQuirks: readonly Quirk[] = [
     id: 'update.other-attributes',
     section: '1.5',
     profile: 'both',
-    what: 'update of what the server cannot change is refused, whole, before anything is sent',
+    what: 'update of an attribute that the server cannot change is rejected before anything is sent',
     options: original(),
     call: (client) => client.conversations.update(X, { label: 'RAG', importance_score: 7 }),
     exchange: [],
@@ -372,7 +372,7 @@ export const legacyWriteQuirks: readonly Quirk[] = [
     id: 'rebuild.no-op',
     section: '1.4',
     profile: 'both',
-    what: 'embeddings.rebuild gives a start without a job to a client that knows the server as well',
+    what: 'embeddings.rebuild returns a start without a job with legacyServer()',
     options: original(),
     call: async (client) => (await client.embeddings.rebuild()).job_id,
     exchange: [{ expect: { method: 'POST', path: '/api/v1/rebuild-embeddings' }, response: empty(202) }],

@@ -162,7 +162,7 @@ export const memoryToolQuirks: readonly Quirk[] = [
     id: 'tools.store-float',
     section: '2.2',
     profile: 'both',
-    what: 'an importance of 5.0 is sent as the integer that the server insists on',
+    what: 'an importance of 5.0 is sent as the integer that the server requires',
     options: { apiKey: KEY },
     call: (client) => client.mcp.memoryStore({ label: 'RAG', folder: '/work', messages: [], importance_score: 5.0 }),
     exchange: [
@@ -202,7 +202,7 @@ export const memoryToolQuirks: readonly Quirk[] = [
     id: 'tools.long-field-name',
     section: '1.2',
     profile: 'both',
-    what: 'a refusal names the field, also when its name is as long as a credential',
+    what: 'a validation error names the field, even if its name is as long as a credential',
     options: { apiKey: KEY },
     call: (client) => client.mcp.memoryPrune({ importance_threshold: null as unknown as number }),
     exchange: [
@@ -220,7 +220,7 @@ export const memoryToolQuirks: readonly Quirk[] = [
     id: 'tools.missing-untold',
     section: '2.1',
     profile: 'both',
-    what: 'the empty 404 of a tool looks like a missing route to a client that knows nothing of it',
+    what: 'the empty 404 of a tool is a missing route without legacyServer()',
     options: { apiKey: KEY },
     call: (client) => client.mcp.memoryGetContext({ conversation_id: X }),
     exchange: [
@@ -241,7 +241,7 @@ export const memoryToolQuirks: readonly Quirk[] = [
     id: `tools.missing-${name}`,
     section: '2.1',
     profile: 'both',
-    what: `the empty 404 of ${name} is a missing record to a client that knows the server`,
+    what: `the empty 404 of ${name} is a missing record with legacyServer()`,
     options: { apiKey: KEY, ...original() },
     call: (client) => client.mcp[name](body),
     exchange: [{ expect: { method: 'POST', path: tool(path), body }, response: empty(404) }],
@@ -251,7 +251,7 @@ export const memoryToolQuirks: readonly Quirk[] = [
     id: `tools.update-${name}`,
     section: '2.2',
     profile: 'both',
-    what: `memoryUpdate refuses ${name}, which the server claims to change and does not`,
+    what: `memoryUpdate rejects ${name}, which the server claims to change but does not`,
     options: original(),
     call: (client) =>
       client.mcp.memoryUpdate({ conversation_id: X, ...(name === 'status' ? { status: 'archived' } : { [name]: 7 }) }),
@@ -262,7 +262,7 @@ export const memoryToolQuirks: readonly Quirk[] = [
     id: 'tools.export-format',
     section: '2.2',
     profile: 'both',
-    what: 'memoryExport refuses a format that the server takes and does not write',
+    what: 'memoryExport rejects a format that the server accepts but does not export',
     options: original(),
     call: (client) => client.mcp.memoryExport({ conversation_id: X, format: 'markdown' }),
     exchange: [],
@@ -272,7 +272,7 @@ export const memoryToolQuirks: readonly Quirk[] = [
     id: 'tools.nulls',
     section: '1.1',
     profile: 'both',
-    what: 'a null, which a tool refuses where it has a default, is left out',
+    what: 'a null, which a tool rejects instead of using a default, is omitted',
     options: { apiKey: KEY, ...original() },
     call: (client) => client.mcp.memoryPrune({ threshold_days: null as unknown as number }),
     exchange: [

@@ -42,7 +42,7 @@ export const searchQuirks: readonly Quirk[] = [
     id: 'query.limit',
     section: '1.1',
     profile: 'both',
-    what: 'a limit that the server could not read is refused before it is sent',
+    what: 'a limit that the server cannot parse is rejected before it is sent',
     call: (client) => client.query('RAG', { limit: -1 }),
     exchange: [],
     expected: { error: { is: RangeError, message: /limit must be a number from 1 to 100, got -1/ } },
@@ -68,7 +68,7 @@ export const searchQuirks: readonly Quirk[] = [
     id: 'fulltext.syntax-error',
     section: '1.4',
     profile: 'both',
-    what: 'punctuation that the index takes for syntax is a ServerError for a client that knows nothing of it',
+    what: 'punctuation that the index parses as syntax is a ServerError without legacyServer()',
     call: (client) => client.search.fulltext('what?'),
     exchange: [
       {
@@ -198,7 +198,7 @@ export const searchQuirks: readonly Quirk[] = [
     id: 'dryRun.bridge-down',
     section: '1.4',
     profile: 'both',
-    what: 'prune.dryRun that fails with its model is a ServerError with the words of the server',
+    what: "prune.dryRun that fails with its model is a ServerError with the server's message",
     call: (client) => client.prune.dryRun({ threshold_days: 90 }),
     exchange: [
       {
@@ -212,7 +212,7 @@ export const searchQuirks: readonly Quirk[] = [
     id: 'dryRun.threshold',
     section: '4.9',
     profile: 'both',
-    what: 'a number of days at which the server panics is refused before it is sent',
+    what: 'a number of days at which the server panics is rejected before it is sent',
     call: (client) => client.prune.dryRun({ threshold_days: 2e11 }),
     exchange: [],
     expected: { error: { is: RangeError, message: /threshold_days must be a number from 0 to 36500/ } },
@@ -235,7 +235,7 @@ export const searchQuirks: readonly Quirk[] = [
     id: 'suggest.response',
     section: '1.4',
     profile: 'both',
-    what: 'labels.suggest gives an iterable list that knows its conversation',
+    what: 'labels.suggest returns an iterable list with its conversation id',
     call: async (client) => {
       const found = await client.labels.suggest(X)
       return { found: [...found], of: found.conversation_id }
