@@ -38,8 +38,8 @@ function reply(status: number): Response {
   }
 }
 
-describe('a retry', () => {
-  it('P10, P11: rejects within a macrotask when it is aborted while it waits, and leaves nothing', async () => {
+describe('A retry', () => {
+  it('P10, P11: rejects within a macrotask when aborted during its wait, and leaves no timer or listener', async () => {
     const clock = new SteppingClock()
     const controller = new AbortController()
     const failed = reply(503)
@@ -54,7 +54,7 @@ describe('a retry', () => {
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)
   })
 
-  it('gives a response up that comes when it was aborted, and pays for nothing', async () => {
+  it('cancels a response that arrives after an abort, and costs nothing', async () => {
     const controller = new AbortController()
     const failed = reply(503)
     const budget = createBudget()
@@ -67,7 +67,7 @@ describe('a retry', () => {
     expect(budget.tokens).toBe(500)
   })
 
-  it('gives a response up when the decision on it throws', async () => {
+  it('cancels the response when shouldRetry throws', async () => {
     const failed = reply(503)
     const shouldRetry = (): never => {
       throw new Error('mine')
@@ -77,7 +77,7 @@ describe('a retry', () => {
     expect(failed.isGivenUp).toBe(true)
   })
 
-  it('survives a response that cannot be given up', async () => {
+  it('ignores an error from cancelling a response', async () => {
     const broken = Object.assign(reply(503), {
       headers: new Headers(),
       cancel: (): never => {
@@ -94,7 +94,7 @@ describe('a retry', () => {
   })
 })
 
-it('A hedge gives up what a request that does not hear its abort is responded with', async () => {
+it('A hedge cancels the late response of a request that ignores its abort', async () => {
   const clock = new SteppingClock()
   const late = reply(200)
   let deliver: (response: CallResponse) => void = () => {}
@@ -109,7 +109,7 @@ it('A hedge gives up what a request that does not hear its abort is responded wi
   expect(late.isGivenUp).toBe(true)
 })
 
-it('A call that waits for a new key rejects at once when it is aborted, and its response is given up', async () => {
+it('A call aborted while it waits for a new key rejects at once and cancels its response', async () => {
   const controller = new AbortController()
   const refused = reply(401)
   const request = { ...createRequest(controller.signal), headers: { authorization: 'Bearer old' } }
@@ -123,7 +123,7 @@ it('A call that waits for a new key rejects at once when it is aborted, and its 
   expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)
 })
 
-it('A stream that cannot be opened again is sent once, by every policy', async () => {
+it('Every policy sends a stream that cannot be reopened only once', async () => {
   const body = { open: () => new ReadableStream<Uint8Array>(), replayable: false }
   const request = { ...createRequest(new AbortController().signal), body, headers: { authorization: 'Bearer old' } }
   const statuses: readonly (readonly [Middleware, number])[] = [

@@ -162,14 +162,14 @@ const table: readonly Row[] = [
   ],
 ]
 
-describe('a fault', () => {
-  it.each(table)('that is %s, once', async (fault, fail, [get, create]) => {
+describe('The retry policy', () => {
+  it.each(table)('handles a single fault: %s', async (fault, fail, [get, create]) => {
     const [one, two] = [await failing(1, fault, fail), await failing(1, fault, fail)]
     expect(await outcome(one, connect(one).conversations.get(ID))).toEqual(get)
     expect(await outcome(two, connect(two).conversations.create({ label: 'x', messages: [] }))).toEqual(create)
   })
 
-  it.each(table)('that is %s, always', async (fault, fail, [[get]], code) => {
+  it.each(table)('handles a persistent fault: %s', async (fault, fail, [[get]], code) => {
     const server = await failing(99, fault, fail)
     expect(await outcome(server, connect(server, { maxRetries: 2 }).conversations.get(ID))).toEqual([
       get === 1 ? 1 : 3,
@@ -177,7 +177,7 @@ describe('a fault', () => {
     ])
   })
 
-  it('that is a refused connection is tried again, since nothing was done', async () => {
+  it('retries a create after a refused connection, because nothing was sent', async () => {
     const client = connect(`http://127.0.0.1:${await unusedPort()}`)
     const error: unknown = await client.conversations
       .create({ label: 'x', messages: [] })
@@ -185,7 +185,7 @@ describe('a fault', () => {
     expect(error).toMatchObject({ code: 'connection', attempts: { length: 4 } })
   })
 
-  it('that the next attempt meets again is met once, and costs no token', async () => {
+  it('makes one attempt and spends no token after a permanent failure', async () => {
     const { cert, key } = createCertificate()
     const selfSigned = createTlsServer({ cert, key }, (_, response) => void response.end('{}'))
     await new Promise<void>((resolve) => void selfSigned.listen(0, '127.0.0.1', resolve))
@@ -207,7 +207,7 @@ describe('a fault', () => {
     }
   })
 
-  it('that heals while it waits is never seen', async () => {
+  it('hides a fault that ends before the next attempt', async () => {
     const port = await unusedPort()
     const server = createServer((_, response) => sendJson(response, { id: ID, label: 'back' }))
     onTestFinished(() => new Promise((resolve) => void server.close(() => resolve())))
@@ -225,8 +225,8 @@ describe('a fault', () => {
   })
 })
 
-describe('a call that waits', () => {
-  it('comes out with the reason of its abort at once', async () => {
+describe('A call that waits for a retry', () => {
+  it('rejects at once with the reason of its abort', async () => {
     const server = await serve((_, response) => sendJson(response, {}, 429, { 'retry-after': '20' }))
     const controller = new AbortController()
     // A wait that never ends by itself.
@@ -239,7 +239,7 @@ describe('a call that waits', () => {
     expect(clock.held).toBe(0)
   })
 
-  it('holds no connection of the attempt that failed', async () => {
+  it('holds no connection of the failed attempt', async () => {
     const server = await serveRaw((socket) => socket.write(http('503 No', json, '{"half', 999)))
     const client = connect(server.url, { baseDelayMs: 10_000, random: () => 0.9 })
     client.conversations.get(ID).catch(() => {})
@@ -248,13 +248,13 @@ describe('a call that waits', () => {
   })
 })
 
-it('A response that says unhealthy is a response', async () => {
+it('A health response that reports an unhealthy server is not retried', async () => {
   const server = await serve((_, response) => sendJson(response, { status: 'unhealthy', checks: {} }, 503))
   expect(await connect(server.url).health()).toMatchObject({ status: 'unhealthy' })
   expect(server.received).toHaveLength(1)
 })
 
-it('A deletion whose response was lost is a success when its retry finds nothing', async () => {
+it('A delete whose response was lost succeeds when its retry gets a 404', async () => {
   const server = await serve((_, response, turn) => {
     if (turn === 1) response.socket?.destroy()
     else sendJson(response, { error: 'Conversation not found' }, 404)
@@ -263,7 +263,7 @@ it('A deletion whose response was lost is a success when its retry finds nothing
   expect(server.received.map(({ method }) => method)).toEqual(['DELETE', 'DELETE'])
 })
 
-it('A client can be given a fetch that retries instead', async () => {
+it('A client accepts a fetch wrapped with withRetry()', async () => {
   const server = await serve((_, response, turn) => sendJson(response, { id: ID, label: 'x' }, turn === 1 ? 503 : 200))
   const client = new SekhaClient({
     baseUrl: server.url,

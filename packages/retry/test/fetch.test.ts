@@ -49,7 +49,7 @@ const down: Step = { status: 503 }
 const url = 'http://host/path'
 const key = { 'Idempotency-Key': 'k' }
 
-describe('a fetch that retries', () => {
+describe('withRetry()', () => {
   it.each([
     ['GET', {}, down, 2],
     ['HEAD', { method: 'HEAD' }, down, 2],
@@ -66,7 +66,7 @@ describe('a fetch that retries', () => {
     ['PUT of parameters', { method: 'PUT', body: new URLSearchParams({ x: '1' }) }, down, 2],
     ['PUT of a form', { method: 'PUT', body: new FormData() }, down, 2],
     ['PUT of a blob', { method: 'PUT', body: new Blob(['x']) }, down, 2],
-  ] as const)('sends a %s %o again as it should', async (_, init, step, expected) => {
+  ] as const)('retries a %s with %o only if it is safe', async (_, init, step, expected) => {
     const { attempts, settled, cancelled } = await attempt([step], url, init)
     expect(attempts).toHaveLength(expected)
     if (expected === 2) expect(settled.value?.status).toBe(200)
@@ -76,7 +76,7 @@ describe('a fetch that retries', () => {
     expect(cancelled).toBe(expected === 2 && 'status' in step ? 1 : 0)
   })
 
-  it('sends a stream once, even if it is known that nothing was done', async () => {
+  it('sends a stream once, even if the server provably did not process it', async () => {
     const body = new Blob(['x']).stream()
     const { attempts, settled } = await attempt([{ status: 429 }], url, {
       method: 'PUT',
@@ -87,21 +87,21 @@ describe('a fetch that retries', () => {
     expect(settled.value?.status).toBe(429)
   })
 
-  it('clones a Request with a body, and uses it up', async () => {
+  it('clones a Request with a body for each attempt, and consumes the original', async () => {
     const request = new Request(url, { method: 'POST', body: 'hello', headers: key })
     const { attempts } = await attempt([down, down], request)
     expect(attempts.map(({ body }) => body)).toEqual(['hello', 'hello', 'hello'])
     expect(request.bodyUsed).toBe(true)
   })
 
-  it('does not clone a Request with a body that may be sent only once', async () => {
+  it('does not clone a Request with a body that must not be retried', async () => {
     const request = new Request(url, { method: 'POST', body: 'hello' })
     const { attempts, settled } = await attempt([down], request)
     expect(attempts).toMatchObject([{ input: request }])
     expect(settled.value?.status).toBe(503)
   })
 
-  it('clones no Request when it is given an init as well', async () => {
+  it('does not clone a Request that comes with an init', async () => {
     const request = new Request(url, { method: 'PUT', body: 'hello' })
     const own = await attempt([down], request, { headers: { x: '1' } })
     expect(own.attempts).toMatchObject([{ input: request, body: 'hello' }])
@@ -114,19 +114,19 @@ describe('a fetch that retries', () => {
     expect(other.bodyUsed).toBe(false)
   })
 
-  it('sends a Request without a body as it is', async () => {
+  it('sends a Request without a body unchanged', async () => {
     const request = new Request(url)
     const { attempts } = await attempt([down], request)
     expect(attempts.map(({ input }) => input)).toEqual([request, request])
   })
 
-  it('passes on what it was given', async () => {
+  it('passes its arguments to the given fetch', async () => {
     const init = { method: 'GET', redirect: 'manual' } as const
     const { attempts } = await attempt([down], new URL(url), init)
     for (const { init: given } of attempts) expect(given).toBe(init)
   })
 
-  it('waits as long as it is asked to', async () => {
+  it('waits for as long as the server asks', async () => {
     const { clock, attempts } = await attempt(
       [{ status: 503, headers: { 'retry-after': '7' } }],
       url,
@@ -137,7 +137,7 @@ describe('a fetch that retries', () => {
     expect(clock.monotonic()).toBe(7000)
   })
 
-  describe('and meets a 429 with JSON and no hint in its headers', () => {
+  describe('after a JSON 429 without a hint in its headers', () => {
     const throttled = (body: BodyInit): Response =>
       new Response(body, { status: 429, headers: { 'content-type': 'application/json' } })
     const once = async (make: () => Response): Promise<{ waitedMs: number; first: Response; clock: SteppingClock }> => {
@@ -154,7 +154,7 @@ describe('a fetch that retries', () => {
       return { waitedMs: (at[1] ?? 0) - (at[0] ?? 0), first, clock }
     }
 
-    it('waits as long as the body asks', async () => {
+    it('waits for as long as the body asks', async () => {
       expect((await once(() => throttled('{"error":{"retry_after":5}}'))).waitedMs).toBe(5000)
     })
 
@@ -179,12 +179,12 @@ describe('a fetch that retries', () => {
       expect(clock.pendingTimers).toBe(0)
     })
 
-    it('hands the response out unread when it is the last', async () => {
+    it('returns the last response unread', async () => {
       const retrying = withRetry(async () => throttled('{"error":{"retry_after":5}}'), { maxRetries: 0 })
       expect(await (await retrying(url)).json()).toEqual({ error: { retry_after: 5 } })
     })
 
-    it('rejects at once when it is aborted while it looks into the body, and gives the response up', async () => {
+    it('rejects at once when aborted while it reads the body, and cancels the response', async () => {
       const controller = new AbortController()
       let cancelled: unknown
       const body = new ReadableStream({ cancel: (reason) => void (cancelled = reason ?? 'cancelled') })
@@ -199,7 +199,7 @@ describe('a fetch that retries', () => {
     })
   })
 
-  it('gives the last response out, or the last error', async () => {
+  it('returns the last response or throws the last error', async () => {
     const failed = await attempt([down, down, down, { status: 500 }], url)
     expect(failed.settled.value?.status).toBe(500)
     const lost = await attempt([down, { fault: 'reset' }], url, {}, { maxRetries: 1 })
@@ -208,8 +208,8 @@ describe('a fetch that retries', () => {
 
   it.each([
     ['while it waits for a response', { fault: 'hang' }, 10],
-    ['while it waits to try again', { status: 429, headers: { 'retry-after': '5' } }, 10],
-  ] as const)('rejects with the reason of the caller at once %s', async (_, step, abortAfterMs) => {
+    ['while it waits for a retry', { status: 429, headers: { 'retry-after': '5' } }, 10],
+  ] as const)("rejects at once with the caller's reason when aborted %s", async (_, step, abortAfterMs) => {
     const controller = new AbortController()
     const reason = new Error('mine')
     const { settled, clock } = await attempt([step], url, { signal: controller.signal }, {}, (clock) =>
@@ -221,7 +221,7 @@ describe('a fetch that retries', () => {
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)
   })
 
-  it('listens to the signal of a Request, too', async () => {
+  it('honours the signal of a Request', async () => {
     const controller = new AbortController()
     const request = new Request(url, { signal: controller.signal })
     const { settled, attempts } = await attempt([{ fault: 'hang' }], request, undefined, {}, (clock) =>
@@ -231,13 +231,13 @@ describe('a fetch that retries', () => {
     expect(attempts).toHaveLength(1)
   })
 
-  it('sends nothing when it is aborted already', async () => {
+  it('sends nothing when its signal is already aborted', async () => {
     const { settled, attempts } = await attempt([], url, { signal: AbortSignal.abort('early') })
     expect(settled.error).toBe('early')
     expect(attempts).toHaveLength(0)
   })
 
-  it('takes no misuse for a lost connection', async () => {
+  it('does not retry errors of misuse', async () => {
     const { settled, attempts } = await attempt([], url, { method: 'GET', headers: key }, { onAttempt: () => {} })
     expect(settled.value?.status).toBe(200)
     expect(attempts).toHaveLength(1)
@@ -247,7 +247,7 @@ describe('a fetch that retries', () => {
     await expect(broken('x')).rejects.toThrow('Invalid URL')
   })
 
-  it('is refused what is no fetch', () => {
+  it('throws when its argument is not a function', () => {
     expect(() => withRetry(undefined as never)).toThrow(new TypeError('fetch must be a function, got undefined'))
   })
 })

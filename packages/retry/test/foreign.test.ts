@@ -34,23 +34,23 @@ function counting(responses: readonly (() => Response)[]): { fetch: WebFetch; ca
 
 const status = (code: number) => (): Response => new Response('', { status: code })
 
-describe('a fetch that is not the runtime’s', () => {
+describe('withRetry() around a custom fetch', () => {
   it.each([
     ['POST', 1],
     ['GET', 2],
-  ])('has its Request of another class sent as what it is: %s', async (method, wanted) => {
+  ])('sends a Request of another class with its own method: %s', async (method, wanted) => {
     const { fetch, calls } = counting([status(503), status(200)])
     await withRetry(fetch, quick)(new ForeignRequest(method) as unknown as Request)
     expect(calls()).toBe(wanted)
   })
 
-  it.each([[null], [7], [{}]])('refuses %j', async (input) => {
+  it.each([[null], [7], [{}]])('rejects %j as its input', async (input) => {
     const { fetch, calls } = counting([status(200)])
     await expect(async () => withRetry(fetch, quick)(input as unknown as Request)).rejects.toThrow(TypeError)
     expect(calls()).toBe(0)
   })
 
-  it('may respond with streams of Node’s older kind', async () => {
+  it('supports responses with Node streams', async () => {
     let destroyed = 0
     const old = (): Response =>
       ({ status: 503, headers: new Headers(), body: { destroy: () => void (destroyed += 1) } }) as unknown as Response
@@ -59,7 +59,7 @@ describe('a fetch that is not the runtime’s', () => {
     expect(destroyed).toBe(2)
   })
 
-  it('has a body of Node’s older kind left alone, also where a wait may stand in it', async () => {
+  it('leaves a Node stream body unread, even if it may hold a hint', async () => {
     let clones = 0
     const headers = new Headers({ 'content-type': 'application/json' })
     const old = (): Response =>
@@ -72,7 +72,7 @@ describe('a fetch that is not the runtime’s', () => {
   it.each([
     ['ECONNRESET', 2],
     ['ENOTFOUND', 1],
-  ])('may be axios, whose network errors name their code in a cause: %s', async (code, wanted) => {
+  ])('classifies axios network errors by the code of their cause: %s', async (code, wanted) => {
     const cause = new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code }) })
     const { fetch, calls } = counting([
       () => {
@@ -84,7 +84,7 @@ describe('a fetch that is not the runtime’s', () => {
     expect(calls()).toBe(wanted)
   })
 
-  it('may be given a signal of a polyfill, which knows neither reasons nor throwIfAborted', async () => {
+  it('supports a polyfilled signal without a reason or throwIfAborted', async () => {
     const signal = Object.assign(new EventTarget(), { aborted: false }) as unknown as AbortSignal & { aborted: boolean }
     const fetch = withRetry(async () => new Promise<Response>(() => {}), quick)
     const early = withRetry(async () => new Response('x'), quick)
@@ -97,8 +97,8 @@ describe('a fetch that is not the runtime’s', () => {
   })
 })
 
-describe('a budget', () => {
-  it('gets back what a wait that was aborted had paid', async () => {
+describe('A budget', () => {
+  it('regains the cost of a retry that was aborted during its wait', async () => {
     const budget = createBudget()
     const { fetch } = counting([status(503)])
     const controller = new AbortController()
@@ -114,26 +114,26 @@ describe('a budget', () => {
   })
 })
 
-describe('an origin', () => {
+describe('originOf()', () => {
   it.each([
     ['https://api.example.com?user=1', 'https://api.example.com'],
     ['https://api.example.com#x', 'https://api.example.com'],
     ['http://user:secret@host:8080/x?y=a@b', 'http://host:8080'],
     ['http://host/path?next=http://other/', 'http://host'],
     ['/relative', ''],
-  ])('of %s is %s', (url, origin) => {
+  ])('returns the origin of %s as %s', (url, origin) => {
     expect(originOf(url)).toBe(origin)
   })
 })
 
-describe('a proof that nothing was sent', () => {
+describe('provesUnprocessed()', () => {
   it.each([
     ['ECONNREFUSED', 'connect', true],
     ['ECONNREFUSED', undefined, true],
     ['EHOSTUNREACH', 'read', false],
     ['ENETUNREACH', 'write', false],
     ['ECONNRESET', 'read', false],
-  ])('%s at %s: %s', (code, syscall, proven) => {
+  ])('decides whether %s at %s proves that nothing was sent: %s', (code, syscall, proven) => {
     expect(provesUnprocessed(Object.assign(new Error('x'), { code, syscall }))).toBe(proven)
   })
 })

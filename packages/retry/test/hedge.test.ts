@@ -61,8 +61,8 @@ const step: fc.Arbitrary<Step> = fc.record(
   { requiredKeys: ['delayMs'] },
 )
 
-describe('a hedged read', () => {
-  it('P15: has no more requests than it may, exactly one winner, and leaves nothing of the others', async () => {
+describe('A hedged read', () => {
+  it('P15: sends at most maxRequests, has exactly one winner, and cleans up the others', async () => {
     let hedged = 0
     await fc.assert(
       fc.asyncProperty(
@@ -95,32 +95,32 @@ describe('a hedged read', () => {
     expect(hedged).toBeGreaterThan(100)
   })
 
-  it('takes the first good response, and aborts the rest', async () => {
+  it('takes the first good response and aborts the other requests', async () => {
     const { server, durationMs, settled } = await race([{ delayMs: 1000 }, { delayMs: 10 }], { afterMs: 100 })
     expect(settled.value).toBeDefined()
     expect(durationMs).toBe(110)
     expect(server.seen.map(({ request }) => request.signal.aborted)).toEqual([true, false])
   })
 
-  it('sends one request when that gets its response in time', async () => {
+  it('sends one request when its response arrives in time', async () => {
     const { server, budget } = await race([{ delayMs: 99 }], { afterMs: 100 })
     expect(server.seen).toHaveLength(1)
     expect(budget.tokens).toBe(500)
   })
 
-  it('takes a definitive refusal at once', async () => {
+  it('takes a final error status at once', async () => {
     const { settled, durationMs } = await race([{ delayMs: 60, status: 404 }, { delayMs: 800 }], { afterMs: 50 })
     expect(settled.error).toMatchObject({ status: 404 })
     expect(durationMs).toBeLessThan(100)
   })
 
-  it('waits for the other when one fails', async () => {
+  it('waits for the other request when one fails', async () => {
     const { settled, durationMs } = await race([{ delayMs: 150, status: 500 }, { delayMs: 400 }], { afterMs: 100 })
     expect(settled.value).toBeDefined()
     expect(durationMs).toBe(500)
   })
 
-  it('fails as the last of them does', async () => {
+  it('fails with the error of the last request', async () => {
     const { settled } = await race(
       [
         { delayMs: 150, fault: 'reset' },
@@ -131,7 +131,7 @@ describe('a hedged read', () => {
     expect(settled.error).toMatchObject({ status: 503 })
   })
 
-  it('just goes on without a token', async () => {
+  it('continues with one request when the budget is empty', async () => {
     const budget = createBudget({ capacity: 1 })
     budget.take(1)
     const { server, settled } = await race([{ delayMs: 1000 }], { afterMs: 100, budget })
@@ -140,7 +140,7 @@ describe('a hedged read', () => {
   })
 })
 
-it('Only reads are hedged, and other operations only if they are named', async () => {
+it('Only reads and listed operations are hedged', async () => {
   const clock = new SteppingClock()
   const server = scripted(clock, () => ({ delayMs: 500, text: '{"results":[],"total":0,"page":1,"page_size":50}' }))
   const client = connect(server, clock, {
@@ -183,10 +183,10 @@ it.each([
   expect(server.seen).toHaveLength(0)
 })
 
-describe('hedging within limits', () => {
+describe('Hedging within limits', () => {
   const options = (clock: SteppingClock): HedgeOptions => ({ afterMs: 100, clock, budget: createBudget() })
 
-  it('does not take the wait for a turn for a slow server', async () => {
+  it('does not count the wait for a permit as a slow response', async () => {
     const clock = new SteppingClock()
     const server = scripted(clock, () => ({ delayMs: 50 }))
     const use = [hedge(options(clock)), rateLimit({ perSecond: 1, burst: 1, clock })]
@@ -195,7 +195,7 @@ describe('hedging within limits', () => {
     expect(server.seen).toHaveLength(5)
   })
 
-  it('never exceeds a limit of the rate: a second request takes a token, or is not sent', async () => {
+  it('never exceeds the rate limit: a second request takes a token or is not sent', async () => {
     const clock = new SteppingClock()
     const server = scripted(clock, () => ({ delayMs: 900 }))
     const use = [hedge(options(clock)), rateLimit({ perSecond: 1, burst: 3, clock })]
@@ -204,7 +204,7 @@ describe('hedging within limits', () => {
     expect(server.seen.map(({ at }) => at - (server.seen[0]?.at ?? 0))).toEqual([0, 0, 100])
   })
 
-  it('never exceeds a limit of concurrency, and gives the permit of a second request back', async () => {
+  it('never exceeds the concurrency limit, and releases the permit of a second request', async () => {
     const clock = new SteppingClock()
     let inFlight = 0
     let most = 0
@@ -233,7 +233,7 @@ describe('hedging within limits', () => {
     }
   })
 
-  it('gives a token of the rate back when the budget has none', async () => {
+  it("returns the rate limit's token when the budget is empty", async () => {
     const clock = new SteppingClock()
     const budget = createBudget({ capacity: 1 })
     budget.take(1)
@@ -246,7 +246,7 @@ describe('hedging within limits', () => {
   })
 })
 
-it('With a quantile, reads are measured first and then hedged if they take unusually long', async () => {
+it('With a quantile, reads are first measured and then hedged if they are unusually slow', async () => {
   const clock = new SteppingClock()
   const server = scripted(clock, (turn) => ({ delayMs: turn === 5 || turn === 30 ? 1000 : 10 + (turn % 10) }))
   const client = connect(server, clock, { use: [hedge({ quantile: 0.9, clock, budget: createBudget() })] })

@@ -77,7 +77,7 @@ const steps: readonly Step[] = [
 ]
 const key = 'secret-key-0123456789-0123456789-0123456789'
 
-it('A call is a span, and each attempt one within it, without anything that is private', async () => {
+it('A call has a span with a child span for each attempt, without private data', async () => {
   const clock = new SteppingClock()
   const { tracer, spans } = createTracer()
   const server = scripted(clock, (turn) => steps[turn] ?? {})
@@ -122,7 +122,7 @@ it('A call is a span, and each attempt one within it, without anything that is p
 it.each([
   [{ status: 404 }, '404'],
   [{ fault: 'reset' }, 'connection'],
-] as const)('A call that fails with %o is a span that says so', async (step, type) => {
+] as const)('The span of a call that fails with %o has an error status', async (step, type) => {
   const clock = new SteppingClock()
   const { tracer, spans } = createTracer()
   const client = connect(
@@ -134,7 +134,7 @@ it.each([
   expect(spans[0]).toMatchObject({ status: 2, attributes: { 'error.type': type, 'sekha.attempts': 1 }, ended: 1 })
 })
 
-it('A meter gets durations, attempts, waits and the level of the budget', async () => {
+it('A meter receives durations, attempts, waits and the level of the budget', async () => {
   const clock = new SteppingClock()
   const { meter, recorded, gauges } = createMeter()
   const budget = createBudget()
@@ -152,7 +152,7 @@ it('A meter gets durations, attempts, waits and the level of the budget', async 
   expect(gauges()).toEqual([500 - 7])
 })
 
-describe('telemetry that fails', () => {
+describe('Failing telemetry', () => {
   const fail = (): never => {
     throw new Error('mine')
   }
@@ -180,7 +180,7 @@ describe('telemetry that fails', () => {
 
   it.each(
     [fail, reject, thenable].flatMap((act) => failing(act).map(([name, tracer]) => [name, act.name, tracer] as const)),
-  )('changes nothing: %s that %s', async (_, act, tracer) => {
+  )('does not change the call: %s that %s', async (_, act, tracer) => {
     const clock = new SteppingClock()
     const server = scripted(clock, (turn) => steps[turn] ?? {})
     const record: () => void = { fail, reject, thenable }[act] as () => void
@@ -195,7 +195,7 @@ describe('telemetry that fails', () => {
   })
 })
 
-it('Attempts and retries are told on diagnostics channels, to those who listen', async () => {
+it('Diagnostics channels publish attempts and retries to their subscribers', async () => {
   const told: unknown[] = []
   const listen = (event: unknown): number => told.push(event)
   for (const name of ['sekha:attempt', 'sekha:retry']) {

@@ -56,8 +56,8 @@ function setUp(
 const times = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index))
 
-describe('a limit of concurrency', () => {
-  it('lets no more calls run at a time, and all of them in the end, in their order', async () => {
+describe('limitConcurrency()', () => {
+  it('runs at most max calls at a time, and all calls in order', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 5 }),
@@ -91,7 +91,7 @@ describe('a limit of concurrency', () => {
     )
   })
 
-  it('refuses a call when too many wait, at once', async () => {
+  it('rejects a call at once when the queue is full', async () => {
     const { clock, client } = setUp((clock) => [limitConcurrency({ max: 1, maxQueue: 2, clock })])
     const work = times(4, () => client.conversations.get(ID))
     await expect(work[3]).rejects.toThrow('2 calls wait for their turn already')
@@ -102,7 +102,7 @@ describe('a limit of concurrency', () => {
     expect(value?.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected'])
   })
 
-  it('lets 5 000 calls that come at once wait for their turn, and passes them all on in time that grows with them', async () => {
+  it('runs 5 000 simultaneous calls in linear time', async () => {
     const { clock, client, mostInFlight } = setUp(
       (clock) => [limitConcurrency({ max: 16, clock })],
       () => ({ delayMs: 1000 }),
@@ -115,20 +115,20 @@ describe('a limit of concurrency', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
-  it('takes Infinity for a bound that is none', () => {
+  it('treats Infinity as no bound', () => {
     expect(() => limitConcurrency({ max: 1, maxQueue: Infinity, queueTimeoutMs: Infinity })).not.toThrow()
   })
 
   it.each([
     ['a promise', (async () => true) as never, 'only must give true or false at once, got object'],
     ['nothing', (() => {}) as never, 'only must give true or false at once, got undefined'],
-  ])('refuses a call when only gives %s', async (_, only, message) => {
+  ])('rejects a call when only returns %s', async (_, only, message) => {
     const { client, server } = setUp((clock) => [limitConcurrency({ max: 1, only, clock })])
     await expect(client.conversations.get(ID)).rejects.toThrow(new TypeError(message))
     expect(server.seen).toHaveLength(0)
   })
 
-  it('refuses a call that has waited too long', async () => {
+  it('rejects a call that has waited longer than queueTimeoutMs', async () => {
     const { clock, client, server } = setUp(
       (clock) => [limitConcurrency({ max: 1, queueTimeoutMs: 100, clock })],
       () => ({ delayMs: 500 }),
@@ -139,7 +139,7 @@ describe('a limit of concurrency', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
-  it('of a legacy server counts the creates alone', async () => {
+  it('can count only the creates of a legacy server', async () => {
     const { clock, client, mostInFlight } = setUp(
       () => [legacyServer()],
       () => ({ delayMs: 10 }),
@@ -151,8 +151,8 @@ describe('a limit of concurrency', () => {
   })
 })
 
-describe('a limit of the rate', () => {
-  it('is never exceeded in any span of time', async () => {
+describe('rateLimit()', () => {
+  it('is never exceeded in any interval', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 50 }),
@@ -180,8 +180,8 @@ describe('a limit of the rate', () => {
 
   it.each([
     ['429 with a hint', { status: 429, headers: { 'retry-after': '3' } }],
-    ['a quota that is used up', { headers: { 'ratelimit-remaining': '0', 'ratelimit-reset': '3' } }],
-  ] as const)('stops everybody after %s', async (_, step) => {
+    ['an exhausted quota', { headers: { 'ratelimit-remaining': '0', 'ratelimit-reset': '3' } }],
+  ] as const)('pauses all calls after %s', async (_, step) => {
     const { clock, server, client } = setUp(
       (clock) => [rateLimit({ perSecond: 1000, clock })],
       (turn) => (turn === 0 ? step : {}),
@@ -195,7 +195,7 @@ describe('a limit of the rate', () => {
     for (const at of rest) expect(at - first).toBeGreaterThanOrEqual(3000)
   })
 
-  it('refuses a call at once whose turn would come after its deadline, and no other', async () => {
+  it('rejects at once only calls whose turn would come after their deadline', async () => {
     const { clock, server, client } = setUp((clock) => [rateLimit({ perSecond: 1, burst: 1, clock })])
     const call = (totalTimeoutMs?: number): Promise<unknown> =>
       client.conversations.get(ID, { totalTimeoutMs }).catch((reason: unknown) => reason)
@@ -214,7 +214,7 @@ describe('a limit of the rate', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
-  it('refuses a call at once that could not get its turn within queueTimeoutMs', async () => {
+  it('rejects a call at once that would wait longer than queueTimeoutMs', async () => {
     const { clock, client } = setUp((clock) => [rateLimit({ perSecond: 1, burst: 1, queueTimeoutMs: 1500, clock })])
     const work = times(3, () => client.conversations.get(ID).catch((reason: unknown) => reason))
     await setImmediate()
@@ -222,7 +222,7 @@ describe('a limit of the rate', () => {
     await drive(clock, Promise.all(work))
   })
 
-  it('refuses those that wait already at once when the server asks for more time than they have', async () => {
+  it('rejects waiting calls at once when the server asks for a pause beyond their deadline', async () => {
     const { clock, server, client } = setUp(
       (clock) => [rateLimit({ perSecond: 1, burst: 1, clock })],
       () => ({ status: 429, delayMs: 10, headers: { 'retry-after': '20' } }),
@@ -238,7 +238,7 @@ describe('a limit of the rate', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
-  it('stops everybody after a 429 that names the wait in its body alone', async () => {
+  it('pauses all calls after a 429 whose hint is only in the body', async () => {
     const { clock, server, client } = setUp(
       (clock) => [rateLimit({ perSecond: 1000, clock })],
       (turn) => (turn === 0 ? { status: 429, text: '{"error":{"code":"rate_limit_exceeded","retry_after":3}}' } : {}),
@@ -248,7 +248,7 @@ describe('a limit of the rate', () => {
     expect((server.seen[1]?.at ?? 0) - (server.seen[0]?.at ?? 0)).toBeGreaterThanOrEqual(3000)
   })
 
-  it('sends nothing for a call that was aborted while it waited, and leaves no timer', async () => {
+  it('sends nothing for a call aborted while it waits, and leaves no timer', async () => {
     const { clock, server, client } = setUp((clock) => [rateLimit({ perSecond: 1, burst: 1, clock })])
     const controller = new AbortController()
     await drive(clock, client.conversations.get(ID))
@@ -262,10 +262,10 @@ describe('a limit of the rate', () => {
   })
 })
 
-describe('a circuit breaker', () => {
+describe('circuitBreaker()', () => {
   const rules = { minimumCalls: 5, breakDurationMs: 1000 }
 
-  it('sends nothing to an origin that has failed, until it is back', async () => {
+  it('sends nothing to a failing origin until it recovers', async () => {
     let isDown = true
     const changes: CircuitChange[] = []
     const { clock, server, client } = setUp(
@@ -302,7 +302,7 @@ describe('a circuit breaker', () => {
     ['404', { status: 404 }, false],
     ['501', { status: 501 }, false],
     ['507', { status: 507 }, false],
-  ] as const)('takes %s for a failure: %o %o', async (_, step, isFailure) => {
+  ] as const)('decides whether %s counts as a failure: %o %o', async (_, step, isFailure) => {
     const { clock, client } = setUp(
       (clock) => [circuitBreaker({ ...rules, clock })],
       () => step,
@@ -312,7 +312,7 @@ describe('a circuit breaker', () => {
     expect(error instanceof CircuitOpenError).toBe(isFailure)
   })
 
-  it('learns nothing from calls that were aborted, or that say unhealthy', async () => {
+  it('ignores aborted calls and unhealthy responses', async () => {
     const { clock, client, server } = setUp(
       (clock) => [circuitBreaker({ ...rules, clock })],
       () => ({ status: 503, delayMs: 10 }),
@@ -358,7 +358,7 @@ describe('a circuit breaker', () => {
     return { clock, client, states, next: (given) => void (step = given) }
   }
 
-  it('whose probe hangs opens again after the probe’s own limit, and then lets the next one through', async () => {
+  it('reopens when a probe exceeds probeTimeoutMs, and sends the next probe after the break', async () => {
     const { clock, client, next, states } = await openCircuit()
     next({ fault: 'hang' })
     const hung = client.conversations.get(ID).catch((reason: unknown) => reason)
@@ -375,7 +375,7 @@ describe('a circuit breaker', () => {
     await drive(clock, hung)
   })
 
-  it('whose probe is aborted lets the next call through at once, even if what is inside is deaf', async () => {
+  it('replaces an aborted probe at once, even if inner middleware ignores the abort', async () => {
     let isDeaf = false
     const { clock, client, next, states } = await openCircuit((request, send) =>
       isDeaf ? new Promise(() => {}) : send(request),
@@ -392,7 +392,7 @@ describe('a circuit breaker', () => {
     expect(states).toEqual(['open', 'half-open', 'closed'])
   })
 
-  it('ends a call that is being retried', async () => {
+  it('ends a call between its retries', async () => {
     const { clock, client, server } = setUp(
       (clock) => [
         retry({ clock, maxRetries: 10, random: () => 0.1, budget: createBudget() }),

@@ -135,7 +135,7 @@ it.each(wrong)('%s is refused', (make, message) => {
   }
 })
 
-it('undefined stands for the default of every option', () => {
+it('An undefined option means its default', () => {
   const none: RetryOptions = {
     maxRetries: undefined,
     retryBackoff: undefined,
@@ -163,14 +163,14 @@ async function attemptsOf(
 }
 
 describe('shouldRetry', () => {
-  it('can refuse a retry, allow one, or leave it as it is', async () => {
+  it('can prevent a retry, force one or keep the default', async () => {
     expect((await attemptsOf([{ status: 503 }], { shouldRetry: () => false })).attempts).toBe(1)
     expect((await attemptsOf([{ status: 404 }], { shouldRetry: () => true })).attempts).toBe(2)
     expect((await attemptsOf([{ status: 503 }], { shouldRetry: () => undefined })).attempts).toBe(2)
     expect((await attemptsOf([{ status: 404 }], { shouldRetry: () => undefined })).attempts).toBe(1)
   })
 
-  it('is told what failed', async () => {
+  it('receives the failed attempt', async () => {
     const seen: AttemptFailure[] = []
     await attemptsOf([{ status: 503 }, { fault: 'reset' }], {
       shouldRetry: (failure) => {
@@ -190,7 +190,7 @@ describe('shouldRetry', () => {
     ])
   })
 
-  it('that throws ends the call with what it threw', async () => {
+  it('rejects the call with the error that it throws', async () => {
     const thrown = new Error('mine')
     const { attempts, error, openBodies } = await attemptsOf([{ status: 503 }], {
       shouldRetry: () => {
@@ -213,13 +213,13 @@ it.each([
   },
 )
 
-it('A budget that a function does not give at once ends the call with a TypeError before it is sent', async () => {
+it('A budget function that returns a promise rejects the call with a TypeError before it is sent', async () => {
   const { attempts, error } = await attemptsOf([], { budget: (async () => createBudget()) as never })
   expect(error).toEqual(new TypeError('budget must give a budget at once, got object'))
   expect(attempts).toBe(0)
 })
 
-it('An observer that throws, now or later, changes nothing', async () => {
+it('An observer that throws or rejects does not change the call', async () => {
   const fail = (): never => {
     throw new Error('mine')
   }
@@ -232,7 +232,7 @@ it('An observer that throws, now or later, changes nothing', async () => {
   expect((await attemptsOf([{ status: 503 }], { onAttempt: thenable, onRetry: thenable })).attempts).toBe(2)
 })
 
-it('A key is made by the function that is given', async () => {
+it('createKey creates the idempotency keys', async () => {
   expect((await attemptsOf([{ status: 503 }], { createKey: () => 'made' }, 'create')).keys).toEqual(['made', 'made'])
   expect((await attemptsOf([{ status: 503 }], { createKey: () => 'made' })).keys).toEqual([undefined, undefined])
 })
@@ -244,7 +244,7 @@ it.each([
   ['an empty string', () => '', 'a string that cannot be sent'],
   ['a string with a line break', () => 'secret\n', 'a string that cannot be sent'],
   ['a number', () => 7, 'number'],
-])('createKey that gives %s ends a create with a TypeError before it is sent', async (_, createKey, got) => {
+])('createKey that returns %s rejects a create with a TypeError before it is sent', async (_, createKey, got) => {
   const { attempts, error } = await attemptsOf([], { createKey: createKey as never }, 'create')
   expect(error).toEqual(
     new TypeError(`createKey must give printable ASCII without spaces at once, and not empty, got ${got}`),
@@ -252,7 +252,7 @@ it.each([
   expect(attempts).toBe(0)
 })
 
-it('Retries are paid from one budget per origin, by every client of the process', async () => {
+it('All clients of the process pay for retries from one budget per origin', async () => {
   const clock = new SteppingClock()
   const server = scripted(clock, () => ({ status: 500 }))
   const one = connect(server, clock, { baseUrl: 'http://shared', use: [retry({ clock })] })
@@ -262,7 +262,7 @@ it('Retries are paid from one budget per origin, by every client of the process'
   expect(sharedBudget('http://shared').tokens).toBe(500 - 6 * 14)
 })
 
-it('A success after retries gives back what all of them cost, any other one token', async () => {
+it('A success after retries returns their cost, and any other success adds one token', async () => {
   const clock = new SteppingClock()
   const budget = createBudget()
   const steps: Step[] = [{ status: 500 }, { status: 429 }, {}, {}]
@@ -275,7 +275,7 @@ it('A success after retries gives back what all of them cost, any other one toke
   expect(budget.tokens).toBe(400 + 1)
 })
 
-it('A retry that a policy inside did not let through costs nothing', async () => {
+it('A retry that an inner policy stopped costs nothing', async () => {
   const clock = new SteppingClock()
   const budget = createBudget()
   const server = scripted(clock, () => ({ status: 500 }))
@@ -289,7 +289,7 @@ it('A retry that a policy inside did not let through costs nothing', async () =>
 it.each([
   [{ error: { code: 'rate_limit_exceeded', retry_after: 5 } }, 5000],
   [{ error: 'rate_limit_exceeded', retry_after: 1.5 }, 1500],
-])('A 429 whose body alone says how long to wait, %j, is obeyed', async (body, hintMs) => {
+])('A retry follows the hint of a 429 body: %j', async (body, hintMs) => {
   const clock = new SteppingClock()
   const step = {
     status: 429,
@@ -309,14 +309,14 @@ it.each([
   expect(hints).toEqual([hintMs])
 })
 
-it('A 429 whose body asks for too much comes out at once, and its error has the wait', async () => {
+it('A 429 whose body exceeds maxServerDelayMs rejects at once with an error that has the hint', async () => {
   const text = '{"error":{"message":"Slow down","retry_after":300}}'
   const { attempts, error } = await attemptsOf([{ status: 429, text }], {})
   expect(error).toMatchObject({ code: 'rate_limit', retryAfterMs: 300_000 })
   expect(attempts).toBe(1)
 })
 
-it.each(['reset', 'hang'] as const)('A 429 whose body is lost (%s) is still a 429', async (body) => {
+it.each(['reset', 'hang'] as const)('A 429 whose body is lost (%s) still counts as a 429', async (body) => {
   const { attempts, error, openBodies } = await attemptsOf([{ status: 429, body }], { maxRetries: 0 })
   expect(error).toMatchObject({ code: 'rate_limit' })
   expect({ attempts, openBodies }).toEqual({ attempts: 1, openBodies: 0 })
@@ -348,7 +348,7 @@ it.each([3_600_000, -3_600_000])(
   },
 )
 
-describe('a policy that is given as middleware without being called', () => {
+describe('A policy passed as middleware without being called', () => {
   it.each<[string, unknown]>([
     ['retry', retry],
     ['circuitBreaker', circuitBreaker],
@@ -356,7 +356,7 @@ describe('a policy that is given as middleware without being called', () => {
     ['limitConcurrency', limitConcurrency],
     ['hedge', hedge],
     ['instrument', instrument],
-  ])('%s rejects the first call and says how it is called', async (name, policy) => {
+  ])('%s rejects the first call with an error that shows how to call it', async (name, policy) => {
     const client = new SekhaClient({ use: [policy as Middleware], apiKey: null })
     await expect(client.health()).rejects.toThrow(new RegExp(`^${name}\\(\\): .*: call it: use: \\[${name}\\(\\)\\]$`))
   })

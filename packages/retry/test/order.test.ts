@@ -77,8 +77,8 @@ async function run(shuffle: (use: Middleware[]) => readonly Middleware[], steps:
   }
 }
 
-describe('the order of the policies', () => {
-  it('is the same, and so is what they do, for every permutation of the array', async () => {
+describe('The order of the policies', () => {
+  it('is the same for every permutation of the array, and so is their behaviour', async () => {
     const step: fc.Arbitrary<Step> = fc.record({
       status: fc.constantFrom(200, 200, 401, 429, 500, 503),
       delayMs: fc.constantFrom(0, 10, 80),
@@ -96,7 +96,7 @@ describe('the order of the policies', () => {
     )
   })
 
-  it('lets a create reach a legacy server once, whatever the order of the array', async () => {
+  it('sends a create to a legacy server once, for every order of the array', async () => {
     for (const isReversed of [false, true]) {
       const clock = new SteppingClock()
       const server = scripted(clock, () => ({ status: 503 }))
@@ -109,7 +109,7 @@ describe('the order of the policies', () => {
     }
   })
 
-  it('is the one that is documented', () => {
+  it('matches the documentation', () => {
     const use = [
       instrument({}),
       legacyServer(),
@@ -144,8 +144,8 @@ const policies: readonly (readonly [string, () => Middleware])[] = [
   ['legacyServer', () => legacyServer()],
 ]
 
-describe('what cannot be combined', () => {
-  it.each(policies)('is refused when the client is made: %s twice', (name, make) => {
+describe('The constructor of the client', () => {
+  it.each(policies)('rejects %s twice', (name, make) => {
     expect(() => new SekhaClient({ use: [make(), make()] })).toThrow(
       new TypeError(`use: ${name} cannot be combined with another ${name}`),
     )
@@ -160,7 +160,7 @@ describe('what cannot be combined', () => {
     )
   })
 
-  it('is refused: a limit that a user puts inside hedge', () => {
+  it('rejects a limit placed inside hedge', () => {
     const limit = placeMiddleware(rateLimit({ perSecond: 1 }), {
       name: 'rateLimit',
       around: 'attempt',
@@ -171,7 +171,7 @@ describe('what cannot be combined', () => {
     )
   })
 
-  it('is nothing else: limits of several kinds, and two instruments', () => {
+  it('accepts limits of several kinds and two instruments', () => {
     const use = [
       instrument({}),
       instrument({}),

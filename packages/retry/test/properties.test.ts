@@ -115,8 +115,8 @@ function asked({ status = 200, headers = {} }: Step): number {
   return isQuota && headers['ratelimit-reset'] !== undefined ? Number(headers['ratelimit-reset']) * 1000 : 0
 }
 
-describe('a call that is retried', () => {
-  it('P1: makes no more attempts than it may', async () => {
+describe('A retried call', () => {
+  it('P1: makes at most maxRetries + 1 attempts', async () => {
     const plans = fc.record({
       steps: fc.array(badStep, { minLength: 9, maxLength: 9 }),
       operation,
@@ -133,7 +133,7 @@ describe('a call that is retried', () => {
     expect(reached).toBeGreaterThan(10)
   })
 
-  it('P2: is over by its deadline, waits and body included', async () => {
+  it('P2: ends by its deadline, including waits and body', async () => {
     await always(plan, ({ startedAt, endedAt, attempts, retries }, { totalTimeoutMs = Infinity }) => {
       expect(endedAt - startedAt).toBeLessThanOrEqual(totalTimeoutMs)
       // It is the last attempt that is cut off, never a wait.
@@ -143,7 +143,7 @@ describe('a call that is retried', () => {
     })
   })
 
-  it('P3: is not sent twice without a key, a mark or a proof', async () => {
+  it('P3: is never retried without a key, an idempotent operation or proof', async () => {
     let repeated = 0
     await always(
       fc.record({
@@ -160,7 +160,7 @@ describe('a call that is retried', () => {
     expect(repeated).toBeGreaterThan(10)
   })
 
-  it('P4: sends the same key and the same bytes each time', async () => {
+  it('P4: sends the same key and the same bytes on every attempt', async () => {
     await always(
       plan.map((each) => ({ ...each, operation: 'create' })),
       ({ server }) => {
@@ -174,7 +174,7 @@ describe('a call that is retried', () => {
     )
   })
 
-  it('P5: never comes back earlier than the server asks', async () => {
+  it('P5: never retries earlier than the server asks', async () => {
     let heeded = 0
     const throttled = fc.record({
       status: fc.constantFrom(429, 503),
@@ -196,7 +196,7 @@ describe('a call that is retried', () => {
     expect(heeded).toBeGreaterThan(10)
   })
 
-  it('P6: fails in the same timestamp when the wait would be too long, and leaves no timer', async () => {
+  it('P6: fails without a wait when the wait would be too long, and leaves no timer', async () => {
     const plans = fc.record({
       operation,
       seed: fc.integer(),
@@ -216,7 +216,7 @@ describe('a call that is retried', () => {
       )
   })
 
-  it('P10: settles within a macrotask with the reason when it is aborted, wherever it waits', async () => {
+  it('P10: rejects with the reason within a macrotask when aborted at any stage', async () => {
     let aborted = 0
     await always(plan, ({ settled, startedAt, endedAt }, { abortAfterMs }) => {
       if (settled.error !== reason) {
@@ -240,7 +240,7 @@ describe('a call that is retried', () => {
     })
   })
 
-  it('P16: fails with a list of attempts that is what the server saw', async () => {
+  it('P16: fails with a list of attempts that matches the requests on the server', async () => {
     await always(plan, ({ server, settled }, { steps }) => {
       if (!(settled.error instanceof SekhaError)) return
       expect(settled.error.attempts).toHaveLength(server.seen.length)
@@ -254,7 +254,7 @@ describe('a call that is retried', () => {
     })
   })
 
-  it('P17: tells of attempts and retries in the same order, however it ends', async () => {
+  it('P17: reports attempts and retries in order, whatever the outcome', async () => {
     await always(plan, ({ hooks, server }) => {
       const whole = server.seen.flatMap((_, turn) => [`attempt ${turn + 1}`, `retry ${turn + 1}`])
       expect(hooks).toEqual(whole.slice(0, hooks.length))
@@ -264,7 +264,7 @@ describe('a call that is retried', () => {
   })
 })
 
-describe('a stream that is retried', () => {
+describe('A retried stream', () => {
   const read = async (steps: readonly Step[]): Promise<{ server: Scripted; settled: Settled<number> }> => {
     const clock = new SteppingClock()
     const server = scripted(clock, (turn) => ({
@@ -285,7 +285,7 @@ describe('a stream that is retried', () => {
     return { server, settled: await drive(clock, count()) }
   }
 
-  it('P12: is never resumed once its headers are here', async () => {
+  it('P12: is never retried once its headers have arrived', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.constantFrom<Step>({ status: 503 }, { fault: 'refused' }, { fault: 'reset' }, { fault: 'hang' }), {
@@ -302,15 +302,15 @@ describe('a stream that is retried', () => {
     )
   })
 
-  it('is tried again as long as there are no headers', async () => {
+  it('is retried while no headers have arrived', async () => {
     const { server, settled } = await read([{ status: 503 }, { fault: 'reset' }])
     expect(server.seen).toHaveLength(3)
     expect(settled).toEqual({ value: '{"type":"footer"}\n'.length })
   })
 })
 
-describe('a budget', () => {
-  it('P8: allows no more than ⌊500/14⌋ retries in a total outage', async () => {
+describe('A budget', () => {
+  it('P8: allows at most ⌊500/14⌋ retries in a total outage', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 120 }),

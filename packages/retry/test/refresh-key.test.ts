@@ -38,8 +38,8 @@ function setUp(
 const later = <T>(clock: () => SteppingClock, ms: number, value: T): Promise<T> =>
   new Promise((resolve) => void clock().setTimeout(() => resolve(value), ms))
 
-describe('a key that is refreshed', () => {
-  it('P13: is got once for any number of calls that are refused at the same time', async () => {
+describe('refreshKey()', () => {
+  it('P13: refreshes once for any number of calls rejected at the same time', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 0, max: 50 }), async (calls, refreshMs) => {
         let refreshes = 0
@@ -62,7 +62,7 @@ describe('a key that is refreshed', () => {
     )
   })
 
-  it('is used from the start by the calls that follow, and by a late 401 of an old one', async () => {
+  it('uses the new key for later calls and after a late 401 of an old call', async () => {
     let refreshes = 0
     const { clock, client, keysSent } = setUp(
       (key) => key === 'new',
@@ -77,7 +77,7 @@ describe('a key that is refreshed', () => {
     expect(refreshes).toBe(1)
   })
 
-  it('is refreshed again when it is refused one day', async () => {
+  it('refreshes again when the new key is rejected later', async () => {
     let day = 0
     const { clock, client } = setUp(
       (key) => key === `day-${day}`,
@@ -86,7 +86,7 @@ describe('a key that is refreshed', () => {
     for (day = 1; day < 4; day += 1) expect((await drive(clock, client.conversations.get(ID))).value).toBeDefined()
   })
 
-  it('is asked for again after getting it threw at once', async () => {
+  it('calls getKey again after it threw synchronously', async () => {
     let asked = 0
     const { clock, client } = setUp(
       (key) => key === 'new',
@@ -102,7 +102,7 @@ describe('a key that is refreshed', () => {
   })
 
   it.each(['', ' ', 'two words', 'line\nbreak', 'ключ', null, 7])(
-    'that is %j is refused and not quoted',
+    'rejects an invalid key, %j, without quoting it',
     async (key) => {
       const { clock, client, server } = setUp(
         () => false,
@@ -115,7 +115,7 @@ describe('a key that is refreshed', () => {
     },
   )
 
-  it('that is refused as well comes out as the second 401', async () => {
+  it('returns the second 401 when the new key is also rejected', async () => {
     const { clock, client, server } = setUp(
       () => false,
       () => 'new',
@@ -127,14 +127,14 @@ describe('a key that is refreshed', () => {
 
   it.each([
     ['is the old one', () => oldKey],
-    ['is none', () => undefined],
-  ])('that %s is not tried', async (_, getKey) => {
+    ['is undefined', () => undefined],
+  ])('sends no second request with a key that %s', async (_, getKey) => {
     const { clock, client, server } = setUp(() => false, getKey)
     expect((await drive(clock, client.conversations.get(ID))).error).toMatchObject({ status: 401 })
     expect(server.seen).toHaveLength(1)
   })
 
-  it('that cannot be got fails all who wait for it, and is asked for again by the next', async () => {
+  it('rejects all waiting calls when getKey fails, and calls it again for the next call', async () => {
     let fails = true
     const { clock, client, server } = setUp(
       (key) => key === 'new',
@@ -152,7 +152,7 @@ describe('a key that is refreshed', () => {
     expect((await drive(clock, client.conversations.get(ID))).value).toBeDefined()
   })
 
-  it('that takes too long is given up, and whoever gets it is told', async () => {
+  it('rejects after timeoutMs and aborts the signal of getKey', async () => {
     let signal: AbortSignal | undefined
     const { clock, client } = setUp(
       () => false,
@@ -167,7 +167,7 @@ describe('a key that is refreshed', () => {
     expect(signal?.aborted).toBe(true)
   })
 
-  it('is not waited for by a call that is aborted', async () => {
+  it('rejects a call at once when it is aborted during the refresh', async () => {
     const { clock, client, server }: Setup = setUp(
       (key) => key === 'new',
       () => later(() => clock, 1000, 'new'),
@@ -182,7 +182,7 @@ describe('a key that is refreshed', () => {
     expect(server.openBodies()).toBe(0)
   })
 
-  it('replaces only the key that was refused: a client with another key at the origin keeps its own', async () => {
+  it('replaces only the rejected key: a client with another key at the origin keeps it', async () => {
     const otherKey = 'other-key-0123456789-0123456789-012345'
     const good = new Set(['new', otherKey])
     const { clock, client, keysSent } = setUp(
@@ -200,7 +200,7 @@ describe('a key that is refreshed', () => {
     expect(keysSent().slice(4)).toEqual([otherKey, 'new'])
   })
 
-  it('never replaces the authorization header of a single call, neither before nor after a refusal', async () => {
+  it('never replaces the authorization header of a single call, before or after a 401', async () => {
     let refreshes = 0
     const { clock, client, server } = setUp(
       (key) => key === 'new',
@@ -217,7 +217,7 @@ describe('a key that is refreshed', () => {
     expect(refreshes).toBe(1)
   })
 
-  it('can be told apart by what was refused, which is not printed', async () => {
+  it('identifies the rejected key without printing it', async () => {
     const seen: boolean[][] = []
     const { clock, client } = setUp(
       (key) => key === 'third',
@@ -235,7 +235,7 @@ describe('a key that is refreshed', () => {
     ])
   })
 
-  it('goes nowhere that has none, unless that origin is listed', async () => {
+  it('adds a key to calls without one only if their origin is listed', async () => {
     const asked: string[] = []
     const getKey: GetKey = ({ origin }) => {
       asked.push(origin)

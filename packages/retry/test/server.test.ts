@@ -23,8 +23,8 @@ const conversation = {
   messages: [{ role: 'user', content: 'The deploy key is rotated in May.' }],
 }
 
-describe('with a real server', () => {
-  it('a create whose responses were lost has happened once', async () => {
+describe('With a real server,', () => {
+  it('a create whose responses were lost takes effect once', async () => {
     const controller = await openController({})
     let sent = 0
     const fetch = async (url: string, init: RequestInit): Promise<Response> => {
@@ -39,7 +39,7 @@ describe('with a real server', () => {
     expect(await client.conversations.list()).toMatchObject({ total: 1, results: [{ conversation_id: id }] })
   })
 
-  it('a create whose first attempt is still under way waits for it', async () => {
+  it('a retried create waits for its first attempt while that is in flight', async () => {
     const controller = await openController({})
     const retries: RetryEvent[] = []
     let sent = 0
@@ -61,7 +61,7 @@ describe('with a real server', () => {
     for (const event of retries.slice(1)) expect(event).toMatchObject({ status: 409, kind: 'throttled', hintMs: 1000 })
   })
 
-  it('a call beyond its rate limit is made when it takes it', async () => {
+  it("a call above the server's rate limit succeeds once the limit allows it", async () => {
     // Both sides share a clock, which stands still until a call waits.
     const clock = new SteppingClock()
     const monotonic = (): number => clock.monotonic()

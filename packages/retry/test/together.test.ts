@@ -44,8 +44,8 @@ function connect(baseUrl: string, use: readonly Middleware[], clock: Clock = sys
   return client
 }
 
-describe('all policies together', () => {
-  it('bring a hundred calls through trouble, and leave nothing', async () => {
+describe('All policies together', () => {
+  it('complete a hundred calls through failures, and leave no timer, listener or body', async () => {
     const server = await serve(({ headers }, response, turn) => {
       if (headers.authorization !== 'Bearer new') return sendJson(response, { error: 'old key' }, 401)
       if (turn % 7 === 0) return void response.destroy()
@@ -81,7 +81,7 @@ describe('all policies together', () => {
     expect(pending.size).toBe(0)
   })
 
-  it('close the connection of a hedged request that lost', async () => {
+  it('close the connection of a losing hedged request', async () => {
     const server = await serve((_, response, turn) => {
       if (turn > 1) sendJson(response, { id: ID, label: 'second' }, 200, { connection: 'close' })
     })
@@ -91,7 +91,7 @@ describe('all policies together', () => {
   })
 })
 
-it('A create at a legacy server, which ignores keys, is sent once and without one', async () => {
+it('A create on a legacy server is sent once, without an idempotency key', async () => {
   const server = await serve((_, response) => sendJson(response, { error: 'down' }, 503))
   const client = connect(server.url, [legacyServer(), retry({ baseDelayMs: 1, budget: createBudget() })])
   await expect(client.conversations.create({ label: 'x', messages: [] })).rejects.toMatchObject({ status: 503 })

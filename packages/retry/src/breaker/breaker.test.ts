@@ -30,8 +30,8 @@ function opened(): ReturnType<typeof create> {
   return it
 }
 
-describe('a circuit', () => {
-  it('opens when enough calls have failed, and not with fewer', () => {
+describe('A circuit', () => {
+  it('opens only when the minimum number of calls has failed', () => {
     const { breaker, call } = create()
     for (let count = 0; count < 3; count += 1) call(true, 0)
     expect(breaker.state).toBe('closed')
@@ -40,20 +40,20 @@ describe('a circuit', () => {
     expect(breaker.acquire(1000)).toBe(4000)
   })
 
-  it('stays closed while fewer than the ratio fail', () => {
+  it('stays closed while the failure ratio is below its threshold', () => {
     const { breaker, call } = create()
     for (let count = 0; count < 50; count += 1) call(count % 3 === 2, count)
     expect(breaker.state).toBe('closed')
   })
 
-  it('forgets what is out of its window', () => {
+  it('ignores calls older than its window', () => {
     const { breaker, call } = create()
     for (let count = 0; count < 3; count += 1) call(true, 0)
     call(true, 11_000)
     expect(breaker.state).toBe('closed')
   })
 
-  it('lets as many probes through as it should when its time is over, and closes when all have passed', () => {
+  it('sends the configured number of probes after the break, and closes when all succeed', () => {
     const { breaker, changes } = opened()
     const first = breaker.acquire(5000) as Permit
     const second = breaker.acquire(5000) as Permit
@@ -65,14 +65,14 @@ describe('a circuit', () => {
     expect(changes).toEqual(['closed → open', 'open → half-open', 'half-open → closed'])
   })
 
-  it('opens again when a probe fails', () => {
+  it('reopens when a probe fails', () => {
     const { breaker, call } = opened()
     call(true, 6000)
     expect(breaker.state).toBe('open')
     expect(breaker.acquire(6000)).toBe(5000)
   })
 
-  it('gives the place of a probe that was aborted to the next', () => {
+  it('replaces an aborted probe with the next call', () => {
     const { breaker, call } = opened()
     call(undefined, 6000)
     call(undefined, 6000)
@@ -80,7 +80,7 @@ describe('a circuit', () => {
     expect(typeof breaker.acquire(6000)).toBe('object')
   })
 
-  it('takes a probe that is late for one that failed, and lets the next one through in time', () => {
+  it('counts a probe that times out as failed, and sends the next one after the break', () => {
     const { breaker, changes } = opened()
     const hung = breaker.acquire(5000) as Permit
     expect(breaker.acquire(7000)).toMatchObject({ isProbe: true })
@@ -94,13 +94,13 @@ describe('a circuit', () => {
     expect(changes).toEqual(['closed → open', 'open → half-open', 'half-open → open', 'open → half-open'])
   })
 
-  it('is half-open at once when the break after a late probe is over as well', () => {
+  it('becomes half-open at once when the break after a timed-out probe has also passed', () => {
     const { breaker } = opened()
     breaker.acquire(5000)
     expect(breaker.acquire(100_000)).toMatchObject({ isProbe: true })
   })
 
-  it('takes no notice of a call from before it changed', () => {
+  it('ignores calls that began before its last change', () => {
     const { breaker, call } = create()
     const late = breaker.acquire(0) as Permit
     for (let count = 0; count < 4; count += 1) call(true, 0)
@@ -109,7 +109,7 @@ describe('a circuit', () => {
     expect(breaker.state).toBe('half-open')
   })
 
-  it('opens after enough new failures only, once it has closed', () => {
+  it('needs the minimum number of new failures to reopen after it closed', () => {
     const { breaker, call } = opened()
     call(false, 5000)
     call(false, 5000)
@@ -118,7 +118,7 @@ describe('a circuit', () => {
   })
 })
 
-it('A window counts what happened within it, to a tenth of its length', () => {
+it('A window counts the calls within it, to a tenth of its length', () => {
   const event = fc.tuple(fc.integer({ min: 0, max: 3000 }), fc.boolean())
   fc.assert(
     fc.property(fc.array(event, { maxLength: 40 }), (events) => {

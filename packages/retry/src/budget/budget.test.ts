@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { createBudget } from './budget.ts'
 import { sharedBudget } from './shared-budget.ts'
 
-describe('a budget', () => {
-  it('P9: holds between nothing and its capacity, and gives nothing that it does not have', () => {
+describe('A budget', () => {
+  it('P9: holds from 0 tokens to its capacity, and never spends more than it holds', () => {
     const step = fc.tuple(fc.boolean(), fc.integer({ min: 0, max: 700 }))
     fc.assert(
       fc.property(fc.integer({ min: 14, max: 500 }), fc.array(step), (capacity, steps) => {
@@ -20,7 +20,7 @@ describe('a budget', () => {
     )
   })
 
-  it('begins full, with the numbers of the AWS SDKs', () => {
+  it('starts full, with the values of the AWS SDKs', () => {
     expect(createBudget()).toMatchObject({ tokens: 500, capacity: 500, transientCost: 14, throttledCost: 5 })
   })
 
@@ -33,12 +33,12 @@ describe('a budget', () => {
     expect(() => createBudget(options)).toThrow(new RangeError(message))
   })
 
-  it('is one for each origin in the whole process', () => {
+  it('is shared by the whole process for each origin', () => {
     expect(sharedBudget('http://a')).toBe(sharedBudget('http://a'))
     expect(sharedBudget('http://a')).not.toBe(sharedBudget('http://b'))
   })
 
-  it('of the origins that are known longest is forgotten when there are very many', () => {
+  it('is evicted for the oldest origins when there are too many', () => {
     const first = sharedBudget('http://first')
     for (let origin = 0; origin < 1000; origin += 1) sharedBudget(`http://${origin}`)
     expect(sharedBudget('http://999')).toBe(sharedBudget('http://999'))

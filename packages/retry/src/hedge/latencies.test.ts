@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { Latencies } from './latencies.ts'
 
-it('A quantile is unknown for twenty calls', () => {
+it('A quantile is undefined for the first twenty calls', () => {
   const latencies = new Latencies(0.9)
   for (let call = 0; call < 19; call += 1) latencies.add(10)
   expect(latencies.value).toBeUndefined()
@@ -10,7 +10,7 @@ it('A quantile is unknown for twenty calls', () => {
   expect(latencies.value).toBe(10)
 })
 
-it('A quantile is one of the last hundred durations, with its share of them below', () => {
+it('A quantile is one of the last hundred durations and lies above its share of them', () => {
   fc.assert(
     fc.property(
       fc.array(fc.integer({ min: 0, max: 10_000 }), { minLength: 100, maxLength: 250 }),

@@ -24,7 +24,7 @@ function distance(sample: readonly number[], most: number): number {
 }
 
 describe('a wait without a hint', () => {
-  it('P7: is uniform from 0 to the base times the power, or to the cap', () => {
+  it('P7: is uniform between 0 and the exponential maximum or the cap', () => {
     const size = 2000
     // Beyond this a uniform sample of that size is once in 10,000 times; the seeds are fixed, and each wait is rounded down.
     const critical = 2.23 / Math.sqrt(size) + 1 / 100
@@ -45,7 +45,7 @@ describe('a wait without a hint', () => {
       }
   })
 
-  it('is a whole number within its bounds, whatever the options', () => {
+  it('is an integer within its bounds for any options', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 1, max: 100, noNaN: true }),
@@ -68,7 +68,7 @@ describe('a wait without a hint', () => {
 })
 
 describe('a wait with a hint', () => {
-  it('is never shorter than the hint, and longer by a tenth or a second at most', () => {
+  it('is at least the hint, and longer by at most a tenth or a second', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 60_000 }),
@@ -84,19 +84,19 @@ describe('a wait with a hint', () => {
     expect(planWait({ ...rules, random: () => 0.5 }, { ...reason, hintMs: 50_000 })).toBe(50_500)
   })
 
-  it('of 0 is spread as one without a hint', () => {
+  it('is spread as if there were no hint when the hint is 0', () => {
     const half = { ...rules, random: () => 0.5 }
     expect(planWait(half, { ...reason, hintMs: 0 })).toBe(planWait(half, { ...reason, hintMs: undefined }))
     expect(planWait(half, { ...reason, hintMs: 0 })).toBeGreaterThan(0)
   })
 
-  it('is not made when the server asks for more than it may', () => {
+  it('is undefined when the server asks for more than maxServerDelayMs', () => {
     expect(planWait(rules, { ...reason, hintMs: 60_000 })).toBeGreaterThanOrEqual(60_000)
     expect(planWait(rules, { ...reason, hintMs: 60_001 })).toBeUndefined()
   })
 })
 
-it('A wait that would reach the deadline is not made', () => {
+it('A wait that would reach the deadline is undefined', () => {
   const random = (): number => 0
   expect(planWait({ ...rules, random }, { ...reason, hintMs: 500, now: 1000, deadlineAt: 1500 })).toBeUndefined()
   expect(planWait({ ...rules, random }, { ...reason, hintMs: 500, now: 1000, deadlineAt: 1501 })).toBe(500)

@@ -5,7 +5,7 @@ import { classifyResponse, classifyError } from './classify.ts'
 const judge = (status: number, headers: Record<string, string> = {}, responses?: readonly number[]): string =>
   classifyResponse({ status, headers: new Headers(headers) }, responses, 0).kind
 
-describe('a response', () => {
+describe('classifyResponse()', () => {
   it.each([
     [200, 'ok'],
     [204, 'ok'],
@@ -34,7 +34,7 @@ describe('a response', () => {
     [525, 'fatal'],
     [526, 'fatal'],
     [529, 'transient'],
-  ])('of %i is %s', (status, kind) => {
+  ])('classifies a %i as %s', (status, kind) => {
     expect(judge(status)).toBe(kind)
   })
 
@@ -56,22 +56,22 @@ describe('a response', () => {
     [404, { 'x-should-retry': 'perhaps' }, 'fatal'],
     [501, { 'x-should-retry': 'true', 'retry-after': '1' }, 'fatal'],
     [200, { 'x-should-retry': 'true' }, 'ok'],
-  ])('of %i with %o is %s', (status, headers, kind) => {
+  ])('classifies a %i with %o as %s', (status, headers, kind) => {
     expect(judge(status, headers)).toBe(kind)
   })
 
-  it('is one if the operation says so', () => {
+  it('accepts an error status that the operation expects', () => {
     expect(judge(503, { 'retry-after': '1', 'x-should-retry': 'true' }, [503])).toBe('ok')
   })
 
-  it('proves by a 425 or a 429, and by no other status, that nothing was done', () => {
+  it('treats only 425 and 429 as proof that the server did not process the request', () => {
     for (const status of [408, 425, 429, 500, 502, 503, 504, 507, 521, 529])
       expect(classifyResponse({ status, headers: new Headers({ 'retry-after': '1' }) }, [], 0)).toMatchObject({
         unprocessed: status === 425 || status === 429,
       })
   })
 
-  it('is waited for as long as its body asks, if its headers do not say', () => {
+  it('uses the hint of the body when the headers have none', () => {
     const hint = (headers: Record<string, string>): unknown =>
       classifyResponse({ status: 429, headers: new Headers(headers) }, [], 0, 5000)
     expect(hint({})).toMatchObject({ kind: 'throttled', hintMs: 5000 })
@@ -81,13 +81,13 @@ describe('a response', () => {
 
 const from = (fields: object): Error => new TypeError('fetch failed', { cause: Object.assign(new Error('x'), fields) })
 
-describe('a failure', () => {
+describe('classifyError()', () => {
   it.each<[string, unknown, string]>([
     ['a lost connection', new ConnectionError('x'), 'transient'],
-    ['an attempt that took too long', new TimeoutError({ scope: 'attempt', timeoutMs: 1 }), 'transient'],
-    ['a body that took too long', new TimeoutError({ scope: 'body', timeoutMs: 1 }), 'transient'],
-    ['a call that took too long', new TimeoutError({ scope: 'call', timeoutMs: 1 }), 'fatal'],
-    ['a response that makes no sense', new ProtocolError('x'), 'fatal'],
+    ['an attempt that timed out', new TimeoutError({ scope: 'attempt', timeoutMs: 1 }), 'transient'],
+    ['a body that timed out', new TimeoutError({ scope: 'body', timeoutMs: 1 }), 'transient'],
+    ['a call that timed out', new TimeoutError({ scope: 'call', timeoutMs: 1 }), 'fatal'],
+    ['an invalid response', new ProtocolError('x'), 'fatal'],
     ['a closed client', new ClosedError('x'), 'fatal'],
     ['a fetch that failed', from({ code: 'ECONNRESET' }), 'transient'],
     ['a fetch that failed in Chrome', new TypeError('Failed to fetch'), 'transient'],
@@ -98,13 +98,13 @@ describe('a failure', () => {
       Object.assign(new Error('x'), { type: 'system', code: 'ECONNRESET' }),
       'transient',
     ],
-    ['a file that is not there', Object.assign(new Error('x'), { code: 'ENOENT', syscall: 'open' }), 'fatal'],
+    ['a missing file', Object.assign(new Error('x'), { code: 'ENOENT', syscall: 'open' }), 'fatal'],
     ['misuse', new TypeError('Invalid URL'), 'fatal'],
     ['misuse of fetch', from({ code: 'ERR_INVALID_URL' }), 'fatal'],
     ['a scheme that cannot be fetched', from({ message: 'unknown scheme' }), 'fatal'],
     ['a port that must not be fetched', new ConnectionError('x', { cause: from({ message: 'bad port' }) }), 'fatal'],
-    ['a name that does not exist', from({ code: 'ENOTFOUND', syscall: 'getaddrinfo' }), 'fatal'],
-    ['a name that does not exist, of node-fetch', Object.assign(new Error('x'), { code: 'ENOTFOUND' }), 'fatal'],
+    ['an unknown host name', from({ code: 'ENOTFOUND', syscall: 'getaddrinfo' }), 'fatal'],
+    ['an unknown host name in node-fetch', Object.assign(new Error('x'), { code: 'ENOTFOUND' }), 'fatal'],
     [
       'a name that does not exist, in Deno',
       new TypeError(
@@ -112,7 +112,7 @@ describe('a failure', () => {
       ),
       'fatal',
     ],
-    ['a resolver that does not respond', from({ code: 'EAI_AGAIN', syscall: 'getaddrinfo' }), 'transient'],
+    ['an unresponsive resolver', from({ code: 'EAI_AGAIN', syscall: 'getaddrinfo' }), 'transient'],
     [
       'a certificate that is refused, in Deno',
       new ConnectionError('x', { cause: new TypeError('invalid peer certificate: UnknownIssuer') }),
@@ -148,7 +148,7 @@ describe('a failure', () => {
     ],
     ['an abort', new DOMException('x', 'AbortError'), 'fatal'],
     ['something else', 'x', 'fatal'],
-  ])('that is %s is %s', (_, error, kind) => {
+  ])('classifies %s as %s', (_, error, kind) => {
     expect(classifyError(error).kind).toBe(kind)
   })
 
@@ -165,12 +165,12 @@ describe('a failure', () => {
     [{ code: 'UND_ERR_SOCKET' }, false],
     [{ errors: [{ code: 'ECONNREFUSED' }, { code: 'EHOSTUNREACH' }] }, true],
     [{ errors: [{ code: 'ECONNREFUSED' }, { code: 'ECONNRESET' }] }, false],
-  ])('caused by %o proves that nothing was sent: %o', (fields, unprocessed) => {
+  ])('finds proof that nothing was sent in a cause of %o: %o', (fields, unprocessed) => {
     const error = new ConnectionError('x', { cause: from(fields) })
     expect(classifyError(error)).toEqual({ kind: 'transient', hintMs: undefined, unprocessed })
   })
 
-  it('that is its own cause is scored as well', () => {
+  it('classifies an error that is its own cause', () => {
     const error: Error & { cause?: unknown } = new ConnectionError('x')
     Object.defineProperty(error, 'cause', { value: error })
     expect(classifyError(error)).toMatchObject({ unprocessed: false })

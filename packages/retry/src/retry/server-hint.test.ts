@@ -7,8 +7,8 @@ const names = ['retry-after-ms', 'retry-after', 'ratelimit-reset', 'x-ratelimit-
 const read = (headers: Record<string, string>, status = 429): number | undefined =>
   readServerHint(status, { get: (name) => headers[name] ?? null }, now)
 
-describe('what a server asks to wait', () => {
-  it('P14: is nothing, or a number that a timer can hold, whatever the headers are', () => {
+describe('readServerHint()', () => {
+  it('P14: returns undefined or a valid timer delay for any headers', () => {
     const numeric = fc.oneof(fc.integer().map(String), fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }).map(String))
     const value = fc.oneof(
       fc.string(),
@@ -52,17 +52,17 @@ describe('what a server asks to wait', () => {
     [{ 'ratelimit-reset': '7', 'ratelimit-remaining': '3' }, undefined],
     [{ 'ratelimit-reset': '' }, undefined],
     [{}, undefined],
-  ] as const)('is read from %o as %o', (headers, expected) => {
+  ] as const)('reads %o as %o', (headers, expected) => {
     expect(read(headers)).toBe(expected)
   })
 
-  it('is not taken from the quota of a response that has nothing to do with it', () => {
+  it('ignores the quota of a response with an unrelated status', () => {
     expect(read({ 'x-ratelimit-reset': '7' }, 500)).toBeUndefined()
     expect(read({ 'retry-after': '7' }, 500)).toBe(7000)
   })
 })
 
-it('A quota is used up only if the server says so', () => {
+it('A quota is exhausted only if the server reports it', () => {
   const quota = (headers: Record<string, string>): number | undefined =>
     readExhaustedQuota({ get: (name) => headers[name] ?? null }, now)
   expect(quota({ 'ratelimit-remaining': '0', 'ratelimit-reset': '3' })).toBe(3000)
