@@ -25,7 +25,7 @@ async function decode(
   return collect(decodeNdjson(source, options))
 }
 
-/** What came out, and where it broke. */
+/** The decoded rows and the position of the error. */
 async function place(...args: Parameters<typeof decode>): Promise<Place> {
   const { items, error } = await decode(...args)
   if (error === undefined) return { items }

@@ -2,7 +2,7 @@ import { assert, property, string } from 'fast-check'
 import { expect, test } from 'vitest'
 import { quoteWords } from './fulltext-words.ts'
 
-/** What the index sees as texts, when everything outside of them is a single space. */
+/** Returns the strings that the index reads, if only single spaces separate them. */
 function readQuoted(query: string): readonly string[] {
   const quoted = /"(?:[^"]|"")*"/g
   expect(query.replaceAll(quoted, '').trim()).toBe('')

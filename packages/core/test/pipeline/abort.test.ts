@@ -46,7 +46,7 @@ afterEach(async () => {
 
 const forever = (): Promise<never> => new Promise(() => {})
 
-/** What is known of a call that waits. */
+/** A waiting call. */
 interface Progress {
   readonly server: Loopback
   /** Attempts whose headers the client has. */
@@ -55,7 +55,7 @@ interface Progress {
   items: number
 }
 
-/** Where a call can wait: how to make one that waits there, and how to know that it does. */
+/** A stage where a call can wait, with the means to reach and detect it. */
 interface Stage {
   readonly name: string
   readonly server?: () => Promise<Loopback>

@@ -56,7 +56,7 @@ const suggestion = {
   recommendation: 'archive',
 }
 
-/** What the service of the guide responses. */
+/** The responses of the guide's service. */
 const responses: Readonly<Record<string, unknown>> = {
   'POST /api/v1/conversations': conversation,
   [`GET /api/v1/conversations/${ID}`]: conversation,

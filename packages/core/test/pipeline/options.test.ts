@@ -20,7 +20,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** What a constructor threw. */
+/** Returns the error of a constructor. */
 function refusal(options: unknown): Error {
   try {
     void new SekhaClient(options as ClientOptions)

@@ -30,7 +30,7 @@ function slow(clock: ManualClock, headersMs: number, bodyMs: number, onCancel: (
   }
 }
 
-/** What a promise came to, to be read after time was moved. */
+/** The outcome of a promise, to be read after the clock has advanced. */
 function watch(promise: PromiseLike<unknown>): { outcome?: unknown } {
   const seen: { outcome?: unknown } = {}
   promise.then(

@@ -15,7 +15,7 @@ import { connect, ID, rejection } from './support/fixtures.ts'
 
 const url = 'http://127.0.0.1:1'
 
-/** What a function threw. */
+/** Returns the error that a function throws. */
 function thrown(work: () => unknown): Error {
   try {
     work()

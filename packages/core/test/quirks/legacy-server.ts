@@ -3,14 +3,14 @@ import type { AddressInfo } from 'node:net'
 import { isDeepStrictEqual } from 'node:util'
 import type { Exchange, ExpectedRequest } from './quirk.ts'
 
-/** A server on the loopback that plays exchanges, byte by byte. */
+/** A loopback server that replays exchanges byte by byte. */
 export interface LegacyServer extends AsyncDisposable {
   readonly baseUrl: string
-  /** What went wrong so far: requests that were not expected, that differ, or that did not arrive. */
+  /** The problems so far: unexpected, different or missing requests. */
   problems(): readonly string[]
 }
 
-/** Starts a server that knows these exchanges and no others, in this order. */
+/** Starts a server that expects exactly these exchanges, in order. */
 export async function playLegacyServer(exchanges: readonly Exchange[]): Promise<LegacyServer> {
   const found: string[] = []
   let played = 0

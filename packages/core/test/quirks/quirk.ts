@@ -1,17 +1,17 @@
 import type { ClientOptions, SekhaClient } from '../../src/index.ts'
 
-/** What the client has to send. What is not named is not looked at, except the body: without one there must be none. */
+/** The request that the client must send. Omitted parts are not checked, except that an omitted body must be absent. */
 export interface ExpectedRequest {
   readonly method: string
-  /** With the query. */
+  /** The path with its query. */
   readonly path: string
-  /** The parsed JSON. */
+  /** The parsed JSON body. */
   readonly body?: unknown
-  /** `null` for a header that must not be there. */
+  /** The expected headers. `null` means that the header must be absent. */
   readonly headers?: Readonly<Record<string, string | null>>
 }
 
-/** The bytes that a legacy server responds with; `closed` ends the connection without any. */
+/** The response of a legacy server. `closed` closes the connection without one. */
 export type LegacyResponse =
   | { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string }
   | 'closed'
@@ -21,25 +21,25 @@ export interface Exchange {
   readonly response: LegacyResponse
 }
 
-/** An error by its class, and by what it holds. */
+/** An error with its class, fields and message. */
 export interface ExpectedError {
   readonly is: abstract new (...args: never[]) => Error
   readonly has?: Readonly<Record<string, unknown>>
   readonly message?: RegExp
 }
 
-/** One peculiarity of the original controller, and what a program sees of it. */
+/** A peculiarity of the original controller and its effect on a program. */
 export interface Quirk {
-  /** Unique; the area, a dot, and what it is. */
+  /** The unique id: the area, a dot and a name. */
   readonly id: string
   /** The section of the protocol sheet. */
   readonly section: string
   readonly profile: 'P1' | 'P2' | 'both'
-  /** A sentence of behaviour: the title of the test. */
+  /** The expected behaviour as a sentence, which is the title of the test. */
   readonly what: string
   readonly options?: ClientOptions
   readonly call: (client: SekhaClient) => unknown
-  /** In this order, each exactly once. Empty when nothing may be sent. */
+  /** The expected requests, in order, each exactly once. Empty if nothing may be sent. */
   readonly exchange: readonly Exchange[]
   readonly expected: { readonly value: unknown } | { readonly error: ExpectedError }
 }

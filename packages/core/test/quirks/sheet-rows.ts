@@ -1,20 +1,20 @@
 /** One row of the protocol sheet: a difference between the profiles, between the clients, a gap, or a defect. */
 export interface SheetRow {
   readonly section: '1.5' | '1.6' | '1.7' | '2.2' | '4.9'
-  /** What it is about, in a few words. */
+  /** The topic in a few words. */
   readonly topic: string
-  /** The quirks that prove that our client survives it. */
+  /** The quirks that prove that the client handles the row. */
   readonly quirks?: readonly string[]
   /**
-   * What our server does instead: the title of the test that proves it, in
+   * The title of the test that proves the behaviour of our server, in
    * packages/server/test/legacy-defects.test.ts.
    */
   readonly server?: string
-  /** Why there is nothing to prove, or what of it is not proved. */
+  /** The reason why a row has no proof, or only a partial one. */
   readonly reason?: string
 }
 
-/** Where the second profile differs from the first, or explicitly does not. */
+/** Differences between the profiles, and explicit agreements. */
 const profiles: readonly SheetRow[] = [
   {
     section: '1.6',
@@ -71,7 +71,7 @@ const profiles: readonly SheetRow[] = [
   { section: '1.6', topic: 'REST without a key, in both profiles', quirks: ['auth.no-key'] },
 ]
 
-/** Where the guide, the published clients and the wire disagree, by the number of the call. */
+/** Contradictions between the guide, the published clients and the wire, by the number of the call. */
 const clients: readonly SheetRow[] = [
   {
     section: '1.7',
@@ -594,5 +594,5 @@ const defects: readonly SheetRow[] = [
   },
 ]
 
-/** Every row of the sheet that says where the original is peculiar or wrong. */
+/** Every row of the sheet about a peculiarity or a defect of the original. */
 export const sheetRows: readonly SheetRow[] = [...profiles, ...clients, ...defects]

@@ -36,7 +36,7 @@ export const AT: Date = new Date(Date.UTC(2026, 0, 16, 21, 9, 9, 123))
 
 export const CONVERSATIONS = '/api/v1/conversations'
 
-/** A conversation as `get` responses it. */
+/** A conversation as `get` returns it. */
 export function conversation(id: string, label: string, folder: string): object {
   return { id, label, folder, status: 'active', message_count: 0, created_at: WRITTEN }
 }
@@ -95,12 +95,12 @@ export function hit(id: string, given: Hit = {}, timestamp: unknown = WRITTEN): 
   }
 }
 
-/** A response of `query`, whose total is what it holds. */
+/** A response of `query`, whose total is the number of its results. */
 export function hits(results: readonly object[], limit: number, page = 0): LegacyResponse {
   return json(200, { results, total: results.length, page, page_size: limit })
 }
 
-/** A message as full-text search and context assembly give it. */
+/** A message as full-text search and context assembly return it. */
 export function message(id: string, more: object = {}, timestamp: unknown = WRITTEN): object {
   return {
     id,
@@ -116,7 +116,7 @@ export function message(id: string, more: object = {}, timestamp: unknown = WRIT
 
 export const KEY = '0123456789abcdef0123456789abcdef'
 
-/** What a client has that knows it talks to a legacy server. */
+/** The options of a client for a legacy server. */
 export function original(): ClientOptions {
   return { use: [legacyServer()] }
 }

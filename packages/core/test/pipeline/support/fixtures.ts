@@ -1,19 +1,19 @@
 import { onTestFinished } from 'vitest'
 import { type ClientOptions, SekhaClient } from '../../../src/index.ts'
 
-/** Looks like nothing else, so that a leak of it is found. */
+/** A unique value, so that a leak is easy to find. */
 export const KEY = 'sk-sekret-0123456789abcdefghijklmnopqrstuv'
 export const ID = '550e8400-e29b-41d4-a716-446655440000'
 export const SECRET_TEXT = 'THE-BODY-IS-PRIVATE-7f3a'
 
-/** A client that is closed when the test is over. */
+/** Creates a client that is closed after the test. */
 export function connect(options: ClientOptions): SekhaClient {
   const client = new SekhaClient(options)
   onTestFinished(() => client.close())
   return client
 }
 
-/** What a promise rejected with; fails the test when it did not. */
+/** Returns the rejection of a promise. Fails the test if the promise resolves. */
 export async function rejection(promise: PromiseLike<unknown>): Promise<unknown> {
   try {
     await promise
@@ -23,7 +23,7 @@ export async function rejection(promise: PromiseLike<unknown>): Promise<unknown>
   throw new Error('It did not reject')
 }
 
-/** A conversation as it is on the wire. */
+/** A conversation in its wire form. */
 export const wireConversation = {
   id: ID,
   label: 'Plans',

@@ -1,8 +1,8 @@
 import { type Clock, systemClock, type TimerHandle } from '../../../src/foundation/index.ts'
 
 /**
- * The system's clock, but for timers of one length: those fire when the test says so, and never by themselves. For
- * limits in tests with real sockets, where a busy machine may take any time.
+ * The system clock, except that timers of one length fire only on `expire()`. It tests time limits with real sockets,
+ * independent of the load of the machine.
  */
 export class LimitClock implements Clock {
   readonly limitMs: number
@@ -31,12 +31,12 @@ export class LimitClock implements Clock {
     if (!this.#held.delete(handle)) systemClock.clearTimeout(handle)
   }
 
-  /** How many timers wait for {@link expire}. */
+  /** The number of timers that wait for {@link expire}. */
   get held(): number {
     return this.#held.size
   }
 
-  /** Fires every timer that waits now. */
+  /** Fires every waiting timer. */
   expire(): void {
     const due = [...this.#held]
     for (const [handle, callback] of due) if (this.#held.delete(handle)) callback()

@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { onTestFailed, onTestFinished } from 'vitest'
 
-/** A request as a server saw it. */
+/** A request that a server received. */
 export interface Received {
   readonly method: string
   readonly url: string
@@ -10,18 +10,18 @@ export interface Received {
   readonly body: string
 }
 
-/** A server on a loopback port, gone when the test is. */
+/** A server on a loopback port, closed after the test. */
 export interface Loopback {
   readonly url: string
-  /** Every request that has arrived in full. */
+  /** Every fully received request. */
   readonly received: Received[]
-  /** Connections that are open now. */
+  /** The number of open connections. */
   readonly sockets: ReadonlySet<Socket>
-  /** How many connections there were. */
+  /** The number of connections so far. */
   connections(): number
 }
 
-/** An HTTP server; `turn` counts the requests from 1. */
+/** Starts an HTTP server. `turn` counts the requests from 1. */
 export async function serve(
   handle: (request: Received, response: ServerResponse, turn: number) => void,
 ): Promise<Loopback> {
@@ -55,7 +55,7 @@ export function sendJson(
   response.end(JSON.stringify(value))
 }
 
-/** A server that speaks whatever `response` writes, once it has read the head of a request. */
+/** Starts a raw server that calls `response` to write its bytes after the head of a request. */
 export async function serveRaw(reply: (socket: Socket) => void): Promise<Loopback> {
   const received: Received[] = []
   const server = createServer((socket) => {
@@ -94,12 +94,12 @@ async function listen(server: Server): Promise<Omit<Loopback, 'received'>> {
 }
 
 /**
- * Lets the event loop turn once: what is ready runs, and Node reports the rejections that nobody handled. Use it to
- * show that something does not happen, where the real clock could only guess.
+ * Runs one turn of the event loop, in which Node reports unhandled rejections. Use it instead of a delay to prove that
+ * nothing happens.
  */
 export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-/** A port that nobody listens on. */
+/** Returns a port without a listener. */
 export async function unusedPort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -108,7 +108,7 @@ export async function unusedPort(): Promise<number> {
   return port
 }
 
-/** Waits until `check` holds, as long as the test may take: a busy machine is no failure. A failed test names `what`. */
+/** Polls until `check` holds, up to the timeout of the test. A failed test names `what`. */
 export async function until(what: string, check: () => boolean): Promise<void> {
   let isDone = false
   onTestFailed(() => {
