@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { PlainHeaders } from './plain-headers.ts'
 
-describe('plain headers', () => {
+describe('Plain headers', () => {
   const headers = new PlainHeaders({
     'x-one': 'a',
     'x-two': ['b', 'c'],
@@ -9,7 +9,7 @@ describe('plain headers', () => {
     none: undefined,
   })
 
-  it('are found by any case, repeated ones joined', () => {
+  it('are found in any letter case, with repeated values joined', () => {
     expect([headers.get('X-One'), headers.get('x-TWO'), headers.get('none'), headers.get('toString')]).toEqual([
       'a',
       'b, c',
@@ -18,7 +18,7 @@ describe('plain headers', () => {
     ])
   })
 
-  it('are the same as a web Headers when they are listed', () => {
+  it('iterate in the same way as a web Headers object', () => {
     const web = new Headers([
       ['x-one', 'a'],
       ['x-two', 'b'],

@@ -19,8 +19,8 @@ const mocked =
     config,
   })
 
-describe('the axios transport', () => {
-  it('keeps the interceptors and headers of its instance, and the client’s headers above them', () =>
+describe('The axios transport', () => {
+  it('applies the interceptors and headers of its instance, with the client’s headers taking precedence', () =>
     withScope(async (scope) => {
       const server = await serve(scope, (_, response) => sendJson(response, { label: 'x' }))
       const instance = create({ headers: { 'x-theirs': 'yes', authorization: 'theirs' }, baseURL: 'http://none' })
@@ -44,7 +44,7 @@ describe('the axios transport', () => {
       expect(seen).toEqual([200])
     }))
 
-  it('overrules an instance that would time out, throw on a status or parse', () =>
+  it('overrides an instance that sets timeouts, throws on a status or parses JSON', () =>
     withScope(async (scope) => {
       const waiting: ServerResponse[] = []
       const server = await serve(scope, (_, response) => void waiting.push(response))
@@ -63,13 +63,13 @@ describe('the axios transport', () => {
     ['bytes', new TextEncoder().encode('{"label":"x"}')],
     ['an object', { label: 'x' }],
     ['a buffer', new TextEncoder().encode('{"label":"x"}').buffer],
-  ])('reads the %s of an adapter that is mocked', async (_, data) => {
+  ])('reads the %s of a mocked adapter', async (_, data) => {
     const transport = createAxiosTransport(create({ adapter: mocked(data) }))
     const client = new SekhaClient({ baseUrl: 'http://127.0.0.1:1', transport })
     expect((await client.conversations.get(ID)).label).toBe('x')
   })
 
-  it('leaves behind the error of axios, which holds the key', async () => {
+  it('removes the axios error, which holds the key', async () => {
     const baseUrl = `http://127.0.0.1:${await unusedPort()}`
     for (const adapter of ['http', 'fetch'] as const) {
       const transport = createAxiosTransport(create({ adapter }))
@@ -133,7 +133,7 @@ describe('the axios transport', () => {
         }),
       /no response arrived/,
     ],
-  ])('leaves behind the request that an interceptor %s', async (_, intercept, message) => {
+  ])('removes the request that an interceptor %s', async (_, intercept, message) => {
     const instance = create()
     intercept(instance)
     const baseUrl = `http://127.0.0.1:${await unusedPort()}`
@@ -144,7 +144,7 @@ describe('the axios transport', () => {
     expect(inspect(error, { depth: 12, showHidden: true })).not.toContain(KEY)
   })
 
-  it('keeps messages and codes of the causes that it leaves behind', async () => {
+  it('keeps the messages and codes of the causes that it removes', async () => {
     const instance = create()
     instance.interceptors.response.use(undefined, (cause: unknown) => {
       throw new Error('backend call failed', { cause })
@@ -162,7 +162,7 @@ describe('the axios transport', () => {
   it.each<[string, (response: AxiosResponse) => unknown]>([
     ['the data', (response) => response.data],
     ['nothing', () => undefined],
-  ])('says so when an interceptor returns %s instead of the response', (_, unwrap) =>
+  ])('rejects with an explanation when an interceptor returns %s instead of the response', (_, unwrap) =>
     withScope(async (scope) => {
       const server = await serve(scope, (_, response) => sendJson(response, { label: 'x' }))
       const instance = create()
@@ -174,7 +174,7 @@ describe('the axios transport', () => {
     }),
   )
 
-  it('hands on what an interceptor throws of its own', async () => {
+  it("rejects with an interceptor's own error unchanged", async () => {
     const instance = create({ adapter: mocked({}) })
     instance.interceptors.request.use(() => {
       throw new RangeError('not today')
@@ -183,7 +183,7 @@ describe('the axios transport', () => {
     expect(await rejection(client.conversations.get(ID))).toMatchObject({ message: 'not today' })
   })
 
-  it('declares what its adapter can do, and refuses a stream that it cannot send', async () => {
+  it('declares the capabilities of its adapter, and rejects a stream that it cannot send', async () => {
     expect(createAxiosTransport(create()).capabilities).toMatchObject({ streamUpload: true, proxy: true })
     expect(createAxiosTransport(create({ adapter: 'fetch' })).capabilities).toMatchObject({
       streamUpload: true,
@@ -196,7 +196,7 @@ describe('the axios transport', () => {
     expect(String(error)).toMatch(/conversations.import: this transport sends no streams/)
   })
 
-  it('refuses an instance that cannot stream', () => {
+  it('rejects an instance that cannot stream', () => {
     expect(() => createAxiosTransport(create({ adapter: 'xhr' }))).toThrow(TypeError)
     expect(() => createAxiosTransport(create({ adapter: 'xhr' }))).toThrow(/adapter must be .*got xhr/)
   })

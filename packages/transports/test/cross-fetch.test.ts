@@ -6,8 +6,8 @@ import { catchRequest } from './conformance/case.ts'
 import { sendJson, serve } from './support/loopback.ts'
 import { rejection, withScope } from './support/scope.ts'
 
-describe('the cross-fetch transport', () => {
-  it('refuses to stream an upload before it sends anything', () =>
+describe('The cross-fetch transport', () => {
+  it('rejects a streamed upload before it sends anything', () =>
     withScope(async (scope) => {
       const server = await serve(scope, (_, response) => sendJson(response, {}))
       const client = new SekhaClient({ baseUrl: server.url, transport: createCrossFetchTransport() })
@@ -17,14 +17,14 @@ describe('the cross-fetch transport', () => {
       expect(server.connections()).toBe(0)
     }))
 
-  it.each(['tls', 'proxy', 'socketPath'])('refuses %s', (option) => {
+  it.each(['tls', 'proxy', 'socketPath'])('rejects the option %s', (option) => {
     expect(() => createCrossFetchTransport({ [option]: 'x' })).toThrow(TypeError)
     expect(() => createCrossFetchTransport({ [option]: 'x' })).toThrow(
       new RegExp(`${option}": it is beyond this transport`),
     )
   })
 
-  it('streams in one chunk where a response has no body to stream', async () => {
+  it('streams one chunk when a response has no body stream', async () => {
     const old = async (): Promise<Response> =>
       ({
         status: 200,

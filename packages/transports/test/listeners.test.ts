@@ -9,7 +9,7 @@ import { subjects } from './subjects.ts'
 const ours = subjects.filter(({ name }) => name !== 'fetch')
 
 describe.each(ours)('$name on a signal that outlives its calls', ({ open }) => {
-  it('leaves no listener, whatever becomes of the body', () =>
+  it('leaves no listener, whether the body is read or not', () =>
     withScope(async (scope) => {
       const server = await serve(scope, (_, response) => sendJson(response, {}))
       const { transport, close } = open()

@@ -157,7 +157,7 @@ const wrong: readonly (readonly [string, () => unknown, RegExp])[] = [
   ['clock: a date', () => createManualClock(given(new Date())), /startAt must be a number of milliseconds/],
 ]
 
-describe('a mistake is a TypeError that names it', () => {
+describe('A TypeError names the mistake:', () => {
   it.each(wrong)('%s', (_, make, message) => {
     expect(make).toThrow(TypeError)
     expect(make).toThrow(message)
@@ -165,8 +165,8 @@ describe('a mistake is a TypeError that names it', () => {
   })
 })
 
-describe('options that are undefined', () => {
-  it('count as absent', async () => {
+describe('Undefined options', () => {
+  it('use their defaults', async () => {
     const transport = createUndiciTransport(given({ tls: undefined, proxy: undefined, nonsense: undefined }))
     await transport.close()
     createCrossFetchTransport({ tls: undefined })

@@ -18,14 +18,14 @@ const serve = (scope: Scope, handle: RequestListener): Promise<Omit<Loopback, 'r
   listen(scope, createServer({ keepAliveTimeout: keepAliveMs }, handle), 'http')
 
 describe.each(subjects)('a program over $name', ({ name }) => {
-  it('ends by itself after its last call, although a connection is idle', () =>
+  it('exits after its last call, even with an idle connection', () =>
     withScope(async (scope) => {
       const server = await serve(scope, (_, response) => void response.writeHead(204).end())
       const { stdout } = await run(process.execPath, [program, name, server.url], { timeout: hangsMs })
       expect(stdout).toBe('responded\n')
     }))
 
-  it('ends when client and transport are closed within a call', () =>
+  it('exits when client and transport are closed during a call', () =>
     withScope(async (scope) => {
       const server = await serve(scope, () => void running.child.stdin?.end())
       const running = run(process.execPath, [program, name, server.url, 'running'], { timeout: hangsMs })

@@ -49,8 +49,8 @@ async function record(scope: Scope): Promise<{ seen: unknown[]; fixture: Fixture
   return { seen: await program(client), fixture: recording.fixture }
 }
 
-describe('a recording', () => {
-  it('plays back what was seen, after a trip through JSON', () =>
+describe('A recording', () => {
+  it('replays the recorded calls after it was serialized as JSON', () =>
     withScope(async (scope) => {
       const { seen, fixture } = await record(scope)
       using replay = replayTransport(JSON.parse(JSON.stringify(fixture)) as Fixture, { chunkBytes: 1 })
@@ -60,7 +60,7 @@ describe('a recording', () => {
       expect(seen[0]).toEqual([{ n: '😀' }, { type: 'footer' }])
     }))
 
-  it('holds no key, no cookie, no query value and nothing of a request’s body', () =>
+  it('contains no key, cookie, query value or request body', () =>
     withScope(async (scope) => {
       const { fixture } = await record(scope)
       const text = JSON.stringify(fixture)
@@ -75,7 +75,7 @@ describe('a recording', () => {
       ])
     }))
 
-  it('takes out of its responds to what it is told to', () =>
+  it('applies redact to its responses', () =>
     withScope(async (scope) => {
       const server = await serve(scope, (_, response) => sendJson(response, { label: 'Ada Lovelace' }))
       const recording = recordTransport(createFetchTransport(), { redact: (text) => text.replace('Ada', 'Eve') })
@@ -84,7 +84,7 @@ describe('a recording', () => {
       expect(recording.fixture.exchanges[0]?.text).toBe('{"label":"Eve Lovelace"}')
     }))
 
-  it('keeps bytes that are no text', async () => {
+  it('keeps binary bodies', async () => {
     const binary = '\xff\0\n{"type":"footer"}\n'
     const bytes = Buffer.from(binary, 'latin1')
     const recording = recordTransport(
@@ -109,7 +109,7 @@ describe('a recording', () => {
     expect(recording.fixture.exchanges[0]).toMatchObject({ base64: btoa(binary) })
   })
 
-  it.each(['text', 'not text'])('holds no key where the response is %s', async (kind) => {
+  it.each(['text', 'not text'])('contains no key when the response is %s', async (kind) => {
     const reply = [...new TextEncoder().encode(`{"id":"${KEY}"}\n`), ...(kind === 'text' ? [] : [0xff, 0x0a])]
     reply.push(...new TextEncoder().encode('{"type":"footer"}'))
     const type = { 'content-type': 'application/x-ndjson' }
@@ -130,7 +130,7 @@ describe('a recording', () => {
     ],
     ['a part of a cookie', 'cookie', 'sid=Zx9cookiesecret77; theme=dark', (text: string) => text.slice(4, 21)],
     ['a key as in a query', 'x-tok', 'aB3/dE6/gH9/jK2', encodeURIComponent],
-  ])('holds nothing of what a response repeats of %s', async (_, name, value, write) => {
+  ])('removes %s that a response repeats', async (_, name, value, write) => {
     const said = write(value)
     const recording = recordTransport(createScriptedTransport([{ text: `{"label":"echo ${said}"}` }]))
     const client = new SekhaClient({ baseUrl, headers: { [name]: value }, transport: recording })
@@ -142,7 +142,7 @@ describe('a recording', () => {
     })
   })
 
-  it('leaves alone what looks like a short credential by chance, and the path that it is replayed by', async () => {
+  it('keeps values that match a short credential by chance, and keeps the path', async () => {
     const long = 'conversations'
     const recording = recordTransport(
       createScriptedTransport([{ operation: 'conversations.count', json: { count: 11 } }]),
@@ -154,7 +154,7 @@ describe('a recording', () => {
     expect(await new SekhaClient({ baseUrl, transport: replay }).conversations.count()).toBe(11)
   })
 
-  it('is not replayed for another path or another operation', async () => {
+  it('does not match another path or operation', async () => {
     const fixture: Fixture = {
       version: 1,
       exchanges: [{ operation: 'conversations.get', method: 'GET', path: `/api/v1/conversations/${ID}`, status: 200 }],
@@ -170,7 +170,7 @@ describe('a recording', () => {
     }
   })
 
-  it('may hold an operation that the contract no longer has', () => {
+  it('may contain an operation that the contract no longer has', () => {
     const fixture: Fixture = {
       version: 1,
       exchanges: [{ operation: 'conversations.gone', method: 'GET', path: '/api/v1/gone', status: 200 }],
@@ -178,7 +178,7 @@ describe('a recording', () => {
     expect(replayTransport(fixture).remaining).toBe(1)
   })
 
-  it('is refused when it is none', () => {
+  it('is rejected when it is invalid', () => {
     for (const wrong of [{}, { version: 2, exchanges: [] }, undefined])
       expect(() => replayTransport(wrong as Fixture)).toThrow(TypeError)
   })

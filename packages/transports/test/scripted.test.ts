@@ -25,8 +25,8 @@ const twice: Middleware = async (request, next) => {
   return next({ ...request, attempt: 2 })
 }
 
-describe('a scripted transport', () => {
-  it('responds in JSON, dates as dates or as text, whatever the size of its chunks', async () => {
+describe('A scripted transport', () => {
+  it('responds with JSON in chunks of any size, and accepts dates as Date or string', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.string({ unit: 'grapheme' }),
@@ -72,7 +72,7 @@ describe('a scripted transport', () => {
     )
   })
 
-  it('streams records, a byte at a time', async () => {
+  it('streams records one byte at a time', async () => {
     using script = createScriptedTransport([
       { operation: 'export.stream', records: [{ type: 'ü😀' }, { type: 'footer' }] as never, chunkBytes: 1 },
     ])
@@ -81,7 +81,7 @@ describe('a scripted transport', () => {
     expect(records).toEqual([{ type: 'ü😀' }, { type: 'footer' }])
   })
 
-  it('gives statuses, headers and hints', async () => {
+  it('responds with statuses, headers and hints', async () => {
     using script = createScriptedTransport([
       { retryAfterSeconds: 7 },
       { status: 404, error: { error: 'gone', code: 'not_found' }, headers: { 'X-Request-Id': 'r1' } },
@@ -101,7 +101,7 @@ describe('a scripted transport', () => {
     expect(await client.conversations.delete(ID)).toBeUndefined()
   })
 
-  it('stalls and delays on a clock that a test moves', async () => {
+  it('stalls and delays on a manual clock', async () => {
     const clock = createManualClock()
     using script = createScriptedTransport(
       [
@@ -136,7 +136,7 @@ describe('a scripted transport', () => {
     expect(clock.now()).toBe(Date.UTC(2026, 0, 1) + clock.monotonic())
   })
 
-  it('resets a connection before and within a response', async () => {
+  it('resets a connection before and during a response', async () => {
     using script = createScriptedTransport([
       { fault: 'reset-before-headers' },
       { json: { label: 'x' }, fault: 'reset-mid-body' },
@@ -162,7 +162,7 @@ describe('a scripted transport', () => {
     expect(await rejection(client.conversations.get(ID))).toBeInstanceOf(ProtocolError)
   })
 
-  it('lets a stall go when its call is aborted, and when its stream is left', async () => {
+  it('ends a stall when its call is aborted, and when its stream is left', async () => {
     const script = createScriptedTransport([
       { fault: 'stall-before-headers' },
       {
@@ -183,7 +183,7 @@ describe('a scripted transport', () => {
     }
   })
 
-  it('leaves no listener on a signal once its call is over', async () => {
+  it('leaves no listener on a signal after its call ends', async () => {
     const script = createScriptedTransport([
       { json: { label: 'x' }, delayMs: 1, chunkDelayMs: 1, chunkBytes: 4 },
       { fault: 'stall-before-headers' },
@@ -199,7 +199,7 @@ describe('a scripted transport', () => {
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)
   })
 
-  it('fails loudly on a call that it does not expect, even if the program swallows it', async () => {
+  it('reports an unexpected call, even if the program catches the error', async () => {
     const script = createScriptedTransport([healthy])
     const client = new SekhaClient({ baseUrl, transport: script, use: [twice] })
     const error = await rejection(client.conversations.get(ID))
@@ -217,7 +217,7 @@ describe('a scripted transport', () => {
   })
 
   it.each(['network', 'connect', 'socket', 'fetch'])(
-    'fails as misuse on an unexpected call whose path, or whose step’s path, holds the word %s',
+    'rejects an unexpected call as misuse even if a path contains the word %s',
     async (word) => {
       const steps: ScriptStep[] = [{ operation: 'conversations.get', path: `/${word}` }]
       const script = createScriptedTransport(steps)
@@ -230,7 +230,7 @@ describe('a scripted transport', () => {
     },
   )
 
-  it('fails on steps that are left over', async () => {
+  it('throws when steps remain', async () => {
     const script = createScriptedTransport([{ ...healthy, times: 3 }])
     await new SekhaClient({ baseUrl, transport: script }).health()
     expect(script.remaining).toBe(2)
@@ -240,7 +240,7 @@ describe('a scripted transport', () => {
     }).toThrow(/1 step is left over/)
   })
 
-  it('takes calls in any order when told to', async () => {
+  it('accepts calls in any order with order: any', async () => {
     using script = createScriptedTransport(
       [
         healthy,
@@ -255,7 +255,7 @@ describe('a scripted transport', () => {
     await client.conversations.get(ID)
   })
 
-  it('keeps what was asked, without what is private', async () => {
+  it('lists the received calls without private data', async () => {
     for (const reveal of [false, true]) {
       using script = createScriptedTransport(
         [{ json: { results: [], total: 0 } }, { json: {} }, { json: {} }],
@@ -292,21 +292,24 @@ describe('a scripted transport', () => {
     }
   })
 
-  it('counts the attempts of a call', async () => {
+  it('numbers the attempts of a call', async () => {
     using script = createScriptedTransport([{ fault: 'reset-before-headers' }, healthy])
     await new SekhaClient({ baseUrl, transport: script, use: [twice] }).health()
     expect(script.calls.map(({ attempt }) => attempt)).toEqual([1, 2])
   })
 
-  it.each([{ times: 0 }, { chunkBytes: 0 }, { delayMs: NaN }, { faultAfterBytes: -1 }])('refuses %o', (step) => {
-    expect(() => createScriptedTransport([{}, step])).toThrow(RangeError)
-    expect(() => createScriptedTransport([{}, step])).toThrow(/^steps\[1\]\./)
-  })
+  it.each([{ times: 0 }, { chunkBytes: 0 }, { delayMs: NaN }, { faultAfterBytes: -1 }])(
+    'rejects the step %o',
+    (step) => {
+      expect(() => createScriptedTransport([{}, step])).toThrow(RangeError)
+      expect(() => createScriptedTransport([{}, step])).toThrow(/^steps\[1\]\./)
+    },
+  )
 
   it.each([
     [{ fault: 'reset' }, /^steps\[1\].fault must be one of stall-before-headers, .*, reset-mid-body, got reset$/],
     [{ operation: 'toString' }, /^steps\[1\].operation must be one of .*conversations.count, .*, got toString$/],
-  ])('refuses %o, which is unknown, and lists what is known', (step, message) => {
+  ])('rejects the unknown value %o and lists the known ones', (step, message) => {
     const steps = [{}, step] as unknown as ScriptStep[]
     expect(() => createScriptedTransport(steps)).toThrow(TypeError)
     expect(() => createScriptedTransport(steps)).toThrow(message)

@@ -22,8 +22,8 @@ function setEnvironment(scope: Scope, variables: Readonly<Record<string, string>
   }
 }
 
-describe('the undici transport', () => {
-  it('leaves a dispatcher alone that is not its own, closed or not', () =>
+describe('The undici transport', () => {
+  it('never closes a dispatcher of the caller', () =>
     withScope(async (scope) => {
       const server = await serve(scope, (_, response) => sendJson(response, {}))
       const dispatcher = new Agent()
@@ -36,7 +36,7 @@ describe('the undici transport', () => {
       expect(await rejection(client.conversations.get(ID))).toBeInstanceOf(ClosedError)
     }))
 
-  it('ends what is running when it is closed, and refuses what comes later', () =>
+  it('rejects running and later calls when it is closed', () =>
     withScope(async (scope) => {
       const server = await serve(scope, () => {})
       const transport = createUndiciTransport()
@@ -49,7 +49,7 @@ describe('the undici transport', () => {
       await until('the connection is gone', () => server.sockets.size === 0)
     }))
 
-  it('ends what runs through a proxy when it is closed', () =>
+  it('rejects calls that run through a proxy when it is closed', () =>
     withScope(async (scope) => {
       const proxy = await serveProxy(scope)
       const server = await serve(scope, () => {})
@@ -60,7 +60,7 @@ describe('the undici transport', () => {
       expect(await running).toBeInstanceOf(ClosedError)
     }))
 
-  it('lets no more connections be than it was told', () =>
+  it('opens at most the configured number of connections', () =>
     withScope(async (scope) => {
       const server = await serve(scope, (_, response) => void setImmediate(() => sendJson(response, {})))
       const transport = createUndiciTransport({ connections: 3 })
@@ -70,7 +70,7 @@ describe('the undici transport', () => {
       expect(server.connections()).toBe(3)
     }))
 
-  it('gives up a call that waits in line, at once and without sending it', () =>
+  it('aborts a waiting call at once without sending it', () =>
     withScope(async (scope) => {
       const server = await serve(scope, () => {})
       const transport = createUndiciTransport({ connections: 1 })
@@ -89,7 +89,7 @@ describe('the undici transport', () => {
       expect(server.received).toHaveLength(1)
     }))
 
-  it('asks for no compression when told not to, and leaves alone what the caller asks for', () =>
+  it("requests no compression with decompress: false, and keeps the caller's accept-encoding", () =>
     withScope(async (scope) => {
       const server = await serve(scope, (_, response) => sendJson(response, {}))
       const plain = createUndiciTransport({ decompress: false })
@@ -106,7 +106,7 @@ describe('the undici transport', () => {
       ])
     }))
 
-  it('refuses a compression that nobody asked for, and lets the connection go', () =>
+  it('rejects a coding that it did not accept, and releases the connection', () =>
     withScope(async (scope) => {
       const server = await serve(scope, (_, response) => {
         response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'compress' })
@@ -120,7 +120,7 @@ describe('the undici transport', () => {
       await until('the connection is gone', () => server.sockets.size === 0)
     }))
 
-  it('takes its proxy from the environment when told to', () =>
+  it('reads its proxy from the environment with proxy: environment', () =>
     withScope(async (scope) => {
       const proxy = await serveProxy(scope)
       const server = await serve(scope, (_, response) => sendJson(response, {}))
@@ -137,7 +137,7 @@ describe('the undici transport', () => {
     ['http_proxy', 'http://ada:s3cret@proxy:99999999'],
     ['https_proxy', 'http://ada:s3cret@proxy:99999999'],
     ['http_proxy', 'ada:s3cret@proxy:8080'],
-  ])('refuses %s of the environment without its password', (name, url) =>
+  ])('rejects an invalid %s of the environment without quoting its password', (name, url) =>
     withScope(async (scope) => {
       setEnvironment(scope, { http_proxy: '', https_proxy: '', [name]: url })
       const error = await rejection(Promise.resolve().then(() => createUndiciTransport({ proxy: 'environment' })))
@@ -147,7 +147,7 @@ describe('the undici transport', () => {
     }),
   )
 
-  it('says that it was the proxy that refused, and not with which password', () =>
+  it('reports a rejection by the proxy without quoting its password', () =>
     withScope(async (scope) => {
       const proxy = await serveProxy(scope, 'ada:s3cret')
       const server = await serve(scope, (_, response) => sendJson(response, {}))
@@ -161,7 +161,7 @@ describe('the undici transport', () => {
       }
     }))
 
-  it('takes a token for its proxy', () =>
+  it('sends a token to its proxy', () =>
     withScope(async (scope) => {
       const proxy = await serveProxy(scope, 'ada:s3cret')
       const server = await serve(scope, (_, response) => sendJson(response, {}))
@@ -179,12 +179,12 @@ describe('the undici transport', () => {
     [{ proxy: 'ftp://ada:s3cret@host' }, TypeError, /^proxy must be (?!.*s3cret)/],
     [{ proxy: 'http://host', socketPath: '/x' }, TypeError, /exclude each other/],
     [{ dispatcher: new Agent(), tls: {} }, TypeError, /tls is decided by your dispatcher/],
-  ])('refuses %o', (options, type, message) => {
+  ])('rejects %o', (options, type, message) => {
     expect(() => createUndiciTransport(options)).toThrow(type)
     expect(() => createUndiciTransport(options)).toThrow(message)
   })
 
-  it('does not take a timeout of undici for the call', () =>
+  it('does not report a timeout of undici as a timeout of the call', () =>
     withScope(async (scope) => {
       const waiting: ServerResponse[] = []
       const server = await serve(scope, (_, response) => void waiting.push(response))

@@ -23,8 +23,8 @@ async function decodeBytes(...given: Parameters<typeof decodeChunks>): Promise<U
   return concatenate(chunks)
 }
 
-describe('decoding', () => {
-  it('gives back what was encoded, however often and however it is cut', async () => {
+describe('decodeBytes()', () => {
+  it('restores the encoded bytes for any number of codings and any chunk size', async () => {
     const coding = fc.constantFrom(...(Object.keys(encoders) as (keyof typeof encoders)[]))
     await fc.assert(
       fc.asyncProperty(
@@ -42,23 +42,23 @@ describe('decoding', () => {
     )
   })
 
-  it('takes deflate without its header, as some servers send it', async () => {
+  it('decodes deflate without its zlib header', async () => {
     const bytes = Buffer.from('raw '.repeat(50))
     const decoded = await decodeBytes(cut(deflateRawSync(bytes), 9), findDecoders('deflate', 'query'), 'query')
     expect(Buffer.from(decoded)).toEqual(bytes)
   })
 
-  it('of nothing is nothing', async () => {
+  it('decodes an empty body to an empty body', async () => {
     const none = await decodeBytes(cut(new Uint8Array(), 1), findDecoders('gzip', 'query'), 'query')
     expect(none.byteLength).toBe(0)
   })
 
-  it.each(['compress', 'constructor', 'gzip, gzip, gzip, gzip, gzip, gzip'])('refuses %s', (header) => {
+  it.each(['compress', 'constructor', 'gzip, gzip, gzip, gzip, gzip, gzip'])('rejects the coding %s', (header) => {
     expect(() => findDecoders(header, 'query')).toThrow(ProtocolError)
   })
 
   it.each(['gzip', 'deflate', 'br', 'zstd'] as const)(
-    'names what is wrong with %s, and lets the source go',
+    'reports the code of a %s failure, and releases the source',
     async (coding) => {
       let isReleased = false
       async function* source(): AsyncGenerator<Uint8Array> {
@@ -76,7 +76,7 @@ describe('decoding', () => {
     },
   )
 
-  it('of what is cut off fails', async () => {
+  it('rejects a truncated body', async () => {
     const half = gzipSync(Buffer.from('x'.repeat(10_000))).subarray(0, -9)
     await expect(decodeBytes(cut(half, 5), findDecoders('gzip', 'query'), 'query')).rejects.toThrow(ProtocolError)
   })

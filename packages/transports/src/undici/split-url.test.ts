@@ -2,8 +2,8 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { splitUrl } from './split-url.ts'
 
-describe('a URL that is split', () => {
-  it('is origin and path, as a parser would have them', () => {
+describe('splitUrl()', () => {
+  it('returns the same origin and path as a URL parser', () => {
     const url = fc.webUrl({ withQueryParameters: true, withFragments: true, validSchemes: ['http', 'https'] })
     fc.assert(
       fc.property(url, (text) => {
@@ -24,11 +24,11 @@ describe('a URL that is split', () => {
     ['http://host/a?b#fragment', 'http://host', '/a?b'],
     ['HTTP://HOST:80/a#fragment', 'http://host', '/a'],
     ['http://host/a b/é', 'http://host', '/a%20b/%C3%A9'],
-  ])('%s', (url, origin, path) => {
+  ])('splits %s', (url, origin, path) => {
     expect(splitUrl(url)).toEqual({ origin, path })
   })
 
-  it('is refused with credentials in it, which the message does not tell', () => {
+  it('rejects a URL with credentials, without quoting them', () => {
     expect(() => splitUrl('http://ada:s3cret@host/')).toThrow(TypeError)
     expect(() => splitUrl('http://ada:s3cret@host/')).not.toThrow(/s3cret/)
   })

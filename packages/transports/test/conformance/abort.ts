@@ -56,7 +56,7 @@ const stages: readonly Stage[] = [
     releases: true,
   },
   {
-    name: 'within a body',
+    name: 'during a body',
     needs: [],
     serve: (scope) => serveRaw(scope, (socket) => socket.write(head('200 OK'))),
     run: get,
@@ -64,7 +64,7 @@ const stages: readonly Stage[] = [
     releases: true,
   },
   {
-    name: 'within the body of an error',
+    name: 'during the body of an error',
     needs: [],
     serve: (scope) => serveRaw(scope, (socket) => socket.write(head('500 Oh'))),
     run: get,
@@ -72,7 +72,7 @@ const stages: readonly Stage[] = [
     releases: true,
   },
   {
-    name: 'within a stream',
+    name: 'during a stream',
     needs: [],
     serve: (scope) =>
       serve(scope, (_, response) => {
@@ -84,7 +84,7 @@ const stages: readonly Stage[] = [
     releases: true,
   },
   {
-    name: 'within an upload',
+    name: 'during an upload',
     needs: ['streamUpload'],
     serve: (scope, onUpload) => serveOpen(scope, (request) => void request.once('data', onUpload).resume()),
     run: (client, options) => client.conversations.import(endless(), options),
@@ -94,7 +94,7 @@ const stages: readonly Stage[] = [
 ]
 
 export const abortCases: readonly ConformanceCase[] = [
-  defineCase('sends nothing when the signal has fired before', ['abort'], async (scope) => {
+  defineCase('sends nothing when the signal is already aborted', ['abort'], async (scope) => {
     const server = await serve(scope, (_, response) => sendJson(response, {}))
     const reason = new Error('mine')
     const request = await catchRequest(server.url)
@@ -110,26 +110,30 @@ export const abortCases: readonly ConformanceCase[] = [
   }),
 
   ...stages.map((stage) =>
-    defineCase(`ends a call ${stage.name} at once, with the reason`, ['abort', ...stage.needs], async (scope) => {
-      for (const reason of [new Error('mine'), 'a text', null]) {
-        const progress = { uploads: 0, headers: 0, items: 0 }
-        const server = await stage.serve(scope, () => (progress.uploads += 1))
-        const logger = { debug: () => (progress.headers += 1), warn: () => {} }
-        const client = scope.client({ baseUrl: server.url, logger })
-        const controller = new AbortController()
-        const call = rejection(stage.run(client, { signal: controller.signal }, () => (progress.items += 1)))
-        await until(stage.name, () => stage.isThere({ ...progress, server }))
-        await nextTurn()
-        controller.abort(reason)
-        // Without the abort it would be the error of a time limit.
-        equal(await call, reason)
-        if (stage.releases) await until('the connection is gone', () => server.sockets.size === 0)
-      }
-    }),
+    defineCase(
+      `rejects a call at once with the reason when aborted ${stage.name}`,
+      ['abort', ...stage.needs],
+      async (scope) => {
+        for (const reason of [new Error('mine'), 'a text', null]) {
+          const progress = { uploads: 0, headers: 0, items: 0 }
+          const server = await stage.serve(scope, () => (progress.uploads += 1))
+          const logger = { debug: () => (progress.headers += 1), warn: () => {} }
+          const client = scope.client({ baseUrl: server.url, logger })
+          const controller = new AbortController()
+          const call = rejection(stage.run(client, { signal: controller.signal }, () => (progress.items += 1)))
+          await until(stage.name, () => stage.isThere({ ...progress, server }))
+          await nextTurn()
+          controller.abort(reason)
+          // Without the abort it would be the error of a time limit.
+          equal(await call, reason)
+          if (stage.releases) await until('the connection is gone', () => server.sockets.size === 0)
+        }
+      },
+    ),
   ),
 
   defineCase(
-    'by itself ends a call that is connecting or waits for headers with the reason',
+    'called directly, rejects a call that is connecting or waiting for headers with the reason',
     ['abort'],
     async (scope) => {
       const transport = scope.transport()
@@ -148,7 +152,7 @@ export const abortCases: readonly ConformanceCase[] = [
     },
   ),
 
-  defineCase('by itself ends a text and a stream with the reason', ['abort'], async (scope) => {
+  defineCase('called directly, rejects text() and stream() with the reason', ['abort'], async (scope) => {
     const server = await serveRaw(scope, (socket) => socket.write(head('200 OK')))
     const request = await catchRequest(server.url)
     const transport = scope.transport()
@@ -164,7 +168,7 @@ export const abortCases: readonly ConformanceCase[] = [
     }
   }),
 
-  defineCase('does not mind an abort that comes after the response', ['abort'], async (scope) => {
+  defineCase('ignores an abort after the response', ['abort'], async (scope) => {
     const server = await serve(scope, (_, response) => sendJson(response, { label: 'x' }))
     const transport = scope.transport()
     const request = await catchRequest(server.url)

@@ -3,19 +3,19 @@ import type { TransportCapabilities, TlsSettings } from '../../src/undici/index.
 import { type Scope, withScope } from '../support/scope.ts'
 
 /**
- * What a case cannot do without: a capability, or a trait of what lies below: that it keeps connections, and that it
- * notices when a body ends too early.
+ * A requirement of a case: a capability, or a trait of the underlying library, which keeps connections open or detects
+ * truncated bodies.
  */
 export type Need = keyof TransportCapabilities | 'keepAlive' | 'truncation'
 
-/** How a transport is to be opened. ModelReply for only by cases that need it. */
+/** Options for opening a transport. Only cases that need an option set it. */
 export interface OpenOptions {
   readonly tls?: TlsSettings | undefined
   readonly proxy?: string | undefined
   readonly socketPath?: string | undefined
 }
 
-/** A transport, and how to be rid of it. */
+/** A transport and the function that closes it. */
 export interface Opened {
   readonly transport: Transport
   readonly close: () => Promise<void>
@@ -23,23 +23,23 @@ export interface Opened {
 
 export type Open = (options?: OpenOptions) => Opened
 
-/** Something that a transport must do. `run` rejects when it does not. */
+/** A behaviour required of every transport. `run` rejects if it is missing. */
 export interface ConformanceCase {
   readonly name: string
   readonly needs: readonly Need[]
   readonly run: (open: Open) => Promise<void>
 }
 
-/** What a case is given: servers and clients of its scope are gone when it ends. */
+/** The arguments of a case. The servers and clients of its scope are closed when it ends. */
 export interface CaseScope extends Scope {
-  /** The transport by itself. */
+  /** The transport without a client. */
   transport(options?: OpenOptions): Transport
   /** A client over the transport. */
   client(options: ClientOptions, opening?: OpenOptions): SekhaClient
 }
 
 export const ID = '550e8400-e29b-41d4-a716-446655440000'
-/** Looks like nothing else, so that a leak of it is found. */
+/** A unique value, so that a leak can be found. */
 export const KEY = 'sk-sekret-0123456789abcdefghijklmnopqrstuv'
 
 export function defineCase(
@@ -67,7 +67,7 @@ export function defineCase(
   }
 }
 
-/** A request as the pipeline hands it to a transport, caught on its way. */
+/** Captures a request as the pipeline passes it to a transport. */
 export async function catchRequest(
   baseUrl: string,
   call: (client: SekhaClient) => PromiseLike<unknown> = (client) => client.conversations.get(ID),

@@ -13,7 +13,7 @@ const encoders: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
 }
 
 export const compressionCases: readonly ConformanceCase[] = [
-  defineCase('decodes whatever compression it asks for', ['decompression'], async (scope) => {
+  defineCase('decodes every coding that it accepts', ['decompression'], async (scope) => {
     const label = 'Größe 😀 '.repeat(10_000)
     const seen = new Set<string>()
     const server = await serve(scope, ({ headers, url }, response) => {
@@ -35,7 +35,7 @@ export const compressionCases: readonly ConformanceCase[] = [
     for (const { headers } of server.received) ok(String(headers['accept-encoding']).includes('gzip'))
   }),
 
-  defineCase('decodes a compressed stream as it comes', ['decompression'], async (scope) => {
+  defineCase('decodes a compressed stream as it arrives', ['decompression'], async (scope) => {
     let finish = (): void => {}
     const server = await serve(scope, (_, response) => {
       response.writeHead(200, { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' })
@@ -53,7 +53,7 @@ export const compressionCases: readonly ConformanceCase[] = [
     deepEqual(records, [{ n: 1 }, { type: 'footer' }])
   }),
 
-  defineCase('leaves a response alone that has nothing to decode', ['decompression'], async (scope) => {
+  defineCase('leaves an uncompressed response unchanged', ['decompression'], async (scope) => {
     const server = await serve(scope, (_, response, turn) => {
       response.writeHead(turn === 1 ? 200 : 204, {
         'content-type': 'application/json',
@@ -66,7 +66,7 @@ export const compressionCases: readonly ConformanceCase[] = [
     await client.conversations.delete(ID)
   }),
 
-  defineCase('fails on what is compressed in a way that it does not know', ['decompression'], async (scope) => {
+  defineCase('rejects a response with an unknown coding', ['decompression'], async (scope) => {
     const server = await serve(scope, ({ url }, response) => {
       const type = url.includes('export') ? 'application/x-ndjson' : 'application/json'
       response.writeHead(200, { 'content-type': type, 'content-encoding': 'made-up' })
@@ -82,7 +82,7 @@ export const compressionCases: readonly ConformanceCase[] = [
     }
   }),
 
-  defineCase('fails on what is compressed and cut off', ['decompression'], async (scope) => {
+  defineCase('rejects a truncated compressed response', ['decompression'], async (scope) => {
     const server = await serve(scope, ({ url }, response) => {
       const isStream = url.includes('export')
       const records = Array.from({ length: 500 }, (_, n) => `{"id":"${n * 7919}"}\n`).join('')
@@ -105,7 +105,7 @@ export const compressionCases: readonly ConformanceCase[] = [
     }
   }),
 
-  defineCase('fails on what does not decode', ['decompression'], async (scope) => {
+  defineCase('rejects a response that cannot be decoded', ['decompression'], async (scope) => {
     const server = await serve(scope, ({ url }, response) => {
       const type = url.includes('export') ? 'application/x-ndjson' : 'application/json'
       response.writeHead(200, { 'content-type': type, 'content-encoding': 'gzip' })

@@ -36,39 +36,39 @@ const faults: readonly (readonly [string, Write, RegExp, Need?])[] = [
       ] as const,
   ),
   [
-    'a reset within the body',
+    'a reset during the body',
     resetWithin(`HTTP/1.1 200 OK\r\n${json}content-length: 999\r\n\r\n{"label":"${SECRET_TEXT}`),
     /lost while the response was read/,
   ],
   [
-    'an end within the body',
+    'an end during the body',
     (socket) => void socket.end(`HTTP/1.1 200 OK\r\n${json}content-length: 999\r\n\r\n{"label":"${SECRET_TEXT}`),
     /lost while the response was read/,
     'truncation',
   ],
   [
-    'chunks that end too early',
+    'truncated chunks',
     (socket) => void socket.end(`HTTP/1.1 200 OK\r\n${json}transfer-encoding: chunked\r\n\r\n5\r\n{"lab\r\n`),
     /lost while the response was read/,
   ],
   [
-    'whole JSON in chunks without the last one',
+    'complete JSON without the final chunk',
     (socket) => void socket.end(`HTTP/1.1 200 OK\r\n${json}transfer-encoding: chunked\r\n\r\nd\r\n{"label":"x"}\r\n`),
     /lost while the response was read/,
   ],
   [
-    'whole JSON in chunks without the last one, then a reset',
+    'complete JSON without the final chunk, then a reset',
     resetWithin(`HTTP/1.1 200 OK\r\n${json}transfer-encoding: chunked\r\n\r\nd\r\n{"label":"x"}\r\n`),
     /lost while the response was read/,
   ],
   [
-    'whole JSON that is shorter than its length',
+    'complete JSON shorter than its content-length',
     (socket) => void socket.end(`HTTP/1.1 200 OK\r\n${json}content-length: 99\r\n\r\n{"label":"x"}`),
     /lost while the response was read/,
     'truncation',
   ],
   [
-    'chunks that are none',
+    'malformed chunks',
     (socket) =>
       void socket.end(`HTTP/1.1 200 OK\r\n${json}transfer-encoding: chunked\r\n\r\n3\r\n[1,\r\nzz${SECRET_TEXT}\r\n`),
     /lost while the response was read/,
@@ -86,7 +86,7 @@ function failsWith(error: unknown, message: RegExp): asserts error is SekhaError
 export const connectionCases: readonly ConformanceCase[] = [
   ...faults.map(([name, reply, message, need]) =>
     defineCase(
-      `calls ${name} a lost connection, and tells no secret`,
+      `reports ${name} as a lost connection, without secrets`,
       need === undefined ? [] : [need],
       async (scope) => {
         let act = (): void => {}
@@ -100,7 +100,7 @@ export const connectionCases: readonly ConformanceCase[] = [
     ),
   ),
 
-  defineCase('responds to no call with what follows a response that has no body', [], async (scope) => {
+  defineCase('ignores bytes that follow a response without a body', [], async (scope) => {
     const stray = `HTTP/1.1 200 OK\r\n${json}content-length: 17\r\n\r\n{"label":"stray"}`
     const server = await serveRaw(scope, (socket, turn) => {
       if (turn === 1) socket.write(`HTTP/1.1 204 No Content\r\n\r\n${stray}`)
@@ -116,7 +116,7 @@ export const connectionCases: readonly ConformanceCase[] = [
     ok(label === 'true' || label instanceof ConnectionError, String(label))
   }),
 
-  defineCase('calls a broken stream a lost connection', [], async (scope) => {
+  defineCase('reports a broken stream as a lost connection', [], async (scope) => {
     const server = await serve(scope, (_, response) => {
       response.writeHead(200, { 'content-type': 'application/x-ndjson' })
       response.write('{"n":1}\n')
@@ -132,24 +132,24 @@ export const connectionCases: readonly ConformanceCase[] = [
     equal(records.length, 1)
   }),
 
-  defineCase('says that a connection was refused', [], async (scope) => {
+  defineCase('reports a refused connection', [], async (scope) => {
     const client = scope.client({ baseUrl: `http://127.0.0.1:${await unusedPort()}`, apiKey: KEY })
     failsWith(await rejection(client.conversations.list({ folder: QUERY_SECRET })), /connection was refused/)
   }),
 
-  defineCase('says that a host was not found', [], async (scope) => {
+  defineCase('reports an unknown host', [], async (scope) => {
     const client = scope.client({ baseUrl: 'http://no-such-host.invalid' })
     failsWith(await rejection(client.conversations.get(ID)), /host (?:was not found|could not be looked up)/)
   }),
 
-  defineCase('says that a server does not speak TLS', [], async (scope) => {
+  defineCase('reports a server without TLS', [], async (scope) => {
     const server = await serve(scope, (_, response) => sendJson(response, {}))
     const client = scope.client({ baseUrl: server.url.replace('http:', 'https:') })
     failsWith(await rejection(client.conversations.get(ID)), /no secure connection|no response arrived/)
   }),
 
   defineCase(
-    'uses the same connections for calls that follow each other, refused ones among them',
+    'reuses connections for consecutive calls, including calls that get an error status',
     ['keepAlive'],
     async (scope) => {
       const server = await serve(scope, (_, response, turn) =>
@@ -163,7 +163,7 @@ export const connectionCases: readonly ConformanceCase[] = [
     },
   ),
 
-  defineCase('carries 200 calls at a time', [], async (scope) => {
+  defineCase('runs 200 calls at a time', [], async (scope) => {
     const server = await serve(scope, ({ body }, response) => {
       response.writeHead(200, { 'content-type': 'application/json' })
       setImmediate(() => response.end(body))
@@ -174,7 +174,7 @@ export const connectionCases: readonly ConformanceCase[] = [
     equal(responses.map(({ label }) => label).join(), labels.join())
   }),
 
-  defineCase('does not send again what a stale connection swallowed', ['keepAlive'], async (scope) => {
+  defineCase('does not resend a request that was lost on a stale connection', ['keepAlive'], async (scope) => {
     const server = await serveRaw(scope, (socket, turn) => {
       if (turn === 1) socket.write(`HTTP/1.1 200 OK\r\n${json}content-length: 2\r\n\r\n{}`)
       else socket.resetAndDestroy()
@@ -190,7 +190,7 @@ export const connectionCases: readonly ConformanceCase[] = [
     equal(server.connections(), 1)
   }),
 
-  defineCase('makes a new connection when the old one was closed', ['keepAlive'], async (scope) => {
+  defineCase('opens a new connection when the old one was closed', ['keepAlive'], async (scope) => {
     const server = await serve(scope, (_, response) => sendJson(response, {}))
     const client = scope.client({ baseUrl: server.url })
     await client.conversations.get(ID)
@@ -203,7 +203,7 @@ export const connectionCases: readonly ConformanceCase[] = [
     equal(server.connections(), 2)
   }),
 
-  defineCase('keeps the connection when a response is cancelled that has arrived', ['keepAlive'], async (scope) => {
+  defineCase('keeps the connection when a complete response is cancelled', ['keepAlive'], async (scope) => {
     const server = await serve(scope, (_, response) => sendJson(response, { error: 'busy' }, 503))
     const transport = scope.transport()
     const request = await catchRequest(server.url)

@@ -48,7 +48,7 @@ const endless: readonly (readonly [string, (response: ServerResponse, accepted: 
 
 export const limitCases: readonly ConformanceCase[] = [
   ...endless.map(([what, send]) =>
-    defineCase(`gives up a response ${what} at maxResponseBytes, and the download with it`, [], async (scope) => {
+    defineCase(`rejects a response ${what} at maxResponseBytes, and stops the download`, [], async (scope) => {
       const server = await serve(scope, ({ headers }, response) => {
         response.statusCode = 200
         response.setHeader('content-type', 'application/json')
@@ -63,7 +63,7 @@ export const limitCases: readonly ConformanceCase[] = [
   ),
 
   ...endless.map(([what, send]) =>
-    defineCase(`reads no more than 1 MiB of an error ${what}`, [], async (scope) => {
+    defineCase(`reads at most 1 MiB of an error ${what}`, [], async (scope) => {
       const server = await serve(scope, ({ headers }, response) => {
         response.statusCode = 500
         response.setHeader('content-type', 'application/json')
@@ -78,7 +78,7 @@ export const limitCases: readonly ConformanceCase[] = [
   ),
 
   ...endless.map(([what, send]) =>
-    defineCase(`gives up a record ${what} at maxRecordBytes`, [], async (scope) => {
+    defineCase(`rejects a record ${what} at maxRecordBytes`, [], async (scope) => {
       const server = await serve(scope, ({ headers }, response) => {
         response.statusCode = 200
         response.setHeader('content-type', 'application/x-ndjson')
@@ -97,7 +97,7 @@ export const limitCases: readonly ConformanceCase[] = [
 
   ...[true, false].map((isCompressed) =>
     defineCase(
-      `takes a ${isCompressed ? 'compressed' : 'plain'} response of exactly maxResponseBytes, and not a byte more`,
+      `accepts a ${isCompressed ? 'compressed' : 'plain'} response of exactly maxResponseBytes, and no byte more`,
       [],
       async (scope) => {
         const body = Buffer.from(`{"label":"${'x'.repeat(200_000)}"}`)

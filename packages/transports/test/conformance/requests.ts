@@ -12,7 +12,7 @@ const http = (status: string, headers: string, body: string | Buffer): Buffer =>
 const json = 'content-type: application/json\r\n'
 
 export const requestCases: readonly ConformanceCase[] = [
-  defineCase('sends methods, paths, queries, headers and bodies as they are', [], async (scope) => {
+  defineCase('sends methods, paths, queries, headers and bodies unchanged', [], async (scope) => {
     const server = await serve(scope, ({ method }, response) =>
       method === 'GET' || method === 'PATCH' ? sendJson(response, {}) : response.writeHead(204).end(),
     )
@@ -42,7 +42,7 @@ export const requestCases: readonly ConformanceCase[] = [
     equal(server.received[3]?.headers['idempotency-key'], 'once')
   }),
 
-  defineCase('says nothing of a body that there is none of', [], async (scope) => {
+  defineCase('sends no body headers without a body', [], async (scope) => {
     const server = await serve(scope, (_, response) => response.writeHead(204).end())
     await scope.client({ baseUrl: server.url }).conversations.pin(ID)
     const [received] = server.received
@@ -52,7 +52,7 @@ export const requestCases: readonly ConformanceCase[] = [
     equal(received?.headers['transfer-encoding'], undefined)
   }),
 
-  defineCase('sends bytes, a part of a buffer among them, and an empty text', [], async (scope) => {
+  defineCase('sends bytes, a part of a buffer and an empty string', [], async (scope) => {
     const server = await serve(scope, (_, response) => sendJson(response, {}))
     const client = scope.client({ baseUrl: server.url })
     const bytes = new Uint8Array(1 << 20).map((_, index) => index % 251)
@@ -72,7 +72,7 @@ export const requestCases: readonly ConformanceCase[] = [
     ok(reply.label === label)
   }),
 
-  defineCase('gives any status as a response', [], async (scope) => {
+  defineCase('returns every status as a response', [], async (scope) => {
     const statuses = [404, 429, 503]
     const server = await serve(scope, (_, response, turn) =>
       sendJson(response, { error: 'no', code: 'no' }, statuses[turn - 1], { 'retry-after': '7' }),
@@ -86,7 +86,7 @@ export const requestCases: readonly ConformanceCase[] = [
     equal(server.received.length, 3)
   }),
 
-  defineCase('hands a redirect on instead of following it', [], async (scope) => {
+  defineCase('returns a redirect instead of following it', [], async (scope) => {
     const other = await serve(scope, (_, response) => sendJson(response, {}))
     const statuses = [301, 302, 303, 307, 308]
     const server = await serve(scope, (_, response, turn) =>
@@ -101,25 +101,29 @@ export const requestCases: readonly ConformanceCase[] = [
     equal(other.received.length, 0)
   }),
 
-  defineCase('gives headers by any case, repeated ones joined, large ones whole', [], async (scope) => {
-    const large = 'x'.repeat(8000)
-    const server = await serveRaw(scope, (socket) =>
-      socket.end(http('200 OK', `${json}X-Twice: a\r\nX-Twice: b\r\nX-Large: ${large}\r\n`, '{}')),
-    )
-    const { headers, text } = await scope
-      .transport()(await catchRequest(server.url))
-      .then((response) => ({ headers: response.headers, text: response.text() }))
-    await text
-    equal(headers.get('x-TWICE'), 'a, b')
-    equal(headers.get('X-Large'), large)
-    equal(headers.get('x-none'), null)
-    equal(headers.get('constructor'), null)
-    const all = new Map(headers)
-    equal(all.get('content-type'), 'application/json')
-    equal(all.get('x-twice'), 'a, b')
-  }),
+  defineCase(
+    'finds headers in any letter case, joins repeated ones and keeps large ones complete',
+    [],
+    async (scope) => {
+      const large = 'x'.repeat(8000)
+      const server = await serveRaw(scope, (socket) =>
+        socket.end(http('200 OK', `${json}X-Twice: a\r\nX-Twice: b\r\nX-Large: ${large}\r\n`, '{}')),
+      )
+      const { headers, text } = await scope
+        .transport()(await catchRequest(server.url))
+        .then((response) => ({ headers: response.headers, text: response.text() }))
+      await text
+      equal(headers.get('x-TWICE'), 'a, b')
+      equal(headers.get('X-Large'), large)
+      equal(headers.get('x-none'), null)
+      equal(headers.get('constructor'), null)
+      const all = new Map(headers)
+      equal(all.get('content-type'), 'application/json')
+      equal(all.get('x-twice'), 'a, b')
+    },
+  ),
 
-  defineCase('passes over informational responses', [], async (scope) => {
+  defineCase('skips informational responses', [], async (scope) => {
     const server = await serveRaw(scope, (socket) => {
       socket.write('HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n')
       void roundTrip().then(() => socket.end(http('200 OK', json, '{"label":"y"}')))
@@ -127,7 +131,7 @@ export const requestCases: readonly ConformanceCase[] = [
     equal((await scope.client({ baseUrl: server.url }).conversations.get(ID)).label, 'y')
   }),
 
-  defineCase('reads UTF-8 that is cut anywhere, and leaves out its mark', [], async (scope) => {
+  defineCase('reads UTF-8 split at any byte, and drops its byte order mark', [], async (scope) => {
     const server = await serveRaw(scope, (socket) => {
       const bytes = http('200 OK', json, '\uFEFF{"label":"Größe 😀"}')
       const send = (at: number): void => {
@@ -150,7 +154,7 @@ export const requestCases: readonly ConformanceCase[] = [
       ['no body', Buffer.from('HTTP/1.1 204 No Content\r\n\r\n'), /status 204 came with an empty body/],
     ] as const
   ).map(([what, bytes, message]) =>
-    defineCase(`reads ${what}, for the client to refuse`, [], async (scope) => {
+    defineCase(`reads ${what}, which the client rejects`, [], async (scope) => {
       const server = await serveRaw(scope, (socket) => socket.end(bytes))
       const error = await rejection(scope.client({ baseUrl: server.url }).conversations.get(ID))
       ok(error instanceof ProtocolError, String(error))

@@ -13,7 +13,7 @@ import { type ConformanceCase, defineCase, ID } from './case.ts'
 const certificate = createCertificate()
 
 export const routeCases: readonly ConformanceCase[] = [
-  defineCase('refuses a certificate that nobody vouches for', [], async (scope) => {
+  defineCase('rejects an untrusted certificate', [], async (scope) => {
     const server = await serveTls(scope, certificate, (_, response) => sendJson(response, {}))
     const error = await rejection(scope.client({ baseUrl: server.url }).conversations.get(ID))
     ok(error instanceof ConnectionError)
@@ -21,13 +21,13 @@ export const routeCases: readonly ConformanceCase[] = [
     equal(server.received.length, 0)
   }),
 
-  defineCase('takes a certificate unchecked when told to', ['tlsOptions'], async (scope) => {
+  defineCase('accepts any certificate with verifySsl: false', ['tlsOptions'], async (scope) => {
     const server = await serveTls(scope, certificate, (_, response) => sendJson(response, { label: 'x' }))
     const client = scope.client({ baseUrl: server.url }, { tls: { verifySsl: false } })
     equal((await client.conversations.get(ID)).label, 'x')
   }),
 
-  defineCase('takes a certificate that its own authority vouches for, and no other', ['tlsOptions'], async (scope) => {
+  defineCase('accepts only certificates of the given authority', ['tlsOptions'], async (scope) => {
     const server = await serveTls(scope, certificate, (_, response) => sendJson(response, { label: 'x' }))
     const right = scope.client({ baseUrl: server.url }, { tls: { ca: certificate.cert } })
     equal((await right.conversations.get(ID)).label, 'x')
@@ -35,7 +35,7 @@ export const routeCases: readonly ConformanceCase[] = [
     ok((await rejection(wrong.conversations.get(ID))) instanceof ConnectionError)
   }),
 
-  defineCase('shows a certificate of its own', ['tlsOptions'], async (scope) => {
+  defineCase('presents a client certificate', ['tlsOptions'], async (scope) => {
     const own = createCertificate('the client')
     const server = await serveTls(scope, { ...certificate, ca: own.cert, requestCert: true }, (_, response) => {
       const { CN } = (response.socket as TLSSocket).getPeerCertificate().subject
@@ -45,7 +45,7 @@ export const routeCases: readonly ConformanceCase[] = [
     equal((await client.conversations.get(ID)).label, 'the client')
   }),
 
-  defineCase('goes through a proxy, with credentials', ['proxy'], async (scope) => {
+  defineCase('sends calls through a proxy with credentials', ['proxy'], async (scope) => {
     const proxy = await serveProxy(scope, 'ada:s3cret')
     const server = await serve(scope, (_, response) => sendJson(response, { label: 'x' }))
     const client = scope.client({ baseUrl: server.url }, { proxy: `http://ada:s3cret@127.0.0.1:${proxy.port}` })
@@ -55,7 +55,7 @@ export const routeCases: readonly ConformanceCase[] = [
     equal(server.received[0]?.headers['proxy-authorization'], undefined)
   }),
 
-  defineCase('goes through a tunnel to what is secure', ['proxy', 'tlsOptions'], async (scope) => {
+  defineCase('sends HTTPS calls through a tunnel', ['proxy', 'tlsOptions'], async (scope) => {
     const proxy = await serveProxy(scope, 'ada:s3cret')
     const server = await serveTls(scope, certificate, (_, response) => sendJson(response, { label: 'x' }))
     const client = scope.client(
@@ -67,7 +67,7 @@ export const routeCases: readonly ConformanceCase[] = [
     equal(server.received[0]?.headers['proxy-authorization'], undefined)
   }),
 
-  defineCase('never reaches the service when the proxy refuses', ['proxy', 'tlsOptions'], async (scope) => {
+  defineCase('never reaches the service when the proxy rejects the call', ['proxy', 'tlsOptions'], async (scope) => {
     const proxy = await serveProxy(scope, 'ada:s3cret')
     const plain = await serve(scope, (_, response) => sendJson(response, {}))
     const secure = await serveTls(scope, certificate, (_, response) => sendJson(response, {}))
@@ -82,7 +82,7 @@ export const routeCases: readonly ConformanceCase[] = [
     }
   }),
 
-  defineCase('speaks over a Unix socket', ['unixSocket'], async (scope) => {
+  defineCase('sends calls over a Unix socket', ['unixSocket'], async (scope) => {
     const directory = await mkdtemp(join(tmpdir(), 'sekha-'))
     scope.defer(() => rm(directory, { recursive: true, force: true }))
     const socketPath = join(directory, 'http.sock')

@@ -32,7 +32,7 @@ function stuckSource(): { readonly source: AsyncIterable<string>; readonly isRel
 }
 
 export const streamCases: readonly ConformanceCase[] = [
-  defineCase('hands on a chunk when it arrives', [], async (scope) => {
+  defineCase('delivers each chunk when it arrives', [], async (scope) => {
     let more = (): void => {}
     const server = await serve(scope, (_, response) => {
       response.writeHead(200, ndjson)
@@ -47,7 +47,7 @@ export const streamCases: readonly ConformanceCase[] = [
     deepEqual(records, [{ n: 1 }, { n: 2 }, { type: 'footer' }])
   }),
 
-  defineCase('reads a stream no faster than it is asked to', [], async (scope) => {
+  defineCase('reads a stream no faster than its consumer', [], async (scope) => {
     let written = 0
     const server = await serveOpen(scope, (_, response) => {
       response.writeHead(200, ndjson)
@@ -69,7 +69,7 @@ export const streamCases: readonly ConformanceCase[] = [
     equal(read, TOTAL + 1 + FOOTER.length)
   }),
 
-  defineCase('ends with the last record of a stream, though its body goes on', [], async (scope) => {
+  defineCase('ends with the last record of a stream, even if its body continues', [], async (scope) => {
     const server = await serve(scope, (_, response) => {
       response.writeHead(200, ndjson)
       response.write(`{"n":1}\n${FOOTER}`)
@@ -80,7 +80,7 @@ export const streamCases: readonly ConformanceCase[] = [
     await until('the connection is gone', () => server.sockets.size === 0)
   }),
 
-  defineCase('fails on a stream that ends without its last record', [], async (scope) => {
+  defineCase('rejects a stream that ends without its last record', [], async (scope) => {
     const server = await serve(scope, (_, response) => {
       response.writeHead(200, ndjson).end('{"n":1}\n{"type":"checkpoint","checkpoint":"c1"}\n')
     })
@@ -96,7 +96,7 @@ export const streamCases: readonly ConformanceCase[] = [
     }
   }),
 
-  defineCase('lets the connection go when a stream is left', [], async (scope) => {
+  defineCase('releases the connection when a stream is left', [], async (scope) => {
     const server = await serve(scope, (_, response) => {
       response.writeHead(200, ndjson)
       response.write('{"n":1}\n{"n":2}\n')
@@ -108,7 +108,7 @@ export const streamCases: readonly ConformanceCase[] = [
     await until('the connection is gone', () => server.sockets.size === 0)
   }),
 
-  defineCase('lets the connection go when a response is cancelled', [], async (scope) => {
+  defineCase('releases the connection when a response is cancelled', [], async (scope) => {
     const server = await serve(scope, (_, response) => {
       response.writeHead(503, ndjson)
       response.write('a part')
@@ -119,7 +119,7 @@ export const streamCases: readonly ConformanceCase[] = [
     await until('the connection is gone', () => server.sockets.size === 0)
   }),
 
-  defineCase('sends a body while it is produced', ['streamUpload'], async (scope) => {
+  defineCase('sends a request body while it is produced', ['streamUpload'], async (scope) => {
     let body = ''
     let encoding: string | undefined
     const server = await serveOpen(scope, (request, response) => {
@@ -137,7 +137,7 @@ export const streamCases: readonly ConformanceCase[] = [
     equal(encoding, 'chunked')
   }),
 
-  defineCase('produces a body no faster than it is read', ['streamUpload'], async (scope) => {
+  defineCase('produces a request body no faster than the server reads it', ['streamUpload'], async (scope) => {
     let produced = 0
     let received = 0
     let read: (() => void) | undefined
@@ -161,29 +161,25 @@ export const streamCases: readonly ConformanceCase[] = [
     equal(received, TOTAL)
   }),
 
-  defineCase(
-    'fails with the very error of a source that fails, and breaks the request off',
-    ['streamUpload'],
-    async (scope) => {
-      let hasBegun = false
-      let isBroken = false
-      const server = await serveOpen(scope, (request) => {
-        request.on('error', () => {})
-        request.on('close', () => (isBroken = !request.complete))
-        request.on('data', () => (hasBegun = true))
-      })
-      const failure = new Error('the disk is gone')
-      async function* source(): AsyncGenerator<string> {
-        yield 'x'
-        await until('the upload has begun', () => hasBegun)
-        throw failure
-      }
-      equal(await rejection(scope.client({ baseUrl: server.url }).conversations.import(source())), failure)
-      await until('the server knows', () => isBroken)
-    },
-  ),
+  defineCase('rejects with the error of a failing source, and aborts the request', ['streamUpload'], async (scope) => {
+    let hasBegun = false
+    let isBroken = false
+    const server = await serveOpen(scope, (request) => {
+      request.on('error', () => {})
+      request.on('close', () => (isBroken = !request.complete))
+      request.on('data', () => (hasBegun = true))
+    })
+    const failure = new Error('the disk is gone')
+    async function* source(): AsyncGenerator<string> {
+      yield 'x'
+      await until('the upload has begun', () => hasBegun)
+      throw failure
+    }
+    equal(await rejection(scope.client({ baseUrl: server.url }).conversations.import(source())), failure)
+    await until('the server knows', () => isBroken)
+  }),
 
-  defineCase('lets a source go when the connection is lost', ['streamUpload'], async (scope) => {
+  defineCase('releases an upload source when the connection is lost', ['streamUpload'], async (scope) => {
     const server = await serveOpen(
       scope,
       (request) => void request.once('data', () => request.socket.resetAndDestroy()),
@@ -194,7 +190,7 @@ export const streamCases: readonly ConformanceCase[] = [
     await until('the source is released', isReleased)
   }),
 
-  defineCase('hands on a response that does not wait for the body', ['streamUpload', 'duplex'], async (scope) => {
+  defineCase('delivers a response before the upload ends', ['streamUpload', 'duplex'], async (scope) => {
     const server = await serveOpen(scope, (request, response) => {
       request.once('data', () => {
         response.writeHead(200, { 'content-type': 'application/json' })
@@ -222,18 +218,22 @@ export const streamCases: readonly ConformanceCase[] = [
     await client.conversations.import(source())
   }),
 
-  defineCase('hands on a refusal that comes before the body was sent', ['streamUpload', 'duplex'], async (scope) => {
-    const server = await serveOpen(scope, (request, response) => {
-      request.once('data', () => sendJson(response, { error: 'too large' }, 413, { connection: 'close' }))
-    })
-    const { source, isReleased } = stuckSource()
-    const error = await rejection(scope.client({ baseUrl: server.url }).conversations.import(source))
-    ok(error instanceof ApiError, String(error))
-    equal(error.status, 413)
-    await until('the source is released', isReleased)
-  }),
+  defineCase(
+    'delivers an error status that arrives before the upload ends',
+    ['streamUpload', 'duplex'],
+    async (scope) => {
+      const server = await serveOpen(scope, (request, response) => {
+        request.once('data', () => sendJson(response, { error: 'too large' }, 413, { connection: 'close' }))
+      })
+      const { source, isReleased } = stuckSource()
+      const error = await rejection(scope.client({ baseUrl: server.url }).conversations.import(source))
+      ok(error instanceof ApiError, String(error))
+      equal(error.status, 413)
+      await until('the source is released', isReleased)
+    },
+  ),
 
-  defineCase('closes the files of uploads that are refused', ['streamUpload'], async (scope) => {
+  defineCase('closes the files of rejected uploads', ['streamUpload'], async (scope) => {
     const server = await serve(scope, (_, response) => sendJson(response, { error: 'no' }, 422))
     const client = scope.client({ baseUrl: server.url })
     const files = Array.from({ length: 10 }, () => createReadStream(import.meta.filename))
@@ -241,18 +241,22 @@ export const streamCases: readonly ConformanceCase[] = [
     await until('every file is closed', () => files.every(({ closed }) => closed))
   }),
 
-  defineCase('closes the file of an upload that is refused before it was read', ['streamUpload'], async (scope) => {
-    const server = await serveOpen(scope, (_, response) => {
-      sendJson(response, { error: 'too large' }, 413, { connection: 'close' })
-    })
-    const client = scope.client({ baseUrl: server.url })
-    const file = createReadStream('/dev/zero')
-    const error = await rejection(client.conversations.import(file))
-    // Whether the refusal is seen before the connection goes is up to what lies below.
-    ok(error instanceof ApiError || error instanceof ConnectionError, String(error))
-    await until('the file is closed', () => file.closed)
-    await until('the connection is gone', () => server.sockets.size === 0)
-  }),
+  defineCase(
+    'closes the file of an upload that is rejected before the server reads it',
+    ['streamUpload'],
+    async (scope) => {
+      const server = await serveOpen(scope, (_, response) => {
+        sendJson(response, { error: 'too large' }, 413, { connection: 'close' })
+      })
+      const client = scope.client({ baseUrl: server.url })
+      const file = createReadStream('/dev/zero')
+      const error = await rejection(client.conversations.import(file))
+      // Whether the refusal is seen before the connection goes is up to what lies below.
+      ok(error instanceof ApiError || error instanceof ConnectionError, String(error))
+      await until('the file is closed', () => file.closed)
+      await until('the connection is gone', () => server.sockets.size === 0)
+    },
+  ),
 
   defineCase('lets an upload that moves bytes take longer than timeoutMs', ['streamUpload'], async (scope) => {
     const server = await serve(scope, (_, response) => sendJson(response, { ok: true }))
@@ -268,7 +272,7 @@ export const streamCases: readonly ConformanceCase[] = [
     equal(clock.pendingTimers, 0)
   }),
 
-  defineCase('ends an upload that rests', ['streamUpload', 'abort'], async (scope) => {
+  defineCase('ends a stalled upload', ['streamUpload', 'abort'], async (scope) => {
     const server = await serveOpen(scope, (request) => void request.resume())
     const clock = createManualClock()
     let rest = (): void => {}

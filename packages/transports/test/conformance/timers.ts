@@ -43,7 +43,7 @@ const limits: readonly Limit[] = [
 ]
 
 export const timerCases: readonly ConformanceCase[] = limits.map((limit) =>
-  defineCase(`lets the client's ${limit.scope} limit end it, and lets go`, ['abort'], async (scope) => {
+  defineCase(`ends at the client's ${limit.scope} limit and releases the connection`, ['abort'], async (scope) => {
     const server = await limit.serve(scope)
     const clock = createManualClock()
     const done = { 'the headers': 0, 'the first item': 0 }
