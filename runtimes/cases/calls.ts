@@ -10,7 +10,7 @@ const reply = { role: 'assistant', content: 'The shadow ledger catches up over n
 
 export const callCases: readonly Case[] = [
   ...feature('create, query, get', {
-    'what was created is found and read': async (context) => {
+    'a created conversation can be found and read': async (context) => {
       const client = connect(context)
       const folder = ownFolder()
       const { id } = await client.conversations.create({ label: 'Grüße 🌍', folder, messages: [question, reply] })
@@ -25,7 +25,7 @@ export const callCases: readonly Case[] = [
       same([response.status, response.attempts.length], [200, 1], 'the response')
       ok(response.requestId !== undefined, 'the request id is readable')
     },
-    'a change and a deletion come through': async (context) => {
+    'updates and deletes take effect': async (context) => {
       const client = connect(context)
       const { id } = await client.conversations.create({ label: 'Before', messages: [question] })
       const changed = await client.conversations.update(id, { label: 'After' })
@@ -50,7 +50,7 @@ export const callCases: readonly Case[] = [
       const other = client.conversations.create({ label: 'Another', messages: [] }, { idempotencyKey })
       same((await failure(other, ValidationError, 'another request with the same key')).status, 422, 'the status')
     },
-    'what is wrong on this side is refused before any call': async (context) => {
+    'invalid arguments are rejected before any call': async (context) => {
       await failure((async () => new SekhaClient({ baseUrl: 'not a URL' }))(), TypeError, 'a wrong baseUrl')
       const { client, seen } = connectFaulty(context, 'silent')
       const wrong = (async () => client.conversations.create({ label: 'a', importance_score: 11, messages: [] }))()
@@ -59,7 +59,7 @@ export const callCases: readonly Case[] = [
     },
   }),
   ...feature('paging', {
-    'iterating over a list walks all of its pages': async (context) => {
+    'iterating over a list reads all pages': async (context) => {
       const client = connect(context)
       const folder = ownFolder()
       for (const label of ['a', 'b', 'c', 'd', 'e'])
@@ -79,7 +79,7 @@ export const callCases: readonly Case[] = [
       ok(built.messages.length > 0 && built.token_count <= 500, `${built.messages.length} for ${built.token_count}`)
       same(built.included.length, built.messages.length, 'a reason for each message')
     },
-    'summarize cites what was said': async (context) => {
+    'summarize cites the messages': async (context) => {
       const client = connect(context)
       const { id } = await client.conversations.create({ label: 'Ledger', messages: [question, reply] })
       const summary = await client.summarize({ conversation_id: id, level: 'daily' })
@@ -88,7 +88,7 @@ export const callCases: readonly Case[] = [
     },
   }),
   ...feature('dates', {
-    'timestamps come as dates and go as dates': async (context) => {
+    'timestamps are sent and received as dates': async (context) => {
       const client = connect(context)
       const folder = ownFolder()
       const timestamp = new Date('2026-03-01T10:00:00.123Z')
@@ -103,27 +103,27 @@ export const callCases: readonly Case[] = [
     },
   }),
   ...feature('strict validation (zod)', {
-    'responses that fit the contract pass': async (context) => {
+    'responses that match the contract pass': async (context) => {
       const client = connect(context, { validate: 'strict', schemas })
       const { id } = await client.conversations.create({ label: 'Strict', messages: [question] })
       await client.conversations.get(id)
       await client.query('shadow ledger', { limit: 1 })
       await client.health()
     },
-    'a response that does not fit is a ProtocolError': async (context) => {
+    'a response that does not match the contract is a ProtocolError': async (context) => {
       const { client } = connectFaulty(context, 'misfit', { validate: 'strict', schemas })
       await failure(client.conversations.get(missingId), ProtocolError, 'a misfit')
     },
   }),
   ...feature('legacy servers', {
-    'the middleware keeps the label of a conversation that is moved': async (context) => {
+    'the middleware keeps the label of a moved conversation': async (context) => {
       const { client, seen } = connectFaulty(context, 'original', { use: [legacyServer()] })
       await client.conversations.updateFolder(missingId, { folder: '/elsewhere' })
       same((await seen()).requests, 2, 'requests: one to read the label, one to move')
     },
   }),
   ...feature('idempotency keys', {
-    'two creates with one key are one': async (context) => {
+    'two creates with the same key create one conversation': async (context) => {
       const client = connect(context)
       const folder = ownFolder()
       const options = { idempotencyKey: crypto.randomUUID() }
@@ -136,7 +136,7 @@ export const callCases: readonly Case[] = [
     },
   }),
   ...feature('many calls in flight', {
-    'fifty at a time come back, each with its own response': async (context) => {
+    'fifty concurrent calls each get their own response': async (context) => {
       const client = connect(context)
       const folder = ownFolder()
       const labels = Array.from({ length: 50 }, (_, index) => `call ${index}`)

@@ -1,34 +1,34 @@
-/** A runtime that the packages are tried on. */
+/** A runtime on which the cases run. */
 export type RuntimeName = 'node20' | 'node22' | 'node24' | 'node26' | 'bun' | 'deno' | 'workerd' | 'chromium'
 
-/** What a case works with: it imports nothing of any runtime. */
+/** The arguments of a case, which imports no module of a runtime. */
 export interface CaseContext {
   readonly runtime: RuntimeName
-  /** A memory server, and the key to it. */
+  /** A memory server and its key. */
   readonly url: string
   readonly key: string
-  /** A server that does what servers should not; see `faulty.ts`. */
+  /** A misbehaving server; see `faulty.ts`. */
   readonly faultsUrl: string
-  /** Where nobody listens. */
+  /** A URL without a server. */
   readonly refusedUrl: string
-  /** A folder of the case's own, where there are files. */
+  /** A separate folder for each case, on runtimes with a file system. */
   readonly directory: string
-  /** Whether `SEKHA_BASE_URL` and `SEKHA_API_KEY` are set and may be read. */
+  /** Whether `SEKHA_BASE_URL` and `SEKHA_API_KEY` are set and readable. */
   readonly hasEnvironment: boolean
 }
 
-/** Something that has to work. It passes unless it throws. */
+/** A required behaviour. The case passes unless it throws. */
 export interface Case {
-  /** A sentence of behaviour, unique within its suite. */
+  /** A sentence that states the behaviour, unique within its suite. */
   readonly name: string
-  /** The row of the table that it counts in. */
+  /** The table row that counts the case. */
   readonly feature: string
-  /** Where it is tried. @default wherever its suite runs */
+  /** The runtimes on which it runs. @default all runtimes of its suite */
   readonly only?: readonly RuntimeName[]
   readonly run: (context: CaseContext) => Promise<void>
 }
 
-/** Names the row that cases count in. */
+/** Assigns cases to a table row. */
 export function feature(name: string, cases: Readonly<Record<string, Case['run']>>): Case[] {
   return Object.entries(cases).map(([title, run]) => ({ name: title, feature: name, run }))
 }

@@ -1,4 +1,4 @@
-/** Fails the case. */
+/** Thrown to fail a case. */
 export class CheckFailed extends Error {
   override get name(): string {
     return 'CheckFailed'
@@ -10,13 +10,13 @@ export function ok(value: boolean, what: string): asserts value {
   if (!value) throw new CheckFailed(what)
 }
 
-/** Compares what JSON says of both, which is enough for plain values. @throws {CheckFailed} when they differ */
+/** Compares two plain values by their JSON. @throws {CheckFailed} when they differ */
 export function same(actual: unknown, expected: unknown, what: string): void {
   const [got, wanted] = [JSON.stringify(actual), JSON.stringify(expected)]
   if (got !== wanted) throw new CheckFailed(`${what}: got ${got}, expected ${wanted}`)
 }
 
-/** What a promise rejects with. @throws {CheckFailed} when it does not */
+/** Returns the rejection of a promise. @throws {CheckFailed} when it does not reject */
 export async function rejection(promise: PromiseLike<unknown>, what: string): Promise<unknown> {
   try {
     await promise
@@ -26,7 +26,7 @@ export async function rejection(promise: PromiseLike<unknown>, what: string): Pr
   throw new CheckFailed(`${what}: it did not reject`)
 }
 
-/** The error of a class that a promise rejects with. @throws {CheckFailed} when it is another or none */
+/** Returns the rejection of a promise as an error of a class. @throws {CheckFailed} when it is of another class, or the promise does not reject */
 export async function failure<T extends Error>(
   promise: PromiseLike<unknown>,
   type: abstract new (...given: never[]) => T,
@@ -37,10 +37,10 @@ export async function failure<T extends Error>(
   throw new CheckFailed(`${what}: rejected with ${describe(reason)}, expected ${type.name}`)
 }
 
-/** Chromium now and then takes some seconds to close a connection that it was told to give up; a busy machine more. */
+/** Chromium sometimes takes seconds to close an aborted connection, and longer on a busy machine. */
 const untilLimitMs = 60_000
 
-/** Asks until the response is good, for a minute at most. @throws {CheckFailed} with the last response when it never is */
+/** Polls for at most a minute until a response is good. @throws {CheckFailed} with the last response when it never is */
 export async function until<T>(what: string, ask: () => Promise<T>, isGood: (response: T) => boolean): Promise<void> {
   const end = Date.now() + untilLimitMs
   for (let response = await ask(); !isGood(response); response = await ask()) {
@@ -57,7 +57,7 @@ export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return all
 }
 
-/** An error with what led to it, on one line. */
+/** Formats an error and its causes on one line. */
 export function describe(reason: unknown): string {
   if (!(reason instanceof Error)) return String(reason)
   const cause = reason.cause === undefined ? '' : ` (${describe(reason.cause)})`

@@ -1,4 +1,4 @@
-// The client, wherever there is a `fetch`.
+// The cases of the client, for every runtime with `fetch`.
 import { callCases } from './calls.ts'
 import type { Case } from './case.ts'
 import { decoderCases } from './decoders.ts'

@@ -2,35 +2,35 @@ import { type ClientOptions, SekhaClient } from '@sekha/core'
 import type { CaseContext } from './case.ts'
 import { until } from './check.ts'
 
-/** A client of the memory server. */
+/** Creates a client of the memory server. */
 export function connect({ url, key }: CaseContext, options: ClientOptions = {}): SekhaClient {
   return new SekhaClient({ baseUrl: url, apiKey: key, dangerouslyAllowBrowser: true, ...options })
 }
 
-/** A folder that no other case uses. */
+/** Returns a folder that no other case uses. */
 export const ownFolder = (): string => `/matrix/${crypto.randomUUID()}`
 
-/** What the faulty server saw of one case. */
+/** The faulty server's record of one case. */
 export interface Seen {
   readonly requests: number
-  /** Requests whose connection was closed before they got a full response. */
+  /** The number of requests whose connection closed before a full response. */
   readonly givenUp: number
-  /** Bytes of bodies that have arrived. */
+  /** The number of body bytes received. */
   readonly bytes: number
 }
 
-/** A client of the faulty server, and what that server tells of its requests. */
+/** A client of the faulty server, and the server's record of its requests. */
 export interface Faulty {
   readonly client: SekhaClient
   readonly baseUrl: string
   readonly seen: () => Promise<Seen>
   /** Waits until a request has arrived. */
   readonly arrived: () => Promise<void>
-  /** Waits until the connections of all requests that have arrived are closed, none of them responded in full. */
+  /** Waits until the connections of all received requests are closed, each before a full response. */
   readonly released: () => Promise<void>
 }
 
-/** Makes a client of the faulty server, which treats it as `scenario` says. */
+/** Creates a client of the faulty server, which follows `scenario`. */
 export function connectFaulty({ faultsUrl, key }: CaseContext, scenario: string, options: ClientOptions = {}): Faulty {
   const id = crypto.randomUUID()
   const baseUrl = `${faultsUrl}/${scenario}/${id}`
@@ -44,5 +44,5 @@ export function connectFaulty({ faultsUrl, key }: CaseContext, scenario: string,
   }
 }
 
-/** An id that no conversation has. */
+/** An id without a conversation. */
 export const missingId = '550e8400-e29b-41d4-a716-446655440000'

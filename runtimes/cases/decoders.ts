@@ -3,7 +3,7 @@ import { fromReadableStream } from '@sekha/core/decode'
 import { type Case, feature } from './case.ts'
 import { collect, same } from './check.ts'
 
-/** Cuts bytes into pieces of one size. */
+/** Splits bytes into chunks of one size. */
 async function* cut(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
@@ -20,15 +20,15 @@ const sse = new TextEncoder().encode(
 )
 
 export const decoderCases: readonly Case[] = feature('NDJSON and SSE decoders', {
-  'records are the same however their bytes are cut': async () => {
+  'records are the same for any chunk size': async () => {
     for (let size = 1; size <= ndjson.length; size++)
       same(await collect(decodeNdjson(cut(ndjson, size))), records, `pieces of ${size}`)
   },
-  'events are the same however their bytes are cut': async () => {
+  'events are the same for any chunk size': async () => {
     for (let size = 1; size <= sse.length; size++)
       same(await collect(decodeSse(cut(sse, size))), events, `pieces of ${size}`)
   },
-  'a web stream is read, and cancelled by break': async () => {
+  'a web stream can be read, and break cancels it': async () => {
     let cancelled = false
     const stream = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.enqueue(ndjson),

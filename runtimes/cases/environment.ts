@@ -2,7 +2,7 @@ import { SekhaClient } from '@sekha/core'
 import { type Case, feature } from './case.ts'
 import { failure, ok, same } from './check.ts'
 
-/** A `fetch` that remembers where it was sent. */
+/** Creates a `fetch` that records its URLs. */
 function recordingFetch(): { readonly urls: string[]; readonly fetch: (url: string) => Promise<Response> } {
   const urls: string[] = []
   const fetch = async (url: string): Promise<Response> => {
@@ -14,17 +14,14 @@ function recordingFetch(): { readonly urls: string[]; readonly fetch: (url: stri
 
 export const environmentCases: readonly Case[] = [
   ...feature('a client from the environment', {
-    'a client without options goes where the environment says, else to its default': async ({
-      url,
-      hasEnvironment,
-    }) => {
+    'a client without options uses the URL from the environment, or its default': async ({ url, hasEnvironment }) => {
       const { urls, fetch } = recordingFetch()
       await new SekhaClient({ fetch }).health()
       same(urls, [`${hasEnvironment ? url : 'http://127.0.0.1:8080'}/health`], 'where the call went')
     },
   }),
   {
-    name: 'a page with a key is refused unless it says that it may',
+    name: 'a key in a page is rejected unless an option allows it',
     feature: 'a client from the environment',
     only: ['chromium'],
     run: async ({ url, key }) => {

@@ -5,17 +5,17 @@ import { connect, connectFaulty, missingId } from './connect.ts'
 
 export const faultCases: readonly Case[] = [
   ...feature('faulty servers', {
-    'a connection that is refused is a ConnectionError': async (context) => {
+    'a refused connection is a ConnectionError': async (context) => {
       const client = connect(context, { baseUrl: context.refusedUrl })
       const error = await failure(client.conversations.get(missingId), ConnectionError, 'the call')
       ok(error.cause !== undefined && error.attempts.length === 1, 'its cause and its attempt')
     },
     'a reset before the headers is a ConnectionError': async (context) => {
       const { client } = connectFaulty(context, 'reset')
-      // A POST: a runtime may send a GET again by itself.
+      // A POST, because a runtime may resend a GET on its own.
       await failure(client.query('anything'), ConnectionError, 'the call')
     },
-    'a body that is cut off is a ConnectionError': async (context) => {
+    'a truncated body is a ConnectionError': async (context) => {
       const { client } = connectFaulty(context, 'cut-body')
       await failure(client.conversations.get(missingId), ConnectionError, 'the call')
     },
@@ -29,15 +29,15 @@ export const faultCases: readonly Case[] = [
       const error = await failure(client.conversations.get(missingId), RateLimitError, 'the call')
       same(error.retryAfterMs, 7000, 'the hint')
     },
-    'HTML in the place of JSON is a ProtocolError': async (context) => {
+    'HTML instead of JSON is a ProtocolError': async (context) => {
       const { client } = connectFaulty(context, 'html')
       await failure(client.conversations.get(missingId), ProtocolError, 'the call')
     },
-    'HTML in the place of a stream is a ProtocolError': async (context) => {
+    'HTML instead of a stream is a ProtocolError': async (context) => {
       const { client } = connectFaulty(context, 'html')
       await failure(client.export.stream().withResponse(), ProtocolError, 'the call')
     },
-    'JSON that ends too early is a ProtocolError without its text': async (context) => {
+    'truncated JSON is a ProtocolError that does not quote it': async (context) => {
       const { client } = connectFaulty(context, 'half-json')
       const error = await failure(client.conversations.get(missingId), ProtocolError, 'the call')
       ok(!error.message.includes('private'), error.message)

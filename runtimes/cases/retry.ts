@@ -1,4 +1,4 @@
-// Resilience, wherever there is a `fetch`.
+// The cases of the resilience policies, for every runtime with `fetch`.
 import { ConnectionError, ServerError } from '@sekha/core'
 import { retry, withRetry } from '@sekha/retry'
 import { type Case, feature } from './case.ts'
@@ -8,27 +8,27 @@ import { connectFaulty, missingId } from './connect.ts'
 const soon = { baseDelayMs: 1, throttleDelayMs: 1 }
 
 export const cases: readonly Case[] = feature('retries', {
-  'a 503 and then a response is a response': async (context) => {
+  'a call succeeds after a 503': async (context) => {
     const { client, seen } = connectFaulty(context, 'unavailable-once', { use: [retry(soon)] })
     const { data, response } = await client.conversations.get(missingId).withResponse()
     same([data.id, response.attempts.length], [missingId, 2], 'the response and its attempts')
     same((await seen()).requests, 2, 'requests')
   },
-  'a reset and then a response is a response': async (context) => {
+  'a call succeeds after a reset': async (context) => {
     const { client } = connectFaulty(context, 'reset-once', { use: [retry(soon)] })
     same((await client.conversations.get(missingId)).id, missingId, 'the id')
   },
-  'after the last retry the last error itself comes out': async (context) => {
+  'after the last retry, the call rejects with the last error': async (context) => {
     const { client } = connectFaulty(context, 'unavailable', { use: [retry({ ...soon, maxRetries: 2 })] })
     const error = await failure(client.conversations.get(missingId), ServerError, 'the call')
     same([error.status, error.attempts.length], [503, 3], 'status and attempts')
   },
-  'a stream as a body is sent once': async (context) => {
+  'a stream body is sent once': async (context) => {
     const { client } = connectFaulty(context, 'reset', { use: [retry(soon)] })
     const error = await failure(client.conversations.import(['{}\n']), ConnectionError, 'the call')
     same(error.attempts.length, 1, 'attempts')
   },
-  'an abort ends a wait at once': async (context) => {
+  'an abort ends the wait for a retry at once': async (context) => {
     const { client, arrived } = connectFaulty(context, 'limited', { use: [retry()] })
     const controller = new AbortController()
     const reason = { why: 'no time' }
@@ -37,7 +37,7 @@ export const cases: readonly Case[] = feature('retries', {
     controller.abort(reason)
     ok((await call) === reason, 'its own reason')
   },
-  'withRetry does the same for any fetch': async (context) => {
+  'withRetry retries any fetch': async (context) => {
     const { baseUrl } = connectFaulty(context, 'unavailable-once')
     const response = await withRetry((input, init) => fetch(input, init), soon)(`${baseUrl}/anything`)
     same([response.status, ((await response.json()) as { id: string }).id], [200, missingId], 'the response')

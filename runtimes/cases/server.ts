@@ -1,4 +1,4 @@
-// The server itself, wherever there is SQLite.
+// The cases of the server, for every runtime with SQLite.
 import { SekhaClient } from '@sekha/core'
 import { createController, type ControllerOptions } from '@sekha/server'
 import { type Case, feature } from './case.ts'
@@ -6,7 +6,7 @@ import { collect, same } from './check.ts'
 
 const message = { role: 'user', content: 'Is the shadow ledger still there after a restart?' }
 
-/** Writes and reads through a client. @returns the id of what was stored */
+/** Writes and reads through a client. @returns the id of the stored conversation */
 async function use(client: SekhaClient): Promise<string> {
   const { id } = await client.conversations.create({ label: 'Served', messages: [message] })
   const hits = await client.query('shadow ledger')
@@ -20,7 +20,7 @@ async function use(client: SekhaClient): Promise<string> {
   return id
 }
 
-/** Opens a controller on a file, uses it, opens it again and finds everything. */
+/** Checks that a controller on a file keeps its data when it is opened again. */
 async function restart(options: ControllerOptions & { readonly database: string }): Promise<void> {
   const first = createController(options)
   const id = await use(new SekhaClient({ fetch: first.fetch }))
@@ -35,18 +35,19 @@ async function restart(options: ControllerOptions & { readonly database: string 
 
 export const cases: readonly Case[] = [
   ...feature('server: in this thread', {
-    'in memory, without a socket': async () => {
+    'the server runs in memory without a socket': async () => {
       const controller = createController()
       await use(new SekhaClient({ fetch: controller.fetch }))
       await controller.close()
     },
-    'on a file, over a restart': ({ directory }) => restart({ database: `${directory}/thread.db` }),
+    'data in a file survives a restart': ({ directory }) => restart({ database: `${directory}/thread.db` }),
   }),
   ...feature('server: in a worker', {
-    'on a file, over a restart': ({ directory }) => restart({ database: `${directory}/worker.db`, worker: true }),
+    'data in a file survives a restart': ({ directory }) =>
+      restart({ database: `${directory}/worker.db`, worker: true }),
   }),
   ...feature('server: over HTTP', {
-    'listens, responses and stops': async () => {
+    'the server listens, responds and stops': async () => {
       const key = 'k'.repeat(40)
       const controller = createController({ apiKey: key, worker: true })
       const { url } = await controller.listen({ port: 0 })

@@ -8,7 +8,7 @@ const messages = Array.from({ length: 30 }, (_, index) => ({
   content: `Zeile ${index}: ${'größer als ein Stück 🌍 '.repeat(20)}`,
 }))
 
-/** A conversation in a folder of its own. */
+/** Creates a conversation in a separate folder. */
 async function fill(client: SekhaClient): Promise<{ readonly folder: string; readonly id: string }> {
   const folder = ownFolder()
   const { id } = await client.conversations.create({ label: 'Exported', folder, messages })
@@ -21,7 +21,7 @@ async function exportText(client: SekhaClient, folder: string): Promise<string> 
   return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('')
 }
 
-/** Takes what was exported away and puts it back by `upload`. */
+/** Exports a folder, deletes it and imports it again through `upload`. */
 async function roundTrip(
   context: CaseContext,
   upload: (text: string) => Parameters<SekhaClient['conversations']['import']>[0],
@@ -38,7 +38,7 @@ async function roundTrip(
 
 export const streamCases: readonly Case[] = [
   ...feature('export streams', {
-    'by record: header, conversation, its messages, footer': async (context) => {
+    'an export yields header, conversation, messages and footer as records': async (context) => {
       const client = connect(context)
       const { folder, id } = await fill(client)
       const records = await collect(client.export.stream({ folder }))
@@ -55,7 +55,7 @@ export const streamCases: readonly Case[] = [
         'the conversation',
       )
     },
-    'by batch and by byte: the same records': async (context) => {
+    'batches and bytes contain the same records': async (context) => {
       const client = connect(context)
       const { folder } = await fill(client)
       const batches = await collect(client.export.stream({ folder }).batches())
@@ -66,7 +66,7 @@ export const streamCases: readonly Case[] = [
         'types',
       )
     },
-    'slow pieces that cut lines and characters make whole records': async (context) => {
+    'slow chunks that split lines and characters yield complete records': async (context) => {
       const { client } = connectFaulty(context, 'slow-records')
       const records: unknown[] = await collect(client.export.stream())
       same(
@@ -75,7 +75,7 @@ export const streamCases: readonly Case[] = [
         'texts',
       )
     },
-    'a line that is cut off at the end is a ProtocolError with the last checkpoint': async (context) => {
+    'a truncated last line is a ProtocolError with the last checkpoint': async (context) => {
       const { client } = connectFaulty(context, 'cut-records')
       const error = await failure(collect(client.export.stream()), ProtocolError, 'half a record')
       same([error.code, error.checkpoint], ['incomplete_stream', 'c1'], 'code and checkpoint')
@@ -88,7 +88,7 @@ export const streamCases: readonly Case[] = [
       for await (const _ of client.export.stream()) if (++count === 3) break
       await released()
     },
-    'close releases it as well': async (context) => {
+    'close releases the connection': async (context) => {
       const { client, released } = connectFaulty(context, 'endless-records')
       const { data } = await client.export.stream().withResponse()
       await data.close()
@@ -96,19 +96,19 @@ export const streamCases: readonly Case[] = [
     },
   }),
   ...feature('import uploads', {
-    'a string': (context) => roundTrip(context, (text) => text),
-    bytes: (context) => roundTrip(context, (text) => new TextEncoder().encode(text)),
-    'a stream, where the runtime sends one': async (context) => {
+    'an import accepts a string': (context) => roundTrip(context, (text) => text),
+    'an import accepts bytes': (context) => roundTrip(context, (text) => new TextEncoder().encode(text)),
+    'an import accepts a stream, on runtimes that send streams': async (context) => {
       const pieces = async function* pieces(text: string): AsyncGenerator<string> {
         for (let at = 0; at < text.length; at += 1000) yield text.slice(at, at + 1000)
       }
       if (context.runtime !== 'chromium') return roundTrip(context, pieces)
-      // Chromium sends streams over HTTP/2 only. The call has to end, and to say so.
+      // Chromium sends streams only over HTTP/2. The call must reject with an explanation.
       await failure(connect(context).conversations.import(pieces('{}')), SekhaError, 'a stream over HTTP/1.1')
     },
   }),
   {
-    name: 'a stream is sent while it is made',
+    name: 'an upload is sent while it is produced',
     feature: 'import uploads',
     only: ['node20', 'node22', 'node24', 'node26', 'bun', 'deno', 'workerd'],
     run: async (context) => {

@@ -1,4 +1,4 @@
-// The transports, where each of them is promised.
+// The cases of the transports, for the runtimes that each supports.
 import { ConnectionError, NotFoundError, type Transport } from '@sekha/core'
 import { createAxiosTransport } from '@sekha/transports/axios'
 import { createCrossFetchTransport } from '@sekha/transports/cross-fetch'
@@ -17,7 +17,7 @@ interface Tried {
 const transports: readonly Tried[] = [
   {
     name: 'undici',
-    // undici 8 asks for Node.js 22.19; Bun puts a part of undici of its own in its place.
+    // undici 8 requires Node.js 22.19. Bun replaces undici with its own partial version.
     only: ['node22', 'node24', 'node26', 'deno'],
     streamsUploads: true,
     open: async () => {

@@ -1,4 +1,4 @@
-/** Listens for rejections that nobody handles, where the global scope tells of them. */
+/** Listens for unhandled rejections, on runtimes whose global scope reports them. */
 export function onUnhandled(note: (reason: unknown) => void): void {
   addEventListener('unhandledrejection', (event) => {
     event.preventDefault()

@@ -1,4 +1,4 @@
-// In a page: the runner leaves the context and a function to report with.
+// Runs in a page. The runner provides the context and a function that reports.
 import type { Case, CaseContext } from '../cases/case.ts'
 import { onUnhandled } from './on-unhandled.ts'
 import { runCases } from './run-cases.ts'

@@ -1,4 +1,4 @@
-// In a process of Node.js, Bun or Deno. The context is the first argument; the process ends when nothing is left to do.
+// Runs in a process of Node.js, Bun or Deno. The context is the first argument. The process exits when it is idle.
 import process from 'node:process'
 import type { Case, CaseContext } from '../cases/case.ts'
 import { runCases } from './run-cases.ts'

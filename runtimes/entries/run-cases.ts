@@ -1,24 +1,23 @@
 import type { Case, CaseContext } from '../cases/case.ts'
 import { describe, pause } from '../cases/check.ts'
 
-/** No case waits longer than a minute for anything by intent. */
+/** Exceeds the longest wait of a case, which is one minute. */
 const caseLimitMs = 120_000
 
-/** Until a runtime says that nobody handled a rejection. */
+/** The time within which a runtime reports an unhandled rejection. */
 const settleMs = 10
 
-/** What a suite needs of the runtime that it runs on. */
+/** Functions that a runtime provides to a suite. */
 export interface Host {
-  /** Takes a line of JSON. */
+  /** Writes a line of JSON. */
   readonly report: (line: string) => unknown
-  /** Calls back for every rejection that nobody handles. */
+  /** Calls back for every unhandled rejection. */
   readonly onUnhandled: (note: (reason: unknown) => void) => void
 }
 
 /**
- * Runs the cases that are for this runtime, one after the other, and says how each went: a line of JSON for each, and
- * one at the end. A case that does not end is failed, and the next begins; one that leaves a rejection behind that
- * nobody handles is failed as well.
+ * Runs the cases for this runtime one after the other. Reports a line of JSON for each case, and one at the end. A case
+ * fails when it exceeds its time limit, and the next one begins. A case also fails when it leaves an unhandled rejection.
  */
 export async function runCases(cases: readonly Case[], context: CaseContext, host: Host): Promise<void> {
   const unhandled: unknown[] = []
@@ -28,7 +27,7 @@ export async function runCases(cases: readonly Case[], context: CaseContext, hos
     const reason = await attempt(async () => {
       await run(context)
       await pause(settleMs)
-      if (unhandled.length > 0) throw new Error('left behind a rejection that nobody handles', { cause: unhandled[0] })
+      if (unhandled.length > 0) throw new Error('left an unhandled rejection', { cause: unhandled[0] })
     })
     unhandled.length = 0
     await host.report(JSON.stringify({ case: name, passed: reason === undefined, reason }))
@@ -36,7 +35,7 @@ export async function runCases(cases: readonly Case[], context: CaseContext, hos
   await host.report(JSON.stringify({ end: true }))
 }
 
-/** @returns why it failed; `undefined` if it passed */
+/** @returns the reason of the failure, or `undefined` if the case passed */
 async function attempt(run: () => Promise<void>): Promise<string | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const limit = new Promise<never>((_, reject) => {

@@ -1,4 +1,4 @@
-// In workerd: a request runs the cases, its response is what they say.
+// Runs in workerd. A request runs the cases, and its response is their report.
 import type { Case, CaseContext } from '../cases/case.ts'
 import { onUnhandled } from './on-unhandled.ts'
 import { runCases } from './run-cases.ts'

@@ -1,5 +1,5 @@
 // node chromium.ts BUNDLE CONTEXT: runs a bundle in a page of Chromium and writes its lines to the output.
-// CHROMIUM is the browser; PAGE_URL is where the page is that loads the bundle.
+// CHROMIUM is the path of the browser. PAGE_URL is the URL of the page that loads the bundle.
 import { basename } from 'node:path'
 import { chromium } from 'playwright-core'
 
@@ -17,7 +17,7 @@ const browser = await chromium.launch({
     '--disable-sync',
     '--no-first-run',
     '--disable-dev-shm-usage',
-    // Without it the browser looks up hosts of its own.
+    // Prevents the browser's own host lookups.
     '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
   ],
 })

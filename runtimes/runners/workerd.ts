@@ -4,13 +4,13 @@ import { Miniflare } from 'miniflare'
 
 const [bundle = '', context = ''] = process.argv.slice(2)
 
-/** What the runtime is to behave like: not later than miniflare knows. */
+/** The compatibility date of the runtime. miniflare must support it. */
 const compatibilityDate = '2026-07-30'
 
 const miniflare = new Miniflare({
   host: '127.0.0.1',
   port: 0,
-  // Else it looks up a host.
+  // Prevents a host lookup.
   cf: false,
   compatibilityDate,
   bindings: { CONTEXT: context },
