@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { createBudget, hedge, refreshKey, retry } from '../src/index.ts'
 import { SteppingClock } from './support/stepping-clock.ts'
 
-/** A request that no client has made: what the policies hold up without the pipeline around them. */
+/** A request without a client, to test the policies without the pipeline. */
 function createRequest(signal: AbortSignal): CallRequest {
   return {
     operation: { id: 'get', service: 'memory', method: 'GET', path: '/', responseType: 'json' },

@@ -22,7 +22,7 @@ const json = 'content-type: application/json\r\n'
 const http = (status: string, headers: string, body: string, length = Buffer.byteLength(body)): string =>
   `HTTP/1.1 ${status}\r\n${headers}content-length: ${length}\r\n\r\n${body}`
 
-/** The time limit of an attempt. It ends those that stall, and no others, however busy the machine is. */
+/** The time limit of an attempt. It ends only attempts that stall, even on a busy machine. */
 const limitMs = 150
 
 function connect(server: string | Failing, options: RetryOptions = {}): SekhaClient {
@@ -31,7 +31,7 @@ function connect(server: string | Failing, options: RetryOptions = {}): SekhaCli
     baseUrl: typeof server === 'string' ? server : server.url,
     timeoutMs: limitMs,
     clock: failing?.clock ?? new LimitClock(limitMs),
-    // The client says so when headers are there.
+    // The client logs the arrival of the headers.
     logger: { debug: (message) => void (message.endsWith(' 200') && failing?.onHeaders()), warn: () => {} },
     use: [retry({ ...quick, budget: createBudget(), ...options })],
   })
@@ -39,7 +39,7 @@ function connect(server: string | Failing, options: RetryOptions = {}): SekhaCli
   return client
 }
 
-/** What a call came to: how many attempts the server saw, and the code of the error, if there was one. */
+/** The outcome of a call: the number of attempts on the server, and the code of the error, if any. */
 async function outcome(server: Loopback, call: PromiseLike<unknown>): Promise<readonly [number, string]> {
   const code = await call.then(
     () => 'ok',
@@ -48,13 +48,13 @@ async function outcome(server: Loopback, call: PromiseLike<unknown>): Promise<re
   return [server.received.length, code]
 }
 
-/** A server that fails, and the clock of its client, which ends attempts that stall. */
+/** A failing server, and the clock of its client, which ends attempts that stall. */
 interface Failing extends Loopback {
   readonly clock: LimitClock
   readonly onHeaders: () => void
 }
 
-/** A server that fails `times` times and then responds as it should. */
+/** A server that fails `times` times and then responds normally. */
 async function failing(times: number, fault: string, fail: (socket: Socket) => void): Promise<Failing> {
   const clock = new LimitClock(limitMs)
   let turn = 0
@@ -66,9 +66,9 @@ async function failing(times: number, fault: string, fail: (socket: Socket) => v
   })
   const onHeaders = (): void => {
     if (turn > times) return
-    // The limit of the body begins in this turn.
+    // The body timeout starts in this turn.
     if (fault === bodyStalls) setImmediate(() => clock.expire())
-    // A reset takes what has not been read with it.
+    // A reset discards unread bytes.
     if (fault === bodyReset)
       setImmediate(() => {
         for (const socket of server.sockets) socket.resetAndDestroy()
@@ -84,9 +84,9 @@ const bodyReset = 'a reset within the body'
 type Row = readonly [
   fault: string,
   fail: (socket: Socket) => void,
-  /** Attempts and outcome if it happens once: of a read, of a create with a key. */
+  /** Attempts and outcome of a single fault, for a read and for a create with a key. */
   once: readonly [get: readonly [number, string], create: readonly [number, string]],
-  /** The code of the error if it always happens. */
+  /** The code of the error of a persistent fault. */
   always: string,
 ]
 
@@ -214,7 +214,7 @@ describe('The retry policy', () => {
     let refused = 0
     const client = connect(`http://127.0.0.1:${port}`, {
       maxRetries: 20,
-      // The server is back while the call waits for its third attempt.
+      // The server recovers while the call waits for its third attempt.
       onRetry() {
         refused += 1
         if (refused === 2) server.listen(port, '127.0.0.1')
@@ -229,7 +229,7 @@ describe('A call that waits for a retry', () => {
   it('rejects at once with the reason of its abort', async () => {
     const server = await serve((_, response) => sendJson(response, {}, 429, { 'retry-after': '20' }))
     const controller = new AbortController()
-    // A wait that never ends by itself.
+    // A wait that ends only by an abort.
     const clock = new LimitClock(20_000)
     const call = connect(server.url, { clock, random: () => 0 }).conversations.get(ID, { signal: controller.signal })
     await until('it waits', () => server.received.length === 1 && clock.held === 1)

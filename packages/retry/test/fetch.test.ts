@@ -15,7 +15,7 @@ interface Tried {
   readonly settled: Settled<Response>
   readonly attempts: readonly Attempt[]
   readonly clock: SteppingClock
-  /** Bodies of responses that were given up. */
+  /** The number of cancelled response bodies. */
   readonly cancelled: number
 }
 
@@ -31,7 +31,7 @@ async function attempt(
   let cancelled = 0
   const fetch: WebFetch = async (one, two) => {
     const step = steps[attempts.length] ?? {}
-    // What a stream is made of can be read once, as on the way to a server.
+    // Reads a stream once, as sending it does.
     const body = await (one instanceof Request && two?.body === undefined ? one.text() : new Response(two?.body).text())
     attempts.push({ input: one, init: two, body })
     if (step.fault === 'hang') return new Promise(() => {})
@@ -70,7 +70,7 @@ describe('withRetry()', () => {
     const { attempts, settled, cancelled } = await attempt([step], url, init)
     expect(attempts).toHaveLength(expected)
     if (expected === 2) expect(settled.value?.status).toBe(200)
-    // A form has a new boundary each time.
+    // A form has a new boundary on each attempt.
     if (expected === 2 && !(('body' in init ? init.body : undefined) instanceof FormData))
       expect(attempts[1]?.body).toBe(attempts[0]?.body)
     expect(cancelled).toBe(expected === 2 && 'status' in step ? 1 : 0)

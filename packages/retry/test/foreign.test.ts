@@ -6,7 +6,7 @@ import { nextTurn } from '../../core/test/pipeline/support/loopback.ts'
 
 const quick = { baseDelayMs: 0, throttleDelayMs: 0, budget: createBudget() }
 
-/** A `Request` of a class of its own, as undici and polyfills have one. */
+/** A separate `Request` class, as in undici and polyfills. */
 class ForeignRequest {
   readonly url = 'http://127.0.0.1/x'
   readonly headers = new Headers()

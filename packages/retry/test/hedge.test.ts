@@ -81,7 +81,7 @@ describe('A hedged read', () => {
           expect(mostInFlight).toBeLessThanOrEqual(maxRequests)
           expect(budget.tokens).toBe(500 - (server.seen.length - 1))
           expect('value' in settled || 'error' in settled).toBe(true)
-          // Every request but the one that won was told to stop, unless it had come to its end.
+          // Every losing request was aborted, unless it had already ended.
           expect(server.openBodies()).toBe(0)
           const own = abortAfterMs !== undefined && durationMs < abortAfterMs ? 1 : 0
           expect(clock.pendingTimers).toBe(own)

@@ -23,7 +23,7 @@ interface Acknowledged {
   ended: number
 }
 
-/** A tracer that keeps what it is told; `parent` is the active span, as long as one is. */
+/** A tracer that records its spans. `parent` is the active span, if any. */
 function createTracer(): { tracer: TracerLike; spans: Acknowledged[] } {
   const spans: Acknowledged[] = []
   let active: string | undefined
@@ -148,7 +148,7 @@ it('A meter receives durations, attempts, waits and the level of the budget', as
     'sekha.client.retry.wait': [0.5, 0.1],
     'http.client.request.duration': [0.02, 0.03, 0.04],
   })
-  // The chain of retries succeeded and gave its tokens back.
+  // The call succeeded after retries and returned their tokens.
   expect(gauges()).toEqual([500 - 7])
 })
 
@@ -156,9 +156,9 @@ describe('Failing telemetry', () => {
   const fail = (): never => {
     throw new Error('mine')
   }
-  // A function that gives a promise is one that gives nothing, as far as types go.
+  // Types allow a function that returns a promise in place of one that returns nothing.
   const reject: () => unknown = () => Promise.reject(new Error('mine'))
-  // oxlint-disable-next-line unicorn/no-thenable -- what some libraries give in place of a promise
+  // oxlint-disable-next-line unicorn/no-thenable -- some libraries return a thenable instead of a promise
   const thenable: () => unknown = () => ({
     then: (_: unknown, no?: (reason: unknown) => void) => no?.(new Error('mine')),
   })

@@ -80,7 +80,7 @@ describe('limitConcurrency()', () => {
           expect(server.seen.length).toBeGreaterThanOrEqual(steps.length - 1)
           const order = server.seen.map(({ request }) => Number(new URL(request.url).searchParams.get('label')))
           expect(order).toEqual(order.toSorted((a, b) => a - b))
-          // All places are free again.
+          // All permits are free again.
           const more = times(max, () => client.conversations.get(ID))
           await setImmediate()
           expect(mostInFlight()).toBe(max)
@@ -110,7 +110,7 @@ describe('limitConcurrency()', () => {
     const { value } = await drive(clock, Promise.allSettled(times(5000, () => client.conversations.get(ID))))
     expect(value?.filter(({ status }) => status === 'rejected')).toEqual([])
     expect(mostInFlight()).toBe(16)
-    // Each batch of 16 takes a second: nobody was turned away after a minute.
+    // Each batch of 16 takes a second: no call was rejected after a minute.
     expect(clock.monotonic()).toBeGreaterThan(300_000)
     expect(clock.pendingTimers).toBe(0)
   })
@@ -168,7 +168,7 @@ describe('rateLimit()', () => {
           for (const [first, start] of at.entries())
             for (const [offset, end] of at.slice(first).entries())
               expect(offset + 1).toBeLessThanOrEqual(burst + ((end - start) / 1000) * perSecond + 1e-6)
-          // And it is not slower than it has to be: each wait is rounded up to a millisecond.
+          // The calls are not slower than necessary: each wait is rounded up to a millisecond.
           const least = (Math.max(0, calls - burst) / perSecond) * 1000
           expect(clock.monotonic()).toBeLessThanOrEqual(least + calls + 1)
           expect(clock.pendingTimers).toBe(0)
@@ -199,7 +199,7 @@ describe('rateLimit()', () => {
     const { clock, server, client } = setUp((clock) => [rateLimit({ perSecond: 1, burst: 1, clock })])
     const call = (totalTimeoutMs?: number): Promise<unknown> =>
       client.conversations.get(ID, { totalTimeoutMs }).catch((reason: unknown) => reason)
-    // One goes at once, the others after 1, 2, 3 s.
+    // One call is sent at once, the others after 1, 2 and 3 s.
     const work = [call(), call(), call(2500), call(3000), call(3001)]
     await setImmediate()
     expect(await Promise.race([work[3], setImmediate('still waits')])).toMatchObject({
@@ -319,7 +319,7 @@ describe('circuitBreaker()', () => {
     )
     for (let count = 0; count < 6; count += 1) {
       const controller = new AbortController()
-      // A reason that looks like a failure of the server is none.
+      // An abort reason that looks like a server failure does not count.
       clock.setTimeout(() => controller.abort(new ConnectionError('gone')), 5)
       await drive(clock, client.conversations.get(ID, { signal: controller.signal }))
       await drive(clock, client.health())
@@ -327,7 +327,7 @@ describe('circuitBreaker()', () => {
     expect(server.seen).toHaveLength(12)
   })
 
-  /** A circuit that has opened, and whose break is over. */
+  /** An open circuit whose break is over. */
   async function openCircuit(inside: Middleware = (request, next) => next(request)): Promise<{
     clock: SteppingClock
     client: SekhaClient
@@ -336,7 +336,7 @@ describe('circuitBreaker()', () => {
   }> {
     let step: Step = { status: 500 }
     const states: string[] = []
-    // A function that gives a promise is one that gives nothing, as far as types go.
+    // Types allow a function that returns a promise in place of one that returns nothing.
     const note: (change: CircuitChange) => unknown = ({ to }) => {
       states.push(to)
       return Promise.reject(new Error('mine'))
@@ -370,7 +370,7 @@ describe('circuitBreaker()', () => {
     await clock.advance(1000)
     expect((await drive(clock, client.conversations.get(ID))).value).toBeDefined()
     expect(states).toEqual(['open', 'half-open', 'open', 'half-open', 'closed'])
-    // The call that was the probe is not cut short.
+    // The probe call itself continues.
     expect(await Promise.race([hung, setImmediate('still waits')])).toBe('still waits')
     await drive(clock, hung)
   })

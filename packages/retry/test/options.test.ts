@@ -223,11 +223,11 @@ it('An observer that throws or rejects does not change the call', async () => {
   const fail = (): never => {
     throw new Error('mine')
   }
-  // A function that gives a promise is one that gives nothing, as far as types go.
+  // Types allow a function that returns a promise in place of one that returns nothing.
   const reject: () => unknown = () => Promise.reject(new Error('mine'))
   expect((await attemptsOf([{ status: 503 }], { onAttempt: fail, onRetry: fail })).attempts).toBe(2)
   expect((await attemptsOf([{ status: 503 }], { onAttempt: reject, onRetry: reject })).attempts).toBe(2)
-  // oxlint-disable-next-line unicorn/no-thenable -- what some libraries give in place of a promise
+  // oxlint-disable-next-line unicorn/no-thenable -- some libraries return a thenable instead of a promise
   const thenable: () => unknown = () => ({ then: (_: unknown, no: (reason: unknown) => void) => no(new Error('mine')) })
   expect((await attemptsOf([{ status: 503 }], { onAttempt: thenable, onRetry: thenable })).attempts).toBe(2)
 })

@@ -37,7 +37,7 @@ interface Outcome {
   readonly error: unknown
 }
 
-/** Runs calls through every policy, given in the order that `shuffle` makes of them. */
+/** Runs calls through every policy, in the order of `shuffle`. */
 async function run(shuffle: (use: Middleware[]) => readonly Middleware[], steps: readonly Step[]): Promise<Outcome> {
   const clock = new SteppingClock()
   const budget = createBudget()

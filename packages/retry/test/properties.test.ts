@@ -6,7 +6,7 @@ import { type AttemptEvent, createBudget, retry, type RetryEvent, type RetryOpti
 import { anyStep, badStep, connect, ID, type Scripted, scripted, seeded, type Step } from './support/scripted.ts'
 import { drive, type Settled, SteppingClock } from './support/stepping-clock.ts'
 
-/** `unmarked`: a create that the contract does not call repeatable in any way. */
+/** `unmarked`: a create that the contract does not mark as repeatable. */
 type Operation = 'get' | 'create' | 'query' | 'unmarked'
 
 interface Run {
@@ -28,14 +28,14 @@ interface Plan {
   readonly seed?: number
   readonly options?: RetryOptions
   readonly totalTimeoutMs?: number | undefined
-  /** Aborts after so much time. */
+  /** Aborts after this many milliseconds. */
   readonly abortAfterMs?: number | undefined
   readonly key?: string
 }
 
 const reason = new Error('The caller has had enough')
 
-/** Makes one call to a server that behaves as it is told, on a clock of its own. */
+/** Makes one call to a scripted server, on a separate clock. */
 async function run(plan: Plan): Promise<Run> {
   const { steps, operation = 'get', options = {}, totalTimeoutMs } = plan
   const clock = new SteppingClock()
@@ -107,7 +107,7 @@ async function always(plans: fc.Arbitrary<Plan>, check: (run: Run, plan: Plan) =
   )
 }
 
-/** How long a response asks to wait, read in the plainest way. */
+/** The hint of a response, read by the simplest possible code. */
 function asked({ status = 200, headers = {} }: Step): number {
   if (headers['retry-after-ms'] !== undefined) return Number(headers['retry-after-ms'])
   if (headers['retry-after'] !== undefined) return Number(headers['retry-after']) * 1000
@@ -136,7 +136,7 @@ describe('A retried call', () => {
   it('P2: ends by its deadline, including waits and body', async () => {
     await always(plan, ({ startedAt, endedAt, attempts, retries }, { totalTimeoutMs = Infinity }) => {
       expect(endedAt - startedAt).toBeLessThanOrEqual(totalTimeoutMs)
-      // It is the last attempt that is cut off, never a wait.
+      // The deadline ends the last attempt, never a wait.
       const spent = attempts.slice(0, retries.length).reduce((sum, { durationMs }) => sum + durationMs, 0)
       const waited = retries.reduce((sum, { waitMs }) => sum + waitMs, 0)
       if (retries.length > 0) expect(spent + waited).toBeLessThan(totalTimeoutMs)
@@ -231,7 +231,7 @@ describe('A retried call', () => {
 
   it('P11: leaves no timer, no listener and no open body', async () => {
     await always(plan, ({ clock, server, callSignal, callerSignal, startedAt, endedAt }, { abortAfterMs }) => {
-      // The one that aborts is the test's own.
+      // The timer that aborts belongs to the test.
       const own = abortAfterMs !== undefined && endedAt - startedAt < abortAfterMs ? 1 : 0
       expect(clock.pendingTimers - own).toBeLessThanOrEqual(0)
       expect(getEventListeners(callSignal, 'abort')).toHaveLength(0)
@@ -258,7 +258,7 @@ describe('A retried call', () => {
     await always(plan, ({ hooks, server }) => {
       const whole = server.seen.flatMap((_, turn) => [`attempt ${turn + 1}`, `retry ${turn + 1}`])
       expect(hooks).toEqual(whole.slice(0, hooks.length))
-      // The last is an attempt that ended the call, or a wait that did not come to its end.
+      // The last event is the attempt that ended the call, or an interrupted wait.
       expect([whole.length - 1, whole.length]).toContain(hooks.length)
     })
   })

@@ -15,7 +15,7 @@ interface Setup {
   readonly keysSent: () => (string | undefined)[]
 }
 
-/** A server that takes only the keys for which `isGood` holds. */
+/** A server that accepts only keys for which `isGood` returns true. */
 function setUp(
   isGood: (key: string) => boolean,
   getKey: GetKey,
@@ -194,7 +194,7 @@ describe('refreshKey()', () => {
     await drive(clock, other.conversations.get(ID))
     await drive(clock, client.conversations.get(ID))
     expect(keysSent()).toEqual([oldKey, 'new', otherKey, 'new'])
-    // It is replaced once it is refused itself.
+    // It is replaced once the server rejects it.
     good.delete(otherKey)
     await drive(clock, other.conversations.get(ID))
     expect(keysSent().slice(4)).toEqual([otherKey, 'new'])

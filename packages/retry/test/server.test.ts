@@ -9,7 +9,7 @@ interface Controller {
   close(): Promise<void>
 }
 
-/** The real server. Its types stay with it: it is compiled with more than a client may use. */
+/** The real server. It is imported without its types, which need more libraries than a client may use. */
 async function openController(options: object): Promise<Controller> {
   const entry = new URL('../../server/src/index.ts', import.meta.url).href
   const module = (await import(entry)) as { createController: (options: object) => Controller }
@@ -45,7 +45,7 @@ describe('With a real server,', () => {
     let sent = 0
     const fetch = async (url: string, init: RequestInit): Promise<Response> => {
       sent += 1
-      // The connection breaks while the server goes on.
+      // The connection breaks while the server continues.
       if (sent === 1) {
         void controller.fetch(url, init)
         throw failure('reset')
@@ -57,12 +57,12 @@ describe('With a real server,', () => {
     await client.conversations.create(conversation)
     expect((await client.conversations.list()).total).toBe(1)
     expect(retries[0]).toMatchObject({ kind: 'transient', waitMs: 0 })
-    // Whether the second attempt met the first one depends on how fast the server is; either way it ends well.
+    // The second attempt may or may not meet the first one, depending on the server's speed. Both cases succeed.
     for (const event of retries.slice(1)) expect(event).toMatchObject({ status: 409, kind: 'throttled', hintMs: 1000 })
   })
 
   it("a call above the server's rate limit succeeds once the limit allows it", async () => {
-    // Both sides share a clock, which stands still until a call waits.
+    // Both sides share a clock, which advances only when a call waits.
     const clock = new SteppingClock()
     const monotonic = (): number => clock.monotonic()
     const controller = await openController({ rateLimit: 60, monotonic })

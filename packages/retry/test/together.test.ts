@@ -17,7 +17,7 @@ import { sendJson, serve, until } from '../../core/test/pipeline/support/loopbac
 
 const oldKey = 'old-key-0123456789-0123456789-0123456789'
 
-/** The runtime's clock, with the timers that have neither fired nor been cleared. */
+/** The runtime's clock, and its timers that have neither fired nor been cleared. */
 function createCountingClock(): { clock: Clock; pending: ReadonlySet<TimerHandle> } {
   const pending = new Set<TimerHandle>()
   const clock: Clock = {

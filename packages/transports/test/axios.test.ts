@@ -8,7 +8,7 @@ import { ID, KEY } from './conformance/case.ts'
 import { sendJson, serve, unusedPort } from './support/loopback.ts'
 import { rejection, until, withScope } from './support/scope.ts'
 
-/** An adapter such as a mock puts in the place of the network. */
+/** An adapter that replaces the network, as mocks do. */
 const mocked =
   (data: unknown) =>
   async (config: InternalAxiosRequestConfig): Promise<AxiosResponse> => ({

@@ -8,7 +8,7 @@ import { streamCases } from './conformance/streams.ts'
 import { timerCases } from './conformance/timers.ts'
 import type { ConformanceCase } from './conformance/case.ts'
 
-/** What every transport owes the client: plain functions, so that any runner on any runtime can run them. */
+/** The behaviour required of every transport, as plain functions that any test runner on any runtime can run. */
 export const cases: readonly ConformanceCase[] = [
   ...requestCases,
   ...compressionCases,

@@ -5,7 +5,7 @@ import { sendJson, serve } from './support/loopback.ts'
 import { rejection, until, withScope } from './support/scope.ts'
 import { subjects } from './subjects.ts'
 
-// The runtime's own fetch keeps its listeners until they are collected.
+// The runtime's fetch keeps its listeners until garbage collection.
 const ours = subjects.filter(({ name }) => name !== 'fetch')
 
 describe.each(ours)('$name on a signal that outlives its calls', ({ open }) => {

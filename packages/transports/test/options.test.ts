@@ -7,7 +7,7 @@ import { createCrossFetchTransport } from '../src/cross-fetch/index.ts'
 import { createManualClock, createScriptedTransport, recordTransport, replayTransport } from '../src/testing/index.ts'
 import { createUndiciTransport } from '../src/undici/index.ts'
 
-/** What JavaScript passes, which no compiler has seen. */
+/** Passes a value without type checks, as JavaScript does. */
 const given = (value: unknown): never => value as never
 
 const fixture = { version: 1, exchanges: [] } as const

@@ -9,10 +9,10 @@ import { subjects } from './subjects.ts'
 
 const program = fileURLToPath(new URL('programs/one-call.ts', import.meta.url))
 const run = promisify(execFile)
-/** A program that has not ended by then never will: it is killed. */
+/** A program that has not exited after this time is killed. */
 const hangsMs = 100_000
 
-/** A connection may be idle for as long as a day, on both sides: a program that waits for its end outlasts the test. */
+/** Both sides keep idle connections for a day, so a program that waits for one outlasts the test. */
 const keepAliveMs = 24 * 60 * 60 * 1000
 const serve = (scope: Scope, handle: RequestListener): Promise<Omit<Loopback, 'received'>> =>
   listen(scope, createServer({ keepAliveTimeout: keepAliveMs }, handle), 'http')

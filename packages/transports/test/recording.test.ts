@@ -7,7 +7,7 @@ import { rejection, type Scope, withScope } from './support/scope.ts'
 
 const baseUrl = 'http://127.0.0.1:1'
 
-/** What a program does, and what it sees. */
+/** Runs a program and returns its results. */
 async function program(client: SekhaClient): Promise<unknown[]> {
   const records: unknown[] = []
   for await (const record of client.export.stream({ folder: '/private' })) records.push(record)
@@ -36,14 +36,14 @@ async function record(scope: Scope): Promise<{ seen: unknown[]; fixture: Fixture
     if (turn === 3) return void response.socket?.resetAndDestroy()
     if (turn === 4) {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '99' })
-      // A reset takes what has not been read with it.
+      // A reset discards unread bytes.
       onHeaders = () => response.socket?.resetAndDestroy()
       return void response.write('{"label":"x')
     }
     sendJson(response, { label: `echo ${KEY}` })
   })
   const recording = recordTransport(createFetchTransport())
-  // The client logs an attempt when its headers are there.
+  // The client logs an attempt when its headers arrive.
   const logger = { debug: () => void setImmediate(() => onHeaders()), warn: () => {} }
   const client = new SekhaClient({ baseUrl: server.url, apiKey: KEY, transport: recording, logger })
   return { seen: await program(client), fixture: recording.fixture }

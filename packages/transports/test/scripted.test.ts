@@ -18,7 +18,7 @@ const baseUrl = 'http://127.0.0.1:1'
 const at = '2026-01-01T00:00:00Z'
 const healthy = { operation: 'health', json: { status: 'healthy', checks: {} } } as unknown as ScriptStep
 
-/** What a retry policy does, at its simplest. */
+/** A minimal retry policy. */
 const twice: Middleware = async (request, next) => {
   const first = await next(request).catch((error: unknown) => error as Error)
   if (first instanceof TypeError) throw first
@@ -62,9 +62,9 @@ describe('A scripted transport', () => {
       { operation: 'conversations.count', json: { count: 'three' } },
       // @ts-expect-error -- the part that the method returns is missing
       { operation: 'conversations.count', json: { total: 3 } },
-      // @ts-expect-error -- there is no such operation
+      // @ts-expect-error -- the operation does not exist
       { operation: 'conversations.explode' },
-      // @ts-expect-error -- a stream is no JSON
+      // @ts-expect-error -- a stream is not JSON
       { operation: 'export.stream', json: {} },
     ]
     expect(() => createScriptedTransport(steps)).toThrow(

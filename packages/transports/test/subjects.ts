@@ -7,7 +7,7 @@ import { createCrossFetchTransport } from '../src/cross-fetch/index.ts'
 import { createUndiciTransport, type TransportCapabilities } from '../src/undici/index.ts'
 import type { Need, Open, OpenOptions } from './conformance.ts'
 
-/** A transport under test, and what it declares. */
+/** A transport under test and its capabilities. */
 export interface Subject {
   readonly name: string
   readonly abilities: ReadonlySet<Need>
@@ -16,7 +16,7 @@ export interface Subject {
 
 const noClose = async (): Promise<void> => {}
 
-/** Core's own declares nothing: what is true of it in Node. */
+/** The capabilities of core's transport in Node, which declares none. */
 const ofFetch: TransportCapabilities = {
   streamUpload: true,
   duplex: false,
@@ -32,7 +32,7 @@ function abilities(capabilities: TransportCapabilities, ...more: readonly Need[]
   return new Set([...declared, ...more])
 }
 
-/** An axios instance of a user's, with agents that keep connections. */
+/** An axios instance with keep-alive agents. */
 function axiosConfig({ tls, proxy, socketPath }: OpenOptions, close: (() => void)[]): AxiosRequestConfig {
   const { verifySsl = true, ...rest } = tls ?? {}
   const httpAgent = new HttpAgent({ keepAlive: true })

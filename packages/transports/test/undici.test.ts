@@ -10,7 +10,7 @@ import { sendJson, serve } from './support/loopback.ts'
 import { serveProxy } from './support/proxy.ts'
 import { nextTurn, rejection, roundTrip, type Scope, until, withScope } from './support/scope.ts'
 
-/** Sets variables for as long as a scope lasts. */
+/** Sets environment variables until the scope ends. */
 function setEnvironment(scope: Scope, variables: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(variables)) {
     const before = process.env[name]

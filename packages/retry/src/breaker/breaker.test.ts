@@ -85,7 +85,7 @@ describe('A circuit', () => {
     const hung = breaker.acquire(5000) as Permit
     expect(breaker.acquire(7000)).toMatchObject({ isProbe: true })
     expect(breaker.acquire(7000)).toBe(3000)
-    // The last probe was due at 10 000: until 15 000 the circuit is open.
+    // The last probe timed out at 10 000, so the circuit is open until 15 000.
     expect(breaker.acquire(12_000)).toBe(3000)
     expect(breaker.state).toBe('open')
     expect(breaker.acquire(15_000)).toMatchObject({ isProbe: true })

@@ -26,7 +26,7 @@ function distance(sample: readonly number[], most: number): number {
 describe('a wait without a hint', () => {
   it('P7: is uniform between 0 and the exponential maximum or the cap', () => {
     const size = 2000
-    // Beyond this a uniform sample of that size is once in 10,000 times; the seeds are fixed, and each wait is rounded down.
+    // A uniform sample of this size exceeds this once in 10,000 times. The seeds are fixed, and each wait is rounded down.
     const critical = 2.23 / Math.sqrt(size) + 1 / 100
     for (const kind of ['transient', 'throttled'] as const)
       for (const [retries, factor] of [

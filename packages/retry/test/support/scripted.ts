@@ -5,34 +5,34 @@ import { onTestFinished } from 'vitest'
 
 export const ID = '550e8400-e29b-41d4-a716-446655440000'
 
-/** What a server does with one attempt. */
+/** The server's behaviour for one attempt. */
 export interface Step {
-  /** How long the headers take. */
+  /** The delay before the headers, in milliseconds. */
   readonly delayMs?: number
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
-  /** Instead of a response: no connection, one that broke, or nothing at all. */
+  /** Replaces the response: a refused connection, a reset or a hang. */
   readonly fault?: 'refused' | 'reset' | 'hang'
-  /** After the headers: a body that breaks or never comes. */
+  /** A fault after the headers: a body that breaks or never arrives. */
   readonly body?: 'reset' | 'hang'
   readonly text?: string
 }
 
-/** An attempt as the server saw it. */
+/** An attempt as received by the server. */
 export interface Seen {
   readonly at: number
   readonly request: CallRequest
 }
 
-/** A server in memory that does what it is told and counts what is left open. */
+/** A scripted server in memory that counts open bodies. */
 export interface Scripted {
   readonly transport: Transport
   readonly seen: Seen[]
-  /** Bodies that were neither read to their end nor given up. */
+  /** The number of bodies neither fully read nor cancelled. */
   openBodies(): number
 }
 
-/** Does `script(turn)` at each attempt, counted from 0. */
+/** Runs `script(turn)` for each attempt, counted from 0. */
 export function scripted(clock: Clock, script: (turn: number, request: CallRequest) => Step): Scripted {
   const seen: Seen[] = []
   let open = 0
@@ -78,7 +78,7 @@ function response(step: Step, clock: Clock, signal: AbortSignal, onClosed: () =>
   }
 }
 
-/** As undici reports it. */
+/** The error as undici reports it. */
 export function failure(fault: 'refused' | 'reset'): Error {
   const cause =
     fault === 'refused'
@@ -104,14 +104,14 @@ function delay(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   })
 }
 
-/** A client of a scripted server; closed when the test is over. */
+/** A client of a scripted server, closed when the test ends. */
 export function connect(server: Scripted, clock: Clock, options: ClientOptions): SekhaClient {
   const client = new SekhaClient({ baseUrl: 'http://server', transport: server.transport, clock, ...options })
   onTestFinished(() => client.close())
   return client
 }
 
-/** Numbers from 0 up to 1 that are the same for the same seed (mulberry32). */
+/** Deterministic numbers from 0 (inclusive) to 1 (exclusive) for a seed (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed | 0
   return () => {
@@ -129,7 +129,7 @@ const hints = fc.oneof(
   fc.integer({ min: 0, max: 90 }).map((seconds) => ({ 'ratelimit-reset': String(seconds) })),
 )
 
-/** Attempts that end badly. */
+/** Generates failing attempts. */
 export const badStep: fc.Arbitrary<Step> = fc.oneof(
   fc.record({
     status: fc.constantFrom(400, 404, 408, 409, 429, 500, 501, 502, 503, 504),
@@ -143,7 +143,7 @@ export const badStep: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ body: fc.constantFrom('reset' as const, 'hang' as const), delayMs: fc.integer({ min: 0, max: 2000 }) }),
 )
 
-/** Any attempt. */
+/** Generates any attempt. */
 export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: badStep },
   { weight: 1, arbitrary: fc.constant({}) },

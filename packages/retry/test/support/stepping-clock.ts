@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { TimerHandle } from '@sekha/core/foundation'
 import { ManualClock } from '../../../core/src/foundation/testing/index.ts'
 
-/** A manual clock that can go from one timer to the next. */
+/** A manual clock that can advance from one timer to the next. */
 export class SteppingClock extends ManualClock {
   readonly #due = new Map<TimerHandle, number>()
 
@@ -20,7 +20,7 @@ export class SteppingClock extends ManualClock {
     super.clearTimeout(handle)
   }
 
-  /** Goes to the next timer. @returns whether there was one */
+  /** Advances to the next timer. @returns whether there was one */
   async step(): Promise<boolean> {
     if (this.#due.size === 0) return false
     await this.advance(Math.max(0, Math.min(...this.#due.values()) - this.monotonic()))
@@ -28,12 +28,12 @@ export class SteppingClock extends ManualClock {
   }
 }
 
-/** What became of a promise. */
+/** The outcome of a promise. */
 export type Settled<T> =
   | { readonly value: T; readonly error?: never }
   | { readonly value?: never; readonly error: unknown }
 
-/** Lets time pass, timer by timer, until a promise has settled. */
+/** Advances the clock, timer by timer, until a promise settles. */
 export async function drive<T>(clock: SteppingClock, work: PromiseLike<T>): Promise<Settled<T>> {
   let settled: Settled<T> | undefined
   work.then(

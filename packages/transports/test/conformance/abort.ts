@@ -4,14 +4,14 @@ import { type Loopback, sendJson, serve, serveOpen, serveRaw, serveSilence } fro
 import { nextTurn, rejection, type Scope, until } from '../support/scope.ts'
 import { catchRequest, type ConformanceCase, defineCase, ID, type Need } from './case.ts'
 
-/** What is known of a call that waits. */
+/** The observable progress of a waiting call. */
 interface Progress {
   readonly server: Loopback
-  /** Requests whose body the server reads, unfinished ones among them. */
+  /** Requests whose body the server is reading or has read. */
   uploads: number
-  /** Attempts whose headers the client has. */
+  /** Attempts whose headers reached the client. */
   headers: number
-  /** Items that the reader of a stream has. */
+  /** Items that reached the reader of a stream. */
   items: number
 }
 
@@ -20,9 +20,9 @@ interface Stage {
   readonly needs: readonly Need[]
   readonly serve: (scope: Scope, onUpload: () => void) => Promise<Loopback>
   readonly run: (client: SekhaClient, options: CallOptions, onItem: () => void) => PromiseLike<unknown>
-  /** Whether the call waits where the name says. */
+  /** Whether the call has reached the named stage. */
   readonly isThere: (progress: Progress) => boolean
-  /** Whether a connection must be gone at once. One that is being made may outlive the call that asked for it. */
+  /** Whether the connection must close at once. A pending connection may outlive the call that requested it. */
   readonly releases: boolean
 }
 
@@ -100,7 +100,7 @@ export const abortCases: readonly ConformanceCase[] = [
     const request = await catchRequest(server.url)
     const transport = scope.transport()
     equal(await rejection(transport({ ...request, signal: AbortSignal.abort(reason) })), reason)
-    // A request that was sent all the same would arrive before this.
+    // A request that was sent by mistake would arrive before this.
     const url = `${server.url}/next`
     await (await transport({ ...request, url })).text()
     deepEqual(
@@ -124,7 +124,7 @@ export const abortCases: readonly ConformanceCase[] = [
           await until(stage.name, () => stage.isThere({ ...progress, server }))
           await nextTurn()
           controller.abort(reason)
-          // Without the abort it would be the error of a time limit.
+          // Without the abort, the error would be a timeout.
           equal(await call, reason)
           if (stage.releases) await until('the connection is gone', () => server.sockets.size === 0)
         }

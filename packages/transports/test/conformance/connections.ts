@@ -13,7 +13,7 @@ const QUERY_SECRET = 'PRIVATE-FOLDER-91c2'
 /** Writes a response. `onHeaders` runs when the client has read its headers. */
 type Write = (socket: Socket, onHeaders: (act: () => void) => void) => void
 
-/** A reset takes what has not been read with it, so it waits for the headers to be read. */
+/** Waits until the client has read the headers, because a reset discards unread bytes. */
 const resetWithin =
   (text: string): Write =>
   (socket, onHeaders) => {
@@ -21,7 +21,7 @@ const resetWithin =
     socket.write(text)
   }
 
-/** What breaks, and what the client says then. */
+/** Broken responses and the client's errors. */
 const faults: readonly (readonly [string, Write, RegExp, Need?])[] = [
   ['a reset before the headers', (socket) => socket.resetAndDestroy(), /reset|closed|no response arrived/],
   ['an end before the headers', (socket) => void socket.end(), /reset|closed|no response arrived/],
@@ -91,7 +91,7 @@ export const connectionCases: readonly ConformanceCase[] = [
       async (scope) => {
         let act = (): void => {}
         const server = await serveRaw(scope, (socket) => reply(socket, (given) => (act = given)))
-        // The client logs an attempt when its headers are there.
+        // The client logs an attempt when its headers arrive.
         const logger = { debug: () => void setImmediate(() => act()), warn: () => {} }
         const client = scope.client({ baseUrl: server.url, apiKey: KEY, logger })
         failsWith(await rejection(client.conversations.list({ folder: QUERY_SECRET })), message)
@@ -158,7 +158,7 @@ export const connectionCases: readonly ConformanceCase[] = [
       const client = scope.client({ baseUrl: server.url })
       for (let turn = 1; turn <= 30; turn += 1) await client.conversations.get(ID).catch(() => {})
       equal(server.received.length, 30)
-      // undici lets a connection rest for a turn of the event loop, in case its server is about to close it.
+      // undici leaves a connection idle for one turn of the event loop, in case its server is about to close it.
       ok(server.connections() <= 2, `${server.connections()} connections`)
     },
   ),
@@ -182,7 +182,7 @@ export const connectionCases: readonly ConformanceCase[] = [
     const client = scope.client({ baseUrl: server.url, apiKey: KEY })
     const create = (): PromiseLike<unknown> => client.conversations.create({ label: 'x', messages: [] })
     await create()
-    // The connection is idle, and can be used again.
+    // The connection is idle and reusable.
     await roundTrip()
     failsWith(await rejection(create()), /./)
     await roundTrip()
@@ -197,7 +197,7 @@ export const connectionCases: readonly ConformanceCase[] = [
     await roundTrip()
     for (const socket of server.sockets) socket.destroy()
     await until('the connection is gone', () => server.sockets.size === 0)
-    // The client hears of it.
+    // The client notices the closed connection.
     await roundTrip()
     await client.conversations.get(ID)
     equal(server.connections(), 2)

@@ -13,11 +13,11 @@ const compressors = {
   gzip: () => zlib.createGzip(),
   deflate: () => zlib.createDeflate(),
   br: () => zlib.createBrotliCompress({ params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 } }),
-  // Node has it since 22.15; others may not.
+  // Available since Node 22.15. Other runtimes may lack it.
   ...(typeof zlib.createZstdCompress === 'function' ? { zstd: () => zlib.createZstdCompress() } : {}),
 } as const
 
-/** Writes blanks for as long as somebody reads. */
+/** Writes blanks while the client reads. */
 function writeForever(target: NodeJS.WritableStream, response: ServerResponse): void {
   const write = (): void => {
     while (!response.destroyed) if (!target.write(BLOCK)) return void target.once('drain', write)
@@ -33,7 +33,7 @@ const endless: readonly (readonly [string, (response: ServerResponse, accepted: 
       [
         `that is a ${coding} bomb`,
         (response: ServerResponse, accepted: string) => {
-          // What was not asked for would be refused for that.
+          // The client rejects a coding that it did not accept.
           const chosen = accepted.includes(coding) ? coding : 'gzip'
           response.setHeader('content-encoding', chosen)
           const compressor = (compressors[chosen] ?? compressors.gzip)()

@@ -7,15 +7,15 @@ import { rejection, until, untilStill } from '../support/scope.ts'
 import { catchRequest, type ConformanceCase, defineCase } from './case.ts'
 
 const ndjson = { 'content-type': 'application/x-ndjson' }
-/** What completes an export. */
+/** The last record of an export. */
 const FOOTER = '{"type":"footer"}\n'
 const CHUNK = 64 * 1024
-/** More than the buffers of two sockets and a transport hold. */
+/** Exceeds the buffers of two sockets and a transport. */
 const TOTAL = 48 * 1024 * 1024
-/** What those buffers may hold. */
+/** The maximum size of those buffers. */
 const BUFFERED = 24 * 1024 * 1024
 
-/** A source that gives one piece, and then nothing until it is released. */
+/** A source that yields one chunk, and then stalls until it is released. */
 function stuckSource(): { readonly source: AsyncIterable<string>; readonly isReleased: () => boolean } {
   let isReleased = false
   let turn = 0
@@ -251,7 +251,7 @@ export const streamCases: readonly ConformanceCase[] = [
       const client = scope.client({ baseUrl: server.url })
       const file = createReadStream('/dev/zero')
       const error = await rejection(client.conversations.import(file))
-      // Whether the refusal is seen before the connection goes is up to what lies below.
+      // The underlying library decides whether the response or the closed connection comes first.
       ok(error instanceof ApiError || error instanceof ConnectionError, String(error))
       await until('the file is closed', () => file.closed)
       await until('the connection is gone', () => server.sockets.size === 0)

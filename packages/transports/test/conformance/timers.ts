@@ -12,7 +12,7 @@ interface Limit {
   readonly options: ClientOptions
   readonly serve: (scope: Scope) => Promise<Loopback>
   readonly run: (client: SekhaClient, onItem: () => void) => PromiseLike<unknown>
-  /** What has happened when the limit passes. */
+  /** The events before the limit passes. */
   readonly after: 'the request' | 'the headers' | 'the first item'
 }
 

@@ -1,4 +1,4 @@
-// Makes one call over a transport, and closes nothing unless it is told to. Ends by itself, or it has left something open.
+// Makes one call over a transport, and closes nothing unless requested. It exits only if it left nothing open.
 import { SekhaClient } from '@sekha/core'
 import { subjects } from '../subjects.ts'
 

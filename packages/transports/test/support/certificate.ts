@@ -26,7 +26,7 @@ const commonName = object(0x55, 0x04, 0x03)
 const subjectAltName = object(0x55, 0x1d, 0x11)
 const basicConstraints = object(0x55, 0x1d, 0x13)
 
-/** Makes a certificate that signs itself, for `localhost` and `127.0.0.1`, valid for an hour around now. */
+/** Creates a self-signed certificate for `localhost` and `127.0.0.1`, valid for an hour around now. */
 export function createCertificate(name = 'localhost'): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', {
     namedCurve: 'P-256',

@@ -3,7 +3,7 @@ import { createServer as createHttpsServer, type ServerOptions } from 'node:http
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import type { Scope } from './scope.ts'
 
-/** A request as a server saw it. */
+/** A request as received by a server. */
 export interface Received {
   readonly method: string
   readonly url: string
@@ -11,30 +11,30 @@ export interface Received {
   readonly body: Buffer
 }
 
-/** A server on a loopback port, gone when its scope is. */
+/** A server on a loopback port, closed with its scope. */
 export interface Loopback {
   readonly url: string
   readonly port: number
-  /** Every request that has arrived in full; of a raw server, every head. */
+  /** Every complete request. For a raw server, every request head. */
   readonly received: Received[]
-  /** Connections that are open now. */
+  /** The open connections. */
   readonly sockets: ReadonlySet<Socket>
-  /** How many connections there were. */
+  /** The number of connections so far. */
   connections(): number
 }
 
 type Handle = (request: Received, response: ServerResponse, turn: number) => void
-/** Takes a request whose body has not been read. */
+/** Handles a request with an unread body. */
 export type HandleOpen = (request: IncomingMessage, response: ServerResponse) => void
 
-/** An HTTP server that has read the request when `handle` is called; `turn` counts from 1. */
+/** Starts an HTTP server that reads the request before it calls `handle`. `turn` counts from 1. */
 export async function serve(scope: Scope, handle: Handle): Promise<Loopback> {
   const received: Received[] = []
   const server = createHttpServer(readingFirst(received, handle))
   return { ...(await listen(scope, server, 'http')), received }
 }
 
-/** The same over TLS. */
+/** Same as `serve`, over TLS. */
 export async function serveTls(scope: Scope, options: ServerOptions, handle: Handle): Promise<Loopback> {
   const received: Received[] = []
   const server = createHttpsServer(options, readingFirst(received, handle))
@@ -42,7 +42,7 @@ export async function serveTls(scope: Scope, options: ServerOptions, handle: Han
   return { ...(await listen(scope, server, 'https')), received }
 }
 
-/** The same on a Unix socket. */
+/** Same as `serve`, on a Unix socket. */
 export async function serveSocket(scope: Scope, path: string, handle: Handle): Promise<Received[]> {
   const received: Received[] = []
   const server = createHttpServer(readingFirst(received, handle))
@@ -52,7 +52,7 @@ export async function serveSocket(scope: Scope, path: string, handle: Handle): P
   return received
 }
 
-/** An HTTP server that leaves the request unread. */
+/** Starts an HTTP server that leaves the request unread. */
 export async function serveOpen(scope: Scope, handle: HandleOpen): Promise<Loopback> {
   const server = createHttpServer((request, response) => {
     request.on('error', () => {})
@@ -62,7 +62,7 @@ export async function serveOpen(scope: Scope, handle: HandleOpen): Promise<Loopb
   return { ...(await listen(scope, server, 'http')), received: [] }
 }
 
-/** A server that writes whatever `response` does, each time that the head of a request has arrived; `turn` counts from 1. */
+/** Starts a server that calls `response` for each request head. `turn` counts from 1. */
 export async function serveRaw(scope: Scope, reply: (socket: Socket, turn: number) => void): Promise<Loopback> {
   const received: Received[] = []
   const server = createServer((socket) => {
@@ -80,7 +80,7 @@ export async function serveRaw(scope: Scope, reply: (socket: Socket, turn: numbe
   return { ...(await listen(scope, server, 'http')), received }
 }
 
-/** A server that takes connections and never says a word. */
+/** Starts a server that accepts connections and sends nothing. */
 export async function serveSilence(scope: Scope): Promise<Loopback> {
   const server = createServer((socket) => socket.on('error', () => {}))
   return { ...(await listen(scope, server, 'https')), received: [] }
@@ -96,7 +96,7 @@ export function sendJson(
   response.end(JSON.stringify(value))
 }
 
-/** A port that nobody listens on. */
+/** Returns an unused port. */
 export async function unusedPort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -120,7 +120,7 @@ function readingFirst(received: Received[], handle: Handle): HandleOpen {
   }
 }
 
-/** Listens, and keeps account of the connections. */
+/** Listens and tracks the connections. */
 export async function listen(scope: Scope, server: Server, scheme: string): Promise<Omit<Loopback, 'received'>> {
   const sockets = new Set<Socket>()
   let connections = 0

@@ -3,13 +3,13 @@ import { connect, type Socket } from 'node:net'
 import { type Loopback, listen } from './loopback.ts'
 import type { Scope } from './scope.ts'
 
-/** A proxy, and what went through it. */
+/** A proxy and its received requests. */
 export interface LoopbackProxy extends Loopback {
   /** The request lines that arrived, such as `CONNECT 127.0.0.1:80` or `GET http://127.0.0.1/`. */
   readonly seen: string[]
 }
 
-/** A proxy that forwards and tunnels; with `credentials`, only for those who give them. */
+/** Starts a proxy that forwards and tunnels. With `credentials`, it requires them. */
 export async function serveProxy(scope: Scope, credentials?: string): Promise<LoopbackProxy> {
   const seen: string[] = []
   const isAllowed = (given: string | undefined): boolean =>

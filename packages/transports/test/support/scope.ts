@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
 
-/** Undoes what a test set up, the last first, however it ended. */
+/** Runs the cleanups of a test in reverse order, whatever its outcome. */
 export interface Scope {
-  /** Remembers what to undo. */
+  /** Registers a cleanup. */
   readonly defer: (undo: () => unknown) => void
 }
 
-/** Runs something with a scope of its own. */
+/** Runs a function with a new scope. */
 export async function withScope<T>(run: (scope: Scope) => Promise<T>): Promise<T> {
   const undos: (() => unknown)[] = []
   try {
@@ -17,10 +17,10 @@ export async function withScope<T>(run: (scope: Scope) => Promise<T>): Promise<T
   }
 }
 
-/** What never happens fails after this, before the test does: no machine is so busy. */
+/** The time after which a wait fails, before the test times out. No machine is this slow. */
 const neverMs = 100_000
 
-/** Waits until `check` holds, as long as a busy machine may take; only what never happens fails. */
+/** Waits until `check` holds. The time limit allows for a busy machine. */
 export async function until(what: string, check: () => boolean): Promise<void> {
   for (const end = performance.now() + neverMs; !check();) {
     if (performance.now() > end) throw new Error(`Never happened: ${what}`)
@@ -34,7 +34,7 @@ export async function until(what: string, check: () => boolean): Promise<void> {
  */
 export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-/** Resolves when bytes that were sent to this process before have arrived: it sends some after them, there and back. */
+/** Resolves when all bytes sent to this process before have arrived. It sends a round trip after them. */
 export async function roundTrip(): Promise<void> {
   const server = createServer((socket) => void socket.pipe(socket))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -45,7 +45,7 @@ export async function roundTrip(): Promise<void> {
   await new Promise((resolve) => server.close(resolve))
 }
 
-/** Waits until a number stands still: what moves bytes within this process moves some in every round trip. */
+/** Waits until a number stops changing. A transfer within this process moves bytes in every round trip. */
 export async function untilStill(read: () => number): Promise<void> {
   for (let still = 0, before = read(); still < 20; before = read()) {
     await roundTrip()
@@ -53,7 +53,7 @@ export async function untilStill(read: () => number): Promise<void> {
   }
 }
 
-/** What a promise rejected with; fails when it did not. */
+/** Returns the rejection of a promise. Fails if it does not reject. */
 export async function rejection(promise: PromiseLike<unknown>): Promise<unknown> {
   try {
     await promise
