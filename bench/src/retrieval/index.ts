@@ -11,7 +11,7 @@ import { metrics, score } from './metrics.ts'
 import { verify } from './verify.ts'
 
 /** A question with the scores of every candidate and their difference. */
-interface ModelReply {
+interface QuestionOutcome {
   readonly category: number
   /** The index of its sample. */
   readonly sample: number
@@ -48,10 +48,10 @@ export const retrieval: Benchmark = {
   },
 }
 
-async function askAll(samples: readonly Sample[]): Promise<ModelReply[]> {
+async function askAll(samples: readonly Sample[]): Promise<QuestionOutcome[]> {
   const field = await openField(samples)
   try {
-    const asked: ModelReply[] = []
+    const asked: QuestionOutcome[] = []
     for (const [at, sample] of samples.entries()) {
       showProgress(`conversation ${at + 1} of ${samples.length}`)
       for (const { text, category, evidence } of sample.questions) {
@@ -69,7 +69,7 @@ async function askAll(samples: readonly Sample[]): Promise<ModelReply[]> {
 }
 
 function report(
-  asked: readonly ModelReply[],
+  asked: readonly QuestionOutcome[],
   samples: readonly Sample[],
   bytes: Buffer,
   { quick }: Pick<Settings, 'quick'>,
@@ -112,7 +112,7 @@ function report(
   }
 }
 
-const scoresOf = ({ scores }: ModelReply): readonly number[] => scores
+const scoresOf = ({ scores }: QuestionOutcome): readonly number[] => scores
 
 const bandOf = (bands: readonly Band[], column: number, metric: (typeof metrics)[number]): Band =>
   bands[column * metrics.length + metrics.indexOf(metric)]!
@@ -128,7 +128,7 @@ function groupTable(title: string, bands: readonly Band[]): Table {
 }
 
 /** Shows the influence of each conversation: the means over the others. */
-function leaveOneOut(asked: readonly ModelReply[], samples: readonly Sample[]): Table[] {
+function leaveOneOut(asked: readonly QuestionOutcome[], samples: readonly Sample[]): Table[] {
   const present = samples.map((sample, at) => ({ id: sample.id, rest: asked.filter((it) => it.sample !== at), at }))
   const left = present.filter(({ rest }) => rest.length > 0 && rest.length < asked.length)
   return (['recall@10', 'nDCG@10'] as const).map((metric) => ({

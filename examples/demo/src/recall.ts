@@ -2,7 +2,7 @@ import type { SekhaClient } from '@sekha/core'
 import type { Question } from './corpus.ts'
 
 /** The outcome of a question: the share of its evidence among the first five hits, and the best hit. */
-export interface ModelReply {
+export interface QuestionOutcome {
   readonly question: Question
   readonly recall: number
   readonly best:
@@ -15,8 +15,8 @@ export async function askAll(
   client: SekhaClient,
   questions: readonly Question[],
   messageIds: ReadonlyMap<string, string>,
-): Promise<readonly ModelReply[]> {
-  const asked: ModelReply[] = []
+): Promise<readonly QuestionOutcome[]> {
+  const asked: QuestionOutcome[] = []
   for (const question of questions) {
     const hits = await client.query(question.question, { limit: 5 })
     const found = new Set(hits.map((hit) => hit.message_id))

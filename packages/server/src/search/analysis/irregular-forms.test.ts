@@ -3,6 +3,7 @@ import { baseForm } from './irregular-forms.ts'
 
 test.each([
   ['went', 'go'],
+  ['grown', 'grow'],
   ['children', 'child'],
   ['written', 'write'],
   ['indices', 'index'],

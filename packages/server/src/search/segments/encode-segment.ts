@@ -3,7 +3,7 @@ import { finish, type Steps } from '../../steps/steps.ts'
 import { MAX_SLOTS, writePosting } from './postings.ts'
 import { MAX_DOC_LENGTH } from './segment-layout.ts'
 import { SegmentWriter, type DocColumns } from './segment-writer.ts'
-import { createTermIds, type TermIds } from './term-ids.ts'
+import { TermIds } from './term-ids.ts'
 
 /** An indexed message. */
 export interface SegmentDoc {
@@ -118,7 +118,7 @@ interface Inverted {
 
 /** Inverts documents into posting lists: collects postings in document order, then applies a counting sort. */
 function* invert(docs: readonly Pick<SegmentDoc, 'terms'>[]): Steps<Inverted> {
-  const ids = createTermIds()
+  const ids = new TermIds()
   // Allocated at maximum size, because growing a large array copies it.
   const total = docs.reduce((sum, { terms }) => sum + terms.length, 0)
   const lastPosting = new Uint32Array(total)

@@ -7,7 +7,7 @@ import { findTenant } from './numbering.ts'
 const ofConversation = 'tenant = ? AND conversation = (SELECT number FROM conversations WHERE tenant = ? AND id = ?)'
 const inWindow = `${ofConversation} AND timestamp >= ? AND timestamp < ?`
 
-/** ApiKeyAuthenticator grow with the sequence, and the index over time has them: only one row of the table is read. */
+/** Keys grow with the sequence, and the index over time has them: only one row of the table is read. */
 export const selectMeasure = `SELECT count, coalesce((SELECT sequence FROM messages WHERE key = lastKey), 0) AS lastSequence
   FROM (SELECT count(*) AS count, max(key) AS lastKey FROM messages WHERE ${inWindow})`
 
