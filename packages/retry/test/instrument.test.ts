@@ -13,7 +13,7 @@ import {
 import { connect, ID, scripted, type Step } from './support/scripted.ts'
 import { drive, SteppingClock } from './support/stepping-clock.ts'
 
-interface Acknowledged {
+interface RecordedSpan {
   readonly name: string
   readonly parent: string | undefined
   readonly start: SpanStart
@@ -24,15 +24,15 @@ interface Acknowledged {
 }
 
 /** A tracer that records its spans. `parent` is the active span, if any. */
-function createTracer(): { tracer: TracerLike; spans: Acknowledged[] } {
-  const spans: Acknowledged[] = []
+function createTracer(): { tracer: TracerLike; spans: RecordedSpan[] } {
+  const spans: RecordedSpan[] = []
   let active: string | undefined
-  const begin = (name: string, start: SpanStart): Acknowledged => {
-    const span: Acknowledged = { name, start, parent: active, attributes: { ...start.attributes }, ended: 0 }
+  const begin = (name: string, start: SpanStart): RecordedSpan => {
+    const span: RecordedSpan = { name, start, parent: active, attributes: { ...start.attributes }, ended: 0 }
     spans.push(span)
     return span
   }
-  const toSpan = (span: Acknowledged): ReturnType<TracerLike['startSpan']> => ({
+  const toSpan = (span: RecordedSpan): ReturnType<TracerLike['startSpan']> => ({
     setAttribute: (name, value) => (span.attributes[name] = value),
     setStatus: ({ code }) => (span.status = code),
     end: (at) => {
