@@ -23,7 +23,7 @@ const decode = (source: CountedSource, options?: DecodedStreamOptions): DecodedS
   new DecodedStream(source, bytes, options)
 const stuck = (): Promise<never> => Promise.reject(new Error('stuck'))
 
-/** A source that cannot be let go. */
+/** A source whose release fails. */
 function stuckSource(...values: readonly number[]): CountedSource {
   const source = byteSource([chunk(...values)])
   const iterate = source[Symbol.asyncIterator]

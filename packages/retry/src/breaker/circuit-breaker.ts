@@ -102,32 +102,32 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Middleware 
     const { signal, operation } = request
     const origin = originOf(request.url)
     const breaker = breakerOf(origin)
-    const admission = breaker.acquire(clock.monotonic())
-    if (typeof admission === 'number') throw new CircuitOpenError(origin, admission, { operation: operation.id })
-    const leave = createLeave(breaker, admission, clock)
-    const onAbort = (): void => leave(undefined)
+    const permit = breaker.acquire(clock.monotonic())
+    if (typeof permit === 'number') throw new CircuitOpenError(origin, permit, { operation: operation.id })
+    const release = createRelease(breaker, permit, clock)
+    const onAbort = (): void => release(undefined)
     // An aborted probe is released even if the inner transport ignores the signal.
-    if (admission.isProbe) signal.addEventListener('abort', onAbort, { once: true })
+    if (permit.isProbe) signal.addEventListener('abort', onAbort, { once: true })
     try {
       const response = await next(request)
-      leave(isServerFailure(response, operation.expectedStatuses))
+      release(isServerFailure(response, operation.expectedStatuses))
       return response
     } catch (error) {
-      leave(signal.aborted || classifyError(error).kind !== 'transient' ? undefined : true)
+      release(signal.aborted || classifyError(error).kind !== 'transient' ? undefined : true)
       throw error
     } finally {
-      if (admission.isProbe) signal.removeEventListener('abort', onAbort)
+      if (permit.isProbe) signal.removeEventListener('abort', onAbort)
     }
   }, circuitBreakerPlace)
 }
 
 /** Reports the outcome of a call to the circuit, at most once. */
-function createLeave(breaker: Breaker, admission: Permit, clock: Clock): (isFailure: boolean | undefined) => void {
-  let hasLeft = false
+function createRelease(breaker: Breaker, permit: Permit, clock: Clock): (isFailure: boolean | undefined) => void {
+  let isReleased = false
   return (isFailure) => {
-    if (hasLeft) return
-    hasLeft = true
-    breaker.release(admission, isFailure, clock.monotonic())
+    if (isReleased) return
+    isReleased = true
+    breaker.release(permit, isFailure, clock.monotonic())
   }
 }
 
