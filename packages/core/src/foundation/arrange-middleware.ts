@@ -10,11 +10,18 @@ export interface MiddlewarePlace {
   readonly after?: readonly string[] | undefined
   /** Middleware that cannot be combined with this one, by name. With its own name, a client can use it only once. */
   readonly excludes?: readonly string[] | undefined
+  /**
+   * The call options of this middleware, by name, with a function that throws when the value is invalid. A client accepts
+   * them in every call, and the middleware reads them from `request.policyOptions`.
+   */
+  readonly callOptions?: Readonly<Record<string, (value: unknown) => void>> | undefined
 }
 
 /** A middleware with an optional place. */
 export interface Placeable {
   readonly place?: MiddlewarePlace | undefined
+  /** The parts of a composed middleware. A client sorts them one by one in place of the whole. */
+  readonly members?: readonly Placeable[] | undefined
 }
 
 /** A middleware with its place and its rank from the caller to the transport. */
@@ -32,7 +39,7 @@ interface Entry<M extends Placeable = Placeable> extends MiddlewarePlace {
  * @throws {TypeError} naming two middleware that exclude each other or have contradictory places
  */
 export function arrangeMiddleware<M extends Placeable>(use: readonly M[]): readonly M[] {
-  const left = use.map((middleware) => enter(middleware))
+  const left = use.flatMap(expand).map((middleware) => enter(middleware))
   for (const [index, one] of left.entries())
     for (const other of left.slice(index + 1))
       if (excludes(one, other) || excludes(other, one))
@@ -48,6 +55,10 @@ export function arrangeMiddleware<M extends Placeable>(use: readonly M[]): reado
     arranged.push(next.middleware)
   }
   return arranged
+}
+
+function expand<M extends Placeable>(middleware: M): readonly M[] {
+  return (middleware.members as readonly M[] | undefined)?.flatMap(expand) ?? [middleware]
 }
 
 function enter<M extends Placeable>(middleware: M): Entry<M> {

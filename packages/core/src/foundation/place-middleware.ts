@@ -6,7 +6,14 @@ export interface CheckedPlace extends MiddlewarePlace {
   readonly arrange: typeof arrangeMiddleware
 }
 
-const known: KnownOptions<MiddlewarePlace> = { name: true, around: true, before: true, after: true, excludes: true }
+const known: KnownOptions<MiddlewarePlace> = {
+  name: true,
+  around: true,
+  before: true,
+  after: true,
+  excludes: true,
+  callOptions: true,
+}
 
 /**
  * Returns a copy of a middleware with a place, for any type of request and response. The original function is unchanged,
@@ -28,6 +35,8 @@ export function placeMiddleware<Request, Next, Response>(
   for (const list of ['before', 'after', 'excludes'] as const)
     if (place[list] !== undefined && !(Array.isArray(place[list]) && place[list].every((it) => typeof it === 'string')))
       throw new TypeError(`placeMiddleware: ${list} must be an array of names for ${name}`)
+  for (const name in place.callOptions)
+    checkFunction(`placeMiddleware: callOptions.${name}`, place.callOptions[name] ?? null)
   return Object.assign((request: Request, next: Next) => middleware(request, next), {
     place: Object.freeze({ ...place, arrange: arrangeMiddleware }),
   })

@@ -2,7 +2,7 @@ import { checkClock, checkFunction, type Clock, notify, refuseUnknown } from '..
 import type { ResponseCheck } from '../pipeline/response-check.ts'
 import type { AttemptObserver } from '../pipeline/attempt.ts'
 import { type CallLimits, defaultLimits, limitBounds, resolveLimits } from '../pipeline/call-limits.ts'
-import type { SuggestName } from '../pipeline/call-options.ts'
+import { type KnownCallOptions, knownOfCall, type SuggestName } from '../pipeline/call-options.ts'
 import type { Middleware, Transport } from '../pipeline/call-request.ts'
 import { createFetchTransport, type Fetch } from '../pipeline/fetch-transport.ts'
 import { type ResolvedService, resolveDefaultService } from './service.ts'
@@ -71,6 +71,8 @@ export interface ResolvedOptions {
   readonly defaultService: ResolvedService
   readonly limits: CallLimits
   readonly use: readonly Middleware[]
+  /** The option names of a call, with the checks of those that `use` adds. */
+  readonly callOptions: KnownCallOptions
   readonly transport: Transport
   readonly onAttempt: AttemptObserver | undefined
   readonly check: ResponseCheck | undefined
@@ -120,7 +122,7 @@ export function resolvePlainCaller(owner: string, options: PlainCallerOptions): 
  */
 export function resolveCaller(
   options: CallerOptions,
-): Pick<ResolvedOptions, 'defaultService' | 'limits' | 'use' | 'transport' | 'clock'> {
+): Pick<ResolvedOptions, 'defaultService' | 'limits' | 'use' | 'callOptions' | 'transport' | 'clock'> {
   const { use = [] } = options
   if (!Array.isArray(use)) throw new TypeError(`use must be an array of functions, got ${typeof use}`)
   for (const [index, middleware] of use.entries())
@@ -131,6 +133,7 @@ export function resolveCaller(
     defaultService: resolveDefaultService(options),
     limits: resolveLimits(options, defaultLimits),
     use,
+    callOptions: Object.assign({}, knownOfCall, ...use.map(({ place }) => place?.callOptions)),
     transport: checkFunction('transport', options.transport) ?? fetchTransport,
     clock: checkClock(options.clock),
   }

@@ -74,6 +74,26 @@ const elsewhere: Readonly<Record<string, string>> = {
   tls: ofTransport,
   proxy: ofTransport,
 }
+/** Hints for the call options of policies, for calls whose client does not use the policy. */
+const ofPolicies = {
+  ...elsewhere,
+  ...Object.fromEntries(
+    [
+      ['maxRetries', 'retry'],
+      ['retryBackoff', 'retry'],
+      ['baseDelayMs', 'retry'],
+      ['throttleDelayMs', 'retry'],
+      ['maxDelayMs', 'retry'],
+      ['maxServerDelayMs', 'retry'],
+      ['shouldRetry', 'retry'],
+      ['hedge', 'hedge'],
+      ['circuitBreaker', 'circuitBreaker'],
+      ['rateLimit', 'rateLimit'],
+      ['limitConcurrency', 'limitConcurrency'],
+      ['refreshKey', 'refreshKey'],
+    ].map(([option, policy]) => [option, `it is a call option of clients with use: [${policy}()] of @sekha/retry`]),
+  ),
+}
 const ofClient = { ...elsewhere, signal: 'pass it to the call', idempotencyKey: 'pass it to the call' }
 
 /** @throws {TypeError} naming the first unknown option, with the nearest name or the right place for it */
@@ -116,7 +136,7 @@ function suggestPlace(operation: Operation): Suggestion {
 
 /** Maps each field and option to a hint about its place. */
 function listPlaces({ fields = {}, query = [] }: Operation): Record<string, string> {
-  const places: Record<string, string> = { ...elsewhere }
+  const places: Record<string, string> = { ...ofPolicies }
   const add = (names: object, place: string): void => {
     for (const name in names) places[name] ??= `it belongs to ${place}`
   }

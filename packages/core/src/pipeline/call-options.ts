@@ -2,9 +2,10 @@ import type { Operation } from '../contract/operation.ts'
 import { limitBounds } from './call-limits.ts'
 import type { Suggestion } from '../foundation/index.ts'
 import type { CallRequest, CallResponse, StreamBody } from './call-request.ts'
+import type { PolicyOptions } from './policy-options.ts'
 
 /** The options of a single call. */
-export interface CallOptions {
+export interface CallOptions extends PolicyOptions {
   /** Aborts the call at any point. The call rejects with the signal's own reason. */
   readonly signal?: AbortSignal | undefined
   /**
@@ -42,8 +43,8 @@ export interface CallOptions {
   readonly idempotencyKey?: string | undefined
 }
 
-/** The option names of a call. Only the keys are read. */
-export const knownOfCall: Readonly<Record<keyof CallOptions, unknown>> = {
+/** The option names of a call without middleware. Only the keys are read. */
+export const knownOfCall: Readonly<Record<Exclude<keyof CallOptions, keyof PolicyOptions>, unknown>> = {
   signal: true,
   ...limitBounds,
   headers: true,
@@ -69,6 +70,9 @@ export interface CallUpload {
   /** Releases the source, even if nothing was sent. Idempotent. */
   release(): void
 }
+
+/** The option names of a call. An option of middleware has a function that throws when its value is invalid. */
+export type KnownCallOptions = Readonly<Record<string, unknown>>
 
 /** Creates the suggestions for unknown names of an operation. */
 export type SuggestName = ((operation: Operation) => Suggestion) | undefined

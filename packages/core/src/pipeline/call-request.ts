@@ -1,5 +1,6 @@
 import type { Operation } from '../contract/operation.ts'
 import type { AttemptRecord, CheckedPlace } from '../foundation/index.ts'
+import type { PolicyOptions } from './policy-options.ts'
 
 /** The headers of a response, such as a web `Headers`. */
 export interface HeaderBag extends Iterable<[name: string, value: string]> {
@@ -57,6 +58,8 @@ export interface CallRequest {
   readonly maxResponseBytes?: number | undefined
   /** Maximum size of a stream record in bytes. @default the decoder's limit */
   readonly maxRecordBytes?: number | undefined
+  /** The options of this call that its middleware accepts, checked. See `callOptions` of `placeMiddleware`. */
+  readonly policyOptions?: PolicyOptions | undefined
   /** The attempts so far, without this one. The pipeline appends to it. */
   readonly attempts: AttemptRecord[]
   /** State that middleware keeps for the call, keyed by its own symbols. */
@@ -91,4 +94,6 @@ export interface Middleware {
   (request: CallRequest, next: Transport): Promise<CallResponse>
   /** The position among other middleware, set by `placeMiddleware`. @default around the call */
   readonly place?: CheckedPlace | undefined
+  /** The parts of a composed middleware. A client sorts them one by one in place of the whole. */
+  readonly members?: readonly Middleware[] | undefined
 }

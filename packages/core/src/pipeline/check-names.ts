@@ -1,14 +1,29 @@
 import type { Operation } from '../contract/operation.ts'
 import { type KnownNames, refuseUnknown } from '../foundation/index.ts'
-import { type CallOptions, knownOfCall, type SuggestName } from './call-options.ts'
+import type { CallOptions, KnownCallOptions, SuggestName } from './call-options.ts'
+import type { PolicyOptions } from './policy-options.ts'
 
 /**
  * Rejects unknown options of a call.
  *
- * @throws {TypeError} naming the first unknown option
+ * @returns the options of middleware
+ * @throws {TypeError} naming the first unknown option, and whatever the check of an option throws
  */
-export function checkCallOptions(operation: Operation, options: CallOptions, suggest: SuggestName): void {
-  refuseUnknown(operation.id, options, knownOfCall, suggest?.(operation))
+export function checkCallOptions(
+  operation: Operation,
+  options: CallOptions,
+  suggest: SuggestName,
+  known: KnownCallOptions,
+): PolicyOptions | undefined {
+  refuseUnknown(operation.id, options, known, suggest?.(operation))
+  let own: Record<string, unknown> | undefined
+  for (const [name, value] of Object.entries(options)) {
+    const check = known[name]
+    if (typeof check !== 'function' || value === undefined) continue
+    check(value)
+    own = { ...own, [name]: value }
+  }
+  return own
 }
 
 /**

@@ -12,6 +12,7 @@ export type {
 export { type Caller, createCaller } from './caller.ts'
 export { createFetchTransport, type Fetch } from './fetch-transport.ts'
 export { prepareUpload } from './prepare-upload.ts'
+export type { PolicyOptions } from './policy-options.ts'
 export { callPages, PageCall } from './page-call.ts'
 export { isAlreadyDeleted } from './is-already-deleted.ts'
 export { readResult, type ResultList } from './read-result.ts'

@@ -18,6 +18,7 @@ export interface PreparedCall extends Pick<
   | 'timeouts'
   | 'maxResponseBytes'
   | 'maxRecordBytes'
+  | 'policyOptions'
 > {
   readonly totalMs: number
 }
@@ -33,7 +34,7 @@ export function prepareCall(
   options: CallOptions,
   settings: ResolvedOptions,
 ): PreparedCall {
-  checkCallOptions(operation, options, settings.suggest)
+  const policyOptions = checkCallOptions(operation, options, settings.suggest, settings.callOptions)
   if (options.signal !== undefined && typeof options.signal?.addEventListener !== 'function')
     throw new TypeError(`${operation.id}: signal must be an AbortSignal, such as the signal of an AbortController`)
   const service = settings.services.get(operation.service) ?? settings.defaultService
@@ -57,6 +58,7 @@ export function prepareCall(
     hasOwnAuthorization: own?.['authorization'] !== undefined,
     timeouts: { attemptMs: timeoutMs + allowance(body), bodyMs: bodyTimeoutMs ?? timeoutMs, idleMs: idleTimeoutMs },
     ...sizes,
+    policyOptions,
     totalMs: totalTimeoutMs,
   }
 }

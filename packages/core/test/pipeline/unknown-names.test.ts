@@ -202,7 +202,7 @@ describe('an unknown or misplaced option of a call', () => {
     [{ baseUrl: url }, 'conversations.get: unknown option "baseUrl": it belongs to the client'],
     [
       { maxRetries: 2 },
-      'conversations.get: unknown option "maxRetries": pass use: [retry({ maxRetries })] of @sekha/retry',
+      'conversations.get: unknown option "maxRetries": it is a call option of clients with use: [retry()] of @sekha/retry',
     ],
     [null, 'conversations.get: options must be an object, got null'],
     ['x', 'conversations.get: options must be an object, got string'],
