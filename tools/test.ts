@@ -15,6 +15,7 @@ const checks = [
   ['boundaries', 'check:boundaries'],
   ['unused code', 'check:unused'],
   ['words', 'check:words'],
+  ['snippets', 'check:snippets'],
   ['API site', 'check:docs'],
 ] as const
 

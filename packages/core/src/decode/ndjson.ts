@@ -54,6 +54,8 @@ const SPACE = 0x20
  *
  * @example
  * ```ts
+ * import { decodeNdjson, fromReadableStream } from '@sekha/core/decode'
+ *
  * for await (const row of decodeNdjson<{ id: string }>(fromReadableStream(response.body))) console.log(row.id)
  * ```
  */

@@ -48,6 +48,8 @@ const CARRIAGE_RETURN = 0x0d
  *
  * @example
  * ```ts
+ * import { decodeSse, fromReadableStream } from '@sekha/core/decode'
+ *
  * for await (const { event, data } of decodeSse(fromReadableStream(response.body))) console.log(event, data)
  * ```
  */

@@ -50,7 +50,7 @@ const MOST = 1_000_000
  * import { SekhaClient } from '@sekha/core'
  * import { legacyServer } from '@sekha/core/legacy'
  *
- * const client = new SekhaClient({ baseUrl: 'http://127.0.0.1:8080', use: [legacyServer()] })
+ * const client = new SekhaClient({ baseUrl, use: [legacyServer()] })
  * for await (const { label } of client.conversations.list({ folder: '/work', pinned: true })) console.log(label)
  * ```
  */

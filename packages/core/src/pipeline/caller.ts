@@ -35,7 +35,7 @@ export interface Caller {
  * import { conversationsGet, createCaller } from '@sekha/core'
  *
  * const caller = createCaller({ baseUrl: 'http://127.0.0.1:8080' })
- * const conversation = await conversationsGet(caller, '550e8400-e29b-41d4-a716-446655440000')
+ * const conversation = await conversationsGet(caller, id)
  * ```
  */
 export function createCaller(options: PlainCallerOptions = {}): Caller {

@@ -39,6 +39,8 @@ const ERROR = 2
  *
  * @example
  * ```ts
+ * import { trace } from '@opentelemetry/api'
+ *
  * const tracer = trace.getTracer('my-app')
  * const client = new SekhaClient({ use: [instrument({ tracer }), retry()] })
  * ```

@@ -61,7 +61,7 @@ const known: KnownOptions<RefreshKeyOptions> = { origins: true, timeoutMs: true,
  *
  * @example
  * ```ts
- * const client = new SekhaClient({ apiKey, use: [retry(), refreshKey(() => vault.read('sekha'))] })
+ * const client = new SekhaClient({ apiKey, use: [retry(), refreshKey(({ origin }) => vault.keyFor(origin))] })
  * ```
  */
 export function refreshKey(getKey: GetKey, options: RefreshKeyOptions = {}): Middleware {

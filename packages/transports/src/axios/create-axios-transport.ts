@@ -18,6 +18,9 @@ import { destroyUpload, openUpload } from './upload.ts'
  *
  * @example
  * ```ts
+ * import { Agent } from 'node:https'
+ * import axios from 'axios'
+ *
  * const instance = axios.create({ httpsAgent: new Agent({ keepAlive: true }) })
  * const client = new SekhaClient({ transport: createAxiosTransport(instance) })
  * ```

@@ -29,6 +29,8 @@ const SETTLING_TURNS = 100
  *
  * @example
  * ```ts
+ * import { createManualClock, createScriptedTransport } from '@sekha/transports/testing'
+ *
  * const clock = createManualClock()
  * const client = new SekhaClient({ clock, transport: createScriptedTransport([{ fault: 'stall-before-headers' }]) })
  * const call = client.health()

@@ -33,6 +33,9 @@ const knownOptions: KnownOptions<RecordingOptions> = { redact: true }
  *
  * @example
  * ```ts
+ * import { writeFile } from 'node:fs/promises'
+ * import { createFetchTransport } from '@sekha/core'
+ *
  * const recording = recordTransport(createFetchTransport())
  * await new SekhaClient({ transport: recording }).health()
  * await writeFile('health.json', JSON.stringify(recording.fixture, undefined, 2))

@@ -21,6 +21,8 @@ export interface ReplayOptions {
  *
  * @example
  * ```ts
+ * import { readFile } from 'node:fs/promises'
+ *
  * const replay = replayTransport(JSON.parse(await readFile('health.json', 'utf8')))
  * await new SekhaClient({ transport: replay }).health()
  * replay.assertDone()

@@ -37,6 +37,8 @@ export interface ErrorResponse {
  *
  * @example
  * ```ts
+ * import { errorFromResponse, NotFoundError } from '@sekha/core/foundation'
+ *
  * const error = errorFromResponse({ status: 404, headers: {}, bodyText: '', operation: 'conversations.get' })
  * console.log(error instanceof NotFoundError && error.missing) // 'route'
  * ```

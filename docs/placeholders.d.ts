@@ -1,0 +1,30 @@
+// Values that examples in the documents use without declaring them: a reader has their own.
+declare const client: import('@sekha/core').SekhaClient
+declare const controller: import('@sekha/server').Controller
+declare const baseUrl: string
+declare const apiKey: string
+declare const id: string
+declare const conversation_id: string
+declare const signal: AbortSignal
+
+declare const store: (record: object) => void
+declare const work: () => Promise<void>
+declare const program: (client: import('@sekha/core').SekhaClient) => Promise<void>
+declare const response: { readonly body: ReadableStream<Uint8Array> }
+
+/** Conversations of another system. */
+interface Chat {
+  readonly id: string
+  readonly label: string
+  readonly folder: string
+  readonly at: Date
+  readonly messages: readonly { readonly id: string; readonly role: 'user' | 'assistant'; readonly content: string }[]
+}
+declare const chats: readonly Chat[]
+
+declare const vault: { keyFor(origin: string): Promise<string> }
+declare const traceparent: string
+declare const tracer: import('@opentelemetry/api').Tracer
+declare const meter: import('@opentelemetry/api').Meter
+declare const signatureOf: (request: import('@sekha/core').CallRequest) => string
+declare const lookUp: import('@sekha/core').Middleware
