@@ -1,4 +1,4 @@
-import { decodeNdjson, decodeSse } from '@sekha/core'
+import { decodeNdjson, decodeSse } from '@sekha/core/decode'
 import { fromReadableStream } from '@sekha/core/decode'
 import { type Case, feature } from './case.ts'
 import { collect, same } from './check.ts'

@@ -4,25 +4,44 @@
  * @module core
  */
 export { SekhaClient } from './client.ts'
-export type { CallerOptions, PlainCallerOptions } from './options/caller-options.ts'
 export type { ClientOptions, ServiceOptions } from './options/client-options.ts'
+export { type Caller, createCaller } from './pipeline/caller.ts'
+export type { CallerOptions, PlainCallerOptions } from './options/caller-options.ts'
+
+// Calls. The operations are also standalone functions, so that a bundle contains only those it uses.
+export type { Call, CallInfo, CallOutcome } from './pipeline/call.ts'
+export type { ByteSource, CallOptions } from './pipeline/call-options.ts'
+export type { PageCall } from './pipeline/page-call.ts'
+export type { ResultList } from './pipeline/read-result.ts'
+export type { StreamCall } from './pipeline/stream-call.ts'
+export * from './generated/memory/index.gen.ts'
+
+// Middleware and transports.
+export type {
+  CallRequest,
+  CallResponse,
+  CallTimeouts,
+  HeaderBag,
+  Middleware,
+  StreamBody,
+  Transport,
+} from './pipeline/call-request.ts'
+export type { Fields, Operation, Pagination } from './contract/operation.ts'
+export type { CheckedPlace, MiddlewarePlace, Placeable } from './foundation/index.ts'
+export { placeMiddleware } from './pipeline/place-middleware.ts'
+export { createFetchTransport, type Fetch } from './pipeline/fetch-transport.ts'
+// Other packages augment it, which needs a star.
+export * from './pipeline/policy-options.ts'
+
+// Logs and validation.
 export { type Logger, logAttempts } from './logging.ts'
+export type { AttemptObserver } from './pipeline/attempt.ts'
 export {
+  createResponseCheck,
   type ResponseCheck,
   type ResponseSchema,
   type ResponseSchemas,
-  createResponseCheck,
 } from './pipeline/response-check.ts'
-export type { AttemptObserver } from './pipeline/attempt.ts'
-
-// Requests and responses of the pipeline, for custom middleware and transports.
-export * from './pipeline/index.ts'
-export type { Fields, Operation, Pagination } from './contract/operation.ts'
-export { type CheckedPlace, type MiddlewarePlace, type Placeable } from './foundation/index.ts'
-export { placeMiddleware } from './pipeline/place-middleware.ts'
-
-// Operations as standalone functions, with their types. Bundlers drop the unused ones.
-export * from './generated/memory/index.gen.ts'
 
 // Errors.
 export {
@@ -42,6 +61,3 @@ export {
   TimeoutError,
   ValidationError,
 } from './foundation/index.ts'
-
-// Stream decoders.
-export { decodeNdjson, decodeSse, type NdjsonStream, type SseEvent } from './decode/index.ts'

@@ -1,9 +1,10 @@
 // Emits the generated modules by file name.
-import { bareService, commonFolder, type ContractModel, type ServiceModel } from '../services.ts'
+import { functionName } from '../names.ts'
+import { bareService, commonFolder, type ContractModel, type ServiceModel, typesIn } from '../services.ts'
 import { emitAllSchemas, emitSchemas } from './schemas.ts'
 import { emitContract, emitServiceNames } from './contract.ts'
 import { emitFunctions } from './functions.ts'
-import { emitNamespaces } from './namespaces.ts'
+import { emitNamespaces, namespaceNames } from './namespaces.ts'
 import { emitOperations } from './operations.ts'
 import { header } from './text.ts'
 import { emitVersion } from './version.ts'
@@ -29,15 +30,26 @@ export function emitModules(model: ContractModel, version: string): Record<strin
 }
 
 /**
- * Emits the public exports of one service. The classes over bare names belong to a client: only their types are public.
+ * Emits the public exports of one service, by name. The classes over bare names belong to a client: only their types are
+ * public.
  */
-function emitIndex({ folders }: ContractModel, { name }: ServiceModel): string {
-  const hasCommon = [...folders.values()].includes(commonFolder)
+function emitIndex(model: ContractModel, service: ServiceModel): string {
+  const { name, operations } = service
+  const namespaces = name === bareService ? 'type ' : ''
+  const common = typesIn(model, commonFolder)
   return [
     header,
-    `export * from "./functions.gen.ts"\n`,
-    `export ${name === bareService ? 'type ' : ''}* from "./namespaces.gen.ts"\n`,
-    `export type * from "./types.gen.ts"\n`,
-    hasCommon ? `export type * from "../${commonFolder}/types.gen.ts"\n` : '',
+    emitExports(
+      'functions',
+      operations.map(({ id }) => functionName(id)),
+    ),
+    emitExports('namespaces', namespaceNames(service), namespaces),
+    emitExports('types', typesIn(model, name), 'type '),
+    common.length === 0 ? '' : emitExports(`../${commonFolder}/types`, common, 'type '),
   ].join('')
+}
+
+function emitExports(module: string, names: readonly string[], kind = ''): string {
+  const path = module.startsWith('.') ? module : `./${module}`
+  return `export ${kind}{ ${names.toSorted().join(', ')} } from ${JSON.stringify(`${path}.gen.ts`)}\n`
 }

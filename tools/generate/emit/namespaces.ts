@@ -17,6 +17,20 @@ interface Namespace {
  * another service get one class above all its namespaces, such as `StateNamespace`.
  */
 export function emitNamespaces(model: ContractModel, service: ServiceModel): string {
+  const root = readNamespaces(service)
+  const classes: string[] = []
+  const imports: Import[] = [pipelineType('Caller'), namespaceGuard]
+  const visit = (namespace: Namespace): void => {
+    for (const child of namespace.children.values()) visit(child)
+    if (namespace === root && service.name !== bareService) return
+    classes.push(emitNamespace(model, service, namespace, imports))
+  }
+  visit(root)
+  return `${header}${emitImports(imports)}import * as functions from "./functions.gen.ts"\n\n${classes.join('\n')}`
+}
+
+/** Reads the namespaces of a service from the ids of its operations. */
+function readNamespaces(service: ServiceModel): Namespace {
   const root: Namespace = { path: '', children: new Map(), operations: [] }
   for (const operation of service.operations) {
     let namespace = root
@@ -31,15 +45,17 @@ export function emitNamespaces(model: ContractModel, service: ServiceModel): str
     }
     namespace.operations.push(operation)
   }
-  const classes: string[] = []
-  const imports: Import[] = [pipelineType('Caller'), namespaceGuard]
-  const visit = (namespace: Namespace): void => {
-    for (const child of namespace.children.values()) visit(child)
-    if (namespace === root && service.name !== bareService) return
-    classes.push(emitNamespace(model, service, namespace, imports))
-  }
-  visit(root)
-  return `${header}${emitImports(imports)}import * as functions from "./functions.gen.ts"\n\n${classes.join('\n')}`
+  return root
+}
+
+/** The class names of the namespaces of a service. */
+export function namespaceNames(service: ServiceModel): string[] {
+  const list = ({ path, children }: Namespace): string[] => [
+    path === '' ? 'Namespaces' : namespaceName(path),
+    ...[...children.values()].flatMap(list),
+  ]
+  const [root = '', ...names] = list(readNamespaces(service))
+  return service.name === bareService ? [root, ...names] : names
 }
 
 function emitNamespace(

@@ -29,7 +29,7 @@ beforeAll(async () => {
       './state/schemas': './generated/state/schemas.gen.ts',
       './contract': './generated/contract.gen.ts',
       './wire': './generated/wire.gen.ts',
-      './pipeline': './pipeline/index.ts',
+      './caller': './pipeline/caller.ts',
     },
   }
   writeFileSync(join(directory, 'package.json'), JSON.stringify(manifest))
@@ -90,7 +90,7 @@ describe('the generated code of two services', () => {
       `
 import { type ErrorBody, type Note, notesGet } from 'two-services'
 import { operations } from 'two-services/contract'
-import { createCaller } from 'two-services/pipeline'
+import { createCaller } from 'two-services/caller'
 import { schemas } from 'two-services/schemas'
 import { type Session, StateNamespace, stateSessionsCreate, type StateSessionsListQuery } from 'two-services/state'
 import type * as wire from 'two-services/wire'

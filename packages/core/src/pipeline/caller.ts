@@ -10,7 +10,11 @@ import type { RunningCall } from './running-call.ts'
  * a plain caller, a bundle contains only the operations it uses.
  */
 export interface Caller {
-  /** Calls an operation that returns a single response. */
+  /**
+   * Calls an operation that returns a single response.
+   *
+   * @internal
+   */
   call<T>(operation: Operation, input: CallInput, options?: CallOptions): Call<T>
   /**
    * Begins a call whose response is streamed.

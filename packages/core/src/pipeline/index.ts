@@ -9,8 +9,7 @@ export type {
   StreamBody,
   Transport,
 } from './call-request.ts'
-export { type Caller, createCaller } from './caller.ts'
-export { createFetchTransport, type Fetch } from './fetch-transport.ts'
+export type { Caller } from './caller.ts'
 export { prepareUpload } from './prepare-upload.ts'
 export type { PolicyOptions } from './policy-options.ts'
 export { callPages, PageCall } from './page-call.ts'
