@@ -272,3 +272,18 @@ it('A client accepts a fetch wrapped with withRetry()', async () => {
   expect(await client.conversations.get(ID)).toMatchObject({ label: 'x' })
   expect(server.received).toHaveLength(2)
 })
+
+describe('asResponse()', () => {
+  it('retries until a response arrives, and leaves its body unread', async () => {
+    const server = await serve((_, response, turn) => {
+      if (turn === 1) return sendJson(response, { error: 'Not now' }, 503)
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.write('{"id":')
+    })
+    const response = await connect(server.url).conversations.get(ID).asResponse()
+    expect(server.received).toHaveLength(2)
+    expect(response.bodyUsed).toBe(false)
+    await response.body?.cancel()
+    await until('the socket is released', () => server.sockets.size === 0)
+  })
+})

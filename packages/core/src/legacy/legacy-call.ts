@@ -95,6 +95,8 @@ export class LegacyCall {
       headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
       body: body === undefined ? undefined : JSON.stringify(body),
       idempotencyKey: undefined,
+      // The rule reads this response.
+      isRaw: undefined,
     })
   }
 

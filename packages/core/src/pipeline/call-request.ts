@@ -62,6 +62,11 @@ export interface CallRequest {
   readonly policyOptions?: PolicyOptions | undefined
   /** The attempts so far, without this one. The pipeline appends to it. */
   readonly attempts: AttemptRecord[]
+  /**
+   * Returns whether the caller reads the body, through `asResponse()`. Middleware must then pass on a body that it has
+   * not read. Call it when the headers have arrived: before that it may still change.
+   */
+  readonly isRaw?: (() => boolean) | undefined
   /** State that middleware keeps for the call, keyed by its own symbols. */
   readonly context: Map<symbol, unknown>
 }

@@ -17,21 +17,52 @@ export interface CallOutcome<T> {
   readonly response: CallInfo
 }
 
+/** Who reads the body of a response. The first to ask does, and by default it is the call. */
+export interface Reading {
+  by?: 'call' | 'caller'
+}
+
 /** A promise of a call's result. The call has already started when a method returns it. */
 export class Call<T> implements Promise<T> {
   #outcome: Promise<CallOutcome<T>> | (() => Promise<CallOutcome<T>>)
+  readonly #reading: Reading
 
   /**
    * @internal
-   * @param outcome The running call, or a function that starts it.
+   * @param outcome The running call, or a function that starts it. If the caller reads the body, `data` is the `Response`.
+   * @param reading Shared with the running call.
    */
-  constructor(outcome: Promise<CallOutcome<T>> | (() => Promise<CallOutcome<T>>)) {
+  constructor(outcome: Promise<CallOutcome<T>> | (() => Promise<CallOutcome<T>>), reading: Reading) {
     this.#outcome = outcome
+    this.#reading = reading
   }
 
   /** Resolves with the result and the status, headers and request id of its response. */
   withResponse(): Promise<CallOutcome<T>> {
-    return typeof this.#outcome === 'function' ? (this.#outcome = this.#outcome()) : this.#outcome
+    return this.#read('call')
+  }
+
+  /**
+   * Resolves with a web `Response` when the headers have arrived, its body unread. Call it first, directly on the result
+   * of a method: otherwise the call reads the body itself.
+   *
+   * - The body is read on demand. `idleTimeoutMs` limits the wait for a chunk, `maxResponseBytes` the size, and
+   *   `totalTimeoutMs` the whole call with its body.
+   * - Read the body to its end or cancel it, which releases the connection. An abort of the call and `close()` of the
+   *   client release it too. A `Response` that is merely dropped keeps it.
+   * - `url`, `type` and `redirected` are not set.
+   *
+   * @throws {ApiError} when the status is an error, as for the result
+   * @throws {TypeError} when the call reads the body already
+   *
+   * @example
+   * ```ts
+   * const response = await client.conversations.get(id).asResponse()
+   * console.log(response.status, await response.text())
+   * ```
+   */
+  async asResponse(): Promise<Response> {
+    return getData(await this.#read('caller')) as Response
   }
 
   // oxlint-disable-next-line unicorn/no-thenable -- it is a promise
@@ -39,20 +70,34 @@ export class Call<T> implements Promise<T> {
     onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.withResponse().then(getData).then(onFulfilled, onRejected)
+    return this.withResponse()
+      .then(getData<T>)
+      .then(onFulfilled, onRejected)
   }
 
   catch<B = never>(onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
-    return this.withResponse().then(getData).catch(onRejected)
+    return this.withResponse()
+      .then(getData<T>)
+      .catch(onRejected)
   }
 
   finally(onFinally?: (() => void) | null): Promise<T> {
-    return this.withResponse().then(getData).finally(onFinally)
+    return this.withResponse()
+      .then(getData<T>)
+      .finally(onFinally)
   }
 
   get [Symbol.toStringTag](): string {
     return 'Call'
   }
+
+  #read(by: 'call' | 'caller'): Promise<CallOutcome<T>> {
+    const reading = this.#reading
+    if (reading.by === 'caller' || (reading.by ??= by) !== by) return Promise.reject(new TypeError(READ_ONCE))
+    return typeof this.#outcome === 'function' ? (this.#outcome = this.#outcome()) : this.#outcome
+  }
 }
 
 const getData = <T>(outcome: CallOutcome<T>): T => outcome.data
+
+const READ_ONCE = 'The body is read once: call asResponse() alone, directly on the method'

@@ -1,4 +1,4 @@
-export { Call, type CallInfo, type CallOutcome } from './call.ts'
+export { Call, type CallInfo, type CallOutcome, type Reading } from './call.ts'
 export type { ByteSource, CallInput, CallOptions, CallUpload, SuggestName, WrittenRequest } from './call-options.ts'
 export type {
   CallRequest,

@@ -1,6 +1,6 @@
 import type { Operation, Pagination } from '../contract/operation.ts'
 import { attachCallContext, isOpaque, ProtocolError } from '../foundation/index.ts'
-import { Call, type CallOutcome } from './call.ts'
+import { Call, type CallOutcome, type Reading } from './call.ts'
 import type { CallInput, CallOptions } from './call-options.ts'
 import type { Caller } from './caller.ts'
 
@@ -11,6 +11,8 @@ export interface Paging<Page> {
   readonly asked: object
   /** Fetches a page: the first request with `overrides` applied. */
   fetchPage(overrides?: Readonly<Record<string, unknown>>): Promise<CallOutcome<Page>>
+  /** Fetches the first page as a `Response` with an unread body. */
+  fetchResponse(): Promise<Response>
 }
 
 /**
@@ -39,12 +41,11 @@ export class PageCall<Page, Item> extends Call<Page> implements AsyncIterable<It
    * @param paging The pagination of the call.
    */
   constructor(paging: Paging<Page>) {
-    super(() => paging.fetchPage())
+    const reading: Reading = {}
+    super(() => (reading.by === 'caller' ? fetchUnread(paging) : paging.fetchPage()), reading)
     this.#paging = paging
-    const { pagination } = paging.operation
-    // A loop starts in the same turn. If it iterates by cursor instead of by page, the single page is never fetched.
-    if (cursorOf(pagination)?.start === undefined) void this.withResponse()
-    else queueMicrotask(() => void (this.#isIterated || this.withResponse()))
+    // A loop and `asResponse()` start in the same turn. A loop by cursor never fetches the single page.
+    queueMicrotask(() => void (this.#isIterated || reading.by || this.withResponse()))
   }
 
   /**
@@ -106,6 +107,10 @@ export class PageCall<Page, Item> extends Call<Page> implements AsyncIterable<It
   }
 }
 
+async function fetchUnread<Page>(paging: Paging<Page>): Promise<CallOutcome<Page>> {
+  return { data: await paging.fetchResponse() } as CallOutcome<Page>
+}
+
 /** Calls an operation with paged responses. */
 export function callPages<Page, Item>(
   caller: Caller,
@@ -118,15 +123,16 @@ export function callPages<Page, Item>(
   // A copy: later changes by the caller must not affect the next pages. The call itself rejects other types.
   const isFields = typeof given === 'object' && given !== null && !Array.isArray(given) && !isOpaque(given)
   const asked = isFields ? { ...given } : {}
-  const fetchPage = (overrides?: Readonly<Record<string, unknown>>): Promise<CallOutcome<Page>> =>
-    caller
-      .call<Page>(
-        operation,
-        { ...input, [part]: isFields || given === undefined ? { ...asked, ...overrides } : given },
-        options,
-      )
-      .withResponse()
-  return new PageCall({ operation, asked, fetchPage })
+  const call = (overrides?: Readonly<Record<string, unknown>>): Call<Page> => {
+    const fields = isFields || given === undefined ? { ...asked, ...overrides } : given
+    return caller.call<Page>(operation, { ...input, [part]: fields }, options)
+  }
+  return new PageCall({
+    operation,
+    asked,
+    fetchPage: (overrides) => call(overrides).withResponse(),
+    fetchResponse: () => call().asResponse(),
+  })
 }
 
 /** The start of a page: a property of the request and its value. */

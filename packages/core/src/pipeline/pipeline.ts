@@ -3,13 +3,14 @@ import { ClosedError } from '../foundation/index.ts'
 import type { ResolvedOptions } from '../options/caller-options.ts'
 import type { ResponseCheck } from './response-check.ts'
 import { limitAttempts } from './attempt.ts'
-import { Call, type CallOutcome } from './call.ts'
+import { asResponse } from './as-response.ts'
+import { Call, type CallOutcome, type Reading } from './call.ts'
 import { CallLifetime } from './call-lifetime.ts'
 import type { CallInput, CallOptions } from './call-options.ts'
 import type { CallRequest, Transport } from './call-request.ts'
 import { compose } from './compose.ts'
 import { prepareCall } from './prepare-call.ts'
-import { readResponse } from './read-response.ts'
+import { readResponse, throwFailure } from './read-response.ts'
 import { RunningCall } from './running-call.ts'
 
 /** Runs every call: validation, middleware, attempts, transport, and the response. */
@@ -34,11 +35,12 @@ export class Pipeline {
   }
 
   call<T>(operation: Operation, input: CallInput, options?: CallOptions): Call<T> {
-    return new Call(this.#run<T>(operation, input, options))
+    const reading: Reading = {}
+    return new Call(this.#run<T>(operation, input, options, reading), reading)
   }
 
   /** Validates and serializes the request before any I/O, and starts the total timeout. */
-  begin(operation: Operation, input: CallInput, options: CallOptions = {}): RunningCall {
+  begin(operation: Operation, input: CallInput, options: CallOptions = {}, reading?: Reading): RunningCall {
     if (this.#closed) throw new ClosedError('SekhaClient', { operation: operation.id })
     const { totalMs, ...prepared } = prepareCall(operation, input, options, this.#options)
     const lifetime = new CallLifetime(this.#options.clock, this.#open, options.signal)
@@ -51,6 +53,7 @@ export class Pipeline {
       attempt: 1,
       attempts: [],
       context: new Map(),
+      isRaw: reading && (() => reading.by === 'caller'),
     }
     return new RunningCall(request, lifetime, this.#way)
   }
@@ -64,28 +67,46 @@ export class Pipeline {
     return this.close()
   }
 
-  async #run<T>(operation: Operation, input: CallInput, options?: CallOptions): Promise<CallOutcome<T>> {
-    try {
-      return await this.#attend<T>(this.begin(operation, input, options), input)
-    } finally {
+  async #run<T>(
+    operation: Operation,
+    input: CallInput,
+    options: CallOptions | undefined,
+    reading: Reading,
+  ): Promise<CallOutcome<T>> {
+    let running: RunningCall | undefined
+    let isOpen = false
+    const end = (): void => {
+      running?.end()
       input.upload?.release()
     }
-  }
-
-  async #attend<T>(running: RunningCall, input: CallInput): Promise<CallOutcome<T>> {
     try {
-      return (await running.unlessAborted(exchange(running, input))) as CallOutcome<T>
+      running = this.begin(operation, input, options, reading)
+      const outcome = await running.unlessAborted(exchange(running, input, reading, end))
+      isOpen = reading.by === 'caller' && (outcome.data as Response).body !== null
+      return outcome as CallOutcome<T>
     } catch (error) {
-      running.explain(error)
+      running?.explain(error)
       throw error
     } finally {
-      running.end()
+      if (!isOpen) end()
     }
   }
 }
 
-async function exchange(running: RunningCall, input: CallInput): Promise<CallOutcome<unknown>> {
+async function exchange(
+  running: RunningCall,
+  input: CallInput,
+  reading: Reading,
+  end: () => void,
+): Promise<CallOutcome<unknown>> {
+  const { request, check } = running
   const response = await running.send()
-  const data = await readResponse(running.request, response, running.check, input)
+  const isRaw = (reading.by ??= 'call') === 'caller'
+  const isForgiven = await throwFailure(request, response, isRaw ? {} : input)
+  const data = isRaw
+    ? asResponse(running, response, end)
+    : isForgiven
+      ? undefined
+      : await readResponse(request, response, check, input)
   return { data, response: running.describe(response) }
 }

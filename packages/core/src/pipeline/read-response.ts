@@ -5,23 +5,35 @@ import type { CallInput } from './call-options.ts'
 import type { CallRequest, CallResponse } from './call-request.ts'
 import { mediaType, readError, toError } from './read-error.ts'
 
-/** Converts a response to the result of the method, or throws the error for its status. */
+/**
+ * Throws the error of a response whose status is a failure.
+ *
+ * @returns whether the status is a failure that counts as success; its body is read then
+ */
+export async function throwFailure(
+  request: CallRequest,
+  response: CallResponse,
+  { forgive }: CallInput,
+): Promise<boolean> {
+  const { status } = response
+  if ((status >= 200 && status <= 299) || request.operation.expectedStatuses?.includes(status) === true) return false
+  const error = await readError(request, response)
+  // The server only sees a truncated body. The source's own error has the cause.
+  const { body } = request
+  if (typeof body === 'object' && 'failure' in body && body.failure !== undefined) throw body.failure.reason
+  if (forgive?.(request, error) === true) return true
+  throw error
+}
+
+/** Converts a response to the result of the method. */
 export async function readResponse(
   request: CallRequest,
   response: CallResponse,
   check: ResponseCheck | undefined,
-  { read, forgive }: CallInput,
+  { read }: CallInput,
 ): Promise<unknown> {
   const { operation } = request
   const { status } = response
-  if ((status < 200 || status > 299) && operation.expectedStatuses?.includes(status) !== true) {
-    const error = await readError(request, response)
-    // The server only sees a truncated body. The source's own error has the cause.
-    const { body } = request
-    if (typeof body === 'object' && 'failure' in body && body.failure !== undefined) throw body.failure.reason
-    if (forgive?.(request, error) === true) return undefined
-    throw error
-  }
   const text = await response.text()
   if (operation.responseType === 'empty') return undefined
   if (operation.responseType === 'text') return text

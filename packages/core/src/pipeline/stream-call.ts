@@ -1,4 +1,4 @@
-import { decodeNdjson, type NdjsonStream } from '../decode/index.ts'
+import { decodeNdjson, type NdjsonStream, toReadableStream } from '../decode/index.ts'
 import type { Operation } from '../contract/operation.ts'
 import { ClosedError } from '../foundation/index.ts'
 import type { CallInfo } from './call.ts'
@@ -79,6 +79,38 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
   }
 
   /**
+   * Converts the stream to a web stream of its raw bytes, such as the body of a `Response` for a browser. The bytes are
+   * the server's NDJSON, unchanged, and are read on demand. Cancelling the web stream releases the connection. It fails
+   * like {@link bytes} if the bytes end before the last record.
+   *
+   * @throws {TypeError} when the stream is being read already
+   * @throws {ClosedError} when the stream was closed
+   *
+   * @example
+   * ```ts
+   * const handle = (): Response => new Response(client.export.stream().toReadableStream())
+   * ```
+   */
+  toReadableStream(): ReadableStream<Uint8Array> {
+    return toReadableStream(this.bytes())
+  }
+
+  /**
+   * Sends the request, and resolves with a web `Response` when the headers have arrived, its body unread. Nothing checks
+   * that the body is complete. Read it to its end, cancel it, or close the stream.
+   *
+   * @throws {TypeError} when the stream is being read already
+   * @throws {ClosedError} when the stream was closed
+   * @throws {ApiError} when the status is an error
+   */
+  async asResponse(): Promise<Response> {
+    this.#claim()
+    const stream = await this.#open()
+    const { status, headers } = stream.response
+    return new Response(toReadableStream(stream), { status, headers: [...headers] })
+  }
+
+  /**
    * Reads the records in arrays: each holds the records that arrived together.
    *
    * @throws {TypeError} when the stream is being read already
@@ -114,6 +146,13 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
     return (this.#opened ??= this.#opener.open())
   }
 
+  /** Takes the one read of the stream. */
+  #claim(): void {
+    if (this.#isClosed) throw this.#closedError()
+    if (this.#isUsed) throw new TypeError('A stream is read once: make the call again')
+    this.#isUsed = true
+  }
+
   #closedError(): ClosedError {
     return new ClosedError('This stream', { operation: this.#opener.operation })
   }
@@ -134,9 +173,7 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
 
   /** Opens the stream on the first read. Later reads go straight to the iterator of `start`. */
   #read<Item>(start: (stream: OpenStream) => AsyncIterator<Item, undefined>): AsyncIterableIterator<Item, undefined> {
-    if (this.#isClosed) throw this.#closedError()
-    if (this.#isUsed) throw new TypeError('A stream is read once: make the call again')
-    this.#isUsed = true
+    this.#claim()
     let opening: Promise<void> | undefined
     let stream: OpenStream | undefined
     let items: AsyncIterator<Item, undefined> | undefined

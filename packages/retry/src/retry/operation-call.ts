@@ -54,7 +54,8 @@ export class OperationCall implements RepeatableCall<CallResponse> {
     const response = await this.#next(request)
     if (response.status === 429) return readThrottled(response, request.signal, this.#clock.now())
     // A stream is committed here, before it is read: a later retry would mix records of two responses.
-    if (isStream(request.operation) || !isReadable(response, request.operation)) return response
+    if (isStream(request.operation) || request.isRaw?.() === true || !isReadable(response, request.operation))
+      return response
     if (!this.canReplay || !this.isIdempotent) return response
     return new BufferedResponse(response, await response.text())
   }
