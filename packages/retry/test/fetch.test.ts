@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { createBudget, type WebFetch, withRetry, type WithRetryOptions } from '../src/index.ts'
-import { failure, type Step } from './support/scripted.ts'
+import { fetchFailure, type Step } from './support/scripted.ts'
 import { drive, type Settled, SteppingClock } from './support/stepping-clock.ts'
 
 interface Attempt {
@@ -35,7 +35,7 @@ async function attempt(
     const body = await (one instanceof Request && two?.body === undefined ? one.text() : new Response(two?.body).text())
     attempts.push({ input: one, init: two, body })
     if (step.fault === 'hang') return new Promise(() => {})
-    if (step.fault !== undefined) throw failure(step.fault)
+    if (step.fault !== undefined) throw fetchFailure(step.fault)
     const stream = new ReadableStream({ cancel: () => void (cancelled += 1) })
     return new Response(stream, { status: step.status ?? 200, ...(step.headers && { headers: step.headers }) })
   }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createBudget, type WebFetch, withRetry } from '../src/index.ts'
 import { originOf } from '../src/origins.ts'
-import { provesUnprocessed } from '../src/retry/connection-proof.ts'
 import { nextTurn } from '../../core/test/pipeline/support/loopback.ts'
 
 const quick = { baseDelayMs: 0, throttleDelayMs: 0, budget: createBudget() }
@@ -123,17 +122,5 @@ describe('originOf()', () => {
     ['/relative', ''],
   ])('returns the origin of %s as %s', (url, origin) => {
     expect(originOf(url)).toBe(origin)
-  })
-})
-
-describe('provesUnprocessed()', () => {
-  it.each([
-    ['ECONNREFUSED', 'connect', true],
-    ['ECONNREFUSED', undefined, true],
-    ['EHOSTUNREACH', 'read', false],
-    ['ENETUNREACH', 'write', false],
-    ['ECONNRESET', 'read', false],
-  ])('decides whether %s at %s proves that nothing was sent: %s', (code, syscall, proven) => {
-    expect(provesUnprocessed(Object.assign(new Error('x'), { code, syscall }))).toBe(proven)
   })
 })

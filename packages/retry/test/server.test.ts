@@ -1,7 +1,7 @@
 import { SekhaClient } from '@sekha/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createBudget, retry, type RetryEvent } from '../src/index.ts'
-import { failure } from './support/scripted.ts'
+import { fetchFailure } from './support/scripted.ts'
 import { drive, SteppingClock } from './support/stepping-clock.ts'
 
 interface Controller {
@@ -30,7 +30,7 @@ describe('With a real server,', () => {
     const fetch = async (url: string, init: RequestInit): Promise<Response> => {
       const response = await controller.fetch(url, init)
       sent += 1
-      if (init.method === 'POST' && sent <= 2) throw failure('reset')
+      if (init.method === 'POST' && sent <= 2) throw fetchFailure('reset')
       return response
     }
     const client = new SekhaClient({ fetch, use: [retry({ baseDelayMs: 5, budget: createBudget() })] })
@@ -48,7 +48,7 @@ describe('With a real server,', () => {
       // The connection breaks while the server continues.
       if (sent === 1) {
         void controller.fetch(url, init)
-        throw failure('reset')
+        throw fetchFailure('reset')
       }
       return controller.fetch(url, init)
     }

@@ -149,7 +149,7 @@ describe('A scripted transport', () => {
       { text: '{"label":', headers: { 'content-type': 'application/json' } },
     ])
     const client = new SekhaClient({ baseUrl, transport: script })
-    expect(String(await rejection(client.conversations.get(ID)))).toMatch(/reset before a response arrived/)
+    expect(String(await rejection(client.conversations.get(ID)))).toMatch(/closed before a response arrived/)
     const lost = await rejection(client.conversations.get(ID))
     expect(lost).toBeInstanceOf(ConnectionError)
     expect(String(lost)).toMatch(/lost while the response was read/)

@@ -27,14 +27,16 @@ export async function readText(
 /**
  * Decodes bytes as strict UTF-8.
  *
- * @throws {ProtocolError} when the bytes are not UTF-8
+ * @throws {ProtocolError} when the bytes are not UTF-8, or exceed the runtime's longest string
  */
 export function decodeText(bytes: Uint8Array, operation: string): string {
   try {
     return utf8.decode(bytes)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_STRING_TOO_LONG') throw error
-    throw new ProtocolError(`${operation}: the response is not UTF-8. Does baseUrl point at the service?`)
+    const isTooLong = (error as { code?: unknown }).code === 'ERR_STRING_TOO_LONG'
+    throw new ProtocolError(
+      `${operation}: the response is ${isTooLong ? 'too large for one string. Ask for less at a time' : 'not UTF-8. Does baseUrl point at the service?'}`,
+    )
   }
 }
 

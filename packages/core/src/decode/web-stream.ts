@@ -3,13 +3,20 @@
  * demand. `break`, `return()` and `throw()` cancel the stream and a pending read. The stream is unlocked afterwards and
  * at its end.
  *
+ * @param explain Converts an error of the stream. @default unchanged
  * @throws {TypeError} on iteration, when the stream is locked
  */
-export function fromReadableStream<T = Uint8Array>(stream: ReadableStream<T>): AsyncIterable<T, undefined> {
-  return { [Symbol.asyncIterator]: () => iterate(stream) }
+export function fromReadableStream<T = Uint8Array>(
+  stream: ReadableStream<T>,
+  explain?: (error: unknown) => unknown,
+): AsyncIterable<T, undefined> {
+  return { [Symbol.asyncIterator]: () => iterate(stream, explain) }
 }
 
-function iterate<T>(stream: ReadableStream<T>): AsyncIterator<T, undefined> {
+function iterate<T>(
+  stream: ReadableStream<T>,
+  explain: (error: unknown) => unknown = (error) => error,
+): AsyncIterator<T, undefined> {
   const reader = stream.getReader()
   let isDone = false
   const cancel = async (reason?: unknown): Promise<void> => {
@@ -25,7 +32,7 @@ function iterate<T>(stream: ReadableStream<T>): AsyncIterator<T, undefined> {
         if (!result.done) return { done: false, value: result.value }
       } catch (error) {
         finish()
-        throw error
+        throw explain(error)
       }
       finish()
       return { done: true, value: undefined }

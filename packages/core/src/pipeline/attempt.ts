@@ -1,8 +1,8 @@
 import { type Clock, SekhaError, TimeoutError, type TimeoutScope, type TimerHandle } from '../foundation/index.ts'
 import { nextAttempt, MutableAttemptRecord } from './attempt-log.ts'
 import type { CallRequest, CallResponse, StreamBody, Transport } from './call-request.ts'
-import { explainLostBody, explainNoResponse } from './connection-failure.ts'
 import { discard } from './discard.ts'
+import { hideSecrets } from './hide-secrets.ts'
 import { SENT_HEADERS } from './echo-guard.ts'
 import { type BodyGuard, LimitedResponse } from './limited-response.ts'
 
@@ -63,7 +63,7 @@ class Attempt implements BodyGuard {
           this.#endWait()
           resolve(new LimitedResponse(response, this))
         })
-        .catch((error: unknown) => this.#abort(explainNoResponse(this.request, error), true))
+        .catch((error: unknown) => this.#abort(this.#explain(error), true))
     })
   }
 
@@ -81,7 +81,7 @@ class Attempt implements BodyGuard {
         },
         (error: unknown) => {
           if (this.#isOver) reject(error)
-          else this.#abort(explainLostBody(this.request, error))
+          else this.#abort(hideSecrets(this.request, error))
         },
       )
     })
@@ -94,6 +94,11 @@ class Attempt implements BodyGuard {
     this.#source.removeEventListener('abort', this.#onAbort)
     this.#record.lastUntil(this.#clock.monotonic())
     this.#upload?.release?.()
+  }
+
+  /** Returns the error of a request that got no response: that of the upload's source, or the transport's. */
+  #explain(error: unknown): unknown {
+    return this.#upload?.failure === undefined ? hideSecrets(this.request, error) : this.#upload.failure.reason
   }
 
   /** Limits the pause between the chunks of an upload instead of its total time. */
@@ -161,7 +166,7 @@ class Attempt implements BodyGuard {
   #recordFailure(error: unknown): void {
     const record = this.#record
     if (record.reason === '') this.request.attempts.push(record)
-    record.failWith(error, error instanceof SekhaError ? error.code : 'aborted')
+    record.failWith(error, error instanceof SekhaError ? error.code : this.#source.aborted ? 'aborted' : 'failed')
     this.#observe?.(this.request, { error, durationMs: record.durationMs })
   }
 }

@@ -1,5 +1,5 @@
 import { fromReadableStream, readText } from '../decode/index.ts'
-import { checkFunction } from '../foundation/index.ts'
+import { checkFunction, isFetchFailure, lostBody, noResponse } from '../foundation/index.ts'
 import type { CallRequest, CallResponse, Transport } from './call-request.ts'
 
 /** The part of `fetch` that the pipeline uses. A controller's `fetch` fits too. */
@@ -15,8 +15,13 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 export function createFetchTransport(fetch?: Fetch): Transport {
   checkFunction('fetch', fetch)
   return async (request) => {
-    const response = await (fetch ?? globalThis.fetch)(request.url, toInit(request))
-    return new FetchResponse(response, request.operation.id)
+    let response
+    try {
+      response = await (fetch ?? globalThis.fetch)(request.url, toInit(request))
+    } catch (error) {
+      throw !request.signal.aborted && isFetchFailure(error) ? noResponse(request, error) : error
+    }
+    return new FetchResponse(response, request)
   }
 }
 
@@ -35,12 +40,12 @@ function toInit({ method, headers, body, signal }: CallRequest): RequestInit {
 
 class FetchResponse implements CallResponse {
   readonly #response: Response
-  readonly #operation: string
+  readonly #request: CallRequest
   readonly status: number
 
-  constructor(response: Response, operation: string) {
+  constructor(response: Response, request: CallRequest) {
     this.#response = response
-    this.#operation = operation
+    this.#request = request
     this.status = response.status
   }
 
@@ -49,13 +54,14 @@ class FetchResponse implements CallResponse {
   }
 
   text(maxBytes?: number): Promise<string> {
-    return readText(this.stream(), this.#operation, maxBytes)
+    return readText(this.stream(), this.#request.operation.id, maxBytes)
   }
 
   stream(): AsyncIterable<Uint8Array> {
     const { body } = this.#response
+    const explain = (error: unknown): unknown => (this.#request.signal.aborted ? error : lostBody(this.#request, error))
     // Some runtimes have a `fetch` without streams, such as React Native's.
-    return body === null || body === undefined ? readAtOnce(this.#response) : fromReadableStream(body)
+    return body === null || body === undefined ? readAtOnce(this.#response, explain) : fromReadableStream(body, explain)
   }
 
   async cancel(): Promise<void> {
@@ -63,6 +69,13 @@ class FetchResponse implements CallResponse {
   }
 }
 
-async function* readAtOnce(response: Response): AsyncGenerator<Uint8Array, undefined> {
-  if (response.body !== null) yield new Uint8Array(await response.arrayBuffer())
+async function* readAtOnce(
+  response: Response,
+  explain: (error: unknown) => unknown,
+): AsyncGenerator<Uint8Array, undefined> {
+  if (response.body === null) return
+  const bytes = await response.arrayBuffer().catch((error: unknown) => {
+    throw explain(error)
+  })
+  yield new Uint8Array(bytes)
 }

@@ -1,7 +1,6 @@
-import { NotFoundError } from '../foundation/index.ts'
+import { ConnectionError, NotFoundError } from '../foundation/index.ts'
 import { MutableAttemptRecord } from './attempt-log.ts'
 import type { CallRequest } from './call-request.ts'
-import { wasNeverSent } from './connection-failure.ts'
 
 /** Whether a 404 of a deletion is a success, because an earlier attempt may have deleted the record and lost its response. */
 export function isAlreadyDeleted({ attempts }: CallRequest, error: Error): boolean {
@@ -14,5 +13,6 @@ export function isAlreadyDeleted({ attempts }: CallRequest, error: Error): boole
 
 /** Whether the server may have run the attempt: it succeeded, it failed with a 5xx, or its outcome is unknown. */
 function mayHaveRun({ status, failure }: MutableAttemptRecord): boolean {
-  return status === undefined ? !wasNeverSent(failure) : status < 300 || status >= 500
+  if (status === undefined) return !(failure instanceof ConnectionError && failure.isUnsent)
+  return status < 300 || status >= 500
 }

@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import {
   ApiError,
   AuthenticationError,
+  type CallResponse,
   ClientError,
   ConflictError,
   ConnectionError,
@@ -276,7 +277,7 @@ describe('a fault on the way', () => {
     const { error, shown } = await faultAt(`http://127.0.0.1:${await unusedPort()}`)
     expect(error).toBeInstanceOf(ConnectionError)
     expect(error.message).toMatch(
-      /^conversations.list: the connection was refused. Is the server running\? \(http:\/\/127.0.0.1:\d+\)$/,
+      /^conversations.list: the connection was refused. Is the server running\? \(ECONNREFUSED, http:\/\/127.0.0.1:\d+\)$/,
     )
     expect(error.cause).toBeInstanceOf(Error)
     for (const secret of [KEY, SECRET_TEXT, QUERY_SECRET]) expect(shown).not.toContain(secret)
@@ -454,15 +455,43 @@ describe('a custom transport', () => {
       async (): Promise<never> => {
         throw 'lost'
       },
-      ConnectionError,
+      'lost',
     ],
     ['responds with nothing', async (): Promise<undefined> => undefined, TypeError],
   ] as const)('that %s leaves nothing behind', async (_, transport, type) => {
     const before: number = timers()
     const signal = new AbortController().signal
     const client = connect({ baseUrl: 'http://a', transport: transport as never, totalTimeoutMs: 5000 })
-    expect(await rejection(client.health({ signal }))).toBeInstanceOf(type)
+    const error = await rejection(client.health({ signal }))
+    if (typeof type === 'string') expect(error).toBe(type)
+    else expect(error).toBeInstanceOf(type)
     expect(timers()).toBe(before)
+  })
+
+  it('passes on a bug that sounds like a network failure, and records it as failed', async () => {
+    const bug = new TypeError('cannot connect the dots of the network socket')
+    let record: unknown
+    const client = connect({
+      baseUrl: 'http://a',
+      transport: async () => Promise.reject(bug),
+      use: [
+        (request, next) =>
+          next(request).catch((error: unknown) => {
+            record = request.attempts[0]
+            throw error
+          }),
+      ],
+    })
+    expect(await rejection(client.health())).toBe(bug)
+    expect(record).toMatchObject({ attempt: 1, reason: 'failed' })
+  })
+
+  it('passes on a bug in reading a body', async () => {
+    const bug = new TypeError('chunk is not a socket')
+    const text = (): Promise<never> => Promise.reject(bug)
+    const transport = async (): Promise<CallResponse> =>
+      ({ status: 200, headers: new Headers(), text, cancel: async () => {} }) as unknown as CallResponse
+    expect(await rejection(connect({ baseUrl: 'http://a', transport }).health())).toBe(bug)
   })
 
   it('works with sockets of its own', async () => {

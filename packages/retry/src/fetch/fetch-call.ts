@@ -1,6 +1,7 @@
 import { abortReason, type Clock } from '@sekha/core/foundation'
 import { abortable } from '../abortable.ts'
 import { mayHoldBodyHint, readBodyHint } from '../retry/body-hint.ts'
+import { classifyFetchError, type Verdict } from '../retry/classify.ts'
 import { isIdempotentMethod } from '../retry/idempotent-method.ts'
 import type { RepeatableCall } from '../retry/retry-loop.ts'
 import { peekText } from './peek-text.ts'
@@ -55,6 +56,10 @@ export class FetchCall implements RepeatableCall<Response> {
       throw reason
     }
     return response
+  }
+
+  classifyError(error: unknown): Verdict {
+    return classifyFetchError(error)
   }
 
   hintOf(): number | undefined {

@@ -1,6 +1,6 @@
 import { ClosedError, ConnectionError, ProtocolError, TimeoutError } from '@sekha/core/foundation'
 import { describe, expect, it } from 'vitest'
-import { classifyResponse, classifyError } from './classify.ts'
+import { classifyError, classifyFetchError, classifyResponse } from './classify.ts'
 
 const judge = (status: number, headers: Record<string, string> = {}, responses?: readonly number[]): string =>
   classifyResponse({ status, headers: new Headers(headers) }, responses, 0).kind
@@ -81,7 +81,7 @@ describe('classifyResponse()', () => {
 
 const from = (fields: object): Error => new TypeError('fetch failed', { cause: Object.assign(new Error('x'), fields) })
 
-describe('classifyError()', () => {
+describe('classifyFetchError()', () => {
   it.each<[string, unknown, string]>([
     ['a lost connection', new ConnectionError('x'), 'transient'],
     ['an attempt that timed out', new TimeoutError({ scope: 'attempt', timeoutMs: 1 }), 'transient'],
@@ -149,7 +149,7 @@ describe('classifyError()', () => {
     ['an abort', new DOMException('x', 'AbortError'), 'fatal'],
     ['something else', 'x', 'fatal'],
   ])('classifies %s as %s', (_, error, kind) => {
-    expect(classifyError(error).kind).toBe(kind)
+    expect(classifyFetchError(error).kind).toBe(kind)
   })
 
   it.each([
@@ -174,5 +174,25 @@ describe('classifyError()', () => {
     const error: Error & { cause?: unknown } = new ConnectionError('x')
     Object.defineProperty(error, 'cause', { value: error })
     expect(classifyError(error)).toMatchObject({ unprocessed: false })
+  })
+})
+
+describe('classifyError()', () => {
+  it.each<[string, unknown]>([
+    ['whose message sounds like a network', new TypeError('cannot connect the dots of the network socket')],
+    ['with the message of a failed fetch', new TypeError('fetch failed')],
+    ['with a code of the system', Object.assign(new Error('x'), { code: 'ECONNRESET' })],
+    ['that is no error', 'connection lost'],
+  ])('never retries an error of a transport %s', (_, error) => {
+    expect(classifyError(error)).toEqual({ kind: 'fatal' })
+  })
+
+  it.each([
+    [{ isUnsent: true }, 'transient', true],
+    [{ isPermanent: true }, 'fatal', undefined],
+    [{ cause: { code: 'ENOTFOUND' }, isPermanent: false }, 'transient', true],
+  ])('takes the facts of a ConnectionError from its options: %o', (options, kind, unprocessed) => {
+    const verdict = classifyError(new ConnectionError('the line is down', options))
+    expect(verdict).toMatchObject(unprocessed === undefined ? { kind } : { kind, unprocessed })
   })
 })

@@ -1,6 +1,4 @@
-import { ConnectionError, TimeoutError } from '@sekha/core/foundation'
-import { provesUnprocessed } from './connection-proof.ts'
-import { isPermanent } from './permanent-failure.ts'
+import { ConnectionError, findConnectionFailure, isFetchFailure, TimeoutError } from '@sekha/core/foundation'
 import { type Headerlike, readServerHint } from './server-hint.ts'
 
 /** The outcome of an attempt: a good response, a retryable failure or a permanent one. */
@@ -71,42 +69,24 @@ export function classifyResponse(
 }
 
 /**
- * Classifies the error of an attempt. Lost connections and attempts that timed out are `transient`. Permanent failures,
- * such as a rejected certificate or an unknown host name, are `fatal`.
+ * Classifies the error of an attempt by its type. Lost connections and attempts that timed out are `transient`. Permanent
+ * failures, such as a rejected certificate or an unknown host name, are `fatal`. So is every error of another type: it is a
+ * bug, not a failure of the network.
  */
 export function classifyError(error: unknown): Verdict {
   const isTransient =
     (error instanceof TimeoutError && error.scope !== 'call') ||
-    ((error instanceof ConnectionError || isNetworkFailure(error)) && !isPermanent(error))
-  return isTransient ? { kind: 'transient', hintMs: undefined, unprocessed: provesUnprocessed(error) } : FATAL
+    (error instanceof ConnectionError && !error.isPermanent)
+  return isTransient ? { kind: 'transient', hintMs: undefined, unprocessed: isUnsent(error) } : FATAL
 }
 
-/** Connection error codes of Node, undici, Bun and axios, as reported by a custom `fetch`. */
-const NETWORK: ReadonlySet<unknown> = new Set([
-  'EAI_AGAIN',
-  'ECONNABORTED',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EHOSTUNREACH',
-  'ENETDOWN',
-  'ENETUNREACH',
-  'EPIPE',
-  'ERR_NETWORK',
-  'ETIMEDOUT',
-  'UND_ERR_BODY_TIMEOUT',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_HEADERS_TIMEOUT',
-  'UND_ERR_SOCKET',
-  'ConnectionClosed',
-  'ConnectionRefused',
-  'ConnectionReset',
-  'FailedToOpenSocket',
-])
+/** Classifies an error of `fetch`, which has no type for a failed connection. */
+export function classifyFetchError(error: unknown): Verdict {
+  if (!isFetchFailure(error) || findConnectionFailure(error)?.isPermanent === true) return classifyError(error)
+  return { kind: 'transient', hintMs: undefined, unprocessed: isUnsent(error) }
+}
 
-/** `fetch` reports a lost connection as a TypeError. Only the cause and the message distinguish it from misuse. */
-function isNetworkFailure(error: unknown): boolean {
-  if (!(error instanceof TypeError)) return error instanceof Error && 'code' in error && NETWORK.has(error.code)
-  const { cause } = error
-  if (typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string') return true
-  return /^(?:fetch failed|failed to fetch|load failed|networkerror|network error)/i.test(error.message)
+/** Whether the server provably did not receive the request. */
+export function isUnsent(error: unknown): boolean {
+  return (error instanceof ConnectionError ? error : findConnectionFailure(error))?.isUnsent === true
 }

@@ -4,6 +4,7 @@ import { canReplay } from '../can-replay.ts'
 import { discard } from '../discard.ts'
 import { bodyHintOf, readThrottled } from './body-hint.ts'
 import { BufferedResponse } from './buffered-response.ts'
+import { classifyError, type Verdict } from './classify.ts'
 import { isIdempotentMethod } from './idempotent-method.ts'
 import type { RepeatableCall } from './retry-loop.ts'
 
@@ -58,6 +59,10 @@ export class OperationCall implements RepeatableCall<CallResponse> {
       return response
     if (!this.canReplay || !this.isIdempotent) return response
     return new BufferedResponse(response, await response.text())
+  }
+
+  classifyError(error: unknown): Verdict {
+    return classifyError(error)
   }
 
   hintOf(response: CallResponse): number | undefined {

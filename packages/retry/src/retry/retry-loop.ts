@@ -3,8 +3,7 @@ import { CircuitOpenError } from '../breaker/circuit-open-error.ts'
 import { type Budget, SUCCESS_REFUND } from '../budget/budget.ts'
 import { originOf } from '../origins.ts'
 import { planWait } from './backoff.ts'
-import { type Response, classifyResponse, classifyError, type Verdict } from './classify.ts'
-import { provesUnprocessed } from './connection-proof.ts'
+import { type Response, classifyResponse, isUnsent, type Verdict } from './classify.ts'
 import { findChannels } from './diagnostics.ts'
 import type { AttemptEvent, RetryEvent, RetryPolicy } from './options.ts'
 
@@ -23,6 +22,8 @@ export interface RepeatableCall<R extends Response> {
   /** Whether the request is idempotent by its method, its contract or its idempotency key. */
   readonly isIdempotent: boolean
   send(attempt: number): Promise<R>
+  /** Classifies an error of `send`. */
+  classifyError(error: unknown): Verdict
   /** Returns the hint of the response's body, in milliseconds, if the body was read. */
   hintOf(response: R): number | undefined
   /** Cancels a response that the caller does not receive. */
@@ -55,7 +56,7 @@ export async function sendWithRetries<R extends Response>(policy: RetryPolicy, c
       const verdict = classifyResponse(response, call.expectedStatuses, clock.now(), call.hintOf(response))
       outcome = { response, error: undefined, verdict }
     } catch (error) {
-      outcome = { response: undefined, error, verdict: classifyError(error) }
+      outcome = { response: undefined, error, verdict: call.classifyError(error) }
     }
     if (watchedSince !== undefined) tellAttempt(policy, call, attempt, outcome, clock.monotonic() - watchedSince)
     if (outcome.verdict.kind === 'ok') {
@@ -122,9 +123,7 @@ function judge<R extends Response>(
     if (said === undefined) return proposed
     if (typeof said !== 'boolean')
       throw new TypeError(`shouldRetry must give true, false or undefined at once, got ${typeof said}`)
-    return said
-      ? (proposed ?? { kind: 'transient', hintMs: undefined, unprocessed: provesUnprocessed(error) })
-      : undefined
+    return said ? (proposed ?? { kind: 'transient', hintMs: undefined, unprocessed: isUnsent(error) }) : undefined
   } catch (thrown) {
     return giveUp(call, outcome, thrown)
   }

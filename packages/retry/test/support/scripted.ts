@@ -1,4 +1,11 @@
-import { type CallRequest, type CallResponse, type ClientOptions, SekhaClient, type Transport } from '@sekha/core'
+import {
+  type CallRequest,
+  type CallResponse,
+  type ClientOptions,
+  ConnectionError,
+  SekhaClient,
+  type Transport,
+} from '@sekha/core'
 import type { Clock, TimerHandle } from '@sekha/core/foundation'
 import * as fc from 'fast-check'
 import { onTestFinished } from 'vitest'
@@ -78,8 +85,13 @@ function response(step: Step, clock: Clock, signal: AbortSignal, onClosed: () =>
   }
 }
 
-/** The error as undici reports it. */
-export function failure(fault: 'refused' | 'reset'): Error {
+/** The error of a transport. */
+export function failure(fault: 'refused' | 'reset'): ConnectionError {
+  return new ConnectionError('no response', { cause: fetchFailure(fault) })
+}
+
+/** The error of Node's `fetch`. */
+export function fetchFailure(fault: 'refused' | 'reset'): TypeError {
   const cause =
     fault === 'refused'
       ? Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED', syscall: 'connect' })

@@ -53,7 +53,7 @@ export function createAxiosTransport(instance: AxiosInstance): CapableTransport 
             `${operation.id}: a response interceptor of the axios instance returned no response. Return the whole response, not its data`,
           )
         }
-        const body = readBody(response.data, { signal, release, abort: () => controller.abort() })
+        const body = readBody(response.data, { request, release, abort: () => controller.abort() })
         return new ChunkedResponse({
           status: response.status,
           headers: readHeaders(response),
@@ -62,7 +62,7 @@ export function createAxiosTransport(instance: AxiosInstance): CapableTransport 
         })
       } catch (error) {
         release()
-        throw explainFailure(error, signal)
+        throw explainFailure(error, request)
       }
     },
     { capabilities },

@@ -1,3 +1,6 @@
+import type { CallRequest } from '@sekha/core'
+import { findConnectionFailure, lostBody, noResponse } from '@sekha/core/foundation'
+
 /** The parts of an error that are inspected. */
 interface Failure {
   readonly code?: unknown
@@ -20,12 +23,19 @@ const MAX_LINKS = 5
  * replaced by its message, code and causes, because the request's headers contain the key. A failure without such an error
  * is returned unchanged.
  */
-export function explainFailure(error: unknown, signal: AbortSignal): unknown {
-  if (signal.aborted) return signal.reason
+export function explainFailure(error: unknown, request: CallRequest): unknown {
+  if (request.signal.aborted) return request.signal.reason
   if (!isObject(error)) return error
   const { isAxiosError, code, message }: Failure = error
   if (isAxiosError === true && MISUSE.test(String(code))) return new TypeError(`axios: ${String(message)}`)
-  return withoutRequest(error, MAX_LINKS)
+  const safe = withoutRequest(error, MAX_LINKS)
+  return isAxiosError === true || findConnectionFailure(error) !== undefined ? noResponse(request, error, safe) : safe
+}
+
+/** Converts an error of the body. */
+export function explainLostBody(error: unknown, request: CallRequest): unknown {
+  if (request.signal.aborted) return request.signal.reason
+  return lostBody(request, isObject(error) ? withoutRequest(error, MAX_LINKS) : error)
 }
 
 function withoutRequest(error: object, links: number): unknown {

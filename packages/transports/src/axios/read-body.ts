@@ -1,9 +1,10 @@
+import type { CallRequest } from '@sekha/core'
 import { fromReadableStream } from '@sekha/core/decode'
-import { explainFailure } from './explain-failure.ts'
+import { explainLostBody } from './explain-failure.ts'
 
 /** Connects the reader of a body to its call. */
 export interface BodyOwner {
-  readonly signal: AbortSignal
+  readonly request: CallRequest
   /** Called when the body ended, failed or was cancelled. */
   readonly release: () => void
   /** Aborts the request. */
@@ -20,19 +21,19 @@ interface NodeStream extends AsyncIterable<Uint8Array> {
 }
 
 /** Reads the data of an adapter or of a mocked one. Ending the iteration aborts the request. */
-export function readBody(data: unknown, { signal, release, abort }: BodyOwner): AsyncIterable<Uint8Array> {
+export function readBody(data: unknown, { request, release, abort }: BodyOwner): AsyncIterable<Uint8Array> {
   const chunks = toChunks(data)[Symbol.asyncIterator]()
   let isDone = false
   const iterator: AsyncIterator<Uint8Array> = {
     async next() {
       try {
         const result = await chunks.next()
-        if (signal.aborted && !isDone) throw signal.reason
+        if (request.signal.aborted && !isDone) throw request.signal.reason
         if (result.done === true) settle()
         return result
       } catch (error) {
         settle()
-        throw explainFailure(error, signal)
+        throw explainLostBody(error, request)
       }
     },
     async return() {

@@ -1,6 +1,6 @@
 import type { CallRequest, CallResponse, Transport } from '@sekha/core'
 import { concatenate } from '@sekha/core/decode'
-import { checkFunction, checkKnownOptions, type KnownOptions } from '@sekha/core/foundation'
+import { checkFunction, checkKnownOptions, errorCode, type KnownOptions, SekhaError } from '@sekha/core/foundation'
 import { clientOptionHints } from '../option-hints.ts'
 import { credentialsOf, redactedPath, withoutCredentials } from './received-call.ts'
 import type { Fixture, FixtureExchange } from './fixture.ts'
@@ -170,9 +170,7 @@ const binaryForms = (text: string): string[] => [toBinary(new TextEncoder().enco
 
 const toBinary = (bytes: Uint8Array): string => Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
 
-/** Finds the code of a connection failure, which runtimes store in different places. */
+/** Returns the system's code of a failed connection. */
 function codeOf(error: unknown): string {
-  for (let link = error; typeof link === 'object' && link !== null; link = 'cause' in link ? link.cause : undefined)
-    if ('code' in link && typeof link.code === 'string') return link.code
-  return 'ECONNRESET'
+  return errorCode(error instanceof SekhaError ? error.cause : error) ?? 'ECONNRESET'
 }

@@ -1,5 +1,5 @@
 import type { CallRequest, CallResponse } from '@sekha/core'
-import { type Clock, sleep } from '@sekha/core/foundation'
+import { type Clock, lostBody, noResponse, sleep } from '@sekha/core/foundation'
 import { ChunkedResponse } from '../chunked-response.ts'
 import { PlainHeaders } from '../plain-headers.ts'
 import type { ScriptStep } from './script-step.ts'
@@ -15,7 +15,7 @@ export async function giveReply(step: ScriptStep, request: CallRequest, clock: C
   const { signal, operation } = request
   if (step.delayMs !== undefined) await sleep(step.delayMs, { clock, signal })
   if (step.fault === 'stall-before-headers') await untilAborted(signal)
-  if (step.fault === 'reset-before-headers') throw connectionReset()
+  if (step.fault === 'reset-before-headers') throw noResponse(request, connectionReset())
   const { type, bytes } = writeContent(step)
   return new ChunkedResponse({
     status: statusOf(step, bytes),
@@ -24,7 +24,7 @@ export async function giveReply(step: ScriptStep, request: CallRequest, clock: C
       ...(step.retryAfterSeconds === undefined ? {} : { 'retry-after': String(step.retryAfterSeconds) }),
       ...Object.fromEntries(Object.entries(step.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
     }),
-    body: readOnce(sendChunks(step, bytes, signal, clock)),
+    body: readOnce(sendChunks(step, bytes, request, clock)),
     operation: operation.id,
   })
 }
@@ -56,9 +56,10 @@ function statusOf({ status, retryAfterSeconds, records }: ScriptStep, { byteLeng
 async function* sendChunks(
   { chunkBytes, chunkDelayMs, fault, faultAfterBytes }: ScriptStep,
   bytes: Uint8Array,
-  signal: AbortSignal,
+  request: CallRequest,
   clock: Clock,
 ): AsyncGenerator<Uint8Array, undefined> {
+  const { signal } = request
   const breaks = fault === 'stall-mid-body' || fault === 'reset-mid-body'
   const end = breaks ? Math.min(faultAfterBytes ?? bytes.byteLength >> 1, bytes.byteLength) : bytes.byteLength
   const size = chunkBytes ?? Math.max(end, 1)
@@ -68,7 +69,7 @@ async function* sendChunks(
     yield bytes.subarray(at, Math.min(at + size, end))
   }
   if (fault === 'stall-mid-body') await untilAborted(signal)
-  if (fault === 'reset-mid-body') throw connectionReset()
+  if (fault === 'reset-mid-body') throw lostBody(request, connectionReset())
 }
 
 /** Always returns the same iterator. Its `return()` does not wait for a pending chunk. */

@@ -136,7 +136,7 @@ export class Exchange implements CallResponse, Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Dispatcher.DispatchController | null, error: Error): void {
-    this.#fail(explainFailure(error, this.#request))
+    this.#fail(explainFailure(error, this.#request, this.#hasResponse))
   }
 
   async text(maxBytes = Infinity): Promise<string> {

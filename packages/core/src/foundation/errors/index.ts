@@ -1,8 +1,11 @@
 export { ApiError, type ApiErrorOptions, type HeaderRecord } from './api-error.ts'
 export { ClosedError } from './closed-error.ts'
-export { ConnectionError } from './connection-error.ts'
+export { ConnectionError, type ConnectionErrorOptions } from './connection-error.ts'
+export { type ConnectionFailure, errorCode, findConnectionFailure } from './connection-failure.ts'
 export { readErrorBody, type ErrorBody } from './error-body.ts'
 export { errorFromResponse, type ErrorResponse } from './error-from-response.ts'
+export { lostBody, noResponse } from './explain-connection.ts'
+export { isFetchFailure } from './fetch-failure.ts'
 export { OverloadedError } from './overloaded-error.ts'
 export { ProtocolError, type ProtocolErrorCode, type ProtocolErrorOptions, responseTooLarge } from './protocol-error.ts'
 export {
