@@ -86,7 +86,7 @@ function response(step: Step, clock: Clock, signal: AbortSignal, onClosed: () =>
 }
 
 /** The error of a transport. */
-export function failure(fault: 'refused' | 'reset'): ConnectionError {
+function failure(fault: 'refused' | 'reset'): ConnectionError {
   return new ConnectionError('no response', { cause: fetchFailure(fault) })
 }
 
