@@ -1,5 +1,6 @@
 // Compiles the TypeScript of the READMEs, the guides and the docstrings against the packages, and runs the programs
-// in it: the blocks that begin with an import and use nothing but their own imports.
+// in it: the blocks that begin with an import and use nothing but their own imports. Blocks that show a file must equal
+// it; `--write` renews them.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -8,6 +9,7 @@ import { join, relative } from 'node:path'
 import ts from 'typescript'
 import { startSekhaServer } from './runtimes/sekha-server.ts'
 import { compilePrograms } from './snippets/compile-programs.ts'
+import { embedFiles } from './snippets/embed-files.ts'
 import { findDocstringSnippets, findSnippets } from './snippets/find-snippets.ts'
 import { importsFrom, type Program, writePrograms } from './snippets/write-programs.ts'
 
@@ -27,6 +29,18 @@ const documents = globSync(
 )
 const sources = globSync('packages/*/src/**/*.ts', { cwd: root, exclude: (path) => path.endsWith('.test.ts') })
 
+let failed = 0
+for (const path of documents) {
+  const written = read(path)
+  const renewed = embedFiles(written, read)
+  if (renewed === written) continue
+  if (process.argv.includes('--write')) writeFileSync(join(root, path), renewed)
+  else {
+    failed += 1
+    console.log(`${path}: a block differs from its file: run node tools/snippets.ts --write`)
+  }
+}
+
 const programs = [
   ...documents.flatMap((path) => writePrograms(findSnippets(path, read(path)))),
   ...sources.flatMap((path) => {
@@ -41,7 +55,6 @@ mkdirSync(folder, { recursive: true })
 const byPath = new Map(programs.map((program, at) => [join(folder, `${at}.ts`), program]))
 for (const [path, { code }] of byPath) writeFileSync(path, code)
 
-let failed = 0
 const compiled = compilePrograms([...byPath.keys()], join(root, 'docs/placeholders.d.ts'), readOptions())
 for (const { path, problems } of compiled) for (const { line, message } of problems) report(path, line, message)
 
