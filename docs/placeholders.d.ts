@@ -28,3 +28,4 @@ declare const tracer: import('@opentelemetry/api').Tracer
 declare const meter: import('@opentelemetry/api').Meter
 declare const signatureOf: (request: import('@sekha/core').CallRequest) => string
 declare const lookUp: import('@sekha/core').Middleware
+declare const checkTenant: (value: unknown) => string | undefined
