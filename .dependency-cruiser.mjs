@@ -80,6 +80,26 @@ export default {
       to: { path: '^packages/server' },
     },
     {
+      name: 'tests-of-a-package-are-its-own',
+      comment: 'what the tests of several packages share is in tools/test-kit',
+      severity: 'error',
+      from: { path: '^(packages|examples)/([^/]+)/' },
+      to: { path: '^(packages|examples)/[^/]+/test/', pathNot: '^$1/$2/test/' },
+    },
+    {
+      name: 'sources-do-not-import-tests',
+      severity: 'error',
+      from: { path: '^(packages/[^/]+/src|bench|runtimes)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^((packages|examples)/[^/]+/test|tools/test-kit)/' },
+    },
+    {
+      name: 'test-kit-stands-alone',
+      comment: 'the tests of core use it, so it knows no package of the SDK',
+      severity: 'error',
+      from: { path: '^tools/test-kit/' },
+      to: { path: '^(packages|examples|bench)/' },
+    },
+    {
       name: 'nothing-above-the-store-knows-sql',
       severity: 'error',
       from: {

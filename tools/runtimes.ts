@@ -2,8 +2,6 @@
 // supported runtime. `--write` renews the table of docs/runtimes.md.
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -11,7 +9,6 @@ import type { Case, CaseContext } from '../runtimes/cases/case.ts'
 import { describe } from '../runtimes/cases/check.ts'
 import { addReport, reportDirectory } from './reports.ts'
 import { bundle } from './runtimes/bundle.ts'
-import { openFaultyServer } from './runtimes/faulty-server.ts'
 import { casesFor, countResults, formatMatrix, judge, type Result } from './runtimes/matrix.ts'
 import { openPageServer } from './runtimes/page-server.ts'
 import { writePage } from './runtimes/page.ts'
@@ -20,6 +17,9 @@ import { openRuntimes, type Runtime } from './runtimes/runtimes.ts'
 import { startSekhaServer } from './runtimes/sekha-server.ts'
 import { type Suite, suites } from './runtimes/suites.ts'
 import { createProject, packAll, type Packed, runPnpm } from './runtimes/tarballs.ts'
+import { openFaultyServer } from './test-kit/src/faulty-server.ts'
+import { unusedPort } from './test-kit/src/open-server.ts'
+import { type Scope, withScope } from './test-kit/src/scope.ts'
 
 /** The time limit of one suite on one runtime: many times its usual duration. */
 const suiteLimitMs = 600_000
@@ -63,7 +63,9 @@ async function main(): Promise<readonly Result[]> {
       throw new Error(`No runtime can be tested without ${name}: ${packed.broken[name]}`)
   await timed('install the tarballs', () => createProject(project, packed))
   for (const folder of ['cases', 'entries']) cpSync(join(sources, folder), join(project, folder), { recursive: true })
-  const results = await timed('run the cases', () => withServers((servers) => runAll(runtimes, packed, servers)))
+  const results = await timed('run the cases', () =>
+    withScope(async (scope) => runAll(runtimes, packed, await openServers(scope))),
+  )
   const types = await timed('check the cases against the types of the tarballs', async () => checkTypes(packed))
   const matrix = formatMatrix([...results, ...types], runtimes)
   console.log(`\n${matrix}`)
@@ -84,24 +86,18 @@ async function installRuntimes(): Promise<readonly Runtime[]> {
   return all.filter(({ name }) => wanted.includes(name))
 }
 
-/** Starts the servers that the cases call, and ends them afterwards. */
-async function withServers<T>(work: (servers: Servers) => Promise<T>): Promise<T> {
-  const pages = await openPageServer(project)
-  const faults = await openFaultyServer()
+/** Starts the servers that the cases call. The scope closes them. */
+async function openServers(scope: Scope): Promise<Servers> {
+  const pageUrl = await openPageServer(project, scope)
+  const faultsUrl = await openFaultyServer(scope)
   const server = await startSekhaServer({
     cli: join(project, 'node_modules/@sekha/server/dist/cli.js'),
     database: join(directory, 'sekha.db'),
     key,
-    allowedOrigin: pages.url,
+    allowedOrigin: pageUrl,
   })
-  try {
-    const refusedUrl = `http://127.0.0.1:${await findUnusedPort()}`
-    return await work({ url: server.url, faultsUrl: faults.url, refusedUrl, pageUrl: pages.url })
-  } finally {
-    await server.close()
-    await faults.close()
-    await pages.close()
-  }
+  scope.defer(() => server.close())
+  return { url: server.url, faultsUrl, refusedUrl: `http://127.0.0.1:${await unusedPort()}`, pageUrl }
 }
 
 /**
@@ -208,15 +204,6 @@ function compile(name: string, directory: string): Result {
   const { status, stdout } = spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', directory], { encoding: 'utf8' })
   const result = { runtime: 'node24', feature: 'types', name } as const
   return status === 0 ? { ...result, outcome: 'passed' } : { ...result, outcome: 'failed', reason: stdout }
-}
-
-/** Finds a port without a listener. */
-async function findUnusedPort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {

@@ -8,6 +8,7 @@ export default defineConfig({
     'src/contract/index.ts',
     'src/schemas/index.ts',
     'src/legacy/index.ts',
+    'src/foundation/testing/index.ts',
   ],
   platform: 'neutral',
   target: 'es2022',

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { openServer } from '../test-kit/src/open-server.ts'
+import type { Scope } from '../test-kit/src/scope.ts'
 
-/** Serves a page on a separate origin: `/?BUNDLE` loads that file of a folder. */
-export async function openPageServer(
-  directory: string,
-): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
+/** Serves a page on a separate origin: `/?BUNDLE` loads that file of a folder. @returns its URL */
+export async function openPageServer(directory: string, scope: Scope): Promise<string> {
   const server = createServer((request, response) => {
     const { pathname, search } = new URL(request.url ?? '/', 'http://127.0.0.1')
     if (pathname === '/') {
@@ -17,12 +16,6 @@ export async function openPageServer(
     response.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8' })
     response.end(readFileSync(join(directory, pathname)))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: async () => {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
+  const { url } = await openServer(server, 'http', scope)
+  return url
 }

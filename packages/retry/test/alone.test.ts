@@ -1,9 +1,9 @@
+import { createManualClock } from '@sekha/core/testing'
 import { getEventListeners } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import type { CallRequest, CallResponse, Middleware, Transport } from '@sekha/core'
 import { describe, expect, it } from 'vitest'
 import { createBudget, hedge, refreshKey, retry } from '../src/index.ts'
-import { SteppingClock } from './support/stepping-clock.ts'
 
 /** A request without a client, to test the policies without the pipeline. */
 function createRequest(signal: AbortSignal): CallRequest {
@@ -40,7 +40,7 @@ function reply(status: number): Response {
 
 describe('A retry', () => {
   it('P10, P11: rejects within a macrotask when aborted during its wait, and leaves no timer or listener', async () => {
-    const clock = new SteppingClock()
+    const clock = createManualClock()
     const controller = new AbortController()
     const failed = reply(503)
     const middleware = retry({ clock, budget: createBudget() })
@@ -95,7 +95,7 @@ describe('A retry', () => {
 })
 
 it('A hedge cancels the late response of a request that ignores its abort', async () => {
-  const clock = new SteppingClock()
+  const clock = createManualClock()
   const late = reply(200)
   let deliver: (response: CallResponse) => void = () => {}
   const next: Transport = ({ attempt }) =>
@@ -113,7 +113,7 @@ it('A call aborted while it waits for a new key rejects at once and cancels its 
   const controller = new AbortController()
   const refused = reply(401)
   const request = { ...createRequest(controller.signal), headers: { authorization: 'Bearer old' } }
-  const clock = new SteppingClock()
+  const clock = createManualClock()
   const middleware = refreshKey(() => new Promise(() => {}), { clock })
   const work = middleware(request, async () => refused).catch((reason: unknown) => reason)
   await setImmediate()

@@ -5,16 +5,16 @@ import { SekhaClient, SekhaError } from '@sekha/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createBudget, retry, type RetryOptions, withRetry } from '../src/index.ts'
 import { ID } from './support/scripted.ts'
-import { LimitClock } from '../../core/test/pipeline/support/limit-clock.ts'
 import {
+  createCertificate,
+  LimitClock,
   type Loopback,
   sendJson,
   serve,
   serveRaw,
-  unusedPort,
   until,
-} from '../../core/test/pipeline/support/loopback.ts'
-import { createCertificate } from '../../transports/test/support/certificate.ts'
+  unusedPort,
+} from 'sekha-test-kit'
 
 const quick: RetryOptions = { baseDelayMs: 5, throttleDelayMs: 5 }
 const conversation = JSON.stringify({ id: ID, label: 'x' })

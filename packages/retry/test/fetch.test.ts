@@ -1,3 +1,4 @@
+import { createManualClock, type ManualClock } from '@sekha/core/testing'
 import { getEventListeners } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
@@ -14,7 +15,7 @@ interface Attempt {
 interface Tried {
   readonly settled: Settled<Response>
   readonly attempts: readonly Attempt[]
-  readonly clock: SteppingClock
+  readonly clock: ManualClock
   /** The number of cancelled response bodies. */
   readonly cancelled: number
 }
@@ -24,9 +25,9 @@ async function attempt(
   input: string | URL | Request,
   init?: RequestInit,
   options: WithRetryOptions = {},
-  meanwhile: (clock: SteppingClock) => void = () => {},
+  meanwhile: (clock: ManualClock) => void = () => {},
 ): Promise<Tried> {
-  const clock = new SteppingClock()
+  const clock = createManualClock()
   const attempts: Attempt[] = []
   let cancelled = 0
   const fetch: WebFetch = async (one, two) => {
@@ -140,8 +141,8 @@ describe('withRetry()', () => {
   describe('after a JSON 429 without a hint in its headers', () => {
     const throttled = (body: BodyInit): Response =>
       new Response(body, { status: 429, headers: { 'content-type': 'application/json' } })
-    const once = async (make: () => Response): Promise<{ waitedMs: number; first: Response; clock: SteppingClock }> => {
-      const clock = new SteppingClock()
+    const once = async (make: () => Response): Promise<{ waitedMs: number; first: Response; clock: ManualClock }> => {
+      const clock = createManualClock()
       const at: number[] = []
       const first = make()
       const fetch: WebFetch = async () => {
@@ -188,7 +189,7 @@ describe('withRetry()', () => {
       const controller = new AbortController()
       let cancelled: unknown
       const body = new ReadableStream({ cancel: (reason) => void (cancelled = reason ?? 'cancelled') })
-      const retrying = withRetry(async () => throttled(body), { clock: new SteppingClock() })
+      const retrying = withRetry(async () => throttled(body), { clock: createManualClock() })
       const work = retrying(url, { signal: controller.signal }).catch((reason: unknown) => reason)
       await setImmediate()
       controller.abort('enough')

@@ -1,3 +1,4 @@
+import { createManualClock, type ManualClock } from '@sekha/core/testing'
 import { getEventListeners } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import { type CallRequest, placeMiddleware, type Middleware, type Transport } from '@sekha/core'
@@ -5,10 +6,10 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Budget, createBudget, hedge, type HedgeOptions, limitConcurrency, rateLimit } from '../src/index.ts'
 import { connect, ID, type Scripted, scripted, type Step } from './support/scripted.ts'
-import { drive, type Settled, SteppingClock } from './support/stepping-clock.ts'
+import { drive, type Settled } from './support/drive.ts'
 
 interface Race {
-  readonly clock: SteppingClock
+  readonly clock: ManualClock
   readonly server: Scripted
   readonly budget: Budget
   readonly settled: Settled<unknown>
@@ -20,7 +21,7 @@ interface Race {
 const reason = new Error('The caller has had enough')
 
 async function race(steps: readonly Step[], options: HedgeOptions, abortAfterMs?: number): Promise<Race> {
-  const clock = new SteppingClock()
+  const clock = createManualClock()
   const budget = createBudget()
   const server = scripted(clock, (turn) => steps[turn] ?? {})
   let inFlight = 0
@@ -141,7 +142,7 @@ describe('A hedged read', () => {
 })
 
 it('Only reads and listed operations are hedged', async () => {
-  const clock = new SteppingClock()
+  const clock = createManualClock()
   const server = scripted(clock, () => ({ delayMs: 500, text: '{"results":[],"total":0,"page":1,"page_size":50}' }))
   const client = connect(server, clock, {
     use: [hedge({ afterMs: 10, clock, budget: createBudget(), operations: ['query'] })],
@@ -166,7 +167,7 @@ it.each([
   ['conversations.create', 'is not marked idempotent'],
   ['conversations.delete', 'is not marked idempotent'],
 ])('A call of %s, which %s, is refused before it is sent if it is named for hedging', async (operation, why) => {
-  const clock = new SteppingClock()
+  const clock = createManualClock()
   const server = scripted(clock, () => ({}))
   const use = [hedge({ afterMs: 10, clock, budget: createBudget(), operations: [operation] })]
   const client = connect(server, clock, { use })
@@ -184,10 +185,10 @@ it.each([
 })
 
 describe('Hedging within limits', () => {
-  const options = (clock: SteppingClock): HedgeOptions => ({ afterMs: 100, clock, budget: createBudget() })
+  const options = (clock: ManualClock): HedgeOptions => ({ afterMs: 100, clock, budget: createBudget() })
 
   it('does not count the wait for a permit as a slow response', async () => {
-    const clock = new SteppingClock()
+    const clock = createManualClock()
     const server = scripted(clock, () => ({ delayMs: 50 }))
     const use = [hedge(options(clock)), rateLimit({ perSecond: 1, burst: 1, clock })]
     const client = connect(server, clock, { use })
@@ -196,7 +197,7 @@ describe('Hedging within limits', () => {
   })
 
   it('never exceeds the rate limit: a second request takes a token or is not sent', async () => {
-    const clock = new SteppingClock()
+    const clock = createManualClock()
     const server = scripted(clock, () => ({ delayMs: 900 }))
     const use = [hedge(options(clock)), rateLimit({ perSecond: 1, burst: 3, clock })]
     const client = connect(server, clock, { use })
@@ -205,7 +206,7 @@ describe('Hedging within limits', () => {
   })
 
   it('never exceeds the concurrency limit, and releases the permit of a second request', async () => {
-    const clock = new SteppingClock()
+    const clock = createManualClock()
     let inFlight = 0
     let most = 0
     const server = scripted(clock, () => ({ delayMs: 900 }))
@@ -234,7 +235,7 @@ describe('Hedging within limits', () => {
   })
 
   it("returns the rate limit's token when the budget is empty", async () => {
-    const clock = new SteppingClock()
+    const clock = createManualClock()
     const budget = createBudget({ capacity: 1 })
     budget.take(1)
     const server = scripted(clock, () => ({ delayMs: 200 }))
@@ -247,7 +248,7 @@ describe('Hedging within limits', () => {
 })
 
 it('With a quantile, reads are first measured and then hedged if they are unusually slow', async () => {
-  const clock = new SteppingClock()
+  const clock = createManualClock()
   const server = scripted(clock, (turn) => ({ delayMs: turn === 5 || turn === 30 ? 1000 : 10 + (turn % 10) }))
   const client = connect(server, clock, { use: [hedge({ quantile: 0.9, clock, budget: createBudget() })] })
   for (let call = 0; call < 30; call += 1) await drive(clock, client.conversations.get(ID))

@@ -1,3 +1,4 @@
+import { createManualClock } from '@sekha/core/testing'
 import diagnostics from 'node:diagnostics_channel'
 import { inspect } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -11,7 +12,7 @@ import {
   type TracerLike,
 } from '../src/index.ts'
 import { connect, ID, scripted, type Step } from './support/scripted.ts'
-import { drive, SteppingClock } from './support/stepping-clock.ts'
+import { drive } from './support/drive.ts'
 
 interface RecordedSpan {
   readonly name: string
@@ -78,7 +79,7 @@ const steps: readonly Step[] = [
 const key = 'secret-key-0123456789-0123456789-0123456789'
 
 it('A call has a span with a child span for each attempt, without private data', async () => {
-  const clock = new SteppingClock()
+  const clock = createManualClock()
   const { tracer, spans } = createTracer()
   const server = scripted(clock, (turn) => steps[turn] ?? {})
   const use = [instrument({ tracer, clock }), retry({ clock, budget: createBudget() })]
@@ -123,7 +124,7 @@ it.each([
   [{ status: 404 }, '404'],
   [{ fault: 'reset' }, 'connection'],
 ] as const)('The span of a call that fails with %o has an error status', async (step, type) => {
-  const clock = new SteppingClock()
+  const clock = createManualClock()
   const { tracer, spans } = createTracer()
   const client = connect(
     scripted(clock, () => step),
@@ -135,7 +136,7 @@ it.each([
 })
 
 it('A meter receives durations, attempts, waits and the level of the budget', async () => {
-  const clock = new SteppingClock()
+  const clock = createManualClock()
   const { meter, recorded, gauges } = createMeter()
   const budget = createBudget()
   budget.take(7)
@@ -181,7 +182,7 @@ describe('Failing telemetry', () => {
   it.each(
     [fail, reject, thenable].flatMap((act) => failing(act).map(([name, tracer]) => [name, act.name, tracer] as const)),
   )('does not change the call: %s that %s', async (_, act, tracer) => {
-    const clock = new SteppingClock()
+    const clock = createManualClock()
     const server = scripted(clock, (turn) => steps[turn] ?? {})
     const record: () => void = { fail, reject, thenable }[act] as () => void
     const meter: MeterLike = {
@@ -202,7 +203,7 @@ it('Diagnostics channels publish attempts and retries to their subscribers', asy
     diagnostics.subscribe(name, listen)
     onTestFinished(() => void diagnostics.unsubscribe(name, listen))
   }
-  const clock = new SteppingClock()
+  const clock = createManualClock()
   const server = scripted(clock, (turn) => steps[turn] ?? {})
   const use = [retry({ clock, budget: createBudget(), random: () => 0.5 })]
   await drive(clock, connect(server, clock, { use, apiKey: key }).conversations.get(ID))

@@ -1,3 +1,4 @@
+import { createManualClock, type ManualClock } from '@sekha/core/testing'
 import { setImmediate } from 'node:timers/promises'
 import {
   type CallRequest,
@@ -21,20 +22,20 @@ import {
 } from '../src/index.ts'
 import { legacyServer } from '@sekha/core/legacy'
 import { connect, ID, type Scripted, scripted, type Step } from './support/scripted.ts'
-import { drive, SteppingClock } from './support/stepping-clock.ts'
+import { drive } from './support/drive.ts'
 
 interface Setup {
-  readonly clock: SteppingClock
+  readonly clock: ManualClock
   readonly server: Scripted
   readonly client: SekhaClient
   readonly mostInFlight: () => number
 }
 
 function setUp(
-  make: (clock: SteppingClock) => readonly Middleware[],
+  make: (clock: ManualClock) => readonly Middleware[],
   script: (turn: number) => Step = () => ({}),
 ): Setup {
-  const clock = new SteppingClock()
+  const clock = createManualClock()
   const server = scripted(clock, script)
   let inFlight = 0
   let most = 0
@@ -329,7 +330,7 @@ describe('circuitBreaker()', () => {
 
   /** An open circuit whose break is over. */
   async function openCircuit(inside: Middleware = (request, next) => next(request)): Promise<{
-    clock: SteppingClock
+    clock: ManualClock
     client: SekhaClient
     next: (step: Step) => void
     states: string[]

@@ -1,3 +1,4 @@
+import { createManualClock } from '@sekha/core/testing'
 import { type Middleware, SekhaClient } from '@sekha/core'
 import { describe, expect, it } from 'vitest'
 import {
@@ -15,7 +16,7 @@ import {
   withRetry,
 } from '../src/index.ts'
 import { connect, ID, scripted, type Step } from './support/scripted.ts'
-import { drive, SteppingClock } from './support/stepping-clock.ts'
+import { drive } from './support/drive.ts'
 
 const getKey = (): undefined => undefined
 
@@ -152,7 +153,7 @@ async function attemptsOf(
   options: RetryOptions,
   method: 'get' | 'create' = 'get',
 ): Promise<{ attempts: number; error: unknown; openBodies: number; keys: unknown[] }> {
-  const clock = new SteppingClock()
+  const clock = createManualClock()
   const server = scripted(clock, (turn) => steps[turn] ?? {})
   const client = connect(server, clock, { use: [retry({ budget: createBudget(), clock, ...options })] })
   const call =
@@ -253,7 +254,7 @@ it.each([
 })
 
 it('All clients of the process pay for retries from one budget per origin', async () => {
-  const clock = new SteppingClock()
+  const clock = createManualClock()
   const server = scripted(clock, () => ({ status: 500 }))
   const one = connect(server, clock, { baseUrl: 'http://shared', use: [retry({ clock })] })
   const two = connect(server, clock, { baseUrl: 'http://shared', use: [retry({ clock })] })
@@ -263,7 +264,7 @@ it('All clients of the process pay for retries from one budget per origin', asyn
 })
 
 it('A success after retries returns their cost, and any other success adds one token', async () => {
-  const clock = new SteppingClock()
+  const clock = createManualClock()
   const budget = createBudget()
   const steps: Step[] = [{ status: 500 }, { status: 429 }, {}, {}]
   const server = scripted(clock, (turn) => steps[turn] ?? {})
@@ -276,7 +277,7 @@ it('A success after retries returns their cost, and any other success adds one t
 })
 
 it('A retry that an inner policy stopped costs nothing', async () => {
-  const clock = new SteppingClock()
+  const clock = createManualClock()
   const budget = createBudget()
   const server = scripted(clock, () => ({ status: 500 }))
   const use = [retry({ clock, budget }), circuitBreaker({ clock, minimumCalls: 2 })]
@@ -290,7 +291,7 @@ it.each([
   [{ error: { code: 'rate_limit_exceeded', retry_after: 5 } }, 5000],
   [{ error: 'rate_limit_exceeded', retry_after: 1.5 }, 1500],
 ])('A retry follows the hint of a 429 body: %j', async (body, hintMs) => {
-  const clock = new SteppingClock()
+  const clock = createManualClock()
   const step = {
     status: 429,
     text: JSON.stringify(body),
@@ -326,7 +327,7 @@ it.each(['reset', 'hang'] as const)('A 429 whose body is lost (%s) still counts 
 it.each([3_600_000, -3_600_000])(
   'A wall clock that jumps by %i ms in mid-call changes neither the deadline nor a retry',
   async (jumpMs) => {
-    const clock = new SteppingClock()
+    const clock = createManualClock()
     const server = scripted(clock, (turn) => {
       clock.setWallTime(clock.now() + jumpMs)
       return turn < 2 ? { status: 503, delayMs: 100 } : { delayMs: 100 }

@@ -1,3 +1,4 @@
+import { createManualClock } from '@sekha/core/testing'
 import { readFileSync } from 'node:fs'
 import { type CallRequest, type Middleware, placeMiddleware, SekhaClient, type Transport } from '@sekha/core'
 import { legacyServer } from '@sekha/core/legacy'
@@ -14,7 +15,7 @@ import {
   retry,
 } from '../src/index.ts'
 import { connect, ID, scripted, type Step } from './support/scripted.ts'
-import { drive, SteppingClock } from './support/stepping-clock.ts'
+import { drive } from './support/drive.ts'
 
 const apiKey = 'old-key-0123456789-0123456789-0123456789'
 
@@ -39,7 +40,7 @@ interface Outcome {
 
 /** Runs calls through every policy, in the order of `shuffle`. */
 async function run(shuffle: (use: Middleware[]) => readonly Middleware[], steps: readonly Step[]): Promise<Outcome> {
-  const clock = new SteppingClock()
+  const clock = createManualClock()
   const budget = createBudget()
   const notes: string[] = []
   const note =
@@ -98,7 +99,7 @@ describe('The order of the policies', () => {
 
   it('sends a create to a legacy server once, for every order of the array', async () => {
     for (const isReversed of [false, true]) {
-      const clock = new SteppingClock()
+      const clock = createManualClock()
       const server = scripted(clock, () => ({ status: 503 }))
       const use = [legacyServer(), retry({ clock, budget: createBudget() })]
       const client = connect(server, clock, { use: isReversed ? use.toReversed() : use })

@@ -1,17 +1,18 @@
+import { createManualClock, type ManualClock } from '@sekha/core/testing'
 import { getEventListeners } from 'node:events'
 import { type Middleware, SekhaError } from '@sekha/core'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type AttemptEvent, createBudget, retry, type RetryEvent, type RetryOptions } from '../src/index.ts'
 import { anyStep, badStep, connect, ID, type Scripted, scripted, seeded, type Step } from './support/scripted.ts'
-import { drive, type Settled, SteppingClock } from './support/stepping-clock.ts'
+import { drive, type Settled } from './support/drive.ts'
 
 /** `unmarked`: a create that the contract does not mark as repeatable. */
 type Operation = 'get' | 'create' | 'query' | 'unmarked'
 
 interface Run {
   readonly server: Scripted
-  readonly clock: SteppingClock
+  readonly clock: ManualClock
   readonly settled: Settled<unknown>
   readonly retries: readonly RetryEvent[]
   readonly attempts: readonly AttemptEvent[]
@@ -38,7 +39,7 @@ const reason = new Error('The caller has had enough')
 /** Makes one call to a scripted server, on a separate clock. */
 async function run(plan: Plan): Promise<Run> {
   const { steps, operation = 'get', options = {}, totalTimeoutMs } = plan
-  const clock = new SteppingClock()
+  const clock = createManualClock()
   const server = scripted(clock, (turn) => steps[turn] ?? {})
   const retries: RetryEvent[] = []
   const attempts: AttemptEvent[] = []
@@ -266,7 +267,7 @@ describe('A retried call', () => {
 
 describe('A retried stream', () => {
   const read = async (steps: readonly Step[]): Promise<{ server: Scripted; settled: Settled<number> }> => {
-    const clock = new SteppingClock()
+    const clock = createManualClock()
     const server = scripted(clock, (turn) => ({
       headers: { 'content-type': 'application/x-ndjson' },
       text: '{"type":"footer"}\n',
@@ -316,7 +317,7 @@ describe('A budget', () => {
         fc.integer({ min: 1, max: 120 }),
         fc.constantFrom<Step>({ status: 500 }, { fault: 'reset' }),
         async (calls, step) => {
-          const clock = new SteppingClock()
+          const clock = createManualClock()
           const server = scripted(clock, () => step)
           const client = connect(server, clock, { use: [retry({ budget: createBudget(), clock })] })
           await drive(clock, Promise.allSettled(Array.from({ length: calls }, () => client.conversations.get(ID))))
@@ -329,7 +330,7 @@ describe('A budget', () => {
   })
 
   it('makes at most 1.05 attempts per call over a thousand calls in a total outage', async () => {
-    const clock = new SteppingClock()
+    const clock = createManualClock()
     const server = scripted(clock, () => ({ status: 500 }))
     const client = connect(server, clock, { use: [retry({ budget: createBudget(), clock })] })
     for (let call = 0; call < 1000; call += 1) await drive(clock, client.conversations.get(ID))
@@ -342,7 +343,7 @@ describe('A budget', () => {
       fc.asyncProperty(
         fc.array(fc.constantFrom<Step>({}, { status: 500 }, { status: 429 }), { maxLength: 60 }),
         async (steps) => {
-          const clock = new SteppingClock()
+          const clock = createManualClock()
           const budget = createBudget()
           const levels: number[] = []
           const server = scripted(clock, (turn) => {

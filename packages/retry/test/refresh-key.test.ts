@@ -1,15 +1,16 @@
+import { createManualClock, type ManualClock } from '@sekha/core/testing'
 import { inspect } from 'node:util'
 import type { SekhaClient } from '@sekha/core'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createBudget, type GetKey, refreshKey, type RefreshKeyOptions, retry } from '../src/index.ts'
 import { connect, ID, type Scripted, scripted } from './support/scripted.ts'
-import { drive, SteppingClock } from './support/stepping-clock.ts'
+import { drive } from './support/drive.ts'
 
 const oldKey = 'old-key-0123456789-0123456789-0123456789'
 
 interface Setup {
-  readonly clock: SteppingClock
+  readonly clock: ManualClock
   readonly server: Scripted
   readonly client: SekhaClient
   readonly keysSent: () => (string | undefined)[]
@@ -21,7 +22,7 @@ function setUp(
   getKey: GetKey,
   options: RefreshKeyOptions & { apiKey?: string } = {},
 ): Setup {
-  const clock = new SteppingClock()
+  const clock = createManualClock()
   const keyOf = (headers: Readonly<Record<string, string>>): string | undefined => headers['authorization']?.slice(7)
   const server = scripted(clock, (_, { headers }) => ({
     delayMs: 10,
@@ -35,7 +36,7 @@ function setUp(
   return { clock, server, client, keysSent: () => server.seen.map(({ request }) => keyOf(request.headers)) }
 }
 
-const later = <T>(clock: () => SteppingClock, ms: number, value: T): Promise<T> =>
+const later = <T>(clock: () => ManualClock, ms: number, value: T): Promise<T> =>
   new Promise((resolve) => void clock().setTimeout(() => resolve(value), ms))
 
 describe('refreshKey()', () => {

@@ -1,3 +1,4 @@
+import { createManualClock } from '@sekha/core/testing'
 import { SekhaClient } from '@sekha/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createBudget, retry, type RetryEvent } from '../src/index.ts'
@@ -63,7 +64,7 @@ describe('With a real server,', () => {
 
   it("a call above the server's rate limit succeeds once the limit allows it", async () => {
     // Both sides share a clock, which advances only when a call waits.
-    const clock = new SteppingClock()
+    const clock = createManualClock()
     const monotonic = (): number => clock.monotonic()
     const controller = await openController({ rateLimit: 60, monotonic })
     const retries: RetryEvent[] = []

@@ -13,7 +13,7 @@ import {
   retry,
 } from '../src/index.ts'
 import { ID } from './support/scripted.ts'
-import { sendJson, serve, until } from '../../core/test/pipeline/support/loopback.ts'
+import { sendJson, serve, until } from 'sekha-test-kit'
 
 const oldKey = 'old-key-0123456789-0123456789-0123456789'
 

@@ -9,7 +9,7 @@ import { readCommand, UsageError } from '../src/cli-options.ts'
 import { acceptsConnections } from './support/accepts-connections.ts'
 import { say } from './support/controller.ts'
 import { startServerProcess } from './support/server-process.ts'
-import { temporaryDirectory } from './support/temporary-directory.ts'
+import { temporaryDirectory } from 'sekha-test-kit'
 
 const cli = new URL('../src/cli.ts', import.meta.url).pathname
 const key = 'k'.repeat(32)

@@ -1,14 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SekhaClient } from '@sekha/core'
+import { temporaryDirectory } from 'sekha-test-kit'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { collect, openController, say } from './support/controller.ts'
 import { startServerProcess } from './support/server-process.ts'
 
 async function temporaryDatabase(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'sekha-concurrency-'))
-  onTestFinished(() => rm(directory, { recursive: true, force: true }))
+  const directory = await temporaryDirectory()
   return join(directory, 'test.db')
 }
 

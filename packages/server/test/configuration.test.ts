@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { createController } from '../src/controller.ts'
 import type { ControllerOptions } from '../src/controller-options.ts'
 import { openController, say } from './support/controller.ts'
-import { temporaryDirectory } from './support/temporary-directory.ts'
+import { temporaryDirectory } from 'sekha-test-kit'
 
 const key = 'k'.repeat(32)
 

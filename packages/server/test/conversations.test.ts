@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ConflictError, NotFoundError, ValidationError } from '@sekha/core'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { temporaryDirectory } from 'sekha-test-kit'
+import { describe, expect, test } from 'vitest'
 import { collect, openController, say } from './support/controller.ts'
 
 const missing = '00000000-0000-7000-8000-000000000000'
@@ -218,8 +218,7 @@ describe('a conversation', () => {
 
 describe('the words of a deleted conversation', () => {
   test('are no longer in the file after the server closes, and the remaining data is intact', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'sekha-delete-'))
-    onTestFinished(() => rm(directory, { recursive: true, force: true }))
+    const directory = await temporaryDirectory()
     const database = join(directory, 'test.db')
     const { controller, client } = openController({ database })
     const kept: string[] = []

@@ -2,13 +2,14 @@
 // packages/core/test/quirks/sheet-rows.ts; the coverage test beside those rows compares the two.
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type ConversationsCountQuery, NotFoundError, type SearchFilters, SekhaClient } from '@sekha/core'
 import { operations } from '@sekha/core/contract'
+import { temporaryDirectory } from 'sekha-test-kit'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { type Controller, createController } from '../src/controller.ts'
 import type { ControllerOptions } from '../src/controller-options.ts'
@@ -765,8 +766,7 @@ async function fillForRanks(client: SekhaClient): Promise<void> {
 
 /** A database in a directory that is removed after the test. */
 async function temporary(): Promise<{ readonly directory: string; readonly database: string }> {
-  const directory = await mkdtemp(join(tmpdir(), 'sekha-defects-'))
-  onTestFinished(() => rm(directory, { recursive: true, force: true }))
+  const directory = await temporaryDirectory()
   return { directory, database: join(directory, 'test.db') }
 }
 

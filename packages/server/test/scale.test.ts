@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SekhaClient } from '@sekha/core'
-import { expect, onTestFinished, test } from 'vitest'
+import { temporaryDirectory } from 'sekha-test-kit'
+import { expect, test } from 'vitest'
 import { startServerProcess } from './support/server-process.ts'
 import { openController } from './support/controller.ts'
 
@@ -31,8 +30,7 @@ const textOf = (number: number): string =>
 test(
   `${messageCount} messages are stored, found, exported and checked`,
   async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'sekha-scale-'))
-    onTestFinished(() => rm(directory, { recursive: true, force: true }))
+    const directory = await temporaryDirectory()
     const database = join(directory, 'scale.db')
     const server = await startServerProcess(['--db', database])
     const client = new SekhaClient({ baseUrl: server.url, timeoutMs: 120_000 })

@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createController } from '../src/controller.ts'
 import { startServerProcess } from './support/server-process.ts'
-import { temporaryDirectory } from './support/temporary-directory.ts'
+import { temporaryDirectory } from 'sekha-test-kit'
 
 const cli = new URL('../src/cli.ts', import.meta.url).pathname
 

@@ -22,7 +22,7 @@ import type { ControllerOptions } from '../src/controller-options.ts'
 import { StoreError } from '../src/store/store-error.ts'
 import { openController, say } from './support/controller.ts'
 import { startServerProcess } from './support/server-process.ts'
-import { temporaryDirectory } from './support/temporary-directory.ts'
+import { temporaryDirectory } from 'sekha-test-kit'
 
 const create = (client: SekhaClient, text = 'a message about walnuts') =>
   client.conversations.create({ label: 'Notes', messages: [say(text)] })

@@ -5,8 +5,7 @@ import { ConnectionError, SekhaClient, SekhaError } from '@sekha/core'
 import { describe, expect, it } from 'vitest'
 import { createAxiosTransport } from '../src/axios/index.ts'
 import { ID, KEY } from './conformance/case.ts'
-import { sendJson, serve, unusedPort } from './support/loopback.ts'
-import { rejection, until, withScope } from './support/scope.ts'
+import { rejection, sendJson, serve, until, unusedPort, withScope } from 'sekha-test-kit'
 
 /** An adapter that replaces the network, as mocks do. */
 const mocked =
@@ -22,7 +21,7 @@ const mocked =
 describe('The axios transport', () => {
   it('applies the interceptors and headers of its instance, with the client’s headers taking precedence', () =>
     withScope(async (scope) => {
-      const server = await serve(scope, (_, response) => sendJson(response, { label: 'x' }))
+      const server = await serve((_, response) => sendJson(response, { label: 'x' }), scope)
       const instance = create({ headers: { 'x-theirs': 'yes', authorization: 'theirs' }, baseURL: 'http://none' })
       const seen: unknown[] = []
       instance.interceptors.request.use((config) => {
@@ -47,7 +46,7 @@ describe('The axios transport', () => {
   it('overrides an instance that sets timeouts, throws on a status or parses JSON', () =>
     withScope(async (scope) => {
       const waiting: ServerResponse[] = []
-      const server = await serve(scope, (_, response) => void waiting.push(response))
+      const server = await serve((_, response) => void waiting.push(response), scope)
       const instance = create({ timeout: 5, responseType: 'text', validateStatus: () => false })
       const client = new SekhaClient({ baseUrl: server.url, transport: createAxiosTransport(instance) })
       const call = client.conversations.get(ID)
@@ -176,7 +175,7 @@ describe('The axios transport', () => {
     ['nothing', () => undefined],
   ])('rejects with an explanation when an interceptor returns %s instead of the response', (_, unwrap) =>
     withScope(async (scope) => {
-      const server = await serve(scope, (_, response) => sendJson(response, { label: 'x' }))
+      const server = await serve((_, response) => sendJson(response, { label: 'x' }), scope)
       const instance = create()
       instance.interceptors.response.use(unwrap as (response: AxiosResponse) => AxiosResponse)
       const client = new SekhaClient({ baseUrl: server.url, apiKey: KEY, transport: createAxiosTransport(instance) })

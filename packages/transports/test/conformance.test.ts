@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { cases } from './conformance.ts'
 import { subjects } from './subjects.ts'
-import { nextTurn } from './support/scope.ts'
+import { nextTurn } from 'sekha-test-kit'
 
 const unhandled: unknown[] = []
 const onUnhandled = (reason: unknown): number => unhandled.push(reason)

@@ -3,13 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { createCrossFetchTransport } from '../src/cross-fetch/index.ts'
 import { withWebBody } from '../src/cross-fetch/web-body.ts'
 import { catchRequest } from './conformance/case.ts'
-import { sendJson, serve } from './support/loopback.ts'
-import { rejection, withScope } from './support/scope.ts'
+import { rejection, sendJson, serve, withScope } from 'sekha-test-kit'
 
 describe('The cross-fetch transport', () => {
   it('rejects a streamed upload before it sends anything', () =>
     withScope(async (scope) => {
-      const server = await serve(scope, (_, response) => sendJson(response, {}))
+      const server = await serve((_, response) => sendJson(response, {}), scope)
       const client = new SekhaClient({ baseUrl: server.url, transport: createCrossFetchTransport() })
       const error = await rejection(client.conversations.import(['x']))
       expect(error).toBeInstanceOf(TypeError)

@@ -1,8 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { describe, it } from 'vitest'
 import { catchRequest } from './conformance/case.ts'
-import { sendJson, serve } from './support/loopback.ts'
-import { rejection, until, withScope } from './support/scope.ts'
+import { rejection, sendJson, serve, until, withScope } from 'sekha-test-kit'
 import { subjects } from './subjects.ts'
 
 // The runtime's fetch keeps its listeners until garbage collection.
@@ -11,7 +10,7 @@ const ours = subjects.filter(({ name }) => name !== 'fetch')
 describe.each(ours)('$name on a signal that outlives its calls', ({ open }) => {
   it('leaves no listener, whether the body is read or not', () =>
     withScope(async (scope) => {
-      const server = await serve(scope, (_, response) => sendJson(response, {}))
+      const server = await serve((_, response) => sendJson(response, {}), scope)
       const { transport, close } = open()
       scope.defer(close)
       const request = await catchRequest(server.url)

@@ -2,8 +2,7 @@ import { createFetchTransport, ConnectionError, SekhaClient } from '@sekha/core'
 import { describe, expect, it } from 'vitest'
 import { createScriptedTransport, type Fixture, recordTransport, replayTransport } from '../src/testing/index.ts'
 import { ID, KEY } from './conformance/case.ts'
-import { sendJson, serve } from './support/loopback.ts'
-import { rejection, type Scope, withScope } from './support/scope.ts'
+import { rejection, type Scope, sendJson, serve, withScope } from 'sekha-test-kit'
 
 const baseUrl = 'http://127.0.0.1:1'
 
@@ -26,7 +25,7 @@ async function program(client: SekhaClient): Promise<unknown[]> {
 
 async function record(scope: Scope): Promise<{ seen: unknown[]; fixture: Fixture }> {
   let onHeaders = (): void => {}
-  const server = await serve(scope, ({ url }, response, turn) => {
+  const server = await serve(({ url }, response, turn) => {
     response.setHeader('set-cookie', 'session=private')
     if (turn === 1) {
       response.writeHead(200, { 'content-type': 'application/x-ndjson' })
@@ -41,7 +40,7 @@ async function record(scope: Scope): Promise<{ seen: unknown[]; fixture: Fixture
       return void response.write('{"label":"x')
     }
     sendJson(response, { label: `echo ${KEY}` })
-  })
+  }, scope)
   const recording = recordTransport(createFetchTransport())
   // The client logs an attempt when its headers arrive.
   const logger = { debug: () => void setImmediate(() => onHeaders()), warn: () => {} }
@@ -77,7 +76,7 @@ describe('A recording', () => {
 
   it('applies redact to its responses', () =>
     withScope(async (scope) => {
-      const server = await serve(scope, (_, response) => sendJson(response, { label: 'Ada Lovelace' }))
+      const server = await serve((_, response) => sendJson(response, { label: 'Ada Lovelace' }), scope)
       const recording = recordTransport(createFetchTransport(), { redact: (text) => text.replace('Ada', 'Eve') })
       const reply = await new SekhaClient({ baseUrl: server.url, transport: recording }).conversations.get(ID)
       expect(reply.label).toBe('Ada Lovelace')

@@ -12,7 +12,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createManualClock, createScriptedTransport, type ScriptStep } from '../src/testing/index.ts'
 import { catchRequest, ID, KEY } from './conformance/case.ts'
-import { rejection } from './support/scope.ts'
+import { rejection } from 'sekha-test-kit'
 
 const baseUrl = 'http://127.0.0.1:1'
 const at = '2026-01-01T00:00:00Z'

@@ -6,9 +6,8 @@ import { Agent } from 'undici'
 import { describe, expect, it } from 'vitest'
 import { createUndiciTransport } from '../src/undici/index.ts'
 import { ID } from './conformance/case.ts'
-import { sendJson, serve } from './support/loopback.ts'
+import { nextTurn, rejection, roundTrip, type Scope, sendJson, serve, until, withScope } from 'sekha-test-kit'
 import { serveProxy } from './support/proxy.ts'
-import { nextTurn, rejection, roundTrip, type Scope, until, withScope } from './support/scope.ts'
 
 /** Sets environment variables until the scope ends. */
 function setEnvironment(scope: Scope, variables: Readonly<Record<string, string>>): void {
@@ -25,7 +24,7 @@ function setEnvironment(scope: Scope, variables: Readonly<Record<string, string>
 describe('The undici transport', () => {
   it('never closes a dispatcher of the caller', () =>
     withScope(async (scope) => {
-      const server = await serve(scope, (_, response) => sendJson(response, {}))
+      const server = await serve((_, response) => sendJson(response, {}), scope)
       const dispatcher = new Agent()
       scope.defer(() => dispatcher.destroy())
       const transport = createUndiciTransport({ dispatcher })
@@ -38,7 +37,7 @@ describe('The undici transport', () => {
 
   it('rejects running and later calls when it is closed', () =>
     withScope(async (scope) => {
-      const server = await serve(scope, () => {})
+      const server = await serve(() => {}, scope)
       const transport = createUndiciTransport()
       const client = new SekhaClient({ baseUrl: server.url, transport })
       const running = rejection(client.conversations.get(ID))
@@ -52,7 +51,7 @@ describe('The undici transport', () => {
   it('rejects calls that run through a proxy when it is closed', () =>
     withScope(async (scope) => {
       const proxy = await serveProxy(scope)
-      const server = await serve(scope, () => {})
+      const server = await serve(() => {}, scope)
       const transport = createUndiciTransport({ proxy: proxy.url })
       const running = rejection(new SekhaClient({ baseUrl: server.url, transport }).conversations.get(ID))
       await until('it runs', () => server.received.length === 1)
@@ -62,7 +61,7 @@ describe('The undici transport', () => {
 
   it('opens at most the configured number of connections', () =>
     withScope(async (scope) => {
-      const server = await serve(scope, (_, response) => void setImmediate(() => sendJson(response, {})))
+      const server = await serve((_, response) => void setImmediate(() => sendJson(response, {})), scope)
       const transport = createUndiciTransport({ connections: 3 })
       scope.defer(() => transport.close())
       const client = new SekhaClient({ baseUrl: server.url, transport })
@@ -72,7 +71,7 @@ describe('The undici transport', () => {
 
   it('aborts a waiting call at once without sending it', () =>
     withScope(async (scope) => {
-      const server = await serve(scope, () => {})
+      const server = await serve(() => {}, scope)
       const transport = createUndiciTransport({ connections: 1 })
       scope.defer(() => transport.close())
       const client = new SekhaClient({ baseUrl: server.url, transport })
@@ -91,7 +90,7 @@ describe('The undici transport', () => {
 
   it("requests no compression with decompress: false, and keeps the caller's accept-encoding", () =>
     withScope(async (scope) => {
-      const server = await serve(scope, (_, response) => sendJson(response, {}))
+      const server = await serve((_, response) => sendJson(response, {}), scope)
       const plain = createUndiciTransport({ decompress: false })
       const transport = createUndiciTransport()
       scope.defer(() => Promise.all([plain.close(), transport.close()]))
@@ -108,10 +107,10 @@ describe('The undici transport', () => {
 
   it('rejects a coding that it did not accept, and releases the connection', () =>
     withScope(async (scope) => {
-      const server = await serve(scope, (_, response) => {
+      const server = await serve((_, response) => {
         response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'compress' })
         response.write(gzipSync('{}'))
-      })
+      }, scope)
       const transport = createUndiciTransport()
       scope.defer(() => transport.close())
       const error = await rejection(new SekhaClient({ baseUrl: server.url, transport }).conversations.get(ID))
@@ -123,7 +122,7 @@ describe('The undici transport', () => {
   it('reads its proxy from the environment with proxy: environment', () =>
     withScope(async (scope) => {
       const proxy = await serveProxy(scope)
-      const server = await serve(scope, (_, response) => sendJson(response, {}))
+      const server = await serve((_, response) => sendJson(response, {}), scope)
       setEnvironment(scope, { http_proxy: proxy.url, no_proxy: 'elsewhere' })
       for (const transport of [createUndiciTransport({ proxy: 'environment' }), createUndiciTransport()]) {
         scope.defer(() => transport.close())
@@ -150,7 +149,7 @@ describe('The undici transport', () => {
   it('reports a rejection by the proxy without quoting its password', () =>
     withScope(async (scope) => {
       const proxy = await serveProxy(scope, 'ada:s3cret')
-      const server = await serve(scope, (_, response) => sendJson(response, {}))
+      const server = await serve((_, response) => sendJson(response, {}), scope)
       for (const baseUrl of [server.url, server.url.replace('http:', 'https:')]) {
         const transport = createUndiciTransport({ proxy: `http://eve:guess@127.0.0.1:${proxy.port}` })
         scope.defer(() => transport.close())
@@ -164,7 +163,7 @@ describe('The undici transport', () => {
   it('sends a token to its proxy', () =>
     withScope(async (scope) => {
       const proxy = await serveProxy(scope, 'ada:s3cret')
-      const server = await serve(scope, (_, response) => sendJson(response, {}))
+      const server = await serve((_, response) => sendJson(response, {}), scope)
       const token = `Basic ${Buffer.from('ada:s3cret').toString('base64')}`
       const transport = createUndiciTransport({ proxy: { url: proxy.url, token } })
       scope.defer(() => transport.close())
@@ -187,7 +186,7 @@ describe('The undici transport', () => {
   it('does not report a timeout of undici as a timeout of the call', () =>
     withScope(async (scope) => {
       const waiting: ServerResponse[] = []
-      const server = await serve(scope, (_, response) => void waiting.push(response))
+      const server = await serve((_, response) => void waiting.push(response), scope)
       const dispatcher = new Agent({ headersTimeout: 10, bodyTimeout: 10 })
       scope.defer(() => dispatcher.destroy())
       const transport = createUndiciTransport({ dispatcher })

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { createCloser } from './close.ts'
 import { ClosedError } from './errors/index.ts'
 import { sleep } from './sleep.ts'
-import { ManualClock } from './testing/index.ts'
+import { createManualClock } from './testing/index.ts'
 
 describe('createCloser', () => {
   it('cleans up once, before close() returns, and returns the same promise from every call', async () => {
@@ -19,7 +19,7 @@ describe('createCloser', () => {
   })
 
   it('waits for the cleanup', async () => {
-    const clock = new ManualClock()
+    const clock = createManualClock()
     const closer = createCloser('x', () => sleep(10, { clock }))
     const closed = vi.fn<() => void>()
     const closing = closer.close().then(closed)

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { OverloadedError } from './errors/index.ts'
 import { Semaphore } from './semaphore.ts'
-import { ManualClock } from './testing/index.ts'
+import { createManualClock } from './testing/index.ts'
 
 /** A signal that counts who listens to it. */
 class CountedSignal {
@@ -101,7 +101,7 @@ describe('Semaphore', () => {
   })
 
   it('rejects a wait that takes longer than queueTimeoutMs', async () => {
-    const clock = new ManualClock()
+    const clock = createManualClock()
     const semaphore = new Semaphore(1, { queueTimeoutMs: 100, clock })
     await semaphore.acquire()
     const waiting = semaphore.acquire()

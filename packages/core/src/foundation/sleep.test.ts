@@ -2,11 +2,11 @@ import { getEventListeners } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
 import { systemClock } from './clock.ts'
 import { sleep } from './sleep.ts'
-import { ManualClock } from './testing/index.ts'
+import { createManualClock } from './testing/index.ts'
 
 describe('sleep', () => {
   it('resolves after the delay and not before', async () => {
-    const clock = new ManualClock()
+    const clock = createManualClock()
     let woke = false
     const sleeping = sleep(1000, { clock }).then(() => {
       woke = true
@@ -35,13 +35,13 @@ describe('sleep', () => {
   })
 
   it('sets no timer when the signal is already aborted', async () => {
-    const clock = new ManualClock()
+    const clock = createManualClock()
     await expect(sleep(10, { clock, signal: AbortSignal.abort('early') })).rejects.toBe('early')
     expect(clock.pendingTimers).toBe(0)
   })
 
   it('leaves neither timer nor listener behind', async () => {
-    const clock = new ManualClock()
+    const clock = createManualClock()
     const { signal } = new AbortController()
     const sleeping = sleep(10, { clock, signal })
     expect(getEventListeners(signal, 'abort')).toHaveLength(1)
@@ -58,7 +58,7 @@ describe('sleep', () => {
   })
 
   it('waits for a timer even when the delay is zero or negative', async () => {
-    const clock = new ManualClock()
+    const clock = createManualClock()
     const sleeping = sleep(-5, { clock })
     expect(clock.pendingTimers).toBe(1)
     await clock.advance(0)
@@ -66,12 +66,12 @@ describe('sleep', () => {
   })
 
   it('rejects a delay that is not a number', async () => {
-    await expect(sleep(Number.NaN, { clock: new ManualClock() })).rejects.toBeInstanceOf(RangeError)
+    await expect(sleep(Number.NaN, { clock: createManualClock() })).rejects.toBeInstanceOf(RangeError)
   })
 
   it('lets the process exit with unref', async () => {
     const unref = vi.fn<() => void>()
-    const clock = new ManualClock()
+    const clock = createManualClock()
     const handle = { unref }
     const sleeping = sleep(10, {
       clock: {

@@ -8,8 +8,8 @@ import {
   type Transport,
 } from '../../src/index.ts'
 import { systemClock } from '../../src/foundation/index.ts'
-import { connect, ID, rejection } from './support/fixtures.ts'
-import { type Loopback, nextTurn, sendJson, serve, serveRaw, until } from './support/loopback.ts'
+import { connect, ID } from './support/fixtures.ts'
+import { type Loopback, nextTurn, rejection, sendJson, serve, serveRaw, until } from 'sekha-test-kit'
 
 /** The clock of the runtime, which knows how many timers wait. */
 function countingClock(): typeof systemClock & { readonly pending: Set<unknown> } {

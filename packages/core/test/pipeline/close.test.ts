@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { ClosedError, createCaller, health, SekhaClient } from '../../src/index.ts'
-import { connect, ID, rejection } from './support/fixtures.ts'
-import { sendJson, serve, serveJson, serveRaw, until } from './support/loopback.ts'
+import { connect, ID } from './support/fixtures.ts'
+import { rejection, sendJson, serve, serveJson, serveRaw, until } from 'sekha-test-kit'
 
 async function drain(items: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of items);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type CallResponse, type Middleware, NotFoundError, type Transport } from '../../src/index.ts'
-import { connect, ID, rejection } from './support/fixtures.ts'
+import { rejection } from 'sekha-test-kit'
+import { connect, ID } from './support/fixtures.ts'
 
 /** A response as a transport gives it. */
 function respond(status: number, body: string): CallResponse {

@@ -17,10 +17,9 @@ import {
   TimeoutError,
   ValidationError,
 } from '../../src/index.ts'
-import { ManualClock } from '../../src/foundation/testing/index.ts'
-import { connect, ID, KEY, rejection, SECRET_TEXT } from './support/fixtures.ts'
-import { LimitClock } from './support/limit-clock.ts'
-import { nextTurn, serve, serveJson, serveRaw, unusedPort, until } from './support/loopback.ts'
+import { createManualClock } from '../../src/foundation/testing/index.ts'
+import { connect, ID, KEY, SECRET_TEXT } from './support/fixtures.ts'
+import { LimitClock, nextTurn, rejection, serve, serveJson, serveRaw, until, unusedPort } from 'sekha-test-kit'
 
 const QUERY_SECRET = 'PRIVATE-FOLDER-91c2'
 const json = 'content-type: application/json\r\n'
@@ -264,7 +263,7 @@ describe('a fault on the way', () => {
 
   it('records the duration of a stalled body, not of its headers', async () => {
     const server = await serveRaw((it) => it.write(http('200 OK', json, '{', 999)))
-    const clock = new ManualClock()
+    const clock = createManualClock()
     let responses = 0
     const logger = { debug: () => (responses += 1), warn: () => {} }
     const call = rejection(connect({ baseUrl: server.url, clock, logger, timeoutMs: 150 }).health())

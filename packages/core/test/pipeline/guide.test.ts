@@ -24,7 +24,7 @@ import {
   ValidationError,
 } from './support/api.ts'
 import { connect, ID } from './support/fixtures.ts'
-import { sendJson, serve } from './support/loopback.ts'
+import { sendJson, serve } from 'sekha-test-kit'
 
 const at = '2026-01-16T21:09:09.123Z'
 const conversation = {

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Logger } from '../../src/index.ts'
-import { ManualClock } from '../../src/foundation/testing/index.ts'
-import { connect, ID, KEY, rejection, SECRET_TEXT } from './support/fixtures.ts'
-import { sendJson, serve, serveJson, serveRaw, until } from './support/loopback.ts'
+import { createManualClock } from '../../src/foundation/testing/index.ts'
+import { connect, ID, KEY, SECRET_TEXT } from './support/fixtures.ts'
+import { rejection, sendJson, serve, serveJson, serveRaw, until } from 'sekha-test-kit'
 
 type Line = readonly [level: string, message: string, details: Record<string, unknown>]
 
@@ -92,7 +92,7 @@ describe('logging', () => {
       socket.write('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{'),
     )
     const { logger, lines } = recorder()
-    const clock = new ManualClock()
+    const clock = createManualClock()
     const client = connect({ baseUrl: server.url, logger, clock, timeoutMs: 40 })
     const slow = rejection(client.health())
     await until('the headers are there', () => lines.length === 1)

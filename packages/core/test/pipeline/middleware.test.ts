@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ManualClock } from '../../src/foundation/testing/index.ts'
+import { createManualClock } from '../../src/foundation/testing/index.ts'
 import {
   type CallRequest,
   type CallResponse,
@@ -9,8 +9,8 @@ import {
   ServerError,
   type Transport,
 } from '../../src/index.ts'
-import { connect, ID, KEY, rejection } from './support/fixtures.ts'
-import { nextTurn, sendJson, serve, serveJson, until } from './support/loopback.ts'
+import { connect, ID, KEY } from './support/fixtures.ts'
+import { nextTurn, rejection, sendJson, serve, serveJson, until } from 'sekha-test-kit'
 
 const unhandled: unknown[] = []
 const onUnhandled = (reason: unknown): number => unhandled.push(reason)
@@ -149,7 +149,7 @@ describe('middleware', () => {
 
   it('sees the whole request', async () => {
     let seen: CallRequest | undefined
-    const clock = new ManualClock()
+    const clock = createManualClock()
     const client = connect({
       baseUrl: 'http://host',
       apiKey: KEY,
@@ -270,7 +270,7 @@ describe('middleware', () => {
 
 describe('middleware that tries again', () => {
   it('records every attempt and the waits between them', async () => {
-    const clock = new ManualClock()
+    const clock = createManualClock()
     const wait = (ms: number): Promise<void> => new Promise((resolve) => void clock.setTimeout(resolve, ms))
     const transport: Transport = async ({ attempt }) => {
       await wait(attempt * 10)
@@ -419,7 +419,7 @@ describe('middleware that tries again', () => {
   })
 
   it('has a time limit for each attempt, and one for the call', async () => {
-    const clock = new ManualClock()
+    const clock = createManualClock()
     const transport: Transport = () => new Promise(() => {})
     const stubborn: Middleware = async (request, next) => {
       for (;;)
@@ -477,7 +477,7 @@ describe('the transport', () => {
           reject(signal.reason)
         })
       })
-    const clock = new ManualClock()
+    const clock = createManualClock()
     const call = rejection(connect({ baseUrl: 'http://a', clock, transport, timeoutMs: 20 }).health())
     await clock.advance(20)
     expect(await call).toMatchObject({ scope: 'attempt' })

@@ -11,8 +11,8 @@ import {
   SekhaClient,
 } from '../../src/index.ts'
 import { schemas } from '../../src/schemas/index.ts'
-import { connect, ID, KEY, rejection, wireConversation } from './support/fixtures.ts'
-import { serve, serveJson, sendJson } from './support/loopback.ts'
+import { connect, ID, KEY, wireConversation } from './support/fixtures.ts'
+import { rejection, sendJson, serve, serveJson } from 'sekha-test-kit'
 
 afterEach(() => {
   vi.unstubAllEnvs()

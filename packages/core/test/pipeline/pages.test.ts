@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ConnectionError, ProtocolError, ServerError } from '../../src/index.ts'
-import { connect, ID, rejection } from './support/fixtures.ts'
-import { type Loopback, sendJson, serve } from './support/loopback.ts'
+import { connect, ID } from './support/fixtures.ts'
+import { type Loopback, rejection, sendJson, serve } from 'sekha-test-kit'
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = []

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type CallOptions, type Middleware, placeMiddleware, type PolicyOptions } from '../../src/index.ts'
-import { connect, ID, rejection } from './support/fixtures.ts'
+import { rejection } from 'sekha-test-kit'
+import { connect, ID } from './support/fixtures.ts'
 
 declare module '../../src/index.ts' {
   interface PolicyOptions {

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { type CallRequest, conversationsGet, createCaller, healthOperation, type SekhaClient } from './support/api.ts'
 import { toReadableStream } from '../../src/decode/index.ts'
-import { connect, ID, KEY, rejection } from './support/fixtures.ts'
-import { nextTurn, serve, serveJson, sendJson, until } from './support/loopback.ts'
+import { connect, ID, KEY } from './support/fixtures.ts'
+import { nextTurn, rejection, sendJson, serve, serveJson, until } from 'sekha-test-kit'
 
 /** A client whose requests go nowhere, and what they were. */
 function recording(reply: unknown = {}): { client: SekhaClient; requests: CallRequest[] } {

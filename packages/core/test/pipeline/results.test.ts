@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Call, ProtocolError } from '../../src/index.ts'
-import { connect, ID, rejection, wireConversation } from './support/fixtures.ts'
-import { nextTurn, sendJson, serve, serveJson, serveRaw } from './support/loopback.ts'
+import { connect, ID, wireConversation } from './support/fixtures.ts'
+import { nextTurn, rejection, sendJson, serve, serveJson, serveRaw } from 'sekha-test-kit'
 
 describe('withResponse()', () => {
   it('resolves with the status, the headers, the request id and the attempts', async () => {

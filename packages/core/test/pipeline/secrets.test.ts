@@ -1,8 +1,8 @@
 import { inspect } from 'node:util'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ApiError, ClientOptions, Middleware, SekhaError } from '../../src/index.ts'
-import { connect, ID, KEY, rejection } from './support/fixtures.ts'
-import { sendJson, serve } from './support/loopback.ts'
+import { connect, ID, KEY } from './support/fixtures.ts'
+import { rejection, sendJson, serve } from 'sekha-test-kit'
 
 afterEach(() => {
   vi.unstubAllEnvs()

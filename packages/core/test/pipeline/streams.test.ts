@@ -11,8 +11,8 @@ import {
   type StreamCall,
   type Transport,
 } from '../../src/index.ts'
-import { connect, rejection } from './support/fixtures.ts'
-import { type Loopback, nextTurn, sendJson, serve, serveRaw, until } from './support/loopback.ts'
+import { connect } from './support/fixtures.ts'
+import { type Loopback, nextTurn, rejection, sendJson, serve, serveRaw, until } from 'sekha-test-kit'
 
 const ndjson = { 'content-type': 'application/x-ndjson' }
 const when = '2026-01-16T21:09:09.5Z'

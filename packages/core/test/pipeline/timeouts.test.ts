@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { ManualClock } from '../../src/foundation/testing/index.ts'
+import { createManualClock, type ManualClock } from '../../src/foundation/testing/index.ts'
 import { createCaller, SekhaClient, TimeoutError, type Transport } from '../../src/index.ts'
-import { connect, ID, rejection } from './support/fixtures.ts'
-import { sendJson, serve, serveRaw, until } from './support/loopback.ts'
+import { connect, ID } from './support/fixtures.ts'
+import { rejection, sendJson, serve, serveRaw, until } from 'sekha-test-kit'
 
 const forever = (): Promise<never> => new Promise(() => {})
 
@@ -51,7 +51,7 @@ describe('a time limit', () => {
 
   describe.each(['of the client', 'of the call'])('%s', (place) => {
     it.each(cases)('%s: fires at the exact millisecond', async (_, scope, limits, headersMs, bodyMs, at) => {
-      const clock = new ManualClock()
+      const clock = createManualClock()
       const ofClient = place === 'of the client'
       const client = connect({
         baseUrl: 'http://a',
@@ -75,7 +75,7 @@ describe('a time limit', () => {
     })
 
     it.each(cases)('%s: does not fire in time', async (_, __, limits, headersMs, bodyMs) => {
-      const clock = new ManualClock()
+      const clock = createManualClock()
       const transport = slow(clock, Math.max(headersMs - 2, 0), Math.max(bodyMs - 2, 0))
       const call = watch(connect({ baseUrl: 'http://a', clock, transport, ...limits }).health())
       await clock.advance(1000)
@@ -85,7 +85,7 @@ describe('a time limit', () => {
   })
 
   it('has defaults: 30 seconds for headers, 30 for a body, 60 between chunks, none in total', async () => {
-    const clock = new ManualClock()
+    const clock = createManualClock()
     const get = (headersMs: number, bodyMs: number): { outcome?: unknown } =>
       watch(connect({ baseUrl: 'http://a', clock, transport: slow(clock, headersMs, bodyMs) }).health())
     const stream = watch(
@@ -103,7 +103,7 @@ describe('a time limit', () => {
   })
 
   it('may be Infinity', async () => {
-    const clock = new ManualClock()
+    const clock = createManualClock()
     const limits = { timeoutMs: Infinity, bodyTimeoutMs: Infinity, idleTimeoutMs: Infinity, totalTimeoutMs: Infinity }
     const client = connect({ baseUrl: 'http://a', clock, transport: forever, ...limits })
     const call = watch(client.health())
@@ -113,7 +113,7 @@ describe('a time limit', () => {
   })
 
   it('discards a late response', async () => {
-    const clock = new ManualClock()
+    const clock = createManualClock()
     let cancelled = 0
     const transport = slow(clock, 200, 0, () => (cancelled += 1))
     const call = watch(connect({ baseUrl: 'http://a', clock, transport, timeoutMs: 100 }).health())
@@ -137,7 +137,7 @@ describe('a time limit', () => {
       const drip = setInterval(() => response.write(' '), 1)
       response.on('close', () => clearInterval(drip))
     })
-    const clock = new ManualClock()
+    const clock = createManualClock()
     let responses = 0
     const logger = { debug: () => (responses += 1), warn: () => {} }
     const call = rejection(connect({ baseUrl: server.url, clock, logger, totalTimeoutMs: 80 }).health())
@@ -148,7 +148,7 @@ describe('a time limit', () => {
   })
 
   it('applies to each page separately', async () => {
-    const clock = new ManualClock()
+    const clock = createManualClock()
     // Time passes on the client's clock while the server works: 40 ms for each page.
     const server = await serve((request, response) => {
       const page = Number(new URL(request.url, 'http://a').searchParams.get('page') ?? 1)
@@ -164,7 +164,7 @@ describe('a time limit', () => {
 
 describe('the limits of a stream', () => {
   it('in total end at the headers', async () => {
-    const clock = new ManualClock()
+    const clock = createManualClock()
     const client = connect({ baseUrl: 'http://a', clock, transport: slow(clock, 90, 50), totalTimeoutMs: 100 })
     const bytes = client.export.stream().bytes()
     const first = watch(bytes.next())
@@ -175,7 +175,7 @@ describe('the limits of a stream', () => {
   })
 
   it('in total cover the headers', async () => {
-    const clock = new ManualClock()
+    const clock = createManualClock()
     const client = connect({ baseUrl: 'http://a', clock, transport: slow(clock, 101, 0), totalTimeoutMs: 100 })
     const first = watch(client.export.stream().bytes().next())
     await clock.advance(100)
@@ -183,7 +183,7 @@ describe('the limits of a stream', () => {
   })
 
   it('start with the first read', async () => {
-    const clock = new ManualClock()
+    const clock = createManualClock()
     const client = connect({ baseUrl: 'http://a', clock, transport: slow(clock, 10, 10), totalTimeoutMs: 100 })
     const stream = client.export.stream()
     await clock.advance(1000)
@@ -197,7 +197,7 @@ describe('the limits of a stream', () => {
       response.writeHead(200, { 'content-type': 'application/x-ndjson', 'x-request-id': 'r-1' })
       response.write('{"n":1}\n')
     })
-    const clock = new ManualClock()
+    const clock = createManualClock()
     const stream = connect({ baseUrl: server.url, clock, idleTimeoutMs: 60 }).export.stream()
     const items = way === 'bytes' ? stream.bytes() : way === 'batches' ? stream.batches() : stream
     const seen: unknown[] = []
@@ -226,7 +226,7 @@ describe('the limits of a stream', () => {
   })
 
   it('do not count the time of the reader', async () => {
-    const clock = new ManualClock()
+    const clock = createManualClock()
     const client = connect({ baseUrl: 'http://a', clock, transport: slow(clock, 1, 10), idleTimeoutMs: 20 })
     const bytes = client.export.stream().bytes()
     for (let turn = 0; turn < 3; turn += 1) {
@@ -241,7 +241,7 @@ describe('the limits of a stream', () => {
   })
 
   it('apply to each of several overlapping reads', async () => {
-    const clock = new ManualClock()
+    const clock = createManualClock()
     const client = connect({ baseUrl: 'http://a', clock, transport: slow(clock, 1, 15), idleTimeoutMs: 20 })
     const bytes = client.export.stream().bytes()
     const reads = [bytes.next(), bytes.next(), bytes.next()].map(watch)

@@ -11,7 +11,8 @@ import { operations } from '../../src/contract/index.ts'
 import { decodeNdjson, decodeSse } from '../../src/decode/index.ts'
 import { createCloser, sleep } from '../../src/foundation/index.ts'
 import { legacyServer } from '../../src/legacy/index.ts'
-import { connect, ID, rejection } from './support/fixtures.ts'
+import { rejection } from 'sekha-test-kit'
+import { connect, ID } from './support/fixtures.ts'
 
 const url = 'http://127.0.0.1:1'
 

@@ -2,7 +2,7 @@ import { createReadStream, mkdtempSync, type ReadStream, rmSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
-import { ManualClock } from '../../src/foundation/testing/index.ts'
+import { createManualClock, type ManualClock } from '../../src/foundation/testing/index.ts'
 import {
   type ByteSource,
   type CallOptions,
@@ -14,8 +14,8 @@ import {
   type Transport,
   ValidationError,
 } from '../../src/index.ts'
-import { connect, rejection } from './support/fixtures.ts'
-import { sendJson, serve, until } from './support/loopback.ts'
+import { connect } from './support/fixtures.ts'
+import { rejection, sendJson, serve, until } from 'sekha-test-kit'
 
 const directory = mkdtempSync(join(tmpdir(), 'sekha-uploads-'))
 afterAll(() => rmSync(directory, { recursive: true }))
@@ -255,7 +255,7 @@ describe('the time limits of an upload', () => {
     advanceMs: number,
     more: object = {},
   ): Promise<{ outcome: unknown; pendingTimers: number }> => {
-    const clock = new ManualClock()
+    const clock = createManualClock()
     const client = connect({ baseUrl: 'http://a', clock, transport: transport(clock), ...limits, ...more })
     let outcome: unknown = 'pending'
     client.conversations.import(source(clock)).then(

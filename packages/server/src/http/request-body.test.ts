@@ -1,4 +1,4 @@
-import { ManualClock } from '../../../core/src/foundation/testing/index.ts'
+import { createManualClock } from '@sekha/core/testing'
 import { describe, expect, it } from 'vitest'
 import { readText } from './read-body.ts'
 import { BrokenBodyError, openUpload, SlowBodyError } from './request-body.ts'
@@ -27,7 +27,7 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 describe('openUpload', () => {
   it('reads a body that takes an hour if bytes keep arriving', async () => {
-    const clock = new ManualClock()
+    const clock = createManualClock()
     const { request, body } = openRequest()
     const reader = openUpload(request, { idleTimeoutMs: 1_000, clock }).getReader()
     for (let read = 0; read < 3_700; read++) {
@@ -43,7 +43,7 @@ describe('openUpload', () => {
   })
 
   it('rejects with 408 when no bytes arrive for the idle timeout, and cancels the body', async () => {
-    const clock = new ManualClock()
+    const clock = createManualClock()
     const { request, body, cancelled } = openRequest()
     const reader = openUpload(request, { idleTimeoutMs: 1_000, clock }).getReader()
     body.enqueue(bytes('x'))
@@ -59,7 +59,7 @@ describe('openUpload', () => {
   })
 
   it('does not count the time without a pending read', async () => {
-    const clock = new ManualClock()
+    const clock = createManualClock()
     const { request, body } = openRequest()
     const reader = openUpload(request, { idleTimeoutMs: 1_000, clock }).getReader()
     body.enqueue(bytes('x'))
@@ -70,7 +70,7 @@ describe('openUpload', () => {
   })
 
   it('rejects with a BrokenBodyError when the body breaks off, and leaves no timer', async () => {
-    const clock = new ManualClock()
+    const clock = createManualClock()
     const { request, body } = openRequest()
     const next = openUpload(request, { idleTimeoutMs: 1_000, clock })
       .getReader()
@@ -84,7 +84,7 @@ describe('openUpload', () => {
 
 describe('readText', () => {
   it('rejects with 408 when a body drips for more than five minutes', async () => {
-    const clock = new ManualClock()
+    const clock = createManualClock()
     const { request, body, cancelled } = openRequest()
     const text = readText(request, 1_000, { idleTimeoutMs: 60_000, clock }).catch((error: unknown) => error)
     for (let sent = 0; sent < 8; sent++) {

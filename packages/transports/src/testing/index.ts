@@ -4,7 +4,7 @@
  *
  * @module transports/testing
  */
-export { createManualClock, type ManualClock } from './manual-clock.ts'
+export { createManualClock, type ManualClock } from '@sekha/core/testing'
 export { createScriptedTransport, type ScriptedTransport, type ScriptedTransportOptions } from './scripted-transport.ts'
 export type {
   ResponseOf,

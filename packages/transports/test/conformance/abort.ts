@@ -1,7 +1,17 @@
 import { deepEqual, equal } from 'node:assert/strict'
 import type { CallOptions, SekhaClient } from '@sekha/core'
-import { type Loopback, sendJson, serve, serveOpen, serveRaw, serveSilence } from '../support/loopback.ts'
-import { nextTurn, rejection, type Scope, until } from '../support/scope.ts'
+import {
+  type Loopback,
+  nextTurn,
+  rejection,
+  type Scope,
+  sendJson,
+  serve,
+  serveOpen,
+  serveRaw,
+  serveSilence,
+  until,
+} from 'sekha-test-kit'
 import { catchRequest, type ConformanceCase, defineCase, ID, type Need } from './case.ts'
 
 /** The observable progress of a waiting call. */
@@ -50,7 +60,7 @@ const stages: readonly Stage[] = [
   {
     name: 'before the headers',
     needs: [],
-    serve: (scope) => serve(scope, () => {}),
+    serve: (scope) => serve(() => {}, scope),
     run: get,
     isThere: arrived,
     releases: true,
@@ -58,7 +68,7 @@ const stages: readonly Stage[] = [
   {
     name: 'during a body',
     needs: [],
-    serve: (scope) => serveRaw(scope, (socket) => socket.write(head('200 OK'))),
+    serve: (scope) => serveRaw((socket) => socket.write(head('200 OK')), scope),
     run: get,
     isThere: responded,
     releases: true,
@@ -66,7 +76,7 @@ const stages: readonly Stage[] = [
   {
     name: 'during the body of an error',
     needs: [],
-    serve: (scope) => serveRaw(scope, (socket) => socket.write(head('500 Oh'))),
+    serve: (scope) => serveRaw((socket) => socket.write(head('500 Oh')), scope),
     run: get,
     isThere: responded,
     releases: true,
@@ -75,10 +85,10 @@ const stages: readonly Stage[] = [
     name: 'during a stream',
     needs: [],
     serve: (scope) =>
-      serve(scope, (_, response) => {
+      serve((_, response) => {
         response.writeHead(200, { 'content-type': 'application/x-ndjson' })
         response.write('{"n":1}\n')
-      }),
+      }, scope),
     run: (client, options, onItem) => drain(client.export.stream({}, options), onItem),
     isThere: ({ items }) => items > 0,
     releases: true,
@@ -86,7 +96,7 @@ const stages: readonly Stage[] = [
   {
     name: 'during an upload',
     needs: ['streamUpload'],
-    serve: (scope, onUpload) => serveOpen(scope, (request) => void request.once('data', onUpload).resume()),
+    serve: (scope, onUpload) => serveOpen((request) => void request.once('data', onUpload).resume(), scope),
     run: (client, options) => client.conversations.import(endless(), options),
     isThere: ({ uploads }) => uploads > 0,
     releases: true,
@@ -95,7 +105,7 @@ const stages: readonly Stage[] = [
 
 export const abortCases: readonly ConformanceCase[] = [
   defineCase('sends nothing when the signal is already aborted', ['abort'], async (scope) => {
-    const server = await serve(scope, (_, response) => sendJson(response, {}))
+    const server = await serve((_, response) => sendJson(response, {}), scope)
     const reason = new Error('mine')
     const request = await catchRequest(server.url)
     const transport = scope.transport()
@@ -139,7 +149,7 @@ export const abortCases: readonly ConformanceCase[] = [
       const transport = scope.transport()
       for (const [server, isThere] of [
         [await serveSilence(scope), connected],
-        [await serve(scope, () => {}), arrived],
+        [await serve(() => {}, scope), arrived],
       ] as const) {
         const controller = new AbortController()
         const call = rejection(transport({ ...(await catchRequest(server.url)), signal: controller.signal }))
@@ -153,7 +163,7 @@ export const abortCases: readonly ConformanceCase[] = [
   ),
 
   defineCase('called directly, rejects text() and stream() with the reason', ['abort'], async (scope) => {
-    const server = await serveRaw(scope, (socket) => socket.write(head('200 OK')))
+    const server = await serveRaw((socket) => socket.write(head('200 OK')), scope)
     const request = await catchRequest(server.url)
     const transport = scope.transport()
     for (const way of ['text', 'stream'] as const) {
@@ -169,7 +179,7 @@ export const abortCases: readonly ConformanceCase[] = [
   }),
 
   defineCase('ignores an abort after the response', ['abort'], async (scope) => {
-    const server = await serve(scope, (_, response) => sendJson(response, { label: 'x' }))
+    const server = await serve((_, response) => sendJson(response, { label: 'x' }), scope)
     const transport = scope.transport()
     const request = await catchRequest(server.url)
     for (let turn = 0; turn < 3; turn += 1) {

@@ -1,6 +1,6 @@
 import { type CallRequest, type ClientOptions, SekhaClient, type Transport } from '@sekha/core'
 import type { TransportCapabilities, TlsSettings } from '../../src/undici/index.ts'
-import { type Scope, withScope } from '../support/scope.ts'
+import { type Scope, withScope } from 'sekha-test-kit'
 
 /**
  * A requirement of a case: a capability, or a trait of the underlying library, which keeps connections open or detects

@@ -1,8 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import * as zlib from 'node:zlib'
 import { ProtocolError, SekhaError } from '@sekha/core'
-import { serve } from '../support/loopback.ts'
-import { rejection } from '../support/scope.ts'
+import { rejection, serve } from 'sekha-test-kit'
 import { type ConformanceCase, defineCase, ID } from './case.ts'
 
 const encoders: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
@@ -16,7 +15,7 @@ export const compressionCases: readonly ConformanceCase[] = [
   defineCase('decodes every coding that it accepts', ['decompression'], async (scope) => {
     const label = 'Größe 😀 '.repeat(10_000)
     const seen = new Set<string>()
-    const server = await serve(scope, ({ headers, url }, response) => {
+    const server = await serve(({ headers, url }, response) => {
       const asked = String(headers['accept-encoding']).split(/\s*,\s*/)
       const coding = asked.find((one) => one in encoders && !seen.has(`${url} ${one}`)) ?? 'gzip'
       seen.add(`${url} ${coding}`)
@@ -24,7 +23,7 @@ export const compressionCases: readonly ConformanceCase[] = [
       const type = isStream ? 'application/x-ndjson' : 'application/json'
       response.writeHead(200, { 'content-type': type, 'content-encoding': coding })
       response.end(encoders[coding]?.(Buffer.from(`${JSON.stringify({ label, type: 'footer' })}\n`)))
-    })
+    }, scope)
     const client = scope.client({ baseUrl: server.url })
     for (let turn = 0; turn < 4; turn += 1) {
       ok((await client.conversations.get(ID)).label === label)
@@ -37,14 +36,14 @@ export const compressionCases: readonly ConformanceCase[] = [
 
   defineCase('decodes a compressed stream as it arrives', ['decompression'], async (scope) => {
     let finish = (): void => {}
-    const server = await serve(scope, (_, response) => {
+    const server = await serve((_, response) => {
       response.writeHead(200, { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' })
       const gzip = zlib.createGzip()
       gzip.pipe(response)
       gzip.write('{"n":1}\n')
       gzip.flush()
       finish = () => void gzip.end('{"type":"footer"}\n')
-    })
+    }, scope)
     const records: unknown[] = []
     for await (const record of scope.client({ baseUrl: server.url }).export.stream()) {
       records.push(record)
@@ -54,24 +53,24 @@ export const compressionCases: readonly ConformanceCase[] = [
   }),
 
   defineCase('leaves an uncompressed response unchanged', ['decompression'], async (scope) => {
-    const server = await serve(scope, (_, response, turn) => {
+    const server = await serve((_, response, turn) => {
       response.writeHead(turn === 1 ? 200 : 204, {
         'content-type': 'application/json',
         'content-encoding': turn === 1 ? 'identity' : 'gzip',
       })
       response.end(turn === 1 ? '{"label":"x"}' : undefined)
-    })
+    }, scope)
     const client = scope.client({ baseUrl: server.url })
     equal((await client.conversations.get(ID)).label, 'x')
     await client.conversations.delete(ID)
   }),
 
   defineCase('rejects a response with an unknown coding', ['decompression'], async (scope) => {
-    const server = await serve(scope, ({ url }, response) => {
+    const server = await serve(({ url }, response) => {
       const type = url.includes('export') ? 'application/x-ndjson' : 'application/json'
       response.writeHead(200, { 'content-type': type, 'content-encoding': 'made-up' })
       response.end(zlib.deflateRawSync('{"label":"x"}\n{"type":"footer"}\n'))
-    })
+    }, scope)
     const client = scope.client({ baseUrl: server.url })
     ok((await rejection(client.conversations.get(ID))) instanceof ProtocolError)
     for (const items of [client.export.stream(), client.export.stream().bytes()]) {
@@ -83,7 +82,7 @@ export const compressionCases: readonly ConformanceCase[] = [
   }),
 
   defineCase('rejects a truncated compressed response', ['decompression'], async (scope) => {
-    const server = await serve(scope, ({ url }, response) => {
+    const server = await serve(({ url }, response) => {
       const isStream = url.includes('export')
       const records = Array.from({ length: 500 }, (_, n) => `{"id":"${n * 7919}"}\n`).join('')
       const whole = zlib.gzipSync(
@@ -94,7 +93,7 @@ export const compressionCases: readonly ConformanceCase[] = [
         'content-encoding': 'gzip',
       })
       response.end(whole.subarray(0, whole.byteLength / 2))
-    })
+    }, scope)
     const client = scope.client({ baseUrl: server.url })
     ok((await rejection(client.conversations.get(ID))) instanceof SekhaError)
     for (const items of [client.export.stream(), client.export.stream().bytes()]) {
@@ -106,11 +105,11 @@ export const compressionCases: readonly ConformanceCase[] = [
   }),
 
   defineCase('rejects a response that cannot be decoded', ['decompression'], async (scope) => {
-    const server = await serve(scope, ({ url }, response) => {
+    const server = await serve(({ url }, response) => {
       const type = url.includes('export') ? 'application/x-ndjson' : 'application/json'
       response.writeHead(200, { 'content-type': type, 'content-encoding': 'gzip' })
       response.end('{"label":"not gzip at all"}')
-    })
+    }, scope)
     const client = scope.client({ baseUrl: server.url })
     ok((await rejection(client.conversations.get(ID))) instanceof SekhaError)
     const reading = async (): Promise<void> => {

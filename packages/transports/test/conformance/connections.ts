@@ -2,8 +2,7 @@ import { equal, ok } from 'node:assert/strict'
 import { inspect } from 'node:util'
 import type { Socket } from 'node:net'
 import { ConnectionError, type SekhaError } from '@sekha/core'
-import { sendJson, serve, serveRaw, unusedPort } from '../support/loopback.ts'
-import { rejection, roundTrip, until } from '../support/scope.ts'
+import { rejection, roundTrip, sendJson, serve, serveRaw, until, unusedPort } from 'sekha-test-kit'
 import { catchRequest, type ConformanceCase, defineCase, ID, KEY, type Need } from './case.ts'
 
 const json = 'content-type: application/json\r\n'
@@ -90,7 +89,7 @@ export const connectionCases: readonly ConformanceCase[] = [
       need === undefined ? [] : [need],
       async (scope) => {
         let act = (): void => {}
-        const server = await serveRaw(scope, (socket) => reply(socket, (given) => (act = given)))
+        const server = await serveRaw((socket) => reply(socket, (given) => (act = given)), scope)
         // The client logs an attempt when its headers arrive.
         const logger = { debug: () => void setImmediate(() => act()), warn: () => {} }
         const client = scope.client({ baseUrl: server.url, apiKey: KEY, logger })
@@ -102,10 +101,10 @@ export const connectionCases: readonly ConformanceCase[] = [
 
   defineCase('ignores bytes that follow a response without a body', [], async (scope) => {
     const stray = `HTTP/1.1 200 OK\r\n${json}content-length: 17\r\n\r\n{"label":"stray"}`
-    const server = await serveRaw(scope, (socket, turn) => {
+    const server = await serveRaw((socket, turn) => {
       if (turn === 1) socket.write(`HTTP/1.1 204 No Content\r\n\r\n${stray}`)
       else socket.write(`HTTP/1.1 200 OK\r\n${json}content-length: 16\r\n\r\n{"label":"true"}`)
-    })
+    }, scope)
     const client = scope.client({ baseUrl: server.url })
     await client.conversations.delete(ID)
     await roundTrip()
@@ -117,10 +116,10 @@ export const connectionCases: readonly ConformanceCase[] = [
   }),
 
   defineCase('reports a broken stream as a lost connection', [], async (scope) => {
-    const server = await serve(scope, (_, response) => {
+    const server = await serve((_, response) => {
       response.writeHead(200, { 'content-type': 'application/x-ndjson' })
       response.write('{"n":1}\n')
-    })
+    }, scope)
     const records: unknown[] = []
     const reading = async (): Promise<void> => {
       for await (const record of scope.client({ baseUrl: server.url, apiKey: KEY }).export.stream()) {
@@ -143,7 +142,7 @@ export const connectionCases: readonly ConformanceCase[] = [
   }),
 
   defineCase('reports a server without TLS', [], async (scope) => {
-    const server = await serve(scope, (_, response) => sendJson(response, {}))
+    const server = await serve((_, response) => sendJson(response, {}), scope)
     const client = scope.client({ baseUrl: server.url.replace('http:', 'https:') })
     failsWith(await rejection(client.conversations.get(ID)), /no secure connection|no response arrived/)
   }),
@@ -152,8 +151,9 @@ export const connectionCases: readonly ConformanceCase[] = [
     'reuses connections for consecutive calls, including calls that get an error status',
     ['keepAlive'],
     async (scope) => {
-      const server = await serve(scope, (_, response, turn) =>
-        sendJson(response, { error: 'no' }, turn % 3 === 0 ? 404 : 200),
+      const server = await serve(
+        (_, response, turn) => sendJson(response, { error: 'no' }, turn % 3 === 0 ? 404 : 200),
+        scope,
       )
       const client = scope.client({ baseUrl: server.url })
       for (let turn = 1; turn <= 30; turn += 1) await client.conversations.get(ID).catch(() => {})
@@ -164,10 +164,10 @@ export const connectionCases: readonly ConformanceCase[] = [
   ),
 
   defineCase('runs 200 calls at a time', [], async (scope) => {
-    const server = await serve(scope, ({ body }, response) => {
+    const server = await serve(({ body }, response) => {
       response.writeHead(200, { 'content-type': 'application/json' })
       setImmediate(() => response.end(body))
-    })
+    }, scope)
     const client = scope.client({ baseUrl: server.url })
     const labels = Array.from({ length: 200 }, (_, index) => `call ${index}`)
     const responses = await Promise.all(labels.map((label) => client.conversations.create({ label, messages: [] })))
@@ -175,10 +175,10 @@ export const connectionCases: readonly ConformanceCase[] = [
   }),
 
   defineCase('does not resend a request that was lost on a stale connection', ['keepAlive'], async (scope) => {
-    const server = await serveRaw(scope, (socket, turn) => {
+    const server = await serveRaw((socket, turn) => {
       if (turn === 1) socket.write(`HTTP/1.1 200 OK\r\n${json}content-length: 2\r\n\r\n{}`)
       else socket.resetAndDestroy()
-    })
+    }, scope)
     const client = scope.client({ baseUrl: server.url, apiKey: KEY })
     const create = (): PromiseLike<unknown> => client.conversations.create({ label: 'x', messages: [] })
     await create()
@@ -191,7 +191,7 @@ export const connectionCases: readonly ConformanceCase[] = [
   }),
 
   defineCase('opens a new connection when the old one was closed', ['keepAlive'], async (scope) => {
-    const server = await serve(scope, (_, response) => sendJson(response, {}))
+    const server = await serve((_, response) => sendJson(response, {}), scope)
     const client = scope.client({ baseUrl: server.url })
     await client.conversations.get(ID)
     await roundTrip()
@@ -204,7 +204,7 @@ export const connectionCases: readonly ConformanceCase[] = [
   }),
 
   defineCase('keeps the connection when a complete response is cancelled', ['keepAlive'], async (scope) => {
-    const server = await serve(scope, (_, response) => sendJson(response, { error: 'busy' }, 503))
+    const server = await serve((_, response) => sendJson(response, { error: 'busy' }, 503), scope)
     const transport = scope.transport()
     const request = await catchRequest(server.url)
     for (let turn = 1; turn <= 5; turn += 1) {

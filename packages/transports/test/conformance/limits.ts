@@ -2,8 +2,7 @@ import { equal, ok } from 'node:assert/strict'
 import * as zlib from 'node:zlib'
 import type { ServerResponse } from 'node:http'
 import { ApiError, ProtocolError } from '@sekha/core'
-import { serve } from '../support/loopback.ts'
-import { rejection, until } from '../support/scope.ts'
+import { rejection, serve, until } from 'sekha-test-kit'
 import { type ConformanceCase, defineCase, ID } from './case.ts'
 
 const MIB = 1024 * 1024
@@ -49,11 +48,11 @@ const endless: readonly (readonly [string, (response: ServerResponse, accepted: 
 export const limitCases: readonly ConformanceCase[] = [
   ...endless.map(([what, send]) =>
     defineCase(`rejects a response ${what} at maxResponseBytes, and stops the download`, [], async (scope) => {
-      const server = await serve(scope, ({ headers }, response) => {
+      const server = await serve(({ headers }, response) => {
         response.statusCode = 200
         response.setHeader('content-type', 'application/json')
         send(response, String(headers['accept-encoding']))
-      })
+      }, scope)
       const error = await rejection(scope.client({ baseUrl: server.url, maxResponseBytes: MIB }).conversations.get(ID))
       ok(error instanceof ProtocolError, String(error))
       equal(error.code, 'response_too_large')
@@ -64,11 +63,11 @@ export const limitCases: readonly ConformanceCase[] = [
 
   ...endless.map(([what, send]) =>
     defineCase(`reads at most 1 MiB of an error ${what}`, [], async (scope) => {
-      const server = await serve(scope, ({ headers }, response) => {
+      const server = await serve(({ headers }, response) => {
         response.statusCode = 500
         response.setHeader('content-type', 'application/json')
         send(response, String(headers['accept-encoding']))
-      })
+      }, scope)
       const error = await rejection(scope.client({ baseUrl: server.url }).conversations.get(ID))
       ok(error instanceof ApiError, String(error))
       equal(error.status, 500)
@@ -79,11 +78,11 @@ export const limitCases: readonly ConformanceCase[] = [
 
   ...endless.map(([what, send]) =>
     defineCase(`rejects a record ${what} at maxRecordBytes`, [], async (scope) => {
-      const server = await serve(scope, ({ headers }, response) => {
+      const server = await serve(({ headers }, response) => {
         response.statusCode = 200
         response.setHeader('content-type', 'application/x-ndjson')
         send(response, String(headers['accept-encoding']))
-      })
+      }, scope)
       const reading = async (): Promise<void> => {
         const client = scope.client({ baseUrl: server.url, maxRecordBytes: MIB })
         for await (const _ of client.export.stream());
@@ -101,11 +100,11 @@ export const limitCases: readonly ConformanceCase[] = [
       [],
       async (scope) => {
         const body = Buffer.from(`{"label":"${'x'.repeat(200_000)}"}`)
-        const server = await serve(scope, (_, response) => {
+        const server = await serve((_, response) => {
           response.setHeader('content-type', 'application/json')
           if (isCompressed) response.setHeader('content-encoding', 'gzip')
           response.end(isCompressed ? zlib.gzipSync(body) : body)
-        })
+        }, scope)
         const client = scope.client({ baseUrl: server.url })
         const get = (maxResponseBytes: number): PromiseLike<unknown> =>
           client.conversations.get(ID, { maxResponseBytes })

@@ -1,7 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { NotFoundError, ProtocolError, RateLimitError, SekhaError, ServerError } from '@sekha/core'
-import { sendJson, serve, serveRaw } from '../support/loopback.ts'
-import { rejection, roundTrip } from '../support/scope.ts'
+import { rejection, roundTrip, sendJson, serve, serveRaw } from 'sekha-test-kit'
 import { catchRequest, type ConformanceCase, defineCase, ID, KEY } from './case.ts'
 
 const http = (status: string, headers: string, body: string | Buffer): Buffer =>
@@ -13,8 +12,10 @@ const json = 'content-type: application/json\r\n'
 
 export const requestCases: readonly ConformanceCase[] = [
   defineCase('sends methods, paths, queries, headers and bodies unchanged', [], async (scope) => {
-    const server = await serve(scope, ({ method }, response) =>
-      method === 'GET' || method === 'PATCH' ? sendJson(response, {}) : response.writeHead(204).end(),
+    const server = await serve(
+      ({ method }, response) =>
+        method === 'GET' || method === 'PATCH' ? sendJson(response, {}) : response.writeHead(204).end(),
+      scope,
     )
     const client = scope.client({ baseUrl: `${server.url}/base`, apiKey: KEY, headers: { 'x-mine': 'yes' } })
     await client.conversations.get(ID)
@@ -24,7 +25,7 @@ export const requestCases: readonly ConformanceCase[] = [
     await client.conversations.delete(ID)
     const path = '/base/api/v1/conversations'
     deepEqual(
-      server.received.map(({ method, url, body }) => [method, url, body.toString()]),
+      server.received.map(({ method, url, body }) => [method, url, body]),
       [
         ['GET', `${path}/${ID}`, ''],
         ['GET', `${path}/count?label=a%20b%26c%2F%C3%A9`, ''],
@@ -43,30 +44,30 @@ export const requestCases: readonly ConformanceCase[] = [
   }),
 
   defineCase('sends no body headers without a body', [], async (scope) => {
-    const server = await serve(scope, (_, response) => response.writeHead(204).end())
+    const server = await serve((_, response) => response.writeHead(204).end(), scope)
     await scope.client({ baseUrl: server.url }).conversations.pin(ID)
     const [received] = server.received
     equal(received?.method, 'PUT')
-    equal(received?.body.byteLength, 0)
+    equal(received?.bytes.byteLength, 0)
     equal(received?.headers['content-type'], undefined)
     equal(received?.headers['transfer-encoding'], undefined)
   }),
 
   defineCase('sends bytes, a part of a buffer and an empty string', [], async (scope) => {
-    const server = await serve(scope, (_, response) => sendJson(response, {}))
+    const server = await serve((_, response) => sendJson(response, {}), scope)
     const client = scope.client({ baseUrl: server.url })
     const bytes = new Uint8Array(1 << 20).map((_, index) => index % 251)
     await client.conversations.import(bytes.subarray(7, 1_000_000))
     await client.conversations.import('')
-    ok(server.received[0]?.body.equals(bytes.subarray(7, 1_000_000)))
-    equal(server.received[1]?.body.byteLength, 0)
+    ok(server.received[0]?.bytes.equals(bytes.subarray(7, 1_000_000)))
+    equal(server.received[1]?.bytes.byteLength, 0)
   }),
 
   defineCase('sends and reads a body of 16 MiB', [], async (scope) => {
-    const server = await serve(scope, ({ body }, response) => {
+    const server = await serve(({ bytes }, response) => {
       response.writeHead(200, { 'content-type': 'application/json' })
-      response.end(body)
-    })
+      response.end(bytes)
+    }, scope)
     const label = 'é'.repeat(8 << 20)
     const reply = await scope.client({ baseUrl: server.url }).conversations.create({ label, messages: [] })
     ok(reply.label === label)
@@ -74,8 +75,10 @@ export const requestCases: readonly ConformanceCase[] = [
 
   defineCase('returns every status as a response', [], async (scope) => {
     const statuses = [404, 429, 503]
-    const server = await serve(scope, (_, response, turn) =>
-      sendJson(response, { error: 'no', code: 'no' }, statuses[turn - 1], { 'retry-after': '7' }),
+    const server = await serve(
+      (_, response, turn) =>
+        sendJson(response, { error: 'no', code: 'no' }, statuses[turn - 1], { 'retry-after': '7' }),
+      scope,
     )
     const client = scope.client({ baseUrl: server.url })
     ok((await rejection(client.conversations.get(ID))) instanceof NotFoundError)
@@ -87,10 +90,12 @@ export const requestCases: readonly ConformanceCase[] = [
   }),
 
   defineCase('returns a redirect instead of following it', [], async (scope) => {
-    const other = await serve(scope, (_, response) => sendJson(response, {}))
+    const other = await serve((_, response) => sendJson(response, {}), scope)
     const statuses = [301, 302, 303, 307, 308]
-    const server = await serve(scope, (_, response, turn) =>
-      response.writeHead(statuses[turn - 1] ?? 302, { location: `${other.url}/elsewhere` }).end(),
+    const server = await serve(
+      (_, response, turn) =>
+        response.writeHead(statuses[turn - 1] ?? 302, { location: `${other.url}/elsewhere` }).end(),
+      scope,
     )
     const client = scope.client({ baseUrl: server.url, apiKey: KEY })
     for (const status of statuses) {
@@ -106,8 +111,9 @@ export const requestCases: readonly ConformanceCase[] = [
     [],
     async (scope) => {
       const large = 'x'.repeat(8000)
-      const server = await serveRaw(scope, (socket) =>
-        socket.end(http('200 OK', `${json}X-Twice: a\r\nX-Twice: b\r\nX-Large: ${large}\r\n`, '{}')),
+      const server = await serveRaw(
+        (socket) => socket.end(http('200 OK', `${json}X-Twice: a\r\nX-Twice: b\r\nX-Large: ${large}\r\n`, '{}')),
+        scope,
       )
       const { headers, text } = await scope
         .transport()(await catchRequest(server.url))
@@ -124,15 +130,15 @@ export const requestCases: readonly ConformanceCase[] = [
   ),
 
   defineCase('skips informational responses', [], async (scope) => {
-    const server = await serveRaw(scope, (socket) => {
+    const server = await serveRaw((socket) => {
       socket.write('HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n')
       void roundTrip().then(() => socket.end(http('200 OK', json, '{"label":"y"}')))
-    })
+    }, scope)
     equal((await scope.client({ baseUrl: server.url }).conversations.get(ID)).label, 'y')
   }),
 
   defineCase('reads UTF-8 split at any byte, and drops its byte order mark', [], async (scope) => {
-    const server = await serveRaw(scope, (socket) => {
+    const server = await serveRaw((socket) => {
       const bytes = http('200 OK', json, '\uFEFF{"label":"Größe 😀"}')
       const send = (at: number): void => {
         if (at >= bytes.byteLength) return void socket.end()
@@ -141,7 +147,7 @@ export const requestCases: readonly ConformanceCase[] = [
       }
       socket.setNoDelay(true)
       send(0)
-    })
+    }, scope)
     equal((await scope.client({ baseUrl: server.url }).conversations.get(ID)).label, 'Größe 😀')
   }),
 
@@ -155,7 +161,7 @@ export const requestCases: readonly ConformanceCase[] = [
     ] as const
   ).map(([what, bytes, message]) =>
     defineCase(`reads ${what}, which the client rejects`, [], async (scope) => {
-      const server = await serveRaw(scope, (socket) => socket.end(bytes))
+      const server = await serveRaw((socket) => socket.end(bytes), scope)
       const error = await rejection(scope.client({ baseUrl: server.url }).conversations.get(ID))
       ok(error instanceof ProtocolError, String(error))
       ok(message.test(error.message), error.message)

@@ -1,20 +1,24 @@
 import { equal, ok } from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
 import type { TLSSocket } from 'node:tls'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ConnectionError } from '@sekha/core'
-import { createCertificate } from '../support/certificate.ts'
-import { sendJson, serve, serveSocket, serveTls } from '../support/loopback.ts'
+import {
+  createCertificate,
+  rejection,
+  sendJson,
+  serve,
+  serveSocket,
+  serveTls,
+  temporaryDirectory,
+} from 'sekha-test-kit'
 import { serveProxy } from '../support/proxy.ts'
-import { rejection } from '../support/scope.ts'
 import { type ConformanceCase, defineCase, ID } from './case.ts'
 
 const certificate = createCertificate()
 
 export const routeCases: readonly ConformanceCase[] = [
   defineCase('rejects an untrusted certificate', [], async (scope) => {
-    const server = await serveTls(scope, certificate, (_, response) => sendJson(response, {}))
+    const server = await serveTls(certificate, (_, response) => sendJson(response, {}), scope)
     const error = await rejection(scope.client({ baseUrl: server.url }).conversations.get(ID))
     ok(error instanceof ConnectionError)
     ok(/Check its certificate/.test(error.message), error.message)
@@ -22,13 +26,13 @@ export const routeCases: readonly ConformanceCase[] = [
   }),
 
   defineCase('accepts any certificate with verifySsl: false', ['tlsOptions'], async (scope) => {
-    const server = await serveTls(scope, certificate, (_, response) => sendJson(response, { label: 'x' }))
+    const server = await serveTls(certificate, (_, response) => sendJson(response, { label: 'x' }), scope)
     const client = scope.client({ baseUrl: server.url }, { tls: { verifySsl: false } })
     equal((await client.conversations.get(ID)).label, 'x')
   }),
 
   defineCase('accepts only certificates of the given authority', ['tlsOptions'], async (scope) => {
-    const server = await serveTls(scope, certificate, (_, response) => sendJson(response, { label: 'x' }))
+    const server = await serveTls(certificate, (_, response) => sendJson(response, { label: 'x' }), scope)
     const right = scope.client({ baseUrl: server.url }, { tls: { ca: certificate.cert } })
     equal((await right.conversations.get(ID)).label, 'x')
     const wrong = scope.client({ baseUrl: server.url }, { tls: { ca: createCertificate('other').cert } })
@@ -37,17 +41,21 @@ export const routeCases: readonly ConformanceCase[] = [
 
   defineCase('presents a client certificate', ['tlsOptions'], async (scope) => {
     const own = createCertificate('the client')
-    const server = await serveTls(scope, { ...certificate, ca: own.cert, requestCert: true }, (_, response) => {
-      const { CN } = (response.socket as TLSSocket).getPeerCertificate().subject
-      sendJson(response, { label: CN })
-    })
+    const server = await serveTls(
+      { ...certificate, ca: own.cert, requestCert: true },
+      (_, response) => {
+        const { CN } = (response.socket as TLSSocket).getPeerCertificate().subject
+        sendJson(response, { label: CN })
+      },
+      scope,
+    )
     const client = scope.client({ baseUrl: server.url }, { tls: { ca: certificate.cert, ...own } })
     equal((await client.conversations.get(ID)).label, 'the client')
   }),
 
   defineCase('sends calls through a proxy with credentials', ['proxy'], async (scope) => {
     const proxy = await serveProxy(scope, 'ada:s3cret')
-    const server = await serve(scope, (_, response) => sendJson(response, { label: 'x' }))
+    const server = await serve((_, response) => sendJson(response, { label: 'x' }), scope)
     const client = scope.client({ baseUrl: server.url }, { proxy: `http://ada:s3cret@127.0.0.1:${proxy.port}` })
     equal((await client.conversations.get(ID)).label, 'x')
     equal((await client.conversations.create({ label: 'y', messages: [] })).label, 'x')
@@ -57,7 +65,7 @@ export const routeCases: readonly ConformanceCase[] = [
 
   defineCase('sends HTTPS calls through a tunnel', ['proxy', 'tlsOptions'], async (scope) => {
     const proxy = await serveProxy(scope, 'ada:s3cret')
-    const server = await serveTls(scope, certificate, (_, response) => sendJson(response, { label: 'x' }))
+    const server = await serveTls(certificate, (_, response) => sendJson(response, { label: 'x' }), scope)
     const client = scope.client(
       { baseUrl: server.url },
       { proxy: `http://ada:s3cret@127.0.0.1:${proxy.port}`, tls: { ca: certificate.cert } },
@@ -69,8 +77,8 @@ export const routeCases: readonly ConformanceCase[] = [
 
   defineCase('never reaches the service when the proxy rejects the call', ['proxy', 'tlsOptions'], async (scope) => {
     const proxy = await serveProxy(scope, 'ada:s3cret')
-    const plain = await serve(scope, (_, response) => sendJson(response, {}))
-    const secure = await serveTls(scope, certificate, (_, response) => sendJson(response, {}))
+    const plain = await serve((_, response) => sendJson(response, {}), scope)
+    const secure = await serveTls(certificate, (_, response) => sendJson(response, {}), scope)
     for (const server of [plain, secure]) {
       const client = scope.client(
         { baseUrl: server.url },
@@ -83,10 +91,8 @@ export const routeCases: readonly ConformanceCase[] = [
   }),
 
   defineCase('sends calls over a Unix socket', ['unixSocket'], async (scope) => {
-    const directory = await mkdtemp(join(tmpdir(), 'sekha-'))
-    scope.defer(() => rm(directory, { recursive: true, force: true }))
-    const socketPath = join(directory, 'http.sock')
-    const received = await serveSocket(scope, socketPath, (_, response) => sendJson(response, { label: 'x' }))
+    const socketPath = join(await temporaryDirectory(scope), 'http.sock')
+    const received = await serveSocket(socketPath, (_, response) => sendJson(response, { label: 'x' }), scope)
     const client = scope.client({ baseUrl: 'http://service.internal/base' }, { socketPath })
     equal((await client.conversations.get(ID)).label, 'x')
     equal(received[0]?.url, `/base/api/v1/conversations/${ID}`)

@@ -2,8 +2,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict'
 import { createReadStream } from 'node:fs'
 import { ApiError, ConnectionError, ProtocolError, TimeoutError } from '@sekha/core'
 import { createManualClock } from '../../src/testing/index.ts'
-import { sendJson, serve, serveOpen } from '../support/loopback.ts'
-import { rejection, until, untilStill } from '../support/scope.ts'
+import { rejection, sendJson, serve, serveOpen, until, untilStill } from 'sekha-test-kit'
 import { catchRequest, type ConformanceCase, defineCase } from './case.ts'
 
 const ndjson = { 'content-type': 'application/x-ndjson' }
@@ -34,11 +33,11 @@ function stuckSource(): { readonly source: AsyncIterable<string>; readonly isRel
 export const streamCases: readonly ConformanceCase[] = [
   defineCase('delivers each chunk when it arrives', [], async (scope) => {
     let more = (): void => {}
-    const server = await serve(scope, (_, response) => {
+    const server = await serve((_, response) => {
       response.writeHead(200, ndjson)
       response.write('{"n":1}\n{"n')
       more = () => void response.end(`":2}\n${FOOTER}`)
-    })
+    }, scope)
     const records: unknown[] = []
     for await (const record of scope.client({ baseUrl: server.url }).export.stream()) {
       records.push(record)
@@ -49,7 +48,7 @@ export const streamCases: readonly ConformanceCase[] = [
 
   defineCase('reads a stream no faster than its consumer', [], async (scope) => {
     let written = 0
-    const server = await serveOpen(scope, (_, response) => {
+    const server = await serveOpen((_, response) => {
       response.writeHead(200, ndjson)
       const write = (): void => {
         while (written < TOTAL) {
@@ -59,7 +58,7 @@ export const streamCases: readonly ConformanceCase[] = [
         response.end(`\n${FOOTER}`)
       }
       write()
-    })
+    }, scope)
     const bytes = scope.client({ baseUrl: server.url }).export.stream().bytes()
     const first = await bytes.next()
     let read = first.done === true ? 0 : first.value.byteLength
@@ -70,10 +69,10 @@ export const streamCases: readonly ConformanceCase[] = [
   }),
 
   defineCase('ends with the last record of a stream, even if its body continues', [], async (scope) => {
-    const server = await serve(scope, (_, response) => {
+    const server = await serve((_, response) => {
       response.writeHead(200, ndjson)
       response.write(`{"n":1}\n${FOOTER}`)
-    })
+    }, scope)
     const records: unknown[] = []
     for await (const record of scope.client({ baseUrl: server.url }).export.stream()) records.push(record)
     deepEqual(records, [{ n: 1 }, { type: 'footer' }])
@@ -81,9 +80,9 @@ export const streamCases: readonly ConformanceCase[] = [
   }),
 
   defineCase('rejects a stream that ends without its last record', [], async (scope) => {
-    const server = await serve(scope, (_, response) => {
+    const server = await serve((_, response) => {
       response.writeHead(200, ndjson).end('{"n":1}\n{"type":"checkpoint","checkpoint":"c1"}\n')
-    })
+    }, scope)
     const client = scope.client({ baseUrl: server.url })
     for (const items of [client.export.stream(), client.export.stream().batches(), client.export.stream().bytes()]) {
       const reading = async (): Promise<void> => {
@@ -97,10 +96,10 @@ export const streamCases: readonly ConformanceCase[] = [
   }),
 
   defineCase('releases the connection when a stream is left', [], async (scope) => {
-    const server = await serve(scope, (_, response) => {
+    const server = await serve((_, response) => {
       response.writeHead(200, ndjson)
       response.write('{"n":1}\n{"n":2}\n')
-    })
+    }, scope)
     for await (const record of scope.client({ baseUrl: server.url }).export.stream()) {
       deepEqual(record, { n: 1 })
       break
@@ -109,10 +108,10 @@ export const streamCases: readonly ConformanceCase[] = [
   }),
 
   defineCase('releases the connection when a response is cancelled', [], async (scope) => {
-    const server = await serve(scope, (_, response) => {
+    const server = await serve((_, response) => {
       response.writeHead(503, ndjson)
       response.write('a part')
-    })
+    }, scope)
     const response = await scope.transport()(await catchRequest(server.url))
     equal(response.status, 503)
     await response.cancel()
@@ -122,11 +121,11 @@ export const streamCases: readonly ConformanceCase[] = [
   defineCase('sends a request body while it is produced', ['streamUpload'], async (scope) => {
     let body = ''
     let encoding: string | undefined
-    const server = await serveOpen(scope, (request, response) => {
+    const server = await serveOpen((request, response) => {
       encoding = request.headers['transfer-encoding']
       request.on('data', (chunk: Buffer) => (body += chunk.toString()))
       request.on('end', () => sendJson(response, { ok: true }))
-    })
+    }, scope)
     async function* source(): AsyncGenerator<string | Uint8Array> {
       yield '{"n":1}\n'
       await until('the first piece has arrived', () => body === '{"n":1}\n')
@@ -141,14 +140,14 @@ export const streamCases: readonly ConformanceCase[] = [
     let produced = 0
     let received = 0
     let read: (() => void) | undefined
-    const server = await serveOpen(scope, (request, response) => {
+    const server = await serveOpen((request, response) => {
       request.pause()
       read = () => {
         request.on('data', (chunk: Buffer) => (received += chunk.byteLength))
         request.on('end', () => sendJson(response, {}))
         request.resume()
       }
-    })
+    }, scope)
     function* source(): Generator<Uint8Array> {
       for (; produced < TOTAL; produced += CHUNK) yield new Uint8Array(CHUNK)
     }
@@ -164,11 +163,11 @@ export const streamCases: readonly ConformanceCase[] = [
   defineCase('rejects with the error of a failing source, and aborts the request', ['streamUpload'], async (scope) => {
     let hasBegun = false
     let isBroken = false
-    const server = await serveOpen(scope, (request) => {
+    const server = await serveOpen((request) => {
       request.on('error', () => {})
       request.on('close', () => (isBroken = !request.complete))
       request.on('data', () => (hasBegun = true))
-    })
+    }, scope)
     const failure = new Error('the disk is gone')
     async function* source(): AsyncGenerator<string> {
       yield 'x'
@@ -181,8 +180,8 @@ export const streamCases: readonly ConformanceCase[] = [
 
   defineCase('releases an upload source when the connection is lost', ['streamUpload'], async (scope) => {
     const server = await serveOpen(
-      scope,
       (request) => void request.once('data', () => request.socket.resetAndDestroy()),
+      scope,
     )
     const { source, isReleased } = stuckSource()
     const error = await rejection(scope.client({ baseUrl: server.url }).conversations.import(source))
@@ -191,13 +190,13 @@ export const streamCases: readonly ConformanceCase[] = [
   }),
 
   defineCase('delivers a response before the upload ends', ['streamUpload', 'duplex'], async (scope) => {
-    const server = await serveOpen(scope, (request, response) => {
+    const server = await serveOpen((request, response) => {
       request.once('data', () => {
         response.writeHead(200, { 'content-type': 'application/json' })
         response.write(' ')
       })
       request.on('end', () => response.end('{}'))
-    })
+    }, scope)
     let responded = (): void => {}
     const hasResponse = new Promise<void>((resolve) => (responded = resolve))
     async function* source(): AsyncGenerator<string> {
@@ -222,9 +221,9 @@ export const streamCases: readonly ConformanceCase[] = [
     'delivers an error status that arrives before the upload ends',
     ['streamUpload', 'duplex'],
     async (scope) => {
-      const server = await serveOpen(scope, (request, response) => {
+      const server = await serveOpen((request, response) => {
         request.once('data', () => sendJson(response, { error: 'too large' }, 413, { connection: 'close' }))
-      })
+      }, scope)
       const { source, isReleased } = stuckSource()
       const error = await rejection(scope.client({ baseUrl: server.url }).conversations.import(source))
       ok(error instanceof ApiError, String(error))
@@ -234,7 +233,7 @@ export const streamCases: readonly ConformanceCase[] = [
   ),
 
   defineCase('closes the files of rejected uploads', ['streamUpload'], async (scope) => {
-    const server = await serve(scope, (_, response) => sendJson(response, { error: 'no' }, 422))
+    const server = await serve((_, response) => sendJson(response, { error: 'no' }, 422), scope)
     const client = scope.client({ baseUrl: server.url })
     const files = Array.from({ length: 10 }, () => createReadStream(import.meta.filename))
     for (const file of files) ok((await rejection(client.conversations.import(file))) instanceof ApiError)
@@ -245,9 +244,9 @@ export const streamCases: readonly ConformanceCase[] = [
     'closes the file of an upload that is rejected before the server reads it',
     ['streamUpload'],
     async (scope) => {
-      const server = await serveOpen(scope, (_, response) => {
+      const server = await serveOpen((_, response) => {
         sendJson(response, { error: 'too large' }, 413, { connection: 'close' })
-      })
+      }, scope)
       const client = scope.client({ baseUrl: server.url })
       const file = createReadStream('/dev/zero')
       const error = await rejection(client.conversations.import(file))
@@ -259,7 +258,7 @@ export const streamCases: readonly ConformanceCase[] = [
   ),
 
   defineCase('lets an upload that moves bytes take longer than timeoutMs', ['streamUpload'], async (scope) => {
-    const server = await serve(scope, (_, response) => sendJson(response, { ok: true }))
+    const server = await serve((_, response) => sendJson(response, { ok: true }), scope)
     const clock = createManualClock()
     async function* source(): AsyncGenerator<string> {
       for (let turn = 1; turn <= 6; turn += 1) {
@@ -268,12 +267,12 @@ export const streamCases: readonly ConformanceCase[] = [
       }
     }
     await scope.client({ baseUrl: server.url, clock, timeoutMs: 30_000 }).conversations.import(source())
-    equal(server.received[0]?.body.toString().split('\n').length, 7)
+    equal(server.received[0]?.body.split('\n').length, 7)
     equal(clock.pendingTimers, 0)
   }),
 
   defineCase('ends a stalled upload', ['streamUpload', 'abort'], async (scope) => {
-    const server = await serveOpen(scope, (request) => void request.resume())
+    const server = await serveOpen((request) => void request.resume(), scope)
     const clock = createManualClock()
     let rest = (): void => {}
     const isCoolingDown = new Promise<void>((resolve) => (rest = resolve))

@@ -1,8 +1,7 @@
 import { equal, ok } from 'node:assert/strict'
 import { type ClientOptions, type SekhaClient, TimeoutError } from '@sekha/core'
 import { createManualClock } from '../../src/testing/index.ts'
-import { type Loopback, serve, serveRaw } from '../support/loopback.ts'
-import { nextTurn, rejection, type Scope, until } from '../support/scope.ts'
+import { type Loopback, nextTurn, rejection, type Scope, serve, serveRaw, until } from 'sekha-test-kit'
 import { type ConformanceCase, defineCase, ID } from './case.ts'
 
 const LIMIT_MS = 80
@@ -16,10 +15,11 @@ interface Limit {
   readonly after: 'the request' | 'the headers' | 'the first item'
 }
 
-const silent = (scope: Scope): Promise<Loopback> => serve(scope, () => {})
+const silent = (scope: Scope): Promise<Loopback> => serve(() => {}, scope)
 const half = (scope: Scope): Promise<Loopback> =>
-  serveRaw(scope, (socket) =>
-    socket.write('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{'),
+  serveRaw(
+    (socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{'),
+    scope,
   )
 const get = (client: SekhaClient): PromiseLike<unknown> => client.conversations.get(ID)
 
@@ -30,10 +30,10 @@ const limits: readonly Limit[] = [
     scope: 'idle',
     options: { idleTimeoutMs: LIMIT_MS },
     serve: (scope) =>
-      serve(scope, (_, response) => {
+      serve((_, response) => {
         response.writeHead(200, { 'content-type': 'application/x-ndjson' })
         response.write('{"n":1}\n')
-      }),
+      }, scope),
     run: async (client, onItem) => {
       for await (const _ of client.export.stream()) onItem()
     },

@@ -1,7 +1,6 @@
 import { createServer, request as forward } from 'node:http'
 import { connect, type Socket } from 'node:net'
-import { type Loopback, listen } from './loopback.ts'
-import type { Scope } from './scope.ts'
+import { listen, type Loopback, type Scope } from 'sekha-test-kit'
 
 /** A proxy and its received requests. */
 export interface LoopbackProxy extends Loopback {
@@ -38,5 +37,5 @@ export async function serveProxy(scope: Scope, credentials?: string): Promise<Lo
     onward.on('error', () => socket.destroy())
     scope.defer(() => onward.destroy())
   })
-  return { ...(await listen(scope, server, 'http')), received: [], seen }
+  return { ...(await listen(server, 'http', scope)), seen }
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { sleep } from '../sleep.ts'
-import { ManualClock } from './manual-clock.ts'
+import { createManualClock } from './manual-clock.ts'
 
-describe('ManualClock', () => {
+describe('createManualClock', () => {
   it('fires timers in the order of their time, then of their creation', async () => {
-    const clock = new ManualClock(1000)
+    const clock = createManualClock(1000)
     const fired: string[] = []
     const at = (name: string) => () => fired.push(`${name} at ${clock.now()}`)
     clock.setTimeout(at('c'), 20)
@@ -19,7 +19,7 @@ describe('ManualClock', () => {
   })
 
   it('runs through a chain of sleeps in one advance', async () => {
-    const clock = new ManualClock(0)
+    const clock = createManualClock(0)
     const woke: number[] = []
     const run = async (): Promise<void> => {
       await sleep(10, { clock })
@@ -33,8 +33,21 @@ describe('ManualClock', () => {
     expect(woke).toEqual([10, 20])
   })
 
+  it('advances to its next timer, and reports whether there was one', async () => {
+    const clock = createManualClock(0)
+    clock.setTimeout(() => {}, 30)
+    clock.setTimeout(() => {}, 10)
+    expect([await clock.advanceToNextTimer(), clock.monotonic()]).toEqual([true, 10])
+    expect([await clock.advanceToNextTimer(), clock.monotonic()]).toEqual([true, 30])
+    expect([await clock.advanceToNextTimer(), clock.monotonic()]).toEqual([false, 30])
+  })
+
+  it('rejects a start that is not a finite number', () => {
+    expect(() => createManualClock(NaN)).toThrow('startAt must be a number of milliseconds since 1970, got NaN')
+  })
+
   it('sets the wall-clock time alone', () => {
-    const clock = new ManualClock(0)
+    const clock = createManualClock(0)
     clock.setWallTime(99)
     expect([clock.now(), clock.monotonic()]).toEqual([99, 0])
   })

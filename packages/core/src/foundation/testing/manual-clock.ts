@@ -1,80 +1,101 @@
 import type { Clock, TimerHandle } from '../clock.ts'
 
+/**
+ * A clock that advances only under a test's control. Timers fire in order of their time, then of their creation. A timer
+ * that a callback sets within the advanced span fires in the same call.
+ */
+export interface ManualClock extends Clock {
+  /** Runs `callback` once, after the clock has advanced by `delayMs`. */
+  setTimeout(callback: () => void, delayMs: number): TimerHandle
+  /** The number of pending timers. */
+  readonly pendingTimers: number
+  /**
+   * Advances the clock and fires due timers in order. Promise callbacks run before, between and after them, so work that
+   * waits only for this clock is done when `await clock.advance(1000)` returns.
+   */
+  advance(ms: number): Promise<void>
+  /** Advances the clock to its next timer and fires it. @returns whether there was one */
+  advanceToNextTimer(): Promise<boolean>
+  /** Sets the wall-clock time alone, like a correction of the system clock. */
+  setWallTime(now: number): void
+}
+
 interface PendingTimer {
   readonly id: number
   readonly at: number
   readonly callback: () => void
 }
 
+/** The number of microtask turns after which pending promise callbacks have run. */
+const SETTLING_TURNS = 100
+
 /**
- * A clock that advances only under a test's control. Timers fire in order of their time, then of their creation. A timer
- * that a callback sets within the advanced span fires in the same call.
+ * Creates a clock for every `clock` option of the SDK.
+ *
+ * @param startAt - The initial wall time, in milliseconds since 1970. @default January 1, 2026
+ * @throws {TypeError} when `startAt` is not a finite number
+ *
+ * @example
+ * ```ts
+ * import { createManualClock, createScriptedTransport } from '@sekha/transports/testing'
+ *
+ * const clock = createManualClock()
+ * const client = new SekhaClient({ clock, transport: createScriptedTransport([{ fault: 'stall-before-headers' }]) })
+ * const call = client.health()
+ * await clock.advance(30_000)
+ * ```
  */
-export class ManualClock implements Clock {
-  #now: number
-  #elapsed = 0
-  #lastId = 0
-  #timers: readonly PendingTimer[] = []
+export function createManualClock(startAt: number = Date.UTC(2026, 0, 1)): ManualClock {
+  if (!Number.isFinite(startAt))
+    throw new TypeError(`startAt must be a number of milliseconds since 1970, got ${String(startAt)}`)
+  let origin = startAt
+  let elapsed = 0
+  let lastId = 0
+  let timers: readonly PendingTimer[] = []
 
-  /** @param now - The initial wall-clock time in milliseconds since 1970. */
-  constructor(now: number = Date.UTC(2026, 0, 1)) {
-    this.#now = now
-  }
-
-  now(): number {
-    return this.#now
-  }
-
-  monotonic(): number {
-    return this.#elapsed
-  }
-
-  setTimeout(callback: () => void, delayMs: number): TimerHandle {
-    const id = ++this.#lastId
-    const timer = { id, at: this.#elapsed + Math.max(delayMs, 0), callback }
-    this.#timers = [...this.#timers, timer].toSorted((a, b) => a.at - b.at || a.id - b.id)
-    return id
-  }
-
-  clearTimeout(handle: TimerHandle): void {
-    this.#timers = this.#timers.filter((timer) => timer.id !== handle)
-  }
-
-  /** The number of pending timers. */
-  get pendingTimers(): number {
-    return this.#timers.length
-  }
-
-  /**
-   * Advances both clocks and fires the due timers. Promise callbacks run before, between and after the timers, so work
-   * that waits only for this clock is done when `await clock.advance(1000)` returns.
-   */
-  async advance(ms: number): Promise<void> {
-    const end = this.#elapsed + ms
+  async function advance(ms: number): Promise<void> {
+    const end = elapsed + ms
     await settle()
-    for (let [next] = this.#timers; next !== undefined && next.at <= end; [next] = this.#timers) {
-      this.#timers = this.#timers.slice(1)
-      this.#move(next.at)
+    for (let [next] = timers; next !== undefined && next.at <= end; [next] = timers) {
+      timers = timers.slice(1)
+      elapsed = next.at
       next.callback()
       // oxlint-disable-next-line no-await-in-loop -- one timer after the other is the point
       await settle()
     }
-    this.#move(end)
+    elapsed = end
   }
 
-  /** Sets the wall-clock time alone, like a correction of the system clock. */
-  setWallTime(now: number): void {
-    this.#now = now
-  }
-
-  #move(elapsed: number): void {
-    this.#now += elapsed - this.#elapsed
-    this.#elapsed = elapsed
+  return {
+    now: () => origin + elapsed,
+    monotonic: () => elapsed,
+    setTimeout(callback, delayMs) {
+      const id = ++lastId
+      const timer = { id, at: elapsed + Math.max(delayMs, 0), callback }
+      timers = [...timers, timer].toSorted((a, b) => a.at - b.at || a.id - b.id)
+      return id
+    },
+    clearTimeout(handle) {
+      timers = timers.filter(({ id }) => id !== handle)
+    },
+    get pendingTimers() {
+      return timers.length
+    },
+    advance,
+    async advanceToNextTimer() {
+      const [next] = timers
+      if (next === undefined) return false
+      await advance(next.at - elapsed)
+      return true
+    },
+    setWallTime(now) {
+      origin = now - elapsed
+    },
   }
 }
 
 /** Runs the pending promise callbacks, and those that they schedule, without a real timer. */
 async function settle(): Promise<void> {
   // oxlint-disable-next-line no-await-in-loop -- each turn runs what the one before made ready
-  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
+  for (let turn = 0; turn < SETTLING_TURNS; turn += 1) await Promise.resolve()
 }

@@ -13,16 +13,6 @@ export function connect(options: ClientOptions): SekhaClient {
   return client
 }
 
-/** Returns the rejection of a promise. Fails the test if the promise resolves. */
-export async function rejection(promise: PromiseLike<unknown>): Promise<unknown> {
-  try {
-    await promise
-  } catch (reason) {
-    return reason
-  }
-  throw new Error('It did not reject')
-}
-
 /** A conversation in its wire form. */
 export const wireConversation = {
   id: ID,

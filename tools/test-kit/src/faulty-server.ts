@@ -1,7 +1,8 @@
 // A server with deliberate faults. The scenario in `/SCENARIO/ID/…` determines the fault, whatever the rest of the
 // path. `/seen/ID` returns the recorded events of that id.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { openServer } from './open-server.ts'
+import type { Scope } from './scope.ts'
 
 interface Seen {
   requests: number
@@ -122,8 +123,8 @@ function allowPages({ headers }: IncomingMessage, response: ServerResponse): voi
   response.setHeader('access-control-expose-headers', 'retry-after')
 }
 
-/** Starts the server on a free port. @returns its URL, and a function that closes it with all open connections */
-export async function openFaultyServer(): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
+/** Starts the server on a free port. The scope closes it with its open connections. @returns its URL */
+export async function openFaultyServer(scope: Scope): Promise<string> {
   const seenById = new Map<string, Seen>()
   const server = createServer((request, response) => {
     const path = request.url ?? '/'
@@ -143,18 +144,6 @@ export async function openFaultyServer(): Promise<{ readonly url: string; readon
     })
     act({ request, response, seen, path })
   })
-  const sockets = new Set<Socket>()
-  server.on('connection', (socket) => {
-    sockets.add(socket)
-    socket.on('error', () => {})
-    socket.on('close', () => sockets.delete(socket))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: async () => {
-      for (const socket of sockets) socket.destroy()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
+  const { url } = await openServer(server, 'http', scope)
+  return url
 }

@@ -1,0 +1,21 @@
+export { type Certificate, createCertificate } from './certificate.ts'
+export { nextTurn, roundTrip, until, untilStill } from './event-loop.ts'
+export { LimitClock } from './limit-clock.ts'
+export {
+  type HandleOpen,
+  listen,
+  type Loopback,
+  type Received,
+  sendJson,
+  serve,
+  serveJson,
+  serveOpen,
+  serveRaw,
+  serveSilence,
+  serveSocket,
+  serveTls,
+} from './loopback.ts'
+export { unusedPort } from './open-server.ts'
+export { rejection } from './rejection.ts'
+export { type Scope, withScope } from './scope.ts'
+export { temporaryDirectory } from './temporary-directory.ts'
