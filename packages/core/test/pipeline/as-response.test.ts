@@ -1,3 +1,5 @@
+import { type Loopback, nextTurn, rejection, sendJson, serve, serveJson, until } from 'sekha-test-kit'
+import { createManualClock } from '../../src/foundation/testing/index.ts'
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest'
 import {
   type Call,
@@ -11,9 +13,7 @@ import {
   TimeoutError,
   type Transport,
 } from '../../src/index.ts'
-import { ManualClock } from '../../src/foundation/testing/index.ts'
-import { connect, ID, rejection, wireConversation } from './support/fixtures.ts'
-import { type Loopback, nextTurn, sendJson, serve, serveJson, until } from './support/loopback.ts'
+import { connect, ID, wireConversation } from './support/fixtures.ts'
 
 const unhandled: unknown[] = []
 const onUnhandled = (reason: unknown): number => unhandled.push(reason)
@@ -103,7 +103,7 @@ describe.each(clients)('asResponse() %s', (_, use) => {
 
   it('applies idleTimeoutMs to the body', async () => {
     const server = await halfSent()
-    const clock = new ManualClock()
+    const clock = createManualClock()
     const client = connect({ baseUrl: server.url, use, clock, idleTimeoutMs: 50, timeoutMs: 1000 })
     const response = await client.conversations.get(ID).asResponse()
     const reader = response.body!.getReader()
@@ -119,7 +119,7 @@ describe.each(clients)('asResponse() %s', (_, use) => {
 
   it('applies totalTimeoutMs to a body that nobody reads', async () => {
     const server = await halfSent()
-    const clock = new ManualClock()
+    const clock = createManualClock()
     const client = connect({ baseUrl: server.url, use, clock })
     const response = await client.conversations.get(ID, { totalTimeoutMs: 50 }).asResponse()
     await clock.advance(50)
