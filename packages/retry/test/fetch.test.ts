@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { createBudget, type WebFetch, withRetry, type WithRetryOptions } from '../src/index.ts'
 import { fetchFailure, type Step } from './support/scripted.ts'
-import { drive, type Settled, SteppingClock } from './support/stepping-clock.ts'
+import { drive, type Settled } from './support/drive.ts'
 
 interface Attempt {
   readonly input: string | URL | Request

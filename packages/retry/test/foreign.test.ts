@@ -1,7 +1,7 @@
+import { nextTurn } from 'sekha-test-kit'
 import { describe, expect, it } from 'vitest'
 import { createBudget, type WebFetch, withRetry } from '../src/index.ts'
 import { originOf } from '../src/origins.ts'
-import { nextTurn } from '../../core/test/pipeline/support/loopback.ts'
 
 const quick = { baseDelayMs: 0, throttleDelayMs: 0, budget: createBudget() }
 

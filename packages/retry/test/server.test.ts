@@ -3,7 +3,7 @@ import { SekhaClient } from '@sekha/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createBudget, retry, type RetryEvent } from '../src/index.ts'
 import { fetchFailure } from './support/scripted.ts'
-import { drive, SteppingClock } from './support/stepping-clock.ts'
+import { drive } from './support/drive.ts'
 
 interface Controller {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>
