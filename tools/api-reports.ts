@@ -1,0 +1,114 @@
+// `npm run api`: writes the public surface of every package, one file for each entry point in `packages/NAME/etc`. With
+// `--check` it compares instead, so that a change of the surface shows in the change itself.
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import {
+  CompilerState,
+  Extractor,
+  ExtractorConfig,
+  ExtractorLogLevel,
+  type ExtractorMessage,
+} from '@microsoft/api-extractor'
+import { build } from 'tsdown'
+
+/** An entry point of a package and the report of its surface. */
+interface EntryPoint {
+  readonly folder: string
+  /** What programs import, such as `@sekha/core/foundation`. */
+  readonly specifier: string
+  readonly reportName: string
+  /** The emitted declarations. */
+  readonly types: string
+}
+
+interface Manifest {
+  readonly name: string
+  readonly exports: Readonly<Record<string, string>>
+}
+
+const root = new URL('..', import.meta.url).pathname
+const { values: options } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
+const folders = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name))
+const entryPoints = folders.flatMap(readEntryPoints)
+/** The published form of every package: a declaration of one package refers to the declarations of another. */
+const paths = Object.fromEntries(entryPoints.map(({ specifier, types }) => [specifier, [types]]))
+
+try {
+  await Promise.all(folders.map(emitTypes))
+  const stale = writeReports()
+  const list = stale.map(({ reportName }) => `  ${reportName}.api.md\n`).join('')
+  if (options.check && stale.length > 0) console.error(`The public surface has changed. Run \`npm run api\`:\n${list}`)
+  else console.log(stale.length === 0 ? 'The API reports are up to date.' : `Updated API reports:\n${list}`)
+  process.exitCode = options.check && stale.length > 0 ? 1 : 0
+} finally {
+  for (const folder of folders) rmSync(join(folder, '.reports'), { recursive: true, force: true })
+}
+
+function readEntryPoints(folder: string): readonly EntryPoint[] {
+  const { name, exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
+  return Object.entries(exports).map(([subpath, source]) => {
+    const specifier = join(name, subpath)
+    return {
+      folder,
+      specifier,
+      reportName: specifier.replace(/^@[^/]*\//, '').replaceAll('/', '-'),
+      types: join(folder, '.reports/types', source.replace('./src/', '').replace(/\.ts$/, '.d.ts')),
+    }
+  })
+}
+
+async function emitTypes(folder: string): Promise<void> {
+  await build({ cwd: folder, outDir: '.reports/types', dts: { emitDtsOnly: true }, logLevel: 'error' })
+}
+
+/** Writes or compares every report. @returns those that differed */
+function writeReports(): readonly EntryPoint[] {
+  const configs = entryPoints.map((entryPoint) => ({ entryPoint, config: configure(entryPoint) }))
+  const [first] = configs
+  if (first === undefined) throw new Error('There is no package')
+  const additionalEntryPoints = entryPoints.map(({ types }) => types)
+  const compilerState = CompilerState.create(first.config, { additionalEntryPoints })
+  const settings = { localBuild: !options.check, compilerState, messageCallback }
+  return configs
+    .filter(({ config }) => Extractor.invoke(config, settings).apiReportChanged)
+    .map(({ entryPoint }) => entryPoint)
+}
+
+function configure({ folder, reportName, types }: EntryPoint): ExtractorConfig {
+  const reportFolder = join(folder, 'etc')
+  mkdirSync(reportFolder, { recursive: true })
+  const silent = { default: { logLevel: ExtractorLogLevel.None } }
+  return ExtractorConfig.prepare({
+    configObjectFullPath: undefined,
+    packageJsonFullPath: join(folder, 'package.json'),
+    configObject: {
+      projectFolder: folder,
+      mainEntryPointFilePath: types,
+      newlineKind: 'lf',
+      compiler: {
+        overrideTsconfig: {
+          extends: join(root, 'tsconfig.base.json'),
+          compilerOptions: { types: ['node'], paths },
+          files: [types],
+        },
+      },
+      apiReport: {
+        enabled: true,
+        reportFileName: reportName,
+        reportFolder,
+        reportTempFolder: join(folder, '.reports/api'),
+      },
+      messages: {
+        compilerMessageReporting: silent,
+        extractorMessageReporting: silent,
+        tsdocMessageReporting: silent,
+      },
+    },
+  })
+}
+
+/** Silences the console. The caller reports what differs. */
+function messageCallback(message: ExtractorMessage): void {
+  if (message.logLevel !== ExtractorLogLevel.Error) message.handled = true
+}
