@@ -23,6 +23,16 @@ export type Pagination =
   | { kind: 'offset'; items: string; offset: string; size: string; total: string }
   | { kind: 'cursor'; items: string; cursor: string; next: string; size: string; total: string }
 
+/** A list in a response. */
+export interface ListModel {
+  /** The property with the list; undefined if the response is the list. */
+  readonly name: string | undefined
+  /** The component of its items. */
+  readonly item: string
+  /** Whether every response has a property `total`. */
+  readonly hasTotal: boolean
+}
+
 export interface OperationModel {
   readonly id: string
   readonly service: string
@@ -42,6 +52,8 @@ export interface OperationModel {
   readonly responseType: 'json' | 'text' | 'empty' | 'ndjson' | 'sse'
   readonly responseSchema: Schema | undefined
   readonly responseTypeName: string | undefined
+  /** The list that the method returns as a page; undefined if it returns something else. */
+  readonly list: ListModel | undefined
   /** The property names of the response; for a union, those of all its members. */
   readonly responseProperties: readonly string[]
   readonly successStatus: number
@@ -125,6 +137,7 @@ function readOperation(
     responseType: stream ?? (responseKind === 'json' || responseKind === 'text' ? responseKind : 'empty'),
     responseSchema: responseSchema && resolve<Schema>(contract, responseSchema),
     responseTypeName,
+    list: stream === undefined ? readList(contract, operation, responseSchema) : undefined,
     responseProperties: Object.keys((responseSchema && readFields(contract, responseSchema)) || {}),
     successStatus: success[0],
     expectedStatuses: responses
@@ -151,6 +164,27 @@ function readOperation(
     ],
     ranges: readRanges(contract, queryParameters, bodySchema),
   }
+}
+
+/** The members of a page. A property of the response with such a name would be lost. */
+const pageMembers = ['data', 'hasNextPage', 'length', 'nextPage', 'results', 'toJSON']
+
+/** Finds the list of a response: what the operation pages through, or an array that is its result. */
+function readList(contract: Contract, operation: ContractOperation, schema: Schema | undefined): ListModel | undefined {
+  if (schema === undefined) return undefined
+  const id = operation.operationId
+  const response = resolve<Schema>(contract, schema)
+  const pagination = operation['x-pagination'] as Pagination | undefined
+  const name = pagination?.items ?? (operation['x-result'] as string | undefined)
+  const list = name === undefined ? response : response.properties?.[name]
+  if (list?.type !== 'array') return undefined
+  const item = componentName(list.items)
+  if (item === undefined)
+    throw new Error(`${id}: the items of the list must be a component, so that their type has a name`)
+  for (const property of Object.keys(response.properties ?? {}))
+    if (property !== name && pageMembers.includes(property))
+      throw new Error(`${id}: the response cannot have the property ${property}, which is a member of a page`)
+  return { name, item, hasTotal: (response.required ?? []).includes('total') }
 }
 
 function readContent(id: string, content: ContractResponse['content']): [string | undefined, Schema | undefined] {

@@ -40,11 +40,11 @@ export async function openField(samples: readonly Sample[]): Promise<Field> {
     finders.set(nameOf(fullText, sample), (question) => Promise.resolve(matchAll(database, question)))
     finders.set(nameOf(plain, sample), async (question) => {
       const hits = await client.search.fulltext(question, { limit: hitLimit })
-      return hits.map(({ id }) => turnIds.get(id) ?? '')
+      return hits.data.map(({ id }) => turnIds.get(id) ?? '')
     })
     finders.set(nameOf(ours, sample), async (question) => {
       const hits = await client.query(question, { limit: hitLimit })
-      return hits.map(({ message_id: id }) => turnIds.get(id) ?? '')
+      return hits.data.map(({ message_id: id }) => turnIds.get(id) ?? '')
     })
   }
   return {

@@ -76,7 +76,7 @@ function openClientFinder({ path, tenants }: SearchSetup): Finder {
   return {
     async find(question, tenant) {
       const hits = await clients[tenant]!.query(question, { limit: hitCount })
-      return hits.map(({ content }) => content)
+      return hits.data.map(({ content }) => content)
     },
     close: () => controller.close(),
   }

@@ -101,7 +101,7 @@ async function main(): Promise<void> {
   const [again] = await step(
     'Find the new message, with different words',
     () => client.query('decision we still live by', { limit: 1 }),
-    (hits) => hits.map(({ score, content }) => `${score.toFixed(2)}  ${content}`),
+    (hits) => hits.data.map(({ score, content }) => `${score.toFixed(2)}  ${content}`),
   )
 
   const pinned = await step(
@@ -128,7 +128,7 @@ async function main(): Promise<void> {
     'Suggest labels for that conversation',
     () => client.labels.suggest(best.conversationId),
     (suggestions) =>
-      suggestions
+      suggestions.data
         .slice(0, 3)
         .map(
           ({ label, confidence, reason }) =>
@@ -171,7 +171,7 @@ async function main(): Promise<void> {
   assert.equal(context.encoding, 'o200k_base')
   assert(summary.sources !== undefined && summary.sources.length > 1)
   assert(summary.sources.every(({ sentence }) => messages.some(({ content }) => content.includes(sentence))))
-  assert(labels.length > 0 && labels.every(({ confidence }) => confidence > 0 && confidence <= 1))
+  assert(labels.length > 0 && labels.data.every(({ confidence }) => confidence > 0 && confidence <= 1))
   assert.equal(prunable.total, corpus.filter(({ importance_score = 5 }) => importance_score <= 3).length)
   assert.equal(exported.counts.conversation, corpus.length)
   assert.equal(exported.counts.message, messageCount + 1)

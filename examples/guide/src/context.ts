@@ -1,4 +1,4 @@
-import type { ContextMessage, SekhaClient } from '@sekha/core'
+import type { ContextMessage, Page, SekhaClient } from '@sekha/core'
 
 /** A message in the format of language models. */
 interface PromptMessage {
@@ -7,7 +7,7 @@ interface PromptMessage {
 }
 
 /** Context assembly. */
-export function assembleContext(client: SekhaClient): PromiseLike<readonly ContextMessage[]> {
+export function assembleContext(client: SekhaClient): PromiseLike<Page<ContextMessage>> {
   return client.context.assemble({
     query: 'Continue our API design discussion',
     preferred_labels: ['API Design', 'Architecture'],
@@ -17,10 +17,10 @@ export function assembleContext(client: SekhaClient): PromiseLike<readonly Conte
 }
 
 /** Use in LLM prompt. */
-export function buildPrompt(context: readonly ContextMessage[]): PromptMessage[] {
+export function buildPrompt(context: Iterable<ContextMessage>): PromptMessage[] {
   return [
     { role: 'system', content: 'You are a helpful assistant.' },
-    ...context.map(({ role, content }) => ({ role, content })), // Insert assembled context
+    ...Array.from(context, ({ role, content }) => ({ role, content })), // Insert assembled context
     { role: 'user', content: 'What should we do next?' },
   ]
 }

@@ -3,7 +3,7 @@ import type { SekhaClient } from '@sekha/core'
 /** Label suggestions. */
 export async function suggestLabels(client: SekhaClient, id: string): Promise<string[]> {
   const suggestions = await client.labels.suggest(id)
-  return suggestions.map((suggestion) =>
+  return suggestions.data.map((suggestion) =>
     [
       `${suggestion.label} (${Math.round(suggestion.confidence * 100)}%)`,
       `  Reason: ${suggestion.reason}`,

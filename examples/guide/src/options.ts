@@ -1,4 +1,4 @@
-import { type Logger, type SearchResult, SekhaClient } from '@sekha/core'
+import { type Logger, type Page, type SearchResult, SekhaClient } from '@sekha/core'
 import { retry } from '@sekha/retry'
 import { createUndiciTransport } from '@sekha/transports/undici'
 
@@ -43,7 +43,7 @@ export function withClientTimeout(baseUrl: string, apiKey: string): SekhaClient 
 }
 
 /** Per-request timeout. */
-export async function slowQuery(client: SekhaClient): Promise<SearchResult[]> {
+export async function slowQuery(client: SekhaClient): Promise<Page<SearchResult>> {
   return client.query('slow query', {}, { timeoutMs: 120_000 }) // Override for this request
 }
 

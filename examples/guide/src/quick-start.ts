@@ -21,7 +21,7 @@ export async function createFirstConversation(client: SekhaClient): Promise<stri
 /** Search semantically. */
 export async function searchSemantically(client: SekhaClient): Promise<string[]> {
   const results = await client.query('retrieval augmented generation', { limit: 5 })
-  return results.map((result) => `${result.label}: ${result.score.toFixed(2)}`)
+  return results.data.map((result) => `${result.label}: ${result.score.toFixed(2)}`)
 }
 
 /** Async client. All methods of the client are async. The client closes at the end of the block. */

@@ -10,7 +10,7 @@ export async function queryAuthentication(client: SekhaClient): Promise<string[]
       date_from: '2026-01-01T00:00:00Z',
     },
   })
-  return results.map((result) =>
+  return results.data.map((result) =>
     [
       `[${result.score.toFixed(2)}] ${result.label}`,
       `  Folder: ${result.folder}`,
@@ -22,7 +22,7 @@ export async function queryAuthentication(client: SekhaClient): Promise<string[]
 /** Query filters, alone or combined. Returns the labels of the matching conversations. */
 export async function queryLabels(client: SekhaClient, filters: SearchFilters): Promise<string[]> {
   const results = await client.query('authentication', { filters })
-  return results.map(({ label }) => label)
+  return results.data.map(({ label }) => label)
 }
 
 /** Query parameters: `limit` and `offset`. Returns one page of results. */
@@ -33,5 +33,5 @@ export async function queryPage(client: SekhaClient, limit: number, offset: numb
 /** Full-text search. */
 export async function fulltextSearch(client: SekhaClient): Promise<string[]> {
   const results = await client.search.fulltext('authentication oauth jwt', { limit: 20 })
-  return results.map(({ content }) => content)
+  return results.data.map(({ content }) => content)
 }

@@ -8,5 +8,5 @@ export async function reviewWeek(client: SekhaClient): Promise<string[]> {
   const results = await client.query('important decisions and action items', {
     filters: { date_from: weekAgo, importance_min: 7 },
   })
-  return [`Found ${results.length} important conversations`, ...results.map(({ label }) => `- ${label}`)]
+  return [`Found ${results.length} important conversations`, ...results.data.map(({ label }) => `- ${label}`)]
 }

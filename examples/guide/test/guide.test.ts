@@ -252,7 +252,7 @@ describe('Context Assembly', () => {
     await store(client, 'API Design', ['We version the API by date.'], { folder: '/work' })
     await store(client, 'Diary', ['My API design discussion with the neighbour.'], { folder: '/personal' })
     const context = await assembleContext(client)
-    expect(context.map(({ content }) => content)).toEqual(['We version the API by date.'])
+    expect(context.data.map(({ content }) => content)).toEqual(['We version the API by date.'])
     expect(buildPrompt(context)).toEqual([
       { role: 'system', content: 'You are a helpful assistant.' },
       { role: 'user', content: 'We version the API by date.' },
@@ -267,8 +267,8 @@ describe('Context Assembly', () => {
     await store(client, 'Something else', ['Continue our API design discussion about verbs. '.repeat(500)])
     const context = await assembleContext(client)
     expect(context).toHaveLength(1)
-    expect(context[0]?.content).toContain('about paths')
-    expect(context[0]?.metadata?.citation?.label).toBe('API Design')
+    expect(context.data[0]?.content).toContain('about paths')
+    expect(context.data[0]?.metadata?.citation?.label).toBe('API Design')
   })
 })
 
@@ -402,7 +402,7 @@ describe('Async Client', () => {
     await store(client, 'Async Test', ['This is a test.'])
     const sequential = await querySequentially(client)
     expect(sequential).toHaveLength(10)
-    for (const results of sequential) expect(results[0]?.content).toBe('This is a test.')
+    for (const results of sequential) expect(results.data[0]?.content).toBe('This is a test.')
     expect(await queryConcurrently(client)).toEqual(sequential)
   })
 })

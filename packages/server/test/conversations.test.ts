@@ -163,8 +163,8 @@ describe('a conversation', () => {
     await expect(collect(client.conversations.messages.list(id))).rejects.toBeInstanceOf(NotFoundError)
     expect((await client.query('xylophone')).total).toBe(0)
     expect(await client.conversations.count()).toBe(0)
-    expect(await client.labels.list()).toEqual([])
-    expect(await client.folders.list()).toEqual([])
+    expect([...(await client.labels.list())]).toEqual([])
+    expect([...(await client.folders.list())]).toEqual([])
   })
 
   test('that does not exist gets a 404 for the resource from every operation', async () => {

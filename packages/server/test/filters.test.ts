@@ -78,7 +78,7 @@ describe('filters', () => {
     await client.conversations.create({ label: 'x', messages: roles.map((role) => ({ role, content: 'same text' })) })
     for (const role of roles) {
       const hits = await client.query('text', { filters: { role } })
-      expect(hits.map((hit) => hit.role)).toEqual([role])
+      expect(hits.data.map((hit) => hit.role)).toEqual([role])
     }
   })
 

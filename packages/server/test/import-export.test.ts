@@ -361,7 +361,7 @@ describe('an import of a long conversation', () => {
     expect(contentOf(await exportText(client))).toEqual(contentOf(text))
     expect(await client.conversations.get(ids[1] ?? '')).toMatchObject({ message_count: 1700 })
     const found = await client.query('word1234', { limit: 1 })
-    expect(found[0]?.content).toBe('word1234 x')
+    expect(found.data[0]?.content).toBe('word1234 x')
     expect(await client.conversations.import(text)).toEqual({
       conversations: { created: 0, skipped: 3 },
       messages: { created: 0, skipped: 1705 },

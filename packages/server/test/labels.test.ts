@@ -55,14 +55,14 @@ describe('label suggestions', () => {
   test('come from the most similar conversations and from key phrases', async () => {
     const { client } = openController()
     const suggestions = await client.labels.suggest(await createNeighbours(client))
-    expect(suggestions[0]).toEqual({
+    expect(suggestions.data[0]).toEqual({
       label: 'Caching',
       confidence: expect.closeTo(0.4, 1),
       is_existing: true,
       reason: '2 of the 2 most similar conversations have it',
       model: null,
     })
-    expect(suggestions[1]).toEqual({
+    expect(suggestions.data[1]).toEqual({
       label: 'cold',
       confidence: 0.25,
       is_existing: false,
@@ -127,7 +127,7 @@ describe('label suggestions', () => {
     const { id } = await one.conversations.create({ label: 'Own', messages })
     await two.conversations.create({ label: 'Secret', messages })
     const { id: gone } = await one.conversations.create({ label: 'Gone', messages })
-    expect((await one.labels.suggest(id))[0]?.label).toBe('Gone')
+    expect((await one.labels.suggest(id)).data[0]?.label).toBe('Gone')
     await one.conversations.delete(gone)
     const after = [...(await one.labels.suggest(id))]
     expect(after.map(({ is_existing }) => is_existing)).toEqual(after.map(() => false))

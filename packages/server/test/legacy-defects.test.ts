@@ -212,8 +212,8 @@ test('after a delete the text is neither found nor stored', async () => {
   await client.conversations.delete(id)
   expect((await client.query('marmalade')).total).toBe(0)
   expect(await client.search.fulltext('marmalade agreement')).toHaveLength(0)
-  expect((await client.labels.list()).map(({ label }) => label)).not.toContain(label)
-  expect((await client.folders.list()).map(({ folder }) => folder)).toEqual(['/'])
+  expect((await client.labels.list()).data.map(({ label }) => label)).not.toContain(label)
+  expect((await client.folders.list()).data.map(({ folder }) => folder)).toEqual(['/'])
   expect(await controller.verify()).toEqual([])
   await controller.close()
   const left = await readAll(directory)
@@ -289,7 +289,7 @@ test('every filter of a query narrows its hits, as it does in the list', async (
     { date_to: onDay(3) },
   ]
   const found = async (given: SearchFilters): Promise<readonly string[]> =>
-    (await client.query('common', { limit: 100, filters: given })).map(({ label }) => label).toSorted()
+    (await client.query('common', { limit: 100, filters: given })).data.map(({ label }) => label).toSorted()
   expect(await found({})).toEqual(['archived', 'major', 'minor', 'pinned'])
   for (const filter of filters) {
     const listed = (await client.conversations.list(filter)).results.map(({ label }) => label).toSorted()
@@ -313,10 +313,10 @@ test('scores are between 0 and 1, higher is better, and hits are in descending o
   const { client } = openController()
   await fillForRanks(client)
   const hits = await client.query('alpha beta', { limit: 100 })
-  const scores = hits.map(({ score }) => score)
+  const scores = hits.data.map(({ score }) => score)
   expect(scores).toEqual(scores.toSorted((a, b) => b - a))
   expect(scores.every((score) => score > 0 && score <= 1)).toBe(true)
-  expect(hits[0]?.content).toBe('alpha beta')
+  expect(hits.data[0]?.content).toBe('alpha beta')
   expect(scores[0]).toBeGreaterThan(scores.at(-1) ?? 1)
 })
 
@@ -476,7 +476,7 @@ test('a long message of three-byte characters comes back whole, and previews cut
   expect(messages.map(({ content }) => content).every((content, at) => content === contents[at])).toBe(true)
   const hits = await client.query('zeppelin')
   expect(hits).toHaveLength(3)
-  expect(hits.every(({ content }) => contents.includes(content))).toBe(true)
+  expect(hits.data.every(({ content }) => contents.includes(content))).toBe(true)
   expect((await client.conversations.list()).results).toMatchObject([{ label, content: label }])
 
   // Three bytes or four, one UTF-16 unit or two, with or without a clause within reach, at every offset.

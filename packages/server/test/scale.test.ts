@@ -45,7 +45,7 @@ test(
     expect(await client.conversations.count()).toBe(conversations)
     for (const number of [0, Math.floor(messageCount / 2), messageCount - 1]) {
       const hits = await client.search.fulltext(`unique${number}x`)
-      expect(hits.map(({ content }) => content)).toEqual([textOf(number)])
+      expect(hits.data.map(({ content }) => content)).toEqual([textOf(number)])
     }
     expect((await client.query('cache retry', { limit: 1 })).total).toBeGreaterThan(messageCount / 4)
     let records = 0

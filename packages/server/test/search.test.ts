@@ -17,13 +17,13 @@ describe('search', () => {
     })
     const hits = await client.search.fulltext('when are refresh tokens rotated by a client?')
     expect(hits).toHaveLength(2)
-    expect(hits[0]).toMatchObject({
+    expect(hits.data[0]).toMatchObject({
       content: expect.stringContaining('rotate'),
       label: 'Auth',
       folder: '/work',
       role: 'user',
     })
-    expect(hits[0]?.score).toBeGreaterThan(hits[1]?.score ?? 1)
+    expect(hits.data[0]?.score).toBeGreaterThan(hits.data[1]?.score ?? 1)
     for (const { score = 0 } of hits) expect(score > 0 && score <= 1).toBe(true)
   })
 
@@ -84,7 +84,7 @@ describe('search', () => {
     const { client } = openController()
     await client.conversations.create({ label: 'ja', messages: [say('来週の会議は月曜日です'), say('昨日は雨でした')] })
     const hits = await client.search.fulltext('会議')
-    expect(hits.map(({ content }) => content)).toEqual(['来週の会議は月曜日です'])
+    expect(hits.data.map(({ content }) => content)).toEqual(['来週の会議は月曜日です'])
   })
 
   test('also finds the turns next to a match, with lower scores, and none of another conversation', async () => {
@@ -93,14 +93,16 @@ describe('search', () => {
     await client.conversations.create({ label: 'Trip', messages: turns.map((turn) => say(turn)) })
     await client.conversations.create({ label: 'Other', messages: [say('On the roof, too.'), say('Lunch?')] })
     const hits = await client.query('zeppelin')
-    expect(hits[0]?.content).toBe('The zeppelin lands.')
-    expect(hits.map(({ content }) => content).toSorted()).toEqual(turns.slice(0, 5).toSorted())
-    const scoreOf = (content: string): number => hits.find((hit) => hit.content === content)?.score ?? Number.NaN
+    expect(hits.data[0]?.content).toBe('The zeppelin lands.')
+    expect(hits.data.map(({ content }) => content).toSorted()).toEqual(turns.slice(0, 5).toSorted())
+    const scoreOf = (content: string): number => hits.data.find((hit) => hit.content === content)?.score ?? Number.NaN
     // A distance of one turn weighs more than one of two.
     expect(scoreOf('The zeppelin lands.')).toBeGreaterThan(scoreOf('Shall we?'))
     expect(scoreOf('Shall we?')).toBeGreaterThan(scoreOf('Good morning.'))
     expect(scoreOf('On the roof, then.')).toBeGreaterThan(scoreOf('Fine.'))
-    expect((await client.search.fulltext('zeppelin')).map(({ content }) => content)).toEqual(['The zeppelin lands.'])
+    expect((await client.search.fulltext('zeppelin')).data.map(({ content }) => content)).toEqual([
+      'The zeppelin lands.',
+    ])
   })
 
   test('finds nothing for the empty text', async () => {
@@ -192,7 +194,7 @@ describe('snippets', () => {
     await client.conversations.create({ label: 'ja', messages: [say('😀来週の会議室は三階です')] })
     const [hit] = await client.query('会議室', { snippets: true })
     expect(highlightsOf(hit)).toEqual(['会議室'])
-    expect((await client.query('会議室'))[0]).not.toHaveProperty('snippet')
+    expect((await client.query('会議室')).data[0]).not.toHaveProperty('snippet')
   })
 
   const highlightsOf = (hit: Pick<SearchResult, 'snippet'> | undefined): readonly string[] | undefined =>
@@ -224,7 +226,7 @@ describe('explanations', () => {
     const own = best?.explanation?.terms.find(({ term }) => term === 'budget')
     expect(own).toMatchObject({ source: 'query', weight: 1, frequency: 1, message_frequency: 4 })
     expect(own?.idf).toBeGreaterThan(0)
-    expect((await client.query('retry budget'))[0]).not.toHaveProperty('explanation')
+    expect((await client.query('retry budget')).data[0]).not.toHaveProperty('explanation')
   })
 
   test('name the feedback terms, which raise scores but find no further messages', async () => {
@@ -234,8 +236,8 @@ describe('explanations', () => {
       await client.conversations.create({ label: `${at}`, messages: [say(content, farApart(at))] })
     const hits = await client.query('zeppelin', { explain: true })
     expect(hits.searched?.feedback).toEqual(['helium'])
-    expect(hits.map(({ content }) => content).toSorted()).toEqual([said[1], said[3], said[0]])
-    expect(hits.at(-1)?.content).toBe(said[3])
+    expect(hits.data.map(({ content }) => content).toSorted()).toEqual([said[1], said[3], said[0]])
+    expect(hits.data.at(-1)?.content).toBe(said[3])
     for (const { content, explanation } of hits) {
       const [asked, added, ...more] = explanation?.terms ?? []
       expect(asked).toMatchObject({ term: 'zeppelin', source: 'query', weight: 1, frequency: 1, message_frequency: 3 })
@@ -251,11 +253,11 @@ describe('explanations', () => {
     const messages = ['Before.', 'The zeppelin lands.', 'On the roof.'].map((turn, at) => say(turn, farApart(at)))
     const { message_ids: ids = [] } = await client.conversations.create({ label: 'Trip', messages })
     const hits = await client.query('zeppelin', { explain: true })
-    const explanationOf = (at: number) => hits.find(({ message_id: id }) => id === ids[at])?.explanation
+    const explanationOf = (at: number) => hits.data.find(({ message_id: id }) => id === ids[at])?.explanation
     expect(explanationOf(1)?.neighbours).toEqual([])
     expect(explanationOf(0)?.neighbours).toMatchObject([{ message_id: ids[1], distance: 1 }])
     expect(explanationOf(2)?.neighbours).toMatchObject([{ message_id: ids[1], distance: -1 }])
-    expect(explanationOf(2)?.neighbours[0]?.score).toBe(hits.find(({ message_id: id }) => id === ids[2])?.score)
+    expect(explanationOf(2)?.neighbours[0]?.score).toBe(hits.data.find(({ message_id: id }) => id === ids[2])?.score)
     const [only] = await client.search.fulltext('zeppelin', { explain: true })
     expect(only?.explanation).toMatchObject({ neighbours: [], terms: [{ term: 'zeppelin', source: 'query' }] })
   })
@@ -282,8 +284,7 @@ test('a search reports its terms, the missing ones, and the number of messages s
     phrases: [],
     message_count: 3,
   })
-  // It is not an item of the list.
-  expect(JSON.parse(JSON.stringify(words))).toHaveLength(2)
+  expect(words).toHaveLength(2)
 })
 
 describe('phrases', () => {
@@ -315,7 +316,9 @@ describe('phrases', () => {
     expect(await find('tokens “refresh token” rotated', true)).toEqual([2])
     expect(await find('"refresh tokens" "last night"', true)).toEqual([2])
     expect(await find('"refresh tokens" "that is"', true)).toEqual([])
-    expect((await client.query('"refresh token"', { phrases: true })).map(({ content }) => content)).toEqual([said[2]])
+    expect((await client.query('"refresh token"', { phrases: true })).data.map(({ content }) => content)).toEqual([
+      said[2],
+    ])
   })
 
   test('narrow a search even if they consist of stop words', async () => {
@@ -343,7 +346,9 @@ describe('prefixes', () => {
     for (const content of ['Amsterdam is wet.', 'The amplifier hums.', 'Berlin is dry, and a berlinale is on.'])
       await client.conversations.create({ label: 'x', messages: [say(content)] })
     const find = async (query: string, prefix?: boolean) =>
-      (await client.search.fulltext(query, { prefix })).map(({ content }) => content.split(/[ ,]/, 1).join()).toSorted()
+      (await client.search.fulltext(query, { prefix })).data
+        .map(({ content }) => content.split(/[ ,]/, 1).join())
+        .toSorted()
     return { client, find }
   }
 
@@ -385,8 +390,8 @@ describe('a message field that search indexes besides the text', () => {
     const [best, ...others] = await client.query('what did we do on 8 May 2026')
     expect(best?.label).toBe('2026-05-08')
     for (const { score } of others) expect(score).toBeLessThan(best?.score ?? 0)
-    expect((await client.query('in June'))[0]?.label).toBe('2026-06-08')
-    expect((await client.search.fulltext('2025')).map(({ label }) => label)).toEqual(['2025-05-08'])
+    expect((await client.query('in June')).data[0]?.label).toBe('2026-06-08')
+    expect((await client.search.fulltext('2025')).data.map(({ label }) => label)).toEqual(['2025-05-08'])
   })
 
   test('is the name of the speaker', async () => {
@@ -400,7 +405,7 @@ describe('a message field that search indexes besides the text', () => {
     })
     const [best] = await client.query('what did Ines say about the fence?')
     expect(best).toMatchObject({ name: 'Ines', content: 'The fence needs a gate.' })
-    expect((await client.search.fulltext('tomasz')).map(({ name }) => name)).toEqual(['Tomasz'])
+    expect((await client.search.fulltext('tomasz')).data.map(({ name }) => name)).toEqual(['Tomasz'])
     // The role is used by filters only and is not indexed.
     expect(await client.search.fulltext('user')).toHaveLength(0)
   })
@@ -416,7 +421,7 @@ describe('an incomplete word', () => {
         const typed = word.slice(0, length)
         const hits = await client.search.fulltext(typed, { prefix: true })
         expect(
-          hits.map(({ content }) => content),
+          hits.data.map(({ content }) => content),
           typed,
         ).toEqual([`we saw ${word} there`])
       }
@@ -433,7 +438,7 @@ describe('an incomplete word', () => {
 test('a single character of a script without spaces finds texts in which another follows it', async () => {
   const { client } = openController()
   await client.conversations.create({ label: 'x', messages: [say('猫が好きです'), say('犬が好きです')] })
-  expect((await client.search.fulltext('猫')).map(({ content }) => content)).toEqual(['猫が好きです'])
+  expect((await client.search.fulltext('猫')).data.map(({ content }) => content)).toEqual(['猫が好きです'])
 })
 
 test('custom roles are distinguished, with separate totals and pages', async () => {
@@ -445,7 +450,7 @@ test('custom roles are distinguished, with separate totals and pages', async () 
   }
   for (const role of roles) {
     const hits = await client.query('same words', { limit: 3, filters: { role } })
-    expect(hits.map((hit) => hit.role)).toEqual([role, role, role])
+    expect(hits.data.map((hit) => hit.role)).toEqual([role, role, role])
     expect(hits.total).toBe(5)
     expect(hits.searched?.message_count).toBe(5)
   }

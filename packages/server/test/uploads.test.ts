@@ -151,7 +151,7 @@ describe('a controller behind a body parser', () => {
     const client = new SekhaClient({ baseUrl: url })
     onTestFinished(() => client.close())
     await client.conversations.create({ label: 'x', messages: [say('The key is rotated in May.')] })
-    expect((await client.query('when is the key rotated'))[0]?.content).toBe('The key is rotated in May.')
+    expect((await client.query('when is the key rotated')).data[0]?.content).toBe('The key is rotated in May.')
     expect(errors).toEqual([])
   })
 

@@ -33,8 +33,8 @@ export function emitFunctions(model: ContractModel, service: ServiceModel): stri
   return `${header}${emitImports(imports)}\n${functions.join('\n')}`
 }
 
-/** The pipeline function for a call with more than one response. */
+/** The pipeline function for a call that lists or streams. */
 function findHelper(operation: OperationModel): string | undefined {
-  if (operation.pagination !== undefined) return 'callPages'
+  if (operation.list !== undefined) return 'callPages'
   return isStream(operation) ? 'callStream' : undefined
 }

@@ -65,15 +65,15 @@ export function signatureOf(model: ContractModel, service: ServiceModel, operati
     add('query', useType(queryName(operation.id)), 'Filters and paging.', true)
     input.push('query', `write: ${use('writeQuery')}`)
   }
-  if (operation.result !== undefined)
+  if (operation.result !== undefined && operation.list === undefined)
     input.push(`read: ${use(operation.failure === undefined ? 'readResult' : 'readToolResult')}`)
   if (operation.method === 'DELETE' && operation.responseType === 'empty')
     input.push(`forgive: ${use('isAlreadyDeleted')}`)
   types.push(pipelineType('CallOptions'))
   add('options', 'CallOptions', 'Options of this call.', true)
-  const { returns, wrappers } = returnType(operation)
-  types.push(...wrappers.map(pipelineType))
-  if (operation.responseTypeName !== undefined) useType(operation.responseTypeName)
+  const { returns, wrapper, names: used } = returnType(operation)
+  types.push(pipelineType(wrapper))
+  used.forEach(useType)
   return { parameters, names, returns, documentation, types, input: `{ ${input.join(', ')} }`, values }
 }
 
@@ -81,24 +81,27 @@ export function signatureOf(model: ContractModel, service: ServiceModel, operati
 export const isStream = ({ responseType }: OperationModel): boolean =>
   responseType === 'ndjson' || responseType === 'sse'
 
-/** The return type, and the pipeline types that it consists of. */
-function returnType(operation: OperationModel): { returns: string; wrappers: readonly string[] } {
-  const { responseTypeName, result, pagination } = operation
-  if (responseTypeName === undefined) {
+/** The return type, the pipeline type that it begins with, and the types of the contract in it. */
+function returnType(operation: OperationModel): {
+  readonly returns: string
+  readonly wrapper: string
+  readonly names: readonly string[]
+} {
+  const { responseTypeName: name, result, list } = operation
+  if (name === undefined) {
     const value = operation.responseType === 'text' ? 'string' : 'void'
-    return { returns: `Call<${value}>`, wrappers: ['Call'] }
+    return { returns: `Call<${value}>`, wrapper: 'Call', names: [] }
   }
-  if (isStream(operation)) return { returns: `StreamCall<${responseTypeName}>`, wrappers: ['StreamCall'] }
-  const property = (name: string): string => `${responseTypeName}[${JSON.stringify(name)}]`
-  const isArray = result !== undefined && operation.responseSchema?.properties?.[result]?.type === 'array'
-  const value =
-    result === undefined
-      ? responseTypeName
-      : isArray
-        ? `ResultList<${responseTypeName}, ${JSON.stringify(result)}>`
-        : `NonNullable<${property(result)}>`
-  const list = isArray ? ['ResultList'] : []
-  return pagination === undefined
-    ? { returns: `Call<${value}>`, wrappers: ['Call', ...list] }
-    : { returns: `PageCall<${value}, ${property(pagination.items)}[number]>`, wrappers: ['PageCall', ...list] }
+  if (isStream(operation)) return { returns: `StreamCall<${name}>`, wrapper: 'StreamCall', names: [name] }
+  if (list !== undefined) {
+    const fields = list.name === undefined ? [] : [name]
+    const total = list.hasTotal ? [] : ['{ total: number }']
+    return {
+      returns: `PageCall<${list.item}, ${[...fields, ...total].join(' & ')}>`,
+      wrapper: 'PageCall',
+      names: [list.item, ...fields],
+    }
+  }
+  const value = result === undefined ? name : `NonNullable<${name}[${JSON.stringify(result)}]>`
+  return { returns: `Call<${value}>`, wrapper: 'Call', names: [name] }
 }

@@ -593,7 +593,6 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-argument': 'query',
         'x-idempotent': true,
         'x-pagination': { kind: 'offset', items: 'results', offset: 'offset', size: 'limit', total: 'total' },
-        'x-result': 'results',
         tags: ['search'],
         summary: 'Finds the messages relevant to a question, best first.',
         description:
@@ -755,6 +754,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         operationId: 'prune.dryRun',
         'x-service': 'memory',
         'x-idempotent': true,
+        'x-result': 'suggestions',
         tags: ['maintenance'],
         summary: 'Lists conversations that could be archived, without changing them.',
         requestBody: {

@@ -1,18 +1,24 @@
-import type { Operation, Pagination } from '../contract/operation.ts'
-import { attachCallContext, isOpaque, ProtocolError } from '../foundation/index.ts'
+import type { Operation } from '../contract/operation.ts'
+import { attachCallContext, checkInteger, isOpaque, ProtocolError, refuseUnknown } from '../foundation/index.ts'
 import { Call, type CallOutcome, type Reading } from './call.ts'
 import type { CallInput, CallOptions } from './call-options.ts'
+import type { CallRequest } from './call-request.ts'
 import type { Caller } from './caller.ts'
+import { Page, type PageOf } from './page.ts'
+import { askedPosition, nextPosition, type Position, walkPosition } from './page-position.ts'
 
-/** The operation of a paged call and the means to fetch its pages. */
-export interface Paging<Page> {
-  readonly operation: Operation & { readonly pagination: Pagination }
-  /** The part of the request that holds the page parameters. */
-  readonly asked: object
-  /** Fetches a page: the first request with `overrides` applied. */
-  fetchPage(overrides?: Readonly<Record<string, unknown>>): Promise<CallOutcome<Page>>
-  /** Fetches the first page as a `Response` with an unread body. */
-  fetchResponse(): Promise<Response>
+/** The options of {@link PageCall.toArray}. */
+export interface ToArrayOptions {
+  /** The maximum number of items. It bounds the memory that the array takes. */
+  readonly limit: number
+}
+
+/** Starts the calls for the first page. */
+interface FirstPages<P> {
+  /** Requests the page that the caller asked for. */
+  readonly asked: () => Call<P>
+  /** Requests the first page of an iteration; `undefined` if it is the same page. */
+  readonly walked: (() => Call<P>) | undefined
 }
 
 /**
@@ -30,20 +36,21 @@ export interface Paging<Page> {
  * ```ts
  * const page = await client.conversations.list({ folder: '/work' })
  * for await (const conversation of client.conversations.list({ folder: '/work' })) console.log(conversation.label)
+ * const recent = await client.conversations.list().toArray({ limit: 500 })
  * ```
  */
-export class PageCall<Page, Item> extends Call<Page> implements AsyncIterable<Item> {
-  readonly #paging: Paging<Page>
+export class PageCall<T, Fields = unknown> extends Call<PageOf<T, Fields>> implements AsyncIterable<T> {
+  readonly #walked: (() => Call<PageOf<T, Fields>>) | undefined
   #isIterated = false
 
   /**
    * @internal
-   * @param paging The pagination of the call.
+   * @param first Starts the call.
    */
-  constructor(paging: Paging<Page>) {
+  constructor({ asked, walked }: FirstPages<PageOf<T, Fields>>) {
     const reading: Reading = {}
-    super(() => (reading.by === 'caller' ? fetchUnread(paging) : paging.fetchPage()), reading)
-    this.#paging = paging
+    super(() => (reading.by === 'caller' ? fetchUnread(asked()) : asked().withResponse()), reading)
+    this.#walked = walked
     // A loop and `asResponse()` start in the same turn. A loop by cursor never fetches the single page.
     queueMicrotask(() => void (this.#isIterated || reading.by || this.withResponse()))
   }
@@ -53,158 +60,160 @@ export class PageCall<Page, Item> extends Call<Page> implements AsyncIterable<It
    *
    * @throws {ProtocolError} when a page has no next position, or the server repeats a cursor
    */
-  pages(): AsyncGenerator<Page, void, undefined> {
+  pages(): AsyncGenerator<PageOf<T, Fields>, void, undefined> {
     this.#isIterated = true
     return this.#pages()
   }
 
-  [Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
+  /**
+   * Iterates over the first `limit` items of this page and all later ones. It fetches no page beyond them. `limit` is
+   * independent of the page size.
+   *
+   * @throws {RangeError} when `limit` is not an integer of at least 1
+   *
+   * @example
+   * ```ts
+   * for await (const hit of client.query('deployment').take(100)) console.log(hit.label)
+   * ```
+   */
+  take(limit: number): AsyncGenerator<T, void, undefined> {
     this.#isIterated = true
-    return this.#items()
+    checkLimit(limit)
+    return this.#items(limit)
   }
 
-  async *#pages(): AsyncGenerator<Page, void, undefined> {
-    for await (const { page } of this.#walk()) yield page
+  /**
+   * Collects the items of this page and all later ones, up to a limit that is independent of the page size.
+   *
+   * @throws {RangeError} when `limit` is not an integer of at least 1
+   */
+  async toArray(options: ToArrayOptions): Promise<T[]> {
+    this.#isIterated = true
+    refuseUnknown('toArray()', options ?? null, { limit: true })
+    const items: T[] = []
+    for await (const item of this.take(options.limit)) items.push(item)
+    return items
   }
 
-  async *#items(): AsyncGenerator<Item, void, undefined> {
-    for await (const { items } of this.#walk()) yield* items
+  [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    this.#isIterated = true
+    return this.#items(Infinity)
   }
 
-  async *#walk(): AsyncGenerator<{ page: Page; items: readonly Item[] }, void, undefined> {
-    const { operation, asked } = this.#paging
-    const { pagination } = operation
-    const seen = new Set<unknown>()
-    let position = firstPosition(pagination, asked)
-    let outcome = await (position.isAsked ? this.withResponse() : this.#fetch(position))
-    for (;;) {
-      const items = this.#explain(outcome, () => itemsOf(pagination, outcome.data)) as readonly Item[]
-      yield { page: outcome.data, items }
-      const next = this.#explain(outcome, () => nextPosition(operation, outcome.data, items.length, position))
-      if (next === undefined) return
-      seen.add(position.value)
-      this.#explain(outcome, () => {
-        if (seen.has(next.value))
-          throw new ProtocolError('The server gave the same cursor twice. Report it to its operator')
-      })
-      position = next
-      outcome = await this.#fetch(position)
+  async *#pages(): AsyncGenerator<PageOf<T, Fields>, void, undefined> {
+    for (let page = await (this.#walked?.() ?? this); ;) {
+      yield page
+      if (!page.hasNextPage) return
+      // oxlint-disable-next-line no-await-in-loop -- a page names its successor
+      page = await page.nextPage()
     }
   }
 
-  #fetch({ name, value }: Position): Promise<CallOutcome<Page>> {
-    return this.#paging.fetchPage({ [name]: value })
-  }
-
-  /** Runs `work` on a page and adds the context of its call to an error. */
-  #explain<T>(outcome: CallOutcome<Page>, work: () => T): T {
-    try {
-      return work()
-    } catch (error) {
-      attachCallContext(error, { operation: this.#paging.operation.id, attempts: outcome.response.attempts })
-      throw error
+  async *#items(limit: number): AsyncGenerator<T, void, undefined> {
+    let left = limit
+    for await (const { data } of this.#pages()) {
+      yield* left < data.length ? data.slice(0, left) : data
+      if ((left -= data.length) <= 0) return
     }
   }
 }
 
-async function fetchUnread<Page>(paging: Paging<Page>): Promise<CallOutcome<Page>> {
-  return { data: await paging.fetchResponse() } as CallOutcome<Page>
+async function fetchUnread<T>(page: Call<T>): Promise<CallOutcome<T>> {
+  return { data: await page.asResponse() } as CallOutcome<T>
 }
 
-/** Calls an operation with paged responses. */
-export function callPages<Page, Item>(
+function checkLimit(limit: number): void {
+  if (limit === undefined) throw new TypeError('limit is missing: it is the maximum number of items')
+  checkInteger('limit', limit, 1, { min: 1, max: Number.MAX_SAFE_INTEGER })
+}
+
+/** The pages of one iteration, to detect a cursor that the server repeats. */
+type Trail = Map<unknown, number>
+
+/** Calls an operation that lists. */
+export function callPages<T, Fields = unknown>(
   caller: Caller,
-  operation: Operation & { readonly pagination: Pagination },
+  operation: Operation,
   input: CallInput,
   options?: CallOptions,
-): PageCall<Page, Item> {
+): PageCall<T, Fields> {
+  const { pagination } = operation
   const part = operation.body === undefined ? 'query' : 'body'
   const given = input[part]
   // A copy: later changes by the caller must not affect the next pages. The call itself rejects other types.
   const isFields = typeof given === 'object' && given !== null && !Array.isArray(given) && !isOpaque(given)
-  const asked = isFields ? { ...given } : {}
-  const call = (overrides?: Readonly<Record<string, unknown>>): Call<Page> => {
-    const fields = isFields || given === undefined ? { ...asked, ...overrides } : given
-    return caller.call<Page>(operation, { ...input, [part]: fields }, options)
+  const asked: Readonly<Record<string, unknown>> = isFields ? { ...given } : {}
+  const walk = pagination && walkPosition(pagination, asked)
+
+  const fetchPage = (
+    position: Position | undefined,
+    overrides: object | undefined,
+    number: number,
+    trail: Trail,
+    own: CallOptions | undefined,
+  ): Call<PageOf<T, Fields>> => {
+    if (position !== undefined && !trail.has(position.value)) trail.set(position.value, number)
+    const read = (request: CallRequest, _: unknown, __: unknown, accept: () => unknown): Page<T> => {
+      const { response, name, items, total } = readList(operation, accept())
+      const next = position && nextPosition(operation, response, items, position)
+      return new Page<T>(
+        response,
+        name,
+        total,
+        next &&
+          ((more) => {
+            const error = refuseNext(next, number, trail)
+            if (error === undefined) {
+              const { name: field, value } = next as Position
+              return fetchPage(next as Position, { [field]: value }, number + 1, trail, mergeOptions(options, more))
+            }
+            attachCallContext(error, { operation: operation.id, attempts: request.attempts })
+            throw error
+          }),
+      )
+    }
+    const isChanged = isFields || (given === undefined && overrides !== undefined)
+    const fields = isChanged ? { ...asked, ...overrides } : given
+    return caller.call(operation, { ...input, [part]: fields, read }, own)
   }
-  return new PageCall({
-    operation,
-    asked,
-    fetchPage: (overrides) => call(overrides).withResponse(),
-    fetchResponse: () => call().asResponse(),
+  const start = (position: Position | undefined, overrides?: object): Call<PageOf<T, Fields>> =>
+    fetchPage(position, overrides, 0, new Map(), options)
+
+  return new PageCall<T, Fields>({
+    asked: () => start(pagination && askedPosition(pagination, asked)),
+    walked: walk && (() => start(walk, { [walk.name]: walk.value })),
   })
 }
 
-/** The start of a page: a property of the request and its value. */
-interface Position {
-  readonly name: string
-  readonly value: unknown
-  /** Whether the original request starts at this position. */
-  readonly isAsked?: boolean
-}
-
-/** Returns the items of a page, which is an object with a list, or the list itself with extra properties. */
-function itemsOf(pagination: Pagination, page: unknown): readonly unknown[] {
-  if (Array.isArray(page)) return page
-  const items = (page as Record<string, unknown> | null)?.[pagination.items]
-  if (!Array.isArray(items)) throw missing(pagination.items)
-  return items
-}
-
-const missing = (name: string): ProtocolError => new ProtocolError(`The page has no ${name}`)
-
-/** Returns the cursor of a pagination. Iterations prefer it to page numbers. */
-const cursorOf = (
-  pagination: Pagination,
-): { readonly cursor: string; readonly next: string; readonly start?: string } | undefined =>
-  pagination.kind === 'cursor' ? pagination : pagination.kind === 'page' ? pagination.walk : undefined
-
-function firstPosition(pagination: Pagination, asked: object): Position {
-  const given = asked as Readonly<Record<string, unknown>>
-  const cursor = cursorOf(pagination)
-  if (pagination.kind === 'offset')
-    return { name: pagination.offset, value: given[pagination.offset] ?? 0, isAsked: true }
-  if (cursor !== undefined && (pagination.kind === 'cursor' || (given[pagination.page] ?? undefined) === undefined)) {
-    const value = given[cursor.cursor] ?? cursor.start
-    return { name: cursor.cursor, value, isAsked: value === given[cursor.cursor] }
-  }
-  const name = (pagination as Pagination & { kind: 'page' }).page
-  return { name, value: given[name] ?? 1, isAsked: true }
-}
-
-/**
- * Returns the position of the next page, or `undefined` after the last one. With a cursor, `next` alone decides.
- * Otherwise the total decides, and a page without items is the last.
- *
- * @throws {ProtocolError} when the response lacks the cursor or the total, because stopping there would lose items
- */
-function nextPosition(
-  { pagination, ranges }: Operation & { readonly pagination: Pagination },
-  page: unknown,
-  items: number,
-  { name, value }: Position,
-): Position | undefined {
-  const fields = page as Readonly<Record<string, unknown>>
-  const cursor = cursorOf(pagination)
-  let number = Number(value)
-  if (name === cursor?.cursor) {
-    const next = fields[cursor.next]
-    if (next === null || next === '') return undefined
-    if (next !== undefined) return { name, value: next }
-    // A legacy server ignores the cursor and sends its first page.
-    if (pagination.kind !== 'page' || value !== cursor.start) throw missing(cursor.next)
-    number = 1
-  }
-  if (items === 0) return undefined
-  const total = fields[pagination.total]
-  if (typeof total !== 'number') throw missing(pagination.total)
-  if (pagination.kind === 'offset') {
-    const end = number + items
-    // Offsets beyond the contract's maximum cannot be requested.
-    return end < total && end <= (ranges?.[pagination.offset]?.[1] ?? Infinity) ? { name, value: end } : undefined
-  }
-  const size = Number(fields[pagination.size])
-  return number * (size > 0 ? size : items) < total
-    ? { name: (pagination as Pagination & { kind: 'page' }).page, value: number + 1 }
+/** Returns the reason why a next page cannot be fetched, if there is one. */
+function refuseNext(next: Position | ProtocolError, number: number, trail: Trail): ProtocolError | undefined {
+  if (next instanceof ProtocolError) return next
+  return (trail.get(next.value) ?? Infinity) <= number
+    ? new ProtocolError('The server gave the same cursor twice. Report it to its operator')
     : undefined
+}
+
+function mergeOptions(options: CallOptions | undefined, more: CallOptions | undefined): CallOptions | undefined {
+  if (more === undefined) return options
+  // The call itself rejects other types.
+  return typeof more === 'object' && more !== null && !isOpaque(more) ? { ...options, ...more } : more
+}
+
+/** The list of a response, which is a field or the response itself. */
+interface List {
+  readonly response: Readonly<Record<string, unknown>>
+  readonly name: string | undefined
+  readonly items: number
+  readonly total: number | undefined
+}
+
+function readList({ id, pagination, result }: Operation, value: unknown): List {
+  const name = pagination?.items ?? result
+  const response = (value ?? {}) as Readonly<Record<string, unknown>>
+  const list = name === undefined ? value : response[name]
+  if (!Array.isArray(list))
+    throw new ProtocolError(`${id}: the response has no ${name ?? 'list'}. Does baseUrl point at the service?`)
+  // A list without pages is complete.
+  const total = response[pagination?.total ?? 'total'] ?? (pagination ? undefined : list.length)
+  return { response, name, items: list.length, total: total as number | undefined }
 }

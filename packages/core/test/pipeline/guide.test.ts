@@ -8,13 +8,17 @@ import {
   createCaller,
   conversationsCount,
   conversationsCreate,
+  type FolderCount,
   type FulltextHit,
   type Health,
   health as healthOf,
   type LabelSuggestion,
   NotFoundError,
+  type Page,
+  type PageCall,
   query,
   RateLimitError,
+  type Searched,
   type SearchResult,
   SekhaClient,
   SekhaError,
@@ -273,9 +277,27 @@ describe('the types', () => {
     expectTypeOf<Response<Client['metrics']>>().toEqualTypeOf<string>()
     expectTypeOf<Response<Client['conversations']['pin']>>().toEqualTypeOf<void>()
     expectTypeOf<Response<Client['health']>>().toEqualTypeOf<Health>()
-    expectTypeOf<Response<Client['labels']['suggest']>[number]>().toEqualTypeOf<LabelSuggestion>()
+    expectTypeOf<Response<Client['labels']['suggest']>['data'][number]>().toEqualTypeOf<LabelSuggestion>()
     expectTypeOf<Response<Client['query']>['total']>().toEqualTypeOf<number>()
-    expectTypeOf<Response<Client['query']>[number]>().toEqualTypeOf<SearchResult>()
+    expectTypeOf<Response<Client['query']>['data'][number]>().toEqualTypeOf<SearchResult>()
+  })
+
+  it('have a page for every list, with the other fields of its response', () => {
+    type Query = Response<Client['query']>
+    expectTypeOf<Query>().toExtend<Page<SearchResult>>()
+    expectTypeOf<Query>().toExtend<Iterable<SearchResult>>()
+    expectTypeOf<Query['searched']>().toEqualTypeOf<Searched | undefined>()
+    expectTypeOf<Awaited<ReturnType<Query['nextPage']>>>().toEqualTypeOf<Query>()
+    expectTypeOf<Response<Client['labels']['list']>['total']>().toEqualTypeOf<number>()
+    expectTypeOf<Response<Client['prune']['dryRun']>['token_savings']>().toEqualTypeOf<number | undefined>()
+    expectTypeOf<Response<Client['context']['assemble']>>().toExtend<Page<ContextMessage>>()
+    expectTypeOf<ReturnType<Client['conversations']['list']>>().toExtend<PageCall<{ label: string }>>()
+    type ToArray = ReturnType<Client['folders']['list']>['toArray']
+    expectTypeOf<Awaited<ReturnType<ToArray>>>().toEqualTypeOf<FolderCount[]>()
+    // @ts-expect-error -- memory is bounded only with a limit
+    expectTypeOf<ToArray>().toBeCallableWith()
+    // @ts-expect-error -- a page is not an array
+    expectTypeOf<Query>().toExtend<readonly SearchResult[]>()
   })
 
   it('are the same for flat functions', () => {

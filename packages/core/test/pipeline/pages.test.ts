@@ -1,5 +1,6 @@
+import { assert, asyncProperty, integer } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ConnectionError, ProtocolError, ServerError } from '../../src/index.ts'
+import { ConnectionError, type PageCall, ProtocolError, ServerError, type Transport } from '../../src/index.ts'
 import { connect, ID } from './support/fixtures.ts'
 import { type Loopback, rejection, sendJson, serve } from 'sekha-test-kit'
 
@@ -109,16 +110,16 @@ describe('pages by number', () => {
   })
 
   it.each([
-    [{ results: [{}] }, 'total'],
-    [{ total: 5 }, 'results'],
-    [{ results: 'x', total: 5 }, 'results'],
-    [null, 'results'],
-  ])('that are %j reject instead of ending the iteration', async (page, missing) => {
+    [{ results: [{}] }, 'The page has no total'],
+    [{ total: 5 }, 'conversations.list: the response has no results'],
+    [{ results: 'x', total: 5 }, 'conversations.list: the response has no results'],
+    [null, 'conversations.list: the response has no results'],
+  ])('that are %j reject instead of ending the iteration', async (page, message) => {
     const server = await serve((_, response) => sendJson(response, page))
     const error = await rejection(collect(connect({ baseUrl: server.url }).conversations.list()))
     expect(error).toBeInstanceOf(ProtocolError)
     expect(error).toMatchObject({ operation: 'conversations.list', attempts: [{ status: 200 }] })
-    expect((error as Error).message).toContain(`The page has no ${missing}`)
+    expect((error as Error).message).toContain(message)
   })
 })
 
@@ -329,5 +330,219 @@ describe('an iteration over pages', () => {
     expect(error).toBeInstanceOf(type)
     expect(error).toMatchObject({ operation: 'conversations.list', attempts: [{ attempt: 1 }] })
     expect(items).toEqual([{ n: 1 }])
+  })
+})
+
+describe('nextPage()', () => {
+  it('fetches the page that follows, with the fields of the original request', async () => {
+    const server = await listing(25)
+    const first = await connect({ baseUrl: server.url }).conversations.list({ page_size: 10, folder: '/a' })
+    const second = await first.nextPage()
+    const third = await second.nextPage()
+    expect([first, second, third].map(({ page, length, hasNextPage }) => [page, length, hasNextPage])).toEqual([
+      [1, 10, true],
+      [2, 10, true],
+      [3, 5, false],
+    ])
+    expect(server.received.map(({ url }) => url.split('?')[1])).toEqual([
+      'page_size=10&folder=%2Fa',
+      'page=2&page_size=10&folder=%2Fa',
+      'page=3&page_size=10&folder=%2Fa',
+    ])
+  })
+
+  it('rejects on the last page and sends nothing', async () => {
+    const server = await listing(3)
+    const page = await connect({ baseUrl: server.url }).conversations.list()
+    expect(page.hasNextPage).toBe(false)
+    const error = await rejection(page.nextPage())
+    expect(error).toBeInstanceOf(RangeError)
+    expect((error as Error).message).toBe('This is the last page: check hasNextPage before nextPage()')
+    expect(server.received).toHaveLength(1)
+  })
+
+  it('can be called again after a failure', async () => {
+    const server = await serve((_, response, turn) =>
+      turn === 2
+        ? sendJson(response, { error: 'x' }, 500)
+        : sendJson(response, { messages: [{}], next_cursor: turn === 1 ? 'a' : null, total: 2 }),
+    )
+    const first = await connect({ baseUrl: server.url }).conversations.messages.list(ID)
+    expect(await rejection(first.nextPage())).toBeInstanceOf(ServerError)
+    expect((await first.nextPage()).hasNextPage).toBe(false)
+    expect((await first.nextPage()).hasNextPage).toBe(false)
+    expect(server.received.slice(1).map(({ url }) => url.split('?')[1])).toEqual(['cursor=a', 'cursor=a', 'cursor=a'])
+  })
+
+  it('uses the options of the original call, apart from the given ones', async () => {
+    const server = await listing(30)
+    const client = connect({ baseUrl: server.url })
+    const headers = { 'x-first': '1' }
+    const first = await client.conversations.list({ page_size: 10 }, { headers })
+    const second = await first.nextPage({ signal: new AbortController().signal })
+    await second.nextPage({ headers: { 'x-third': '3' } })
+    expect(server.received.map((request) => [request.headers['x-first'], request.headers['x-third']])).toEqual([
+      ['1', undefined],
+      ['1', undefined],
+      [undefined, '3'],
+    ])
+    const reason = new Error('enough')
+    expect(await rejection(first.nextPage({ signal: AbortSignal.abort(reason) }))).toBe(reason)
+    for (const options of [{ limit: 5 }, 5, null, AbortSignal.abort(reason)])
+      expect(await rejection(first.nextPage(options as object))).toBeInstanceOf(TypeError)
+    expect(server.received).toHaveLength(3)
+  })
+
+  it.each([
+    ['the same cursor twice', 'a', 'same cursor twice'],
+    ['no cursor', undefined, 'The page has no next_cursor'],
+  ])('rejects when the server sends %s, after the items of that page', async (_, next_cursor, message) => {
+    const server = await serve((__, response, turn) =>
+      sendJson(response, { messages: [{}], next_cursor: turn === 1 ? 'a' : next_cursor, total: 9 }),
+    )
+    const first = await connect({ baseUrl: server.url }).conversations.messages.list(ID)
+    const second = await first.nextPage()
+    expect(second).toMatchObject({ length: 1, hasNextPage: true })
+    const error = await rejection(second.nextPage())
+    expect(error).toBeInstanceOf(ProtocolError)
+    expect(error).toMatchObject({ operation: 'conversations.messages.list', attempts: [{ status: 200 }] })
+    expect((error as Error).message).toContain(message)
+  })
+})
+
+describe('a page', () => {
+  it('is iterable over its own items, and asynchronously over those of all later pages', async () => {
+    const server = await querying(25)
+    const client = connect({ baseUrl: server.url })
+    const second = await (await client.query('x', { limit: 10 })).nextPage()
+    expect([...second].map(({ content }) => Number(content))).toEqual(range(10, 20))
+    expect((await collect(second)).map(({ content }) => Number(content))).toEqual(range(10, 25))
+    expect(server.received).toHaveLength(3)
+  })
+})
+
+describe('a limit', () => {
+  it('ends a loop, and is independent of the page size', async () => {
+    const server = await listing(100)
+    const client = connect({ baseUrl: server.url })
+    const items = await collect(client.conversations.list({ page_size: 10 }).take(25))
+    expect(items.map(({ label }) => Number(label))).toEqual(range(0, 25))
+    expect(server.received).toHaveLength(3)
+    expect(await client.query('x').take(3).next()).toMatchObject({ done: false })
+  })
+
+  it('that is the end of a page fetches no further page', async () => {
+    const server = await listing(100)
+    expect(await collect(connect({ baseUrl: server.url }).conversations.list({ page_size: 10 }).take(20))).toHaveLength(
+      20,
+    )
+    await fetch(`${server.url}/next`)
+    expect(server.received).toHaveLength(3)
+  })
+
+  it('bounds the array of toArray()', async () => {
+    const server = await querying(30)
+    const items = await connect({ baseUrl: server.url }).query('x', { limit: 10 }).toArray({ limit: 15 })
+    expect(items.map(({ content }) => Number(content))).toEqual(range(0, 15))
+    expect(await connect({ baseUrl: server.url }).query('x').toArray({ limit: 1000 })).toHaveLength(30)
+  })
+
+  it.each([
+    [0, 'limit must be an integer from 1 to 9007199254740991, got 0'],
+    [1.5, 'limit must be an integer from 1 to 9007199254740991, got 1.5'],
+    [Infinity, 'limit must be an integer from 1 to 9007199254740991, got Infinity'],
+    ['5', 'limit must be an integer from 1 to 9007199254740991, got string'],
+    [undefined, 'limit is missing: it is the maximum number of items'],
+  ])('of %j is refused', async (limit, message) => {
+    const server = await listing(1)
+    const call = connect({ baseUrl: server.url }).conversations.list()
+    expect(() => call.take(limit as number)).toThrow(message)
+    expect(await rejection(call.toArray({ limit: limit as number }))).toMatchObject({ message })
+  })
+
+  it.each([
+    [undefined, 'toArray(): options must be an object, got null'],
+    [5, 'toArray(): options must be an object, got number'],
+    [{ limits: 5 }, 'toArray(): unknown option "limits"; it takes limit'],
+  ])('of toArray(%j) is refused', async (options, message) => {
+    const server = await listing(1)
+    const call = connect({ baseUrl: server.url }).conversations.list()
+    expect(await rejection(call.toArray(options as never))).toMatchObject({ message })
+  })
+})
+
+describe('every way through the pages', () => {
+  /** A client of `total` items, in pages of `size`, by offset, number, cursor or an alternative cursor. */
+  const open = (kind: Kind, total: number, size: number) => {
+    let requests = 0
+    const transport: Transport = async ({ url, body }) => {
+      requests += 1
+      const query = new URL(url).searchParams
+      const given = typeof body === 'string' ? (JSON.parse(body) as { offset?: number }) : {}
+      const cursor = query.get('cursor')
+      const start =
+        given.offset ??
+        (cursor === null ? (Number(query.get('page') ?? 1) - 1) * size : Number(cursor.replace('start', '0')))
+      const items = range(start, Math.min(start + size, total)).map((n) => ({ content: `${n}` }))
+      const next = start + size < total ? `${start + size}` : null
+      const fields = { results: items, messages: items, total, page: start / size + 1, page_size: size }
+      const isByCursor = kind === 'cursor' || cursor !== null
+      const text = JSON.stringify(isByCursor ? { ...fields, next_cursor: next } : fields)
+      return {
+        status: 200,
+        headers: new Headers(),
+        text: async () => text,
+        // oxlint-disable-next-line require-yield -- not a stream
+        async *stream() {},
+        cancel: async () => {},
+      }
+    }
+    const client = connect({ baseUrl: 'http://a', transport })
+    const list = (): PageCall<{ content: string }> => {
+      if (kind === 'offset') return client.query('x', { limit: size })
+      if (kind === 'cursor') return client.conversations.messages.list(ID)
+      return client.conversations.list(kind === 'number' ? { page: 1 } : {})
+    }
+    return { list, countRequests: () => requests }
+  }
+  const kinds = ['offset', 'number', 'walk', 'cursor'] as const
+  type Kind = (typeof kinds)[number]
+
+  it.each(kinds)('yields every item once, in order, in as few requests as there are pages: %s', async (kind) => {
+    await assert(
+      asyncProperty(
+        integer({ min: 0, max: 40 }),
+        integer({ min: 1, max: 12 }),
+        integer({ min: 1, max: 50 }),
+        async (total, size, limit) => {
+          const pages = Math.max(1, Math.ceil(total / size))
+          const numbers = (items: readonly { content: string }[]): number[] =>
+            items.map(({ content }) => Number(content))
+
+          const loop = open(kind, total, size)
+          expect(numbers(await collect(loop.list()))).toEqual(range(0, total))
+          expect(loop.countRequests()).toBe(pages)
+
+          const hand = open(kind, total, size)
+          let page = await hand.list()
+          const found = [...page]
+          for (let number = 1; page.hasNextPage; number += 1) {
+            expect([page.length, page.total, number < pages]).toEqual([size, total, true])
+            page = await page.nextPage()
+            found.push(...page)
+          }
+          expect(numbers(found)).toEqual(range(0, total))
+          expect(hand.countRequests()).toBe(pages)
+
+          const bounded = open(kind, total, size)
+          expect(numbers(await bounded.list().toArray({ limit }))).toEqual(range(0, Math.min(limit, total)))
+          expect(bounded.countRequests()).toBe(Math.max(1, Math.ceil(Math.min(limit, total) / size)))
+
+          const rest = await open(kind, total, size).list()
+          expect(numbers(await collect(rest))).toEqual(range(0, total))
+        },
+      ),
+      { numRuns: 60 },
+    )
   })
 })

@@ -1,5 +1,6 @@
+import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Call, ProtocolError } from '../../src/index.ts'
+import { type Call, Page, ProtocolError } from '../../src/index.ts'
 import { connect, ID, wireConversation } from './support/fixtures.ts'
 import { nextTurn, rejection, sendJson, serve, serveJson, serveRaw } from 'sekha-test-kit'
 
@@ -198,7 +199,7 @@ describe('a response', () => {
   })
 })
 
-describe('a list of results', () => {
+describe('a page', () => {
   const hit = (n: number): object => ({
     message_id: n,
     score: 0.5,
@@ -206,39 +207,89 @@ describe('a list of results', () => {
     timestamp: '2026-01-01T00:00:00Z',
   })
 
-  it('is an array with the other fields of the response', async () => {
+  it('has the items as data and the other fields of the response', async () => {
     const server = await serveJson({ results: [hit(1), hit(2)], total: 40, page: 1, page_size: 2, limit: 2 })
-    const results = await connect({ baseUrl: server.url }).query('x', { limit: 2 })
-    expect(Array.isArray(results)).toBe(true)
-    expect(results).toHaveLength(2)
-    expect(results.total).toBe(40)
-    expect([...results].map(({ content }) => content)).toEqual(['c1', 'c2'])
-    expect(results.map(({ timestamp }) => timestamp.getTime())).toEqual([Date.UTC(2026), Date.UTC(2026)])
-    expect(Object.keys(results)).toEqual(['0', '1'])
-    const text = JSON.stringify(results)
-    expect(JSON.parse(text)).toHaveLength(2)
-    expect(text).not.toContain('total')
+    const page = await connect({ baseUrl: server.url }).query('x', { limit: 2 })
+    expect(page).toBeInstanceOf(Page)
+    expect(page).toHaveLength(2)
+    expect(page).toMatchObject({ total: 40, hasNextPage: true, page: 1, page_size: 2, limit: 2 })
+    expect([...page].map(({ content }) => content)).toEqual(['c1', 'c2'])
+    expect(page.data.map(({ timestamp }) => timestamp.getTime())).toEqual([Date.UTC(2026), Date.UTC(2026)])
     expect(server.received[0]?.body).toBe('{"limit":2,"query":"x"}')
   })
 
-  it('stays an array for any other fields of the response', async () => {
+  it('has the items under the names that the guide uses', async () => {
+    const server = await serve((request, response) =>
+      sendJson(response, request.url.includes('prune') ? { suggestions: [{}], total: 1 } : { results: [{}], total: 1 }),
+    )
+    const client = connect({ baseUrl: server.url })
+    const found = await client.query('x')
+    expect(found.results).toBe(found.data)
+    const idle = await client.prune.dryRun({ threshold_days: 90 })
+    expect(idle.suggestions).toBe(idle.data)
+    expect(idle.total).toBe(1)
+  })
+
+  it('loses nothing as JSON, as a spread, as a clone and when printed', async () => {
+    const fields = { total: 3, page: 1, page_size: 1, searched: { terms: ['x'] } }
+    const server = await serveJson({ results: [hit(1)], ...fields })
+    const page = await connect({ baseUrl: server.url }).query('x', { limit: 1 })
+    const whole = { data: page.data, hasNextPage: true, ...fields }
+    expect(page.toJSON()).toEqual(whole)
+    expect(Object.assign({}, page)).toEqual(whole)
+    expect(structuredClone(page)).toEqual(whole)
+    expect(JSON.parse(JSON.stringify(page))).toEqual(JSON.parse(JSON.stringify(whole)))
+    const printed = inspect(page)
+    expect(printed).toMatch(/^Page \{/)
+    for (const part of ["content: 'c1'", 'total: 3', 'hasNextPage: true', "terms: [ 'x' ]"])
+      expect(printed).toContain(part)
+    expect(printed).not.toContain('results')
+  })
+
+  it('is the same for any other fields of the response', async () => {
     const server = await serve((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json' })
       response.end(
-        '{"results":[1,2],"total":2,"length":99,"map":"x","7":"y","__proto__":{"polluted":1},"constructor":null}',
+        '{"results":[1,2],"total":2,"length":99,"nextPage":"x","data":5,"7":"y","__proto__":{"polluted":1},"constructor":null}',
       )
     })
-    const results = await connect({ baseUrl: server.url }).search.fulltext('x')
-    expect(results).toHaveLength(2)
-    expect(results.map(String)).toEqual(['1', '2'])
-    expect(results.total).toBe(2)
-    expect(results.constructor).toBe(Array)
+    const page = await connect({ baseUrl: server.url }).search.fulltext('x')
+    expect(page).toHaveLength(2)
+    expect(page.data).toEqual([1, 2])
+    expect(page.total).toBe(2)
+    expect(page.constructor).toBe(Page)
+    expect(page.hasNextPage).toBe(false)
+    expect(await rejection(page.nextPage())).toBeInstanceOf(RangeError)
     expect(({} as { polluted?: number }).polluted).toBeUndefined()
   })
 
   it('may be empty', async () => {
     const server = await serveJson({ results: [], total: 0 })
-    const results = await connect({ baseUrl: server.url }).search.fulltext('x')
-    expect([results.length, results.total, JSON.stringify(results)]).toEqual([0, 0, '[]'])
+    const page = await connect({ baseUrl: server.url }).search.fulltext('x')
+    expect([page.length, page.total, page.hasNextPage, [...page]]).toEqual([0, 0, false, []])
+  })
+
+  it('of a list without pages has the number of its items as the total', async () => {
+    const server = await serve((request, response) =>
+      sendJson(response, request.url.includes('assemble') ? [{}, {}] : { labels: [{ label: 'a', count: 1 }] }),
+    )
+    const client = connect({ baseUrl: server.url })
+    const labels = await client.labels.list()
+    expect(labels).toMatchObject({ data: [{ label: 'a', count: 1 }], total: 1, hasNextPage: false })
+    const context = await client.context.assemble({ query: 'x' })
+    expect(context).toMatchObject({ data: [{}, {}], total: 2, hasNextPage: false })
+    expect([{ role: 'system' }, ...context]).toHaveLength(3)
+    const found: string[] = []
+    for await (const { label } of client.labels.list()) found.push(label)
+    expect(found).toEqual(['a'])
+  })
+
+  it('with something other than a list rejects', async () => {
+    const server = await serveJson({ messages: [] })
+    const error = await rejection(connect({ baseUrl: server.url }).context.assemble({ query: 'x' }))
+    expect(error).toBeInstanceOf(ProtocolError)
+    expect((error as Error).message).toBe(
+      'context.assemble: the response has no list. Does baseUrl point at the service?',
+    )
   })
 })

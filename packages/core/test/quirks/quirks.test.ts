@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { SekhaClient } from '../../src/index.ts'
+import { Page, SekhaClient } from '../../src/index.ts'
 import { schemas } from '../../src/schemas/index.ts'
 import { playLegacyServer } from './legacy-server.ts'
 import type { Quirk } from './quirk.ts'
@@ -35,7 +35,8 @@ describe.each([{ validate: 'off' }, { validate: 'strict' }] as const)('a legacy 
 
 async function settle(quirk: Quirk, client: SekhaClient): Promise<object> {
   try {
-    return { value: await quirk.call(client) }
+    const value = await quirk.call(client)
+    return { value: value instanceof Page ? value.toJSON() : value }
   } catch (error) {
     return { error }
   }

@@ -4,7 +4,6 @@ import {
   callStream,
   isAlreadyDeleted,
   prepareUpload,
-  readResult,
   readToolResult,
   writeJson,
   writeQuery,
@@ -13,7 +12,6 @@ import {
   type CallOptions,
   type Caller,
   type PageCall,
-  type ResultList,
   type StreamCall,
 } from '../../pipeline/index.ts'
 import {
@@ -61,11 +59,12 @@ import type {
   Context,
   ContextAssemble,
   ContextBuild,
-  ContextMessages,
+  ContextMessage,
   Contract,
   Conversation,
   ConversationCount,
   ConversationCreate,
+  ConversationListItem,
   ConversationPage,
   ConversationPatch,
   ConversationsCountQuery,
@@ -73,15 +72,19 @@ import type {
   ConversationsMessagesListQuery,
   ExportRecord,
   ExportStreamQuery,
+  FolderCount,
   FolderCounts,
   FolderUpdate,
   Fulltext,
+  FulltextHit,
   FulltextResults,
   Health,
   ImportReport,
   ImportanceSuggestion,
   Job,
+  LabelCount,
   LabelCounts,
+  LabelSuggestion,
   LabelSuggestions,
   LabelUpdate,
   MemoryConversationId,
@@ -98,6 +101,7 @@ import type {
   MemoryStoreResponse,
   MemoryUpdate,
   MemoryUpdateResponse,
+  Message,
   MessageAppend,
   MessagePage,
   MessagesAppended,
@@ -105,9 +109,11 @@ import type {
   PruneExecute,
   PruneOutcomes,
   PruneSuggestions,
+  PruningSuggestion,
   Query,
   QueryPage,
   RebuildStarted,
+  SearchResult,
   SuggestImportance,
   SuggestLabels,
   SummarizeRequest,
@@ -129,7 +135,7 @@ export function conversationsList(
   client: Caller,
   query?: ConversationsListQuery | undefined,
   options?: CallOptions | undefined,
-): PageCall<ConversationPage, ConversationPage['results'][number]> {
+): PageCall<ConversationListItem, ConversationPage> {
   return callPages(client, conversationsListOperation, { query, write: writeQuery }, options)
 }
 
@@ -298,7 +304,7 @@ export function conversationsMessagesList(
   id: string,
   query?: ConversationsMessagesListQuery | undefined,
   options?: CallOptions | undefined,
-): PageCall<MessagePage, MessagePage['messages'][number]> {
+): PageCall<Message, MessagePage> {
   return callPages(client, conversationsMessagesListOperation, { path: [id], query, write: writeQuery }, options)
 }
 
@@ -339,8 +345,8 @@ export function query(
   query: Query['query'],
   more?: Omit<Query, 'query'> | undefined,
   options?: CallOptions | undefined,
-): PageCall<ResultList<QueryPage, 'results'>, QueryPage['results'][number]> {
-  return callPages(client, queryOperation, { argument: query, body: more, write: writeJson, read: readResult }, options)
+): PageCall<SearchResult, QueryPage> {
+  return callPages(client, queryOperation, { argument: query, body: more, write: writeJson }, options)
 }
 
 /**
@@ -356,12 +362,8 @@ export function searchFulltext(
   query: Fulltext['query'],
   more?: Omit<Fulltext, 'query'> | undefined,
   options?: CallOptions | undefined,
-): Call<ResultList<FulltextResults, 'results'>> {
-  return client.call(
-    searchFulltextOperation,
-    { argument: query, body: more, write: writeJson, read: readResult },
-    options,
-  )
+): PageCall<FulltextHit, FulltextResults> {
+  return callPages(client, searchFulltextOperation, { argument: query, body: more, write: writeJson }, options)
 }
 
 /**
@@ -375,8 +377,8 @@ export function contextAssemble(
   client: Caller,
   body: ContextAssemble,
   options?: CallOptions | undefined,
-): Call<ContextMessages> {
-  return client.call(contextAssembleOperation, { body, write: writeJson }, options)
+): PageCall<ContextMessage, { total: number }> {
+  return callPages(client, contextAssembleOperation, { body, write: writeJson }, options)
 }
 
 /**
@@ -412,8 +414,8 @@ export function pruneDryRun(
   client: Caller,
   body: PruneDryRun,
   options?: CallOptions | undefined,
-): Call<PruneSuggestions> {
-  return client.call(pruneDryRunOperation, { body, write: writeJson }, options)
+): PageCall<PruningSuggestion, PruneSuggestions> {
+  return callPages(client, pruneDryRunOperation, { body, write: writeJson }, options)
 }
 
 /**
@@ -442,8 +444,8 @@ export function labelsSuggest(
   client: Caller,
   conversation_id: SuggestLabels['conversation_id'],
   options?: CallOptions | undefined,
-): Call<ResultList<LabelSuggestions, 'suggestions'>> {
-  return client.call(labelsSuggestOperation, { argument: conversation_id, write: writeJson, read: readResult }, options)
+): PageCall<LabelSuggestion, LabelSuggestions & { total: number }> {
+  return callPages(client, labelsSuggestOperation, { argument: conversation_id, write: writeJson }, options)
 }
 
 /**
@@ -467,8 +469,11 @@ export function importanceSuggest(
  * @param client The client that makes the call.
  * @param options Options of this call.
  */
-export function labelsList(client: Caller, options?: CallOptions | undefined): Call<ResultList<LabelCounts, 'labels'>> {
-  return client.call(labelsListOperation, { read: readResult }, options)
+export function labelsList(
+  client: Caller,
+  options?: CallOptions | undefined,
+): PageCall<LabelCount, LabelCounts & { total: number }> {
+  return callPages(client, labelsListOperation, {}, options)
 }
 
 /**
@@ -480,8 +485,8 @@ export function labelsList(client: Caller, options?: CallOptions | undefined): C
 export function foldersList(
   client: Caller,
   options?: CallOptions | undefined,
-): Call<ResultList<FolderCounts, 'folders'>> {
-  return client.call(foldersListOperation, { read: readResult }, options)
+): PageCall<FolderCount, FolderCounts & { total: number }> {
+  return callPages(client, foldersListOperation, {}, options)
 }
 
 /**

@@ -1,15 +1,16 @@
 // Generated from openapi/ by `npm run generate`. Never edited.
-import type { ByteSource, Call, CallOptions, Caller, PageCall, ResultList, StreamCall } from '../../pipeline/index.ts'
+import type { ByteSource, Call, CallOptions, Caller, PageCall, StreamCall } from '../../pipeline/index.ts'
 import { refuseSurplus } from '../../pipeline/refuse-surplus.ts'
 import type {
   Context,
   ContextAssemble,
   ContextBuild,
-  ContextMessages,
+  ContextMessage,
   Contract,
   Conversation,
   ConversationCount,
   ConversationCreate,
+  ConversationListItem,
   ConversationPage,
   ConversationPatch,
   ConversationsCountQuery,
@@ -17,15 +18,19 @@ import type {
   ConversationsMessagesListQuery,
   ExportRecord,
   ExportStreamQuery,
+  FolderCount,
   FolderCounts,
   FolderUpdate,
   Fulltext,
+  FulltextHit,
   FulltextResults,
   Health,
   ImportReport,
   ImportanceSuggestion,
   Job,
+  LabelCount,
   LabelCounts,
+  LabelSuggestion,
   LabelSuggestions,
   LabelUpdate,
   MemoryConversationId,
@@ -42,6 +47,7 @@ import type {
   MemoryStoreResponse,
   MemoryUpdate,
   MemoryUpdateResponse,
+  Message,
   MessageAppend,
   MessagePage,
   MessagesAppended,
@@ -49,9 +55,11 @@ import type {
   PruneExecute,
   PruneOutcomes,
   PruneSuggestions,
+  PruningSuggestion,
   Query,
   QueryPage,
   RebuildStarted,
+  SearchResult,
   SuggestImportance,
   SuggestLabels,
   SummarizeRequest,
@@ -82,7 +90,7 @@ export class ConversationsMessagesNamespace {
     id: string,
     query?: ConversationsMessagesListQuery | undefined,
     options?: CallOptions | undefined,
-  ): PageCall<MessagePage, MessagePage['messages'][number]> {
+  ): PageCall<Message, MessagePage> {
     return functions.conversationsMessagesList(this.#caller, id, query, options)
   }
 
@@ -131,7 +139,7 @@ export class ConversationsNamespace {
   list(
     query?: ConversationsListQuery | undefined,
     options?: CallOptions | undefined,
-  ): PageCall<ConversationPage, ConversationPage['results'][number]> {
+  ): PageCall<ConversationListItem, ConversationPage> {
     return functions.conversationsList(this.#caller, query, options)
   }
 
@@ -295,7 +303,7 @@ export class SearchNamespace {
     query: Fulltext['query'],
     more?: Omit<Fulltext, 'query'> | undefined,
     options?: CallOptions | undefined,
-  ): Call<ResultList<FulltextResults, 'results'>> {
+  ): PageCall<FulltextHit, FulltextResults> {
     return functions.searchFulltext(this.#caller, query, more, options)
   }
 }
@@ -318,7 +326,7 @@ export class ContextNamespace {
    * @param body Fields of the request.
    * @param options Options of this call.
    */
-  assemble(body: ContextAssemble, options?: CallOptions | undefined): Call<ContextMessages> {
+  assemble(body: ContextAssemble, options?: CallOptions | undefined): PageCall<ContextMessage, { total: number }> {
     return functions.contextAssemble(this.#caller, body, options)
   }
 
@@ -351,7 +359,7 @@ export class PruneNamespace {
    * @param body Fields of the request.
    * @param options Options of this call.
    */
-  dryRun(body: PruneDryRun, options?: CallOptions | undefined): Call<PruneSuggestions> {
+  dryRun(body: PruneDryRun, options?: CallOptions | undefined): PageCall<PruningSuggestion, PruneSuggestions> {
     return functions.pruneDryRun(this.#caller, body, options)
   }
 
@@ -387,7 +395,7 @@ export class LabelsNamespace {
   suggest(
     conversation_id: SuggestLabels['conversation_id'],
     options?: CallOptions | undefined,
-  ): Call<ResultList<LabelSuggestions, 'suggestions'>> {
+  ): PageCall<LabelSuggestion, LabelSuggestions & { total: number }> {
     return functions.labelsSuggest(this.#caller, conversation_id, options)
   }
 
@@ -396,7 +404,7 @@ export class LabelsNamespace {
    *
    * @param options Options of this call.
    */
-  list(options?: CallOptions | undefined): Call<ResultList<LabelCounts, 'labels'>> {
+  list(options?: CallOptions | undefined): PageCall<LabelCount, LabelCounts & { total: number }> {
     return functions.labelsList(this.#caller, options)
   }
 }
@@ -444,7 +452,7 @@ export class FoldersNamespace {
    *
    * @param options Options of this call.
    */
-  list(options?: CallOptions | undefined): Call<ResultList<FolderCounts, 'folders'>> {
+  list(options?: CallOptions | undefined): PageCall<FolderCount, FolderCounts & { total: number }> {
     return functions.foldersList(this.#caller, options)
   }
 }
@@ -727,7 +735,7 @@ export abstract class Namespaces {
     query: Query['query'],
     more?: Omit<Query, 'query'> | undefined,
     options?: CallOptions | undefined,
-  ): PageCall<ResultList<QueryPage, 'results'>, QueryPage['results'][number]> {
+  ): PageCall<SearchResult, QueryPage> {
     return functions.query(this.caller, query, more, options)
   }
 

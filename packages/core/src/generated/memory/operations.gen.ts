@@ -262,7 +262,6 @@ export const queryOperation = {
   argument: 'query',
   idempotent: true,
   pagination: { kind: 'offset', items: 'results', offset: 'offset', size: 'limit', total: 'total' },
-  result: 'results',
   responseDates: ['results[].timestamp'],
   requestDates: ['filters.date_from', 'filters.date_to'],
   ranges: { limit: [1, 100], offset: [0, 100000] },
@@ -385,6 +384,7 @@ export const pruneDryRunOperation = {
   body: 'json',
   fields: { threshold_days: 0, importance_threshold: 0, limit: 0 },
   idempotent: true,
+  result: 'suggestions',
   responseDates: ['suggestions[].last_accessed'],
   ranges: { threshold_days: [0, 36500], importance_threshold: [1, 10], limit: [1, 1000] },
 } as const satisfies Operation

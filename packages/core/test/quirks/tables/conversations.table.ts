@@ -110,7 +110,13 @@ export const conversationQuirks: readonly Quirk[] = [
       },
     ],
     expected: {
-      value: { results: [listed(X, { status: 'archived', importance: 10 }, AT)], total: 3, page: 2, page_size: 2 },
+      value: {
+        data: [listed(X, { status: 'archived', importance: 10 }, AT)],
+        total: 3,
+        hasNextPage: false,
+        page: 2,
+        page_size: 2,
+      },
     },
   },
   {

@@ -127,8 +127,9 @@ export const legacyListQuirks: readonly Quirk[] = [
     exchange: [{ expect: wholeList(), response: three }],
     expected: {
       value: {
-        results: [listed(Y, { label: 'RAG notes', folder: '/work/notes/', importance: 7 }, AT)],
+        data: [listed(Y, { label: 'RAG notes', folder: '/work/notes/', importance: 7 }, AT)],
         total: 2,
+        hasNextPage: false,
         page: 2,
         page_size: 1,
       },
@@ -248,12 +249,13 @@ export const legacyListQuirks: readonly Quirk[] = [
     exchange: [{ expect: exporting, response: exported }],
     expected: {
       value: {
-        messages: [
+        data: [
           { id: M1, role: 'user', content: 'Hi', timestamp: AT, conversation_id: X, sequence: 1, metadata: {} },
           { id: M2, role: 'user', content: 'Hi', timestamp: AT, conversation_id: X, sequence: 2, metadata: {} },
         ],
-        next_cursor: '2',
         total: 3,
+        hasNextPage: true,
+        next_cursor: '2',
       },
     },
   },

@@ -58,7 +58,7 @@ function filtered(id: string, what: string, filters: QueryFilters, ids: readonly
     profile: 'both',
     what,
     options: original(),
-    call: async (client) => (await client.query('RAG', { filters })).map((it) => it.message_id),
+    call: async (client) => (await client.query('RAG', { filters })).data.map((it) => it.message_id),
     exchange: looksUp ? [{ expect: wholeList, response: known }, search] : [search],
     expected: { value: ids },
   }
@@ -91,7 +91,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     options: original(),
     call: async (client) => {
       const page = await client.query('RAG', { limit: 4 })
-      return { scores: page.map(({ score }) => score), page: page.page, size: page.page_size, total: page.total }
+      return { scores: page.data.map(({ score }) => score), page: page.page, size: page.page_size, total: page.total }
     },
     exchange: [
       {
@@ -112,7 +112,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     options: original(),
     call: async (client) => {
       const page = await client.query('RAG', { limit: 1, offset: 1 })
-      return { ids: page.map((it) => it.message_id), page: page.page, total: page.total }
+      return { ids: page.data.map((it) => it.message_id), page: page.page, total: page.total }
     },
     exchange: [
       {
@@ -218,7 +218,8 @@ export const legacySearchQuirks: readonly Quirk[] = [
     profile: 'both',
     what: 'a filtered query requests more hits until enough pass',
     options: original(),
-    call: async (client) => (await client.query('RAG', { limit: 1, filters: { label: 'rare' } })).map((it) => it.label),
+    call: async (client) =>
+      (await client.query('RAG', { limit: 1, filters: { label: 'rare' } })).data.map((it) => it.label),
     exchange: [
       {
         expect: asking(8),
@@ -363,7 +364,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     options: original(),
     call: async (client) => {
       const page = await client.search.fulltext('RAG', { limit: 5, filters: { role: 'user', folder: '/work' } })
-      return { ids: page.map(({ id }) => id), total: page.total }
+      return { ids: page.data.map(({ id }) => id), total: page.total }
     },
     exchange: [
       { expect: wholeList, response: known },
@@ -383,7 +384,8 @@ export const legacySearchQuirks: readonly Quirk[] = [
     profile: 'both',
     what: 'fulltext by date needs no list',
     options: original(),
-    call: async (client) => (await client.search.fulltext('RAG', { filters: { date_to: AT } })).map(({ id }) => id),
+    call: async (client) =>
+      (await client.search.fulltext('RAG', { filters: { date_to: AT } })).data.map(({ id }) => id),
     exchange: [
       {
         expect: finding('"RAG"', 40),
@@ -400,7 +402,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     options: original(),
     call: async (client) => {
       const page = await client.search.fulltext('RAG', { limit: 1, filters: { role: 'user' } })
-      return { ids: page.map(({ id }) => id), total: page.total }
+      return { ids: page.data.map(({ id }) => id), total: page.total }
     },
     exchange: [{ expect: finding('"RAG"', 4), response: json(200, { results: [message(M1), message(M2)], total: 2 }) }],
     expected: { value: { ids: [M1], total: 2 } },
@@ -411,7 +413,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     profile: 'both',
     what: 'context.assemble sends the labels and the budget that the server requires',
     options: original(),
-    call: (client) => client.context.assemble({ query: 'RAG' }),
+    call: async (client) => [...(await client.context.assemble({ query: 'RAG' }))],
     exchange: [
       {
         expect: assembling({ query: 'RAG', preferred_labels: [], context_budget: 8000 }),
@@ -426,12 +428,9 @@ export const legacySearchQuirks: readonly Quirk[] = [
     profile: 'both',
     what: 'context.assemble treats null as absent and sends none',
     options: original(),
-    call: (client) =>
-      client.context.assemble({
-        query: 'RAG',
-        preferred_labels: null,
-        excluded_folders: null,
-      }),
+    call: async (client) => [
+      ...(await client.context.assemble({ query: 'RAG', preferred_labels: null, excluded_folders: null })),
+    ],
     exchange: [
       { expect: assembling({ query: 'RAG', preferred_labels: [], context_budget: 8000 }), response: json(200, '[]') },
     ],
@@ -443,7 +442,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     profile: 'both',
     what: 'context.assemble returns a duplicate message once, at its first position',
     options: original(),
-    call: async (client) => (await client.context.assemble({ query: 'RAG' })).map(({ id }) => id),
+    call: async (client) => (await client.context.assemble({ query: 'RAG' })).data.map(({ id }) => id),
     exchange: [
       {
         expect: assembling({ query: 'RAG', preferred_labels: [], context_budget: 8000 }),
@@ -459,7 +458,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     what: 'context.assemble omits excluded folders that the server includes',
     options: original(),
     call: async (client) =>
-      (await client.context.assemble({ query: 'RAG', excluded_folders: ['/personal'] })).map(({ id }) => id),
+      (await client.context.assemble({ query: 'RAG', excluded_folders: ['/personal'] })).data.map(({ id }) => id),
     exchange: [
       {
         expect: assembling({

@@ -83,8 +83,10 @@ export const searchQuirks: readonly Quirk[] = [
     section: '1.4',
     profile: 'both',
     what: 'context.assemble gives the bare list, with a date from the citation that has a space for the T',
-    call: (client) =>
-      client.context.assemble({ query: 'RAG', preferred_labels: ['RAG'], context_budget: 100, excluded_folders: [] }),
+    call: async (client) => {
+      const given = { query: 'RAG', preferred_labels: ['RAG'], context_budget: 100, excluded_folders: [] }
+      return [...(await client.context.assemble(given))]
+    },
     exchange: [
       {
         expect: {
@@ -106,7 +108,9 @@ export const searchQuirks: readonly Quirk[] = [
     section: '4.3',
     profile: 'both',
     what: 'context.assemble gives an empty list for a budget of 0',
-    call: (client) => client.context.assemble({ query: 'RAG', preferred_labels: [], context_budget: 0 }),
+    call: async (client) => [
+      ...(await client.context.assemble({ query: 'RAG', preferred_labels: [], context_budget: 0 })),
+    ],
     exchange: [
       {
         expect: {
@@ -178,7 +182,7 @@ export const searchQuirks: readonly Quirk[] = [
     ],
     expected: {
       value: {
-        suggestions: [
+        data: [
           {
             conversation_id: X,
             conversation_label: 'RAG',
@@ -191,6 +195,7 @@ export const searchQuirks: readonly Quirk[] = [
           },
         ],
         total: 1,
+        hasNextPage: false,
       },
     },
   },
