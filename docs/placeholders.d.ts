@@ -29,3 +29,4 @@ declare const meter: import('@opentelemetry/api').Meter
 declare const signatureOf: (request: import('@sekha/core').CallRequest) => string
 declare const lookUp: import('@sekha/core').Middleware
 declare const checkTenant: (value: unknown) => string | undefined
+declare const database: { query(sql: string, options: { signal: AbortSignal }): Promise<readonly object[]> }

@@ -1,5 +1,5 @@
 /**
- * Resilience policies for the client of `@sekha/core`, and retries for any `fetch`.
+ * Resilience policies for the client of `@sekha/core`, for any `fetch` and for any function.
  *
  * @module retry
  */
@@ -9,11 +9,22 @@ export { withRetry, type WithRetryOptions } from './fetch/with-retry.ts'
 export type { WebFetch } from './fetch/fetch-call.ts'
 export { type Budget, type BudgetOptions, createBudget } from './budget/budget.ts'
 export { type BudgetSource, sharedBudget } from './budget/shared-budget.ts'
-export { circuitBreaker, type CircuitBreakerOptions, type CircuitChange } from './breaker/circuit-breaker.ts'
+export { compose, type ComposedPolicy } from './policy/compose.ts'
+export type { ExecuteOptions, FunctionContext } from './policy/execute.ts'
+export type { HedgeCallOptions } from './policy/call-options.ts'
+export type { Policy } from './policy/policy.ts'
+export {
+  circuitBreaker,
+  type CircuitBreaker,
+  type CircuitBreakerOptions,
+  type CircuitChange,
+} from './breaker/circuit-breaker.ts'
 export type { CircuitState } from './breaker/breaker.ts'
 export { CircuitOpenError } from './breaker/circuit-open-error.ts'
-export { rateLimit, type RateLimitOptions } from './limits/rate-limit.ts'
-export { type ConcurrencyOptions, limitConcurrency } from './limits/limit-concurrency.ts'
+export { fallback, type FallbackFailure, type FallbackOptions } from './fallback/fallback.ts'
+export { timeout, type TimeoutOptions } from './timeout/timeout.ts'
+export { rateLimit, type RateLimit, type RateLimitOptions } from './limits/rate-limit.ts'
+export { type ConcurrencyLimit, type ConcurrencyOptions, limitConcurrency } from './limits/limit-concurrency.ts'
 export { OverloadedError, type QueueOptions } from '@sekha/core/foundation'
 export { hedge, type HedgeOptions } from './hedge/hedge.ts'
 export { instrument, type InstrumentOptions } from './instrument/instrument.ts'

@@ -13,9 +13,15 @@ export function originOf(url: string): string {
   return url.slice(0, start + 3) + host.slice(host.lastIndexOf('@') + 1)
 }
 
-/** Keeps one value for each origin, for at most {@link MAX_ORIGINS} origins. */
-export function createPerOrigin<T>(create: (origin: string) => T): (origin: string) => T {
-  const values = new Map<string, T>()
+/**
+ * Keeps one value for each origin, for at most {@link MAX_ORIGINS} origins.
+ *
+ * @param values - Holds the values. @default a new map
+ */
+export function createPerOrigin<T>(
+  create: (origin: string) => T,
+  values: Map<string, T> = new Map<string, T>(),
+): (origin: string) => T {
   return (origin) => {
     const known = values.get(origin)
     if (known !== undefined) return known

@@ -179,7 +179,9 @@ it.each([
   }
   const { error } = await drive(clock, calls[operation]?.() ?? Promise.resolve())
   expect(error).toEqual(
-    new TypeError(`hedge(): ${operation} ${why} and must not be sent twice. Take it out of operations`),
+    new TypeError(
+      `hedge(): ${operation} ${why} and must not be sent twice. Remove it from operations, or hedge from its call`,
+    ),
   )
   expect(server.seen).toHaveLength(0)
 })

@@ -121,8 +121,8 @@ describe('limitConcurrency()', () => {
   })
 
   it.each([
-    ['a promise', (async () => true) as never, 'only must give true or false at once, got object'],
-    ['nothing', (() => {}) as never, 'only must give true or false at once, got undefined'],
+    ['a promise', (async () => true) as never, 'only must return true or false, got object'],
+    ['nothing', (() => {}) as never, 'only must return true or false, got undefined'],
   ])('rejects a call when only returns %s', async (_, only, message) => {
     const { client, server } = setUp((clock) => [limitConcurrency({ max: 1, only, clock })])
     await expect(client.conversations.get(ID)).rejects.toThrow(new TypeError(message))

@@ -36,21 +36,22 @@ interface Entry<M extends Placeable = Placeable> extends MiddlewarePlace {
  * array's order. It runs next to the caller (around the call) or next to the transport (around the attempt). Remaining
  * ties are broken by name.
  *
+ * @param owner - What takes the middleware, for messages.
  * @throws {TypeError} naming two middleware that exclude each other or have contradictory places
  */
-export function arrangeMiddleware<M extends Placeable>(use: readonly M[]): readonly M[] {
+export function arrangeMiddleware<M extends Placeable>(use: readonly M[], owner = 'use'): readonly M[] {
   const left = use.flatMap(expand).map((middleware) => enter(middleware))
   for (const [index, one] of left.entries())
     for (const other of left.slice(index + 1))
       if (excludes(one, other) || excludes(other, one))
         throw new TypeError(
-          `use: ${one.name} cannot be combined with ${one.name === other.name ? 'another ' : ''}${other.name}`,
+          `${owner}: ${one.name} cannot be combined with ${one.name === other.name ? 'another ' : ''}${other.name}`,
         )
   left.sort((one, other) => one.rank - other.rank || (isFree(one) ? 0 : compareNames(one, other)))
   const arranged: M[] = []
   while (left.length > 0) {
     const next = left.find((entry) => findOutside(entry, left) === undefined)
-    if (next === undefined) throw describeContradiction(left)
+    if (next === undefined) throw describeContradiction(owner, left)
     left.splice(left.indexOf(next), 1)
     arranged.push(next.middleware)
   }
@@ -89,7 +90,9 @@ const names = (list: readonly string[] | undefined, from: Entry, to: Entry): boo
   true
 
 /** Finds a cycle: each entry of `left` has another one that must run outside it. */
-function describeContradiction(left: readonly Entry[]): TypeError {
+function describeContradiction(owner: string, left: readonly Entry[]): TypeError {
   const inner = left.reduce((at) => findOutside(at, left) ?? at, left[0] as Entry)
-  return new TypeError(`use: the places of ${findOutside(inner, left)?.name} and ${inner.name} contradict each other`)
+  return new TypeError(
+    `${owner}: the places of ${findOutside(inner, left)?.name} and ${inner.name} contradict each other`,
+  )
 }

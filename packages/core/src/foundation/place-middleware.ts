@@ -1,4 +1,4 @@
-import { arrangeMiddleware, type MiddlewarePlace } from './arrange-middleware.ts'
+import { arrangeMiddleware, type MiddlewarePlace, type Placeable } from './arrange-middleware.ts'
 import { checkFunction, checkKnownOptions, type KnownOptions } from './check-options.ts'
 
 /** A validated place. It carries the sort function, so that bundles without placed middleware do not include it. */
@@ -38,6 +38,11 @@ export function placeMiddleware<Request, Next, Response>(
   for (const name in place.callOptions)
     checkFunction(`placeMiddleware: callOptions.${name}`, place.callOptions[name] ?? null)
   return Object.assign((request: Request, next: Next) => middleware(request, next), {
-    place: Object.freeze({ ...place, arrange: arrangeMiddleware }),
+    // A policy that is moved keeps its call options.
+    place: Object.freeze({
+      callOptions: (middleware as Placeable).place?.callOptions,
+      ...place,
+      arrange: arrangeMiddleware,
+    }),
   })
 }

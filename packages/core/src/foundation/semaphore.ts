@@ -28,12 +28,24 @@ export interface SemaphoreOptions extends QueueOptions {
  */
 export class Semaphore {
   readonly #queue: WaitQueue
+  readonly #permits: number
   #available: number
 
   /** @throws {RangeError} when `permits` or an option is out of its bounds */
   constructor(permits: number, options: SemaphoreOptions = {}) {
-    this.#available = checkInteger('permits', permits, Number.NaN, { min: 1, max: 1_000_000 })
+    this.#permits = checkInteger('permits', permits, Number.NaN, { min: 1, max: 1_000_000 })
+    this.#available = this.#permits
     this.#queue = new WaitQueue(options, options.clock ?? systemClock)
+  }
+
+  /** The number of permits that are held. */
+  get active(): number {
+    return this.#permits - this.#available
+  }
+
+  /** The number of waiters. */
+  get queued(): number {
+    return this.#queue.size
   }
 
   /** Takes a free permit without waiting. No permit is free while others wait. */

@@ -1,10 +1,17 @@
 import { SamplingWindow } from './sampling-window.ts'
 
-/** `closed`: calls pass. `open`: calls are rejected. `half-open`: a few probes pass, to test whether the server recovered. */
-export type CircuitState = 'closed' | 'open' | 'half-open'
+/**
+ * - `closed`: calls pass.
+ * - `open`: calls are rejected until the break ends.
+ * - `half-open`: a few probes pass, to test whether the server recovered.
+ * - `isolated`: calls are rejected until `reset()`.
+ */
+export type CircuitState = 'closed' | 'open' | 'half-open' | 'isolated'
 
 /** When a circuit opens and closes. */
 export interface BreakerRules {
+  /** Opens the circuit after this many failures in a row. `undefined` uses the failure ratio of the window. */
+  readonly consecutiveFailures?: number | undefined
   readonly samplingDurationMs: number
   readonly minimumCalls: number
   readonly failureRatio: number
@@ -22,13 +29,14 @@ export interface Permit {
 
 /**
  * The circuit of one origin as a state machine, without I/O or timers. Follows Michael Nygard, "Release It!", 2nd edition,
- * section 5.2, but uses a failure ratio over a window instead of consecutive failures.
+ * section 5.2, which counts consecutive failures. By default this one uses a failure ratio over a window.
  */
 export class Breaker {
   readonly #rules: BreakerRules
   readonly #window: SamplingWindow
   readonly #onChange: (from: CircuitState, to: CircuitState) => void
   #state: CircuitState = 'closed'
+  #failuresInRow = 0
   /** Increases with every change of state. The outcome of a call from an earlier period is ignored. */
   #period = 0
   #openUntil = 0
@@ -47,14 +55,27 @@ export class Breaker {
     return this.#state
   }
 
+  /** Rejects every call until {@link reset}. */
+  isolate(): void {
+    if (this.#state !== 'isolated') this.#change('isolated')
+  }
+
+  /** Closes the circuit and forgets earlier failures. */
+  reset(): void {
+    if (this.#state !== 'closed') return this.#change('closed')
+    this.#window.clear()
+    this.#failuresInRow = 0
+  }
+
   /**
-   * Returns a permit, or the milliseconds to wait before the next try.
+   * Returns a permit, or the milliseconds to wait before the next try: `Infinity` while the circuit is isolated.
    *
    * @param now - Monotonic time.
    */
   acquire(now: number): Permit | number {
     // A probe that timed out has failed: the circuit reopened at that time.
     if (this.#state === 'half-open' && this.#probesRunning > 0 && now >= this.#probeUntil) this.#open(this.#probeUntil)
+    if (this.#state === 'isolated') return Infinity
     if (this.#state === 'open') {
       if (now < this.#openUntil) return this.#openUntil - now
       this.#change('half-open')
@@ -76,6 +97,12 @@ export class Breaker {
   }
 
   #sample(isFailure: boolean, now: number): void {
+    const { consecutiveFailures } = this.#rules
+    this.#failuresInRow = isFailure ? this.#failuresInRow + 1 : 0
+    if (consecutiveFailures !== undefined) {
+      if (this.#failuresInRow >= consecutiveFailures) this.#open(now)
+      return
+    }
     this.#window.add(isFailure, now)
     if (!isFailure) return
     const { calls, failures } = this.#window.count(now)
@@ -101,6 +128,7 @@ export class Breaker {
     this.#period += 1
     this.#probesRunning = 0
     this.#probesPassed = 0
+    this.#failuresInRow = 0
     this.#window.clear()
     this.#onChange(from, to)
   }

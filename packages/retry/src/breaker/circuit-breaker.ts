@@ -1,5 +1,6 @@
-import type { CallRequest, CallResponse, Middleware, Transport } from '@sekha/core'
+import type { CallRequest, CallResponse, Transport } from '@sekha/core'
 import {
+  ApiError,
   checkClock,
   checkDelay,
   checkFunction,
@@ -8,17 +9,20 @@ import {
   type Clock,
   type KnownOptions,
   notify,
-  placeMiddleware,
 } from '@sekha/core/foundation'
 import { checkPolicyOptions } from '../check-policy-options.ts'
-import { createPerOrigin, originOf } from '../origins.ts'
 import { circuitBreakerPlace } from '../places.ts'
+import { isFunction, keyOf } from '../policy/function-call.ts'
+import { createPolicy, type Policy } from '../policy/policy.ts'
+import { classifyFunctionError } from '../retry/classify-function-error.ts'
 import { classifyResponse, classifyError } from '../retry/classify.ts'
-import { type Permit, Breaker, type BreakerRules, type CircuitState } from './breaker.ts'
+import { Circuits } from './circuits.ts'
+import type { Breaker, BreakerRules, Permit, CircuitState } from './breaker.ts'
 import { CircuitOpenError } from './circuit-open-error.ts'
 
-/** A state change of the circuit of one origin. */
+/** A state change of one circuit. */
 export interface CircuitChange {
+  /** The origin of a client's calls, or the `key` of functions. */
   readonly origin: string
   readonly from: CircuitState
   readonly to: CircuitState
@@ -26,6 +30,13 @@ export interface CircuitChange {
 
 /** Options of {@link circuitBreaker}. Every option has a default. */
 export interface CircuitBreakerOptions {
+  /**
+   * Opens the circuit after this many failures in a row, instead of at a failure ratio. Cannot be combined with
+   * `samplingDurationMs`, `minimumCalls` and `failureRatio`.
+   *
+   * @default none
+   */
+  readonly consecutiveFailures?: number | undefined
   /** The length of the sampling window, in milliseconds. @default 10_000 */
   readonly samplingDurationMs?: number | undefined
   /** The minimum number of calls in the window before the circuit can open. @default 20 */
@@ -43,10 +54,27 @@ export interface CircuitBreakerOptions {
    * @default 5000
    */
   readonly probeTimeoutMs?: number | undefined
+  /**
+   * Overrides whether an error counts as a failure: `true`, `false` for neither failure nor success, or `undefined` for the
+   * default. It is not called for aborts and responses.
+   */
+  readonly isFailure?: ((error: unknown) => boolean | undefined) | undefined
   /** Called on every state change. Errors it throws are ignored. */
   readonly onStateChange?: ((change: CircuitChange) => void) | undefined
   /** Replaces time in tests. @default the runtime's clock */
   readonly clock?: Clock | undefined
+}
+
+/** A circuit breaker with its circuits: one for each origin of a client, and for each `key` of functions. */
+export interface CircuitBreaker extends Policy {
+  /** The worst state of all circuits: `isolated`, `open`, `half-open`, then `closed`. An open circuit stays `open` until the first call after its break. */
+  readonly state: CircuitState
+  /** Returns the state of the circuit of an origin, or of a function's key. */
+  stateOf(key: string): CircuitState
+  /** Rejects the calls of one circuit, or of all, until `reset()`. Running calls continue. */
+  isolate(key?: string): void
+  /** Closes one circuit, or all, and forgets earlier failures. */
+  reset(key?: string): void
 }
 
 const defaults = {
@@ -57,23 +85,26 @@ const defaults = {
   probes: 1,
   probeTimeoutMs: 5000,
 } as const
-const MOST = 1_000_000
+const MAX_COUNT = 1_000_000
 
 const known: KnownOptions<CircuitBreakerOptions> = {
+  consecutiveFailures: true,
   samplingDurationMs: true,
   minimumCalls: true,
   failureRatio: true,
   breakDurationMs: true,
   probes: true,
   probeTimeoutMs: true,
+  isFailure: true,
   onStateChange: true,
   clock: true,
 }
 
 /**
- * Creates middleware that stops calling a failing origin. A lost connection, a timeout and a status of 500 or above count
+ * Creates a policy that stops calling a failing origin or function. A lost connection, a timeout and a status of 500 or above count
  * as failures. 501, 507 (the disk is full, but reads may work) and statuses that the operation expects do not. An abort, a
- * rejected certificate and an unknown host name count as neither success nor failure.
+ * rejected certificate and an unknown host name count as neither success nor failure. An error of a function is a failure if
+ * `retry()` would retry it.
  *
  * It runs around the attempt and counts attempts. An open circuit ends the call at once. After the break, a probe closes
  * or reopens the circuit within `probeTimeoutMs`. An aborted probe frees its place for the next call at once.
@@ -85,40 +116,83 @@ const known: KnownOptions<CircuitBreakerOptions> = {
  * ```ts
  * const client = new SekhaClient({ use: [retry(), circuitBreaker({ breakDurationMs: 10_000 })] })
  * ```
+ *
+ * @example
+ * ```ts
+ * const breaker = circuitBreaker({ consecutiveFailures: 5 })
+ * const rows = await breaker.execute(({ signal }) => database.query('select 1', { signal }))
+ * ```
  */
-export function circuitBreaker(options: CircuitBreakerOptions = {}): Middleware {
+export function circuitBreaker(options: CircuitBreakerOptions = {}): CircuitBreaker {
   checkPolicyOptions('circuitBreaker', options, known, {
     threshold: 'the option is failureRatio',
     breakMs: 'the option is breakDurationMs',
     resetTimeoutMs: 'the option is breakDurationMs',
+    halfOpenAfter: 'the option is breakDurationMs',
+    failureThreshold: 'the option is consecutiveFailures, or failureRatio',
   })
   const rules = resolveRules(options)
   const onStateChange = checkFunction('onStateChange', options.onStateChange)
+  const isFailure = checkFunction('isFailure', options.isFailure)
   const clock = checkClock(options.clock)
-  const breakerOf = createPerOrigin(
-    (origin) => new Breaker(rules, (from, to) => notify(() => onStateChange?.({ origin, from, to }))),
+  const circuits = new Circuits(rules, (origin, from, to) => notify(() => onStateChange?.({ origin, from, to })))
+  const state = {
+    get state(): CircuitState {
+      return circuits.state
+    },
+    stateOf: (key: string): CircuitState => circuits.stateOf(key),
+    isolate: (key?: string): void => circuits.isolate(key),
+    reset: (key?: string): void => circuits.reset(key),
+  }
+  return createPolicy(
+    circuitBreakerPlace,
+    async (request: CallRequest, next: Transport): Promise<CallResponse> => {
+      const { signal, operation } = request
+      if (request.policyOptions?.circuitBreaker === false) return next(request)
+      const key = keyOf(request)
+      const breaker = circuits.of(key)
+      const permit = breaker.acquire(clock.monotonic())
+      if (typeof permit === 'number') throw new CircuitOpenError(key, permit, { operation: operation.id })
+      const release = createRelease(breaker, permit, clock)
+      const onAbort = (): void => release(undefined)
+      // An aborted probe is released even if the inner transport ignores the signal.
+      if (permit.isProbe) signal.addEventListener('abort', onAbort, { once: true })
+      try {
+        const response = await next(request)
+        release(isServerFailure(response, operation.expectedStatuses))
+        return response
+      } catch (error) {
+        release(signal.aborted ? undefined : judge(request, error, isFailure))
+        throw error
+      } finally {
+        if (permit.isProbe) signal.removeEventListener('abort', onAbort)
+      }
+    },
+    state,
   )
-  return placeMiddleware(async (request: CallRequest, next: Transport): Promise<CallResponse> => {
-    const { signal, operation } = request
-    const origin = originOf(request.url)
-    const breaker = breakerOf(origin)
-    const permit = breaker.acquire(clock.monotonic())
-    if (typeof permit === 'number') throw new CircuitOpenError(origin, permit, { operation: operation.id })
-    const release = createRelease(breaker, permit, clock)
-    const onAbort = (): void => release(undefined)
-    // An aborted probe is released even if the inner transport ignores the signal.
-    if (permit.isProbe) signal.addEventListener('abort', onAbort, { once: true })
-    try {
-      const response = await next(request)
-      release(isServerFailure(response, operation.expectedStatuses))
-      return response
-    } catch (error) {
-      release(signal.aborted || classifyError(error).kind !== 'transient' ? undefined : true)
-      throw error
-    } finally {
-      if (permit.isProbe) signal.removeEventListener('abort', onAbort)
-    }
-  }, circuitBreakerPlace)
+}
+
+/** Returns whether an error is a failure. `undefined` means neither a failure nor a success. */
+function judge(
+  request: CallRequest,
+  error: unknown,
+  isFailure: CircuitBreakerOptions['isFailure'],
+): boolean | undefined {
+  const own = overrule(error, isFailure)
+  if (own !== undefined) return own || undefined
+  if (!isFunction(request)) return classifyError(error).kind === 'transient' || undefined
+  // A function that reports a client error such as 404 has reached a healthy server.
+  if (error instanceof ApiError && error.status < 500) return false
+  return classifyFunctionError(error, 0).kind === 'transient' || undefined
+}
+
+/** An `isFailure` that throws has no effect: the caller must get the error of its call. */
+function overrule(error: unknown, isFailure: CircuitBreakerOptions['isFailure']): boolean | undefined {
+  let own: unknown
+  notify(() => {
+    own = isFailure?.(error)
+  })
+  return typeof own === 'boolean' ? own : undefined
 }
 
 /** Reports the outcome of a call to the circuit, at most once. */
@@ -137,8 +211,16 @@ function isServerFailure(response: CallResponse, expectedStatuses: readonly numb
 }
 
 function resolveRules(options: CircuitBreakerOptions): BreakerRules {
-  const count = { min: 1, max: MOST }
+  const count = { min: 1, max: MAX_COUNT }
+  const { consecutiveFailures } = options
+  for (const name of ['samplingDurationMs', 'minimumCalls', 'failureRatio'] as const)
+    if (consecutiveFailures !== undefined && options[name] !== undefined)
+      throw new TypeError(`circuitBreaker() takes either consecutiveFailures or ${name}`)
   return {
+    consecutiveFailures:
+      consecutiveFailures === undefined
+        ? undefined
+        : checkInteger('consecutiveFailures', consecutiveFailures, 1, count),
     samplingDurationMs: checkDelay('samplingDurationMs', options.samplingDurationMs, defaults.samplingDurationMs, 1),
     minimumCalls: checkInteger('minimumCalls', options.minimumCalls, defaults.minimumCalls, count),
     failureRatio: checkNumber('failureRatio', options.failureRatio, defaults.failureRatio, { min: 0.001, max: 1 }),

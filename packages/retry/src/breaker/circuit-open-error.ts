@@ -1,15 +1,17 @@
 import { SekhaError, type SekhaErrorOptions } from '@sekha/core/foundation'
 
-/** The circuit is open because too many earlier calls failed. The call was not sent, so the server did not process it. */
+/** The circuit is open because too many earlier calls failed, or isolated. The call was not sent. */
 export class CircuitOpenError extends SekhaError {
-  /** The time to wait before the next call, in milliseconds from when this error was thrown. */
+  /** The time to wait before the next call, in milliseconds from when this error was thrown. `Infinity` while isolated. */
   readonly retryAfterMs: number
 
   constructor(origin: string, retryAfterMs: number, options: SekhaErrorOptions = {}) {
-    super(`Not sent: ${origin} has failed too often. Try again in ${Math.ceil(retryAfterMs)} ms`, {
-      ...options,
-      code: 'circuit_open',
-    })
+    const subject = origin === '' ? 'the function' : origin
+    const message =
+      retryAfterMs === Infinity
+        ? `the circuit of ${subject} is isolated. Call reset() of its circuit breaker to allow calls`
+        : `${subject} has failed too often. Try again in ${Math.ceil(retryAfterMs)} ms`
+    super(`Not sent: ${message}`, { ...options, code: 'circuit_open' })
     this.retryAfterMs = retryAfterMs
   }
 

@@ -16,7 +16,7 @@ export const sharedBudget: (origin: string) => Budget = createPerOrigin(() => cr
  */
 export function checkBudget(budget: BudgetSource | undefined): (origin: string) => Budget {
   if (budget === undefined) return sharedBudget
-  if (typeof budget === 'function') return (origin) => checkOne('budget must give a budget at once', budget(origin))
+  if (typeof budget === 'function') return (origin) => checkOne('budget must return a budget', budget(origin))
   const checked = checkOne('budget must be a budget or a function of an origin', budget)
   return () => checked
 }

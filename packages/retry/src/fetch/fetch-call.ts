@@ -1,5 +1,6 @@
 import { abortReason, type Clock } from '@sekha/core/foundation'
 import { abortable } from '../abortable.ts'
+import { originOf } from '../origins.ts'
 import { mayHoldBodyHint, readBodyHint } from '../retry/body-hint.ts'
 import { classifyFetchError, type Verdict } from '../retry/classify.ts'
 import { isIdempotentMethod } from '../retry/idempotent-method.ts'
@@ -12,7 +13,7 @@ export type WebFetch = (input: string | URL | Request, init?: RequestInit) => Pr
 /** Adapts one `fetch` call to the retry loop. */
 export class FetchCall implements RepeatableCall<Response> {
   readonly operation: string
-  readonly url: string
+  readonly key: string
   readonly signal: AbortSignal | undefined
   readonly deadlineAt = undefined
   readonly expectedStatuses = undefined
@@ -34,7 +35,7 @@ export class FetchCall implements RepeatableCall<Response> {
     this.#init = init
     this.#clock = clock
     this.operation = method
-    this.url = urlOf(input)
+    this.key = originOf(urlOf(input))
     // `null` disables the signal of the Request.
     this.signal = (init?.signal === undefined ? request?.signal : init.signal) ?? undefined
     this.isIdempotent = isIdempotentMethod(method) || hasKey(init?.headers ?? request?.headers)

@@ -1,25 +1,33 @@
-import type { CallRequest, CallResponse, Middleware, Transport } from '@sekha/core'
+import type { CallRequest, CallResponse, Transport } from '@sekha/core'
 import {
   checkClock,
   checkDelay,
   checkInteger,
+  checkKnownOptions,
   checkNumber,
   type Clock,
+  describeType,
   type KnownOptions,
-  placeMiddleware,
 } from '@sekha/core/foundation'
 import { checkPolicyOptions } from '../check-policy-options.ts'
+import { createBudget } from '../budget/budget.ts'
 import { type BudgetSource, checkBudget } from '../budget/shared-budget.ts'
 import { canReplay } from '../can-replay.ts'
 import { checkNames } from '../check-names.ts'
 import { type SparePermit, takeSpares } from '../limits/spare-permits.ts'
-import { originOf } from '../origins.ts'
+import { createPerOrigin } from '../origins.ts'
 import { hedgePlace } from '../places.ts'
+import type { HedgeCallOptions } from '../policy/call-options.ts'
+import { isFunction, keyOf } from '../policy/function-call.ts'
+import { createPolicy, type Policy } from '../policy/policy.ts'
 import { Latencies } from './latencies.ts'
 import { Race } from './race.ts'
 
 /** The cost of an extra request, in tokens of the budget. */
 const HEDGE_COST = 1
+const DEFAULT_REQUESTS = 2
+/** The maximum number of operations and keys that are measured; the oldest is evicted first. */
+const MAX_MEASURED = 1000
 
 /** Options of {@link hedge}. Give either `afterMs` or `quantile`. */
 export interface HedgeOptions {
@@ -55,13 +63,16 @@ const known: KnownOptions<HedgeOptions> = {
 }
 
 /**
- * Creates middleware that reduces tail latency (Dean and Barroso, "The Tail at Scale", CACM 2013). It sends a second
+ * Creates a policy that reduces tail latency (Dean and Barroso, "The Tail at Scale", CACM 2013). It sends a second
  * request for a read that takes unusually long, and takes the first good response. The other requests are aborted and
  * their bodies cancelled. Each extra request costs one token of the retry budget. If none is left, the call continues
  * without an extra request. Streams and uploads are never hedged.
  *
  * It runs around the attempt, inside the limits, so the wait for a permit does not count as a slow response. An extra
  * request is sent only if `rateLimit()` and `limitConcurrency()` have a permit at that moment.
+ *
+ * `execute()` runs a slow function again while the first run continues. The function must be safe to run twice at the same
+ * time. The signals of the runs that lose abort.
  *
  * @throws {TypeError | RangeError} when an option is invalid
  *
@@ -70,19 +81,16 @@ const known: KnownOptions<HedgeOptions> = {
  * const client = new SekhaClient({ use: [retry(), hedge({ quantile: 0.95, operations: ['query'] })] })
  * ```
  */
-export function hedge(given: HedgeOptions): Middleware {
+export function hedge(given: HedgeOptions): Policy {
   checkPolicyOptions('hedge', given, known, {
     delayMs: 'the option is afterMs',
     maxAttempts: 'the option is maxRequests',
   })
   const options = given ?? {}
-  const { afterMs, quantile } = options
-  if ((afterMs === undefined) === (quantile === undefined))
-    throw new TypeError('hedge needs either afterMs or quantile')
-  const fixedMs = afterMs === undefined ? undefined : checkDelay('afterMs', afterMs, 0, 1)
-  const share = checkNumber('quantile', quantile, 1, { min: 0.5, max: 0.999 })
-  const maxRequests = checkInteger('maxRequests', options.maxRequests, 2, { min: 2, max: 10 })
+  const own = resolveRules('hedge()', options, DEFAULT_REQUESTS)
   const budgetOf = checkBudget(options.budget)
+  // Functions of unrelated resources must not share a budget, and their keys are no origins.
+  const functionBudgetOf = options.budget === undefined ? createPerOrigin(() => createBudget()) : budgetOf
   const operations = new Set(checkNames('operations', options.operations))
   const clock = checkClock(options.clock)
   const measured = new Map<string, Latencies>()
@@ -90,7 +98,8 @@ export function hedge(given: HedgeOptions): Middleware {
   const pay = (request: CallRequest): SparePermit | undefined => {
     const permit = takeSpares(request)
     try {
-      if (permit === undefined || budgetOf(originOf(request.url)).take(HEDGE_COST)) return permit
+      const budget = (isFunction(request) ? functionBudgetOf : budgetOf)(keyOf(request))
+      if (permit === undefined || budget.take(HEDGE_COST)) return permit
     } catch {
       // Treated as an empty budget.
     }
@@ -98,33 +107,88 @@ export function hedge(given: HedgeOptions): Middleware {
     return undefined
   }
 
-  return placeMiddleware(async (request: CallRequest, next: Transport): Promise<CallResponse> => {
-    if (!isHedged(request, operations)) return next(request)
-    const latencies = fixedMs === undefined ? latenciesOf(measured, request.operation.id, share) : undefined
+  const middleware = async (request: CallRequest, next: Transport): Promise<CallResponse> => {
+    const changes = request.policyOptions?.hedge
+    if (changes === false || !isHedged(request, operations, changes !== undefined)) return next(request)
+    const { fixedMs, quantile, maxRequests } = changes === undefined ? own : changeRules(own, changes)
+    const latencies = fixedMs === undefined ? latenciesOf(measured, request.operation.id) : undefined
     const startedAt = latencies === undefined ? 0 : clock.monotonic()
-    const waitMs = fixedMs ?? latencies?.value
-    const response = await (waitMs === undefined
+    const afterMs = fixedMs ?? latencies?.quantile(quantile)
+    const response = await (afterMs === undefined
       ? next(request)
-      : new Race(request, next, { afterMs: waitMs, maxRequests, clock, pay: () => pay(request) }).run())
+      : new Race(request, next, { afterMs, maxRequests, clock, pay: () => pay(request) }).run())
     if (response.status < 400) latencies?.add(clock.monotonic() - startedAt)
     return response
-  }, hedgePlace)
+  }
+  return createPolicy({ ...hedgePlace, callOptions: { hedge: checkCallOption } }, middleware)
 }
 
-function latenciesOf(known: Map<string, Latencies>, operation: string, quantile: number): Latencies {
-  const latencies = known.get(operation) ?? new Latencies(quantile)
+/** When further requests are sent. */
+interface HedgeRules {
+  /** The fixed wait. `undefined` uses the quantile. */
+  readonly fixedMs: number | undefined
+  readonly quantile: number
+  readonly maxRequests: number
+}
+
+/** @throws {TypeError | RangeError} when a rule is invalid, or both waits or none is given */
+function resolveRules(owner: string, options: HedgeCallOptions, maxRequests: number): HedgeRules {
+  const { afterMs, quantile } = options
+  if ((afterMs === undefined) === (quantile === undefined))
+    throw new TypeError(`${owner} needs either afterMs or quantile`)
+  return {
+    fixedMs: afterMs === undefined ? undefined : checkDelay('afterMs', afterMs, 0, 1),
+    quantile: checkNumber('quantile', quantile, 1, { min: 0.5, max: 0.999 }),
+    maxRequests: checkInteger('maxRequests', options.maxRequests, maxRequests, { min: 2, max: 10 }),
+  }
+}
+
+/** Returns the rules of a call. Without a wait of its own, the call uses that of the policy. */
+function changeRules(own: HedgeRules, changes: HedgeCallOptions): HedgeRules {
+  const { afterMs, quantile, maxRequests = own.maxRequests } = changes
+  if (afterMs === undefined && quantile === undefined) return { ...own, maxRequests }
+  return resolveRules('hedge', changes, own.maxRequests)
+}
+
+const knownOfCall: KnownOptions<HedgeCallOptions> = { afterMs: true, quantile: true, maxRequests: true }
+
+/** @throws {TypeError | RangeError} when the `hedge` option of a call is invalid */
+function checkCallOption(value: unknown): void {
+  if (value === false) return
+  if (typeof value !== 'object' || value === null)
+    throw new TypeError(`hedge must be false or an object such as { afterMs }, got ${describeType(value)}`)
+  checkKnownOptions('hedge', value, knownOfCall)
+  const { afterMs, quantile, maxRequests } = value as HedgeCallOptions
+  if (afterMs !== undefined && quantile !== undefined) throw new TypeError('hedge takes either afterMs or quantile')
+  if (afterMs === undefined && quantile === undefined) resolveRules('hedge', { afterMs: 1, maxRequests }, 2)
+  else resolveRules('hedge', value, DEFAULT_REQUESTS)
+}
+
+function latenciesOf(known: Map<string, Latencies>, operation: string): Latencies {
+  const latencies = known.get(operation) ?? new Latencies()
+  if (!known.has(operation) && known.size >= MAX_MEASURED) {
+    const [oldest] = known.keys()
+    if (oldest !== undefined) known.delete(oldest)
+  }
   known.set(operation, latencies)
   return latencies
 }
 
-/** @throws {TypeError} when `operations` names an operation that must not be sent twice */
-function isHedged(request: CallRequest, operations: ReadonlySet<string>): boolean {
+/**
+ * @param isAsked - Whether the call itself asks for hedging.
+ * @throws {TypeError} when the call or `operations` asks to hedge an operation that must not be sent twice
+ */
+function isHedged(request: CallRequest, operations: ReadonlySet<string>, isAsked: boolean): boolean {
+  if (isFunction(request)) return true
   const { operation, method, body } = request
+  const isListed = isAsked || operations.has(operation.id)
   const isStream = operation.responseType === 'ndjson' || operation.responseType === 'sse'
   const isUpload = body !== undefined && operation.body !== 'json'
   const isRead = method === 'GET' || operation.idempotent === true
-  if (!isStream && !isUpload && isRead && canReplay(request)) return method === 'GET' || operations.has(operation.id)
-  if (!operations.has(operation.id)) return false
+  if (!isStream && !isUpload && isRead && canReplay(request)) return method === 'GET' || isListed
+  if (!isListed) return false
   const why = isStream ? 'is a stream' : isUpload ? 'is an upload' : 'is not marked idempotent'
-  throw new TypeError(`hedge(): ${operation.id} ${why} and must not be sent twice. Take it out of operations`)
+  throw new TypeError(
+    `hedge(): ${operation.id} ${why} and must not be sent twice. Remove it from operations, or hedge from its call`,
+  )
 }

@@ -2,34 +2,28 @@
 const SIZE = 100
 /** The minimum sample size for a usable quantile. */
 const MIN_SAMPLES = 20
-/** The number of new durations after which the quantile is computed again. */
+/** The number of new durations after which they are sorted again. */
 const STALE_AFTER = 10
 
-/** Keeps the latest durations of one operation and computes a quantile of them. */
+/** Keeps the latest durations of one operation and computes quantiles of them. */
 export class Latencies {
-  readonly #quantile: number
   readonly #durations: number[] = []
   #count = 0
-  #foundAt = -Infinity
-  #found = 0
-
-  constructor(quantile: number) {
-    this.#quantile = quantile
-  }
+  #sortedAt = -Infinity
+  #sorted: readonly number[] = []
 
   add(durationMs: number): void {
     this.#durations[this.#count % SIZE] = durationMs
     this.#count += 1
   }
 
-  /** The quantile in milliseconds, or `undefined` while there are too few samples. */
-  get value(): number | undefined {
+  /** Returns a quantile in milliseconds, or `undefined` while there are too few samples. */
+  quantile(share: number): number | undefined {
     if (this.#count < MIN_SAMPLES) return undefined
-    if (this.#count - this.#foundAt >= STALE_AFTER) {
-      const sorted = this.#durations.toSorted((a, b) => a - b)
-      this.#found = sorted[Math.min(sorted.length - 1, Math.floor(this.#quantile * sorted.length))] ?? 0
-      this.#foundAt = this.#count
+    if (this.#count - this.#sortedAt >= STALE_AFTER) {
+      this.#sorted = this.#durations.toSorted((a, b) => a - b)
+      this.#sortedAt = this.#count
     }
-    return this.#found
+    return this.#sorted[Math.min(this.#sorted.length - 1, Math.floor(share * this.#sorted.length))]
   }
 }

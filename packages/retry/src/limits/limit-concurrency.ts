@@ -5,22 +5,31 @@ import {
   checkInteger,
   type Clock,
   type KnownOptions,
-  placeMiddleware,
   type QueueOptions,
   Semaphore,
 } from '@sekha/core/foundation'
 import { checkPolicyOptions } from '../check-policy-options.ts'
 import { limitConcurrencyPlace } from '../places.ts'
+import { isFunction } from '../policy/function-call.ts'
+import { createPolicy, type Policy } from '../policy/policy.ts'
 import { SparePermits } from './spare-permits.ts'
 
 /** Options of {@link limitConcurrency}. */
 export interface ConcurrencyOptions extends QueueOptions {
   /** The maximum number of calls that run at a time. */
   readonly max: number
-  /** Selects the calls that the limit counts. Other calls pass at once. @default all */
+  /** Selects the calls of a client that the limit counts. Other calls pass at once. Functions always count. @default all */
   readonly only?: ((request: CallRequest) => boolean) | undefined
   /** Replaces time in tests. @default the runtime's clock */
   readonly clock?: Clock | undefined
+}
+
+/** A concurrency limit and its load. */
+export interface ConcurrencyLimit extends Policy {
+  /** The number of calls that hold a permit, including extra requests of `hedge()`. */
+  readonly active: number
+  /** The number of calls that wait for a permit. */
+  readonly queued: number
 }
 
 const known: KnownOptions<ConcurrencyOptions> = {
@@ -32,7 +41,7 @@ const known: KnownOptions<ConcurrencyOptions> = {
 }
 
 /**
- * Creates middleware that runs at most `max` calls at a time. Other calls wait in arrival order, without a bound unless
+ * Creates a policy that runs at most `max` calls or functions at a time, also called a bulkhead. Other calls wait in arrival order, without a bound unless
  * `maxQueue` sets one. A call holds its permit until its headers arrive or it fails. Reading a body holds none. A call that
  * is aborted while it waits is never sent. A call whose `totalTimeoutMs` passes while it waits rejects with a
  * `TimeoutError`.
@@ -47,26 +56,35 @@ const known: KnownOptions<ConcurrencyOptions> = {
  * const client = new SekhaClient({ use: [limitConcurrency({ max: 8, maxQueue: 10_000 })] })
  * ```
  */
-export function limitConcurrency(options: ConcurrencyOptions): Middleware {
+export function limitConcurrency(options: ConcurrencyOptions): ConcurrencyLimit {
   checkPolicyOptions('limitConcurrency', options, known, {
     concurrency: 'the option is max',
     limit: 'the option is max',
   })
-  return placeMiddleware(createLimit(options ?? {}), limitConcurrencyPlace)
+  return createLimit(options ?? {})
 }
 
-function createLimit(options: ConcurrencyOptions): Middleware {
+function createLimit(options: ConcurrencyOptions): ConcurrencyLimit {
   const only = checkFunction('only', options.only)
   const max = checkInteger('max', options.max, Number.NaN, { min: 1, max: 1_000_000 })
-  if (Number.isNaN(max)) throw new TypeError('max must be given: how many calls run at a time')
+  if (Number.isNaN(max)) throw new TypeError('limitConcurrency() needs max, the number of calls that run at a time')
   const { maxQueue, queueTimeoutMs } = options
   const semaphore = new Semaphore(max, { maxQueue, queueTimeoutMs, clock: checkClock(options.clock) })
   const spares = new SparePermits(() => {
     const release = semaphore.tryAcquire()
     return release && { end: release, undo: release }
   })
-  return async (request, next) => {
-    if (only !== undefined && !isCounted(only, request)) return next(request)
+  const state = {
+    get active(): number {
+      return semaphore.active
+    },
+    get queued(): number {
+      return semaphore.queued
+    },
+  }
+  const limit: Middleware = async (request, next) => {
+    if (request.policyOptions?.limitConcurrency === false) return next(request)
+    if (only !== undefined && !isFunction(request) && !isCounted(only, request)) return next(request)
     const release = await semaphore.acquire(request)
     try {
       spares.offer(request)
@@ -75,10 +93,11 @@ function createLimit(options: ConcurrencyOptions): Middleware {
       release()
     }
   }
+  return createPolicy(limitConcurrencyPlace, limit, state)
 }
 
 function isCounted(only: (request: CallRequest) => boolean, request: CallRequest): boolean {
   const result: unknown = only(request)
   if (typeof result === 'boolean') return result
-  throw new TypeError(`only must give true or false at once, got ${typeof result}`)
+  throw new TypeError(`only must return true or false, got ${typeof result}`)
 }

@@ -21,6 +21,11 @@ export class RateBucket {
     this.#filledAt = clock.monotonic()
   }
 
+  /** The number of waiting calls. */
+  get queued(): number {
+    return this.#queue.size
+  }
+
   /** Takes a token without waiting. Returns `false` if the bucket is empty or other calls wait. */
   takeNow(): boolean {
     return this.#queue.size === 0 && this.#take()

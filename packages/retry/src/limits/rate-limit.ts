@@ -1,4 +1,4 @@
-import type { CallRequest, CallResponse, Middleware, Transport } from '@sekha/core'
+import type { CallRequest, CallResponse, Transport } from '@sekha/core'
 import {
   checkClock,
   checkDelay,
@@ -6,12 +6,13 @@ import {
   checkNumber,
   type Clock,
   type KnownOptions,
-  placeMiddleware,
   type QueueOptions,
 } from '@sekha/core/foundation'
 import { checkPolicyOptions } from '../check-policy-options.ts'
-import { createPerOrigin, originOf } from '../origins.ts'
+import { createPerOrigin } from '../origins.ts'
 import { rateLimitPlace } from '../places.ts'
+import { keyOf } from '../policy/function-call.ts'
+import { createPolicy, type Policy } from '../policy/policy.ts'
 import { bodyHintOf, readThrottled } from '../retry/body-hint.ts'
 import { readExhaustedQuota, readServerHint } from '../retry/server-hint.ts'
 import { RateBucket } from './rate-bucket.ts'
@@ -28,6 +29,12 @@ export interface RateLimitOptions extends QueueOptions {
   readonly clock?: Clock | undefined
 }
 
+/** A rate limit and its load. */
+export interface RateLimit extends Policy {
+  /** The number of attempts that wait for a token, over all origins and keys. */
+  readonly queued: number
+}
+
 const known: KnownOptions<RateLimitOptions> = {
   perSecond: true,
   burst: true,
@@ -38,7 +45,7 @@ const known: KnownOptions<RateLimitOptions> = {
 }
 
 /**
- * Creates middleware that sends at most `perSecond` attempts a second to an origin. Other attempts wait in arrival order.
+ * Creates a policy that sends at most `perSecond` attempts a second to an origin, or runs a function at that rate. Other attempts wait in arrival order.
  * It pauses when the server asks: on a 429 or 503 with a hint, and when a response reports an exhausted quota
  * (`ratelimit-remaining: 0`). A call whose turn would come after its deadline is rejected at once.
  *
@@ -52,20 +59,30 @@ const known: KnownOptions<RateLimitOptions> = {
  * const client = new SekhaClient({ use: [retry(), rateLimit({ perSecond: 20, burst: 5 })] })
  * ```
  */
-export function rateLimit(given: RateLimitOptions): Middleware {
+export function rateLimit(given: RateLimitOptions): RateLimit {
   checkPolicyOptions('rateLimit', given, known)
   const options = given ?? {}
   const clock = checkClock(options.clock)
   const perSecond = checkNumber('perSecond', options.perSecond, Number.NaN, { min: 0.001, max: 1_000_000 })
-  if (Number.isNaN(perSecond)) throw new TypeError('perSecond must be given: how many calls are sent in a second')
+  if (Number.isNaN(perSecond))
+    throw new TypeError('rateLimit() needs perSecond, the number of attempts sent in a second')
   const burst = checkInteger('burst', options.burst, Math.ceil(perSecond), { min: 1, max: 1_000_000 })
   const maxPauseMs = checkDelay('maxServerDelayMs', options.maxServerDelayMs, 60_000)
   const createBucket = (): RateBucket => new RateBucket(perSecond, burst, options, clock)
   // Validates the queue's options before the first call.
   createBucket()
-  const bucketOf = createPerOrigin(createBucket)
-  return placeMiddleware(async (request: CallRequest, next: Transport): Promise<CallResponse> => {
-    const bucket = bucketOf(originOf(request.url))
+  const buckets = new Map<string, RateBucket>()
+  const bucketOf = createPerOrigin(createBucket, buckets)
+  const state = {
+    get queued(): number {
+      let queued = 0
+      for (const bucket of buckets.values()) queued += bucket.queued
+      return queued
+    },
+  }
+  const limit = async (request: CallRequest, next: Transport): Promise<CallResponse> => {
+    if (request.policyOptions?.rateLimit === false) return next(request)
+    const bucket = bucketOf(keyOf(request))
     request.signal.throwIfAborted()
     if (!bucket.takeNow()) await bucket.take(request)
     bucket.spares.offer(request)
@@ -74,7 +91,8 @@ export function rateLimit(given: RateLimitOptions): Middleware {
     const pauseMs = readPause(response, clock.now())
     if (pauseMs !== undefined) bucket.pause(Math.min(pauseMs, maxPauseMs))
     return response
-  }, rateLimitPlace)
+  }
+  return createPolicy(rateLimitPlace, limit, state)
 }
 
 function readPause(response: CallResponse, now: number): number | undefined {

@@ -79,6 +79,7 @@ export function refreshKey(getKey: GetKey, options: RefreshKeyOptions = {}): Mid
     }),
   )
   return placeMiddleware(async (request: CallRequest, next: Transport): Promise<CallResponse> => {
+    if (request.policyOptions?.refreshKey === false) return next(request)
     const origin = originOf(request.url)
     const credential = request.headers['authorization']
     if (request.hasOwnAuthorization === true || (credential === undefined && !listed.has(origin))) return next(request)
@@ -158,7 +159,7 @@ class KeyRing {
     try {
       const late = sleep(this.#timeoutMs, { signal: over.signal, clock: this.#clock }).then(() => {
         const error = new SekhaError(
-          `No new key within ${this.#timeoutMs} ms. Raise timeoutMs of refreshKey, or check getKey`,
+          `getKey returned no key within ${this.#timeoutMs} ms. Raise timeoutMs of refreshKey, or check getKey`,
           {
             code: 'refresh_timeout',
           },
@@ -182,9 +183,7 @@ function checkKey(key: unknown): string | undefined {
   if (key === undefined) return undefined
   const trimmed = typeof key === 'string' ? key.trim() : ''
   if (/^[\x21-\x7e]+$/.test(trimmed)) return trimmed
-  throw new TypeError(
-    'getKey must give printable ASCII characters without spaces, or undefined, and gave something else',
-  )
+  throw new TypeError('getKey must return printable ASCII characters without spaces, or undefined')
 }
 
 async function renew(

@@ -1,5 +1,6 @@
 import type { CallResponse } from '@sekha/core'
 import { readErrorBody } from '@sekha/core/foundation'
+import { FunctionResponse } from '../policy/function-call.ts'
 import { BufferedResponse } from './buffered-response.ts'
 import { type Headerlike, readServerHint } from './server-hint.ts'
 
@@ -22,7 +23,12 @@ export function readBodyHint(text: string): number | undefined {
  */
 export async function readThrottled(response: CallResponse, signal: AbortSignal, now: number): Promise<CallResponse> {
   const { status, headers } = response
-  if (response instanceof BufferedResponse || !mayHoldBodyHint(status, headers, now)) return response
+  if (
+    response instanceof BufferedResponse ||
+    response instanceof FunctionResponse ||
+    !mayHoldBodyHint(status, headers, now)
+  )
+    return response
   try {
     const text = await response.text()
     return new BufferedResponse(response, text, readBodyHint(text))

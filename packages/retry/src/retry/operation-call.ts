@@ -2,6 +2,7 @@ import type { CallRequest, CallResponse, Operation, Transport } from '@sekha/cor
 import type { Clock } from '@sekha/core/foundation'
 import { canReplay } from '../can-replay.ts'
 import { discard } from '../discard.ts'
+import { originOf } from '../origins.ts'
 import { bodyHintOf, readThrottled } from './body-hint.ts'
 import { BufferedResponse } from './buffered-response.ts'
 import { classifyError, type Verdict } from './classify.ts'
@@ -24,8 +25,8 @@ export class OperationCall implements RepeatableCall<CallResponse> {
     return this.#request.operation.id
   }
 
-  get url(): string {
-    return this.#request.url
+  get key(): string {
+    return originOf(this.#request.url)
   }
 
   get signal(): AbortSignal {

@@ -9,6 +9,7 @@ import {
   type KnownOptions,
   MAX_TIMER_MS,
 } from '@sekha/core/foundation'
+import type { PolicyOptions } from '@sekha/core'
 import { type BudgetSource, checkBudget } from '../budget/shared-budget.ts'
 import type { Budget } from '../budget/budget.ts'
 import type { BackoffRules } from './backoff.ts'
@@ -87,6 +88,17 @@ export interface RetryOptions {
   readonly random?: (() => number) | undefined
 }
 
+/** The options of `retry()` that a single call can change, with their checks. */
+export const retryCallOptions = {
+  maxRetries: (value: unknown): number => checkRetries(value as number),
+  retryBackoff: (value: unknown): number => checkBackoff(value as number),
+  baseDelayMs: (value: unknown): number => checkDelay('baseDelayMs', value as number, 0),
+  throttleDelayMs: (value: unknown): number => checkDelay('throttleDelayMs', value as number, 0),
+  maxDelayMs: (value: unknown): number => checkDelay('maxDelayMs', value as number, 0),
+  maxServerDelayMs: (value: unknown): number => checkServerDelay(value as number),
+  shouldRetry: (value: unknown): unknown => checkFunction('shouldRetry', value),
+}
+
 /** Validated options with all defaults. */
 export interface RetryPolicy extends BackoffRules {
   readonly maxRetries: number
@@ -155,17 +167,12 @@ export function resolveRetryOptions(
 ): RetryPolicy {
   checkKnownOptions(owner, options, accepted, { ...elsewhere, ...others })
   return {
-    maxRetries: checkInteger('maxRetries', options.maxRetries, defaults.maxRetries, { min: 0, max: 1000 }),
-    retryBackoff: checkNumber('retryBackoff', options.retryBackoff, defaults.retryBackoff, { min: 1, max: 100 }),
+    maxRetries: checkRetries(options.maxRetries),
+    retryBackoff: checkBackoff(options.retryBackoff),
     baseDelayMs: checkDelay('baseDelayMs', options.baseDelayMs, defaults.baseDelayMs),
     throttleDelayMs: checkDelay('throttleDelayMs', options.throttleDelayMs, defaults.throttleDelayMs),
     maxDelayMs: checkDelay('maxDelayMs', options.maxDelayMs, defaults.maxDelayMs),
-    // A wait exceeds its hint by up to one second and must fit into a timer.
-    maxServerDelayMs: checkNumber('maxServerDelayMs', options.maxServerDelayMs, defaults.maxServerDelayMs, {
-      min: 0,
-      max: MAX_TIMER_MS - 1000,
-      unit: ' of milliseconds',
-    }),
+    maxServerDelayMs: checkServerDelay(options.maxServerDelayMs),
     budgetOf: checkBudget(options.budget),
     shouldRetry: checkFunction('shouldRetry', options.shouldRetry),
     onAttempt: checkFunction('onAttempt', options.onAttempt),
@@ -174,6 +181,27 @@ export function resolveRetryOptions(
     clock: checkClock(options.clock),
     random: checkFunction('random', options.random) ?? Math.random,
   }
+}
+
+/** Returns the policy of a call: its options replace those of the policy. */
+export function changePolicy(policy: RetryPolicy, options: PolicyOptions | undefined): RetryPolicy {
+  if (options === undefined) return policy
+  const changes = Object.entries(options).filter(([name]) => Object.hasOwn(retryCallOptions, name))
+  return changes.length === 0 ? policy : { ...policy, ...Object.fromEntries(changes) }
+}
+
+function checkRetries(value: number | undefined): number {
+  return checkInteger('maxRetries', value, defaults.maxRetries, { min: 0, max: 1000 })
+}
+
+function checkBackoff(value: number | undefined): number {
+  return checkNumber('retryBackoff', value, defaults.retryBackoff, { min: 1, max: 100 })
+}
+
+/** A wait exceeds its hint by up to one second and must fit into a timer. */
+function checkServerDelay(value: number | undefined): number {
+  const bounds = { min: 0, max: MAX_TIMER_MS - 1000, unit: ' of milliseconds' }
+  return checkNumber('maxServerDelayMs', value, defaults.maxServerDelayMs, bounds)
 }
 
 /** Pages not loaded over HTTPS lack `randomUUID`, but have `getRandomValues`. */

@@ -1,7 +1,6 @@
 import { abortReason, notify, sleep, OverloadedError } from '@sekha/core/foundation'
 import { CircuitOpenError } from '../breaker/circuit-open-error.ts'
 import { type Budget, SUCCESS_REFUND } from '../budget/budget.ts'
-import { originOf } from '../origins.ts'
 import { planWait } from './backoff.ts'
 import { type Response, classifyResponse, isUnsent, type Verdict } from './classify.ts'
 import { findChannels } from './diagnostics.ts'
@@ -11,7 +10,8 @@ import type { AttemptEvent, RetryEvent, RetryPolicy } from './options.ts'
 export interface RepeatableCall<R extends Response> {
   /** The name of the operation in events. */
   readonly operation: string
-  readonly url: string
+  /** The key of the budget: the origin, or the key of a function. */
+  readonly key: string
   readonly signal: AbortSignal | undefined
   /** The deadline of the call, on the monotonic clock. */
   readonly deadlineAt: number | undefined
@@ -44,7 +44,7 @@ type Failure = Exclude<Verdict, { readonly kind: 'ok' | 'fatal' }>
  */
 export async function sendWithRetries<R extends Response>(policy: RetryPolicy, call: RepeatableCall<R>): Promise<R> {
   const { clock } = policy
-  const budget = policy.budgetOf(originOf(call.url))
+  const budget = policy.budgetOf(call.key)
   // The cost of all retries of this call, and of the last one.
   let paid = 0
   let paidLast = 0
@@ -122,7 +122,7 @@ function judge<R extends Response>(
     })
     if (said === undefined) return proposed
     if (typeof said !== 'boolean')
-      throw new TypeError(`shouldRetry must give true, false or undefined at once, got ${typeof said}`)
+      throw new TypeError(`shouldRetry must return true, false or undefined, got ${typeof said}`)
     return said ? (proposed ?? { kind: 'transient', hintMs: undefined, unprocessed: isUnsent(error) }) : undefined
   } catch (thrown) {
     return giveUp(call, outcome, thrown)

@@ -1,8 +1,19 @@
-import type { CallRequest, Middleware, Transport } from '@sekha/core'
-import { placeMiddleware } from '@sekha/core/foundation'
+import type { CallRequest } from '@sekha/core'
+import { createBudget } from '../budget/budget.ts'
+import { createPerOrigin } from '../origins.ts'
 import { retryPlace } from '../places.ts'
+import { isFunction } from '../policy/function-call.ts'
+import { createPolicy, type Policy } from '../policy/policy.ts'
+import { FunctionCall } from './function-call.ts'
 import { OperationCall } from './operation-call.ts'
-import { knownRetryOptions, type RetryOptions, type RetryPolicy, resolveRetryOptions } from './options.ts'
+import {
+  changePolicy,
+  knownRetryOptions,
+  retryCallOptions,
+  type RetryOptions,
+  type RetryPolicy,
+  resolveRetryOptions,
+} from './options.ts'
 import { sendWithRetries } from './retry-loop.ts'
 
 /**
@@ -34,16 +45,23 @@ import { sendWithRetries } from './retry-loop.ts'
  * const client = new SekhaClient({ use: [retry({ maxRetries: 5 })] })
  * ```
  */
-export function retry(options: RetryOptions = {}): Middleware {
+export function retry(options: RetryOptions = {}): Policy {
   const policy = resolveRetryOptions('retry()', options, knownRetryOptions, {
     // A request in place of the options means that the function itself was passed as middleware.
     url: 'call it: use: [retry()]',
   })
-  return placeMiddleware(
-    (request: CallRequest, next: Transport) =>
-      sendWithRetries(policy, new OperationCall(withKey(policy, request), next, policy.clock)),
-    retryPlace,
-  )
+  // Functions of unrelated resources must not share a budget, and their keys are no origins.
+  const functionPolicy =
+    options.budget === undefined ? { ...policy, budgetOf: createPerOrigin(() => createBudget()) } : policy
+  return createPolicy({ ...retryPlace, callOptions: retryCallOptions }, (request, next) => {
+    const { policyOptions } = request
+    return isFunction(request)
+      ? sendWithRetries(changePolicy(functionPolicy, policyOptions), new FunctionCall(request, next, policy.clock))
+      : sendWithRetries(
+          changePolicy(policy, policyOptions),
+          new OperationCall(withKey(policy, request), next, policy.clock),
+        )
+  })
 }
 
 function withKey({ createKey }: RetryPolicy, request: CallRequest): CallRequest {
@@ -59,5 +77,5 @@ function checkKey(key: unknown): string {
   if (key instanceof Promise) key.catch(() => {})
   const got =
     typeof key === 'string' ? 'a string that cannot be sent' : key instanceof Promise ? 'a promise' : typeof key
-  throw new TypeError(`createKey must give printable ASCII without spaces at once, and not empty, got ${got}`)
+  throw new TypeError(`createKey must return printable ASCII without spaces, and not empty, got ${got}`)
 }

@@ -1,0 +1,32 @@
+import { ApiError, findConnectionFailure, isFetchFailure, SekhaError } from '@sekha/core/foundation'
+import { classifyError, classifyResponse, type Verdict } from './classify.ts'
+
+/**
+ * Classifies the error of a function. Every error is `transient`, except:
+ *
+ * - an `AbortError`
+ * - a mistake in the program: a TypeError that is not a network failure, a RangeError or a ReferenceError
+ * - a permanent failure, such as a rejected certificate or an unknown host name
+ * - an error of the SDK that a client would not retry, such as a `NotFoundError`
+ *
+ * @param now - Wall time, for hints that are timestamps.
+ */
+export function classifyFunctionError(error: unknown, now: number): Verdict {
+  if (error instanceof ApiError) {
+    const { status, headers } = error
+    return classifyResponse({ status, headers: { get: (name) => headers[name] ?? null } }, undefined, now)
+  }
+  if (error instanceof SekhaError) return classifyError(error)
+  return isMistake(error) || isAbort(error) || findConnectionFailure(error)?.isPermanent === true
+    ? { kind: 'fatal' }
+    : { kind: 'transient', hintMs: undefined, unprocessed: false }
+}
+
+function isMistake(error: unknown): boolean {
+  if (error instanceof TypeError) return !isFetchFailure(error)
+  return error instanceof RangeError || error instanceof ReferenceError
+}
+
+function isAbort(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'AbortError'
+}
