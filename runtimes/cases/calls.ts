@@ -75,14 +75,14 @@ export const callCases: readonly Case[] = [
       const client = connect(context)
       const folder = ownFolder()
       await client.conversations.create({ label: 'Ledger', folder, messages: [question, reply] })
-      const built = await client.context.build({ query: 'shadow ledger', context_budget: 500, filters: { folder } })
+      const built = await client.context.build('shadow ledger', { context_budget: 500, filters: { folder } })
       ok(built.messages.length > 0 && built.token_count <= 500, `${built.messages.length} for ${built.token_count}`)
       same(built.included.length, built.messages.length, 'a reason for each message')
     },
     'summarize cites the messages': async (context) => {
       const client = connect(context)
       const { id } = await client.conversations.create({ label: 'Ledger', messages: [question, reply] })
-      const summary = await client.summarize({ conversation_id: id, level: 'daily' })
+      const summary = await client.summarize(id, { level: 'daily' })
       ok(summary.summary.includes('shadow ledger'), summary.summary)
       ok((summary.sources?.length ?? 0) > 0, 'sources')
     },

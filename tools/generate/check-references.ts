@@ -18,7 +18,9 @@ export function checkReferences(operation: OperationModel): void {
     const hint = nearest === undefined ? `, it has ${names.join(', ') || 'none'}` : `: did you mean ${nearest}?`
     throw new Error(`${id}: ${extension}: the ${owner} has no ${JSON.stringify(name)}${hint}`)
   }
-  check('x-argument', argument, body, 'body')
+  check('x-argument', argument, request, 'request')
+  if (argument !== undefined && body.length === 0 && operation.pathParameters.length > 0)
+    throw new Error(`${id}: x-argument: ${argument} would not be the first argument, the path has parameters`)
   check('x-result', result, response, 'response')
   check('x-failure', failure, response, 'response')
   check('x-stream-end.property', streamEnd?.property, response, 'response')

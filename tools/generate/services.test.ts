@@ -93,10 +93,10 @@ describe('reading the services of a contract', () => {
       'state.sessions.list: x-pagination.items: the response has no "results", it has sessions, total',
     ],
     [
-      'an argument that the body lacks',
+      'an argument that the request lacks',
       'x-argument: name',
       'x-argument: nme',
-      'state.sessions.create: x-argument: the body has no "nme": did you mean name?',
+      'state.sessions.create: x-argument: the request has no "nme": did you mean name?',
     ],
     [
       'a result that the response lacks',

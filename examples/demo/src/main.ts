@@ -86,7 +86,7 @@ async function main(): Promise<void> {
 
   const summary = await step(
     'Summarise it, without a model',
-    () => client.summarize({ conversation_id: best.conversationId, level: 'monthly' }),
+    () => client.summarize(best.conversationId, { level: 'monthly' }),
     ({ sources = [] }) => sources.slice(0, 3).map(({ sentence }) => `· ${shorten(sentence, 110)}`),
   )
 
@@ -115,7 +115,7 @@ async function main(): Promise<void> {
 
   const context = await step(
     'Build a context of 1,000 tokens for the next prompt',
-    () => client.context.build({ query: 'Why do we retry payments the way we do?', context_budget: 1000 }),
+    () => client.context.build('Why do we retry payments the way we do?', { context_budget: 1000 }),
     ({ messages: included, token_count, token_budget, encoding, omitted }) => [
       `${included.length} messages, ${token_count} of ${token_budget} tokens (${encoding}), ${omitted.length} omitted`,
       ...included

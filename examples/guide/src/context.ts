@@ -8,10 +8,9 @@ interface PromptMessage {
 
 /** Context assembly. */
 export function assembleContext(client: SekhaClient): PromiseLike<Page<ContextMessage>> {
-  return client.context.assemble({
-    query: 'Continue our API design discussion',
+  return client.context.assemble('Continue our API design discussion', {
     preferred_labels: ['API Design', 'Architecture'],
-    context_budget: 8000, // Max tokens
+    context_budget: 8000,
     excluded_folders: ['/personal'],
   })
 }

@@ -10,7 +10,14 @@ export type { CallerOptions, PlainCallerOptions } from './options/caller-options
 
 // Calls. The operations are also standalone functions, so that a bundle contains only those it uses.
 export type { Call, CallInfo, CallOutcome } from './pipeline/call.ts'
-export type { ByteSource, CallOptions } from './pipeline/call-options.ts'
+export type {
+  ByteSource,
+  CallOptions,
+  IdempotentCallOptions,
+  IdempotentOptionsFor,
+  OptionsFor,
+  RequestFields,
+} from './pipeline/call-options.ts'
 export { Page, type PageOf, type PlainPage } from './pipeline/page.ts'
 export type { PageCall, ToArrayOptions } from './pipeline/page-call.ts'
 export type { StreamCall } from './pipeline/stream-call.ts'

@@ -71,7 +71,7 @@ async function run(plan: Plan): Promise<Run> {
   if (plan.abortAfterMs !== undefined) clock.setTimeout(() => controller.abort(reason), plan.abortAfterMs)
   const own = { signal: controller.signal, ...(plan.key === undefined ? {} : { idempotencyKey: plan.key }) }
   const calls: Record<Operation, () => PromiseLike<unknown>> = {
-    get: () => client.conversations.get(ID, own),
+    get: () => client.conversations.get(ID, { signal: controller.signal }),
     create: () => client.conversations.create({ label: 'x', messages: [] }, own),
     query: () => client.query('x', {}, { signal: controller.signal }),
     unmarked: () => client.conversations.create({ label: 'x', messages: [] }, { signal: controller.signal }),

@@ -44,8 +44,7 @@ describe('context.assemble', () => {
         { ...say('We rotate refresh tokens at night', ago(2)), name: 'Ada', metadata: { citation: 1, mood: 'calm' } },
       ],
     })
-    const context = await client.context.assemble({
-      query: 'refresh tokens',
+    const context = await client.context.assemble('refresh tokens', {
       preferred_labels: [],
       context_budget: 100,
     })
@@ -66,9 +65,9 @@ describe('context.assemble', () => {
   test('has defaults for every field except the query', async () => {
     const client = open()
     await tell(client, 'Auth', ['We rotate refresh tokens at night'])
-    expect(await client.context.assemble({ query: 'tokens' })).toHaveLength(1)
-    expect(await client.context.assemble({ query: '' })).toHaveLength(0)
-    expect(await client.context.assemble({ query: 'tokens', context_budget: 0 })).toHaveLength(0)
+    expect(await client.context.assemble('tokens')).toHaveLength(1)
+    expect(await client.context.assemble('')).toHaveLength(0)
+    expect(await client.context.assemble('tokens', { context_budget: 0 })).toHaveLength(0)
   })
 })
 
@@ -76,7 +75,7 @@ describe('context.build', () => {
   test('counts tokens exactly, with four for each frame, and reports why each message is included', async () => {
     const client = open()
     await tell(client, 'Greetings', ['hello world', 'tiktoken is great!'], { importance: 7 })
-    const context = await client.context.build({ query: 'hello', preferred_labels: ['Greetings'] })
+    const context = await client.context.build('hello', { preferred_labels: ['Greetings'] })
     expect(context).toMatchObject({
       token_count: 2 + 4 + 6 + 4,
       token_budget: 8000,
@@ -96,7 +95,7 @@ describe('context.build', () => {
       await tell(client, label, [`${essay(`retry${label}`)} retry`, `retry budgets of team ${label}`])
     const pinned = await tell(client, 'House rules', ['We never retry a write', essay('rule')])
     await client.conversations.pin(pinned)
-    const context = await client.context.build({ query: 'retry', context_budget: budget })
+    const context = await client.context.build('retry', { context_budget: budget })
     expect(context.token_count).toBeLessThanOrEqual(budget)
     expect(context.token_count).toBe(context.included.reduce((sum, { token_count: cost }) => sum + cost, 0))
     expect(context.included.length + context.omitted.length).toBeGreaterThanOrEqual(9)
@@ -110,10 +109,10 @@ describe('context.build', () => {
       say(essay('banana'), ago(0)),
       { role: 'assistant', content: 'Let me see' },
     ])
-    const small = await client.context.build({ query: 'bananas', conversation_id: running, context_budget: 0 })
+    const small = await client.context.build('bananas', { conversation_id: running, context_budget: 0 })
     expect(contents(small)).toEqual([essay('banana'), 'Let me see'])
     expect(small.token_count).toBeGreaterThan(60)
-    const large = await client.context.build({ query: 'bananas', conversation_id: running })
+    const large = await client.context.build('bananas', { conversation_id: running })
     expect(contents(large)).toEqual([
       'bananas are yellow',
       'an early word',
@@ -134,7 +133,7 @@ describe('context.build', () => {
         { role: 'assistant', content: `Response ${index}`, timestamp: ago(1) },
       ]).flat(),
     })
-    const context = await client.context.build({ query: '', conversation_id: running.id.toUpperCase() })
+    const context = await client.context.build('', { conversation_id: running.id.toUpperCase() })
     expect(contents(context)).toEqual(
       Array.from({ length: 21 }, (_, index) => [`Question ${index + 9}`, `Response ${index + 9}`]).flat(),
     )
@@ -151,7 +150,7 @@ describe('context.build', () => {
         ...texts.map((content) => ({ role: 'assistant', content })),
       ],
     })
-    const context = await client.context.build({ query: '', conversation_id: id, context_budget: 100 })
+    const context = await client.context.build('', { conversation_id: id, context_budget: 100 })
     expect(contents(context)).toEqual(['Go on', ...texts])
     expect(context.omitted).toHaveLength(1)
   })
@@ -164,7 +163,7 @@ describe('context.build', () => {
     const facts = await tell(client, 'Facts', ['The office is in Berlin'], { at: ago(10) })
     for (const id of [rules, facts]) await client.conversations.pin(id)
     const prefix = ['We write no classes', 'Names are spelled out', 'The office is in Berlin']
-    const build = async (query: string) => client.context.build({ query })
+    const build = async (query: string) => client.context.build(query)
     expect(contents(await build(''))).toEqual(prefix)
     const bananas = await build('bananas')
     const apples = await build('are apples in the office or in classes?')
@@ -183,7 +182,7 @@ describe('context.build', () => {
       ['first', 'second', 'third', 'fourth'].map((word) => `${word} rule`),
     )
     await client.conversations.pin(rules)
-    const context = await client.context.build({ query: 'nothing of that kind', context_budget: 30 })
+    const context = await client.context.build('nothing of that kind', { context_budget: 30 })
     expect(contents(context)).toEqual(['third rule', 'fourth rule'])
     expect(context.omitted.map(({ reason }) => reason)).toEqual(['budget', 'budget'])
   })
@@ -193,12 +192,12 @@ describe('context.build', () => {
     const rules = Array.from({ length: 300 }, (_, index) => `Rule ${index}`)
     const id = await tell(client, 'Rules', rules, { at: ago(3) })
     await client.conversations.pin(id)
-    expect(contents(await client.context.build({ query: '', context_budget: 20_000 }))).toEqual(rules)
+    expect(contents(await client.context.build('', { context_budget: 20_000 }))).toEqual(rules)
     await client.conversations.messages.append(
       id,
       Array.from({ length: 200 }, (_, index) => say(essay(`rule${index}`), ago(2))),
     )
-    const small = await client.context.build({ query: '', context_budget: 30 })
+    const small = await client.context.build('', { context_budget: 30 })
     expect(contents(small)).toEqual(['Rule 298', 'Rule 299'])
     expect(small.omitted).toHaveLength(100)
   })
@@ -211,10 +210,10 @@ describe('context.build', () => {
     const id = await tell(client, 'Rules', ['a rule of last week'], { at: ago(7) })
     await client.conversations.messages.append(id, [say('a rule of today', ago(0))])
     await client.conversations.pin(id)
-    expect(contents(await client.context.build({ query: '' }))).toEqual(['a rule of last week', 'a rule of today'])
-    const since = await client.context.build({ query: '', filters: { date_from: ago(3) } })
+    expect(contents(await client.context.build(''))).toEqual(['a rule of last week', 'a rule of today'])
+    const since = await client.context.build('', { filters: { date_from: ago(3) } })
     expect(contents(since)).toEqual(['a rule of today'])
-    expect(contents(await client.context.build({ query: '', filters: { pinned: false } }))).toEqual([])
+    expect(contents(await client.context.build('', { filters: { pinned: false } }))).toEqual([])
   })
 
   test('includes messages under a preferred label from the last seven days only', async () => {
@@ -224,7 +223,7 @@ describe('context.build', () => {
     await tell(client, 'plans', ['We ship never'], { at: ago(1) })
     const archived = await tell(client, 'Plans', ['We ship on Tuesday'], { at: ago(1) })
     await client.conversations.archive(archived)
-    const context = await client.context.build({ query: '', preferred_labels: ['Plans', 'Plans', 'None'] })
+    const context = await client.context.build('', { preferred_labels: ['Plans', 'Plans', 'None'] })
     expect(contents(context)).toEqual(['We ship on Friday'])
     expect(context.included).toMatchObject([{ source: 'label' }])
   })
@@ -235,21 +234,19 @@ describe('context.build', () => {
     const pinned = await tell(client, 'Diary', ['bananas are mine'], { folder: '/private' })
     await client.conversations.pin(pinned)
     await tell(client, 'Work', ['bananas at work'], { folder: '/privateer' })
-    const context = await client.context.build({
-      query: 'bananas',
+    const context = await client.context.build('bananas', {
       preferred_labels: ['Diary'],
       excluded_folders: ['/private/'],
       conversation_id: running,
     })
     expect(contents(context)).toEqual(['bananas at work'])
     expect(context.omitted).toMatchObject([{ reason: 'excluded' }])
-    const beside = await client.context.build({
-      query: '',
+    const beside = await client.context.build('', {
       excluded_folders: ['/private/dia'],
       conversation_id: running,
     })
     expect(contents(beside)).toContain('bananas at home')
-    const nothing = await client.context.build({ query: 'bananas', excluded_folders: ['/'] })
+    const nothing = await client.context.build('bananas', { excluded_folders: ['/'] })
     expect(nothing).toMatchObject({ messages: [], token_count: 0 })
   })
 
@@ -260,7 +257,7 @@ describe('context.build', () => {
     await tell(client, 'Two', [`  ${text.toUpperCase()}`])
     await tell(client, 'Three', [`Yes: ${text}!`])
     await tell(client, 'Four', [text.replace('rotates', 'never rotates')])
-    const context = await client.context.build({ query: 'refresh tokens of all clients' })
+    const context = await client.context.build('refresh tokens of all clients')
     expect(context.messages).toHaveLength(2)
     expect(context.omitted.map(({ reason }) => reason)).toEqual(['duplicate', 'duplicate'])
   })
@@ -273,7 +270,7 @@ describe('context.build', () => {
       Array.from({ length: 20 }, (_, index) => `retry retry ${String.fromCodePoint(97 + index)}x`),
     )
     await tell(client, 'Short', ['a word on retry among a good many other words that say little of it'])
-    const context = await client.context.build({ query: 'retry', context_budget: 100 })
+    const context = await client.context.build('retry', { context_budget: 100 })
     expect(context.messages.map(({ metadata }) => metadata?.citation?.label)).toContain('Short')
     expect(context.omitted[0]?.reason).toBe('diversity')
   })
@@ -294,12 +291,12 @@ describe('context.build', () => {
         { role: 'assistant', content: 'Stay inside', timestamp: ago(1) },
       ],
     })
-    const context = await client.context.build({ query: 'precipitation', filters: { role: 'tool' } })
+    const context = await client.context.build('precipitation', { filters: { role: 'tool' } })
     const call = context.messages
     expect(call.map(({ role }) => role)).toEqual(['assistant', ...Array.from({ length: 7 }, () => 'tool')])
     expect(call[1]?.content).toBe('precipitation 40 mm')
     expect(context.included[0]?.source).toBe('pair')
-    const small = await client.context.build({ query: 'precipitation', context_budget: 40 })
+    const small = await client.context.build('precipitation', { context_budget: 40 })
     for (const { role, content } of small.messages) expect(role === 'tool' || content === call[0]?.content).toBe(false)
     expect(small.omitted.filter(({ message_id: id }) => call.some((message) => message.id === id))).toHaveLength(8)
   })
@@ -320,7 +317,7 @@ describe('context.build', () => {
       ],
     })
     for (const budget of [100, 300, 1000, 1500, 2500, 8000]) {
-      const { messages, token_count: tokens } = await client.context.build({ query: 'station', context_budget: budget })
+      const { messages, token_count: tokens } = await client.context.build('station', { context_budget: budget })
       const responses = messages.filter(({ role }) => role === 'tool').length
       expect([0, 150]).toContain(responses)
       expect(messages.some(({ content }) => content === 'I ask 150 stations')).toBe(responses === 150)
@@ -332,7 +329,7 @@ describe('context.build', () => {
       { role: 'assistant', content: 'I ask again', timestamp: ago(0) },
       ...Array.from({ length: 150 }, (_, at) => ({ role: 'tool', content: `again ${at}`, timestamp: ago(0) })),
     ])
-    const turn = await client.context.build({ query: '', conversation_id: id, context_budget: 10 })
+    const turn = await client.context.build('', { conversation_id: id, context_budget: 10 })
     expect(turn.messages).toHaveLength(152)
   })
 
@@ -349,7 +346,7 @@ describe('context.build', () => {
     await client.conversations.pin(await tell(client, 'Rules', [`zebra rule ${large}`]))
     await client.conversations.messages.append(running, [say('which zebra', ago(0))])
     const build = (): ReturnType<typeof client.context.build> =>
-      client.context.build({ query: 'zebra', conversation_id: running, context_budget: 100 })
+      client.context.build('zebra', { conversation_id: running, context_budget: 100 })
     const small = await build()
     expect(contents(small)).toEqual(['an early word', 'which zebra'])
     expect(small.omitted.map(({ reason }) => reason)).toEqual(Array.from({ length: 13 }, () => 'budget'))
@@ -361,8 +358,8 @@ describe('context.build', () => {
     const client = open()
     const id = await tell(client, 'Old', ['bananas were green'])
     await client.conversations.archive(id)
-    expect(contents(await client.context.build({ query: 'bananas' }))).toEqual([])
-    const context = await client.context.build({ query: 'bananas', filters: { status: 'archived' } })
+    expect(contents(await client.context.build('bananas'))).toEqual([])
+    const context = await client.context.build('bananas', { filters: { status: 'archived' } })
     expect(contents(context)).toEqual(['bananas were green'])
   })
 
@@ -373,14 +370,12 @@ describe('context.build', () => {
       await client.conversations.pin(pinned)
       await tell(client, 'Fruit', [`bananas of ${folder}`], { folder })
     }
-    const context = await client.context.build({
-      query: 'bananas',
+    const context = await client.context.build('bananas', {
       preferred_labels: ['Rules', 'Fruit'],
       filters: { folder: '/work' },
     })
     expect(contents(context)).toEqual(['the rules of /work', 'bananas of /work'])
-    const assistant = await client.context.build({
-      query: 'bananas',
+    const assistant = await client.context.build('bananas', {
       preferred_labels: ['Fruit'],
       filters: { role: 'assistant' },
     })
@@ -388,7 +383,7 @@ describe('context.build', () => {
   })
 
   test('responds with 404 for an unknown current conversation', async () => {
-    await expect(open().context.build({ query: 'x', conversation_id: missingId })).rejects.toMatchObject({
+    await expect(open().context.build('x', { conversation_id: missingId })).rejects.toMatchObject({
       status: 404,
     })
   })
@@ -409,7 +404,7 @@ describe('context.build', () => {
   test('accepts special tokens and extremely long words as text', async () => {
     const client = open()
     await tell(client, 'Odd', ['banana <|endoftext|> <|im_start|>', `banana ${'漢'.repeat(50_000)}`])
-    const context = await client.context.build({ query: 'banana' })
+    const context = await client.context.build('banana')
     expect(contents(context)).toEqual(['banana <|endoftext|> <|im_start|>'])
     expect(context.omitted).toMatchObject([{ reason: 'budget' }])
   })

@@ -268,7 +268,7 @@ describe('the server itself', () => {
     const { model } = scriptedModel(() => (calls++ === 0 ? 'Written' : undefined))
     const { client } = openController({ model })
     const { id } = await client.conversations.create({ label: 'x', messages: [say('We rotate the keys in May.')] })
-    await client.summarize({ conversation_id: id, level: 'daily' })
+    await client.summarize(id, { level: 'daily' })
     for (let call = 0; call < 5; call++) await client.importance.suggest(id)
     const lines = (await client.metrics()).split('\n')
     expect(lines).toContain('sekha_model_calls_total{outcome="written"} 1')
@@ -385,7 +385,7 @@ describe('the server itself', () => {
     }
     const { controller, client } = openController({ model, modelTimeoutMs: 1_000_000 })
     const { id } = await client.conversations.create({ label: 'x', messages: [say('We rotate the keys in May.')] })
-    const summary = client.summarize({ conversation_id: id, level: 'daily' })
+    const summary = client.summarize(id, { level: 'daily' })
     await asked
     await controller.close()
     expect(await summary).toMatchObject({ model: null, summary: 'We rotate the keys in May.' })

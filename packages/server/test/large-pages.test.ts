@@ -84,7 +84,7 @@ describe('a context of messages that exceed the readable size', () => {
         exportedMessage(id, { content: `walnut ${at} ${String.fromCharCode(97 + at).repeat(2 * mebi)}` }),
       ),
     ])
-    const context = await client.context.build({ query: 'walnut', context_budget: 1_000_000_000 })
+    const context = await client.context.build('walnut', { context_budget: 1_000_000_000 })
     expect(context.included.length + context.omitted.length).toBe(8)
   })
 
@@ -95,7 +95,7 @@ describe('a context of messages that exceed the readable size', () => {
       exportedConversation(id),
       ...Array.from({ length: 33 }, () => exportedMessage(id, { role: 'assistant', content: 'x'.repeat(2 * mebi) })),
     ])
-    expect(await failureOf(client.context.build({ query: '', conversation_id: id }))).toMatchObject({
+    expect(await failureOf(client.context.build('', { conversation_id: id }))).toMatchObject({
       status: 422,
       issues: [{ path: 'conversation_id', message: expect.stringContaining('64 Mi characters') as string }],
     })

@@ -534,7 +534,7 @@ test('pin, archive, summarize, labels.suggest and prune.execute respond with 404
   const calls = [
     () => client.conversations.pin(missingId),
     () => client.conversations.archive(missingId),
-    () => client.summarize({ conversation_id: missingId, level: 'daily' }),
+    () => client.summarize(missingId, { level: 'daily' }),
     () => client.labels.suggest(missingId),
     () => client.prune.execute([known, missingId]),
   ]
@@ -552,7 +552,7 @@ test('summaries are stored, and a weekly one says more than a daily one', async 
     say('The reads were switched to the new ledger today.', onDay(10)),
   ]
   const { id } = await client.conversations.create({ label: 'Ledger', messages })
-  const summarize = (level: 'daily' | 'weekly') => client.summarize({ conversation_id: id, level })
+  const summarize = (level: 'daily' | 'weekly') => client.summarize(id, { level })
   const daily = await summarize('daily')
   expect(rows('summaries')).toBe(1)
   const weekly = await summarize('weekly')
@@ -583,7 +583,7 @@ test('a model that never responds delays a response by modelTimeoutMs at most', 
   const { client } = openController({ model: deaf, modelTimeoutMs })
   const messages = [say('We decided to check the sums of the ledger on commit.')]
   const { id } = await client.conversations.create({ label: 'Ledger', messages })
-  expect(await client.summarize({ conversation_id: id, level: 'daily' })).toMatchObject({
+  expect(await client.summarize(id, { level: 'daily' })).toMatchObject({
     summary: messages[0]?.content,
     model: null,
   })

@@ -462,7 +462,7 @@ test.each(['work', '/work//', ''])(
   async (folder) => {
     const { client } = openController()
     await expect(client.query('x', { filters: { folder } })).rejects.toThrow(ValidationError)
-    await expect(client.context.assemble({ query: 'x', excluded_folders: [folder] })).rejects.toThrow(ValidationError)
-    await expect(client.context.build({ query: 'x', excluded_folders: [folder] })).rejects.toThrow(ValidationError)
+    await expect(client.context.assemble('x', { excluded_folders: [folder] })).rejects.toThrow(ValidationError)
+    await expect(client.context.build('x', { excluded_folders: [folder] })).rejects.toThrow(ValidationError)
   },
 )

@@ -40,7 +40,7 @@ async function openTalk(now: () => number = () => newestDay + 400 * dayMs) {
 }
 
 const summarize = (client: SekhaClient, id: string, level: 'daily' | 'weekly' | 'monthly') =>
-  client.summarize({ conversation_id: id, level })
+  client.summarize(id, { level })
 
 const countWords = (text: string): number => text.match(/\S+/g)?.length ?? 0
 

@@ -3,31 +3,38 @@ import { constantName, functionName } from '../names.ts'
 import type { OperationModel } from '../operations.ts'
 import type { ContractModel, ServiceModel } from '../services.ts'
 import { emitImports, type Import, localValue, pipelineType, pipelineValue } from './imports.ts'
-import { isStream, signatureOf } from './signature.ts'
+import { documentParameters, isStream, signatureOf, writeParameters } from './signature.ts'
 import { comment, header } from './text.ts'
 
 export function emitFunctions(model: ContractModel, service: ServiceModel): string {
   const imports: Import[] = [pipelineType('Caller')]
   const functions = service.operations.map((operation) => {
-    const { parameters, input, returns, documentation, types, values } = signatureOf(model, service, operation)
+    const { overloads, input, returns, types, values } = signatureOf(model, service, operation)
     const constant = constantName(operation.id)
     const helper = findHelper(operation)
     imports.push(...types, ...values, localValue('operations', constant))
     if (helper !== undefined) imports.push(pipelineValue(helper))
+    const hasOverloads = overloads.length > 1
+    const properties = `{ ${(hasOverloads ? ['query', ...input] : input).join(', ')} }`
     const call =
       helper === undefined
-        ? `client.call(${constant}, ${input}, options)`
-        : `${helper}(client, ${constant}, ${input}, options)`
+        ? `client.call(${constant}, ${properties}, options)`
+        : `${helper}(client, ${constant}, ${properties}, options)`
+    const head = `export function ${functionName(operation.id)}`
+    const signatures = overloads.map(
+      (parameters) =>
+        comment([
+          operation.summary,
+          operation.description && `\n${operation.description}`,
+          '',
+          '@param client The client that makes the call.',
+          ...documentParameters(parameters),
+        ]) + `${head}(${['client: Caller', ...writeParameters(parameters)].join(', ')}): ${returns}`,
+    )
+    if (!hasOverloads) return `${signatures.join('')} {\n  return ${call}\n}\n`
     return (
-      comment([
-        operation.summary,
-        operation.description && `\n${operation.description}`,
-        '',
-        '@param client The client that makes the call.',
-        ...documentation,
-      ]) +
-      `export function ${functionName(operation.id)}(${['client: Caller', ...parameters].join(', ')}): ${returns} {\n` +
-      `  return ${call}\n}\n`
+      `${signatures.join('\n')}\n${head}(client: Caller, ...given: readonly unknown[]): ${returns} {\n` +
+      `  const { query, options } = readArguments(${constant}, given)\n  return ${call}\n}\n`
     )
   })
   return `${header}${emitImports(imports)}\n${functions.join('\n')}`

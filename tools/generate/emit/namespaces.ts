@@ -3,7 +3,7 @@ import { functionName, namespaceName } from '../names.ts'
 import type { OperationModel } from '../operations.ts'
 import { bareService, type ContractModel, type ServiceModel } from '../services.ts'
 import { emitImports, type Import, namespaceGuard, pipelineType } from './imports.ts'
-import { signatureOf } from './signature.ts'
+import { documentParameters, signatureOf, writeParameters } from './signature.ts'
 import { comment, header } from './text.ts'
 
 interface Namespace {
@@ -75,14 +75,31 @@ function emitNamespace(
     )
   })
   const methods = operations.map((operation) => {
-    const { parameters, names, returns, documentation, types } = signatureOf(model, service, operation)
+    const { overloads, returns, types } = signatureOf(model, service, operation)
     imports.push(...types)
     const method = operation.id.split('.').at(-1) as string
     const caller = isRoot ? 'this.caller' : 'this.#caller'
+    const signatures = overloads.map(
+      (parameters) =>
+        comment(
+          [
+            operation.summary,
+            operation.description && `\n${operation.description}`,
+            '',
+            ...documentParameters(parameters),
+          ],
+          '  ',
+        ) + `  ${method}(${writeParameters(parameters).join(', ')}): ${returns}`,
+    )
+    const [first = []] = overloads
+    const call = (names: readonly string[]): string =>
+      ` {\n    return functions.${functionName(operation.id)}(${[caller, ...names].join(', ')})\n  }\n`
+    if (overloads.length === 1) return signatures.join('') + call(first.map(({ name }) => name))
+    // The number of parameters counts: further arguments are refused.
+    const names = first.map((_, index) => `given${index + 1}`)
     return (
-      comment([operation.summary, operation.description && `\n${operation.description}`, '', ...documentation], '  ') +
-      `  ${method}(${parameters.join(', ')}): ${returns} {\n` +
-      `    return functions.${functionName(operation.id)}(${[caller, ...names].join(', ')})\n  }\n`
+      `${signatures.join('\n')}\n  ${method}(${names.map((name) => `${name}?: unknown`).join(', ')}): ${returns}` +
+      call(names.map((name) => `${name} as never`))
     )
   })
   const documentation = isRoot ? 'The operations that a client inherits, by name.' : `The operations of \`${path}\`.`

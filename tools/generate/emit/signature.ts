@@ -4,26 +4,34 @@ import type { OperationModel } from '../operations.ts'
 import type { ContractModel, ServiceModel } from '../services.ts'
 import { type Import, locate, pipelineType, pipelineValue } from './imports.ts'
 
+export interface Parameter {
+  readonly name: string
+  readonly type: string
+  readonly description: string
+  readonly isOptional: boolean
+}
+
 export interface Signature {
-  /** `name: type` of each parameter, with the call options last. */
-  readonly parameters: readonly string[]
-  /** The names of the arguments, with `options` last. */
-  readonly names: readonly string[]
+  /**
+   * The parameters, with the call options last. An operation whose leading argument is optional has two lists: with the
+   * argument and without it.
+   */
+  readonly overloads: readonly (readonly Parameter[])[]
   readonly returns: string
-  readonly documentation: readonly string[]
   /** The types of the parameters and of the return value. */
   readonly types: readonly Import[]
-  /** The `CallInput` built from the parameters. */
-  readonly input: string
+  /** The properties of the `CallInput`. Those of the fields of a request with overloads are read at run time. */
+  readonly input: readonly string[]
   /** The functions used in `input`. */
   readonly values: readonly Import[]
 }
 
+/**
+ * Derives the signature: the ids of the path and the leading argument, then the other fields of the request as one
+ * object, then the call options. Without such fields the options follow directly.
+ */
 export function signatureOf(model: ContractModel, service: ServiceModel, operation: OperationModel): Signature {
-  const parameters = operation.pathParameters.map(({ name }) => `${name}: string`)
-  const names = operation.pathParameters.map(({ name }) => name)
-  const documentation = operation.pathParameters.map(({ name, description }) => `@param ${name} ${description ?? ''}`)
-  const input: string[] = []
+  const { argument, bodyType, bodySchema, queryParameters } = operation
   const types: Import[] = []
   const values: Import[] = []
   const use = (name: string): string => {
@@ -34,48 +42,84 @@ export function signatureOf(model: ContractModel, service: ServiceModel, operati
     types.push({ from: locate(model, service, name, 'types'), name, kind: 'type' })
     return name
   }
-  const add = (name: string, type: string, description: string, isOptional = false): void => {
-    parameters.push(`${name}${isOptional ? '?: ' : ': '}${type}${isOptional ? ' | undefined' : ''}`)
-    names.push(name)
-    documentation.push(`@param ${name} ${description}`)
+  const usePipelineType = (name: string): string => {
+    types.push(pipelineType(name))
+    return name
   }
-  if (names.length > 0) input.push(`path: [${names.join(', ')}]`)
+  const input: string[] = []
+  const leading = operation.pathParameters.map(({ name, description = '' }) => required(name, 'string', description))
+  if (leading.length > 0) input.push(`path: [${leading.map(({ name }) => name).join(', ')}]`)
+  const fieldsOf = (type: string, isOptional: boolean): Parameter => ({
+    name: 'fields',
+    type: `${usePipelineType('RequestFields')}<${type}>`,
+    description: 'Fields of the request.',
+    isOptional,
+  })
+  const optionsOf = (type?: string): Parameter => ({
+    name: 'options',
+    type:
+      usePipelineType(operation.idempotencyKey ? 'IdempotentOptionsFor' : 'OptionsFor') +
+      (type === undefined ? '' : `<${type}>`),
+    description: 'Options of this call.',
+    isOptional: true,
+  })
+  const overloads: Parameter[][] = []
   if (operation.body === 'ndjson') {
-    types.push(pipelineType('ByteSource'))
-    add('source', 'ByteSource', 'Bytes of the stream.')
+    leading.push(required('source', usePipelineType('ByteSource'), 'Bytes of the stream.'))
     input.push(`upload: ${use('prepareUpload')}(${constantName(operation.id)}, source)`)
-  } else if (operation.bodyType !== undefined) {
-    const type = useType(operation.bodyType)
-    const { argument, bodySchema } = operation
-    if (argument === undefined) {
-      const isOptional = (bodySchema?.required ?? []).length === 0 && operation.method !== 'PATCH'
-      add('body', type, 'Fields of the request.', isOptional)
-      input.push(isOptional ? 'body: body ?? {}' : 'body')
-    } else {
-      const properties = bodySchema?.properties ?? {}
-      add(argument, `${type}[${JSON.stringify(argument)}]`, properties[argument]?.description ?? '')
+    overloads.push([...leading, optionsOf()])
+  } else if (bodyType !== undefined) {
+    const type = useType(bodyType)
+    const properties = bodySchema?.properties ?? {}
+    const others = (bodySchema?.required ?? []).filter((name) => name !== argument)
+    if (argument !== undefined) {
+      leading.push(required(argument, `${type}[${JSON.stringify(argument)}]`, properties[argument]?.description ?? ''))
       input.push(`argument: ${argument}`)
-      if (Object.keys(properties).length > 1) {
-        add('more', `Omit<${type}, ${JSON.stringify(argument)}>`, 'Further fields of the request.', true)
-        input.push('body: more')
-      }
     }
+    if (argument === undefined || Object.keys(properties).length > 1) {
+      const isOptional = others.length === 0 && operation.method !== 'PATCH'
+      const rest = argument === undefined ? type : omit(type, argument)
+      overloads.push([...leading, fieldsOf(rest, isOptional), optionsOf(type)])
+      input.push(argument === undefined && isOptional ? 'body: fields ?? {}' : 'body: fields')
+    } else overloads.push([...leading, optionsOf()])
     input.push(`write: ${use('writeJson')}`)
-  } else if (operation.queryParameters.length > 0) {
-    add('query', useType(queryName(operation.id)), 'Filters and paging.', true)
-    input.push('query', `write: ${use('writeQuery')}`)
-  }
+  } else if (queryParameters.length > 0) {
+    const type = useType(queryName(operation.id))
+    const lead = queryParameters.find(({ name }) => name === argument)
+    if (lead !== undefined) {
+      const rest = omit(type, lead.name)
+      overloads.push([required(lead.name, 'string', lead.description ?? ''), fieldsOf(rest, true), optionsOf(type)])
+      use('readArguments')
+    } else input.push('query: fields')
+    overloads.push([...leading, fieldsOf(type, true), optionsOf(type)])
+    input.push(`write: ${use('writeQuery')}`)
+  } else overloads.push([...leading, optionsOf()])
   if (operation.result !== undefined && operation.list === undefined)
     input.push(`read: ${use(operation.failure === undefined ? 'readResult' : 'readToolResult')}`)
   if (operation.method === 'DELETE' && operation.responseType === 'empty')
     input.push(`forgive: ${use('isAlreadyDeleted')}`)
-  types.push(pipelineType('CallOptions'))
-  add('options', 'CallOptions', 'Options of this call.', true)
-  const { returns, wrapper, names: used } = returnType(operation)
+  const { returns, wrapper, names } = returnType(operation)
   types.push(pipelineType(wrapper))
-  used.forEach(useType)
-  return { parameters, names, returns, documentation, types, input: `{ ${input.join(', ')} }`, values }
+  names.forEach(useType)
+  return { overloads, returns, types, input, values }
 }
+
+/** Emits a list of parameters. */
+export const writeParameters = (parameters: readonly Parameter[]): string[] =>
+  parameters.map(({ name, type, isOptional }) => `${name}${isOptional ? `?: ${type} | undefined` : `: ${type}`}`)
+
+/** The documentation of parameters, in lines. */
+export const documentParameters = (parameters: readonly Parameter[]): string[] =>
+  parameters.map(({ name, description }) => `@param ${name} ${description}`)
+
+const required = (name: string, type: string, description: string): Parameter => ({
+  name,
+  type,
+  description,
+  isOptional: false,
+})
+
+const omit = (type: string, name: string): string => `Omit<${type}, ${JSON.stringify(name)}>`
 
 /** Whether the response is streamed. */
 export const isStream = ({ responseType }: OperationModel): boolean =>

@@ -36,15 +36,31 @@ export interface CallOptions extends PolicyOptions {
   readonly maxRecordBytes?: number | undefined
   /** Headers that are added to those of the client, or replace them. */
   readonly headers?: Readonly<Record<string, string | undefined>> | undefined
-  /**
-   * The key of one logical call. The server runs the call once, even if it receives several attempts. Operations that do
-   * not honour the key throw a TypeError.
-   */
+}
+
+/** The options of a call to an operation that honours an idempotency key. */
+export interface IdempotentCallOptions extends CallOptions {
+  /** The key of one logical call. The server runs the call once, even if it receives several attempts. */
   readonly idempotencyKey?: string | undefined
 }
 
+/** The fields of a request. A call option does not fit, even in a variable that holds both. */
+export type RequestFields<Fields> = Fields & {
+  readonly [Name in Exclude<keyof IdempotentCallOptions, keyof Fields>]?: undefined
+}
+
+/** The options of a call. A field of its request does not fit, and neither does an idempotency key. */
+export type OptionsFor<Fields = unknown> = CallOptions & {
+  readonly [Name in Exclude<keyof Fields | 'idempotencyKey', keyof CallOptions>]?: undefined
+}
+
+/** The options of a call that honours an idempotency key. A field of its request does not fit. */
+export type IdempotentOptionsFor<Fields = unknown> = IdempotentCallOptions & {
+  readonly [Name in Exclude<keyof Fields, keyof IdempotentCallOptions>]?: undefined
+}
+
 /** The option names of a call without middleware. Only the keys are read. */
-export const knownOfCall: Readonly<Record<Exclude<keyof CallOptions, keyof PolicyOptions>, unknown>> = {
+export const knownOfCall: Readonly<Record<Exclude<keyof IdempotentCallOptions, keyof PolicyOptions>, unknown>> = {
   signal: true,
   ...limitBounds,
   headers: true,

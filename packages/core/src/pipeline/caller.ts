@@ -1,7 +1,7 @@
 import type { Operation } from '../contract/operation.ts'
 import { type PlainCallerOptions, resolvePlainCaller } from '../options/caller-options.ts'
 import type { Call } from './call.ts'
-import type { CallInput, CallOptions } from './call-options.ts'
+import type { CallInput, IdempotentCallOptions } from './call-options.ts'
 import { Pipeline } from './pipeline.ts'
 import type { RunningCall } from './running-call.ts'
 
@@ -15,13 +15,13 @@ export interface Caller {
    *
    * @internal
    */
-  call<T>(operation: Operation, input: CallInput, options?: CallOptions): Call<T>
+  call<T>(operation: Operation, input: CallInput, options?: IdempotentCallOptions): Call<T>
   /**
    * Begins a call whose response is streamed.
    *
    * @internal
    */
-  begin(operation: Operation, input: CallInput, options?: CallOptions): RunningCall
+  begin(operation: Operation, input: CallInput, options?: IdempotentCallOptions): RunningCall
   /** Rejects every running call, and every later one, with a ClosedError. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>

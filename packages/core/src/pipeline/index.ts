@@ -1,5 +1,5 @@
 export { Call, type CallInfo, type CallOutcome, type Reading } from './call.ts'
-export type { ByteSource, CallInput, CallOptions, CallUpload, SuggestName, WrittenRequest } from './call-options.ts'
+export type { ByteSource, IdempotentOptionsFor, OptionsFor, RequestFields } from './call-options.ts'
 export type {
   CallRequest,
   CallResponse,
@@ -15,6 +15,7 @@ export type { PolicyOptions } from './policy-options.ts'
 export { Page, type PageOf, type PlainPage } from './page.ts'
 export { callPages, PageCall, type ToArrayOptions } from './page-call.ts'
 export { isAlreadyDeleted } from './is-already-deleted.ts'
+export { readArguments } from './read-arguments.ts'
 export { readResult } from './read-result.ts'
 export { readToolResult } from './read-tool-result.ts'
 export { callStream, StreamCall } from './stream-call.ts'

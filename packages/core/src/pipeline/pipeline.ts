@@ -6,7 +6,7 @@ import { limitAttempts } from './attempt.ts'
 import { asResponse } from './as-response.ts'
 import { Call, type CallOutcome, type Reading } from './call.ts'
 import { CallLifetime } from './call-lifetime.ts'
-import type { CallInput, CallOptions } from './call-options.ts'
+import type { CallInput, IdempotentCallOptions } from './call-options.ts'
 import type { CallRequest, Transport } from './call-request.ts'
 import { compose } from './compose.ts'
 import { prepareCall } from './prepare-call.ts'
@@ -34,13 +34,13 @@ export class Pipeline {
     }
   }
 
-  call<T>(operation: Operation, input: CallInput, options?: CallOptions): Call<T> {
+  call<T>(operation: Operation, input: CallInput, options?: IdempotentCallOptions): Call<T> {
     const reading: Reading = {}
     return new Call(this.#run<T>(operation, input, options, reading), reading)
   }
 
   /** Validates and serializes the request before any I/O, and starts the total timeout. */
-  begin(operation: Operation, input: CallInput, options: CallOptions = {}, reading?: Reading): RunningCall {
+  begin(operation: Operation, input: CallInput, options: IdempotentCallOptions = {}, reading?: Reading): RunningCall {
     if (this.#closed) throw new ClosedError('SekhaClient', { operation: operation.id })
     const { totalMs, ...prepared } = prepareCall(operation, input, options, this.#options)
     const lifetime = new CallLifetime(this.#options.clock, this.#open, options.signal)
@@ -70,7 +70,7 @@ export class Pipeline {
   async #run<T>(
     operation: Operation,
     input: CallInput,
-    options: CallOptions | undefined,
+    options: IdempotentCallOptions | undefined,
     reading: Reading,
   ): Promise<CallOutcome<T>> {
     let running: RunningCall | undefined

@@ -4,7 +4,7 @@ import { checkCallOptions, checkFieldNames } from './check-names.ts'
 import type { ResolvedOptions } from '../options/caller-options.ts'
 import { buildPath } from './build-path.ts'
 import { resolveLimits } from './call-limits.ts'
-import type { CallInput, CallOptions, SuggestName, WrittenRequest } from './call-options.ts'
+import type { CallInput, IdempotentCallOptions, SuggestName, WrittenRequest } from './call-options.ts'
 import type { CallRequest } from './call-request.ts'
 
 /** The parts of a request that are known before the call begins, and its total timeout. */
@@ -31,7 +31,7 @@ export interface PreparedCall extends Pick<
 export function prepareCall(
   operation: Operation,
   input: CallInput,
-  options: CallOptions,
+  options: IdempotentCallOptions,
   settings: ResolvedOptions,
 ): PreparedCall {
   const policyOptions = checkCallOptions(operation, options, settings.suggest, settings.callOptions)

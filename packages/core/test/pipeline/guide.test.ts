@@ -142,8 +142,7 @@ async function guide(client: SekhaClient): Promise<string[]> {
 
   for (const result of await client.search.fulltext('authentication oauth jwt', { limit: 20 })) print(result.content)
 
-  const context = await client.context.assemble({
-    query: 'Continue our API design discussion',
+  const context = await client.context.assemble('Continue our API design discussion', {
     preferred_labels: ['API Design', 'Architecture'],
     context_budget: 8000,
     excluded_folders: ['/personal'],
@@ -157,7 +156,7 @@ async function guide(client: SekhaClient): Promise<string[]> {
 
   for (const level of ['daily', 'weekly', 'monthly'] as const) {
     // oxlint-disable-next-line no-await-in-loop -- as the guide does
-    const summary = await client.summarize({ conversation_id: ID, level })
+    const summary = await client.summarize(ID, { level })
     print(summary.summary, summary.generated_at.getTime())
   }
 
@@ -315,7 +314,7 @@ describe('the types', () => {
       // @ts-expect-error -- camelCase is not of the wire
       client.conversations.list({ pageSize: 5 }),
       // @ts-expect-error -- not a level
-      client.summarize({ conversation_id: ID, level: 'yearly' }),
+      client.summarize(ID, { level: 'yearly' }),
       // @ts-expect-error -- a message has a content
       client.conversations.create({ label: 'x', messages: [{ role: 'user' }] }),
       // @ts-expect-error -- an id is a text

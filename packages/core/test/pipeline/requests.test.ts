@@ -245,7 +245,7 @@ describe('the idempotency key', () => {
   it.each([
     [
       'an operation that does not take it',
-      (it: SekhaClient) => it.conversations.pin(ID, { idempotencyKey: 'a' }),
+      (it: SekhaClient) => it.conversations.pin(ID, { idempotencyKey: 'a' } as object),
       /conversations.pin does not take an idempotency key/,
     ],
     [

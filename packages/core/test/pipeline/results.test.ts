@@ -118,7 +118,7 @@ describe('a response', () => {
         })
     })
     const client = connect({ baseUrl: server.url })
-    const [first, second, third] = await client.context.assemble({ query: 'x' })
+    const [first, second, third] = await client.context.assemble('x')
     const at = new Date(timestamp)
     expect(first).toMatchObject({ timestamp: at, metadata: { citation: { timestamp: at } } })
     expect(second).not.toHaveProperty('timestamp')
@@ -276,7 +276,7 @@ describe('a page', () => {
     const client = connect({ baseUrl: server.url })
     const labels = await client.labels.list()
     expect(labels).toMatchObject({ data: [{ label: 'a', count: 1 }], total: 1, hasNextPage: false })
-    const context = await client.context.assemble({ query: 'x' })
+    const context = await client.context.assemble('x')
     expect(context).toMatchObject({ data: [{}, {}], total: 2, hasNextPage: false })
     expect([{ role: 'system' }, ...context]).toHaveLength(3)
     const found: string[] = []
@@ -286,7 +286,7 @@ describe('a page', () => {
 
   it('with something other than a list rejects', async () => {
     const server = await serveJson({ messages: [] })
-    const error = await rejection(connect({ baseUrl: server.url }).context.assemble({ query: 'x' }))
+    const error = await rejection(connect({ baseUrl: server.url }).context.assemble('x'))
     expect(error).toBeInstanceOf(ProtocolError)
     expect((error as Error).message).toBe(
       'context.assemble: the response has no list. Does baseUrl point at the service?',

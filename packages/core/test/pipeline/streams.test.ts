@@ -11,7 +11,7 @@ import {
   type StreamCall,
   type Transport,
 } from '../../src/index.ts'
-import { connect } from './support/fixtures.ts'
+import { connect, ID } from './support/fixtures.ts'
 import { type Loopback, nextTurn, rejection, sendJson, serve, serveRaw, until } from 'sekha-test-kit'
 
 const ndjson = { 'content-type': 'application/x-ndjson' }
@@ -72,6 +72,18 @@ describe('a stream', () => {
       { type: 'footer' },
     ])
     expect(server.received[0]).toMatchObject({ method: 'GET', url: '/api/v1/export?folder=%2Fwork' })
+  })
+
+  it('of one conversation takes its id first, then the fields and the options', async () => {
+    const server = await streaming()
+    const client = connect({ baseUrl: server.url })
+    await collect(client.export.stream(ID))
+    await collect(client.export.stream(ID, { after: 'c1' }, { headers: { 'x-part': '2' } }))
+    expect(server.received.map(({ url }) => url)).toEqual([
+      `/api/v1/export?conversation_id=${ID}`,
+      `/api/v1/export?after=c1&conversation_id=${ID}`,
+    ])
+    expect(server.received[1]?.headers['x-part']).toBe('2')
   })
 
   it('by batch is the same records', async () => {

@@ -314,7 +314,7 @@ describe('an unknown or misplaced field of a request', () => {
     ],
     [
       'a part of a name',
-      (it) => it.context.build({ query: 'x', budget: 100 } as never),
+      (it) => it.context.build('x', { budget: 100 } as object),
       'context.build: unknown field "budget": did you mean context_budget?',
     ],
     ['no argument', (it) => it.query(undefined as never), 'query: query is missing'],
@@ -329,9 +329,29 @@ describe('an unknown or misplaced field of a request', () => {
       'query: fields must be an object, got an array',
     ],
     [
-      'an id in the place of a query',
-      (it) => firstOf(it.export.stream(ID as never)),
-      'export.stream: fields must be an object, got string',
+      'an id in two places',
+      (it) => firstOf(it.export.stream(ID, { conversation_id: ID } as object)),
+      'export.stream: conversation_id is given twice',
+    ],
+    [
+      'an option of the call beside the id of an export',
+      (it) => firstOf(it.export.stream(ID, { timeoutMs: 5 } as object)),
+      'export.stream: unknown field "timeoutMs": it belongs to the options of the call',
+    ],
+    [
+      'a list beside the id of an export',
+      (it) => firstOf(it.export.stream(ID, [] as never)),
+      'export.stream: fields must be an object, got an array',
+    ],
+    [
+      'null beside the id of an export',
+      (it) => firstOf(it.export.stream(ID, null as never)),
+      'export.stream: fields must be an object, got null',
+    ],
+    [
+      'a third argument of an export without an id',
+      (it) => firstOf((it.export.stream as (...all: unknown[]) => AsyncIterable<unknown>).call(it.export, {}, {}, {})),
+      'export.stream: argument 3 (object) is surplus: without conversation_id it takes at most 2',
     ],
     [
       'no body',

@@ -4,14 +4,17 @@ import {
   callStream,
   isAlreadyDeleted,
   prepareUpload,
+  readArguments,
   readToolResult,
   writeJson,
   writeQuery,
   type ByteSource,
   type Call,
-  type CallOptions,
   type Caller,
+  type IdempotentOptionsFor,
+  type OptionsFor,
   type PageCall,
+  type RequestFields,
   type StreamCall,
 } from '../../pipeline/index.ts'
 import {
@@ -128,15 +131,15 @@ import type {
  * conversation that exists throughout exactly once, and none that is created in between.
  *
  * @param client The client that makes the call.
- * @param query Filters and paging.
+ * @param fields Fields of the request.
  * @param options Options of this call.
  */
 export function conversationsList(
   client: Caller,
-  query?: ConversationsListQuery | undefined,
-  options?: CallOptions | undefined,
+  fields?: RequestFields<ConversationsListQuery> | undefined,
+  options?: OptionsFor<ConversationsListQuery> | undefined,
 ): PageCall<ConversationListItem, ConversationPage> {
-  return callPages(client, conversationsListOperation, { query, write: writeQuery }, options)
+  return callPages(client, conversationsListOperation, { query: fields, write: writeQuery }, options)
 }
 
 /**
@@ -145,30 +148,30 @@ export function conversationsList(
  * Stores the conversation with all its messages, or nothing. Keeps the order of the messages.
  *
  * @param client The client that makes the call.
- * @param body Fields of the request.
+ * @param fields Fields of the request.
  * @param options Options of this call.
  */
 export function conversationsCreate(
   client: Caller,
-  body: ConversationCreate,
-  options?: CallOptions | undefined,
+  fields: RequestFields<ConversationCreate>,
+  options?: IdempotentOptionsFor<ConversationCreate> | undefined,
 ): Call<Conversation> {
-  return client.call(conversationsCreateOperation, { body, write: writeJson }, options)
+  return client.call(conversationsCreateOperation, { body: fields, write: writeJson }, options)
 }
 
 /**
  * Counts conversations.
  *
  * @param client The client that makes the call.
- * @param query Filters and paging.
+ * @param fields Fields of the request.
  * @param options Options of this call.
  */
 export function conversationsCount(
   client: Caller,
-  query?: ConversationsCountQuery | undefined,
-  options?: CallOptions | undefined,
+  fields?: RequestFields<ConversationsCountQuery> | undefined,
+  options?: OptionsFor<ConversationsCountQuery> | undefined,
 ): Call<NonNullable<ConversationCount['count']>> {
-  return client.call(conversationsCountOperation, { query, write: writeQuery, read: readToolResult }, options)
+  return client.call(conversationsCountOperation, { query: fields, write: writeQuery, read: readToolResult }, options)
 }
 
 /**
@@ -178,7 +181,7 @@ export function conversationsCount(
  * @param id Identifies the conversation.
  * @param options Options of this call.
  */
-export function conversationsGet(client: Caller, id: string, options?: CallOptions | undefined): Call<Conversation> {
+export function conversationsGet(client: Caller, id: string, options?: OptionsFor | undefined): Call<Conversation> {
   return client.call(conversationsGetOperation, { path: [id] }, options)
 }
 
@@ -190,16 +193,16 @@ export function conversationsGet(client: Caller, id: string, options?: CallOptio
  *
  * @param client The client that makes the call.
  * @param id Identifies the conversation.
- * @param body Fields of the request.
+ * @param fields Fields of the request.
  * @param options Options of this call.
  */
 export function conversationsUpdate(
   client: Caller,
   id: string,
-  body: ConversationPatch,
-  options?: CallOptions | undefined,
+  fields: RequestFields<ConversationPatch>,
+  options?: IdempotentOptionsFor<ConversationPatch> | undefined,
 ): Call<Conversation> {
-  return client.call(conversationsUpdateOperation, { path: [id], body, write: writeJson }, options)
+  return client.call(conversationsUpdateOperation, { path: [id], body: fields, write: writeJson }, options)
 }
 
 /**
@@ -209,7 +212,7 @@ export function conversationsUpdate(
  * @param id Identifies the conversation.
  * @param options Options of this call.
  */
-export function conversationsDelete(client: Caller, id: string, options?: CallOptions | undefined): Call<void> {
+export function conversationsDelete(client: Caller, id: string, options?: OptionsFor | undefined): Call<void> {
   return client.call(conversationsDeleteOperation, { path: [id], forgive: isAlreadyDeleted }, options)
 }
 
@@ -218,16 +221,16 @@ export function conversationsDelete(client: Caller, id: string, options?: CallOp
  *
  * @param client The client that makes the call.
  * @param id Identifies the conversation.
- * @param body Fields of the request.
+ * @param fields Fields of the request.
  * @param options Options of this call.
  */
 export function conversationsUpdateLabel(
   client: Caller,
   id: string,
-  body: LabelUpdate,
-  options?: CallOptions | undefined,
+  fields: RequestFields<LabelUpdate>,
+  options?: OptionsFor<LabelUpdate> | undefined,
 ): Call<void> {
-  return client.call(conversationsUpdateLabelOperation, { path: [id], body, write: writeJson }, options)
+  return client.call(conversationsUpdateLabelOperation, { path: [id], body: fields, write: writeJson }, options)
 }
 
 /**
@@ -235,16 +238,16 @@ export function conversationsUpdateLabel(
  *
  * @param client The client that makes the call.
  * @param id Identifies the conversation.
- * @param body Fields of the request.
+ * @param fields Fields of the request.
  * @param options Options of this call.
  */
 export function conversationsUpdateFolder(
   client: Caller,
   id: string,
-  body: FolderUpdate,
-  options?: CallOptions | undefined,
+  fields: RequestFields<FolderUpdate>,
+  options?: OptionsFor<FolderUpdate> | undefined,
 ): Call<void> {
-  return client.call(conversationsUpdateFolderOperation, { path: [id], body, write: writeJson }, options)
+  return client.call(conversationsUpdateFolderOperation, { path: [id], body: fields, write: writeJson }, options)
 }
 
 /**
@@ -254,7 +257,7 @@ export function conversationsUpdateFolder(
  * @param id Identifies the conversation.
  * @param options Options of this call.
  */
-export function conversationsPin(client: Caller, id: string, options?: CallOptions | undefined): Call<void> {
+export function conversationsPin(client: Caller, id: string, options?: OptionsFor | undefined): Call<void> {
   return client.call(conversationsPinOperation, { path: [id] }, options)
 }
 
@@ -265,7 +268,7 @@ export function conversationsPin(client: Caller, id: string, options?: CallOptio
  * @param id Identifies the conversation.
  * @param options Options of this call.
  */
-export function conversationsUnpin(client: Caller, id: string, options?: CallOptions | undefined): Call<void> {
+export function conversationsUnpin(client: Caller, id: string, options?: OptionsFor | undefined): Call<void> {
   return client.call(conversationsUnpinOperation, { path: [id] }, options)
 }
 
@@ -276,7 +279,7 @@ export function conversationsUnpin(client: Caller, id: string, options?: CallOpt
  * @param id Identifies the conversation.
  * @param options Options of this call.
  */
-export function conversationsArchive(client: Caller, id: string, options?: CallOptions | undefined): Call<void> {
+export function conversationsArchive(client: Caller, id: string, options?: OptionsFor | undefined): Call<void> {
   return client.call(conversationsArchiveOperation, { path: [id] }, options)
 }
 
@@ -287,7 +290,7 @@ export function conversationsArchive(client: Caller, id: string, options?: CallO
  * @param id Identifies the conversation.
  * @param options Options of this call.
  */
-export function conversationsUnarchive(client: Caller, id: string, options?: CallOptions | undefined): Call<void> {
+export function conversationsUnarchive(client: Caller, id: string, options?: OptionsFor | undefined): Call<void> {
   return client.call(conversationsUnarchiveOperation, { path: [id] }, options)
 }
 
@@ -296,16 +299,21 @@ export function conversationsUnarchive(client: Caller, id: string, options?: Cal
  *
  * @param client The client that makes the call.
  * @param id Identifies the conversation.
- * @param query Filters and paging.
+ * @param fields Fields of the request.
  * @param options Options of this call.
  */
 export function conversationsMessagesList(
   client: Caller,
   id: string,
-  query?: ConversationsMessagesListQuery | undefined,
-  options?: CallOptions | undefined,
+  fields?: RequestFields<ConversationsMessagesListQuery> | undefined,
+  options?: OptionsFor<ConversationsMessagesListQuery> | undefined,
 ): PageCall<Message, MessagePage> {
-  return callPages(client, conversationsMessagesListOperation, { path: [id], query, write: writeQuery }, options)
+  return callPages(
+    client,
+    conversationsMessagesListOperation,
+    { path: [id], query: fields, write: writeQuery },
+    options,
+  )
 }
 
 /**
@@ -320,7 +328,7 @@ export function conversationsMessagesAppend(
   client: Caller,
   id: string,
   messages: MessageAppend['messages'],
-  options?: CallOptions | undefined,
+  options?: IdempotentOptionsFor | undefined,
 ): Call<MessagesAppended> {
   return client.call(
     conversationsMessagesAppendOperation,
@@ -337,16 +345,16 @@ export function conversationsMessagesAppend(
  *
  * @param client The client that makes the call.
  * @param query Question in plain words, at most 10,000 characters.
- * @param more Further fields of the request.
+ * @param fields Fields of the request.
  * @param options Options of this call.
  */
 export function query(
   client: Caller,
   query: Query['query'],
-  more?: Omit<Query, 'query'> | undefined,
-  options?: CallOptions | undefined,
+  fields?: RequestFields<Omit<Query, 'query'>> | undefined,
+  options?: OptionsFor<Query> | undefined,
 ): PageCall<SearchResult, QueryPage> {
-  return callPages(client, queryOperation, { argument: query, body: more, write: writeJson }, options)
+  return callPages(client, queryOperation, { argument: query, body: fields, write: writeJson }, options)
 }
 
 /**
@@ -354,68 +362,82 @@ export function query(
  *
  * @param client The client that makes the call.
  * @param query Words to find, at most 10,000 characters.
- * @param more Further fields of the request.
+ * @param fields Fields of the request.
  * @param options Options of this call.
  */
 export function searchFulltext(
   client: Caller,
   query: Fulltext['query'],
-  more?: Omit<Fulltext, 'query'> | undefined,
-  options?: CallOptions | undefined,
+  fields?: RequestFields<Omit<Fulltext, 'query'>> | undefined,
+  options?: OptionsFor<Fulltext> | undefined,
 ): PageCall<FulltextHit, FulltextResults> {
-  return callPages(client, searchFulltextOperation, { argument: query, body: more, write: writeJson }, options)
+  return callPages(client, searchFulltextOperation, { argument: query, body: fields, write: writeJson }, options)
 }
 
 /**
  * Selects messages for a prompt within a token budget.
  *
  * @param client The client that makes the call.
- * @param body Fields of the request.
+ * @param query Current request of the user.
+ * @param fields Fields of the request.
  * @param options Options of this call.
  */
 export function contextAssemble(
   client: Caller,
-  body: ContextAssemble,
-  options?: CallOptions | undefined,
+  query: ContextAssemble['query'],
+  fields?: RequestFields<Omit<ContextAssemble, 'query'>> | undefined,
+  options?: OptionsFor<ContextAssemble> | undefined,
 ): PageCall<ContextMessage, { total: number }> {
-  return callPages(client, contextAssembleOperation, { body, write: writeJson }, options)
+  return callPages(client, contextAssembleOperation, { argument: query, body: fields, write: writeJson }, options)
 }
 
 /**
  * Builds a context within a token budget and reports sources, ranks, token counts and omissions.
  *
  * @param client The client that makes the call.
- * @param body Fields of the request.
+ * @param query Current request of the user.
+ * @param fields Fields of the request.
  * @param options Options of this call.
  */
-export function contextBuild(client: Caller, body: ContextBuild, options?: CallOptions | undefined): Call<Context> {
-  return client.call(contextBuildOperation, { body, write: writeJson }, options)
+export function contextBuild(
+  client: Caller,
+  query: ContextBuild['query'],
+  fields?: RequestFields<Omit<ContextBuild, 'query'>> | undefined,
+  options?: OptionsFor<ContextBuild> | undefined,
+): Call<Context> {
+  return client.call(contextBuildOperation, { argument: query, body: fields, write: writeJson }, options)
 }
 
 /**
  * Summarises a conversation over a day, a week or a month.
  *
  * @param client The client that makes the call.
- * @param body Fields of the request.
+ * @param conversation_id Identifies the conversation.
+ * @param fields Fields of the request.
  * @param options Options of this call.
  */
-export function summarize(client: Caller, body: SummarizeRequest, options?: CallOptions | undefined): Call<Summary> {
-  return client.call(summarizeOperation, { body, write: writeJson }, options)
+export function summarize(
+  client: Caller,
+  conversation_id: SummarizeRequest['conversation_id'],
+  fields: RequestFields<Omit<SummarizeRequest, 'conversation_id'>>,
+  options?: OptionsFor<SummarizeRequest> | undefined,
+): Call<Summary> {
+  return client.call(summarizeOperation, { argument: conversation_id, body: fields, write: writeJson }, options)
 }
 
 /**
  * Lists conversations that could be archived, without changing them.
  *
  * @param client The client that makes the call.
- * @param body Fields of the request.
+ * @param fields Fields of the request.
  * @param options Options of this call.
  */
 export function pruneDryRun(
   client: Caller,
-  body: PruneDryRun,
-  options?: CallOptions | undefined,
+  fields: RequestFields<PruneDryRun>,
+  options?: OptionsFor<PruneDryRun> | undefined,
 ): PageCall<PruningSuggestion, PruneSuggestions> {
-  return callPages(client, pruneDryRunOperation, { body, write: writeJson }, options)
+  return callPages(client, pruneDryRunOperation, { body: fields, write: writeJson }, options)
 }
 
 /**
@@ -428,7 +450,7 @@ export function pruneDryRun(
 export function pruneExecute(
   client: Caller,
   conversation_ids: PruneExecute['conversation_ids'],
-  options?: CallOptions | undefined,
+  options?: OptionsFor | undefined,
 ): Call<PruneOutcomes> {
   return client.call(pruneExecuteOperation, { argument: conversation_ids, write: writeJson }, options)
 }
@@ -443,7 +465,7 @@ export function pruneExecute(
 export function labelsSuggest(
   client: Caller,
   conversation_id: SuggestLabels['conversation_id'],
-  options?: CallOptions | undefined,
+  options?: OptionsFor | undefined,
 ): PageCall<LabelSuggestion, LabelSuggestions & { total: number }> {
   return callPages(client, labelsSuggestOperation, { argument: conversation_id, write: writeJson }, options)
 }
@@ -458,7 +480,7 @@ export function labelsSuggest(
 export function importanceSuggest(
   client: Caller,
   conversation_id: SuggestImportance['conversation_id'],
-  options?: CallOptions | undefined,
+  options?: OptionsFor | undefined,
 ): Call<ImportanceSuggestion> {
   return client.call(importanceSuggestOperation, { argument: conversation_id, write: writeJson }, options)
 }
@@ -471,7 +493,7 @@ export function importanceSuggest(
  */
 export function labelsList(
   client: Caller,
-  options?: CallOptions | undefined,
+  options?: OptionsFor | undefined,
 ): PageCall<LabelCount, LabelCounts & { total: number }> {
   return callPages(client, labelsListOperation, {}, options)
 }
@@ -484,7 +506,7 @@ export function labelsList(
  */
 export function foldersList(
   client: Caller,
-  options?: CallOptions | undefined,
+  options?: OptionsFor | undefined,
 ): PageCall<FolderCount, FolderCounts & { total: number }> {
   return callPages(client, foldersListOperation, {}, options)
 }
@@ -495,7 +517,7 @@ export function foldersList(
  * @param client The client that makes the call.
  * @param options Options of this call.
  */
-export function embeddingsRebuild(client: Caller, options?: CallOptions | undefined): Call<RebuildStarted> {
+export function embeddingsRebuild(client: Caller, options?: OptionsFor | undefined): Call<RebuildStarted> {
   return client.call(embeddingsRebuildOperation, {}, options)
 }
 
@@ -506,7 +528,7 @@ export function embeddingsRebuild(client: Caller, options?: CallOptions | undefi
  * @param id Identifies the job.
  * @param options Options of this call.
  */
-export function jobsGet(client: Caller, id: string, options?: CallOptions | undefined): Call<Job> {
+export function jobsGet(client: Caller, id: string, options?: OptionsFor | undefined): Call<Job> {
   return client.call(jobsGetOperation, { path: [id] }, options)
 }
 
@@ -519,14 +541,35 @@ export function jobsGet(client: Caller, id: string, options?: CallOptions | unde
  * omits those that are created while it runs.
  *
  * @param client The client that makes the call.
- * @param query Filters and paging.
+ * @param conversation_id Exports only this conversation.
+ * @param fields Fields of the request.
  * @param options Options of this call.
  */
 export function exportStream(
   client: Caller,
-  query?: ExportStreamQuery | undefined,
-  options?: CallOptions | undefined,
-): StreamCall<ExportRecord> {
+  conversation_id: string,
+  fields?: RequestFields<Omit<ExportStreamQuery, 'conversation_id'>> | undefined,
+  options?: OptionsFor<ExportStreamQuery> | undefined,
+): StreamCall<ExportRecord>
+/**
+ * Streams conversations with their messages, one JSON record per line.
+ *
+ * The stream begins with a `header`. Each conversation record is followed by its messages, with `checkpoint` records
+ * in between. A `footer` with counts and a hash ends the stream. A stream without a footer is incomplete: continue
+ * with `after` set to its last checkpoint. The export may lack conversations that are deleted while it runs, and
+ * omits those that are created while it runs.
+ *
+ * @param client The client that makes the call.
+ * @param fields Fields of the request.
+ * @param options Options of this call.
+ */
+export function exportStream(
+  client: Caller,
+  fields?: RequestFields<ExportStreamQuery> | undefined,
+  options?: OptionsFor<ExportStreamQuery> | undefined,
+): StreamCall<ExportRecord>
+export function exportStream(client: Caller, ...given: readonly unknown[]): StreamCall<ExportRecord> {
+  const { query, options } = readArguments(exportStreamOperation, given)
   return callStream(client, exportStreamOperation, { query, write: writeQuery }, options)
 }
 
@@ -545,7 +588,7 @@ export function exportStream(
 export function conversationsImport(
   client: Caller,
   source: ByteSource,
-  options?: CallOptions | undefined,
+  options?: OptionsFor | undefined,
 ): Call<ImportReport> {
   return client.call(
     conversationsImportOperation,
@@ -560,7 +603,7 @@ export function conversationsImport(
  * @param client The client that makes the call.
  * @param options Options of this call.
  */
-export function health(client: Caller, options?: CallOptions | undefined): Call<Health> {
+export function health(client: Caller, options?: OptionsFor | undefined): Call<Health> {
   return client.call(healthOperation, {}, options)
 }
 
@@ -570,7 +613,7 @@ export function health(client: Caller, options?: CallOptions | undefined): Call<
  * @param client The client that makes the call.
  * @param options Options of this call.
  */
-export function metrics(client: Caller, options?: CallOptions | undefined): Call<string> {
+export function metrics(client: Caller, options?: OptionsFor | undefined): Call<string> {
   return client.call(metricsOperation, {}, options)
 }
 
@@ -580,7 +623,7 @@ export function metrics(client: Caller, options?: CallOptions | undefined): Call
  * @param client The client that makes the call.
  * @param options Options of this call.
  */
-export function contract(client: Caller, options?: CallOptions | undefined): Call<Contract> {
+export function contract(client: Caller, options?: OptionsFor | undefined): Call<Contract> {
   return client.call(contractOperation, {}, options)
 }
 
@@ -588,103 +631,103 @@ export function contract(client: Caller, options?: CallOptions | undefined): Cal
  * Stores a conversation.
  *
  * @param client The client that makes the call.
- * @param body Fields of the request.
+ * @param fields Fields of the request.
  * @param options Options of this call.
  */
 export function mcpMemoryStore(
   client: Caller,
-  body: MemoryStore,
-  options?: CallOptions | undefined,
+  fields: RequestFields<MemoryStore>,
+  options?: IdempotentOptionsFor<MemoryStore> | undefined,
 ): Call<NonNullable<MemoryStoreResponse['data']>> {
-  return client.call(mcpMemoryStoreOperation, { body, write: writeJson, read: readToolResult }, options)
+  return client.call(mcpMemoryStoreOperation, { body: fields, write: writeJson, read: readToolResult }, options)
 }
 
 /**
  * Finds messages.
  *
  * @param client The client that makes the call.
- * @param body Fields of the request.
+ * @param fields Fields of the request.
  * @param options Options of this call.
  */
 export function mcpMemorySearch(
   client: Caller,
-  body: MemorySearch,
-  options?: CallOptions | undefined,
+  fields: RequestFields<MemorySearch>,
+  options?: OptionsFor<MemorySearch> | undefined,
 ): Call<NonNullable<MemorySearchResponse['data']>> {
-  return client.call(mcpMemorySearchOperation, { body, write: writeJson, read: readToolResult }, options)
+  return client.call(mcpMemorySearchOperation, { body: fields, write: writeJson, read: readToolResult }, options)
 }
 
 /**
  * Reads the attributes of a conversation.
  *
  * @param client The client that makes the call.
- * @param body Fields of the request.
+ * @param fields Fields of the request.
  * @param options Options of this call.
  */
 export function mcpMemoryGetContext(
   client: Caller,
-  body: MemoryConversationId,
-  options?: CallOptions | undefined,
+  fields: RequestFields<MemoryConversationId>,
+  options?: OptionsFor<MemoryConversationId> | undefined,
 ): Call<NonNullable<MemoryGetContextResponse['data']>> {
-  return client.call(mcpMemoryGetContextOperation, { body, write: writeJson, read: readToolResult }, options)
+  return client.call(mcpMemoryGetContextOperation, { body: fields, write: writeJson, read: readToolResult }, options)
 }
 
 /**
  * Changes the attributes of a conversation.
  *
  * @param client The client that makes the call.
- * @param body Fields of the request.
+ * @param fields Fields of the request.
  * @param options Options of this call.
  */
 export function mcpMemoryUpdate(
   client: Caller,
-  body: MemoryUpdate,
-  options?: CallOptions | undefined,
+  fields: RequestFields<MemoryUpdate>,
+  options?: OptionsFor<MemoryUpdate> | undefined,
 ): Call<NonNullable<MemoryUpdateResponse['data']>> {
-  return client.call(mcpMemoryUpdateOperation, { body, write: writeJson, read: readToolResult }, options)
+  return client.call(mcpMemoryUpdateOperation, { body: fields, write: writeJson, read: readToolResult }, options)
 }
 
 /**
  * Lists conversations that could be archived.
  *
  * @param client The client that makes the call.
- * @param body Fields of the request.
+ * @param fields Fields of the request.
  * @param options Options of this call.
  */
 export function mcpMemoryPrune(
   client: Caller,
-  body?: MemoryPrune | undefined,
-  options?: CallOptions | undefined,
+  fields?: RequestFields<MemoryPrune> | undefined,
+  options?: OptionsFor<MemoryPrune> | undefined,
 ): Call<NonNullable<MemoryPruneResponse['data']>> {
-  return client.call(mcpMemoryPruneOperation, { body: body ?? {}, write: writeJson, read: readToolResult }, options)
+  return client.call(mcpMemoryPruneOperation, { body: fields ?? {}, write: writeJson, read: readToolResult }, options)
 }
 
 /**
  * Reads a conversation with all of its messages.
  *
  * @param client The client that makes the call.
- * @param body Fields of the request.
+ * @param fields Fields of the request.
  * @param options Options of this call.
  */
 export function mcpMemoryExport(
   client: Caller,
-  body: MemoryExport,
-  options?: CallOptions | undefined,
+  fields: RequestFields<MemoryExport>,
+  options?: OptionsFor<MemoryExport> | undefined,
 ): Call<NonNullable<MemoryExportResponse['data']>> {
-  return client.call(mcpMemoryExportOperation, { body, write: writeJson, read: readToolResult }, options)
+  return client.call(mcpMemoryExportOperation, { body: fields, write: writeJson, read: readToolResult }, options)
 }
 
 /**
  * Counts conversations.
  *
  * @param client The client that makes the call.
- * @param body Fields of the request.
+ * @param fields Fields of the request.
  * @param options Options of this call.
  */
 export function mcpMemoryStats(
   client: Caller,
-  body?: MemoryStats | undefined,
-  options?: CallOptions | undefined,
+  fields?: RequestFields<MemoryStats> | undefined,
+  options?: OptionsFor<MemoryStats> | undefined,
 ): Call<NonNullable<MemoryStatsResponse['data']>> {
-  return client.call(mcpMemoryStatsOperation, { body: body ?? {}, write: writeJson, read: readToolResult }, options)
+  return client.call(mcpMemoryStatsOperation, { body: fields ?? {}, write: writeJson, read: readToolResult }, options)
 }

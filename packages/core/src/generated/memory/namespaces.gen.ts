@@ -1,5 +1,14 @@
 // Generated from openapi/ by `npm run generate`. Never edited.
-import type { ByteSource, Call, CallOptions, Caller, PageCall, StreamCall } from '../../pipeline/index.ts'
+import type {
+  ByteSource,
+  Call,
+  Caller,
+  IdempotentOptionsFor,
+  OptionsFor,
+  PageCall,
+  RequestFields,
+  StreamCall,
+} from '../../pipeline/index.ts'
 import { refuseSurplus } from '../../pipeline/refuse-surplus.ts'
 import type {
   Context,
@@ -83,15 +92,15 @@ export class ConversationsMessagesNamespace {
    * Lists the messages of a conversation in order.
    *
    * @param id Identifies the conversation.
-   * @param query Filters and paging.
+   * @param fields Fields of the request.
    * @param options Options of this call.
    */
   list(
     id: string,
-    query?: ConversationsMessagesListQuery | undefined,
-    options?: CallOptions | undefined,
+    fields?: RequestFields<ConversationsMessagesListQuery> | undefined,
+    options?: OptionsFor<ConversationsMessagesListQuery> | undefined,
   ): PageCall<Message, MessagePage> {
-    return functions.conversationsMessagesList(this.#caller, id, query, options)
+    return functions.conversationsMessagesList(this.#caller, id, fields, options)
   }
 
   /**
@@ -101,7 +110,11 @@ export class ConversationsMessagesNamespace {
    * @param messages Messages to append, in order.
    * @param options Options of this call.
    */
-  append(id: string, messages: MessageAppend['messages'], options?: CallOptions | undefined): Call<MessagesAppended> {
+  append(
+    id: string,
+    messages: MessageAppend['messages'],
+    options?: IdempotentOptionsFor | undefined,
+  ): Call<MessagesAppended> {
     return functions.conversationsMessagesAppend(this.#caller, id, messages, options)
   }
 }
@@ -133,14 +146,14 @@ export class ConversationsNamespace {
    * requests. With `cursor` the order is that of creation, newest first, and never changes: the pages contain each
    * conversation that exists throughout exactly once, and none that is created in between.
    *
-   * @param query Filters and paging.
+   * @param fields Fields of the request.
    * @param options Options of this call.
    */
   list(
-    query?: ConversationsListQuery | undefined,
-    options?: CallOptions | undefined,
+    fields?: RequestFields<ConversationsListQuery> | undefined,
+    options?: OptionsFor<ConversationsListQuery> | undefined,
   ): PageCall<ConversationListItem, ConversationPage> {
-    return functions.conversationsList(this.#caller, query, options)
+    return functions.conversationsList(this.#caller, fields, options)
   }
 
   /**
@@ -148,24 +161,27 @@ export class ConversationsNamespace {
    *
    * Stores the conversation with all its messages, or nothing. Keeps the order of the messages.
    *
-   * @param body Fields of the request.
+   * @param fields Fields of the request.
    * @param options Options of this call.
    */
-  create(body: ConversationCreate, options?: CallOptions | undefined): Call<Conversation> {
-    return functions.conversationsCreate(this.#caller, body, options)
+  create(
+    fields: RequestFields<ConversationCreate>,
+    options?: IdempotentOptionsFor<ConversationCreate> | undefined,
+  ): Call<Conversation> {
+    return functions.conversationsCreate(this.#caller, fields, options)
   }
 
   /**
    * Counts conversations.
    *
-   * @param query Filters and paging.
+   * @param fields Fields of the request.
    * @param options Options of this call.
    */
   count(
-    query?: ConversationsCountQuery | undefined,
-    options?: CallOptions | undefined,
+    fields?: RequestFields<ConversationsCountQuery> | undefined,
+    options?: OptionsFor<ConversationsCountQuery> | undefined,
   ): Call<NonNullable<ConversationCount['count']>> {
-    return functions.conversationsCount(this.#caller, query, options)
+    return functions.conversationsCount(this.#caller, fields, options)
   }
 
   /**
@@ -174,7 +190,7 @@ export class ConversationsNamespace {
    * @param id Identifies the conversation.
    * @param options Options of this call.
    */
-  get(id: string, options?: CallOptions | undefined): Call<Conversation> {
+  get(id: string, options?: OptionsFor | undefined): Call<Conversation> {
     return functions.conversationsGet(this.#caller, id, options)
   }
 
@@ -185,11 +201,15 @@ export class ConversationsNamespace {
    * responds with 409 and the current revision. Appending messages does not change the revision.
    *
    * @param id Identifies the conversation.
-   * @param body Fields of the request.
+   * @param fields Fields of the request.
    * @param options Options of this call.
    */
-  update(id: string, body: ConversationPatch, options?: CallOptions | undefined): Call<Conversation> {
-    return functions.conversationsUpdate(this.#caller, id, body, options)
+  update(
+    id: string,
+    fields: RequestFields<ConversationPatch>,
+    options?: IdempotentOptionsFor<ConversationPatch> | undefined,
+  ): Call<Conversation> {
+    return functions.conversationsUpdate(this.#caller, id, fields, options)
   }
 
   /**
@@ -198,7 +218,7 @@ export class ConversationsNamespace {
    * @param id Identifies the conversation.
    * @param options Options of this call.
    */
-  delete(id: string, options?: CallOptions | undefined): Call<void> {
+  delete(id: string, options?: OptionsFor | undefined): Call<void> {
     return functions.conversationsDelete(this.#caller, id, options)
   }
 
@@ -206,22 +226,30 @@ export class ConversationsNamespace {
    * Changes the label of a conversation and, optionally, its folder.
    *
    * @param id Identifies the conversation.
-   * @param body Fields of the request.
+   * @param fields Fields of the request.
    * @param options Options of this call.
    */
-  updateLabel(id: string, body: LabelUpdate, options?: CallOptions | undefined): Call<void> {
-    return functions.conversationsUpdateLabel(this.#caller, id, body, options)
+  updateLabel(
+    id: string,
+    fields: RequestFields<LabelUpdate>,
+    options?: OptionsFor<LabelUpdate> | undefined,
+  ): Call<void> {
+    return functions.conversationsUpdateLabel(this.#caller, id, fields, options)
   }
 
   /**
    * Moves a conversation to another folder and keeps its label.
    *
    * @param id Identifies the conversation.
-   * @param body Fields of the request.
+   * @param fields Fields of the request.
    * @param options Options of this call.
    */
-  updateFolder(id: string, body: FolderUpdate, options?: CallOptions | undefined): Call<void> {
-    return functions.conversationsUpdateFolder(this.#caller, id, body, options)
+  updateFolder(
+    id: string,
+    fields: RequestFields<FolderUpdate>,
+    options?: OptionsFor<FolderUpdate> | undefined,
+  ): Call<void> {
+    return functions.conversationsUpdateFolder(this.#caller, id, fields, options)
   }
 
   /**
@@ -230,7 +258,7 @@ export class ConversationsNamespace {
    * @param id Identifies the conversation.
    * @param options Options of this call.
    */
-  pin(id: string, options?: CallOptions | undefined): Call<void> {
+  pin(id: string, options?: OptionsFor | undefined): Call<void> {
     return functions.conversationsPin(this.#caller, id, options)
   }
 
@@ -240,7 +268,7 @@ export class ConversationsNamespace {
    * @param id Identifies the conversation.
    * @param options Options of this call.
    */
-  unpin(id: string, options?: CallOptions | undefined): Call<void> {
+  unpin(id: string, options?: OptionsFor | undefined): Call<void> {
     return functions.conversationsUnpin(this.#caller, id, options)
   }
 
@@ -250,7 +278,7 @@ export class ConversationsNamespace {
    * @param id Identifies the conversation.
    * @param options Options of this call.
    */
-  archive(id: string, options?: CallOptions | undefined): Call<void> {
+  archive(id: string, options?: OptionsFor | undefined): Call<void> {
     return functions.conversationsArchive(this.#caller, id, options)
   }
 
@@ -260,7 +288,7 @@ export class ConversationsNamespace {
    * @param id Identifies the conversation.
    * @param options Options of this call.
    */
-  unarchive(id: string, options?: CallOptions | undefined): Call<void> {
+  unarchive(id: string, options?: OptionsFor | undefined): Call<void> {
     return functions.conversationsUnarchive(this.#caller, id, options)
   }
 
@@ -275,7 +303,7 @@ export class ConversationsNamespace {
    * @param source Bytes of the stream.
    * @param options Options of this call.
    */
-  import(source: ByteSource, options?: CallOptions | undefined): Call<ImportReport> {
+  import(source: ByteSource, options?: OptionsFor | undefined): Call<ImportReport> {
     return functions.conversationsImport(this.#caller, source, options)
   }
 }
@@ -296,15 +324,15 @@ export class SearchNamespace {
    * Finds the messages that contain the words, best first.
    *
    * @param query Words to find, at most 10,000 characters.
-   * @param more Further fields of the request.
+   * @param fields Fields of the request.
    * @param options Options of this call.
    */
   fulltext(
     query: Fulltext['query'],
-    more?: Omit<Fulltext, 'query'> | undefined,
-    options?: CallOptions | undefined,
+    fields?: RequestFields<Omit<Fulltext, 'query'>> | undefined,
+    options?: OptionsFor<Fulltext> | undefined,
   ): PageCall<FulltextHit, FulltextResults> {
-    return functions.searchFulltext(this.#caller, query, more, options)
+    return functions.searchFulltext(this.#caller, query, fields, options)
   }
 }
 
@@ -323,21 +351,31 @@ export class ContextNamespace {
   /**
    * Selects messages for a prompt within a token budget.
    *
-   * @param body Fields of the request.
+   * @param query Current request of the user.
+   * @param fields Fields of the request.
    * @param options Options of this call.
    */
-  assemble(body: ContextAssemble, options?: CallOptions | undefined): PageCall<ContextMessage, { total: number }> {
-    return functions.contextAssemble(this.#caller, body, options)
+  assemble(
+    query: ContextAssemble['query'],
+    fields?: RequestFields<Omit<ContextAssemble, 'query'>> | undefined,
+    options?: OptionsFor<ContextAssemble> | undefined,
+  ): PageCall<ContextMessage, { total: number }> {
+    return functions.contextAssemble(this.#caller, query, fields, options)
   }
 
   /**
    * Builds a context within a token budget and reports sources, ranks, token counts and omissions.
    *
-   * @param body Fields of the request.
+   * @param query Current request of the user.
+   * @param fields Fields of the request.
    * @param options Options of this call.
    */
-  build(body: ContextBuild, options?: CallOptions | undefined): Call<Context> {
-    return functions.contextBuild(this.#caller, body, options)
+  build(
+    query: ContextBuild['query'],
+    fields?: RequestFields<Omit<ContextBuild, 'query'>> | undefined,
+    options?: OptionsFor<ContextBuild> | undefined,
+  ): Call<Context> {
+    return functions.contextBuild(this.#caller, query, fields, options)
   }
 }
 
@@ -356,11 +394,14 @@ export class PruneNamespace {
   /**
    * Lists conversations that could be archived, without changing them.
    *
-   * @param body Fields of the request.
+   * @param fields Fields of the request.
    * @param options Options of this call.
    */
-  dryRun(body: PruneDryRun, options?: CallOptions | undefined): PageCall<PruningSuggestion, PruneSuggestions> {
-    return functions.pruneDryRun(this.#caller, body, options)
+  dryRun(
+    fields: RequestFields<PruneDryRun>,
+    options?: OptionsFor<PruneDryRun> | undefined,
+  ): PageCall<PruningSuggestion, PruneSuggestions> {
+    return functions.pruneDryRun(this.#caller, fields, options)
   }
 
   /**
@@ -369,7 +410,7 @@ export class PruneNamespace {
    * @param conversation_ids Conversations, each with a recommendation.
    * @param options Options of this call.
    */
-  execute(conversation_ids: PruneExecute['conversation_ids'], options?: CallOptions | undefined): Call<PruneOutcomes> {
+  execute(conversation_ids: PruneExecute['conversation_ids'], options?: OptionsFor | undefined): Call<PruneOutcomes> {
     return functions.pruneExecute(this.#caller, conversation_ids, options)
   }
 }
@@ -394,7 +435,7 @@ export class LabelsNamespace {
    */
   suggest(
     conversation_id: SuggestLabels['conversation_id'],
-    options?: CallOptions | undefined,
+    options?: OptionsFor | undefined,
   ): PageCall<LabelSuggestion, LabelSuggestions & { total: number }> {
     return functions.labelsSuggest(this.#caller, conversation_id, options)
   }
@@ -404,7 +445,7 @@ export class LabelsNamespace {
    *
    * @param options Options of this call.
    */
-  list(options?: CallOptions | undefined): PageCall<LabelCount, LabelCounts & { total: number }> {
+  list(options?: OptionsFor | undefined): PageCall<LabelCount, LabelCounts & { total: number }> {
     return functions.labelsList(this.#caller, options)
   }
 }
@@ -429,7 +470,7 @@ export class ImportanceNamespace {
    */
   suggest(
     conversation_id: SuggestImportance['conversation_id'],
-    options?: CallOptions | undefined,
+    options?: OptionsFor | undefined,
   ): Call<ImportanceSuggestion> {
     return functions.importanceSuggest(this.#caller, conversation_id, options)
   }
@@ -452,7 +493,7 @@ export class FoldersNamespace {
    *
    * @param options Options of this call.
    */
-  list(options?: CallOptions | undefined): PageCall<FolderCount, FolderCounts & { total: number }> {
+  list(options?: OptionsFor | undefined): PageCall<FolderCount, FolderCounts & { total: number }> {
     return functions.foldersList(this.#caller, options)
   }
 }
@@ -474,7 +515,7 @@ export class EmbeddingsNamespace {
    *
    * @param options Options of this call.
    */
-  rebuild(options?: CallOptions | undefined): Call<RebuildStarted> {
+  rebuild(options?: OptionsFor | undefined): Call<RebuildStarted> {
     return functions.embeddingsRebuild(this.#caller, options)
   }
 }
@@ -497,7 +538,7 @@ export class JobsNamespace {
    * @param id Identifies the job.
    * @param options Options of this call.
    */
-  get(id: string, options?: CallOptions | undefined): Call<Job> {
+  get(id: string, options?: OptionsFor | undefined): Call<Job> {
     return functions.jobsGet(this.#caller, id, options)
   }
 }
@@ -522,11 +563,32 @@ export class ExportNamespace {
    * with `after` set to its last checkpoint. The export may lack conversations that are deleted while it runs, and
    * omits those that are created while it runs.
    *
-   * @param query Filters and paging.
+   * @param conversation_id Exports only this conversation.
+   * @param fields Fields of the request.
    * @param options Options of this call.
    */
-  stream(query?: ExportStreamQuery | undefined, options?: CallOptions | undefined): StreamCall<ExportRecord> {
-    return functions.exportStream(this.#caller, query, options)
+  stream(
+    conversation_id: string,
+    fields?: RequestFields<Omit<ExportStreamQuery, 'conversation_id'>> | undefined,
+    options?: OptionsFor<ExportStreamQuery> | undefined,
+  ): StreamCall<ExportRecord>
+  /**
+   * Streams conversations with their messages, one JSON record per line.
+   *
+   * The stream begins with a `header`. Each conversation record is followed by its messages, with `checkpoint` records
+   * in between. A `footer` with counts and a hash ends the stream. A stream without a footer is incomplete: continue
+   * with `after` set to its last checkpoint. The export may lack conversations that are deleted while it runs, and
+   * omits those that are created while it runs.
+   *
+   * @param fields Fields of the request.
+   * @param options Options of this call.
+   */
+  stream(
+    fields?: RequestFields<ExportStreamQuery> | undefined,
+    options?: OptionsFor<ExportStreamQuery> | undefined,
+  ): StreamCall<ExportRecord>
+  stream(given1?: unknown, given2?: unknown, given3?: unknown): StreamCall<ExportRecord> {
+    return functions.exportStream(this.#caller, given1 as never, given2 as never, given3 as never)
   }
 }
 
@@ -545,80 +607,92 @@ export class McpNamespace {
   /**
    * Stores a conversation.
    *
-   * @param body Fields of the request.
+   * @param fields Fields of the request.
    * @param options Options of this call.
    */
-  memoryStore(body: MemoryStore, options?: CallOptions | undefined): Call<NonNullable<MemoryStoreResponse['data']>> {
-    return functions.mcpMemoryStore(this.#caller, body, options)
+  memoryStore(
+    fields: RequestFields<MemoryStore>,
+    options?: IdempotentOptionsFor<MemoryStore> | undefined,
+  ): Call<NonNullable<MemoryStoreResponse['data']>> {
+    return functions.mcpMemoryStore(this.#caller, fields, options)
   }
 
   /**
    * Finds messages.
    *
-   * @param body Fields of the request.
+   * @param fields Fields of the request.
    * @param options Options of this call.
    */
-  memorySearch(body: MemorySearch, options?: CallOptions | undefined): Call<NonNullable<MemorySearchResponse['data']>> {
-    return functions.mcpMemorySearch(this.#caller, body, options)
+  memorySearch(
+    fields: RequestFields<MemorySearch>,
+    options?: OptionsFor<MemorySearch> | undefined,
+  ): Call<NonNullable<MemorySearchResponse['data']>> {
+    return functions.mcpMemorySearch(this.#caller, fields, options)
   }
 
   /**
    * Reads the attributes of a conversation.
    *
-   * @param body Fields of the request.
+   * @param fields Fields of the request.
    * @param options Options of this call.
    */
   memoryGetContext(
-    body: MemoryConversationId,
-    options?: CallOptions | undefined,
+    fields: RequestFields<MemoryConversationId>,
+    options?: OptionsFor<MemoryConversationId> | undefined,
   ): Call<NonNullable<MemoryGetContextResponse['data']>> {
-    return functions.mcpMemoryGetContext(this.#caller, body, options)
+    return functions.mcpMemoryGetContext(this.#caller, fields, options)
   }
 
   /**
    * Changes the attributes of a conversation.
    *
-   * @param body Fields of the request.
+   * @param fields Fields of the request.
    * @param options Options of this call.
    */
-  memoryUpdate(body: MemoryUpdate, options?: CallOptions | undefined): Call<NonNullable<MemoryUpdateResponse['data']>> {
-    return functions.mcpMemoryUpdate(this.#caller, body, options)
+  memoryUpdate(
+    fields: RequestFields<MemoryUpdate>,
+    options?: OptionsFor<MemoryUpdate> | undefined,
+  ): Call<NonNullable<MemoryUpdateResponse['data']>> {
+    return functions.mcpMemoryUpdate(this.#caller, fields, options)
   }
 
   /**
    * Lists conversations that could be archived.
    *
-   * @param body Fields of the request.
+   * @param fields Fields of the request.
    * @param options Options of this call.
    */
   memoryPrune(
-    body?: MemoryPrune | undefined,
-    options?: CallOptions | undefined,
+    fields?: RequestFields<MemoryPrune> | undefined,
+    options?: OptionsFor<MemoryPrune> | undefined,
   ): Call<NonNullable<MemoryPruneResponse['data']>> {
-    return functions.mcpMemoryPrune(this.#caller, body, options)
+    return functions.mcpMemoryPrune(this.#caller, fields, options)
   }
 
   /**
    * Reads a conversation with all of its messages.
    *
-   * @param body Fields of the request.
+   * @param fields Fields of the request.
    * @param options Options of this call.
    */
-  memoryExport(body: MemoryExport, options?: CallOptions | undefined): Call<NonNullable<MemoryExportResponse['data']>> {
-    return functions.mcpMemoryExport(this.#caller, body, options)
+  memoryExport(
+    fields: RequestFields<MemoryExport>,
+    options?: OptionsFor<MemoryExport> | undefined,
+  ): Call<NonNullable<MemoryExportResponse['data']>> {
+    return functions.mcpMemoryExport(this.#caller, fields, options)
   }
 
   /**
    * Counts conversations.
    *
-   * @param body Fields of the request.
+   * @param fields Fields of the request.
    * @param options Options of this call.
    */
   memoryStats(
-    body?: MemoryStats | undefined,
-    options?: CallOptions | undefined,
+    fields?: RequestFields<MemoryStats> | undefined,
+    options?: OptionsFor<MemoryStats> | undefined,
   ): Call<NonNullable<MemoryStatsResponse['data']>> {
-    return functions.mcpMemoryStats(this.#caller, body, options)
+    return functions.mcpMemoryStats(this.#caller, fields, options)
   }
 }
 
@@ -728,25 +802,30 @@ export abstract class Namespaces {
    * nothing.
    *
    * @param query Question in plain words, at most 10,000 characters.
-   * @param more Further fields of the request.
+   * @param fields Fields of the request.
    * @param options Options of this call.
    */
   query(
     query: Query['query'],
-    more?: Omit<Query, 'query'> | undefined,
-    options?: CallOptions | undefined,
+    fields?: RequestFields<Omit<Query, 'query'>> | undefined,
+    options?: OptionsFor<Query> | undefined,
   ): PageCall<SearchResult, QueryPage> {
-    return functions.query(this.caller, query, more, options)
+    return functions.query(this.caller, query, fields, options)
   }
 
   /**
    * Summarises a conversation over a day, a week or a month.
    *
-   * @param body Fields of the request.
+   * @param conversation_id Identifies the conversation.
+   * @param fields Fields of the request.
    * @param options Options of this call.
    */
-  summarize(body: SummarizeRequest, options?: CallOptions | undefined): Call<Summary> {
-    return functions.summarize(this.caller, body, options)
+  summarize(
+    conversation_id: SummarizeRequest['conversation_id'],
+    fields: RequestFields<Omit<SummarizeRequest, 'conversation_id'>>,
+    options?: OptionsFor<SummarizeRequest> | undefined,
+  ): Call<Summary> {
+    return functions.summarize(this.caller, conversation_id, fields, options)
   }
 
   /**
@@ -754,7 +833,7 @@ export abstract class Namespaces {
    *
    * @param options Options of this call.
    */
-  health(options?: CallOptions | undefined): Call<Health> {
+  health(options?: OptionsFor | undefined): Call<Health> {
     return functions.health(this.caller, options)
   }
 
@@ -763,7 +842,7 @@ export abstract class Namespaces {
    *
    * @param options Options of this call.
    */
-  metrics(options?: CallOptions | undefined): Call<string> {
+  metrics(options?: OptionsFor | undefined): Call<string> {
     return functions.metrics(this.caller, options)
   }
 
@@ -772,7 +851,7 @@ export abstract class Namespaces {
    *
    * @param options Options of this call.
    */
-  contract(options?: CallOptions | undefined): Call<Contract> {
+  contract(options?: OptionsFor | undefined): Call<Contract> {
     return functions.contract(this.caller, options)
   }
 }

@@ -353,7 +353,7 @@ export const legacyListQuirks: readonly Quirk[] = [
     (client) => client.conversations.messages.append(X, [{ role: 'user', content: 'Hi' }]),
     /store the messages with conversations\.create/,
   ),
-  refused('context.build', (client) => client.context.build({ query: 'RAG' }), /use context\.assemble/),
+  refused('context.build', (client) => client.context.build('RAG'), /use context\.assemble/),
   refused('jobs.get', (client) => client.jobs.get(X)),
   refused('conversations.import', (client) => client.conversations.import('')),
   refused('contract', (client) => client.contract()),

@@ -413,7 +413,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     profile: 'both',
     what: 'context.assemble sends the labels and the budget that the server requires',
     options: original(),
-    call: async (client) => [...(await client.context.assemble({ query: 'RAG' }))],
+    call: async (client) => [...(await client.context.assemble('RAG'))],
     exchange: [
       {
         expect: assembling({ query: 'RAG', preferred_labels: [], context_budget: 8000 }),
@@ -429,7 +429,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     what: 'context.assemble treats null as absent and sends none',
     options: original(),
     call: async (client) => [
-      ...(await client.context.assemble({ query: 'RAG', preferred_labels: null, excluded_folders: null })),
+      ...(await client.context.assemble('RAG', { preferred_labels: null, excluded_folders: null })),
     ],
     exchange: [
       { expect: assembling({ query: 'RAG', preferred_labels: [], context_budget: 8000 }), response: json(200, '[]') },
@@ -442,7 +442,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     profile: 'both',
     what: 'context.assemble returns a duplicate message once, at its first position',
     options: original(),
-    call: async (client) => (await client.context.assemble({ query: 'RAG' })).data.map(({ id }) => id),
+    call: async (client) => (await client.context.assemble('RAG')).data.map(({ id }) => id),
     exchange: [
       {
         expect: assembling({ query: 'RAG', preferred_labels: [], context_budget: 8000 }),
@@ -458,7 +458,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     what: 'context.assemble omits excluded folders that the server includes',
     options: original(),
     call: async (client) =>
-      (await client.context.assemble({ query: 'RAG', excluded_folders: ['/personal'] })).data.map(({ id }) => id),
+      (await client.context.assemble('RAG', { excluded_folders: ['/personal'] })).data.map(({ id }) => id),
     exchange: [
       {
         expect: assembling({

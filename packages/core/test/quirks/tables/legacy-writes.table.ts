@@ -327,7 +327,7 @@ export const legacyWriteQuirks: readonly Quirk[] = [
   },
   missing('pin', (client) => client.conversations.pin(X), `${CONVERSATIONS}/${X}/pin`, undefined, 'PUT'),
   missing('archive', (client) => client.conversations.archive(X), `${CONVERSATIONS}/${X}/archive`, undefined, 'PUT'),
-  missing('summarize', (client) => client.summarize({ conversation_id: X, level: 'daily' }), '/api/v1/summarize', {
+  missing('summarize', (client) => client.summarize(X, { level: 'daily' }), '/api/v1/summarize', {
     conversation_id: X,
     level: 'daily',
   }),

@@ -84,8 +84,8 @@ export const searchQuirks: readonly Quirk[] = [
     profile: 'both',
     what: 'context.assemble gives the bare list, with a date from the citation that has a space for the T',
     call: async (client) => {
-      const given = { query: 'RAG', preferred_labels: ['RAG'], context_budget: 100, excluded_folders: [] }
-      return [...(await client.context.assemble(given))]
+      const fields = { preferred_labels: ['RAG'], context_budget: 100, excluded_folders: [] }
+      return [...(await client.context.assemble('RAG', fields))]
     },
     exchange: [
       {
@@ -108,9 +108,7 @@ export const searchQuirks: readonly Quirk[] = [
     section: '4.3',
     profile: 'both',
     what: 'context.assemble gives an empty list for a budget of 0',
-    call: async (client) => [
-      ...(await client.context.assemble({ query: 'RAG', preferred_labels: [], context_budget: 0 })),
-    ],
+    call: async (client) => [...(await client.context.assemble('RAG', { preferred_labels: [], context_budget: 0 }))],
     exchange: [
       {
         expect: {
@@ -137,7 +135,7 @@ export const searchQuirks: readonly Quirk[] = [
     section: '1.4',
     profile: 'both',
     what: 'summarize gives the text and a date, without a model and message ids',
-    call: (client) => client.summarize({ conversation_id: X, level: 'weekly' }),
+    call: (client) => client.summarize(X, { level: 'weekly' }),
     exchange: [
       {
         expect: { method: 'POST', path: '/api/v1/summarize', body: { conversation_id: X, level: 'weekly' } },
@@ -156,7 +154,7 @@ export const searchQuirks: readonly Quirk[] = [
     section: '1.4',
     profile: 'both',
     what: 'a level that does not exist is a ValidationError, the only 400 with JSON',
-    call: (client) => client.summarize({ conversation_id: X, level: 'Daily' as 'daily' }),
+    call: (client) => client.summarize(X, { level: 'Daily' as 'daily' }),
     exchange: [
       {
         expect: { method: 'POST', path: '/api/v1/summarize', body: { conversation_id: X, level: 'Daily' } },
