@@ -25,7 +25,7 @@ type Accepting<Options> = {
 }[keyof Functions]
 
 // Only `tsc` reads these programs.
-const compile = (_: (client: SekhaClient, id: string, signal: AbortSignal) => unknown): void => {}
+const compile: (program: (client: SekhaClient, id: string, signal: AbortSignal) => unknown) => void = () => {}
 
 describe('the arguments of a method', () => {
   it('end with the options of the call in every function', () => {
