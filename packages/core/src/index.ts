@@ -36,7 +36,8 @@ export type {
 export type { Fields, Operation, Pagination } from './contract/operation.ts'
 export type { CheckedPlace, MiddlewarePlace, Placeable } from './foundation/index.ts'
 export { placeMiddleware } from './pipeline/place-middleware.ts'
-export { createFetchTransport, type Fetch } from './pipeline/fetch-transport.ts'
+export { createFetchTransport } from './pipeline/create-fetch-transport.ts'
+export type { Fetch } from './pipeline/fetch-transport.ts'
 // Other packages augment it, which needs a star.
 export * from './pipeline/policy-options.ts'
 

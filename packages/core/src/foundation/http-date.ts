@@ -24,8 +24,6 @@ function write(weekday: string, day: string, month: string, year: string | numbe
 }
 
 function fullYear(twoDigits: number, now: number): number {
-  const thisYear = new Date(now).getUTCFullYear()
-  const year = thisYear - (thisYear % 100) + twoDigits
-  if (year > thisYear + 50) return year - 100
-  return year <= thisYear - 50 ? year + 100 : year
+  const latest = new Date(now).getUTCFullYear() + 50
+  return latest - ((latest - twoDigits) % 100)
 }

@@ -4,7 +4,7 @@ import type { AttemptObserver } from '../pipeline/attempt.ts'
 import { type CallLimits, defaultLimits, limitBounds, resolveLimits } from '../pipeline/call-limits.ts'
 import { type KnownCallOptions, knownOfCall, type SuggestName } from '../pipeline/call-options.ts'
 import type { Middleware, Transport } from '../pipeline/call-request.ts'
-import { createFetchTransport, type Fetch } from '../pipeline/fetch-transport.ts'
+import { type Fetch, type IdentifyFailure, openFetchTransport } from '../pipeline/fetch-transport.ts'
 import { type ResolvedService, resolveDefaultService } from './service.ts'
 
 /** The options of a caller. Every one has a default. */
@@ -122,13 +122,14 @@ export function resolvePlainCaller(owner: string, options: PlainCallerOptions): 
  */
 export function resolveCaller(
   options: CallerOptions,
+  identify?: IdentifyFailure,
 ): Pick<ResolvedOptions, 'defaultService' | 'limits' | 'use' | 'callOptions' | 'transport' | 'clock'> {
   const { use = [] } = options
   if (!Array.isArray(use)) throw new TypeError(`use must be an array of functions, got ${typeof use}`)
   for (const [index, middleware] of use.entries())
     if (typeof middleware !== 'function')
       throw new TypeError(`use[${index}] must be a function, got ${typeof middleware}`)
-  const fetchTransport = createFetchTransport(options.fetch)
+  const fetchTransport = openFetchTransport(options.fetch, identify)
   return {
     defaultService: resolveDefaultService(options),
     limits: resolveLimits(options, defaultLimits),

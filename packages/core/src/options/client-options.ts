@@ -1,6 +1,12 @@
 import type { Operation } from '../contract/operation.ts'
 import { readEnvironment } from '../environment.ts'
-import { checkKnownOptions, type KnownOptions, type Suggestion, suggestName } from '../foundation/index.ts'
+import {
+  checkKnownOptions,
+  findConnectionFailure,
+  type KnownOptions,
+  type Suggestion,
+  suggestName,
+} from '../foundation/index.ts'
 import type { ServiceName } from '../generated/services.gen.ts'
 import { type Logger, logAttempts, quietly } from '../logging.ts'
 import { type ResponseSchemas, checkSchemas, createResponseCheck } from '../pipeline/response-check.ts'
@@ -119,7 +125,7 @@ export function resolveOptions(owner: string, options: ClientOptions): ResolvedO
   const logger = options.logger ?? (readEnvironment('SEKHA_LOG') === 'debug' ? console : undefined)
   const onAttempt = logger && logAttempts(logger)
   if (logger !== undefined) quietly(logger, 'warn')
-  const resolved = resolveCaller(options)
+  const resolved = resolveCaller(options, findConnectionFailure)
   return {
     ...resolved,
     services: resolveServices(options, resolved.defaultService),

@@ -1,25 +1,28 @@
 import { fromReadableStream, readText } from '../decode/index.ts'
-import { checkFunction, isFetchFailure, lostBody, noResponse } from '../foundation/index.ts'
+import { checkFunction, type ConnectionFailure, isFetchFailure, lostBody, noResponse } from '../foundation/index.ts'
 import type { CallRequest, CallResponse, Transport } from './call-request.ts'
 
 /** The part of `fetch` that the pipeline uses. A controller's `fetch` fits too. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
+/** Identifies a failed connection, as `findConnectionFailure` does. */
+export type IdentifyFailure = (error: unknown) => ConnectionFailure | undefined
+
 /**
- * Creates a transport over `fetch`. It builds no `Request` and passes bodies as strings and bytes. It returns redirects
- * instead of following them, so a key cannot reach another origin.
+ * Creates a transport over `fetch`.
  *
- * @param fetch The function to call. @default the runtime's, looked up at each call
- * @throws {TypeError} when `fetch` is not a function
+ * @param identify Identifies a failed connection for its error. @default only its code is named, so that the bundle of a
+ *   plain caller omits the table of codes
  */
-export function createFetchTransport(fetch?: Fetch): Transport {
+export function openFetchTransport(fetch?: Fetch, identify?: IdentifyFailure): Transport {
   checkFunction('fetch', fetch)
   return async (request) => {
     let response
     try {
       response = await (fetch ?? globalThis.fetch)(request.url, toInit(request))
     } catch (error) {
-      throw !request.signal.aborted && isFetchFailure(error) ? noResponse(request, error) : error
+      if (request.signal.aborted || !isFetchFailure(error)) throw error
+      throw noResponse(request, error, identify?.(error))
     }
     return new FetchResponse(response, request)
   }

@@ -1,4 +1,4 @@
-import { ConnectionError, NotFoundError } from '../foundation/index.ts'
+import { findConnectionFailure, NotFoundError } from '../foundation/index.ts'
 import { MutableAttemptRecord } from './attempt-log.ts'
 import type { CallRequest } from './call-request.ts'
 
@@ -13,6 +13,6 @@ export function isAlreadyDeleted({ attempts }: CallRequest, error: Error): boole
 
 /** Whether the server may have run the attempt: it succeeded, it failed with a 5xx, or its outcome is unknown. */
 function mayHaveRun({ status, failure }: MutableAttemptRecord): boolean {
-  if (status === undefined) return !(failure instanceof ConnectionError && failure.isUnsent)
+  if (status === undefined) return findConnectionFailure(failure)?.isUnsent !== true
   return status < 300 || status >= 500
 }

@@ -3,6 +3,7 @@ import { createManualClock } from '../../src/foundation/testing/index.ts'
 import {
   type CallRequest,
   type CallResponse,
+  ConnectionError,
   createFetchTransport,
   type Middleware,
   placeMiddleware,
@@ -274,7 +275,7 @@ describe('middleware that tries again', () => {
     const wait = (ms: number): Promise<void> => new Promise((resolve) => void clock.setTimeout(resolve, ms))
     const transport: Transport = async ({ attempt }) => {
       await wait(attempt * 10)
-      if (attempt === 2) throw Object.assign(new Error('reset'), { code: 'ECONNRESET' })
+      if (attempt === 2) throw new ConnectionError('reset')
       return {
         ...reply({ status: 'ok' }, attempt < 4 ? 503 : 200),
         text: async () => {

@@ -22,6 +22,7 @@ export interface Response {
 
 const OK: Verdict = { kind: 'ok' }
 const FATAL: Verdict = { kind: 'fatal' }
+const TIMED_OUT: Verdict = { kind: 'transient', hintMs: undefined, unprocessed: false }
 
 /**
  * Statuses that are worth another attempt:
@@ -74,19 +75,22 @@ export function classifyResponse(
  * bug, not a failure of the network.
  */
 export function classifyError(error: unknown): Verdict {
-  const isTransient =
-    (error instanceof TimeoutError && error.scope !== 'call') ||
-    (error instanceof ConnectionError && !error.isPermanent)
-  return isTransient ? { kind: 'transient', hintMs: undefined, unprocessed: isUnsent(error) } : FATAL
+  if (error instanceof ConnectionError) return classifyLost(error)
+  return error instanceof TimeoutError && error.scope !== 'call' ? TIMED_OUT : FATAL
 }
 
 /** Classifies an error of `fetch`, which has no type for a failed connection. */
 export function classifyFetchError(error: unknown): Verdict {
-  if (!isFetchFailure(error) || findConnectionFailure(error)?.isPermanent === true) return classifyError(error)
+  const isLost = isFetchFailure(error) || findConnectionFailure(error) !== undefined
+  return isLost ? classifyLost(error) : classifyError(error)
+}
+
+function classifyLost(error: unknown): Verdict {
+  if (findConnectionFailure(error)?.isPermanent === true) return FATAL
   return { kind: 'transient', hintMs: undefined, unprocessed: isUnsent(error) }
 }
 
 /** Whether the server provably did not receive the request. */
 export function isUnsent(error: unknown): boolean {
-  return (error instanceof ConnectionError ? error : findConnectionFailure(error))?.isUnsent === true
+  return findConnectionFailure(error)?.isUnsent === true
 }

@@ -29,7 +29,8 @@ export function explainFailure(error: unknown, request: CallRequest): unknown {
   const { isAxiosError, code, message }: Failure = error
   if (isAxiosError === true && MISUSE.test(String(code))) return new TypeError(`axios: ${String(message)}`)
   const safe = withoutRequest(error, MAX_LINKS)
-  return isAxiosError === true || findConnectionFailure(error) !== undefined ? noResponse(request, error, safe) : safe
+  const failure = findConnectionFailure(error)
+  return isAxiosError === true || failure !== undefined ? noResponse(request, safe, failure) : safe
 }
 
 /** Converts an error of the body. */

@@ -1,5 +1,5 @@
 import type { CallRequest, CallResponse } from '@sekha/core'
-import { type Clock, lostBody, noResponse, sleep } from '@sekha/core/foundation'
+import { type Clock, findConnectionFailure, lostBody, noResponse, sleep } from '@sekha/core/foundation'
 import { ChunkedResponse } from '../chunked-response.ts'
 import { PlainHeaders } from '../plain-headers.ts'
 import type { ScriptStep } from './script-step.ts'
@@ -15,7 +15,8 @@ export async function giveReply(step: ScriptStep, request: CallRequest, clock: C
   const { signal, operation } = request
   if (step.delayMs !== undefined) await sleep(step.delayMs, { clock, signal })
   if (step.fault === 'stall-before-headers') await untilAborted(signal)
-  if (step.fault === 'reset-before-headers') throw noResponse(request, connectionReset())
+  const reset = connectionReset()
+  if (step.fault === 'reset-before-headers') throw noResponse(request, reset, findConnectionFailure(reset))
   const { type, bytes } = writeContent(step)
   return new ChunkedResponse({
     status: statusOf(step, bytes),

@@ -1,5 +1,12 @@
 import type { CallRequest } from '@sekha/core'
-import { ClosedError, ConnectionError, lostBody, noResponse, SekhaError } from '@sekha/core/foundation'
+import {
+  ClosedError,
+  ConnectionError,
+  findConnectionFailure,
+  lostBody,
+  noResponse,
+  SekhaError,
+} from '@sekha/core/foundation'
 
 /** The codes of misuse. */
 const MISUSE = /^UND_ERR_(?:INVALID_ARG|NOT_SUPPORTED)/
@@ -26,5 +33,5 @@ export function explainFailure(
   if (error.code === 'UND_ERR_PRX_CONN' || error.code === 'UND_ERR_PRX_TLS')
     return new ConnectionError(`${id}: no connection to the proxy. Check its address`, { cause: error })
   if (error instanceof TypeError || MISUSE.test(String(error.code))) return error
-  return hasResponse ? lostBody(request, error) : noResponse(request, error)
+  return hasResponse ? lostBody(request, error) : noResponse(request, error, findConnectionFailure(error))
 }

@@ -1,11 +1,10 @@
-import { findConnectionFailure } from './connection-failure.ts'
 import { SekhaError, type SekhaErrorOptions } from './sekha-error.ts'
 
 /** The options of a {@link ConnectionError}. */
 export interface ConnectionErrorOptions extends SekhaErrorOptions {
-  /** @default read from the error codes in `cause` */
+  /** Whether the server provably did not receive the request. @default unknown */
   readonly isUnsent?: boolean | undefined
-  /** @default read from the error codes in `cause` */
+  /** Whether every further attempt fails in the same way. @default unknown */
   readonly isPermanent?: boolean | undefined
 }
 
@@ -16,16 +15,22 @@ export interface ConnectionErrorOptions extends SekhaErrorOptions {
  * A transport throws it for every failed connection. Any other error of a transport is a bug, which is never retried.
  */
 export class ConnectionError extends SekhaError {
-  /** Whether the server provably did not receive the request. Otherwise it may have run the call. */
-  readonly isUnsent: boolean
-  /** Whether every further attempt fails in the same way, such as an unknown host or a rejected certificate. */
-  readonly isPermanent: boolean
+  /**
+   * Whether the server provably did not receive the request. If absent, a policy decides by the error codes in `cause`;
+   * unless they prove the contrary, the server may have run the call.
+   */
+  declare readonly isUnsent?: boolean
+  /**
+   * Whether every further attempt fails in the same way, such as an unknown host or a rejected certificate. If absent, a
+   * policy decides by the error codes in `cause`.
+   */
+  declare readonly isPermanent?: boolean
 
   constructor(message: string, options: ConnectionErrorOptions = {}) {
     super(message, { ...options, code: 'connection' })
-    const failure = findConnectionFailure(options.cause)
-    this.isUnsent = options.isUnsent ?? failure?.isUnsent === true
-    this.isPermanent = options.isPermanent ?? failure?.isPermanent === true
+    const { isUnsent, isPermanent } = options
+    if (isUnsent !== undefined) Object.assign(this, { isUnsent })
+    if (isPermanent !== undefined) Object.assign(this, { isPermanent })
   }
 
   override get name(): string {

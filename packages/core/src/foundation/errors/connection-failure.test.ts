@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { ConnectionError } from './connection-error.ts'
+import { type ConnectionFailure } from './explain-connection.ts'
+import { findConnectionFailure } from './connection-failure.ts'
 import { isFetchFailure } from './fetch-failure.ts'
 
-describe('a ConnectionError', () => {
+const find = (...given: ConstructorParameters<typeof ConnectionError>): ConnectionFailure | undefined =>
+  findConnectionFailure(new ConnectionError(...given))
+
+describe('findConnectionFailure()', () => {
   it.each([
     ['ECONNREFUSED', 'connect', true],
     ['ECONNREFUSED', undefined, true],
@@ -12,7 +17,7 @@ describe('a ConnectionError', () => {
     ['ECONNRESET', 'read', false],
   ])('decides whether %s at %s proves that nothing was sent: %s', (code, syscall, isUnsent) => {
     const cause = new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code, syscall }) })
-    expect(new ConnectionError('x', { cause }).isUnsent).toBe(isUnsent)
+    expect(find('x', { cause })?.isUnsent).toBe(isUnsent)
   })
 
   it.each([
@@ -23,24 +28,29 @@ describe('a ConnectionError', () => {
     ['HPE_INVALID_CONSTANT', false, true],
     ['HPE_INVALID_EOF_STATE', false, false],
   ])('reads from %s whether nothing was sent: %s, and whether it is permanent: %s', (code, isUnsent, isPermanent) => {
-    expect(new ConnectionError('x', { cause: { code } })).toMatchObject({ isUnsent, isPermanent })
+    expect(find('x', { cause: { code } })).toMatchObject({ isUnsent, isPermanent })
   })
 
   it('says of a host with several addresses only what is true of each', () => {
-    const of = (...codes: string[]): ConnectionError =>
-      new ConnectionError('x', { cause: { code: codes[0], errors: codes.map((code) => ({ code })) } })
-    expect(of('ECONNREFUSED', 'EHOSTUNREACH').isUnsent).toBe(true)
-    expect(of('ECONNREFUSED', 'ECONNRESET').isUnsent).toBe(false)
-    expect(of('CERT_HAS_EXPIRED', 'ECONNREFUSED').isPermanent).toBe(false)
+    const of = (...codes: string[]): ConnectionFailure | undefined =>
+      find('x', { cause: { code: codes[0], errors: codes.map((code) => ({ code })) } })
+    expect(of('ECONNREFUSED', 'EHOSTUNREACH')?.isUnsent).toBe(true)
+    expect(of('ECONNREFUSED', 'ECONNRESET')?.isUnsent).toBe(false)
+    expect(of('CERT_HAS_EXPIRED', 'ECONNREFUSED')?.isPermanent).toBe(false)
+  })
+
+  it('identifies no other error', () => {
+    for (const error of [new Error('x'), { code: 'ENOENT', syscall: 'open' }, 'ECONNRESET', undefined])
+      expect(findConnectionFailure(error)).toBeUndefined()
   })
 
   it('prefers what the transport knows', () => {
     const cause = { code: 'ENOTFOUND' }
-    expect(new ConnectionError('x', { cause, isPermanent: false })).toMatchObject({
+    expect(find('x', { cause, isPermanent: false })).toMatchObject({
       isUnsent: true,
       isPermanent: false,
     })
-    expect(new ConnectionError('x', { isUnsent: true })).toMatchObject({ isUnsent: true, isPermanent: false })
+    expect(find('x', { isUnsent: true })).toMatchObject({ isUnsent: true, isPermanent: false })
   })
 })
 

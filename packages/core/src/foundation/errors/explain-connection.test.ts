@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ConnectionError } from './connection-error.ts'
+import { findConnectionFailure } from './connection-failure.ts'
 import { lostBody, noResponse } from './explain-connection.ts'
 
 const request = { operation: { id: 'health' }, url: 'https://host:8443/health?label=PRIVATE' }
@@ -63,11 +64,19 @@ describe('noResponse()', () => {
     ['workerd', failure('Network connection lost.'), /no response arrived/],
     ['React Native', new TypeError('Network request failed'), /no response arrived/],
   ])('%s: is a ConnectionError that says what to do', (_, error, message) => {
-    const explained = noResponse(request, error)
+    const explained = noResponse(request, error, findConnectionFailure(error))
     expect(explained).toBeInstanceOf(ConnectionError)
     expect(explained.message).toMatch(message)
     expect(explained.message).toMatch(/^health: .* \((?:\w+, )?https:\/\/host:8443\)$/)
     expect(explained.cause).toBe(error)
+  })
+
+  it('names only the code when the failure was not identified', () => {
+    const error = noResponse(request, fetchFailed(failure('x', { code: 'ECONNREFUSED' })))
+    expect(error.message).toBe(
+      'health: no response arrived. Check baseUrl and the network (ECONNREFUSED, https://host:8443)',
+    )
+    expect(error).not.toHaveProperty('isUnsent')
   })
 
   it('handles an invalid URL and a cyclic chain of causes', () => {

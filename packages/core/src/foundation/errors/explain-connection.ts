@@ -1,6 +1,15 @@
 import { parseUrl } from '../parse-url.ts'
 import { ConnectionError } from './connection-error.ts'
-import { errorCode, findConnectionFailure, NO_RESPONSE } from './connection-failure.ts'
+
+/** What the error of a failed connection proves. */
+export interface ConnectionFailure {
+  /** The failure and the next step, for a message. */
+  readonly advice: string
+  /** Whether the server cannot have received the request. */
+  readonly isUnsent: boolean
+  /** Whether every further attempt fails in the same way. */
+  readonly isPermanent: boolean
+}
 
 /** The parts of a request that the message of a failed connection names. */
 interface FailedRequest {
@@ -8,17 +17,26 @@ interface FailedRequest {
   readonly url: string
 }
 
+/** Advice for a failure that no code identifies. */
+export const NO_RESPONSE = 'no response arrived. Check baseUrl and the network'
+
 /**
- * Creates the error for a request that got no response. The message names the failure, the next step, the code and the
- * origin.
+ * Creates the error for a request that got no response. The message has the advice, the error code and the origin.
  *
- * @param error The transport's own error, which holds the code.
- * @param cause The cause of the created error. @default `error`
+ * @param failure What the cause proves, as `findConnectionFailure` returns it.
  */
-export function noResponse({ operation, url }: FailedRequest, error: unknown, cause = error): ConnectionError {
-  const failure = findConnectionFailure(error)
-  const facts = [errorCode(error), parseUrl(url)?.origin ?? 'not a URL'].filter(Boolean).join(', ')
-  return new ConnectionError(`${operation.id}: ${failure?.advice ?? NO_RESPONSE} (${facts})`, { ...failure, cause })
+export function noResponse(
+  { operation, url }: FailedRequest,
+  cause: unknown,
+  failure: Partial<ConnectionFailure> = {},
+): ConnectionError {
+  const { advice = NO_RESPONSE, ...facts } = failure
+  const code = errorCode(cause)
+  const origin = parseUrl(url)?.origin ?? 'not a URL'
+  return new ConnectionError(`${operation.id}: ${advice} (${code === undefined ? '' : `${code}, `}${origin})`, {
+    ...facts,
+    cause,
+  })
 }
 
 /** Creates the error for a response whose body broke off. */
@@ -27,4 +45,11 @@ export function lostBody({ operation }: Pick<FailedRequest, 'operation'>, cause:
     isUnsent: false,
     cause,
   })
+}
+
+/** Returns the outermost error code in the chain of causes. */
+export function errorCode(error: unknown, depth = 0): string | undefined {
+  if (typeof error !== 'object' || error === null || depth > 5) return undefined
+  const { code, cause } = error as Record<string, unknown>
+  return typeof code === 'string' ? code : errorCode(cause, depth + 1)
 }

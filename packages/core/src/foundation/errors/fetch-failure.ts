@@ -1,17 +1,18 @@
-import { findConnectionFailure } from './connection-failure.ts'
-
 /**
- * The messages of a failed `fetch`: Node, Chrome, Safari and Deno; then Firefox, React Native and Workers; then Safari and
- * Bun.
+ * The messages of a failed `fetch`:
+ *
+ * - Node, Chrome, Safari, Deno
+ * - Firefox, React Native, Workers, cross-fetch
+ * - Safari, Bun
+ * - node-fetch, and Bun's other failures
  */
 const FETCH_FAILURE =
-  /^(?:fetch failed|failed to fetch|load failed|error sending request|network|the (?:network|internet) connection|(?:could not|unable to) connect|the socket connection)/i
+  /^(?:fetch failed|failed to fetch|load failed|error sending request|network|the (?:network|internet|socket) connection|(?:could not|unable to) connect|was there a typo|request to \S+ failed|.*\bcertificate)|verbose: true/i
 
 /**
  * Whether an error that `fetch` threw means a failed connection. The standard has only a TypeError for it, which is also
- * the error of misuse, so the message decides where no error code does.
+ * the error of misuse, so the message decides.
  */
 export function isFetchFailure(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  return FETCH_FAILURE.test(error.message) || findConnectionFailure(error) !== undefined
+  return error instanceof Error && FETCH_FAILURE.test(error.message)
 }

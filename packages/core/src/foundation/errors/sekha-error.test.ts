@@ -109,8 +109,6 @@ describe('what an error shows', () => {
     expect(JSON.parse(JSON.stringify(error))).toEqual({
       name: 'ConnectionError',
       code: 'connection',
-      isUnsent: true,
-      isPermanent: false,
       message: 'no connection',
       attempts: [],
       cause: { name: 'TypeError', code: 'ECONNREFUSED' },
