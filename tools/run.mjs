@@ -7,7 +7,7 @@ const { packageManager, engines } = JSON.parse(readFileSync(new URL('../package.
 const oldestNode = engines.node.replace('>=', '')
 if (Number.parseInt(process.versions.node, 10) < Number(oldestNode)) {
   console.error(
-    `This workspace needs Node ${oldestNode} or newer and runs on Node ${process.versions.node}: install a newer one from https://nodejs.org`,
+    `This workspace needs Node ${oldestNode} or newer, but this is Node ${process.versions.node}: install a newer one from https://nodejs.org`,
   )
   process.exit(1)
 }

@@ -13,7 +13,7 @@ describe('tools/run.mjs', () => {
     )
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
     expect(stderr.trimEnd().split('\n')).toEqual([
-      expect.stringContaining('This workspace needs Node 20 or newer and runs on Node 18.20.8'),
+      expect.stringContaining('This workspace needs Node 20 or newer, but this is Node 18.20.8'),
     ])
   })
 })

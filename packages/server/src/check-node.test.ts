@@ -5,7 +5,7 @@ import { explainOldNode, oldestNode } from './check-node.ts'
 describe('explainOldNode', () => {
   it.each(['18.20.8', '20.20.2', '22.15.1', '22.9.0', '9.11.2'])('says in one line that Node %s is too old', (node) => {
     const line = explainOldNode('sekha-server', { node })
-    expect(line).toContain(`needs Node 22.16.0 or newer and runs on Node ${node}`)
+    expect(line).toContain(`needs Node 22.16.0 or newer, but this is Node ${node}`)
     expect(line).not.toContain('\n')
   })
 

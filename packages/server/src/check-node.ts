@@ -13,7 +13,7 @@ export function explainOldNode(
 ): string | undefined {
   const { node, bun, deno } = versions
   if (node === undefined || bun !== undefined || deno !== undefined || !isOlder(node, oldestNode)) return undefined
-  return `${what} needs Node ${oldestNode} or newer and runs on Node ${node}: install a newer one from https://nodejs.org`
+  return `${what} needs Node ${oldestNode} or newer, but this is Node ${node}: install a newer one from https://nodejs.org`
 }
 
 function isOlder(version: string, than: string): boolean {

@@ -108,8 +108,8 @@ const flagTypes = {
 /** Advice for settings that are not flags, or have another name. */
 const placesOfFlags: Readonly<Record<string, string | undefined>> = {
   database: 'did you mean --db?',
-  tenants: 'name the tenants in the config file, { "tenants": { "name": "key" } }, and pass --config',
-  tenant: 'name the tenants in the config file, { "tenants": { "name": "key" } }, and pass --config',
+  tenants: 'list the tenants in the config file, { "tenants": { "name": "key" } }, and pass --config',
+  tenant: 'list the tenants in the config file, { "tenants": { "name": "key" } }, and pass --config',
 }
 
 function parseFlags(args: readonly string[]): Readonly<Record<string, string | boolean | string[] | undefined>> {
@@ -132,7 +132,8 @@ function checkFlagNames(args: readonly string[]): void {
       const advice = placesOfFlags[token.name] ?? (nearest && `did you mean --${nearest}?`)
       throw new UsageError(`unknown flag ${token.rawName}${advice === undefined ? '' : `: ${advice}`}`)
     }
-    if (given.has(token.name) && token.name !== 'allow-origin') throw new UsageError(`--${token.name} is given twice`)
+    if (given.has(token.name) && token.name !== 'allow-origin')
+      throw new UsageError(`--${token.name} may be passed only once`)
     given.add(token.name)
   }
 }
@@ -166,7 +167,7 @@ function readConfig(path: string): Readonly<Record<string, unknown>> {
     content = readFileSync(path, 'utf8')
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    const reason = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`
+    const reason = code === 'ENOENT' ? 'the file does not exist' : `it cannot be read (${code})`
     throw new UsageError(`config ${path}: ${reason}`, { cause: error })
   }
   let config: unknown
@@ -175,10 +176,10 @@ function readConfig(path: string): Readonly<Record<string, unknown>> {
   } catch (error) {
     // The parser quotes the file, which may contain keys: report only the position.
     const [, place] = /\((line \d+ column \d+)\)$/.exec(String(error)) ?? []
-    throw new UsageError(`config ${path}: it is not valid JSON in UTF-8${place === undefined ? '' : ` (${place})`}`)
+    throw new UsageError(`config ${path} is not valid JSON in UTF-8${place === undefined ? '' : ` (${place})`}`)
   }
   if (typeof config !== 'object' || config === null || Array.isArray(config))
-    throw new UsageError(`config ${path}: it must hold a JSON object`)
+    throw new UsageError(`config ${path} must contain a JSON object`)
   const keys = [...Object.values(settings).map(({ key }) => key), 'tenants']
   try {
     checkKnownOptions(`config ${path}`, config, Object.fromEntries(keys.map((key) => [key, true as const])), {
@@ -194,7 +195,7 @@ function readTenants(value: unknown): Record<string, string> | undefined {
   if (value === undefined) return undefined
   if (typeof value === 'object' && value !== null && Object.values(value).every((key) => typeof key === 'string'))
     return value as Record<string, string>
-  throw new UsageError('tenants must be an object of names and keys')
+  throw new UsageError('tenants must be an object that maps names to keys')
 }
 
 function readCount(name: string, value: unknown, most: number): number | undefined {

@@ -129,21 +129,23 @@ export function checkControllerOptions(options: ControllerOptions): void {
 /** Refuses URLs: SQLite reads `file:` as a URI, and any other URL as the name of a file in a new folder. */
 function checkDatabasePath(database: unknown): void {
   if (typeof database !== 'string' || database === '')
-    throw new TypeError('database must be the path of a file or :memory:, got an empty string or no string')
+    throw new TypeError(
+      `database must be a file path or :memory:, got ${database === '' ? 'an empty string' : typeof database}`,
+    )
   if (database.includes('\0')) throw new TypeError('database must be a path without NUL characters')
   // A single letter is a Windows drive.
   const [, scheme] = /^([a-z][a-z\d+.-]+):/i.exec(database) ?? []
   if (scheme !== undefined)
-    throw new TypeError(`database must be the path of a file or :memory:, got a URL that begins with ${scheme}:`)
+    throw new TypeError(`database must be a file path or :memory:, got a URL that begins with ${scheme}:`)
 }
 
 function checkTenants(tenants: unknown, apiKey: unknown): void {
   if (typeof tenants !== 'object' || tenants === null || Array.isArray(tenants))
-    throw new TypeError('tenants must be an object of names and keys')
+    throw new TypeError('tenants must be an object that maps names to keys')
   if (Object.keys(tenants).length === 0 && apiKey === undefined)
-    throw new TypeError('tenants names no tenant: name one, or leave tenants out and only this machine may call')
+    throw new TypeError('tenants is empty: add a tenant, or omit tenants to serve only this machine')
   if (apiKey !== undefined && Object.hasOwn(tenants, 'default'))
-    throw new TypeError('apiKey is the key of the tenant default, which tenants names as well: give one of them')
+    throw new TypeError('apiKey and tenants.default both set the key of the tenant default: pass only one')
 }
 
 function checkArray(value: unknown): readonly unknown[] {
@@ -157,5 +159,5 @@ function checkOrigin(origin: unknown): void {
   const written = URL.canParse(text) ? new URL(text).origin : undefined
   if (written === text && written !== 'null') return
   const hint = written === undefined || written === 'null' ? 'such as https://app.example.com' : `write ${written}`
-  throw new TypeError(`allowedOrigins must hold origins, got ${JSON.stringify(text.slice(0, 100))}: ${hint}`)
+  throw new TypeError(`allowedOrigins must contain origins, got ${JSON.stringify(text.slice(0, 100))}: ${hint}`)
 }

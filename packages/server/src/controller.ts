@@ -193,7 +193,9 @@ class SekhaController implements Controller {
     const { host = defaults.host } = options
     const port = checkInteger('port', options.port, defaults.port, { min: 0, max: 65_535 })
     if (!this.#keys.required && !isLoopback(host))
-      throw new TypeError(`Without a key, the server listens only on this machine, got host ${host}; set apiKey`)
+      throw new TypeError(
+        `Without an API key, the server may listen only on this machine, got host ${host}: set apiKey`,
+      )
     await this.ready()
     const server = new NodeServer(this.app.fetch)
     const address = await server.listen(port, host).catch((error: unknown) => {

@@ -25,11 +25,16 @@ export function explainListenError(
       return new ListenError(
         code,
         'port',
-        `Port ${port} on ${host} is already in use: choose another port, or 0 for any that is free`,
+        `Port ${port} on ${host} is already in use: choose another port, or 0 for any free port`,
         error,
       )
     case 'EACCES':
-      return new ListenError(code, 'port', `This user may not listen on port ${port}: choose one from 1024 on`, error)
+      return new ListenError(
+        code,
+        'port',
+        `This user may not listen on port ${port}: choose port 1024 or higher`,
+        error,
+      )
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':

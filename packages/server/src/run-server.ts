@@ -35,7 +35,7 @@ async function run(): Promise<void> {
   const { url } = await listen(controller, command)
   const isOpen = command.controller.apiKey === undefined && command.controller.tenants === undefined
   console.log(
-    `sekha-server ${version} listens on ${url} (database ${command.controller.database}, ${isOpen ? 'no key: only this machine' : 'key required'})`,
+    `sekha-server ${version} listens on ${url} (database ${command.controller.database}, ${isOpen ? 'no API key: only this machine may call' : 'API key required'})`,
   )
 }
 

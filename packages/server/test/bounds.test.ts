@@ -44,7 +44,7 @@ describe('an array with more items than the contract allows', () => {
     expect(outcome.status).toBe(422)
     const text = `At most ${most} items are allowed, got ${most + 1}`
     expect(outcome.body['issues']).toEqual([{ path: field, message: text, code: 'too_big' }])
-    expect(outcome.body['error']).toBe(`The body does not fit: ${field}: ${text}`)
+    expect(outcome.body['error']).toBe(`Invalid body: ${field}: ${text}`)
   })
 
   test('is accepted up to its bound', async () => {
@@ -92,7 +92,7 @@ describe('a body with many wrong items', () => {
     expect(status).toBe(422)
     expect(body['issues']).toHaveLength(named)
     expect(body['issues']).toMatchObject([{ path: 'messages[1].name' }, ...times(named - 1, {})])
-    expect(body['error']).toMatch(new RegExp(`^The body does not fit: messages\\[1\\]\\.name: .*${more}$`))
+    expect(body['error']).toMatch(new RegExp(`^Invalid body: messages\\[1\\]\\.name: .*${more}$`))
   })
 
   test('is checked up to a hundred issues, in any part of the body', async () => {

@@ -47,9 +47,9 @@ describe('the command line', () => {
     [['--unknown'], /unknown flag --unknown$/],
     [['--prot', '1'], /unknown flag --prot: did you mean --port\?/],
     [['--database', 'x.db'], /unknown flag --database: did you mean --db\?/],
-    [['--tenants', 'a'], /unknown flag --tenants: name the tenants in the config file/],
+    [['--tenants', 'a'], /unknown flag --tenants: list the tenants in the config file/],
     [['--api_key', key], /unknown flag --api_key: did you mean --api-key\?/],
-    [['--port', '1', '--port', '2'], /--port is given twice/],
+    [['--port', '1', '--port', '2'], /--port may be passed only once/],
     [['positional'], /positional/],
     [['--config', '/nowhere.json'], /nowhere/],
     [['--db', ''], /db/],
@@ -74,12 +74,12 @@ describe('the command line', () => {
     expect(await read('\uFEFF{"port": 7}')).toMatchObject({ port: 7 })
     await expect(read('{"prot": 7}')).rejects.toThrow(`config ${config}: unknown option "prot": did you mean port?`)
     await expect(read(`{"apiKey": "${key}`)).rejects.toThrow(
-      new UsageError(`config ${config}: it is not valid JSON in UTF-8 (line 1 column ${key.length + 13})`),
+      new UsageError(`config ${config} is not valid JSON in UTF-8 (line 1 column ${key.length + 13})`),
     )
     await expect(read('{\n  "port": 7,\n}')).rejects.toThrow('(line 3 column 1)')
     await expect(read('{"database": "x.db"}')).rejects.toThrow('unknown option "database": did you mean db?')
     expect(() => readCommand(['--config', `${config}.gone`], {})).toThrow(
-      `config ${config}.gone: there is no such file`,
+      `config ${config}.gone: the file does not exist`,
     )
     await expect(read(Buffer.from('\uFEFF{"port": 7}', 'utf16le'))).rejects.toThrow('not valid JSON in UTF-8')
   })
@@ -102,7 +102,7 @@ describe('the command line', () => {
   test('reports a Node that is too old in one line before importing anything that needs a newer one', () => {
     const { status, stderr } = runOnOldNode(cli, '--port', '0')
     expect(stderr.trimEnd().split('\n')).toEqual([
-      expect.stringContaining('sekha-server needs Node 22.16.0 or newer and runs on Node 20.20.2'),
+      expect.stringContaining('sekha-server needs Node 22.16.0 or newer, but this is Node 20.20.2'),
     ])
     expect(status).toBe(1)
   })
@@ -114,7 +114,7 @@ describe('the command line', () => {
     expect(runOnOldNode('--input-type=module', '--eval', program)).toMatchObject({
       status: 0,
       stderr:
-        '@sekha/server needs Node 22.16.0 or newer and runs on Node 20.20.2: install a newer one from https://nodejs.org\n',
+        '@sekha/server needs Node 22.16.0 or newer, but this is Node 20.20.2: install a newer one from https://nodejs.org\n',
     })
   })
 
@@ -127,7 +127,7 @@ describe('the command line', () => {
       spawnSync(process.execPath, [cli, '--db', ':memory:', ...flags], { encoding: 'utf8' })
     expect(run('--port', String(port))).toMatchObject({
       status: 1,
-      stderr: `sekha-server: Port ${port} on 127.0.0.1 is already in use: choose another port, or 0 for any that is free; pass --port\n`,
+      stderr: `sekha-server: Port ${port} on 127.0.0.1 is already in use: choose another port, or 0 for any free port; pass --port\n`,
     })
     const elsewhere = run('--port', '0', '--host', '203.0.113.1', '--api-key', key)
     expect(elsewhere).toMatchObject({ status: 1, stderr: expect.stringContaining('pass --host') })

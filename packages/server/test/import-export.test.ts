@@ -224,8 +224,12 @@ describe('an import', () => {
   })
 
   test.each([
-    ['header', 0, 'Line 1: a header must come first: {"type":"header","format":"sekha-export","format_version":1'],
-    ['footer', -1, 'the stream ends without its footer: it was cut off, or lacks a last line {"type":"footer"'],
+    [
+      'header',
+      0,
+      'Line 1: the stream must start with a header: {"type":"header","format":"sekha-export","format_version":1',
+    ],
+    ['footer', -1, 'the stream ends without its footer: it was cut off, or lacks the last line {"type":"footer"'],
   ])('without its %s is rejected with an example in the error', async (_, at, message) => {
     const { client } = openController()
     const lines = exportStream([exportedConversation(crypto.randomUUID())])
@@ -388,7 +392,7 @@ describe('an import of a long conversation', () => {
     const broken = text.replace('word700 ', 'word700\u0000').replace('"sequence":700', '"sequence":"700"')
     const error: unknown = await client.conversations.import(broken).catch((reason: unknown) => reason)
     expect((error as Error).message).toContain(
-      '1 conversations and the first 499 messages of another one before it are stored',
+      'Stored before it: 1 conversations and the first 499 messages of another one',
     )
     expect((await client.conversations.get(ids[1] ?? '')).message_count).toBe(499)
     await client.conversations.import(text)
@@ -444,7 +448,7 @@ describe('an import of a message whose id belongs to another conversation', () =
     expect(error).toBeInstanceOf(ValidationError)
     const text = (error as Error).message
     expect(text).toMatch(new RegExp(`Line ${line}: id: a message \\S+ is already in conversation `))
-    expect(text).toContain(`${stored} before it are stored`)
+    expect(text).toContain(`Stored before it: ${stored}`)
   })
 
   test('skips a message that belongs to the same conversation', async () => {

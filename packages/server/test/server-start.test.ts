@@ -34,7 +34,7 @@ const unusable: readonly Unusable[] = [
     },
     reason: /it has version 99, and this program knows versions up to 4\. Use the newer program/,
   },
-  { name: 'a directory', make: (path) => mkdirSync(path), reason: /EISDIR.*It is a directory: name a file in it/ },
+  { name: 'a directory', make: (path) => mkdirSync(path), reason: /EISDIR.*It is a directory: choose a file in it/ },
   {
     name: 'a file in a folder that is missing',
     make: () => {},
@@ -125,7 +125,7 @@ test('the server ends with the reason when the thread of its store dies', async 
   const exited = once(server.process, 'close')
   server.process.kill('SIGUSR2')
   expect(await exited).toEqual([1, null])
-  expect(problems).toBe("sekha-server: The store's thread has ended with code 1\n")
+  expect(problems).toBe("sekha-server: The store's worker exited with code 1\n")
 })
 
 test('a program can end without closing a controller with a worker', async () => {

@@ -157,7 +157,7 @@ describe('another process holding the file lock', () => {
     const { error } = (await response.json()) as { error: string }
     expect(response.status, error).toBe(503)
     expect(error).toMatch(
-      /^Another process is writing to the store\. 0 conversations and the first 499 messages of another one of the stream are stored; send all/,
+      /^Another process is writing to the store\. Stored so far: 0 conversations and the first 499 messages of another one\. Send the whole stream/,
     )
     expect(error).not.toContain('half-done')
     const stored = (await client.conversations.list()).results.map(({ message_count: count }) => count)
@@ -275,7 +275,7 @@ describe.each([false, true])('the file under a running controller (worker: %s)',
     const error = await failureOf(create(client))
     expect(error).toMatchObject({
       status: 503,
-      message: expect.stringContaining('damaged and takes no writes until it is restored') as string,
+      message: expect.stringContaining('damaged and refuses writes until it is restored') as string,
     })
   })
 })

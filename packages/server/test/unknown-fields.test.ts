@@ -137,7 +137,7 @@ describe('an operation that extends the legacy API', () => {
     expect((JSON.parse(text) as Refusal).issues).toEqual([
       {
         path: 'filters.folders',
-        message: 'There is no such field; did you mean folder?',
+        message: 'Unknown field: did you mean folder?',
         code: 'unrecognized_keys',
       },
     ])

@@ -26,5 +26,5 @@ export interface CapableTransport extends Transport {
 /** @throws {TypeError} when the request needs an unsupported capability */
 export function refuseUnable({ operation, body }: CallRequest, { streamUpload }: TransportCapabilities): void {
   if (streamUpload || body === undefined || typeof body === 'string' || body instanceof Uint8Array) return
-  throw new TypeError(`${operation.id}: this transport sends no streams. Give the upload as a string or as bytes`)
+  throw new TypeError(`${operation.id}: this transport cannot send streams. Pass the upload as a string or as bytes`)
 }

@@ -204,7 +204,7 @@ describe('The axios transport', () => {
     const client = new SekhaClient({ baseUrl: 'http://127.0.0.1:1', transport })
     const error = await rejection(client.conversations.import(['x']))
     expect(error).toBeInstanceOf(TypeError)
-    expect(String(error)).toMatch(/conversations.import: this transport sends no streams/)
+    expect(String(error)).toMatch(/conversations.import: this transport cannot send streams/)
   })
 
   it('rejects an instance that cannot stream', () => {

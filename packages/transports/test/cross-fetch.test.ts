@@ -12,7 +12,7 @@ describe('The cross-fetch transport', () => {
       const client = new SekhaClient({ baseUrl: server.url, transport: createCrossFetchTransport() })
       const error = await rejection(client.conversations.import(['x']))
       expect(error).toBeInstanceOf(TypeError)
-      expect(String(error)).toMatch(/conversations.import: this transport sends no streams/)
+      expect(String(error)).toMatch(/conversations.import: this transport cannot send streams/)
       expect(server.connections()).toBe(0)
     }))
 

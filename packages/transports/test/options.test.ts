@@ -130,7 +130,7 @@ const wrong: readonly (readonly [string, () => unknown, RegExp])[] = [
   [
     'script: two bodies',
     () => createScriptedTransport([{ json: {}, text: 'x' }]),
-    /steps\[0\]: json and text exclude each other/,
+    /steps\[0\]: json and text cannot be combined/,
   ],
   [
     'script: a step that is a text',

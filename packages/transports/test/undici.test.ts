@@ -115,7 +115,7 @@ describe('The undici transport', () => {
       scope.defer(() => transport.close())
       const error = await rejection(new SekhaClient({ baseUrl: server.url, transport }).conversations.get(ID))
       expect(error).toBeInstanceOf(ProtocolError)
-      expect(String(error)).toMatch(/compressed in a way that was not asked for/)
+      expect(String(error)).toMatch(/content coding that was not requested/)
       await until('the connection is gone', () => server.sockets.size === 0)
     }))
 
@@ -141,7 +141,7 @@ describe('The undici transport', () => {
       setEnvironment(scope, { http_proxy: '', https_proxy: '', [name]: url })
       const error = await rejection(Promise.resolve().then(() => createUndiciTransport({ proxy: 'environment' })))
       expect(error).toBeInstanceOf(TypeError)
-      expect(String(error)).toContain(`${name.toUpperCase()} of the environment must be a URL`)
+      expect(String(error)).toContain(`The environment variable ${name.toUpperCase()} must be a URL`)
       expect(inspect(error, { depth: 12, showHidden: true })).not.toContain('s3cret@')
     }),
   )
@@ -176,8 +176,8 @@ describe('The undici transport', () => {
     [{ keepAliveTimeoutMs: NaN }, RangeError, /keepAliveTimeoutMs/],
     [{ connectTimeoutMs: -1 }, RangeError, /connectTimeoutMs/],
     [{ proxy: 'ftp://ada:s3cret@host' }, TypeError, /^proxy must be (?!.*s3cret)/],
-    [{ proxy: 'http://host', socketPath: '/x' }, TypeError, /exclude each other/],
-    [{ dispatcher: new Agent(), tls: {} }, TypeError, /tls is decided by your dispatcher/],
+    [{ proxy: 'http://host', socketPath: '/x' }, TypeError, /cannot be combined/],
+    [{ dispatcher: new Agent(), tls: {} }, TypeError, /tls is a setting of your dispatcher/],
   ])('rejects %o', (options, type, message) => {
     expect(() => createUndiciTransport(options)).toThrow(type)
     expect(() => createUndiciTransport(options)).toThrow(message)

@@ -38,7 +38,7 @@ export function readFilter(operation: string, given: Json): SearchFilter | undef
   const archived = readBoolean(given['archived'])
   const status = archived === undefined ? given['status'] : archived ? 'archived' : 'active'
   if (given['status'] !== undefined && given['status'] !== status)
-    throw new TypeError(`${operation}: status and archived contradict each other`)
+    throw new TypeError(`${operation}: status and archived contradict each other: pass only one`)
   const filter = {
     label: readText(label),
     folder: readText(folder),

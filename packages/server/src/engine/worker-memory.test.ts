@@ -61,7 +61,7 @@ describe('close of a worker memory', () => {
     const closed = memory.close()
     await vi.advanceTimersByTimeAsync(5000)
     await closed
-    expect((await call).message).toBe('The store was closed before the call was done')
+    expect((await call).message).toBe('The store was closed before the call finished')
   })
 
   it('rejects with the timeout if the thread is stuck', async () => {
@@ -69,7 +69,7 @@ describe('close of a worker memory', () => {
     const memory = openScripted(`if (method === 'close') for (;;);`)
     const closed = failureOf(memory.close())
     await vi.advanceTimersByTimeAsync(5000)
-    expect((await closed).message).toBe('The store has not replied within 5000 ms')
+    expect((await closed).message).toBe('The store did not reply within 5000 ms')
   })
 })
 
@@ -101,7 +101,7 @@ describe('a worker call that fails in the message channel', () => {
     const small = { resourceLimits: { stackSizeMb: 1 } }
     const memory = open(':memory:', { start: (options) => startThread({ ...options, ...small }) })
     const error = await failureOf(memory.createConversation(scope, { ...given, metadata: nested(2000) }))
-    expect(error.message).toBe("The arguments of the call could not be read in the store's thread")
+    expect(error.message).toBe("The store's worker could not read the arguments of the call")
     expect(chain(error)).toHaveLength(2)
     expect(await memory.countConversations(scope, {})).toBe(0)
   })
@@ -127,7 +127,7 @@ describe('a worker call that fails in the message channel', () => {
       }`)
     const other = memory.listLabels(scope)
     const error = await failureOf(memory.countConversations(scope, {}))
-    expect(error.message).toBe("The result could not be read from the store's thread")
+    expect(error.message).toBe("The result of the store's worker could not be read")
     expect(chain(error)).toHaveLength(2)
     expect(await other).toEqual(['a label'])
   })
@@ -145,7 +145,7 @@ describe('a worker call that fails in the message channel', () => {
 describe('a store thread that ends unexpectedly', () => {
   it.each([
     ['throws', `setImmediate(() => { throw new Error('oh no') })`, /^The store's thread failed: oh no/],
-    ['exits', 'process.exit(3)', /^The store's thread has ended with code 3/],
+    ['exits', 'process.exit(3)', /^The store's worker exited with code 3/],
   ])('rejects every call with the reason when it %s', async (_, script, reason) => {
     const deaths: Error[] = []
     const memory = openScripted(script, { onDeath: (error) => deaths.push(error) })

@@ -90,7 +90,7 @@ class Connection {
     worker.on('messageerror', (error) => this.#findLost(error))
     worker.on('error', (cause: unknown) => this.#fail(new StoreError('unavailable', describe(cause), { cause })))
     worker.on('exit', (code) =>
-      this.#fail(new StoreError('unavailable', `The store's thread has ended with code ${code}`)),
+      this.#fail(new StoreError('unavailable', `The store's worker exited with code ${code}`)),
     )
     this.#worker = worker
     return worker
@@ -119,7 +119,7 @@ class Connection {
       await within(this.#closeTimeoutMs, Promise.allSettled(calls)).catch(() => {})
       if (this.#failure === undefined) await within(this.#closeTimeoutMs, this.#send({ method: 'close', args: [] }))
     } finally {
-      this.#failure ??= new StoreError('unavailable', 'The store was closed before the call was done')
+      this.#failure ??= new StoreError('unavailable', 'The store was closed before the call finished')
       this.#rejectAll(this.#failure)
       // The thread cannot end in the middle of a statement, which may take long.
       await within(this.#closeTimeoutMs, Promise.resolve(this.#worker?.terminate())).catch(() => {})
@@ -185,7 +185,7 @@ class Connection {
     this.#send({ method: 'underWay' }).then(
       (calls) => {
         const underWay = new Set(calls as readonly number[])
-        const error = new Error("The result could not be read from the store's thread", { cause })
+        const error = new Error("The result of the store's worker could not be read", { cause })
         for (const id of asked) if (!underWay.has(id)) this.#take(id)?.reject(error)
         this.#rest()
       },
@@ -221,7 +221,7 @@ async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const over = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new StoreError('unavailable', `The store has not replied within ${timeoutMs} ms`)),
+      () => reject(new StoreError('unavailable', `The store did not reply within ${timeoutMs} ms`)),
       timeoutMs,
     )
   })

@@ -49,6 +49,6 @@ function serve(port: MessagePort, data: WorkerData): void {
   })
   port.on('messageerror', (error: Error) => {
     lastId++
-    fail(lastId, new Error("The arguments of the call could not be read in the store's thread", { cause: error }))
+    fail(lastId, new Error("The store's worker could not read the arguments of the call", { cause: error }))
   })
 }

@@ -20,7 +20,7 @@ export function checkQuery(query: string, asked: { readonly phrases: boolean; re
 }
 
 function tooMuch(message: string): HttpError {
-  return new HttpError(422, `The body does not fit: query: ${message}`, {
+  return new HttpError(422, `Invalid body: query: ${message}`, {
     issues: [{ path: 'query', message, code: 'too_big' }],
   })
 }

@@ -58,7 +58,7 @@ export const conversationHandlers: Handlers<Ids> = {
   async 'conversations.list'({ memory, scope, query }) {
     const { page_size: size, cursor } = query
     const filter = readFilter(query, 'query')
-    if (cursor !== undefined && query.page !== 1) throw new HttpError(400, 'cursor and page exclude each other')
+    if (cursor !== undefined && query.page !== 1) throw new HttpError(400, 'cursor and page cannot be combined')
     const place = cursor === undefined ? undefined : readListCursor(cursor)
     const page = place?.page ?? query.page
     const { conversations, total, wanted } = await memory.listConversations(

@@ -90,7 +90,7 @@ class Import {
     if (!this.#closed)
       throw this.#refuse(
         this.#line,
-        `the stream ends without its footer: it was cut off, or lacks a last line ${footer}`,
+        `the stream ends without its footer: it was cut off, or lacks the last line ${footer}`,
       )
     return this.#report
   }
@@ -105,7 +105,8 @@ class Import {
       this.#lastSequence = 0
     }
     const stream = this.#stream
-    if (stream === undefined || this.#closed) throw this.#refuse(this.#line, `a header must come first: ${header}`)
+    if (stream === undefined || this.#closed)
+      throw this.#refuse(this.#line, `the stream must start with a header: ${header}`)
     if (record.type === 'footer') return this.#close(record, stream)
     stream.hash.update(line).update('\n')
     if (record.type === 'conversation') {
@@ -113,7 +114,10 @@ class Import {
       this.#finishConversation()
       if (hasReached(batchLimit, this.#batchExtent)) await this.#store()
       if (record.importance_before_pin !== undefined && record.importance_score !== 10)
-        throw this.#refuse(this.#line, 'importance_before_pin: only a conversation of importance 10 is pinned')
+        throw this.#refuse(
+          this.#line,
+          'importance_before_pin: requires importance_score 10, which pins the conversation',
+        )
       const conversation = readConversation(record, this.#readTimestamp)
       this.#begin({ conversation, conversationId: record.id.toLowerCase(), messages: [] }, line.length)
     } else if (record.type === 'message') {
@@ -216,7 +220,10 @@ class Import {
     this.#batchExtent = { records: 0, characters: 0 }
     const { memory, scope } = this.#input
     const outcome = await memory.importConversations(scope, batch).catch((error: unknown) => {
-      throw toHttpError(error, `. ${this.#stored} of the stream are stored; send all of it again, and they are skipped`)
+      throw toHttpError(
+        error,
+        `. Stored so far: ${this.#stored}. Send the whole stream again: stored records are skipped`,
+      )
     })
     if (outcome.outcome === 'misplaced')
       throw this.#refuse(
@@ -259,7 +266,7 @@ class Import {
     }))
     return new HttpError(
       422,
-      `Line ${line}: ${message}. ${this.#stored} before it are stored`,
+      `Line ${line}: ${message}. Stored before it: ${this.#stored}`,
       issues === undefined ? {} : { issues },
     )
   }

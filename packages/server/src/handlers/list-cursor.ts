@@ -16,6 +16,6 @@ export function readListCursor(cursor: string): ListPlace {
   if (cursor === 'start') return { before: Number.MAX_SAFE_INTEGER, page: 1 }
   const [, before, page] = /^c(\d{1,15})-(\d{1,15})$/.exec(cursor) ?? []
   if (before === undefined || page === undefined)
-    throw new HttpError(400, 'cursor must be start, or next_cursor of a page from this server')
+    throw new HttpError(400, 'cursor must be start, or the next_cursor of a page from this server')
   return { before: Number(before), page: Number(page) }
 }

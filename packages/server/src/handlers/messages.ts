@@ -29,6 +29,6 @@ export const messageHandlers: Handlers<'conversations.messages.list' | 'conversa
 
 function readCursor(cursor: string): number {
   const [, sequence] = /^s(\d{1,15})$/.exec(cursor) ?? []
-  if (sequence === undefined) throw new HttpError(400, 'cursor is not from this server; use next_cursor of a page')
+  if (sequence === undefined) throw new HttpError(400, 'cursor is not from this server: use the next_cursor of a page')
   return Number(sequence)
 }

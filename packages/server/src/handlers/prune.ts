@@ -85,8 +85,8 @@ function countSavings(idle: readonly IdleConversation[]): number {
 function missingError(given: readonly string[], missing: ReadonlySet<string>): HttpError {
   const issues = given.flatMap((id, at) =>
     missing.has(id)
-      ? [{ path: `conversation_ids[${at}]`, message: 'There is no such conversation', code: 'not_found' }]
+      ? [{ path: `conversation_ids[${at}]`, message: 'The conversation does not exist', code: 'not_found' }]
       : [],
   )
-  return new HttpError(404, 'Nothing was archived: there are no such conversations', { issues })
+  return new HttpError(404, 'Nothing was archived: some conversations do not exist', { issues })
 }

@@ -65,8 +65,8 @@ export function readTimestamp(text: string, path: string, status: 400 | 422 = 42
     return parseTimestamp(text).getTime()
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    throw new HttpError(status, `${path}: there is no such timestamp in the years 0 to 9999 (UTC)`, {
-      issues: [{ path, message: 'There is no such timestamp in the years 0 to 9999 (UTC)', code: 'invalid_timestamp' }],
+    throw new HttpError(status, `${path}: not a valid timestamp in the years 0 to 9999 (UTC)`, {
+      issues: [{ path, message: 'Not a valid timestamp in the years 0 to 9999 (UTC)', code: 'invalid_timestamp' }],
     })
   }
 }
@@ -90,7 +90,7 @@ export function readFilter(given: FilterInput, source: 'query' | 'body'): Conver
   const status = source === 'query' ? 400 : 422
   const fromArchived = given.archived === undefined ? undefined : given.archived ? 'archived' : 'active'
   if (given.status !== undefined && fromArchived !== undefined && given.status !== fromArchived)
-    throw new HttpError(status, 'status and archived contradict each other')
+    throw new HttpError(status, 'status and archived contradict each other: pass only one')
   return {
     conversationId: given.conversation_id?.toLowerCase(),
     label: given.label,
@@ -104,7 +104,7 @@ export function readFilter(given: FilterInput, source: 'query' | 'body'): Conver
   }
 }
 
-export const noSuchConversation = (): HttpError => new HttpError(404, 'There is no such conversation')
+export const noSuchConversation = (): HttpError => new HttpError(404, 'The conversation does not exist')
 
 /** Returns the value of an executed command. Throws a refused one as an error with its status. */
 export function unwrap<T>(outcome: WriteOutcome<T>, headers?: Headers): T {
@@ -115,7 +115,7 @@ export function unwrap<T>(outcome: WriteOutcome<T>, headers?: Headers): T {
     case 'not-found':
       throw noSuchConversation()
     case 'revision-conflict':
-      throw new HttpError(409, 'The conversation has changed since that revision; read it again', {
+      throw new HttpError(409, 'The conversation has changed since that revision: read it again', {
         currentRevision: outcome.currentRevision,
       })
     case 'key-reused':

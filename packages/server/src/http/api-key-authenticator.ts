@@ -43,7 +43,7 @@ export class ApiKeyAuthenticator {
     const readKey = (owner: string, key: unknown): Buffer => {
       const hash = digest(checkKey(owner, key))
       const other = owners.get(hash.toString('hex'))
-      if (other !== undefined) throw new TypeError(`${owner} is also ${other}: use a different key for each`)
+      if (other !== undefined) throw new TypeError(`${owner} equals ${other}: use a different key for each`)
       owners.set(hash.toString('hex'), owner)
       return hash
     }
@@ -52,9 +52,9 @@ export class ApiKeyAuthenticator {
       return { hash: readKey(owner, key), caller }
     }
     const entries = Object.entries(tenants ?? {}).map(([tenant, key]) => {
-      if (tenant === '') throw new RangeError('A tenant needs a name')
+      if (tenant === '') throw new RangeError('tenants: the name of a tenant must not be empty')
       // Two such names are stored as the same string, so the tenants would see each other's data.
-      if (!tenant.isWellFormed()) throw new TypeError('The name of a tenant holds half of a surrogate pair')
+      if (!tenant.isWellFormed()) throw new TypeError('tenants: the name of a tenant contains an unpaired surrogate')
       return add(`the key of tenant ${tenant}`, tenant, key)
     })
     if (apiKey !== undefined) entries.push(add('apiKey', 'default', apiKey))
@@ -76,7 +76,7 @@ export class ApiKeyAuthenticator {
     const hash = digest(given)
     let found: Caller | undefined
     for (const entry of this.#entries) if (timingSafeEqual(entry.hash, hash)) found = entry.caller
-    if (found === undefined) throw new HttpError(401, 'The key is wrong')
+    if (found === undefined) throw new HttpError(401, 'The API key is invalid')
     return found
   }
 }
@@ -85,7 +85,9 @@ function checkKey(owner: string, key: unknown): string {
   const name = owner.replace(/^the/, 'The')
   if (typeof key !== 'string') throw new TypeError(`${name} must be a string, got ${typeof key}`)
   if (!keyCharacters.test(key))
-    throw new TypeError(`${name} must consist of printable ASCII characters without spaces: a header carries no others`)
+    throw new TypeError(
+      `${name} must contain only printable ASCII characters without spaces: headers cannot carry others`,
+    )
   if (key.length < minKeyLength)
     throw new RangeError(`${name} must have at least ${minKeyLength} characters, got ${key.length}`)
   if (key.length > maxKeyLength)

@@ -56,9 +56,11 @@ export function createApp(context: AppContext): Hono {
       app.on(operation.method, pattern, (c) => serve(c.req.raw, c.req.param(), c.env))
     }
     const allow = group.map(([, { method }]) => method).join(', ')
-    app.all(pattern, (c) => refuse(c.req.raw, context, new HttpError(405, `This path takes ${allow}`), { allow }))
+    app.all(pattern, (c) => refuse(c.req.raw, context, new HttpError(405, `This path allows ${allow}`), { allow }))
   }
-  app.notFound((c) => refuse(c.req.raw, context, new HttpError(404, 'There is no such path; /openapi.json lists them')))
+  app.notFound((c) =>
+    refuse(c.req.raw, context, new HttpError(404, 'This path does not exist. /openapi.json lists the paths')),
+  )
   return app
 }
 
@@ -170,7 +172,7 @@ function admit(request: Request, { keys }: AppContext, id: OperationId | undefin
     return localCaller
   }
   const caller = keys.identify(request.headers)
-  if (caller.onlyMetrics && id !== 'metrics') throw new HttpError(403, 'This key reads /metrics and nothing else')
+  if (caller.onlyMetrics && id !== 'metrics') throw new HttpError(403, 'This key may only read /metrics')
   return caller
 }
 

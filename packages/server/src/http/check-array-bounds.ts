@@ -85,7 +85,7 @@ function maxItems(schema: z.core.$ZodType): number {
 
 function tooLong(path: string, maximum: number, length: number, status: 400 | 422, what: string): HttpError {
   const message = `At most ${maximum} items are allowed, got ${length}`
-  return new HttpError(status, `The ${what} does not fit: ${path}: ${message}`, {
+  return new HttpError(status, `Invalid ${what}: ${path}: ${message}`, {
     issues: [{ path, message, code: 'too_big' }],
   })
 }

@@ -55,7 +55,7 @@ export function toHttpError(error: unknown, context = ''): HttpError {
   if (error instanceof HttpError) return error
   const status = error instanceof StoreError ? storeStatuses[error.code] : undefined
   if (!(error instanceof StoreError) || status === undefined)
-    return new HttpError(500, `The server failed; its log has the reason under this request id${context}`, {
+    return new HttpError(500, `Internal server error. The server logs the cause under this request id${context}`, {
       cause: error,
     })
   const details = error.code === 'busy' ? { retryAfterSeconds: busyRetrySeconds } : {}

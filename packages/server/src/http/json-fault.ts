@@ -120,7 +120,7 @@ class JsonScan {
       const raw = this.#text.slice(from, end)
       const isNew = frame.name(isEscaped ? unescapeName(raw) : raw)
       if (frame.key === '__proto__') return this.#fault('forbidden_name', 'A property must not be named __proto__')
-      if (!isNew) return this.#fault('duplicate_name', 'The property is given twice')
+      if (!isNew) return this.#fault('duplicate_name', 'The property is repeated')
       const fault = this.#countPart()
       if (fault !== undefined) return fault
     }

@@ -12,10 +12,10 @@ export const isLoopback = (host: string): boolean => loopback.test(host)
 export function checkLocal(headers: Headers): void {
   const host = headers.get('host')
   if (host !== null && !isLoopback(host.replace(/:\d+$/, '')))
-    throw new HttpError(403, 'Without a key, this server responds only to localhost; start it with a key')
+    throw new HttpError(403, 'Without an API key, this server accepts requests only at localhost: start it with a key')
   const origin = headers.get('origin')
   if (origin !== null && !isLocalOrigin(origin))
-    throw new HttpError(403, 'Without a key, this server refuses pages of other origins; start it with a key')
+    throw new HttpError(403, 'Without an API key, this server refuses pages of other origins: start it with a key')
 }
 
 /** Whether an origin belongs to this machine. */

@@ -58,7 +58,7 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new HttpError(400, text.trim() === '' ? 'The body is empty; send JSON' : 'The body is not valid JSON', {
+    throw new HttpError(400, text.trim() === '' ? 'The body is empty: send JSON' : 'The body is not valid JSON', {
       cause: error,
     })
   }

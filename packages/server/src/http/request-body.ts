@@ -104,7 +104,7 @@ function readChunk(reader: Reader, { idleTimeoutMs, clock }: IdleLimit): ReturnT
   return new Promise((resolve, reject) => {
     const timer = clock.setTimeout(() => {
       const seconds = idleTimeoutMs / 1000
-      reject(new SlowBodyError(`No bytes of the body arrived for ${seconds} s; send it without a pause`))
+      reject(new SlowBodyError(`No bytes of the body arrived for ${seconds} s: send it without pauses`))
       cancel(reader)
     }, idleTimeoutMs)
     reader.read().then(

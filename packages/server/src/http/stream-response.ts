@@ -24,7 +24,7 @@ export function streamResponse(
         } catch (error) {
           report(error)
           // Omit the cause: an in-process caller would see it.
-          controller.error(new Error('The server failed while it wrote the response'))
+          controller.error(new Error('The server failed while writing the response'))
         }
       },
       async cancel() {

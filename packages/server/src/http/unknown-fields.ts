@@ -112,12 +112,12 @@ export function refuseUnknownFields(schema: z.core.$ZodType, value: unknown, wha
   if (count === 0) return
   const issues = fields.map(({ path, known }) => {
     const nearest = findNearest(String(path.at(-1)), known)
-    const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`
-    return { path: writePath(path), message: `There is no such field${hint}`, code: 'unrecognized_keys' }
+    const hint = nearest === undefined ? '' : `: did you mean ${nearest}?`
+    return { path: writePath(path), message: `Unknown field${hint}`, code: 'unrecognized_keys' }
   })
   const [first] = issues
   const more = count > 1 ? `, and ${count - 1} more` : ''
-  throw new HttpError(422, `The ${what} does not fit: ${first?.path}: ${first?.message}${more}`, { issues })
+  throw new HttpError(422, `Invalid ${what}: ${first?.path}: ${first?.message}${more}`, { issues })
 }
 
 /**

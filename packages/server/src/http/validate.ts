@@ -38,7 +38,7 @@ function refusal(found: readonly z.core.$ZodIssue[], status: 400 | 422, what: st
   const rest = more === 0 ? '' : `, and ${found.length > maxFound ? 'at least ' : ''}${more} more`
   return new HttpError(
     status,
-    `The ${what} does not fit: ${first?.path ? `${first.path}: ` : ''}${first?.message ?? 'unknown'}${rest}`,
+    `Invalid ${what}: ${first?.path ? `${first.path}: ` : ''}${first?.message ?? 'unknown'}${rest}`,
     { issues },
   )
 }
@@ -177,7 +177,7 @@ export function readQuery(
       unknown.add(name)
       continue
     }
-    if (name in values) throw new HttpError(400, `The query parameter ${name} is given twice`)
+    if (name in values) throw new HttpError(400, `The query parameter ${name} is repeated`)
     values[name] = readScalar(unwrap(property), text)
   }
   return { values, unknown: [...unknown] }

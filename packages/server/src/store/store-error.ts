@@ -5,7 +5,7 @@ export type StoreErrorCode = 'busy' | 'full' | 'damaged' | 'lost' | 'unavailable
 const reasons: Readonly<Record<StoreErrorCode, string>> = {
   busy: 'Another process is writing to the store',
   full: 'The disk of the store is full',
-  damaged: 'The store is damaged and takes no writes until it is restored from a copy',
+  damaged: 'The store is damaged and refuses writes until it is restored from a copy',
   lost: 'The database file was deleted, replaced or overwritten while the server was running, so writes are refused',
   unavailable: 'The store cannot be used',
   failed: 'The store failed',

@@ -147,7 +147,7 @@ describe('migrations', () => {
     const database = new DatabaseSync(':memory:')
     const failing = { ...next, statements: `${next.statements}; INSERT INTO nowhere VALUES (1)` }
     expect(() => migrate(database, 'store.db', [initial, failing])).toThrow(
-      'The store at store.db could not be brought to version 2 (second): no such table: nowhere',
+      'The store at store.db could not be migrated to version 2 (second): no such table: nowhere',
     )
     expect(readVersion(database)).toBe(1)
     expect(database.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'second'`).get()).toBeUndefined()

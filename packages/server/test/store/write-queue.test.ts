@@ -85,7 +85,7 @@ describe('the write queue', () => {
     for (const result of settled)
       expect(result).toMatchObject({
         status: 'rejected',
-        reason: { message: expect.stringMatching(/disk is full.*Make room on the disk/) as string },
+        reason: { message: expect.stringMatching(/disk is full.*Free some space on the disk/) as string },
       })
     expect(tenants()).toEqual(['a'])
     database.all(`PRAGMA max_page_count = ${pages * 1000}`)
@@ -142,7 +142,9 @@ describe('a write to a file locked by another process', () => {
       const other = new DatabaseSync(path)
       other.exec('BEGIN IMMEDIATE')
       await expect(create(store, scope)).rejects.toThrow(path)
-      await expect(store.ping()).rejects.toThrow(/could not write: database is locked\. Another process holds its lock/)
+      await expect(store.ping()).rejects.toThrow(
+        /could not write: database is locked\. Another process keeps holding its lock/,
+      )
       expect(await store.counters(scope)).toEqual({ nextConversation: 1, nextDoc: 1 })
       other.exec('ROLLBACK')
       await store.ping()

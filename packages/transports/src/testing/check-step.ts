@@ -16,7 +16,7 @@ export function checkStep(step: ScriptStep, index: number): void {
     delay: 'did you mean delayMs?',
   })
   const bodies = bodyNames.filter((name) => step[name] !== undefined)
-  if (bodies.length > 1) throw new TypeError(`steps[${index}]: ${bodies.join(' and ')} exclude each other`)
+  if (bodies.length > 1) throw new TypeError(`steps[${index}]: ${bodies.join(' and ')} cannot be combined`)
   for (const [name, bound] of Object.entries(least) as [keyof typeof least, number][]) {
     const value = step[name]
     if (value !== undefined && !(value >= bound))

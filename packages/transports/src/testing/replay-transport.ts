@@ -30,7 +30,7 @@ export interface ReplayOptions {
  */
 export function replayTransport(fixture: Fixture, options: ReplayOptions = {}): ScriptedTransport {
   if (fixture?.version !== 1 || !Array.isArray(fixture.exchanges))
-    throw new TypeError('The fixture is none of recordTransport, or of another version')
+    throw new TypeError('The fixture was not written by this version of recordTransport')
   checkKnownOptions('replayTransport', options, knownOptions, clientOptionHints)
   const { chunkBytes, order, clock } = options
   return followScript(

@@ -33,7 +33,7 @@ export function findDecoders(header: string, operation: string): readonly MakeDe
     .toReversed()
   const found = codings.flatMap((coding) => (Object.hasOwn(decoders, coding) ? (decoders[coding] ?? []) : []))
   if (found.length === codings.length && codings.length <= MAX_CODINGS) return found
-  throw new ProtocolError(`${operation}: the response is compressed in a way that was not asked for`)
+  throw new ProtocolError(`${operation}: the response has a content coding that was not requested`)
 }
 
 /** Decodes chunk by chunk, with backpressure. Ending the iteration ends the source's iteration. */

@@ -69,5 +69,5 @@ export function createUndiciTransport(options: UndiciTransportOptions = {}): Und
 
 function refuseDecided(options: UndiciTransportOptions): void {
   const name = decided.find((name) => options[name] !== undefined)
-  if (name !== undefined) throw new TypeError(`${name} is decided by your dispatcher: set it there`)
+  if (name !== undefined) throw new TypeError(`${name} is a setting of your dispatcher: set it there`)
 }

@@ -11,7 +11,7 @@ import { explainFailure } from './explain-failure.ts'
 const HIGH_WATER_BYTES = 64 * 1024
 
 /** The error that releases a connection. It never reaches the caller. */
-const givenUp = new Error('The call was given up')
+const givenUp = new Error('The call was abandoned')
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined }
 

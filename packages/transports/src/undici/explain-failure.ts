@@ -31,7 +31,7 @@ export function explainFailure(
       { cause: error },
     )
   if (error.code === 'UND_ERR_PRX_CONN' || error.code === 'UND_ERR_PRX_TLS')
-    return new ConnectionError(`${id}: no connection to the proxy. Check its address`, { cause: error })
+    return new ConnectionError(`${id}: could not connect to the proxy. Check its address`, { cause: error })
   if (error instanceof TypeError || MISUSE.test(String(error.code))) return error
   return hasResponse ? lostBody(request, error) : noResponse(request, error, findConnectionFailure(error))
 }

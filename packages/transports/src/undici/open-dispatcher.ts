@@ -32,7 +32,7 @@ export function openDispatcher(options: UndiciTransportOptions): Dispatcher {
     connect: { timeout: connectTimeout, ...tls, ...(socketPath === undefined ? {} : { socketPath }) },
   }
   if (proxy === undefined) return new Agent(agentOptions)
-  if (socketPath !== undefined) throw new TypeError('socketPath and proxy exclude each other')
+  if (socketPath !== undefined) throw new TypeError('socketPath and proxy cannot be combined')
   if (proxy === 'environment') {
     checkEnvironment()
     return new EnvHttpProxyAgent({ ...agentOptions, requestTls: tls })
@@ -131,7 +131,7 @@ function checkEnvironment(): void {
   for (const name of ['HTTP_PROXY', 'HTTPS_PROXY']) {
     const url = process.env[name.toLowerCase()] ?? process.env[name] ?? ''
     if (url !== '' && !isProxyUrl(url))
-      throw new TypeError(`${name} of the environment must be a URL that begins with ${PROXY_SCHEMES}`)
+      throw new TypeError(`The environment variable ${name} must be a URL that begins with ${PROXY_SCHEMES}`)
   }
 }
 

@@ -15,6 +15,6 @@ export function splitUrl(url: string): { readonly origin: string; readonly path:
     return { origin: url.slice(0, slash), path: url.slice(slash) }
   }
   const { origin, pathname, search, username, password } = new URL(url)
-  if (username !== '' || password !== '') throw new TypeError('A URL must not hold credentials: use apiKey')
+  if (username !== '' || password !== '') throw new TypeError('A URL must not contain credentials: use apiKey')
   return { origin, path: pathname + search }
 }

@@ -200,7 +200,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     options: original(),
     call: (client) => client.query('RAG', { filters: { status: 'active', archived: true } }),
     exchange: [],
-    expected: { error: { is: TypeError, message: /status and archived contradict each other/ } },
+    expected: { error: { is: TypeError, message: /status and archived contradict each other: pass only one/ } },
   },
   {
     id: 'query.bad-date',

@@ -18,7 +18,7 @@ export function withSegment(list: readonly IndexedSegment[], added: IndexedSegme
   const at = upperBound(list, ({ segment }) => segment.firstDoc, firstDoc)
   const overlapsBefore = at > 0 && list[at - 1]!.segment.lastDoc >= firstDoc
   if (overlapsBefore || (at < list.length && list[at]!.segment.firstDoc <= lastDoc)) {
-    throw new RangeError(`documents ${firstDoc} to ${lastDoc} overlap a segment that is in the index`)
+    throw new RangeError(`documents ${firstDoc} to ${lastDoc} overlap a segment of the index`)
   }
   return list.toSpliced(at, 0, added)
 }

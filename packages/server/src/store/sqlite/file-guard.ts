@@ -81,7 +81,7 @@ export class FileGuard {
   #lost(what: string): StoreError {
     return new StoreError(
       'lost',
-      `The store at ${this.#path} ${what} while it was open. It takes no writes, because they would be gone at the ` +
+      `The store at ${this.#path} ${what} while it was open. It refuses writes, because they would be lost at the ` +
         'next start: stop this process, put the file back or restore it from a copy, and start again',
     )
   }

@@ -30,7 +30,7 @@ export function migrate(connection: DatabaseSync, path: string, steps: readonly 
     } catch (error) {
       if (connection.isTransaction) connection.exec('ROLLBACK')
       if (isBusy(error)) throw error
-      throw storeError(path, `could not be brought to version ${step.version} (${step.name})`, error)
+      throw storeError(path, `could not be migrated to version ${step.version} (${step.name})`, error)
     }
   }
 }

@@ -22,12 +22,12 @@ export async function probeFile(path: string, bytes: number): Promise<void> {
   if (limit !== undefined && limit - bytes < minFreeBytes)
     throw new StoreError(
       'full',
-      `The store at ${path} is near the largest size of a file of this process, ${limit} bytes. Raise the limit (ulimit -f)`,
+      `The store at ${path} is close to the limit of this process for the size of a file, ${limit} bytes. Raise the limit (ulimit -f)`,
     )
   if (freeBytes !== undefined && freeBytes < minFreeBytes)
     throw new StoreError(
       'full',
-      `The store at ${path} has ${freeBytes} bytes left on its disk. Make room; the store stays usable`,
+      `The store at ${path} has ${freeBytes} bytes left on its disk. Free some space: the store remains usable`,
     )
 }
 

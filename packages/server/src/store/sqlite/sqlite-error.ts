@@ -31,16 +31,16 @@ const noDescriptors: Meaning = {
   code: 'unavailable',
   advice: 'Let this process open more files (ulimit -n), or close some',
 }
-const noSpace: Meaning = { code: 'full', advice: 'Make room on the disk; the store stays usable' }
+const noSpace: Meaning = { code: 'full', advice: 'Free some space on the disk: the store remains usable' }
 const atFileSizeLimit: Meaning = {
   code: 'full',
-  advice: 'A file of this process may not be larger: raise the limit (ulimit -f) and start again',
+  advice: 'A file of this process may not grow further: raise the limit (ulimit -f) and start again',
 }
 
 const meanings: Readonly<Record<number, Meaning>> = {
   [resultCode.busy]: {
     code: 'busy',
-    advice: 'Another process holds its lock for long: end that process, or try again',
+    advice: 'Another process keeps holding its lock: end that process, or try again',
   },
   [resultCode.locked]: { code: 'busy', advice: 'Try again' },
   [resultCode.readOnly]: unwritable,
@@ -59,7 +59,7 @@ const systemMeanings: Readonly<Record<string, Meaning>> = {
   EACCES: unwritable,
   EPERM: unwritable,
   EROFS: { code: 'unavailable', advice: 'The file system is read-only: choose another path' },
-  EISDIR: { code: 'unavailable', advice: 'It is a directory: name a file in it' },
+  EISDIR: { code: 'unavailable', advice: 'It is a directory: choose a file in it' },
   ENOENT: { code: 'unavailable', advice: 'Its folder does not exist: create the folder, or choose another path' },
   ENOTDIR: {
     code: 'unavailable',

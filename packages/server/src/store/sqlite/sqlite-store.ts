@@ -67,7 +67,7 @@ export async function openSqliteStoreWhenFree(options: SqliteStoreOptions): Prom
 
 function checkOptions(path: string, busyTimeoutMs: number): void {
   if (typeof path !== 'string' || path === '')
-    throw new TypeError(`path must name a file or be ${inMemory}, got ${JSON.stringify(path)}`)
+    throw new TypeError(`path must be a file path or ${inMemory}, got ${JSON.stringify(path)}`)
   if (!Number.isInteger(busyTimeoutMs) || busyTimeoutMs < 0 || busyTimeoutMs > longestBusyTimeoutMs)
     throw new RangeError(`busyTimeoutMs must be a whole number from 0 to ${longestBusyTimeoutMs}, got ${busyTimeoutMs}`)
 }

@@ -53,7 +53,7 @@ it.each([
 it('refuses what is no page of a table or an index', () => {
   const overflow = new Uint8Array(4096).fill(1)
   expect(() => findGap(overflow, 7, { pageBytes: 4096, usableBytes: 4096 })).toThrow(PageError)
-  expect(() => listTreePages(7, () => overflow)).toThrow('Page 7 is none of a table or an index')
+  expect(() => listTreePages(7, () => overflow)).toThrow('Page 7 belongs to neither a table nor an index')
   const overlapping = new Uint8Array(4096)
   overlapping.set([13, 0, 0, 255, 255, 0, 9])
   expect(() => findGap(overlapping, 7, { pageBytes: 4096, usableBytes: 4096 })).toThrow('overlap')

@@ -35,7 +35,7 @@ export function readLayout(header: Uint8Array): PageLayout {
  * The part of a page between the places of its cells and the cells themselves. SQLite neither reads nor clears it, so
  * that copies of cells stay there that have moved to another page.
  *
- * @throws {PageError} when the page is none of a table or an index
+ * @throws {PageError} when the page belongs to neither a table nor an index
  */
 export function findGap(
   page: Uint8Array,
@@ -52,7 +52,7 @@ export function findGap(
 /**
  * The pages of a table or an index, level by level. Reads those above the leaves, which are few, and one leaf.
  *
- * @throws {PageError} when a page is none of a table or an index
+ * @throws {PageError} when a page belongs to neither a table nor an index
  */
 export function listTreePages(root: number, read: (number: number) => Uint8Array): number[] {
   const pages: number[] = []
@@ -73,7 +73,7 @@ function addChildren(page: Uint8Array, number: number, children: number[]): bool
   if (isLeaf) return false
   for (let cell = 0; cell < view.getUint16(headerAt + 3); cell++) {
     const cellAt = view.getUint16(headerAt + headerBytes + 2 * cell)
-    if (cellAt + 4 > page.byteLength) throw new PageError(`A cell of page ${number} is outside of it`)
+    if (cellAt + 4 > page.byteLength) throw new PageError(`A cell of page ${number} lies outside the page`)
     children.push(view.getUint32(cellAt))
   }
   children.push(view.getUint32(headerAt + 8))
@@ -87,7 +87,7 @@ function openPage(
   const view = viewOf(page)
   const headerAt = number === 1 ? fileHeaderBytes : 0
   const type = pageTypes[view.getUint8(headerAt)]
-  if (type === undefined) throw new PageError(`Page ${number} is none of a table or an index`)
+  if (type === undefined) throw new PageError(`Page ${number} belongs to neither a table nor an index`)
   return { view, headerAt, ...type }
 }
 

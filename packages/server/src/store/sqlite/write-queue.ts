@@ -195,7 +195,7 @@ export class WriteQueue {
       if (!this.#database.inTransaction || damages(error)) throw error
       this.#database.run('ROLLBACK TO command')
       this.#database.run('RELEASE command')
-      return { error: storeError(this.#database.path, 'could not carry out a write', error) }
+      return { error: storeError(this.#database.path, 'could not execute a write', error) }
     }
   }
 

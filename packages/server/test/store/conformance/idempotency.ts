@@ -121,7 +121,7 @@ export function describeIdempotency(open: () => Promise<OpenedStore>): void {
         idempotency: key('k'),
         messages: [message('again', { id: messageIds[0] ?? '' })],
       })
-      await expect(store.createConversation(scope, failing)).rejects.toThrow('could not carry out a write')
+      await expect(store.createConversation(scope, failing)).rejects.toThrow('could not execute a write')
       expect(await store.countConversations(scope, {})).toBe(1)
       const retried = await creation(store, scope, { idempotency: key('k') })
       expect(done(await store.createConversation(scope, retried)).replayed).toBe(false)
