@@ -4,7 +4,7 @@ import { SekhaClient } from '@sekha/core'
 import type { Middleware } from '@sekha/core'
 import { parseTimestamp } from '@sekha/core/decode'
 import { schemas } from '@sekha/core/schemas'
-import { retry } from '@sekha/retry'
+import { circuitBreaker, compose, fallback, retry } from '@sekha/retry'
 import { createScriptedTransport } from '@sekha/transports/testing'
 
 const pass: Middleware = (request, next) => next(request)
@@ -14,6 +14,10 @@ export async function main(): Promise<number> {
   const page = await client.conversations.list({ page: 1, date_from: parseTimestamp('2026-01-01T00:00:00Z') })
   for await (const hit of client.query('x', { filters: { label: null } })) console.log(hit.score)
   for await (const record of client.export.stream()) console.log(record.type)
+  // Options that @sekha/retry adds to the calls of @sekha/core.
+  await client.health({ maxRetries: 0, hedge: false })
+  const count: number | null = await compose(fallback(null), retry(), circuitBreaker()).execute(() => 1)
+  console.log(count)
   await client.close()
   return page.results.length
 }
