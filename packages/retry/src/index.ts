@@ -27,13 +27,14 @@ export { rateLimit, type RateLimit, type RateLimitOptions } from './limits/rate-
 export { type ConcurrencyLimit, type ConcurrencyOptions, limitConcurrency } from './limits/limit-concurrency.ts'
 export { OverloadedError, type QueueOptions } from '@sekha/core/foundation'
 export { hedge, type HedgeOptions } from './hedge/hedge.ts'
-export { instrument, type InstrumentOptions } from './instrument/instrument.ts'
+export { type Instrument, instrument, type InstrumentOptions } from './instrument/instrument.ts'
 export type {
   AttributeValue,
   GaugeLike,
   GaugeResult,
   HistogramLike,
   MeterLike,
+  SpanContextLike,
   SpanLike,
   SpanStart,
   TracerLike,

@@ -6,6 +6,9 @@ import { checkSkip } from './policy/call-options.ts'
 
 export const instrumentPlace: MiddlewarePlace = { name: 'instrument', around: 'call', before: ['*'] }
 
+/** Next to the transport: it sees each request that is sent, with all its headers. */
+export const instrumentAttemptPlace: MiddlewarePlace = { name: 'instrument', around: 'attempt', after: ['*'] }
+
 export const fallbackPlace: MiddlewarePlace = {
   name: 'fallback',
   around: 'call',

@@ -6,13 +6,28 @@ import type { AttributeValue } from './telemetry.ts'
 export function attemptAttributes(
   request: CallRequest,
   origin: string,
-  { attempt, status, reason }: AttemptRecord,
+  record: AttemptRecord,
+): Record<string, AttributeValue> {
+  return { ...requestAttributes(request, origin, record.attempt), ...outcomeAttributes(record) }
+}
+
+/** The attributes that are known when an attempt starts. */
+export function requestAttributes(
+  request: CallRequest,
+  origin: string,
+  attempt: number,
 ): Record<string, AttributeValue> {
   const attributes: Record<string, AttributeValue> = {
     'http.request.method': request.method,
     ...serverAttributes(origin),
   }
   if (attempt > 1) attributes['http.request.resend_count'] = attempt - 1
+  return attributes
+}
+
+/** The attributes that are known when an attempt ends. */
+export function outcomeAttributes({ status, reason }: AttemptRecord): Record<string, AttributeValue> {
+  const attributes: Record<string, AttributeValue> = {}
   if (status !== undefined) attributes['http.response.status_code'] = status
   if (isFailed(status, reason)) attributes['error.type'] = reason === 'responded' ? String(status) : reason
   return attributes

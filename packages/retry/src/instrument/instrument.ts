@@ -1,10 +1,18 @@
 import type { CallRequest, CallResponse, Middleware, Transport } from '@sekha/core'
-import { checkClock, type Clock, type KnownOptions, notify, placeMiddleware, SekhaError } from '@sekha/core/foundation'
+import {
+  checkClock,
+  type Clock,
+  describeType,
+  type KnownOptions,
+  notify,
+  placeMiddleware,
+  SekhaError,
+} from '@sekha/core/foundation'
 import { checkPolicyOptions } from '../check-policy-options.ts'
 import { type BudgetSource, checkBudget } from '../budget/shared-budget.ts'
 import { originOf } from '../origins.ts'
-import { instrumentPlace } from '../places.ts'
-import { attemptAttributes, isFailed } from './attributes.ts'
+import { instrumentAttemptPlace, instrumentPlace } from '../places.ts'
+import { createAttemptTracing, endAttemptSpans } from './attempt-spans.ts'
 import { createCallMetrics } from './call-metrics.ts'
 import type { MeterLike, SpanLike, TracerLike } from './telemetry.ts'
 
@@ -12,7 +20,14 @@ import type { MeterLike, SpanLike, TracerLike } from './telemetry.ts'
 export interface InstrumentOptions {
   /** Receives a span for each call, with a child span for each attempt. @default none */
   readonly tracer?: TracerLike | undefined
-  /** Receives durations, attempts, waits and the level of the retry budget. @default none */
+  /**
+   * Sends the trace context of each attempt as the headers `traceparent` and `tracestate`, unless the request already has
+   * a `traceparent`. A browser sends them to another origin only if its CORS rules allow them.
+   *
+   * @default true
+   */
+  readonly propagate?: boolean | undefined
+  /** Receives durations, attempts, waits and the tokens of the retry budget. @default none */
   readonly meter?: MeterLike | undefined
   /** The budget to report. Set it if `retry()` has a `budget` option. @default the shared budget */
   readonly budget?: BudgetSource | undefined
@@ -20,20 +35,28 @@ export interface InstrumentOptions {
   readonly clock?: Clock | undefined
 }
 
-const known: KnownOptions<InstrumentOptions> = { tracer: true, meter: true, budget: true, clock: true }
+const known: KnownOptions<InstrumentOptions> = { tracer: true, propagate: true, meter: true, budget: true, clock: true }
 
-// OpenTelemetry's numbers: SpanKind.INTERNAL, SpanKind.CLIENT, SpanStatusCode.ERROR.
+/** Middleware that records calls. */
+export interface Instrument extends Middleware {
+  /** Stops observing the retry budgets. Spans and other metrics continue. Idempotent. */
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+// OpenTelemetry's numbers: SpanKind.INTERNAL, SpanStatusCode.ERROR.
 const INTERNAL = 0
-const CLIENT = 2
 const ERROR = 2
 
 /**
  * Creates middleware that records calls with OpenTelemetry. It takes the tracer and the meter of your
  * `@opentelemetry/api` and has no dependency on it.
  *
- * It runs outside all other middleware around the call. The span of a call ends when its response begins. The spans of
- * its attempts are written at the same time, with their own timestamps. Telemetry contains no key, header, query or body.
- * Errors thrown by the telemetry are ignored.
+ * It runs outside all other middleware around the call, and next to the transport around the attempt. The span of a call
+ * ends when its response begins. Each attempt has a child span, whose trace context it sends as `traceparent`. Telemetry
+ * contains no key, header, query or body. Errors thrown by the telemetry are ignored.
+ *
+ * With a meter, one callback observes the retry budgets until `close()`.
  *
  * @throws {TypeError} when an option is unknown, `tracer` is not a tracer or `meter` is not a meter
  *
@@ -45,18 +68,34 @@ const ERROR = 2
  * const client = new SekhaClient({ use: [instrument({ tracer }), retry()] })
  * ```
  */
-export function instrument(options: InstrumentOptions): Middleware {
+export function instrument(options: InstrumentOptions): Instrument {
   checkPolicyOptions('instrument', options, known)
   const { tracer, meter } = options
   const clock = checkClock(options.clock)
   const budgetOf = checkBudget(options.budget)
   checkMethods('tracer', tracer, ['startSpan', 'startActiveSpan'])
   checkMethods('meter', meter, ['createHistogram', 'createObservableGauge'])
-  const measure = meter && createCallMetrics(meter, budgetOf)
-  return placeMiddleware(
+  if (options.propagate !== undefined && typeof options.propagate !== 'boolean')
+    throw new TypeError(`propagate must be true or false, got ${describeType(options.propagate)}`)
+  const metrics = meter && createCallMetrics(meter, budgetOf)
+  const aroundCall: Middleware = placeMiddleware(
     (request: CallRequest, next: Transport): Promise<CallResponse> =>
       tracer === undefined ? watch(request, next, undefined) : trace(tracer, request, next),
     instrumentPlace,
+  )
+  const close = async (): Promise<void> => metrics?.close()
+  if (tracer === undefined) return Object.assign(aroundCall, { close, [Symbol.asyncDispose]: close })
+  const aroundAttempt: Middleware = placeMiddleware(
+    createAttemptTracing(tracer, clock, options.propagate ?? true),
+    instrumentAttemptPlace,
+  )
+  return Object.assign(
+    placeMiddleware(
+      (request: CallRequest, next: Transport): Promise<CallResponse> =>
+        aroundCall(request, (passed) => aroundAttempt(passed, next)),
+      instrumentPlace,
+    ),
+    { members: [aroundCall, aroundAttempt], close, [Symbol.asyncDispose]: close },
   )
 
   /** A tracer that throws, before or after it runs the call, must not change the result. */
@@ -80,8 +119,8 @@ export function instrument(options: InstrumentOptions): Middleware {
     } finally {
       const origin = originOf(request.url)
       const failed = errorType
-      notify(() => measure?.(request, origin, clock.monotonic() - startedAt, failed))
-      if (tracer !== undefined) notify(() => writeAttempts(tracer, request, origin))
+      notify(() => metrics?.measure(request, origin, clock.monotonic() - startedAt, failed))
+      endAttemptSpans(request)
       if (span !== undefined) notify(() => endCall(span, request, failed))
     }
   }
@@ -103,18 +142,6 @@ function typeOf(error: unknown, { signal }: CallRequest): string {
 
 function isRefused({ operation }: CallRequest, { status }: CallResponse): boolean {
   return status >= 400 && operation.expectedStatuses?.includes(status) !== true
-}
-
-function writeAttempts(tracer: TracerLike, request: CallRequest, origin: string): void {
-  for (const record of request.attempts) {
-    const span = tracer.startSpan(request.method, {
-      kind: CLIENT,
-      startTime: record.startedAt,
-      attributes: attemptAttributes(request, origin, record),
-    })
-    if (isFailed(record.status, record.reason)) notify(() => span.setStatus({ code: ERROR }))
-    notify(() => span.end(new Date(record.startedAt.getTime() + record.durationMs)))
-  }
 }
 
 function endCall(span: SpanLike, { attempts }: CallRequest, errorType: string | undefined): void {

@@ -6,6 +6,19 @@ export interface SpanLike {
   setAttribute(name: string, value: AttributeValue): unknown
   setStatus(status: { code: number }): unknown
   end(endTime?: Date): void
+  /** The trace context to propagate. A span without it sends no `traceparent`. */
+  spanContext?(): SpanContextLike
+}
+
+/** The part of OpenTelemetry's `SpanContext` that `instrument()` sends. */
+export interface SpanContextLike {
+  /** 32 hexadecimal digits. */
+  readonly traceId: string
+  /** 16 hexadecimal digits. */
+  readonly spanId: string
+  /** Bit flags. 1 means sampled. */
+  readonly traceFlags: number
+  readonly traceState?: { serialize(): string } | undefined
 }
 
 /** Options for starting a span. */
@@ -29,6 +42,8 @@ export interface HistogramLike {
 /** The part of an OpenTelemetry observable gauge that `instrument()` uses. */
 export interface GaugeLike {
   addCallback(observe: (result: GaugeResult) => void): void
+  /** Removes a callback when the instrument is closed. */
+  removeCallback?(observe: (result: GaugeResult) => void): void
 }
 
 /** Receives the current value of an observable gauge. */
