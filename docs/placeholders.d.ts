@@ -6,6 +6,8 @@ declare const apiKey: string
 declare const id: string
 declare const conversation_id: string
 declare const signal: AbortSignal
+declare const checkpoint: string
+declare const destination: WritableStream<Uint8Array>
 
 declare const store: (record: object) => void
 declare const work: () => Promise<void>

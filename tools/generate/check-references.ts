@@ -25,6 +25,10 @@ export function checkReferences(operation: OperationModel): void {
   check('x-failure', failure, response, 'response')
   check('x-stream-end.property', streamEnd?.property, response, 'response')
   check('x-stream-end.checkpoint', streamEnd?.checkpoint, response, 'response')
+  check('x-stream-end.resume.after', streamEnd?.resume?.after, request, 'request')
+  check('x-stream-end.resume.id', streamEnd?.resume?.id, response, 'response')
+  for (const count of Object.values(streamEnd?.resume?.counts ?? {}))
+    check('x-stream-end.resume.counts', count, response, 'response')
   if (pagination === undefined) return
   check('x-pagination.items', pagination.items, response, 'response')
   check('x-pagination.total', pagination.total, response, 'response')

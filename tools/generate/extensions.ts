@@ -4,7 +4,8 @@ import * as z from 'zod'
 const name = z.string().min(1)
 const flag = z.literal(true)
 
-const streamEnd = z.strictObject({ property: name, value: name, checkpoint: name })
+const resume = z.strictObject({ after: name, first: name, id: name, counts: z.record(name, name) })
+const streamEnd = z.strictObject({ property: name, value: name, checkpoint: name, resume: resume.optional() })
 const patternRule = z.strictObject({ pattern: name, rule: name })
 const walk = z.strictObject({ cursor: name, next: name, start: name })
 const pages = [
@@ -45,7 +46,7 @@ export const extensions = {
 
 /** The property names of extensions that are objects. */
 export const partNames: readonly string[] = [
-  ...new Set([...pages, walk, streamEnd, patternRule].flatMap(({ shape }) => Object.keys(shape))),
+  ...new Set([...pages, walk, streamEnd, resume, patternRule].flatMap(({ shape }) => Object.keys(shape))),
 ]
 
 export type ExtensionPlace = keyof typeof extensions

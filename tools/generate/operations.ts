@@ -64,7 +64,14 @@ export interface OperationModel {
   readonly idempotent: boolean
   readonly idempotencyKey: boolean
   readonly pagination: Pagination | undefined
-  readonly streamEnd: { property: string; value: string; checkpoint: string } | undefined
+  readonly streamEnd:
+    | {
+        property: string
+        value: string
+        checkpoint: string
+        resume?: { after: string; first: string; id: string; counts: Record<string, string> } | undefined
+      }
+    | undefined
   readonly argument: string | undefined
   readonly result: string | undefined
   readonly failure: string | undefined

@@ -21,6 +21,7 @@ export type {
 export { Page, type PageOf, type PlainPage } from './pipeline/page.ts'
 export type { PageCall, ToArrayOptions } from './pipeline/page-call.ts'
 export type { StreamCall } from './pipeline/stream-call.ts'
+export type { StreamOptions, StreamOptionsFor } from './pipeline/stream-options.ts'
 export * from './generated/memory/index.gen.ts'
 
 // Middleware and transports.

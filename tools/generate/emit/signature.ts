@@ -58,8 +58,13 @@ export function signatureOf(model: ContractModel, service: ServiceModel, operati
   const optionsOf = (type?: string): Parameter => ({
     name: 'options',
     type:
-      usePipelineType(operation.idempotencyKey ? 'IdempotentOptionsFor' : 'OptionsFor') +
-      (type === undefined ? '' : `<${type}>`),
+      usePipelineType(
+        operation.idempotencyKey
+          ? 'IdempotentOptionsFor'
+          : operation.streamEnd?.resume === undefined
+            ? 'OptionsFor'
+            : 'StreamOptionsFor',
+      ) + (type === undefined ? '' : `<${type}>`),
     description: 'Options of this call.',
     isOptional: true,
   })

@@ -30,6 +30,18 @@ export interface Fields {
   readonly [name: string]: Fields | 0
 }
 
+/** How a stream continues after its last checkpoint. */
+export interface StreamResume {
+  /** The query parameter that takes the checkpoint. */
+  readonly after: string
+  /** The kind of the first record of every response. */
+  readonly first: string
+  /** The property that identifies a record among those of its kind. */
+  readonly id: string
+  /** The properties of the last record that count the records of a kind, by kind. */
+  readonly counts: Readonly<Record<string, string>>
+}
+
 /** Describes an operation to the pipeline. The generator emits one constant per operation. */
 export interface Operation {
   /** The public name, such as `conversations.create`. */
@@ -61,7 +73,13 @@ export interface Operation {
   readonly idempotencyKey?: true
   readonly pagination?: Pagination
   /** Marks the last record of a stream: its `property` has `value`. `checkpoint` names the property to resume from. */
-  readonly streamEnd?: { readonly property: string; readonly value: string; readonly checkpoint: string }
+  readonly streamEnd?: {
+    readonly property: string
+    readonly value: string
+    readonly checkpoint: string
+    /** How to continue the stream when its connection is lost. */
+    readonly resume?: StreamResume
+  }
   /** The property of the response that the method returns. */
   readonly result?: string
   /** The property of a 2xx response that holds the reason of a failure. */

@@ -135,7 +135,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     version: '0.1.0',
     summary: 'Memory for AI applications.',
     description:
-      'The contract of every Sekha service. The client, its types, the schemas and the routes of the server are generated\nfrom it.\n\n- **Errors** have one shape, `ErrorBody`.\n- **Timestamps** in responses are RFC 3339 with `Z`. A timestamp without a zone means UTC.\n- **Null** means absent in the optional properties of the original operations. Any other null is refused.\n- **Unknown fields** are ignored by the operations of the original controller, which list them in the response header\n  `Sekha-Ignored-Fields`. Our own operations (`x-extension`) refuse them at every depth.\n- **JSON** is I-JSON (RFC 7493). Repeated names, half of a surrogate pair, and numbers that a double cannot hold are\n  refused (422), and so are nesting deeper than 100 levels and a property named `__proto__`.\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that responds; determines base URL and key |\n| `x-extension` | our own operation; a legacy server lacks it |\n| `x-idempotent` | the operation is idempotent, regardless of its method |\n| `x-idempotency-key` | the operation honours the `Idempotency-Key` header |\n| `x-pagination` | paging by `page`, `offset` or `cursor`; `walk` is an alternative that does not shift |\n| `x-stream` | the response is a stream of this kind |\n| `x-stream-end` | the property and value of the last record, and the property with the checkpoint |\n| `x-argument` | the request field that a client method takes as its first argument; a query parameter is optional there |\n| `x-result` | the part of the response that a client method returns |\n| `x-failure` | a property of a 2xx response that, if set, is the reason for a failure |\n| `x-expected-status` | on a response: an error status that clients return instead of throwing |\n| `x-pattern-rules` | at the root: each `pattern` in words |\n| `x-empty-response` | on a response: the value of an empty body from a legacy server |\n',
+      'The contract of every Sekha service. The client, its types, the schemas and the routes of the server are generated\nfrom it.\n\n- **Errors** have one shape, `ErrorBody`.\n- **Timestamps** in responses are RFC 3339 with `Z`. A timestamp without a zone means UTC.\n- **Null** means absent in the optional properties of the original operations. Any other null is refused.\n- **Unknown fields** are ignored by the operations of the original controller, which list them in the response header\n  `Sekha-Ignored-Fields`. Our own operations (`x-extension`) refuse them at every depth.\n- **JSON** is I-JSON (RFC 7493). Repeated names, half of a surrogate pair, and numbers that a double cannot hold are\n  refused (422), and so are nesting deeper than 100 levels and a property named `__proto__`.\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that responds; determines base URL and key |\n| `x-extension` | our own operation; a legacy server lacks it |\n| `x-idempotent` | the operation is idempotent, regardless of its method |\n| `x-idempotency-key` | the operation honours the `Idempotency-Key` header |\n| `x-pagination` | paging by `page`, `offset` or `cursor`; `walk` is an alternative that does not shift |\n| `x-stream` | the response is a stream of this kind |\n| `x-stream-end` | the property and value of the last record, and the property with the checkpoint; `resume` says how a client continues a lost stream |\n| `x-argument` | the request field that a client method takes as its first argument; a query parameter is optional there |\n| `x-result` | the part of the response that a client method returns |\n| `x-failure` | a property of a 2xx response that, if set, is the reason for a failure |\n| `x-expected-status` | on a response: an error status that clients return instead of throwing |\n| `x-pattern-rules` | at the root: each `pattern` in words |\n| `x-empty-response` | on a response: the value of an empty body from a legacy server |\n',
     license: { name: 'MIT', identifier: 'MIT' },
   },
   servers: [{ url: 'http://127.0.0.1:8080', description: 'The embedded controller at its default address.' }],
@@ -990,7 +990,17 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-service': 'memory',
         'x-extension': true,
         'x-stream': 'ndjson',
-        'x-stream-end': { property: 'type', value: 'footer', checkpoint: 'checkpoint' },
+        'x-stream-end': {
+          property: 'type',
+          value: 'footer',
+          checkpoint: 'checkpoint',
+          resume: {
+            after: 'after',
+            first: 'header',
+            id: 'id',
+            counts: { conversation: 'conversations', message: 'messages' },
+          },
+        },
         'x-argument': 'conversation_id',
         tags: ['import-export'],
         summary: 'Streams conversations with their messages, one JSON record per line.',

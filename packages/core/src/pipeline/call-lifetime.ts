@@ -7,7 +7,7 @@ import { unwatchSignal, watchSignal } from './watch-signal.ts'
  */
 export class CallLifetime {
   readonly #controller = new AbortController()
-  readonly #clock: Clock
+  readonly clock: Clock
   readonly #source: AbortSignal | undefined
   readonly #open: Set<CallLifetime>
   #timer: TimerHandle | undefined
@@ -15,7 +15,7 @@ export class CallLifetime {
   /** @throws the reason of `source`, if it is already aborted */
   constructor(clock: Clock, open: Set<CallLifetime>, source: AbortSignal | undefined) {
     if (source?.aborted === true) throw abortReason(source)
-    this.#clock = clock
+    this.clock = clock
     this.#source = source
     this.#open = open
     if (source !== undefined) watchSignal(source, this.#onAbort)
@@ -29,15 +29,15 @@ export class CallLifetime {
   /** Aborts the call after `totalMs`. @returns the deadline on the monotonic clock */
   limit(totalMs: number, operation: string): number | undefined {
     if (totalMs === Infinity) return undefined
-    this.#timer = this.#clock.setTimeout(() => {
+    this.#timer = this.clock.setTimeout(() => {
       this.abort(new TimeoutError({ scope: 'call', timeoutMs: totalMs, operation }))
     }, totalMs)
-    return this.#clock.monotonic() + totalMs
+    return this.clock.monotonic() + totalMs
   }
 
   /** Clears the total timeout. An open stream has its own limits. */
   lift(): void {
-    if (this.#timer !== undefined) this.#clock.clearTimeout(this.#timer)
+    if (this.#timer !== undefined) this.clock.clearTimeout(this.#timer)
     this.#timer = undefined
   }
 

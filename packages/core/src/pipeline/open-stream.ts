@@ -1,3 +1,4 @@
+import { sleep } from '../foundation/index.ts'
 import type { CallInfo } from './call.ts'
 import { untilAborted } from './call-lifetime.ts'
 import type { CallResponse } from './call-request.ts'
@@ -92,9 +93,14 @@ export class OpenStream implements AsyncIterable<Uint8Array> {
   }
 }
 
-/** Sends the request of a call. Settles when its stream has started or failed to start. */
-export async function openStream(running: RunningCall): Promise<OpenStream> {
+/**
+ * Sends the request of a call. Settles when its stream has started or failed to start.
+ *
+ * @param waitMs The time to wait before the request.
+ */
+export async function openStream(running: RunningCall, waitMs = 0): Promise<OpenStream> {
   try {
+    if (waitMs > 0) await sleep(waitMs, { signal: running.request.signal, clock: running.clock })
     const response = await running.unlessAborted(begin(running))
     running.lift()
     return new OpenStream(running.describe(response), readChunks(running, response), {

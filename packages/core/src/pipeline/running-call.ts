@@ -1,4 +1,4 @@
-import { attachCallContext } from '../foundation/index.ts'
+import { attachCallContext, type Clock } from '../foundation/index.ts'
 import type { ResponseCheck } from './response-check.ts'
 import type { CallInfo } from './call.ts'
 import { MutableAttemptRecord } from './attempt-log.ts'
@@ -26,6 +26,10 @@ export class RunningCall {
     this.#send = way.send
     this.hasMiddleware = way.hasMiddleware
     this.check = way.check
+  }
+
+  get clock(): Clock {
+    return this.#lifetime.clock
   }
 
   /** Sends the request. A response that middleware returns after an abort is discarded. */

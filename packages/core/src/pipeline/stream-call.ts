@@ -1,11 +1,14 @@
 import { decodeNdjson, type NdjsonStream, toReadableStream } from '../decode/index.ts'
 import type { Operation } from '../contract/operation.ts'
-import { ClosedError } from '../foundation/index.ts'
+import { ClosedError, isOpaque } from '../foundation/index.ts'
 import type { CallInfo } from './call.ts'
-import type { CallInput, CallOptions } from './call-options.ts'
+import type { CallInput } from './call-options.ts'
 import type { Caller } from './caller.ts'
 import { type OpenStream, openStream } from './open-stream.ts'
+import { resumeItems } from './resume-items.ts'
 import type { RunningCall } from './running-call.ts'
+import { REPEATED, Resumption } from './resumption.ts'
+import { checkMaxResumes, type StreamOptions, withoutMaxResumes } from './stream-options.ts'
 import { StreamEnd } from './stream-end.ts'
 import { untilComplete } from './until-complete.ts'
 
@@ -17,8 +20,12 @@ export interface StreamOpener {
   readonly end: StreamEnd | undefined
   /** Sends the request. Settles when the stream has started or failed to start. */
   open(): Promise<OpenStream>
+  /** Joins the responses of the stream, if it can resume. Known once it is open. */
+  readonly resumption?: Resumption | undefined
+  /** Sends a request that continues the stream after its last checkpoint. @throws `lost`, if it is no reason to resume */
+  readonly resume?: (lost: unknown) => Promise<OpenStream>
   /** Ends the call at any point. */
-  close(): void
+  readonly close: () => void
 }
 
 /**
@@ -28,6 +35,11 @@ export interface StreamOpener {
  * - by record;
  * - by batch, which holds every record that arrived together and is the fastest;
  * - as raw bytes.
+ *
+ * A stream with checkpoints, such as an export, resumes when its connection is lost or falls silent: it sends a request that
+ * continues after the last checkpoint, and drops the records that you already have. Its last record then counts the
+ * records of the whole stream, but its hash covers the last response alone. `maxResumes` limits the consecutive requests
+ * that bring no new record. Raw bytes do not resume.
  *
  * Records are read only as you consume them. Ending the loop early releases the connection, and so does `close()`.
  *
@@ -53,9 +65,14 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
     this.#opener = opener
   }
 
-  /** The last checkpoint that was read. Pass it to a new call to resume a failed stream. */
+  /** The last checkpoint that was read. Pass it to a new call to continue a failed stream. */
   get checkpoint(): string | undefined {
     return this.#opener.end?.checkpoint
+  }
+
+  /** The number of times that the stream has resumed. */
+  get resumes(): number {
+    return this.#opener.resumption?.resumes ?? 0
   }
 
   /** Sends the request, if it was not sent, and resolves with the response metadata. Then read the stream or close it. */
@@ -65,7 +82,8 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
   }
 
   /**
-   * Reads the raw bytes in the chunks in which they arrive.
+   * Reads the raw bytes in the chunks in which they arrive. They never resume, because the bytes of a second response
+   * would start another stream, with a header and a hash of its own.
    *
    * @throws {TypeError} when the stream is being read already
    * @throws {ClosedError} when the stream was closed
@@ -117,7 +135,13 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
    * @throws {ClosedError} when the stream was closed
    */
   batches(): AsyncIterableIterator<T[], undefined> {
-    return this.#read((stream) => this.#decode(stream).batches()[Symbol.asyncIterator]())
+    return this.#read(
+      (stream) => this.#decode(stream).batches()[Symbol.asyncIterator](),
+      (batch) => {
+        const records = batch.filter(isNew)
+        return records.length > 0 ? records : undefined
+      },
+    )
   }
 
   /**
@@ -125,7 +149,10 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
    * @throws {ClosedError} when the stream was closed
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
-    return this.#read((stream) => this.#decode(stream)[Symbol.asyncIterator]())
+    return this.#read(
+      (stream) => this.#decode(stream)[Symbol.asyncIterator](),
+      (record) => (isNew(record) ? record : undefined),
+    )
   }
 
   /**
@@ -159,28 +186,44 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
 
   #decode(stream: OpenStream): NdjsonStream<T> {
     const { prepare, signal, maxRecordBytes } = stream
-    const { end } = this.#opener
+    const { end, resumption } = this.#opener
     const options = { signal, maxRecordBytes, completion: end }
     if (prepare === undefined && end === undefined) return decodeNdjson<T>(stream, options)
     const parse = (line: string): T => {
       const record: unknown = JSON.parse(line)
       end?.see(record)
+      if (resumption?.isRepeated(record) === true) return REPEATED as T
       prepare?.(record)
       return record as T
     }
     return decodeNdjson<T>(stream, { ...options, parse })
   }
 
-  /** Opens the stream on the first read. Later reads go straight to the iterator of `start`. */
-  #read<Item>(start: (stream: OpenStream) => AsyncIterator<Item, undefined>): AsyncIterableIterator<Item, undefined> {
+  /**
+   * Opens the stream on the first read. Later reads go straight to the iterator of `start`.
+   *
+   * @param keep Drops repeated records from an item, so that the stream can resume. @default it cannot
+   */
+  #read<Item>(
+    start: (stream: OpenStream) => AsyncIterator<Item, undefined>,
+    keep?: (item: Item) => Item | undefined,
+  ): AsyncIterableIterator<Item, undefined> {
     this.#claim()
+    const { resumption, resume, close } = this.#opener
+    const hasResumed = (): boolean => this.resumes > 0
     let opening: Promise<void> | undefined
+    /** The open stream, unless `items` explains its errors. */
     let stream: OpenStream | undefined
     let items: AsyncIterator<Item, undefined> | undefined
     let isDone = false
     const open = async (): Promise<void> => {
-      stream = await this.#open()
-      items = start(stream)
+      const opened = await this.#open()
+      if (resumption !== undefined && resume !== undefined && keep !== undefined) {
+        items = resumeItems(opened, { start, keep, reopen: resume, hasResumed, close })
+      } else {
+        stream = opened
+        items = start(opened)
+      }
     }
     const iterator: AsyncIterableIterator<Item, undefined> = {
       next: () => {
@@ -205,21 +248,54 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
   }
 }
 
+const isNew = (record: unknown): boolean => record !== REPEATED
+
 /** Calls an operation with a streamed response. The request is sent on the first read. */
 export function callStream<T>(
   caller: Caller,
   operation: Operation,
   input: CallInput,
-  options?: CallOptions,
+  options?: StreamOptions,
 ): StreamCall<T> {
   let running: RunningCall | undefined
+  // A copy: later changes by the caller must not affect the next requests. The call itself rejects other types.
+  const given = input.query as object | null | undefined
+  let query =
+    typeof given === 'object' && given !== null && !Array.isArray(given) && !isOpaque(given)
+      ? { ...given }
+      : input.query
   const { id, streamEnd } = operation
+  const end = streamEnd && new StreamEnd(id, streamEnd)
+  const marks = streamEnd?.resume
+  const resumption = streamEnd && marks && new Resumption(streamEnd, marks)
+  const open = (waitMs: number): Promise<OpenStream> => {
+    running = caller.begin(
+      operation,
+      { ...input, query },
+      resumption === undefined ? options : withoutMaxResumes(options),
+    )
+    return openStream(running, waitMs)
+  }
   return new StreamCall({
     operation: id,
-    end: streamEnd && new StreamEnd(id, streamEnd),
+    end,
+    resumption,
     open: async () => {
-      running = caller.begin(operation, input, options)
-      return openStream(running)
+      if (resumption !== undefined) resumption.maxResumes = checkMaxResumes(options?.maxResumes)
+      return open(0)
+    },
+    resume: async (lost) => {
+      for (let error = lost; ;) {
+        const waitMs = options?.signal?.aborted === true ? undefined : resumption?.next(end?.checkpoint, error)
+        if (waitMs === undefined || marks === undefined) throw error
+        if (end?.checkpoint !== undefined) query = { ...query, [marks.after]: end.checkpoint }
+        try {
+          // oxlint-disable-next-line no-await-in-loop -- one request at a time
+          return await open(waitMs)
+        } catch (next) {
+          error = next
+        }
+      }
     },
     close: () => running?.abort(new ClosedError('This stream', { operation: id })),
   })

@@ -335,7 +335,7 @@ describe('the last record of a stream', () => {
     it.each(cutOff)('%s is a ProtocolError with the last checkpoint', async (__, text, last) => {
       const server = await streaming(text)
       const seen: unknown[] = []
-      const stream = connect({ baseUrl: server.url }).export.stream()
+      const stream = connect({ baseUrl: server.url }).export.stream({}, { maxResumes: 0 })
       const error = await rejection(
         (async () => {
           for await (const item of read(stream)) seen.push(item)
@@ -376,7 +376,7 @@ describe('the last record of a stream', () => {
 
   it('leaves the checkpoint to a reader whose connection is lost', async () => {
     const server = await hanging(`{"type":"header"}\n${checkpoint}`)
-    const stream = connect({ baseUrl: server.url }).export.stream()
+    const stream = connect({ baseUrl: server.url }).export.stream({}, { maxResumes: 0 })
     const error = await rejection(
       (async () => {
         for await (const { type } of stream) if (type === 'checkpoint') for (const it of server.sockets) it.destroy()

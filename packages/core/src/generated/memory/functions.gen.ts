@@ -16,6 +16,7 @@ import {
   type PageCall,
   type RequestFields,
   type StreamCall,
+  type StreamOptionsFor,
 } from '../../pipeline/index.ts'
 import {
   contextAssembleOperation,
@@ -549,7 +550,7 @@ export function exportStream(
   client: Caller,
   conversation_id: string,
   fields?: RequestFields<Omit<ExportStreamQuery, 'conversation_id'>> | undefined,
-  options?: OptionsFor<ExportStreamQuery> | undefined,
+  options?: StreamOptionsFor<ExportStreamQuery> | undefined,
 ): StreamCall<ExportRecord>
 /**
  * Streams conversations with their messages, one JSON record per line.
@@ -566,7 +567,7 @@ export function exportStream(
 export function exportStream(
   client: Caller,
   fields?: RequestFields<ExportStreamQuery> | undefined,
-  options?: OptionsFor<ExportStreamQuery> | undefined,
+  options?: StreamOptionsFor<ExportStreamQuery> | undefined,
 ): StreamCall<ExportRecord>
 export function exportStream(client: Caller, ...given: readonly unknown[]): StreamCall<ExportRecord> {
   const { query, options } = readArguments(exportStreamOperation, given)

@@ -8,6 +8,7 @@ import type {
   PageCall,
   RequestFields,
   StreamCall,
+  StreamOptionsFor,
 } from '../../pipeline/index.ts'
 import { refuseSurplus } from '../../pipeline/refuse-surplus.ts'
 import type {
@@ -570,7 +571,7 @@ export class ExportNamespace {
   stream(
     conversation_id: string,
     fields?: RequestFields<Omit<ExportStreamQuery, 'conversation_id'>> | undefined,
-    options?: OptionsFor<ExportStreamQuery> | undefined,
+    options?: StreamOptionsFor<ExportStreamQuery> | undefined,
   ): StreamCall<ExportRecord>
   /**
    * Streams conversations with their messages, one JSON record per line.
@@ -585,7 +586,7 @@ export class ExportNamespace {
    */
   stream(
     fields?: RequestFields<ExportStreamQuery> | undefined,
-    options?: OptionsFor<ExportStreamQuery> | undefined,
+    options?: StreamOptionsFor<ExportStreamQuery> | undefined,
   ): StreamCall<ExportRecord>
   stream(given1?: unknown, given2?: unknown, given3?: unknown): StreamCall<ExportRecord> {
     return functions.exportStream(this.#caller, given1 as never, given2 as never, given3 as never)

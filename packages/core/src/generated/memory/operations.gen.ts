@@ -515,7 +515,17 @@ export const exportStreamOperation = {
   ],
   argument: 'conversation_id',
   extension: true,
-  streamEnd: { property: 'type', value: 'footer', checkpoint: 'checkpoint' },
+  streamEnd: {
+    property: 'type',
+    value: 'footer',
+    checkpoint: 'checkpoint',
+    resume: {
+      after: 'after',
+      first: 'header',
+      id: 'id',
+      counts: { conversation: 'conversations', message: 'messages' },
+    },
+  },
   responseDates: ['created_at', 'timestamp', 'updated_at'],
   requestDates: ['date_from', 'date_to'],
   ranges: { importance_min: [0, 10], importance_max: [0, 10] },
