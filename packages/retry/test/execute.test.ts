@@ -55,8 +55,13 @@ const policies: readonly (readonly [string, (clock: ManualClock) => Policy<unkno
 ]
 
 describe.each(policies)('%s().execute', (_, create) => {
-  it('returns the value of the function', async () => {
-    expect(await create(createManualClock()).execute(async ({ attempt }) => ({ attempt }))).toEqual({ attempt: 1 })
+  it('returns the value of the function, and keeps no timer or listener', async () => {
+    const clock = createManualClock()
+    const { signal } = new AbortController()
+    const work = async ({ attempt }: FunctionContext): Promise<object> => ({ attempt })
+    expect(await create(clock).execute(work, { signal, totalTimeoutMs: 5000, clock })).toEqual({ attempt: 1 })
+    expect(clock.pendingTimers).toBe(0)
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0)
   })
 
   it('accepts a function that returns at once', async () => {
@@ -256,6 +261,15 @@ describe('circuitBreaker().execute', () => {
     await expect(breaker.execute(fail)).rejects.toEqual(new CircuitOpenError('', 5000, { operation: 'execute' }))
   })
 
+  it('counts a client error as a success: the server works', async () => {
+    const breaker = circuitBreaker({ consecutiveFailures: 2, clock: createManualClock() })
+    const missing = new NotFoundError('missing', { status: 404, missing: 'resource' })
+    for (const error of [down, missing, down])
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      await expect(breaker.execute(scriptedWork(error).work)).rejects.toBe(error)
+    expect(breaker.state).toBe('closed')
+  })
+
   it('closes after a probe that succeeds', async () => {
     const clock = createManualClock()
     const changes: unknown[] = []
@@ -315,10 +329,9 @@ describe('circuitBreaker().execute', () => {
     await expect(breaker.execute(() => 1, { key: 'db' })).rejects.toThrow(CircuitOpenError)
     await expect(breaker.execute(() => 1, { key: 'later' })).rejects.toThrow(CircuitOpenError)
     breaker.reset()
-    expect(await Promise.all(['db', 'later'].map((key) => breaker.execute(() => key, { key })))).toEqual([
-      'db',
-      'later',
-    ])
+    expect(breaker.state).toBe('closed')
+    const keys = ['db', 'later', 'latest']
+    expect(await Promise.all(keys.map((key) => breaker.execute(() => key, { key })))).toEqual(keys)
   })
 
   it('forgets earlier failures when it is reset', async () => {
@@ -502,6 +515,25 @@ describe('fallback()', () => {
     )
     expect(await drive(clock, policy.execute(scriptedWork(down).work, { key: 'db' }))).toEqual({ value: 'instead' })
     expect(seen).toEqual([{ operation: 'db', error: down, status: undefined }])
+  })
+
+  it('releases the Response that it replaces', async () => {
+    const busy = new Response('busy', { status: 503 })
+    expect(await fallback('instead').execute(() => busy)).toBe('instead')
+    expect(busy.bodyUsed).toBe(true)
+  })
+
+  it('computes no value after an abort', async () => {
+    const controller = new AbortController()
+    let calls = 0
+    const policy = fallback(() => (calls += 1))
+    const fails = async (): Promise<never> => {
+      controller.abort('enough')
+      throw down
+    }
+    await expect(policy.execute(fails, { signal: controller.signal })).rejects.toBe('enough')
+    await setImmediate()
+    expect(calls).toBe(0)
   })
 
   it.each([

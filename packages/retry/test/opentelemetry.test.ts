@@ -211,6 +211,27 @@ describe('The gauge of the retry budgets', () => {
   })
 })
 
+it('The callback of the budgets is added once and removed by close()', async () => {
+  const callbacks: unknown[] = []
+  const removed: unknown[] = []
+  const telemetry = instrument({
+    meter: {
+      createHistogram: () => ({ record: () => {} }),
+      createObservableGauge: () => ({
+        addCallback: (callback) => void callbacks.push(callback),
+        removeCallback: (callback) => void removed.push(callback),
+      }),
+    },
+  })
+  for (const port of [1, 2, 1])
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    await telemetry({ ...request, url: `http://server:${port}/` }, async () => response)
+  expect(callbacks).toHaveLength(1)
+  await telemetry.close()
+  await telemetry.close()
+  expect(removed).toEqual(callbacks)
+})
+
 const request = {
   operation: { id: 'get', service: 'memory', method: 'GET' as const, path: '/', responseType: 'json' as const },
   url: 'http://server/',

@@ -179,7 +179,6 @@ function latenciesOf(known: Map<string, Latencies>, operation: string): Latencie
  * @throws {TypeError} when the call or `operations` asks to hedge an operation that must not be sent twice
  */
 function isHedged(request: CallRequest, operations: ReadonlySet<string>, isAsked: boolean): boolean {
-  if (isFunction(request)) return true
   const { operation, method, body } = request
   const isListed = isAsked || operations.has(operation.id)
   const isStream = operation.responseType === 'ndjson' || operation.responseType === 'sse'
