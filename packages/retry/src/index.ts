@@ -12,7 +12,7 @@ export { type BudgetSource, sharedBudget } from './budget/shared-budget.ts'
 export { compose, type ComposedPolicy } from './policy/compose.ts'
 export type { ExecuteOptions, FunctionContext } from './policy/execute.ts'
 export type { HedgeCallOptions } from './policy/call-options.ts'
-export type { Policy } from './policy/policy.ts'
+export type { FallbackOf, Policy } from './policy/policy.ts'
 export {
   circuitBreaker,
   type CircuitBreaker,
