@@ -6,5 +6,7 @@ export function checkNames(option: string, value: readonly string[] | undefined)
   if (value === undefined) return []
   if (Array.isArray(value) && value.every((name) => typeof name === 'string')) return value
   const got = typeof value === 'string' ? `a string; write [${JSON.stringify(value)}]` : typeof value
-  throw new TypeError(`${option} must be an array of strings, got ${Array.isArray(value) ? 'other items' : got}`)
+  throw new TypeError(
+    `${option} must be an array of strings, got ${Array.isArray(value) ? 'an array of other values' : got}`,
+  )
 }

@@ -95,7 +95,7 @@ describe('limitConcurrency()', () => {
   it('rejects a call at once when the queue is full', async () => {
     const { clock, client } = setUp((clock) => [limitConcurrency({ max: 1, maxQueue: 2, clock })])
     const work = times(4, () => client.conversations.get(ID))
-    await expect(work[3]).rejects.toThrow('2 calls wait for their turn already')
+    await expect(work[3]).rejects.toThrow('2 calls are waiting already')
     const error: unknown = await work[3]?.catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(OverloadedError)
     expect(error).toMatchObject({ code: 'overloaded', reason: 'full', operation: 'conversations.get', attempts: [] })
@@ -207,7 +207,7 @@ describe('rateLimit()', () => {
       code: 'overloaded',
       reason: 'deadline',
       operation: 'conversations.get',
-      message: expect.stringContaining('its turn would come in 3000 ms, after its deadline'),
+      message: expect.stringContaining('it could start in 3000 ms at the earliest, after its deadline'),
     })
     const { value } = await drive(clock, Promise.all(work))
     expect(value?.filter((each) => each instanceof Error)).toHaveLength(1)

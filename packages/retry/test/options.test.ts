@@ -73,7 +73,10 @@ const wrong: readonly (readonly [make: () => unknown, message: string])[] = [
     () => hedge({ afterMs: 1, operations: 'query' as never }),
     'operations must be an array of strings, got a string; write ["query"]',
   ],
-  [() => hedge({ afterMs: 1, operations: [7] as never }), 'operations must be an array of strings, got other items'],
+  [
+    () => hedge({ afterMs: 1, operations: [7] as never }),
+    'operations must be an array of strings, got an array of other values',
+  ],
   [
     () => refreshKey(getKey, { origin: ['x'] } as never),
     'refreshKey(): unknown option "origin": did you mean origins?',

@@ -4,13 +4,13 @@ import { SekhaError, type SekhaErrorOptions } from './sekha-error.ts'
 type Reason = 'full' | 'timeout' | 'deadline'
 
 const describe: Readonly<Record<Reason, (limit: number) => string>> = {
-  full: (limit) => `${limit} calls wait for their turn already. Start fewer at a time, or raise maxQueue`,
-  timeout: (limit) => `its turn does not come within ${limit} ms. Start fewer at a time, or raise queueTimeoutMs`,
+  full: (limit) => `${limit} calls are waiting already. Start fewer at a time, or raise maxQueue`,
+  timeout: (limit) => `it cannot start within ${limit} ms. Start fewer at a time, or raise queueTimeoutMs`,
   deadline: (limit) =>
-    `its turn would come in ${Math.ceil(limit)} ms, after its deadline. Start fewer at a time, or raise totalTimeoutMs`,
+    `it could start in ${Math.ceil(limit)} ms at the earliest, after its deadline. Start fewer at a time, or raise totalTimeoutMs`,
 }
 
-/** The call was not sent: the queue is full, or its turn would come too late. The server received nothing. */
+/** The call was not sent: the queue is full, or the call would start too late. The server received nothing. */
 export class OverloadedError extends SekhaError {
   /**
    * - `full`: the queue was full.
