@@ -54,3 +54,37 @@ describe('metrics', () => {
     await expect(operator.health()).rejects.toThrow('This key may only read /metrics')
   })
 })
+
+test('metrics are in the Prometheus text format', async () => {
+  let monotonicMs = 0
+  const { controller } = openController({ monotonic: () => monotonicMs++ * 3 })
+  const client = new SekhaClient({ fetch: controller.fetch })
+  onTestFinished(() => client.close())
+  await client.conversations.count()
+  const text = await client.metrics()
+  const requests = text.slice(0, text.indexOf('# HELP sekha_conversations_total'))
+  expect(requests).toBe(`# HELP sekha_http_requests_total Requests by operation and status.
+# TYPE sekha_http_requests_total counter
+sekha_http_requests_total{operation="conversations.count",status="200"} 1
+
+# HELP sekha_http_request_duration_seconds Time from a request to the start of its response, by operation.
+# TYPE sekha_http_request_duration_seconds histogram
+sekha_http_request_duration_seconds_bucket{le="0.001",operation="conversations.count"} 0
+sekha_http_request_duration_seconds_bucket{le="0.0025",operation="conversations.count"} 0
+sekha_http_request_duration_seconds_bucket{le="0.005",operation="conversations.count"} 1
+sekha_http_request_duration_seconds_bucket{le="0.01",operation="conversations.count"} 1
+sekha_http_request_duration_seconds_bucket{le="0.025",operation="conversations.count"} 1
+sekha_http_request_duration_seconds_bucket{le="0.05",operation="conversations.count"} 1
+sekha_http_request_duration_seconds_bucket{le="0.1",operation="conversations.count"} 1
+sekha_http_request_duration_seconds_bucket{le="0.25",operation="conversations.count"} 1
+sekha_http_request_duration_seconds_bucket{le="0.5",operation="conversations.count"} 1
+sekha_http_request_duration_seconds_bucket{le="1",operation="conversations.count"} 1
+sekha_http_request_duration_seconds_bucket{le="2.5",operation="conversations.count"} 1
+sekha_http_request_duration_seconds_bucket{le="5",operation="conversations.count"} 1
+sekha_http_request_duration_seconds_bucket{le="+Inf",operation="conversations.count"} 1
+sekha_http_request_duration_seconds_sum{operation="conversations.count"} 0.003
+sekha_http_request_duration_seconds_count{operation="conversations.count"} 1
+
+`)
+  expect(text.endsWith('# TYPE sekha_model_calls_total counter\n')).toBe(true)
+})

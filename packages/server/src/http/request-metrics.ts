@@ -1,30 +1,65 @@
-import { Counter, Histogram, type Registry } from 'prom-client'
+import { type Sample, writeMetric } from './metric-text.ts'
+
+/** Upper bounds of the buckets, in seconds. The last bucket has none. */
+const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
+
+/** The requests of one operation. */
+interface OperationCounts {
+  readonly byStatus: Map<number, number>
+  /** The number of requests in each bucket alone. */
+  readonly buckets: number[]
+  seconds: number
+}
 
 /** Counts and times the requests of the whole process or of one tenant. */
 export class RequestMetrics {
-  readonly #requests: Counter<'operation' | 'status'>
-  readonly #durations: Histogram<'operation'>
-
-  /** @param registry The registry of the metrics. */
-  constructor(registry: Registry) {
-    this.#requests = new Counter({
-      name: 'sekha_http_requests_total',
-      help: 'Requests by operation and status.',
-      labelNames: ['operation', 'status'],
-      registers: [registry],
-    })
-    this.#durations = new Histogram({
-      name: 'sekha_http_request_duration_seconds',
-      help: 'Time from a request to the start of its response, by operation.',
-      labelNames: ['operation'],
-      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
-      registers: [registry],
-    })
-  }
+  readonly #operations = new Map<string, OperationCounts>()
 
   /** Counts a request. */
   observe(operation: string, status: number, durationMs: number): void {
-    this.#requests.inc({ operation, status })
-    this.#durations.observe({ operation }, durationMs / 1000)
+    const counts = this.#countsOf(operation)
+    counts.byStatus.set(status, (counts.byStatus.get(status) ?? 0) + 1)
+    const seconds = durationMs / 1000
+    const found = bounds.findIndex((bound) => seconds <= bound)
+    const bucket = found < 0 ? bounds.length : found
+    counts.buckets[bucket] = (counts.buckets[bucket] ?? 0) + 1
+    counts.seconds += seconds
   }
+
+  write(): string {
+    const operations = [...this.#operations]
+    const requests = operations.flatMap(([operation, { byStatus }]) =>
+      [...byStatus].map(([status, value]) => ({ labels: { operation, status }, value })),
+    )
+    const durations = operations.flatMap(([operation, counts]) => durationSamples(operation, counts))
+    return [
+      writeMetric('counter', 'sekha_http_requests_total', 'Requests by operation and status.', requests),
+      writeMetric(
+        'histogram',
+        'sekha_http_request_duration_seconds',
+        'Time from a request to the start of its response, by operation.',
+        durations,
+      ),
+    ].join('\n')
+  }
+
+  #countsOf(operation: string): OperationCounts {
+    const known = this.#operations.get(operation)
+    if (known !== undefined) return known
+    const buckets = Array.from({ length: bounds.length + 1 }, () => 0)
+    const counts: OperationCounts = { byStatus: new Map(), buckets, seconds: 0 }
+    this.#operations.set(operation, counts)
+    return counts
+  }
+}
+
+/** The buckets of the format are cumulative. */
+function durationSamples(operation: string, { buckets, seconds }: OperationCounts): Sample[] {
+  let count = 0
+  const samples = buckets.map((inBucket, index): Sample => {
+    count += inBucket
+    return { suffix: '_bucket', labels: { le: bounds[index] ?? '+Inf', operation }, value: count }
+  })
+  const labels = { operation }
+  return [...samples, { suffix: '_sum', labels, value: seconds }, { suffix: '_count', labels, value: count }]
 }
