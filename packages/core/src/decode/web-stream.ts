@@ -10,19 +10,34 @@ export function fromReadableStream<T = Uint8Array>(
   stream: ReadableStream<T>,
   explain?: (error: unknown) => unknown,
 ): AsyncIterable<T, undefined> {
-  return { [Symbol.asyncIterator]: () => iterate(stream, explain) }
+  return { [Symbol.asyncIterator]: () => iterate(stream, true, explain) }
+}
+
+/**
+ * Converts a web stream that nothing else reads, and leaves it locked: the first `releaseLock` of a Node process creates
+ * a realm, which takes more than a millisecond.
+ */
+export function fromOwnStream<T = Uint8Array>(
+  stream: ReadableStream<T>,
+  explain?: (error: unknown) => unknown,
+): AsyncIterable<T, undefined> {
+  return { [Symbol.asyncIterator]: () => iterate(stream, false, explain) }
 }
 
 function iterate<T>(
   stream: ReadableStream<T>,
+  unlocks: boolean,
   explain: (error: unknown) => unknown = (error) => error,
 ): AsyncIterator<T, undefined> {
   const reader = stream.getReader()
+  const release = (): void => {
+    if (unlocks) reader.releaseLock()
+  }
   let isDone = false
   const cancel = async (reason?: unknown): Promise<void> => {
     if (isDone) return
     isDone = true
-    await reader.cancel(reason).finally(() => reader.releaseLock())
+    await reader.cancel(reason).finally(release)
   }
   return {
     async next() {
@@ -50,7 +65,7 @@ function iterate<T>(
   function finish(): void {
     if (isDone) return
     isDone = true
-    reader.releaseLock()
+    release()
   }
 }
 

@@ -1,4 +1,5 @@
-import { fromReadableStream, readText } from '../decode/index.ts'
+import { readText } from '../decode/index.ts'
+import { fromOwnStream } from '../decode/web-stream.ts'
 import { checkFunction, type ConnectionFailure, isFetchFailure, lostBody, noResponse } from '../foundation/index.ts'
 import type { CallRequest, CallResponse, Transport } from './call-request.ts'
 
@@ -64,7 +65,7 @@ class FetchResponse implements CallResponse {
     const { body } = this.#response
     const explain = (error: unknown): unknown => (this.#request.signal.aborted ? error : lostBody(this.#request, error))
     // Some runtimes have a `fetch` without streams, such as React Native's.
-    return body === null || body === undefined ? readAtOnce(this.#response, explain) : fromReadableStream(body, explain)
+    return body === null || body === undefined ? readAtOnce(this.#response, explain) : fromOwnStream(body, explain)
   }
 
   async cancel(): Promise<void> {
