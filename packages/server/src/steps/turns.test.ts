@@ -5,10 +5,10 @@ import { createTurns } from './turns.ts'
 /**
  * A thread whose clock advances by one with every step, and whose event loop iterates when the test calls `comeRound`.
  */
-function openThread() {
+function openThread({ warmUpMs = 0 } = {}) {
   let time = 0
   const deferred: (() => void)[] = []
-  const turns = createTurns({ now: () => time, turnMs: 3, defer: (resume) => deferred.push(resume) })
+  const turns = createTurns({ now: () => time, turnMs: 3, warmUpMs, defer: (resume) => deferred.push(resume) })
   const log: string[] = []
   function* work(name: string, steps: number): Steps<string> {
     for (let step = 1; step <= steps; step++) {
@@ -59,6 +59,15 @@ test('consecutive work of one operation shares a turn', async () => {
   await comeRound()
   expect(log).toEqual(['a1', 'a2', 'b1', 'b2'])
   await both
+})
+
+test('turns do not end during the warm-up, which begins once, with the first operation', async () => {
+  const { turns, log, work, comeRound } = openThread({ warmUpMs: 6 })
+  await turns.begin().run(work('a', 5))
+  const done = turns.begin().run(work('b', 5))
+  expect(log.splice(0)).toEqual(['a1', 'a2', 'a3', 'a4', 'a5', 'b1', 'b2', 'b3'])
+  await comeRound()
+  expect(await done).toBe('b')
 })
 
 test('an operation that throws does not take turns from the others', async () => {

@@ -8,6 +8,11 @@ export interface TurnsOptions {
   readonly defer?: ((resume: () => void) => void) | undefined
   /** The length of a turn, in milliseconds. It delays a waiting call by that time. @default 5 */
   readonly turnMs?: number | undefined
+  /**
+   * The time after the first operation begins during which turns do not end, in milliseconds. Compiling its code makes
+   * the first operation slow, and garbage collection that waits for a pause would run before its response. @default 50
+   */
+  readonly warmUpMs?: number | undefined
 }
 
 /** One operation's share of a thread. */
@@ -25,15 +30,22 @@ export interface Turns {
 }
 
 const defaultTurnMs = 5
+const defaultWarmUpMs = 50
 
 /**
  * Creates turns for one thread. An operation that finishes within its first turn never waits. Longer operations
  * continue one after another, a single turn per iteration of the event loop. So any other work waits for one turn,
- * regardless of the number of operations.
+ * regardless of the number of operations. The exception is the warm-up of the thread, once.
  */
-export function createTurns({ now, defer = setImmediate, turnMs = defaultTurnMs }: TurnsOptions = {}): Turns {
+export function createTurns({
+  now,
+  defer = setImmediate,
+  turnMs = defaultTurnMs,
+  warmUpMs = defaultWarmUpMs,
+}: TurnsOptions = {}): Turns {
   const clock = now ?? (() => performance.now())
   const waiting: (() => void)[] = []
+  let warmAt: number | undefined
 
   const next = (): void => {
     const resume = waiting.shift()
@@ -48,7 +60,9 @@ export function createTurns({ now, defer = setImmediate, turnMs = defaultTurnMs 
 
   return {
     begin() {
-      let endAt = clock() + turnMs
+      const startedAt = clock()
+      warmAt ??= startedAt + warmUpMs
+      let endAt = Math.max(startedAt + turnMs, warmAt)
       const pause = (): Promise<void> | undefined => (clock() < endAt ? undefined : renew())
       const renew = async (): Promise<void> => {
         await giveWay()
