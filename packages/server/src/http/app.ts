@@ -3,6 +3,7 @@ import { declaredStatuses, type Operation, operations } from '@sekha/core/contra
 import { schemas } from '@sekha/core/schemas'
 import { Hono, type MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
+import { TrieRouter } from 'hono/router/trie-router'
 import type { z } from 'zod'
 import type { IdempotencyInput, Memory } from '../engine/memory.ts'
 import { handlers } from '../handlers/index.ts'
@@ -43,7 +44,8 @@ interface OperationSchemas {
 
 /** Creates the routes: one for each operation of the contract. All refusals have one shape. */
 export function createApp(context: AppContext): Hono {
-  const app = new Hono()
+  // The default router would first try to compile the routes to one pattern, which these do not allow.
+  const app = new Hono({ router: new TrieRouter() })
   app.use(allowOrigins(context))
   const inFlight = new InFlightKeys()
   const entries = Object.entries(operations) as [OperationId, Operation][]

@@ -14,7 +14,7 @@ export interface DictionaryBounds {
   readonly termCount: number
   readonly dictionary: number
   readonly postings: number
-  /** The heads of the blocks' first terms ({@link headOf}), computed by the first lookup. */
+  /** The heads of the blocks' first terms ({@link headOf}), or 0 before the first comparison with them. */
   heads?: Uint32Array
 }
 
@@ -105,11 +105,11 @@ function blockOf(bounds: DictionaryBounds, term: Uint8Array): number {
   let high = bounds.blocks.length / 2 - 1
   if (high === 0) return 0
   // The heads alone decide most comparisons, and they are adjacent in memory.
-  const heads = (bounds.heads ??= readHeads(bounds))
+  const heads = (bounds.heads ??= new Uint32Array(high + 1))
   const head = headOf(term, 0, term.length)
   while (low < high) {
     const middle = (low + high + 1) >>> 1
-    const other = heads[middle]!
+    const other = heads[middle] || (heads[middle] = readHead(bounds, middle))
     const isBelow = other === head ? compareBlock(bounds, middle, term) <= 0 : other < head
     if (isBelow) low = middle
     else high = middle - 1
@@ -117,14 +117,10 @@ function blockOf(bounds: DictionaryBounds, term: Uint8Array): number {
   return low
 }
 
-function readHeads(bounds: DictionaryBounds): Uint32Array {
-  const heads = new Uint32Array(bounds.blocks.length / 2)
-  for (let block = 0; block < heads.length; block++) {
-    const reader = firstTerm(bounds, block)
-    const length = reader.varint()
-    heads[block] = headOf(bounds.bytes, reader.at, length)
-  }
-  return heads
+function readHead(bounds: DictionaryBounds, block: number): number {
+  const reader = firstTerm(bounds, block)
+  const length = reader.varint()
+  return headOf(bounds.bytes, reader.at, length)
 }
 
 /** The first four bytes of a term as a number, padded with zeros. Heads sort in the order of the terms. */

@@ -18,8 +18,9 @@ const applicationId = 0x53656b68
  * the same time, one migrates and the others find it done.
  */
 export function migrate(connection: DatabaseSync, path: string, steps: readonly Migration[] = migrations): void {
+  let version = readVersion(connection)
   for (const step of steps) {
-    if (readVersion(connection) >= step.version) continue
+    if (version >= step.version) continue
     connection.exec('BEGIN IMMEDIATE')
     try {
       if (readVersion(connection) < step.version) {
@@ -27,6 +28,7 @@ export function migrate(connection: DatabaseSync, path: string, steps: readonly 
         connection.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${step.version}`)
       }
       connection.exec('COMMIT')
+      version = step.version
     } catch (error) {
       if (connection.isTransaction) connection.exec('ROLLBACK')
       if (isBusy(error)) throw error
@@ -36,35 +38,27 @@ export function migrate(connection: DatabaseSync, path: string, steps: readonly 
 }
 
 /**
- * Makes sure that every table of the schema is there: without one the store would open, and fail at the first request that needs it.
+ * Checks that every table of the schema exists, because a missing one would fail only the requests that need it. Creates
+ * each missing index again, because the statements that need it would be slow without a sign of it.
  *
- * @throws {StoreError} naming the first table that is missing
+ * @throws {StoreError} naming the first missing table
  */
-export function checkTables(connection: DatabaseSync, path: string): void {
+export function checkSchema(connection: DatabaseSync, path: string): void {
   const existing = new Set(
     connection
-      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
+      .prepare('SELECT name FROM sqlite_schema')
       .all()
       .map(({ name }) => name),
   )
-  for (const [, name] of migrations.flatMap(({ statements }) => [...statements.matchAll(/CREATE TABLE (\w+)/g)]))
-    if (!existing.has(name ?? ''))
-      throw new StoreError(
-        'unavailable',
-        `The store at ${path} could not be opened: its table ${name} is missing. Restore the file from a backup; nothing was changed`,
-      )
-}
-
-/** Creates again each index of the schema that is missing, so that no statement is slow without a sign of it. */
-export function restoreIndexes(connection: DatabaseSync, path: string): void {
-  const existing = new Set(
-    connection
-      .prepare("SELECT name FROM sqlite_schema WHERE type = 'index'")
-      .all()
-      .map(({ name }) => name),
-  )
-  for (const [statement, name] of migrations.flatMap(({ statements }) => [...statements.matchAll(createIndex)])) {
-    if (existing.has(name ?? '')) continue
+  const isMissing = ([, name = '']: RegExpExecArray): boolean => !existing.has(name)
+  const statements = migrations.map((migration) => migration.statements).join(';\n')
+  const table = [...statements.matchAll(/CREATE TABLE (\w+)/g)].find(isMissing)
+  if (table !== undefined)
+    throw new StoreError(
+      'unavailable',
+      `The store at ${path} could not be opened: its table ${table[1]} is missing. Restore the file from a backup; nothing was changed`,
+    )
+  for (const [statement, name] of [...statements.matchAll(createIndex)].filter(isMissing)) {
     try {
       connection.exec(statement)
     } catch (error) {

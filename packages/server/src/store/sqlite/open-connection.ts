@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { FileGuard } from './file-guard.ts'
-import { checkOrigin, checkTables, migrate, restoreIndexes } from './migrations.ts'
+import { checkOrigin, checkSchema, migrate } from './migrations.ts'
 import { loadSqlite } from './load-sqlite.ts'
 import { primaryCode, resultCode, storeError } from './sqlite-error.ts'
 
@@ -43,8 +43,7 @@ export function openConnection(path: string): OpenedConnection {
     if (path !== inMemory) useLog(connection)
     configure(connection)
     migrate(connection, path)
-    checkTables(connection, path)
-    restoreIndexes(connection, path)
+    checkSchema(connection, path)
     guard?.check()
     return { connection, guard }
   } catch (error) {
