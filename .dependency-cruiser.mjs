@@ -1,4 +1,4 @@
-// Who may import whom. A boundary that is not checked is not kept.
+// The allowed imports between packages and folders.
 
 /** Files of one package, below its `src`. */
 const core = (path) => `^packages/core/src/${path}`
@@ -17,40 +17,40 @@ export default {
     },
     {
       name: 'foundation-stands-alone',
-      comment: 'errors, clock, sleep, close: no contract, no I/O, nothing of the client',
+      comment: 'the foundation has errors, clock, sleep and close, without contract, I/O or client code',
       severity: 'error',
       from: { path: core('foundation/'), pathNot: '\\.test\\.ts$' },
       to: { pathNot: core('foundation/') },
     },
     {
-      name: 'decoders-know-errors-only',
+      name: 'decoders-import-errors-only',
       severity: 'error',
       from: { path: core('(decode/|dates)'), pathNot: '\\.test\\.ts$' },
       to: { pathNot: core('(decode/|dates|foundation/)') },
     },
     {
       name: 'contract-is-data',
-      comment: 'contract and schemas know neither the pipeline nor the client',
+      comment: 'contract and schemas import neither the pipeline nor the client',
       severity: 'error',
       from: { path: core('(contract|schemas)/') },
       to: { pathNot: ['^packages/core/src/(contract|schemas|generated)/', '/zod/'] },
     },
     {
-      name: 'pipeline-does-not-know-operations',
+      name: 'pipeline-imports-no-operations',
       severity: 'error',
       from: { path: core('pipeline/') },
       to: { path: core('(generated/([^/]+/(functions|namespaces|schemas)|contract|schemas)|client)') },
     },
     {
       name: 'core-has-no-dependency',
-      comment: 'zod is an optional peer, and only the schemas know it',
+      comment: 'zod is an optional peer that only the schemas import',
       severity: 'error',
       from: { path: '^packages/core/src', pathNot: ['\\.test\\.ts$', core('generated/[^/]+/zod')] },
       to: { dependencyTypes: ['npm', 'npm-dev', 'npm-peer', 'npm-optional', 'core'] },
     },
     {
-      name: 'retry-takes-the-foundation',
-      comment: 'policies need errors, clock and sleep; what travels through the pipeline they know by its types',
+      name: 'retry-imports-the-foundation',
+      comment: 'policies import errors, clock and sleep, and of the pipeline only its types',
       severity: 'error',
       from: { path: '^packages/retry/src', pathNot: '\\.test\\.ts$' },
       to: {
@@ -60,13 +60,13 @@ export default {
       },
     },
     {
-      name: 'transports-take-core',
+      name: 'transports-import-core',
       severity: 'error',
       from: { path: '^packages/transports/src', pathNot: '\\.test\\.ts$' },
       to: { path: '^packages/(?!core/|transports/)' },
     },
     {
-      name: 'server-never-takes-the-client',
+      name: 'server-never-imports-the-client',
       comment:
         'the server shares the contract, the schemas, the errors and the decoders with the client, and nothing else',
       severity: 'error',
@@ -74,14 +74,14 @@ export default {
       to: { path: '^packages/core/src/(?!(contract|schemas|foundation|decode|generated)/)' },
     },
     {
-      name: 'client-never-takes-the-server',
+      name: 'client-never-imports-the-server',
       severity: 'error',
       from: { path: '^packages/core', pathNot: '/test/' },
       to: { path: '^packages/server' },
     },
     {
-      name: 'tests-of-a-package-are-its-own',
-      comment: 'what the tests of several packages share is in tools/test-kit',
+      name: 'tests-import-no-other-tests',
+      comment: 'helpers of several packages belong in tools/test-kit',
       severity: 'error',
       from: { path: '^(packages|examples)/([^/]+)/' },
       to: { path: '^(packages|examples)/[^/]+/test/', pathNot: '^$1/$2/test/' },
@@ -94,13 +94,13 @@ export default {
     },
     {
       name: 'test-kit-stands-alone',
-      comment: 'the tests of core use it, so it knows no package of the SDK',
+      comment: 'the tests of core import it, so it imports no package of the SDK',
       severity: 'error',
       from: { path: '^tools/test-kit/' },
       to: { path: '^(packages|examples|bench)/' },
     },
     {
-      name: 'nothing-above-the-store-knows-sql',
+      name: 'no-sql-above-the-store',
       severity: 'error',
       from: {
         path: '^packages/server/src',
@@ -111,7 +111,7 @@ export default {
     {
       name: 'score-is-pure',
       comment:
-        'what belongs in a context, a summary, a label: decided from what it is given, with no store and no clock',
+        'contexts, summaries and labels are computed from their arguments, without store or clock',
       severity: 'error',
       from: {
         path: '^packages/server/src/(text|context|summaries|labels|importance|pruning)/',
@@ -124,15 +124,15 @@ export default {
       },
     },
     {
-      name: 'models-know-nothing-of-memory',
-      comment: 'a model is asked to write a text; it knows neither store nor HTTP',
+      name: 'models-import-no-memory',
+      comment: 'a model writes text, without store or HTTP',
       severity: 'error',
       from: { path: '^packages/server/src/models/', pathNot: '\\.test\\.ts$' },
       to: { pathNot: ['^packages/server/src/(models|text)/', core('foundation/')] },
     },
     {
       name: 'analysis-segments-ranking',
-      comment: 'search is built in this order: what words are, how they are stored, how they count',
+      comment: 'layers of search, from the bottom: terms, their storage, their scores',
       severity: 'error',
       from: { path: '^packages/server/src/search/(analysis|segments)/', pathNot: '\\.test\\.ts$' },
       to: { path: '^packages/server/src/search/ranking/' },
@@ -145,13 +145,13 @@ export default {
     },
     {
       name: 'search-is-pure',
-      comment: 'analysis, postings and scoring: no store, no HTTP, no I/O',
+      comment: 'analysis, postings and scoring do no I/O',
       severity: 'error',
       from: { path: '^packages/server/src/search', pathNot: '\\.test\\.ts$' },
       to: { pathNot: ['^packages/server/src/search', '^packages/server/src/steps/', 'node_modules/stemmer'] },
     },
     {
-      name: 'engine-does-not-know-http',
+      name: 'engine-imports-no-http',
       severity: 'error',
       from: { path: '^packages/server/src/(engine|store|search)' },
       to: { path: '^packages/server/src/(http|handlers|controller|cli)' },

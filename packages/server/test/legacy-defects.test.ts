@@ -48,7 +48,7 @@ test('there is no built-in key, and a key of fewer than 32 characters is refused
   await expect(openController({ apiKey: 'k'.repeat(32) }).client.health()).resolves.toMatchObject({ status: 'healthy' })
 })
 
-test('X-Forwarded-For does not change whom the rate limit counts, which is the tenant', async () => {
+test('the rate limit counts by tenant and ignores X-Forwarded-For', async () => {
   const { controller } = openController({ apiKey: key, tenants: { other: otherKey }, rateLimit: 2, monotonic: () => 0 })
   const status = async (apiKey: string, address: string): Promise<number> => {
     const headers = {
@@ -67,7 +67,7 @@ test('X-Forwarded-For does not change whom the rate limit counts, which is the t
   expect(await status(otherKey, '192.0.2.4')).toBe(200)
 })
 
-test('no cross-origin header is sent unless the origin was allowed, or is this machine and there is no key', async () => {
+test('cross-origin headers are sent only to allowed origins, and without an API key also to this machine', async () => {
   const locked = { apiKey: key, allowedOrigins: ['https://app.example'] }
   const elsewhere = 'https://elsewhere.example'
   const crossOrigin = async (
@@ -92,7 +92,7 @@ test('no cross-origin header is sent unless the origin was allowed, or is this m
   expect(sent).toEqual([])
 })
 
-test('a 500 says nothing of the database or the file system', async () => {
+test('a 500 response reveals nothing about the database or the file system', async () => {
   const errors: unknown[] = []
   const { controller, client, alter, database } = await openFile({ onError: (error) => errors.push(error) })
   const { id } = await client.conversations.create({ label: 'kept', messages: [say('kept words')] })
@@ -117,7 +117,7 @@ test('a 500 says nothing of the database or the file system', async () => {
   for (const error of errors) expect(String(error)).toContain('no such table')
 })
 
-test('the list finds what passes label, folder, pinned, archived and importance', async () => {
+test('the list applies its filters: label, folder, pinned, archived and importance', async () => {
   const { client } = openController()
   await fillForFilters(client)
   const labels = async (filters: Parameters<SekhaClient['conversations']['list']>[0]): Promise<readonly string[]> =>
@@ -189,7 +189,7 @@ test('a conversation with indexed messages can be deleted', async () => {
   expect(await controller.verify()).toEqual([])
 })
 
-test('after a delete the text is neither found nor stored', async () => {
+test('deleted content is neither found nor stored', async () => {
   const { controller, client, directory } = await openFile()
   const secrets = ['the marmalade agreement', 'the saffron label', 'vermilion metadata', 'ochre attribute']
   const [content = '', label = '', ofConversation = '', ofMessage = ''] = secrets
@@ -236,7 +236,7 @@ test('message_count of get, list and prune.dryRun is the number of stored messag
   expect(await counts()).toEqual([3, 3, 3, 3])
 })
 
-test('estimates, recommendations and savings of prune.dryRun come from what is stored', async () => {
+test('prune.dryRun computes estimates, recommendations and savings from the stored messages', async () => {
   const clock = { now: 0 }
   const { client } = openController({ now: () => clock.now++ })
   const long = 'The nightly export writes one signed file for each account. '
@@ -273,7 +273,7 @@ test('estimates, recommendations and savings of prune.dryRun come from what is s
   expect(later.savings).toBe((estimates[1] ?? 0) + (later.of.get('growing')?.token_estimate ?? 0))
 })
 
-test('every filter of a query narrows its hits, as it does in the list', async () => {
+test('every filter narrows the hits of a query, as in the list', async () => {
   const { client } = openController()
   await fillForFilters(client)
   const filters: readonly ConversationsCountQuery[] = [
@@ -350,7 +350,7 @@ test('the first page of a search is 1', async () => {
   expect([await page(0), await page(5), await page(10)]).toEqual([1, 2, 3])
 })
 
-test('any text is an acceptable full-text query, punctuation and operators included', async () => {
+test('any string is a valid full-text query, with punctuation and operators', async () => {
   const { client } = openController()
   await client.conversations.create({ label: 'x', messages: [say("what is C++? don't ask alpha@example.com")] })
   const acceptable = ['', ' ', '?', '*', '"', "'", '(', ')', '^', ':', '-', '\\', '\0', '%', '🎉', 'AND', 'NOT', 'OR']
@@ -411,7 +411,7 @@ test('a create that fails leaves neither a conversation nor messages', async () 
   expect((await client.conversations.list()).results).toMatchObject([{ label: 'Half', message_count: 3 }])
 })
 
-test('a create whose caller goes away is stored whole or not at all', async () => {
+test('a create whose caller disconnects is stored whole or not at all', async () => {
   const { controller, client, url } = await listenController({ database: (await temporary()).database })
   const messages = Array.from({ length: 300 }, (_, index) => say(`orphaned message ${index}`))
   const post = async (label: string, share: number, waitMs: number): Promise<void> => {
@@ -451,7 +451,7 @@ test('a create that is repeated with its idempotency key is stored once', async 
   expect((await client.query('message')).total).toBe(1)
 })
 
-test('a hundred creates at a time all finish', async () => {
+test('a hundred concurrent creates all finish', async () => {
   for (const worker of [false, true]) {
     const { client } = await listenController({ database: (await temporary()).database, worker })
     const created = await Promise.all(
@@ -465,7 +465,7 @@ test('a hundred creates at a time all finish', async () => {
   }
 })
 
-test('a long message of three-byte characters comes back whole, and previews cut no character', async () => {
+test('a long message of three-byte characters is returned whole, and previews cut no character', async () => {
   const clock = { now: 0 }
   const { client } = openController({ now: () => clock.now })
   // With 0, 1 and 2 bytes before it, every cut at a fixed number of bytes is inside a character of one of the texts.
@@ -499,7 +499,7 @@ test('a long message of three-byte characters comes back whole, and previews cut
   }
 })
 
-test('messages come back in the order in which they were given, with a sequence', async () => {
+test('messages are returned in the order of the request, each with its sequence', async () => {
   const { client } = openController({ now: () => 1_000_000 })
   const contents = Array.from({ length: 60 }, (_, index) => `message ${index}`)
   const [first, second] = [contents.slice(0, 40), contents.slice(40)]
@@ -543,7 +543,7 @@ test('pin, archive, summarize, labels.suggest and prune.execute respond with 404
   expect((await client.conversations.get(known)).status).toBe('active')
 })
 
-test('summaries are stored, and a weekly one says more than a daily one', async () => {
+test('summaries are stored, and a weekly one covers more than a daily one', async () => {
   const clock = { now: Date.UTC(2026, 0, 20) }
   const { client, rows } = await openFile({ now: () => clock.now })
   const messages = [
@@ -629,7 +629,7 @@ test('an empty label, folder or role is refused with an issue that names it', as
   expect(await client.conversations.get(id)).toMatchObject({ label: 'Before', folder: '/before', message_count: 0 })
 })
 
-test('metrics count the conversations that there are', async () => {
+test('metrics count the stored conversations', async () => {
   const { client } = openController()
   const counts = async (): Promise<readonly string[]> =>
     (await client.metrics()).split('\n').filter((line) => /^sekha_conversations(_total|\{)/.test(line))
@@ -648,7 +648,7 @@ test('metrics count the conversations that there are', async () => {
   expect(await counts()).toEqual(lines(1, 1))
 })
 
-test('an unhealthy server responds with 503 with a body that names the failing check', async () => {
+test('an unhealthy server responds with 503 and a body that names the failing check', async () => {
   const { controller, client, alter } = await openFile()
   expect((await send(controller, '/health')).status).toBe(200)
   alter('ALTER TABLE store RENAME TO lost')
@@ -666,7 +666,7 @@ test('an unhealthy server responds with 503 with a body that names the failing c
   })
 })
 
-test('an unknown setting of the server is refused, and every one that is taken has an effect', async () => {
+test('an unknown setting is refused, and every accepted one has an effect', async () => {
   const { directory, database } = await temporary()
   const config = join(directory, 'sekha.json')
   const start = async (settings: object, ...flags: string[]): Promise<{ status: number | null; stderr: string }> => {

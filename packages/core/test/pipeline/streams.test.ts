@@ -61,7 +61,7 @@ afterEach(async () => {
 })
 
 describe('a stream', () => {
-  it('by record has dates, and leaves alone what is none of the contract', async () => {
+  it('decodes the dates of its records, and leaves unknown fields unchanged', async () => {
     const server = await streaming()
     const read = await collect(connect({ baseUrl: server.url }).export.stream({ folder: '/work' }))
     const at = new Date(when)
@@ -74,7 +74,7 @@ describe('a stream', () => {
     expect(server.received[0]).toMatchObject({ method: 'GET', url: '/api/v1/export?folder=%2Fwork' })
   })
 
-  it('of one conversation takes its id first, then the fields and the options', async () => {
+  it('takes the id of a conversation first, then the fields and the options', async () => {
     const server = await streaming()
     const client = connect({ baseUrl: server.url })
     await collect(client.export.stream(ID))
@@ -86,7 +86,7 @@ describe('a stream', () => {
     expect(server.received[1]?.headers['x-part']).toBe('2')
   })
 
-  it('by batch is the same records', async () => {
+  it('yields the same records in batches', async () => {
     const server = await streaming()
     const client = connect({ baseUrl: server.url })
     const batches = await collect(client.export.stream().batches())
@@ -94,14 +94,14 @@ describe('a stream', () => {
     expect(batches.length).toBeLessThan(records.length)
   })
 
-  it('by bytes is what was sent', async () => {
+  it('yields the sent bytes unchanged', async () => {
     const text = `not json at all \u00e9\n${lines}`
     const server = await streaming(text)
     const chunks = await collect(connect({ baseUrl: server.url }).export.stream().bytes())
     expect(Buffer.concat(chunks).toString()).toBe(text)
   })
 
-  it('that is large arrives whole', async () => {
+  it('arrives whole when it is large', async () => {
     const count = 20_000
     const server = await streaming(
       Array.from({ length: count }, (_, n) => `{"n":${n},"t":"${'x'.repeat(50)}"}\n`).join('') + footer,
@@ -111,7 +111,7 @@ describe('a stream', () => {
     expect(read.map(({ n }) => n)).toEqual(Array.from({ length: count }, (_, n) => n))
   })
 
-  it.each(ways)('arrives whole through middleware, read by %s', async (_, read) => {
+  it.each(ways)('arrives whole through middleware when read by %s', async (_, read) => {
     const { url } = await streaming()
     const plain = await collect(read(connect({ baseUrl: url }).export.stream()))
     const client = connect({ baseUrl: url, use: [(request, next) => next(request)] })
@@ -119,7 +119,7 @@ describe('a stream', () => {
     expect(plain.length).toBeGreaterThan(0)
   })
 
-  it.each(ways)('read by %s sends nothing before it is read', async (_, read) => {
+  it.each(ways)('sends no request before it is read by %s', async (_, read) => {
     const server = await streaming()
     const items = read(connect({ baseUrl: server.url }).export.stream())[Symbol.asyncIterator]()
     // A request made too early would arrive before this.
@@ -130,7 +130,7 @@ describe('a stream', () => {
     await items.return?.()
   })
 
-  it.each(ways)('read by %s is read once', async (_, read) => {
+  it.each(ways)('can be read by %s only once', async (_, read) => {
     const server = await streaming()
     const stream = connect({ baseUrl: server.url }).export.stream()
     await collect(read(stream))
@@ -139,13 +139,13 @@ describe('a stream', () => {
     expect(server.received).toHaveLength(1)
   })
 
-  it.each(ways)('read by %s is released when the loop is left', async (_, read) => {
+  it.each(ways)('is released when a loop over its %s ends early', async (_, read) => {
     const server = await hanging()
     for await (const __ of read(connect({ baseUrl: server.url }).export.stream())) break
     await until('the socket is released', () => server.sockets.size === 0)
   })
 
-  it.each(ways)('read by %s is released when the loop throws', async (_, read) => {
+  it.each(ways)('is released when a loop over its %s throws', async (_, read) => {
     const server = await hanging()
     const error = await rejection(
       (async () => {
@@ -156,7 +156,7 @@ describe('a stream', () => {
     await until('the socket is released', () => server.sockets.size === 0)
   })
 
-  it.each(ways)('left while the next of %s is due is released', async (_, read) => {
+  it.each(ways)('is released by return() during a pending read of %s', async (_, read) => {
     const server = await hanging('{"n":1}\n')
     const items = read(connect({ baseUrl: server.url }).export.stream())[Symbol.asyncIterator]()
     await items.next()
@@ -167,7 +167,7 @@ describe('a stream', () => {
     await until('the socket is released', () => server.sockets.size === 0)
   })
 
-  it.each(ways)('left while its headers are due (%s) is released', async (_, read) => {
+  it.each(ways)('is released by return() while the headers of a read by %s are pending', async (_, read) => {
     const server = await serve(() => {})
     const items = read(connect({ baseUrl: server.url }).export.stream())[Symbol.asyncIterator]()
     const next = rejection(items.next() as Promise<unknown>)
@@ -177,7 +177,7 @@ describe('a stream', () => {
     await until('the socket is released', () => server.sockets.size === 0)
   })
 
-  it.each(ways)('left before its first read (%s) sends nothing', async (_, read) => {
+  it.each(ways)('sends no request after return() before the first read by %s', async (_, read) => {
     const server = await streaming()
     const items = read(connect({ baseUrl: server.url }).export.stream())[Symbol.asyncIterator]()
     await items.return?.()
@@ -185,7 +185,7 @@ describe('a stream', () => {
     expect(server.connections()).toBe(0)
   })
 
-  it('gives overlapping reads their records in order', async () => {
+  it('resolves overlapping reads with their records in order', async () => {
     const server = await streaming(`{"n":1}\n{"n":2}\n${footer}`)
     const items = connect({ baseUrl: server.url }).export.stream()[Symbol.asyncIterator]()
     const results = await Promise.all([items.next(), items.next(), items.next(), items.next(), items.next()])
@@ -198,7 +198,7 @@ describe('a stream', () => {
     ])
   })
 
-  it('is fetched only as fast as it is read', async () => {
+  it('is fetched only as fast as it is read by the caller', async () => {
     let sent = 0
     const server = await serve((_, response) => {
       response.writeHead(200, ndjson)
@@ -221,7 +221,7 @@ describe('a stream', () => {
 })
 
 describe('withResponse() of a stream', () => {
-  it('gives status, headers and request id, then the stream can be read', async () => {
+  it('resolves with status, headers and request id before the stream is read', async () => {
     const server = await streaming()
     const { data, response } = await connect({ baseUrl: server.url }).export.stream().withResponse()
     expect(response).toMatchObject({ status: 200, requestId: 'r-1', attempts: [{ attempt: 1, reason: 'responded' }] })
@@ -249,7 +249,7 @@ describe('withResponse() of a stream', () => {
 })
 
 describe('close() of a stream', () => {
-  it('ends a read that waits', async () => {
+  it('ends a pending read', async () => {
     const server = await hanging('{"n":1}\n')
     const stream = connect({ baseUrl: server.url }).export.stream()
     let items = 0
@@ -267,7 +267,7 @@ describe('close() of a stream', () => {
     await until('the socket is released', () => server.sockets.size === 0)
   })
 
-  it('before it is read, and after it has ended, does nothing', async () => {
+  it('has no effect before the first read and after the end', async () => {
     const server = await streaming()
     const client = connect({ baseUrl: server.url })
     await client.export.stream().close()
@@ -279,7 +279,7 @@ describe('close() of a stream', () => {
 })
 
 describe('close() before a read', () => {
-  it.each(ways)('refuses the read by %s of an iterator made earlier, and sends nothing', async (_, read) => {
+  it.each(ways)('refuses a read by %s of an earlier iterator, and sends no request', async (_, read) => {
     const server = await streaming()
     const stream = connect({ baseUrl: server.url }).export.stream()
     const items = read(stream)[Symbol.asyncIterator]()
@@ -290,7 +290,7 @@ describe('close() before a read', () => {
     expect(server.connections()).toBe(0)
   })
 
-  it.each(ways)('refuses to begin a read by %s, and withResponse()', async (_, read) => {
+  it.each(ways)('refuses a new read by %s, and withResponse()', async (_, read) => {
     const server = await streaming()
     const stream = connect({ baseUrl: server.url }).export.stream()
     await stream.close()
@@ -303,21 +303,21 @@ describe('close() before a read', () => {
 describe('the last record of a stream', () => {
   const checkpoint = '{"type":"checkpoint","checkpoint":"c1"}\n'
 
-  it.each(ways)('ends the reading by %s at once, though the body goes on', async (_, read) => {
+  it.each(ways)('ends a read by %s at once, even if the body continues', async (_, read) => {
     const server = await hanging(lines)
     const read1 = await collect(read(connect({ baseUrl: server.url }).export.stream()))
     expect(read1.flat().length).toBeGreaterThan(0)
     await until('the socket is released', () => server.sockets.size === 0)
   })
 
-  it.each(ways)('ends the reading by %s through middleware, too', async (_, read) => {
+  it.each(ways)('ends a read by %s through middleware', async (_, read) => {
     const server = await hanging(lines)
     const client = connect({ baseUrl: server.url, use: [(request, next) => next(request)] })
     await collect(read(client.export.stream()))
     await until('the socket is released', () => server.sockets.size === 0)
   })
 
-  it.each(ways)('needs no newline after it, read by %s', async (_, read) => {
+  it.each(ways)('needs no newline when read by %s', async (_, read) => {
     const server = await streaming(lines.trimEnd())
     expect((await collect(read(connect({ baseUrl: server.url }).export.stream()))).length).toBeGreaterThan(0)
   })
@@ -331,8 +331,8 @@ describe('the last record of a stream', () => {
     ['a checkpoint without its newline', `{"type":"header"}\n${checkpoint.trimEnd()}`, 'c1'],
   ] as const
 
-  describe.each(ways)('missing after %s', (_, read) => {
-    it.each(cutOff)('%s is a ProtocolError with the last checkpoint', async (__, text, last) => {
+  describe.each(ways)('when missing in a read by %s', (_, read) => {
+    it.each(cutOff)('rejects with a ProtocolError that has the last checkpoint, after %s', async (__, text, last) => {
       const server = await streaming(text)
       const seen: unknown[] = []
       const stream = connect({ baseUrl: server.url }).export.stream({}, { maxResumes: 0 })
@@ -354,7 +354,7 @@ describe('the last record of a stream', () => {
     })
   })
 
-  it('is found by bytes however they are cut, also after lines that are long', async () => {
+  it('is found in bytes at any chunk boundary, also after long lines', async () => {
     for (const text of [lines, `${lines.trimEnd().replaceAll('"timestamp"', `"${'x'.repeat(5000)}"`)}\n`]) {
       for (const size of [1, 7, 64, 100_000]) {
         const bytes = Buffer.from(text)
@@ -374,7 +374,7 @@ describe('the last record of a stream', () => {
     }
   })
 
-  it('leaves the checkpoint to a reader whose connection is lost', async () => {
+  it('is not needed for the checkpoint of a lost connection', async () => {
     const server = await hanging(`{"type":"header"}\n${checkpoint}`)
     const stream = connect({ baseUrl: server.url }).export.stream({}, { maxResumes: 0 })
     const error = await rejection(
@@ -408,7 +408,7 @@ describe('maxRecordBytes', () => {
     expect(seen).toHaveLength(1)
   })
 
-  it('may be raised', async () => {
+  it('can be raised above the default', async () => {
     const server = await streaming(`{"type":"message","content":"${'x'.repeat(17 * 1024 * 1024)}"}\n${footer}`)
     const { url: baseUrl } = server
     expect(await rejection(collect(connect({ baseUrl }).export.stream()))).toMatchObject({ code: 'record_too_large' })
@@ -416,13 +416,13 @@ describe('maxRecordBytes', () => {
   })
 })
 
-describe('a stream that fails', () => {
+describe('reading a stream', () => {
   it.each([
     [401, AuthenticationError],
     [404, NotFoundError],
     [500, ServerError],
     [302, ApiError],
-  ])('with status %i before it begins', async (status, type) => {
+  ])('rejects with the error of status %i', async (status, type) => {
     const server = await serve((_, response) => sendJson(response, { error: 'No luck', code: status }, status))
     for (const [, read] of ways) {
       // oxlint-disable-next-line no-await-in-loop -- one after the other
@@ -437,7 +437,7 @@ describe('a stream that fails', () => {
     ['text/html; charset=utf-8', /expected a stream of ndjson, got text\/html. Does baseUrl point at the service\?/],
     ['application/json', /got application\/json/],
     [undefined, /got no content type/],
-  ])('with the content type %s, and lets the connection go', async (type, message) => {
+  ])('rejects with a ProtocolError for the content type %s, and releases the connection', async (type, message) => {
     const server = await serve((_, response) => {
       response.writeHead(200, type === undefined ? {} : { 'content-type': type })
       response.write('x')
@@ -449,14 +449,17 @@ describe('a stream that fails', () => {
     await until('the socket is released', () => server.sockets.size === 0)
   })
 
-  it.each(['application/X-NDJSON; charset=utf-8', 'application/ndjson'])('does not with %s', async (type) => {
-    const server = await serve((_, response) =>
-      response.writeHead(200, { 'content-type': type }).end('{"type":"footer"}'),
-    )
-    expect(await collect(connect({ baseUrl: server.url }).export.stream())).toEqual([{ type: 'footer' }])
-  })
+  it.each(['application/X-NDJSON; charset=utf-8', 'application/ndjson'])(
+    'accepts the content type %s',
+    async (type) => {
+      const server = await serve((_, response) =>
+        response.writeHead(200, { 'content-type': type }).end('{"type":"footer"}'),
+      )
+      expect(await collect(connect({ baseUrl: server.url }).export.stream())).toEqual([{ type: 'footer' }])
+    },
+  )
 
-  it.each(ways)('in the middle (%s) gives what came before, then the error', async (_, read) => {
+  it.each(ways)('yields the %s before a failure, then rejects with the error', async (_, read) => {
     const server = await serveRaw((socket) => {
       const head =
         'HTTP/1.1 200 OK\r\ncontent-type: application/x-ndjson\r\nx-request-id: r-9\r\ncontent-length: 999\r\n\r\n'
@@ -484,8 +487,8 @@ describe('a stream that fails', () => {
   it.each([
     ['that is not JSON', '{"n":1}\n{"n":SECRET}\n{"n":3}\n', /^Record 2 at byte 8 is not JSON/],
     ['that is not UTF-8', Buffer.from('{"n":1}\n{"n":"\xff"}\n', 'latin1'), /^Record 2 at byte 8 is not UTF-8/],
-    ['whose date is none', '{"n":1}\n{"created_at":"SECRET"}\n', /^Record 2 at byte 8 cannot be read/],
-  ])('at a record %s gives the ones before, then the error, and lets go', async (_, text, message) => {
+    ['whose date is invalid', '{"n":1}\n{"created_at":"SECRET"}\n', /^Record 2 at byte 8 cannot be read/],
+  ])('yields the records before one %s, then rejects and releases the connection', async (_, text, message) => {
     for (const [way, read] of ways.slice(0, 2)) {
       // oxlint-disable-next-line no-await-in-loop -- one after the other
       const server = await serve((__, response) => {
@@ -513,7 +516,7 @@ describe('a stream that fails', () => {
     }
   })
 
-  it('by misuse is refused when it is read', async () => {
+  it('rejects at the first read when the arguments are invalid', async () => {
     const client = connect({ baseUrl: 'http://127.0.0.1:1' })
     expect(await rejection(collect(client.export.stream({ colour: 'red' } as object)))).toBeInstanceOf(TypeError)
     expect(await rejection(client.export.stream({}, { timeoutMs: 0 }).withResponse())).toBeInstanceOf(RangeError)

@@ -39,18 +39,18 @@ const profiles: readonly SheetRow[] = [
   },
   {
     section: '1.6',
-    topic: 'who computes embeddings',
-    reason: 'it happens behind the server; a client sees the same requests and responds',
+    topic: 'the side that computes embeddings',
+    reason: 'it happens behind the server: a client sees the same requests and responses',
   },
   {
     section: '1.6',
     topic: 'vector collections by dimension',
-    reason: 'it happens behind the server; a client sees one list of hits, ordered by distance, from either profile',
+    reason: 'it happens behind the server: a client sees one list of hits, ordered by distance, from either profile',
   },
   {
     section: '1.6',
     topic: 'tools for the model bridge that have no route',
-    reason: 'nothing responds under their names, and our contract does not offer them',
+    reason: 'they have no route, and our contract does not offer them',
   },
   {
     section: '1.6',
@@ -60,8 +60,8 @@ const profiles: readonly SheetRow[] = [
   { section: '1.6', topic: 'an offset that skips nothing, in both profiles', quirks: ['query.offset', 'query.pages'] },
   {
     section: '1.6',
-    topic: 'too many creates at a time that stop each other, in both profiles',
-    reason: 'a table of exchanges cannot show concurrency; legacy-server.test.ts does, under "creates"',
+    topic: 'concurrent creates that block each other, in both profiles',
+    reason: 'a table of exchanges cannot show concurrency: see "creates" in legacy-server.test.ts',
   },
   {
     section: '1.6',
@@ -277,7 +277,7 @@ const clients: readonly SheetRow[] = [
   },
   {
     section: '1.7',
-    topic: 'keys: required, of a certain form, or never looked at',
+    topic: 'keys: required, of a certain form, or ignored',
     quirks: [
       'auth.no-key',
       'tools.no-key',
@@ -290,7 +290,7 @@ const clients: readonly SheetRow[] = [
   {
     section: '1.7',
     topic: 'the client of the guide, which was never published',
-    reason: 'our client has the calls of the guide under their names; there is no wire to this row',
+    reason: 'our client offers the calls of the guide under their names, and nothing differs on the wire',
   },
 ]
 
@@ -310,30 +310,30 @@ const defects: readonly SheetRow[] = [
   {
     section: '4.9',
     topic: 'security: a rate limit whose subject the caller chooses',
-    server: 'X-Forwarded-For does not change whom the rate limit counts, which is the tenant',
-    reason: 'no proxy is trusted, and no option says that one is',
+    server: 'the rate limit counts by tenant and ignores X-Forwarded-For',
+    reason: 'no proxy is trusted, and no option changes that',
   },
   {
     section: '4.9',
-    topic: 'security: permissive cross-origin responds in both settings',
-    server: 'no cross-origin header is sent unless the origin was allowed, or is this machine and there is no key',
+    topic: 'security: permissive cross-origin responses in both settings',
+    server: 'cross-origin headers are sent only to allowed origins, and without an API key also to this machine',
   },
   {
     section: '4.9',
     topic: 'security: internal errors in responses',
     quirks: ['errors.handler-failure'],
-    server: 'a 500 says nothing of the database or the file system',
+    server: 'a 500 response reveals nothing about the database or the file system',
   },
   {
     section: '4.9',
-    topic: 'security: an open model bridge with credentialed cross-origin responds',
-    reason: 'our server has no bridge: a model is called in the process, and nothing listens for it',
+    topic: 'security: an open model bridge with credentialed cross-origin responses',
+    reason: 'our server has no bridge: it calls a model in its own process',
   },
   {
     section: '4.9',
     topic: 'list: filters that match nothing',
     quirks: ['list.by-folder', 'list.by-label', 'list.by-pinned', 'list.by-archived'],
-    server: 'the list finds what passes label, folder, pinned, archived and importance',
+    server: 'the list applies its filters: label, folder, pinned, archived and importance',
   },
   {
     section: '4.9',
@@ -364,13 +364,13 @@ const defects: readonly SheetRow[] = [
     topic: 'delete: it fails once a message is embedded',
     quirks: ['delete.wrong-collection'],
     server: 'a conversation with indexed messages can be deleted',
-    reason: 'there are no embeddings in this version; what is derived from a message is in the search index',
+    reason: 'there are no embeddings in this version: only the search index derives data from a message',
   },
   {
     section: '4.9',
     topic: 'delete: vectors that stay behind',
-    server: 'after a delete the text is neither found nor stored',
-    reason: 'single words stay in the index until their segments are merged, as the README of the server says',
+    server: 'deleted content is neither found nor stored',
+    reason: 'single words stay in the index until their segments are merged, as documented in the README of the server',
   },
   {
     section: '4.9',
@@ -380,15 +380,15 @@ const defects: readonly SheetRow[] = [
   },
   {
     section: '4.9',
-    topic: 'counts: estimates, recommendations and savings built on that 0',
+    topic: 'counts: estimates, recommendations and savings computed from that 0',
     quirks: ['dryRun.response'],
-    server: 'estimates, recommendations and savings of prune.dryRun come from what is stored',
+    server: 'prune.dryRun computes estimates, recommendations and savings from the stored messages',
   },
   {
     section: '4.9',
     topic: 'search: filters without effect',
     quirks: ['query.by-folder', 'query.by-label', 'query.by-importance', 'query.by-date-from', 'query.by-date-to'],
-    server: 'every filter of a query narrows its hits, as it does in the list',
+    server: 'every filter narrows the hits of a query, as in the list',
   },
   {
     section: '4.9',
@@ -407,7 +407,7 @@ const defects: readonly SheetRow[] = [
     topic: 'search: failures that look like no hits',
     quirks: ['query.empty'],
     server: 'a search whose store fails is a 500',
-    reason: 'there is no embedder in this version that could fail; every search is by words',
+    reason: 'this version has no embedder that could fail: every search is by words',
   },
   {
     section: '4.9',
@@ -425,7 +425,7 @@ const defects: readonly SheetRow[] = [
     section: '4.9',
     topic: 'full text: query syntax that callers reach by accident',
     quirks: ['fulltext.question-mark', 'fulltext.operators'],
-    server: 'any text is an acceptable full-text query, punctuation and operators included',
+    server: 'any string is a valid full-text query, with punctuation and operators',
   },
   {
     section: '4.9',
@@ -442,7 +442,7 @@ const defects: readonly SheetRow[] = [
     section: '4.9',
     topic: 'writes: partial rows after a disconnect',
     quirks: ['errors.panic-on-write'],
-    server: 'a create whose caller goes away is stored whole or not at all',
+    server: 'a create whose caller disconnects is stored whole or not at all',
   },
   {
     section: '4.9',
@@ -452,26 +452,26 @@ const defects: readonly SheetRow[] = [
   },
   {
     section: '4.9',
-    topic: 'writes: nested permits that stop each other',
-    server: 'a hundred creates at a time all finish',
+    topic: 'writes: nested permits that block each other',
+    server: 'a hundred concurrent creates all finish',
   },
   {
     section: '4.9',
     topic: 'writes: outbound calls without bounds and timeouts',
     server: 'a model that never responds delays a response by modelTimeoutMs at most',
-    reason: 'the model is all that is called in this version: there are no embeddings',
+    reason: 'this version calls only the model: there are no embeddings',
   },
   {
     section: '4.9',
     topic: 'Unicode: a preview that is cut within a character and ends the request',
     quirks: ['errors.panic-on-write', 'errors.panic-on-read', 'query.panic'],
-    server: 'a long message of three-byte characters comes back whole, and previews cut no character',
+    server: 'a long message of three-byte characters is returned whole, and previews cut no character',
   },
   {
     section: '4.9',
     topic: 'order: messages of one create that cannot be told apart by time',
     quirks: ['messages.list', 'messages.pages'],
-    server: 'messages come back in the order in which they were given, with a sequence',
+    server: 'messages are returned in the order of the request, each with its sequence',
   },
   {
     section: '4.9',
@@ -483,31 +483,31 @@ const defects: readonly SheetRow[] = [
     section: '4.9',
     topic: 'summaries: never stored, so weekly and monthly equal daily',
     quirks: ['summarize.response'],
-    server: 'summaries are stored, and a weekly one says more than a daily one',
+    server: 'summaries are stored, and a weekly one covers more than a daily one',
   },
   {
     section: '4.9',
-    topic: 'tools: an update that claims what it did not change',
+    topic: 'tools: an update that claims unmade changes',
     quirks: ['tools.update-status', 'tools.update-importance_score'],
-    reason: 'responds with 501 in this version, as not-yet.ts says: mcp.memoryUpdate',
+    reason: 'responds with 501 in this version (not-yet.ts): mcp.memoryUpdate',
   },
   {
     section: '4.9',
     topic: 'tools: a prune that calls the wrong service',
     quirks: ['tools.handler-failure', 'tools.nulls'],
-    reason: 'responds with 501 in this version, as not-yet.ts says: mcp.memoryPrune',
+    reason: 'responds with 501 in this version (not-yet.ts): mcp.memoryPrune',
   },
   {
     section: '4.9',
     topic: 'tools: export formats without effect',
     quirks: ['tools.export', 'tools.export-format'],
-    reason: 'responds with 501 in this version, as not-yet.ts says: mcp.memoryExport',
+    reason: 'responds with 501 in this version (not-yet.ts): mcp.memoryExport',
   },
   {
     section: '2.2',
     topic: 'tools: a search that ignores filters and offset',
     quirks: ['tools.search'],
-    reason: 'responds with 501 in this version, as not-yet.ts says: mcp.memorySearch',
+    reason: 'responds with 501 in this version (not-yet.ts): mcp.memorySearch',
   },
   {
     section: '2.2',
@@ -521,7 +521,7 @@ const defects: readonly SheetRow[] = [
       'tools.context',
       'tools.stats',
     ],
-    reason: 'responds with 501 in this version, as not-yet.ts says: mcp.memoryGetContext and the other tools',
+    reason: 'responds with 501 in this version (not-yet.ts): mcp.memoryGetContext and the other tools',
   },
   {
     section: '4.9',
@@ -538,19 +538,19 @@ const defects: readonly SheetRow[] = [
     section: '4.9',
     topic: 'operation: a rebuild that does nothing',
     quirks: ['rebuild.no-op'],
-    reason: 'responds with 501 in this version, as not-yet.ts says: embeddings.rebuild, jobs.get',
+    reason: 'responds with 501 in this version (not-yet.ts): embeddings.rebuild, jobs.get',
   },
   {
     section: '4.9',
     topic: 'operation: constant metrics',
     quirks: ['metrics.p1'],
-    server: 'metrics count the conversations that there are',
+    server: 'metrics count the stored conversations',
   },
   {
     section: '4.9',
     topic: 'operation: a health body that is lost, or a health that never fails',
     quirks: ['health.p1-unhealthy', 'health.p2'],
-    server: 'an unhealthy server responds with 503 with a body that names the failing check',
+    server: 'an unhealthy server responds with 503 and a body that names the failing check',
   },
   {
     section: '4.9',
@@ -560,18 +560,20 @@ const defects: readonly SheetRow[] = [
   {
     section: '4.9',
     topic: 'operation: configuration keys without effect',
-    server: 'an unknown setting of the server is refused, and every one that is taken has an effect',
-    reason: 'the options of createController are checked by their type; an unknown environment variable is not noticed',
+    server: 'an unknown setting is refused, and every accepted one has an effect',
+    reason:
+      'the options of createController are checked by their type, and only misspelt environment variables are refused',
   },
   {
     section: '4.9',
     topic: 'word_count: bytes instead of words',
     quirks: ['tools.context'],
-    reason: 'responds with 501 in this version, as not-yet.ts says: mcp.memoryGetContext, which alone tells it',
+    reason:
+      'responds with 501 in this version (not-yet.ts): mcp.memoryGetContext is the only operation with a word_count',
   },
   {
     section: '1.5',
-    topic: 'what the server lacks altogether and our client offers',
+    topic: 'operations of our client that the server lacks',
     quirks: [
       'update.label',
       'update.failed-step',
