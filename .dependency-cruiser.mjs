@@ -110,8 +110,7 @@ export default {
     },
     {
       name: 'score-is-pure',
-      comment:
-        'contexts, summaries and labels are computed from their arguments, without store or clock',
+      comment: 'contexts, summaries and labels are computed from their arguments, without store or clock',
       severity: 'error',
       from: {
         path: '^packages/server/src/(text|context|summaries|labels|importance|pruning)/',

@@ -9,7 +9,7 @@ import type { Case, CaseContext } from '../runtimes/cases/case.ts'
 import { describe } from '../runtimes/cases/check.ts'
 import { addReport, reportDirectory } from './reports.ts'
 import { bundle } from './runtimes/bundle.ts'
-import { casesFor, countResults, formatMatrix, judge, type Result } from './runtimes/matrix.ts'
+import { casesFor, countResults, formatMatrix, toResults, type Result } from './runtimes/matrix.ts'
 import { openPageServer } from './runtimes/page-server.ts'
 import { writePage } from './runtimes/page.ts'
 import { runCommand } from './runtimes/run-command.ts'
@@ -146,7 +146,7 @@ async function runSuite(
     }))
   try {
     const ran = await runCommand(await createCommand(suite, runtime, servers), suiteLimitMs)
-    return judge(name, cases, ran, runtime.kind === 'process')
+    return toResults(name, cases, ran, runtime.kind === 'process')
   } catch (error) {
     const reason = describe(error)
     return cases.map((it) => ({ runtime: name, feature: it.feature, name: it.name, outcome: 'failed', reason }))

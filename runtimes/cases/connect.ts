@@ -14,7 +14,7 @@ export const ownFolder = (): string => `/matrix/${crypto.randomUUID()}`
 export interface Seen {
   readonly requests: number
   /** The number of requests whose connection closed before a full response. */
-  readonly givenUp: number
+  readonly aborted: number
   /** The number of body bytes received. */
   readonly bytes: number
 }
@@ -40,7 +40,7 @@ export function connectFaulty({ faultsUrl, key }: CaseContext, scenario: string,
     baseUrl,
     seen,
     arrived: () => until('a request arrives', seen, ({ requests }) => requests > 0),
-    released: () => until('the connection is released', seen, ({ requests, givenUp }) => givenUp === requests),
+    released: () => until('the connection is released', seen, ({ requests, aborted }) => aborted === requests),
   }
 }
 

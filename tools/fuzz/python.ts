@@ -18,9 +18,9 @@ export type Environment = { readonly bin: string } | { readonly missing: string 
  */
 export function openEnvironment(requirements: string, cache: string): Environment {
   const python = process.env['SEKHA_PYTHON'] ?? 'python3'
-  const asked = run(python, ['-c', 'import sys, venv, ensurepip; print(*sys.version_info[:2])'])
-  if (asked.problem !== undefined) return { missing: `${python} cannot make a virtual environment: ${asked.problem}` }
-  const [major = 0, minor = 0] = asked.output.trim().split(' ').map(Number)
+  const probe = run(python, ['-c', 'import sys, venv, ensurepip; print(*sys.version_info[:2])'])
+  if (probe.problem !== undefined) return { missing: `${python} cannot make a virtual environment: ${probe.problem}` }
+  const [major = 0, minor = 0] = probe.output.trim().split(' ').map(Number)
   if (major < oldest[0] || (major === oldest[0] && minor < oldest[1]))
     return { missing: `${python} is ${major}.${minor}; the fuzzer needs ${oldest.join('.')} or newer` }
   const hash = createHash('sha256').update(`${major}.${minor}\n`).update(readFileSync(requirements)).digest('hex')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { casesFor, countResults, formatMatrix, judge, type Result } from './matrix.ts'
+import { casesFor, countResults, formatMatrix, toResults, type Result } from './matrix.ts'
 import type { Ran } from './run-command.ts'
 
 const planned = [
@@ -16,9 +16,9 @@ const ended: Ran = {
 }
 
 const outcomes = (ran: Ran, isProcess = false): (string | undefined)[][] =>
-  judge('bun', planned, ran, isProcess).map(({ name, outcome, reason }) => [name, outcome, reason])
+  toResults('bun', planned, ran, isProcess).map(({ name, outcome, reason }) => [name, outcome, reason])
 
-describe('judge', () => {
+describe('toResults', () => {
   it('reads reports and ignores other lines', () => {
     const lines = ['hello', '{"case":"one","passed":true}', '{"case":', '{"case":"two","passed":false,"reason":"no"}']
     expect(outcomes({ ...ended, lines })).toEqual([

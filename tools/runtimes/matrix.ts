@@ -30,7 +30,7 @@ export const casesFor = (runtime: RuntimeName, planned: readonly Planned[]): rea
   planned.filter(({ only }) => only === undefined || only.includes(runtime))
 
 /** Assigns every planned case one result. Unreported cases fail. A process must also end by itself. */
-export function judge(runtime: RuntimeName, planned: readonly Planned[], ran: Ran, isProcess: boolean): Result[] {
+export function toResults(runtime: RuntimeName, planned: readonly Planned[], ran: Ran, isProcess: boolean): Result[] {
   const reports = new Map(ran.lines.flatMap((line) => readLine(line)).map((report) => [report.case, report]))
   const results = planned.map(({ name, feature }): Result => {
     const report = reports.get(name)

@@ -1,5 +1,5 @@
 import type { Benchmark, Settings } from '../harness/benchmark.ts'
-import { type Goal, judge, ratioGoal } from '../harness/goal.ts'
+import { type Goal, checkGoal, ratioGoal } from '../harness/goal.ts'
 import { measureRounds, pickValues } from '../harness/rounds.ts'
 import { medianOf, type Series } from '../harness/series.ts'
 import { median } from '../harness/statistics.ts'
@@ -61,7 +61,7 @@ async function measureRows({ rounds, quick }: Settings): Promise<Part> {
       ratioGoal(speed, byRow, 'openai', { atLeast: 2 }),
       ratioGoal(speed, byRow, 'bare loop', { atLeast: 0.9 }),
       ratioGoal(speed, byBatch, byRow, { atLeast: 2.3 }),
-      judge(`${byRow}: more memory for ten times the rows`, growth, 'KiB', { atMost: 256 }),
+      checkGoal(`${byRow}: more memory for ten times the rows`, growth, 'KiB', { atMost: 256 }),
     ],
   }
 }
@@ -99,7 +99,7 @@ async function measureEvents({ rounds, quick }: Settings): Promise<Part> {
     series: [short, large, small],
     goals: [
       ratioGoal(large, ours, 'openai', { atMost: 2 }),
-      judge(`${ours}: time for four times the bytes in one event`, growth, '×', { atMost: 6 }),
+      checkGoal(`${ours}: time for four times the bytes in one event`, growth, '×', { atMost: 6 }),
     ],
   }
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SekhaClient } from '@sekha/core'
 import type { Benchmark, Outcome, Settings } from '../harness/benchmark.ts'
-import { judge } from '../harness/goal.ts'
+import { checkGoal } from '../harness/goal.ts'
 import { showProgress } from '../harness/progress.ts'
 import { runJob } from '../harness/run-job.ts'
 import { median, percentile, shuffle } from '../harness/statistics.ts'
@@ -73,12 +73,12 @@ async function measureRounds(
 ): Promise<Times> {
   const names = [alone, ...Object.keys(hostileRequests)]
   const times = new Map(names.map((name): [string, number[][]] => [name, []]))
-  await askFor(client, durationMs)
+  await measureQueries(client, durationMs)
   for (let round = 1; round <= rounds; round++) {
     for (const name of shuffle(names)) {
       showProgress(`round ${round} of ${rounds}: ${name}`)
       if (name !== alone) await order(hostile, { start: name })
-      times.get(name)?.push(await askFor(client, durationMs))
+      times.get(name)?.push(await measureQueries(client, durationMs))
       if (name !== alone) await order(hostile, 'stop')
     }
   }
@@ -95,13 +95,13 @@ async function order(hostile: ChildProcess, what: HostileOrder): Promise<void> {
 }
 
 /** Sends one question after another. @returns the time of each */
-async function askFor(client: SekhaClient, durationMs: number): Promise<number[]> {
+async function measureQueries(client: SekhaClient, durationMs: number): Promise<number[]> {
   const questions = createSyntheticText().questions(50)
   const times: number[] = []
   const endAt = performance.now() + durationMs
-  for (let asked = 0; performance.now() < endAt; asked++) {
+  for (let count = 0; performance.now() < endAt; count++) {
     const start = performance.now()
-    const hits = await client.query(questions[asked % questions.length] ?? '', { limit: 10 })
+    const hits = await client.query(questions[count % questions.length] ?? '', { limit: 10 })
     times.push(performance.now() - start)
     if (hits.total === undefined) throw new Error('A query has no total')
     await sleep(pauseMs)
@@ -129,7 +129,7 @@ function report(times: Times): Outcome {
     lines,
   }
   const goals = Object.keys(hostileRequests).map((name) =>
-    judge(`p99 more than alone: ${name}`, moreOf(name), 'ms', { atMost: maxMoreMs }),
+    checkGoal(`p99 more than alone: ${name}`, moreOf(name), 'ms', { atMost: maxMoreMs }),
   )
   return {
     series: [],

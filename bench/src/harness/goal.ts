@@ -15,17 +15,17 @@ export type Bound = { readonly atMost: number } | { readonly atLeast: number }
 
 /** A goal for the median of a candidate. */
 export function valueGoal(series: Series, candidate: string, bound: Bound): Goal {
-  return judge(`${series.metric}: ${candidate}`, medianOf(series, candidate), series.unit, bound)
+  return checkGoal(`${series.metric}: ${candidate}`, medianOf(series, candidate), series.unit, bound)
 }
 
 /** A goal for the median of the ratios between two candidates in the same rounds. */
 export function ratioGoal(series: Series, candidate: string, reference: string, bound: Bound): Goal {
   const actual = median(ratiosByRound(series, candidate, reference))
-  return judge(`${series.metric}: ${candidate} to ${reference}`, actual, '×', bound)
+  return checkGoal(`${series.metric}: ${candidate} to ${reference}`, actual, '×', bound)
 }
 
 /** A goal for a figure without a series. */
-export function judge(what: string, actual: number, unit: string, bound: Bound): Goal {
+export function checkGoal(what: string, actual: number, unit: string, bound: Bound): Goal {
   const [sign, limit] = 'atMost' in bound ? (['≤', bound.atMost] as const) : (['≥', bound.atLeast] as const)
   const met = sign === '≤' ? actual <= limit : actual >= limit
   return { text: `${what} ${sign} ${formatNumber(limit)} ${unit}`, actual, unit, met }

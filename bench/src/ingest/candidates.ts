@@ -115,7 +115,7 @@ function openClientWriter(path: string): Writer {
 function openEngineWriter(path: string): Writer {
   const memory = createLocalMemory(openSqliteStore({ path }))
   const scope = { tenant: tenantName(0) }
-  const given = (content: string): MessageInput => ({
+  const messageOf = (content: string): MessageInput => ({
     role: 'user',
     name: null,
     content,
@@ -124,12 +124,12 @@ function openEngineWriter(path: string): Writer {
   })
   return {
     async append(conversation, content) {
-      const { outcome } = await memory.appendMessages(scope, conversationId(conversation), [given(content)])
+      const { outcome } = await memory.appendMessages(scope, conversationId(conversation), [messageOf(content)])
       equal(outcome, 'done')
     },
     async create(contents) {
       const conversation = { label: 'Batch', folder: '/', importance: 5, metadata: null }
-      const { outcome } = await memory.createConversation(scope, { ...conversation, messages: contents.map(given) })
+      const { outcome } = await memory.createConversation(scope, { ...conversation, messages: contents.map(messageOf) })
       equal(outcome, 'done')
     },
     close: () => memory.close(),

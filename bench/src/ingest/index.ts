@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Benchmark, Outcome, Settings } from '../harness/benchmark.ts'
 import type { Cost } from '../harness/candidate.ts'
-import { judge } from '../harness/goal.ts'
+import { checkGoal } from '../harness/goal.ts'
 import { showProgress } from '../harness/progress.ts'
 import { type Costs, measureRounds, type Task } from '../harness/rounds.ts'
 import { runJob } from '../harness/run-job.ts'
@@ -98,15 +98,17 @@ function report(costs: Costs, sizes: readonly number[]): Outcome {
     const at = `at ${messages.toLocaleString('en-US')} messages`
     const batches = rateCell(own(ingestTasks.batch, messages), batchSize).value
     return [
-      judge(`median of a single append ${at}`, timeCell(own(ingestTasks.one, messages), 0.5).value, 'ms', {
+      checkGoal(`median of a single append ${at}`, timeCell(own(ingestTasks.one, messages), 0.5).value, 'ms', {
         atMost: 1,
       }),
-      judge(`batches ${at}`, batches, 'messages/s', { atLeast: 5000 }),
+      checkGoal(`batches ${at}`, batches, 'messages/s', { atLeast: 5000 }),
     ]
   })
   const goals = [
     ...perSize,
-    judge('median of a single append, with the most messages to with the least', growth, '×', { atMost: maxGrowth }),
+    checkGoal('median of a single append, with the most messages to with the least', growth, '×', {
+      atMost: maxGrowth,
+    }),
   ]
   return { series: [], tables: Object.values(ingestTasks).map((task) => taskTable(costs, task, sizes)), goals }
 }

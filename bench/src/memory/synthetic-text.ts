@@ -45,10 +45,10 @@ export function createSyntheticText(): SyntheticText {
       return mark === undefined ? words : `${words} ${mark}`
     },
     questions(count) {
-      const asked = readQuestions()
+      const questions = readQuestions()
       const random = seededRandom(count)
       return Array.from({ length: count }, (_, at) =>
-        at % 2 === 0 ? (asked[(at / 2) % asked.length] ?? '') : pickWords(3 + Math.floor(random() * 6), random),
+        at % 2 === 0 ? (questions[(at / 2) % questions.length] ?? '') : pickWords(3 + Math.floor(random() * 6), random),
       )
     },
   }

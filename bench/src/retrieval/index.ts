@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Benchmark, Outcome, Settings } from '../harness/benchmark.ts'
-import { judge } from '../harness/goal.ts'
+import { checkGoal } from '../harness/goal.ts'
 import { showProgress } from '../harness/progress.ts'
 import type { Cell, Table } from '../harness/table.ts'
 import { type Band, bootstrap } from './bootstrap.ts'
@@ -44,14 +44,14 @@ export const retrieval: Benchmark = {
     await verify()
     const bytes = readFileSync(data)
     const samples = readDataSet(bytes.toString())
-    return report(await askAll(quick ? samples.slice(0, 2) : samples), samples, bytes, { quick })
+    return report(await runQuestions(quick ? samples.slice(0, 2) : samples), samples, bytes, { quick })
   },
 }
 
-async function askAll(samples: readonly Sample[]): Promise<QuestionOutcome[]> {
+async function runQuestions(samples: readonly Sample[]): Promise<QuestionOutcome[]> {
   const field = await openField(samples)
   try {
-    const asked: QuestionOutcome[] = []
+    const outcomes: QuestionOutcome[] = []
     for (const [at, sample] of samples.entries()) {
       showProgress(`conversation ${at + 1} of ${samples.length}`)
       for (const { text, category, evidence } of sample.questions) {
@@ -59,24 +59,24 @@ async function askAll(samples: readonly Sample[]): Promise<QuestionOutcome[]> {
         for (const candidate of candidates) scores.push(score(await field.find(candidate, sample)(text), evidence))
         const [reference, own] = [scores[candidates.indexOf(plain)]!, scores[candidates.indexOf(ours)]!]
         scores.push(own.map((value, metric) => value - reference[metric]!))
-        asked.push({ category, sample: at, scores: scores.flat() })
+        outcomes.push({ category, sample: at, scores: scores.flat() })
       }
     }
-    return asked
+    return outcomes
   } finally {
     await field.close()
   }
 }
 
 function report(
-  asked: readonly QuestionOutcome[],
+  outcomes: readonly QuestionOutcome[],
   samples: readonly Sample[],
   bytes: Buffer,
   { quick }: Pick<Settings, 'quick'>,
 ): Outcome {
   const byGroup = groups.map((group) => ({
     ...group,
-    of: asked.filter((it) => group.categories.includes(it.category)),
+    of: outcomes.filter((it) => group.categories.includes(it.category)),
   }))
   const filled = byGroup.filter(({ of }) => of.length > 0)
   const tables = filled.map(({ name, of }) => groupTable(`${name}, n = ${of.length}`, bootstrap(of.map(scoresOf))))
@@ -87,7 +87,7 @@ function report(
     )
     return groupTable(`${name}, n = ${of.length}, bands over whole conversations`, bands)
   })
-  const means = bootstrap(asked.map(scoresOf))
+  const means = bootstrap(outcomes.map(scoresOf))
   const own = (metric: (typeof metrics)[number]): number => bandOf(means, candidates.indexOf(ours), metric).mean
   const gain = (metric: (typeof metrics)[number]): number => bandOf(means, candidates.length, metric).mean
   // The five conversations of the development half are easier than the other five.
@@ -97,16 +97,16 @@ function report(
   const turns = samples.reduce((sum, { sessions }) => sum + sessions.flat().length, 0)
   return {
     series: [],
-    tables: [...tables, ...clustered, ...leaveOneOut(asked, samples)],
+    tables: [...tables, ...clustered, ...leaveOneOut(outcomes, samples)],
     goals: [
-      judge(`recall@5 of ${ours}, all questions`, own('recall@5'), '%', { atLeast: 66.5 }),
-      judge(`recall@10 of ${ours}, all questions`, own('recall@10'), '%', { atLeast: isHalf ? 77 : 76 }),
-      judge(`nDCG@10 of ${ours}, all questions`, own('nDCG@10'), '%', { atLeast: 57 }),
-      judge(`recall@10 of ${ours}, less that of ${plain}`, gain('recall@10'), 'points', { atLeast: 8 }),
+      checkGoal(`recall@5 of ${ours}, all questions`, own('recall@5'), '%', { atLeast: 66.5 }),
+      checkGoal(`recall@10 of ${ours}, all questions`, own('recall@10'), '%', { atLeast: isHalf ? 77 : 76 }),
+      checkGoal(`nDCG@10 of ${ours}, all questions`, own('nDCG@10'), '%', { atLeast: 57 }),
+      checkGoal(`recall@10 of ${ours}, less that of ${plain}`, gain('recall@10'), 'points', { atLeast: 8 }),
     ],
     notes: [
       `data: ${size} bytes, sha256 ${sha256}; ${samples.length} conversations with ${turns} turns, ` +
-        `${asked.length} questions that have evidence${quick ? ' asked of the first two' : ''}`,
+        `${outcomes.length} questions that have evidence${quick ? ' asked of the first two' : ''}`,
       'in brackets: 95 % of 2,000 bootstrap resamples of the questions, or of whole conversations where it says so',
     ],
   }
@@ -128,9 +128,9 @@ function groupTable(title: string, bands: readonly Band[]): Table {
 }
 
 /** Shows the influence of each conversation: the means over the others. */
-function leaveOneOut(asked: readonly QuestionOutcome[], samples: readonly Sample[]): Table[] {
-  const present = samples.map((sample, at) => ({ id: sample.id, rest: asked.filter((it) => it.sample !== at), at }))
-  const left = present.filter(({ rest }) => rest.length > 0 && rest.length < asked.length)
+function leaveOneOut(outcomes: readonly QuestionOutcome[], samples: readonly Sample[]): Table[] {
+  const present = samples.map((sample, at) => ({ id: sample.id, rest: outcomes.filter((it) => it.sample !== at), at }))
+  const left = present.filter(({ rest }) => rest.length > 0 && rest.length < outcomes.length)
   return (['recall@10', 'nDCG@10'] as const).map((metric) => ({
     title: `${metric}, all questions but those of one conversation`,
     unit: '%',

@@ -42,7 +42,7 @@ export function openCandidate(name: string, setup: string): Candidate {
   const text = createSyntheticText()
   const questions = text.questions(questionCount)
   const finder = openFinder[name]!(shape)
-  let asked = 0
+  let queries = 0
   return {
     async verify() {
       const step = Math.max(1000, Math.floor(shape.messages / 5000) * 1000)
@@ -56,9 +56,9 @@ export function openCandidate(name: string, setup: string): Candidate {
     },
     async run(_, amount) {
       const times: number[] = []
-      for (let count = 0; count < amount; count++, asked++) {
+      for (let count = 0; count < amount; count++, queries++) {
         const start = performance.now()
-        await finder.find(questions[asked % questionCount]!, asked % shape.tenants)
+        await finder.find(questions[queries % questionCount]!, queries % shape.tenants)
         times.push(performance.now() - start)
       }
       return times
@@ -102,8 +102,8 @@ function openFullTextFinder({ fullTextPath }: SearchSetup): Finder {
     find(question) {
       const words = quotedWords(question)
       const telling = words.filter((word) => !isStopWord(word.slice(1, -1)))
-      const asked = telling.length === 0 ? words : telling
-      return Promise.resolve(search.all(asked.join(' OR '), hitCount).map((row) => String(row['content'])))
+      const chosen = telling.length === 0 ? words : telling
+      return Promise.resolve(search.all(chosen.join(' OR '), hitCount).map((row) => String(row['content'])))
     },
     close: () => Promise.resolve(database.close()),
   }

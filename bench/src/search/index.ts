@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Benchmark, Outcome, Settings } from '../harness/benchmark.ts'
 import type { Cost } from '../harness/candidate.ts'
-import { type Goal, judge } from '../harness/goal.ts'
+import { type Goal, checkGoal } from '../harness/goal.ts'
 import { showProgress } from '../harness/progress.ts'
 import { measureRounds, type Task } from '../harness/rounds.ts'
 import { runJob } from '../harness/run-job.ts'
@@ -171,9 +171,9 @@ function goalsOf({ size, latency, opened }: Measured): Goal[] {
   const p95 = latency.lines.find(({ label }) => label === throughClient)!.cells[1]!.value
   const memory = cellOf(opened.map(({ busyBytes }) => busyBytes / mib)).value
   return [
-    judge(`p95 at ${name}, ${throughClient}`, p95, 'ms', { atMost: size.p95Ms }),
+    checkGoal(`p95 at ${name}, ${throughClient}`, p95, 'ms', { atMost: size.p95Ms }),
     ...(size.memoryMib === undefined
       ? []
-      : [judge(`memory of the process at ${name}`, memory, 'MiB', { atMost: size.memoryMib })]),
+      : [checkGoal(`memory of the process at ${name}`, memory, 'MiB', { atMost: size.memoryMib })]),
   ]
 }

@@ -124,7 +124,7 @@ function parseFlags(args: readonly string[]): Readonly<Record<string, string | b
 /** Refuses unknown flags, and repeated ones: the parser would silently drop all values but the last. */
 function checkFlagNames(args: readonly string[]): void {
   const { tokens } = parseArgs({ args: [...args], options: flagTypes, strict: false, tokens: true })
-  const given = new Set<string>()
+  const seen = new Set<string>()
   for (const token of tokens) {
     if (token.kind !== 'option') continue
     if (!Object.hasOwn(flagTypes, token.name)) {
@@ -132,9 +132,9 @@ function checkFlagNames(args: readonly string[]): void {
       const advice = placesOfFlags[token.name] ?? (nearest && `did you mean --${nearest}?`)
       throw new UsageError(`unknown flag ${token.rawName}${advice === undefined ? '' : `: ${advice}`}`)
     }
-    if (given.has(token.name) && token.name !== 'allow-origin')
+    if (seen.has(token.name) && token.name !== 'allow-origin')
       throw new UsageError(`--${token.name} may be passed only once`)
-    given.add(token.name)
+    seen.add(token.name)
   }
 }
 

@@ -289,13 +289,17 @@ describe('summaries by a model', () => {
       get: (target, name: keyof Memory) =>
         name === 'saveSummary' ? () => Promise.reject(new Error('The disk is full')) : target[name].bind(target),
     })
-    const told: unknown[] = []
-    const { client } = openController({ model, memory, onError: (error, { operation }) => told.push(error, operation) })
+    const reported: unknown[] = []
+    const { client } = openController({
+      model,
+      memory,
+      onError: (error, { operation }) => reported.push(error, operation),
+    })
     const { id } = await client.conversations.create({ label: 'Ledger', messages: talk })
     for (let call = 0; call < 2; call++)
       expect(await summarize(client, id, 'daily')).toMatchObject({ summary: 'Written', model: 'scripted/one' })
     expect(prompts).toHaveLength(2)
-    expect(told).toEqual([new Error('The disk is full'), 'summarize', new Error('The disk is full'), 'summarize'])
+    expect(reported).toEqual([new Error('The disk is full'), 'summarize', new Error('The disk is full'), 'summarize'])
   })
 
   test('do not call the model for an empty conversation', async () => {

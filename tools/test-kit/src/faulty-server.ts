@@ -7,7 +7,7 @@ import type { Scope } from './scope.ts'
 interface Seen {
   requests: number
   /** Requests whose connection closed before the full response. */
-  givenUp: number
+  aborted: number
   /** Received bytes of request bodies. */
   bytes: number
 }
@@ -130,7 +130,7 @@ export async function openFaultyServer(scope: Scope): Promise<string> {
     const path = request.url ?? '/'
     const [, scenario = '', id = ''] = path.split('/')
     allowPages(request, response)
-    const seen = seenById.get(id) ?? { requests: 0, givenUp: 0, bytes: 0 }
+    const seen = seenById.get(id) ?? { requests: 0, aborted: 0, bytes: 0 }
     seenById.set(id, seen)
     if (request.method === 'OPTIONS') return void response.writeHead(204).end()
     if (scenario === 'seen') return sendJson(response, 200, seen)
@@ -140,7 +140,7 @@ export async function openFaultyServer(scope: Scope): Promise<string> {
     request.on('data', (chunk: Buffer) => (seen.bytes += chunk.length))
     request.on('error', () => {})
     response.on('close', () => {
-      if (!response.writableFinished) seen.givenUp++
+      if (!response.writableFinished) seen.aborted++
     })
     act({ request, response, seen, path })
   })

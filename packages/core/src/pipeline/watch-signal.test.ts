@@ -23,10 +23,10 @@ it('runs every callback once, even if callbacks remove themselves or each other'
   const first = (): void => {
     seen.push('first')
     unwatchSignal(signal, first)
-    unwatchSignal(signal, gone)
+    unwatchSignal(signal, removed)
   }
-  const gone = (): number => seen.push('gone')
-  for (const callback of [first, gone, last]) watchSignal(signal, callback)
+  const removed = (): number => seen.push('gone')
+  for (const callback of [first, removed, last]) watchSignal(signal, callback)
   controller.abort()
   expect(seen).toEqual(['first', 'last'])
 })

@@ -237,7 +237,7 @@ describe('an unknown or misplaced option of a call', () => {
       () => conversationsGet(createCaller({ baseUrl: url }), ID, { foo: 1 } as object),
       'conversations.get: unknown option "foo"; it takes signal, timeoutMs, bodyTimeoutMs, idleTimeoutMs, totalTimeoutMs, maxResponseBytes, maxRecordBytes, headers, idempotencyKey',
     ],
-  ])('%s is told where it belongs', async (_, call, message) => {
+  ])('%s is refused with the place where it belongs', async (_, call, message) => {
     const error = await rejection((async () => call())())
     expect(error).toEqual(new TypeError(message))
   })

@@ -19,7 +19,7 @@ import { conversation, X } from './wire.ts'
 const all = (Object.values(operations) as readonly Operation[]).filter(({ service }) => service === 'memory')
 const given = { label: 'RAG', messages: [] }
 
-/** A transport that responds creates only when it is told to, and every other call at once. */
+/** A transport that responds to creates on demand, and to every other call at once. */
 class HeldServer {
   readonly held: { readonly request: CallRequest; readonly reply: (status: number) => void }[] = []
   most = 0

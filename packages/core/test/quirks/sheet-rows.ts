@@ -469,7 +469,7 @@ const defects: readonly SheetRow[] = [
   },
   {
     section: '4.9',
-    topic: 'order: messages of one create that cannot be told apart by time',
+    topic: 'order: messages of one create that have the same time',
     quirks: ['messages.list', 'messages.pages'],
     server: 'messages are returned in the order of the request, each with its sequence',
   },

@@ -51,11 +51,11 @@ export async function findMessages(place: SearchPlace, request: SearchRequest): 
   const query = readQuery(request)
   const { terms, prefix, phrases } = query
   const filter = await docFilter(store, scope, request.filter, request.role)
-  const asked: ScoringRequest = { terms, prefix, filter }
+  const base: ScoringRequest = { terms, prefix, filter }
   const only = phrases.length === 0 ? undefined : await docsWithPhrases(place, phrases, filter)
-  const added = request.related ? await feedback(place, asked, only) : []
+  const added = request.related ? await feedback(place, base, only) : []
   const scoring: ScoringRequest = {
-    ...asked,
+    ...base,
     added,
     neighbours: request.related ? DEFAULT_NEIGHBOUR_WEIGHTS : undefined,
   }
@@ -161,10 +161,10 @@ function* hasPhrases(content: string, phrases: readonly Phrase[]): Steps<boolean
 /** Finds the terms that the best messages share, apart from the query. */
 async function feedback(
   { store, scope, index, turn }: SearchPlace,
-  asked: ScoringRequest,
+  scoring: ScoringRequest,
   only: ReadonlySet<number> | undefined,
 ): Promise<readonly WeightedTerm[]> {
-  const { hits } = await turn.run(index.search({ ...asked, only, limit: FEEDBACK_DOCS }))
+  const { hits } = await turn.run(index.search({ ...scoring, only, limit: FEEDBACK_DOCS }))
   const scores = new Map(hits.map(({ doc, raw }) => [doc, raw]))
   const messages = await store.readHits(
     scope,
@@ -174,7 +174,7 @@ async function feedback(
     const content = message.content.slice(0, maxFeedbackText)
     return { terms: indexedTerms({ ...message, content }), score: scores.get(message.doc) ?? 0 }
   })
-  return turn.run(index.feedback(asked, best))
+  return turn.run(index.feedback(scoring, best))
 }
 
 async function explain(

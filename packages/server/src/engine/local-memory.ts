@@ -91,14 +91,14 @@ class LocalMemory implements Memory {
 
   async createConversation(
     scope: Scope,
-    given: ConversationInput,
+    input: ConversationInput,
     key?: IdempotencyInput,
   ): Promise<WriteOutcome<CreatedConversation>> {
     const at = this.#now()
     const turn = this.#turns.begin()
-    const messages = await turn.run(newMessages(given.messages, at))
+    const messages = await turn.run(newMessages(input.messages, at))
     const draft = await turn.run(draftPostings(messages))
-    const { label, folder, importance, metadata } = given
+    const { label, folder, importance, metadata } = input
     const id = createId()
     return this.#write(scope, 1, messages.length, async (numbers) => {
       const postings = finishPostings(draft, numbers.firstDoc, () => numbers.conversation)
@@ -122,14 +122,14 @@ class LocalMemory implements Memory {
   async appendMessages(
     scope: Scope,
     conversationId: string,
-    given: readonly MessageInput[],
+    inputs: readonly MessageInput[],
     key?: IdempotencyInput,
   ): Promise<WriteOutcome<AppendedMessages>> {
     const at = this.#now()
     const conversation = await this.#store.getConversation(scope, conversationId)
     if (conversation === undefined) return { outcome: 'not-found' }
     const turn = this.#turns.begin()
-    const messages = await turn.run(newMessages(given, at))
+    const messages = await turn.run(newMessages(inputs, at))
     const draft = await turn.run(draftPostings(messages))
     return this.#write(scope, 0, messages.length, async ({ firstDoc }) => {
       const postings = finishPostings(draft, firstDoc, () => conversation.number)
@@ -420,11 +420,11 @@ type RunWrite<T> = (numbers: {
 }) => Promise<{ readonly postings: Postings; readonly outcome: WriteOutcome<T> }>
 
 function* newMessages(
-  given: readonly (MessageInput & { readonly id?: string | undefined })[],
+  inputs: readonly (MessageInput & { readonly id?: string | undefined })[],
   at: number,
 ): Steps<NewMessage[]> {
   const messages: NewMessage[] = []
-  for (const { id = createId(), role, name, content, timestamp, metadata } of given) {
+  for (const { id = createId(), role, name, content, timestamp, metadata } of inputs) {
     const wordCount = yield* countWordsInSteps(content)
     const tokenEstimate = yield* estimateTokensInSteps(content)
     messages.push({ id, role, name, content, wordCount, tokenEstimate, timestamp: timestamp ?? at, metadata })

@@ -240,7 +240,7 @@ export interface Memory extends Pick<Store, StoreReads> {
   opened(): Promise<void>
   createConversation(
     scope: Scope,
-    given: ConversationInput,
+    input: ConversationInput,
     key?: IdempotencyInput,
   ): Promise<WriteOutcome<CreatedConversation>>
   appendMessages(

@@ -33,20 +33,20 @@ export function planImport(
   let misplaced: MisplacedMessage | undefined
   let newConversations = 0
   let skipped = 0
-  for (const { messages, ...given } of batch) {
-    let entry = planned.get(given.conversationId)
+  for (const { messages, ...input } of batch) {
+    let entry = planned.get(input.conversationId)
     if (entry === undefined) {
-      const number = here.numbers.get(given.conversationId) ?? { offset: newConversations++ }
-      entry = { ...given, number, messages: [] }
-      planned.set(given.conversationId, entry)
+      const number = here.numbers.get(input.conversationId) ?? { offset: newConversations++ }
+      entry = { ...input, number, messages: [] }
+      planned.set(input.conversationId, entry)
     }
     for (const message of messages) {
       const ownerId = owners.get(message.id)
       if (ownerId === undefined) {
-        owners.set(message.id, given.conversationId)
+        owners.set(message.id, input.conversationId)
         entry.messages.push(message)
-      } else if (ownerId === given.conversationId) skipped++
-      else misplaced ??= { id: message.id, conversationId: given.conversationId, ownerId }
+      } else if (ownerId === input.conversationId) skipped++
+      else misplaced ??= { id: message.id, conversationId: input.conversationId, ownerId }
     }
   }
   return { planned: [...planned.values()], newConversations, skipped, misplaced }

@@ -85,9 +85,9 @@ async function lookUp({ index, turn }: SearchPlace, filter: DocFilter, terms: re
   const docs = hits.map(({ doc }) => doc)
   const explained = await turn.run(index.explain({ terms, filter }, docs))
   const found = new Map(explained[0]?.terms.map(({ term, docFrequency }) => [term, docFrequency]))
-  const asked = new Set(terms)
+  const requested = new Set(terms)
   // A term that was not looked up is not frequent in the conversation.
-  return { docCount, docFrequency: (term) => found.get(term) ?? (asked.has(term) ? 0 : docCount) }
+  return { docCount, docFrequency: (term) => found.get(term) ?? (requested.has(term) ? 0 : docCount) }
 }
 
 /**

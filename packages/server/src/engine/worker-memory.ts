@@ -181,12 +181,12 @@ class Connection {
 
   /** Rejects lost calls. Replies arrive in order, so an earlier call that is neither running nor settled is lost. */
   #findLost(cause: Error): void {
-    const asked = [...this.#waiting.keys()]
+    const waiting = [...this.#waiting.keys()]
     this.#send({ method: 'underWay' }).then(
       (calls) => {
         const underWay = new Set(calls as readonly number[])
         const error = new Error("The result of the store's worker could not be read", { cause })
-        for (const id of asked) if (!underWay.has(id)) this.#take(id)?.reject(error)
+        for (const id of waiting) if (!underWay.has(id)) this.#take(id)?.reject(error)
         this.#rest()
       },
       // The thread has ended, and every call has rejected with the reason.

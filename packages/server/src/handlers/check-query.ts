@@ -7,12 +7,12 @@ const maxPhrases = 32
 const maxExplainedTerms = 200
 
 /** Refuses a query beyond the bounds of a request. @throws {HttpError} naming the bound and the actual value */
-export function checkQuery(query: string, asked: { readonly phrases: boolean; readonly explain: boolean }): void {
-  if (asked.phrases) {
+export function checkQuery(query: string, options: { readonly phrases: boolean; readonly explain: boolean }): void {
+  if (options.phrases) {
     const phrases = quotedPhrases(query).length
     if (phrases > maxPhrases) throw tooMuch(`At most ${maxPhrases} quoted phrases are allowed, got ${phrases}`)
   }
-  if (asked.explain) {
+  if (options.explain) {
     const terms = new Set(analyze(query)).size
     if (terms > maxExplainedTerms)
       throw tooMuch(`With explain, at most ${maxExplainedTerms} different words are allowed, got ${terms}`)

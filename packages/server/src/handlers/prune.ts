@@ -31,11 +31,11 @@ export const pruneHandlers: Handlers<'prune.dryRun' | 'prune.execute'> = {
   },
 
   async 'prune.execute'({ memory, scope, body }) {
-    const given = body.conversation_ids.map((id) => id.toLowerCase())
-    const outcome = await memory.archiveConversations(scope, given)
-    if (outcome.outcome === 'not-found') throw missingError(given, new Set(outcome.missing))
+    const ids = body.conversation_ids.map((id) => id.toLowerCase())
+    const outcome = await memory.archiveConversations(scope, ids)
+    if (outcome.outcome === 'not-found') throw missingError(ids, new Set(outcome.missing))
     const archived = new Set(outcome.archived)
-    const results = [...new Set(given)].map((id) => ({
+    const results = [...new Set(ids)].map((id) => ({
       conversation_id: id,
       outcome: archived.has(id) ? 'archived' : 'unchanged',
     }))
@@ -82,8 +82,8 @@ function countSavings(idle: readonly IdleConversation[]): number {
   )
 }
 
-function missingError(given: readonly string[], missing: ReadonlySet<string>): HttpError {
-  const issues = given.flatMap((id, at) =>
+function missingError(ids: readonly string[], missing: ReadonlySet<string>): HttpError {
+  const issues = ids.flatMap((id, at) =>
     missing.has(id)
       ? [{ path: `conversation_ids[${at}]`, message: 'The conversation does not exist', code: 'not_found' }]
       : [],

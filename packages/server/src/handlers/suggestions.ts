@@ -30,7 +30,7 @@ export const suggestionHandlers: Handlers<'labels.suggest' | 'importance.suggest
     const id = body.conversation_id.toLowerCase()
     const draft = await memory.suggestLabels(scope, id)
     if (draft === undefined) throw noSuchConversation()
-    const written = writer && (await askForLabels(writer, draft, signal))
+    const written = writer && (await requestLabels(writer, draft, signal))
     const model = written === undefined ? null : (writer?.name ?? null)
     const suggestions = (written ?? draft.ideas).map(({ label, confidence, isExisting, reason }) => ({
       label,
@@ -47,7 +47,7 @@ export const suggestionHandlers: Handlers<'labels.suggest' | 'importance.suggest
     const draft = await memory.scoreImportance(scope, id)
     if (draft === undefined) throw noSuchConversation()
     const { score, material } = draft
-    const scored = writer && material !== '' ? await askForImportance(writer, material, signal) : undefined
+    const scored = writer && material !== '' ? await requestImportance(writer, material, signal) : undefined
     const blended = scored === undefined ? score : ruleShare * score + (1 - ruleShare) * scored
     return {
       conversation_id: id,
@@ -59,7 +59,7 @@ export const suggestionHandlers: Handlers<'labels.suggest' | 'importance.suggest
 }
 
 /** Returns the labels that a model suggests; undefined if there are none. Not called without messages. */
-async function askForLabels(
+async function requestLabels(
   writer: ModelWriter,
   draft: LabelDraft,
   signal: AbortSignal,
@@ -71,7 +71,7 @@ async function askForLabels(
   return labels.length === 0 ? undefined : labels
 }
 
-async function askForImportance(
+async function requestImportance(
   writer: ModelWriter,
   material: string,
   signal: AbortSignal,

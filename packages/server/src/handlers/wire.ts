@@ -43,14 +43,14 @@ export function writeMessage(record: MessageRecord): wire.Message {
   }
 }
 
-export function readMessage(given: WithoutNulls<wire.MessageInput>, index: number): MessageInput {
+export function readMessage(input: WithoutNulls<wire.MessageInput>, index: number): MessageInput {
   return {
-    role: given.role,
-    name: given.name ?? null,
-    content: typeof given.content === 'string' ? given.content : given.content.map(({ text }) => text).join(' '),
+    role: input.role,
+    name: input.name ?? null,
+    content: typeof input.content === 'string' ? input.content : input.content.map(({ text }) => text).join(' '),
     timestamp:
-      given.timestamp === undefined ? undefined : readTimestamp(given.timestamp, `messages[${index}].timestamp`),
-    metadata: given.metadata ?? null,
+      input.timestamp === undefined ? undefined : readTimestamp(input.timestamp, `messages[${index}].timestamp`),
+    metadata: input.metadata ?? null,
   }
 }
 
@@ -86,21 +86,21 @@ export interface FilterInput {
 }
 
 /** Reads the filters, by the same rules for all operations. @throws {HttpError} 400 for a query, 422 for a body */
-export function readFilter(given: FilterInput, source: 'query' | 'body'): ConversationFilter {
+export function readFilter(input: FilterInput, source: 'query' | 'body'): ConversationFilter {
   const status = source === 'query' ? 400 : 422
-  const fromArchived = given.archived === undefined ? undefined : given.archived ? 'archived' : 'active'
-  if (given.status !== undefined && fromArchived !== undefined && given.status !== fromArchived)
+  const fromArchived = input.archived === undefined ? undefined : input.archived ? 'archived' : 'active'
+  if (input.status !== undefined && fromArchived !== undefined && input.status !== fromArchived)
     throw new HttpError(status, 'status and archived contradict each other: pass only one')
   return {
-    conversationId: given.conversation_id?.toLowerCase(),
-    label: given.label,
-    folder: given.folder === undefined ? undefined : normaliseFolder(given.folder),
-    status: given.status ?? fromArchived,
-    pinned: given.pinned,
-    importanceMin: given.importance_min,
-    importanceMax: given.importance_max,
-    fromMs: given.date_from === undefined ? undefined : readTimestamp(given.date_from, 'date_from', status),
-    toMs: given.date_to === undefined ? undefined : readTimestamp(given.date_to, 'date_to', status),
+    conversationId: input.conversation_id?.toLowerCase(),
+    label: input.label,
+    folder: input.folder === undefined ? undefined : normaliseFolder(input.folder),
+    status: input.status ?? fromArchived,
+    pinned: input.pinned,
+    importanceMin: input.importance_min,
+    importanceMax: input.importance_max,
+    fromMs: input.date_from === undefined ? undefined : readTimestamp(input.date_from, 'date_from', status),
+    toMs: input.date_to === undefined ? undefined : readTimestamp(input.date_to, 'date_to', status),
   }
 }
 

@@ -70,10 +70,10 @@ export class ApiKeyAuthenticator {
   /** Finds the caller of a request. Takes the same time for every wrong key. */
   identify(headers: Headers): Caller {
     const authorization = headers.get('authorization')
-    const given = authorization === null ? headers.get('x-api-key') : /^Bearer +(\S+)$/i.exec(authorization)?.[1]
-    if (given === null || given === undefined)
+    const presented = authorization === null ? headers.get('x-api-key') : /^Bearer +(\S+)$/i.exec(authorization)?.[1]
+    if (presented === null || presented === undefined)
       throw new HttpError(401, 'Send the key as Authorization: Bearer KEY or as X-API-Key')
-    const hash = digest(given)
+    const hash = digest(presented)
     let found: Caller | undefined
     for (const entry of this.#entries) if (timingSafeEqual(entry.hash, hash)) found = entry.caller
     if (found === undefined) throw new HttpError(401, 'The API key is invalid')

@@ -154,8 +154,8 @@ function createRoute(id: OperationId, operation: Operation, context: AppContext,
     checkArrayBounds(bodySchema, value, 422, 'body')
     if (operation.extension === true) refuseUnknownFields(bodySchema, value, 'body')
     // Most bodies contain no null, and searching for the word is cheap.
-    const given = text.includes('null') ? dropNulls(bodySchema, value) : value
-    const body = validate(bodySchema, given, 422, 'body')
+    const content = text.includes('null') ? dropNulls(bodySchema, value) : value
+    const body = validate(bodySchema, content, 422, 'body')
     const ignored = findUnknownFields(bodySchema, value)
     if (key === null) return { body, key: undefined, ignored }
     const fingerprint = createHash('sha256')
@@ -214,8 +214,8 @@ function refuse(request: Request, context: AppContext, error: HttpError, headers
 
 /** Returns the caller's request id if it is safe to log, else a new one. */
 function readRequestId(request: Request): string {
-  const given = request.headers.get('x-request-id')
-  return given !== null && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID()
+  const header = request.headers.get('x-request-id')
+  return header !== null && /^[\w.:-]{1,100}$/.test(header) ? header : randomUUID()
 }
 
 function lowerCase(parameters: Record<string, string>): Record<string, string> {

@@ -55,14 +55,16 @@ interface CheckedItems {
 function checkItems(schema: z.core.$ZodType, value: unknown): CheckedItems {
   const lists = listsOf(schema)
   if (lists.length === 0 || typeof value !== 'object' || value === null || Array.isArray(value)) return unchecked(value)
-  const given = value as Record<string, unknown>
-  const long = lists.filter(([key]) => Object.hasOwn(given, key) && Array.isArray(given[key]) && given[key].length > 1)
+  const values = value as Record<string, unknown>
+  const long = lists.filter(
+    ([key]) => Object.hasOwn(values, key) && Array.isArray(values[key]) && values[key].length > 1,
+  )
   if (long.length === 0) return unchecked(value)
   const checked = new Map<string, readonly unknown[]>()
-  const rest = { ...given }
+  const rest = { ...values }
   const issues: z.core.$ZodIssue[] = []
   for (const [key, element] of long) {
-    const items = given[key] as readonly unknown[]
+    const items = values[key] as readonly unknown[]
     const outputs: unknown[] = []
     for (const [index, item] of items.entries()) {
       const result = element.safeParse(item)

@@ -6,7 +6,7 @@ import { finish } from '../steps/steps.ts'
 const scoreImportance = (...given: Parameters<typeof scoreImportanceInSteps>) =>
   finish(scoreImportanceInSteps(...given))
 
-const judge = (...contents: string[]) => scoreImportance(contents.map((content) => ({ role: 'user', content })))
+const scoreOf = (...contents: string[]) => scoreImportance(contents.map((content) => ({ role: 'user', content })))
 
 describe('scoreImportance', () => {
   it.each([
@@ -22,11 +22,11 @@ describe('scoreImportance', () => {
     ['two decisions', 6, 'It mentions "decision"'],
     ['An unimportant uncritical thing', 5, 'Nothing stands out'],
   ])('scores %j as %d', (content, score, reason) => {
-    expect(judge(content)).toEqual({ score, reasons: [reason] })
+    expect(scoreOf(content)).toEqual({ score, reasons: [reason] })
   })
 
   it('adds up the points of a message, up to 9', () => {
-    const { score, reasons } = judge(
+    const { score, reasons } = scoreOf(
       `A critical, urgent and important decision:\n\`\`\`\n${'x'.repeat(90)}\n\`\`\`\nok?`,
     )
     expect(score).toBe(9)
@@ -34,12 +34,14 @@ describe('scoreImportance', () => {
   })
 
   it('takes the mean of the three best messages', () => {
-    expect(judge('Fine.', 'urgent', 'Fine.', 'critical', 'urgent decision', 'Fine.').score).toBeCloseTo((7 + 6 + 6) / 3)
-    expect(judge('urgent', 'Fine.').score).toBe(5.5)
+    expect(scoreOf('Fine.', 'urgent', 'Fine.', 'critical', 'urgent decision', 'Fine.').score).toBeCloseTo(
+      (7 + 6 + 6) / 3,
+    )
+    expect(scoreOf('urgent', 'Fine.').score).toBe(5.5)
   })
 
   it('scores an empty conversation as 5', () => {
-    expect(judge()).toEqual({ score: 5, reasons: ['It contains no messages'] })
+    expect(scoreOf()).toEqual({ score: 5, reasons: ['It contains no messages'] })
   })
 
   it('is between 1 and 9, has a reason, and does not fall when a better message is added', () => {
@@ -49,12 +51,12 @@ describe('scoreImportance', () => {
     )
     fc.assert(
       fc.property(fc.array(content, { maxLength: 8 }), (contents) => {
-        const { score, reasons } = judge(...contents)
+        const { score, reasons } = scoreOf(...contents)
         expect(score).toBeGreaterThanOrEqual(1)
         expect(score).toBeLessThanOrEqual(9)
         expect(reasons.length).toBeGreaterThan(0)
         const best = 'critical important urgent decision ```'
-        if (contents.length >= 3) expect(judge(...contents, best).score).toBeGreaterThanOrEqual(score)
+        if (contents.length >= 3) expect(scoreOf(...contents, best).score).toBeGreaterThanOrEqual(score)
       }),
     )
   })

@@ -44,9 +44,9 @@ export function readModelLabels(response: string, { ideas, labels, own }: LabelD
   const inUse = new Map(labels.map((label) => [label.toLowerCase(), label]))
   const found = new Map<string, LabelIdea>()
   for (const part of response.replace(preamble, '').split(/[,\n]/)) {
-    const given = part.trim()
-    const plain = given.replace(bullet, '').replace(emphasis, '$2').replace(wrapping, '').replace(/\s+/g, ' ')
-    const existing = inUse.get(given.toLowerCase()) ?? inUse.get(plain.toLowerCase())
+    const text = part.trim()
+    const plain = text.replace(bullet, '').replace(emphasis, '$2').replace(wrapping, '').replace(/\s+/g, ' ')
+    const existing = inUse.get(text.toLowerCase()) ?? inUse.get(plain.toLowerCase())
     const label = existing ?? plain
     if (existing === undefined && !isLabel(label)) continue
     if (!found.has(label.toLowerCase())) found.set(label.toLowerCase(), toIdea(label, existing !== undefined, ideas))

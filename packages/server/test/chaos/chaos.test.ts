@@ -15,13 +15,13 @@ const inFlight = 16
 const faultyShare = 40
 
 /** The outcomes of writes as the client saw them. */
-interface Acknowledged {
+interface Outcomes {
   readonly created: string[]
   readonly appended: string[]
   readonly failed: string[]
 }
 
-test(`${calls} calls through every fault: what is acknowledged is there once, and nothing is there twice`, async () => {
+test(`${calls} calls through every fault: each acknowledged write is stored once, and none twice`, async () => {
   const directory = await mkdtemp(join(tmpdir(), 'sekha-chaos-'))
   const controller = createController({ database: join(directory, 'chaos.db') })
   const { url } = await controller.listen({ port: 0 })
@@ -42,10 +42,10 @@ test(`${calls} calls through every fault: what is acknowledged is there once, an
     ],
   })
   const shared = await direct.conversations.create({ label: 'shared', messages: [] })
-  const told: Acknowledged = { created: [], appended: [], failed: [] }
+  const outcomes: Outcomes = { created: [], appended: [], failed: [] }
   let next = 0
   const work = async (): Promise<void> => {
-    for (let call = next++; call < calls; call = next++) await callOnce(client, shared.id, call, told)
+    for (let call = next++; call < calls; call = next++) await callOnce(client, shared.id, call, outcomes)
   }
   await Promise.all(Array.from({ length: inFlight }, work))
   await client.close()
@@ -53,32 +53,32 @@ test(`${calls} calls through every fault: what is acknowledged is there once, an
   const labels = await collect(direct.conversations.list({ page_size: 100 }))
   expectOnce(
     labels.map(({ label }) => label).filter((label) => label !== 'shared'),
-    told.created,
+    outcomes.created,
   )
   const messages = await collect(direct.conversations.messages.list(shared.id, { limit: 100 }))
   expectOnce(
     messages.map(({ content }) => content),
-    told.appended,
+    outcomes.appended,
   )
   expect(await controller.verify()).toEqual([])
   await direct.close()
   // The run is conclusive only if enough calls succeeded and every fault occurred.
-  expect(told.failed.length).toBeLessThan(calls / 5)
+  expect(outcomes.failed.length).toBeLessThan(calls / 5)
   for (const fault of faults) expect(proxy.done.get(fault) ?? 0, fault).toBeGreaterThanOrEqual(calls / 200)
 }, 600_000)
 
-async function callOnce(client: SekhaClient, shared: string, call: number, told: Acknowledged): Promise<void> {
+async function callOnce(client: SekhaClient, shared: string, call: number, outcomes: Outcomes): Promise<void> {
   const name = `write ${call}`
   try {
     if (call % 5 < 3) {
       await client.conversations.create({ label: name, messages: [{ role: 'user', content: name }] })
-      told.created.push(name)
+      outcomes.created.push(name)
     } else if (call % 5 === 3) {
       await client.conversations.messages.append(shared, [{ role: 'user', content: name }])
-      told.appended.push(name)
+      outcomes.appended.push(name)
     } else await client.query('write', { limit: 3 })
   } catch {
-    told.failed.push(name)
+    outcomes.failed.push(name)
   }
 }
 

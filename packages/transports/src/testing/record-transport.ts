@@ -51,11 +51,11 @@ export function recordTransport(transport: Transport, options: RecordingOptions 
     const { operation, method, url, headers } = request
     const credentials = credentialsOf(headers)
     const clean = (text: string): string => withoutCredentials(text, credentials)
-    const asked = { operation: operation.id, method, path: redactedPath(url) }
-    exchanges[slot] = asked
+    const target = { operation: operation.id, method, path: redactedPath(url) }
+    exchanges[slot] = target
     try {
       const response = await transport(request)
-      const responded = { ...asked, status: response.status, headers: keptHeaders(response, clean) }
+      const responded = { ...target, status: response.status, headers: keptHeaders(response, clean) }
       exchanges[slot] = responded
       return new RecordedResponse(response, (chunks, failure) => {
         const body = writeBody(chunks, {
@@ -65,7 +65,7 @@ export function recordTransport(transport: Transport, options: RecordingOptions 
         exchanges[slot] = { ...responded, ...body, ...(failure === undefined ? {} : { failure }) }
       })
     } catch (error) {
-      exchanges[slot] = { ...asked, failure: codeOf(error) }
+      exchanges[slot] = { ...target, failure: codeOf(error) }
       throw error
     }
   }

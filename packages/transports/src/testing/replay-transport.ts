@@ -43,11 +43,11 @@ const knownOptions: KnownOptions<ReplayOptions> = { order: true, chunkBytes: tru
 
 function toStep({ operation, path, status, headers, text, base64, failure }: FixtureExchange): ScriptStep {
   // Operations are not checked: the recording may be older than the contract.
-  const asked = { operation: operation as unknown as undefined, path }
-  if (status === undefined) return { ...asked, fault: 'reset-before-headers' }
+  const target = { operation: operation as unknown as undefined, path }
+  if (status === undefined) return { ...target, fault: 'reset-before-headers' }
   const bytes = base64 === undefined ? new TextEncoder().encode(text ?? '') : fromBase64(base64)
-  if (failure === undefined) return { ...asked, status, headers, bytes }
-  return { ...asked, status, headers, bytes, fault: 'reset-mid-body', faultAfterBytes: bytes.byteLength }
+  if (failure === undefined) return { ...target, status, headers, bytes }
+  return { ...target, status, headers, bytes, fault: 'reset-mid-body', faultAfterBytes: bytes.byteLength }
 }
 
 const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (char) => char.charCodeAt(0))

@@ -15,7 +15,7 @@ export type MemberAt<T, Path extends string> = Path extends `${infer Head}.${inf
 
 /** The result type of an operation's method. */
 export type MethodResult<Id extends OperationId> =
-  MemberAt<SekhaClient, Id> extends (...given: never[]) => infer Response ? Response : never
+  MemberAt<SekhaClient, Id> extends (...args: never[]) => infer Response ? Response : never
 
 /** The wire form of a value: JSON writes a Date as a string. */
 export type WireValue<T> = T extends Date

@@ -95,12 +95,12 @@ export function followScript(steps: readonly ScriptStep[], options: ScriptedTran
       left.splice(at, 1)
       return step
     }
-    const asked = pickName(request)
+    const actual = pickName(request)
     const wanted = left.slice(0, order === 'any' ? 3 : 1)
-    const problem = describeUnexpected(calls.length + 1, asked, wanted, nameOf)
+    const problem = describeUnexpected(calls.length + 1, actual, wanted, nameOf)
     problems.push(problem)
     // Some words in a message make the client report a lost connection, and a path may contain any word.
-    throw Object.assign(new TypeError(describeUnexpected(calls.length + 1, asked, wanted, nameOfOperation)), {
+    throw Object.assign(new TypeError(describeUnexpected(calls.length + 1, actual, wanted, nameOfOperation)), {
       problem,
     })
   }
@@ -151,12 +151,12 @@ interface Named {
 
 function describeUnexpected(
   turn: number,
-  asked: Named,
+  actual: Named,
   wanted: readonly Named[],
   name: (named: Named) => string,
 ): string {
   const has = wanted.length === 0 ? 'no further call' : wanted.map(name).join(', ')
-  return `Call ${turn} is ${name(asked)}, the script has ${has}`
+  return `Call ${turn} is ${name(actual)}, the script has ${has}`
 }
 
 const nameOf = ({ operation = ANY, path }: Named): string =>

@@ -11,7 +11,7 @@ import { explainFailure } from './explain-failure.ts'
 const HIGH_WATER_BYTES = 64 * 1024
 
 /** The error that releases a connection. It never reaches the caller. */
-const givenUp = new Error('The call was abandoned')
+const abandoned = new Error('The call was abandoned')
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined }
 
@@ -92,7 +92,7 @@ export class Exchange implements CallResponse, Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
-    if (this.#failure !== undefined) controller.abort(givenUp)
+    if (this.#failure !== undefined) controller.abort(abandoned)
   }
 
   onResponseStart(
@@ -164,7 +164,7 @@ export class Exchange implements CallResponse, Dispatcher.DispatchHandler {
   async cancel(): Promise<void> {
     // A complete response leaves its connection open for the next call.
     if (this.#isEnded) this.#chunks = []
-    else this.#fail(givenUp)
+    else this.#fail(abandoned)
   }
 
   #iterate(): AsyncIterator<Uint8Array> {
@@ -184,7 +184,7 @@ export class Exchange implements CallResponse, Dispatcher.DispatchHandler {
       if (this.#waitingBytes === 0) this.#controller?.resume()
       return Promise.resolve({ done: false, value: chunk })
     }
-    if (this.#failure !== undefined && this.#failure.reason !== givenUp) return Promise.reject(this.#failure.reason)
+    if (this.#failure !== undefined && this.#failure.reason !== abandoned) return Promise.reject(this.#failure.reason)
     if (this.#isEnded || this.#failure !== undefined) return Promise.resolve(DONE)
     return new Promise((resolve, reject) => {
       this.#readers.push({ resolve, reject })
@@ -225,11 +225,11 @@ export class Exchange implements CallResponse, Dispatcher.DispatchHandler {
     this.#failure = { reason }
     this.#chunks = []
     this.#release()
-    this.#controller?.abort(givenUp)
+    this.#controller?.abort(abandoned)
     if (!this.#hasResponse) this.#reject(reason)
     this.#whole?.reject(reason)
     for (const reader of this.#readers) {
-      if (reason === givenUp) reader.resolve(DONE)
+      if (reason === abandoned) reader.resolve(DONE)
       else reader.reject(reason)
     }
   }

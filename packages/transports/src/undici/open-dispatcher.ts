@@ -108,9 +108,9 @@ function readProxy(proxy: string | URL | ProxySettings): ProxySettings {
 }
 
 function toConnectOptions({ verifySsl, ca, cert, key, passphrase, servername }: TlsSettings = {}): object {
-  const given = { ca, cert, key, passphrase, servername }
+  const settings = { ca, cert, key, passphrase, servername }
   return {
-    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    ...Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)),
     ...(verifySsl === false ? { rejectUnauthorized: false } : {}),
   }
 }

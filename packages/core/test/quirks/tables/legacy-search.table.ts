@@ -341,7 +341,12 @@ export const legacySearchQuirks: readonly Quirk[] = [
     'cats AND NOT dogs NEAR(x) y* ^z',
     '"cats" "AND" "NOT" "dogs" "NEAR(x)" "y*" "^z"',
   ),
-  quoted('scripts', 'words of any script are kept, and what is none is left out', '日本語 — 🙂 ok', '"日本語" "ok"'),
+  quoted(
+    'scripts',
+    'words of any script are kept, and other characters are omitted',
+    '日本語 — 🙂 ok',
+    '"日本語" "ok"',
+  ),
   quoted('controls', 'control characters and halves of characters separate words', 'a\u0000b\ud800c', '"a" "b" "c"'),
   ...['', '   ', '?!', '" \u0000 *'].map((given, at): Quirk => ({
     id: `fulltext.no-words-${at + 1}`,

@@ -29,13 +29,13 @@ export function* feedbackTerms(
   scope: DocScope,
   parameters: Bm25Parameters,
 ): Steps<readonly WeightedTerm[]> {
-  const isAsked = new Set(queryTerms)
+  const inQuery = new Set(queryTerms)
   const norm = lengthNorm(parameters, scope.averageLength)
   const idfs = new Map<string, number>()
   const votes = new Map<string, number>()
   for (const { terms, score } of docs) {
     for (const [term, frequency] of countTerms(terms)) {
-      if (isAsked.has(term)) continue
+      if (inQuery.has(term)) continue
       let idf = idfs.get(term)
       if (idf === undefined) idfs.set(term, (idf = feedbackIdf(term, scope)))
       const vote = score * termScore(idf, frequency, terms.length, norm)

@@ -28,8 +28,11 @@ export function withSegment(list: readonly IndexedSegment[], added: IndexedSegme
  *
  * @throws {RangeError} when one of them is not in the list
  */
-export function withoutSegments(list: readonly IndexedSegment[], gone: readonly Segment[]): readonly IndexedSegment[] {
-  const names = new Set(gone)
+export function withoutSegments(
+  list: readonly IndexedSegment[],
+  removed: readonly Segment[],
+): readonly IndexedSegment[] {
+  const names = new Set(removed)
   const kept = list.filter(({ segment }) => !names.has(segment))
   if (kept.length !== list.length - names.size) throw new RangeError('a segment to replace is not in the index')
   return kept

@@ -2,7 +2,7 @@
 const longestDelayMs = 50
 
 /**
- * The delays between attempts while another connection holds a lock. Nothing here waits: whoever asks schedules the next
+ * The delays between attempts while another connection holds a lock. Nothing here waits: the caller schedules the next
  * attempt, so that the thread goes on with other work.
  */
 export class BusyWait {

@@ -17,7 +17,7 @@ type Found<Row> = Row | undefined
 export class Database {
   readonly path: string
   readonly busyTimeoutMs: number
-  /** How many bytes were bound to statements, about. For whoever sets it to 0 and looks again. */
+  /** How many bytes were bound to statements, about. Set it to 0 to count from there. */
   boundBytes = 0
   readonly #connection: DatabaseSync
   readonly #guard: FileGuard | undefined

@@ -1,4 +1,4 @@
-// Erases what deleted conversations leave. Every read goes through the row of the conversation, which is gone, so it
+// Erases what deleted conversations leave. Every read goes through the row of the conversation, which no longer exists, so it
 // makes no difference to readers how much is left.
 import type { Database } from './database.ts'
 import { eraseResults } from './idempotency.ts'

@@ -9,7 +9,7 @@ const mayBeMissing = { throwIfNoEntry: false } as const
 
 /**
  * Notices when the database file is no longer the one that SQLite has open: SQLite goes on writing to a deleted or
- * replaced file, and what it writes there is gone at the next start.
+ * replaced file, and its writes are lost at the next start.
  */
 export class FileGuard {
   readonly #path: string

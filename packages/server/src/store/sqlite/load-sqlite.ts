@@ -1,5 +1,5 @@
 /**
- * The SQLite of the runtime. It is loaded at the first use: where there is none, a static import would end the program
+ * The SQLite of the runtime. It is loaded at the first use: on a runtime without it, a static import would end the program
  * with a stack trace before `createController` can say which Node it needs.
  *
  * @throws {Error} when the runtime has none

@@ -100,7 +100,7 @@ const selectPage = `SELECT ${messageColumns} FROM messages
 interface MessagePage {
   readonly afterSequence: number
   readonly limit: number
-  /** No more messages are read once those that were hold so many characters. @default no limit */
+  /** Reading stops once the messages hold this many characters. @default no limit */
   readonly maxCharacters?: number | undefined
 }
 
@@ -119,7 +119,7 @@ export function readMessages(
   return rows.map((row) => toMessage(row, conversation.id))
 }
 
-/** Rows until they hold so many characters; the one that reaches the bound is the last. */
+/** Yields rows until they hold this many characters. The row that reaches the bound is the last. */
 export function takeWithin<Row extends MessageRow>(
   rows: Iterable<Row>,
   maxCharacters = Number.POSITIVE_INFINITY,

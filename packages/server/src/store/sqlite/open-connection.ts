@@ -26,7 +26,7 @@ const logLimitBytes = 16 * 1024 * 1024
 
 /**
  * Opens the file, or makes it, readable for its owner alone, and brings it to the newest schema. The folder must exist.
- * The connection never waits for a lock: whoever uses it tries again.
+ * The connection never waits for a lock: its user tries again.
  *
  * @throws {StoreError} with the path, the reason and what to do, when the file cannot be written or is not one of ours;
  *   `busy` while another process sets the file up

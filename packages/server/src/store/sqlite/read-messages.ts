@@ -28,7 +28,7 @@ export function listMessages(
 const messagesWithConversation = `messages
   JOIN conversations ON conversations.tenant = messages.tenant AND number = messages.conversation`
 
-/** In the order of the array: it is gone through as it stands, and each key is looked up. */
+/** Returns rows in the order of the array: SQLite iterates over it and looks up each key. */
 const selectHits = `SELECT ${messageColumns}, conversations.id AS conversationId, conversation, label, folder, importance,
     status
   FROM json_each(?) AS wanted CROSS JOIN ${messagesWithConversation} WHERE messages.key = wanted.value`
@@ -78,8 +78,8 @@ export function findExisting(
 ): ExistingIds {
   const tenant = findTenant(database, scope)
   // SQLite makes text of the array's strings by itself, so they have to be as they are stored.
-  const read = <Row extends object>(sql: string, given: readonly string[]): Row[] =>
-    database.all<Row>(sql, tenant, JSON.stringify(given.map(encodeText)))
+  const read = <Row extends object>(sql: string, keys: readonly string[]): Row[] =>
+    database.all<Row>(sql, tenant, JSON.stringify(keys.map(encodeText)))
   return database.snapshot(() => ({
     conversations: read<{ id: string }>(selectExistingConversations, ids.conversations).map(({ id }) => id),
     messages: read<{ id: string; conversationId: string }>(selectExistingMessages, ids.messages).map(

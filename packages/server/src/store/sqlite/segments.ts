@@ -2,7 +2,7 @@ import type { Postings, Scope, Store, StoredIndex, StoredSegment } from '../stor
 import type { Database } from './database.ts'
 import { findTenant, keyRange, packKey, unpackNumber } from './numbering.ts'
 
-/** Stores what a command tells the index of its messages, if there is anything. */
+/** Stores the index segment of a command's messages, if it has any. */
 export function insertSegment(database: Database, tenant: number, postings: Postings, count: number): void {
   if (count === 0 || postings.bytes.byteLength === 0) return
   insert(database, tenant, postings, postings.firstDoc + count - 1)
@@ -43,7 +43,7 @@ export function readIndex(database: Database, scope: Scope): StoredIndex {
   })
 }
 
-/** @returns false, for the queue to take it back, if one of the segments is gone or has changed */
+/** @returns false, for the queue to take it back, if one of the segments was removed or has changed */
 export function replaceSegments(
   database: Database,
   scope: Scope,

@@ -1,7 +1,7 @@
 import { isAtFileSizeLimit } from './file-size-limit.ts'
 import { StoreError, type StoreErrorCode } from '../store-error.ts'
 
-/** SQLite's result codes that are told apart here: https://www.sqlite.org/rescode.html */
+/** The result codes of SQLite that this module distinguishes: https://www.sqlite.org/rescode.html */
 export const resultCode = {
   busy: 5,
   locked: 6,

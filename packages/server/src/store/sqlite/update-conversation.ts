@@ -59,9 +59,9 @@ const importanceWithoutMemory = 5
 
 type Importance = Pick<ConversationRecord, 'importance' | 'importanceBeforePin'>
 
-function changeImportance({ importance, importanceBeforePin }: Importance, given: number | undefined): Importance {
-  if (given === undefined) return { importance, importanceBeforePin }
-  return { importance: given, importanceBeforePin: given === pinned ? importanceBeforePin : null }
+function changeImportance({ importance, importanceBeforePin }: Importance, score: number | undefined): Importance {
+  if (score === undefined) return { importance, importanceBeforePin }
+  return { importance: score, importanceBeforePin: score === pinned ? importanceBeforePin : null }
 }
 
 /** A second pin keeps what the first remembered. Unpinning what is not pinned changes nothing. */

@@ -64,7 +64,7 @@ export class WriteQueue {
     return this.#ownChanges
   }
 
-  /** Why the last write that another process held up was given up; undefined once the lock was free again. */
+  /** The failure of the last write that another process blocked; undefined once the lock is free. */
   get lockedOut(): Error | undefined {
     return this.#lockedOut
   }
