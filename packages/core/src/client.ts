@@ -1,5 +1,5 @@
 import { Namespaces } from './generated/memory/namespaces.gen.ts'
-import { changeOptions, type ClientOptions, resolveOptions } from './options/client-options.ts'
+import { changeOptions, type ClientChanges, type ClientOptions, resolveOptions } from './options/client-options.ts'
 import type { Caller } from './pipeline/index.ts'
 import { Pipeline } from './pipeline/pipeline.ts'
 
@@ -40,7 +40,7 @@ export class SekhaClient extends Namespaces {
    *
    * @throws {TypeError | RangeError} when an option is invalid
    */
-  withOptions(changes: ClientOptions): SekhaClient {
+  withOptions(changes: ClientChanges): SekhaClient {
     return new SekhaClient(changeOptions(this.#options, changes))
   }
 

@@ -4,7 +4,14 @@
  * @module core
  */
 export { SekhaClient } from './client.ts'
-export type { ClientOptions, ServiceOptions } from './options/client-options.ts'
+export type {
+  CheckedClientOptions,
+  ClientChanges,
+  ClientOptions,
+  CommonClientOptions,
+  ServiceOptions,
+  UncheckedClientOptions,
+} from './options/client-options.ts'
 export { type Caller, createCaller } from './pipeline/caller.ts'
 export type { CallerOptions, PlainCallerOptions } from './options/caller-options.ts'
 
@@ -35,12 +42,12 @@ export type {
   Transport,
 } from './pipeline/call-request.ts'
 export type { Fields, Operation, Pagination } from './contract/operation.ts'
+export type { OperationId } from './generated/services.gen.ts'
 export type { CheckedPlace, MiddlewarePlace, Placeable } from './foundation/index.ts'
 export { placeMiddleware } from './pipeline/place-middleware.ts'
 export { createFetchTransport } from './pipeline/create-fetch-transport.ts'
 export type { Fetch } from './pipeline/fetch-transport.ts'
-// Other packages augment it, which needs a star.
-export * from './pipeline/policy-options.ts'
+export type { PolicyOptions } from './pipeline/policy-options.ts'
 
 // Logs and validation.
 export { type Logger, logAttempts } from './logging.ts'
@@ -55,15 +62,20 @@ export {
 // Errors.
 export {
   ApiError,
+  type ApiErrorCode,
   type AttemptRecord,
   AuthenticationError,
   ClientError,
+  type ClientErrorCode,
   ClosedError,
   ConflictError,
   ConnectionError,
+  type ErrorCode,
+  type ErrorCodes,
   NotFoundError,
   PermissionError,
   ProtocolError,
+  type ProtocolErrorCode,
   RateLimitError,
   SekhaError,
   ServerError,

@@ -1,10 +1,27 @@
 import { createManualClock, type ManualClock } from '@sekha/core/testing'
 import { getEventListeners } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
-import { type CallRequest, placeMiddleware, type Middleware, type Transport } from '@sekha/core'
+import {
+  type CallRequest,
+  placeMiddleware,
+  type Middleware,
+  type OperationId,
+  SekhaClient,
+  type Transport,
+} from '@sekha/core'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Budget, createBudget, hedge, type HedgeOptions, limitConcurrency, rateLimit } from '../src/index.ts'
+import {
+  type Budget,
+  compose,
+  createBudget,
+  hedge,
+  type HedgeOptions,
+  limitConcurrency,
+  type Policy,
+  rateLimit,
+  retry,
+} from '../src/index.ts'
 import { connect, ID, type Scripted, scripted, type Step } from './support/scripted.ts'
 import { drive, type Settled } from './support/drive.ts'
 
@@ -161,7 +178,7 @@ it('Only reads and listed operations are hedged', async () => {
   expect(await requestsOf(() => client.conversations.import('{}\n'))).toBe(1)
 })
 
-it.each([
+it.each<[OperationId, string]>([
   ['export.stream', 'is a stream'],
   ['conversations.import', 'is an upload'],
   ['conversations.create', 'is not marked idempotent'],
@@ -260,4 +277,26 @@ it('With a quantile, reads are first measured and then hedged if they are unusua
   await drive(clock, client.conversations.get(ID))
   expect(server.seen.length - before).toBeLessThanOrEqual(2)
   expect(clock.monotonic() - startedAt).toBeLessThan(100)
+})
+
+describe('the operations to hedge', () => {
+  it('do not compile with an unknown id', () => {
+    // @ts-expect-error -- a typo
+    hedge({ afterMs: 1, operations: ['qeury'] })
+    hedge({ afterMs: 1, operations: ['query', 'GET /api/v2/things'] })
+  })
+
+  it.each([
+    ['alone', (typo: Policy) => typo],
+    ['in a composed policy', (typo: Policy) => compose(retry(), typo)],
+  ])('are refused by a client with an unknown id, and the nearest is named: %s', (_, wrap) => {
+    const typo = hedge({ afterMs: 1, operations: ['qeury' as 'query'] })
+    const message = 'hedge(): operations has an unknown id "qeury": did you mean query?'
+    expect(() => new SekhaClient({ use: [wrap(typo)] })).toThrow(new TypeError(message))
+  })
+
+  it('may have ids outside the contract, which contain a space', async () => {
+    const client = new SekhaClient({ use: [hedge({ afterMs: 1, operations: ['GET /api/v2/things'] })] })
+    await client.close()
+  })
 })

@@ -28,7 +28,13 @@ export function emitContract({ contract, services }: ContractModel): string {
   )
 }
 
+/** Emits the names of the services and of the operations. */
 export function emitServiceNames({ services }: ContractModel): string {
-  const names = services.map(({ name }) => JSON.stringify(name)).join(' | ')
-  return `${header}\n/** The services of the contract. */\nexport type ServiceName = ${names}\n`
+  const union = (names: readonly string[]): string => names.map((name) => JSON.stringify(name)).join(' | ')
+  const ids = services.flatMap(({ operations }) => operations.map(({ id }) => id))
+  return (
+    `${header}\n/** The services of the contract. */\nexport type ServiceName = ${union(services.map(({ name }) => name))}\n\n` +
+    `/** The id of an operation. */\nexport type OperationId = ${union(ids.toSorted())}\n\n` +
+    `/** The ids of all operations. */\nexport const operationIds: readonly OperationId[] = ${JSON.stringify(ids.toSorted())}\n`
+  )
 }

@@ -10,6 +10,8 @@ export interface MiddlewarePlace {
   readonly after?: readonly string[] | undefined
   /** Middleware that cannot be combined with this one, by name. With its own name, a client can use it only once. */
   readonly excludes?: readonly string[] | undefined
+  /** The ids of the operations in its options. A client rejects those that it does not have. */
+  readonly operations?: readonly string[] | undefined
   /**
    * The call options of this middleware, by name, with a function that throws when the value is invalid. A client accepts
    * them in every call, and the middleware reads them from `request.policyOptions`.

@@ -12,6 +12,7 @@ const known: KnownOptions<MiddlewarePlace> = {
   before: true,
   after: true,
   excludes: true,
+  operations: true,
   callOptions: true,
 }
 
@@ -32,7 +33,7 @@ export function placeMiddleware<Request, Next, Response>(
     throw new TypeError(`placeMiddleware: name must be a string other than '' and '*'`)
   if (around !== 'call' && around !== 'attempt')
     throw new TypeError(`placeMiddleware: around must be 'call' or 'attempt' for ${name}`)
-  for (const list of ['before', 'after', 'excludes'] as const)
+  for (const list of ['before', 'after', 'excludes', 'operations'] as const)
     if (place[list] !== undefined && !(Array.isArray(place[list]) && place[list].every((it) => typeof it === 'string')))
       throw new TypeError(`placeMiddleware: ${list} must be an array of names for ${name}`)
   for (const name in place.callOptions)

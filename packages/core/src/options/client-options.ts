@@ -3,14 +3,16 @@ import { readEnvironment } from '../environment.ts'
 import {
   checkKnownOptions,
   findConnectionFailure,
+  findNearest,
   type KnownOptions,
   type Suggestion,
   suggestName,
 } from '../foundation/index.ts'
-import type { ServiceName } from '../generated/services.gen.ts'
+import { operationIds, type ServiceName } from '../generated/services.gen.ts'
 import { type Logger, logAttempts, quietly } from '../logging.ts'
 import { type ResponseSchemas, checkSchemas, createResponseCheck } from '../pipeline/response-check.ts'
 import { knownOfCall } from '../pipeline/call-options.ts'
+import type { Middleware } from '../pipeline/call-request.ts'
 import { checkHeaders } from '../pipeline/check-headers.ts'
 import { type CallerOptions, knownOfCaller, type ResolvedOptions, resolveCaller } from './caller-options.ts'
 import {
@@ -39,21 +41,37 @@ export interface ServiceOptions {
   readonly headers?: Readonly<Record<string, string | undefined>> | undefined
 }
 
-/** The options of a client. Every one has a default. */
-export interface ClientOptions extends CallerOptions {
+/** The options of every client. Each has a default. */
+export interface CommonClientOptions extends CallerOptions {
   /** Receives one line per attempt. @default `console` if `SEKHA_LOG` is `debug`, else none */
   readonly logger?: Logger | undefined
-  /**
-   * Validates responses against the contract. `warn` logs a mismatch to `logger`, or to `console` without one. `strict`
-   * throws a ProtocolError. Needs `schemas`.
-   *
-   * @default 'off'
-   */
-  readonly validate?: 'off' | 'warn' | 'strict' | undefined
-  /** The `schemas` of `@sekha/core/schemas`. They are an option so that only programs that validate bundle them. */
-  readonly schemas?: ResponseSchemas | undefined
   /** Services with their own URL, key or headers. */
   readonly services?: { readonly [Name in ServiceName]?: ServiceOptions | undefined } | undefined
+}
+
+/** The options of a client that does not validate responses. */
+export interface UncheckedClientOptions extends CommonClientOptions {
+  /** @default 'off' */
+  readonly validate?: 'off' | undefined
+  /** The `schemas` of `@sekha/core/schemas`. Unused while `validate` is `off`. */
+  readonly schemas?: ResponseSchemas | undefined
+}
+
+/** The options of a client that validates responses against the contract. */
+export interface CheckedClientOptions extends CommonClientOptions {
+  /** `warn` logs a mismatch to `logger`, or to `console` without one. `strict` throws a ProtocolError. */
+  readonly validate: 'warn' | 'strict'
+  /** The `schemas` of `@sekha/core/schemas`. They are an option so that only programs that validate bundle them. */
+  readonly schemas: ResponseSchemas
+}
+
+/** The options of a client. To validate responses, give `validate` and `schemas`. */
+export type ClientOptions = UncheckedClientOptions | CheckedClientOptions
+
+/** The changes of `withOptions()`. `schemas` may be those of the first client. */
+export interface ClientChanges extends CommonClientOptions {
+  readonly validate?: 'off' | 'warn' | 'strict' | undefined
+  readonly schemas?: ResponseSchemas | undefined
 }
 
 /** The option names of a client. Only the keys are read. */
@@ -112,7 +130,7 @@ function checkClientOptions(owner: string, options: unknown): void {
  *
  * @throws {TypeError | RangeError} naming the option, its bound and the value; never a key
  */
-export function resolveOptions(owner: string, options: ClientOptions): ResolvedOptions {
+export function resolveOptions(owner: string, options: ClientChanges): ResolvedOptions {
   checkClientOptions(owner, options)
   const { validate = 'off', schemas } = options
   if (!['off', 'warn', 'strict'].includes(validate))
@@ -126,12 +144,30 @@ export function resolveOptions(owner: string, options: ClientOptions): ResolvedO
   const onAttempt = logger && logAttempts(logger)
   if (logger !== undefined) quietly(logger, 'warn')
   const resolved = resolveCaller(options, findConnectionFailure)
+  checkOperations(resolved.use)
   return {
     ...resolved,
     services: resolveServices(options, resolved.defaultService),
     onAttempt,
     check: validate === 'off' || schemas === undefined ? undefined : createResponseCheck(schemas, validate, logger),
     suggest: suggestPlace,
+  }
+}
+
+/**
+ * Rejects the ids of unknown operations in the options of middleware. An id with a space is outside the contract.
+ *
+ * @throws {TypeError} naming the middleware, the id and the nearest operation
+ */
+function checkOperations(use: readonly Middleware[]): void {
+  for (const { place, members } of use) {
+    if (members !== undefined) checkOperations(members)
+    for (const id of place?.operations ?? []) {
+      if (id.includes(' ') || (operationIds as readonly string[]).includes(id)) continue
+      const nearest = findNearest(id, operationIds)
+      const hint = nearest === undefined ? '' : `: did you mean ${nearest}?`
+      throw new TypeError(`${place?.name}(): operations has an unknown id ${JSON.stringify(id)}${hint}`)
+    }
   }
 }
 
@@ -157,9 +193,10 @@ function listPlaces({ fields = {}, query = [] }: Operation): Record<string, stri
  * Merges `changes` into `options`. If `baseUrl` changes to another origin, the key, the headers, and the services
  * without their own URL are dropped, because credentials stay with their origin.
  */
-export function changeOptions(options: ClientOptions, changes: ClientOptions): ClientOptions {
+export function changeOptions(options: ClientOptions, changes: ClientChanges): ClientOptions {
   checkClientOptions('withOptions()', changes)
-  const changed = { ...options, ...changes }
+  // The constructor checks whether they fit together.
+  const changed = { ...options, ...changes } as ClientOptions
   if (originOf(baseUrlOf(options)[1]) === originOf(baseUrlOf(changed)[1])) return changed
   const services = Object.entries(options.services ?? {}).filter(([, service]) => service?.baseUrl !== undefined)
   return {
@@ -172,7 +209,7 @@ export function changeOptions(options: ClientOptions, changes: ClientOptions): C
 }
 
 /** Resolves the services. A service on another origin gets its own key and headers, never the client's. */
-function resolveServices(options: ClientOptions, home: ResolvedService): ReadonlyMap<string, ResolvedService> {
+function resolveServices(options: CommonClientOptions, home: ResolvedService): ReadonlyMap<string, ResolvedService> {
   checkKnownOptions('services', options.services, serviceNames)
   const services = Object.entries(options.services ?? {}).map(([name, service = {}]) => {
     const owner = `services.${name}`

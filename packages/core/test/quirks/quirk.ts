@@ -1,4 +1,4 @@
-import type { ClientOptions, SekhaClient } from '../../src/index.ts'
+import type { CommonClientOptions, SekhaClient } from '../../src/index.ts'
 
 /** The request that the client must send. Omitted parts are not checked, except that an omitted body must be absent. */
 export interface ExpectedRequest {
@@ -37,7 +37,7 @@ export interface Quirk {
   readonly profile: 'P1' | 'P2' | 'both'
   /** The expected behaviour as a sentence, which is the title of the test. */
   readonly what: string
-  readonly options?: ClientOptions
+  readonly options?: CommonClientOptions
   readonly call: (client: SekhaClient) => unknown
   /** The expected requests, in order, each exactly once. Empty if nothing may be sent. */
   readonly exchange: readonly Exchange[]

@@ -1,7 +1,14 @@
 import { SekhaError, type SekhaErrorOptions } from '@sekha/core/foundation'
 
+declare module '@sekha/core/foundation' {
+  interface ErrorCodes {
+    readonly CircuitOpenError: 'circuit_open'
+  }
+}
+
 /** The circuit is open because too many earlier calls failed, or isolated. The call was not sent. */
 export class CircuitOpenError extends SekhaError {
+  declare readonly code: 'circuit_open'
   /** The time to wait before the next call, in milliseconds from when this error was thrown. `Infinity` while isolated. */
   readonly retryAfterMs: number
 

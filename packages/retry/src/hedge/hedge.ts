@@ -1,4 +1,4 @@
-import type { CallRequest, CallResponse, Transport } from '@sekha/core'
+import type { CallRequest, CallResponse, OperationId, Transport } from '@sekha/core'
 import {
   checkClock,
   checkDelay,
@@ -42,11 +42,12 @@ export interface HedgeOptions {
   readonly maxRequests?: number | undefined
   /**
    * Operations to hedge in addition to `GET` operations, such as `query`. A call rejects with a `TypeError` if its
-   * operation is listed here but is a stream, an upload or not marked idempotent by the contract.
+   * operation is listed here but is a stream, an upload or not marked idempotent by the contract. A `SekhaClient` rejects
+   * an unknown id. The id of an operation outside the contract contains a space.
    *
    * @default none
    */
-  readonly operations?: readonly string[] | undefined
+  readonly operations?: readonly (OperationId | `${string} ${string}`)[] | undefined
   /** The budget that pays for extra requests. @default one for each origin, shared by the whole process */
   readonly budget?: BudgetSource | undefined
   /** Replaces time in tests. @default the runtime's clock */
@@ -120,7 +121,8 @@ export function hedge(given: HedgeOptions): Policy {
     if (response.status < 400) latencies?.add(clock.monotonic() - startedAt)
     return response
   }
-  return createPolicy({ ...hedgePlace, callOptions: { hedge: checkCallOption } }, middleware)
+  const place = { ...hedgePlace, operations: [...operations], callOptions: { hedge: checkCallOption } }
+  return createPolicy(place, middleware)
 }
 
 /** When further requests are sent. */

@@ -16,6 +16,12 @@ import { discard } from '../discard.ts'
 import { createPerOrigin, originOf } from '../origins.ts'
 import { refreshKeyPlace } from '../places.ts'
 
+declare module '@sekha/core/foundation' {
+  interface ErrorCodes {
+    readonly RefreshKeyTimeout: 'refresh_timeout'
+  }
+}
+
 /** The argument of {@link GetKey}. */
 export interface KeyRequest {
   /** The origin that needs a key, such as `https://memory.example.com`. Never return the key of another origin. */

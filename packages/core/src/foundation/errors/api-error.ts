@@ -1,3 +1,4 @@
+import type { ApiErrorCode } from './error-codes.ts'
 import { SekhaError, type SekhaErrorOptions } from './sekha-error.ts'
 
 /** Header names in lower case, one value each. */
@@ -21,6 +22,7 @@ const SECRET_HEADERS = /^(?:set-cookie2?|cookie|(?:proxy-)?authorization|x-api-k
  * Statuses 4xx and 5xx have subclasses. This class covers the rest, such as redirects, which are never followed.
  */
 export class ApiError extends SekhaError {
+  declare readonly code: ApiErrorCode
   /** The HTTP status. */
   readonly status: number
   /**
@@ -36,7 +38,7 @@ export class ApiError extends SekhaError {
    */
   declare readonly body: unknown
 
-  constructor(message: string, options: ApiErrorOptions & { readonly code?: string | undefined }) {
+  constructor(message: string, options: ApiErrorOptions & { readonly code?: ApiErrorCode | undefined }) {
     super(message, { ...options, code: options.code ?? 'api' })
     this.status = options.status
     if (options.requestId !== undefined) this.requestId = options.requestId

@@ -1,3 +1,4 @@
+import type { ErrorCodes } from './error-codes.ts'
 import { SekhaError, type SekhaErrorOptions } from './sekha-error.ts'
 
 /** The options of a {@link ConnectionError}. */
@@ -15,6 +16,7 @@ export interface ConnectionErrorOptions extends SekhaErrorOptions {
  * A transport throws it for every failed connection. Any other error of a transport is a bug, which is never retried.
  */
 export class ConnectionError extends SekhaError {
+  declare readonly code: ErrorCodes['ConnectionError']
   /**
    * Whether the server provably did not receive the request. If absent, a policy decides by the error codes in `cause`;
    * unless they prove the contrary, the server may have run the call.

@@ -7,7 +7,8 @@ export { errorFromResponse, type ErrorResponse } from './error-from-response.ts'
 export { type ConnectionFailure, errorCode, lostBody, noResponse } from './explain-connection.ts'
 export { isFetchFailure } from './fetch-failure.ts'
 export { OverloadedError } from './overloaded-error.ts'
-export { ProtocolError, type ProtocolErrorCode, type ProtocolErrorOptions, responseTooLarge } from './protocol-error.ts'
+export type { ApiErrorCode, ClientErrorCode, ErrorCode, ErrorCodes, ProtocolErrorCode } from './error-codes.ts'
+export { ProtocolError, type ProtocolErrorOptions, responseTooLarge } from './protocol-error.ts'
 export {
   attachCallContext,
   SekhaError,

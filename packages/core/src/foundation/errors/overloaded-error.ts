@@ -1,3 +1,4 @@
+import type { ErrorCodes } from './error-codes.ts'
 import { SekhaError, type SekhaErrorOptions } from './sekha-error.ts'
 
 /** The reason why a call was not sent. */
@@ -12,6 +13,7 @@ const describe: Readonly<Record<Reason, (limit: number) => string>> = {
 
 /** The call was not sent: the queue is full, or the call would start too late. The server received nothing. */
 export class OverloadedError extends SekhaError {
+  declare readonly code: ErrorCodes['OverloadedError']
   /**
    * - `full`: the queue was full.
    * - `timeout`: the call's turn did not come, or could not come, within `queueTimeoutMs`.

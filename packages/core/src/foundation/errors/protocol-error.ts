@@ -1,3 +1,4 @@
+import type { ErrorCodes, ProtocolErrorCode } from './error-codes.ts'
 import { SekhaError, type SekhaErrorOptions } from './sekha-error.ts'
 
 /** The options of a {@link ProtocolError}. */
@@ -8,16 +9,6 @@ export interface ProtocolErrorOptions extends SekhaErrorOptions {
   /** @default 'protocol' */
   readonly code?: ProtocolErrorCode | undefined
 }
-
-/**
- * The codes of a {@link ProtocolError}:
- *
- * - `protocol`: the bytes do not match the contract.
- * - `incomplete_stream`: a stream of records ended before its last record.
- * - `response_too_large`: a response exceeded `maxResponseBytes`.
- * - `record_too_large`: a record of a stream exceeded `maxRecordBytes`.
- */
-export type ProtocolErrorCode = 'protocol' | 'incomplete_stream' | 'response_too_large' | 'record_too_large'
 
 /** Creates the error for a response whose decoded body exceeds `maxBytes`. */
 export function responseTooLarge(operation: string, maxBytes: number): ProtocolError {
@@ -32,6 +23,7 @@ export function responseTooLarge(operation: string, maxBytes: number): ProtocolE
  * an invalid timestamp. The message says where, and never quotes the bytes.
  */
 export class ProtocolError extends SekhaError {
+  declare readonly code: ErrorCodes['ProtocolError']
   /** The number of the broken record in a stream, from 1. */
   declare readonly recordIndex?: number
   /** The byte offset of the broken record in a stream, from 0. */

@@ -20,7 +20,7 @@ import {
 
 const response = { status: 400, headers: {}, body: undefined }
 const each: readonly (readonly [SekhaError, string, string, readonly (typeof SekhaError | typeof ApiError)[]])[] = [
-  [new SekhaError('x', { code: 'own' }), 'SekhaError', 'own', []],
+  [new SekhaError('x', { code: 'own' as 'api' }), 'SekhaError', 'own', []],
   [new ApiError('x', { ...response, status: 301 }), 'ApiError', 'api', []],
   [new ClientError('x', response), 'ClientError', 'client', [ApiError]],
   [new ValidationError('x', response), 'ValidationError', 'validation', [ApiError]],

@@ -1,3 +1,5 @@
+import type { ErrorCode } from './error-codes.ts'
+
 /** Marks a `SekhaError`, so that one installed copy of this package recognises the errors of another. */
 const BRAND = Symbol.for('@sekha/core/error')
 
@@ -43,7 +45,7 @@ export interface SekhaErrorOptions extends CallContext {
  * @example
  * ```ts
  * try {
- *   throw new SekhaError('The disk is full', { code: 'spool_full' })
+ *   await client.health()
  * } catch (error) {
  *   if (error instanceof SekhaError) console.error(error.code, error.attempts.length)
  * }
@@ -51,13 +53,13 @@ export interface SekhaErrorOptions extends CallContext {
  */
 export class SekhaError extends Error {
   /** A stable code for programs, such as `not_found`. The message may change between releases, the code does not. */
-  readonly code: string
+  readonly code: ErrorCode
   /** The operation that failed, such as `conversations.create`; absent outside a call. */
   declare readonly operation?: string
   /** The attempts of the call, in order; empty outside a call. */
   readonly attempts: readonly AttemptRecord[]
 
-  constructor(message: string, options: SekhaErrorOptions & { readonly code: string }) {
+  constructor(message: string, options: SekhaErrorOptions & { readonly code: ErrorCode }) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     Object.defineProperty(this, BRAND, { value: true })
     this.code = options.code

@@ -1,4 +1,5 @@
 import { ApiError, type ApiErrorOptions } from './api-error.ts'
+import type { ClientErrorCode, ErrorCodes } from './error-codes.ts'
 
 /** One validation issue of a request. */
 export interface Issue {
@@ -12,7 +13,9 @@ export interface Issue {
 
 /** The server rejected the request (4xx). Retrying it unchanged does not help, unless a subclass says otherwise. */
 export class ClientError extends ApiError {
-  constructor(message: string, options: ApiErrorOptions & { readonly code?: string | undefined }) {
+  declare readonly code: ClientErrorCode
+
+  constructor(message: string, options: ApiErrorOptions & { readonly code?: ClientErrorCode | undefined }) {
     super(message, { ...options, code: options.code ?? 'client' })
   }
 
@@ -23,6 +26,7 @@ export class ClientError extends ApiError {
 
 /** The request does not match the contract (400, 413, 415, 422). */
 export class ValidationError extends ClientError {
+  declare readonly code: ErrorCodes['ValidationError']
   /** The issues that the server reported. They never hold the values that were sent. */
   readonly issues: readonly Issue[]
 
@@ -38,6 +42,7 @@ export class ValidationError extends ClientError {
 
 /** The API key is missing or invalid (401). */
 export class AuthenticationError extends ClientError {
+  declare readonly code: ErrorCodes['AuthenticationError']
   constructor(message: string, options: ApiErrorOptions) {
     super(message, { ...options, code: 'authentication' })
   }
@@ -49,6 +54,7 @@ export class AuthenticationError extends ClientError {
 
 /** The API key lacks the permission (403). */
 export class PermissionError extends ClientError {
+  declare readonly code: ErrorCodes['PermissionError']
   constructor(message: string, options: ApiErrorOptions) {
     super(message, { ...options, code: 'permission' })
   }
@@ -60,6 +66,7 @@ export class PermissionError extends ClientError {
 
 /** The resource or the route does not exist (404). */
 export class NotFoundError extends ClientError {
+  declare readonly code: ErrorCodes['NotFoundError']
   /**
    * - `resource`: the route exists, but the record does not.
    * - `route`: the path does not exist, so this is a different server or version.
@@ -78,6 +85,7 @@ export class NotFoundError extends ClientError {
 
 /** The record has changed, or a request with the same idempotency key is in progress (409, 412). */
 export class ConflictError extends ClientError {
+  declare readonly code: ErrorCodes['ConflictError']
   /** The current version or revision on the server, if it sent one. */
   declare readonly currentVersion?: number
 
@@ -93,6 +101,7 @@ export class ConflictError extends ClientError {
 
 /** Too many requests (429). */
 export class RateLimitError extends ClientError {
+  declare readonly code: ErrorCodes['RateLimitError']
   /** The wait that the server requests in milliseconds, if it sent one. */
   declare readonly retryAfterMs?: number
 
@@ -108,6 +117,7 @@ export class RateLimitError extends ClientError {
 
 /** The server failed (5xx). */
 export class ServerError extends ApiError {
+  declare readonly code: ErrorCodes['ServerError']
   constructor(message: string, options: ApiErrorOptions) {
     super(message, { ...options, code: 'server' })
   }

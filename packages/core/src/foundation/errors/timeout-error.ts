@@ -1,3 +1,4 @@
+import type { ErrorCodes } from './error-codes.ts'
 import { SekhaError, type SekhaErrorOptions } from './sekha-error.ts'
 
 /** The wait that took too long: an attempt, the whole call, the body, or the pause between two chunks of a stream. */
@@ -18,6 +19,7 @@ const LIMITS: Readonly<Record<TimeoutScope, readonly [missed: string, option: st
 
 /** A time limit of the client was reached. An abort by the caller's signal rejects with the signal's reason instead. */
 export class TimeoutError extends SekhaError {
+  declare readonly code: ErrorCodes['TimeoutError']
   readonly scope: TimeoutScope
   /** The limit that was reached, in milliseconds. */
   readonly timeoutMs: number
