@@ -1,7 +1,7 @@
 /**
  * A typed client for Sekha on every JavaScript runtime.
  *
- * @module core
+ * @module @sekha/core
  */
 export { SekhaClient } from './client.ts'
 export type {

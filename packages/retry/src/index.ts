@@ -1,7 +1,7 @@
 /**
  * Resilience policies for the client of `@sekha/core`, for any `fetch` and for any function.
  *
- * @module retry
+ * @module @sekha/retry
  */
 export { retry } from './retry/retry.ts'
 export type { AttemptEvent, AttemptFailure, RetryEvent, RetryOptions } from './retry/options.ts'

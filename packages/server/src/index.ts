@@ -1,7 +1,7 @@
 /**
  * Runs the Sekha memory service in a program, as a server, or mounted in an app.
  *
- * @module server
+ * @module @sekha/server
  */
 export { type Controller, createController, type Listening } from './controller.ts'
 export type { ControllerOptions } from './controller-options.ts'

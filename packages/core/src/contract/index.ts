@@ -1,7 +1,7 @@
 /**
  * The contract as data, for servers, tools and tests.
  *
- * @module contract
+ * @module @sekha/core/contract
  */
 export type { Fields, Operation, Pagination } from './operation.ts'
 export { contractDocument, declaredStatuses, operations } from '../generated/contract.gen.ts'

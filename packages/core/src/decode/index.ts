@@ -1,3 +1,8 @@
+/**
+ * Decoders of NDJSON and server-sent events, and of timestamps.
+ *
+ * @module @sekha/core/decode
+ */
 export { parseTimestamp } from '../dates.ts'
 export { DecodedStream, type ChunkDecoder, type Completion, type DecodedStreamOptions } from './decoded-stream.ts'
 export { decodeNdjson, type NdjsonOptions, type NdjsonStream } from './ndjson.ts'

@@ -1,3 +1,8 @@
+/**
+ * The parts of clients and policies: errors, option checks, clocks, waits and closing.
+ *
+ * @module @sekha/core/foundation
+ */
 export { abortReason } from './abort-reason.ts'
 export { checkClock, MAX_TIMER_MS, systemClock, unrefTimer, type Clock, type TimerHandle } from './clock.ts'
 export {

@@ -2,6 +2,6 @@
  * The zod schemas of the wire format. Pass them to a client to validate responses:
  * `new SekhaClient({ validate: 'strict', schemas })`.
  *
- * @module schemas
+ * @module @sekha/core/schemas
  */
 export { schemas } from '../generated/schemas.gen.ts'

@@ -1,7 +1,7 @@
 /**
  * A transport over your own axios instance.
  *
- * @module transports/axios
+ * @module @sekha/transports/axios
  */
 export { createAxiosTransport } from './create-axios-transport.ts'
 export type { CapableTransport, TransportCapabilities } from '../capabilities.ts'

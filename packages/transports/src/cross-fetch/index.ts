@@ -1,7 +1,7 @@
 /**
  * A transport for runtimes without `fetch`.
  *
- * @module transports/cross-fetch
+ * @module @sekha/transports/cross-fetch
  */
 export { createCrossFetchTransport } from './create-cross-fetch-transport.ts'
 export type { CapableTransport, TransportCapabilities } from '../capabilities.ts'

@@ -2,7 +2,7 @@
  * Transports for tests: scripted responses, recording and replay. Scripts and replays need no server, network or real
  * time.
  *
- * @module transports/testing
+ * @module @sekha/transports/testing
  */
 export { createManualClock, type ManualClock } from '@sekha/core/testing'
 export { createScriptedTransport, type ScriptedTransport, type ScriptedTransportOptions } from './scripted-transport.ts'

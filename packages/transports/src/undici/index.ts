@@ -1,7 +1,7 @@
 /**
  * A transport over undici, for Node.
  *
- * @module transports/undici
+ * @module @sekha/transports/undici
  */
 export { createUndiciTransport, type UndiciTransport } from './create-undici-transport.ts'
 export type { ProxySettings, TlsSettings, UndiciTransportOptions } from './options.ts'
