@@ -32,3 +32,4 @@ declare const signatureOf: (request: import('@sekha/core').CallRequest) => strin
 declare const lookUp: import('@sekha/core').Middleware
 declare const checkTenant: (value: unknown) => string | undefined
 declare const database: { query(sql: string, options: { signal: AbortSignal }): Promise<readonly object[]> }
+declare const error: unknown

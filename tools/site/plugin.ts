@@ -38,7 +38,8 @@ function shape(app: Application, { project }: Context): void {
     addReadme(app, module, project)
   }
   for (const reflection of project.getReflectionsByKind(ReflectionKind.Namespace)) dropWireTypes(reflection, project)
-  for (const reflection of project.getReflectionsByKind(ReflectionKind.ClassOrInterface)) nameNamespace(reflection)
+  for (const kind of [ReflectionKind.Class, ReflectionKind.Interface])
+    for (const reflection of project.getReflectionsByKind(kind)) nameNamespace(reflection)
   for (const reflection of project.getReflectionsByKind(ReflectionKind.Function))
     if (functionNames.has(reflection.name)) setGroup(reflection, 'Operations as functions')
 }
@@ -80,7 +81,8 @@ function addReadme(app: Application, module: Reflection, project: ProjectReflect
 /** The wire types mirror the types of `@sekha/core`, so their namespace shows only its description. */
 function dropWireTypes(namespace: Reflection, project: ProjectReflection): void {
   if (namespace.name !== 'wire' || !(namespace instanceof DeclarationReflection)) return
-  for (const child of [...(namespace.children ?? [])]) project.removeReflection(child)
+  const children = namespace.children?.slice() ?? []
+  for (const child of children) project.removeReflection(child)
 }
 
 /** Shows the class of a namespace as its property of the client. */

@@ -1,7 +1,7 @@
 /**
- * A clock for tests of whatever waits: clients, retry policies, your own code.
+ * A manual clock for tests of code that waits: clients, policies and your own.
  *
- * @module core/testing
+ * @module @sekha/core/testing
  */
 export { createManualClock, type ManualClock } from './manual-clock.ts'
 export type { Clock, TimerHandle } from '../clock.ts'
