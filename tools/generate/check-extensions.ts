@@ -80,6 +80,10 @@ function findPlace(path: readonly string[]): ExtensionPlace | undefined {
   if (path[0] === 'paths' && path.length === 3 && methods.has(path[2]!)) return 'operation'
   if (path[0] === 'paths' && path.length === 5 && path[3] === 'responses') return 'response'
   if (path[0] === 'components' && path.length === 3 && path[1] === 'responses') return 'response'
+  if (path[0] === 'components' && path[1] === 'schemas') {
+    if (path.length === 3) return 'schema'
+    if (path.length === 5 && path[3] === 'properties') return 'property'
+  }
   return undefined
 }
 

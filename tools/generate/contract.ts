@@ -18,6 +18,9 @@ export interface Schema {
   readonly minimum?: number
   readonly maximum?: number
   readonly description?: string
+  readonly 'x-legacy'?: true
+  readonly 'x-extension'?: true
+  readonly 'x-surface-type'?: string
 }
 export interface Parameter {
   readonly name: string

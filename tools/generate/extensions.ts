@@ -35,6 +35,13 @@ export const extensions = {
     'x-result': name,
     'x-failure': name,
   },
+  schema: {
+    'x-surface-type': name,
+  },
+  property: {
+    'x-legacy': flag,
+    'x-extension': flag,
+  },
   response: {
     'x-expected-status': flag,
     'x-empty-response': z.json(),

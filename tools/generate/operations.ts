@@ -10,6 +10,7 @@ import {
 } from './contract.ts'
 import { datePaths } from './date-paths.ts'
 import { type Fields, readFields } from './fields.ts'
+import { surfaceName } from './views.ts'
 
 export type Pagination =
   | {
@@ -185,7 +186,8 @@ function readList(contract: Contract, operation: ContractOperation, schema: Sche
   const name = pagination?.items ?? (operation['x-result'] as string | undefined)
   const list = name === undefined ? response : response.properties?.[name]
   if (list?.type !== 'array') return undefined
-  const item = componentName(list.items)
+  const component = componentName(list.items)
+  const item = component && surfaceName(contract.components.schemas, component)
   if (item === undefined)
     throw new Error(`${id}: the items of the list must be a component, so that their type has a name`)
   for (const property of Object.keys(response.properties ?? {}))

@@ -4,6 +4,7 @@ import { checkReferences } from './check-references.ts'
 import { type Contract, type Parameter, resolve, type Schema } from './contract.ts'
 import { pathName, queryName } from './names.ts'
 import { type OperationModel, readOperations } from './operations.ts'
+import { surfaceName } from './views.ts'
 
 /** The service whose operations have bare names. The operations of other services begin with the service's name. */
 export const bareService = 'memory'
@@ -112,10 +113,13 @@ function schemaReference(value: object): string | undefined {
     : undefined
 }
 
-/** The names of the types of a folder. Path parameters are function arguments: they have a schema but no type. */
+/**
+ * The names of the types of a folder. Path parameters are function arguments: they have a schema but no type, and so do
+ * the wire's other shapes of a type.
+ */
 export function typesIn({ services, types, folders }: ContractModel, folder: string): string[] {
   const paths = new Set(services.flatMap(({ operations }) => operations.map(({ id }) => pathName(id))))
   return Object.keys(types)
-    .filter((name) => folders.get(name) === folder && !paths.has(name))
+    .filter((name) => folders.get(name) === folder && !paths.has(name) && surfaceName(types, name) === name)
     .toSorted()
 }

@@ -3,8 +3,10 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createClient, type UserConfig } from '@hey-api/openapi-ts'
+import type { Schema } from './contract.ts'
 import { header } from './emit/text.ts'
 import { type ContractModel, typesIn } from './services.ts'
+import { surfaceTypes, wireSchemas } from './views.ts'
 
 type Plugin<Name> = Extract<NonNullable<UserConfig['plugins']>[number], { name: Name }>
 
@@ -62,15 +64,30 @@ const discarded = 'discarded'
 
 /** Writes `types.gen.ts` and `zod.gen.ts` into the folder of each service, and shared ones into `common`. */
 export async function generateTypes(model: ContractModel, path: string): Promise<void> {
-  const { contract, types, folders } = model
+  const { types, folders } = model
   const surface = new Set([...folders.values()].flatMap((folder) => typesIn(model, folder)))
+  await generateView(model, path, { types: surfaceTypes(types), file: 'types', plugin: typeGenerator, names: surface })
+  const all = new Set(Object.keys(types))
+  await generateView(model, path, { types: wireSchemas(types), file: 'zod', plugin: schemaGenerator, names: all })
+}
+
+interface View {
+  readonly types: Readonly<Record<string, Schema>>
+  /** The name of the generated files. */
+  readonly file: 'types' | 'zod'
+  readonly plugin: typeof typeGenerator | typeof schemaGenerator
+  /** The names that are generated. */
+  readonly names: ReadonlySet<string>
+}
+
+async function generateView({ contract, folders }: ContractModel, path: string, view: View): Promise<void> {
   await createClient({
     // Pass only the types: from operations, the generator would generate additional types that are unused.
-    input: { openapi: contract.openapi, info: contract.info, paths: {}, components: { schemas: types } },
+    input: { openapi: contract.openapi, info: contract.info, paths: {}, components: { schemas: view.types } },
     logs: { level: 'silent', file: false },
     output: {
       path,
-      clean: true,
+      clean: false,
       entryFile: false,
       header: [header.trim()],
       module: { extension: '.ts' },
@@ -81,14 +98,14 @@ export async function generateTypes(model: ContractModel, path: string): Promise
           getFilePath({ meta }) {
             const name = meta?.resourceId?.split('/').at(-1)
             const folder = name === undefined ? undefined : folders.get(name)
-            const isSchema = meta?.artifact === 'zod'
-            if (folder === undefined || name === undefined || (!isSchema && !surface.has(name))) return discarded
-            return `${folder}/${isSchema ? 'zod' : 'types'}`
+            const isOther = (meta?.artifact === 'zod') !== (view.file === 'zod')
+            if (folder === undefined || name === undefined || isOther || !view.names.has(name)) return discarded
+            return `${folder}/${view.file}`
           },
         },
       },
     },
-    plugins: [typeGenerator, schemaGenerator],
+    plugins: [view.plugin],
   })
   rmSync(join(path, `${discarded}.gen.ts`), { force: true })
 }

@@ -44,7 +44,7 @@ export async function openField(samples: readonly Sample[]): Promise<Field> {
     })
     finders.set(nameOf(ours, sample), async (question) => {
       const hits = await client.query(question, { limit: hitLimit })
-      return hits.data.map(({ message_id: id }) => turnIds.get(id) ?? '')
+      return hits.data.map(({ id }) => turnIds.get(id) ?? '')
     })
   }
   return {

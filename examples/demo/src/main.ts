@@ -143,8 +143,8 @@ async function main(): Promise<void> {
       `${total} conversations with importance 3 or less`,
       ...suggestions
         .slice(0, 2)
-        .map(({ conversation_label, token_estimate, recommendation, preview }) =>
-          dim(`${recommendation} ${conversation_label} (${token_estimate} tokens): ${shorten(preview, 80)}`),
+        .map(({ label, token_estimate, recommendation, preview }) =>
+          dim(`${recommendation} ${label} (${token_estimate} tokens): ${shorten(preview, 80)}`),
         ),
     ],
   )
@@ -164,7 +164,7 @@ async function main(): Promise<void> {
   assert.equal(appended.message_count, messages.length + 1)
   assert.equal(again?.content, 'Is this decision still the one we live by?')
   assert.deepEqual(
-    pinned.results.map(({ conversation_id }) => conversation_id),
+    pinned.data.map(({ id }) => id),
     [best.conversationId],
   )
   assert(context.messages.length >= 5 && context.token_count <= 1000)

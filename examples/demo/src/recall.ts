@@ -19,7 +19,7 @@ export async function askAll(
   const asked: QuestionOutcome[] = []
   for (const question of questions) {
     const hits = await client.query(question.question, { limit: 5 })
-    const found = new Set(hits.data.map((hit) => hit.message_id))
+    const found = new Set(hits.data.map((hit) => hit.id))
     const evidence = question.evidence.map((place) => messageIds.get(place))
     const [best] = hits
     asked.push({

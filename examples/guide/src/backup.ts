@@ -5,7 +5,7 @@ import type { SekhaClient } from '@sekha/core'
 export async function backUp(client: SekhaClient, path: string): Promise<void> {
   const backup: object[] = []
   for await (const item of client.conversations.list({ page_size: 100 })) {
-    const conversation = await client.conversations.get(item.conversation_id)
+    const conversation = await client.conversations.get(item.id)
     backup.push({
       id: conversation.id,
       label: conversation.label,

@@ -9,7 +9,7 @@ export function findCandidates(client: SekhaClient): PromiseLike<PruneSuggestion
 export function describeCandidates({ suggestions, total }: PruneSuggestions): string[] {
   const described = suggestions.map((suggestion) =>
     [
-      suggestion.conversation_label,
+      suggestion.label,
       `  Last accessed: ${suggestion.last_accessed.toISOString()}`,
       `  Importance: ${suggestion.importance_score}`,
       `  Recommendation: ${suggestion.recommendation}`,

@@ -225,8 +225,8 @@ describe('Semantic Query', () => {
     })
     const [result] = await queryPage(client, 10, 0)
     expect(result).toMatchObject({
+      id: messageId,
       conversation_id: id,
-      message_id: messageId,
       content: 'authentication',
       label: 'Auth',
       folder: '/work',

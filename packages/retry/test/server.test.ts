@@ -37,7 +37,7 @@ describe('With a real server,', () => {
     const client = new SekhaClient({ fetch, use: [retry({ baseDelayMs: 5, budget: createBudget() })] })
     const { id } = await client.conversations.create(conversation)
     expect(sent).toBe(3)
-    expect(await client.conversations.list()).toMatchObject({ total: 1, results: [{ conversation_id: id }] })
+    expect(await client.conversations.list()).toMatchObject({ total: 1, data: [{ id }] })
   })
 
   it('a retried create waits for its first attempt while that is in flight', async () => {

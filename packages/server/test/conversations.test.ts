@@ -19,11 +19,33 @@ describe('a conversation', () => {
       message_count: 1,
       revision: 1,
     })
-    expect(created.conversation_id).toBe(created.id)
+    // Clients of the original controller read this name.
+    expect(created).toHaveProperty('conversation_id', created.id)
     expect(created.message_ids).toHaveLength(1)
     expect(created.created_at).toBeInstanceOf(Date)
-    const { conversation_id: _, message_ids: __, ...rest } = created
-    expect(await client.conversations.get(created.id)).toEqual(rest)
+    const { message_ids: _, ...rest } = created
+    expect(rest).toEqual({ ...(await client.conversations.get(created.id)), conversation_id: created.id })
+  })
+
+  test('has the same names and values in a list, which also has those of the original controller', async () => {
+    const { client } = openController()
+    const { id } = await client.conversations.create({
+      label: 'Same',
+      metadata: { mood: 'calm' },
+      messages: [say('x')],
+    })
+    const { metadata, ...stored } = await client.conversations.get(id)
+    const [item] = await client.conversations.list()
+    expect(metadata).toEqual({ mood: 'calm' })
+    expect(item).toEqual({
+      ...stored,
+      metadata: { mood: 'calm', folder: '/', status: 'active', importance_score: 5 },
+      conversation_id: id,
+      message_id: '00000000-0000-0000-0000-000000000000',
+      score: 1,
+      content: 'Same',
+      timestamp: stored.updated_at,
+    })
   })
 
   test('keeps its folder, importance and metadata as given, null values in metadata included', async () => {

@@ -104,7 +104,7 @@ describe('numbered pages of a list', () => {
     await client.conversations.updateLabel(ids[3] ?? '', { label: 'touched' })
     const listed = await collect(client.conversations.list({ page: 1, page_size: 10 }))
     const expected = [ids[3], ...ids.filter((_, index) => index !== 3).toReversed()]
-    expect(listed.map((item) => item.conversation_id)).toEqual(expected)
+    expect(listed.map((item) => item.id)).toEqual(expected)
     const last = await client.conversations.list({ page: 3, page_size: 10 })
     expect(last).toMatchObject({ total: 25, page: 3, page_size: 10 })
     expect(last.results).toHaveLength(5)

@@ -87,7 +87,7 @@ describe('an export', () => {
     const { client } = openController()
     await fill(client, 3, 2)
     const { results } = await client.conversations.list()
-    const records = await collect(client.export.stream({ conversation_id: results[1]?.conversation_id }))
+    const records = await collect(client.export.stream({ conversation_id: results[1]?.id }))
     expect(records.map(({ type }) => type)).toEqual(['header', 'conversation', 'message', 'message', 'footer'])
   })
 
@@ -155,8 +155,8 @@ describe('an import', () => {
     const { client: from } = openController()
     await fill(from, 12, 60)
     const { results } = await from.conversations.list()
-    await from.conversations.pin(results[0]?.conversation_id ?? '')
-    await from.conversations.archive(results[1]?.conversation_id ?? '')
+    await from.conversations.pin(results[0]?.id ?? '')
+    await from.conversations.archive(results[1]?.id ?? '')
     const text = await exportText(from)
     const { client: to, controller } = openController()
     expect(await to.conversations.import(text)).toEqual({
@@ -166,11 +166,9 @@ describe('an import', () => {
     expect(contentOf(await exportText(to))).toEqual(contentOf(text))
     expect(await controller.verify()).toEqual([])
     expect((await to.query('quotes message', { limit: 1 })).total).toBe(720)
-    await to.conversations.unpin(results[0]?.conversation_id ?? '')
-    await from.conversations.unpin(results[0]?.conversation_id ?? '')
-    const [ours, theirs] = await Promise.all(
-      [to, from].map((client) => client.conversations.get(results[0]?.conversation_id ?? '')),
-    )
+    await to.conversations.unpin(results[0]?.id ?? '')
+    await from.conversations.unpin(results[0]?.id ?? '')
+    const [ours, theirs] = await Promise.all([to, from].map((client) => client.conversations.get(results[0]?.id ?? '')))
     expect(ours?.importance_score).toBe(theirs?.importance_score)
   })
 

@@ -27,7 +27,7 @@ describe('an iteration over conversations', () => {
   test.each(changes)('yields each of 120 once, newest first, while the loop %s', async (_, change) => {
     const { client, newestFirst } = await fill(120)
     const seen: string[] = []
-    for await (const { conversation_id: id } of client.conversations.list()) {
+    for await (const { id } of client.conversations.list()) {
       seen.push(id)
       await change(client, id, newestFirst)
     }
@@ -36,14 +36,14 @@ describe('an iteration over conversations', () => {
 
   test('reaches every conversation while the loop deletes them', async () => {
     const { client } = await fill(120)
-    for await (const { conversation_id: id } of client.conversations.list()) await client.conversations.delete(id)
+    for await (const { id } of client.conversations.list()) await client.conversations.delete(id)
     expect(await client.conversations.count()).toBe(0)
   })
 
   test('yields each once while the loop moves it out of the filter', async () => {
     const { client, newestFirst } = await fill(25)
     const seen: string[] = []
-    for await (const { conversation_id: id } of client.conversations.list({ archived: false, page_size: 10 })) {
+    for await (const { id } of client.conversations.list({ archived: false, page_size: 10 })) {
       seen.push(id)
       await client.conversations.archive(id)
     }
@@ -56,7 +56,7 @@ describe('an iteration over conversations', () => {
     const pages = await collect(client.conversations.list({ page_size: 10 }).pages())
     expect(pages).toHaveLength(Math.max(1, Math.ceil(count / 10)))
     expect(pages.map(({ page }) => page)).toEqual(pages.map((_, index) => index + 1))
-    expect(pages.flatMap(({ results }) => results.map(({ conversation_id: id }) => id))).toEqual(newestFirst)
+    expect(pages.flatMap(({ results }) => results.map(({ id }) => id))).toEqual(newestFirst)
     for (const { total, page_size: size } of pages) expect([total, size]).toEqual([count, 10])
   })
 

@@ -41,9 +41,7 @@ describe('a list of conversations with more metadata than a page may hold', () =
     const { client, ids } = await open()
     const first = await client.conversations.list({ cursor: 'start', page_size: 20 })
     expect(first.results).toHaveLength(7)
-    const found = (await collect(client.conversations.list({ cursor: 'start', page_size: 20 }))).map(
-      ({ conversation_id: id }) => id,
-    )
+    const found = (await collect(client.conversations.list({ cursor: 'start', page_size: 20 }))).map(({ id }) => id)
     expect(found).toEqual(ids.toReversed())
   })
 

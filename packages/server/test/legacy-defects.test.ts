@@ -252,7 +252,7 @@ test('prune.dryRun computes estimates, recommendations and savings from the stor
   await create('short', 2, 10)
   const dryRun = async () => {
     const { suggestions, token_savings: savings } = await client.prune.dryRun({ threshold_days: 0 })
-    return { savings, of: new Map(suggestions.map((each) => [each.conversation_label, each])) }
+    return { savings, of: new Map(suggestions.map((each) => [each.label, each])) }
   }
   const { of, savings } = await dryRun()
   const recommended = [...of.values()].map(({ recommendation }) => recommendation)
@@ -433,7 +433,7 @@ test('a create whose caller disconnects is stored whole or not at all', async ()
     await new Promise((resolve) => setImmediate(resolve))
   await client.conversations.create({ label: 'last', messages: [] })
   expect(await client.conversations.count({ label: 'half sent' })).toBe(0)
-  for (const { conversation_id: id } of await collect(client.conversations.list({ label: 'sent' }))) {
+  for (const { id } of await collect(client.conversations.list({ label: 'sent' }))) {
     expect(await client.conversations.get(id)).toMatchObject({ message_count: 300 })
     expect(await collect(client.conversations.messages.list(id, { limit: 100 }))).toHaveLength(300)
   }

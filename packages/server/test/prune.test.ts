@@ -37,6 +37,8 @@ describe('finding archive candidates', () => {
     expect(suggestions.map(({ conversation_id: id }) => id)).toEqual([first.id, second.id])
     expect(total).toBe(2)
     expect(suggestions[0]).toMatchObject({
+      label: 'First',
+      // Clients of the original controller read this name.
       conversation_label: 'First',
       message_count: 1,
       importance_score: 5,

@@ -27,6 +27,26 @@ describe('search', () => {
     for (const { score = 0 } of hits) expect(score > 0 && score <= 1).toBe(true)
   })
 
+  test('returns hits with the names of a message, from query and from fulltext', async () => {
+    const { client } = openController()
+    const { id } = await client.conversations.create({
+      label: 'Trip',
+      folder: '/trips',
+      messages: [say('A zeppelin!')],
+    })
+    const [message] = (await client.conversations.messages.list(id)).data
+    const { sequence: _, ...common } = message!
+    for (const [name, hits] of [
+      ['message_id', await client.query('zeppelin')],
+      ['embedding_id', await client.search.fulltext('zeppelin')],
+    ] as const) {
+      const [hit] = hits
+      expect(hit).toMatchObject({ ...common, conversation_id: id, label: 'Trip', folder: '/trips' })
+      // Clients of the original controller read these names.
+      expect(hit).toHaveProperty(name, name === 'message_id' ? message?.id : null)
+    }
+  })
+
   test('returns pages with consistent scores and no overlap', async () => {
     const { client } = openController()
     const messages = Array.from({ length: 37 }, (_, index) =>
@@ -253,11 +273,11 @@ describe('explanations', () => {
     const messages = ['Before.', 'The zeppelin lands.', 'On the roof.'].map((turn, at) => say(turn, farApart(at)))
     const { message_ids: ids = [] } = await client.conversations.create({ label: 'Trip', messages })
     const hits = await client.query('zeppelin', { explain: true })
-    const explanationOf = (at: number) => hits.data.find(({ message_id: id }) => id === ids[at])?.explanation
+    const explanationOf = (at: number) => hits.data.find(({ id }) => id === ids[at])?.explanation
     expect(explanationOf(1)?.neighbours).toEqual([])
     expect(explanationOf(0)?.neighbours).toMatchObject([{ message_id: ids[1], distance: 1 }])
     expect(explanationOf(2)?.neighbours).toMatchObject([{ message_id: ids[1], distance: -1 }])
-    expect(explanationOf(2)?.neighbours[0]?.score).toBe(hits.data.find(({ message_id: id }) => id === ids[2])?.score)
+    expect(explanationOf(2)?.neighbours[0]?.score).toBe(hits.data.find(({ id }) => id === ids[2])?.score)
     const [only] = await client.search.fulltext('zeppelin', { explain: true })
     expect(only?.explanation).toMatchObject({ neighbours: [], terms: [{ term: 'zeppelin', source: 'query' }] })
   })

@@ -82,9 +82,6 @@ export type Conversation = Wire<memory.Conversation>
 /** The wire type of `ConversationCreate`. */
 export type ConversationCreate = Wire<memory.ConversationCreate>
 
-/** The wire type of `ConversationListItem`. */
-export type ConversationListItem = Wire<memory.ConversationListItem>
-
 /** The wire type of `ConversationPage`. */
 export type ConversationPage = Wire<memory.ConversationPage>
 
@@ -111,9 +108,6 @@ export type ExportStreamQuery = Wire<memory.ExportStreamQuery>
 
 /** The wire type of `Fulltext`. */
 export type Fulltext = Wire<memory.Fulltext>
-
-/** The wire type of `FulltextHit`. */
-export type FulltextHit = Wire<memory.FulltextHit>
 
 /** The wire type of `FulltextResults`. */
 export type FulltextResults = Wire<memory.FulltextResults>

@@ -4,12 +4,10 @@ import {
   ClientError,
   type ContextMessage,
   type Conversation,
-  type ConversationListItem,
   createCaller,
   conversationsCount,
   conversationsCreate,
   type FolderCount,
-  type FulltextHit,
   type Health,
   health as healthOf,
   type LabelSuggestion,
@@ -40,6 +38,7 @@ const conversation = {
   created_at: at,
 }
 const hit = {
+  id: ID,
   conversation_id: ID,
   message_id: ID,
   score: 0.87,
@@ -51,6 +50,7 @@ const hit = {
 }
 const suggestion = {
   conversation_id: ID,
+  label: 'Old',
   conversation_label: 'Old',
   last_accessed: at,
   message_count: 3,
@@ -110,7 +110,7 @@ async function guide(client: SekhaClient): Promise<string[]> {
     page_size: 50,
   })
   print(`Total: ${listed.total}`, listed.page, listed.page_size)
-  for (const item of listed.results) print(item.label, item.folder, item.conversation_id)
+  for (const item of listed.results) print(item.label, item.folder, item.id)
 
   await client.conversations.updateLabel(ID, { label: 'Updated Label', folder: '/new/folder' })
   await client.conversations.updateFolder(ID, { folder: '/work/archived' })
@@ -137,7 +137,7 @@ async function guide(client: SekhaClient): Promise<string[]> {
   print(`Found ${results.length} of ${results.total}`)
   for (const result of results) {
     print(`[${result.score.toFixed(2)}] ${result.label}`, result.folder, result.content.slice(0, 100))
-    print(result.timestamp.toISOString(), result.conversation_id, result.message_id, Object.keys(result.metadata ?? {}))
+    print(result.timestamp.toISOString(), result.conversation_id, result.id, Object.keys(result.metadata ?? {}))
   }
 
   for (const result of await client.search.fulltext('authentication oauth jwt', { limit: 20 })) print(result.content)
@@ -163,7 +163,7 @@ async function guide(client: SekhaClient): Promise<string[]> {
   const pruning = await client.prune.dryRun({ threshold_days: 90 })
   print(`Found ${pruning.total} candidates`)
   for (const one of pruning.suggestions)
-    print(one.conversation_label, one.last_accessed.toISOString(), one.importance_score, one.recommendation)
+    print(one.label, one.last_accessed.toISOString(), one.importance_score, one.recommendation)
   await client.prune.execute(
     pruning.suggestions.filter((one) => one.importance_score <= 3).map((one) => one.conversation_id),
   )
@@ -185,7 +185,7 @@ async function guide(client: SekhaClient): Promise<string[]> {
 
   const backup: object[] = []
   for await (const item of client.conversations.list({ page_size: 100 })) {
-    const whole = await client.conversations.get(item.conversation_id)
+    const whole = await client.conversations.get(item.id)
     backup.push({ id: whole.id, created_at: whole.created_at.toISOString() })
   }
   print(JSON.stringify(backup))
@@ -257,9 +257,8 @@ describe('the types', () => {
     expectTypeOf<Conversation['created_at']>().toEqualTypeOf<Date>()
     expectTypeOf<SearchResult['timestamp']>().toEqualTypeOf<Date>()
     expectTypeOf<Summary['generated_at']>().toEqualTypeOf<Date>()
-    expectTypeOf<FulltextHit['timestamp']>().toEqualTypeOf<Date>()
+    expectTypeOf<SearchResult['timestamp']>().toEqualTypeOf<Date>()
     expectTypeOf<ContextMessage['timestamp']>().toEqualTypeOf<Date>()
-    expectTypeOf<ConversationListItem['timestamp']>().toEqualTypeOf<Date>()
     expectTypeOf<Response<Client['conversations']['get']>>().toEqualTypeOf<Conversation>()
   })
 

@@ -483,7 +483,7 @@ describe('every way through the pages', () => {
       const start =
         given.offset ??
         (cursor === null ? (Number(query.get('page') ?? 1) - 1) * size : Number(cursor.replace('start', '0')))
-      const items = range(start, Math.min(start + size, total)).map((n) => ({ content: `${n}` }))
+      const items = range(start, Math.min(start + size, total)).map((n) => ({ metadata: { n } }))
       const next = start + size < total ? `${start + size}` : null
       const fields = { results: items, messages: items, total, page: start / size + 1, page_size: size }
       const isByCursor = kind === 'cursor' || cursor !== null
@@ -498,12 +498,15 @@ describe('every way through the pages', () => {
       }
     }
     const client = connect({ baseUrl: 'http://a', transport })
-    const list = (): PageCall<{ content: string }> => {
+    const list = (): PageCall<Item> => {
       if (kind === 'offset') return client.query('x', { limit: size })
       if (kind === 'cursor') return client.conversations.messages.list(ID)
       return client.conversations.list(kind === 'number' ? { page: 1 } : {})
     }
     return { list, countRequests: () => requests }
+  }
+  interface Item {
+    readonly metadata?: Readonly<Record<string, unknown>> | undefined
   }
   const kinds = ['offset', 'number', 'walk', 'cursor'] as const
   type Kind = (typeof kinds)[number]
@@ -516,8 +519,7 @@ describe('every way through the pages', () => {
         integer({ min: 1, max: 50 }),
         async (total, size, limit) => {
           const pages = Math.max(1, Math.ceil(total / size))
-          const numbers = (items: readonly { content: string }[]): number[] =>
-            items.map(({ content }) => Number(content))
+          const numbers = (items: readonly Item[]): number[] => items.map(({ metadata }) => metadata?.['n'] as number)
 
           const loop = open(kind, total, size)
           expect(numbers(await collect(loop.list()))).toEqual(range(0, total))

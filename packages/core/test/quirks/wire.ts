@@ -63,6 +63,29 @@ export function listed(id: string, given: Listed = {}, timestamp: unknown = WRIT
   }
 }
 
+/** A row of the list with the names that `legacyServer()` adds. */
+export function conversationOf(row: object): object {
+  const {
+    conversation_id: id,
+    metadata,
+    timestamp,
+  } = row as {
+    readonly conversation_id: string
+    readonly metadata: { readonly status: string; readonly importance_score: number }
+    readonly timestamp: unknown
+  }
+  return { ...row, id, ...metadata, updated_at: timestamp }
+}
+
+/** A hit of the semantic search with the names that `legacyServer()` adds. */
+export function resultOf(found: object): object {
+  const { message_id: id, metadata } = found as {
+    readonly message_id: string
+    readonly metadata: { readonly role: string }
+  }
+  return { ...found, id, role: metadata.role }
+}
+
 export function list(
   results: readonly object[],
   total: number = results.length,

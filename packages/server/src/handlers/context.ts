@@ -56,7 +56,7 @@ function readOutcome(outcome: ContextOutcome | undefined): BuiltContext | undefi
   })
 }
 
-function writePick({ message }: ContextPick): wire.ContextMessage {
+function writePick({ message }: ContextPick): wire.ContextMessage & { readonly embedding_id: null } {
   const timestamp = writeTimestamp(message.timestamp)
   return {
     id: message.id,

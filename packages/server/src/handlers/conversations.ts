@@ -1,6 +1,6 @@
 import type { HandlerInput, Handlers } from '../http/handler.ts'
 import { HttpError } from '../http/http-error.ts'
-import type { ConversationChange } from '../store/store.ts'
+import type { ConversationChange, ConversationRecord } from '../store/store.ts'
 import { readListCursor, writeListCursor } from './list-cursor.ts'
 import {
   normaliseFolder,
@@ -73,27 +73,7 @@ export const conversationHandlers: Handlers<Ids> = {
     if (place === undefined && conversations.length < wanted) throw tooMuchMetadata(conversations.length, size)
     const shown = conversations.slice(0, size)
     const last = shown.at(-1)
-    const results = shown.map((record) => ({
-      conversation_id: record.id,
-      message_id: nil,
-      score: 1,
-      content: record.label,
-      // The original puts these three into `metadata`.
-      metadata: {
-        ...record.metadata,
-        folder: record.folder,
-        status: record.status,
-        importance_score: record.importance,
-      },
-      label: record.label,
-      folder: record.folder,
-      timestamp: writeTimestamp(record.updatedAt),
-      status: record.status,
-      importance_score: record.importance,
-      message_count: record.messageCount,
-      created_at: writeTimestamp(record.createdAt),
-      updated_at: writeTimestamp(record.updatedAt),
-    }))
+    const results = shown.map(writeListItem)
     if (place === undefined) return { results, total, page, page_size: size }
     const isLast = last === undefined || shown.length === wanted
     const next_cursor = isLast ? null : writeListCursor({ before: last.number, page: page + 1 })
@@ -132,6 +112,24 @@ export const conversationHandlers: Handlers<Ids> = {
   'conversations.unpin': (input) => change(input, { pin: false }),
   'conversations.archive': (input) => change(input, { status: 'archived' }),
   'conversations.unarchive': (input) => change(input, { status: 'active' }),
+}
+
+/** Writes a conversation, and the fields by which clients of the original controller read it. */
+function writeListItem(record: ConversationRecord) {
+  return {
+    ...writeConversation(record),
+    metadata: {
+      ...record.metadata,
+      folder: record.folder,
+      status: record.status,
+      importance_score: record.importance,
+    },
+    conversation_id: record.id,
+    message_id: nil,
+    score: 1,
+    content: record.label,
+    timestamp: writeTimestamp(record.updatedAt),
+  }
 }
 
 function tooMuchMetadata(fitting: number, size: number): HttpError {

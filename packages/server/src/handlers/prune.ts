@@ -61,9 +61,10 @@ function writeSuggestion(
   { conversation, preview, recommendation }: IdleConversation,
   written: string | undefined,
   writer: ModelWriter | undefined,
-): wire.PruningSuggestion {
+): wire.PruningSuggestion & { readonly conversation_label: string } {
   return {
     conversation_id: conversation.id,
+    label: conversation.label,
     conversation_label: conversation.label,
     last_accessed: writeTimestamp(conversation.lastAccessedAt),
     message_count: conversation.messageCount,

@@ -53,8 +53,8 @@ export const searchHandlers: Handlers<'query' | 'search.fulltext'> = {
       explain,
     })
     const results = hits.map((hit) => {
-      const { message_id, ...rest } = writeHit(hit)
-      return { id: message_id, ...rest, embedding_id: null }
+      const { message_id: _, ...rest } = writeHit(hit)
+      return { ...rest, embedding_id: null }
     })
     return { results, total, searched: writeSearched(searched) }
   },
@@ -75,8 +75,9 @@ async function search(
 
 function writeHit({ score, message, snippet, explanation }: SearchHit) {
   return {
-    conversation_id: message.conversationId,
+    id: message.id,
     message_id: message.id,
+    conversation_id: message.conversationId,
     score,
     content: message.content,
     metadata: { ...message.metadata },

@@ -68,7 +68,6 @@ import type {
   Conversation,
   ConversationCount,
   ConversationCreate,
-  ConversationListItem,
   ConversationPage,
   ConversationPatch,
   ConversationsCountQuery,
@@ -80,7 +79,6 @@ import type {
   FolderCounts,
   FolderUpdate,
   Fulltext,
-  FulltextHit,
   FulltextResults,
   Health,
   ImportReport,
@@ -139,7 +137,7 @@ export function conversationsList(
   client: Caller,
   fields?: RequestFields<ConversationsListQuery> | undefined,
   options?: OptionsFor<ConversationsListQuery> | undefined,
-): PageCall<ConversationListItem, ConversationPage> {
+): PageCall<Conversation, ConversationPage> {
   return callPages(client, conversationsListOperation, { query: fields, write: writeQuery }, options)
 }
 
@@ -371,7 +369,7 @@ export function searchFulltext(
   query: Fulltext['query'],
   fields?: RequestFields<Omit<Fulltext, 'query'>> | undefined,
   options?: OptionsFor<Fulltext> | undefined,
-): PageCall<FulltextHit, FulltextResults> {
+): PageCall<SearchResult, FulltextResults> {
   return callPages(client, searchFulltextOperation, { argument: query, body: fields, write: writeJson }, options)
 }
 

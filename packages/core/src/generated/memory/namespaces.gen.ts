@@ -20,7 +20,6 @@ import type {
   Conversation,
   ConversationCount,
   ConversationCreate,
-  ConversationListItem,
   ConversationPage,
   ConversationPatch,
   ConversationsCountQuery,
@@ -32,7 +31,6 @@ import type {
   FolderCounts,
   FolderUpdate,
   Fulltext,
-  FulltextHit,
   FulltextResults,
   Health,
   ImportReport,
@@ -153,7 +151,7 @@ export class ConversationsNamespace {
   list(
     fields?: RequestFields<ConversationsListQuery> | undefined,
     options?: OptionsFor<ConversationsListQuery> | undefined,
-  ): PageCall<ConversationListItem, ConversationPage> {
+  ): PageCall<Conversation, ConversationPage> {
     return functions.conversationsList(this.#caller, fields, options)
   }
 
@@ -332,7 +330,7 @@ export class SearchNamespace {
     query: Fulltext['query'],
     fields?: RequestFields<Omit<Fulltext, 'query'>> | undefined,
     options?: OptionsFor<Fulltext> | undefined,
-  ): PageCall<FulltextHit, FulltextResults> {
+  ): PageCall<SearchResult, FulltextResults> {
     return functions.searchFulltext(this.#caller, query, fields, options)
   }
 }

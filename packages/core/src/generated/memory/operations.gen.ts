@@ -31,7 +31,7 @@ export const conversationsListOperation = {
     total: 'total',
     walk: { cursor: 'cursor', next: 'next_cursor', start: 'start' },
   },
-  responseDates: ['results[].created_at', 'results[].timestamp', 'results[].updated_at'],
+  responseDates: ['results[].created_at', 'results[].last_accessed', 'results[].timestamp', 'results[].updated_at'],
   requestDates: ['date_from', 'date_to'],
   ranges: { page: [1, 4294967295], page_size: [1, 100], importance_min: [0, 10], importance_max: [0, 10] },
 } as const satisfies Operation

@@ -25,59 +25,13 @@ export type Metadata = {
 export type Timestamp = Date
 
 /**
- * A conversation in the shape of a search result, as in the original controller.
- */
-export type ConversationListItem = {
-  /**
-   * Identifies the conversation.
-   */
-  conversation_id: string
-  /**
-   * The nil UUID.
-   */
-  message_id: string
-  /**
-   * Always 1.
-   */
-  score: number
-  /**
-   * Same as `label`.
-   */
-  content: string
-  metadata: Metadata
-  /**
-   * Topic of the conversation.
-   */
-  label: string
-  /**
-   * Path of the folder of the conversation.
-   */
-  folder: string
-  timestamp: Timestamp
-  /**
-   * `active` or `archived`.
-   */
-  status?: string | undefined
-  /**
-   * From 1 (pruned first) to 10 (pinned).
-   */
-  importance_score?: number | undefined
-  /**
-   * Number of messages in the conversation.
-   */
-  message_count?: number | undefined
-  created_at?: Timestamp | undefined
-  updated_at?: Timestamp | undefined
-}
-
-/**
  * One page of conversations.
  */
 export type ConversationPage = {
   /**
    * Conversations on this page.
    */
-  results: Array<ConversationListItem>
+  results: Array<Conversation>
   /**
    * Number of conversations on all pages.
    */
@@ -209,10 +163,6 @@ export type Conversation = {
    */
   id: string
   /**
-   * Same as `id`; only in the response to `conversations.create`.
-   */
-  conversation_id?: string | undefined
-  /**
    * Topic of the conversation.
    */
   label: string
@@ -232,6 +182,9 @@ export type Conversation = {
    * Number of messages in the conversation.
    */
   message_count: number
+  /**
+   * In a list, also holds `folder`, `status` and `importance_score`, as in the original controller.
+   */
   metadata?: Metadata | undefined
   /**
    * Increases with every change of the attributes; see `expected_revision`.
@@ -599,13 +552,13 @@ export type Explanation = {
  */
 export type SearchResult = {
   /**
+   * Identifies the message.
+   */
+  id: string
+  /**
    * Identifies the conversation.
    */
   conversation_id: string
-  /**
-   * Identifies the message.
-   */
-  message_id: string
   /**
    * From 0 to 1, relative to the best score possible for the query. Higher is better. Scores are comparable across pages.
    */
@@ -627,7 +580,7 @@ export type SearchResult = {
   /**
    * `user`, `assistant`, `system`, `tool`, or a custom role.
    */
-  role?: string | undefined
+  role: string
   /**
    * Name of the speaker.
    */
@@ -720,59 +673,13 @@ export type Fulltext = {
 }
 
 /**
- * A matching message.
- */
-export type FulltextHit = {
-  /**
-   * Identifies the message.
-   */
-  id: string
-  /**
-   * Identifies the conversation of the message.
-   */
-  conversation_id: string
-  /**
-   * `user`, `assistant`, `system`, `tool`, or a custom role.
-   */
-  role: string
-  /**
-   * Name of the speaker.
-   */
-  name?: string | undefined
-  /**
-   * Text of the message.
-   */
-  content: string
-  timestamp: Timestamp
-  /**
-   * Always null.
-   */
-  embedding_id?: string | null | undefined
-  metadata?: Metadata | undefined
-  /**
-   * From 0 to 1, as in `query`.
-   */
-  score?: number | undefined
-  /**
-   * Label of the conversation.
-   */
-  label?: string | undefined
-  /**
-   * Folder of the conversation.
-   */
-  folder?: string | undefined
-  snippet?: Snippet | undefined
-  explanation?: Explanation | undefined
-}
-
-/**
  * Matching messages.
  */
 export type FulltextResults = {
   /**
    * Messages, best first.
    */
-  results: Array<FulltextHit>
+  results: Array<SearchResult>
   /**
    * Number of matching messages.
    */
@@ -850,10 +757,6 @@ export type ContextMessage = {
    */
   content: string
   timestamp: Timestamp
-  /**
-   * Always null.
-   */
-  embedding_id?: string | null | undefined
   metadata?: ContextMessageMetadata | undefined
 }
 
@@ -1053,7 +956,7 @@ export type PruningSuggestion = {
   /**
    * Label of the conversation.
    */
-  conversation_label: string
+  label: string
   last_accessed: Timestamp
   /**
    * Number of messages in the conversation.

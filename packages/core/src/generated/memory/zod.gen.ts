@@ -31,22 +31,26 @@ export const zTimestamp = z
   .regex(/^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}(:?\d{2})?)?$/)
 
 /**
- * A conversation in the shape of a search result, as in the original controller.
+ * A conversation in a list. The original controller sends it in the shape of a search result.
  */
 export const zConversationListItem = z.object({
+  id: z.uuid().optional(),
+  label: z.string(),
+  folder: z.string(),
+  status: z.string().optional(),
+  importance_score: z.int().optional(),
+  message_count: z.int().optional(),
+  metadata: zMetadata,
+  revision: z.int().optional(),
+  created_at: zTimestamp.optional(),
+  updated_at: zTimestamp.optional(),
+  last_accessed: zTimestamp.optional(),
+  token_estimate: z.int().optional(),
   conversation_id: z.uuid(),
   message_id: z.uuid(),
   score: z.number(),
   content: z.string(),
-  metadata: zMetadata,
-  label: z.string(),
-  folder: z.string(),
   timestamp: zTimestamp,
-  status: z.string().optional(),
-  importance_score: z.int().optional(),
-  message_count: z.int().optional(),
-  created_at: zTimestamp.optional(),
-  updated_at: zTimestamp.optional(),
 })
 
 /**
@@ -314,8 +318,9 @@ export const zExplanation = z.object({
  * A matching message with attributes of its conversation.
  */
 export const zSearchResult = z.object({
-  conversation_id: z.uuid(),
+  id: z.uuid().optional(),
   message_id: z.uuid(),
+  conversation_id: z.uuid(),
   score: z.number(),
   content: z.string(),
   metadata: zMetadata,
@@ -364,7 +369,7 @@ export const zFulltext = z.object({
 })
 
 /**
- * A matching message.
+ * A matching message. The original controller sends neither a score nor attributes of the conversation.
  */
 export const zFulltextHit = z.object({
   id: z.uuid(),
@@ -536,6 +541,7 @@ export const zPruneDryRun = z.object({
  */
 export const zPruningSuggestion = z.object({
   conversation_id: z.uuid(),
+  label: z.string().optional(),
   conversation_label: z.string(),
   last_accessed: zTimestamp,
   message_count: z.int(),

@@ -1,6 +1,7 @@
 import type { Rule } from '../legacy-call.ts'
 import { assembleContext } from './assemble-context.ts'
 import { countConversations, listConversations, listFolders, listLabels } from './list-conversations.ts'
+import { dryRun, pruneMemory } from './dry-run.ts'
 import { createConversation, storeMemory } from './create-conversation.ts'
 import { exportMemory, readMemory, updateMemory } from './memory-tools.ts'
 import { listMessages } from './list-messages.ts'
@@ -25,6 +26,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'search.fulltext': searchFulltext,
   'context.assemble': assembleContext,
   summarize: nameMissingRecord,
+  'prune.dryRun': dryRun,
   'prune.execute': nameMissingRecord,
   'labels.suggest': nameMissingRecord,
   'labels.list': listLabels,
@@ -32,6 +34,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'mcp.memoryStore': storeMemory,
   'mcp.memorySearch': searchMemory,
   'mcp.memoryGetContext': readMemory,
+  'mcp.memoryPrune': pruneMemory,
   'mcp.memoryUpdate': updateMemory,
   'mcp.memoryExport': exportMemory,
 }

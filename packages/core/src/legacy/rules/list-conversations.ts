@@ -1,3 +1,4 @@
+import { completeConversation, mapItems } from '../complete-items.ts'
 import { jsonResponse } from '../response.ts'
 import { factsOf, readAllConversations } from '../conversation-list.ts'
 import { isWithinFolder, normaliseFolder } from '../folder.ts'
@@ -7,11 +8,11 @@ import { conversationPasses, readFilter, type SearchFilter } from '../search-fil
 /** Reads, filters and pages the whole list, because the server returns nothing when a filter is set. */
 export const listConversations: Rule = async (call) => {
   const filter = readListFilter(call)
-  if (filter === undefined) return call.forward()
+  if (filter === undefined) return mapItems(await call.forward(), ['results'], completeConversation)
   const passing = await readPassing(call, filter)
   const page = Number(call.query.get('page') ?? 1)
   const size = Number(call.query.get('page_size') ?? 50)
-  const results = passing.slice((page - 1) * size, page * size)
+  const results = passing.slice((page - 1) * size, page * size).map(completeConversation)
   return jsonResponse(200, { results, total: passing.length, page, page_size: size })
 }
 

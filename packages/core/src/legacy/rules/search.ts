@@ -3,6 +3,7 @@ import {
   queryOperation,
   searchFulltextOperation,
 } from '../../generated/memory/operations.gen.ts'
+import { completeHit } from '../complete-items.ts'
 import { jsonResponse } from '../response.ts'
 import { factsOf, readAllConversations } from '../conversation-list.ts'
 import { quoteWords } from '../fulltext-words.ts'
@@ -61,7 +62,9 @@ async function searchSemantic(
   const text = call.body['query']
   if (typeof text === 'string' && text.trim() === '') return { results: [], total: 0 }
   const hits = await collectHits(call, offset + limit + 1, (most) => ask({ query: text, limit: most }))
-  const results = hits.slice(offset, offset + limit).map((hit) => ({ ...hit, score: toScore(hit['score']) }))
+  const results = hits
+    .slice(offset, offset + limit)
+    .map((hit) => ({ ...completeHit(hit), score: toScore(hit['score']) }))
   return { results, total: hits.length }
 }
 

@@ -126,7 +126,9 @@ export const conversationQuirks: readonly Quirk[] = [
     what: 'a loop over the list follows the pages to the last one',
     call: async (client) => {
       const ids: string[] = []
-      for await (const { conversation_id: id } of client.conversations.list({ page_size: 1 })) ids.push(id)
+      // Without legacyServer(), an item has only the names of the wire.
+      for await (const item of client.conversations.list({ page_size: 1 }))
+        ids.push(String(Reflect.get(item, 'conversation_id')))
       return ids
     },
     exchange: [

@@ -2,6 +2,7 @@ import { NotFoundError, ProtocolError, ServerError, type SekhaClient } from '../
 import type { Exchange, Quirk } from '../quirk.ts'
 import {
   AT,
+  conversationOf,
   CONVERSATIONS,
   empty,
   failure,
@@ -42,7 +43,7 @@ function filtered(id: string, what: string, given: ConversationRecord, ids: read
     options: original(),
     call: async (client) => {
       const { results, total } = await client.conversations.list(given)
-      return { ids: results.map((row) => row.conversation_id), total }
+      return { ids: results.map((row) => row.id), total }
     },
     exchange: [{ expect: wholeList(), response: three }],
     expected: { value: { ids, total: ids.length } },
@@ -121,13 +122,13 @@ export const legacyListQuirks: readonly Quirk[] = [
     id: 'list.filtered-page',
     section: '1.4',
     profile: 'both',
-    what: 'a filtered list is filtered before it is paged, and its rows are unchanged',
+    what: 'a filtered list is filtered before it is paged, and its rows have the names of a conversation',
     options: original(),
     call: (client) => client.conversations.list({ folder: '/work', page: 2, page_size: 1 }),
     exchange: [{ expect: wholeList(), response: three }],
     expected: {
       value: {
-        data: [listed(Y, { label: 'RAG notes', folder: '/work/notes/', importance: 7 }, AT)],
+        data: [conversationOf(listed(Y, { label: 'RAG notes', folder: '/work/notes/', importance: 7 }, AT))],
         total: 2,
         hasNextPage: false,
         page: 2,
@@ -143,7 +144,7 @@ export const legacyListQuirks: readonly Quirk[] = [
     options: original(),
     call: async (client) => {
       const { results, total } = await client.conversations.list({ archived: false })
-      return { ids: results.map((row) => row.conversation_id), total }
+      return { ids: results.map((row) => row.id), total }
     },
     exchange: [
       { expect: wholeList(1), response: list([listed(X), listed(Y)], 1001) },

@@ -58,7 +58,7 @@ function filtered(id: string, what: string, filters: QueryFilters, ids: readonly
     profile: 'both',
     what,
     options: original(),
-    call: async (client) => (await client.query('RAG', { filters })).data.map((it) => it.message_id),
+    call: async (client) => (await client.query('RAG', { filters })).data.map((it) => it.id),
     exchange: looksUp ? [{ expect: wholeList, response: known }, search] : [search],
     expected: { value: ids },
   }
@@ -112,7 +112,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     options: original(),
     call: async (client) => {
       const page = await client.query('RAG', { limit: 1, offset: 1 })
-      return { ids: page.data.map((it) => it.message_id), page: page.page, total: page.total }
+      return { ids: page.data.map((it) => it.id), page: page.page, total: page.total }
     },
     exchange: [
       {
@@ -130,7 +130,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     options: original(),
     call: async (client) => {
       const ids: string[] = []
-      for await (const it of client.query('RAG', { limit: 2 })) ids.push(it.message_id)
+      for await (const it of client.query('RAG', { limit: 2 })) ids.push(it.id)
       return ids
     },
     exchange: [
@@ -306,7 +306,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
         offset: 1,
         filters: { folder: '/work' },
       })
-      return { ...rest, results: results.map(({ message_id: id, score, timestamp }) => [id, score, timestamp]) }
+      return { ...rest, results: results.map(({ id, score, timestamp }) => [id, score, timestamp]) }
     },
     exchange: [
       {

@@ -1,0 +1,85 @@
+// Derives the two views of the types: the surface of the client, and the responses of any server on the wire.
+import { componentName, componentReference, type Schema } from './contract.ts'
+
+type Types = Readonly<Record<string, Schema>>
+
+/** The name of the type that the surface has for a component. */
+export function surfaceName(types: Types, name: string): string {
+  return types[name]?.['x-surface-type'] ?? name
+}
+
+/**
+ * The types on the surface of the client: without properties for clients of the original controller, and with one type
+ * for each thing, even if the wire has several shapes of it.
+ *
+ * @throws {Error} when a shape on the wire lacks a required property of its type on the surface
+ */
+export function surfaceTypes(types: Types): Types {
+  const kept = Object.entries(types).filter(([name]) => surfaceName(types, name) === name)
+  for (const name of Object.keys(types)) checkShape(types, name)
+  return Object.fromEntries(kept.map(([name, schema]) => [name, mapSchema(schema, rename)]))
+
+  function rename(schema: Schema): Schema {
+    const name = componentName(schema)
+    if (name !== undefined) return { ...schema, ...componentReference(surfaceName(types, name)) }
+    return selectProperties(schema, (property) => property['x-legacy'] !== true)
+  }
+}
+
+/** The schemas that check responses, also those of a legacy server: our own properties are optional. */
+export function wireSchemas(types: Types): Types {
+  return Object.fromEntries(
+    Object.entries(types).map(([name, schema]) => [
+      name,
+      mapSchema(schema, (part) => ({
+        ...part,
+        ...(part.required !== undefined && {
+          required: part.required.filter((property) => part.properties?.[property]?.['x-extension'] !== true),
+        }),
+      })),
+    ]),
+  )
+}
+
+function checkShape(types: Types, name: string): void {
+  const target = surfaceName(types, name)
+  if (target === name) return
+  const surface = types[target]
+  if (surface === undefined) throw new Error(`${name}: x-surface-type: the contract has no schema ${target}`)
+  for (const property of surface.required ?? [])
+    if (surface.properties?.[property]?.['x-legacy'] !== true && types[name]?.required?.includes(property) !== true)
+      throw new Error(`${name}: x-surface-type: ${property} must be required, as in ${target}`)
+}
+
+function selectProperties(schema: Schema, isKept: (property: Schema) => boolean): Schema {
+  if (schema.properties === undefined) return schema
+  const properties = Object.fromEntries(Object.entries(schema.properties).filter(([, property]) => isKept(property)))
+  const { required } = schema
+  return {
+    ...schema,
+    properties,
+    ...(required !== undefined && { required: required.filter((name) => name in properties) }),
+  }
+}
+
+/** Keywords whose values are schemas by name, schemas, or lists of schemas. */
+const nested = {
+  maps: new Set(['properties', 'patternProperties']),
+  schemas: new Set(['items', 'additionalProperties', 'unevaluatedProperties', 'not', 'anyOf', 'oneOf', 'allOf']),
+}
+
+/** Applies a function to a schema, then to the schemas within the result. */
+function mapSchema(schema: Schema, change: (schema: Schema) => Schema): Schema {
+  const visit = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(visit)
+    return typeof value === 'object' && value !== null ? mapSchema(value, change) : value
+  }
+  const visitAll = (map: object): object =>
+    Object.fromEntries(Object.entries(map).map(([name, value]) => [name, visit(value)]))
+  return Object.fromEntries(
+    Object.entries(change(schema)).map(([key, value]) => [
+      key,
+      nested.maps.has(key) ? visitAll(value as object) : nested.schemas.has(key) ? visit(value) : value,
+    ]),
+  )
+}
