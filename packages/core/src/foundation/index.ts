@@ -14,8 +14,8 @@ export {
   type KnownOptions,
   type NumberBounds,
 } from './check-options.ts'
+export { discard } from './discard.ts'
 export { describeType, isOpaque } from './describe-type.ts'
-export { createCloser, type Closer } from './close.ts'
 export * from './errors/index.ts'
 export { Fifo } from './fifo.ts'
 export { findNearest } from './find-nearest.ts'
@@ -29,5 +29,6 @@ export { type KnownNames, refuseUnknown, type Suggestion } from './refuse-unknow
 export { suggestName } from './suggest-name.ts'
 export { clampDelay, parseRetryAfter } from './retry-after.ts'
 export { Semaphore, type Release, type SemaphoreOptions } from './semaphore.ts'
+export { untilAborted } from './until-aborted.ts'
 export { WaitQueue, type QueueOptions, type Waiter } from './wait-queue.ts'
 export { sleep, type SleepOptions } from './sleep.ts'

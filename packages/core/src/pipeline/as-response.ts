@@ -1,6 +1,5 @@
-import { responseTooLarge } from '../foundation/index.ts'
+import { discard, responseTooLarge } from '../foundation/index.ts'
 import type { CallResponse } from './call-request.ts'
-import { discard } from './discard.ts'
 import type { RunningCall } from './running-call.ts'
 
 /**

@@ -1,7 +1,13 @@
-import { type Clock, SekhaError, TimeoutError, type TimeoutScope, type TimerHandle } from '../foundation/index.ts'
+import {
+  type Clock,
+  discard,
+  SekhaError,
+  TimeoutError,
+  type TimeoutScope,
+  type TimerHandle,
+} from '../foundation/index.ts'
 import { nextAttempt, MutableAttemptRecord } from './attempt-log.ts'
 import type { CallRequest, CallResponse, StreamBody, Transport } from './call-request.ts'
-import { discard } from './discard.ts'
 import { hideSecrets } from './hide-secrets.ts'
 import { SENT_HEADERS } from './echo-guard.ts'
 import { type BodyGuard, LimitedResponse } from './limited-response.ts'

@@ -68,23 +68,3 @@ export class CallLifetime {
 
 /** The abort reason of attempts that are still open after their call. It is never visible to the caller. */
 const settled = new ClosedError('This call')
-
-/** Rejects as soon as `signal` aborts, even if `work` ignores the signal. */
-export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason)
-    if (signal.aborted) onAbort()
-    else signal.addEventListener('abort', onAbort)
-    const release = (): void => signal.removeEventListener('abort', onAbort)
-    work.then(
-      (value) => {
-        release()
-        resolve(value)
-      },
-      (error: unknown) => {
-        release()
-        reject(error)
-      },
-    )
-  })
-}

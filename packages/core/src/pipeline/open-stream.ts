@@ -1,6 +1,6 @@
 import { sleep } from '../foundation/index.ts'
 import type { CallInfo } from './call.ts'
-import { untilAborted } from './call-lifetime.ts'
+import { untilAborted } from '../foundation/index.ts'
 import type { CallResponse } from './call-request.ts'
 import { decodeResponseDates } from './response-dates.ts'
 import { readStreamStart } from './read-stream-start.ts'

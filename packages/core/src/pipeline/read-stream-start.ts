@@ -1,6 +1,5 @@
-import { ProtocolError } from '../foundation/index.ts'
+import { discard, ProtocolError } from '../foundation/index.ts'
 import type { CallRequest, CallResponse } from './call-request.ts'
-import { discard } from './discard.ts'
 import { mediaType, readError } from './read-error.ts'
 
 /** Rejects a response that is not a stream of the expected type. */

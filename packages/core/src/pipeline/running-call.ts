@@ -1,10 +1,9 @@
-import { attachCallContext, type Clock } from '../foundation/index.ts'
+import { attachCallContext, type Clock, discard, untilAborted } from '../foundation/index.ts'
 import type { ResponseCheck } from './response-check.ts'
 import type { CallInfo } from './call.ts'
 import { MutableAttemptRecord } from './attempt-log.ts'
-import { type CallLifetime, untilAborted } from './call-lifetime.ts'
+import type { CallLifetime } from './call-lifetime.ts'
 import type { CallRequest, CallResponse, Transport } from './call-request.ts'
-import { discard } from './discard.ts'
 import { guardEchoes } from './echo-guard.ts'
 
 /** A started call: its request, its transport and its lifetime. */

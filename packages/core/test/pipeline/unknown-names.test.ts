@@ -9,7 +9,7 @@ import {
 } from '../../src/index.ts'
 import { operations } from '../../src/contract/index.ts'
 import { decodeNdjson, decodeSse } from '../../src/decode/index.ts'
-import { createCloser, sleep } from '../../src/foundation/index.ts'
+import { sleep } from '../../src/foundation/index.ts'
 import { legacyServer } from '../../src/legacy/index.ts'
 import { rejection } from 'sekha-test-kit'
 import { connect, ID } from './support/fixtures.ts'
@@ -411,11 +411,6 @@ describe('an unknown option of', () => {
       'decodeSse(): unknown option "maxEvent"; it takes maxRecordBytes, signal, onClose, completion',
     ],
     ['sleep', () => sleep(1, { singal: 1 } as object), 'sleep(): unknown option "singal": did you mean signal?'],
-    [
-      'createCloser',
-      () => createCloser('It', { cleanup: () => {} } as never),
-      'cleanup must be a function, got object',
-    ],
   ])('%s is a TypeError that names the right one', async (_, make, message) => {
     expect(await rejection((async () => make())())).toEqual(new TypeError(message))
   })

@@ -1,5 +1,4 @@
-import { abortReason, type Clock } from '@sekha/core/foundation'
-import { abortable } from '../abortable.ts'
+import { abortReason, type Clock, untilAborted } from '@sekha/core/foundation'
 import { originOf } from '../origins.ts'
 import { mayHoldBodyHint, readBodyHint } from '../retry/body-hint.ts'
 import { classifyFetchError, type Verdict } from '../retry/classify.ts'
@@ -49,7 +48,7 @@ export class FetchCall implements RepeatableCall<Response> {
     // Browsers reject a `fetch` that is called as a method of another object.
     const fetch = this.#fetch
     const input = this.#isCloned ? (this.#input as Request).clone() : this.#input
-    const response = await abortable(fetch(input, this.#init), this.signal, discardBody)
+    const response = await untilAborted(fetch(input, this.#init), this.signal, discardBody)
     try {
       this.#hintMs = await this.#readHint(response)
     } catch (reason) {

@@ -1,5 +1,4 @@
-import { type Clock, sleep } from '@sekha/core/foundation'
-import { abortable } from '../abortable.ts'
+import { type Clock, sleep, untilAborted } from '@sekha/core/foundation'
 
 /** Limits for the error body. A longer or slower body is ignored. */
 const MAX_BYTES = 64 * 1024
@@ -22,7 +21,7 @@ export async function peekText(
   const over = new AbortController()
   const late = sleep(TIMEOUT_MS, { signal: over.signal, clock }).catch(() => {})
   try {
-    return await abortable(Promise.race([readAll(reader), late.then(() => undefined)]), signal)
+    return await untilAborted(Promise.race([readAll(reader), late.then(() => undefined)]), signal)
   } finally {
     over.abort()
     reader.cancel().catch(() => {})

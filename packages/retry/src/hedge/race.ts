@@ -1,6 +1,5 @@
 import type { CallRequest, CallResponse, Transport } from '@sekha/core'
-import { type Clock, ClosedError, type TimerHandle } from '@sekha/core/foundation'
-import { discard } from '../discard.ts'
+import { type Clock, ClosedError, discard, type TimerHandle } from '@sekha/core/foundation'
 import type { SparePermit } from '../limits/spare-permits.ts'
 import { classifyResponse } from '../retry/classify.ts'
 

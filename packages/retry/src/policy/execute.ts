@@ -6,10 +6,11 @@ import {
   checkKnownOptions,
   type Clock,
   describeType,
+  discard,
   type MiddlewarePlace,
   TimeoutError,
+  untilAborted,
 } from '@sekha/core/foundation'
-import { abortable } from '../abortable.ts'
 import { FunctionResponse, markFunction } from './function-call.ts'
 
 /** Passed to a function that a policy runs. */
@@ -95,7 +96,7 @@ export async function execute<T>(
     context,
   }
   try {
-    const response = await abortable(middleware(request, createTransport(work)), controller.signal)
+    const response = await untilAborted(middleware(request, createTransport(work)), controller.signal)
     if (response instanceof FunctionResponse) return response.value as T
     throw new TypeError('A policy that runs a function must return what next(request) resolves with')
   } finally {
@@ -113,7 +114,7 @@ function createTransport<T>(work: (context: FunctionContext) => T | PromiseLike<
   }
   return async ({ signal }) => {
     if (signal.aborted) throw abortReason(signal)
-    return abortable(run(signal), signal, (late) => void late.cancel().catch(() => {}))
+    return untilAborted(run(signal), signal, discard)
   }
 }
 

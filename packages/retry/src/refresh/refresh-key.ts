@@ -4,15 +4,15 @@ import {
   checkDelay,
   checkKnownOptions,
   type Clock,
+  discard,
   type KnownOptions,
   placeMiddleware,
   SekhaError,
   sleep,
+  untilAborted,
 } from '@sekha/core/foundation'
-import { abortable } from '../abortable.ts'
 import { canReplay } from '../can-replay.ts'
 import { checkNames } from '../check-names.ts'
-import { discard } from '../discard.ts'
 import { createPerOrigin, originOf } from '../origins.ts'
 import { refreshKeyPlace } from '../places.ts'
 
@@ -199,7 +199,7 @@ async function renew(
   response: CallResponse,
 ): Promise<string | undefined> {
   try {
-    return await abortable(ring.renew(refused), signal)
+    return await untilAborted(ring.renew(refused), signal)
   } catch (error) {
     discard(response)
     throw error

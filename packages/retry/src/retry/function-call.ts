@@ -1,6 +1,5 @@
 import type { CallRequest, CallResponse, Transport } from '@sekha/core'
-import type { Clock } from '@sekha/core/foundation'
-import { discard } from '../discard.ts'
+import { type Clock, discard } from '@sekha/core/foundation'
 import { keyOf } from '../policy/function-call.ts'
 import type { Verdict } from './classify.ts'
 import { classifyFunctionError } from './classify-function-error.ts'

@@ -1,7 +1,6 @@
 import type { CallRequest, CallResponse, Operation, Transport } from '@sekha/core'
-import type { Clock } from '@sekha/core/foundation'
+import { type Clock, discard } from '@sekha/core/foundation'
 import { canReplay } from '../can-replay.ts'
-import { discard } from '../discard.ts'
 import { originOf } from '../origins.ts'
 import { bodyHintOf, readThrottled } from './body-hint.ts'
 import { BufferedResponse } from './buffered-response.ts'

@@ -1,6 +1,12 @@
 import type { CallRequest, CallResponse, CallTimeouts, Transport } from '@sekha/core'
-import { checkClock, checkDelay, type Clock, type KnownOptions, TimeoutError } from '@sekha/core/foundation'
-import { abortable } from '../abortable.ts'
+import {
+  checkClock,
+  checkDelay,
+  type Clock,
+  type KnownOptions,
+  TimeoutError,
+  untilAborted,
+} from '@sekha/core/foundation'
 import { checkPolicyOptions } from '../check-policy-options.ts'
 import { timeoutPlace } from '../places.ts'
 import { isFunction } from '../policy/function-call.ts'
@@ -63,7 +69,7 @@ async function limit(request: CallRequest, next: Transport, timeoutMs: number, c
   )
   signal.addEventListener('abort', onAbort, { once: true })
   try {
-    return await abortable(next({ ...request, signal: controller.signal }), controller.signal)
+    return await untilAborted(next({ ...request, signal: controller.signal }), controller.signal)
   } finally {
     clock.clearTimeout(timer)
     signal.removeEventListener('abort', onAbort)

@@ -1,4 +1,4 @@
-import { Semaphore } from '@sekha/core/foundation'
+import { Semaphore, untilAborted } from '@sekha/core/foundation'
 import { dropTornEnd, limitText } from '../text/limit-text.ts'
 import type { GenerateResult, GeneratedPart, GenerateOptions, LanguageModel } from './language-model.ts'
 import type { ModelOutcome, ModelWriter, WritingTask } from './model-writer.ts'
@@ -116,19 +116,12 @@ interface ModelReply {
  * first.
  */
 async function generate(model: LanguageModel, task: WritingTask, abortSignal: AbortSignal): Promise<ModelReply> {
-  let abort = (): void => {}
-  // A model may ignore the signal.
-  const aborted = new Promise<undefined>((resolve) => {
-    abort = () => resolve(undefined)
-    abortSignal.addEventListener('abort', abort)
-  })
   try {
-    const response = await Promise.race([model.doGenerate(writePrompt(task, abortSignal)), aborted])
-    return abortSignal.aborted || response === undefined ? { outcome: 'slow' } : readResponse(response, task)
+    const generation = Promise.resolve(model.doGenerate(writePrompt(task, abortSignal)))
+    // A model may ignore the signal.
+    return readResponse(await untilAborted(generation, abortSignal), task)
   } catch {
     return { outcome: abortSignal.aborted ? 'slow' : 'failed' }
-  } finally {
-    abortSignal.removeEventListener('abort', abort)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { CallRequest, CallResponse } from '@sekha/core'
-import { type Clock, findConnectionFailure, lostBody, noResponse, sleep } from '@sekha/core/foundation'
+import { type Clock, findConnectionFailure, lostBody, noResponse, sleep, untilAborted } from '@sekha/core/foundation'
 import { ChunkedResponse } from '../chunked-response.ts'
 import { PlainHeaders } from '../plain-headers.ts'
 import type { ScriptStep } from './script-step.ts'
@@ -14,7 +14,7 @@ interface Content {
 export async function giveReply(step: ScriptStep, request: CallRequest, clock: Clock): Promise<CallResponse> {
   const { signal, operation } = request
   if (step.delayMs !== undefined) await sleep(step.delayMs, { clock, signal })
-  if (step.fault === 'stall-before-headers') await untilAborted(signal)
+  if (step.fault === 'stall-before-headers') await stall(signal)
   const reset = connectionReset()
   if (step.fault === 'reset-before-headers') throw noResponse(request, reset, findConnectionFailure(reset))
   const { type, bytes } = writeContent(step)
@@ -69,7 +69,7 @@ async function* sendChunks(
     signal.throwIfAborted()
     yield bytes.subarray(at, Math.min(at + size, end))
   }
-  if (fault === 'stall-mid-body') await untilAborted(signal)
+  if (fault === 'stall-mid-body') await stall(signal)
   if (fault === 'reset-mid-body') throw lostBody(request, connectionReset())
 }
 
@@ -85,9 +85,4 @@ function readOnce(chunks: AsyncGenerator<Uint8Array, undefined>): AsyncIterable<
   return { [Symbol.asyncIterator]: () => iterator }
 }
 
-function untilAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason)
-    else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
-}
+const stall = (signal: AbortSignal): Promise<never> => untilAborted(new Promise<never>(() => {}), signal)

@@ -1,5 +1,5 @@
 import type { CallResponse } from '@sekha/core'
-import { ClosedError, createCloser } from '@sekha/core/foundation'
+import { ClosedError } from '@sekha/core/foundation'
 import type { CapableTransport, TransportCapabilities } from '../capabilities.ts'
 import { acceptedCodings } from './content-coding.ts'
 import { Exchange } from './exchange.ts'
@@ -51,21 +51,24 @@ export function createUndiciTransport(options: UndiciTransportOptions = {}): Und
   const dispatcher = options.dispatcher ?? openDispatcher(options)
   if (options.dispatcher !== undefined) refuseDecided(options)
   const codings = options.decompress === false ? undefined : acceptedCodings
-  const closer = createCloser('The undici transport', async () => {
-    if (options.dispatcher === undefined) await dispatcher.destroy(new ClosedError('The undici transport'))
-  })
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> => {
+    closing ??= options.dispatcher === undefined ? dispatcher.destroy(closed()) : Promise.resolve()
+    return closing
+  }
   const transport: CapableTransport = Object.assign(
     (request: Parameters<CapableTransport>[0]) =>
       new Promise<CallResponse>((resolve, reject) => {
-        closer.assertOpen()
+        if (closing !== undefined) throw closed()
         const { origin, path } = splitUrl(request.url)
         new Exchange(request, resolve, reject).start(dispatcher, origin, path, codings)
       }),
     { capabilities },
   )
-  const close = (): Promise<void> => closer.close()
   return Object.assign(transport, { close, [Symbol.asyncDispose]: close })
 }
+
+const closed = (): ClosedError => new ClosedError('The undici transport')
 
 function refuseDecided(options: UndiciTransportOptions): void {
   const name = decided.find((name) => options[name] !== undefined)

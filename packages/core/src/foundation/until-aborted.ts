@@ -1,15 +1,15 @@
-import { abortReason } from '@sekha/core/foundation'
+import { abortReason } from './abort-reason.ts'
 
 /**
  * Settles as `work` does, or rejects with the signal's reason as soon as it aborts, even if `work` ignores the signal.
  * Removes its listener either way.
  *
- * @param discard - Releases a value that arrives after the abort.
+ * @param release - Releases a value that arrives after the abort.
  */
-export function abortable<T>(
+export function untilAborted<T>(
   work: Promise<T>,
   signal: AbortSignal | null | undefined,
-  discard?: (late: T) => void,
+  release?: (late: T) => void,
 ): Promise<T> {
   if (signal === undefined || signal === null) return work
   return new Promise<T>((resolve, reject) => {
@@ -23,7 +23,7 @@ export function abortable<T>(
     work.then(
       (value) => {
         signal.removeEventListener('abort', onAbort)
-        if (isOver) discard?.(value)
+        if (isOver) release?.(value)
         else resolve(value)
       },
       (error: unknown) => {
