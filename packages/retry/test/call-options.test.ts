@@ -79,7 +79,7 @@ describe('A call', () => {
     [{ shouldRetry: true }, 'shouldRetry must be a function, got boolean'],
     [{ hedge: true }, 'hedge must be false or an object such as { afterMs }, got boolean'],
     [{ hedge: { afterMs: 0 } }, 'afterMs must be a number of milliseconds from 1 to 2147483647, got 0'],
-    [{ hedge: { afterMs: 1, quantile: 0.9 } }, 'hedge takes either afterMs or quantile'],
+    [{ hedge: { afterMs: 1, quantile: 0.9 } }, 'hedge takes either afterMs or quantile, not both'],
     [{ hedge: { maxRequests: 1 } }, 'maxRequests must be an integer from 2 to 10, got 1'],
     [{ hedge: { after: 5 } }, 'hedge: unknown option "after"'],
     [{ circuitBreaker: {} }, 'circuitBreaker must be false, which skips it for this call'],

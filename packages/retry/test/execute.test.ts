@@ -385,7 +385,7 @@ describe('circuitBreaker().execute', () => {
 
   it('takes either consecutive failures or a failure ratio', () => {
     expect(() => circuitBreaker({ consecutiveFailures: 5, minimumCalls: 5 })).toThrow(
-      new TypeError('circuitBreaker() takes either consecutiveFailures or minimumCalls'),
+      new TypeError('circuitBreaker() takes either consecutiveFailures or minimumCalls, not both'),
     )
     expect(() => circuitBreaker({ consecutiveFailures: 0 })).toThrow(RangeError)
   })
@@ -492,7 +492,7 @@ describe('timeout()', () => {
   })
 
   it.each([
-    [undefined, new TypeError('timeout() needs timeoutMs, the limit of an attempt')],
+    [undefined, new TypeError('timeout() requires timeoutMs, the limit of an attempt')],
     [{ ms: 5 }, new TypeError('timeout(): unknown option "ms": the option is timeoutMs')],
     [{ timeoutMs: 0 }, RangeError],
   ])('refuses %o', (options, error) => {

@@ -197,8 +197,8 @@ describe('Failing telemetry', () => {
 })
 
 it('Diagnostics channels publish attempts and retries to their subscribers', async () => {
-  const told: unknown[] = []
-  const listen = (event: unknown): number => told.push(event)
+  const reported: unknown[] = []
+  const listen = (event: unknown): number => reported.push(event)
   for (const name of ['sekha:attempt', 'sekha:retry']) {
     diagnostics.subscribe(name, listen)
     onTestFinished(() => void diagnostics.unsubscribe(name, listen))
@@ -207,12 +207,12 @@ it('Diagnostics channels publish attempts and retries to their subscribers', asy
   const server = scripted(clock, (turn) => steps[turn] ?? {})
   const use = [retry({ clock, budget: createBudget(), random: () => 0.5 })]
   await drive(clock, connect(server, clock, { use, apiKey: key }).conversations.get(ID))
-  expect(told).toMatchObject([
+  expect(reported).toMatchObject([
     { attempt: 1, kind: 'throttled', status: 429, durationMs: 20 },
     { attempt: 1, kind: 'throttled', waitMs: 500, hintMs: 0, tokens: 495 },
     { attempt: 2, kind: 'transient', error: { code: 'connection' }, durationMs: 30 },
     { attempt: 2, kind: 'transient', waitMs: 100, tokens: 481 },
     { attempt: 3, kind: 'ok', status: 200, durationMs: 40 },
   ])
-  expect(inspect(told, { depth: 9 })).not.toContain('secret')
+  expect(inspect(reported, { depth: 9 })).not.toContain('secret')
 })

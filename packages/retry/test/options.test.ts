@@ -60,15 +60,15 @@ const wrong: readonly (readonly [make: () => unknown, message: string])[] = [
     'circuitBreaker(): unknown option "breakDurationMS": did you mean breakDurationMs?',
   ],
   [() => circuitBreaker({ probeTimeoutMs: 0 }), 'probeTimeoutMs must be a number of milliseconds from 1 to'],
-  [() => rateLimit(undefined as never), 'rateLimit() needs perSecond, the number of attempts sent in a second'],
+  [() => rateLimit(undefined as never), 'rateLimit() requires perSecond, the number of attempts per second'],
   [() => rateLimit({ perSeconds: 1 } as never), 'rateLimit(): unknown option "perSeconds": did you mean perSecond?'],
-  [() => limitConcurrency(undefined as never), 'limitConcurrency() needs max, the number of calls that run at a time'],
+  [() => limitConcurrency(undefined as never), 'limitConcurrency() requires max, the number of concurrent calls'],
   [
     () => limitConcurrency({ max: 1, queue: 5 } as never),
     'limitConcurrency(): unknown option "queue"; it takes max, only, maxQueue, queueTimeoutMs, clock',
   ],
   [() => hedge({ afterMS: 1 } as never), 'hedge(): unknown option "afterMS": did you mean afterMs?'],
-  [() => hedge(undefined as never), 'hedge() needs either afterMs or quantile'],
+  [() => hedge(undefined as never), 'hedge() requires either afterMs or quantile'],
   [
     () => hedge({ afterMs: 1, operations: 'query' as never }),
     'operations must be an array of strings, got a string; write ["query"]',
@@ -104,14 +104,14 @@ const wrong: readonly (readonly [make: () => unknown, message: string])[] = [
     () => circuitBreaker({ samplingDurationMs: 0 }),
     'samplingDurationMs must be a number of milliseconds from 1 to 2147483647, got 0',
   ],
-  [() => rateLimit({} as never), 'rateLimit() needs perSecond, the number of attempts sent in a second'],
+  [() => rateLimit({} as never), 'rateLimit() requires perSecond, the number of attempts per second'],
   [() => rateLimit({ perSecond: 0 }), 'perSecond must be a number from 0.001 to 1000000, got 0'],
   [() => rateLimit({ perSecond: 1, maxQueue: -1 }), 'maxQueue must be an integer from 0 to 1000000, got -1'],
-  [() => limitConcurrency({} as never), 'limitConcurrency() needs max, the number of calls that run at a time'],
+  [() => limitConcurrency({} as never), 'limitConcurrency() requires max, the number of concurrent calls'],
   [() => limitConcurrency({ max: 0 }), 'max must be an integer from 1 to 1000000, got 0'],
   [() => limitConcurrency({ max: 1, only: true as never }), 'only must be a function, got boolean'],
-  [() => hedge({}), 'hedge() needs either afterMs or quantile'],
-  [() => hedge({ afterMs: 1, quantile: 0.9 }), 'hedge() needs either afterMs or quantile'],
+  [() => hedge({}), 'hedge() requires either afterMs or quantile'],
+  [() => hedge({ afterMs: 1, quantile: 0.9 }), 'hedge() requires either afterMs or quantile'],
   [() => hedge({ quantile: 1 }), 'quantile must be a number from 0.5 to 0.999, got 1'],
   [() => hedge({ afterMs: 1, maxRequests: 1 }), 'maxRequests must be an integer from 2 to 10, got 1'],
   [() => retry({ clock: Date as never }), 'clock must have a method monotonic'],
@@ -123,7 +123,7 @@ const wrong: readonly (readonly [make: () => unknown, message: string])[] = [
   [() => refreshKey(getKey, { clock: {} as never }), 'clock must have a method now'],
   [() => withRetry(fetch, { clock: 5 as never }), 'clock must have a method now'],
   [() => retry(Promise.resolve({}) as never), 'retry(): options must be an object, got an instance of Promise'],
-  [() => instrument({ tracer: {} as never }), 'tracer must be a tracer of OpenTelemetry; it has no method startSpan'],
+  [() => instrument({ tracer: {} as never }), 'tracer must be a tracer of OpenTelemetry, but has no method startSpan'],
   [() => instrument({ meter: null as never }), 'meter must be a meter of OpenTelemetry'],
   [() => instrument({ budget: 5 as never }), 'budget must be a budget or a function of an origin, got number'],
   [() => refreshKey('key' as never), 'getKey must be a function, got string'],
@@ -251,7 +251,7 @@ it.each([
 ])('createKey that returns %s rejects a create with a TypeError before it is sent', async (_, createKey, got) => {
   const { attempts, error } = await attemptsOf([], { createKey: createKey as never }, 'create')
   expect(error).toEqual(
-    new TypeError(`createKey must return printable ASCII without spaces, and not empty, got ${got}`),
+    new TypeError(`createKey must return a non-empty string of printable ASCII without spaces, got ${got}`),
   )
   expect(attempts).toBe(0)
 })

@@ -108,7 +108,7 @@ export class LegacyCall {
       return JSON.parse(await response.text())
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error
-      throw this.unexpected(`${step.operation.id} came without JSON`)
+      throw this.unexpected(`${step.operation.id} is not JSON`)
     }
   }
 

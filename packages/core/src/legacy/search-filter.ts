@@ -33,22 +33,22 @@ const PINNED_IMPORTANCE = 10
  * @returns the filters, or `undefined` if none is set
  * @throws {TypeError | RangeError} when filters contradict each other, or a timestamp is invalid
  */
-export function readFilter(operation: string, given: Json): SearchFilter | undefined {
-  const { label, folder, role } = given
-  const archived = readBoolean(given['archived'])
-  const status = archived === undefined ? given['status'] : archived ? 'archived' : 'active'
-  if (given['status'] !== undefined && given['status'] !== status)
+export function readFilter(operation: string, fields: Json): SearchFilter | undefined {
+  const { label, folder, role } = fields
+  const archived = readBoolean(fields['archived'])
+  const status = archived === undefined ? fields['status'] : archived ? 'archived' : 'active'
+  if (fields['status'] !== undefined && fields['status'] !== status)
     throw new TypeError(`${operation}: status and archived contradict each other: pass only one`)
   const filter = {
     label: readText(label),
     folder: readText(folder),
     status: readText(status),
-    pinned: readBoolean(given['pinned']),
-    importanceMin: readNumber(given['importance_min']),
-    importanceMax: readNumber(given['importance_max']),
+    pinned: readBoolean(fields['pinned']),
+    importanceMin: readNumber(fields['importance_min']),
+    importanceMax: readNumber(fields['importance_max']),
     role: readText(role),
-    fromMs: readTimestamp(operation, 'date_from', given['date_from']),
-    toMs: readTimestamp(operation, 'date_to', given['date_to']),
+    fromMs: readTimestamp(operation, 'date_from', fields['date_from']),
+    toMs: readTimestamp(operation, 'date_to', fields['date_to']),
   }
   return Object.values(filter).some((value) => value !== undefined) ? filter : undefined
 }

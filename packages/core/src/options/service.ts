@@ -69,7 +69,8 @@ export function checkBaseUrl(name: string, value: string): string {
   if (url === undefined) throw new TypeError(`${name} must be an absolute URL such as ${DEFAULT_BASE_URL}`)
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw new TypeError(`${name} must begin with http:// or https://, got ${url.protocol}`)
-  if (url.username !== '' || url.password !== '') throw new TypeError(`${name} must not hold credentials: use apiKey`)
+  if (url.username !== '' || url.password !== '')
+    throw new TypeError(`${name} must not contain credentials: use apiKey`)
   if (url.search !== '' || url.hash !== '') throw new TypeError(`${name} must not have a query or a fragment`)
   return url.origin + url.pathname.replace(/\/+$/, '')
 }

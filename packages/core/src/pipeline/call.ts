@@ -100,4 +100,4 @@ export class Call<T> implements Promise<T> {
 
 const getData = <T>(outcome: CallOutcome<T>): T => outcome.data
 
-const READ_ONCE = 'The body is read once: call asResponse() alone, directly on the method'
+const READ_ONCE = 'The body can be read only once: call asResponse() alone, directly on the method'

@@ -21,9 +21,9 @@ export function checkHeaders(
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined) continue
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name))
-      throw new TypeError(`${option}: a header's name is empty or holds a character that cannot be sent`)
+      throw new TypeError(`${option}: the name of a header is empty or contains an invalid character`)
     if (typeof value !== 'string' || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
-      throw new TypeError(`${option}: the value of ${name} cannot be sent`)
+      throw new TypeError(`${option}: the value of ${name} contains an invalid character`)
     const key = name.toLowerCase()
     if (ofTransport.test(key)) throw new TypeError(`${option}: ${key} is set by the transport`)
     if (key === 'idempotency-key') throw new TypeError(`${option}: pass the option idempotencyKey to the call`)

@@ -56,7 +56,7 @@ describe('hideSecrets()', () => {
     ],
   ])('omits a cause that quotes the key %s', (_, error) => {
     const { cause } = explained(error)
-    expect((cause as Error).message).toBe('Left out, since it quotes the request or the response')
+    expect((cause as Error).message).toBe('Omitted, because it quotes the request or the response')
     expect(inspect(explained(error), { depth: 9, showHidden: true })).not.toContain(KEY)
   })
 
@@ -67,6 +67,6 @@ describe('hideSecrets()', () => {
 
   it('replaces a bug that quotes the key', () => {
     const error = hideSecrets(request, new TypeError(`Headers.append: "Bearer ${KEY}" is invalid`))
-    expect(error).toEqual(new TypeError('health: the error of the transport quotes a credential and is left out'))
+    expect(error).toEqual(new TypeError('health: the error of the transport contains a credential and is omitted'))
   })
 })

@@ -10,11 +10,11 @@ export function hideSecrets(request: CallRequest, error: unknown): unknown {
   const secrets = listSecrets(request)
   if (!(error instanceof SekhaError))
     return holdsAny(error, secrets)
-      ? new TypeError(`${request.operation.id}: the error of the transport quotes a credential and is left out`)
+      ? new TypeError(`${request.operation.id}: the error of the transport contains a credential and is omitted`)
       : error
   const query = request.url.split('?')[1]
   if (holdsAny(error.cause, query ? [...secrets, query] : secrets, 'data')) {
-    const cause = new Error('Left out, since it quotes the request or the response')
+    const cause = new Error('Omitted, because it quotes the request or the response')
     const code = errorCode(error.cause)
     Object.defineProperty(error, 'cause', { value: code === undefined ? cause : Object.assign(cause, { code }) })
   }

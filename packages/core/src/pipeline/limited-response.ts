@@ -83,7 +83,7 @@ export class LimitedResponse implements CallResponse {
 
   #claim(): void {
     if (this.#isRead)
-      throw new TypeError('The body of a response is read once: pass on a response with its text instead')
+      throw new TypeError('The body of a response can be read only once: pass on a response that has its text')
     this.#isRead = true
   }
 }

@@ -5,7 +5,7 @@ import type { CallInput, CallOptions } from './call-options.ts'
 import type { CallRequest } from './call-request.ts'
 import type { Caller } from './caller.ts'
 import { Page, type PageOf } from './page.ts'
-import { askedPosition, nextPosition, type Position, walkPosition } from './page-position.ts'
+import { requestedPosition, nextPosition, type Position, walkPosition } from './page-position.ts'
 
 /** The options of {@link PageCall.toArray}. */
 export interface ToArrayOptions {
@@ -123,7 +123,7 @@ async function fetchUnread<T>(page: Call<T>): Promise<CallOutcome<T>> {
 }
 
 function checkLimit(limit: number): void {
-  if (limit === undefined) throw new TypeError('limit is missing: it is the maximum number of items')
+  if (limit === undefined) throw new TypeError('limit is required: the maximum number of items')
   checkInteger('limit', limit, 1, { min: 1, max: Number.MAX_SAFE_INTEGER })
 }
 
@@ -180,7 +180,7 @@ export function callPages<T, Fields = unknown>(
     fetchPage(position, overrides, 0, new Map(), options)
 
   return new PageCall<T, Fields>({
-    asked: () => start(pagination && askedPosition(pagination, asked)),
+    asked: () => start(pagination && requestedPosition(pagination, asked)),
     walked: walk && (() => start(walk, { [walk.name]: walk.value })),
   })
 }
@@ -189,7 +189,7 @@ export function callPages<T, Fields = unknown>(
 function refuseNext(next: Position | ProtocolError, number: number, trail: Trail): ProtocolError | undefined {
   if (next instanceof ProtocolError) return next
   return (trail.get(next.value) ?? Infinity) <= number
-    ? new ProtocolError('The server gave the same cursor twice. Report it to its operator')
+    ? new ProtocolError('The server returned the same cursor twice. Report this to its operator')
     : undefined
 }
 

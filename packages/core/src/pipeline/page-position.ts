@@ -8,23 +8,23 @@ export interface Position {
 }
 
 /** Returns the position at which the original request starts. */
-export function askedPosition(pagination: Pagination, asked: Readonly<Record<string, unknown>>): Position {
+export function requestedPosition(pagination: Pagination, fields: Readonly<Record<string, unknown>>): Position {
   const cursor = cursorOf(pagination)?.cursor
-  if (cursor !== undefined && (pagination.kind === 'cursor' || (asked[cursor] ?? undefined) !== undefined))
-    return { name: cursor, value: asked[cursor] }
-  if (pagination.kind === 'offset') return { name: pagination.offset, value: asked[pagination.offset] ?? 0 }
+  if (cursor !== undefined && (pagination.kind === 'cursor' || (fields[cursor] ?? undefined) !== undefined))
+    return { name: cursor, value: fields[cursor] }
+  if (pagination.kind === 'offset') return { name: pagination.offset, value: fields[pagination.offset] ?? 0 }
   const { page } = pagination as Pagination & { readonly kind: 'page' }
-  return { name: page, value: asked[page] ?? 1 }
+  return { name: page, value: fields[page] ?? 1 }
 }
 
 /**
  * Returns the position at which an iteration over all items starts, if it differs from that of the original request:
  * with a cursor instead of a page number.
  */
-export function walkPosition(pagination: Pagination, asked: Readonly<Record<string, unknown>>): Position | undefined {
+export function walkPosition(pagination: Pagination, fields: Readonly<Record<string, unknown>>): Position | undefined {
   if (pagination.kind !== 'page' || pagination.walk === undefined) return undefined
   const { cursor, start } = pagination.walk
-  return (asked[cursor] ?? asked[pagination.page] ?? undefined) === undefined
+  return (fields[cursor] ?? fields[pagination.page] ?? undefined) === undefined
     ? { name: cursor, value: start }
     : undefined
 }

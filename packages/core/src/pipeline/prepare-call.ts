@@ -78,6 +78,6 @@ function refuseFields(operation: Operation, { query, body }: CallInput, suggest:
 function checkIdempotencyKey(operation: Operation, key: string): string {
   if (operation.idempotencyKey !== true) throw new TypeError(`${operation.id} does not take an idempotency key`)
   if (typeof key !== 'string' || !/^[\x21-\x7e]+$/.test(key))
-    throw new TypeError(`idempotencyKey must be printable ASCII without spaces, and not empty`)
+    throw new TypeError(`idempotencyKey must be a non-empty string of printable ASCII without spaces`)
   return key
 }

@@ -12,7 +12,7 @@ export function prepareUpload(operation: Operation, source: ByteSource): CallUpl
     build() {
       if (typeof source === 'string' || source instanceof Uint8Array) return source
       if (isReadableStream(source)) {
-        if (source.locked) throw new TypeError(`${operation.id}: somebody else reads the ReadableStream`)
+        if (source.locked) throw new TypeError(`${operation.id}: the ReadableStream is locked by another reader`)
       } else if (!isIterable(source)) {
         const got = source === null ? 'null' : typeof source
         throw new TypeError(
@@ -59,7 +59,7 @@ class Upload implements StreamBody {
 
   open(signal?: AbortSignal, onProgress: (isSent: boolean) => void = () => {}): ReadableStream<Uint8Array> {
     if (this.#pieces !== undefined || this.#isReleased)
-      throw new TypeError(`${this.#operation.id}: a body that is a stream can be sent once`)
+      throw new TypeError(`${this.#operation.id}: a stream can be sent as a body only once`)
     const pieces = (this.#pieces = openPieces(this.#source))
     const encoder = new TextEncoder()
     return new ReadableStream<Uint8Array>(

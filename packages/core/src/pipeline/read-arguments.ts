@@ -19,7 +19,7 @@ export function readArguments({ id, argument = '' }: Operation, given: readonly 
   if (typeof first !== 'string') {
     if (rest[1] !== undefined)
       throw new TypeError(
-        `${id}: argument 3 (${describeType(rest[1])}) is surplus: without ${argument} it takes at most 2`,
+        `${id}: argument 3 (${describeType(rest[1])}) is one too many: without ${argument} the method takes at most 2`,
       )
     return { query: first as object | undefined, options: rest[0] as CallOptions | undefined }
   }
@@ -27,6 +27,6 @@ export function readArguments({ id, argument = '' }: Operation, given: readonly 
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields) || isOpaque(fields))
     return { query: fields, options }
   if ((fields as Record<string, unknown>)[argument] !== undefined)
-    throw new TypeError(`${id}: ${argument} is given twice`)
+    throw new TypeError(`${id}: ${argument} was passed twice`)
   return { query: { ...fields, [argument]: first }, options }
 }

@@ -43,8 +43,8 @@ export function createResponseCheck(
     const places = (result.error?.issues ?? [])
       .slice(0, 5)
       .map(({ path, message }) => `${path.map(String).join('.') || 'the whole'}: ${message}`)
-    const message = `${operation.id}: the response does not fit the contract (${places.join('; ')})`
-    if (mode === 'strict') throw new ProtocolError(`${message}. Is the server of another version?`)
+    const message = `${operation.id}: the response does not match the contract (${places.join('; ')})`
+    if (mode === 'strict') throw new ProtocolError(`${message}. Does the server have another version?`)
     warn(message)
   }
 }

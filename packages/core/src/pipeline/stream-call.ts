@@ -176,7 +176,7 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
   /** Takes the one read of the stream. */
   #claim(): void {
     if (this.#isClosed) throw this.#closedError()
-    if (this.#isUsed) throw new TypeError('A stream is read once: make the call again')
+    if (this.#isUsed) throw new TypeError('A stream can be read only once: make the call again')
     this.#isUsed = true
   }
 

@@ -16,7 +16,7 @@ export function writeJson(operation: Operation, input: CallInput, suggest: Sugge
   const body: unknown = collectFields(operation, input, suggest)
   checkRanges(operation, body ?? {})
   if (typeof body !== 'object' || body === null)
-    throw new TypeError(`${operation.id} needs a body that is an object, got ${body === null ? 'null' : typeof body}`)
+    throw new TypeError(`${operation.id} takes an object as its body, got ${body === null ? 'null' : typeof body}`)
   const text = stringify(operation, body)
   // Only a body with `null` or `{}` can have lost a value.
   if (/null|\{\}/.test(text)) refuseLosses(operation, body)
@@ -31,9 +31,9 @@ function collectFields(operation: Operation, { body, ...input }: CallInput, sugg
   const value = input.argument
   if (value === undefined) throw new TypeError(`${id}: ${argument} is missing`)
   if ((body as Record<string, unknown> | undefined)?.[argument] !== undefined)
-    throw new TypeError(`${id}: ${argument} is given twice`)
+    throw new TypeError(`${id}: ${argument} was passed twice`)
   if (typeof value === 'object' && value !== null && argument in value)
-    throw new TypeError(`${id}: pass ${argument} itself, not an object that holds it`)
+    throw new TypeError(`${id}: pass ${argument} itself, not an object that contains it`)
   const own = { [argument]: value }
   if (typeof value === 'object') checkFields(operation, own, fields, suggest)
   return { ...body, ...own }
@@ -47,7 +47,7 @@ function stringify(operation: Operation, body: object): string {
       throw new RangeError(`${operation.id}: the body nests too deeply for JSON`, { cause: error })
     // An error of the caller's own `toJSON` or getter is rethrown.
     if (!(error instanceof TypeError)) throw error
-    throw new TypeError(`${operation.id}: the body is not JSON. Does it hold a bigint, or itself?`, { cause: error })
+    throw new TypeError(`${operation.id}: the body is not JSON. Does it contain a bigint or a cycle?`, { cause: error })
   }
 }
 

@@ -44,6 +44,6 @@ function encode(operation: string, name: string, value: string): string {
   try {
     return encodeURIComponent(value)
   } catch {
-    throw new TypeError(`${operation}: ${name} holds one half of a character (a lone surrogate)`)
+    throw new TypeError(`${operation}: ${name} contains an unpaired surrogate`)
   }
 }

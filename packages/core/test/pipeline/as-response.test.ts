@@ -190,7 +190,7 @@ describe.each(clients)('asResponse() %s', (_, use) => {
 })
 
 describe('asResponse()', () => {
-  const once = /^The body is read once: call asResponse\(\) alone, directly on the method$/
+  const once = /^The body can be read only once: call asResponse\(\) alone, directly on the method$/
 
   it('rejects when the call reads the body already', async () => {
     const server = await serveJson({ status: 'healthy' })

@@ -242,7 +242,7 @@ describe('middleware', () => {
     })
     const error = await rejection(client.health())
     expect(error).toBeInstanceOf(TypeError)
-    expect((error as Error).message).toContain('The body of a response is read once')
+    expect((error as Error).message).toContain('The body of a response can be read only once')
   })
 
   it('shares state with later middleware, for one call only', async () => {

@@ -452,7 +452,7 @@ describe('a limit', () => {
     [1.5, 'limit must be an integer from 1 to 9007199254740991, got 1.5'],
     [Infinity, 'limit must be an integer from 1 to 9007199254740991, got Infinity'],
     ['5', 'limit must be an integer from 1 to 9007199254740991, got string'],
-    [undefined, 'limit is missing: it is the maximum number of items'],
+    [undefined, 'limit is required: the maximum number of items'],
   ])('of %j is refused', async (limit, message) => {
     const server = await listing(1)
     const call = connect({ baseUrl: server.url }).conversations.list()

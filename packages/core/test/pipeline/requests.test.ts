@@ -94,7 +94,7 @@ describe('a query', () => {
     [{ importance_min: Number.NaN }, RangeError, /importance_min must be .*, got NaN/],
     [{ label: () => 1 }, TypeError, /got function/],
     [{ label: 1n }, TypeError, /got bigint/],
-    [{ label: '\uD83D' }, TypeError, /label holds one half of a character/],
+    [{ label: '\uD83D' }, TypeError, /label contains an unpaired surrogate/],
     [{ date_from: new Date('x') }, RangeError, /conversations.list: date_from must be a valid Date/],
     [{ page_size: 101 }, RangeError, /conversations.list: page_size must be a number from 1 to 100, got 101/],
     [{ page_size: 0 }, RangeError, /page_size must be a number from 1 to 100, got 0/],
@@ -152,7 +152,7 @@ describe('a JSON body', () => {
       'a bigint',
       { metadata: { n: 1n } },
       TypeError,
-      /conversations.create: the body is not JSON. Does it hold a bigint, or itself\?/,
+      /conversations.create: the body is not JSON. Does it contain a bigint or a cycle\?/,
     ],
     ['a cycle', { metadata: cycle }, TypeError, /conversations.create: the body is not JSON/],
     [
@@ -173,7 +173,7 @@ describe('a JSON body', () => {
       RangeError,
       /conversations.create: the body nests too deeply/,
     ],
-    ['nothing', undefined, TypeError, /conversations.create needs a body that is an object, got undefined/],
+    ['nothing', undefined, TypeError, /conversations.create takes an object as its body, got undefined/],
     ['null', null, TypeError, /got null/],
     ['a text', '{}', TypeError, /got string/],
   ])('with %s is rejected before any I/O', async (_, body, type, message) => {
@@ -251,12 +251,12 @@ describe('the idempotency key', () => {
     [
       'an empty one',
       (it: SekhaClient) => it.conversations.create({ label: '', messages: [] }, { idempotencyKey: '' }),
-      /idempotencyKey must be printable/,
+      /idempotencyKey must be a non-empty string of printable ASCII/,
     ],
     [
       'one with a line break',
       (it: SekhaClient) => it.conversations.create({ label: '', messages: [] }, { idempotencyKey: 'a\r\nb: c' }),
-      /idempotencyKey must be printable/,
+      /idempotencyKey must be a non-empty string of printable ASCII/,
     ],
   ])('with %s is rejected', async (_, run, message) => {
     const { client, requests } = recording()
@@ -350,7 +350,7 @@ describe('an upload', () => {
     const stream = new ReadableStream<Uint8Array>()
     stream.getReader()
     const error = await rejection(recording().client.conversations.import(stream))
-    expect((error as Error).message).toBe('conversations.import: somebody else reads the ReadableStream')
+    expect((error as Error).message).toBe('conversations.import: the ReadableStream is locked by another reader')
   })
 
   it('of a stream is not sent twice', async () => {
@@ -366,7 +366,7 @@ describe('an upload', () => {
     })
     const error = await rejection(client.conversations.import(pieces()))
     expect(error).toBeInstanceOf(TypeError)
-    expect((error as Error).message).toBe('conversations.import: a body that is a stream can be sent once')
+    expect((error as Error).message).toBe('conversations.import: a stream can be sent as a body only once')
     await client.conversations.import(text)
     expect(server.received.map(({ body }) => body)).toEqual([text, text, text])
   })

@@ -135,7 +135,9 @@ describe('a stream', () => {
     const stream = connect({ baseUrl: server.url }).export.stream()
     await collect(read(stream))
     for (const [, again] of ways)
-      expect(() => again(stream)[Symbol.asyncIterator]()).toThrow(/^A stream is read once: make the call again$/)
+      expect(() => again(stream)[Symbol.asyncIterator]()).toThrow(
+        /^A stream can be read only once: make the call again$/,
+      )
     expect(server.received).toHaveLength(1)
   })
 

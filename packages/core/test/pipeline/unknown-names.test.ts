@@ -45,7 +45,7 @@ describe('an argument beyond the parameters of a method', () => {
       const method = Reflect.get(namespace, name) as (...args: readonly unknown[]) => unknown
       const args = Array.from({ length: 9 }, () => undefined)
       expect(thrown(() => method.call(namespace, ...args, { timeoutMs: 5 })).message).toMatch(
-        new RegExp(`^${id}: argument 10 \\(object\\) is surplus: it takes at most [1-4]$`),
+        new RegExp(`^${id}: argument 10 \\(object\\) is one too many: the method takes at most [1-4]$`),
       )
     }
   })
@@ -54,7 +54,7 @@ describe('an argument beyond the parameters of a method', () => {
     const { conversations } = silentClient()
     const get = Reflect.get(conversations, 'get') as (...args: readonly unknown[]) => unknown
     expect(thrown(() => get.call(conversations, ID, {}, { timeoutMs: 5 })).message).toBe(
-      'conversations.get: argument 3 (object) is surplus: it takes at most 2',
+      'conversations.get: argument 3 (object) is one too many: the method takes at most 2',
     )
   })
 
@@ -301,16 +301,16 @@ describe('an unknown or misplaced field of a request', () => {
       (it) => it.conversations.update(ID, { title: 'a' } as object),
       'conversations.update: unknown field "title"',
     ],
-    ['the argument once more', (it) => it.query('x', { query: 'y' } as object), 'query: query is given twice'],
+    ['the argument once more', (it) => it.query('x', { query: 'y' } as object), 'query: query was passed twice'],
     [
       'the messages of an append in an object',
       (it) => it.conversations.messages.append(ID, { messages: [message] } as never),
-      'conversations.messages.append: pass messages itself, not an object that holds it',
+      'conversations.messages.append: pass messages itself, not an object that contains it',
     ],
     [
       'a query in an object',
       (it) => it.query({ query: 'y' } as never),
-      'query: pass query itself, not an object that holds it',
+      'query: pass query itself, not an object that contains it',
     ],
     [
       'a part of a name',
@@ -331,7 +331,7 @@ describe('an unknown or misplaced field of a request', () => {
     [
       'an id in two places',
       (it) => firstOf(it.export.stream(ID, { conversation_id: ID } as object)),
-      'export.stream: conversation_id is given twice',
+      'export.stream: conversation_id was passed twice',
     ],
     [
       'an option of the call beside the id of an export',
@@ -351,12 +351,12 @@ describe('an unknown or misplaced field of a request', () => {
     [
       'a third argument of an export without an id',
       (it) => firstOf((it.export.stream as (...all: unknown[]) => AsyncIterable<unknown>).call(it.export, {}, {}, {})),
-      'export.stream: argument 3 (object) is surplus: without conversation_id it takes at most 2',
+      'export.stream: argument 3 (object) is one too many: without conversation_id the method takes at most 2',
     ],
     [
       'no body',
       (it) => it.conversations.create(undefined as never),
-      'conversations.create needs a body that is an object, got undefined',
+      'conversations.create takes an object as its body, got undefined',
     ],
     ['no id', (it) => it.conversations.get(undefined as never), 'conversations.get: id must be a UUID, got undefined'],
     [

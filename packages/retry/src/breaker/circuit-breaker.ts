@@ -162,7 +162,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): CircuitBrea
         release(isServerFailure(response, operation.expectedStatuses))
         return response
       } catch (error) {
-        release(signal.aborted ? undefined : judge(request, error, isFailure))
+        release(signal.aborted ? undefined : readOutcome(request, error, isFailure))
         throw error
       } finally {
         if (permit.isProbe) signal.removeEventListener('abort', onAbort)
@@ -173,7 +173,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): CircuitBrea
 }
 
 /** Returns whether an error is a failure. `undefined` means neither a failure nor a success. */
-function judge(
+function readOutcome(
   request: CallRequest,
   error: unknown,
   isFailure: CircuitBreakerOptions['isFailure'],
@@ -215,7 +215,7 @@ function resolveRules(options: CircuitBreakerOptions): BreakerRules {
   const { consecutiveFailures } = options
   for (const name of ['samplingDurationMs', 'minimumCalls', 'failureRatio'] as const)
     if (consecutiveFailures !== undefined && options[name] !== undefined)
-      throw new TypeError(`circuitBreaker() takes either consecutiveFailures or ${name}`)
+      throw new TypeError(`circuitBreaker() takes either consecutiveFailures or ${name}, not both`)
   return {
     consecutiveFailures:
       consecutiveFailures === undefined

@@ -137,7 +137,7 @@ interface HedgeRules {
 function resolveRules(owner: string, options: HedgeCallOptions, maxRequests: number): HedgeRules {
   const { afterMs, quantile } = options
   if ((afterMs === undefined) === (quantile === undefined))
-    throw new TypeError(`${owner} needs either afterMs or quantile`)
+    throw new TypeError(`${owner} requires either afterMs or quantile`)
   return {
     fixedMs: afterMs === undefined ? undefined : checkDelay('afterMs', afterMs, 0, 1),
     quantile: checkNumber('quantile', quantile, 1, { min: 0.5, max: 0.999 }),
@@ -161,7 +161,8 @@ function checkCallOption(value: unknown): void {
     throw new TypeError(`hedge must be false or an object such as { afterMs }, got ${describeType(value)}`)
   checkKnownOptions('hedge', value, knownOfCall)
   const { afterMs, quantile, maxRequests } = value as HedgeCallOptions
-  if (afterMs !== undefined && quantile !== undefined) throw new TypeError('hedge takes either afterMs or quantile')
+  if (afterMs !== undefined && quantile !== undefined)
+    throw new TypeError('hedge takes either afterMs or quantile, not both')
   if (afterMs === undefined && quantile === undefined) resolveRules('hedge', { afterMs: 1, maxRequests }, 2)
   else resolveRules('hedge', value, DEFAULT_REQUESTS)
 }
@@ -177,12 +178,12 @@ function latenciesOf(known: Map<string, Latencies>, operation: string): Latencie
 }
 
 /**
- * @param isAsked - Whether the call itself asks for hedging.
+ * @param isRequested - Whether the call itself asks for hedging.
  * @throws {TypeError} when the call or `operations` asks to hedge an operation that must not be sent twice
  */
-function isHedged(request: CallRequest, operations: ReadonlySet<string>, isAsked: boolean): boolean {
+function isHedged(request: CallRequest, operations: ReadonlySet<string>, isRequested: boolean): boolean {
   const { operation, method, body } = request
-  const isListed = isAsked || operations.has(operation.id)
+  const isListed = isRequested || operations.has(operation.id)
   const isStream = operation.responseType === 'ndjson' || operation.responseType === 'sse'
   const isUpload = body !== undefined && operation.body !== 'json'
   const isRead = method === 'GET' || operation.idempotent === true

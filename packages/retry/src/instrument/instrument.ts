@@ -131,7 +131,7 @@ function checkMethods(option: string, value: object | undefined, names: readonly
   if (value === undefined) return
   for (const name of names)
     if (typeof (value as Record<string, unknown> | null)?.[name] !== 'function')
-      throw new TypeError(`${option} must be a ${option} of OpenTelemetry; it has no method ${name}`)
+      throw new TypeError(`${option} must be a ${option} of OpenTelemetry, but has no method ${name}`)
 }
 
 /** Returns the `error.type` of a failed call. OpenTelemetry reserves `_OTHER` for unknown errors. */

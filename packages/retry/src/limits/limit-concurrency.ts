@@ -67,7 +67,7 @@ export function limitConcurrency(options: ConcurrencyOptions): ConcurrencyLimit 
 function createLimit(options: ConcurrencyOptions): ConcurrencyLimit {
   const only = checkFunction('only', options.only)
   const max = checkInteger('max', options.max, Number.NaN, { min: 1, max: 1_000_000 })
-  if (Number.isNaN(max)) throw new TypeError('limitConcurrency() needs max, the number of calls that run at a time')
+  if (Number.isNaN(max)) throw new TypeError('limitConcurrency() requires max, the number of concurrent calls')
   const { maxQueue, queueTimeoutMs } = options
   const semaphore = new Semaphore(max, { maxQueue, queueTimeoutMs, clock: checkClock(options.clock) })
   const spares = new SparePermits(() => {

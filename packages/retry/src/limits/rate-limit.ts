@@ -64,8 +64,7 @@ export function rateLimit(given: RateLimitOptions): RateLimit {
   const options = given ?? {}
   const clock = checkClock(options.clock)
   const perSecond = checkNumber('perSecond', options.perSecond, Number.NaN, { min: 0.001, max: 1_000_000 })
-  if (Number.isNaN(perSecond))
-    throw new TypeError('rateLimit() needs perSecond, the number of attempts sent in a second')
+  if (Number.isNaN(perSecond)) throw new TypeError('rateLimit() requires perSecond, the number of attempts per second')
   const burst = checkInteger('burst', options.burst, Math.ceil(perSecond), { min: 1, max: 1_000_000 })
   const maxPauseMs = checkDelay('maxServerDelayMs', options.maxServerDelayMs, 60_000)
   const createBucket = (): RateBucket => new RateBucket(perSecond, burst, options, clock)

@@ -2,7 +2,7 @@ import { ClosedError, ConnectionError, ProtocolError, TimeoutError } from '@sekh
 import { describe, expect, it } from 'vitest'
 import { classifyError, classifyFetchError, classifyResponse } from './classify.ts'
 
-const judge = (status: number, headers: Record<string, string> = {}, responses?: readonly number[]): string =>
+const kindOf = (status: number, headers: Record<string, string> = {}, responses?: readonly number[]): string =>
   classifyResponse({ status, headers: new Headers(headers) }, responses, 0).kind
 
 describe('classifyResponse()', () => {
@@ -35,7 +35,7 @@ describe('classifyResponse()', () => {
     [526, 'fatal'],
     [529, 'transient'],
   ])('classifies a %i as %s', (status, kind) => {
-    expect(judge(status)).toBe(kind)
+    expect(kindOf(status)).toBe(kind)
   })
 
   it.each([
@@ -57,11 +57,11 @@ describe('classifyResponse()', () => {
     [501, { 'x-should-retry': 'true', 'retry-after': '1' }, 'fatal'],
     [200, { 'x-should-retry': 'true' }, 'ok'],
   ])('classifies a %i with %o as %s', (status, headers, kind) => {
-    expect(judge(status, headers)).toBe(kind)
+    expect(kindOf(status, headers)).toBe(kind)
   })
 
   it('accepts an error status that the operation expects', () => {
-    expect(judge(503, { 'retry-after': '1', 'x-should-retry': 'true' }, [503])).toBe('ok')
+    expect(kindOf(503, { 'retry-after': '1', 'x-should-retry': 'true' }, [503])).toBe('ok')
   })
 
   it('treats only 425 and 429 as proof that the server did not process the request', () => {

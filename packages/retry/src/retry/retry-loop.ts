@@ -58,7 +58,7 @@ export async function sendWithRetries<R extends Response>(policy: RetryPolicy, c
     } catch (error) {
       outcome = { response: undefined, error, verdict: call.classifyError(error) }
     }
-    if (watchedSince !== undefined) tellAttempt(policy, call, attempt, outcome, clock.monotonic() - watchedSince)
+    if (watchedSince !== undefined) reportAttempt(policy, call, attempt, outcome, clock.monotonic() - watchedSince)
     if (outcome.verdict.kind === 'ok') {
       budget.give(paid === 0 ? SUCCESS_REFUND : paid)
       return finish(outcome)
@@ -69,12 +69,12 @@ export async function sendWithRetries<R extends Response>(policy: RetryPolicy, c
       paid -= paidLast
       paidLast = 0
     }
-    const failure = judge(policy, call, attempt, outcome)
+    const failure = readFailure(policy, call, attempt, outcome)
     const waitMs = failure && planRetry(policy, call, attempt, failure, budget)
     if (failure === undefined || waitMs === undefined) return finish(outcome)
     paidLast = costOf(budget, failure)
     paid += paidLast
-    tellRetry(policy, call, attempt, outcome, failure, waitMs, budget)
+    reportRetry(policy, call, attempt, outcome, failure, waitMs, budget)
     if (outcome.response !== undefined) call.discard(outcome.response)
     try {
       await sleep(waitMs, { signal: call.signal, clock })
@@ -102,7 +102,7 @@ function giveUp<R extends Response>(call: RepeatableCall<R>, { response }: Outco
 }
 
 /** Returns the failure of an attempt, if it is worth another attempt. */
-function judge<R extends Response>(
+function readFailure<R extends Response>(
   { shouldRetry }: RetryPolicy,
   call: RepeatableCall<R>,
   attempt: number,
@@ -157,7 +157,7 @@ function isWatched({ onAttempt }: RetryPolicy): boolean {
   return onAttempt !== undefined || findChannels()?.attempt.hasSubscribers === true
 }
 
-function tellAttempt<R extends Response>(
+function reportAttempt<R extends Response>(
   { onAttempt }: RetryPolicy,
   { operation, signal }: RepeatableCall<R>,
   attempt: number,
@@ -170,7 +170,7 @@ function tellAttempt<R extends Response>(
   findChannels()?.attempt.publish(event)
 }
 
-function tellRetry<R extends Response>(
+function reportRetry<R extends Response>(
   { onRetry }: RetryPolicy,
   { operation }: RepeatableCall<R>,
   attempt: number,

@@ -77,5 +77,5 @@ function checkKey(key: unknown): string {
   if (key instanceof Promise) key.catch(() => {})
   const got =
     typeof key === 'string' ? 'a string that cannot be sent' : key instanceof Promise ? 'a promise' : typeof key
-  throw new TypeError(`createKey must return printable ASCII without spaces, and not empty, got ${got}`)
+  throw new TypeError(`createKey must return a non-empty string of printable ASCII without spaces, got ${got}`)
 }

@@ -22,7 +22,7 @@ const FIRST_TIMESTAMP_S = 1_000_000_000
  * @param now - Wall time in milliseconds since 1970.
  */
 export function readServerHint(status: number, headers: Headerlike, now: number): number | undefined {
-  const asked = parseRetryAfter(
+  const waitMs = parseRetryAfter(
     {
       'retry-after-ms': headers.get('retry-after-ms') ?? undefined,
       'retry-after': headers.get('retry-after') ?? undefined,
@@ -30,7 +30,7 @@ export function readServerHint(status: number, headers: Headerlike, now: number)
     },
     now,
   )
-  if (asked !== undefined || (status !== 429 && status !== 503)) return asked
+  if (waitMs !== undefined || (status !== 429 && status !== 503)) return waitMs
   return readReset(headers, 'ratelimit-', now) ?? readReset(headers, 'x-ratelimit-', now)
 }
 

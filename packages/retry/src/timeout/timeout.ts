@@ -46,7 +46,7 @@ export function timeout(options: TimeoutOptions): Policy {
   })
   const { timeoutMs: given, clock: givenClock } = options ?? {}
   const timeoutMs = checkDelay('timeoutMs', given, Number.NaN, 1)
-  if (Number.isNaN(timeoutMs)) throw new TypeError('timeout() needs timeoutMs, the limit of an attempt')
+  if (Number.isNaN(timeoutMs)) throw new TypeError('timeout() requires timeoutMs, the limit of an attempt')
   const clock = checkClock(givenClock)
   return createPolicy(timeoutPlace, (request, next) =>
     isFunction(request)

@@ -7,7 +7,7 @@ import type { CallResponse } from '../../pipeline/call-request.ts'
 import { jsonResponse } from '../response.ts'
 import { normaliseFolder } from '../folder.ts'
 import { asJson, type Json, type LegacyCall, type Rule } from '../legacy-call.ts'
-import { askTool } from './memory-tools.ts'
+import { callTool } from './memory-tools.ts'
 
 /** The importance of every conversation that is created over REST. */
 const DEFAULT_IMPORTANCE = 5
@@ -31,7 +31,7 @@ export const storeMemory: Rule = async (call) => {
 
 async function createWithImportance(call: LegacyCall, body: Json, importance: unknown): Promise<CallResponse> {
   const stored = await withPermit(call, () =>
-    askTool(call, mcpMemoryStoreOperation, { ...body, importance_score: importance }),
+    callTool(call, mcpMemoryStoreOperation, { ...body, importance_score: importance }),
   )
   const id = String(stored['conversation_id'])
   const conversation = asJson(await call.ask({ operation: conversationsGetOperation, id }))
@@ -74,8 +74,7 @@ function storableMessage(call: LegacyCall, message: unknown): Json {
 
 /** Joins text parts. One server generation accepts only strings; the other joins parts the same way and drops images. */
 function joinParts(call: LegacyCall, parts: readonly unknown[]): string {
-  if (!parts.every((part) => asJson(part)['type'] === 'text'))
-    call.refuse('does not store images or other parts of a message but text')
+  if (!parts.every((part) => asJson(part)['type'] === 'text')) call.refuse('stores only the text parts of a message')
   return parts.map((part) => String(asJson(part)['text'])).join(' ')
 }
 

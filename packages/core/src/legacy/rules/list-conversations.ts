@@ -41,10 +41,10 @@ export const listFolders: Rule = async (call) => {
 }
 
 function readListFilter(call: LegacyCall): SearchFilter | undefined {
-  const { date_from: from, date_to: to, ...given } = Object.fromEntries(call.query)
+  const { date_from: from, date_to: to, ...fields } = Object.fromEntries(call.query)
   if (from !== undefined || to !== undefined)
     call.refuse('does not list the timestamps of messages: date_from and date_to work with query and search.fulltext')
-  return readFilter(call.operation.id, given)
+  return readFilter(call.operation.id, fields)
 }
 
 async function readPassing(call: LegacyCall, filter: SearchFilter): Promise<readonly Json[]> {

@@ -1,7 +1,7 @@
 import { mcpMemoryExportOperation } from '../../generated/memory/operations.gen.ts'
 import { jsonResponse } from '../response.ts'
 import { asJson, type Rule } from '../legacy-call.ts'
-import { askTool } from './memory-tools.ts'
+import { callTool } from './memory-tools.ts'
 
 const DEFAULT_LIMIT = 50
 
@@ -9,8 +9,9 @@ const DEFAULT_LIMIT = 50
 export const listMessages: Rule = async (call) => {
   const limit = Number(call.query.get('limit') ?? DEFAULT_LIMIT)
   const start = Number(call.query.get('cursor') ?? 0)
-  if (!Number.isSafeInteger(start) || start < 0) throw new TypeError(`${call.operation.id}: cursor is not one of ours`)
-  const { messages } = await askTool(call, mcpMemoryExportOperation, { conversation_id: call.id })
+  if (!Number.isSafeInteger(start) || start < 0)
+    throw new TypeError(`${call.operation.id}: cursor is not from this client`)
+  const { messages } = await callTool(call, mcpMemoryExportOperation, { conversation_id: call.id })
   if (!Array.isArray(messages)) throw call.unexpected('mcp.memoryExport has no messages')
   const end = start + limit
   return jsonResponse(200, {

@@ -10,7 +10,7 @@ export const readMemory: Rule = async (call) => nameMissing(await call.forward()
 export const updateMemory: Rule = async (call) => {
   for (const name of ['status', 'importance_score'])
     if (call.body[name] !== undefined)
-      call.refuse(`does not change ${name} here; conversations.archive and conversations.pin are what it has`)
+      call.refuse(`does not change ${name}: use conversations.archive or conversations.pin`)
   return nameMissing(await call.forward())
 }
 
@@ -22,13 +22,13 @@ export const exportMemory: Rule = async (call) => {
 }
 
 /** Calls a tool and returns its data. */
-export async function askTool(call: LegacyCall, operation: Operation, body: object): Promise<Json> {
+export async function callTool(call: LegacyCall, operation: Operation, body: object): Promise<Json> {
   const { data } = asJson(
     await call.ask({ operation, body }).catch(async (error: unknown) => {
       throw error instanceof StepFailed ? new StepFailed(await nameMissing(error.response)) : error
     }),
   )
-  if (typeof data !== 'object' || data === null) throw call.unexpected(`${operation.id} holds no data`)
+  if (typeof data !== 'object' || data === null) throw call.unexpected(`${operation.id} has no data`)
   return data as Json
 }
 

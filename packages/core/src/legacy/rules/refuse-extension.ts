@@ -11,5 +11,5 @@ const instead: Readonly<Record<string, string>> = {
 /** Rejects operations that the server lacks with a clearer error than a 404. */
 export const refuseExtension: Rule = async (call) => {
   const hint = instead[call.operation.id]
-  return call.refuse(`has no such operation${hint === undefined ? '' : `: ${hint}`}`)
+  return call.refuse(`lacks this operation${hint === undefined ? '' : `: ${hint}`}`)
 }

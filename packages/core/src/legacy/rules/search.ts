@@ -15,7 +15,7 @@ import {
   needsAttributes,
   readFilter,
 } from '../search-filter.ts'
-import { askTool } from './memory-tools.ts'
+import { callTool } from './memory-tools.ts'
 
 const DEFAULT_LIMIT = 10
 /** The factor by which the limit grows when too few hits pass the filters. */
@@ -32,7 +32,7 @@ export const query: Rule = async (call) => {
 
 /** Runs the same search through the memory tool. */
 export const searchMemory: Rule = async (call) => {
-  const { results, total } = await searchSemantic(call, (body) => askTool(call, mcpMemorySearchOperation, body))
+  const { results, total } = await searchSemantic(call, (body) => callTool(call, mcpMemorySearchOperation, body))
   const data = { query: call.body['query'], total_results: total, limit: readPage(call).limit, results }
   return jsonResponse(200, { success: true, data, error: null })
 }
@@ -82,11 +82,11 @@ async function collectHits(
   }
   if (passes === undefined) return fetchHits(wanted)
   const most = Math.max(wanted, call.shared.maxCandidates)
-  for (let asked = Math.min(wanted * GROWTH, most); ; asked = Math.min(asked * GROWTH, most)) {
+  for (let count = Math.min(wanted * GROWTH, most); ; count = Math.min(count * GROWTH, most)) {
     // oxlint-disable-next-line no-await-in-loop -- whether more are needed is known only then
-    const hits = await fetchHits(asked)
+    const hits = await fetchHits(count)
     const passing = hits.filter(passes)
-    if (passing.length >= wanted || hits.length < asked || asked === most) return passing
+    if (passing.length >= wanted || hits.length < count || count === most) return passing
   }
 }
 

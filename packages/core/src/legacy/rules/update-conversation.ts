@@ -13,8 +13,7 @@ export const updateLabel: Rule = (call) => writeBoth(call, call.body)
 export const updateConversation: Rule = async (call) => {
   const { label, folder, ...rest } = call.body
   const [other] = Object.keys(rest)
-  if (other !== undefined)
-    call.refuse(`cannot change ${other} here; conversations.archive and conversations.pin are what it has`)
+  if (other !== undefined) call.refuse(`cannot change ${other}: use conversations.archive or conversations.pin`)
   if (label !== undefined || folder !== undefined) {
     const response = await writeBoth(call, { label, folder })
     if (response.status < 200 || response.status > 299) throw new StepFailed(response)
@@ -23,12 +22,12 @@ export const updateConversation: Rule = async (call) => {
   return call.send({ operation: conversationsGetOperation, id: call.id })
 }
 
-async function writeBoth(call: LegacyCall, given: Json): Promise<CallResponse> {
+async function writeBoth(call: LegacyCall, changes: Json): Promise<CallResponse> {
   const known =
-    given['label'] === undefined || given['folder'] === undefined
+    changes['label'] === undefined || changes['folder'] === undefined
       ? asJson(await call.ask({ operation: conversationsGetOperation, id: call.id }))
       : {}
-  const { label = known['label'], folder = known['folder'] } = given
+  const { label = known['label'], folder = known['folder'] } = changes
   return call.send({
     operation: conversationsUpdateLabelOperation,
     id: call.id,

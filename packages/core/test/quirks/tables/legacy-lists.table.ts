@@ -81,7 +81,7 @@ const exporting = {
 }
 
 /** An operation that the server lacks and that cannot be made of others. */
-function refused(id: string, call: Quirk['call'], hint = /has no such operation/): Quirk {
+function refused(id: string, call: Quirk['call'], hint = /lacks this operation/): Quirk {
   return {
     id: `refused.${id}`,
     section: '1.5',
@@ -314,7 +314,7 @@ export const legacyListQuirks: readonly Quirk[] = [
     options: { apiKey: KEY, ...original() },
     call: (client) => client.conversations.messages.list(X, { cursor: 'eyJ4' }),
     exchange: [],
-    expected: { error: { is: TypeError, message: /cursor is not one of ours/ } },
+    expected: { error: { is: TypeError, message: /cursor is not from this client/ } },
   },
   {
     id: 'labels.list',

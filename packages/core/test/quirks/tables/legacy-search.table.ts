@@ -281,7 +281,7 @@ export const legacySearchQuirks: readonly Quirk[] = [
     options: original(),
     call: (client) => client.query('RAG'),
     exchange: [{ expect: asking(11), response: json(200, '<html>secret</html>') }],
-    expected: { error: { is: ProtocolError, message: /^(?!.*secret).*came without JSON/ } },
+    expected: { error: { is: ProtocolError, message: /^(?!.*secret).*is not JSON/ } },
   },
   {
     id: 'query.panic',

@@ -323,7 +323,7 @@ export const legacyWriteQuirks: readonly Quirk[] = [
     options: original(),
     call: (client) => client.conversations.update(X, { label: 'RAG', importance_score: 7 }),
     exchange: [],
-    expected: { error: { is: TypeError, message: /cannot change importance_score here/ } },
+    expected: { error: { is: TypeError, message: /cannot change importance_score: use/ } },
   },
   missing('pin', (client) => client.conversations.pin(X), `${CONVERSATIONS}/${X}/pin`, undefined, 'PUT'),
   missing('archive', (client) => client.conversations.archive(X), `${CONVERSATIONS}/${X}/archive`, undefined, 'PUT'),
