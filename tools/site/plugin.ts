@@ -15,6 +15,7 @@ import {
   type ProjectReflection,
   type Reflection,
   ReflectionKind,
+  Renderer,
 } from 'typedoc'
 import { functionNames, namespacePaths, operationPaths } from './operation-names.ts'
 
@@ -24,13 +25,11 @@ const root = new URL('../..', import.meta.url).pathname
 export function load(app: Application): void {
   // Runs before typedoc groups the model and resolves its links.
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context) => shape(app, context), 1000)
+  app.renderer.on(Renderer.EVENT_BEGIN, ({ project }) => retitle(project))
   app.renderer.on(IndexEvent.PREPARE_INDEX, nameOperations)
 }
 
 function shape(app: Application, { project }: Context): void {
-  const heading = project.readme?.[0]
-  // The toolbar has the title.
-  if (heading !== undefined) heading.text = heading.text.replace(/^# .*/, '# Overview')
   for (const reflection of project.documents ?? []) placeDocument(reflection, project)
   addTransports(project)
   for (const module of project.children ?? []) {
@@ -42,6 +41,12 @@ function shape(app: Application, { project }: Context): void {
     for (const reflection of project.getReflectionsByKind(kind)) nameNamespace(reflection)
   for (const reflection of project.getReflectionsByKind(ReflectionKind.Function))
     if (functionNames.has(reflection.name)) setGroup(reflection, 'Operations as functions')
+}
+
+/** The toolbar has the title of the site. */
+function retitle(project: ProjectReflection): void {
+  const [first] = project.readme ?? []
+  if (first !== undefined) first.text = first.text.replace(/^# .*/, '# Overview')
 }
 
 /** Names a document by its heading and puts it into a group by its path. */
