@@ -12,10 +12,10 @@ export type {
 export type { Caller } from './caller.ts'
 export { prepareUpload } from './prepare-upload.ts'
 export type { PolicyOptions } from './policy-options.ts'
-export { Page, type PageOf, type PlainPage } from './page.ts'
 export { callPages, PageCall, type ToArrayOptions } from './page-call.ts'
 export { isAlreadyDeleted } from './is-already-deleted.ts'
 export { readArguments } from './read-arguments.ts'
+/** @public The generator imports it for operations with `x-result`. */
 export { readResult } from './read-result.ts'
 export { readToolResult } from './read-tool-result.ts'
 export { callStream, StreamCall } from './stream-call.ts'

@@ -110,6 +110,7 @@ const clients: readonly SheetRow[] = [
     topic: '3 list: filters, the size of a page, rows in the shape of search results',
     quirks: [
       'list.page',
+      'list.names',
       'list.all-pages',
       'list.page-zero',
       'list.page-size',
@@ -167,6 +168,7 @@ const clients: readonly SheetRow[] = [
     topic: '10 query: a list or an object, a distance for a score, filters and offset without effect',
     quirks: [
       'query.response',
+      'query.names',
       'query.empty',
       'query.limit',
       'query.score',
@@ -238,7 +240,7 @@ const clients: readonly SheetRow[] = [
   {
     section: '1.7',
     topic: '15 dry run: a threshold that is ignored, values that never occur',
-    quirks: ['dryRun.response', 'dryRun.bridge-down', 'dryRun.threshold'],
+    quirks: ['dryRun.response', 'dryRun.names', 'memoryPrune.names', 'dryRun.bridge-down', 'dryRun.threshold'],
   },
   { section: '1.7', topic: '16 execute: all agree', quirks: ['execute.empty-response', 'missing.execute'] },
   {

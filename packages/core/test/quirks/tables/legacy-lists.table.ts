@@ -108,6 +108,21 @@ export const legacyListQuirks: readonly Quirk[] = [
     ],
     expected: { value: 2 },
   },
+  {
+    id: 'list.names',
+    section: '1.4',
+    profile: 'both',
+    what: 'the items of a list have the names of a conversation, and keep those of the server',
+    options: original(),
+    call: async (client) => [...(await client.conversations.list({ page: 1 }))],
+    exchange: [
+      {
+        expect: { method: 'GET', path: `${CONVERSATIONS}?page=1` },
+        response: list([listed(X, { status: 'archived', importance: 10 })]),
+      },
+    ],
+    expected: { value: [conversationOf(listed(X, { status: 'archived', importance: 10 }, AT))] },
+  },
   filtered('folder', 'list by folder finds what is in it and below it, by path segments', { folder: '/work' }, [X, Y]),
   filtered('root', 'list by the root folder finds everything', { folder: '/' }, [X, Y, Z]),
   filtered('label', 'list by label finds exactly that label', { label: 'RAG' }, [X]),

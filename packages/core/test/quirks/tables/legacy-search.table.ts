@@ -15,6 +15,7 @@ import {
   M3,
   message,
   original,
+  resultOf,
   SPACED,
   WRITTEN,
   X,
@@ -81,8 +82,70 @@ const assembling = (body: object): Exchange['expect'] => ({ method: 'POST', path
 const cited = (id: string, folder: string, timestamp: unknown = WRITTEN, citedAt: unknown = SPACED): object =>
   message(id, { metadata: { citation: { label: 'RAG', folder, timestamp: citedAt } } }, timestamp)
 
+/** A suggestion of the dry run, as the server sends it. */
+const suggested = {
+  conversation_id: X,
+  conversation_label: 'RAG',
+  last_accessed: WRITTEN,
+  message_count: 0,
+  token_estimate: 0,
+  importance_score: 5,
+  preview: 'About RAG',
+  recommendation: 'keep',
+}
+
 /** Search and context, for a client that knows the server. */
 export const legacySearchQuirks: readonly Quirk[] = [
+  {
+    id: 'query.names',
+    section: '1.4',
+    profile: 'both',
+    what: 'hits have the names of a message, and keep those of the server',
+    options: original(),
+    call: async (client) => [...(await client.query('RAG', { limit: 1 }))],
+    exchange: [{ expect: asking(2), response: hits([hit(X, { role: 'assistant' })], 2) }],
+    expected: { value: [{ ...resultOf(hit(X, { role: 'assistant' }, AT)), score: 0.75 }] },
+  },
+  {
+    id: 'dryRun.names',
+    section: '1.4',
+    profile: 'both',
+    what: 'suggestions have a label, and keep the name that the server gives it',
+    options: original(),
+    call: async (client) => [...(await client.prune.dryRun({ threshold_days: 90 }))],
+    exchange: [
+      {
+        expect: { method: 'POST', path: '/api/v1/prune/dry-run', body: { threshold_days: 90 } },
+        response: json(200, { suggestions: [suggested], total: 1 }),
+      },
+    ],
+    expected: { value: [{ ...suggested, label: 'RAG', last_accessed: AT }] },
+  },
+  {
+    id: 'memoryPrune.names',
+    section: '2.2',
+    profile: 'both',
+    what: 'suggestions of the memory tool have a label, too',
+    options: { apiKey: KEY, ...original() },
+    call: async (client) => (await client.mcp.memoryPrune({})).suggestions.map(({ label }) => label),
+    exchange: [
+      {
+        expect: { method: 'POST', path: '/mcp/tools/memory_prune', body: {} },
+        response: json(200, {
+          success: true,
+          data: {
+            threshold_days: 30,
+            importance_threshold: 5,
+            total_suggestions: 1,
+            estimated_token_savings: 0,
+            suggestions: [suggested],
+          },
+          error: null,
+        }),
+      },
+    ],
+    expected: { value: ['RAG'] },
+  },
   {
     id: 'query.score',
     section: '4.1',
