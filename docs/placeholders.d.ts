@@ -7,6 +7,7 @@ declare const id: string
 declare const conversation_id: string
 declare const signal: AbortSignal
 declare const checkpoint: string
+declare const findSource: () => Promise<string>
 declare const destination: WritableStream<Uint8Array>
 
 declare const store: (record: object) => void

@@ -47,7 +47,7 @@ export async function slowQuery(client: SekhaClient): Promise<Page<SearchResult>
   return client.query('slow query', {}, { timeoutMs: 120_000 }) // Override for this request
 }
 
-/** Logging: writes a line for each attempt, with URL, headers, status or error. It never contains keys or bodies. */
+/** Logging: writes a line for each attempt and each call, with URL, headers, status or error. It never contains keys or bodies. */
 export function withLogging(baseUrl: string, apiKey: string, logger: Logger = console): SekhaClient {
   return new SekhaClient({ baseUrl, apiKey, logger })
 }

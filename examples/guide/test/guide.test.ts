@@ -461,8 +461,13 @@ describe('Logging', () => {
   test('contains URL, headers and status or error of each attempt, and never the key', async () => {
     const { url } = await openServer()
     const lines: string[] = []
-    const log = (...parts: unknown[]): number => lines.push(parts.map((part) => JSON.stringify(part)).join(' '))
-    await using client = withLogging(url, apiKey, { debug: log, warn: log })
+    const calls: string[] = []
+    const write =
+      (to: string[]) =>
+      (...parts: unknown[]): void =>
+        void to.push(parts.map((part) => JSON.stringify(part)).join(' '))
+    const other = write(calls)
+    await using client = withLogging(url, apiKey, { debug: write(lines), info: other, warn: other, error: other })
     await client.health()
     await client.conversations.get(unknownId).catch(() => {})
     expect(lines).toHaveLength(2)
@@ -471,7 +476,8 @@ describe('Logging', () => {
     expect(lines[0]).toContain('"requestHeaders"')
     expect(lines[1]).toContain('"status":404')
     expect(lines[1]).toContain('"attempt":1')
-    expect(lines.join('\n')).not.toContain(apiKey)
+    expect(calls.map((line) => line.split('" ')[0])).toEqual(['"health 200', '"conversations.get 404'])
+    expect([...lines, ...calls].join('\n')).not.toContain(apiKey)
   })
 })
 

@@ -1,7 +1,14 @@
 import { Namespaces } from './generated/memory/namespaces.gen.ts'
-import { changeOptions, type ClientChanges, type ClientOptions, resolveOptions } from './options/client-options.ts'
-import type { Caller } from './pipeline/index.ts'
-import { Pipeline } from './pipeline/pipeline.ts'
+import {
+  changeOptions,
+  type ClientChanges,
+  type ClientOptions,
+  deriveOptions,
+  resolveOptions,
+} from './options/client-options.ts'
+import type { Call, IdempotentOptionsFor } from './pipeline/index.ts'
+import { ClientPipeline } from './pipeline/client-pipeline.ts'
+import { type RequestInput, type RequestMethod, requestPath } from './pipeline/request-path.ts'
 
 /**
  * A client with every operation as a method. The constructor does no I/O, and one client can serve a whole program.
@@ -21,27 +28,69 @@ import { Pipeline } from './pipeline/pipeline.ts'
  * ```
  */
 export class SekhaClient extends Namespaces {
-  protected readonly caller: Caller
+  protected readonly caller: ClientPipeline
   readonly #options: ClientOptions
 
   /** @throws {TypeError | RangeError} when an option is invalid, before any I/O */
   constructor(options: ClientOptions = {}) {
     super()
-    this.caller = new Pipeline(resolveOptions('SekhaClient', options))
+    this.caller = derived.get(options) ?? new ClientPipeline(resolveOptions('SekhaClient', options))
     this.#options = { ...options }
   }
 
   /**
-   * Creates a client with the options of this one and `changes`; `undefined` restores a default. Each client is closed
-   * separately.
+   * Creates a client with the options of this one and `changes`; `undefined` restores a default. It takes microseconds, so
+   * each request of a server can have its own: the clients share the transport with its connections, and the middleware
+   * with its limits and circuits.
+   *
+   * Each client is closed separately: closing one ends its own calls. A client without running calls holds nothing, so
+   * one that serves a single request need not be closed.
    *
    * Credentials stay with their origin. If `baseUrl` changes to another origin, the new client drops the key, the
    * `headers`, and the `services` without their own `baseUrl`, unless `changes` sets them.
    *
    * @throws {TypeError | RangeError} when an option is invalid
+   *
+   * @example
+   * ```ts
+   * const hits = await client.withOptions({ timeoutMs: 2000 }).query('deployment')
+   * ```
    */
   withOptions(changes: ClientChanges): SekhaClient {
-    return new SekhaClient(changeOptions(this.#options, changes))
+    const options = changeOptions(this.#options, changes)
+    const pipeline = this.caller.derive((resolved) => deriveOptions(resolved, options, changes))
+    if (pipeline !== undefined) derived.set(options, pipeline)
+    return new SekhaClient(options)
+  }
+
+  /**
+   * Calls any path of the server, such as an operation that this version does not know yet. The base URL, credentials,
+   * limits, middleware and errors are those of every call.
+   *
+   * GET, HEAD, PUT and DELETE are idempotent, so policies may retry them. POST and PATCH are not, unless you pass an
+   * `idempotencyKey` that the server honours.
+   *
+   * @param method The HTTP method.
+   * @param path The path below the base URL, percent-encoded, without a query.
+   * @param input The query and the JSON body.
+   * @param options Options of this call.
+   * @returns the JSON of the response, neither validated nor with dates; `undefined` for an empty one. `asResponse()` gives
+   *   other bodies.
+   * @throws {TypeError} when an argument is invalid, or the path could reach another origin
+   *
+   * @example
+   * ```ts
+   * const stats = await client.request<{ total: number }>('GET', '/api/v1/stats', { query: { tag: ['a', 'b'] } })
+   * console.log(stats.total)
+   * ```
+   */
+  request<T = unknown>(
+    method: RequestMethod,
+    path: string,
+    input?: RequestInput,
+    options?: IdempotentOptionsFor<RequestInput>,
+  ): Call<T> {
+    return requestPath<T>(this.caller, method, path, input, options)
   }
 
   /** Rejects every running call, and every later one, with a ClosedError. Idempotent. */
@@ -53,3 +102,6 @@ export class SekhaClient extends Namespaces {
     return this.close()
   }
 }
+
+/** The pipelines of clients that `withOptions()` is about to create. */
+const derived = new WeakMap<ClientOptions, ClientPipeline>()

@@ -50,7 +50,9 @@ export type { Fetch } from './pipeline/fetch-transport.ts'
 export type { PolicyOptions } from './pipeline/policy-options.ts'
 
 // Logs and validation.
-export { type Logger, logAttempts } from './logging.ts'
+export { logAttempts, type Logger, type LogLevel } from './logging.ts'
+export type { Hooks, ObservedResponse, RequestChanges } from './hooks.ts'
+export type { RequestInput, RequestMethod } from './pipeline/request-path.ts'
 export type { AttemptObserver } from './pipeline/attempt.ts'
 export {
   createResponseCheck,

@@ -32,7 +32,12 @@ function connect(server: string | Failing, options: RetryOptions = {}): SekhaCli
     timeoutMs: limitMs,
     clock: failing?.clock ?? new LimitClock(limitMs),
     // The client logs the arrival of the headers.
-    logger: { debug: (message) => void (message.endsWith(' 200') && failing?.onHeaders()), warn: () => {} },
+    logger: {
+      debug: (message) => void (message.endsWith(' 200') && failing?.onHeaders()),
+      info: () => {},
+      warn: () => {},
+      error: () => {},
+    },
     use: [retry({ ...quick, budget: createBudget(), ...options })],
   })
   onTestFinished(() => client.close())

@@ -43,7 +43,7 @@ async function record(scope: Scope): Promise<{ seen: unknown[]; fixture: Fixture
   }, scope)
   const recording = recordTransport(createFetchTransport())
   // The client logs an attempt when its headers arrive.
-  const logger = { debug: () => void setImmediate(() => onHeaders()), warn: () => {} }
+  const logger = { debug: () => void setImmediate(() => onHeaders()), info: () => {}, warn: () => {}, error: () => {} }
   const client = new SekhaClient({ baseUrl: server.url, apiKey: KEY, transport: recording, logger })
   return { seen: await program(client), fixture: recording.fixture }
 }

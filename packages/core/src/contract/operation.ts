@@ -48,7 +48,7 @@ export interface Operation {
   readonly id: string
   /** The service of the operation, which determines the base URL and the key. */
   readonly service: string
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** The path with its parameters in braces. */
   readonly path: string
   /** The format of the response body. */

@@ -1,5 +1,4 @@
 import type { Operation } from '../contract/operation.ts'
-import { readEnvironment } from '../environment.ts'
 import {
   checkKnownOptions,
   findConnectionFailure,
@@ -9,12 +8,17 @@ import {
   suggestName,
 } from '../foundation/index.ts'
 import { operationIds, type ServiceName } from '../generated/services.gen.ts'
-import { type Logger, logAttempts, quietly } from '../logging.ts'
+import { checkHooks, type Hooks, runBeforeRequest, runObserver } from '../hooks.ts'
+import { createLog, type Log, logAttempts, logCalls, type Logger, type LogLevel } from '../logging.ts'
+import type { AttemptObserver } from '../pipeline/attempt.ts'
+import type { CallObserver } from '../pipeline/call-observer.ts'
+import type { ResolvedClientOptions } from '../pipeline/client-pipeline.ts'
 import { type ResponseSchemas, checkSchemas, createResponseCheck } from '../pipeline/response-check.ts'
 import { knownOfCall } from '../pipeline/call-options.ts'
+import { limitBounds, resolveLimits } from '../pipeline/call-limits.ts'
 import type { Middleware } from '../pipeline/call-request.ts'
 import { checkHeaders } from '../pipeline/check-headers.ts'
-import { type CallerOptions, knownOfCaller, type ResolvedOptions, resolveCaller } from './caller-options.ts'
+import { type CallerOptions, knownOfCaller, resolveCaller } from './caller-options.ts'
 import {
   baseUrlOf,
   checkBaseUrl,
@@ -23,6 +27,7 @@ import {
   homeHeaders,
   originOf,
   type ResolvedService,
+  resolveDefaultService,
   resolveKey,
   withKey,
 } from './service.ts'
@@ -43,8 +48,16 @@ export interface ServiceOptions {
 
 /** The options of every client. Each has a default. */
 export interface CommonClientOptions extends CallerOptions {
-  /** Receives one line per attempt. @default `console` if `SEKHA_LOG` is `debug`, else none */
+  /** Receives the lines of `logLevel`. @default `console` */
   readonly logger?: Logger | undefined
+  /**
+   * The most detailed lines to log: `off`, `error`, `warn`, `info` or `debug`.
+   *
+   * @default `SEKHA_LOG`, else `debug` with a `logger`, which has a level of its own, else `warn`
+   */
+  readonly logLevel?: LogLevel | undefined
+  /** Functions that run before each request, after each response and on the error of a call. @default none */
+  readonly hooks?: Hooks | undefined
   /** Services with their own URL, key or headers. */
   readonly services?: { readonly [Name in ServiceName]?: ServiceOptions | undefined } | undefined
 }
@@ -59,7 +72,7 @@ export interface UncheckedClientOptions extends CommonClientOptions {
 
 /** The options of a client that validates responses against the contract. */
 export interface CheckedClientOptions extends CommonClientOptions {
-  /** `warn` logs a mismatch to `logger`, or to `console` without one. `strict` throws a ProtocolError. */
+  /** `warn` logs a mismatch to `logger`. `strict` throws a ProtocolError. */
   readonly validate: 'warn' | 'strict'
   /** The `schemas` of `@sekha/core/schemas`. They are an option so that only programs that validate bundle them. */
   readonly schemas: ResponseSchemas
@@ -78,6 +91,8 @@ export interface ClientChanges extends CommonClientOptions {
 const knownOptions: Readonly<Record<keyof ClientOptions, unknown>> = {
   ...knownOfCaller,
   logger: true,
+  logLevel: true,
+  hooks: true,
   validate: true,
   schemas: true,
   services: true,
@@ -118,7 +133,12 @@ const ofPolicies = {
     ].map(([option, policy]) => [option, `it is a call option of clients with use: [${policy}()] of @sekha/retry`]),
   ),
 }
-const ofClient = { ...elsewhere, signal: 'pass it to the call', idempotencyKey: 'pass it to the call' }
+const ofClient = {
+  ...elsewhere,
+  signal: 'pass it to the call',
+  idempotencyKey: 'pass it to the call',
+  maxResumes: 'pass it to export.stream',
+}
 
 /** @throws {TypeError} naming the first unknown option, with the nearest name or the right place for it */
 function checkClientOptions(owner: string, options: unknown): void {
@@ -130,7 +150,7 @@ function checkClientOptions(owner: string, options: unknown): void {
  *
  * @throws {TypeError | RangeError} naming the option, its bound and the value; never a key
  */
-export function resolveOptions(owner: string, options: ClientChanges): ResolvedOptions {
+export function resolveOptions(owner: string, options: ClientChanges): ResolvedClientOptions {
   checkClientOptions(owner, options)
   const { validate = 'off', schemas } = options
   if (!['off', 'warn', 'strict'].includes(validate))
@@ -140,16 +160,21 @@ export function resolveOptions(owner: string, options: ClientChanges): ResolvedO
       `validate: '${validate}' needs schemas: import { schemas } from '@sekha/core/schemas' and pass them`,
     )
   checkSchemas(schemas)
-  const logger = options.logger ?? (readEnvironment('SEKHA_LOG') === 'debug' ? console : undefined)
-  const onAttempt = logger && logAttempts(logger)
-  if (logger !== undefined) quietly(logger, 'warn')
+  const log = createLog(options.logger, options.logLevel)
+  const hooks = checkHooks(options.hooks)
   const resolved = resolveCaller(options, findConnectionFailure)
   checkOperations(resolved.use)
+  const { use } = resolved
   return {
     ...resolved,
+    use: hooks.beforeRequest === undefined ? use : [...use, runBeforeRequest(hooks.beforeRequest)],
     services: resolveServices(options, resolved.defaultService),
-    onAttempt,
-    check: validate === 'off' || schemas === undefined ? undefined : createResponseCheck(schemas, validate, logger),
+    onAttempt: observeAttempts(log, hooks),
+    observer: observeCalls(log, hooks),
+    check:
+      validate === 'off' || schemas === undefined
+        ? undefined
+        : createResponseCheck(schemas, validate, { warn: log.warn ?? (() => {}) }),
     suggest: suggestPlace,
   }
 }
@@ -168,6 +193,30 @@ function checkOperations(use: readonly Middleware[]): void {
       const hint = nearest === undefined ? '' : `: did you mean ${nearest}?`
       throw new TypeError(`${place?.name}(): operations has an unknown id ${JSON.stringify(id)}${hint}`)
     }
+  }
+}
+
+function observeAttempts(log: Log, { afterResponse }: Hooks): AttemptObserver | undefined {
+  const write = log.debug && logAttempts({ debug: log.debug })
+  if (afterResponse === undefined) return write
+  return (request, outcome) => {
+    write?.(request, outcome)
+    const { response, durationMs } = outcome
+    if (response === undefined) return
+    const { status, headers } = response
+    runObserver('afterResponse', log, () => afterResponse(request, { status, headers, durationMs }))
+  }
+}
+
+function observeCalls(log: Log, { onError }: Hooks): CallObserver | undefined {
+  const write = log.info && logCalls(log.info)
+  if (onError === undefined) return write
+  return {
+    onResponse: write?.onResponse,
+    onError: (request, error, durationMs) => {
+      write?.onError?.(request, error, durationMs)
+      runObserver('onError', log, () => onError(error, request))
+    },
   }
 }
 
@@ -197,7 +246,7 @@ export function changeOptions(options: ClientOptions, changes: ClientChanges): C
   checkClientOptions('withOptions()', changes)
   // The constructor checks whether they fit together.
   const changed = { ...options, ...changes } as ClientOptions
-  if (originOf(baseUrlOf(options)[1]) === originOf(baseUrlOf(changed)[1])) return changed
+  if (!('baseUrl' in changes) || originOf(baseUrlOf(options)[1]) === originOf(baseUrlOf(changed)[1])) return changed
   const services = Object.entries(options.services ?? {}).filter(([, service]) => service?.baseUrl !== undefined)
   return {
     ...changed,
@@ -206,6 +255,32 @@ export function changeOptions(options: ClientOptions, changes: ClientChanges): C
     headers: changes.headers,
     services: changes.services ?? Object.fromEntries(services),
   }
+}
+
+const ofOrigin = { baseUrl: true, apiKey: true, headers: true, services: true, dangerouslyAllowBrowser: true }
+
+/**
+ * Resolves only what `changes` can affect: limits, URLs and credentials.
+ *
+ * @param options The changed options.
+ * @returns `undefined` if `changes` affects more, so that all options must be resolved again
+ * @throws {TypeError | RangeError} naming the option, its bound and the value; never a key
+ */
+export function deriveOptions(
+  resolved: ResolvedClientOptions,
+  options: ClientOptions,
+  changes: ClientChanges,
+): ResolvedClientOptions | undefined {
+  let areOrigins = false
+  for (const name of Object.keys(changes)) {
+    if (name in ofOrigin) areOrigins = true
+    else if (!(name in limitBounds) || changes[name as keyof ClientChanges] === undefined) return undefined
+  }
+  const limits = resolveLimits(changes, resolved.limits)
+  if (!areOrigins) return { ...resolved, limits }
+  const { baseUrl } = resolved.defaultService
+  const defaultService = resolveDefaultService(options, 'baseUrl' in changes ? undefined : baseUrl)
+  return { ...resolved, limits, defaultService, services: resolveServices(options, defaultService) }
 }
 
 /** Resolves the services. A service on another origin gets its own key and headers, never the client's. */

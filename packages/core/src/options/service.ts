@@ -20,9 +20,11 @@ export interface Credentials {
 const DEFAULT_BASE_URL = 'http://127.0.0.1:8080'
 const MIN_KEY_LENGTH = 32
 
-/** Resolves the service at `baseUrl`. */
-export function resolveDefaultService(options: Credentials): ResolvedService {
-  const baseUrl = checkBaseUrl(...baseUrlOf(options))
+/** Resolves the service at the base URL of the options. */
+export function resolveDefaultService(
+  options: Credentials,
+  baseUrl: string = checkBaseUrl(...baseUrlOf(options)),
+): ResolvedService {
   return { baseUrl, headers: withKey(homeHeaders(options), resolveKey(options, baseUrl)) }
 }
 

@@ -13,25 +13,24 @@ import { prepareCall } from './prepare-call.ts'
 import { readResponse, throwFailure } from './read-response.ts'
 import { RunningCall } from './running-call.ts'
 
+/** The way of every call from the pipeline to the transport. */
+export interface Way {
+  readonly send: Transport
+  readonly hasMiddleware: boolean
+  readonly check: ResponseCheck | undefined
+}
+
 /** Runs every call: validation, middleware, attempts, transport, and the response. */
 export class Pipeline {
   readonly #options: ResolvedOptions
-  readonly #way: {
-    readonly send: Transport
-    readonly hasMiddleware: boolean
-    readonly check: ResponseCheck | undefined
-  }
+  protected readonly way: Way
   readonly #open = new Set<CallLifetime>()
   #closed = false
 
-  constructor(options: ResolvedOptions) {
+  /** @param way Shares that of another pipeline with the same middleware and transport. */
+  constructor(options: ResolvedOptions, way: Way = openWay(options)) {
     this.#options = options
-    const { clock, onAttempt, use, transport, check } = options
-    this.#way = {
-      send: compose(use, limitAttempts(transport, clock, onAttempt)),
-      hasMiddleware: use.length > 0,
-      check,
-    }
+    this.way = way
   }
 
   call<T>(operation: Operation, input: CallInput, options?: IdempotentCallOptions): Call<T> {
@@ -55,7 +54,7 @@ export class Pipeline {
       context: new Map(),
       isRaw: reading && (() => reading.by === 'caller'),
     }
-    return new RunningCall(request, lifetime, this.#way)
+    return new RunningCall(request, lifetime, this.way)
   }
 
   async close(): Promise<void> {
@@ -91,6 +90,10 @@ export class Pipeline {
       if (!isOpen) end()
     }
   }
+}
+
+function openWay({ clock, onAttempt, use, transport, check }: ResolvedOptions): Way {
+  return { send: compose(use, limitAttempts(transport, clock, onAttempt)), hasMiddleware: use.length > 0, check }
 }
 
 async function exchange(

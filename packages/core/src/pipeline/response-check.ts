@@ -33,7 +33,7 @@ export type ResponseCheck = (operation: Operation, value: unknown) => void
 export function createResponseCheck(
   schemas: ResponseSchemas,
   mode: 'warn' | 'strict',
-  logger: Logger = console,
+  logger: Pick<Logger, 'warn'> = console,
 ): ResponseCheck {
   checkSchemas(schemas)
   const warn = quietly(logger, 'warn')

@@ -23,9 +23,14 @@ export function writeQuery(
   for (const name of names) {
     const value = (fields as Record<string, unknown>)[name]
     if (value === undefined || value === null) continue
-    query += `${query === '' ? '?' : '&'}${name}=${encode(id, name, write(id, name, value))}`
+    query += `${query === '' ? '?' : '&'}${writeParameter(id, name, value)}`
   }
   return { query }
+}
+
+/** Serializes one query parameter. @throws {TypeError | RangeError} naming the invalid one */
+export function writeParameter(operation: string, name: string, value: unknown): string {
+  return `${encode(operation, name, name)}=${encode(operation, name, write(operation, name, value))}`
 }
 
 function write(operation: string, name: string, value: unknown): string {

@@ -190,7 +190,7 @@ describe('an abort of a call that waits', () => {
       const client = connect({
         baseUrl: server?.url ?? 'http://127.0.0.1:1',
         clock,
-        logger: { debug: () => (progress.headers += 1), warn: () => {} },
+        logger: { debug: () => (progress.headers += 1), info: () => {}, warn: () => {}, error: () => {} },
         use: stage.use ?? [],
         transport: stage.transport,
         totalTimeoutMs: 60_000,

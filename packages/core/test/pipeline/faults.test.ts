@@ -70,7 +70,9 @@ async function faultAt(
         log(...line)
         setImmediate(onHeaders)
       },
+      info: log,
       warn: log,
+      error: log,
     },
   })
   const call = rejection(client.conversations.list({ folder: QUERY_SECRET, label: SECRET_TEXT }))
@@ -265,7 +267,7 @@ describe('a fault on the way', () => {
     const server = await serveRaw((it) => it.write(http('200 OK', json, '{', 999)))
     const clock = createManualClock()
     let responses = 0
-    const logger = { debug: () => (responses += 1), warn: () => {} }
+    const logger = { debug: () => (responses += 1), info: () => {}, warn: () => {}, error: () => {} }
     const call = rejection(connect({ baseUrl: server.url, clock, logger, timeoutMs: 150 }).health())
     await until('the headers are there', () => responses > 0)
     await clock.advance(150)

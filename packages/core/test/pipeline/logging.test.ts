@@ -13,7 +13,7 @@ function recorder(): { logger: Logger; lines: Line[] } {
     (level: string) =>
     (message: string, details: object = {}): void =>
       void lines.push([level, message, details as Record<string, unknown>])
-  return { logger: { debug: at('debug'), warn: at('warn') }, lines }
+  return { logger: { debug: at('debug'), info: () => {}, warn: at('warn'), error: at('error') }, lines }
 }
 
 describe('logging', () => {
@@ -126,7 +126,13 @@ describe('logging', () => {
       debug: () => {
         throw new Error('the log is full')
       },
+      info: () => {
+        throw new Error('the log is full')
+      },
       warn: () => {
+        throw new Error('the log is full')
+      },
+      error: () => {
         throw new Error('the log is full')
       },
     }
@@ -144,7 +150,7 @@ describe('logging', () => {
     // oxlint-disable-next-line unicorn/no-thenable -- a promise of another library
     const thenable = { then: (_: unknown, reject: (reason: unknown) => void) => reject(new Error('the log is full')) }
     for (const result of [() => Promise.reject(new Error('the log is full')), () => thenable]) {
-      const logger = { debug: result, warn: result } as unknown as Logger
+      const logger = { debug: result, info: result, warn: result, error: result } as unknown as Logger
       // oxlint-disable-next-line no-await-in-loop -- one after the other
       expect(await connect({ baseUrl: server.url, logger }).health()).toEqual({ status: 'healthy' })
     }
@@ -159,9 +165,11 @@ describe('logging', () => {
       debug(message: string): void {
         this.lines.push(message)
       }
+      info(): void {}
       warn(message: string): void {
         this.lines.push(message)
       }
+      error(): void {}
     }
     const server = await serveJson({ status: 'healthy' })
     const logger = new Own()

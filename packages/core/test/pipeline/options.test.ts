@@ -230,11 +230,13 @@ describe('the environment', () => {
     expect(() => new SekhaClient({})).not.toThrow()
   })
 
-  it('SEKHA_LOG=debug logs to the console, anything else does not', async () => {
+  it('SEKHA_LOG=debug logs attempts to the console, unlike a lower level', async () => {
     const debug = vi.spyOn(console, 'debug').mockImplementation(() => {})
+    const info = vi.spyOn(console, 'info').mockImplementation(() => {})
     const server = await serveJson({ status: 'healthy' })
     vi.stubEnv('SEKHA_LOG', 'info')
     await connect({ baseUrl: server.url }).health()
+    expect(info).toHaveBeenCalledOnce()
     expect(debug).not.toHaveBeenCalled()
     vi.stubEnv('SEKHA_LOG', 'debug')
     await connect({ baseUrl: server.url, apiKey: KEY }).health()
@@ -294,8 +296,8 @@ describe('other options', () => {
     [{ use: 'retry' }, /use must be an array of functions, got string/],
     [{ use: [undefined, {}] }, /^use\[0\] must be a function, got undefined$/],
     [{ use: [() => {}, {}] }, /^use\[1\] must be a function, got object$/],
-    [{ logger: {} }, /^logger.debug must be a function, got null$/],
-    [{ logger: { debug: () => {} } }, /^logger.warn must be a function, got null$/],
+    [{ logger: {} }, /^logger.error must be a function, got null$/],
+    [{ logger: { error: () => {} } }, /^logger.warn must be a function, got null$/],
     [{ transport: {} }, /transport must be a function, got object/],
     [{ fetch: 'fetch' }, /fetch must be a function, got string/],
     [{ fetch: null }, /fetch must be a function, got null/],
@@ -339,10 +341,12 @@ describe('validate', () => {
     expect(inspect(error)).not.toContain('SECRET-COUNT')
   })
 
+  const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+
   it.each(['off', 'warn', 'strict'] as const)('%s accepts a valid response', async (validate) => {
     const server = await serveJson(good)
     const lines: unknown[] = []
-    const logger = { debug: () => {}, warn: (...line: unknown[]) => lines.push(line) }
+    const logger = { ...silent, warn: (...line: unknown[]) => lines.push(line) }
     const reply = await connect({ baseUrl: server.url, validate, schemas, logger }).conversations.get(ID)
     expect(reply.created_at).toEqual(new Date('2026-01-16T21:09:09Z'))
     expect(lines).toEqual([])
@@ -351,7 +355,7 @@ describe('validate', () => {
   it('warn logs the mismatch and returns the response', async () => {
     const server = await serveJson({ ...good, message_count: 'two' })
     const warn = vi.fn()
-    const logger = { debug: () => {}, warn }
+    const logger = { ...silent, warn }
     const reply = await connect({ baseUrl: server.url, validate: 'warn', schemas, logger }).conversations.get(ID)
     expect(reply.message_count).toBe('two')
     expect(warn).toHaveBeenCalledExactlyOnceWith(
@@ -430,7 +434,7 @@ describe('withOptions', () => {
     await health(caller)
     expect(statuses).toEqual(['health', 200])
     const debug = vi.fn<() => void>()
-    await health(createCaller({ baseUrl: server.url, onAttempt: logAttempts({ debug, warn: debug }) }))
+    await health(createCaller({ baseUrl: server.url, onAttempt: logAttempts({ debug }) }))
     expect(debug).toHaveBeenCalledExactlyOnceWith('health 200', expect.objectContaining({ status: 200 }))
     expect(() => createCaller({ onAttempt: 'log' as never })).toThrow('onAttempt must be a function, got string')
   })

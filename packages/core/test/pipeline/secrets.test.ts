@@ -234,7 +234,7 @@ describe('an error of a response that repeats the request', () => {
   it('redacts the key in the log', async () => {
     const server = await serve((_, response) => sendJson(response, { status: 'healthy' }, 200, { server: `x ${KEY}` }))
     const lines: unknown[] = []
-    const logger = { debug: (...line: unknown[]) => lines.push(line), warn: () => {} }
+    const logger = { debug: (...line: unknown[]) => lines.push(line), info: () => {}, warn: () => {}, error: () => {} }
     await connect({ baseUrl: server.url, apiKey: KEY, logger }).health()
     expect(lines).toMatchObject([['health 200', { responseHeaders: { server: 'x [redacted]' } }]])
   })

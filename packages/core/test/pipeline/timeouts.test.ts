@@ -139,7 +139,7 @@ describe('a time limit', () => {
     })
     const clock = createManualClock()
     let responses = 0
-    const logger = { debug: () => (responses += 1), warn: () => {} }
+    const logger = { debug: () => (responses += 1), info: () => {}, warn: () => {}, error: () => {} }
     const call = rejection(connect({ baseUrl: server.url, clock, logger, totalTimeoutMs: 80 }).health())
     await until('the headers are there', () => responses > 0)
     await clock.advance(80)

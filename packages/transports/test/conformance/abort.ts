@@ -127,7 +127,7 @@ export const abortCases: readonly ConformanceCase[] = [
         for (const reason of [new Error('mine'), 'a text', null]) {
           const progress = { uploads: 0, headers: 0, items: 0 }
           const server = await stage.serve(scope, () => (progress.uploads += 1))
-          const logger = { debug: () => (progress.headers += 1), warn: () => {} }
+          const logger = { debug: () => (progress.headers += 1), info: () => {}, warn: () => {}, error: () => {} }
           const client = scope.client({ baseUrl: server.url, logger })
           const controller = new AbortController()
           const call = rejection(stage.run(client, { signal: controller.signal }, () => (progress.items += 1)))

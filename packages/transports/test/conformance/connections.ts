@@ -91,7 +91,7 @@ export const connectionCases: readonly ConformanceCase[] = [
         let act = (): void => {}
         const server = await serveRaw((socket) => reply(socket, (given) => (act = given)), scope)
         // The client logs an attempt when its headers arrive.
-        const logger = { debug: () => void setImmediate(() => act()), warn: () => {} }
+        const logger = { debug: () => void setImmediate(() => act()), info: () => {}, warn: () => {}, error: () => {} }
         const client = scope.client({ baseUrl: server.url, apiKey: KEY, logger })
         failsWith(await rejection(client.conversations.list({ folder: QUERY_SECRET })), message)
         equal(server.received.length, 1)

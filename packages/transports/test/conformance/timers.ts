@@ -47,7 +47,7 @@ export const timerCases: readonly ConformanceCase[] = limits.map((limit) =>
     const server = await limit.serve(scope)
     const clock = createManualClock()
     const done = { 'the headers': 0, 'the first item': 0 }
-    const logger = { debug: () => (done['the headers'] += 1), warn: () => {} }
+    const logger = { debug: () => (done['the headers'] += 1), info: () => {}, warn: () => {}, error: () => {} }
     const client = scope.client({ baseUrl: server.url, clock, logger, ...limit.options })
     const call = rejection(limit.run(client, () => (done['the first item'] += 1)))
     await until(limit.after, () => (limit.after === 'the request' ? server.received.length : done[limit.after]) > 0)
