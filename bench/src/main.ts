@@ -11,6 +11,8 @@ import { formatMarkdown, formatReport } from './harness/report.ts'
 import { toRows } from './harness/series.ts'
 import { toTableRows } from './harness/table.ts'
 
+/** The exit status when an exact benchmark misses a goal. */
+const missedGoal = 1
 /** The exit status when a required data file is not given. */
 const missingData = 2
 
@@ -35,6 +37,9 @@ async function runBenchmark(benchmark: Benchmark, command: Command): Promise<voi
     writeFileSync(json, `${JSON.stringify({ benchmark: name, runtime, rows }, null, 2)}\n`)
   }
   if (write) writePart(name, formatMarkdown(outcome, machine))
+  // A run of all benchmarks goes on.
+  if (benchmark.isExact === true && command.name !== undefined && outcome.goals.some(({ met }) => !met))
+    process.exitCode = missedGoal
 }
 
 async function main(command: Command): Promise<void> {

@@ -28,6 +28,8 @@ export interface Benchmark {
   readonly name: string
   /** One line for the list of benchmarks. */
   readonly summary: string
+  /** Whether every run gives the same figures. A missed goal then fails the command. @default false */
+  readonly isExact?: boolean | undefined
   /** The number of rounds required for published figures; also the default. */
   readonly rounds: number
   /** The compared packages, whose versions are reported. */
