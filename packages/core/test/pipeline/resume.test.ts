@@ -373,7 +373,7 @@ describe('a wait before a resumption', () => {
   })
 })
 
-it('reads responses of a server that responds over HTTP and cuts its sockets', async () => {
+it('survives cut sockets and a server error over HTTP', async () => {
   const server = await serve(({ url }, response, turn) => {
     const after = afterOf(`http://a${url}`)
     if (turn === 3) return sendJson(response, { error: 'Starting' }, 503)
