@@ -15,8 +15,6 @@ import { build } from 'tsdown'
 /** An entry point of a package and the report of its surface. */
 interface EntryPoint {
   readonly folder: string
-  /** What programs import, such as `@sekha/core/foundation`. */
-  readonly specifier: string
   readonly reportName: string
   /** The emitted declarations. */
   readonly types: string
@@ -30,13 +28,10 @@ interface Manifest {
 const root = new URL('..', import.meta.url).pathname
 const { values: options } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
 const folders = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name))
-const entryPoints = folders.flatMap(readEntryPoints)
-/** The published form of every package: a declaration of one package refers to the declarations of another. */
-const paths = Object.fromEntries(entryPoints.map(({ specifier, types }) => [specifier, [types]]))
 
 try {
   await Promise.all(folders.map(emitTypes))
-  const stale = writeReports()
+  const stale = folders.flatMap(writeReports)
   const list = stale.map(({ reportName }) => `  ${reportName}.api.md\n`).join('')
   if (options.check && stale.length > 0) console.error(`The public surface has changed. Run \`npm run api\`:\n${list}`)
   else console.log(stale.length === 0 ? 'The API reports are up to date.' : `Updated API reports:\n${list}`)
@@ -48,11 +43,11 @@ try {
 function readEntryPoints(folder: string): readonly EntryPoint[] {
   const { name, exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
   return Object.entries(exports).map(([subpath, source]) => {
-    const specifier = join(name, subpath)
     return {
       folder,
-      specifier,
-      reportName: specifier.replace(/^@[^/]*\//, '').replaceAll('/', '-'),
+      reportName: join(name, subpath)
+        .replace(/^@[^/]*\//, '')
+        .replaceAll('/', '-'),
       types: join(folder, '.reports/types', source.replace('./src/', '').replace(/\.ts$/, '.d.ts')),
     }
   })
@@ -62,12 +57,12 @@ async function emitTypes(folder: string): Promise<void> {
   await build({ cwd: folder, outDir: '.reports/types', dts: { emitDtsOnly: true }, logLevel: 'error' })
 }
 
-/** Writes or compares every report. @returns those that differed */
-function writeReports(): readonly EntryPoint[] {
-  const configs = entryPoints.map((entryPoint) => ({ entryPoint, config: configure(entryPoint) }))
+/** Writes or compares the reports of a package. @returns those that differed */
+function writeReports(folder: string): readonly EntryPoint[] {
+  const configs = readEntryPoints(folder).map((entryPoint) => ({ entryPoint, config: configure(entryPoint) }))
   const [first] = configs
-  if (first === undefined) throw new Error('There is no package')
-  const additionalEntryPoints = entryPoints.map(({ types }) => types)
+  if (first === undefined) throw new Error(`${folder} has no entry point`)
+  const additionalEntryPoints = configs.map(({ entryPoint }) => entryPoint.types)
   const compilerState = CompilerState.create(first.config, { additionalEntryPoints })
   const settings = { localBuild: !options.check, compilerState, messageCallback }
   return configs
@@ -89,7 +84,7 @@ function configure({ folder, reportName, types }: EntryPoint): ExtractorConfig {
       compiler: {
         overrideTsconfig: {
           extends: join(root, 'tsconfig.base.json'),
-          compilerOptions: { types: ['node'], paths },
+          compilerOptions: { types: ['node'] },
           files: [types],
         },
       },

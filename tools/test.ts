@@ -16,6 +16,7 @@ const checks = [
   ['unused code', 'check:unused'],
   ['words', 'check:words'],
   ['snippets', 'check:snippets'],
+  ['API reports', 'check:api'],
   ['API site', 'check:docs'],
 ] as const
 
