@@ -12,6 +12,8 @@ export type {
   ServiceOptions,
   UncheckedClientOptions,
 } from './options/client-options.ts'
+export type { ExpiringKey, GetApiKey } from './options/key-source.ts'
+export type { HeadersInput } from './pipeline/check-headers.ts'
 export { type Caller, createCaller } from './pipeline/caller.ts'
 export type { CallerOptions, PlainCallerOptions } from './options/caller-options.ts'
 

@@ -42,7 +42,7 @@ describe('the code of an error', () => {
     expectTypeOf<core.ClientErrorCode>().toEqualTypeOf<'client' | StatusCode>()
     expectTypeOf<core.ApiErrorCode>().toEqualTypeOf<'api' | 'client' | 'server' | StatusCode>()
     expectTypeOf<core.ErrorCode>().toEqualTypeOf<
-      core.ApiErrorCode | 'connection' | 'timeout' | 'closed' | 'overloaded' | StreamCode
+      core.ApiErrorCode | 'connection' | 'timeout' | 'closed' | 'overloaded' | 'api_key' | StreamCode
     >()
   })
 

@@ -1,6 +1,6 @@
 import { createManualClock, type ManualClock } from '@sekha/core/testing'
 import { inspect } from 'node:util'
-import type { SekhaClient } from '@sekha/core'
+import { SekhaClient } from '@sekha/core'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createBudget, type GetKey, refreshKey, type RefreshKeyOptions, retry } from '../src/index.ts'
@@ -249,4 +249,25 @@ describe('refreshKey()', () => {
     expect((await drive(listed.clock, listed.client.conversations.get(ID))).value).toBeDefined()
     expect(asked).toEqual(['http://server'])
   })
+})
+
+it('refreshes the key of a function that the client has as apiKey', async () => {
+  const stale = `stale-${'0'.repeat(32)}`
+  const fresh = `fresh-${'0'.repeat(32)}`
+  const sent: (string | null)[] = []
+  await using client = new SekhaClient({
+    baseUrl: 'http://127.0.0.1:1',
+    apiKey: () => ({ key: stale, expiresAt: Infinity }),
+    use: [refreshKey(() => fresh)],
+    fetch: async (_, init) => {
+      const authorization = new Headers(init?.headers).get('authorization')
+      sent.push(authorization)
+      return authorization === `Bearer ${fresh}`
+        ? Response.json({ status: 'healthy' })
+        : Response.json({ error: 'expired' }, { status: 401 })
+    },
+  })
+  await client.health()
+  await client.health()
+  expect(sent).toEqual([`Bearer ${stale}`, `Bearer ${fresh}`, `Bearer ${fresh}`])
 })

@@ -3,6 +3,7 @@ import type { ResponseCheck } from '../pipeline/response-check.ts'
 import type { AttemptObserver } from '../pipeline/attempt.ts'
 import { type CallLimits, defaultLimits, limitBounds, resolveLimits } from '../pipeline/call-limits.ts'
 import { type KnownCallOptions, knownOfCall, type SuggestName } from '../pipeline/call-options.ts'
+import type { HeadersInput } from '../pipeline/check-headers.ts'
 import type { Middleware, Transport } from '../pipeline/call-request.ts'
 import { type Fetch, type IdentifyFailure, openFetchTransport } from '../pipeline/fetch-transport.ts'
 import { type ResolvedService, resolveDefaultService } from './service.ts'
@@ -43,7 +44,7 @@ export interface CallerOptions {
    * Headers of every call to the origin of `baseUrl`. They are never sent to another origin, because any of them may
    * carry a credential. Set the headers of a service on another origin in `services`.
    */
-  readonly headers?: Readonly<Record<string, string | undefined>> | undefined
+  readonly headers?: HeadersInput | undefined
   /** Middleware, sorted by place. Functions without a place run around the call, in array order. */
   readonly use?: readonly Middleware[] | undefined
   /** Sends the requests. @default a transport over `fetch` */

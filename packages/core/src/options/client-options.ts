@@ -17,7 +17,8 @@ import { type ResponseSchemas, checkSchemas, createResponseCheck } from '../pipe
 import { knownOfCall } from '../pipeline/call-options.ts'
 import { limitBounds, resolveLimits } from '../pipeline/call-limits.ts'
 import type { Middleware } from '../pipeline/call-request.ts'
-import { checkHeaders } from '../pipeline/check-headers.ts'
+import { checkHeaders, type HeadersInput } from '../pipeline/check-headers.ts'
+import { addKeys, type GetApiKey, KeySource } from './key-source.ts'
 import { type CallerOptions, knownOfCaller, resolveCaller } from './caller-options.ts'
 import {
   baseUrlOf,
@@ -41,13 +42,25 @@ export interface ServiceOptions {
    *
    * @default the client's `apiKey`, if the service is at the origin of the client's `baseUrl`
    */
-  readonly apiKey?: string | null | undefined
+  readonly apiKey?: string | null | GetApiKey | undefined
   /** Headers of every call to this service. At the origin of the client's `baseUrl` they override the client's headers. */
-  readonly headers?: Readonly<Record<string, string | undefined>> | undefined
+  readonly headers?: HeadersInput | undefined
 }
 
 /** The options of every client. Each has a default. */
-export interface CommonClientOptions extends CallerOptions {
+export interface CommonClientOptions extends Omit<CallerOptions, 'apiKey'> {
+  /**
+   * The API key, at least 32 characters, or a function that returns it; `null` sends none. It is sent only to the origin
+   * of `baseUrl`.
+   *
+   * The function is called before a call, unless its last key is valid until a later `expiresAt`. Calls that need a key at
+   * the same time share one call of it. The wait counts against the total timeout of a call and ends with its signal. If
+   * the function fails or takes longer than `timeoutMs`, the call rejects with a SekhaError with the code `api_key`, and
+   * the next call tries again.
+   *
+   * @default `SEKHA_API_KEY`, unless `SEKHA_BASE_URL` has another origin; else none
+   */
+  readonly apiKey?: string | null | GetApiKey | undefined
   /** Receives the lines of `logLevel`. @default `console` */
   readonly logger?: Logger | undefined
   /**
@@ -162,13 +175,28 @@ export function resolveOptions(owner: string, options: ClientChanges): ResolvedC
   checkSchemas(schemas)
   const log = createLog(options.logger, options.logLevel)
   const hooks = checkHooks(options.hooks)
-  const resolved = resolveCaller(options, findConnectionFailure)
-  checkOperations(resolved.use)
-  const { use } = resolved
+  const { apiKey } = options
+  const caller = resolveCaller(
+    { ...options, apiKey: typeof apiKey === 'function' ? null : apiKey },
+    findConnectionFailure,
+  )
+  checkOperations(caller.use)
+  const sources = new Map<GetApiKey, KeySource>()
+  const sourceOf: SourceOf = (getKey) => {
+    const check = (key: string): unknown => checkKey('apiKey()', key, options)
+    const source = sources.get(getKey) ?? new KeySource(getKey, check, caller.limits.timeoutMs, caller.clock)
+    sources.set(getKey, source)
+    return source
+  }
+  const home = caller.defaultService
+  const defaultService = typeof apiKey === 'function' ? { ...home, keySource: sourceOf(apiKey) } : home
+  const services = resolveServices(options, home, sourceOf)
+  const use = sources.size === 0 ? caller.use : [addKeys((name) => services.get(name) ?? defaultService), ...caller.use]
   return {
-    ...resolved,
+    ...caller,
     use: hooks.beforeRequest === undefined ? use : [...use, runBeforeRequest(hooks.beforeRequest)],
-    services: resolveServices(options, resolved.defaultService),
+    defaultService,
+    services,
     onAttempt: observeAttempts(log, hooks),
     observer: observeCalls(log, hooks),
     check:
@@ -178,6 +206,9 @@ export function resolveOptions(owner: string, options: ClientChanges): ResolvedC
     suggest: suggestPlace,
   }
 }
+
+/** Returns the source of a function's keys, one for each function. */
+type SourceOf = (getKey: GetApiKey) => KeySource
 
 /**
  * Rejects the ids of unknown operations in the options of middleware. An id with a space is outside the contract.
@@ -278,26 +309,53 @@ export function deriveOptions(
   }
   const limits = resolveLimits(changes, resolved.limits)
   if (!areOrigins) return { ...resolved, limits }
+  const { apiKey, services: given = {} } = options
+  // The middleware of these keys belongs to the options that it was resolved with.
+  const sources = [resolved.defaultService, ...resolved.services.values()].map(({ keySource }) => keySource)
+  const keys = Object.values(given).map((service) => service?.apiKey)
+  if (typeof apiKey === 'function' || [...sources, ...keys].some((key) => key !== undefined && typeof key !== 'string'))
+    return undefined
   const { baseUrl } = resolved.defaultService
-  const defaultService = resolveDefaultService(options, 'baseUrl' in changes ? undefined : baseUrl)
-  return { ...resolved, limits, defaultService, services: resolveServices(options, defaultService) }
+  const defaultService = resolveDefaultService({ ...options, apiKey }, 'baseUrl' in changes ? undefined : baseUrl)
+  const sourceOf: SourceOf = () => {
+    throw new TypeError('apiKey must be a string here')
+  }
+  return { ...resolved, limits, defaultService, services: resolveServices(options, defaultService, sourceOf) }
 }
 
 /** Resolves the services. A service on another origin gets its own key and headers, never the client's. */
-function resolveServices(options: CommonClientOptions, home: ResolvedService): ReadonlyMap<string, ResolvedService> {
+function resolveServices(
+  options: CommonClientOptions,
+  home: ResolvedService,
+  sourceOf: SourceOf,
+): ReadonlyMap<string, ResolvedService> {
   checkKnownOptions('services', options.services, serviceNames)
   const services = Object.entries(options.services ?? {}).map(([name, service = {}]) => {
     const owner = `services.${name}`
     checkKnownOptions(owner, service, knownOfService)
     const url = service.baseUrl === undefined ? home.baseUrl : checkBaseUrl(`${owner}.baseUrl`, service.baseUrl)
     const isHome = originOf(url) === originOf(home.baseUrl)
-    const key = checkKey(`${owner}.apiKey`, service.apiKey, options)
-    const own = {
-      ...(isHome ? homeHeaders(options) : commonHeaders()),
+    const headers = {
+      ...(isHome ? homeHeaders({ headers: options.headers }) : commonHeaders()),
       ...checkHeaders(`${owner}.headers`, service.headers),
     }
-    const usedKey = key === undefined && isHome ? resolveKey(options, home.baseUrl) : key
-    return [name, { baseUrl: url, headers: withKey(own, usedKey) }] as const
+    const own =
+      typeof service.apiKey === 'function' ? service.apiKey : checkKey(`${owner}.apiKey`, service.apiKey, options)
+    const key = own === undefined && isHome ? keyOf(options, home) : own
+    return [
+      name,
+      typeof key === 'function'
+        ? { baseUrl: url, headers, keySource: sourceOf(key) }
+        : { baseUrl: url, headers: withKey(headers, key) },
+    ] as const
   })
   return new Map(services)
+}
+
+/** Returns the client's own key or its function. */
+function keyOf(
+  { apiKey, ...options }: CommonClientOptions,
+  { baseUrl }: ResolvedService,
+): string | GetApiKey | null | undefined {
+  return typeof apiKey === 'function' ? apiKey : resolveKey({ ...options, apiKey }, baseUrl)
 }

@@ -1,19 +1,22 @@
 import { describeRuntime, isBrowserPage, readEnvironment } from '../environment.ts'
 import { parseUrl } from '../foundation/index.ts'
 import { version } from '../generated/version.gen.ts'
-import { checkHeaders } from '../pipeline/check-headers.ts'
+import { checkHeaders, type HeadersInput } from '../pipeline/check-headers.ts'
+import type { KeySource } from './key-source.ts'
 
 /** The base URL of a service and the headers of its calls. */
 export interface ResolvedService {
   readonly baseUrl: string
   readonly headers: Readonly<Record<string, string>>
+  /** The source of the key, if it is a function. */
+  readonly keySource?: KeySource | undefined
 }
 
 /** The options that determine the URL and the credentials of a call. */
 export interface Credentials {
   readonly baseUrl?: string | undefined
   readonly apiKey?: string | null | undefined
-  readonly headers?: Readonly<Record<string, string | undefined>> | undefined
+  readonly headers?: HeadersInput | undefined
   readonly dangerouslyAllowBrowser?: boolean | undefined
 }
 
@@ -35,12 +38,12 @@ export function commonHeaders(): Record<string, string> {
 }
 
 /** Returns the headers of every call to the origin of `baseUrl`, without the key. */
-export function homeHeaders({ headers }: Credentials): Record<string, string> {
+export function homeHeaders({ headers }: Pick<Credentials, 'headers'>): Record<string, string> {
   return { ...commonHeaders(), ...checkHeaders('headers', headers) }
 }
 
 /** Returns the base URL with the name of its source for errors: the option or the environment variable. */
-export function baseUrlOf({ baseUrl }: Credentials): [name: string, value: string] {
+export function baseUrlOf({ baseUrl }: Pick<Credentials, 'baseUrl'>): [name: string, value: string] {
   return baseUrl === undefined
     ? ['SEKHA_BASE_URL', readEnvironment('SEKHA_BASE_URL') ?? DEFAULT_BASE_URL]
     : ['baseUrl', baseUrl]
@@ -80,7 +83,7 @@ export function checkBaseUrl(name: string, value: string): string {
 export function checkKey(
   name: string,
   key: string | null | undefined,
-  { dangerouslyAllowBrowser }: Credentials,
+  { dangerouslyAllowBrowser }: Pick<Credentials, 'dangerouslyAllowBrowser'>,
 ): string | null | undefined {
   if (key === undefined || key === null) return key
   if (typeof key !== 'string' || !/^[\x21-\x7e]*$/.test(key))

@@ -1,5 +1,6 @@
 import type { Operation } from '../contract/operation.ts'
 import { limitBounds } from './call-limits.ts'
+import type { HeadersInput } from './check-headers.ts'
 import type { Suggestion } from '../foundation/index.ts'
 import type { CallRequest, CallResponse, StreamBody } from './call-request.ts'
 import type { PolicyOptions } from './policy-options.ts'
@@ -35,7 +36,7 @@ export interface CallOptions extends PolicyOptions {
   /** Maximum size of a stream record in bytes. @default 16_777_216 (16 MiB), or the client's */
   readonly maxRecordBytes?: number | undefined
   /** Headers that are added to those of the client, or replace them. */
-  readonly headers?: Readonly<Record<string, string | undefined>> | undefined
+  readonly headers?: HeadersInput | undefined
 }
 
 /** The options of a call to an operation that honours an idempotency key. */

@@ -4,21 +4,28 @@ import { isOpaque } from '../foundation/index.ts'
 const ofTransport =
   /^(?:connection|content-length|expect|host|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/
 
+/** Headers as a `Headers`, an object, or a list of entries. A header that a list repeats has all its values. */
+export type HeadersInput =
+  | Headers
+  | Readonly<Record<string, string | undefined>>
+  | readonly (readonly [name: string, value: string])[]
+
 /**
  * Lower-cases header names and drops `undefined` values.
  *
  * @throws {TypeError} when a name or a value is invalid, or the header is reserved; the message omits the value
  */
-export function checkHeaders(
-  option: string,
-  headers: Readonly<Record<string, string | undefined>> | undefined,
-): Record<string, string> {
+export function checkHeaders(option: string, headers: HeadersInput | undefined): Record<string, string> {
   const checked: Record<string, string> = {}
   if (headers === undefined) return checked
-  // A `Headers` has no own properties, so every header would be lost silently.
-  if (typeof headers !== 'object' || headers === null || Symbol.iterator in headers || isOpaque(headers))
-    throw new TypeError(`${option} must be a plain object of names and values: use Object.fromEntries`)
-  for (const [name, value] of Object.entries(headers)) {
+  // By its tag, because another realm or package has another class.
+  const isList = Array.isArray(headers) || Object.prototype.toString.call(headers) === '[object Headers]'
+  if (!isList && (typeof headers !== 'object' || headers === null || Symbol.iterator in headers || isOpaque(headers)))
+    throw new TypeError(`${option} must be a Headers, a plain object, or a list of entries`)
+  for (const entry of (isList ? headers : Object.entries(headers)) as Iterable<[string, string | undefined]>) {
+    if (!Array.isArray(entry) || entry.length !== 2)
+      throw new TypeError(`${option}: an entry must be a list of a name and a value`)
+    const [name, value] = entry
     if (value === undefined) continue
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name))
       throw new TypeError(`${option}: the name of a header is empty or contains an invalid character`)
@@ -27,7 +34,7 @@ export function checkHeaders(
     const key = name.toLowerCase()
     if (ofTransport.test(key)) throw new TypeError(`${option}: ${key} is set by the transport`)
     if (key === 'idempotency-key') throw new TypeError(`${option}: pass the option idempotencyKey to the call`)
-    checked[key] = value
+    checked[key] = isList && Object.hasOwn(checked, key) ? `${checked[key]}, ${value}` : value
   }
   return checked
 }

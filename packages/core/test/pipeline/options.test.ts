@@ -277,8 +277,8 @@ describe('headers', () => {
     ['a line break in a name', { 'x-a\r\nx-b': '1' }, /header is empty or contains an invalid character/],
     ['an empty name', { '': '1' }, /header is empty/],
     ['a space in a name', { 'x a': '1' }, /header is empty or contains/],
-    ['a Headers', new Headers({ 'x-a': '1' }), /plain object/],
-    ['pairs', [['x-a', '1']], /plain object/],
+    ['a URLSearchParams', new URLSearchParams({ 'x-a': '1' }), /plain object/],
+    ['names', ['x-a'], /an entry must be a list of a name and a value/],
     ['null', null, /plain object/],
   ])('with %s are refused, of the client and of the call', async (_, headers, message) => {
     const error = refusal({ headers })

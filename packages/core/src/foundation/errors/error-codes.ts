@@ -26,6 +26,8 @@ export interface ErrorCodes {
   readonly ProtocolError: ProtocolErrorCode
   readonly ClosedError: 'closed'
   readonly OverloadedError: 'overloaded'
+  /** The option `apiKey` is a function, and it failed. */
+  readonly ApiKey: 'api_key'
 }
 
 /** The code of any error. */
