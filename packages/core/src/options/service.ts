@@ -2,14 +2,13 @@ import { describeRuntime, isBrowserPage, readEnvironment } from '../environment.
 import { parseUrl } from '../foundation/index.ts'
 import { version } from '../generated/version.gen.ts'
 import { checkHeaders, type HeadersInput } from '../pipeline/check-headers.ts'
-import type { KeySource } from './key-source.ts'
 
 /** The base URL of a service and the headers of its calls. */
 export interface ResolvedService {
   readonly baseUrl: string
   readonly headers: Readonly<Record<string, string>>
   /** The source of the key, if it is a function. */
-  readonly keySource?: KeySource | undefined
+  readonly keySource?: { read(): Promise<string> } | undefined
 }
 
 /** The options that determine the URL and the credentials of a call. */
