@@ -28,9 +28,11 @@ export function findOperation(id: string): OperationPlaces {
   const topic = basename(contract[0]?.split(':')[0] ?? '', '.yaml')
   return {
     contract,
-    generated: places(
-      new RegExp(`^export (const ${constantName(id)}|function ${functionName(id)})\\b`),
-      'packages/core/src/generated',
+    generated: firstInEachFile(
+      search(
+        new RegExp(`^export (const ${constantName(id)}|function ${functionName(id)})\\b`),
+        'packages/core/src/generated',
+      ),
     ),
     handler: places(new RegExp(handler), 'packages/server/src/handlers'),
     tests: rankTests(search(new RegExp(`${call}|'${escaped}'|\\b${functionName(id)}\\(`), ...testFiles()), topic),
@@ -62,6 +64,10 @@ interface Found {
 
 const places = (pattern: RegExp, ...paths: readonly string[]): string[] =>
   search(pattern, ...paths).map(({ file, line }) => `${file}:${line}`)
+
+/** A function with overloads is declared several times. */
+const firstInEachFile = (found: readonly Found[]): string[] =>
+  [...Map.groupBy(found, ({ file }) => file)].map(([file, [first]]) => `${file}:${first!.line}`)
 
 function search(pattern: RegExp, ...paths: readonly string[]): Found[] {
   return listFiles(paths).flatMap((file) =>
