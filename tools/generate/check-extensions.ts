@@ -52,6 +52,7 @@ function checkExtension(contract: Contract, path: readonly string[], key: string
   if (schema === undefined) return [`${where}: ${refuse(key, place)}`]
   return (schema.safeParse(value, { reportInput: true }).error?.issues ?? []).flatMap((issue) => {
     const part = [key, ...issue.path].join('.')
+    if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => `${where}: ${part}: ${message}`)
     if (issue.code !== 'unrecognized_keys')
       return [`${where}: ${part}: ${issue.message}, got ${JSON.stringify(issue.input)}`]
     return issue.keys.map((name) => `${where}: ${part}: unknown part ${name}${suggest(name, partNames)}`)
@@ -69,7 +70,8 @@ function refuse(key: string, place: ExtensionPlace | undefined): string {
   return `unknown extension ${key}${suggest(key, candidates)}`
 }
 
-function suggest(name: string, known: readonly string[]): string {
+/** Formats the nearest known name, or all of them. */
+export function suggest(name: string, known: readonly string[]): string {
   const nearest = findNearest(name, known)
   return nearest === undefined ? `, known are ${known.join(', ')}` : `: did you mean ${nearest}?`
 }

@@ -47,10 +47,15 @@ export interface ContractOperation {
   readonly responses: Readonly<Record<string, ContractResponse | { readonly $ref: string }>>
   readonly [extension: `x-${string}`]: unknown
 }
+export interface ServiceDescription {
+  readonly title: string
+  readonly description: string
+}
 export interface Contract {
   readonly openapi: string
   readonly info: { readonly title: string; readonly version: string }
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly 'x-services'?: Readonly<Record<string, ServiceDescription>>
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
 }
 

@@ -3,10 +3,12 @@ import * as z from 'zod'
 
 const name = z.string().min(1)
 const flag = z.literal(true)
+const serviceName = z.string().regex(/^[a-z]+$/, 'must be a lower-case word')
 
 const resume = z.strictObject({ after: name, first: name, id: name, counts: z.record(name, name) })
 const streamEnd = z.strictObject({ property: name, value: name, checkpoint: name, resume: resume.optional() })
 const patternRule = z.strictObject({ pattern: name, rule: name })
+const service = z.strictObject({ title: name, description: name })
 const walk = z.strictObject({ cursor: name, next: name, start: name })
 const pages = [
   z.strictObject({
@@ -24,7 +26,7 @@ const pages = [
 /** The extensions of each kind of object in the contract. `openapi/sekha.yaml` documents their meaning. */
 export const extensions = {
   operation: {
-    'x-service': z.string().regex(/^[a-z]+$/, 'must be a lower-case word'),
+    'x-service': serviceName,
     'x-extension': flag,
     'x-idempotent': flag,
     'x-idempotency-key': flag,
@@ -47,13 +49,14 @@ export const extensions = {
     'x-empty-response': z.json(),
   },
   document: {
+    'x-services': z.record(serviceName, service),
     'x-pattern-rules': z.array(patternRule),
   },
 } as const satisfies Record<string, Readonly<Record<string, z.ZodType>>>
 
 /** The property names of extensions that are objects. */
 export const partNames: readonly string[] = [
-  ...new Set([...pages, walk, streamEnd, resume, patternRule].flatMap(({ shape }) => Object.keys(shape))),
+  ...new Set([...pages, walk, streamEnd, resume, patternRule, service].flatMap(({ shape }) => Object.keys(shape))),
 ]
 
 export type ExtensionPlace = keyof typeof extensions

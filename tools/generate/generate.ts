@@ -1,7 +1,8 @@
 // Runs the steps from the hand-written contract to the generated folder.
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { checkNames, readExportedNames } from './check-names.ts'
 import { bundleContract } from './contract.ts'
 import { emitModules } from './emit/modules.ts'
 import { readServices } from './services.ts'
@@ -19,6 +20,7 @@ const root = new URL('../..', import.meta.url).pathname
  */
 export async function generate(path: string, target: string, version: string): Promise<number> {
   const model = readServices(bundleContract(root, path))
+  checkNames(model, readExportedNames(readFileSync(join(root, 'packages/core/src/index.ts'), 'utf8')))
   await generateTypes(model, target)
   for (const [name, text] of Object.entries(emitModules(model, version))) {
     const file = join(target, name)

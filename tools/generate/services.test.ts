@@ -117,6 +117,54 @@ describe('reading the services of a contract', () => {
       'sessions.list: an operation of the service state must have a name such as state.sessions.list',
     ],
     [
+      'a contract that lists no services',
+      'x-services:\n  memory: { title: Memory, description: Keeps notes. }\n  state: { title: State, description: Keeps sessions. }\n',
+      '',
+      'the root: x-services is missing, which lists the services',
+    ],
+    [
+      'an operation of a service that is not listed, with the nearest one',
+      'x-service: memory',
+      'x-service: memroy',
+      'notes.get: x-service: unknown service memroy: did you mean memory?',
+    ],
+    [
+      'a listed service without operations',
+      'x-services:\n',
+      'x-services:\n  telemetry: { title: Telemetry, description: Keeps events. }\n',
+      'the root: x-services: no operation belongs to telemetry',
+    ],
+    [
+      'a service without a description',
+      'title: State, description: Keeps sessions.',
+      'title: State',
+      'the root: x-services.state.description: Invalid input: expected string',
+    ],
+    [
+      'a misspelt part of a service',
+      'title: State,',
+      'titel: State,',
+      'the root: x-services.state: unknown part titel: did you mean title?',
+    ],
+    [
+      'a service whose name is no identifier',
+      '  state: {',
+      '  my-state: {',
+      'the root: x-services.my-state: must be a lower-case word',
+    ],
+    [
+      'a service with the name of the folder of shared types',
+      '  state: {',
+      '  common: {',
+      'the root: x-services: common cannot be the name of a service',
+    ],
+    [
+      'an operation whose name says another service',
+      'operationId: notes.get',
+      'operationId: state.notes.get',
+      'state.notes.get: the name says state, and x-service says memory',
+    ],
+    [
       'two operations of one name',
       'operationId: state.sessions.list',
       'operationId: state.sessions.create',
@@ -145,7 +193,7 @@ describe('reading the services of a contract', () => {
   })
 
   it('reports every invalid extension at once', () => {
-    const changed = fixture.replaceAll('x-service', 'x-servise')
+    const changed = fixture.replaceAll('x-service:', 'x-servise:')
     expect(() => readServices(parse(changed) as Contract)).toThrow(
       ['notes.get', 'state.sessions.list', 'state.sessions.create']
         .map((id) => `${id}: unknown extension x-servise: did you mean x-service?`)

@@ -1,7 +1,7 @@
 // Assigns operations and types of the contract to services.
-import { checkExtensions } from './check-extensions.ts'
+import { checkExtensions, suggest } from './check-extensions.ts'
 import { checkReferences } from './check-references.ts'
-import { type Contract, type Parameter, resolve, type Schema } from './contract.ts'
+import { type Contract, type Parameter, resolve, type Schema, type ServiceDescription } from './contract.ts'
 import { pathName, queryName } from './names.ts'
 import { type OperationModel, readOperations } from './operations.ts'
 import { surfaceName } from './views.ts'
@@ -13,6 +13,8 @@ export const commonFolder = 'common'
 
 export interface ServiceModel {
   readonly name: string
+  readonly title: string
+  readonly description: string
   readonly operations: readonly OperationModel[]
 }
 
@@ -28,26 +30,41 @@ export interface ContractModel {
 /** Reads a bundled contract and checks the assumptions of the generated code. */
 export function readServices(contract: Contract): ContractModel {
   checkExtensions(contract)
+  const descriptions = readDescriptions(contract)
   const operations = readOperations(contract)
   for (const operation of operations) {
     checkReferences(operation)
-    checkName(operation)
+    checkService(operation, Object.keys(descriptions))
   }
-  const names = [...new Set(operations.map(({ service }) => service))]
   const types = { ...contract.components.schemas, ...parameterTypes(contract, operations) }
   return {
     contract,
-    services: names.map((name) => ({ name, operations: operations.filter(({ service }) => service === name) })),
+    services: Object.entries(descriptions).map(([name, { title, description }]) => {
+      const ofService = operations.filter(({ service }) => service === name)
+      if (ofService.length === 0) throw new Error(`the root: x-services: no operation belongs to ${name}`)
+      return { name, title, description, operations: ofService }
+    }),
     types,
     folders: findFolders(contract, operations, Object.keys(types)),
   }
 }
 
-/** @throws {Error} when the id of an operation does not name its service */
-function checkName({ id, service }: OperationModel): void {
-  if (service === commonFolder) throw new Error(`${id}: ${commonFolder} cannot be the name of a service`)
-  if (service !== bareService && !id.startsWith(`${service}.`))
+/** Reads the list of services at the root of the contract. */
+function readDescriptions({ 'x-services': services }: Contract): Readonly<Record<string, ServiceDescription>> {
+  if (services === undefined) throw new Error('the root: x-services is missing, which lists the services')
+  if (commonFolder in services) throw new Error(`the root: x-services: ${commonFolder} cannot be the name of a service`)
+  return services
+}
+
+/** @throws {Error} when the service of an operation is not listed, or when the id does not name it */
+function checkService({ id, service }: OperationModel, known: readonly string[]): void {
+  if (!known.includes(service))
+    throw new Error(`${id}: x-service: unknown service ${service}${suggest(service, known)}`)
+  const [first = ''] = id.split('.')
+  if (service !== bareService && first !== service)
     throw new Error(`${id}: an operation of the service ${service} must have a name such as ${service}.${id}`)
+  if (service === bareService && first !== service && known.includes(first))
+    throw new Error(`${id}: the name says ${first}, and x-service says ${service}`)
 }
 
 /** The parameters of each operation as objects, which become types and schemas like components. */

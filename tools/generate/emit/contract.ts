@@ -32,8 +32,10 @@ export function emitContract({ contract, services }: ContractModel): string {
 export function emitServiceNames({ services }: ContractModel): string {
   const union = (names: readonly string[]): string => names.map((name) => JSON.stringify(name)).join(' | ')
   const ids = services.flatMap(({ operations }) => operations.map(({ id }) => id))
+  const names = services.map(({ name }) => name)
   return (
-    `${header}\n/** The services of the contract. */\nexport type ServiceName = ${union(services.map(({ name }) => name))}\n\n` +
+    `${header}\n/** The name of a service. */\nexport type ServiceName = ${union(names)}\n\n` +
+    `/** The names of all services. */\nexport const serviceNames: readonly ServiceName[] = ${JSON.stringify(names)}\n\n` +
     `/** The id of an operation. */\nexport type OperationId = ${union(ids.toSorted())}\n\n` +
     `/** The ids of all operations. */\nexport const operationIds: readonly OperationId[] = ${JSON.stringify(ids.toSorted())}\n`
   )

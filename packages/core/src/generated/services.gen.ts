@@ -1,7 +1,10 @@
 // Generated from openapi/ by `npm run generate`. Never edited.
 
-/** The services of the contract. */
+/** The name of a service. */
 export type ServiceName = 'memory'
+
+/** The names of all services. */
+export const serviceNames: readonly ServiceName[] = ['memory']
 
 /** The id of an operation. */
 export type OperationId =

@@ -7,7 +7,7 @@ import {
   type Suggestion,
   suggestName,
 } from '../foundation/index.ts'
-import { operationIds, type ServiceName } from '../generated/services.gen.ts'
+import { operationIds, type ServiceName, serviceNames } from '../generated/services.gen.ts'
 import { checkHooks, type Hooks, runBeforeRequest, runObserver } from '../hooks.ts'
 import { createLog, type Log, logAttempts, logCalls, type Logger, type LogLevel } from '../logging.ts'
 import type { AttemptObserver } from '../pipeline/attempt.ts'
@@ -111,7 +111,7 @@ const knownOptions: Readonly<Record<keyof ClientOptions, unknown>> = {
   services: true,
 }
 const knownOfService: KnownOptions<ServiceOptions> = { baseUrl: true, apiKey: true, headers: true }
-const serviceNames: Readonly<Record<ServiceName, true>> = { memory: true }
+const knownServices = Object.fromEntries(serviceNames.map((name) => [name, true]))
 
 const ofRetry = 'pass use: [retry({ maxRetries })] of @sekha/retry'
 const ofTransport = 'pass transport: createUndiciTransport({ tls: { verifySsl }, proxy }) of @sekha/transports/undici'
@@ -329,7 +329,7 @@ function resolveServices(
   home: ResolvedService,
   sourceOf: SourceOf,
 ): ReadonlyMap<string, ResolvedService> {
-  checkKnownOptions('services', options.services, serviceNames)
+  checkKnownOptions('services', options.services, knownServices)
   const services = Object.entries(options.services ?? {}).map(([name, service = {}]) => {
     const owner = `services.${name}`
     checkKnownOptions(owner, service, knownOfService)
