@@ -1,4 +1,5 @@
-import { checkClock, checkFunction, type Clock, notify, refuseUnknown } from '../foundation/index.ts'
+import type { Advise } from '../foundation/errors/create-api-error.ts'
+import { checkClock, checkFunction, type Clock, describeType, notify, refuseUnknown } from '../foundation/index.ts'
 import type { ResponseCheck } from '../pipeline/response-check.ts'
 import type { AttemptObserver } from '../pipeline/attempt.ts'
 import { type CallLimits, defaultLimits, limitBounds, resolveLimits } from '../pipeline/call-limits.ts'
@@ -6,17 +7,13 @@ import { type KnownCallOptions, knownOfCall, type SuggestName } from '../pipelin
 import type { HeadersInput } from '../pipeline/check-headers.ts'
 import type { Middleware, Transport } from '../pipeline/call-request.ts'
 import { type Fetch, type IdentifyFailure, openFetchTransport } from '../pipeline/fetch-transport.ts'
-import { type ResolvedService, resolveDefaultService } from './service.ts'
+import { type ResolvedService, resolveService } from './service.ts'
 
 /** The options of a caller. Every one has a default. */
 export interface CallerOptions {
-  /** The base URL of the service, with an optional path. @default `SEKHA_BASE_URL`, else `http://127.0.0.1:8080` */
+  /** The base URL of the service, with an optional path. @default `http://127.0.0.1:8080` */
   readonly baseUrl?: string | undefined
-  /**
-   * The API key, at least 32 characters; `null` sends none. It is sent only to the origin of `baseUrl`.
-   *
-   * @default `SEKHA_API_KEY`, unless `SEKHA_BASE_URL` has another origin; else none
-   */
+  /** The API key, at least 32 characters; `null` sends none. It is sent only to the origin of `baseUrl`. @default none */
   readonly apiKey?: string | null | undefined
   /**
    * Time limit of one attempt until the response headers arrive. Each 64 KiB of a request body adds one second. While an
@@ -68,7 +65,7 @@ export interface PlainCallerOptions extends CallerOptions {
 /** Validated options with all defaults applied. */
 export interface ResolvedOptions {
   /** Services with their own URL, key or headers, by name. */
-  readonly services: ReadonlyMap<string, ResolvedService>
+  readonly services?: ReadonlyMap<string, ResolvedService>
   readonly defaultService: ResolvedService
   readonly limits: CallLimits
   readonly use: readonly Middleware[]
@@ -79,6 +76,8 @@ export interface ResolvedOptions {
   readonly check: ResponseCheck | undefined
   /** Suggests a replacement for an unknown name. @default lists the known names */
   readonly suggest?: SuggestName
+  /** Adds the next step to the message of an error response. @default none */
+  readonly advise?: Advise
   readonly clock: Clock
 }
 
@@ -110,7 +109,7 @@ export function resolvePlainCaller(owner: string, options: PlainCallerOptions): 
   const onAttempt = checkFunction('onAttempt', options.onAttempt)
   return {
     ...resolveCaller(options),
-    services: new Map(),
+    defaultService: resolveService(options),
     onAttempt: onAttempt && ((request, outcome) => notify(() => onAttempt(request, outcome))),
     check: checkFunction('check', options.check),
   }
@@ -122,17 +121,14 @@ export function resolvePlainCaller(owner: string, options: PlainCallerOptions): 
  * @throws {TypeError | RangeError} naming the option, its bound and the value; never a key
  */
 export function resolveCaller(
-  options: CallerOptions,
+  options: Omit<CallerOptions, 'apiKey'>,
   identify?: IdentifyFailure,
-): Pick<ResolvedOptions, 'defaultService' | 'limits' | 'use' | 'callOptions' | 'transport' | 'clock'> {
+): Pick<ResolvedOptions, 'limits' | 'use' | 'callOptions' | 'transport' | 'clock'> {
   const { use = [] } = options
-  if (!Array.isArray(use)) throw new TypeError(`use must be an array of functions, got ${typeof use}`)
-  for (const [index, middleware] of use.entries())
-    if (typeof middleware !== 'function')
-      throw new TypeError(`use[${index}] must be a function, got ${typeof middleware}`)
+  const stray: unknown[] = Array.isArray(use) ? use.filter((middleware) => typeof middleware !== 'function') : [use]
+  if (stray.length > 0) throw new TypeError(`use must be an array of functions, got ${describeType(stray[0])}`)
   const fetchTransport = openFetchTransport(options.fetch, identify)
   return {
-    defaultService: resolveDefaultService(options),
     limits: resolveLimits(options, defaultLimits),
     use,
     callOptions: Object.assign({}, knownOfCall, ...use.map(({ place }) => place?.callOptions)),

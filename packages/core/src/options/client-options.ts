@@ -8,6 +8,7 @@ import {
   suggestName,
 } from '../foundation/index.ts'
 import { operationIds, type ServiceName, serviceNames } from '../generated/services.gen.ts'
+import { adviseStatus } from '../foundation/errors/error-from-response.ts'
 import { checkHooks, type Hooks, runBeforeRequest, runObserver } from '../hooks.ts'
 import { createLog, type Log, logAttempts, logCalls, type Logger, type LogLevel } from '../logging.ts'
 import type { AttemptObserver } from '../pipeline/attempt.ts'
@@ -20,18 +21,8 @@ import type { Middleware } from '../pipeline/call-request.ts'
 import { checkHeaders, type HeadersInput } from '../pipeline/check-headers.ts'
 import { addKeys, type GetApiKey, KeySource } from './key-source.ts'
 import { type CallerOptions, knownOfCaller, resolveCaller } from './caller-options.ts'
-import {
-  baseUrlOf,
-  checkBaseUrl,
-  checkKey,
-  commonHeaders,
-  homeHeaders,
-  originOf,
-  type ResolvedService,
-  resolveDefaultService,
-  resolveKey,
-  withKey,
-} from './service.ts'
+import { baseUrlOf, clientHeaders, homeHeaders, originOf, resolveDefaultService, resolveKey } from './client-service.ts'
+import { checkBaseUrl, checkKey, type ResolvedService, withKey } from './service.ts'
 
 /** The URL and credentials of one service. */
 export interface ServiceOptions {
@@ -49,6 +40,8 @@ export interface ServiceOptions {
 
 /** The options of every client. Each has a default. */
 export interface CommonClientOptions extends Omit<CallerOptions, 'apiKey'> {
+  /** The base URL of the service, with an optional path. @default `SEKHA_BASE_URL`, else `http://127.0.0.1:8080` */
+  readonly baseUrl?: string | undefined
   /**
    * The API key, at least 32 characters, or a function that returns it; `null` sends none. It is sent only to the origin
    * of `baseUrl`.
@@ -176,10 +169,7 @@ export function resolveOptions(owner: string, options: ClientChanges): ResolvedC
   const log = createLog(options.logger, options.logLevel)
   const hooks = checkHooks(options.hooks)
   const { apiKey } = options
-  const caller = resolveCaller(
-    { ...options, apiKey: typeof apiKey === 'function' ? null : apiKey },
-    findConnectionFailure,
-  )
+  const caller = resolveCaller(options, findConnectionFailure)
   checkOperations(caller.use)
   const sources = new Map<GetApiKey, KeySource>()
   const sourceOf: SourceOf = (getKey) => {
@@ -188,7 +178,7 @@ export function resolveOptions(owner: string, options: ClientChanges): ResolvedC
     sources.set(getKey, source)
     return source
   }
-  const home = caller.defaultService
+  const home = resolveDefaultService({ ...options, apiKey: typeof apiKey === 'function' ? null : apiKey })
   const defaultService = typeof apiKey === 'function' ? { ...home, keySource: sourceOf(apiKey) } : home
   const services = resolveServices(options, home, sourceOf)
   const use = sources.size === 0 ? caller.use : [addKeys((name) => services.get(name) ?? defaultService), ...caller.use]
@@ -204,6 +194,7 @@ export function resolveOptions(owner: string, options: ClientChanges): ResolvedC
         ? undefined
         : createResponseCheck(schemas, validate, { warn: log.warn ?? (() => {}) }),
     suggest: suggestPlace,
+    advise: adviseStatus,
   }
 }
 
@@ -336,7 +327,7 @@ function resolveServices(
     const url = service.baseUrl === undefined ? home.baseUrl : checkBaseUrl(`${owner}.baseUrl`, service.baseUrl)
     const isHome = originOf(url) === originOf(home.baseUrl)
     const headers = {
-      ...(isHome ? homeHeaders({ headers: options.headers }) : commonHeaders()),
+      ...(isHome ? homeHeaders({ headers: options.headers }) : clientHeaders()),
       ...checkHeaders(`${owner}.headers`, service.headers),
     }
     const own =

@@ -1,6 +1,5 @@
-import { describeRuntime, isBrowserPage, readEnvironment } from '../environment.ts'
+import { isBrowserPage } from '../environment.ts'
 import { parseUrl } from '../foundation/index.ts'
-import { version } from '../generated/version.gen.ts'
 import { checkHeaders, type HeadersInput } from '../pipeline/check-headers.ts'
 
 /** The base URL of a service and the headers of its calls. */
@@ -19,63 +18,41 @@ export interface Credentials {
   readonly dangerouslyAllowBrowser?: boolean | undefined
 }
 
-const DEFAULT_BASE_URL = 'http://127.0.0.1:8080'
-const MIN_KEY_LENGTH = 32
+export const DEFAULT_BASE_URL = 'http://127.0.0.1:8080'
 
-/** Resolves the service at the base URL of the options. */
-export function resolveDefaultService(
-  options: Credentials,
-  baseUrl: string = checkBaseUrl(...baseUrlOf(options)),
-): ResolvedService {
-  return { baseUrl, headers: withKey(homeHeaders(options), resolveKey(options, baseUrl)) }
-}
+/** Headers of every call. */
+export const commonHeaders = { accept: 'application/json' }
 
-/** Returns the headers of every call, on any origin. */
-export function commonHeaders(): Record<string, string> {
-  const agent = describeRuntime()
-  return { accept: 'application/json', ...(agent && { 'user-agent': `sekha-core/${version} (${agent})` }) }
-}
-
-/** Returns the headers of every call to the origin of `baseUrl`, without the key. */
-export function homeHeaders({ headers }: Pick<Credentials, 'headers'>): Record<string, string> {
-  return { ...commonHeaders(), ...checkHeaders('headers', headers) }
-}
-
-/** Returns the base URL with the name of its source for errors: the option or the environment variable. */
-export function baseUrlOf({ baseUrl }: Pick<Credentials, 'baseUrl'>): [name: string, value: string] {
-  return baseUrl === undefined
-    ? ['SEKHA_BASE_URL', readEnvironment('SEKHA_BASE_URL') ?? DEFAULT_BASE_URL]
-    : ['baseUrl', baseUrl]
-}
-
-/** Returns the key for `baseUrl`. `SEKHA_API_KEY` applies only at the origin of `SEKHA_BASE_URL`, if that is set. */
-export function resolveKey(options: Credentials, baseUrl: string): string | null | undefined {
-  if (options.apiKey !== undefined) return checkKey('apiKey', options.apiKey, options)
-  const meant = readEnvironment('SEKHA_BASE_URL') ?? baseUrl
-  return originOf(meant) === originOf(baseUrl)
-    ? checkKey('SEKHA_API_KEY', readEnvironment('SEKHA_API_KEY'), options)
-    : undefined
-}
-
-export function originOf(url: string): string | undefined {
-  return parseUrl(url)?.origin
+/** Resolves the service of a plain caller, which reads no environment variables. */
+export function resolveService(options: Credentials): ResolvedService {
+  const { baseUrl = DEFAULT_BASE_URL, headers } = options
+  return {
+    baseUrl: checkBaseUrl('baseUrl', baseUrl),
+    headers: withKey(
+      { ...commonHeaders, ...checkHeaders('headers', headers) },
+      checkKey('apiKey', options.apiKey, options),
+    ),
+  }
 }
 
 export function withKey(
   headers: Readonly<Record<string, string>>,
   key: string | null | undefined,
-): Record<string, string> {
-  return key ? { ...headers, authorization: `Bearer ${key}` } : { ...headers }
+): Readonly<Record<string, string>> {
+  return key ? { ...headers, authorization: `Bearer ${key}` } : headers
 }
 
+/** @throws {TypeError} when `value` is not a base URL; the message omits the value, which may hold credentials */
 export function checkBaseUrl(name: string, value: string): string {
   const url = parseUrl(value)
-  if (url === undefined) throw new TypeError(`${name} must be an absolute URL such as ${DEFAULT_BASE_URL}`)
-  if (url.protocol !== 'http:' && url.protocol !== 'https:')
-    throw new TypeError(`${name} must begin with http:// or https://, got ${url.protocol}`)
-  if (url.username !== '' || url.password !== '')
-    throw new TypeError(`${name} must not contain credentials: use apiKey`)
-  if (url.search !== '' || url.hash !== '') throw new TypeError(`${name} must not have a query or a fragment`)
+  if (
+    url === undefined ||
+    !/^https?:$/.test(url.protocol) ||
+    url.username + url.password + url.search + url.hash !== ''
+  )
+    throw new TypeError(
+      `${name} must be an absolute http(s) URL without credentials, query or fragment, such as ${DEFAULT_BASE_URL}`,
+    )
   return url.origin + url.pathname.replace(/\/+$/, '')
 }
 
@@ -85,10 +62,10 @@ export function checkKey(
   { dangerouslyAllowBrowser }: Pick<Credentials, 'dangerouslyAllowBrowser'>,
 ): string | null | undefined {
   if (key === undefined || key === null) return key
-  if (typeof key !== 'string' || !/^[\x21-\x7e]*$/.test(key))
-    throw new TypeError(`${name} must be printable ASCII without spaces`)
-  if (key.length < MIN_KEY_LENGTH)
-    throw new RangeError(`${name} must have at least ${MIN_KEY_LENGTH} characters, got ${key.length}`)
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{32,}$/.test(key))
+    throw new TypeError(
+      `${name} must be at least 32 characters of printable ASCII without spaces, got ${typeof key === 'string' ? `${key.length} characters` : typeof key}`,
+    )
   if (isBrowserPage() && dangerouslyAllowBrowser !== true)
     throw new TypeError(
       `${name} would be readable by everyone who opens this page. Call your own backend, or set dangerouslyAllowBrowser: true`,

@@ -1,4 +1,5 @@
 import type { Operation } from '../contract/operation.ts'
+import type { Advise } from '../foundation/errors/create-api-error.ts'
 import type { AttemptRecord, CheckedPlace } from '../foundation/index.ts'
 import type { PolicyOptions } from './policy-options.ts'
 
@@ -67,6 +68,12 @@ export interface CallRequest {
    * not read. Call it when the headers have arrived: before that it may still change.
    */
   readonly isRaw?: (() => boolean) | undefined
+  /**
+   * Adds the next step to the message of an error response.
+   *
+   * @internal
+   */
+  readonly advise?: Advise | undefined
   /** State that middleware keeps for the call, keyed by its own symbols. */
   readonly context: Map<symbol, unknown>
 }

@@ -29,8 +29,8 @@ export interface Caller {
 
 /**
  * Creates a caller for the standalone operation functions. Unlike a client, it calls one service, and its errors about
- * unknown names list the known ones instead of the nearest. It logs only with `onAttempt` and validates results only
- * with `check`.
+ * unknown names list the known ones instead of the nearest. It logs only with `onAttempt`, validates results only with
+ * `check`, and reads no environment variables.
  *
  * @throws {TypeError | RangeError} when an option is invalid
  *

@@ -1,8 +1,11 @@
 import { isOpaque } from '../foundation/index.ts'
 
-/** Headers of the transport. A wrong value stalls the connection or redirects the request to another host. */
-const ofTransport =
-  /^(?:connection|content-length|expect|host|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/
+/**
+ * The idempotency key, which is an option, and the headers of the transport. A wrong value stalls the connection or
+ * redirects the request to another host.
+ */
+const reserved =
+  /^(?:connection|content-length|expect|host|idempotency-key|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/
 
 /** Headers as a `Headers`, an object, or a list of entries. A header that a list repeats has all its values. */
 export type HeadersInput =
@@ -27,13 +30,12 @@ export function checkHeaders(option: string, headers: HeadersInput | undefined):
       throw new TypeError(`${option}: an entry must be a list of a name and a value`)
     const [name, value] = entry
     if (value === undefined) continue
-    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name))
-      throw new TypeError(`${option}: the name of a header is empty or contains an invalid character`)
-    if (typeof value !== 'string' || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
-      throw new TypeError(`${option}: the value of ${name} contains an invalid character`)
+    const isName = /^[\w!#$%&'*+.^`|~-]+$/.test(name)
+    if (!isName || typeof value !== 'string' || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+      throw new TypeError(`${option}: the ${isName ? `value of ${name}` : 'name of a header'} is invalid`)
     const key = name.toLowerCase()
-    if (ofTransport.test(key)) throw new TypeError(`${option}: ${key} is set by the transport`)
-    if (key === 'idempotency-key') throw new TypeError(`${option}: pass the option idempotencyKey to the call`)
+    if (reserved.test(key))
+      throw new TypeError(`${option}: ${key} is set by the transport or by the option idempotencyKey`)
     checked[key] = isList && Object.hasOwn(checked, key) ? `${checked[key]}, ${value}` : value
   }
   return checked

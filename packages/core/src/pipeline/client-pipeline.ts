@@ -1,6 +1,7 @@
 import type { Operation } from '../contract/operation.ts'
 import type { Clock } from '../foundation/index.ts'
 import type { ResolvedOptions } from '../options/caller-options.ts'
+import type { ResolvedService } from '../options/service.ts'
 import type { Reading } from './call.ts'
 import type { CallInput, IdempotentCallOptions } from './call-options.ts'
 import type { CallObserver } from './call-observer.ts'
@@ -9,6 +10,7 @@ import type { RunningCall } from './running-call.ts'
 
 /** The options of a client's pipeline. */
 export interface ResolvedClientOptions extends ResolvedOptions {
+  readonly services: ReadonlyMap<string, ResolvedService>
   readonly observer?: CallObserver | undefined
 }
 

@@ -52,6 +52,7 @@ export class Pipeline {
       attempt: 1,
       attempts: [],
       context: new Map(),
+      advise: this.#options.advise,
       isRaw: reading && (() => reading.by === 'caller'),
     }
     return new RunningCall(request, lifetime, this.way)

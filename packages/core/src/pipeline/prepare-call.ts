@@ -37,7 +37,7 @@ export function prepareCall(
   const policyOptions = checkCallOptions(operation, options, settings.suggest, settings.callOptions)
   if (options.signal !== undefined && typeof options.signal?.addEventListener !== 'function')
     throw new TypeError(`${operation.id}: signal must be an AbortSignal, such as the signal of an AbortController`)
-  const service = settings.services.get(operation.service) ?? settings.defaultService
+  const service = settings.services?.get(operation.service) ?? settings.defaultService
   const { query = '', ...written } = (input.write ?? refuseFields)(operation, input, settings.suggest)
   const path = buildPath(operation, input.path ?? [])
   const headers: Record<string, string> = { ...service.headers }

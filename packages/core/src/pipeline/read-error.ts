@@ -1,11 +1,5 @@
-import {
-  type ApiError,
-  ConnectionError,
-  errorFromResponse,
-  ProtocolError,
-  redactText,
-  TimeoutError,
-} from '../foundation/index.ts'
+import { type ApiError, ConnectionError, ProtocolError, redactText, TimeoutError } from '../foundation/index.ts'
+import { createApiError } from '../foundation/errors/create-api-error.ts'
 import type { CallRequest, CallResponse, HeaderBag } from './call-request.ts'
 import { guardEchoes, normalizeJson } from './echo-guard.ts'
 
@@ -17,13 +11,16 @@ export async function readError(request: CallRequest, response: CallResponse): P
 /** Creates the error for a response with this body. */
 export function toError(request: CallRequest, { status, headers }: CallResponse, bodyText: string): ApiError {
   const { hide, clean } = guardEchoes(request)
-  return errorFromResponse({
-    status,
-    headers: plainHeaders(headers, hide),
-    bodyText: hide(normalizeJson(bodyText)),
-    operation: request.operation.id,
-    clean,
-  })
+  return createApiError(
+    {
+      status,
+      headers: plainHeaders(headers, hide),
+      bodyText: hide(normalizeJson(bodyText)),
+      operation: request.operation.id,
+      clean,
+    },
+    request.advise,
+  )
 }
 
 /** Replaces the server's message. */

@@ -48,22 +48,24 @@ describe('baseUrl', () => {
   })
 
   it.each([
-    ['', /baseUrl must be an absolute URL/],
-    ['/memory', /baseUrl must be an absolute URL/],
-    ['127.0.0.1:8080', /baseUrl must be/],
-    ['localhost:8080', /must begin with http:\/\/ or https:\/\/, got localhost:/],
-    ['ftp://host', /must begin with http:\/\/ or https:\/\/, got ftp:/],
-    ['file:///etc', /got file:/],
-    ['http://user:hunter2@host', /must not contain credentials: use apiKey/],
-    ['http://hunter2@host', /must not contain credentials/],
-    ['http://host?key=hunter2', /must not have a query or a fragment/],
-    ['http://host/#hunter2', /must not have a query or a fragment/],
-    ['http://hunter2 host', /must be an absolute URL/],
-    [5, /must be an absolute URL/],
-  ])('%j is refused', (baseUrl, message) => {
+    '',
+    '/memory',
+    '127.0.0.1:8080',
+    'localhost:8080',
+    'ftp://host',
+    'file:///etc',
+    'http://user:hunter2@host',
+    'http://hunter2@host',
+    'http://host?key=hunter2',
+    'http://host/#hunter2',
+    'http://hunter2 host',
+    5,
+  ])('%j is refused', (baseUrl) => {
     const error = refusal({ baseUrl })
     expect(error).toBeInstanceOf(TypeError)
-    expect(error.message).toMatch(message)
+    expect(error.message).toBe(
+      'baseUrl must be an absolute http(s) URL without credentials, query or fragment, such as http://127.0.0.1:8080',
+    )
     expect(inspect(error)).not.toContain('hunter2')
     const service = refusal({ services: { memory: { baseUrl } } })
     expect(service).toBeInstanceOf(TypeError)
@@ -77,15 +79,16 @@ describe('baseUrl', () => {
 
 describe('apiKey', () => {
   it.each([
-    ['k'.repeat(31), RangeError, 'apiKey must have at least 32 characters, got 31'],
-    ['', RangeError, 'apiKey must have at least 32 characters, got 0'],
-    [`${'k'.repeat(40)}\n`, TypeError, 'apiKey must be printable ASCII without spaces'],
-    [`${'k'.repeat(40)}\r\nx-admin: 1`, TypeError, 'apiKey must be printable ASCII without spaces'],
-    [`${'k'.repeat(20)} ${'k'.repeat(20)}`, TypeError, 'apiKey must be printable ASCII without spaces'],
-    ['ключ'.repeat(10), TypeError, 'apiKey must be printable ASCII without spaces'],
-    [12, TypeError, 'apiKey must be printable ASCII without spaces'],
-  ])('%j is refused without being repeated', (apiKey, type, message) => {
-    expect(refusal({ apiKey })).toBeInstanceOf(type)
+    ['k'.repeat(31), '31 characters'],
+    ['', '0 characters'],
+    [`${'k'.repeat(40)}\n`, '41 characters'],
+    [`${'k'.repeat(40)}\r\nx-admin: 1`, '52 characters'],
+    [`${'k'.repeat(20)} ${'k'.repeat(20)}`, '41 characters'],
+    ['ключ'.repeat(10), '40 characters'],
+    [12, 'number'],
+  ])('%j is refused without being repeated', (apiKey, got) => {
+    const message = `apiKey must be at least 32 characters of printable ASCII without spaces, got ${got}`
+    expect(refusal({ apiKey })).toBeInstanceOf(TypeError)
     expect(refusal({ apiKey }).message).toBe(message)
     expect(refusal({ services: { memory: { apiKey } } }).message).toBe(`services.memory.${message}`)
   })
@@ -183,10 +186,10 @@ describe('the environment', () => {
 
   it('is named in the error about an invalid variable', () => {
     vi.stubEnv('SEKHA_BASE_URL', 'nonsense')
-    expect(refusal({}).message).toMatch(/^SEKHA_BASE_URL must be an absolute URL/)
+    expect(refusal({}).message).toMatch(/^SEKHA_BASE_URL must be an absolute http/)
     vi.stubEnv('SEKHA_BASE_URL', '')
     vi.stubEnv('SEKHA_API_KEY', 'short')
-    expect(refusal({}).message).toMatch(/^SEKHA_API_KEY must have at least 32 characters, got 5/)
+    expect(refusal({}).message).toMatch(/^SEKHA_API_KEY must be at least 32 characters .*, got 5 characters$/)
   })
 
   it('leaves the default 127.0.0.1:8080 when it is empty', async () => {
@@ -265,18 +268,14 @@ describe('in a browser', () => {
 
 describe('headers', () => {
   it.each([
-    [
-      'a line break in a value',
-      { 'x-a': `secret${KEY}\r\nx-admin: 1` },
-      /^headers: the value of x-a contains an invalid character$/,
-    ],
+    ['a line break in a value', { 'x-a': `secret${KEY}\r\nx-admin: 1` }, /^headers: the value of x-a is invalid$/],
     ['a lone line feed', { 'x-a': 'a\nb' }, /value of x-a/],
     ['a NUL', { 'x-a': 'a\0b' }, /value of x-a/],
     ['what is beyond Latin-1', { 'x-a': '日本' }, /value of x-a/],
     ['a number', { 'x-a': 5 }, /value of x-a/],
-    ['a line break in a name', { 'x-a\r\nx-b': '1' }, /header is empty or contains an invalid character/],
-    ['an empty name', { '': '1' }, /header is empty/],
-    ['a space in a name', { 'x a': '1' }, /header is empty or contains/],
+    ['a line break in a name', { 'x-a\r\nx-b': '1' }, /name of a header is invalid/],
+    ['an empty name', { '': '1' }, /name of a header is invalid/],
+    ['a space in a name', { 'x a': '1' }, /name of a header is invalid/],
     ['a URLSearchParams', new URLSearchParams({ 'x-a': '1' }), /plain object/],
     ['names', ['x-a'], /an entry must be a list of a name and a value/],
     ['null', null, /plain object/],
@@ -294,8 +293,8 @@ describe('headers', () => {
 describe('other options', () => {
   it.each([
     [{ use: 'retry' }, /use must be an array of functions, got string/],
-    [{ use: [undefined, {}] }, /^use\[0\] must be a function, got undefined$/],
-    [{ use: [() => {}, {}] }, /^use\[1\] must be a function, got object$/],
+    [{ use: [undefined, {}] }, /^use must be an array of functions, got undefined$/],
+    [{ use: [() => {}, {}] }, /^use must be an array of functions, got object$/],
     [{ logger: {} }, /^logger.error must be a function, got null$/],
     [{ logger: { error: () => {} } }, /^logger.warn must be a function, got null$/],
     [{ transport: {} }, /transport must be a function, got object/],
@@ -437,6 +436,25 @@ describe('withOptions', () => {
     await health(createCaller({ baseUrl: server.url, onAttempt: logAttempts({ debug }) }))
     expect(debug).toHaveBeenCalledExactlyOnceWith('health 200', expect.objectContaining({ status: 200 }))
     expect(() => createCaller({ onAttempt: 'log' as never })).toThrow('onAttempt must be a function, got string')
+  })
+
+  it('reads no environment variables, and sends no User-Agent of its own', async () => {
+    const server = await serveJson({ status: 'healthy' })
+    vi.stubEnv('SEKHA_BASE_URL', 'http://elsewhere.invalid')
+    vi.stubEnv('SEKHA_API_KEY', KEY)
+    await health(createCaller({ baseUrl: server.url }))
+    const [request] = server.received
+    expect(request?.headers.authorization).toBeUndefined()
+    expect(request?.headers['user-agent']).not.toContain('sekha')
+    await health(createCaller({ fetch: async (url) => Response.json({ status: 'healthy', url }) }))
+  })
+
+  it('has errors with the message of the server, and leaves the next step to a client', async () => {
+    const server = await serve((_, response) => sendJson(response, { error: 'Busy.' }, 500))
+    await expect(health(createCaller({ baseUrl: server.url }))).rejects.toThrow(/^health failed with status 500: Busy$/)
+    await expect(connect({ baseUrl: server.url }).health()).rejects.toThrow(
+      /^health failed with status 500: Busy\. Try /,
+    )
   })
 
   it('takes a check of results', async () => {

@@ -423,7 +423,7 @@ describe('a header that the transport owns', () => {
     'content-length transfer-encoding host connection expect upgrade te trailer keep-alive proxy-connection'.split(' '),
   )('%s is refused, of the client, of a service and of a call', async (name) => {
     const headers = { [name.toUpperCase()]: '5' }
-    const text = `headers: ${name} is set by the transport`
+    const text = `headers: ${name} is set by the transport or by the option idempotencyKey`
     expect(thrown(() => createCaller({ headers }))).toEqual(new TypeError(text))
     expect(thrown(() => new SekhaClient({ services: { memory: { headers } } })).message).toBe(`services.memory.${text}`)
     expect(await rejection(silentClient().health({ headers }))).toEqual(new TypeError(text))
@@ -432,6 +432,8 @@ describe('a header that the transport owns', () => {
   it('and an idempotency key is an option, so that retries know of it', async () => {
     const headers = { 'Idempotency-Key': 'k' }
     const error = await rejection(silentClient().health({ headers }))
-    expect(error).toEqual(new TypeError('headers: pass the option idempotencyKey to the call'))
+    expect(error).toEqual(
+      new TypeError('headers: idempotency-key is set by the transport or by the option idempotencyKey'),
+    )
   })
 })

@@ -42,7 +42,7 @@ describe('withOptions()', () => {
   it('validates what it changes', () => {
     const client = connect({ baseUrl: 'http://a' })
     expect(() => client.withOptions({ timeoutMs: 0 })).toThrow(RangeError)
-    expect(() => client.withOptions({ apiKey: 'short' })).toThrow(RangeError)
+    expect(() => client.withOptions({ apiKey: 'short' })).toThrow(TypeError)
     expect(() => client.withOptions({ baseUrl: 'nowhere' })).toThrow(TypeError)
     expect(() => client.withOptions({ timeout: 1 } as object)).toThrow(TypeError)
   })
