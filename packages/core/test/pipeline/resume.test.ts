@@ -174,6 +174,14 @@ describe.each(ways)('an export read by %s', (_, read) => {
     expect(waits).toHaveLength(3)
   })
 
+  it('counts only the requests without a new record', async () => {
+    const bytes = writeExport(null)
+    const cuts = ['m0.1', 'm0.2', 'c1'].map((id) => bytes.indexOf(id))
+    const stream = start(cutting(cuts, 'lost')).export.stream({}, { maxResumes: 1 })
+    expect(await read(stream)).toEqual(complete)
+    expect(stream.resumes).toBe(3)
+  })
+
   it('never resumes with maxResumes: 0', async () => {
     const seen: (string | null)[] = []
     const stream = start(cutting([300], 'ended', seen)).export.stream({}, { maxResumes: 0 })
