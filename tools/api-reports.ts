@@ -22,7 +22,7 @@ interface EntryPoint {
 
 interface Manifest {
   readonly name: string
-  readonly exports: Readonly<Record<string, string>>
+  readonly publishConfig: { readonly exports: Readonly<Record<string, { readonly types: string }>> }
 }
 
 const root = new URL('..', import.meta.url).pathname
@@ -41,14 +41,14 @@ try {
 }
 
 function readEntryPoints(folder: string): readonly EntryPoint[] {
-  const { name, exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
-  return Object.entries(exports).map(([subpath, source]) => {
+  const { name, publishConfig } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
+  return Object.entries(publishConfig.exports).map(([subpath, { types }]) => {
     return {
       folder,
       reportName: join(name, subpath)
         .replace(/^@[^/]*\//, '')
         .replaceAll('/', '-'),
-      types: join(folder, '.reports/types', source.replace('./src/', '').replace(/\.ts$/, '.d.ts')),
+      types: join(folder, types.replace('./dist/', '.reports/types/')),
     }
   })
 }

@@ -1,15 +1,16 @@
 import { defineConfig } from 'tsdown'
+import manifest from './package.json' with { type: 'json' }
 
+const sources: Readonly<Record<string, string>> = manifest.exports
+
+// One entry for each subpath.
 export default defineConfig({
-  entry: [
-    'src/index.ts',
-    'src/foundation/index.ts',
-    'src/decode/index.ts',
-    'src/contract/index.ts',
-    'src/schemas/index.ts',
-    'src/legacy/index.ts',
-    'src/foundation/testing/index.ts',
-  ],
+  entry: Object.fromEntries(
+    Object.entries(manifest.publishConfig.exports).map(([subpath, { default: file }]) => [
+      file.replace(/^\.\/dist\/|\.js$/g, ''),
+      sources[subpath],
+    ]),
+  ),
   platform: 'neutral',
   target: 'es2022',
   dts: true,

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { checkNames, readExportedNames } from './check-names.ts'
 import { bundleContract } from './contract.ts'
 import { emitModules } from './emit/modules.ts'
-import { readServices } from './services.ts'
+import { readServices, type ServiceModel } from './services.ts'
 import { generateTypes } from './types.ts'
 
 const root = new URL('../..', import.meta.url).pathname
@@ -15,10 +15,10 @@ const root = new URL('../..', import.meta.url).pathname
  *
  * @param path The root file of the contract.
  * @param version The version of the package that contains the code.
- * @returns the number of operations in the contract
+ * @returns the services of the contract
  * @throws {Error} naming the location, when the contract cannot be bundled or breaks a rule of the generator
  */
-export async function generate(path: string, target: string, version: string): Promise<number> {
+export async function generate(path: string, target: string, version: string): Promise<readonly ServiceModel[]> {
   const model = readServices(bundleContract(root, path))
   checkNames(model, readExportedNames(readFileSync(join(root, 'packages/core/src/index.ts'), 'utf8')))
   await generateTypes(model, target)
@@ -31,5 +31,5 @@ export async function generate(path: string, target: string, version: string): P
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
-  return model.services.flatMap(({ operations }) => operations).length
+  return model.services
 }

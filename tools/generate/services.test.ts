@@ -165,6 +165,12 @@ describe('reading the services of a contract', () => {
       'state.notes.get: the name says state, and x-service says memory',
     ],
     [
+      'a path parameter that is no UUID',
+      ', format: uuid',
+      '',
+      'notes.get: the path parameter id must have the format uuid, because clients accept no other',
+    ],
+    [
       'two operations of one name',
       'operationId: state.sessions.list',
       'operationId: state.sessions.create',

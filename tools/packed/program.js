@@ -1,6 +1,8 @@
 // A user's first program, on the published form of the packages.
 import assert from 'node:assert/strict'
 import { SekhaClient } from '@sekha/core'
+import { conversationsCount } from '@sekha/core/memory'
+import { memorySchemas } from '@sekha/core/memory/schemas'
 import { schemas } from '@sekha/core/schemas'
 import { createController } from '@sekha/server'
 
@@ -9,7 +11,7 @@ for (const worker of [false, true]) {
   const { url } = await controller.listen({ port: 0 })
   for (const client of [
     new SekhaClient({ fetch: controller.fetch, validate: 'strict', schemas }),
-    new SekhaClient({ baseUrl: url, validate: 'strict', schemas }),
+    new SekhaClient({ baseUrl: url, validate: 'strict', schemas: memorySchemas }),
   ]) {
     const { id } = await client.conversations.create({
       label: 'Packed',
@@ -18,6 +20,7 @@ for (const worker of [false, true]) {
     const hits = await client.query('tarball complete')
     assert.ok(hits.some((hit) => hit.conversation_id === id))
     assert.ok(hits[0].timestamp instanceof Date)
+    assert.ok((await conversationsCount(client)) > 0)
     await client.close()
   }
   await controller.close()

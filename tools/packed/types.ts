@@ -3,6 +3,9 @@
 import { SekhaClient } from '@sekha/core'
 import type { Middleware } from '@sekha/core'
 import { parseTimestamp } from '@sekha/core/decode'
+import { conversationsCreate } from '@sekha/core/memory'
+import type { Conversation } from '@sekha/core/memory'
+import { memorySchemas } from '@sekha/core/memory/schemas'
 import { schemas } from '@sekha/core/schemas'
 import { circuitBreaker, compose, fallback, retry } from '@sekha/retry'
 import { createScriptedTransport } from '@sekha/transports/testing'
@@ -18,6 +21,8 @@ export async function main(): Promise<number> {
   await client.health({ maxRetries: 0, hedge: false })
   const count: number | null = await compose(fallback(null), retry(), circuitBreaker()).execute(() => 1)
   console.log(count)
+  const created: Conversation = await conversationsCreate(client, { label: 'x', messages: [] })
+  await client.withOptions({ validate: 'strict', schemas: { ...memorySchemas } }).conversations.get(created.id)
   await client.close()
   return page.results.length
 }

@@ -6,6 +6,7 @@ import {
   deriveOptions,
   resolveOptions,
 } from './options/client-options.ts'
+import type { Caller } from './pipeline/caller.ts'
 import type { Call, IdempotentOptionsFor } from './pipeline/index.ts'
 import { ClientPipeline } from './pipeline/client-pipeline.ts'
 import { type RequestInput, type RequestMethod, requestPath } from './pipeline/request-path.ts'
@@ -27,7 +28,7 @@ import { type RequestInput, type RequestMethod, requestPath } from './pipeline/r
  * await client.close()
  * ```
  */
-export class SekhaClient extends Namespaces {
+export class SekhaClient extends Namespaces implements Caller {
   protected readonly caller: ClientPipeline
   readonly #options: ClientOptions
 
@@ -91,6 +92,16 @@ export class SekhaClient extends Namespaces {
     options?: IdempotentOptionsFor<RequestInput>,
   ): Call<T> {
     return requestPath<T>(this.caller, method, path, input, options)
+  }
+
+  /** @internal */
+  call<T>(...given: Parameters<Caller['call']>): Call<T> {
+    return this.caller.call<T>(...given)
+  }
+
+  /** @internal */
+  begin(...given: Parameters<Caller['begin']>): ReturnType<Caller['begin']> {
+    return this.caller.begin(...given)
   }
 
   /** Rejects every running call, and every later one, with a ClosedError. Idempotent. */

@@ -6,7 +6,7 @@ import { emitContract, emitServiceNames } from './contract.ts'
 import { emitFunctions } from './functions.ts'
 import { emitNamespaces, namespaceNames } from './namespaces.ts'
 import { emitOperations } from './operations.ts'
-import { header } from './text.ts'
+import { comment, header, packageName } from './text.ts'
 import { emitVersion } from './version.ts'
 import { emitWire } from './wire.ts'
 
@@ -34,11 +34,18 @@ export function emitModules(model: ContractModel, version: string): Record<strin
  * public.
  */
 function emitIndex(model: ContractModel, service: ServiceModel): string {
-  const { name, operations } = service
+  const { name, title, description, operations } = service
   const namespaces = name === bareService ? 'type ' : ''
   const common = typesIn(model, commonFolder)
   return [
     header,
+    comment([
+      `${title}: the functions and types of one service.`,
+      '',
+      description,
+      '',
+      `@module ${packageName}/${name}`,
+    ]),
     emitExports(
       'functions',
       operations.map(({ id }) => functionName(id)),

@@ -2,7 +2,7 @@
 import { pathName, queryName, schemaName, schemasName } from '../names.ts'
 import type { ContractModel, ServiceModel } from '../services.ts'
 import { emitImports, type Import, locate } from './imports.ts'
-import { header } from './text.ts'
+import { comment, header, packageName } from './text.ts'
 
 export function emitSchemas(model: ContractModel, service: ServiceModel): string {
   const imports: Import[] = []
@@ -20,7 +20,13 @@ export function emitSchemas(model: ContractModel, service: ServiceModel): string
     return `  ${JSON.stringify(id)}: { ${parts.join(', ')} },\n`
   })
   return (
-    `${header}${emitImports(imports)}\n` +
+    header +
+    comment([
+      `${service.title}: the zod schemas of one service.`,
+      '',
+      `@module ${packageName}/${service.name}/schemas`,
+    ]) +
+    `${emitImports(imports)}\n` +
     `/** The schemas of each operation of \`${service.name}\`: path, query, body, response (of a stream: one record). */\n` +
     `export const ${schemasName(service.name)} = {\n${entries.join('')}} as const\n`
   )

@@ -3,6 +3,9 @@
 /** The first line of every generated module. */
 export const header = '// Generated from openapi/ by `npm run generate`. Never edited.\n'
 
+/** The package that contains the code. */
+export const packageName = '@sekha/core'
+
 /** Emits a docstring. */
 export function comment(lines: readonly (string | undefined)[], indent = ''): string {
   const text = lines

@@ -1,38 +1,35 @@
-// Generates a contract of two services into a separate package and uses it as programs do.
+// Generates a contract of two services into a copy of `@sekha/core` and uses it as programs do.
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { generate } from '../generate.ts'
+import { declareSubpaths, type Manifest } from '../subpaths.ts'
 
 const root = new URL('../../..', import.meta.url).pathname
 const directory = mkdtempSync(join(tmpdir(), 'sekha-two-services-'))
-const read = (path: string): string => readFileSync(join(directory, 'generated', path), 'utf8')
+const generated = 'src/generated/'
+const read = (path: string): string => readFileSync(join(directory, generated, path), 'utf8')
 
 beforeAll(async () => {
-  await generate(join(root, 'tools/generate/test/two-services.yaml'), join(directory, 'generated'), '1.2.3')
-  // The rest of the package is unchanged: generated code imports it by relative paths.
-  const source = join(root, 'packages/core/src')
-  for (const entry of readdirSync(source))
-    if (entry !== 'generated') symlinkSync(join(source, entry), join(directory, entry))
+  const core = join(root, 'packages/core')
+  const excluded = join(core, 'src/generated')
+  cpSync(join(core, 'src'), join(directory, 'src'), { recursive: true, filter: (path) => path !== excluded })
   symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'))
-  const manifest = {
-    name: 'two-services',
-    type: 'module',
-    sideEffects: false,
-    exports: {
-      '.': './generated/memory/index.gen.ts',
-      './state': './generated/state/index.gen.ts',
-      './schemas': './generated/schemas.gen.ts',
-      './state/schemas': './generated/state/schemas.gen.ts',
-      './contract': './generated/contract.gen.ts',
-      './wire': './generated/wire.gen.ts',
-      './caller': './pipeline/caller.ts',
-    },
-  }
-  writeFileSync(join(directory, 'package.json'), JSON.stringify(manifest))
+  const services = await generate(
+    join(root, 'tools/generate/test/two-services.yaml'),
+    join(directory, 'src/generated'),
+    '1.2.3',
+  )
+  const manifest = JSON.parse(readFileSync(join(core, 'package.json'), 'utf8')) as Manifest
+  const names = services.map(({ name }) => name)
+  writeFileSync(
+    join(directory, 'package.json'),
+    JSON.stringify({ ...declareSubpaths(manifest, names), name: 'two-services' }),
+  )
 }, 60_000)
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
@@ -50,14 +47,31 @@ async function shippedModules(program: string): Promise<string[]> {
   })
   const [output] = Object.values(metafile.outputs)
   return Object.entries(output!.inputs)
-    .filter(([path, { bytesInOutput }]) => path.startsWith('generated/') && bytesInOutput > 0)
-    .map(([path]) => path.slice('generated/'.length))
+    .filter(([path, { bytesInOutput }]) => path.startsWith(generated) && bytesInOutput > 0)
+    .map(([path]) => path.slice(generated.length))
     .toSorted()
+}
+
+/** Bundles a program with each bundler, without its comments. */
+async function bundleWithEach(program: string): Promise<Readonly<Record<'esbuild' | 'rolldown', string>>> {
+  const path = join(directory, 'bundled.ts')
+  writeFileSync(path, program)
+  const { outputFiles } = await build({
+    entryPoints: [path],
+    bundle: true,
+    minifyWhitespace: true,
+    format: 'esm',
+    write: false,
+  })
+  const rolled = await rolldown({ input: path, platform: 'browser' })
+  const { output } = await rolled.generate({ format: 'esm', minify: { mangle: false, compress: false } })
+  await rolled.close()
+  return { esbuild: outputFiles[0]!.text, rolldown: output[0].code }
 }
 
 describe('the generated code of two services', () => {
   it('has a folder for each service, one for shared types, and a few files for all services', () => {
-    expect(readdirSync(join(directory, 'generated'), { recursive: true, encoding: 'utf8' }).toSorted()).toEqual(
+    expect(readdirSync(join(directory, generated), { recursive: true, encoding: 'utf8' }).toSorted()).toEqual(
       [
         ['common', 'common/types.gen.ts', 'common/zod.gen.ts'],
         ...['memory', 'state'].map((service) => [
@@ -88,14 +102,27 @@ describe('the generated code of two services', () => {
     writeFileSync(
       join(directory, 'program.ts'),
       `
-import { type ErrorBody, type Note, notesGet } from 'two-services'
-import { operations } from 'two-services/contract'
-import { createCaller } from 'two-services/caller'
+import { createCaller, type ErrorBody, type Note, notesGet, SekhaClient } from 'two-services'
+import { operations, type wire } from 'two-services/contract'
+import * as memory from 'two-services/memory'
+import { memorySchemas } from 'two-services/memory/schemas'
 import { schemas } from 'two-services/schemas'
 import { type Session, StateNamespace, stateSessionsCreate, type StateSessionsListQuery } from 'two-services/state'
-import type * as wire from 'two-services/wire'
+import { stateSchemas } from 'two-services/state/schemas'
 
 const caller = createCaller({ baseUrl: 'http://127.0.0.1:8080' })
+export const same: typeof notesGet = memory.notesGet
+export const viaClient: PromiseLike<Session> = stateSessionsCreate(new SekhaClient(), 'daily')
+export const clients = [
+  new SekhaClient({ validate: 'strict', schemas }),
+  new SekhaClient({ validate: 'strict', schemas: memorySchemas }),
+  new SekhaClient({ validate: 'strict', schemas: { ...memorySchemas, ...stateSchemas } }),
+  new SekhaClient({ services: { state: { baseUrl: 'http://127.0.0.1:8081' } } }),
+]
+// @ts-expect-error The contract has no such service.
+new SekhaClient({ services: { stat: {} } })
+// @ts-expect-error The schemas of each service are named by it.
+new SekhaClient({ validate: 'strict', schemas: { memorySchemas } })
 const { sessions } = new StateNamespace(caller)
 export const query: StateSessionsListQuery = { since: new Date(0), limit: 2 }
 export const note: PromiseLike<Note> = notesGet(caller, 'n')
@@ -114,7 +141,7 @@ export { stateSessionsList } from 'two-services'
     const settings = {
       extends: join(root, 'tsconfig.base.json'),
       compilerOptions: { noEmit: true, types: [] },
-      include: ['program.ts', 'generated'],
+      include: ['program.ts', 'src/generated'],
     }
     writeFileSync(join(directory, 'tsconfig.json'), JSON.stringify(settings))
     try {
@@ -129,6 +156,22 @@ export { stateSessionsList } from 'two-services'
       'a function of the service with bare names',
       `import { notesGet } from 'two-services'; console.log(notesGet)`,
       ['memory/functions.gen.ts', 'memory/operations.gen.ts'],
+    ],
+    [
+      'a function of that service from its own subpath',
+      `import { notesGet } from 'two-services/memory'; console.log(notesGet)`,
+      ['memory/functions.gen.ts', 'memory/operations.gen.ts'],
+    ],
+    [
+      'the client',
+      `import { SekhaClient } from 'two-services'; console.log(SekhaClient)`,
+      [
+        'memory/functions.gen.ts',
+        'memory/namespaces.gen.ts',
+        'memory/operations.gen.ts',
+        'services.gen.ts',
+        'version.gen.ts',
+      ],
     ],
     [
       'a function of another service',
@@ -149,16 +192,64 @@ export { stateSessionsList } from 'two-services'
     expect(await shippedModules(program)).toEqual(modules)
   })
 
-  it('ships only the operation that a program calls', async () => {
-    const program = `import { stateSessionsCreate } from 'two-services/state'; console.log(stateSessionsCreate)`
-    const { outputFiles } = await build({
-      stdin: { contents: program, resolveDir: directory, loader: 'ts' },
-      bundle: true,
-      format: 'esm',
-      write: false,
-    })
-    expect(outputFiles[0]!.text).toContain('state.sessions.create')
-    expect(outputFiles[0]!.text).not.toContain('state.sessions.list')
+  it.each<[string, program: string, shipped: readonly string[], absent: readonly string[]]>([
+    [
+      'only the operation that a program calls',
+      `import { stateSessionsCreate } from 'two-services/state'; console.log(stateSessionsCreate)`,
+      ['state.sessions.create'],
+      ['state.sessions.list', 'notes.get'],
+    ],
+    [
+      'only the operations of one service with its namespaces',
+      `import { StateNamespace } from 'two-services/state'; console.log(StateNamespace)`,
+      ['state.sessions.create', 'state.sessions.list'],
+      ['notes.get'],
+    ],
+    [
+      'only the schemas of one service',
+      `import { stateSchemas } from 'two-services/state/schemas'; console.log(stateSchemas)`,
+      ['state.sessions.create', 'zSession'],
+      ['notes.get', 'zNote'],
+    ],
+    [
+      'only the schemas of memory',
+      `import { memorySchemas } from 'two-services/memory/schemas'; console.log(memorySchemas)`,
+      ['notes.get', 'zNote'],
+      ['state.sessions', 'zSession'],
+    ],
+  ])('ships %s, whichever the bundler', async (_, program, shipped, absent) => {
+    for (const [bundler, code] of Object.entries(await bundleWithEach(program))) {
+      for (const name of shipped) expect(code, bundler).toContain(name)
+      for (const name of absent) expect(code, bundler).not.toContain(name)
+    }
+  })
+
+  it('sends the calls of a service to its own URL', async () => {
+    const { esbuild } = await bundleWithEach(`
+import { SekhaClient } from 'two-services'
+import { StateNamespace, stateSessionsCreate } from 'two-services/state'
+
+const urls = []
+const fetch = async (url) => {
+  urls.push(url)
+  return Response.json({ id: 'n', name: 'daily', created_at: '2026-01-16T21:09:09Z', started_at: '2026-01-16T21:09:09Z' })
+}
+const services = { state: { baseUrl: 'http://127.0.0.1:8081' } }
+const client = new SekhaClient({ baseUrl: 'http://127.0.0.1:8080', services, fetch })
+await client.notes.get('11111111-1111-4111-8111-111111111111')
+await stateSessionsCreate(client, 'daily')
+await new StateNamespace(client).sessions.create('daily')
+await client.close()
+export { urls }
+`)
+    const path = join(directory, 'bundled.mjs')
+    writeFileSync(path, esbuild)
+    const { urls } = (await import(path)) as { readonly urls: readonly string[] }
+    expect(urls).toEqual([
+      'http://127.0.0.1:8080/notes/11111111-1111-4111-8111-111111111111',
+      'http://127.0.0.1:8081/sessions',
+      'http://127.0.0.1:8081/sessions',
+    ])
   })
 
   it('escapes quotes, backslashes and comment ends in a description', () => {

@@ -1,4 +1,11 @@
 // Generated from openapi/ by `npm run generate`. Never edited.
+/**
+ * Memory: the functions and types of one service.
+ *
+ * Stores conversations, finds messages in them, and builds contexts within a token budget.
+ *
+ * @module @sekha/core/memory
+ */
 export {
   contextAssemble,
   contextBuild,

@@ -1,4 +1,9 @@
 // Generated from openapi/ by `npm run generate`. Never edited.
+/**
+ * Memory: the zod schemas of one service.
+ *
+ * @module @sekha/core/memory/schemas
+ */
 import {
   zContext,
   zContextAssemble,
