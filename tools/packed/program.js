@@ -18,8 +18,8 @@ for (const worker of [false, true]) {
       messages: [{ role: 'user', content: 'Is the tarball complete?' }],
     })
     const hits = await client.query('tarball complete')
-    assert.ok(hits.some((hit) => hit.conversation_id === id))
-    assert.ok(hits[0].timestamp instanceof Date)
+    assert.ok(hits.data.some((hit) => hit.conversation_id === id))
+    assert.ok(hits.data[0].timestamp instanceof Date)
     assert.ok((await conversationsCount(client)) > 0)
     await client.close()
   }
