@@ -71,7 +71,12 @@ export default {
         'the server shares the contract, the schemas, the errors and the decoders with the client, and nothing else',
       severity: 'error',
       from: { path: '^packages/server/src' },
-      to: { path: '^packages/core/src/(?!(contract|schemas|foundation|decode|generated)/)' },
+      to: {
+        path: [
+          '^packages/core/src/(?!(contract|schemas|foundation|decode|generated)/)',
+          core('generated/[^/]+/(index|functions|namespaces)'),
+        ],
+      },
     },
     {
       name: 'client-never-imports-the-server',
