@@ -78,17 +78,11 @@ export function redactEchoes(text: string, values: readonly string[], minRun: nu
       words = words.replace(new RegExp(`(?<![\\p{L}\\p{N}_])${escape(value)}(?![\\p{L}\\p{N}_])`, 'gu'), REDACTED)
   const sent = values.join('\n').slice(0, maxSent)
   let shown = ''
-  for (let at = 0, end = 0; at < words.length; at = end) {
-    end = at + minRun
-    const isEcho = (): boolean => end <= words.length && sent.includes(words.slice(at, end))
-    if (isEcho()) {
-      while (isEcho()) end += 1
-      end -= 1
-      shown += REDACTED
-    } else {
-      end = at + 1
-      shown += words[at]
-    }
+  for (let at = 0, end = minRun; at < words.length; end = at + minRun) {
+    while (end <= words.length && sent.includes(words.slice(at, end))) end += 1
+    const isEcho = end > at + minRun
+    shown += isEcho ? REDACTED : words[at]
+    at = isEcho ? end - 1 : at + 1
   }
   return shown
 }

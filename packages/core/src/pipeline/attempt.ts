@@ -60,36 +60,36 @@ class Attempt implements BodyGuard {
   run(transport: Transport): Promise<CallResponse> {
     if (this.#source.aborted) return Promise.reject(this.#source.reason)
     this.#source.addEventListener('abort', this.#onAbort)
-    return new Promise<CallResponse>((resolve, reject) => {
-      this.#waitFor('attempt', this.request.timeouts.attemptMs, reject)
-      start(() => transport(this.request))
-        .then((response) => {
-          if (this.#isOver) return discard(response)
-          this.#recordResponse(response)
-          this.#endWait()
-          resolve(new LimitedResponse(response, this))
-        })
-        .catch((error: unknown) => this.#abort(this.#explain(error), true))
-    })
+    const send = (): Promise<CallResponse> => transport(this.request)
+    const record = (response: CallResponse): boolean => this.#recordResponse(response)
+    return this.wait('attempt', this.request.timeouts.attemptMs, send, record, discard).then(
+      (response) => new LimitedResponse(response, this),
+    )
   }
 
-  wait<T>(scope: TimeoutScope, limitMs: number, read: () => Promise<T>, isLast: (value: T) => boolean): Promise<T> {
+  wait<T>(
+    scope: TimeoutScope,
+    limitMs: number,
+    read: () => Promise<T>,
+    isLast: (value: T) => boolean,
+    release?: (late: T) => void,
+  ): Promise<T> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure.reason)
     if (this.#isOver) return start(read)
     return new Promise<T>((resolve, reject) => {
       this.#waitFor(scope, limitMs, reject)
-      start(read).then(
-        (value) => {
-          if (this.#failure !== undefined) return
+      start(read)
+        .then((value) => {
+          if (this.#failure !== undefined) return release?.(value)
+          const isEnd = isLast(value)
           this.#endWait()
-          if (isLast(value)) this.end()
+          if (isEnd) this.end()
           resolve(value)
-        },
-        (error: unknown) => {
+        })
+        .catch((error: unknown) => {
           if (this.#isOver) reject(error)
-          else this.#abort(hideSecrets(this.request, error))
-        },
-      )
+          else this.#abort(this.#explain(error), scope === 'attempt')
+        })
     })
   }
 
@@ -159,7 +159,8 @@ class Attempt implements BodyGuard {
     this.#timer = undefined
   }
 
-  #recordResponse(response: CallResponse): void {
+  /** @returns that the body is still to come */
+  #recordResponse(response: CallResponse): false {
     const record = this.#record
     record.status = response.status
     record.requestId = response.headers.get('x-request-id') ?? undefined
@@ -167,6 +168,7 @@ class Attempt implements BodyGuard {
     record.lastUntil(this.#clock.monotonic())
     this.request.attempts.push(record)
     this.#observe?.(this.request, { response, durationMs: record.durationMs })
+    return false
   }
 
   #recordFailure(error: unknown): void {

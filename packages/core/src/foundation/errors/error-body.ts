@@ -61,14 +61,13 @@ function readIssues(list: unknown, clean: (text: string) => string): readonly Is
 
 /** Formats `['body', 'messages', 0, 'role']` as `messages[0].role`. A string is returned unchanged. */
 function propertyPath(path: unknown): string {
-  if (typeof path === 'string') return path
-  if (!Array.isArray(path)) return ''
+  if (!Array.isArray(path)) return firstText([path])
   const steps: readonly unknown[] = path[0] === 'body' ? path.slice(1) : path
   // Skips other values: converting a deeply nested list to a string would overflow the stack.
   return steps
-    .filter((step) => typeof step === 'number' || typeof step === 'string')
-    .map((step, at) => (typeof step === 'number' ? `[${step}]` : `${at > 0 ? '.' : ''}${step}`))
+    .map((step) => (typeof step === 'number' ? `[${step}]` : typeof step === 'string' ? `.${step}` : ''))
     .join('')
+    .replace(/^\./, '')
 }
 
 /** Returns the redacted text, or an empty string for HTML or broken JSON. */
