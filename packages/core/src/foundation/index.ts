@@ -15,7 +15,7 @@ export {
   type NumberBounds,
 } from './check-options.ts'
 export { discard } from './discard.ts'
-export { describeType, isOpaque } from './describe-type.ts'
+export { describeString, describeType, isOpaque } from './describe-type.ts'
 export * from './errors/index.ts'
 export { Fifo } from './fifo.ts'
 export { findNearest } from './find-nearest.ts'

@@ -6,7 +6,7 @@ import { type CallLimits, defaultLimits, limitBounds, resolveLimits } from '../p
 import { type KnownCallOptions, knownOfCall, type SuggestName } from '../pipeline/call-options.ts'
 import type { HeadersInput } from '../pipeline/check-headers.ts'
 import type { Middleware, Transport } from '../pipeline/call-request.ts'
-import { type Fetch, type IdentifyFailure, openFetchTransport } from '../pipeline/fetch-transport.ts'
+import { type Fetch, type ExplainFailure, openFetchTransport } from '../pipeline/fetch-transport.ts'
 import { type ResolvedService, resolveService } from './service.ts'
 
 /** The options of a caller. Every one has a default. */
@@ -122,12 +122,12 @@ export function resolvePlainCaller(owner: string, options: PlainCallerOptions): 
  */
 export function resolveCaller(
   options: Omit<CallerOptions, 'apiKey'>,
-  identify?: IdentifyFailure,
+  explain?: ExplainFailure,
 ): Pick<ResolvedOptions, 'limits' | 'use' | 'callOptions' | 'transport' | 'clock'> {
   const { use = [] } = options
   const stray: unknown[] = Array.isArray(use) ? use.filter((middleware) => typeof middleware !== 'function') : [use]
   if (stray.length > 0) throw new TypeError(`use must be an array of functions, got ${describeType(stray[0])}`)
-  const fetchTransport = openFetchTransport(options.fetch, identify)
+  const fetchTransport = openFetchTransport(options.fetch, explain)
   return {
     limits: resolveLimits(options, defaultLimits),
     use,

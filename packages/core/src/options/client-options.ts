@@ -1,12 +1,5 @@
 import type { Operation } from '../contract/operation.ts'
-import {
-  checkKnownOptions,
-  findConnectionFailure,
-  findNearest,
-  type KnownOptions,
-  type Suggestion,
-  suggestName,
-} from '../foundation/index.ts'
+import { checkKnownOptions, findNearest, type KnownOptions, type Suggestion, suggestName } from '../foundation/index.ts'
 import { operationIds, type ServiceName, serviceNames } from '../generated/services.gen.ts'
 import { adviseStatus } from '../foundation/errors/error-from-response.ts'
 import { checkHooks, type Hooks, runBeforeRequest, runObserver } from '../hooks.ts'
@@ -18,6 +11,7 @@ import { type ResponseSchemas, checkSchemas, createResponseCheck } from '../pipe
 import { knownOfCall } from '../pipeline/call-options.ts'
 import { limitBounds, resolveLimits } from '../pipeline/call-limits.ts'
 import type { Middleware } from '../pipeline/call-request.ts'
+import { explainFetchFailure } from '../pipeline/explain-fetch-failure.ts'
 import { checkHeaders, type HeadersInput } from '../pipeline/check-headers.ts'
 import { addKeys, type GetApiKey, KeySource } from './key-source.ts'
 import { type CallerOptions, knownOfCaller, resolveCaller } from './caller-options.ts'
@@ -169,7 +163,7 @@ export function resolveOptions(owner: string, options: ClientChanges): ResolvedC
   const log = createLog(options.logger, options.logLevel)
   const hooks = checkHooks(options.hooks)
   const { apiKey } = options
-  const caller = resolveCaller(options, findConnectionFailure)
+  const caller = resolveCaller(options, explainFetchFailure)
   checkOperations(caller.use)
   const sources = new Map<GetApiKey, KeySource>()
   const sourceOf: SourceOf = (getKey) => {

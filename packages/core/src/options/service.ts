@@ -1,5 +1,5 @@
 import { isBrowserPage } from '../environment.ts'
-import { parseUrl } from '../foundation/index.ts'
+import { describeString, parseUrl } from '../foundation/index.ts'
 import { checkHeaders, type HeadersInput } from '../pipeline/check-headers.ts'
 
 /** The base URL of a service and the headers of its calls. */
@@ -64,11 +64,11 @@ export function checkKey(
   if (key === undefined || key === null) return key
   if (typeof key !== 'string' || !/^[\x21-\x7e]{32,}$/.test(key))
     throw new TypeError(
-      `${name} must be at least 32 characters of printable ASCII without spaces, got ${typeof key === 'string' ? `${key.length} characters` : typeof key}`,
+      `${name} must be at least 32 characters of printable ASCII without spaces, got ${describeString(key)}`,
     )
   if (isBrowserPage() && dangerouslyAllowBrowser !== true)
     throw new TypeError(
-      `${name} would be readable by everyone who opens this page. Call your own backend, or set dangerouslyAllowBrowser: true`,
+      `${name} would be readable by everyone who opens this page: call your own backend, or set dangerouslyAllowBrowser: true`,
     )
   return key
 }

@@ -1,3 +1,5 @@
+import { describeString } from '../foundation/index.ts'
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /**
@@ -14,13 +16,7 @@ export function buildPath(
   return operation.path.replace(/\{([^}]+)\}/g, (_, name: string) => {
     const value: unknown = values[index++]
     if (typeof value !== 'string' || !UUID.test(value))
-      throw new TypeError(`${operation.id}: ${name} must be a UUID, got ${describe(value)}`)
+      throw new TypeError(`${operation.id}: ${name} must be a UUID, got ${describeString(value)}`)
     return value.toLowerCase()
   })
-}
-
-/** Describes a value without quoting it: it may be secret or long. */
-function describe(value: unknown): string {
-  if (typeof value !== 'string') return value === null ? 'null' : typeof value
-  return value === '' ? 'an empty string' : `a string of ${value.length} characters`
 }

@@ -76,15 +76,11 @@ export class Call<T> implements Promise<T> {
   }
 
   catch<B = never>(onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
-    return this.withResponse()
-      .then(getData<T>)
-      .catch(onRejected)
+    return this.then(undefined, onRejected)
   }
 
   finally(onFinally?: (() => void) | null): Promise<T> {
-    return this.withResponse()
-      .then(getData<T>)
-      .finally(onFinally)
+    return this.then().finally(onFinally)
   }
 
   get [Symbol.toStringTag](): string {

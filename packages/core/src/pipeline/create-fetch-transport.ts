@@ -1,5 +1,5 @@
-import { findConnectionFailure } from '../foundation/index.ts'
 import type { Transport } from './call-request.ts'
+import { explainFetchFailure } from './explain-fetch-failure.ts'
 import { type Fetch, openFetchTransport } from './fetch-transport.ts'
 
 /**
@@ -10,5 +10,5 @@ import { type Fetch, openFetchTransport } from './fetch-transport.ts'
  * @throws {TypeError} when `fetch` is not a function
  */
 export function createFetchTransport(fetch?: Fetch): Transport {
-  return openFetchTransport(fetch, findConnectionFailure)
+  return openFetchTransport(fetch, explainFetchFailure)
 }

@@ -1,45 +1,37 @@
 import { readText } from '../decode/index.ts'
 import { fromOwnStream } from '../decode/web-stream.ts'
-import { checkFunction, type ConnectionFailure, isFetchFailure, lostBody, noResponse } from '../foundation/index.ts'
+import { checkFunction, lostBody, noResponse } from '../foundation/index.ts'
 import type { CallRequest, CallResponse, Transport } from './call-request.ts'
 
 /** The part of `fetch` that the pipeline uses. A controller's `fetch` fits too. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
-/** Identifies a failed connection, as `findConnectionFailure` does. */
-export type IdentifyFailure = (error: unknown) => ConnectionFailure | undefined
+/** Converts an error that `fetch` threw. */
+export type ExplainFailure = (request: CallRequest, error: unknown) => unknown
 
 /**
  * Creates a transport over `fetch`.
  *
- * @param identify Identifies a failed connection for its error. @default only its code is named, so that the bundle of a
- *   plain caller omits the table of codes
+ * @param explain Converts an error of `fetch`, unless the call was aborted. @default every error is a failed connection,
+ *   so that the bundle of a plain caller omits the tables of messages and codes
  */
-export function openFetchTransport(fetch?: Fetch, identify?: IdentifyFailure): Transport {
+export function openFetchTransport(fetch?: Fetch, explain: ExplainFailure = noResponse): Transport {
   checkFunction('fetch', fetch)
   return async (request) => {
     let response
     try {
       response = await (fetch ?? globalThis.fetch)(request.url, toInit(request))
     } catch (error) {
-      if (request.signal.aborted || !isFetchFailure(error)) throw error
-      throw noResponse(request, error, identify?.(error))
+      throw request.signal.aborted ? error : explain(request, error)
     }
     return new FetchResponse(response, request)
   }
 }
 
 function toInit({ method, headers, body, signal }: CallRequest): RequestInit {
-  const init: RequestInit = { method, headers, signal, redirect: 'manual' }
-  if (body === undefined) return init
-  if (typeof body === 'string' || body instanceof Uint8Array) {
-    init.body = body as BodyInit
-    return init
-  }
-  init.body = body.open(signal)
   // The standard requires `duplex: 'half'` for a stream: the response starts after the request body.
-  Object.assign(init, { duplex: 'half' })
-  return init
+  const init = { method, headers, signal, redirect: 'manual', duplex: 'half' } as const
+  return { ...init, body: typeof body === 'object' && 'open' in body ? body.open(signal) : (body as BodyInit) }
 }
 
 class FetchResponse implements CallResponse {

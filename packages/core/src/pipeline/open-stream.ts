@@ -100,9 +100,9 @@ export class OpenStream implements AsyncIterable<Uint8Array> {
  */
 export async function openStream(running: RunningCall, waitMs = 0): Promise<OpenStream> {
   try {
-    if (waitMs > 0) await sleep(waitMs, { signal: running.request.signal, clock: running.clock })
+    if (waitMs > 0) await sleep(waitMs, { signal: running.request.signal, clock: running.lifetime.clock })
     const response = await running.unlessAborted(begin(running))
-    running.lift()
+    running.lifetime.lift()
     return new OpenStream(running.describe(response), readChunks(running, response), {
       signal: running.request.signal,
       prepare: createPrepare(running),

@@ -1,4 +1,4 @@
-import { attachCallContext, type Clock, discard, untilAborted } from '../foundation/index.ts'
+import { attachCallContext, discard, untilAborted } from '../foundation/index.ts'
 import type { ResponseCheck } from './response-check.ts'
 import type { CallInfo } from './call.ts'
 import { MutableAttemptRecord } from './attempt-log.ts'
@@ -12,7 +12,7 @@ export class RunningCall {
   readonly check: ResponseCheck | undefined
   /** Whether middleware may delay the call. */
   readonly hasMiddleware: boolean
-  readonly #lifetime: CallLifetime
+  readonly lifetime: CallLifetime
   readonly #send: Transport
 
   constructor(
@@ -21,14 +21,10 @@ export class RunningCall {
     way: { readonly send: Transport; readonly hasMiddleware: boolean; readonly check: ResponseCheck | undefined },
   ) {
     this.request = request
-    this.#lifetime = lifetime
+    this.lifetime = lifetime
     this.#send = way.send
     this.hasMiddleware = way.hasMiddleware
     this.check = way.check
-  }
-
-  get clock(): Clock {
-    return this.#lifetime.clock
   }
 
   /** Sends the request. A response that middleware returns after an abort is discarded. */
@@ -55,24 +51,15 @@ export class RunningCall {
   /** Adds the operation and the attempts to an error, unless it is the caller's abort reason. */
   explain(error: unknown): void {
     const { operation, attempts } = this.request
-    if (this.#lifetime.isReason(error)) return
+    if (this.lifetime.isReason(error)) return
     const { hide } = guardEchoes(this.request)
     for (const record of attempts)
       if (record instanceof MutableAttemptRecord) record.requestId &&= hide(record.requestId)
     attachCallContext(error, { operation: operation.id, attempts })
   }
 
-  /** Clears the total timeout. */
-  lift(): void {
-    this.#lifetime.lift()
-  }
-
-  abort(reason: unknown): void {
-    this.#lifetime.abort(reason)
-  }
-
   end(): void {
-    if (this.hasMiddleware) this.#lifetime.endAll()
-    else this.#lifetime.end()
+    if (this.hasMiddleware) this.lifetime.endAll()
+    else this.lifetime.end()
   }
 }

@@ -297,6 +297,6 @@ export function callStream<T>(
         }
       }
     },
-    close: () => running?.abort(new ClosedError('This stream', { operation: id })),
+    close: () => running?.lifetime.abort(new ClosedError('This stream', { operation: id })),
   })
 }

@@ -516,7 +516,7 @@ describe('the transport', () => {
       'content-type': 'application/json',
       'user-agent': expect.stringMatching(/^sekha-core\//) as string,
     })
-    expect(get).not.toHaveProperty('body')
+    expect(get.body).toBeUndefined()
   })
 
   it('over fetch looks it up at each call', async () => {

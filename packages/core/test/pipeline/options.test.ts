@@ -79,12 +79,12 @@ describe('baseUrl', () => {
 
 describe('apiKey', () => {
   it.each([
-    ['k'.repeat(31), '31 characters'],
-    ['', '0 characters'],
-    [`${'k'.repeat(40)}\n`, '41 characters'],
-    [`${'k'.repeat(40)}\r\nx-admin: 1`, '52 characters'],
-    [`${'k'.repeat(20)} ${'k'.repeat(20)}`, '41 characters'],
-    ['ключ'.repeat(10), '40 characters'],
+    ['k'.repeat(31), 'a string of 31 characters'],
+    ['', 'a string of 0 characters'],
+    [`${'k'.repeat(40)}\n`, 'a string of 41 characters'],
+    [`${'k'.repeat(40)}\r\nx-admin: 1`, 'a string of 52 characters'],
+    [`${'k'.repeat(20)} ${'k'.repeat(20)}`, 'a string of 41 characters'],
+    ['ключ'.repeat(10), 'a string of 40 characters'],
     [12, 'number'],
   ])('%j is refused without being repeated', (apiKey, got) => {
     const message = `apiKey must be at least 32 characters of printable ASCII without spaces, got ${got}`
@@ -189,7 +189,9 @@ describe('the environment', () => {
     expect(refusal({}).message).toMatch(/^SEKHA_BASE_URL must be an absolute http/)
     vi.stubEnv('SEKHA_BASE_URL', '')
     vi.stubEnv('SEKHA_API_KEY', 'short')
-    expect(refusal({}).message).toMatch(/^SEKHA_API_KEY must be at least 32 characters .*, got 5 characters$/)
+    expect(refusal({}).message).toMatch(
+      /^SEKHA_API_KEY must be at least 32 characters .*, got a string of 5 characters$/,
+    )
   })
 
   it('leaves the default 127.0.0.1:8080 when it is empty', async () => {
@@ -455,6 +457,15 @@ describe('withOptions', () => {
     await expect(connect({ baseUrl: server.url }).health()).rejects.toThrow(
       /^health failed with status 500: Busy\. Try /,
     )
+  })
+
+  it('reports every error of its fetch as a failed connection, and a client tells bugs apart', async () => {
+    const cause = new TypeError('response is not defined')
+    const fetch = (): Promise<Response> => Promise.reject(cause)
+    const error = await rejection(health(createCaller({ baseUrl: 'http://a', fetch })))
+    expect(error).toMatchObject({ name: 'ConnectionError', cause })
+    expect((error as Error).message).toBe('health: no response arrived. Check baseUrl and the network (http://a)')
+    expect(await rejection(connect({ baseUrl: 'http://a', fetch }).health())).toBe(cause)
   })
 
   it('takes a check of results', async () => {

@@ -10,11 +10,11 @@ export interface TimeoutErrorOptions extends SekhaErrorOptions {
   readonly timeoutMs: number
 }
 
-const LIMITS: Readonly<Record<TimeoutScope, readonly [missed: string, option: string]>> = {
-  attempt: ['No response', 'timeoutMs'],
-  call: ['Not done, retries included,', 'totalTimeoutMs'],
-  body: ['No end of the body', 'bodyTimeoutMs'],
-  idle: ['No data', 'idleTimeoutMs'],
+const MISSED: Readonly<Record<TimeoutScope, string>> = {
+  attempt: 'No response within timeoutMs',
+  call: 'Not done within totalTimeoutMs',
+  body: 'Body not read within bodyTimeoutMs',
+  idle: 'No data within idleTimeoutMs',
 }
 
 /** A time limit of the client was reached. An abort by the caller's signal rejects with the signal's reason instead. */
@@ -25,12 +25,8 @@ export class TimeoutError extends SekhaError {
   readonly timeoutMs: number
 
   constructor(options: TimeoutErrorOptions) {
-    const [missed, option] = LIMITS[options.scope]
     const where = options.operation === undefined ? '' : `${options.operation}: `
-    super(`${where}${missed} within ${options.timeoutMs} ms. Raise ${option}, or check the server`, {
-      ...options,
-      code: 'timeout',
-    })
+    super(`${where}${MISSED[options.scope]} (${options.timeoutMs} ms)`, { ...options, code: 'timeout' })
     this.scope = options.scope
     this.timeoutMs = options.timeoutMs
   }
