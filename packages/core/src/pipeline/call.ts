@@ -80,7 +80,9 @@ export class Call<T> implements Promise<T> {
   }
 
   finally(onFinally?: (() => void) | null): Promise<T> {
-    return this.then().finally(onFinally)
+    return this.withResponse()
+      .then(getData<T>)
+      .finally(onFinally)
   }
 
   get [Symbol.toStringTag](): string {
