@@ -1,6 +1,15 @@
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { type CallRequest, conversationsGet, createCaller, healthOperation, type SekhaClient } from './support/api.ts'
+import {
+  type CallRequest,
+  ClosedError,
+  conversationsGet,
+  conversationsList,
+  createCaller,
+  exportStream,
+  healthOperation,
+  type SekhaClient,
+} from './support/api.ts'
 import { toReadableStream } from '../../src/decode/index.ts'
 import { connect, ID, KEY } from './support/fixtures.ts'
 import { nextTurn, rejection, sendJson, serve, serveJson, until } from 'sekha-test-kit'
@@ -61,6 +70,34 @@ describe('an id in a path', () => {
   it('is checked for a flat function as well', async () => {
     const caller = createCaller({ baseUrl: 'http://127.0.0.1:1' })
     expect(await rejection(conversationsGet(caller, '..'))).toBeInstanceOf(TypeError)
+  })
+})
+
+describe('a standalone function with a client', () => {
+  it('makes the request of the method', async () => {
+    const { client, requests } = recording({ results: [], total: 0 })
+    await client.conversations.get(ID)
+    await conversationsGet(client, ID)
+    await client.conversations.list({ label: 'a' })
+    await conversationsList(client, { label: 'a' })
+    await client.export.stream().asResponse()
+    await exportStream(client).asResponse()
+    const sent = requests.map(({ operation, method, url, headers }) => ({ id: operation.id, method, url, headers }))
+    expect(sent.map(({ id }) => id)).toEqual([
+      'conversations.get',
+      'conversations.get',
+      'conversations.list',
+      'conversations.list',
+      'export.stream',
+      'export.stream',
+    ])
+    for (const at of [0, 2, 4]) expect(sent[at + 1]).toEqual(sent[at])
+  })
+
+  it('is ended by close() of the client', async () => {
+    const { client } = recording()
+    await client.close()
+    expect(await rejection(conversationsGet(client, ID))).toBeInstanceOf(ClosedError)
   })
 })
 
