@@ -52,7 +52,7 @@ async function checkAll(): Promise<void> {
       for (const colorScheme of schemes) {
         const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme })
         await check(`API site, ${name}, ${colorScheme}`, () =>
-          checkSite(context, `${name}-${colorScheme}`, name === 'desktop'),
+          checkSite(context, `${name}-${colorScheme}`, name === 'phone'),
         )
         await context.close()
       }
@@ -72,7 +72,7 @@ async function check(name: string, run: () => Promise<void>): Promise<void> {
   }
 }
 
-async function checkSite(context: BrowserContext, name: string, hasSidebar: boolean): Promise<void> {
+async function checkSite(context: BrowserContext, name: string, hasMenu: boolean): Promise<void> {
   const page = await context.newPage()
   const wide: string[] = []
   for (const path of pages) {
@@ -87,15 +87,25 @@ async function checkSite(context: BrowserContext, name: string, hasSidebar: bool
   const shown = page.getByText('Sekha SDK', { exact: true })
   const isShown = await Promise.all((await shown.all()).map((element) => element.isVisible()))
   assert.equal(isShown.filter(Boolean).length, 1, 'the number of titles')
-  if (hasSidebar) await checkOrder(page)
   await checkSearch(page, name)
+  await open(page, 'index.html')
+  if (hasMenu) await openMenu(page, name)
+  await checkOrder(page)
+}
+
+async function openMenu(page: Page, name: string): Promise<void> {
+  await page.locator('#tsd-toolbar-menu-trigger').click()
+  const boxes = await Promise.all(['.site-menu', '.page-menu'].map((menu) => page.locator(menu).boundingBox()))
+  const [site = 0, own = 0] = boxes.map((box) => box?.y)
+  assert(site < own, 'the menu of a phone begins with the pages of the site')
+  await page.screenshot({ path: join(pictures, `${name}-menu.png`), animations: 'disabled' })
 }
 
 async function checkOrder(page: Page): Promise<void> {
   const groups = page.locator('#tsd-nav-container > li > details > summary')
-  await groups.first().waitFor()
+  await groups.first().waitFor({ timeout: 5000 })
   const titles = (await groups.allInnerTexts()).map((title) => title.trim())
-  assert.deepEqual(titles, ['Guides', 'Packages', 'Figures', 'Decisions'], 'the groups of the sidebar')
+  assert.deepEqual(titles, ['Guides', 'Packages', 'Figures', 'Decisions'], 'the groups of the navigation')
 }
 
 async function checkSearch(page: Page, name: string): Promise<void> {

@@ -12,6 +12,9 @@ export const namespacePaths: ReadonlyMap<string, string> = new Map(
   paths.map((path) => [namespaceName(path), `client.${path}`]),
 )
 
+/** The paths of the namespaces on a client. */
+export const clientPaths: ReadonlySet<string> = new Set(namespacePaths.values())
+
 /** The names of the standalone functions: `contextBuild`. */
 export const functionNames: ReadonlySet<string> = new Set(ids.map((id) => functionName(id)))
 

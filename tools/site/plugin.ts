@@ -14,15 +14,18 @@ import {
   normalizePath,
   type ProjectReflection,
   type Reflection,
+  ReflectionFlag,
   ReflectionKind,
   Renderer,
 } from 'typedoc'
-import { functionNames, namespacePaths, operationPaths } from './operation-names.ts'
+import { functionNames, namespacePaths } from './operation-names.ts'
+import { operationPathOf, SiteTheme } from './theme.ts'
 
 const root = new URL('../..', import.meta.url).pathname
 
 /** Registers the plugin. */
 export function load(app: Application): void {
+  app.renderer.defineTheme('sekha', SiteTheme)
   // Runs before typedoc groups the model and resolves its links.
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context) => shape(app, context), 1000)
   app.renderer.on(Renderer.EVENT_BEGIN, ({ project }) => retitle(project))
@@ -37,6 +40,7 @@ function shape(app: Application, { project }: Context): void {
     addReadme(app, module, project)
   }
   for (const reflection of project.getReflectionsByKind(ReflectionKind.Namespace)) dropWireTypes(reflection, project)
+  dropBaseClient(project)
   for (const kind of [ReflectionKind.Class, ReflectionKind.Interface])
     for (const reflection of project.getReflectionsByKind(kind)) nameNamespace(reflection)
   for (const reflection of project.getReflectionsByKind(ReflectionKind.Function))
@@ -90,6 +94,26 @@ function dropWireTypes(namespace: Reflection, project: ProjectReflection): void 
   for (const child of children) project.removeReflection(child)
 }
 
+/** Shows the operations that `SekhaClient` inherits from a generated class on its own page, and only there. */
+function dropBaseClient(project: ProjectReflection): void {
+  const named = (name: string): DeclarationReflection => {
+    const found = Object.values(project.reflections).find((one) => one.name === name)
+    if (!(found instanceof DeclarationReflection)) throw new Error(`The site has no ${name}`)
+    return found
+  }
+  const client = named('SekhaClient')
+  delete client.extendedTypes
+  for (const child of client.children ?? []) {
+    const { getSignature, setSignature, signatures = [] } = child
+    for (const owner of [child, getSignature, setSignature, ...signatures]) {
+      if (owner === undefined) continue
+      owner.flags.setFlag(ReflectionFlag.Inherited, false)
+      delete owner.inheritedFrom
+    }
+  }
+  project.removeReflection(named('Namespaces'))
+}
+
 /** Shows the class of a namespace as its property of the client. */
 function nameNamespace(reflection: Reflection): void {
   const path = namespacePaths.get(reflection.name)
@@ -116,8 +140,7 @@ function nameOperations(event: IndexEvent): void {
     if (isUnnamed(result)) event.removeResult(at)
   }
   event.searchResults.forEach((result, at) => {
-    const path = `${result.parent?.name ?? ''}.${result.name}`.replace(/^SekhaClient\./, 'client.')
-    const name = operationPaths.has(path) ? path : result.name
+    const name = operationPathOf(result)
     if (!name.startsWith('client.')) return
     const bare = name.replace('client.', '')
     event.searchFields[at] = { ...event.searchFields[at], operation: `${name} ${bare} ${bare.replaceAll('.', ' ')}` }
