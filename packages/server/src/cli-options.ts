@@ -55,6 +55,13 @@ const settings = {
   maxBodyBytes: { flag: 'max-body-bytes', variable: 'SEKHA_MAX_BODY_BYTES', key: 'maxBodyBytes' },
 } as const satisfies Record<string, Setting>
 
+/** Adds the flag and the variable to a message that begins with the option of `createController()`. */
+export function nameSetting(message: string): string {
+  const setting = Object.values(settings).find(({ key }) => message.startsWith(`${key} `))
+  if (setting === undefined) return message
+  return `${setting.key} (--${setting.flag}, ${setting.variable})${message.slice(setting.key.length)}`
+}
+
 /**
  * Reads flags, environment and config file into one command.
  *

@@ -112,6 +112,8 @@ const elsewhere = {
  * @throws {TypeError | RangeError} naming the option and the rule; never a key
  */
 export function checkControllerOptions(options: ControllerOptions): void {
+  if (typeof options === 'string')
+    throw new TypeError('createController: options must be an object, got a string: pass { database }')
   checkKnownOptions('createController', options, known, elsewhere)
   const { database, apiKey, tenants, metricsKey, allowedOrigins, worker, onError, onFatalError, now, monotonic } =
     options

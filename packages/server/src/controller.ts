@@ -194,7 +194,7 @@ class SekhaController implements Controller {
     const port = checkInteger('port', options.port, defaults.port, { min: 0, max: 65_535 })
     if (!this.#keys.required && !isLoopback(host))
       throw new TypeError(
-        `Without an API key, the server may listen only on this machine, got host ${host}: set apiKey`,
+        `Without an API key, the server may listen only on this machine, got host ${host}: set apiKey, or SEKHA_API_KEY for sekha-server`,
       )
     await this.ready()
     const server = new NodeServer(this.app.fetch)

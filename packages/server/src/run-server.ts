@@ -1,5 +1,5 @@
 // Runs `sekha-server` once `cli.ts` has checked the Node version.
-import { helpText, readCommand, UsageError } from './cli-options.ts'
+import { helpText, nameSetting, readCommand, UsageError } from './cli-options.ts'
 import { type Controller, createController } from './controller.ts'
 import { ListenError } from './listen-error.ts'
 import { version } from './version.ts'
@@ -21,7 +21,7 @@ export async function runServer(): Promise<void> {
 function exitWith(error: unknown): never {
   const message = error instanceof Error ? error.message : String(error)
   const hint = error instanceof ListenError ? `; pass --${error.option}` : ''
-  console.error(`sekha-server: ${message}${hint}`)
+  console.error(`sekha-server: ${nameSetting(message)}${hint}`)
   if (error instanceof UsageError) console.error('Try sekha-server --help')
   process.exit(error instanceof UsageError ? 2 : 1)
 }

@@ -96,6 +96,7 @@ describe('the command line', () => {
     const short = run('--api-key', 'too-short', '--db', join(await temporaryDirectory(), 'x.db'))
     expect(short.status).toBe(1)
     expect(short.stderr).not.toContain('too-short')
+    expect(short.stderr).toContain('apiKey (--api-key, SEKHA_API_KEY) must have at least 32 characters, got 9')
     expect(run('--host', '0.0.0.0', '--db', join(await temporaryDirectory(), 'x.db')).status).toBe(1)
   })
 

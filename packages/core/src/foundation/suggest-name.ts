@@ -9,7 +9,12 @@ import { type KnownNames, listNames } from './refuse-unknown.ts'
  */
 export function suggestName(name: string, known: KnownNames, elsewhere: Readonly<Record<string, string>>): string {
   const nearest = findNearest(name, Object.keys(known))
-  const place = Object.hasOwn(elsewhere, name) ? name : (nearest ?? findNearest(name, Object.keys(elsewhere)))
+  const place = Object.hasOwn(elsewhere, name) ? name : (nearest ?? findElsewhere(name, elsewhere))
   if (place === undefined) return listNames(name, known)
   return `: ${place === nearest ? `did you mean ${nearest}?` : elsewhere[place]}`
+}
+
+/** Short names are near to too many others, such as `user` to `use`. */
+function findElsewhere(name: string, elsewhere: Readonly<Record<string, string>>): string | undefined {
+  return name.length > 4 ? findNearest(name, Object.keys(elsewhere)) : undefined
 }

@@ -1,5 +1,12 @@
 import type { Operation } from '../contract/operation.ts'
-import { checkKnownOptions, findNearest, type KnownOptions, type Suggestion, suggestName } from '../foundation/index.ts'
+import {
+  checkKnownOptions,
+  findNearest,
+  type KnownNames,
+  type KnownOptions,
+  type Suggestion,
+  suggestName,
+} from '../foundation/index.ts'
 import { operationIds, type ServiceName, serviceNames } from '../generated/services.gen.ts'
 import { adviseStatus } from '../foundation/errors/error-from-response.ts'
 import { checkHooks, type Hooks, runBeforeRequest, runObserver } from '../hooks.ts'
@@ -142,6 +149,8 @@ const ofClient = {
 
 /** @throws {TypeError} naming the first unknown option, with the nearest name or the right place for it */
 function checkClientOptions(owner: string, options: unknown): void {
+  if (typeof options === 'string')
+    throw new TypeError(`${owner}: options must be an object, got a string: pass { baseUrl }`)
   checkKnownOptions(owner, options, knownOptions, ofClient)
 }
 
@@ -238,7 +247,21 @@ function observeCalls(log: Log, { onError }: Hooks): CallObserver | undefined {
 
 /** Suggests the nearest field or option for an unknown name of a call. */
 function suggestPlace(operation: Operation): Suggestion {
-  return (name, known) => suggestName(name, known, listPlaces(operation))
+  return (name, known) => suggestName(name, known, { ...listPlaces(operation), ...listSynonyms(known) })
+}
+
+/** Known names by the names that others use for them. */
+const synonyms: readonly (readonly [name: string, known: string])[] = [
+  ['limit', 'page_size'],
+  ['page_size', 'limit'],
+  ['retry', 'maxRetries'],
+  ['retries', 'maxRetries'],
+]
+
+/** Maps the synonyms of known names to a hint. */
+function listSynonyms(known: KnownNames): Record<string, string> {
+  const usable = synonyms.filter(([, meant]) => Object.hasOwn(known, meant))
+  return Object.fromEntries(usable.map(([name, meant]) => [name, `the name is ${meant}`]))
 }
 
 /** Maps each field and option to a hint about its place. */

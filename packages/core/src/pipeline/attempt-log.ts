@@ -9,6 +9,11 @@ type NumberedCall = Pick<CallRequest, 'attempts' | 'attempt' | 'context'>
  * attempt starts.
  */
 export class MutableAttemptRecord implements AttemptRecord {
+  static {
+    // The name that a printed record shows.
+    Object.defineProperty(this, 'name', { value: 'AttemptRecord' })
+  }
+
   readonly attempt: number
   status: number | undefined
   requestId: string | undefined

@@ -1,4 +1,4 @@
-import { MAX_TIMER_MS } from '../foundation/index.ts'
+import { describeType, MAX_TIMER_MS } from '../foundation/index.ts'
 
 /** The limits of a call. A client's limits are the defaults of its calls. */
 export interface CallLimits {
@@ -52,7 +52,9 @@ export function resolveLimits(
     if (value === undefined) continue
     const [isWithin, bounds] = limitBounds[name]
     if (typeof value !== 'number' || (value !== Infinity && !isWithin(value)))
-      throw new RangeError(`${name} must be a ${bounds}, or Infinity, got ${String(value)}`)
+      throw new RangeError(
+        `${name} must be a ${bounds}, or Infinity, got ${typeof value === 'number' ? value : describeType(value)}`,
+      )
     limits[name] = value
   }
   return limits

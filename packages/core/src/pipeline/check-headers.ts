@@ -35,7 +35,9 @@ export function checkHeaders(option: string, headers: HeadersInput | undefined):
       throw new TypeError(`${option}: the ${isName ? `value of ${name}` : 'name of a header'} is invalid`)
     const key = name.toLowerCase()
     if (reserved.test(key))
-      throw new TypeError(`${option}: ${key} is set by the transport or by the option idempotencyKey`)
+      throw new TypeError(
+        `${option}: ${key} is set by the ${key === 'idempotency-key' ? 'option idempotencyKey' : 'transport'}`,
+      )
     checked[key] = isList && Object.hasOwn(checked, key) ? `${checked[key]}, ${value}` : value
   }
   return checked

@@ -89,9 +89,9 @@ export class PageCall<T, Fields = unknown> extends Call<PageOf<T, Fields>> imple
    */
   async toArray(options: ToArrayOptions): Promise<T[]> {
     this.#isIterated = true
-    refuseUnknown('toArray()', options ?? null, { limit: true })
+    refuseUnknown('toArray()', options, { limit: true })
     const items: T[] = []
-    for await (const item of this.take(options.limit)) items.push(item)
+    for await (const item of this.take((options as ToArrayOptions | undefined)?.limit as number)) items.push(item)
     return items
   }
 

@@ -28,6 +28,6 @@ function checkSurplus(id: string, most: number, args: readonly unknown[]): void 
   const index = args.findIndex((argument, place) => place >= most && argument !== undefined)
   if (index === -1) return
   throw new TypeError(
-    `${id}: argument ${index + 1} (${describeType(args[index])}) is one too many: the method takes at most ${most}`,
+    `${id}: argument ${index + 1} (${describeType(args[index])}) is one too many: the method takes at most ${most}, its options last`,
   )
 }

@@ -304,5 +304,5 @@ describe('an invalid limit', () => {
   })
 
   const text = (name: string, value: unknown): string =>
-    `${name} must be a number of milliseconds from 1 to 2147483647, or Infinity, got ${String(value)}`
+    `${name} must be a number of milliseconds from 1 to 2147483647, or Infinity, got ${typeof value === 'number' ? value : value === null ? 'null' : typeof value}`
 })

@@ -45,7 +45,9 @@ describe('an argument beyond the parameters of a method', () => {
       const method = Reflect.get(namespace, name) as (...args: readonly unknown[]) => unknown
       const args = Array.from({ length: 9 }, () => undefined)
       expect(thrown(() => method.call(namespace, ...args, { timeoutMs: 5 })).message).toMatch(
-        new RegExp(`^${id}: argument 10 \\(object\\) is one too many: the method takes at most [1-4]$`),
+        new RegExp(
+          `^${id}: argument 10 \\(object\\) is one too many: the method takes at most [1-4], its options last$`,
+        ),
       )
     }
   })
@@ -54,7 +56,7 @@ describe('an argument beyond the parameters of a method', () => {
     const { conversations } = silentClient()
     const get = Reflect.get(conversations, 'get') as (...args: readonly unknown[]) => unknown
     expect(thrown(() => get.call(conversations, ID, {}, { timeoutMs: 5 })).message).toBe(
-      'conversations.get: argument 3 (object) is one too many: the method takes at most 2',
+      'conversations.get: argument 3 (object) is one too many: the method takes at most 2, its options last',
     )
   })
 
@@ -90,7 +92,7 @@ describe('an unknown option of a client', () => {
     [{ services: { memory: { baseURL: url } } }, 'services.memory: unknown option "baseURL": did you mean baseUrl?'],
     [{ services: { memory: url } }, 'services.memory: options must be an object, got string'],
     [{ services: [] }, 'services: options must be an object, got an array'],
-    [url, 'SekhaClient: options must be an object, got string'],
+    [url, 'SekhaClient: options must be an object, got a string: pass { baseUrl }'],
     [null, 'SekhaClient: options must be an object, got null'],
   ])('%j is a TypeError that names the right one', (options, message) => {
     expect(thrown(() => new SekhaClient(options as ClientOptions))).toEqual(new TypeError(message))
@@ -105,7 +107,7 @@ describe('an unknown option of a client', () => {
       'withOptions(): unknown option "baseURL": did you mean baseUrl?',
     )
     expect(thrown(() => silentClient().withOptions('x' as never)).message).toBe(
-      'withOptions(): options must be an object, got string',
+      'withOptions(): options must be an object, got a string: pass { baseUrl }',
     )
   })
 })
@@ -356,6 +358,26 @@ describe('an unknown or misplaced field of a request', () => {
       'export.stream: argument 3 (object) is one too many: without conversation_id the method takes at most 2',
     ],
     [
+      'the page size of a list under the name of a search',
+      (it) => it.conversations.list({ limit: 5 } as object),
+      'conversations.list: unknown field "limit": the name is page_size',
+    ],
+    [
+      'the limit of a search under the name of a list',
+      (it) => it.query('x', { page_size: 5 } as object),
+      'query: unknown field "page_size": the name is limit',
+    ],
+    [
+      'a short name near an option of the client',
+      (it) => it.context.build('x', { user: 'ada' } as object),
+      'context.build: unknown field "user"; it takes ',
+    ],
+    [
+      'no limit of an array',
+      (it) => it.conversations.list().toArray(undefined as never),
+      'limit is required: the maximum number of items',
+    ],
+    [
       'no body',
       (it) => it.conversations.create(undefined as never),
       'conversations.create takes an object as its body, got undefined',
@@ -423,7 +445,7 @@ describe('a header that the transport owns', () => {
     'content-length transfer-encoding host connection expect upgrade te trailer keep-alive proxy-connection'.split(' '),
   )('%s is refused, of the client, of a service and of a call', async (name) => {
     const headers = { [name.toUpperCase()]: '5' }
-    const text = `headers: ${name} is set by the transport or by the option idempotencyKey`
+    const text = `headers: ${name} is set by the transport`
     expect(thrown(() => createCaller({ headers }))).toEqual(new TypeError(text))
     expect(thrown(() => new SekhaClient({ services: { memory: { headers } } })).message).toBe(`services.memory.${text}`)
     expect(await rejection(silentClient().health({ headers }))).toEqual(new TypeError(text))
@@ -432,8 +454,6 @@ describe('a header that the transport owns', () => {
   it('and an idempotency key is an option, so that retries know of it', async () => {
     const headers = { 'Idempotency-Key': 'k' }
     const error = await rejection(silentClient().health({ headers }))
-    expect(error).toEqual(
-      new TypeError('headers: idempotency-key is set by the transport or by the option idempotencyKey'),
-    )
+    expect(error).toEqual(new TypeError('headers: idempotency-key is set by the option idempotencyKey'))
   })
 })

@@ -28,7 +28,8 @@ const failures: readonly (readonly [pattern: RegExp, advice: string, isUnsent?: 
     true,
     true,
   ],
-  [/ERR_INVALID_|unknown scheme|bad port|URL scheme/, 'the URL cannot be fetched. Check baseUrl', true, true],
+  [/bad port/, 'fetch blocks this port. Use another one', true, true],
+  [/ERR_INVALID_|unknown scheme|URL scheme/, 'the URL cannot be fetched. Check baseUrl', true, true],
   [/REFUSED_STREAM/, NO_RESPONSE, true],
   [/ETIMEDOUT|ENETDOWN|UND_ERR_|ERR_(?:NETWORK|SSL|TLS)|HPE_/, NO_RESPONSE],
 ]

@@ -30,7 +30,7 @@ export const adviseStatus: Advise = ({ status, headers }, body, retryAfterMs) =>
     case 415:
       return 'Send the content type that the operation takes.'
     case 401:
-      return 'Check the API key of this service.'
+      return 'Check apiKey, or SEKHA_API_KEY if apiKey is not set.'
     case 403:
       return 'Use a key that may do this.'
     case 404:
