@@ -9,7 +9,9 @@ const { id } = await memory.conversations.create({ label: 'Chat', messages: [] }
 console.log('Tell me something. Ctrl-D ends the chat.')
 for await (const content of createInterface({ input: process.stdin })) {
   await memory.conversations.messages.append(id, [{ role: 'user', content }])
-  const { messages } = await memory.context.build(content, { context_budget: 2000, conversation_id: id })
+  // A query has at most 10,000 characters. The conversation keeps the whole message.
+  const question = content.slice(0, 10_000).toWellFormed()
+  const { messages } = await memory.context.build(question, { context_budget: 2000, conversation_id: id })
   const text = await reply(messages)
   await memory.conversations.messages.append(id, [{ role: 'assistant', content: text }])
   console.log(text)
