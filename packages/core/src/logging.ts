@@ -4,7 +4,18 @@ import type { AttemptObserver } from './pipeline/attempt.ts'
 import type { CallRequest, CallResponse } from './pipeline/call-request.ts'
 import type { CallObserver } from './pipeline/call-observer.ts'
 import { guardEchoes } from './pipeline/echo-guard.ts'
-import { printableHeaders } from './pipeline/printable-headers.ts'
+import { printableRequestHeaders } from './pipeline/printable-request-headers.ts'
+
+/** Headers that are safe to print. The values of all others are redacted. */
+const printableHeaders: readonly string[] = [
+  ...printableRequestHeaders,
+  'idempotency-replayed',
+  'retry-after',
+  'server',
+  'x-ratelimit-limit',
+  'x-ratelimit-remaining',
+  'x-ratelimit-reset',
+]
 
 /**
  * The most detailed lines of a log. Each level includes those before it.

@@ -1,6 +1,6 @@
 import { REDACTED, redactEchoes, redactText } from '../foundation/index.ts'
 import type { CallRequest } from './call-request.ts'
-import { printableHeaders } from './printable-headers.ts'
+import { printableRequestHeaders } from './printable-request-headers.ts'
 
 /** Context key of the headers that were last sent, which middleware may have changed. */
 export const SENT_HEADERS = Symbol('sent headers')
@@ -41,7 +41,7 @@ export function guardEchoes(request: CallRequest): EchoGuard {
 export function listSecrets({ headers, context }: CallRequest): string[] {
   const sent = context.get(SENT_HEADERS) as CallRequest['headers'] | undefined
   return [...Object.entries(headers), ...Object.entries(sent ?? {})]
-    .filter(([name]) => name !== 'idempotency-key' && !printableHeaders.includes(name))
+    .filter(([name]) => name !== 'idempotency-key' && !printableRequestHeaders.includes(name))
     .flatMap(([, value]) => [...value.split(/\s+/), ...value.split(/[\s;,=]+/)])
     .filter(({ length }) => length >= MIN_SECRET_LENGTH)
     .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), escape(secret)])
