@@ -71,7 +71,7 @@ export function signatureOf(model: ContractModel, service: ServiceModel, operati
   const overloads: Parameter[][] = []
   if (operation.body === 'ndjson') {
     leading.push(required('source', usePipelineType('ByteSource'), 'Bytes of the stream.'))
-    input.push(`upload: ${use('prepareUpload')}(${constantName(operation.id)}, source)`)
+    input.push(`...${use('prepareUpload')}(${constantName(operation.id)}, source)`)
     overloads.push([...leading, optionsOf()])
   } else if (bodyType !== undefined) {
     const type = useType(bodyType)

@@ -76,18 +76,6 @@ export type ByteSource =
   | AsyncIterable<Uint8Array | string>
   | Iterable<Uint8Array | string>
 
-/** Builds the body of an upload and releases its source. */
-export interface CallUpload {
-  /**
-   * Creates the request body. Strings and bytes can be resent, a stream cannot.
-   *
-   * @throws {TypeError} when the source is locked, or not a byte source
-   */
-  build(): string | Uint8Array | StreamBody
-  /** Releases the source, even if nothing was sent. Idempotent. */
-  release(): void
-}
-
 /** The option names of a call. An option of middleware has a function that throws when its value is invalid. */
 export type KnownCallOptions = Readonly<Record<string, unknown>>
 
@@ -98,7 +86,7 @@ export type SuggestName = ((operation: Operation) => Suggestion) | undefined
 export interface WrittenRequest {
   /** The query string with its question mark. */
   readonly query?: string
-  readonly body?: string
+  readonly body?: string | Uint8Array | StreamBody
   readonly contentType?: string
 }
 
@@ -126,6 +114,6 @@ export interface CallInput {
   readonly read?: (request: CallRequest, response: CallResponse, value: unknown, accept: () => unknown) => unknown
   /** Whether the error of a response counts as success. @default never */
   readonly forgive?: (request: CallRequest, error: Error) => boolean
-  /** Builds the upload body. Its source is released when the call ends. */
-  readonly upload?: CallUpload
+  /** Releases the source of an upload when the call ends, even if nothing was sent. Idempotent. */
+  readonly release?: () => void
 }

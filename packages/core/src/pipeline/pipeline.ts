@@ -77,7 +77,7 @@ export class Pipeline {
     let isOpen = false
     const end = (): void => {
       running?.end()
-      input.upload?.release()
+      input.release?.()
     }
     try {
       running = this.begin(operation, input, options, reading)

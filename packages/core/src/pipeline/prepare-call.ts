@@ -38,12 +38,10 @@ export function prepareCall(
   if (options.signal !== undefined && typeof options.signal?.addEventListener !== 'function')
     throw new TypeError(`${operation.id}: signal must be an AbortSignal, such as the signal of an AbortController`)
   const service = settings.services?.get(operation.service) ?? settings.defaultService
-  const { query = '', ...written } = (input.write ?? refuseFields)(operation, input, settings.suggest)
+  const { query = '', body, contentType } = (input.write ?? refuseFields)(operation, input, settings.suggest)
   const path = buildPath(operation, input.path ?? [])
   const headers: Record<string, string> = { ...service.headers }
   if (operation.responseType !== 'json') headers['accept'] = '*/*'
-  const body = input.upload === undefined ? written.body : input.upload.build()
-  const contentType = input.upload === undefined ? written.contentType : 'application/x-ndjson'
   if (contentType !== undefined) headers['content-type'] = contentType
   const own = options.headers === undefined ? undefined : checkHeaders('headers', options.headers)
   Object.assign(headers, own)

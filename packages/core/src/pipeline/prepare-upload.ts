@@ -1,26 +1,31 @@
 import type { Operation } from '../contract/operation.ts'
 import { fromReadableStream } from '../decode/index.ts'
 import { ClosedError } from '../foundation/index.ts'
-import type { ByteSource, CallUpload } from './call-options.ts'
-import type { StreamBody } from './call-request.ts'
+import type { ByteSource, CallInput } from './call-options.ts'
+import type { CallRequest, StreamBody } from './call-request.ts'
 
-/** Takes ownership of the source of an upload. */
-export function prepareUpload(operation: Operation, source: ByteSource): CallUpload {
+/**
+ * Takes ownership of the source of an upload. Strings and bytes can be resent, a stream cannot. Its `write` throws when
+ * the source is locked, or not a byte source.
+ */
+export function prepareUpload(
+  operation: Operation,
+  source: ByteSource,
+): Required<Pick<CallInput, 'write' | 'release'>> {
   let upload: Upload | undefined
   hearErrors(source)
+  const build = (): NonNullable<CallRequest['body']> => {
+    if (typeof source === 'string' || source instanceof Uint8Array) return source
+    if (isReadableStream(source)) {
+      if (source.locked) throw new TypeError(`${operation.id}: the ReadableStream is locked by another reader`)
+    } else if (!isIterable(source)) {
+      const got = source === null ? 'null' : typeof source
+      throw new TypeError(`${operation.id} needs a string, bytes, a ReadableStream or an iterable of these, got ${got}`)
+    }
+    return (upload = new Upload(operation, source))
+  }
   return {
-    build() {
-      if (typeof source === 'string' || source instanceof Uint8Array) return source
-      if (isReadableStream(source)) {
-        if (source.locked) throw new TypeError(`${operation.id}: the ReadableStream is locked by another reader`)
-      } else if (!isIterable(source)) {
-        const got = source === null ? 'null' : typeof source
-        throw new TypeError(
-          `${operation.id} needs a string, bytes, a ReadableStream or an iterable of these, got ${got}`,
-        )
-      }
-      return (upload = new Upload(operation, source))
-    },
+    write: () => ({ body: build(), contentType: 'application/x-ndjson' }),
     release() {
       if (upload !== undefined) upload.release()
       else releaseSource(source)

@@ -589,11 +589,7 @@ export function conversationsImport(
   source: ByteSource,
   options?: OptionsFor | undefined,
 ): Call<ImportReport> {
-  return client.call(
-    conversationsImportOperation,
-    { upload: prepareUpload(conversationsImportOperation, source) },
-    options,
-  )
+  return client.call(conversationsImportOperation, { ...prepareUpload(conversationsImportOperation, source) }, options)
 }
 
 /**
