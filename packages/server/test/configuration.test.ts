@@ -14,7 +14,7 @@ describe('options of createController', () => {
     [{ api_key: key }, 'createController: unknown option "api_key": did you mean apiKey?'],
     [{ port: 8080 }, 'createController: unknown option "port": pass listen({ port })'],
     [{ db: 'x.db' }, 'createController: unknown option "db": did you mean database?'],
-    ['x.db', 'createController: options must be an object, got string'],
+    ['x.db', 'createController: options must be an object, got a string: pass { database }'],
     [{ database: 5 }, 'database must be a file path or :memory:, got number'],
     [{ database: '' }, 'database must be a file path or :memory:, got an empty string'],
     [{ database: 'file:/tmp/x.db' }, 'got a URL that begins with file:'],
