@@ -9,6 +9,7 @@ import {
 import type { Caller } from './pipeline/caller.ts'
 import type { Call, IdempotentOptionsFor } from './pipeline/index.ts'
 import { ClientPipeline } from './pipeline/client-pipeline.ts'
+import { refuseSurplus } from './pipeline/refuse-surplus.ts'
 import { type RequestInput, type RequestMethod, requestPath } from './pipeline/request-path.ts'
 
 /**
@@ -35,6 +36,7 @@ export class SekhaClient extends Namespaces implements Caller {
   /** @throws {TypeError | RangeError} when an option is invalid, before any I/O */
   constructor(options: ClientOptions = {}) {
     super()
+    refuseSurplus(SekhaClient.prototype, '')
     this.caller = derived.get(options) ?? new ClientPipeline(resolveOptions('SekhaClient', options))
     this.#options = { ...options }
   }
@@ -59,8 +61,11 @@ export class SekhaClient extends Namespaces implements Caller {
    */
   withOptions(changes: ClientChanges): SekhaClient {
     const options = changeOptions(this.#options, changes)
-    const pipeline = this.caller.derive((resolved) => deriveOptions(resolved, options, changes))
-    if (pipeline !== undefined) derived.set(options, pipeline)
+    const pipeline = this.caller.derive(
+      (resolved) => deriveOptions(resolved, options, changes),
+      ({ keySources }) => resolveOptions('SekhaClient', options, keySources),
+    )
+    derived.set(options, pipeline)
     return new SekhaClient(options)
   }
 

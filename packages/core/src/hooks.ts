@@ -9,6 +9,7 @@ import {
 import type { HeaderBag, CallRequest, Middleware } from './pipeline/call-request.ts'
 import type { Log } from './logging.ts'
 import { checkHeaders } from './pipeline/check-headers.ts'
+import { guardEchoes } from './pipeline/echo-guard.ts'
 
 /** The changes that a hook makes to a request. */
 export interface RequestChanges {
@@ -69,10 +70,11 @@ export function runBeforeRequest(hook: NonNullable<Hooks['beforeRequest']>): Mid
   )
 }
 
-/** Runs an observing hook. Its errors and rejections are logged and ignored. */
-export function runObserver(name: keyof Hooks, { error: write }: Log, hook: () => unknown): void {
-  const onFailure = (reason: unknown): void =>
-    write?.(`hooks.${name} failed: ${reason instanceof Error ? reason.message : describeType(reason)}`)
+/** Runs an observing hook. Its errors and rejections are logged, without what the request sent, and ignored. */
+export function runObserver(name: keyof Hooks, { error: write }: Log, request: CallRequest, hook: () => unknown): void {
+  const describe = (reason: unknown): string =>
+    reason instanceof Error ? guardEchoes(request).clean(reason.message) : describeType(reason)
+  const onFailure = (reason: unknown): void => write?.(`hooks.${name} failed: ${describe(reason)}`)
   const run = async (): Promise<unknown> => hook()
   run().catch(onFailure)
 }

@@ -57,7 +57,7 @@ export function createLog(logger: Logger | undefined, level: LogLevel | undefine
       `logLevel must be ${choices}, got ${typeof level === 'string' ? `'${String(level)}'` : typeof level}`,
     )
   const ofEnvironment = readEnvironment('SEKHA_LOG')?.toLowerCase()
-  const target = logger ?? console
+  const target = logger === undefined ? console : (logger ?? {})
   const all: Record<Method, WriteLine> = {
     error: quietly(target, 'error'),
     warn: quietly(target, 'warn'),

@@ -157,9 +157,14 @@ function checkClientOptions(owner: string, options: unknown): void {
 /**
  * Validates the options of a client and applies the defaults.
  *
+ * @param inherited Sources of keys to use again.
  * @throws {TypeError | RangeError} naming the option, its bound and the value; never a key
  */
-export function resolveOptions(owner: string, options: ClientChanges): ResolvedClientOptions {
+export function resolveOptions(
+  owner: string,
+  options: ClientChanges,
+  inherited?: ReadonlyMap<GetApiKey, KeySource>,
+): ResolvedClientOptions {
   checkClientOptions(owner, options)
   const { validate = 'off', schemas } = options
   if (!['off', 'warn', 'strict'].includes(validate))
@@ -177,7 +182,10 @@ export function resolveOptions(owner: string, options: ClientChanges): ResolvedC
   const sources = new Map<GetApiKey, KeySource>()
   const sourceOf: SourceOf = (getKey) => {
     const check = (key: string): unknown => checkKey('apiKey()', key, options)
-    const source = sources.get(getKey) ?? new KeySource(getKey, check, caller.limits.timeoutMs, caller.clock)
+    const source =
+      sources.get(getKey) ??
+      inherited?.get(getKey) ??
+      new KeySource(getKey, check, caller.limits.timeoutMs, caller.clock)
     sources.set(getKey, source)
     return source
   }
@@ -190,6 +198,7 @@ export function resolveOptions(owner: string, options: ClientChanges): ResolvedC
     use: hooks.beforeRequest === undefined ? use : [...use, runBeforeRequest(hooks.beforeRequest)],
     defaultService,
     services,
+    keySources: sources,
     onAttempt: observeAttempts(log, hooks),
     observer: observeCalls(log, hooks),
     check:
@@ -229,7 +238,7 @@ function observeAttempts(log: Log, { afterResponse }: Hooks): AttemptObserver | 
     const { response, durationMs } = outcome
     if (response === undefined) return
     const { status, headers } = response
-    runObserver('afterResponse', log, () => afterResponse(request, { status, headers, durationMs }))
+    runObserver('afterResponse', log, request, () => afterResponse(request, { status, headers, durationMs }))
   }
 }
 
@@ -240,7 +249,7 @@ function observeCalls(log: Log, { onError }: Hooks): CallObserver | undefined {
     onResponse: write?.onResponse,
     onError: (request, error, durationMs) => {
       write?.onError?.(request, error, durationMs)
-      runObserver('onError', log, () => onError(error, request))
+      runObserver('onError', log, request, () => onError(error, request))
     },
   }
 }
@@ -282,7 +291,7 @@ function listPlaces({ fields = {}, query = [] }: Operation): Record<string, stri
  * without their own URL are dropped, because credentials stay with their origin.
  */
 export function changeOptions(options: ClientOptions, changes: ClientChanges): ClientOptions {
-  checkClientOptions('withOptions()', changes)
+  checkClientOptions('withOptions()', changes ?? null)
   // The constructor checks whether they fit together.
   const changed = { ...options, ...changes } as ClientOptions
   if (!('baseUrl' in changes) || originOf(baseUrlOf(options)[1]) === originOf(baseUrlOf(changed)[1])) return changed
@@ -317,10 +326,10 @@ export function deriveOptions(
   }
   const limits = resolveLimits(changes, resolved.limits)
   if (!areOrigins) return { ...resolved, limits }
-  const { apiKey, services: given = {} } = options
+  const { apiKey } = options
   // The middleware of these keys belongs to the options that it was resolved with.
   const sources = [resolved.defaultService, ...resolved.services.values()].map(({ keySource }) => keySource)
-  const keys = Object.values(given).map((service) => service?.apiKey)
+  const keys = Object.values(options.services ?? {}).map((service) => service?.apiKey)
   if (typeof apiKey === 'function' || [...sources, ...keys].some((key) => key !== undefined && typeof key !== 'string'))
     return undefined
   const { baseUrl } = resolved.defaultService

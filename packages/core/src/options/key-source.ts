@@ -1,4 +1,12 @@
-import { type Clock, describeType, SekhaError, sleep } from '../foundation/index.ts'
+import {
+  checkKnownOptions,
+  type Clock,
+  describeType,
+  type KnownOptions,
+  SekhaError,
+  sleep,
+  untilAborted,
+} from '../foundation/index.ts'
 import type { Middleware } from '../pipeline/call-request.ts'
 import type { ResolvedService } from './service.ts'
 
@@ -12,6 +20,15 @@ export interface ExpiringKey {
 /** Returns the key of a call. A key without an expiry serves the calls that wait for it. */
 export type GetApiKey = () => string | ExpiringKey | Promise<string | ExpiringKey>
 
+/** A running call of the function. */
+interface Load {
+  readonly startedAt: number
+  /** Resolves with a function that returns the key or throws: each call gets an error of its own. */
+  outcome: Promise<() => string>
+}
+
+const known: KnownOptions<ExpiringKey> = { key: true, expiresAt: true }
+
 /** Caches the key of a function until it expires. Calls that need a key at the same time share one call of the function. */
 export class KeySource {
   readonly #getKey: GetApiKey
@@ -19,7 +36,7 @@ export class KeySource {
   readonly #timeoutMs: number
   readonly #clock: Clock
   #current: { readonly key: string; readonly expiresAt: number } | undefined
-  #pending: Promise<string> | undefined
+  #load: Load | undefined
 
   /** @param check Throws when a key cannot be sent. */
   constructor(getKey: GetApiKey, check: (key: string) => void, timeoutMs: number, clock: Clock) {
@@ -30,52 +47,86 @@ export class KeySource {
   }
 
   /**
+   * Returns a valid key. An abort ends the wait, but not the call of the function: a later read may share it. No timer
+   * runs while nothing waits.
+   *
    * @throws {SekhaError} with the code `api_key` when the function fails or takes too long
    * @throws {TypeError | RangeError} when it returns something other than a key
    */
-  async read(): Promise<string> {
+  async read(signal: AbortSignal): Promise<string> {
     const current = this.#current
     if (current !== undefined && this.#clock.now() < current.expiresAt) return current.key
     this.#current = undefined
-    this.#pending ??= this.#load().finally(() => {
-      this.#pending = undefined
-    })
-    return this.#pending
+    if (this.#load === undefined || this.#leftMs(this.#load) <= 0) this.#start()
+    const getKey = await this.#wait(this.#load!, signal)
+    return getKey()
   }
 
-  async #load(): Promise<string> {
-    const given = await this.#ask()
-    const { key, expiresAt = 0 } = typeof given === 'object' && given !== null ? given : { key: given }
-    if (typeof key !== 'string') throw new TypeError(`apiKey() must return a key, got ${describeType(key)}`)
-    const until = Number(expiresAt)
-    if (Number.isNaN(until) || !(typeof expiresAt === 'number' || expiresAt instanceof Date))
-      throw new TypeError(`apiKey(): expiresAt must be a valid Date or a number, got ${describeType(expiresAt)}`)
-    this.#check(key)
-    this.#current = { key, expiresAt: until }
-    return key
+  #start(): void {
+    const load = { startedAt: this.#clock.monotonic() } as Load
+    this.#load = load
+    load.outcome = this.#run(load)
   }
 
-  async #ask(): Promise<string | ExpiringKey> {
+  #leftMs({ startedAt }: Load): number {
+    return startedAt + this.#timeoutMs - this.#clock.monotonic()
+  }
+
+  async #wait(load: Load, signal: AbortSignal): Promise<() => string> {
     const over = new AbortController()
-    const late = sleep(this.#timeoutMs, { signal: over.signal, clock: this.#clock }).then(() => {
+    const late = sleep(this.#leftMs(load), { signal: over.signal, clock: this.#clock }).then(() => {
+      if (this.#load === load) this.#load = undefined
       throw new SekhaError(`apiKey() returned no key within ${this.#timeoutMs} ms. Raise timeoutMs, or check it`, {
         code: 'api_key',
       })
     })
     late.catch(() => {})
     try {
-      return await Promise.race([this.#call(), late])
+      return await untilAborted(Promise.race([load.outcome, late]), signal)
     } finally {
       over.abort()
     }
   }
 
-  async #call(): Promise<string | ExpiringKey> {
+  async #run(load: Load): Promise<() => string> {
     try {
-      return await this.#getKey()
+      const given = await this.#getKey()
+      return this.#accept(load, given)
     } catch (cause) {
-      throw new SekhaError('apiKey() failed, so the call was not sent. The cause says why', { code: 'api_key', cause })
+      return () => {
+        throw new SekhaError('apiKey() failed, so the call was not sent. The cause says why', {
+          code: 'api_key',
+          cause,
+        })
+      }
+    } finally {
+      if (this.#load === load) this.#load = undefined
     }
+  }
+
+  /** Checks and keeps a key. */
+  #accept(load: Load, given: unknown): () => string {
+    try {
+      const ready = this.#parse(given)
+      if (this.#load === load) this.#current = ready
+      return () => ready.key
+    } catch (error) {
+      return () => {
+        throw error
+      }
+    }
+  }
+
+  #parse(given: unknown): { readonly key: string; readonly expiresAt: number } {
+    const isObject = typeof given === 'object' && given !== null
+    if (isObject) checkKnownOptions('apiKey()', given, known)
+    const { key, expiresAt = 0 } = (isObject ? given : { key: given }) as ExpiringKey
+    if (typeof key !== 'string') throw new TypeError(`apiKey() must return a key, got ${describeType(key)}`)
+    const isTime = typeof expiresAt === 'number' || expiresAt instanceof Date
+    if (!isTime || Number.isNaN(Number(expiresAt)))
+      throw new TypeError(`apiKey(): expiresAt must be a valid Date or a number, got ${describeType(expiresAt)}`)
+    this.#check(key)
+    return { key, expiresAt: Number(expiresAt) }
   }
 }
 
@@ -84,7 +135,7 @@ export function addKeys(serviceOf: (name: string) => ResolvedService): Middlewar
   return async (request, next) => {
     const { keySource } = serviceOf(request.operation.service)
     if (keySource === undefined || request.hasOwnAuthorization === true) return next(request)
-    const authorization = `Bearer ${await keySource.read()}`
+    const authorization = `Bearer ${await keySource.read(request.signal)}`
     request.signal.throwIfAborted()
     return next({ ...request, headers: { ...request.headers, authorization } })
   }

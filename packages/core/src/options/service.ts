@@ -7,7 +7,7 @@ export interface ResolvedService {
   readonly baseUrl: string
   readonly headers: Readonly<Record<string, string>>
   /** The source of the key, if it is a function. */
-  readonly keySource?: { read(): Promise<string> } | undefined
+  readonly keySource?: { read(signal: AbortSignal): Promise<string> } | undefined
 }
 
 /** The options that determine the URL and the credentials of a call. */

@@ -30,7 +30,7 @@ export function checkHeaders(option: string, headers: HeadersInput | undefined):
       throw new TypeError(`${option}: an entry must be a list of a name and a value`)
     const [name, value] = entry
     if (value === undefined) continue
-    const isName = /^[\w!#$%&'*+.^`|~-]+$/.test(name)
+    const isName = /^(?!__proto__$)[\w!#$%&'*+.^`|~-]+$/.test(name)
     if (!isName || typeof value !== 'string' || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
       throw new TypeError(`${option}: the ${isName ? `value of ${name}` : 'name of a header'} is invalid`)
     const key = name.toLowerCase()

@@ -1,6 +1,7 @@
 import type { Operation } from '../contract/operation.ts'
 import type { Clock } from '../foundation/index.ts'
 import type { ResolvedOptions } from '../options/caller-options.ts'
+import type { GetApiKey, KeySource } from '../options/key-source.ts'
 import type { ResolvedService } from '../options/service.ts'
 import type { Reading } from './call.ts'
 import type { CallInput, IdempotentCallOptions } from './call-options.ts'
@@ -12,6 +13,8 @@ import type { RunningCall } from './running-call.ts'
 export interface ResolvedClientOptions extends ResolvedOptions {
   readonly services: ReadonlyMap<string, ResolvedService>
   readonly observer?: CallObserver | undefined
+  /** The sources of the keys that functions return. Derived clients share them with their keys. */
+  readonly keySources: ReadonlyMap<GetApiKey, KeySource>
 }
 
 /** The pipeline of a client, which observes whole calls. Callers of single functions do without it. */
@@ -24,13 +27,17 @@ export class ClientPipeline extends Pipeline {
   }
 
   /**
-   * Creates a pipeline that shares the middleware and the transport of this one.
+   * Creates a pipeline that shares the middleware and the transport of this one, if it can.
    *
    * @param change Derives the options, or returns `undefined` if they cannot share them.
+   * @param renew Resolves the options instead.
    */
-  derive(change: (options: ResolvedClientOptions) => ResolvedClientOptions | undefined): ClientPipeline | undefined {
+  derive(
+    change: (options: ResolvedClientOptions) => ResolvedClientOptions | undefined,
+    renew: (options: ResolvedClientOptions) => ResolvedClientOptions,
+  ): ClientPipeline {
     const options = change(this.#options)
-    return options && new ClientPipeline(options, this.way)
+    return options === undefined ? new ClientPipeline(renew(this.#options)) : new ClientPipeline(options, this.way)
   }
 
   override begin(

@@ -42,6 +42,8 @@ interface FirstPages<P> {
 export class PageCall<T, Fields = unknown> extends Call<PageOf<T, Fields>> implements AsyncIterable<T> {
   readonly #walked: (() => Call<PageOf<T, Fields>>) | undefined
   #isIterated = false
+  /** The single page, as long as a loop may take its place. */
+  #unread: Promise<unknown> | undefined
 
   /**
    * @internal
@@ -52,7 +54,9 @@ export class PageCall<T, Fields = unknown> extends Call<PageOf<T, Fields>> imple
     super(() => (reading.by === 'caller' ? fetchUnread(asked()) : asked().withResponse()), reading)
     this.#walked = walked
     // A loop and `asResponse()` start in the same turn. A loop by cursor never fetches the single page.
-    queueMicrotask(() => void (this.#isIterated || reading.by || this.withResponse()))
+    queueMicrotask(() => {
+      if (!this.#isIterated && reading.by === undefined) this.#unread = this.withResponse()
+    })
   }
 
   /**
@@ -61,7 +65,7 @@ export class PageCall<T, Fields = unknown> extends Call<PageOf<T, Fields>> imple
    * @throws {ProtocolError} when a page has no next position, or the server repeats a cursor
    */
   pages(): AsyncGenerator<PageOf<T, Fields>, void, undefined> {
-    this.#isIterated = true
+    this.#startLoop()
     return this.#pages()
   }
 
@@ -77,7 +81,7 @@ export class PageCall<T, Fields = unknown> extends Call<PageOf<T, Fields>> imple
    * ```
    */
   take(limit: number): AsyncGenerator<T, void, undefined> {
-    this.#isIterated = true
+    this.#startLoop()
     checkLimit(limit)
     return this.#items(limit)
   }
@@ -88,7 +92,7 @@ export class PageCall<T, Fields = unknown> extends Call<PageOf<T, Fields>> imple
    * @throws {RangeError} when `limit` is not an integer of at least 1
    */
   async toArray(options: ToArrayOptions): Promise<T[]> {
-    this.#isIterated = true
+    this.#startLoop()
     refuseUnknown('toArray()', options, { limit: true })
     const items: T[] = []
     for await (const item of this.take((options as ToArrayOptions | undefined)?.limit as number)) items.push(item)
@@ -96,8 +100,14 @@ export class PageCall<T, Fields = unknown> extends Call<PageOf<T, Fields>> imple
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
-    this.#isIterated = true
+    this.#startLoop()
     return this.#items(Infinity)
+  }
+
+  /** A loop reports its own failure, so that of the single page is not unhandled. */
+  #startLoop(): void {
+    this.#isIterated = true
+    this.#unread?.catch(() => {})
   }
 
   async *#pages(): AsyncGenerator<PageOf<T, Fields>, void, undefined> {

@@ -47,9 +47,9 @@ export function nextPosition(
   if (name === cursor?.cursor) {
     const next = page[cursor.next]
     if (next === null || next === '') return undefined
-    if (next !== undefined) return { name, value: next }
+    if (typeof next === 'string') return { name, value: next }
     // A legacy server ignores the cursor and sends its first page.
-    if (pagination.kind !== 'page' || value !== cursor.start) return missing(cursor.next)
+    if (next !== undefined || pagination.kind !== 'page' || value !== cursor.start) return missing(cursor.next)
     number = 1
   }
   if (items === 0) return undefined

@@ -1,8 +1,9 @@
 import type { Operation } from '../contract/operation.ts'
 import { checkKnownOptions, describeType, isOpaque } from '../foundation/index.ts'
 import type { Call } from './call.ts'
-import type { IdempotentCallOptions, WrittenRequest } from './call-options.ts'
+import { type IdempotentCallOptions, knownOfCall, type WrittenRequest } from './call-options.ts'
 import type { Caller } from './caller.ts'
+import { stringifyBody } from './write-json.ts'
 import { writeParameter } from './write-query.ts'
 
 /** The method of a request to any path. */
@@ -28,7 +29,10 @@ const methods: Readonly<Record<RequestMethod, { readonly isIdempotent: boolean; 
 }
 
 const known = { query: true, body: true }
-const elsewhere = { headers: 'pass it in the options of the call' }
+const fields = { query: 0, body: 0 } as const
+const elsewhere = Object.fromEntries(
+  Object.keys(knownOfCall).map((name) => [name, 'pass it in the options of the call']),
+)
 
 /** A body may be empty with any of these. */
 const emptyResponses = { 200: undefined, 201: undefined, 202: undefined, 204: undefined, 205: undefined }
@@ -41,15 +45,18 @@ export function requestPath<T>(
   input: RequestInput = {},
   options?: IdempotentCallOptions,
 ): Call<T> {
-  const traits = Object.hasOwn(methods, method) ? methods[method] : undefined
+  const traits = typeof method === 'string' && Object.hasOwn(methods, method) ? methods[method] : undefined
   const operation: Operation = {
-    id: `request ${method} ${path}`,
+    id: traits === undefined || typeof path !== 'string' ? 'request' : `request ${method} ${path}`,
     // No service has this name, so the client's own base URL and credentials apply.
     service: '',
     method,
     path,
     responseType: 'json',
     emptyResponses,
+    fields,
+    // A server's message is cleared of the strings in a JSON body.
+    ...(input?.body !== undefined && { body: 'json' as const }),
     ...(traits?.isIdempotent === true && { idempotent: true }),
     // Only if the caller gives a key: a retry would make one, and the server may not honour it.
     ...(traits?.isIdempotent === false && options?.idempotencyKey !== undefined && { idempotencyKey: true }),
@@ -99,7 +106,6 @@ function writeFields(id: string, query: RequestInput['query']): string {
 function writeBody(id: string, body: unknown): string {
   const isJson =
     typeof body !== 'object' || body === null || body instanceof Date || !(ArrayBuffer.isView(body) || isOpaque(body))
-  const text = isJson ? (JSON.stringify(body) as string | undefined) : undefined
-  if (text === undefined) throw new TypeError(`${id}: body must be a JSON value, got ${describeType(body)}`)
-  return text
+  if (!isJson) throw new TypeError(`${id}: body must be a JSON value, got ${describeType(body)}`)
+  return stringifyBody(id, body)
 }

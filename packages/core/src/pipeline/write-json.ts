@@ -17,10 +17,7 @@ export function writeJson(operation: Operation, input: CallInput, suggest: Sugge
   checkRanges(operation, body ?? {})
   if (typeof body !== 'object' || body === null)
     throw new TypeError(`${operation.id} takes an object as its body, got ${body === null ? 'null' : typeof body}`)
-  const text = stringify(operation, body)
-  // Only a body with `null` or `{}` can have lost a value.
-  if (/null|\{\}/.test(text)) refuseLosses(operation, body)
-  return { body: text, contentType: 'application/json' }
+  return { body: stringifyBody(operation.id, body), contentType: 'application/json' }
 }
 
 /** Merges the separate argument of the method into the fields, after checking their names. */
@@ -39,28 +36,42 @@ function collectFields(operation: Operation, { body, ...input }: CallInput, sugg
   return { ...body, ...own }
 }
 
-function stringify(operation: Operation, body: object): string {
+/**
+ * Serializes a body without losing a value of it.
+ *
+ * @throws {TypeError | RangeError} naming what JSON cannot represent
+ */
+export function stringifyBody(id: string, body: unknown): string {
+  const text = stringify(id, body)
+  if (text === undefined) throw new TypeError(`${id}: body must be a JSON value, got ${describeType(body)}`)
+  // Only a body with `null` or `{}` can have lost a value.
+  if (/null|\{\}/.test(text)) refuseLosses(id, body)
+  return text
+}
+
+function stringify(id: string, body: unknown): string | undefined {
   try {
     return JSON.stringify(body)
   } catch (error) {
     if (error instanceof RangeError && /call stack|recursion/i.test(error.message))
-      throw new RangeError(`${operation.id}: the body nests too deeply for JSON`, { cause: error })
+      throw new RangeError(`${id}: the body nests too deeply for JSON`, { cause: error })
     // An error of the caller's own `toJSON` or getter is rethrown.
     if (!(error instanceof TypeError)) throw error
-    throw new TypeError(`${operation.id}: the body is not JSON. Does it contain a bigint or a cycle?`, { cause: error })
+    throw new TypeError(`${id}: the body is not JSON. Does it contain a bigint or a cycle?`, { cause: error })
   }
 }
 
-function refuseLosses(operation: Operation, body: object): void {
-  JSON.stringify(body, function refuse(this: Record<string, unknown>, key: string, value: unknown) {
+function refuseLosses(id: string, body: unknown): void {
+  JSON.stringify(body, function refuse(this: Record<string, unknown>, name: string, value: unknown) {
+    const key = name || 'body'
     // `value` is the result of `toJSON`, so look up the original date.
-    const original = this[key]
+    const original = this[name]
     if (value === null && original instanceof Date)
-      throw new RangeError(`${operation.id}: ${key} must be a valid Date, got an invalid one`)
+      throw new RangeError(`${id}: ${key} must be a valid Date, got an invalid one`)
     if (typeof value === 'number' && !Number.isFinite(value))
-      throw new RangeError(`${operation.id}: ${key} must be a finite number, got ${value}`)
+      throw new RangeError(`${id}: ${key} must be a finite number, got ${value}`)
     if (typeof value === 'object' && value !== null && !Array.isArray(value) && isOpaque(value))
-      throw new TypeError(`${operation.id}: ${key} cannot be written as JSON, got ${describeType(value)}`)
+      throw new TypeError(`${id}: ${key} cannot be written as JSON, got ${describeType(value)}`)
     return value
   })
 }

@@ -1,5 +1,5 @@
 import { createManualClock } from '../../src/foundation/testing/index.ts'
-import { rejection } from 'sekha-test-kit'
+import { nextTurn, rejection } from 'sekha-test-kit'
 import { describe, expect, it } from 'vitest'
 import { type ClientOptions, type Middleware, SekhaError } from '../../src/index.ts'
 import { connect, ID, wireConversation } from './support/fixtures.ts'
@@ -185,5 +185,69 @@ describe('headers', () => {
     ['a string', 'x-team: a', 'must be a Headers, a plain object'],
   ])('cannot be %s', (_, headers, message) => {
     expect(() => connect({ headers: headers as never })).toThrow(message)
+  })
+})
+
+describe('the wait for the key of a function', () => {
+  it('leaves no timer once nothing waits, and a later call shares the running function', async () => {
+    const clock = createManualClock()
+    let calls = 0
+    let give: (key: string) => void = () => {}
+    const apiKey = (): Promise<string> => new Promise((resolve) => ((calls += 1), (give = resolve)))
+    const { client, sent } = recording({ apiKey, clock })
+    const controller = new AbortController()
+    const aborted = rejection(client.conversations.get(ID, { signal: controller.signal }))
+    await nextTurn()
+    controller.abort('mine')
+    expect(await aborted).toBe('mine')
+    await nextTurn()
+    expect(clock.pendingTimers).toBe(0)
+    const call = client.conversations.get(ID)
+    await nextTurn()
+    give(first)
+    await call
+    expect(calls).toBe(1)
+    expect(sent).toEqual([`Bearer ${first}`])
+  })
+
+  it('starts the function again when it has hung for timeoutMs without a waiting call', async () => {
+    const clock = createManualClock()
+    let calls = 0
+    const apiKey = (): string | Promise<string> => ((calls += 1) === 1 ? new Promise<string>(() => {}) : second)
+    const { client, sent } = recording({ apiKey, clock, timeoutMs: 1000 })
+    const controller = new AbortController()
+    const aborted = rejection(client.conversations.get(ID, { signal: controller.signal }))
+    await nextTurn()
+    controller.abort('mine')
+    await aborted
+    await clock.advance(1000)
+    await client.conversations.get(ID)
+    expect(sent).toEqual([`Bearer ${second}`])
+  })
+
+  it('gives each waiting call an error of its own', async () => {
+    const { client } = recording({ apiKey: () => Promise.reject(new Error('sealed')) })
+    const errors = await Promise.all([rejection(client.conversations.get(ID)), rejection(client.health())])
+    expect(errors).toMatchObject([
+      { code: 'api_key', operation: 'conversations.get' },
+      { code: 'api_key', operation: 'health' },
+    ])
+  })
+
+  it('refuses an unknown property of the key, such as a misspelt expiry', async () => {
+    const { client, sent } = recording({ apiKey: () => ({ key: first, expires_at: 5 }) as never })
+    expect(await rejection(client.conversations.get(ID))).toEqual(
+      new TypeError('apiKey(): unknown option "expires_at": did you mean expiresAt?'),
+    )
+    expect(sent).toEqual([])
+  })
+})
+
+describe('the headers of a call', () => {
+  it('refuse the name __proto__, which an object cannot hold', async () => {
+    const { client, sent } = recording({})
+    const headers = JSON.parse('{"__proto__":"x"}') as Record<string, string>
+    expect(await rejection(client.conversations.get(ID, { headers }))).toBeInstanceOf(TypeError)
+    expect(sent).toEqual([])
   })
 })

@@ -1,8 +1,16 @@
 import { type Loopback, nextTurn, rejection, sendJson, serve, serveJson, until } from 'sekha-test-kit'
 import { describe, expect, it } from 'vitest'
 import { createManualClock } from '../../src/foundation/testing/index.ts'
-import { type Hooks, type Middleware, NotFoundError, SekhaClient, TimeoutError } from '../../src/index.ts'
-import { connect, ID, KEY, wireConversation } from './support/fixtures.ts'
+import {
+  type CallRequest,
+  type Hooks,
+  type Middleware,
+  NotFoundError,
+  SekhaClient,
+  SekhaError,
+  TimeoutError,
+} from '../../src/index.ts'
+import { connect, ID, KEY, SECRET_TEXT, wireConversation } from './support/fixtures.ts'
 
 const twice: Middleware = async (request, next) => {
   const response = await next(request)
@@ -265,5 +273,38 @@ describe('logLevel', () => {
     connect({ logger })
     delete process.env['SEKHA_LOG']
     expect(lines).toEqual([['warn', "SEKHA_LOG must be 'off', 'error', 'warn', 'info' or 'debug'. It is ignored"]])
+  })
+})
+
+describe('the error of a hook', () => {
+  it('is the rejection of the call, unchanged, even if it is a frozen SekhaError', async () => {
+    const mine = Object.freeze(new SekhaError('mine', { code: 'api_key' }))
+    const client = connect({ baseUrl: 'http://127.0.0.1:1', hooks: { beforeRequest: () => Promise.reject(mine) } })
+    expect(await rejection(client.conversations.get(ID))).toBe(mine)
+  })
+
+  it('is logged without the key, the query and the body that it quotes', async () => {
+    const server = await serveJson({ error: 'no' }, 500)
+    const { lines, logger } = record()
+    const quote = (request: CallRequest): never => {
+      throw new Error(JSON.stringify([request.headers, request.url, request.body]))
+    }
+    const client = connect({
+      baseUrl: server.url,
+      apiKey: KEY,
+      logger,
+      logLevel: 'error',
+      hooks: { afterResponse: quote, onError: (_, request) => quote(request) },
+    })
+    const input = { query: { word: 'QUERY-IS-PRIVATE-7f3a' }, body: { note: SECRET_TEXT } }
+    await rejection(client.request('POST', '/a', input))
+    await until('both hooks have failed', () => lines.length === 2)
+    expect(JSON.stringify(lines)).not.toMatch(/sk-sekret|PRIVATE/)
+  })
+})
+
+describe('a logger', () => {
+  it('cannot be null', () => {
+    expect(() => new SekhaClient({ logger: null as never })).toThrow('logger.error must be a function')
   })
 })

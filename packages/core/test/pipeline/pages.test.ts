@@ -1,8 +1,8 @@
 import { assert, asyncProperty, integer } from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { ConnectionError, type PageCall, ProtocolError, ServerError, type Transport } from '../../src/index.ts'
 import { connect, ID } from './support/fixtures.ts'
-import { type Loopback, rejection, sendJson, serve } from 'sekha-test-kit'
+import { type Loopback, rejection, roundTrip, sendJson, serve, until } from 'sekha-test-kit'
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = []
@@ -547,4 +547,30 @@ describe('every way through the pages', () => {
       { numRuns: 60 },
     )
   })
+})
+
+describe('a loop that starts after its call', () => {
+  it('leaves no unhandled rejection of the page that it does not read', async () => {
+    const unhandled: unknown[] = []
+    const onUnhandled = (reason: unknown): number => unhandled.push(reason)
+    process.on('unhandledRejection', onUnhandled)
+    onTestFinished(() => void process.off('unhandledRejection', onUnhandled))
+    const server = await serve((_, response) => sendJson(response, { error: 'no' }, 500))
+    const list = connect({ baseUrl: server.url }).conversations.list()
+    await Promise.resolve()
+    expect(await rejection(list.toArray({ limit: 5 }))).toBeInstanceOf(ServerError)
+    await until('both requests have failed', () => server.received.length === 2)
+    await roundTrip()
+    expect(unhandled).toEqual([])
+  })
+
+  it.each([[{}], [5], [true], [['c']]])(
+    'rejects with a ProtocolError when the server names the cursor %j',
+    async (next) => {
+      const server = await serve((_, response) => sendJson(response, { results: [], total: 9, next_cursor: next }))
+      const error = await rejection(connect({ baseUrl: server.url }).conversations.list().toArray({ limit: 5 }))
+      expect(error).toBeInstanceOf(ProtocolError)
+      expect(server.received).toHaveLength(1)
+    },
+  )
 })

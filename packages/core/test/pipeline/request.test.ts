@@ -1,7 +1,7 @@
 import { rejection, sendJson, serve, serveJson } from 'sekha-test-kit'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { type Call, NotFoundError, type Operation, type RequestInput, type RequestMethod } from '../../src/index.ts'
-import { connect, KEY } from './support/fixtures.ts'
+import { connect, KEY, SECRET_TEXT } from './support/fixtures.ts'
 
 describe('client.request()', () => {
   it('sends a request with the base URL, the credentials and the options of the client', async () => {
@@ -137,5 +137,69 @@ describe('client.request()', () => {
     if (typeof message === 'string') expect((error as Error).message).toBe(message)
     else expect((error as Error).message).toMatch(message)
     expect(server.connections()).toBe(0)
+  })
+})
+
+describe('the body of client.request()', () => {
+  const cycle: Record<string, unknown> = {}
+  cycle['self'] = cycle
+  let deep: unknown = 1
+  for (let level = 0; level < 100_000; level += 1) deep = [deep]
+
+  it.each<[string, unknown, string]>([
+    ['a bigint', { count: 1n }, 'the body is not JSON. Does it contain a bigint or a cycle?'],
+    ['a cycle', cycle, 'the body is not JSON. Does it contain a bigint or a cycle?'],
+    ['a hundred thousand levels', deep, 'the body nests too deeply for JSON'],
+    ['NaN', Number.NaN, 'body must be a finite number, got NaN'],
+    ['an infinite number', { rate: Infinity }, 'rate must be a finite number, got Infinity'],
+    ['an invalid date', { at: new Date(Number.NaN) }, 'at must be a valid Date, got an invalid one'],
+    ['a map', { tags: new Map([[1, 2]]) }, 'tags cannot be written as JSON, got an instance of Map'],
+    ['a promise', { id: Promise.resolve(1) }, 'id cannot be written as JSON, got an instance of Promise'],
+  ])('is refused with %s, before any I/O', async (_, body, message) => {
+    const server = await serveJson({})
+    const error = await rejection(connect({ baseUrl: server.url }).request('POST', '/a', { body }))
+    expect((error as Error).message).toBe(`request POST /a: ${message}`)
+    expect(server.connections()).toBe(0)
+  })
+
+  it('is redacted from the message of an error response that repeats it', async () => {
+    const server = await serve((request, response) => sendJson(response, { error: `Invalid: ${request.body}` }, 400))
+    const call = connect({ baseUrl: server.url }).request('POST', '/a', { body: { note: SECRET_TEXT } })
+    const { message } = (await rejection(call)) as Error
+    expect(message).toContain('[redacted]')
+    expect(message).not.toContain(SECRET_TEXT)
+  })
+})
+
+describe('the arguments of client.request()', () => {
+  it('reject a method or a path of any other type instead of throwing', async () => {
+    const client = connect({ baseUrl: 'http://127.0.0.1:1' })
+    expect(await rejection(client.request('GET', Symbol('path') as never))).toEqual(
+      new TypeError('request: path must be a string, got symbol'),
+    )
+    const hostile = {
+      toString(): string {
+        throw new Error('called')
+      },
+    }
+    expect(((await rejection(client.request(hostile as never, '/a'))) as Error).message).toContain('got object')
+  })
+
+  it('name the place of a misplaced one', async () => {
+    const client = connect({ baseUrl: 'http://127.0.0.1:1' })
+    expect(await rejection(client.request('GET', '/a', { timeoutMs: 5 } as never))).toEqual(
+      new TypeError('request GET /a: unknown field "timeoutMs": pass it in the options of the call'),
+    )
+    expect(await rejection(client.request('POST', '/a', {}, { body: 1 } as never))).toEqual(
+      new TypeError('request POST /a: unknown option "body": it belongs to the request'),
+    )
+  })
+
+  it('are at most four, and those of withOptions() one', () => {
+    const client = connect({ baseUrl: 'http://127.0.0.1:1' })
+    const request = client.request.bind(client) as (...args: unknown[]) => unknown
+    expect(() => request('GET', '/a', {}, {}, { timeoutMs: 5 })).toThrow('request: argument 5 (object) is one too many')
+    const withOptions = client.withOptions.bind(client) as (...args: unknown[]) => unknown
+    expect(() => withOptions({}, { timeoutMs: 5 })).toThrow('withOptions: argument 2 (object) is one too many')
   })
 })

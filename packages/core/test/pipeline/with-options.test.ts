@@ -69,3 +69,38 @@ describe('withOptions()', () => {
     expect(server.connections()).toBeLessThan(5)
   })
 })
+
+describe('withOptions() of a client whose key is a function', () => {
+  it('shares the key until its expiry, whatever it changes', async () => {
+    const server = await serveJson(wireConversation)
+    let calls = 0
+    const apiKey = (): { key: string; expiresAt: number } => ((calls += 1), { key: KEY, expiresAt: Infinity })
+    const client = connect({ baseUrl: server.url, apiKey })
+    await client.conversations.get(ID)
+    await client.withOptions({ headers: { 'x-tenant': 'a' } }).conversations.get(ID)
+    await client
+      .withOptions({ use: [] })
+      .withOptions({ headers: { 'x-tenant': 'b' } })
+      .conversations.get(ID)
+    expect(calls).toBe(1)
+    expect(server.received.map(({ headers }) => [headers.authorization, headers['x-tenant']])).toEqual([
+      [`Bearer ${KEY}`, undefined],
+      [`Bearer ${KEY}`, 'a'],
+      [`Bearer ${KEY}`, 'b'],
+    ])
+  })
+
+  it('never sends the key to another origin', async () => {
+    const server = await serveJson(wireConversation)
+    const client = connect({ baseUrl: 'http://127.0.0.1:1', apiKey: () => ({ key: KEY, expiresAt: Infinity }) })
+    await client.withOptions({ baseUrl: server.url }).withOptions({ timeoutMs: 5000 }).conversations.get(ID)
+    expect(server.received[0]?.headers.authorization).toBeUndefined()
+  })
+
+  it.each([[undefined], [{ services: null }]])('refuses %s with an error that names it', (changes) => {
+    const client = connect({ baseUrl: 'http://127.0.0.1:1' })
+    expect(() => client.withOptions(changes as never)).toThrow(
+      /(?:withOptions\(\)|services): options must be an object/,
+    )
+  })
+})

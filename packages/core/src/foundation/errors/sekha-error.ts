@@ -100,7 +100,8 @@ export class SekhaError extends Error {
  * Fields that `context` omits keep their value.
  */
 export function attachCallContext(error: unknown, context: CallContext): void {
-  if (!(error instanceof SekhaError)) return
+  // A hook may throw a frozen error, and the call rejects with it.
+  if (!(error instanceof SekhaError) || Object.isFrozen(error)) return
   if (context.operation !== undefined) Object.assign(error, { operation: context.operation })
   if (context.attempts !== undefined) Object.assign(error, { attempts: Object.freeze([...context.attempts]) })
 }
