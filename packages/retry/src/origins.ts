@@ -1,4 +1,4 @@
-/** The maximum number of origins kept; the oldest is evicted first. A client rarely calls more than three. */
+/** The maximum number of origins or keys kept; the one unused for longest is evicted first. */
 const MAX_ORIGINS = 1000
 
 /**
@@ -18,14 +18,18 @@ export function originOf(url: string): string {
  *
  * @param values - Holds the values. @default a new map
  */
-export function createPerOrigin<T>(
-  create: (origin: string) => T,
+export function createPerOrigin<T, Rest extends readonly unknown[] = []>(
+  create: (origin: string, ...rest: Rest) => T,
   values: Map<string, T> = new Map<string, T>(),
-): (origin: string) => T {
-  return (origin) => {
+): (origin: string, ...rest: Rest) => T {
+  return (origin, ...rest) => {
     const known = values.get(origin)
-    if (known !== undefined) return known
-    const value = create(origin)
+    if (known !== undefined) {
+      // A full map evicts its first entry: the one in use moves to the end.
+      if (values.size >= MAX_ORIGINS / 2 && values.delete(origin)) values.set(origin, known)
+      return known
+    }
+    const value = create(origin, ...rest)
     if (values.size >= MAX_ORIGINS) {
       const [oldest] = values.keys()
       if (oldest !== undefined) values.delete(oldest)

@@ -121,7 +121,7 @@ describe('limitConcurrency()', () => {
   })
 
   it.each([
-    ['a promise', (async () => true) as never, 'only must return true or false, got object'],
+    ['a promise', (async () => true) as never, 'only must return true or false, got an instance of Promise'],
     ['nothing', (() => {}) as never, 'only must return true or false, got undefined'],
   ])('rejects a call when only returns %s', async (_, only, message) => {
     const { client, server } = setUp((clock) => [limitConcurrency({ max: 1, only, clock })])

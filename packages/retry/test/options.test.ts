@@ -206,7 +206,7 @@ describe('shouldRetry', () => {
 })
 
 it.each([
-  ['a promise', () => Promise.resolve(true), 'object'],
+  ['a promise', () => Promise.resolve(true), 'an instance of Promise'],
   ['a number', () => 1, 'number'],
 ])(
   'shouldRetry that gives %s ends the call with a TypeError, since it would always be true',

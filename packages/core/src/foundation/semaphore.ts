@@ -1,5 +1,5 @@
 import { checkInteger } from './check-options.ts'
-import { systemClock, type Clock } from './clock.ts'
+import type { Clock } from './clock.ts'
 import { type QueueOptions, type Waiter, WaitQueue } from './wait-queue.ts'
 
 /** Returns a permit. Idempotent. */
@@ -7,7 +7,7 @@ export type Release = () => void
 
 /** The options of a {@link Semaphore}. */
 export interface SemaphoreOptions extends QueueOptions {
-  /** @default the clock of the runtime */
+  /** @default the clock of each waiter, or the runtime's */
   readonly clock?: Clock | undefined
 }
 
@@ -35,7 +35,7 @@ export class Semaphore {
   constructor(permits: number, options: SemaphoreOptions = {}) {
     this.#permits = checkInteger('permits', permits, Number.NaN, { min: 1, max: 1_000_000 })
     this.#available = this.#permits
-    this.#queue = new WaitQueue(options, options.clock ?? systemClock)
+    this.#queue = new WaitQueue(options, options.clock)
   }
 
   /** The number of permits that are held. */

@@ -1,5 +1,5 @@
 import { checkDelay, checkInteger } from './check-options.ts'
-import type { Clock, TimerHandle } from './clock.ts'
+import { type Clock, systemClock, type TimerHandle } from './clock.ts'
 import { OverloadedError } from './errors/overloaded-error.ts'
 import { Fifo } from './fifo.ts'
 
@@ -29,6 +29,8 @@ export interface Waiter {
   readonly operation?: { readonly id: string } | undefined
   /** The deadline for the turn on the monotonic clock. */
   readonly deadlineAt?: number | undefined
+  /** Measures the wait if the queue has no clock of its own. @default the runtime's clock */
+  readonly clock?: Clock | undefined
 }
 
 interface Entry {
@@ -42,11 +44,14 @@ interface Entry {
 export class WaitQueue {
   readonly #maxQueue: number
   readonly #timeoutMs: number
-  readonly #clock: Clock
+  readonly #clock: Clock | undefined
   readonly #waiters = new Fifo<Entry>()
 
-  /** @throws {RangeError} when an option is out of its bounds */
-  constructor({ maxQueue, queueTimeoutMs }: QueueOptions, clock: Clock) {
+  /**
+   * @param clock - @default the clock of each waiter
+   * @throws {RangeError} when an option is out of its bounds
+   */
+  constructor({ maxQueue, queueTimeoutMs }: QueueOptions, clock: Clock | undefined) {
     this.#maxQueue =
       maxQueue === Infinity ? maxQueue : checkInteger('maxQueue', maxQueue, Infinity, { min: 0, max: 1_000_000 })
     this.#timeoutMs =
@@ -69,16 +74,17 @@ export class WaitQueue {
    */
   async wait(waiter: Waiter, leastMs: number, onLeft: () => void = () => {}): Promise<void> {
     const { signal, operation, deadlineAt = Infinity } = waiter
+    const clock = this.#clock ?? waiter.clock ?? systemClock
     signal?.throwIfAborted()
     const context = { operation: operation?.id }
     if (this.#waiters.size >= this.#maxQueue) throw new OverloadedError('full', this.#maxQueue, context)
     if (leastMs > this.#timeoutMs) throw new OverloadedError('timeout', this.#timeoutMs, context)
-    if (this.#clock.monotonic() + leastMs >= deadlineAt) throw new OverloadedError('deadline', leastMs, context)
+    if (clock.monotonic() + leastMs >= deadlineAt) throw new OverloadedError('deadline', leastMs, context)
     await new Promise<void>((resolve, reject) => {
       let timer: TimerHandle | undefined
       const end = (): void => {
         leave()
-        if (timer !== undefined) this.#clock.clearTimeout(timer)
+        if (timer !== undefined) clock.clearTimeout(timer)
         signal?.removeEventListener('abort', onAbort)
       }
       const giveUp = (reason: unknown): void => {
@@ -97,7 +103,7 @@ export class WaitQueue {
       })
       signal?.addEventListener('abort', onAbort, { once: true })
       if (this.#timeoutMs < Infinity)
-        timer = this.#clock.setTimeout(
+        timer = clock.setTimeout(
           () => giveUp(new OverloadedError('timeout', this.#timeoutMs, context)),
           this.#timeoutMs,
         )
@@ -113,7 +119,7 @@ export class WaitQueue {
 
   /** Rejects the calls whose deadline is at or before `at`, the time of the next turn. */
   refuseDueBefore(at: number): void {
-    const waitMs = at - this.#clock.monotonic()
+    const waitMs = at - (this.#clock ?? systemClock).monotonic()
     for (const entry of this.#waiters) if (entry.deadlineAt <= at) entry.refuse(new OverloadedError('deadline', waitMs))
   }
 }

@@ -1,6 +1,6 @@
 import type { Operation } from '../contract/operation.ts'
 import type { Advise } from '../foundation/errors/create-api-error.ts'
-import type { AttemptRecord, CheckedPlace } from '../foundation/index.ts'
+import type { AttemptRecord, CheckedPlace, Clock } from '../foundation/index.ts'
 import type { PolicyOptions } from './policy-options.ts'
 
 /** The headers of a response, such as a web `Headers`. */
@@ -49,6 +49,8 @@ export interface CallRequest {
   readonly signal: AbortSignal
   /** The deadline of the whole call on the client's monotonic clock: compare it with `clock.monotonic()`. */
   readonly deadlineAt?: number | undefined
+  /** The client's clock. Middleware that waits or measures uses it. @default the runtime's clock */
+  readonly clock?: Clock | undefined
   /** The attempt number, from 1. Middleware that retries increments it. */
   readonly attempt: number
   readonly idempotencyKey?: string | undefined

@@ -48,6 +48,7 @@ export class Pipeline {
       operation,
       method: operation.method,
       signal: lifetime.signal,
+      clock: this.#options.clock,
       deadlineAt: lifetime.limit(totalMs, operation.id),
       attempt: 1,
       attempts: [],

@@ -79,6 +79,8 @@ export class Breaker {
     if (this.#state === 'open') {
       if (now < this.#openUntil) return this.#openUntil - now
       this.#change('half-open')
+      // The observer of the change may have isolated or reset the circuit.
+      if (this.state !== 'half-open') return this.acquire(now)
     }
     if (this.#state === 'half-open') {
       // The wait lasts until the running probes must have ended.

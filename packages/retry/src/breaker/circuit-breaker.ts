@@ -1,7 +1,6 @@
 import type { CallRequest, CallResponse, Transport } from '@sekha/core'
 import {
   ApiError,
-  checkClock,
   checkDelay,
   checkFunction,
   checkInteger,
@@ -12,6 +11,7 @@ import {
 } from '@sekha/core/foundation'
 import { checkPolicyOptions } from '../check-policy-options.ts'
 import { circuitBreakerPlace } from '../places.ts'
+import { checkPolicyClock } from '../policy/policy-clock.ts'
 import { isFunction, keyOf } from '../policy/function-call.ts'
 import { createPolicy, type Policy } from '../policy/policy.ts'
 import { classifyFunctionError } from '../retry/classify-function-error.ts'
@@ -61,7 +61,7 @@ export interface CircuitBreakerOptions {
   readonly isFailure?: ((error: unknown) => boolean | undefined) | undefined
   /** Called on every state change. Errors it throws are ignored. */
   readonly onStateChange?: ((change: CircuitChange) => void) | undefined
-  /** Replaces time in tests. @default the runtime's clock */
+  /** Replaces time in tests. @default the client's clock */
   readonly clock?: Clock | undefined
 }
 
@@ -134,7 +134,9 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): CircuitBrea
   const rules = resolveRules(options)
   const onStateChange = checkFunction('onStateChange', options.onStateChange)
   const isFailure = checkFunction('isFailure', options.isFailure)
-  const clock = checkClock(options.clock)
+  const clockOf = checkPolicyClock(options.clock)
+  // A circuit keeps the clock of its first call: the times of two clocks cannot be compared.
+  const clocks = new WeakMap<Breaker, Clock>()
   const circuits = new Circuits(rules, (origin, from, to) => notify(() => onStateChange?.({ origin, from, to })))
   const state = {
     get state(): CircuitState {
@@ -151,6 +153,8 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): CircuitBrea
       if (request.policyOptions?.circuitBreaker === false) return next(request)
       const key = keyOf(request)
       const breaker = circuits.of(key)
+      const clock = clocks.get(breaker) ?? clockOf(request)
+      clocks.set(breaker, clock)
       const permit = breaker.acquire(clock.monotonic())
       if (typeof permit === 'number') throw new CircuitOpenError(key, permit, { operation: operation.id })
       const release = createRelease(breaker, permit, clock)
@@ -189,9 +193,7 @@ function readOutcome(
 /** An `isFailure` that throws has no effect: the caller must get the error of its call. */
 function overrule(error: unknown, isFailure: CircuitBreakerOptions['isFailure']): boolean | undefined {
   let own: unknown
-  notify(() => {
-    own = isFailure?.(error)
-  })
+  notify(() => (own = isFailure?.(error)))
   return typeof own === 'boolean' ? own : undefined
 }
 

@@ -8,9 +8,10 @@ const SEVERITY: readonly CircuitState[] = ['closed', 'half-open', 'open', 'isola
 export class Circuits {
   readonly #rules: BreakerRules
   readonly #onChange: (key: string, from: CircuitState, to: CircuitState) => void
-  readonly #isolated = new Set<string>()
   #areAllIsolated = false
-  #breakers = new Map<string, Breaker>()
+  /** The keys that `isolate(key)` and `reset(key)` exempt from {@link #areAllIsolated}. */
+  readonly #exempt = new Set<string>()
+  readonly #breakers = new Map<string, Breaker>()
   /** Keeps the breakers of the latest keys. */
   readonly of: (key: string) => Breaker
 
@@ -22,13 +23,13 @@ export class Circuits {
 
   /** The state of one circuit. A key without calls has a closed circuit. */
   stateOf(key: string): CircuitState {
-    if (this.#areAllIsolated || this.#isolated.has(key)) return 'isolated'
+    if (this.#isIsolated(key)) return 'isolated'
     return this.#breakers.get(key)?.state ?? 'closed'
   }
 
   /** The worst state of all circuits. */
   get state(): CircuitState {
-    if (this.#areAllIsolated || this.#isolated.size > 0) return 'isolated'
+    if (this.#areAllIsolated || this.#exempt.size > 0) return 'isolated'
     let worst = 0
     for (const { state } of this.#breakers.values()) worst = Math.max(worst, SEVERITY.indexOf(state))
     return SEVERITY[worst] ?? 'closed'
@@ -36,23 +37,33 @@ export class Circuits {
 
   /** Isolates one circuit, or all of them including those of later keys. */
   isolate(key?: string): void {
-    if (key === undefined) this.#areAllIsolated = true
-    else this.#isolated.add(key)
-    for (const [name, breaker] of this.#breakers) if (key === undefined || name === key) breaker.isolate()
+    this.#setIsolated(key, true)
+    if (key !== undefined) return this.of(key).isolate()
+    for (const breaker of this.#breakers.values()) breaker.isolate()
   }
 
   /** Closes one circuit, or all of them. */
   reset(key?: string): void {
+    this.#setIsolated(key, false)
+    if (key !== undefined) return this.#breakers.get(key)?.reset()
+    for (const breaker of this.#breakers.values()) breaker.reset()
+  }
+
+  #setIsolated(key: string | undefined, isIsolated: boolean): void {
     if (key === undefined) {
-      this.#areAllIsolated = false
-      this.#isolated.clear()
-    } else this.#isolated.delete(key)
-    for (const [name, breaker] of this.#breakers) if (key === undefined || name === key) breaker.reset()
+      this.#areAllIsolated = isIsolated
+      this.#exempt.clear()
+    } else if (isIsolated === this.#areAllIsolated) this.#exempt.delete(key)
+    else this.#exempt.add(key)
+  }
+
+  #isIsolated(key: string): boolean {
+    return this.#exempt.has(key) !== this.#areAllIsolated
   }
 
   #create(key: string): Breaker {
     const breaker = new Breaker(this.#rules, (from, to) => this.#onChange(key, from, to))
-    if (this.stateOf(key) === 'isolated') breaker.isolate()
+    if (this.#isIsolated(key)) breaker.isolate()
     return breaker
   }
 }

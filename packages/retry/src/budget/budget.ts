@@ -1,3 +1,4 @@
+import type { CallRequest } from '@sekha/core'
 import { checkInteger, checkKnownOptions, type KnownOptions } from '@sekha/core/foundation'
 
 /**
@@ -10,6 +11,19 @@ const THROTTLED_COST = 5
 
 /** The tokens that a success without retries adds (same source). A success after retries returns their cost instead. */
 export const SUCCESS_REFUND = 1
+
+/** Context key of calls whose successes `retry()` gives back to the budget. */
+const CREDITED = Symbol('successes refill the budget')
+
+/** Records that `retry()` refills the budget for this call, so that no other policy does. */
+export function markCredited({ context }: CallRequest): void {
+  context.set(CREDITED, true)
+}
+
+/** Whether `retry()` refills the budget for this call. */
+export function isCredited({ context }: CallRequest): boolean {
+  return context.has(CREDITED)
+}
 
 /** The upper bound of `capacity`. */
 const MAX_TOKENS = 1_000_000_000

@@ -1,3 +1,4 @@
+import { notify } from '@sekha/core/foundation'
 import { createPerOrigin } from '../origins.ts'
 import { type Budget, createBudget } from './budget.ts'
 
@@ -23,6 +24,8 @@ export function checkBudget(budget: BudgetSource | undefined): (origin: string) 
 
 function checkOne(rule: string, budget: unknown): Budget {
   if (isBudget(budget)) return budget
+  // A promise that rejects must not also end the process.
+  notify(() => budget)
   throw new TypeError(`${rule}, got ${budget === null ? 'null' : typeof budget}`)
 }
 

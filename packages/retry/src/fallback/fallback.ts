@@ -1,5 +1,5 @@
 import type { CallRequest, CallResponse, HeaderBag } from '@sekha/core'
-import { checkFunction, describeType, discard, type KnownOptions } from '@sekha/core/foundation'
+import { checkFunction, describeType, discard, type KnownOptions, notify } from '@sekha/core/foundation'
 import { CircuitOpenError } from '../breaker/circuit-open-error.ts'
 import { checkPolicyOptions } from '../check-policy-options.ts'
 import { fallbackPlace } from '../places.ts'
@@ -67,6 +67,8 @@ export function fallback<F>(value: F, options: FallbackOptions = {}): Policy<F> 
     if (when === undefined) return isOutage
     const result: unknown = when(failure)
     if (typeof result === 'boolean') return result
+    // A promise that rejects must not also end the process.
+    notify(() => result)
     throw new TypeError(`when must return true or false, got ${describeType(result)}`)
   }
   return createPolicy<object, F>(fallbackPlace, async (request, next) => {

@@ -1,6 +1,5 @@
 import type { CallRequest, CallResponse, OperationId, Transport } from '@sekha/core'
 import {
-  checkClock,
   checkDelay,
   checkInteger,
   checkKnownOptions,
@@ -8,9 +7,10 @@ import {
   type Clock,
   describeType,
   type KnownOptions,
+  notify,
 } from '@sekha/core/foundation'
 import { checkPolicyOptions } from '../check-policy-options.ts'
-import { createBudget } from '../budget/budget.ts'
+import { type Budget, createBudget, isCredited, SUCCESS_REFUND } from '../budget/budget.ts'
 import { type BudgetSource, checkBudget } from '../budget/shared-budget.ts'
 import { canReplay } from '../can-replay.ts'
 import { checkNames } from '../check-names.ts'
@@ -18,6 +18,7 @@ import { type SparePermit, takeSpares } from '../limits/spare-permits.ts'
 import { createPerOrigin } from '../origins.ts'
 import { hedgePlace } from '../places.ts'
 import type { HedgeCallOptions } from '../policy/call-options.ts'
+import { checkPolicyClock } from '../policy/policy-clock.ts'
 import { isFunction, keyOf } from '../policy/function-call.ts'
 import { createPolicy, type Policy } from '../policy/policy.ts'
 import { Latencies } from './latencies.ts'
@@ -50,7 +51,7 @@ export interface HedgeOptions {
   readonly operations?: readonly (OperationId | `${string} ${string}`)[] | undefined
   /** The budget that pays for extra requests. @default one for each origin, shared by the whole process */
   readonly budget?: BudgetSource | undefined
-  /** Replaces time in tests. @default the runtime's clock */
+  /** Replaces time in tests. @default the client's clock */
   readonly clock?: Clock | undefined
 }
 
@@ -92,15 +93,16 @@ export function hedge(given: HedgeOptions): Policy {
   const budgetOf = checkBudget(options.budget)
   // Functions of unrelated resources must not share a budget, and their keys are no origins.
   const functionBudgetOf = options.budget === undefined ? createPerOrigin(() => createBudget()) : budgetOf
+  const budgetFor = (request: CallRequest): Budget =>
+    (isFunction(request) ? functionBudgetOf : budgetOf)(keyOf(request))
   const operations = new Set(checkNames('operations', options.operations))
-  const clock = checkClock(options.clock)
+  const clockOf = checkPolicyClock(options.clock)
   const measured = new Map<string, Latencies>()
   // Runs in a timer: a budget that throws counts as empty.
   const pay = (request: CallRequest): SparePermit | undefined => {
     const permit = takeSpares(request)
     try {
-      const budget = (isFunction(request) ? functionBudgetOf : budgetOf)(keyOf(request))
-      if (permit === undefined || budget.take(HEDGE_COST)) return permit
+      if (permit === undefined || budgetFor(request).take(HEDGE_COST)) return permit
     } catch {
       // Treated as an empty budget.
     }
@@ -108,17 +110,27 @@ export function hedge(given: HedgeOptions): Policy {
     return undefined
   }
 
+  // Without `retry()`, nobody else refills the budget. The budget of functions is always separate.
+  const credit = (request: CallRequest): void => {
+    if (isCredited(request) && !(isFunction(request) && options.budget === undefined)) return
+    notify(() => budgetFor(request).give(SUCCESS_REFUND))
+  }
+
   const middleware = async (request: CallRequest, next: Transport): Promise<CallResponse> => {
     const changes = request.policyOptions?.hedge
     if (changes === false || !isHedged(request, operations, changes !== undefined)) return next(request)
     const { fixedMs, quantile, maxRequests } = changes === undefined ? own : changeRules(own, changes)
     const latencies = fixedMs === undefined ? latenciesOf(measured, request.operation.id) : undefined
+    const clock = clockOf(request)
     const startedAt = latencies === undefined ? 0 : clock.monotonic()
     const afterMs = fixedMs ?? latencies?.quantile(quantile)
     const response = await (afterMs === undefined
       ? next(request)
       : new Race(request, next, { afterMs, maxRequests, clock, pay: () => pay(request) }).run())
-    if (response.status < 400) latencies?.add(clock.monotonic() - startedAt)
+    if (response.status < 400) {
+      latencies?.add(clock.monotonic() - startedAt)
+      credit(request)
+    }
     return response
   }
   const place = { ...hedgePlace, operations: [...operations], callOptions: { hedge: checkCallOption } }

@@ -55,16 +55,11 @@ export class Race {
     this.#started += 1
     const attempt = this.#request.attempt + this.#started - 1
     this.#arm()
-    this.#send({ ...this.#request, attempt, signal: leg.signal }).then(
-      (response) => {
-        permit?.end()
-        this.#responded(leg, response)
-      },
-      (error: unknown) => {
-        permit?.end()
-        this.#failed(leg, error)
-      },
-    )
+    this.#send({ ...this.#request, attempt, signal: leg.signal })
+      .finally(() => permit?.end())
+      .then((response) => this.#responded(leg, response))
+      // A response that cannot be classified also fails its leg.
+      .catch((error: unknown) => this.#failed(leg, error))
   }
 
   async #send(request: CallRequest): Promise<CallResponse> {

@@ -22,9 +22,13 @@ const SPANS = Symbol('the spans of the attempts')
  * Creates middleware that starts a span for each attempt and sends its trace context. It must run next to the transport, so
  * that it counts attempts as the client does. A `traceparent` header that the request already has is kept.
  */
-export function createAttemptTracing(tracer: TracerLike, clock: Clock, isPropagated: boolean): Middleware {
+export function createAttemptTracing(
+  tracer: TracerLike,
+  clockOf: (request: CallRequest) => Clock,
+  isPropagated: boolean,
+): Middleware {
   return (request, next) => {
-    const span = startSpan(tracer, clock, request)
+    const span = startSpan(tracer, clockOf(request), request)
     if (span === undefined || !isPropagated || request.headers['traceparent'] !== undefined) return next(request)
     let added: Readonly<Record<string, string>> = {}
     notify(() => {

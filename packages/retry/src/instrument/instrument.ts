@@ -1,6 +1,5 @@
 import type { CallRequest, CallResponse, Middleware, Transport } from '@sekha/core'
 import {
-  checkClock,
   type Clock,
   describeType,
   type KnownOptions,
@@ -12,6 +11,7 @@ import { checkPolicyOptions } from '../check-policy-options.ts'
 import { type BudgetSource, checkBudget } from '../budget/shared-budget.ts'
 import { originOf } from '../origins.ts'
 import { instrumentAttemptPlace, instrumentPlace } from '../places.ts'
+import { checkPolicyClock } from '../policy/policy-clock.ts'
 import { createAttemptTracing, endAttemptSpans } from './attempt-spans.ts'
 import { createCallMetrics } from './call-metrics.ts'
 import type { MeterLike, SpanLike, TracerLike } from './telemetry.ts'
@@ -31,7 +31,7 @@ export interface InstrumentOptions {
   readonly meter?: MeterLike | undefined
   /** The budget to report. Set it if `retry()` has a `budget` option. @default the shared budget */
   readonly budget?: BudgetSource | undefined
-  /** Replaces time in tests. @default the runtime's clock */
+  /** Replaces time in tests. @default the client's clock */
   readonly clock?: Clock | undefined
 }
 
@@ -71,7 +71,7 @@ const ERROR = 2
 export function instrument(options: InstrumentOptions): Instrument {
   checkPolicyOptions('instrument', options, known)
   const { tracer, meter } = options
-  const clock = checkClock(options.clock)
+  const clockOf = checkPolicyClock(options.clock)
   const budgetOf = checkBudget(options.budget)
   checkMethods('tracer', tracer, ['startSpan', 'startActiveSpan'])
   checkMethods('meter', meter, ['createHistogram', 'createObservableGauge'])
@@ -86,7 +86,7 @@ export function instrument(options: InstrumentOptions): Instrument {
   const close = async (): Promise<void> => metrics?.close()
   if (tracer === undefined) return Object.assign(aroundCall, { close, [Symbol.asyncDispose]: close })
   const aroundAttempt: Middleware = placeMiddleware(
-    createAttemptTracing(tracer, clock, options.propagate ?? true),
+    createAttemptTracing(tracer, clockOf, options.propagate ?? true),
     instrumentAttemptPlace,
   )
   return Object.assign(
@@ -107,6 +107,7 @@ export function instrument(options: InstrumentOptions): Instrument {
   }
 
   async function watch(request: CallRequest, next: Transport, span: SpanLike | undefined): Promise<CallResponse> {
+    const clock = clockOf(request)
     const startedAt = clock.monotonic()
     let errorType: string | undefined
     try {

@@ -4,7 +4,9 @@ import {
   checkFunction,
   checkInteger,
   type Clock,
+  describeType,
   type KnownOptions,
+  notify,
   type QueueOptions,
   Semaphore,
 } from '@sekha/core/foundation'
@@ -20,7 +22,7 @@ export interface ConcurrencyOptions extends QueueOptions {
   readonly max: number
   /** Selects the calls of a client that the limit counts. Other calls pass at once. Functions always count. @default all */
   readonly only?: ((request: CallRequest) => boolean) | undefined
-  /** Replaces time in tests. @default the runtime's clock */
+  /** Replaces time in tests. @default the client's clock */
   readonly clock?: Clock | undefined
 }
 
@@ -69,7 +71,11 @@ function createLimit(options: ConcurrencyOptions): ConcurrencyLimit {
   const max = checkInteger('max', options.max, Number.NaN, { min: 1, max: 1_000_000 })
   if (Number.isNaN(max)) throw new TypeError('limitConcurrency() requires max, the number of concurrent calls')
   const { maxQueue, queueTimeoutMs } = options
-  const semaphore = new Semaphore(max, { maxQueue, queueTimeoutMs, clock: checkClock(options.clock) })
+  const semaphore = new Semaphore(max, {
+    maxQueue,
+    queueTimeoutMs,
+    clock: options.clock === undefined ? undefined : checkClock(options.clock),
+  })
   const spares = new SparePermits(() => {
     const release = semaphore.tryAcquire()
     return release && { end: release, undo: release }
@@ -99,5 +105,7 @@ function createLimit(options: ConcurrencyOptions): ConcurrencyLimit {
 function isCounted(only: (request: CallRequest) => boolean, request: CallRequest): boolean {
   const result: unknown = only(request)
   if (typeof result === 'boolean') return result
-  throw new TypeError(`only must return true or false, got ${typeof result}`)
+  // A promise that rejects must not also end the process.
+  notify(() => result)
+  throw new TypeError(`only must return true or false, got ${describeType(result)}`)
 }

@@ -1,16 +1,17 @@
 import type { CallRequest, CallResponse, Transport } from '@sekha/core'
 import {
-  checkClock,
   checkDelay,
   checkInteger,
   checkNumber,
   type Clock,
   type KnownOptions,
   type QueueOptions,
+  systemClock,
 } from '@sekha/core/foundation'
 import { checkPolicyOptions } from '../check-policy-options.ts'
 import { createPerOrigin } from '../origins.ts'
 import { rateLimitPlace } from '../places.ts'
+import { checkPolicyClock } from '../policy/policy-clock.ts'
 import { keyOf } from '../policy/function-call.ts'
 import { createPolicy, type Policy } from '../policy/policy.ts'
 import { bodyHintOf, readThrottled } from '../retry/body-hint.ts'
@@ -25,7 +26,7 @@ export interface RateLimitOptions extends QueueOptions {
   readonly burst?: number | undefined
   /** The maximum pause that a server can request, in milliseconds. Longer pauses are shortened to it. @default 60_000 */
   readonly maxServerDelayMs?: number | undefined
-  /** Replaces time in tests. @default the runtime's clock */
+  /** Replaces time in tests. @default the client's clock */
   readonly clock?: Clock | undefined
 }
 
@@ -62,14 +63,14 @@ const known: KnownOptions<RateLimitOptions> = {
 export function rateLimit(given: RateLimitOptions): RateLimit {
   checkPolicyOptions('rateLimit', given, known)
   const options = given ?? {}
-  const clock = checkClock(options.clock)
+  const clockOf = checkPolicyClock(options.clock)
   const perSecond = checkNumber('perSecond', options.perSecond, Number.NaN, { min: 0.001, max: 1_000_000 })
   if (Number.isNaN(perSecond)) throw new TypeError('rateLimit() requires perSecond, the number of attempts per second')
   const burst = checkInteger('burst', options.burst, Math.ceil(perSecond), { min: 1, max: 1_000_000 })
   const maxPauseMs = checkDelay('maxServerDelayMs', options.maxServerDelayMs, 60_000)
-  const createBucket = (): RateBucket => new RateBucket(perSecond, burst, options, clock)
+  const createBucket = (_: string, clock: Clock): RateBucket => new RateBucket(perSecond, burst, options, clock)
   // Validates the queue's options before the first call.
-  createBucket()
+  createBucket('', systemClock)
   const buckets = new Map<string, RateBucket>()
   const bucketOf = createPerOrigin(createBucket, buckets)
   const state = {
@@ -81,7 +82,8 @@ export function rateLimit(given: RateLimitOptions): RateLimit {
   }
   const limit = async (request: CallRequest, next: Transport): Promise<CallResponse> => {
     if (request.policyOptions?.rateLimit === false) return next(request)
-    const bucket = bucketOf(keyOf(request))
+    const clock = clockOf(request)
+    const bucket = bucketOf(keyOf(request), clock)
     request.signal.throwIfAborted()
     if (!bucket.takeNow()) await bucket.take(request)
     bucket.spares.offer(request)

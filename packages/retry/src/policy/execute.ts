@@ -34,7 +34,7 @@ export interface ExecuteOptions extends PolicyOptions {
    * @default one key for all functions of the policy
    */
   readonly key?: string | undefined
-  /** Replaces time in tests, together with the clock of the policies. @default the runtime's clock */
+  /** Replaces time in tests, also for policies without a clock of their own. @default the runtime's clock */
   readonly clock?: Clock | undefined
 }
 
@@ -88,6 +88,7 @@ export async function execute<T>(
     method: 'GET',
     headers: {},
     signal: controller.signal,
+    clock,
     deadlineAt: timer === undefined ? undefined : clock.monotonic() + totalMs,
     attempt: 1,
     timeouts,

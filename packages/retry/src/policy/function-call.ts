@@ -32,9 +32,9 @@ export class FunctionResponse implements CallResponse {
   readonly value: unknown
 
   constructor(value: unknown) {
-    const isResponse = isWebResponse(value)
-    this.status = isResponse ? value.status : 200
-    this.headers = isResponse ? value.headers : noHeaders
+    const head = readHead(value)
+    this.status = head?.status ?? 200
+    this.headers = head?.headers ?? noHeaders
     this.value = value
   }
 
@@ -48,12 +48,41 @@ export class FunctionResponse implements CallResponse {
   }
 
   async cancel(): Promise<void> {
-    if (isWebResponse(this.value)) await this.value.body?.cancel?.()
+    if (readHead(this.value) !== undefined) await (this.value as Response).body?.cancel?.()
   }
 }
 
-function isWebResponse(value: unknown): value is Response {
-  if (typeof value !== 'object' || value === null || !('status' in value) || !('headers' in value)) return false
-  const { status, headers } = value as { readonly status: unknown; readonly headers: Partial<HeaderBag> | null }
-  return typeof status === 'number' && typeof headers?.get === 'function' && 'body' in value
+/** Returns the status and the headers of a web `Response`, of any implementation. Other values have none. */
+function readHead(value: unknown): Pick<CallResponse, 'status' | 'headers'> | undefined {
+  try {
+    if (typeof value !== 'object' || value === null || !('body' in value)) return undefined
+    const { status, headers } = value as Partial<Response>
+    if (typeof status !== 'number' || typeof headers?.get !== 'function') return undefined
+    return { status, headers: new ForeignHeaders(headers) }
+  } catch {
+    // A property throws: the value is the function's own, and the policies must not replace it with an error.
+    return undefined
+  }
+}
+
+/** Reads headers that may belong to an object that only resembles a `Response`. Only strings are headers. */
+class ForeignHeaders implements HeaderBag {
+  readonly #headers: HeaderBag
+
+  constructor(headers: HeaderBag) {
+    this.#headers = headers
+  }
+
+  get(name: string): string | null {
+    try {
+      const value: unknown = this.#headers.get(name)
+      return typeof value === 'string' ? value : null
+    } catch {
+      return null
+    }
+  }
+
+  [Symbol.iterator](): Iterator<[name: string, value: string]> {
+    return this.#headers[Symbol.iterator]()
+  }
 }

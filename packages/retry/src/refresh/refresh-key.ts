@@ -1,6 +1,5 @@
 import type { CallRequest, CallResponse, Middleware, Transport } from '@sekha/core'
 import {
-  checkClock,
   checkDelay,
   checkKnownOptions,
   type Clock,
@@ -14,6 +13,7 @@ import {
 import { canReplay } from '../can-replay.ts'
 import { checkNames } from '../check-names.ts'
 import { createPerOrigin, originOf } from '../origins.ts'
+import { checkPolicyClock } from '../policy/policy-clock.ts'
 import { refreshKeyPlace } from '../places.ts'
 
 declare module '@sekha/core/foundation' {
@@ -43,7 +43,7 @@ export interface RefreshKeyOptions {
   readonly origins?: readonly string[] | undefined
   /** The time limit for `getKey`, in milliseconds. @default 30_000 */
   readonly timeoutMs?: number | undefined
-  /** Replaces time in tests. @default the runtime's clock */
+  /** Replaces time in tests. @default the client's clock */
   readonly clock?: Clock | undefined
 }
 
@@ -73,12 +73,12 @@ const known: KnownOptions<RefreshKeyOptions> = { origins: true, timeoutMs: true,
 export function refreshKey(getKey: GetKey, options: RefreshKeyOptions = {}): Middleware {
   if (typeof getKey !== 'function') throw new TypeError(`getKey must be a function, got ${typeof getKey}`)
   checkKnownOptions('refreshKey()', options, known)
-  const clock = checkClock(options.clock)
+  const clockOf = checkPolicyClock(options.clock)
   const timeoutMs = checkDelay('timeoutMs', options.timeoutMs, DEFAULT_TIMEOUT_MS, 1)
   const listed = new Set(checkOrigins(options.origins))
   // Keyed by origin and by the credential of the calls, which is usually one per client.
   const ringsOf = createPerOrigin((origin) =>
-    createPerOrigin((credential) => {
+    createPerOrigin((credential, clock: Clock) => {
       const wasRefused = (key: string): boolean => ring.isRefused(key)
       const ring = new KeyRing(credential, (signal) => getKey({ origin, wasRefused, signal }), timeoutMs, clock)
       return ring
@@ -89,7 +89,7 @@ export function refreshKey(getKey: GetKey, options: RefreshKeyOptions = {}): Mid
     const origin = originOf(request.url)
     const credential = request.headers['authorization']
     if (request.hasOwnAuthorization === true || (credential === undefined && !listed.has(origin))) return next(request)
-    const ring = ringsOf(origin)(credential ?? '')
+    const ring = ringsOf(origin)(credential ?? '', clockOf(request))
     const sentWith = ring.current
     const sent = withKey(request, sentWith)
     const response = await next(sent)

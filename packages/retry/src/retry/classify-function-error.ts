@@ -12,6 +12,17 @@ import { classifyError, classifyResponse, type Verdict } from './classify.ts'
  * @param now - Wall time, for hints that are timestamps.
  */
 export function classifyFunctionError(error: unknown, now: number): Verdict {
+  try {
+    return classify(error, now)
+  } catch {
+    // A property of the error throws. The caller must get the error itself.
+    return transient
+  }
+}
+
+const transient = { kind: 'transient', hintMs: undefined, unprocessed: false } as const
+
+function classify(error: unknown, now: number): Verdict {
   if (error instanceof ApiError) {
     const { status, headers } = error
     return classifyResponse({ status, headers: { get: (name) => headers[name] ?? null } }, undefined, now)
@@ -19,7 +30,7 @@ export function classifyFunctionError(error: unknown, now: number): Verdict {
   if (error instanceof SekhaError) return classifyError(error)
   return isMistake(error) || isAbort(error) || findConnectionFailure(error)?.isPermanent === true
     ? { kind: 'fatal' }
-    : { kind: 'transient', hintMs: undefined, unprocessed: false }
+    : transient
 }
 
 function isMistake(error: unknown): boolean {

@@ -82,7 +82,7 @@ export interface RetryOptions {
   readonly onRetry?: ((event: RetryEvent) => void) | undefined
   /** Creates idempotency keys for calls without one. @default `crypto.randomUUID` */
   readonly createKey?: (() => string) | undefined
-  /** Replaces time in tests. @default the runtime's clock */
+  /** Replaces time in tests. @default the client's clock, or the runtime's */
   readonly clock?: Clock | undefined
   /** Returns a number from 0 (inclusive) to 1 (exclusive). @default `Math.random` */
   readonly random?: (() => number) | undefined
@@ -183,8 +183,9 @@ export function resolveRetryOptions(
   }
 }
 
-/** Returns the policy of a call: its options replace those of the policy. */
-export function changePolicy(policy: RetryPolicy, options: PolicyOptions | undefined): RetryPolicy {
+/** Returns the policy of a call: its options and its clock replace those of the policy. */
+export function changePolicy(given: RetryPolicy, options: PolicyOptions | undefined, clock: Clock): RetryPolicy {
+  const policy = given.clock === clock ? given : { ...given, clock }
   if (options === undefined) return policy
   const changes = Object.entries(options).filter(([name]) => Object.hasOwn(retryCallOptions, name))
   return changes.length === 0 ? policy : { ...policy, ...Object.fromEntries(changes) }

@@ -1,4 +1,4 @@
-import { abortReason, notify, sleep, OverloadedError } from '@sekha/core/foundation'
+import { abortReason, describeType, notify, sleep, OverloadedError } from '@sekha/core/foundation'
 import { CircuitOpenError } from '../breaker/circuit-open-error.ts'
 import { type Budget, SUCCESS_REFUND } from '../budget/budget.ts'
 import { planWait } from './backoff.ts'
@@ -121,8 +121,11 @@ function readFailure<R extends Response>(
       kind: verdict.kind,
     })
     if (said === undefined) return proposed
-    if (typeof said !== 'boolean')
-      throw new TypeError(`shouldRetry must return true, false or undefined, got ${typeof said}`)
+    if (typeof said !== 'boolean') {
+      // A promise that rejects must not also end the process.
+      notify(() => said)
+      throw new TypeError(`shouldRetry must return true, false or undefined, got ${describeType(said)}`)
+    }
     return said ? (proposed ?? { kind: 'transient', hintMs: undefined, unprocessed: isUnsent(error) }) : undefined
   } catch (thrown) {
     return giveUp(call, outcome, thrown)

@@ -1,7 +1,8 @@
 import type { CallRequest } from '@sekha/core'
-import { createBudget } from '../budget/budget.ts'
+import { createBudget, markCredited } from '../budget/budget.ts'
 import { createPerOrigin } from '../origins.ts'
 import { retryPlace } from '../places.ts'
+import { checkPolicyClock } from '../policy/policy-clock.ts'
 import { isFunction } from '../policy/function-call.ts'
 import { createPolicy, type Policy } from '../policy/policy.ts'
 import { FunctionCall } from './function-call.ts'
@@ -50,16 +51,19 @@ export function retry(options: RetryOptions = {}): Policy {
     // A request in place of the options means that the function itself was passed as middleware.
     url: 'call it: use: [retry()]',
   })
+  const clockOf = checkPolicyClock(options.clock)
   // Functions of unrelated resources must not share a budget, and their keys are no origins.
   const functionPolicy =
     options.budget === undefined ? { ...policy, budgetOf: createPerOrigin(() => createBudget()) } : policy
   return createPolicy({ ...retryPlace, callOptions: retryCallOptions }, (request, next) => {
     const { policyOptions } = request
+    const clock = clockOf(request)
+    markCredited(request)
     return isFunction(request)
-      ? sendWithRetries(changePolicy(functionPolicy, policyOptions), new FunctionCall(request, next, policy.clock))
+      ? sendWithRetries(changePolicy(functionPolicy, policyOptions, clock), new FunctionCall(request, next, clock))
       : sendWithRetries(
-          changePolicy(policy, policyOptions),
-          new OperationCall(withKey(policy, request), next, policy.clock),
+          changePolicy(policy, policyOptions, clock),
+          new OperationCall(withKey(policy, request), next, clock),
         )
   })
 }

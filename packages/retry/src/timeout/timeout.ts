@@ -1,6 +1,6 @@
 import type { CallRequest, CallResponse, CallTimeouts, Transport } from '@sekha/core'
 import {
-  checkClock,
+  abortReason,
   checkDelay,
   type Clock,
   type KnownOptions,
@@ -9,6 +9,7 @@ import {
 } from '@sekha/core/foundation'
 import { checkPolicyOptions } from '../check-policy-options.ts'
 import { timeoutPlace } from '../places.ts'
+import { checkPolicyClock } from '../policy/policy-clock.ts'
 import { isFunction } from '../policy/function-call.ts'
 import { createPolicy, type Policy } from '../policy/policy.ts'
 
@@ -16,7 +17,7 @@ import { createPolicy, type Policy } from '../policy/policy.ts'
 export interface TimeoutOptions {
   /** The time limit of one attempt, in milliseconds. */
   readonly timeoutMs: number
-  /** Replaces time in tests. @default the runtime's clock */
+  /** Replaces time in tests. @default the client's clock */
   readonly clock?: Clock | undefined
 }
 
@@ -47,10 +48,10 @@ export function timeout(options: TimeoutOptions): Policy {
   const { timeoutMs: given, clock: givenClock } = options ?? {}
   const timeoutMs = checkDelay('timeoutMs', given, Number.NaN, 1)
   if (Number.isNaN(timeoutMs)) throw new TypeError('timeout() requires timeoutMs, the limit of an attempt')
-  const clock = checkClock(givenClock)
+  const clockOf = checkPolicyClock(givenClock)
   return createPolicy(timeoutPlace, (request, next) =>
     isFunction(request)
-      ? limit(request, next, timeoutMs, clock)
+      ? limit(request, next, timeoutMs, clockOf(request))
       : next({ ...request, timeouts: shorten(request.timeouts, timeoutMs) }),
   )
 }
@@ -61,8 +62,9 @@ function shorten(timeouts: CallTimeouts, timeoutMs: number): CallTimeouts {
 
 async function limit(request: CallRequest, next: Transport, timeoutMs: number, clock: Clock): Promise<CallResponse> {
   const { signal, operation } = request
+  if (signal.aborted) throw abortReason(signal)
   const controller = new AbortController()
-  const onAbort = (): void => controller.abort(signal.reason)
+  const onAbort = (): void => controller.abort(abortReason(signal))
   const timer = clock.setTimeout(
     () => controller.abort(new TimeoutError({ scope: 'attempt', timeoutMs, operation: operation.id })),
     timeoutMs,
