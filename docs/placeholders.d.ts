@@ -6,7 +6,8 @@ declare const apiKey: string
 declare const id: string
 declare const conversation_id: string
 declare const signal: AbortSignal
-declare const checkpoint: string
+declare const checkpoint: string | undefined
+declare const save: (checkpoint: string) => void
 declare const findSource: () => Promise<string>
 declare const destination: WritableStream<Uint8Array>
 

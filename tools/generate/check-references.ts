@@ -25,6 +25,7 @@ export function checkReferences(operation: OperationModel): void {
   check('x-failure', failure, response, 'response')
   check('x-stream-end.property', streamEnd?.property, response, 'response')
   check('x-stream-end.checkpoint', streamEnd?.checkpoint, response, 'response')
+  check('x-stream-end.hash', streamEnd?.hash, response, 'response')
   check('x-stream-end.resume.after', streamEnd?.resume?.after, request, 'request')
   check('x-stream-end.resume.id', streamEnd?.resume?.id, response, 'response')
   for (const count of Object.values(streamEnd?.resume?.counts ?? {}))

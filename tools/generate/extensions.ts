@@ -6,7 +6,13 @@ const flag = z.literal(true)
 const serviceName = z.string().regex(/^[a-z]+$/, 'must be a lower-case word')
 
 const resume = z.strictObject({ after: name, first: name, id: name, counts: z.record(name, name) })
-const streamEnd = z.strictObject({ property: name, value: name, checkpoint: name, resume: resume.optional() })
+const streamEnd = z.strictObject({
+  property: name,
+  value: name,
+  checkpoint: name,
+  hash: name.optional(),
+  resume: resume.optional(),
+})
 const patternRule = z.strictObject({ pattern: name, rule: name })
 const service = z.strictObject({ title: name, description: name })
 const walk = z.strictObject({ cursor: name, next: name, start: name })

@@ -70,6 +70,7 @@ export interface OperationModel {
         property: string
         value: string
         checkpoint: string
+        hash?: string | undefined
         resume?: { after: string; first: string; id: string; counts: Record<string, string> } | undefined
       }
     | undefined

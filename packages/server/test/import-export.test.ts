@@ -68,14 +68,15 @@ describe('an export', () => {
   test('excludes data created after it began, even when resumed', async () => {
     const { client } = openController()
     await fill(client, 6, 200)
-    const stream = client.export.stream()[Symbol.asyncIterator]()
+    const call = client.export.stream()
+    const stream = call[Symbol.asyncIterator]()
     const first = await stream.next()
     await fill(client, 1, 1)
     let conversations = 0
     let after = ''
     for (let next = await stream.next(); next.done !== true; next = await stream.next()) {
       if (next.value.type === 'conversation') conversations++
-      if (next.value.type === 'checkpoint' && after === '') after = next.value.checkpoint
+      if (after === '') after = call.checkpoint ?? ''
     }
     expect(first.done).toBe(false)
     expect(conversations).toBe(6)
@@ -96,7 +97,7 @@ describe('an export', () => {
     const contents = Array.from({ length: 12 }, (_, index) => `${index} ${'x'.repeat(1_500_000)}`)
     const { id } = await client.conversations.create({ label: 'Long', messages: [] })
     for (const content of contents) await client.conversations.messages.append(id, [say(content)])
-    const records = await collect(client.export.stream())
+    const records = recordsOf(await exportText(client))
     const at = records.findIndex(({ type }) => type === 'checkpoint')
     const before = records.slice(0, at).filter(({ type }) => type === 'message')
     expect(before).toHaveLength(1)

@@ -141,7 +141,12 @@ function returnType(operation: OperationModel): {
     const value = operation.responseType === 'text' ? 'string' : 'void'
     return { returns: `Call<${value}>`, wrapper: 'Call', names: [] }
   }
-  if (isStream(operation)) return { returns: `StreamCall<${name}>`, wrapper: 'StreamCall', names: [name] }
+  if (isStream(operation)) {
+    const checkpoint = operation.streamEnd?.checkpoint
+    // A stream keeps its checkpoints to itself.
+    const record = checkpoint === undefined ? name : `Exclude<${name}, { ${checkpoint}: string }>`
+    return { returns: `StreamCall<${record}>`, wrapper: 'StreamCall', names: [name] }
+  }
   if (list !== undefined) {
     const fields = list.name === undefined ? [] : [name]
     const total = list.hasTotal ? [] : ['{ total: number }']

@@ -72,11 +72,16 @@ export interface Operation {
   /** The operation honours the `Idempotency-Key` header. */
   readonly idempotencyKey?: true
   readonly pagination?: Pagination
-  /** Marks the last record of a stream: its `property` has `value`. `checkpoint` names the property to resume from. */
+  /**
+   * Marks the last record of a stream: its `property` has `value`. Records with the property `checkpoint` are positions to
+   * continue from.
+   */
   readonly streamEnd?: {
     readonly property: string
     readonly value: string
     readonly checkpoint: string
+    /** The property of the last record with the hash of the bytes. */
+    readonly hash?: string
     /** How to continue the stream when its connection is lost. */
     readonly resume?: StreamResume
   }

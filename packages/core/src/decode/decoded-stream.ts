@@ -20,6 +20,20 @@ export interface Completion {
   incomplete(): Error
 }
 
+/** Takes the place of an item that is not delivered, such as a checkpoint or a repeated record. */
+export class Mark {
+  readonly #onPass: (() => void) | undefined
+
+  /** @param onPass Called when every item before it was delivered and the reader asks for the next one. */
+  constructor(onPass?: () => void) {
+    this.#onPass = onPass
+  }
+
+  pass(): void {
+    this.#onPass?.()
+  }
+}
+
 /** The options of every decoded stream. */
 export interface DecodedStreamOptions {
   /** Aborts the stream at any point. The iterator rejects at once with the signal's reason. */
@@ -39,6 +53,7 @@ export interface DecodedStreamOptions {
  * - Items before a broken one are delivered, then the iterator throws the error.
  * - `break`, `return()`, `throw()`, an error and an abort release the source with one call of its iterator's `return()`.
  * - The source's own errors are rethrown unchanged.
+ * - A {@link Mark} among the items is not delivered. A batch ends before one.
  */
 export class DecodedStream<T> implements AsyncIterable<T> {
   readonly #reader: ChunkReader
@@ -72,7 +87,7 @@ export class DecodedStream<T> implements AsyncIterable<T> {
   [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
     return this.#iterate(() => {
       // The hot path. An async generator would cost three turns of the microtask queue per item; this costs one.
-      if (this.#taken < this.#items.length && this.#lastCall === undefined) {
+      if (this.#lastCall === undefined && this.#hasItem()) {
         return Promise.resolve({ done: false, value: this.#takeOne() })
       }
       return this.#queue(() => this.#takeOne())
@@ -87,7 +102,7 @@ export class DecodedStream<T> implements AsyncIterable<T> {
    * @throws {ClosedError} on iteration, when the stream was closed
    */
   batches(): AsyncIterable<T[], undefined> {
-    return { [Symbol.asyncIterator]: () => this.#iterate(() => this.#queue(() => this.#takeAll())) }
+    return { [Symbol.asyncIterator]: () => this.#iterate(() => this.#queue(() => this.#takeBatch())) }
   }
 
   /**
@@ -97,7 +112,7 @@ export class DecodedStream<T> implements AsyncIterable<T> {
   async close(): Promise<void> {
     this.#isClosed = true
     if (!this.#ended) {
-      this.#takeAll()
+      this.#dropItems()
       this.#fail(new ClosedError('This stream'), true)
     }
     await this.#reader.release(true)
@@ -132,11 +147,33 @@ export class DecodedStream<T> implements AsyncIterable<T> {
     return item
   }
 
-  #takeAll(): T[] {
-    const items = this.#taken === 0 ? this.#items : this.#items.slice(this.#taken)
+  /** Passes the marks before the next item. @returns whether an item is available */
+  #hasItem(): boolean {
+    for (; this.#taken < this.#items.length; this.#taken += 1) {
+      const item = this.#items[this.#taken]
+      if (!(item instanceof Mark)) return true
+      item.pass()
+    }
+    return false
+  }
+
+  /** Takes the items up to the next mark. */
+  #takeBatch(): T[] {
+    const start = this.#taken
+    const items = this.#items
+    let end = start + 1
+    while (end < items.length && !(items[end] instanceof Mark)) end += 1
+    if (end < items.length) {
+      this.#taken = end
+      return items.slice(start, end)
+    }
+    this.#dropItems()
+    return start === 0 ? items : items.slice(start)
+  }
+
+  #dropItems(): void {
     this.#items = []
     this.#taken = 0
-    return items
   }
 
   /** Runs `take` when every earlier call has settled and an item is available. */
@@ -154,7 +191,7 @@ export class DecodedStream<T> implements AsyncIterable<T> {
 
   /** Reads chunks until an item is available. @returns whether there is one */
   async #fill(): Promise<boolean> {
-    while (this.#taken === this.#items.length) {
+    while (!this.#hasItem()) {
       if (this.#failure !== undefined) {
         const { reason } = this.#failure
         this.#failure = undefined
@@ -202,7 +239,7 @@ export class DecodedStream<T> implements AsyncIterable<T> {
   }
 
   readonly #onAbort = (): void => {
-    this.#takeAll()
+    this.#dropItems()
     this.#fail(this.#signal?.reason, true)
   }
 
@@ -219,7 +256,7 @@ export class DecodedStream<T> implements AsyncIterable<T> {
   }
 
   async #stop(): Promise<void> {
-    this.#takeAll()
+    this.#dropItems()
     this.#failure = undefined
     this.#finish(true)
     await this.#reader.release(true)

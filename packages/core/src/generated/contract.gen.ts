@@ -135,7 +135,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     version: '0.1.0',
     summary: 'Memory for AI applications.',
     description:
-      'The contract of every Sekha service. The client, its types, the schemas and the routes of the server are generated\nfrom it.\n\n- **Errors** have one shape, `ErrorBody`.\n- **Timestamps** in responses are RFC 3339 with `Z`. A timestamp without a zone means UTC.\n- **Null** means absent in the optional properties of the original operations. Any other null is refused.\n- **Unknown fields** are ignored by the operations of the original controller, which list them in the response header\n  `Sekha-Ignored-Fields`. Our own operations (`x-extension`) refuse them at every depth.\n- **JSON** is I-JSON (RFC 7493). Repeated names, half of a surrogate pair, and numbers that a double cannot hold are\n  refused (422), and so are nesting deeper than 100 levels and a property named `__proto__`.\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that responds; determines base URL and key |\n| `x-extension` | our own operation, or on a property: our own property; a legacy server lacks it |\n| `x-idempotent` | the operation is idempotent, regardless of its method |\n| `x-idempotency-key` | the operation honours the `Idempotency-Key` header |\n| `x-pagination` | paging by `page`, `offset` or `cursor`; `walk` is an alternative that does not shift |\n| `x-stream` | the response is a stream of this kind |\n| `x-stream-end` | the property and value of the last record, and the property with the checkpoint; `resume` says how a client continues a lost stream |\n| `x-argument` | the request field that a client method takes as its first argument; a query parameter is optional there |\n| `x-result` | the part of the response that a client method returns |\n| `x-failure` | a property of a 2xx response that, if set, is the reason for a failure |\n| `x-legacy` | on a property: only clients of the original controller need it; the types of our client lack it |\n| `x-surface-type` | on a schema: the type of our client for such an object |\n| `x-expected-status` | on a response: an error status that clients return instead of throwing |\n| `x-services` | at the root: the title and description of each service |\n| `x-pattern-rules` | at the root: each `pattern` in words |\n| `x-empty-response` | on a response: the value of an empty body from a legacy server |\n',
+      'The contract of every Sekha service. The client, its types, the schemas and the routes of the server are generated\nfrom it.\n\n- **Errors** have one shape, `ErrorBody`.\n- **Timestamps** in responses are RFC 3339 with `Z`. A timestamp without a zone means UTC.\n- **Null** means absent in the optional properties of the original operations. Any other null is refused.\n- **Unknown fields** are ignored by the operations of the original controller, which list them in the response header\n  `Sekha-Ignored-Fields`. Our own operations (`x-extension`) refuse them at every depth.\n- **JSON** is I-JSON (RFC 7493). Repeated names, half of a surrogate pair, and numbers that a double cannot hold are\n  refused (422), and so are nesting deeper than 100 levels and a property named `__proto__`.\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that responds; determines base URL and key |\n| `x-extension` | our own operation, or on a property: our own property; a legacy server lacks it |\n| `x-idempotent` | the operation is idempotent, regardless of its method |\n| `x-idempotency-key` | the operation honours the `Idempotency-Key` header |\n| `x-pagination` | paging by `page`, `offset` or `cursor`; `walk` is an alternative that does not shift |\n| `x-stream` | the response is a stream of this kind |\n| `x-stream-end` | the property and value of the last record, the property with the checkpoint, and the property of the last record with the `hash` of the bytes; `resume` says how a client continues a lost stream |\n| `x-argument` | the request field that a client method takes as its first argument; a query parameter is optional there |\n| `x-result` | the part of the response that a client method returns |\n| `x-failure` | a property of a 2xx response that, if set, is the reason for a failure |\n| `x-legacy` | on a property: only clients of the original controller need it; the types of our client lack it |\n| `x-surface-type` | on a schema: the type of our client for such an object |\n| `x-expected-status` | on a response: an error status that clients return instead of throwing |\n| `x-services` | at the root: the title and description of each service |\n| `x-pattern-rules` | at the root: each `pattern` in words |\n| `x-empty-response` | on a response: the value of an empty body from a legacy server |\n',
     license: { name: 'MIT', identifier: 'MIT' },
   },
   servers: [{ url: 'http://127.0.0.1:8080', description: 'The embedded controller at its default address.' }],
@@ -994,6 +994,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           property: 'type',
           value: 'footer',
           checkpoint: 'checkpoint',
+          hash: 'sha256',
           resume: {
             after: 'after',
             first: 'header',
@@ -1005,7 +1006,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         tags: ['import-export'],
         summary: 'Streams conversations with their messages, one JSON record per line.',
         description:
-          'The stream begins with a `header`. Each conversation record is followed by its messages, with `checkpoint` records\nin between. A `footer` with counts and a hash ends the stream. A stream without a footer is incomplete: continue\nwith `after` set to its last checkpoint. The export may lack conversations that are deleted while it runs, and\nomits those that are created while it runs.\n',
+          'The stream begins with a `header`. Each conversation record is followed by its messages. A `checkpoint` record\nfollows at most 500 of them, unless the stream ends before. A `footer` with counts and a hash ends the stream. A\nstream without a footer is incomplete: continue with `after` set to its last checkpoint. The export may lack conversations that are deleted while it runs, and\nomits those that are created while it runs.\n',
         parameters: [
           {
             name: 'after',
@@ -1052,7 +1053,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         tags: ['import-export'],
         summary: 'Imports the records of an export.',
         description:
-          'Records keep their ids. Existing records are skipped, so an interrupted import can be sent again. A conversation of\nup to 500 messages and 4 Mi characters is stored with all of its messages, or not at all. A longer conversation is\nstored in parts of that size, in order, so an interrupted import may leave its first messages. The server verifies\nthe footer. A 422 names the first invalid line and the records stored before it.\n',
+          'Records keep their ids. Existing records are skipped, so an interrupted import can be sent again. A conversation of\nup to 500 messages and 4 Mi characters is stored with all of its messages, or not at all. A longer conversation is\nstored in parts of that size, in order, so an interrupted import may leave its first messages. The server verifies\nthe counts of the footer, and its hash if it has one. A stream may hold several parts, each from a header on: one\nthat continues an interrupted export may follow it, and only the last part needs a footer. A 422 names the first invalid line and the records stored before it.\n',
         requestBody: {
           required: true,
           content: { 'application/x-ndjson': { schema: { $ref: '#/components/schemas/ExportRecord' } } },
@@ -2688,24 +2689,25 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       ExportFooter: {
         type: 'object',
         description: 'The last record of a complete stream.',
-        required: ['type', 'conversations', 'messages', 'sha256'],
+        required: ['type', 'conversations', 'messages'],
         properties: {
           type: { type: 'string', const: 'footer' },
           conversations: {
             type: 'integer',
-            description: 'Number of conversation records in this stream.',
+            description: 'Number of conversation records since the header.',
             minimum: 0,
             maximum: 9007199254740991,
           },
           messages: {
             type: 'integer',
-            description: 'Number of message records in this stream.',
+            description: 'Number of message records since the header.',
             minimum: 0,
             maximum: 9007199254740991,
           },
           sha256: {
             type: 'string',
-            description: 'SHA-256 in hexadecimal of all preceding lines of this stream, including their newlines.',
+            description:
+              'SHA-256 in hexadecimal of all preceding lines since the header, including their newlines. A server sends it.',
             pattern: '^[0-9a-f]{64}$',
           },
         },

@@ -4,18 +4,15 @@ import type { OpenStream } from './open-stream.ts'
 export interface Resuming<Item> {
   /** Decodes a stream. */
   readonly start: (stream: OpenStream) => AsyncIterator<Item, undefined>
-  /** Drops what the reader already has. @returns what is left of an item, if anything */
-  readonly keep: (item: Item) => Item | undefined
   /** Opens the stream that continues a lost one. @throws `lost`, if it cannot */
   readonly reopen: (lost: unknown) => Promise<OpenStream>
-  readonly hasResumed: () => boolean
   /** Ends the call. */
   readonly close: () => void
 }
 
 /** Iterates over the items of a stream and of the streams that continue it. */
 export function resumeItems<Item>(first: OpenStream, resuming: Resuming<Item>): AsyncIterator<Item, undefined> {
-  const { start, keep, reopen, hasResumed, close } = resuming
+  const { start, reopen, close } = resuming
   let stream = first
   let items = start(first)
   let isReopening = false
@@ -28,10 +25,7 @@ export function resumeItems<Item>(first: OpenStream, resuming: Resuming<Item>): 
     for (let next = read; ; next = () => items.next()) {
       try {
         // oxlint-disable-next-line no-await-in-loop -- items are read one at a time, on demand
-        const result = await next()
-        if (result.done === true) return result
-        const value = keep(result.value)
-        if (value !== undefined) return { done: false, value }
+        return await next()
       } catch (error) {
         stream.explain(error)
         isReopening = true
@@ -57,7 +51,7 @@ export function resumeItems<Item>(first: OpenStream, resuming: Resuming<Item>): 
   }
   return {
     next() {
-      if (last !== undefined || hasResumed()) return queue(() => items.next())
+      if (last !== undefined) return queue(() => items.next())
       // The hot path: a record of a chunk that has arrived.
       const item = items.next()
       return stream.mayFail ? queue(() => item) : item

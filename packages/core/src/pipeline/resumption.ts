@@ -8,9 +8,6 @@ const MAX_RETRY_AFTER_MS = 60_000
 /** Bounds the memory for records without a checkpoint after them. A server writes one at least every 500 records. */
 const MAX_RECENT = 100_000
 
-/** Takes the place of a record that the reader already has. */
-export const REPEATED = Symbol('a repeated record')
-
 /**
  * Joins the responses of a resumed stream into one. A response continues after a checkpoint, so it repeats the records
  * that arrived between that checkpoint and the failure. They are found by kind and id, not by position, because records
@@ -77,12 +74,13 @@ export class Resumption {
       this.#recent = []
       this.#isUncertain = false
       this.#repeated.clear()
-    } else if (typeof kind === 'string' && typeof fields[id] === 'string') {
-      if (this.#repeated.size > 0 && this.#repeated.has(keyOf(kind, fields[id]))) return true
-      if (kind in counts) this.#counts[kind] = (this.#counts[kind] ?? 0) + 1
-      this.#recent.push(kind, fields[id])
-      this.#isUncertain ||= this.#recent.length > 2 * MAX_RECENT
-    } else this.#isUncertain = true
+    } else {
+      const hasId = typeof kind === 'string' && typeof fields[id] === 'string'
+      if (hasId && this.#repeated.size > 0 && this.#repeated.has(keyOf(kind, fields[id]))) return true
+      if (typeof kind === 'string' && kind in counts) this.#counts[kind] = (this.#counts[kind] ?? 0) + 1
+      if (hasId) this.#recent.push(kind, fields[id] as string)
+      this.#isUncertain ||= !hasId || this.#recent.length > 2 * MAX_RECENT
+    }
     this.#fruitless = 0
     return false
   }

@@ -1,13 +1,13 @@
-import { decodeNdjson, type NdjsonStream, toReadableStream } from '../decode/index.ts'
+import { decodeNdjson, Mark, type NdjsonStream, toReadableStream } from '../decode/index.ts'
 import type { Operation } from '../contract/operation.ts'
-import { ClosedError, isOpaque } from '../foundation/index.ts'
+import { ClosedError, isOpaque, SekhaError } from '../foundation/index.ts'
 import type { CallInfo } from './call.ts'
 import type { CallInput } from './call-options.ts'
 import type { Caller } from './caller.ts'
 import { type OpenStream, openStream } from './open-stream.ts'
 import { resumeItems } from './resume-items.ts'
 import type { RunningCall } from './running-call.ts'
-import { REPEATED, Resumption } from './resumption.ts'
+import { Resumption } from './resumption.ts'
 import { checkMaxResumes, type StreamOptions, withoutMaxResumes } from './stream-options.ts'
 import { StreamEnd } from './stream-end.ts'
 import { untilComplete } from './until-complete.ts'
@@ -24,6 +24,8 @@ export interface StreamOpener {
   readonly resumption?: Resumption | undefined
   /** Sends a request that continues the stream after its last checkpoint. @throws `lost`, if it is no reason to resume */
   readonly resume?: (lost: unknown) => Promise<OpenStream>
+  /** Adds the checkpoint of the stream to an error. */
+  readonly addCheckpoint: (error: unknown) => void
   /** Ends the call at any point. */
   readonly close: () => void
 }
@@ -38,8 +40,11 @@ export interface StreamOpener {
  *
  * A stream with checkpoints, such as an export, resumes when its connection is lost or falls silent: it sends a request that
  * continues after the last checkpoint, and drops the records that you already have. Its last record then counts the
- * records of the whole stream, but its hash covers the last response alone. `maxResumes` limits the consecutive requests
- * that bring no new record. Raw bytes do not resume.
+ * records of the whole stream. `maxResumes` limits the consecutive requests that bring no new record. Raw bytes do not
+ * resume.
+ *
+ * Reads by record and by batch omit the checkpoints, which are at `checkpoint`, and the hash of the last record, which
+ * covers the bytes.
  *
  * Records are read only as you consume them. Ending the loop early releases the connection, and so does `close()`.
  *
@@ -65,7 +70,16 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
     this.#opener = opener
   }
 
-  /** The last checkpoint that was read. Pass it to a new call to continue a failed stream. */
+  /**
+   * The checkpoint from which a new call continues this stream, with `after`. It covers only what you have consumed: a
+   * record, batch or chunk counts once you ask for the next one, and never while you hold it. It begins as the `after` of
+   * this call.
+   *
+   * A server sends a checkpoint after at most 500 records. A continued stream repeats the records since the last one. When
+   * `checkpoint` changes in a loop over records or batches, the new one covers exactly those before the current one.
+   *
+   * With {@link bytes} and {@link toReadableStream}, it is found only if it is the last complete line of a chunk.
+   */
   get checkpoint(): string | undefined {
     return this.#opener.end?.checkpoint
   }
@@ -135,13 +149,7 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
    * @throws {ClosedError} when the stream was closed
    */
   batches(): AsyncIterableIterator<T[], undefined> {
-    return this.#read(
-      (stream) => this.#decode(stream).batches()[Symbol.asyncIterator](),
-      (batch) => {
-        const records = batch.filter(isNew)
-        return records.length > 0 ? records : undefined
-      },
-    )
+    return this.#read((stream) => this.#decode(stream).batches()[Symbol.asyncIterator](), true)
   }
 
   /**
@@ -149,10 +157,7 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
    * @throws {ClosedError} when the stream was closed
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
-    return this.#read(
-      (stream) => this.#decode(stream)[Symbol.asyncIterator](),
-      (record) => (isNew(record) ? record : undefined),
-    )
+    return this.#read((stream) => this.#decode(stream)[Symbol.asyncIterator](), true)
   }
 
   /**
@@ -191,10 +196,11 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
     if (prepare === undefined && end === undefined) return decodeNdjson<T>(stream, options)
     const parse = (line: string): T => {
       const record: unknown = JSON.parse(line)
-      end?.see(record)
-      if (resumption?.isRepeated(record) === true) return REPEATED as T
-      prepare?.(record)
-      return record as T
+      let mark = end?.see(record)
+      if (resumption?.isRepeated(record) === true) mark ??= new Mark()
+      else prepare?.(record)
+      end?.removeHash(record)
+      return (mark ?? record) as T
     }
     return decodeNdjson<T>(stream, { ...options, parse })
   }
@@ -202,15 +208,14 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
   /**
    * Opens the stream on the first read. Later reads go straight to the iterator of `start`.
    *
-   * @param keep Drops repeated records from an item, so that the stream can resume. @default it cannot
+   * @param canResume Whether `start` decodes records, so that repeated ones can be dropped.
    */
   #read<Item>(
     start: (stream: OpenStream) => AsyncIterator<Item, undefined>,
-    keep?: (item: Item) => Item | undefined,
+    canResume = false,
   ): AsyncIterableIterator<Item, undefined> {
     this.#claim()
     const { resumption, resume, close } = this.#opener
-    const hasResumed = (): boolean => this.resumes > 0
     let opening: Promise<void> | undefined
     /** The open stream, unless `items` explains its errors. */
     let stream: OpenStream | undefined
@@ -218,8 +223,8 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
     let isDone = false
     const open = async (): Promise<void> => {
       const opened = await this.#open()
-      if (resumption !== undefined && resume !== undefined && keep !== undefined) {
-        items = resumeItems(opened, { start, keep, reopen: resume, hasResumed, close })
+      if (resumption !== undefined && resume !== undefined && canResume) {
+        items = resumeItems(opened, { start, reopen: resume, close })
       } else {
         stream = opened
         items = start(opened)
@@ -230,7 +235,11 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
         if (items !== undefined) {
           const item = items.next()
           // A broken record fails after its chunk was read, so its error needs the call's context here.
-          if (stream?.mayFail === true) item.catch((error: unknown) => stream?.explain(error))
+          if (stream?.mayFail === true)
+            item.catch((error: unknown) => {
+              stream?.explain(error)
+              this.#opener.addCheckpoint(error)
+            })
           return item
         }
         if (isDone) return Promise.resolve({ done: true, value: undefined })
@@ -247,8 +256,6 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
     return iterator
   }
 }
-
-const isNew = (record: unknown): boolean => record !== REPEATED
 
 /** Calls an operation with a streamed response. The request is sent on the first read. */
 export function callStream<T>(
@@ -267,6 +274,12 @@ export function callStream<T>(
   const { id, streamEnd } = operation
   const end = streamEnd && new StreamEnd(id, streamEnd)
   const marks = streamEnd?.resume
+  if (marks !== undefined && end !== undefined) end.checkpoint = readAfter(id, query, marks.after)
+  const addCheckpoint = (error: unknown): void => {
+    const checkpoint = end?.checkpoint
+    if (checkpoint !== undefined && error instanceof SekhaError && error !== options?.signal?.reason)
+      Object.assign(error, { checkpoint })
+  }
   const resumption = streamEnd && marks && new Resumption(streamEnd, marks)
   const open = (waitMs: number): Promise<OpenStream> => {
     running = caller.begin(
@@ -282,12 +295,18 @@ export function callStream<T>(
     resumption,
     open: async () => {
       if (resumption !== undefined) resumption.maxResumes = checkMaxResumes(options?.maxResumes)
-      return open(0)
+      return open(0).catch((error: unknown) => {
+        addCheckpoint(error)
+        throw error
+      })
     },
     resume: async (lost) => {
       for (let error = lost; ;) {
         const waitMs = options?.signal?.aborted === true ? undefined : resumption?.next(end?.checkpoint, error)
-        if (waitMs === undefined || marks === undefined) throw error
+        if (waitMs === undefined || marks === undefined) {
+          addCheckpoint(error)
+          throw error
+        }
         if (end?.checkpoint !== undefined) query = { ...query, [marks.after]: end.checkpoint }
         try {
           // oxlint-disable-next-line no-await-in-loop -- one request at a time
@@ -297,6 +316,24 @@ export function callStream<T>(
         }
       }
     },
+    addCheckpoint,
     close: () => running?.lifetime.abort(new ClosedError('This stream', { operation: id })),
   })
+}
+
+/**
+ * Returns the checkpoint after which a stream begins.
+ *
+ * @throws {TypeError} when it is empty, or when `maxResumes` is among the fields of the request
+ */
+function readAfter(operation: string, query: unknown, after: string): string | undefined {
+  if (typeof query !== 'object' || query === null) return undefined
+  if ('maxResumes' in query && query.maxResumes !== undefined)
+    throw new TypeError(
+      `${operation}: maxResumes is an option of the call: pass it in the last argument, after the fields`,
+    )
+  const checkpoint = (query as Readonly<Record<string, unknown>>)[after]
+  if (checkpoint === '')
+    throw new TypeError(`${operation}: ${after} must be a checkpoint of this stream, got an empty string`)
+  return typeof checkpoint === 'string' ? checkpoint : undefined
 }

@@ -1,9 +1,10 @@
+import type { Mark } from '../decode/index.ts'
 import { LastLine } from './last-line.ts'
 import type { StreamEnd } from './stream-end.ts'
 
 /**
  * Passes on the bytes of a record stream up to the chunk that completes its last record. Rejects if the bytes end before
- * that. It parses only the last line of each chunk.
+ * that. It parses only the last line of each chunk, so it finds only the checkpoints there.
  */
 export function untilComplete(
   chunks: AsyncIterator<Uint8Array, undefined>,
@@ -11,6 +12,8 @@ export function untilComplete(
 ): AsyncIterator<Uint8Array, undefined> {
   const lines = new LastLine()
   let isReleased = false
+  /** The checkpoint of the chunk that was delivered last. */
+  let mark: Mark | undefined
   const finish = async (): Promise<IteratorResult<Uint8Array, undefined>> => {
     isReleased = true
     await chunks.return?.()
@@ -18,10 +21,14 @@ export function untilComplete(
   }
   return {
     async next() {
+      mark?.pass()
+      mark = undefined
       if (end.isComplete) return finish()
       const result = await chunks.next()
-      end.see(parse(result.done === true ? lines.end() : lines.push(result.value)))
-      if (result.done === true && !end.isComplete && !isReleased) throw end.incomplete()
+      mark = end.see(parse(result.done === true ? lines.end() : lines.push(result.value)))
+      if (result.done !== true) return result
+      mark?.pass()
+      if (!end.isComplete && !isReleased) throw end.incomplete()
       return result
     },
     return: finish,

@@ -381,10 +381,11 @@ describe('the last record of a stream', () => {
     const stream = connect({ baseUrl: server.url }).export.stream({}, { maxResumes: 0 })
     const error = await rejection(
       (async () => {
-        for await (const { type } of stream) if (type === 'checkpoint') for (const it of server.sockets) it.destroy()
+        for await (const _ of stream) for (const it of server.sockets) it.destroy()
       })(),
     )
     expect(error).toBeInstanceOf(ConnectionError)
+    expect(error).toHaveProperty('checkpoint', 'c1')
     expect(stream.checkpoint).toBe('c1')
   })
 })

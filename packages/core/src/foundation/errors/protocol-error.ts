@@ -28,14 +28,12 @@ export class ProtocolError extends SekhaError {
   declare readonly recordIndex?: number
   /** The byte offset of the broken record in a stream, from 0. */
   declare readonly byteOffset?: number
-  /** The last received checkpoint, to resume from. Set with the code `incomplete_stream`. */
-  declare readonly checkpoint?: string
 
   constructor(message: string, options: ProtocolErrorOptions = {}) {
     super(message, { ...options, code: options.code ?? 'protocol' })
     if (options.recordIndex !== undefined) this.recordIndex = options.recordIndex
     if (options.byteOffset !== undefined) this.byteOffset = options.byteOffset
-    if (options.checkpoint !== undefined) this.checkpoint = options.checkpoint
+    if (options.checkpoint !== undefined) Object.assign(this, { checkpoint: options.checkpoint })
   }
 
   override get name(): string {

@@ -58,6 +58,8 @@ export class SekhaError extends Error {
   declare readonly operation?: string
   /** The attempts of the call, in order; empty outside a call. */
   readonly attempts: readonly AttemptRecord[]
+  /** The `checkpoint` of the stream that failed, if it has one: pass it as `after` to a new call to continue. */
+  declare readonly checkpoint?: string
 
   constructor(message: string, options: SekhaErrorOptions & { readonly code: ErrorCode }) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })

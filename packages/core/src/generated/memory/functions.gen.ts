@@ -534,9 +534,9 @@ export function jobsGet(client: Caller, id: string, options?: OptionsFor | undef
 /**
  * Streams conversations with their messages, one JSON record per line.
  *
- * The stream begins with a `header`. Each conversation record is followed by its messages, with `checkpoint` records
- * in between. A `footer` with counts and a hash ends the stream. A stream without a footer is incomplete: continue
- * with `after` set to its last checkpoint. The export may lack conversations that are deleted while it runs, and
+ * The stream begins with a `header`. Each conversation record is followed by its messages. A `checkpoint` record
+ * follows at most 500 of them, unless the stream ends before. A `footer` with counts and a hash ends the stream. A
+ * stream without a footer is incomplete: continue with `after` set to its last checkpoint. The export may lack conversations that are deleted while it runs, and
  * omits those that are created while it runs.
  *
  * @param client The client that makes the call.
@@ -549,13 +549,13 @@ export function exportStream(
   conversation_id: string,
   fields?: RequestFields<Omit<ExportStreamQuery, 'conversation_id'>> | undefined,
   options?: StreamOptionsFor<ExportStreamQuery> | undefined,
-): StreamCall<ExportRecord>
+): StreamCall<Exclude<ExportRecord, { checkpoint: string }>>
 /**
  * Streams conversations with their messages, one JSON record per line.
  *
- * The stream begins with a `header`. Each conversation record is followed by its messages, with `checkpoint` records
- * in between. A `footer` with counts and a hash ends the stream. A stream without a footer is incomplete: continue
- * with `after` set to its last checkpoint. The export may lack conversations that are deleted while it runs, and
+ * The stream begins with a `header`. Each conversation record is followed by its messages. A `checkpoint` record
+ * follows at most 500 of them, unless the stream ends before. A `footer` with counts and a hash ends the stream. A
+ * stream without a footer is incomplete: continue with `after` set to its last checkpoint. The export may lack conversations that are deleted while it runs, and
  * omits those that are created while it runs.
  *
  * @param client The client that makes the call.
@@ -566,8 +566,11 @@ export function exportStream(
   client: Caller,
   fields?: RequestFields<ExportStreamQuery> | undefined,
   options?: StreamOptionsFor<ExportStreamQuery> | undefined,
-): StreamCall<ExportRecord>
-export function exportStream(client: Caller, ...given: readonly unknown[]): StreamCall<ExportRecord> {
+): StreamCall<Exclude<ExportRecord, { checkpoint: string }>>
+export function exportStream(
+  client: Caller,
+  ...given: readonly unknown[]
+): StreamCall<Exclude<ExportRecord, { checkpoint: string }>> {
   const { query, options } = readArguments(exportStreamOperation, given)
   return callStream(client, exportStreamOperation, { query, write: writeQuery }, options)
 }
@@ -578,7 +581,8 @@ export function exportStream(client: Caller, ...given: readonly unknown[]): Stre
  * Records keep their ids. Existing records are skipped, so an interrupted import can be sent again. A conversation of
  * up to 500 messages and 4 Mi characters is stored with all of its messages, or not at all. A longer conversation is
  * stored in parts of that size, in order, so an interrupted import may leave its first messages. The server verifies
- * the footer. A 422 names the first invalid line and the records stored before it.
+ * the counts of the footer, and its hash if it has one. A stream may hold several parts, each from a header on: one
+ * that continues an interrupted export may follow it, and only the last part needs a footer. A 422 names the first invalid line and the records stored before it.
  *
  * @param client The client that makes the call.
  * @param source Bytes of the stream.

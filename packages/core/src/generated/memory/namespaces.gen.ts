@@ -297,7 +297,8 @@ export class ConversationsNamespace {
    * Records keep their ids. Existing records are skipped, so an interrupted import can be sent again. A conversation of
    * up to 500 messages and 4 Mi characters is stored with all of its messages, or not at all. A longer conversation is
    * stored in parts of that size, in order, so an interrupted import may leave its first messages. The server verifies
-   * the footer. A 422 names the first invalid line and the records stored before it.
+   * the counts of the footer, and its hash if it has one. A stream may hold several parts, each from a header on: one
+   * that continues an interrupted export may follow it, and only the last part needs a footer. A 422 names the first invalid line and the records stored before it.
    *
    * @param source Bytes of the stream.
    * @param options Options of this call.
@@ -557,9 +558,9 @@ export class ExportNamespace {
   /**
    * Streams conversations with their messages, one JSON record per line.
    *
-   * The stream begins with a `header`. Each conversation record is followed by its messages, with `checkpoint` records
-   * in between. A `footer` with counts and a hash ends the stream. A stream without a footer is incomplete: continue
-   * with `after` set to its last checkpoint. The export may lack conversations that are deleted while it runs, and
+   * The stream begins with a `header`. Each conversation record is followed by its messages. A `checkpoint` record
+   * follows at most 500 of them, unless the stream ends before. A `footer` with counts and a hash ends the stream. A
+   * stream without a footer is incomplete: continue with `after` set to its last checkpoint. The export may lack conversations that are deleted while it runs, and
    * omits those that are created while it runs.
    *
    * @param conversation_id Exports only this conversation.
@@ -570,13 +571,13 @@ export class ExportNamespace {
     conversation_id: string,
     fields?: RequestFields<Omit<ExportStreamQuery, 'conversation_id'>> | undefined,
     options?: StreamOptionsFor<ExportStreamQuery> | undefined,
-  ): StreamCall<ExportRecord>
+  ): StreamCall<Exclude<ExportRecord, { checkpoint: string }>>
   /**
    * Streams conversations with their messages, one JSON record per line.
    *
-   * The stream begins with a `header`. Each conversation record is followed by its messages, with `checkpoint` records
-   * in between. A `footer` with counts and a hash ends the stream. A stream without a footer is incomplete: continue
-   * with `after` set to its last checkpoint. The export may lack conversations that are deleted while it runs, and
+   * The stream begins with a `header`. Each conversation record is followed by its messages. A `checkpoint` record
+   * follows at most 500 of them, unless the stream ends before. A `footer` with counts and a hash ends the stream. A
+   * stream without a footer is incomplete: continue with `after` set to its last checkpoint. The export may lack conversations that are deleted while it runs, and
    * omits those that are created while it runs.
    *
    * @param fields Fields of the request.
@@ -585,8 +586,12 @@ export class ExportNamespace {
   stream(
     fields?: RequestFields<ExportStreamQuery> | undefined,
     options?: StreamOptionsFor<ExportStreamQuery> | undefined,
-  ): StreamCall<ExportRecord>
-  stream(given1?: unknown, given2?: unknown, given3?: unknown): StreamCall<ExportRecord> {
+  ): StreamCall<Exclude<ExportRecord, { checkpoint: string }>>
+  stream(
+    given1?: unknown,
+    given2?: unknown,
+    given3?: unknown,
+  ): StreamCall<Exclude<ExportRecord, { checkpoint: string }>> {
     return functions.exportStream(this.#caller, given1 as never, given2 as never, given3 as never)
   }
 }

@@ -519,6 +519,7 @@ export const exportStreamOperation = {
     property: 'type',
     value: 'footer',
     checkpoint: 'checkpoint',
+    hash: 'sha256',
     resume: {
       after: 'after',
       first: 'header',

@@ -1307,17 +1307,17 @@ export type ExportCheckpoint = {
 export type ExportFooter = {
   type: 'footer'
   /**
-   * Number of conversation records in this stream.
+   * Number of conversation records since the header.
    */
   conversations: number
   /**
-   * Number of message records in this stream.
+   * Number of message records since the header.
    */
   messages: number
   /**
-   * SHA-256 in hexadecimal of all preceding lines of this stream, including their newlines.
+   * SHA-256 in hexadecimal of all preceding lines since the header, including their newlines. A server sends it.
    */
-  sha256: string
+  sha256?: string | undefined
 }
 
 /**

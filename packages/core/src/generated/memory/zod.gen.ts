@@ -738,7 +738,10 @@ export const zExportFooter = z.object({
   type: z.literal('footer'),
   conversations: z.int().gte(0).lte(9007199254740991),
   messages: z.int().gte(0).lte(9007199254740991),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
 })
 
 /**
