@@ -6,6 +6,8 @@ import {
   deriveOptions,
   resolveOptions,
 } from './options/client-options.ts'
+import type { Operation } from './contract/operation.ts'
+import type { CallInput, IdempotentCallOptions } from './pipeline/call-options.ts'
 import type { Caller } from './pipeline/caller.ts'
 import type { Call, IdempotentOptionsFor } from './pipeline/index.ts'
 import { ClientPipeline } from './pipeline/client-pipeline.ts'
@@ -100,13 +102,13 @@ export class SekhaClient extends Namespaces implements Caller {
   }
 
   /** @internal */
-  call<T>(...given: Parameters<Caller['call']>): Call<T> {
-    return this.caller.call<T>(...given)
+  call<T>(operation: Operation, input: CallInput, options?: IdempotentCallOptions): Call<T> {
+    return this.caller.call<T>(operation, input, options)
   }
 
   /** @internal */
-  begin(...given: Parameters<Caller['begin']>): ReturnType<Caller['begin']> {
-    return this.caller.begin(...given)
+  begin(operation: Operation, input: CallInput, options?: IdempotentCallOptions): ReturnType<Caller['begin']> {
+    return this.caller.begin(operation, input, options)
   }
 
   /** Rejects every running call, and every later one, with a ClosedError. Idempotent. */

@@ -461,7 +461,7 @@ describe('a limit', () => {
   })
 
   it.each([
-    [undefined, 'toArray(): options must be an object, got null'],
+    [undefined, 'limit is required: the maximum number of items'],
     [5, 'toArray(): options must be an object, got number'],
     [{ limits: 5 }, 'toArray(): unknown option "limits"; it takes limit'],
   ])('of toArray(%j) is refused', async (options, message) => {
