@@ -1,7 +1,14 @@
 // Assigns operations and types of the contract to services.
 import { checkExtensions, suggest } from './check-extensions.ts'
 import { checkReferences } from './check-references.ts'
-import { type Contract, type Parameter, resolve, type Schema, type ServiceDescription } from './contract.ts'
+import {
+  componentReference,
+  type Contract,
+  type Parameter,
+  resolve,
+  type Schema,
+  type ServiceDescription,
+} from './contract.ts'
 import { pathName, queryName } from './names.ts'
 import { type OperationModel, readOperations } from './operations.ts'
 import { surfaceName } from './views.ts'
@@ -147,4 +154,23 @@ export function typesIn({ services, types, folders }: ContractModel, folder: str
   return Object.keys(types)
     .filter((name) => folders.get(name) === folder && !paths.has(name) && surfaceName(types, name) === name)
     .toSorted()
+}
+
+/** The names of the types of a folder that a response consists of. */
+export function responseTypesIn(model: ContractModel, folder: string): string[] {
+  const { types, services } = model
+  const used = new Set<string>()
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return
+    const name = schemaReference(value)
+    if (name === undefined) return void Object.values(value).forEach(visit)
+    if (used.has(name)) return
+    used.add(name)
+    visit(componentReference(surfaceName(types, name)))
+    visit(types[name])
+  }
+  for (const { operations } of services)
+    for (const { responseTypeName } of operations)
+      if (responseTypeName !== undefined) visit(componentReference(responseTypeName))
+  return typesIn(model, folder).filter((name) => used.has(name))
 }

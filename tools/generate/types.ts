@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { createClient, type UserConfig } from '@hey-api/openapi-ts'
 import type { Schema } from './contract.ts'
 import { header } from './emit/text.ts'
-import { type ContractModel, typesIn } from './services.ts'
-import { surfaceTypes, wireSchemas } from './views.ts'
+import { responseTypesIn, type ContractModel, typesIn } from './services.ts'
+import { responseTypes, surfaceTypes, wireSchemas } from './views.ts'
 
 type Plugin<Name> = Extract<NonNullable<UserConfig['plugins']>[number], { name: Name }>
 
@@ -62,11 +62,18 @@ const typeGenerator: Plugin<'@hey-api/typescript'> = {
 /** The folder of unused output of the generator. */
 const discarded = 'discarded'
 
-/** Writes `types.gen.ts` and `zod.gen.ts` into the folder of each service, and shared ones into `common`. */
+/** Writes `types.gen.ts`, `responses.gen.ts` and `zod.gen.ts` into the folder of each service, and shared ones into `common`. */
 export async function generateTypes(model: ContractModel, path: string): Promise<void> {
   const { types, folders } = model
   const surface = new Set([...folders.values()].flatMap((folder) => typesIn(model, folder)))
   await generateView(model, path, { types: surfaceTypes(types), file: 'types', plugin: typeGenerator, names: surface })
+  const responses = new Set([...folders.values()].flatMap((folder) => responseTypesIn(model, folder)))
+  await generateView(model, path, {
+    types: responseTypes(types),
+    file: 'responses',
+    plugin: typeGenerator,
+    names: responses,
+  })
   const all = new Set(Object.keys(types))
   await generateView(model, path, { types: wireSchemas(types), file: 'zod', plugin: schemaGenerator, names: all })
 }
@@ -74,7 +81,7 @@ export async function generateTypes(model: ContractModel, path: string): Promise
 interface View {
   readonly types: Readonly<Record<string, Schema>>
   /** The name of the generated files. */
-  readonly file: 'types' | 'zod'
+  readonly file: 'types' | 'responses' | 'zod'
   readonly plugin: typeof typeGenerator | typeof schemaGenerator
   /** The names that are generated. */
   readonly names: ReadonlySet<string>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { surfaceTypes, wireSchemas } from './views.ts'
+import { responseTypes, surfaceTypes, wireSchemas } from './views.ts'
 
 const reference = (name: string): { $ref: string } => ({ $ref: `#/components/schemas/${name}` })
 const types = {
@@ -54,6 +54,20 @@ describe('the surface types', () => {
   ])('refuse the surface type %s, which the shape does not have', (name, message) => {
     const item = { ...types.NoteItem, 'x-surface-type': name }
     expect(() => surfaceTypes({ ...types, NoteItem: item })).toThrow(message)
+  })
+})
+
+describe('the types of responses', () => {
+  it('have the properties of all shapes for clients of the original controller, as optional ones', () => {
+    const item = {
+      ...types.NoteItem,
+      properties: { ...types.NoteItem.properties, score: { 'x-legacy': true } },
+    } as const
+    const responses = responseTypes({ ...types, NoteItem: item })
+    expect(Object.keys(responses)).toEqual(['Note', 'Notes'])
+    expect(Object.keys(responses['Note']?.properties ?? {})).toEqual(['id', 'text', 'note_id', 'score'])
+    expect(responses['Note']?.required).toEqual(['id', 'text'])
+    expect(responses['Notes']?.properties?.['notes']).toEqual({ type: 'array', items: reference('Note') })
   })
 })
 

@@ -1,4 +1,5 @@
-// Derives the two views of the types: the surface of the client, and the responses of any server on the wire.
+// Derives the views of the types: the surface of the client, the checks of any server's responses on the wire, and the
+// complete responses of a server.
 import { componentName, componentReference, type Schema } from './contract.ts'
 
 type Types = Readonly<Record<string, Schema>>
@@ -22,8 +23,28 @@ export function surfaceTypes(types: Types): Types {
   function rename(schema: Schema): Schema {
     const name = componentName(schema)
     if (name !== undefined) return { ...schema, ...componentReference(surfaceName(types, name)) }
-    return selectProperties(schema, (property) => property['x-legacy'] !== true)
+    return selectProperties(schema, (property) => !isLegacy(property))
   }
+}
+
+/**
+ * The types of complete responses: the surface types with the properties for clients of the original controller, which
+ * are optional. A type has those of all its shapes on the wire.
+ */
+export function responseTypes(types: Types): Types {
+  const shapes = Map.groupBy(Object.keys(types), (name) => surfaceName(types, name))
+  const legacy = Object.fromEntries(
+    [...shapes].map(([name, group]) => [
+      name,
+      Object.assign({}, ...group.map((shape) => selectProperties(types[shape]!, isLegacy).properties)) as Types,
+    ]),
+  )
+  return Object.fromEntries(
+    Object.entries(surfaceTypes(types)).map(([name, schema]) => [
+      name,
+      schema.properties === undefined ? schema : { ...schema, properties: { ...schema.properties, ...legacy[name] } },
+    ]),
+  )
 }
 
 /** The schemas that check responses, also those of a legacy server: our own properties are optional. */
@@ -40,6 +61,8 @@ export function wireSchemas(types: Types): Types {
     ]),
   )
 }
+
+const isLegacy = (property: Schema): boolean => property['x-legacy'] === true
 
 function checkShape(types: Types, name: string): void {
   const target = surfaceName(types, name)

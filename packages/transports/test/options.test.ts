@@ -120,7 +120,7 @@ const wrong: readonly (readonly [string, () => unknown, RegExp])[] = [
   [
     'script: a typo in a step',
     () => createScriptedTransport([{}, given({ staus: 500 })]),
-    /steps\[1\]: unknown option "staus": did you mean status\?/,
+    /steps\[1\]: unknown field "staus": did you mean status\?/,
   ],
   [
     'script: a body',
@@ -135,8 +135,60 @@ const wrong: readonly (readonly [string, () => unknown, RegExp])[] = [
   [
     'script: a step that is a text',
     () => createScriptedTransport([given('x')]),
-    /steps\[0\]: options must be an object, got string/,
+    /steps\[0\]: fields must be an object, got string/,
   ],
+  [
+    'script: a step that is undefined',
+    () => createScriptedTransport([given(undefined)]),
+    /steps\[0\] must be an object, got undefined/,
+  ],
+  [
+    'script: an option in a step',
+    () => createScriptedTransport([given({ reveal: true })]),
+    /steps\[0\]: unknown field "reveal": it belongs to the second argument, createScriptedTransport\(steps, { reveal }\)/,
+  ],
+  [
+    'script: a misspelt operation',
+    () => createScriptedTransport([given({ operation: 'conversation.create' })]),
+    /^steps\[0\].operation: unknown value "conversation.create": did you mean conversations.create\?$/,
+  ],
+  [
+    'script: an unknown operation of a namespace',
+    () => createScriptedTransport([given({ operation: 'labels.remove' })]),
+    /^steps\[0\].operation must be one of labels.suggest, labels.list, got labels.remove$/,
+  ],
+  [
+    'script: a status that is a string',
+    () => createScriptedTransport([given({ status: '200' })]),
+    /^steps\[0\].status must be a number, got string$/,
+  ],
+  [
+    'script: an Error for the body of an error response',
+    () => createScriptedTransport([given({ error: Object.assign(new Error('x'), { code: 'E' }) })]),
+    /^steps\[0\].error must be the JSON body of an error response, such as { error: 'Not found' } .*fault/,
+  ],
+  [
+    'script: a chunk size that is a string',
+    () => createScriptedTransport([given({ chunkBytes: '1' })]),
+    /^steps\[0\].chunkBytes must be a number, got string$/,
+  ],
+  [
+    'script: a URL for a path',
+    () => createScriptedTransport([given({ path: new URL('http://x') })]),
+    /path must be a string/,
+  ],
+  ['script: bytes in an array', () => createScriptedTransport([given({ bytes: [1] })]), /bytes must be a Uint8Array/],
+  [
+    'script: an object for text',
+    () => createScriptedTransport([given({ text: {} })]),
+    /text must be a string, got object/,
+  ],
+  [
+    'script: one record',
+    () => createScriptedTransport([given({ records: {} })]),
+    /records must be an array, got object/,
+  ],
+  ['script: headers', () => createScriptedTransport([given({ headers: new Headers() })]), /headers must be an object/],
   [
     'recording: an option',
     () => recordTransport(createFetchTransport(), given({ redacted: () => '' })),

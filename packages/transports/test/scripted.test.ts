@@ -9,14 +9,20 @@ import {
   TimeoutError,
 } from '@sekha/core'
 import * as fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
-import { createManualClock, createScriptedTransport, type ScriptStep } from '../src/testing/index.ts'
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import {
+  createManualClock,
+  createScriptedTransport,
+  type ReceivedCall,
+  type RevealedCall,
+  type ScriptStep,
+} from '../src/testing/index.ts'
 import { catchRequest, ID, KEY } from './conformance/case.ts'
 import { rejection } from 'sekha-test-kit'
 
 const baseUrl = 'http://127.0.0.1:1'
 const at = '2026-01-01T00:00:00Z'
-const healthy = { operation: 'health', json: { status: 'healthy', checks: {} } } as unknown as ScriptStep
+const healthy = { operation: 'health', json: { status: 'healthy', checks: {} } } satisfies ScriptStep
 
 /** A minimal retry policy. */
 const twice: Middleware = async (request, next) => {
@@ -36,11 +42,10 @@ describe('A scripted transport', () => {
             {
               operation: 'conversations.messages.list',
               json: {
-                messages: [{ id: ID, role: 'user', content, timestamp: new Date(at) }],
+                messages: [{ id: ID, conversation_id: ID, role: 'user', content, timestamp: new Date(at) }],
                 total: 1,
-                page: 1,
-                page_size: 50,
-              } as never,
+                next_cursor: null,
+              },
               chunkBytes,
             },
           ])
@@ -57,7 +62,7 @@ describe('A scripted transport', () => {
     const steps: ScriptStep[] = [
       { operation: 'conversations.count', json: { count: 3 } },
       { operation: 'conversations.delete' },
-      { operation: 'labels.list', json: { labels: [{ label: 'x', count: 1 }] as never, total: 1 } },
+      { operation: 'labels.list', json: { labels: [{ label: 'x', count: 1 }] } },
       // @ts-expect-error -- a count is a number
       { operation: 'conversations.count', json: { count: 'three' } },
       // @ts-expect-error -- the part that the method returns is missing
@@ -68,7 +73,7 @@ describe('A scripted transport', () => {
       { operation: 'export.stream', json: {} },
     ]
     expect(() => createScriptedTransport(steps)).toThrow(
-      /^steps\[5\].operation must be one of .*, got conversations.explode$/,
+      /^steps\[5\].operation must be one of conversations.list, .*, got conversations.explode$/,
     )
   })
 
@@ -162,6 +167,29 @@ describe('A scripted transport', () => {
     expect(await rejection(client.conversations.get(ID))).toBeInstanceOf(ProtocolError)
   })
 
+  it('refuses a connection, so that nothing was sent', async () => {
+    using script = createScriptedTransport([{ fault: 'refuse-connection' }, { fault: 'reset-before-headers' }])
+    const client = new SekhaClient({ baseUrl, transport: script })
+    const create = (): Promise<unknown> => rejection(client.conversations.create({ label: 'x', messages: [] }))
+    const refused = await create()
+    expect(refused).toBeInstanceOf(ConnectionError)
+    expect(refused).toMatchObject({ isUnsent: true, cause: { code: 'ECONNREFUSED' } })
+    expect(String(refused)).toContain('ECONNREFUSED')
+    expect(await create()).toMatchObject({ isUnsent: false, cause: { code: 'ECONNRESET' } })
+  })
+
+  it('rejects a call as a fetch, and says how to pass it', async () => {
+    const script = createScriptedTransport([healthy])
+    const client = new SekhaClient({ baseUrl, fetch: script as never })
+    const error = await rejection(client.health())
+    expect(error).toBeInstanceOf(TypeError)
+    expect(String(error)).toBe(
+      'TypeError: A scripted transport was called with string instead of a CallRequest. Pass it to the client as the option transport',
+    )
+    expect(await rejection(script(undefined as never))).toBeInstanceOf(TypeError)
+    expect(script.remaining).toBe(1)
+  })
+
   it('ends a stall when its call is aborted, and when its stream is left', async () => {
     const script = createScriptedTransport([
       { fault: 'stall-before-headers' },
@@ -208,7 +236,9 @@ describe('A scripted transport', () => {
     expect(error).toMatchObject({
       problem: `Call 1 is conversations.get at /api/v1/conversations/${ID}, the script has health`,
     })
-    expect(script.calls).toHaveLength(1)
+    expect(script.calls).toMatchObject([
+      { operation: 'conversations.get', problem: (error as { problem?: string }).problem },
+    ])
     expect(script.remaining).toBe(1)
     expect(() => script.assertDone()).toThrow(/Call 1 is conversations.get/)
     const empty = createScriptedTransport([])
@@ -292,22 +322,38 @@ describe('A scripted transport', () => {
     }
   })
 
+  it('types the body of a call as a string with reveal: true', async () => {
+    using script = createScriptedTransport([healthy], { reveal: true })
+    await new SekhaClient({ baseUrl, transport: script }).health()
+    const [call] = script.calls
+    expectTypeOf(script.calls).toEqualTypeOf<readonly RevealedCall[]>()
+    expectTypeOf<RevealedCall['body']>().toEqualTypeOf<string>()
+    expectTypeOf(createScriptedTransport([]).calls).toEqualTypeOf<readonly ReceivedCall[]>()
+    expectTypeOf(createScriptedTransport([], { reveal: false }).calls).toEqualTypeOf<readonly ReceivedCall[]>()
+    expect(call).toMatchObject({ body: '', bodyBytes: 0 })
+    expect(call).not.toHaveProperty('problem')
+  })
+
   it('numbers the attempts of a call', async () => {
     using script = createScriptedTransport([{ fault: 'reset-before-headers' }, healthy])
     await new SekhaClient({ baseUrl, transport: script, use: [twice] }).health()
     expect(script.calls.map(({ attempt }) => attempt)).toEqual([1, 2])
   })
 
-  it.each([{ times: 0 }, { chunkBytes: 0 }, { delayMs: NaN }, { faultAfterBytes: -1 }])(
-    'rejects the step %o',
-    (step) => {
-      expect(() => createScriptedTransport([{}, step])).toThrow(RangeError)
-      expect(() => createScriptedTransport([{}, step])).toThrow(/^steps\[1\]\./)
-    },
-  )
+  it.each([
+    { times: 0 },
+    { chunkBytes: 0 },
+    { delayMs: NaN },
+    { faultAfterBytes: -1 },
+    { status: 100 },
+    { status: 600 },
+  ])('rejects the step %o', (step) => {
+    expect(() => createScriptedTransport([{}, step])).toThrow(RangeError)
+    expect(() => createScriptedTransport([{}, step])).toThrow(/^steps\[1\]\./)
+  })
 
   it.each([
-    [{ fault: 'reset' }, /^steps\[1\].fault must be one of stall-before-headers, .*, reset-mid-body, got reset$/],
+    [{ fault: 'reset' }, /^steps\[1\].fault must be one of refuse-connection, .*, reset-mid-body, got reset$/],
     [{ operation: 'toString' }, /^steps\[1\].operation must be one of .*conversations.count, .*, got toString$/],
   ])('rejects the unknown value %o and lists the known ones', (step, message) => {
     const steps = [{}, step] as unknown as ScriptStep[]

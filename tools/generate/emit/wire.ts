@@ -1,8 +1,9 @@
 // Emits the wire types of the contract.
 import { componentReference } from '../contract.ts'
 import { datePaths } from '../date-paths.ts'
-import { type ContractModel, typesIn } from '../services.ts'
-import { header } from './text.ts'
+import { type ContractModel, type ServiceModel, typesIn } from '../services.ts'
+import { surfaceName } from '../views.ts'
+import { comment, header } from './text.ts'
 
 /** Exports a type without timestamps unchanged. Derives every other wire type from its surface type. */
 export function emitWire(model: ContractModel): string {
@@ -19,7 +20,30 @@ export function emitWire(model: ContractModel): string {
       exports.push(`/** The wire type of \`${name}\`. */\nexport type ${name} = Wire<${folder}.${name}>\n`)
   }
   if (imports.length > 0) imports.unshift(`import type { Wire } from "../contract/wire.ts"\n`)
+  const responses = model.services.flatMap((service) => emitResponses(model, service))
+  for (const folder of [...new Set(responses.map((response) => response.folder))].toSorted())
+    imports.push(`import type * as ${folder}Responses from ${JSON.stringify(`./${folder}/responses.gen.ts`)}\n`)
+  exports.push(
+    comment([
+      'The JSON response of each operation, or a record of its stream, with a `Date` for each timestamp. Properties for',
+      'clients of the original controller are optional.',
+    ]) + `export interface Responses {\n${responses.map(({ line }) => line).join('')}}\n`,
+  )
   return `${header}${imports.join('')}\n${exports.join('\n')}`
+}
+
+interface ResponseLine {
+  readonly folder: string
+  readonly line: string
+}
+
+function emitResponses({ types, folders }: ContractModel, { operations }: ServiceModel): ResponseLine[] {
+  return operations.flatMap(({ id, responseTypeName }) => {
+    if (responseTypeName === undefined) return []
+    const name = surfaceName(types, responseTypeName)
+    const folder = folders.get(name)!
+    return [{ folder, line: `  ${JSON.stringify(id)}: ${folder}Responses.${name}\n` }]
+  })
 }
 
 function hasTimestamp({ contract, types }: ContractModel, name: string): boolean {

@@ -73,10 +73,10 @@ describe('the generated code of two services', () => {
   it('has a folder for each service, one for shared types, and a few files for all services', () => {
     expect(readdirSync(join(directory, generated), { recursive: true, encoding: 'utf8' }).toSorted()).toEqual(
       [
-        ['common', 'common/types.gen.ts', 'common/zod.gen.ts'],
+        ['common', 'common/responses.gen.ts', 'common/types.gen.ts', 'common/zod.gen.ts'],
         ...['memory', 'state'].map((service) => [
           service,
-          ...['functions', 'index', 'namespaces', 'operations', 'schemas', 'types', 'zod'].map(
+          ...['functions', 'index', 'namespaces', 'operations', 'responses', 'schemas', 'types', 'zod'].map(
             (name) => `${service}/${name}.gen.ts`,
           ),
         ]),
@@ -129,6 +129,7 @@ export const note: PromiseLike<Note> = notesGet(caller, 'n')
 export const session: PromiseLike<Session> = stateSessionsCreate(caller, 'daily', { tag: 'work' })
 export const dates: PromiseLike<Date[]> = sessions.list(query).then((page) => page.sessions.map((one) => one.started_at))
 export const onWire: wire.Session = { name: 'daily', started_at: '2026-01-16T21:09:09Z' }
+export const response: wire.Responses['state.sessions.create'] = { name: 'daily', started_at: new Date(0) }
 export const error: ErrorBody = { error: 'No such note' }
 export const checked: wire.Note = schemas['notes.get'].response.parse({})
 export const service: 'state' = operations['state.sessions.list'].service

@@ -1,6 +1,7 @@
 // Generated from openapi/ by `npm run generate`. Never edited.
 import type { Wire } from '../contract/wire.ts'
 import type * as memory from './memory/types.gen.ts'
+import type * as memoryResponses from './memory/responses.gen.ts'
 
 export type {
   ContentPart,
@@ -195,3 +196,41 @@ export type Timestamp = Wire<memory.Timestamp>
 
 /** The wire type of `TimestampInput`. */
 export type TimestampInput = Wire<memory.TimestampInput>
+
+/**
+ * The JSON response of each operation, or a record of its stream, with a `Date` for each timestamp. Properties for
+ * clients of the original controller are optional.
+ */
+export interface Responses {
+  'conversations.list': memoryResponses.ConversationPage
+  'conversations.create': memoryResponses.Conversation
+  'conversations.count': memoryResponses.ConversationCount
+  'conversations.get': memoryResponses.Conversation
+  'conversations.update': memoryResponses.Conversation
+  'conversations.messages.list': memoryResponses.MessagePage
+  'conversations.messages.append': memoryResponses.MessagesAppended
+  query: memoryResponses.QueryPage
+  'search.fulltext': memoryResponses.FulltextResults
+  'context.assemble': memoryResponses.ContextMessages
+  'context.build': memoryResponses.Context
+  summarize: memoryResponses.Summary
+  'prune.dryRun': memoryResponses.PruneSuggestions
+  'prune.execute': memoryResponses.PruneOutcomes
+  'labels.suggest': memoryResponses.LabelSuggestions
+  'importance.suggest': memoryResponses.ImportanceSuggestion
+  'labels.list': memoryResponses.LabelCounts
+  'folders.list': memoryResponses.FolderCounts
+  'embeddings.rebuild': memoryResponses.RebuildStarted
+  'jobs.get': memoryResponses.Job
+  'export.stream': memoryResponses.ExportRecord
+  'conversations.import': memoryResponses.ImportReport
+  health: memoryResponses.Health
+  contract: memoryResponses.Contract
+  'mcp.memoryStore': memoryResponses.MemoryStoreResponse
+  'mcp.memorySearch': memoryResponses.MemorySearchResponse
+  'mcp.memoryGetContext': memoryResponses.MemoryGetContextResponse
+  'mcp.memoryUpdate': memoryResponses.MemoryUpdateResponse
+  'mcp.memoryPrune': memoryResponses.MemoryPruneResponse
+  'mcp.memoryExport': memoryResponses.MemoryExportResponse
+  'mcp.memoryStats': memoryResponses.MemoryStatsResponse
+}

@@ -9,8 +9,6 @@ export { createScriptedTransport, type ScriptedTransport, type ScriptedTransport
 export type {
   ResponseOf,
   Fault,
-  MemberAt,
-  MethodResult,
   OperationId,
   RecordOf,
   ScriptStep,
@@ -19,7 +17,7 @@ export type {
   StepForAny,
   WireValue,
 } from './script-step.ts'
-export type { ReceivedCall } from './received-call.ts'
+export type { ReceivedCall, RevealedCall } from './received-call.ts'
 export { recordTransport, type RecordingOptions, type RecordingTransport } from './record-transport.ts'
 export { replayTransport, type ReplayOptions } from './replay-transport.ts'
 export type { Fixture, FixtureExchange } from './fixture.ts'

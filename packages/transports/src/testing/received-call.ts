@@ -11,9 +11,18 @@ export interface ReceivedCall {
   readonly path: string
   /** The headers, with lower-case names. Credentials are always redacted. Other values are redacted unless they are harmless or `reveal` is set. */
   readonly headers: Readonly<Record<string, string>>
+  /** The size of the body, in bytes. 0 without a body. */
   readonly bodyBytes: number
-  /** The body. Present only if `reveal` is set. */
+  /** The body as a string. Present only if `reveal` is set. */
   readonly body?: string | undefined
+  /** Why the script did not expect the call, with its path. Absent for an expected call. */
+  readonly problem?: string | undefined
+}
+
+/** A received call with its body, as `reveal: true` returns it. */
+export interface RevealedCall extends ReceivedCall {
+  /** The body as a string. Empty without a body. */
+  readonly body: string
 }
 
 /** Headers that never contain private data. */
@@ -22,7 +31,7 @@ const HARMLESS = ['accept', 'content-type', 'idempotency-key', 'retry-after', 't
 const CREDENTIAL = /auth|cookie|token|secret|session|api-?key|password/i
 
 /** Describes a request whose body has been read. */
-export function describeCall(request: CallRequest, body: Uint8Array, reveal: boolean): ReceivedCall {
+export function describeCall(request: CallRequest, body: Uint8Array, reveal: boolean, problem?: string): ReceivedCall {
   const { operation, attempt, method } = request
   return {
     operation: operation.id,
@@ -32,6 +41,7 @@ export function describeCall(request: CallRequest, body: Uint8Array, reveal: boo
     headers: redactHeaders(request.headers, reveal ? harmlessNames(request.headers) : HARMLESS),
     bodyBytes: body.byteLength,
     ...(reveal ? { body: new TextDecoder().decode(body) } : {}),
+    ...(problem === undefined ? {} : { problem }),
   }
 }
 

@@ -1,23 +1,8 @@
-import type { Call, SekhaClient, StreamCall } from '@sekha/core'
-import type { operations } from '@sekha/core/contract'
+import type { operations, OperationId, wire } from '@sekha/core/contract'
 
-/** The id of an operation, such as `conversations.create`. */
-export type OperationId = keyof typeof operations
+export type { OperationId }
 
-/** The type of a client method, by its dotted name. */
-export type MemberAt<T, Path extends string> = Path extends `${infer Head}.${infer Rest}`
-  ? Head extends keyof T
-    ? MemberAt<T[Head], Rest>
-    : never
-  : Path extends keyof T
-    ? T[Path]
-    : never
-
-/** The result type of an operation's method. */
-export type MethodResult<Id extends OperationId> =
-  MemberAt<SekhaClient, Id> extends (...args: never[]) => infer Response ? Response : never
-
-/** The wire form of a value: JSON writes a Date as a string. */
+/** A value as a step may write it: `JSON.stringify` writes a Date as a string, so a timestamp can be either. */
 export type WireValue<T> = T extends Date
   ? Date | string
   : T extends readonly (infer Item)[]
@@ -26,19 +11,36 @@ export type WireValue<T> = T extends Date
       ? { readonly [Key in keyof T]: WireValue<T[Key]> }
       : T
 
-/** The JSON response of an operation. If the method returns only a part of it, the rest may have any type. */
+/** The operations with a response, or with records, in JSON. */
+type JsonOperation = keyof wire.Responses
+
+/** The operations that respond with a stream of records. */
+type StreamOperation = {
+  [Id in OperationId]: (typeof operations)[Id]['responseType'] extends 'ndjson' | 'sse' ? Id : never
+}[OperationId]
+
+/**
+ * The JSON that a server sends in response to an operation. A list has all properties of its page, such as `results` and
+ * `page_size`. `never` for an operation that responds with a stream, with text or without a body. Properties for clients
+ * of the original controller are optional.
+ */
 export type ResponseOf<Id extends OperationId> =
-  MethodResult<Id> extends Call<infer Response>
-    ? (typeof operations)[Id] extends { readonly result: infer Part extends string }
-      ? { readonly [Key in Part]: WireValue<Response> } & Readonly<Record<string, unknown>>
-      : WireValue<Response>
-    : never
+  Id extends Exclude<JsonOperation, StreamOperation> ? WireValue<wire.Responses[Id]> : never
 
 /** The record type of an operation's stream. */
-export type RecordOf<Id extends OperationId> = MethodResult<Id> extends StreamCall<infer Item> ? WireValue<Item> : never
+export type RecordOf<Id extends OperationId> =
+  Id extends Extract<JsonOperation, StreamOperation> ? WireValue<wire.Responses[Id]> : never
 
-/** A fault in a response. A stall lasts until the call is aborted. */
-export type Fault = 'stall-before-headers' | 'reset-before-headers' | 'stall-mid-body' | 'reset-mid-body'
+/**
+ * A fault. A stall lasts until the call is aborted. A reset breaks the connection: the server may have executed the call.
+ * A refused connection proves that nothing was sent (`isUnsent`).
+ */
+export type Fault =
+  | 'refuse-connection'
+  | 'stall-before-headers'
+  | 'reset-before-headers'
+  | 'stall-mid-body'
+  | 'reset-mid-body'
 
 /** The fields common to all steps. */
 export interface Step {
@@ -49,7 +51,7 @@ export interface Step {
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** The value of `retry-after`, in seconds. */
   readonly retryAfterSeconds?: number | undefined
-  /** The body of an error response, as JSON. */
+  /** The body of an error response, as JSON, such as `{ error: 'No such conversation' }`. Set `status` too. */
   readonly error?: Readonly<Record<string, unknown>> | undefined
   /** The body as a string. Its content type is `text/plain` unless `headers` set another. */
   readonly text?: string | undefined
@@ -72,18 +74,21 @@ export interface Step {
 export interface StepFor<Id extends OperationId> extends Step {
   /** The expected operation. */
   readonly operation: Id
-  /** The response, as JSON. */
+  /** The whole response, as the server sends it in JSON, even if the client's method returns only a part of it. */
   readonly json?: ResponseOf<Id> | undefined
   /** The response, as NDJSON. */
   readonly records?: readonly RecordOf<Id>[] | undefined
 }
 
-/** A response to any call. */
+/** A response to any call, or to any call of `path`. Its body may be incomplete. */
 export interface StepForAny extends Step {
   readonly operation?: undefined
   readonly json?: unknown
   readonly records?: readonly unknown[] | undefined
 }
 
-/** The response to one call. With `operation`, `json` and `records` must have that operation's types. */
+/**
+ * The response to one call. With `operation`, `json` and `records` have that operation's types. The compiler checks them;
+ * at run time, a client with `validate: 'strict'` does.
+ */
 export type ScriptStep = { [Id in OperationId]: StepFor<Id> }[OperationId] | StepForAny

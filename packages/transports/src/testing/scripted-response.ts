@@ -15,8 +15,8 @@ export async function giveReply(step: ScriptStep, request: CallRequest, clock: C
   const { signal, operation } = request
   if (step.delayMs !== undefined) await sleep(step.delayMs, { clock, signal })
   if (step.fault === 'stall-before-headers') await stall(signal)
-  const reset = connectionReset()
-  if (step.fault === 'reset-before-headers') throw noResponse(request, reset, findConnectionFailure(reset))
+  if (step.fault === 'refuse-connection') throw noConnection(request, connectionRefused())
+  if (step.fault === 'reset-before-headers') throw noConnection(request, connectionReset())
   const { type, bytes } = writeContent(step)
   return new ChunkedResponse({
     status: statusOf(step, bytes),
@@ -28,6 +28,15 @@ export async function giveReply(step: ScriptStep, request: CallRequest, clock: C
     body: readOnce(sendChunks(step, bytes, request, clock)),
     operation: operation.id,
   })
+}
+
+function noConnection(request: CallRequest, cause: Error): Error {
+  return noResponse(request, cause, findConnectionFailure(cause))
+}
+
+/** Creates the error that Node reports when nothing listens on a port. */
+function connectionRefused(): Error {
+  return Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED', syscall: 'connect' })
 }
 
 /** Creates the error that Node reports when a peer resets a connection. */

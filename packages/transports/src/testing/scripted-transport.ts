@@ -1,8 +1,8 @@
 import type { CallRequest, CallResponse } from '@sekha/core'
-import { checkClock, checkKnownOptions, type Clock, type KnownOptions } from '@sekha/core/foundation'
+import { checkClock, checkKnownOptions, type Clock, describeType, type KnownOptions } from '@sekha/core/foundation'
 import type { CapableTransport, TransportCapabilities } from '../capabilities.ts'
 import { clientOptionHints } from '../option-hints.ts'
-import { type ReceivedCall, describeCall, readRequestBody, redactedPath } from './received-call.ts'
+import { type ReceivedCall, type RevealedCall, describeCall, readRequestBody, redactedPath } from './received-call.ts'
 import { checkOperation, checkStep } from './check-step.ts'
 import type { ScriptStep } from './script-step.ts'
 import { giveReply } from './scripted-response.ts'
@@ -17,10 +17,10 @@ export interface ScriptedTransportOptions {
   readonly reveal?: boolean | undefined
 }
 
-/** A transport that responds from a script. */
-export interface ScriptedTransport extends CapableTransport {
+/** A transport that responds from a script. With `reveal: true`, its calls have bodies. */
+export interface ScriptedTransport<Received extends ReceivedCall = ReceivedCall> extends CapableTransport {
   /** The received calls in order, including unexpected ones. */
-  readonly calls: readonly ReceivedCall[]
+  readonly calls: readonly Received[]
   /** The number of responses that remain. */
   readonly remaining: number
   /**
@@ -44,11 +44,14 @@ const capabilities: TransportCapabilities = {
 }
 
 /**
- * Creates a transport that responds from a list of steps, without a server. An unexpected call rejects with a TypeError
- * whose `problem` names the paths. Retry policies do not retry it. `assertDone()` reports it even if the program caught it.
+ * Creates a transport that responds from a list of steps, without a server. Pass it to a client as `transport`.
+ *
+ * An unexpected call rejects with a TypeError such as `Call 2 is conversations.delete, the script has health`. Retry
+ * policies do not retry it. Its property `problem` is the same message with the paths. `assertDone()` throws it even if the
+ * program caught the error.
  *
  * @throws {RangeError} when a number in a step is out of bounds
- * @throws {TypeError} when an option, a property of a step, a fault or an operation is unknown
+ * @throws {TypeError} when an option, a property of a step, a fault or an operation is unknown, or has the wrong type
  *
  * @example
  * ```ts
@@ -60,6 +63,14 @@ const capabilities: TransportCapabilities = {
  * script.assertDone()
  * ```
  */
+export function createScriptedTransport(
+  steps: readonly ScriptStep[],
+  options: ScriptedTransportOptions & { readonly reveal: true },
+): ScriptedTransport<RevealedCall>
+export function createScriptedTransport(
+  steps: readonly ScriptStep[],
+  options?: ScriptedTransportOptions,
+): ScriptedTransport
 export function createScriptedTransport(
   steps: readonly ScriptStep[],
   options: ScriptedTransportOptions = {},
@@ -88,7 +99,7 @@ export function followScript(steps: readonly ScriptStep[], options: ScriptedTran
   const calls: ReceivedCall[] = []
   const problems: string[] = []
 
-  const take = (request: CallRequest): ScriptStep => {
+  const take = (request: CallRequest): ScriptStep | UnexpectedCall => {
     const at = order === 'any' ? left.findIndex((step) => fits(step, request)) : 0
     const step = left[at]
     if (step !== undefined && fits(step, request)) {
@@ -100,20 +111,17 @@ export function followScript(steps: readonly ScriptStep[], options: ScriptedTran
     const problem = describeUnexpected(calls.length + 1, actual, wanted, nameOf)
     problems.push(problem)
     // Some words in a message make the client report a lost connection, and a path may contain any word.
-    throw Object.assign(new TypeError(describeUnexpected(calls.length + 1, actual, wanted, nameOfOperation)), {
-      problem,
-    })
+    return new UnexpectedCall(describeUnexpected(calls.length + 1, actual, wanted, nameOfOperation), problem)
   }
 
   const response = async (request: CallRequest): Promise<CallResponse> => {
+    checkRequest(request)
     request.signal.throwIfAborted()
-    let step: ScriptStep | undefined
+    const step = take(request)
     const slot = calls.length
-    try {
-      step = take(request)
-    } finally {
-      calls[slot] = describeCall(request, new Uint8Array(), reveal)
-    }
+    const unexpected = step instanceof UnexpectedCall ? step : undefined
+    calls[slot] = describeCall(request, new Uint8Array(), reveal, unexpected?.problem)
+    if (step instanceof UnexpectedCall) throw step
     const body = await readRequestBody(request)
     calls[slot] = describeCall(request, body, reveal)
     return giveReply(step, request, clock)
@@ -135,6 +143,27 @@ export function followScript(steps: readonly ScriptStep[], options: ScriptedTran
     assertDone: { value: assertDone },
     [Symbol.dispose]: { value: assertDone },
   }) as unknown as ScriptedTransport
+}
+
+/** The error of a call that the script does not expect. */
+class UnexpectedCall extends TypeError {
+  /** The message with the paths. */
+  readonly problem: string
+
+  constructor(message: string, problem: string) {
+    super(message)
+    this.problem = problem
+  }
+}
+
+/** @throws {TypeError} when the transport was called like a `fetch` */
+function checkRequest(request: unknown): void {
+  const { operation, signal } = Object(request) as Partial<CallRequest>
+  if (operation !== undefined && signal !== undefined) return
+  // Without the word "fetch", which makes the client report a lost connection.
+  throw new TypeError(
+    `A scripted transport was called with ${describeType(request)} instead of a CallRequest. Pass it to the client as the option transport`,
+  )
 }
 
 function fits({ operation, path }: ScriptStep, request: CallRequest): boolean {

@@ -42,6 +42,18 @@ describe('createManualClock', () => {
     expect([await clock.advanceToNextTimer(), clock.monotonic()]).toEqual([false, 30])
   })
 
+  it.each([
+    ['5s', new TypeError('advance() takes a number of milliseconds, at least 0, got string')],
+    [undefined, new TypeError('advance() takes a number of milliseconds, at least 0, got undefined')],
+    [NaN, new RangeError('advance() takes a number of milliseconds, at least 0, got NaN')],
+    [-1, new RangeError('advance() takes a number of milliseconds, at least 0, got -1')],
+    [Infinity, new RangeError('advance() takes a number of milliseconds, at least 0, got Infinity')],
+  ])('rejects an advance by %s', async (ms, error) => {
+    const clock = createManualClock(0)
+    await expect(clock.advance(ms as number)).rejects.toThrow(error)
+    expect(clock.monotonic()).toBe(0)
+  })
+
   it('rejects a start that is not a finite number', () => {
     expect(() => createManualClock(NaN)).toThrow('startAt must be a number of milliseconds since 1970, got NaN')
   })

@@ -1,4 +1,5 @@
 import type { Clock, TimerHandle } from '../clock.ts'
+import { describeType } from '../describe-type.ts'
 
 /**
  * A clock that advances only under a test's control. Timers fire in order of their time, then of their creation. A timer
@@ -12,6 +13,9 @@ export interface ManualClock extends Clock {
   /**
    * Advances the clock and fires due timers in order. Promise callbacks run before, between and after them, so work that
    * waits only for this clock is done when `await clock.advance(1000)` returns.
+   *
+   * @throws {TypeError} when `ms` is not a number
+   * @throws {RangeError} when `ms` is negative or not finite
    */
   advance(ms: number): Promise<void>
   /** Advances the clock to its next timer and fires it. @returns whether there was one */
@@ -54,6 +58,7 @@ export function createManualClock(startAt: number = Date.UTC(2026, 0, 1)): Manua
   let timers: readonly PendingTimer[] = []
 
   async function advance(ms: number): Promise<void> {
+    checkSpan(ms)
     const end = elapsed + ms
     await settle()
     for (let [next] = timers; next !== undefined && next.at <= end; [next] = timers) {
@@ -92,6 +97,12 @@ export function createManualClock(startAt: number = Date.UTC(2026, 0, 1)): Manua
       origin = now - elapsed
     },
   }
+}
+
+function checkSpan(ms: unknown): void {
+  const rule = 'advance() takes a number of milliseconds, at least 0'
+  if (typeof ms !== 'number') throw new TypeError(`${rule}, got ${describeType(ms)}`)
+  if (!(ms >= 0 && ms < Infinity)) throw new RangeError(`${rule}, got ${ms}`)
 }
 
 /** Runs the pending promise callbacks, and those that they schedule, without a real timer. */

@@ -1,0 +1,1381 @@
+// Generated from openapi/ by `npm run generate`. Never edited.
+
+/**
+ * Application data of the record, stored unchanged. A property named `__proto__` is refused at every depth.
+ *
+ */
+export type Metadata = {
+  [key: string]: unknown
+}
+
+/**
+ * A timestamp. Our server writes RFC 3339 with `Z`. A legacy server omits the zone, which means UTC, may write a space
+ * instead of the `T`, and writes up to nine fraction digits.
+ *
+ */
+export type Timestamp = Date
+
+/**
+ * One page of conversations.
+ */
+export type ConversationPage = {
+  /**
+   * Conversations on this page.
+   */
+  results: Array<Conversation>
+  /**
+   * Number of conversations on all pages.
+   */
+  total: number
+  /**
+   * Number of this page, counted from 1.
+   */
+  page: number
+  /**
+   * Maximum results per page.
+   */
+  page_size: number
+  /**
+   * With `cursor`, the cursor of the next page; null on the last page.
+   */
+  next_cursor?: string | null | undefined
+}
+
+/**
+ * A stored conversation. Properties that a legacy server omits are optional.
+ */
+export type Conversation = {
+  /**
+   * Identifies the conversation.
+   */
+  id: string
+  /**
+   * Topic of the conversation.
+   */
+  label: string
+  /**
+   * Path of the folder of the conversation.
+   */
+  folder: string
+  /**
+   * `active` or `archived`.
+   */
+  status: string
+  /**
+   * From 1 (pruned first) to 10 (pinned).
+   */
+  importance_score?: number | undefined
+  /**
+   * Number of messages in the conversation.
+   */
+  message_count: number
+  /**
+   * In a list, also holds `folder`, `status` and `importance_score`, as in the original controller.
+   */
+  metadata?: Metadata | undefined
+  /**
+   * Increases with every change of the attributes; see `expected_revision`.
+   */
+  revision?: number | undefined
+  created_at: Timestamp
+  updated_at?: Timestamp | undefined
+  /**
+   * Last time the conversation was read, found, included in a context or appended to, to the minute.
+   */
+  last_accessed?: Timestamp | undefined
+  /**
+   * Approximate tokens of the messages in a prompt.
+   */
+  token_estimate?: number | undefined
+  /**
+   * Ids of the stored messages, in order; only in the response to `conversations.create`.
+   */
+  message_ids?: Array<string> | undefined
+  /**
+   * Same as `id`.
+   */
+  conversation_id?: string | undefined
+  /**
+   * The nil UUID.
+   */
+  message_id?: string | undefined
+  /**
+   * Always 1.
+   */
+  score?: number | undefined
+  /**
+   * Same as `label`.
+   */
+  content?: string | undefined
+  /**
+   * Same as `updated_at`.
+   */
+  timestamp?: Timestamp | undefined
+}
+
+/**
+ * Number of conversations that match the filters.
+ */
+export type ConversationCount = {
+  /**
+   * Number of matching conversations.
+   */
+  count: number
+  /**
+   * Applied label filter.
+   */
+  label?: string | null | undefined
+  /**
+   * Applied folder filter.
+   */
+  folder?: string | null | undefined
+  /**
+   * Error that a legacy server sends with status 200.
+   */
+  error?: string | undefined
+}
+
+/**
+ * `archived` conversations remain readable and searchable.
+ */
+export type ConversationStatus = 'active' | 'archived'
+
+/**
+ * A stored message.
+ */
+export type Message = {
+  /**
+   * Identifies the message.
+   */
+  id: string
+  /**
+   * Identifies the conversation of the message.
+   */
+  conversation_id: string
+  /**
+   * Position in the conversation, counted from 1.
+   */
+  sequence?: number | undefined
+  /**
+   * `user`, `assistant`, `system`, `tool`, or a custom role.
+   */
+  role: string
+  /**
+   * Name of the speaker.
+   */
+  name?: string | undefined
+  /**
+   * Text of the message.
+   */
+  content: string
+  timestamp: Timestamp
+  metadata?: Metadata | undefined
+}
+
+/**
+ * One page of messages.
+ */
+export type MessagePage = {
+  /**
+   * Messages on this page, in order.
+   */
+  messages: Array<Message>
+  /**
+   * Cursor of the next page; null on the last page.
+   */
+  next_cursor: string | null
+  /**
+   * Number of messages in the conversation.
+   */
+  total: number
+}
+
+/**
+ * The stored messages.
+ */
+export type MessagesAppended = {
+  /**
+   * Identifies the conversation.
+   */
+  conversation_id: string
+  /**
+   * Number of messages in the conversation after the append.
+   */
+  message_count: number
+  /**
+   * Stored messages, in order.
+   */
+  messages: Array<Message>
+}
+
+/**
+ * Position of a query word in a snippet, in UTF-16 code units.
+ */
+export type Highlight = {
+  /**
+   * Offset of the first code unit.
+   */
+  start: number
+  /**
+   * Offset after the last code unit.
+   */
+  end: number
+}
+
+/**
+ * Passage with most of the query words. Requires `snippets`.
+ */
+export type Snippet = {
+  /**
+   * Verbatim passage of `content`, about 200 characters at most.
+   */
+  text: string
+  /**
+   * Positions of the matched words, in order.
+   */
+  highlights: Array<Highlight>
+}
+
+/**
+ * Contribution of a word to a score.
+ */
+export type ExplainedTerm = {
+  /**
+   * Stemmed word, as in the index.
+   */
+  term: string
+  /**
+   * `query`, or `feedback` for a word from the best results.
+   */
+  source: string
+  /**
+   * Number of occurrences in the query, or less for a feedback word.
+   */
+  weight: number
+  /**
+   * Number of occurrences in the message.
+   */
+  frequency: number
+  /**
+   * Number of searched messages with the word.
+   */
+  message_frequency: number
+  /**
+   * Inverse document frequency of the word.
+   */
+  idf: number
+  /**
+   * Contribution to `score`.
+   */
+  score: number
+}
+
+/**
+ * A nearby turn in the same conversation that raises the score of the message.
+ */
+export type ExplainedNeighbour = {
+  /**
+   * Identifies the turn.
+   */
+  message_id: string
+  /**
+   * Distance in turns; negative for earlier turns.
+   */
+  distance: number
+  /**
+   * Share of the turn's score that counts.
+   */
+  weight: number
+  /**
+   * Contribution to `score`.
+   */
+  score: number
+}
+
+/**
+ * Contributions that add up to the score. Requires `explain`.
+ */
+export type Explanation = {
+  /**
+   * Contribution of each word.
+   */
+  terms: Array<ExplainedTerm>
+  /**
+   * Contribution of each nearby turn.
+   */
+  neighbours: Array<ExplainedNeighbour>
+  /**
+   * Best possible score before normalisation.
+   */
+  best_possible: number
+}
+
+/**
+ * A matching message with attributes of its conversation.
+ */
+export type SearchResult = {
+  /**
+   * Identifies the message.
+   */
+  id: string
+  /**
+   * Identifies the conversation.
+   */
+  conversation_id: string
+  /**
+   * From 0 to 1, relative to the best score possible for the query. Higher is better. Scores are comparable across pages.
+   */
+  score: number
+  /**
+   * Text of the message.
+   */
+  content: string
+  metadata: Metadata
+  /**
+   * Label of the conversation.
+   */
+  label: string
+  /**
+   * Folder of the conversation.
+   */
+  folder: string
+  timestamp: Timestamp
+  /**
+   * `user`, `assistant`, `system`, `tool`, or a custom role.
+   */
+  role: string
+  /**
+   * Name of the speaker.
+   */
+  name?: string | undefined
+  snippet?: Snippet | undefined
+  explanation?: Explanation | undefined
+  /**
+   * Same as `id`.
+   */
+  message_id?: string | undefined
+  /**
+   * Always null.
+   */
+  embedding_id?: string | null | undefined
+}
+
+/**
+ * Interpretation of the query.
+ */
+export type Searched = {
+  /**
+   * Stemmed words of the query.
+   */
+  terms: Array<string>
+  /**
+   * Query words that no searched message contains.
+   */
+  missing: Array<string>
+  /**
+   * Words added from the best results.
+   */
+  feedback: Array<string>
+  /**
+   * Required phrases.
+   */
+  phrases: Array<string>
+  /**
+   * Number of messages that match the filters.
+   */
+  message_count: number
+}
+
+/**
+ * One page of results.
+ */
+export type QueryPage = {
+  /**
+   * Results on this page, best first.
+   */
+  results: Array<SearchResult>
+  /**
+   * Number of matching messages on all pages.
+   */
+  total: number
+  /**
+   * Number of this page, counted from 1.
+   */
+  page: number
+  /**
+   * Maximum results per page.
+   */
+  page_size: number
+  searched?: Searched | undefined
+}
+
+/**
+ * Matching messages.
+ */
+export type FulltextResults = {
+  /**
+   * Messages, best first.
+   */
+  results: Array<SearchResult>
+  /**
+   * Number of matching messages.
+   */
+  total: number
+  searched?: Searched | undefined
+}
+
+/**
+ * Origin of a message.
+ */
+export type Citation = {
+  /**
+   * Label of the conversation.
+   */
+  label: string
+  /**
+   * Folder of the conversation.
+   */
+  folder: string
+  timestamp: Timestamp
+}
+
+/**
+ * Metadata of the message, with a citation.
+ */
+export type ContextMessageMetadata = {
+  citation?: Citation
+  [key: string]: unknown
+}
+
+/**
+ * A message for a prompt.
+ */
+export type ContextMessage = {
+  /**
+   * Identifies the message.
+   */
+  id: string
+  /**
+   * Identifies the conversation of the message.
+   */
+  conversation_id: string
+  /**
+   * `user`, `assistant`, `system`, `tool`, or a custom role.
+   */
+  role: string
+  /**
+   * Name of the speaker.
+   */
+  name?: string | undefined
+  /**
+   * Text of the message.
+   */
+  content: string
+  timestamp: Timestamp
+  metadata?: ContextMessageMetadata | undefined
+  /**
+   * Always null.
+   */
+  embedding_id?: string | null | undefined
+}
+
+/**
+ * Messages in the order in which a model reads them.
+ */
+export type ContextMessages = Array<ContextMessage>
+
+/**
+ * Source, rank and token count of a message in a context.
+ */
+export type ContextPick = {
+  /**
+   * Identifies the message.
+   */
+  message_id: string
+  /**
+   * Reason for the selection: `pinned`, `search`, `label`, `recent`, `turn` (the newest user turn) or `pair` (part of a tool call).
+   */
+  source: string
+  /**
+   * 0.5 × importance + 0.3 × recency + 0.2 × label.
+   */
+  rank: number
+  /**
+   * Tokens of the message.
+   */
+  token_count: number
+}
+
+/**
+ * A candidate that is not in the context.
+ */
+export type ContextOmission = {
+  /**
+   * Identifies the message.
+   */
+  message_id: string
+  /**
+   * `budget`, `duplicate`, `diversity` or `excluded`.
+   */
+  reason: string
+}
+
+/**
+ * A context with the reasons for its selection.
+ */
+export type Context = {
+  /**
+   * Messages in the order in which a model reads them.
+   */
+  messages: Array<ContextMessage>
+  /**
+   * Reasons for each message, in the same order.
+   */
+  included: Array<ContextPick>
+  /**
+   * Tokens of the messages, including four for the framing of each. Exceeds the budget only if the newest user turn alone does.
+   */
+  token_count: number
+  /**
+   * Maximum tokens of the context.
+   */
+  token_budget: number
+  /**
+   * Token encoding of the counts.
+   */
+  encoding: string
+  /**
+   * Highest-ranked candidates that are not in the context.
+   */
+  omitted: Array<ContextOmission>
+}
+
+/**
+ * A sentence from a message in the window.
+ */
+export type SummarySource = {
+  /**
+   * The sentence, verbatim.
+   */
+  sentence: string
+  /**
+   * Identifies the message with the sentence.
+   */
+  message_id: string
+}
+
+/**
+ * A summary with its sources.
+ */
+export type Summary = {
+  /**
+   * Identifies the conversation.
+   */
+  conversation_id: string
+  /**
+   * `daily`, `weekly` or `monthly`.
+   */
+  level: string
+  /**
+   * Text of the summary.
+   */
+  summary: string
+  generated_at: Timestamp
+  /**
+   * Ids of the cited messages.
+   */
+  message_ids?: Array<string> | undefined
+  /**
+   * Source of each sentence, in the order of the summary. If a model wrote the summary, the sentences in its prompt.
+   */
+  sources?: Array<SummarySource> | undefined
+  /**
+   * Start of the window.
+   */
+  window_from?: Timestamp | undefined
+  /**
+   * End of the window, exclusive: the end of the day of the newest message.
+   */
+  window_to?: Timestamp | undefined
+  /**
+   * Model that wrote the text; null without a model.
+   */
+  model?: string | null | undefined
+}
+
+/**
+ * A candidate for archiving.
+ */
+export type PruningSuggestion = {
+  /**
+   * Identifies the conversation.
+   */
+  conversation_id: string
+  /**
+   * Label of the conversation.
+   */
+  label: string
+  last_accessed: Timestamp
+  /**
+   * Number of messages in the conversation.
+   */
+  message_count: number
+  /**
+   * Tokens of the messages in a prompt.
+   */
+  token_estimate: number
+  /**
+   * From 1 (pruned first) to 10 (pinned).
+   */
+  importance_score: number
+  /**
+   * Short text about the topic of the conversation.
+   */
+  preview: string
+  /**
+   * `archive` for more than 5000 tokens and an importance below 5, else `keep`.
+   */
+  recommendation: string
+  /**
+   * Model that wrote the preview; null without a model.
+   */
+  model?: string | null | undefined
+  /**
+   * Same as `label`.
+   */
+  conversation_label?: string | undefined
+}
+
+/**
+ * Candidates for archiving.
+ */
+export type PruneSuggestions = {
+  /**
+   * Conversations, each with a recommendation.
+   */
+  suggestions: Array<PruningSuggestion>
+  /**
+   * Number of candidates, including those beyond `limit`.
+   */
+  total: number
+  /**
+   * Tokens of the listed conversations whose recommendation is `archive`.
+   */
+  token_savings?: number | undefined
+}
+
+/**
+ * Outcome for one conversation.
+ */
+export type PruneOutcome = {
+  /**
+   * Identifies the conversation.
+   */
+  conversation_id: string
+  /**
+   * `archived`, or `unchanged` if the conversation was already archived.
+   */
+  outcome: string
+}
+
+/**
+ * Outcome for each conversation.
+ */
+export type PruneOutcomes = {
+  /**
+   * Outcomes in the order of the request, each conversation once.
+   */
+  results?: Array<PruneOutcome> | undefined
+}
+
+/**
+ * A label that fits the conversation.
+ */
+export type LabelSuggestion = {
+  /**
+   * Text of the label.
+   */
+  label: string
+  /**
+   * From 0 to 1.
+   */
+  confidence: number
+  /**
+   * Whether another conversation has this label.
+   */
+  is_existing: boolean
+  /**
+   * Why the label fits.
+   */
+  reason: string
+  /**
+   * Model that suggested the label; null without a model.
+   */
+  model?: string | null | undefined
+}
+
+/**
+ * Labels that fit the conversation.
+ */
+export type LabelSuggestions = {
+  /**
+   * Identifies the conversation.
+   */
+  conversation_id: string
+  /**
+   * Suggestions, most confident first.
+   */
+  suggestions: Array<LabelSuggestion>
+}
+
+/**
+ * A suggested importance. The conversation is not changed.
+ */
+export type ImportanceSuggestion = {
+  /**
+   * Identifies the conversation.
+   */
+  conversation_id: string
+  /**
+   * From 1 to 9. Pinned conversations have 10.
+   */
+  importance_score: number
+  /**
+   * Reasons for the score.
+   */
+  reasons: Array<string>
+  /**
+   * Model that contributed to the score; null if only the rules did.
+   */
+  model: string | null
+}
+
+/**
+ * A label and the number of its conversations.
+ */
+export type LabelCount = {
+  /**
+   * Text of the label.
+   */
+  label: string
+  /**
+   * Number of conversations with this label.
+   */
+  count: number
+}
+
+/**
+ * All labels with the number of their conversations.
+ */
+export type LabelCounts = {
+  /**
+   * Labels sorted by label.
+   */
+  labels: Array<LabelCount>
+}
+
+/**
+ * A folder and the number of its conversations.
+ */
+export type FolderCount = {
+  /**
+   * Path of the folder.
+   */
+  folder: string
+  /**
+   * Number of conversations directly in the folder.
+   */
+  count: number
+  /**
+   * Number of conversations in the folder and its subfolders.
+   */
+  total: number
+}
+
+/**
+ * All folders with conversations.
+ */
+export type FolderCounts = {
+  /**
+   * Folders sorted by path.
+   */
+  folders: Array<FolderCount>
+}
+
+/**
+ * A started job.
+ */
+export type RebuildStarted = {
+  /**
+   * Id for `jobs.get`.
+   */
+  job_id?: string | undefined
+}
+
+/**
+ * A background job.
+ */
+export type Job = {
+  /**
+   * Identifies the job.
+   */
+  id: string
+  /**
+   * Type of work, such as `rebuild-embeddings`.
+   */
+  kind: string
+  /**
+   * State of the job.
+   */
+  status: 'queued' | 'running' | 'succeeded' | 'failed'
+  /**
+   * Number of completed items.
+   */
+  done: number
+  /**
+   * Number of items in the job.
+   */
+  total: number
+  created_at: Timestamp
+  finished_at?: Timestamp | undefined
+  /**
+   * Reason for the failure.
+   */
+  error?: string | undefined
+}
+
+/**
+ * The first record of an export.
+ */
+export type ExportHeader = {
+  type: 'header'
+  format: 'sekha-export'
+  format_version: 1
+  created_at: Timestamp
+  /**
+   * Checkpoint after which this stream begins.
+   */
+  after?: string | undefined
+}
+
+/**
+ * A conversation, followed by its messages.
+ */
+export type ExportConversation = {
+  type: 'conversation'
+  /**
+   * Identifies the conversation.
+   */
+  id: string
+  /**
+   * Topic of the conversation.
+   */
+  label: string
+  /**
+   * Path of the folder of the conversation.
+   */
+  folder: string
+  status: ConversationStatus
+  /**
+   * From 1 (pruned first) to 10 (pinned).
+   */
+  importance_score: number
+  /**
+   * Importance that `unpin` restores.
+   */
+  importance_before_pin?: number | undefined
+  metadata?: Metadata | undefined
+  created_at: Timestamp
+  updated_at: Timestamp
+}
+
+/**
+ * A message of the preceding conversation.
+ */
+export type ExportMessage = {
+  type: 'message'
+  /**
+   * Identifies the message.
+   */
+  id: string
+  /**
+   * Identifies the conversation of the message.
+   */
+  conversation_id: string
+  /**
+   * Position in the conversation, counted from 1.
+   */
+  sequence?: number | undefined
+  /**
+   * `user`, `assistant`, `system`, `tool`, or a custom role.
+   */
+  role: string
+  /**
+   * Name of the speaker.
+   */
+  name?: string | undefined
+  /**
+   * Text of the message.
+   */
+  content: string
+  timestamp: Timestamp
+  metadata?: Metadata | undefined
+}
+
+/**
+ * A position from which an export can continue.
+ */
+export type ExportCheckpoint = {
+  type: 'checkpoint'
+  /**
+   * Value for `after` in the next request.
+   */
+  checkpoint: string
+}
+
+/**
+ * The last record of a complete stream.
+ */
+export type ExportFooter = {
+  type: 'footer'
+  /**
+   * Number of conversation records since the header.
+   */
+  conversations: number
+  /**
+   * Number of message records since the header.
+   */
+  messages: number
+  /**
+   * SHA-256 in hexadecimal of all preceding lines since the header, including their newlines. A server sends it.
+   */
+  sha256?: string | undefined
+}
+
+/**
+ * A line of an export.
+ */
+export type ExportRecord =
+  | ({
+      type: 'header'
+    } & ExportHeader)
+  | ({
+      type: 'conversation'
+    } & ExportConversation)
+  | ({
+      type: 'message'
+    } & ExportMessage)
+  | ({
+      type: 'checkpoint'
+    } & ExportCheckpoint)
+  | ({
+      type: 'footer'
+    } & ExportFooter)
+
+/**
+ * Numbers of created and skipped records of one kind.
+ */
+export type ImportCounts = {
+  /**
+   * Number of stored records.
+   */
+  created: number
+  /**
+   * Number of records that already existed.
+   */
+  skipped: number
+}
+
+/**
+ * Numbers of created and skipped records.
+ */
+export type ImportReport = {
+  conversations: ImportCounts
+  messages: ImportCounts
+}
+
+/**
+ * State of one dependency of the server.
+ */
+export type HealthCheck = {
+  /**
+   * `ok` or `error`.
+   */
+  status: string
+  /**
+   * The violated rule, for people.
+   */
+  error?: string | undefined
+}
+
+/**
+ * Health of the server. All properties but `status` depend on the server.
+ */
+export type Health = {
+  /**
+   * `healthy` or `unhealthy`.
+   */
+  status: string
+  timestamp?: Timestamp | undefined
+  /**
+   * Checked dependencies: `database` and `chroma` (in this server, the search index).
+   */
+  checks?:
+    | {
+        [key: string]: HealthCheck
+      }
+    | undefined
+  /**
+   * Version of the server.
+   */
+  version?: string | undefined
+  /**
+   * Seconds since the server started.
+   */
+  uptime_seconds?: number | undefined
+}
+
+/**
+ * An OpenAPI document.
+ */
+export type Contract = {
+  [key: string]: unknown
+}
+
+/**
+ * The stored conversation.
+ */
+export type MemoryStored = {
+  /**
+   * Identifies the conversation.
+   */
+  conversation_id: string
+  /**
+   * Same as `conversation_id`.
+   */
+  id: string
+  /**
+   * Label of the conversation.
+   */
+  label: string
+  /**
+   * Folder of the conversation.
+   */
+  folder: string
+}
+
+/**
+ * The response of the tool `memory_store`.
+ */
+export type MemoryStoreResponse = {
+  /**
+   * Whether the tool succeeded.
+   */
+  success: boolean
+  data: MemoryStored
+  /**
+   * Reason for a failure.
+   */
+  error?: string | null | undefined
+}
+
+/**
+ * Matching messages, best first.
+ */
+export type MemorySearchResults = {
+  /**
+   * A question in plain words.
+   */
+  query: string
+  /**
+   * Number of matching messages.
+   */
+  total_results: number
+  /**
+   * Requested maximum of results.
+   */
+  limit: number
+  /**
+   * Messages, best first.
+   */
+  results: Array<SearchResult>
+}
+
+/**
+ * The response of the tool `memory_search`.
+ */
+export type MemorySearchResponse = {
+  /**
+   * Whether the tool succeeded.
+   */
+  success: boolean
+  data: MemorySearchResults
+  /**
+   * Reason for a failure.
+   */
+  error?: string | null | undefined
+}
+
+/**
+ * Attributes of a conversation.
+ */
+export type MemoryContext = {
+  /**
+   * Identifies the conversation.
+   */
+  conversation_id: string
+  /**
+   * Topic of the conversation.
+   */
+  label: string
+  /**
+   * `active` or `archived`.
+   */
+  status: string
+  /**
+   * Path of the folder of the conversation.
+   */
+  folder: string
+  /**
+   * From 1 (pruned first) to 10 (pinned).
+   */
+  importance_score: number
+  /**
+   * Number of words in the messages.
+   */
+  word_count: number
+  /**
+   * Always 1.
+   */
+  session_count: number
+  created_at: Timestamp
+  updated_at: Timestamp
+}
+
+/**
+ * The response of the tool `memory_get_context`.
+ */
+export type MemoryGetContextResponse = {
+  /**
+   * Whether the tool succeeded.
+   */
+  success: boolean
+  data: MemoryContext
+  /**
+   * Reason for a failure.
+   */
+  error?: string | null | undefined
+}
+
+/**
+ * The changed attributes of a conversation.
+ */
+export type MemoryUpdated = {
+  /**
+   * Identifies the conversation.
+   */
+  conversation_id: string
+  /**
+   * Names of the changed attributes.
+   */
+  updated_fields: Array<string>
+  /**
+   * Confirmation for people.
+   */
+  message: string
+}
+
+/**
+ * The response of the tool `memory_update`.
+ */
+export type MemoryUpdateResponse = {
+  /**
+   * Whether the tool succeeded.
+   */
+  success: boolean
+  data: MemoryUpdated
+  /**
+   * Reason for a failure.
+   */
+  error?: string | null | undefined
+}
+
+/**
+ * Candidates for archiving.
+ */
+export type MemoryPruneSuggestions = {
+  /**
+   * Applied threshold in days.
+   */
+  threshold_days: number
+  /**
+   * Applied threshold.
+   */
+  importance_threshold: number
+  /**
+   * Number of suggestions.
+   */
+  total_suggestions: number
+  /**
+   * Tokens of all listed conversations.
+   */
+  estimated_token_savings: number
+  /**
+   * Conversations, each with a recommendation.
+   */
+  suggestions: Array<PruningSuggestion>
+}
+
+/**
+ * The response of the tool `memory_prune`.
+ */
+export type MemoryPruneResponse = {
+  /**
+   * Whether the tool succeeded.
+   */
+  success: boolean
+  data: MemoryPruneSuggestions
+  /**
+   * Reason for a failure.
+   */
+  error?: string | null | undefined
+}
+
+/**
+ * Attributes of an exported conversation.
+ */
+export type MemoryExportedConversation = {
+  /**
+   * Identifies the conversation.
+   */
+  id: string
+  /**
+   * Topic of the conversation.
+   */
+  label: string
+  /**
+   * Path of the folder of the conversation.
+   */
+  folder: string
+  /**
+   * `active` or `archived`.
+   */
+  status: string
+  /**
+   * From 1 (pruned first) to 10 (pinned).
+   */
+  importance_score: number
+  /**
+   * Number of words in the messages.
+   */
+  word_count: number
+  /**
+   * Always 1.
+   */
+  session_count: number
+  created_at: Timestamp
+  updated_at: Timestamp
+}
+
+/**
+ * A message of an exported conversation.
+ */
+export type MemoryExportedMessage = {
+  /**
+   * Identifies the message.
+   */
+  id: string
+  /**
+   * `user`, `assistant`, `system`, `tool`, or a custom role.
+   */
+  role: string
+  /**
+   * Text of the message.
+   */
+  content: string
+  timestamp: Timestamp
+  /**
+   * Metadata of the message.
+   */
+  metadata?:
+    | {
+        [key: string]: unknown
+      }
+    | null
+    | undefined
+}
+
+/**
+ * A conversation with its messages.
+ */
+export type MemoryExported = {
+  conversation: MemoryExportedConversation
+  /**
+   * Messages in order.
+   */
+  messages: Array<MemoryExportedMessage>
+  /**
+   * `json` or `markdown`.
+   */
+  format: string
+  /**
+   * Whether metadata is included.
+   */
+  include_metadata: boolean
+  /**
+   * The conversation as Markdown, if `format` is `markdown`.
+   */
+  markdown?: string | undefined
+}
+
+/**
+ * The response of the tool `memory_export`.
+ */
+export type MemoryExportResponse = {
+  /**
+   * Whether the tool succeeded.
+   */
+  success: boolean
+  data: MemoryExported
+  /**
+   * Reason for a failure.
+   */
+  error?: string | null | undefined
+}
+
+/**
+ * Counts and averages of conversations.
+ */
+export type MemoryStatistics = {
+  /**
+   * Number of conversations.
+   */
+  total_conversations: number
+  /**
+   * Mean importance of the conversations.
+   */
+  average_importance: number
+  /**
+   * Folders of the conversations.
+   */
+  folders?: Array<string> | undefined
+  /**
+   * Labels of the conversations.
+   */
+  labels?: Array<string> | undefined
+}
+
+/**
+ * The response of the tool `memory_stats`.
+ */
+export type MemoryStatsResponse = {
+  /**
+   * Whether the tool succeeded.
+   */
+  success: boolean
+  data: MemoryStatistics
+  /**
+   * Reason for a failure.
+   */
+  error?: string | null | undefined
+}
