@@ -12,6 +12,8 @@ declare const findSource: () => Promise<string>
 declare const destination: WritableStream<Uint8Array>
 
 declare const store: (record: object) => void
+declare const transport: import('@sekha/core').Transport
+declare const load: () => Promise<readonly object[]>
 declare const work: () => Promise<void>
 declare const program: (client: import('@sekha/core').SekhaClient) => Promise<void>
 declare const response: { readonly body: ReadableStream<Uint8Array> }
