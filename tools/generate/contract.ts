@@ -42,6 +42,7 @@ export interface ContractOperation {
   readonly operationId: string
   readonly summary: string
   readonly description?: string
+  readonly tags?: readonly string[]
   readonly parameters?: readonly (Parameter | { readonly $ref: string })[]
   readonly requestBody?: { readonly required?: boolean; readonly content: Readonly<Record<string, MediaType>> }
   readonly responses: Readonly<Record<string, ContractResponse | { readonly $ref: string }>>

@@ -5,20 +5,28 @@ import { dirname, join } from 'node:path'
 import { checkNames, readExportedNames } from './check-names.ts'
 import { bundleContract } from './contract.ts'
 import { emitModules } from './emit/modules.ts'
+import { emitOperationsGuide } from './emit/operations-guide.ts'
 import { readServices, type ServiceModel } from './services.ts'
 import { generateTypes } from './types.ts'
 
 const root = new URL('../..', import.meta.url).pathname
+
+/** The outcome of a generation. */
+export interface Generated {
+  readonly services: readonly ServiceModel[]
+  /** The guide with all operations, in Markdown. */
+  readonly guide: string
+}
 
 /**
  * Generates all code of a contract into the folder `target`.
  *
  * @param path The root file of the contract.
  * @param version The version of the package that contains the code.
- * @returns the services of the contract
+ * @returns the services of the contract, and the guide with their operations
  * @throws {Error} naming the location, when the contract cannot be bundled or breaks a rule of the generator
  */
-export async function generate(path: string, target: string, version: string): Promise<readonly ServiceModel[]> {
+export async function generate(path: string, target: string, version: string): Promise<Generated> {
   const model = readServices(bundleContract(root, path))
   checkNames(model, readExportedNames(readFileSync(join(root, 'packages/core/src/index.ts'), 'utf8')))
   await generateTypes(model, target)
@@ -31,5 +39,5 @@ export async function generate(path: string, target: string, version: string): P
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
-  return model.services
+  return { services: model.services, guide: emitOperationsGuide(model) }
 }

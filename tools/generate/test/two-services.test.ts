@@ -19,7 +19,7 @@ beforeAll(async () => {
   const excluded = join(core, 'src/generated')
   cpSync(join(core, 'src'), join(directory, 'src'), { recursive: true, filter: (path) => path !== excluded })
   symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'))
-  const services = await generate(
+  const { services } = await generate(
     join(root, 'tools/generate/test/two-services.yaml'),
     join(directory, 'src/generated'),
     '1.2.3',
