@@ -11,7 +11,7 @@ import type { CallInput, IdempotentCallOptions } from './pipeline/call-options.t
 import type { Caller } from './pipeline/caller.ts'
 import type { Call, IdempotentOptionsFor } from './pipeline/index.ts'
 import { ClientPipeline } from './pipeline/client-pipeline.ts'
-import { refuseSurplus } from './pipeline/refuse-surplus.ts'
+import { rejectExtraArguments } from './pipeline/reject-extra-arguments.ts'
 import { type RequestInput, type RequestMethod, requestPath } from './pipeline/request-path.ts'
 
 /**
@@ -38,7 +38,7 @@ export class SekhaClient extends Namespaces implements Caller {
   /** @throws {TypeError | RangeError} when an option is invalid, before any I/O */
   constructor(options: ClientOptions = {}) {
     super()
-    refuseSurplus(SekhaClient.prototype, '')
+    rejectExtraArguments(SekhaClient.prototype, '')
     this.caller = derived.get(options) ?? new ClientPipeline(resolveOptions('SekhaClient', options))
     this.#options = { ...options }
   }

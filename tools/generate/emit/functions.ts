@@ -33,8 +33,8 @@ export function emitFunctions(model: ContractModel, service: ServiceModel): stri
     )
     if (!hasOverloads) return `${signatures.join('')} {\n  return ${call}\n}\n`
     return (
-      `${signatures.join('\n')}\n${head}(client: Caller, ...given: readonly unknown[]): ${returns} {\n` +
-      `  const { query, options } = readArguments(${constant}, given)\n  return ${call}\n}\n`
+      `${signatures.join('\n')}\n${head}(client: Caller, ...args: readonly unknown[]): ${returns} {\n` +
+      `  const { query, options } = readArguments(${constant}, args)\n  return ${call}\n}\n`
     )
   })
   return `${header}${emitImports(imports)}\n${functions.join('\n')}`

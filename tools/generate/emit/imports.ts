@@ -15,8 +15,8 @@ export const pipelineValue = (name: string): Import => ({ from: pipeline, name, 
 export const pipelineType = (name: string): Import => ({ from: pipeline, name, kind: 'type' })
 /** The argument guard of namespace methods; not part of the public API. */
 export const namespaceGuard: Import = {
-  from: '../../pipeline/refuse-surplus.ts',
-  name: 'refuseSurplus',
+  from: '../../pipeline/reject-extra-arguments.ts',
+  name: 'rejectExtraArguments',
   kind: 'value',
 }
 export const localValue = (from: string, name: string): Import => ({ from: `./${from}.gen.ts`, name, kind: 'value' })

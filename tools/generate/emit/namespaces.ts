@@ -96,7 +96,7 @@ function emitNamespace(
       ` {\n    return functions.${functionName(operation.id)}(${[caller, ...names].join(', ')})\n  }\n`
     if (overloads.length === 1) return signatures.join('') + call(first.map(({ name }) => name))
     // The number of parameters counts: further arguments are refused.
-    const names = first.map((_, index) => `given${index + 1}`)
+    const names = first.map((_, index) => `argument${index + 1}`)
     return (
       `${signatures.join('\n')}\n  ${method}(${names.map((name) => `${name}?: unknown`).join(', ')}): ${returns}` +
       call(names.map((name) => `${name} as never`))
@@ -104,7 +104,7 @@ function emitNamespace(
   })
   const documentation = isRoot ? 'The operations that a client inherits, by name.' : `The operations of \`${path}\`.`
   const start = isRoot
-    ? `export abstract class ${name} {\n  /** Makes the calls. */\n  protected abstract readonly caller: Caller\n\n  constructor() {\n    refuseSurplus(${name}.prototype, "")\n  }\n`
-    : `export class ${name} {\n  readonly #caller: Caller\n\n  /** @param caller Makes the calls. */\n  constructor(caller: Caller) {\n    this.#caller = caller\n    refuseSurplus(${name}.prototype, ${JSON.stringify(`${path}.`)})\n  }\n`
+    ? `export abstract class ${name} {\n  /** Makes the calls. */\n  protected abstract readonly caller: Caller\n\n  constructor() {\n    rejectExtraArguments(${name}.prototype, "")\n  }\n`
+    : `export class ${name} {\n  readonly #caller: Caller\n\n  /** @param caller Makes the calls. */\n  constructor(caller: Caller) {\n    this.#caller = caller\n    rejectExtraArguments(${name}.prototype, ${JSON.stringify(`${path}.`)})\n  }\n`
   return `${comment([documentation])}${start}\n${[...getters, ...methods].join('\n')}}\n`
 }

@@ -145,7 +145,7 @@ describe('the size limit of an event', () => {
   it('takes linear time for an event of 4 MiB in small chunks, as one line or many', async () => {
     const long = 'x'.repeat(4 * 1024 * 1024)
     const many = 'data\n'.repeat(400_000)
-    // 150 ms where this was written; looking for a colon in the rest of the text for each line takes minutes.
+    // 150 ms where this was written; searching the rest of the buffer for a colon on each line would take minutes.
     expect((await decode(`data: ${long}\n\n`, [1024])).items[0]?.data).toHaveLength(long.length)
     expect((await decode(`${many}\n`, [1024])).items[0]?.data).toHaveLength(399_999)
     expect((await decode(`${many}\n`)).items[0]?.data).toHaveLength(399_999)

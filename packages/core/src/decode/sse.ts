@@ -165,7 +165,7 @@ class SseDecoder implements ChunkDecoder<SseEvent> {
   }
 }
 
-/** Finds `character` at or after a position that never goes back. Returns the text's length if there is none. */
+/** Finds `character` at or after a position that never goes back. Returns the length of `text` if there is no more. */
 function positionsOf(text: string, character: string): (from: number) => number {
   let at = -1
   return (from) => {

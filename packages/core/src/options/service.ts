@@ -23,9 +23,15 @@ export const DEFAULT_BASE_URL = 'http://127.0.0.1:8080'
 /** Headers of every call. */
 export const commonHeaders = { accept: 'application/json' }
 
-/** Resolves the service of a plain caller, which reads no environment variables. */
+/**
+ * Resolves the service of a plain caller, which reads no environment variables.
+ *
+ * @throws {TypeError} when an option is invalid
+ */
 export function resolveService(options: Credentials): ResolvedService {
   const { baseUrl = DEFAULT_BASE_URL, headers } = options
+  if (typeof options.apiKey === 'function')
+    throw new TypeError('apiKey must be a string: only SekhaClient takes a function')
   return {
     baseUrl: checkBaseUrl('baseUrl', baseUrl),
     headers: withKey(

@@ -43,12 +43,12 @@ const limitNames = Object.keys(limitBounds) as (keyof CallLimits)[]
  * @throws {RangeError} naming the limit, its bounds and the value
  */
 export function resolveLimits(
-  given: { readonly [Name in keyof CallLimits]?: number | undefined },
+  changes: { readonly [Name in keyof CallLimits]?: number | undefined },
   defaults: CallLimits,
 ): CallLimits {
   const limits: { -readonly [Name in keyof CallLimits]: CallLimits[Name] } = { ...defaults }
   for (const name of limitNames) {
-    const value = given[name]
+    const value = changes[name]
     if (value === undefined) continue
     const [isWithin, bounds] = limitBounds[name]
     if (typeof value !== 'number' || (value !== Infinity && !isWithin(value)))

@@ -15,10 +15,10 @@ export interface ToArrayOptions {
 
 /** Starts the calls for the first page. */
 interface FirstPages<P> {
-  /** Requests the page that the caller asked for. */
-  readonly asked: () => Call<P>
+  /** Requests the page in the request. */
+  readonly page: () => Call<P>
   /** Requests the first page of an iteration; `undefined` if it is the same page. */
-  readonly walked: (() => Call<P>) | undefined
+  readonly walk: (() => Call<P>) | undefined
 }
 
 /**
@@ -40,7 +40,7 @@ interface FirstPages<P> {
  * ```
  */
 export class PageCall<T, Fields = unknown> extends Call<PageOf<T, Fields>> implements AsyncIterable<T> {
-  readonly #walked: (() => Call<PageOf<T, Fields>>) | undefined
+  readonly #walk: (() => Call<PageOf<T, Fields>>) | undefined
   #isIterated = false
   /** The single page, as long as a loop may take its place. */
   #unread: Promise<unknown> | undefined
@@ -49,10 +49,10 @@ export class PageCall<T, Fields = unknown> extends Call<PageOf<T, Fields>> imple
    * @internal
    * @param first Starts the call.
    */
-  constructor({ asked, walked }: FirstPages<PageOf<T, Fields>>) {
+  constructor({ page, walk }: FirstPages<PageOf<T, Fields>>) {
     const reading: Reading = {}
-    super(() => (reading.by === 'caller' ? fetchUnread(asked()) : asked().withResponse()), reading)
-    this.#walked = walked
+    super(() => (reading.by === 'caller' ? fetchUnread(page()) : page().withResponse()), reading)
+    this.#walk = walk
     // A loop and `asResponse()` start in the same turn. A loop by cursor never fetches the single page.
     queueMicrotask(() => {
       if (!this.#isIterated && reading.by === undefined) this.#unread = this.withResponse()
@@ -111,7 +111,7 @@ export class PageCall<T, Fields = unknown> extends Call<PageOf<T, Fields>> imple
   }
 
   async *#pages(): AsyncGenerator<PageOf<T, Fields>, void, undefined> {
-    for (let page = await (this.#walked?.() ?? this); ;) {
+    for (let page = await (this.#walk?.() ?? this); ;) {
       yield page
       if (!page.hasNextPage) return
       // oxlint-disable-next-line no-await-in-loop -- a page names its successor
@@ -149,11 +149,11 @@ export function callPages<T, Fields = unknown>(
 ): PageCall<T, Fields> {
   const { pagination } = operation
   const part = operation.body === undefined ? 'query' : 'body'
-  const given = input[part]
+  const fields = input[part]
   // A copy: later changes by the caller must not affect the next pages. The call itself rejects other types.
-  const isFields = typeof given === 'object' && given !== null && !Array.isArray(given) && !isOpaque(given)
-  const asked: Readonly<Record<string, unknown>> = isFields ? { ...given } : {}
-  const walk = pagination && walkPosition(pagination, asked)
+  const isFields = typeof fields === 'object' && fields !== null && !Array.isArray(fields) && !isOpaque(fields)
+  const requested: Readonly<Record<string, unknown>> = isFields ? { ...fields } : {}
+  const first = pagination && walkPosition(pagination, requested)
 
   const fetchPage = (
     position: Position | undefined,
@@ -182,16 +182,16 @@ export function callPages<T, Fields = unknown>(
           }),
       )
     }
-    const isChanged = isFields || (given === undefined && overrides !== undefined)
-    const fields = isChanged ? { ...asked, ...overrides } : given
-    return caller.call(operation, { ...input, [part]: fields, read }, own)
+    const isChanged = isFields || (fields === undefined && overrides !== undefined)
+    const sent = isChanged ? { ...requested, ...overrides } : fields
+    return caller.call(operation, { ...input, [part]: sent, read }, own)
   }
   const start = (position: Position | undefined, overrides?: object): Call<PageOf<T, Fields>> =>
     fetchPage(position, overrides, 0, new Map(), options)
 
   return new PageCall<T, Fields>({
-    asked: () => start(pagination && requestedPosition(pagination, asked)),
-    walked: walk && (() => start(walk, { [walk.name]: walk.value })),
+    page: () => start(pagination && requestedPosition(pagination, requested)),
+    walk: first && (() => start(first, { [first.name]: first.value })),
   })
 }
 

@@ -3,7 +3,7 @@ import { describeType, isOpaque } from '../foundation/index.ts'
 import type { CallOptions } from './call-options.ts'
 
 /** The arguments of a method whose leading argument is optional. */
-export interface GivenArguments {
+export interface ParsedArguments {
   readonly query: object | undefined
   readonly options: CallOptions | undefined
 }
@@ -14,8 +14,8 @@ export interface GivenArguments {
  *
  * @throws {TypeError} when the leading argument is also a field, or there are too many arguments
  */
-export function readArguments({ id, argument = '' }: Operation, given: readonly unknown[]): GivenArguments {
-  const [first, ...rest] = given
+export function readArguments({ id, argument = '' }: Operation, args: readonly unknown[]): ParsedArguments {
+  const [first, ...rest] = args
   if (typeof first !== 'string') {
     if (rest[1] !== undefined)
       throw new TypeError(

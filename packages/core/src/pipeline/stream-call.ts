@@ -266,10 +266,10 @@ export function callStream<T>(
 ): StreamCall<T> {
   let running: RunningCall | undefined
   // A copy: later changes by the caller must not affect the next requests. The call itself rejects other types.
-  const given = input.query as object | null | undefined
+  const fields = input.query as object | null | undefined
   let query =
-    typeof given === 'object' && given !== null && !Array.isArray(given) && !isOpaque(given)
-      ? { ...given }
+    typeof fields === 'object' && fields !== null && !Array.isArray(fields) && !isOpaque(fields)
+      ? { ...fields }
       : input.query
   const { id, streamEnd } = operation
   const end = streamEnd && new StreamEnd(id, streamEnd)

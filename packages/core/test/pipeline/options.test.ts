@@ -93,6 +93,13 @@ describe('apiKey', () => {
     expect(refusal({ services: { memory: { apiKey } } }).message).toBe(`services.memory.${message}`)
   })
 
+  it('of a plain caller cannot be a function', () => {
+    const apiKey = (() => KEY) as unknown as string
+    expect(() => createCaller({ apiKey })).toThrow(
+      new TypeError('apiKey must be a string: only SekhaClient takes a function'),
+    )
+  })
+
   it('of 32 characters is sent as a bearer token', async () => {
     const server = await serveJson({ status: 'healthy' })
     await connect({ baseUrl: server.url, apiKey: 'k'.repeat(32) }).health()

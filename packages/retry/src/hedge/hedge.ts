@@ -83,20 +83,20 @@ const known: KnownOptions<HedgeOptions> = {
  * const client = new SekhaClient({ use: [retry(), hedge({ quantile: 0.95, operations: ['query'] })] })
  * ```
  */
-export function hedge(given: HedgeOptions): Policy {
-  checkPolicyOptions('hedge', given, known, {
+export function hedge(options: HedgeOptions): Policy {
+  checkPolicyOptions('hedge', options, known, {
     delayMs: 'the option is afterMs',
     maxAttempts: 'the option is maxRequests',
   })
-  const options = given ?? {}
-  const own = resolveRules('hedge()', options, DEFAULT_REQUESTS)
-  const budgetOf = checkBudget(options.budget)
+  const rules = options ?? {}
+  const own = resolveRules('hedge()', rules, DEFAULT_REQUESTS)
+  const budgetOf = checkBudget(rules.budget)
   // Functions of unrelated resources must not share a budget, and their keys are no origins.
-  const functionBudgetOf = options.budget === undefined ? createPerOrigin(() => createBudget()) : budgetOf
+  const functionBudgetOf = rules.budget === undefined ? createPerOrigin(() => createBudget()) : budgetOf
   const budgetFor = (request: CallRequest): Budget =>
     (isFunction(request) ? functionBudgetOf : budgetOf)(keyOf(request))
-  const operations = new Set(checkNames('operations', options.operations))
-  const clockOf = checkPolicyClock(options.clock)
+  const operations = new Set(checkNames('operations', rules.operations))
+  const clockOf = checkPolicyClock(rules.clock)
   const measured = new Map<string, Latencies>()
   // Runs in a timer: a budget that throws counts as empty.
   const pay = (request: CallRequest): SparePermit | undefined => {
@@ -112,7 +112,7 @@ export function hedge(given: HedgeOptions): Policy {
 
   // Without `retry()`, nobody else refills the budget. The budget of functions is always separate.
   const credit = (request: CallRequest): void => {
-    if (isCredited(request) && !(isFunction(request) && options.budget === undefined)) return
+    if (isCredited(request) && !(isFunction(request) && rules.budget === undefined)) return
     notify(() => budgetFor(request).give(SUCCESS_REFUND))
   }
 

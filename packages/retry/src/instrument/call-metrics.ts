@@ -16,8 +16,8 @@ export interface CallMetrics {
 /** Creates the metrics of calls: durations and waits in seconds, attempts, and the tokens left in each budget. */
 export function createCallMetrics(meter: MeterLike, budgetOf: (origin: string) => Budget): CallMetrics {
   const histogram = (name: string, unit: string, description: string): HistogramLike => {
-    const given = meter.createHistogram(name, { unit, description })
-    return { record: (value, attributes) => notify(() => given.record(value, attributes)) }
+    const recorded = meter.createHistogram(name, { unit, description })
+    return { record: (value, attributes) => notify(() => recorded.record(value, attributes)) }
   }
   const callDuration = histogram(
     'sekha.client.call.duration',

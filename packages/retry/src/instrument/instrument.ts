@@ -99,10 +99,12 @@ export function instrument(options: InstrumentOptions): Instrument {
   )
 
   /** A tracer that throws, before or after it runs the call, must not change the result. */
-  function trace(given: TracerLike, request: CallRequest, next: Transport): Promise<CallResponse> {
+  function trace(active: TracerLike, request: CallRequest, next: Transport): Promise<CallResponse> {
     const start = { kind: INTERNAL, attributes: { 'sekha.operation': request.operation.id } }
     let watched: Promise<CallResponse> | undefined
-    notify(() => given.startActiveSpan(request.operation.id, start, (span) => (watched ??= watch(request, next, span))))
+    notify(() =>
+      active.startActiveSpan(request.operation.id, start, (span) => (watched ??= watch(request, next, span))),
+    )
     return (watched ??= watch(request, next, undefined))
   }
 

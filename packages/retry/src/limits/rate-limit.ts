@@ -60,15 +60,15 @@ const known: KnownOptions<RateLimitOptions> = {
  * const client = new SekhaClient({ use: [retry(), rateLimit({ perSecond: 20, burst: 5 })] })
  * ```
  */
-export function rateLimit(given: RateLimitOptions): RateLimit {
-  checkPolicyOptions('rateLimit', given, known)
-  const options = given ?? {}
-  const clockOf = checkPolicyClock(options.clock)
-  const perSecond = checkNumber('perSecond', options.perSecond, Number.NaN, { min: 0.001, max: 1_000_000 })
+export function rateLimit(options: RateLimitOptions): RateLimit {
+  checkPolicyOptions('rateLimit', options, known)
+  const limits = options ?? {}
+  const clockOf = checkPolicyClock(limits.clock)
+  const perSecond = checkNumber('perSecond', limits.perSecond, Number.NaN, { min: 0.001, max: 1_000_000 })
   if (Number.isNaN(perSecond)) throw new TypeError('rateLimit() requires perSecond, the number of attempts per second')
-  const burst = checkInteger('burst', options.burst, Math.ceil(perSecond), { min: 1, max: 1_000_000 })
-  const maxPauseMs = checkDelay('maxServerDelayMs', options.maxServerDelayMs, 60_000)
-  const createBucket = (_: string, clock: Clock): RateBucket => new RateBucket(perSecond, burst, options, clock)
+  const burst = checkInteger('burst', limits.burst, Math.ceil(perSecond), { min: 1, max: 1_000_000 })
+  const maxPauseMs = checkDelay('maxServerDelayMs', limits.maxServerDelayMs, 60_000)
+  const createBucket = (_: string, clock: Clock): RateBucket => new RateBucket(perSecond, burst, limits, clock)
   // Validates the queue's options before the first call.
   createBucket('', systemClock)
   const buckets = new Map<string, RateBucket>()

@@ -45,10 +45,10 @@ export function timeout(options: TimeoutOptions): Policy {
     ms: 'the option is timeoutMs',
     totalTimeoutMs: 'pass it to execute() or to the client',
   })
-  const { timeoutMs: given, clock: givenClock } = options ?? {}
-  const timeoutMs = checkDelay('timeoutMs', given, Number.NaN, 1)
+  const { timeoutMs: maxMs, clock: ownClock } = options ?? {}
+  const timeoutMs = checkDelay('timeoutMs', maxMs, Number.NaN, 1)
   if (Number.isNaN(timeoutMs)) throw new TypeError('timeout() requires timeoutMs, the limit of an attempt')
-  const clockOf = checkPolicyClock(givenClock)
+  const clockOf = checkPolicyClock(ownClock)
   return createPolicy(timeoutPlace, (request, next) =>
     isFunction(request)
       ? limit(request, next, timeoutMs, clockOf(request))

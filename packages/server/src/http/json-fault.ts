@@ -10,7 +10,7 @@ export const maxJsonParts = 100_000
 /** The maximum number of values. At two bytes each, they fill the largest body that the default settings allow. */
 export const maxJsonValues = 1_000_000
 
-/** The first value in a JSON text that could not be read back unchanged. */
+/** The first value in a JSON string that could not be read back unchanged. */
 export interface JsonFault {
   /** Property names and array indexes, from the outermost value. */
   readonly path: readonly (string | number)[]
@@ -44,7 +44,7 @@ const listedNames = 12
 class JsonScan {
   readonly #text: string
   #at = 0
-  /** The next backslash, or the end of the text. Cached, so that a text of many strings is scanned once. */
+  /** The next backslash, or the end of the input. Cached, so that JSON with many strings is scanned once. */
   #escapeAt: number
   #depth = 0
   #parts = 0
@@ -160,7 +160,7 @@ class JsonScan {
     return message === undefined ? undefined : this.#fault('inexact_number', message)
   }
 
-  /** Returns the position of a character, or the end of the text. */
+  /** Returns the position of a character, or the end of the input. */
   #find(character: string, from: number): number {
     const at = this.#text.indexOf(character, from)
     return at === -1 ? this.#text.length : at

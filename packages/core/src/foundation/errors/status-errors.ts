@@ -11,7 +11,7 @@ export interface Issue {
   readonly code?: string
 }
 
-/** The server rejected the request (4xx). Retrying it unchanged does not help, unless a subclass says otherwise. */
+/** Thrown when the server rejects the request (4xx). Retrying it unchanged does not help, unless a subclass says otherwise. */
 export class ClientError extends ApiError {
   declare readonly code: ClientErrorCode
 
@@ -24,7 +24,7 @@ export class ClientError extends ApiError {
   }
 }
 
-/** The request does not match the contract (400, 413, 415, 422). */
+/** Thrown when the request does not match the contract (400, 413, 415, 422). */
 export class ValidationError extends ClientError {
   declare readonly code: ErrorCodes['ValidationError']
   /** The issues that the server reported. They never hold the values that were sent. */
@@ -40,7 +40,7 @@ export class ValidationError extends ClientError {
   }
 }
 
-/** The API key is missing or invalid (401). */
+/** Thrown when the API key is missing or invalid (401). */
 export class AuthenticationError extends ClientError {
   declare readonly code: ErrorCodes['AuthenticationError']
   constructor(message: string, options: ApiErrorOptions) {
@@ -52,7 +52,7 @@ export class AuthenticationError extends ClientError {
   }
 }
 
-/** The API key lacks the permission (403). */
+/** Thrown when the API key lacks a permission (403). */
 export class PermissionError extends ClientError {
   declare readonly code: ErrorCodes['PermissionError']
   constructor(message: string, options: ApiErrorOptions) {
@@ -64,7 +64,7 @@ export class PermissionError extends ClientError {
   }
 }
 
-/** The resource or the route does not exist (404). */
+/** Thrown when the resource or the route does not exist (404). */
 export class NotFoundError extends ClientError {
   declare readonly code: ErrorCodes['NotFoundError']
   /**
@@ -83,10 +83,10 @@ export class NotFoundError extends ClientError {
   }
 }
 
-/** The record has changed, or a request with the same idempotency key is in progress (409, 412). */
+/** Thrown when the record has changed, or a request with the same idempotency key is in progress (409, 412). */
 export class ConflictError extends ClientError {
   declare readonly code: ErrorCodes['ConflictError']
-  /** The current version or revision on the server, if it sent one. */
+  /** The current version or revision on the server. Absent if it sent none. */
   declare readonly currentVersion?: number
 
   constructor(message: string, options: ApiErrorOptions & { readonly currentVersion?: number | undefined }) {
@@ -99,10 +99,10 @@ export class ConflictError extends ClientError {
   }
 }
 
-/** Too many requests (429). */
+/** Thrown when the client sends too many requests (429). */
 export class RateLimitError extends ClientError {
   declare readonly code: ErrorCodes['RateLimitError']
-  /** The wait that the server requests in milliseconds, if it sent one. */
+  /** The wait that the server requests, in milliseconds. Absent if it sent none. */
   declare readonly retryAfterMs?: number
 
   constructor(message: string, options: ApiErrorOptions & { readonly retryAfterMs?: number | undefined }) {
@@ -115,7 +115,7 @@ export class RateLimitError extends ClientError {
   }
 }
 
-/** The server failed (5xx). */
+/** Thrown when the server fails (5xx). */
 export class ServerError extends ApiError {
   declare readonly code: ErrorCodes['ServerError']
   constructor(message: string, options: ApiErrorOptions) {

@@ -569,9 +569,9 @@ export function exportStream(
 ): StreamCall<Exclude<ExportRecord, { checkpoint: string }>>
 export function exportStream(
   client: Caller,
-  ...given: readonly unknown[]
+  ...args: readonly unknown[]
 ): StreamCall<Exclude<ExportRecord, { checkpoint: string }>> {
-  const { query, options } = readArguments(exportStreamOperation, given)
+  const { query, options } = readArguments(exportStreamOperation, args)
   return callStream(client, exportStreamOperation, { query, write: writeQuery }, options)
 }
 

@@ -10,7 +10,7 @@ import type {
   StreamCall,
   StreamOptionsFor,
 } from '../../pipeline/index.ts'
-import { refuseSurplus } from '../../pipeline/refuse-surplus.ts'
+import { rejectExtraArguments } from '../../pipeline/reject-extra-arguments.ts'
 import type {
   Context,
   ContextAssemble,
@@ -84,7 +84,7 @@ export class ConversationsMessagesNamespace {
   /** @param caller Makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
-    refuseSurplus(ConversationsMessagesNamespace.prototype, 'conversations.messages.')
+    rejectExtraArguments(ConversationsMessagesNamespace.prototype, 'conversations.messages.')
   }
 
   /**
@@ -127,7 +127,7 @@ export class ConversationsNamespace {
   /** @param caller Makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
-    refuseSurplus(ConversationsNamespace.prototype, 'conversations.')
+    rejectExtraArguments(ConversationsNamespace.prototype, 'conversations.')
   }
 
   #messages: ConversationsMessagesNamespace | undefined
@@ -317,7 +317,7 @@ export class SearchNamespace {
   /** @param caller Makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
-    refuseSurplus(SearchNamespace.prototype, 'search.')
+    rejectExtraArguments(SearchNamespace.prototype, 'search.')
   }
 
   /**
@@ -345,7 +345,7 @@ export class ContextNamespace {
   /** @param caller Makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
-    refuseSurplus(ContextNamespace.prototype, 'context.')
+    rejectExtraArguments(ContextNamespace.prototype, 'context.')
   }
 
   /**
@@ -388,7 +388,7 @@ export class PruneNamespace {
   /** @param caller Makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
-    refuseSurplus(PruneNamespace.prototype, 'prune.')
+    rejectExtraArguments(PruneNamespace.prototype, 'prune.')
   }
 
   /**
@@ -424,7 +424,7 @@ export class LabelsNamespace {
   /** @param caller Makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
-    refuseSurplus(LabelsNamespace.prototype, 'labels.')
+    rejectExtraArguments(LabelsNamespace.prototype, 'labels.')
   }
 
   /**
@@ -459,7 +459,7 @@ export class ImportanceNamespace {
   /** @param caller Makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
-    refuseSurplus(ImportanceNamespace.prototype, 'importance.')
+    rejectExtraArguments(ImportanceNamespace.prototype, 'importance.')
   }
 
   /**
@@ -485,7 +485,7 @@ export class FoldersNamespace {
   /** @param caller Makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
-    refuseSurplus(FoldersNamespace.prototype, 'folders.')
+    rejectExtraArguments(FoldersNamespace.prototype, 'folders.')
   }
 
   /**
@@ -507,7 +507,7 @@ export class EmbeddingsNamespace {
   /** @param caller Makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
-    refuseSurplus(EmbeddingsNamespace.prototype, 'embeddings.')
+    rejectExtraArguments(EmbeddingsNamespace.prototype, 'embeddings.')
   }
 
   /**
@@ -529,7 +529,7 @@ export class JobsNamespace {
   /** @param caller Makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
-    refuseSurplus(JobsNamespace.prototype, 'jobs.')
+    rejectExtraArguments(JobsNamespace.prototype, 'jobs.')
   }
 
   /**
@@ -552,7 +552,7 @@ export class ExportNamespace {
   /** @param caller Makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
-    refuseSurplus(ExportNamespace.prototype, 'export.')
+    rejectExtraArguments(ExportNamespace.prototype, 'export.')
   }
 
   /**
@@ -588,11 +588,11 @@ export class ExportNamespace {
     options?: StreamOptionsFor<ExportStreamQuery> | undefined,
   ): StreamCall<Exclude<ExportRecord, { checkpoint: string }>>
   stream(
-    given1?: unknown,
-    given2?: unknown,
-    given3?: unknown,
+    argument1?: unknown,
+    argument2?: unknown,
+    argument3?: unknown,
   ): StreamCall<Exclude<ExportRecord, { checkpoint: string }>> {
-    return functions.exportStream(this.#caller, given1 as never, given2 as never, given3 as never)
+    return functions.exportStream(this.#caller, argument1 as never, argument2 as never, argument3 as never)
   }
 }
 
@@ -605,7 +605,7 @@ export class McpNamespace {
   /** @param caller Makes the calls. */
   constructor(caller: Caller) {
     this.#caller = caller
-    refuseSurplus(McpNamespace.prototype, 'mcp.')
+    rejectExtraArguments(McpNamespace.prototype, 'mcp.')
   }
 
   /**
@@ -708,7 +708,7 @@ export abstract class Namespaces {
   protected abstract readonly caller: Caller
 
   constructor() {
-    refuseSurplus(Namespaces.prototype, '')
+    rejectExtraArguments(Namespaces.prototype, '')
   }
 
   #conversations: ConversationsNamespace | undefined

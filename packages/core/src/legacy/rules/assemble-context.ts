@@ -10,8 +10,8 @@ const defaults = { preferred_labels: [], context_budget: 8000 } as const
 export const assembleContext: Rule = async (call) => {
   const messages = await call.ask({ operation: contextAssembleOperation, body: { ...defaults, ...call.body } })
   if (!Array.isArray(messages)) throw call.unexpected('context.assemble is not a list')
-  const { excluded_folders: given } = call.body
-  const excluded = Array.isArray(given) ? given.filter((folder) => typeof folder === 'string') : []
+  const { excluded_folders: folders } = call.body
+  const excluded = Array.isArray(folders) ? folders.filter((folder) => typeof folder === 'string') : []
   const unique = new Map((messages as Json[]).map((message) => [message['id'], message]))
   return jsonResponse(
     200,
