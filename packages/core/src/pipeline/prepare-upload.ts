@@ -15,6 +15,7 @@ export function prepareUpload(
   let upload: Upload | undefined
   hearErrors(source)
   const build = (): NonNullable<CallRequest['body']> => {
+    if (typeof source === 'string') refusePath(operation, source)
     if (typeof source === 'string' || source instanceof Uint8Array) return source
     if (isReadableStream(source)) {
       if (source.locked) throw new TypeError(`${operation.id}: the ReadableStream is locked by another reader`)
@@ -154,6 +155,14 @@ function releaseSource(source: unknown, pieces?: Pieces): void {
 
 function isReadableStream(source: unknown): source is ReadableStream<Uint8Array> {
   return typeof ReadableStream === 'function' && source instanceof ReadableStream
+}
+
+/** @throws {TypeError} when a string looks like a path: one short line that is no JSON object or array */
+function refusePath({ id }: Operation, source: string): void {
+  if (/^\s*[{[]/.test(source) || !/^[^\r\n]{1,4096}$/.test(source)) return
+  throw new TypeError(
+    `${id}: a string is the content, one JSON record per line, but this one has no record. To send a file, pass createReadStream(path)`,
+  )
 }
 
 function isIterable(source: unknown): boolean {

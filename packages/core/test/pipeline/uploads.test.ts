@@ -167,6 +167,17 @@ describe('a source', () => {
     reader.releaseLock()
   })
 
+  it.each(['export.ndjson', '/var/backups/a b.ndjson', 'C:\\export.ndjson', 'https://example.org/export'])(
+    'that is the path %s instead of the content is refused before any request',
+    async (path) => {
+      const error = await rejection(connect({ baseUrl: 'http://a' }).conversations.import(path))
+      expect(error).toBeInstanceOf(TypeError)
+      expect((error as Error).message).toBe(
+        'conversations.import: a string is the content, one JSON record per line, but this one has no record. To send a file, pass createReadStream(path)',
+      )
+    },
+  )
+
   describe('that is a file which does not exist', () => {
     const waits = [
       [

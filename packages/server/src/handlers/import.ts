@@ -63,6 +63,8 @@ class Import {
   #batchExtent: Extent = { records: 0, characters: 0 }
   #current: OpenConversation | undefined
   #currentExtent: Extent = { records: 0, characters: 0 }
+  /** The last conversation of an interrupted part. The next part continues or repeats it. */
+  #interrupted: { readonly conversation: OpenConversation; readonly extent: Extent } | undefined
   /** The number of stored messages of a partly stored conversation; undefined if there is none. */
   #storedOfPart: number | undefined
   /** The lines of pending messages, by conversation and message. */
@@ -86,6 +88,7 @@ class Import {
       throw error
     }
     this.#finishConversation()
+    this.#finishInterrupted()
     await this.#store()
     if (!this.#closed)
       throw this.#refuse(
@@ -99,7 +102,8 @@ class Import {
     this.#line++
     const record = this.#parse(line)
     if (record.type === 'header') {
-      // A resumed export starts a new stream, with its own counts and hash.
+      // A continued export starts a new part, with its own counts and hash.
+      if (this.#stream !== undefined && !this.#closed) this.#interrupt()
       this.#stream = { hash: createHash('sha256'), conversations: 0, messages: 0 }
       this.#closed = false
       this.#lastSequence = 0
@@ -147,10 +151,42 @@ class Import {
     }
   }
 
-  #begin(conversation: OpenConversation, characters: number): void {
-    this.#current = conversation
-    this.#currentExtent = { records: 1, characters }
-    if (conversation.storedBefore === undefined) this.#lastSequence = 0
+  #begin(next: OpenConversation, characters: number): void {
+    const interrupted = this.#interrupted
+    if (interrupted?.conversation.conversationId === next.conversationId) {
+      const { conversation, extent } = interrupted
+      this.#interrupted = undefined
+      const isStored = conversation.storedBefore !== undefined
+      this.#current = {
+        ...conversation,
+        conversation: isStored ? null : (conversation.conversation ?? next.conversation),
+      }
+      this.#currentExtent = extent
+      this.#lastSequence = 0
+    } else {
+      this.#current = next
+      this.#currentExtent = { records: 1, characters }
+      if (next.storedBefore === undefined) this.#lastSequence = 0
+    }
+  }
+
+  /** Keeps the last conversation of a part without a footer, because it may be incomplete. */
+  #interrupt(): void {
+    this.#finishInterrupted()
+    const conversation = this.#current
+    if (conversation === undefined) return
+    this.#current = undefined
+    this.#interrupted = { conversation, extent: this.#currentExtent }
+  }
+
+  #finishInterrupted(): void {
+    const interrupted = this.#interrupted
+    if (interrupted === undefined) return
+    this.#finishConversation()
+    this.#interrupted = undefined
+    this.#current = interrupted.conversation
+    this.#currentExtent = interrupted.extent
+    this.#finishConversation()
   }
 
   #add(record: wire.ExportMessage, characters: number): void {

@@ -14,12 +14,12 @@ export interface ServerProcess {
   stop(): Promise<number | null>
 }
 
-/** Starts `sekha-server` on a free port and waits until it listens. */
+/** Starts `sekha-server`, on a free port unless `args` has one, and waits until it listens. */
 export async function startServerProcess(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [cli, '--port', '0', ...args], {
+  const child = spawn(process.execPath, [cli, ...(args.includes('--port') ? [] : ['--port', '0']), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'] ?? '', ...environment },
   })
