@@ -62,5 +62,5 @@ function writeResult(model: ContractModel, operation: OperationModel, returns: s
   }
   const inner = returns.slice(returns.indexOf('<') + 1, -1)
   if (inner === 'void') return ''
-  return isStream(operation) ? `a stream of \`${inner}\`` : `\`${inner}\``
+  return isStream(operation) ? `a stream of \`${responseTypeName}\`` : `\`${inner}\``
 }
