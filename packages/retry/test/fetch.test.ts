@@ -248,6 +248,20 @@ describe('withRetry()', () => {
     await expect(broken('x')).rejects.toThrow('Invalid URL')
   })
 
+  it.each([
+    [undefined, 'fetch must return a Response, got undefined'],
+    [5, 'fetch must return a Response, got number'],
+    [{ status: 200 }, /^fetch must return a Response, got /],
+  ])('rejects at once when fetch returns %j', async (value, message) => {
+    let calls = 0
+    const mock = (async () => {
+      calls += 1
+      return value
+    }) as never
+    await expect(withRetry(mock)(url)).rejects.toThrow(message)
+    expect(calls).toBe(1)
+  })
+
   it('throws when its argument is not a function', () => {
     expect(() => withRetry(undefined as never)).toThrow(new TypeError('fetch must be a function, got undefined'))
   })

@@ -1,4 +1,4 @@
-import { abortReason, type Clock, untilAborted } from '@sekha/core/foundation'
+import { abortReason, type Clock, describeType, untilAborted } from '@sekha/core/foundation'
 import { originOf } from '../origins.ts'
 import { mayHoldBodyHint, readBodyHint } from '../retry/body-hint.ts'
 import { classifyFetchError, type Verdict } from '../retry/classify.ts'
@@ -48,7 +48,8 @@ export class FetchCall implements RepeatableCall<Response> {
     // Browsers reject a `fetch` that is called as a method of another object.
     const fetch = this.#fetch
     const input = this.#isCloned ? (this.#input as Request).clone() : this.#input
-    const response = await untilAborted(fetch(input, this.#init), this.signal, discardBody)
+    const sent = async (): Promise<Response> => checkResponse(await fetch(input, this.#init))
+    const response = await untilAborted(sent(), this.signal, discardBody)
     try {
       this.#hintMs = await this.#readHint(response)
     } catch (reason) {
@@ -92,6 +93,12 @@ function asRequest(input: string | URL | Request): Request | undefined {
   if (typeof input === 'string' || input instanceof URL) return undefined
   if (typeof input === 'object' && input !== null && 'method' in input && 'url' in input) return input
   throw new TypeError(`fetch takes a string, a URL or a Request, got ${input === null ? 'null' : typeof input}`)
+}
+
+/** @throws {TypeError} when a `fetch`, such as an unfinished mock, returns anything but a response */
+function checkResponse(response: Response): Response {
+  if (typeof (response as Response | undefined)?.headers?.get === 'function') return response
+  throw new TypeError(`fetch must return a Response, got ${describeType(response)}`)
 }
 
 /** node-fetch returns a Node stream as the body, which has `destroy` instead of `cancel`. */
