@@ -261,6 +261,13 @@ describe('a resumed export', () => {
     expect(seen).toHaveLength(1)
   })
 
+  it('counts a record without an id in the last one, too', async () => {
+    const lines: Line[] = [{ type: 'message' }, ...stored]
+    const cut = writeExport(null, lines).indexOf('m2.1')
+    const got = await collect(start(cutting([cut], 'lost', [], () => lines)).export.stream())
+    expect(got.at(-1)).toEqual({ type: 'footer', conversations: 5, messages: 11 })
+  })
+
   it('does not resume raw bytes', async () => {
     for (const read of [
       (stream: StreamCall<unknown>) => collect(stream.bytes()),
