@@ -22,7 +22,7 @@ import { unusedPort } from './test-kit/src/open-server.ts'
 import { type Scope, withScope } from './test-kit/src/scope.ts'
 
 /** The time limit of one suite on one runtime: many times its usual duration. */
-const suiteLimitMs = 600_000
+const suiteLimitMs = 180_000
 
 const key = 'runtimes-0123456789abcdefghijklmnopqrstuv'
 const root = new URL('..', import.meta.url).pathname

@@ -17,7 +17,7 @@ export const callCases: readonly Case[] = [
       const hits = await client.query('shadow ledger', { filters: { folder } })
       same(hits.length, 2, 'hits')
       ok(
-        hits.every((hit) => hit.conversation_id === id),
+        hits.data.every((hit) => hit.conversation_id === id),
         'hits of another conversation',
       )
       const { data, response } = await client.conversations.get(id).withResponse()
@@ -67,7 +67,7 @@ export const callCases: readonly Case[] = [
       const labels = (await collect(client.conversations.list({ folder, page_size: 2 }))).map((item) => item.label)
       same(labels.toSorted(), ['a', 'b', 'c', 'd', 'e'], 'labels')
       const page = await client.conversations.list({ folder, page_size: 2 })
-      same([page.total, page.results.length], [5, 2], 'one page')
+      same([page.total, page.data.length], [5, 2], 'one page')
     },
   }),
   ...feature('context and summaries', {

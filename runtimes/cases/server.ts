@@ -11,7 +11,7 @@ async function use(client: SekhaClient): Promise<string> {
   const { id } = await client.conversations.create({ label: 'Served', messages: [message] })
   const hits = await client.query('shadow ledger')
   same(
-    hits.map((hit) => hit.conversation_id),
+    hits.data.map((hit) => hit.conversation_id),
     [id],
     'hits',
   )
@@ -23,8 +23,7 @@ async function use(client: SekhaClient): Promise<string> {
 /** Checks that a controller on a file keeps its data when it is opened again. */
 async function restart(options: ControllerOptions & { readonly database: string }): Promise<void> {
   const first = createController(options)
-  const id = await use(new SekhaClient({ fetch: first.fetch }))
-  await first.close()
+  const id = await use(new SekhaClient({ fetch: first.fetch })).finally(() => first.close())
   const second = createController(options)
   const client = new SekhaClient({ fetch: second.fetch })
   same((await client.conversations.get(id)).message_count, 1, 'messages after a restart')
@@ -37,8 +36,7 @@ export const cases: readonly Case[] = [
   ...feature('server: in this thread', {
     'the server runs in memory without a socket': async () => {
       const controller = createController()
-      await use(new SekhaClient({ fetch: controller.fetch }))
-      await controller.close()
+      await use(new SekhaClient({ fetch: controller.fetch })).finally(() => controller.close())
     },
     'data in a file survives a restart': ({ directory }) => restart({ database: `${directory}/thread.db` }),
   }),
@@ -51,8 +49,7 @@ export const cases: readonly Case[] = [
       const key = 'k'.repeat(40)
       const controller = createController({ apiKey: key, worker: true })
       const { url } = await controller.listen({ port: 0 })
-      await use(new SekhaClient({ baseUrl: url, apiKey: key }))
-      await controller.close()
+      await use(new SekhaClient({ baseUrl: url, apiKey: key })).finally(() => controller.close())
     },
   }),
 ]

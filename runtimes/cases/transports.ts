@@ -49,7 +49,7 @@ export const cases: readonly Case[] = transports.flatMap(({ name, only, streamsU
       await client.conversations.create({ label: name, folder, messages: [message] })
       const hits = await client.query('shadow ledger', { filters: { folder } })
       same(
-        hits.map((hit) => hit.content),
+        hits.data.map((hit) => hit.content),
         [message.content],
         'hits',
       )
