@@ -1,6 +1,6 @@
 // The cases of the server, for every runtime with SQLite.
 import { SekhaClient } from '@sekha/core'
-import { createController, type ControllerOptions } from '@sekha/server'
+import { type Controller, createController, type ControllerOptions } from '@sekha/server'
 import { type Case, feature } from './case.ts'
 import { collect, same } from './check.ts'
 
@@ -20,10 +20,19 @@ async function use(client: SekhaClient): Promise<string> {
   return id
 }
 
+/** Closes the controller whatever happens, because an open one keeps the process alive. */
+async function useAndClose(controller: Controller, client: SekhaClient): Promise<string> {
+  try {
+    return await use(client)
+  } finally {
+    await controller.close()
+  }
+}
+
 /** Checks that a controller on a file keeps its data when it is opened again. */
 async function restart(options: ControllerOptions & { readonly database: string }): Promise<void> {
   const first = createController(options)
-  const id = await use(new SekhaClient({ fetch: first.fetch })).finally(() => first.close())
+  const id = await useAndClose(first, new SekhaClient({ fetch: first.fetch }))
   const second = createController(options)
   const client = new SekhaClient({ fetch: second.fetch })
   same((await client.conversations.get(id)).message_count, 1, 'messages after a restart')
@@ -36,7 +45,7 @@ export const cases: readonly Case[] = [
   ...feature('server: in this thread', {
     'the server runs in memory without a socket': async () => {
       const controller = createController()
-      await use(new SekhaClient({ fetch: controller.fetch })).finally(() => controller.close())
+      await useAndClose(controller, new SekhaClient({ fetch: controller.fetch }))
     },
     'data in a file survives a restart': ({ directory }) => restart({ database: `${directory}/thread.db` }),
   }),
@@ -49,7 +58,7 @@ export const cases: readonly Case[] = [
       const key = 'k'.repeat(40)
       const controller = createController({ apiKey: key, worker: true })
       const { url } = await controller.listen({ port: 0 })
-      await use(new SekhaClient({ baseUrl: url, apiKey: key })).finally(() => controller.close())
+      await useAndClose(controller, new SekhaClient({ baseUrl: url, apiKey: key }))
     },
   }),
 ]
