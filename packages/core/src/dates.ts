@@ -66,7 +66,7 @@ export function compileDatePaths(paths: readonly string[]): DatePaths {
 }
 
 /**
- * Replaces the timestamps of a parsed body by `Date`s, in place. Skips values that are missing, `null` or `Date`s, and
+ * Replaces the timestamps of a parsed body with `Date`s, in place. Skips values that are missing, `null` or `Date`s, and
  * objects whose shape does not match the path.
  *
  * @throws {ProtocolError} naming the path, when a value is not a timestamp; the body is then partly decoded

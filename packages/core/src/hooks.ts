@@ -38,7 +38,7 @@ export interface Hooks {
   readonly afterResponse?: ((request: CallRequest, response: ObservedResponse) => unknown) | undefined
   /**
    * Observes the error of a call, after its retries: once for each call, and for each lost response of a stream that
-   * resumes. It does not observe invalid arguments and the caller's own aborts.
+   * resumes. It does not observe invalid arguments or the caller's own aborts.
    */
   readonly onError?: ((error: unknown, request: CallRequest) => unknown) | undefined
 }

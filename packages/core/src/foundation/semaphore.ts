@@ -31,7 +31,7 @@ export class Semaphore {
   readonly #permits: number
   #available: number
 
-  /** @throws {RangeError} when `permits` or an option is out of its bounds */
+  /** @throws {RangeError} when `permits` or an option is out of bounds */
   constructor(permits: number, options: SemaphoreOptions = {}) {
     this.#permits = checkInteger('permits', permits, Number.NaN, { min: 1, max: 1_000_000 })
     this.#available = this.#permits

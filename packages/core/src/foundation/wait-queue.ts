@@ -49,7 +49,7 @@ export class WaitQueue {
 
   /**
    * @param clock - @default the clock of each waiter
-   * @throws {RangeError} when an option is out of its bounds
+   * @throws {RangeError} when an option is out of bounds
    */
   constructor({ maxQueue, queueTimeoutMs }: QueueOptions, clock: Clock | undefined) {
     this.#maxQueue =

@@ -2816,7 +2816,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       },
       MemoryStoreResponse: {
         type: 'object',
-        description: 'The response of the tool `memory_store`.',
+        description: 'The response of the `memory_store` tool.',
         required: ['success', 'data'],
         properties: {
           success: { type: 'boolean', description: 'Whether the tool succeeded.' },
@@ -2861,7 +2861,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       },
       MemorySearchResponse: {
         type: 'object',
-        description: 'The response of the tool `memory_search`.',
+        description: 'The response of the `memory_search` tool.',
         required: ['success', 'data'],
         properties: {
           success: { type: 'boolean', description: 'Whether the tool succeeded.' },
@@ -2905,7 +2905,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       },
       MemoryGetContextResponse: {
         type: 'object',
-        description: 'The response of the tool `memory_get_context`.',
+        description: 'The response of the `memory_get_context` tool.',
         required: ['success', 'data'],
         properties: {
           success: { type: 'boolean', description: 'Whether the tool succeeded.' },
@@ -2950,7 +2950,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       },
       MemoryUpdateResponse: {
         type: 'object',
-        description: 'The response of the tool `memory_update`.',
+        description: 'The response of the `memory_update` tool.',
         required: ['success', 'data'],
         properties: {
           success: { type: 'boolean', description: 'Whether the tool succeeded.' },
@@ -3002,7 +3002,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       },
       MemoryPruneResponse: {
         type: 'object',
-        description: 'The response of the tool `memory_prune`.',
+        description: 'The response of the `memory_prune` tool.',
         required: ['success', 'data'],
         properties: {
           success: { type: 'boolean', description: 'Whether the tool succeeded.' },
@@ -3076,7 +3076,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       },
       MemoryExportResponse: {
         type: 'object',
-        description: 'The response of the tool `memory_export`.',
+        description: 'The response of the `memory_export` tool.',
         required: ['success', 'data'],
         properties: {
           success: { type: 'boolean', description: 'Whether the tool succeeded.' },
@@ -3105,7 +3105,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       },
       MemoryStatsResponse: {
         type: 'object',
-        description: 'The response of the tool `memory_stats`.',
+        description: 'The response of the `memory_stats` tool.',
         required: ['success', 'data'],
         properties: {
           success: { type: 'boolean', description: 'Whether the tool succeeded.' },

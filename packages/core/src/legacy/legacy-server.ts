@@ -43,7 +43,7 @@ const MOST = 1_000_000
  *
  * A call of several requests is not atomic: another writer can change the data between them.
  *
- * @throws {TypeError | RangeError} when an option is unknown or out of its bounds
+ * @throws {TypeError | RangeError} when an option is unknown or out of bounds
  *
  * @example
  * ```ts

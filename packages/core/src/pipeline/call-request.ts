@@ -31,7 +31,7 @@ export interface StreamBody {
 export interface CallTimeouts {
   /** Limits one attempt from its start, or from the last byte of an upload, until the response headers arrive. */
   readonly attemptMs: number
-  /** Limits the reading of a body that is not a stream. */
+  /** Limits the time to read a body that is not a stream. */
   readonly bodyMs: number
   /** Limits the pause between two chunks of a response stream or an upload. */
   readonly idleMs: number

@@ -17,7 +17,7 @@ export interface CallOutcome<T> {
   readonly response: CallInfo
 }
 
-/** Who reads the body of a response. The first to ask does, and by default it is the call. */
+/** The reader of a response body: the first that requests it, by default the call. */
 export interface Reading {
   by?: 'call' | 'caller'
 }

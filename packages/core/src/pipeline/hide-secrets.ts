@@ -3,7 +3,7 @@ import type { CallRequest } from './call-request.ts'
 import { listSecrets } from './echo-guard.ts'
 
 /**
- * Removes what the error of a transport quotes. A `SekhaError` loses a cause that quotes a credential, the query or the
+ * Removes sensitive values from a transport error. A `SekhaError` loses a cause that quotes a credential, the query or the
  * received bytes, as some runtimes' errors do. Any other error that quotes a credential is replaced.
  */
 export function hideSecrets(request: CallRequest, error: unknown): unknown {

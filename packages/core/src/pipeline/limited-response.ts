@@ -4,7 +4,7 @@ import type { CallRequest, CallResponse, HeaderBag } from './call-request.ts'
 /** Error bodies are short; a longer one would only fill memory. */
 const MAX_ERROR_BYTES = 1024 * 1024
 
-/** Applies time limits to the reading of a body. */
+/** Applies time limits to reading a body. */
 export interface BodyGuard {
   readonly request: CallRequest
   /**

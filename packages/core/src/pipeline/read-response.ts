@@ -8,7 +8,7 @@ import { mediaType, readError, toError } from './read-error.ts'
 /**
  * Throws the error of a response whose status is a failure.
  *
- * @returns whether the status is a failure that counts as success; its body is read then
+ * @returns true if the status is a failure that counts as success, after reading its body
  */
 export async function throwFailure(
   request: CallRequest,

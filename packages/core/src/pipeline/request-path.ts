@@ -79,7 +79,7 @@ export function requestPath<T>(
 const quote = (value: unknown): string =>
   typeof value === 'string' ? JSON.stringify(value.slice(0, 20)) : describeType(value)
 
-/** @throws {TypeError} when `path` could leave the base URL, or is not ready to be sent */
+/** @throws {TypeError} when `path` could leave the base URL or is not a percent-encoded path */
 function checkPath(path: unknown): void {
   if (typeof path !== 'string') throw new TypeError(`request: path must be a string, got ${describeType(path)}`)
   if (!path.startsWith('/') || path.startsWith('//'))

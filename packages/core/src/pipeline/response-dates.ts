@@ -3,7 +3,7 @@ import { compileDatePaths, decodeDates } from '../dates.ts'
 
 const compiled = new WeakMap<Operation, ReturnType<typeof compileDatePaths>>()
 
-/** Replaces the timestamps of a response, or of a stream record, by dates, in place. */
+/** Replaces the timestamps of a response, or of a stream record, with dates, in place. */
 export function decodeResponseDates(operation: Operation, value: unknown): unknown {
   if (operation.responseDates === undefined) return value
   let paths = compiled.get(operation)

@@ -85,7 +85,7 @@ export class Resumption {
     return false
   }
 
-  /** Replaces the counts of a resumed response by those of the whole stream. */
+  /** Replaces the counts of a resumed response with those of the whole stream. */
   #complete(record: Record<string, unknown>): void {
     if (this.resumes === 0) return
     for (const [kind, name] of Object.entries(this.#marks.counts)) record[name] = this.#counts[kind] ?? 0

@@ -8,7 +8,7 @@ import { checkRanges } from './check-ranges.ts'
  * Serializes the fields of a request as a JSON body. Dates become RFC 3339 with `Z`, and `undefined` is omitted.
  *
  * @throws {RangeError} when a date is invalid or a number is not finite, because JSON would turn it into `null`
- * @throws {RangeError} when a number is out of its bounds, or the body nests too deeply
+ * @throws {RangeError} when a number is out of bounds, or the body nests too deeply
  * @throws {TypeError} when a field is unknown, or the body is not an object that JSON can represent
  * @throws {TypeError} when the body holds an object that JSON would write as `{}`, such as a `Map` or a promise
  */

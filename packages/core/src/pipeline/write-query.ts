@@ -9,7 +9,7 @@ import { checkRanges } from './check-ranges.ts'
  * omitted.
  *
  * @throws {TypeError} when a field is unknown, or is not a string, a number, a boolean or a date
- * @throws {RangeError} when a date is invalid, or a number is out of its bounds
+ * @throws {RangeError} when a date is invalid, or a number is out of bounds
  */
 export function writeQuery(
   operation: Operation,

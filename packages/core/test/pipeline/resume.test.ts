@@ -251,7 +251,7 @@ describe('a resumed export', () => {
     expect(turn).toBe(2)
   })
 
-  it('does not resume at a record that has no id, because it could not be told from its repetition', async () => {
+  it('does not resume at a record that has no id, because it could not be distinguished from its repetition', async () => {
     const seen: (string | null)[] = []
     const lines = [{ type: 'novelty' }, ...stored]
     const cut = writeExport(null, lines).indexOf('m0.2')

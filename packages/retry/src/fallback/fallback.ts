@@ -22,7 +22,7 @@ export interface FallbackFailure {
 /** Options of {@link fallback}. */
 export interface FallbackOptions {
   /**
-   * Selects the failures to replace.
+   * Decides which failures to replace.
    *
    * @default outages: errors that `retry()` would retry, timeouts, open circuits and full queues. Not aborts, client errors
    * such as 404, or mistakes such as a TypeError

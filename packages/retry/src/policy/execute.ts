@@ -29,7 +29,8 @@ export interface ExecuteOptions extends PolicyOptions {
   readonly totalTimeoutMs?: number | undefined
   /**
    * The name of what the function depends on, such as a host. Circuits, rate limits and budgets are kept for each key. It
-   * is also the operation in events and errors. An origin shares the circuit and the rate with a client's calls to it.
+   * is also the `operation` in events and errors. With an origin as the key, the circuit and the rate limit are shared
+   * with a client's calls to that origin.
    *
    * @default one key for all functions of the policy
    */

@@ -9,7 +9,7 @@ export function markFunction(context: Map<symbol, unknown>, key: string): void {
   context.set(FUNCTION, key)
 }
 
-/** Whether a request stands for a function passed to `execute()`. */
+/** Whether a request represents a function passed to `execute()`. */
 export function isFunction({ context }: CallRequest): boolean {
   return context.has(FUNCTION)
 }

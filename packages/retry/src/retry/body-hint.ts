@@ -10,7 +10,7 @@ export function mayHoldBodyHint(status: number, headers: Headerlike, now: number
   return readServerHint(status, headers, now) === undefined
 }
 
-/** Reads the hint of an error body, in milliseconds: `retry_after` in seconds, at the top level or within `error`. */
+/** Reads the retry hint in an error body, in milliseconds: `retry_after` in seconds, at the top level or within `error`. */
 export function readBodyHint(text: string): number | undefined {
   return readErrorBody(text).retryAfterMs
 }
@@ -38,7 +38,7 @@ export async function readThrottled(response: CallResponse, signal: AbortSignal,
   }
 }
 
-/** Returns the hint of a buffered body, in milliseconds. */
+/** Returns the retry hint in a buffered body, in milliseconds. */
 export function bodyHintOf(response: CallResponse): number | undefined {
   return response instanceof BufferedResponse ? response.hintMs : undefined
 }

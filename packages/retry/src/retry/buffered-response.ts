@@ -4,7 +4,7 @@ import type { CallResponse, HeaderBag } from '@sekha/core'
 export class BufferedResponse implements CallResponse {
   readonly status: number
   readonly headers: HeaderBag
-  /** The hint of the body, in milliseconds. */
+  /** The retry hint in the body, in milliseconds. */
   readonly hintMs: number | undefined
   readonly #text: string | Promise<string>
 

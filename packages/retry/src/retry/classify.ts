@@ -49,7 +49,7 @@ const UNPROCESSED: ReadonlySet<number> = new Set([425, 429])
  *
  * @param expectedStatuses - Error statuses that the operation expects.
  * @param now - Wall time, for hints that are timestamps.
- * @param bodyHintMs - The hint of the body, in milliseconds, for a response without one in its headers.
+ * @param bodyHintMs - The retry hint in the body, in milliseconds, for a response without one in its headers.
  */
 export function classifyResponse(
   response: Response,

@@ -24,7 +24,7 @@ export interface RepeatableCall<R extends Response> {
   send(attempt: number): Promise<R>
   /** Classifies an error of `send`. */
   classifyError(error: unknown): Verdict
-  /** Returns the hint of the response's body, in milliseconds, if the body was read. */
+  /** Returns the retry hint in the response body, in milliseconds, if the body was read. */
   hintOf(response: R): number | undefined
   /** Cancels a response that the caller does not receive. */
   discard(response: R): void

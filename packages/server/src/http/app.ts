@@ -42,7 +42,7 @@ interface OperationSchemas {
   readonly body?: z.ZodType
 }
 
-/** Creates the routes: one for each operation of the contract. All refusals have one shape. */
+/** Creates the routes: one for each operation of the contract. All refusals have the same shape. */
 export function createApp(context: AppContext): Hono {
   // The default router would first try to compile the routes to one pattern, which these do not allow.
   const app = new Hono({ router: new TrieRouter() })

@@ -43,7 +43,7 @@ const storeStatuses: Partial<Readonly<Record<StoreErrorCode, number>>> = {
   unavailable: 503,
 }
 
-/** Writes of another process seldom take longer. */
+/** Writes by another process rarely take longer. */
 const busyRetrySeconds = 1
 
 /**

@@ -244,7 +244,7 @@ export interface Store {
   ): Promise<readonly MessageHit[]>
   readIndex(scope: Scope): Promise<StoredIndex>
   /**
-   * Replaces segments by a merged one, in one transaction. Returns `false` and changes nothing
+   * Replaces segments with a merged one, in one transaction. Returns `false` and changes nothing
    *
    * - if a removed segment is missing or its bytes have changed: another process may have purged it
    * - if the store would then contain a segment that is missing in `knownSegments` of the purge

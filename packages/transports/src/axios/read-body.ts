@@ -5,7 +5,7 @@ import { explainLostBody } from './explain-failure.ts'
 /** Connects the reader of a body to its call. */
 export interface BodyOwner {
   readonly request: CallRequest
-  /** Called when the body ended, failed or was cancelled. */
+  /** Called when the body ends, fails or is cancelled. */
   readonly release: () => void
   /** Aborts the request. */
   readonly abort: () => void

@@ -29,7 +29,7 @@ export function withWebBody(fetch: Fetch): Fetch {
 
 /** Connects a body to its request. */
 interface BodyOwner {
-  /** Called when the body has ended or failed. */
+  /** Called when the body ends or fails. */
   readonly release: () => void
   /** Called when the body is cancelled. */
   readonly abort: () => void

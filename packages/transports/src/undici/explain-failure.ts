@@ -12,7 +12,7 @@ import {
 const MISUSE = /^UND_ERR_(?:INVALID_ARG|NOT_SUPPORTED)/
 
 /**
- * Converts an error of undici. Of a failed connection, it explains what only undici knows: a proxy failure or a closed
+ * Converts an error of undici. For failed connections, it explains only failures specific to undici: a proxy failure or a closed
  * transport.
  */
 export function explainFailure(

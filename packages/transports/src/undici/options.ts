@@ -29,7 +29,7 @@ export interface UndiciTransportOptions {
   readonly connections?: number | undefined
   /** Closes a connection after this many idle milliseconds. A server's keep-alive hint overrides it. @default 4000 */
   readonly keepAliveTimeoutMs?: number | undefined
-  /** The time limit for opening a connection, in milliseconds; 0 leaves it to the system. It applies to the pool; `timeoutMs` limits a call. @default 10_000 */
+  /** The time limit for opening a connection, in milliseconds. 0 uses the system's limit. It applies to the pool; `timeoutMs` limits a call. @default 10_000 */
   readonly connectTimeoutMs?: number | undefined
   /** Whether to accept compressed responses. @default true */
   readonly decompress?: boolean | undefined

@@ -29,7 +29,7 @@ export interface ErrorResponse {
   readonly now?: number | undefined
 }
 
-/** Returns the next step for the message of an error response. */
+/** Returns the advice that ends the message of an API error. */
 export type Advise = (response: ErrorResponse, body: ErrorBody, retryAfterMs: number | undefined) => string
 
 type ErrorClass = new (

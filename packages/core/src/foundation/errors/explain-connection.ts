@@ -1,7 +1,7 @@
 import { parseUrl } from '../parse-url.ts'
 import { ConnectionError } from './connection-error.ts'
 
-/** What the error of a failed connection proves. */
+/** The facts that the error of a failed connection establishes. */
 export interface ConnectionFailure {
   /** The failure and the next step, for a message. */
   readonly advice: string

@@ -1065,7 +1065,7 @@ export type MemoryStored = {
 }
 
 /**
- * The response of the tool `memory_store`.
+ * The response of the `memory_store` tool.
  */
 export type MemoryStoreResponse = {
   /**
@@ -1102,7 +1102,7 @@ export type MemorySearchResults = {
 }
 
 /**
- * The response of the tool `memory_search`.
+ * The response of the `memory_search` tool.
  */
 export type MemorySearchResponse = {
   /**
@@ -1153,7 +1153,7 @@ export type MemoryContext = {
 }
 
 /**
- * The response of the tool `memory_get_context`.
+ * The response of the `memory_get_context` tool.
  */
 export type MemoryGetContextResponse = {
   /**
@@ -1186,7 +1186,7 @@ export type MemoryUpdated = {
 }
 
 /**
- * The response of the tool `memory_update`.
+ * The response of the `memory_update` tool.
  */
 export type MemoryUpdateResponse = {
   /**
@@ -1227,7 +1227,7 @@ export type MemoryPruneSuggestions = {
 }
 
 /**
- * The response of the tool `memory_prune`.
+ * The response of the `memory_prune` tool.
  */
 export type MemoryPruneResponse = {
   /**
@@ -1329,7 +1329,7 @@ export type MemoryExported = {
 }
 
 /**
- * The response of the tool `memory_export`.
+ * The response of the `memory_export` tool.
  */
 export type MemoryExportResponse = {
   /**
@@ -1366,7 +1366,7 @@ export type MemoryStatistics = {
 }
 
 /**
- * The response of the tool `memory_stats`.
+ * The response of the `memory_stats` tool.
  */
 export type MemoryStatsResponse = {
   /**

@@ -1455,7 +1455,7 @@ export type MemoryStored = {
 }
 
 /**
- * The response of the tool `memory_store`.
+ * The response of the `memory_store` tool.
  */
 export type MemoryStoreResponse = {
   /**
@@ -1514,7 +1514,7 @@ export type MemorySearchResults = {
 }
 
 /**
- * The response of the tool `memory_search`.
+ * The response of the `memory_search` tool.
  */
 export type MemorySearchResponse = {
   /**
@@ -1575,7 +1575,7 @@ export type MemoryContext = {
 }
 
 /**
- * The response of the tool `memory_get_context`.
+ * The response of the `memory_get_context` tool.
  */
 export type MemoryGetContextResponse = {
   /**
@@ -1634,7 +1634,7 @@ export type MemoryUpdated = {
 }
 
 /**
- * The response of the tool `memory_update`.
+ * The response of the `memory_update` tool.
  */
 export type MemoryUpdateResponse = {
   /**
@@ -1689,7 +1689,7 @@ export type MemoryPruneSuggestions = {
 }
 
 /**
- * The response of the tool `memory_prune`.
+ * The response of the `memory_prune` tool.
  */
 export type MemoryPruneResponse = {
   /**
@@ -1809,7 +1809,7 @@ export type MemoryExported = {
 }
 
 /**
- * The response of the tool `memory_export`.
+ * The response of the `memory_export` tool.
  */
 export type MemoryExportResponse = {
   /**
@@ -1860,7 +1860,7 @@ export type MemoryStatistics = {
 }
 
 /**
- * The response of the tool `memory_stats`.
+ * The response of the `memory_stats` tool.
  */
 export type MemoryStatsResponse = {
   /**

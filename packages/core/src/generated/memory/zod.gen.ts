@@ -819,7 +819,7 @@ export const zMemoryStored = z.object({
 })
 
 /**
- * The response of the tool `memory_store`.
+ * The response of the `memory_store` tool.
  */
 export const zMemoryStoreResponse = z.object({
   success: z.boolean(),
@@ -848,7 +848,7 @@ export const zMemorySearchResults = z.object({
 })
 
 /**
- * The response of the tool `memory_search`.
+ * The response of the `memory_search` tool.
  */
 export const zMemorySearchResponse = z.object({
   success: z.boolean(),
@@ -879,7 +879,7 @@ export const zMemoryContext = z.object({
 })
 
 /**
- * The response of the tool `memory_get_context`.
+ * The response of the `memory_get_context` tool.
  */
 export const zMemoryGetContextResponse = z.object({
   success: z.boolean(),
@@ -912,7 +912,7 @@ export const zMemoryUpdated = z.object({
 })
 
 /**
- * The response of the tool `memory_update`.
+ * The response of the `memory_update` tool.
  */
 export const zMemoryUpdateResponse = z.object({
   success: z.boolean(),
@@ -940,7 +940,7 @@ export const zMemoryPruneSuggestions = z.object({
 })
 
 /**
- * The response of the tool `memory_prune`.
+ * The response of the `memory_prune` tool.
  */
 export const zMemoryPruneResponse = z.object({
   success: z.boolean(),
@@ -995,7 +995,7 @@ export const zMemoryExported = z.object({
 })
 
 /**
- * The response of the tool `memory_export`.
+ * The response of the `memory_export` tool.
  */
 export const zMemoryExportResponse = z.object({
   success: z.boolean(),
@@ -1022,7 +1022,7 @@ export const zMemoryStatistics = z.object({
 })
 
 /**
- * The response of the tool `memory_stats`.
+ * The response of the `memory_stats` tool.
  */
 export const zMemoryStatsResponse = z.object({
   success: z.boolean(),

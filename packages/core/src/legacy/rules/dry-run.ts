@@ -4,6 +4,6 @@ import type { Rule } from '../legacy-call.ts'
 /** Names the label of a suggestion as everywhere else. */
 export const dryRun: Rule = async (call) => mapItems(await call.forward(), ['suggestions'], completeSuggestion)
 
-/** Does the same for the memory tool. */
+/** Applies {@link dryRun} to the response of `mcp.memoryPrune`. */
 export const pruneMemory: Rule = async (call) =>
   mapItems(await call.forward(), ['data', 'suggestions'], completeSuggestion)

@@ -6,7 +6,7 @@ import { insertMessages, readMessages, recordsOf } from './message-row.ts'
 import { findTenant, takeDocs } from './numbering.ts'
 import { insertSegment } from './segments.ts'
 
-/** The messages themselves never change, so that their places are enough to read them again. */
+/** Keeps only positions: messages never change, so a replay can read them again. */
 interface KeptAppend {
   readonly conversationId: string
   readonly messageCount: number

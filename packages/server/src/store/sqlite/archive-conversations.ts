@@ -4,7 +4,7 @@ import type { Database } from './database.ts'
 import { findTenant } from './numbering.ts'
 import { changeConversation } from './update-conversation.ts'
 
-/** Looks for all of them before it changes one. */
+/** Checks that all conversations exist before it changes one. */
 export function archiveConversations(
   database: Database,
   scope: Scope,

@@ -1,20 +1,23 @@
-/** How long an attempt waits for the next one: short at first, because most locks are held for a single commit. */
+/** The maximum delay. The first delays are shorter, because most locks are held for a single commit. */
 const longestDelayMs = 50
 
 /**
- * The delays between attempts while another connection holds a lock. Nothing here waits: the caller schedules the next
- * attempt, so that the thread goes on with other work.
+ * The delays between attempts while another connection holds a lock. Nothing here blocks: the caller schedules the next
+ * attempt, and the thread continues with other work.
  */
 export class BusyWait {
   readonly #endAt: number
   #attempts = 0
 
-  /** @param now a monotonic clock in milliseconds */
+  /** @param now - A monotonic timestamp in milliseconds. */
   constructor(timeoutMs: number, now: number) {
     this.#endAt = now + timeoutMs
   }
 
-  /** Milliseconds until the next attempt; undefined when the time is over. Random, so that two processes part. */
+  /**
+   * Milliseconds until the next attempt, or `undefined` after the timeout. Random, so that two processes do not collide
+   * again.
+   */
   next(now: number, random: () => number = Math.random): number | undefined {
     const left = this.#endAt - now
     if (left <= 0) return undefined

@@ -2,13 +2,13 @@ import type { ConversationFilter } from '../store.ts'
 import type { Value } from './database.ts'
 import { encodeText } from './stored-text.ts'
 
-/** A condition on rows of `conversations`, and what its placeholders take, in their order. */
+/** A condition on rows of `conversations`, and the values of its placeholders in order. */
 export interface Condition {
   readonly sql: string
   readonly values: readonly Value[]
 }
 
-/** The conversations of a tenant that pass a filter. Each given part adds one fixed piece of SQL. */
+/** Selects a tenant's conversations that pass a filter. Each filter field adds one fixed piece of SQL. */
 export function conversationCondition(tenant: number, filter: ConversationFilter): Condition {
   const parts: Condition[] = [{ sql: 'conversations.tenant = ?', values: [tenant] }]
   const add = (sql: string, ...values: readonly Value[]): void => void parts.push({ sql, values })
@@ -25,9 +25,9 @@ export function conversationCondition(tenant: number, filter: ConversationFilter
 }
 
 /**
- * The folder and what is below it: one range of the index, from the folder to the last path that begins with it and a
- * slash ('0' follows '/'). What is between in bytes but not below, such as `/work-old` for `/work`, is left out. Beside
- * a label, whose index narrows better, the plus keeps SQLite from taking this one.
+ * Matches a folder and its subfolders. One index range runs from the folder to the last path that begins with it and a
+ * slash ('0' follows '/'). Paths that sort in between, such as `/work-old` for `/work`, are excluded. With a label,
+ * whose index is more selective, the plus prevents SQLite from using the folder index.
  */
 function inFolder({ folder = '/', label }: ConversationFilter): Condition {
   const column = label === undefined ? 'folder' : '+folder'
@@ -38,14 +38,15 @@ function inFolder({ folder = '/', label }: ConversationFilter): Condition {
 }
 
 /**
- * The same ranges as `inFolder`, for every folder of a list. They are looked up once and give numbers, which every index
- * has, so that the rest of the filter decides which index is read. What begins with a slash is below the root.
+ * Excludes a list of folders, with the ranges of `inFolder`. The subquery runs once and returns numbers, which every
+ * index contains, so the rest of the filter decides which index is used. Every path that begins with a slash is below
+ * the root.
  */
 function notInFolders(tenant: number, folders: readonly string[]): Condition {
   const sql = `number NOT IN (SELECT below.number FROM json_each(?) AS excluded CROSS JOIN conversations AS below
     ON below.tenant = ? AND below.folder >= excluded.value AND below.folder < excluded.value || '0'
       AND (below.folder = excluded.value OR below.folder >= excluded.value || '/'))`
-  // SQLite makes text of the array's strings by itself, so they have to be as they are stored.
+  // SQLite decodes the strings of the array itself, so they must be encoded as stored.
   const values = folders.map((folder) => (folder === '/' ? '' : encodeText(folder)))
   return { sql, values: [JSON.stringify(values), tenant] }
 }

@@ -3,7 +3,7 @@ import type { Database } from './database.ts'
 import { countTokens, sumWords } from './message-row.ts'
 import { readMetadata, writeMetadata } from './metadata.ts'
 
-/** A conversation as `conversationColumns` select it. */
+/** A row of `conversationColumns`. */
 export type ConversationRow = Omit<ConversationRecord, 'metadata'> & { readonly metadata: string | null }
 
 const columns = (metadata: string): string => `
@@ -12,7 +12,7 @@ const columns = (metadata: string): string => `
   token_estimate AS tokenEstimate, created_at AS createdAt, updated_at AS updatedAt,
   last_accessed_at AS lastAccessedAt`
 
-/** Named as the record's fields. */
+/** The columns, named after the record's fields. */
 export const conversationColumns = columns('conversations.metadata')
 export const conversationColumnsWithoutMetadata = columns('NULL')
 
@@ -68,7 +68,7 @@ export function insertConversation(database: Database, tenant: number, record: C
   )
 }
 
-/** Stores what an update can change. */
+/** Stores the fields that an update can change. */
 export function replaceAttributes(database: Database, tenant: number, record: ConversationRecord): void {
   database.run(
     `UPDATE conversations
@@ -88,7 +88,7 @@ export function replaceAttributes(database: Database, tenant: number, record: Co
   )
 }
 
-/** Stores what an append changes: what it adds is counted to what was there `before`. */
+/** Stores the fields that an append changes. The added amounts are added to those of `before`. */
 export function addToTotals(
   database: Database,
   tenant: number,

@@ -45,7 +45,7 @@ function create(
   return { value: { conversation, messageIds }, conversation: number, kept: conversation }
 }
 
-/** The ids are those of the first messages, for messages are only ever added behind. */
+/** Reads the ids of the first messages: later messages are only appended. */
 function readCreated(database: Database, tenant: number, conversation: ConversationRecord): CreatedConversation {
   const sql = 'SELECT id FROM messages WHERE tenant = ? AND conversation = ? AND sequence <= ? ORDER BY sequence'
   const rows = database.all<{ id: string }>(sql, tenant, conversation.number, conversation.messageCount)

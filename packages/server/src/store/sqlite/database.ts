@@ -4,20 +4,20 @@ import type { HeldFile } from './held-file.ts'
 import { type ConnectionOptions, openConnection } from './open-connection.ts'
 import { decodeText, encodeText } from './stored-text.ts'
 
-/** What a statement takes. User text is only ever one of these, never a part of the SQL. */
+/** A value bound to a statement. User text is always bound and never part of the SQL. */
 export type Value = string | number | null | Uint8Array
 
-/** What a statement of at most one row gives. */
+/** The result of a statement that returns at most one row. */
 type Found<Row> = Row | undefined
 
 /**
- * A connection whose statements are prepared once. There are few: each is written in the code, and filters add a fixed
- * number of variants. All text goes in and out through here, so that none comes back other than it was.
+ * A connection that prepares each statement once. There are few: each is written in the code, and filters add a fixed
+ * number of variants. All text is encoded and decoded here, so every string is read back unchanged.
  */
 export class Database {
   readonly path: string
   readonly busyTimeoutMs: number
-  /** How many bytes were bound to statements, about. Set it to 0 to count from there. */
+  /** The approximate number of bytes bound to statements. Set it to 0 to restart the count. */
   boundBytes = 0
   readonly #connection: DatabaseSync
   readonly #guard: FileGuard | undefined
@@ -31,7 +31,7 @@ export class Database {
     this.#guard = guard
   }
 
-  /** The first row. `Row` is the caller's word for what the statement selects. */
+  /** Returns the first row. The caller declares its type as `Row`. */
   get<Row>(sql: string, ...values: readonly Value[]): Found<Row> {
     const row = this.#prepare(sql).get(...values.map(this.#toStored))
     return row && (fromStored(row) as Row)
@@ -43,17 +43,17 @@ export class Database {
     return rows as Row[]
   }
 
-  /** Row by row: what is not read is not computed. The same statement must not run again before the end. */
+  /** Yields rows as they are read, and computes no others. The same statement must not run again before the end. */
   *iterate<Row>(sql: string, ...values: readonly Value[]): Generator<Row, void> {
     for (const row of this.#prepare(sql).iterate(...values.map(this.#toStored))) yield fromStored(row) as Row
   }
 
-  /** @returns how many rows it changed */
+  /** @returns the number of changed rows */
   run(sql: string, ...values: readonly Value[]): number {
     return Number(this.#prepare(sql).run(...values.map(this.#toStored)).changes)
   }
 
-  /** Several statements that see the same state, whatever other processes write meanwhile. */
+  /** Runs several statements on one snapshot, unaffected by writes of other processes. */
   snapshot<T>(read: () => T): T {
     this.run('BEGIN')
     try {
@@ -67,7 +67,7 @@ export class Database {
     return this.#connection.isTransaction
   }
 
-  /** The file beside SQLite; undefined for a database in memory. */
+  /** The file, opened independently of SQLite; undefined for a database in memory. */
   get file(): HeldFile | undefined {
     return this.#guard?.file
   }
@@ -102,7 +102,7 @@ export class Database {
   }
 }
 
-/** In place: a row is made for this one read. */
+/** Decodes in place: the row was created for this read. */
 function fromStored(row: Record<string, unknown>): Record<string, unknown> {
   for (const name of Object.keys(row)) {
     const value = row[name]

@@ -5,16 +5,13 @@ import { type Deleted, eraseSlice } from './erase-conversation.ts'
 import { findTenant } from './numbering.ts'
 import { noteDeletedConversation } from './segments.ts'
 
-/** A conversation that was deleted, and whether its texts have left their rows. */
+/** A deleted conversation, and whether its text has been erased from the rows. */
 export interface DeletedConversation {
   readonly number: number
   readonly isErased: boolean
 }
 
-/**
- * Deletes a conversation for everybody who reads, and erases the first slice of what it leaves. A short conversation is
- * erased by that.
- */
+/** Hides a conversation from all readers and erases its first slice, which completes the erasure of a short one. */
 export function deleteConversation(database: Database, scope: Scope, id: string): WriteOutcome<DeletedConversation> {
   const tenant = findTenant(database, scope)
   const conversation = findConversation(database, tenant, id)

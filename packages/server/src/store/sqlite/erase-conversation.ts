@@ -1,5 +1,5 @@
-// Erases what deleted conversations leave. Every read goes through the row of the conversation, which no longer exists, so it
-// makes no difference to readers how much is left.
+// Erases the rows of deleted conversations. Every read goes through the conversation's row, which no longer exists, so
+// readers never see the remaining rows.
 import type { Database } from './database.ts'
 import { eraseResults } from './idempotency.ts'
 
@@ -9,17 +9,20 @@ export interface Deleted {
   readonly number: number
 }
 
-/** What a slice erased: nothing was left, more is left, or it was the last of a conversation. */
+/** The result of a slice: nothing to erase, more to erase, or the last slice of a conversation. */
 export type ErasedSlice = 'nothing' | 'more' | 'last'
 
-/** A slice erases at most this many messages, and at most one after their texts reach this size: some milliseconds. */
+/**
+ * A slice erases at most this many messages, and at most one more after their text reaches this size: a few
+ * milliseconds.
+ */
 const messagesPerSlice = 1000
 const bytesPerSlice = 1024 * 1024
-/** Summaries hold a few kilobytes each. */
+/** Each summary is a few kilobytes. */
 const summariesPerSlice = 100
 const resultsPerSlice = 1000
 
-/** The conversation whose erasure began first; of those with this id, if one is given. */
+/** Selects the conversation whose erasure began first, optionally among those with this id. */
 export function findDeleted(
   database: Database,
   of?: { readonly tenant: number; readonly id: string },
@@ -29,7 +32,7 @@ export function findDeleted(
   return database.get<Deleted>(sql, of.tenant, of.id)
 }
 
-/** Erases a slice of what a deleted conversation leaves. */
+/** Erases a slice of the rows of a deleted conversation. */
 export function eraseSlice(database: Database, deleted: Deleted | undefined): ErasedSlice {
   if (deleted === undefined) return 'nothing'
   const { tenant, number } = deleted
@@ -40,11 +43,11 @@ export function eraseSlice(database: Database, deleted: Deleted | undefined): Er
   return 'last'
 }
 
-/** SQLite knows the size of a text without reading it. */
+/** SQLite returns the size of a text without reading the text. */
 const selectSizes = `SELECT sequence, octet_length(content) + ifnull(octet_length(metadata), 0) AS bytes
   FROM messages WHERE tenant = ? AND conversation = ? ORDER BY sequence LIMIT ?`
 
-/** @returns whether no message is left */
+/** @returns whether no messages remain */
 function eraseMessages(database: Database, { tenant, number }: Deleted): boolean {
   let lastSequence = 0
   let count = 0
@@ -74,8 +77,8 @@ function eraseSummaries(database: Database, { tenant, number }: Deleted): number
 }
 
 /**
- * Erases messages of deleted conversations that have these ids, so that an import can bring them back before the rest
- * is erased.
+ * Erases messages of deleted conversations that have these ids, so that an import can restore them before the rest is
+ * erased.
  */
 export function releaseMessageIds(database: Database, tenant: number, ids: Iterable<string>): void {
   if (database.get('SELECT 1 FROM erasing WHERE tenant = ? LIMIT 1', tenant) === undefined) return

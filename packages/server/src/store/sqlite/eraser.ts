@@ -5,30 +5,30 @@ import type { HeldFile } from './held-file.ts'
 import { isBusy, storeError } from './sqlite-error.ts'
 import { findGap, listTreePages, type PageLayout, readLayout } from './tree-pages.ts'
 
-/** How soon gaps are cleared: late enough to take many deletions together. */
+/** The delay before gaps are cleared, long enough to combine many deletions. */
 const delayMs = 1000
-/** How often something is tried while readers or other processes are in the way. */
+/** The delay before another attempt while readers or other processes hold a lock. */
 const busyDelayMs = 100
-/** A part of the file that is cleared at once holds up the thread, and other writers, for about so long. */
+/** Clearing one part of the file blocks the thread and other writers for about this long. */
 const stepBudgetMs = 8
-/** The pause between two parts, in which other work goes on. */
+/** The pause between two parts, for other work. */
 const pauseMs = 10
-/** How long closing may take. What is left then is done after the next opening. */
+/** The time limit of `close()`. The next opening finishes the rest. */
 const closeBudgetMs = 2000
 
 /**
- * Removes what deleting leaves behind. `secure_delete` overwrites what is deleted where it is; two places remain:
+ * Erases the traces of deleted text. `secure_delete` overwrites deleted cells in place. Two copies remain:
  *
- * - The log holds the pages as they were. It is emptied after the deletion, as soon as no reader needs it.
- * - When SQLite moves cells to another page, at an insertion as well, copies stay in the gaps of the old one, out of
- *   reach of any statement. They are overwritten in the file: under the write lock and with an empty log the file is all
- *   that there is, and gaps are what nobody reads. A commit then makes every connection drop the pages that it holds in
- *   memory, or it would write the gaps back.
+ * - The log holds the old pages. It is emptied after the deletion, as soon as no reader needs it.
+ * - When SQLite moves cells to another page, which an insertion also does, copies stay in the gaps of the old page. No
+ *   statement can reach them, so they are overwritten in the file. This is safe under the write lock with an empty log,
+ *   because the file is then complete and SQLite never reads gaps. A commit then makes every connection drop its cached
+ *   pages, which would otherwise restore the gaps.
  *
- * It also erases what is left of deleted conversations whose deletion was cut short.
+ * It also completes interrupted deletions.
  *
- * The store counts its deletions, and up to which of them the file was cleared, so that a process that was killed leaves
- * the rest to the next one.
+ * The store records the number of deletions and the number at the last clearing. If a process is killed, the next one
+ * therefore clears the file.
  */
 export class Eraser {
   readonly #database: Database
@@ -37,10 +37,12 @@ export class Eraser {
   #logHoldsErased = false
   #wasDue = false
   #timer: ReturnType<typeof setTimeout> | undefined
-  /** The pass over the file that is under way. */
+  /** The current pass over the file. */
   #pass: { readonly erasures: number; lastPage: number } | undefined
 
-  /** @param onFailure Receives what keeps the file from being cleared. The count stays, so that it is tried again. */
+  /**
+   * @param onFailure - Receives errors that prevent clearing the file. The count remains, so clearing is tried again.
+   */
   constructor(database: Database, onFailure: (error: Error) => void) {
     this.#database = database
     this.#onFailure = onFailure
@@ -48,19 +50,19 @@ export class Eraser {
     if (this.#isDue()) this.#schedule(delayMs)
   }
 
-  /** Counts a deletion, within its own transaction. */
+  /** Counts a deletion, in the transaction of the deletion. */
   count(): void {
     this.#database.run('UPDATE store SET erasures = erasures + 1')
   }
 
-  /** Notes, before a transaction commits, whether the file is to be cleared. Inside of one that costs the least. */
+  /** Checks before a commit whether the file must be cleared: reading is cheapest inside a transaction. */
   look(): void {
     this.#wasDue = this.#timer === undefined && this.#isDue()
   }
 
   /**
-   * Call it after every group of writes. After a deletion the log is emptied at once, and the file cleared soon. The file
-   * is also cleared soon if another process has deleted, which may end before it does so itself.
+   * Call it after every group of writes. A deletion empties the log at once and clears the file soon. The file is also
+   * cleared after another process's deletion, in case that process ends before it clears the file.
    */
   afterCommit(hasDeleted: boolean): void {
     if (!hasDeleted && !this.#logHoldsErased) {
@@ -72,7 +74,7 @@ export class Eraser {
     this.#schedule(this.#logHoldsErased ? busyDelayMs : delayMs)
   }
 
-  /** Does what is left, unless it takes long. */
+  /** Finishes pending work within the time limit. */
   close(): void {
     if (this.#timer === undefined) return
     clearTimeout(this.#timer)
@@ -105,9 +107,9 @@ export class Eraser {
   }
 
   /**
-   * Continues the deletion of a process that has ended before it was done, or whose disk was full.
+   * Continues a deletion that ended early because its process ended or the disk was full.
    *
-   * @returns whether there was any
+   * @returns whether there was one
    */
   #eraseSlice(): boolean {
     if (findDeleted(this.#database) === undefined) return false
@@ -134,15 +136,15 @@ export class Eraser {
   #clearPart(file: HeldFile): 'nothing' | 'more' | 'busy' {
     this.#database.run('BEGIN IMMEDIATE')
     try {
-      // Somebody has written since the log was emptied: the file is not all that there is.
+      // Another connection wrote after the log was emptied, so the file is not complete.
       if (statSync(`${this.#database.path}-wal`).size > 0) return 'busy'
       this.#database.checkFile()
       this.#pass ??= { erasures: this.#counts().erasures, lastPage: 0 }
       const isDone = this.#clearPages(file, this.#pass)
       file.sync()
-      // Of this connection. Page 1, which is in use, holds the schema alone.
+      // Drops the pages of this connection. Page 1 is in use and holds only the schema.
       this.#database.all('PRAGMA shrink_memory')
-      // It changes something even when the pass goes on, so that the other connections read their pages again.
+      // Always changes a value, even between two parts of a pass, so that the other connections read their pages again.
       const cleared = isDone ? this.#pass.erasures : 0
       this.#database.run('UPDATE store SET pings = pings + 1, cleared = max(cleared, ?)', cleared)
       this.#database.run('COMMIT')

@@ -8,8 +8,8 @@ const headerBytes = 100
 const mayBeMissing = { throwIfNoEntry: false } as const
 
 /**
- * Notices when the database file is no longer the one that SQLite has open: SQLite goes on writing to a deleted or
- * replaced file, and its writes are lost at the next start.
+ * Detects that the database file was deleted or replaced. SQLite would continue to write to the old file, and those
+ * writes would be lost at the next start.
  */
 export class FileGuard {
   readonly #path: string
@@ -21,7 +21,7 @@ export class FileGuard {
   #changes = 0
   #logInode: number | undefined
 
-  /** Holds the file, and creates it if it does not exist. @throws {Error} with the system's code */
+  /** Opens the file, and creates it if it does not exist. @throws {Error} with the system's code */
   constructor(path: string) {
     this.#path = path
     this.#logPath = `${path}-wal`
@@ -33,12 +33,12 @@ export class FileGuard {
   }
 
   /**
-   * Takes a few microseconds. Not to be called before SQLite has written the file's header.
+   * Takes a few microseconds. Do not call it before SQLite has written the file's header.
    *
    * @throws {StoreError} `lost` when the file was deleted, replaced, truncated or overwritten, or its log deleted
    */
   check(): void {
-    // Numbers may round the ids of a file, and round those of one file alike. They take half as long.
+    // Numbers may round file ids, but equal ids round equally, and numbers take half the time of bigints.
     const stats = statSync(this.#path, mayBeMissing)
     if (stats === undefined) throw this.#lost('was deleted')
     if (stats.ino !== this.#file.inode || stats.dev !== this.#file.device) throw this.#lost('was replaced')
@@ -53,20 +53,20 @@ export class FileGuard {
     this.#file.close()
   }
 
-  /** Another process may make the file smaller (VACUUM), and says so in the header before it does. */
+  /** Another process may shrink the file (VACUUM). It writes the new size to the header first. */
   #checkSize(bytes: number): void {
     if (bytes < this.#bytes && bytes < this.#pageBytes * this.#view.getUint32(28)) throw this.#lost('was truncated')
     this.#bytes = bytes
   }
 
-  /** The file's counter of changes only grows: a smaller one is that of an older copy. */
+  /** The file's change counter only grows, so a smaller one belongs to an older copy. */
   #checkAge(): void {
     const changes = this.#view.getUint32(24)
     if (changes < this.#changes) throw this.#lost('was overwritten with an older copy')
     this.#changes = changes
   }
 
-  /** SQLite deletes the log when the last process closes the file, and this one has it open. */
+  /** SQLite deletes the log when the last process closes the file, and this process has it open. */
   #checkLog(): void {
     const inode = statSync(this.#logPath, mayBeMissing)?.ino
     if (this.#logInode !== undefined && inode !== this.#logInode) throw this.#lost('has lost its write-ahead log')

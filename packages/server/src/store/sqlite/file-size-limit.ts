@@ -1,11 +1,11 @@
 import { readFileSync, statSync } from 'node:fs'
 
-/** The largest page of SQLite: a write that the limit cuts off ends within one page of it. */
+/** The largest page size of SQLite. A write that the limit truncates ends within one page of it. */
 const maxPageBytes = 65_536
 
 /**
- * The largest size that a file of this process may have (`ulimit -f`); undefined without a limit, or where the system
- * does not say. Only Linux does.
+ * Returns the maximum file size of this process (`ulimit -f`), or `undefined` without a limit or where the system does
+ * not report it. Only Linux does.
  */
 export function readFileSizeLimit(): number | undefined {
   try {
@@ -15,15 +15,15 @@ export function readFileSizeLimit(): number | undefined {
   }
 }
 
-/** The soft limit that a text of the form of `/proc/self/limits` names. */
+/** Parses the soft limit from text in the format of `/proc/self/limits`. */
 export function parseFileSizeLimit(limits: string): number | undefined {
   const [, bytes] = /^Max file size +(\d+) /m.exec(limits) ?? []
   return bytes === undefined ? undefined : Number(bytes)
 }
 
 /**
- * Whether the database file or its log is as large as a file of this process may be. SQLite reports a write beyond that
- * (EFBIG) like one that the disk failed at.
+ * Whether the database file or its log has reached the maximum file size of this process. SQLite reports a write beyond
+ * it (EFBIG) as a disk failure.
  */
 export function isAtFileSizeLimit(path: string): boolean {
   const limit = readFileSizeLimit()

@@ -1,13 +1,13 @@
 import { closeSync, constants, fdatasyncSync, fstatSync, openSync, readSync, statSync, writeSync } from 'node:fs'
 
-/** A file that stays open for reading and writing beside SQLite. */
+/** A file that stays open for reading and writing, independently of SQLite. */
 export interface HeldFile {
   readonly device: number
   readonly inode: number
-  /** @returns how many bytes were read */
+  /** @returns the number of bytes read */
   read(into: Uint8Array, position: number): number
   write(bytes: Uint8Array, position: number): void
-  /** What was written is on the disk afterwards. */
+  /** Syncs all writes to the disk. */
   sync(): void
   /** Call it after SQLite has closed the file. Idempotent. */
   close(): void
@@ -19,15 +19,15 @@ interface SharedFile {
 }
 
 /**
- * Closing any descriptor of a file drops every POSIX lock that the process has on it, SQLite's included. So the stores
- * on a file share a descriptor, and the last one closes it.
+ * The shared descriptors by file. Closing any descriptor of a file drops every POSIX lock that the process holds on it,
+ * including SQLite's. The stores on a file therefore share a descriptor, and the last one closes it.
  */
 const sharedFiles = new Map<string, SharedFile>()
 
 const keyOf = ({ dev, ino }: { readonly dev: number; readonly ino: number }): string => `${dev}:${ino}`
 
 /**
- * Opens a file, and creates it, for its owner alone, if it does not exist. Its folder must exist.
+ * Opens a file, and creates it if it does not exist, with access for its owner only. Its folder must exist.
  *
  * @throws {Error} with the system's code when that is not possible
  */

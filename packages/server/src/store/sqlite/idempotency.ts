@@ -1,21 +1,24 @@
 import type { Idempotency, Refused, WriteOutcome } from '../store.ts'
 import type { Database } from './database.ts'
 
-/** How many expired records a write removes: more than it adds, so they go, and few, so that no write is slow. */
+/**
+ * The number of expired records that a write removes: more than it adds, so that none accumulate, and few, so that no
+ * write is slow.
+ */
 const removedPerWrite = 8
 
-/** What a command comes to that was carried out. */
+/** The result of an executed command. */
 export interface Carried<T, Kept> {
   readonly value: T
-  /** The number of the conversation that it is about. */
+  /** The number of the conversation that the command changed. */
   readonly conversation: number
-  /** What of the value is stored, as JSON: `restore` makes the value from it again. */
+  /** The stored part of the value, as JSON. `restore` recreates the value from it. */
   readonly kept: Kept
 }
 
 /**
- * Carries a command out unless one with this key was: then its result is the response. A refused command leaves the key
- * unused. Once the conversation is deleted, nothing of its results is kept: a repeat is `not-found`.
+ * Executes a command, or returns the stored result if a command with this key was executed before. A refused command
+ * leaves the key unused. Deleting the conversation erases its results: a repeat is then `not-found`.
  */
 export function carryOutOnce<T, Kept>(
   database: Database,
@@ -52,7 +55,7 @@ function findEarlier(
   { operation, key, expiresBefore }: Idempotency,
 ): Earlier | undefined {
   return database.get<Earlier>(
-    // The result may be there a little longer than its conversation.
+    // The result may outlive its conversation for a short time.
     `SELECT fingerprint, conversation, CASE WHEN EXISTS (
          SELECT 1 FROM conversations c WHERE c.tenant = idempotency.tenant AND c.number = idempotency.conversation
        ) THEN result END AS result
@@ -64,7 +67,7 @@ function findEarlier(
   )
 }
 
-/** An expired record with this key may still be there. */
+/** Stores a result. Replaces an expired record with this key, if there is one. */
 function remember(
   database: Database,
   tenant: number,
@@ -96,9 +99,9 @@ function removeExpired(database: Database, tenant: number, expiresBefore: number
 }
 
 /**
- * Erases results about a deleted conversation. Their keys stay used, and belong to no conversation.
+ * Erases results about a deleted conversation. Their keys stay used and refer to no conversation.
  *
- * @returns how many, at most `limit`
+ * @returns the number of erased results, at most `limit`
  */
 export function eraseResults(database: Database, tenant: number, conversation: number, limit: number): number {
   return database.run(

@@ -14,8 +14,8 @@ import { ensureTenant, takeConversation, takeDocs } from './numbering.ts'
 import { insertSegment } from './segments.ts'
 
 /**
- * Stores what is new. The numbers of the postings have to be those of the rows, so a batch that was made before another
- * process stored a part of it is refused and has to be made again.
+ * Stores new messages. The postings must use the numbers of the rows. If another process has stored part of the batch
+ * meanwhile, the batch is refused and must be prepared again.
  */
 export function importBatch(database: Database, scope: Scope, batch: ImportBatch): WriteOutcome<ImportCounts> {
   const tenant = ensureTenant(database, scope)
@@ -43,7 +43,7 @@ export function importBatch(database: Database, scope: Scope, batch: ImportBatch
     if (!fits(database, tenant, entry, record)) return { outcome: 'number-taken' }
     const firstSequence = record.messageCount + 1
     insertMessages(database, { tenant, conversation: record.number, firstSequence, firstDoc }, entry.messages)
-    // One that the batch brings keeps the timestamp it came with.
+    // A conversation that the batch creates keeps its own timestamp.
     const updatedAt = created.has(record.id) ? record.updatedAt : (entry.updatedAt ?? at)
     addToTotals(database, tenant, record, entry.messages, { updatedAt, accessedAt: at })
     firstDoc += entry.messages.length
@@ -56,7 +56,7 @@ export function importBatch(database: Database, scope: Scope, batch: ImportBatch
   return { outcome: 'done', value, replayed: false }
 }
 
-/** Whether the postings can be right: they know the conversation by its number, and none of the messages is here. */
+/** Whether the postings are valid: they have the conversation's number, and none of the messages is stored yet. */
 function fits(database: Database, tenant: number, entry: ImportedConversation, record: ConversationRecord): boolean {
   if (entry.conversation !== null && entry.conversation.number !== record.number) return false
   const sql = 'SELECT 1 FROM messages WHERE tenant = ? AND id = ?'

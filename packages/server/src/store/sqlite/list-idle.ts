@@ -3,10 +3,10 @@ import { conversationColumns, type ConversationRow, toConversation } from './con
 import type { Database } from './database.ts'
 import { findTenant } from './numbering.ts'
 
-/** The greatest importance of a conversation that is not pinned. */
+/** The maximum importance of a conversation that is not pinned. */
 const unpinnedMax = 9
 
-/** Placeholders: tenant, timestamp, greatest importance. */
+/** Placeholders: tenant, timestamp, maximum importance. */
 export const idleCondition = "tenant = ? AND status = 'active' AND last_accessed_at < ? AND importance <= ?"
 export const idleOrder = 'ORDER BY last_accessed_at, number LIMIT ?'
 

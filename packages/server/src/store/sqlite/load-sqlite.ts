@@ -1,6 +1,6 @@
 /**
- * The SQLite of the runtime. It is loaded at the first use: on a runtime without it, a static import would end the program
- * with a stack trace before `createController` can say which Node it needs.
+ * Loads the runtime's SQLite on first use: on a runtime without it, a static import would end the program with a stack
+ * trace before `createController` can name the required Node version.
  *
  * @throws {Error} when the runtime has none
  */

@@ -3,7 +3,7 @@ import type { Database } from './database.ts'
 import { readMetadata, writeMetadata } from './metadata.ts'
 import { packKey, unpackNumber } from './numbering.ts'
 
-/** A message as `messageColumns` select it. */
+/** A row of `messageColumns`. */
 export interface MessageRow {
   readonly key: number
   readonly id: string
@@ -35,7 +35,7 @@ export function toMessage(row: MessageRow, conversationId: string): MessageRecor
   }
 }
 
-/** Where messages go: the places and numbers of the first of them. */
+/** The position of new messages: their conversation, and the sequence and number of the first one. */
 export interface MessagePlace {
   readonly tenant: number
   readonly conversation: number
@@ -43,7 +43,9 @@ export interface MessagePlace {
   readonly firstDoc: number
 }
 
-/** The records that reading gives once {@link insertMessages} has stored the messages. Reading costs far more. */
+/**
+ * Returns the records that a read would return after {@link insertMessages}, without the much higher cost of the read.
+ */
 export function recordsOf(
   { firstSequence, firstDoc }: MessagePlace,
   conversationId: string,
@@ -100,11 +102,11 @@ const selectPage = `SELECT ${messageColumns} FROM messages
 interface MessagePage {
   readonly afterSequence: number
   readonly limit: number
-  /** Reading stops once the messages hold this many characters. @default no limit */
+  /** The number of characters after which reading stops. @default no limit */
   readonly maxCharacters?: number | undefined
 }
 
-/** Messages of one conversation after a place, in their order; at least one if there is one. */
+/** Reads messages of one conversation after a position, in order; at least one if there is one. */
 export function readMessages(
   database: Database,
   tenant: number,
@@ -119,7 +121,7 @@ export function readMessages(
   return rows.map((row) => toMessage(row, conversation.id))
 }
 
-/** Yields rows until they hold this many characters. The row that reaches the bound is the last. */
+/** Yields rows until they hold this many characters, including the row that reaches the bound. */
 export function takeWithin<Row extends MessageRow>(
   rows: Iterable<Row>,
   maxCharacters = Number.POSITIVE_INFINITY,
@@ -134,7 +136,7 @@ export function takeWithin<Row extends MessageRow>(
   return taken
 }
 
-/** How long the unbounded texts of a message or of a conversation are. */
+/** Counts the characters in the unbounded text fields of a message or a conversation. */
 export function countCharacters({
   content = '',
   metadata,

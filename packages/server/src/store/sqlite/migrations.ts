@@ -7,15 +7,15 @@ import type { Migration } from './migrations/migration.ts'
 import { StoreError } from '../store-error.ts'
 import { isBusy, storeError } from './sqlite-error.ts'
 
-/** In the order of their versions, from 1, without gaps. What was released is never edited. */
+/** Ordered by version, from 1, without gaps. A released migration is never edited. */
 const migrations: readonly Migration[] = [initial, maintenance, erasure, erasing]
 
-/** 'Sekh': says that a SQLite file is one of ours. */
+/** 'Sekh': identifies a SQLite file as a Sekha database. */
 const applicationId = 0x53656b68
 
 /**
- * Brings a database to the newest schema. Each migration is one transaction; of several processes that open a file at
- * the same time, one migrates and the others find it done.
+ * Migrates a database to the newest schema. Each migration is one transaction. If several processes open a file at the
+ * same time, one of them migrates it.
  */
 export function migrate(connection: DatabaseSync, path: string, steps: readonly Migration[] = migrations): void {
   let version = readVersion(connection)
@@ -38,8 +38,8 @@ export function migrate(connection: DatabaseSync, path: string, steps: readonly 
 }
 
 /**
- * Checks that every table of the schema exists, because a missing one would fail only the requests that need it. Creates
- * each missing index again, because the statements that need it would be slow without a sign of it.
+ * Checks that every table of the schema exists, because a missing one would fail only the requests that need it.
+ * Recreates missing indexes, because queries without them would silently be slow.
  *
  * @throws {StoreError} naming the first missing table
  */
@@ -68,17 +68,17 @@ export function checkSchema(connection: DatabaseSync, path: string): void {
   }
 }
 
-/** Statements of migrations are written one way, and hold no semicolon within. */
+/** Matches the CREATE INDEX statements of migrations, which are formatted uniformly and contain no semicolon inside. */
 const createIndex = /CREATE INDEX (\w+)[^;]+/g
 
 /**
- * Makes sure that a database is new or one of ours, before anything is changed.
+ * Checks that a database is new or a Sekha database, before anything is changed.
  *
- * @throws {Error} when it is another program's or was written by a newer version of this one
+ * @throws {Error} when it belongs to another program or was written by a newer version
  */
 export function checkOrigin(connection: DatabaseSync, path: string): void {
   const newest = migrations.at(-1)?.version ?? 0
-  // In one transaction, so that a process that is migrating at this moment is seen before or after, not in between.
+  // Runs in one transaction, so that it never reads the state in the middle of a migration by another process.
   connection.exec('BEGIN')
   const version = readVersion(connection)
   const id = readNumber(connection, 'PRAGMA application_id')

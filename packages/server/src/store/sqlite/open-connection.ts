@@ -6,7 +6,7 @@ import { checkOrigin, checkSchema, migrate } from './migrations.ts'
 import { loadSqlite } from './load-sqlite.ts'
 import { primaryCode, resultCode, storeError } from './sqlite-error.ts'
 
-/** Where the rows are, and how long a call waits for another process's write to end. */
+/** The location of the rows, and the time limit for waiting for another process's write. */
 export interface ConnectionOptions {
   readonly path: string
   readonly busyTimeoutMs: number
@@ -18,18 +18,18 @@ export interface OpenedConnection {
   readonly guard: FileGuard | undefined
 }
 
-/** The path that means a database in memory. */
+/** The path of a database in memory. */
 export const inMemory = ':memory:'
 
 const cacheKibibytes = 16 * 1024
 const logLimitBytes = 16 * 1024 * 1024
 
 /**
- * Opens the file, or makes it, readable for its owner alone, and brings it to the newest schema. The folder must exist.
- * The connection never waits for a lock: its user tries again.
+ * Opens the file and migrates it to the newest schema. Creates a missing file with access for its owner only. The
+ * folder must exist. The connection never waits for a lock: the caller tries again.
  *
- * @throws {StoreError} with the path, the reason and what to do, when the file cannot be written or is not one of ours;
- *   `busy` while another process sets the file up
+ * @throws {StoreError} with the path, the reason and what to do, when the file cannot be written or is not a Sekha
+ *   database; `busy` while another process sets the file up
  */
 export function openConnection(path: string): OpenedConnection {
   const { DatabaseSync } = loadSqlite()
@@ -47,7 +47,7 @@ export function openConnection(path: string): OpenedConnection {
     guard?.check()
     return { connection, guard }
   } catch (error) {
-    // Before anything is closed: descriptors may be what is missing.
+    // Explains the error before closing anything, because the cause may be a lack of descriptors.
     const reason = explain(error, path)
     connection?.close()
     guard?.close()
@@ -55,11 +55,13 @@ export function openConnection(path: string): OpenedConnection {
   }
 }
 
-/** SQLite does not say why it cannot open a file, and its log or shared memory may be what is missing. */
+/**
+ * Finds why a file cannot be opened. SQLite does not report it, and its log or shared memory may be missing instead.
+ */
 function explain(error: unknown, path: string): unknown {
   if (primaryCode(error) !== resultCode.cannotOpen) return error
   try {
-    // The folder, not the file: closing a descriptor of the file would drop the locks of other stores on it.
+    // Opens the folder, not the file: closing a descriptor of the file would drop the locks of other stores on it.
     closeSync(openSync(dirname(path), 'r'))
     return error
   } catch (reason) {
@@ -68,9 +70,10 @@ function explain(error: unknown, path: string): unknown {
 }
 
 function configure(connection: DatabaseSync): void {
-  // FULL syncs the log at every commit, and fullfsync makes macOS do so down to the disk: what is acknowledged survives
-  // a power cut. secure_delete overwrites what is deleted; sorting in memory keeps text out of temporary files.
-  // Foreign keys are for verify: a deletion removes the row of a conversation first and its messages in slices.
+  // FULL syncs the log at every commit, and fullfsync makes macOS sync to the disk itself, so an acknowledged write
+  // survives a power cut. secure_delete overwrites deleted text. Sorting in memory keeps text out of temporary files.
+  // Foreign keys are checked only by verify, because a deletion removes the row of a conversation first and its
+  // messages in slices.
   connection.exec(`
     PRAGMA synchronous = FULL;
     PRAGMA fullfsync = ON;

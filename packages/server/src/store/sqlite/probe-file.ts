@@ -5,15 +5,15 @@ import { readFileSizeLimit } from './file-size-limit.ts'
 import { loadSqlite } from './load-sqlite.ts'
 import { isBusy } from './sqlite-error.ts'
 
-/** With less room than this the next write may fail, though a small one can still go into the log as it is. */
+/** With less free space than this the next write may fail, although the log may still have room for a small one. */
 const minFreeBytes = 1024 * 1024
 
 /**
- * Looks at what the open connection cannot see: it has pages in memory, and a log with room for small writes.
+ * Checks the disk, which the open connection does not: it has pages in memory, and a log with room for small writes.
  *
- * @param bytes How large the file is once its log has been moved into it
+ * @param bytes - The size of the file after its log has been moved into it.
  * @throws {StoreError} `full` when there is no room for the next write
- * @throws {Error} SQLite's, when the start of one of the tables cannot be read from the file
+ * @throws {Error} from SQLite, when the start of one of the tables cannot be read from the file
  */
 export async function probeFile(path: string, bytes: number): Promise<void> {
   readTables(path)
@@ -31,7 +31,7 @@ export async function probeFile(path: string, bytes: number): Promise<void> {
     )
 }
 
-/** With a connection of its own, which has nothing in memory. What another process has locked is not looked at. */
+/** Reads through a new connection, which has no pages in memory. Skips tables that another process has locked. */
 function readTables(path: string): void {
   const { DatabaseSync } = loadSqlite()
   const connection = new DatabaseSync(path, { readOnly: true })
@@ -45,7 +45,7 @@ function readTables(path: string): void {
   }
 }
 
-/** Undefined where the runtime or the file system does not say. */
+/** Returns `undefined` where the runtime or the file system does not report it. */
 async function readFreeBytes(directory: string): Promise<number | undefined> {
   try {
     const { bavail, bsize } = await statfs(directory)

@@ -9,14 +9,14 @@ import {
 import type { Database } from './database.ts'
 import { findTenant } from './numbering.ts'
 
-/** Of these numbers, written as a JSON array: one statement for a whole page. */
+/** Selects by a JSON array of numbers: one statement for a whole page. */
 const ofNumbers = 'FROM conversations WHERE tenant = ? AND number IN (SELECT value FROM json_each(?))'
 const selectByNumbers = `SELECT ${conversationColumns} ${ofNumbers}`
 const selectByNumbersWithoutMetadata = `SELECT ${conversationColumnsWithoutMetadata} ${ofNumbers}`
-/** Of those that have any. SQLite knows the size of a text without reading it. */
+/** Omits conversations without metadata. SQLite returns the size of a text without reading the text. */
 const selectMetadataBytes = `SELECT number, octet_length(metadata) AS bytes ${ofNumbers} AND metadata IS NOT NULL`
 
-/** The numbers of the page are found first, so that sorting and skipping handles numbers, not whole rows. */
+/** Selects the numbers of the page first, so that SQLite sorts and skips numbers instead of whole rows. */
 export function listConversations(
   database: Database,
   scope: Scope,
@@ -46,7 +46,7 @@ export function listConversations(
   })
 }
 
-/** The first of these conversations, until their metadata is too much; at least one. */
+/** Returns the first of these conversations whose metadata fits within the limit; at least one. */
 function takeWithin(
   database: Database,
   tenant: number,
@@ -74,11 +74,11 @@ function count(database: Database, tenant: number, filter: ConversationFilter): 
   )
 }
 
-/** Dates are about messages, and who asks for numbers looks at the messages itself. In the order of the numbers. */
+/** Returns conversation numbers in ascending order. Ignores dates: they apply to messages, which the caller filters. */
 export function matchConversations(database: Database, scope: Scope, filter: ConversationFilter): Uint32Array {
   const ofConversations = { ...filter, fromMs: undefined, toMs: undefined }
   const { sql, values } = conversationCondition(findTenant(database, scope), ofConversations)
-  // One row of JSON: a row for each number would cost far more than finding it.
+  // Returns one row of JSON: a row for each number would cost far more than the search.
   const row = database.get<{ numbers: string }>(
     `SELECT json_group_array(number) AS numbers FROM conversations WHERE ${sql}`,
     ...values,

@@ -9,8 +9,8 @@ type ExportRange = Parameters<Store['readExport']>[2]
 type ExportPage = Awaited<ReturnType<Store['readExport']>>
 
 /**
- * Goes on with the conversation that the last read stopped in, whatever has become of its attributes, and then takes
- * conversations in the order of their numbers until `limit` records or `maxCharacters` are full.
+ * Continues with the conversation in which the last read stopped, even if it no longer passes the filter. Then reads
+ * conversations in the order of their numbers until `limit` records or `maxCharacters` are reached.
  */
 export function readExport(
   database: Database,
@@ -40,13 +40,13 @@ export function readExport(
   })
 }
 
-/** What a read may still take. Below 0 when the last record was larger than what was left. */
+/** The remaining capacity of a read. Negative if the last record exceeded it. */
 interface Room {
   records: number
   characters: number
 }
 
-/** The messages after a place. None if the conversation was deleted meanwhile. */
+/** Returns the messages after a position, or none if the conversation was deleted meanwhile. */
 function finishConversation(
   database: Database,
   tenant: number,
@@ -60,18 +60,18 @@ function finishConversation(
   const page = { afterSequence, limit: room.records, maxCharacters: room.characters }
   const messages = readMessages(database, tenant, { number, id: row.id }, page)
   room.records -= messages.length
-  // Metadata is not counted: what follows is bounded by itself.
+  // Metadata is not counted, because its size has its own limit.
   for (const { content } of messages) room.characters -= content.length
   return { messages, left: afterSequence + messages.length < row.messageCount }
 }
 
 interface ChosenConversation {
   readonly conversation: ConversationRecord
-  /** How long its own texts are. */
+  /** The length of its own text fields. */
   readonly characters: number
 }
 
-/** Conversations until there is no room for another one. There may be room for a part of their messages only. */
+/** Selects conversations until the capacity is used up. The last may fit only in part. */
 function chooseConversations(
   database: Database,
   tenant: number,
@@ -101,8 +101,8 @@ const selectTogether = `SELECT ${messageColumns}, conversation FROM messages
   WHERE tenant = ? AND conversation IN (SELECT value FROM json_each(?)) ORDER BY conversation, sequence`
 
 /**
- * These conversations and their messages, in their order, until there is no room: one statement, which is what makes
- * small conversations fast.
+ * Reads these conversations and their messages, in order, until the capacity is used up. A single statement makes small
+ * conversations fast.
  */
 function readTogether(
   database: Database,

@@ -77,7 +77,7 @@ export function findExisting(
   ids: { readonly conversations: readonly string[]; readonly messages: readonly string[] },
 ): ExistingIds {
   const tenant = findTenant(database, scope)
-  // SQLite makes text of the array's strings by itself, so they have to be as they are stored.
+  // SQLite decodes the strings of the array itself, so they must be encoded as stored.
   const read = <Row extends object>(sql: string, keys: readonly string[]): Row[] =>
     database.all<Row>(sql, tenant, JSON.stringify(keys.map(encodeText)))
   return database.snapshot(() => ({

@@ -7,7 +7,7 @@ import { findTenant } from './numbering.ts'
 const ofConversation = 'tenant = ? AND conversation = (SELECT number FROM conversations WHERE tenant = ? AND id = ?)'
 const inWindow = `${ofConversation} AND timestamp >= ? AND timestamp < ?`
 
-/** Keys grow with the sequence, and the index over time has them: only one row of the table is read. */
+/** Keys grow with the sequence, and the time index contains them, so only one row of the table is read. */
 export const selectMeasure = `SELECT count, coalesce((SELECT sequence FROM messages WHERE key = lastKey), 0) AS lastSequence
   FROM (SELECT count(*) AS count, max(key) AS lastKey FROM messages WHERE ${inWindow})`
 
@@ -29,7 +29,7 @@ export function measureWindow(
   return { messages: row?.count ?? 0, lastSequence: row?.lastSequence ?? 0 }
 }
 
-/** The keys are chosen in the index, so that only what is given is read from the table. */
+/** Selects the keys in the index, so that only the returned rows are read from the table. */
 export const selectWindow = `SELECT ${messageColumns} FROM messages
   WHERE key IN (SELECT key FROM messages WHERE ${inWindow} ORDER BY key DESC LIMIT ?) ORDER BY key DESC`
 

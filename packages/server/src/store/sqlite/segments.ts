@@ -8,7 +8,7 @@ export function insertSegment(database: Database, tenant: number, postings: Post
   insert(database, tenant, postings, postings.firstDoc + count - 1)
 }
 
-/** The index still knows the conversation, if there is one, until a merger leaves it out. */
+/** Records a deleted conversation that the index still contains, until a merge removes it. */
 export function noteDeletedConversation(database: Database, tenant: number, number: number): void {
   database.run(
     `INSERT INTO deleted_conversations (tenant, number)
@@ -19,7 +19,7 @@ export function noteDeletedConversation(database: Database, tenant: number, numb
   )
 }
 
-/** In one snapshot: a merger must not purge a conversation between the one list and the other. */
+/** Reads one snapshot: a merge must not purge a conversation between the two lists. */
 export function readIndex(database: Database, scope: Scope): StoredIndex {
   return database.snapshot(() => {
     const tenant = findTenant(database, scope)
@@ -43,7 +43,7 @@ export function readIndex(database: Database, scope: Scope): StoredIndex {
   })
 }
 
-/** @returns false, for the queue to take it back, if one of the segments was removed or has changed */
+/** @returns false if one of the segments was removed or has changed, so that the queue reverts the write */
 export function replaceSegments(
   database: Database,
   scope: Scope,
@@ -78,7 +78,7 @@ function purgeConversations(
   return true
 }
 
-/** A merger reaches as far as what it replaces, up to the next one. */
+/** Returns the last doc of a merged segment: the highest of the replaced segments, below the next segment. */
 function lastDocOf({ firstDoc }: StoredSegment, next: StoredSegment | undefined, lastDocs: readonly number[]): number {
   const before = next?.firstDoc ?? Infinity
   return lastDocs.reduce((last, lastDoc) => (lastDoc < before ? Math.max(last, lastDoc) : last), firstDoc)

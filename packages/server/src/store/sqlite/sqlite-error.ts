@@ -72,23 +72,26 @@ const systemMeanings: Readonly<Record<string, Meaning>> = {
   EDQUOT: noSpace,
 }
 
-/** The extended result code of an SQLite error; 0 of anything else. */
+/** Returns the extended result code of an SQLite error, or 0 for any other value. */
 export function extendedCode(error: unknown): number {
   return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : 0
 }
 
-/** The result code of an SQLite error without its extension; 0 of anything else. */
+/** Returns the primary result code of an SQLite error, or 0 for any other value. */
 export function primaryCode(error: unknown): number {
   return extendedCode(error) & 0xff
 }
 
-/** Whether another connection's lock is in the way. */
+/** Whether the error means that another connection holds a lock. */
 export function isBusy(error: unknown): boolean {
   if (error instanceof StoreError) return error.code === 'busy'
   return primaryCode(error) === resultCode.busy || primaryCode(error) === resultCode.locked
 }
 
-/** Says which store failed at what, why, and what to do about it. A {@link StoreError} is returned as it is. */
+/**
+ * Creates an error that names the store, the operation, the reason and the next step. Returns a {@link StoreError}
+ * unchanged.
+ */
 export function storeError(path: string, what: string, cause: unknown): StoreError {
   if (cause instanceof StoreError) return cause
   const reason = cause instanceof Error ? cause.message : String(cause)

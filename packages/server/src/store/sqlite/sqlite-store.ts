@@ -27,16 +27,18 @@ import { updateConversation } from './update-conversation.ts'
 import { verifyDatabase } from './verify-database.ts'
 import { type Write, WriteQueue } from './write-queue.ts'
 
-/** Where the store is and how it behaves when it is not alone. */
+/** The location of the store, and its behaviour when other processes use it. */
 export interface SqliteStoreOptions {
-  /** The file, which is made if it does not exist, in a folder that does; or `:memory:`, to forget everything at the end. */
+  /**
+   * The file, which is created if it does not exist, in an existing folder. `:memory:` keeps the data until `close()`.
+   */
   readonly path: string
   /**
-   * How long a call waits while another process holds the file's lock, in milliseconds. The thread goes on meanwhile; 0
-   * does not wait. @default 5000
+   * The maximum wait of a call while another process holds the file's lock, in milliseconds. The thread continues
+   * meanwhile. 0 does not wait. @default 5000
    */
   readonly busyTimeoutMs?: number | undefined
-  /** Receives errors of work that no call waits for: erasing deleted text. @default none */
+  /** Receives errors of background work, such as erasing deleted text. @default none */
   readonly onFailure?: ((error: Error) => void) | undefined
 }
 
@@ -44,13 +46,13 @@ const defaultBusyTimeoutMs = 5000
 const longestBusyTimeoutMs = 2 ** 31 - 1
 
 /**
- * Opens a store in one SQLite file. Several processes may have the same file open. Writes that are made at the same
- * time share one commit; a promise resolves when its write is on the disk. No call holds the thread while it waits for
- * another process: after `busyTimeoutMs` it rejects with `busy`, and nothing of it is done.
+ * Opens a store in one SQLite file. Several processes may have the same file open. Concurrent writes share one commit,
+ * and a promise resolves when its write is on the disk. No call blocks the thread while it waits for another process:
+ * after `busyTimeoutMs` it rejects with `busy` and has no effect.
  *
- * @throws {TypeError | RangeError} when an option is wrong
+ * @throws {TypeError | RangeError} when an option is invalid
  * @throws {StoreError} with the path, the reason and what to do, when the file cannot be used; `busy` while another
- *   process sets it up, for which `openSqliteStoreWhenFree` waits
+ *   process sets it up: `openSqliteStoreWhenFree` waits for that
  */
 export function openSqliteStore(options: SqliteStoreOptions): Store {
   const { path, busyTimeoutMs = defaultBusyTimeoutMs, onFailure } = options
@@ -58,7 +60,9 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
   return new SqliteStore(new Database({ path, busyTimeoutMs }), onFailure)
 }
 
-/** The same, and waits up to `busyTimeoutMs`, without holding the thread, while another process sets the file up. */
+/**
+ * Opens a store, and waits up to `busyTimeoutMs`, without blocking the thread, while another process sets the file up.
+ */
 export async function openSqliteStoreWhenFree(options: SqliteStoreOptions): Promise<Store> {
   const { path, busyTimeoutMs = defaultBusyTimeoutMs } = options
   checkOptions(path, busyTimeoutMs)
@@ -72,7 +76,7 @@ function checkOptions(path: string, busyTimeoutMs: number): void {
     throw new RangeError(`busyTimeoutMs must be a whole number from 0 to ${longestBusyTimeoutMs}, got ${busyTimeoutMs}`)
 }
 
-/** Does `work` as soon as no other process is in its way. */
+/** Runs `work` as soon as no other process holds the lock. */
 async function whenFree<T>(timeoutMs: number, work: () => T): Promise<T> {
   let busy: BusyWait | undefined
   for (;;) {
@@ -190,7 +194,7 @@ class SqliteStore implements Store {
     this.#read(undefined, (database) =>
       database.all<{ name: string }>('SELECT name FROM tenants ORDER BY name').map(({ name }) => name),
     )
-  /** Other connections' groups, however many tenants they were about. Pings, touches and refusals do not count. */
+  /** Counts the commits of other connections, for all tenants. Pings, touches and refusals do not count. */
   changeCounter: Store['changeCounter'] = () =>
     this.#read(undefined, (database) => {
       const all = database.get<{ changes: number }>('SELECT changes FROM store')?.changes ?? 0
@@ -201,7 +205,7 @@ class SqliteStore implements Store {
     this.#read(scope, (database) => readTenantStatistics(database, scope))
   verify: Store['verify'] = () => this.#read(undefined, verifyDatabase)
 
-  /** Looks first: most reads come soon after another one, and a write would cost them a sync of the disk. */
+  /** Reads first: most accesses closely follow another one, and a write would cost a disk sync. */
   async touchConversations(scope: Scope, touch: Touch): Promise<void> {
     if (!(await this.#read(scope, (database) => needsTouch(database, scope, touch)))) return
     const run = (): number => touchConversations(this.#database, scope, touch)
@@ -225,8 +229,8 @@ class SqliteStore implements Store {
   }
 
   /**
-   * Writes something. Another process's lock is passed over until a write has waited for it in vain; the ping itself goes
-   * on waiting, so that a lock that stays is noticed where nobody else writes.
+   * Resolves after a write, or at once if another process holds the lock. Rejects after a write has timed out waiting for
+   * that lock. The ping's own write keeps waiting, so a lock that is never released is noticed even if nothing else writes.
    */
   async #pingWithoutWaiting(): Promise<void> {
     this.#pinging ??= this.#startPing()
@@ -267,7 +271,7 @@ class SqliteStore implements Store {
     return this.#queue.add(write)
   }
 
-  /** Reads see every write whose promise has resolved; they do not wait for those that are under way. */
+  /** Reads see every write whose promise has resolved, and do not wait for pending writes. */
   #read<T>(scope: Scope | undefined, read: (database: Database) => T): Promise<T> {
     return whenFree(this.#database.busyTimeoutMs, () => {
       this.#check(scope)
@@ -288,7 +292,7 @@ class SqliteStore implements Store {
   }
 }
 
-/** A refusal leaves nothing, and a replay has nothing to leave. */
+/** Whether a write changed the store. A refusal and a replay do not. */
 function isChange(outcome: WriteOutcome<unknown> | Refused): boolean {
   return outcome.outcome === 'done' && !outcome.replayed
 }

@@ -19,7 +19,7 @@ export function readStatistics(database: Database): StoreStatistics {
   })
 }
 
-/** Counts what one tenant has. */
+/** Counts the records of one tenant. */
 export function readTenantStatistics(database: Database, scope: Scope): TenantStatistics {
   return sumRows(
     database.all<StatusRow>(

@@ -24,7 +24,7 @@ export function readSummaries(
     .map((row) => ({ ...row, sources: JSON.parse(row.sources) as StoredSummary['sources'] }))
 }
 
-/** Stores them in the place of those with the same key. */
+/** Stores summaries, and replaces those with the same key. */
 export function saveSummaries(
   database: Database,
   scope: Scope,

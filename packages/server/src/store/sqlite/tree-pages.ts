@@ -1,12 +1,13 @@
-// What the eraser has to know of SQLite's file format, which is stable: https://www.sqlite.org/fileformat2.html
-/** How the pages of a file are cut, from its header. */
+// The parts of SQLite's file format that the eraser needs. The format is stable:
+// https://www.sqlite.org/fileformat2.html
+/** The page sizes from the header of a file. */
 export interface PageLayout {
   readonly pageBytes: number
-  /** Where the part of a page ends that SQLite uses. */
+  /** The size of the part of a page that SQLite uses. */
   readonly usableBytes: number
 }
 
-/** The size of the header at the start of the file, which page 1 holds before its own. */
+/** The size of the file header, which precedes the page header on page 1. */
 const fileHeaderBytes = 100
 
 const pageTypes: Readonly<Record<number, { readonly isLeaf: boolean; readonly headerBytes: number }>> = {
@@ -16,7 +17,7 @@ const pageTypes: Readonly<Record<number, { readonly isLeaf: boolean; readonly he
   13: { isLeaf: true, headerBytes: 8 },
 }
 
-/** A page of a table or an index that is not what the format says. */
+/** A page of a table or an index that violates the format. */
 export class PageError extends Error {
   override get name(): string {
     return 'PageError'
@@ -32,8 +33,8 @@ export function readLayout(header: Uint8Array): PageLayout {
 }
 
 /**
- * The part of a page between the places of its cells and the cells themselves. SQLite neither reads nor clears it, so
- * that copies of cells stay there that have moved to another page.
+ * Returns the part of a page between the cell pointers and the cells. SQLite neither reads nor clears it, so it keeps
+ * copies of cells that have moved to another page.
  *
  * @throws {PageError} when the page belongs to neither a table nor an index
  */
@@ -50,7 +51,7 @@ export function findGap(
 }
 
 /**
- * The pages of a table or an index, level by level. Reads those above the leaves, which are few, and one leaf.
+ * Lists the pages of a table or an index, level by level. Reads the inner pages, which are few, and one leaf.
  *
  * @throws {PageError} when a page belongs to neither a table nor an index
  */
@@ -60,7 +61,7 @@ export function listTreePages(root: number, read: (number: number) => Uint8Array
     for (const number of level) pages.push(number)
     const children: number[] = []
     for (const number of level) {
-      // The tree is balanced: below this level there is nothing, or something below each page of it.
+      // The tree is balanced: either all pages of a level have children, or none has.
       if (!addChildren(read(number), number, children)) return pages
     }
     level = children

@@ -36,7 +36,7 @@ function update(
   return { value, conversation: value.number, kept: value }
 }
 
-/** What a conversation is after a change. Every accepted change is a revision, also one that changes nothing. */
+/** Applies a change to a conversation. Every accepted change increments the revision, even if no field differs. */
 export function changeConversation(
   before: ConversationRecord,
   change: ConversationChange,
@@ -64,7 +64,7 @@ function changeImportance({ importance, importanceBeforePin }: Importance, score
   return { importance: score, importanceBeforePin: score === pinned ? importanceBeforePin : null }
 }
 
-/** A second pin keeps what the first remembered. Unpinning what is not pinned changes nothing. */
+/** A second pin keeps the importance stored by the first. Unpinning an unpinned conversation changes nothing. */
 function changePin({ importance, importanceBeforePin }: Importance, pin: boolean | undefined): Importance {
   if (pin === undefined || pin === (importance === pinned)) return { importance, importanceBeforePin }
   if (pin) return { importance: pinned, importanceBeforePin: importance }

@@ -1,6 +1,6 @@
 import type { Database } from './database.ts'
 
-/** What must not be: each statement selects as `what` whatever breaks the rule. */
+/** The rules of the database. Each statement selects violations as `what`. */
 const rules: readonly (readonly [problem: string, sql: string])[] = [
   [
     'message count, word count or token estimate is not that of the messages',
@@ -80,10 +80,13 @@ const rules: readonly (readonly [problem: string, sql: string])[] = [
   ],
 ]
 
-/** Of each problem, the first few. */
+/** The maximum number of reported violations of each rule. */
 const shownPerRule = 10
 
-/** Checks the file, the constraints, and what the schema cannot say. Problems name rows by numbers, never by text. */
+/**
+ * Checks the file, the constraints, and rules that the schema cannot express. Problems identify rows by number and
+ * contain no text.
+ */
 export function verifyDatabase(database: Database): readonly string[] {
   return database.snapshot(() => [
     ...database
@@ -92,7 +95,7 @@ export function verifyDatabase(database: Database): readonly string[] {
       .filter((line) => line !== 'ok'),
     ...database
       .all<{ table: string; parent: string }>('PRAGMA foreign_key_check')
-      // Their own rules know of conversations that are being erased.
+      // Separate rules check this and account for conversations that are being erased.
       .filter(({ parent }) => parent !== 'conversations')
       .map(({ table, parent }) => `a row of ${table} has no row of ${parent}`),
     ...rules.flatMap(([problem, sql]) =>

@@ -3,15 +3,15 @@ import type { Database } from './database.ts'
 import { Eraser } from './eraser.ts'
 import { extendedCode, isBusy, primaryCode, resultCode, storeError } from './sqlite-error.ts'
 
-/** A write, and what its value says about it. */
+/** A write, and the interpretation of its result. */
 export interface Write<T> {
-  /** Runs inside of a savepoint. */
+  /** Runs inside a savepoint. */
   readonly run: () => T
-  /** Whether what it wrote stays. A refusal's does not. */
+  /** Whether to keep its changes. Those of a refusal are reverted. */
   readonly keeps: (value: T) => boolean
-  /** Whether it changes what readers see. @default true */
+  /** Whether it changes data that readers see. @default true */
   readonly announced?: boolean | undefined
-  /** Whether text was deleted, of which nothing may stay in the log or in gaps of pages. @default never */
+  /** Whether it deleted text, which must then be erased from the log and from gaps of pages. @default never */
   readonly erases?: ((value: T) => boolean) | undefined
   /** Called at each attempt that another process's lock prevents. */
   readonly onBusy?: (() => void) | undefined
@@ -24,19 +24,20 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-/** A group takes no more commands after this time, so that one commit does not hold up the thread for long. */
+/** The time after which a group takes no more commands, so that one commit does not block the thread for long. */
 const groupBudgetMs = 12
-/** A commit of more than this leaves the checkpoint to a turn of its own: either takes about 5 ms per MiB. */
+/** A larger commit runs its checkpoint in a separate turn of the loop. Each takes about 5 ms per MiB. */
 const largeCommitBytes = 1024 * 1024
-/** How long the log gets, in pages, before a commit copies it into the file. SQLite's own default. */
+/** The size of the log, in pages, at which a commit copies it into the file. This is SQLite's default. */
 const checkpointPages = 1000
 
 /**
- * Carries out all writes that wait in one transaction, so that they share one sync of the disk. Each has a savepoint of
- * its own: one that is refused or fails leaves nothing and disturbs no other. Promises settle after the commit; if that
- * fails, all of the group reject and nothing of it is there. While another process holds the lock nothing here blocks:
- * the group is tried again until its writes have waited for the database's `busyTimeoutMs`; then they reject with
- * `busy`.
+ * Runs all waiting writes in one transaction, so that they share one disk sync. Each write has its own savepoint: a
+ * refused or failed write has no effect on the others. Promises settle after the commit. If the commit fails, the whole
+ * group rejects and has no effect.
+ *
+ * The queue never blocks while another process holds the lock. It tries the group again until its writes have waited
+ * for the database's `busyTimeoutMs`. They then reject with `busy`.
  */
 export class WriteQueue {
   readonly #database: Database
@@ -45,41 +46,41 @@ export class WriteQueue {
   #waiting: Waiting[] = []
   #timer: { readonly cancel: () => void } | undefined
   #ownChanges = 0
-  /** The checkpoint that a large commit has put off. */
+  /** A checkpoint deferred by a large commit. */
   #checkpoint: ReturnType<typeof setImmediate> | undefined
   #broken: Error | undefined
   #lockedOut: Error | undefined
-  /** Resolves when nothing waits any more; there is one while the queue is being closed. */
+  /** Resolves when no writes are waiting. Set only while the queue is closing. */
   #drained: PromiseWithResolvers<void> | undefined
 
-  /** @param onFailure Receives what keeps deleted text from being erased */
+  /** @param onFailure - Receives errors that prevent erasing deleted text. */
   constructor(database: Database, onFailure: (error: Error) => void = () => {}) {
     this.#database = database
     this.#onFailure = onFailure
     this.#eraser = new Eraser(database, onFailure)
   }
 
-  /** How many groups of this queue have changed something. */
+  /** The number of groups of this queue that changed data. */
   get ownChanges(): number {
     return this.#ownChanges
   }
 
-  /** The failure of the last write that another process blocked; undefined once the lock is free. */
+  /** The error of the last write that timed out waiting for another process's lock, or `undefined` once the lock is free. */
   get lockedOut(): Error | undefined {
     return this.#lockedOut
   }
 
-  /** The promise settles when the write is durable, refused, or has failed. */
+  /** Adds a write. The promise settles when the write is durable, refused or failed. */
   add<T>(write: Write<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const busy = new BusyWait(this.#database.busyTimeoutMs, performance.now())
       this.#waiting.push({ write, busy, resolve, reject } as Waiting)
-      // After the callbacks of this turn of the loop, which may bring more writes; an idle loop does not wait.
+      // Waits for the callbacks of this turn of the loop, which may add more writes. An idle loop does not wait.
       if (this.#timer === undefined) this.#schedule()
     })
   }
 
-  /** Tries again at once what another process holds up. */
+  /** Immediately retries writes that another process's lock has delayed. */
   retry(): void {
     if (this.#timer === undefined) return
     this.#timer.cancel()
@@ -87,15 +88,15 @@ export class WriteQueue {
   }
 
   /**
-   * Takes no more writes from now on, because a read has found the file to be damaged: what is written to it would make
-   * matters worse. Only the first failure counts.
+   * Rejects all further writes, because a read found the file to be damaged and writing could worsen the damage. Only
+   * the first failure counts.
    */
   stopWriting(error: unknown): void {
     if (damages(error) || primaryCode(error) === resultCode.inputOutput)
       this.#broken ??= storeError(this.#database.path, 'is damaged and takes no more writes', error)
   }
 
-  /** Carries out what waits and erases what was deleted. Takes as long as a write may wait for other processes, at most. */
+  /** Runs waiting writes and erases deleted text. Takes at most as long as a write may wait for other processes. */
   async close(): Promise<void> {
     if (this.#waiting.length > 0) {
       this.#drained = Promise.withResolvers()
@@ -125,7 +126,7 @@ export class WriteQueue {
     else this.#drained?.resolve()
   }
 
-  /** @returns how long to wait before the next attempt; undefined if there need be no wait */
+  /** @returns the delay before the next attempt, or `undefined` to continue at once */
   #runGroup(): number | undefined {
     const settle: (() => void)[] = []
     let taken = 0
@@ -150,7 +151,7 @@ export class WriteQueue {
       if (taken === 0 && isBusy(error)) return this.#waitLonger(error)
       const failed = this.#fail(error)
       settle.length = 0
-      // Nobody could begin: all who wait learn it at once, rather than one after another.
+      // The transaction could not begin, so all waiting writes reject now rather than one after another.
       for (const { reject } of this.#waiting.slice(0, taken || this.#waiting.length)) settle.push(() => reject(failed))
     }
     this.#waiting = this.#waiting.slice(settle.length)
@@ -159,7 +160,7 @@ export class WriteQueue {
     return undefined
   }
 
-  /** Rejects those that have waited long enough. @returns when to try again for the others */
+  /** Rejects writes whose wait has expired. @returns the delay before the others are tried again */
   #waitLonger(error: unknown): number | undefined {
     const now = performance.now()
     let delayMs: number | undefined
@@ -181,7 +182,7 @@ export class WriteQueue {
     return delayMs
   }
 
-  /** @throws when the transaction as a whole is lost */
+  /** @throws when the whole transaction is lost */
   #runOne(write: Write<unknown>): { readonly value: unknown; readonly kept: boolean } | { readonly error: Error } {
     this.#database.run('SAVEPOINT command')
     try {
@@ -223,7 +224,7 @@ export class WriteQueue {
     this.#checkpoint = setImmediate(() => this.#runCheckpoint())
   }
 
-  /** A checkpoint that fails is no failure of a write: the next one does its work. */
+  /** Errors of a checkpoint do not fail a write: the next checkpoint repeats the work. */
   #runCheckpoint(): void {
     if (this.#checkpoint === undefined) return
     clearImmediate(this.#checkpoint)
@@ -243,7 +244,7 @@ export class WriteQueue {
       this.#broken ??= storeError(this.#database.path, 'could not take back a write and takes no more', second)
     }
     if (this.#broken !== undefined && error === this.#broken) return this.#broken
-    // What the system says after a failed sync cannot be trusted: the pages it could not write count as written.
+    // After a failed sync, later success cannot be trusted: the system treats unwritten pages as written.
     if (damages(error)) this.#broken ??= storeError(this.#database.path, 'failed and takes no more writes', error)
     return this.#broken ?? storeError(this.#database.path, 'could not write', error)
   }
@@ -258,7 +259,7 @@ export class WriteQueue {
   }
 }
 
-/** A write of a group that stays. */
+/** The effects of a kept write in a group. */
 interface Kept {
   readonly announced: boolean
   readonly erases: boolean

@@ -1,12 +1,12 @@
 import type { Migration } from './migration.ts'
 
 /**
- * The first schema. Every table's key begins with the tenant, so that no statement can read another tenant's rows by
- * leaving out a condition that is not also its way to find the row.
+ * The first schema. Every table's key begins with the tenant: a statement that omits the tenant finds no row by its
+ * key, so it cannot read another tenant's rows by mistake.
  *
- * `messages.key` and `segments.key` are tenant * 2^32 + doc: one integer, so that they are the rowid (rows that are
- * written together lie together, and an index entry is small). Tenants stay below 2^21 and docs below 2^32, hence every
- * key is below 2^53 and exact as a JavaScript number.
+ * `messages.key` and `segments.key` are tenant * 2^32 + doc. As one integer they are the rowid: rows written together
+ * are stored together, and index entries are small. Tenants are below 2^21 and docs below 2^32, so every key is below
+ * 2^53 and exact as a JavaScript number.
  */
 export const initial: Migration = {
   version: 1,

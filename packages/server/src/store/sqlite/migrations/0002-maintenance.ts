@@ -1,9 +1,9 @@
 import type { Migration } from './migration.ts'
 
 /**
- * What looking after a memory needs: how much text there is in tokens, when a conversation was last accessed, and
- * summaries. What is here already gets an estimate from its size (four bytes of UTF-8 make about a token) and counts as
- * accessed when it was last updated; results of idempotency keys that hold a conversation get what it had then.
+ * Adds the data for maintenance: token counts, the time of a conversation's last access, and summaries. Existing rows
+ * get a token count estimated from their size (about four bytes of UTF-8 per token), and their last update as their
+ * last access. Stored results of idempotency keys that hold a conversation get the values that it had then.
  */
 export const maintenance: Migration = {
   version: 2,

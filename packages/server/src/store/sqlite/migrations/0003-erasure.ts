@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts'
 
 /**
- * Counts deletions, and up to which of them the gaps of the file were cleared. Of those that are older nobody knows, so
- * a file that is in use starts with one.
+ * Counts deletions, and records the count up to which the gaps of the file were cleared. Earlier deletions were not
+ * counted, so an existing file starts with one.
  */
 export const erasure: Migration = {
   version: 3,

@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts'
 
 /**
- * Deleted conversations whose texts are still in the file. Nobody can read them any more: what is left of them is
- * erased in slices, by the process that deleted them or by the next one.
+ * Lists deleted conversations whose text is still in the file. They are no longer readable. The process that deleted
+ * them, or the next one, erases their remaining rows in slices.
  */
 export const erasing: Migration = {
   version: 4,

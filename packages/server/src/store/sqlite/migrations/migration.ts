@@ -1,6 +1,6 @@
 /** A step from one schema to the next. */
 export interface Migration {
-  /** What `PRAGMA user_version` is afterwards. */
+  /** The value of `PRAGMA user_version` after the migration. */
   readonly version: number
   readonly name: string
   readonly statements: string
