@@ -5,6 +5,6 @@ export default defineConfig({
   platform: 'neutral',
   target: 'es2022',
   dts: true,
-  // `Symbol.asyncDispose` is in the types, whatever the `lib` of whoever compiles against them.
+  // `Symbol.asyncDispose` is in the types, regardless of the `lib` of programs that use them.
   banner: { dts: '/// <reference lib="esnext.disposable" />' },
 })

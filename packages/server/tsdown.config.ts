@@ -8,6 +8,6 @@ export default defineConfig({
   unbundle: true,
   plugins: [threadSource()],
   dts: true,
-  // `Symbol.asyncDispose` is in the types, whatever the `lib` of whoever compiles against them.
+  // `Symbol.asyncDispose` is in the types, regardless of the `lib` of programs that use them.
   banner: { dts: '/// <reference lib="esnext.disposable" />' },
 })

@@ -6,6 +6,6 @@ export default defineConfig({
   fixedExtension: false,
   target: 'es2022',
   dts: true,
-  // `Symbol.asyncDispose` is in the types, whatever the `lib` of whoever compiles against them.
+  // `Symbol.asyncDispose` is in the types, regardless of the `lib` of programs that use them.
   banner: { dts: '/// <reference lib="esnext.disposable" />' },
 })

@@ -31,12 +31,12 @@ export class ChunkReader {
   release(sourceIsOpen: boolean): Promise<void> {
     if (!this.#isReleased) {
       this.#isReleased = true
-      this.#released = this.#letGo(sourceIsOpen)
+      this.#released = this.#releaseSource(sourceIsOpen)
     }
     return this.#released ?? Promise.resolve()
   }
 
-  async #letGo(sourceIsOpen: boolean): Promise<void> {
+  async #releaseSource(sourceIsOpen: boolean): Promise<void> {
     const returned = (async () => (sourceIsOpen ? this.#open().return?.() : undefined))()
     this.#interrupt()
     notify(() => this.#onClose?.())

@@ -46,8 +46,8 @@ export class Resumption {
    * @returns the time to wait before its request, or `undefined` if the stream cannot resume after `error`
    */
   next(checkpoint: string | undefined, error: unknown): number | undefined {
-    const askedMs = error instanceof ServerError ? (parseRetryAfter(error.headers, Date.now()) ?? 0) : 0
-    if (!isLost(error) || this.#isUncertain || this.#fruitless >= this.maxResumes || askedMs > MAX_RETRY_AFTER_MS)
+    const retryAfterMs = error instanceof ServerError ? (parseRetryAfter(error.headers, Date.now()) ?? 0) : 0
+    if (!isLost(error) || this.#isUncertain || this.#fruitless >= this.maxResumes || retryAfterMs > MAX_RETRY_AFTER_MS)
       return undefined
     this.resumes += 1
     this.#fruitless += 1
@@ -56,7 +56,7 @@ export class Resumption {
     for (let at = 0; at < this.#recent.length; at += 2)
       this.#repeated.add(keyOf(this.#recent[at], this.#recent[at + 1]))
     const waitMs = Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** (this.#fruitless - 1))
-    return Math.max(askedMs, waitMs * (0.5 + Math.random() / 2))
+    return Math.max(retryAfterMs, waitMs * (0.5 + Math.random() / 2))
   }
 
   /** Takes the next record and completes the counts of the last one. @returns whether the reader already has it */

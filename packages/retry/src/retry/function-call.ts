@@ -5,7 +5,7 @@ import type { Verdict } from './classify.ts'
 import { classifyFunctionError } from './classify-function-error.ts'
 import type { RepeatableCall } from './retry-loop.ts'
 
-/** Adapts a function to the retry loop. Whoever passes a function to `retry()` states that it can run again. */
+/** Adapts a function to the retry loop. A function passed to `retry()` must be safe to run again. */
 export class FunctionCall implements RepeatableCall<CallResponse> {
   readonly operation: string
   readonly key: string

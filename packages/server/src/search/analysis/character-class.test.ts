@@ -20,7 +20,7 @@ test.each([
   ['\u20e3', SEPARATOR],
   ['\ud800', SEPARATOR],
   ['\u0000', SEPARATOR],
-])('the character %j has class %i, also when cached', (character, wanted) => {
+])('the character %j has class %i, cached or not', (character, wanted) => {
   const codePoint = character.codePointAt(0) ?? 0
   expect(characterClass(codePoint)).toBe(wanted)
   expect(characterClass(codePoint)).toBe(wanted)

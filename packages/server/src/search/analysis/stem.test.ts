@@ -22,7 +22,7 @@ const pairs = PAIRS.trim()
   .split(/,\s*/)
   .map((pair) => pair.split(' '))
 
-test.each(pairs)('%s has the stem %s, also when cached', (word, wanted) => {
+test.each(pairs)('%s has the stem %s, cached or not', (word, wanted) => {
   expect(stem(word ?? '')).toBe(wanted)
   expect(stem(word ?? '')).toBe(wanted)
 })
