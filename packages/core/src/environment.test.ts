@@ -22,7 +22,7 @@ describe('describeRuntime', () => {
       undefined,
     ],
     ['React Native', { product: 'ReactNative' }, { env: {} }, undefined, undefined],
-  ])('in %s', (_, navigator, process, window, expected) => {
+  ])('returns the runtime, or undefined in a browser, in %s', (_, navigator, process, window, expected) => {
     vi.stubGlobal('navigator', navigator)
     vi.stubGlobal('process', process)
     vi.stubGlobal('window', window)

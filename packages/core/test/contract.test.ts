@@ -57,7 +57,7 @@ const takesNull = (schema: Schema): boolean =>
 const all = Object.entries(operations) as [string, Operation][]
 
 describe('a request', () => {
-  test.each(all)('of %s states both bounds of each of its numbers', (_, operation) => {
+  test.each(all)('states both bounds of each of its numbers (%s)', (_, operation) => {
     const unbounded = [...requestSchemas(operation)].filter(
       ([, { type, minimum, maximum, const: fixed }]) =>
         [type].flat().some((name) => name === 'integer' || name === 'number') &&

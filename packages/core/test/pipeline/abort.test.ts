@@ -221,7 +221,7 @@ describe('an abort of a call that waits', () => {
     }
   })
 
-  it('between the records of one chunk drops the rest', async () => {
+  it('drops the remaining records of a chunk that it falls into', async () => {
     const server = await serve((_, response) => {
       response.writeHead(200, { 'content-type': 'application/x-ndjson' })
       response.write('{"n":1}\n{"n":2}\n{"n":3}\n')
@@ -271,7 +271,7 @@ describe('an abort of a call that waits', () => {
     expect(done).toEqual(['cancel'])
   })
 
-  it('by middleware itself, in its first turn, rejects the call', async () => {
+  it('rejects the call when middleware aborts in its first turn', async () => {
     const controller = new AbortController()
     const client = connect({
       baseUrl: 'http://127.0.0.1:1',
@@ -287,7 +287,7 @@ describe('an abort of a call that waits', () => {
 })
 
 describe('a signal', () => {
-  it.each(['call', 'stream'])('that is already aborted rejects a %s before any I/O', async (kind) => {
+  it.each(['call', 'stream'])('rejects a %s before any I/O if it is already aborted', async (kind) => {
     let calls = 0
     const client = connect({
       baseUrl: 'http://127.0.0.1:1',
@@ -305,7 +305,7 @@ describe('a signal', () => {
     expect(getEventListeners(options.signal, 'abort')).toHaveLength(0)
   })
 
-  it('without a reason rejects with the platform default', async () => {
+  it('rejects with the platform default if it has no reason', async () => {
     const controller = new AbortController()
     const call = connect({ baseUrl: 'http://a', transport: forever }).health({ signal: controller.signal })
     controller.abort()
@@ -334,7 +334,7 @@ describe('a signal', () => {
     expect(warnings).toEqual([])
   })
 
-  it('that fires after the call has settled changes nothing', async () => {
+  it('changes nothing after the call has settled', async () => {
     const server = await serve((_, response) => sendJson(response, { status: 'healthy' }))
     const controller = new AbortController()
     const { data, response } = await connect({ baseUrl: server.url })

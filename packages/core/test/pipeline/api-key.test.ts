@@ -115,7 +115,7 @@ describe('a function as apiKey', () => {
     expect(seen).toBe(`Bearer ${first}`)
   })
 
-  it('of a client does not go to a service at another origin, whose own function does', async () => {
+  it('does not send its key to a service at another origin, which uses its own function', async () => {
     const elsewhere = { baseUrl: 'http://127.0.0.2:1' }
     const without = recording({ apiKey: () => first, services: { memory: elsewhere } })
     await without.client.conversations.get(ID)

@@ -142,7 +142,7 @@ describe('a process', () => {
       'has closed its client',
       'const call = client.metrics().catch(() => {}); await new Promise((r) => setTimeout(r, 50)); await client.close(); await call',
     ],
-  ])('that %s exits by itself, long before its limits', async (_, code) => {
+  ])('exits by itself, long before its limits, if it %s', async (_, code) => {
     const server = await serve((request, response) => {
       if (request.url === '/health') sendJson(response, { status: 'healthy' })
       else if (request.url.startsWith('/api/v1/conversations')) sendJson(response, { error: 'no' }, 500)

@@ -307,7 +307,7 @@ describe('a fault on the way', () => {
     expect((await client.conversations.list()).total).toBe(0)
   })
 
-  it('of more codings than the runtime takes is a ConnectionError, and the process goes on', async () => {
+  it('rejects with a ConnectionError when there are more codings than the runtime takes, and the process goes on', async () => {
     // Node's `fetch` emits an error that nobody can catch when it is aborted after this.
     const uncaught: unknown[] = []
     const watch = (error: unknown): number => uncaught.push(error)
@@ -413,22 +413,25 @@ describe('a response that is a failure', () => {
 })
 
 describe('a redirect', () => {
-  it.each([301, 302, 303, 307, 308])('of status %i is an error, and the other origin sees nothing', async (status) => {
-    const other = await serveJson({})
-    for (const location of [`${other.url}/steal`, '/elsewhere']) {
-      const server = await serve((_, response) => response.writeHead(status, { location }).end())
-      // oxlint-disable-next-line no-await-in-loop -- one after the other
-      const error = await rejection(connect({ baseUrl: server.url, apiKey: KEY }).conversations.get(ID))
-      expect(error).toBeInstanceOf(ApiError)
-      expect(error).not.toBeInstanceOf(ClientError)
-      expect(error).toMatchObject({ status, operation: 'conversations.get' })
-      expect((error as Error).message).toContain('Redirects are not followed: check the base URL')
-      expect(server.received).toHaveLength(1)
-    }
-    expect(other.connections()).toBe(0)
-  })
+  it.each([301, 302, 303, 307, 308])(
+    'is an error with status %i, and the other origin sees nothing',
+    async (status) => {
+      const other = await serveJson({})
+      for (const location of [`${other.url}/steal`, '/elsewhere']) {
+        const server = await serve((_, response) => response.writeHead(status, { location }).end())
+        // oxlint-disable-next-line no-await-in-loop -- one after the other
+        const error = await rejection(connect({ baseUrl: server.url, apiKey: KEY }).conversations.get(ID))
+        expect(error).toBeInstanceOf(ApiError)
+        expect(error).not.toBeInstanceOf(ClientError)
+        expect(error).toMatchObject({ status, operation: 'conversations.get' })
+        expect((error as Error).message).toContain('Redirects are not followed: check the base URL')
+        expect(server.received).toHaveLength(1)
+      }
+      expect(other.connections()).toBe(0)
+    },
+  )
 
-  it('that a browser hides is an error, too', async () => {
+  it('is an error even if a browser hides it', async () => {
     const opaque = { status: 0, headers: new Headers(), body: null, arrayBuffer: async () => new ArrayBuffer(0) }
     const client = connect({ baseUrl: 'http://a', fetch: async () => opaque as unknown as Response })
     expect(await rejection(client.health())).toMatchObject({ status: 0, code: 'api' })

@@ -103,7 +103,7 @@ describe('hooks.beforeRequest', () => {
     [{ headers: { host: 'evil' } }, 'hooks.beforeRequest: host is set by the transport'],
     [{ header: {} }, "unknown option 'header'"],
     ['x', 'hooks.beforeRequest must return { headers } or nothing, got string'],
-  ])('that returns %j makes the call reject with a TypeError', async (changes, message) => {
+  ])('makes the call reject with a TypeError if it returns %j', async (changes, message) => {
     const hooks = { beforeRequest: () => changes } as unknown as Hooks
     const error = await rejection(connect({ baseUrl: 'http://a', hooks }).conversations.get(ID))
     expect(error).toBeInstanceOf(TypeError)

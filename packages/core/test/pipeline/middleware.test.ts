@@ -60,7 +60,7 @@ describe('middleware', () => {
     ['returns nothing', (request: CallRequest, next: Transport) => void next(request), 'next(request) resolves with'],
     ['returns middleware', () => retrying, 'middleware must return what next(request) resolves with'],
     ['calls next without the request', (_: CallRequest, next: () => unknown) => next(), 'must call next(request)'],
-  ])('that %s makes the call reject with a TypeError that says so', async (_, middleware, message) => {
+  ])('makes the call reject with a TypeError that says so if it %s', async (_, middleware, message) => {
     const server = await serveJson({ status: 'healthy' })
     const error = await rejection(connect({ baseUrl: server.url, use: [middleware as Middleware] }).health())
     expect(error).toBeInstanceOf(TypeError)
@@ -118,7 +118,7 @@ describe('middleware', () => {
     }
   })
 
-  it('that cannot be combined is rejected by name when the client is created', () => {
+  it('is rejected by name when the client is created, if it cannot be combined', () => {
     const one = placeMiddleware(retrying, { name: 'repeat', around: 'call', excludes: ['repeat'] })
     const other = placeMiddleware(retrying, { name: 'repeat', around: 'call' })
     expect(() => connect({ use: [one, other] })).toThrow(
@@ -206,7 +206,7 @@ describe('middleware', () => {
         throw new Error('mine')
       },
     ],
-  ])('that %s ends the call with its error', async (_, use) => {
+  ])('ends the call with its error if it %s', async (_, use) => {
     const signal = new AbortController().signal
     const client = connect({ baseUrl: 'http://a', use: [use], totalTimeoutMs: 60_000 })
     expect(((await rejection(client.health({ signal }))) as Error).message).toBe('mine')
@@ -228,7 +228,7 @@ describe('middleware', () => {
     expect(await client.health()).toEqual({ status: 'healthy' })
   })
 
-  it('that passes on a response it has read causes a TypeError', async () => {
+  it('causes a TypeError if it passes on a response that it has read', async () => {
     const server = await serveJson({ status: 'healthy' })
     const client = connect({
       baseUrl: server.url,
@@ -345,7 +345,7 @@ describe('middleware that tries again', () => {
     ])
   })
 
-  it('in parallel gets a unique number for each attempt', async () => {
+  it('gets a unique number for each of several parallel attempts', async () => {
     const responses: (() => void)[] = []
     const transport: Transport = ({ attempt }) =>
       new Promise((resolve) => {
@@ -362,7 +362,7 @@ describe('middleware that tries again', () => {
     expect(new Set(response.attempts.map(({ attempt }) => attempt))).toEqual(new Set([1, 2, 3, 4]))
   })
 
-  it('and gives up has the attempts on the error', async () => {
+  it('has the attempts on the error when it gives up', async () => {
     const server = await serve((_, response) => sendJson(response, { error: 'busy' }, 503))
     const error = await rejection(connect({ baseUrl: server.url, use: [retrying] }).metrics())
     expect(error).toBeInstanceOf(ServerError)
@@ -370,7 +370,7 @@ describe('middleware that tries again', () => {
     expect(server.received).toHaveLength(3)
   })
 
-  it('without incrementing the attempt still gets numbered attempts', async () => {
+  it('gets numbered attempts even if it does not increment the attempt', async () => {
     const server = await serve((_, response, turn) => sendJson(response, { status: 'ok' }, turn === 1 ? 503 : 200))
     const client = connect({
       baseUrl: server.url,
@@ -388,7 +388,7 @@ describe('middleware that tries again', () => {
     ])
   })
 
-  it('and drops a response does not keep its connection', async () => {
+  it('does not keep the connection of a response that it drops', async () => {
     let isGone = false
     const server = await serve((_, response, turn) => {
       if (turn === 2) return sendJson(response, { status: 'ok' })

@@ -41,7 +41,7 @@ describe('baseUrl', () => {
     ['/?', '/health'],
     ['/memory?', '/memory/health'],
     ['/#', '/health'],
-  ])('with the path %j asks for %s', async (path, url) => {
+  ])('keeps its path %j, so that the client requests %s', async (path, url) => {
     const server = await serveJson({ status: 'healthy' })
     await connect({ baseUrl: server.url + path }).health()
     expect(server.received[0]?.url).toBe(url)
@@ -93,14 +93,14 @@ describe('apiKey', () => {
     expect(refusal({ services: { memory: { apiKey } } }).message).toBe(`services.memory.${message}`)
   })
 
-  it('of a plain caller cannot be a function', () => {
+  it('cannot be a function in a plain caller', () => {
     const apiKey = (() => KEY) as unknown as string
     expect(() => createCaller({ apiKey })).toThrow(
       new TypeError('apiKey must be a string: only SekhaClient takes a function'),
     )
   })
 
-  it('of 32 characters is sent as a bearer token', async () => {
+  it('is sent as a bearer token with 32 characters', async () => {
     const server = await serveJson({ status: 'healthy' })
     await connect({ baseUrl: server.url, apiKey: 'k'.repeat(32) }).health()
     expect(server.received[0]?.headers.authorization).toBe(`Bearer ${'k'.repeat(32)}`)
@@ -160,7 +160,7 @@ describe('a service on another origin', () => {
     ['another path', (url: string) => ({ baseUrl: `${url}/memory/` }), '/memory/health'],
     ['no URL', () => ({}), '/health'],
     ['nothing', () => undefined, '/health'],
-  ])('with %s is at the same origin, and gets the key', async (_, service, path) => {
+  ])('gets the key with %s, which is at the same origin', async (_, service, path) => {
     const server = await serveJson({ status: 'healthy' })
     await connect({ baseUrl: `${server.url}/`, apiKey: KEY, services: { memory: service(server.url) } }).health()
     expect(server.received[0]).toMatchObject({ url: path, headers: { authorization: `Bearer ${KEY}` } })
@@ -237,7 +237,7 @@ describe('the environment', () => {
     ],
     ['is missing', {}],
     ['is not there at all', undefined],
-  ])('that %s does not stop a client', (_, process) => {
+  ])('does not stop a client if it %s', (_, process) => {
     vi.stubGlobal('process', process)
     expect(() => new SekhaClient({})).not.toThrow()
   })
@@ -288,7 +288,7 @@ describe('headers', () => {
     ['a URLSearchParams', new URLSearchParams({ 'x-a': '1' }), /plain object/],
     ['names', ['x-a'], /an entry must be a list of a name and a value/],
     ['null', null, /plain object/],
-  ])('with %s are refused, of the client and of the call', async (_, headers, message) => {
+  ])('are refused with %s, of the client and of the call', async (_, headers, message) => {
     const error = refusal({ headers })
     const ofCall = await rejection(connect({ baseUrl: 'http://127.0.0.1:1' }).health({ headers: headers as never }))
     for (const one of [error, ofCall as Error]) {

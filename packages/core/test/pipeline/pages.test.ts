@@ -47,7 +47,7 @@ describe('pages by number', () => {
     [30, 10, 3],
     [35, 10, 4],
     [250, 100, 3],
-  ])('of %i items, %i a page, are %i requests, and every item comes once', async (total, page_size, requests) => {
+  ])('give each of %i items, %i a page, once, from %i requests', async (total, page_size, requests) => {
     const server = await listing(total)
     const items = await collect(connect({ baseUrl: server.url }).conversations.list({ page_size, folder: '/é' }))
     expect(items.map(({ label }) => Number(label))).toEqual(range(0, total))
@@ -114,7 +114,7 @@ describe('pages by number', () => {
     [{ total: 5 }, 'conversations.list: the response has no results'],
     [{ results: 'x', total: 5 }, 'conversations.list: the response has no results'],
     [null, 'conversations.list: the response has no results'],
-  ])('that are %j reject instead of ending the iteration', async (page, message) => {
+  ])('reject when they are %j instead of ending the iteration', async (page, message) => {
     const server = await serve((_, response) => sendJson(response, page))
     const error = await rejection(collect(connect({ baseUrl: server.url }).conversations.list()))
     expect(error).toBeInstanceOf(ProtocolError)
@@ -129,7 +129,7 @@ describe('pages by offset', () => {
     [10, 1],
     [11, 2],
     [35, 4],
-  ])('of %i items are %i requests', async (total, requests) => {
+  ])('give %i items from %i requests', async (total, requests) => {
     const server = await querying(total)
     const items = await collect(connect({ baseUrl: server.url }).query('x', { limit: 10 }))
     expect(items.map(({ content }) => Number(content))).toEqual(range(0, total))
@@ -269,7 +269,7 @@ describe('pages by cursor', () => {
     expect(server.received).toHaveLength(requests)
   })
 
-  it('that return to the first cursor are a cycle, too', async () => {
+  it('are a cycle when they return to the first cursor, too', async () => {
     const server = await cursors([
       ['b', 1],
       ['start', 1],
@@ -289,7 +289,7 @@ describe('a page without its cursor', () => {
 })
 
 describe('an iteration over pages', () => {
-  it('that ends early fetches nothing more', async () => {
+  it('fetches nothing more when it ends early', async () => {
     const server = await listing(100)
     let count = 0
     for await (const _ of connect({ baseUrl: server.url }).conversations.list({ page_size: 10 }))
@@ -431,7 +431,7 @@ describe('a limit', () => {
     expect(await client.query('x').take(3).next()).toMatchObject({ done: false })
   })
 
-  it('that is the end of a page fetches no further page', async () => {
+  it('fetches no further page when it is the end of a page', async () => {
     const server = await listing(100)
     expect(await collect(connect({ baseUrl: server.url }).conversations.list({ page_size: 10 }).take(20))).toHaveLength(
       20,
@@ -453,7 +453,7 @@ describe('a limit', () => {
     [Infinity, 'limit must be an integer from 1 to 9007199254740991, got Infinity'],
     ['5', 'limit must be an integer from 1 to 9007199254740991, got string'],
     [undefined, 'limit is required: the maximum number of items'],
-  ])('of %j is refused', async (limit, message) => {
+  ])('is refused when it is %j', async (limit, message) => {
     const server = await listing(1)
     const call = connect({ baseUrl: server.url }).conversations.list()
     expect(() => call.take(limit as number)).toThrow(message)
@@ -464,7 +464,7 @@ describe('a limit', () => {
     [undefined, 'limit is required: the maximum number of items'],
     [5, 'toArray(): options must be an object, got number'],
     [{ limits: 5 }, 'toArray(): unknown option "limits"; it takes limit'],
-  ])('of toArray(%j) is refused', async (options, message) => {
+  ])('is refused in toArray(%j)', async (options, message) => {
     const server = await listing(1)
     const call = connect({ baseUrl: server.url }).conversations.list()
     expect(await rejection(call.toArray(options as never))).toMatchObject({ message })

@@ -213,7 +213,7 @@ describe('a JSON body', () => {
     ['nothing', undefined, TypeError, /conversations.create takes an object as its body, got undefined/],
     ['null', null, TypeError, /got null/],
     ['a text', '{}', TypeError, /got string/],
-  ])('with %s is rejected before any I/O', async (_, body, type, message) => {
+  ])('is rejected before any I/O with %s', async (_, body, type, message) => {
     const { client, requests } = recording()
     const error = await rejection(client.conversations.create(body as never))
     expect(error).toBeInstanceOf(type)
@@ -222,7 +222,7 @@ describe('a JSON body', () => {
     expect(requests).toHaveLength(0)
   })
 
-  it('with an invalid date is rejected even if the contract declares no dates', async () => {
+  it('is rejected with an invalid date even if the contract declares no dates', async () => {
     const { client } = recording()
     const error = await rejection(client.conversations.update(ID, { metadata: { at: now } }))
     expect(error).toBeInstanceOf(RangeError)
@@ -254,7 +254,7 @@ describe('a JSON body', () => {
     expect(JSON.parse(requests[0]?.body as string)).toMatchObject({ label: 'null', metadata: { a: 'null', b: null } })
   })
 
-  it('and the options of the caller are not modified', async () => {
+  it('is not modified, and neither are the options of the caller', async () => {
     const { client } = recording({ id: ID, results: [], total: 0 })
     const freeze = <T extends object>(value: T): T => {
       for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null) freeze(inner)
@@ -295,7 +295,7 @@ describe('the idempotency key', () => {
       (it: SekhaClient) => it.conversations.create({ label: '', messages: [] }, { idempotencyKey: 'a\r\nb: c' }),
       /idempotencyKey must be a non-empty string of printable ASCII/,
     ],
-  ])('with %s is rejected', async (_, run, message) => {
+  ])('is rejected with %s', async (_, run, message) => {
     const { client, requests } = recording()
     const error = await rejection(run(client))
     expect(error).toBeInstanceOf(TypeError)
@@ -318,7 +318,7 @@ describe('the headers of a request', () => {
     expect(server.received[0]?.headers).not.toHaveProperty('x-none')
   })
 
-  it('of one call do not affect the next', async () => {
+  it('do not affect the next call', async () => {
     const { client, requests } = recording()
     await client.health({ headers: { 'x-once': '1' } })
     await client.health()
@@ -360,7 +360,7 @@ describe('an upload', () => {
     ['an async iterable', pieces],
     ['an iterable', () => [text.slice(0, 5), text.slice(5)]],
     ['a Node stream', () => Readable.from([Buffer.from(text)])],
-  ])('of %s arrives unchanged', async (_, source) => {
+  ])('arrives unchanged from %s', async (_, source) => {
     const server = await serveJson({ imported: {} })
     await connect({ baseUrl: server.url }).conversations.import(source() as string)
     expect(server.received[0]?.body).toBe(text)
@@ -373,7 +373,7 @@ describe('an upload', () => {
     ['number', 5],
     ['object', {}],
     ['object', new ArrayBuffer(4)],
-  ])('of an invalid source (%s) is rejected before any I/O', async (type, source) => {
+  ])('is rejected before any I/O if its source is invalid (%s)', async (type, source) => {
     const { client, requests } = recording()
     const error = await rejection(client.conversations.import(source as never))
     expect(error).toBeInstanceOf(TypeError)
@@ -383,14 +383,14 @@ describe('an upload', () => {
     expect(requests).toHaveLength(0)
   })
 
-  it('of a locked stream is rejected', async () => {
+  it('is rejected if its stream is locked', async () => {
     const stream = new ReadableStream<Uint8Array>()
     stream.getReader()
     const error = await rejection(recording().client.conversations.import(stream))
     expect((error as Error).message).toBe('conversations.import: the ReadableStream is locked by another reader')
   })
 
-  it('of a stream is not sent twice', async () => {
+  it('is not sent twice if it is a stream', async () => {
     const server = await serve((_, response, turn) => sendJson(response, {}, turn === 1 ? 503 : 200))
     const client = connect({
       baseUrl: server.url,
@@ -408,7 +408,7 @@ describe('an upload', () => {
     expect(server.received.map(({ body }) => body)).toEqual([text, text, text])
   })
 
-  it('whose source fails rejects with the error of the source', async () => {
+  it('rejects with the error of its source', async () => {
     const server = await serveJson({})
     const mine = new Error('the disk is gone')
     // oxlint-disable-next-line require-yield -- it fails first
@@ -426,7 +426,7 @@ describe('an upload', () => {
     expect(server.received).toHaveLength(0)
   })
 
-  it('that is aborted ends its source', async () => {
+  it('ends its source when it is aborted', async () => {
     let given = 0
     let ended = false
     async function* endless(): AsyncGenerator<Uint8Array> {

@@ -63,13 +63,13 @@ describe('a call', () => {
     expect(server.received).toHaveLength(1)
   })
 
-  it('that is not awaited causes one unhandled rejection', async () => {
+  it('causes one unhandled rejection if it is not awaited', async () => {
     failing()
     await nextTurn()
     expect(unhandled).toHaveLength(1)
   })
 
-  it('of pages that is not awaited causes one unhandled rejection', async () => {
+  it('causes one unhandled rejection if it is a list that is not awaited', async () => {
     connect({ baseUrl: 'http://a', transport: async () => Promise.reject(new Error('down')) }).conversations.list()
     await nextTurn()
     expect(unhandled).toHaveLength(1)
@@ -81,13 +81,13 @@ describe('a call', () => {
     ['withResponse', (call: Call<unknown>) => call.withResponse().catch(() => {})],
     ['finally and catch', (call: Call<unknown>) => call.finally(() => {}).catch(() => {})],
     ['allSettled', (call: Call<unknown>) => Promise.allSettled([call])],
-  ])('that %s handles causes none', async (_, take) => {
+  ])('causes no unhandled rejection if %s handles it', async (_, take) => {
     await take(failing())
     await nextTurn()
     expect(unhandled).toEqual([])
   })
 
-  it('whose finally() is not awaited causes one', async () => {
+  it('causes one unhandled rejection if its finally() is not awaited', async () => {
     void failing().finally(() => {})
     await nextTurn()
     expect(unhandled).toHaveLength(1)
@@ -127,7 +127,7 @@ describe('a response', () => {
     expect(exported).toMatchObject({ conversation: { created_at: at }, messages: [{ timestamp: at }] })
   })
 
-  it('with an invalid date rejects and names the field', async () => {
+  it('rejects with an invalid date and names the field', async () => {
     const server = await serveJson({ ...wireConversation, created_at: 'PRIVATE' })
     const error = await rejection(connect({ baseUrl: server.url }).conversations.get(ID))
     expect(error).toBeInstanceOf(ProtocolError)
@@ -136,7 +136,7 @@ describe('a response', () => {
     expect((error as Error).message).not.toContain('PRIVATE')
   })
 
-  it('that is a count is a number', async () => {
+  it('is a number if it is a count', async () => {
     const server = await serve((request, response) =>
       sendJson(response, request.url.includes('label') ? { error: 'bad label' } : { count: 0, error: null }),
     )
@@ -148,7 +148,7 @@ describe('a response', () => {
     )
   })
 
-  it('of health is one with 503, with and without a body', async () => {
+  it('is a result for health with 503, with and without a body', async () => {
     const sick = { status: 'unhealthy', checks: { database: { status: 'error' } }, timestamp: '2026-01-16T21:09:09Z' }
     const server = await serve((_, response, turn) =>
       turn === 1 ? sendJson(response, sick, 503) : response.writeHead(503).end(),
@@ -163,12 +163,12 @@ describe('a response', () => {
     expect(await client.health()).toEqual({ status: 'unhealthy', checks: {} })
   })
 
-  it('of health is an error with 502', async () => {
+  it('is an error for health with 502', async () => {
     const server = await serveJson({}, 502)
     expect(await rejection(connect({ baseUrl: server.url }).health())).toMatchObject({ code: 'server', status: 502 })
   })
 
-  it('that is empty is undefined, whatever the status of success', async () => {
+  it('is undefined if it is empty, with any status of success', async () => {
     const server = await serve((_, response, turn) =>
       turn === 1 ? response.writeHead(204).end() : response.writeHead(200).end('OK'),
     )
@@ -177,7 +177,7 @@ describe('a response', () => {
     expect(await client.conversations.delete(ID)).toBeUndefined()
   })
 
-  it('of metrics is a string', async () => {
+  it('is a string for metrics', async () => {
     const text = '# HELP sekha_conversations_total é\nsekha_conversations_total 0\n'
     const server = await serve((_, response) => response.writeHead(200, { 'content-type': 'text/plain' }).end(text))
     expect(await connect({ baseUrl: server.url }).metrics()).toBe(text)
@@ -269,7 +269,7 @@ describe('a page', () => {
     expect([page.length, page.total, page.hasNextPage, [...page]]).toEqual([0, 0, false, []])
   })
 
-  it('of a list without pages has the number of its items as the total', async () => {
+  it('has the number of its items as the total if the list has no pages', async () => {
     const server = await serve((request, response) =>
       sendJson(response, request.url.includes('assemble') ? [{}, {}] : { labels: [{ label: 'a', count: 1 }] }),
     )
@@ -284,7 +284,7 @@ describe('a page', () => {
     expect(found).toEqual(['a'])
   })
 
-  it('with something other than a list rejects', async () => {
+  it('rejects with something other than a list', async () => {
     const server = await serveJson({ messages: [] })
     const error = await rejection(connect({ baseUrl: server.url }).context.assemble('x'))
     expect(error).toBeInstanceOf(ProtocolError)

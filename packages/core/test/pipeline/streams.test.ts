@@ -396,7 +396,7 @@ describe('maxRecordBytes', () => {
   it.each([
     ['client', { maxRecordBytes: 100 }, {}],
     ['call', {}, { maxRecordBytes: 100 }],
-  ])('of the %s bounds a record, and names itself', async (_, ofClient, ofCall) => {
+  ])('bounds a record as an option of the %s, and names itself', async (_, ofClient, ofCall) => {
     const server = await streaming(long)
     const seen: unknown[] = []
     const error = await rejection(

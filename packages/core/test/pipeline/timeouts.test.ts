@@ -163,7 +163,7 @@ describe('a time limit', () => {
 })
 
 describe('the limits of a stream', () => {
-  it('in total end at the headers', async () => {
+  it('do not include totalTimeoutMs after the headers', async () => {
     const clock = createManualClock()
     const client = connect({ baseUrl: 'http://a', clock, transport: slow(clock, 90, 50), totalTimeoutMs: 100 })
     const bytes = client.export.stream().bytes()
@@ -174,7 +174,7 @@ describe('the limits of a stream', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
-  it('in total cover the headers', async () => {
+  it('include totalTimeoutMs until the headers', async () => {
     const clock = createManualClock()
     const client = connect({ baseUrl: 'http://a', clock, transport: slow(clock, 101, 0), totalTimeoutMs: 100 })
     const first = watch(client.export.stream().bytes().next())

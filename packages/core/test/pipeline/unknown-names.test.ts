@@ -451,7 +451,7 @@ describe('a header that the transport owns', () => {
     expect(await rejection(silentClient().health({ headers }))).toEqual(new TypeError(text))
   })
 
-  it('and an idempotency key is an option, so that retries know of it', async () => {
+  it('is refused by the name of its option if it is an idempotency key', async () => {
     const headers = { 'Idempotency-Key': 'k' }
     const error = await rejection(silentClient().health({ headers }))
     expect(error).toEqual(new TypeError('headers: idempotency-key is set by the option idempotencyKey'))

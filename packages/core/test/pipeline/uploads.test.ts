@@ -159,7 +159,7 @@ describe.each(kinds)('%s that is uploaded is released', (_, make) => {
 })
 
 describe('a source', () => {
-  it('that another reader has locked is not released', async () => {
+  it('is not released if another reader has locked it', async () => {
     const stream = new ReadableStream<Uint8Array>()
     const reader = stream.getReader()
     expect(await rejection(connect({ baseUrl: 'http://a' }).conversations.import(stream))).toBeInstanceOf(TypeError)
@@ -213,7 +213,7 @@ describe('a source', () => {
     })
   })
 
-  it('whose release fails does not change the outcome of the call', async () => {
+  it('does not change the outcome of the call if its release fails', async () => {
     const source: AsyncIterableIterator<string> = {
       next: async () => ({ done: true, value: undefined }),
       return: () => {

@@ -106,7 +106,7 @@ describe('creates', () => {
     await Promise.all(running)
   })
 
-  test('that wait do not delay other calls', async () => {
+  test('do not delay other calls while they wait', async () => {
     const server = new HeldServer()
     await using client = new SekhaClient({ transport: server.transport, use: [legacyServer({ maxCreates: 1 })] })
     const running = [client.conversations.create(given), client.conversations.create(given)]
@@ -118,7 +118,7 @@ describe('creates', () => {
     await Promise.all(running)
   })
 
-  test('that are aborted while they wait reject at once with the reason and are never sent', async () => {
+  test('reject at once with the reason when they are aborted while they wait, and are never sent', async () => {
     const server = new HeldServer()
     await using client = new SekhaClient({ transport: server.transport, use: [legacyServer({ maxCreates: 1 })] })
     const first = client.conversations.create(given)
@@ -155,7 +155,7 @@ describe('creates', () => {
     expect((await second).id).toBe(X)
   })
 
-  test('that wait end with the total timeout, and with the client', async () => {
+  test('end with the total timeout, and with the client, while they wait', async () => {
     const server = new HeldServer()
     const client = new SekhaClient({ transport: server.transport, use: [legacyServer({ maxCreates: 1 })] })
     const first = client.conversations.create(given)
