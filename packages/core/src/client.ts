@@ -116,6 +116,7 @@ export class SekhaClient extends Namespaces implements Caller {
     return this.caller.close()
   }
 
+  /** Same as `close()`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

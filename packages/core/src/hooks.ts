@@ -19,7 +19,9 @@ export interface RequestChanges {
 
 /** The response of a request, without its body. */
 export interface ObservedResponse {
+  /** The HTTP status, of an error as well. */
   readonly status: number
+  /** The headers as the server sent them. They are not redacted. */
   readonly headers: HeaderBag
   /** The time from the start of the request to its headers. */
   readonly durationMs: number

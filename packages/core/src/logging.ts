@@ -29,9 +29,13 @@ export type LogLevel = 'off' | 'error' | 'warn' | 'info' | 'debug'
 
 /** Receives log lines, for example `console`, or pino with its arguments swapped. Its errors and rejections are ignored. */
 export interface Logger {
+  /** Receives errors of hooks. */
   error(message: string, details?: object): void
+  /** Receives warnings, such as a response that does not fit the contract. */
   warn(message: string, details?: object): void
+  /** Receives a line for each call, with its method, URL, status, attempts and duration in `details`. */
   info(message: string, details?: object): void
+  /** Receives a line for each attempt, with its allow-listed headers in `details`. */
   debug(message: string, details?: object): void
 }
 

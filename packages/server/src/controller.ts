@@ -21,7 +21,9 @@ import { version } from './version.ts'
 
 /** The address that a controller listens on. */
 export interface Listening {
+  /** The base URL for a client, with the port. */
   readonly url: string
+  /** The port, also if port 0 was requested. */
   readonly port: number
 }
 
@@ -55,6 +57,7 @@ export interface Controller {
    * @param options `graceMs` is the time to wait, in milliseconds. @default graceMs 10_000
    */
   close(options?: { readonly graceMs?: number | undefined }): Promise<void>
+  /** Same as `close()`. */
   [Symbol.asyncDispose](): Promise<void>
 }
 

@@ -20,6 +20,7 @@ export interface TransportCapabilities {
 
 /** A transport that lists its capabilities. Requesting an unsupported one throws a TypeError before any I/O. */
 export interface CapableTransport extends Transport {
+  /** What this transport supports in this runtime. Constant. */
   readonly capabilities: TransportCapabilities
 }
 

@@ -48,6 +48,7 @@ export interface Operation {
   readonly id: string
   /** The service of the operation, which determines the base URL and the key. */
   readonly service: string
+  /** The HTTP method. */
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** The path with its parameters in braces. */
   readonly path: string
@@ -71,6 +72,7 @@ export interface Operation {
   readonly idempotent?: true
   /** The operation honours the `Idempotency-Key` header. */
   readonly idempotencyKey?: true
+  /** How to request the next page. Absent if the operation does not list. */
   readonly pagination?: Pagination
   /**
    * Marks the last record of a stream: its `property` has `value`. Records with the property `checkpoint` are positions to

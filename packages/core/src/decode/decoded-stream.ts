@@ -81,6 +81,8 @@ export class DecodedStream<T> implements AsyncIterable<T> {
   }
 
   /**
+   * Iterates over the records in order. Leaving the loop releases the source.
+   *
    * @throws {TypeError} when the stream is already being iterated
    * @throws {ClosedError} when the stream was closed
    */
@@ -118,6 +120,7 @@ export class DecodedStream<T> implements AsyncIterable<T> {
     await this.#reader.release(true)
   }
 
+  /** Same as `close()`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }

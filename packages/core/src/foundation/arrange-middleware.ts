@@ -21,6 +21,7 @@ export interface MiddlewarePlace {
 
 /** A middleware with an optional place. */
 export interface Placeable {
+  /** The position among other middleware. @default around the call, in array order */
   readonly place?: MiddlewarePlace | undefined
   /** The parts of a composed middleware. A client sorts them one by one in place of the whole. */
   readonly members?: readonly Placeable[] | undefined

@@ -8,7 +8,9 @@ export type KnownOptions<T extends object> = { readonly [Name in keyof Required<
 
 /** The bounds of a numeric option. */
 export interface NumberBounds {
+  /** The least allowed value. */
   readonly min: number
+  /** The greatest allowed value. */
   readonly max: number
   /** Completes "a number" in the message, such as ` of milliseconds`. */
   readonly unit?: string | undefined
@@ -34,26 +36,43 @@ export function checkKnownOptions(
   refuseUnknown(owner, options, known, (name) => suggestName(name, known, elsewhere), noun)
 }
 
-/** @throws {RangeError} naming the option, its bounds and the value, when `value` is outside them */
+/**
+ * Returns a numeric option, or `fallback` if it is `undefined`.
+ *
+ * @throws {RangeError} naming the option, its bounds and the value, when `value` is outside them
+ */
 export function checkNumber(name: string, value: number | undefined, fallback: number, bounds: NumberBounds): number {
   if (value === undefined) return fallback
   if (typeof value === 'number' && value >= bounds.min && value <= bounds.max) return value
   throw outside(name, `a number${bounds.unit ?? ''}`, bounds, value)
 }
 
-/** @throws {RangeError} naming the option, its bounds and the value, when `value` is not an integer within them */
+/**
+ * Returns an integer option, or `fallback` if it is `undefined`.
+ *
+ * @throws {RangeError} naming the option, its bounds and the value, when `value` is not an integer within them
+ */
 export function checkInteger(name: string, value: number | undefined, fallback: number, bounds: NumberBounds): number {
   if (value === undefined) return fallback
   if (Number.isInteger(value) && value >= bounds.min && value <= bounds.max) return value
   throw outside(name, 'an integer', bounds, value)
 }
 
-/** @throws {RangeError} when `value` is not a number of milliseconds that a timer can hold */
+/**
+ * Returns an option in milliseconds, or `fallback` if it is `undefined`.
+ *
+ * @param min The least allowed value. @default 0
+ * @throws {RangeError} when `value` is not a number of milliseconds that a timer can hold
+ */
 export function checkDelay(name: string, value: number | undefined, fallback: number, min = 0): number {
   return checkNumber(name, value, fallback, { min, max: MAX_TIMER_MS, unit: ' of milliseconds' })
 }
 
-/** @throws {TypeError} when `value` is given and is not a function */
+/**
+ * Returns an optional function unchanged.
+ *
+ * @throws {TypeError} when `value` is neither `undefined` nor a function
+ */
 export function checkFunction<T>(name: string, value: T): T {
   if (value === undefined || typeof value === 'function') return value
   throw new TypeError(`${name} must be a function, got ${describeType(value)}`)

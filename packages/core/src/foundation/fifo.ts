@@ -14,6 +14,7 @@ export class Fifo<T> {
   #last: Node<T> | undefined
   #size = 0
 
+  /** The number of values. */
   get size(): number {
     return this.#size
   }

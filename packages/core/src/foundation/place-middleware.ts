@@ -3,6 +3,7 @@ import { checkFunction, checkKnownOptions, type KnownOptions } from './check-opt
 
 /** A validated place. It carries the sort function, so that bundles without placed middleware do not include it. */
 export interface CheckedPlace extends MiddlewarePlace {
+  /** Sorts the middleware of a client. */
   readonly arrange: typeof arrangeMiddleware
 }
 

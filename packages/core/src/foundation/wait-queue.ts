@@ -59,6 +59,7 @@ export class WaitQueue {
     this.#clock = clock
   }
 
+  /** The number of waiting calls. */
   get size(): number {
     return this.#waiters.size
   }

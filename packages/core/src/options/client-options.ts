@@ -90,7 +90,9 @@ export type ClientOptions = UncheckedClientOptions | CheckedClientOptions
 
 /** The changes of `withOptions()`. `schemas` may be those of the first client. */
 export interface ClientChanges extends CommonClientOptions {
+  /** What happens to a response that does not fit its schema: nothing, a line in the log, or an error. */
   readonly validate?: 'off' | 'warn' | 'strict' | undefined
+  /** The schemas of the responses. */
   readonly schemas?: ResponseSchemas | undefined
 }
 

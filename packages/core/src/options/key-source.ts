@@ -12,6 +12,7 @@ import type { ResolvedService } from './service.ts'
 
 /** A key with its expiry. */
 export interface ExpiringKey {
+  /** The API key. */
   readonly key: string
   /** The time from which the key is no longer used, as a date or in milliseconds since 1970. @default after one call */
   readonly expiresAt?: Date | number | undefined

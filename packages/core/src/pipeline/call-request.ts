@@ -39,11 +39,15 @@ export interface CallTimeouts {
 
 /** The request of one attempt. Middleware passes it on, unchanged or as a modified copy. */
 export interface CallRequest {
+  /** The operation, whose `id` names it in logs and errors. */
   readonly operation: Operation
+  /** The absolute URL with its query, which may hold the text of a search: redact it before logging. */
   readonly url: string
+  /** The HTTP method in upper case. */
   readonly method: string
   /** The headers with lower-case names. They include the API key: do not log them. */
   readonly headers: Readonly<Record<string, string>>
+  /** The body, encoded for sending. A {@link StreamBody} can be sent again only if it is `replayable`. */
   readonly body?: string | Uint8Array | StreamBody | undefined
   /** Aborts when the caller aborts, when the total timeout expires, and when the client is closed. */
   readonly signal: AbortSignal
@@ -53,9 +57,11 @@ export interface CallRequest {
   readonly clock?: Clock | undefined
   /** The attempt number, from 1. Middleware that retries increments it. */
   readonly attempt: number
+  /** The key that all attempts of the call share; absent if neither the caller nor middleware set one. */
   readonly idempotencyKey?: string | undefined
   /** Whether the caller set an `authorization` header for this call. Middleware must not replace it. */
   readonly hasOwnAuthorization?: boolean | undefined
+  /** The limits of this attempt. The pipeline enforces them; transports start no timers. */
   readonly timeouts: CallTimeouts
   /** Maximum size of a response body in bytes, decoded. @default no limit */
   readonly maxResponseBytes?: number | undefined
@@ -82,7 +88,9 @@ export interface CallRequest {
 
 /** A response with an unread body. Call exactly one of `text`, `stream` and `cancel`. */
 export interface CallResponse {
+  /** The HTTP status, of an error as well. */
   readonly status: number
+  /** The headers as the server sent them. They are not redacted. */
   readonly headers: HeaderBag
   /**
    * Reads the whole body as UTF-8.
@@ -105,6 +113,7 @@ export type Transport = (request: CallRequest) => Promise<CallResponse>
 
 /** Runs between a call and its transport. It may change the request, call `next` any number of times, or create a response. */
 export interface Middleware {
+  /** Runs for one request. `next` continues with the middleware inside, and last with the transport. */
   (request: CallRequest, next: Transport): Promise<CallResponse>
   /** The position among other middleware, set by `placeMiddleware`. @default around the call */
   readonly place?: CheckedPlace | undefined

@@ -3,7 +3,9 @@ import type { HeaderBag } from './call-request.ts'
 
 /** The response metadata of a result. */
 export interface CallInfo {
+  /** The HTTP status. 2xx, or an error status that the operation expects, such as 503 of `health`. */
   readonly status: number
+  /** The headers as the server sent them. */
   readonly headers: HeaderBag
   /** The server's request id, for bug reports; `undefined` if it sent none. */
   readonly requestId: string | undefined
@@ -13,7 +15,9 @@ export interface CallInfo {
 
 /** A result with its response metadata. */
 export interface CallOutcome<T> {
+  /** The result that the call itself resolves with. */
   readonly data: T
+  /** The metadata of the response that the result was read from. */
   readonly response: CallInfo
 }
 

@@ -24,6 +24,7 @@ export interface Caller {
   begin(operation: Operation, input: CallInput, options?: IdempotentCallOptions): RunningCall
   /** Rejects every running call, and every later one, with a ClosedError. */
   close(): Promise<void>
+  /** Same as `close()`. */
   [Symbol.asyncDispose](): Promise<void>
 }
 

@@ -99,6 +99,7 @@ export class PageCall<T, Fields = unknown> extends Call<PageOf<T, Fields>> imple
     return items
   }
 
+  /** Iterates over the items of this page and all later ones. Pages are fetched one at a time, on demand. */
   [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     this.#startLoop()
     return this.#items(Infinity)

@@ -8,8 +8,11 @@ export type PageOf<T, Fields> = Page<T> & Readonly<Omit<Fields, Exclude<keyof Pa
 
 /** The properties of a page, without its methods. */
 export interface PlainPage<T> {
+  /** The items of this page, in the order of the server. */
   readonly data: readonly T[]
+  /** The number of items on all pages; `undefined` if the server does not count them. */
   readonly total: number | undefined
+  /** Whether the server has a later page. */
   readonly hasNextPage: boolean
   /** The other fields of the response. */
   readonly [field: string]: unknown

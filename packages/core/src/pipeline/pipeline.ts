@@ -64,6 +64,7 @@ export class Pipeline {
     for (const lifetime of this.#open) lifetime.abort(new ClosedError('SekhaClient'))
   }
 
+  /** Same as `close()`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

@@ -4,6 +4,9 @@ import { type Logger, quietly } from '../logging.ts'
 
 /** A schema that validates a value, such as a zod schema. */
 export interface ResponseSchema {
+  /**
+   * Validates a value without throwing. Only the verdict and the issues are read, so transformed values are dropped.
+   */
   safeParse(value: unknown): {
     readonly success: boolean
     readonly error?: { readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] }

@@ -153,6 +153,8 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
   }
 
   /**
+   * Iterates over the records in order. The first read sends the request. Leaving the loop releases the connection.
+   *
    * @throws {TypeError} when the stream is being read already
    * @throws {ClosedError} when the stream was closed
    */
@@ -169,6 +171,7 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
     if (this.#opened !== undefined) this.#opener.close()
   }
 
+  /** Same as `close()`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

@@ -24,7 +24,9 @@ import { CircuitOpenError } from './circuit-open-error.ts'
 export interface CircuitChange {
   /** The origin of a client's calls, or the `key` of functions. */
   readonly origin: string
+  /** The state before the change. */
   readonly from: CircuitState
+  /** The state after it. */
   readonly to: CircuitState
 }
 

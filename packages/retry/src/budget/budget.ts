@@ -47,8 +47,11 @@ const known: KnownOptions<BudgetOptions> = { capacity: true, transientCost: true
 export interface Budget {
   /** The number of tokens left, from 0 to `capacity`. */
   readonly tokens: number
+  /** The number of tokens of a full budget. */
   readonly capacity: number
+  /** The tokens that a retry of a transient failure takes. */
   readonly transientCost: number
+  /** The tokens that a retry of a throttled attempt takes. */
   readonly throttledCost: number
   /** Takes `cost` tokens and returns `true`, or takes none and returns `false` if fewer are left. */
   take(cost: number): boolean

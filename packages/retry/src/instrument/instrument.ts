@@ -41,6 +41,7 @@ const known: KnownOptions<InstrumentOptions> = { tracer: true, propagate: true, 
 export interface Instrument extends Middleware {
   /** Stops observing the retry budgets. Spans and other metrics continue. Idempotent. */
   close(): Promise<void>
+  /** Same as `close()`. */
   [Symbol.asyncDispose](): Promise<void>
 }
 

@@ -13,6 +13,7 @@ export type FallbackOf<P> = P extends { readonly [fallbackType]?: (() => infer F
  * @typeParam F - The value that replaces a failure. Only `fallback()` has one.
  */
 export interface Policy<F = never> extends Middleware {
+  /** The position among other middleware. */
   readonly place: CheckedPlace
   /** Carries `F` in the type. It has no value. */
   readonly [fallbackType]?: (() => F) | undefined

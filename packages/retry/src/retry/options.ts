@@ -30,10 +30,15 @@ export interface AttemptFailure {
 
 /** Reports a finished attempt. Contains no key and no body. */
 export interface AttemptEvent {
+  /** The id of the operation, such as `conversations.create`. */
   readonly operation: string
+  /** The attempt number, from 1. */
   readonly attempt: number
+  /** The HTTP status; `undefined` if no response arrived. */
   readonly status: number | undefined
+  /** The error of the attempt, if it has one. */
   readonly error: unknown
+  /** How the outcome is classified. Only `throttled` and `transient` can be retried. */
   readonly kind: 'ok' | 'throttled' | 'transient' | 'fatal' | 'aborted'
   /** The time from the start until the headers arrived, plus the body if it is read as part of the attempt. */
   readonly durationMs: number
@@ -41,11 +46,15 @@ export interface AttemptEvent {
 
 /** Reports a planned retry, before its wait. */
 export interface RetryEvent {
+  /** The id of the operation, such as `conversations.create`. */
   readonly operation: string
   /** The number of the attempt that failed. */
   readonly attempt: number
+  /** The HTTP status; `undefined` if no response arrived. */
   readonly status: number | undefined
+  /** The error of the failed attempt. */
   readonly error: unknown
+  /** `throttled`: the server asked for fewer requests. `transient`: another failure that may pass. */
   readonly kind: 'throttled' | 'transient'
   /** The wait before the next attempt, in milliseconds. */
   readonly waitMs: number

@@ -3,9 +3,11 @@ import { REDACTED, redactHeaders, redactUrl } from '@sekha/core/foundation'
 
 /** A received call. Safe to log unless `reveal` is set. */
 export interface ReceivedCall {
+  /** The id of the operation, such as `health`. */
   readonly operation: string
   /** The attempt number, from 1. */
   readonly attempt: number
+  /** The HTTP method. */
   readonly method: string
   /** The path and the query. Query values are redacted unless `reveal` is set. */
   readonly path: string

@@ -10,6 +10,7 @@ export interface ReplayOptions {
   readonly order?: 'strict' | 'any' | undefined
   /** The chunk size of bodies, in bytes. @default one chunk */
   readonly chunkBytes?: number | undefined
+  /** The clock of the delays. @default the runtime's clock */
   readonly clock?: Clock | undefined
 }
 

@@ -48,6 +48,7 @@ export interface Step {
   readonly path?: string | undefined
   /** The status of the response. @default 429 with `retryAfterSeconds`, otherwise 200, or 204 without a body */
   readonly status?: number | undefined
+  /** The response headers. @default those that the body needs */
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** The value of `retry-after`, in seconds. */
   readonly retryAfterSeconds?: number | undefined
@@ -63,6 +64,7 @@ export interface Step {
   readonly chunkBytes?: number | undefined
   /** The delay before each chunk, in milliseconds on the script's clock. @default 0 */
   readonly chunkDelayMs?: number | undefined
+  /** The failure of the connection. @default none */
   readonly fault?: Fault | undefined
   /** The number of bytes sent before a fault in the body. @default half of the body */
   readonly faultAfterBytes?: number | undefined
@@ -82,8 +84,11 @@ export interface StepFor<Id extends OperationId> extends Step {
 
 /** A response to any call, or to any call of `path`. Its body may be incomplete. */
 export interface StepForAny extends Step {
+  /** Absent: any operation is expected. */
   readonly operation?: undefined
+  /** The body, as JSON. */
   readonly json?: unknown
+  /** The body, as NDJSON. */
   readonly records?: readonly unknown[] | undefined
 }
 

@@ -14,6 +14,7 @@ export interface UndiciTransport extends CapableTransport {
    * continue. Idempotent.
    */
   close(): Promise<void>
+  /** Same as `close()`. */
   [Symbol.asyncDispose](): Promise<void>
 }
 

@@ -18,6 +18,7 @@ export interface TlsSettings {
 
 /** The address and credentials of a proxy. */
 export interface ProxySettings {
+  /** The URL of the proxy, with credentials if needed. */
   readonly url: string | URL
   /** The value of `Proxy-Authorization`, such as `Bearer …`. @default user name and password of `url`, if it has any */
   readonly token?: string | undefined
@@ -38,6 +39,7 @@ export interface UndiciTransportOptions {
    * @default none, regardless of the environment
    */
   readonly proxy?: string | URL | ProxySettings | undefined
+  /** The TLS settings of every connection. */
   readonly tls?: TlsSettings | undefined
   /** The path of the Unix socket for every call. The URL then sets only the request path and the `Host` header. */
   readonly socketPath?: string | undefined

@@ -6,11 +6,13 @@ export type HeaderRecord = Readonly<Record<string, string>>
 
 /** The options of an {@link ApiError}. */
 export interface ApiErrorOptions extends SekhaErrorOptions {
+  /** The HTTP status. */
   readonly status: number
   /** The response headers, with names in any case. Secrets are dropped. @default none */
   readonly headers?: HeaderRecord | undefined
   /** The parsed body, or a string if it is not JSON. */
   readonly body?: unknown
+  /** The server's request id, for bug reports. */
   readonly requestId?: string | undefined
 }
 

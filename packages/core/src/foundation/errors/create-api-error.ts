@@ -16,6 +16,7 @@ import {
 
 /** An error response. */
 export interface ErrorResponse {
+  /** The HTTP status. */
   readonly status: number
   /** The headers with lower-case names. */
   readonly headers: HeaderRecord

@@ -6,12 +6,17 @@ import type { Issue } from './status-errors.ts'
 export interface ErrorBody {
   /** The parsed body, a string if it is not JSON, or `undefined` if it is empty. */
   readonly value: unknown
+  /** Whether the body is valid JSON. */
   readonly isJson: boolean
   /** The server's own message, redacted; empty if there is none. */
   readonly text: string
+  /** The invalid fields that the server named, at most 100. */
   readonly issues: readonly Issue[]
+  /** The server's request id; absent if the body has none. */
   readonly requestId?: string | undefined
+  /** The current version of the record, of a conflict. */
   readonly currentVersion?: number | undefined
+  /** The wait that the body asks for, in milliseconds. */
   readonly retryAfterMs?: number | undefined
 }
 

@@ -3,8 +3,11 @@ import { SekhaError, type SekhaErrorOptions } from './sekha-error.ts'
 
 /** The options of a {@link ProtocolError}. */
 export interface ProtocolErrorOptions extends SekhaErrorOptions {
+  /** The number of the broken record in its stream, from 1. */
   readonly recordIndex?: number | undefined
+  /** The byte offset of the broken record in its stream, from 0. */
   readonly byteOffset?: number | undefined
+  /** The position of the last whole record, to resume from. */
   readonly checkpoint?: string | undefined
   /** @default 'protocol' */
   readonly code?: ProtocolErrorCode | undefined

@@ -74,6 +74,7 @@ export class SekhaError extends Error {
     return 'SekhaError'
   }
 
+  /** Recognises errors of another installed copy as well, by name. Subclasses without a name of their own match as usual. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     if (!Object.hasOwn(this.prototype, 'name')) return Function.prototype[Symbol.hasInstance].call(this, value)
     if (typeof value !== 'object' || value === null || !(BRAND in value)) return false

@@ -6,7 +6,9 @@ export type TimeoutScope = 'attempt' | 'call' | 'body' | 'idle'
 
 /** The options of a {@link TimeoutError}. */
 export interface TimeoutErrorOptions extends SekhaErrorOptions {
+  /** The wait that took too long. */
   readonly scope: TimeoutScope
+  /** The limit that was reached, in milliseconds. */
   readonly timeoutMs: number
 }
 
@@ -20,6 +22,7 @@ const MISSED: Readonly<Record<TimeoutScope, string>> = {
 /** A time limit of the client was reached. An abort by the caller's signal rejects with the signal's reason instead. */
 export class TimeoutError extends SekhaError {
   declare readonly code: ErrorCodes['TimeoutError']
+  /** The wait that took too long. */
   readonly scope: TimeoutScope
   /** The limit that was reached, in milliseconds. */
   readonly timeoutMs: number
