@@ -137,7 +137,7 @@ function report(times: Times): Outcome {
     goals,
     notes: [
       `${messages.toLocaleString('en-US')} messages in the tenant that is measured; a new query ${pauseMs} ms after each response, for ${measureMs / 1000} s a round`,
-      'the median of the rounds, with the least and the most',
+      'the median of the rounds, with the minimum and the maximum',
     ],
   }
 }

@@ -4,9 +4,15 @@ export interface MiddlewarePlace {
   readonly name: string
   /** `call`: runs once per call, outside every retry. `attempt`: runs once per attempt, inside every retry. */
   readonly around: 'call' | 'attempt'
-  /** Middleware that runs inside this one, by name; `*` is all other middleware with the same `around`. Absent names are ignored. */
+  /**
+   * Names of middleware that runs inside this one; `*` is all other middleware with the same `around`. Absent names are
+   * ignored.
+   */
   readonly before?: readonly string[] | undefined
-  /** Middleware that runs outside this one, by name; `*` is all other middleware with the same `around`. Absent names are ignored. */
+  /**
+   * Names of middleware that runs outside this one; `*` is all other middleware with the same `around`. Absent names
+   * are ignored.
+   */
   readonly after?: readonly string[] | undefined
   /** Middleware that cannot be combined with this one, by name. With its own name, a client can use it only once. */
   readonly excludes?: readonly string[] | undefined

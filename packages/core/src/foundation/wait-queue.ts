@@ -27,7 +27,7 @@ export interface Waiter {
   readonly signal?: AbortSignal | undefined
   /** The waiting operation, for errors. */
   readonly operation?: { readonly id: string } | undefined
-  /** The deadline for the turn on the monotonic clock. */
+  /** The deadline for the turn, as a monotonic timestamp. */
   readonly deadlineAt?: number | undefined
   /** Measures the wait if the queue has no clock of its own. @default the runtime's clock */
   readonly clock?: Clock | undefined

@@ -21,7 +21,7 @@ export interface FunctionContext {
   readonly attempt: number
 }
 
-/** Options of {@link Policy.execute}, beside the call options of the policy itself. */
+/** Options of {@link Policy.execute}, in addition to the call options of the policy. */
 export interface ExecuteOptions extends PolicyOptions {
   /** Aborts the execution at any point, even if the function ignores its signal. Rejects with the signal's own reason. */
   readonly signal?: AbortSignal | undefined

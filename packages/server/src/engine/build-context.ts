@@ -39,7 +39,7 @@ const minRelevance = 0.1
  * read.
  */
 const maxConversations = 50
-/** The number of messages read of each, the newest ones. */
+/** The number of newest messages read from each. */
 const maxMessages = 500
 /** The maximum age of messages of conversations with preferred labels, as in the original controller. */
 const labelWindowMs = 7 * 24 * 60 * 60 * 1000

@@ -8,7 +8,7 @@ import { excerpt } from '../text/excerpt.ts'
 import type { IdleConversation } from './memory.ts'
 import { readNewest } from './read-newest.ts'
 
-/** The number of messages that a preview is made of, the newest ones. */
+/** The number of newest messages in a preview. */
 const maxMessages = 40
 /** The maximum length read of a message, in UTF-16 units, and the maximum number of sentences. */
 const maxTextLength = 5000

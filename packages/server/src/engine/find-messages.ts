@@ -26,7 +26,7 @@ import { readHits, readInParts } from './read-hits.ts'
 import { indexedTerms, roleCode, roleTerms } from './indexed-text.ts'
 import type { HitExplanation, SearchResults, SearchHit, SearchRequest } from './memory.ts'
 
-/** The number of messages with all words of a phrase whose word order is checked, the newest ones. */
+/** Word order is checked in this many of the newest messages that contain all words of a phrase. */
 const maxPhraseCandidates = 10_000
 /** The maximum number of their characters in total. */
 const maxPhraseCharacters = 16 * 1024 * 1024

@@ -13,7 +13,7 @@ interface ImportPlan {
   readonly newConversations: number
   /** The number of skipped messages. */
   readonly skipped: number
-  /** The first message whose id is taken by another conversation. If present, nothing of the batch may be stored. */
+  /** The first message whose id is taken by another conversation. If present, no part of the batch may be stored. */
   readonly misplaced: MisplacedMessage | undefined
 }
 

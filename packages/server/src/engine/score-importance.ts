@@ -5,7 +5,7 @@ import { excerpt } from '../text/excerpt.ts'
 import type { ImportanceDraft } from './memory.ts'
 import { readNewest } from './read-newest.ts'
 
-/** The maximum number of messages that are scored, the newest ones. */
+/** The number of newest messages that are scored. */
 const maxMessages = 500
 /** The length of a message that is scored, in UTF-16 units. */
 const maxTextLength = 20_000

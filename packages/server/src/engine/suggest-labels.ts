@@ -7,7 +7,7 @@ import type { SearchPlace } from './find-messages.ts'
 import type { LabelDraft } from './memory.ts'
 import { readNewest } from './read-newest.ts'
 
-/** The maximum number of messages read of a conversation, the newest ones. */
+/** The number of newest messages read from a conversation. */
 const maxMessages = 200
 /** The length read of a message, in UTF-16 units. Longer messages are mostly quotes. */
 const maxTextLength = 1000

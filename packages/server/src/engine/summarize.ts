@@ -10,9 +10,9 @@ import { countWords } from '../text/count-words.ts'
 import { excerpt } from '../text/excerpt.ts'
 import type { SummaryDraft } from './memory.ts'
 
-/** The maximum number of messages read per day, the newest ones. */
+/** The number of newest messages read per day. */
 const maxMessages = 2000
-/** The maximum number of characters and of sentences read per day, the newest ones. */
+/** The maximum number of characters and of sentences read per day, newest first. */
 const maxCharacters = 2 * 1024 * 1024
 const maxSentences = 10_000
 /** The maximum input of a model for a day, in UTF-16 units: about 6000 tokens of English. */

@@ -26,7 +26,7 @@ interface IndexPlace {
 }
 
 /**
- * The search index of one tenant, a copy in memory of the stored one, and the numbers of its next records. Merging
+ * An in-memory copy of one tenant's stored search index, and the numbers of its next records. Merging
  * limits the number of segments. A purge rewrites segments that contain words of deleted conversations. New segments
  * are stored before they replace those in memory.
  */

@@ -81,7 +81,7 @@ async function requestImportance(
   return response === undefined ? undefined : readImportance(response)
 }
 
-/** Returns the only number from 1 to 10 in a response, also as `7/10`; undefined if there is none or another one. */
+/** Returns the only number from 1 to 10 in a response, also as `7/10`; undefined if there is no such number or another number. */
 function readImportance(response: string): number | undefined {
   const [, number] = /^[^\d]*(?<![-.\d])(\d+(?:\.\d+)?)(?:\s*(?:\/|out of)\s*10)?[^\d]*$/i.exec(response) ?? []
   const scored = Number(number ?? NaN)

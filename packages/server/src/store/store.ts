@@ -143,7 +143,7 @@ export interface Store {
   touchConversations(scope: Scope, touch: Touch): Promise<void>
   /**
    * Stores all of the summaries, replacing those of the same level and window, or is `not-found` if the conversation
-   * was deleted. Of two with the same key, the later one wins. Changes neither `revision` nor `updatedAt`.
+   * was deleted. If two have the same key, the later one is kept. Changes neither `revision` nor `updatedAt`.
    */
   saveSummaries(
     scope: Scope,

@@ -8,7 +8,7 @@ const silentRoles: ReadonlySet<string> = new Set(['system', 'developer', 'tool',
 
 /**
  * Splits messages into sentences and keeps the source of each. Prompts and tool output are used only if there is
- * nothing else. Beyond `maxSentences`, keeps those of the newest messages, and of each message the first ones.
+ * nothing else. Beyond `maxSentences`, keeps the first sentences of each of the newest messages.
  */
 export function* sourcedSentences(
   messages: readonly Pick<MessageRecord, 'id' | 'role' | 'content'>[],

@@ -33,7 +33,7 @@ export function explainFailure(error: unknown, request: CallRequest): unknown {
   return isAxiosError === true || failure !== undefined ? noResponse(request, safe, failure) : safe
 }
 
-/** Converts an error of the body. */
+/** Converts an error that occurred while reading the body. */
 export function explainLostBody(error: unknown, request: CallRequest): unknown {
   if (request.signal.aborted) return request.signal.reason
   return lostBody(request, isObject(error) ? withoutRequest(error, MAX_LINKS) : error)

@@ -12,8 +12,8 @@ import {
 const MISUSE = /^UND_ERR_(?:INVALID_ARG|NOT_SUPPORTED)/
 
 /**
- * Converts an error of undici. For failed connections, it explains only failures specific to undici: a proxy failure or a closed
- * transport.
+ * Converts an error of undici. For failed connections, it explains only failures specific to undici: a proxy failure or
+ * a closed transport.
  */
 export function explainFailure(
   error: Error & { readonly code?: unknown },

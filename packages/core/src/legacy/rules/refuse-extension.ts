@@ -8,7 +8,7 @@ const instead: Readonly<Record<string, string>> = {
   'conversations.import': 'use conversations.create',
 }
 
-/** Rejects operations that the server lacks with a clearer error than a 404. */
+/** Rejects operations that the legacy server lacks. The error is clearer than a 404. */
 export const refuseExtension: Rule = async (call) => {
   const hint = instead[call.operation.id]
   return call.refuse(`lacks this operation${hint === undefined ? '' : `: ${hint}`}`)

@@ -65,7 +65,7 @@ export class WriteQueue {
     return this.#ownChanges
   }
 
-  /** The error of the last write that timed out waiting for another process's lock, or `undefined` once the lock is free. */
+  /** The error of the last write that timed out waiting for another process's lock; undefined once the lock is free. */
   get lockedOut(): Error | undefined {
     return this.#lockedOut
   }
