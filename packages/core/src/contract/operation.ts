@@ -27,6 +27,7 @@ export type Pagination =
 
 /** The field names of an object. 0 marks a field whose value has no fields, or accepts any. */
 export interface Fields {
+  /** A field, by its name in the contract. */
   readonly [name: string]: Fields | 0
 }
 

@@ -29,6 +29,7 @@ export class Mark {
     this.#onPass = onPass
   }
 
+  /** Reports that the reader has passed this place. */
   pass(): void {
     this.#onPass?.()
   }

@@ -82,7 +82,7 @@ describe('middleware', () => {
     expect(seen).toEqual(['first before health', 'second before health', 'second after 200', 'first after 200'])
   })
 
-  it('before a retry runs once per call, after it once per attempt', async () => {
+  it('runs once per call before a retry, and once per attempt after it', async () => {
     const server = await serve((_, response, turn) => sendJson(response, { status: 'ok' }, turn < 3 ? 503 : 200))
     const seen: string[] = []
     const note =

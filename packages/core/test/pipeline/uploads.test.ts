@@ -63,8 +63,8 @@ const kinds: readonly (readonly [string, () => Source])[] = [
   ['a file of Node', file],
 ]
 
-describe.each(kinds)('%s that is uploaded is released', (_, make) => {
-  it('when the server refuses the call', async () => {
+describe.each(kinds)('%s that is uploaded', (_, make) => {
+  it('is released when the server refuses the call', async () => {
     const server = await serve((__, response) => sendJson(response, { error: 'no' }, 422))
     const transport: Transport = async (request) => {
       // A transport that takes a part of the body, as one does whose server responds early.
@@ -86,7 +86,7 @@ describe.each(kinds)('%s that is uploaded is released', (_, make) => {
     await until('the source is released', isReleased)
   })
 
-  it('when the transport never opens it', async () => {
+  it('is released when the transport never opens it', async () => {
     const { source, isReleased } = make()
     const transport: Transport = () => Promise.reject(new RangeError('no'))
     await rejection(connect({ baseUrl: 'http://a', transport }).conversations.import(source))
@@ -133,13 +133,13 @@ describe.each(kinds)('%s that is uploaded is released', (_, make) => {
     ],
   ]
 
-  it.each(never)('when the call never starts, since %s', async (__, run) => {
+  it.each(never)('is released when the call never starts, since %s', async (__, run) => {
     const { source, isReleased } = make()
     await rejection(run(source))
     await until('the source is released', isReleased)
   })
 
-  it('when the call is aborted, and when the client is closed', async () => {
+  it('is released when the call is aborted, and when the client is closed', async () => {
     const server = await serve(() => {})
     for (const end of ['abort', 'close'] as const) {
       const { source, isReleased } = make()

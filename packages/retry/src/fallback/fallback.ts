@@ -54,6 +54,7 @@ export function fallback<F>(
   value: (failure: FallbackFailure) => F | PromiseLike<F>,
   options?: FallbackOptions,
 ): Policy<F>
+/** Replaces each failure with the same value. */
 export function fallback<const F>(value: F, options?: FallbackOptions): Policy<F>
 export function fallback<F>(value: F, options: FallbackOptions = {}): Policy<F> {
   checkPolicyOptions('fallback', options, known, { shouldRetry: 'the option is when', handle: 'the option is when' })

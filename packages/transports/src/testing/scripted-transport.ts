@@ -67,6 +67,7 @@ export function createScriptedTransport(
   steps: readonly ScriptStep[],
   options: ScriptedTransportOptions & { readonly reveal: true },
 ): ScriptedTransport<RevealedCall>
+/** Without `reveal`, the received calls are redacted. */
 export function createScriptedTransport(
   steps: readonly ScriptStep[],
   options?: ScriptedTransportOptions,
