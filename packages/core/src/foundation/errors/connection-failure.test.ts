@@ -68,6 +68,7 @@ describe('isFetchFailure()', () => {
     new TypeError('error sending request for url (http://host/): client error (Connect)'),
     failure('Network connection lost.'),
     failure('Unable to connect. Is the computer able to access the url?', 'ConnectionRefused'),
+    failure('ECONNREFUSED: Unable to connect. Is the computer able to access the url?', 'ECONNREFUSED'),
     failure('request to http://host/ failed', 'ECONNRESET'),
   ])('recognises a failed connection: %s', (error) => {
     expect(isFetchFailure(error)).toBe(true)
