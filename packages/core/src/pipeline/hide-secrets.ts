@@ -30,6 +30,8 @@ function holdsAny(error: unknown, needles: readonly string[], banned?: string): 
   const search = (value: unknown, depth: number): boolean => {
     if (typeof value === 'string') return needles.some((needle) => value.includes(needle))
     if (typeof value !== 'object' || value === null || depth > MAX_DEPTH || seen.has(value)) return false
+    // A byte would count as a property.
+    if (ArrayBuffer.isView(value)) return false
     seen.add(value)
     return Object.getOwnPropertyNames(value).some(
       (name) => name === banned || search((value as Record<string, unknown>)[name], depth + 1),
