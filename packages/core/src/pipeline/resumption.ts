@@ -96,12 +96,12 @@ const keyOf = (kind: unknown, id: unknown): string => `${String(kind)} ${String(
 
 /**
  * Whether the connection of a stream was lost, and not its call aborted or refused. A server error counts, because a
- * server that restarts may respond with it to the next request.
+ * server that restarts may respond with it to the next request. What the next request cannot change does not count.
  */
 function isLost(error: unknown): boolean {
   return (
-    error instanceof ConnectionError ||
-    error instanceof ServerError ||
+    (error instanceof ConnectionError && error.isPermanent !== true) ||
+    (error instanceof ServerError && error.status !== 501 && error.headers['x-should-retry'] !== 'false') ||
     (error instanceof TimeoutError && (error.scope === 'idle' || error.scope === 'attempt')) ||
     (error instanceof ProtocolError && error.code === 'incomplete_stream')
   )

@@ -9,6 +9,7 @@ import {
   type Middleware,
   NotFoundError,
   ProtocolError,
+  ServerError,
   type SekhaClient,
   type StreamCall,
   TimeoutError,
@@ -231,6 +232,22 @@ describe('a resumed export', () => {
     expect(await collect(stream)).toEqual(complete)
     expect(stream.resumes).toBe(3)
     expect(waits[2]).toBe(7000)
+  })
+
+  it.each<[string, Error]>([
+    ['a certificate that is rejected', new ConnectionError('Rejected', { isPermanent: true })],
+    ['an operation that the server lacks', new ServerError('No such operation', { status: 501 })],
+    ['a hint not to retry', new ServerError('Broken', { status: 500, headers: { 'x-should-retry': 'false' } })],
+  ])('gives up at once on %s', async (_, permanent) => {
+    let turn = 0
+    const inner = cutting([300], 'lost')
+    const transport: Transport = async (request) => {
+      if (++turn === 1) return inner(request)
+      throw permanent
+    }
+    const error = await rejection(collect(start(transport).export.stream()))
+    expect(error).toBe(permanent)
+    expect(turn).toBe(2)
   })
 
   it('gives up when the server refuses to continue', async () => {
