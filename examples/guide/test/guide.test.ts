@@ -15,6 +15,7 @@ import {
   TimeoutError,
   ValidationError,
 } from '@sekha/core'
+import { createManualClock, type ManualClock } from '@sekha/core/testing'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { backUp } from '../src/backup.ts'
 import { getConcurrently, queryConcurrently, querySequentially } from '../src/concurrency.ts'
@@ -451,9 +452,14 @@ describe('Custom Timeout', () => {
     await using patient = withClientTimeout(url, apiKey)
     expect(await patient.query('slow query')).toHaveLength(0)
     // The timeout of this client is shorter than the delay of the server.
-    await using hasty = patient.withOptions({ timeoutMs: 50, fetch: slowFetch })
-    await expect(hasty.query('slow query')).rejects.toBeInstanceOf(TimeoutError)
-    expect(await slowQuery(hasty)).toHaveLength(0)
+    const clock = createManualClock()
+    await using hasty = patient.withOptions({ timeoutMs: 50, fetch: slowFetch(clock), clock })
+    const late = expect(hasty.query('slow query')).rejects.toBeInstanceOf(TimeoutError)
+    await clock.advance(50)
+    await late
+    const found = slowQuery(hasty)
+    await clock.advance(200)
+    expect(await found).toHaveLength(0)
   })
 })
 
@@ -534,7 +540,9 @@ describe('Examples', () => {
 const parentOf = (constructor: unknown): unknown => Object.getPrototypeOf(constructor)
 
 /** Simulates a network with an extra delay of 200 ms. */
-async function slowFetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-  await new Promise((resolve) => setTimeout(resolve, 200))
-  return fetch(input, init)
+function slowFetch(clock: ManualClock): typeof fetch {
+  return async (input, init) => {
+    await new Promise<void>((resolve) => void clock.setTimeout(resolve, 200))
+    return fetch(input, init)
+  }
 }

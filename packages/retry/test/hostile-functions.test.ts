@@ -1,7 +1,8 @@
+import { collectUnhandledRejections } from 'sekha-test-kit'
 import { createManualClock, type ManualClock } from '@sekha/core/testing'
 import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '@sekha/core/foundation'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   circuitBreaker,
   type CircuitBreaker,
@@ -127,10 +128,7 @@ describe('A callback that returns a promise', () => {
       'only must return',
     ],
   ])('does not end the process: %s', async (_, run, message) => {
-    const unhandled: unknown[] = []
-    const listener = (error: unknown): void => void unhandled.push(error)
-    process.on('unhandledRejection', listener)
-    onTestFinished(() => void process.off('unhandledRejection', listener))
+    const unhandled = collectUnhandledRejections()
     const clock = createManualClock()
     expect(String((await drive(clock, run(clock))).error)).toContain(message)
     await setImmediate()

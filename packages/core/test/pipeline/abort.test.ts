@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   type CallOptions,
   ConnectionError,
@@ -9,7 +9,16 @@ import {
 } from '../../src/index.ts'
 import { systemClock } from '../../src/foundation/index.ts'
 import { connect, ID } from './support/fixtures.ts'
-import { type Loopback, nextTurn, rejection, sendJson, serve, serveRaw, until } from 'sekha-test-kit'
+import {
+  forbidUnhandledRejections,
+  type Loopback,
+  nextTurn,
+  rejection,
+  sendJson,
+  serve,
+  serveRaw,
+  until,
+} from 'sekha-test-kit'
 
 /** The clock of the runtime, which knows how many timers wait. */
 function countingClock(): typeof systemClock & { readonly pending: Set<unknown> } {
@@ -32,17 +41,7 @@ function countingClock(): typeof systemClock & { readonly pending: Set<unknown> 
   }
 }
 
-const unhandled: unknown[] = []
-const onUnhandled = (reason: unknown): number => unhandled.push(reason)
-beforeEach(() => {
-  unhandled.length = 0
-  process.on('unhandledRejection', onUnhandled)
-})
-afterEach(async () => {
-  await nextTurn()
-  process.off('unhandledRejection', onUnhandled)
-  expect(unhandled).toEqual([])
-})
+forbidUnhandledRejections()
 
 const forever = (): Promise<never> => new Promise(() => {})
 

@@ -1,6 +1,15 @@
-import { type Loopback, nextTurn, rejection, sendJson, serve, serveJson, until } from 'sekha-test-kit'
+import {
+  forbidUnhandledRejections,
+  type Loopback,
+  nextTurn,
+  rejection,
+  sendJson,
+  serve,
+  serveJson,
+  until,
+} from 'sekha-test-kit'
 import { createManualClock } from '../../src/foundation/testing/index.ts'
-import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest'
+import { describe, expect, expectTypeOf, it } from 'vitest'
 import {
   type Call,
   ClosedError,
@@ -15,17 +24,7 @@ import {
 } from '../../src/index.ts'
 import { connect, ID, wireConversation } from './support/fixtures.ts'
 
-const unhandled: unknown[] = []
-const onUnhandled = (reason: unknown): number => unhandled.push(reason)
-beforeEach(() => {
-  unhandled.length = 0
-  process.on('unhandledRejection', onUnhandled)
-})
-afterEach(async () => {
-  await nextTurn()
-  process.off('unhandledRejection', onUnhandled)
-  expect(unhandled).toEqual([])
-})
+const unhandled = forbidUnhandledRejections()
 
 /** Sends the headers and the start of a body, and then nothing. */
 const halfSent = (text = '{"id":'): Promise<Loopback> =>

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Logger } from '../../src/index.ts'
 import { createManualClock } from '../../src/foundation/testing/index.ts'
 import { connect, ID, KEY, SECRET_TEXT } from './support/fixtures.ts'
-import { rejection, sendJson, serve, serveJson, serveRaw, until } from 'sekha-test-kit'
+import { collectUnhandledRejections, rejection, sendJson, serve, serveJson, serveRaw, until } from 'sekha-test-kit'
 
 type Line = readonly [level: string, message: string, details: Record<string, unknown>]
 
@@ -143,10 +143,7 @@ describe('logging', () => {
 
   it('ignores the rejection of an asynchronous logger, a promise or a thenable', async () => {
     const server = await serveJson({ status: 'healthy' })
-    const unhandled: unknown[] = []
-    const onUnhandled = (reason: unknown): void => void unhandled.push(reason)
-    process.on('unhandledRejection', onUnhandled)
-    onTestFinished(() => void process.off('unhandledRejection', onUnhandled))
+    const unhandled = collectUnhandledRejections()
     // oxlint-disable-next-line unicorn/no-thenable -- a promise of another library
     const thenable = { then: (_: unknown, reject: (reason: unknown) => void) => reject(new Error('the log is full')) }
     for (const result of [() => Promise.reject(new Error('the log is full')), () => thenable]) {

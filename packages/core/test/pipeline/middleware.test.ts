@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createManualClock } from '../../src/foundation/testing/index.ts'
 import {
   type CallRequest,
@@ -11,19 +11,9 @@ import {
   type Transport,
 } from '../../src/index.ts'
 import { connect, ID, KEY } from './support/fixtures.ts'
-import { nextTurn, rejection, sendJson, serve, serveJson, until } from 'sekha-test-kit'
+import { forbidUnhandledRejections, rejection, sendJson, serve, serveJson, until } from 'sekha-test-kit'
 
-const unhandled: unknown[] = []
-const onUnhandled = (reason: unknown): number => unhandled.push(reason)
-beforeEach(() => {
-  unhandled.length = 0
-  process.on('unhandledRejection', onUnhandled)
-})
-afterEach(async () => {
-  await nextTurn()
-  process.off('unhandledRejection', onUnhandled)
-  expect(unhandled).toEqual([])
-})
+forbidUnhandledRejections()
 
 /** Tries again while the response is a 503, at most twice. */
 const retrying: Middleware = async (request, next) => {

@@ -1,8 +1,8 @@
 import { assert, asyncProperty, integer } from 'fast-check'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { ConnectionError, type PageCall, ProtocolError, ServerError, type Transport } from '../../src/index.ts'
 import { connect, ID } from './support/fixtures.ts'
-import { type Loopback, rejection, roundTrip, sendJson, serve, until } from 'sekha-test-kit'
+import { collectUnhandledRejections, type Loopback, rejection, roundTrip, sendJson, serve, until } from 'sekha-test-kit'
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = []
@@ -551,10 +551,7 @@ describe('every way through the pages', () => {
 
 describe('a loop that starts after its call', () => {
   it('leaves no unhandled rejection of the page that it does not read', async () => {
-    const unhandled: unknown[] = []
-    const onUnhandled = (reason: unknown): number => unhandled.push(reason)
-    process.on('unhandledRejection', onUnhandled)
-    onTestFinished(() => void process.off('unhandledRejection', onUnhandled))
+    const unhandled = collectUnhandledRejections()
     const server = await serve((_, response) => sendJson(response, { error: 'no' }, 500))
     const list = connect({ baseUrl: server.url }).conversations.list()
     await Promise.resolve()

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type Call, Page, ProtocolError } from '../../src/index.ts'
 import { connect, ID, wireConversation } from './support/fixtures.ts'
-import { nextTurn, rejection, sendJson, serve, serveJson, serveRaw } from 'sekha-test-kit'
+import { collectUnhandledRejections, nextTurn, rejection, sendJson, serve, serveJson, serveRaw } from 'sekha-test-kit'
 
 describe('withResponse()', () => {
   it('resolves with the status, the headers, the request id and the attempts', async () => {
@@ -38,13 +38,6 @@ describe('withResponse()', () => {
 })
 
 describe('a call', () => {
-  const unhandled: unknown[] = []
-  const onUnhandled = (reason: unknown): number => unhandled.push(reason)
-  beforeEach(() => {
-    unhandled.length = 0
-    process.on('unhandledRejection', onUnhandled)
-  })
-  afterEach(() => void process.off('unhandledRejection', onUnhandled))
   const failing = (): Call<unknown> =>
     connect({ baseUrl: 'http://a', transport: async () => Promise.reject(new Error('down')) }).health()
 
@@ -64,12 +57,14 @@ describe('a call', () => {
   })
 
   it('causes one unhandled rejection if it is not awaited', async () => {
+    const unhandled = collectUnhandledRejections()
     failing()
     await nextTurn()
     expect(unhandled).toHaveLength(1)
   })
 
   it('causes one unhandled rejection if it is a list that is not awaited', async () => {
+    const unhandled = collectUnhandledRejections()
     connect({ baseUrl: 'http://a', transport: async () => Promise.reject(new Error('down')) }).conversations.list()
     await nextTurn()
     expect(unhandled).toHaveLength(1)
@@ -82,12 +77,14 @@ describe('a call', () => {
     ['finally and catch', (call: Call<unknown>) => call.finally(() => {}).catch(() => {})],
     ['allSettled', (call: Call<unknown>) => Promise.allSettled([call])],
   ])('causes no unhandled rejection if %s handles it', async (_, take) => {
+    const unhandled = collectUnhandledRejections()
     await take(failing())
     await nextTurn()
     expect(unhandled).toEqual([])
   })
 
   it('causes one unhandled rejection if its finally() is not awaited', async () => {
+    const unhandled = collectUnhandledRejections()
     void failing().finally(() => {})
     await nextTurn()
     expect(unhandled).toHaveLength(1)

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   ApiError,
   AuthenticationError,
@@ -12,7 +12,16 @@ import {
   type Transport,
 } from '../../src/index.ts'
 import { connect, ID } from './support/fixtures.ts'
-import { type Loopback, nextTurn, rejection, sendJson, serve, serveRaw, until } from 'sekha-test-kit'
+import {
+  forbidUnhandledRejections,
+  type Loopback,
+  nextTurn,
+  rejection,
+  sendJson,
+  serve,
+  serveRaw,
+  until,
+} from 'sekha-test-kit'
 
 const ndjson = { 'content-type': 'application/x-ndjson' }
 const when = '2026-01-16T21:09:09.5Z'
@@ -48,17 +57,7 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return all
 }
 
-const unhandled: unknown[] = []
-const onUnhandled = (reason: unknown): number => unhandled.push(reason)
-beforeEach(() => {
-  unhandled.length = 0
-  process.on('unhandledRejection', onUnhandled)
-})
-afterEach(async () => {
-  await nextTurn()
-  process.off('unhandledRejection', onUnhandled)
-  expect(unhandled).toEqual([])
-})
+forbidUnhandledRejections()
 
 describe('a stream', () => {
   it('decodes the dates of its records, and leaves unknown fields unchanged', async () => {
