@@ -1,13 +1,13 @@
-import type { Operation } from '../contract/operation.ts'
-import type { Clock } from '../foundation/index.ts'
 import type { ResolvedOptions } from '../options/caller-options.ts'
 import type { GetApiKey, KeySource } from '../options/key-source.ts'
 import type { ResolvedService } from '../options/service.ts'
-import type { Reading } from './call.ts'
-import type { CallInput, IdempotentCallOptions } from './call-options.ts'
+import type { CallLifetime } from './call-lifetime.ts'
 import type { CallObserver } from './call-observer.ts'
-import { Pipeline, type Way } from './pipeline.ts'
+import type { CallRequest } from './call-request.ts'
+import { ObservedCall } from './observed-call.ts'
+import { Pipeline } from './pipeline.ts'
 import type { RunningCall } from './running-call.ts'
+import type { Way } from './way.ts'
 
 /** The options of a client's pipeline. */
 export interface ResolvedClientOptions extends ResolvedOptions {
@@ -40,36 +40,10 @@ export class ClientPipeline extends Pipeline {
     return options === undefined ? new ClientPipeline(renew(this.#options)) : new ClientPipeline(options, this.way)
   }
 
-  override begin(
-    operation: Operation,
-    input: CallInput,
-    options: IdempotentCallOptions = {},
-    reading?: Reading,
-  ): RunningCall {
-    const running = super.begin(operation, input, options, reading)
-    const { observer, clock } = this.#options
-    if (observer !== undefined) observe(running, observer, clock, options.signal)
-    return running
-  }
-}
-
-/** Reports the response and the first error of a call. */
-function observe(running: RunningCall, observer: CallObserver, clock: Clock, signal: AbortSignal | undefined): void {
-  const { request } = running
-  const startedAt = clock.monotonic()
-  const send = running.send.bind(running)
-  const explain = running.explain.bind(running)
-  let hasFailed = false
-  running.send = async () => {
-    const response = await send()
-    observer.onResponse?.(request, response, clock.monotonic() - startedAt)
-    return response
-  }
-  running.explain = (error) => {
-    explain(error)
-    const isOwnAbort = signal?.aborted === true && signal.reason === error
-    if (hasFailed || isOwnAbort) return
-    hasFailed = true
-    observer.onError?.(request, error, clock.monotonic() - startedAt)
+  protected override open(request: CallRequest, lifetime: CallLifetime): RunningCall {
+    const { observer } = this.#options
+    return observer === undefined
+      ? super.open(request, lifetime)
+      : new ObservedCall(request, lifetime, this.way, observer)
   }
 }

@@ -1,24 +1,17 @@
 import type { Operation } from '../contract/operation.ts'
 import { ClosedError } from '../foundation/index.ts'
 import type { ResolvedOptions } from '../options/caller-options.ts'
-import type { ResponseCheck } from './response-check.ts'
 import { limitAttempts } from './attempt.ts'
 import { asResponse } from './as-response.ts'
 import { Call, type CallOutcome, type Reading } from './call.ts'
 import { CallLifetime } from './call-lifetime.ts'
 import type { CallInput, IdempotentCallOptions } from './call-options.ts'
-import type { CallRequest, Transport } from './call-request.ts'
+import type { CallRequest } from './call-request.ts'
 import { compose } from './compose.ts'
 import { prepareCall } from './prepare-call.ts'
 import { readResponse, throwFailure } from './read-response.ts'
 import { RunningCall } from './running-call.ts'
-
-/** The way of every call from the pipeline to the transport. */
-export interface Way {
-  readonly send: Transport
-  readonly hasMiddleware: boolean
-  readonly check: ResponseCheck | undefined
-}
+import type { Way } from './way.ts'
 
 /** Runs every call: validation, middleware, attempts, transport, and the response. */
 export class Pipeline {
@@ -56,6 +49,10 @@ export class Pipeline {
       advise: this.#options.advise,
       isRaw: reading && (() => reading.by === 'caller'),
     }
+    return this.open(request, lifetime)
+  }
+
+  protected open(request: CallRequest, lifetime: CallLifetime): RunningCall {
     return new RunningCall(request, lifetime, this.way)
   }
 

@@ -5,6 +5,7 @@ import { MutableAttemptRecord } from './attempt-log.ts'
 import type { CallLifetime } from './call-lifetime.ts'
 import type { CallRequest, CallResponse, Transport } from './call-request.ts'
 import { guardEchoes } from './echo-guard.ts'
+import type { Way } from './way.ts'
 
 /** A started call: its request, its transport and its lifetime. */
 export class RunningCall {
@@ -15,11 +16,7 @@ export class RunningCall {
   readonly lifetime: CallLifetime
   readonly #send: Transport
 
-  constructor(
-    request: CallRequest,
-    lifetime: CallLifetime,
-    way: { readonly send: Transport; readonly hasMiddleware: boolean; readonly check: ResponseCheck | undefined },
-  ) {
+  constructor(request: CallRequest, lifetime: CallLifetime, way: Way) {
     this.request = request
     this.lifetime = lifetime
     this.#send = way.send
