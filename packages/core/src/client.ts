@@ -1,11 +1,7 @@
 import { Namespaces } from './generated/memory/namespaces.gen.ts'
-import {
-  changeOptions,
-  type ClientChanges,
-  type ClientOptions,
-  deriveOptions,
-  resolveOptions,
-} from './options/client-options.ts'
+import { changeOptions, deriveOptions } from './options/change-client.ts'
+import type { ClientChanges, ClientOptions } from './options/client-options.ts'
+import { resolveOptions } from './options/resolve-client.ts'
 import type { Operation } from './contract/operation.ts'
 import type { CallInput, IdempotentCallOptions } from './pipeline/call-options.ts'
 import type { Caller } from './pipeline/caller.ts'

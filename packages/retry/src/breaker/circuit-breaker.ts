@@ -12,7 +12,7 @@ import {
 import { checkPolicyOptions } from '../check-policy-options.ts'
 import { circuitBreakerPlace } from '../places.ts'
 import { checkPolicyClock } from '../policy/policy-clock.ts'
-import { isFunction, keyOf } from '../policy/function-call.ts'
+import { isFunction, keyOf } from '../policy/function-key.ts'
 import { createPolicy, type Policy } from '../policy/policy.ts'
 import { classifyFunctionError } from '../retry/classify-function-error.ts'
 import { classifyResponse, classifyError } from '../retry/classify.ts'

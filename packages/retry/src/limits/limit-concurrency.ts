@@ -12,7 +12,7 @@ import {
 } from '@sekha/core/foundation'
 import { checkPolicyOptions } from '../check-policy-options.ts'
 import { limitConcurrencyPlace } from '../places.ts'
-import { isFunction } from '../policy/function-call.ts'
+import { isFunction } from '../policy/function-key.ts'
 import { createPolicy, type Policy } from '../policy/policy.ts'
 import { SparePermits } from './spare-permits.ts'
 

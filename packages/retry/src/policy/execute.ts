@@ -11,7 +11,8 @@ import {
   TimeoutError,
   untilAborted,
 } from '@sekha/core/foundation'
-import { FunctionResponse, markFunction } from './function-call.ts'
+import { markFunction } from './function-key.ts'
+import { FunctionResponse } from './function-response.ts'
 
 /** Passed to a function that a policy runs. */
 export interface FunctionContext {

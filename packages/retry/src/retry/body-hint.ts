@@ -1,6 +1,6 @@
 import type { CallResponse } from '@sekha/core'
 import { readErrorBody } from '@sekha/core/foundation'
-import { FunctionResponse } from '../policy/function-call.ts'
+import { FunctionResponse } from '../policy/function-response.ts'
 import { BufferedResponse } from './buffered-response.ts'
 import { type Headerlike, readServerHint } from './server-hint.ts'
 

@@ -1,6 +1,6 @@
 import type { CallRequest, CallResponse, Transport } from '@sekha/core'
 import { type Clock, discard } from '@sekha/core/foundation'
-import { keyOf } from '../policy/function-call.ts'
+import { keyOf } from '../policy/function-key.ts'
 import type { Verdict } from './classify.ts'
 import { classifyFunctionError } from './classify-function-error.ts'
 import type { RepeatableCall } from './retry-loop.ts'

@@ -10,7 +10,7 @@ import {
 import { checkPolicyOptions } from '../check-policy-options.ts'
 import { timeoutPlace } from '../places.ts'
 import { checkPolicyClock } from '../policy/policy-clock.ts'
-import { isFunction } from '../policy/function-call.ts'
+import { isFunction } from '../policy/function-key.ts'
 import { createPolicy, type Policy } from '../policy/policy.ts'
 
 /** Options of {@link timeout}. */

@@ -1,0 +1,50 @@
+import { checkKnownOptions, type KnownOptions } from '../foundation/index.ts'
+import { serviceNames } from '../generated/services.gen.ts'
+import { checkHeaders } from '../pipeline/check-headers.ts'
+import type { CommonClientOptions, ServiceOptions } from './client-options.ts'
+import { clientHeaders, homeHeaders, originOf, resolveKey } from './client-service.ts'
+import type { GetApiKey, KeySource } from './key-source.ts'
+import { checkBaseUrl, checkKey, type ResolvedService, withKey } from './service.ts'
+
+const knownOfService: KnownOptions<ServiceOptions> = { baseUrl: true, apiKey: true, headers: true }
+const knownServices = Object.fromEntries(serviceNames.map((name) => [name, true]))
+
+/** Returns the source of a function's keys, one for each function. */
+export type SourceOf = (getKey: GetApiKey) => KeySource
+
+/** Resolves the services. A service on another origin gets its own key and headers, never the client's. */
+export function resolveServices(
+  options: CommonClientOptions,
+  home: ResolvedService,
+  sourceOf: SourceOf,
+): ReadonlyMap<string, ResolvedService> {
+  checkKnownOptions('services', options.services, knownServices)
+  const services = Object.entries(options.services ?? {}).map(([name, service = {}]) => {
+    const owner = `services.${name}`
+    checkKnownOptions(owner, service, knownOfService)
+    const url = service.baseUrl === undefined ? home.baseUrl : checkBaseUrl(`${owner}.baseUrl`, service.baseUrl)
+    const isHome = originOf(url) === originOf(home.baseUrl)
+    const headers = {
+      ...(isHome ? homeHeaders({ headers: options.headers }) : clientHeaders()),
+      ...checkHeaders(`${owner}.headers`, service.headers),
+    }
+    const own =
+      typeof service.apiKey === 'function' ? service.apiKey : checkKey(`${owner}.apiKey`, service.apiKey, options)
+    const key = own === undefined && isHome ? keyOf(options, home) : own
+    return [
+      name,
+      typeof key === 'function'
+        ? { baseUrl: url, headers, keySource: sourceOf(key) }
+        : { baseUrl: url, headers: withKey(headers, key) },
+    ] as const
+  })
+  return new Map(services)
+}
+
+/** Returns the client's own key or its function. */
+function keyOf(
+  { apiKey, ...options }: CommonClientOptions,
+  { baseUrl }: ResolvedService,
+): string | GetApiKey | null | undefined {
+  return typeof apiKey === 'function' ? apiKey : resolveKey({ ...options, apiKey }, baseUrl)
+}
