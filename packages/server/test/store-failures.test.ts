@@ -224,6 +224,13 @@ const losses: readonly [name: string, lose: (path: string) => void][] = [
     },
   ],
   ['without its log', (path) => rmSync(`${path}-wal`)],
+  [
+    'whose log was replaced with a copy',
+    (path) => {
+      copyFileSync(`${path}-wal`, `${path}-copy`)
+      renameSync(`${path}-copy`, `${path}-wal`)
+    },
+  ],
 ]
 
 describe.each([false, true])('the file under a running controller (worker: %s)', (worker) => {

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { StoreError } from '../store-error.ts'
 import { type HeldFile, holdFile } from './held-file.ts'
+import { LogGuard } from './log-guard.ts'
 
 /** The first 16 bytes of every SQLite file, as four numbers: https://www.sqlite.org/fileformat.html */
 const magic = [0x53514c69, 0x74652066, 0x6f726d61, 0x74203300] as const
@@ -13,19 +14,18 @@ const mayBeMissing = { throwIfNoEntry: false } as const
  */
 export class FileGuard {
   readonly #path: string
-  readonly #logPath: string
   readonly #file: HeldFile
+  readonly #log: LogGuard
   readonly #header = new Uint8Array(headerBytes)
   readonly #view = new DataView(this.#header.buffer)
   #bytes = 0
   #changes = 0
-  #logInode: number | undefined
 
   /** Opens the file, and creates it if it does not exist. @throws {Error} with the system's code */
   constructor(path: string) {
     this.#path = path
-    this.#logPath = `${path}-wal`
     this.#file = holdFile(path)
+    this.#log = new LogGuard(`${path}-wal`)
   }
 
   get file(): HeldFile {
@@ -46,10 +46,11 @@ export class FileGuard {
     if (magic.some((number, index) => this.#view.getUint32(4 * index) !== number)) throw this.#lost('was overwritten')
     this.#checkSize(stats.size)
     this.#checkAge()
-    this.#checkLog()
+    if (!this.#log.isUnchanged()) throw this.#lost('has lost its write-ahead log')
   }
 
   close(): void {
+    this.#log.close()
     this.#file.close()
   }
 
@@ -64,13 +65,6 @@ export class FileGuard {
     const changes = this.#view.getUint32(24)
     if (changes < this.#changes) throw this.#lost('was overwritten with an older copy')
     this.#changes = changes
-  }
-
-  /** SQLite deletes the log when the last process closes the file, and this process has it open. */
-  #checkLog(): void {
-    const inode = statSync(this.#logPath, mayBeMissing)?.ino
-    if (this.#logInode !== undefined && inode !== this.#logInode) throw this.#lost('has lost its write-ahead log')
-    this.#logInode = inode
   }
 
   get #pageBytes(): number {
