@@ -34,7 +34,7 @@ export function findOperation(id: string): OperationPlaces {
         'packages/core/src/generated',
       ),
     ),
-    handler: places(new RegExp(handler), 'packages/server/src/handlers'),
+    handler: places(new RegExp(handler), 'packages/server/src/services'),
     tests: rankTests(search(new RegExp(`${call}|'${escaped}'|\\b${functionName(id)}\\(`), ...testFiles()), topic),
   }
 }

@@ -8,7 +8,7 @@ export function threadSource(): Plugin {
   return {
     name: 'thread-source',
     load: {
-      filter: { id: /[\\/]src[\\/]engine[\\/]start-thread\.ts$/ },
+      filter: { id: /[\\/]src[\\/]storage[\\/]worker[\\/]start-thread\.ts$/ },
       async handler(id) {
         const source = await bundleThread(id.replace(/start-thread\.ts$/, 'worker.ts'))
         const code = [

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { checkKnownOptions, findNearest } from '@sekha/core/foundation'
-import type { ControllerOptions } from './controller-options.ts'
+import type { ControllerOptions } from './host/controller-options.ts'
 
 /** A parsed command line. */
 export type Command =

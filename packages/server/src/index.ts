@@ -4,5 +4,10 @@
  * @module @sekha/server
  */
 export { type Controller, createController, type Listening } from './controller.ts'
-export type { ControllerOptions } from './controller-options.ts'
-export type { GenerateResult, GenerateOptions, GeneratedPart, LanguageModel } from './models/language-model.ts'
+export type { ControllerOptions } from './host/controller-options.ts'
+export type {
+  GenerateResult,
+  GenerateOptions,
+  GeneratedPart,
+  LanguageModel,
+} from './services/memory/models/language-model.ts'

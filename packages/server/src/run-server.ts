@@ -1,7 +1,7 @@
 // Runs `sekha-server` once `cli.ts` has checked the Node version.
 import { helpText, nameSetting, readCommand, UsageError } from './cli-options.ts'
 import { type Controller, createController } from './controller.ts'
-import { ListenError } from './listen-error.ts'
+import { ListenError } from './host/listen-error.ts'
 import { version } from './version.ts'
 
 /** The signals that stop the server, each with the exit status that a shell expects. */

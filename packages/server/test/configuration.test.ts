@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createController } from '../src/controller.ts'
-import type { ControllerOptions } from '../src/controller-options.ts'
+import type { ControllerOptions } from '../src/host/controller-options.ts'
 import { openController, say } from './support/controller.ts'
 import { temporaryDirectory } from 'sekha-test-kit'
 

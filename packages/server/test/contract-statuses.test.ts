@@ -4,10 +4,10 @@ import { declaredStatuses, type Operation, operations } from '@sekha/core/contra
 import { schemas } from '@sekha/core/schemas'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Controller, createController } from '../src/controller.ts'
-import type { Memory } from '../src/engine/memory.ts'
-import { notYet } from '../src/handlers/not-yet.ts'
-import type { OperationId } from '../src/http/handler.ts'
-import { StoreError, type StoreErrorCode } from '../src/store/store-error.ts'
+import type { Memory } from '../src/services/memory/engine/memory.ts'
+import { notYet } from '../src/services/memory/not-yet.ts'
+import type { OperationId } from '../src/host/handler.ts'
+import { StoreError, type StoreErrorCode } from '../src/storage/store-error.ts'
 import { jsonInit, missingId, validRequest } from './support/requests.ts'
 
 const key = 'k'.repeat(32)

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts'
-import type { Store } from '../src/store/store.ts'
-import { createLocalMemory } from '../src/engine/local-memory.ts'
+import { openSqliteStore } from '../src/services/memory/store/sqlite/sqlite-store.ts'
+import type { Store } from '../src/services/memory/store/store.ts'
+import { createLocalMemory } from '../src/services/memory/engine/local-memory.ts'
 
 test('a committed deletion succeeds even if the index cannot be updated at once', async () => {
   const store = openSqliteStore({ path: ':memory:' })

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createLocalMemory } from '../src/engine/local-memory.ts'
-import type { ImportInput, Memory } from '../src/engine/memory.ts'
-import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts'
+import { createLocalMemory } from '../src/services/memory/engine/local-memory.ts'
+import type { ImportInput, Memory } from '../src/services/memory/engine/memory.ts'
+import { openSqliteStore } from '../src/services/memory/store/sqlite/sqlite-store.ts'
 
 const scope = { tenant: 'a' }
 const day = 24 * 60 * 60 * 1000

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { ConversationCreate, SekhaClient } from '@sekha/core'
 import { describe, expect, test } from 'vitest'
-import type { GenerateOptions, LanguageModel } from '../src/models/language-model.ts'
+import type { GenerateOptions, LanguageModel } from '../src/services/memory/models/language-model.ts'
 import { openController, say } from './support/controller.ts'
 
 const corpus = new URL('../../../examples/demo/corpus/conversations/', import.meta.url)

@@ -9,9 +9,9 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import type { LanguageModelV2, LanguageModelV3, LanguageModelV4 } from '@ai-sdk/provider'
 import { describe, expect, expectTypeOf, onTestFinished, test, vi } from 'vitest'
 import { createController } from '../src/controller.ts'
-import { createModelWriter } from '../src/models/create-model-writer.ts'
-import type { GenerateOptions, LanguageModel } from '../src/models/language-model.ts'
-import type { ModelWriter, WritingTask } from '../src/models/model-writer.ts'
+import { createModelWriter } from '../src/services/memory/models/create-model-writer.ts'
+import type { GenerateOptions, LanguageModel } from '../src/services/memory/models/language-model.ts'
+import type { ModelWriter, WritingTask } from '../src/services/memory/models/model-writer.ts'
 
 const patient = new AbortController().signal
 const task: WritingTask = { instructions: 'Name the subject.', material: 'Ines: the retries storm', maxTokens: 50 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ControllerOptions } from '../src/controller-options.ts'
+import type { ControllerOptions } from '../src/host/controller-options.ts'
 import { openController, say } from './support/controller.ts'
 import { missingId } from './support/requests.ts'
 import { scriptedModel } from './support/scripted-model.ts'

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
-import { initial } from '../../src/store/sqlite/migrations/0001-initial.ts'
-import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
-import type { Store } from '../../src/store/store.ts'
+import { initial } from '../../src/services/memory/store/sqlite/migrations/0001-initial.ts'
+import { openSqliteStore } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
+import type { Store } from '../../src/services/memory/store/store.ts'
 import { append, creation, done, key, message, scope, summary } from './fixtures.ts'
 import { withDirectory } from './open-stores.ts'
 

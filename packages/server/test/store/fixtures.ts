@@ -13,7 +13,7 @@ import type {
   Store,
   StoredSummary,
   WriteOutcome,
-} from '../../src/store/store.ts'
+} from '../../src/services/memory/store/store.ts'
 
 export const scope: Scope = { tenant: 'tenant' }
 

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
-import type { Store } from '../../src/store/store.ts'
+import { openSqliteStore } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
+import type { Store } from '../../src/services/memory/store/store.ts'
 import type { OpenedStore } from './fixtures.ts'
 
 /** Runs with a temporary directory, and removes it afterwards. */

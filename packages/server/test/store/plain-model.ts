@@ -15,7 +15,7 @@ import type {
   Touch,
   UpdateConversation,
   WriteOutcome,
-} from '../../src/store/store.ts'
+} from '../../src/services/memory/store/store.ts'
 
 interface Kept {
   record: ConversationRecord

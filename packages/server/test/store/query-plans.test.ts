@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { conversationCondition } from '../../src/store/sqlite/conversation-filter.ts'
-import { Database, type Value } from '../../src/store/sqlite/database.ts'
-import { idleCondition, idleOrder } from '../../src/store/sqlite/list-idle.ts'
-import { selectMeasure, selectNewest, selectWindow } from '../../src/store/sqlite/read-window.ts'
-import { selectSummaries } from '../../src/store/sqlite/summaries.ts'
-import { selectDue, touchDue } from '../../src/store/sqlite/touch-conversations.ts'
-import type { ConversationFilter } from '../../src/store/store.ts'
+import { conversationCondition } from '../../src/services/memory/store/sqlite/conversation-filter.ts'
+import { Database, type Value } from '../../src/storage/sqlite/database.ts'
+import { idleCondition, idleOrder } from '../../src/services/memory/store/sqlite/list-idle.ts'
+import { selectMeasure, selectNewest, selectWindow } from '../../src/services/memory/store/sqlite/read-window.ts'
+import { selectSummaries } from '../../src/services/memory/store/sqlite/summaries.ts'
+import { selectDue, touchDue } from '../../src/services/memory/store/sqlite/touch-conversations.ts'
+import type { ConversationFilter } from '../../src/services/memory/store/store.ts'
 
 /** Matches a scan of a table. Scans of a given list or of a subquery's results are fine. */
 const scan = /\bSCAN (?!\(subquery|\w+ VIRTUAL TABLE)/

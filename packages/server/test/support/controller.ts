@@ -2,7 +2,7 @@ import { SekhaClient } from '@sekha/core'
 import { schemas } from '@sekha/core/schemas'
 import { onTestFinished } from 'vitest'
 import { type Controller, createController } from '../../src/controller.ts'
-import type { ControllerOptions } from '../../src/controller-options.ts'
+import type { ControllerOptions } from '../../src/host/controller-options.ts'
 
 /** A controller with a client that validates every response against the contract. Both are closed after the test. */
 export function openController(options: ControllerOptions = {}): { controller: Controller; client: SekhaClient } {

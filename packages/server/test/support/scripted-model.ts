@@ -1,4 +1,4 @@
-import type { LanguageModel } from '../../src/models/language-model.ts'
+import type { LanguageModel } from '../../src/services/memory/models/language-model.ts'
 
 /** An in-process model that returns the result of `response`, and fails when that is undefined. */
 export function scriptedModel(response: (prompt: string) => string | undefined): {

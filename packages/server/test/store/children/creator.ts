@@ -1,6 +1,6 @@
 // Also runs in child processes, so it imports only the store.
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Store } from '../../../src/store/store.ts'
+import type { Store } from '../../../src/services/memory/store/store.ts'
 
 /**
  * Creates conversations and assigns their numbers, as a memory does. Reads the counters of the store at the start, and

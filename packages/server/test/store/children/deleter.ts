@@ -1,8 +1,8 @@
 // Deletes a conversation and kills itself before or after one of its commits. Arguments: the file, the id of the
 // conversation, `before` or `after`, and the number of the commit, counted from the deletion on.
 import { type SQLInputValue, type StatementResultingChanges, StatementSync } from 'node:sqlite'
-import { createLocalMemory } from '../../../src/engine/local-memory.ts'
-import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts'
+import { createLocalMemory } from '../../../src/services/memory/engine/local-memory.ts'
+import { openSqliteStore } from '../../../src/services/memory/store/sqlite/sqlite-store.ts'
 
 const [path = '', id = '', when = '', which = '1'] = process.argv.slice(2)
 const memory = createLocalMemory(openSqliteStore({ path }))

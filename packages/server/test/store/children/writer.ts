@@ -1,7 +1,7 @@
 // Writes conversations with many concurrent writers, and prints the acknowledged ones. Arguments: the file, a name for
 // the ids, the number of writers, the number of conversations of each (0: until it is ended).
 import { writeSync } from 'node:fs'
-import { openSqliteStoreWhenFree } from '../../../src/store/sqlite/sqlite-store.ts'
+import { openSqliteStoreWhenFree } from '../../../src/services/memory/store/sqlite/sqlite-store.ts'
 import { Creator } from './creator.ts'
 
 const [path = '', name = '', writers = '1', each = '0'] = process.argv.slice(2)

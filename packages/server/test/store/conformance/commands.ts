@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ConversationChange, Store } from '../../../src/store/store.ts'
+import type { ConversationChange, Store } from '../../../src/services/memory/store/store.ts'
 import { append, create, creation, done, message, type OpenedStore, scope } from '../fixtures.ts'
 
 export function describeCommands(open: () => Promise<OpenedStore>): void {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Store } from '../../../src/store/store.ts'
+import type { Store } from '../../../src/services/memory/store/store.ts'
 import { create, creation, done, exportAll, key, message, type OpenedStore, scope, summary } from '../fixtures.ts'
 
 export function describeErasure(open: () => Promise<OpenedStore>): void {

@@ -1,6 +1,6 @@
 import { v7 as createId } from 'uuid'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ImportBatch, ImportedConversation, NewMessage, Store } from '../../../src/store/store.ts'
+import type { ImportBatch, ImportedConversation, NewMessage, Store } from '../../../src/services/memory/store/store.ts'
 import { create, done, message, type OpenedStore, scope } from '../fixtures.ts'
 
 type ConversationRecord = NonNullable<ImportedConversation['conversation']>

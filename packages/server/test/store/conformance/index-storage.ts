@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Store } from '../../../src/store/store.ts'
+import type { Store } from '../../../src/services/memory/store/store.ts'
 import { append, create, done, message, type OpenedStore, scope } from '../fixtures.ts'
 
 export function describeIndex(open: () => Promise<OpenedStore>): void {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Store } from '../../../src/store/store.ts'
+import type { Store } from '../../../src/services/memory/store/store.ts'
 import { append, create, creation, done, message, type OpenedStore, scope, summary } from '../fixtures.ts'
 
 export function describeLifetime(open: () => Promise<OpenedStore>, persists: boolean): void {

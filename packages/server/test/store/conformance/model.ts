@@ -1,6 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ConversationFilter, Idempotency, Scope, Store, StoredSummary } from '../../../src/store/store.ts'
+import type {
+  ConversationFilter,
+  Idempotency,
+  Scope,
+  Store,
+  StoredSummary,
+} from '../../../src/services/memory/store/store.ts'
 import { exportAll, message, type OpenedStore } from '../fixtures.ts'
 import { PlainModel } from '../plain-model.ts'
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ConversationFilter, ExportPosition, Store } from '../../../src/store/store.ts'
+import type { ConversationFilter, ExportPosition, Store } from '../../../src/services/memory/store/store.ts'
 import { append, create, done, exportAll, message, type OpenedStore, scope } from '../fixtures.ts'
 
 export function describeReads(open: () => Promise<OpenedStore>): void {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Store, SummaryLevel } from '../../../src/store/store.ts'
+import type { Store, SummaryLevel } from '../../../src/services/memory/store/store.ts'
 import { create, creation, done, type OpenedStore, scope, summary } from '../fixtures.ts'
 
 export function describeSummaries(open: () => Promise<OpenedStore>): void {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Scope, Store } from '../../../src/store/store.ts'
+import type { Scope, Store } from '../../../src/services/memory/store/store.ts'
 import { append, create, creation, done, exportAll, key, message, type OpenedStore, summary } from '../fixtures.ts'
 
 export function describeTenants(open: () => Promise<OpenedStore>): void {

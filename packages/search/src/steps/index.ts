@@ -1,0 +1,8 @@
+/**
+ * Long work in short steps, so that it does not block a thread.
+ *
+ * @module
+ */
+export { finish, type Steps } from './steps.ts'
+export { sortInSteps } from './sort-in-steps.ts'
+export { createTurns, type Turn, type Turns, type TurnsOptions } from './turns.ts'

@@ -1,0 +1,111 @@
+import type { ConversationRecord, NewMessage } from '../store.ts'
+import type { Database } from '../../../../storage/sqlite/database.ts'
+import { countTokens, sumWords } from './message-row.ts'
+import { readMetadata, writeMetadata } from './metadata.ts'
+
+/** A row of `conversationColumns`. */
+export type ConversationRow = Omit<ConversationRecord, 'metadata'> & { readonly metadata: string | null }
+
+const columns = (metadata: string): string => `
+  number, conversations.id AS id, label, folder, status, importance, importance_before_pin AS importanceBeforePin,
+  ${metadata} AS metadata, revision, message_count AS messageCount, word_count AS wordCount,
+  token_estimate AS tokenEstimate, created_at AS createdAt, updated_at AS updatedAt,
+  last_accessed_at AS lastAccessedAt`
+
+/** The columns, named after the record's fields. */
+export const conversationColumns = columns('conversations.metadata')
+export const conversationColumnsWithoutMetadata = columns('NULL')
+
+export function toConversation(row: ConversationRow): ConversationRecord {
+  return {
+    number: row.number,
+    id: row.id,
+    label: row.label,
+    folder: row.folder,
+    status: row.status,
+    importance: row.importance,
+    importanceBeforePin: row.importanceBeforePin,
+    metadata: readMetadata(row.metadata),
+    revision: row.revision,
+    messageCount: row.messageCount,
+    wordCount: row.wordCount,
+    tokenEstimate: row.tokenEstimate,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    lastAccessedAt: row.lastAccessedAt,
+  }
+}
+
+const selectById = `SELECT ${conversationColumns} FROM conversations WHERE tenant = ? AND id = ?`
+
+export function findConversation(database: Database, tenant: number, id: string): ConversationRecord | undefined {
+  const row = database.get<ConversationRow>(selectById, tenant, id)
+  return row && toConversation(row)
+}
+
+export function insertConversation(database: Database, tenant: number, record: ConversationRecord): void {
+  database.run(
+    `INSERT INTO conversations (
+       tenant, number, id, label, folder, status, importance, importance_before_pin, metadata, revision,
+       message_count, word_count, token_estimate, created_at, updated_at, last_accessed_at
+     ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    tenant,
+    record.number,
+    record.id,
+    record.label,
+    record.folder,
+    record.status,
+    record.importance,
+    record.importanceBeforePin,
+    writeMetadata(record.metadata),
+    record.revision,
+    record.messageCount,
+    record.wordCount,
+    record.tokenEstimate,
+    record.createdAt,
+    record.updatedAt,
+    record.lastAccessedAt,
+  )
+}
+
+/** Stores the fields that an update can change. */
+export function replaceAttributes(database: Database, tenant: number, record: ConversationRecord): void {
+  database.run(
+    `UPDATE conversations
+     SET label = ?, folder = ?, status = ?, importance = ?, importance_before_pin = ?, metadata = ?, revision = ?,
+       updated_at = ?
+     WHERE tenant = ? AND number = ?`,
+    record.label,
+    record.folder,
+    record.status,
+    record.importance,
+    record.importanceBeforePin,
+    writeMetadata(record.metadata),
+    record.revision,
+    record.updatedAt,
+    tenant,
+    record.number,
+  )
+}
+
+/** Stores the fields that an append changes. The added amounts are added to those of `before`. */
+export function addToTotals(
+  database: Database,
+  tenant: number,
+  before: ConversationRecord,
+  added: readonly NewMessage[],
+  { updatedAt, accessedAt }: { readonly updatedAt: number; readonly accessedAt: number },
+): void {
+  database.run(
+    `UPDATE conversations
+     SET message_count = ?, word_count = ?, token_estimate = ?, updated_at = ?, last_accessed_at = ?
+     WHERE tenant = ? AND number = ?`,
+    before.messageCount + added.length,
+    before.wordCount + sumWords(added),
+    before.tokenEstimate + countTokens(added),
+    updatedAt,
+    Math.max(before.lastAccessedAt, accessedAt),
+    tenant,
+    before.number,
+  )
+}

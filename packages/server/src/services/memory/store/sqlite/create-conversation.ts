@@ -1,0 +1,73 @@
+import type {
+  ConversationRecord,
+  CreateConversation,
+  CreatedConversation,
+  Refused,
+  Scope,
+  WriteOutcome,
+} from '../store.ts'
+import { insertConversation } from './conversation-row.ts'
+import type { Database } from '../../../../storage/sqlite/database.ts'
+import { type Carried, carryOutOnce } from './idempotency.ts'
+import { countTokens, sumWords, insertMessages } from './message-row.ts'
+import { ensureTenant, takeConversation, takeDocs } from './numbering.ts'
+import { insertSegment } from './segments.ts'
+
+export function createConversation(
+  database: Database,
+  scope: Scope,
+  command: CreateConversation,
+): WriteOutcome<CreatedConversation> {
+  const tenant = ensureTenant(database, scope)
+  return carryOutOnce(
+    database,
+    tenant,
+    command.idempotency,
+    () => create(database, tenant, command),
+    (conversation) => readCreated(database, tenant, conversation),
+  )
+}
+
+function create(
+  database: Database,
+  tenant: number,
+  command: CreateConversation,
+): Carried<CreatedConversation, ConversationRecord> | Refused {
+  const { number, messages, postings } = command
+  const { firstDoc } = postings
+  if (!takeConversation(database, tenant, number)) return { outcome: 'number-taken' }
+  if (!takeDocs(database, tenant, firstDoc, messages.length)) return { outcome: 'number-taken' }
+  const conversation = newConversation(command)
+  insertConversation(database, tenant, conversation)
+  insertMessages(database, { tenant, conversation: number, firstSequence: 1, firstDoc }, messages)
+  insertSegment(database, tenant, postings, messages.length)
+  const messageIds = messages.map(({ id }) => id)
+  return { value: { conversation, messageIds }, conversation: number, kept: conversation }
+}
+
+/** Reads the ids of the first messages: later messages are only appended. */
+function readCreated(database: Database, tenant: number, conversation: ConversationRecord): CreatedConversation {
+  const sql = 'SELECT id FROM messages WHERE tenant = ? AND conversation = ? AND sequence <= ? ORDER BY sequence'
+  const rows = database.all<{ id: string }>(sql, tenant, conversation.number, conversation.messageCount)
+  return { conversation, messageIds: rows.map(({ id }) => id) }
+}
+
+function newConversation(command: CreateConversation): ConversationRecord {
+  return {
+    number: command.number,
+    id: command.id,
+    label: command.label,
+    folder: command.folder,
+    status: 'active',
+    importance: command.importance,
+    importanceBeforePin: null,
+    metadata: command.metadata,
+    revision: 1,
+    messageCount: command.messages.length,
+    wordCount: sumWords(command.messages),
+    tokenEstimate: countTokens(command.messages),
+    createdAt: command.at,
+    updatedAt: command.at,
+    lastAccessedAt: command.at,
+  }
+}

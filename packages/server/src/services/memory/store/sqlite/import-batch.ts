@@ -1,0 +1,83 @@
+import type {
+  ConversationRecord,
+  ImportBatch,
+  ImportCounts,
+  ImportedConversation,
+  Scope,
+  WriteOutcome,
+} from '../store.ts'
+import { addToTotals, findConversation, insertConversation } from './conversation-row.ts'
+import type { Database } from '../../../../storage/sqlite/database.ts'
+import { releaseMessageIds } from './erase-conversation.ts'
+import { insertMessages } from './message-row.ts'
+import { ensureTenant, takeConversation, takeDocs } from './numbering.ts'
+import { insertSegment } from './segments.ts'
+
+/**
+ * Stores new messages. The postings must use the numbers of the rows. If another process has stored part of the batch
+ * meanwhile, the batch is refused and must be prepared again.
+ */
+export function importBatch(database: Database, scope: Scope, batch: ImportBatch): WriteOutcome<ImportCounts> {
+  const tenant = ensureTenant(database, scope)
+  const { conversations, postings, at } = batch
+  const messageCount = conversations.reduce((sum, { messages }) => sum + messages.length, 0)
+  if (!takeDocs(database, tenant, postings.firstDoc, messageCount)) return { outcome: 'number-taken' }
+  const created = new Set<string>()
+  let skipped = 0
+  let firstDoc = postings.firstDoc
+  for (const entry of conversations) {
+    const here = findConversation(database, tenant, entry.conversationId)
+    const record = here ?? newConversation(entry, at)
+    if (record === undefined) return { outcome: 'not-found' }
+    if (here === undefined) {
+      if (!takeConversation(database, tenant, record.number)) return { outcome: 'number-taken' }
+      insertConversation(database, tenant, record)
+      created.add(record.id)
+    } else if (entry.conversation !== null) skipped++
+    if (entry.messages.length === 0) continue
+    releaseMessageIds(
+      database,
+      tenant,
+      entry.messages.map(({ id }) => id),
+    )
+    if (!fits(database, tenant, entry, record)) return { outcome: 'number-taken' }
+    const firstSequence = record.messageCount + 1
+    insertMessages(database, { tenant, conversation: record.number, firstSequence, firstDoc }, entry.messages)
+    // A conversation that the batch creates keeps its own timestamp.
+    const updatedAt = created.has(record.id) ? record.updatedAt : (entry.updatedAt ?? at)
+    addToTotals(database, tenant, record, entry.messages, { updatedAt, accessedAt: at })
+    firstDoc += entry.messages.length
+  }
+  insertSegment(database, tenant, postings, messageCount)
+  const value = {
+    conversations: { created: created.size, skipped },
+    messages: { created: messageCount, skipped: 0 },
+  }
+  return { outcome: 'done', value, replayed: false }
+}
+
+/** Whether the postings are valid: they have the conversation's number, and none of the messages is stored yet. */
+function fits(database: Database, tenant: number, entry: ImportedConversation, record: ConversationRecord): boolean {
+  if (entry.conversation !== null && entry.conversation.number !== record.number) return false
+  const sql = 'SELECT 1 FROM messages WHERE tenant = ? AND id = ?'
+  const ids = new Set(entry.messages.map(({ id }) => id))
+  return ids.size === entry.messages.length && entry.messages.every(({ id }) => !database.get(sql, tenant, id))
+}
+
+function newConversation(
+  { conversation, conversationId }: ImportedConversation,
+  at: number,
+): ConversationRecord | undefined {
+  if (conversation === null || conversation.id !== conversationId) return undefined
+  const { importance, importanceBeforePin } = conversation
+  const remembers = importance === 10 && importanceBeforePin !== 10
+  return {
+    ...conversation,
+    importanceBeforePin: remembers ? importanceBeforePin : null,
+    revision: 1,
+    messageCount: 0,
+    wordCount: 0,
+    tokenEstimate: 0,
+    lastAccessedAt: at,
+  }
+}

@@ -1,0 +1,89 @@
+import type { ExistingIds, MessageHit, MessageRecord, Scope, Store } from '../store.ts'
+import { findConversation } from './conversation-row.ts'
+import type { Database } from '../../../../storage/sqlite/database.ts'
+import { messageColumns, type MessageRow, readMessages, takeWithin, toMessage } from './message-row.ts'
+import { findTenant, keyRange, packKey } from './numbering.ts'
+import { encodeText } from '../../../../storage/sqlite/stored-text.ts'
+
+interface JoinedRow extends MessageRow {
+  readonly conversationId: string
+}
+
+type HitRow = JoinedRow & Pick<MessageHit, 'conversation' | 'label' | 'folder' | 'importance' | 'status'>
+
+export function listMessages(
+  database: Database,
+  scope: Scope,
+  conversationId: string,
+  page: Parameters<Store['listMessages']>[2],
+): { readonly messages: readonly MessageRecord[]; readonly total: number } | undefined {
+  return database.snapshot(() => {
+    const tenant = findTenant(database, scope)
+    const conversation = findConversation(database, tenant, conversationId)
+    if (conversation === undefined) return undefined
+    return { messages: readMessages(database, tenant, conversation, page), total: conversation.messageCount }
+  })
+}
+
+const messagesWithConversation = `messages
+  JOIN conversations ON conversations.tenant = messages.tenant AND number = messages.conversation`
+
+/** Returns rows in the order of the array: SQLite iterates over it and looks up each key. */
+const selectHits = `SELECT ${messageColumns}, conversations.id AS conversationId, conversation, label, folder, importance,
+    status
+  FROM json_each(?) AS wanted CROSS JOIN ${messagesWithConversation} WHERE messages.key = wanted.value`
+
+export function readHits(
+  database: Database,
+  scope: Scope,
+  docs: readonly number[],
+  { maxCharacters }: { readonly maxCharacters?: number | undefined } = {},
+): readonly MessageHit[] {
+  const tenant = findTenant(database, scope)
+  const keys = JSON.stringify(docs.map((doc) => packKey(tenant, doc)))
+  return takeWithin(database.iterate<HitRow>(selectHits, keys), maxCharacters).map((row) => {
+    const { conversation, label, folder, importance, status } = row
+    return { ...toMessage(row, row.conversationId), conversation, label, folder, importance, status }
+  })
+}
+
+const selectTexts = `SELECT ${messageColumns}, conversation, conversations.id AS conversationId
+  FROM ${messagesWithConversation} WHERE key > ? AND key <= ? ORDER BY key LIMIT ?`
+
+export function readTexts(
+  database: Database,
+  scope: Scope,
+  { afterDoc, limit, maxCharacters }: Parameters<Store['readTexts']>[1],
+): readonly (MessageRecord & { readonly conversation: number })[] {
+  const tenant = findTenant(database, scope)
+  const [, lastKey] = keyRange(tenant)
+  type TextRow = JoinedRow & { readonly conversation: number }
+  const rows = database.iterate<TextRow>(selectTexts, packKey(tenant, afterDoc), lastKey, limit)
+  return takeWithin(rows, maxCharacters).map((row) => ({
+    ...toMessage(row, row.conversationId),
+    conversation: row.conversation,
+  }))
+}
+
+const selectExistingConversations =
+  'SELECT id FROM conversations WHERE tenant = ? AND id IN (SELECT value FROM json_each(?))'
+
+const selectExistingMessages = `SELECT messages.id AS id, conversations.id AS conversationId
+  FROM ${messagesWithConversation} WHERE messages.tenant = ? AND messages.id IN (SELECT value FROM json_each(?))`
+
+export function findExisting(
+  database: Database,
+  scope: Scope,
+  ids: { readonly conversations: readonly string[]; readonly messages: readonly string[] },
+): ExistingIds {
+  const tenant = findTenant(database, scope)
+  // SQLite decodes the strings of the array itself, so they must be encoded as stored.
+  const read = <Row extends object>(sql: string, keys: readonly string[]): Row[] =>
+    database.all<Row>(sql, tenant, JSON.stringify(keys.map(encodeText)))
+  return database.snapshot(() => ({
+    conversations: read<{ id: string }>(selectExistingConversations, ids.conversations).map(({ id }) => id),
+    messages: read<{ id: string; conversationId: string }>(selectExistingMessages, ids.messages).map(
+      ({ id, conversationId }) => ({ id, conversationId }),
+    ),
+  }))
+}

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest'
+import { StoreError } from '../store-error.ts'
+import { decodeError, encodeError } from './error-transfer.ts'
+
+const send = (error: unknown): Error => decodeError(structuredClone(encodeError(error)))
+
+it('error transfer keeps the class, code, stack and causes of a store error', () => {
+  const sqlite = Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 })
+  const error = new StoreError('full', 'The store is full', { cause: sqlite })
+  const received = send(error)
+  expect(received).toBeInstanceOf(StoreError)
+  expect(received).toMatchObject({ code: 'full', message: 'The store is full', stack: error.stack })
+  expect(received.cause).toMatchObject({ message: sqlite.message, code: 'ERR_SQLITE_ERROR', errcode: 13 })
+})
+
+it('error transfer keeps the name of any other error', () => {
+  expect(send(new RangeError('too far'))).toMatchObject({ name: 'RangeError', message: 'too far' })
+})
+
+it.each([
+  ['undefined', undefined],
+  ['a string', 'text'],
+  ['a symbol', Symbol('one')],
+  ['an object without a string form', { toString: undefined }],
+])('error transfer turns %s that was thrown into an error', (_, thrown) => {
+  expect(send(thrown)).toBeInstanceOf(Error)
+})
+
+it('error transfer terminates on an error that is its own cause', () => {
+  const error = new Error('round')
+  error.cause = error
+  let depth = 0
+  for (let at: unknown = send(error); at instanceof Error; at = at.cause) depth++
+  expect(depth).toBe(9)
+})
