@@ -109,7 +109,7 @@ export default {
       severity: 'error',
       from: {
         path: '^packages/server/src',
-        pathNot: '^packages/server/src/(storage/(sqlite/|worker/worker\\.ts)|services/[^/]+/store/sqlite/|controller)',
+        pathNot: '^packages/server/src/(storage/worker/worker\\.ts|services/[^/]+/store/sqlite/|controller)',
       },
       to: { path: ['/sqlite/', '^node:sqlite$', '^sqlite$'] },
     },
@@ -122,6 +122,13 @@ export default {
     },
     {
       name: 'storage-knows-no-service',
+      comment: 'services hand it their tables; it shares errors, option checks and clocks with the rest',
+      severity: 'error',
+      from: { path: '^packages/storage/src', pathNot: '\\.test\\.ts$' },
+      to: { path: '^packages/', pathNot: ['^packages/storage/src', core('foundation/')] },
+    },
+    {
+      name: 'worker-knows-no-service',
       severity: 'warn',
       from: { path: '^packages/server/src/storage/', pathNot: '\\.test\\.ts$' },
       to: { path: '^packages/server/src/(services|host)/', dependencyTypesNot: ['type-only'] },

@@ -1,5 +1,6 @@
 import { checkDelay, checkInteger, checkKnownOptions, ClosedError, notify, systemClock } from '@sekha/core/foundation'
 import type { Hono } from 'hono'
+import { StoreError } from '@sekha/storage'
 import { explainOldNode } from './host/check-node.ts'
 import { checkControllerOptions, type ControllerOptions } from './host/controller-options.ts'
 import { createDeferredMemory } from './storage/worker/deferred-memory.ts'
@@ -16,7 +17,6 @@ import { RateLimit } from './host/rate-limit.ts'
 import { createModelWriter } from './services/memory/models/create-model-writer.ts'
 import type { ModelWriter } from './services/memory/models/model-writer.ts'
 import { openSqliteStore, openSqliteStoreWhenFree } from './services/memory/store/sqlite/sqlite-store.ts'
-import { StoreError } from './storage/store-error.ts'
 import { version } from './version.ts'
 
 /** The address that a controller listens on. */

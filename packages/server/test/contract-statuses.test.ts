@@ -3,11 +3,11 @@
 import { declaredStatuses, type Operation, operations } from '@sekha/core/contract'
 import { schemas } from '@sekha/core/schemas'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { StoreError, type StoreErrorCode } from '@sekha/storage'
 import { type Controller, createController } from '../src/controller.ts'
 import type { Memory } from '../src/services/memory/engine/memory.ts'
 import { notYet } from '../src/services/memory/not-yet.ts'
 import type { OperationId } from '../src/host/handler.ts'
-import { StoreError, type StoreErrorCode } from '../src/storage/store-error.ts'
 import { jsonInit, missingId, validRequest } from './support/requests.ts'
 
 const key = 'k'.repeat(32)

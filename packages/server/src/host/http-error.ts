@@ -1,5 +1,5 @@
 import type { wire } from '@sekha/core/contract'
-import { StoreError, type StoreErrorCode } from '../storage/store-error.ts'
+import { StoreError, type StoreErrorCode } from '@sekha/storage'
 
 /** Refuses a request. Clients see the message, so it must reveal no internals. */
 export class HttpError extends Error {

@@ -2,9 +2,9 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
+import { migrate, type Migration } from '@sekha/storage/sqlite'
 import { initial } from '../../src/services/memory/store/sqlite/migrations/0001-initial.ts'
-import type { Migration } from '../../src/storage/sqlite/migration.ts'
-import { migrate } from '../../src/storage/sqlite/migrations.ts'
+import { memorySchema } from '../../src/services/memory/store/sqlite/schema.ts'
 import { openSqliteStore } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
 import { runChild } from './children/run-child.ts'
 import { create, scope } from './fixtures.ts'
@@ -127,10 +127,10 @@ describe('migrations', () => {
 
   it('create the schema in an empty file, and do nothing the second time', () => {
     const database = new DatabaseSync(':memory:')
-    migrate(database, 'store.db')
+    migrate(database, 'store.db', memorySchema.migrations)
     expect(readVersion(database)).toBe(4)
     const tables = countTables(database)
-    migrate(database, 'store.db')
+    migrate(database, 'store.db', memorySchema.migrations)
     expect(countTables(database)).toBe(tables)
   })
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
+import { Connection, type Database, type Value } from '@sekha/storage/sqlite'
+import { memorySchema } from '../../src/services/memory/store/sqlite/schema.ts'
 import { conversationCondition } from '../../src/services/memory/store/sqlite/conversation-filter.ts'
-import { Database, type Value } from '../../src/storage/sqlite/database.ts'
 import { idleCondition, idleOrder } from '../../src/services/memory/store/sqlite/list-idle.ts'
 import { selectMeasure, selectNewest, selectWindow } from '../../src/services/memory/store/sqlite/read-window.ts'
 import { selectSummaries } from '../../src/services/memory/store/sqlite/summaries.ts'
@@ -35,7 +36,7 @@ it.each<[ConversationFilter, RegExp]>([
     /SEARCH messages (EXISTS )?USING COVERING INDEX messages_by_time \(tenant=\? AND conversation=\? AND/,
   ],
 ])('a list of conversations with the filter %j is read from an index', (filter, expected) => {
-  const database = new Database({ path: ':memory:', busyTimeoutMs: 0 })
+  const database = new Connection({ path: ':memory:', busyTimeoutMs: 0, schema: memorySchema })
   const { sql, values } = conversationCondition(1, filter)
   const plan = explain(database, `SELECT number FROM conversations WHERE ${sql} ${order}`, values)
   expect(plan).toMatch(expected)
@@ -68,7 +69,7 @@ it.each<[string, string, RegExp]>([
   ['due accesses', selectDue, /^SEARCH conversations USING PRIMARY KEY \(tenant=\? AND number=\?\)/],
   ['the record of an access', touchDue, /^SEARCH conversations USING PRIMARY KEY \(tenant=\? AND number=\?\)/],
 ])('the statement for %s looks rows up in an index', (_, sql, expected) => {
-  const database = new Database({ path: ':memory:', busyTimeoutMs: 0 })
+  const database = new Connection({ path: ':memory:', busyTimeoutMs: 0, schema: memorySchema })
   const plan = explain(database, sql, [])
   expect(plan).toMatch(expected)
   expect(plan).not.toMatch(scan)

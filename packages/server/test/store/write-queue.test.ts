@@ -3,17 +3,17 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Database } from '../../src/storage/sqlite/database.ts'
+import { Connection, WriteQueue } from '@sekha/storage/sqlite'
+import { memorySchema } from '../../src/services/memory/store/sqlite/schema.ts'
 import { openSqliteStore } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
-import { WriteQueue } from '../../src/storage/sqlite/write-queue.ts'
 import { append, create, done, key, message, scope, summary } from './fixtures.ts'
 import { withDirectory } from './open-stores.ts'
 
 describe('the write queue', () => {
-  let database: Database
+  let database: Connection
   let queue: WriteQueue
   beforeEach(() => {
-    database = new Database({ path: ':memory:', busyTimeoutMs: 50 })
+    database = new Connection({ path: ':memory:', busyTimeoutMs: 50, schema: memorySchema })
     queue = new WriteQueue(database)
   })
   afterEach(() => database.close())
@@ -120,7 +120,7 @@ describe('the write queue', () => {
 it('copies a large commit from the log into the file in a separate iteration of the event loop', async () => {
   await withDirectory(async (directory) => {
     const path = join(directory, 'store.db')
-    const database = new Database({ path, busyTimeoutMs: 50 })
+    const database = new Connection({ path, busyTimeoutMs: 50, schema: memorySchema })
     const queue = new WriteQueue(database)
     const bytes = 6 * 1024 * 1024
     const run = (): number => database.run('INSERT INTO tenants (name) VALUES (?)', 'x'.repeat(bytes))

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { StoreError } from '../store-error.ts'
+import { StoreError } from '@sekha/storage'
 import type { ConversationInput, Memory } from '../../services/memory/engine/memory.ts'
 import { startThread } from './start-thread.ts'
 import { createWorkerMemory, type WorkerMemoryOptions } from './worker-memory.ts'

@@ -1,5 +1,5 @@
 import type { Worker, WorkerOptions } from 'node:worker_threads'
-import { StoreError } from '../store-error.ts'
+import { StoreError } from '@sekha/storage'
 import { decodeError } from './error-transfer.ts'
 import type { Check, Memory } from '../../services/memory/engine/memory.ts'
 import { forwardMethods, type MemoryMethod } from './memory-methods.ts'

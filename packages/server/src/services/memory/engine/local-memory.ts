@@ -1,6 +1,7 @@
 import { v7 as createId } from 'uuid'
 import { draftSegment, type SegmentDraft } from '@sekha/search'
 import { createTurns, type Steps, type Turn } from '@sekha/search/steps'
+import { StoreError } from '@sekha/storage'
 import type {
   AppendedMessages,
   ConversationChange,
@@ -13,7 +14,6 @@ import type {
   Store,
   WriteOutcome,
 } from '../store/store.ts'
-import { StoreError } from '../../../storage/store-error.ts'
 import { countWordsInSteps, createTokenCounter, estimateTokensInSteps } from '@sekha/text'
 import { toIndexedDocs } from '../index/indexed-text.ts'
 import { AccessLog } from '../maintenance/access-log.ts'

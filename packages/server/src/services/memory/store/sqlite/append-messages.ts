@@ -1,6 +1,6 @@
+import type { Database } from '@sekha/storage/sqlite'
 import type { AppendedMessages, AppendMessages, Refused, Scope, WriteOutcome } from '../store.ts'
 import { addToTotals, findConversation } from './conversation-row.ts'
-import type { Database } from '../../../../storage/sqlite/database.ts'
 import { type Carried, carryOutOnce } from './idempotency.ts'
 import { insertMessages, readMessages, recordsOf } from './message-row.ts'
 import { findTenant, takeDocs } from './numbering.ts'

@@ -1,6 +1,6 @@
+import type { Database } from '@sekha/storage/sqlite'
 import type { ArchiveConversations, ArchiveOutcome, ConversationRecord, Scope } from '../store.ts'
 import { findConversation, replaceAttributes } from './conversation-row.ts'
-import type { Database } from '../../../../storage/sqlite/database.ts'
 import { findTenant } from './numbering.ts'
 import { changeConversation } from './update-conversation.ts'
 

@@ -1,6 +1,5 @@
+import { encodeText, type Value } from '@sekha/storage/sqlite'
 import type { ConversationFilter } from '../store.ts'
-import type { Value } from '../../../../storage/sqlite/database.ts'
-import { encodeText } from '../../../../storage/sqlite/stored-text.ts'
 
 /** A condition on rows of `conversations`, and the values of its placeholders in order. */
 export interface Condition {

@@ -1,5 +1,5 @@
+import type { Database } from '@sekha/storage/sqlite'
 import type { ConversationRecord, NewMessage } from '../store.ts'
-import type { Database } from '../../../../storage/sqlite/database.ts'
 import { countTokens, sumWords } from './message-row.ts'
 import { readMetadata, writeMetadata } from './metadata.ts'
 

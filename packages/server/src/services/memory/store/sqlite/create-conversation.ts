@@ -1,3 +1,4 @@
+import type { Database } from '@sekha/storage/sqlite'
 import type {
   ConversationRecord,
   CreateConversation,
@@ -7,7 +8,6 @@ import type {
   WriteOutcome,
 } from '../store.ts'
 import { insertConversation } from './conversation-row.ts'
-import type { Database } from '../../../../storage/sqlite/database.ts'
 import { type Carried, carryOutOnce } from './idempotency.ts'
 import { countTokens, sumWords, insertMessages } from './message-row.ts'
 import { ensureTenant, takeConversation, takeDocs } from './numbering.ts'

@@ -1,6 +1,6 @@
+import type { Database } from '@sekha/storage/sqlite'
 import type { Scope, WriteOutcome } from '../store.ts'
 import { findConversation } from './conversation-row.ts'
-import type { Database } from '../../../../storage/sqlite/database.ts'
 import { type Deleted, eraseSlice } from './erase-conversation.ts'
 import { findTenant } from './numbering.ts'
 import { noteDeletedConversation } from './segments.ts'

@@ -1,6 +1,6 @@
 // Erases the rows of deleted conversations. Every read goes through the conversation's row, which no longer exists, so
 // readers never see the remaining rows.
-import type { Database } from '../../../../storage/sqlite/database.ts'
+import type { Database } from '@sekha/storage/sqlite'
 import { eraseResults } from './idempotency.ts'
 
 /** A deleted conversation. */

@@ -1,5 +1,5 @@
+import type { Database } from '@sekha/storage/sqlite'
 import type { Idempotency, Refused, WriteOutcome } from '../store.ts'
-import type { Database } from '../../../../storage/sqlite/database.ts'
 
 /**
  * The number of expired records that a write removes: more than it adds, so that none accumulate, and few, so that no

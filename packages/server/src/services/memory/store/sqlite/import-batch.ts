@@ -1,3 +1,4 @@
+import type { Database } from '@sekha/storage/sqlite'
 import type {
   ConversationRecord,
   ImportBatch,
@@ -7,7 +8,6 @@ import type {
   WriteOutcome,
 } from '../store.ts'
 import { addToTotals, findConversation, insertConversation } from './conversation-row.ts'
-import type { Database } from '../../../../storage/sqlite/database.ts'
 import { releaseMessageIds } from './erase-conversation.ts'
 import { insertMessages } from './message-row.ts'
 import { ensureTenant, takeConversation, takeDocs } from './numbering.ts'

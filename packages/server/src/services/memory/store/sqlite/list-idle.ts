@@ -1,6 +1,6 @@
+import type { Database } from '@sekha/storage/sqlite'
 import type { ConversationRecord, IdleFilter, Scope } from '../store.ts'
 import { conversationColumns, type ConversationRow, toConversation } from './conversation-row.ts'
-import type { Database } from '../../../../storage/sqlite/database.ts'
 import { findTenant } from './numbering.ts'
 
 /** The maximum importance of a conversation that is not pinned. */

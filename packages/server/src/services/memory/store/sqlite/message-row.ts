@@ -1,5 +1,5 @@
+import type { Database } from '@sekha/storage/sqlite'
 import type { MessageRecord, NewMessage } from '../store.ts'
-import type { Database } from '../../../../storage/sqlite/database.ts'
 import { readMetadata, writeMetadata } from './metadata.ts'
 import { packKey, unpackNumber } from './numbering.ts'
 

@@ -1,5 +1,5 @@
+import type { Database } from '@sekha/storage/sqlite'
 import type { Counters, Scope } from '../store.ts'
-import type { Database } from '../../../../storage/sqlite/database.ts'
 
 /** The maximum number of rows of a tenant: the lower half of a packed key. */
 const numbersPerTenant = 2 ** 32

@@ -1,7 +1,7 @@
+import type { Database } from '@sekha/storage/sqlite'
 import type { ConversationFilter, ConversationRecord, ExportPosition, MessageRecord, Scope, Store } from '../store.ts'
 import { conversationCondition } from './conversation-filter.ts'
 import { conversationColumns, type ConversationRow, toConversation } from './conversation-row.ts'
-import type { Database } from '../../../../storage/sqlite/database.ts'
 import { countCharacters, messageColumns, type MessageRow, readMessages, toMessage } from './message-row.ts'
 import { findTenant } from './numbering.ts'
 

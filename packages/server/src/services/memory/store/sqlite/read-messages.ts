@@ -1,9 +1,8 @@
+import { type Database, encodeText } from '@sekha/storage/sqlite'
 import type { ExistingIds, MessageHit, MessageRecord, Scope, Store } from '../store.ts'
 import { findConversation } from './conversation-row.ts'
-import type { Database } from '../../../../storage/sqlite/database.ts'
 import { messageColumns, type MessageRow, readMessages, takeWithin, toMessage } from './message-row.ts'
 import { findTenant, keyRange, packKey } from './numbering.ts'
-import { encodeText } from '../../../../storage/sqlite/stored-text.ts'
 
 interface JoinedRow extends MessageRow {
   readonly conversationId: string

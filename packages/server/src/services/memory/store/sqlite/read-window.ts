@@ -1,5 +1,5 @@
+import type { Database } from '@sekha/storage/sqlite'
 import type { MessageRecord, Scope, Store, TimeWindow } from '../store.ts'
-import type { Database } from '../../../../storage/sqlite/database.ts'
 import { messageColumns, type MessageRow, takeWithin, toMessage } from './message-row.ts'
 import { findTenant } from './numbering.ts'
 

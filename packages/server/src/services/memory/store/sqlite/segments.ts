@@ -1,5 +1,5 @@
+import type { Database } from '@sekha/storage/sqlite'
 import type { Postings, Scope, Store, StoredIndex, StoredSegment } from '../store.ts'
-import type { Database } from '../../../../storage/sqlite/database.ts'
 import { findTenant, keyRange, packKey, unpackNumber } from './numbering.ts'
 
 /** Stores the index segment of a command's messages, if it has any. */

@@ -1,31 +1,37 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { StoreError } from '../../../../storage/store-error.ts'
+import {
+  BusyWait,
+  Connection,
+  type Database,
+  inMemory,
+  isBusy,
+  probeFile,
+  storeError,
+  type Write,
+  WriteQueue,
+} from '@sekha/storage/sqlite'
+import { StoreError } from '@sekha/storage'
 import type { Refused, Scope, Store, Touch, WriteOutcome } from '../store.ts'
 import { appendMessages } from './append-messages.ts'
 import { archiveConversations } from './archive-conversations.ts'
-import { BusyWait } from '../../../../storage/sqlite/busy-wait.ts'
 import { createConversation } from './create-conversation.ts'
 import { findConversation } from './conversation-row.ts'
-import { Database } from '../../../../storage/sqlite/database.ts'
 import { deleteConversation } from './delete-conversation.ts'
 import { type Deleted, type ErasedSlice, eraseSlice, findDeleted } from './erase-conversation.ts'
 import { importBatch } from './import-batch.ts'
 import { listIdle } from './list-idle.ts'
 import { findTenant, readCounters } from './numbering.ts'
-import { inMemory } from '../../../../storage/sqlite/open-connection.ts'
-import { probeFile } from '../../../../storage/sqlite/probe-file.ts'
 import * as conversations from './read-conversations.ts'
 import { readExport } from './read-export.ts'
 import * as messages from './read-messages.ts'
 import * as windows from './read-window.ts'
 import { readIndex, replaceSegments } from './segments.ts'
 import { readStatistics, readTenantStatistics } from './statistics.ts'
-import { isBusy, storeError } from '../../../../storage/sqlite/sqlite-error.ts'
+import { memorySchema } from './schema.ts'
 import { readSummaries, saveSummaries } from './summaries.ts'
 import { needsTouch, touchConversations } from './touch-conversations.ts'
 import { updateConversation } from './update-conversation.ts'
 import { verifyDatabase } from './verify-database.ts'
-import { type Write, WriteQueue } from '../../../../storage/sqlite/write-queue.ts'
 
 /** The location of the store, and its behaviour when other processes use it. */
 export interface SqliteStoreOptions {
@@ -57,7 +63,7 @@ const longestBusyTimeoutMs = 2 ** 31 - 1
 export function openSqliteStore(options: SqliteStoreOptions): Store {
   const { path, busyTimeoutMs = defaultBusyTimeoutMs, onFailure } = options
   checkOptions(path, busyTimeoutMs)
-  return new SqliteStore(new Database({ path, busyTimeoutMs }), onFailure)
+  return new SqliteStore(new Connection({ path, busyTimeoutMs, schema: memorySchema }), onFailure)
 }
 
 /**
@@ -100,12 +106,12 @@ interface Ping {
 }
 
 class SqliteStore implements Store {
-  readonly #database: Database
+  readonly #database: Connection
   readonly #queue: WriteQueue
   #closing: Promise<void> | undefined
   #pinging: Ping | undefined
 
-  constructor(database: Database, onFailure: ((error: Error) => void) | undefined) {
+  constructor(database: Connection, onFailure: ((error: Error) => void) | undefined) {
     this.#database = database
     this.#queue = new WriteQueue(database, onFailure)
   }

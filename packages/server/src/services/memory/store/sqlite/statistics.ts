@@ -1,8 +1,7 @@
 import { statSync } from 'node:fs'
+import { type Database, inMemory } from '@sekha/storage/sqlite'
 import type { Scope, StoreStatistics, TenantStatistics } from '../store.ts'
-import type { Database } from '../../../../storage/sqlite/database.ts'
 import { findTenant } from './numbering.ts'
-import { inMemory } from '../../../../storage/sqlite/open-connection.ts'
 
 export function readStatistics(database: Database): StoreStatistics {
   return database.snapshot(() => {

@@ -1,6 +1,6 @@
+import type { Database } from '@sekha/storage/sqlite'
 import type { Scope, StoredSummary, SummaryLevel, TimeWindow } from '../store.ts'
 import { findConversation } from './conversation-row.ts'
-import type { Database } from '../../../../storage/sqlite/database.ts'
 import { findTenant } from './numbering.ts'
 
 type SummaryRow = Omit<StoredSummary, 'sources'> & { readonly sources: string }

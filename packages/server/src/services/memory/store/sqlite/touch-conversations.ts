@@ -1,5 +1,5 @@
+import type { Database } from '@sekha/storage/sqlite'
 import type { Scope, Touch } from '../store.ts'
-import type { Database } from '../../../../storage/sqlite/database.ts'
 import { findTenant } from './numbering.ts'
 
 /** Accesses within this time after a recorded one are not written: idle conversations are counted in days. */

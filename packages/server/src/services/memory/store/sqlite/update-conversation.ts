@@ -1,3 +1,4 @@
+import type { Database } from '@sekha/storage/sqlite'
 import type {
   ConversationChange,
   ConversationRecord,
@@ -7,7 +8,6 @@ import type {
   WriteOutcome,
 } from '../store.ts'
 import { findConversation, replaceAttributes } from './conversation-row.ts'
-import type { Database } from '../../../../storage/sqlite/database.ts'
 import { type Carried, carryOutOnce } from './idempotency.ts'
 import { findTenant } from './numbering.ts'
 

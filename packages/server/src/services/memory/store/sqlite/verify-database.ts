@@ -1,4 +1,4 @@
-import type { Database } from '../../../../storage/sqlite/database.ts'
+import type { Database } from '@sekha/storage/sqlite'
 
 /** The rules of the database. Each statement selects violations as `what`. */
 const rules: readonly (readonly [problem: string, sql: string])[] = [

@@ -1,4 +1,4 @@
-import type { Migration } from '../../../../../storage/sqlite/migration.ts'
+import type { Migration } from '@sekha/storage/sqlite'
 
 /**
  * The first schema. Every table's key begins with the tenant: a statement that omits the tenant finds no row by its

@@ -1,4 +1,4 @@
-import type { Migration } from '../../../../../storage/sqlite/migration.ts'
+import type { Migration } from '@sekha/storage/sqlite'
 
 /**
  * Adds the data for maintenance: token counts, the time of a conversation's last access, and summaries. Existing rows

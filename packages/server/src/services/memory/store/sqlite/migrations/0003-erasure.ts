@@ -1,4 +1,4 @@
-import type { Migration } from '../../../../../storage/sqlite/migration.ts'
+import type { Migration } from '@sekha/storage/sqlite'
 
 /**
  * Counts deletions, and records the count up to which the gaps of the file were cleared. Earlier deletions were not

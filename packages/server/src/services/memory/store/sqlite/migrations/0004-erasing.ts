@@ -1,4 +1,4 @@
-import type { Migration } from '../../../../../storage/sqlite/migration.ts'
+import type { Migration } from '@sekha/storage/sqlite'
 
 /**
  * Lists deleted conversations whose text is still in the file. They are no longer readable. The process that deleted

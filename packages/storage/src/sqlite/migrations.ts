@@ -1,14 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { initial } from '../../services/memory/store/sqlite/migrations/0001-initial.ts'
-import { maintenance } from '../../services/memory/store/sqlite/migrations/0002-maintenance.ts'
-import { erasure } from '../../services/memory/store/sqlite/migrations/0003-erasure.ts'
-import { erasing } from '../../services/memory/store/sqlite/migrations/0004-erasing.ts'
-import type { Migration } from './migration.ts'
+import type { Migration } from './schema.ts'
 import { StoreError } from '../store-error.ts'
 import { isBusy, storeError } from './sqlite-error.ts'
-
-/** Ordered by version, from 1, without gaps. A released migration is never edited. */
-const migrations: readonly Migration[] = [initial, maintenance, erasure, erasing]
 
 /** 'Sekh': identifies a SQLite file as a Sekha database. */
 const applicationId = 0x53656b68
@@ -17,7 +10,7 @@ const applicationId = 0x53656b68
  * Migrates a database to the newest schema. Each migration is one transaction. If several processes open a file at the
  * same time, one of them migrates it.
  */
-export function migrate(connection: DatabaseSync, path: string, steps: readonly Migration[] = migrations): void {
+export function migrate(connection: DatabaseSync, path: string, steps: readonly Migration[]): void {
   let version = readVersion(connection)
   for (const step of steps) {
     if (version >= step.version) continue
@@ -43,7 +36,7 @@ export function migrate(connection: DatabaseSync, path: string, steps: readonly 
  *
  * @throws {StoreError} naming the first missing table
  */
-export function checkSchema(connection: DatabaseSync, path: string): void {
+export function checkSchema(connection: DatabaseSync, path: string, migrations: readonly Migration[]): void {
   const existing = new Set(
     connection
       .prepare('SELECT name FROM sqlite_schema')
@@ -76,7 +69,7 @@ const createIndex = /CREATE INDEX (\w+)[^;]+/g
  *
  * @throws {Error} when it belongs to another program or was written by a newer version
  */
-export function checkOrigin(connection: DatabaseSync, path: string): void {
+export function checkOrigin(connection: DatabaseSync, path: string, migrations: readonly Migration[]): void {
   const newest = migrations.at(-1)?.version ?? 0
   // Runs in one transaction, so that it never reads the state in the middle of a migration by another process.
   connection.exec('BEGIN')

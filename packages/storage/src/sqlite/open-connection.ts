@@ -4,12 +4,14 @@ import type { DatabaseSync } from 'node:sqlite'
 import { FileGuard } from './file-guard.ts'
 import { checkOrigin, checkSchema, migrate } from './migrations.ts'
 import { loadSqlite } from './load-sqlite.ts'
+import type { Schema } from './schema.ts'
 import { primaryCode, resultCode, storeError } from './sqlite-error.ts'
 
 /** The location of the rows, and the time limit for waiting for another process's write. */
 export interface ConnectionOptions {
   readonly path: string
   readonly busyTimeoutMs: number
+  readonly schema: Schema
 }
 
 /** An open database. `guard` is undefined for a database in memory. */
@@ -31,7 +33,7 @@ const logLimitBytes = 16 * 1024 * 1024
  * @throws {StoreError} with the path, the reason and what to do, when the file cannot be written or is not a Sekha
  *   database; `busy` while another process sets the file up
  */
-export function openConnection(path: string): OpenedConnection {
+export function openConnection({ path, schema }: ConnectionOptions): OpenedConnection {
   const { DatabaseSync } = loadSqlite()
   let guard: FileGuard | undefined
   let connection: DatabaseSync | undefined
@@ -39,11 +41,11 @@ export function openConnection(path: string): OpenedConnection {
     guard = path === inMemory ? undefined : new FileGuard(path)
     connection = new DatabaseSync(path)
     connection.exec('PRAGMA busy_timeout = 0')
-    checkOrigin(connection, path)
+    checkOrigin(connection, path, schema.migrations)
     if (path !== inMemory) useLog(connection)
     configure(connection)
-    migrate(connection, path)
-    checkSchema(connection, path)
+    migrate(connection, path, schema.migrations)
+    checkSchema(connection, path, schema.migrations)
     guard?.check()
     return { connection, guard }
   } catch (error) {

@@ -1,5 +1,5 @@
 import { BusyWait } from './busy-wait.ts'
-import type { Database } from './database.ts'
+import type { Connection } from './connection.ts'
 import { Eraser } from './eraser.ts'
 import { extendedCode, isBusy, primaryCode, resultCode, storeError } from './sqlite-error.ts'
 
@@ -40,7 +40,7 @@ const checkpointPages = 1000
  * for the database's `busyTimeoutMs`. They then reject with `busy`.
  */
 export class WriteQueue {
-  readonly #database: Database
+  readonly #database: Connection
   readonly #eraser: Eraser
   readonly #onFailure: (error: Error) => void
   #waiting: Waiting[] = []
@@ -54,7 +54,7 @@ export class WriteQueue {
   #drained: PromiseWithResolvers<void> | undefined
 
   /** @param onFailure - Receives errors that prevent erasing deleted text. */
-  constructor(database: Database, onFailure: (error: Error) => void = () => {}) {
+  constructor(database: Connection, onFailure: (error: Error) => void = () => {}) {
     this.#database = database
     this.#onFailure = onFailure
     this.#eraser = new Eraser(database, onFailure)

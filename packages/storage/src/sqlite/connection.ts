@@ -1,22 +1,16 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { Database, Found, Value } from './database.ts'
 import type { FileGuard } from './file-guard.ts'
 import type { HeldFile } from './held-file.ts'
 import { type ConnectionOptions, openConnection } from './open-connection.ts'
+import type { Erasure } from './schema.ts'
 import { decodeText, encodeText } from './stored-text.ts'
 
-/** A value bound to a statement. User text is always bound and never part of the SQL. */
-export type Value = string | number | null | Uint8Array
-
-/** The result of a statement that returns at most one row. */
-type Found<Row> = Row | undefined
-
-/**
- * A connection that prepares each statement once. There are few: each is written in the code, and filters add a fixed
- * number of variants. All text is encoded and decoded here, so every string is read back unchanged.
- */
-export class Database {
+/** The connection of a store. All text is encoded and decoded here. */
+export class Connection implements Database {
   readonly path: string
   readonly busyTimeoutMs: number
+  readonly erasure: Erasure | undefined
   /** The approximate number of bytes bound to statements. Set it to 0 to restart the count. */
   boundBytes = 0
   readonly #connection: DatabaseSync
@@ -26,12 +20,12 @@ export class Database {
   constructor(options: ConnectionOptions) {
     this.path = options.path
     this.busyTimeoutMs = options.busyTimeoutMs
-    const { connection, guard } = openConnection(options.path)
+    this.erasure = options.schema.erasure
+    const { connection, guard } = openConnection(options)
     this.#connection = connection
     this.#guard = guard
   }
 
-  /** Returns the first row. The caller declares its type as `Row`. */
   get<Row>(sql: string, ...values: readonly Value[]): Found<Row> {
     const row = this.#prepare(sql).get(...values.map(this.#toStored))
     return row && (fromStored(row) as Row)
@@ -43,17 +37,14 @@ export class Database {
     return rows as Row[]
   }
 
-  /** Yields rows as they are read, and computes no others. The same statement must not run again before the end. */
   *iterate<Row>(sql: string, ...values: readonly Value[]): Generator<Row, void> {
     for (const row of this.#prepare(sql).iterate(...values.map(this.#toStored))) yield fromStored(row) as Row
   }
 
-  /** @returns the number of changed rows */
   run(sql: string, ...values: readonly Value[]): number {
     return Number(this.#prepare(sql).run(...values.map(this.#toStored)).changes)
   }
 
-  /** Runs several statements on one snapshot, unaffected by writes of other processes. */
   snapshot<T>(read: () => T): T {
     this.run('BEGIN')
     try {

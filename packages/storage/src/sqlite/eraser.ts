@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs'
-import type { Database } from './database.ts'
-import { eraseSlice, findDeleted } from '../../services/memory/store/sqlite/erase-conversation.ts'
+import type { Connection } from './connection.ts'
 import type { HeldFile } from './held-file.ts'
 import { isBusy, storeError } from './sqlite-error.ts'
 import { findGap, listTreePages, type PageLayout, readLayout } from './tree-pages.ts'
@@ -31,7 +30,7 @@ const closeBudgetMs = 2000
  * therefore clears the file.
  */
 export class Eraser {
-  readonly #database: Database
+  readonly #database: Connection
   readonly #file: HeldFile | undefined
   readonly #onFailure: (error: Error) => void
   #logHoldsErased = false
@@ -43,7 +42,7 @@ export class Eraser {
   /**
    * @param onFailure - Receives errors that prevent clearing the file. The count remains, so clearing is tried again.
    */
-  constructor(database: Database, onFailure: (error: Error) => void) {
+  constructor(database: Connection, onFailure: (error: Error) => void) {
     this.#database = database
     this.#onFailure = onFailure
     this.#file = database.file
@@ -112,11 +111,12 @@ export class Eraser {
    * @returns whether there was one
    */
   #eraseSlice(): boolean {
-    if (findDeleted(this.#database) === undefined) return false
+    const { erasure } = this.#database
+    if (erasure === undefined || !erasure.isPending(this.#database)) return false
     this.#database.run('BEGIN IMMEDIATE')
     try {
       this.#database.checkFile()
-      if (eraseSlice(this.#database, findDeleted(this.#database)) === 'last') this.count()
+      if (erasure.eraseSlice(this.#database) === 'last') this.count()
       this.#database.run('COMMIT')
       return true
     } finally {
@@ -185,7 +185,7 @@ export class Eraser {
 
   #isDue(): boolean {
     const { erasures, cleared } = this.#counts()
-    return erasures > cleared || findDeleted(this.#database) !== undefined
+    return erasures > cleared || (this.#database.erasure?.isPending(this.#database) ?? false)
   }
 
   #counts(): { readonly erasures: number; readonly cleared: number } {

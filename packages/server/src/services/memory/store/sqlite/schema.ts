@@ -1,0 +1,15 @@
+import type { Schema } from '@sekha/storage/sqlite'
+import { eraseSlice, findDeleted } from './erase-conversation.ts'
+import { initial } from './migrations/0001-initial.ts'
+import { maintenance } from './migrations/0002-maintenance.ts'
+import { erasure } from './migrations/0003-erasure.ts'
+import { erasing } from './migrations/0004-erasing.ts'
+
+/** The tables of the memory service. */
+export const memorySchema: Schema = {
+  migrations: [initial, maintenance, erasure, erasing],
+  erasure: {
+    isPending: (database) => findDeleted(database) !== undefined,
+    eraseSlice: (database) => eraseSlice(database, findDeleted(database)),
+  },
+}
