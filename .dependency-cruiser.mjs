@@ -79,6 +79,13 @@ export default {
       },
     },
     {
+      name: 'nothing-imports-the-command',
+      comment: 'it may import every package',
+      severity: 'error',
+      from: { path: '^(packages|examples|bench|tools)/', pathNot: '^packages/cli/' },
+      to: { path: '^packages/cli/' },
+    },
+    {
       name: 'client-never-imports-the-server',
       severity: 'error',
       from: { path: '^packages/core', pathNot: '/test/' },

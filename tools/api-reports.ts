@@ -22,12 +22,15 @@ interface EntryPoint {
 
 interface Manifest {
   readonly name: string
-  readonly publishConfig: { readonly exports: Readonly<Record<string, { readonly types: string }>> }
+  readonly publishConfig: { readonly exports?: Readonly<Record<string, { readonly types: string }>> }
 }
 
 const root = new URL('..', import.meta.url).pathname
 const { values: options } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
-const folders = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name))
+const folders = readdirSync(join(root, 'packages'))
+  .map((name) => join(root, 'packages', name))
+  // A command has no entry point.
+  .filter((folder) => readEntryPoints(folder).length > 0)
 
 try {
   await Promise.all(folders.map(emitTypes))
@@ -42,7 +45,7 @@ try {
 
 function readEntryPoints(folder: string): readonly EntryPoint[] {
   const { name, publishConfig } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
-  return Object.entries(publishConfig.exports).map(([subpath, { types }]) => {
+  return Object.entries(publishConfig.exports ?? {}).map(([subpath, { types }]) => {
     return {
       folder,
       reportName: join(name, subpath)

@@ -12,7 +12,7 @@ import { notYet } from '../packages/server/src/services/memory/not-yet.ts'
 import { countReport, type FuzzReport } from './fuzz/count-report.ts'
 import { openEnvironment } from './fuzz/python.ts'
 import { addReport, type Count, reportDirectory } from './reports.ts'
-import { startSekhaServer } from './runtimes/sekha-server.ts'
+import { startSekhaServer } from './test-kit/src/sekha-server.ts'
 
 const root = new URL('..', import.meta.url).pathname
 const folder = join(root, 'tools/fuzz')
@@ -54,10 +54,8 @@ if ('missing' in environment) {
 async function fuzz({ name, key, phases }: (typeof servers)[number], bin: string): Promise<Count> {
   const startedAt = performance.now()
   const home = mkdtempSync(join(directory, 'run-'))
-  const server = await startSekhaServer({
-    cli: join(root, 'packages/server/src/cli.ts'),
-    database: join(home, 'sekha.db'),
-    key,
+  const server = await startSekhaServer(['--db', join(home, 'sekha.db')], {
+    environment: key === undefined ? {} : { SEKHA_API_KEY: key },
   })
   const report = join(home, 'report.json')
   const args = [
@@ -84,7 +82,7 @@ async function fuzz({ name, key, phases }: (typeof servers)[number], bin: string
     if (count.failed > 0) console.error(output)
     return count
   } finally {
-    await server.close()
+    await server.stop()
   }
 }
 

@@ -14,12 +14,12 @@ import { openPageServer } from './runtimes/page-server.ts'
 import { writePage } from './runtimes/page.ts'
 import { runCommand } from './runtimes/run-command.ts'
 import { openRuntimes, type Runtime } from './runtimes/runtimes.ts'
-import { startSekhaServer } from './runtimes/sekha-server.ts'
 import { type Suite, suites } from './runtimes/suites.ts'
 import { createProject, packAll, type Packed, runPnpm } from './runtimes/tarballs.ts'
 import { openFaultyServer } from './test-kit/src/faulty-server.ts'
 import { unusedPort } from './test-kit/src/open-server.ts'
 import { type Scope, withScope } from './test-kit/src/scope.ts'
+import { startSekhaServer } from './test-kit/src/sekha-server.ts'
 
 /** The time limit of one suite on one runtime: many times its usual duration. */
 const suiteLimitMs = 180_000
@@ -58,7 +58,7 @@ async function main(): Promise<readonly Result[]> {
   const packed = await timed('build and pack the packages', () =>
     packAll(join(root, 'packages'), join(directory, 'tarballs')),
   )
-  for (const name of ['@sekha/core', '@sekha/server'])
+  for (const name of ['@sekha/core', '@sekha/server', '@sekha/cli'])
     if (packed.broken[name] !== undefined)
       throw new Error(`No runtime can be tested without ${name}: ${packed.broken[name]}`)
   await timed('install the tarballs', () => createProject(project, packed))
@@ -90,13 +90,11 @@ async function installRuntimes(): Promise<readonly Runtime[]> {
 async function openServers(scope: Scope): Promise<Servers> {
   const pageUrl = await openPageServer(project, scope)
   const faultsUrl = await openFaultyServer(scope)
-  const server = await startSekhaServer({
-    cli: join(project, 'node_modules/@sekha/server/dist/cli.js'),
-    database: join(directory, 'sekha.db'),
-    key,
-    allowedOrigin: pageUrl,
+  const server = await startSekhaServer(['--db', join(directory, 'sekha.db'), '--allow-origin', pageUrl], {
+    file: join(project, 'node_modules/@sekha/cli/dist/cli.js'),
+    environment: { SEKHA_API_KEY: key },
   })
-  scope.defer(() => server.close())
+  scope.defer(async () => void (await server.stop()))
   return { url: server.url, faultsUrl, refusedUrl: `http://127.0.0.1:${await unusedPort()}`, pageUrl }
 }
 

@@ -7,11 +7,11 @@ import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import ts from 'typescript'
-import { startSekhaServer } from './runtimes/sekha-server.ts'
 import { compilePrograms } from './snippets/compile-programs.ts'
 import { embedFiles } from './snippets/embed-files.ts'
 import { findDocstringSnippets, findSnippets } from './snippets/find-snippets.ts'
 import { importsFrom, type Program, writePrograms } from './snippets/write-programs.ts'
+import { startSekhaServer } from './test-kit/src/sekha-server.ts'
 
 /** A program that needs longer waits for something that will not happen. */
 const timeoutMs = 30_000
@@ -79,7 +79,7 @@ function namesForDocstring(path: string): ReadonlyMap<string, string> {
 /** Runs programs against a new server, two at a time. Each gets its own folder. */
 async function runAll(paths: readonly string[]): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'sekha-snippets-'))
-  const server = await startSekhaServer({ cli: join(root, 'packages/server/src/cli.ts'), database: ':memory:' })
+  const server = await startSekhaServer(['--db', ':memory:'])
   try {
     const waiting = [...paths]
     const work = async (): Promise<void> => {
@@ -88,7 +88,7 @@ async function runAll(paths: readonly string[]): Promise<void> {
     }
     await Promise.all([work(), work()])
   } finally {
-    await server.close()
+    await server.stop()
     rmSync(directory, { recursive: true, force: true })
   }
 }

@@ -48,7 +48,7 @@ describe('where', () => {
     expect(run('conversations.pin').stdout.split('\n').slice(0, 4)).toEqual([
       'Read these three first',
       expect.stringMatching(/^ {2}contract {3}openapi\/memory\/\S+\.yaml:\d+$/),
-      expect.stringMatching(/^ {2}handler {4}packages\/server\/src\/handlers\/\S+\.ts:\d+$/),
+      expect.stringMatching(/^ {2}handler {4}packages\/server\/src\/services\/\S+\/handlers\.ts:\d+$/),
       expect.stringMatching(/^ {2}test {7}packages\/server\/test\/\S+\.test\.ts:\d+$/),
     ])
     expect(run('conversation.pin')).toMatchObject({

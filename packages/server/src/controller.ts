@@ -45,7 +45,7 @@ export interface Controller {
    * @param options `port` 0 picks a free port. @default port 8080, host 127.0.0.1
    * @throws {TypeError} when there is no key and the host is not a loopback address
    * @throws {Error} when the store cannot be opened
-   * @throws {Error} with the reason, when the port is taken or the host is not an address of this machine
+   * @throws {ListenError} naming the option to change, when the port is taken or the host is not an address of this machine
    */
   listen(options?: { readonly port?: number | undefined; readonly host?: string | undefined }): Promise<Listening>
   /** Checks the whole store and its index. Slow. @returns every problem; an empty list means that the store is sound */

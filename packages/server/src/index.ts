@@ -5,6 +5,7 @@
  */
 export { type Controller, createController, type Listening } from './controller.ts'
 export type { ControllerOptions } from './host/controller-options.ts'
+export { ListenError } from './host/listen-error.ts'
 export type {
   GenerateResult,
   GenerateOptions,

@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import { SekhaClient } from '@sekha/core'
-import { temporaryDirectory } from 'sekha-test-kit'
+import { startSekhaServer, temporaryDirectory } from 'sekha-test-kit'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { collect, openController, say } from './support/controller.ts'
-import { startServerProcess } from './support/server-process.ts'
 
 async function temporaryDatabase(): Promise<string> {
   const directory = await temporaryDirectory()
@@ -13,7 +12,7 @@ async function temporaryDatabase(): Promise<string> {
 describe('64 concurrent writers', () => {
   test('lose no write and get no lock error from a real server with a file', async () => {
     const database = await temporaryDatabase()
-    const server = await startServerProcess(['--db', database])
+    const server = await startSekhaServer(['--db', database])
     const client = new SekhaClient({ baseUrl: server.url })
     const { id } = await client.conversations.create({ label: 'shared', messages: [] })
     const writer = async (number: number): Promise<void> => {
@@ -58,7 +57,7 @@ describe('64 concurrent writers', () => {
 describe('two processes on one file', () => {
   test("see each other's writes in lists and searches", async () => {
     const database = await temporaryDatabase()
-    const server = await startServerProcess(['--db', database])
+    const server = await startSekhaServer(['--db', database])
     const theirs = new SekhaClient({ baseUrl: server.url })
     const { client: ours, controller } = openController({ database })
     await ours.conversations.create({ label: 'ours', messages: [say('written here first')] })
@@ -80,7 +79,7 @@ describe('two processes on one file', () => {
 describe('a long read', () => {
   test('blocks neither writes nor the event loop of the server', async () => {
     const database = await temporaryDatabase()
-    const server = await startServerProcess(['--db', database])
+    const server = await startSekhaServer(['--db', database])
     const client = new SekhaClient({ baseUrl: server.url })
     onTestFinished(() => client.close())
     // The export exceeds the buffers of both ends, so the read lasts as long as its reader pauses.

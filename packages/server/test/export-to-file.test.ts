@@ -5,11 +5,11 @@ import { appendFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SekhaClient } from '@sekha/core'
+import { type SekhaServer, startSekhaServer } from 'sekha-test-kit'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openController } from './support/controller.ts'
 import { exportedConversation, exportedMessage, exportStream } from './support/export-stream.ts'
 import { exportToFile } from './support/export-to-file.ts'
-import { type ServerProcess, startServerProcess } from './support/server-process.ts'
 
 const conversations = 12
 const messagesEach = 400
@@ -36,8 +36,8 @@ async function makeDirectory(): Promise<string> {
   return directory
 }
 
-async function startServer(args: readonly string[]): Promise<ServerProcess> {
-  const server = await startServerProcess(args)
+async function startServer(args: readonly string[]): Promise<SekhaServer> {
+  const server = await startSekhaServer(args)
   onTestFinished(() => server.kill())
   return server
 }

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type ConversationsCountQuery, NotFoundError, type SearchFilters, SekhaClient } from '@sekha/core'
 import { operations } from '@sekha/core/contract'
-import { temporaryDirectory } from 'sekha-test-kit'
+import { sekhaServerFile, startSekhaServer, temporaryDirectory } from 'sekha-test-kit'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { type Controller, createController } from '../src/controller.ts'
 import type { ControllerOptions } from '../src/host/controller-options.ts'
@@ -19,7 +19,6 @@ import type { OperationId } from '../src/host/handler.ts'
 import { collect, listenController, openController, say } from './support/controller.ts'
 import { jsonInit, missingId, validRequest } from './support/requests.ts'
 import { scriptedModel } from './support/scripted-model.ts'
-import { startServerProcess } from './support/server-process.ts'
 
 const base = 'http://127.0.0.1:8080'
 const key = 'a-key-of-more-than-thirty-two-characters'
@@ -671,9 +670,11 @@ test('an unknown setting is refused, and every accepted one has an effect', asyn
   const config = join(directory, 'sekha.json')
   const start = async (settings: object, ...flags: string[]): Promise<{ status: number | null; stderr: string }> => {
     await writeFile(config, JSON.stringify(settings))
-    const file = new URL('../src/cli.ts', import.meta.url).pathname
     // A server that starts by mistake is killed, and its status is then null.
-    return spawnSync(process.execPath, [file, '--config', config, ...flags], { encoding: 'utf8', timeout: 30_000 })
+    return spawnSync(process.execPath, [sekhaServerFile, '--config', config, ...flags], {
+      encoding: 'utf8',
+      timeout: 30_000,
+    })
   }
   const harmless = { port: 0, db: database }
   const unknownFlag = await start(harmless, '--retries', '3')
@@ -698,7 +699,7 @@ test('an unknown setting is refused, and every accepted one has an effect', asyn
   expect((await start(settings)).stderr).toContain(`Port ${settings.port} on ${settings.host} is already in use`)
 
   await writeFile(config, JSON.stringify(settings))
-  const server = await startServerProcess(['--config', config])
+  const server = await startSekhaServer(['--config', config])
   onTestFinished(() => server.kill())
   expect(new URL(server.url).hostname).toBe(settings.host)
   const url = server.url.replace(settings.host, '127.0.0.1')

@@ -1,8 +1,7 @@
 import { join } from 'node:path'
 import { SekhaClient } from '@sekha/core'
-import { temporaryDirectory } from 'sekha-test-kit'
+import { startSekhaServer, temporaryDirectory } from 'sekha-test-kit'
 import { expect, test } from 'vitest'
-import { startServerProcess } from './support/server-process.ts'
 import { openController } from './support/controller.ts'
 
 const messageCount = process.env['SEKHA_SOAK'] === undefined ? 20_000 : 1_000_000
@@ -32,7 +31,7 @@ test(
   async () => {
     const directory = await temporaryDirectory()
     const database = join(directory, 'scale.db')
-    const server = await startServerProcess(['--db', database])
+    const server = await startSekhaServer(['--db', database])
     const client = new SekhaClient({ baseUrl: server.url, timeoutMs: 120_000 })
     const conversations = messageCount / messagesPerConversation
     for (let number = 0; number < conversations; number++) {

@@ -21,8 +21,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { StoreError } from '@sekha/storage'
 import type { ControllerOptions } from '../src/host/controller-options.ts'
 import { openController, say } from './support/controller.ts'
-import { startServerProcess } from './support/server-process.ts'
-import { temporaryDirectory } from 'sekha-test-kit'
+import { startSekhaServer, temporaryDirectory } from 'sekha-test-kit'
 
 const create = (client: SekhaClient, text = 'a message about walnuts') =>
   client.conversations.create({ label: 'Notes', messages: [say(text)] })
@@ -325,7 +324,7 @@ const hasPrlimit = spawnSync('prlimit', ['--version']).status === 0
 
 test.skipIf(!hasPrlimit)('a file at the size limit of the process leads to 507 (skipped without prlimit)', async () => {
   const directory = await temporaryDirectory()
-  const server = await startServerProcess(['--db', join(directory, 'sekha.db')])
+  const server = await startSekhaServer(['--db', join(directory, 'sekha.db')])
   onTestFinished(() => server.kill())
   spawnSync('prlimit', ['--pid', String(server.process.pid), `--fsize=${8 * 1024 * 1024}`])
   const client = new SekhaClient({ baseUrl: server.url })

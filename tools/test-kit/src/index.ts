@@ -17,6 +17,13 @@ export {
 } from './loopback.ts'
 export { unusedPort } from './open-server.ts'
 export { rejection } from './rejection.ts'
+export {
+  runOnOldNode,
+  type SekhaServer,
+  sekhaServerFile,
+  type SekhaServerOptions,
+  startSekhaServer,
+} from './sekha-server.ts'
 export { type Scope, withScope } from './scope.ts'
 export { temporaryDirectory } from './temporary-directory.ts'
 export { collectUnhandledRejections, forbidUnhandledRejections } from './unhandled-rejections.ts'

@@ -1,8 +1,14 @@
+/**
+ * Tells whether this Node can run the server. This module imports nothing, so any Node can load it.
+ *
+ * @module @sekha/server/check-node
+ */
+
 /** The oldest Node whose `node:sqlite` meets the server's needs. Matches `engines` in the manifest. */
 export const oldestNode = '22.16.0'
 
 /**
- * Explains in one line that this Node is too old for the server. This module imports nothing, so any Node can run it.
+ * Explains in one line that this Node is too old for the server.
  *
  * @param what The program that needs the newer Node.
  * @returns the line, or `undefined` if the server can run. Bun and Deno always pass: they only emulate a Node version

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startSekhaServer } from 'sekha-test-kit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createController } from '../../src/controller.ts'
-import { startServerProcess } from '../support/server-process.ts'
 import { Recorder } from './recorder.ts'
 
 const rounds = process.env['SEKHA_SOAK'] === undefined ? 50 : 1000
@@ -29,7 +29,7 @@ describe('a server that is killed at random moments', () => {
       const recorder = new Recorder()
       let unacknowledged = 0
       for (let round = 1; round <= rounds; round++) {
-        const server = await startServerProcess(['--db', database])
+        const server = await startSekhaServer(['--db', database])
         let isGone = false
         const done = Promise.all(
           Array.from({ length: writers }, () => recorder.writeUntilGone(server.url, () => isGone)),
@@ -63,7 +63,7 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 /** Repeats unacknowledged writes with their keys. @returns the number of them */
 async function sendAgain(recorder: Recorder): Promise<number> {
   const open = recorder.writes.filter(({ acknowledged }) => !acknowledged)
-  const server = await startServerProcess(['--db', database])
+  const server = await startSekhaServer(['--db', database])
   for (const write of open) expect(await recorder.send(server.url, write)).toBe(true)
   expect(await server.stop()).toBe(0)
   return open.length

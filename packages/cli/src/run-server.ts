@@ -1,8 +1,9 @@
 // Runs `sekha-server` once `cli.ts` has checked the Node version.
-import { helpText, nameSetting, readCommand, UsageError } from './cli-options.ts'
-import { type Controller, createController } from './controller.ts'
-import { ListenError } from './host/listen-error.ts'
-import { version } from './version.ts'
+import { type Controller, createController, ListenError } from '@sekha/server'
+import manifest from '../package.json' with { type: 'json' }
+import { helpText, nameSetting, readCommand, UsageError } from './options.ts'
+
+const { version } = manifest
 
 /** The signals that stop the server, each with the exit status that a shell expects. */
 const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const

@@ -5,22 +5,11 @@ import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { SekhaClient } from '@sekha/core'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { readCommand, UsageError } from '../src/cli-options.ts'
-import { acceptsConnections } from './support/accepts-connections.ts'
-import { say } from './support/controller.ts'
-import { startServerProcess } from './support/server-process.ts'
-import { temporaryDirectory } from 'sekha-test-kit'
+import { readCommand, UsageError } from '../src/options.ts'
+import { acceptsConnections } from './accepts-connections.ts'
+import { runOnOldNode, sekhaServerFile, startSekhaServer, temporaryDirectory } from 'sekha-test-kit'
 
-const cli = new URL('../src/cli.ts', import.meta.url).pathname
 const key = 'k'.repeat(32)
-
-/** Runs this Node with the reported version of one without `node:sqlite`. */
-function runOnOldNode(...args: readonly string[]): { readonly status: number | null; readonly stderr: string } {
-  const pretend = "Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.20.2'}})"
-  const blocked = `import{registerHooks}from'node:module';registerHooks({resolve(name,context,next){if(name==='node:sqlite')throw new Error('No such built-in module: node:sqlite');return next(name,context)}})`
-  const hooks = `data:text/javascript,${encodeURIComponent(`${blocked};${pretend}`)}`
-  return spawnSync(process.execPath, ['--import', hooks, ...args], { encoding: 'utf8' })
-}
 
 describe('the command line', () => {
   test('prefers flags to the environment, and the environment to the config file', async () => {
@@ -86,7 +75,7 @@ describe('the command line', () => {
 
   test('prints its usage and errors without a key in them', async () => {
     const run = (...args: string[]): { status: number | null; stdout: string; stderr: string } =>
-      spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' })
+      spawnSync(process.execPath, [sekhaServerFile, ...args], { encoding: 'utf8' })
     const help = run('--help')
     expect(help.status).toBe(0)
     for (const flag of ['--port', '--host', '--db', '--api-key', '--rate-limit', '--config'])
@@ -101,22 +90,11 @@ describe('the command line', () => {
   })
 
   test('reports a Node that is too old in one line before importing anything that needs a newer one', () => {
-    const { status, stderr } = runOnOldNode(cli, '--port', '0')
+    const { status, stderr } = runOnOldNode(sekhaServerFile, '--port', '0')
     expect(stderr.trimEnd().split('\n')).toEqual([
       expect.stringContaining('sekha-server needs Node 22.16.0 or newer, but this is Node 20.20.2'),
     ])
     expect(status).toBe(1)
-  })
-
-  test('can be imported on a Node that is too old, and createController names the required version', () => {
-    const entry = new URL('../src/index.ts', import.meta.url).href
-    const program = `const { createController } = await import('${entry}')
-      try { createController() } catch (error) { console.error(error.message) }`
-    expect(runOnOldNode('--input-type=module', '--eval', program)).toMatchObject({
-      status: 0,
-      stderr:
-        '@sekha/server needs Node 22.16.0 or newer, but this is Node 20.20.2: install a newer one from https://nodejs.org\n',
-    })
   })
 
   test('names the port in use and the flag that selects another', async () => {
@@ -125,7 +103,7 @@ describe('the command line', () => {
     await once(taken, 'listening')
     const { port } = taken.address() as AddressInfo
     const run = (...flags: string[]): { status: number | null; stderr: string } =>
-      spawnSync(process.execPath, [cli, '--db', ':memory:', ...flags], { encoding: 'utf8' })
+      spawnSync(process.execPath, [sekhaServerFile, '--db', ':memory:', ...flags], { encoding: 'utf8' })
     expect(run('--port', String(port))).toMatchObject({
       status: 1,
       stderr: `sekha-server: Port ${port} on 127.0.0.1 is already in use: choose another port, or 0 for any free port; pass --port\n`,
@@ -135,7 +113,7 @@ describe('the command line', () => {
   })
 
   test('continues when its output is no longer read', async () => {
-    const server = await startServerProcess(['--db', ':memory:'])
+    const server = await startSekhaServer(['--db', ':memory:'])
     server.process.stdout?.destroy()
     server.process.stderr?.destroy()
     expect((await fetch(`${server.url}/health`)).status).toBe(200)
@@ -146,7 +124,7 @@ describe('the command line', () => {
     'finishes running requests at the first %s and ends at once at the second',
     async (signal) => {
       const status = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal]
-      const server = await startServerProcess(['--db', ':memory:'])
+      const server = await startSekhaServer(['--db', ':memory:'])
       const port = Number(new URL(server.url).port)
       const socket = connect(port, '127.0.0.1')
       onTestFinished(() => void socket.destroy())
@@ -168,9 +146,9 @@ describe('the command line', () => {
   test('serves until it is stopped, and finds its data after a restart', async () => {
     const database = join(await temporaryDirectory(), 'sekha.db')
     for (const count of [1, 2]) {
-      const server = await startServerProcess(['--db', database], { SEKHA_API_KEY: key })
+      const server = await startSekhaServer(['--db', database], { environment: { SEKHA_API_KEY: key } })
       const client = new SekhaClient({ baseUrl: server.url, apiKey: key })
-      await client.conversations.create({ label: 'kept', messages: [say('kept words')] })
+      await client.conversations.create({ label: 'kept', messages: [{ role: 'user', content: 'kept words' }] })
       expect((await client.query('kept')).total).toBe(count)
       await client.close()
       expect(await server.stop()).toBe(0)

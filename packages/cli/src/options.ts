@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { checkKnownOptions, findNearest } from '@sekha/core/foundation'
-import type { ControllerOptions } from './host/controller-options.ts'
+import type { ControllerOptions } from '@sekha/server'
 
 /** A parsed command line. */
 export type Command =

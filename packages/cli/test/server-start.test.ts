@@ -5,12 +5,9 @@ import { once } from 'node:events'
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { createController } from '@sekha/server'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { createController } from '../src/controller.ts'
-import { startServerProcess } from './support/server-process.ts'
-import { temporaryDirectory } from 'sekha-test-kit'
-
-const cli = new URL('../src/cli.ts', import.meta.url).pathname
+import { sekhaServerFile, startSekhaServer, temporaryDirectory } from 'sekha-test-kit'
 
 interface Unusable {
   readonly name: string
@@ -49,7 +46,7 @@ describe('a database that cannot be opened', () => {
     const path = join(directory, within, 'sekha.db')
     make(path)
     const before = readdirSync(directory)
-    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, '--port', '0', '--db', path], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [sekhaServerFile, '--port', '0', '--db', path], {
       encoding: 'utf8',
       timeout: 60_000,
     })
@@ -65,7 +62,7 @@ describe('a database that cannot be opened', () => {
     for (let limit = 24; ; limit++) {
       expect(limit).toBeLessThan(100)
       const shell = `ulimit -n ${limit}; exec "$0" "$@"`
-      const child = spawn('bash', ['-c', shell, process.execPath, cli, '--port', '0', '--db', path])
+      const child = spawn('bash', ['-c', shell, process.execPath, sekhaServerFile, '--port', '0', '--db', path])
       let output = ''
       let problems = ''
       child.stderr.on('data', (chunk: Buffer) => (problems += chunk.toString()))
@@ -116,8 +113,8 @@ test('the server ends with the reason when the thread of its store dies', async 
   const directory = await temporaryDirectory()
   const preload = join(directory, 'preload.mjs')
   writeFileSync(preload, killThread)
-  const server = await startServerProcess(['--db', join(directory, 'sekha.db')], {
-    NODE_OPTIONS: `--import=${preload}`,
+  const server = await startSekhaServer(['--db', join(directory, 'sekha.db')], {
+    environment: { NODE_OPTIONS: `--import=${preload}` },
   })
   onTestFinished(() => server.kill())
   let problems = ''
@@ -131,7 +128,7 @@ test('the server ends with the reason when the thread of its store dies', async 
 test('a program can end without closing a controller with a worker', async () => {
   const directory = await temporaryDirectory()
   const program = join(directory, 'program.ts')
-  const entry = new URL('../src/index.ts', import.meta.url).href
+  const entry = import.meta.resolve('@sekha/server')
   writeFileSync(
     program,
     `import { createController } from ${JSON.stringify(entry)}
