@@ -3,14 +3,14 @@ import type { Database, Found, Value } from './database.ts'
 import type { FileGuard } from './file-guard.ts'
 import type { HeldFile } from './held-file.ts'
 import { type ConnectionOptions, openConnection } from './open-connection.ts'
-import type { Erasure } from './schema.ts'
+import type { Schema } from './schema.ts'
 import { decodeText, encodeText } from './stored-text.ts'
 
 /** The connection of a store. All text is encoded and decoded here. */
 export class Connection implements Database {
   readonly path: string
   readonly busyTimeoutMs: number
-  readonly erasure: Erasure | undefined
+  readonly schema: Schema
   /** The approximate number of bytes bound to statements. Set it to 0 to restart the count. */
   boundBytes = 0
   readonly #connection: DatabaseSync
@@ -20,7 +20,7 @@ export class Connection implements Database {
   constructor(options: ConnectionOptions) {
     this.path = options.path
     this.busyTimeoutMs = options.busyTimeoutMs
-    this.erasure = options.schema.erasure
+    this.schema = options.schema
     const { connection, guard } = openConnection(options)
     this.#connection = connection
     this.#guard = guard

@@ -111,7 +111,7 @@ export class Eraser {
    * @returns whether there was one
    */
   #eraseSlice(): boolean {
-    const { erasure } = this.#database
+    const { erasure } = this.#database.schema
     if (erasure === undefined || !erasure.isPending(this.#database)) return false
     this.#database.run('BEGIN IMMEDIATE')
     try {
@@ -185,7 +185,7 @@ export class Eraser {
 
   #isDue(): boolean {
     const { erasures, cleared } = this.#counts()
-    return erasures > cleared || (this.#database.erasure?.isPending(this.#database) ?? false)
+    return erasures > cleared || (this.#database.schema.erasure?.isPending(this.#database) ?? false)
   }
 
   #counts(): { readonly erasures: number; readonly cleared: number } {

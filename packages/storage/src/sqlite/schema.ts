@@ -15,10 +15,17 @@ export interface Erasure {
   readonly eraseSlice: (database: Database) => 'nothing' | 'more' | 'last'
 }
 
+/** A rule that constraints cannot express. `sql` selects violations as `what`, without text of users and without LIMIT. */
+export type Rule = readonly [problem: string, sql: string]
+
 /** The tables of a service. */
 export interface Schema {
   /** Ordered by version, without gaps. A released migration is never edited. */
   readonly migrations: readonly Migration[]
   /** How to complete a deletion that ended early, because its process ended or the disk was full. @default nothing */
   readonly erasure?: Erasure | undefined
+  /** What `verify()` checks besides the constraints. @default none */
+  readonly rules?: readonly Rule[] | undefined
+  /** Tables whose row may be deleted before the rows that refer to it. `verify()` leaves them to rules. @default none */
+  readonly loosely?: readonly string[] | undefined
 }

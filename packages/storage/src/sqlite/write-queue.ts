@@ -1,12 +1,13 @@
 import { BusyWait } from './busy-wait.ts'
 import type { Connection } from './connection.ts'
+import type { Database } from './database.ts'
 import { Eraser } from './eraser.ts'
 import { extendedCode, isBusy, primaryCode, resultCode, storeError } from './sqlite-error.ts'
 
 /** A write, and the interpretation of its result. */
 export interface Write<T> {
   /** Runs inside a savepoint. */
-  readonly run: () => T
+  readonly run: (database: Database) => T
   /** Whether to keep its changes. Those of a refusal are reverted. */
   readonly keeps: (value: T) => boolean
   /** Whether it changes data that readers see. @default true */
@@ -186,7 +187,7 @@ export class WriteQueue {
   #runOne(write: Write<unknown>): { readonly value: unknown; readonly kept: boolean } | { readonly error: Error } {
     this.#database.run('SAVEPOINT command')
     try {
-      const value = write.run()
+      const value = write.run(this.#database)
       const kept = write.keeps(value)
       if (!kept) this.#database.run('ROLLBACK TO command')
       this.#database.run('RELEASE command')

@@ -4,6 +4,7 @@ import { initial } from './migrations/0001-initial.ts'
 import { maintenance } from './migrations/0002-maintenance.ts'
 import { erasure } from './migrations/0003-erasure.ts'
 import { erasing } from './migrations/0004-erasing.ts'
+import { memoryRules } from './memory-rules.ts'
 
 /** The tables of the memory service. */
 export const memorySchema: Schema = {
@@ -12,4 +13,7 @@ export const memorySchema: Schema = {
     isPending: (database) => findDeleted(database) !== undefined,
     eraseSlice: (database) => eraseSlice(database, findDeleted(database)),
   },
+  rules: memoryRules,
+  // A deletion removes the row of a conversation first, and its messages in slices.
+  loosely: ['conversations'],
 }

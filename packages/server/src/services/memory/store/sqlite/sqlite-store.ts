@@ -1,16 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  BusyWait,
-  Connection,
-  type Database,
-  inMemory,
-  isBusy,
-  probeFile,
-  storeError,
-  type Write,
-  WriteQueue,
-} from '@sekha/storage/sqlite'
-import { StoreError } from '@sekha/storage'
+import { type Database, openSqlite, openSqliteWhenFree, type SqliteStorage, type Write } from '@sekha/storage/sqlite'
 import type { Refused, Scope, Store, Touch, WriteOutcome } from '../store.ts'
 import { appendMessages } from './append-messages.ts'
 import { archiveConversations } from './archive-conversations.ts'
@@ -26,12 +14,11 @@ import { readExport } from './read-export.ts'
 import * as messages from './read-messages.ts'
 import * as windows from './read-window.ts'
 import { readIndex, replaceSegments } from './segments.ts'
-import { readStatistics, readTenantStatistics } from './statistics.ts'
+import { readAllStatistics, readTenantStatistics } from './statistics.ts'
 import { memorySchema } from './schema.ts'
 import { readSummaries, saveSummaries } from './summaries.ts'
 import { needsTouch, touchConversations } from './touch-conversations.ts'
 import { updateConversation } from './update-conversation.ts'
-import { verifyDatabase } from './verify-database.ts'
 
 /** The location of the store, and its behaviour when other processes use it. */
 export interface SqliteStoreOptions {
@@ -48,9 +35,6 @@ export interface SqliteStoreOptions {
   readonly onFailure?: ((error: Error) => void) | undefined
 }
 
-const defaultBusyTimeoutMs = 5000
-const longestBusyTimeoutMs = 2 ** 31 - 1
-
 /**
  * Opens a store in one SQLite file. Several processes may have the same file open. Concurrent writes share one commit,
  * and a promise resolves when its write is on the disk. No call blocks the thread while it waits for another process:
@@ -61,70 +45,32 @@ const longestBusyTimeoutMs = 2 ** 31 - 1
  *   process sets it up: `openSqliteStoreWhenFree` waits for that
  */
 export function openSqliteStore(options: SqliteStoreOptions): Store {
-  const { path, busyTimeoutMs = defaultBusyTimeoutMs, onFailure } = options
-  checkOptions(path, busyTimeoutMs)
-  return new SqliteStore(new Connection({ path, busyTimeoutMs, schema: memorySchema }), onFailure)
+  return new SqliteStore(openSqlite({ ...options, schema: memorySchema }))
 }
 
 /**
  * Opens a store, and waits up to `busyTimeoutMs`, without blocking the thread, while another process sets the file up.
  */
 export async function openSqliteStoreWhenFree(options: SqliteStoreOptions): Promise<Store> {
-  const { path, busyTimeoutMs = defaultBusyTimeoutMs } = options
-  checkOptions(path, busyTimeoutMs)
-  return whenFree(busyTimeoutMs, () => openSqliteStore(options))
-}
-
-function checkOptions(path: string, busyTimeoutMs: number): void {
-  if (typeof path !== 'string' || path === '')
-    throw new TypeError(`path must be a file path or ${inMemory}, got ${JSON.stringify(path)}`)
-  if (!Number.isInteger(busyTimeoutMs) || busyTimeoutMs < 0 || busyTimeoutMs > longestBusyTimeoutMs)
-    throw new RangeError(`busyTimeoutMs must be a whole number from 0 to ${longestBusyTimeoutMs}, got ${busyTimeoutMs}`)
-}
-
-/** Runs `work` as soon as no other process holds the lock. */
-async function whenFree<T>(timeoutMs: number, work: () => T): Promise<T> {
-  let busy: BusyWait | undefined
-  for (;;) {
-    try {
-      return work()
-    } catch (error) {
-      if (!isBusy(error)) throw error
-      busy ??= new BusyWait(timeoutMs, performance.now())
-      const delayMs = busy.next(performance.now())
-      if (delayMs === undefined) throw error
-      await sleep(delayMs)
-    }
-  }
-}
-
-/** The write of a `ping`. */
-interface Ping {
-  readonly written: Promise<unknown>
-  /** Called once, at the next attempt that another process's lock prevents. */
-  readonly onBusy: Set<() => void>
+  return new SqliteStore(await openSqliteWhenFree({ ...options, schema: memorySchema }))
 }
 
 class SqliteStore implements Store {
-  readonly #database: Connection
-  readonly #queue: WriteQueue
-  #closing: Promise<void> | undefined
-  #pinging: Ping | undefined
+  readonly #storage: SqliteStorage
 
-  constructor(database: Connection, onFailure: ((error: Error) => void) | undefined) {
-    this.#database = database
-    this.#queue = new WriteQueue(database, onFailure)
+  constructor(storage: SqliteStorage) {
+    this.#storage = storage
   }
 
   createConversation: Store['createConversation'] = (scope, command) =>
-    this.#command(scope, () => createConversation(this.#database, scope, command))
+    this.#command(scope, (database) => createConversation(database, scope, command))
   appendMessages: Store['appendMessages'] = (scope, command) =>
-    this.#command(scope, () => appendMessages(this.#database, scope, command))
+    this.#command(scope, (database) => appendMessages(database, scope, command))
   updateConversation: Store['updateConversation'] = (scope, command) =>
-    this.#command(scope, () => updateConversation(this.#database, scope, command))
+    this.#command(scope, (database) => updateConversation(database, scope, command))
   async deleteConversation(scope: Scope, id: string): ReturnType<Store['deleteConversation']> {
     const outcome = await this.#write(scope, {
-      run: () => deleteConversation(this.#database, scope, id),
+      run: (database) => deleteConversation(database, scope, id),
       keeps: isChange,
       erases: (deletion) => deletion.outcome === 'done' && deletion.value.isErased,
     })
@@ -135,7 +81,7 @@ class SqliteStore implements Store {
       findDeleted(database, { tenant: findTenant(database, scope), id })
     if ((await this.#read(scope, find)) === undefined) return
     const slice: Write<ErasedSlice> = {
-      run: () => eraseSlice(this.#database, find(this.#database)),
+      run: (database) => eraseSlice(database, find(database)),
       keeps: (erased) => erased !== 'nothing',
       announced: false,
       erases: (erased) => erased === 'last',
@@ -143,21 +89,21 @@ class SqliteStore implements Store {
     while ((await this.#write(scope, slice)) !== 'nothing');
   }
   importBatch: Store['importBatch'] = (scope, batch) =>
-    this.#command(scope, () => importBatch(this.#database, scope, batch))
+    this.#command(scope, (database) => importBatch(database, scope, batch))
   archiveConversations: Store['archiveConversations'] = (scope, command) =>
     this.#write(scope, {
-      run: () => archiveConversations(this.#database, scope, command),
+      run: (database) => archiveConversations(database, scope, command),
       keeps: (outcome) => outcome.outcome === 'done' && outcome.archived.length > 0,
     })
   saveSummaries: Store['saveSummaries'] = (scope, conversationId, summaries) =>
     this.#write(scope, {
-      run: () => saveSummaries(this.#database, scope, conversationId, summaries),
+      run: (database) => saveSummaries(database, scope, conversationId, summaries),
       keeps: (outcome) => outcome === 'done' && summaries.length > 0,
       announced: false,
     })
   replaceSegments: Store['replaceSegments'] = (scope, change) =>
     this.#write(scope, {
-      run: () => replaceSegments(this.#database, scope, change),
+      run: (database) => replaceSegments(database, scope, change),
       keeps: Boolean,
       erases: () => change.purge !== undefined,
     })
@@ -196,106 +142,50 @@ class SqliteStore implements Store {
   readIndex: Store['readIndex'] = (scope) => this.#read(scope, (database) => readIndex(database, scope))
   counters: Store['counters'] = (scope) => this.#read(scope, (database) => readCounters(database, scope))
 
-  tenants: Store['tenants'] = () =>
-    this.#read(undefined, (database) =>
-      database.all<{ name: string }>('SELECT name FROM tenants ORDER BY name').map(({ name }) => name),
-    )
+  tenants: Store['tenants'] = () => this.#storage.tenants()
   /** Counts the commits of other connections, for all tenants. Pings, touches and refusals do not count. */
-  changeCounter: Store['changeCounter'] = () =>
-    this.#read(undefined, (database) => {
-      const all = database.get<{ changes: number }>('SELECT changes FROM store')?.changes ?? 0
-      return all - this.#queue.ownChanges
-    })
-  statistics: Store['statistics'] = () => this.#read(undefined, readStatistics)
+  changeCounter: Store['changeCounter'] = () => this.#storage.changeCounter()
+  async statistics(): ReturnType<Store['statistics']> {
+    const [storage, rows] = await Promise.all([this.#storage.statistics(), this.#storage.read(readAllStatistics)])
+    return { ...storage, ...rows }
+  }
   tenantStatistics: Store['tenantStatistics'] = (scope) =>
     this.#read(scope, (database) => readTenantStatistics(database, scope))
-  verify: Store['verify'] = () => this.#read(undefined, verifyDatabase)
+  verify: Store['verify'] = () => this.#storage.verify()
 
   /** Reads first: most accesses closely follow another one, and a write would cost a disk sync. */
   async touchConversations(scope: Scope, touch: Touch): Promise<void> {
     if (!(await this.#read(scope, (database) => needsTouch(database, scope, touch)))) return
-    const run = (): number => touchConversations(this.#database, scope, touch)
+    const run = (database: Database): number => touchConversations(database, scope, touch)
     await this.#write(scope, { run, keeps: Boolean, announced: false })
   }
 
-  async ping(): Promise<void> {
-    await this.#pingWithoutWaiting()
-    const { path } = this.#database
-    if (path === inMemory) return
-    try {
-      this.#database.checkFile()
-      const size = this.#database.get<{ bytes: number }>(
-        'SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size',
-      )
-      await probeFile(path, size?.bytes ?? 0)
-    } catch (error) {
-      this.#queue.stopWriting(error)
-      throw storeError(path, 'does not pass its check', error)
-    }
-  }
-
-  /**
-   * Resolves after a write, or at once if another process holds the lock. Rejects after a write has timed out waiting for
-   * that lock. The ping's own write keeps waiting, so a lock that is never released is noticed even if nothing else writes.
-   */
-  async #pingWithoutWaiting(): Promise<void> {
-    this.#pinging ??= this.#startPing()
-    const { written, onBusy } = this.#pinging
-    const held = new Promise<void>((resolve) => onBusy.add(resolve))
-    this.#queue.retry()
-    await Promise.race([written, held])
-    if (this.#queue.lockedOut !== undefined) throw this.#queue.lockedOut
-  }
-
-  #startPing(): Ping {
-    const onBusy = new Set<() => void>()
-    const written = this.#write(undefined, {
-      run: () => this.#database.run('UPDATE store SET pings = pings + 1'),
-      keeps: Boolean,
-      announced: false,
-      onBusy: () => {
-        for (const resolve of onBusy) resolve()
-        onBusy.clear()
-      },
-    })
-    const forget = (): void => void (this.#pinging = undefined)
-    written.then(forget, forget)
-    return { written, onBusy }
+  ping(): Promise<void> {
+    return this.#storage.ping()
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#queue.close().finally(() => this.#database.close())
-    return this.#closing
+    return this.#storage.close()
   }
 
-  #command<T>(scope: Scope, run: () => WriteOutcome<T>): Promise<WriteOutcome<T>> {
+  #command<T>(scope: Scope, run: (database: Database) => WriteOutcome<T>): Promise<WriteOutcome<T>> {
     return this.#write(scope, { run, keeps: isChange })
   }
 
-  async #write<T>(scope: Scope | undefined, write: Write<T>): Promise<T> {
-    this.#check(scope)
-    return this.#queue.add(write)
+  async #write<T>(scope: Scope, write: Write<T>): Promise<T> {
+    checkScope(scope)
+    return this.#storage.write(write)
   }
 
-  /** Reads see every write whose promise has resolved, and do not wait for pending writes. */
-  #read<T>(scope: Scope | undefined, read: (database: Database) => T): Promise<T> {
-    return whenFree(this.#database.busyTimeoutMs, () => {
-      this.#check(scope)
-      try {
-        return read(this.#database)
-      } catch (error) {
-        this.#queue.stopWriting(error)
-        throw storeError(this.#database.path, 'could not read', error)
-      }
-    })
+  async #read<T>(scope: Scope, read: (database: Database) => T): Promise<T> {
+    checkScope(scope)
+    return this.#storage.read(read)
   }
+}
 
-  #check(scope: Scope | undefined): void {
-    if (this.#closing !== undefined)
-      throw new StoreError('unavailable', `The store at ${this.#database.path} is closed`)
-    if (scope !== undefined && (typeof scope.tenant !== 'string' || scope.tenant === ''))
-      throw new TypeError('tenant must be a name of at least one character')
-  }
+function checkScope(scope: Scope): void {
+  if (typeof scope.tenant !== 'string' || scope.tenant === '')
+    throw new TypeError('tenant must be a name of at least one character')
 }
 
 /** Whether a write changed the store. A refusal and a replay do not. */

@@ -1,7 +1,7 @@
-import type { Database } from '@sekha/storage/sqlite'
+import type { Rule } from '@sekha/storage/sqlite'
 
-/** The rules of the database. Each statement selects violations as `what`. */
-const rules: readonly (readonly [problem: string, sql: string])[] = [
+/** The rules of memory's tables that constraints cannot express. */
+export const memoryRules: readonly Rule[] = [
   [
     'message count, word count or token estimate is not that of the messages',
     `SELECT c.tenant || '/' || c.number AS what
@@ -42,7 +42,7 @@ const rules: readonly (readonly [problem: string, sql: string])[] = [
     'sources of a summary are not JSON',
     `SELECT tenant || '/' || conversation AS what FROM summaries WHERE NOT json_valid(sources)`,
   ],
-  ...['messages', 'summaries'].map((table): readonly [string, string] => [
+  ...['messages', 'summaries'].map((table): Rule => [
     `a row of ${table} has no row of conversations`,
     `SELECT DISTINCT tenant || '/' || conversation AS what FROM ${table} t
      WHERE NOT EXISTS (SELECT 1 FROM conversations c WHERE c.tenant = t.tenant AND c.number = t.conversation)
@@ -79,27 +79,3 @@ const rules: readonly (readonly [problem: string, sql: string])[] = [
        UNION ALL SELECT 1 FROM erasing e WHERE e.tenant = i.tenant AND e.number = i.conversation)`,
   ],
 ]
-
-/** The maximum number of reported violations of each rule. */
-const shownPerRule = 10
-
-/**
- * Checks the file, the constraints, and rules that the schema cannot express. Problems identify rows by number and
- * contain no text.
- */
-export function verifyDatabase(database: Database): readonly string[] {
-  return database.snapshot(() => [
-    ...database
-      .all<{ integrity_check: string }>('PRAGMA integrity_check')
-      .map((row) => row.integrity_check)
-      .filter((line) => line !== 'ok'),
-    ...database
-      .all<{ table: string; parent: string }>('PRAGMA foreign_key_check')
-      // Separate rules check this and account for conversations that are being erased.
-      .filter(({ parent }) => parent !== 'conversations')
-      .map(({ table, parent }) => `a row of ${table} has no row of ${parent}`),
-    ...rules.flatMap(([problem, sql]) =>
-      database.all<{ what: string }>(`${sql} LIMIT ?`, shownPerRule).map(({ what }) => `${problem}: ${what}`),
-    ),
-  ])
-}

@@ -1,0 +1,226 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { checkKnownOptions } from '@sekha/core/foundation'
+import { StoreError } from '../store-error.ts'
+import { BusyWait } from './busy-wait.ts'
+import { Connection } from './connection.ts'
+import type { Database } from './database.ts'
+import { inMemory } from './open-connection.ts'
+import { probeFile } from './probe-file.ts'
+import type { Schema } from './schema.ts'
+import { isBusy, storeError } from './sqlite-error.ts'
+import { readStatistics, type StorageStatistics } from './statistics.ts'
+import { verifyDatabase } from './verify-database.ts'
+import { type Write, WriteQueue } from './write-queue.ts'
+
+/** The location of the file, its tables, and its behaviour when other processes use it. */
+export interface SqliteOptions {
+  /**
+   * The file, which is created if it does not exist, in an existing folder. `:memory:` keeps the data until `close()`.
+   */
+  readonly path: string
+  /** The tables of the service. */
+  readonly schema: Schema
+  /**
+   * The maximum wait of a call while another process holds the file's lock, in milliseconds. The thread continues
+   * meanwhile. 0 does not wait. @default 5000
+   */
+  readonly busyTimeoutMs?: number | undefined
+  /** Receives errors of background work, such as erasing deleted text. @default none */
+  readonly onFailure?: ((error: Error) => void) | undefined
+}
+
+const defaultBusyTimeoutMs = 5000
+const longestBusyTimeoutMs = 2 ** 31 - 1
+
+/**
+ * Opens one SQLite file. Several processes may have the same file open. Concurrent writes share one commit, and a
+ * promise resolves when its write is on the disk. No call blocks the thread while it waits for another process: after
+ * `busyTimeoutMs` it rejects with `busy` and has no effect.
+ *
+ * @throws {TypeError | RangeError} when an option is invalid
+ * @throws {StoreError} with the path, the reason and what to do, when the file cannot be used; `busy` while another
+ *   process sets it up: `openSqliteWhenFree` waits for that
+ */
+export function openSqlite(options: SqliteOptions): SqliteStorage {
+  const { path, schema, busyTimeoutMs, onFailure } = checkOptions(options)
+  return new SqliteStorage(new Connection({ path, busyTimeoutMs, schema }), onFailure)
+}
+
+/** Opens a file, and waits up to `busyTimeoutMs`, without blocking the thread, while another process sets it up. */
+export async function openSqliteWhenFree(options: SqliteOptions): Promise<SqliteStorage> {
+  const { busyTimeoutMs } = checkOptions(options)
+  return whenFree(busyTimeoutMs, () => openSqlite(options))
+}
+
+function checkOptions(options: SqliteOptions): SqliteOptions & { readonly busyTimeoutMs: number } {
+  checkKnownOptions('openSqlite()', options, { path: true, schema: true, busyTimeoutMs: true, onFailure: true })
+  const { path, busyTimeoutMs = defaultBusyTimeoutMs } = options
+  if (typeof path !== 'string' || path === '')
+    throw new TypeError(`path must be a file path or ${inMemory}, got ${JSON.stringify(path)}`)
+  if (!Number.isInteger(busyTimeoutMs) || busyTimeoutMs < 0 || busyTimeoutMs > longestBusyTimeoutMs)
+    throw new RangeError(`busyTimeoutMs must be a whole number from 0 to ${longestBusyTimeoutMs}, got ${busyTimeoutMs}`)
+  return { ...options, busyTimeoutMs }
+}
+
+/** Runs `work` as soon as no other process holds the lock. */
+async function whenFree<T>(timeoutMs: number, work: () => T): Promise<T> {
+  let busy: BusyWait | undefined
+  for (;;) {
+    try {
+      return work()
+    } catch (error) {
+      if (!isBusy(error)) throw error
+      busy ??= new BusyWait(timeoutMs, performance.now())
+      const delayMs = busy.next(performance.now())
+      if (delayMs === undefined) throw error
+      await sleep(delayMs)
+    }
+  }
+}
+
+/** The write of a `ping`. */
+interface Ping {
+  readonly written: Promise<unknown>
+  /** Called once, at the next attempt that another process's lock prevents. */
+  readonly onBusy: Set<() => void>
+}
+
+/** An open SQLite file. Create it with `openSqlite`. */
+export class SqliteStorage {
+  readonly #connection: Connection
+  readonly #queue: WriteQueue
+  #closing: Promise<void> | undefined
+  #pinging: Ping | undefined
+
+  /** @internal */
+  constructor(connection: Connection, onFailure: ((error: Error) => void) | undefined) {
+    this.#connection = connection
+    this.#queue = new WriteQueue(connection, onFailure)
+  }
+
+  /**
+   * Reads in one turn of the loop. Sees every write whose promise has resolved, and does not wait for pending ones. If
+   * `read` runs several statements, use `database.snapshot`.
+   *
+   * @throws {StoreError} when the file cannot be read, or after `close()`
+   */
+  read<T>(read: (database: Database) => T): Promise<T> {
+    return whenFree(this.#connection.busyTimeoutMs, () => {
+      this.#checkOpen()
+      try {
+        return read(this.#connection)
+      } catch (error) {
+        this.#queue.stopWriting(error)
+        throw storeError(this.#connection.path, 'could not read', error)
+      }
+    })
+  }
+
+  /**
+   * Runs a write in the next group. Resolves with the result of `run` once it is durable, or refused by `keeps` and
+   * without effect.
+   *
+   * @throws {StoreError} when it could not be written. It then has no effect
+   */
+  async write<T>(write: Write<T>): Promise<T> {
+    this.#checkOpen()
+    return this.#queue.add(write)
+  }
+
+  /** Lists the names of all tenants, by code point. */
+  tenants(): Promise<readonly string[]> {
+    return this.read((database) =>
+      database.all<{ name: string }>('SELECT name FROM tenants ORDER BY name').map(({ name }) => name),
+    )
+  }
+
+  /**
+   * Returns a number that changes whenever another connection commits an announced write, of any tenant. Own writes and
+   * refusals do not count.
+   */
+  changeCounter(): Promise<number> {
+    return this.read((database) => {
+      const all = database.get<{ changes: number }>('SELECT changes FROM store')?.changes ?? 0
+      return all - this.#queue.ownChanges
+    })
+  }
+
+  statistics(): Promise<StorageStatistics> {
+    return this.read(readStatistics)
+  }
+
+  /**
+   * Checks the file, the constraints, and the rules of the schema. Slow.
+   *
+   * @returns every problem; an empty list means that the file is sound
+   */
+  verify(): Promise<readonly string[]> {
+    return this.read((database) => verifyDatabase(database, this.#connection.schema))
+  }
+
+  /**
+   * Does a small write and reads the start of each table from the disk. Does not wait while another process is writing.
+   *
+   * @throws {StoreError} when one of them fails; `busy` after a write has timed out waiting for the other process
+   */
+  async ping(): Promise<void> {
+    await this.#pingWithoutWaiting()
+    const { path } = this.#connection
+    if (path === inMemory) return
+    try {
+      this.#connection.checkFile()
+      const size = this.#connection.get<{ bytes: number }>(
+        'SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size',
+      )
+      await probeFile(path, size?.bytes ?? 0)
+    } catch (error) {
+      this.#queue.stopWriting(error)
+      throw storeError(path, 'does not pass its check', error)
+    }
+  }
+
+  /** Waits for running calls, then closes the file. Idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= this.#queue.close().finally(() => this.#connection.close())
+    return this.#closing
+  }
+
+  /** Same as `close()`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  /**
+   * Resolves after a write, or at once if another process holds the lock. Rejects after a write has timed out waiting for
+   * that lock. The ping's own write keeps waiting, so a lock that is never released is noticed even if nothing else writes.
+   */
+  async #pingWithoutWaiting(): Promise<void> {
+    this.#pinging ??= this.#startPing()
+    const { written, onBusy } = this.#pinging
+    const held = new Promise<void>((resolve) => onBusy.add(resolve))
+    this.#queue.retry()
+    await Promise.race([written, held])
+    if (this.#queue.lockedOut !== undefined) throw this.#queue.lockedOut
+  }
+
+  #startPing(): Ping {
+    const onBusy = new Set<() => void>()
+    const written = this.write({
+      run: (database) => database.run('UPDATE store SET pings = pings + 1'),
+      keeps: Boolean,
+      announced: false,
+      onBusy: () => {
+        for (const resolve of onBusy) resolve()
+        onBusy.clear()
+      },
+    })
+    const forget = (): void => void (this.#pinging = undefined)
+    written.then(forget, forget)
+    return { written, onBusy }
+  }
+
+  #checkOpen(): void {
+    if (this.#closing !== undefined)
+      throw new StoreError('unavailable', `The store at ${this.#connection.path} is closed`)
+  }
+}
