@@ -15,6 +15,9 @@ export interface Schema {
   readonly anyOf?: readonly Schema[]
   readonly oneOf?: readonly Schema[]
   readonly allOf?: readonly Schema[]
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly pattern?: string
   readonly minimum?: number
   readonly maximum?: number
   readonly description?: string
@@ -57,6 +60,7 @@ export interface Contract {
   readonly info: { readonly title: string; readonly version: string }
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   readonly 'x-services'?: Readonly<Record<string, ServiceDescription>>
+  readonly 'x-pattern-rules'?: readonly { readonly pattern: string; readonly rule: string }[]
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
 }
 

@@ -1,4 +1,5 @@
 // Reads the bundled contract into the operations that the emitters need.
+import type { TextRule } from '../../packages/core/src/contract/operation.ts'
 import {
   componentName,
   type Contract,
@@ -10,6 +11,7 @@ import {
 } from './contract.ts'
 import { datePaths } from './date-paths.ts'
 import { type Fields, readFields } from './fields.ts'
+import { readPathRules, sortByPlace } from './path-rules.ts'
 import { surfaceName } from './views.ts'
 
 export type Pagination =
@@ -43,7 +45,10 @@ export interface OperationModel {
   readonly description: string | undefined
   /** The operation in the contract, including the parameters of its path. */
   readonly source: ContractOperation
+  /** In the order of the path. */
   readonly pathParameters: readonly Parameter[]
+  /** The rules of the path parameters that are not UUIDs. */
+  readonly pathRules: Readonly<Record<string, TextRule>>
   readonly queryParameters: readonly Parameter[]
   readonly body: 'json' | 'ndjson' | undefined
   readonly bodySchema: Schema | undefined
@@ -118,6 +123,11 @@ function readOperation(
   if (success === undefined) throw new Error(`${id} has no successful response`)
   const [bodyKind, bodySchema] = readContent(id, operation.requestBody?.content)
   const [responseKind, responseSchema] = readContent(id, success[1].content)
+  const pathParameters = sortByPlace(
+    id,
+    path,
+    parameters.filter((parameter) => parameter.in === 'path'),
+  )
   const queryParameters = parameters.filter((parameter) => parameter.in === 'query')
   if (bodySchema !== undefined && queryParameters.length > 0) throw new Error(`${id} has a body and query parameters`)
   const stream = operation['x-stream'] as 'ndjson' | 'sse' | undefined
@@ -137,7 +147,8 @@ function readOperation(
     path,
     summary: operation.summary,
     description: operation.description?.trim(),
-    pathParameters: parameters.filter((parameter) => parameter.in === 'path'),
+    pathParameters,
+    pathRules: readPathRules(contract, id, path, pathParameters),
     queryParameters,
     body: bodyKind === 'ndjson' ? 'ndjson' : bodyKind === undefined ? undefined : 'json',
     bodySchema: bodySchema && resolve<Schema>(contract, bodySchema),

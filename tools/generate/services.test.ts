@@ -165,10 +165,40 @@ describe('reading the services of a contract', () => {
       'state.notes.get: the name says state, and x-service says memory',
     ],
     [
-      'a path parameter that is no UUID',
-      ', format: uuid',
-      '',
-      'notes.get: the path parameter id must have the format uuid, because clients accept no other',
+      'an opaque id without a bound',
+      'schema: { type: string, maxLength: 64 }',
+      'schema: { type: string }',
+      'state.sessions.get: the path parameter session_id must have the format uuid, or a maxLength',
+    ],
+    [
+      'an id that may be empty',
+      'schema: { type: string, maxLength: 64 }',
+      'schema: { type: string, minLength: 0, maxLength: 64 }',
+      'state.sessions.get: the path parameter session_id cannot be empty',
+    ],
+    [
+      'an id of an unknown format',
+      'schema: { type: string, maxLength: 64 }',
+      'schema: { type: string, format: ulid, maxLength: 64 }',
+      'state.sessions.get: the path parameter session_id cannot have the format ulid: use uuid, or a pattern',
+    ],
+    [
+      'an id that is a number',
+      'schema: { type: string, maxLength: 64 }',
+      'schema: { type: integer }',
+      'state.sessions.get: the path parameter session_id must be a string',
+    ],
+    [
+      'a path parameter that is not declared',
+      '/keys/{key}:',
+      '/keys/{key}/{id}:',
+      'state.keys.delete: the parameter id of the path is not declared',
+    ],
+    [
+      'a path parameter that the path lacks',
+      '/keys/{key}:',
+      '/keys:',
+      'state.keys.delete: the path /keys has no parameter key',
     ],
     [
       'two operations of one name',
@@ -198,10 +228,27 @@ describe('reading the services of a contract', () => {
     expect(readChanged(from, to)).toThrow(message)
   })
 
+  it('reads the rules of the ids in paths, in the order of the path', () => {
+    const operations = readServices(parse(fixture) as Contract).services.flatMap((service) => service.operations)
+    const read = (id: string): unknown => {
+      const { pathParameters, pathRules } = operations.find((operation) => operation.id === id)!
+      return [pathParameters.map(({ name }) => name), pathRules]
+    }
+    expect(read('notes.get')).toEqual([['id'], {}])
+    expect(read('state.notes.link')).toEqual([['session_id', 'note_id'], { session_id: { maxLength: 64 } }])
+    expect(read('state.sessions.get')).toEqual([
+      ['session_id'],
+      { session_id: { maxLength: 64, reserved: ['latest'] } },
+    ])
+    const pattern = /^sb_[A-Za-z0-9]+$/
+    const words = 'must be sb_ and letters or digits'
+    expect(read('state.keys.delete')).toEqual([['key'], { key: { minLength: 4, maxLength: 24, pattern, words } }])
+  })
+
   it('reports every invalid extension at once', () => {
     const changed = fixture.replaceAll('x-service:', 'x-servise:')
     expect(() => readServices(parse(changed) as Contract)).toThrow(
-      ['notes.get', 'state.sessions.list', 'state.sessions.create']
+      ['notes.get', 'state.sessions.list', 'state.sessions.create', 'state.sessions.latest']
         .map((id) => `${id}: unknown extension x-servise: did you mean x-service?`)
         .join('\n'),
     )

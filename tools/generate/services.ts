@@ -41,7 +41,6 @@ export function readServices(contract: Contract): ContractModel {
   const operations = readOperations(contract)
   for (const operation of operations) {
     checkReferences(operation)
-    checkPath(operation, contract)
     checkService(operation, Object.keys(descriptions))
   }
   const types = { ...contract.components.schemas, ...parameterTypes(contract, operations) }
@@ -73,13 +72,6 @@ function checkService({ id, service }: OperationModel, known: readonly string[])
     throw new Error(`${id}: an operation of the service ${service} must have a name such as ${service}.${id}`)
   if (service === bareService && first !== service && known.includes(first))
     throw new Error(`${id}: the name says ${first}, and x-service says ${service}`)
-}
-
-/** @throws {Error} when a path parameter is no UUID: the client accepts nothing else in a path */
-function checkPath({ id, pathParameters }: OperationModel, contract: Contract): void {
-  for (const { name, schema } of pathParameters)
-    if (resolve<Schema>(contract, schema).format !== 'uuid')
-      throw new Error(`${id}: the path parameter ${name} must have the format uuid, because clients accept no other`)
 }
 
 /** The parameters of each operation as objects, which become types and schemas like components. */

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { createClient, type UserConfig } from '@hey-api/openapi-ts'
 import type { Schema } from './contract.ts'
 import { header } from './emit/text.ts'
-import { responseTypesIn, type ContractModel, typesIn } from './services.ts'
-import { responseTypes, surfaceTypes, wireSchemas } from './views.ts'
+import { commonFolder, responseTypesIn, type ContractModel, typesIn } from './services.ts'
+import { responseTypes, surfaceTypes, uuidName, wireSchemas } from './views.ts'
 
 type Plugin<Name> = Extract<NonNullable<UserConfig['plugins']>[number], { name: Name }>
 
@@ -20,6 +20,12 @@ const schemaGenerator: Plugin<'zod'> = {
       if (!additionalProperties || Object.keys(properties ?? {}).length === 0) return undefined
       const kind = additionalProperties.type === 'never' ? 'strictObject' : 'looseObject'
       return ctx.$(ctx.symbols.z).attr(kind).call(ctx.nodes.shape(ctx))
+    },
+    // UUIDs are the same in any case. Their canonical form is in lower case.
+    string(ctx) {
+      const { format } = ctx.nodes
+      ctx.nodes.format = (it) => (it.schema.format === 'uuid' ? format(it)?.attr('toLowerCase').call() : format(it))
+      return undefined
     },
   },
 }
@@ -74,8 +80,13 @@ export async function generateTypes(model: ContractModel, path: string): Promise
     plugin: typeGenerator,
     names: responses,
   })
-  const all = new Set(Object.keys(types))
-  await generateView(model, path, { types: wireSchemas(types), file: 'zod', plugin: schemaGenerator, names: all })
+  const schemas = wireSchemas(types)
+  await generateView(model, path, {
+    types: schemas,
+    file: 'zod',
+    plugin: schemaGenerator,
+    names: new Set(Object.keys(schemas)),
+  })
 }
 
 interface View {
@@ -104,7 +115,7 @@ async function generateView({ contract, folders }: ContractModel, path: string, 
         symbols: {
           getFilePath({ meta }) {
             const name = meta?.resourceId?.split('/').at(-1)
-            const folder = name === undefined ? undefined : folders.get(name)
+            const folder = name === undefined ? undefined : name === uuidName ? commonFolder : folders.get(name)
             const isOther = (meta?.artifact === 'zod') !== (view.file === 'zod')
             if (folder === undefined || name === undefined || isOther || !view.names.has(name)) return discarded
             return `${folder}/${view.file}`

@@ -47,19 +47,32 @@ export function responseTypes(types: Types): Types {
   )
 }
 
-/** The schemas that check responses, also those of a legacy server: our own properties are optional. */
+/** The name of the schema of all UUIDs. One object for all loads faster than one for each. */
+export const uuidName = 'Uuid'
+
+/**
+ * The schemas that check requests, and the responses of any server. Our own properties are optional, because a legacy
+ * server lacks them. All UUIDs share a schema.
+ *
+ * @throws {Error} when the contract has a component with the name of that schema
+ */
 export function wireSchemas(types: Types): Types {
-  return Object.fromEntries(
-    Object.entries(types).map(([name, schema]) => [
-      name,
-      mapSchema(schema, (part) => ({
-        ...part,
-        ...(part.required !== undefined && {
-          required: part.required.filter((property) => part.properties?.[property]?.['x-extension'] !== true),
-        }),
-      })),
-    ]),
-  )
+  if (uuidName in types) throw new Error(`${uuidName} is both a component and generated`)
+  let hasUuids = false
+  const onWire = (part: Schema): Schema => {
+    if (part.type === 'string' && part.format === 'uuid') {
+      hasUuids = true
+      return componentReference(uuidName)
+    }
+    return {
+      ...part,
+      ...(part.required !== undefined && {
+        required: part.required.filter((property) => part.properties?.[property]?.['x-extension'] !== true),
+      }),
+    }
+  }
+  const schemas = Object.fromEntries(Object.entries(types).map(([name, schema]) => [name, mapSchema(schema, onWire)]))
+  return hasUuids ? { ...schemas, [uuidName]: { type: 'string', format: 'uuid' } } : schemas
 }
 
 const isLegacy = (property: Schema): boolean => property['x-legacy'] === true

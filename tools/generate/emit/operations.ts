@@ -2,7 +2,7 @@
 import { constantName } from '../names.ts'
 import type { ServiceModel } from '../services.ts'
 import { emitImports } from './imports.ts'
-import { comment, header } from './text.ts'
+import { comment, header, literal } from './text.ts'
 
 export function emitOperations({ operations }: ServiceModel): string {
   const constants = operations.map((operation) => {
@@ -13,6 +13,7 @@ export function emitOperations({ operations }: ServiceModel): string {
       ['path', operation.path],
       ['responseType', operation.responseType],
     ]
+    if (Object.keys(operation.pathRules).length > 0) fields.push(['pathRules', operation.pathRules])
     if (operation.body !== undefined) fields.push(['body', operation.body])
     if (operation.fields !== undefined) fields.push(['fields', operation.fields])
     if (operation.queryParameters.length > 0) fields.push(['query', operation.queryParameters.map(({ name }) => name)])
@@ -34,7 +35,7 @@ export function emitOperations({ operations }: ServiceModel): string {
           Object.entries(operation.ranges).map(([name, [min, max]]) => [name, [min ?? null, max ?? null]]),
         ),
       ])
-    const body = fields.map(([key, value]) => `  ${key}: ${JSON.stringify(value)},\n`).join('')
+    const body = fields.map(([key, value]) => `  ${key}: ${literal(value)},\n`).join('')
     return `${comment([operation.summary])}export const ${constantName(operation.id)} = {\n${body}} as const satisfies Operation\n`
   })
   const imports = emitImports([{ from: '../../contract/operation.ts', name: 'Operation', kind: 'type' }])

@@ -48,7 +48,10 @@ export function signatureOf(model: ContractModel, service: ServiceModel, operati
   }
   const input: string[] = []
   const leading = operation.pathParameters.map(({ name, description = '' }) => required(name, 'string', description))
-  if (leading.length > 0) input.push(`path: [${leading.map(({ name }) => name).join(', ')}]`)
+  if (leading.length > 0) {
+    const fill = Object.keys(operation.pathRules).length === 0 ? 'fillUuids' : 'fillPath'
+    input.push(`path: ${use(fill)}(${leading.map(({ name }) => name).join(', ')})`)
+  }
   const fieldsOf = (type: string, isOptional: boolean): Parameter => ({
     name: 'fields',
     type: `${usePipelineType('RequestFields')}<${type}>`,

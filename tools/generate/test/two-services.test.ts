@@ -94,7 +94,7 @@ describe('the generated code of two services', () => {
     expect(names).toEqual([
       ['ErrorBody', 'Timestamp'],
       ['Note'],
-      ['Session', 'SessionInput', 'SessionPage', 'StateSessionsListQuery', 'TimestampInput'],
+      ['Link', 'LinkInput', 'Session', 'SessionInput', 'SessionPage', 'StateSessionsListQuery', 'TimestampInput'],
     ])
   })
 

@@ -3,7 +3,7 @@
  *
  * @module @sekha/core/contract
  */
-export type { Fields, Operation, Pagination } from './operation.ts'
+export type { Fields, Operation, Pagination, TextRule } from './operation.ts'
 export { contractDocument, declaredStatuses, operations } from '../generated/contract.gen.ts'
 export type { OperationId, ServiceName } from '../generated/services.gen.ts'
 /**

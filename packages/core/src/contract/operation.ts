@@ -31,6 +31,18 @@ export interface Fields {
   readonly [name: string]: Fields | 0
 }
 
+/** The rule of a path parameter that is not a UUID. Lengths are in UTF-16 code units, as in JavaScript. */
+export interface TextRule {
+  /** @default 1 */
+  readonly minLength?: number
+  readonly maxLength: number
+  readonly pattern?: RegExp
+  /** The pattern in words, such as `must be a key that begins with sb_`. */
+  readonly words?: string
+  /** Values that lead to the paths of other operations. */
+  readonly reserved?: readonly string[]
+}
+
 /** How a stream continues after its last checkpoint. */
 export interface StreamResume {
   /** The query parameter that takes the checkpoint. */
@@ -53,6 +65,8 @@ export interface Operation {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** The path with its parameters in braces. */
   readonly path: string
+  /** The rules of the path parameters, by name. A parameter without a rule is a UUID. */
+  readonly pathRules?: Readonly<Record<string, TextRule>>
   /** The format of the response body. */
   readonly responseType: 'json' | 'text' | 'empty' | 'ndjson' | 'sse'
   /** The format of the request body, if there is one. */

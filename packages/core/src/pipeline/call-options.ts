@@ -92,8 +92,8 @@ export interface WrittenRequest {
 
 /** The input of a call, as a generated function passes it to the pipeline. */
 export interface CallInput {
-  /** The values of the path parameters, in order. */
-  readonly path?: readonly string[]
+  /** Validates the path parameters and fills them in. @default the path has none */
+  readonly path?: (operation: Operation) => string
   readonly query?: object | undefined
   /** The value of the field that the method takes as a separate argument. */
   readonly argument?: unknown

@@ -10,6 +10,9 @@ export type {
   Transport,
 } from './call-request.ts'
 export type { Caller } from './caller.ts'
+/** @public The generator imports it for operations whose path has an opaque id. */
+export { fillPath } from './fill-path.ts'
+export { fillUuids } from './fill-uuids.ts'
 export { prepareUpload } from './prepare-upload.ts'
 export type { PolicyOptions } from './policy-options.ts'
 export { callPages, PageCall, type ToArrayOptions } from './page-call.ts'

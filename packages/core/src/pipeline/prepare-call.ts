@@ -2,7 +2,6 @@ import type { Operation } from '../contract/operation.ts'
 import { checkHeaders } from './check-headers.ts'
 import { checkCallOptions, checkFieldNames } from './check-names.ts'
 import type { ResolvedOptions } from '../options/caller-options.ts'
-import { buildPath } from './build-path.ts'
 import { resolveLimits } from './call-limits.ts'
 import type { CallInput, IdempotentCallOptions, SuggestName, WrittenRequest } from './call-options.ts'
 import type { CallRequest } from './call-request.ts'
@@ -39,7 +38,6 @@ export function prepareCall(
     throw new TypeError(`${operation.id}: signal must be an AbortSignal, such as the signal of an AbortController`)
   const service = settings.services?.get(operation.service) ?? settings.defaultService
   const { query = '', body, contentType } = (input.write ?? refuseFields)(operation, input, settings.suggest)
-  const path = buildPath(operation, input.path ?? [])
   const headers: Record<string, string> = { ...service.headers }
   if (operation.responseType !== 'json') headers['accept'] = '*/*'
   if (contentType !== undefined) headers['content-type'] = contentType
@@ -49,7 +47,7 @@ export function prepareCall(
   if (idempotencyKey !== undefined) headers['idempotency-key'] = checkIdempotencyKey(operation, idempotencyKey)
   const { timeoutMs, bodyTimeoutMs, idleTimeoutMs, totalTimeoutMs, ...sizes } = resolveLimits(options, settings.limits)
   return {
-    url: service.baseUrl + path + query,
+    url: service.baseUrl + (input.path?.(operation) ?? operation.path) + query,
     headers,
     body,
     idempotencyKey,

@@ -15,6 +15,7 @@ import { InFlightKeys } from './in-flight.ts'
 import { jsonResponse } from './json-response.ts'
 import type { Caller, ApiKeyAuthenticator } from './api-key-authenticator.ts'
 import { checkLocal, isLocalOrigin } from './local-only.ts'
+import { createPathReader } from './path-parameters.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { queryParameters } from './query-parameters.ts'
 import { checkContentType, parseJson, readText } from './read-body.ts'
@@ -55,7 +56,7 @@ export function createApp(context: AppContext): Hono {
     const pattern = path.replace(/\{(\w+)\}/g, ':$1')
     for (const [id, operation] of group) {
       const serve = createRoute(id, operation, context, inFlight)
-      app.on(operation.method, pattern, (c) => serve(c.req.raw, c.req.param(), c.env))
+      app.on(operation.method, pattern, (c) => serve(c.req.raw, c.env))
     }
     const allow = group.map(([, { method }]) => method).join(', ')
     app.all(pattern, (c) => refuse(c.req.raw, context, new HttpError(405, `This path allows ${allow}`), { allow }))
@@ -75,7 +76,7 @@ interface ReadBody {
 
 const noBody: ReadBody = { body: undefined, key: undefined, ignored: { fields: [], count: 0 } }
 
-type Serve = (request: Request, parameters: Record<string, string>, bindings: unknown) => Promise<Response>
+type Serve = (request: Request, bindings: unknown) => Promise<Response>
 
 /** The status that metrics count if a client disconnects before its body is complete, as in nginx. Never sent. */
 const clientClosedRequest = 499
@@ -85,8 +86,9 @@ function createRoute(id: OperationId, operation: Operation, context: AppContext,
   const handle = handlers[id] as (input: HandlerInput<OperationId>) => Promise<unknown>
   const { memory, server, rateLimit, writer, idleLimit } = context
   const { path: pathSchema, query: querySchema, body: bodySchema } = schemas[id] as OperationSchemas
+  const readPath = createPathReader(operation.path)
 
-  return async (request, parameters, bindings) => {
+  return async (request, bindings) => {
     const startedAt = server.monotonic()
     const requestId = readRequestId(request)
     const headers = new Headers({ 'x-request-id': requestId })
@@ -97,7 +99,7 @@ function createRoute(id: OperationId, operation: Operation, context: AppContext,
       caller = admit(request, context, id)
       const { scope } = caller
       rateLimit.take(scope.tenant)
-      const path = pathSchema === undefined ? undefined : validate(pathSchema, lowerCase(parameters), 400, 'path')
+      const path = pathSchema === undefined ? undefined : validate(pathSchema, readPath(request.url), 400, 'path')
       const parameterText = queryParameters(request.url)
       const { values: query, unknown } = readQuery(querySchema, parameterText, operation.extension === true)
       const input = {
@@ -216,10 +218,6 @@ function refuse(request: Request, context: AppContext, error: HttpError, headers
 function readRequestId(request: Request): string {
   const header = request.headers.get('x-request-id')
   return header !== null && /^[\w.:-]{1,100}$/.test(header) ? header : randomUUID()
-}
-
-function lowerCase(parameters: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, value.toLowerCase()]))
 }
 
 /** Allows web pages of the configured origins and, if no key is required, of this machine. */

@@ -2,6 +2,7 @@
 import {
   callPages,
   callStream,
+  fillUuids,
   isAlreadyDeleted,
   prepareUpload,
   readArguments,
@@ -181,7 +182,7 @@ export function conversationsCount(
  * @param options Options of this call.
  */
 export function conversationsGet(client: Caller, id: string, options?: OptionsFor | undefined): Call<Conversation> {
-  return client.call(conversationsGetOperation, { path: [id] }, options)
+  return client.call(conversationsGetOperation, { path: fillUuids(id) }, options)
 }
 
 /**
@@ -201,7 +202,7 @@ export function conversationsUpdate(
   fields: RequestFields<ConversationPatch>,
   options?: IdempotentOptionsFor<ConversationPatch> | undefined,
 ): Call<Conversation> {
-  return client.call(conversationsUpdateOperation, { path: [id], body: fields, write: writeJson }, options)
+  return client.call(conversationsUpdateOperation, { path: fillUuids(id), body: fields, write: writeJson }, options)
 }
 
 /**
@@ -212,7 +213,7 @@ export function conversationsUpdate(
  * @param options Options of this call.
  */
 export function conversationsDelete(client: Caller, id: string, options?: OptionsFor | undefined): Call<void> {
-  return client.call(conversationsDeleteOperation, { path: [id], forgive: isAlreadyDeleted }, options)
+  return client.call(conversationsDeleteOperation, { path: fillUuids(id), forgive: isAlreadyDeleted }, options)
 }
 
 /**
@@ -229,7 +230,11 @@ export function conversationsUpdateLabel(
   fields: RequestFields<LabelUpdate>,
   options?: OptionsFor<LabelUpdate> | undefined,
 ): Call<void> {
-  return client.call(conversationsUpdateLabelOperation, { path: [id], body: fields, write: writeJson }, options)
+  return client.call(
+    conversationsUpdateLabelOperation,
+    { path: fillUuids(id), body: fields, write: writeJson },
+    options,
+  )
 }
 
 /**
@@ -246,7 +251,11 @@ export function conversationsUpdateFolder(
   fields: RequestFields<FolderUpdate>,
   options?: OptionsFor<FolderUpdate> | undefined,
 ): Call<void> {
-  return client.call(conversationsUpdateFolderOperation, { path: [id], body: fields, write: writeJson }, options)
+  return client.call(
+    conversationsUpdateFolderOperation,
+    { path: fillUuids(id), body: fields, write: writeJson },
+    options,
+  )
 }
 
 /**
@@ -257,7 +266,7 @@ export function conversationsUpdateFolder(
  * @param options Options of this call.
  */
 export function conversationsPin(client: Caller, id: string, options?: OptionsFor | undefined): Call<void> {
-  return client.call(conversationsPinOperation, { path: [id] }, options)
+  return client.call(conversationsPinOperation, { path: fillUuids(id) }, options)
 }
 
 /**
@@ -268,7 +277,7 @@ export function conversationsPin(client: Caller, id: string, options?: OptionsFo
  * @param options Options of this call.
  */
 export function conversationsUnpin(client: Caller, id: string, options?: OptionsFor | undefined): Call<void> {
-  return client.call(conversationsUnpinOperation, { path: [id] }, options)
+  return client.call(conversationsUnpinOperation, { path: fillUuids(id) }, options)
 }
 
 /**
@@ -279,7 +288,7 @@ export function conversationsUnpin(client: Caller, id: string, options?: Options
  * @param options Options of this call.
  */
 export function conversationsArchive(client: Caller, id: string, options?: OptionsFor | undefined): Call<void> {
-  return client.call(conversationsArchiveOperation, { path: [id] }, options)
+  return client.call(conversationsArchiveOperation, { path: fillUuids(id) }, options)
 }
 
 /**
@@ -290,7 +299,7 @@ export function conversationsArchive(client: Caller, id: string, options?: Optio
  * @param options Options of this call.
  */
 export function conversationsUnarchive(client: Caller, id: string, options?: OptionsFor | undefined): Call<void> {
-  return client.call(conversationsUnarchiveOperation, { path: [id] }, options)
+  return client.call(conversationsUnarchiveOperation, { path: fillUuids(id) }, options)
 }
 
 /**
@@ -310,7 +319,7 @@ export function conversationsMessagesList(
   return callPages(
     client,
     conversationsMessagesListOperation,
-    { path: [id], query: fields, write: writeQuery },
+    { path: fillUuids(id), query: fields, write: writeQuery },
     options,
   )
 }
@@ -331,7 +340,7 @@ export function conversationsMessagesAppend(
 ): Call<MessagesAppended> {
   return client.call(
     conversationsMessagesAppendOperation,
-    { path: [id], argument: messages, write: writeJson },
+    { path: fillUuids(id), argument: messages, write: writeJson },
     options,
   )
 }
@@ -528,7 +537,7 @@ export function embeddingsRebuild(client: Caller, options?: OptionsFor | undefin
  * @param options Options of this call.
  */
 export function jobsGet(client: Caller, id: string, options?: OptionsFor | undefined): Call<Job> {
-  return client.call(jobsGetOperation, { path: [id] }, options)
+  return client.call(jobsGetOperation, { path: fillUuids(id) }, options)
 }
 
 /**

@@ -2,6 +2,8 @@
 
 import * as z from 'zod'
 
+import { zUuid } from '../common/zod.gen.ts'
+
 /**
  * A timestamp in a request, in RFC 3339. The day and the time must exist. A space instead of the `T`, omitted seconds
  * and a short offset are also accepted. Without a zone, it means UTC. Second 60 is valid only at the end of a month in
@@ -29,40 +31,6 @@ export const zMetadata = z.record(z.string(), z.unknown())
 export const zTimestamp = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}(:?\d{2})?)?$/)
-
-/**
- * A conversation in a list. The original controller sends it in the shape of a search result.
- */
-export const zConversationListItem = z.object({
-  id: z.uuid().optional(),
-  label: z.string(),
-  folder: z.string(),
-  status: z.string().optional(),
-  importance_score: z.int().optional(),
-  message_count: z.int().optional(),
-  metadata: zMetadata,
-  revision: z.int().optional(),
-  created_at: zTimestamp.optional(),
-  updated_at: zTimestamp.optional(),
-  last_accessed: zTimestamp.optional(),
-  token_estimate: z.int().optional(),
-  conversation_id: z.uuid(),
-  message_id: z.uuid(),
-  score: z.number(),
-  content: z.string(),
-  timestamp: zTimestamp,
-})
-
-/**
- * One page of conversations.
- */
-export const zConversationPage = z.object({
-  results: z.array(zConversationListItem),
-  total: z.int(),
-  page: z.int(),
-  page_size: z.int(),
-  next_cursor: z.string().nullish(),
-})
 
 /**
  * One violation of the contract.
@@ -120,26 +88,6 @@ export const zConversationCreate = z.object({
 })
 
 /**
- * A stored conversation. Properties that a legacy server omits are optional.
- */
-export const zConversation = z.object({
-  id: z.uuid(),
-  conversation_id: z.uuid().optional(),
-  label: z.string(),
-  folder: z.string(),
-  status: z.string(),
-  importance_score: z.int().optional(),
-  message_count: z.int(),
-  metadata: zMetadata.optional(),
-  revision: z.int().optional(),
-  created_at: zTimestamp,
-  updated_at: zTimestamp.optional(),
-  last_accessed: zTimestamp.optional(),
-  token_estimate: z.int().optional(),
-  message_ids: z.array(z.uuid()).optional(),
-})
-
-/**
  * Number of conversations that match the filters.
  */
 export const zConversationCount = z.object({
@@ -193,42 +141,10 @@ export const zFolderUpdate = z.object({
 })
 
 /**
- * A stored message.
- */
-export const zMessage = z.object({
-  id: z.uuid(),
-  conversation_id: z.uuid(),
-  sequence: z.int().optional(),
-  role: z.string(),
-  name: z.string().optional(),
-  content: z.string(),
-  timestamp: zTimestamp,
-  metadata: zMetadata.optional(),
-})
-
-/**
- * One page of messages.
- */
-export const zMessagePage = z.object({
-  messages: z.array(zMessage),
-  next_cursor: z.string().nullable(),
-  total: z.int(),
-})
-
-/**
  * Messages to append.
  */
 export const zMessageAppend = z.strictObject({
   messages: z.array(zMessageInput).min(1).max(5000),
-})
-
-/**
- * The stored messages.
- */
-export const zMessagesAppended = z.object({
-  conversation_id: z.uuid(),
-  message_count: z.int(),
-  messages: z.array(zMessage),
 })
 
 /**
@@ -296,44 +212,6 @@ export const zExplainedTerm = z.object({
 })
 
 /**
- * A nearby turn in the same conversation that raises the score of the message.
- */
-export const zExplainedNeighbour = z.object({
-  message_id: z.uuid(),
-  distance: z.int(),
-  weight: z.number(),
-  score: z.number(),
-})
-
-/**
- * Contributions that add up to the score. Requires `explain`.
- */
-export const zExplanation = z.object({
-  terms: z.array(zExplainedTerm),
-  neighbours: z.array(zExplainedNeighbour),
-  best_possible: z.number(),
-})
-
-/**
- * A matching message with attributes of its conversation.
- */
-export const zSearchResult = z.object({
-  id: z.uuid().optional(),
-  message_id: z.uuid(),
-  conversation_id: z.uuid(),
-  score: z.number(),
-  content: z.string(),
-  metadata: zMetadata,
-  label: z.string(),
-  folder: z.string(),
-  timestamp: zTimestamp,
-  role: z.string().optional(),
-  name: z.string().optional(),
-  snippet: zSnippet.optional(),
-  explanation: zExplanation.optional(),
-})
-
-/**
  * Interpretation of the query.
  */
 export const zSearched = z.object({
@@ -342,17 +220,6 @@ export const zSearched = z.object({
   feedback: z.array(z.string()),
   phrases: z.array(z.string()),
   message_count: z.int(),
-})
-
-/**
- * One page of results.
- */
-export const zQueryPage = z.object({
-  results: z.array(zSearchResult),
-  total: z.int(),
-  page: z.int(),
-  page_size: z.int(),
-  searched: zSearched.optional(),
 })
 
 /**
@@ -366,34 +233,6 @@ export const zFulltext = z.object({
   prefix: z.boolean().nullish().default(false),
   snippets: z.boolean().nullish().default(false),
   explain: z.boolean().nullish().default(false),
-})
-
-/**
- * A matching message. The original controller sends neither a score nor attributes of the conversation.
- */
-export const zFulltextHit = z.object({
-  id: z.uuid(),
-  conversation_id: z.uuid(),
-  role: z.string(),
-  name: z.string().optional(),
-  content: z.string(),
-  timestamp: zTimestamp,
-  embedding_id: z.string().nullish(),
-  metadata: zMetadata.optional(),
-  score: z.number().optional(),
-  label: z.string().optional(),
-  folder: z.string().optional(),
-  snippet: zSnippet.optional(),
-  explanation: zExplanation.optional(),
-})
-
-/**
- * Matching messages.
- */
-export const zFulltextResults = z.object({
-  results: z.array(zFulltextHit),
-  total: z.int(),
-  searched: zSearched.optional(),
 })
 
 /**
@@ -427,105 +266,9 @@ export const zContextMessageMetadata = z.looseObject({
 })
 
 /**
- * A message for a prompt.
- */
-export const zContextMessage = z.object({
-  id: z.uuid(),
-  conversation_id: z.uuid(),
-  role: z.string(),
-  name: z.string().optional(),
-  content: z.string(),
-  timestamp: zTimestamp,
-  embedding_id: z.string().nullish(),
-  metadata: zContextMessageMetadata.optional(),
-})
-
-/**
- * Messages in the order in which a model reads them.
- */
-export const zContextMessages = z.array(zContextMessage)
-
-/**
- * Selects messages for the next prompt.
- */
-export const zContextBuild = z.strictObject({
-  query: z.string().max(10000),
-  preferred_labels: z.array(z.string()).max(100).optional().default([]),
-  context_budget: z.int().gte(0).lte(1000000000).optional().default(8000),
-  excluded_folders: z
-    .array(z.string().regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/))
-    .max(100)
-    .optional()
-    .default([]),
-  conversation_id: z.uuid().optional(),
-  filters: zSearchFilters.optional(),
-})
-
-/**
- * Source, rank and token count of a message in a context.
- */
-export const zContextPick = z.object({
-  message_id: z.uuid(),
-  source: z.string(),
-  rank: z.number(),
-  token_count: z.int(),
-})
-
-/**
- * A candidate that is not in the context.
- */
-export const zContextOmission = z.object({
-  message_id: z.uuid(),
-  reason: z.string(),
-})
-
-/**
- * A context with the reasons for its selection.
- */
-export const zContext = z.object({
-  messages: z.array(zContextMessage),
-  included: z.array(zContextPick),
-  token_count: z.int(),
-  token_budget: z.int(),
-  encoding: z.string(),
-  omitted: z.array(zContextOmission),
-})
-
-/**
  * Summarised window: the day of the newest message, or the 7 or 30 days that end with it.
  */
 export const zSummaryLevel = z.enum(['daily', 'weekly', 'monthly'])
-
-/**
- * Selects a conversation and a window to summarise.
- */
-export const zSummarizeRequest = z.object({
-  conversation_id: z.uuid(),
-  level: zSummaryLevel,
-})
-
-/**
- * A sentence from a message in the window.
- */
-export const zSummarySource = z.object({
-  sentence: z.string(),
-  message_id: z.uuid(),
-})
-
-/**
- * A summary with its sources.
- */
-export const zSummary = z.object({
-  conversation_id: z.uuid(),
-  level: z.string(),
-  summary: z.string(),
-  generated_at: zTimestamp,
-  message_ids: z.array(z.uuid()).optional(),
-  sources: z.array(zSummarySource).optional(),
-  window_from: zTimestamp.optional(),
-  window_to: zTimestamp.optional(),
-  model: z.string().nullish(),
-})
 
 /**
  * Selects candidates for pruning.
@@ -537,60 +280,6 @@ export const zPruneDryRun = z.object({
 })
 
 /**
- * A candidate for archiving.
- */
-export const zPruningSuggestion = z.object({
-  conversation_id: z.uuid(),
-  label: z.string().optional(),
-  conversation_label: z.string(),
-  last_accessed: zTimestamp,
-  message_count: z.int(),
-  token_estimate: z.int(),
-  importance_score: z.number(),
-  preview: z.string(),
-  recommendation: z.string(),
-  model: z.string().nullish(),
-})
-
-/**
- * Candidates for archiving.
- */
-export const zPruneSuggestions = z.object({
-  suggestions: z.array(zPruningSuggestion),
-  total: z.int(),
-  token_savings: z.int().optional(),
-})
-
-/**
- * Conversations to archive.
- */
-export const zPruneExecute = z.object({
-  conversation_ids: z.array(z.uuid()).max(1000),
-})
-
-/**
- * Outcome for one conversation.
- */
-export const zPruneOutcome = z.object({
-  conversation_id: z.uuid(),
-  outcome: z.string(),
-})
-
-/**
- * Outcome for each conversation.
- */
-export const zPruneOutcomes = z.object({
-  results: z.array(zPruneOutcome).optional(),
-})
-
-/**
- * Selects a conversation to label.
- */
-export const zSuggestLabels = z.object({
-  conversation_id: z.uuid(),
-})
-
-/**
  * A label that fits the conversation.
  */
 export const zLabelSuggestion = z.object({
@@ -599,31 +288,6 @@ export const zLabelSuggestion = z.object({
   is_existing: z.boolean(),
   reason: z.string(),
   model: z.string().nullish(),
-})
-
-/**
- * Labels that fit the conversation.
- */
-export const zLabelSuggestions = z.object({
-  conversation_id: z.uuid(),
-  suggestions: z.array(zLabelSuggestion),
-})
-
-/**
- * Selects a conversation to score.
- */
-export const zSuggestImportance = z.strictObject({
-  conversation_id: z.uuid(),
-})
-
-/**
- * A suggested importance. The conversation is not changed.
- */
-export const zImportanceSuggestion = z.object({
-  conversation_id: z.uuid(),
-  importance_score: z.int(),
-  reasons: z.array(z.string()),
-  model: z.string().nullable(),
 })
 
 /**
@@ -658,27 +322,6 @@ export const zFolderCounts = z.object({
 })
 
 /**
- * A started job.
- */
-export const zRebuildStarted = z.object({
-  job_id: z.uuid().optional(),
-})
-
-/**
- * A background job.
- */
-export const zJob = z.object({
-  id: z.uuid(),
-  kind: z.string(),
-  status: z.enum(['queued', 'running', 'succeeded', 'failed']),
-  done: z.int(),
-  total: z.int(),
-  created_at: zTimestamp,
-  finished_at: zTimestamp.optional(),
-  error: z.string().optional(),
-})
-
-/**
  * The first record of an export.
  */
 export const zExportHeader = z.object({
@@ -687,40 +330,6 @@ export const zExportHeader = z.object({
   format_version: z.literal(1),
   created_at: zTimestamp,
   after: z.string().optional(),
-})
-
-/**
- * A conversation, followed by its messages.
- */
-export const zExportConversation = z.object({
-  type: z.literal('conversation'),
-  id: z.uuid(),
-  label: z.string().min(1).max(500),
-  folder: z
-    .string()
-    .max(1000)
-    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/),
-  status: zConversationStatus,
-  importance_score: z.int().gte(1).lte(10),
-  importance_before_pin: z.int().gte(1).lte(9).optional(),
-  metadata: zMetadata.optional(),
-  created_at: zTimestamp,
-  updated_at: zTimestamp,
-})
-
-/**
- * A message of the preceding conversation.
- */
-export const zExportMessage = z.object({
-  type: z.literal('message'),
-  id: z.uuid(),
-  conversation_id: z.uuid(),
-  sequence: z.int().gte(1).lte(9007199254740991).optional(),
-  role: z.string().min(1).max(64),
-  name: z.string().min(1).max(200).optional(),
-  content: z.string(),
-  timestamp: zTimestamp,
-  metadata: zMetadata.optional(),
 })
 
 /**
@@ -743,17 +352,6 @@ export const zExportFooter = z.object({
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
 })
-
-/**
- * A line of an export.
- */
-export const zExportRecord = z.discriminatedUnion('type', [
-  zExportHeader,
-  zExportConversation,
-  zExportMessage,
-  zExportCheckpoint,
-  zExportFooter,
-])
 
 /**
  * Numbers of created and skipped records of one kind.
@@ -809,25 +407,6 @@ export const zMemoryStore = z.object({
 })
 
 /**
- * The stored conversation.
- */
-export const zMemoryStored = z.object({
-  conversation_id: z.uuid(),
-  id: z.uuid(),
-  label: z.string(),
-  folder: z.string(),
-})
-
-/**
- * The response of the `memory_store` tool.
- */
-export const zMemoryStoreResponse = z.object({
-  success: z.boolean(),
-  data: zMemoryStored,
-  error: z.string().nullish(),
-})
-
-/**
  * A question with filters.
  */
 export const zMemorySearch = z.object({
@@ -838,169 +417,11 @@ export const zMemorySearch = z.object({
 })
 
 /**
- * Matching messages, best first.
- */
-export const zMemorySearchResults = z.object({
-  query: z.string(),
-  total_results: z.int(),
-  limit: z.int(),
-  results: z.array(zSearchResult),
-})
-
-/**
- * The response of the `memory_search` tool.
- */
-export const zMemorySearchResponse = z.object({
-  success: z.boolean(),
-  data: zMemorySearchResults,
-  error: z.string().nullish(),
-})
-
-/**
- * Selects a conversation.
- */
-export const zMemoryConversationId = z.object({
-  conversation_id: z.uuid(),
-})
-
-/**
- * Attributes of a conversation.
- */
-export const zMemoryContext = z.object({
-  conversation_id: z.uuid(),
-  label: z.string(),
-  status: z.string(),
-  folder: z.string(),
-  importance_score: z.int(),
-  word_count: z.int(),
-  session_count: z.int(),
-  created_at: zTimestamp,
-  updated_at: zTimestamp,
-})
-
-/**
- * The response of the `memory_get_context` tool.
- */
-export const zMemoryGetContextResponse = z.object({
-  success: z.boolean(),
-  data: zMemoryContext,
-  error: z.string().nullish(),
-})
-
-/**
- * Attributes to change.
- */
-export const zMemoryUpdate = z.object({
-  conversation_id: z.uuid(),
-  label: z.string().min(1).max(500).nullish(),
-  folder: z
-    .string()
-    .max(1000)
-    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/)
-    .nullish(),
-  status: zConversationStatus.nullish(),
-  importance_score: z.int().gte(1).lte(10).nullish(),
-})
-
-/**
- * The changed attributes of a conversation.
- */
-export const zMemoryUpdated = z.object({
-  conversation_id: z.uuid(),
-  updated_fields: z.array(z.string()),
-  message: z.string(),
-})
-
-/**
- * The response of the `memory_update` tool.
- */
-export const zMemoryUpdateResponse = z.object({
-  success: z.boolean(),
-  data: zMemoryUpdated,
-  error: z.string().nullish(),
-})
-
-/**
  * Selects candidates for pruning.
  */
 export const zMemoryPrune = z.object({
   threshold_days: z.int().gte(0).lte(36500).nullish().default(30),
   importance_threshold: z.number().gte(0).lte(10).nullish().default(5),
-})
-
-/**
- * Candidates for archiving.
- */
-export const zMemoryPruneSuggestions = z.object({
-  threshold_days: z.int(),
-  importance_threshold: z.number(),
-  total_suggestions: z.int(),
-  estimated_token_savings: z.int(),
-  suggestions: z.array(zPruningSuggestion),
-})
-
-/**
- * The response of the `memory_prune` tool.
- */
-export const zMemoryPruneResponse = z.object({
-  success: z.boolean(),
-  data: zMemoryPruneSuggestions,
-  error: z.string().nullish(),
-})
-
-/**
- * Selects a conversation and a format.
- */
-export const zMemoryExport = z.object({
-  conversation_id: z.uuid(),
-  format: z.string().nullish().default('json'),
-  include_metadata: z.boolean().nullish().default(true),
-})
-
-/**
- * Attributes of an exported conversation.
- */
-export const zMemoryExportedConversation = z.object({
-  id: z.uuid(),
-  label: z.string(),
-  folder: z.string(),
-  status: z.string(),
-  importance_score: z.int(),
-  word_count: z.int(),
-  session_count: z.int(),
-  created_at: zTimestamp,
-  updated_at: zTimestamp,
-})
-
-/**
- * A message of an exported conversation.
- */
-export const zMemoryExportedMessage = z.object({
-  id: z.uuid(),
-  role: z.string(),
-  content: z.string(),
-  timestamp: zTimestamp,
-  metadata: z.record(z.string(), z.unknown()).nullish(),
-})
-
-/**
- * A conversation with its messages.
- */
-export const zMemoryExported = z.object({
-  conversation: zMemoryExportedConversation,
-  messages: z.array(zMemoryExportedMessage),
-  format: z.string(),
-  include_metadata: z.boolean(),
-  markdown: z.string().optional(),
-})
-
-/**
- * The response of the `memory_export` tool.
- */
-export const zMemoryExportResponse = z.object({
-  success: z.boolean(),
-  data: zMemoryExported,
-  error: z.string().nullish(),
 })
 
 /**
@@ -1068,76 +489,6 @@ export const zConversationsCountQuery = z.object({
 })
 
 /**
- * The path parameters of `conversations.get`.
- */
-export const zConversationsGetPath = z.object({
-  id: z.uuid(),
-})
-
-/**
- * The path parameters of `conversations.update`.
- */
-export const zConversationsUpdatePath = z.object({
-  id: z.uuid(),
-})
-
-/**
- * The path parameters of `conversations.delete`.
- */
-export const zConversationsDeletePath = z.object({
-  id: z.uuid(),
-})
-
-/**
- * The path parameters of `conversations.updateLabel`.
- */
-export const zConversationsUpdateLabelPath = z.object({
-  id: z.uuid(),
-})
-
-/**
- * The path parameters of `conversations.updateFolder`.
- */
-export const zConversationsUpdateFolderPath = z.object({
-  id: z.uuid(),
-})
-
-/**
- * The path parameters of `conversations.pin`.
- */
-export const zConversationsPinPath = z.object({
-  id: z.uuid(),
-})
-
-/**
- * The path parameters of `conversations.unpin`.
- */
-export const zConversationsUnpinPath = z.object({
-  id: z.uuid(),
-})
-
-/**
- * The path parameters of `conversations.archive`.
- */
-export const zConversationsArchivePath = z.object({
-  id: z.uuid(),
-})
-
-/**
- * The path parameters of `conversations.unarchive`.
- */
-export const zConversationsUnarchivePath = z.object({
-  id: z.uuid(),
-})
-
-/**
- * The path parameters of `conversations.messages.list`.
- */
-export const zConversationsMessagesListPath = z.object({
-  id: z.uuid(),
-})
-
-/**
  * The query parameters of `conversations.messages.list`.
  */
 export const zConversationsMessagesListQuery = z.object({
@@ -1146,17 +497,668 @@ export const zConversationsMessagesListQuery = z.object({
 })
 
 /**
+ * A conversation in a list. The original controller sends it in the shape of a search result.
+ */
+export const zConversationListItem = z.object({
+  id: zUuid.optional(),
+  label: z.string(),
+  folder: z.string(),
+  status: z.string().optional(),
+  importance_score: z.int().optional(),
+  message_count: z.int().optional(),
+  metadata: zMetadata,
+  revision: z.int().optional(),
+  created_at: zTimestamp.optional(),
+  updated_at: zTimestamp.optional(),
+  last_accessed: zTimestamp.optional(),
+  token_estimate: z.int().optional(),
+  conversation_id: zUuid,
+  message_id: zUuid,
+  score: z.number(),
+  content: z.string(),
+  timestamp: zTimestamp,
+})
+
+/**
+ * One page of conversations.
+ */
+export const zConversationPage = z.object({
+  results: z.array(zConversationListItem),
+  total: z.int(),
+  page: z.int(),
+  page_size: z.int(),
+  next_cursor: z.string().nullish(),
+})
+
+/**
+ * A stored conversation. Properties that a legacy server omits are optional.
+ */
+export const zConversation = z.object({
+  id: zUuid,
+  conversation_id: zUuid.optional(),
+  label: z.string(),
+  folder: z.string(),
+  status: z.string(),
+  importance_score: z.int().optional(),
+  message_count: z.int(),
+  metadata: zMetadata.optional(),
+  revision: z.int().optional(),
+  created_at: zTimestamp,
+  updated_at: zTimestamp.optional(),
+  last_accessed: zTimestamp.optional(),
+  token_estimate: z.int().optional(),
+  message_ids: z.array(zUuid).optional(),
+})
+
+/**
+ * A stored message.
+ */
+export const zMessage = z.object({
+  id: zUuid,
+  conversation_id: zUuid,
+  sequence: z.int().optional(),
+  role: z.string(),
+  name: z.string().optional(),
+  content: z.string(),
+  timestamp: zTimestamp,
+  metadata: zMetadata.optional(),
+})
+
+/**
+ * One page of messages.
+ */
+export const zMessagePage = z.object({
+  messages: z.array(zMessage),
+  next_cursor: z.string().nullable(),
+  total: z.int(),
+})
+
+/**
+ * The stored messages.
+ */
+export const zMessagesAppended = z.object({
+  conversation_id: zUuid,
+  message_count: z.int(),
+  messages: z.array(zMessage),
+})
+
+/**
+ * A nearby turn in the same conversation that raises the score of the message.
+ */
+export const zExplainedNeighbour = z.object({
+  message_id: zUuid,
+  distance: z.int(),
+  weight: z.number(),
+  score: z.number(),
+})
+
+/**
+ * Contributions that add up to the score. Requires `explain`.
+ */
+export const zExplanation = z.object({
+  terms: z.array(zExplainedTerm),
+  neighbours: z.array(zExplainedNeighbour),
+  best_possible: z.number(),
+})
+
+/**
+ * A matching message with attributes of its conversation.
+ */
+export const zSearchResult = z.object({
+  id: zUuid.optional(),
+  message_id: zUuid,
+  conversation_id: zUuid,
+  score: z.number(),
+  content: z.string(),
+  metadata: zMetadata,
+  label: z.string(),
+  folder: z.string(),
+  timestamp: zTimestamp,
+  role: z.string().optional(),
+  name: z.string().optional(),
+  snippet: zSnippet.optional(),
+  explanation: zExplanation.optional(),
+})
+
+/**
+ * One page of results.
+ */
+export const zQueryPage = z.object({
+  results: z.array(zSearchResult),
+  total: z.int(),
+  page: z.int(),
+  page_size: z.int(),
+  searched: zSearched.optional(),
+})
+
+/**
+ * A matching message. The original controller sends neither a score nor attributes of the conversation.
+ */
+export const zFulltextHit = z.object({
+  id: zUuid,
+  conversation_id: zUuid,
+  role: z.string(),
+  name: z.string().optional(),
+  content: z.string(),
+  timestamp: zTimestamp,
+  embedding_id: z.string().nullish(),
+  metadata: zMetadata.optional(),
+  score: z.number().optional(),
+  label: z.string().optional(),
+  folder: z.string().optional(),
+  snippet: zSnippet.optional(),
+  explanation: zExplanation.optional(),
+})
+
+/**
+ * Matching messages.
+ */
+export const zFulltextResults = z.object({
+  results: z.array(zFulltextHit),
+  total: z.int(),
+  searched: zSearched.optional(),
+})
+
+/**
+ * A message for a prompt.
+ */
+export const zContextMessage = z.object({
+  id: zUuid,
+  conversation_id: zUuid,
+  role: z.string(),
+  name: z.string().optional(),
+  content: z.string(),
+  timestamp: zTimestamp,
+  embedding_id: z.string().nullish(),
+  metadata: zContextMessageMetadata.optional(),
+})
+
+/**
+ * Messages in the order in which a model reads them.
+ */
+export const zContextMessages = z.array(zContextMessage)
+
+/**
+ * Selects messages for the next prompt.
+ */
+export const zContextBuild = z.strictObject({
+  query: z.string().max(10000),
+  preferred_labels: z.array(z.string()).max(100).optional().default([]),
+  context_budget: z.int().gte(0).lte(1000000000).optional().default(8000),
+  excluded_folders: z
+    .array(z.string().regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/))
+    .max(100)
+    .optional()
+    .default([]),
+  conversation_id: zUuid.optional(),
+  filters: zSearchFilters.optional(),
+})
+
+/**
+ * Source, rank and token count of a message in a context.
+ */
+export const zContextPick = z.object({
+  message_id: zUuid,
+  source: z.string(),
+  rank: z.number(),
+  token_count: z.int(),
+})
+
+/**
+ * A candidate that is not in the context.
+ */
+export const zContextOmission = z.object({
+  message_id: zUuid,
+  reason: z.string(),
+})
+
+/**
+ * A context with the reasons for its selection.
+ */
+export const zContext = z.object({
+  messages: z.array(zContextMessage),
+  included: z.array(zContextPick),
+  token_count: z.int(),
+  token_budget: z.int(),
+  encoding: z.string(),
+  omitted: z.array(zContextOmission),
+})
+
+/**
+ * Selects a conversation and a window to summarise.
+ */
+export const zSummarizeRequest = z.object({
+  conversation_id: zUuid,
+  level: zSummaryLevel,
+})
+
+/**
+ * A sentence from a message in the window.
+ */
+export const zSummarySource = z.object({
+  sentence: z.string(),
+  message_id: zUuid,
+})
+
+/**
+ * A summary with its sources.
+ */
+export const zSummary = z.object({
+  conversation_id: zUuid,
+  level: z.string(),
+  summary: z.string(),
+  generated_at: zTimestamp,
+  message_ids: z.array(zUuid).optional(),
+  sources: z.array(zSummarySource).optional(),
+  window_from: zTimestamp.optional(),
+  window_to: zTimestamp.optional(),
+  model: z.string().nullish(),
+})
+
+/**
+ * A candidate for archiving.
+ */
+export const zPruningSuggestion = z.object({
+  conversation_id: zUuid,
+  label: z.string().optional(),
+  conversation_label: z.string(),
+  last_accessed: zTimestamp,
+  message_count: z.int(),
+  token_estimate: z.int(),
+  importance_score: z.number(),
+  preview: z.string(),
+  recommendation: z.string(),
+  model: z.string().nullish(),
+})
+
+/**
+ * Candidates for archiving.
+ */
+export const zPruneSuggestions = z.object({
+  suggestions: z.array(zPruningSuggestion),
+  total: z.int(),
+  token_savings: z.int().optional(),
+})
+
+/**
+ * Conversations to archive.
+ */
+export const zPruneExecute = z.object({
+  conversation_ids: z.array(zUuid).max(1000),
+})
+
+/**
+ * Outcome for one conversation.
+ */
+export const zPruneOutcome = z.object({
+  conversation_id: zUuid,
+  outcome: z.string(),
+})
+
+/**
+ * Outcome for each conversation.
+ */
+export const zPruneOutcomes = z.object({
+  results: z.array(zPruneOutcome).optional(),
+})
+
+/**
+ * Selects a conversation to label.
+ */
+export const zSuggestLabels = z.object({
+  conversation_id: zUuid,
+})
+
+/**
+ * Labels that fit the conversation.
+ */
+export const zLabelSuggestions = z.object({
+  conversation_id: zUuid,
+  suggestions: z.array(zLabelSuggestion),
+})
+
+/**
+ * Selects a conversation to score.
+ */
+export const zSuggestImportance = z.strictObject({
+  conversation_id: zUuid,
+})
+
+/**
+ * A suggested importance. The conversation is not changed.
+ */
+export const zImportanceSuggestion = z.object({
+  conversation_id: zUuid,
+  importance_score: z.int(),
+  reasons: z.array(z.string()),
+  model: z.string().nullable(),
+})
+
+/**
+ * A started job.
+ */
+export const zRebuildStarted = z.object({
+  job_id: zUuid.optional(),
+})
+
+/**
+ * A background job.
+ */
+export const zJob = z.object({
+  id: zUuid,
+  kind: z.string(),
+  status: z.enum(['queued', 'running', 'succeeded', 'failed']),
+  done: z.int(),
+  total: z.int(),
+  created_at: zTimestamp,
+  finished_at: zTimestamp.optional(),
+  error: z.string().optional(),
+})
+
+/**
+ * A conversation, followed by its messages.
+ */
+export const zExportConversation = z.object({
+  type: z.literal('conversation'),
+  id: zUuid,
+  label: z.string().min(1).max(500),
+  folder: z
+    .string()
+    .max(1000)
+    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/),
+  status: zConversationStatus,
+  importance_score: z.int().gte(1).lte(10),
+  importance_before_pin: z.int().gte(1).lte(9).optional(),
+  metadata: zMetadata.optional(),
+  created_at: zTimestamp,
+  updated_at: zTimestamp,
+})
+
+/**
+ * A message of the preceding conversation.
+ */
+export const zExportMessage = z.object({
+  type: z.literal('message'),
+  id: zUuid,
+  conversation_id: zUuid,
+  sequence: z.int().gte(1).lte(9007199254740991).optional(),
+  role: z.string().min(1).max(64),
+  name: z.string().min(1).max(200).optional(),
+  content: z.string(),
+  timestamp: zTimestamp,
+  metadata: zMetadata.optional(),
+})
+
+/**
+ * A line of an export.
+ */
+export const zExportRecord = z.discriminatedUnion('type', [
+  zExportHeader,
+  zExportConversation,
+  zExportMessage,
+  zExportCheckpoint,
+  zExportFooter,
+])
+
+/**
+ * The stored conversation.
+ */
+export const zMemoryStored = z.object({
+  conversation_id: zUuid,
+  id: zUuid,
+  label: z.string(),
+  folder: z.string(),
+})
+
+/**
+ * The response of the `memory_store` tool.
+ */
+export const zMemoryStoreResponse = z.object({
+  success: z.boolean(),
+  data: zMemoryStored,
+  error: z.string().nullish(),
+})
+
+/**
+ * Matching messages, best first.
+ */
+export const zMemorySearchResults = z.object({
+  query: z.string(),
+  total_results: z.int(),
+  limit: z.int(),
+  results: z.array(zSearchResult),
+})
+
+/**
+ * The response of the `memory_search` tool.
+ */
+export const zMemorySearchResponse = z.object({
+  success: z.boolean(),
+  data: zMemorySearchResults,
+  error: z.string().nullish(),
+})
+
+/**
+ * Selects a conversation.
+ */
+export const zMemoryConversationId = z.object({
+  conversation_id: zUuid,
+})
+
+/**
+ * Attributes of a conversation.
+ */
+export const zMemoryContext = z.object({
+  conversation_id: zUuid,
+  label: z.string(),
+  status: z.string(),
+  folder: z.string(),
+  importance_score: z.int(),
+  word_count: z.int(),
+  session_count: z.int(),
+  created_at: zTimestamp,
+  updated_at: zTimestamp,
+})
+
+/**
+ * The response of the `memory_get_context` tool.
+ */
+export const zMemoryGetContextResponse = z.object({
+  success: z.boolean(),
+  data: zMemoryContext,
+  error: z.string().nullish(),
+})
+
+/**
+ * Attributes to change.
+ */
+export const zMemoryUpdate = z.object({
+  conversation_id: zUuid,
+  label: z.string().min(1).max(500).nullish(),
+  folder: z
+    .string()
+    .max(1000)
+    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/)
+    .nullish(),
+  status: zConversationStatus.nullish(),
+  importance_score: z.int().gte(1).lte(10).nullish(),
+})
+
+/**
+ * The changed attributes of a conversation.
+ */
+export const zMemoryUpdated = z.object({
+  conversation_id: zUuid,
+  updated_fields: z.array(z.string()),
+  message: z.string(),
+})
+
+/**
+ * The response of the `memory_update` tool.
+ */
+export const zMemoryUpdateResponse = z.object({
+  success: z.boolean(),
+  data: zMemoryUpdated,
+  error: z.string().nullish(),
+})
+
+/**
+ * Candidates for archiving.
+ */
+export const zMemoryPruneSuggestions = z.object({
+  threshold_days: z.int(),
+  importance_threshold: z.number(),
+  total_suggestions: z.int(),
+  estimated_token_savings: z.int(),
+  suggestions: z.array(zPruningSuggestion),
+})
+
+/**
+ * The response of the `memory_prune` tool.
+ */
+export const zMemoryPruneResponse = z.object({
+  success: z.boolean(),
+  data: zMemoryPruneSuggestions,
+  error: z.string().nullish(),
+})
+
+/**
+ * Selects a conversation and a format.
+ */
+export const zMemoryExport = z.object({
+  conversation_id: zUuid,
+  format: z.string().nullish().default('json'),
+  include_metadata: z.boolean().nullish().default(true),
+})
+
+/**
+ * Attributes of an exported conversation.
+ */
+export const zMemoryExportedConversation = z.object({
+  id: zUuid,
+  label: z.string(),
+  folder: z.string(),
+  status: z.string(),
+  importance_score: z.int(),
+  word_count: z.int(),
+  session_count: z.int(),
+  created_at: zTimestamp,
+  updated_at: zTimestamp,
+})
+
+/**
+ * A message of an exported conversation.
+ */
+export const zMemoryExportedMessage = z.object({
+  id: zUuid,
+  role: z.string(),
+  content: z.string(),
+  timestamp: zTimestamp,
+  metadata: z.record(z.string(), z.unknown()).nullish(),
+})
+
+/**
+ * A conversation with its messages.
+ */
+export const zMemoryExported = z.object({
+  conversation: zMemoryExportedConversation,
+  messages: z.array(zMemoryExportedMessage),
+  format: z.string(),
+  include_metadata: z.boolean(),
+  markdown: z.string().optional(),
+})
+
+/**
+ * The response of the `memory_export` tool.
+ */
+export const zMemoryExportResponse = z.object({
+  success: z.boolean(),
+  data: zMemoryExported,
+  error: z.string().nullish(),
+})
+
+/**
+ * The path parameters of `conversations.get`.
+ */
+export const zConversationsGetPath = z.object({
+  id: zUuid,
+})
+
+/**
+ * The path parameters of `conversations.update`.
+ */
+export const zConversationsUpdatePath = z.object({
+  id: zUuid,
+})
+
+/**
+ * The path parameters of `conversations.delete`.
+ */
+export const zConversationsDeletePath = z.object({
+  id: zUuid,
+})
+
+/**
+ * The path parameters of `conversations.updateLabel`.
+ */
+export const zConversationsUpdateLabelPath = z.object({
+  id: zUuid,
+})
+
+/**
+ * The path parameters of `conversations.updateFolder`.
+ */
+export const zConversationsUpdateFolderPath = z.object({
+  id: zUuid,
+})
+
+/**
+ * The path parameters of `conversations.pin`.
+ */
+export const zConversationsPinPath = z.object({
+  id: zUuid,
+})
+
+/**
+ * The path parameters of `conversations.unpin`.
+ */
+export const zConversationsUnpinPath = z.object({
+  id: zUuid,
+})
+
+/**
+ * The path parameters of `conversations.archive`.
+ */
+export const zConversationsArchivePath = z.object({
+  id: zUuid,
+})
+
+/**
+ * The path parameters of `conversations.unarchive`.
+ */
+export const zConversationsUnarchivePath = z.object({
+  id: zUuid,
+})
+
+/**
+ * The path parameters of `conversations.messages.list`.
+ */
+export const zConversationsMessagesListPath = z.object({
+  id: zUuid,
+})
+
+/**
  * The path parameters of `conversations.messages.append`.
  */
 export const zConversationsMessagesAppendPath = z.object({
-  id: z.uuid(),
+  id: zUuid,
 })
 
 /**
  * The path parameters of `jobs.get`.
  */
 export const zJobsGetPath = z.object({
-  id: z.uuid(),
+  id: zUuid,
 })
 
 /**
@@ -1164,7 +1166,7 @@ export const zJobsGetPath = z.object({
  */
 export const zExportStreamQuery = z.object({
   after: z.string().min(1).max(200).optional(),
-  conversation_id: z.uuid().optional(),
+  conversation_id: zUuid.optional(),
   label: z.string().optional(),
   folder: z
     .string()

@@ -92,7 +92,7 @@ export function readFilter(input: FilterInput, source: 'query' | 'body'): Conver
   if (input.status !== undefined && fromArchived !== undefined && input.status !== fromArchived)
     throw new HttpError(status, 'status and archived contradict each other: pass only one')
   return {
-    conversationId: input.conversation_id?.toLowerCase(),
+    conversationId: input.conversation_id,
     label: input.label,
     folder: input.folder === undefined ? undefined : normaliseFolder(input.folder),
     status: input.status ?? fromArchived,

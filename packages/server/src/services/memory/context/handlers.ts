@@ -26,7 +26,7 @@ export const contextHandlers: Handlers<'context.assemble' | 'context.build'> = {
       preferredLabels: body.preferred_labels,
       budget,
       excludedFolders: body.excluded_folders.map(normaliseFolder),
-      conversationId: body.conversation_id?.toLowerCase(),
+      conversationId: body.conversation_id,
       filter: readFilter(filters, 'body'),
       role: filters.role,
     })

@@ -123,7 +123,7 @@ class Import {
           'importance_before_pin: requires importance_score 10, which pins the conversation',
         )
       const conversation = readConversation(record, this.#readTimestamp)
-      this.#begin({ conversation, conversationId: record.id.toLowerCase(), messages: [] }, line.length)
+      this.#begin({ conversation, conversationId: record.id, messages: [] }, line.length)
     } else if (record.type === 'message') {
       stream.messages++
       this.#add(record, line.length)
@@ -190,7 +190,7 @@ class Import {
   }
 
   #add(record: wire.ExportMessage, characters: number): void {
-    const conversationId = record.conversation_id.toLowerCase()
+    const conversationId = record.conversation_id
     // A stream that continues after a checkpoint may begin inside a conversation.
     if (this.#current?.conversationId !== conversationId) {
       this.#finishConversation()
@@ -203,7 +203,7 @@ class Import {
     this.#lastSequence = sequence
     this.#currentExtent.records++
     this.#currentExtent.characters += characters
-    const id = record.id.toLowerCase()
+    const id = record.id
     this.#lines.set(lineKey(conversationId, id), this.#line)
     this.#current?.messages.push({
       id,
@@ -315,7 +315,7 @@ function readConversation(
   readTimestamp: (text: string, path: string) => number,
 ): ImportInput['conversation'] {
   return {
-    id: record.id.toLowerCase(),
+    id: record.id,
     label: record.label,
     folder: normaliseFolder(record.folder),
     status: record.status,

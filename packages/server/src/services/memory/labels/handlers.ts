@@ -27,7 +27,7 @@ const importanceInstructions = [
 /** Handlers that suggest labels and importance, from the model if it responds. They change nothing. */
 export const suggestionHandlers: Handlers<'labels.suggest' | 'importance.suggest'> = {
   async 'labels.suggest'({ memory, scope, body, writer, signal }) {
-    const id = body.conversation_id.toLowerCase()
+    const id = body.conversation_id
     const draft = await memory.suggestLabels(scope, id)
     if (draft === undefined) throw noSuchConversation()
     const written = writer && (await requestLabels(writer, draft, signal))
@@ -43,7 +43,7 @@ export const suggestionHandlers: Handlers<'labels.suggest' | 'importance.suggest
   },
 
   async 'importance.suggest'({ memory, scope, body, writer, signal }) {
-    const id = body.conversation_id.toLowerCase()
+    const id = body.conversation_id
     const draft = await memory.scoreImportance(scope, id)
     if (draft === undefined) throw noSuchConversation()
     const { score, material } = draft

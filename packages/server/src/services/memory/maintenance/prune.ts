@@ -31,7 +31,7 @@ export const pruneHandlers: Handlers<'prune.dryRun' | 'prune.execute'> = {
   },
 
   async 'prune.execute'({ memory, scope, body }) {
-    const ids = body.conversation_ids.map((id) => id.toLowerCase())
+    const ids = body.conversation_ids
     const outcome = await memory.archiveConversations(scope, ids)
     if (outcome.outcome === 'not-found') throw missingError(ids, new Set(outcome.missing))
     const archived = new Set(outcome.archived)

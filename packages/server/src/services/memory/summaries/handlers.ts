@@ -13,7 +13,7 @@ const tokensPerWord = 3
 export const summaryHandlers: Handlers<'summarize'> = {
   async summarize(input) {
     const { memory, scope, body, writer } = input
-    const id = body.conversation_id.toLowerCase()
+    const id = body.conversation_id
     const draft = await memory.summarize(scope, id, { level: body.level, model: writer?.name ?? null })
     if (draft === undefined) throw noSuchConversation()
     const written = writer === undefined || draft.isFinal ? undefined : await write(writer, draft, input)
