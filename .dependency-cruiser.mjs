@@ -123,9 +123,9 @@ export default {
     {
       name: 'host-knows-no-service',
       comment: 'services register themselves on the host',
-      severity: 'warn',
-      from: { path: '^packages/server/src/host/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^packages/server/src/services/', dependencyTypesNot: ['type-only'] },
+      severity: 'error',
+      from: { path: '^packages/server/src/host/' },
+      to: { path: '^packages/server/src/(services/|controller)' },
     },
     {
       name: 'storage-knows-no-service',

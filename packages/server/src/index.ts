@@ -3,8 +3,11 @@
  *
  * @module @sekha/server
  */
-export { type Controller, createController, type Listening } from './controller.ts'
-export type { ControllerOptions } from './host/controller-options.ts'
+export { createController } from './controller.ts'
+export type { ControllerOptions, ServiceKeys } from './host/controller-options.ts'
+export type { Controller, Listening } from './host/create-host.ts'
+export type { Service } from './host/service.ts'
+export { memory, type MemoryOptions } from './services/memory/service.ts'
 export { ListenError } from './host/listen-error.ts'
 export type {
   GenerateResult,

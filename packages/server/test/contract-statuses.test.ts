@@ -3,12 +3,14 @@
 import { declaredStatuses, type Operation, operations } from '@sekha/core/contract'
 import { schemas } from '@sekha/core/schemas'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { StoreError, type StoreErrorCode } from '@sekha/storage'
-import { type Controller, createController } from '../src/controller.ts'
+import { createController } from '../src/controller.ts'
+import type { Controller } from '../src/host/create-host.ts'
 import type { Memory } from '../src/services/memory/engine/memory.ts'
 import { notYet } from '../src/services/memory/not-yet.ts'
-import type { OperationId } from '../src/host/handler.ts'
+import type { OperationId } from '@sekha/core/contract'
+import { StoreError, type StoreErrorCode } from '@sekha/storage'
 import { jsonInit, missingId, validRequest } from './support/requests.ts'
+import { memory } from '../src/services/memory/service.ts'
 
 const key = 'k'.repeat(32)
 const ids = Object.keys(operations) as OperationId[]
@@ -88,11 +90,11 @@ const provokers: Readonly<Record<number, Provoke>> = {
     return send(start({ bodyIdleTimeoutMs: 1 }), path, { ...init, body: silent, duplex: 'half' } as RequestInit)
   },
   async 409(id) {
-    const memory = start({ memory: brokenMemory(() => new Promise<never>(() => {})) })
+    const stuck = start({ services: [memory({ engine: brokenMemory(() => new Promise<never>(() => {})) })] })
     const { path, init } = validRequest(id, missingId)
     const withKey = { ...init, headers: { ...(init.headers as Record<string, string>), 'idempotency-key': 'one' } }
-    void send(memory, path, withKey)
-    return send(memory, path, withKey)
+    void send(stuck, path, withKey)
+    return send(stuck, path, withKey)
   },
   413(id) {
     const { path, init } = validRequest(id, missingId)
@@ -114,10 +116,14 @@ const provokers: Readonly<Record<number, Provoke>> = {
     return send(limited, path, init)
   },
   500(id) {
-    // Serving the contract can fail only through the clock of the rate limit.
+    // The contract and the health depend on no store: they can fail only through the clock of the rate limit.
     if (id === 'contract') return send(startWithBrokenClock(), '/openapi.json')
+    if (id === 'health') return send(startWithBrokenClock(), '/health')
     const secret = new Error('SQLITE_SECRET: /home/somebody/sekha.db')
-    const broken = start({ memory: brokenMemory(() => Promise.reject(secret)), onError: () => {} })
+    const broken = start({
+      services: [memory({ engine: brokenMemory(() => Promise.reject(secret)) })],
+      onError: () => {},
+    })
     const { path, init } = validRequest(id, missingId)
     return send(broken, path, id === 'conversations.import' ? { ...init, body: longImport() } : init)
   },
@@ -127,10 +133,8 @@ const provokers: Readonly<Record<number, Provoke>> = {
       database: { ok: false, error: 'does not respond' },
       index: { ok: true },
     })
-    return send(
-      start({ memory: { ...brokenMemory(() => Promise.reject(new Error())), check, close: async () => {} } }),
-      '/health',
-    )
+    const engine = { ...brokenMemory(() => Promise.reject(new Error())), check, close: async () => {} }
+    return send(start({ services: [memory({ engine })] }), '/health')
   },
   507: (id) => sendToFailing(id, 'full'),
 }
@@ -138,7 +142,10 @@ const provokers: Readonly<Record<number, Provoke>> = {
 /** Sends a valid request to a server whose store fails with this code. */
 function sendToFailing(id: OperationId, code: StoreErrorCode): Promise<Response> {
   const failure = new StoreError(code, 'SQLITE_SECRET: /home/somebody/sekha.db')
-  const failing = start({ memory: brokenMemory(() => Promise.reject(failure)), onError: () => {} })
+  const failing = start({
+    services: [memory({ engine: brokenMemory(() => Promise.reject(failure)) })],
+    onError: () => {},
+  })
   const { path, init } = validRequest(id, missingId)
   return send(failing, path, id === 'conversations.import' ? { ...init, body: longImport() } : init)
 }

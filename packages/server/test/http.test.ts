@@ -16,6 +16,7 @@ import type { LanguageModel } from '../src/services/memory/models/language-model
 import { listenController, openController, say } from './support/controller.ts'
 import { jsonInit } from './support/requests.ts'
 import { scriptedModel } from './support/scripted-model.ts'
+import { memory } from '../src/services/memory/service.ts'
 
 const key = 'a-key-of-more-than-thirty-two-characters'
 const base = 'http://127.0.0.1:8080'
@@ -234,10 +235,14 @@ describe('the server itself', () => {
     expect((await client.health()).status).toBe('healthy')
     await controller.app.request('/health')
     const broken = openController({
-      memory: {
-        check: async () => ({ database: { ok: false, error: 'does not respond' }, index: { ok: true } }),
-        close: async () => {},
-      } as never,
+      services: [
+        memory({
+          engine: {
+            check: async () => ({ database: { ok: false, error: 'does not respond' }, index: { ok: true } }),
+            close: async () => {},
+          } as never,
+        }),
+      ],
     })
     expect(await broken.client.health()).toMatchObject({
       status: 'unhealthy',
@@ -266,7 +271,7 @@ describe('the server itself', () => {
   test('counts the outcomes of model calls', async () => {
     let calls = 0
     const { model } = scriptedModel(() => (calls++ === 0 ? 'Written' : undefined))
-    const { client } = openController({ model })
+    const { client } = openController({ services: [memory({ model })] })
     const { id } = await client.conversations.create({ label: 'x', messages: [say('We rotate the keys in May.')] })
     await client.summarize(id, { level: 'daily' })
     for (let call = 0; call < 5; call++) await client.importance.suggest(id)
@@ -383,7 +388,7 @@ describe('the server itself', () => {
         return new Promise(() => {})
       },
     }
-    const { controller, client } = openController({ model, modelTimeoutMs: 1_000_000 })
+    const { controller, client } = openController({ services: [memory({ model, modelTimeoutMs: 1_000_000 })] })
     const { id } = await client.conversations.create({ label: 'x', messages: [say('We rotate the keys in May.')] })
     const summary = client.summarize(id, { level: 'daily' })
     await asked

@@ -7,6 +7,7 @@ import { createLocalMemory } from '../src/services/memory/engine/local-memory.ts
 import { openSqliteStore } from '../src/services/memory/store/sqlite/sqlite-store.ts'
 import { collect, openController, say } from './support/controller.ts'
 import { exportedConversation, exportedMessage, exportStream } from './support/export-stream.ts'
+import { memory } from '../src/services/memory/service.ts'
 
 async function fill(client: SekhaClient, conversations: number, messages: number): Promise<void> {
   for (let index = 0; index < conversations; index++)
@@ -110,7 +111,7 @@ describe('an export', () => {
   test('aborts the stream when it fails midway, and reports the cause to onError', async () => {
     const cause = new Error('SQLITE_IOERR')
     const errors: unknown[] = []
-    const memory = {
+    const engine = {
       lastConversation: async () => 1,
       readExport: async () => {
         throw cause
@@ -118,7 +119,7 @@ describe('an export', () => {
       close: async () => {},
     } as unknown as Memory
     const { controller } = openController({
-      memory,
+      services: [memory({ engine })],
       onError: (error, { operation }) => errors.push([operation, error]),
     })
     const response = await controller.fetch('http://127.0.0.1/api/v1/export')
@@ -337,14 +338,14 @@ describe('an import of a long conversation', () => {
   /** A controller that records the messages and characters of each stored batch. */
   function openNoting(): { client: SekhaClient; batches: { messages: number; characters: number }[] } {
     const batches: { messages: number; characters: number }[] = []
-    const memory = createLocalMemory(openSqliteStore({ path: ':memory:' }))
-    const store = memory.importConversations.bind(memory)
-    memory.importConversations = async (scope, batch) => {
+    const engine = createLocalMemory(openSqliteStore({ path: ':memory:' }))
+    const store = engine.importConversations.bind(engine)
+    engine.importConversations = async (scope, batch) => {
       const contents = batch.flatMap(({ messages }) => messages.map(({ content }) => content))
       batches.push({ messages: contents.length, characters: contents.reduce((sum, { length }) => sum + length, 0) })
       return store(scope, batch)
     }
-    const { client } = openController({ memory })
+    const { client } = openController({ services: [memory({ engine })] })
     return { client, batches }
   }
 

@@ -3,6 +3,7 @@ import type { ConversationCreate, SekhaClient } from '@sekha/core'
 import { describe, expect, test } from 'vitest'
 import type { GenerateOptions, LanguageModel } from '../src/services/memory/models/language-model.ts'
 import { openController, say } from './support/controller.ts'
+import { memory } from '../src/services/memory/service.ts'
 
 const corpus = new URL('../../../examples/demo/corpus/conversations/', import.meta.url)
 type CorpusConversation = ConversationCreate & { readonly key: string }
@@ -162,7 +163,7 @@ describe('label suggestions', () => {
 
   test("exclude speakers' names and text after the first 1000 characters of a message", async () => {
     const { model, asked } = fakeModel(() => '')
-    const { client } = openController({ model })
+    const { client } = openController({ services: [memory({ model })] })
     const padding = Array.from({ length: 400 }, (_, number) => `w${number}w`).join(', ')
     const messages = [
       { role: 'user', name: 'Ines', content: `Tomasz asked about ledgers. ${padding} Hindenburg. Hindenburg.` },
@@ -214,7 +215,7 @@ describe('label suggestions', () => {
 describe('label suggestions of a model', () => {
   test('are existing labels where they match, have a higher confidence if the votes agree, and name the model', async () => {
     const { model, asked } = fakeModel(() => 'price books, caching, Baking')
-    const { client } = openController({ model })
+    const { client } = openController({ services: [memory({ model })] })
     const id = await createNeighbours(client)
     const suggestions = [...(await client.labels.suggest(id))]
     expect(suggestions.map(({ label, is_existing, model: by }) => [label, is_existing, by])).toEqual([
@@ -232,7 +233,7 @@ describe('label suggestions of a model', () => {
 
   test.each(useless)('equal those without a model when the model %s', async (_, response) => {
     const { model, asked } = fakeModel(response)
-    const { client } = openController({ model, modelTimeoutMs: 50 })
+    const { client } = openController({ services: [memory({ model, modelTimeoutMs: 50 })] })
     const { client: without } = openController()
     const id = await createNeighbours(client)
     const expected = await without.labels.suggest(await createNeighbours(without))
@@ -243,7 +244,7 @@ describe('label suggestions of a model', () => {
 
   test('do not call the model for an empty conversation', async () => {
     const { model, asked } = fakeModel(() => 'Anything')
-    const { client } = openController({ model })
+    const { client } = openController({ services: [memory({ model })] })
     const { id } = await client.conversations.create({ label: 'x', messages: [] })
     expect([...(await client.labels.suggest(id))]).toEqual([])
     expect(await client.importance.suggest(id)).toMatchObject({ model: null })
@@ -269,7 +270,7 @@ describe('importance suggestions', () => {
   })
 
   test('do not pin the conversation', async () => {
-    const { client } = openController({ model: fakeModel(() => '10').model })
+    const { client } = openController({ services: [memory({ model: fakeModel(() => '10').model })] })
     const text = 'Critical, important, urgent: this decision, in full, because nobody must ever forget what it says.'
     const urgent = Array.from({ length: 3 }, () => say([text, '```', 'rotate()', '```'].join('\n')))
     const { id } = await client.conversations.create({ label: 'x', messages: urgent })
@@ -284,7 +285,7 @@ describe('importance suggestions', () => {
     ['Importance: 6.5 out of 10', 6.5],
   ])('weight the rules with three tenths beside a model that responds %j', async (response, scored) => {
     const { model, asked } = fakeModel(() => response)
-    const { client } = openController({ model })
+    const { client } = openController({ services: [memory({ model })] })
     const { client: without } = openController()
     const { id } = await client.conversations.create({ label: 'x', messages })
     const { id: same } = await without.conversations.create({ label: 'x', messages })
@@ -305,7 +306,7 @@ describe('importance suggestions', () => {
     ...['0', '11', '-5', 'high', '3 or 4', '1e9'].map((text): (typeof useless)[number] => [`says ${text}`, () => text]),
   ])('come from rules alone beside a model that %s', async (_, response) => {
     const { model, asked } = fakeModel(response)
-    const { client } = openController({ model, modelTimeoutMs: 50 })
+    const { client } = openController({ services: [memory({ model, modelTimeoutMs: 50 })] })
     const { client: without } = openController()
     const { id } = await client.conversations.create({ label: 'x', messages })
     const { id: same } = await without.conversations.create({ label: 'x', messages })

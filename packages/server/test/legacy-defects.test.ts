@@ -11,14 +11,16 @@ import { type ConversationsCountQuery, NotFoundError, type SearchFilters, SekhaC
 import { operations } from '@sekha/core/contract'
 import { sekhaServerFile, startSekhaServer, temporaryDirectory } from 'sekha-test-kit'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { type Controller, createController } from '../src/controller.ts'
+import { createController } from '../src/controller.ts'
+import type { Controller } from '../src/host/create-host.ts'
 import type { ControllerOptions } from '../src/host/controller-options.ts'
 import type { Memory } from '../src/services/memory/engine/memory.ts'
 import { notYet } from '../src/services/memory/not-yet.ts'
-import type { OperationId } from '../src/host/handler.ts'
+import type { OperationId } from '@sekha/core/contract'
 import { collect, listenController, openController, say } from './support/controller.ts'
 import { jsonInit, missingId, validRequest } from './support/requests.ts'
 import { scriptedModel } from './support/scripted-model.ts'
+import { memory } from '../src/services/memory/service.ts'
 
 const base = 'http://127.0.0.1:8080'
 const key = 'a-key-of-more-than-thirty-two-characters'
@@ -579,7 +581,7 @@ test('a model that never responds delays a response by modelTimeoutMs at most', 
       return new Promise<never>(() => {})
     },
   }
-  const { client } = openController({ model: deaf, modelTimeoutMs })
+  const { client } = openController({ services: [memory({ model: deaf, modelTimeoutMs })] })
   const messages = [say('We decided to check the sums of the ledger on commit.')]
   const { id } = await client.conversations.create({ label: 'Ledger', messages })
   expect(await client.summarize(id, { level: 'daily' })).toMatchObject({
@@ -658,7 +660,8 @@ test('an unhealthy server responds with 503 and a body that names the failing ch
   expect(await client.health()).toMatchObject({ status: 'unhealthy', checks: { database: { status: 'error' } } })
 
   const check: Memory['check'] = async () => ({ database: { ok: true }, index: { ok: false } })
-  const withoutIndex = openController({ memory: { check, close: async () => {} } as Partial<Memory> as Memory })
+  const engine = { check, close: async () => {} } as Partial<Memory> as Memory
+  const withoutIndex = openController({ services: [memory({ engine })] })
   expect(await withoutIndex.client.health()).toMatchObject({
     status: 'unhealthy',
     checks: { database: { status: 'ok' }, chroma: { status: 'error' } },

@@ -12,6 +12,7 @@ import { createController } from '../src/controller.ts'
 import { createModelWriter } from '../src/services/memory/models/create-model-writer.ts'
 import type { GenerateOptions, LanguageModel } from '../src/services/memory/models/language-model.ts'
 import type { ModelWriter, WritingTask } from '../src/services/memory/models/model-writer.ts'
+import { memory } from '../src/services/memory/service.ts'
 
 const patient = new AbortController().signal
 const task: WritingTask = { instructions: 'Name the subject.', material: 'Ines: the retries storm', maxTokens: 50 }
@@ -327,7 +328,7 @@ describe('a writer', () => {
     [{ ...fakeModel(async () => ''), specificationVersion: undefined }, /v2, v3 or v4/],
   ])('rejects %j as a model before opening anything', (model, reason) => {
     const database = join(tmpdir(), `sekha-refused-${process.pid}.db`)
-    const create = (): unknown => createController({ model: model as LanguageModel, database })
+    const create = (): unknown => createController({ services: [memory({ model: model as LanguageModel })], database })
     expect(create).toThrow(TypeError)
     expect(create).toThrow(reason)
     expect(existsSync(database)).toBe(false)

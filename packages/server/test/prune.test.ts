@@ -3,6 +3,7 @@ import type { ControllerOptions } from '../src/host/controller-options.ts'
 import { openController, say } from './support/controller.ts'
 import { missingId } from './support/requests.ts'
 import { scriptedModel } from './support/scripted-model.ts'
+import { memory } from '../src/services/memory/service.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 const start = Date.parse('2026-03-10T12:00:00Z')
@@ -143,7 +144,7 @@ describe('finding archive candidates', () => {
 describe('previews by a model', () => {
   test('are written for the first ten, and extracted for the others and for failures', async () => {
     const { model, prompts } = scriptedModel((prompt) => (prompt.includes('subject 3') ? undefined : 'Written'))
-    const { clock, client } = openAt({ model })
+    const { clock, client } = openAt({ services: [memory({ model })] })
     for (let number = 0; number < 12; number++)
       await client.conversations.create({
         label: 'x',

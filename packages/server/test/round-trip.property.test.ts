@@ -1,7 +1,7 @@
 // All data that the server accepts round-trips through reads, lists, exports and imports.
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Controller } from '../src/controller.ts'
+import type { Controller } from '../src/host/create-host.ts'
 import { openController } from './support/controller.ts'
 import { exportedConversation, exportedMessage, exportStream } from './support/export-stream.ts'
 import { jsonInit } from './support/requests.ts'

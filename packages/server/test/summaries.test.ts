@@ -10,6 +10,7 @@ import { openSqliteStore } from '../src/services/memory/store/sqlite/sqlite-stor
 import { openController, say } from './support/controller.ts'
 import { missingId } from './support/requests.ts'
 import { scriptedModel } from './support/scripted-model.ts'
+import { memory } from '../src/services/memory/service.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 const newestDay = Date.parse('2026-03-10T00:00:00Z')
@@ -193,7 +194,7 @@ describe('summaries by a model', () => {
   test('are written from the extracted sentences, once for the same messages', async () => {
     const { model, prompts } = scriptedModel(() => `Written ${prompts.length}`)
     let now = newestDay + dayMs
-    const { client } = openController({ model, now: () => now })
+    const { client } = openController({ services: [memory({ model })], now: () => now })
     const { id } = await client.conversations.create({ label: 'Ledger', messages: talk })
     const first = await summarize(client, id, 'daily')
     expect(first).toMatchObject({ summary: 'Written 1', model: 'scripted/one' })
@@ -212,7 +213,7 @@ describe('summaries by a model', () => {
 
   test('combine the summaries of shorter windows, and still cite messages', async () => {
     const { model, prompts } = scriptedModel((prompt) => (prompt.includes('the turns') ? 'The day.' : 'The week.'))
-    const { client } = openController({ model })
+    const { client } = openController({ services: [memory({ model })] })
     const { id, message_ids: ids = [] } = await client.conversations.create({ label: 'Ledger', messages: talk })
     await summarize(client, id, 'daily')
     const weekly = await summarize(client, id, 'weekly')
@@ -231,7 +232,7 @@ describe('summaries by a model', () => {
   test('are extracted while the model fails, and written when it responds again', async () => {
     let isUp = false
     const { model, prompts } = scriptedModel(() => (isUp ? 'Written' : undefined))
-    const { client } = openController({ model })
+    const { client } = openController({ services: [memory({ model })] })
     const { id } = await client.conversations.create({ label: 'Ledger', messages: talk })
     const extracted = await summarize(client, id, 'daily')
     expect(extracted.model).toBeNull()
@@ -250,7 +251,7 @@ describe('summaries by a model', () => {
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
     const database = join(folder, 'sekha.db')
     const { model } = scriptedModel(() => 'Written')
-    const before = openController({ database, model })
+    const before = openController({ database, services: [memory({ model })] })
     const { id } = await before.client.conversations.create({ label: 'Ledger', messages: talk })
     const written = await summarize(before.client, id, 'daily')
     await before.controller.close()
@@ -272,7 +273,7 @@ describe('summaries by a model', () => {
         return { content: [{ type: 'text', text: 'Written' }] }
       },
     }
-    const { client } = openController({ model })
+    const { client } = openController({ services: [memory({ model })] })
     const { id } = await client.conversations.create({ label: 'Ledger', messages: talk })
     const summary = summarize(client, id, 'daily')
     const refused = expect(summary).rejects.toMatchObject({ status: 404 })
@@ -285,14 +286,13 @@ describe('summaries by a model', () => {
   test('succeed even if they cannot be stored, and report the failure', async () => {
     const { model, prompts } = scriptedModel(() => 'Written')
     const local = createLocalMemory(openSqliteStore({ path: ':memory:' }))
-    const memory = new Proxy(local, {
+    const engine = new Proxy(local, {
       get: (target, name: keyof Memory) =>
         name === 'saveSummary' ? () => Promise.reject(new Error('The disk is full')) : target[name].bind(target),
     })
     const reported: unknown[] = []
     const { client } = openController({
-      model,
-      memory,
+      services: [memory({ model, engine })],
       onError: (error, { operation }) => reported.push(error, operation),
     })
     const { id } = await client.conversations.create({ label: 'Ledger', messages: talk })
@@ -304,7 +304,7 @@ describe('summaries by a model', () => {
 
   test('do not call the model for an empty conversation', async () => {
     const { model, prompts } = scriptedModel(() => 'Made up')
-    const { client } = openController({ model })
+    const { client } = openController({ services: [memory({ model })] })
     for (const messages of [[], [say('```\nx = 1\n```')]]) {
       const { id } = await client.conversations.create({ label: 'Silent', messages })
       expect(await summarize(client, id, 'monthly')).toMatchObject({ summary: '', model: null })

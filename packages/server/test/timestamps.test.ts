@@ -1,7 +1,7 @@
 // Client and server accept the same timestamps. The client's tests share this table.
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import type { Controller } from '../src/controller.ts'
+import type { Controller } from '../src/host/create-host.ts'
 import { openController } from './support/controller.ts'
 import { exportedConversation, exportedMessage, exportStream } from './support/export-stream.ts'
 import { jsonInit } from './support/requests.ts'

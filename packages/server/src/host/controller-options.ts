@@ -1,9 +1,15 @@
 import { checkFunction, checkKnownOptions, type KnownOptions } from '@sekha/core/foundation'
-import type { Memory } from '../services/memory/engine/memory.ts'
-import type { LanguageModel } from '../services/memory/models/language-model.ts'
+import type { Service } from './service.ts'
+
+/** The key of a tenant for all services, or its keys by the name of the service. */
+export type ServiceKeys = string | Readonly<Record<string, string>>
 
 /** Options of a controller. Each has a default. */
 export interface ControllerOptions {
+  /**
+   * The services. One that is left out has no routes and no tables. @default all services of this package: `[memory()]`
+   */
+  readonly services?: readonly Service[] | undefined
   /**
    * The database file, or `:memory:` to keep nothing after `close`. A missing file is created, a missing folder is not.
    * @default ':memory:'
@@ -15,12 +21,14 @@ export interface ControllerOptions {
    */
   readonly busyTimeoutMs?: number | undefined
   /**
-   * The key of the tenant `default`, at least 32 characters. Callers must send it. Without a key, only this machine may
-   * call. @default none
+   * The key of the tenant `default`. Callers must send it. Each service has rules for its keys: `memory` demands at
+   * least 32 characters. `{ memory: KEY }` is a key for one service. Without a key, only this machine may call.
+   *
+   * @default none
    */
-  readonly apiKey?: string | undefined
+  readonly apiKey?: ServiceKeys | undefined
   /** Keys of further tenants, by name. All keys must differ. No tenant sees another's data. @default none */
-  readonly tenants?: Readonly<Record<string, string>> | undefined
+  readonly tenants?: Readonly<Record<string, ServiceKeys>> | undefined
   /**
    * The key that reads the metrics of the whole process at `/metrics`, and nothing else. With a tenant's key,
    * `/metrics` shows only that tenant's figures. @default none: if keys are required, the metrics of the process cannot
@@ -41,14 +49,6 @@ export interface ControllerOptions {
   /** Runs the store in a separate thread, so that a long search does not block this one. @default false */
   readonly worker?: boolean | undefined
   /**
-   * A chat model that writes summaries and previews, suggests labels and scores importance: any model object of the AI
-   * SDK. Model names are refused. If the model fails or times out, the server continues without it. Every response
-   * names the model that wrote it. @default none: sentences are extracted
-   */
-  readonly model?: LanguageModel | undefined
-  /** How long a response waits for the model, in milliseconds. @default 20_000 */
-  readonly modelTimeoutMs?: number | undefined
-  /**
    * Receives internal errors. Clients never see them. Errors of background work, such as erasing deleted text, have the
    * operation `maintenance` and the request id `none`. @default console.error, without the cause
    */
@@ -64,15 +64,10 @@ export interface ControllerOptions {
   readonly now?: (() => number) | undefined
   /** The monotonic clock in milliseconds, for tests. It measures durations. @default performance.now */
   readonly monotonic?: (() => number) | undefined
-  /**
-   * Replaces the storage engine, for tests.
-   *
-   * @internal
-   */
-  readonly memory?: Memory | undefined
 }
 
 const known: KnownOptions<ControllerOptions> = {
+  services: true,
   database: true,
   busyTimeoutMs: true,
   apiKey: true,
@@ -83,17 +78,17 @@ const known: KnownOptions<ControllerOptions> = {
   bodyIdleTimeoutMs: true,
   allowedOrigins: true,
   worker: true,
-  model: true,
-  modelTimeoutMs: true,
   onError: true,
   onFatalError: true,
   now: true,
   monotonic: true,
-  memory: true,
 }
 
 /** Advice for options that belong elsewhere. */
 const elsewhere = {
+  model: 'pass services: [memory({ model })]',
+  modelTimeoutMs: 'pass services: [memory({ model, modelTimeoutMs })]',
+  memory: 'pass services: [memory(options)]',
   port: 'pass listen({ port })',
   host: 'pass listen({ host })',
   graceMs: 'pass close({ graceMs })',
@@ -115,17 +110,32 @@ export function checkControllerOptions(options: ControllerOptions): void {
   if (typeof options === 'string')
     throw new TypeError('createController: options must be an object, got a string: pass { database }')
   checkKnownOptions('createController', options, known, elsewhere)
-  const { database, apiKey, tenants, metricsKey, allowedOrigins, worker, onError, onFatalError, now, monotonic } =
-    options
+  const { services, database, apiKey, tenants, metricsKey, allowedOrigins, worker, onError, onFatalError } = options
+  const { now, monotonic } = options
+  if (services !== undefined) checkServices(services)
   if (database !== undefined) checkDatabasePath(database)
-  for (const [name, value] of Object.entries({ apiKey, metricsKey }))
-    if (value !== undefined && typeof value !== 'string')
-      throw new TypeError(`${name} must be a string, got ${typeof value}`)
+  if (metricsKey !== undefined && typeof metricsKey !== 'string')
+    throw new TypeError(`metricsKey must be a string, got ${typeof metricsKey}`)
   if (tenants !== undefined) checkTenants(tenants, apiKey)
   for (const origin of checkArray(allowedOrigins ?? [])) checkOrigin(origin)
   if (worker !== undefined && typeof worker !== 'boolean')
     throw new TypeError(`worker must be true or false, got ${typeof worker}`)
   for (const [name, value] of Object.entries({ onError, onFatalError, now, monotonic })) checkFunction(name, value)
+}
+
+function checkServices(services: unknown): void {
+  if (!Array.isArray(services)) throw new TypeError(`services must be an array of services, got ${typeof services}`)
+  if (services.length === 0) throw new TypeError('services is empty: add a service, or omit services to serve all')
+  const names = new Set<string>()
+  for (const [index, service] of services.entries()) {
+    const { name, open } = (service ?? {}) as Partial<Service>
+    if (typeof name !== 'string' || typeof open !== 'function') {
+      const hint = typeof service === 'function' ? ', got a function: call it' : ''
+      throw new TypeError(`services[${index}] must be a service, such as memory()${hint}`)
+    }
+    if (names.has(name)) throw new TypeError(`services: ${name} occurs twice`)
+    names.add(name)
+  }
 }
 
 /** Refuses URLs: SQLite reads `file:` as a URI, and any other URL as the name of a file in a new folder. */

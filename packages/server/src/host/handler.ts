@@ -1,17 +1,9 @@
-import type { operations } from '@sekha/core/contract'
-import type { schemas } from '@sekha/core/schemas'
 import type { z } from 'zod'
-import type { IdempotencyInput, Memory } from '../services/memory/engine/memory.ts'
-import type { ModelWriter } from '../services/memory/models/model-writer.ts'
-import type { Scope } from '../services/memory/store/store.ts'
-import type { Caller } from './api-key-authenticator.ts'
-import type { Metrics } from './metrics.ts'
+import type { Caller } from './caller.ts'
+import type { ServiceContract } from './service.ts'
 import type { WithoutNulls } from './validate.ts'
 
-/** The id of an operation of the contract. */
-export type OperationId = keyof typeof operations
-
-type Part<Id extends OperationId, Name extends string> = (typeof schemas)[Id] extends {
+type Part<Contract extends ServiceContract, Id extends string, Name extends string> = Contract['schemas'][Id] extends {
   readonly [Key in Name]: infer Schema
 }
   ? Schema extends z.ZodType
@@ -19,53 +11,76 @@ type Part<Id extends OperationId, Name extends string> = (typeof schemas)[Id] ex
     : undefined
   : undefined
 
-/** The response type of an operation: JSON, a string if it has no schema, or nothing. */
-export type ResponseOf<Id extends OperationId> = (typeof operations)[Id]['responseType'] extends 'json'
-  ? (typeof schemas)[Id] extends { readonly response: infer Schema }
-    ? Schema extends z.ZodType
-      ? z.input<Schema>
-      : never
+type ResponseSchema<Contract extends ServiceContract, Id extends string> = Contract['schemas'][Id] extends {
+  readonly response: infer Schema
+}
+  ? Schema extends z.ZodType
+    ? z.input<Schema>
     : never
-  : (typeof operations)[Id]['responseType'] extends 'text'
-    ? string
-    : (typeof operations)[Id]['responseType'] extends 'ndjson'
-      ? AsyncIterable<Uint8Array>
-      : void
+  : never
 
-/** The input of a handler: the validated parts of the request, and the handler's dependencies. */
-export interface HandlerInput<Id extends OperationId> {
-  readonly scope: Scope
+/** The response of an operation, by its format in the contract. */
+export type ResponseOf<Contract extends ServiceContract, Id extends string> = {
+  readonly json: ResponseSchema<Contract, Id>
+  readonly text: string
+  readonly empty: void
+  /** Records, or bytes of whole lines. */
+  readonly ndjson: AsyncIterable<ResponseSchema<Contract, Id> | Uint8Array>
+  readonly sse: AsyncIterable<ServerEvent<ResponseSchema<Contract, Id>>>
+}[NonNullable<Contract['operations'][Id]>['responseType']]
+
+/** A server-sent event. */
+export interface ServerEvent<Data> {
+  readonly data: Data
+  /** The type of the event. @default 'message' */
+  readonly event?: string | undefined
+  /** The position that a client continues from. */
+  readonly id?: string | undefined
+}
+
+/** An idempotency key. `fingerprint` is a hash of the request. */
+export interface RequestKey {
+  readonly operation: string
+  readonly key: string
+  readonly fingerprint: string
+}
+
+/** The parts of the input of a handler that do not depend on the operation. */
+export interface RequestContext<Opened> {
+  /** The opened resources of the service. */
+  readonly service: Opened
+  /** The scope of all reads and writes. */
+  readonly scope: Caller['scope']
   readonly caller: Caller
-  readonly memory: Memory
-  readonly path: Part<Id, 'path'>
-  readonly query: Part<Id, 'query'>
-  readonly body: Part<Id, 'body'>
   /** Opens the unread body of an upload. */
   readonly openUpload: () => ReadableStream<Uint8Array>
   /** The idempotency key of the request, if present. */
-  readonly key: IdempotencyInput | undefined
+  readonly key: RequestKey | undefined
   /** The headers of the response, to be set by the handler. */
   readonly headers: Headers
+  /** Aborts when the client disconnects. */
   readonly signal: AbortSignal
   readonly server: ServerInfo
-  /** Generates text, if a model is configured. */
-  readonly writer: ModelWriter | undefined
   /** Reports an error that does not fail the request. */
   readonly report: (error: unknown) => void
 }
 
-/** Facts about the server, for handlers that report them. */
+/** The input of a handler: the validated parts of the request, and the handler's dependencies. */
+export interface HandlerInput<
+  Contract extends ServiceContract,
+  Id extends string,
+  Opened,
+> extends RequestContext<Opened> {
+  readonly path: Part<Contract, Id, 'path'>
+  readonly query: Part<Contract, Id, 'query'>
+  readonly body: Part<Contract, Id, 'body'>
+}
+
+/** Facts about the server. */
 export interface ServerInfo {
   readonly version: string
-  /** The start of the server, on the monotonic clock. */
-  readonly startedAt: number
   /** The wall clock, for timestamps. */
   readonly now: () => number
-  /** The monotonic clock, for durations. */
-  readonly monotonic: () => number
-  readonly metrics: Metrics
-  /** Whether callers must send a key. */
-  readonly requiresKey: boolean
   /** The size limit of JSON bodies, in bytes. */
   readonly maxBodyBytes: number
 }
@@ -82,9 +97,16 @@ export class WithStatus<T> {
 }
 
 /** Executes one operation. */
-export type Handler<Id extends OperationId> = (
-  input: HandlerInput<Id>,
-) => Promise<ResponseOf<Id> | WithStatus<ResponseOf<Id>>>
+export type Handler<Contract extends ServiceContract, Id extends string, Opened> = (
+  input: HandlerInput<Contract, Id, Opened>,
+) => Promise<ResponseOf<Contract, Id> | WithStatus<ResponseOf<Contract, Id>>>
+
+/** A handler of any operation, as the host calls it: with an input that fits the operation. */
+export type AnyHandler = (
+  input: RequestContext<unknown> & { readonly path: unknown; readonly query: unknown; readonly body: unknown },
+) => Promise<unknown>
 
 /** Maps each of these operations to its handler. A missing one is a type error. */
-export type Handlers<Ids extends OperationId> = { readonly [Id in Ids]: Handler<Id> }
+export type Handlers<Contract extends ServiceContract, Ids extends string, Opened> = {
+  readonly [Id in Ids]: Handler<Contract, Id, Opened>
+}

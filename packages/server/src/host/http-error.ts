@@ -5,7 +5,8 @@ import { StoreError, type StoreErrorCode } from '@sekha/storage'
 export class HttpError extends Error {
   readonly status: number
   readonly issues: readonly wire.Issue[] | undefined
-  readonly currentRevision: number | undefined
+  /** Further facts for the client, by their names on the wire. */
+  readonly facts: Readonly<Record<string, unknown>> | undefined
   readonly retryAfterSeconds: number | undefined
   /** `false` if the same request would fail again, despite its status. */
   readonly shouldRetry: boolean | undefined
@@ -15,7 +16,7 @@ export class HttpError extends Error {
     message: string,
     details: {
       readonly issues?: readonly wire.Issue[]
-      readonly currentRevision?: number
+      readonly facts?: Readonly<Record<string, unknown>>
       readonly retryAfterSeconds?: number
       readonly shouldRetry?: boolean
       readonly cause?: unknown
@@ -24,7 +25,7 @@ export class HttpError extends Error {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
     this.status = status
     this.issues = details.issues
-    this.currentRevision = details.currentRevision
+    this.facts = details.facts
     this.retryAfterSeconds = details.retryAfterSeconds
     this.shouldRetry = details.shouldRetry
   }
@@ -60,21 +61,4 @@ export function toHttpError(error: unknown, context = ''): HttpError {
     })
   const details = error.code === 'busy' ? { retryAfterSeconds: busyRetrySeconds } : {}
   return new HttpError(status, `${error.reason}${context}`, { ...details, cause: error })
-}
-
-/** Creates an error response. All errors have this shape. */
-export function errorResponse(
-  error: unknown,
-  requestId: string,
-  extra: Readonly<Record<string, string>> = {},
-): Response {
-  const known = toHttpError(error)
-  const body: wire.ErrorBody = { error: known.message, code: known.status, request_id: requestId }
-  if (known.issues !== undefined) body.issues = [...known.issues]
-  if (known.currentRevision !== undefined) body.current_revision = known.currentRevision
-  const headers: Record<string, string> = { ...extra, 'content-type': 'application/json', 'x-request-id': requestId }
-  if (known.retryAfterSeconds !== undefined) headers['retry-after'] = String(known.retryAfterSeconds)
-  if (known.shouldRetry !== undefined) headers['x-should-retry'] = String(known.shouldRetry)
-  if (known.status === 401) headers['www-authenticate'] = 'Bearer'
-  return new Response(JSON.stringify(body), { status: known.status, headers })
 }

@@ -6,19 +6,30 @@ export interface Sample {
   readonly value: number
 }
 
-/** Formats a metric in the Prometheus text format: https://prometheus.io/docs/instrumenting/exposition_formats/ */
-export function writeMetric(
-  type: 'counter' | 'gauge' | 'histogram',
-  name: string,
-  help: string,
-  samples: readonly Sample[],
-): string {
+/** A metric with its samples. */
+export interface Metric {
+  readonly type: 'counter' | 'gauge' | 'histogram'
+  /** Unique among the metrics of all services, such as `sekha_messages_total`. */
+  readonly name: string
+  readonly help: string
+  readonly samples: readonly Sample[]
+}
+
+/** Creates a gauge with one sample. */
+export const gauge = (name: string, help: string, value: number): Metric => ({
+  type: 'gauge',
+  name,
+  help,
+  samples: [{ value }],
+})
+
+/** Formats metrics in the Prometheus text format: https://prometheus.io/docs/instrumenting/exposition_formats/ */
+export const writeMetrics = (metrics: readonly Metric[]): string => metrics.map(writeMetric).join('\n')
+
+function writeMetric({ type, name, help, samples }: Metric): string {
   const lines = samples.map(({ suffix = '', labels = {}, value }) => `${name}${suffix}${writeLabels(labels)} ${value}`)
   return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines, ''].join('\n')
 }
-
-export const writeGauge = (name: string, help: string, value: number): string =>
-  writeMetric('gauge', name, help, [{ value }])
 
 function writeLabels(labels: Readonly<Record<string, string | number>>): string {
   const pairs = Object.entries(labels).map(([name, value]) => `${name}="${value}"`)

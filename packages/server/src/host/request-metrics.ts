@@ -1,4 +1,4 @@
-import { type Sample, writeMetric } from './metric-text.ts'
+import type { Metric, Sample } from './metric-text.ts'
 
 /** Upper bounds of the buckets, in seconds. The last bucket has none. */
 const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
@@ -26,21 +26,26 @@ export class RequestMetrics {
     counts.seconds += seconds
   }
 
-  write(): string {
+  read(): readonly Metric[] {
     const operations = [...this.#operations]
     const requests = operations.flatMap(([operation, { byStatus }]) =>
       [...byStatus].map(([status, value]) => ({ labels: { operation, status }, value })),
     )
     const durations = operations.flatMap(([operation, counts]) => durationSamples(operation, counts))
     return [
-      writeMetric('counter', 'sekha_http_requests_total', 'Requests by operation and status.', requests),
-      writeMetric(
-        'histogram',
-        'sekha_http_request_duration_seconds',
-        'Time from a request to the start of its response, by operation.',
-        durations,
-      ),
-    ].join('\n')
+      {
+        type: 'counter',
+        name: 'sekha_http_requests_total',
+        help: 'Requests by operation and status.',
+        samples: requests,
+      },
+      {
+        type: 'histogram',
+        name: 'sekha_http_request_duration_seconds',
+        help: 'Time from a request to the start of its response, by operation.',
+        samples: durations,
+      },
+    ]
   }
 
   #countsOf(operation: string): OperationCounts {

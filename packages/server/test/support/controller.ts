@@ -1,13 +1,14 @@
 import { SekhaClient } from '@sekha/core'
 import { schemas } from '@sekha/core/schemas'
 import { onTestFinished } from 'vitest'
-import { type Controller, createController } from '../../src/controller.ts'
+import { createController } from '../../src/controller.ts'
+import type { Controller } from '../../src/host/create-host.ts'
 import type { ControllerOptions } from '../../src/host/controller-options.ts'
 
 /** A controller with a client that validates every response against the contract. Both are closed after the test. */
 export function openController(options: ControllerOptions = {}): { controller: Controller; client: SekhaClient } {
   const controller = createController(options)
-  const client = new SekhaClient({ fetch: controller.fetch, validate: 'strict', schemas, apiKey: options.apiKey })
+  const client = new SekhaClient({ fetch: controller.fetch, validate: 'strict', schemas, apiKey: keyOf(options) })
   onTestFinished(async () => {
     await client.close()
     await controller.close()
@@ -21,10 +22,14 @@ export async function listenController(
 ): Promise<{ controller: Controller; client: SekhaClient; url: string }> {
   const { controller } = openController(options)
   const { url } = await controller.listen({ port: 0 })
-  const client = new SekhaClient({ baseUrl: url, validate: 'strict', schemas, apiKey: options.apiKey })
+  const client = new SekhaClient({ baseUrl: url, validate: 'strict', schemas, apiKey: keyOf(options) })
   onTestFinished(() => client.close())
   return { controller, client, url }
 }
+
+/** The key of the memory service. */
+const keyOf = ({ apiKey }: ControllerOptions): string | undefined =>
+  typeof apiKey === 'object' ? apiKey['memory'] : apiKey
 
 /** One user message. */
 export const say = (

@@ -1,5 +1,5 @@
 import { type Operation, operations } from '@sekha/core/contract'
-import type { OperationId } from '../../src/host/handler.ts'
+import type { OperationId } from '@sekha/core/contract'
 
 export const missingId = '00000000-0000-7000-8000-000000000000'
 

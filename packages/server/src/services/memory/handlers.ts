@@ -1,4 +1,5 @@
-import type { Handlers, OperationId } from '../../host/handler.ts'
+import type { MemoryOperationId } from './contract.ts'
+import type { MemoryHandlers } from './memory-handlers.ts'
 import { contextHandlers } from './context/handlers.ts'
 import { conversationHandlers } from './conversations/handlers.ts'
 import { exportHandlers } from './import-export/export.ts'
@@ -7,13 +8,12 @@ import { messageHandlers } from './messages/handlers.ts'
 import { notYetHandlers } from './not-yet.ts'
 import { pruneHandlers } from './maintenance/prune.ts'
 import { searchHandlers } from './search/handlers.ts'
-import { serverHandlers } from './server.ts'
 import { suggestionHandlers } from './labels/handlers.ts'
 import { summaryHandlers } from './summaries/handlers.ts'
 import { maintenanceHandlers } from './maintenance/handlers.ts'
 
-/** The handlers of all operations of the contract. */
-export const handlers: Handlers<OperationId> = {
+/** The handlers of all operations of the memory service. */
+export const handlers: MemoryHandlers<MemoryOperationId> = {
   ...conversationHandlers,
   ...messageHandlers,
   ...searchHandlers,
@@ -24,6 +24,5 @@ export const handlers: Handlers<OperationId> = {
   ...maintenanceHandlers,
   ...exportHandlers,
   ...importHandlers,
-  ...serverHandlers,
   ...notYetHandlers,
 }

@@ -1,5 +1,5 @@
 import { HttpError } from '../../host/http-error.ts'
-import type { Handlers } from '../../host/handler.ts'
+import type { MemoryHandlers } from './memory-handlers.ts'
 
 /** The operations of the contract that this server does not implement yet. This list is the only one. */
 export const notYet = [
@@ -17,11 +17,11 @@ export const notYet = [
 type NotYet = (typeof notYet)[number]
 
 /** Handlers that respond with 501. */
-export const notYetHandlers: Handlers<NotYet> = Object.fromEntries(
+export const notYetHandlers: MemoryHandlers<NotYet> = Object.fromEntries(
   notYet.map((id) => [
     id,
     async () => {
       throw new HttpError(501, `${id} is not available in this version of the server`)
     },
   ]),
-) as unknown as Handlers<NotYet>
+) as unknown as MemoryHandlers<NotYet>

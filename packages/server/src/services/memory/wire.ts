@@ -116,7 +116,7 @@ export function unwrap<T>(outcome: WriteOutcome<T>, headers?: Headers): T {
       throw noSuchConversation()
     case 'revision-conflict':
       throw new HttpError(409, 'The conversation has changed since that revision: read it again', {
-        currentRevision: outcome.currentRevision,
+        facts: { current_revision: outcome.currentRevision },
       })
     case 'key-reused':
       throw new HttpError(422, 'This idempotency key was used with another request')

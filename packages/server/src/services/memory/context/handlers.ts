@@ -1,12 +1,12 @@
 import type { wire } from '@sekha/core/contract'
 import type { BuiltContext, ContextOutcome, ContextPick } from '../engine/memory.ts'
 import { HttpError } from '../../../host/http-error.ts'
-import type { Handlers } from '../../../host/handler.ts'
+import type { MemoryHandlers } from '../memory-handlers.ts'
 import { normaliseFolder, noSuchConversation, readFilter, writeTimestamp } from '../wire.ts'
 
 /** Handlers that build the context of a prompt. */
-export const contextHandlers: Handlers<'context.assemble' | 'context.build'> = {
-  async 'context.assemble'({ memory, scope, body }) {
+export const contextHandlers: MemoryHandlers<'context.assemble' | 'context.build'> = {
+  async 'context.assemble'({ service: { memory }, scope, body }) {
     const context = await memory.buildContext(scope, {
       query: body.query,
       preferredLabels: body.preferred_labels,
@@ -19,7 +19,7 @@ export const contextHandlers: Handlers<'context.assemble' | 'context.build'> = {
     return (readOutcome(context)?.picks ?? []).map(writePick)
   },
 
-  async 'context.build'({ memory, scope, body }) {
+  async 'context.build'({ service: { memory }, scope, body }) {
     const { filters = {}, context_budget: budget } = body
     const outcome = await memory.buildContext(scope, {
       query: body.query,

@@ -1,4 +1,4 @@
-import type { HandlerInput, Handlers } from '../../../host/handler.ts'
+import type { MemoryInput, MemoryHandlers } from '../memory-handlers.ts'
 import { HttpError } from '../../../host/http-error.ts'
 import type { ConversationChange, ConversationRecord } from '../store/store.ts'
 import { readListCursor, writeListCursor } from './list-cursor.ts'
@@ -32,8 +32,8 @@ type Ids =
   | 'conversations.unarchive'
 
 /** Handlers of conversations and their attributes. */
-export const conversationHandlers: Handlers<Ids> = {
-  async 'conversations.create'({ memory, scope, body, key, headers }) {
+export const conversationHandlers: MemoryHandlers<Ids> = {
+  async 'conversations.create'({ service: { memory }, scope, body, key, headers }) {
     const outcome = await memory.createConversation(
       scope,
       {
@@ -49,13 +49,13 @@ export const conversationHandlers: Handlers<Ids> = {
     return { ...writeConversation(conversation), conversation_id: conversation.id, message_ids: [...messageIds] }
   },
 
-  async 'conversations.get'({ memory, scope, path }) {
+  async 'conversations.get'({ service: { memory }, scope, path }) {
     const record = await memory.getConversation(scope, path.id)
     if (record === undefined) throw noSuchConversation()
     return writeConversation(record)
   },
 
-  async 'conversations.list'({ memory, scope, query }) {
+  async 'conversations.list'({ service: { memory }, scope, query }) {
     const { page_size: size, cursor } = query
     const filter = readFilter(query, 'query')
     if (cursor !== undefined && query.page !== 1) throw new HttpError(400, 'cursor and page cannot be combined')
@@ -80,12 +80,12 @@ export const conversationHandlers: Handlers<Ids> = {
     return { results, total, page, page_size: size, next_cursor }
   },
 
-  async 'conversations.count'({ memory, scope, query }) {
+  async 'conversations.count'({ service: { memory }, scope, query }) {
     const count = await memory.countConversations(scope, readFilter(query, 'query'))
     return { count, label: query.label ?? null, folder: query.folder ?? null }
   },
 
-  async 'conversations.update'({ memory, scope, path, body, key, headers }) {
+  async 'conversations.update'({ service: { memory }, scope, path, body, key, headers }) {
     const change = {
       label: body.label,
       folder: body.folder === undefined ? undefined : normaliseFolder(body.folder),
@@ -98,7 +98,7 @@ export const conversationHandlers: Handlers<Ids> = {
     )
   },
 
-  async 'conversations.delete'({ memory, scope, path }) {
+  async 'conversations.delete'({ service: { memory }, scope, path }) {
     unwrap(await memory.deleteConversation(scope, path.id))
   },
 
@@ -140,8 +140,8 @@ function tooMuchMetadata(fitting: number, size: number): HttpError {
   })
 }
 
-type WithConversation = Pick<HandlerInput<'conversations.pin'>, 'memory' | 'scope' | 'path'>
+type WithConversation = Pick<MemoryInput<'conversations.pin'>, 'service' | 'scope' | 'path'>
 
-async function change({ memory, scope, path }: WithConversation, what: ConversationChange): Promise<void> {
+async function change({ service: { memory }, scope, path }: WithConversation, what: ConversationChange): Promise<void> {
   unwrap(await memory.updateConversation(scope, path.id, what))
 }

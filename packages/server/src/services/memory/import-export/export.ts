@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { wire } from '@sekha/core/contract'
 import { HttpError } from '../../../host/http-error.ts'
-import type { HandlerInput, Handlers } from '../../../host/handler.ts'
+import type { MemoryInput, MemoryHandlers } from '../memory-handlers.ts'
 import type { ConversationFilter, ConversationRecord, ExportPosition, MessageRecord } from '../store/store.ts'
 import { readFilter, writeTimestamp } from '../wire.ts'
 
@@ -11,19 +11,19 @@ const recordsPerRead = 500
 const charactersPerRead = 1024 * 1024
 
 /** Handler that exports all conversations as a stream. */
-export const exportHandlers: Handlers<'export.stream'> = {
+export const exportHandlers: MemoryHandlers<'export.stream'> = {
   async 'export.stream'(input) {
-    const { memory, scope, query } = input
+    const { service, scope, query } = input
     // Refuse before the stream begins, while the response can still have another status.
     const filter = readFilter(query, 'query')
     const start = query.after === undefined ? undefined : readCheckpoint(query.after)
-    const last = start?.last ?? (await memory.lastConversation(scope))
+    const last = start?.last ?? (await service.memory.lastConversation(scope))
     return writeExport(input, filter, start?.position, last)
   },
 }
 
 async function* writeExport(
-  { memory, scope, query, server }: HandlerInput<'export.stream'>,
+  { service: { memory }, scope, query, server }: MemoryInput<'export.stream'>,
   filter: ConversationFilter,
   start: ExportPosition | undefined,
   last: number,

@@ -5,7 +5,7 @@ import { ProtocolError } from '@sekha/core/foundation'
 import { schemas } from '@sekha/core/schemas'
 import type { ImportInput } from '../engine/memory.ts'
 import { HttpError, toHttpError } from '../../../host/http-error.ts'
-import type { HandlerInput, Handlers } from '../../../host/handler.ts'
+import type { MemoryInput, MemoryHandlers } from '../memory-handlers.ts'
 import { parseJson } from '../../../host/read-body.ts'
 import { refuseUnknownFields } from '../../../host/unknown-fields.ts'
 import { validate } from '../../../host/validate.ts'
@@ -25,7 +25,7 @@ const header = '{"type":"header","format":"sekha-export","format_version":1,"cre
 const footer = '{"type":"footer","conversations":…,"messages":…}'
 
 /** Handler that imports the stream of an export. */
-export const importHandlers: Handlers<'conversations.import'> = {
+export const importHandlers: MemoryHandlers<'conversations.import'> = {
   async 'conversations.import'(input) {
     return new Import(input).run()
   },
@@ -54,7 +54,7 @@ interface ReadStream {
 }
 
 class Import {
-  readonly #input: HandlerInput<'conversations.import'>
+  readonly #input: MemoryInput<'conversations.import'>
   readonly #report = { conversations: { created: 0, skipped: 0 }, messages: { created: 0, skipped: 0 } }
   #stream: ReadStream | undefined
   #closed = false
@@ -72,7 +72,7 @@ class Import {
   /** The sequence of the last message, if the records include it. */
   #lastSequence = 0
 
-  constructor(input: HandlerInput<'conversations.import'>) {
+  constructor(input: MemoryInput<'conversations.import'>) {
     this.#input = input
   }
 
@@ -254,8 +254,8 @@ class Import {
     const batch = this.#batch
     this.#batch = []
     this.#batchExtent = { records: 0, characters: 0 }
-    const { memory, scope } = this.#input
-    const outcome = await memory.importConversations(scope, batch).catch((error: unknown) => {
+    const { service, scope } = this.#input
+    const outcome = await service.memory.importConversations(scope, batch).catch((error: unknown) => {
       throw toHttpError(
         error,
         `. Stored so far: ${this.#stored}. Send the whole stream again: stored records are skipped`,

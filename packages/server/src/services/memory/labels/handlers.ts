@@ -1,5 +1,5 @@
 import type { LabelDraft, LabelIdea } from '../engine/memory.ts'
-import type { Handlers } from '../../../host/handler.ts'
+import type { MemoryHandlers } from '../memory-handlers.ts'
 import { labelMaterial, readModelLabels } from './model-labels.ts'
 import type { ModelWriter } from '../models/model-writer.ts'
 import { noSuchConversation } from '../wire.ts'
@@ -25,8 +25,8 @@ const importanceInstructions = [
 ].join('\n')
 
 /** Handlers that suggest labels and importance, from the model if it responds. They change nothing. */
-export const suggestionHandlers: Handlers<'labels.suggest' | 'importance.suggest'> = {
-  async 'labels.suggest'({ memory, scope, body, writer, signal }) {
+export const suggestionHandlers: MemoryHandlers<'labels.suggest' | 'importance.suggest'> = {
+  async 'labels.suggest'({ service: { memory, writer }, scope, body, signal }) {
     const id = body.conversation_id
     const draft = await memory.suggestLabels(scope, id)
     if (draft === undefined) throw noSuchConversation()
@@ -42,7 +42,7 @@ export const suggestionHandlers: Handlers<'labels.suggest' | 'importance.suggest
     return { conversation_id: id, suggestions }
   },
 
-  async 'importance.suggest'({ memory, scope, body, writer, signal }) {
+  async 'importance.suggest'({ service: { memory, writer }, scope, body, signal }) {
     const id = body.conversation_id
     const draft = await memory.scoreImportance(scope, id)
     if (draft === undefined) throw noSuchConversation()

@@ -1,13 +1,13 @@
-import type { Handlers } from '../../../host/handler.ts'
+import type { MemoryHandlers } from '../memory-handlers.ts'
 import { folderTotals } from '../conversations/folder-totals.ts'
 
 /** Handlers that list labels and folders. */
-export const maintenanceHandlers: Handlers<'labels.list' | 'folders.list'> = {
-  async 'labels.list'({ memory, scope }) {
+export const maintenanceHandlers: MemoryHandlers<'labels.list' | 'folders.list'> = {
+  async 'labels.list'({ service: { memory }, scope }) {
     return { labels: [...(await memory.listLabels(scope))] }
   },
 
-  async 'folders.list'({ memory, scope }) {
+  async 'folders.list'({ service: { memory }, scope }) {
     return { folders: [...folderTotals(await memory.listFolders(scope))] }
   },
 }

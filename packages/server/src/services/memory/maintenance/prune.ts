@@ -1,7 +1,7 @@
 import type { wire } from '@sekha/core/contract'
 import type { IdleConversation } from '../engine/memory.ts'
 import { HttpError } from '../../../host/http-error.ts'
-import type { Handlers } from '../../../host/handler.ts'
+import type { MemoryHandlers } from '../memory-handlers.ts'
 import type { ModelWriter } from '../models/model-writer.ts'
 import { writeTimestamp } from '../wire.ts'
 
@@ -18,8 +18,8 @@ const previewInstructions = [
 ].join('\n')
 
 /** Handlers that find and archive unused conversations. */
-export const pruneHandlers: Handlers<'prune.dryRun' | 'prune.execute'> = {
-  async 'prune.dryRun'({ memory, scope, body, writer, signal, server }) {
+export const pruneHandlers: MemoryHandlers<'prune.dryRun' | 'prune.execute'> = {
+  async 'prune.dryRun'({ service: { memory, writer }, scope, body, signal, server }) {
     const { idle, total } = await memory.findIdle(scope, {
       before: server.now() - body.threshold_days * dayMs,
       importanceMax: body.importance_threshold,
@@ -30,7 +30,7 @@ export const pruneHandlers: Handlers<'prune.dryRun' | 'prune.execute'> = {
     return { suggestions, total, token_savings: countSavings(idle) }
   },
 
-  async 'prune.execute'({ memory, scope, body }) {
+  async 'prune.execute'({ service: { memory }, scope, body }) {
     const ids = body.conversation_ids
     const outcome = await memory.archiveConversations(scope, ids)
     if (outcome.outcome === 'not-found') throw missingError(ids, new Set(outcome.missing))

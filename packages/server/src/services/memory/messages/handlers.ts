@@ -1,13 +1,13 @@
 import { HttpError } from '../../../host/http-error.ts'
-import type { Handlers } from '../../../host/handler.ts'
+import type { MemoryHandlers } from '../memory-handlers.ts'
 import { noSuchConversation, readMessage, unwrap, writeMessage } from '../wire.ts'
 
 /** The number of characters after which a page ends early, so that pages of long messages stay manageable. */
 const charactersPerPage = 8 * 1024 * 1024
 
 /** Handlers of a conversation's messages. */
-export const messageHandlers: Handlers<'conversations.messages.list' | 'conversations.messages.append'> = {
-  async 'conversations.messages.list'({ memory, scope, path, query }) {
+export const messageHandlers: MemoryHandlers<'conversations.messages.list' | 'conversations.messages.append'> = {
+  async 'conversations.messages.list'({ service: { memory }, scope, path, query }) {
     const { cursor, limit } = query
     const afterSequence = cursor === undefined ? 0 : readCursor(cursor)
     const page = await memory.listMessages(scope, path.id, { afterSequence, limit, maxCharacters: charactersPerPage })
@@ -20,7 +20,7 @@ export const messageHandlers: Handlers<'conversations.messages.list' | 'conversa
     }
   },
 
-  async 'conversations.messages.append'({ memory, scope, path, body, key, headers }) {
+  async 'conversations.messages.append'({ service: { memory }, scope, path, body, key, headers }) {
     const outcome = await memory.appendMessages(scope, path.id, body.messages.map(readMessage), key)
     const { messageCount, messages } = unwrap(outcome, headers)
     return { conversation_id: path.id, message_count: messageCount, messages: messages.map(writeMessage) }

@@ -1,6 +1,6 @@
 import type { wire } from '@sekha/core/contract'
 import type { HitExplanation, Memory, SearchResults, SearchHit, SearchRequest } from '../engine/memory.ts'
-import type { Handlers } from '../../../host/handler.ts'
+import type { MemoryHandlers } from '../memory-handlers.ts'
 import type { Scope } from '../store/store.ts'
 import { checkQuery } from './check-query.ts'
 import { HttpError } from '../../../host/http-error.ts'
@@ -12,8 +12,8 @@ import { readFilter, writeTimestamp } from '../wire.ts'
 const charactersPerPage = 32 * 1024 * 1024
 
 /** Handlers that search messages. */
-export const searchHandlers: Handlers<'query' | 'search.fulltext'> = {
-  async query({ memory, scope, body }) {
+export const searchHandlers: MemoryHandlers<'query' | 'search.fulltext'> = {
+  async query({ service: { memory }, scope, body }) {
     const { query, limit, offset, filters = {}, phrases, prefix, snippets, explain } = body
     checkQuery(query, { phrases, explain })
     const { hits, total, searched } = await search(memory, scope, {
@@ -37,7 +37,7 @@ export const searchHandlers: Handlers<'query' | 'search.fulltext'> = {
     }
   },
 
-  async 'search.fulltext'({ memory, scope, body }) {
+  async 'search.fulltext'({ service: { memory }, scope, body }) {
     const { query, limit, filters = {}, phrases, prefix, snippets, explain } = body
     checkQuery(query, { phrases, explain })
     const { hits, total, searched } = await search(memory, scope, {

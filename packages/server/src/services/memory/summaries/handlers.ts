@@ -1,5 +1,5 @@
 import type { wire } from '@sekha/core/contract'
-import type { HandlerInput, Handlers } from '../../../host/handler.ts'
+import type { MemoryInput, MemoryHandlers } from '../memory-handlers.ts'
 import type { SummaryDraft } from '../engine/memory.ts'
 import type { ModelWriter } from '../models/model-writer.ts'
 import type { StoredSummary } from '../store/store.ts'
@@ -10,9 +10,10 @@ import { noSuchConversation, writeTimestamp } from '../wire.ts'
 const tokensPerWord = 3
 
 /** Handler that summarises, with the model if it responds. */
-export const summaryHandlers: Handlers<'summarize'> = {
+export const summaryHandlers: MemoryHandlers<'summarize'> = {
   async summarize(input) {
-    const { memory, scope, body, writer } = input
+    const { service, scope, body } = input
+    const { memory, writer } = service
     const id = body.conversation_id
     const draft = await memory.summarize(scope, id, { level: body.level, model: writer?.name ?? null })
     if (draft === undefined) throw noSuchConversation()
@@ -25,7 +26,7 @@ export const summaryHandlers: Handlers<'summarize'> = {
 
 /** Stores a summary. A failure does not fail the request: the summary is returned, and generated again next time. */
 async function save(
-  { memory, scope, report }: Pick<HandlerInput<'summarize'>, 'memory' | 'scope' | 'report'>,
+  { service: { memory }, scope, report }: Pick<MemoryInput<'summarize'>, 'service' | 'scope' | 'report'>,
   id: string,
   summary: StoredSummary,
 ): Promise<'done' | 'not-found' | 'failed'> {
@@ -41,7 +42,7 @@ async function save(
 async function write(
   writer: ModelWriter,
   { summary, material }: SummaryDraft,
-  { signal, server }: Pick<HandlerInput<'summarize'>, 'signal' | 'server'>,
+  { signal, server }: Pick<MemoryInput<'summarize'>, 'signal' | 'server'>,
 ): Promise<StoredSummary | undefined> {
   const maxWords = maxWordsOf[summary.level]
   const task = { instructions: instructionsFor(summary, maxWords), material, maxTokens: maxWords * tokensPerWord }

@@ -1,0 +1,241 @@
+import { checkDelay, checkInteger, checkKnownOptions, ClosedError, notify, systemClock } from '@sekha/core/foundation'
+import type { Hono } from 'hono'
+import { version } from '../version.ts'
+import { Admission } from './admission.ts'
+import { ApiKeyAuthenticator } from './api-key-authenticator.ts'
+import { createApp } from './app.ts'
+import { explainOldNode } from './check-node.ts'
+import { checkControllerOptions, type ControllerOptions } from './controller-options.ts'
+import { createHostService } from './host-service.ts'
+import { InFlightKeys } from './in-flight.ts'
+import { explainListenError } from './listen-error.ts'
+import { isLoopback } from './local-only.ts'
+import { Metrics } from './metrics.ts'
+import { NodeServer } from './node-server.ts'
+import { RateLimit } from './rate-limit.ts'
+import { RunningService } from './running-service.ts'
+import type { Service, ServiceContext } from './service.ts'
+
+/** The address that a controller listens on. */
+export interface Listening {
+  /** The base URL for a client, with the port. */
+  readonly url: string
+  /** The port, also if port 0 was requested. */
+  readonly port: number
+}
+
+/** Services over one database. Call them in this process, start them as a server, or mount them in your app. */
+export interface Controller {
+  /** Responds to a request without a socket: `new SekhaClient({ fetch: controller.fetch })`. */
+  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+  /** The routes. Mount them in your Hono app. */
+  readonly app: Hono
+  /**
+   * Resolves when all services are open. Requests need not wait for it.
+   *
+   * @throws {Error} naming the path, the reason and the remedy, when a service cannot be opened
+   */
+  ready(): Promise<void>
+  /**
+   * Starts listening when all services are open.
+   *
+   * @param options `port` 0 picks a free port. @default port 8080, host 127.0.0.1
+   * @throws {TypeError} when there is no key and the host is not a loopback address
+   * @throws {Error} when a service cannot be opened
+   * @throws {ListenError} naming the option to change, when the port is taken or the host is not an address of this machine
+   */
+  listen(options?: { readonly port?: number | undefined; readonly host?: string | undefined }): Promise<Listening>
+  /** Checks the stored data of all services. Slow. @returns every problem; an empty list means that there is none */
+  verify(): Promise<readonly string[]>
+  /**
+   * Stops listening, gives running requests `graceMs` to finish, then closes the database. Running requests no longer
+   * wait for models. Idempotent.
+   *
+   * @param options `graceMs` is the time to wait, in milliseconds. @default graceMs 10_000
+   */
+  close(options?: { readonly graceMs?: number | undefined }): Promise<void>
+  /** Same as `close()`. */
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+const defaults = {
+  database: ':memory:',
+  rateLimit: 0,
+  maxBodyBytes: 2 * 1024 * 1024,
+  bodyIdleTimeoutMs: 60_000,
+  port: 8080,
+  host: '127.0.0.1',
+  graceMs: 10_000,
+}
+
+/**
+ * Creates a controller.
+ *
+ * @param createServices Creates the services if the options have none.
+ * @throws {TypeError | RangeError} when an option is invalid
+ * @throws {Error} naming the required Node version, when this Node is too old
+ * @throws {Error} when a service cannot be opened
+ */
+export function createHost(options: ControllerOptions, createServices: () => readonly Service[]): Controller {
+  checkControllerOptions(options)
+  const problem = explainOldNode('@sekha/server', process.versions)
+  if (problem !== undefined) throw new Error(problem)
+  const { services = createServices(), allowedOrigins = [], onError = reportError } = options
+  const keyed = services.map(({ name, wire: { keyRules } }) => ({ name, keyRules }))
+  const keys = new ApiKeyAuthenticator(options, keyed)
+  const now = options.now ?? Date.now
+  const monotonic = options.monotonic ?? (() => performance.now())
+  const rateLimit = new RateLimit(options.rateLimit ?? defaults.rateLimit, monotonic)
+  const maxBodyBytes = options.maxBodyBytes ?? defaults.maxBodyBytes
+  if (!Number.isInteger(maxBodyBytes) || maxBodyBytes < 1)
+    throw new RangeError(`maxBodyBytes must be a whole number above 0, got ${maxBodyBytes}`)
+  const idleTimeoutMs = checkDelay('bodyIdleTimeoutMs', options.bodyIdleTimeoutMs, defaults.bodyIdleTimeoutMs, 1)
+  const admission = new Admission(keys, rateLimit)
+  const metrics = new Metrics()
+  const closing = new AbortController()
+  const context = createServiceContext(options, { now, monotonic, closing: closing.signal, onError })
+  const running = openAll(services, context)
+  const startedAt = monotonic()
+  const state = { services: running, metrics, startedAt, monotonic, requiresKey: admission.required }
+  const app = createApp({
+    host: new RunningService(createHostService(state), context),
+    services: running,
+    allowedOrigins,
+    admission,
+    inFlight: new InFlightKeys(),
+    metrics,
+    server: { version, now, maxBodyBytes },
+    monotonic,
+    idleLimit: { idleTimeoutMs, clock: systemClock },
+    onError,
+  })
+  return new HostController(app, running, admission, closing)
+}
+
+function createServiceContext(
+  { database: path = defaults.database, busyTimeoutMs, worker = false, onFatalError }: ControllerOptions,
+  {
+    onError,
+    ...rest
+  }: Pick<ServiceContext, 'now' | 'monotonic' | 'closing'> & {
+    readonly onError: NonNullable<ControllerOptions['onError']>
+  },
+): ServiceContext {
+  return {
+    ...rest,
+    database: { path, busyTimeoutMs, worker },
+    onFailure: (error) => notify(() => onError(error, { operation: 'maintenance', requestId: 'none' })),
+    onDeath: onFatalError ?? ((error) => onError(error, { operation: 'store', requestId: 'none' })),
+  }
+}
+
+/** Opens all services, or closes those that are open and throws. */
+function openAll(services: readonly Service[], context: ServiceContext): readonly RunningService[] {
+  const running: RunningService[] = []
+  try {
+    for (const service of services) running.push(new RunningService(service, context))
+    return running
+  } catch (error) {
+    for (const opened of running) opened.close().catch(context.onFailure)
+    throw error
+  }
+}
+
+function reportError(
+  error: unknown,
+  { operation, requestId }: { readonly operation: string; readonly requestId: string },
+): void {
+  console.error(
+    `sekha: ${operation} failed (request ${requestId}): ${error instanceof Error ? error.message : 'unknown'}`,
+  )
+}
+
+class HostController implements Controller {
+  readonly app: Hono
+  readonly #services: readonly RunningService[]
+  readonly #admission: Admission
+  readonly #servers = new Set<NodeServer>()
+  /** Pending responses of `fetch`. */
+  readonly #responses = new Set<Promise<Response>>()
+  readonly #aborter: AbortController
+  #closing: Promise<void> | undefined
+
+  constructor(app: Hono, services: readonly RunningService[], admission: Admission, aborter: AbortController) {
+    this.app = app
+    this.#services = services
+    this.#admission = admission
+    this.#aborter = aborter
+  }
+
+  readonly fetch: Controller['fetch'] = async (input, init) => {
+    if (this.#closing !== undefined) throw new ClosedError('The controller')
+    const response = Promise.resolve(
+      this.app.fetch(input instanceof Request && init === undefined ? input : new Request(input, init)),
+    )
+    this.#responses.add(response)
+    try {
+      return await response
+    } finally {
+      this.#responses.delete(response)
+    }
+  }
+
+  async listen(
+    options: { readonly port?: number | undefined; readonly host?: string | undefined } = {},
+  ): Promise<Listening> {
+    if (this.#closing !== undefined) throw new ClosedError('The controller')
+    checkKnownOptions('listen', options, { port: true, host: true })
+    const { host = defaults.host } = options
+    const port = checkInteger('port', options.port, defaults.port, { min: 0, max: 65_535 })
+    if (!this.#admission.required && !isLoopback(host))
+      throw new TypeError(
+        `Without an API key, the server may listen only on this machine, got host ${host}: set apiKey, or SEKHA_API_KEY for sekha-server`,
+      )
+    await this.ready()
+    const server = new NodeServer(this.app.fetch)
+    const address = await server.listen(port, host).catch((error: unknown) => {
+      throw explainListenError(error, { port, host })
+    })
+    this.#servers.add(server)
+    const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
+    return { url: `http://${name}:${address.port}`, port: address.port }
+  }
+
+  async ready(): Promise<void> {
+    await Promise.all(this.#services.map(({ opened }) => opened))
+  }
+
+  async verify(): Promise<readonly string[]> {
+    const problems = await Promise.all(this.#services.map((service) => service.verify()))
+    return problems.flat()
+  }
+
+  close(options: { readonly graceMs?: number | undefined } = {}): Promise<void> {
+    checkKnownOptions('close', options, { graceMs: true })
+    const graceMs = checkDelay('graceMs', options.graceMs, defaults.graceMs)
+    this.#closing ??= (async () => {
+      this.#aborter.abort()
+      const closed = [...this.#servers].map((server) => server.close(graceMs))
+      await Promise.all([...closed, settle([...this.#responses], graceMs)])
+      const outcomes = await Promise.allSettled(this.#services.map((service) => service.close()))
+      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+    })()
+    return this.#closing
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+}
+
+/** Waits until all promises are settled, for at most `graceMs`. */
+async function settle(promises: readonly Promise<unknown>[], graceMs: number): Promise<void> {
+  if (promises.length === 0) return
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, graceMs)
+    void Promise.allSettled(promises).then(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}

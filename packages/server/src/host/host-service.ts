@@ -1,0 +1,98 @@
+import { contractDocument, declaredStatuses, operations } from '@sekha/core/contract'
+import { schemas } from '@sekha/core/schemas'
+import { type Handlers, WithStatus } from './handler.ts'
+import { writeMetrics } from './metric-text.ts'
+import type { Metrics } from './metrics.ts'
+import type { RunningService } from './running-service.ts'
+import { defineService, type HealthCheck, type Service } from './service.ts'
+
+const contract = { operations: pick(operations), schemas: pick(schemas), declaredStatuses: pick(declaredStatuses) }
+
+/** The services of a controller, and what the host knows about them. */
+export interface HostState {
+  readonly services: readonly RunningService[]
+  readonly metrics: Metrics
+  /** The start of the server, on the monotonic clock. */
+  readonly startedAt: number
+  readonly monotonic: () => number
+  /** Whether callers must send a key. */
+  readonly requiresKey: boolean
+}
+
+/** The operations that the host puts together from its services. */
+export function createHostService(host: HostState): Service {
+  return defineService({ name: 'host', contract, handlers, open: () => host })
+}
+
+const handlers: Handlers<typeof contract, keyof typeof contract.operations, HostState> = {
+  async health({ service: { services, monotonic, startedAt }, server, report }) {
+    const checks = mergeChecks(
+      await Promise.all(services.map(async (it) => [it.service.name, await it.health(report)] as const)),
+    )
+    const isHealthy = Object.values(checks).every(({ ok }) => ok)
+    return new WithStatus(isHealthy ? 200 : 503, {
+      status: isHealthy ? 'healthy' : 'unhealthy',
+      timestamp: new Date(server.now()).toISOString(),
+      checks: Object.fromEntries(Object.entries(checks).map(([name, check]) => [name, writeCheck(check)])),
+      version: server.version,
+      uptime_seconds: Math.floor((monotonic() - startedAt) / 1000),
+    })
+  },
+
+  async metrics({ service: { services, metrics }, headers, caller, scope }) {
+    const tenant = caller.seesProcess ? undefined : scope.tenant
+    const ofServices = await Promise.all(services.map((it) => it.metrics(tenant)))
+    headers.set('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+    return writeMetrics([...metrics.read(tenant), ...ofServices.flat()])
+  },
+
+  async contract({ service: { services, requiresKey } }) {
+    const served = new Set(
+      [contract, ...services.map((it) => it.service.contract)].flatMap((it) => Object.keys(it.operations)),
+    )
+    return {
+      ...contractDocument,
+      servers: [{ url: '.', description: 'This server: the folder that this document is served from.' }],
+      security: requiresKey ? [{ bearer: [] }, { apiKey: [] }] : [],
+      paths: pickPaths(contractDocument['paths'] as Paths, served),
+    }
+  },
+}
+
+function pick<Values extends Readonly<Record<'health' | 'metrics' | 'contract', unknown>>>({
+  health,
+  metrics,
+  contract: document,
+}: Values): Pick<Values, 'health' | 'metrics' | 'contract'> {
+  return { health, metrics, contract: document }
+}
+
+/** Merges the checks of services. A name that an earlier service has gets the name of its service in front. */
+function mergeChecks(
+  ofServices: readonly (readonly [name: string, checks: Readonly<Record<string, HealthCheck>>])[],
+): Record<string, HealthCheck> {
+  const merged: Record<string, HealthCheck> = {}
+  for (const [service, checks] of ofServices)
+    for (const [name, check] of Object.entries(checks)) merged[name in merged ? `${service}.${name}` : name] = check
+  return merged
+}
+
+function writeCheck({ ok, error }: HealthCheck): { status: string; error?: string } {
+  return ok ? { status: 'ok' } : { status: 'error', error: error ?? 'does not respond' }
+}
+
+type Paths = Readonly<Record<string, Readonly<Record<string, unknown>>>>
+
+/** Removes the operations that no service serves. */
+function pickPaths(paths: Paths, served: ReadonlySet<string>): Paths {
+  const isServed = (member: unknown): boolean => {
+    const { operationId } = member as { readonly operationId?: string }
+    return operationId === undefined || served.has(operationId)
+  }
+  const kept = Object.entries(paths).map(([path, members]) => {
+    return [path, Object.fromEntries(Object.entries(members).filter(([, member]) => isServed(member)))] as const
+  })
+  return Object.fromEntries(
+    kept.filter(([, members]) => Object.values(members).some((it) => (it as { operationId?: string }).operationId)),
+  )
+}

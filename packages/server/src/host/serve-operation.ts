@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto'
+import type { Operation } from '@sekha/core/contract'
+import type { Admission, Target } from './admission.ts'
+import type { Caller } from './caller.ts'
+import { checkArrayBounds } from './check-array-bounds.ts'
+import { errorResponse } from './error-response.ts'
+import type { AnyHandler, RequestKey, ServerInfo } from './handler.ts'
+import { HttpError, toHttpError } from './http-error.ts'
+import type { InFlightKeys } from './in-flight.ts'
+import type { Metrics } from './metrics.ts'
+import { createPathReader } from './path-parameters.ts'
+import { queryParameters } from './query-parameters.ts'
+import { checkContentType, parseJson, readText } from './read-body.ts'
+import { reply } from './reply.ts'
+import { BrokenBodyError, checkUnread, ConsumedBodyError, type IdleLimit, openUpload } from './request-body.ts'
+import { readRequestId } from './request-id.ts'
+import type { OperationSchemas } from './service.ts'
+import type { ServiceWire } from './service-wire.ts'
+import { findUnknownFields, refuseUnknownFields, type UnknownFields, writeIgnoredFields } from './unknown-fields.ts'
+import { dropNulls, readQuery, validate } from './validate.ts'
+
+/** What every route uses. */
+export interface ServingContext {
+  readonly admission: Admission
+  readonly inFlight: InFlightKeys
+  readonly metrics: Metrics
+  readonly server: ServerInfo
+  /** The monotonic clock in milliseconds. */
+  readonly monotonic: () => number
+  readonly idleLimit: IdleLimit
+  /** Receives internal errors, with their cause. */
+  readonly onError: (error: unknown, request: { readonly operation: string; readonly requestId: string }) => void
+}
+
+/** An operation, and all that it takes to serve it. */
+export interface ServedOperation {
+  readonly operation: Operation
+  readonly schemas: OperationSchemas
+  readonly successStatus: number
+  readonly handle: AnyHandler
+  /** The resources of the service, or a promise of them while it opens. */
+  readonly opened: unknown
+  readonly target: Target
+  readonly wire: ServiceWire
+}
+
+/** Serves one request. Always resolves with a response. */
+export type Serve = (request: Request, bindings: unknown) => Promise<Response>
+
+interface ReadBody {
+  readonly body: unknown
+  readonly key: RequestKey | undefined
+  /** Unknown fields, which the operation ignores. */
+  readonly ignored: UnknownFields
+}
+
+const noBody: ReadBody = { body: undefined, key: undefined, ignored: { fields: [], count: 0 } }
+
+/** The status that metrics count if a client disconnects before its body is complete, as in nginx. Never sent. */
+const clientClosedRequest = 499
+
+/** Creates the route of an operation, from the request to the response. */
+export function serveOperation(served: ServedOperation, context: ServingContext): Serve {
+  const { operation, handle, wire, target, successStatus } = served
+  const { id } = operation
+  const { path: pathSchema, query: querySchema, body: bodySchema } = served.schemas
+  const readPath = createPathReader(operation.path)
+  const { admission, inFlight, metrics, server, monotonic, idleLimit } = context
+
+  return async (request, bindings) => {
+    const startedAt = monotonic()
+    const requestId = readRequestId(request)
+    const headers = new Headers({ 'x-request-id': requestId })
+    let caller: Caller | undefined
+    let response: Response
+    let status: number | undefined
+    try {
+      caller = admission.authenticate(request, target)
+      admission.take(caller)
+      const { scope } = caller
+      const path = pathSchema === undefined ? undefined : validate(pathSchema, readPath(request.url), 400, 'path')
+      const parameterText = queryParameters(request.url)
+      const { values: query, unknown } = readQuery(querySchema, parameterText, operation.extension === true)
+      const input = {
+        service: await served.opened,
+        scope,
+        caller,
+        server,
+        headers,
+        path,
+        query: querySchema === undefined ? undefined : validate(querySchema, query, 400, 'query'),
+        report: (error: unknown) => context.onError(error, { operation: id, requestId }),
+        signal: request.signal,
+        openUpload: () => openUpload(request, idleLimit),
+      }
+      if (operation.body !== undefined) checkUnread(request, bindings)
+      const { body, key, ignored } = await readBody(request)
+      const ignoredFields = writeIgnoredFields(unknown, ignored)
+      if (ignoredFields !== '') headers.set('sekha-ignored-fields', ignoredFields)
+      const result = await inFlight.run(key && JSON.stringify([scope.tenant, id, key.key]), () =>
+        handle({ ...input, body, key }),
+      )
+      response = reply(operation, result, successStatus, headers, input)
+    } catch (error) {
+      if (error instanceof BrokenBodyError) status = clientClosedRequest
+      const refusal = toHttpError(error)
+      // A refusal caused by the server has a cause that its message omits.
+      if (error instanceof ConsumedBodyError) context.onError(error, { operation: id, requestId })
+      else if (refusal.status >= 500 && refusal.cause !== undefined)
+        context.onError(refusal.cause, { operation: id, requestId })
+      response = errorResponse(refusal, wire, { requestId, operation: id })
+    }
+    const tenant = caller === undefined || caller.onlyMetrics ? undefined : caller.scope.tenant
+    metrics.observe(tenant, id, status ?? response.status, monotonic() - startedAt)
+    return response
+  }
+
+  async function readBody(request: Request): Promise<ReadBody> {
+    const key = operation.idempotencyKey === true ? request.headers.get('idempotency-key') : null
+    if (key !== null && !/^[\x21-\x7e]{1,255}$/.test(key))
+      throw new HttpError(422, 'Idempotency-Key must be 1 to 255 printable ASCII characters without spaces')
+    if (operation.body === undefined) return noBody
+    if (operation.body === 'ndjson') {
+      checkContentType(request, 'application/x-ndjson')
+      return noBody
+    }
+    checkContentType(request, 'application/json')
+    const text = await readText(request, server.maxBodyBytes, idleLimit)
+    const value = parseJson(text)
+    if (bodySchema === undefined) throw new Error(`${id} has no body schema`)
+    checkArrayBounds(bodySchema, value, 422, 'body')
+    if (operation.extension === true) refuseUnknownFields(bodySchema, value, 'body')
+    // Most bodies contain no null, and searching for the word is cheap.
+    const content = text.includes('null') ? dropNulls(bodySchema, value) : value
+    const body = validate(bodySchema, content, 422, 'body')
+    const ignored = findUnknownFields(bodySchema, value)
+    if (key === null) return { body, key: undefined, ignored }
+    const fingerprint = createHash('sha256')
+      .update(new URL(request.url).pathname)
+      .update('\n')
+      .update(text)
+      .digest('hex')
+    return { body, key: { operation: id, key, fingerprint }, ignored }
+  }
+}

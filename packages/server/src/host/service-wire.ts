@@ -1,0 +1,39 @@
+import type { HttpError } from './http-error.ts'
+
+/** A request that no operation serves. */
+export interface UnmatchedRequest {
+  readonly method: string
+  readonly path: string
+  /** The methods that the path has; empty if the path does not exist. */
+  readonly allowed: readonly string[]
+}
+
+/** A refusal as the client receives it. The host adds the request id. */
+export interface WrittenError {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** The keys that a service accepts. */
+export interface KeyRules {
+  readonly minLength: number
+}
+
+/** What the clients of a service expect on the wire. */
+export interface ServiceWire {
+  /** The paths below which the service refuses unmatched requests, such as `/api/v1`. @default none: the host does */
+  readonly basePaths: readonly string[]
+  /** Writes a refusal. */
+  readonly writeError: (
+    error: HttpError,
+    request: { readonly requestId: string; readonly operation: string | undefined },
+  ) => WrittenError
+  /** Returns the key of a request; undefined if there is none. */
+  readonly readKey: (headers: Headers) => string | undefined
+  /** Says how to send a key. Callers without a key receive it. */
+  readonly keyHint: string
+  readonly keyRules: KeyRules
+  /** Refuses a request that no operation serves. */
+  readonly refuseUnmatched: (request: UnmatchedRequest) => HttpError
+}

@@ -1,0 +1,119 @@
+import type { Operation } from '@sekha/core/contract'
+import type { z } from 'zod'
+import type { AnyHandler, Handlers } from './handler.ts'
+import type { Metric } from './metric-text.ts'
+import { defaultWire } from './default-wire.ts'
+import type { ServiceWire } from './service-wire.ts'
+
+/** The schemas of an operation. */
+export interface OperationSchemas {
+  readonly path?: z.ZodType
+  readonly query?: z.ZodType
+  readonly body?: z.ZodType
+  readonly response?: z.ZodType
+}
+
+/** The contract of a service, as generated: its operations, and the schemas and statuses of each. */
+export interface ServiceContract {
+  readonly operations: Readonly<Record<string, Operation>>
+  readonly schemas: Readonly<Record<string, OperationSchemas>>
+  /** The success status of each operation comes first. */
+  readonly declaredStatuses: Readonly<Record<string, readonly [number, ...number[]]>>
+}
+
+/** The health of one component. */
+export interface HealthCheck {
+  readonly ok: boolean
+  /** The reason for a failure, for clients, without path or cause. */
+  readonly error?: string | undefined
+}
+
+/** The database that services open. */
+export interface DatabaseOptions {
+  /** The path of the file, or `:memory:`. */
+  readonly path: string
+  readonly busyTimeoutMs: number | undefined
+  /** Whether its engine runs in a separate thread. */
+  readonly worker: boolean
+}
+
+/** What the host gives to a service that it opens. */
+export interface ServiceContext {
+  readonly database: DatabaseOptions
+  /** The wall clock in milliseconds. */
+  readonly now: () => number
+  /** The monotonic clock in milliseconds. */
+  readonly monotonic: () => number
+  /** Aborts when the controller begins to close. Running requests should finish soon. */
+  readonly closing: AbortSignal
+  /** Receives errors of background work. */
+  readonly onFailure: (error: unknown) => void
+  /** Receives the error after which every call of the service fails. */
+  readonly onDeath: (error: unknown) => void
+}
+
+/** The definition of a service. `Opened` is the type of its opened resources, which every handler receives. */
+export interface ServiceDefinition<Contract extends ServiceContract, Opened> {
+  /** The name in the contract. */
+  readonly name: string
+  readonly contract: Contract
+  /** Maps each operation of the contract to its handler. A missing one is a type error. */
+  readonly handlers: Handlers<Contract, keyof Contract['operations'] & string, Opened>
+  /** Opens the resources. Requests wait for a promise, and reject with its reason. @default no resources */
+  open?(context: ServiceContext): Opened | Promise<Opened>
+  /** Waits for running calls, then releases the resources. */
+  close?(opened: Opened): void | Promise<void>
+  /** Checks each component, by name. */
+  health?(opened: Opened): Promise<Readonly<Record<string, HealthCheck>>>
+  /** Reads the metrics of one tenant or, without a tenant, of the whole process. */
+  metrics?(opened: Opened, tenant: string | undefined): Promise<readonly Metric[]>
+  /** Checks the stored data. Slow. @returns every problem */
+  verify?(opened: Opened): Promise<readonly string[]>
+  /** What its clients expect on the wire. @default JSON errors, and a key of any length in `Authorization` or `X-API-Key` */
+  readonly wire?: Partial<ServiceWire> | undefined
+}
+
+/** A service, ready to be served by a controller. */
+export interface Service {
+  readonly name: string
+  readonly contract: ServiceContract
+  readonly handlers: Readonly<Record<string, AnyHandler>>
+  readonly wire: ServiceWire
+  open(context: ServiceContext): unknown
+  close(opened: unknown): void | Promise<void>
+  health(opened: unknown): Promise<Readonly<Record<string, HealthCheck>>>
+  metrics(opened: unknown, tenant: string | undefined): Promise<readonly Metric[]>
+  verify(opened: unknown): Promise<readonly string[]>
+}
+
+/**
+ * Defines a service.
+ *
+ * @example
+ * ```ts
+ * export const greetings = defineService({
+ *   name: 'greetings',
+ *   contract: { operations, schemas, declaredStatuses },
+ *   handlers: {
+ *     'greetings.get': async ({ path }) => ({ text: `Hello, ${path.name}` }),
+ *   },
+ * })
+ * ```
+ */
+export function defineService<Contract extends ServiceContract, Opened = undefined>(
+  definition: ServiceDefinition<Contract, Opened>,
+): Service {
+  const { name, contract, wire } = definition
+  // The host passes only what `open` returned.
+  return {
+    name,
+    contract,
+    handlers: definition.handlers as unknown as Readonly<Record<string, AnyHandler>>,
+    wire: { ...defaultWire, ...wire },
+    open: (context) => definition.open?.(context),
+    close: (opened) => definition.close?.(opened as Opened),
+    health: async (opened) => (await definition.health?.(opened as Opened)) ?? {},
+    metrics: async (opened, tenant) => (await definition.metrics?.(opened as Opened, tenant)) ?? [],
+    verify: async (opened) => (await definition.verify?.(opened as Opened)) ?? [],
+  }
+}

@@ -1,0 +1,97 @@
+import { checkKnownOptions, type KnownOptions } from '@sekha/core/foundation'
+import { StoreError } from '@sekha/storage'
+import { defineService, type Service, type ServiceContext } from '../../host/service.ts'
+import { createWorkerMemory } from '../../storage/worker/worker-memory.ts'
+import { contract, type MemoryContract } from './contract.ts'
+import { createLocalMemory } from './engine/local-memory.ts'
+import type { Memory } from './engine/memory.ts'
+import { handlers } from './handlers.ts'
+import type { OpenedMemory } from './memory-handlers.ts'
+import { ModelCalls, readMetrics } from './metrics.ts'
+import { createModelWriter } from './models/create-model-writer.ts'
+import type { LanguageModel } from './models/language-model.ts'
+import type { ModelWriter } from './models/model-writer.ts'
+import { openSqliteStore, openSqliteStoreWhenFree } from './store/sqlite/sqlite-store.ts'
+
+/** Options of the memory service. */
+export interface MemoryOptions {
+  /**
+   * A chat model that writes summaries and previews, suggests labels and scores importance: any model object of the AI
+   * SDK. Model names are refused. If the model fails or times out, the server continues without it. Every response
+   * names the model that wrote it. @default none: sentences are extracted
+   */
+  readonly model?: LanguageModel | undefined
+  /** How long a response waits for the model, in milliseconds. @default 20_000 */
+  readonly modelTimeoutMs?: number | undefined
+  /**
+   * Replaces the engine, for tests.
+   *
+   * @internal
+   */
+  readonly engine?: Memory | undefined
+}
+
+const known: KnownOptions<MemoryOptions> = { model: true, modelTimeoutMs: true, engine: true }
+
+const defaultModelTimeoutMs = 20_000
+
+/**
+ * Creates the memory service: conversations that can be searched and packed into a prompt.
+ *
+ * @throws {TypeError | RangeError} when an option is invalid
+ *
+ * @example
+ * ```ts
+ * const controller = createController({ services: [memory({ model })] })
+ * ```
+ */
+export function memory(options: MemoryOptions = {}): Service {
+  checkKnownOptions('memory', options, known)
+  const { model, modelTimeoutMs = defaultModelTimeoutMs, engine } = options
+  const openWriter = ({ monotonic, closing }: ServiceContext, calls: ModelCalls): ModelWriter | undefined => {
+    if (model === undefined) return undefined
+    const onOutcome = calls.count
+    const writer = createModelWriter(model, { timeoutMs: modelTimeoutMs, monotonic, onOutcome })
+    closing.addEventListener('abort', () => writer.close(), { once: true })
+    return writer
+  }
+  return defineService<MemoryContract, OpenedMemory>({
+    name: 'memory',
+    contract,
+    handlers,
+    wire: { basePaths: ['/api/v1', '/mcp'], keyRules: { minLength: 32 } },
+    open(context) {
+      const calls = new ModelCalls()
+      const opened = { writer: openWriter(context, calls), calls }
+      const memoryOrPromise = engine ?? openEngine(context)
+      return memoryOrPromise instanceof Promise
+        ? memoryOrPromise.then((it) => ({ ...opened, memory: it }))
+        : { ...opened, memory: memoryOrPromise }
+    },
+    close: ({ memory: it }) => it.close(),
+    async health({ memory: it }) {
+      const { database, index } = await it.check()
+      // The contract names the second check after the original's vector store. Here it checks the search index.
+      return { database, chroma: index }
+    },
+    metrics: readMetrics,
+    verify: ({ memory: it }) => it.verify(),
+  })
+}
+
+function openEngine({ database, now, onFailure, onDeath }: ServiceContext): Memory | Promise<Memory> {
+  const { path, busyTimeoutMs, worker } = database
+  if (worker) return openWorker(createWorkerMemory({ path, busyTimeoutMs }, { onDeath, onFailure }))
+  try {
+    return createLocalMemory(openSqliteStore({ path, busyTimeoutMs, onFailure }), { now, onFailure })
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'busy') throw error
+    const opening = openSqliteStoreWhenFree({ path, busyTimeoutMs, onFailure })
+    return opening.then((store) => createLocalMemory(store, { now, onFailure }))
+  }
+}
+
+async function openWorker(engine: Memory): Promise<Memory> {
+  await engine.opened()
+  return engine
+}
