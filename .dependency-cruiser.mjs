@@ -116,7 +116,7 @@ export default {
       severity: 'error',
       from: {
         path: '^packages/server/src',
-        pathNot: '^packages/server/src/(storage/worker/worker\\.ts|services/[^/]+/store/sqlite/|controller)',
+        pathNot: '^packages/server/src/(storage/worker/worker\\.ts|services/[^/]+/(store/sqlite/|service\\.ts))',
       },
       to: { path: ['/sqlite/', '^node:sqlite$', '^sqlite$'] },
     },

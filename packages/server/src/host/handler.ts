@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Caller } from './caller.ts'
-import type { ServiceContract } from './service.ts'
+import type { ServiceContract } from './service-contract.ts'
 import type { WithoutNulls } from './validate.ts'
 
 type Part<Contract extends ServiceContract, Id extends string, Name extends string> = Contract['schemas'][Id] extends {

@@ -1,25 +1,8 @@
-import type { Operation } from '@sekha/core/contract'
-import type { z } from 'zod'
 import type { AnyHandler, Handlers } from './handler.ts'
 import type { Metric } from './metric-text.ts'
+import type { ServiceContract } from './service-contract.ts'
 import { defaultWire } from './default-wire.ts'
 import type { ServiceWire } from './service-wire.ts'
-
-/** The schemas of an operation. */
-export interface OperationSchemas {
-  readonly path?: z.ZodType
-  readonly query?: z.ZodType
-  readonly body?: z.ZodType
-  readonly response?: z.ZodType
-}
-
-/** The contract of a service, as generated: its operations, and the schemas and statuses of each. */
-export interface ServiceContract {
-  readonly operations: Readonly<Record<string, Operation>>
-  readonly schemas: Readonly<Record<string, OperationSchemas>>
-  /** The success status of each operation comes first. */
-  readonly declaredStatuses: Readonly<Record<string, readonly [number, ...number[]]>>
-}
 
 /** The health of one component. */
 export interface HealthCheck {
