@@ -3,4 +3,5 @@
  *
  * @module @sekha/storage
  */
+export type { IdempotencyKey } from './idempotency-key.ts'
 export { StoreError, type StoreErrorCode } from './store-error.ts'

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { openSqliteStore } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
-import { runChild } from './children/run-child.ts'
+import { runChild } from 'sekha-test-kit'
 import { scope } from './fixtures.ts'
 import { withDirectory } from './open-stores.ts'
 

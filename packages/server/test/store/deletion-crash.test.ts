@@ -6,7 +6,7 @@ import { createLocalMemory } from '../../src/services/memory/engine/local-memory
 import type { Memory, SearchRequest } from '../../src/services/memory/engine/memory.ts'
 import { openSqliteStore } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
 import { settle } from '../support/settle.ts'
-import { runChild } from './children/run-child.ts'
+import { runChild } from 'sekha-test-kit'
 import { withDirectory } from './open-stores.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))

@@ -1,57 +1,11 @@
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { runChild } from 'sekha-test-kit'
 import { expect, it } from 'vitest'
-import { initial } from '../../src/services/memory/store/sqlite/migrations/0001-initial.ts'
 import { openSqliteStore } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../src/services/memory/store/store.ts'
 import { append, creation, done, key, message, scope, summary } from './fixtures.ts'
 import { withDirectory } from './open-stores.ts'
-
-/** The result of a creation, as the first version of the store kept it. */
-const createdResult = {
-  number: 1,
-  id: 'first',
-  label: 'then',
-  folder: '/work',
-  status: 'active',
-  importance: 7,
-  importanceBeforePin: null,
-  metadata: { odd: '\0 "\u{1f600}' },
-  revision: 1,
-  messageCount: 2,
-  wordCount: 3,
-  createdAt: 1000,
-  updatedAt: 1000,
-}
-
-/** Contents of 1, 0, 8 and 9 bytes in UTF-8. */
-const texts = ['a', '', 'é\u{1f600}ab', 'a longer ']
-const estimates = [1, 0, 2, 3]
-
-const rows = `
-  INSERT INTO tenants VALUES (1, 'other', 2, 2), (2, 'tenant', 4, 5);
-  INSERT INTO conversations VALUES
-    (1, 1, 'first', 'theirs', '/', 'active', 5, NULL, NULL, 1, 1, 4, 50, 60),
-    (2, 1, 'first', 'now', '/work', 'active', 7, NULL, '{"a":1}', 4, 4, 4, 1000, 3000),
-    (2, 3, 'empty', 'empty', '/', 'archived', 10, 4, NULL, 2, 0, 0, 1500, 2000);
-  INSERT INTO messages VALUES
-    ((1 << 32) + 1, 1, 1, 1, 'theirs', 'user', NULL, 'a text of theirs', 4, 70, NULL);
-`
-
-/** Creates a file like those of the first version of the store. */
-function writeFirstSchema(path: string): void {
-  const database = new DatabaseSync(path)
-  database.exec('PRAGMA journal_mode = WAL')
-  database.exec(`${initial.statements}; PRAGMA application_id = 1399155560; PRAGMA user_version = 1; ${rows}`)
-  const insertMessage = database.prepare('INSERT INTO messages VALUES (?, 2, 1, ?, ?, ?, ?, ?, 1, ?, NULL)')
-  for (const [index, text] of texts.entries())
-    insertMessage.run(2 * 2 ** 32 + index + 1, index + 1, `m${index + 1}`, 'user', null, text, 500 + index)
-  const insertResult = database.prepare('INSERT INTO idempotency VALUES (2, ?, ?, ?, 1000, ?, ?)')
-  insertResult.run('create', 'created', 'one', 1, JSON.stringify(createdResult))
-  insertResult.run('append', 'appended', 'one', 1, '{"conversationId":"first","messageCount":4,"added":2}')
-  insertResult.run('create', 'deleted', 'one', 2, null)
-  database.close()
-}
+import { createdResult, estimates, texts, writeFirstSchema } from './write-first-schema.ts'
 
 async function withMigrated(use: (store: Store) => Promise<void>): Promise<void> {
   await withDirectory(async (directory) => {
@@ -137,3 +91,24 @@ it('an idempotency key of the first schema replays its result with the conversat
     expect(await store.createConversation(scope, deleted)).toEqual({ outcome: 'not-found' })
   })
 })
+
+it.each(['before', 'after'].flatMap((when) => [1, 2, 3, 4].map((commit): [string, number] => [when, commit])))(
+  'a process killed %s commit %i of the migration leaves a file that the next one migrates',
+  async (when, commit) => {
+    await withDirectory(async (directory) => {
+      const path = join(directory, 'store.db')
+      writeFirstSchema(path)
+      const program = new URL('./children/migrator.ts', import.meta.url)
+      expect(await runChild(program, [path, when, String(commit)]).ended).toMatchObject({ code: null })
+      const store = openSqliteStore({ path })
+      expect(await store.verify()).toEqual([])
+      const page = await store.listMessages(scope, 'first', { afterSequence: 0, limit: 10 })
+      expect(page?.messages.map(({ content, tokenEstimate }) => [content, tokenEstimate])).toEqual(
+        texts.map((text, index) => [text, estimates[index]]),
+      )
+      const again = await creation(store, scope, { idempotency: key('created') })
+      expect(done(await store.createConversation(scope, again)).replayed).toBe(true)
+      await store.close()
+    })
+  },
+)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { openSqliteStore, openSqliteStoreWhenFree } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../src/services/memory/store/store.ts'
 import { Creator } from './children/creator.ts'
-import { runChild } from './children/run-child.ts'
+import { runChild } from 'sekha-test-kit'
 import { append, create, creation, done, message, scope } from './fixtures.ts'
 import { withDirectory } from './open-stores.ts'
 

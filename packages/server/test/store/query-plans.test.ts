@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { Connection, type Database, type Value } from '@sekha/storage/sqlite'
+import { openSqlite, type SqliteStorage, type Value } from '@sekha/storage/sqlite'
 import { memorySchema } from '../../src/services/memory/store/sqlite/schema.ts'
 import { conversationCondition } from '../../src/services/memory/store/sqlite/conversation-filter.ts'
 import { idleCondition, idleOrder } from '../../src/services/memory/store/sqlite/list-idle.ts'
@@ -35,13 +35,13 @@ it.each<[ConversationFilter, RegExp]>([
     { fromMs: 1, toMs: 2 },
     /SEARCH messages (EXISTS )?USING COVERING INDEX messages_by_time \(tenant=\? AND conversation=\? AND/,
   ],
-])('a list of conversations with the filter %j is read from an index', (filter, expected) => {
-  const database = new Connection({ path: ':memory:', busyTimeoutMs: 0, schema: memorySchema })
+])('a list of conversations with the filter %j is read from an index', async (filter, expected) => {
+  const storage = openSqlite({ path: ':memory:', schemas: [memorySchema] })
   const { sql, values } = conversationCondition(1, filter)
-  const plan = explain(database, `SELECT number FROM conversations WHERE ${sql} ${order}`, values)
+  const plan = await explain(storage, `SELECT number FROM conversations WHERE ${sql} ${order}`, values)
   expect(plan).toMatch(expected)
   expect(plan).not.toMatch(scan)
-  database.close()
+  await storage.close()
 })
 
 const byTime =
@@ -68,17 +68,16 @@ it.each<[string, string, RegExp]>([
   ],
   ['due accesses', selectDue, /^SEARCH conversations USING PRIMARY KEY \(tenant=\? AND number=\?\)/],
   ['the record of an access', touchDue, /^SEARCH conversations USING PRIMARY KEY \(tenant=\? AND number=\?\)/],
-])('the statement for %s looks rows up in an index', (_, sql, expected) => {
-  const database = new Connection({ path: ':memory:', busyTimeoutMs: 0, schema: memorySchema })
-  const plan = explain(database, sql, [])
+])('the statement for %s looks rows up in an index', async (_, sql, expected) => {
+  const storage = openSqlite({ path: ':memory:', schemas: [memorySchema] })
+  const plan = await explain(storage, sql, [])
   expect(plan).toMatch(expected)
   expect(plan).not.toMatch(scan)
-  database.close()
+  await storage.close()
 })
 
-function explain(database: Database, sql: string, values: readonly Value[]): string {
-  return database
-    .all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...values)
-    .map(({ detail }) => detail)
-    .join('\n')
+async function explain(storage: SqliteStorage, sql: string, values: readonly Value[]): Promise<string> {
+  type Step = { readonly detail: string }
+  const steps = await storage.read((database) => database.all<Step>(`EXPLAIN QUERY PLAN ${sql}`, ...values))
+  return steps.map(({ detail }) => detail).join('\n')
 }

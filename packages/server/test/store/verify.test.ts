@@ -22,7 +22,7 @@ it.each([
   ['UPDATE segments SET last_doc = 300', 'segment goes beyond the messages'],
   ['INSERT INTO deleted_conversations VALUES (1, 2)', 'counts as deleted and is here'],
   [`UPDATE idempotency SET result = '{'`, 'result of an idempotency key is not JSON'],
-  ['UPDATE idempotency SET conversation = 77', 'about a conversation that is not here'],
+  ['UPDATE idempotency SET subject = 77', 'about a conversation that is not here'],
   ['UPDATE idempotency SET tenant = 5', 'a row of idempotency has no row of tenants'],
   ['DELETE FROM conversations WHERE number = 2', 'a row of messages has no row of conversations'],
   [`PRAGMA ignore_check_constraints = ON; UPDATE conversations SET status = 'lost'`, 'CHECK constraint failed'],

@@ -3,14 +3,15 @@ import type { Database, Found, Value } from './database.ts'
 import type { FileGuard } from './file-guard.ts'
 import type { HeldFile } from './held-file.ts'
 import { type ConnectionOptions, openConnection } from './open-connection.ts'
-import type { Schema } from './schema.ts'
+import type { Erasure, Schema } from './schema.ts'
 import { decodeText, encodeText } from './stored-text.ts'
 
 /** The connection of a store. All text is encoded and decoded here. */
 export class Connection implements Database {
   readonly path: string
   readonly busyTimeoutMs: number
-  readonly schema: Schema
+  readonly schemas: readonly Schema[]
+  readonly erasures: readonly Erasure[]
   /** The approximate number of bytes bound to statements. Set it to 0 to restart the count. */
   boundBytes = 0
   readonly #connection: DatabaseSync
@@ -20,7 +21,8 @@ export class Connection implements Database {
   constructor(options: ConnectionOptions) {
     this.path = options.path
     this.busyTimeoutMs = options.busyTimeoutMs
-    this.schema = options.schema
+    this.schemas = options.schemas
+    this.erasures = options.schemas.flatMap(({ erasure }) => erasure ?? [])
     const { connection, guard } = openConnection(options)
     this.#connection = connection
     this.#guard = guard

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import type { Connection } from './connection.ts'
 import type { HeldFile } from './held-file.ts'
+import type { Erasure } from './schema.ts'
 import { isBusy, storeError } from './sqlite-error.ts'
 import { findGap, listTreePages, type PageLayout, readLayout } from './tree-pages.ts'
 
@@ -111,8 +112,8 @@ export class Eraser {
    * @returns whether there was one
    */
   #eraseSlice(): boolean {
-    const { erasure } = this.#database.schema
-    if (erasure === undefined || !erasure.isPending(this.#database)) return false
+    const erasure = this.#findPending()
+    if (erasure === undefined) return false
     this.#database.run('BEGIN IMMEDIATE')
     try {
       this.#database.checkFile()
@@ -185,7 +186,12 @@ export class Eraser {
 
   #isDue(): boolean {
     const { erasures, cleared } = this.#counts()
-    return erasures > cleared || (this.#database.schema.erasure?.isPending(this.#database) ?? false)
+    return erasures > cleared || this.#findPending() !== undefined
+  }
+
+  /** Finds a service that has not overwritten what it deleted. */
+  #findPending(): Erasure | undefined {
+    return this.#database.erasures.find(({ isPending }) => isPending(this.#database))
   }
 
   #counts(): { readonly erasures: number; readonly cleared: number } {

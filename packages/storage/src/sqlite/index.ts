@@ -4,11 +4,9 @@
  * @module @sekha/storage/sqlite
  */
 export { openSqlite, openSqliteWhenFree, type SqliteOptions, type SqliteStorage } from './sqlite-storage.ts'
-export { type Write, WriteQueue } from './write-queue.ts'
+export type { Write } from './write-queue.ts'
 export type { Database, Found, Value } from './database.ts'
 export type { Erasure, Migration, Rule, Schema } from './schema.ts'
 export type { StorageStatistics } from './statistics.ts'
 export { decodeText, encodeText } from './stored-text.ts'
-export { Connection } from './connection.ts'
-export { migrate } from './migrations.ts'
-export type { ConnectionOptions } from './open-connection.ts'
+export { eraseResults, findResult, keepResult, type KeptResult } from './idempotency.ts'

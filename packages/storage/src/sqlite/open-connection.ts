@@ -11,7 +11,7 @@ import { primaryCode, resultCode, storeError } from './sqlite-error.ts'
 export interface ConnectionOptions {
   readonly path: string
   readonly busyTimeoutMs: number
-  readonly schema: Schema
+  readonly schemas: readonly Schema[]
 }
 
 /** An open database. `guard` is undefined for a database in memory. */
@@ -33,7 +33,7 @@ const logLimitBytes = 16 * 1024 * 1024
  * @throws {StoreError} with the path, the reason and what to do, when the file cannot be written or is not a Sekha
  *   database; `busy` while another process sets the file up
  */
-export function openConnection({ path, schema }: ConnectionOptions): OpenedConnection {
+export function openConnection({ path, schemas }: ConnectionOptions): OpenedConnection {
   const { DatabaseSync } = loadSqlite()
   let guard: FileGuard | undefined
   let connection: DatabaseSync | undefined
@@ -41,11 +41,13 @@ export function openConnection({ path, schema }: ConnectionOptions): OpenedConne
     guard = path === inMemory ? undefined : new FileGuard(path)
     connection = new DatabaseSync(path)
     connection.exec('PRAGMA busy_timeout = 0')
-    checkOrigin(connection, path, schema.migrations)
+    checkOrigin(connection, path, schemas)
     if (path !== inMemory) useLog(connection)
     configure(connection)
-    migrate(connection, path, schema.migrations)
-    checkSchema(connection, path, schema.migrations)
+    migrate(connection, path, schemas)
+    const expected = new DatabaseSync(inMemory)
+    checkSchema(connection, path, schemas, expected)
+    expected.close()
     guard?.check()
     return { connection, guard }
   } catch (error) {

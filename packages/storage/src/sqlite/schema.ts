@@ -4,6 +4,7 @@ import type { Database } from './database.ts'
 export interface Migration {
   readonly version: number
   readonly name: string
+  /** Runs in one transaction, which also stores the version. */
   readonly statements: string
 }
 
@@ -20,12 +21,58 @@ export type Rule = readonly [problem: string, sql: string]
 
 /** The tables of a service. */
 export interface Schema {
-  /** Ordered by version, without gaps. A released migration is never edited. */
+  /** Identifies the service in the file. Lower-case letters, digits and hyphens. */
+  readonly name: string
+  /**
+   * Ascending versions. The first creates the tables, at any version above 0. A released migration is never edited.
+   * Tables of other services, also the kernel's, stay as they are.
+   */
   readonly migrations: readonly Migration[]
+  /**
+   * For the service that wrote files before services had versions of their own: the steps to the first version of
+   * `migrations`, which `PRAGMA user_version` counted. @default such a file is refused
+   */
+  readonly before?: readonly Migration[] | undefined
   /** How to complete a deletion that ended early, because its process ended or the disk was full. @default nothing */
   readonly erasure?: Erasure | undefined
   /** What `verify()` checks besides the constraints. @default none */
   readonly rules?: readonly Rule[] | undefined
   /** Tables whose row may be deleted before the rows that refer to it. `verify()` leaves them to rules. @default none */
   readonly loosely?: readonly string[] | undefined
+}
+
+const namePattern = /^[a-z][a-z0-9-]*$/
+
+/** @throws {TypeError | RangeError} naming the schema and what is wrong with it */
+export function checkSchemas(schemas: readonly Schema[]): void {
+  if (!Array.isArray(schemas) || schemas.length === 0)
+    throw new TypeError('schemas must be a list of at least one schema')
+  const names = new Set<string>()
+  for (const { name, migrations, before = [] } of schemas) {
+    if (typeof name !== 'string' || !namePattern.test(name))
+      throw new TypeError(
+        `the name of a schema must be lower-case letters, digits and hyphens, got ${JSON.stringify(name)}`,
+      )
+    if (names.has(name)) throw new TypeError(`two schemas are named ${name}`)
+    names.add(name)
+    if (migrations.length === 0) throw new TypeError(`the schema ${name} has no migration`)
+    checkVersions(name, migrations)
+    checkVersions(name, before)
+    const [reached, first] = [before.at(-1)?.version, migrations[0]?.version]
+    if (reached !== undefined && reached !== first)
+      throw new RangeError(`the steps before the schema ${name} must end at its first version ${first}, got ${reached}`)
+  }
+  if (schemas.filter(({ before }) => before !== undefined).length > 1)
+    throw new TypeError('only one schema may take over files from before services had versions')
+}
+
+function checkVersions(name: string, migrations: readonly Migration[]): void {
+  let last = 0
+  for (const { version } of migrations) {
+    if (!Number.isInteger(version) || version <= last)
+      throw new RangeError(
+        `the versions of the schema ${name} must be whole numbers in ascending order, got ${version} after ${last}`,
+      )
+    last = version
+  }
 }

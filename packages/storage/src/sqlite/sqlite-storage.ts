@@ -6,7 +6,7 @@ import { Connection } from './connection.ts'
 import type { Database } from './database.ts'
 import { inMemory } from './open-connection.ts'
 import { probeFile } from './probe-file.ts'
-import type { Schema } from './schema.ts'
+import { checkSchemas, type Schema } from './schema.ts'
 import { isBusy, storeError } from './sqlite-error.ts'
 import { readStatistics, type StorageStatistics } from './statistics.ts'
 import { verifyDatabase } from './verify-database.ts'
@@ -18,8 +18,8 @@ export interface SqliteOptions {
    * The file, which is created if it does not exist, in an existing folder. `:memory:` keeps the data until `close()`.
    */
   readonly path: string
-  /** The tables of the service. */
-  readonly schema: Schema
+  /** The tables of the services. Tables of other services in the file stay as they are. */
+  readonly schemas: readonly Schema[]
   /**
    * The maximum wait of a call while another process holds the file's lock, in milliseconds. The thread continues
    * meanwhile. 0 does not wait. @default 5000
@@ -42,8 +42,8 @@ const longestBusyTimeoutMs = 2 ** 31 - 1
  *   process sets it up: `openSqliteWhenFree` waits for that
  */
 export function openSqlite(options: SqliteOptions): SqliteStorage {
-  const { path, schema, busyTimeoutMs, onFailure } = checkOptions(options)
-  return new SqliteStorage(new Connection({ path, busyTimeoutMs, schema }), onFailure)
+  const { path, schemas, busyTimeoutMs, onFailure } = checkOptions(options)
+  return new SqliteStorage(new Connection({ path, busyTimeoutMs, schemas }), onFailure)
 }
 
 /** Opens a file, and waits up to `busyTimeoutMs`, without blocking the thread, while another process sets it up. */
@@ -53,12 +53,13 @@ export async function openSqliteWhenFree(options: SqliteOptions): Promise<Sqlite
 }
 
 function checkOptions(options: SqliteOptions): SqliteOptions & { readonly busyTimeoutMs: number } {
-  checkKnownOptions('openSqlite()', options, { path: true, schema: true, busyTimeoutMs: true, onFailure: true })
+  checkKnownOptions('openSqlite()', options, { path: true, schemas: true, busyTimeoutMs: true, onFailure: true })
   const { path, busyTimeoutMs = defaultBusyTimeoutMs } = options
   if (typeof path !== 'string' || path === '')
     throw new TypeError(`path must be a file path or ${inMemory}, got ${JSON.stringify(path)}`)
   if (!Number.isInteger(busyTimeoutMs) || busyTimeoutMs < 0 || busyTimeoutMs > longestBusyTimeoutMs)
     throw new RangeError(`busyTimeoutMs must be a whole number from 0 to ${longestBusyTimeoutMs}, got ${busyTimeoutMs}`)
+  checkSchemas(options.schemas)
   return { ...options, busyTimeoutMs }
 }
 
@@ -150,12 +151,12 @@ export class SqliteStorage {
   }
 
   /**
-   * Checks the file, the constraints, and the rules of the schema. Slow.
+   * Checks the file, the constraints, and the rules of the schemas. Slow.
    *
    * @returns every problem; an empty list means that the file is sound
    */
   verify(): Promise<readonly string[]> {
-    return this.read((database) => verifyDatabase(database, this.#connection.schema))
+    return this.read((database) => verifyDatabase(database, this.#connection.schemas))
   }
 
   /**

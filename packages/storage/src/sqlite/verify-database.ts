@@ -1,11 +1,20 @@
 import type { Database } from './database.ts'
-import type { Schema } from './schema.ts'
+import type { Rule, Schema } from './schema.ts'
+
+const kernelRules: readonly Rule[] = [
+  [
+    'result of an idempotency key is not JSON',
+    `SELECT tenant || '/' || service || '/' || operation AS what FROM idempotency WHERE NOT json_valid(result)`,
+  ],
+]
 
 /** The maximum number of reported violations of each rule. */
 const shownPerRule = 10
 
-/** Checks the file, the constraints, and the rules of a schema. Problems identify rows by number and contain no text. */
-export function verifyDatabase(database: Database, { rules = [], loosely = [] }: Schema): readonly string[] {
+/** Checks the file, the constraints, and the rules of the schemas. Problems identify rows by number and contain no text. */
+export function verifyDatabase(database: Database, schemas: readonly Schema[]): readonly string[] {
+  const rules = [kernelRules, ...schemas.map((schema) => schema.rules ?? [])].flat()
+  const loosely = new Set(schemas.flatMap((schema) => schema.loosely ?? []))
   return database.snapshot(() => [
     ...database
       .all<{ integrity_check: string }>('PRAGMA integrity_check')
@@ -13,7 +22,7 @@ export function verifyDatabase(database: Database, { rules = [], loosely = [] }:
       .filter((line) => line !== 'ok'),
     ...database
       .all<{ table: string; parent: string }>('PRAGMA foreign_key_check')
-      .filter(({ parent }) => !loosely.includes(parent))
+      .filter(({ parent }) => !loosely.has(parent))
       .map(({ table, parent }) => `a row of ${table} has no row of ${parent}`),
     ...rules.flatMap(([problem, sql]) =>
       database.all<{ what: string }>(`${sql} LIMIT ?`, shownPerRule).map(({ what }) => `${problem}: ${what}`),

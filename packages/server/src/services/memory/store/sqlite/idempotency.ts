@@ -1,11 +1,6 @@
-import type { Database } from '@sekha/storage/sqlite'
+import { type Database, eraseResults as eraseResultsOf, findResult, keepResult } from '@sekha/storage/sqlite'
+import { memoryService } from './service-name.ts'
 import type { Idempotency, Refused, WriteOutcome } from '../store.ts'
-
-/**
- * The number of expired records that a write removes: more than it adds, so that none accumulate, and few, so that no
- * write is slow.
- */
-const removedPerWrite = 8
 
 /** The result of an executed command. */
 export interface Carried<T, Kept> {
@@ -36,10 +31,7 @@ export function carryOutOnce<T, Kept>(
   }
   const carried = run()
   if ('outcome' in carried) return carried
-  if (idempotency !== undefined) {
-    remember(database, tenant, idempotency, carried)
-    removeExpired(database, tenant, idempotency.expiresBefore)
-  }
+  if (idempotency !== undefined) remember(database, tenant, idempotency, carried)
   return { outcome: 'done', value: carried.value, replayed: false }
 }
 
@@ -49,53 +41,29 @@ interface Earlier {
   readonly result: string | null
 }
 
-function findEarlier(
-  database: Database,
-  tenant: number,
-  { operation, key, expiresBefore }: Idempotency,
-): Earlier | undefined {
-  return database.get<Earlier>(
-    // The result may outlive its conversation for a short time.
-    `SELECT fingerprint, conversation, CASE WHEN EXISTS (
-         SELECT 1 FROM conversations c WHERE c.tenant = idempotency.tenant AND c.number = idempotency.conversation
-       ) THEN result END AS result
-     FROM idempotency WHERE tenant = ? AND operation = ? AND key = ? AND created_at >= ?`,
-    tenant,
-    operation,
-    key,
-    expiresBefore,
-  )
+function findEarlier(database: Database, tenant: number, idempotency: Idempotency): Earlier | undefined {
+  const kept = findResult(database, tenant, { service: memoryService, ...idempotency })
+  if (kept === undefined) return undefined
+  const { fingerprint, subject, result } = kept
+  const conversation = Number(subject)
+  // The result may outlive its conversation for a short time.
+  return { fingerprint, conversation, result: isStored(database, tenant, conversation) ? result : null }
 }
 
-/** Stores a result. Replaces an expired record with this key, if there is one. */
+function isStored(database: Database, tenant: number, conversation: number): boolean {
+  const sql = 'SELECT 1 FROM conversations WHERE tenant = ? AND number = ?'
+  return database.get(sql, tenant, conversation) !== undefined
+}
+
+/** Stores a result. */
 function remember(
   database: Database,
   tenant: number,
-  { operation, key, fingerprint, at }: Idempotency,
+  idempotency: Idempotency,
   { conversation, kept }: Carried<unknown, unknown>,
 ): void {
-  database.run(
-    `INSERT OR REPLACE INTO idempotency (tenant, operation, key, fingerprint, created_at, conversation, result)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
-    tenant,
-    operation,
-    key,
-    fingerprint,
-    at,
-    conversation,
-    JSON.stringify(kept),
-  )
-}
-
-function removeExpired(database: Database, tenant: number, expiresBefore: number): void {
-  database.run(
-    `DELETE FROM idempotency WHERE (tenant, operation, key) IN (
-       SELECT tenant, operation, key FROM idempotency WHERE tenant = ? AND created_at < ? ORDER BY created_at LIMIT ?
-     )`,
-    tenant,
-    expiresBefore,
-    removedPerWrite,
-  )
+  const key = { service: memoryService, ...idempotency }
+  keepResult(database, tenant, key, { subject: String(conversation), result: JSON.stringify(kept) })
 }
 
 /**
@@ -104,12 +72,5 @@ function removeExpired(database: Database, tenant: number, expiresBefore: number
  * @returns the number of erased results, at most `limit`
  */
 export function eraseResults(database: Database, tenant: number, conversation: number, limit: number): number {
-  return database.run(
-    `UPDATE idempotency SET result = NULL, conversation = 0 WHERE (tenant, operation, key) IN (
-       SELECT tenant, operation, key FROM idempotency WHERE tenant = ? AND conversation = ? LIMIT ?
-     )`,
-    tenant,
-    conversation,
-    limit,
-  )
+  return eraseResultsOf(database, { tenant, service: memoryService, subject: String(conversation) }, limit)
 }

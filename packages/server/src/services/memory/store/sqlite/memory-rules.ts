@@ -68,14 +68,10 @@ export const memoryRules: readonly Rule[] = [
     "SELECT tenant || '/' || number AS what FROM deleted_conversations JOIN conversations USING (tenant, number)",
   ],
   [
-    'result of an idempotency key is not JSON',
-    `SELECT tenant || '/' || operation AS what FROM idempotency WHERE NOT json_valid(result)`,
-  ],
-  [
     'result of an idempotency key is about a conversation that is not here',
-    `SELECT tenant || '/' || conversation AS what FROM idempotency i
-     WHERE result IS NOT NULL AND NOT EXISTS (
-       SELECT 1 FROM conversations c WHERE c.tenant = i.tenant AND c.number = i.conversation
-       UNION ALL SELECT 1 FROM erasing e WHERE e.tenant = i.tenant AND e.number = i.conversation)`,
+    `SELECT tenant || '/' || subject AS what FROM idempotency i
+     WHERE service = 'memory' AND result IS NOT NULL AND NOT EXISTS (
+       SELECT 1 FROM conversations c WHERE c.tenant = i.tenant AND c.number = CAST(i.subject AS INTEGER)
+       UNION ALL SELECT 1 FROM erasing e WHERE e.tenant = i.tenant AND e.number = CAST(i.subject AS INTEGER))`,
   ],
 ]

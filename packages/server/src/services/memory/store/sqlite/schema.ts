@@ -4,11 +4,15 @@ import { initial } from './migrations/0001-initial.ts'
 import { maintenance } from './migrations/0002-maintenance.ts'
 import { erasure } from './migrations/0003-erasure.ts'
 import { erasing } from './migrations/0004-erasing.ts'
+import { tables } from './migrations/0004-tables.ts'
+import { memoryService } from './service-name.ts'
 import { memoryRules } from './memory-rules.ts'
 
 /** The tables of the memory service. */
 export const memorySchema: Schema = {
-  migrations: [initial, maintenance, erasure, erasing],
+  name: memoryService,
+  before: [initial, maintenance, erasure, erasing],
+  migrations: [tables],
   erasure: {
     isPending: (database) => findDeleted(database) !== undefined,
     eraseSlice: (database) => eraseSlice(database, findDeleted(database)),

@@ -45,14 +45,14 @@ export interface SqliteStoreOptions {
  *   process sets it up: `openSqliteStoreWhenFree` waits for that
  */
 export function openSqliteStore(options: SqliteStoreOptions): Store {
-  return new SqliteStore(openSqlite({ ...options, schema: memorySchema }))
+  return new SqliteStore(openSqlite({ ...options, schemas: [memorySchema] }))
 }
 
 /**
  * Opens a store, and waits up to `busyTimeoutMs`, without blocking the thread, while another process sets the file up.
  */
 export async function openSqliteStoreWhenFree(options: SqliteStoreOptions): Promise<Store> {
-  return new SqliteStore(await openSqliteWhenFree({ ...options, schema: memorySchema }))
+  return new SqliteStore(await openSqliteWhenFree({ ...options, schemas: [memorySchema] }))
 }
 
 class SqliteStore implements Store {

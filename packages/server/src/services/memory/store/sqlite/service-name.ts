@@ -1,0 +1,2 @@
+/** Identifies the memory service in the file. */
+export const memoryService = 'memory'
