@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/steps/index.ts'],
+  entry: ['src/index.ts', 'src/analysis/index.ts', 'src/ranking/index.ts', 'src/steps/index.ts'],
   platform: 'neutral',
   target: 'es2022',
   dts: true,

@@ -1,5 +1,5 @@
 import { sortInSteps, type Steps } from '@sekha/search/steps'
-import { analyze, inverseDocumentFrequency, isStopWord } from '@sekha/search'
+import { analyze, inverseDocumentFrequency, isStopWord } from '@sekha/search/analysis'
 
 /** Statistics of other texts: their number, and how many contain an index term. */
 export interface Background {

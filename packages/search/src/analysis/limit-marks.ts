@@ -16,7 +16,7 @@ const MARK_UNIT = 2
 /** The kind of each UTF-16 unit; 0 until computed. */
 const kinds = new Uint8Array(0x10000)
 
-/** Cuts each run of combining marks to its first {@link MAX_MARKS}. Apply it before every normalisation. */
+/** Cuts each run of combining marks to its first 30. Apply it before every normalisation. */
 export const limitMarks = (text: string): string => (mayRunLong(text) ? text.replace(LONG_RUN, '$1') : text)
 
 /** Skips the regular expression, which is several times slower, for ordinary texts. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { DEFAULT_BM25, inverseDocumentFrequency, lengthNorm, termScore } from './bm25.ts'
+import { inverseDocumentFrequency } from '../analysis/inverse-document-frequency.ts'
+import { DEFAULT_BM25, lengthNorm, termScore } from './bm25.ts'
 
 test('a rare term weighs more than a common one, and a term in all documents still weighs more than 0', () => {
   expect(inverseDocumentFrequency(1000, 1)).toBeGreaterThan(inverseDocumentFrequency(1000, 10))

@@ -12,14 +12,6 @@ export interface Bm25Parameters {
  */
 export const DEFAULT_BM25: Bm25Parameters = { k1: 0.9, b: 0.4 }
 
-/**
- * Inverse document frequency, ln(1 + (N − df + ½) / (df + ½)). Robertson and Zaragoza (2009) add the 1 to keep it
- * positive for terms in more than half of the documents.
- */
-export function inverseDocumentFrequency(docCount: number, docFrequency: number): number {
-  return Math.log(1 + (docCount - docFrequency + 0.5) / (docFrequency + 0.5))
-}
-
 /** The part of a term's score that depends on the document's length: `base + slope × length`. */
 export interface LengthNorm {
   readonly base: number

@@ -3,7 +3,7 @@ import { lengthNorm, termScore, type Bm25Parameters } from './bm25.ts'
 import type { DocScope } from './doc-scope.ts'
 import { PostingCursor, type PostingList } from '../segments/postings.ts'
 import type { QueryTerm, ResolvedQuery } from './query.ts'
-import type { ExplainedNeighbour, ExplainedTerm, Explanation } from './search-request.ts'
+import type { ExplainedNeighbour, ExplainedTerm, Explanation } from './doc-search.ts'
 
 /** A document in a scope. */
 export interface ScopePlace {
@@ -52,10 +52,11 @@ function* readFrequencies(
   places: readonly ScopePlace[],
 ): Steps<Frequencies> {
   const rows = new Map<number, Map<number, Uint32Array>>()
-  for (const [index, ofPart] of Map.groupBy(places, (place) => place.index)) {
+  for (const index of new Set(places.map((place) => place.index))) {
     const part = parts[index]
     if (!part) continue
-    const passing = [...new Set(ofPart.map(({ slot }) => slot))].filter((slot) => part.mask?.[slot] !== 0)
+    const slots = new Set(places.flatMap((place) => (place.index === index ? [place.slot] : [])))
+    const passing = [...slots].filter((slot) => part.mask?.[slot] !== 0)
     const ofSlots = new Map(passing.toSorted((a, b) => a - b).map((slot) => [slot, new Uint32Array(terms.length)]))
     rows.set(index, ofSlots)
     for (const [term, { lists }] of terms.entries()) {

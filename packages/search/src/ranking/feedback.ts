@@ -1,8 +1,9 @@
 import type { Steps } from '../steps/steps.ts'
-import { inverseDocumentFrequency, lengthNorm, termScore, type Bm25Parameters } from './bm25.ts'
+import { inverseDocumentFrequency } from '../analysis/inverse-document-frequency.ts'
+import { lengthNorm, termScore, type Bm25Parameters } from './bm25.ts'
 import type { DocScope } from './doc-scope.ts'
 import { docFrequencyOf } from './query.ts'
-import type { WeightedTerm } from './search-request.ts'
+import type { WeightedTerm } from './doc-search.ts'
 
 /** A hit of the query, with its terms as `analyze` returns them. */
 export interface FeedbackDoc {

@@ -48,14 +48,17 @@ export class IndexedSegment {
 
   /** Marks the documents of these conversations as dead. */
   remove(conversations: Bitset): void {
-    const { docCount, conversations: column, lengths } = this.segment
+    const { docCount, conversations: column } = this.segment
+    for (let slot = 0; slot < docCount; slot++) if (hasBit(conversations, column[slot]!)) this.removeSlot(slot)
+  }
+
+  /** Marks the document in a slot as dead. */
+  removeSlot(slot: number): void {
     const liveness = this.#liveness
-    for (let slot = 0; slot < docCount; slot++) {
-      if (!hasBit(conversations, column[slot]!) || liveness.live?.[slot] === 0) continue
-      liveness.live ??= new Uint8Array(docCount).fill(1)
-      liveness.live[slot] = 0
-      liveness.count--
-      liveness.length -= lengths[slot]!
-    }
+    if (liveness.live?.[slot] === 0) return
+    liveness.live ??= new Uint8Array(this.segment.docCount).fill(1)
+    liveness.live[slot] = 0
+    liveness.count--
+    liveness.length -= this.segment.lengths[slot]!
   }
 }

@@ -1,10 +1,11 @@
 import type { Steps } from '../steps/steps.ts'
-import { inverseDocumentFrequency, type Bm25Parameters } from './bm25.ts'
+import { inverseDocumentFrequency } from '../analysis/inverse-document-frequency.ts'
+import { type Bm25Parameters } from './bm25.ts'
 import { completionLists } from './completions.ts'
 import type { DocScope } from './doc-scope.ts'
 import { neighbourCeiling } from './neighbours.ts'
 import { countPassing, type PostingList } from '../segments/postings.ts'
-import type { ScoringRequest, TermSource } from './search-request.ts'
+import type { DocQuery, ScoringOptions, TermSource } from './doc-search.ts'
 import { possibleStems } from '../analysis/possible-stems.ts'
 
 /** A query term with its statistics in a scope. */
@@ -42,7 +43,7 @@ const encoder = new TextEncoder()
  * finds that k3 has no effect on short queries.
  */
 export function* resolveOwnTerms(
-  { terms, prefix }: ScoringRequest,
+  { terms, prefix }: DocQuery,
   scope: DocScope,
   parameters: Bm25Parameters,
 ): Steps<readonly QueryTerm[]> {
@@ -60,7 +61,7 @@ export function* resolveOwnTerms(
 
 /** Resolves the added terms and computes the ceiling of the whole query. `own` holds the query's own terms. */
 export function resolveQuery(
-  { added = [], neighbours = [] }: ScoringRequest,
+  { added = [], neighbours = [] }: ScoringOptions,
   own: readonly QueryTerm[],
   scope: DocScope,
   parameters: Bm25Parameters,

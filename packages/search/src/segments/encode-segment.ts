@@ -36,19 +36,17 @@ export interface SegmentDraft {
   finish(conversationOf: (slot: number) => number): Uint8Array<ArrayBuffer>
 }
 
-/**
- * Encodes documents with consecutive numbers as one segment. The bytes do not contain the first number; pass it to
- * `openSegment`. The same documents always produce the same bytes.
- *
- * @throws {RangeError} when there is no document, or a document's conversation, time or role is out of range
- * @throws {TypeError} when a term is empty or is not well-formed Unicode
- */
+/** Same as {@link draftSegment}, at once. */
 export const encodeSegment = (docs: readonly SegmentDoc[]): Uint8Array<ArrayBuffer> =>
   finish(draftSegment(docs)).finish((slot) => docs[slot]?.conversation ?? 0)
 
 /**
- * Same as {@link encodeSegment}, in steps, for many or long documents. The conversation numbers are supplied at the
- * end.
+ * Encodes documents with consecutive numbers as one segment, in steps. The conversation numbers are supplied at the
+ * end. The bytes do not contain the first number; pass it to `openSegment`. The same documents always produce the same
+ * bytes.
+ *
+ * @throws {RangeError} when there is no document, or a document's time or role is out of range
+ * @throws {TypeError} when a term is empty or is not well-formed Unicode
  */
 export function* draftSegment(docs: readonly Omit<SegmentDoc, 'conversation'>[]): Steps<SegmentDraft> {
   const columns = toColumns(docs)

@@ -5,7 +5,7 @@ import { SegmentWriter, type DocColumns } from './segment-writer.ts'
 import { compareTerms, type TermCursor } from './term-dictionary.ts'
 
 /** A segment in the store. */
-export interface StoredSegment {
+export interface MergedSegment {
   readonly firstDoc: number
   readonly bytes: Uint8Array<ArrayBuffer>
 }
@@ -22,23 +22,23 @@ interface Source {
   readonly keepsAll: boolean
 }
 
-/**
- * Merges segments into one, without documents that are not live and without any trace of their terms. Merging a single
- * segment drops its dead documents. Documents keep their numbers and their order. Returns undefined when no document is
- * live.
- *
- * @throws {RangeError} when the segments are not in ascending order of their documents
- */
+/** Same as {@link mergeInSteps}, at once. */
 export const mergeSegments = (
   segments: readonly Segment[],
   isLive?: (doc: number) => boolean,
-): StoredSegment | undefined => finish(mergeInSteps(segments, isLive))
+): MergedSegment | undefined => finish(mergeInSteps(segments, isLive))
 
-/** Same as {@link mergeSegments}, in steps. Each document's liveness is read once, when the merge reaches it. */
+/**
+ * Merges segments into one, in steps, without documents that are not live and without any trace of their terms. Merging a single
+ * segment drops its dead documents. Documents keep their numbers and their order. Returns undefined when no document is
+ * live. Each document's liveness is read once, when the merge reaches it.
+ *
+ * @throws {RangeError} when the segments are not in ascending order of their documents
+ */
 export function* mergeInSteps(
   segments: readonly Segment[],
   isLive: (doc: number) => boolean = () => true,
-): Steps<StoredSegment | undefined> {
+): Steps<MergedSegment | undefined> {
   for (const [index, { firstDoc }] of segments.entries()) {
     if (firstDoc <= (segments[index - 1]?.lastDoc ?? -1)) throw new RangeError('segments to merge must be in order')
   }

@@ -72,8 +72,8 @@ export function segmentLayout(docCount: number, blockCount: number, hasOffsets: 
  * The bytes are not a segment that this version can read. Rebuild the index from the text, which is the source of
  * truth.
  */
-export class SegmentError extends Error {
-  override readonly name = 'SegmentError'
+export class IndexError extends Error {
+  override readonly name = 'IndexError'
   /** `corrupt`: the bytes are damaged. `outdated`: another version of the layout or the analysis wrote them. */
   readonly code: 'corrupt' | 'outdated'
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { draftSegment, encodeSegment, type SegmentDoc } from './encode-segment.ts'
 import { PostingCursor } from './postings.ts'
-import { SegmentError } from './segment-layout.ts'
+import { IndexError } from './segment-layout.ts'
 import { openSegment, type Segment } from './segment.ts'
 
 const term = fc.oneof(
@@ -72,9 +72,9 @@ test('opening a segment detects every damaged byte, truncation and addition', ()
     for (const mask of [1, 0x80, 0xff]) {
       const damaged = bytes.slice()
       damaged[at] = (damaged[at] ?? 0) ^ mask
-      expect(() => openSegment(7, damaged)).toThrow(SegmentError)
+      expect(() => openSegment(7, damaged)).toThrow(IndexError)
     }
-    expect(() => openSegment(7, bytes.subarray(0, at))).toThrow(SegmentError)
+    expect(() => openSegment(7, bytes.subarray(0, at))).toThrow(IndexError)
   }
   expect(() => openSegment(7, new Uint8Array([...bytes, 0]))).toThrow(
     /segment at document 7: \d+ bytes do not match the length/,

@@ -1,7 +1,7 @@
 import { ANALYSIS_VERSION } from '../analysis/analyze.ts'
 import { checksum } from './checksum.ts'
 import type { PostingList } from './postings.ts'
-import { HEADER, LAYOUT_VERSION, MAGIC, SegmentError, segmentLayout } from './segment-layout.ts'
+import { HEADER, LAYOUT_VERSION, MAGIC, IndexError, segmentLayout } from './segment-layout.ts'
 import { eachWithPrefix, findTerm, TermCursor, type DictionaryBounds } from './term-dictionary.ts'
 
 const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
@@ -37,7 +37,7 @@ export interface Segment {
  * Opens the bytes of a segment whose first document has the number `firstDoc`. Verifies the checksum and creates views
  * of the bytes without decoding them. The bytes must not change afterwards.
  *
- * @throws {SegmentError} when the bytes are damaged, or were written by another version
+ * @throws {IndexError} when the bytes are damaged, or were written by another version
  * @throws {RangeError} when `firstDoc` is not a non-negative safe integer
  */
 export function openSegment(firstDoc: number, bytes: Uint8Array): Segment {
@@ -132,33 +132,30 @@ class OpenSegment implements Segment {
 }
 
 function checkHeader(firstDoc: number, bytes: Uint8Array): void {
-  if (!LITTLE_ENDIAN) throw new SegmentError('outdated', 'index segments can only be read on little-endian machines')
+  if (!LITTLE_ENDIAN) throw new IndexError('outdated', 'index segments can only be read on little-endian machines')
   const name = `index segment at document ${firstDoc}`
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length < HEADER.end || view.getUint32(HEADER.magic, true) !== MAGIC) {
-    throw new SegmentError(
+    throw new IndexError(
       'corrupt',
       `${name}: ${bytes.length} bytes without the magic number of a segment; rebuild the index`,
     )
   }
   if (view.getUint32(HEADER.byteLength, true) !== bytes.length) {
-    throw new SegmentError(
+    throw new IndexError(
       'corrupt',
       `${name}: ${bytes.length} bytes do not match the length in the header; rebuild the index`,
     )
   }
   if (view.getUint32(HEADER.checksum, true) !== checksum(bytes, HEADER.checksum + 4)) {
-    throw new SegmentError('corrupt', `${name}: the checksum does not match the bytes; rebuild the index`)
+    throw new IndexError('corrupt', `${name}: the checksum does not match the bytes; rebuild the index`)
   }
   const layoutVersion = view.getUint16(HEADER.layoutVersion, true)
   const analysisVersion = view.getUint16(HEADER.analysisVersion, true)
   if (layoutVersion !== LAYOUT_VERSION || analysisVersion !== ANALYSIS_VERSION) {
     const found = `layout ${layoutVersion}, analysis ${analysisVersion}`
     const wanted = `layout ${LAYOUT_VERSION}, analysis ${ANALYSIS_VERSION}`
-    throw new SegmentError(
-      'outdated',
-      `${name}: written with ${found}, this version reads ${wanted}; rebuild the index`,
-    )
+    throw new IndexError('outdated', `${name}: written with ${found}, this version reads ${wanted}; rebuild the index`)
   }
 }
 

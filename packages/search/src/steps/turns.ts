@@ -1,10 +1,11 @@
+import { deferToLoop } from './defer-to-loop.ts'
 import type { Steps } from './steps.ts'
 
 /** The clock and the scheduler of turns, replaceable in tests. */
 export interface TurnsOptions {
   /** A monotonic clock in milliseconds. @default performance.now */
   readonly now?: (() => number) | undefined
-  /** Calls back after the pending work of this thread has run: messages, timers, writes. @default setImmediate, or setTimeout where there is none */
+  /** Calls back after the pending work of this thread has run: messages, timers, writes. @default {@link deferToLoop} */
   readonly defer?: ((resume: () => void) => void) | undefined
   /** The length of a turn, in milliseconds. It delays a waiting call by that time. @default 5 */
   readonly turnMs?: number | undefined
@@ -29,9 +30,6 @@ export interface Turns {
   begin(): Turn
 }
 
-/** Browsers and some workers have no `setImmediate`. */
-const deferToLoop: (resume: () => void) => void =
-  (globalThis as { setImmediate?: (resume: () => void) => void }).setImmediate ?? ((resume) => void setTimeout(resume))
 const defaultTurnMs = 5
 const defaultWarmUpMs = 50
 

@@ -1,5 +1,5 @@
 import type { Steps } from '@sekha/search/steps'
-import { analyze } from '@sekha/search'
+import { analyze } from '@sekha/search/analysis'
 import { countWords } from '../count-words.ts'
 import { sentenceValue } from './sentence-value.ts'
 import { dot, sumOf, type TermVector, termVectors } from './term-vector.ts'

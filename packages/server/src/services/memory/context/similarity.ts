@@ -1,5 +1,5 @@
 import type { Steps } from '@sekha/search/steps'
-import { analyzeInSteps, limitMarks } from '@sekha/search'
+import { analyzeInSteps, limitMarks } from '@sekha/search/analysis'
 
 /** The features of a text that decide whether it duplicates another. */
 export interface SimilarityKey {

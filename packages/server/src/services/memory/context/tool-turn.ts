@@ -1,5 +1,5 @@
 import type { Steps } from '@sekha/search/steps'
-import type { SearchIndex } from '@sekha/search'
+import type { SegmentIndex } from '@sekha/search/segments'
 import { roleCode } from '../index/indexed-text.ts'
 
 const toolRoles: ReadonlySet<number> = new Set(['tool', 'function'].map(roleCode))
@@ -10,7 +10,7 @@ const toolRoles: ReadonlySet<number> = new Set(['tool', 'function'].map(roleCode
  *
  * The result is the same for every message of the call. It may be as long as the conversation.
  */
-export function* toolTurnOf(index: Pick<SearchIndex, 'roleOf' | 'adjacent'>, doc: number): Steps<readonly number[]> {
+export function* toolTurnOf(index: Pick<SegmentIndex, 'roleOf' | 'adjacent'>, doc: number): Steps<readonly number[]> {
   let first = doc
   let role = index.roleOf(doc)
   while (role !== undefined && toolRoles.has(role)) {

@@ -1,5 +1,5 @@
 import { v7 as createId } from 'uuid'
-import { draftSegment, type SegmentDraft } from '@sekha/search'
+import { draftSegment, type SegmentDraft } from '@sekha/search/segments'
 import { createTurns, type Steps, type Turn } from '@sekha/search/steps'
 import { StoreError } from '@sekha/storage'
 import type {

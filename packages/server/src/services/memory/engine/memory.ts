@@ -1,4 +1,5 @@
-import type { ExplainedTerm, Snippet } from '@sekha/search'
+import type { Snippet } from '@sekha/search/analysis'
+import type { ExplainedTerm } from '@sekha/search/segments'
 import type {
   AppendedMessages,
   ArchiveOutcome,

@@ -1,4 +1,5 @@
-import { analyze, analyzeInSteps, type SegmentDoc } from '@sekha/search'
+import { analyze, analyzeInSteps } from '@sekha/search/analysis'
+import { type SegmentDoc } from '@sekha/search/segments'
 import type { Steps } from '@sekha/search/steps'
 
 /** The indexed fields of a message. */

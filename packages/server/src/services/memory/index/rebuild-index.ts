@@ -1,4 +1,4 @@
-import { draftSegment } from '@sekha/search'
+import { draftSegment } from '@sekha/search/segments'
 import type { Turn } from '@sekha/search/steps'
 import type { Scope, Store, StoredSegment } from '../store/store.ts'
 import { toIndexedDocs } from './indexed-text.ts'

@@ -1,12 +1,12 @@
 import {
-  createIndex,
+  createSegmentIndex,
   mergeInSteps,
   openFreshSegment,
   openSegment,
   planMerge,
-  type SearchIndex,
-  SegmentError,
-} from '@sekha/search'
+  type SegmentIndex,
+  IndexError,
+} from '@sekha/search/segments'
 import type { Turn, Turns } from '@sekha/search/steps'
 import type { Counters, Postings, Scope, Store, StoredIndex } from '../store/store.ts'
 import { rebuildSegments } from './rebuild-index.ts'
@@ -36,7 +36,7 @@ export class TenantIndex {
   readonly #turns: Turns
   readonly #onStale: (index: TenantIndex) => void
   readonly #onFailure: (error: unknown) => void
-  readonly index: SearchIndex
+  readonly index: SegmentIndex
   #nextConversation: number
   #nextDoc: number
   /** Deleted conversations that a stored segment may still contain. */
@@ -47,7 +47,7 @@ export class TenantIndex {
 
   private constructor(
     { store, scope, turns, onStale, onFailure }: IndexPlace,
-    index: SearchIndex,
+    index: SegmentIndex,
     counters: Counters,
     deleted: Iterable<number>,
   ) {
@@ -160,7 +160,7 @@ export class TenantIndex {
 }
 
 /** Finds the next segment that contains deleted conversations. */
-function planPurge(segments: SearchIndex['segments']): { readonly start: number; readonly count: number } | undefined {
+function planPurge(segments: SegmentIndex['segments']): { readonly start: number; readonly count: number } | undefined {
   const start = segments.findIndex(({ segment, liveCount }) => liveCount < segment.docCount)
   return start < 0 ? undefined : { start, count: 1 }
 }
@@ -169,8 +169,8 @@ function planPurge(segments: SearchIndex['segments']): { readonly start: number;
 async function openIndex(
   { segments, deletedConversations, messages }: StoredIndex,
   turn: Turn,
-): Promise<SearchIndex | undefined> {
-  const index = createIndex()
+): Promise<SegmentIndex | undefined> {
+  const index = createSegmentIndex()
   index.removeConversations(deletedConversations)
   try {
     for (const { firstDoc, bytes } of segments) {
@@ -179,18 +179,18 @@ async function openIndex(
     }
   } catch (error) {
     // Overlapping segments throw a RangeError.
-    if (error instanceof SegmentError || error instanceof RangeError) return undefined
+    if (error instanceof IndexError || error instanceof RangeError) return undefined
     throw error
   }
   return index.docCount === messages ? index : undefined
 }
 
 /** Rebuilds the index from the stored messages, and replaces the stored one. */
-async function rebuild({ store, scope }: IndexPlace, stored: StoredIndex, turn: Turn): Promise<SearchIndex> {
+async function rebuild({ store, scope }: IndexPlace, stored: StoredIndex, turn: Turn): Promise<SegmentIndex> {
   const added = await rebuildSegments(store, scope, turn)
   // Refused if another process has changed the segments: it has rebuilt them too, or this one reads them again.
   await store.replaceSegments(scope, { removed: stored.segments, added })
-  const index = createIndex()
+  const index = createSegmentIndex()
   index.removeConversations(stored.deletedConversations)
   for (const { firstDoc, bytes } of added) {
     index.addSegment(openSegment(firstDoc, bytes))

@@ -1,4 +1,4 @@
-import { createIndex, mergeInSteps, openSegment, type Segment } from '@sekha/search'
+import { createSegmentIndex, mergeInSteps, openSegment, type Segment } from '@sekha/search/segments'
 import type { Turn } from '@sekha/search/steps'
 import type { Scope, Store } from '../store/store.ts'
 import { rebuildSegments } from './rebuild-index.ts'
@@ -10,7 +10,7 @@ import { rebuildSegments } from './rebuild-index.ts'
  */
 export async function verifyIndex(store: Store, scope: Scope, turn: Turn): Promise<readonly string[]> {
   const { segments, deletedConversations } = await store.readIndex(scope)
-  const index = createIndex()
+  const index = createSegmentIndex()
   index.removeConversations(deletedConversations)
   for (const { firstDoc, bytes } of segments) {
     index.addSegment(openSegment(firstDoc, bytes))

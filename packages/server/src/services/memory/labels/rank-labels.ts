@@ -1,6 +1,6 @@
 import type { LabelIdea } from '../engine/memory.ts'
 import type { Steps } from '@sekha/search/steps'
-import { analyze } from '@sekha/search'
+import { analyze } from '@sekha/search/analysis'
 import type { KeyPhrase } from '@sekha/text'
 import { withoutOwn } from './without-own.ts'
 

@@ -1,6 +1,7 @@
 import { type Background, type KeyPhrase, keyPhrases } from '@sekha/text'
 import { type Neighbour, rankLabels, voterCount } from './rank-labels.ts'
-import { analyze, type DocFilter, inverseDocumentFrequency, type SearchIndex } from '@sekha/search'
+import { analyze, inverseDocumentFrequency } from '@sekha/search/analysis'
+import { type DocFilter, type SegmentIndex } from '@sekha/search/segments'
 import type { Steps } from '@sekha/search/steps'
 import type { ConversationRecord, MessageRecord } from '../store/store.ts'
 import type { SearchPlace } from '../search/find-messages.ts'
@@ -81,9 +82,10 @@ function* countTerms(texts: readonly string[]): Steps<Map<string, number>> {
 
 /** Counts the matching documents that contain each term. Any hit can explain it. */
 async function lookUp({ index, turn }: SearchPlace, filter: DocFilter, terms: readonly string[]): Promise<Background> {
-  const { hits, docCount } = await turn.run(index.search({ terms, filter, limit: 1 }))
+  const query = index.prepare({ terms, filter })
+  const { hits, docCount } = await turn.run(query.search({ limit: 1 }))
   const docs = hits.map(({ doc }) => doc)
-  const explained = await turn.run(index.explain({ terms, filter }, docs))
+  const explained = await turn.run(query.explain(docs))
   const found = new Map(explained[0]?.terms.map(({ term, docFrequency }) => [term, docFrequency]))
   const requested = new Set(terms)
   // A term that was not looked up is not frequent in the conversation.
@@ -116,7 +118,7 @@ async function findNeighbours(
   terms: readonly string[],
 ): Promise<Neighbour[]> {
   const turns = new Map<number, { readonly doc: number; readonly scores: number[] }>()
-  const { hits: near } = await turn.run(index.search({ terms, filter, limit: maxHits }))
+  const { hits: near } = await turn.run(index.prepare({ terms, filter }).search({ limit: maxHits }))
   for (const { conversation, doc, raw } of near) {
     const known = turns.get(conversation)
     if (known === undefined) turns.set(conversation, { doc, scores: [raw] })
@@ -138,8 +140,8 @@ async function findNeighbours(
 }
 
 /** Returns the score of the conversation against its own terms, which is the maximum. */
-function* bestScores(index: SearchIndex, terms: readonly string[]): Steps<readonly number[]> {
-  return (yield* index.search({ terms, limit: turnWeights.length })).hits.map(({ raw }) => raw)
+function* bestScores(index: SegmentIndex, terms: readonly string[]): Steps<readonly number[]> {
+  return (yield* index.prepare({ terms }).search({ limit: turnWeights.length })).hits.map(({ raw }) => raw)
 }
 
 /** Adds up the best scores. Expects them in descending order. */

@@ -1,5 +1,5 @@
 import { HttpError } from '../../../host/http-error.ts'
-import { analyze, quotedPhrases } from '@sekha/search'
+import { analyze, quotedPhrases } from '@sekha/search/analysis'
 
 /** Limited because each phrase is searched in every message that contains its words. */
 const maxPhrases = 32

@@ -1,25 +1,25 @@
 import type { Steps, Turn } from '@sekha/search/steps'
 import {
-  analyze,
   containsPhrase,
-  createBitset,
   cutSnippet,
+  parseQuery,
+  type Phrase,
+  phraseTerms,
+  preparePhrase,
+  wordSequence,
+  wordsInSteps,
+} from '@sekha/search/analysis'
+import {
+  createBitset,
   DEFAULT_NEIGHBOUR_WEIGHTS,
   type DocFilter,
   type Explanation,
   FEEDBACK_DOCS,
-  isDense,
-  type Phrase,
-  phraseTerms,
-  preparePhrase,
-  quotedPhrases,
-  type ScoringRequest,
-  type SearchIndex,
-  splitPrefix,
+  type PreparedQuery,
+  type ScoringOptions,
+  type SegmentIndex,
   type WeightedTerm,
-  wordSequence,
-  wordsInSteps,
-} from '@sekha/search'
+} from '@sekha/search/segments'
 import type { ConversationFilter, Scope, Store } from '../store/store.ts'
 import { readHits, readInParts } from './read-hits.ts'
 import { indexedTerms, roleCode, roleTerms } from '../index/indexed-text.ts'
@@ -36,7 +36,7 @@ const maxFeedbackText = 8000
 export interface SearchPlace {
   readonly store: Store
   readonly scope: Scope
-  readonly index: SearchIndex
+  readonly index: SegmentIndex
   /** The operation's turn on the thread. */
   readonly turn: Turn
 }
@@ -47,23 +47,18 @@ export interface SearchPlace {
  */
 export async function findMessages(place: SearchPlace, request: SearchRequest): Promise<SearchResults> {
   const { store, scope, index, turn } = place
-  const query = readQuery(request)
-  const { terms, prefix, phrases } = query
+  const { terms, prefix, phrases } = parseQuery(request.query, request)
   const filter = await docFilter(store, scope, request.filter, request.role)
-  const base: ScoringRequest = { terms, prefix, filter }
-  const only = phrases.length === 0 ? undefined : await docsWithPhrases(place, phrases, filter)
-  const added = request.related ? await feedback(place, base, only) : []
-  const scoring: ScoringRequest = {
-    ...base,
-    added,
-    neighbours: request.related ? DEFAULT_NEIGHBOUR_WEIGHTS : undefined,
-  }
+  const query = index.prepare({ terms, prefix, filter })
+  const only = phrases.length === 0 ? undefined : await docsWithPhrases(place, query, phrases)
+  const added = request.related ? await feedback(place, query, only) : []
+  const scoring: ScoringOptions = { added, neighbours: request.related ? DEFAULT_NEIGHBOUR_WEIGHTS : undefined }
   const { limit, offset } = request
-  const found = await turn.run(index.search({ ...scoring, only, limit, offset }))
+  const found = await turn.run(query.search({ ...scoring, only, limit, offset }))
   const docs = found.hits.map(({ doc }) => doc)
   const read = await readHits(place, docs, request.maxCharacters ?? Infinity)
   const messages = new Map(read.hits.map((message) => [message.doc, message]))
-  const explanations = request.explain === true ? await explain(place, scoring, docs) : new Map()
+  const explanations = request.explain === true ? await explain(place, query, docs, scoring) : new Map()
   const wanted = new Set([...terms, ...(request.phrases === true ? phrases.flatMap(wordSequence) : [])])
   const hits: SearchHit[] = []
   for (const { doc, score } of found.hits) {
@@ -107,38 +102,19 @@ async function docFilter(
   }
 }
 
-interface ReadQuery {
-  readonly terms: readonly string[]
-  readonly prefix: string | undefined
-  readonly phrases: readonly string[]
-}
-
-function readQuery({ query, phrases, prefix }: SearchRequest): ReadQuery {
-  const quoted = phrases === true ? quotedPhrases(query) : []
-  const terms = analyze(query)
-  // One character of a script without spaces is half of a term. It matches messages in which another character follows
-  // it.
-  const [first] = terms
-  if (terms.length === 1 && first !== undefined && isDense(first) && Array.from(first).length === 1)
-    return { terms: [], prefix: first, phrases: quoted }
-  if (prefix !== true) return { terms, prefix: undefined, phrases: quoted }
-  const { rest, prefix: start } = splitPrefix(query)
-  return { terms: analyze(rest), prefix: start, phrases: quoted }
-}
-
 /**
  * Finds the messages that contain every phrase. Checks the newest 10,000 messages that contain all the words, up to 16
  * Mi characters.
  */
 async function docsWithPhrases(
   place: SearchPlace,
+  query: PreparedQuery,
   phrases: readonly string[],
-  filter: DocFilter,
 ): Promise<ReadonlySet<number>> {
-  const { index, turn } = place
+  const { turn } = place
   const sequences = phrases.map((phrase) => preparePhrase(wordSequence(phrase)))
   const terms = phrases.flatMap(phraseTerms)
-  const candidates = await turn.run(index.withAll(terms, filter, maxPhraseCandidates))
+  const candidates = await turn.run(query.withAll(terms, maxPhraseCandidates))
   const found = new Set<number>()
   let left = maxPhraseCharacters
   for await (const hits of readInParts(place, candidates)) {
@@ -159,11 +135,11 @@ function* hasPhrases(content: string, phrases: readonly Phrase[]): Steps<boolean
 
 /** Finds the terms that the best messages share, apart from the query. */
 async function feedback(
-  { store, scope, index, turn }: SearchPlace,
-  scoring: ScoringRequest,
+  { store, scope, turn }: SearchPlace,
+  query: PreparedQuery,
   only: ReadonlySet<number> | undefined,
 ): Promise<readonly WeightedTerm[]> {
-  const { hits } = await turn.run(index.search({ ...scoring, only, limit: FEEDBACK_DOCS }))
+  const { hits } = await turn.run(query.search({ only, limit: FEEDBACK_DOCS }))
   const scores = new Map(hits.map(({ doc, raw }) => [doc, raw]))
   const messages = await store.readHits(
     scope,
@@ -173,15 +149,16 @@ async function feedback(
     const content = message.content.slice(0, maxFeedbackText)
     return { terms: indexedTerms({ ...message, content }), score: scores.get(message.doc) ?? 0 }
   })
-  return turn.run(index.feedback(scoring, best))
+  return turn.run(query.feedback(best))
 }
 
 async function explain(
   place: SearchPlace,
-  scoring: ScoringRequest,
+  query: PreparedQuery,
   docs: readonly number[],
+  scoring: ScoringOptions,
 ): Promise<ReadonlyMap<number, HitExplanation>> {
-  const explanations = await place.turn.run(place.index.explain(scoring, docs))
+  const explanations = await place.turn.run(query.explain(docs, scoring))
   const neighbours = explanations.flatMap((each) => each?.neighbours.map(({ doc }) => doc) ?? [])
   const ids = new Map<number, string>()
   for await (const hits of readInParts(place, [...new Set(neighbours)]))

@@ -5,10 +5,25 @@ import type { DocFilter } from './doc-scope.ts'
 import { encodeSegment, type SegmentDoc } from '../segments/encode-segment.ts'
 import { mergeSegments } from '../segments/merge-segments.ts'
 import { planMerge } from '../segments/plan-merge.ts'
-import { finish } from '../steps/steps.ts'
-import { createIndex, type SearchIndex } from './search-index.ts'
-import type { SearchResult } from './search-request.ts'
+import { finish, type Steps } from '../steps/steps.ts'
+import type { DocQuery, DocResults, DocSearch, Explanation } from './doc-search.ts'
+import { createSegmentIndex, type SegmentIndex } from './segment-index.ts'
 import { openSegment } from '../segments/segment.ts'
+
+type Request = DocQuery & Partial<DocSearch>
+
+/** Searches once. */
+const search = (
+  index: SegmentIndex,
+  { limit = 1000, offset, only, added, neighbours, ...query }: Request,
+): Steps<DocResults> => index.prepare(query).search({ limit, offset, only, added, neighbours })
+
+/** Explains once. */
+const explain = (
+  index: SegmentIndex,
+  { added, neighbours, ...query }: Request,
+  docs: readonly number[],
+): Steps<readonly (Explanation | undefined)[]> => index.prepare(query).explain(docs, { added, neighbours })
 
 interface Numbered extends SegmentDoc {
   readonly doc: number
@@ -17,6 +32,7 @@ interface Numbered extends SegmentDoc {
 type Step =
   | { readonly add: readonly SegmentDoc[]; readonly gap: number }
   | { readonly remove: number }
+  | { readonly removeDoc: number }
   | { readonly merge: readonly [number, number] }
   | { readonly plan: true }
 
@@ -63,6 +79,7 @@ const message = fc.record({
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ add: fc.array(message, { minLength: 1, maxLength: 6 }), gap: fc.nat(3) }) },
   { weight: 1, arbitrary: fc.record({ remove: fc.integer({ min: 0, max: 4 }) }) },
+  { weight: 2, arbitrary: fc.record({ removeDoc: fc.nat(20) }) },
   { weight: 2, arbitrary: fc.record({ merge: fc.tuple(fc.nat(20), fc.integer({ min: 1, max: 6 })) }) },
   { weight: 1, arbitrary: fc.constant({ plan: true } as const) },
 )
@@ -86,17 +103,27 @@ function passes(
   return inConversations && doc.timeMs >= fromMs && doc.timeMs < toMs && (!roles || roles.includes(doc.role))
 }
 
-function replace(index: SearchIndex, start: number, count: number): void {
+function replace(index: SegmentIndex, start: number, count: number): void {
   const old = index.segments.slice(start, start + count).map(({ segment }) => segment)
   const merged = mergeSegments(old, (doc) => index.isLive(doc))
   index.replaceSegments(old, merged && openSegment(merged.firstDoc, merged.bytes))
 }
 
+/** An index and the plain array that it must equal. */
+interface State {
+  readonly index: SegmentIndex
+  readonly removed: Set<number>
+  docs: Numbered[]
+  /** The next document number. */
+  next: number
+}
+
+const emptyState = (): State => ({ index: createSegmentIndex(), removed: new Set(), docs: [], next: 0 })
+
 /** Runs the steps on an index and on a plain array. Removed conversations may be written to again. */
-function play(steps: readonly Step[], index: SearchIndex = createIndex()): { index: SearchIndex; docs: Numbered[] } {
-  const removed = new Set<number>()
-  let docs: Numbered[] = []
-  let next = (index.segments.at(-1)?.segment.lastDoc ?? -1) + 1
+function play(steps: readonly Step[], state: State = emptyState()): State {
+  const { index, removed } = state
+  let { docs, next } = state
   for (const each of steps) {
     if ('add' in each) {
       next += each.gap
@@ -106,6 +133,10 @@ function play(steps: readonly Step[], index: SearchIndex = createIndex()): { ind
     } else if ('remove' in each) {
       removed.add(each.remove)
       index.removeConversations([each.remove])
+    } else if ('removeDoc' in each) {
+      const gone = docs[each.removeDoc % Math.max(docs.length, 1)]?.doc ?? 99
+      index.removeDocs([gone])
+      docs = docs.filter(({ doc }) => doc !== gone)
     } else if ('merge' in each) {
       const [start, count] = each.merge
       const size = index.segments.length
@@ -119,7 +150,9 @@ function play(steps: readonly Step[], index: SearchIndex = createIndex()): { ind
     }
     docs = docs.filter(({ conversation }) => !removed.has(conversation))
   }
-  return { index, docs }
+  state.docs = docs
+  state.next = next
+  return state
 }
 
 const neighbours = fc.constantFrom([], [0.3, 0.15], [0, 0.5], [0.4, 0.2, 0.1])
@@ -130,7 +163,7 @@ test('after any writes, removals and merges, an index returns the results of tex
     fc.property(history, query, neighbours, (steps, terms, weights) => {
       const { index, docs } = play(steps)
       const wanted = naiveSearch(docs, terms, weights)
-      const found = finish(index.search({ terms, limit: 1000, neighbours: weights }))
+      const found = finish(search(index, { terms, limit: 1000, neighbours: weights }))
       expect(index.docCount).toBe(docs.length)
       expect(found.total).toBe(wanted.length)
       expectSameHits(found.hits, wanted)
@@ -144,16 +177,18 @@ test('a filtered search returns the results of an index of only the documents th
     fc.property(history, query, filter, neighbours, (steps, terms, only, weights) => {
       const { index, docs } = play(steps)
       const kept = docs.filter((doc) => passes(doc, only))
-      const small = createIndex()
+      const small = createSegmentIndex()
       for (const doc of kept) small.addSegment(openSegment(doc.doc, encodeSegment([doc])))
       const request = { terms, prefix: 'te', limit: 1000, neighbours: weights }
-      const unfiltered = finish(index.search(request))
-      const found = finish(index.search({ ...request, filter: only }))
-      expect(finish(index.search(request))).toEqual(unfiltered)
-      expectSame(found, finish(small.search(request)))
+      const unfiltered = finish(search(index, request))
+      const found = finish(search(index, { ...request, filter: only }))
+      expect(finish(search(index, request))).toEqual(unfiltered)
+      expectSame(found, finish(search(small, request)))
       const best = kept.slice(0, 5).map((doc, at) => ({ terms: doc.terms, score: 5 - at }))
-      expect(finish(index.feedback({ terms, filter: only }, best))).toEqual(finish(small.feedback({ terms }, best)))
-      const plain = finish(index.search({ terms, limit: 1000, neighbours: weights, filter: only }))
+      expect(finish(index.prepare({ terms, filter: only }).feedback(best))).toEqual(
+        finish(small.prepare({ terms }).feedback(best)),
+      )
+      const plain = finish(search(index, { terms, limit: 1000, neighbours: weights, filter: only }))
       expectSameHits(plain.hits, naiveSearch(kept, terms, weights))
     }),
     { numRuns: 400 },
@@ -165,10 +200,10 @@ test('search pages do not overlap and cover all results', () => {
     fc.property(history, query, fc.integer({ min: 1, max: 7 }), (steps, terms, limit) => {
       const { index } = play(steps)
       const request = { terms, neighbours: [0.3, 0.15] }
-      const whole = finish(index.search({ ...request, limit: 1000 }))
+      const whole = finish(search(index, { ...request, limit: 1000 }))
       const pages: unknown[] = []
       for (let offset = 0; offset < whole.total; offset += limit) {
-        const page = finish(index.search({ ...request, limit, offset }))
+        const page = finish(search(index, { ...request, limit, offset }))
         expect(page.total).toBe(whole.total)
         pages.push(...page.hits)
       }
@@ -183,9 +218,10 @@ test('the contributions of an explanation add up to the score, and only hits are
       const { index, docs } = play(steps)
       const added = [{ term: 'leaf', weight: 0.3 }]
       const request = { terms, added, neighbours: weights, filter: only }
-      const found = new Map(finish(index.search({ ...request, limit: 1000 })).hits.map((hit) => [hit.doc, hit]))
+      const found = new Map(finish(search(index, { ...request, limit: 1000 })).hits.map((hit) => [hit.doc, hit]))
       const explanations = finish(
-        index.explain(
+        explain(
+          index,
           request,
           docs.map(({ doc }) => doc),
         ),
@@ -211,7 +247,7 @@ test('terms added to a query change scores but find no further documents', () =>
       const { index } = play(steps)
       const request = { terms, neighbours: weights, limit: 1000 }
       const docsOf = (added: readonly { term: string; weight: number }[]): readonly number[] =>
-        finish(index.search({ ...request, added })).hits.map(({ doc }) => doc)
+        finish(search(index, { ...request, added })).hits.map(({ doc }) => doc)
       const wanted = docsOf([]).toSorted((a, b) => a - b)
       expect(docsOf([{ term: 'leaf', weight: 0.3 }]).toSorted((a, b) => a - b)).toEqual(wanted)
       expect(docsOf([])).toHaveLength(wanted.length)
@@ -225,8 +261,8 @@ test('a search restricted to some documents returns all of them, with the scores
       const { index, docs } = play(steps)
       const request = { terms, neighbours: [0.3, 0.15], filter: allowed, limit: 1000 }
       const only = new Set(docs.flatMap(({ doc }) => (isWanted(doc) ? [doc] : [])))
-      const whole = finish(index.search(request)).hits.filter(({ doc }) => only.has(doc))
-      const found = finish(index.search({ ...request, only }))
+      const whole = finish(search(index, request)).hits.filter(({ doc }) => only.has(doc))
+      const found = finish(search(index, { ...request, only }))
       expect(found.hits.slice(0, whole.length)).toEqual(whole)
       expect(found.hits.slice(whole.length).every(({ score }) => score === 0)).toBe(true)
       const passing = docs.filter((doc) => only.has(doc.doc) && passes(doc, allowed))
@@ -244,7 +280,7 @@ test('a prefix finds the documents with a term that begins with it, and scores t
         ...doc,
         terms: doc.terms.map((each) => (each.startsWith(prefix) ? '*' : each)),
       }))
-      const found = finish(index.search({ terms: [], prefix, limit: 1000 }))
+      const found = finish(search(index, { terms: [], prefix, limit: 1000 }))
       expectSameHits(found.hits, naiveSearch(united, ['*']))
     }),
   )
@@ -261,8 +297,8 @@ test('withAll returns the newest documents that contain all terms', () => {
         const { index, docs } = play(steps)
         const wanted = docs.filter((doc) => passes(doc, only) && terms.every((each) => doc.terms.includes(each)))
         const newest = wanted.map(({ doc }) => doc).toReversed()
-        expect(finish(index.withAll(terms, only, 1000))).toEqual(newest)
-        expect(finish(index.withAll(terms, only, limit))).toEqual(newest.slice(0, limit))
+        expect(finish(index.prepare({ terms: [], filter: only }).withAll(terms, 1000))).toEqual(newest)
+        expect(finish(index.prepare({ terms: [], filter: only }).withAll(terms, limit))).toEqual(newest.slice(0, limit))
       },
     ),
   )
@@ -284,7 +320,7 @@ test('the turns adjacent to a document belong to its conversation', () => {
 })
 
 /** Compares scores up to rounding, because neighbours are added in a different order. */
-function expectSame(found: SearchResult, wanted: SearchResult): void {
+function expectSame(found: DocResults, wanted: DocResults): void {
   expect(found.total).toBe(wanted.total)
   expect(found.docCount).toBe(wanted.docCount)
   expect(found.termsFound).toEqual(wanted.termsFound)
@@ -308,19 +344,55 @@ function expectSameHits(
 test('a search returns the documents present when it began, whatever is written meanwhile', () => {
   fc.assert(
     fc.property(history, history, query, neighbours, fc.nat(12), (before, meanwhile, terms, weights, pause) => {
-      const { index } = play(before)
+      const state = play(before)
+      const { index } = state
       const request = { terms, limit: 1000, neighbours: weights }
-      const wanted = finish(index.search(request))
-      const slow = index.search({ ...request })
+      const wanted = finish(search(index, request))
+      const slow = search(index, { ...request })
       let first = slow.next()
       for (let step = 0; step < pause && first.done !== true; step++) first = slow.next()
-      const isRemoval = (each: Step): boolean => 'remove' in each
+      const isRemoval = (each: Step): boolean => 'remove' in each || 'removeDoc' in each
       play(
         meanwhile.filter((each) => !isRemoval(each)),
-        index,
+        state,
       )
-      finish(index.search({ ...request, terms: ['tea', 'cup'] }))
+      finish(search(index, { ...request, terms: ['tea', 'cup'] }))
       expect(first.done === true ? first.value : finish(slow)).toEqual(wanted)
     }),
+  )
+})
+
+test('a prepared query gives the results of a new one, whatever it and others were asked and written before', () => {
+  const search = fc.record({
+    who: fc.constantFrom('held', 'other'),
+    neighbours,
+    added: fc.constantFrom([], [{ term: 'leaf', weight: 0.3 }]),
+    limit: fc.constantFrom(3, 1000),
+  })
+  const round = fc.record({ writes: fc.array(step, { maxLength: 2 }), searches: fc.array(search, { maxLength: 4 }) })
+  fc.assert(
+    fc.property(history, query, filter, fc.array(round, { maxLength: 5 }), (before, terms, only, rounds) => {
+      const request = { terms, prefix: 'te', filter: only }
+      const state = play(before)
+      const held = state.index.prepare(request)
+      const other = state.index.prepare({ terms: ['tea', 'cup'] })
+      const best = state.docs.slice(0, 3).map((doc, at) => ({ terms: doc.terms, score: 3 - at }))
+      let written = before
+      for (const { writes, searches } of rounds) {
+        play(writes, state)
+        written = [...written, ...writes]
+        for (const { who, ...options } of searches) {
+          if (who === 'other') finish(other.search(options))
+          const fresh = play(written).index.prepare(request)
+          const found = finish(held.search(options))
+          expect(found).toEqual(finish(fresh.search(options)))
+          const hits = found.hits.map(({ doc }) => doc)
+          expect(finish(held.explain(hits, options))).toEqual(finish(fresh.explain(hits, options)))
+          expect(finish(held.feedback(best))).toEqual(finish(fresh.feedback(best)))
+          expect(finish(held.withAll(['tea'], 5))).toEqual(finish(fresh.withAll(['tea'], 5)))
+        }
+      }
+    }),
+    { numRuns: 400 },
   )
 })

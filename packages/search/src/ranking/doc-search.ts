@@ -6,21 +6,14 @@ export interface WeightedTerm {
   readonly weight: number
 }
 
-/** The parameters that determine a document's score. */
-export interface ScoringRequest {
+/** A query to prepare. */
+export interface DocQuery {
   /** The user's words as `analyze` returns them. Documents that contain any of these terms are found. */
   readonly terms: readonly string[]
   /**
    * A lower-case word prefix. The terms that begin with it, or that are a stem of a word it begins, count as one term.
    */
   readonly prefix?: string | undefined
-  /** Terms shared by the best documents; see `feedback`. They change scores but find no further documents. */
-  readonly added?: readonly WeightedTerm[] | undefined
-  /**
-   * The shares of a document's score that the turns at distance one, two, … in its conversation receive.
-   * @default none
-   */
-  readonly neighbours?: readonly number[] | undefined
   readonly filter?: DocFilter | undefined
   /** Term-frequency saturation: the higher, the more repetitions of a term count. @default 0.9 */
   readonly k1?: number | undefined
@@ -28,8 +21,19 @@ export interface ScoringRequest {
   readonly b?: number | undefined
 }
 
-/** A query to the index. */
-export interface SearchRequest extends ScoringRequest {
+/** What raises scores beside the query's own terms. */
+export interface ScoringOptions {
+  /** Terms shared by the best documents; see `feedback`. They change scores but find no further documents. */
+  readonly added?: readonly WeightedTerm[] | undefined
+  /**
+   * The shares of a document's score that the turns at distance one, two, … in its conversation receive.
+   * @default none
+   */
+  readonly neighbours?: readonly number[] | undefined
+}
+
+/** Options of one search of a prepared query. */
+export interface DocSearch extends ScoringOptions {
   /**
    * Restricts the hits to these documents, and includes those without a matching term with a score of 0. Other
    * documents still count in the statistics and contribute to their neighbours' scores.
@@ -42,7 +46,7 @@ export interface SearchRequest extends ScoringRequest {
 }
 
 /** A document that matches a search. */
-export interface SearchHit {
+export interface DocHit {
   readonly doc: number
   readonly conversation: number
   /**
@@ -56,11 +60,11 @@ export interface SearchHit {
 }
 
 /** The result of a search. */
-export interface SearchResult {
+export interface DocResults {
   /** The number of matches on all pages. */
   readonly total: number
   /** Best first; hits with equal scores are ordered newest first. */
-  readonly hits: readonly SearchHit[]
+  readonly hits: readonly DocHit[]
   /** The query terms that at least one document in the scope contains. */
   readonly termsFound: readonly string[]
   /** The number of documents that pass the filter. */

@@ -1,0 +1,39 @@
+/**
+ * The parts of an index, for programs that keep documents and segments in a store of their own.
+ *
+ * - Write: `analyze` the texts, `draftSegment`, and store the bytes and the rows in one transaction. Then call
+ *   `index.addSegment(openSegment(firstDoc, bytes))`.
+ * - Search: `index.prepare(query)`, and hold the result for its searches, feedback and explanations.
+ * - Merge: if `planMerge` returns a plan, run `mergeInSteps`, replace the stored segments in one transaction, then call
+ *   `index.replaceSegments`.
+ * - Open: `createSegmentIndex`, `removeConversations` with the deleted conversations, `addSegment` for each stored
+ *   segment. After an `IndexError`, rebuild the index from the text.
+ * - Delete: `removeConversations` or `removeDocs`. Merging the affected segments, even a single one, erases the terms.
+ * - Long operations run in steps (see `@sekha/search/steps`), so that none blocks the thread.
+ *
+ * @module @sekha/search/segments
+ */
+export { draftSegment, type SegmentDoc, type SegmentDraft } from '../segments/encode-segment.ts'
+export { openFreshSegment, openSegment, type Segment } from '../segments/segment.ts'
+export { IndexError } from '../segments/segment-layout.ts'
+export { type MergedSegment, mergeInSteps } from '../segments/merge-segments.ts'
+export { planMerge, type MergePlan, type MergePolicy } from '../segments/plan-merge.ts'
+
+export { createSegmentIndex, type SegmentIndex } from './segment-index.ts'
+export type { PreparedQuery } from './prepared-query.ts'
+export { DEFAULT_NEIGHBOUR_WEIGHTS } from './neighbours.ts'
+export { FEEDBACK_DOCS, type FeedbackDoc } from './feedback.ts'
+export type {
+  DocHit,
+  DocQuery,
+  DocResults,
+  DocSearch,
+  ExplainedNeighbour,
+  ExplainedTerm,
+  Explanation,
+  ScoringOptions,
+  TermSource,
+  WeightedTerm,
+} from './doc-search.ts'
+export type { DocFilter } from './doc-scope.ts'
+export { createBitset, type Bitset } from './bitset.ts'
