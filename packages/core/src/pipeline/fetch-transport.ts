@@ -6,16 +6,16 @@ import type { CallRequest, CallResponse, Transport } from './call-request.ts'
 /** The part of `fetch` that the pipeline uses. A controller's `fetch` fits too. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
-/** Converts an error that `fetch` threw. */
-export type ExplainFailure = (request: CallRequest, error: unknown) => unknown
+/** Converts an error that `fetch` threw, or the body of its response. */
+export type ExplainFailure = (request: CallRequest, error: unknown, response?: Response) => unknown
 
 /**
  * Creates a transport over `fetch`.
  *
- * @param explain Converts an error of `fetch`, unless the call was aborted. @default every error is a failed connection,
- *   so that the bundle of a plain caller omits the tables of messages and codes
+ * @param explain Converts an error of `fetch` or a body, unless the call was aborted. @default every error is a failed
+ *   connection, so that the bundle of a plain caller omits the tables of messages and codes
  */
-export function openFetchTransport(fetch?: Fetch, explain: ExplainFailure = noResponse): Transport {
+export function openFetchTransport(fetch?: Fetch, explain: ExplainFailure = explainConnection): Transport {
   checkFunction('fetch', fetch)
   return async (request) => {
     let response
@@ -24,9 +24,12 @@ export function openFetchTransport(fetch?: Fetch, explain: ExplainFailure = noRe
     } catch (error) {
       throw request.signal.aborted ? error : explain(request, error)
     }
-    return new FetchResponse(response, request)
+    return new FetchResponse(response, request, explain)
   }
 }
+
+const explainConnection: ExplainFailure = (request, error, response) =>
+  (response === undefined ? noResponse : lostBody)(request, error)
 
 function toInit({ method, headers, body, signal }: CallRequest): RequestInit {
   // The standard requires `duplex: 'half'` for a stream: the response starts after the request body.
@@ -37,11 +40,13 @@ function toInit({ method, headers, body, signal }: CallRequest): RequestInit {
 class FetchResponse implements CallResponse {
   readonly #response: Response
   readonly #request: CallRequest
+  readonly #explain: ExplainFailure
   readonly status: number
 
-  constructor(response: Response, request: CallRequest) {
+  constructor(response: Response, request: CallRequest, explain: ExplainFailure) {
     this.#response = response
     this.#request = request
+    this.#explain = explain
     this.status = response.status
   }
 
@@ -55,7 +60,8 @@ class FetchResponse implements CallResponse {
 
   stream(): AsyncIterable<Uint8Array> {
     const { body } = this.#response
-    const explain = (error: unknown): unknown => (this.#request.signal.aborted ? error : lostBody(this.#request, error))
+    const explain = (error: unknown): unknown =>
+      this.#request.signal.aborted ? error : this.#explain(this.#request, error, this.#response)
     // Some runtimes have a `fetch` without streams, such as React Native's.
     return body === null || body === undefined ? readAtOnce(this.#response, explain) : fromOwnStream(body, explain)
   }

@@ -1,6 +1,5 @@
-import { sleep } from '../foundation/index.ts'
+import { ConnectionError, isDecodingFailure, sleep, undecodable, untilAborted } from '../foundation/index.ts'
 import type { CallInfo } from './call.ts'
-import { untilAborted } from '../foundation/index.ts'
 import type { CallResponse } from './call-request.ts'
 import { decodeResponseDates } from './response-dates.ts'
 import { readStreamStart } from './read-stream-start.ts'
@@ -124,7 +123,9 @@ async function begin(running: RunningCall): Promise<CallResponse> {
 }
 
 function readChunks(running: RunningCall, response: CallResponse): AsyncIterable<Uint8Array> {
-  const chunks = response.stream()
+  const body = response.stream()
+  const coding = response.headers.get('content-encoding')
+  const chunks = coding === null || coding === '' || coding === 'identity' ? body : checkCoding(body, running, coding)
   if (!running.hasMiddleware) return chunks
   const { signal } = running.request
   return {
@@ -132,6 +133,43 @@ function readChunks(running: RunningCall, response: CallResponse): AsyncIterable
       const iterator = chunks[Symbol.asyncIterator]()
       return {
         next: () => untilAborted(iterator.next(), signal),
+        return: async () => (await iterator.return?.()) ?? { done: true, value: undefined },
+      }
+    },
+  }
+}
+
+/** The first bytes of a record: a brace, white space, and that of a byte order mark. */
+const RECORD_STARTS: ReadonlySet<number> = new Set([0x7b, 0x20, 0x09, 0x0a, 0x0d, 0xef])
+
+/**
+ * Rejects a stream whose content coding the transport did not decode, or could not. A record starts with a brace, which no
+ * coding does. Without this check the first record would look cut off, and the stream would resume in vain.
+ */
+function checkCoding(
+  chunks: AsyncIterable<Uint8Array>,
+  { request: { operation } }: RunningCall,
+  coding: string,
+): AsyncIterable<Uint8Array> {
+  return {
+    [Symbol.asyncIterator]() {
+      const iterator = chunks[Symbol.asyncIterator]()
+      let isStarted = operation.responseType === 'sse'
+      return {
+        async next() {
+          try {
+            const result = await iterator.next()
+            if (isStarted || result.done === true || result.value.byteLength === 0) return result
+            isStarted = true
+            if (RECORD_STARTS.has(result.value[0] ?? 0)) return result
+            await iterator.return?.()
+            throw undecodable(operation.id, coding)
+          } catch (error) {
+            throw error instanceof ConnectionError && isDecodingFailure(error.cause)
+              ? undecodable(operation.id, coding, error.cause)
+              : error
+          }
+        },
         return: async () => (await iterator.return?.()) ?? { done: true, value: undefined },
       }
     },

@@ -53,7 +53,12 @@ export function createAxiosTransport(instance: AxiosInstance): CapableTransport 
             `${operation.id}: a response interceptor of the axios instance returned no response. Return the whole response, not its data`,
           )
         }
-        const body = readBody(response.data, { request, release, abort: () => controller.abort() })
+        const body = readBody(response.data, {
+          request,
+          coding: readCoding(response),
+          release,
+          abort: () => controller.abort(),
+        })
         return new ChunkedResponse({
           status: response.status,
           headers: readHeaders(response),
@@ -113,6 +118,16 @@ function openBody(body: CallRequest['body'], adapter: Adapter, signal: AbortSign
 
 function asBuffer(bytes: Uint8Array): Uint8Array {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+/** Returns the content coding. axios deletes the header of a coding that it decodes; Node keeps the raw headers. */
+function readCoding({ headers, request }: AxiosResponse): string | undefined {
+  const left: unknown = headers['content-encoding']
+  if (typeof left === 'string') return left
+  const raw: unknown = (request as { readonly res?: { readonly rawHeaders?: unknown } } | undefined)?.res?.rawHeaders
+  if (!Array.isArray(raw)) return undefined
+  const at = raw.findIndex((name, index) => index % 2 === 0 && /^content-encoding$/i.test(String(name)))
+  return at === -1 ? undefined : String(raw[at + 1])
 }
 
 function readHeaders({ headers }: AxiosResponse): PlainHeaders {

@@ -1,5 +1,5 @@
 import type { CallRequest } from '@sekha/core'
-import { findConnectionFailure, lostBody, noResponse } from '@sekha/core/foundation'
+import { findConnectionFailure, isDecodingFailure, lostBody, noResponse, undecodable } from '@sekha/core/foundation'
 
 /** The parts of an error that are inspected. */
 interface Failure {
@@ -33,10 +33,15 @@ export function explainFailure(error: unknown, request: CallRequest): unknown {
   return isAxiosError === true || failure !== undefined ? noResponse(request, safe, failure) : safe
 }
 
-/** Converts an error that occurred while reading the body. */
-export function explainLostBody(error: unknown, request: CallRequest): unknown {
+/**
+ * Converts an error that occurred while reading the body.
+ *
+ * @param coding The `content-encoding` of the response, if known.
+ */
+export function explainLostBody(error: unknown, request: CallRequest, coding: string | undefined): unknown {
   if (request.signal.aborted) return request.signal.reason
-  return lostBody(request, isObject(error) ? withoutRequest(error, MAX_LINKS) : error)
+  const cause = isObject(error) ? withoutRequest(error, MAX_LINKS) : error
+  return isDecodingFailure(error) ? undecodable(request.operation.id, coding, cause) : lostBody(request, cause)
 }
 
 function withoutRequest(error: object, links: number): unknown {

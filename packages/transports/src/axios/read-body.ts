@@ -5,6 +5,8 @@ import { explainLostBody } from './explain-failure.ts'
 /** Connects the reader of a body to its call. */
 export interface BodyOwner {
   readonly request: CallRequest
+  /** The `content-encoding` of the response, if known. */
+  readonly coding: string | undefined
   /** Called when the body ends, fails or is cancelled. */
   readonly release: () => void
   /** Aborts the request. */
@@ -21,7 +23,7 @@ interface NodeStream extends AsyncIterable<Uint8Array> {
 }
 
 /** Reads the data of an adapter or of a mocked one. Ending the iteration aborts the request. */
-export function readBody(data: unknown, { request, release, abort }: BodyOwner): AsyncIterable<Uint8Array> {
+export function readBody(data: unknown, { request, coding, release, abort }: BodyOwner): AsyncIterable<Uint8Array> {
   const chunks = toChunks(data)[Symbol.asyncIterator]()
   let isDone = false
   const iterator: AsyncIterator<Uint8Array> = {
@@ -33,7 +35,7 @@ export function readBody(data: unknown, { request, release, abort }: BodyOwner):
         return result
       } catch (error) {
         settle()
-        throw explainLostBody(error, request)
+        throw explainLostBody(error, request, coding)
       }
     },
     async return() {

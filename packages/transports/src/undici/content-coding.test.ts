@@ -70,7 +70,7 @@ describe('decodeBytes()', () => {
       }
       const failing = decodeBytes(source(), findDecoders(coding, 'query'), 'query')
       await expect(failing).rejects.toThrow(ProtocolError)
-      await expect(failing).rejects.toThrow(/query: the response could not be decompressed/)
+      await expect(failing).rejects.toThrow(/query: the response could not be decoded/)
       await new Promise((resolve) => setImmediate(resolve))
       expect(isReleased).toBe(true)
     },

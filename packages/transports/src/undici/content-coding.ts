@@ -1,6 +1,6 @@
 import { pipeline, Readable, type Transform } from 'node:stream'
 import * as zlib from 'node:zlib'
-import { ProtocolError } from '@sekha/core/foundation'
+import { isDecodingFailure, undecodable } from '@sekha/core/foundation'
 
 /** Creates a decoder, given the first byte of its input, if known. */
 type MakeDecoder = (firstByte: number | undefined) => Transform
@@ -33,14 +33,16 @@ export function findDecoders(header: string, operation: string): readonly MakeDe
     .toReversed()
   const found = codings.flatMap((coding) => (Object.hasOwn(decoders, coding) ? (decoders[coding] ?? []) : []))
   if (found.length === codings.length && codings.length <= MAX_CODINGS) return found
-  throw new ProtocolError(`${operation}: the response has a content coding that was not requested`)
+  throw undecodable(operation, header)
 }
 
-/** Decodes chunk by chunk, with backpressure. Ending the iteration ends the source's iteration. */
+/** Decodes chunk by chunk, with backpressure. Ending the iteration ends the source's iteration. `coding` is the
+ * `content-encoding`, for errors. */
 export function decodeChunks(
   source: AsyncIterable<Uint8Array>,
   makers: readonly MakeDecoder[],
   operation: string,
+  coding?: string | null,
 ): AsyncIterable<Uint8Array> {
   return {
     [Symbol.asyncIterator]() {
@@ -58,7 +60,7 @@ export function decodeChunks(
             }
             return await decoded.next()
           } catch (error) {
-            throw explain(error, operation)
+            throw isDecodingFailure(error) ? undecodable(operation, coding, error) : error
           }
         },
         async return() {
@@ -96,13 +98,4 @@ function startingWith(first: Uint8Array, rest: AsyncIterator<Uint8Array>): Async
       },
     }),
   }
-}
-
-/** The codes of zlib, Brotli and Zstandard failures. */
-const DECODER_CODE = /^(?:Z_|ZSTD_|ERR__ERROR|ERR_(?:ZLIB|BROTLI|ZSTD)|ERR_PADDING)/
-
-function explain(error: unknown, operation: string): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (!DECODER_CODE.test(code)) return error
-  return new ProtocolError(`${operation}: the response could not be decompressed (${code})`, { cause: error })
 }

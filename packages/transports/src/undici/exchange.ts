@@ -143,7 +143,7 @@ export class Exchange implements CallResponse, Dispatcher.DispatchHandler {
     if (this.#failure !== undefined) throw this.#failure.reason
     const { id } = this.#request.operation
     const decoders = this.#findDecoders()
-    if (decoders.length > 0) return readText(decodeChunks(this.#raw(), decoders, id), id, maxBytes)
+    if (decoders.length > 0) return readText(decodeChunks(this.#raw(), decoders, id, this.#coding), id, maxBytes)
     if (this.#waitingBytes > maxBytes) {
       await this.cancel()
       throw responseTooLarge(id, maxBytes)
@@ -158,7 +158,8 @@ export class Exchange implements CallResponse, Dispatcher.DispatchHandler {
 
   stream(): AsyncIterable<Uint8Array> {
     const decoders = this.#findDecoders()
-    return decoders.length === 0 ? this.#raw() : decodeChunks(this.#raw(), decoders, this.#request.operation.id)
+    if (decoders.length === 0) return this.#raw()
+    return decodeChunks(this.#raw(), decoders, this.#request.operation.id, this.#coding)
   }
 
   async cancel(): Promise<void> {
@@ -203,8 +204,12 @@ export class Exchange implements CallResponse, Dispatcher.DispatchHandler {
     return decodeText(bytes, this.#request.operation.id)
   }
 
+  get #coding(): string | null {
+    return this.headers.get('content-encoding')
+  }
+
   #findDecoders(): ReturnType<typeof findDecoders> {
-    const coding = this.headers.get('content-encoding')
+    const coding = this.#coding
     try {
       return coding === null ? [] : findDecoders(coding, this.#request.operation.id)
     } catch (error) {

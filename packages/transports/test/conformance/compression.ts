@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok } from 'node:assert/strict'
+import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import * as zlib from 'node:zlib'
 import { ProtocolError, SekhaError } from '@sekha/core'
 import { rejection, serve } from 'sekha-test-kit'
@@ -84,6 +84,34 @@ export const compressionCases: readonly ConformanceCase[] = [
     }
   }),
 
+  ...(['made-up', 'zstd', 'gzip', 'br', 'deflate'] as const).map((coding) =>
+    defineCase(
+      `fails at once when an export is not ${coding} although its coding says so`,
+      ['decompression'],
+      async (scope) => {
+        const server = await serve((_, response) => {
+          response.writeHead(200, { 'content-type': 'application/x-ndjson', 'content-encoding': coding })
+          response.end('not compressed at all')
+        }, scope)
+        const client = scope.client({ baseUrl: server.url })
+        for (const items of [
+          client.export.stream(),
+          client.export.stream().batches(),
+          client.export.stream().bytes(),
+        ]) {
+          const reading = async (): Promise<void> => {
+            for await (const _ of items);
+          }
+          const error = await rejection(reading())
+          ok(error instanceof ProtocolError, String(error))
+          match(error.message, new RegExp(`"${coding}"`))
+          equal(error.operation, 'export.stream')
+        }
+        equal(server.received.length, 3)
+      },
+    ),
+  ),
+
   defineCase('rejects a truncated compressed response', ['decompression'], async (scope) => {
     const server = await serve(({ url }, response) => {
       const isStream = url.includes('export')
@@ -117,7 +145,7 @@ export const compressionCases: readonly ConformanceCase[] = [
       response.end('{"label":"not gzip at all"}')
     }, scope)
     const client = scope.client({ baseUrl: server.url })
-    ok((await rejection(client.conversations.get(ID))) instanceof SekhaError)
+    ok((await rejection(client.conversations.get(ID))) instanceof ProtocolError)
     const reading = async (): Promise<void> => {
       for await (const _ of client.export.stream({}, { maxResumes: 0 }));
     }

@@ -1,6 +1,7 @@
 export { ApiError, type ApiErrorOptions, type HeaderRecord } from './api-error.ts'
 export { ClosedError } from './closed-error.ts'
 export { ConnectionError, type ConnectionErrorOptions } from './connection-error.ts'
+export { isDecodingFailure, undecodable } from './decoding-failure.ts'
 export { findConnectionFailure } from './connection-failure.ts'
 export { readErrorBody, type ErrorBody } from './error-body.ts'
 export type { ErrorResponse } from './create-api-error.ts'
