@@ -109,6 +109,7 @@ describe.each(policies)('%s().execute', (_, create) => {
     const clock = createManualClock()
     const { error } = await drive(clock, create(clock).execute(hang, { totalTimeoutMs: 400, clock, key: 'db' }))
     expect(error).toMatchObject({ name: 'TimeoutError', scope: 'call', timeoutMs: 400, operation: 'db' })
+    expect(error).toHaveProperty('message', 'db: The function did not settle within totalTimeoutMs (400 ms)')
   })
 
   it.each([
@@ -132,6 +133,9 @@ describe('retry().execute', () => {
     ['a lost connection', new ConnectionError('lost')],
     ['a truncated JSON', new SyntaxError('Unexpected end of JSON input')],
     ['a timeout of its own', new DOMException('late', 'TimeoutError')],
+    ['a 503 of axios', Object.assign(new Error('x'), { isAxiosError: true, response: { status: 503, headers: {} } })],
+    ['an error with a status that is no failure', Object.assign(new Error('x'), { status: 200 })],
+    ['an error with a status of another kind', Object.assign(new Error('x'), { status: 'failed' })],
   ])('retries %s', async (_, error) => {
     const clock = createManualClock()
     const { work, seen } = scriptedWork(error, error, 'done')
@@ -151,10 +155,26 @@ describe('retry().execute', () => {
       new NotFoundError('missing', { status: 404, missing: 'resource' }),
     ],
     ['an open circuit', new CircuitOpenError('http://server', 5)],
+    ['a 404 of axios', Object.assign(new Error('x'), { isAxiosError: true, response: { status: 404, headers: {} } })],
+    ['a 400 of ky', Object.assign(new Error('x'), { response: new Response('', { status: 400 }) })],
+    ['a 401 of openai', Object.assign(new Error('x'), { status: 401, headers: new Headers() })],
+    ['a 422 of got', Object.assign(new Error('x'), { response: { statusCode: 422, headers: {} } })],
+    ['a 503 that forbids it', Object.assign(new Error('x'), { status: 503, headers: { 'X-Should-Retry': 'false' } })],
   ])('does not retry %s', async (_, error) => {
     const { work, seen } = scriptedWork(error)
     await expect(retry({ clock: createManualClock() }).execute(work)).rejects.toBe(error)
     expect(seen).toHaveLength(1)
+  })
+
+  it.each([
+    ['an axios error', { response: { status: 429, headers: { 'Retry-After': '7' } } }],
+    ['an openai error', { status: 429, headers: new Headers({ 'retry-after': '7' }) }],
+  ])('waits as long as %s asks', async (_, facts) => {
+    const clock = createManualClock()
+    const { work } = scriptedWork(Object.assign(new Error('x'), facts), 'done')
+    const started = clock.now()
+    await drive(clock, retry({ clock, random: () => 0 }).execute(work))
+    expect(clock.now() - started).toBe(7000)
   })
 
   it('waits as long as the error of a client asks', async () => {
@@ -259,6 +279,50 @@ describe('circuitBreaker().execute', () => {
     await breaker.execute(fail).catch(() => {})
     expect(breaker.state).toBe('open')
     await expect(breaker.execute(fail)).rejects.toEqual(new CircuitOpenError('', 5000, { operation: 'execute' }))
+  })
+
+  it('gives the last failure that opened the circuit as the cause', async () => {
+    const breaker = circuitBreaker({ consecutiveFailures: 2, clock: createManualClock() })
+    const last = new Error('down again')
+    for (const error of [down, last]) await breaker.execute(scriptedWork(error).work).catch(() => {})
+    const error = await breaker.execute(fail).catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ code: 'circuit_open', cause: last })
+    breaker.isolate()
+    expect(await breaker.execute(fail).catch((reason: unknown) => reason)).not.toHaveProperty('cause')
+    breaker.reset()
+    breaker.isolate()
+    expect(await breaker.execute(fail).catch((reason: unknown) => reason)).not.toHaveProperty('cause')
+  })
+
+  it('gives an error with the status as the cause when a response opened the circuit', async () => {
+    const breaker = circuitBreaker({ consecutiveFailures: 1, clock: createManualClock() })
+    await breaker.execute(async () => new Response('secret', { status: 503 }))
+    const error = await breaker.execute(fail, { key: '' }).catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ cause: { name: 'ServerError', status: 503, operation: 'execute' } })
+    expect(JSON.stringify((error as Error).cause)).not.toContain('secret')
+  })
+
+  it.each(['http://127.0.0.1:8080', 'http://127.0.0.1:8080/', 'http://127.0.0.1:8080/api/v1?x=1'])(
+    'takes %s as the key of its origin',
+    async (url) => {
+      const breaker = circuitBreaker({ consecutiveFailures: 1, clock: createManualClock() })
+      await breaker.execute(fail, { key: 'http://127.0.0.1:8080/other' }).catch(() => {})
+      expect(breaker.stateOf(url)).toBe('open')
+      breaker.reset(url)
+      expect(breaker.state).toBe('closed')
+      breaker.isolate(url)
+      expect(breaker.stateOf('http://127.0.0.1:8080')).toBe('isolated')
+      expect(breaker.stateOf('redis://127.0.0.1:8080')).toBe('closed')
+    },
+  )
+
+  it('counts a client error of an HTTP library as a success', async () => {
+    const breaker = circuitBreaker({ consecutiveFailures: 2, clock: createManualClock() })
+    const missing = Object.assign(new Error('404'), { response: { status: 404, headers: {} } })
+    for (const error of [down, missing, down])
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      await expect(breaker.execute(scriptedWork(error).work)).rejects.toBe(error)
+    expect(breaker.state).toBe('closed')
   })
 
   it('counts a client error as a success: the server works', async () => {
@@ -488,6 +552,10 @@ describe('timeout()', () => {
     const policy = compose(timeout({ timeoutMs: 200, clock }), retry({ clock }))
     expect(await drive(clock, policy.execute(work))).toEqual({ value: 'done' })
     expect(seen[0]?.signal.reason).toMatchObject({ name: 'TimeoutError', scope: 'attempt', timeoutMs: 200 })
+    expect(seen[0]?.signal.reason).toHaveProperty(
+      'message',
+      'execute: The function did not settle within timeoutMs (200 ms)',
+    )
     expect(clock.pendingTimers).toBe(0)
   })
 

@@ -52,6 +52,21 @@ const key = { 'Idempotency-Key': 'k' }
 
 describe('withRetry()', () => {
   it.each([
+    [404, 1],
+    [503, 2],
+  ])('judges an error of the function by its status %i', async (status, expected) => {
+    let calls = 0
+    const clock = createManualClock()
+    const failing = async (): Promise<Response> => {
+      calls += 1
+      throw Object.assign(new Error('x'), { response: { status, headers: {} } })
+    }
+    const retrying = withRetry(failing, { clock, budget: createBudget(), maxRetries: 1 })
+    await drive(clock, retrying(url))
+    expect(calls).toBe(expected)
+  })
+
+  it.each([
     ['GET', {}, down, 2],
     ['HEAD', { method: 'HEAD' }, down, 2],
     ['put', { method: 'put', body: 'x' }, down, 2],

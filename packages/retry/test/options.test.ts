@@ -1,18 +1,24 @@
 import { createManualClock } from '@sekha/core/testing'
-import { type Middleware, SekhaClient } from '@sekha/core'
+import { createCaller, type Middleware, SekhaClient } from '@sekha/core'
+import { placeMiddleware } from '@sekha/core/foundation'
+import { legacyServer } from '@sekha/core/legacy'
 import { describe, expect, it } from 'vitest'
 import {
   type AttemptFailure,
   circuitBreaker,
+  compose,
   createBudget,
+  fallback,
   hedge,
   instrument,
   limitConcurrency,
+  type Policy,
   rateLimit,
   refreshKey,
   retry,
   type RetryOptions,
   sharedBudget,
+  timeout,
   withRetry,
 } from '../src/index.ts'
 import { connect, ID, scripted, type Step } from './support/scripted.ts'
@@ -360,8 +366,19 @@ describe('A policy passed as middleware without being called', () => {
     ['limitConcurrency', limitConcurrency],
     ['hedge', hedge],
     ['instrument', instrument],
-  ])('%s rejects the first call with an error that shows how to call it', async (name, policy) => {
-    const client = new SekhaClient({ use: [policy as Middleware], apiKey: null })
-    await expect(client.health()).rejects.toThrow(new RegExp(`^${name}\\(\\): .*: call it: use: \\[${name}\\(\\)\\]$`))
+    ['timeout', timeout],
+    ['fallback', fallback],
+    ['refreshKey', refreshKey],
+    ['legacyServer', legacyServer],
+  ])('%s is refused by the client, by compose() and by placeMiddleware()', (name, policy) => {
+    const use = [rateLimit({ perSecond: 1 }), policy as Middleware]
+    const advice = `${name} was not called: pass ${name}()`
+    expect(() => new SekhaClient({ use, apiKey: null })).toThrow(new TypeError(`use: ${advice}`))
+    expect(() => new SekhaClient({ apiKey: null }).withOptions({ use })).toThrow(new TypeError(`use: ${advice}`))
+    expect(() => createCaller({ use })).toThrow(new TypeError(`use: ${advice}`))
+    expect(() => compose(retry(), policy as Policy)).toThrow(new TypeError(`compose(): ${advice}`))
+    expect(() => placeMiddleware(policy as Middleware, { name: 'x', around: 'call' })).toThrow(
+      new TypeError(`placeMiddleware: ${advice}`),
+    )
   })
 })

@@ -1,4 +1,5 @@
 import { arrangeMiddleware, type MiddlewarePlace, type Placeable } from './arrange-middleware.ts'
+import { refuseUncalled } from './middleware-factory.ts'
 import { checkFunction, checkKnownOptions, type KnownOptions } from './check-options.ts'
 
 /** A validated place. It carries the sort function, so that bundles without placed middleware do not include it. */
@@ -28,6 +29,7 @@ export function placeMiddleware<Request, Next, Response>(
   place: MiddlewarePlace,
 ): ((request: Request, next: Next) => Response) & { readonly place: CheckedPlace } {
   checkFunction('middleware', middleware ?? null)
+  refuseUncalled('placeMiddleware', [middleware])
   checkKnownOptions('placeMiddleware', place ?? {}, known)
   const { name, around } = place ?? {}
   if (typeof name !== 'string' || name === '' || name === '*')

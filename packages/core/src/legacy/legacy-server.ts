@@ -5,6 +5,7 @@ import {
   placeMiddleware,
   type QueueOptions,
   Semaphore,
+  markFactory,
 } from '../foundation/index.ts'
 import type { CallRequest, CallResponse, Middleware } from '../pipeline/call-request.ts'
 import { LegacyCall, StepFailed } from './legacy-call.ts'
@@ -84,3 +85,5 @@ export function legacyServer(options: LegacyServerOptions = {}): Middleware {
     excludes: ['legacyServer'],
   })
 }
+
+markFactory('legacyServer', legacyServer)

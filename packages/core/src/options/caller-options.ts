@@ -1,5 +1,13 @@
 import type { Advise } from '../foundation/errors/create-api-error.ts'
-import { checkClock, checkFunction, type Clock, describeType, notify, refuseUnknown } from '../foundation/index.ts'
+import {
+  checkClock,
+  checkFunction,
+  type Clock,
+  describeType,
+  notify,
+  refuseUncalled,
+  refuseUnknown,
+} from '../foundation/index.ts'
 import type { ResponseCheck } from '../pipeline/response-check.ts'
 import type { AttemptObserver } from '../pipeline/attempt.ts'
 import { type CallLimits, defaultLimits, limitBounds, resolveLimits } from '../pipeline/call-limits.ts'
@@ -125,8 +133,7 @@ export function resolveCaller(
   explain?: ExplainFailure,
 ): Pick<ResolvedOptions, 'limits' | 'use' | 'callOptions' | 'transport' | 'clock'> {
   const { use = [] } = options
-  const stray: unknown[] = Array.isArray(use) ? use.filter((middleware) => typeof middleware !== 'function') : [use]
-  if (stray.length > 0) throw new TypeError(`use must be an array of functions, got ${describeType(stray[0])}`)
+  checkMiddleware(use)
   const fetchTransport = openFetchTransport(options.fetch, explain)
   return {
     limits: resolveLimits(options, defaultLimits),
@@ -135,4 +142,10 @@ export function resolveCaller(
     transport: checkFunction('transport', options.transport) ?? fetchTransport,
     clock: checkClock(options.clock),
   }
+}
+
+function checkMiddleware(use: readonly Middleware[]): void {
+  const stray: unknown[] = Array.isArray(use) ? use.filter((middleware) => typeof middleware !== 'function') : [use]
+  if (stray.length > 0) throw new TypeError(`use must be an array of functions, got ${describeType(stray[0])}`)
+  refuseUncalled('use', use)
 }

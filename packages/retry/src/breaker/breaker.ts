@@ -37,6 +37,8 @@ export class Breaker {
   readonly #onChange: (from: CircuitState, to: CircuitState) => void
   #state: CircuitState = 'closed'
   #failuresInRow = 0
+  /** Returns the last failure since the circuit was closed. */
+  #findCause: () => unknown = nothing
   /** Increases with every change of state. The outcome of a call from an earlier period is ignored. */
   #period = 0
   #openUntil = 0
@@ -55,6 +57,11 @@ export class Breaker {
     return this.#state
   }
 
+  /** The last failure of an open or half-open circuit. */
+  get cause(): unknown {
+    return this.#state === 'isolated' ? undefined : this.#findCause()
+  }
+
   /** Rejects every call until {@link reset}. */
   isolate(): void {
     if (this.#state !== 'isolated') this.#change('isolated')
@@ -65,6 +72,7 @@ export class Breaker {
     if (this.#state !== 'closed') return this.#change('closed')
     this.#window.clear()
     this.#failuresInRow = 0
+    this.#findCause = nothing
   }
 
   /**
@@ -91,9 +99,14 @@ export class Breaker {
     return { period: this.#period, isProbe: this.#state === 'half-open' }
   }
 
-  /** Records the end of a call. `undefined` means an inconclusive outcome, which frees a probe's place for the next call. */
-  release({ period }: Permit, isFailure: boolean | undefined, now: number): void {
+  /**
+   * Records the end of a call. `undefined` means an inconclusive outcome, which frees a probe's place for the next call.
+   *
+   * @param findCause Returns the failure, if it is one.
+   */
+  release({ period }: Permit, isFailure: boolean | undefined, now: number, findCause: () => unknown = nothing): void {
     if (period !== this.#period) return
+    if (isFailure === true) this.#findCause = findCause
     if (this.#state === 'half-open') this.#endProbe(isFailure, now)
     else if (isFailure !== undefined) this.#sample(isFailure, now)
   }
@@ -131,7 +144,10 @@ export class Breaker {
     this.#probesRunning = 0
     this.#probesPassed = 0
     this.#failuresInRow = 0
+    if (to === 'closed') this.#findCause = nothing
     this.#window.clear()
     this.#onChange(from, to)
   }
 }
+
+const nothing = (): undefined => undefined

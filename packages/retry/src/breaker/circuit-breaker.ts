@@ -1,21 +1,24 @@
 import type { CallRequest, CallResponse, Transport } from '@sekha/core'
 import {
-  ApiError,
+  type ApiError,
   checkDelay,
   checkFunction,
   checkInteger,
   checkNumber,
   type Clock,
+  errorFromResponse,
   type KnownOptions,
   notify,
+  markFactory,
 } from '@sekha/core/foundation'
 import { checkPolicyOptions } from '../check-policy-options.ts'
 import { circuitBreakerPlace } from '../places.ts'
 import { checkPolicyClock } from '../policy/policy-clock.ts'
-import { isFunction, keyOf } from '../policy/function-key.ts'
+import { isFunction, keyOf, toKey } from '../policy/function-key.ts'
 import { createPolicy, type Policy } from '../policy/policy.ts'
 import { classifyFunctionError } from '../retry/classify-function-error.ts'
 import { classifyResponse, classifyError } from '../retry/classify.ts'
+import { readErrorResponse } from '../retry/error-response.ts'
 import { Circuits } from './circuits.ts'
 import type { Breaker, BreakerRules, Permit, CircuitState } from './breaker.ts'
 import { CircuitOpenError } from './circuit-open-error.ts'
@@ -71,7 +74,7 @@ export interface CircuitBreakerOptions {
 export interface CircuitBreaker extends Policy {
   /** The worst state of all circuits: `isolated`, `open`, `half-open`, then `closed`. An open circuit stays `open` until the first call after its break. */
   readonly state: CircuitState
-  /** Returns the state of the circuit of an origin, or of a function's key. */
+  /** Returns the state of the circuit of an origin, or of a function's key. An http URL counts as its origin. */
   stateOf(key: string): CircuitState
   /** Rejects the calls of one circuit, or of all, until `reset()`. Running calls continue. */
   isolate(key?: string): void
@@ -144,9 +147,9 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): CircuitBrea
     get state(): CircuitState {
       return circuits.state
     },
-    stateOf: (key: string): CircuitState => circuits.stateOf(key),
-    isolate: (key?: string): void => circuits.isolate(key),
-    reset: (key?: string): void => circuits.reset(key),
+    stateOf: (key: string): CircuitState => circuits.stateOf(toKey(key)),
+    isolate: (key?: string): void => circuits.isolate(key && toKey(key)),
+    reset: (key?: string): void => circuits.reset(key && toKey(key)),
   }
   return createPolicy(
     circuitBreakerPlace,
@@ -158,17 +161,21 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): CircuitBrea
       const clock = clocks.get(breaker) ?? clockOf(request)
       clocks.set(breaker, clock)
       const permit = breaker.acquire(clock.monotonic())
-      if (typeof permit === 'number') throw new CircuitOpenError(key, permit, { operation: operation.id })
+      if (typeof permit === 'number') {
+        const { cause } = breaker
+        throw new CircuitOpenError(key, permit, { operation: operation.id, ...(cause !== undefined && { cause }) })
+      }
       const release = createRelease(breaker, permit, clock)
       const onAbort = (): void => release(undefined)
       // An aborted probe is released even if the inner transport ignores the signal.
       if (permit.isProbe) signal.addEventListener('abort', onAbort, { once: true })
       try {
         const response = await next(request)
-        release(isServerFailure(response, operation.expectedStatuses))
+        const { status } = response
+        release(isServerFailure(response, operation.expectedStatuses), () => describeFailure(operation.id, status))
         return response
       } catch (error) {
-        release(signal.aborted ? undefined : readOutcome(request, error, isFailure))
+        release(signal.aborted ? undefined : readOutcome(request, error, isFailure), () => error)
         throw error
       } finally {
         if (permit.isProbe) signal.removeEventListener('abort', onAbort)
@@ -177,6 +184,8 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): CircuitBrea
     state,
   )
 }
+
+markFactory('circuitBreaker', circuitBreaker)
 
 /** Returns whether an error is a failure. `undefined` means neither a failure nor a success. */
 function readOutcome(
@@ -188,7 +197,7 @@ function readOutcome(
   if (own !== undefined) return own || undefined
   if (!isFunction(request)) return classifyError(error).kind === 'transient' || undefined
   // A function that reports a client error such as 404 has reached a healthy server.
-  if (error instanceof ApiError && error.status < 500) return false
+  if ((readErrorResponse(error)?.status ?? 500) < 500) return false
   return classifyFunctionError(error, 0).kind === 'transient' || undefined
 }
 
@@ -200,13 +209,22 @@ function overrule(error: unknown, isFailure: CircuitBreakerOptions['isFailure'])
 }
 
 /** Reports the outcome of a call to the circuit, at most once. */
-function createRelease(breaker: Breaker, permit: Permit, clock: Clock): (isFailure: boolean | undefined) => void {
+function createRelease(
+  breaker: Breaker,
+  permit: Permit,
+  clock: Clock,
+): (isFailure: boolean | undefined, findCause?: () => unknown) => void {
   let isReleased = false
-  return (isFailure) => {
+  return (isFailure, findCause) => {
     if (isReleased) return
     isReleased = true
-    breaker.release(permit, isFailure, clock.monotonic())
+    breaker.release(permit, isFailure, clock.monotonic(), findCause)
   }
+}
+
+/** The error of a response that counted as a failure. Its body belongs to the caller, so it is not read. */
+function describeFailure(operation: string, status: number): ApiError {
+  return errorFromResponse({ status, headers: {}, bodyText: '', operation })
 }
 
 function isServerFailure(response: CallResponse, expectedStatuses: readonly number[] | undefined): boolean {

@@ -6,7 +6,10 @@ declare module '@sekha/core/foundation' {
   }
 }
 
-/** The circuit is open because too many earlier calls failed, or isolated. The call was not sent. */
+/**
+ * The circuit is open because too many earlier calls failed, or isolated. The call was not sent. `cause` is the last
+ * failure that the circuit counted, unless it is isolated.
+ */
 export class CircuitOpenError extends SekhaError {
   declare readonly code: 'circuit_open'
   /** The time to wait before the next call, in milliseconds from when this error was thrown. `Infinity` while isolated. */

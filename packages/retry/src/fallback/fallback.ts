@@ -1,5 +1,5 @@
 import type { CallRequest, CallResponse, HeaderBag } from '@sekha/core'
-import { checkFunction, describeType, discard, type KnownOptions, notify } from '@sekha/core/foundation'
+import { checkFunction, describeType, discard, type KnownOptions, notify, markFactory } from '@sekha/core/foundation'
 import { CircuitOpenError } from '../breaker/circuit-open-error.ts'
 import { checkPolicyOptions } from '../check-policy-options.ts'
 import { fallbackPlace } from '../places.ts'
@@ -92,6 +92,8 @@ export function fallback<F>(value: F, options: FallbackOptions = {}): Policy<F> 
     return replace(request, failure)
   })
 }
+
+markFactory('fallback', fallback)
 
 function isOutageError(error: unknown): boolean {
   if (error instanceof CircuitOpenError || error instanceof OverloadedError || error instanceof TimeoutError)

@@ -1,7 +1,8 @@
 import { abortReason, type Clock, describeType, untilAborted } from '@sekha/core/foundation'
 import { originOf } from '../origins.ts'
 import { mayHoldBodyHint, readBodyHint } from '../retry/body-hint.ts'
-import { classifyFetchError, type Verdict } from '../retry/classify.ts'
+import { classifyFetchError, classifyResponse, type Verdict } from '../retry/classify.ts'
+import { readErrorResponse } from '../retry/error-response.ts'
 import { isIdempotentMethod } from '../retry/idempotent-method.ts'
 import type { RepeatableCall } from '../retry/retry-loop.ts'
 import { peekText } from './peek-text.ts'
@@ -60,7 +61,9 @@ export class FetchCall implements RepeatableCall<Response> {
   }
 
   classifyError(error: unknown): Verdict {
-    return classifyFetchError(error)
+    // A `fetch` of an HTTP library may throw error statuses.
+    const response = readErrorResponse(error)
+    return response === undefined ? classifyFetchError(error) : classifyResponse(response, undefined, this.#clock.now())
   }
 
   hintOf(): number | undefined {

@@ -8,6 +8,7 @@ import {
   describeType,
   type KnownOptions,
   notify,
+  markFactory,
 } from '@sekha/core/foundation'
 import { checkPolicyOptions } from '../check-policy-options.ts'
 import { type Budget, createBudget, isCredited, SUCCESS_REFUND } from '../budget/budget.ts'
@@ -136,6 +137,8 @@ export function hedge(options: HedgeOptions): Policy {
   const place = { ...hedgePlace, operations: [...operations], callOptions: { hedge: checkCallOption } }
   return createPolicy(place, middleware)
 }
+
+markFactory('hedge', hedge)
 
 /** When further requests are sent. */
 interface HedgeRules {

@@ -6,6 +6,7 @@ import {
   notify,
   placeMiddleware,
   SekhaError,
+  markFactory,
 } from '@sekha/core/foundation'
 import { checkPolicyOptions } from '../check-policy-options.ts'
 import { type BudgetSource, checkBudget } from '../budget/shared-budget.ts'
@@ -129,6 +130,8 @@ export function instrument(options: InstrumentOptions): Instrument {
     }
   }
 }
+
+markFactory('instrument', instrument)
 
 /** @throws {TypeError} when `value` is defined and lacks a method, such as `trace` in place of a tracer */
 function checkMethods(option: string, value: object | undefined, names: readonly string[]): void {

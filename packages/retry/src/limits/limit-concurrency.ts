@@ -9,6 +9,7 @@ import {
   notify,
   type QueueOptions,
   Semaphore,
+  markFactory,
 } from '@sekha/core/foundation'
 import { checkPolicyOptions } from '../check-policy-options.ts'
 import { limitConcurrencyPlace } from '../places.ts'
@@ -65,6 +66,8 @@ export function limitConcurrency(options: ConcurrencyOptions): ConcurrencyLimit 
   })
   return createLimit(options ?? {})
 }
+
+markFactory('limitConcurrency', limitConcurrency)
 
 function createLimit(options: ConcurrencyOptions): ConcurrencyLimit {
   const only = checkFunction('only', options.only)

@@ -7,6 +7,7 @@ import {
   type KnownOptions,
   type QueueOptions,
   systemClock,
+  markFactory,
 } from '@sekha/core/foundation'
 import { checkPolicyOptions } from '../check-policy-options.ts'
 import { createPerOrigin } from '../origins.ts'
@@ -95,6 +96,8 @@ export function rateLimit(options: RateLimitOptions): RateLimit {
   }
   return createPolicy(rateLimitPlace, limit, state)
 }
+
+markFactory('rateLimit', rateLimit)
 
 function readPause(response: CallResponse, now: number): number | undefined {
   const { status, headers } = response

@@ -1,5 +1,5 @@
 import type { CallRequest, Middleware, Transport } from '@sekha/core'
-import { describeType } from '@sekha/core/foundation'
+import { describeType, markFactory, refuseUncalled } from '@sekha/core/foundation'
 import { createPolicy, type FallbackOf, type Policy } from './policy.ts'
 
 /** Several policies as one. */
@@ -27,6 +27,10 @@ export function compose<P extends readonly [Policy<unknown>, ...Policy<unknown>[
   ...policies: P
 ): ComposedPolicy<FallbackOf<P[number]>> {
   if (policies.length === 0) throw new TypeError('compose() takes at least one policy, such as retry()')
+  refuseUncalled(
+    'compose()',
+    policies.filter((policy) => typeof policy === 'function'),
+  )
   for (const [index, policy] of policies.entries())
     if (typeof policy?.execute !== 'function' || typeof policy.place?.arrange !== 'function')
       throw new TypeError(
@@ -40,3 +44,5 @@ export function compose<P extends readonly [Policy<unknown>, ...Policy<unknown>[
   >
   return createPolicy({ name: 'compose', around: 'call', callOptions }, middleware, { members })
 }
+
+markFactory('compose', compose)

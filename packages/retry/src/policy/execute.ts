@@ -30,8 +30,8 @@ export interface ExecuteOptions extends PolicyOptions {
   readonly totalTimeoutMs?: number | undefined
   /**
    * The name of what the function depends on, such as a host. Circuits, rate limits and budgets are kept for each key. It
-   * is also the `operation` in events and errors. With an origin as the key, the circuit and the rate limit are shared
-   * with a client's calls to that origin.
+   * is also the `operation` in events and errors. An http URL counts as its origin, whose circuit and rate limit are shared
+   * with a client's calls to it.
    *
    * @default one key for all functions of the policy
    */
@@ -77,10 +77,10 @@ export async function execute<T>(
   const timer =
     totalMs === Infinity
       ? undefined
-      : clock.setTimeout(
-          () => controller.abort(new TimeoutError({ scope: 'call', timeoutMs: totalMs, operation: id })),
-          totalMs,
-        )
+      : clock.setTimeout(() => {
+          const missed = 'The function did not settle within totalTimeoutMs'
+          controller.abort(new TimeoutError({ scope: 'call', timeoutMs: totalMs, operation: id, missed }))
+        }, totalMs)
   signal?.addEventListener('abort', onAbort, { once: true })
   const context = new Map<symbol, unknown>()
   markFunction(context, key)

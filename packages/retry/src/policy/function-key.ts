@@ -6,7 +6,7 @@ const FUNCTION = Symbol('the key of a function')
 
 /** Marks the context of a call that runs a function. */
 export function markFunction(context: Map<symbol, unknown>, key: string): void {
-  context.set(FUNCTION, key)
+  context.set(FUNCTION, toKey(key))
 }
 
 /** Whether a request represents a function passed to `execute()`. */
@@ -18,4 +18,9 @@ export function isFunction({ context }: CallRequest): boolean {
 export function keyOf({ context, url }: CallRequest): string {
   const key = context.get(FUNCTION)
   return typeof key === 'string' ? key : originOf(url)
+}
+
+/** Returns the key of the state for an http URL or a key of functions: a URL counts as its origin. */
+export function toKey(key: string): string {
+  return /^https?:\/\//i.test(key) ? originOf(key) : key
 }

@@ -9,6 +9,7 @@ import {
   SekhaError,
   sleep,
   untilAborted,
+  markFactory,
 } from '@sekha/core/foundation'
 import { canReplay } from '../can-replay.ts'
 import { checkNames } from '../check-names.ts'
@@ -103,6 +104,8 @@ export function refreshKey(getKey: GetKey, options: RefreshKeyOptions = {}): Mid
     return next(renewed)
   }, refreshKeyPlace)
 }
+
+markFactory('refreshKey', refreshKey)
 
 /** @throws {TypeError} when an item is not an origin, because no request would match it */
 function checkOrigins(origins: readonly string[] | undefined): readonly string[] {

@@ -1,3 +1,4 @@
+import { markFactory } from '@sekha/core/foundation'
 import type { CallRequest } from '@sekha/core'
 import { createBudget, markCredited } from '../budget/budget.ts'
 import { createPerOrigin } from '../origins.ts'
@@ -67,6 +68,8 @@ export function retry(options: RetryOptions = {}): Policy {
         )
   })
 }
+
+markFactory('retry', retry)
 
 function withKey({ createKey }: RetryPolicy, request: CallRequest): CallRequest {
   const { operation, headers } = request

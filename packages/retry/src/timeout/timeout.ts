@@ -6,6 +6,7 @@ import {
   type KnownOptions,
   TimeoutError,
   untilAborted,
+  markFactory,
 } from '@sekha/core/foundation'
 import { checkPolicyOptions } from '../check-policy-options.ts'
 import { timeoutPlace } from '../places.ts'
@@ -56,6 +57,8 @@ export function timeout(options: TimeoutOptions): Policy {
   )
 }
 
+markFactory('timeout', timeout)
+
 function shorten(timeouts: CallTimeouts, timeoutMs: number): CallTimeouts {
   return { ...timeouts, attemptMs: Math.min(timeouts.attemptMs, timeoutMs) }
 }
@@ -65,10 +68,10 @@ async function limit(request: CallRequest, next: Transport, timeoutMs: number, c
   if (signal.aborted) throw abortReason(signal)
   const controller = new AbortController()
   const onAbort = (): void => controller.abort(abortReason(signal))
-  const timer = clock.setTimeout(
-    () => controller.abort(new TimeoutError({ scope: 'attempt', timeoutMs, operation: operation.id })),
-    timeoutMs,
-  )
+  const timer = clock.setTimeout(() => {
+    const missed = 'The function did not settle within timeoutMs'
+    controller.abort(new TimeoutError({ scope: 'attempt', timeoutMs, operation: operation.id, missed }))
+  }, timeoutMs)
   signal.addEventListener('abort', onAbort, { once: true })
   try {
     return await untilAborted(next({ ...request, signal: controller.signal }), controller.signal)

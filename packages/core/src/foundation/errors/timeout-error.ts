@@ -10,6 +10,8 @@ export interface TimeoutErrorOptions extends SekhaErrorOptions {
   readonly scope: TimeoutScope
   /** The limit that was reached, in milliseconds. */
   readonly timeoutMs: number
+  /** What did not happen, for the message. @default by `scope`, such as `No response within timeoutMs` */
+  readonly missed?: string | undefined
 }
 
 const MISSED: Readonly<Record<TimeoutScope, string>> = {
@@ -29,7 +31,10 @@ export class TimeoutError extends SekhaError {
 
   constructor(options: TimeoutErrorOptions) {
     const where = options.operation === undefined ? '' : `${options.operation}: `
-    super(`${where}${MISSED[options.scope]} (${options.timeoutMs} ms)`, { ...options, code: 'timeout' })
+    super(`${where}${options.missed ?? MISSED[options.scope]} (${options.timeoutMs} ms)`, {
+      ...options,
+      code: 'timeout',
+    })
     this.scope = options.scope
     this.timeoutMs = options.timeoutMs
   }
