@@ -28,6 +28,7 @@ import { type RequestInput, type RequestMethod, requestPath } from './pipeline/r
  * ```
  */
 export class SekhaClient extends Namespaces implements Caller {
+  /** Runs the calls of the client. */
   protected readonly caller: ClientPipeline
   readonly #options: ClientOptions
 
@@ -97,12 +98,20 @@ export class SekhaClient extends Namespaces implements Caller {
     return requestPath<T>(this.caller, method, path, input, options)
   }
 
-  /** @internal */
+  /**
+   * Calls an operation, for the functions of the contract.
+   *
+   * @internal
+   */
   call<T>(operation: Operation, input: CallInput, options?: IdempotentCallOptions): Call<T> {
     return this.caller.call<T>(operation, input, options)
   }
 
-  /** @internal */
+  /**
+   * Starts a call, for streams and pages.
+   *
+   * @internal
+   */
   begin(operation: Operation, input: CallInput, options?: IdempotentCallOptions): ReturnType<Caller['begin']> {
     return this.caller.begin(operation, input, options)
   }

@@ -69,6 +69,7 @@ export class Call<T> implements Promise<T> {
     return getData(await this.#read('caller')) as Response
   }
 
+  /** Sends the request and reads its result, as any promise does. */
   // oxlint-disable-next-line unicorn/no-thenable -- it is a promise
   then<A = T, B = never>(
     onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
@@ -79,16 +80,19 @@ export class Call<T> implements Promise<T> {
       .then(onFulfilled, onRejected)
   }
 
+  /** Handles the error of the call, as any promise does. */
   catch<B = never>(onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
     return this.then(undefined, onRejected)
   }
 
+  /** Runs a function once the call has settled, as any promise does. */
   finally(onFinally?: (() => void) | null): Promise<T> {
     return this.withResponse()
       .then(getData<T>)
       .finally(onFinally)
   }
 
+  /** Names the class in messages of the runtime. */
   get [Symbol.toStringTag](): string {
     return 'Call'
   }

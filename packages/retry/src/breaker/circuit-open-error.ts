@@ -11,6 +11,7 @@ declare module '@sekha/core/foundation' {
  * failure that the circuit counted, unless it is isolated.
  */
 export class CircuitOpenError extends SekhaError {
+  /** Always `circuit_open`. */
   declare readonly code: 'circuit_open'
   /** The time to wait before the next call, in milliseconds from when this error was thrown. `Infinity` while isolated. */
   readonly retryAfterMs: number
@@ -25,6 +26,7 @@ export class CircuitOpenError extends SekhaError {
     this.retryAfterMs = retryAfterMs
   }
 
+  /** Always `CircuitOpenError`, in minified code too. */
   override get name(): string {
     return 'CircuitOpenError'
   }

@@ -24,6 +24,7 @@ const SECRET_HEADERS = /^(?:set-cookie2?|cookie|(?:proxy-)?authorization|x-api-k
  * Statuses 4xx and 5xx have subclasses. This class covers the rest, such as redirects, which are never followed.
  */
 export class ApiError extends SekhaError {
+  /** The code of the class: that of a subclass, or `api`. */
   declare readonly code: ApiErrorCode
   /** The HTTP status. */
   readonly status: number
@@ -50,6 +51,7 @@ export class ApiError extends SekhaError {
     })
   }
 
+  /** Always `ApiError`, in minified code too. */
   override get name(): string {
     return 'ApiError'
   }

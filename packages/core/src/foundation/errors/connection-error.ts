@@ -16,6 +16,7 @@ export interface ConnectionErrorOptions extends SekhaErrorOptions {
  * A transport throws it for every failed connection. Any other error of a transport is a bug, which is never retried.
  */
 export class ConnectionError extends SekhaError {
+  /** Always `connection`. */
   declare readonly code: ErrorCodes['ConnectionError']
   /**
    * Whether the server provably did not receive the request. If absent, a policy decides by the error codes in `cause`;
@@ -35,6 +36,7 @@ export class ConnectionError extends SekhaError {
     if (isPermanent !== undefined) Object.assign(this, { isPermanent })
   }
 
+  /** Always `ConnectionError`, in minified code too. */
   override get name(): string {
     return 'ConnectionError'
   }

@@ -13,6 +13,7 @@ const describe: Readonly<Record<Reason, (limit: number) => string>> = {
 
 /** The call was not sent: the queue is full, or the call would start too late. The server received nothing. */
 export class OverloadedError extends SekhaError {
+  /** Always `overloaded`. */
   declare readonly code: ErrorCodes['OverloadedError']
   /**
    * - `full`: the queue was full.
@@ -26,6 +27,7 @@ export class OverloadedError extends SekhaError {
     this.reason = reason
   }
 
+  /** Always `OverloadedError`, in minified code too. */
   override get name(): string {
     return 'OverloadedError'
   }

@@ -26,6 +26,7 @@ export function responseTooLarge(operation: string, maxBytes: number): ProtocolE
  * an invalid timestamp. The message says where, and never quotes the bytes.
  */
 export class ProtocolError extends SekhaError {
+  /** What is wrong with the response. */
   declare readonly code: ErrorCodes['ProtocolError']
   /** The number of the broken record in a stream, from 1. */
   declare readonly recordIndex?: number
@@ -39,6 +40,7 @@ export class ProtocolError extends SekhaError {
     if (options.checkpoint !== undefined) Object.assign(this, { checkpoint: options.checkpoint })
   }
 
+  /** Always `ProtocolError`, in minified code too. */
   override get name(): string {
     return 'ProtocolError'
   }

@@ -70,6 +70,7 @@ export class SekhaError extends Error {
   }
 
   // A getter with a literal, not `this.constructor.name`: a minifier renames classes.
+  /** The name of the class, in minified code too. */
   override get name(): string {
     return 'SekhaError'
   }

@@ -13,12 +13,14 @@ export interface Issue {
 
 /** Thrown when the server rejects the request (4xx). Retrying it unchanged does not help, unless a subclass says otherwise. */
 export class ClientError extends ApiError {
+  /** The code of the class: that of a subclass, or `client`. */
   declare readonly code: ClientErrorCode
 
   constructor(message: string, options: ApiErrorOptions & { readonly code?: ClientErrorCode | undefined }) {
     super(message, { ...options, code: options.code ?? 'client' })
   }
 
+  /** Always `ClientError`, in minified code too. */
   override get name(): string {
     return 'ClientError'
   }
@@ -26,6 +28,7 @@ export class ClientError extends ApiError {
 
 /** Thrown when the request does not match the contract (400, 413, 415, 422). */
 export class ValidationError extends ClientError {
+  /** Always `validation`. */
   declare readonly code: ErrorCodes['ValidationError']
   /** The issues that the server reported. They never hold the values that were sent. */
   readonly issues: readonly Issue[]
@@ -35,6 +38,7 @@ export class ValidationError extends ClientError {
     this.issues = Object.freeze([...(options.issues ?? [])])
   }
 
+  /** Always `ValidationError`, in minified code too. */
   override get name(): string {
     return 'ValidationError'
   }
@@ -42,11 +46,13 @@ export class ValidationError extends ClientError {
 
 /** Thrown when the API key is missing or invalid (401). */
 export class AuthenticationError extends ClientError {
+  /** Always `authentication`. */
   declare readonly code: ErrorCodes['AuthenticationError']
   constructor(message: string, options: ApiErrorOptions) {
     super(message, { ...options, code: 'authentication' })
   }
 
+  /** Always `AuthenticationError`, in minified code too. */
   override get name(): string {
     return 'AuthenticationError'
   }
@@ -54,11 +60,13 @@ export class AuthenticationError extends ClientError {
 
 /** Thrown when the API key lacks a permission (403). */
 export class PermissionError extends ClientError {
+  /** Always `permission`. */
   declare readonly code: ErrorCodes['PermissionError']
   constructor(message: string, options: ApiErrorOptions) {
     super(message, { ...options, code: 'permission' })
   }
 
+  /** Always `PermissionError`, in minified code too. */
   override get name(): string {
     return 'PermissionError'
   }
@@ -66,6 +74,7 @@ export class PermissionError extends ClientError {
 
 /** Thrown when the resource or the route does not exist (404). */
 export class NotFoundError extends ClientError {
+  /** Always `not_found`. */
   declare readonly code: ErrorCodes['NotFoundError']
   /**
    * - `resource`: the route exists, but the record does not.
@@ -78,6 +87,7 @@ export class NotFoundError extends ClientError {
     this.missing = options.missing
   }
 
+  /** Always `NotFoundError`, in minified code too. */
   override get name(): string {
     return 'NotFoundError'
   }
@@ -85,6 +95,7 @@ export class NotFoundError extends ClientError {
 
 /** Thrown when the record has changed, or a request with the same idempotency key is in progress (409, 412). */
 export class ConflictError extends ClientError {
+  /** Always `conflict`. */
   declare readonly code: ErrorCodes['ConflictError']
   /** The current version or revision on the server. Absent if it sent none. */
   declare readonly currentVersion?: number
@@ -94,6 +105,7 @@ export class ConflictError extends ClientError {
     if (options.currentVersion !== undefined) this.currentVersion = options.currentVersion
   }
 
+  /** Always `ConflictError`, in minified code too. */
   override get name(): string {
     return 'ConflictError'
   }
@@ -101,6 +113,7 @@ export class ConflictError extends ClientError {
 
 /** Thrown when the client sends too many requests (429). */
 export class RateLimitError extends ClientError {
+  /** Always `rate_limit`. */
   declare readonly code: ErrorCodes['RateLimitError']
   /** The wait that the server requests, in milliseconds. Absent if it sent none. */
   declare readonly retryAfterMs?: number
@@ -110,6 +123,7 @@ export class RateLimitError extends ClientError {
     if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs
   }
 
+  /** Always `RateLimitError`, in minified code too. */
   override get name(): string {
     return 'RateLimitError'
   }
@@ -117,11 +131,13 @@ export class RateLimitError extends ClientError {
 
 /** Thrown when the server fails (5xx). */
 export class ServerError extends ApiError {
+  /** Always `server`. */
   declare readonly code: ErrorCodes['ServerError']
   constructor(message: string, options: ApiErrorOptions) {
     super(message, { ...options, code: 'server' })
   }
 
+  /** Always `ServerError`, in minified code too. */
   override get name(): string {
     return 'ServerError'
   }

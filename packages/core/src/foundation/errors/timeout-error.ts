@@ -23,6 +23,7 @@ const MISSED: Readonly<Record<TimeoutScope, string>> = {
 
 /** A time limit of the client was reached. An abort by the caller's signal rejects with the signal's reason instead. */
 export class TimeoutError extends SekhaError {
+  /** Always `timeout`. */
   declare readonly code: ErrorCodes['TimeoutError']
   /** The wait that took too long. */
   readonly scope: TimeoutScope
@@ -39,6 +40,7 @@ export class TimeoutError extends SekhaError {
     this.timeoutMs = options.timeoutMs
   }
 
+  /** Always `TimeoutError`, in minified code too. */
   override get name(): string {
     return 'TimeoutError'
   }
