@@ -116,7 +116,7 @@ export default {
       severity: 'error',
       from: {
         path: '^packages/server/src',
-        pathNot: '^packages/server/src/(storage/worker/worker\\.ts|services/[^/]+/(store/sqlite/|service\\.ts))',
+        pathNot: '^packages/server/src/services/[^/]+/(store/sqlite/|(service|open-engine)\\.ts)',
       },
       to: { path: ['/sqlite/', '^node:sqlite$', '^sqlite$'] },
     },
@@ -133,12 +133,6 @@ export default {
       severity: 'error',
       from: { path: '^packages/storage/src', pathNot: '\\.test\\.ts$' },
       to: { path: '^packages/', pathNot: ['^packages/storage/src', core('foundation/')] },
-    },
-    {
-      name: 'worker-knows-no-service',
-      severity: 'warn',
-      from: { path: '^packages/server/src/storage/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^packages/server/src/(services|host)/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'stores-import-no-feature',

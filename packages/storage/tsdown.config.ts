@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/sqlite/index.ts'],
+  entry: ['src/index.ts', 'src/sqlite/index.ts', 'src/thread/index.ts'],
   platform: 'node',
   fixedExtension: false,
   unbundle: true,

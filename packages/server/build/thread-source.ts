@@ -8,9 +8,9 @@ export function threadSource(): Plugin {
   return {
     name: 'thread-source',
     load: {
-      filter: { id: /[\\/]src[\\/]storage[\\/]worker[\\/]start-thread\.ts$/ },
+      filter: { id: /[\\/]src[\\/]thread[\\/]start-thread\.ts$/ },
       async handler(id) {
-        const source = await bundleThread(id.replace(/start-thread\.ts$/, 'worker.ts'))
+        const source = await bundleThread(id.replace(/start-thread\.ts$/, 'thread.ts'))
         const code = [
           "import { Worker } from 'node:worker_threads'",
           `const source = ${JSON.stringify(source)}`,

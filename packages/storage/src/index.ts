@@ -4,4 +4,5 @@
  * @module @sekha/storage
  */
 export type { IdempotencyKey } from './idempotency-key.ts'
+export type { StoreDescription } from './store-description.ts'
 export { StoreError, type StoreErrorCode } from './store-error.ts'

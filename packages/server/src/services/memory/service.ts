@@ -1,10 +1,12 @@
+import type { Worker, WorkerOptions } from 'node:worker_threads'
 import { checkKnownOptions, type KnownOptions } from '@sekha/core/foundation'
-import { StoreError } from '@sekha/storage'
+import { type StoreDescription, StoreError } from '@sekha/storage'
+import { openStoreThread } from '@sekha/storage/thread'
 import { defineService, type Service, type ServiceContext } from '../../host/service.ts'
-import { createWorkerMemory } from '../../storage/worker/worker-memory.ts'
 import { contract, type MemoryContract } from './contract.ts'
 import { createLocalMemory } from './engine/local-memory.ts'
 import type { Memory } from './engine/memory.ts'
+import { memoryOf } from './engine/thread-memory.ts'
 import { handlers } from './handlers.ts'
 import type { OpenedMemory } from './memory-handlers.ts'
 import { ModelCalls, readMetrics } from './metrics.ts'
@@ -81,17 +83,28 @@ export function memory(options: MemoryOptions = {}): Service {
 
 function openEngine({ database, now, onFailure, onDeath }: ServiceContext): Memory | Promise<Memory> {
   const { path, busyTimeoutMs, worker } = database
-  if (worker) return openWorker(createWorkerMemory({ path, busyTimeoutMs }, { onDeath, onFailure }))
+  const store: StoreDescription = { kind: 'sqlite', path, busyTimeoutMs }
+  if (worker) return openThread(store, { onDeath, onFailure })
   try {
     return createLocalMemory(openSqliteStore({ path, busyTimeoutMs, onFailure }), { now, onFailure })
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== 'busy') throw error
     const opening = openSqliteStoreWhenFree({ path, busyTimeoutMs, onFailure })
-    return opening.then((store) => createLocalMemory(store, { now, onFailure }))
+    return opening.then((it) => createLocalMemory(it, { now, onFailure }))
   }
 }
 
-async function openWorker(engine: Memory): Promise<Memory> {
-  await engine.opened()
-  return engine
+async function openThread(
+  store: StoreDescription,
+  context: Pick<ServiceContext, 'onDeath' | 'onFailure'>,
+): Promise<Memory> {
+  const thread = openStoreThread({ store, engines: ['memory'], start: loadAndStart, ...context })
+  await thread.opened()
+  return memoryOf(thread)
+}
+
+/** Imports the thread on demand: without a worker, its two megabytes of text are never loaded. */
+async function loadAndStart(options: WorkerOptions): Promise<Worker> {
+  const { startThread } = await import('../../thread/start-thread.ts')
+  return startThread(options)
 }

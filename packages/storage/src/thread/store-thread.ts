@@ -1,12 +1,17 @@
 import type { Worker, WorkerOptions } from 'node:worker_threads'
-import { StoreError } from '@sekha/storage'
+import type { StoreDescription } from '../store-description.ts'
+import { StoreError } from '../store-error.ts'
 import { decodeError } from './error-transfer.ts'
-import type { Check, Memory } from '../../services/memory/engine/memory.ts'
-import { forwardMethods, type MemoryMethod } from './memory-methods.ts'
-import type { WorkerData, WorkerReply, WorkerRequest } from './worker-protocol.ts'
+import type { RequestBody, ThreadData, ThreadReply, ThreadRequest } from './protocol.ts'
+import { createRemote, type Remote } from './remote.ts'
 
-/** Options of a memory in a worker thread. */
-export interface WorkerMemoryOptions {
+/** Options of a store in a worker thread. */
+export interface StoreThreadOptions {
+  readonly store: StoreDescription
+  /** The names of the engines that the thread opens, as in its `serveEngines`. */
+  readonly engines: readonly string[]
+  /** Starts the thread, a module that calls `serveEngines`. Passes on the options. */
+  readonly start: (options: WorkerOptions) => Worker | Promise<Worker>
   /** Receives the reason if the thread ends unexpectedly. @default none: every call rejects with the reason as well */
   readonly onDeath?: ((error: Error) => void) | undefined
   /** Receives errors of background work, such as purging deleted words. @default none */
@@ -15,50 +20,45 @@ export interface WorkerMemoryOptions {
    * How long `close` waits for calls, and then for the store, before it ends the thread, in milliseconds. @default 5000
    */
   readonly closeTimeoutMs?: number | undefined
-  /** How long a check may take, in milliseconds. @default 5000 */
-  readonly checkTimeoutMs?: number | undefined
-  /** Starts the thread. @default the thread of this package */
-  readonly start?: ((options: WorkerOptions) => Worker | Promise<Worker>) | undefined
 }
 
-/** Imports the thread on demand: without a worker, its two megabytes of text are never loaded. */
-async function loadAndStart(options: WorkerOptions): Promise<Worker> {
-  const { startThread } = await import('./start-thread.ts')
-  return startThread(options)
+/** A store whose engines run in a worker thread. */
+export interface StoreThread {
+  /** Resolves when all engines are open, or rejects with the reason. Calls need not wait for it. */
+  opened(): Promise<void>
+  /**
+   * Returns an engine of the thread. Every call of a method settles with
+   *
+   * - its result
+   * - its error, including the causes
+   * - the reason why its arguments or its result could not be sent
+   * - the reason why the thread ended, as every later call does
+   *
+   * @param local - Methods that run in this thread instead.
+   */
+  engine<T extends object>(name: string, local?: Partial<T>): Remote<T>
+  /**
+   * Waits for earlier calls, for at most `closeTimeoutMs`, closes the engines and ends the thread. Idempotent.
+   *
+   * @throws {Error} when an engine failed to close
+   */
+  close(): Promise<void>
 }
-
-const defaults = { closeTimeoutMs: 5000, checkTimeoutMs: 5000 }
 
 /**
- * Creates a memory in a separate thread, so that a long search does not block the thread that serves requests. Every
- * call settles with
- *
- * - its result
- * - its error, including the causes
- * - the reason why its arguments or its result could not be sent
- * - the reason why the thread ended, as every later call does
- *
- * `close` waits for earlier calls, for at most `closeTimeoutMs`. The thread keeps the process alive only while a call
- * is pending.
+ * Opens a store in a separate thread, so that a long read does not block the thread that serves requests. The thread
+ * keeps the process alive only while a call is pending.
  */
-export function createWorkerMemory(data: WorkerData, options: WorkerMemoryOptions = {}): Memory {
-  const { checkTimeoutMs = defaults.checkTimeoutMs } = options
-  const connection = new Connection(data, options)
-  const forwarded = forwardMethods((method, args) => connection.call(method, args))
+export function openStoreThread(options: StoreThreadOptions): StoreThread {
+  const connection = new Connection(options)
   return {
-    ...forwarded,
     opened: () => connection.opened,
-    check: async () => {
-      try {
-        return await within(checkTimeoutMs, forwarded.check())
-      } catch (error) {
-        const check: Check = { ok: false, error: error instanceof StoreError ? error.reason : 'does not run' }
-        return { database: check, index: check }
-      }
-    },
+    engine: (name, local) => createRemote((method, args) => connection.call(name, method, args), local),
     close: () => connection.close(),
   }
 }
+
+const defaultCloseTimeoutMs = 5000
 
 class Connection {
   readonly #starting: Promise<Worker>
@@ -73,20 +73,26 @@ class Connection {
   #failure: Error | undefined
   #closing: Promise<void> | undefined
 
-  constructor(data: WorkerData, options: WorkerMemoryOptions) {
-    const { start = loadAndStart, closeTimeoutMs = defaults.closeTimeoutMs, onDeath } = options
+  constructor({
+    store,
+    engines,
+    start,
+    onDeath,
+    onFailure,
+    closeTimeoutMs = defaultCloseTimeoutMs,
+  }: StoreThreadOptions) {
     this.#closeTimeoutMs = closeTimeoutMs
     this.#onDeath = onDeath
-    this.#onFailure = options.onFailure
+    this.#onFailure = onFailure
     // Avoids an unhandled rejection. Every call still rejects with the reason.
     this.#opened.promise.catch(() => {})
-    this.#starting = this.#start(async () => start({ workerData: data }))
+    this.#starting = this.#start(async () => start({ workerData: { store, engines } satisfies ThreadData }))
     this.#starting.catch((cause: unknown) => this.#fail(new StoreError('unavailable', describe(cause), { cause })))
   }
 
   async #start(start: () => Promise<Worker>): Promise<Worker> {
     const worker = await start()
-    worker.on('message', (reply: WorkerReply) => this.#receive(reply))
+    worker.on('message', (reply: ThreadReply) => this.#receive(reply))
     worker.on('messageerror', (error) => this.#findLost(error))
     worker.on('error', (cause: unknown) => this.#fail(new StoreError('unavailable', describe(cause), { cause })))
     worker.on('exit', (code) =>
@@ -100,9 +106,9 @@ class Connection {
     return this.#opened.promise
   }
 
-  call(method: MemoryMethod, args: readonly unknown[]): Promise<unknown> {
+  call(engine: string, method: string, args: readonly unknown[]): Promise<unknown> {
     if (this.#closing !== undefined) return Promise.reject(new StoreError('unavailable', 'The store is closed'))
-    return this.#send({ method, args })
+    return this.#send({ kind: 'call', engine, method, args })
   }
 
   close(): Promise<void> {
@@ -110,14 +116,14 @@ class Connection {
     return this.#closing
   }
 
-  /** Waits for the results of all calls, then closes the memory. Ends the thread in any case. */
+  /** Waits for the results of all calls, then closes the engines. Ends the thread in any case. */
   async #end(): Promise<void> {
     try {
       // Earlier calls wait for it too, and are sent first.
       await this.#starting.catch(() => {})
       const calls = [...this.#waiting.values()].map(({ promise }) => promise)
       await within(this.#closeTimeoutMs, Promise.allSettled(calls)).catch(() => {})
-      if (this.#failure === undefined) await within(this.#closeTimeoutMs, this.#send({ method: 'close', args: [] }))
+      if (this.#failure === undefined) await within(this.#closeTimeoutMs, this.#send({ kind: 'close' }))
     } finally {
       this.#failure ??= new StoreError('unavailable', 'The store was closed before the call finished')
       this.#rejectAll(this.#failure)
@@ -126,14 +132,15 @@ class Connection {
     }
   }
 
-  async #send(request: { method: MemoryMethod; args: readonly unknown[] } | { method: 'underWay' }): Promise<unknown> {
+  async #send(request: RequestBody): Promise<unknown> {
     await this.#starting.catch(() => {})
     if (this.#failure !== undefined) throw this.#failure
     const id = this.#lastId + 1
     try {
-      this.#worker?.postMessage({ id, ...request } satisfies WorkerRequest)
+      this.#worker?.postMessage({ id, ...request } satisfies ThreadRequest)
     } catch (cause) {
-      throw new Error(`The arguments of ${request.method} could not be sent`, { cause })
+      const what = request.kind === 'call' ? request.method : request.kind
+      throw new Error(`The arguments of ${what} could not be sent`, { cause })
     }
     this.#lastId = id
     const waiting = Promise.withResolvers<unknown>()
@@ -142,7 +149,7 @@ class Connection {
     return waiting.promise
   }
 
-  #receive(reply: WorkerReply): void {
+  #receive(reply: ThreadReply): void {
     switch (reply.kind) {
       case 'opened':
         this.#isOpening = false
@@ -182,7 +189,7 @@ class Connection {
   /** Rejects lost calls. Replies arrive in order, so an earlier call that is neither running nor settled is lost. */
   #findLost(cause: Error): void {
     const waiting = [...this.#waiting.keys()]
-    this.#send({ method: 'underWay' }).then(
+    this.#send({ kind: 'under-way' }).then(
       (calls) => {
         const underWay = new Set(calls as readonly number[])
         const error = new Error("The result of the store's worker could not be read", { cause })

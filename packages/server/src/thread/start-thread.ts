@@ -5,5 +5,5 @@ import { Worker, type WorkerOptions } from 'node:worker_threads'
  * bundled thread as a string, because a bundler would not include a separate file.
  */
 export function startThread(options: WorkerOptions): Worker {
-  return new Worker(new URL('./worker.ts', import.meta.url), options)
+  return new Worker(new URL('./thread.ts', import.meta.url), options)
 }

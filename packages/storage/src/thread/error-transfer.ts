@@ -1,4 +1,4 @@
-import { StoreError, type StoreErrorCode } from '@sekha/storage'
+import { StoreError, type StoreErrorCode } from '../store-error.ts'
 
 /** The form of an error that is sent between threads. A structured clone would lose its class and its fields. */
 export interface TransferredError {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { StoreError } from '@sekha/storage'
+import { StoreError } from '../store-error.ts'
 import { decodeError, encodeError } from './error-transfer.ts'
 
 const send = (error: unknown): Error => decodeError(structuredClone(encodeError(error)))

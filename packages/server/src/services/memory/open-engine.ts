@@ -1,0 +1,13 @@
+import type { StoreDescription } from '@sekha/storage'
+import { openSqliteStoreWhenFree } from './store/sqlite/sqlite-store.ts'
+import { createLocalMemory } from './engine/local-memory.ts'
+import type { Memory } from './engine/memory.ts'
+
+/** Opens the engine of the memory service over a store, in this thread. */
+export async function openMemoryEngine(
+  { path, busyTimeoutMs }: StoreDescription,
+  { onFailure }: { readonly onFailure: (error: unknown) => void },
+): Promise<Memory> {
+  const store = await openSqliteStoreWhenFree({ path, busyTimeoutMs, onFailure })
+  return createLocalMemory(store, { onFailure })
+}

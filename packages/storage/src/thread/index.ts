@@ -1,0 +1,8 @@
+/**
+ * Engines of services in a worker thread.
+ *
+ * @module @sekha/storage/thread
+ */
+export { type Remote } from './remote.ts'
+export { type Engine, type OpenEngine, serveEngines } from './serve-engines.ts'
+export { openStoreThread, type StoreThread, type StoreThreadOptions } from './store-thread.ts'
