@@ -30,22 +30,22 @@ export default {
     },
     {
       name: 'contract-is-data',
-      comment: 'contract and schemas import neither the pipeline nor the client',
+      comment: 'contract, schemas and shapes import neither the pipeline nor the client',
       severity: 'error',
-      from: { path: core('(contract|schemas)/') },
+      from: { path: core('(contract|schemas|shapes)/') },
       to: { pathNot: ['^packages/core/src/(contract|schemas|generated)/', '/zod/'] },
     },
     {
       name: 'pipeline-imports-no-operations',
       severity: 'error',
       from: { path: core('pipeline/') },
-      to: { path: core('(generated/([^/]+/(functions|namespaces|schemas)|contract|schemas)|client)') },
+      to: { path: core('(generated/([^/]+/(functions|namespaces|schemas|shapes)|contract|schemas|shapes)|client)') },
     },
     {
       name: 'core-has-no-dependency',
-      comment: 'zod is an optional peer that only the schemas import',
+      comment: 'zod is an optional peer that only the schemas and shapes import',
       severity: 'error',
-      from: { path: '^packages/core/src', pathNot: ['\\.test\\.ts$', core('generated/[^/]+/zod')] },
+      from: { path: '^packages/core/src', pathNot: ['\\.test\\.ts$', core('generated/[^/]+/(zod|shapes)')] },
       to: { dependencyTypes: ['npm', 'npm-dev', 'npm-peer', 'npm-optional', 'core'] },
     },
     {
@@ -67,13 +67,12 @@ export default {
     },
     {
       name: 'server-never-imports-the-client',
-      comment:
-        'the server shares the contract, the schemas, the errors and the decoders with the client, and nothing else',
+      comment: 'the server shares the contract, the schemas, the shapes, the errors and the decoders with the client',
       severity: 'error',
       from: { path: '^packages/server/src' },
       to: {
         path: [
-          '^packages/core/src/(?!(contract|schemas|foundation|decode|generated)/)',
+          '^packages/core/src/(?!(contract|schemas|shapes|foundation|decode|generated)/)',
           core('generated/[^/]+/(index|functions|namespaces)'),
         ],
       },

@@ -13,7 +13,10 @@ const streamEnd = z.strictObject({
   hash: name.optional(),
   resume: resume.optional(),
 })
-const patternRule = z.strictObject({ pattern: name, rule: name })
+const patternRule = z.strictObject({
+  pattern: name,
+  rule: z.string().startsWith('Must be ', 'must begin with "Must be"'),
+})
 const service = z.strictObject({ title: name, description: name })
 const walk = z.strictObject({ cursor: name, next: name, start: name })
 const pages = [

@@ -26,5 +26,8 @@ export const schemaName = (type: string): string => `z${type}`
 /** `memory` → `memorySchemas`: the schemas of a service's operations. */
 export const schemasName = (service: string): string => `${service}Schemas`
 
+/** `memory` → `memoryShapes`: the shapes of a service's requests. */
+export const shapesName = (service: string): string => `${service}Shapes`
+
 /** `conversations.messages` → `ConversationsMessagesNamespace`: the class of a namespace. */
 export const namespaceName = (path: string): string => `${typeName(path)}Namespace`

@@ -165,6 +165,24 @@ describe('reading the services of a contract', () => {
       'state.notes.get: the name says state, and x-service says memory',
     ],
     [
+      'a pattern without a rule in words',
+      "description: The session's name. }\n        tag:",
+      "description: The session's name., pattern: '^[a-z]+' }\n        tag:",
+      'the pattern ^[a-z]+ has no rule in x-pattern-rules, which puts it into words',
+    ],
+    [
+      'a rule in words of no pattern',
+      "pattern: '^sb_[A-Za-z0-9]+$', rule",
+      "pattern: '^sk_', rule",
+      'the root: x-pattern-rules: the contract has no pattern ^sk_',
+    ],
+    [
+      'a rule that does not say what must be',
+      "rule: 'Must be sb_",
+      "rule: 'Use sb_",
+      'the root: x-pattern-rules.0.rule: must begin with "Must be", got "Use sb_',
+    ],
+    [
       'an opaque id without a bound',
       'schema: { type: string, maxLength: 64 }',
       'schema: { type: string }',

@@ -1,5 +1,6 @@
 // Assigns operations and types of the contract to services.
 import { checkExtensions, suggest } from './check-extensions.ts'
+import { checkPatterns } from './check-patterns.ts'
 import { checkReferences } from './check-references.ts'
 import {
   componentReference,
@@ -37,6 +38,7 @@ export interface ContractModel {
 /** Reads a bundled contract and checks the assumptions of the generated code. */
 export function readServices(contract: Contract): ContractModel {
   checkExtensions(contract)
+  checkPatterns(contract)
   const descriptions = readDescriptions(contract)
   const operations = readOperations(contract)
   for (const operation of operations) {

@@ -3,14 +3,15 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createClient, type UserConfig } from '@hey-api/openapi-ts'
-import type { Schema } from './contract.ts'
+import type { Contract, Schema } from './contract.ts'
 import { header } from './emit/text.ts'
+import { patternWords } from './path-rules.ts'
 import { commonFolder, responseTypesIn, type ContractModel, typesIn } from './services.ts'
 import { responseTypes, surfaceTypes, uuidName, wireSchemas } from './views.ts'
 
 type Plugin<Name> = Extract<NonNullable<UserConfig['plugins']>[number], { name: Name }>
 
-const schemaGenerator: Plugin<'zod'> = {
+const createSchemaGenerator = (contract: Contract): Plugin<'zod'> => ({
   name: 'zod',
   case: 'preserve',
   $resolvers: {
@@ -21,14 +22,22 @@ const schemaGenerator: Plugin<'zod'> = {
       const kind = additionalProperties.type === 'never' ? 'strictObject' : 'looseObject'
       return ctx.$(ctx.symbols.z).attr(kind).call(ctx.nodes.shape(ctx))
     },
-    // UUIDs are the same in any case. Their canonical form is in lower case.
     string(ctx) {
-      const { format } = ctx.nodes
+      const { format, pattern } = ctx.nodes
+      // UUIDs are the same in any case. Their canonical form is in lower case.
       ctx.nodes.format = (it) => (it.schema.format === 'uuid' ? format(it)?.attr('toLowerCase').call() : format(it))
+      // An issue shows the pattern in words.
+      ctx.nodes.pattern = (it) => {
+        const words = it.schema.pattern === undefined ? undefined : patternWords(contract, it.schema.pattern)
+        return pattern(words === undefined ? it : { ...it, schema: withMessage(it.schema, words) })
+      }
       return undefined
     },
   },
-}
+})
+
+/** The generator of schemas reads the message of a pattern's issue from this extension. */
+const withMessage = <T extends object>(schema: T, message: string): T => ({ ...schema, 'x-pattern-message': message })
 
 const typeGenerator: Plugin<'@hey-api/typescript'> = {
   name: '@hey-api/typescript',
@@ -70,7 +79,7 @@ const discarded = 'discarded'
 
 /** Writes `types.gen.ts`, `responses.gen.ts` and `zod.gen.ts` into the folder of each service, and shared ones into `common`. */
 export async function generateTypes(model: ContractModel, path: string): Promise<void> {
-  const { types, folders } = model
+  const { contract, types, folders } = model
   const surface = new Set([...folders.values()].flatMap((folder) => typesIn(model, folder)))
   await generateView(model, path, { types: surfaceTypes(types), file: 'types', plugin: typeGenerator, names: surface })
   const responses = new Set([...folders.values()].flatMap((folder) => responseTypesIn(model, folder)))
@@ -84,7 +93,7 @@ export async function generateTypes(model: ContractModel, path: string): Promise
   await generateView(model, path, {
     types: schemas,
     file: 'zod',
-    plugin: schemaGenerator,
+    plugin: createSchemaGenerator(contract),
     names: new Set(Object.keys(schemas)),
   })
 }
@@ -93,7 +102,7 @@ interface View {
   readonly types: Readonly<Record<string, Schema>>
   /** The name of the generated files. */
   readonly file: 'types' | 'responses' | 'zod'
-  readonly plugin: typeof typeGenerator | typeof schemaGenerator
+  readonly plugin: typeof typeGenerator | ReturnType<typeof createSchemaGenerator>
   /** The names that are generated. */
   readonly names: ReadonlySet<string>
 }

@@ -7,6 +7,7 @@ import { emitFunctions } from './functions.ts'
 import { emitNamespaces, namespaceNames } from './namespaces.ts'
 import { emitOperations } from './operations.ts'
 import { comment, header, packageName } from './text.ts'
+import { emitAllShapes, emitShapes } from './shapes.ts'
 import { emitVersion } from './version.ts'
 import { emitWire } from './wire.ts'
 
@@ -15,6 +16,7 @@ export function emitModules(model: ContractModel, version: string): Record<strin
   const modules: Record<string, string> = {
     'contract.gen.ts': emitContract(model),
     'schemas.gen.ts': emitAllSchemas(model),
+    'shapes.gen.ts': emitAllShapes(model),
     'services.gen.ts': emitServiceNames(model),
     'version.gen.ts': emitVersion(version),
     'wire.gen.ts': emitWire(model),
@@ -24,6 +26,7 @@ export function emitModules(model: ContractModel, version: string): Record<strin
     modules[`${service.name}/functions.gen.ts`] = emitFunctions(model, service)
     modules[`${service.name}/namespaces.gen.ts`] = emitNamespaces(model, service)
     modules[`${service.name}/schemas.gen.ts`] = emitSchemas(model, service)
+    modules[`${service.name}/shapes.gen.ts`] = emitShapes(model, service)
     modules[`${service.name}/index.gen.ts`] = emitIndex(model, service)
   }
   return modules

@@ -76,11 +76,11 @@ describe('the generated code of two services', () => {
         ['common', 'common/responses.gen.ts', 'common/types.gen.ts', 'common/zod.gen.ts'],
         ...['memory', 'state'].map((service) => [
           service,
-          ...['functions', 'index', 'namespaces', 'operations', 'responses', 'schemas', 'types', 'zod'].map(
+          ...['functions', 'index', 'namespaces', 'operations', 'responses', 'schemas', 'shapes', 'types', 'zod'].map(
             (name) => `${service}/${name}.gen.ts`,
           ),
         ]),
-        ['contract', 'schemas', 'services', 'version', 'wire'].map((name) => `${name}.gen.ts`),
+        ['contract', 'schemas', 'services', 'shapes', 'version', 'wire'].map((name) => `${name}.gen.ts`),
       ]
         .flat()
         .toSorted(),

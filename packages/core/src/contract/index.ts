@@ -18,4 +18,5 @@ export type { OperationId, ServiceName } from '../generated/services.gen.ts'
  * ```
  */
 export type * as wire from '../generated/wire.gen.ts'
+export type { ValueShape } from './value-shape.ts'
 export type { Wire } from './wire.ts'

@@ -74,6 +74,7 @@ function readOperations(
     return {
       operation,
       schemas: contract.schemas[id] ?? {},
+      shapes: contract.shapes[id] ?? {},
       successStatus: contract.declaredStatuses[id]?.[0] ?? 200,
       handle,
       opened: running.opened,

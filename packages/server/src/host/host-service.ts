@@ -1,12 +1,18 @@
 import { contractDocument, declaredStatuses, operations } from '@sekha/core/contract'
 import { schemas } from '@sekha/core/schemas'
+import { shapes } from '@sekha/core/shapes'
 import { type Handlers, WithStatus } from './handler.ts'
 import { writeMetrics } from './metric-text.ts'
 import type { Metrics } from './metrics.ts'
 import type { RunningService } from './running-service.ts'
 import { defineService, type HealthCheck, type Service } from './service.ts'
 
-const contract = { operations: pick(operations), schemas: pick(schemas), declaredStatuses: pick(declaredStatuses) }
+const contract = {
+  operations: pick(operations),
+  schemas: pick(schemas),
+  shapes: pick(shapes),
+  declaredStatuses: pick(declaredStatuses),
+}
 
 /** The services of a controller, and what the host knows about them. */
 export interface HostState {

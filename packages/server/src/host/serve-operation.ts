@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Operation } from '@sekha/core/contract'
+import type { Operation, ValueShape } from '@sekha/core/contract'
 import type { Admission, Target } from './admission.ts'
 import type { Caller } from './caller.ts'
 import { checkArrayBounds } from './check-array-bounds.ts'
@@ -14,7 +14,7 @@ import { checkContentType, parseJson, readText } from './read-body.ts'
 import { reply } from './reply.ts'
 import { BrokenBodyError, checkUnread, ConsumedBodyError, type IdleLimit, openUpload } from './request-body.ts'
 import { readRequestId } from './request-id.ts'
-import type { OperationSchemas } from './service-contract.ts'
+import type { OperationSchemas, OperationShapes } from './service-contract.ts'
 import type { ServiceWire } from './service-wire.ts'
 import { findUnknownFields, refuseUnknownFields, type UnknownFields, writeIgnoredFields } from './unknown-fields.ts'
 import { dropNulls, readQuery, validate } from './validate.ts'
@@ -36,6 +36,7 @@ export interface ServingContext {
 export interface ServedOperation {
   readonly operation: Operation
   readonly schemas: OperationSchemas
+  readonly shapes: OperationShapes
   readonly successStatus: number
   readonly handle: AnyHandler
   /** The resources of the service, or a promise of them while it opens. */
@@ -59,11 +60,14 @@ const noBody: ReadBody = { body: undefined, key: undefined, ignored: { fields: [
 /** The status that metrics count if a client disconnects before its body is complete, as in nginx. Never sent. */
 const clientClosedRequest = 499
 
+const noShape: ValueShape = {}
+
 /** Creates the route of an operation, from the request to the response. */
 export function serveOperation(served: ServedOperation, context: ServingContext): Serve {
   const { operation, handle, wire, target, successStatus } = served
   const { id } = operation
   const { path: pathSchema, query: querySchema, body: bodySchema } = served.schemas
+  const { query: queryShape = noShape, body: bodyShape = noShape, items } = served.shapes
   const readPath = createPathReader(operation.path)
   const { admission, inFlight, metrics, server, monotonic, idleLimit } = context
 
@@ -80,7 +84,7 @@ export function serveOperation(served: ServedOperation, context: ServingContext)
       const { scope } = caller
       const path = pathSchema === undefined ? undefined : validate(pathSchema, readPath(request.url), 400, 'path')
       const parameterText = queryParameters(request.url)
-      const { values: query, unknown } = readQuery(querySchema, parameterText, operation.extension === true)
+      const { values: query, unknown } = readQuery(queryShape, parameterText, operation.extension === true)
       const input = {
         service: await served.opened,
         scope,
@@ -128,12 +132,12 @@ export function serveOperation(served: ServedOperation, context: ServingContext)
     const text = await readText(request, server.maxBodyBytes, idleLimit)
     const value = parseJson(text)
     if (bodySchema === undefined) throw new Error(`${id} has no body schema`)
-    checkArrayBounds(bodySchema, value, 422, 'body')
-    if (operation.extension === true) refuseUnknownFields(bodySchema, value, 'body')
+    checkArrayBounds(bodyShape, value, 422, 'body')
+    if (operation.extension === true) refuseUnknownFields(bodyShape, value, 'body')
     // Most bodies contain no null, and searching for the word is cheap.
-    const content = text.includes('null') ? dropNulls(bodySchema, value) : value
-    const body = validate(bodySchema, content, 422, 'body')
-    const ignored = findUnknownFields(bodySchema, value)
+    const content = text.includes('null') ? dropNulls(bodyShape, value) : value
+    const body = validate(bodySchema, content, 422, 'body', items)
+    const ignored = findUnknownFields(bodyShape, value)
     if (key === null) return { body, key: undefined, ignored }
     const fingerprint = createHash('sha256')
       .update(new URL(request.url).pathname)

@@ -1,5 +1,6 @@
-import type { Operation } from '@sekha/core/contract'
+import type { Operation, ValueShape } from '@sekha/core/contract'
 import type { z } from 'zod'
+import type { ItemSchemas } from './validate.ts'
 
 /** The schemas of an operation. */
 export interface OperationSchemas {
@@ -9,10 +10,19 @@ export interface OperationSchemas {
   readonly response?: z.ZodType
 }
 
-/** The contract of a service, as generated: its operations, and the schemas and statuses of each. */
+/** The shapes of an operation's request. */
+export interface OperationShapes {
+  readonly query?: ValueShape
+  readonly body?: ValueShape
+  /** The schemas of the items of the body's arrays. */
+  readonly items?: ItemSchemas
+}
+
+/** The contract of a service, as generated: its operations, and the schemas, shapes and statuses of each. */
 export interface ServiceContract {
   readonly operations: Readonly<Record<string, Operation>>
   readonly schemas: Readonly<Record<string, OperationSchemas>>
+  readonly shapes: Readonly<Record<string, OperationShapes>>
   /** The success status of each operation comes first. */
   readonly declaredStatuses: Readonly<Record<string, readonly [number, ...number[]]>>
 }

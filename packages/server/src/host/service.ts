@@ -76,7 +76,7 @@ export interface Service {
  * ```ts
  * export const greetings = defineService({
  *   name: 'greetings',
- *   contract: { operations, schemas, declaredStatuses },
+ *   contract: { operations, schemas, shapes, declaredStatuses },
  *   handlers: {
  *     'greetings.get': async ({ path }) => ({ text: `Hello, ${path.name}` }),
  *   },

@@ -1,8 +1,7 @@
-import type { wire } from '@sekha/core/contract'
+import type { ValueShape, wire } from '@sekha/core/contract'
 import type { z } from 'zod'
 import { HttpError } from './http-error.ts'
-import { describePattern } from './pattern-rules.ts'
-import { isWrapper, shapeOf, unwrap } from './schema.ts'
+import { pickOption } from './pick-option.ts'
 import { writePath } from './write-path.ts'
 
 /** The number of issues that a response names. */
@@ -14,14 +13,17 @@ const maxFound = 100
  * Validates a value against a schema of the contract. The error names the first 20 issues and the number of the others.
  * Array items are validated one by one up to a hundred issues, so that an invalid value costs no more than a valid one.
  * Does not check the number of items: see `checkArrayBounds`.
+ *
+ * @param items The schema of the items of each array, by the name of its property.
  */
 export function validate<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
   status: 400 | 422,
   what: string,
+  items?: ItemSchemas,
 ): z.output<Schema> {
-  const { rest, checked, issues } = checkItems(schema, value)
+  const { rest, checked, issues } = checkItems(items, value)
   const result = schema.safeParse(rest)
   if (result.success && checked.size === 0) return result.data
   const restIssues = result.error?.issues.filter(({ path: [key] }) => !checked.has(String(key))) ?? []
@@ -43,6 +45,9 @@ function refusal(found: readonly z.core.$ZodIssue[], status: 400 | 422, what: st
   )
 }
 
+/** The schemas of the items of an object's arrays, by property name. */
+export type ItemSchemas = ReadonlyMap<string, z.ZodType>
+
 interface CheckedItems {
   /** The value that remains to be validated. Its arrays keep only their first item. */
   readonly rest: unknown
@@ -52,19 +57,15 @@ interface CheckedItems {
 }
 
 /** Validates the items of an object's arrays, and stops when there are too many issues. */
-function checkItems(schema: z.core.$ZodType, value: unknown): CheckedItems {
-  const lists = listsOf(schema)
-  if (lists.length === 0 || typeof value !== 'object' || value === null || Array.isArray(value)) return unchecked(value)
+function checkItems(schemas: ItemSchemas | undefined, value: unknown): CheckedItems {
+  if (schemas === undefined || typeof value !== 'object' || value === null) return unchecked(value)
   const values = value as Record<string, unknown>
-  const long = lists.filter(
-    ([key]) => Object.hasOwn(values, key) && Array.isArray(values[key]) && values[key].length > 1,
-  )
-  if (long.length === 0) return unchecked(value)
   const checked = new Map<string, readonly unknown[]>()
   const rest = { ...values }
   const issues: z.core.$ZodIssue[] = []
-  for (const [key, element] of long) {
-    const items = values[key] as readonly unknown[]
+  for (const [key, element] of schemas) {
+    const items = Object.hasOwn(values, key) ? values[key] : undefined
+    if (!Array.isArray(items) || items.length < 2) continue
     const outputs: unknown[] = []
     for (const [index, item] of items.entries()) {
       const result = element.safeParse(item)
@@ -75,29 +76,12 @@ function checkItems(schema: z.core.$ZodType, value: unknown): CheckedItems {
     checked.set(key, outputs)
     rest[key] = items.slice(0, 1)
   }
-  return { rest, checked, issues }
+  return checked.size === 0 ? unchecked(value) : { rest, checked, issues }
 }
 
 const nothing: ReadonlyMap<string, never> = new Map<string, never>()
 
 const unchecked = (value: unknown): CheckedItems => ({ rest: value, checked: nothing, issues: [] })
-
-type ListProperty = readonly [key: string, element: z.ZodType]
-
-const listProperties = new WeakMap<z.core.$ZodType, readonly ListProperty[]>()
-
-/** Returns the array properties of an object schema, with the schemas of their items. */
-function listsOf(schema: z.core.$ZodType): readonly ListProperty[] {
-  let lists = listProperties.get(schema)
-  if (lists === undefined) {
-    lists = Object.entries(shapeOf(unwrap(schema)) ?? {}).flatMap(([key, property]) => {
-      const { element } = unwrap(property)._zod.def as { readonly element?: z.ZodType }
-      return element === undefined ? [] : [[key, element] as const]
-    })
-    listProperties.set(schema, lists)
-  }
-  return lists
-}
 
 /** Converts the schema library's issues and removes the sent values. Reports the closest branch of a union. */
 function flatten(issues: readonly z.core.$ZodIssue[], prefix: readonly PropertyKey[] = []): wire.Issue[] {
@@ -107,15 +91,9 @@ function flatten(issues: readonly z.core.$ZodIssue[], prefix: readonly PropertyK
       const closest = issue.errors.toSorted((a, b) => depth(b) - depth(a) || a.length - b.length)[0]
       if (closest !== undefined && depth(closest) > 0) return flatten(closest, path)
     }
-    return [{ path: writePath(path), message: writeMessage(issue), code: issue.code ?? 'invalid' }]
+    return [{ path: writePath(path), message: issue.message, code: issue.code ?? 'invalid' }]
   })
   return places.slice(0, maxReported)
-}
-
-/** Returns the library's message, or the contract's rule if the message would be a regular expression. */
-function writeMessage(issue: z.core.$ZodIssue): string {
-  const rule = issue.code === 'invalid_format' ? describePattern(issue.pattern) : undefined
-  return rule ?? issue.message
 }
 
 const depth = (issues: readonly z.core.$ZodIssue[]): number =>
@@ -128,19 +106,17 @@ export type WithoutNulls<T> = T extends object ? { [Key in keyof T]: WithoutNull
  * Removes optional properties that are `null` where the contract allows null, which means that the property is absent.
  * Leaves every other null to validation, and does not change free-form values.
  */
-export function dropNulls(schema: z.core.$ZodType, value: unknown): unknown {
-  const inner = unwrap(schema)
-  if (Array.isArray(value)) {
-    const { element } = inner._zod.def as { element?: z.core.$ZodType }
-    return element === undefined ? value : value.map((item) => dropNulls(element, item))
-  }
-  const shape = shapeOf(inner)
-  if (shape === undefined || typeof value !== 'object' || value === null) return value
+export function dropNulls(shape: ValueShape, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  const { fields, items, options, nullable } = shape
+  if (options !== undefined) return dropNulls(pickOption(options, value) ?? {}, value)
+  if (Array.isArray(value)) return items === undefined ? value : value.map((item) => dropNulls(items, item))
+  if (fields === undefined) return value
   const kept: Record<string, unknown> = {}
   for (const [key, item] of Object.entries(value)) {
-    const property = Object.hasOwn(shape, key) ? shape[key] : undefined
-    if (property === undefined) setOwn(kept, key, item)
-    else if (item !== null || !isNullable(property)) setOwn(kept, key, dropNulls(property, item))
+    const field = fields.get(key)
+    if (field === undefined) setOwn(kept, key, item)
+    else if (item !== null || nullable?.includes(key) !== true) kept[key] = dropNulls(field, item)
   }
   return kept
 }
@@ -152,41 +128,32 @@ function setOwn(target: Record<string, unknown>, key: string, value: unknown): v
   else target[key] = value
 }
 
-/** Whether a property is optional and may be null. A required property keeps its null. */
-function isNullable(schema: z.core.$ZodType, isOptional = false): boolean {
-  const { type } = schema._zod.def
-  if (type === 'nullable') return isOptional
-  return isWrapper(schema) && isNullable(schema._zod.def.innerType, isOptional || type === 'optional')
-}
-
 /**
- * Parses a query string by its schema. The grammar of numbers and booleans is strict, and each name may occur once.
+ * Parses a query string by its shape. The grammar of numbers and booleans is strict, and each name may occur once.
  *
  * @param strict Whether to refuse an unknown name; otherwise it is returned in `unknown`.
  */
 export function readQuery(
-  schema: z.core.$ZodType | undefined,
+  { fields }: ValueShape,
   parameters: URLSearchParams,
   strict: boolean,
 ): { readonly values: Record<string, unknown>; readonly unknown: readonly string[] } {
-  const shape = schema === undefined ? {} : (shapeOf(unwrap(schema)) ?? {})
   const values: Record<string, unknown> = {}
   const unknown = new Set<string>()
   for (const [name, text] of parameters) {
-    const property = Object.hasOwn(shape, name) ? shape[name] : undefined
-    if (property === undefined) {
+    const field = fields?.get(name)
+    if (field === undefined) {
       if (strict) throw new HttpError(400, `Unknown query parameter ${name.slice(0, 60).toWellFormed()}`)
       unknown.add(name)
       continue
     }
     if (name in values) throw new HttpError(400, `The query parameter ${name} is repeated`)
-    values[name] = readScalar(unwrap(property), text)
+    values[name] = readScalar(field, text)
   }
   return { values, unknown: [...unknown] }
 }
 
-function readScalar(schema: z.core.$ZodType, text: string): unknown {
-  const { type } = schema._zod.def
+function readScalar({ text: type }: ValueShape, text: string): unknown {
   if (type === 'number' && /^-?\d{1,300}$/.test(text)) return Number(text)
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
   return text

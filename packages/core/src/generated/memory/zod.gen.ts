@@ -15,6 +15,7 @@ export const zTimestampInput = z
   .string()
   .regex(
     /^((\d{4}-(0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|\d{4}-(0[469]|11)-(0[1-9]|[12]\d|30)|\d{4}-02-(0[1-9]|1\d|2[0-8]))|((\d{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29))[Tt ]([01]\d|2[0-3]):[0-5]\d(:([0-5]\d|60)(\.\d{1,9})?)?([Zz]|[+-]([01]\d|2[0-3])(:?[0-5]\d)?)?$/,
+    'Must be a date that exists and a time such as 2026-01-16T21:09:09Z; without a zone it means UTC',
   )
 
 /**
@@ -30,7 +31,10 @@ export const zMetadata = z.record(z.string(), z.unknown())
  */
 export const zTimestamp = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}(:?\d{2})?)?$/)
+  .regex(
+    /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}(:?\d{2})?)?$/,
+    'Must be a date and a time such as 2026-01-16T21:09:09Z; without a zone it means UTC',
+  )
 
 /**
  * One violation of the contract.
@@ -79,7 +83,7 @@ export const zConversationCreate = z.object({
   folder: z
     .string()
     .max(1000)
-    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/)
+    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/, 'Must be a path such as /a/b: it begins with / and has no empty segment')
     .nullish()
     .default('/'),
   importance_score: z.int().gte(1).lte(10).nullish().default(5),
@@ -110,7 +114,7 @@ export const zConversationPatch = z.strictObject({
   folder: z
     .string()
     .max(1000)
-    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/)
+    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/, 'Must be a path such as /a/b: it begins with / and has no empty segment')
     .optional(),
   importance_score: z.int().gte(1).lte(10).optional(),
   status: zConversationStatus.optional(),
@@ -126,7 +130,7 @@ export const zLabelUpdate = z.object({
   folder: z
     .string()
     .max(1000)
-    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/)
+    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/, 'Must be a path such as /a/b: it begins with / and has no empty segment')
     .nullish(),
 })
 
@@ -137,7 +141,7 @@ export const zFolderUpdate = z.object({
   folder: z
     .string()
     .max(1000)
-    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/),
+    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/, 'Must be a path such as /a/b: it begins with / and has no empty segment'),
 })
 
 /**
@@ -155,7 +159,7 @@ export const zMessageAppend = z.strictObject({
 export const zSearchFilters = z.object({
   folder: z
     .string()
-    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/)
+    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/, 'Must be a path such as /a/b: it begins with / and has no empty segment')
     .nullish(),
   label: z.string().nullish(),
   status: zConversationStatus.nullish(),
@@ -243,7 +247,11 @@ export const zContextAssemble = z.object({
   preferred_labels: z.array(z.string()).max(100).nullish().default([]),
   context_budget: z.int().gte(0).lte(1000000000).nullish().default(8000),
   excluded_folders: z
-    .array(z.string().regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/))
+    .array(
+      z
+        .string()
+        .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/, 'Must be a path such as /a/b: it begins with / and has no empty segment'),
+    )
     .max(100)
     .nullish()
     .default([]),
@@ -349,7 +357,7 @@ export const zExportFooter = z.object({
   messages: z.int().gte(0).lte(9007199254740991),
   sha256: z
     .string()
-    .regex(/^[0-9a-f]{64}$/)
+    .regex(/^[0-9a-f]{64}$/, 'Must be a SHA-256 in hexadecimal: 64 digits from 0 to 9 and a to f, in lower case')
     .optional(),
 })
 
@@ -401,7 +409,7 @@ export const zMemoryStore = z.object({
   folder: z
     .string()
     .max(1000)
-    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/),
+    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/, 'Must be a path such as /a/b: it begins with / and has no empty segment'),
   messages: z.array(zMessageInput).max(5000),
   importance_score: z.int().gte(1).lte(10).nullish().default(5),
 })
@@ -461,7 +469,7 @@ export const zConversationsListQuery = z.object({
   label: z.string().optional(),
   folder: z
     .string()
-    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/)
+    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/, 'Must be a path such as /a/b: it begins with / and has no empty segment')
     .optional(),
   pinned: z.boolean().optional(),
   archived: z.boolean().optional(),
@@ -478,7 +486,7 @@ export const zConversationsCountQuery = z.object({
   label: z.string().optional(),
   folder: z
     .string()
-    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/)
+    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/, 'Must be a path such as /a/b: it begins with / and has no empty segment')
     .optional(),
   pinned: z.boolean().optional(),
   archived: z.boolean().optional(),
@@ -686,7 +694,11 @@ export const zContextBuild = z.strictObject({
   preferred_labels: z.array(z.string()).max(100).optional().default([]),
   context_budget: z.int().gte(0).lte(1000000000).optional().default(8000),
   excluded_folders: z
-    .array(z.string().regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/))
+    .array(
+      z
+        .string()
+        .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/, 'Must be a path such as /a/b: it begins with / and has no empty segment'),
+    )
     .max(100)
     .optional()
     .default([]),
@@ -865,7 +877,7 @@ export const zExportConversation = z.object({
   folder: z
     .string()
     .max(1000)
-    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/),
+    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/, 'Must be a path such as /a/b: it begins with / and has no empty segment'),
   status: zConversationStatus,
   importance_score: z.int().gte(1).lte(10),
   importance_before_pin: z.int().gte(1).lte(9).optional(),
@@ -978,7 +990,7 @@ export const zMemoryUpdate = z.object({
   folder: z
     .string()
     .max(1000)
-    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/)
+    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/, 'Must be a path such as /a/b: it begins with / and has no empty segment')
     .nullish(),
   status: zConversationStatus.nullish(),
   importance_score: z.int().gte(1).lte(10).nullish(),
@@ -1170,7 +1182,7 @@ export const zExportStreamQuery = z.object({
   label: z.string().optional(),
   folder: z
     .string()
-    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/)
+    .regex(/^\/([^\/]+(\/[^\/]+)*\/?)?$/, 'Must be a path such as /a/b: it begins with / and has no empty segment')
     .optional(),
   pinned: z.boolean().optional(),
   archived: z.boolean().optional(),

@@ -1,5 +1,6 @@
 import { declaredStatuses, operations } from '@sekha/core/contract'
 import { schemas } from '@sekha/core/schemas'
+import { shapes } from '@sekha/core/shapes'
 
 /** The operations that the host puts together from all services. */
 type Shared = 'health' | 'metrics' | 'contract'
@@ -8,6 +9,7 @@ type Shared = 'health' | 'metrics' | 'contract'
 export interface MemoryContract {
   readonly operations: Omit<typeof operations, Shared>
   readonly schemas: Omit<typeof schemas, Shared>
+  readonly shapes: Omit<typeof shapes, Shared>
   readonly declaredStatuses: Omit<typeof declaredStatuses, Shared>
 }
 
@@ -17,6 +19,7 @@ export type MemoryOperationId = keyof MemoryContract['operations']
 export const contract: MemoryContract = {
   operations: omitShared(operations),
   schemas: omitShared(schemas),
+  shapes: omitShared(shapes),
   declaredStatuses: omitShared(declaredStatuses),
 }
 

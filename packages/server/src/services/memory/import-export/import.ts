@@ -3,6 +3,7 @@ import type { wire } from '@sekha/core/contract'
 import { decodeNdjson, fromReadableStream } from '@sekha/core/decode'
 import { ProtocolError } from '@sekha/core/foundation'
 import { schemas } from '@sekha/core/schemas'
+import { shapes } from '@sekha/core/shapes'
 import type { ImportInput } from '../engine/memory.ts'
 import { HttpError, toHttpError } from '../../../host/http-error.ts'
 import type { MemoryInput, MemoryHandlers } from '../memory-handlers.ts'
@@ -19,6 +20,7 @@ const conversationLimit: Extent = { records: 500, characters: 4 * 1024 * 1024 }
 const lineFactor = 8
 
 const schema = schemas['conversations.import'].body
+const shape = shapes['conversations.import'].body
 
 /** The first and the last line of a stream, quoted in errors for authors of streams. */
 const header = '{"type":"header","format":"sekha-export","format_version":1,"created_at":"2026-01-16T21:09:09Z"}'
@@ -134,7 +136,7 @@ class Import {
   #parse(line: string): wire.ExportRecord {
     return this.#onThisLine(() => {
       const record = parseJson(line)
-      refuseUnknownFields(schema, record, 'record')
+      refuseUnknownFields(shape, record, 'record')
       return validate(schema, record, 422, 'record')
     })
   }
