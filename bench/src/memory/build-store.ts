@@ -63,7 +63,7 @@ function makeConversation(number: number, { textOf }: SyntheticText): ImportInpu
 
 function readIndexBytes(path: string): number {
   const database = new DatabaseSync(path, { readOnly: true })
-  const row = database.prepare('SELECT sum(length(bytes)) AS total FROM segments').get()
+  const row = database.prepare('SELECT sum(size) AS total FROM segments').get()
   database.close()
   return Number(row?.['total'])
 }

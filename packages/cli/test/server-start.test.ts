@@ -29,7 +29,7 @@ const unusable: readonly Unusable[] = [
       database.exec('PRAGMA application_id = 0x53656b68; PRAGMA user_version = 99')
       database.close()
     },
-    reason: /it has version 99, and this program knows versions up to 4\. Use the newer program/,
+    reason: /it has version 99, and this program knows versions up to 5\. Use the newer program/,
   },
   { name: 'a directory', make: (path) => mkdirSync(path), reason: /EISDIR.*It is a directory: choose a file in it/ },
   {

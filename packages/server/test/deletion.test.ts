@@ -8,7 +8,7 @@ test('a committed deletion succeeds even if the index cannot be updated at once'
   let isBroken = false
   const failing = new Proxy<Store>(store, {
     get(target, name) {
-      if (isBroken && name === 'changeCounter') return async () => Promise.reject(new Error('the disk is gone'))
+      if (isBroken && name === 'index') return async () => Promise.reject(new Error('the disk is gone'))
       const value: unknown = Reflect.get(target, name)
       return typeof value === 'function' ? value.bind(target) : value
     },

@@ -371,10 +371,12 @@ describe.skipIf(!mayMount())('a full disk (skipped where mounting a file system 
 describe('a damaged index', () => {
   test.each([
     ['missing', 'DELETE FROM segments'],
-    ['missing in part', 'DELETE FROM segments WHERE key = (SELECT max(key) FROM segments)'],
-    ['damaged', 'UPDATE segments SET bytes = randomblob(length(bytes))'],
-    ['cut', 'UPDATE segments SET bytes = substr(bytes, 1, 20)'],
-    ['empty', "UPDATE segments SET bytes = x''"],
+    ['missing in part', 'DELETE FROM segments WHERE first_doc = (SELECT max(first_doc) FROM segments)'],
+    ['without bytes', 'DELETE FROM segment_parts'],
+    ['overlapping', 'UPDATE segments SET last_doc = 9 WHERE first_doc = 1; UPDATE memory_tenants SET next_doc = 20'],
+    ['damaged', 'UPDATE segment_parts SET bytes = randomblob(length(bytes))'],
+    ['cut', 'UPDATE segment_parts SET bytes = substr(bytes, 1, 20)'],
+    ['empty', "UPDATE segment_parts SET bytes = x''"],
   ])('that is %s is rebuilt from the text at the next start', async (_, damage) => {
     const { client, controller, database } = await openFile()
     await create(client, 'another message, about hazelnuts')

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { openSqliteStore } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
 import { runChild } from 'sekha-test-kit'
-import { scope } from './fixtures.ts'
+import { readIndex, scope } from './fixtures.ts'
 import { withDirectory } from './open-stores.ts'
 
 const rounds = 6
@@ -32,7 +32,7 @@ it('a store whose process was killed contains every acknowledged command exactly
         const page = await store.listMessages(scope, id, { afterSequence: 0, limit: 10 })
         expect(page?.messages.map(({ content }) => content)).toEqual([`first of ${id}`, `second of ${id}`])
       }
-      expect((await store.readIndex(scope)).segments).toHaveLength(total)
+      expect((await readIndex(store, scope)).segments).toHaveLength(total)
       await store.close()
     }
   })

@@ -3,7 +3,7 @@ import { runChild } from 'sekha-test-kit'
 import { expect, it } from 'vitest'
 import { openSqliteStore } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../src/services/memory/store/store.ts'
-import { append, creation, done, key, message, scope, summary } from './fixtures.ts'
+import { append, creation, done, key, message, readIndex, scope, summary } from './fixtures.ts'
 import { withDirectory } from './open-stores.ts'
 import { createdResult, estimates, texts, writeFirstSchema } from './write-first-schema.ts'
 
@@ -64,7 +64,8 @@ it('a migrated file of the first schema keeps all data, with estimates by size a
 
 it('a migrated file of the first schema supports later features', async () => {
   await withMigrated(async (store) => {
-    expect(await store.counters(scope)).toEqual({ nextConversation: 4, nextDoc: 5 })
+    expect(await store.reserveConversations(scope, 1)).toBe(4)
+    expect(await readIndex(store, scope)).toMatchObject({ messages: 4, lastDoc: 4 })
     const idle = await store.listIdle(scope, { before: 3001, limit: 10 })
     expect(idle.conversations.map(({ id }) => id)).toEqual(['first'])
     expect(await store.newestMessageAt(scope, 'first')).toBe(503)

@@ -1,18 +1,17 @@
 import { v7 as createId } from 'uuid'
 import { expect } from 'vitest'
 import type {
-  AppendedMessages,
   AppendMessages,
+  AppendOutcome,
   CreateConversation,
   CreatedConversation,
-  Done,
   ExportPosition,
   Idempotency,
+  IndexList,
   NewMessage,
   Scope,
   Store,
   StoredSummary,
-  WriteOutcome,
 } from '../../src/services/memory/store/store.ts'
 
 export const scope: Scope = { tenant: 'tenant' }
@@ -58,22 +57,22 @@ export function key(name: string, given: Partial<Idempotency> = {}): Idempotency
   return { operation: 'create', key: name, fingerprint: 'one', at: 1000, expiresBefore: 0, ...given }
 }
 
-/** Creates a conversation with the next numbers of the store. */
+/** Creates a conversation with a reserved number. */
 export async function creation(
   store: Store,
   to: Scope,
   given: Partial<CreateConversation> = {},
 ): Promise<CreateConversation> {
-  const { nextConversation, nextDoc } = await store.counters(to)
+  const number = given.number ?? (await store.reserveConversations(to, 1))
   return {
-    number: nextConversation,
+    number,
     id: createId(),
     label: 'label',
     folder: '/',
     importance: 5,
     metadata: null,
     messages: [message('hello there')],
-    postings: { firstDoc: nextDoc, bytes: new Uint8Array([nextDoc % 256]) },
+    segment: new Uint8Array([number % 256]),
     at: 1000,
     ...given,
   }
@@ -93,15 +92,28 @@ export async function append(
   conversationId: string,
   messages: readonly NewMessage[],
   given: Partial<AppendMessages> = {},
-): Promise<WriteOutcome<AppendedMessages>> {
-  const { nextDoc } = await store.counters(to)
-  const postings = { firstDoc: nextDoc, bytes: new Uint8Array([nextDoc % 256]) }
-  return store.appendMessages(to, { conversationId, messages, postings, at: 2000, ...given })
+): Promise<AppendOutcome> {
+  const number = (await store.getConversation(to, conversationId))?.number ?? 1
+  const segment = new Uint8Array([number % 256])
+  return store.appendMessages(to, { conversationId, number, messages, segment, at: 2000, ...given })
 }
 
-export function done<T>(outcome: WriteOutcome<T>): Done<T> {
+/** Reads the list of segments. */
+export async function readIndex(store: Store, from: Scope): Promise<IndexList> {
+  const list = await store.index(from)
+  return list === 'unchanged' ? expect.unreachable('no version is known') : list
+}
+
+/** Reads the bytes of segments, in the order of the ids. */
+export async function readBytes(store: Store, from: Scope, ids: readonly number[]): Promise<Uint8Array[]> {
+  const read = new Map<number, Uint8Array>()
+  for await (const { id, bytes } of store.readSegments(from, ids)) read.set(id, bytes)
+  return ids.flatMap((id) => read.get(id) ?? [])
+}
+
+export function done<O extends { readonly outcome: string }>(outcome: O): Extract<O, { readonly outcome: 'done' }> {
   expect(outcome).toMatchObject({ outcome: 'done' })
-  return outcome as Done<T>
+  return outcome as Extract<O, { readonly outcome: 'done' }>
 }
 
 /** Returns all records of an export, flat: ids of conversations, and ids of messages with their sequences. */

@@ -1,5 +1,6 @@
 import type {
   AppendMessages,
+  AppendOutcome,
   ArchiveConversations,
   ArchiveOutcome,
   ConversationFilter,
@@ -14,7 +15,6 @@ import type {
   TimeWindow,
   Touch,
   UpdateConversation,
-  WriteOutcome,
 } from '../../src/services/memory/store/store.ts'
 
 interface Kept {
@@ -36,11 +36,9 @@ export class PlainModel {
   nextDoc = 1
   readonly #results = new Map<string, KeptResult>()
 
-  create(command: CreateConversation): WriteOutcome<unknown> {
+  create(command: CreateConversation): PlainOutcome {
     return this.#once(command.idempotency, () => {
-      const { postings, messages, at, idempotency: _, postings: __, ...given } = command
-      if (command.number < this.nextConversation) return { outcome: 'number-taken' }
-      if (messages.length > 0 && postings.firstDoc < this.nextDoc) return { outcome: 'number-taken' }
+      const { segment: _, messages, at, idempotency: __, ...given } = command
       const record: ConversationRecord = {
         number: given.number,
         id: given.id,
@@ -61,29 +59,31 @@ export class PlainModel {
       const kept = { record, messages: [], summaries: [] }
       this.conversations.push(kept)
       this.nextConversation = command.number + 1
-      this.#add(kept, messages, postings.firstDoc, at)
-      return { number: command.number, value: { conversation: kept.record, messageIds: messages.map(({ id }) => id) } }
+      const firstDoc = this.#add(kept, messages, at)
+      const value = { conversation: kept.record, messageIds: messages.map(({ id }) => id) }
+      return { number: command.number, value, firstDoc }
     })
   }
 
-  append(command: AppendMessages): WriteOutcome<unknown> {
+  append(command: AppendMessages): PlainOutcome {
     return this.#once(command.idempotency, () => {
       const kept = this.find(command.conversationId)
       if (kept === undefined) return { outcome: 'not-found' }
-      const { messages, postings, at } = command
-      if (messages.length > 0 && postings.firstDoc < this.nextDoc) return { outcome: 'number-taken' }
+      const { number } = kept.record
+      if (command.number !== number) return { outcome: 'renumbered', currentNumber: number }
       const before = kept.messages.length
-      this.#add(kept, messages, postings.firstDoc, at)
+      const firstDoc = this.#add(kept, command.messages, command.at)
       const value = { messageCount: kept.messages.length, messages: kept.messages.slice(before) }
-      return { number: kept.record.number, value }
+      return { number, value, firstDoc }
     })
   }
 
-  update({ id, change, expectedRevision, at, idempotency }: UpdateConversation): WriteOutcome<unknown> {
+  update({ id, change, expectedRevision, at, idempotency }: UpdateConversation): PlainOutcome {
     return this.#once(idempotency, () => {
       const kept = this.find(id)
       if (kept === undefined) return { outcome: 'not-found' }
-      const next = { ...kept.record, revision: kept.record.revision + 1, updatedAt: at }
+      const next = { ...kept.record, revision: kept.record.revision + 1 }
+      next.updatedAt = Math.max(next.updatedAt, at)
       if (expectedRevision !== undefined && expectedRevision !== kept.record.revision)
         return { outcome: 'revision-conflict', currentRevision: kept.record.revision }
       if (change.label !== undefined) next.label = change.label
@@ -106,7 +106,7 @@ export class PlainModel {
     })
   }
 
-  remove(id: string): WriteOutcome<unknown> {
+  remove(id: string): PlainOutcome {
     const kept = this.find(id)
     if (kept === undefined) return { outcome: 'not-found' }
     this.conversations = this.conversations.filter((other) => other !== kept)
@@ -171,7 +171,9 @@ export class PlainModel {
       .toSorted((a, b) => b.updatedAt - a.updatedAt || b.number - a.number)
   }
 
-  #add(kept: Kept, messages: readonly NewMessage[], firstDoc: number, at: number): void {
+  /** @returns the number of the first message */
+  #add(kept: Kept, messages: readonly NewMessage[], at: number): number {
+    const firstDoc = this.nextDoc
     for (const [index, { wordCount, ...message }] of messages.entries()) {
       kept.messages.push({
         ...message,
@@ -186,19 +188,21 @@ export class PlainModel {
       }
     }
     const lastAccessedAt = Math.max(at, kept.record.lastAccessedAt)
-    kept.record = { ...kept.record, messageCount: kept.messages.length, updatedAt: at, lastAccessedAt }
-    if (messages.length > 0) this.nextDoc = firstDoc + messages.length
+    const updatedAt = Math.max(at, kept.record.updatedAt)
+    kept.record = { ...kept.record, messageCount: kept.messages.length, updatedAt, lastAccessedAt }
+    this.nextDoc += messages.length
+    return firstDoc
   }
 
   #once(
     idempotency: Idempotency | undefined,
     run: () =>
-      | Exclude<WriteOutcome<unknown>, { outcome: 'done' }>
-      | { readonly number: number; readonly value: unknown },
-  ): WriteOutcome<unknown> {
+      | Exclude<PlainOutcome, { outcome: 'done' }>
+      | { readonly number: number; readonly value: unknown; readonly firstDoc?: number },
+  ): PlainOutcome {
     if (idempotency === undefined) {
       const result = run()
-      return 'outcome' in result ? result : { outcome: 'done', value: result.value, replayed: false }
+      return 'outcome' in result ? result : { outcome: 'done', ...pickDone(result) }
     }
     const name = JSON.stringify([idempotency.operation, idempotency.key])
     const earlier = this.#results.get(name)
@@ -210,9 +214,25 @@ export class PlainModel {
     const result = run()
     if ('outcome' in result) return result
     this.#results.set(name, { idempotency, ...result })
-    return { outcome: 'done', value: result.value, replayed: false }
+    return { outcome: 'done', ...pickDone(result) }
   }
 }
+
+const pickDone = ({ value, firstDoc }: { readonly value: unknown; readonly firstDoc?: number }) => ({
+  value,
+  replayed: false,
+  firstDoc,
+})
+
+/** An outcome without versions. `firstDoc` is that of its place. */
+type PlainOutcome =
+  | {
+      readonly outcome: 'done'
+      readonly value: unknown
+      readonly replayed: boolean
+      readonly firstDoc?: number | undefined
+    }
+  | Exclude<AppendOutcome, { readonly outcome: 'done' }>
 
 function passes({ record, messages }: Kept, filter: ConversationFilter): boolean {
   const { folder = '/', excludedFolders = [], fromMs = -Infinity, toMs = Infinity } = filter

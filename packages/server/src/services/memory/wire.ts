@@ -120,7 +120,5 @@ export function unwrap<T>(outcome: WriteOutcome<T>, headers?: Headers): T {
       })
     case 'key-reused':
       throw new HttpError(422, 'This idempotency key was used with another request')
-    case 'number-taken':
-      throw new Error('another process keeps writing to this database')
   }
 }

@@ -18,5 +18,4 @@ await Promise.all(
     }
   }),
 )
-writeSync(2, `${JSON.stringify({ repeats: creator.repeats, mostRepeats: creator.mostRepeats })}\n`)
 await store.close()

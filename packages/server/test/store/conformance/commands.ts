@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ConversationChange, Store } from '../../../src/services/memory/store/store.ts'
-import { append, create, creation, done, message, type OpenedStore, scope } from '../fixtures.ts'
+import { append, create, creation, done, message, type OpenedStore, readIndex, scope } from '../fixtures.ts'
 
 export function describeCommands(open: () => Promise<OpenedStore>): void {
   describe('commands', () => {
@@ -56,7 +56,8 @@ export function describeCommands(open: () => Promise<OpenedStore>): void {
           conversationId: conversation.id,
         })),
       })
-      expect(await store.counters(scope)).toEqual({ nextConversation: 2, nextDoc: 3 })
+      expect(await readIndex(store, scope)).toMatchObject({ lastDoc: 2, messages: 2 })
+      expect(await store.lastConversation(scope)).toBe(1)
     })
 
     it('store text exactly: NUL, emoji, line ends and SQL syntax', async () => {
@@ -76,32 +77,64 @@ export function describeCommands(open: () => Promise<OpenedStore>): void {
       expect(await store.countConversations(scope, { label: text.slice(0, 1) })).toBe(0)
     })
 
-    it('refuse used numbers and change nothing', async () => {
-      const first = await create(store, scope)
-      const taken = await creation(store, scope, { number: first.conversation.number })
-      expect(await store.createConversation(scope, taken)).toEqual({ outcome: 'number-taken' })
-      const takenDoc = await creation(store, scope, { postings: { firstDoc: 1, bytes: new Uint8Array([1]) } })
-      expect(await store.createConversation(scope, takenDoc)).toEqual({ outcome: 'number-taken' })
-      const postings = { firstDoc: 1, bytes: new Uint8Array([1]) }
-      expect(await append(store, scope, first.conversation.id, [message('x')], { postings })).toEqual({
-        outcome: 'number-taken',
-      })
-      expect(await store.counters(scope)).toEqual({ nextConversation: 2, nextDoc: 2 })
-      expect(await store.countConversations(scope, {})).toBe(1)
-      expect((await store.readIndex(scope)).segments).toHaveLength(1)
+    it('number messages in the order of their versions, and return their place', async () => {
+      const first = await store.createConversation(scope, await creation(store, scope))
+      expect(done(first).placed).toEqual({ firstDoc: 1, segment: 1, version: expect.any(Number) as number })
+      const { id } = done(first).value.conversation
+      const outcomes = await Promise.all(
+        Array.from({ length: 8 }, (_, index) => append(store, scope, id, [message(`${index}`), message('x')])),
+      )
+      const places = outcomes
+        .map((outcome) => done(outcome).placed)
+        .toSorted((a, b) => (a?.version ?? 0) - (b?.version ?? 0))
+      expect(places.map((place) => place?.firstDoc)).toEqual([2, 4, 6, 8, 10, 12, 14, 16])
+      expect(new Set(places.map((place) => place?.version)).size).toBe(8)
+      expect(new Set(places.map((place) => place?.segment)).size).toBe(8)
+      const { segments, version, lastDoc } = await readIndex(store, scope)
+      expect(segments.map((segment) => segment.firstDoc)).toEqual([1, 2, 4, 6, 8, 10, 12, 14, 16])
+      expect([version, lastDoc]).toEqual([places.at(-1)?.version, 17])
     })
 
-    it('never reuse the number of a deleted conversation or message', async () => {
+    it('reserve numbers of conversations that are never given again', async () => {
+      expect(await store.reserveConversations(scope, 3)).toBe(1)
+      const { conversation } = await create(store, scope)
+      expect(conversation.number).toBe(4)
+      done(await store.deleteConversation(scope, conversation.id))
+      expect(await store.reserveConversations(scope, 1)).toBe(5)
+      expect((await create(store, scope, { number: 2 })).conversation.number).toBe(2)
+      expect(await store.lastConversation(scope)).toBe(2)
+    })
+
+    it('reject a number that was not reserved, and change nothing', async () => {
+      await create(store, scope)
+      const given = await creation(store, scope, { number: 2 })
+      await expect(store.createConversation(scope, given)).rejects.toThrow('must be reserved, from 1 to 1, got 2')
+      expect(await store.countConversations(scope, {})).toBe(1)
+      expect((await readIndex(store, scope)).segments).toHaveLength(1)
+    })
+
+    it('never reuse the number of a deleted message', async () => {
       const { conversation } = await create(store, scope, { messages: [message('a'), message('b')] })
       done(await store.deleteConversation(scope, conversation.id))
-      expect(await store.counters(scope)).toEqual({ nextConversation: 2, nextDoc: 3 })
-      const again = await creation(store, scope, { number: 1 })
-      expect(await store.createConversation(scope, again)).toEqual({ outcome: 'number-taken' })
+      const again = done(await store.createConversation(scope, await creation(store, scope)))
+      expect(again.placed?.firstDoc).toBe(3)
     })
 
-    it('accept gaps in the numbers', async () => {
-      await create(store, scope, { number: 5, postings: { firstDoc: 9, bytes: new Uint8Array() } })
-      expect(await store.counters(scope)).toEqual({ nextConversation: 6, nextDoc: 10 })
+    it('refuse an append whose segment has the number that the conversation had before it was imported again', async () => {
+      const { conversation } = await create(store, scope)
+      const { id, label, folder, status, importance, importanceBeforePin, metadata } = conversation
+      done(await store.deleteConversation(scope, id))
+      const attributes = { id, label, folder, status, importance, importanceBeforePin, metadata }
+      const times = { createdAt: 1, updatedAt: 1 }
+      const number = await store.reserveConversations(scope, 1)
+      const entry = { conversation: { ...attributes, ...times }, conversationId: id, number, messages: [] }
+      done(await store.importBatch(scope, { conversations: [entry], segment: new Uint8Array(), at: 1 }))
+      expect(await append(store, scope, id, [message('x')], { number: conversation.number })).toEqual({
+        outcome: 'renumbered',
+        currentNumber: number,
+      })
+      expect((await readIndex(store, scope)).messages).toBe(0)
+      done(await append(store, scope, id, [message('x')], { number }))
     })
 
     it('append messages, which changes updatedAt and the totals but not the revision', async () => {
@@ -139,16 +172,22 @@ export function describeCommands(open: () => Promise<OpenedStore>): void {
       const { conversation } = await create(store, scope, { metadata: { a: 1 } })
       const update = async (change: ConversationChange, at: number) =>
         done(await store.updateConversation(scope, { id: conversation.id, change, at })).value
-      expect(await update({ label: 'new' }, 10)).toEqual({ ...conversation, label: 'new', revision: 2, updatedAt: 10 })
-      expect(await update({ folder: '/x', status: 'archived' }, 11)).toMatchObject({
+      expect(await update({ label: 'new' }, 1010)).toEqual({
+        ...conversation,
+        label: 'new',
+        revision: 2,
+        updatedAt: 1010,
+      })
+      expect(await update({ folder: '/x', status: 'archived' }, 1011)).toMatchObject({
         label: 'new',
         folder: '/x',
         status: 'archived',
         revision: 3,
       })
-      expect(await update({ metadata: { b: 2 } }, 12)).toMatchObject({ metadata: { b: 2 }, revision: 4 })
-      expect(await update({}, 13)).toMatchObject({ revision: 5, updatedAt: 13 })
-      expect(await store.getConversation(scope, conversation.id)).toMatchObject({ revision: 5, metadata: { b: 2 } })
+      expect(await update({ metadata: { b: 2 } }, 1012)).toMatchObject({ metadata: { b: 2 }, revision: 4 })
+      expect(await update({}, 1013)).toMatchObject({ revision: 5, updatedAt: 1013 })
+      expect(await update({}, 13)).toMatchObject({ revision: 6, updatedAt: 1013 })
+      expect(await store.getConversation(scope, conversation.id)).toMatchObject({ revision: 6, metadata: { b: 2 } })
     })
 
     it('refuse an update that expects another revision', async () => {
@@ -182,7 +221,7 @@ export function describeCommands(open: () => Promise<OpenedStore>): void {
       const { conversation, messageIds } = await create(store, scope, { messages: [message('a'), message('b')] })
       expect(await store.deleteConversation(scope, conversation.id)).toEqual({
         outcome: 'done',
-        value: { number: conversation.number },
+        value: { number: conversation.number, version: expect.any(Number) as number },
         replayed: false,
       })
       expect(await store.getConversation(scope, conversation.id)).toBeUndefined()
@@ -197,12 +236,11 @@ export function describeCommands(open: () => Promise<OpenedStore>): void {
 
     it('run concurrently, each whole, and a failed one does not affect the others', async () => {
       const { conversation } = await create(store, scope)
-      const { nextDoc } = await store.counters(scope)
       const duplicate = message('duplicate')
       const appends = Array.from({ length: 64 }, (_, index) => {
         const messages = index === 10 ? [duplicate, duplicate] : [message(`text ${index}`)]
-        const postings = { firstDoc: nextDoc + index * 2, bytes: new Uint8Array([index]) }
-        return store.appendMessages(scope, { conversationId: conversation.id, messages, postings, at: 3000 })
+        const segment = new Uint8Array([index])
+        return store.appendMessages(scope, { conversationId: conversation.id, number: 1, messages, segment, at: 3000 })
       })
       const settled = await Promise.allSettled(appends)
       expect(settled.map(({ status }) => status)).toEqual(

@@ -62,19 +62,20 @@ export function describeErasure(open: () => Promise<OpenedStore>): void {
         messages: Array.from({ length: 2500 }, () => message('then')),
       })
       done(await store.deleteConversation(scope, conversation.id))
-      const { nextConversation, nextDoc } = await store.counters(scope)
-      const { revision: _, messageCount: _count, wordCount: _words, ...attributes } = conversation
+      const number = await store.reserveConversations(scope, 1)
+      const { number: _, revision: _revision, messageCount: _count, wordCount: _words, ...attributes } = conversation
       const again = messageIds.slice(-3).map((id) => message('now', { id }))
       done(
         await store.importBatch(scope, {
           conversations: [
             {
-              conversation: { ...attributes, number: nextConversation },
+              conversation: attributes,
               conversationId: conversation.id,
+              number,
               messages: again,
             },
           ],
-          postings: { firstDoc: nextDoc, bytes: new Uint8Array([1]) },
+          segment: new Uint8Array([1]),
           at: 1,
         }),
       )

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Store } from '../../../src/services/memory/store/store.ts'
-import { append, create, creation, done, key, message, type OpenedStore, scope } from '../fixtures.ts'
+import { append, create, creation, done, key, message, type OpenedStore, readIndex, scope } from '../fixtures.ts'
 
 export function describeIdempotency(open: () => Promise<OpenedStore>): void {
   describe('an idempotency key', () => {
@@ -23,9 +23,9 @@ export function describeIdempotency(open: () => Promise<OpenedStore>): void {
       await store.updateConversation(scope, { id: command.id, change: { label: 'later' }, at: 5000 })
       await append(store, scope, command.id, [message('later')])
       const other = await creation(store, scope, { idempotency })
-      expect(await store.createConversation(scope, other)).toEqual({ ...first, replayed: true })
+      expect(await store.createConversation(scope, other)).toEqual({ ...first, replayed: true, placed: undefined })
       expect(await store.countConversations(scope, {})).toBe(1)
-      expect((await store.readIndex(scope)).segments).toHaveLength(2)
+      expect((await readIndex(store, scope)).segments).toHaveLength(2)
     })
 
     it('appends once and replays the same messages', async () => {
@@ -34,7 +34,7 @@ export function describeIdempotency(open: () => Promise<OpenedStore>): void {
       const first = done(await append(store, scope, conversation.id, [message('b'), message('c')], { idempotency }))
       await append(store, scope, conversation.id, [message('d')])
       const second = await append(store, scope, conversation.id, [message('b'), message('c')], { idempotency })
-      expect(second).toEqual({ ...first, replayed: true })
+      expect(second).toEqual({ ...first, replayed: true, placed: undefined })
       expect((await store.getConversation(scope, conversation.id))?.messageCount).toBe(4)
     })
 
@@ -45,6 +45,7 @@ export function describeIdempotency(open: () => Promise<OpenedStore>): void {
       expect(await append(store, scope, 'nowhere', [message('c')], { idempotency })).toEqual({
         ...first,
         replayed: true,
+        placed: undefined,
       })
     })
 
@@ -54,7 +55,7 @@ export function describeIdempotency(open: () => Promise<OpenedStore>): void {
       const command = { id: conversation.id, change: { pin: true }, expectedRevision: 1, at: 1500, idempotency }
       const first = done(await store.updateConversation(scope, command))
       await store.updateConversation(scope, { id: conversation.id, change: { pin: false }, at: 1600 })
-      expect(await store.updateConversation(scope, command)).toEqual({ ...first, replayed: true })
+      expect(await store.updateConversation(scope, command)).toEqual({ ...first, replayed: true, placed: undefined })
       expect((await store.getConversation(scope, conversation.id))?.revision).toBe(3)
     })
 
@@ -75,9 +76,9 @@ export function describeIdempotency(open: () => Promise<OpenedStore>): void {
 
     it('stays unused if the command is refused', async () => {
       const idempotency = key('k')
-      await create(store, scope)
-      const stale = await creation(store, scope, { number: 1, idempotency })
-      expect(await store.createConversation(scope, stale)).toEqual({ outcome: 'number-taken' })
+      const { conversation } = await create(store, scope)
+      const refused = { id: conversation.id, change: {}, expectedRevision: 7, at: 1, idempotency }
+      expect(await store.updateConversation(scope, refused)).toMatchObject({ outcome: 'revision-conflict' })
       const retried = await creation(store, scope, { idempotency })
       expect(done(await store.createConversation(scope, retried)).replayed).toBe(false)
     })

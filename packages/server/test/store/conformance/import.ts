@@ -1,7 +1,7 @@
 import { v7 as createId } from 'uuid'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ImportBatch, ImportedConversation, NewMessage, Store } from '../../../src/services/memory/store/store.ts'
-import { create, done, message, type OpenedStore, scope } from '../fixtures.ts'
+import { create, done, message, type OpenedStore, readIndex, scope } from '../fixtures.ts'
 
 type ConversationRecord = NonNullable<ImportedConversation['conversation']>
 
@@ -19,8 +19,9 @@ export function describeImport(open: () => Promise<OpenedStore>): void {
     })
 
     const batch = async (conversations: readonly ImportedConversation[]): Promise<ImportBatch> => {
-      const { nextDoc } = await store.counters(scope)
-      return { conversations, postings: { firstDoc: nextDoc, bytes: new Uint8Array([nextDoc]) }, at: 9000 }
+      const last = Math.max(...conversations.map(({ number }) => number))
+      while ((await store.reserveConversations(scope, 1)) < last);
+      return { conversations, segment: new Uint8Array([last]), at: 9000 }
     }
 
     it('stores conversations with their ids and timestamps', async () => {
@@ -43,7 +44,8 @@ export function describeImport(open: () => Promise<OpenedStore>): void {
         lastAccessedAt: 9000,
       })
       expect((await store.readHits(scope, [3]))[0]).toMatchObject({ conversationId: second.id, content: 'four' })
-      expect(await store.counters(scope)).toEqual({ nextConversation: 3, nextDoc: 4 })
+      expect(done(outcome).placed).toMatchObject({ firstDoc: 1 })
+      expect(await readIndex(store, scope)).toMatchObject({ segments: [{ firstDoc: 1, lastDoc: 3 }], messages: 3 })
     })
 
     it('drops a saved importance that no pin can have produced', async () => {
@@ -83,8 +85,8 @@ export function describeImport(open: () => Promise<OpenedStore>): void {
       const fresh = given({ number: 2 })
       const conversations = [
         entry(fresh, [message('a')]),
-        { conversation: null, conversationId: conversation.id, messages: [message('b')] },
-        { conversation: null, conversationId: fresh.id, messages: [message('c')] },
+        { conversation: null, conversationId: conversation.id, number: 1, messages: [message('b')] },
+        { conversation: null, conversationId: fresh.id, number: 2, messages: [message('c')] },
       ]
       done(await store.importBatch(scope, await batch(conversations)))
       expect(await store.getConversation(scope, conversation.id)).toMatchObject({ messageCount: 2, updatedAt: 9000 })
@@ -97,33 +99,35 @@ export function describeImport(open: () => Promise<OpenedStore>): void {
     it('stores nothing if the conversation of a message is missing', async () => {
       const conversations = [
         entry(given({ number: 1 }), [message('a')]),
-        { conversation: null, conversationId: 'nowhere', messages: [message('b')] },
+        { conversation: null, conversationId: 'nowhere', number: 2, messages: [message('b')] },
       ]
       expect(await store.importBatch(scope, await batch(conversations))).toEqual({ outcome: 'not-found' })
       expect(await store.countConversations(scope, {})).toBe(0)
-      expect(await store.counters(scope)).toEqual({ nextConversation: 1, nextDoc: 1 })
+      expect(await readIndex(store, scope)).toMatchObject({ segments: [], messages: 0, lastDoc: 0 })
     })
 
-    it('refuses a batch whose postings do not match', async () => {
+    it('refuses a batch that does not match what is stored', async () => {
       const { conversation, messageIds } = await create(store, scope)
       const known = message('known', { id: messageIds[0] ?? '' })
       const twice = message('twice')
-      const refused: readonly (readonly ImportedConversation[])[] = [
-        [entry(given({ number: 1 }), [message('a number that is used')])],
+      const outdated: readonly (readonly ImportedConversation[])[] = [
         [entry(given({ number: 2 }), [known])],
         [entry(given({ number: 2 }), [twice, twice])],
         [entry(given({ id: conversation.id, number: 2 }), [message('another number')])],
+        [{ conversation: null, conversationId: conversation.id, number: 2, messages: [message('another number')] }],
+      ]
+      for (const conversations of outdated)
+        expect(await store.importBatch(scope, await batch(conversations))).toEqual({ outcome: 'outdated' })
+      const invalid: readonly (readonly ImportedConversation[])[] = [
+        [entry(given({ number: 1 }), [message('a number that is used')])],
         [entry(given({ number: 2 }), []), entry(given({ number: 2 }), [])],
       ]
-      for (const conversations of refused)
-        expect(await store.importBatch(scope, await batch(conversations))).toEqual({ outcome: 'number-taken' })
-      const staleDocs = {
-        ...(await batch([entry(given({ number: 2 }), [message('a')])])),
-        postings: { firstDoc: 1, bytes: new Uint8Array([1]) },
-      }
-      expect(await store.importBatch(scope, staleDocs)).toEqual({ outcome: 'number-taken' })
+      for (const conversations of invalid)
+        await expect(store.importBatch(scope, await batch(conversations))).rejects.toThrow('could not execute a write')
+      const unreserved = { ...(await batch([])), conversations: [entry(given({ number: 1000 }), [])] }
+      await expect(store.importBatch(scope, unreserved)).rejects.toThrow('must be reserved')
       expect(await store.countConversations(scope, {})).toBe(1)
-      expect(await store.counters(scope)).toEqual({ nextConversation: 2, nextDoc: 2 })
+      expect(await readIndex(store, scope)).toMatchObject({ segments: [{ firstDoc: 1, lastDoc: 1 }], messages: 1 })
     })
 
     it('findExisting returns the stored ids', async () => {
@@ -140,7 +144,9 @@ export function describeImport(open: () => Promise<OpenedStore>): void {
   })
 }
 
-function given(values: Partial<ConversationRecord>): ConversationRecord {
+type Given = ConversationRecord & { readonly number: number }
+
+function given(values: Partial<Given>): Given {
   return {
     number: 1,
     id: createId(),
@@ -156,6 +162,6 @@ function given(values: Partial<ConversationRecord>): ConversationRecord {
   }
 }
 
-function entry(conversation: ConversationRecord, messages: readonly NewMessage[]): ImportedConversation {
-  return { conversation, conversationId: conversation.id, messages }
+function entry({ number, ...conversation }: Given, messages: readonly NewMessage[]): ImportedConversation {
+  return { conversation, conversationId: conversation.id, number, messages }
 }

@@ -1,6 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Store } from '../../../src/services/memory/store/store.ts'
-import { append, create, creation, done, message, type OpenedStore, scope, summary } from '../fixtures.ts'
+import {
+  append,
+  create,
+  creation,
+  done,
+  message,
+  type OpenedStore,
+  readBytes,
+  readIndex,
+  scope,
+  summary,
+} from '../fixtures.ts'
 
 export function describeLifetime(open: () => Promise<OpenedStore>, persists: boolean): void {
   describe('an open store', () => {
@@ -31,13 +42,6 @@ export function describeLifetime(open: () => Promise<OpenedStore>, persists: boo
       })
     })
 
-    it('responds to a ping, and its own writes do not change its change counter', async () => {
-      const before = await store.changeCounter()
-      await store.ping()
-      await create(store, scope)
-      expect(await store.changeCounter()).toBe(before)
-    })
-
     it('takes and returns only values that can be cloned', async () => {
       const command = structuredClone(await creation(store, scope))
       const outcome = await store.createConversation(scope, command)
@@ -49,7 +53,7 @@ export function describeLifetime(open: () => Promise<OpenedStore>, persists: boo
         await store.listConversations(scope, {}, { offset: 0, limit: 1 }),
         await store.listMessages(scope, id, { afterSequence: 0, limit: 1 }),
         await store.readExport(scope, {}, { after: undefined, last: 1, limit: 1, maxCharacters: 1 }),
-        await store.readIndex(scope),
+        await store.index(scope),
         await store.readHits(scope, [1]),
         await store.readTexts(scope, { afterDoc: 0, limit: 1 }),
         await store.listIdle(scope, { before: 9000, limit: 1 }),
@@ -59,7 +63,9 @@ export function describeLifetime(open: () => Promise<OpenedStore>, persists: boo
         await store.readSummaries(scope, id, { ...ever, level: 'daily' }),
         await store.archiveConversations(scope, { ids: [id], at: 1 }),
         await store.listLabels(scope),
-        await store.counters(scope),
+        await store.lastConversation(scope),
+        await store.replaceSegments(scope, { removed: [], added: [] }),
+        await readBytes(store, scope, [1]),
         await store.statistics(),
       ]
       expect(structuredClone(results)).toStrictEqual(results)
@@ -82,7 +88,9 @@ export function describeLifetime(open: () => Promise<OpenedStore>, persists: boo
         store.touchConversations(scope, { conversations: [], at: 1 }),
         store.saveSummaries(scope, command.id, []),
         store.newestMessageAt(scope, command.id),
-        store.changeCounter(),
+        store.index(scope),
+        store.reserveConversations(scope, 1),
+        readBytes(store, scope, [1]),
         store.statistics(),
         store.tenantStatistics(scope),
         store.ping(),
@@ -104,14 +112,14 @@ export function describeLifetime(open: () => Promise<OpenedStore>, persists: boo
       await waiting
       await store.touchConversations(scope, { conversations: [1], at: 100_000 })
       await store.saveSummaries(scope, conversation.id, [summary()])
-      const index = await store.readIndex(scope)
+      const index = await readIndex(store, scope)
       const again = await opened.reopen?.()
       if (again === undefined) throw new Error('a store that keeps something can be opened again')
       expect(await again.getConversation(scope, conversation.id)).toEqual({ ...conversation, lastAccessedAt: 100_000 })
       const range = { level: 'daily' as const, fromMs: 0, toMs: 9000 }
       expect(await again.readSummaries(scope, conversation.id, range)).toEqual([summary()])
-      expect(await again.counters(scope)).toEqual({ nextConversation: 3, nextDoc: 3 })
-      expect(await again.readIndex(scope)).toEqual(index)
+      expect(await again.reserveConversations(scope, 1)).toBe(3)
+      expect(await readIndex(again, scope)).toEqual(index)
       expect(await again.countConversations(scope, {})).toBe(2)
       expect(await again.verify()).toEqual([])
     })

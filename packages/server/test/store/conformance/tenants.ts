@@ -1,6 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Scope, Store } from '../../../src/services/memory/store/store.ts'
-import { append, create, creation, done, exportAll, key, message, type OpenedStore, summary } from '../fixtures.ts'
+import {
+  append,
+  create,
+  creation,
+  done,
+  exportAll,
+  key,
+  message,
+  type OpenedStore,
+  readBytes,
+  readIndex,
+  summary,
+} from '../fixtures.ts'
 
 export function describeTenants(open: () => Promise<OpenedStore>): void {
   describe('tenants', () => {
@@ -24,14 +36,15 @@ export function describeTenants(open: () => Promise<OpenedStore>): void {
         const scope = { tenant }
         const { conversations, total } = await store.listConversations(scope, {}, { offset: 0, limit: 100 })
         expect([total, conversations.map(({ label }) => label)]).toEqual([1, [tenant]])
-        expect(await store.counters(scope)).toEqual({ nextConversation: 2, nextDoc: 2 })
+        expect(await readIndex(store, scope)).toMatchObject({ segments: [{ firstDoc: 1, lastDoc: 1 }], messages: 1 })
+        expect(await store.lastConversation(scope)).toBe(1)
         expect(await store.listLabels(scope)).toEqual([{ label: tenant, count: 1 }])
         expect(await store.listFolders(scope)).toEqual([{ folder: '/', count: 1 }])
         expect((await store.readHits(scope, [1, 2])).map(({ content }) => content)).toEqual([tenant])
         expect((await store.readTexts(scope, { afterDoc: 0, limit: 9 })).map(({ content }) => content)).toEqual([
           tenant,
         ])
-        expect((await store.readIndex(scope)).segments).toHaveLength(1)
+        expect(await readBytes(store, scope, [1, 2])).toEqual([new Uint8Array([1])])
         expect(await exportAll(store, scope, 10)).toHaveLength(2)
         expect([...(await store.matchConversations(scope, {}))]).toEqual([1])
         expect([...(await store.matchConversations(scope, { excludedFolders: ['/other'] }))]).toEqual([1])
@@ -77,6 +90,7 @@ export function describeTenants(open: () => Promise<OpenedStore>): void {
       const [one, two] = [{ tenant: 'a' }, { tenant: 'b' }] as const
       const command = await creation(store, one)
       const { conversation } = done(await store.createConversation(one, command)).value
+      await store.reserveConversations(two, 1)
       done(await store.createConversation(two, { ...command, messages: [], folder: '/out' }))
       const { id, number } = conversation
       await store.touchConversations(two, { conversations: [number], at: 10 ** 9 })
@@ -97,17 +111,18 @@ export function describeTenants(open: () => Promise<OpenedStore>): void {
     it('may use the same ids, numbers and keys', async () => {
       const command = await creation(store, { tenant: 'a' }, { idempotency: key('k') })
       const first = done(await store.createConversation({ tenant: 'a' }, command))
+      await store.reserveConversations({ tenant: 'b' }, 1)
       const second = done(await store.createConversation({ tenant: 'b' }, command))
       expect([second.replayed, second.value]).toEqual([false, first.value])
       done(await store.deleteConversation({ tenant: 'a' }, command.id))
       expect(await store.getConversation({ tenant: 'b' }, command.id)).toEqual(second.value.conversation)
       expect(await store.readHits({ tenant: 'b' }, [1])).toHaveLength(1)
-      expect((await store.readIndex({ tenant: 'b' })).deletedConversations).toEqual([])
+      expect((await readIndex(store, { tenant: 'b' })).deleted).toEqual([])
     })
 
     it('must have a name', async () => {
       const nameless = { tenant: '' }
-      await expect(store.counters(nameless)).rejects.toThrow(TypeError)
+      await expect(store.index(nameless)).rejects.toThrow(TypeError)
       await expect(store.deleteConversation(nameless, 'x')).rejects.toThrow('tenant must be a name')
       await expect(create(store, nameless)).rejects.toThrow(TypeError)
       await expect(store.touchConversations(nameless, { conversations: [1], at: 1 })).rejects.toThrow(TypeError)

@@ -9,17 +9,20 @@ import { rebuildSegments } from './rebuild-index.ts'
  * @returns the problems; an empty list if the indexes are equal
  */
 export async function verifyIndex(store: Store, scope: Scope, turn: Turn): Promise<readonly string[]> {
-  const { segments, deletedConversations } = await store.readIndex(scope)
+  const list = await store.index(scope)
+  if (list === 'unchanged') return []
+  const firstDocs = new Map(list.segments.map(({ id, firstDoc }) => [id, firstDoc]))
   const index = createSegmentIndex()
-  index.removeConversations(deletedConversations)
-  for (const { firstDoc, bytes } of segments) {
-    index.addSegment(openSegment(firstDoc, bytes))
+  index.removeConversations(list.deleted)
+  for await (const { id, bytes } of store.readSegments(scope, [...firstDocs.keys()])) {
+    index.addSegment(openSegment(firstDocs.get(id) ?? 0, bytes))
     await turn.pause()
   }
   const opened = index.segments.map(({ segment }) => segment)
   const stored = await turn.run(mergeInSteps(opened, (doc) => index.isLive(doc)))
   const fresh: Segment[] = []
-  for (const { firstDoc, bytes } of await rebuildSegments(store, scope, turn)) fresh.push(openSegment(firstDoc, bytes))
+  for (const { firstDoc, bytes } of await rebuildSegments(store, scope, list.lastDoc, turn))
+    fresh.push(openSegment(firstDoc, bytes))
   const rebuilt = await turn.run(mergeInSteps(fresh))
   if (stored === undefined && rebuilt === undefined) return []
   const equal =

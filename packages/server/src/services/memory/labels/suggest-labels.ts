@@ -64,8 +64,8 @@ function labelsOfOthers(
 
 /** Passes every conversation except one. */
 async function othersThan({ store, scope }: SearchPlace, { number: own }: ConversationRecord): Promise<DocFilter> {
-  const { nextConversation } = await store.counters(scope)
-  const conversations = new Uint8Array((nextConversation >>> 3) + 1).fill(0xff)
+  const last = Math.max(own, await store.lastConversation(scope))
+  const conversations = new Uint8Array((last >>> 3) + 1).fill(0xff)
   conversations[own >>> 3] = 0xff & ~(1 << (own & 7))
   return { conversations }
 }

@@ -1,5 +1,5 @@
 // Store commands and their outcomes.
-import type { ConversationRecord, ConversationStatus, MessageRecord } from './records.ts'
+import type { ConversationRecord, ConversationStatus, MessageRecord, SegmentId, Version } from './records.ts'
 
 /** A message to store. The command determines its conversation and its sequence. */
 export interface NewMessage {
@@ -12,15 +12,6 @@ export interface NewMessage {
   readonly tokenEstimate: number
   readonly timestamp: number
   readonly metadata: Readonly<Record<string, unknown>> | null
-}
-
-/**
- * Index entries for a command's messages, stored in the same transaction. The messages are numbered from `firstDoc` on,
- * in order. If `bytes` is empty, there is nothing to index.
- */
-export interface Postings {
-  readonly firstDoc: number
-  readonly bytes: Uint8Array
 }
 
 /**
@@ -46,22 +37,32 @@ export interface Done<T> {
   readonly replayed: boolean
 }
 
+/** The place of a command's messages. */
+export interface Place {
+  /** The document number of the first message. The others follow in order. */
+  readonly firstDoc: number
+  /** The stored segment; undefined if the command contained none. */
+  readonly segment: SegmentId | undefined
+  /** The version that contains the messages. */
+  readonly version: Version
+}
+
+/** The outcome of a command that stored messages. `placed` is undefined if the command was replayed. */
+export interface Placed<T> extends Done<T> {
+  readonly placed: Place | undefined
+}
+
 /** The outcome of a refused command. Nothing changed. */
 export type Refused =
   | { readonly outcome: 'not-found' }
   | { readonly outcome: 'revision-conflict'; readonly currentRevision: number }
   /** The key was used with another request. */
   | { readonly outcome: 'key-reused' }
-  /**
-   * The postings are out of date: another process has used one of the numbers (each new number must exceed all that
-   * were ever used) or has stored a part of the import. Read `counters` and `findExisting` again and repeat the
-   * command.
-   */
-  | { readonly outcome: 'number-taken' }
 
 export type WriteOutcome<T> = Done<T> | Refused
 
 export interface CreateConversation {
+  /** A reserved number that was not used before (`reserveConversations`). */
   readonly number: number
   readonly id: string
   readonly label: string
@@ -69,7 +70,8 @@ export interface CreateConversation {
   readonly importance: number
   readonly metadata: Readonly<Record<string, unknown>> | null
   readonly messages: readonly NewMessage[]
-  readonly postings: Postings
+  /** The index segment of the messages, which contains `number`. Empty if there is nothing to index. */
+  readonly segment: Uint8Array
   readonly at: number
   readonly idempotency?: Idempotency | undefined
 }
@@ -79,10 +81,15 @@ export interface CreatedConversation {
   readonly messageIds: readonly string[]
 }
 
+export type CreateOutcome = Placed<CreatedConversation> | Refused
+
 export interface AppendMessages {
   readonly conversationId: string
+  /** The number of the conversation, which `segment` contains. */
+  readonly number: number
   readonly messages: readonly NewMessage[]
-  readonly postings: Postings
+  /** The index segment of the messages, which contains `number`. Empty if there is nothing to index. */
+  readonly segment: Uint8Array
   readonly at: number
   readonly idempotency?: Idempotency | undefined
 }
@@ -91,6 +98,12 @@ export interface AppendedMessages {
   readonly messageCount: number
   readonly messages: readonly MessageRecord[]
 }
+
+export type AppendOutcome =
+  | Placed<AppendedMessages>
+  | Refused
+  /** The conversation was deleted and imported again, with a new number. Repeat the command with that number. */
+  | { readonly outcome: 'renumbered'; readonly currentNumber: number }
 
 /**
  * The fields to change. `pin: true` saves the importance and sets it to 10. `pin: false` restores the saved importance,
@@ -117,8 +130,6 @@ export interface UpdateConversation {
 /** A conversation to store with its existing ids and timestamps. */
 export interface ImportedConversation {
   readonly conversation: {
-    /** The number to assign if the conversation is new. */
-    readonly number: number
     readonly id: string
     readonly label: string
     readonly folder: string
@@ -131,6 +142,8 @@ export interface ImportedConversation {
   } | null
   /** The conversation that the messages belong to. */
   readonly conversationId: string
+  /** The number that the segment contains: that of the stored conversation, or a reserved one if it is new. */
+  readonly number: number
   readonly messages: readonly NewMessage[]
   /** The new `updatedAt` of a stored conversation that gains these messages. @default the time of the import */
   readonly updatedAt?: number | undefined
@@ -143,8 +156,8 @@ export interface ImportedConversation {
  */
 export interface ImportBatch {
   readonly conversations: readonly ImportedConversation[]
-  /** Numbers the messages of all conversations from `firstDoc` on, in order. */
-  readonly postings: Postings
+  /** The index segment of the messages of all conversations, in order. Empty if there is nothing to index. */
+  readonly segment: Uint8Array
   readonly at: number
 }
 
@@ -152,6 +165,12 @@ export interface ImportCounts {
   readonly conversations: { readonly created: number; readonly skipped: number }
   readonly messages: { readonly created: number; readonly skipped: number }
 }
+
+export type BatchOutcome =
+  | Placed<ImportCounts>
+  | Refused
+  /** A part of the batch was stored after `findExisting`, or a stored conversation was renumbered. Plan it again. */
+  | { readonly outcome: 'outdated' }
 
 /** The conversations to archive together. Ids may repeat. */
 export interface ArchiveConversations {

@@ -88,17 +88,40 @@ export interface StoredSummary extends TimeWindow {
   readonly generatedAt: number
 }
 
-export interface StoredSegment {
+/**
+ * Counts the changes of a tenant's data. Every write that readers must see increments it in its own transaction, so a
+ * version names the result of all writes up to it. 0 before the first write.
+ */
+export type Version = number
+
+/** Identifies a stored segment within its tenant. Never reused. */
+export type SegmentId = number
+
+/** A stored segment without its bytes, which never change. Both documents are in the segment or have been deleted. */
+export interface SegmentRef {
+  readonly id: SegmentId
   readonly firstDoc: number
+  readonly lastDoc: number
+  /** The number of its bytes. */
+  readonly size: number
+}
+
+/** A segment to store. */
+export interface NewSegment {
+  readonly firstDoc: number
+  readonly lastDoc: number
   readonly bytes: Uint8Array
 }
 
-/** The stored parts of a tenant's search index. */
-export interface StoredIndex {
-  /** Ordered by `firstDoc`, without overlap. */
-  readonly segments: readonly StoredSegment[]
+/** A tenant's search index at one version. */
+export interface IndexList {
+  readonly version: Version
+  /** Ordered by `firstDoc`. Segments that overlap were damaged: rebuild the index. */
+  readonly segments: readonly SegmentRef[]
   /** The numbers of deleted conversations that a segment may still contain. */
-  readonly deletedConversations: readonly number[]
-  /** The number of the tenant's messages. If the segments hold another number, the index is incomplete. */
+  readonly deleted: readonly number[]
+  /** The number of the tenant's messages. If the segments hold another number, the index is damaged. */
   readonly messages: number
+  /** The greatest document number that was ever assigned; 0 if there is none. */
+  readonly lastDoc: number
 }

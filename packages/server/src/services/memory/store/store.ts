@@ -1,12 +1,12 @@
 import type {
   AppendMessages,
-  AppendedMessages,
+  AppendOutcome,
   ArchiveConversations,
   ArchiveOutcome,
+  BatchOutcome,
   CreateConversation,
-  CreatedConversation,
+  CreateOutcome,
   ImportBatch,
-  ImportCounts,
   Touch,
   UpdateConversation,
   WriteOutcome,
@@ -14,14 +14,16 @@ import type {
 import type {
   ConversationRecord,
   ConversationStatus,
+  IndexList,
   MessageHit,
   MessageRecord,
+  NewSegment,
   Scope,
-  StoredIndex,
-  StoredSegment,
+  SegmentId,
   StoredSummary,
   SummaryLevel,
   TimeWindow,
+  Version,
 } from './records.ts'
 
 /** The requested ids that the store contains. */
@@ -86,11 +88,25 @@ export interface ExportPosition {
   readonly sequence: number | null
 }
 
-export interface Counters {
-  /** The next conversation's number. */
-  readonly nextConversation: number
-  /** The next message's number. */
-  readonly nextDoc: number
+/** A replacement of segments. */
+export interface SegmentChange {
+  readonly removed: readonly SegmentId[]
+  /** In order, without overlap. */
+  readonly added: readonly NewSegment[]
+  readonly purge?: Purge | undefined
+}
+
+/** Deleted conversations that no segment of a version contains. */
+export interface Purge {
+  readonly conversations: readonly number[]
+  /** A conversation that was deleted after this version is kept. */
+  readonly version: Version
+}
+
+/** The result of a replacement, with the ids of the added segments in order. */
+export interface SegmentsReplaced {
+  readonly version: Version
+  readonly added: readonly SegmentId[]
 }
 
 export interface StoreStatistics {
@@ -105,8 +121,12 @@ export interface StoreStatistics {
 export type TenantStatistics = Pick<StoreStatistics, 'conversations' | 'messages'>
 
 /**
- * Stores conversations, messages, summaries and the search index.
+ * Stores conversations, messages, summaries and the search index. Several processes may use the same data.
  *
+ * - The store numbers documents, in the order of its versions. Nothing above it assigns them, or relies on the order in
+ *   which commands settle.
+ * - Timestamps of a conversation never decrease: the store keeps the greater of the stored one and the command's.
+ * - Text is ordered by code point.
  * - Every write is one atomic command, and is durable when its promise resolves. Transactions never span commands.
  * - Arguments and results can be cloned, so a store can run in a worker.
  * - Methods reject only if the store itself fails, or with a `TypeError` if the tenant is missing. Expected refusals
@@ -114,23 +134,34 @@ export type TenantStatistics = Pick<StoreStatistics, 'conversations' | 'messages
  * - Strings must be well-formed Unicode: a lone surrogate may be read back as U+FFFD.
  */
 export interface Store {
-  createConversation(scope: Scope, command: CreateConversation): Promise<WriteOutcome<CreatedConversation>>
-  appendMessages(scope: Scope, command: AppendMessages): Promise<WriteOutcome<AppendedMessages>>
+  /**
+   * Reserves consecutive numbers for new conversations and returns the first. Unused ones leave a gap: no two calls
+   * return the same number, even after deletions.
+   */
+  reserveConversations(scope: Scope, count: number): Promise<number>
+  /** @throws {RangeError} when the number was not reserved */
+  createConversation(scope: Scope, command: CreateConversation): Promise<CreateOutcome>
+  appendMessages(scope: Scope, command: AppendMessages): Promise<AppendOutcome>
   updateConversation(scope: Scope, command: UpdateConversation): Promise<WriteOutcome<ConversationRecord>>
   /**
    * Deletes a conversation with its messages, all data derived from them, and its idempotency results. `value` is its
-   * number. From then on, no read returns any of it. `eraseDeleted` removes the text from the file. Segments keep its
+   * number, and the version from which on no read returns any of it. `eraseDeleted` removes the text. Segments keep its
    * terms until they are merged.
    */
-  deleteConversation(scope: Scope, id: string): Promise<WriteOutcome<{ readonly number: number }>>
+  deleteConversation(
+    scope: Scope,
+    id: string,
+  ): Promise<WriteOutcome<{ readonly number: number; readonly version: Version }>>
   /**
-   * Resolves when the text of deleted conversations with this id is overwritten, not only released. Works in slices;
-   * other calls run between them. After a failure or the end of the process, this store or the next one resumes the
-   * work without another call.
+   * Resolves when no copy of the text of deleted conversations with this id is left that the store can remove: a store
+   * that writes in place has overwritten it, and one that cannot has released it to its own cleaning. Copies outside
+   * of the store, such as backups, archived logs and replicas, are the operator's. Works in slices; other calls run
+   * between them. After a failure or the end of the process, this store or the next one resumes the work without
+   * another call.
    */
   eraseDeleted(scope: Scope, id: string): Promise<void>
   /** Stores the whole batch, or is `not-found` if the conversation of a message is neither stored nor in the batch. */
-  importBatch(scope: Scope, batch: ImportBatch): Promise<WriteOutcome<ImportCounts>>
+  importBatch(scope: Scope, batch: ImportBatch): Promise<BatchOutcome>
   /**
    * Archives all of the conversations or none. An active conversation gets a new `revision` and `updatedAt`, as with an
    * update of its status. An archived one does not change.
@@ -138,12 +169,13 @@ export interface Store {
   archiveConversations(scope: Scope, command: ArchiveConversations): Promise<ArchiveOutcome>
   /**
    * Records that conversations were read. Writes nothing for a conversation that was accessed less than a minute
-   * before. Ignores numbers of deleted conversations. Does not change `changeCounter` in other processes.
+   * before. Ignores numbers of deleted conversations. Does not change the version.
    */
   touchConversations(scope: Scope, touch: Touch): Promise<void>
   /**
    * Stores all of the summaries, replacing those of the same level and window, or is `not-found` if the conversation
-   * was deleted. If two have the same key, the later one is kept. Changes neither `revision` nor `updatedAt`.
+   * was deleted. If two have the same key, the later one is kept. Changes neither `revision`, `updatedAt` nor the
+   * version.
    */
   saveSummaries(
     scope: Scope,
@@ -230,7 +262,8 @@ export interface Store {
     readonly next: ExportPosition | undefined
   }>
 
-  counters(scope: Scope): Promise<Counters>
+  /** Returns the greatest number of a stored conversation, or 0. */
+  lastConversation(scope: Scope): Promise<number>
   /** Returns the numbers of matching conversations. Ignores the date bounds, which apply to messages. */
   matchConversations(scope: Scope, filter: ConversationFilter): Promise<Uint32Array>
   /**
@@ -242,38 +275,38 @@ export interface Store {
     docs: readonly number[],
     bounds?: { readonly maxCharacters: number },
   ): Promise<readonly MessageHit[]>
-  readIndex(scope: Scope): Promise<StoredIndex>
-  /**
-   * Replaces segments with a merged one, in one transaction. Returns `false` and changes nothing
-   *
-   * - if a removed segment is missing or its bytes have changed: another process may have purged it
-   * - if the store would then contain a segment that is missing in `knownSegments` of the purge
-   */
-  replaceSegments(
+  /** Lists the segments of the search index, unless the version is still the known one. */
+  index(scope: Scope, known?: Version): Promise<'unchanged' | IndexList>
+  /** Reads the bytes of segments one by one. Omits segments that were removed. */
+  readSegments(
     scope: Scope,
-    change: {
-      readonly removed: readonly StoredSegment[]
-      readonly added: readonly StoredSegment[]
-      /** Deleted conversations that no segment contains any more. */
-      readonly purge?: {
-        readonly conversations: readonly number[]
-        /** The first documents of all known segments. An unknown one may still contain the purged conversations. */
-        readonly knownSegments: readonly number[]
-      }
-    },
-  ): Promise<boolean>
+    ids: readonly SegmentId[],
+  ): AsyncIterable<{ readonly id: SegmentId; readonly bytes: Uint8Array }>
   /**
-   * Reads a tenant's messages after `afterDoc`, to rebuild the index. Stops once they hold `maxCharacters`, but reads
-   * at least one if any exists. @default no limit
+   * Replaces segments by others at once. Bytes are stored before and removed after, so that a large segment does not
+   * delay other calls. Is `stale`, and changes nothing, if
+   *
+   * - a removed segment is not in the list
+   * - another segment lies between the first and the last document of those removed and added
+   *
+   * @throws {RangeError} when added segments overlap
+   */
+  replaceSegments(scope: Scope, change: SegmentChange): Promise<SegmentsReplaced | 'stale'>
+  /**
+   * Reads a tenant's messages after `afterDoc` and up to `lastDoc`, to rebuild the index. Stops once they hold
+   * `maxCharacters`, but reads at least one if any exists. @default no limit
    */
   readTexts(
     scope: Scope,
-    range: { readonly afterDoc: number; readonly limit: number; readonly maxCharacters?: number | undefined },
+    range: {
+      readonly afterDoc: number
+      readonly lastDoc?: number | undefined
+      readonly limit: number
+      readonly maxCharacters?: number | undefined
+    },
   ): Promise<readonly (MessageRecord & { readonly conversation: number })[]>
 
   tenants(): Promise<readonly string[]>
-  /** Returns a number that changes whenever another process writes anything but a `ping` or a touch. */
-  changeCounter(): Promise<number>
   statistics(): Promise<StoreStatistics>
   /** Returns the statistics of one tenant. */
   tenantStatistics(scope: Scope): Promise<TenantStatistics>

@@ -1,7 +1,7 @@
-import type { Database } from '@sekha/storage/sqlite'
 import type { ArchiveConversations, ArchiveOutcome, ConversationRecord, Scope } from '../store.ts'
 import { findConversation, replaceAttributes } from './conversation-row.ts'
-import { findTenant } from './numbering.ts'
+import type { Database } from '@sekha/storage/sqlite'
+import { findTenant, nextVersion } from './numbering.ts'
 import { changeConversation } from './update-conversation.ts'
 
 /** Checks that all conversations exist before it changes one. */
@@ -22,6 +22,7 @@ export function archiveConversations(
   const active = here.filter(({ status }) => status === 'active')
   for (const before of active)
     replaceAttributes(database, tenant, changeConversation(before, { status: 'archived' }, at))
+  if (active.length > 0) nextVersion(database, tenant)
   const archived = active.map(({ id }) => id)
   const unchanged = here.filter(({ status }) => status === 'archived').map(({ id }) => id)
   return { outcome: 'done', archived, unchanged }

@@ -103,7 +103,7 @@ export function addToTotals(
     before.messageCount + added.length,
     before.wordCount + sumWords(added),
     before.tokenEstimate + countTokens(added),
-    updatedAt,
+    Math.max(before.updatedAt, updatedAt),
     Math.max(before.lastAccessedAt, accessedAt),
     tenant,
     before.number,

@@ -3,21 +3,17 @@ import type {
   ConversationRecord,
   CreateConversation,
   CreatedConversation,
+  CreateOutcome,
   Refused,
   Scope,
-  WriteOutcome,
 } from '../store.ts'
 import { insertConversation } from './conversation-row.ts'
 import { type Carried, carryOutOnce } from './idempotency.ts'
 import { countTokens, sumWords, insertMessages } from './message-row.ts'
-import { ensureTenant, takeConversation, takeDocs } from './numbering.ts'
-import { insertSegment } from './segments.ts'
+import { checkReserved, ensureTenant } from './numbering.ts'
+import { placeMessages } from './segments.ts'
 
-export function createConversation(
-  database: Database,
-  scope: Scope,
-  command: CreateConversation,
-): WriteOutcome<CreatedConversation> {
+export function createConversation(database: Database, scope: Scope, command: CreateConversation): CreateOutcome {
   const tenant = ensureTenant(database, scope)
   return carryOutOnce(
     database,
@@ -33,16 +29,14 @@ function create(
   tenant: number,
   command: CreateConversation,
 ): Carried<CreatedConversation, ConversationRecord> | Refused {
-  const { number, messages, postings } = command
-  const { firstDoc } = postings
-  if (!takeConversation(database, tenant, number)) return { outcome: 'number-taken' }
-  if (!takeDocs(database, tenant, firstDoc, messages.length)) return { outcome: 'number-taken' }
+  const { number, messages, segment } = command
+  checkReserved(database, tenant, number)
+  const placed = placeMessages(database, tenant, messages.length, segment)
   const conversation = newConversation(command)
   insertConversation(database, tenant, conversation)
-  insertMessages(database, { tenant, conversation: number, firstSequence: 1, firstDoc }, messages)
-  insertSegment(database, tenant, postings, messages.length)
+  insertMessages(database, { tenant, conversation: number, firstSequence: 1, firstDoc: placed.firstDoc }, messages)
   const messageIds = messages.map(({ id }) => id)
-  return { value: { conversation, messageIds }, conversation: number, kept: conversation }
+  return { value: { conversation, messageIds }, conversation: number, kept: conversation, placed }
 }
 
 /** Reads the ids of the first messages: later messages are only appended. */

@@ -1,13 +1,14 @@
-import type { Database } from '@sekha/storage/sqlite'
-import type { Scope, WriteOutcome } from '../store.ts'
+import type { Scope, Version, WriteOutcome } from '../store.ts'
 import { findConversation } from './conversation-row.ts'
+import type { Database } from '@sekha/storage/sqlite'
 import { type Deleted, eraseSlice } from './erase-conversation.ts'
-import { findTenant } from './numbering.ts'
+import { findTenant, nextVersion } from './numbering.ts'
 import { noteDeletedConversation } from './segments.ts'
 
 /** A deleted conversation, and whether its text has been erased from the rows. */
 export interface DeletedConversation {
   readonly number: number
+  readonly version: Version
   readonly isErased: boolean
 }
 
@@ -16,11 +17,12 @@ export function deleteConversation(database: Database, scope: Scope, id: string)
   const tenant = findTenant(database, scope)
   const conversation = findConversation(database, tenant, id)
   if (conversation === undefined) return { outcome: 'not-found' }
-  const { number } = conversation
+  const { number, messageCount } = conversation
   const deleted: Deleted = { tenant, number }
-  noteDeletedConversation(database, tenant, number)
+  const version = nextVersion(database, tenant, messageCount)
+  noteDeletedConversation(database, tenant, number, version)
   database.run('DELETE FROM conversations WHERE tenant = ? AND number = ?', tenant, number)
   database.run('INSERT INTO erasing (tenant, number, id) VALUES (?, ?, ?)', tenant, number, id)
   const isErased = eraseSlice(database, deleted) === 'last'
-  return { outcome: 'done', value: { number, isErased }, replayed: false }
+  return { outcome: 'done', value: { number, version, isErased }, replayed: false }
 }

@@ -1,6 +1,6 @@
 import { type Database, eraseResults as eraseResultsOf, findResult, keepResult } from '@sekha/storage/sqlite'
 import { memoryService } from './service-name.ts'
-import type { Idempotency, Refused, WriteOutcome } from '../store.ts'
+import type { Idempotency, Place, Placed, Refused } from '../store.ts'
 
 /** The result of an executed command. */
 export interface Carried<T, Kept> {
@@ -9,30 +9,32 @@ export interface Carried<T, Kept> {
   readonly conversation: number
   /** The stored part of the value, as JSON. `restore` recreates the value from it. */
   readonly kept: Kept
+  /** The place of its messages, if it stores any. */
+  readonly placed?: Place | undefined
 }
 
 /**
  * Executes a command, or returns the stored result if a command with this key was executed before. A refused command
  * leaves the key unused. Deleting the conversation erases its results: a repeat is then `not-found`.
  */
-export function carryOutOnce<T, Kept>(
+export function carryOutOnce<T, Kept, Other extends { readonly outcome: string } = Refused>(
   database: Database,
   tenant: number,
   idempotency: Idempotency | undefined,
-  run: () => Carried<T, Kept> | Refused,
+  run: () => Carried<T, Kept> | Other,
   restore: (kept: Kept, conversation: number) => T,
-): WriteOutcome<T> {
+): Placed<T> | Refused | Other {
   const earlier = idempotency && findEarlier(database, tenant, idempotency)
   if (earlier !== undefined) {
     if (earlier.fingerprint !== idempotency?.fingerprint) return { outcome: 'key-reused' }
     if (earlier.result === null) return { outcome: 'not-found' }
     const value = restore(JSON.parse(earlier.result) as Kept, earlier.conversation)
-    return { outcome: 'done', value, replayed: true }
+    return { outcome: 'done', value, replayed: true, placed: undefined }
   }
   const carried = run()
   if ('outcome' in carried) return carried
   if (idempotency !== undefined) remember(database, tenant, idempotency, carried)
-  return { outcome: 'done', value: carried.value, replayed: false }
+  return { outcome: 'done', value: carried.value, replayed: false, placed: carried.placed }
 }
 
 interface Earlier {

@@ -1,36 +1,26 @@
-import type { Database } from '@sekha/storage/sqlite'
-import type {
-  ConversationRecord,
-  ImportBatch,
-  ImportCounts,
-  ImportedConversation,
-  Scope,
-  WriteOutcome,
-} from '../store.ts'
+import type { BatchOutcome, ConversationRecord, ImportBatch, ImportedConversation, Scope } from '../store.ts'
 import { addToTotals, findConversation, insertConversation } from './conversation-row.ts'
+import type { Database } from '@sekha/storage/sqlite'
 import { releaseMessageIds } from './erase-conversation.ts'
 import { insertMessages } from './message-row.ts'
-import { ensureTenant, takeConversation, takeDocs } from './numbering.ts'
-import { insertSegment } from './segments.ts'
+import { checkReserved, ensureTenant } from './numbering.ts'
+import { placeMessages } from './segments.ts'
 
-/**
- * Stores new messages. The postings must use the numbers of the rows. If another process has stored part of the batch
- * meanwhile, the batch is refused and must be prepared again.
- */
-export function importBatch(database: Database, scope: Scope, batch: ImportBatch): WriteOutcome<ImportCounts> {
+/** Stores new messages. Their segment contains the numbers of the conversations, so these must still be right. */
+export function importBatch(database: Database, scope: Scope, batch: ImportBatch): BatchOutcome {
   const tenant = ensureTenant(database, scope)
-  const { conversations, postings, at } = batch
+  const { conversations, segment, at } = batch
   const messageCount = conversations.reduce((sum, { messages }) => sum + messages.length, 0)
-  if (!takeDocs(database, tenant, postings.firstDoc, messageCount)) return { outcome: 'number-taken' }
+  const placed = placeMessages(database, tenant, messageCount, segment)
   const created = new Set<string>()
   let skipped = 0
-  let firstDoc = postings.firstDoc
+  let firstDoc = placed.firstDoc
   for (const entry of conversations) {
     const here = findConversation(database, tenant, entry.conversationId)
     const record = here ?? newConversation(entry, at)
     if (record === undefined) return { outcome: 'not-found' }
     if (here === undefined) {
-      if (!takeConversation(database, tenant, record.number)) return { outcome: 'number-taken' }
+      checkReserved(database, tenant, record.number)
       insertConversation(database, tenant, record)
       created.add(record.id)
     } else if (entry.conversation !== null) skipped++
@@ -40,7 +30,7 @@ export function importBatch(database: Database, scope: Scope, batch: ImportBatch
       tenant,
       entry.messages.map(({ id }) => id),
     )
-    if (!fits(database, tenant, entry, record)) return { outcome: 'number-taken' }
+    if (!fits(database, tenant, entry, record)) return { outcome: 'outdated' }
     const firstSequence = record.messageCount + 1
     insertMessages(database, { tenant, conversation: record.number, firstSequence, firstDoc }, entry.messages)
     // A conversation that the batch creates keeps its own timestamp.
@@ -48,24 +38,23 @@ export function importBatch(database: Database, scope: Scope, batch: ImportBatch
     addToTotals(database, tenant, record, entry.messages, { updatedAt, accessedAt: at })
     firstDoc += entry.messages.length
   }
-  insertSegment(database, tenant, postings, messageCount)
   const value = {
     conversations: { created: created.size, skipped },
     messages: { created: messageCount, skipped: 0 },
   }
-  return { outcome: 'done', value, replayed: false }
+  return { outcome: 'done', value, replayed: false, placed }
 }
 
-/** Whether the postings are valid: they have the conversation's number, and none of the messages is stored yet. */
+/** Whether the segment has the conversation's number, and none of the messages is stored yet. */
 function fits(database: Database, tenant: number, entry: ImportedConversation, record: ConversationRecord): boolean {
-  if (entry.conversation !== null && entry.conversation.number !== record.number) return false
+  if (entry.number !== record.number) return false
   const sql = 'SELECT 1 FROM messages WHERE tenant = ? AND id = ?'
   const ids = new Set(entry.messages.map(({ id }) => id))
   return ids.size === entry.messages.length && entry.messages.every(({ id }) => !database.get(sql, tenant, id))
 }
 
 function newConversation(
-  { conversation, conversationId }: ImportedConversation,
+  { conversation, conversationId, number }: ImportedConversation,
   at: number,
 ): ConversationRecord | undefined {
   if (conversation === null || conversation.id !== conversationId) return undefined
@@ -73,6 +62,7 @@ function newConversation(
   const remembers = importance === 10 && importanceBeforePin !== 10
   return {
     ...conversation,
+    number,
     importanceBeforePin: remembers ? importanceBeforePin : null,
     revision: 1,
     messageCount: 0,

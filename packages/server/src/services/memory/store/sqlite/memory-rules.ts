@@ -1,4 +1,5 @@
 import type { Rule } from '@sekha/storage/sqlite'
+import { isOrphan } from './segment-parts.ts'
 
 /** The rules of memory's tables that constraints cannot express. */
 export const memoryRules: readonly Rule[] = [
@@ -25,13 +26,13 @@ export const memoryRules: readonly Rule[] = [
   ],
   [
     'number of a conversation can be used again',
-    `SELECT tenant || '/' || number AS what FROM conversations JOIN tenants ON tenants.id = tenant
+    `SELECT tenant || '/' || number AS what FROM conversations JOIN memory_tenants USING (tenant)
      WHERE number >= next_conversation`,
   ],
   [
     'number of a message can be used again',
-    `SELECT tenants.id || '/' || (max(key) & 4294967295) AS what FROM messages JOIN tenants ON tenants.id = tenant
-     GROUP BY tenants.id HAVING (max(key) & 4294967295) >= next_doc`,
+    `SELECT tenant || '/' || (max(key) & 4294967295) AS what FROM messages JOIN memory_tenants USING (tenant)
+     GROUP BY tenant HAVING (max(key) & 4294967295) >= next_doc`,
   ],
   [
     'metadata is not JSON',
@@ -54,14 +55,51 @@ export const memoryRules: readonly Rule[] = [
   ],
   [
     'segments overlap',
-    `SELECT tenant || '/' || (key & 4294967295) AS what FROM (
-       SELECT tenant, key, lag(last_doc) OVER (PARTITION BY tenant ORDER BY key) AS before FROM segments
-     ) WHERE key & 4294967295 <= before`,
+    `SELECT tenant || '/' || first_doc AS what FROM (
+       SELECT tenant, first_doc, lag(last_doc) OVER (PARTITION BY tenant ORDER BY first_doc) AS before FROM segments
+     ) WHERE first_doc <= before`,
   ],
   [
     'segment goes beyond the messages',
-    `SELECT tenant || '/' || (key & 4294967295) AS what FROM segments JOIN tenants ON tenants.id = tenant
+    `SELECT tenant || '/' || first_doc AS what FROM segments JOIN memory_tenants USING (tenant)
      WHERE last_doc >= next_doc`,
+  ],
+  [
+    'id of a segment can be used again',
+    `SELECT tenant || '/' || id AS what FROM segments JOIN memory_tenants USING (tenant) WHERE id >= next_segment`,
+  ],
+  [
+    'id of a segment is used twice',
+    `SELECT tenant || '/' || id AS what FROM segments GROUP BY tenant, id HAVING count(*) > 1`,
+  ],
+  [
+    'segment has not the listed size',
+    `SELECT s.tenant || '/' || s.id AS what FROM segments s
+     JOIN segment_parts first ON first.key = (s.tenant << 32) + s.id
+     JOIN segment_parts p ON p.key BETWEEN first.key AND first.key + first.left
+     GROUP BY s.tenant, s.id HAVING sum(length(p.bytes)) <> s.size`,
+  ],
+  [
+    'segment has no bytes',
+    `SELECT tenant || '/' || id AS what FROM segments s
+     WHERE NOT EXISTS (SELECT 1 FROM segment_parts WHERE key = (s.tenant << 32) + s.id)`,
+  ],
+  [
+    'segment is listed and to be erased',
+    "SELECT tenant || '/' || id AS what FROM unlisted_segments JOIN segments USING (tenant, id)",
+  ],
+  [
+    'bytes belong to no segment',
+    `SELECT p.tenant || '/' || (p.key & 4294967295) AS what FROM segment_parts p WHERE ${isOrphan}`,
+  ],
+  [
+    'message count of a tenant is not that of its conversations',
+    `SELECT tenant AS what FROM memory_tenants t
+     WHERE message_count <> (SELECT coalesce(sum(message_count), 0) FROM conversations WHERE tenant = t.tenant)`,
+  ],
+  [
+    'a row of conversations has no row of memory_tenants',
+    'SELECT DISTINCT tenant AS what FROM conversations WHERE tenant NOT IN (SELECT tenant FROM memory_tenants)',
   ],
   [
     'conversation counts as deleted and is here',

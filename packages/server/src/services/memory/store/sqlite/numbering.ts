@@ -1,5 +1,5 @@
+import type { Place, Scope, Version } from '../store.ts'
 import type { Database } from '@sekha/storage/sqlite'
-import type { Counters, Scope } from '../store.ts'
 
 /** The maximum number of rows of a tenant: the lower half of a packed key. */
 const numbersPerTenant = 2 ** 32
@@ -29,30 +29,64 @@ export function findTenant(database: Database, { tenant }: Scope): number {
 
 /** Returns the tenant's key for writing. The first write creates it. */
 export function ensureTenant(database: Database, scope: Scope): number {
-  const known = findTenant(database, scope)
-  if (known !== unknownTenant) return known
-  database.run('INSERT INTO tenants (name) VALUES (?)', scope.tenant)
-  return findTenant(database, scope)
+  const sql = 'SELECT id FROM tenants JOIN memory_tenants ON tenant = id WHERE name = ?'
+  const known = database.get<{ id: number }>(sql, scope.tenant)
+  if (known !== undefined) return known.id
+  // Another service may have created it.
+  if (findTenant(database, scope) === unknownTenant) database.run('INSERT INTO tenants (name) VALUES (?)', scope.tenant)
+  const id = findTenant(database, scope)
+  database.run('INSERT INTO memory_tenants (tenant) VALUES (?)', id)
+  return id
 }
 
-/** Returns the next numbers. They only grow, so the numbers of deleted rows are never reused. */
-export function readCounters(database: Database, scope: Scope): Counters {
-  const row = database.get<{ conversation: number; doc: number }>(
-    'SELECT next_conversation AS conversation, next_doc AS doc FROM tenants WHERE name = ?',
-    scope.tenant,
-  )
-  return { nextConversation: row?.conversation ?? 1, nextDoc: row?.doc ?? 1 }
+/** Reserves consecutive numbers. They only grow, so the numbers of deleted conversations are never reused. */
+export function reserveConversations(database: Database, scope: Scope, count: number): number {
+  const sql = `UPDATE memory_tenants SET next_conversation = next_conversation + ? WHERE tenant = ?
+    RETURNING next_conversation - ? AS first`
+  return database.get<{ first: number }>(sql, count, ensureTenant(database, scope), count)?.first ?? 0
 }
 
-/** @returns false if the number is not above all used ones */
-export function takeConversation(database: Database, tenant: number, number: number): boolean {
-  const sql = 'UPDATE tenants SET next_conversation = ? WHERE id = ? AND next_conversation <= ?'
-  return database.run(sql, number + 1, tenant, number) === 1
+/** @throws {RangeError} when a number was not reserved */
+export function checkReserved(database: Database, tenant: number, number: number): void {
+  const sql = 'SELECT next_conversation AS next FROM memory_tenants WHERE tenant = ?'
+  const next = database.get<{ next: number }>(sql, tenant)?.next ?? 1
+  if (!Number.isInteger(number) || number < 1 || number >= next)
+    throw new RangeError(`the number of a conversation must be reserved, from 1 to ${next - 1}, got ${number}`)
 }
 
-/** @returns false if the numbers are not above all used ones */
-export function takeDocs(database: Database, tenant: number, firstDoc: number, count: number): boolean {
-  if (count === 0) return true
-  const sql = 'UPDATE tenants SET next_doc = ? WHERE id = ? AND next_doc <= ?'
-  return database.run(sql, firstDoc + count, tenant, firstDoc) === 1
+const take = `UPDATE memory_tenants
+  SET version = version + 1, next_doc = next_doc + ?, message_count = message_count + ?, next_segment = next_segment + ?
+  WHERE tenant = ?
+  RETURNING next_doc AS nextDoc, next_segment AS nextSegment, version`
+
+/** Assigns the next document numbers and segment ids. Readers see the new version at the commit. */
+export function takePlace(
+  database: Database,
+  tenant: number,
+  { docs, ids }: { readonly docs: number; readonly ids: number },
+): Place {
+  type Taken = { readonly nextDoc: number; readonly nextSegment: number; readonly version: Version }
+  const taken = database.get<Taken>(take, docs, docs, ids, tenant)
+  if (taken === undefined) throw new Error(`there is no tenant ${tenant}`)
+  const { nextDoc, nextSegment, version } = taken
+  return { firstDoc: nextDoc - docs, segment: ids === 0 ? undefined : nextSegment - ids, version }
+}
+
+export function currentVersion(database: Database, tenant: number): Version {
+  const sql = 'SELECT version FROM memory_tenants WHERE tenant = ?'
+  return database.get<{ version: Version }>(sql, tenant)?.version ?? 0
+}
+
+/** Announces a change to readers. */
+export function nextVersion(database: Database, tenant: number, removedMessages = 0): Version {
+  const sql = `UPDATE memory_tenants SET version = version + 1, message_count = message_count - ? WHERE tenant = ?
+    RETURNING version`
+  return database.get<{ version: Version }>(sql, removedMessages, tenant)?.version ?? 0
+}
+
+/** Takes ids for segments. */
+export function takeSegmentIds(database: Database, tenant: number, count: number): number {
+  const sql = `UPDATE memory_tenants SET next_segment = next_segment + ? WHERE tenant = ?
+    RETURNING next_segment - ? AS first`
+  return database.get<{ first: number }>(sql, count, tenant, count)?.first ?? 0
 }

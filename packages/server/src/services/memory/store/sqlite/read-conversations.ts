@@ -103,3 +103,9 @@ export function listFolders(
   const rows = database.all<{ folder: string; count: number }>(sql, findTenant(database, scope))
   return rows.map((row) => ({ folder: row.folder, count: row.count }))
 }
+
+/** Returns the greatest number of a conversation, or 0. */
+export function lastConversation(database: Database, scope: Scope): number {
+  const sql = 'SELECT max(number) AS last FROM conversations WHERE tenant = ?'
+  return database.get<{ last: number | null }>(sql, findTenant(database, scope))?.last ?? 0
+}

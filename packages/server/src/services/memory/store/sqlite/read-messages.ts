@@ -52,10 +52,10 @@ const selectTexts = `SELECT ${messageColumns}, conversation, conversations.id AS
 export function readTexts(
   database: Database,
   scope: Scope,
-  { afterDoc, limit, maxCharacters }: Parameters<Store['readTexts']>[1],
+  { afterDoc, lastDoc, limit, maxCharacters }: Parameters<Store['readTexts']>[1],
 ): readonly (MessageRecord & { readonly conversation: number })[] {
   const tenant = findTenant(database, scope)
-  const [, lastKey] = keyRange(tenant)
+  const lastKey = lastDoc === undefined ? keyRange(tenant)[1] : packKey(tenant, lastDoc)
   type TextRow = JoinedRow & { readonly conversation: number }
   const rows = database.iterate<TextRow>(selectTexts, packKey(tenant, afterDoc), lastKey, limit)
   return takeWithin(rows, maxCharacters).map((row) => ({

@@ -5,6 +5,7 @@ import { maintenance } from './migrations/0002-maintenance.ts'
 import { erasure } from './migrations/0003-erasure.ts'
 import { erasing } from './migrations/0004-erasing.ts'
 import { tables } from './migrations/0004-tables.ts'
+import { segments } from './migrations/0005-segments.ts'
 import { memoryService } from './service-name.ts'
 import { memoryRules } from './memory-rules.ts'
 
@@ -12,7 +13,7 @@ import { memoryRules } from './memory-rules.ts'
 export const memorySchema: Schema = {
   name: memoryService,
   before: [initial, maintenance, erasure, erasing],
-  migrations: [tables],
+  migrations: [tables, segments],
   erasure: {
     isPending: (database) => findDeleted(database) !== undefined,
     eraseSlice: (database) => eraseSlice(database, findDeleted(database)),

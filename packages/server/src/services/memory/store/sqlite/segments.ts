@@ -1,90 +1,152 @@
+import type {
+  IndexList,
+  NewSegment,
+  Place,
+  Purge,
+  Scope,
+  SegmentId,
+  SegmentRef,
+  SegmentsReplaced,
+  Version,
+} from '../store.ts'
 import type { Database } from '@sekha/storage/sqlite'
-import type { Postings, Scope, Store, StoredIndex, StoredSegment } from '../store.ts'
-import { findTenant, keyRange, packKey, unpackNumber } from './numbering.ts'
+import { currentVersion, findTenant, nextVersion, takePlace, takeSegmentIds } from './numbering.ts'
+import { insertParts, partCount, unlist, unlistOrphans } from './segment-parts.ts'
 
-/** Stores the index segment of a command's messages, if it has any. */
-export function insertSegment(database: Database, tenant: number, postings: Postings, count: number): void {
-  if (count === 0 || postings.bytes.byteLength === 0) return
-  insert(database, tenant, postings, postings.firstDoc + count - 1)
+/** Assigns numbers to a command's messages, and stores their segment if there is one. */
+export function placeMessages(database: Database, tenant: number, docs: number, segment: Uint8Array): Place {
+  const size = docs === 0 ? 0 : segment.byteLength
+  const place = takePlace(database, tenant, { docs, ids: partCount(size) })
+  if (place.segment === undefined) return place
+  insertParts(database, tenant, place.segment, segment)
+  const { segment: id, firstDoc } = place
+  list(database, tenant, { id, firstDoc, lastDoc: firstDoc + docs - 1, size })
+  return place
 }
 
 /** Records a deleted conversation that the index still contains, until a merge removes it. */
-export function noteDeletedConversation(database: Database, tenant: number, number: number): void {
+export function noteDeletedConversation(database: Database, tenant: number, number: number, version: Version): void {
   database.run(
-    `INSERT INTO deleted_conversations (tenant, number)
-     SELECT ?, ? WHERE EXISTS (SELECT 1 FROM segments WHERE key BETWEEN ? AND ?)`,
+    `INSERT INTO deleted_conversations (tenant, number, version)
+     SELECT ?, ?, ? WHERE EXISTS (SELECT 1 FROM segments WHERE tenant = ?)`,
     tenant,
     number,
-    ...keyRange(tenant),
+    version,
+    tenant,
   )
 }
 
+const selectTenant = `SELECT tenant AS id, version, message_count AS messages, next_doc - 1 AS lastDoc
+  FROM tenants JOIN memory_tenants ON tenant = id WHERE name = ?`
+
+type TenantRow = Pick<IndexList, 'version' | 'messages' | 'lastDoc'> & { readonly id: number }
+
 /** Reads one snapshot: a merge must not purge a conversation between the two lists. */
-export function readIndex(database: Database, scope: Scope): StoredIndex {
+export function readIndex(
+  database: Database,
+  { tenant: name }: Scope,
+  known: Version | undefined,
+): 'unchanged' | IndexList {
+  const current = database.get<TenantRow>(selectTenant, name)
+  if ((current?.version ?? 0) === known) return 'unchanged'
+  if (current === undefined) return { version: 0, segments: [], deleted: [], messages: 0, lastDoc: 0 }
   return database.snapshot(() => {
-    const tenant = findTenant(database, scope)
-    const segments = database.all<{ key: number; bytes: Uint8Array }>(
-      'SELECT key, bytes FROM segments WHERE key BETWEEN ? AND ? ORDER BY key',
-      ...keyRange(tenant),
-    )
-    const deleted = database.all<{ number: number }>(
-      'SELECT number FROM deleted_conversations WHERE tenant = ? ORDER BY number',
-      tenant,
-    )
-    const counted = database.get<{ messages: number | null }>(
-      'SELECT sum(message_count) AS messages FROM conversations WHERE tenant = ?',
-      tenant,
-    )
-    return {
-      messages: counted?.messages ?? 0,
-      segments: segments.map(({ key, bytes }) => ({ firstDoc: unpackNumber(key), bytes })),
-      deletedConversations: deleted.map(({ number }) => number),
-    }
+    const { id, ...tenant } = database.get<TenantRow>(selectTenant, name) ?? current
+    return { ...tenant, segments: readList(database, id), deleted: readDeleted(database, id) }
   })
 }
 
-/** @returns false if one of the segments was removed or has changed, so that the queue reverts the write */
-export function replaceSegments(
+function readList(database: Database, tenant: number): SegmentRef[] {
+  const sql =
+    'SELECT id, first_doc AS firstDoc, last_doc AS lastDoc, size FROM segments WHERE tenant = ? ORDER BY first_doc'
+  return database
+    .all<SegmentRef>(sql, tenant)
+    .map(({ id, firstDoc, lastDoc, size }) => ({ id, firstDoc, lastDoc, size }))
+}
+
+function readDeleted(database: Database, tenant: number): number[] {
+  const sql = 'SELECT number FROM deleted_conversations WHERE tenant = ? ORDER BY number'
+  return database.all<{ number: number }>(sql, tenant).map(({ number }) => number)
+}
+
+/** A segment whose bytes are already stored, or come with the change. */
+export type Replacement = { readonly segment: NewSegment; readonly stored: SegmentId | undefined }
+
+/** @returns `stale` if the list has changed, so that the queue reverts the write */
+export function swapSegments(
   database: Database,
   scope: Scope,
-  { removed, added, purge }: Parameters<Store['replaceSegments']>[1],
-): boolean {
+  removed: readonly SegmentId[],
+  added: readonly Replacement[],
+): SegmentsReplaced | 'stale' {
   const tenant = findTenant(database, scope)
-  const lastDocs: number[] = []
-  for (const { firstDoc, bytes } of removed) {
-    const sql = 'DELETE FROM segments WHERE key = ? AND bytes = ? RETURNING last_doc AS lastDoc'
-    const row = database.get<{ lastDoc: number }>(sql, packKey(tenant, firstDoc), bytes)
-    if (row === undefined) return false
-    lastDocs.push(row.lastDoc)
+  const listed = readList(database, tenant)
+  const old = findRemoved(
+    listed,
+    removed,
+    added.map(({ segment }) => segment),
+  )
+  if (old === undefined) return 'stale'
+  for (const { id, firstDoc } of old) {
+    database.run('DELETE FROM segments WHERE tenant = ? AND first_doc = ?', tenant, firstDoc)
+    unlist(database, tenant, id)
   }
-  for (const [index, segment] of added.entries())
-    insert(database, tenant, segment, lastDocOf(segment, added[index + 1], lastDocs))
-  return purge === undefined || purgeConversations(database, tenant, purge)
+  const ids: SegmentId[] = []
+  for (const { segment, stored } of added) {
+    if (stored !== undefined && !takeStored(database, tenant, stored)) return 'stale'
+    const size = segment.bytes.byteLength
+    const id = stored ?? takeSegmentIds(database, tenant, partCount(size))
+    if (stored === undefined) insertParts(database, tenant, id, segment.bytes)
+    list(database, tenant, { id, firstDoc: segment.firstDoc, lastDoc: segment.lastDoc, size })
+    ids.push(id)
+  }
+  if (old.length === listed.length) unlistOrphans(database, tenant)
+  // Without a change there is nothing to announce, such as before a purge.
+  const version = old.length + ids.length > 0 ? nextVersion(database, tenant) : currentVersion(database, tenant)
+  return { version, added: ids }
 }
 
-function purgeConversations(
-  database: Database,
-  tenant: number,
-  {
-    conversations,
-    knownSegments,
-  }: { readonly conversations: readonly number[]; readonly knownSegments: readonly number[] },
-): boolean {
-  const isKnown = new Set(knownSegments)
-  const rows = database.all<{ key: number }>('SELECT key FROM segments WHERE key BETWEEN ? AND ?', ...keyRange(tenant))
-  if (!rows.every(({ key }) => isKnown.has(unpackNumber(key)))) return false
+/**
+ * Finds the listed segments to remove; undefined if one is missing, or if another one lies between those removed and
+ * added: the caller does not know it, and would hide it or overlap it.
+ */
+function findRemoved(
+  listed: readonly SegmentRef[],
+  removed: readonly SegmentId[],
+  added: readonly NewSegment[],
+): readonly SegmentRef[] | undefined {
+  for (const [index, { firstDoc, lastDoc }] of added.entries())
+    if (lastDoc < firstDoc || firstDoc <= (added[index - 1]?.lastDoc ?? 0))
+      throw new RangeError(`added segments must be in order without overlap, got documents ${firstDoc} to ${lastDoc}`)
+  const ids = new Set(removed)
+  const old = listed.filter(({ id }) => ids.has(id))
+  if (old.length !== ids.size) return undefined
+  const changed = [...old, ...added]
+  const first = Math.min(...changed.map(({ firstDoc }) => firstDoc))
+  const last = Math.max(...changed.map(({ lastDoc }) => lastDoc))
+  const between = listed.some(({ id, firstDoc, lastDoc }) => !ids.has(id) && firstDoc <= last && lastDoc >= first)
+  return between ? undefined : old
+}
+
+/** @returns false if its bytes were erased meanwhile */
+function takeStored(database: Database, tenant: number, id: SegmentId): boolean {
+  return database.run('DELETE FROM unlisted_segments WHERE tenant = ? AND id = ? AND since > 0', tenant, id) === 1
+}
+
+/** Forgets deleted conversations that no segment contains any more. */
+export function forgetDeleted(database: Database, scope: Scope, { conversations, version }: Purge): Version {
+  const tenant = findTenant(database, scope)
   for (const number of conversations)
-    database.run('DELETE FROM deleted_conversations WHERE tenant = ? AND number = ?', tenant, number)
-  return true
+    database.run(
+      'DELETE FROM deleted_conversations WHERE tenant = ? AND number = ? AND version <= ?',
+      tenant,
+      number,
+      version,
+    )
+  return nextVersion(database, tenant)
 }
 
-/** Returns the last doc of a merged segment: the highest of the replaced segments, below the next segment. */
-function lastDocOf({ firstDoc }: StoredSegment, next: StoredSegment | undefined, lastDocs: readonly number[]): number {
-  const before = next?.firstDoc ?? Infinity
-  return lastDocs.reduce((last, lastDoc) => (lastDoc < before ? Math.max(last, lastDoc) : last), firstDoc)
-}
-
-function insert(database: Database, tenant: number, { firstDoc, bytes }: StoredSegment, lastDoc: number): void {
-  const sql = 'INSERT INTO segments (key, tenant, last_doc, bytes) VALUES (?, ?, ?, ?)'
-  database.run(sql, packKey(tenant, firstDoc), tenant, lastDoc, bytes)
+function list(database: Database, tenant: number, { id, firstDoc, lastDoc, size }: SegmentRef): void {
+  const sql = 'INSERT INTO segments (tenant, first_doc, last_doc, id, size) VALUES (?, ?, ?, ?, ?)'
+  database.run(sql, tenant, firstDoc, lastDoc, id, size)
 }

@@ -1,5 +1,5 @@
 import { type Database, openSqlite, openSqliteWhenFree, type SqliteStorage, type Write } from '@sekha/storage/sqlite'
-import type { Refused, Scope, Store, Touch, WriteOutcome } from '../store.ts'
+import type { Scope, SegmentId, Store, Touch } from '../store.ts'
 import { appendMessages } from './append-messages.ts'
 import { archiveConversations } from './archive-conversations.ts'
 import { createConversation } from './create-conversation.ts'
@@ -8,12 +8,14 @@ import { deleteConversation } from './delete-conversation.ts'
 import { type Deleted, type ErasedSlice, eraseSlice, findDeleted } from './erase-conversation.ts'
 import { importBatch } from './import-batch.ts'
 import { listIdle } from './list-idle.ts'
-import { findTenant, readCounters } from './numbering.ts'
+import { findTenant, reserveConversations } from './numbering.ts'
 import * as conversations from './read-conversations.ts'
 import { readExport } from './read-export.ts'
 import * as messages from './read-messages.ts'
 import * as windows from './read-window.ts'
-import { readIndex, replaceSegments } from './segments.ts'
+import { replaceSegments } from './replace-segments.ts'
+import { readSegment } from './segment-parts.ts'
+import { readIndex } from './segments.ts'
 import { readAllStatistics, readTenantStatistics } from './statistics.ts'
 import { memorySchema } from './schema.ts'
 import { readSummaries, saveSummaries } from './summaries.ts'
@@ -62,6 +64,12 @@ class SqliteStore implements Store {
     this.#storage = storage
   }
 
+  reserveConversations: Store['reserveConversations'] = (scope, count) =>
+    this.#write(scope, {
+      run: (database) => reserveConversations(database, scope, count),
+      keeps: Boolean,
+      announced: false,
+    })
   createConversation: Store['createConversation'] = (scope, command) =>
     this.#command(scope, (database) => createConversation(database, scope, command))
   appendMessages: Store['appendMessages'] = (scope, command) =>
@@ -74,7 +82,9 @@ class SqliteStore implements Store {
       keeps: isChange,
       erases: (deletion) => deletion.outcome === 'done' && deletion.value.isErased,
     })
-    return outcome.outcome === 'done' ? { ...outcome, value: { number: outcome.value.number } } : outcome
+    return outcome.outcome === 'done'
+      ? { ...outcome, value: { number: outcome.value.number, version: outcome.value.version } }
+      : outcome
   }
   async eraseDeleted(scope: Scope, id: string): Promise<void> {
     const find = (database: Database): Deleted | undefined =>
@@ -101,12 +111,13 @@ class SqliteStore implements Store {
       keeps: (outcome) => outcome === 'done' && summaries.length > 0,
       announced: false,
     })
-  replaceSegments: Store['replaceSegments'] = (scope, change) =>
-    this.#write(scope, {
-      run: (database) => replaceSegments(database, scope, change),
-      keeps: Boolean,
-      erases: () => change.purge !== undefined,
-    })
+  async replaceSegments(
+    scope: Scope,
+    change: Parameters<Store['replaceSegments']>[1],
+  ): ReturnType<Store['replaceSegments']> {
+    checkScope(scope)
+    return replaceSegments(this.#storage, scope, change)
+  }
 
   getConversation: Store['getConversation'] = (scope, id) =>
     this.#read(scope, (database) => findConversation(database, findTenant(database, scope), id))
@@ -139,12 +150,17 @@ class SqliteStore implements Store {
     this.#read(scope, (database) => messages.findExisting(database, scope, ids))
   readExport: Store['readExport'] = (scope, filter, range) =>
     this.#read(scope, (database) => readExport(database, scope, filter, range))
-  readIndex: Store['readIndex'] = (scope) => this.#read(scope, (database) => readIndex(database, scope))
-  counters: Store['counters'] = (scope) => this.#read(scope, (database) => readCounters(database, scope))
+  lastConversation: Store['lastConversation'] = (scope) =>
+    this.#read(scope, (database) => conversations.lastConversation(database, scope))
+  index: Store['index'] = (scope, known) => this.#read(scope, (database) => readIndex(database, scope, known))
+  async *readSegments(scope: Scope, ids: readonly SegmentId[]): ReturnType<Store['readSegments']> {
+    for (const id of ids) {
+      const bytes = await this.#read(scope, (database) => readSegment(database, findTenant(database, scope), id))
+      if (bytes !== undefined) yield { id, bytes }
+    }
+  }
 
   tenants: Store['tenants'] = () => this.#storage.tenants()
-  /** Counts the commits of other connections, for all tenants. Pings, touches and refusals do not count. */
-  changeCounter: Store['changeCounter'] = () => this.#storage.changeCounter()
   async statistics(): ReturnType<Store['statistics']> {
     const [storage, rows] = await Promise.all([this.#storage.statistics(), this.#storage.read(readAllStatistics)])
     return { ...storage, ...rows }
@@ -168,7 +184,7 @@ class SqliteStore implements Store {
     return this.#storage.close()
   }
 
-  #command<T>(scope: Scope, run: (database: Database) => WriteOutcome<T>): Promise<WriteOutcome<T>> {
+  #command<Outcome extends CommandOutcome>(scope: Scope, run: (database: Database) => Outcome): Promise<Outcome> {
     return this.#write(scope, { run, keeps: isChange })
   }
 
@@ -188,7 +204,12 @@ function checkScope(scope: Scope): void {
     throw new TypeError('tenant must be a name of at least one character')
 }
 
+interface CommandOutcome {
+  readonly outcome: string
+  readonly replayed?: boolean | undefined
+}
+
 /** Whether a write changed the store. A refusal and a replay do not. */
-function isChange(outcome: WriteOutcome<unknown> | Refused): boolean {
-  return outcome.outcome === 'done' && !outcome.replayed
+function isChange({ outcome, replayed }: CommandOutcome): boolean {
+  return outcome === 'done' && replayed !== true
 }

@@ -9,7 +9,7 @@ import type {
 } from '../store.ts'
 import { findConversation, replaceAttributes } from './conversation-row.ts'
 import { type Carried, carryOutOnce } from './idempotency.ts'
-import { findTenant } from './numbering.ts'
+import { findTenant, nextVersion } from './numbering.ts'
 
 export function updateConversation(
   database: Database,
@@ -33,6 +33,7 @@ function update(
     return { outcome: 'revision-conflict', currentRevision }
   const value = changeConversation(before, change, at)
   replaceAttributes(database, tenant, value)
+  nextVersion(database, tenant)
   return { value, conversation: value.number, kept: value }
 }
 
@@ -50,7 +51,7 @@ export function changeConversation(
     metadata: change.metadata ?? before.metadata,
     ...changePin(changeImportance(before, change.importance), change.pin),
     revision: before.revision + 1,
-    updatedAt: at,
+    updatedAt: Math.max(before.updatedAt, at),
   }
 }
 
