@@ -39,6 +39,22 @@ export function* mergeInSteps(
   segments: readonly Segment[],
   isLive: (doc: number) => boolean = () => true,
 ): Steps<MergedSegment | undefined> {
+  const merge = yield* mergeColumnsLast(segments, isLive)
+  return merge && { firstDoc: merge.firstDoc, bytes: merge.finish(merge.columns) }
+}
+
+/** A merge that is complete except for its columns, which can be replaced. */
+export interface UnfinishedMerge {
+  readonly firstDoc: number
+  readonly columns: DocColumns
+  finish(columns: DocColumns): Uint8Array<ArrayBuffer>
+}
+
+/** Same as {@link mergeInSteps}, up to the columns. */
+export function* mergeColumnsLast(
+  segments: readonly Segment[],
+  isLive: (doc: number) => boolean,
+): Steps<UnfinishedMerge | undefined> {
   for (const [index, { firstDoc }] of segments.entries()) {
     if (firstDoc <= (segments[index - 1]?.lastDoc ?? -1)) throw new RangeError('segments to merge must be in order')
   }
@@ -48,7 +64,7 @@ export function* mergeInSteps(
   const writer = new SegmentWriter()
   yield* mergeTerms(sources, writer)
   yield
-  return { firstDoc, bytes: writer.finish(mergeColumns(sources, docs)) }
+  return { firstDoc, columns: mergeColumns(sources, docs), finish: (columns) => writer.finish(columns) }
 }
 
 function* planSlots(

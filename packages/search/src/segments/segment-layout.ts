@@ -68,17 +68,14 @@ export function segmentLayout(docCount: number, blockCount: number, hasOffsets: 
   return { times, conversations, offsets, lengths, roles, blocks, dictionary: blocks + 8 * blockCount }
 }
 
-/**
- * The bytes are not a segment that this version can read. Rebuild the index from the text, which is the source of
- * truth.
- */
+/** The bytes are not an index that this version can read. Build it from the texts, which are the source of truth. */
 export class IndexError extends Error {
   override readonly name = 'IndexError'
   /** `corrupt`: the bytes are damaged. `outdated`: another version of the layout or the analysis wrote them. */
   readonly code: 'corrupt' | 'outdated'
 
-  constructor(code: 'corrupt' | 'outdated', message: string) {
-    super(message)
+  constructor(code: 'corrupt' | 'outdated', message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
     this.code = code
   }
 }
