@@ -56,6 +56,8 @@ export interface ContractOperation {
 export interface ServiceDescription {
   readonly title: string
   readonly description: string
+  /** @default 1 */
+  readonly minKeyLength?: number
 }
 export interface Contract {
   readonly openapi: string

@@ -17,7 +17,7 @@ const patternRule = z.strictObject({
   pattern: name,
   rule: z.string().startsWith('Must be ', 'must begin with "Must be"'),
 })
-const service = z.strictObject({ title: name, description: name })
+const service = z.strictObject({ title: name, description: name, minKeyLength: z.int().min(1).optional() })
 const walk = z.strictObject({ cursor: name, next: name, start: name })
 const pages = [
   z.strictObject({

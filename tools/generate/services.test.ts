@@ -118,7 +118,7 @@ describe('reading the services of a contract', () => {
     ],
     [
       'a contract that lists no services',
-      'x-services:\n  memory: { title: Memory, description: Keeps notes. }\n  state: { title: State, description: Keeps sessions. }\n',
+      'x-services:\n  memory: { title: Memory, description: Keeps notes. }\n  state: { title: State, description: Keeps sessions., minKeyLength: 27 }\n',
       '',
       'the root: x-services is missing, which lists the services',
     ],
@@ -145,6 +145,12 @@ describe('reading the services of a contract', () => {
       'title: State,',
       'titel: State,',
       'the root: x-services.state: unknown part titel: did you mean title?',
+    ],
+    [
+      'a minimum length of keys that allows an empty key',
+      'minKeyLength: 27',
+      'minKeyLength: 0',
+      'the root: x-services.state.minKeyLength: Too small: expected number to be >=1',
     ],
     [
       'a service whose name is no identifier',

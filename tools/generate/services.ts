@@ -23,6 +23,7 @@ export interface ServiceModel {
   readonly name: string
   readonly title: string
   readonly description: string
+  readonly minKeyLength: number
   readonly operations: readonly OperationModel[]
 }
 
@@ -48,10 +49,10 @@ export function readServices(contract: Contract): ContractModel {
   const types = { ...contract.components.schemas, ...parameterTypes(contract, operations) }
   return {
     contract,
-    services: Object.entries(descriptions).map(([name, { title, description }]) => {
+    services: Object.entries(descriptions).map(([name, { title, description, minKeyLength = 1 }]) => {
       const ofService = operations.filter(({ service }) => service === name)
       if (ofService.length === 0) throw new Error(`the root: x-services: no operation belongs to ${name}`)
-      return { name, title, description, operations: ofService }
+      return { name, title, description, minKeyLength, operations: ofService }
     }),
     types,
     folders: findFolders(contract, operations, Object.keys(types)),

@@ -413,7 +413,7 @@ describe('Client Initialization', () => {
     const { url } = await openServer()
     await using client = initializeWithOptions(url, apiKey)
     expect((await client.health()).status).toBe('healthy')
-    expect(() => initializeWithOptions(url, 'k'.repeat(31))).toThrow(/32 characters/)
+    expect(() => initializeWithOptions(url, 'k'.repeat(31))).toThrow(/32 or more characters/)
     expect(() => initializeWithOptions('not a URL', apiKey)).toThrow(/baseUrl/)
   })
 })

@@ -28,14 +28,16 @@ export function emitContract({ contract, services }: ContractModel): string {
   )
 }
 
-/** Emits the names of the services and of the operations. */
+/** Emits the names of the services and of the operations, and the rules for keys. */
 export function emitServiceNames({ services }: ContractModel): string {
   const union = (names: readonly string[]): string => names.map((name) => JSON.stringify(name)).join(' | ')
   const ids = services.flatMap(({ operations }) => operations.map(({ id }) => id))
   const names = services.map(({ name }) => name)
+  const lengths = services.map(({ name, minKeyLength }) => `  ${name}: ${minKeyLength},\n`).join('')
   return (
     `${header}\n/** The name of a service. */\nexport type ServiceName = ${union(names)}\n\n` +
     `/** The names of all services. */\nexport const serviceNames: readonly ServiceName[] = ${JSON.stringify(names)}\n\n` +
+    `/** The minimum length of the keys of each service. */\nexport const minKeyLengths: Readonly<Record<ServiceName, number>> = {\n${lengths}}\n\n` +
     `/** The id of an operation. */\nexport type OperationId = ${union(ids.toSorted())}\n\n` +
     `/** The ids of all operations. */\nexport const operationIds: readonly OperationId[] = ${JSON.stringify(ids.toSorted())}\n`
   )

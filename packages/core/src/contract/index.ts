@@ -5,7 +5,7 @@
  */
 export type { Fields, Operation, Pagination, TextRule } from './operation.ts'
 export { contractDocument, declaredStatuses, operations } from '../generated/contract.gen.ts'
-export type { OperationId, ServiceName } from '../generated/services.gen.ts'
+export { minKeyLengths, type OperationId, type ServiceName } from '../generated/services.gen.ts'
 /**
  * The types of the contract in their wire form. They have the names of the types of `@sekha/core`, and their timestamps
  * are strings.

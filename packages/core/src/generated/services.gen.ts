@@ -6,6 +6,11 @@ export type ServiceName = 'memory'
 /** The names of all services. */
 export const serviceNames: readonly ServiceName[] = ['memory']
 
+/** The minimum length of the keys of each service. */
+export const minKeyLengths: Readonly<Record<ServiceName, number>> = {
+  memory: 32,
+}
+
 /** The id of an operation. */
 export type OperationId =
   | 'context.assemble'

@@ -25,8 +25,8 @@ export interface CommonClientOptions extends Omit<CallerOptions, 'apiKey'> {
   /** The base URL of the service, with an optional path. @default `SEKHA_BASE_URL`, else `http://127.0.0.1:8080` */
   readonly baseUrl?: string | undefined
   /**
-   * The API key, at least 32 characters, or a function that returns it; `null` sends none. It is sent only to the origin
-   * of `baseUrl`.
+   * The API key, or a function that returns it; `null` sends none. A key of the memory service has at least 32
+   * characters. It is sent only to the origin of `baseUrl`.
    *
    * The function is called before a call, unless its last key is valid until a later `expiresAt`. Calls that need a key at
    * the same time share one call of it. The wait counts against the total timeout of a call and ends with its signal. If

@@ -1,5 +1,6 @@
 import { describeRuntime, readEnvironment } from '../environment.ts'
 import { parseUrl } from '../foundation/index.ts'
+import { minKeyLengths } from '../generated/services.gen.ts'
 import { version } from '../generated/version.gen.ts'
 import { checkHeaders } from '../pipeline/check-headers.ts'
 import {
@@ -40,10 +41,10 @@ export function baseUrlOf({ baseUrl }: Pick<Credentials, 'baseUrl'>): [name: str
 
 /** Returns the key for `baseUrl`. `SEKHA_API_KEY` applies only at the origin of `SEKHA_BASE_URL`, if that is set. */
 export function resolveKey(options: Credentials, baseUrl: string): string | null | undefined {
-  if (options.apiKey !== undefined) return checkKey('apiKey', options.apiKey, options)
+  if (options.apiKey !== undefined) return checkKey('apiKey', options.apiKey, options, minKeyLengths.memory)
   const meant = readEnvironment('SEKHA_BASE_URL') ?? baseUrl
   return originOf(meant) === originOf(baseUrl)
-    ? checkKey('SEKHA_API_KEY', readEnvironment('SEKHA_API_KEY'), options)
+    ? checkKey('SEKHA_API_KEY', readEnvironment('SEKHA_API_KEY'), options, minKeyLengths.memory)
     : undefined
 }
 

@@ -7,6 +7,7 @@ import { checkSchemas, createResponseCheck } from '../pipeline/response-check.ts
 import { resolveCaller } from './caller-options.ts'
 import { checkOperations } from './check-operations.ts'
 import type { ClientChanges } from './client-options.ts'
+import { minKeyLengths } from '../generated/services.gen.ts'
 import { resolveDefaultService } from './client-service.ts'
 import { addKeys, type GetApiKey, KeySource } from './key-source.ts'
 import { observeAttempts, observeCalls } from './observers.ts'
@@ -40,8 +41,8 @@ export function resolveOptions(
   const caller = resolveCaller(options, explainFetchFailure)
   checkOperations(caller.use)
   const sources = new Map<GetApiKey, KeySource>()
-  const sourceOf: SourceOf = (getKey) => {
-    const check = (key: string): unknown => checkKey('apiKey()', key, options)
+  const sourceOf: SourceOf = (getKey, minLength) => {
+    const check = (key: string): unknown => checkKey('apiKey()', key, options, minLength)
     const source =
       sources.get(getKey) ??
       inherited?.get(getKey) ??
@@ -50,7 +51,8 @@ export function resolveOptions(
     return source
   }
   const home = resolveDefaultService({ ...options, apiKey: typeof apiKey === 'function' ? null : apiKey })
-  const defaultService = typeof apiKey === 'function' ? { ...home, keySource: sourceOf(apiKey) } : home
+  const defaultService =
+    typeof apiKey === 'function' ? { ...home, keySource: sourceOf(apiKey, minKeyLengths.memory) } : home
   const services = resolveServices(options, home, sourceOf)
   const use = sources.size === 0 ? caller.use : [addKeys((name) => services.get(name) ?? defaultService), ...caller.use]
   return {

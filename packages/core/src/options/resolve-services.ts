@@ -1,5 +1,5 @@
 import { checkKnownOptions, type KnownOptions } from '../foundation/index.ts'
-import { serviceNames } from '../generated/services.gen.ts'
+import { minKeyLengths, type ServiceName, serviceNames } from '../generated/services.gen.ts'
 import { checkHeaders } from '../pipeline/check-headers.ts'
 import type { CommonClientOptions, ServiceOptions } from './client-options.ts'
 import { clientHeaders, homeHeaders, originOf, resolveKey } from './client-service.ts'
@@ -9,8 +9,8 @@ import { checkBaseUrl, checkKey, type ResolvedService, withKey } from './service
 const knownOfService: KnownOptions<ServiceOptions> = { baseUrl: true, apiKey: true, headers: true }
 const knownServices = Object.fromEntries(serviceNames.map((name) => [name, true]))
 
-/** Returns the source of a function's keys, one for each function. */
-export type SourceOf = (getKey: GetApiKey) => KeySource
+/** Returns the source of a function's keys, one for each function. Its first use decides the minimum length of them. */
+export type SourceOf = (getKey: GetApiKey, minLength: number) => KeySource
 
 /** Resolves the services. A service on another origin gets its own key and headers, never the client's. */
 export function resolveServices(
@@ -28,13 +28,16 @@ export function resolveServices(
       ...(isHome ? homeHeaders({ headers: options.headers }) : clientHeaders()),
       ...checkHeaders(`${owner}.headers`, service.headers),
     }
+    const minLength = minKeyLengths[name as ServiceName]
     const own =
-      typeof service.apiKey === 'function' ? service.apiKey : checkKey(`${owner}.apiKey`, service.apiKey, options)
+      typeof service.apiKey === 'function'
+        ? service.apiKey
+        : checkKey(`${owner}.apiKey`, service.apiKey, options, minLength)
     const key = own === undefined && isHome ? keyOf(options, home) : own
     return [
       name,
       typeof key === 'function'
-        ? { baseUrl: url, headers, keySource: sourceOf(key) }
+        ? { baseUrl: url, headers, keySource: sourceOf(key, minLength) }
         : { baseUrl: url, headers: withKey(headers, key) },
     ] as const
   })

@@ -36,7 +36,8 @@ export function resolveService(options: Credentials): ResolvedService {
     baseUrl: checkBaseUrl('baseUrl', baseUrl),
     headers: withKey(
       { ...commonHeaders, ...checkHeaders('headers', headers) },
-      checkKey('apiKey', options.apiKey, options),
+      // An operation of any service may be called, so no service's rule applies.
+      checkKey('apiKey', options.apiKey, options, 1),
     ),
   }
 }
@@ -62,15 +63,17 @@ export function checkBaseUrl(name: string, value: string): string {
   return url.origin + url.pathname.replace(/\/+$/, '')
 }
 
+/** @throws {TypeError} when a key is invalid; the message omits the key */
 export function checkKey(
   name: string,
   key: string | null | undefined,
   { dangerouslyAllowBrowser }: Pick<Credentials, 'dangerouslyAllowBrowser'>,
+  minLength: number,
 ): string | null | undefined {
   if (key === undefined || key === null) return key
-  if (typeof key !== 'string' || !/^[\x21-\x7e]{32,}$/.test(key))
+  if (typeof key !== 'string' || !/^[\x21-\x7e]+$/.test(key) || key.length < minLength)
     throw new TypeError(
-      `${name} must be at least 32 characters of printable ASCII without spaces, got ${describeString(key)}`,
+      `${name} must be ${minLength} or more characters of printable ASCII without spaces, got ${describeString(key)}`,
     )
   if (isBrowserPage() && dangerouslyAllowBrowser !== true)
     throw new TypeError(

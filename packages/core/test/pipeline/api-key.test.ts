@@ -87,10 +87,7 @@ describe('a function as apiKey', () => {
 
   it.each([
     [undefined, 'apiKey() must return a key, got undefined'],
-    [
-      'short',
-      'apiKey() must be at least 32 characters of printable ASCII without spaces, got a string of 5 characters',
-    ],
+    ['short', 'apiKey() must be 32 or more characters of printable ASCII without spaces, got a string of 5 characters'],
     [{ key: first, expiresAt: new Date(Number.NaN) }, 'apiKey(): expiresAt must be a valid Date or a number'],
   ])('rejects the call when it returns %j', async (given, message) => {
     const { client, sent } = recording({ apiKey: () => given as string })

@@ -87,10 +87,19 @@ describe('apiKey', () => {
     ['ключ'.repeat(10), 'a string of 40 characters'],
     [12, 'number'],
   ])('%j is refused without being repeated', (apiKey, got) => {
-    const message = `apiKey must be at least 32 characters of printable ASCII without spaces, got ${got}`
+    const message = `apiKey must be 32 or more characters of printable ASCII without spaces, got ${got}`
     expect(refusal({ apiKey })).toBeInstanceOf(TypeError)
     expect(refusal({ apiKey }).message).toBe(message)
     expect(refusal({ services: { memory: { apiKey } } }).message).toBe(`services.memory.${message}`)
+  })
+
+  it('may be short in a plain caller, which calls any service, but not empty', () => {
+    expect(() => createCaller({ apiKey: `sb_${'k'.repeat(24)}` })).not.toThrow()
+    expect(() => createCaller({ apiKey: '' })).toThrow(
+      new TypeError(
+        'apiKey must be 1 or more characters of printable ASCII without spaces, got a string of 0 characters',
+      ),
+    )
   })
 
   it('cannot be a function in a plain caller', () => {
@@ -197,7 +206,7 @@ describe('the environment', () => {
     vi.stubEnv('SEKHA_BASE_URL', '')
     vi.stubEnv('SEKHA_API_KEY', 'short')
     expect(refusal({}).message).toMatch(
-      /^SEKHA_API_KEY must be at least 32 characters .*, got a string of 5 characters$/,
+      /^SEKHA_API_KEY must be 32 or more characters .*, got a string of 5 characters$/,
     )
   })
 

@@ -1,4 +1,5 @@
 import type { Worker, WorkerOptions } from 'node:worker_threads'
+import { minKeyLengths } from '@sekha/core/contract'
 import { checkKnownOptions, type KnownOptions } from '@sekha/core/foundation'
 import { type StoreDescription, StoreError } from '@sekha/storage'
 import { openStoreThread } from '@sekha/storage/thread'
@@ -44,7 +45,11 @@ const defaultModelTimeoutMs = 20_000
  *
  * @example
  * ```ts
- * const controller = createController({ services: [memory({ model })] })
+ * import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
+ * import { createController, memory } from '@sekha/server'
+ *
+ * const ollama = createOpenAICompatible({ name: 'ollama', baseURL: 'http://127.0.0.1:11434/v1' })
+ * const controller = createController({ services: [memory({ model: ollama.chatModel('llama3.2') })] })
  * ```
  */
 export function memory(options: MemoryOptions = {}): Service {
@@ -61,7 +66,7 @@ export function memory(options: MemoryOptions = {}): Service {
     name: 'memory',
     contract,
     handlers,
-    wire: { basePaths: ['/api/v1', '/mcp'], keyRules: { minLength: 32 } },
+    wire: { basePaths: ['/api/v1', '/mcp'], keyRules: { minLength: minKeyLengths.memory } },
     open(context) {
       const calls = new ModelCalls()
       const opened = { writer: openWriter(context, calls), calls }
