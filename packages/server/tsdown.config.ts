@@ -2,7 +2,7 @@ import { defineConfig } from 'tsdown'
 import { threadSource } from './build/thread-source.ts'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/host/check-node.ts'],
+  entry: ['src/index.ts', 'src/service.ts', 'src/host/check-node.ts'],
   platform: 'node',
   fixedExtension: false,
   unbundle: true,

@@ -4,6 +4,7 @@
  * @module @sekha/server
  */
 export { createController } from './controller.ts'
+export type { Authenticate, Authenticated, AuthenticationContext } from './host/app-authentication.ts'
 export type { ControllerOptions, ServiceKeys } from './host/controller-options.ts'
 export type { Controller, Listening } from './host/create-host.ts'
 export type { Service } from './host/service.ts'

@@ -28,7 +28,7 @@ describe('options of createController', () => {
     [{ apiKey: key, tenants: { b: key } }, 'apiKey equals the key of tenant b'],
     [{ apiKey: key, tenants: { default: 'd'.repeat(32) } }, 'pass only one'],
     [{ apiKey: key, metricsKey: key }, 'metricsKey equals apiKey'],
-    [{ metricsKey: key }, 'metricsKey needs apiKey or tenants'],
+    [{ metricsKey: key }, 'metricsKey needs apiKey, tenants or authenticate'],
     [{ apiKey: key, metricsKey: 'short' }, 'metricsKey must have at least 32 characters, got 5'],
     [{ apiKey: 'short' }, 'apiKey must have at least 32 characters, got 5'],
     [{ apiKey: `${key} and more` }, 'must contain only printable ASCII characters without spaces'],

@@ -1,4 +1,5 @@
 import type { ApiKeyAuthenticator } from './api-key-authenticator.ts'
+import type { AppAuthentication } from './app-authentication.ts'
 import { type Caller, localCaller } from './caller.ts'
 import { HttpError } from './http-error.ts'
 import { checkLocal } from './local-only.ts'
@@ -18,23 +19,31 @@ export interface Target {
 /** Decides which requests are served, and for whom. */
 export class Admission {
   readonly #keys: ApiKeyAuthenticator
+  readonly #app: AppAuthentication | undefined
   readonly #rateLimit: RateLimit
   /** Whether callers must authenticate. Otherwise, only this machine may call. */
   readonly required: boolean
 
-  constructor(keys: ApiKeyAuthenticator, rateLimit: RateLimit) {
+  constructor(keys: ApiKeyAuthenticator, app: AppAuthentication | undefined, rateLimit: RateLimit) {
     this.#keys = keys
+    this.#app = app
     this.#rateLimit = rateLimit
-    this.required = keys.required
+    this.required = keys.required || app !== undefined
   }
 
-  /** Returns the caller. @throws {HttpError} 401 or 403 */
-  authenticate(request: Request, target: Target): Caller {
+  /**
+   * Returns the owner of the key or, without a valid key, the caller that the app recognises.
+   *
+   * @throws {HttpError} 401 or 403; 500 when the app fails
+   */
+  async authenticate(request: Request, target: Target, bindings: unknown): Promise<Caller> {
     if (!this.required) {
       checkLocal(request.headers)
       return localCaller
     }
-    const caller = this.#identify(request.headers, target)
+    const keys = readKeys(request.headers, target)
+    const caller = this.#findOwner(keys, target) ?? (await this.#app?.identify(request, bindings))
+    if (caller === undefined) throw new HttpError(401, this.#explain(keys, target))
     if (caller.onlyMetrics && !target.takesMetricsKey) throw new HttpError(403, 'This key may only read /metrics')
     return caller
   }
@@ -44,15 +53,20 @@ export class Admission {
     this.#rateLimit.take(scope.tenant)
   }
 
-  #identify(headers: Headers, { service, wires }: Target): Caller {
-    let isPresent = false
-    for (const { readKey } of wires) {
-      const key = readKey(headers)
-      if (key === undefined) continue
-      isPresent = true
-      const caller = this.#keys.identify(key, service)
-      if (caller !== undefined) return caller
+  #findOwner(keys: readonly string[], { service }: Target): Caller | undefined {
+    for (const key of keys) {
+      const owner = this.#keys.identify(key, service)
+      if (owner !== undefined) return owner
     }
-    throw new HttpError(401, isPresent ? 'The API key is invalid' : wires[0].keyHint)
+    return undefined
   }
+
+  #explain(keys: readonly string[], { wires }: Target): string {
+    if (!this.#keys.required) return 'Sign in: the app of this server does not recognise the caller'
+    return keys.length > 0 ? 'The API key is invalid' : wires[0].keyHint
+  }
+}
+
+function readKeys(headers: Headers, { wires }: Target): readonly string[] {
+  return wires.flatMap(({ readKey }) => readKey(headers) ?? [])
 }

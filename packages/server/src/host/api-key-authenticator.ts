@@ -38,7 +38,12 @@ export class ApiKeyAuthenticator {
    *   key
    */
   constructor(
-    { apiKey, tenants, metricsKey }: Pick<ControllerOptions, 'apiKey' | 'tenants' | 'metricsKey'>,
+    {
+      apiKey,
+      tenants,
+      metricsKey,
+      authenticate,
+    }: Pick<ControllerOptions, 'apiKey' | 'tenants' | 'metricsKey' | 'authenticate'>,
     services: readonly KeyedService[],
   ) {
     const owners = new Map<string, { readonly owner: string; readonly tenant: string | undefined }>()
@@ -77,7 +82,8 @@ export class ApiKeyAuthenticator {
     if (apiKey !== undefined) entries.push(...add('apiKey', 'default', apiKey))
     this.required = entries.length > 0
     if (metricsKey !== undefined) {
-      if (!this.required) throw new TypeError('metricsKey needs apiKey or tenants: without them no key is required')
+      if (!this.required && authenticate === undefined)
+        throw new TypeError('metricsKey needs apiKey, tenants or authenticate: without them no key is required')
       const caller = { scope: { tenant: '' }, seesProcess: true, onlyMetrics: true }
       const hash = readKey('metricsKey', undefined, metricsKey, [metricsKeyRules])
       entries.push({ hash, caller, services: new Set() })

@@ -101,19 +101,21 @@ function checkDistinct(operations: readonly ServedOperation[]): void {
 const isBelow = (path: string, basePath: string): boolean => path === basePath || path.startsWith(`${basePath}/`)
 
 /** Refuses a request that no operation serves. Callers without a key get only 401. */
-function refuse(
+async function refuse(
   c: Context,
-  { admission }: AppContext,
+  { admission, onError }: AppContext,
   { wire, target }: { readonly wire: ServiceWire; readonly target: Target },
   allowed: readonly string[],
-): Response {
+): Promise<Response> {
   const request = c.req.raw
   const requestId = readRequestId(request)
   try {
-    admission.take(admission.authenticate(request, target))
+    admission.take(await admission.authenticate(request, target, c.env))
     const refusal = wire.refuseUnmatched({ method: request.method, path: c.req.path, allowed })
     return errorResponse(refusal, wire, { requestId }, refusal.status === 405 ? { allow: allowed.join(', ') } : {})
   } catch (error) {
-    return errorResponse(toHttpError(error), wire, { requestId })
+    const refusal = toHttpError(error)
+    if (refusal.status >= 500) onError(refusal.cause, { operation: 'none', requestId })
+    return errorResponse(refusal, wire, { requestId })
   }
 }

@@ -1,4 +1,5 @@
 import { checkFunction, checkKnownOptions, type KnownOptions } from '@sekha/core/foundation'
+import type { Authenticate } from './app-authentication.ts'
 import type { Service } from './service.ts'
 
 /** The key of a tenant for all services, or its keys by the name of the service. */
@@ -29,6 +30,15 @@ export interface ControllerOptions {
   readonly apiKey?: ServiceKeys | undefined
   /** Keys of further tenants, by name. All keys must differ. No tenant sees another's data. @default none */
   readonly tenants?: Readonly<Record<string, ServiceKeys>> | undefined
+  /**
+   * Recognises callers by the login of the app that embeds the controller, beside keys: a request without a valid key
+   * belongs to the tenant that it returns. For undefined, the request is refused with 401. If it throws, or takes longer
+   * than `authenticateTimeoutMs`, the request is refused with 500 and `onError` receives the cause. It must not read the
+   * body. With `authenticate`, other machines may call. @default none
+   */
+  readonly authenticate?: Authenticate | undefined
+  /** How long a request waits for `authenticate`, in milliseconds. @default 10_000 */
+  readonly authenticateTimeoutMs?: number | undefined
   /**
    * The key that reads the metrics of the whole process at `/metrics`, and nothing else. With a tenant's key,
    * `/metrics` shows only that tenant's figures. @default none: if keys are required, the metrics of the process cannot
@@ -72,6 +82,8 @@ const known: KnownOptions<ControllerOptions> = {
   busyTimeoutMs: true,
   apiKey: true,
   tenants: true,
+  authenticate: true,
+  authenticateTimeoutMs: true,
   metricsKey: true,
   rateLimit: true,
   maxBodyBytes: true,
@@ -111,7 +123,7 @@ export function checkControllerOptions(options: ControllerOptions): void {
     throw new TypeError('createController: options must be an object, got a string: pass { database }')
   checkKnownOptions('createController', options, known, elsewhere)
   const { services, database, apiKey, tenants, metricsKey, allowedOrigins, worker, onError, onFatalError } = options
-  const { now, monotonic } = options
+  const { authenticate, now, monotonic } = options
   if (services !== undefined) checkServices(services)
   if (database !== undefined) checkDatabasePath(database)
   if (metricsKey !== undefined && typeof metricsKey !== 'string')
@@ -120,7 +132,8 @@ export function checkControllerOptions(options: ControllerOptions): void {
   for (const origin of checkArray(allowedOrigins ?? [])) checkOrigin(origin)
   if (worker !== undefined && typeof worker !== 'boolean')
     throw new TypeError(`worker must be true or false, got ${typeof worker}`)
-  for (const [name, value] of Object.entries({ onError, onFatalError, now, monotonic })) checkFunction(name, value)
+  for (const [name, value] of Object.entries({ authenticate, onError, onFatalError, now, monotonic }))
+    checkFunction(name, value)
 }
 
 function checkServices(services: unknown): void {

@@ -3,6 +3,7 @@ import type { Hono } from 'hono'
 import { version } from '../version.ts'
 import { Admission } from './admission.ts'
 import { ApiKeyAuthenticator } from './api-key-authenticator.ts'
+import { AppAuthentication } from './app-authentication.ts'
 import { createApp } from './app.ts'
 import { explainOldNode } from './check-node.ts'
 import { checkControllerOptions, type ControllerOptions } from './controller-options.ts'
@@ -63,6 +64,7 @@ const defaults = {
   rateLimit: 0,
   maxBodyBytes: 2 * 1024 * 1024,
   bodyIdleTimeoutMs: 60_000,
+  authenticateTimeoutMs: 10_000,
   port: 8080,
   host: '127.0.0.1',
   graceMs: 10_000,
@@ -90,13 +92,13 @@ export function createHost(options: ControllerOptions, createServices: () => rea
   if (!Number.isInteger(maxBodyBytes) || maxBodyBytes < 1)
     throw new RangeError(`maxBodyBytes must be a whole number above 0, got ${maxBodyBytes}`)
   const idleTimeoutMs = checkDelay('bodyIdleTimeoutMs', options.bodyIdleTimeoutMs, defaults.bodyIdleTimeoutMs, 1)
-  const admission = new Admission(keys, rateLimit)
+  const admission = new Admission(keys, createAppAuthentication(options), rateLimit)
   const metrics = new Metrics()
   const closing = new AbortController()
   const context = createServiceContext(options, { now, monotonic, closing: closing.signal, onError })
   const running = openAll(services, context)
   const startedAt = monotonic()
-  const state = { services: running, metrics, startedAt, monotonic, requiresKey: admission.required }
+  const state = { services: running, metrics, startedAt, monotonic, requiresKey: keys.required }
   const app = createApp({
     host: new RunningService(createHostService(state), context),
     services: running,
@@ -110,6 +112,14 @@ export function createHost(options: ControllerOptions, createServices: () => rea
     onError,
   })
   return new HostController(app, running, admission, closing)
+}
+
+function createAppAuthentication({
+  authenticate,
+  authenticateTimeoutMs,
+}: ControllerOptions): AppAuthentication | undefined {
+  const timeoutMs = checkDelay('authenticateTimeoutMs', authenticateTimeoutMs, defaults.authenticateTimeoutMs, 1)
+  return authenticate && new AppAuthentication(authenticate, timeoutMs, systemClock)
 }
 
 function createServiceContext(
@@ -189,7 +199,7 @@ class HostController implements Controller {
     const port = checkInteger('port', options.port, defaults.port, { min: 0, max: 65_535 })
     if (!this.#admission.required && !isLoopback(host))
       throw new TypeError(
-        `Without an API key, the server may listen only on this machine, got host ${host}: set apiKey, or SEKHA_API_KEY for sekha-server`,
+        `Without an API key, the server may listen only on this machine, got host ${host}: set apiKey or authenticate, or SEKHA_API_KEY for sekha-server`,
       )
     await this.ready()
     const server = new NodeServer(this.app.fetch)

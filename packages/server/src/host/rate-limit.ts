@@ -1,5 +1,8 @@
 import { HttpError } from './http-error.ts'
 
+/** The number of tenants from which those without recent requests are forgotten, so that memory use is bounded. */
+const sweepFrom = 1000
+
 /**
  * Limits the requests per minute of each tenant, with bursts up to the whole limit. Implements the generic cell rate
  * algorithm (ITU-T I.371), which needs one number per tenant.
@@ -9,6 +12,7 @@ export class RateLimit {
   readonly #monotonic: () => number
   /** The time at which each tenant's next request would be due at the exact rate. */
   readonly #dueAt = new Map<string, number>()
+  #sweepAt = sweepFrom
 
   /**
    * @param perMinute 0 means no limit.
@@ -34,5 +38,12 @@ export class RateLimit {
         retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)),
       })
     this.#dueAt.set(tenant, dueAt + intervalMs)
+    if (this.#dueAt.size > this.#sweepAt) this.#sweep(now)
+  }
+
+  /** Forgets the tenants who may again make a burst of the whole limit. */
+  #sweep(now: number): void {
+    for (const [tenant, dueAt] of this.#dueAt) if (dueAt <= now) this.#dueAt.delete(tenant)
+    this.#sweepAt = Math.max(sweepFrom, 2 * this.#dueAt.size)
   }
 }

@@ -79,7 +79,7 @@ export function serveOperation(served: ServedOperation, context: ServingContext)
     let response: Response
     let status: number | undefined
     try {
-      caller = admission.authenticate(request, target)
+      caller = await admission.authenticate(request, target, bindings)
       admission.take(caller)
       const { scope } = caller
       const path = pathSchema === undefined ? undefined : validate(pathSchema, readPath(request.url), 400, 'path')

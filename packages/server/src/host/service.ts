@@ -74,16 +74,32 @@ export interface Service {
  *
  * @example
  * ```ts
- * export const greetings = defineService({
+ * import { createController } from '@sekha/server'
+ * import { defineService } from '@sekha/server/service'
+ * import { z } from 'zod'
+ *
+ * const greetings = defineService({
  *   name: 'greetings',
- *   contract: { operations, schemas, shapes, declaredStatuses },
- *   handlers: {
- *     'greetings.get': async ({ path }) => ({ text: `Hello, ${path.name}` }),
+ *   contract: {
+ *     operations: {
+ *       'greetings.get': {
+ *         id: 'greetings.get',
+ *         service: 'greetings',
+ *         method: 'GET',
+ *         path: '/greetings/{name}',
+ *         responseType: 'json',
+ *       },
+ *     },
+ *     schemas: { 'greetings.get': { path: z.object({ name: z.string() }), response: z.object({ text: z.string() }) } },
+ *     shapes: {},
+ *     declaredStatuses: { 'greetings.get': [200] },
  *   },
+ *   handlers: { 'greetings.get': async ({ path }) => ({ text: `Hello, ${path.name}` }) },
  * })
+ * const controller = createController({ services: [greetings] })
  * ```
  */
-export function defineService<Contract extends ServiceContract, Opened = undefined>(
+export function defineService<const Contract extends ServiceContract, Opened = undefined>(
   definition: ServiceDefinition<Contract, Opened>,
 ): Service {
   const { name, contract, wire } = definition

@@ -1,0 +1,30 @@
+/**
+ * Defines a service that a controller serves.
+ *
+ * @module @sekha/server/service
+ */
+export type { Caller } from './host/caller.ts'
+export {
+  type AnyHandler,
+  type Handler,
+  type HandlerInput,
+  type Handlers,
+  type RequestContext,
+  type RequestKey,
+  type ResponseOf,
+  type ServerEvent,
+  type ServerInfo,
+  WithStatus,
+} from './host/handler.ts'
+export { HttpError } from './host/http-error.ts'
+export { gauge, type Metric, type Sample } from './host/metric-text.ts'
+export type { OperationSchemas, ServiceContract } from './host/service-contract.ts'
+export {
+  type DatabaseOptions,
+  defineService,
+  type HealthCheck,
+  type Service,
+  type ServiceContext,
+  type ServiceDefinition,
+} from './host/service.ts'
+export type { KeyRules, ServiceWire, UnmatchedRequest, WrittenError } from './host/service-wire.ts'
