@@ -1,35 +1,19 @@
 // Generates a contract of two services into a copy of `@sekha/core` and uses it as programs do.
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { generate } from '../generate.ts'
-import { declareSubpaths, type Manifest } from '../subpaths.ts'
+import { generateTwoServices } from './generate-two-services.ts'
 
 const root = new URL('../../..', import.meta.url).pathname
-const directory = mkdtempSync(join(tmpdir(), 'sekha-two-services-'))
 const generated = 'src/generated/'
 const read = (path: string): string => readFileSync(join(directory, generated, path), 'utf8')
 
+let directory: string
 beforeAll(async () => {
-  const core = join(root, 'packages/core')
-  const excluded = join(core, 'src/generated')
-  cpSync(join(core, 'src'), join(directory, 'src'), { recursive: true, filter: (path) => path !== excluded })
-  symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'))
-  const { services } = await generate(
-    join(root, 'tools/generate/test/two-services.yaml'),
-    join(directory, 'src/generated'),
-    '1.2.3',
-  )
-  const manifest = JSON.parse(readFileSync(join(core, 'package.json'), 'utf8')) as Manifest
-  const names = services.map(({ name }) => name)
-  writeFileSync(
-    join(directory, 'package.json'),
-    JSON.stringify({ ...declareSubpaths(manifest, names), name: 'two-services' }),
-  )
+  directory = await generateTwoServices()
 }, 60_000)
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
