@@ -1,9 +1,9 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Database, Found, Value } from './database.ts'
 import type { FileGuard } from './file-guard.ts'
 import type { HeldFile } from './held-file.ts'
 import { type ConnectionOptions, openConnection } from './open-connection.ts'
 import type { Erasure, Schema } from './schema.ts'
+import type { DriverConnection, DriverStatement } from './sqlite-driver.ts'
 import { decodeText, encodeText } from './stored-text.ts'
 
 /** The connection of a store. All text is encoded and decoded here. */
@@ -14,9 +14,9 @@ export class Connection implements Database {
   readonly erasures: readonly Erasure[]
   /** The approximate number of bytes bound to statements. Set it to 0 to restart the count. */
   boundBytes = 0
-  readonly #connection: DatabaseSync
+  readonly #connection: DriverConnection
   readonly #guard: FileGuard | undefined
-  readonly #statements = new Map<string, StatementSync>()
+  readonly #statements = new Map<string, DriverStatement>()
 
   constructor(options: ConnectionOptions) {
     this.path = options.path
@@ -85,7 +85,7 @@ export class Connection implements Database {
     return value
   }
 
-  #prepare(sql: string): StatementSync {
+  #prepare(sql: string): DriverStatement {
     let statement = this.#statements.get(sql)
     if (statement === undefined) {
       statement = this.#connection.prepare(sql)

@@ -1,7 +1,7 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { StoreError } from '../store-error.ts'
 import { adoptKernel, createKernel, kernelVersion } from './kernel-tables.ts'
 import type { Migration, Schema } from './schema.ts'
+import type { DriverConnection } from './sqlite-driver.ts'
 import { isBusy, storeError } from './sqlite-error.ts'
 
 /** 'Sekh': identifies a SQLite file as a Sekha database. */
@@ -20,7 +20,7 @@ interface Step {
  * process that ends in between leaves the rest to the next one. If several processes open a file at the same time, one
  * of them takes each step.
  */
-export function migrate(connection: DatabaseSync, path: string, schemas: readonly Schema[]): void {
+export function migrate(connection: DriverConnection, path: string, schemas: readonly Schema[]): void {
   for (const step of planSteps(connection, schemas)) {
     if (step.isDone()) continue
     connection.exec('BEGIN IMMEDIATE')
@@ -37,7 +37,7 @@ export function migrate(connection: DatabaseSync, path: string, schemas: readonl
 }
 
 /** Lists all steps in their order. */
-function planSteps(connection: DatabaseSync, schemas: readonly Schema[]): readonly Step[] {
+function planSteps(connection: DriverConnection, schemas: readonly Schema[]): readonly Step[] {
   const steps = schemas.flatMap((schema) => [
     ...(schema.before ?? []).map((migration) => stepBefore(connection, migration)),
     ...(schema.before === undefined ? [] : [adoptFrom(connection, schema)]),
@@ -56,7 +56,7 @@ function planSteps(connection: DatabaseSync, schemas: readonly Schema[]): readon
 }
 
 /** A step of a file from before services had versions. */
-function stepBefore(connection: DatabaseSync, { version, name, statements }: Migration): Step {
+function stepBefore(connection: DriverConnection, { version, name, statements }: Migration): Step {
   return {
     name: `version ${version} (${name})`,
     isDone: () => {
@@ -70,7 +70,7 @@ function stepBefore(connection: DatabaseSync, { version, name, statements }: Mig
   }
 }
 
-function adoptFrom(connection: DatabaseSync, { name, migrations }: Schema): Step {
+function adoptFrom(connection: DriverConnection, { name, migrations }: Schema): Step {
   return {
     name: `version ${kernelVersion}`,
     isDone: () => {
@@ -85,7 +85,7 @@ function adoptFrom(connection: DatabaseSync, { name, migrations }: Schema): Step
   }
 }
 
-function stepOf(connection: DatabaseSync, service: string, { version, name, statements }: Migration): Step {
+function stepOf(connection: DriverConnection, service: string, { version, name, statements }: Migration): Step {
   return {
     name: `version ${version} of ${service} (${name})`,
     isDone: () => readServiceVersion(connection, service) >= version,
@@ -104,10 +104,10 @@ function stepOf(connection: DatabaseSync, service: string, { version, name, stat
  * @throws {StoreError} naming the first missing table
  */
 export function checkSchema(
-  connection: DatabaseSync,
+  connection: DriverConnection,
   path: string,
   schemas: readonly Schema[],
-  expected: DatabaseSync,
+  expected: DriverConnection,
 ): void {
   migrate(expected, path, schemas)
   const existing = new Set(listObjects(connection).map(({ name }) => name))
@@ -136,7 +136,7 @@ interface SchemaObject {
   readonly sql: string | null
 }
 
-const listObjects = (connection: DatabaseSync): readonly SchemaObject[] =>
+const listObjects = (connection: DriverConnection): readonly SchemaObject[] =>
   connection.prepare('SELECT type, name, sql FROM sqlite_schema').all() as unknown as readonly SchemaObject[]
 
 /**
@@ -144,7 +144,7 @@ const listObjects = (connection: DatabaseSync): readonly SchemaObject[] =>
  *
  * @throws {Error} when it belongs to another program or was written by a newer version
  */
-export function checkOrigin(connection: DatabaseSync, path: string, schemas: readonly Schema[]): void {
+export function checkOrigin(connection: DriverConnection, path: string, schemas: readonly Schema[]): void {
   // Runs in one transaction, so that it never reads the state in the middle of a migration by another process.
   connection.exec('BEGIN')
   const version = readFileVersion(connection)
@@ -178,26 +178,26 @@ interface ServiceVersion {
   readonly version: number
 }
 
-const listServiceVersions = (connection: DatabaseSync): readonly ServiceVersion[] =>
+const listServiceVersions = (connection: DriverConnection): readonly ServiceVersion[] =>
   connection.prepare('SELECT service, version FROM service_migrations').all() as unknown as readonly ServiceVersion[]
 
-function readServiceVersion(connection: DatabaseSync, service: string): number {
+function readServiceVersion(connection: DriverConnection, service: string): number {
   const row = connection.prepare('SELECT version FROM service_migrations WHERE service = ?').get(service)
   return Number(row?.['version'] ?? 0)
 }
 
-function writeServiceVersion(connection: DatabaseSync, service: string, version: number): void {
+function writeServiceVersion(connection: DriverConnection, service: string, version: number): void {
   connection.prepare('INSERT OR REPLACE INTO service_migrations (service, version) VALUES (?, ?)').run(service, version)
 }
 
-const readFileVersion = (connection: DatabaseSync): number => readNumber(connection, 'PRAGMA user_version')
+const readFileVersion = (connection: DriverConnection): number => readNumber(connection, 'PRAGMA user_version')
 
-function writeFileVersion(connection: DatabaseSync, version: number): void {
+function writeFileVersion(connection: DriverConnection, version: number): void {
   connection.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version}`)
 }
 
 const quote = (name: string): string => `'${name}'`
 
-function readNumber(connection: DatabaseSync, sql: string): number {
+function readNumber(connection: DriverConnection, sql: string): number {
   return Number(Object.values(connection.prepare(sql).get() ?? {})[0])
 }

@@ -1,9 +1,9 @@
 import { closeSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { DatabaseSync } from 'node:sqlite'
 import { FileGuard } from './file-guard.ts'
 import { checkOrigin, checkSchema, migrate } from './migrations.ts'
-import { loadSqlite } from './load-sqlite.ts'
+import { loadDriver } from './load-driver.ts'
+import type { DriverConnection } from './sqlite-driver.ts'
 import type { Schema } from './schema.ts'
 import { primaryCode, resultCode, storeError } from './sqlite-error.ts'
 
@@ -16,7 +16,7 @@ export interface ConnectionOptions {
 
 /** An open database. `guard` is undefined for a database in memory. */
 export interface OpenedConnection {
-  readonly connection: DatabaseSync
+  readonly connection: DriverConnection
   readonly guard: FileGuard | undefined
 }
 
@@ -34,18 +34,18 @@ const logLimitBytes = 16 * 1024 * 1024
  *   database; `busy` while another process sets the file up
  */
 export function openConnection({ path, schemas }: ConnectionOptions): OpenedConnection {
-  const { DatabaseSync } = loadSqlite()
+  const driver = loadDriver()
   let guard: FileGuard | undefined
-  let connection: DatabaseSync | undefined
+  let connection: DriverConnection | undefined
   try {
     guard = path === inMemory ? undefined : new FileGuard(path)
-    connection = new DatabaseSync(path)
+    connection = driver.open(path)
     connection.exec('PRAGMA busy_timeout = 0')
     checkOrigin(connection, path, schemas)
     if (path !== inMemory) useLog(connection)
     configure(connection)
     migrate(connection, path, schemas)
-    const expected = new DatabaseSync(inMemory)
+    const expected = driver.open(inMemory)
     checkSchema(connection, path, schemas, expected)
     expected.close()
     guard?.check()
@@ -73,7 +73,7 @@ function explain(error: unknown, path: string): unknown {
   }
 }
 
-function configure(connection: DatabaseSync): void {
+function configure(connection: DriverConnection): void {
   // FULL syncs the log at every commit, and fullfsync makes macOS sync to the disk itself, so an acknowledged write
   // survives a power cut. secure_delete overwrites deleted text. Sorting in memory keeps text out of temporary files.
   // Foreign keys are checked only by verify, because a deletion removes the row of a conversation first and its
@@ -92,7 +92,7 @@ function configure(connection: DatabaseSync): void {
   `)
 }
 
-function useLog(connection: DatabaseSync): void {
+function useLog(connection: DriverConnection): void {
   const mode = connection.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode']
   if (mode !== 'wal') throw new Error(`its file system has no write-ahead log (journal mode ${String(mode)})`)
 }

@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { StoreError } from '../store-error.ts'
 import { readFileSizeLimit } from './file-size-limit.ts'
-import { loadSqlite } from './load-sqlite.ts'
+import { loadDriver } from './load-driver.ts'
 import { isBusy } from './sqlite-error.ts'
 
 /** With less free space than this the next write may fail, although the log may still have room for a small one. */
@@ -33,8 +33,7 @@ export async function probeFile(path: string, bytes: number): Promise<void> {
 
 /** Reads through a new connection, which has no pages in memory. Skips tables that another process has locked. */
 function readTables(path: string): void {
-  const { DatabaseSync } = loadSqlite()
-  const connection = new DatabaseSync(path, { readOnly: true })
+  const connection = loadDriver().open(path, { readOnly: true })
   try {
     const tables = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()
     for (const { name } of tables) connection.prepare(`SELECT 1 FROM "${String(name)}" LIMIT 1`).get()
