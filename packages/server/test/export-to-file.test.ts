@@ -13,7 +13,7 @@ import { exportToFile } from './support/export-to-file.ts'
 
 const conversations = 12
 const messagesEach = 400
-const script = new URL('support/export-to-file.ts', import.meta.url).pathname
+const script = new URL('support/export-program.ts', import.meta.url).pathname
 
 /** Records that are too many for the buffers of a connection. */
 function manyRecords(): string {
