@@ -6,6 +6,9 @@ export interface Entry {
   readonly exports: readonly string[]
 }
 
+/** What one operation may weigh, compressed. `docs/decisions/0030-what-one-operation-weighs.md` says why. */
+export const BUDGET_BYTES = 11_430
+
 /** The bundled programs, our smallest first. */
 export const entries: readonly Entry[] = [
   {

@@ -372,13 +372,11 @@ describe('A policy passed as middleware without being called', () => {
     ['legacyServer', legacyServer],
   ])('%s is refused by the client, by compose() and by placeMiddleware()', (name, policy) => {
     const use = [rateLimit({ perSecond: 1 }), policy as Middleware]
-    const advice = `${name} was not called: pass ${name}()`
-    expect(() => new SekhaClient({ use, apiKey: null })).toThrow(new TypeError(`use: ${advice}`))
-    expect(() => new SekhaClient({ apiKey: null }).withOptions({ use })).toThrow(new TypeError(`use: ${advice}`))
-    expect(() => createCaller({ use })).toThrow(new TypeError(`use: ${advice}`))
-    expect(() => compose(retry(), policy as Policy)).toThrow(new TypeError(`compose(): ${advice}`))
-    expect(() => placeMiddleware(policy as Middleware, { name: 'x', around: 'call' })).toThrow(
-      new TypeError(`placeMiddleware: ${advice}`),
-    )
+    const refusal = new TypeError(`use: ${name} was not called: pass ${name}()`)
+    expect(() => new SekhaClient({ use, apiKey: null })).toThrow(refusal)
+    expect(() => new SekhaClient({ apiKey: null }).withOptions({ use })).toThrow(refusal)
+    expect(() => createCaller({ use })).toThrow(refusal)
+    expect(() => compose(retry(), policy as Policy)).toThrow(refusal)
+    expect(() => placeMiddleware(policy as Middleware, { name: 'x', around: 'call' })).toThrow(refusal)
   })
 })

@@ -3,71 +3,82 @@
  * demand. `break`, `return()` and `throw()` cancel the stream and a pending read. The stream is unlocked afterwards and
  * at its end.
  *
- * @param explain Converts an error of the stream. @default unchanged
  * @throws {TypeError} on iteration, when the stream is locked
  */
-export function fromReadableStream<T = Uint8Array>(
-  stream: ReadableStream<T>,
-  explain?: (error: unknown) => unknown,
-): AsyncIterable<T, undefined> {
-  return { [Symbol.asyncIterator]: () => iterate(stream, true, explain) }
+export function fromReadableStream<T = Uint8Array>(stream: ReadableStream<T>): AsyncIterable<T, undefined> {
+  return {
+    [Symbol.asyncIterator]() {
+      const reader = stream.getReader()
+      const { next, cancel } = readChunks(reader, same, () => reader.releaseLock())
+      return {
+        next,
+        return: () => cancel(),
+        async throw(reason: unknown) {
+          await cancel(reason)
+          throw reason
+        },
+      }
+    },
+  }
 }
 
 /**
  * Converts a web stream that nothing else reads, and leaves it locked: the first `releaseLock` of a Node process creates
  * a realm, which takes more than a millisecond.
+ *
+ * @param explain Converts an error of the stream.
  */
-export function fromOwnStream<T = Uint8Array>(
-  stream: ReadableStream<T>,
-  explain?: (error: unknown) => unknown,
-): AsyncIterable<T, undefined> {
-  return { [Symbol.asyncIterator]: () => iterate(stream, false, explain) }
+export function fromOwnStream(
+  stream: ReadableStream<Uint8Array>,
+  explain: (error: unknown) => unknown,
+): AsyncIterable<Uint8Array, undefined> {
+  return {
+    [Symbol.asyncIterator]() {
+      const { next, cancel } = readChunks(stream.getReader(), explain, same)
+      return { next, return: () => cancel() }
+    },
+  }
 }
 
-function iterate<T>(
-  stream: ReadableStream<T>,
-  unlocks: boolean,
-  explain: (error: unknown) => unknown = (error) => error,
-): AsyncIterator<T, undefined> {
-  const reader = stream.getReader()
-  const release = (): void => {
-    if (unlocks) reader.releaseLock()
-  }
+/** Reads until the end, an error or `cancel`, and then calls `release`. */
+function readChunks<T>(
+  reader: ReadableStreamDefaultReader<T>,
+  explain: (error: unknown) => unknown,
+  release: () => void,
+): {
+  readonly next: () => Promise<IteratorResult<T, undefined>>
+  readonly cancel: (reason?: unknown) => Promise<IteratorReturnResult<undefined>>
+} {
+  const end = { done: true, value: undefined } as const
   let isDone = false
-  const cancel = async (reason?: unknown): Promise<void> => {
-    if (isDone) return
+  const finish = (): void => {
+    if (!isDone) release()
     isDone = true
-    await reader.cancel(reason).finally(release)
   }
   return {
     async next() {
-      if (isDone) return { done: true, value: undefined }
+      if (isDone) return end
       try {
         const result = await reader.read()
-        if (!result.done) return { done: false, value: result.value }
+        if (!result.done) return result
+        finish()
+        return end
       } catch (error) {
         finish()
         throw explain(error)
       }
-      finish()
-      return { done: true, value: undefined }
     },
-    async return() {
-      await cancel()
-      return { done: true, value: undefined }
+    async cancel(reason) {
+      if (!isDone) {
+        isDone = true
+        await reader.cancel(reason).finally(release)
+      }
+      return end
     },
-    async throw(reason: unknown) {
-      await cancel(reason)
-      throw reason
-    },
-  }
-
-  function finish(): void {
-    if (isDone) return
-    isDone = true
-    release()
   }
 }
+
+const same = <T>(value?: T): T | undefined => value
 
 /**
  * Converts an async iterable to a web stream. It is pull-driven: items are taken on demand and never buffered. Cancelling

@@ -1,5 +1,4 @@
 import { arrangeMiddleware, type MiddlewarePlace, type Placeable } from './arrange-middleware.ts'
-import { refuseUncalled } from './middleware-factory.ts'
 import { checkFunction, checkKnownOptions, type KnownOptions } from './check-options.ts'
 
 /** A validated place. It carries the sort function, so that bundles without placed middleware do not include it. */
@@ -29,7 +28,8 @@ export function placeMiddleware<Request, Next, Response>(
   place: MiddlewarePlace,
 ): ((request: Request, next: Next) => Response) & { readonly place: CheckedPlace } {
   checkFunction('middleware', middleware ?? null)
-  refuseUncalled('placeMiddleware', [middleware])
+  // A policy that is moved keeps its call options. One that was not called throws.
+  const { callOptions } = (middleware as Placeable).place ?? {}
   checkKnownOptions('placeMiddleware', place ?? {}, known)
   const { name, around } = place ?? {}
   if (typeof name !== 'string' || name === '' || name === '*')
@@ -42,9 +42,8 @@ export function placeMiddleware<Request, Next, Response>(
   for (const name in place.callOptions)
     checkFunction(`placeMiddleware: callOptions.${name}`, place.callOptions[name] ?? null)
   return Object.assign((request: Request, next: Next) => middleware(request, next), {
-    // A policy that is moved keeps its call options.
     place: Object.freeze({
-      callOptions: (middleware as Placeable).place?.callOptions,
+      callOptions,
       ...place,
       arrange: arrangeMiddleware,
     }),

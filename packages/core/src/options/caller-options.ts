@@ -1,13 +1,5 @@
 import type { Advise } from '../foundation/errors/create-api-error.ts'
-import {
-  checkClock,
-  checkFunction,
-  type Clock,
-  describeType,
-  notify,
-  refuseUncalled,
-  refuseUnknown,
-} from '../foundation/index.ts'
+import { checkClock, checkFunction, type Clock, describeType, notify, refuseUnknown } from '../foundation/index.ts'
 import type { ResponseCheck } from '../pipeline/response-check.ts'
 import type { AttemptObserver } from '../pipeline/attempt.ts'
 import { type CallLimits, defaultLimits, limitBounds, resolveLimits } from '../pipeline/call-limits.ts'
@@ -133,19 +125,15 @@ export function resolveCaller(
   explain?: ExplainFailure,
 ): Pick<ResolvedOptions, 'limits' | 'use' | 'callOptions' | 'transport' | 'clock'> {
   const { use = [] } = options
-  checkMiddleware(use)
+  const stray: unknown[] = Array.isArray(use) ? use.filter((middleware) => typeof middleware !== 'function') : [use]
+  if (stray.length > 0) throw new TypeError(`use must be an array of functions, got ${describeType(stray[0])}`)
   const fetchTransport = openFetchTransport(options.fetch, explain)
   return {
     limits: resolveLimits(options, defaultLimits),
     use,
+    // Refuses a policy that was not called: see `markFactory`.
     callOptions: Object.assign({}, knownOfCall, ...use.map(({ place }) => place?.callOptions)),
     transport: checkFunction('transport', options.transport) ?? fetchTransport,
     clock: checkClock(options.clock),
   }
-}
-
-function checkMiddleware(use: readonly Middleware[]): void {
-  const stray: unknown[] = Array.isArray(use) ? use.filter((middleware) => typeof middleware !== 'function') : [use]
-  if (stray.length > 0) throw new TypeError(`use must be an array of functions, got ${describeType(stray[0])}`)
-  refuseUncalled('use', use)
 }

@@ -18,13 +18,14 @@ export type ExplainFailure = (request: CallRequest, error: unknown, response?: R
 export function openFetchTransport(fetch?: Fetch, explain: ExplainFailure = explainConnection): Transport {
   checkFunction('fetch', fetch)
   return async (request) => {
-    let response
+    const convert = (error: unknown, response?: Response): unknown =>
+      request.signal.aborted ? error : explain(request, error, response)
     try {
-      response = await (fetch ?? globalThis.fetch)(request.url, toInit(request))
+      const response = await (fetch ?? globalThis.fetch)(request.url, toInit(request))
+      return new FetchResponse(response, request.operation.id, (error) => convert(error, response))
     } catch (error) {
-      throw request.signal.aborted ? error : explain(request, error)
+      throw convert(error)
     }
-    return new FetchResponse(response, request, explain)
   }
 }
 
@@ -39,13 +40,13 @@ function toInit({ method, headers, body, signal }: CallRequest): RequestInit {
 
 class FetchResponse implements CallResponse {
   readonly #response: Response
-  readonly #request: CallRequest
-  readonly #explain: ExplainFailure
+  readonly #operation: string
+  readonly #explain: (error: unknown) => unknown
   readonly status: number
 
-  constructor(response: Response, request: CallRequest, explain: ExplainFailure) {
+  constructor(response: Response, operation: string, explain: (error: unknown) => unknown) {
     this.#response = response
-    this.#request = request
+    this.#operation = operation
     this.#explain = explain
     this.status = response.status
   }
@@ -55,15 +56,14 @@ class FetchResponse implements CallResponse {
   }
 
   text(maxBytes?: number): Promise<string> {
-    return readText(this.stream(), this.#request.operation.id, maxBytes)
+    return readText(this.stream(), this.#operation, maxBytes)
   }
 
   stream(): AsyncIterable<Uint8Array> {
     const { body } = this.#response
-    const explain = (error: unknown): unknown =>
-      this.#request.signal.aborted ? error : this.#explain(this.#request, error, this.#response)
     // Some runtimes have a `fetch` without streams, such as React Native's.
-    return body === null || body === undefined ? readAtOnce(this.#response, explain) : fromOwnStream(body, explain)
+    if (body === null || body === undefined) return readAtOnce(this.#response, this.#explain)
+    return fromOwnStream(body, this.#explain)
   }
 
   async cancel(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { CallRequest, Middleware, Transport } from '@sekha/core'
-import { describeType, markFactory, refuseUncalled } from '@sekha/core/foundation'
+import { describeType, markFactory } from '@sekha/core/foundation'
 import { createPolicy, type FallbackOf, type Policy } from './policy.ts'
 
 /** Several policies as one. */
@@ -27,15 +27,14 @@ export function compose<P extends readonly [Policy<unknown>, ...Policy<unknown>[
   ...policies: P
 ): ComposedPolicy<FallbackOf<P[number]>> {
   if (policies.length === 0) throw new TypeError('compose() takes at least one policy, such as retry()')
-  refuseUncalled(
-    'compose()',
-    policies.filter((policy) => typeof policy === 'function'),
-  )
-  for (const [index, policy] of policies.entries())
+  for (const [index, policy] of policies.entries()) {
+    // A policy that was not called throws here.
+    void policy?.place?.callOptions
     if (typeof policy?.execute !== 'function' || typeof policy.place?.arrange !== 'function')
       throw new TypeError(
         `compose(): argument ${index + 1} must be a policy such as retry(), got ${describeType(policy)}. Pass other middleware to use`,
       )
+  }
   const members = policies[0].place.arrange<Policy<unknown>>(policies, 'compose()')
   const middleware: Middleware = (request, next) =>
     members.reduceRight<Transport>((inner, member) => (passed: CallRequest) => member(passed, inner), next)(request)
