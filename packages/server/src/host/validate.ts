@@ -1,5 +1,6 @@
 import type { ValueShape, wire } from '@sekha/core/contract'
 import type { z } from 'zod'
+import { describeIssue } from './describe-issue.ts'
 import { HttpError } from './http-error.ts'
 import { pickOption } from './pick-option.ts'
 import { writePath } from './write-path.ts'
@@ -91,7 +92,7 @@ function flatten(issues: readonly z.core.$ZodIssue[], prefix: readonly PropertyK
       const closest = issue.errors.toSorted((a, b) => depth(b) - depth(a) || a.length - b.length)[0]
       if (closest !== undefined && depth(closest) > 0) return flatten(closest, path)
     }
-    return [{ path: writePath(path), message: issue.message, code: issue.code ?? 'invalid' }]
+    return [{ path: writePath(path), message: describeIssue(issue), code: issue.code ?? 'invalid' }]
   })
   return places.slice(0, maxReported)
 }
