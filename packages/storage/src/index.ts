@@ -4,5 +4,17 @@
  * @module @sekha/storage
  */
 export type { IdempotencyKey } from './idempotency-key.ts'
+export type {
+  AttemptOutcome,
+  EnqueueOutcome,
+  Job,
+  JobLease,
+  JobProgress,
+  JobQueue,
+  JobStatus,
+  NewJob,
+  TakenJob,
+  TakeRequest,
+} from './jobs.ts'
 export type { StoreDescription } from './store-description.ts'
 export { StoreError, type StoreErrorCode } from './store-error.ts'

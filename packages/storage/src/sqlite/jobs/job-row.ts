@@ -1,0 +1,65 @@
+import type { Job, JobStatus } from '../../jobs.ts'
+import type { Database } from '../database.ts'
+
+/** The service whose jobs a statement sees, and the time. */
+export interface JobContext {
+  readonly service: string
+  /** In milliseconds. */
+  readonly now: number
+  /** Jobs that finished earlier count as absent and may be removed. */
+  readonly keptSince: number
+}
+
+/** A row of a job, as `jobColumns` select it. */
+export type JobRow = Omit<Job, 'result' | 'status'> & { readonly status: JobStatus; readonly result: string | null }
+
+export const jobColumns = `id, kind, status, done, total, attempts, created_at AS createdAt, started_at AS startedAt,
+  finished_at AS finishedAt, error, result`
+
+export const toJob = ({ result, ...row }: JobRow): Job => ({ ...row, result: parseJson(result) })
+
+/** Parses stored JSON. There is none at all for a job without the value. */
+export const parseJson = (text: string | null): unknown => (text === null ? null : (JSON.parse(text) as unknown))
+
+/** The size limit of a job's values, in characters of JSON. */
+const maxJsonLength = 1024 * 1024
+
+/** @throws {TypeError | RangeError} when the value is not JSON or too long */
+export function writeJson(name: string, value: unknown): string {
+  const text: string | undefined = JSON.stringify(value)
+  if (text === undefined) throw new TypeError(`${name} of a job must be a JSON value, got ${typeof value}`)
+  if (text.length > maxJsonLength)
+    throw new RangeError(`${name} of a job must be at most ${maxJsonLength} characters of JSON, got ${text.length}`)
+  return text
+}
+
+/** Returns the number of a tenant; `undefined` if nothing was ever written for it. */
+export function findTenant(database: Database, name: string): number | undefined {
+  return database.get<{ id: number }>('SELECT id FROM tenants WHERE name = ?', name)?.id
+}
+
+/** Returns the number of a tenant for writing. The first write creates it. */
+export function ensureTenant(database: Database, name: string): number {
+  const known = findTenant(database, name)
+  if (known !== undefined) return known
+  database.run('INSERT INTO tenants (name) VALUES (?)', name)
+  return findTenant(database, name) ?? 0
+}
+
+/** Returns a job of a tenant. */
+export function findJob(
+  database: Database,
+  tenant: number,
+  id: string,
+  { service, keptSince }: JobContext,
+): Job | undefined {
+  const row = database.get<JobRow>(
+    `SELECT ${jobColumns} FROM jobs
+     WHERE tenant = ? AND id = ? AND service = ? AND coalesce(finished_at >= ?, TRUE)`,
+    tenant,
+    id,
+    service,
+    keptSince,
+  )
+  return row && toJob(row)
+}
