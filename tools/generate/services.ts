@@ -151,21 +151,24 @@ export function typesIn({ services, types, folders }: ContractModel, folder: str
     .toSorted()
 }
 
-/** The names of the types of a folder that a response consists of. */
+/**
+ * The names of the types of a folder whose complete responses have more than their types: somewhere in them are
+ * properties for clients of the original controller.
+ */
 export function responseTypesIn(model: ContractModel, folder: string): string[] {
   const { types, services } = model
   const used = new Set<string>()
-  const visit = (value: unknown): void => {
+  const visit = (value: unknown, above: readonly string[]): void => {
     if (typeof value !== 'object' || value === null) return
-    const name = schemaReference(value)
-    if (name === undefined) return void Object.values(value).forEach(visit)
-    if (used.has(name)) return
-    used.add(name)
-    visit(componentReference(surfaceName(types, name)))
-    visit(types[name])
+    if ('x-legacy' in value) for (const name of above) used.add(name)
+    const reference = schemaReference(value)
+    if (reference === undefined) return void Object.values(value).forEach((child) => visit(child, above))
+    if (above.includes(reference)) return
+    const name = surfaceName(types, reference)
+    for (const shape of new Set([reference, name])) visit(types[shape], [...above, reference, name])
   }
   for (const { operations } of services)
     for (const { responseTypeName } of operations)
-      if (responseTypeName !== undefined) visit(componentReference(responseTypeName))
+      if (responseTypeName !== undefined) visit(componentReference(responseTypeName), [])
   return typesIn(model, folder).filter((name) => used.has(name))
 }

@@ -81,30 +81,31 @@ const discarded = 'discarded'
 export async function generateTypes(model: ContractModel, path: string): Promise<void> {
   const { contract, types, folders } = model
   const surface = new Set([...folders.values()].flatMap((folder) => typesIn(model, folder)))
-  await generateView(model, path, { types: surfaceTypes(types), file: 'types', plugin: typeGenerator, names: surface })
   const responses = new Set([...folders.values()].flatMap((folder) => responseTypesIn(model, folder)))
+  // Responses import their other types from the file of the surface types, which is written last and whole.
   await generateView(model, path, {
     types: responseTypes(types),
-    file: 'responses',
+    fileOf: (name) => (responses.has(name) ? 'responses' : surface.has(name) ? 'types' : undefined),
     plugin: typeGenerator,
-    names: responses,
+  })
+  await generateView(model, path, {
+    types: surfaceTypes(types),
+    fileOf: (name) => (surface.has(name) ? 'types' : undefined),
+    plugin: typeGenerator,
   })
   const schemas = wireSchemas(types)
   await generateView(model, path, {
     types: schemas,
-    file: 'zod',
+    fileOf: () => 'zod',
     plugin: createSchemaGenerator(contract),
-    names: new Set(Object.keys(schemas)),
   })
 }
 
 interface View {
   readonly types: Readonly<Record<string, Schema>>
-  /** The name of the generated files. */
-  readonly file: 'types' | 'responses' | 'zod'
+  /** The name of the generated file of a type; `undefined` for one that is not generated. */
+  readonly fileOf: (name: string) => 'types' | 'responses' | 'zod' | undefined
   readonly plugin: typeof typeGenerator | ReturnType<typeof createSchemaGenerator>
-  /** The names that are generated. */
-  readonly names: ReadonlySet<string>
 }
 
 async function generateView({ contract, folders }: ContractModel, path: string, view: View): Promise<void> {
@@ -125,9 +126,9 @@ async function generateView({ contract, folders }: ContractModel, path: string, 
           getFilePath({ meta }) {
             const name = meta?.resourceId?.split('/').at(-1)
             const folder = name === undefined ? undefined : name === uuidName ? commonFolder : folders.get(name)
-            const isOther = (meta?.artifact === 'zod') !== (view.file === 'zod')
-            if (folder === undefined || name === undefined || isOther || !view.names.has(name)) return discarded
-            return `${folder}/${view.file}`
+            const file = name === undefined ? undefined : view.fileOf(name)
+            const isOther = (meta?.artifact === 'zod') !== (file === 'zod')
+            return folder === undefined || file === undefined || isOther ? discarded : `${folder}/${file}`
           },
         },
       },

@@ -1,7 +1,7 @@
 // Emits the wire types of the contract.
 import { componentReference } from '../contract.ts'
 import { datePaths } from '../date-paths.ts'
-import { type ContractModel, type ServiceModel, typesIn } from '../services.ts'
+import { type ContractModel, responseTypesIn, type ServiceModel, typesIn } from '../services.ts'
 import { surfaceName } from '../views.ts'
 import { comment, header } from './text.ts'
 
@@ -21,28 +21,33 @@ export function emitWire(model: ContractModel): string {
   }
   if (imports.length > 0) imports.unshift(`import type { Wire } from "../contract/wire.ts"\n`)
   const responses = model.services.flatMap((service) => emitResponses(model, service))
-  for (const folder of [...new Set(responses.map((response) => response.folder))].toSorted())
-    imports.push(`import type * as ${folder}Responses from ${JSON.stringify(`./${folder}/responses.gen.ts`)}\n`)
+  for (const { module, from } of responses) imports.push(`import type * as ${module} from ${JSON.stringify(from)}\n`)
   exports.push(
     comment([
       'The JSON response of each operation, or a record of its stream, with a `Date` for each timestamp. Properties for',
       'clients of the original controller are optional.',
     ]) + `export interface Responses {\n${responses.map(({ line }) => line).join('')}}\n`,
   )
-  return `${header}${imports.join('')}\n${exports.join('\n')}`
+  return `${header}${[...new Set(imports)].join('')}\n${exports.join('\n')}`
 }
 
 interface ResponseLine {
-  readonly folder: string
+  /** The name of the imported module. */
+  readonly module: string
+  readonly from: string
   readonly line: string
 }
 
-function emitResponses({ types, folders }: ContractModel, { operations }: ServiceModel): ResponseLine[] {
+function emitResponses(model: ContractModel, { operations }: ServiceModel): ResponseLine[] {
+  const { types, folders } = model
   return operations.flatMap(({ id, responseTypeName }) => {
     if (responseTypeName === undefined) return []
     const name = surfaceName(types, responseTypeName)
     const folder = folders.get(name)!
-    return [{ folder, line: `  ${JSON.stringify(id)}: ${folder}Responses.${name}\n` }]
+    const isComplete = responseTypesIn(model, folder).includes(name)
+    const module = isComplete ? `${folder}Responses` : folder
+    const from = `./${folder}/${isComplete ? 'responses' : 'types'}.gen.ts`
+    return [{ module, from, line: `  ${JSON.stringify(id)}: ${module}.${name}\n` }]
   })
 }
 

@@ -57,13 +57,14 @@ describe('the generated code of two services', () => {
   it('has a folder for each service, one for shared types, and a few files for all services', () => {
     expect(readdirSync(join(directory, generated), { recursive: true, encoding: 'utf8' }).toSorted()).toEqual(
       [
-        ['common', 'common/responses.gen.ts', 'common/types.gen.ts', 'common/zod.gen.ts'],
+        ['common', 'common/types.gen.ts', 'common/zod.gen.ts'],
         ...['memory', 'state'].map((service) => [
           service,
-          ...['functions', 'index', 'namespaces', 'operations', 'responses', 'schemas', 'shapes', 'types', 'zod'].map(
+          ...['functions', 'index', 'namespaces', 'operations', 'schemas', 'shapes', 'types', 'zod'].map(
             (name) => `${service}/${name}.gen.ts`,
           ),
         ]),
+        ['memory/responses.gen.ts'],
         ['contract', 'schemas', 'services', 'shapes', 'version', 'wire'].map((name) => `${name}.gen.ts`),
       ]
         .flat()
@@ -80,6 +81,13 @@ describe('the generated code of two services', () => {
       ['Note'],
       ['Link', 'LinkInput', 'Session', 'SessionInput', 'SessionPage', 'StateSessionsListQuery', 'TimestampInput'],
     ])
+  })
+
+  it('writes the type of a response again only if it has properties for clients of the original controller', () => {
+    const names = [...read('memory/responses.gen.ts').matchAll(/^export type (\w+)/gm)].map((match) => match[1])
+    expect(names).toEqual(['Note'])
+    expect(read('memory/responses.gen.ts')).toContain('note_id?: string')
+    expect(read('memory/types.gen.ts')).not.toContain('note_id')
   })
 
   it('compiles, with a Date on the surface and a string on the wire', () => {
@@ -114,6 +122,9 @@ export const session: PromiseLike<Session> = stateSessionsCreate(caller, 'daily'
 export const dates: PromiseLike<Date[]> = sessions.list(query).then((page) => page.sessions.map((one) => one.started_at))
 export const onWire: wire.Session = { name: 'daily', started_at: '2026-01-16T21:09:09Z' }
 export const response: wire.Responses['state.sessions.create'] = { name: 'daily', started_at: new Date(0) }
+export const legacy: wire.Responses['notes.get'] = { id: 'n', note_id: 'n', created_at: new Date(0) }
+// @ts-expect-error Only clients of the original controller need it.
+export const ownNote: Note = { id: 'n', note_id: 'n', created_at: new Date(0) }
 export const error: ErrorBody = { error: 'No such note' }
 export const checked: wire.Note = schemas['notes.get'].response.parse({})
 export const service: 'state' = operations['state.sessions.list'].service

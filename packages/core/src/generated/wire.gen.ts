@@ -204,33 +204,33 @@ export type TimestampInput = Wire<memory.TimestampInput>
 export interface Responses {
   'conversations.list': memoryResponses.ConversationPage
   'conversations.create': memoryResponses.Conversation
-  'conversations.count': memoryResponses.ConversationCount
+  'conversations.count': memory.ConversationCount
   'conversations.get': memoryResponses.Conversation
   'conversations.update': memoryResponses.Conversation
-  'conversations.messages.list': memoryResponses.MessagePage
-  'conversations.messages.append': memoryResponses.MessagesAppended
+  'conversations.messages.list': memory.MessagePage
+  'conversations.messages.append': memory.MessagesAppended
   query: memoryResponses.QueryPage
   'search.fulltext': memoryResponses.FulltextResults
   'context.assemble': memoryResponses.ContextMessages
   'context.build': memoryResponses.Context
-  summarize: memoryResponses.Summary
+  summarize: memory.Summary
   'prune.dryRun': memoryResponses.PruneSuggestions
-  'prune.execute': memoryResponses.PruneOutcomes
-  'labels.suggest': memoryResponses.LabelSuggestions
-  'importance.suggest': memoryResponses.ImportanceSuggestion
-  'labels.list': memoryResponses.LabelCounts
-  'folders.list': memoryResponses.FolderCounts
-  'embeddings.rebuild': memoryResponses.RebuildStarted
-  'jobs.get': memoryResponses.Job
-  'export.stream': memoryResponses.ExportRecord
-  'conversations.import': memoryResponses.ImportReport
-  health: memoryResponses.Health
-  contract: memoryResponses.Contract
-  'mcp.memoryStore': memoryResponses.MemoryStoreResponse
+  'prune.execute': memory.PruneOutcomes
+  'labels.suggest': memory.LabelSuggestions
+  'importance.suggest': memory.ImportanceSuggestion
+  'labels.list': memory.LabelCounts
+  'folders.list': memory.FolderCounts
+  'embeddings.rebuild': memory.RebuildStarted
+  'jobs.get': memory.Job
+  'export.stream': memory.ExportRecord
+  'conversations.import': memory.ImportReport
+  health: memory.Health
+  contract: memory.Contract
+  'mcp.memoryStore': memory.MemoryStoreResponse
   'mcp.memorySearch': memoryResponses.MemorySearchResponse
-  'mcp.memoryGetContext': memoryResponses.MemoryGetContextResponse
-  'mcp.memoryUpdate': memoryResponses.MemoryUpdateResponse
+  'mcp.memoryGetContext': memory.MemoryGetContextResponse
+  'mcp.memoryUpdate': memory.MemoryUpdateResponse
   'mcp.memoryPrune': memoryResponses.MemoryPruneResponse
-  'mcp.memoryExport': memoryResponses.MemoryExportResponse
-  'mcp.memoryStats': memoryResponses.MemoryStatsResponse
+  'mcp.memoryExport': memory.MemoryExportResponse
+  'mcp.memoryStats': memory.MemoryStatsResponse
 }
