@@ -123,6 +123,7 @@ function readOperation(
   if (success === undefined) throw new Error(`${id} has no successful response`)
   const [bodyKind, bodySchema] = readContent(id, operation.requestBody?.content)
   const [responseKind, responseSchema] = readContent(id, success[1].content)
+  if (bodyKind === 'sse') throw new Error(`${id}: a request cannot be an event stream`)
   const pathParameters = sortByPlace(
     id,
     path,
@@ -215,6 +216,7 @@ function readContent(id: string, content: ContractResponse['content']): [string 
   const kinds: Record<string, string> = {
     'application/json': 'json',
     'application/x-ndjson': 'ndjson',
+    'text/event-stream': 'sse',
     'text/plain': 'text',
   }
   const kind = kinds[entry[0]]

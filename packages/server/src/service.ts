@@ -20,7 +20,6 @@ export { HttpError } from './host/http-error.ts'
 export { gauge, type Metric, type Sample } from './host/metric-text.ts'
 export type { OperationSchemas, ServiceContract } from './host/service-contract.ts'
 export {
-  type DatabaseOptions,
   defineService,
   type HealthCheck,
   type Service,

@@ -13,7 +13,8 @@ export function emitShapes(model: ContractModel, service: ServiceModel): string 
   const imports: Import[] = []
   const entries = service.operations.map(({ id, queryParameters, bodyType }) => {
     const parts: string[] = []
-    if (queryParameters.length > 0) parts.push(`query: ${components.write(readQueryShape(types, queryParameters))}`)
+    if (queryParameters.length > 0)
+      parts.push(`query: ${components.write(readQueryShape(types, queryParameters))} satisfies ValueShape`)
     if (bodyType !== undefined) {
       parts.push(`body: ${components.use(bodyType)}`)
       const items = itemSchemas(types, bodyType)
@@ -26,7 +27,8 @@ export function emitShapes(model: ContractModel, service: ServiceModel): string 
     return `  ${JSON.stringify(id)}: { ${parts.join(', ')} },\n`
   })
   const constants = components.constants()
-  if (constants !== '') imports.push({ from: '../../contract/value-shape.ts', name: 'ValueShape', kind: 'type' })
+  if (constants !== '' || service.operations.some(({ queryParameters }) => queryParameters.length > 0))
+    imports.push({ from: '../../contract/value-shape.ts', name: 'ValueShape', kind: 'type' })
   return (
     `${header}${emitImports(imports)}\n${constants}\n` +
     comment([

@@ -96,22 +96,28 @@ export function createHost(options: ControllerOptions, createServices: () => rea
   const metrics = new Metrics()
   const closing = new AbortController()
   const context = createServiceContext(options, { now, monotonic, closing: closing.signal, onError })
-  const running = openAll(services, context)
-  const startedAt = monotonic()
-  const state = { services: running, metrics, startedAt, monotonic, requiresKey: keys.required }
-  const app = createApp({
-    host: new RunningService(createHostService(state), context),
-    services: running,
-    allowedOrigins,
-    admission,
-    inFlight: new InFlightKeys(),
-    metrics,
-    server: { version, now, maxBodyBytes },
-    monotonic,
-    idleLimit: { idleTimeoutMs, clock: systemClock },
-    onError,
-  })
-  return new HostController(app, running, admission, closing)
+  const running: RunningService[] = []
+  try {
+    for (const service of services) running.push(new RunningService(service, context))
+    const startedAt = monotonic()
+    const state = { services: running, metrics, startedAt, monotonic, requiresKey: keys.required }
+    const app = createApp({
+      host: new RunningService(createHostService(state), context),
+      services: running,
+      allowedOrigins,
+      admission,
+      inFlight: new InFlightKeys(),
+      metrics,
+      server: { version, now, maxBodyBytes },
+      monotonic,
+      idleLimit: { idleTimeoutMs, clock: systemClock },
+      onError,
+    })
+    return new HostController(app, running, admission, closing)
+  } catch (error) {
+    for (const opened of running) opened.close().catch(context.onFailure)
+    throw error
+  }
 }
 
 function createAppAuthentication({
@@ -133,21 +139,10 @@ function createServiceContext(
 ): ServiceContext {
   return {
     ...rest,
-    database: { path, busyTimeoutMs, worker },
+    store: { kind: 'sqlite', path, busyTimeoutMs },
+    worker,
     onFailure: (error) => notify(() => onError(error, { operation: 'maintenance', requestId: 'none' })),
     onDeath: onFatalError ?? ((error) => onError(error, { operation: 'store', requestId: 'none' })),
-  }
-}
-
-/** Opens all services, or closes those that are open and throws. */
-function openAll(services: readonly Service[], context: ServiceContext): readonly RunningService[] {
-  const running: RunningService[] = []
-  try {
-    for (const service of services) running.push(new RunningService(service, context))
-    return running
-  } catch (error) {
-    for (const opened of running) opened.close().catch(context.onFailure)
-    throw error
   }
 }
 

@@ -1,5 +1,6 @@
 import { HttpError } from './http-error.ts'
 import { writeJsonError } from './json-error.ts'
+import { parseJson } from './read-body.ts'
 import type { ServiceWire } from './service-wire.ts'
 
 /** The wire of the host, and of a service that has no wire of its own. */
@@ -13,6 +14,8 @@ export const defaultWire: ServiceWire = {
   },
   keyHint: 'Send the key as Authorization: Bearer KEY or as X-API-Key',
   keyRules: { minLength: 16 },
+  bodyType: 'application/json',
+  parseBody: parseJson,
   refuseUnmatched: ({ allowed }) =>
     allowed.length > 0
       ? new HttpError(405, `This path allows ${allowed.join(', ')}`)

@@ -97,4 +97,6 @@ async function withDrain(response: Response, drain: () => Promise<void>): Promis
   return new Response(body, response)
 }
 
-const isStream = (response: Response): boolean => response.headers.get('content-type') === 'application/x-ndjson'
+const streamTypes: ReadonlySet<string | null> = new Set(['application/x-ndjson', 'text/event-stream'])
+
+const isStream = (response: Response): boolean => streamTypes.has(response.headers.get('content-type'))

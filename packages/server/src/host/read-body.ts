@@ -4,9 +4,10 @@ import { type IdleLimit, readChunks, SlowBodyError } from './request-body.ts'
 import { writePath } from './write-path.ts'
 
 /** Refuses compressed bodies, and content types that the operation does not accept. */
-export function checkContentType(request: Request, expected: string): void {
+export function checkContentType(request: Request, expected: string | undefined): void {
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
-  if (type !== expected) throw new HttpError(415, `Send the body with Content-Type: ${expected}`)
+  if (expected !== undefined && type !== expected)
+    throw new HttpError(415, `Send the body with Content-Type: ${expected}`)
   const encoding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity'
   if (encoding !== 'identity') throw new HttpError(415, 'Send the body uncompressed, without Content-Encoding')
 }

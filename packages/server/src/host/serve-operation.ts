@@ -10,7 +10,7 @@ import type { InFlightKeys } from './in-flight.ts'
 import type { Metrics } from './metrics.ts'
 import { createPathReader } from './path-parameters.ts'
 import { queryParameters } from './query-parameters.ts'
-import { checkContentType, parseJson, readText } from './read-body.ts'
+import { checkContentType, readText } from './read-body.ts'
 import { reply } from './reply.ts'
 import { BrokenBodyError, checkUnread, ConsumedBodyError, type IdleLimit, openUpload } from './request-body.ts'
 import { readRequestId } from './request-id.ts'
@@ -128,9 +128,9 @@ export function serveOperation(served: ServedOperation, context: ServingContext)
       checkContentType(request, 'application/x-ndjson')
       return noBody
     }
-    checkContentType(request, 'application/json')
+    checkContentType(request, wire.bodyType)
     const text = await readText(request, server.maxBodyBytes, idleLimit)
-    const value = parseJson(text)
+    const value = wire.parseBody(text, id)
     if (bodySchema === undefined) throw new Error(`${id} has no body schema`)
     checkArrayBounds(bodyShape, value, 422, 'body')
     if (operation.extension === true) refuseUnknownFields(bodyShape, value, 'body')

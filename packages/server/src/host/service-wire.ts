@@ -34,6 +34,10 @@ export interface ServiceWire {
   /** Says how to send a key. Callers without a key receive it. */
   readonly keyHint: string
   readonly keyRules: KeyRules
+  /** The content type of bodies; undefined accepts any. */
+  readonly bodyType: string | undefined
+  /** Parses a body, before it is validated. The operation is named by its id. @throws {HttpError} when it is malformed */
+  readonly parseBody: (text: string, operation: string) => unknown
   /** Refuses a request that no operation serves. */
   readonly refuseUnmatched: (request: UnmatchedRequest) => HttpError
 }

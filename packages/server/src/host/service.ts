@@ -1,3 +1,4 @@
+import type { StoreDescription } from '@sekha/storage'
 import type { AnyHandler, Handlers } from './handler.ts'
 import type { Metric } from './metric-text.ts'
 import type { ServiceContract } from './service-contract.ts'
@@ -11,18 +12,12 @@ export interface HealthCheck {
   readonly error?: string | undefined
 }
 
-/** The database that services open. */
-export interface DatabaseOptions {
-  /** The path of the file, or `:memory:`. */
-  readonly path: string
-  readonly busyTimeoutMs: number | undefined
-  /** Whether its engine runs in a separate thread. */
-  readonly worker: boolean
-}
-
 /** What the host gives to a service that it opens. */
 export interface ServiceContext {
-  readonly database: DatabaseOptions
+  /** The database of all services. Each opens its own tables in it. */
+  readonly store: StoreDescription
+  /** Whether the engine of the service should run in the store's thread. */
+  readonly worker: boolean
   /** The wall clock in milliseconds. */
   readonly now: () => number
   /** The monotonic clock in milliseconds. */
@@ -52,7 +47,10 @@ export interface ServiceDefinition<Contract extends ServiceContract, Opened> {
   metrics?(opened: Opened, tenant: string | undefined): Promise<readonly Metric[]>
   /** Checks the stored data. Slow. @returns every problem */
   verify?(opened: Opened): Promise<readonly string[]>
-  /** What its clients expect on the wire. @default JSON errors, and a key of any length in `Authorization` or `X-API-Key` */
+  /**
+   * What its clients expect on the wire. @default `ErrorBody` as JSON, keys of at least 16 characters in `Authorization`
+   * or `X-API-Key`, bodies of strict JSON
+   */
   readonly wire?: Partial<ServiceWire> | undefined
 }
 

@@ -86,9 +86,8 @@ export function memory(options: MemoryOptions = {}): Service {
   })
 }
 
-function openEngine({ database, now, onFailure, onDeath }: ServiceContext): Memory | Promise<Memory> {
-  const { path, busyTimeoutMs, worker } = database
-  const store: StoreDescription = { kind: 'sqlite', path, busyTimeoutMs }
+function openEngine({ store, worker, now, onFailure, onDeath }: ServiceContext): Memory | Promise<Memory> {
+  const { path, busyTimeoutMs } = store
   if (worker) return openThread(store, { onDeath, onFailure })
   try {
     return createLocalMemory(openSqliteStore({ path, busyTimeoutMs, onFailure }), { now, onFailure })

@@ -1,0 +1,19 @@
+// Generated from openapi/ by `npm run generate`. Never edited.
+/**
+ * Scratch: the zod schemas of one service.
+ *
+ * @module @sekha/core/scratch/schemas
+ */
+import {
+  zLine,
+  zLineInput,
+  zScratchLinesAddPath,
+  zScratchLinesFollowPath,
+  zScratchLinesFollowQuery,
+} from './zod.gen.ts'
+
+/** The schemas of each operation of `scratch`: path, query, body, response (of a stream: one record). */
+export const scratchSchemas = {
+  'scratch.lines.follow': { path: zScratchLinesFollowPath, query: zScratchLinesFollowQuery, response: zLine },
+  'scratch.lines.add': { path: zScratchLinesAddPath, body: zLineInput, response: zLine },
+} as const

@@ -1,0 +1,28 @@
+// What the clients of the service expect: plain text, a header of their own, and fields in any letter case.
+import { HttpError, type ServiceWire } from '@sekha/server/service'
+
+export const scratchWire: Partial<ServiceWire> = {
+  basePaths: ['/scratch'],
+  writeError: ({ status, message }) => ({
+    status: status === 422 ? 400 : status,
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
+    body: `${message}\n`,
+  }),
+  readKey: (headers) => headers.get('x-scratch-key') ?? undefined,
+  keyHint: 'Send the key as X-Scratch-Key',
+  keyRules: { minLength: 8 },
+  bodyType: undefined,
+  parseBody(text) {
+    try {
+      return lowerCaseNames(JSON.parse(text))
+    } catch {
+      throw new HttpError(400, 'Invalid request body')
+    }
+  },
+  refuseUnmatched: () => new HttpError(404, 'Not found'),
+}
+
+function lowerCaseNames(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name.toLowerCase(), field as unknown]))
+}

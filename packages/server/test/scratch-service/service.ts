@@ -1,0 +1,50 @@
+// A service that shares nothing with the others: it was added by following CONTRIBUTING, in this folder alone.
+import { defineService, gauge, type ServerEvent } from '@sekha/server/service'
+import { openSqliteWhenFree } from '@sekha/storage/sqlite'
+import { declaredStatuses, operations } from './generated/contract.gen.ts'
+import { schemas } from './generated/schemas.gen.ts'
+import { shapes } from './generated/shapes.gen.ts'
+import { type Line, Pads, schema } from './pads.ts'
+import { scratchWire } from './scratch-wire.ts'
+
+type WireLine = Line & { readonly pad_id: string }
+
+/** Keeps lines on pads. */
+export const scratch = defineService({
+  name: 'scratch',
+  contract: { operations, schemas, shapes, declaredStatuses },
+  wire: scratchWire,
+  open: async ({ store: { path, busyTimeoutMs }, onFailure }) =>
+    new Pads(await openSqliteWhenFree({ path, busyTimeoutMs, schemas: [schema], onFailure })),
+  close: (pads) => pads.close(),
+  health: async (pads) => {
+    await pads.ping()
+    return { scratch: { ok: true } }
+  },
+  metrics: async (pads, tenant) => [gauge('scratch_lines_total', 'Stored lines.', await pads.count(tenant))],
+  verify: (pads) => pads.verify(),
+  handlers: {
+    async 'scratch.lines.add'({ service: pads, scope, path, body }) {
+      return { pad_id: path.pad_id, ...(await pads.add(scope.tenant, path.pad_id, body.text)) }
+    },
+    async 'scratch.lines.follow'({ service: pads, scope, path, query }) {
+      return readLines(pads, scope.tenant, path.pad_id, query.after ?? 0)
+    },
+  },
+})
+
+async function* readLines(
+  pads: Pads,
+  tenant: string,
+  pad: string,
+  start: number,
+): AsyncGenerator<ServerEvent<WireLine>> {
+  let after = start
+  for (;;) {
+    const lines = await pads.after(tenant, pad, after)
+    for (const line of lines) yield { id: String(line.number), event: 'line', data: { pad_id: pad, ...line } }
+    const last = lines.at(-1)
+    if (last === undefined) return
+    after = last.number
+  }
+}
