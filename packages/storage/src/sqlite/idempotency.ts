@@ -7,6 +7,51 @@ import type { Database } from './database.ts'
  */
 const removedPerWrite = 8
 
+/** The result of a command that was executed. */
+export interface Carried<T, Kept> {
+  readonly value: T
+  /** Names the record that the command changed. Deleting that record erases the stored result. */
+  readonly subject: string
+  /** The stored part of the value, as JSON. `replay` recreates the value from it. */
+  readonly kept: Kept
+}
+
+export type OnceOutcome<T> =
+  /** `replayed` is true if `value` is the result of an earlier command. Then nothing changed. */
+  | { readonly outcome: 'done'; readonly value: T; readonly replayed: boolean }
+  /** The key was used with another request. */
+  | { readonly outcome: 'key-reused' }
+  /** The key was used, and the record that its result was about is deleted. */
+  | { readonly outcome: 'gone' }
+
+/**
+ * Executes a command in its write, or returns the result of the command that was executed with this key before, also by
+ * another process: of two at once, one waits for the other's commit and replays it. A refusal leaves the key unused.
+ *
+ * @param run - Changes the data, or refuses with an outcome of its own.
+ * @param replay - Recreates the value of an earlier command; undefined if its record is deleted.
+ */
+export function once<T, Kept, Refusal extends { readonly outcome: string }>(
+  database: Database,
+  tenant: number,
+  idempotency: IdempotencyKey | undefined,
+  run: () => Carried<T, Kept> | Refusal,
+  replay: (kept: Kept, subject: string) => T | undefined,
+): OnceOutcome<T> | Refusal {
+  const earlier = idempotency && findResult(database, tenant, idempotency)
+  if (earlier !== undefined) {
+    if (earlier.fingerprint !== idempotency?.fingerprint) return { outcome: 'key-reused' }
+    if (earlier.result === null || earlier.subject === null) return { outcome: 'gone' }
+    const value = replay(JSON.parse(earlier.result) as Kept, earlier.subject)
+    return value === undefined ? { outcome: 'gone' } : { outcome: 'done', value, replayed: true }
+  }
+  const carried = run()
+  if ('outcome' in carried) return carried
+  const { value, subject, kept } = carried
+  if (idempotency !== undefined) keepResult(database, tenant, idempotency, { subject, result: JSON.stringify(kept) })
+  return { outcome: 'done', value, replayed: false }
+}
+
 /** The record of a key. */
 export interface KeptResult {
   readonly fingerprint: string

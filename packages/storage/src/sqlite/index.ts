@@ -8,7 +8,17 @@ export type { Write } from './write-queue.ts'
 export type { Database, Found, Value } from './database.ts'
 export type { Erasure, Migration, Rule, Schema } from './schema.ts'
 export type { StorageStatistics } from './statistics.ts'
+export { ensureTenant, findTenant } from './tenants.ts'
+export type { WatchOptions } from './watch.ts'
 export { decodeText, encodeText } from './stored-text.ts'
-export { eraseResults, findResult, keepResult, type KeptResult } from './idempotency.ts'
 export { createSqliteJobs, type SqliteJobs, type SqliteJobsOptions } from './jobs/sqlite-jobs.ts'
 export { jobsSchema } from './jobs/jobs-schema.ts'
+export {
+  type Carried,
+  eraseResults,
+  findResult,
+  keepResult,
+  type KeptResult,
+  once,
+  type OnceOutcome,
+} from './idempotency.ts'

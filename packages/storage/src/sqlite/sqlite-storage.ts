@@ -1,15 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { checkKnownOptions } from '@sekha/core/foundation'
 import { StoreError } from '../store-error.ts'
+import type { Lease } from '../lease.ts'
+import type { Scope } from '../scope.ts'
 import { BusyWait } from './busy-wait.ts'
 import { Connection } from './connection.ts'
 import type { Database } from './database.ts'
+import { takeLease } from './leases.ts'
 import { inMemory } from './open-connection.ts'
 import { probeFile } from './probe-file.ts'
 import { checkSchemas, type Schema } from './schema.ts'
 import { isBusy, storeError } from './sqlite-error.ts'
 import { readStatistics, type StorageStatistics } from './statistics.ts'
 import { verifyDatabase } from './verify-database.ts'
+import { Bell, type WatchOptions, watchVersion } from './watch.ts'
 import { type Write, WriteQueue } from './write-queue.ts'
 
 /** The location of the file, its tables, and its behaviour when other processes use it. */
@@ -90,13 +94,14 @@ interface Ping {
 export class SqliteStorage {
   readonly #connection: Connection
   readonly #queue: WriteQueue
+  readonly #bell = new Bell()
   #closing: Promise<void> | undefined
   #pinging: Ping | undefined
 
   /** @internal */
   constructor(connection: Connection, onFailure: ((error: Error) => void) | undefined) {
     this.#connection = connection
-    this.#queue = new WriteQueue(connection, onFailure)
+    this.#queue = new WriteQueue(connection, onFailure, () => this.#bell.ring())
   }
 
   /**
@@ -126,6 +131,34 @@ export class SqliteStorage {
   async write<T>(write: Write<T>): Promise<T> {
     this.#checkOpen()
     return this.#queue.add(write)
+  }
+
+  /**
+   * Takes a lease for `ttlMs`, unless another holder has it. Time is that of the database. A lease that is not released
+   * ends by itself.
+   *
+   * @param scope - Jobs of different tenants are independent; undefined for a job of the whole file.
+   * @throws {TypeError | RangeError} when an argument is invalid
+   */
+  lease(scope: Scope | undefined, job: string, ttlMs: number): Promise<Lease | undefined> {
+    return takeLease(this, scope, job, ttlMs)
+  }
+
+  /**
+   * Yields the result of `read` whenever it exceeds the last one, beginning with `from`. A hint: versions that follow
+   * each other quickly are yielded as one. Keeps no process alive. Ends when the storage is closed.
+   *
+   * @throws {StoreError} when the file cannot be read
+   * @throws the signal's own reason, at once, when it aborts
+   *
+   * @example
+   * ```ts
+   * for await (const version of storage.watch(readVersion, known, { signal })) await refresh(version)
+   * ```
+   */
+  watch(read: (database: Database) => number, from: number, options?: WatchOptions): AsyncIterable<number> {
+    const isClosed = (): boolean => this.#closing !== undefined
+    return watchVersion(() => this.read(read), from, { bell: this.#bell, isClosed }, options)
   }
 
   /** Lists the names of all tenants, by code point. */
@@ -183,6 +216,7 @@ export class SqliteStorage {
   /** Waits for running calls, then closes the file. Idempotent. */
   close(): Promise<void> {
     this.#closing ??= this.#queue.close().finally(() => this.#connection.close())
+    this.#bell.ring()
     return this.#closing
   }
 

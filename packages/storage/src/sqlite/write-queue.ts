@@ -44,6 +44,7 @@ export class WriteQueue {
   readonly #database: Connection
   readonly #eraser: Eraser
   readonly #onFailure: (error: Error) => void
+  readonly #onCommit: () => void
   #waiting: Waiting[] = []
   #timer: { readonly cancel: () => void } | undefined
   #ownChanges = 0
@@ -54,8 +55,12 @@ export class WriteQueue {
   /** Resolves when no writes are waiting. Set only while the queue is closing. */
   #drained: PromiseWithResolvers<void> | undefined
 
-  /** @param onFailure - Receives errors that prevent erasing deleted text. */
-  constructor(database: Connection, onFailure: (error: Error) => void = () => {}) {
+  /**
+   * @param onFailure - Receives errors that prevent erasing deleted text.
+   * @param onCommit - Called after a commit that readers see.
+   */
+  constructor(database: Connection, onFailure: (error: Error) => void = () => {}, onCommit: () => void = () => {}) {
+    this.#onCommit = onCommit
     this.#database = database
     this.#onFailure = onFailure
     this.#eraser = new Eraser(database, onFailure)
@@ -215,7 +220,10 @@ export class WriteQueue {
     if (this.#database.boundBytes > largeCommitBytes) this.#postponeCheckpoint()
     this.#eraser.look()
     this.#database.run('COMMIT')
-    if (announced) this.#ownChanges++
+    if (announced) {
+      this.#ownChanges++
+      this.#onCommit()
+    }
     return erases
   }
 
