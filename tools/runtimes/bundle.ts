@@ -39,7 +39,7 @@ export async function bundle(project: string, suite: string, kind: Kind | 'list'
       if (code === 'UNRESOLVED_IMPORT') throw new Error(message.split('\n')[0])
     },
   })
-  await bundled.write({ file, format: 'esm' })
+  await bundled.write({ file, format: 'esm', codeSplitting: false })
   await bundled.close()
   return file
 }

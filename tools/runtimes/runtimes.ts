@@ -8,7 +8,7 @@ import type { RuntimeName } from '../../runtimes/cases/case.ts'
 export type Kind = 'process' | 'worker' | 'page'
 
 /** A part of the cases that runs in a separate process. */
-export type SuiteName = 'client' | 'retry' | 'transports' | 'server'
+export type SuiteName = 'client' | 'retry' | 'transports' | 'search' | 'text' | 'server'
 
 /** An installed runtime. */
 export interface Runtime {
@@ -65,6 +65,8 @@ const denoPermissions: Readonly<Record<SuiteName, readonly string[]>> = {
   client: ['--allow-net=127.0.0.1'],
   retry: ['--allow-net=127.0.0.1'],
   transports: ['--allow-net=127.0.0.1', '--allow-env'],
+  search: [],
+  text: [],
   server: ['--allow-net=127.0.0.1', '--allow-env', '--allow-read', '--allow-write'],
 }
 

@@ -15,6 +15,8 @@ export const suites: readonly Suite[] = [
   { name: 'client', about: '@sekha/core' },
   { name: 'retry', about: '@sekha/retry' },
   { name: 'transports', about: '@sekha/transports' },
+  { name: 'search', about: '@sekha/search' },
+  { name: 'text', about: '@sekha/text' },
   // Node.js 22.16 is the first version whose `node:sqlite` has everything that the store needs.
   { name: 'server', about: '@sekha/server', only: ['node22', 'node24', 'node26', 'bun', 'deno'] },
 ]

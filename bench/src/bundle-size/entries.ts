@@ -25,6 +25,22 @@ export const entries: readonly Entry[] = [
     exports: ['client'],
   },
   {
+    name: '@sekha/search, an index',
+    source: `import { createIndex } from '@sekha/search'
+      export const index = createIndex()`,
+    exports: ['index'],
+  },
+  {
+    name: '@sekha/text, countWords',
+    source: `export { countWords } from '@sekha/text'`,
+    exports: ['countWords'],
+  },
+  {
+    name: '@sekha/text, summarize',
+    source: `export { summarize } from '@sekha/text'`,
+    exports: ['summarize'],
+  },
+  {
     name: '@hey-api/client-fetch, one operation',
     source: `import { createClient } from '@hey-api/client-fetch'
       const client = createClient({ baseUrl: 'https://memory.example' })

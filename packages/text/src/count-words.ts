@@ -1,4 +1,5 @@
 import type { Steps } from '@sekha/search/steps'
+import { checkString } from './check-input.ts'
 
 /** Letters of scripts without spaces between words. */
 const dense = '\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmr}\\p{sc=Mymr}'
@@ -11,7 +12,10 @@ const wordsPerDenseCharacter = 0.5
 const unitsPerStep = 16_384
 
 /** Estimates the number of words: runs between spaces, plus half a word per character of a script without spaces. */
-export const countWords = (text: string): number => Math.ceil(count(text))
+export function countWords(text: string): number {
+  checkString('text', text)
+  return Math.ceil(count(text))
+}
 
 /** Same as {@link countWords}, in steps. A word longer than a step may count twice. */
 export function* countWordsInSteps(text: string): Steps<number> {

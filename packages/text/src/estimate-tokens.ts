@@ -1,4 +1,5 @@
 import { finish, type Steps } from '@sekha/search/steps'
+import { checkString } from './check-input.ts'
 
 /** UTF-16 units processed per step. */
 const unitsPerStep = 65_536
@@ -20,7 +21,12 @@ const unitsPerStep = 65_536
 export const estimateTokens = (text: string): number => finish(estimateTokensInSteps(text))
 
 /** Same as {@link estimateTokens}, in steps. */
-export function* estimateTokensInSteps(text: string): Steps<number> {
+export function estimateTokensInSteps(text: string): Steps<number> {
+  checkString('text', text)
+  return addAll(text)
+}
+
+function* addAll(text: string): Steps<number> {
   const sum = { cost: 0, previous: NOTHING, run: 0 }
   for (let start = 0; start < text.length; start += unitsPerStep) {
     if (start > 0) yield

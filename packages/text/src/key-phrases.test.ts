@@ -1,9 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Background, keyPhrases as keyPhrasesInSteps } from './key-phrases.ts'
-import { finish } from '@sekha/search/steps'
-
-const keyPhrases = (...given: Parameters<typeof keyPhrasesInSteps>) => finish(keyPhrasesInSteps(...given))
+import { type Background, keyPhrases } from './key-phrases.ts'
 
 const phrasesOf = (texts: readonly string[], background?: Background): string[] =>
   keyPhrases(texts, background).map(({ phrase }) => phrase)

@@ -1,4 +1,5 @@
-import { sortInSteps, type Steps } from '@sekha/search/steps'
+import { finish, sortInSteps, type Steps } from '@sekha/search/steps'
+import { checkArray, checkString } from './check-input.ts'
 import { analyze, inverseDocumentFrequency, isStopWord } from '@sekha/search/analysis'
 
 /** Statistics of other texts: their number, and how many contain an index term. */
@@ -43,8 +44,20 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'word' })
  *   length bonus follow C-value (Frantzi, Ananiadou and Mima 2000), which discounts occurrences inside longer phrases.
  * - If one phrase contains all terms of another, only the better one is kept.
  * - Phrases that occur once are omitted if any phrase occurs twice.
+ *
+ * @throws {TypeError} when a text is not a string
  */
-export function* keyPhrases(texts: readonly string[], background?: Background): Steps<KeyPhrase[]> {
+export const keyPhrases = (texts: readonly string[], background?: Background): KeyPhrase[] =>
+  finish(keyPhrasesInSteps(texts, background))
+
+/** Same as {@link keyPhrases}, in steps. */
+export function keyPhrasesInSteps(texts: readonly string[], background?: Background): Steps<KeyPhrase[]> {
+  checkArray('texts', texts)
+  for (const [at, text] of texts.entries()) checkString(`texts[${at}]`, text)
+  return findPhrases(texts, background)
+}
+
+function* findPhrases(texts: readonly string[], background: Background | undefined): Steps<KeyPhrase[]> {
   const all = [...(yield* collectCandidates(texts)).values()]
   const repeated = all.filter(({ count }) => count > 1)
   const scored: { readonly candidate: Candidate; readonly score: number }[] = []

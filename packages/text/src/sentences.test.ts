@@ -1,9 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { splitSentences as splitSentencesInSteps } from './sentences.ts'
-import { finish } from '@sekha/search/steps'
-
-const splitSentences = (...given: Parameters<typeof splitSentencesInSteps>) => finish(splitSentencesInSteps(...given))
+import { splitSentences } from './sentences.ts'
 
 describe('splitSentences', () => {
   it('splits prose at the ends of its sentences', () => {

@@ -1,4 +1,5 @@
-import type { Steps } from '@sekha/search/steps'
+import { finish, type Steps } from '@sekha/search/steps'
+import { checkCount, checkString } from './check-input.ts'
 
 /** The maximum length of a sentence in UTF-16 units. Longer ones are rarely prose: inline lists, data, pasted text. */
 const maxLength = 400
@@ -50,8 +51,19 @@ const clauseEnd = /[,;:、，；：–—](?=\s|[^\x20-\x7f])/gu
  * - An initialism never ends a sentence: `the U.S.` alone does not show whether it does.
  *
  * @param maxSentences The maximum number of sentences. @default unlimited
+ * @throws {TypeError | RangeError} when the text is not a string, or the maximum not a non-negative integer
  */
-export function* splitSentences(text: string, maxSentences = Number.POSITIVE_INFINITY): Steps<readonly string[]> {
+export const splitSentences = (text: string, maxSentences = Infinity): readonly string[] =>
+  finish(splitSentencesInSteps(text, maxSentences))
+
+/** Same as {@link splitSentences}, in steps. */
+export function splitSentencesInSteps(text: string, maxSentences = Infinity): Steps<readonly string[]> {
+  checkString('text', text)
+  if (maxSentences !== Infinity) checkCount('maxSentences', maxSentences)
+  return splitAll(text, maxSentences)
+}
+
+function* splitAll(text: string, maxSentences: number): Steps<readonly string[]> {
   const sentences: string[] = []
   let looked = 0
   for (const line of proseLines(text)) {

@@ -4,11 +4,17 @@ import { deferToLoop } from './defer-to-loop.ts'
 
 it.each([
   ['setImmediate', []],
+  ['a wait', ['setImmediate', 'MessageChannel']],
   ['a message', ['setImmediate']],
   ['a timer', ['setImmediate', 'MessageChannel']],
-])('calls back with %s, after the promise callbacks', async (_way, missing) => {
+])('calls back with %s, after the promise callbacks', async (way, missing) => {
   onTestFinished(() => void vi.unstubAllGlobals())
   for (const name of missing) vi.stubGlobal(name, undefined)
+  const waits: number[] = []
+  if (way === 'a wait')
+    vi.stubGlobal('scheduler', {
+      wait: async (delayMs: number) => void (await new Promise((resolve) => setTimeout(resolve, waits.push(delayMs)))),
+    })
   const log: string[] = []
   await new Promise<void>((resolve) => {
     deferToLoop(() => {
@@ -19,6 +25,7 @@ it.each([
     log.push('now')
   })
   expect(log).toEqual(['now', 'promise', 'deferred'])
+  expect(waits).toEqual(way === 'a wait' ? [0] : [])
 })
 
 it('lets other messages and timers through between two callbacks without setImmediate', async () => {

@@ -1,10 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { countWords } from '../count-words.ts'
-import { extractSummary as extractSummaryInSteps, type SourcedSentence } from './extract-summary.ts'
-import { finish } from '@sekha/search/steps'
-
-const extractSummary = (...given: Parameters<typeof extractSummaryInSteps>) => finish(extractSummaryInSteps(...given))
+import { extractSummary, type SourcedSentence } from './extract-summary.ts'
 
 const from = (sentences: readonly string[]): SourcedSentence[] =>
   sentences.map((sentence, at) => ({ sentence, messageId: `m${at}` }))

@@ -1,4 +1,4 @@
-import type { Steps } from '@sekha/search/steps'
+import { finish, type Steps } from '@sekha/search/steps'
 import { analyze } from '@sekha/search/analysis'
 import { countWords } from '../count-words.ts'
 import { sentenceValue } from './sentence-value.ts'
@@ -48,7 +48,13 @@ interface Candidate {
  * little; greetings and questions lower it. Maximal marginal relevance (Carbonell and Goldstein 1998), which subtracts
  * similarity to the included sentences, then selects sentences as long as they fit.
  */
-export function* extractSummary(
+export const extractSummary = (
+  sentences: readonly SourcedSentence[],
+  limits: SummaryLimits,
+): readonly SourcedSentence[] => finish(extractSummaryInSteps(sentences, limits))
+
+/** Same as {@link extractSummary}, in steps. */
+export function* extractSummaryInSteps(
   sentences: readonly SourcedSentence[],
   { maxWords, maxSentences = Infinity }: SummaryLimits,
 ): Steps<readonly SourcedSentence[]> {

@@ -8,10 +8,13 @@ export function sentenceValue(sentence: string, terms: number): number {
   if (/\p{N}/u.test(sentence)) value += 0.1
   if (name.test(sentence)) value += 0.1
   if (/[?？][\s"'”’)»」』]*$/u.test(sentence)) value *= 0.5
-  if (courtesy.test(sentence)) value *= 0.3
+  if (isCourtesy(sentence)) value *= 0.3
   if (terms < fewTerms) value *= (terms + 1) / (fewTerms + 1)
   return value
 }
+
+/** Whether a sentence begins with a greeting, thanks or agreement. */
+export const isCourtesy = (sentence: string): boolean => courtesy.test(sentence)
 
 /** Sentences with fewer terms are rarely intelligible alone. */
 const fewTerms = 4

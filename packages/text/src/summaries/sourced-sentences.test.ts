@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sourcedSentences as sourcedSentencesInSteps } from './sourced-sentences.ts'
-import { finish } from '@sekha/search/steps'
-
-const sourcedSentences = (...given: Parameters<typeof sourcedSentencesInSteps>) =>
-  finish(sourcedSentencesInSteps(...given))
+import { sourcedSentences } from './sourced-sentences.ts'
 
 const message = (id: string, role: string, content: string) => ({ id, role, content })
 

@@ -1,4 +1,4 @@
-import { type Background, type KeyPhrase, keyPhrases } from '@sekha/text'
+import { type Background, type KeyPhrase, keyPhrasesInSteps } from '@sekha/text'
 import { type Neighbour, rankLabels, voterCount } from './rank-labels.ts'
 import { analyze, inverseDocumentFrequency } from '@sekha/search/analysis'
 import { type DocFilter, type SegmentIndex } from '@sekha/search/segments'
@@ -48,7 +48,7 @@ export async function suggestLabels(parts: SearchPlace, conversationId: string):
     selfSimilarity: addTurns(await turn.run(bestScores(index, tellingTerms(terms, background)))),
     own: conversation.label,
     labels,
-    phrases: withoutSpeakers(await turn.run(keyPhrases(texts, background)), messages),
+    phrases: withoutSpeakers(await turn.run(keyPhrasesInSteps(texts, background)), messages),
     textCount: messages.length,
   }
   const ideas = await turn.run(rankLabels(evidence))

@@ -1,7 +1,7 @@
 import { recommend } from './recommend.ts'
 import type { Turn } from '@sekha/search/steps'
 import type { ConversationRecord, Scope, Store } from '../store/store.ts'
-import { excerpt, extractSummary, joinSentences, sourcedSentences } from '@sekha/text'
+import { excerpt, extractSummaryInSteps, joinSentences, sourcedSentencesInSteps } from '@sekha/text'
 import type { IdleConversation } from '../engine/memory.ts'
 import { readNewest } from './read-newest.ts'
 
@@ -47,8 +47,8 @@ export async function findIdle(
 async function describe(place: IdlePlace, conversation: ConversationRecord): Promise<IdleConversation> {
   const { turn } = place
   const messages = await readNewest(place, conversation, { maxMessages, maxTextLength })
-  const sentences = await turn.run(sourcedSentences(messages, maxPreviewSentences))
-  const best = await turn.run(extractSummary(sentences, previewLimits))
+  const sentences = await turn.run(sourcedSentencesInSteps(messages, maxPreviewSentences))
+  const best = await turn.run(extractSummaryInSteps(sentences, previewLimits))
   return {
     conversation,
     preview: joinSentences(best.map(({ sentence }) => sentence)),

@@ -1,6 +1,13 @@
 import type { Steps, Turn } from '@sekha/search/steps'
 import type { MessageRecord, Scope, Store, StoredSummary, SummaryLevel } from '../store/store.ts'
-import { countWords, excerpt, extractSummary, joinSentences, type SourcedSentence, sourcedSentences } from '@sekha/text'
+import {
+  countWords,
+  excerpt,
+  extractSummaryInSteps,
+  joinSentences,
+  type SourcedSentence,
+  sourcedSentencesInSteps,
+} from '@sekha/text'
 import { maxWordsOf, summaryShare } from './limits.ts'
 import { partsOf, type SummaryWindow, windowFor } from './windows.ts'
 import type { SummaryDraft } from '../engine/memory.ts'
@@ -112,11 +119,11 @@ class SummaryBuilder {
     if (window.level !== 'daily') {
       const parts = await this.#buildParts(window)
       const all = parts.flatMap(({ sources }) => sources)
-      return this.#turn.run(extractSummary(all, { maxWords: ceiling }))
+      return this.#turn.run(extractSummaryInSteps(all, { maxWords: ceiling }))
     }
-    const sentences = await this.#turn.run(sourcedSentences(await this.#readTurns(window), maxSentences))
+    const sentences = await this.#turn.run(sourcedSentencesInSteps(await this.#readTurns(window), maxSentences))
     const words = await this.#turn.run(countWordsOf(sentences))
-    return this.#turn.run(extractSummary(sentences, { maxWords: Math.min(ceiling, words * summaryShare) }))
+    return this.#turn.run(extractSummaryInSteps(sentences, { maxWords: Math.min(ceiling, words * summaryShare) }))
   }
 
   /** Returns the summaries of the parts of a window that contain messages. */
