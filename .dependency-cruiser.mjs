@@ -3,6 +3,32 @@
 /** Files of one package, below its `src`. */
 const core = (path) => `^packages/core/src/${path}`
 
+/** Files of the memory service. */
+const memory = (path) => `^packages/server/src/services/memory/${path}`
+
+/** The features of the memory service, each with those that it may import. A new one may import none until it is listed. */
+const features = {
+  messages: [],
+  search: [],
+  summaries: [],
+  conversations: ['messages'],
+  'import-export': ['messages'],
+  maintenance: ['conversations'],
+  context: ['conversations', 'search'],
+  labels: ['maintenance', 'search'],
+}
+
+/** What every feature may import, and what is no feature. */
+const shared = ['store', 'models', 'index', 'engine']
+
+const featureRule = (name, from, allowed) => ({
+  name,
+  comment: 'features of the memory service import in one direction, and what they share lies below them',
+  severity: 'error',
+  from: { path: from, pathNot: '\\.test\\.ts$' },
+  to: { path: memory(`(?!(${[...shared, ...allowed].join('|')})/)[^/]+/`), pathNot: from },
+})
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
@@ -139,6 +165,42 @@ export default {
       severity: 'error',
       from: { path: '^packages/server/src/services/[^/]+/store/' },
       to: { path: '^packages/server/src/(host/|services/[^/]+/(?!store/))' },
+    },
+    ...Object.entries(features).map(([name, allowed]) =>
+      featureRule(`imports-of-${name}`, memory(`${name}/`), allowed),
+    ),
+    featureRule(
+      'imports-of-new-features',
+      memory(`(?!(${[...shared, ...Object.keys(features)].join('|')})/)([^/]+)/`),
+      [],
+    ),
+    {
+      name: 'engine-above-features',
+      comment: 'the engine and the service put the features together: no feature imports them',
+      severity: 'error',
+      from: { path: memory('(?!engine/)[^/]+/') },
+      to: { path: memory('(engine/|(handlers|metrics|not-yet|open-engine|service)\\.ts)') },
+    },
+    {
+      name: 'index-below-features',
+      comment: 'the index of a tenant knows the store, and no feature',
+      severity: 'error',
+      from: { path: memory('index/'), pathNot: '\\.test\\.ts$' },
+      to: { path: ['^packages/server/src/host/', memory('(?!(index|store)/)')] },
+    },
+    {
+      name: 'shared-below-features',
+      comment: 'what the handlers of all features share imports none of them',
+      severity: 'error',
+      from: { path: memory('(contract|memory-handlers|wire)\\.ts$') },
+      to: { path: memory('(?!(store|models)/)[^/]+/') },
+    },
+    {
+      name: 'services-are-apart',
+      comment: 'a service imports the host and packages, and no other service',
+      severity: 'error',
+      from: { path: '^packages/server/src/services/([^/]+)/' },
+      to: { path: '^packages/server/src/(controller|services/(?!$1/))' },
     },
     {
       name: 'models-import-no-memory',

@@ -7,7 +7,7 @@ import { dirname, join, resolve } from 'node:path'
 import { generate } from './generate.ts'
 
 /** The modules that import no client. */
-const ofServers = /^(contract|schemas|shapes|\w+\/(operations|schemas|shapes|zod|types))\.gen\.ts$/
+const ofServers = /^(contract|schemas|shapes|\w+\/(operations|schemas|shapes|zod))\.gen\.ts$/
 
 const [contract, target] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 if (contract === undefined || target === undefined) throw new Error('usage: service.ts CONTRACT TARGET [--check]')

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createLocalMemory } from '../src/services/memory/engine/local-memory.ts'
-import type { ImportInput, Memory } from '../src/services/memory/engine/memory.ts'
+import type { ImportInput } from '../src/services/memory/import-export/transfer-engine.ts'
+import type { Memory } from '../src/services/memory/engine/memory.ts'
 import { openSqliteStore } from '../src/services/memory/store/sqlite/sqlite-store.ts'
 
 const scope = { tenant: 'a' }

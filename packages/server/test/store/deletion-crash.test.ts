@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createLocalMemory } from '../../src/services/memory/engine/local-memory.ts'
-import type { Memory, SearchRequest } from '../../src/services/memory/engine/memory.ts'
+import type { Memory } from '../../src/services/memory/engine/memory.ts'
+import type { MessageSearch } from '../../src/services/memory/search/search-engine.ts'
 import { openSqliteStore } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
 import { settle } from '../support/settle.ts'
 import { runChild } from 'sekha-test-kit'
@@ -16,7 +17,7 @@ const scope = { tenant: 'a' }
 const messages = 2500
 const secret = 'zeppelin'
 
-const request: SearchRequest = { query: secret, filter: {}, role: undefined, offset: 0, limit: 5, related: false }
+const request: MessageSearch = { query: secret, filter: {}, role: undefined, offset: 0, limit: 5, related: false }
 
 async function createLong(memory: Memory): Promise<string> {
   const created = await memory.createConversation(scope, {

@@ -1,4 +1,5 @@
 import type { MemoryOperationId } from './contract.ts'
+import type { Memory } from './engine/memory.ts'
 import type { MemoryHandlers } from './memory-handlers.ts'
 import { contextHandlers } from './context/handlers.ts'
 import { conversationHandlers } from './conversations/handlers.ts'
@@ -13,7 +14,7 @@ import { summaryHandlers } from './summaries/handlers.ts'
 import { maintenanceHandlers } from './maintenance/handlers.ts'
 
 /** The handlers of all operations of the memory service. */
-export const handlers: MemoryHandlers<MemoryOperationId> = {
+export const handlers: MemoryHandlers<MemoryOperationId, Memory> = {
   ...conversationHandlers,
   ...messageHandlers,
   ...searchHandlers,

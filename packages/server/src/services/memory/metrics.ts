@@ -1,6 +1,6 @@
 import { gauge, type Metric } from '../../host/metric-text.ts'
-import type { Memory } from './engine/memory.ts'
 import type { ModelOutcome } from './models/model-writer.ts'
+import type { Store } from './store/store.ts'
 
 /** Counts model calls by outcome. */
 export class ModelCalls {
@@ -18,7 +18,7 @@ export class ModelCalls {
 
 /** Reads the metrics of one tenant, without any data of the others, or of the whole process. */
 export async function readMetrics(
-  { memory, calls }: { readonly memory: Memory; readonly calls: ModelCalls },
+  { memory, calls }: { readonly memory: Pick<Store, 'statistics' | 'tenantStatistics'>; readonly calls: ModelCalls },
   tenant: string | undefined,
 ): Promise<readonly Metric[]> {
   if (tenant !== undefined) return countStored(await memory.tenantStatistics({ tenant }))

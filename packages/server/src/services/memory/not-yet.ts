@@ -17,11 +17,11 @@ export const notYet = [
 type NotYet = (typeof notYet)[number]
 
 /** Handlers that respond with 501. */
-export const notYetHandlers: MemoryHandlers<NotYet> = Object.fromEntries(
+export const notYetHandlers: MemoryHandlers<NotYet, unknown> = Object.fromEntries(
   notYet.map((id) => [
     id,
     async () => {
       throw new HttpError(501, `${id} is not available in this version of the server`)
     },
   ]),
-) as unknown as MemoryHandlers<NotYet>
+) as unknown as MemoryHandlers<NotYet, unknown>

@@ -9,12 +9,17 @@ import { createLocalMemory } from './engine/local-memory.ts'
 import type { Memory } from './engine/memory.ts'
 import { memoryOf } from './engine/thread-memory.ts'
 import { handlers } from './handlers.ts'
-import type { OpenedMemory } from './memory-handlers.ts'
+import type { MemoryResources } from './memory-handlers.ts'
 import { ModelCalls, readMetrics } from './metrics.ts'
 import { createModelWriter } from './models/create-model-writer.ts'
 import type { LanguageModel } from './models/language-model.ts'
 import type { ModelWriter } from './models/model-writer.ts'
 import { openSqliteStore, openSqliteStoreWhenFree } from './store/sqlite/sqlite-store.ts'
+
+/** The opened resources of the service. */
+interface OpenedMemory extends MemoryResources<Memory> {
+  readonly calls: ModelCalls
+}
 
 /** Options of the memory service. */
 export interface MemoryOptions {

@@ -1,9 +1,7 @@
 // Converts between domain records and the wire format.
 import type { wire } from '@sekha/core/contract'
 import { parseTimestamp } from '@sekha/core/decode'
-import type { MessageInput } from './engine/memory.ts'
 import { HttpError } from '../../host/http-error.ts'
-import type { WithoutNulls } from '../../host/validate.ts'
 import type { ConversationFilter, ConversationRecord, MessageRecord, WriteOutcome } from './store/store.ts'
 
 /** Writes a timestamp in RFC 3339 with `Z`. */
@@ -40,17 +38,6 @@ export function writeMessage(record: MessageRecord): wire.Message {
     content: record.content,
     timestamp: writeTimestamp(record.timestamp),
     metadata: { ...record.metadata },
-  }
-}
-
-export function readMessage(input: WithoutNulls<wire.MessageInput>, index: number): MessageInput {
-  return {
-    role: input.role,
-    name: input.name ?? null,
-    content: typeof input.content === 'string' ? input.content : input.content.map(({ text }) => text).join(' '),
-    timestamp:
-      input.timestamp === undefined ? undefined : readTimestamp(input.timestamp, `messages[${index}].timestamp`),
-    metadata: input.metadata ?? null,
   }
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { MessageHit, Store } from '../store/store.ts'
 import { createTurns } from '@sekha/search/steps'
 import { buildContext, type ContextParts } from './build-context.ts'
-import type { BuiltContext, ContextRequest } from '../engine/memory.ts'
+import type { BuiltContext, ContextRequest } from './context-engine.ts'
 
 const request: ContextRequest = {
   query: 'zebra',

@@ -5,7 +5,8 @@ import type { ConversationFilter, ConversationRecord, MessageHit, MessageRecord,
 import { isWithin } from '../conversations/folder-path.ts'
 import { leastTokens, type TokenCounter } from '@sekha/text'
 import { readInParts } from '../search/read-hits.ts'
-import type { ContextOutcome, ContextRequest, ContextSource, SearchHit } from '../engine/memory.ts'
+import type { ContextOutcome, ContextRequest, ContextSource } from './context-engine.ts'
+import type { FoundMessage } from '../search/search-engine.ts'
 
 /** The dependencies of a context. */
 export interface ContextParts {
@@ -18,7 +19,7 @@ export interface ContextParts {
     readonly filter: ConversationFilter
     readonly role: string | undefined
     readonly maxCharacters: number
-  }) => Promise<readonly SearchHit[]>
+  }) => Promise<readonly FoundMessage[]>
   /** Returns the numbers of all messages of a message's tool call, or only its own outside of tool calls. */
   readonly toolTurn: (doc: number) => Promise<readonly number[]>
   readonly counter: TokenCounter

@@ -1,11 +1,11 @@
 import type { wire } from '@sekha/core/contract'
-import type { BuiltContext, ContextOutcome, ContextPick } from '../engine/memory.ts'
+import type { BuiltContext, ContextEngine, ContextOutcome, ContextPick } from './context-engine.ts'
 import { HttpError } from '../../../host/http-error.ts'
 import type { MemoryHandlers } from '../memory-handlers.ts'
 import { normaliseFolder, noSuchConversation, readFilter, writeTimestamp } from '../wire.ts'
 
 /** Handlers that build the context of a prompt. */
-export const contextHandlers: MemoryHandlers<'context.assemble' | 'context.build'> = {
+export const contextHandlers: MemoryHandlers<'context.assemble' | 'context.build', ContextEngine> = {
   async 'context.assemble'({ service: { memory }, scope, body }) {
     const context = await memory.buildContext(scope, {
       query: body.query,

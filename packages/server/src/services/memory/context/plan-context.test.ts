@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ContextSource } from '../engine/memory.ts'
+import type { ContextSource } from './context-engine.ts'
 import { similarityOf as similarityKeyOfInSteps } from './similarity.ts'
 import { type Candidate, type ContextTask, type PlannedContext, planContext } from './plan-context.ts'
 import { finish } from '@sekha/search/steps'

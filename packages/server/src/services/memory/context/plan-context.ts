@@ -1,4 +1,4 @@
-import type { ContextSource, OmissionReason } from '../engine/memory.ts'
+import type { ContextSource, OmissionReason } from './context-engine.ts'
 import type { Steps } from '@sekha/search/steps'
 import { countTerms, createSimilaritySet, type SimilarityKey, type SimilaritySet } from './similarity.ts'
 import { rankAs, type Ranked } from './rank.ts'

@@ -1,4 +1,4 @@
-import type { ContextSource } from '../engine/memory.ts'
+import type { ContextSource } from './context-engine.ts'
 
 /** The ranking criteria of a message. */
 export interface Ranked {

@@ -1,16 +1,10 @@
 import type { MemoryInput, MemoryHandlers } from '../memory-handlers.ts'
+import type { ConversationEngine } from './conversation-engine.ts'
 import { HttpError } from '../../../host/http-error.ts'
 import type { ConversationChange, ConversationRecord } from '../store/store.ts'
 import { readListCursor, writeListCursor } from './list-cursor.ts'
-import {
-  normaliseFolder,
-  noSuchConversation,
-  readFilter,
-  readMessage,
-  unwrap,
-  writeConversation,
-  writeTimestamp,
-} from '../wire.ts'
+import { normaliseFolder, noSuchConversation, readFilter, unwrap, writeConversation, writeTimestamp } from '../wire.ts'
+import { readMessage } from '../messages/read-message.ts'
 
 /** The size limit of a page's metadata, which is read and written at once. */
 const metadataBytesPerPage = 8 * 1024 * 1024
@@ -32,7 +26,7 @@ type Ids =
   | 'conversations.unarchive'
 
 /** Handlers of conversations and their attributes. */
-export const conversationHandlers: MemoryHandlers<Ids> = {
+export const conversationHandlers: MemoryHandlers<Ids, ConversationEngine> = {
   async 'conversations.create'({ service: { memory }, scope, body, key, headers }) {
     const outcome = await memory.createConversation(
       scope,
@@ -140,7 +134,7 @@ function tooMuchMetadata(fitting: number, size: number): HttpError {
   })
 }
 
-type WithConversation = Pick<MemoryInput<'conversations.pin'>, 'service' | 'scope' | 'path'>
+type WithConversation = Pick<MemoryInput<'conversations.pin', ConversationEngine>, 'service' | 'scope' | 'path'>
 
 async function change({ service: { memory }, scope, path }: WithConversation, what: ConversationChange): Promise<void> {
   unwrap(await memory.updateConversation(scope, path.id, what))

@@ -5,7 +5,9 @@ import { planImport, type PlannedImport } from '../import-export/plan-import.ts'
 import type { BatchOutcome, Idempotency, Place, Scope, Store } from '../store/store.ts'
 import { ConversationNumbers } from './conversation-numbers.ts'
 import { completeMessages, draftMessages } from './draft-messages.ts'
-import type { IdempotencyInput, ImportInput, Memory } from './memory.ts'
+import type { IdempotencyInput } from '../store/store.ts'
+import type { ImportInput } from '../import-export/transfer-engine.ts'
+import type { Memory } from './memory.ts'
 
 /** How long an idempotency key is remembered. */
 const keyLifetimeMs = 24 * 60 * 60 * 1000

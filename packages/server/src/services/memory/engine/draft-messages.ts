@@ -4,7 +4,7 @@ import type { Steps } from '@sekha/search/steps'
 import { countWordsInSteps, estimateTokensInSteps } from '@sekha/text'
 import { toIndexedDocs } from '../index/indexed-text.ts'
 import type { NewMessage } from '../store/store.ts'
-import type { MessageInput } from './memory.ts'
+import type { MessageInput } from '../messages/message-engine.ts'
 
 /** Completes messages with an id, the time, and the counts of their text. */
 export function* completeMessages(

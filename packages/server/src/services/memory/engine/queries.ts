@@ -10,7 +10,8 @@ import { findIdle } from '../maintenance/find-idle.ts'
 import { findMessages, type SearchPlace } from '../search/find-messages.ts'
 import type { Scope, Store } from '../store/store.ts'
 import { summarizeConversation } from '../summaries/summarize.ts'
-import type { Memory, SearchRequest } from './memory.ts'
+import type { Memory } from './memory.ts'
+import type { MessageSearch } from '../search/search-engine.ts'
 
 /** The parts of a memory that its queries need. */
 export interface QueryParts {
@@ -98,7 +99,7 @@ class Queries implements MemoryQueries {
   buildContext: Memory['buildContext'] = async (scope, request) => {
     const place = await this.#place(scope)
     const { turn } = place
-    const find = async (search: Pick<SearchRequest, 'query' | 'limit' | 'filter' | 'role' | 'maxCharacters'>) =>
+    const find = async (search: Pick<MessageSearch, 'query' | 'limit' | 'filter' | 'role' | 'maxCharacters'>) =>
       (await findMessages(place, { ...search, offset: 0, related: true })).hits
     const toolTurn = (doc: number) => turn.run(toolTurnOf(place.index, doc))
     const parts = { ...place, find, toolTurn, counter: this.#counter, now: this.#now() }

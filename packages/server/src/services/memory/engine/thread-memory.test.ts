@@ -4,7 +4,8 @@ import { openStoreThread } from '@sekha/storage/thread'
 import { rejection } from 'sekha-test-kit'
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
 import { startThread } from '../../../thread/start-thread.ts'
-import type { ConversationInput, Memory } from './memory.ts'
+import type { ConversationInput } from '../conversations/conversation-engine.ts'
+import type { Memory } from './memory.ts'
 import { memoryOf } from './thread-memory.ts'
 
 const scope = { tenant: 'default' }

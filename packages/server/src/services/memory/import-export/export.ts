@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { wire } from '@sekha/core/contract'
 import { HttpError } from '../../../host/http-error.ts'
 import type { MemoryInput, MemoryHandlers } from '../memory-handlers.ts'
+import type { TransferEngine } from './transfer-engine.ts'
 import type { ConversationFilter, ConversationRecord, ExportPosition, MessageRecord } from '../store/store.ts'
 import { readFilter, writeTimestamp } from '../wire.ts'
 
@@ -11,7 +12,7 @@ const recordsPerRead = 500
 const charactersPerRead = 1024 * 1024
 
 /** Handler that exports all conversations as a stream. */
-export const exportHandlers: MemoryHandlers<'export.stream'> = {
+export const exportHandlers: MemoryHandlers<'export.stream', TransferEngine> = {
   async 'export.stream'(input) {
     const { service, scope, query } = input
     // Refuse before the stream begins, while the response can still have another status.
@@ -23,7 +24,7 @@ export const exportHandlers: MemoryHandlers<'export.stream'> = {
 }
 
 async function* writeExport(
-  { service: { memory }, scope, query, server }: MemoryInput<'export.stream'>,
+  { service: { memory }, scope, query, server }: MemoryInput<'export.stream', TransferEngine>,
   filter: ConversationFilter,
   start: ExportPosition | undefined,
   last: number,

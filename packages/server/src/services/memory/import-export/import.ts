@@ -4,7 +4,7 @@ import { decodeNdjson, fromReadableStream } from '@sekha/core/decode'
 import { ProtocolError } from '@sekha/core/foundation'
 import { schemas } from '@sekha/core/schemas'
 import { shapes } from '@sekha/core/shapes'
-import type { ImportInput } from '../engine/memory.ts'
+import type { ImportInput, TransferEngine } from './transfer-engine.ts'
 import { HttpError, toHttpError } from '../../../host/http-error.ts'
 import type { MemoryInput, MemoryHandlers } from '../memory-handlers.ts'
 import { parseJson } from '../../../host/read-body.ts'
@@ -27,7 +27,7 @@ const header = '{"type":"header","format":"sekha-export","format_version":1,"cre
 const footer = '{"type":"footer","conversations":…,"messages":…}'
 
 /** Handler that imports the stream of an export. */
-export const importHandlers: MemoryHandlers<'conversations.import'> = {
+export const importHandlers: MemoryHandlers<'conversations.import', TransferEngine> = {
   async 'conversations.import'(input) {
     return new Import(input).run()
   },
@@ -56,7 +56,7 @@ interface ReadStream {
 }
 
 class Import {
-  readonly #input: MemoryInput<'conversations.import'>
+  readonly #input: MemoryInput<'conversations.import', TransferEngine>
   readonly #report = { conversations: { created: 0, skipped: 0 }, messages: { created: 0, skipped: 0 } }
   #stream: ReadStream | undefined
   #closed = false
@@ -74,7 +74,7 @@ class Import {
   /** The sequence of the last message, if the records include it. */
   #lastSequence = 0
 
-  constructor(input: MemoryInput<'conversations.import'>) {
+  constructor(input: MemoryInput<'conversations.import', TransferEngine>) {
     this.#input = input
   }
 

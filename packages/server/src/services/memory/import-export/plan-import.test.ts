@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ImportInput } from '../engine/memory.ts'
+import type { ImportInput } from './transfer-engine.ts'
 import { planImport } from './plan-import.ts'
 
 const message = (id: string): ImportInput['messages'][number] => ({

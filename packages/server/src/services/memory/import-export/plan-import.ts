@@ -1,4 +1,4 @@
-import type { ImportInput, MisplacedMessage } from '../engine/memory.ts'
+import type { ImportInput, MisplacedMessage } from './transfer-engine.ts'
 
 /** An imported conversation with its new messages. */
 export interface PlannedImport extends ImportInput {

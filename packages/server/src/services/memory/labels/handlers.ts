@@ -1,4 +1,4 @@
-import type { LabelDraft, LabelIdea } from '../engine/memory.ts'
+import type { LabelDraft, LabelEngine, LabelIdea } from './label-engine.ts'
 import type { MemoryHandlers } from '../memory-handlers.ts'
 import { labelMaterial, readModelLabels } from './model-labels.ts'
 import type { ModelWriter } from '../models/model-writer.ts'
@@ -25,7 +25,7 @@ const importanceInstructions = [
 ].join('\n')
 
 /** Handlers that suggest labels and importance, from the model if it responds. They change nothing. */
-export const suggestionHandlers: MemoryHandlers<'labels.suggest' | 'importance.suggest'> = {
+export const suggestionHandlers: MemoryHandlers<'labels.suggest' | 'importance.suggest', LabelEngine> = {
   async 'labels.suggest'({ service: { memory, writer }, scope, body, signal }) {
     const id = body.conversation_id
     const draft = await memory.suggestLabels(scope, id)

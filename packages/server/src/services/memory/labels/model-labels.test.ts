@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { LabelDraft } from '../engine/memory.ts'
+import type { LabelDraft } from './label-engine.ts'
 import { labelMaterial, readModelLabels } from './model-labels.ts'
 
 const vote = { label: 'Caching', confidence: 0.3, isExisting: true, reason: '2 of the 5 most similar have it' }

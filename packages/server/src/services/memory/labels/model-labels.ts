@@ -1,4 +1,4 @@
-import type { LabelDraft, LabelIdea } from '../engine/memory.ts'
+import type { LabelDraft, LabelIdea } from './label-engine.ts'
 import { withoutOwn } from './without-own.ts'
 
 /** The maximum number of existing labels offered to the model: first those with votes, then the others in order. */

@@ -1,4 +1,4 @@
-import type { LabelIdea } from '../engine/memory.ts'
+import type { LabelIdea } from './label-engine.ts'
 import type { Steps } from '@sekha/search/steps'
 import { analyze } from '@sekha/search/analysis'
 import type { KeyPhrase } from '@sekha/text'

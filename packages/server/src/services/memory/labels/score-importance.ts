@@ -2,7 +2,7 @@ import { scoreImportance } from './importance-score.ts'
 import type { Turn } from '@sekha/search/steps'
 import type { Scope, Store } from '../store/store.ts'
 import { excerpt } from '@sekha/text'
-import type { ImportanceDraft } from '../engine/memory.ts'
+import type { ImportanceDraft } from './label-engine.ts'
 import { readNewest } from '../maintenance/read-newest.ts'
 
 /** The number of newest messages that are scored. */

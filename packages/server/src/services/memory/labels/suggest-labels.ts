@@ -5,7 +5,7 @@ import { type DocFilter, type SegmentIndex } from '@sekha/search/segments'
 import type { Steps } from '@sekha/search/steps'
 import type { ConversationRecord, MessageRecord } from '../store/store.ts'
 import type { SearchPlace } from '../search/find-messages.ts'
-import type { LabelDraft } from '../engine/memory.ts'
+import type { LabelDraft } from './label-engine.ts'
 import { readNewest } from '../maintenance/read-newest.ts'
 
 /** The number of newest messages read from a conversation. */

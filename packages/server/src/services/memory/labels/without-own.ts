@@ -1,4 +1,4 @@
-import type { LabelIdea } from '../engine/memory.ts'
+import type { LabelIdea } from './label-engine.ts'
 
 /**
  * Removes the conversation's own label, in any case, from the ideas, since it would displace another. If it is the only

@@ -2,7 +2,7 @@ import { recommend } from './recommend.ts'
 import type { Turn } from '@sekha/search/steps'
 import type { ConversationRecord, Scope, Store } from '../store/store.ts'
 import { excerpt, extractSummaryInSteps, joinSentences, sourcedSentencesInSteps } from '@sekha/text'
-import type { IdleConversation } from '../engine/memory.ts'
+import type { IdleConversation } from './maintenance-engine.ts'
 import { readNewest } from './read-newest.ts'
 
 /** The number of newest messages in a preview. */

@@ -1,5 +1,5 @@
 import type { wire } from '@sekha/core/contract'
-import type { IdleConversation } from '../engine/memory.ts'
+import type { IdleConversation, MaintenanceEngine } from './maintenance-engine.ts'
 import { HttpError } from '../../../host/http-error.ts'
 import type { MemoryHandlers } from '../memory-handlers.ts'
 import type { ModelWriter } from '../models/model-writer.ts'
@@ -18,7 +18,7 @@ const previewInstructions = [
 ].join('\n')
 
 /** Handlers that find and archive unused conversations. */
-export const pruneHandlers: MemoryHandlers<'prune.dryRun' | 'prune.execute'> = {
+export const pruneHandlers: MemoryHandlers<'prune.dryRun' | 'prune.execute', MaintenanceEngine> = {
   async 'prune.dryRun'({ service: { memory, writer }, scope, body, signal, server }) {
     const { idle, total } = await memory.findIdle(scope, {
       before: server.now() - body.threshold_days * dayMs,

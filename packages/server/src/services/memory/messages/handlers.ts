@@ -1,12 +1,17 @@
 import { HttpError } from '../../../host/http-error.ts'
 import type { MemoryHandlers } from '../memory-handlers.ts'
-import { noSuchConversation, readMessage, unwrap, writeMessage } from '../wire.ts'
+import type { MessageEngine } from './message-engine.ts'
+import { noSuchConversation, unwrap, writeMessage } from '../wire.ts'
+import { readMessage } from './read-message.ts'
 
 /** The number of characters after which a page ends early, so that pages of long messages stay manageable. */
 const charactersPerPage = 8 * 1024 * 1024
 
 /** Handlers of a conversation's messages. */
-export const messageHandlers: MemoryHandlers<'conversations.messages.list' | 'conversations.messages.append'> = {
+export const messageHandlers: MemoryHandlers<
+  'conversations.messages.list' | 'conversations.messages.append',
+  MessageEngine
+> = {
   async 'conversations.messages.list'({ service: { memory }, scope, path, query }) {
     const { cursor, limit } = query
     const afterSequence = cursor === undefined ? 0 : readCursor(cursor)

@@ -23,7 +23,7 @@ import {
 import type { ConversationFilter, Scope, Store } from '../store/store.ts'
 import { readHits, readInParts } from './read-hits.ts'
 import { indexedTerms, roleCode, roleTerms } from '../index/indexed-text.ts'
-import type { HitExplanation, SearchResults, SearchHit, SearchRequest } from '../engine/memory.ts'
+import type { HitExplanation, FoundMessages, FoundMessage, MessageSearch } from './search-engine.ts'
 
 /** Word order is checked in this many of the newest messages that contain all words of a phrase. */
 const maxPhraseCandidates = 10_000
@@ -45,7 +45,7 @@ export interface SearchPlace {
  * Finds messages. Statistics, feedback and neighbours come only from messages that pass the filter, so the results are
  * the same as if the tenant had no others.
  */
-export async function findMessages(place: SearchPlace, request: SearchRequest): Promise<SearchResults> {
+export async function findMessages(place: SearchPlace, request: MessageSearch): Promise<FoundMessages> {
   const { store, scope, index, turn } = place
   const { terms, prefix, phrases } = parseQuery(request.query, request)
   const filter = await docFilter(store, scope, request.filter, request.role)
@@ -60,7 +60,7 @@ export async function findMessages(place: SearchPlace, request: SearchRequest): 
   const messages = new Map(read.hits.map((message) => [message.doc, message]))
   const explanations = request.explain === true ? await explain(place, query, docs, scoring) : new Map()
   const wanted = new Set([...terms, ...(request.phrases === true ? phrases.flatMap(wordSequence) : [])])
-  const hits: SearchHit[] = []
+  const hits: FoundMessage[] = []
   for (const { doc, score } of found.hits) {
     const message = messages.get(doc)
     if (message === undefined) continue

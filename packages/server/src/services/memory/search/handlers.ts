@@ -1,5 +1,5 @@
 import type { wire } from '@sekha/core/contract'
-import type { HitExplanation, Memory, SearchResults, SearchHit, SearchRequest } from '../engine/memory.ts'
+import type { FoundMessage, FoundMessages, HitExplanation, MessageSearch, SearchEngine } from './search-engine.ts'
 import type { MemoryHandlers } from '../memory-handlers.ts'
 import type { Scope } from '../store/store.ts'
 import { checkQuery } from './check-query.ts'
@@ -12,7 +12,7 @@ import { readFilter, writeTimestamp } from '../wire.ts'
 const charactersPerPage = 32 * 1024 * 1024
 
 /** Handlers that search messages. */
-export const searchHandlers: MemoryHandlers<'query' | 'search.fulltext'> = {
+export const searchHandlers: MemoryHandlers<'query' | 'search.fulltext', SearchEngine> = {
   async query({ service: { memory }, scope, body }) {
     const { query, limit, offset, filters = {}, phrases, prefix, snippets, explain } = body
     checkQuery(query, { phrases, explain })
@@ -61,10 +61,10 @@ export const searchHandlers: MemoryHandlers<'query' | 'search.fulltext'> = {
 }
 
 async function search(
-  memory: Memory,
+  memory: SearchEngine,
   scope: Scope,
-  request: Omit<SearchRequest, 'maxCharacters'>,
-): Promise<SearchResults> {
+  request: Omit<MessageSearch, 'maxCharacters'>,
+): Promise<FoundMessages> {
   const response = await memory.search(scope, { ...request, maxCharacters: charactersPerPage })
   if (!response.isCut) return response
   const message = `The first ${response.hits.length} results hold ${charactersPerPage / 2 ** 20} Mi characters; ask for fewer than ${request.limit}`
@@ -73,7 +73,7 @@ async function search(
   })
 }
 
-function writeHit({ score, message, snippet, explanation }: SearchHit) {
+function writeHit({ score, message, snippet, explanation }: FoundMessage) {
   return {
     id: message.id,
     message_id: message.id,
@@ -99,7 +99,7 @@ function writeExplanation({ terms, neighbours, bestPossible }: HitExplanation): 
   }
 }
 
-function writeSearched({ terms, missing, feedback, phrases, messages }: SearchResults['searched']): wire.Searched {
+function writeSearched({ terms, missing, feedback, phrases, messages }: FoundMessages['searched']): wire.Searched {
   return {
     terms: [...terms],
     missing: [...missing],

@@ -29,6 +29,9 @@ export interface Idempotency {
   readonly expiresBefore: number
 }
 
+/** A key that makes a write happen once; `fingerprint` is a hash of the request. */
+export type IdempotencyInput = Pick<Idempotency, 'operation' | 'key' | 'fingerprint'>
+
 /** The outcome of an executed command. */
 export interface Done<T> {
   readonly outcome: 'done'

@@ -1,6 +1,6 @@
 import type { wire } from '@sekha/core/contract'
 import type { MemoryInput, MemoryHandlers } from '../memory-handlers.ts'
-import type { SummaryDraft } from '../engine/memory.ts'
+import type { SummaryDraft, SummaryEngine } from './summary-engine.ts'
 import type { ModelWriter } from '../models/model-writer.ts'
 import type { StoredSummary } from '../store/store.ts'
 import { maxWordsOf } from './limits.ts'
@@ -10,7 +10,7 @@ import { noSuchConversation, writeTimestamp } from '../wire.ts'
 const tokensPerWord = 3
 
 /** Handler that summarises, with the model if it responds. */
-export const summaryHandlers: MemoryHandlers<'summarize'> = {
+export const summaryHandlers: MemoryHandlers<'summarize', SummaryEngine> = {
   async summarize(input) {
     const { service, scope, body } = input
     const { memory, writer } = service
@@ -26,7 +26,7 @@ export const summaryHandlers: MemoryHandlers<'summarize'> = {
 
 /** Stores a summary. A failure does not fail the request: the summary is returned, and generated again next time. */
 async function save(
-  { service: { memory }, scope, report }: Pick<MemoryInput<'summarize'>, 'service' | 'scope' | 'report'>,
+  { service: { memory }, scope, report }: Pick<MemoryInput<'summarize', SummaryEngine>, 'service' | 'scope' | 'report'>,
   id: string,
   summary: StoredSummary,
 ): Promise<'done' | 'not-found' | 'failed'> {
@@ -42,7 +42,7 @@ async function save(
 async function write(
   writer: ModelWriter,
   { summary, material }: SummaryDraft,
-  { signal, server }: Pick<MemoryInput<'summarize'>, 'signal' | 'server'>,
+  { signal, server }: Pick<MemoryInput<'summarize', SummaryEngine>, 'signal' | 'server'>,
 ): Promise<StoredSummary | undefined> {
   const maxWords = maxWordsOf[summary.level]
   const task = { instructions: instructionsFor(summary, maxWords), material, maxTokens: maxWords * tokensPerWord }

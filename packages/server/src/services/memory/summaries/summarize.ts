@@ -10,7 +10,7 @@ import {
 } from '@sekha/text'
 import { maxWordsOf, summaryShare } from './limits.ts'
 import { partsOf, type SummaryWindow, windowFor } from './windows.ts'
-import type { SummaryDraft } from '../engine/memory.ts'
+import type { SummaryDraft } from './summary-engine.ts'
 
 /** The number of newest messages read per day. */
 const maxMessages = 2000
