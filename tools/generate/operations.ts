@@ -132,6 +132,10 @@ function readOperation(
   const queryParameters = parameters.filter((parameter) => parameter.in === 'query')
   if (bodySchema !== undefined && queryParameters.length > 0) throw new Error(`${id} has a body and query parameters`)
   const stream = operation['x-stream'] as 'ndjson' | 'sse' | undefined
+  const streamed = responseKind === 'ndjson' || responseKind === 'sse' ? responseKind : undefined
+  if (stream !== streamed)
+    throw new Error(`${id}: x-stream must be ${streamed ?? 'absent'}, like the content type of the response`)
+  if (bodyKind === 'text' || bodyKind === 'sse') throw new Error(`${id}: the body of a request must be JSON or NDJSON`)
   const service = operation['x-service']
   if (typeof service !== 'string') throw new Error(`${id} has no x-service`)
   const bodyType = componentName(bodySchema)

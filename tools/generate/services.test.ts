@@ -189,6 +189,24 @@ describe('reading the services of a contract', () => {
       'the root: x-pattern-rules.0.rule: must begin with "Must be", got "Use sb_',
     ],
     [
+      'a stream whose content type is another',
+      'x-stream: sse',
+      'x-stream: ndjson',
+      'state.sessions.events: x-stream must be sse, like the content type of the response',
+    ],
+    [
+      'a stream that is not declared as one',
+      '      x-stream: sse\n',
+      '',
+      'state.sessions.events: x-stream must be sse, like the content type of the response',
+    ],
+    [
+      'a stream whose content type is not one',
+      'text/event-stream',
+      'application/json',
+      'state.sessions.events: x-stream must be absent, like the content type of the response',
+    ],
+    [
       'an opaque id without a bound',
       'schema: { type: string, maxLength: 64 }',
       'schema: { type: string }',
@@ -272,7 +290,7 @@ describe('reading the services of a contract', () => {
   it('reports every invalid extension at once', () => {
     const changed = fixture.replaceAll('x-service:', 'x-servise:')
     expect(() => readServices(parse(changed) as Contract)).toThrow(
-      ['notes.get', 'state.sessions.list', 'state.sessions.create', 'state.sessions.latest']
+      ['notes.get', 'state.sessions.list', 'state.sessions.create', 'state.sessions.latest', 'state.sessions.get']
         .map((id) => `${id}: unknown extension x-servise: did you mean x-service?`)
         .join('\n'),
     )

@@ -43,5 +43,6 @@ export function emitFunctions(model: ContractModel, service: ServiceModel): stri
 /** The pipeline function for a call that lists or streams. */
 function findHelper(operation: OperationModel): string | undefined {
   if (operation.list !== undefined) return 'callPages'
+  if (operation.responseType === 'sse') return 'callEvents'
   return isStream(operation) ? 'callStream' : undefined
 }

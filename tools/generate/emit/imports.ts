@@ -13,6 +13,8 @@ const pipeline = '../../pipeline/index.ts'
 
 export const pipelineValue = (name: string): Import => ({ from: pipeline, name, kind: 'value' })
 export const pipelineType = (name: string): Import => ({ from: pipeline, name, kind: 'type' })
+/** The type of a server-sent event. */
+export const eventType: Import = { from: '../../decode/index.ts', name: 'SseEvent', kind: 'type' }
 /** The argument guard of namespace methods; not part of the public API. */
 export const namespaceGuard: Import = {
   from: '../../pipeline/reject-extra-arguments.ts',

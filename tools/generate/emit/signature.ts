@@ -2,7 +2,7 @@
 import { constantName, queryName } from '../names.ts'
 import type { OperationModel } from '../operations.ts'
 import type { ContractModel, ServiceModel } from '../services.ts'
-import { type Import, locate, pipelineType, pipelineValue } from './imports.ts'
+import { eventType, type Import, locate, pipelineType, pipelineValue } from './imports.ts'
 
 export interface Parameter {
   readonly name: string
@@ -109,6 +109,7 @@ export function signatureOf(model: ContractModel, service: ServiceModel, operati
   const { returns, wrapper, names } = returnType(operation)
   types.push(pipelineType(wrapper))
   names.forEach(useType)
+  if (operation.responseType === 'sse') types.push(eventType)
   return { overloads, returns, types, input, values }
 }
 
@@ -148,7 +149,8 @@ function returnType(operation: OperationModel): {
     const checkpoint = operation.streamEnd?.checkpoint
     // A stream keeps its checkpoints to itself.
     const record = checkpoint === undefined ? name : `Exclude<${name}, { ${checkpoint}: string }>`
-    return { returns: `StreamCall<${record}>`, wrapper: 'StreamCall', names: [name] }
+    const item = operation.responseType === 'sse' ? `SseEvent<${record}>` : record
+    return { returns: `StreamCall<${item}>`, wrapper: 'StreamCall', names: [name] }
   }
   if (list !== undefined) {
     const fields = list.name === undefined ? [] : [name]

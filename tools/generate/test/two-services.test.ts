@@ -79,7 +79,16 @@ describe('the generated code of two services', () => {
     expect(names).toEqual([
       ['ErrorBody', 'Timestamp'],
       ['Note'],
-      ['Link', 'LinkInput', 'Session', 'SessionInput', 'SessionPage', 'StateSessionsListQuery', 'TimestampInput'],
+      [
+        'Link',
+        'LinkInput',
+        'Session',
+        'SessionEvent',
+        'SessionInput',
+        'SessionPage',
+        'StateSessionsListQuery',
+        'TimestampInput',
+      ],
     ])
   })
 

@@ -3,11 +3,11 @@ import { ByteBuffer } from './byte-buffer.ts'
 import { DecodedStream, type ChunkDecoder, type DecodedStreamOptions } from './decoded-stream.ts'
 
 /** One server-sent event. */
-export interface SseEvent {
+export interface SseEvent<T = string> {
   /** The event type; `message` if the server sent none. */
   readonly event: string
-  /** The `data` lines, joined by `\n`. */
-  readonly data: string
+  /** The `data` lines, joined by `\n`, or what `parse` makes of them. */
+  readonly data: T
   /** The last event id that the server set, in this event or an earlier one; empty if there is none. */
   readonly id: string
   /** The last reconnection time that the server set, in this event or an earlier one; at most 2³¹−1 ms. */
@@ -15,7 +15,7 @@ export interface SseEvent {
 }
 
 /** The options of {@link decodeSse}. */
-export interface SseOptions extends DecodedStreamOptions {
+export interface SseOptions<T = string> extends DecodedStreamOptions {
   /**
    * Maximum size in bytes of an event's `data` lines, or of any other single line. A larger one throws a
    * {@link ProtocolError}.
@@ -23,9 +23,17 @@ export interface SseOptions extends DecodedStreamOptions {
    * @default 16 MiB
    */
   readonly maxRecordBytes?: number | undefined
+  /** Converts the data of an event. The iteration throws its errors. @default the data stays text */
+  readonly parse?: ((data: string) => T) | undefined
 }
 
-const known: KnownOptions<SseOptions> = { maxRecordBytes: true, signal: true, onClose: true, completion: true }
+const known: KnownOptions<SseOptions> = {
+  maxRecordBytes: true,
+  parse: true,
+  signal: true,
+  onClose: true,
+  completion: true,
+}
 const DEFAULT_MAX_RECORD_BYTES = 16 * 1024 * 1024
 const NEWLINE = 0x0a
 const CARRIAGE_RETURN = 0x0d
@@ -53,13 +61,17 @@ const CARRIAGE_RETURN = 0x0d
  * for await (const { event, data } of decodeSse(fromReadableStream(response.body))) console.log(event, data)
  * ```
  */
-export function decodeSse(source: AsyncIterable<Uint8Array>, options: SseOptions = {}): DecodedStream<SseEvent> {
+export function decodeSse<T = string>(
+  source: AsyncIterable<Uint8Array>,
+  options: SseOptions<T> = {},
+): DecodedStream<SseEvent<T>> {
   checkKnownOptions('decodeSse()', options, known)
-  return new DecodedStream(source, new SseDecoder(options.maxRecordBytes), options)
+  return new DecodedStream(source, new SseDecoder(options), options)
 }
 
-class SseDecoder implements ChunkDecoder<SseEvent> {
+class SseDecoder<T> implements ChunkDecoder<SseEvent<T>> {
   readonly #maxRecordBytes: number
+  readonly #parse: (data: string) => T
   readonly #utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
   /** The bytes after the last line end. */
   readonly #rest = new ByteBuffer()
@@ -73,14 +85,16 @@ class SseDecoder implements ChunkDecoder<SseEvent> {
   #id = ''
   #retryMs: number | undefined
 
-  constructor(maxRecordBytes = DEFAULT_MAX_RECORD_BYTES) {
+  // Without `parse`, `T` is a string.
+  constructor({ maxRecordBytes = DEFAULT_MAX_RECORD_BYTES, parse = (data) => data as T }: SseOptions<T>) {
     if (maxRecordBytes !== Infinity && (!Number.isSafeInteger(maxRecordBytes) || maxRecordBytes < 1)) {
       throw new RangeError(`maxRecordBytes must be a positive integer or Infinity, got ${maxRecordBytes}`)
     }
     this.#maxRecordBytes = maxRecordBytes
+    this.#parse = parse
   }
 
-  push(chunk: Uint8Array, into: SseEvent[]): void {
+  push(chunk: Uint8Array, into: SseEvent<T>[]): void {
     if (chunk.length === 0) return
     const bytes = this.#skipsNewline && chunk[0] === NEWLINE ? chunk.subarray(1) : chunk
     const end = Math.max(bytes.lastIndexOf(NEWLINE), bytes.lastIndexOf(CARRIAGE_RETURN)) + 1
@@ -104,7 +118,7 @@ class SseDecoder implements ChunkDecoder<SseEvent> {
   }
 
   /** Reads whole lines. Each search keeps its last result, so that no character is scanned twice. */
-  #readLines(lines: Uint8Array, into: SseEvent[]): void {
+  #readLines(lines: Uint8Array, into: SseEvent<T>[]): void {
     const text = this.#utf8.decode(lines)
     const isAscii = text.length === lines.length
     const newline = positionsOf(text, '\n')
@@ -146,9 +160,9 @@ class SseDecoder implements ChunkDecoder<SseEvent> {
     }
   }
 
-  #dispatch(into: SseEvent[]): void {
+  #dispatch(into: SseEvent<T>[]): void {
     if (this.#data !== undefined) {
-      const event = { event: this.#event || 'message', data: this.#data, id: this.#id }
+      const event = { event: this.#event || 'message', data: this.#parse(this.#data), id: this.#id }
       into.push(this.#retryMs === undefined ? event : Object.assign(event, { retryMs: this.#retryMs }))
     }
     this.#event = ''

@@ -15,6 +15,8 @@ export { fillPath } from './fill-path.ts'
 export { fillUuids } from './fill-uuids.ts'
 export { prepareUpload } from './prepare-upload.ts'
 export type { PolicyOptions } from './policy-options.ts'
+/** @public The generator imports it for operations with `x-stream: sse`. */
+export { callEvents } from './call-events.ts'
 export { callPages, PageCall, type ToArrayOptions } from './page-call.ts'
 export { isAlreadyDeleted } from './is-already-deleted.ts'
 export { readArguments } from './read-arguments.ts'

@@ -1,4 +1,4 @@
-import { decodeNdjson, Mark, type NdjsonStream, toReadableStream } from '../decode/index.ts'
+import { type DecodedStream, decodeNdjson, Mark, toReadableStream } from '../decode/index.ts'
 import type { Operation } from '../contract/operation.ts'
 import { ClosedError, isOpaque, SekhaError } from '../foundation/index.ts'
 import type { CallInfo } from './call.ts'
@@ -18,6 +18,8 @@ export interface StreamOpener {
   readonly operation: string
   /** Detects the last record of the stream, if the operation marks it. */
   readonly end: StreamEnd | undefined
+  /** Decodes the records of the stream. @default as NDJSON */
+  readonly decode?: ((stream: OpenStream) => DecodedStream<unknown>) | undefined
   /** Sends the request. Settles when the stream has started or failed to start. */
   open(): Promise<OpenStream>
   /** Joins the responses of the stream, if it can resume. Known once it is open. */
@@ -192,9 +194,10 @@ export class StreamCall<T> implements AsyncIterable<T, undefined> {
     return new ClosedError('This stream', { operation: this.#opener.operation })
   }
 
-  #decode(stream: OpenStream): NdjsonStream<T> {
+  #decode(stream: OpenStream): DecodedStream<T> {
     const { prepare, signal, maxRecordBytes } = stream
-    const { end, resumption } = this.#opener
+    const { end, resumption, decode } = this.#opener
+    if (decode !== undefined) return decode(stream) as DecodedStream<T>
     const options = { signal, maxRecordBytes, completion: end }
     if (prepare === undefined && end === undefined) return decodeNdjson<T>(stream, options)
     const parse = (line: string): T => {
@@ -266,6 +269,7 @@ export function callStream<T>(
   operation: Operation,
   input: CallInput,
   options?: StreamOptions,
+  decode?: StreamOpener['decode'],
 ): StreamCall<T> {
   let running: RunningCall | undefined
   // A copy: later changes by the caller must not affect the next requests. The call itself rejects other types.
@@ -296,6 +300,7 @@ export function callStream<T>(
     operation: id,
     end,
     resumption,
+    decode,
     open: async () => {
       if (resumption !== undefined) resumption.maxResumes = checkMaxResumes(options?.maxResumes)
       return open(0).catch((error: unknown) => {
