@@ -3,6 +3,7 @@ import { describeAccess } from './conformance/access.ts'
 import { describeArchive } from './conformance/archive.ts'
 import { describeCommands } from './conformance/commands.ts'
 import { describeErasure } from './conformance/erasure.ts'
+import { describeFaults } from './conformance/faults.ts'
 import { describeIdempotency } from './conformance/idempotency.ts'
 import { describeImport } from './conformance/import.ts'
 import { describeIndex } from './conformance/index-storage.ts'
@@ -14,7 +15,10 @@ import { describeTenants } from './conformance/tenants.ts'
 import { describeWindows } from './conformance/windows.ts'
 import type { OpenedStore } from './fixtures.ts'
 
-/** Tests the guarantees of a store through its interface. `open` returns an empty store each time. */
+/**
+ * Tests the guarantees of a store through its interface. `open` returns an empty store each time. Run it on a store
+ * alone, and on several stores on the same data that act as one (`scatterCalls`).
+ */
 export function describeStoreConformance(name: string, open: () => Promise<OpenedStore>, persists: boolean): void {
   describe(name, () => {
     describeCommands(open)
@@ -30,5 +34,6 @@ export function describeStoreConformance(name: string, open: () => Promise<Opene
     describeTenants(open)
     describeLifetime(open, persists)
     describeModel(open)
+    describeFaults(open)
   })
 }

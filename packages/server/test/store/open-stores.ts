@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { openSqliteStore } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../src/services/memory/store/store.ts'
 import type { OpenedStore } from './fixtures.ts'
+import { scatterCalls } from './scattered-store.ts'
 
 /** Runs with a temporary directory, and removes it afterwards. */
 export async function withDirectory<T>(use: (directory: string) => Promise<T>): Promise<T> {
@@ -36,4 +37,26 @@ export async function openFile(): Promise<OpenedStore> {
 export async function openInMemory(): Promise<OpenedStore> {
   const store = openSqliteStore({ path: ':memory:' })
   return { store, reopen: undefined, dispose: () => store.close() }
+}
+
+let opened = 0
+
+/** Opens two stores on one file, which answer as one, in any order. */
+export async function openScattered(): Promise<OpenedStore> {
+  const directory = await mkdtemp(join(tmpdir(), 'sekha-store-'))
+  const path = join(directory, 'store.db')
+  const open = (): Store => scatterCalls([openSqliteStore({ path }), openSqliteStore({ path })], ++opened)
+  let current = open()
+  return {
+    store: current,
+    async reopen() {
+      await current.close()
+      current = open()
+      return current
+    },
+    async dispose() {
+      await current.close()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
 }
