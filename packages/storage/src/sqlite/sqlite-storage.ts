@@ -168,17 +168,6 @@ export class SqliteStorage {
     )
   }
 
-  /**
-   * Returns a number that changes whenever another connection commits an announced write, of any tenant. Own writes and
-   * refusals do not count.
-   */
-  changeCounter(): Promise<number> {
-    return this.read((database) => {
-      const all = database.get<{ changes: number }>('SELECT changes FROM store')?.changes ?? 0
-      return all - this.#queue.ownChanges
-    })
-  }
-
   statistics(): Promise<StorageStatistics> {
     return this.read(readStatistics)
   }

@@ -47,7 +47,6 @@ export class WriteQueue {
   readonly #onCommit: () => void
   #waiting: Waiting[] = []
   #timer: { readonly cancel: () => void } | undefined
-  #ownChanges = 0
   /** A checkpoint deferred by a large commit. */
   #checkpoint: ReturnType<typeof setImmediate> | undefined
   #broken: Error | undefined
@@ -64,11 +63,6 @@ export class WriteQueue {
     this.#database = database
     this.#onFailure = onFailure
     this.#eraser = new Eraser(database, onFailure)
-  }
-
-  /** The number of groups of this queue that changed data. */
-  get ownChanges(): number {
-    return this.#ownChanges
   }
 
   /** The error of the last write that timed out waiting for another process's lock; undefined once the lock is free. */
@@ -216,14 +210,10 @@ export class WriteQueue {
     const announced = kept.some((write) => write.announced)
     const erases = kept.some((write) => write.erases)
     if (erases) this.#eraser.count()
-    if (announced) this.#database.run('UPDATE store SET changes = changes + 1')
     if (this.#database.boundBytes > largeCommitBytes) this.#postponeCheckpoint()
     this.#eraser.look()
     this.#database.run('COMMIT')
-    if (announced) {
-      this.#ownChanges++
-      this.#onCommit()
-    }
+    if (announced) this.#onCommit()
     return erases
   }
 

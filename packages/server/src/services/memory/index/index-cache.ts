@@ -4,7 +4,7 @@ import type { Place, Scope, Store, Version } from '../store/store.ts'
 import { TenantIndex } from './tenant-index.ts'
 
 /** A tenant that is written and never searched is read after this many writes, so that its segments are merged. */
-const writesBeforeReading = 32
+const writesBeforeReading = 16
 /** The number of tenants whose unread writes are counted. */
 const maxCounted = 10_000
 

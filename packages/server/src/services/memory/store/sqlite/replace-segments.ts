@@ -26,12 +26,7 @@ export async function replaceSegments(
   for (const segment of added)
     replacements.push({ segment, stored: isSmall ? undefined : await storeUnlisted(storage, scope, segment) })
   const replaced = await storage.write({
-    run: (database) => {
-      const swapped = swapSegments(database, scope, removed, replacements)
-      // Usually the removed segments are small, and nothing is left to erase.
-      if (swapped !== 'stale') eraseUnlisted(database, findTenant(database, scope), false)
-      return swapped
-    },
+    run: (database) => swapSegments(database, scope, removed, replacements),
     keeps: (swapped) => swapped !== 'stale' && removed.length + added.length > 0,
   })
   if (replaced === 'stale') await giveUp(storage, scope, replacements)

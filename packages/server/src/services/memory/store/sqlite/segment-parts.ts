@@ -48,6 +48,11 @@ export function readSegment(database: Database, tenant: number, id: SegmentId): 
   return parts.length === 1 ? parts[0] : new Uint8Array(Buffer.concat(parts))
 }
 
+/** Erases a part, such as a segment of one part. */
+export function erasePart(database: Database, tenant: number, id: SegmentId): void {
+  database.run('DELETE FROM segment_parts WHERE key = ?', packKey(tenant, id))
+}
+
 /** Begins to store a segment before it is listed. */
 export function expectParts(database: Database, tenant: number, id: SegmentId): void {
   const sql = 'INSERT INTO unlisted_segments (tenant, id, since) VALUES (?, ?, unixepoch())'
@@ -101,7 +106,7 @@ export function eraseUnlisted(database: Database, tenant: number, all: boolean):
     )
     database.run('DELETE FROM unlisted_segments WHERE tenant = ? AND id = ?', tenant, id)
     if (part === undefined) continue
-    database.run('DELETE FROM segment_parts WHERE key = ?', key)
+    erasePart(database, tenant, id)
     if (part.left > 0) unlist(database, tenant, id + 1)
     bytes += part.size
   }

@@ -11,7 +11,7 @@ import type {
 } from '../store.ts'
 import type { Database } from '@sekha/storage/sqlite'
 import { currentVersion, findTenant, nextVersion, takePlace, takeSegmentIds } from './numbering.ts'
-import { insertParts, partCount, unlist, unlistOrphans } from './segment-parts.ts'
+import { bytesPerPart, erasePart, insertParts, partCount, unlist, unlistOrphans } from './segment-parts.ts'
 
 /** Assigns numbers to a command's messages, and stores their segment if there is one. */
 export function placeMessages(database: Database, tenant: number, docs: number, segment: Uint8Array): Place {
@@ -87,9 +87,13 @@ export function swapSegments(
     added.map(({ segment }) => segment),
   )
   if (old === undefined) return 'stale'
-  for (const { id, firstDoc } of old) {
+  let erased = 0
+  for (const { id, firstDoc, size } of old) {
     database.run('DELETE FROM segments WHERE tenant = ? AND first_doc = ?', tenant, firstDoc)
-    unlist(database, tenant, id)
+    erased += size
+    // Usually the removed segments are small, and can be erased at once.
+    if (erased <= bytesPerPart) erasePart(database, tenant, id)
+    else unlist(database, tenant, id)
   }
   const ids: SegmentId[] = []
   for (const { segment, stored } of added) {
