@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryDirectory } from 'sekha-test-kit'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest'
 import { Connection } from '../src/sqlite/connection.ts'
 import { WriteQueue } from '../src/sqlite/write-queue.ts'
 import { notes } from './support/notes.ts'
@@ -9,17 +9,18 @@ import { notes } from './support/notes.ts'
 describe('the write queue', () => {
   let database: Connection
   let queue: WriteQueue
+  let runs: MockInstance<Connection['run']>
   beforeEach(() => {
     database = new Connection({ path: ':memory:', busyTimeoutMs: 50, schemas: [notes] })
     queue = new WriteQueue(database)
-    vi.spyOn(database, 'run')
+    runs = vi.spyOn(database, 'run')
   })
   afterEach(() => database.close())
 
   const insert = (name: string) => (): number => database.run('INSERT INTO tenants (name) VALUES (?)', name)
   const add = (name: string, keeps = true) => queue.add({ run: insert(name), keeps: () => keeps })
   const tenants = () => database.all<{ name: string }>('SELECT name FROM tenants ORDER BY name').map(({ name }) => name)
-  const commits = () => vi.mocked(database.run).mock.calls.filter(([sql]) => sql === 'COMMIT').length
+  const commits = () => runs.mock.calls.filter(([sql]) => sql === 'COMMIT').length
 
   it('commits the commands of one iteration of the event loop together', async () => {
     await Promise.all(Array.from({ length: 64 }, (_, index) => add(`tenant ${index}`)))
