@@ -432,7 +432,7 @@ describe('an unknown option of', () => {
     [
       'decodeSse',
       () => decodeSse(bytes, { maxEvent: 1 } as object),
-      'decodeSse(): unknown option "maxEvent"; it takes maxRecordBytes, signal, onClose, completion',
+      'decodeSse(): unknown option "maxEvent"; it takes maxRecordBytes, parse, signal, onClose, completion',
     ],
     ['sleep', () => sleep(1, { singal: 1 } as object), 'sleep(): unknown option "singal": did you mean signal?'],
   ])('%s is a TypeError that names the right one', async (_, make, message) => {
