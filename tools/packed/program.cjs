@@ -2,9 +2,13 @@
 const assert = require('node:assert/strict')
 const { SekhaClient } = require('@sekha/core')
 const { retry } = require('@sekha/retry')
+const { createIndex } = require('@sekha/search')
 const { createController } = require('@sekha/server')
+const { countWords } = require('@sekha/text')
 
 async function main() {
+  assert.equal(createIndex().search('nothing').total, 0)
+  assert.equal(countWords('two words'), 2)
   const controller = createController()
   const client = new SekhaClient({ fetch: controller.fetch, use: [retry()] })
   assert.equal((await client.health()).status, 'healthy')

@@ -4,7 +4,15 @@ import { SekhaClient } from '@sekha/core'
 import { conversationsCount } from '@sekha/core/memory'
 import { memorySchemas } from '@sekha/core/memory/schemas'
 import { schemas } from '@sekha/core/schemas'
+import { createIndex, openIndex } from '@sekha/search'
 import { createController } from '@sekha/server'
+import { countTokens, title } from '@sekha/text'
+
+const index = createIndex()
+index.add({ id: '1', text: 'Is the tarball complete?' })
+assert.equal(openIndex(index.encode()).search('tarballs').hits[0].id, '1')
+assert.equal(title([{ content: 'Is the tarball complete?' }]), 'Is the tarball complete?')
+assert.equal(await countTokens('hello world'), 2)
 
 for (const worker of [false, true]) {
   const controller = createController({ database: worker ? './packed.db' : ':memory:', worker })

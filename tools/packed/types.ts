@@ -8,6 +8,11 @@ import type { Conversation } from '@sekha/core/memory'
 import { memorySchemas } from '@sekha/core/memory/schemas'
 import { schemas } from '@sekha/core/schemas'
 import { circuitBreaker, compose, fallback, retry } from '@sekha/retry'
+import { createIndex, type SearchResults } from '@sekha/search'
+import { analyze } from '@sekha/search/analysis'
+import { createSegmentIndex } from '@sekha/search/segments'
+import { createTurns } from '@sekha/search/steps'
+import { summarize } from '@sekha/text'
 import { createScriptedTransport } from '@sekha/transports/testing'
 
 const pass: Middleware = (request, next) => next(request)
@@ -25,5 +30,10 @@ export async function main(): Promise<number> {
   await client.withOptions({ validate: 'strict', schemas: { ...memorySchemas } }).conversations.get(created.id)
   await client.close()
   return page.results.length
+}
+export async function searchInTurns(): Promise<SearchResults> {
+  createSegmentIndex().prepare({ terms: analyze('tea') })
+  console.log(summarize([{ content: 'Tea is ready.' }], { maxWords: 5 }).text)
+  return createTurns().begin().run(createIndex().searchInSteps('tea'))
 }
 void createScriptedTransport

@@ -3,16 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { SekhaClient } from '@sekha/core'
+import { createIndex, type SearchIndex } from '@sekha/search'
 import { createController } from '../memory/server.ts'
 import type { Sample } from './data-set.ts'
 import { hitLimit } from './metrics.ts'
 
 const fullText = 'SQLite FTS5, its default AND'
 export const plain = 'OR-BM25'
+export const alone = '@sekha/search'
 export const ours = '@sekha/server'
 
 /** The names of the candidates, the references first. */
-export const candidates = [fullText, plain, ours] as const
+export const candidates = [fullText, plain, alone, ours] as const
 
 /** Finds turns of one sample. */
 export type Find = (question: string) => Promise<readonly string[]>
@@ -37,6 +39,10 @@ export async function openField(samples: readonly Sample[]): Promise<Field> {
     const turnIds = await storeSample(client, sample)
     const database = indexSample(sample)
     databases.push(database)
+    const index = indexTurns(sample)
+    finders.set(nameOf(alone, sample), async (question) =>
+      index.search(question, { limit: hitLimit }).hits.map(({ id }) => id),
+    )
     finders.set(nameOf(fullText, sample), (question) => Promise.resolve(matchAll(database, question)))
     finders.set(nameOf(plain, sample), async (question) => {
       const hits = await client.search.fulltext(question, { limit: hitLimit })
@@ -77,6 +83,21 @@ async function storeSample(client: SekhaClient, { sessions, firstSpeaker }: Samp
     for (const [turn, id] of message_ids.entries()) turnIds.set(id, turns[turn]!.id)
   }
   return turnIds
+}
+
+/** Indexes the same turns, one conversation per session. */
+function indexTurns({ sessions }: Sample): SearchIndex {
+  const index = createIndex()
+  for (const [number, turns] of sessions.entries())
+    index.add(
+      turns.map(({ id, text, speaker, day }) => ({
+        id,
+        text,
+        conversation: `Session ${number + 1}`,
+        fields: [speaker, day],
+      })),
+    )
+  return index
 }
 
 /** Stores the same turns for FTS5, with day and speaker in their text. */
