@@ -20,6 +20,7 @@ const pages = [
   ...['Quick_start', 'Memory', 'Resilience', 'Transports', 'Running_a_server', 'Guarantees_and_limits'].map(
     (name) => `documents/${name}.html`,
   ),
+  'documents/Architecture.html',
   'documents/The_order_of_middleware.html',
   'documents/Runtimes.html',
   'documents/Benchmarks.html',

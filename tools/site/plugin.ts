@@ -58,7 +58,7 @@ function placeDocument(document: DocumentReflection, project: ProjectReflection)
   const path = relative(root, project.files.getReflectionPath(document) ?? '')
   const [, heading] = /^# (.+)$/m.exec(document.content.map(({ text }) => text).join('')) ?? []
   if (heading !== undefined) document.name = heading
-  if (/^docs\/(?:guides\/|middleware|runtimes)/.test(path)) document.frontmatter['group'] = 'Guides'
+  if (/^docs\/(?:guides\/|architecture|middleware|runtimes)/.test(path)) document.frontmatter['group'] = 'Guides'
   else if (path.startsWith('docs/decisions/')) document.frontmatter['group'] = 'Decisions'
   else document.frontmatter['group'] = 'Figures'
 }
