@@ -37,4 +37,6 @@ declare const signatureOf: (request: import('@sekha/core').CallRequest) => strin
 declare const lookUp: import('@sekha/core').Middleware
 declare const checkTenant: (value: unknown) => string | undefined
 declare const database: { query(sql: string, options: { signal: AbortSignal }): Promise<readonly object[]> }
+declare const notesSchema: import('@sekha/storage/sqlite').Schema
+declare const storage: import('@sekha/storage/sqlite').SqliteStorage
 declare const error: unknown

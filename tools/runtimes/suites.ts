@@ -11,12 +11,15 @@ export interface Suite {
   readonly only?: readonly RuntimeName[]
 }
 
+/** Node.js 22.16 is the first version whose `node:sqlite` has everything that the storage needs. */
+const withSqlite: readonly RuntimeName[] = ['node22', 'node24', 'node26', 'bun', 'deno']
+
 export const suites: readonly Suite[] = [
   { name: 'client', about: '@sekha/core' },
   { name: 'retry', about: '@sekha/retry' },
   { name: 'transports', about: '@sekha/transports' },
   { name: 'search', about: '@sekha/search' },
   { name: 'text', about: '@sekha/text' },
-  // Node.js 22.16 is the first version whose `node:sqlite` has everything that the store needs.
-  { name: 'server', about: '@sekha/server', only: ['node22', 'node24', 'node26', 'bun', 'deno'] },
+  { name: 'storage', about: '@sekha/storage', only: withSqlite },
+  { name: 'server', about: '@sekha/server', only: withSqlite },
 ]

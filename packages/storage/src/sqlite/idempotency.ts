@@ -31,7 +31,7 @@ export type OnceOutcome<T> =
  * @param run - Changes the data, or refuses with an outcome of its own.
  * @param replay - Recreates the value of an earlier command; undefined if its record is deleted.
  */
-export function once<T, Kept, Refusal extends { readonly outcome: string }>(
+export function once<T, Kept, Refusal extends { readonly outcome: string } = never>(
   database: Database,
   tenant: number,
   idempotency: IdempotencyKey | undefined,

@@ -153,7 +153,11 @@ export class SqliteStorage {
    *
    * @example
    * ```ts
-   * for await (const version of storage.watch(readVersion, known, { signal })) await refresh(version)
+   * import type { Database } from '@sekha/storage/sqlite'
+   *
+   * const countNotes = (database: Database): number =>
+   *   database.get<{ count: number }>('SELECT count(*) AS count FROM notes')?.count ?? 0
+   * for await (const count of storage.watch(countNotes, 0, { signal })) console.log(count)
    * ```
    */
   watch(read: (database: Database) => number, from: number, options?: WatchOptions): AsyncIterable<number> {

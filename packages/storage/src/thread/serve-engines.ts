@@ -25,7 +25,18 @@ export type OpenEngine = (
  *
  * @example
  * ```ts
- * serveEngines({ notes: async (store) => createNotes(await openSqliteWhenFree({ path: store.path, schemas: [notes] })) })
+ * import { openSqliteWhenFree } from '@sekha/storage/sqlite'
+ * import { serveEngines } from '@sekha/storage/thread'
+ *
+ * serveEngines({
+ *   notes: async ({ path }) => {
+ *     const storage = await openSqliteWhenFree({ path, schemas: [notesSchema] })
+ *     return {
+ *       count: () => storage.read((database) => database.all('SELECT 1 FROM notes').length),
+ *       close: () => storage.close(),
+ *     }
+ *   },
+ * })
  * ```
  */
 export function serveEngines(engines: Readonly<Record<string, OpenEngine>>): void {

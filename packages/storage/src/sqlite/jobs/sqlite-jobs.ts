@@ -38,7 +38,9 @@ const removedAtOnce = 500
  *
  * @example
  * ```ts
- * const storage = openSqlite({ path, schemas: [notes, jobsSchema] })
+ * import { createSqliteJobs, jobsSchema, openSqlite } from '@sekha/storage/sqlite'
+ *
+ * const storage = openSqlite({ path: './notes.db', schemas: [notesSchema, jobsSchema] })
  * const jobs = createSqliteJobs(storage, { service: 'notes' })
  * await jobs.enqueueJob({ tenant: 'default' }, { kind: 'notes.count', input: {} })
  * ```
