@@ -53,7 +53,7 @@ export function once<T, Kept, Refusal extends { readonly outcome: string } = nev
 }
 
 /** The record of a key. */
-export interface KeptResult {
+interface KeptResult {
   readonly fingerprint: string
   /** The record that the result is about, and the result as JSON. Null once that record is deleted. */
   readonly subject: string | null
@@ -61,7 +61,7 @@ export interface KeptResult {
 }
 
 /** Returns the record of a key, unless it has expired. */
-export function findResult(
+function findResult(
   database: Database,
   tenant: number,
   { service, operation, key, expiresBefore }: IdempotencyKey,
@@ -78,7 +78,7 @@ export function findResult(
 }
 
 /** Stores a result, in the transaction of its command. Removes a few expired ones of the service. */
-export function keepResult(
+function keepResult(
   database: Database,
   tenant: number,
   { service, operation, key, fingerprint, at, expiresBefore }: IdempotencyKey,

@@ -13,12 +13,4 @@ export type { WatchOptions } from './watch.ts'
 export { decodeText, encodeText } from './stored-text.ts'
 export { createSqliteJobs, type SqliteJobs, type SqliteJobsOptions } from './jobs/sqlite-jobs.ts'
 export { jobsSchema } from './jobs/jobs-schema.ts'
-export {
-  type Carried,
-  eraseResults,
-  findResult,
-  keepResult,
-  type KeptResult,
-  once,
-  type OnceOutcome,
-} from './idempotency.ts'
+export { type Carried, eraseResults, once, type OnceOutcome } from './idempotency.ts'

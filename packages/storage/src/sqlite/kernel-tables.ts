@@ -42,7 +42,7 @@ const services = `
 /**
  * Creates the kernel's tables in an empty file.
  *
- * - `store` counts the commits, and the deletions whose traces have not been erased yet.
+ * - `store` counts the deletions, and those whose traces are erased. `changes` counted the commits of earlier programs.
  * - `tenants` gives every tenant a number. The keys of a service's tables begin with it, so a statement that omits the
  *   tenant finds no row by its key.
  */

@@ -1,9 +1,8 @@
 import type { AppendedMessages, AppendMessages, AppendOutcome, Scope } from '../store.ts'
 import { addToTotals, findConversation } from './conversation-row.ts'
-import type { Database } from '@sekha/storage/sqlite'
+import { type Database, findTenant } from '@sekha/storage/sqlite'
 import { type Carried, carryOutOnce } from './idempotency.ts'
 import { insertMessages, readMessages, recordsOf } from './message-row.ts'
-import { findTenant } from './numbering.ts'
 import { placeMessages } from './segments.ts'
 
 /** Keeps only positions: messages never change, so a replay can read them again. */

@@ -1,7 +1,7 @@
 import type { ArchiveConversations, ArchiveOutcome, ConversationRecord, Scope } from '../store.ts'
 import { findConversation, replaceAttributes } from './conversation-row.ts'
-import type { Database } from '@sekha/storage/sqlite'
-import { findTenant, nextVersion } from './numbering.ts'
+import { type Database, findTenant } from '@sekha/storage/sqlite'
+import { nextVersion } from './numbering.ts'
 import { changeConversation } from './update-conversation.ts'
 
 /** Checks that all conversations exist before it changes one. */

@@ -1,8 +1,8 @@
 import type { Scope, Version, WriteOutcome } from '../store.ts'
 import { findConversation } from './conversation-row.ts'
-import type { Database } from '@sekha/storage/sqlite'
+import { type Database, findTenant } from '@sekha/storage/sqlite'
 import { type Deleted, eraseSlice } from './erase-conversation.ts'
-import { findTenant, nextVersion } from './numbering.ts'
+import { nextVersion } from './numbering.ts'
 import { noteDeletedConversation } from './segments.ts'
 
 /** A deleted conversation, and whether its text has been erased from the rows. */

@@ -1,4 +1,4 @@
-import { type Database, eraseResults as eraseResultsOf, findResult, keepResult } from '@sekha/storage/sqlite'
+import { type Database, eraseResults as eraseResultsOf, once } from '@sekha/storage/sqlite'
 import { memoryService } from './service-name.ts'
 import type { Idempotency, Place, Placed, Refused } from '../store.ts'
 
@@ -24,48 +24,40 @@ export function carryOutOnce<T, Kept, Other extends { readonly outcome: string }
   run: () => Carried<T, Kept> | Other,
   restore: (kept: Kept, conversation: number) => T,
 ): Placed<T> | Refused | Other {
-  const earlier = idempotency && findEarlier(database, tenant, idempotency)
-  if (earlier !== undefined) {
-    if (earlier.fingerprint !== idempotency?.fingerprint) return { outcome: 'key-reused' }
-    if (earlier.result === null) return { outcome: 'not-found' }
-    const value = restore(JSON.parse(earlier.result) as Kept, earlier.conversation)
-    return { outcome: 'done', value, replayed: true, placed: undefined }
+  type Stored = { readonly value: T; readonly placed: Place | undefined }
+  type Refusal = { readonly outcome: 'refused'; readonly refusal: Other }
+  const carriedOut = once<Stored, Kept, Refusal>(
+    database,
+    tenant,
+    idempotency && { service: memoryService, ...idempotency },
+    () => {
+      const carried = run()
+      if ('outcome' in carried) return { outcome: 'refused', refusal: carried }
+      const { value, placed, conversation, kept } = carried
+      return { value: { value, placed }, subject: String(conversation), kept }
+    },
+    (kept, subject) => {
+      const conversation = Number(subject)
+      // The result may outlive its conversation for a short time.
+      if (!isStored(database, tenant, conversation)) return undefined
+      return { value: restore(kept, conversation), placed: undefined }
+    },
+  )
+  switch (carriedOut.outcome) {
+    case 'done':
+      return { outcome: 'done', replayed: carriedOut.replayed, ...carriedOut.value }
+    case 'gone':
+      return { outcome: 'not-found' }
+    case 'refused':
+      return carriedOut.refusal
+    case 'key-reused':
+      return carriedOut
   }
-  const carried = run()
-  if ('outcome' in carried) return carried
-  if (idempotency !== undefined) remember(database, tenant, idempotency, carried)
-  return { outcome: 'done', value: carried.value, replayed: false, placed: carried.placed }
-}
-
-interface Earlier {
-  readonly fingerprint: string
-  readonly conversation: number
-  readonly result: string | null
-}
-
-function findEarlier(database: Database, tenant: number, idempotency: Idempotency): Earlier | undefined {
-  const kept = findResult(database, tenant, { service: memoryService, ...idempotency })
-  if (kept === undefined) return undefined
-  const { fingerprint, subject, result } = kept
-  const conversation = Number(subject)
-  // The result may outlive its conversation for a short time.
-  return { fingerprint, conversation, result: isStored(database, tenant, conversation) ? result : null }
 }
 
 function isStored(database: Database, tenant: number, conversation: number): boolean {
   const sql = 'SELECT 1 FROM conversations WHERE tenant = ? AND number = ?'
   return database.get(sql, tenant, conversation) !== undefined
-}
-
-/** Stores a result. */
-function remember(
-  database: Database,
-  tenant: number,
-  idempotency: Idempotency,
-  { conversation, kept }: Carried<unknown, unknown>,
-): void {
-  const key = { service: memoryService, ...idempotency }
-  keepResult(database, tenant, key, { subject: String(conversation), result: JSON.stringify(kept) })
 }
 
 /**

@@ -1,7 +1,6 @@
-import type { Database } from '@sekha/storage/sqlite'
+import { type Database, findTenant } from '@sekha/storage/sqlite'
 import type { ConversationRecord, IdleFilter, Scope } from '../store.ts'
 import { conversationColumns, type ConversationRow, toConversation } from './conversation-row.ts'
-import { findTenant } from './numbering.ts'
 
 /** The maximum importance of a conversation that is not pinned. */
 const unpinnedMax = 9

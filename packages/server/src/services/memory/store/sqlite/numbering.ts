@@ -1,5 +1,5 @@
 import type { Place, Scope, Version } from '../store.ts'
-import type { Database } from '@sekha/storage/sqlite'
+import { type Database, ensureTenant as ensureTenantOfAll } from '@sekha/storage/sqlite'
 
 /** The maximum number of rows of a tenant: the lower half of a packed key. */
 const numbersPerTenant = 2 ** 32
@@ -19,22 +19,12 @@ export function keyRange(tenant: number): readonly [first: number, last: number]
   return [packKey(tenant, 0), packKey(tenant, numbersPerTenant - 1)]
 }
 
-/** The key of a tenant that has not written yet. No rows belong to it. */
-const unknownTenant = 0
-
-/** Returns the tenant's key for reading. An unknown tenant has no rows. */
-export function findTenant(database: Database, { tenant }: Scope): number {
-  return database.get<{ id: number }>('SELECT id FROM tenants WHERE name = ?', tenant)?.id ?? unknownTenant
-}
-
 /** Returns the tenant's key for writing. The first write creates it. */
 export function ensureTenant(database: Database, scope: Scope): number {
   const sql = 'SELECT id FROM tenants JOIN memory_tenants ON tenant = id WHERE name = ?'
   const known = database.get<{ id: number }>(sql, scope.tenant)
   if (known !== undefined) return known.id
-  // Another service may have created it.
-  if (findTenant(database, scope) === unknownTenant) database.run('INSERT INTO tenants (name) VALUES (?)', scope.tenant)
-  const id = findTenant(database, scope)
+  const id = ensureTenantOfAll(database, scope)
   database.run('INSERT INTO memory_tenants (tenant) VALUES (?)', id)
   return id
 }

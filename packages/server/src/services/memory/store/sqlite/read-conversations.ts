@@ -1,4 +1,4 @@
-import type { Database } from '@sekha/storage/sqlite'
+import { type Database, findTenant } from '@sekha/storage/sqlite'
 import type { ConversationFilter, ConversationPage, ListedConversations, Scope } from '../store.ts'
 import { conversationCondition } from './conversation-filter.ts'
 import {
@@ -7,7 +7,6 @@ import {
   type ConversationRow,
   toConversation,
 } from './conversation-row.ts'
-import { findTenant } from './numbering.ts'
 
 /** Selects by a JSON array of numbers: one statement for a whole page. */
 const ofNumbers = 'FROM conversations WHERE tenant = ? AND number IN (SELECT value FROM json_each(?))'

@@ -1,9 +1,8 @@
-import type { Database } from '@sekha/storage/sqlite'
+import { type Database, findTenant } from '@sekha/storage/sqlite'
 import type { ConversationFilter, ConversationRecord, ExportPosition, MessageRecord, Scope, Store } from '../store.ts'
 import { conversationCondition } from './conversation-filter.ts'
 import { conversationColumns, type ConversationRow, toConversation } from './conversation-row.ts'
 import { countCharacters, messageColumns, type MessageRow, readMessages, toMessage } from './message-row.ts'
-import { findTenant } from './numbering.ts'
 
 type ExportRange = Parameters<Store['readExport']>[2]
 type ExportPage = Awaited<ReturnType<Store['readExport']>>

@@ -1,8 +1,8 @@
-import { type Database, encodeText } from '@sekha/storage/sqlite'
+import { type Database, encodeText, findTenant } from '@sekha/storage/sqlite'
 import type { ExistingIds, MessageHit, MessageRecord, Scope, Store } from '../store.ts'
 import { findConversation } from './conversation-row.ts'
 import { messageColumns, type MessageRow, readMessages, takeWithin, toMessage } from './message-row.ts'
-import { findTenant, keyRange, packKey } from './numbering.ts'
+import { keyRange, packKey } from './numbering.ts'
 
 interface JoinedRow extends MessageRow {
   readonly conversationId: string

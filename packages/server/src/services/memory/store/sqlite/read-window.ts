@@ -1,7 +1,6 @@
-import type { Database } from '@sekha/storage/sqlite'
+import { type Database, findTenant } from '@sekha/storage/sqlite'
 import type { MessageRecord, Scope, Store, TimeWindow } from '../store.ts'
 import { messageColumns, type MessageRow, takeWithin, toMessage } from './message-row.ts'
-import { findTenant } from './numbering.ts'
 
 /** Placeholders: tenant, tenant, id. */
 const ofConversation = 'tenant = ? AND conversation = (SELECT number FROM conversations WHERE tenant = ? AND id = ?)'

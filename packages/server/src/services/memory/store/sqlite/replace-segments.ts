@@ -1,6 +1,6 @@
-import type { Database, SqliteStorage } from '@sekha/storage/sqlite'
+import { type Database, findTenant, type SqliteStorage } from '@sekha/storage/sqlite'
 import type { NewSegment, Scope, SegmentChange, SegmentId, SegmentsReplaced } from '../store.ts'
-import { ensureTenant, findTenant, takeSegmentIds } from './numbering.ts'
+import { ensureTenant, takeSegmentIds } from './numbering.ts'
 import {
   bytesPerPart,
   eraseUnlisted,

@@ -9,8 +9,8 @@ import type {
   SegmentsReplaced,
   Version,
 } from '../store.ts'
-import type { Database } from '@sekha/storage/sqlite'
-import { currentVersion, findTenant, nextVersion, takePlace, takeSegmentIds } from './numbering.ts'
+import { type Database, findTenant } from '@sekha/storage/sqlite'
+import { currentVersion, nextVersion, takePlace, takeSegmentIds } from './numbering.ts'
 import { bytesPerPart, erasePart, insertParts, partCount, unlist, unlistOrphans } from './segment-parts.ts'
 
 /** Assigns numbers to a command's messages, and stores their segment if there is one. */

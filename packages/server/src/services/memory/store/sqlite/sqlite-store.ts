@@ -1,4 +1,11 @@
-import { type Database, openSqlite, openSqliteWhenFree, type SqliteStorage, type Write } from '@sekha/storage/sqlite'
+import {
+  type Database,
+  findTenant,
+  openSqlite,
+  openSqliteWhenFree,
+  type SqliteStorage,
+  type Write,
+} from '@sekha/storage/sqlite'
 import type { Scope, SegmentId, Store, Touch } from '../store.ts'
 import { appendMessages } from './append-messages.ts'
 import { archiveConversations } from './archive-conversations.ts'
@@ -8,7 +15,7 @@ import { deleteConversation } from './delete-conversation.ts'
 import { type Deleted, type ErasedSlice, eraseSlice, findDeleted } from './erase-conversation.ts'
 import { importBatch } from './import-batch.ts'
 import { listIdle } from './list-idle.ts'
-import { findTenant, reserveConversations } from './numbering.ts'
+import { reserveConversations } from './numbering.ts'
 import * as conversations from './read-conversations.ts'
 import { readExport } from './read-export.ts'
 import * as messages from './read-messages.ts'

@@ -1,6 +1,5 @@
-import type { Database } from '@sekha/storage/sqlite'
+import { type Database, findTenant } from '@sekha/storage/sqlite'
 import type { Scope, TenantStatistics } from '../store.ts'
-import { findTenant } from './numbering.ts'
 
 /** Counts the records of all tenants. */
 export function readAllStatistics(database: Database): TenantStatistics {

@@ -1,7 +1,6 @@
-import type { Database } from '@sekha/storage/sqlite'
+import { type Database, findTenant } from '@sekha/storage/sqlite'
 import type { Scope, StoredSummary, SummaryLevel, TimeWindow } from '../store.ts'
 import { findConversation } from './conversation-row.ts'
-import { findTenant } from './numbering.ts'
 
 type SummaryRow = Omit<StoredSummary, 'sources'> & { readonly sources: string }
 

@@ -1,6 +1,5 @@
-import type { Database } from '@sekha/storage/sqlite'
+import { type Database, findTenant } from '@sekha/storage/sqlite'
 import type { Scope, Touch } from '../store.ts'
-import { findTenant } from './numbering.ts'
 
 /** Accesses within this time after a recorded one are not written: idle conversations are counted in days. */
 const accessGrainMs = 60_000

@@ -1,4 +1,4 @@
-import type { Database } from '@sekha/storage/sqlite'
+import { type Database, findTenant } from '@sekha/storage/sqlite'
 import type {
   ConversationChange,
   ConversationRecord,
@@ -9,7 +9,7 @@ import type {
 } from '../store.ts'
 import { findConversation, replaceAttributes } from './conversation-row.ts'
 import { type Carried, carryOutOnce } from './idempotency.ts'
-import { findTenant, nextVersion } from './numbering.ts'
+import { nextVersion } from './numbering.ts'
 
 export function updateConversation(
   database: Database,
