@@ -1,5 +1,6 @@
 import {
   mergeInSteps,
+  type MergePlan,
   openFreshSegment,
   openSegment,
   planMerge,
@@ -201,8 +202,8 @@ export class TenantIndex {
       if (!agrees && !this.#isMiscounted) throw new RangeError('the segments do not hold all messages')
       this.#held = held
       if (held.deleted.length > 0) this.#schedulePurge()
-      // Another process merges what it adds.
-      if (isFirst) this.#tidy()
+      // Another process merges what it adds later.
+      if (isFirst && planOf(held) !== undefined) this.#tidy()
       return held
     } catch (error) {
       if (!(error instanceof RangeError)) throw error
@@ -251,8 +252,7 @@ export class TenantIndex {
       const held = this.#isPurgeDue ? await this.#refresh() : this.#held
       if (held === undefined) return
       const { segments } = held.index
-      const plan =
-        planMerge(segments.map(({ liveCount }) => liveCount)) ?? (this.#isPurgeDue ? planPurge(segments) : undefined)
+      const plan = planOf(held) ?? (this.#isPurgeDue ? planPurge(segments) : undefined)
       if (plan === undefined) {
         if (this.#isPurgeDue) await this.#forgetDeleted(held)
         return
@@ -289,6 +289,9 @@ export class TenantIndex {
     held.forgetDeleted(conversations)
   }
 }
+
+const planOf = ({ index }: HeldSegments): MergePlan | undefined =>
+  planMerge(index.segments.map(({ liveCount }) => liveCount))
 
 /** Whether a segment that was missing is still listed and still has no bytes. */
 function includesAny(
