@@ -2,7 +2,9 @@ import { createTurns } from '@sekha/search/steps'
 import { expect, onTestFinished, test } from 'vitest'
 import { createLocalMemory } from '../src/services/memory/engine/local-memory.ts'
 import { IndexCache } from '../src/services/memory/index/index-cache.ts'
+import { memory as memoryService } from '../src/services/memory/service.ts'
 import { openSqliteStore } from '../src/services/memory/store/sqlite/sqlite-store.ts'
+import { openController, say } from './support/controller.ts'
 
 const tenants = 1000
 const room = 100
@@ -64,4 +66,13 @@ test('the index of the last tenant stays, however small the cache is', async () 
   expect(await memory.verify()).toEqual([])
   const list = await store.index({ tenant: 'a' })
   expect(list).toMatchObject({ segments: [], deleted: [] })
+})
+
+test('memory() checks its bound, and a worker receives it', async () => {
+  expect(() => memoryService({ indexCacheBytes: -1 })).toThrow('indexCacheBytes must be an integer from 0')
+  for (const worker of [false, true]) {
+    const { client } = openController({ services: [memoryService({ indexCacheBytes: 0 })], worker })
+    await client.conversations.create({ label: 'x', messages: [say('harvest')] })
+    expect((await client.query('harvest')).total).toBe(1)
+  }
 })

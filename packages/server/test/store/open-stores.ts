@@ -41,7 +41,7 @@ export async function openInMemory(): Promise<OpenedStore> {
 
 let opened = 0
 
-/** Opens two stores on one file, which answer as one, in any order. */
+/** Opens two stores on one file, which act as one and settle in any order. */
 export async function openScattered(): Promise<OpenedStore> {
   const directory = await mkdtemp(join(tmpdir(), 'sekha-store-'))
   const path = join(directory, 'store.db')

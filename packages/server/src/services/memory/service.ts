@@ -1,14 +1,15 @@
 import type { Worker, WorkerOptions } from 'node:worker_threads'
 import { minKeyLengths } from '@sekha/core/contract'
-import { checkKnownOptions, type KnownOptions } from '@sekha/core/foundation'
+import { checkInteger, checkKnownOptions, type KnownOptions } from '@sekha/core/foundation'
 import { type StoreDescription, StoreError } from '@sekha/storage'
 import { openStoreThread } from '@sekha/storage/thread'
 import { defineService, type Service, type ServiceContext } from '../../host/service.ts'
 import { contract, type MemoryContract } from './contract.ts'
-import { createLocalMemory } from './engine/local-memory.ts'
+import { createLocalMemory, defaultIndexCacheBytes } from './engine/local-memory.ts'
 import type { Memory } from './engine/memory.ts'
 import { memoryOf } from './engine/thread-memory.ts'
 import { handlers } from './handlers.ts'
+import type { EngineOptions } from './open-engine.ts'
 import type { MemoryResources } from './memory-handlers.ts'
 import { ModelCalls, readMetrics } from './metrics.ts'
 import { createModelWriter } from './models/create-model-writer.ts'
@@ -32,6 +33,12 @@ export interface MemoryOptions {
   /** How long a response waits for the model, in milliseconds. @default 20_000 */
   readonly modelTimeoutMs?: number | undefined
   /**
+   * The approximate memory for the search indexes of all tenants, in bytes; a message takes about 100. An index that is
+   * not in memory is read when its tenant searches. The index of the last search, and those that are being read or
+   * merged, stay even if they do not fit. @default 536_870_912 (512 MiB)
+   */
+  readonly indexCacheBytes?: number | undefined
+  /**
    * Replaces the engine, for tests.
    *
    * @internal
@@ -39,7 +46,12 @@ export interface MemoryOptions {
   readonly engine?: Memory | undefined
 }
 
-const known: KnownOptions<MemoryOptions> = { model: true, modelTimeoutMs: true, engine: true }
+const known: KnownOptions<MemoryOptions> = {
+  model: true,
+  modelTimeoutMs: true,
+  indexCacheBytes: true,
+  engine: true,
+}
 
 const defaultModelTimeoutMs = 20_000
 
@@ -60,6 +72,8 @@ const defaultModelTimeoutMs = 20_000
 export function memory(options: MemoryOptions = {}): Service {
   checkKnownOptions('memory', options, known)
   const { model, modelTimeoutMs = defaultModelTimeoutMs, engine } = options
+  const bounds = { min: 0, max: Number.MAX_SAFE_INTEGER }
+  const indexCacheBytes = checkInteger('indexCacheBytes', options.indexCacheBytes, defaultIndexCacheBytes, bounds)
   const openWriter = ({ monotonic, closing }: ServiceContext, calls: ModelCalls): ModelWriter | undefined => {
     if (model === undefined) return undefined
     const onOutcome = calls.count
@@ -75,7 +89,7 @@ export function memory(options: MemoryOptions = {}): Service {
     open(context) {
       const calls = new ModelCalls()
       const opened = { writer: openWriter(context, calls), calls }
-      const memoryOrPromise = engine ?? openEngine(context)
+      const memoryOrPromise = engine ?? openEngine(context, { indexCacheBytes })
       return memoryOrPromise instanceof Promise
         ? memoryOrPromise.then((it) => ({ ...opened, memory: it }))
         : { ...opened, memory: memoryOrPromise }
@@ -91,23 +105,29 @@ export function memory(options: MemoryOptions = {}): Service {
   })
 }
 
-function openEngine({ store, worker, now, onFailure, onDeath }: ServiceContext): Memory | Promise<Memory> {
+function openEngine(
+  { store, worker, now, onFailure, onDeath }: ServiceContext,
+  options: EngineOptions,
+): Memory | Promise<Memory> {
   const { path, busyTimeoutMs } = store
-  if (worker) return openThread(store, { onDeath, onFailure })
+  if (worker) return openThread(store, { onDeath, onFailure }, options)
   try {
-    return createLocalMemory(openSqliteStore({ path, busyTimeoutMs, onFailure }), { now, onFailure })
+    return createLocalMemory(openSqliteStore({ path, busyTimeoutMs, onFailure }), { now, onFailure, ...options })
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== 'busy') throw error
     const opening = openSqliteStoreWhenFree({ path, busyTimeoutMs, onFailure })
-    return opening.then((it) => createLocalMemory(it, { now, onFailure }))
+    return opening.then((it) => createLocalMemory(it, { now, onFailure, ...options }))
   }
 }
 
 async function openThread(
   store: StoreDescription,
   context: Pick<ServiceContext, 'onDeath' | 'onFailure'>,
+  options: EngineOptions,
 ): Promise<Memory> {
-  const thread = openStoreThread({ store, engines: ['memory'], start: loadAndStart, ...context })
+  const start = ({ workerData, ...rest }: WorkerOptions): Promise<Worker> =>
+    loadAndStart({ ...rest, workerData: { ...(workerData as object), memory: options } })
+  const thread = openStoreThread({ store, engines: ['memory'], start, ...context })
   await thread.opened()
   return memoryOf(thread)
 }

@@ -5,7 +5,7 @@ import { openSqliteStore } from '../../../src/services/memory/store/sqlite/sqlit
 
 const [path = '', which = '1'] = process.argv.slice(2)
 let statements = 0
-const original = Reflect.get(DatabaseSync.prototype, 'exec') as (sql: string) => void
+const original = Reflect.get(DatabaseSync.prototype, 'exec')
 function exec(this: DatabaseSync, sql: string): void {
   // The schema that is expected is created in memory.
   if (this.location() !== null && ++statements === Number(which)) process.kill(process.pid, 'SIGKILL')

@@ -3,7 +3,7 @@
 import { createLocalMemory } from '../../../src/services/memory/engine/local-memory.ts'
 import { openSqliteStoreWhenFree } from '../../../src/services/memory/store/sqlite/sqlite-store.ts'
 
-/** Appends `texts` and deletes `doomed`, with so many clients at a time. */
+/** Appends messages and deletes conversations, with a number of clients at a time. */
 interface WriteJob {
   readonly kind: 'write'
   readonly clients: number
