@@ -13,7 +13,10 @@ it.each([
   const waits: number[] = []
   if (way === 'a wait')
     vi.stubGlobal('scheduler', {
-      wait: async (delayMs: number) => void (await new Promise((resolve) => setTimeout(resolve, waits.push(delayMs)))),
+      wait(delayMs: number) {
+        waits.push(delayMs)
+        return new Promise((resolve) => setTimeout(resolve, delayMs))
+      },
     })
   const log: string[] = []
   await new Promise<void>((resolve) => {
