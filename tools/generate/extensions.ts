@@ -43,6 +43,7 @@ export const extensions = {
     'x-stream': z.enum(['ndjson', 'sse']),
     'x-stream-end': streamEnd,
     'x-argument': name,
+    'x-job': flag,
     'x-result': name,
     'x-failure': name,
   },

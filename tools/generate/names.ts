@@ -14,6 +14,9 @@ export const functionName = (id: string): string => {
 /** `conversations.messages.append` → `conversationsMessagesAppendOperation`: the constant. */
 export const constantName = (id: string): string => `${functionName(id)}Operation`
 
+/** `jobs.get` → `jobs.waitUntil`: the function that waits for a job. */
+export const waitingId = (id: string): string => id.replace(/[^.]+$/, 'waitUntil')
+
 /** `conversations.list` → `ConversationsListQuery`: the type of the query parameters. */
 export const queryName = (id: string): string => `${typeName(id)}Query`
 

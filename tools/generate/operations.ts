@@ -79,6 +79,8 @@ export interface OperationModel {
         resume?: { after: string; first: string; id: string; counts: Record<string, string> } | undefined
       }
     | undefined
+  /** Whether the response is a job that a client can wait for. */
+  readonly isJob: boolean
   readonly argument: string | undefined
   readonly result: string | undefined
   readonly failure: string | undefined
@@ -179,6 +181,7 @@ function readOperation(
     idempotencyKey: operation['x-idempotency-key'] === true,
     pagination: operation['x-pagination'] as Pagination | undefined,
     streamEnd: operation['x-stream-end'] as OperationModel['streamEnd'],
+    isJob: operation['x-job'] === true,
     argument: operation['x-argument'] as string | undefined,
     result: operation['x-result'] as string | undefined,
     failure: operation['x-failure'] as string | undefined,

@@ -32,6 +32,7 @@ export type { PageCall, ToArrayOptions } from './pipeline/page-call.ts'
 export type { StreamCall } from './pipeline/stream-call.ts'
 export type { StreamOptions, StreamOptionsFor } from './pipeline/stream-options.ts'
 export * from './generated/memory/index.gen.ts'
+export type { WaitUntilOptions } from './pipeline/wait-until.ts'
 
 // Middleware and transports.
 export type {
@@ -86,3 +87,4 @@ export {
   TimeoutError,
   ValidationError,
 } from './foundation/index.ts'
+export { JobFailedError, type JobState } from './pipeline/job-failed-error.ts'

@@ -34,6 +34,7 @@ describe('the code of an error', () => {
       TimeoutError: 'timeout'
       ProtocolError: StreamCode
       ClosedError: 'closed'
+      JobFailedError: 'job_failed'
     }>()
     expectTypeOf<OverloadedError['code']>().toEqualTypeOf<'overloaded'>()
   })
@@ -42,7 +43,7 @@ describe('the code of an error', () => {
     expectTypeOf<core.ClientErrorCode>().toEqualTypeOf<'client' | StatusCode>()
     expectTypeOf<core.ApiErrorCode>().toEqualTypeOf<'api' | 'client' | 'server' | StatusCode>()
     expectTypeOf<core.ErrorCode>().toEqualTypeOf<
-      core.ApiErrorCode | 'connection' | 'timeout' | 'closed' | 'overloaded' | 'api_key' | StreamCode
+      core.ApiErrorCode | 'connection' | 'timeout' | 'closed' | 'overloaded' | 'api_key' | 'job_failed' | StreamCode
     >()
   })
 

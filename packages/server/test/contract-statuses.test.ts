@@ -45,8 +45,15 @@ async function createConversation(controller: Controller): Promise<string> {
   return ((await response.json()) as { id: string }).id
 }
 
+async function startJob(controller: Controller): Promise<string> {
+  const { path, init } = validRequest('embeddings.rebuild', missingId)
+  const response = await send(controller, path, init)
+  return ((await response.json()) as { job_id: string }).job_id
+}
+
 async function sendValid(controller: Controller, id: OperationId): Promise<Response> {
-  const { path, init } = validRequest(id, await createConversation(controller))
+  const create = id === 'jobs.get' ? startJob : createConversation
+  const { path, init } = validRequest(id, await create(controller))
   return send(controller, path, init)
 }
 
@@ -62,9 +69,11 @@ type Provoke = (id: OperationId, operation: Operation) => Promise<Response> | un
 const provokers: Readonly<Record<number, Provoke>> = {
   200: (id) => sendValid(open, id),
   201: (id) => sendValid(open, id),
+  202: (id) => sendValid(open, id),
   400(id, { path, method, query, body }) {
     const { init } = validRequest(id, missingId)
-    if (path.includes('{id}')) return send(open, path.replace('{id}', 'not-an-id'), init)
+    // The id of a job is opaque, but its length is bounded.
+    if (path.includes('{id}')) return send(open, path.replace('{id}', 'not-an-id'.repeat(20)), init)
     if (query !== undefined) return send(open, `${path}?importance_min=many`, { method })
     if (body === 'json') return send(open, path, jsonInit(method, '{"broken'))
     return undefined

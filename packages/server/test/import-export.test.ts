@@ -116,6 +116,8 @@ describe('an export', () => {
       readExport: async () => {
         throw cause
       },
+      removeJobs: async () => 0,
+      untilNextJob: async () => undefined,
       close: async () => {},
     } as unknown as Memory
     const { controller } = openController({

@@ -17,6 +17,7 @@ import type { ControllerOptions } from '../src/host/controller-options.ts'
 import type { Memory } from '../src/services/memory/engine/memory.ts'
 import { notYet } from '../src/services/memory/not-yet.ts'
 import type { OperationId } from '@sekha/core/contract'
+import { untilFinished } from './support/jobs.ts'
 import { collect, listenController, openController, say } from './support/controller.ts'
 import { jsonInit, missingId, validRequest } from './support/requests.ts'
 import { scriptedModel } from './support/scripted-model.ts'
@@ -723,11 +724,19 @@ test('an unknown setting is refused, and every accepted one has an effect', asyn
   expect(await readAll(directory, '.db')).toContain('theirs')
 })
 
+test('a rebuild runs as a job that says when it is done', async () => {
+  const { client } = openController()
+  await client.conversations.create({ label: 'x', messages: [say('hello')] })
+  const { job_id: id = '' } = await client.embeddings.rebuild()
+  expect(await untilFinished(client, id)).toMatchObject({ status: 'succeeded', done: 1, total: 1 })
+})
+
 test('every operation of the contract has a handler', async () => {
   const { controller, client } = openController()
   for (const id of ids) {
     const { id: conversation } = await client.conversations.create({ label: 'x', messages: [say('hello')] })
-    const { path, init } = validRequest(id, conversation)
+    const { job_id: job = '' } = await client.embeddings.rebuild()
+    const { path, init } = validRequest(id, id === 'jobs.get' ? job : conversation)
     const response = await send(controller, path, init)
     if ((notYet as readonly string[]).includes(id)) {
       expect(await response.json()).toMatchObject({ code: 501, error: expect.stringContaining(id) })

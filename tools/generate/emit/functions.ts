@@ -3,7 +3,7 @@ import { constantName, functionName } from '../names.ts'
 import type { OperationModel } from '../operations.ts'
 import type { ContractModel, ServiceModel } from '../services.ts'
 import { emitImports, type Import, localValue, pipelineType, pipelineValue } from './imports.ts'
-import { documentParameters, isStream, signatureOf, writeParameters } from './signature.ts'
+import { documentParameters, isStream, signatureOf, waitingOf, waitingThrows, writeParameters } from './signature.ts'
 import { comment, header } from './text.ts'
 
 export function emitFunctions(model: ContractModel, service: ServiceModel): string {
@@ -37,7 +37,31 @@ export function emitFunctions(model: ContractModel, service: ServiceModel): stri
       `  const { query, options } = readArguments(${constant}, args)\n  return ${call}\n}\n`
     )
   })
-  return `${header}${emitImports(imports)}\n${functions.join('\n')}`
+  const waits = service.operations.flatMap((operation) => emitWait(model, service, operation, imports))
+  return `${header}${emitImports(imports)}\n${[...functions, ...waits].join('\n')}`
+}
+
+function emitWait(
+  model: ContractModel,
+  service: ServiceModel,
+  operation: OperationModel,
+  imports: Import[],
+): readonly string[] {
+  const waiting = waitingOf(model, service, operation)
+  if (waiting === undefined) return []
+  const { id, summary, parameters, returns } = waiting
+  const { input } = signatureOf(model, service, operation)
+  imports.push(...waiting.imports, pipelineValue('waitUntil'))
+  const documentation = comment([
+    summary,
+    '',
+    '@param client The client that makes the calls.',
+    ...documentParameters(parameters),
+    ...waitingThrows,
+  ])
+  const head = `export function ${functionName(id)}(${['client: Caller', ...writeParameters(parameters)].join(', ')})`
+  const call = `waitUntil(client, ${constantName(operation.id)}, { ${input.join(', ')} }, options)`
+  return [`${documentation}${head}: ${returns} {\n  return ${call}\n}\n`]
 }
 
 /** The pipeline function for a call that lists or streams. */

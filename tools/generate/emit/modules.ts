@@ -1,5 +1,5 @@
 // Emits the generated modules by file name.
-import { functionName } from '../names.ts'
+import { functionName, waitingId } from '../names.ts'
 import { bareService, commonFolder, type ContractModel, type ServiceModel, typesIn } from '../services.ts'
 import { emitAllSchemas, emitSchemas } from './schemas.ts'
 import { emitContract, emitServiceNames } from './contract.ts'
@@ -51,7 +51,7 @@ function emitIndex(model: ContractModel, service: ServiceModel): string {
     ]),
     emitExports(
       'functions',
-      operations.map(({ id }) => functionName(id)),
+      operations.flatMap(({ id, isJob }) => [id, ...(isJob ? [waitingId(id)] : [])].map(functionName)),
     ),
     emitExports('namespaces', namespaceNames(service), namespaces),
     emitExports('types', typesIn(model, name), 'type '),

@@ -3,7 +3,7 @@ import { functionName, namespaceName } from '../names.ts'
 import type { OperationModel } from '../operations.ts'
 import { bareService, type ContractModel, type ServiceModel } from '../services.ts'
 import { emitImports, type Import, namespaceGuard, pipelineType } from './imports.ts'
-import { documentParameters, signatureOf, writeParameters } from './signature.ts'
+import { documentParameters, signatureOf, waitingOf, waitingThrows, writeParameters } from './signature.ts'
 import { comment, header } from './text.ts'
 
 interface Namespace {
@@ -102,9 +102,21 @@ function emitNamespace(
       call(names.map((name) => `${name} as never`))
     )
   })
+  const waits = operations.flatMap((operation) => {
+    const waiting = waitingOf(model, service, operation)
+    if (waiting === undefined) return []
+    const { id, summary, parameters, returns } = waiting
+    imports.push(...waiting.imports)
+    const names = [isRoot ? 'this.caller' : 'this.#caller', ...parameters.map(({ name: parameter }) => parameter)]
+    return [
+      `${comment([summary, '', ...documentParameters(parameters), ...waitingThrows], '  ')}  ` +
+        `${id.split('.').at(-1)}(${writeParameters(parameters).join(', ')}): ${returns} {\n` +
+        `    return functions.${functionName(id)}(${names.join(', ')})\n  }\n`,
+    ]
+  })
   const documentation = isRoot ? 'The operations that a client inherits, by name.' : `The operations of \`${path}\`.`
   const start = isRoot
     ? `export abstract class ${name} {\n  /** Makes the calls. */\n  protected abstract readonly caller: Caller\n\n  constructor() {\n    rejectExtraArguments(${name}.prototype, "")\n  }\n`
     : `export class ${name} {\n  readonly #caller: Caller\n\n  /** @param caller Makes the calls. */\n  constructor(caller: Caller) {\n    this.#caller = caller\n    rejectExtraArguments(${name}.prototype, ${JSON.stringify(`${path}.`)})\n  }\n`
-  return `${comment([documentation])}${start}\n${[...getters, ...methods].join('\n')}}\n`
+  return `${comment([documentation])}${start}\n${[...getters, ...methods, ...waits].join('\n')}}\n`
 }

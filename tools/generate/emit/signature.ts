@@ -1,5 +1,5 @@
 // Derives the function signature of an operation: its parameters, arguments and return type.
-import { constantName, queryName } from '../names.ts'
+import { constantName, queryName, waitingId } from '../names.ts'
 import type { OperationModel } from '../operations.ts'
 import type { ContractModel, ServiceModel } from '../services.ts'
 import { eventType, type Import, locate, pipelineType, pipelineValue } from './imports.ts'
@@ -112,6 +112,51 @@ export function signatureOf(model: ContractModel, service: ServiceModel, operati
   if (operation.responseType === 'sse') types.push(eventType)
   return { overloads, returns, types, input, values }
 }
+
+/** The function that waits for a job, beside the operation that reads it. */
+export interface Waiting {
+  readonly id: string
+  readonly summary: string
+  readonly parameters: readonly Parameter[]
+  readonly returns: string
+  readonly imports: readonly Import[]
+}
+
+/** Derives the function that waits for the job of an operation with `x-job`; undefined for other operations. */
+export function waitingOf(
+  model: ContractModel,
+  service: ServiceModel,
+  { id, isJob, responseTypeName, pathParameters }: OperationModel,
+): Waiting | undefined {
+  if (!isJob || responseTypeName === undefined) return undefined
+  const name = 'WaitUntilOptions'
+  return {
+    id: waitingId(id),
+    summary: 'Waits until a job has succeeded, or has begun to run. `close()` of the client ends the wait.',
+    parameters: [
+      ...pathParameters.map((it) => required(it.name, 'string', it.description ?? '')),
+      {
+        name: 'options',
+        type: `${name}<${responseTypeName}>`,
+        description: 'Options of the wait.',
+        isOptional: true,
+      },
+    ],
+    returns: `Promise<${responseTypeName}>`,
+    imports: [
+      pipelineType(name),
+      { from: locate(model, service, responseTypeName, 'types'), name: responseTypeName, kind: 'type' },
+    ],
+  }
+}
+
+/** The documentation of what a wait throws, in lines. */
+export const waitingThrows: readonly string[] = [
+  '@throws {JobFailedError} when the job fails',
+  '@throws {TimeoutError} at `timeoutMs`, or before a `Retry-After` that ends later',
+  '@throws {NotFoundError} when the job does not exist, or was removed',
+  '@throws {TypeError | RangeError} when an option is invalid, before any I/O',
+]
 
 /** Emits a list of parameters. */
 export const writeParameters = (parameters: readonly Parameter[]): string[] =>

@@ -135,7 +135,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     version: '0.1.0',
     summary: 'Memory for AI applications.',
     description:
-      'The contract of every Sekha service. The client, its types, the schemas and the routes of the server are generated\nfrom it.\n\n- **Errors** all have the same shape, `ErrorBody`.\n- **Timestamps** in responses are RFC 3339 with `Z`. A timestamp without a zone means UTC.\n- **Ids** of the format `uuid` are the same in any case, and are written in lower case. Every other id is opaque: its\n  case counts, and in a path it is percent-encoded, so it may have any characters. Only `.` and `..` cannot be sent.\n- **Null** means absent in the optional properties of the original operations. Any other null is refused.\n- **Unknown fields** are ignored by the operations of the original controller, which list them in the response header\n  `Sekha-Ignored-Fields`. Our own operations (`x-extension`) refuse them at every depth.\n- **JSON** is I-JSON (RFC 7493). Repeated names, half of a surrogate pair, and numbers that a double cannot hold are\n  refused (422), and so are nesting deeper than 100 levels and a property named `__proto__`.\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that responds; determines base URL and key |\n| `x-extension` | our own operation, or on a property: our own property; a legacy server lacks it |\n| `x-idempotent` | the operation is idempotent, regardless of its method |\n| `x-idempotency-key` | the operation honours the `Idempotency-Key` header |\n| `x-pagination` | paging by `page`, `offset` or `cursor`; `walk` is an alternative that does not shift |\n| `x-stream` | the response is a stream of this kind |\n| `x-stream-end` | the property and value of the last record, the property with the checkpoint, and the property of the last record with the `hash` of the bytes; `resume` says how a client continues a lost stream |\n| `x-argument` | the request field that a client method takes as its first argument; a query parameter is optional there |\n| `x-result` | the part of the response that a client method returns |\n| `x-failure` | a property of a 2xx response that, if set, is the reason for a failure |\n| `x-legacy` | on a property: only clients of the original controller need it; the types of our client lack it |\n| `x-surface-type` | on a schema: the type of our client for such an object |\n| `x-expected-status` | on a response: an error status that clients return instead of throwing |\n| `x-services` | at the root: the title and description of each service, and the minimum length of its keys |\n| `x-pattern-rules` | at the root: each `pattern` in words |\n| `x-empty-response` | on a response: the value of an empty body from a legacy server |\n',
+      'The contract of every Sekha service. The client, its types, the schemas and the routes of the server are generated\nfrom it.\n\n- **Errors** all have the same shape, `ErrorBody`.\n- **Timestamps** in responses are RFC 3339 with `Z`. A timestamp without a zone means UTC.\n- **Ids** of the format `uuid` are the same in any case, and are written in lower case. Every other id is opaque: its\n  case counts, and in a path it is percent-encoded, so it may have any characters. Only `.` and `..` cannot be sent.\n- **Null** means absent in the optional properties of the original operations. Any other null is refused.\n- **Unknown fields** are ignored by the operations of the original controller, which list them in the response header\n  `Sekha-Ignored-Fields`. Our own operations (`x-extension`) refuse them at every depth.\n- **JSON** is I-JSON (RFC 7493). Repeated names, half of a surrogate pair, and numbers that a double cannot hold are\n  refused (422), and so are nesting deeper than 100 levels and a property named `__proto__`.\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that responds; determines base URL and key |\n| `x-extension` | our own operation, or on a property: our own property; a legacy server lacks it |\n| `x-idempotent` | the operation is idempotent, regardless of its method |\n| `x-idempotency-key` | the operation honours the `Idempotency-Key` header |\n| `x-pagination` | paging by `page`, `offset` or `cursor`; `walk` is an alternative that does not shift |\n| `x-stream` | the response is a stream of this kind |\n| `x-stream-end` | the property and value of the last record, the property with the checkpoint, and the property of the last record with the `hash` of the bytes; `resume` says how a client continues a lost stream |\n| `x-argument` | the request field that a client method takes as its first argument; a query parameter is optional there |\n| `x-job` | the response is a job, with `status`, `done`, `total` and `error`; clients get a method `waitUntil` beside this one |\n| `x-result` | the part of the response that a client method returns |\n| `x-failure` | a property of a 2xx response that, if set, is the reason for a failure |\n| `x-legacy` | on a property: only clients of the original controller need it; the types of our client lack it |\n| `x-surface-type` | on a schema: the type of our client for such an object |\n| `x-expected-status` | on a response: an error status that clients return instead of throwing |\n| `x-services` | at the root: the title and description of each service, and the minimum length of its keys |\n| `x-pattern-rules` | at the root: each `pattern` in words |\n| `x-empty-response` | on a response: the value of an empty body from a legacy server |\n',
     license: { name: 'MIT', identifier: 'MIT' },
   },
   servers: [{ url: 'http://127.0.0.1:8080', description: 'The embedded controller at its default address.' }],
@@ -935,10 +935,11 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         'x-service': 'memory',
         'x-idempotent': true,
         tags: ['maintenance'],
-        summary: 'Starts a job that embeds every message again.',
+        summary: 'Starts a job that builds the search index again from the stored messages.',
+        description: 'While such a job has not finished, another call returns the same job.',
         responses: {
           '202': {
-            description: 'The job has started. A legacy server sends no body.',
+            description: 'The job is queued. A legacy server sends no body.',
             headers: { 'Sekha-Ignored-Fields': { $ref: '#/components/headers/IgnoredFields' } },
             'x-empty-response': {},
             content: { 'application/json': { schema: { $ref: '#/components/schemas/RebuildStarted' } } },
@@ -957,20 +958,23 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         operationId: 'jobs.get',
         'x-service': 'memory',
         'x-extension': true,
+        'x-job': true,
         tags: ['maintenance'],
-        summary: 'Gets the status of a job.',
+        summary: 'Gets the status and the progress of a job of any service.',
+        description: 'Finished jobs are kept seven days.',
         parameters: [
           {
             name: 'id',
             in: 'path',
             required: true,
-            description: 'Identifies the job.',
-            schema: { type: 'string', format: 'uuid' },
+            description: 'Identifies the job. Opaque.',
+            schema: { type: 'string', minLength: 1, maxLength: 128 },
           },
         ],
         responses: {
           '200': {
             description: 'Status and progress of the job.',
+            headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/Job' } } },
           },
           '400': { $ref: '#/components/responses/BadRequest' },
@@ -2586,25 +2590,31 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       RebuildStarted: {
         type: 'object',
         description: 'A started job.',
-        properties: { job_id: { type: 'string', format: 'uuid', description: 'Id for `jobs.get`.' } },
+        properties: { job_id: { type: 'string', minLength: 1, maxLength: 128, description: 'Id for `jobs.get`.' } },
       },
       Job: {
         type: 'object',
         description: 'A background job.',
         required: ['id', 'kind', 'status', 'done', 'total', 'created_at'],
         properties: {
-          id: { type: 'string', format: 'uuid', description: 'Identifies the job.' },
-          kind: { type: 'string', description: 'Type of work, such as `rebuild-embeddings`.' },
+          id: { type: 'string', minLength: 1, maxLength: 128, description: 'Identifies the job. Opaque.' },
+          kind: { type: 'string', description: 'Type of work, such as `index.rebuild`.' },
           status: {
             type: 'string',
             description: 'State of the job.',
             enum: ['queued', 'running', 'succeeded', 'failed'],
           },
-          done: { type: 'integer', description: 'Number of completed items.' },
-          total: { type: 'integer', description: 'Number of items in the job.' },
+          done: { type: 'integer', description: 'Number of completed items. Never decreases.' },
+          total: { type: 'integer', description: 'Number of items in the job, as far as known. It can grow.' },
+          attempts: { type: 'integer', description: 'Number of attempts that have started.' },
           created_at: { $ref: '#/components/schemas/Timestamp' },
+          started_at: { $ref: '#/components/schemas/Timestamp' },
           finished_at: { $ref: '#/components/schemas/Timestamp' },
-          error: { type: 'string', description: 'Reason for the failure.' },
+          error: {
+            type: 'string',
+            description: 'Reason for the last failure. A queued job with a reason is tried again.',
+          },
+          result: { type: 'object', description: 'Result of a job that has succeeded.', additionalProperties: true },
         },
       },
       ExportHeader: {

@@ -25,5 +25,7 @@ export { readResult } from './read-result.ts'
 export { readToolResult } from './read-tool-result.ts'
 export { callStream, StreamCall } from './stream-call.ts'
 export type { StreamOptions, StreamOptionsFor } from './stream-options.ts'
+/** @public The generator imports it for operations with `x-job`. */
+export { waitUntil, type WaitUntilOptions } from './wait-until.ts'
 export { writeJson } from './write-json.ts'
 export { writeQuery } from './write-query.ts'

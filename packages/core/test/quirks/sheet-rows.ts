@@ -540,7 +540,7 @@ const defects: readonly SheetRow[] = [
     section: '4.9',
     topic: 'operation: a rebuild that does nothing',
     quirks: ['rebuild.no-op'],
-    reason: 'responds with 501 in this version (not-yet.ts): embeddings.rebuild, jobs.get',
+    server: 'a rebuild runs as a job that says when it is done',
   },
   {
     section: '4.9',

@@ -6,6 +6,7 @@ import { defaultWire } from './default-wire.ts'
 import { errorResponse } from './error-response.ts'
 import { toHttpError } from './http-error.ts'
 import { readRequestId } from './request-id.ts'
+import { noJobs } from './jobs/no-jobs.ts'
 import type { RunningService } from './running-service.ts'
 import { type ServedOperation, serveOperation, type ServingContext } from './serve-operation.ts'
 import type { ServiceWire } from './service-wire.ts'
@@ -78,6 +79,7 @@ function readOperations(
       successStatus: contract.declaredStatuses[id]?.[0] ?? 200,
       handle,
       opened: running.opened,
+      jobs: running.jobs ?? noJobs(name),
       target: targetOf(operation),
       wire,
     }

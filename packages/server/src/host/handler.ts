@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Caller } from './caller.ts'
+import type { Jobs } from './jobs/jobs.ts'
 import type { ServiceContract } from './service-contract.ts'
 import type { WithoutNulls } from './validate.ts'
 
@@ -52,6 +53,8 @@ export interface RequestContext<Opened> {
   /** The scope of all reads and writes. */
   readonly scope: Caller['scope']
   readonly caller: Caller
+  /** Queues the jobs that the service declares. */
+  readonly jobs: Jobs
   /** Opens the unread body of an upload. */
   readonly openUpload: () => ReadableStream<Uint8Array>
   /** The idempotency key of the request, if present. */

@@ -1,7 +1,10 @@
 import { contractDocument, declaredStatuses, operations } from '@sekha/core/contract'
 import { schemas } from '@sekha/core/schemas'
 import { shapes } from '@sekha/core/shapes'
+import type { Job } from '@sekha/storage'
 import { type Handlers, WithStatus } from './handler.ts'
+import { HttpError } from './http-error.ts'
+import { askAgainAfter, writeJob } from './jobs/write-job.ts'
 import { writeMetrics } from './metric-text.ts'
 import type { Metrics } from './metrics.ts'
 import type { RunningService } from './running-service.ts'
@@ -52,6 +55,14 @@ const handlers: Handlers<typeof contract, keyof typeof contract.operations, Host
     return writeMetrics([...metrics.read(tenant), ...ofServices.flat()])
   },
 
+  async 'jobs.get'({ service: { services }, path: { id }, scope, headers, server }) {
+    const job = await findJob(services, scope, id)
+    if (job === undefined) throw new HttpError(404, 'The job does not exist')
+    const seconds = askAgainAfter(job, server.now())
+    if (seconds !== undefined) headers.set('retry-after', String(seconds))
+    return writeJob(job)
+  },
+
   async contract({ service: { services, requiresKey } }) {
     const served = new Set(
       [contract, ...services.map((it) => it.service.contract)].flatMap((it) => Object.keys(it.operations)),
@@ -65,12 +76,29 @@ const handlers: Handlers<typeof contract, keyof typeof contract.operations, Host
   },
 }
 
-function pick<Values extends Readonly<Record<'health' | 'metrics' | 'contract', unknown>>>({
+type Shared = 'health' | 'metrics' | 'contract' | 'jobs.get'
+
+function pick<Values extends Readonly<Record<Shared, unknown>>>({
   health,
   metrics,
   contract: document,
-}: Values): Pick<Values, 'health' | 'metrics' | 'contract'> {
-  return { health, metrics, contract: document }
+  'jobs.get': getJob,
+}: Values): Pick<Values, Shared> {
+  return { health, metrics, contract: document, 'jobs.get': getJob }
+}
+
+/** Finds a job of any service. Throws the failure of a service only if no other one has the job. */
+async function findJob(
+  services: readonly RunningService[],
+  scope: { readonly tenant: string },
+  id: string,
+): Promise<Job | undefined> {
+  const found = await Promise.allSettled(services.map(async ({ jobs }) => jobs?.get(scope, id)))
+  const job = found.find((it) => it.status === 'fulfilled' && it.value !== undefined)
+  if (job?.status === 'fulfilled') return job.value
+  const failed = found.find((it) => it.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
+  return undefined
 }
 
 /** Merges the checks of services. A name that an earlier service has gets the name of its service in front. */

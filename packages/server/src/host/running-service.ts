@@ -1,4 +1,5 @@
 import { toHttpError } from './http-error.ts'
+import { RunningJobs } from './jobs/running-jobs.ts'
 import type { Metric } from './metric-text.ts'
 import type { HealthCheck, Service, ServiceContext } from './service.ts'
 
@@ -8,6 +9,8 @@ const healthTimeoutMs = 10_000
 /** A service that the host has begun to open. */
 export class RunningService {
   readonly service: Service
+  /** The jobs of the service, if it declares any. */
+  readonly jobs: RunningJobs | undefined
   readonly #opened: unknown
 
   /** @throws {unknown} the error of `open`, unless it returned a promise */
@@ -16,6 +19,7 @@ export class RunningService {
     this.#opened = service.open(context)
     // Avoids an unhandled rejection. Every request still rejects with the reason.
     if (this.#opened instanceof Promise) this.#opened.catch(() => {})
+    if (service.jobs !== undefined) this.jobs = new RunningJobs(service.name, service.jobs, this.#opened, context)
   }
 
   /** The resources of the service, or a promise of them while it opens. */
@@ -61,6 +65,7 @@ export class RunningService {
       // There is nothing to close.
       return
     }
+    await this.jobs?.close()
     await this.service.close(opened)
   }
 }

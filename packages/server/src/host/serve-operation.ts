@@ -7,6 +7,7 @@ import { errorResponse } from './error-response.ts'
 import type { AnyHandler, RequestKey, ServerInfo } from './handler.ts'
 import { HttpError, toHttpError } from './http-error.ts'
 import type { InFlightKeys } from './in-flight.ts'
+import type { Jobs } from './jobs/jobs.ts'
 import type { Metrics } from './metrics.ts'
 import { createPathReader } from './path-parameters.ts'
 import { queryParameters } from './query-parameters.ts'
@@ -41,6 +42,7 @@ export interface ServedOperation {
   readonly handle: AnyHandler
   /** The resources of the service, or a promise of them while it opens. */
   readonly opened: unknown
+  readonly jobs: Jobs
   readonly target: Target
   readonly wire: ServiceWire
 }
@@ -89,6 +91,7 @@ export function serveOperation(served: ServedOperation, context: ServingContext)
         service: await served.opened,
         scope,
         caller,
+        jobs: served.jobs,
         server,
         headers,
         path,

@@ -2,6 +2,7 @@ import type { StoreDescription } from '@sekha/storage'
 import type { AnyHandler, Handlers } from './handler.ts'
 import type { Metric } from './metric-text.ts'
 import type { ServiceContract } from './service-contract.ts'
+import type { ServiceJobs } from './jobs/service-jobs.ts'
 import { defaultWire } from './default-wire.ts'
 import type { ServiceWire } from './service-wire.ts'
 
@@ -41,6 +42,8 @@ export interface ServiceDefinition<Contract extends ServiceContract, Opened> {
   open?(context: ServiceContext): Opened | Promise<Opened>
   /** Waits for running calls, then releases the resources. */
   close?(opened: Opened): void | Promise<void>
+  /** Durable work that outlives its request. Clients follow it with `jobs.get`. @default none */
+  readonly jobs?: ServiceJobs<Opened> | undefined
   /** Checks each component, by name. */
   health?(opened: Opened): Promise<Readonly<Record<string, HealthCheck>>>
   /** Reads the metrics of one tenant or, without a tenant, of the whole process. */
@@ -60,6 +63,7 @@ export interface Service {
   readonly contract: ServiceContract
   readonly handlers: Readonly<Record<string, AnyHandler>>
   readonly wire: ServiceWire
+  readonly jobs: ServiceJobs<unknown> | undefined
   open(context: ServiceContext): unknown
   close(opened: unknown): void | Promise<void>
   health(opened: unknown): Promise<Readonly<Record<string, HealthCheck>>>
@@ -107,6 +111,7 @@ export function defineService<const Contract extends ServiceContract, Opened = u
     contract,
     handlers: definition.handlers as unknown as Readonly<Record<string, AnyHandler>>,
     wire: { ...defaultWire, ...wire },
+    jobs: definition.jobs as ServiceJobs<unknown> | undefined,
     open: (context) => definition.open?.(context),
     close: (opened) => definition.close?.(opened as Opened),
     health: async (opened) => (await definition.health?.(opened as Opened)) ?? {},

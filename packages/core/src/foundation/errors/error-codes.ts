@@ -40,6 +40,8 @@ export interface ErrorCodes {
   readonly ClosedError: 'closed'
   /** The call was not sent, because a limit of the client was reached. */
   readonly OverloadedError: 'overloaded'
+  /** A job failed for good. */
+  readonly JobFailedError: 'job_failed'
   /** The option `apiKey` is a function, and it failed. */
   readonly ApiKey: 'api_key'
 }

@@ -2,11 +2,13 @@
 import {
   callPages,
   callStream,
+  fillPath,
   fillUuids,
   isAlreadyDeleted,
   prepareUpload,
   readArguments,
   readToolResult,
+  waitUntil,
   writeJson,
   writeQuery,
   type ByteSource,
@@ -18,6 +20,7 @@ import {
   type RequestFields,
   type StreamCall,
   type StreamOptionsFor,
+  type WaitUntilOptions,
 } from '../../pipeline/index.ts'
 import {
   contextAssembleOperation,
@@ -520,7 +523,9 @@ export function foldersList(
 }
 
 /**
- * Starts a job that embeds every message again.
+ * Starts a job that builds the search index again from the stored messages.
+ *
+ * While such a job has not finished, another call returns the same job.
  *
  * @param client The client that makes the call.
  * @param options Options of this call.
@@ -530,14 +535,16 @@ export function embeddingsRebuild(client: Caller, options?: OptionsFor | undefin
 }
 
 /**
- * Gets the status of a job.
+ * Gets the status and the progress of a job of any service.
+ *
+ * Finished jobs are kept seven days.
  *
  * @param client The client that makes the call.
- * @param id Identifies the job.
+ * @param id Identifies the job. Opaque.
  * @param options Options of this call.
  */
 export function jobsGet(client: Caller, id: string, options?: OptionsFor | undefined): Call<Job> {
-  return client.call(jobsGetOperation, { path: fillUuids(id) }, options)
+  return client.call(jobsGetOperation, { path: fillPath(id) }, options)
 }
 
 /**
@@ -738,4 +745,19 @@ export function mcpMemoryStats(
   options?: OptionsFor<MemoryStats> | undefined,
 ): Call<NonNullable<MemoryStatsResponse['data']>> {
   return client.call(mcpMemoryStatsOperation, { body: fields ?? {}, write: writeJson, read: readToolResult }, options)
+}
+
+/**
+ * Waits until a job has succeeded, or has begun to run. `close()` of the client ends the wait.
+ *
+ * @param client The client that makes the calls.
+ * @param id Identifies the job. Opaque.
+ * @param options Options of the wait.
+ * @throws {JobFailedError} when the job fails
+ * @throws {TimeoutError} at `timeoutMs`, or before a `Retry-After` that ends later
+ * @throws {NotFoundError} when the job does not exist, or was removed
+ * @throws {TypeError | RangeError} when an option is invalid, before any I/O
+ */
+export function jobsWaitUntil(client: Caller, id: string, options?: WaitUntilOptions<Job> | undefined): Promise<Job> {
+  return waitUntil(client, jobsGetOperation, { path: fillPath(id) }, options)
 }

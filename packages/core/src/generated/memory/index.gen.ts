@@ -31,6 +31,7 @@ export {
   health,
   importanceSuggest,
   jobsGet,
+  jobsWaitUntil,
   labelsList,
   labelsSuggest,
   mcpMemoryExport,

@@ -9,6 +9,7 @@ import type {
   RequestFields,
   StreamCall,
   StreamOptionsFor,
+  WaitUntilOptions,
 } from '../../pipeline/index.ts'
 import { rejectExtraArguments } from '../../pipeline/reject-extra-arguments.ts'
 import type {
@@ -511,7 +512,9 @@ export class EmbeddingsNamespace {
   }
 
   /**
-   * Starts a job that embeds every message again.
+   * Starts a job that builds the search index again from the stored messages.
+   *
+   * While such a job has not finished, another call returns the same job.
    *
    * @param options Options of this call.
    */
@@ -533,13 +536,29 @@ export class JobsNamespace {
   }
 
   /**
-   * Gets the status of a job.
+   * Gets the status and the progress of a job of any service.
    *
-   * @param id Identifies the job.
+   * Finished jobs are kept seven days.
+   *
+   * @param id Identifies the job. Opaque.
    * @param options Options of this call.
    */
   get(id: string, options?: OptionsFor | undefined): Call<Job> {
     return functions.jobsGet(this.#caller, id, options)
+  }
+
+  /**
+   * Waits until a job has succeeded, or has begun to run. `close()` of the client ends the wait.
+   *
+   * @param id Identifies the job. Opaque.
+   * @param options Options of the wait.
+   * @throws {JobFailedError} when the job fails
+   * @throws {TimeoutError} at `timeoutMs`, or before a `Retry-After` that ends later
+   * @throws {NotFoundError} when the job does not exist, or was removed
+   * @throws {TypeError | RangeError} when an option is invalid, before any I/O
+   */
+  waitUntil(id: string, options?: WaitUntilOptions<Job> | undefined): Promise<Job> {
+    return functions.jobsWaitUntil(this.#caller, id, options)
   }
 }
 

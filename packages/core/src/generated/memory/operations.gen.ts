@@ -467,7 +467,7 @@ export const foldersListOperation = {
 } as const satisfies Operation
 
 /**
- * Starts a job that embeds every message again.
+ * Starts a job that builds the search index again from the stored messages.
  */
 export const embeddingsRebuildOperation = {
   id: 'embeddings.rebuild',
@@ -480,7 +480,7 @@ export const embeddingsRebuildOperation = {
 } as const satisfies Operation
 
 /**
- * Gets the status of a job.
+ * Gets the status and the progress of a job of any service.
  */
 export const jobsGetOperation = {
   id: 'jobs.get',
@@ -488,8 +488,9 @@ export const jobsGetOperation = {
   method: 'GET',
   path: '/api/v1/jobs/{id}',
   responseType: 'json',
+  pathRules: { id: { minLength: 1, maxLength: 128 } },
   extension: true,
-  responseDates: ['created_at', 'finished_at'],
+  responseDates: ['created_at', 'finished_at', 'started_at'],
 } as const satisfies Operation
 
 /**

@@ -1185,11 +1185,11 @@ export type RebuildStarted = {
  */
 export type Job = {
   /**
-   * Identifies the job.
+   * Identifies the job. Opaque.
    */
   id: string
   /**
-   * Type of work, such as `rebuild-embeddings`.
+   * Type of work, such as `index.rebuild`.
    */
   kind: string
   /**
@@ -1197,19 +1197,32 @@ export type Job = {
    */
   status: 'queued' | 'running' | 'succeeded' | 'failed'
   /**
-   * Number of completed items.
+   * Number of completed items. Never decreases.
    */
   done: number
   /**
-   * Number of items in the job.
+   * Number of items in the job, as far as known. It can grow.
    */
   total: number
+  /**
+   * Number of attempts that have started.
+   */
+  attempts?: number | undefined
   created_at: Timestamp
+  started_at?: Timestamp | undefined
   finished_at?: Timestamp | undefined
   /**
-   * Reason for the failure.
+   * Reason for the last failure. A queued job with a reason is tried again.
    */
   error?: string | undefined
+  /**
+   * Result of a job that has succeeded.
+   */
+  result?:
+    | {
+        [key: string]: unknown
+      }
+    | undefined
 }
 
 /**

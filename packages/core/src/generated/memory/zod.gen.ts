@@ -330,6 +330,30 @@ export const zFolderCounts = z.object({
 })
 
 /**
+ * A started job.
+ */
+export const zRebuildStarted = z.object({
+  job_id: z.string().min(1).max(128).optional(),
+})
+
+/**
+ * A background job.
+ */
+export const zJob = z.object({
+  id: z.string().min(1).max(128),
+  kind: z.string(),
+  status: z.enum(['queued', 'running', 'succeeded', 'failed']),
+  done: z.int(),
+  total: z.int(),
+  attempts: z.int().optional(),
+  created_at: zTimestamp,
+  started_at: zTimestamp.optional(),
+  finished_at: zTimestamp.optional(),
+  error: z.string().optional(),
+  result: z.record(z.string(), z.unknown()).optional(),
+})
+
+/**
  * The first record of an export.
  */
 export const zExportHeader = z.object({
@@ -502,6 +526,13 @@ export const zConversationsCountQuery = z.object({
 export const zConversationsMessagesListQuery = z.object({
   cursor: z.string().min(1).max(200).optional(),
   limit: z.int().gte(1).lte(100).optional().default(50),
+})
+
+/**
+ * The path parameters of `jobs.get`.
+ */
+export const zJobsGetPath = z.object({
+  id: z.string().min(1).max(128),
 })
 
 /**
@@ -847,27 +878,6 @@ export const zImportanceSuggestion = z.object({
 })
 
 /**
- * A started job.
- */
-export const zRebuildStarted = z.object({
-  job_id: zUuid.optional(),
-})
-
-/**
- * A background job.
- */
-export const zJob = z.object({
-  id: zUuid,
-  kind: z.string(),
-  status: z.enum(['queued', 'running', 'succeeded', 'failed']),
-  done: z.int(),
-  total: z.int(),
-  created_at: zTimestamp,
-  finished_at: zTimestamp.optional(),
-  error: z.string().optional(),
-})
-
-/**
  * A conversation, followed by its messages.
  */
 export const zExportConversation = z.object({
@@ -1163,13 +1173,6 @@ export const zConversationsMessagesListPath = z.object({
  * The path parameters of `conversations.messages.append`.
  */
 export const zConversationsMessagesAppendPath = z.object({
-  id: zUuid,
-})
-
-/**
- * The path parameters of `jobs.get`.
- */
-export const zJobsGetPath = z.object({
   id: zUuid,
 })
 

@@ -3,7 +3,7 @@ import { schemas } from '@sekha/core/schemas'
 import { shapes } from '@sekha/core/shapes'
 
 /** The operations that the host puts together from all services. */
-type Shared = 'health' | 'metrics' | 'contract'
+type Shared = 'health' | 'metrics' | 'contract' | 'jobs.get'
 
 /** The contract of the memory service. */
 export interface MemoryContract {
@@ -24,6 +24,6 @@ export const contract: MemoryContract = {
 }
 
 function omitShared<Values extends Readonly<Record<Shared, unknown>>>(values: Values): Omit<Values, Shared> {
-  const { health: _health, metrics: _metrics, contract: _contract, ...own } = values
+  const { health: _health, metrics: _metrics, contract: _contract, 'jobs.get': _getJob, ...own } = values
   return own
 }

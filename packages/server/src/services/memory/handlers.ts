@@ -7,6 +7,7 @@ import { exportHandlers } from './import-export/export.ts'
 import { importHandlers } from './import-export/import.ts'
 import { messageHandlers } from './messages/handlers.ts'
 import { notYetHandlers } from './not-yet.ts'
+import { rebuildHandlers } from './maintenance/rebuild-index.ts'
 import { pruneHandlers } from './maintenance/prune.ts'
 import { searchHandlers } from './search/handlers.ts'
 import { suggestionHandlers } from './labels/handlers.ts'
@@ -23,6 +24,7 @@ export const handlers: MemoryHandlers<MemoryOperationId, Memory> = {
   ...pruneHandlers,
   ...suggestionHandlers,
   ...maintenanceHandlers,
+  ...rebuildHandlers,
   ...exportHandlers,
   ...importHandlers,
   ...notYetHandlers,

@@ -3,8 +3,6 @@ import type { MemoryHandlers } from './memory-handlers.ts'
 
 /** The operations of the contract that this server does not implement yet. This list is the only one. */
 export const notYet = [
-  'embeddings.rebuild',
-  'jobs.get',
   'mcp.memoryStore',
   'mcp.memorySearch',
   'mcp.memoryGetContext',

@@ -12,6 +12,7 @@ import { handlers } from './handlers.ts'
 import type { EngineOptions } from './open-engine.ts'
 import type { MemoryResources } from './memory-handlers.ts'
 import { ModelCalls, readMetrics } from './metrics.ts'
+import { rebuildIndex } from './maintenance/rebuild-index.ts'
 import { createModelWriter } from './models/create-model-writer.ts'
 import type { LanguageModel } from './models/language-model.ts'
 import type { ModelWriter } from './models/model-writer.ts'
@@ -95,6 +96,10 @@ export function memory(options: MemoryOptions = {}): Service {
         : { ...opened, memory: memoryOrPromise }
     },
     close: ({ memory: it }) => it.close(),
+    jobs: {
+      queue: ({ memory: it }) => it,
+      kinds: { 'index.rebuild': rebuildIndex },
+    },
     async health({ memory: it }) {
       const { database, index } = await it.check()
       // The contract names the second check after the original's vector store. Here it checks the search index.
@@ -112,10 +117,10 @@ function openEngine(
   const { path, busyTimeoutMs } = store
   if (worker) return openThread(store, { onDeath, onFailure }, options)
   try {
-    return createLocalMemory(openSqliteStore({ path, busyTimeoutMs, onFailure }), { now, onFailure, ...options })
+    return createLocalMemory(openSqliteStore({ path, busyTimeoutMs, onFailure, now }), { now, onFailure, ...options })
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== 'busy') throw error
-    const opening = openSqliteStoreWhenFree({ path, busyTimeoutMs, onFailure })
+    const opening = openSqliteStoreWhenFree({ path, busyTimeoutMs, onFailure, now })
     return opening.then((it) => createLocalMemory(it, { now, onFailure, ...options }))
   }
 }

@@ -1,6 +1,7 @@
 import { createTurns } from '@sekha/search/steps'
 import { StoreError } from '@sekha/storage'
 import { IndexCache } from '../index/index-cache.ts'
+import { rebuildPart } from '../index/rebuild-part.ts'
 import { verifyIndex } from '../index/verify-index.ts'
 import { AccessLog } from '../maintenance/access-log.ts'
 import type { Store } from '../store/store.ts'
@@ -39,8 +40,14 @@ export function createLocalMemory(store: Store, options: LocalMemoryOptions = {}
 
   return {
     opened: async () => {},
+    ...store.jobs,
     ...createCommands(parts),
     ...createQueries(parts),
+    rebuildIndex: async (scope, position) => {
+      // Repairs a damaged list of segments first.
+      if (position === undefined) await indexes.read(scope)
+      return rebuildPart(store, scope, position, turns.begin())
+    },
     check: async () => ({
       database: await attempt(() => store.ping()),
       index: await attempt(() => indexes.check()),

@@ -1,3 +1,4 @@
+import type { JobQueue } from '@sekha/storage'
 import type { ContextEngine } from '../context/context-engine.ts'
 import type { ConversationEngine } from '../conversations/conversation-engine.ts'
 import type { TransferEngine } from '../import-export/transfer-engine.ts'
@@ -30,6 +31,7 @@ export interface Memory
     LabelEngine,
     MaintenanceEngine,
     TransferEngine,
+    JobQueue,
     Pick<Store, 'statistics' | 'tenantStatistics'> {
   /** Resolves when the store is open, or rejects with the reason if it cannot be opened. Calls need not wait for it. */
   opened(): Promise<void>

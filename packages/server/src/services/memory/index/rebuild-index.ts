@@ -6,18 +6,22 @@ import { toIndexedDocs } from './indexed-text.ts'
 const textsPerRead = 1000
 const charactersPerRead = 4 * 1024 * 1024
 
-/**
- * Rebuilds the segments of a tenant's index from the stored messages up to `lastDoc`, one for each run of consecutive
- * messages.
- */
+/** The numbers of the messages whose segments are rebuilt. */
+export interface RebuildRange {
+  /** @default 0 */
+  readonly afterDoc?: number | undefined
+  readonly lastDoc: number
+}
+
+/** Rebuilds the segments of a tenant's index from the stored messages, one for each run of consecutive messages. */
 export async function rebuildSegments(
   store: Store,
   scope: Scope,
-  lastDoc: number,
+  { afterDoc: firstAfter = 0, lastDoc }: RebuildRange,
   turn: Turn,
 ): Promise<readonly NewSegment[]> {
   const segments: NewSegment[] = []
-  for (let afterDoc = 0; ;) {
+  for (let afterDoc = firstAfter; ;) {
     const range = { afterDoc, lastDoc, limit: textsPerRead, maxCharacters: charactersPerRead }
     const texts = await store.readTexts(scope, range)
     const last = texts.at(-1)

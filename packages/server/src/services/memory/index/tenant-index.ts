@@ -217,7 +217,7 @@ export class TenantIndex {
   async #rebuild(list: IndexList, turn: Turn): Promise<void> {
     const { store, scope } = this.#place
     this.#held = undefined
-    const added = await rebuildSegments(store, scope, list.lastDoc, turn)
+    const added = await rebuildSegments(store, scope, list, turn)
     const removed = list.segments.map(({ id }) => id)
     // Stale if another process has changed the segments. The next list shows whether it has rebuilt them too.
     await store.replaceSegments(scope, { removed, added })

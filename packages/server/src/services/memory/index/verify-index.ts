@@ -21,7 +21,7 @@ export async function verifyIndex(store: Store, scope: Scope, turn: Turn): Promi
   const opened = index.segments.map(({ segment }) => segment)
   const stored = await turn.run(mergeInSteps(opened, (doc) => index.isLive(doc)))
   const fresh: Segment[] = []
-  for (const { firstDoc, bytes } of await rebuildSegments(store, scope, list.lastDoc, turn))
+  for (const { firstDoc, bytes } of await rebuildSegments(store, scope, list, turn))
     fresh.push(openSegment(firstDoc, bytes))
   const rebuilt = await turn.run(mergeInSteps(fresh))
   if (stored === undefined && rebuilt === undefined) return []

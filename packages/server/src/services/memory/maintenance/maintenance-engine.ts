@@ -1,3 +1,4 @@
+import type { RebuildPosition } from '../index/rebuild-part.ts'
 import type { ArchiveOutcome, ConversationRecord, Scope, Store } from '../store/store.ts'
 
 /** A conversation that could be archived. */
@@ -10,7 +11,7 @@ export interface IdleConversation {
   readonly material: string
 }
 
-/** Lists labels and folders, and finds and archives unused conversations. */
+/** Lists labels and folders, finds and archives unused conversations, and rebuilds the search index. */
 export interface MaintenanceEngine extends Pick<Store, 'listLabels' | 'listFolders'> {
   /** Finds conversations that were not accessed since `before`, least recently accessed first. */
   findIdle(
@@ -19,4 +20,11 @@ export interface MaintenanceEngine extends Pick<Store, 'listLabels' | 'listFolde
   ): Promise<{ readonly idle: readonly IdleConversation[]; readonly total: number }>
   /** Archives all of the conversations or none. */
   archiveConversations(scope: Scope, ids: readonly string[]): Promise<ArchiveOutcome>
+  /**
+   * Builds a part of the search index again from the stored messages, and returns the position to continue from. The
+   * index is whole at every moment. Done when `afterDoc` is `lastDoc`.
+   *
+   * @param position The position that the last part returned. @default the whole index
+   */
+  rebuildIndex(scope: Scope, position?: RebuildPosition): Promise<RebuildPosition>
 }

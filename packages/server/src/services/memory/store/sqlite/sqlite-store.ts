@@ -1,8 +1,11 @@
 import {
+  createSqliteJobs,
   type Database,
   findTenant,
+  jobsSchema,
   openSqlite,
   openSqliteWhenFree,
+  type SqliteJobs,
   type SqliteStorage,
   type Write,
 } from '@sekha/storage/sqlite'
@@ -25,6 +28,7 @@ import { readSegment } from './segment-parts.ts'
 import { readIndex } from './segments.ts'
 import { readAllStatistics, readTenantStatistics } from './statistics.ts'
 import { memorySchema } from './schema.ts'
+import { memoryService } from './service-name.ts'
 import { readSummaries, saveSummaries } from './summaries.ts'
 import { needsTouch, touchConversations } from './touch-conversations.ts'
 import { updateConversation } from './update-conversation.ts'
@@ -42,7 +46,11 @@ export interface SqliteStoreOptions {
   readonly busyTimeoutMs?: number | undefined
   /** Receives errors of background work, such as erasing deleted text. @default none */
   readonly onFailure?: ((error: Error) => void) | undefined
+  /** The wall clock of the jobs, in milliseconds. @default Date.now */
+  readonly now?: (() => number) | undefined
 }
+
+const schemas = [memorySchema, jobsSchema]
 
 /**
  * Opens a store in one SQLite file. Several processes may have the same file open. Concurrent writes share one commit,
@@ -53,22 +61,24 @@ export interface SqliteStoreOptions {
  * @throws {StoreError} with the path, the reason and what to do, when the file cannot be used; `busy` while another
  *   process sets it up: `openSqliteStoreWhenFree` waits for that
  */
-export function openSqliteStore(options: SqliteStoreOptions): Store {
-  return new SqliteStore(openSqlite({ ...options, schemas: [memorySchema] }))
+export function openSqliteStore({ now, ...options }: SqliteStoreOptions): Store {
+  return new SqliteStore(openSqlite({ ...options, schemas }), now)
 }
 
 /**
  * Opens a store, and waits up to `busyTimeoutMs`, without blocking the thread, while another process sets the file up.
  */
-export async function openSqliteStoreWhenFree(options: SqliteStoreOptions): Promise<Store> {
-  return new SqliteStore(await openSqliteWhenFree({ ...options, schemas: [memorySchema] }))
+export async function openSqliteStoreWhenFree({ now, ...options }: SqliteStoreOptions): Promise<Store> {
+  return new SqliteStore(await openSqliteWhenFree({ ...options, schemas }), now)
 }
 
 class SqliteStore implements Store {
+  readonly jobs: SqliteJobs
   readonly #storage: SqliteStorage
 
-  constructor(storage: SqliteStorage) {
+  constructor(storage: SqliteStorage, now: (() => number) | undefined) {
     this.#storage = storage
+    this.jobs = createSqliteJobs(storage, { service: memoryService, now })
   }
 
   reserveConversations: Store['reserveConversations'] = (scope, count) =>
