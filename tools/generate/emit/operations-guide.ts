@@ -7,7 +7,7 @@ const introduction = `<!-- Generated from openapi/ by \`npm run generate\`. Neve
 
 # Operations
 
-Every method of a \`SekhaClient\`. Names with \`?\` are optional. The options of a call, such as \`signal\`, are always the last argument. \`Page<T>\` is one page: loop over the call for the items of all pages. \`@sekha/core\` exports the types. Embeddings, jobs and the MCP tools respond with 501 today.
+Every method of a \`SekhaClient\`. Names with \`?\` are optional. The options of a call, such as \`signal\`, are always the last argument. \`Page<T>\` is one page: loop over the call for the items of all pages. \`@sekha/core\` exports the types. The MCP tools respond with 501 today.
 `
 
 /** Emits one table for each namespace, in Markdown. */
