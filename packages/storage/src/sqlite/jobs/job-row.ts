@@ -11,12 +11,12 @@ export interface JobContext {
 }
 
 /** A row of a job, as `jobColumns` select it. */
-export type JobRow = Omit<Job, 'result' | 'status'> & { readonly status: JobStatus; readonly result: string | null }
+type JobRow = Omit<Job, 'result' | 'status'> & { readonly status: JobStatus; readonly result: string | null }
 
-export const jobColumns = `id, kind, status, done, total, attempts, created_at AS createdAt, started_at AS startedAt,
+const jobColumns = `id, kind, status, done, total, attempts, created_at AS createdAt, started_at AS startedAt,
   finished_at AS finishedAt, error, result`
 
-export const toJob = ({ result, ...row }: JobRow): Job => ({ ...row, result: parseJson(result) })
+const toJob = ({ result, ...row }: JobRow): Job => ({ ...row, result: parseJson(result) })
 
 /** Parses stored JSON. There is none at all for a job without the value. */
 export const parseJson = (text: string | null): unknown => (text === null ? null : (JSON.parse(text) as unknown))
