@@ -10,7 +10,6 @@ export {
   type HandlerInput,
   type Handlers,
   type RequestContext,
-  type RequestKey,
   type ResponseOf,
   type ServerEvent,
   type ServerInfo,

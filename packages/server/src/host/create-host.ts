@@ -108,7 +108,7 @@ export function createHost(options: ControllerOptions, createServices: () => rea
       admission,
       inFlight: new InFlightKeys(),
       metrics,
-      server: { version, now, maxBodyBytes },
+      server: { version, now, maxBodyBytes, closing: closing.signal },
       monotonic,
       idleLimit: { idleTimeoutMs, clock: systemClock },
       onError,

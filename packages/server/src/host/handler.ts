@@ -1,3 +1,4 @@
+import type { IdempotencyKey } from '@sekha/storage'
 import type { z } from 'zod'
 import type { Caller } from './caller.ts'
 import type { Jobs } from './jobs/jobs.ts'
@@ -39,13 +40,6 @@ export interface ServerEvent<Data> {
   readonly id?: string | undefined
 }
 
-/** An idempotency key. `fingerprint` is a hash of the request. */
-export interface RequestKey {
-  readonly operation: string
-  readonly key: string
-  readonly fingerprint: string
-}
-
 /** The parts of the input of a handler that do not depend on the operation. */
 export interface RequestContext<Opened> {
   /** The opened resources of the service. */
@@ -58,7 +52,7 @@ export interface RequestContext<Opened> {
   /** Opens the unread body of an upload. */
   readonly openUpload: () => ReadableStream<Uint8Array>
   /** The idempotency key of the request, if present. */
-  readonly key: RequestKey | undefined
+  readonly key: IdempotencyKey | undefined
   /** The headers of the response, to be set by the handler. */
   readonly headers: Headers
   /** Aborts when the client disconnects. */
@@ -86,6 +80,8 @@ export interface ServerInfo {
   readonly now: () => number
   /** The size limit of JSON bodies, in bytes. */
   readonly maxBodyBytes: number
+  /** Aborts when the controller begins to close. An endless stream should end then. */
+  readonly closing: AbortSignal
 }
 
 /** A response whose status is not the operation's first. */

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Operation, ValueShape } from '@sekha/core/contract'
+import type { IdempotencyKey } from '@sekha/storage'
 import type { Admission, Target } from './admission.ts'
 import type { Caller } from './caller.ts'
 import { checkArrayBounds } from './check-array-bounds.ts'
 import { errorResponse } from './error-response.ts'
-import type { AnyHandler, RequestKey, ServerInfo } from './handler.ts'
+import type { AnyHandler, ServerInfo } from './handler.ts'
 import { HttpError, toHttpError } from './http-error.ts'
 import type { InFlightKeys } from './in-flight.ts'
 import type { Jobs } from './jobs/jobs.ts'
@@ -52,7 +53,7 @@ export type Serve = (request: Request, bindings: unknown) => Promise<Response>
 
 interface ReadBody {
   readonly body: unknown
-  readonly key: RequestKey | undefined
+  readonly key: IdempotencyKey | undefined
   /** Unknown fields, which the operation ignores. */
   readonly ignored: UnknownFields
 }
@@ -61,6 +62,9 @@ const noBody: ReadBody = { body: undefined, key: undefined, ignored: { fields: [
 
 /** The status that metrics count if a client disconnects before its body is complete, as in nginx. Never sent. */
 const clientClosedRequest = 499
+
+/** How long an idempotency key is remembered. */
+const keyLifetimeMs = 24 * 60 * 60 * 1000
 
 const noShape: ValueShape = {}
 
@@ -147,6 +151,8 @@ export function serveOperation(served: ServedOperation, context: ServingContext)
       .update('\n')
       .update(text)
       .digest('hex')
-    return { body, key: { operation: id, key, fingerprint }, ignored }
+    const at = server.now()
+    const command = { service: target.service ?? 'host', operation: id, key, fingerprint }
+    return { body, key: { ...command, at, expiresBefore: at - keyLifetimeMs }, ignored }
   }
 }

@@ -1,5 +1,13 @@
 // The tables of the service, and what it does with them.
-import type { Schema, SqliteStorage } from '@sekha/storage/sqlite'
+import type { IdempotencyKey } from '@sekha/storage'
+import {
+  ensureTenant,
+  findTenant,
+  once,
+  type OnceOutcome,
+  type Schema,
+  type SqliteStorage,
+} from '@sekha/storage/sqlite'
 
 export interface Line {
   readonly number: number
@@ -14,7 +22,7 @@ export const schema: Schema = {
       name: 'initial',
       statements: `
         CREATE TABLE scratch_lines (
-          tenant TEXT NOT NULL,
+          tenant INTEGER NOT NULL,
           pad TEXT NOT NULL,
           number INTEGER NOT NULL,
           text TEXT NOT NULL,
@@ -32,20 +40,24 @@ export class Pads {
     this.#storage = storage
   }
 
-  add(tenant: string, pad: string, text: string): Promise<Line> {
+  /** Adds a line, once for each key. */
+  add(tenant: string, pad: string, text: string, key: IdempotencyKey | undefined): Promise<OnceOutcome<Line>> {
     return this.#storage.write({
       run: (database) => {
-        const last = database.get<{ number: number | null }>(
-          'SELECT max(number) AS number FROM scratch_lines WHERE tenant = ? AND pad = ?',
-          tenant,
-          pad,
-        )
-        const line = { number: (last?.number ?? 0) + 1, text }
-        database.run('INSERT INTO scratch_lines VALUES (?, ?, ?, ?)', tenant, pad, line.number, text)
-        return line
+        const owner = ensureTenant(database, { tenant })
+        const addLine = () => {
+          const last = database.get<{ number: number | null }>(
+            'SELECT max(number) AS number FROM scratch_lines WHERE tenant = ? AND pad = ?',
+            owner,
+            pad,
+          )
+          const line = { number: (last?.number ?? 0) + 1, text }
+          database.run('INSERT INTO scratch_lines VALUES (?, ?, ?, ?)', owner, pad, line.number, text)
+          return { value: line, subject: pad, kept: line }
+        }
+        return once<Line, Line>(database, owner, key, addLine, (line) => line)
       },
-      keeps: () => true,
-      announced: false,
+      keeps: (outcome) => outcome.outcome === 'done' && !outcome.replayed,
     })
   }
 
@@ -54,20 +66,22 @@ export class Pads {
     return this.#storage.read((database) =>
       database.all<{ number: number; text: string }>(
         'SELECT number, text FROM scratch_lines WHERE tenant = ? AND pad = ? AND number > ? ORDER BY number LIMIT 100',
-        tenant,
+        findTenant(database, { tenant }) ?? null,
         pad,
         number,
       ),
     )
   }
 
+  /** Counts the lines of one tenant, or of all. */
   count(tenant: string | undefined): Promise<number> {
     return this.#storage.read((database) => {
-      const { count } = database.get<{ count: number }>(
+      const owner = tenant === undefined ? undefined : (findTenant(database, { tenant }) ?? -1)
+      const found = database.get<{ count: number }>(
         'SELECT count(*) AS count FROM scratch_lines WHERE ?1 IS NULL OR tenant = ?1',
-        tenant ?? null,
-      ) ?? { count: 0 }
-      return count
+        owner ?? null,
+      )
+      return found?.count ?? 0
     })
   }
 

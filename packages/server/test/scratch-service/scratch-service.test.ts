@@ -44,6 +44,16 @@ describe('a service beside memory', () => {
     expect(events).toEqual([{ id: '2', event: 'line', data: { pad_id: 'Pad_aB9', number: 2, text: 'two\nand more' } }])
   })
 
+  it('executes a command once for each idempotency key', async () => {
+    const controller = open()
+    const init = { headers: { 'idempotency-key': 'one' } }
+    expect(await (await add(controller, 'one', init)).json()).toMatchObject({ number: 1 })
+    const repeated = await add(controller, 'one', init)
+    expect([repeated.headers.get('idempotency-replayed'), await repeated.json()]).toMatchObject(['true', { number: 1 }])
+    const reused = await add(controller, 'two', init)
+    expect([reused.status, await reused.text()]).toEqual([400, 'This idempotency key was used with another request\n'])
+  })
+
   it('keeps the letter case of its ids, and checks them by its contract', async () => {
     const controller = open()
     await add(controller, 'one')

@@ -1,5 +1,5 @@
 // A service that shares nothing with the others: it was added by following CONTRIBUTING, in this folder alone.
-import { defineService, gauge, type ServerEvent } from '@sekha/server/service'
+import { defineService, gauge, HttpError, type ServerEvent } from '@sekha/server/service'
 import { openSqliteWhenFree } from '@sekha/storage/sqlite'
 import { declaredStatuses, operations } from './generated/contract.gen.ts'
 import { schemas } from './generated/schemas.gen.ts'
@@ -24,8 +24,11 @@ export const scratch = defineService({
   metrics: async (pads, tenant) => [gauge('scratch_lines_total', 'Stored lines.', await pads.count(tenant))],
   verify: (pads) => pads.verify(),
   handlers: {
-    async 'scratch.lines.add'({ service: pads, scope, path, body }) {
-      return { pad_id: path.pad_id, ...(await pads.add(scope.tenant, path.pad_id, body.text)) }
+    async 'scratch.lines.add'({ service: pads, scope, path, body, key, headers }) {
+      const added = await pads.add(scope.tenant, path.pad_id, body.text, key)
+      if (added.outcome !== 'done') throw new HttpError(422, 'This idempotency key was used with another request')
+      if (added.replayed) headers.set('idempotency-replayed', 'true')
+      return { pad_id: path.pad_id, ...added.value }
     },
     async 'scratch.lines.follow'({ service: pads, scope, path, query }) {
       return readLines(pads, scope.tenant, path.pad_id, query.after ?? 0)
