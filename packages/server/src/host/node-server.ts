@@ -76,7 +76,8 @@ export class NodeServer {
       if (signal.aborted) setImmediate(() => this.#server.closeIdleConnections())
     })
     if (signal.aborted) response.headers.set('connection', 'close')
-    if (incoming.complete || isStream(response)) return response
+    if (isStream(response)) return withCut(response, { incoming, outgoing })
+    if (incoming.complete) return response
     response.headers.set('connection', 'close')
     if (response.body === null) return response
     return withDrain(response, () => drainUpload(incoming, drainLimits, signal))
@@ -95,6 +96,33 @@ async function withDrain(response: Response, drain: () => Promise<void>): Promis
     },
   })
   return new Response(body, response)
+}
+
+/**
+ * Sends each record of a stream as it comes. If the stream fails, the connection closes behind the last record. The
+ * adapter would read the first records before the status, respond with the text of the error, and log it.
+ */
+function withCut(response: Response, { incoming, outgoing }: Bindings): Response {
+  if (response.body === null) return response
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader()
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const part = await reader.read().catch(() => undefined)
+        if (part === undefined) {
+          outgoing.socket?.destroySoon()
+          // Without an end: the client must notice the cut.
+          await new Promise((resolve) => outgoing.once('close', resolve))
+        } else if (part.done) controller.close()
+        else controller.enqueue(part.value)
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  )
+  const headers = new Headers(response.headers)
+  if (incoming.httpVersion !== '1.0') headers.set('transfer-encoding', 'chunked')
+  return new Response(body, { status: response.status, headers })
 }
 
 const streamTypes: ReadonlySet<string | null> = new Set(['application/x-ndjson', 'text/event-stream'])

@@ -4,13 +4,13 @@ import { jsonResponse } from './json-response.ts'
 import { encodeNdjson, encodeSse, streamResponse } from './stream-response.ts'
 
 /** Responds with the result of a handler, in the format of its operation. */
-export function reply(
+export async function reply(
   { responseType }: Operation,
   result: unknown,
   successStatus: number,
   headers: Headers,
   { signal, report }: { readonly signal: AbortSignal; readonly report: (error: unknown) => void },
-): Response {
+): Promise<Response> {
   const status = result instanceof WithStatus ? result.status : successStatus
   const value: unknown = result instanceof WithStatus ? result.response : result
   switch (responseType) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Operation, ValueShape } from '@sekha/core/contract'
+import { discard } from '@sekha/core/foundation'
 import type { IdempotencyKey } from '@sekha/storage'
 import type { Admission, Target } from './admission.ts'
 import type { Caller } from './caller.ts'
@@ -60,7 +61,10 @@ interface ReadBody {
 
 const noBody: ReadBody = { body: undefined, key: undefined, ignored: { fields: [], count: 0 } }
 
-/** The status that metrics count if a client disconnects before its body is complete, as in nginx. Never sent. */
+/**
+ * The status that metrics count if a client disconnects before its body is complete or its response begins, as in nginx.
+ * Never sent.
+ */
 const clientClosedRequest = 499
 
 /** How long an idempotency key is remembered. */
@@ -111,16 +115,19 @@ export function serveOperation(served: ServedOperation, context: ServingContext)
       const result = await inFlight.run(key && JSON.stringify([scope.tenant, id, key.key]), () =>
         handle({ ...input, body, key }),
       )
-      response = reply(operation, result, successStatus, headers, input)
+      response = await reply(operation, result, successStatus, headers, input)
     } catch (error) {
-      if (error instanceof BrokenBodyError) status = clientClosedRequest
+      const hasLeft = request.signal.aborted && error === request.signal.reason
+      if (hasLeft || error instanceof BrokenBodyError) status = clientClosedRequest
       const refusal = toHttpError(error)
       // A refusal caused by the server has a cause that its message omits.
       if (error instanceof ConsumedBodyError) context.onError(error, { operation: id, requestId })
-      else if (refusal.status >= 500 && refusal.cause !== undefined)
+      else if (!hasLeft && refusal.status >= 500 && refusal.cause !== undefined)
         context.onError(refusal.cause, { operation: id, requestId })
       response = errorResponse(refusal, wire, { requestId, operation: id })
     }
+    // Nobody reads this body.
+    if (request.method === 'HEAD' && response.body !== null) discard(response.body)
     const tenant = caller === undefined || caller.onlyMetrics ? undefined : caller.scope.tenant
     metrics.observe(tenant, id, status ?? response.status, monotonic() - startedAt)
     return response

@@ -1,10 +1,16 @@
+import { abortReason, sleep, untilAborted } from '@sekha/core/foundation'
 import type { ServerEvent } from './handler.ts'
+
+/** How long a response waits for the first record of its stream, in milliseconds. An idle stream begins without it. */
+const firstRecordTimeoutMs = 250
 
 /**
  * Responds with a stream that is produced only as fast as it is read, and that ends when the client disconnects. If it
- * fails, `report` receives the cause and the response is cut off.
+ * fails later, `report` receives the cause and the response is cut off. A client that disconnects is no failure.
+ *
+ * @throws {unknown} the error of the first record, unless it takes longer than 250 ms
  */
-export function streamResponse(
+export async function streamResponse(
   items: AsyncIterable<unknown>,
   encode: (item: unknown) => Uint8Array,
   {
@@ -18,33 +24,64 @@ export function streamResponse(
     readonly signal: AbortSignal
     readonly report: (error: unknown) => void
   },
-): Response {
+): Promise<Response> {
   const iterator = items[Symbol.asyncIterator]()
+  let hasLeft = false
+  // An iterator may still be busy, so nobody waits for it.
+  const release = (): void => void (async () => iterator.return?.())().catch(report)
+  const leave = (): void => {
+    if (!hasLeft) release()
+    hasLeft = true
+  }
+  const next = async (): Promise<Uint8Array | undefined> => {
+    const { done, value } = await iterator.next()
+    if (done === true || hasLeft) return undefined
+    try {
+      return encode(value)
+    } catch (error) {
+      release()
+      throw error
+    }
+  }
+  const take = (): Promise<Uint8Array | undefined> => untilAborted(next(), signal)
+  let first: Promise<Uint8Array | undefined> | undefined = take()
+  await waitForFirst(first).catch((error: unknown) => {
+    if (signal.aborted) leave()
+    throw error
+  })
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        if (signal.aborted) {
-          await iterator.return?.()
-          controller.error(signal.reason)
-          return
-        }
         try {
-          const { done, value } = await iterator.next()
-          if (done === true) controller.close()
-          else controller.enqueue(encode(value))
+          signal.throwIfAborted()
+          const bytes = await (first ?? take())
+          first = undefined
+          if (hasLeft) return
+          if (bytes === undefined) controller.close()
+          else controller.enqueue(bytes)
         } catch (error) {
-          report(error)
+          if (signal.aborted) leave()
+          else if (!hasLeft) report(error)
           // Omit the cause: an in-process caller would see it.
-          controller.error(new Error('The server failed while writing the response'))
+          controller.error(
+            signal.aborted ? abortReason(signal) : new Error('The server failed while writing the response'),
+          )
         }
       },
-      async cancel() {
-        await iterator.return?.()
-      },
+      cancel: leave,
     },
     { highWaterMark: 0 },
   )
   return new Response(body, { status, headers })
+}
+
+async function waitForFirst(first: Promise<unknown>): Promise<void> {
+  const timeout = new AbortController()
+  try {
+    await Promise.race([first, sleep(firstRecordTimeoutMs, { signal: timeout.signal, unref: true })])
+  } finally {
+    timeout.abort()
+  }
 }
 
 const encoder = new TextEncoder()
