@@ -18,8 +18,25 @@ const features = {
   labels: ['maintenance', 'search'],
 }
 
-/** What every feature may import, and what is no feature. */
-const shared = ['store', 'models', 'index', 'engine']
+/** What every feature may import. */
+const shared = ['store', 'models', 'index']
+
+/** The folders that are no features. No feature imports the engine, which puts them together. */
+const noFeatures = [...shared, 'engine']
+
+/** The folders of `search`, from the bottom. Each may import those before it. */
+const searchLayers = ['steps', 'analysis', 'segments', 'ranking', 'documents']
+
+/** The entry point `@sekha/search/segments` also has the index of segments, which is a layer above them. */
+const subpathOfSegments = '^packages/search/src/segments/index\\.ts$'
+
+const layerRule = (name, index) => ({
+  name: `search-${name}-below`,
+  comment: 'layers of search, from the bottom: steps, terms, their storage, their scores, documents',
+  severity: 'error',
+  from: { path: `^packages/search/src/${name}/`, pathNot: ['\\.test\\.ts$', subpathOfSegments] },
+  to: { path: `^packages/search/src/(${searchLayers.slice(index + 1).join('|')})/` },
+})
 
 const featureRule = (name, from, allowed) => ({
   name,
@@ -150,7 +167,7 @@ export default {
       comment: 'services register themselves on the host',
       severity: 'error',
       from: { path: '^packages/server/src/host/' },
-      to: { path: '^packages/server/src/(services/|controller)' },
+      to: { path: '^packages/server/src/(services/|thread/|controller)' },
     },
     {
       name: 'storage-knows-no-service',
@@ -158,6 +175,27 @@ export default {
       severity: 'error',
       from: { path: '^packages/storage/src', pathNot: '\\.test\\.ts$' },
       to: { path: '^packages/', pathNot: ['^packages/storage/src', core('foundation/')] },
+    },
+    {
+      name: 'storage-sqlite-and-thread-are-apart',
+      comment: 'a program that needs one of them ships no code of the other',
+      severity: 'error',
+      from: { path: '^packages/storage/src/(sqlite|thread)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^packages/storage/src/((?!$1/)[^/]+/|index\\.ts$)' },
+    },
+    {
+      name: 'storage-types-below',
+      comment: 'what is common to all databases knows none of them',
+      severity: 'error',
+      from: { path: '^packages/storage/src/[^/]+$' },
+      to: { path: '^packages/storage/src/[^/]+/' },
+    },
+    {
+      name: 'storage-kernel-below-jobs',
+      comment: 'jobs are tables like those of a service',
+      severity: 'error',
+      from: { path: '^packages/storage/src/sqlite/[^/]+$', pathNot: ['\\.test\\.ts$', 'sqlite/index\\.ts$'] },
+      to: { path: '^packages/storage/src/sqlite/jobs/' },
     },
     {
       name: 'stores-import-no-feature',
@@ -171,7 +209,7 @@ export default {
     ),
     featureRule(
       'imports-of-new-features',
-      memory(`(?!(${[...shared, ...Object.keys(features)].join('|')})/)([^/]+)/`),
+      memory(`(?!(${[...noFeatures, ...Object.keys(features)].join('|')})/)([^/]+)/`),
       [],
     ),
     {
@@ -209,18 +247,13 @@ export default {
       from: { path: '^packages/server/src/services/memory/models/', pathNot: '\\.test\\.ts$' },
       to: { pathNot: ['^packages/server/src/services/memory/models/', '^packages/text/', core('foundation/')] },
     },
+    ...searchLayers.slice(0, -1).map(layerRule),
     {
-      name: 'analysis-segments-ranking',
-      comment: 'layers of search, from the bottom: terms, their storage, their scores',
+      name: 'search-imports-files',
+      comment: 'the entry points are for other packages',
       severity: 'error',
-      from: { path: '^packages/search/src/(analysis|segments)/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^packages/search/src/ranking/' },
-    },
-    {
-      name: 'analysis-stands-alone',
-      severity: 'error',
-      from: { path: '^packages/search/src/analysis/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^packages/search/src/segments/' },
+      from: { path: '^packages/search/src/', pathNot: '\\.test\\.ts$' },
+      to: { path: ['^packages/search/src/index\\.ts$', '^packages/search/src/[^/]+/index\\.ts$'] },
     },
     {
       name: 'search-is-pure',

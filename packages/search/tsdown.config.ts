@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/analysis/index.ts', 'src/ranking/index.ts', 'src/steps/index.ts'],
+  entry: ['src/index.ts', 'src/analysis/index.ts', 'src/segments/index.ts', 'src/steps/index.ts'],
   // One file for each module, so that a bundle has only the modules that it uses.
   unbundle: true,
   platform: 'neutral',

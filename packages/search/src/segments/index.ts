@@ -13,16 +13,16 @@
  *
  * @module @sekha/search/segments
  */
-export { draftSegment, type SegmentDoc, type SegmentDraft } from '../segments/encode-segment.ts'
-export { openFreshSegment, openSegment, type Segment } from '../segments/segment.ts'
-export { IndexError } from '../segments/segment-layout.ts'
-export { type MergedSegment, mergeInSteps } from '../segments/merge-segments.ts'
-export { planMerge, type MergePlan, type MergePolicy } from '../segments/plan-merge.ts'
+export { draftSegment, type SegmentDoc, type SegmentDraft } from './encode-segment.ts'
+export { openFreshSegment, openSegment, type Segment } from './segment.ts'
+export { IndexError } from './segment-layout.ts'
+export { type MergedSegment, mergeInSteps } from './merge-segments.ts'
+export { planMerge, type MergePlan, type MergePolicy } from './plan-merge.ts'
 
-export { createSegmentIndex, type SegmentIndex } from './segment-index.ts'
-export type { PreparedQuery } from './prepared-query.ts'
-export { DEFAULT_NEIGHBOUR_WEIGHTS } from './neighbours.ts'
-export { FEEDBACK_DOCS, type FeedbackDoc } from './feedback.ts'
+export { createSegmentIndex, type SegmentIndex } from '../ranking/segment-index.ts'
+export type { PreparedQuery } from '../ranking/prepared-query.ts'
+export { DEFAULT_NEIGHBOUR_WEIGHTS } from '../ranking/neighbours.ts'
+export { FEEDBACK_DOCS, type FeedbackDoc } from '../ranking/feedback.ts'
 export type {
   DocHit,
   DocQuery,
@@ -34,6 +34,6 @@ export type {
   ScoringOptions,
   TermSource,
   WeightedTerm,
-} from './doc-search.ts'
-export type { DocFilter } from './doc-scope.ts'
-export { createBitset, type Bitset } from './bitset.ts'
+} from '../ranking/doc-search.ts'
+export type { DocFilter } from '../ranking/doc-scope.ts'
+export { createBitset, type Bitset } from '../ranking/bitset.ts'
