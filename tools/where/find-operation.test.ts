@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
+import { operations } from '../../packages/core/src/generated/contract.gen.ts'
 import { findOperation, operationIds, rankTests } from './find-operation.ts'
 
 describe('where', () => {
   test('lists every operation of the contract', () => {
-    expect(operationIds()).toHaveLength(39)
-    expect(new Set(operationIds()).size).toBe(39)
+    expect(operationIds().toSorted()).toEqual(Object.keys(operations).toSorted())
   })
 
   test.each(operationIds())('finds the contract, the generated code, the handler and the tests of %s', (id) => {
@@ -14,6 +14,12 @@ describe('where', () => {
     expect(generated).toHaveLength(2)
     expect(handler).toHaveLength(1)
     expect(tests).not.toHaveLength(0)
+  })
+
+  test.each(['health', 'metrics', 'contract'])('finds the handler of %s in the host', (id) => {
+    expect(findOperation(id).handler).toEqual([
+      expect.stringMatching(/^packages\/server\/src\/host\/host-service\.ts:\d+$/),
+    ])
   })
 
   test('puts the test of the topic first, then the test files that mention the operation most often', () => {

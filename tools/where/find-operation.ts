@@ -4,6 +4,9 @@ import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { constantName, functionName } from '../generate/names.ts'
 
+/** Serves `health`, `metrics` and `contract`, which it puts together from its services. */
+const hostService = 'packages/server/src/host/host-service.ts'
+
 const root = new URL('../..', import.meta.url).pathname
 
 /** The locations of an operation's parts, each as `file:line`. */
@@ -23,7 +26,8 @@ export function operationIds(): string[] {
 export function findOperation(id: string): OperationPlaces {
   const escaped = id.replaceAll('.', '\\.')
   const call = `\\.${escaped}\\(`
-  const handler = id.includes('.') ? `^\\s*(async )?'${escaped}'[:(,]` : `^\\s*(async ${escaped}\\(|'${escaped}',)`
+  const handler = new RegExp(`^\\s*((async )?'${escaped}'[:(,]|async ${escaped}\\()`)
+  const ofHost = places(handler, hostService)
   const contract = places(new RegExp(`operationId: ${escaped}$`), 'openapi')
   const topic = basename(contract[0]?.split(':')[0] ?? '', '.yaml')
   return {
@@ -34,7 +38,7 @@ export function findOperation(id: string): OperationPlaces {
         'packages/core/src/generated',
       ),
     ),
-    handler: places(new RegExp(handler), 'packages/server/src/services'),
+    handler: ofHost.length > 0 ? ofHost : places(handler, 'packages/server/src/services'),
     tests: rankTests(search(new RegExp(`${call}|'${escaped}'|\\b${functionName(id)}\\(`), ...testFiles()), topic),
   }
 }
