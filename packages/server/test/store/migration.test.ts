@@ -59,7 +59,7 @@ it('a file of version 4 is migrated after a process was killed before any statem
     for (let which = 1; ; which++) {
       const path = join(directory, `${which}.db`)
       writeFileSync(path, written)
-      const program = new URL('./children/migrator.ts', import.meta.url)
+      const program = new URL('./children/interrupted-migrator.ts', import.meta.url)
       const { code, errors } = await runChild(program, [path, String(which)]).ended
       expect(errors).toBe('')
       await expectMigrated(path)

@@ -1,15 +1,20 @@
-// Opens a file, which migrates it, and kills itself before one of the statements. Arguments: the file, and the number of
-// the statement.
+// Opens the file, which migrates it, and kills itself before or after a commit of that. Arguments: the file, `before`
+// or `after`, and the number of the commit.
 import { DatabaseSync } from 'node:sqlite'
-import { openSqliteStore } from '../../../src/services/memory/store/sqlite/sqlite-store.ts'
+import { openSqliteStoreWhenFree } from '../../../src/services/memory/store/sqlite/sqlite-store.ts'
 
-const [path = '', which = '1'] = process.argv.slice(2)
-let statements = 0
-const original = Reflect.get(DatabaseSync.prototype, 'exec')
+const [path = '', when = '', which = ''] = process.argv.slice(2)
+let commits = 0
+let isWriting = false
+const original: (sql: string) => void = Reflect.get(DatabaseSync.prototype, 'exec')
 function exec(this: DatabaseSync, sql: string): void {
-  // The schema that is expected is created in memory.
-  if (this.location() !== null && ++statements === Number(which)) process.kill(process.pid, 'SIGKILL')
+  if (sql.startsWith('BEGIN')) isWriting = sql === 'BEGIN IMMEDIATE'
+  const isIt = sql === 'COMMIT' && isWriting && ++commits === Number(which)
+  if (isIt && when === 'before') process.kill(process.pid, 'SIGKILL')
   original.call(this, sql)
+  if (isIt && when === 'after') process.kill(process.pid, 'SIGKILL')
 }
 Object.assign(DatabaseSync.prototype, { exec })
-await openSqliteStore({ path }).close()
+
+const store = await openSqliteStoreWhenFree({ path })
+await store.close()
