@@ -11,15 +11,24 @@ const wordsPerDenseCharacter = 0.5
 /** UTF-16 units counted per step. */
 const unitsPerStep = 16_384
 
-/** Estimates the number of words: runs between spaces, plus half a word per character of a script without spaces. */
+/**
+ * Estimates the number of words: runs between spaces, plus half a word per character of a script without spaces.
+ *
+ * @throws {TypeError} when the text is not a string
+ */
 export function countWords(text: string): number {
   checkString('text', text)
   return Math.ceil(count(text))
 }
 
 /** Same as {@link countWords}, in steps. A word longer than a step may count twice. */
-export function* countWordsInSteps(text: string): Steps<number> {
-  if (text.length <= unitsPerStep) return countWords(text)
+export function countWordsInSteps(text: string): Steps<number> {
+  checkString('text', text)
+  return countParts(text)
+}
+
+function* countParts(text: string): Steps<number> {
+  if (text.length <= unitsPerStep) return Math.ceil(count(text))
   let words = 0
   for (let start = 0; start < text.length;) {
     const part = text.slice(start, start + unitsPerStep)

@@ -1,8 +1,10 @@
-/** A turn of a conversation. */
-interface Turn {
-  readonly role: string
-  readonly name: string | null
-  readonly content: string
+import { checkCount, checkString } from './check-input.ts'
+import { checkMessages, type TextMessage } from './text-message.ts'
+
+/** A message with the name of its speaker. */
+export interface NamedMessage extends TextMessage {
+  /** Stands before the text in place of the role. @default the role */
+  readonly name?: string | null | undefined
 }
 
 /** The maximum share of a message in an excerpt, so that a pasted text does not crowd out the others. */
@@ -10,14 +12,20 @@ const largestShare = 1 / 4
 const ellipsis = '…'
 
 /**
- * Formats the newest turns, oldest first, as lines `Speaker: text` of at most `maxLength` UTF-16 units in total. Long
- * messages are cut at the end. Older turns that do not fit are omitted.
+ * Formats the newest messages, oldest first, as lines `Speaker: text` of at most `maxLength` UTF-16 units in total. Long
+ * messages are cut at the end. Older ones that do not fit are omitted.
+ *
+ * @throws {TypeError | RangeError} when a message is invalid, or the length not a non-negative integer
  */
-export function excerpt(turns: readonly Turn[], maxLength: number): string {
+export function excerpt(messages: readonly NamedMessage[], maxLength: number): string {
+  checkMessages(messages)
+  for (const [at, { name }] of messages.entries())
+    if (name !== undefined && name !== null) checkString(`messages[${at}].name`, name)
+  checkCount('maxLength', maxLength)
   const lines: string[] = []
   let left = maxLength
-  for (const turn of turns.toReversed()) {
-    const line = cut(writeTurn(turn), Math.floor(maxLength * largestShare))
+  for (const message of messages.toReversed()) {
+    const line = cut(writeMessage(message), Math.floor(maxLength * largestShare))
     left -= line.length
     if (left < 0) break
     lines.push(line)
@@ -27,7 +35,7 @@ export function excerpt(turns: readonly Turn[], maxLength: number): string {
   return lines.toReversed().join('\n')
 }
 
-function writeTurn({ role, name, content }: Turn): string {
+function writeMessage({ role = 'user', name, content }: NamedMessage): string {
   return `${name ?? role}: ${content.trim()}`
 }
 

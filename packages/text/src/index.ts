@@ -5,13 +5,18 @@
  */
 export { countWords, countWordsInSteps } from './count-words.ts'
 export { estimateTokens, estimateTokensInSteps } from './estimate-tokens.ts'
-export { excerpt } from './excerpt.ts'
+export { excerpt, type NamedMessage } from './excerpt.ts'
 export { type Background, type KeyPhrase, keyPhrases, keyPhrasesInSteps } from './key-phrases.ts'
 export { dropTornEnd, limitText } from './limit-text.ts'
 export { splitSentences, splitSentencesInSteps } from './sentences.ts'
-export { extractSummary, extractSummaryInSteps, type SourcedSentence } from './summaries/extract-summary.ts'
+export {
+  extractSummary,
+  extractSummaryInSteps,
+  type Sentence,
+  type SummaryLimits,
+} from './summaries/extract-summary.ts'
 export { joinSentences } from './summaries/join-sentences.ts'
-export { sourcedSentences, sourcedSentencesInSteps, type SpokenMessage } from './summaries/sourced-sentences.ts'
+export { sourcedSentences, type SourcedSentence, sourcedSentencesInSteps } from './summaries/sourced-sentences.ts'
 export { summarize, type SummarizeOptions, summarizeInSteps, type Summary } from './summaries/summarize.ts'
 export type { TextMessage } from './text-message.ts'
 export { title, titleInSteps, type TitleOptions } from './title.ts'

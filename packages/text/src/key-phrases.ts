@@ -1,10 +1,12 @@
 import { finish, sortInSteps, type Steps } from '@sekha/search/steps'
-import { checkArray, checkString } from './check-input.ts'
+import { checkCount, checkFunction, checkObject, checkStrings } from './check-input.ts'
 import { analyze, inverseDocumentFrequency, isStopWord } from '@sekha/search/analysis'
 
-/** Statistics of other texts: their number, and how many contain an index term. */
+/** Statistics of other texts, such as all other conversations of a user. */
 export interface Background {
+  /** The number of those texts. */
   readonly docCount: number
+  /** Returns how many of them contain an index term: a stemmed word, as `analyze` of `@sekha/search/analysis` gives it. */
   docFrequency(term: string): number
 }
 
@@ -45,16 +47,23 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'word' })
  * - If one phrase contains all terms of another, only the better one is kept.
  * - Phrases that occur once are omitted if any phrase occurs twice.
  *
- * @throws {TypeError} when a text is not a string
+ * @param background The texts in which a characteristic phrase is rare. @default every phrase counts as rare
+ * @throws {TypeError | RangeError} when a text is not a string, or the background is invalid
  */
 export const keyPhrases = (texts: readonly string[], background?: Background): KeyPhrase[] =>
   finish(keyPhrasesInSteps(texts, background))
 
 /** Same as {@link keyPhrases}, in steps. */
 export function keyPhrasesInSteps(texts: readonly string[], background?: Background): Steps<KeyPhrase[]> {
-  checkArray('texts', texts)
-  for (const [at, text] of texts.entries()) checkString(`texts[${at}]`, text)
+  checkStrings('texts', texts)
+  if (background !== undefined) checkBackground(background)
   return findPhrases(texts, background)
+}
+
+function checkBackground(background: Background): void {
+  checkObject('background', background)
+  checkCount('background.docCount', background.docCount)
+  checkFunction('background.docFrequency', background.docFrequency)
 }
 
 function* findPhrases(texts: readonly string[], background: Background | undefined): Steps<KeyPhrase[]> {

@@ -1,3 +1,5 @@
+import { checkCount, checkString } from './check-input.ts'
+
 const sentenceEnd = /[.!?…](?=\s)|[。！？]/gu
 const endsSentence = /[.!?…。！？]["'”’)»」』]*$/u
 /** The minimum share of the available length that a cut at a sentence or a word must keep. */
@@ -6,8 +8,12 @@ const minShare = 1 / 2
 /**
  * Trims a text and cuts it to at most `maxLength` UTF-16 units. The cut is after the last sentence that fits, or else
  * the last word. If that keeps less than half of the length, the cut is after the last character.
+ *
+ * @throws {TypeError | RangeError} when the text is not a string, or the length not a non-negative integer
  */
 export function limitText(text: string, maxLength: number): string {
+  checkString('text', text)
+  checkCount('maxLength', maxLength)
   const whole = text.trim()
   if (whole.length <= maxLength) return whole
   const room = whole.slice(0, maxLength + 1)
@@ -18,8 +24,11 @@ export function limitText(text: string, maxLength: number): string {
 /**
  * Removes the unfinished sentence at the end of a truncated text. If that keeps less than half, removes only the last
  * word.
+ *
+ * @throws {TypeError} when the text is not a string
  */
 export function dropTornEnd(text: string): string {
+  checkString('text', text)
   return endsSentence.test(text) || !/\s/.test(text) ? text : limitText(text, text.length - 1)
 }
 

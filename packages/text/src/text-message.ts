@@ -1,4 +1,4 @@
-import { checkArray, checkString } from './check-input.ts'
+import { checkArray, checkObject, checkString } from './check-input.ts'
 
 /** A message of a conversation. Other properties are ignored, so the messages of a chat can be passed as they are. */
 export interface TextMessage {
@@ -11,7 +11,8 @@ export interface TextMessage {
 export function checkMessages(messages: unknown): asserts messages is readonly TextMessage[] {
   checkArray('messages', messages)
   for (const [at, message] of messages.entries()) {
-    const { role, content } = (message ?? {}) as Partial<TextMessage>
+    checkObject(`messages[${at}]`, message)
+    const { role, content } = message as Partial<TextMessage>
     checkString(`messages[${at}].content`, content)
     if (role !== undefined) checkString(`messages[${at}].role`, role)
   }

@@ -1,4 +1,5 @@
-import type { Steps, Turn } from '@sekha/search/steps'
+import { createTurns, type Steps, type Turn } from '@sekha/search/steps'
+import { checkArray, checkFunction, checkObject, checkString } from './check-input.ts'
 import { countTextInSteps, type Encoder, encoding, loadEncoder, maxTokenLength } from './tokenizer.ts'
 
 /** The parts of a message that a model reads. */
@@ -8,7 +9,8 @@ export interface CountedMessage {
    * tenants.
    */
   readonly key: string
-  readonly name: string | null
+  /** The name of the speaker, which is counted too. @default none */
+  readonly name?: string | null | undefined
   readonly content: string
 }
 
@@ -16,8 +18,14 @@ export interface CountedMessage {
 export interface TokenCounter {
   /** The name of the encoding. */
   readonly encoding: string
-  /** Returns the cost of each message: the tokens of its content and its name, plus four for its frame. */
-  countMessages(messages: readonly CountedMessage[], turn: Pick<Turn, 'run'>): Promise<readonly number[]>
+  /**
+   * Returns the cost of each message: the tokens of its content and its name, plus four for its frame.
+   *
+   * @param turn The turn of an operation that shares the thread with others. @default a turn of the counter's own, which
+   *   yields the thread every 5 ms
+   * @throws {TypeError} when a message or the turn is invalid
+   */
+  countMessages(messages: readonly CountedMessage[], turn?: Pick<Turn, 'run'>): Promise<readonly number[]>
 }
 
 /**
@@ -28,8 +36,15 @@ const frameTokens = 4
 /** The maximum number of cached counts: about 10 MB. */
 const cacheSize = 100_000
 
-/** A lower bound of a message's cost, computed from its length alone: no token is longer than 128 UTF-16 units. */
-export function leastTokens({ content }: Pick<CountedMessage, 'content'>): number {
+/**
+ * A lower bound of a message's cost, computed from its length alone: no token is longer than 128 UTF-16 units.
+ *
+ * @throws {TypeError} when the message has no content
+ */
+export function leastTokens(message: Pick<CountedMessage, 'content'>): number {
+  checkObject('message', message)
+  const { content } = message
+  checkString('message.content', content)
   return frameTokens + Math.ceil(content.length / maxTokenLength)
 }
 
@@ -39,9 +54,13 @@ export function leastTokens({ content }: Pick<CountedMessage, 'content'>): numbe
  */
 export function createTokenCounter(): TokenCounter {
   const counts = new Map<string, number>()
+  const turns = createTurns()
   return {
     encoding,
-    async countMessages(messages, turn) {
+    async countMessages(messages, turn = turns.begin()) {
+      checkCounted(messages)
+      checkObject('turn', turn)
+      checkFunction('turn.run', turn.run)
       if (messages.length === 0) return []
       const encoder = await loadEncoder()
       const costs: number[] = []
@@ -57,8 +76,20 @@ export function createTokenCounter(): TokenCounter {
   }
 }
 
+/** @throws {TypeError} naming the message and its property */
+function checkCounted(messages: unknown): void {
+  checkArray('messages', messages)
+  for (const [at, message] of messages.entries()) {
+    checkObject(`messages[${at}]`, message)
+    const { key, name, content } = message as Partial<CountedMessage>
+    checkString(`messages[${at}].key`, key)
+    if (name !== undefined && name !== null) checkString(`messages[${at}].name`, name)
+    checkString(`messages[${at}].content`, content)
+  }
+}
+
 function* countMessage({ name, content }: CountedMessage, encoder: Encoder): Steps<number> {
-  const ofName = name === null ? 0 : yield* countTextInSteps(name, encoder)
+  const ofName = name === undefined || name === null ? 0 : yield* countTextInSteps(name, encoder)
   return frameTokens + ofName + (yield* countTextInSteps(content, encoder))
 }
 

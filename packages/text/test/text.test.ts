@@ -2,10 +2,22 @@
 import {
   countTokens,
   countWords,
+  countWordsInSteps,
+  createTokenCounter,
+  dropTornEnd,
   estimateTokens,
+  estimateTokensInSteps,
+  excerpt,
+  extractSummary,
+  extractSummaryInSteps,
+  joinSentences,
   keyPhrases,
   keyPhrasesInSteps,
+  leastTokens,
+  limitText,
   loadTokenizer,
+  sourcedSentences,
+  sourcedSentencesInSteps,
   splitSentences,
   splitSentencesInSteps,
   summarize,
@@ -15,8 +27,8 @@ import {
   titleInSteps,
 } from '@sekha/text'
 import * as fc from 'fast-check'
-import { finish } from '@sekha/search/steps'
-import { describe, expect, it } from 'vitest'
+import { createTurns, finish } from '@sekha/search/steps'
+import { describe, expect, expectTypeOf, it } from 'vitest'
 
 const talk: readonly TextMessage[] = [
   { role: 'system', content: 'You are a release assistant. Always mention the changelog.' },
@@ -125,7 +137,39 @@ describe('tokens', () => {
   })
 })
 
+describe('a token counter', () => {
+  it('counts messages in turns of its own, unless it is given one', async () => {
+    const counter = createTokenCounter()
+    const long = 'The deploy key rotates every May. '.repeat(3000)
+    const given = [
+      { key: '1', content: 'hello world' },
+      { key: '2', name: 'Ines', content: long },
+    ]
+    const costs = await counter.countMessages(given)
+    expect(costs[0]).toBe(2 + 4)
+    expect(costs[1]).toBe((await countTokens(long)) + (await countTokens('Ines')) + 4)
+    expect(await createTokenCounter().countMessages(given, createTurns().begin())).toEqual(costs)
+  })
+})
+
 describe('sentences and phrases', () => {
+  it('can be summarized by the steps of summarize, with any property of the sentences', () => {
+    const sentences = sourcedSentences(talk)
+    const best = extractSummary(sentences, { maxWords: 20 })
+    expect({ text: joinSentences(best.map(({ sentence }) => sentence)), sources: best }).toEqual(
+      summarize(talk, { maxWords: 20 }),
+    )
+    const noted = sentences.map(({ sentence }) => ({ sentence, page: 7 }))
+    expectTypeOf(extractSummary(noted, { maxWords: 20 })).toEqualTypeOf<readonly { sentence: string; page: number }[]>()
+    expect(extractSummary(noted, { maxWords: 20 })[0]?.page).toBe(7)
+  })
+
+  it('are quoted in an excerpt with the name or the role of the speaker', () => {
+    expect(
+      excerpt([{ content: 'Hi' }, { role: 'tool', content: 'Ok', name: null }, { content: 'So', name: 'Ada' }], 99),
+    ).toBe('user: Hi\ntool: Ok\nAda: So')
+  })
+
   it('have a plain form that equals the one in steps', () => {
     fc.assert(
       fc.property(fc.array(message, { maxLength: 5 }), (given) => {
@@ -142,30 +186,90 @@ describe('sentences and phrases', () => {
 describe('bad input', () => {
   const any = (value: unknown): never => value as never
 
-  it.each([
+  it.each<[string, () => unknown, string]>([
     ['countWords', () => countWords(any(undefined)), 'text must be a string, got undefined'],
+    ['countWordsInSteps', () => countWordsInSteps(any(null)), 'text must be a string, got null'],
     ['estimateTokens', () => estimateTokens(any(5)), 'text must be a string, got 5'],
+    ['estimateTokensInSteps', () => estimateTokensInSteps(any(5)), 'text must be a string, got 5'],
     ['splitSentences', () => splitSentences(any({})), 'text must be a string, got an object'],
     ['splitSentences', () => splitSentences('', -1), 'maxSentences must be a whole number of at least 0, got -1'],
+    ['splitSentencesInSteps', () => splitSentencesInSteps('', any('2')), 'maxSentences must be a whole number of at'],
     ['keyPhrases', () => keyPhrases(any('text')), 'texts must be an array, got a string'],
     ['keyPhrases', () => keyPhrases([any(null)]), 'texts[0] must be a string, got null'],
+    ['keyPhrases', () => keyPhrases([], any([])), 'background must be an object, got an array'],
+    ['keyPhrases', () => keyPhrases([], any(null)), 'background must be an object, got null'],
+    [
+      'keyPhrases',
+      () => keyPhrases([], any({})),
+      'background.docCount must be a whole number of at least 0, got undef',
+    ],
+    ['keyPhrases', () => keyPhrases([], any({ docCount: 1 })), 'background.docFrequency must be a function, got undef'],
+    ['keyPhrasesInSteps', () => keyPhrasesInSteps([], any([])), 'background must be an object, got an array'],
+    ['limitText', () => limitText(any(3), 4), 'text must be a string, got 3'],
+    ['limitText', () => limitText('abc', -4), 'maxLength must be a whole number of at least 0, got -4'],
+    ['dropTornEnd', () => dropTornEnd(any(3)), 'text must be a string, got 3'],
+    ['excerpt', () => excerpt(any('x'), 5), 'messages must be an array, got a string'],
+    ['excerpt', () => excerpt([], any(undefined)), 'maxLength must be a whole number of at least 0, got undefined'],
+    ['excerpt', () => excerpt([{ content: '', name: any(1) }], 5), 'messages[0].name must be a string, got 1'],
+    ['sourcedSentences', () => sourcedSentences(any('x')), 'messages must be an array, got a string'],
+    ['sourcedSentences', () => sourcedSentences([], -1), 'maxSentences must be a whole number of at least 0, got -1'],
+    ['sourcedSentencesInSteps', () => sourcedSentencesInSteps(any('x')), 'messages must be an array, got a string'],
+    ['extractSummary', () => extractSummary(any('x'), { maxWords: 3 }), 'sentences must be an array, got a string'],
+    ['extractSummary', () => extractSummary([], any(3)), 'the options of extractSummary() must be an object, got 3'],
+    ['extractSummary', () => extractSummary([any('x')], { maxWords: 3 }), 'sentences[0] must be an object, got a str'],
+    ['extractSummary', () => extractSummary([any({})], { maxWords: 3 }), 'sentences[0].sentence must be a string'],
+    [
+      'extractSummary',
+      () => extractSummary([], any({})),
+      'maxWords must be a whole number of at least 0, got undefined',
+    ],
+    [
+      'extractSummary',
+      () => extractSummary([], { maxWords: 1, maxSentences: 0 }),
+      'maxSentences must be a whole number',
+    ],
+    [
+      'extractSummaryInSteps',
+      () => extractSummaryInSteps([], any(3)),
+      'the options of extractSummary() must be an obj',
+    ],
+    ['joinSentences', () => joinSentences(any(3)), 'sentences must be an array, got 3'],
+    ['joinSentences', () => joinSentences([any(3)]), 'sentences[0] must be a string, got 3'],
+    ['leastTokens', () => leastTokens(any({})), 'message.content must be a string, got undefined'],
+    ['leastTokens', () => leastTokens(any('x')), 'message must be an object, got a string'],
     ['summarize', () => summarize(any('text')), 'messages must be an array, got a string'],
-    ['summarize', () => summarize([any('text')]), 'messages[0].content must be a string, got undefined'],
+    ['summarize', () => summarize([any('text')]), 'messages[0] must be an object, got a string'],
+    ['summarize', () => summarize([any({})]), 'messages[0].content must be a string, got undefined'],
     ['summarize', () => summarize([{ content: '', role: any(1) }]), 'messages[0].role must be a string, got 1'],
     ['summarize', () => summarize([], { maxWords: 0 }), 'maxWords must be a whole number of at least 1, got 0'],
     ['summarize', () => summarize([], { maxSentences: 0.5 }), 'maxSentences must be a whole number of at least 1'],
     ['summarize', () => summarize([], any({ words: 5 })), 'unknown option "words"; summarize() takes maxWords'],
     ['summarize', () => summarize([], any(50)), 'the options of summarize() must be an object, got 50'],
-    ['title', () => title([any(null)]), 'messages[0].content must be a string, got undefined'],
+    ['summarizeInSteps', () => summarizeInSteps(any('text')), 'messages must be an array, got a string'],
+    ['title', () => title([any(null)]), 'messages[0] must be an object, got null'],
     ['title', () => title([], { maxLength: 0 }), 'maxLength must be a whole number of at least 1, got 0'],
     ['title', () => title([], any({ length: 5 })), 'unknown option "length"; title() takes maxLength'],
+    ['titleInSteps', () => titleInSteps([any(null)]), 'messages[0] must be an object, got null'],
   ])('is refused by %s with a clear error', (_name, call, message) => {
     expect(call).toThrow(message)
   })
 
   it('is refused by countTokens', async () => {
     await expect(countTokens(any(5))).rejects.toThrow('text must be a string, got 5')
-    const { countTokens: count } = await loadTokenizer()
+    const { countTokens: count, countTokensInSteps } = await loadTokenizer()
     expect(() => count(any(5))).toThrow('text must be a string, got 5')
+    expect(() => countTokensInSteps(any(5))).toThrow('text must be a string, got 5')
+  })
+
+  it.each([
+    [any('x'), undefined, 'messages must be an array, got a string'],
+    [[any('x')], undefined, 'messages[0] must be an object, got a string'],
+    [[any({ content: '' })], undefined, 'messages[0].key must be a string, got undefined'],
+    [[any({ key: '', content: 5 })], undefined, 'messages[0].content must be a string, got 5'],
+    [[any({ key: '', content: '', name: 5 })], undefined, 'messages[0].name must be a string, got 5'],
+    [[], any(5), 'turn must be an object, got 5'],
+    [[], any({}), 'turn.run must be a function, got undefined'],
+  ])('is refused by countMessages: %j, %j', async (given, turn, message) => {
+    await expect(createTokenCounter().countMessages(given, turn)).rejects.toThrow(message)
   })
 })

@@ -1,11 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { countWords } from '../count-words.ts'
-import { extractSummary, type SourcedSentence } from './extract-summary.ts'
+import type { SourcedSentence } from './sourced-sentences.ts'
+import { extractSummary, type Sentence } from './extract-summary.ts'
 
 const from = (sentences: readonly string[]): SourcedSentence[] =>
-  sentences.map((sentence, at) => ({ sentence, messageId: `m${at}` }))
-const texts = (sources: readonly SourcedSentence[]) => sources.map(({ sentence }) => sentence)
+  sentences.map((sentence, message) => ({ sentence, message }))
+const texts = (sources: readonly Sentence[]) => sources.map(({ sentence }) => sentence)
 
 const talk = [
   'Hello everybody, thanks for the time today.',
@@ -20,7 +21,7 @@ const talk = [
 describe('extractSummary', () => {
   it('selects the main topic of the conversation, and a decision on it first', () => {
     const best = extractSummary(from(talk), { maxWords: 100, maxSentences: 1 })
-    expect(best).toEqual([{ sentence: talk[6], messageId: 'm6' }])
+    expect(best).toEqual([{ sentence: talk[6], message: 6 }])
   })
 
   it('returns sentences in the order of the conversation, each with its message', () => {
@@ -28,7 +29,7 @@ describe('extractSummary', () => {
     expect(found.length).toBeGreaterThan(1)
     const places = found.map(({ sentence }) => talk.indexOf(sentence))
     expect(places).toEqual(places.toSorted((a, b) => a - b))
-    expect(found.map(({ messageId }) => messageId)).toEqual(places.map((place) => `m${place}`))
+    expect(found.map(({ message }) => message)).toEqual(places)
   })
 
   it('does not repeat a statement, even the most frequent one', () => {

@@ -1,17 +1,17 @@
 import { finish, type Steps } from '@sekha/search/steps'
 import { analyze } from '@sekha/search/analysis'
+import { checkArray, checkCount, checkObject, checkOptions, checkString } from '../check-input.ts'
 import { countWords } from '../count-words.ts'
 import { sentenceValue } from './sentence-value.ts'
 import { dot, sumOf, type TermVector, termVectors } from './term-vector.ts'
 
-/** A verbatim sentence and the message it is from. */
-export interface SourcedSentence {
+/** A sentence, with any other properties, such as its source. */
+export interface Sentence {
   readonly sentence: string
-  readonly messageId: string
 }
 
-/** The limits of a summary. */
-interface SummaryLimits {
+/** The limits of an extracted summary. */
+export interface SummaryLimits {
   /** The maximum number of words. The best sentence is included even if it is longer. */
   readonly maxWords: number
   /** The maximum number of sentences. @default unlimited */
@@ -40,24 +40,41 @@ interface Candidate {
 }
 
 /**
- * Selects the sentences that best represent all of them, in their original order. The result is empty only if the input
- * is.
+ * Selects the sentences that best represent all of them, in their original order, as the objects that they were passed
+ * in. The result is empty only if the input is.
  *
  * Centrality is the degree centrality of LexRank (Erkan and Radev 2004) without its threshold: the similarity to all
  * other sentences together. The sum of all vectors gives it in linear time. Decisions, numbers and names raise it a
  * little; greetings and questions lower it. Maximal marginal relevance (Carbonell and Goldstein 1998), which subtracts
  * similarity to the included sentences, then selects sentences as long as they fit.
+ *
+ * @throws {TypeError | RangeError} when a sentence or a limit is invalid
  */
-export const extractSummary = (
-  sentences: readonly SourcedSentence[],
-  limits: SummaryLimits,
-): readonly SourcedSentence[] => finish(extractSummaryInSteps(sentences, limits))
+export const extractSummary = <S extends Sentence>(sentences: readonly S[], limits: SummaryLimits): readonly S[] =>
+  finish(extractSummaryInSteps(sentences, limits))
 
 /** Same as {@link extractSummary}, in steps. */
-export function* extractSummaryInSteps(
-  sentences: readonly SourcedSentence[],
-  { maxWords, maxSentences = Infinity }: SummaryLimits,
-): Steps<readonly SourcedSentence[]> {
+export function extractSummaryInSteps<S extends Sentence>(
+  sentences: readonly S[],
+  limits: SummaryLimits,
+): Steps<readonly S[]> {
+  checkArray('sentences', sentences)
+  for (const [at, each] of sentences.entries()) {
+    checkObject(`sentences[${at}]`, each)
+    checkString(`sentences[${at}].sentence`, each.sentence)
+  }
+  checkOptions('extractSummary()', limits, ['maxWords', 'maxSentences'])
+  const { maxWords, maxSentences } = limits
+  checkCount('maxWords', maxWords)
+  if (maxSentences !== undefined) checkCount('maxSentences', maxSentences, 1)
+  return select(sentences, maxWords, maxSentences ?? Infinity)
+}
+
+function* select<S extends Sentence>(
+  sentences: readonly S[],
+  maxWords: number,
+  maxSentences: number,
+): Steps<readonly S[]> {
   const ranked = yield* rank(withoutRepetitions(sentences))
   const whole = ranked.filter(({ words, vector }) => words >= minWords && vector.size >= minTerms)
   const candidates = (whole.length === 0 ? ranked : whole).slice(0, maxCandidates)
@@ -78,17 +95,17 @@ export function* extractSummaryInSteps(
 }
 
 /** Removes repeated sentences, keeping the positions of the first occurrences. */
-function withoutRepetitions(sentences: readonly SourcedSentence[]): readonly (SourcedSentence & { at: number })[] {
+function withoutRepetitions(sentences: readonly Sentence[]): readonly (Sentence & { readonly at: number })[] {
   const seen = new Set<string>()
-  return sentences.flatMap((source, at) => {
-    if (seen.has(source.sentence)) return []
-    seen.add(source.sentence)
-    return [{ ...source, at }]
+  return sentences.flatMap(({ sentence }, at) => {
+    if (seen.has(sentence)) return []
+    seen.add(sentence)
+    return [{ sentence, at }]
   })
 }
 
 /** Most central first; ties keep their order. */
-function* rank(sentences: readonly (SourcedSentence & { readonly at: number })[]): Steps<readonly Candidate[]> {
+function* rank(sentences: readonly (Sentence & { readonly at: number })[]): Steps<readonly Candidate[]> {
   const lists: (readonly string[])[] = []
   for (const { sentence } of sentences) {
     lists.push(analyze(sentence))

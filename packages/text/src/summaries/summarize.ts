@@ -3,7 +3,7 @@ import { checkCount, checkOptions } from '../check-input.ts'
 import { checkMessages, type TextMessage } from '../text-message.ts'
 import { extractSummaryInSteps } from './extract-summary.ts'
 import { joinSentences } from './join-sentences.ts'
-import { sourcedSentencesInSteps } from './sourced-sentences.ts'
+import { type SourcedSentence, sourcedSentencesInSteps } from './sourced-sentences.ts'
 
 /** The limits of a summary. */
 export interface SummarizeOptions {
@@ -17,8 +17,8 @@ export interface SummarizeOptions {
 export interface Summary {
   /** Its sentences, in the order of the messages; empty if no message contains a sentence. */
   readonly text: string
-  /** Each sentence, word for word, and the message that it is from, as an index of the input. */
-  readonly sources: readonly { readonly sentence: string; readonly message: number }[]
+  /** Each sentence, word for word, and the index of the message that it is from. */
+  readonly sources: readonly SourcedSentence[]
 }
 
 /**
@@ -45,10 +45,6 @@ function* extract(
   maxWords: number,
   maxSentences: number | undefined,
 ): Steps<Summary> {
-  const spoken = messages.map(({ role = 'user', content }, at) => ({ id: String(at), role, content }))
-  const best = yield* extractSummaryInSteps(yield* sourcedSentencesInSteps(spoken), { maxWords, maxSentences })
-  return {
-    text: joinSentences(best.map(({ sentence }) => sentence)),
-    sources: best.map(({ sentence, messageId }) => ({ sentence, message: Number(messageId) })),
-  }
+  const sources = yield* extractSummaryInSteps(yield* sourcedSentencesInSteps(messages), { maxWords, maxSentences })
+  return { text: joinSentences(sources.map(({ sentence }) => sentence)), sources }
 }

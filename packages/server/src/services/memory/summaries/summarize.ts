@@ -5,7 +5,7 @@ import {
   excerpt,
   extractSummaryInSteps,
   joinSentences,
-  type SourcedSentence,
+  type Sentence,
   sourcedSentencesInSteps,
 } from '@sekha/text'
 import { maxWordsOf, summaryShare } from './limits.ts'
@@ -114,16 +114,22 @@ class SummaryBuilder {
     return this.#store.saveSummaries(this.#scope, this.#conversationId, [...this.#made.values()])
   }
 
-  async #extract(window: SummaryWindow): Promise<readonly SourcedSentence[]> {
+  async #extract(window: SummaryWindow): Promise<StoredSummary['sources']> {
     const ceiling = maxWordsOf[window.level]
     if (window.level !== 'daily') {
       const parts = await this.#buildParts(window)
       const all = parts.flatMap(({ sources }) => sources)
       return this.#turn.run(extractSummaryInSteps(all, { maxWords: ceiling }))
     }
-    const sentences = await this.#turn.run(sourcedSentencesInSteps(await this.#readTurns(window), maxSentences))
+    const turns = await this.#readTurns(window)
+    const sentences = await this.#turn.run(sourcedSentencesInSteps(turns, maxSentences))
     const words = await this.#turn.run(countWordsOf(sentences))
-    return this.#turn.run(extractSummaryInSteps(sentences, { maxWords: Math.min(ceiling, words * summaryShare) }))
+    const maxWords = Math.min(ceiling, Math.floor(words * summaryShare))
+    const best = await this.#turn.run(extractSummaryInSteps(sentences, { maxWords }))
+    return best.flatMap(({ sentence, message }) => {
+      const messageId = turns[message]?.id
+      return messageId === undefined ? [] : [{ sentence, messageId }]
+    })
   }
 
   /** Returns the summaries of the parts of a window that contain messages. */
@@ -152,7 +158,7 @@ class SummaryBuilder {
   }
 }
 
-function* countWordsOf(sentences: readonly SourcedSentence[]): Steps<number> {
+function* countWordsOf(sentences: readonly Sentence[]): Steps<number> {
   let words = 0
   for (const { sentence } of sentences) {
     words += countWords(sentence)
@@ -161,7 +167,7 @@ function* countWordsOf(sentences: readonly SourcedSentence[]): Steps<number> {
   return words
 }
 
-function textOf(sources: readonly SourcedSentence[]): string {
+function textOf(sources: readonly Sentence[]): string {
   return joinSentences(sources.map(({ sentence }) => sentence))
 }
 
