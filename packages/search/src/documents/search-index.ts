@@ -28,7 +28,7 @@ export interface SearchIndex {
    * Adds one document or several: all of them, or none if it throws.
    *
    * @throws {TypeError} when a document is invalid, naming the property
-   * @throws {RangeError} when the index has a document with the same id, or there are too many roles
+   * @throws {RangeError} when the index has a document with the same id, when two of the documents have the same id, or there are too many roles
    */
   add(documents: SearchDocument | readonly SearchDocument[]): void
   /** Same as `add`, in steps. The documents appear in the last of them. */
@@ -160,11 +160,16 @@ class DocumentIndex implements SearchIndex {
 
   /** @throws {RangeError} when a document cannot be added beside the others */
   #checkNew(documents: readonly KeptDocument[]): void {
-    const ids = new Set<string>()
-    for (const { id } of documents) {
-      if (ids.has(id) || this.#documents.numberOf(id) !== undefined)
+    const places = new Map<string, number>()
+    for (const [at, { id }] of documents.entries()) {
+      const first = places.get(id)
+      if (first !== undefined)
+        throw new RangeError(
+          `documents[${first}] and documents[${at}] have the same id ${JSON.stringify(id)}: pass each document once`,
+        )
+      if (this.#documents.numberOf(id) !== undefined)
         throw new RangeError(`the index already has a document with the id ${JSON.stringify(id)}: remove it first`)
-      ids.add(id)
+      places.set(id, at)
     }
     this.#numbers.check(documents)
   }
