@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { EnqueueOutcome, NewJob } from '../../jobs.ts'
+import type { Scope } from '../../scope.ts'
 import type { Database } from '../database.ts'
-import { ensureTenant, findJob, type JobContext, writeJson } from './job-row.ts'
+import { ensureTenant } from '../tenants.ts'
+import { findJob, type JobContext, writeJson } from './job-row.ts'
 
 /** The number of expired jobs that a write removes: more than it adds, and few, so that no write is slow. */
 const removedPerWrite = 8
@@ -13,13 +15,13 @@ const removedPerWrite = 8
  */
 export function enqueueJob(
   database: Database,
-  tenantName: string,
+  scope: Scope,
   { kind, input, key, joins = false }: NewJob,
   context: JobContext,
 ): EnqueueOutcome {
   const { service, now } = context
   const text = writeJson('input', input)
-  const tenant = ensureTenant(database, tenantName)
+  const tenant = ensureTenant(database, scope)
   removeExpired(database, context, removedPerWrite)
   const found =
     key === undefined

@@ -33,19 +33,6 @@ export function writeJson(name: string, value: unknown): string {
   return text
 }
 
-/** Returns the number of a tenant; `undefined` if nothing was ever written for it. */
-export function findTenant(database: Database, name: string): number | undefined {
-  return database.get<{ id: number }>('SELECT id FROM tenants WHERE name = ?', name)?.id
-}
-
-/** Returns the number of a tenant for writing. The first write creates it. */
-export function ensureTenant(database: Database, name: string): number {
-  const known = findTenant(database, name)
-  if (known !== undefined) return known
-  database.run('INSERT INTO tenants (name) VALUES (?)', name)
-  return findTenant(database, name) ?? 0
-}
-
 /** Returns a job of a tenant. */
 export function findJob(
   database: Database,

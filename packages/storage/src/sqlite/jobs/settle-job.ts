@@ -1,11 +1,12 @@
 import type { AttemptOutcome, JobLease, JobProgress } from '../../jobs.ts'
 import type { Database } from '../database.ts'
-import { findTenant, type JobContext, writeJson } from './job-row.ts'
+import { findTenant } from '../tenants.ts'
+import { type JobContext, writeJson } from './job-row.ts'
 
 /** Extends a lease and stores progress. @returns false if the lease is lost */
 export function renewJob(
   database: Database,
-  { tenant, id, holder }: JobLease,
+  lease: JobLease,
   { dueAt, progress }: { readonly dueAt: number | undefined; readonly progress: JobProgress | undefined },
 ): boolean {
   const checkpoint = progress?.checkpoint === undefined ? null : writeJson('checkpoint', progress.checkpoint)
@@ -18,9 +19,9 @@ export function renewJob(
       progress?.done ?? 0,
       progress?.total ?? 0,
       checkpoint,
-      findTenant(database, tenant) ?? 0,
-      id,
-      holder,
+      findTenant(database, lease),
+      lease.id,
+      lease.holder,
     ) > 0
   )
 }
@@ -47,7 +48,7 @@ export function settleJob(
       outcome.outcome === 'released' ? 1 : 0,
       'error' in outcome ? outcome.error : null,
       outcome.outcome === 'succeeded' && outcome.result !== undefined ? writeJson('result', outcome.result) : null,
-      findTenant(database, lease.tenant) ?? 0,
+      findTenant(database, lease),
       lease.id,
       lease.holder,
     ) > 0

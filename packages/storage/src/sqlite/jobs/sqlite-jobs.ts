@@ -1,11 +1,13 @@
 import { checkInteger, checkKnownOptions } from '@sekha/core/foundation'
 import type { EnqueueOutcome, JobQueue, NewJob, TakeRequest } from '../../jobs.ts'
+import type { Scope } from '../../scope.ts'
 import type { Database } from '../database.ts'
 import type { SqliteStorage } from '../sqlite-storage.ts'
 import { enqueueJob, removeExpired } from './enqueue-job.ts'
-import { findJob, findTenant, type JobContext } from './job-row.ts'
+import { findJob, type JobContext } from './job-row.ts'
 import { renewJob, settleJob } from './settle-job.ts'
 import { takeJobs } from './take-jobs.ts'
+import { findTenant } from '../tenants.ts'
 
 /** Options of the jobs of a service. */
 export interface SqliteJobsOptions {
@@ -23,7 +25,7 @@ export interface SqliteJobs extends JobQueue {
    * Queues a job in the transaction of another write: call it in the `run` of that write. Processes notice the job within
    * a second of its commit.
    */
-  enqueueWithin(database: Database, scope: { readonly tenant: string }, job: NewJob): EnqueueOutcome
+  enqueueWithin(database: Database, scope: Scope, job: NewJob): EnqueueOutcome
 }
 
 const defaultKeepMs = 7 * 24 * 60 * 60 * 1000
@@ -55,8 +57,8 @@ export function createSqliteJobs(storage: SqliteStorage, options: SqliteJobsOpti
   }
   /** Where the next round of the tenants begins. */
   let lastTenant = 0
-  const enqueueWithin: SqliteJobs['enqueueWithin'] = (database, { tenant }, job) =>
-    enqueueJob(database, tenant, job, readContext())
+  const enqueueWithin: SqliteJobs['enqueueWithin'] = (database, scope, job) =>
+    enqueueJob(database, scope, job, readContext())
 
   return {
     enqueueWithin,
@@ -66,11 +68,8 @@ export function createSqliteJobs(storage: SqliteStorage, options: SqliteJobsOpti
         keeps: (it) => it.outcome === 'done' && !it.replayed,
         announced: false,
       }),
-    getJob: ({ tenant: name }, id) =>
-      storage.read((database) => {
-        const tenant = findTenant(database, name)
-        return tenant === undefined ? undefined : findJob(database, tenant, id, readContext())
-      }),
+    getJob: (scope, id) =>
+      storage.read((database) => findJob(database, findTenant(database, scope), id, readContext())),
     async takeJobs(request: TakeRequest) {
       const limit = checkInteger('limit', request.limit, maxTaken, { min: 1, max: maxTaken })
       const { taken } = await storage.write({
