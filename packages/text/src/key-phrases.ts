@@ -7,7 +7,7 @@ export interface Background {
   /** The number of those texts. */
   readonly docCount: number
   /** Returns how many of them contain an index term: a stemmed word, as `analyze` of `@sekha/search/analysis` gives it. */
-  docFrequency(term: string): number
+  readonly docFrequency: (term: string) => number
 }
 
 /** A phrase characteristic of some texts. */
