@@ -1,9 +1,11 @@
 // Two memories on one file, as in two processes.
 import { join } from 'node:path'
 import { temporaryDirectory } from 'sekha-test-kit'
+import { v7 as createId } from 'uuid'
 import { expect, onTestFinished, test } from 'vitest'
 import { createLocalMemory } from '../src/services/memory/engine/local-memory.ts'
 import type { Memory } from '../src/services/memory/engine/memory.ts'
+import type { ImportInput } from '../src/services/memory/import-export/transfer-engine.ts'
 import { openSqliteStore } from '../src/services/memory/store/sqlite/sqlite-store.ts'
 import type { Store } from '../src/services/memory/store/store.ts'
 
@@ -37,6 +39,22 @@ async function create(memory: Memory, content: string): Promise<string> {
   const input = { label: 'x', folder: '/', importance: 5, metadata: null, messages: [say(content)] }
   const created = await memory.createConversation(scope, input)
   return created.outcome === 'done' ? created.value.conversation.id : expect.unreachable(created.outcome)
+}
+
+/** A conversation to import, without messages. */
+function imported(id: string): ImportInput {
+  const conversation = {
+    id,
+    label: 'x',
+    folder: '/',
+    status: 'active' as const,
+    importance: 5,
+    importanceBeforePin: null,
+    metadata: null,
+    createdAt: 1,
+    updatedAt: 1,
+  }
+  return { conversation, conversationId: id, messages: [] }
 }
 
 async function total(memory: Memory, query: string): Promise<number> {
@@ -107,24 +125,51 @@ test('an append after the other memory has imported the conversation again is fo
   // Its number is read, then the conversation is deleted and imported again, then the append arrives.
   before = async () => {
     await other.deleteConversation(scope, id)
-    const conversation = {
-      id,
-      label: 'x',
-      folder: '/',
-      status: 'active' as const,
-      importance: 5,
-      importanceBeforePin: null,
-      metadata: null,
-      createdAt: 1,
-      updatedAt: 1,
-    }
-    await other.importConversations(scope, [{ conversation, conversationId: id, messages: [] }])
+    await other.importConversations(scope, [imported(id)])
   }
   expect((await one.appendMessages(scope, id, [say('walnuts')])).outcome).toBe('done')
   expect(await total(one, 'walnuts')).toBe(1)
   expect(await total(other, 'walnuts')).toBe(1)
   expect(await other.verify()).toEqual([])
 })
+
+test.each([1, 2500])(
+  'an import of a conversation of %i messages is found after it was deleted meanwhile',
+  async (count) => {
+    let before: (() => Promise<void>) | undefined
+    const interrupted = (store: Store): Partial<Store> => ({
+      async importBatch(to, batch) {
+        await before?.()
+        before = undefined
+        return store.importBatch(to, batch)
+      },
+    })
+    const [one, other] = await openMemories(interrupted)
+    const messagesThen = Array.from({ length: count }, () => say('then'))
+    const input = { label: 'x', folder: '/', importance: 5, metadata: null, messages: messagesThen }
+    const created = await one.createConversation(scope, input)
+    const { id } = created.outcome === 'done' ? created.value.conversation : expect.unreachable(created.outcome)
+    let deleted: Promise<unknown> | undefined
+    // Its number is read, then the other memory begins to delete the conversation, then the batch arrives.
+    before = async () => {
+      deleted = other.deleteConversation(scope, id)
+      while ((await one.getConversation(scope, id)) !== undefined) await new Promise((resolve) => setImmediate(resolve))
+    }
+    const messages = ['walnuts', 'almonds'].map((content) => ({ ...say(content), id: createId(), timestamp: 1 }))
+    expect(await one.importConversations(scope, [{ ...imported(id), messages }])).toMatchObject({
+      outcome: 'done',
+      value: { conversations: { created: 1 }, messages: { created: 2 } },
+    })
+    await deleted
+    for (const memory of [one, other]) {
+      expect(await total(memory, 'walnuts almonds')).toBe(2)
+      expect(await memory.verify()).toEqual([])
+    }
+    expect(await one.listMessages(scope, id, { afterSequence: 0, limit: 5 })).toMatchObject({ total: 2 })
+    expect((await other.deleteConversation(scope, id)).outcome).toBe('done')
+    expect(await total(one, 'walnuts almonds')).toBe(0)
+  },
+)
 
 test('a merge does not span a segment that the memory has not read', async () => {
   const outcomes: string[] = []

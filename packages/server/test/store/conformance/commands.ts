@@ -105,10 +105,10 @@ export function describeCommands(open: () => Promise<OpenedStore>): void {
       expect(await store.lastConversation(scope)).toBe(2)
     })
 
-    it('reject a number that was not reserved, and change nothing', async () => {
+    it.each([1, 2, 0, 1.5])('refuse the used or unreserved number %d, and change nothing', async (number) => {
       await create(store, scope)
-      const given = await creation(store, scope, { number: 2 })
-      await expect(store.createConversation(scope, given)).rejects.toThrow('must be reserved, from 1 to 1, got 2')
+      const given = await creation(store, scope, { number })
+      expect(await store.createConversation(scope, given)).toEqual({ outcome: 'outdated' })
       expect(await store.countConversations(scope, {})).toBe(1)
       expect((await readIndex(store, scope)).segments).toHaveLength(1)
     })
@@ -127,7 +127,7 @@ export function describeCommands(open: () => Promise<OpenedStore>): void {
       const attributes = { id, label, folder, status, importance, importanceBeforePin, metadata }
       const times = { createdAt: 1, updatedAt: 1 }
       const number = await store.reserveConversations(scope, 1)
-      const entry = { conversation: { ...attributes, ...times }, conversationId: id, number, messages: [] }
+      const entry = { conversation: { ...attributes, ...times }, conversationId: id, number, isNew: true, messages: [] }
       done(await store.importBatch(scope, { conversations: [entry], segment: new Uint8Array(), at: 1 }))
       expect(await append(store, scope, id, [message('x')], { number: conversation.number })).toEqual({
         outcome: 'renumbered',

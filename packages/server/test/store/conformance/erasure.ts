@@ -72,6 +72,7 @@ export function describeErasure(open: () => Promise<OpenedStore>): void {
               conversation: attributes,
               conversationId: conversation.id,
               number,
+              isNew: true,
               messages: again,
             },
           ],

@@ -1,7 +1,7 @@
 import { v7 as createId } from 'uuid'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ImportBatch, ImportedConversation, NewMessage, Store } from '../../../src/services/memory/store/store.ts'
-import { create, done, message, type OpenedStore, readIndex, scope } from '../fixtures.ts'
+import { create, creation, done, message, type OpenedStore, readIndex, scope } from '../fixtures.ts'
 
 type ConversationRecord = NonNullable<ImportedConversation['conversation']>
 
@@ -85,8 +85,8 @@ export function describeImport(open: () => Promise<OpenedStore>): void {
       const fresh = given({ number: 2 })
       const conversations = [
         entry(fresh, [message('a')]),
-        { conversation: null, conversationId: conversation.id, number: 1, messages: [message('b')] },
-        { conversation: null, conversationId: fresh.id, number: 2, messages: [message('c')] },
+        { conversation: null, conversationId: conversation.id, number: 1, isNew: false, messages: [message('b')] },
+        { conversation: null, conversationId: fresh.id, number: 2, isNew: true, messages: [message('c')] },
       ]
       done(await store.importBatch(scope, await batch(conversations)))
       expect(await store.getConversation(scope, conversation.id)).toMatchObject({ messageCount: 2, updatedAt: 9000 })
@@ -99,7 +99,7 @@ export function describeImport(open: () => Promise<OpenedStore>): void {
     it('stores nothing if the conversation of a message is missing', async () => {
       const conversations = [
         entry(given({ number: 1 }), [message('a')]),
-        { conversation: null, conversationId: 'nowhere', number: 2, messages: [message('b')] },
+        { conversation: null, conversationId: 'nowhere', number: 2, isNew: false, messages: [message('b')] },
       ]
       expect(await store.importBatch(scope, await batch(conversations))).toEqual({ outcome: 'not-found' })
       expect(await store.countConversations(scope, {})).toBe(0)
@@ -114,20 +114,42 @@ export function describeImport(open: () => Promise<OpenedStore>): void {
         [entry(given({ number: 2 }), [known])],
         [entry(given({ number: 2 }), [twice, twice])],
         [entry(given({ id: conversation.id, number: 2 }), [message('another number')])],
-        [{ conversation: null, conversationId: conversation.id, number: 2, messages: [message('another number')] }],
-      ]
-      for (const conversations of outdated)
-        expect(await store.importBatch(scope, await batch(conversations))).toEqual({ outcome: 'outdated' })
-      const invalid: readonly (readonly ImportedConversation[])[] = [
+        [{ ...entry(given({ id: conversation.id, number: 2 }), [message('another number')]), conversation: null }],
         [entry(given({ number: 1 }), [message('a number that is used')])],
         [entry(given({ number: 2 }), []), entry(given({ number: 2 }), [])],
       ]
-      for (const conversations of invalid)
-        await expect(store.importBatch(scope, await batch(conversations))).rejects.toThrow('could not execute a write')
+      for (const conversations of outdated)
+        expect(await store.importBatch(scope, await batch(conversations))).toEqual({ outcome: 'outdated' })
       const unreserved = { ...(await batch([])), conversations: [entry(given({ number: 1000 }), [])] }
-      await expect(store.importBatch(scope, unreserved)).rejects.toThrow('must be reserved')
+      expect(await store.importBatch(scope, unreserved)).toEqual({ outcome: 'outdated' })
       expect(await store.countConversations(scope, {})).toBe(1)
       expect(await readIndex(store, scope)).toMatchObject({ segments: [{ firstDoc: 1, lastDoc: 1 }], messages: 1 })
+    })
+
+    it.each([1, 2500])('never gives the number of a deleted conversation again, with %i messages', async (count) => {
+      const { conversation, messageIds } = await create(store, scope, {
+        messages: Array.from({ length: count }, () => message('then')),
+      })
+      const { id, number } = conversation
+      done(await store.deleteConversation(scope, id))
+      // Planned before the deletion, so the number is not reserved for the batch.
+      const planned = { ...entry(given({ id, number }), [message('now')]), isNew: false }
+      const expectRefused = async (): Promise<void> => {
+        for (const isNew of [false, true])
+          for (const messages of [[], planned.messages, [message('now', { id: messageIds[0] ?? '' })]]) {
+            const again = await batch([{ ...planned, isNew, messages }])
+            expect(await store.importBatch(scope, again)).toEqual({ outcome: 'outdated' })
+          }
+        const command = await creation(store, scope, { number })
+        expect(await store.createConversation(scope, command)).toEqual({ outcome: 'outdated' })
+        expect(await store.countConversations(scope, {})).toBe(0)
+      }
+      await expectRefused()
+      await store.eraseDeleted(scope, id)
+      await expectRefused()
+      const fresh = await store.reserveConversations(scope, 1)
+      done(await store.importBatch(scope, await batch([{ ...planned, number: fresh, isNew: true }])))
+      expect(await store.getConversation(scope, id)).toMatchObject({ number: fresh, messageCount: 1 })
     })
 
     it('findExisting returns the stored ids', async () => {
@@ -163,5 +185,5 @@ function given(values: Partial<Given>): Given {
 }
 
 function entry({ number, ...conversation }: Given, messages: readonly NewMessage[]): ImportedConversation {
-  return { conversation, conversationId: conversation.id, number, messages }
+  return { conversation, conversationId: conversation.id, number, isNew: true, messages }
 }

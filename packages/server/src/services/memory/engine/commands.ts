@@ -60,22 +60,18 @@ class Commands implements MemoryCommands {
     const turn = this.#turns.begin()
     const messages = await turn.run(completeMessages(input.messages, at))
     const encode = await turn.run(draftMessages(messages))
-    const number = await this.#numbers.take(scope, 1)
-    const segment = encode(() => number)
     const { label, folder, importance, metadata } = input
-    const outcome = await this.#store.createConversation(scope, {
-      number,
-      id: createId(),
-      label,
-      folder,
-      importance,
-      metadata,
-      messages,
-      segment,
-      at,
-      idempotency: toIdempotency(key, at),
-    })
-    return this.#learn(scope, outcome, segment)
+    const conversation = { id: createId(), label, folder, importance, metadata }
+    const idempotency = toIdempotency(key, at)
+    for (let repeat = 0; repeat <= maxRepeats; repeat++) {
+      const number = await this.#numbers.take(scope, 1)
+      const segment = encode(() => number)
+      const command = { ...conversation, number, messages, segment, at, idempotency }
+      const outcome = await this.#store.createConversation(scope, command)
+      if (outcome.outcome !== 'outdated') return this.#learn(scope, outcome, segment)
+      this.#numbers.discard(scope, number)
+    }
+    throw new Error('the numbers of new conversations are used as soon as they are reserved')
   }
 
   appendMessages: Memory['appendMessages'] = async (scope, conversationId, inputs, key) => {
@@ -126,7 +122,7 @@ class Commands implements MemoryCommands {
       const value = { conversations, messages: { ...messages, skipped: messages.skipped + plan.skipped } }
       return { outcome: 'done', value, replayed: outcome.replayed }
     }
-    throw new Error('another process keeps importing the same conversations')
+    throw new Error('other calls keep importing or deleting the same conversations')
   }
 
   saveSummary: Memory['saveSummary'] = (scope, conversationId, summary) =>
@@ -148,12 +144,14 @@ class Commands implements MemoryCommands {
     for (const entry of planned) {
       const { conversation, conversationId, updatedAt } = entry
       const messages = await turn.run(completeMessages(entry.messages, at))
-      conversations.push({ conversation, conversationId, number: numberOf(entry), messages, updatedAt })
+      const isNew = typeof entry.number !== 'number'
+      conversations.push({ conversation, conversationId, number: numberOf(entry), isNew, messages, updatedAt })
     }
     const numbers = conversations.flatMap(({ number, messages }) => messages.map(() => number))
     const encode = await turn.run(draftMessages(conversations.flatMap(({ messages }) => messages)))
     const segment = encode((slot) => numbers[slot] ?? 0)
     const outcome = await this.#store.importBatch(scope, { conversations, segment, at })
+    if (outcome.outcome === 'outdated' && newConversations > 0) this.#numbers.discard(scope, firstNumber)
     return outcome.outcome === 'done' ? this.#learn(scope, outcome, segment) : outcome
   }
 

@@ -7,6 +7,7 @@ const largestBlock = 1024
 const maxTenants = 1000
 
 interface Block {
+  readonly first: number
   next: number
   readonly end: number
   readonly size: number
@@ -36,6 +37,12 @@ export class ConversationNumbers {
     }
   }
 
+  /** Discards the block of a number that the store refused: the file was replaced by an older copy. */
+  discard({ tenant }: Scope, number: number): void {
+    const block = this.#blocks.get(tenant)
+    if (block !== undefined && number >= block.first && number < block.end) this.#blocks.delete(tenant)
+  }
+
   /** One reservation runs at a time, for all that wait. */
   async #reserve(scope: Scope, count: number): Promise<void> {
     const { tenant } = scope
@@ -52,7 +59,7 @@ export class ConversationNumbers {
     const reserved = Math.max(size, count)
     const next = await this.#store.reserveConversations(scope, reserved)
     this.#blocks.delete(scope.tenant)
-    this.#blocks.set(scope.tenant, { next, end: next + reserved, size })
+    this.#blocks.set(scope.tenant, { first: next, next, end: next + reserved, size })
     const [oldest] = this.#blocks.keys()
     if (this.#blocks.size > maxTenants && oldest !== undefined) this.#blocks.delete(oldest)
   }

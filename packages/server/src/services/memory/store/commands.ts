@@ -62,6 +62,11 @@ export type Refused =
   /** The key was used with another request. */
   | { readonly outcome: 'key-reused' }
 
+/** What the command was planned on has changed. Nothing was stored: plan it again, with newly reserved numbers. */
+export interface Outdated {
+  readonly outcome: 'outdated'
+}
+
 export type WriteOutcome<T> = Done<T> | Refused
 
 export interface CreateConversation {
@@ -84,7 +89,11 @@ export interface CreatedConversation {
   readonly messageIds: readonly string[]
 }
 
-export type CreateOutcome = Placed<CreatedConversation> | Refused
+export type CreateOutcome =
+  | Placed<CreatedConversation>
+  | Refused
+  /** The number was used, or is not reserved any more because the file was replaced by an older copy. */
+  | Outdated
 
 export interface AppendMessages {
   readonly conversationId: string
@@ -145,8 +154,10 @@ export interface ImportedConversation {
   } | null
   /** The conversation that the messages belong to. */
   readonly conversationId: string
-  /** The number that the segment contains: that of the stored conversation, or a reserved one if it is new. */
+  /** The number that the segment contains. */
   readonly number: number
+  /** Whether the number was reserved for this batch. Otherwise it is that of the stored conversation. */
+  readonly isNew: boolean
   readonly messages: readonly NewMessage[]
   /** The new `updatedAt` of a stored conversation that gains these messages. @default the time of the import */
   readonly updatedAt?: number | undefined
@@ -172,8 +183,8 @@ export interface ImportCounts {
 export type BatchOutcome =
   | Placed<ImportCounts>
   | Refused
-  /** A part of the batch was stored after `findExisting`, or a stored conversation was renumbered. Plan it again. */
-  | { readonly outcome: 'outdated' }
+  /** A part of the batch was stored or deleted after `findExisting`, or the number of a new conversation is not free. */
+  | Outdated
 
 /** The conversations to archive together. Ids may repeat. */
 export interface ArchiveConversations {

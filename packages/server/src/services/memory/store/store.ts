@@ -142,7 +142,6 @@ export interface Store {
    * return the same number, even after deletions.
    */
   reserveConversations(scope: Scope, count: number): Promise<number>
-  /** @throws {RangeError} when the number was not reserved */
   createConversation(scope: Scope, command: CreateConversation): Promise<CreateOutcome>
   appendMessages(scope: Scope, command: AppendMessages): Promise<AppendOutcome>
   updateConversation(scope: Scope, command: UpdateConversation): Promise<WriteOutcome<ConversationRecord>>

@@ -4,13 +4,14 @@ import type {
   CreateConversation,
   CreatedConversation,
   CreateOutcome,
+  Outdated,
   Refused,
   Scope,
 } from '../store.ts'
 import { insertConversation } from './conversation-row.ts'
 import { type Carried, carryOutOnce } from './idempotency.ts'
 import { countTokens, sumWords, insertMessages } from './message-row.ts'
-import { checkReserved, ensureTenant } from './numbering.ts'
+import { ensureTenant, isFree } from './numbering.ts'
 import { placeMessages } from './segments.ts'
 
 export function createConversation(database: Database, scope: Scope, command: CreateConversation): CreateOutcome {
@@ -28,9 +29,9 @@ function create(
   database: Database,
   tenant: number,
   command: CreateConversation,
-): Carried<CreatedConversation, ConversationRecord> | Refused {
+): Carried<CreatedConversation, ConversationRecord> | Refused | Outdated {
   const { number, messages, segment } = command
-  checkReserved(database, tenant, number)
+  if (!isFree(database, tenant, number)) return { outcome: 'outdated' }
   const placed = placeMessages(database, tenant, messages.length, segment)
   const conversation = newConversation(command)
   insertConversation(database, tenant, conversation)

@@ -3,7 +3,7 @@ import { addToTotals, findConversation, insertConversation } from './conversatio
 import type { Database } from '@sekha/storage/sqlite'
 import { releaseMessageIds } from './erase-conversation.ts'
 import { insertMessages } from './message-row.ts'
-import { checkReserved, ensureTenant } from './numbering.ts'
+import { ensureTenant, isFree } from './numbering.ts'
 import { placeMessages } from './segments.ts'
 
 /** Stores new messages. Their segment contains the numbers of the conversations, so these must still be right. */
@@ -20,7 +20,9 @@ export function importBatch(database: Database, scope: Scope, batch: ImportBatch
     const record = here ?? newConversation(entry, at)
     if (record === undefined) return { outcome: 'not-found' }
     if (here === undefined) {
-      checkReserved(database, tenant, record.number)
+      // Without this a conversation that was deleted after the batch was planned would come back with its old number,
+      // which is hidden from searches and being erased.
+      if (!entry.isNew || !isFree(database, tenant, record.number)) return { outcome: 'outdated' }
       insertConversation(database, tenant, record)
       created.add(record.id)
     } else if (entry.conversation !== null) skipped++

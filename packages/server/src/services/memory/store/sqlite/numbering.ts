@@ -36,12 +36,13 @@ export function reserveConversations(database: Database, scope: Scope, count: nu
   return database.get<{ first: number }>(sql, count, ensureTenant(database, scope), count)?.first ?? 0
 }
 
-/** @throws {RangeError} when a number was not reserved */
-export function checkReserved(database: Database, tenant: number, number: number): void {
-  const sql = 'SELECT next_conversation AS next FROM memory_tenants WHERE tenant = ?'
-  const next = database.get<{ next: number }>(sql, tenant)?.next ?? 1
-  if (!Number.isInteger(number) || number < 1 || number >= next)
-    throw new RangeError(`the number of a conversation must be reserved, from 1 to ${next - 1}, got ${number}`)
+/** Whether a new conversation may have a number: it was reserved, and never used. */
+export function isFree(database: Database, tenant: number, number: number): boolean {
+  const sql = `SELECT 1 FROM memory_tenants WHERE tenant = ?1 AND ?2 BETWEEN 1 AND next_conversation - 1
+    AND NOT EXISTS (SELECT 1 FROM conversations WHERE tenant = ?1 AND number = ?2)
+    AND NOT EXISTS (SELECT 1 FROM erasing WHERE tenant = ?1 AND number = ?2)
+    AND NOT EXISTS (SELECT 1 FROM deleted_conversations WHERE tenant = ?1 AND number = ?2)`
+  return Number.isInteger(number) && database.get(sql, tenant, number) !== undefined
 }
 
 const take = `UPDATE memory_tenants
