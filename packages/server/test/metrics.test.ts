@@ -86,5 +86,11 @@ sekha_http_request_duration_seconds_sum{operation="conversations.count"} 0.003
 sekha_http_request_duration_seconds_count{operation="conversations.count"} 1
 
 `)
-  expect(text.endsWith('# TYPE sekha_model_calls_total counter\n')).toBe(true)
+  const end = text.slice(text.indexOf('# TYPE sekha_model_calls_total'))
+  expect(end).toBe(`# TYPE sekha_model_calls_total counter
+
+# HELP sekha_service_up Whether the service reports its metrics.
+# TYPE sekha_service_up gauge
+sekha_service_up{service="memory"} 1
+`)
 })

@@ -46,13 +46,19 @@ export interface Controller {
    * @throws {ListenError} naming the option to change, when the port is taken or the host is not an address of this machine
    */
   listen(options?: { readonly port?: number | undefined; readonly host?: string | undefined }): Promise<Listening>
-  /** Checks the stored data of all services. Slow. @returns every problem; an empty list means that there is none */
+  /**
+   * Checks the stored data of all services. Slow. A service that cannot be checked is a problem, and `onError` receives
+   * the cause.
+   *
+   * @returns every problem; an empty list means that there is none
+   */
   verify(): Promise<readonly string[]>
   /**
    * Stops listening, gives running requests `graceMs` to finish, then closes the database. Running requests no longer
-   * wait for models. Idempotent.
+   * wait for models. Idempotent. Settles at most 10 s after `graceMs`, even if a service does not.
    *
    * @param options `graceMs` is the time to wait, in milliseconds. @default graceMs 10_000
+   * @throws {unknown} the first error of a service, when all are closed; `onError` receives every error
    */
   close(options?: { readonly graceMs?: number | undefined }): Promise<void>
   /** Same as `close()`. */
@@ -82,7 +88,9 @@ export function createHost(options: ControllerOptions, createServices: () => rea
   checkControllerOptions(options)
   const problem = explainOldNode('@sekha/server', process.versions)
   if (problem !== undefined) throw new Error(problem)
-  const { services = createServices(), allowedOrigins = [], onError = reportError } = options
+  const { services = createServices(), allowedOrigins = [] } = options
+  const { onError: observer = reportError } = options
+  const onError: typeof observer = (error, request) => notify(() => observer(error, request))
   const keyed = services.map(({ name, wire: { keyRules } }) => ({ name, keyRules }))
   const keys = new ApiKeyAuthenticator(options, keyed)
   const now = options.now ?? Date.now
@@ -113,7 +121,7 @@ export function createHost(options: ControllerOptions, createServices: () => rea
       idleLimit: { idleTimeoutMs, clock: systemClock },
       onError,
     })
-    return new HostController(app, running, admission, closing)
+    return new HostController(app, running, admission, closing, context.onFailure)
   } catch (error) {
     for (const opened of running) opened.close().catch(context.onFailure)
     throw error
@@ -141,7 +149,7 @@ function createServiceContext(
     ...rest,
     store: { kind: 'sqlite', path, busyTimeoutMs },
     worker,
-    onFailure: (error) => notify(() => onError(error, { operation: 'maintenance', requestId: 'none' })),
+    onFailure: (error) => onError(error, { operation: 'maintenance', requestId: 'none' }),
     onDeath: onFatalError ?? ((error) => onError(error, { operation: 'store', requestId: 'none' })),
   }
 }
@@ -163,13 +171,21 @@ class HostController implements Controller {
   /** Pending responses of `fetch`. */
   readonly #responses = new Set<Promise<Response>>()
   readonly #aborter: AbortController
+  readonly #onFailure: (error: unknown) => void
   #closing: Promise<void> | undefined
 
-  constructor(app: Hono, services: readonly RunningService[], admission: Admission, aborter: AbortController) {
+  constructor(
+    app: Hono,
+    services: readonly RunningService[],
+    admission: Admission,
+    aborter: AbortController,
+    onFailure: (error: unknown) => void,
+  ) {
     this.app = app
     this.#services = services
     this.#admission = admission
     this.#aborter = aborter
+    this.#onFailure = onFailure
   }
 
   readonly fetch: Controller['fetch'] = async (input, init) => {
@@ -211,7 +227,15 @@ class HostController implements Controller {
   }
 
   async verify(): Promise<readonly string[]> {
-    const problems = await Promise.all(this.#services.map((service) => service.verify()))
+    const problems = await Promise.all(
+      this.#services.map((running) =>
+        running.verify().catch((error: unknown) => {
+          this.#onFailure(error)
+          const reason = error instanceof Error ? error.message : 'unknown error'
+          return [`The service ${running.service.name} could not be verified: ${reason}`]
+        }),
+      ),
+    )
     return problems.flat()
   }
 
@@ -223,7 +247,9 @@ class HostController implements Controller {
       const closed = [...this.#servers].map((server) => server.close(graceMs))
       await Promise.all([...closed, settle([...this.#responses], graceMs)])
       const outcomes = await Promise.allSettled(this.#services.map((service) => service.close()))
-      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+      const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []))
+      for (const failure of failures) this.#onFailure(failure)
+      if (failures.length > 0) throw failures[0]
     })()
     return this.#closing
   }

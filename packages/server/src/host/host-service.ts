@@ -5,10 +5,14 @@ import type { Job } from '@sekha/storage'
 import { type Handlers, WithStatus } from './handler.ts'
 import { HttpError } from './http-error.ts'
 import { askAgainAfter, writeJob } from './jobs/write-job.ts'
-import { writeMetrics } from './metric-text.ts'
+import { type Metric, type Sample, writeMetrics } from './metric-text.ts'
 import type { Metrics } from './metrics.ts'
 import type { RunningService } from './running-service.ts'
 import { defineService, type HealthCheck, type Service } from './service.ts'
+import { within } from './within.ts'
+
+/** How long a service may take to find a job, in milliseconds. */
+const jobTimeoutMs = 10_000
 
 const contract = {
   operations: pick(operations),
@@ -48,11 +52,11 @@ const handlers: Handlers<typeof contract, keyof typeof contract.operations, Host
     })
   },
 
-  async metrics({ service: { services, metrics }, headers, caller, scope }) {
+  async metrics({ service: { services, metrics }, headers, caller, scope, report }) {
     const tenant = caller.seesProcess ? undefined : scope.tenant
-    const ofServices = await Promise.all(services.map((it) => it.metrics(tenant)))
+    const ofServices = await readMetrics(services, tenant, [...metrics.read(tenant)], report)
     headers.set('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-    return writeMetrics([...metrics.read(tenant), ...ofServices.flat()])
+    return writeMetrics(ofServices)
   },
 
   async 'jobs.get'({ service: { services }, path: { id }, scope, headers, server }) {
@@ -76,6 +80,33 @@ const handlers: Handlers<typeof contract, keyof typeof contract.operations, Host
   },
 }
 
+/** Adds the metrics of each service to those of the host. A service that fails is down, and loses only its own. */
+async function readMetrics(
+  services: readonly RunningService[],
+  tenant: string | undefined,
+  ofHost: readonly Metric[],
+  report: (error: unknown) => void,
+): Promise<readonly Metric[]> {
+  const found = await Promise.allSettled(services.map((it) => it.metrics(tenant)))
+  const metrics = [...ofHost]
+  const names = new Set([up, ...ofHost.map(({ name }) => name)])
+  const samples = found.map((outcome, index): Sample => {
+    const labels = { service: services[index]?.service.name ?? '' }
+    try {
+      if (outcome.status === 'rejected') throw outcome.reason
+      const taken = outcome.value.find(({ name }) => names.has(name))
+      if (taken !== undefined) throw new TypeError(`metrics of ${labels.service}: ${taken.name} exists already`)
+      metrics.push(...outcome.value)
+      for (const { name } of outcome.value) names.add(name)
+      return { labels, value: 1 }
+    } catch (error) {
+      report(error)
+      return { labels, value: 0 }
+    }
+  })
+  return [...metrics, { type: 'gauge', name: up, help: 'Whether the service reports its metrics.', samples }]
+}
+
 type Shared = 'health' | 'metrics' | 'contract' | 'jobs.get'
 
 function pick<Values extends Readonly<Record<Shared, unknown>>>({
@@ -93,7 +124,9 @@ async function findJob(
   scope: { readonly tenant: string },
   id: string,
 ): Promise<Job | undefined> {
-  const found = await Promise.allSettled(services.map(async ({ jobs }) => jobs?.get(scope, id)))
+  const found = await Promise.allSettled(
+    services.map(async ({ jobs }) => jobs && within(jobTimeoutMs, 'jobs', () => jobs.get(scope, id))),
+  )
   const job = found.find((it) => it.status === 'fulfilled' && it.value !== undefined)
   if (job?.status === 'fulfilled') return job.value
   const failed = found.find((it) => it.status === 'rejected')
@@ -105,15 +138,18 @@ async function findJob(
 function mergeChecks(
   ofServices: readonly (readonly [name: string, checks: Readonly<Record<string, HealthCheck>>])[],
 ): Record<string, HealthCheck> {
-  const merged: Record<string, HealthCheck> = {}
+  const merged = new Map<string, HealthCheck>()
   for (const [service, checks] of ofServices)
-    for (const [name, check] of Object.entries(checks)) merged[name in merged ? `${service}.${name}` : name] = check
-  return merged
+    for (const [name, check] of Object.entries(checks))
+      merged.set(merged.has(name) ? `${service}.${name}` : name, check)
+  return Object.fromEntries(merged)
 }
 
 function writeCheck({ ok, error }: HealthCheck): { status: string; error?: string } {
   return ok ? { status: 'ok' } : { status: 'error', error: error ?? 'does not respond' }
 }
+
+const up = 'sekha_service_up'
 
 type Paths = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 

@@ -1,4 +1,4 @@
-/** One line of a metric. Label values are names from the contract, so they contain no character to escape. */
+/** One line of a metric. */
 export interface Sample {
   /** The part of a histogram: `_bucket`, `_sum` or `_count`. */
   readonly suffix?: string
@@ -32,6 +32,12 @@ function writeMetric({ type, name, help, samples }: Metric): string {
 }
 
 function writeLabels(labels: Readonly<Record<string, string | number>>): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${value}"`)
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeLabel(String(value))}"`)
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`
 }
+
+const escapeLabel = (value: string): string =>
+  value
+    .replaceAll('\\', String.raw`\\`)
+    .replaceAll('"', String.raw`\"`)
+    .replaceAll('\n', String.raw`\n`)

@@ -1,10 +1,15 @@
+import { checkHealth, checkMetrics, checkProblems } from './check-report.ts'
 import { toHttpError } from './http-error.ts'
 import { RunningJobs } from './jobs/running-jobs.ts'
 import type { Metric } from './metric-text.ts'
 import type { HealthCheck, Service, ServiceContext } from './service.ts'
+import { within } from './within.ts'
 
-/** How long a service may take to report its health, in milliseconds. */
+/** How long a service may take for each duty, in milliseconds. A scrape of metrics usually waits for 10 s. */
 const healthTimeoutMs = 10_000
+const metricsTimeoutMs = 5000
+const verifyTimeoutMs = 60 * 60 * 1000
+const closeTimeoutMs = 5000
 
 /** A service that the host has begun to open. */
 export class RunningService {
@@ -12,10 +17,12 @@ export class RunningService {
   /** The jobs of the service, if it declares any. */
   readonly jobs: RunningJobs | undefined
   readonly #opened: unknown
+  readonly #onFailure: (error: unknown) => void
 
   /** @throws {unknown} the error of `open`, unless it returned a promise */
   constructor(service: Service, context: ServiceContext) {
     this.service = service
+    this.#onFailure = context.onFailure
     this.#opened = service.open(context)
     // Avoids an unhandled rejection. Every request still rejects with the reason.
     if (this.#opened instanceof Promise) this.#opened.catch(() => {})
@@ -30,42 +37,56 @@ export class RunningService {
   /** Checks each component. Never rejects, and takes at most 10 s. */
   async health(report: (error: unknown) => void): Promise<Readonly<Record<string, HealthCheck>>> {
     const { name } = this.service
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const timeout = new Promise<Readonly<Record<string, HealthCheck>>>((resolve) => {
-      timer = setTimeout(() => resolve({ [name]: { ok: false, error: 'does not respond' } }), healthTimeoutMs)
-    })
     try {
-      return await Promise.race([timeout, this.#check()])
+      return checkHealth(await this.#call('health', healthTimeoutMs, (opened) => this.service.health(opened)))
     } catch (error) {
       report(error)
       const { status, message } = toHttpError(error)
       return { [name]: { ok: false, error: status === 500 ? 'does not respond' : message } }
-    } finally {
-      clearTimeout(timer)
     }
   }
 
-  async #check(): Promise<Readonly<Record<string, HealthCheck>>> {
-    return this.service.health(await this.#opened)
-  }
-
+  /** Reads the metrics. @throws {unknown} the error of the service; after 5 s, an error that names it */
   async metrics(tenant: string | undefined): Promise<readonly Metric[]> {
-    return this.service.metrics(await this.#opened, tenant)
+    const read = (opened: unknown): Promise<unknown> => this.service.metrics(opened, tenant)
+    return checkMetrics(await this.#call('metrics', metricsTimeoutMs, read))
   }
 
+  /** Checks the stored data. @throws {unknown} the error of the service; after an hour, an error that names it */
   async verify(): Promise<readonly string[]> {
-    return this.service.verify(await this.#opened)
+    return checkProblems(await this.#call('verify', verifyTimeoutMs, (opened) => this.service.verify(opened)))
   }
 
+  /**
+   * Takes at most 10 s. A service that opens later is closed then.
+   *
+   * @throws {unknown} the error of the service, or one that names it and what takes too long
+   */
   async close(): Promise<void> {
-    let opened: unknown
-    try {
-      opened = await this.#opened
-    } catch {
+    const { name } = this.service
+    // Closing keeps the process alive.
+    const bounded = <T>(what: string, work: () => T | Promise<T>): Promise<T> =>
+      within(closeTimeoutMs, `${what} of the service ${name}`, work, { unref: false })
+    const opening = Promise.resolve(this.#opened).then(
+      (resources) => ({ resources }),
       // There is nothing to close.
-      return
+      () => undefined,
+    )
+    let opened: Awaited<typeof opening>
+    try {
+      opened = await bounded('open', () => opening)
+    } catch (error) {
+      opening.then((late) => late && this.service.close(late.resources)).catch(this.#onFailure)
+      await this.jobs?.close()
+      throw error
     }
+    if (opened === undefined) return
+    const { resources } = opened
     await this.jobs?.close()
-    await this.service.close(opened)
+    await bounded('close', () => this.service.close(resources))
+  }
+
+  #call<T>(what: string, timeoutMs: number, work: (opened: unknown) => Promise<T>): Promise<T> {
+    return within(timeoutMs, `${what} of the service ${this.service.name}`, async () => work(await this.#opened))
   }
 }
