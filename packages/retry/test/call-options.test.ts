@@ -15,6 +15,7 @@ import {
 } from '../src/index.ts'
 import { connect, ID, scripted, type Scripted, type Step } from './support/scripted.ts'
 import { drive, type Settled } from './support/drive.ts'
+import { createPolicies, policyNames } from './support/policies.ts'
 
 interface Setup {
   readonly clock: ManualClock
@@ -99,16 +100,13 @@ describe('A call', () => {
     expect(server.seen).toEqual([])
   })
 
-  it.each([
-    [{ maxRetries: 0 }, 'maxRetries', 'retry'],
-    [{ hedge: false }, 'hedge', 'hedge'],
-    [{ circuitBreaker: false }, 'circuitBreaker', 'circuitBreaker'],
-    [{ rateLimit: false }, 'rateLimit', 'rateLimit'],
-    [{ limitConcurrency: false }, 'limitConcurrency', 'limitConcurrency'],
-    [{ refreshKey: false }, 'refreshKey', 'refreshKey'],
-  ] as const)('rejects %o if the client does not use the policy', async (options, name, policy) => {
+  it.each(
+    policyNames.flatMap((policy) =>
+      Object.keys(createPolicies[policy]?.().place?.callOptions ?? {}).map((name) => [name, policy] as const),
+    ),
+  )('rejects %s if the client does not use %s', async (name, policy) => {
     const { get } = setUp(() => [])
-    expect((await get(options)).error).toEqual(
+    expect((await get({ [name]: false })).error).toEqual(
       new TypeError(
         `conversations.get: unknown option "${name}": it is a call option of clients with use: [${policy}()] of @sekha/retry`,
       ),

@@ -8,7 +8,6 @@ import {
   circuitBreaker,
   compose,
   createBudget,
-  fallback,
   hedge,
   instrument,
   limitConcurrency,
@@ -18,11 +17,11 @@ import {
   retry,
   type RetryOptions,
   sharedBudget,
-  timeout,
   withRetry,
 } from '../src/index.ts'
 import { connect, ID, scripted, type Step } from './support/scripted.ts'
 import { drive } from './support/drive.ts'
+import { createPolicies, factories, policyNames } from './support/policies.ts'
 
 const getKey = (): undefined => undefined
 
@@ -143,6 +142,24 @@ it.each(wrong)('%s is refused', (make, message) => {
   } catch (error) {
     expect(error instanceof TypeError || error instanceof RangeError).toBe(true)
   }
+})
+
+describe('every policy', () => {
+  it('has a place, is exported under its name, and is marked as a factory', () => {
+    expect(factories.map(([name]) => name).toSorted()).toEqual(policyNames)
+    expect(Object.keys(createPolicies).toSorted()).toEqual(policyNames)
+  })
+
+  it.each(policyNames)('%s refuses unknown options', (name) => {
+    expect(createPolicies[name]?.().place?.name).toBe(name)
+    expect(() => createPolicies[name]?.({ unknown: 1 })).toThrow(
+      expect.objectContaining({ message: expect.stringContaining(`${name}(): unknown option "unknown"`) }),
+    )
+  })
+
+  it.each(policyNames)('%s refuses a clock that lacks a method, if it takes one', (name) => {
+    expect(() => createPolicies[name]?.({ clock: {} })).toThrow(/^clock must have a method|unknown option "clock"/)
+  })
 })
 
 it('An undefined option means its default', () => {
@@ -359,24 +376,16 @@ it.each([3_600_000, -3_600_000])(
 )
 
 describe('A policy passed as middleware without being called', () => {
-  it.each<[string, unknown]>([
-    ['retry', retry],
-    ['circuitBreaker', circuitBreaker],
-    ['rateLimit', rateLimit],
-    ['limitConcurrency', limitConcurrency],
-    ['hedge', hedge],
-    ['instrument', instrument],
-    ['timeout', timeout],
-    ['fallback', fallback],
-    ['refreshKey', refreshKey],
-    ['legacyServer', legacyServer],
-  ])('%s is refused by the client, by compose() and by placeMiddleware()', (name, policy) => {
-    const use = [rateLimit({ perSecond: 1 }), policy as Middleware]
-    const refusal = new TypeError(`use: ${name} was not called: pass ${name}()`)
-    expect(() => new SekhaClient({ use, apiKey: null })).toThrow(refusal)
-    expect(() => new SekhaClient({ apiKey: null }).withOptions({ use })).toThrow(refusal)
-    expect(() => createCaller({ use })).toThrow(refusal)
-    expect(() => compose(retry(), policy as Policy)).toThrow(refusal)
-    expect(() => placeMiddleware(policy as Middleware, { name: 'x', around: 'call' })).toThrow(refusal)
-  })
+  it.each([...factories, ['legacyServer', legacyServer] as const])(
+    '%s is refused by the client, by compose() and by placeMiddleware()',
+    (name, policy) => {
+      const use = [rateLimit({ perSecond: 1 }), policy as Middleware]
+      const refusal = new TypeError(`use: ${name} was not called: pass ${name}()`)
+      expect(() => new SekhaClient({ use, apiKey: null })).toThrow(refusal)
+      expect(() => new SekhaClient({ apiKey: null }).withOptions({ use })).toThrow(refusal)
+      expect(() => createCaller({ use })).toThrow(refusal)
+      expect(() => compose(retry(), policy as Policy)).toThrow(refusal)
+      expect(() => placeMiddleware(policy as Middleware, { name: 'x', around: 'call' })).toThrow(refusal)
+    },
+  )
 })

@@ -7,21 +7,25 @@ import { describe, expect, it } from 'vitest'
 import {
   circuitBreaker,
   createBudget,
+  fallback,
   hedge,
   instrument,
   limitConcurrency,
   rateLimit,
   refreshKey,
   retry,
+  timeout,
 } from '../src/index.ts'
 import { connect, ID, scripted, type Step } from './support/scripted.ts'
 import { drive } from './support/drive.ts'
+import { policyNames } from './support/policies.ts'
 
 const apiKey = 'old-key-0123456789-0123456789-0123456789'
 
 const order = [
   'instrument',
   'a plain function',
+  'fallback',
   'legacyServer',
   'limitConcurrency',
   'retry',
@@ -29,6 +33,7 @@ const order = [
   'rateLimit',
   'hedge',
   'refreshKey',
+  'timeout',
   'mine',
 ]
 
@@ -52,6 +57,7 @@ async function run(shuffle: (use: Middleware[]) => readonly Middleware[], steps:
   const use = [
     instrument({ clock }),
     note('call'),
+    fallback({}, { when: () => false }),
     legacyServer(),
     limitConcurrency({ max: 2, clock }),
     retry({ clock, budget, random: () => 0.5 }),
@@ -59,6 +65,7 @@ async function run(shuffle: (use: Middleware[]) => readonly Middleware[], steps:
     rateLimit({ perSecond: 100, burst: 5, clock }),
     hedge({ afterMs: 50, clock, budget }),
     refreshKey(() => 'new', { clock }),
+    timeout({ timeoutMs: 1000, clock }),
     placeMiddleware(note('attempt'), { name: 'mine', around: 'attempt' }),
   ]
   const server = scripted(clock, (turn) => steps[turn] ?? {})
@@ -113,6 +120,7 @@ describe('The order of the policies', () => {
   it('matches the documentation', () => {
     const use = [
       instrument({}),
+      fallback({}),
       legacyServer(),
       limitConcurrency({ max: 1 }),
       retry(),
@@ -120,8 +128,10 @@ describe('The order of the policies', () => {
       rateLimit({ perSecond: 1 }),
       hedge({ afterMs: 1 }),
       refreshKey(() => undefined),
+      timeout({ timeoutMs: 1 }),
     ]
     const names = order.filter((name) => !['a plain function', 'mine'].includes(name))
+    expect(names.toSorted()).toEqual([...policyNames, 'legacyServer'].toSorted())
     expect(
       retry()
         .place?.arrange(use.toReversed())
