@@ -27,4 +27,4 @@ export {
   type ServiceContext,
   type ServiceDefinition,
 } from './host/service.ts'
-export type { KeyRules, ServiceWire, UnmatchedRequest, WrittenError } from './host/service-wire.ts'
+export type { KeyRules, ServiceWire, UnmatchedRequest, WireChanges, WrittenError } from './host/service-wire.ts'

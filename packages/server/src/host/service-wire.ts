@@ -41,3 +41,7 @@ export interface ServiceWire {
   /** Refuses a request that no operation serves. */
   readonly refuseUnmatched: (request: UnmatchedRequest) => HttpError
 }
+
+/** What a service changes of the default wire. One that reads keys its own way also says how to send them. */
+export type WireChanges = Partial<Omit<ServiceWire, 'readKey' | 'keyHint'>> &
+  (Pick<ServiceWire, 'readKey' | 'keyHint'> | { readonly readKey?: never; readonly keyHint?: never })

@@ -4,7 +4,7 @@ import type { Metric } from './metric-text.ts'
 import type { ServiceContract } from './service-contract.ts'
 import type { ServiceJobs } from './jobs/service-jobs.ts'
 import { defaultWire } from './default-wire.ts'
-import type { ServiceWire } from './service-wire.ts'
+import type { ServiceWire, WireChanges } from './service-wire.ts'
 
 /** The health of one component. */
 export interface HealthCheck {
@@ -54,7 +54,7 @@ export interface ServiceDefinition<Contract extends ServiceContract, Opened> {
    * What its clients expect on the wire. @default `ErrorBody` as JSON, keys of at least 16 characters in `Authorization`
    * or `X-API-Key`, bodies of strict JSON
    */
-  readonly wire?: Partial<ServiceWire> | undefined
+  readonly wire?: WireChanges | undefined
 }
 
 /** A service, ready to be served by a controller. */

@@ -22,7 +22,7 @@ export const schema: Schema = {
       name: 'initial',
       statements: `
         CREATE TABLE scratch_lines (
-          tenant INTEGER NOT NULL,
+          tenant INTEGER NOT NULL REFERENCES tenants (id),
           pad TEXT NOT NULL,
           number INTEGER NOT NULL,
           text TEXT NOT NULL,

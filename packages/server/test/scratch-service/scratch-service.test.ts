@@ -9,7 +9,7 @@ import { describe, expect, expectTypeOf, it, onTestFinished, vi } from 'vitest'
 import { createController } from '../../src/controller.ts'
 import type { ControllerOptions } from '../../src/host/controller-options.ts'
 import type { Controller } from '../../src/host/create-host.ts'
-import { defineService, type Handlers } from '../../src/service.ts'
+import { defineService, type Handlers, type WireChanges } from '../../src/service.ts'
 import { memory } from '../../src/services/memory/service.ts'
 import { say } from '../support/controller.ts'
 import { declaredStatuses, operations } from './generated/contract.gen.ts'
@@ -238,6 +238,17 @@ describe('the definition of a service', () => {
         'scratch.lines.add': async ({ path }) => ({ ...path, number: 'one', text: '' }),
       },
     })
+  })
+
+  it('says how to send keys that it reads its own way', () => {
+    const readKey = (): undefined => undefined
+    expectTypeOf({ readKey, keyHint: 'Send the key as X-Key' }).toExtend<WireChanges>()
+    expectTypeOf({ bodyType: undefined }).toExtend<WireChanges>()
+    // @ts-expect-error keyHint is missing.
+    const unexplained: WireChanges = { readKey }
+    // @ts-expect-error readKey is missing.
+    const unread: WireChanges = { keyHint: 'Send the key as X-Key' }
+    void [unexplained, unread]
   })
 
   it.each([

@@ -1,7 +1,7 @@
 // What the clients of the service expect: plain text, a header of their own, and fields in any letter case.
-import { HttpError, type ServiceWire } from '@sekha/server/service'
+import { HttpError, type WireChanges } from '@sekha/server/service'
 
-export const scratchWire: Partial<ServiceWire> = {
+export const scratchWire: WireChanges = {
   basePaths: ['/scratch'],
   writeError: ({ status, message }) => ({
     status: status === 422 ? 400 : status,
