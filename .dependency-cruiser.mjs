@@ -234,6 +234,13 @@ export default {
       to: { path: memory('(?!(store|models)/)[^/]+/') },
     },
     {
+      name: 'nothing-else-imports-features',
+      comment: 'only the engine, the handlers and the definition of the service put features together',
+      severity: 'error',
+      from: { path: memory('(?!(handlers|service)\\.ts$)[^/]+\\.ts$') },
+      to: { path: memory(`(?!(${noFeatures.join('|')})/)[^/]+/`) },
+    },
+    {
       name: 'services-are-apart',
       comment: 'a service imports the host and packages, and no other service',
       severity: 'error',
