@@ -16,7 +16,7 @@ describe('where', () => {
     expect(tests).not.toHaveLength(0)
   })
 
-  test.each(['health', 'metrics', 'contract'])('finds the handler of %s in the host', (id) => {
+  test.each(['health', 'metrics', 'contract', 'jobs.get'])('finds the handler of %s in the host', (id) => {
     expect(findOperation(id).handler).toEqual([
       expect.stringMatching(/^packages\/server\/src\/host\/host-service\.ts:\d+$/),
     ])

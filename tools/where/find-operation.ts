@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { constantName, functionName } from '../generate/names.ts'
 
-/** Serves `health`, `metrics` and `contract`, which it puts together from its services. */
+/** The operations that the host puts together from its services, such as `health`. */
 const hostService = 'packages/server/src/host/host-service.ts'
 
 const root = new URL('../..', import.meta.url).pathname
@@ -27,7 +27,7 @@ export function findOperation(id: string): OperationPlaces {
   const escaped = id.replaceAll('.', '\\.')
   const call = `\\.${escaped}\\(`
   const handler = new RegExp(`^\\s*((async )?'${escaped}'[:(,]|async ${escaped}\\()`)
-  const ofHost = places(handler, hostService)
+  const ofHost = places(new RegExp(`^\\s*async '?${escaped}'?\\(`), hostService)
   const contract = places(new RegExp(`operationId: ${escaped}$`), 'openapi')
   const topic = basename(contract[0]?.split(':')[0] ?? '', '.yaml')
   return {
