@@ -1,6 +1,8 @@
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
+import { createLocalMemory } from '../../src/services/memory/engine/local-memory.ts'
 import { openSqliteStore } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
 import { append, create, done, key, message, scope, summary } from './fixtures.ts'
 import { withDirectory } from './open-stores.ts'
@@ -32,6 +34,7 @@ it.each([
   [`UPDATE idempotency SET result = '{'`, 'result of an idempotency key is not JSON'],
   ['UPDATE idempotency SET subject = 77', 'about a conversation that is not here'],
   ['UPDATE idempotency SET tenant = 5', 'a row of idempotency has no row of tenants'],
+  ['DELETE FROM store', 'a row is missing: store'],
   ['DELETE FROM conversations WHERE number = 2', 'a row of messages has no row of conversations'],
   [`PRAGMA ignore_check_constraints = ON; UPDATE conversations SET status = 'lost'`, 'CHECK constraint failed'],
 ])('verify reports the damage done by %s', async (damage, problem) => {
@@ -52,3 +55,27 @@ it.each([
     await damaged.close()
   })
 })
+
+it.each(['messages', 'conversations', 'segments', 'segment_parts', 'summaries', 'tenants'])(
+  'verify lists what it cannot check because a page of %s is damaged',
+  async (table) => {
+    await withDirectory(async (directory) => {
+      const path = join(directory, 'store.db')
+      const memory = createLocalMemory(openSqliteStore({ path }))
+      const messages = [{ role: 'user', name: null, content: 'harvest', timestamp: 1, metadata: null }]
+      const input = { label: 'x', folder: '/', importance: 5, metadata: null, messages }
+      expect((await memory.createConversation(scope, input)).outcome).toBe('done')
+      await memory.close()
+      const database = new DatabaseSync(path)
+      const { rootpage } = database.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').get(table) ?? {}
+      const { page_size: size } = database.prepare('PRAGMA page_size').get() ?? {}
+      database.close()
+      const file = await open(path, 'r+')
+      await file.write(Buffer.alloc(Number(size), 0xff), 0, Number(size), (Number(rootpage) - 1) * Number(size))
+      await file.close()
+      const damaged = createLocalMemory(openSqliteStore({ path }))
+      expect((await damaged.verify()).join('\n')).toMatch(/could not be checked|malformed|invalid page/)
+      await damaged.close().catch(() => {})
+    })
+  },
+)

@@ -52,7 +52,8 @@ export class Connection implements Database {
     try {
       return read()
     } finally {
-      if (this.inTransaction) this.run('COMMIT')
+      // It has only read. A commit would fail after a damaged page.
+      if (this.inTransaction) this.run('ROLLBACK')
     }
   }
 

@@ -55,11 +55,16 @@ export function createLocalMemory(store: Store, options: LocalMemoryOptions = {}
     verify: async () => {
       const turn = turns.begin()
       const problems = [...(await store.verify())]
-      for (const tenant of await store.tenants()) {
-        const scope = { tenant }
-        await indexes.read(scope)
-        await indexes.settle()
-        for (const problem of await verifyIndex(store, scope, turn)) problems.push(problem)
+      // The store has reported why it cannot list them.
+      const tenants = await store.tenants().catch((error: unknown) => damageOf(error) && [])
+      for (const tenant of tenants) {
+        try {
+          await indexes.read({ tenant })
+          await indexes.settle()
+          for (const problem of await verifyIndex(store, { tenant }, turn)) problems.push(problem)
+        } catch (error) {
+          problems.push(`the index of tenant ${tenant} could not be checked: ${damageOf(error)}`)
+        }
       }
       return problems
     },
@@ -70,6 +75,12 @@ export function createLocalMemory(store: Store, options: LocalMemoryOptions = {}
       await store.close()
     },
   }
+}
+
+/** Describes an error that damaged data has caused. @throws any other error */
+function damageOf(error: unknown): string {
+  if (!(error instanceof Error) || (error instanceof StoreError && error.code !== 'damaged')) throw error
+  return error.message
 }
 
 async function attempt(work: () => Promise<void>): Promise<Check> {

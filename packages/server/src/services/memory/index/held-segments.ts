@@ -1,5 +1,5 @@
 import { createSegmentIndex, openFreshSegment, type SegmentIndex, type Segment } from '@sekha/search/segments'
-import type { IndexList, SegmentId, Version } from '../store/store.ts'
+import type { IndexList, SegmentId, SegmentRef, Version } from '../store/store.ts'
 
 interface Held {
   readonly segment: Segment
@@ -35,6 +35,11 @@ export class HeldSegments {
     return this.#version
   }
 
+  /** The greatest version that it has anything of. The stored one is lower only if the file became an older copy. */
+  get newest(): Version {
+    return Math.max(this.#version, ...this.#ahead)
+  }
+
   /** The numbers of conversations that were deleted up to the version, and may be in a stored segment. */
   get deleted(): readonly number[] {
     return [...this.#deleted].flatMap(([number, version]) => (version <= this.#version ? [number] : []))
@@ -44,13 +49,27 @@ export class HeldSegments {
     return this.#held.has(id)
   }
 
+  /** Whether it has another segment with this id: the file became an older copy, which gave the id again. */
+  contradicts({ id, firstDoc, size }: SegmentRef): boolean {
+    const segment = this.#held.get(id)?.segment
+    return segment !== undefined && (segment.firstDoc !== firstDoc || segment.bytes.byteLength !== size)
+  }
+
   idOf(segment: Segment): SegmentId {
     return this.#ids.get(segment) ?? 0
   }
 
-  /** Adds a segment that this process has stored, unless it was already read. */
+  /**
+   * Adds a segment that this process has stored, unless it was already read.
+   *
+   * @throws {RangeError} when it counts as read and is not here: the file became an older copy
+   */
   addOwn(id: SegmentId | undefined, firstDoc: number, bytes: Uint8Array, version: Version): void {
-    if (version <= this.#version) return
+    if (version <= this.#version) {
+      const segment = id === undefined ? undefined : this.#held.get(id)?.segment
+      if (id === undefined || (segment?.firstDoc === firstDoc && Buffer.compare(segment.bytes, bytes) === 0)) return
+      throw new RangeError('the segment is older than the index and not in it')
+    }
     if (id !== undefined && !this.#held.has(id)) this.#add(id, openFreshSegment(firstDoc, bytes), version)
     this.#wrote(version)
   }

@@ -9,6 +9,7 @@ import {
   IndexError,
 } from '@sekha/search/segments'
 import type { Turn, Turns } from '@sekha/search/steps'
+import { StoreError } from '@sekha/storage'
 import type { IndexList, Place, Scope, SegmentId, Store, Version } from '../store/store.ts'
 import { HeldSegments } from './held-segments.ts'
 import { rebuildSegments } from './rebuild-index.ts'
@@ -18,6 +19,8 @@ const purgeDelayMs = 1000
 /** The number of times in a row that another process may change the segments before a merge is left to it. */
 const maxStaleMerges = 3
 const maxRebuilds = 3
+/** The number of times in a row that a read may find that what it reads has changed. */
+const maxReads = 200
 /** Estimates of the objects that the index does not count. */
 const bytesPerTenant = 8192
 const bytesPerSegment = 1024
@@ -144,9 +147,19 @@ export class TenantIndex {
       read.clear()
       missing = []
     }
-    for (;;) {
+    for (let reads = 0; reads < maxReads; reads++) {
+      // Lets the writes of this process continue, which may be what it waits for.
+      if (reads > 0) await new Promise((resolve) => setImmediate(resolve))
       const held = this.#held
+      const newest = held?.newest ?? 0
       const list = await store.index(scope, held?.version)
+      if (held !== undefined && isOlder(list, held, newest)) {
+        // What is in memory is of no use any more: the whole index is read again.
+        this.#held = undefined
+        read.clear()
+        missing = []
+        continue
+      }
       if (list === 'unchanged') {
         if (held !== undefined && held === this.#held) return held
         continue
@@ -162,6 +175,7 @@ export class TenantIndex {
       if (advanced === 'damaged') await rebuild(list)
       else if (advanced !== undefined) return advanced
     }
+    throw new StoreError('busy', `the index of tenant ${scope.tenant} changes too often to be read`)
   }
 
   /** Reads the listed segments that are neither held nor read yet. */
@@ -292,6 +306,12 @@ export class TenantIndex {
 
 const planOf = ({ index }: HeldSegments): MergePlan | undefined =>
   planMerge(index.segments.map(({ liveCount }) => liveCount))
+
+/** Whether the list is not a later state of what is held. `newest` is the held version before it was read. */
+function isOlder(list: IndexList | 'unchanged', held: HeldSegments, newest: Version): boolean {
+  if (list === 'unchanged') return newest > held.version
+  return list.version < newest || list.segments.some((segment) => held.contradicts(segment))
+}
 
 /** Whether a segment that was missing is still listed and still has no bytes. */
 function includesAny(

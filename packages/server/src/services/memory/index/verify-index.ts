@@ -1,4 +1,4 @@
-import { createSegmentIndex, mergeInSteps, openSegment, type Segment } from '@sekha/search/segments'
+import { createSegmentIndex, IndexError, mergeInSteps, openSegment, type Segment } from '@sekha/search/segments'
 import type { Turn } from '@sekha/search/steps'
 import type { Scope, Store } from '../store/store.ts'
 import { rebuildSegments } from './rebuild-index.ts'
@@ -9,6 +9,15 @@ import { rebuildSegments } from './rebuild-index.ts'
  * @returns the problems; an empty list if the indexes are equal
  */
 export async function verifyIndex(store: Store, scope: Scope, turn: Turn): Promise<readonly string[]> {
+  try {
+    return await compare(store, scope, turn)
+  } catch (error) {
+    if (!(error instanceof IndexError || error instanceof RangeError)) throw error
+    return [`the index of tenant ${scope.tenant} is damaged: ${error.message}`]
+  }
+}
+
+async function compare(store: Store, scope: Scope, turn: Turn): Promise<readonly string[]> {
   const list = await store.index(scope)
   if (list === 'unchanged') return []
   const firstDocs = new Map(list.segments.map(({ id, firstDoc }) => [id, firstDoc]))

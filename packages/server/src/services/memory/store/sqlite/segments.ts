@@ -124,7 +124,8 @@ function findRemoved(
       throw new RangeError(`added segments must be in order without overlap, got documents ${firstDoc} to ${lastDoc}`)
   const ids = new Set(removed)
   const old = listed.filter(({ id }) => ids.has(id))
-  if (old.length !== ids.size) return undefined
+  // A damaged list may have several rows with one id. All of them are removed.
+  if (new Set(old.map(({ id }) => id)).size !== ids.size) return undefined
   const changed = [...old, ...added]
   const first = Math.min(...changed.map(({ firstDoc }) => firstDoc))
   const last = Math.max(...changed.map(({ lastDoc }) => lastDoc))
