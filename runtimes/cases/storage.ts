@@ -4,8 +4,8 @@ import {
   type Database,
   ensureTenant,
   once,
+  openSqliteNow,
   openSqlite,
-  openSqliteWhenFree,
   type Schema,
   type SqliteStorage,
 } from '@sekha/storage/sqlite'
@@ -47,10 +47,10 @@ export const cases: readonly Case[] = [
   ...feature('storage: one file', {
     'text with NUL, code points and bytes survive a restart': async ({ directory }) => {
       const path = `${directory}/restart.db`
-      const first = openSqlite({ path, schemas })
+      const first = openSqliteNow({ path, schemas })
       await add(first, 'a\0b\u0001 \u{1f600}', new Uint8Array([0, 255]))
       await first.close()
-      const second = openSqlite({ path, schemas })
+      const second = openSqliteNow({ path, schemas })
       const [note] = await second.read(read)
       same(note?.text, 'a\0b\u0001 \u{1f600}', 'text')
       same([...(note?.bytes ?? [])], [0, 255], 'bytes')
@@ -59,7 +59,7 @@ export const cases: readonly Case[] = [
       await second.close()
     },
     'a failed or refused write has no effect on the others of its group': async ({ directory }) => {
-      const storage = openSqlite({ path: `${directory}/group.db`, schemas })
+      const storage = openSqliteNow({ path: `${directory}/group.db`, schemas })
       const settled = await Promise.allSettled([
         add(storage, 'one'),
         storage.write({ run: (database) => database.run('INSERT INTO nowhere VALUES (1)'), keeps: Boolean }),
@@ -81,7 +81,7 @@ export const cases: readonly Case[] = [
     'two connections write to it at once, and a key is used once': async ({ directory }) => {
       const path = `${directory}/two.db`
       const options = { path, schemas, busyTimeoutMs: 60_000 }
-      const storages = [openSqlite(options), await openSqliteWhenFree(options)] as const
+      const storages = [openSqliteNow(options), await openSqlite(options)] as const
       const key = { service: 'notes', operation: 'add', key: 'k', fingerprint: 'f', at: 1000, expiresBefore: 0 }
       const outcomes = await Promise.all(
         Array.from({ length: 20 }, (_, index) =>
@@ -107,27 +107,27 @@ export const cases: readonly Case[] = [
     },
     'a migration adds to a file, which an earlier program then refuses': async ({ directory }) => {
       const path = `${directory}/migrated.db`
-      const first = openSqlite({ path, schemas })
+      const first = openSqliteNow({ path, schemas })
       await add(first, 'kept')
       await first.close()
       const step = { version: 2, name: 'stars', statements: 'ALTER TABLE notes ADD COLUMN stars INTEGER DEFAULT 3' }
-      const second = openSqlite({ path, schemas: [{ ...notes, migrations: [...notes.migrations, step] }] })
+      const second = openSqliteNow({ path, schemas: [{ ...notes, migrations: [...notes.migrations, step] }] })
       same(
         await second.read((database) => database.get('SELECT text, stars FROM notes')),
         { text: 'kept', stars: 3 },
         'row',
       )
       await second.close()
-      const error = await failure(openSqliteWhenFree({ path, schemas }), StoreError, 'an earlier program')
+      const error = await failure(openSqlite({ path, schemas }), StoreError, 'an earlier program')
       same(String(error).includes('its notes service has version 2'), true, String(error))
     },
     'what cannot be opened is reported with a code': async ({ directory }) => {
       const path = `${directory}/missing/store.db`
-      const error = await failure(openSqliteWhenFree({ path, schemas }), StoreError, 'a missing folder')
+      const error = await failure(openSqlite({ path, schemas }), StoreError, 'a missing folder')
       same(error.code, 'unavailable', error.message)
     },
     'a lease is held once, and a watch notices a write': async ({ directory }) => {
-      const storage = openSqlite({ path: `${directory}/lease.db`, schemas })
+      const storage = openSqliteNow({ path: `${directory}/lease.db`, schemas })
       const lease = await storage.lease({ tenant: 'a' }, 'merge', 60_000)
       same(await storage.lease({ tenant: 'a' }, 'merge', 60_000), undefined, 'second lease')
       same(await lease?.renew(), true, 'renewed')

@@ -8,7 +8,7 @@ import {
   findTenant,
   once,
   type OnceOutcome,
-  openSqlite,
+  openSqliteNow,
   type SqliteStorage,
 } from '../src/sqlite/index.ts'
 import { notes, readNotes } from './support/notes.ts'
@@ -46,7 +46,7 @@ function add(storage: SqliteStorage, text: string, idempotency: IdempotencyKey, 
 
 async function open(count: number): Promise<readonly [SqliteStorage, ...SqliteStorage[]]> {
   const path = join(await temporaryDirectory(), 'store.db')
-  const storages = Array.from({ length: count }, () => openSqlite({ path, schemas: [notes], busyTimeoutMs: 60_000 }))
+  const storages = Array.from({ length: count }, () => openSqliteNow({ path, schemas: [notes], busyTimeoutMs: 60_000 }))
   onTestFinished(async () => void (await Promise.all(storages.map((storage) => storage.close()))))
   return storages as [SqliteStorage, ...SqliteStorage[]]
 }

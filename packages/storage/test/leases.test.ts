@@ -2,13 +2,13 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { temporaryDirectory } from 'sekha-test-kit'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { openSqlite, type SqliteStorage } from '../src/sqlite/index.ts'
+import { openSqliteNow, type SqliteStorage } from '../src/sqlite/index.ts'
 import { notes } from './support/notes.ts'
 
 /** Two connections to one file. */
 async function openTwo(): Promise<readonly [SqliteStorage, SqliteStorage]> {
   const path = join(await temporaryDirectory(), 'store.db')
-  const storages = [openSqlite({ path, schemas: [notes] }), openSqlite({ path, schemas: [notes] })] as const
+  const storages = [openSqliteNow({ path, schemas: [notes] }), openSqliteNow({ path, schemas: [notes] })] as const
   onTestFinished(async () => void (await Promise.all(storages.map((storage) => storage.close()))))
   return storages
 }
@@ -65,6 +65,14 @@ describe('a lease', () => {
   it('refuses invalid arguments', async () => {
     const [one] = await openTwo()
     await expect(one.lease({ tenant: '' }, 'merge', 1)).rejects.toThrow('tenant must be a name')
+    await expect(one.lease(null as never, 'merge', 1)).rejects.toThrow(
+      'scope must be an object with a tenant, got null',
+    )
+    await expect(one.lease({} as never, 'merge', 1)).rejects.toThrow('tenant must be a name of at least one character')
+    await expect(one.lease(scope, 5 as never, 1)).rejects.toThrow(
+      'job must be a name of at least one character, got num',
+    )
+    await expect(one.lease(scope, 'merge', '5' as never)).rejects.toThrow('2147483647, got string')
     await expect(one.lease(scope, '', 1)).rejects.toThrow('job must be a name')
     for (const ttlMs of [0, 0.5, Number.NaN, 2 ** 31])
       await expect(one.lease(scope, 'merge', ttlMs)).rejects.toThrow(

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { runChild, temporaryDirectory } from 'sekha-test-kit'
 import { describe, expect, it } from 'vitest'
-import { openSqlite, type Schema } from '../src/sqlite/index.ts'
+import { openSqliteNow, type Schema } from '../src/sqlite/index.ts'
 import { migrate } from '../src/sqlite/migrations.ts'
 import { adoptingNotes, earlierNotes, notes } from './support/notes.ts'
 
@@ -86,7 +86,7 @@ function writeEarlier(path: string, version: 1 | 2): void {
 }
 
 async function expectAdopted(path: string): Promise<void> {
-  const storage = openSqlite({ path, schemas: [adoptingNotes] })
+  const storage = openSqliteNow({ path, schemas: [adoptingNotes] })
   expect(await storage.verify()).toEqual([])
   await storage.close()
   const database = new DatabaseSync(path)

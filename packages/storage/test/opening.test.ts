@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { runChild, temporaryDirectory } from 'sekha-test-kit'
 import { describe, expect, it } from 'vitest'
-import { openSqlite, openSqliteWhenFree, type SqliteOptions } from '../src/sqlite/index.ts'
+import { openSqliteNow, openSqlite, type SqliteOptions } from '../src/sqlite/index.ts'
 import { notes, readNotes } from './support/notes.ts'
 
 const schemas = [notes]
@@ -20,13 +20,13 @@ function execute(path: string, sql: string): void {
 
 /** Opens and closes a file, which then has its tables. */
 async function create(path: string): Promise<void> {
-  await openSqlite({ path, schemas }).close()
+  await openSqliteNow({ path, schemas }).close()
 }
 
-describe('openSqlite', () => {
+describe('openSqliteNow', () => {
   it('creates a file that only its owner can read', async () => {
     const path = await newPath()
-    const storage = openSqlite({ path, schemas })
+    const storage = openSqliteNow({ path, schemas })
     await storage.ping()
     expect((await stat(path)).mode & 0o777).toBe(0o600)
     expect((await stat(`${path}-wal`)).mode & 0o777).toBe(0o600)
@@ -77,14 +77,14 @@ describe('openSqlite', () => {
     const path = await newPath()
     await make(path)
     const before = await readFile(path).catch(() => undefined)
-    expect(() => openSqlite({ path, schemas })).toThrow(message)
-    expect(() => openSqlite({ path, schemas })).toThrow(path)
+    expect(() => openSqliteNow({ path, schemas })).toThrow(message)
+    expect(() => openSqliteNow({ path, schemas })).toThrow(path)
     expect(await readFile(path).catch(() => undefined)).toEqual(before)
   })
 
   it('does not create a missing folder, and names it', async () => {
     const directory = await temporaryDirectory()
-    expect(() => openSqlite({ path: join(directory, 'missing', 'store.db'), schemas })).toThrow(
+    expect(() => openSqliteNow({ path: join(directory, 'missing', 'store.db'), schemas })).toThrow(
       /^The store at .*missing.store\.db could not be opened: ENOENT.*Its folder does not exist: create the folder/,
     )
     expect(await readdir(directory)).toEqual([])
@@ -93,7 +93,7 @@ describe('openSqlite', () => {
   it('reports that a part of the path is a file', async () => {
     const directory = await temporaryDirectory()
     await writeFile(join(directory, 'file'), '')
-    expect(() => openSqlite({ path: join(directory, 'file', 'store.db'), schemas })).toThrow(
+    expect(() => openSqliteNow({ path: join(directory, 'file', 'store.db'), schemas })).toThrow(
       /^The store at .*file.store\.db could not be opened: .*(ENOTDIR|EEXIST)/,
     )
   })
@@ -115,7 +115,7 @@ describe('openSqlite', () => {
 
   it('reports that a page is damaged', async () => {
     const path = await newPath()
-    const storage = openSqlite({ path, schemas })
+    const storage = openSqliteNow({ path, schemas })
     for (let index = 0; index < 50; index++)
       await storage.write({
         run: (database) => database.run('INSERT INTO notes (tenant, text) VALUES (1, ?)', 'long '.repeat(200)),
@@ -126,7 +126,7 @@ describe('openSqlite', () => {
     bytes.fill(0xa5, 4096, bytes.length)
     await writeFile(path, bytes)
     const attempt = async (): Promise<void> => {
-      const damaged = openSqlite({ path, schemas })
+      const damaged = openSqliteNow({ path, schemas })
       try {
         await damaged.read(readNotes)
       } finally {
@@ -138,9 +138,52 @@ describe('openSqlite', () => {
 
   it.each<[string, Partial<SqliteOptions>, typeof TypeError, RegExp]>([
     ['no path', { path: '' }, TypeError, /^path must be a file path or :memory:, got ""/],
+    ['a path that is no text', { path: 5 as never }, TypeError, /^path must be a file path or :memory:, got number/],
+    ['a path with NUL', { path: 'a\0b' }, TypeError, /^path must be a file path or :memory:, got "a\\u0000b"/],
+    ['an unknown option', { paths: [] } as never, TypeError, /^openSqliteNow\(\): unknown option "paths"/],
+    ['a wait that is text', { busyTimeoutMs: '5' as never }, RangeError, /^busyTimeoutMs must be .*, got string/],
+    ['a listener that is none', { onFailure: 5 as never }, TypeError, /^onFailure must be a function, got number/],
     ['a negative wait', { busyTimeoutMs: -1 }, RangeError, /^busyTimeoutMs must be a whole number from 0/],
     ['half a millisecond', { busyTimeoutMs: 0.5 }, RangeError, /got 0\.5/],
     ['no schema', { schemas: [] }, TypeError, /^schemas must be a list of at least one schema/],
+    ['schemas that are none', { schemas: notes as never }, TypeError, /^schemas must be a list of at least one schema/],
+    ['a schema that is none', { schemas: [null as never] }, TypeError, /^schemas must be a list of .* is null/],
+    [
+      'an unknown field of a schema',
+      { schemas: [{ ...notes, rule: [] } as never] },
+      TypeError,
+      /^the schema notes: unknown field "rule"/,
+    ],
+    [
+      'migrations that are no list',
+      { schemas: [{ name: 'notes', migrations: 'CREATE' as never }] },
+      TypeError,
+      /^the migrations of the schema notes must be a list, got string/,
+    ],
+    [
+      'a migration without statements',
+      { schemas: [{ name: 'notes', migrations: [{ version: 1, name: 'notes' } as never] }] },
+      TypeError,
+      /^the statements of version 1 of the schema notes must be a string, got undefined/,
+    ],
+    [
+      'a migration that is none',
+      { schemas: [{ name: 'notes', migrations: [null as never] }] },
+      TypeError,
+      /^a migration of the schema notes must be an object, got null/,
+    ],
+    [
+      'a rule that is none',
+      { schemas: [{ ...notes, rules: ['x' as never] }] },
+      TypeError,
+      /^a rule of the schema notes/,
+    ],
+    [
+      'an erasure that is none',
+      { schemas: [{ ...notes, erasure: {} as never }] },
+      TypeError,
+      /^erasure\.isPending of the schema notes must be a function, got undefined/,
+    ],
     ['one name twice', { schemas: [notes, notes] }, TypeError, /^two schemas are named notes/],
     ['an invalid name', { schemas: [{ ...notes, name: 'My Notes' }] }, TypeError, /lower-case .*got "My Notes"/],
     ['no migration', { schemas: [{ ...notes, migrations: [] }] }, TypeError, /^the schema notes has no migration/],
@@ -157,13 +200,21 @@ describe('openSqlite', () => {
       /^the steps before the schema notes must end at its first version 1, got 3/,
     ],
   ])('refuses %s', (_, options, type, message) => {
-    const open = (): unknown => openSqlite({ path: ':memory:', schemas, ...options })
+    const open = (): unknown => openSqliteNow({ path: ':memory:', schemas, ...options })
     expect(open).toThrow(type)
     expect(open).toThrow(message)
   })
 
+  it('refuses invalid options of openSqlite before it creates a file', async () => {
+    const path = await newPath()
+    await expect(openSqlite({ path, schemas: [] })).rejects.toThrow(TypeError)
+    await expect(openSqlite({ path, schemas, busyTimeout: 5 } as never)).rejects.toThrow('did you mean busyTimeoutMs?')
+    await expect(openSqlite(undefined as never)).rejects.toThrow('openSqlite() takes { path, schemas }, got undefined')
+    await expect(stat(path)).rejects.toThrow('ENOENT')
+  })
+
   it('refuses calls after close', async () => {
-    const storage = openSqlite({ path: ':memory:', schemas })
+    const storage = openSqliteNow({ path: ':memory:', schemas })
     await storage.close()
     await storage.close()
     await expect(storage.read(readNotes)).rejects.toThrow('The store at :memory: is closed')
@@ -177,11 +228,11 @@ it('many processes open a new file at once, and one creates its tables', async (
   for (const child of children) expect(await child.ended).toEqual({ code: 0, errors: '' })
 })
 
-it('openSqliteWhenFree waits without blocking the thread', async () => {
+it('openSqlite waits without blocking the thread', async () => {
   const path = await newPath()
   const other = new DatabaseSync(path)
   other.exec('BEGIN IMMEDIATE')
-  const opening = openSqliteWhenFree({ path, schemas, busyTimeoutMs: 60_000 })
+  const opening = openSqlite({ path, schemas, busyTimeoutMs: 60_000 })
   setImmediate(() => other.close())
   const storage = await opening
   await storage.close()

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { createManualClock } from '@sekha/core/testing'
 import { temporaryDirectory } from 'sekha-test-kit'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type Database, openSqlite, type SqliteStorage, type WatchOptions } from '../src/sqlite/index.ts'
+import { type Database, openSqliteNow, type SqliteStorage, type WatchOptions } from '../src/sqlite/index.ts'
 import { notes } from './support/notes.ts'
 
 const count = (database: Database): number =>
@@ -16,7 +16,7 @@ const add = (storage: SqliteStorage): Promise<number> =>
 
 async function openTwo(): Promise<readonly [SqliteStorage, SqliteStorage]> {
   const path = join(await temporaryDirectory(), 'store.db')
-  const storages = [openSqlite({ path, schemas: [notes] }), openSqlite({ path, schemas: [notes] })] as const
+  const storages = [openSqliteNow({ path, schemas: [notes] }), openSqliteNow({ path, schemas: [notes] })] as const
   onTestFinished(async () => void (await Promise.all(storages.map((storage) => storage.close()))))
   return storages
 }
@@ -67,6 +67,12 @@ describe('watch', () => {
 
   it('refuses invalid options at once', async () => {
     const [storage] = await openTwo()
+    expect(() => storage.watch(undefined as never, 0)).toThrow(new TypeError('read must be a function, got undefined'))
+    expect(() => storage.watch(count, Number.NaN)).toThrow(new TypeError('from must be a number, got NaN'))
+    expect(() => storage.watch(count, '0' as never)).toThrow(new TypeError('from must be a number, got string'))
+    expect(() => storage.watch(count, 0, { signal: {} as never })).toThrow('signal must be an AbortSignal, got object')
+    const unnumbered = storage.watch(() => 'x' as never, 0)[Symbol.asyncIterator]()
+    await expect(unnumbered.next()).rejects.toThrow('read of watch() must return a number, got string')
     expect(() => storage.watch(count, 0, { intervalMs: 0 })).toThrow('intervalMs must be')
     expect(() => storage.watch(count, 0, { interval: 5 } as WatchOptions)).toThrow('interval')
   })

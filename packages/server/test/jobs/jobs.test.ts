@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { NotFoundError, ValidationError } from '@sekha/core'
-import { createSqliteJobs, jobsSchema, openSqlite, type SqliteJobs } from '@sekha/storage/sqlite'
+import { createSqliteJobs, jobsSchema, openSqliteNow, type SqliteJobs } from '@sekha/storage/sqlite'
 import { nextTurn, runChild, temporaryDirectory, until } from 'sekha-test-kit'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { HttpError } from '../../src/host/http-error.ts'
@@ -200,7 +200,7 @@ describe('a lost lease', () => {
 })
 
 function openQueue(path: string): SqliteJobs {
-  const storage = openSqlite({ path, schemas: [jobsSchema], busyTimeoutMs: 60_000 })
+  const storage = openSqliteNow({ path, schemas: [jobsSchema], busyTimeoutMs: 60_000 })
   onTestFinished(() => storage.close())
   return createSqliteJobs(storage, { service: 'work' })
 }

@@ -1,13 +1,7 @@
 import { declaredStatuses, operations } from '@sekha/core/contract'
 import { schemas } from '@sekha/core/schemas'
 import { shapes } from '@sekha/core/shapes'
-import {
-  createSqliteJobs,
-  jobsSchema,
-  openSqliteWhenFree,
-  type SqliteJobs,
-  type SqliteStorage,
-} from '@sekha/storage/sqlite'
+import { createSqliteJobs, jobsSchema, openSqlite, type SqliteJobs, type SqliteStorage } from '@sekha/storage/sqlite'
 import type { EnqueueOptions } from '../../src/host/jobs/jobs.ts'
 import type { RunJob, ServiceJobs } from '../../src/host/jobs/service-jobs.ts'
 import { defineService, type Service } from '../../src/service.ts'
@@ -45,7 +39,7 @@ export function workService({ run, next, onOpen, ...limits }: WorkOptions): Serv
       declaredStatuses: pick(declaredStatuses),
     },
     open: async ({ store: { path, busyTimeoutMs }, now }) => {
-      const storage = await openSqliteWhenFree({ path, busyTimeoutMs, schemas: [jobsSchema] })
+      const storage = await openSqlite({ path, busyTimeoutMs, schemas: [jobsSchema] })
       const work = { storage, jobs: createSqliteJobs(storage, { service: 'work', now }) }
       onOpen?.(work)
       return work

@@ -1,6 +1,6 @@
 // A service that shares nothing with the others: it was added by following CONTRIBUTING, in this folder alone.
 import { defineService, gauge, HttpError, type ServerEvent } from '@sekha/server/service'
-import { openSqliteWhenFree } from '@sekha/storage/sqlite'
+import { openSqlite } from '@sekha/storage/sqlite'
 import { declaredStatuses, operations } from './generated/contract.gen.ts'
 import { schemas } from './generated/schemas.gen.ts'
 import { shapes } from './generated/shapes.gen.ts'
@@ -15,7 +15,7 @@ export const scratch = defineService({
   contract: { operations, schemas, shapes, declaredStatuses },
   wire: scratchWire,
   open: async ({ store: { path, busyTimeoutMs }, onFailure }) =>
-    new Pads(await openSqliteWhenFree({ path, busyTimeoutMs, schemas: [schema], onFailure })),
+    new Pads(await openSqlite({ path, busyTimeoutMs, schemas: [schema], onFailure })),
   close: (pads) => pads.close(),
   health: async (pads) => {
     await pads.ping()

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { openSqlite, type SqliteStorage, type Value } from '@sekha/storage/sqlite'
+import { openSqliteNow, type SqliteStorage, type Value } from '@sekha/storage/sqlite'
 import { memorySchema } from '../../src/services/memory/store/sqlite/schema.ts'
 import { conversationCondition } from '../../src/services/memory/store/sqlite/conversation-filter.ts'
 import { idleCondition, idleOrder } from '../../src/services/memory/store/sqlite/list-idle.ts'
@@ -36,7 +36,7 @@ it.each<[ConversationFilter, RegExp]>([
     /SEARCH messages (EXISTS )?USING COVERING INDEX messages_by_time \(tenant=\? AND conversation=\? AND/,
   ],
 ])('a list of conversations with the filter %j is read from an index', async (filter, expected) => {
-  const storage = openSqlite({ path: ':memory:', schemas: [memorySchema] })
+  const storage = openSqliteNow({ path: ':memory:', schemas: [memorySchema] })
   const { sql, values } = conversationCondition(1, filter)
   const plan = await explain(storage, `SELECT number FROM conversations WHERE ${sql} ${order}`, values)
   expect(plan).toMatch(expected)
@@ -69,7 +69,7 @@ it.each<[string, string, RegExp]>([
   ['due accesses', selectDue, /^SEARCH conversations USING PRIMARY KEY \(tenant=\? AND number=\?\)/],
   ['the record of an access', touchDue, /^SEARCH conversations USING PRIMARY KEY \(tenant=\? AND number=\?\)/],
 ])('the statement for %s looks rows up in an index', async (_, sql, expected) => {
-  const storage = openSqlite({ path: ':memory:', schemas: [memorySchema] })
+  const storage = openSqliteNow({ path: ':memory:', schemas: [memorySchema] })
   const plan = await explain(storage, sql, [])
   expect(plan).toMatch(expected)
   expect(plan).not.toMatch(scan)

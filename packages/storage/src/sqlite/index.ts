@@ -3,8 +3,8 @@
  *
  * @module @sekha/storage/sqlite
  */
-export { openSqlite, openSqliteWhenFree, type SqliteOptions, type SqliteStorage } from './sqlite-storage.ts'
-export type { Write } from './write-queue.ts'
+export { openSqlite, openSqliteNow, type SqliteOptions, type SqliteStorage } from './sqlite-storage.ts'
+export type { Write } from './write.ts'
 export type { Database, Found, Value } from './database.ts'
 export type { Erasure, Migration, Rule, Schema } from './schema.ts'
 export type { StorageStatistics } from './statistics.ts'

@@ -1,8 +1,9 @@
 import { MAX_TIMER_MS } from '@sekha/core/foundation'
 import type { Lease } from '../lease.ts'
+import { describeNumber, requireName } from '../misuse.ts'
 import { checkScope, type Scope } from '../scope.ts'
 import type { Database } from './database.ts'
-import type { Write } from './write-queue.ts'
+import type { Write } from './write.ts'
 
 /** The parts of a storage that leases need. */
 export interface LeaseStorage {
@@ -21,9 +22,9 @@ export async function takeLease(
   ttlMs: number,
 ): Promise<Lease | undefined> {
   if (scope !== undefined) checkScope(scope)
-  if (typeof job !== 'string' || job === '') throw new TypeError('job must be a name of at least one character')
+  requireName('job', job)
   if (!Number.isInteger(ttlMs) || ttlMs < 1 || ttlMs > MAX_TIMER_MS)
-    throw new RangeError(`ttlMs must be a whole number from 1 to ${MAX_TIMER_MS}, got ${ttlMs}`)
+    throw new RangeError(`ttlMs must be a whole number from 1 to ${MAX_TIMER_MS}, got ${describeNumber(ttlMs)}`)
   const holder = crypto.randomUUID()
   // No tenant has an empty name.
   const key = [scope?.tenant ?? '', job] as const

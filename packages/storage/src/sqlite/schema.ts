@@ -1,3 +1,5 @@
+import { checkKnownOptions, describeType, type KnownOptions } from '@sekha/core/foundation'
+import { describeNumber, requireFunction } from '../misuse.ts'
 import type { Database } from './database.ts'
 
 /** A step from one version of a service's tables to the next. */
@@ -48,16 +50,13 @@ export function checkSchemas(schemas: readonly Schema[]): void {
   if (!Array.isArray(schemas) || schemas.length === 0)
     throw new TypeError('schemas must be a list of at least one schema')
   const names = new Set<string>()
-  for (const { name, migrations, before = [] } of schemas) {
-    if (typeof name !== 'string' || !namePattern.test(name))
-      throw new TypeError(
-        `the name of a schema must be lower-case letters, digits and hyphens, got ${JSON.stringify(name)}`,
-      )
+  for (const schema of schemas as readonly Schema[]) {
+    checkFields(schema)
+    const { name, migrations, before = [] } = schema
     if (names.has(name)) throw new TypeError(`two schemas are named ${name}`)
     names.add(name)
-    if (migrations.length === 0) throw new TypeError(`the schema ${name} has no migration`)
-    checkVersions(name, migrations)
-    checkVersions(name, before)
+    checkMigrations(name, migrations)
+    checkMigrations(name, before)
     const [reached, first] = [before.at(-1)?.version, migrations[0]?.version]
     if (reached !== undefined && reached !== first)
       throw new RangeError(`the steps before the schema ${name} must end at its first version ${first}, got ${reached}`)
@@ -66,13 +65,55 @@ export function checkSchemas(schemas: readonly Schema[]): void {
     throw new TypeError('only one schema may take over files from before services had versions')
 }
 
-function checkVersions(name: string, migrations: readonly Migration[]): void {
+const knownFields: KnownOptions<Schema> = {
+  name: true,
+  migrations: true,
+  before: true,
+  erasure: true,
+  rules: true,
+  loosely: true,
+}
+
+/** @throws {TypeError} naming the field that is unknown or has the wrong type */
+function checkFields(schema: Schema): void {
+  if (typeof schema !== 'object' || schema === null)
+    throw new TypeError(`schemas must be a list of schemas, got one that is ${describeType(schema)}`)
+  const { name, migrations, before = [], erasure, rules = [], loosely = [] } = schema
+  if (typeof name !== 'string' || !namePattern.test(name)) {
+    const got = typeof name === 'string' ? JSON.stringify(name) : describeType(name)
+    throw new TypeError(`the name of a schema must be lower-case letters, digits and hyphens, got ${got}`)
+  }
+  checkKnownOptions(`the schema ${name}`, schema, knownFields, {}, 'field')
+  for (const [field, list] of Object.entries({ migrations, before, rules, loosely }))
+    if (!Array.isArray(list))
+      throw new TypeError(`the ${field} of the schema ${name} must be a list, got ${describeType(list)}`)
+  if (migrations.length === 0) throw new TypeError(`the schema ${name} has no migration`)
+  for (const rule of rules as readonly unknown[])
+    if (!Array.isArray(rule) || rule.length !== 2 || rule.some((part) => typeof part !== 'string'))
+      throw new TypeError(`a rule of the schema ${name} must be a problem and its statement, both strings`)
+  for (const table of loosely as readonly unknown[])
+    if (typeof table !== 'string')
+      throw new TypeError(`loosely of the schema ${name} must name tables, got ${describeType(table)}`)
+  if (erasure === undefined) return
+  requireFunction(`erasure.isPending of the schema ${name}`, erasure?.isPending)
+  requireFunction(`erasure.eraseSlice of the schema ${name}`, erasure?.eraseSlice)
+}
+
+function checkMigrations(schema: string, migrations: readonly Migration[]): void {
   let last = 0
-  for (const { version } of migrations) {
+  for (const migration of migrations) {
+    if (typeof migration !== 'object' || migration === null)
+      throw new TypeError(`a migration of the schema ${schema} must be an object, got ${describeType(migration)}`)
+    const { version, name, statements } = migration
     if (!Number.isInteger(version) || version <= last)
       throw new RangeError(
-        `the versions of the schema ${name} must be whole numbers in ascending order, got ${version} after ${last}`,
+        `the versions of the schema ${schema} must be whole numbers in ascending order, got ${describeNumber(version)} after ${last}`,
       )
+    for (const [field, text] of Object.entries({ name, statements }))
+      if (typeof text !== 'string')
+        throw new TypeError(
+          `the ${field} of version ${version} of the schema ${schema} must be a string, got ${describeType(text)}`,
+        )
     last = version
   }
 }

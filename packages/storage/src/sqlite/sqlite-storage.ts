@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { checkKnownOptions } from '@sekha/core/foundation'
+import { checkFunction, checkKnownOptions, describeType, type KnownOptions } from '@sekha/core/foundation'
 import { StoreError } from '../store-error.ts'
 import type { Lease } from '../lease.ts'
+import { describeNumber, isMisuse, requireFunction } from '../misuse.ts'
 import type { Scope } from '../scope.ts'
 import { BusyWait } from './busy-wait.ts'
 import { Connection } from './connection.ts'
@@ -14,7 +15,8 @@ import { isBusy, storeError } from './sqlite-error.ts'
 import { readStatistics, type StorageStatistics } from './statistics.ts'
 import { verifyDatabase } from './verify-database.ts'
 import { Bell, type WatchOptions, watchVersion } from './watch.ts'
-import { type Write, WriteQueue } from './write-queue.ts'
+import { checkWrite, type Write } from './write.ts'
+import { WriteQueue } from './write-queue.ts'
 
 /** The location of the file, its tables, and its behaviour when other processes use it. */
 export interface SqliteOptions {
@@ -36,33 +38,45 @@ export interface SqliteOptions {
 const defaultBusyTimeoutMs = 5000
 const longestBusyTimeoutMs = 2 ** 31 - 1
 
+const knownOptions: KnownOptions<SqliteOptions> = { path: true, schemas: true, busyTimeoutMs: true, onFailure: true }
+
 /**
- * Opens one SQLite file. Several processes may have the same file open. Concurrent writes share one commit, and a
- * promise resolves when its write is on the disk. No call blocks the thread while it waits for another process: after
- * `busyTimeoutMs` it rejects with `busy` and has no effect.
+ * Opens one SQLite file, and waits up to `busyTimeoutMs` while another process sets it up. Several processes may have
+ * the same file open. Concurrent writes share one commit, and a promise resolves when its write is on the disk. No call
+ * blocks the thread while it waits for another process: after `busyTimeoutMs` it rejects with `busy` and has no effect.
  *
  * @throws {TypeError | RangeError} when an option is invalid
- * @throws {StoreError} with the path, the reason and what to do, when the file cannot be used; `busy` while another
- *   process sets it up: `openSqliteWhenFree` waits for that
+ * @throws {StoreError} with the path, the reason and what to do, when the file cannot be used
  */
-export function openSqlite(options: SqliteOptions): SqliteStorage {
-  const { path, schemas, busyTimeoutMs, onFailure } = checkOptions(options)
+export async function openSqlite(options: SqliteOptions): Promise<SqliteStorage> {
+  const { busyTimeoutMs } = checkOptions('openSqlite()', options)
+  return whenFree(busyTimeoutMs, () => openSqliteNow(options))
+}
+
+/**
+ * Same as {@link openSqlite}, at once and without waiting: for a file that no other process sets up, such as `:memory:`.
+ *
+ * @throws {TypeError | RangeError} when an option is invalid
+ * @throws {StoreError} when the file cannot be used; `busy` while another process creates or migrates it
+ */
+export function openSqliteNow(options: SqliteOptions): SqliteStorage {
+  const { path, schemas, busyTimeoutMs, onFailure } = checkOptions('openSqliteNow()', options)
   return new SqliteStorage(new Connection({ path, busyTimeoutMs, schemas }), onFailure)
 }
 
-/** Opens a file, and waits up to `busyTimeoutMs`, without blocking the thread, while another process sets it up. */
-export async function openSqliteWhenFree(options: SqliteOptions): Promise<SqliteStorage> {
-  const { busyTimeoutMs } = checkOptions(options)
-  return whenFree(busyTimeoutMs, () => openSqlite(options))
-}
-
-function checkOptions(options: SqliteOptions): SqliteOptions & { readonly busyTimeoutMs: number } {
-  checkKnownOptions('openSqlite()', options, { path: true, schemas: true, busyTimeoutMs: true, onFailure: true })
-  const { path, busyTimeoutMs = defaultBusyTimeoutMs } = options
-  if (typeof path !== 'string' || path === '')
-    throw new TypeError(`path must be a file path or ${inMemory}, got ${JSON.stringify(path)}`)
+function checkOptions(owner: string, options: SqliteOptions): SqliteOptions & { readonly busyTimeoutMs: number } {
+  if (options === undefined) throw new TypeError(`${owner} takes { path, schemas }, got undefined`)
+  checkKnownOptions(owner, options, knownOptions)
+  const { path, busyTimeoutMs = defaultBusyTimeoutMs, onFailure } = options
+  if (typeof path !== 'string' || path === '' || path.includes('\0')) {
+    const got = typeof path === 'string' ? JSON.stringify(path) : describeType(path)
+    throw new TypeError(`path must be a file path or ${inMemory}, got ${got}`)
+  }
   if (!Number.isInteger(busyTimeoutMs) || busyTimeoutMs < 0 || busyTimeoutMs > longestBusyTimeoutMs)
-    throw new RangeError(`busyTimeoutMs must be a whole number from 0 to ${longestBusyTimeoutMs}, got ${busyTimeoutMs}`)
+    throw new RangeError(
+      `busyTimeoutMs must be a whole number from 0 to ${longestBusyTimeoutMs}, got ${describeNumber(busyTimeoutMs)}`,
+    )
+  checkFunction('onFailure', onFailure)
   checkSchemas(options.schemas)
   return { ...options, busyTimeoutMs }
 }
@@ -90,7 +104,7 @@ interface Ping {
   readonly onBusy: Set<() => void>
 }
 
-/** An open SQLite file. Create it with `openSqlite`. */
+/** An open SQLite file. Open it with `openSqlite`. */
 export class SqliteStorage {
   readonly #connection: Connection
   readonly #queue: WriteQueue
@@ -108,14 +122,17 @@ export class SqliteStorage {
    * Reads in one turn of the loop. Sees every write whose promise has resolved, and does not wait for pending ones. If
    * `read` runs several statements, use `database.snapshot`.
    *
+   * @throws {TypeError} when `read` is not a function
    * @throws {StoreError} when the file cannot be read, or after `close()`
    */
-  read<T>(read: (database: Database) => T): Promise<T> {
+  async read<T>(read: (database: Database) => T): Promise<T> {
+    requireFunction('read', read)
     return whenFree(this.#connection.busyTimeoutMs, () => {
       this.#checkOpen()
       try {
         return read(this.#connection)
       } catch (error) {
+        if (isMisuse(error)) throw error
         this.#queue.stopWriting(error)
         throw storeError(this.#connection.path, 'could not read', error)
       }
@@ -126,9 +143,11 @@ export class SqliteStorage {
    * Runs a write in the next group. Resolves with the result of `run` once it is durable, or refused by `keeps` and
    * without effect.
    *
+   * @throws {TypeError} when a field of the write is invalid, or `run` is asynchronous
    * @throws {StoreError} when it could not be written. It then has no effect
    */
   async write<T>(write: Write<T>): Promise<T> {
+    checkWrite(write)
     this.#checkOpen()
     return this.#queue.add(write)
   }
@@ -148,6 +167,7 @@ export class SqliteStorage {
    * Yields the result of `read` whenever it exceeds the last one, beginning with `from`. A hint: versions that follow
    * each other quickly are yielded as one. Keeps no process alive. Ends when the storage is closed.
    *
+   * @throws {TypeError | RangeError} at once, when an argument is invalid
    * @throws {StoreError} when the file cannot be read
    * @throws the signal's own reason, at once, when it aborts
    *
@@ -161,6 +181,7 @@ export class SqliteStorage {
    * ```
    */
   watch(read: (database: Database) => number, from: number, options?: WatchOptions): AsyncIterable<number> {
+    requireFunction('read', read)
     const isClosed = (): boolean => this.#closing !== undefined
     return watchVersion(() => this.read(read), from, { bell: this.#bell, isClosed }, options)
   }

@@ -2,7 +2,7 @@ import { checkScope, type Scope } from '../scope.ts'
 import type { Database } from './database.ts'
 
 /** The key of a tenant that has not written yet. No rows belong to it. */
-const unknownTenant = 0
+export const unknownTenant = 0
 
 /** Returns the tenant's key for reading. An unknown tenant has no rows. */
 export function findTenant(database: Database, scope: Scope): number {

@@ -1,4 +1,13 @@
-import { abortReason, checkClock, checkDelay, checkKnownOptions, type Clock, unrefTimer } from '@sekha/core/foundation'
+import { describeNumber } from '../misuse.ts'
+import {
+  abortReason,
+  checkClock,
+  checkDelay,
+  checkKnownOptions,
+  type Clock,
+  describeType,
+  unrefTimer,
+} from '@sekha/core/foundation'
 
 /** Options of a watch. */
 export interface WatchOptions {
@@ -51,6 +60,10 @@ export function watchVersion(
 ): AsyncIterable<number> {
   checkKnownOptions('watch()', options, { signal: true, intervalMs: true, clock: true })
   const { signal } = options
+  if (typeof from !== 'number' || Number.isNaN(from))
+    throw new TypeError(`from must be a number, got ${describeNumber(from)}`)
+  if (signal !== undefined && typeof signal?.addEventListener !== 'function')
+    throw new TypeError(`signal must be an AbortSignal, got ${describeType(signal)}`)
   const clock = checkClock(options.clock)
   const intervalMs = checkDelay('intervalMs', options.intervalMs, defaultIntervalMs, 1)
   return {
@@ -60,6 +73,8 @@ export function watchVersion(
         if (signal?.aborted === true) throw abortReason(signal)
         if (isClosed()) return
         const version = await read()
+        if (typeof version !== 'number' || Number.isNaN(version))
+          throw new TypeError(`read of watch() must return a number, got ${describeNumber(version)}`)
         if (version > last) {
           last = version
           yield version

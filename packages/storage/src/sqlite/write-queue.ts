@@ -1,22 +1,9 @@
 import { BusyWait } from './busy-wait.ts'
 import type { Connection } from './connection.ts'
-import type { Database } from './database.ts'
 import { Eraser } from './eraser.ts'
+import { isMisuse, misuse } from '../misuse.ts'
 import { extendedCode, isBusy, primaryCode, resultCode, storeError } from './sqlite-error.ts'
-
-/** A write, and the interpretation of its result. */
-export interface Write<T> {
-  /** Runs inside a savepoint. */
-  readonly run: (database: Database) => T
-  /** Whether to keep its changes. Those of a refusal are reverted. */
-  readonly keeps: (value: T) => boolean
-  /** Whether it changes data that readers see. @default true */
-  readonly announced?: boolean | undefined
-  /** Whether it deleted text, which must then be erased from the log and from gaps of pages. @default never */
-  readonly erases?: ((value: T) => boolean) | undefined
-  /** Called at each attempt that another process's lock prevents. */
-  readonly onBusy?: (() => void) | undefined
-}
+import type { Write } from './write.ts'
 
 interface Waiting {
   readonly write: Write<unknown>
@@ -187,7 +174,9 @@ export class WriteQueue {
     this.#database.run('SAVEPOINT command')
     try {
       const value = write.run(this.#database)
-      const kept = write.keeps(value)
+      checkSettled('run', value)
+      const kept = write.keeps?.(value) ?? true
+      checkSettled('keeps', kept)
       if (!kept) this.#database.run('ROLLBACK TO command')
       this.#database.run('RELEASE command')
       return { value, kept }
@@ -196,6 +185,7 @@ export class WriteQueue {
       if (!this.#database.inTransaction || damages(error)) throw error
       this.#database.run('ROLLBACK TO command')
       this.#database.run('RELEASE command')
+      if (error instanceof Error && isMisuse(error)) return { error }
       return { error: storeError(this.#database.path, 'could not execute a write', error) }
     }
   }
@@ -268,6 +258,12 @@ const describeKept = ({ announced = true, erases }: Write<unknown>, value: unkno
   announced,
   erases: erases?.(value) ?? false,
 })
+
+/** @throws {TypeError} when the value is a promise: the transaction would end before it settles */
+function checkSettled(name: string, value: unknown): void {
+  if (typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function')
+    throw misuse(new TypeError(`${name} of a write must not be asynchronous, got a promise`))
+}
 
 function damages(error: unknown): boolean {
   const primary = primaryCode(error)

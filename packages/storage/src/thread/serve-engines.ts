@@ -25,12 +25,12 @@ export type OpenEngine = (
  *
  * @example
  * ```ts
- * import { openSqliteWhenFree } from '@sekha/storage/sqlite'
+ * import { openSqlite } from '@sekha/storage/sqlite'
  * import { serveEngines } from '@sekha/storage/thread'
  *
  * serveEngines({
  *   notes: async ({ path }) => {
- *     const storage = await openSqliteWhenFree({ path, schemas: [notesSchema] })
+ *     const storage = await openSqlite({ path, schemas: [notesSchema] })
  *     return {
  *       count: () => storage.read((database) => database.all('SELECT 1 FROM notes').length),
  *       close: () => storage.close(),

@@ -1,7 +1,7 @@
 // Opens the file, which migrates it, and kills itself before or after a commit of that. Arguments: the file, `before`,
 // `after` or `never`, and the number of the commit.
 import { DatabaseSync } from 'node:sqlite'
-import { openSqliteWhenFree } from '../../src/sqlite/index.ts'
+import { openSqlite } from '../../src/sqlite/index.ts'
 import { adoptingNotes } from '../support/notes.ts'
 
 const [path = '', when = '', which = ''] = process.argv.slice(2)
@@ -17,5 +17,5 @@ function exec(this: DatabaseSync, sql: string): void {
 }
 Object.assign(DatabaseSync.prototype, { exec })
 
-const storage = await openSqliteWhenFree({ path, schemas: [adoptingNotes], busyTimeoutMs: 60_000 })
+const storage = await openSqlite({ path, schemas: [adoptingNotes], busyTimeoutMs: 60_000 })
 await storage.close()

@@ -1,4 +1,5 @@
 import type { Job, JobStatus } from '../../jobs.ts'
+import { misuse } from '../../misuse.ts'
 import type { Database } from '../database.ts'
 
 /** The service whose jobs a statement sees, and the time. */
@@ -27,9 +28,11 @@ const maxJsonLength = 1024 * 1024
 /** @throws {TypeError | RangeError} when the value is not JSON or too long */
 export function writeJson(name: string, value: unknown): string {
   const text: string | undefined = JSON.stringify(value)
-  if (text === undefined) throw new TypeError(`${name} of a job must be a JSON value, got ${typeof value}`)
+  if (text === undefined) throw misuse(new TypeError(`${name} of a job must be a JSON value, got ${typeof value}`))
   if (text.length > maxJsonLength)
-    throw new RangeError(`${name} of a job must be at most ${maxJsonLength} characters of JSON, got ${text.length}`)
+    throw misuse(
+      new RangeError(`${name} of a job must be at most ${maxJsonLength} characters of JSON, got ${text.length}`),
+    )
   return text
 }
 

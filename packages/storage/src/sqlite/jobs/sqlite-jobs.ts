@@ -1,5 +1,6 @@
 import { checkInteger, checkKnownOptions } from '@sekha/core/foundation'
 import type { EnqueueOutcome, JobQueue, NewJob, TakeRequest } from '../../jobs.ts'
+import { requireFunction, requireName } from '../../misuse.ts'
 import type { Scope } from '../../scope.ts'
 import type { Database } from '../database.ts'
 import type { SqliteStorage } from '../sqlite-storage.ts'
@@ -42,7 +43,7 @@ const removedAtOnce = 500
  * ```ts
  * import { createSqliteJobs, jobsSchema, openSqlite } from '@sekha/storage/sqlite'
  *
- * const storage = openSqlite({ path: './notes.db', schemas: [notesSchema, jobsSchema] })
+ * const storage = await openSqlite({ path: './notes.db', schemas: [notesSchema, jobsSchema] })
  * const jobs = createSqliteJobs(storage, { service: 'notes' })
  * await jobs.enqueueJob({ tenant: 'default' }, { kind: 'notes.count', input: {} })
  * ```
@@ -50,6 +51,8 @@ const removedAtOnce = 500
 export function createSqliteJobs(storage: SqliteStorage, options: SqliteJobsOptions): SqliteJobs {
   checkKnownOptions('createSqliteJobs()', options, { service: true, keepMs: true, now: true })
   const { service, now = Date.now } = options
+  requireName('service', service)
+  requireFunction('now', now)
   const keepMs = checkInteger('keepMs', options.keepMs, defaultKeepMs, { min: 0, max: longestKeepMs })
   const readContext = (): JobContext => {
     const at = now()

@@ -3,8 +3,8 @@ import {
   type Database,
   findTenant,
   jobsSchema,
+  openSqliteNow,
   openSqlite,
-  openSqliteWhenFree,
   type SqliteJobs,
   type SqliteStorage,
   type Write,
@@ -62,14 +62,14 @@ const schemas = [memorySchema, jobsSchema]
  *   process sets it up: `openSqliteStoreWhenFree` waits for that
  */
 export function openSqliteStore({ now, ...options }: SqliteStoreOptions): Store {
-  return new SqliteStore(openSqlite({ ...options, schemas }), now)
+  return new SqliteStore(openSqliteNow({ ...options, schemas }), now)
 }
 
 /**
  * Opens a store, and waits up to `busyTimeoutMs`, without blocking the thread, while another process sets the file up.
  */
 export async function openSqliteStoreWhenFree({ now, ...options }: SqliteStoreOptions): Promise<Store> {
-  return new SqliteStore(await openSqliteWhenFree({ ...options, schemas }), now)
+  return new SqliteStore(await openSqlite({ ...options, schemas }), now)
 }
 
 class SqliteStore implements Store {
