@@ -15,6 +15,7 @@ import { createController } from '../src/controller.ts'
 import type { LanguageModel } from '../src/services/memory/models/language-model.ts'
 import { listenController, openController, say } from './support/controller.ts'
 import { jsonInit } from './support/requests.ts'
+import { smallService } from './support/small-service.ts'
 import { scriptedModel } from './support/scripted-model.ts'
 import { memory } from '../src/services/memory/service.ts'
 
@@ -405,5 +406,52 @@ describe('the server itself', () => {
     await started
     await controller.close({ graceMs: 20 })
     await expect(controller.fetch(`${base}/health`)).rejects.toThrow('The controller is closed')
+  })
+})
+
+describe('a request in the process', () => {
+  test("rejects with its signal's reason while the handler hangs", async () => {
+    let release: (() => void) | undefined
+    const handle = (): Promise<object> => new Promise((resolve) => (release = () => resolve({})))
+    const onError = vi.fn<() => void>()
+    const controller = createController({
+      services: [smallService('x', { 'x.hang': { path: '/x', handle } })],
+      onError,
+    })
+    onTestFinished(() => controller.close({ graceMs: 0 }))
+    const leaving = new AbortController()
+    const reason = new Error('enough')
+    const response = controller.fetch(`${base}/x`, { signal: leaving.signal })
+    await vi.waitFor(() => expect(release).toBeDefined())
+    leaving.abort(reason)
+    await expect(response).rejects.toBe(reason)
+    await expect(controller.fetch(new Request(`${base}/x`, { signal: leaving.signal }))).rejects.toBe(reason)
+    release?.()
+    expect((await controller.fetch(`${base}/health`)).status).toBe(200)
+    expect(onError).not.toHaveBeenCalled()
+  })
+})
+
+describe('a malformed request', () => {
+  const send = async (port: number, head: string): Promise<string> => {
+    const socket = connect(port, '127.0.0.1')
+    let text = ''
+    socket.on('data', (bytes) => (text += String(bytes)))
+    socket.end(`${head}\r\nConnection: close\r\n\r\n`)
+    await once(socket, 'close')
+    return text
+  }
+
+  test.each([
+    ['a host with a space', 'GET /health HTTP/1.1\r\nHost: a b'],
+    ['an unclosed bracket', 'GET /health HTTP/1.1\r\nHost: ['],
+    ['a port that is none', 'GET /health HTTP/1.1\r\nHost: localhost:port'],
+    ['an asterisk', 'OPTIONS * HTTP/1.1\r\nHost: localhost:80'],
+    ['a line that is not HTTP', 'NONSENSE'],
+  ])('with %s gets an empty 400', async (_, head) => {
+    const { url } = await listenController({})
+    expect(await send(Number(new URL(url).port), head)).toMatch(
+      /^HTTP\/1\.1 400 Bad Request\r\n(.+\r\n)+\r\n(0\r\n\r\n)?$/,
+    )
   })
 })

@@ -40,7 +40,6 @@ export function createApp(context: AppContext): Hono {
       })),
     ),
   ]
-  checkDistinct(operations)
   const byPath = Map.groupBy(operations, ({ operation }) => operation.path)
   // Paths without parameters come first, with their refusals: a path with one would take the last segment for an id.
   for (const [path, group] of [...byPath].toSorted(([a], [b]) => Number(a.includes('{')) - Number(b.includes('{')))) {
@@ -84,20 +83,6 @@ function readOperations(
       wire,
     }
   })
-}
-
-/** Refuses services that share a route: the first would hide the second. */
-function checkDistinct(operations: readonly ServedOperation[]): void {
-  const owners = new Map<string, string>()
-  for (const { operation, target } of operations) {
-    // A request does not see the names of path parameters.
-    const route = `${operation.method} ${operation.path.replace(/\{\w+\}/g, '{}')}`
-    const service = target.service ?? 'the host'
-    const owner = owners.get(route)
-    if (owner !== undefined)
-      throw new TypeError(`services: ${operation.method} ${operation.path} belongs to ${owner} and ${service}`)
-    owners.set(route, service)
-  }
 }
 
 const isBelow = (path: string, basePath: string): boolean => path === basePath || path.startsWith(`${basePath}/`)

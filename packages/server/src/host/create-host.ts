@@ -1,4 +1,13 @@
-import { checkDelay, checkInteger, checkKnownOptions, ClosedError, notify, systemClock } from '@sekha/core/foundation'
+import {
+  checkDelay,
+  checkInteger,
+  checkKnownOptions,
+  ClosedError,
+  discard,
+  notify,
+  systemClock,
+  untilAborted,
+} from '@sekha/core/foundation'
 import type { Hono } from 'hono'
 import { version } from '../version.ts'
 import { Admission } from './admission.ts'
@@ -7,7 +16,8 @@ import { AppAuthentication } from './app-authentication.ts'
 import { createApp } from './app.ts'
 import { explainOldNode } from './check-node.ts'
 import { checkControllerOptions, type ControllerOptions } from './controller-options.ts'
-import { createHostService } from './host-service.ts'
+import { checkServices } from './check-services.ts'
+import { createHostService, hostContract } from './host-service.ts'
 import { InFlightKeys } from './in-flight.ts'
 import { explainListenError } from './listen-error.ts'
 import { isLoopback } from './local-only.ts'
@@ -27,7 +37,10 @@ export interface Listening {
 
 /** Services over one database. Call them in this process, start them as a server, or mount them in your app. */
 export interface Controller {
-  /** Responds to a request without a socket: `new SekhaClient({ fetch: controller.fetch })`. */
+  /**
+   * Responds to a request without a socket: `new SekhaClient({ fetch: controller.fetch })`. Rejects with the reason of
+   * the request's signal as soon as it aborts, even if the handler runs on.
+   */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>
   /** The routes. Mount them in your Hono app. */
   readonly app: Hono
@@ -89,6 +102,7 @@ export function createHost(options: ControllerOptions, createServices: () => rea
   const problem = explainOldNode('@sekha/server', process.versions)
   if (problem !== undefined) throw new Error(problem)
   const { services = createServices(), allowedOrigins = [] } = options
+  checkServices(services, hostContract)
   const { onError: observer = reportError } = options
   const onError: typeof observer = (error, request) => notify(() => observer(error, request))
   const keyed = services.map(({ name, wire: { keyRules } }) => ({ name, keyRules }))
@@ -190,15 +204,14 @@ class HostController implements Controller {
 
   readonly fetch: Controller['fetch'] = async (input, init) => {
     if (this.#closing !== undefined) throw new ClosedError('The controller')
-    const response = Promise.resolve(
-      this.app.fetch(input instanceof Request && init === undefined ? input : new Request(input, init)),
-    )
+    const request = input instanceof Request && init === undefined ? input : new Request(input, init)
+    request.signal.throwIfAborted()
+    const response = Promise.resolve(this.app.fetch(request))
     this.#responses.add(response)
-    try {
-      return await response
-    } finally {
-      this.#responses.delete(response)
-    }
+    // A handler may run on after the signal has aborted: `close` still waits for it.
+    const remove = (): void => void this.#responses.delete(response)
+    response.then(remove, remove)
+    return untilAborted(response, request.signal, ({ body }) => body && discard(body))
   }
 
   async listen(

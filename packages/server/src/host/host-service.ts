@@ -14,7 +14,8 @@ import { within } from './within.ts'
 /** How long a service may take to find a job, in milliseconds. */
 const jobTimeoutMs = 10_000
 
-const contract = {
+/** The operations of the host itself. */
+export const hostContract = {
   operations: pick(operations),
   schemas: pick(schemas),
   shapes: pick(shapes),
@@ -34,10 +35,10 @@ export interface HostState {
 
 /** The operations that the host puts together from its services. */
 export function createHostService(host: HostState): Service {
-  return defineService({ name: 'host', contract, handlers, open: () => host })
+  return defineService({ name: 'host', contract: hostContract, handlers, open: () => host })
 }
 
-const handlers: Handlers<typeof contract, keyof typeof contract.operations, HostState> = {
+const handlers: Handlers<typeof hostContract, keyof typeof hostContract.operations, HostState> = {
   async health({ service: { services, monotonic, startedAt }, server, report }) {
     const checks = mergeChecks(
       await Promise.all(services.map(async (it) => [it.service.name, await it.health(report)] as const)),
@@ -69,7 +70,7 @@ const handlers: Handlers<typeof contract, keyof typeof contract.operations, Host
 
   async contract({ service: { services, requiresKey } }) {
     const served = new Set(
-      [contract, ...services.map((it) => it.service.contract)].flatMap((it) => Object.keys(it.operations)),
+      [hostContract, ...services.map((it) => it.service.contract)].flatMap((it) => Object.keys(it.operations)),
     )
     return {
       ...contractDocument,
