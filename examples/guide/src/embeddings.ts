@@ -1,7 +1,8 @@
 import type { SekhaClient } from '@sekha/core'
 
-/** Rebuild embeddings: trigger async rebuild. */
+/** Rebuild embeddings: trigger async rebuild, and wait until it has finished. */
 export async function rebuildEmbeddings(client: SekhaClient): Promise<string> {
-  await client.embeddings.rebuild()
-  return 'Embedding rebuild started (async)'
+  const { job_id = '' } = await client.embeddings.rebuild()
+  const { status } = await client.jobs.waitUntil(job_id)
+  return `Embedding rebuild finished: ${status}`
 }

@@ -51,7 +51,7 @@ describe('an id in a path', () => {
       client.conversations.delete(id as string),
       client.conversations.messages.list(id as string),
       client.conversations.updateLabel(id as string, { label: 'x' }),
-      client.jobs.get(id as string),
+      client.conversations.pin(id as string),
     ]
     for (const error of await Promise.all(calls.map((call) => rejection(call)))) {
       expect(error).toBeInstanceOf(TypeError)
