@@ -138,16 +138,16 @@ describe('openSqliteNow', () => {
 
   it.each<[string, Partial<SqliteOptions>, typeof TypeError, RegExp]>([
     ['no path', { path: '' }, TypeError, /^path must be a file path or :memory:, got ""/],
-    ['a path that is no text', { path: 5 as never }, TypeError, /^path must be a file path or :memory:, got number/],
+    ['a number as path', { path: 5 as never }, TypeError, /^path must be a file path or :memory:, got number/],
     ['a path with NUL', { path: 'a\0b' }, TypeError, /^path must be a file path or :memory:, got "a\\u0000b"/],
     ['an unknown option', { paths: [] } as never, TypeError, /^openSqliteNow\(\): unknown option "paths"/],
     ['a wait that is text', { busyTimeoutMs: '5' as never }, RangeError, /^busyTimeoutMs must be .*, got string/],
-    ['a listener that is none', { onFailure: 5 as never }, TypeError, /^onFailure must be a function, got number/],
+    ['an invalid listener', { onFailure: 5 as never }, TypeError, /^onFailure must be a function, got number/],
     ['a negative wait', { busyTimeoutMs: -1 }, RangeError, /^busyTimeoutMs must be a whole number from 0/],
     ['half a millisecond', { busyTimeoutMs: 0.5 }, RangeError, /got 0\.5/],
     ['no schema', { schemas: [] }, TypeError, /^schemas must be a list of at least one schema/],
-    ['schemas that are none', { schemas: notes as never }, TypeError, /^schemas must be a list of at least one schema/],
-    ['a schema that is none', { schemas: [null as never] }, TypeError, /^schemas must be a list of .* is null/],
+    ['invalid schemas', { schemas: notes as never }, TypeError, /^schemas must be a list of at least one schema/],
+    ['an invalid schema', { schemas: [null as never] }, TypeError, /^schemas must be a list of .* is null/],
     [
       'an unknown field of a schema',
       { schemas: [{ ...notes, rule: [] } as never] },
@@ -155,7 +155,7 @@ describe('openSqliteNow', () => {
       /^the schema notes: unknown field "rule"/,
     ],
     [
-      'migrations that are no list',
+      'an invalid list of migrations',
       { schemas: [{ name: 'notes', migrations: 'CREATE' as never }] },
       TypeError,
       /^the migrations of the schema notes must be a list, got string/,
@@ -167,19 +167,14 @@ describe('openSqliteNow', () => {
       /^the statements of version 1 of the schema notes must be a string, got undefined/,
     ],
     [
-      'a migration that is none',
+      'an invalid migration',
       { schemas: [{ name: 'notes', migrations: [null as never] }] },
       TypeError,
       /^a migration of the schema notes must be an object, got null/,
     ],
+    ['an invalid rule', { schemas: [{ ...notes, rules: ['x' as never] }] }, TypeError, /^a rule of the schema notes/],
     [
-      'a rule that is none',
-      { schemas: [{ ...notes, rules: ['x' as never] }] },
-      TypeError,
-      /^a rule of the schema notes/,
-    ],
-    [
-      'an erasure that is none',
+      'an invalid erasure',
       { schemas: [{ ...notes, erasure: {} as never }] },
       TypeError,
       /^erasure\.isPending of the schema notes must be a function, got undefined/,
