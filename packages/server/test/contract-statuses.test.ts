@@ -125,9 +125,10 @@ const provokers: Readonly<Record<number, Provoke>> = {
     return send(limited, path, init)
   },
   500(id) {
-    // The contract and the health depend on no store: they can fail only through the clock of the rate limit.
+    // These do not fail with a service: they can fail only through the clock of the rate limit.
     if (id === 'contract') return send(startWithBrokenClock(), '/openapi.json')
     if (id === 'health') return send(startWithBrokenClock(), '/health')
+    if (id === 'metrics') return send(startWithBrokenClock(), '/metrics')
     const secret = new Error('SQLITE_SECRET: /home/somebody/sekha.db')
     const broken = start({
       services: [memory({ engine: brokenMemory(() => Promise.reject(secret)) })],

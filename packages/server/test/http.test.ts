@@ -445,7 +445,7 @@ describe('a malformed request', () => {
   test.each([
     ['a host with a space', 'GET /health HTTP/1.1\r\nHost: a b'],
     ['an unclosed bracket', 'GET /health HTTP/1.1\r\nHost: ['],
-    ['a port that is none', 'GET /health HTTP/1.1\r\nHost: localhost:port'],
+    ['an invalid port', 'GET /health HTTP/1.1\r\nHost: localhost:port'],
     ['an asterisk', 'OPTIONS * HTTP/1.1\r\nHost: localhost:80'],
     ['a line that is not HTTP', 'NONSENSE'],
   ])('with %s gets an empty 400', async (_, head) => {
