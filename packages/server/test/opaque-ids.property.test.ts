@@ -1,8 +1,7 @@
 // Ids from a client to handlers and back, for a contract of two services whose ids are UUIDs and opaque.
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Controller } from '../src/host/create-host.ts'
-import { type Generated, type Session, useTwoServices } from './support/two-services.ts'
+import { type Generated, type Session, useTwoServices, ways, openClient } from './support/two-services.ts'
 
 const services = useTwoServices()
 
@@ -63,21 +62,14 @@ const hostile = fc
   )
   .filter((id) => !['.', '..', 'latest'].includes(id) && id.length <= 64)
 
-describe.each(['in this process', 'over HTTP'])('an opaque id, %s,', (way) => {
-  let controller: Controller
+describe.each(ways)('an opaque id, %s,', (way) => {
   let client: InstanceType<Generated['SekhaClient']>
+  let close: () => Promise<void>
 
   beforeAll(async () => {
-    controller = services.create()
-    client =
-      way === 'over HTTP'
-        ? new services.generated.SekhaClient({ baseUrl: (await controller.listen({ port: 0 })).url })
-        : new services.generated.SekhaClient({ baseUrl: 'http://127.0.0.1:8080', fetch: controller.fetch })
+    ;({ client, close } = await openClient(services, way))
   })
-  afterAll(async () => {
-    await client.close()
-    await controller.close()
-  })
+  afterAll(() => close())
 
   it('arrives at its handler as it was passed to a function or a method, and comes back', async () => {
     const { stateSessionsGet, stateNotesLink, StateNamespace } = services.generated

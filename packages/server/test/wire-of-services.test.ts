@@ -1,25 +1,17 @@
 // What a contract can say about the wire of a service, from a client to a handler and back.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Controller } from '../src/host/create-host.ts'
-import { type Generated, type SessionEvent, useTwoServices } from './support/two-services.ts'
+import { type Generated, type SessionEvent, useTwoServices, ways, openClient } from './support/two-services.ts'
 
 const services = useTwoServices()
 
-describe.each(['in this process', 'over HTTP'])('%s, a service', (way) => {
-  let controller: Controller
+describe.each(ways)('%s, a service', (way) => {
   let client: InstanceType<Generated['SekhaClient']>
+  let close: () => Promise<void>
 
   beforeAll(async () => {
-    controller = services.create()
-    client =
-      way === 'over HTTP'
-        ? new services.generated.SekhaClient({ baseUrl: (await controller.listen({ port: 0 })).url })
-        : new services.generated.SekhaClient({ baseUrl: 'http://127.0.0.1:8080', fetch: controller.fetch })
+    ;({ client, close } = await openClient(services, way))
   })
-  afterAll(async () => {
-    await client.close()
-    await controller.close()
-  })
+  afterAll(() => close())
 
   it('streams server-sent events, whose data the client reads as JSON with dates', async () => {
     const { stateSessionsEvents, StateNamespace } = services.generated

@@ -56,6 +56,24 @@ export interface TwoServices {
   create(): Controller
 }
 
+/** The ways from a client to a controller. */
+export const ways = ['in this process', 'over HTTP'] as const
+
+/** Opens a controller of both services and a client of it. `close` closes both. */
+export async function openClient(services: TwoServices, way: (typeof ways)[number]) {
+  const controller = services.create()
+  const options =
+    way === 'over HTTP'
+      ? { baseUrl: (await controller.listen({ port: 0 })).url }
+      : { baseUrl: 'http://127.0.0.1:8080', fetch: controller.fetch }
+  const client = new services.generated.SekhaClient(options)
+  const close = async (): Promise<void> => {
+    await client.close()
+    await controller.close()
+  }
+  return { client, close }
+}
+
 /** Generates the code before the tests of a file, and removes it after them. */
 export function useTwoServices(): TwoServices {
   let directory: string
