@@ -211,3 +211,32 @@ test('two memories that merge and delete at once leave the index that a rebuild 
     expect(await memory.verify()).toEqual([])
   }
 })
+
+test('an append to a conversation that another process has deleted and imported again is found', async () => {
+  const [one, other] = await openMemories()
+  const id = await create(one, 'coffee')
+  await one.appendMessages(scope, id, [say('more coffee')])
+  await other.deleteConversation(scope, id)
+  await other.importConversations(scope, [imported(id)])
+  const appended = await one.appendMessages(scope, id, [say('tea after the import')])
+  expect(appended.outcome).toBe('done')
+  for (const memory of [one, other]) expect(await total(memory, 'tea')).toBe(1)
+  await other.deleteConversation(scope, id)
+  expect(await one.appendMessages(scope, id, [say('tea')])).toEqual({ outcome: 'not-found' })
+  expect(await total(one, 'tea')).toBe(0)
+})
+
+test('an append looks up its conversation only the first time', async () => {
+  let lookups = 0
+  const counting = (store: Store): Partial<Store> => ({
+    getConversation(from, id) {
+      lookups++
+      return store.getConversation(from, id)
+    },
+  })
+  const [one] = await openMemories(counting)
+  const id = await create(one, 'coffee')
+  for (let index = 0; index < 3; index++) await one.appendMessages(scope, id, [say('tea')])
+  expect(lookups).toBe(1)
+  expect(await total(one, 'tea')).toBe(3)
+})

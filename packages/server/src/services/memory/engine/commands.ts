@@ -5,6 +5,7 @@ import { planImport, type PlannedImport } from '../import-export/plan-import.ts'
 import type { BatchOutcome, Idempotency, Place, Scope, Store } from '../store/store.ts'
 import { ConversationNumbers } from './conversation-numbers.ts'
 import { completeMessages, draftMessages } from './draft-messages.ts'
+import { KnownNumbers } from './known-numbers.ts'
 import type { IdempotencyInput } from '../store/store.ts'
 import type { ImportInput } from '../import-export/transfer-engine.ts'
 import type { Memory } from './memory.ts'
@@ -46,6 +47,7 @@ class Commands implements MemoryCommands {
   readonly #turns: Turns
   readonly #now: () => number
   readonly #numbers: ConversationNumbers
+  readonly #known = new KnownNumbers()
 
   constructor({ store, indexes, turns, now }: CommandParts) {
     this.#store = store
@@ -76,20 +78,24 @@ class Commands implements MemoryCommands {
 
   appendMessages: Memory['appendMessages'] = async (scope, conversationId, inputs, key) => {
     const at = this.#now()
-    const conversation = await this.#store.getConversation(scope, conversationId)
-    if (conversation === undefined) return { outcome: 'not-found' }
+    let number = this.#known.get(scope, conversationId) ?? (await this.#findNumber(scope, conversationId))
+    if (number === undefined) return { outcome: 'not-found' }
     const turn = this.#turns.begin()
     const messages = await turn.run(completeMessages(inputs, at))
     const encode = await turn.run(draftMessages(messages))
     const idempotency = toIdempotency(key, at)
-    let { number } = conversation
     for (let repeat = 0; repeat <= maxRepeats; repeat++) {
       const current = number
       const segment = encode(() => current)
       const command = { conversationId, number, messages, segment, at, idempotency }
       const outcome = await this.#store.appendMessages(scope, command)
-      if (outcome.outcome !== 'renumbered') return this.#learn(scope, outcome, segment)
-      number = outcome.currentNumber
+      if (outcome.outcome === 'renumbered') {
+        number = outcome.currentNumber
+        continue
+      }
+      if (outcome.outcome === 'done') this.#known.set(scope, conversationId, number)
+      else this.#known.delete(scope, conversationId)
+      return this.#learn(scope, outcome, segment)
     }
     throw new Error(`conversation ${conversationId} is deleted and imported again all the time`)
   }
@@ -101,6 +107,7 @@ class Commands implements MemoryCommands {
   }
 
   deleteConversation: Memory['deleteConversation'] = async (scope, id) => {
+    this.#known.delete(scope, id)
     const outcome = await this.#store.deleteConversation(scope, id)
     if (outcome.outcome === 'done') this.#indexes.remove(scope, outcome.value.number, outcome.value.version)
     // An earlier attempt may have deleted the conversation without erasing it all. A repeat waits for the same
@@ -153,6 +160,11 @@ class Commands implements MemoryCommands {
     const outcome = await this.#store.importBatch(scope, { conversations, segment, at })
     if (outcome.outcome === 'outdated' && newConversations > 0) this.#numbers.discard(scope, firstNumber)
     return outcome.outcome === 'done' ? this.#learn(scope, outcome, segment) : outcome
+  }
+
+  async #findNumber(scope: Scope, conversationId: string): Promise<number | undefined> {
+    const conversation = await this.#store.getConversation(scope, conversationId)
+    return conversation?.number
   }
 
   /** Finds the stored parts of a batch. A stored conversation keeps its number, because the index refers to it. */
