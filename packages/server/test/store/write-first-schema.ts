@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import { initial } from '../../src/services/memory/store/sqlite/migrations/0001-initial.ts'
+import { initial } from '../../src/services/memory/store/sqlite/migrations/before-services/0001-initial.ts'
 
 /** The result of a creation, as the first version of the store kept it. */
 export const createdResult = {

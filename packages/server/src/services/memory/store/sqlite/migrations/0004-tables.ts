@@ -1,8 +1,8 @@
 import type { Migration } from '@sekha/storage/sqlite'
 
 /**
- * The tables in a file that has none of them yet. Steps 1 to 4 lead to the same tables in files from before services had
- * versions of their own. Every table's key begins with the tenant.
+ * Creates the tables in a file that has none of them yet. In a file from before services had versions of their own, the
+ * steps in `before-services`, 1 to 4, lead to the same tables. Every table's key begins with the tenant.
  *
  * `messages.key` and `segments.key` are tenant * 2^32 + doc. As one integer they are the rowid: rows written together
  * are stored together, and index entries are small. Tenants are below 2^21 and docs below 2^32, so every key is below
