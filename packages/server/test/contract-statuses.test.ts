@@ -11,6 +11,7 @@ import type { OperationId } from '@sekha/core/contract'
 import { StoreError, type StoreErrorCode } from '@sekha/storage'
 import { jsonInit, missingId, validRequest } from './support/requests.ts'
 import { memory } from '../src/services/memory/service.ts'
+import { partialMemory } from './support/partial-memory.ts'
 
 const key = 'k'.repeat(32)
 const ids = Object.keys(operations) as OperationId[]
@@ -143,7 +144,7 @@ const provokers: Readonly<Record<number, Provoke>> = {
       database: { ok: false, error: 'does not respond' },
       index: { ok: true },
     })
-    const engine = { ...brokenMemory(() => Promise.reject(new Error())), check, close: async () => {} }
+    const engine = partialMemory({ check })
     return send(start({ services: [memory({ engine })] }), '/health')
   },
   507: (id) => sendToFailing(id, 'full'),

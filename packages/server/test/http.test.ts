@@ -18,6 +18,7 @@ import { jsonInit } from './support/requests.ts'
 import { smallService } from './support/small-service.ts'
 import { scriptedModel } from './support/scripted-model.ts'
 import { memory } from '../src/services/memory/service.ts'
+import { partialMemory } from './support/partial-memory.ts'
 
 const key = 'a-key-of-more-than-thirty-two-characters'
 const base = 'http://127.0.0.1:8080'
@@ -238,10 +239,9 @@ describe('the server itself', () => {
     const broken = openController({
       services: [
         memory({
-          engine: {
+          engine: partialMemory({
             check: async () => ({ database: { ok: false, error: 'does not respond' }, index: { ok: true } }),
-            close: async () => {},
-          } as never,
+          }),
         }),
       ],
     })

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import { ValidationError, type ExportRecord } from '@sekha/core'
 import { describe, expect, test } from 'vitest'
 import type { SekhaClient } from '@sekha/core'
-import type { Memory } from '../src/services/memory/engine/memory.ts'
 import { createLocalMemory } from '../src/services/memory/engine/local-memory.ts'
-import { openSqliteStore } from '../src/services/memory/store/sqlite/sqlite-store.ts'
+import { openSqliteStoreNow } from '../src/services/memory/store/sqlite/sqlite-store.ts'
 import { collect, openController, say } from './support/controller.ts'
 import { exportedConversation, exportedMessage, exportStream } from './support/export-stream.ts'
 import { memory } from '../src/services/memory/service.ts'
+import { partialMemory } from './support/partial-memory.ts'
 
 async function fill(client: SekhaClient, conversations: number, messages: number): Promise<void> {
   for (let index = 0; index < conversations; index++)
@@ -111,15 +111,12 @@ describe('an export', () => {
   test('aborts the stream when it fails midway, and reports the cause to onError', async () => {
     const cause = new Error('SQLITE_IOERR')
     const errors: unknown[] = []
-    const engine = {
+    const engine = partialMemory({
       lastConversation: async () => 1,
       readExport: async () => {
         throw cause
       },
-      removeJobs: async () => 0,
-      untilNextJob: async () => undefined,
-      close: async () => {},
-    } as unknown as Memory
+    })
     const { controller } = openController({
       services: [memory({ engine })],
       onError: (error, { operation }) => errors.push([operation, error]),
@@ -340,7 +337,7 @@ describe('an import of a long conversation', () => {
   /** A controller that records the messages and characters of each stored batch. */
   function openNoting(): { client: SekhaClient; batches: { messages: number; characters: number }[] } {
     const batches: { messages: number; characters: number }[] = []
-    const engine = createLocalMemory(openSqliteStore({ path: ':memory:' }))
+    const engine = createLocalMemory(openSqliteStoreNow({ path: ':memory:' }))
     const store = engine.importConversations.bind(engine)
     engine.importConversations = async (scope, batch) => {
       const contents = batch.flatMap(({ messages }) => messages.map(({ content }) => content))

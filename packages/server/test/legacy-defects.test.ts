@@ -22,6 +22,7 @@ import { collect, listenController, openController, say } from './support/contro
 import { jsonInit, missingId, validRequest } from './support/requests.ts'
 import { scriptedModel } from './support/scripted-model.ts'
 import { memory } from '../src/services/memory/service.ts'
+import { partialMemory } from './support/partial-memory.ts'
 
 const base = 'http://127.0.0.1:8080'
 const key = 'a-key-of-more-than-thirty-two-characters'
@@ -661,8 +662,7 @@ test('an unhealthy server responds with 503 and a body that names the failing ch
   expect(await client.health()).toMatchObject({ status: 'unhealthy', checks: { database: { status: 'error' } } })
 
   const check: Memory['check'] = async () => ({ database: { ok: true }, index: { ok: false } })
-  const engine = { check, close: async () => {} } as Partial<Memory> as Memory
-  const withoutIndex = openController({ services: [memory({ engine })] })
+  const withoutIndex = openController({ services: [memory({ engine: partialMemory({ check }) })] })
   expect(await withoutIndex.client.health()).toMatchObject({
     status: 'unhealthy',
     checks: { database: { status: 'ok' }, chroma: { status: 'error' } },
