@@ -1,6 +1,6 @@
 // The server of the benchmark, set up like `sekha-server`: node server.ts PATH. Sends its URL to its parent and ends
 // with it.
-import { createController, createLocalMemory, type ImportInput, openSqliteStore } from '../memory/server.ts'
+import { createController, createLocalMemory, type ImportInput, openSqliteStoreNow } from '../memory/server.ts'
 import { tenantKeys } from '../memory/store-shape.ts'
 import { prepareConversations } from './requests.ts'
 
@@ -14,7 +14,7 @@ process.send?.(url)
 process.on('disconnect', () => void controller.close({ graceMs: 0 }).then(() => process.exit()))
 
 async function prepare(): Promise<void> {
-  const memory = createLocalMemory(openSqliteStore({ path }))
+  const memory = createLocalMemory(openSqliteStoreNow({ path }))
   const at = Date.now()
   let batch: ImportInput[] = []
   const store = async (): Promise<void> => {

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { SekhaClient } from '@sekha/core'
 import type { Candidate } from '../harness/candidate.ts'
 import { seededRandom } from '../memory/random.ts'
-import { createController, createLocalMemory, type MessageInput, openSqliteStore } from '../memory/server.ts'
+import { createController, createLocalMemory, type MessageInput, openSqliteStoreNow } from '../memory/server.ts'
 import { conversationId, tenantKey, tenantKeys, tenantName } from '../memory/store-shape.ts'
 import { conversationLength, createSyntheticText, type SyntheticText } from '../memory/synthetic-text.ts'
 import { openRows } from './rows.ts'
@@ -113,7 +113,7 @@ function openClientWriter(path: string): Writer {
 }
 
 function openEngineWriter(path: string): Writer {
-  const memory = createLocalMemory(openSqliteStore({ path }))
+  const memory = createLocalMemory(openSqliteStoreNow({ path }))
   const scope = { tenant: tenantName(0) }
   const messageOf = (content: string): MessageInput => ({
     role: 'user',

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { Job } from '../harness/run-job.ts'
-import { createLocalMemory, type ImportInput, openSqliteStore } from './server.ts'
+import { createLocalMemory, type ImportInput, openSqliteStoreNow } from './server.ts'
 import { type Built, conversationId, messageId, type StoreShape, tenantName } from './store-shape.ts'
 import { conversationLength, createSyntheticText, type SyntheticText } from './synthetic-text.ts'
 
@@ -14,7 +14,7 @@ const minuteMs = 60_000
 export const run: Job<StoreShape, Built> = async ({ path, messages, tenants }) => {
   const text = createSyntheticText()
   const startedAt = performance.now()
-  const memory = createLocalMemory(openSqliteStore({ path }))
+  const memory = createLocalMemory(openSqliteStoreNow({ path }))
   const conversations = Math.ceil(messages / conversationLength)
   for (let tenant = 0; tenant < tenants; tenant++) {
     let batch: ImportInput[] = []

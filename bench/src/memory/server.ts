@@ -4,4 +4,4 @@ export { createLocalMemory } from '../../../packages/server/src/services/memory/
 export type { ImportInput } from '../../../packages/server/src/services/memory/import-export/transfer-engine.ts'
 export type { MessageInput } from '../../../packages/server/src/services/memory/messages/message-engine.ts'
 export { isStopWord } from '../../../packages/search/src/analysis/index.ts'
-export { openSqliteStore } from '../../../packages/server/src/services/memory/store/sqlite/sqlite-store.ts'
+export { openSqliteStoreNow } from '../../../packages/server/src/services/memory/store/sqlite/sqlite-store.ts'

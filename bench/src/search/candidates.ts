@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { SekhaClient } from '@sekha/core'
 import type { Candidate } from '../harness/candidate.ts'
 import { quotedWords } from '../memory/full-text-query.ts'
-import { createController, createLocalMemory, isStopWord, openSqliteStore } from '../memory/server.ts'
+import { createController, createLocalMemory, isStopWord, openSqliteStoreNow } from '../memory/server.ts'
 import { type StoreShape, tenantKey, tenantKeys, tenantName, tenantOf } from '../memory/store-shape.ts'
 import { createSyntheticText } from '../memory/synthetic-text.ts'
 
@@ -83,7 +83,7 @@ function openClientFinder({ path, tenants }: SearchSetup): Finder {
 }
 
 function openEngineFinder({ path }: SearchSetup): Finder {
-  const memory = createLocalMemory(openSqliteStore({ path }))
+  const memory = createLocalMemory(openSqliteStoreNow({ path }))
   return {
     async find(query, tenant) {
       const request = { query, offset: 0, limit: hitCount, filter: {}, role: undefined, related: true }

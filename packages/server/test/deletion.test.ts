@@ -1,10 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { openSqliteStore } from '../src/services/memory/store/sqlite/sqlite-store.ts'
+import { openSqliteStoreNow } from '../src/services/memory/store/sqlite/sqlite-store.ts'
 import type { Store } from '../src/services/memory/store/store.ts'
 import { createLocalMemory } from '../src/services/memory/engine/local-memory.ts'
 
 test('a committed deletion succeeds even if the index cannot be updated at once', async () => {
-  const store = openSqliteStore({ path: ':memory:' })
+  const store = openSqliteStoreNow({ path: ':memory:' })
   let isBroken = false
   const failing = new Proxy<Store>(store, {
     get(target, name) {

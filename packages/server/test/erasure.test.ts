@@ -6,7 +6,7 @@ import * as fc from 'fast-check'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createLocalMemory } from '../src/services/memory/engine/local-memory.ts'
 import type { Memory } from '../src/services/memory/engine/memory.ts'
-import { openSqliteStore } from '../src/services/memory/store/sqlite/sqlite-store.ts'
+import { openSqliteStoreNow } from '../src/services/memory/store/sqlite/sqlite-store.ts'
 import { withDirectory } from './store/open-stores.ts'
 import { settle } from './support/settle.ts'
 
@@ -101,7 +101,7 @@ it(
       fc.asyncProperty(fc.integer(), (seed) =>
         withDirectory(async (directory) => {
           const path = join(directory, 'store.db')
-          const memory = createLocalMemory(openSqliteStore({ path }))
+          const memory = createLocalMemory(openSqliteStoreNow({ path }))
           const secrets = await play(memory, createRandom(seed))
           const found = (): string[] => {
             const bytes = contents(path)
@@ -125,13 +125,13 @@ it(
 it('erases deleted text from the file after reopening when the previous process did not finish', async () => {
   await withDirectory(async (directory) => {
     const path = join(directory, 'store.db')
-    const memory = createLocalMemory(openSqliteStore({ path }))
+    const memory = createLocalMemory(openSqliteStoreNow({ path }))
     await play(memory, createRandom(7))
     await memory.close()
     const other = new DatabaseSync(path)
     other.exec('UPDATE store SET erasures = cleared + 1')
     other.close()
-    const again = openSqliteStore({ path })
+    const again = openSqliteStoreNow({ path })
     await settle()
     const after = new DatabaseSync(path)
     expect(after.prepare('SELECT erasures - cleared AS left FROM store').get()?.['left']).toBe(0)
@@ -144,7 +144,7 @@ it('erases deleted text from the file after reopening when the previous process 
 it('finishes erasing deleted text in another running process when the deleting process is killed', async () => {
   await withDirectory(async (directory) => {
     const path = join(directory, 'store.db')
-    const memory = createLocalMemory(openSqliteStore({ path }))
+    const memory = createLocalMemory(openSqliteStoreNow({ path }))
     const next = createRandom(1)
     await store(memory, { tenant: 'a', secret: 'before' }, next)
     await settle()
@@ -162,7 +162,7 @@ it('finishes erasing deleted text in another running process when the deleting p
 it('waits with erasing deleted text for a reader of another process that needs the log', async () => {
   await withDirectory(async (directory) => {
     const path = join(directory, 'store.db')
-    const memory = createLocalMemory(openSqliteStore({ path }))
+    const memory = createLocalMemory(openSqliteStoreNow({ path }))
     const next = createRandom(1)
     const stored = await store(memory, { tenant: 'a', secret: 'hidden' }, next)
     const reader = new DatabaseSync(path)

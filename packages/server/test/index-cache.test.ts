@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createLocalMemory } from '../src/services/memory/engine/local-memory.ts'
 import { IndexCache } from '../src/services/memory/index/index-cache.ts'
 import { memory as memoryService } from '../src/services/memory/service.ts'
-import { openSqliteStore } from '../src/services/memory/store/sqlite/sqlite-store.ts'
+import { openSqliteStoreNow } from '../src/services/memory/store/sqlite/sqlite-store.ts'
 import { openController, say } from './support/controller.ts'
 
 const tenants = 1000
@@ -12,7 +12,7 @@ const nameOf = (tenant: number): string => `tenant ${tenant}`
 const request = { query: 'harvest', filter: {}, role: undefined, offset: 0, limit: 5, related: true }
 
 test(`${tenants} tenants share a cache for ${room} of their indexes, with the same results`, async () => {
-  const store = openSqliteStore({ path: ':memory:' })
+  const store = openSqliteStoreNow({ path: ':memory:' })
   const memory = createLocalMemory(store)
   onTestFinished(() => memory.close())
   const say = (content: string) => ({ role: 'user', name: null, content, timestamp: 1, metadata: null })
@@ -49,7 +49,7 @@ test(`${tenants} tenants share a cache for ${room} of their indexes, with the sa
 })
 
 test('the index of the last tenant stays, however small the cache is', async () => {
-  const store = openSqliteStore({ path: ':memory:' })
+  const store = openSqliteStoreNow({ path: ':memory:' })
   const memory = createLocalMemory(store, { indexCacheBytes: 0 })
   onTestFinished(() => memory.close())
   for (const tenant of ['a', 'b', 'a']) {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createLocalMemory } from '../src/services/memory/engine/local-memory.ts'
 import type { ImportInput } from '../src/services/memory/import-export/transfer-engine.ts'
 import type { Memory } from '../src/services/memory/engine/memory.ts'
-import { openSqliteStore } from '../src/services/memory/store/sqlite/sqlite-store.ts'
+import { openSqliteStoreNow } from '../src/services/memory/store/sqlite/sqlite-store.ts'
 
 const scope = { tenant: 'a' }
 const day = 24 * 60 * 60 * 1000
@@ -88,8 +88,8 @@ async function responses(memory: Memory): Promise<unknown> {
 test('after any writes the index equals one rebuilt from the text, and a store that imports the text returns the same results', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-      const memory = createLocalMemory(openSqliteStore({ path: ':memory:' }))
-      const fresh = createLocalMemory(openSqliteStore({ path: ':memory:' }))
+      const memory = createLocalMemory(openSqliteStoreNow({ path: ':memory:' }))
+      const fresh = createLocalMemory(openSqliteStoreNow({ path: ':memory:' }))
       try {
         await play(memory, steps)
         for (const given of await exported(memory)) await fresh.importConversations(scope, [given])

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createLocalMemory } from '../src/services/memory/engine/local-memory.ts'
 import type { Memory } from '../src/services/memory/engine/memory.ts'
 import type { ImportInput } from '../src/services/memory/import-export/transfer-engine.ts'
-import { openSqliteStore } from '../src/services/memory/store/sqlite/sqlite-store.ts'
+import { openSqliteStoreNow } from '../src/services/memory/store/sqlite/sqlite-store.ts'
 import type { Store } from '../src/services/memory/store/store.ts'
 
 const scope = { tenant: 'a' }
@@ -17,7 +17,7 @@ async function openMemories(
 ): Promise<[Memory, Memory]> {
   const path = join(await temporaryDirectory(), 'store.db')
   const open = (intercept: (store: Store) => Partial<Store> = () => ({})): Memory => {
-    const store = openSqliteStore({ path })
+    const store = openSqliteStoreNow({ path })
     const replaced = intercept(store)
     const memory = createLocalMemory(
       new Proxy<Store>(store, {

@@ -5,12 +5,12 @@ import { temporaryDirectory } from 'sekha-test-kit'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createLocalMemory } from '../src/services/memory/engine/local-memory.ts'
 import type { Memory } from '../src/services/memory/engine/memory.ts'
-import { openSqliteStore } from '../src/services/memory/store/sqlite/sqlite-store.ts'
+import { openSqliteStoreNow } from '../src/services/memory/store/sqlite/sqlite-store.ts'
 
 const scope = { tenant: 'a' }
 
 function open(path: string): Memory {
-  const memory = createLocalMemory(openSqliteStore({ path }))
+  const memory = createLocalMemory(openSqliteStoreNow({ path }))
   onTestFinished(() => memory.close())
   return memory
 }
@@ -89,7 +89,7 @@ test.each(['3', '0', 'version - 1'])(
 
 test('segments with one id are replaced by those of the text', async () => {
   const path = join(await temporaryDirectory(), 'store.db')
-  const before = createLocalMemory(openSqliteStore({ path }))
+  const before = createLocalMemory(openSqliteStoreNow({ path }))
   for (let index = 0; index < 3; index++) await create(before, 'harvest')
   await before.close()
   run(path, 'UPDATE segments SET id = (SELECT min(id) FROM segments)')

@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { createLocalMemory } from '../src/services/memory/engine/local-memory.ts'
 import type { Memory } from '../src/services/memory/engine/memory.ts'
 import type { LanguageModel } from '../src/services/memory/models/language-model.ts'
-import { openSqliteStore } from '../src/services/memory/store/sqlite/sqlite-store.ts'
+import { openSqliteStoreNow } from '../src/services/memory/store/sqlite/sqlite-store.ts'
 import { openController, say } from './support/controller.ts'
 import { missingId } from './support/requests.ts'
 import { scriptedModel } from './support/scripted-model.ts'
@@ -285,7 +285,7 @@ describe('summaries by a model', () => {
 
   test('succeed even if they cannot be stored, and report the failure', async () => {
     const { model, prompts } = scriptedModel(() => 'Written')
-    const local = createLocalMemory(openSqliteStore({ path: ':memory:' }))
+    const local = createLocalMemory(openSqliteStoreNow({ path: ':memory:' }))
     const engine = new Proxy(local, {
       get: (target, name: keyof Memory) =>
         name === 'saveSummary' ? () => Promise.reject(new Error('The disk is full')) : target[name].bind(target),

@@ -16,7 +16,7 @@ export type {
   TakenJob,
   TakeRequest,
 } from './jobs.ts'
-export type { Lease } from './lease.ts'
+export type { TaskLease } from './lease.ts'
 export type { Scope } from './scope.ts'
 export type { StoreDescription } from './store-description.ts'
 export { StoreError, type StoreErrorCode } from './store-error.ts'

@@ -30,7 +30,7 @@ describe('a lease', () => {
     expect(next).toBeDefined()
   })
 
-  it('is independent of other tenants and jobs', async () => {
+  it('is independent of other tenants and tasks', async () => {
     const [one, other] = await openTwo()
     expect(await one.lease(scope, 'merge', 60_000)).toBeDefined()
     expect(await other.lease({ tenant: 'b' }, 'merge', 60_000)).toBeDefined()
@@ -70,10 +70,10 @@ describe('a lease', () => {
     )
     await expect(one.lease({} as never, 'merge', 1)).rejects.toThrow('tenant must be a name of at least one character')
     await expect(one.lease(scope, 5 as never, 1)).rejects.toThrow(
-      'job must be a name of at least one character, got num',
+      'task must be a name of at least one character, got num',
     )
     await expect(one.lease(scope, 'merge', '5' as never)).rejects.toThrow('2147483647, got string')
-    await expect(one.lease(scope, '', 1)).rejects.toThrow('job must be a name')
+    await expect(one.lease(scope, '', 1)).rejects.toThrow('task must be a name')
     for (const ttlMs of [0, 0.5, Number.NaN, 2 ** 31])
       await expect(one.lease(scope, 'merge', ttlMs)).rejects.toThrow(
         `ttlMs must be a whole number from 1 to 2147483647, got ${ttlMs}`,

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { openSqliteStore } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
+import { openSqliteStoreNow } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
 import { runChild } from 'sekha-test-kit'
 import { readIndex, scope } from './fixtures.ts'
 import { withDirectory } from './open-stores.ts'
@@ -22,7 +22,7 @@ it('a store whose process was killed contains every acknowledged command exactly
       for (const id of child.lines) acknowledged.add(id)
       expect(child.lines.length).toBeGreaterThanOrEqual(acknowledgedBeforeKill)
 
-      const store = openSqliteStore({ path })
+      const store = openSqliteStoreNow({ path })
       expect(await store.verify()).toEqual([])
       const { conversations, total } = await store.listConversations(scope, {}, { offset: 0, limit: 1_000_000 })
       const stored = new Set(conversations.map(({ id }) => id))

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createLocalMemory } from '../../src/services/memory/engine/local-memory.ts'
 import type { Memory } from '../../src/services/memory/engine/memory.ts'
 import type { MessageSearch } from '../../src/services/memory/search/search-engine.ts'
-import { openSqliteStore } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
+import { openSqliteStoreNow } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
 import { settle } from '../support/settle.ts'
 import { runChild } from 'sekha-test-kit'
 import { withDirectory } from './open-stores.ts'
@@ -52,7 +52,7 @@ it.each([
   async (when, commit, left) => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
-      const before = createLocalMemory(openSqliteStore({ path }))
+      const before = createLocalMemory(openSqliteStoreNow({ path }))
       const id = await createLong(before)
       await before.close()
 
@@ -60,7 +60,7 @@ it.each([
       expect(await child.ended).toMatchObject({ code: null, errors: '' })
       expect(child.lines).toEqual([])
 
-      const memory = createLocalMemory(openSqliteStore({ path }))
+      const memory = createLocalMemory(openSqliteStoreNow({ path }))
       const page = await memory.listMessages(scope, id, { afterSequence: 0, limit: messages })
       expect(page?.messages.length).toBe(left === 'all' ? messages : undefined)
       expect((await memory.search(scope, request)).total).toBe(left === 'all' ? messages : 0)
@@ -80,7 +80,7 @@ it.each([
 it('a repeated deletion is acknowledged only when all text is erased', async () => {
   await withDirectory(async (directory) => {
     const path = join(directory, 'store.db')
-    const memory = createLocalMemory(openSqliteStore({ path }))
+    const memory = createLocalMemory(openSqliteStoreNow({ path }))
     const id = await createLong(memory)
     const first = memory.deleteConversation(scope, id)
     expect(await memory.deleteConversation(scope, id)).toEqual({ outcome: 'not-found' })

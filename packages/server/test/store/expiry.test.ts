@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
-import { openSqliteStore } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
+import { openSqliteStoreNow } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
 import { create, key, scope } from './fixtures.ts'
 import { withDirectory } from './open-stores.ts'
 
 it('later writes remove expired idempotency keys of their tenant, a few at a time', async () => {
   await withDirectory(async (directory) => {
     const path = join(directory, 'store.db')
-    const store = openSqliteStore({ path })
+    const store = openSqliteStoreNow({ path })
     const reader = new DatabaseSync(path)
     const count = () => reader.prepare('SELECT count(*) AS count FROM idempotency').get()?.['count']
     const write = (name: string, at: number) =>

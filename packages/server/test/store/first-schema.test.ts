@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { runChild } from 'sekha-test-kit'
 import { expect, it } from 'vitest'
-import { openSqliteStore } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
+import { openSqliteStoreNow } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../src/services/memory/store/store.ts'
 import { append, creation, done, key, message, readIndex, scope, summary } from './fixtures.ts'
 import { withDirectory } from './open-stores.ts'
@@ -11,7 +11,7 @@ async function withMigrated(use: (store: Store) => Promise<void>): Promise<void>
   await withDirectory(async (directory) => {
     const path = join(directory, 'store.db')
     writeFirstSchema(path)
-    const store = openSqliteStore({ path })
+    const store = openSqliteStoreNow({ path })
     expect(await store.verify()).toEqual([])
     await use(store)
     expect(await store.verify()).toEqual([])
@@ -101,7 +101,7 @@ it.each(['before', 'after'].flatMap((when) => [1, 2, 3, 4].map((commit): [string
       writeFirstSchema(path)
       const program = new URL('./children/migrator.ts', import.meta.url)
       expect(await runChild(program, [path, when, String(commit)]).ended).toMatchObject({ code: null })
-      const store = openSqliteStore({ path })
+      const store = openSqliteStoreNow({ path })
       expect(await store.verify()).toEqual([])
       const page = await store.listMessages(scope, 'first', { afterSequence: 0, limit: 10 })
       expect(page?.messages.map(({ content, tokenEstimate }) => [content, tokenEstimate])).toEqual(

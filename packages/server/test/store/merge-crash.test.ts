@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { runChild } from 'sekha-test-kit'
 import { createLocalMemory } from '../../src/services/memory/engine/local-memory.ts'
 import type { Memory } from '../../src/services/memory/engine/memory.ts'
-import { openSqliteStore } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
+import { openSqliteStoreNow } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
 import { readIndex } from './fixtures.ts'
 import { withDirectory } from './open-stores.ts'
 import { createRandom } from './scattered-store.ts'
@@ -27,7 +27,7 @@ function manyWords(seed: number): string {
 
 /** Creates a file whose only segment is large and contains both conversations. */
 async function createLarge(path: string): Promise<void> {
-  const memory = createLocalMemory(openSqliteStore({ path }))
+  const memory = createLocalMemory(openSqliteStoreNow({ path }))
   const conversations = [kept, doomed].map((id) => ({
     conversationId: id,
     conversation: {
@@ -59,7 +59,7 @@ it('leaves a sound file, with every acknowledged write and an index equal to a r
   await withDirectory(async (directory) => {
     const original = join(directory, 'original.db')
     await createLarge(original)
-    const store = openSqliteStore({ path: original })
+    const store = openSqliteStoreNow({ path: original })
     expect((await readIndex(store, scope)).segments[0]?.size).toBeGreaterThan(2 * 1024 * 1024)
     await store.close()
     let kills = 0
@@ -71,7 +71,7 @@ it('leaves a sound file, with every acknowledged write and an index equal to a r
         const child = runChild(program, [path, kept, doomed, when, String(which)])
         const { code, errors } = await child.ended
         expect(errors).toBe('')
-        const memory = createLocalMemory(openSqliteStore({ path }))
+        const memory = createLocalMemory(openSqliteStoreNow({ path }))
         const found = await count(memory, 'harvest')
         const acknowledged = child.lines.filter((line) => line.startsWith('append')).length
         // The append that was running may be there.
@@ -79,7 +79,7 @@ it('leaves a sound file, with every acknowledged write and an index equal to a r
         if (child.lines.includes('delete')) expect(await count(memory, doomed)).toBe(0)
         expect(await memory.verify()).toEqual([])
         await memory.close()
-        const reopened = openSqliteStore({ path })
+        const reopened = openSqliteStoreNow({ path })
         const { deleted } = await readIndex(reopened, scope)
         expect(deleted).toEqual([])
         expect(await reopened.verify()).toEqual([])

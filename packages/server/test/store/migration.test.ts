@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { runChild } from 'sekha-test-kit'
 import { createLocalMemory } from '../../src/services/memory/engine/local-memory.ts'
-import { openSqliteStore } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
+import { openSqliteStoreNow } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
 import { readIndex } from './fixtures.ts'
 import { withDirectory } from './open-stores.ts'
 
@@ -14,7 +14,7 @@ const written = gunzipSync(readFileSync(new URL('./files/version-4.db.gz', impor
 
 /** Checks that the file has all of its data, under the newest version. */
 async function expectMigrated(path: string): Promise<void> {
-  const store = openSqliteStore({ path })
+  const store = openSqliteStoreNow({ path })
   expect(await store.verify()).toEqual([])
   const list = await readIndex(store, { tenant: 'b' })
   expect(list).toMatchObject({ deleted: [1], messages: 12, lastDoc: 17 })

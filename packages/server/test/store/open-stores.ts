@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openSqliteStore } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
+import { openSqliteStoreNow } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../src/services/memory/store/store.ts'
 import type { OpenedStore } from './fixtures.ts'
 import { scatterCalls } from './scattered-store.ts'
@@ -19,12 +19,12 @@ export async function withDirectory<T>(use: (directory: string) => Promise<T>): 
 export async function openFile(): Promise<OpenedStore> {
   const directory = await mkdtemp(join(tmpdir(), 'sekha-store-'))
   const path = join(directory, 'store.db')
-  let current: Store = openSqliteStore({ path })
+  let current: Store = openSqliteStoreNow({ path })
   return {
     store: current,
     async reopen() {
       await current.close()
-      current = openSqliteStore({ path })
+      current = openSqliteStoreNow({ path })
       return current
     },
     async dispose() {
@@ -35,7 +35,7 @@ export async function openFile(): Promise<OpenedStore> {
 }
 
 export async function openInMemory(): Promise<OpenedStore> {
-  const store = openSqliteStore({ path: ':memory:' })
+  const store = openSqliteStoreNow({ path: ':memory:' })
   return { store, reopen: undefined, dispose: () => store.close() }
 }
 
@@ -45,7 +45,7 @@ let opened = 0
 export async function openScattered(): Promise<OpenedStore> {
   const directory = await mkdtemp(join(tmpdir(), 'sekha-store-'))
   const path = join(directory, 'store.db')
-  const open = (): Store => scatterCalls([openSqliteStore({ path }), openSqliteStore({ path })], ++opened)
+  const open = (): Store => scatterCalls([openSqliteStoreNow({ path }), openSqliteStoreNow({ path })], ++opened)
   let current = open()
   return {
     store: current,

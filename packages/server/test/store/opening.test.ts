@@ -3,19 +3,21 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { runChild } from 'sekha-test-kit'
 import { expect, it } from 'vitest'
-import { openSqliteStore } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
+import { openSqliteStoreNow } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
 import { withDirectory } from './open-stores.ts'
 import { writeFirstSchema } from './write-first-schema.ts'
 
 it.each(['segments', 'conversations', 'summaries', 'erasing'])(
-  'openSqliteStore reports that the table %s is missing, and does not change the file',
+  'openSqliteStoreNow reports that the table %s is missing, and does not change the file',
   async (table) => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
-      await openSqliteStore({ path }).close()
+      await openSqliteStoreNow({ path }).close()
       execute(path, `PRAGMA foreign_keys = OFF; DROP TABLE ${table}`)
       const before = await readFile(path)
-      expect(() => openSqliteStore({ path })).toThrow(`its table ${table} is missing. Restore the file from a backup`)
+      expect(() => openSqliteStoreNow({ path })).toThrow(
+        `its table ${table} is missing. Restore the file from a backup`,
+      )
       expect(await readFile(path)).toEqual(before)
     })
   },
@@ -25,12 +27,12 @@ it('a new file has the tables of a migrated one', async () => {
   await withDirectory(async (directory) => {
     const [created, migrated] = [join(directory, 'created.db'), join(directory, 'migrated.db')]
     writeFirstSchema(migrated)
-    for (const path of [created, migrated]) await openSqliteStore({ path }).close()
+    for (const path of [created, migrated]) await openSqliteStoreNow({ path }).close()
     expect(describeTables(migrated)).toEqual(describeTables(created))
   })
 })
 
-it('openSqliteStore succeeds in many processes that open a new file at once', async () => {
+it('openSqliteStoreNow succeeds in many processes that open a new file at once', async () => {
   await withDirectory(async (directory) => {
     const path = join(directory, 'store.db')
     const children = Array.from({ length: 6 }, () => runChild(new URL('./children/opener.ts', import.meta.url), [path]))

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { openSqliteStore, openSqliteStoreWhenFree } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
+import { openSqliteStoreNow, openSqliteStore } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../src/services/memory/store/store.ts'
 import { Creator } from './children/creator.ts'
 import { runChild } from 'sekha-test-kit'
@@ -36,7 +36,7 @@ async function expectExactly(store: Store, ids: readonly string[]): Promise<void
 describe('several stores on one file', () => {
   it('lose no write of 64 writers of one store', async () => {
     await withDirectory(async (directory) => {
-      const store = openSqliteStore({ path: join(directory, 'store.db') })
+      const store = openSqliteStoreNow({ path: join(directory, 'store.db') })
       await expectExactly(store, await createMany(store, 'one'))
       await store.close()
     })
@@ -46,8 +46,8 @@ describe('several stores on one file', () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
       const stores = [
-        openSqliteStore({ path, busyTimeoutMs: 600_000 }),
-        openSqliteStore({ path, busyTimeoutMs: 600_000 }),
+        openSqliteStoreNow({ path, busyTimeoutMs: 600_000 }),
+        openSqliteStoreNow({ path, busyTimeoutMs: 600_000 }),
       ] as const
       const ids = await Promise.all([createMany(stores[0], 'one'), createMany(stores[1], 'two')])
       for (const store of stores) await expectExactly(store, ids.flat())
@@ -61,7 +61,7 @@ describe('several stores on one file', () => {
       const children = ['two', 'three'].map((name) =>
         runChild(new URL('./children/writer.ts', import.meta.url), [path, name, `${writers}`, `${each}`]),
       )
-      const store = await openSqliteStoreWhenFree({ path, busyTimeoutMs: 600_000 })
+      const store = await openSqliteStore({ path, busyTimeoutMs: 600_000 })
       const ids = [await createMany(store, 'one')]
       for (const child of children) {
         expect(await child.ended).toMatchObject({ code: 0 })
@@ -75,7 +75,7 @@ describe('several stores on one file', () => {
   it('read the writes of each other, and notice them by the version', async () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
-      const [one, two] = [openSqliteStore({ path }), openSqliteStore({ path })]
+      const [one, two] = [openSqliteStoreNow({ path }), openSqliteStoreNow({ path })]
       const { conversation } = await create(one, scope)
       const { version } = await readIndex(two, scope)
       await one.touchConversations(scope, { conversations: [1], at: 100_000 })
@@ -92,7 +92,7 @@ describe('several stores on one file', () => {
   it('refuse one of two updates that expect the same revision', async () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
-      const stores = [openSqliteStore({ path }), openSqliteStore({ path })]
+      const stores = [openSqliteStoreNow({ path }), openSqliteStoreNow({ path })]
       const { conversation } = await create(stores[0] as Store, scope)
       const update = { id: conversation.id, change: { label: 'x' }, expectedRevision: 1, at: 1 }
       const outcomes = await Promise.all(stores.map((store) => store.updateConversation(scope, update)))
@@ -104,7 +104,7 @@ describe('several stores on one file', () => {
   it('run a command with one idempotency key once', async () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
-      const stores = [openSqliteStore({ path }), openSqliteStore({ path })]
+      const stores = [openSqliteStoreNow({ path }), openSqliteStoreNow({ path })]
       const idempotency = { operation: 'create', key: 'k', fingerprint: 'f', at: 1, expiresBefore: 0 }
       const outcomes = await Promise.all(
         stores.map(async (store) =>

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createLocalMemory } from '../../src/services/memory/engine/local-memory.ts'
-import { openSqliteStore } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
+import { openSqliteStoreNow } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
 import { withDirectory } from './open-stores.ts'
 
 const appends = 1600
@@ -49,7 +49,7 @@ class Sharer {
 
 /** Creates conversations with one message each. */
 async function createMany(path: string, names: readonly string[]): Promise<string[]> {
-  const memory = createLocalMemory(openSqliteStore({ path }))
+  const memory = createLocalMemory(openSqliteStoreNow({ path }))
   const ids: string[] = []
   for (const name of names) {
     const messages = [{ role: 'user', name: null, content: `harvest ${name}`, timestamp: 1, metadata: null }]

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { createLocalMemory } from '../../src/services/memory/engine/local-memory.ts'
-import { openSqliteStore } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
+import { openSqliteStoreNow } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
 import { append, create, done, key, message, scope, summary } from './fixtures.ts'
 import { withDirectory } from './open-stores.ts'
 
@@ -40,7 +40,7 @@ it.each([
 ])('verify reports the damage done by %s', async (damage, problem) => {
   await withDirectory(async (directory) => {
     const path = join(directory, 'store.db')
-    const store = openSqliteStore({ path })
+    const store = openSqliteStoreNow({ path })
     const { conversation } = await create(store, scope, { messages: [message('a'), message('b')] })
     done(await append(store, scope, conversation.id, [message('c')]))
     await create(store, scope, { idempotency: key('k') })
@@ -50,7 +50,7 @@ it.each([
     const database = new DatabaseSync(path, { enableForeignKeyConstraints: false })
     database.exec(damage)
     database.close()
-    const damaged = openSqliteStore({ path })
+    const damaged = openSqliteStoreNow({ path })
     expect((await damaged.verify()).join('\n')).toContain(problem)
     await damaged.close()
   })
@@ -61,7 +61,7 @@ it.each(['messages', 'conversations', 'segments', 'segment_parts', 'summaries', 
   async (table) => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
-      const memory = createLocalMemory(openSqliteStore({ path }))
+      const memory = createLocalMemory(openSqliteStoreNow({ path }))
       const messages = [{ role: 'user', name: null, content: 'harvest', timestamp: 1, metadata: null }]
       const input = { label: 'x', folder: '/', importance: 5, metadata: null, messages }
       expect((await memory.createConversation(scope, input)).outcome).toBe('done')
@@ -73,7 +73,7 @@ it.each(['messages', 'conversations', 'segments', 'segment_parts', 'summaries', 
       const file = await open(path, 'r+')
       await file.write(Buffer.alloc(Number(size), 0xff), 0, Number(size), (Number(rootpage) - 1) * Number(size))
       await file.close()
-      const damaged = createLocalMemory(openSqliteStore({ path }))
+      const damaged = createLocalMemory(openSqliteStoreNow({ path }))
       expect((await damaged.verify()).join('\n')).toMatch(/could not be checked|malformed|invalid page/)
       await damaged.close().catch(() => {})
     })

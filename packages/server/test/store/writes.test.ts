@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
-import { openSqliteStore } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
+import { openSqliteStoreNow } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
 import { append, create, done, key, message, scope, summary } from './fixtures.ts'
 import { withDirectory } from './open-stores.ts'
 
@@ -10,7 +10,7 @@ describe('a write to a file locked by another process', () => {
   it('rejects with a clear error after the wait, and succeeds once the lock is released', async () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
-      const store = openSqliteStore({ path, busyTimeoutMs: 30 })
+      const store = openSqliteStoreNow({ path, busyTimeoutMs: 30 })
       const other = new DatabaseSync(path)
       other.exec('BEGIN IMMEDIATE')
       await expect(create(store, scope)).rejects.toThrow(path)
@@ -31,7 +31,7 @@ describe('touchConversations', () => {
   it('writes to the file only if an access is due', async () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
-      const store = openSqliteStore({ path })
+      const store = openSqliteStoreNow({ path })
       await create(store, scope, { at: 1000 })
       const touch = async (at: number): Promise<boolean> => {
         const before = await contents(path)
@@ -48,7 +48,7 @@ describe('touchConversations', () => {
   it('does not wait for another process that writes unless an access is due', async () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
-      const store = openSqliteStore({ path, busyTimeoutMs: 30 })
+      const store = openSqliteStoreNow({ path, busyTimeoutMs: 30 })
       await create(store, scope, { at: 1000 })
       const other = new DatabaseSync(path)
       other.exec('BEGIN IMMEDIATE')
@@ -65,7 +65,7 @@ describe('deleting a conversation', () => {
   it('leaves no text in the file or its log', async () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
-      const store = openSqliteStore({ path })
+      const store = openSqliteStoreNow({ path })
       const secret = (index: number) => message(`secret${index} `.repeat(400), { name: 'secretname' })
       await create(store, scope, { label: 'public' })
       const { conversation } = await create(store, scope, {
@@ -94,7 +94,7 @@ describe('deleting a conversation', () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'store.db')
       // Longer than the test timeout, so that a write that waited for the reader would fail the test.
-      const store = openSqliteStore({ path, busyTimeoutMs: 600_000 })
+      const store = openSqliteStoreNow({ path, busyTimeoutMs: 600_000 })
       const { conversation } = await create(store, scope, { label: 'secret' })
       const reader = new DatabaseSync(path)
       reader.exec('BEGIN; SELECT count(*) FROM conversations')

@@ -1,5 +1,5 @@
 import { MAX_TIMER_MS } from '@sekha/core/foundation'
-import type { Lease } from '../lease.ts'
+import type { TaskLease } from '../lease.ts'
 import { describeNumber, requireName } from '../misuse.ts'
 import { checkScope, type Scope } from '../scope.ts'
 import type { Database } from './database.ts'
@@ -18,16 +18,16 @@ const now = "CAST(unixepoch('subsec') * 1000 AS INTEGER)"
 export async function takeLease(
   storage: LeaseStorage,
   scope: Scope | undefined,
-  job: string,
+  task: string,
   ttlMs: number,
-): Promise<Lease | undefined> {
+): Promise<TaskLease | undefined> {
   if (scope !== undefined) checkScope(scope)
-  requireName('job', job)
+  requireName('task', task)
   if (!Number.isInteger(ttlMs) || ttlMs < 1 || ttlMs > MAX_TIMER_MS)
     throw new RangeError(`ttlMs must be a whole number from 1 to ${MAX_TIMER_MS}, got ${describeNumber(ttlMs)}`)
   const holder = crypto.randomUUID()
-  // No tenant has an empty name.
-  const key = [scope?.tenant ?? '', job] as const
+  // No tenant has an empty name. The column `job` holds the task.
+  const key = [scope?.tenant ?? '', task] as const
   const change = (sql: string, ...values: readonly (string | number)[]): Promise<number> =>
     storage.write({ run: (database) => database.run(sql, ...values), keeps: Boolean, announced: false })
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { checkFunction, checkKnownOptions, describeType, type KnownOptions } from '@sekha/core/foundation'
 import { StoreError } from '../store-error.ts'
-import type { Lease } from '../lease.ts'
+import type { TaskLease } from '../lease.ts'
 import { describeNumber, isMisuse, requireFunction } from '../misuse.ts'
 import type { Scope } from '../scope.ts'
 import { BusyWait } from './busy-wait.ts'
@@ -156,11 +156,12 @@ export class SqliteStorage {
    * Takes a lease for `ttlMs`, unless another holder has it. Time is that of the database. A lease that is not released
    * ends by itself.
    *
-   * @param scope - Jobs of different tenants are independent; undefined for a job of the whole file.
+   * @param scope - Tasks of different tenants are independent; undefined for a task of the whole file.
+   * @param task - The name of the task. Jobs of a queue have their own leases: see `createSqliteJobs`.
    * @throws {TypeError | RangeError} when an argument is invalid
    */
-  lease(scope: Scope | undefined, job: string, ttlMs: number): Promise<Lease | undefined> {
-    return takeLease(this, scope, job, ttlMs)
+  lease(scope: Scope | undefined, task: string, ttlMs: number): Promise<TaskLease | undefined> {
+    return takeLease(this, scope, task, ttlMs)
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { StoreDescription } from '@sekha/storage'
-import { openSqliteStoreWhenFree } from './store/sqlite/sqlite-store.ts'
+import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
 import { createLocalMemory, type LocalMemoryOptions } from './engine/local-memory.ts'
 import type { Memory } from './engine/memory.ts'
 
@@ -12,6 +12,6 @@ export async function openMemoryEngine(
   { onFailure }: { readonly onFailure: (error: unknown) => void },
   options: EngineOptions = {},
 ): Promise<Memory> {
-  const store = await openSqliteStoreWhenFree({ path, busyTimeoutMs, onFailure })
+  const store = await openSqliteStore({ path, busyTimeoutMs, onFailure })
   return createLocalMemory(store, { onFailure, ...options })
 }

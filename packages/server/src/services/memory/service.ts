@@ -16,7 +16,7 @@ import { rebuildIndex } from './maintenance/rebuild-index.ts'
 import { createModelWriter } from './models/create-model-writer.ts'
 import type { LanguageModel } from './models/language-model.ts'
 import type { ModelWriter } from './models/model-writer.ts'
-import { openSqliteStore, openSqliteStoreWhenFree } from './store/sqlite/sqlite-store.ts'
+import { openSqliteStoreNow, openSqliteStore } from './store/sqlite/sqlite-store.ts'
 
 /** The opened resources of the service. */
 interface OpenedMemory extends MemoryResources<Memory> {
@@ -117,10 +117,14 @@ function openEngine(
   const { path, busyTimeoutMs } = store
   if (worker) return openThread(store, { onDeath, onFailure }, options)
   try {
-    return createLocalMemory(openSqliteStore({ path, busyTimeoutMs, onFailure, now }), { now, onFailure, ...options })
+    return createLocalMemory(openSqliteStoreNow({ path, busyTimeoutMs, onFailure, now }), {
+      now,
+      onFailure,
+      ...options,
+    })
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== 'busy') throw error
-    const opening = openSqliteStoreWhenFree({ path, busyTimeoutMs, onFailure, now })
+    const opening = openSqliteStore({ path, busyTimeoutMs, onFailure, now })
     return opening.then((it) => createLocalMemory(it, { now, onFailure, ...options }))
   }
 }

@@ -2,10 +2,10 @@
 // conversation, `before` or `after`, and the number of the commit, counted from the deletion on.
 import { type SQLInputValue, type StatementResultingChanges, StatementSync } from 'node:sqlite'
 import { createLocalMemory } from '../../../src/services/memory/engine/local-memory.ts'
-import { openSqliteStore } from '../../../src/services/memory/store/sqlite/sqlite-store.ts'
+import { openSqliteStoreNow } from '../../../src/services/memory/store/sqlite/sqlite-store.ts'
 
 const [path = '', id = '', when = '', which = '1'] = process.argv.slice(2)
-const memory = createLocalMemory(openSqliteStore({ path }))
+const memory = createLocalMemory(openSqliteStoreNow({ path }))
 await memory.getConversation({ tenant: 'a' }, id)
 
 let commits = 0

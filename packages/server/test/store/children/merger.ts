@@ -4,11 +4,11 @@
 import { writeSync } from 'node:fs'
 import { type SQLInputValue, type StatementResultingChanges, StatementSync } from 'node:sqlite'
 import { createLocalMemory } from '../../../src/services/memory/engine/local-memory.ts'
-import { openSqliteStore } from '../../../src/services/memory/store/sqlite/sqlite-store.ts'
+import { openSqliteStoreNow } from '../../../src/services/memory/store/sqlite/sqlite-store.ts'
 
 const [path = '', kept = '', doomed = '', when = '', which = '1'] = process.argv.slice(2)
 const scope = { tenant: 'a' }
-const memory = createLocalMemory(openSqliteStore({ path }))
+const memory = createLocalMemory(openSqliteStoreNow({ path }))
 await memory.getConversation(scope, kept)
 
 let commits = 0

@@ -1,7 +1,7 @@
 // Opens the file, which migrates it, and kills itself before or after a commit of that. Arguments: the file, `before`
 // or `after`, and the number of the commit.
 import { DatabaseSync } from 'node:sqlite'
-import { openSqliteStoreWhenFree } from '../../../src/services/memory/store/sqlite/sqlite-store.ts'
+import { openSqliteStore } from '../../../src/services/memory/store/sqlite/sqlite-store.ts'
 
 const [path = '', when = '', which = ''] = process.argv.slice(2)
 let commits = 0
@@ -16,5 +16,5 @@ function exec(this: DatabaseSync, sql: string): void {
 }
 Object.assign(DatabaseSync.prototype, { exec })
 
-const store = await openSqliteStoreWhenFree({ path })
+const store = await openSqliteStore({ path })
 await store.close()

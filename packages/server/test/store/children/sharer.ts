@@ -1,7 +1,7 @@
 // Writes to a file that other processes write to as well, and then searches it. Started with `fork`: each message from
 // the parent is a job, and its result is sent back. Argument: the file.
 import { createLocalMemory } from '../../../src/services/memory/engine/local-memory.ts'
-import { openSqliteStoreWhenFree } from '../../../src/services/memory/store/sqlite/sqlite-store.ts'
+import { openSqliteStore } from '../../../src/services/memory/store/sqlite/sqlite-store.ts'
 
 /** Appends messages and deletes conversations, with a number of clients at a time. */
 interface WriteJob {
@@ -13,7 +13,7 @@ interface WriteJob {
 type Job = WriteJob | { readonly kind: 'search'; readonly query: string } | { readonly kind: 'verify' | 'close' }
 
 const scope = { tenant: 'a' }
-const store = await openSqliteStoreWhenFree({ path: process.argv[2] ?? '', busyTimeoutMs: 600_000 })
+const store = await openSqliteStore({ path: process.argv[2] ?? '', busyTimeoutMs: 600_000 })
 const memory = createLocalMemory(store, {
   onFailure: (error) => {
     throw error

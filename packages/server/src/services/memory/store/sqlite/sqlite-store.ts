@@ -55,21 +55,23 @@ const schemas = [memorySchema, jobsSchema]
 /**
  * Opens a store in one SQLite file. Several processes may have the same file open. Concurrent writes share one commit,
  * and a promise resolves when its write is on the disk. No call blocks the thread while it waits for another process:
- * after `busyTimeoutMs` it rejects with `busy` and has no effect.
+ * after `busyTimeoutMs` it rejects with `busy` and has no effect. Opening also waits, while another process sets the
+ * file up.
  *
  * @throws {TypeError | RangeError} when an option is invalid
- * @throws {StoreError} with the path, the reason and what to do, when the file cannot be used; `busy` while another
- *   process sets it up: `openSqliteStoreWhenFree` waits for that
+ * @throws {StoreError} with the path, the reason and what to do, when the file cannot be used
  */
-export function openSqliteStore({ now, ...options }: SqliteStoreOptions): Store {
-  return new SqliteStore(openSqliteNow({ ...options, schemas }), now)
+export async function openSqliteStore({ now, ...options }: SqliteStoreOptions): Promise<Store> {
+  return new SqliteStore(await openSqlite({ ...options, schemas }), now)
 }
 
 /**
- * Opens a store, and waits up to `busyTimeoutMs`, without blocking the thread, while another process sets the file up.
+ * Same as {@link openSqliteStore}, at once and without waiting.
+ *
+ * @throws {StoreError} also with `busy`, while another process sets the file up
  */
-export async function openSqliteStoreWhenFree({ now, ...options }: SqliteStoreOptions): Promise<Store> {
-  return new SqliteStore(await openSqlite({ ...options, schemas }), now)
+export function openSqliteStoreNow({ now, ...options }: SqliteStoreOptions): Store {
+  return new SqliteStore(openSqliteNow({ ...options, schemas }), now)
 }
 
 class SqliteStore implements Store {
