@@ -8,7 +8,7 @@ import type { OperationModel } from './operations.ts'
  * @throws {Error} naming the operation, the extension and the nearest existing name
  */
 export function checkReferences(operation: OperationModel): void {
-  const { id, argument, result, failure, pagination, streamEnd } = operation
+  const { id, argument, result, failure, itemResults, pagination, streamEnd } = operation
   const response = operation.responseProperties
   const body = Object.keys(operation.bodySchema?.properties ?? {})
   const request = [...body, ...operation.queryParameters.map(({ name }) => name)]
@@ -23,6 +23,7 @@ export function checkReferences(operation: OperationModel): void {
     throw new Error(`${id}: x-argument: ${argument} would not be the first argument, the path has parameters`)
   check('x-result', result, response, 'response')
   check('x-failure', failure, response, 'response')
+  check('x-item-results', itemResults, body, 'request')
   check('x-stream-end.property', streamEnd?.property, response, 'response')
   check('x-stream-end.checkpoint', streamEnd?.checkpoint, response, 'response')
   check('x-stream-end.hash', streamEnd?.hash, response, 'response')

@@ -46,6 +46,7 @@ export const extensions = {
     'x-job': flag,
     'x-result': name,
     'x-failure': name,
+    'x-item-results': name,
   },
   schema: {
     'x-surface-type': name,

@@ -84,6 +84,7 @@ export interface OperationModel {
   readonly argument: string | undefined
   readonly result: string | undefined
   readonly failure: string | undefined
+  readonly itemResults: string | undefined
   readonly responseDates: readonly string[]
   readonly requestDates: readonly string[]
   readonly ranges: Readonly<Record<string, readonly [number | undefined, number | undefined]>>
@@ -185,6 +186,7 @@ function readOperation(
     argument: operation['x-argument'] as string | undefined,
     result: operation['x-result'] as string | undefined,
     failure: operation['x-failure'] as string | undefined,
+    itemResults: operation['x-item-results'] as string | undefined,
     responseDates: responseSchema === undefined ? [] : datePaths(contract, responseSchema, 'Timestamp'),
     requestDates: [
       ...(bodySchema === undefined ? [] : datePaths(contract, bodySchema, 'TimestampInput')),

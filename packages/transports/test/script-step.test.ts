@@ -9,6 +9,7 @@ import {
   type ScriptStep,
   type StepFor,
 } from '../src/testing/index.ts'
+import { telemetrySteps } from './telemetry-steps.ts'
 
 const conversation_id = '01a22c21-2595-76a3-bb91-392bbb449b00'
 const id = '01a22c21-2591-7724-a38b-8e50967c97de'
@@ -61,6 +62,7 @@ const counted = { word_count: 5, session_count: 1, created_at: at, updated_at: a
 
 /** A step for every operation, with a response as a server sends it. The compiler reports a missing operation. */
 const steps: { readonly [Id in OperationId]: StepFor<Id> } = {
+  ...telemetrySteps,
   'conversations.list': {
     operation: 'conversations.list',
     json: {
@@ -312,7 +314,7 @@ describe('The response of a step', () => {
     // No operation accepts anything: neither a string, nor a property of the wrong type.
     expectTypeOf<string>().not.toExtend<Json[OperationId]>()
     expectTypeOf<ResponseOf<'conversations.delete' | 'metrics' | 'export.stream'>>().toBeNever()
-    expectTypeOf<RecordOf<Exclude<OperationId, 'export.stream'>>>().toBeNever()
+    expectTypeOf<RecordOf<Exclude<OperationId, 'export.stream' | 'telemetry.records.follow'>>>().toBeNever()
     expectTypeOf<ResponseOf<'query'>['results'][number]['timestamp']>().toEqualTypeOf<Date | string>()
     const wrong: readonly ScriptStep[] = [
       // @ts-expect-error -- a page of the client, which no server sends

@@ -24,7 +24,7 @@ export function emitOperations({ operations }: ServiceModel): string {
       if (operation[key]) fields.push([key, true])
     for (const key of ['pagination', 'streamEnd'] as const)
       if (operation[key] !== undefined) fields.push([key, operation[key]])
-    for (const key of ['result', 'failure'] as const)
+    for (const key of ['result', 'failure', 'itemResults'] as const)
       if (operation[key] !== undefined) fields.push([key, operation[key]])
     if (operation.responseDates.length > 0) fields.push(['responseDates', operation.responseDates])
     if (operation.requestDates.length > 0) fields.push(['requestDates', operation.requestDates])

@@ -199,7 +199,9 @@ function returnType(operation: OperationModel): {
   }
   if (list !== undefined) {
     const fields = list.name === undefined ? [] : [name]
-    const total = list.hasTotal ? [] : ['{ total: number }']
+    // A response without pages has all items, and the client counts them.
+    const isCounted = list.hasTotal || operation.pagination !== undefined
+    const total = isCounted ? [] : ['{ total: number }']
     return {
       returns: `PageCall<${list.item}, ${[...fields, ...total].join(' & ')}>`,
       wrapper: 'PageCall',

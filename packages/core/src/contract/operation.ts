@@ -106,6 +106,8 @@ export interface Operation {
   readonly result?: string
   /** The property of a 2xx response that holds the reason of a failure. */
   readonly failure?: string
+  /** The array of the request whose invalid items are results of their own, instead of failing the request. */
+  readonly itemResults?: string
   /** Paths of the timestamps in the response, or in a record of a stream, such as `results[].timestamp`. */
   readonly responseDates?: readonly string[]
   /** Paths of the timestamps in the request. */

@@ -1,14 +1,15 @@
 // Generated from openapi/ by `npm run generate`. Never edited.
 
 /** The name of a service. */
-export type ServiceName = 'memory'
+export type ServiceName = 'memory' | 'telemetry'
 
 /** The names of all services. */
-export const serviceNames: readonly ServiceName[] = ['memory']
+export const serviceNames: readonly ServiceName[] = ['memory', 'telemetry']
 
 /** The minimum length of the keys of each service. */
 export const minKeyLengths: Readonly<Record<ServiceName, number>> = {
   memory: 32,
+  telemetry: 8,
 }
 
 /** The id of an operation. */
@@ -52,6 +53,25 @@ export type OperationId =
   | 'query'
   | 'search.fulltext'
   | 'summarize'
+  | 'telemetry.events.list'
+  | 'telemetry.events.log'
+  | 'telemetry.metrics.buckets'
+  | 'telemetry.metrics.list'
+  | 'telemetry.metrics.log'
+  | 'telemetry.records.follow'
+  | 'telemetry.records.ingest'
+  | 'telemetry.sessions.crash'
+  | 'telemetry.sessions.create'
+  | 'telemetry.sessions.end'
+  | 'telemetry.sessions.export'
+  | 'telemetry.sessions.exportFirstGeneration'
+  | 'telemetry.sessions.get'
+  | 'telemetry.sessions.heartbeat'
+  | 'telemetry.sessions.list'
+  | 'telemetry.sessions.summary'
+  | 'telemetry.state.get'
+  | 'telemetry.state.history'
+  | 'telemetry.state.update'
 
 /** The ids of all operations. */
 export const operationIds: readonly OperationId[] = [
@@ -94,4 +114,23 @@ export const operationIds: readonly OperationId[] = [
   'query',
   'search.fulltext',
   'summarize',
+  'telemetry.events.list',
+  'telemetry.events.log',
+  'telemetry.metrics.buckets',
+  'telemetry.metrics.list',
+  'telemetry.metrics.log',
+  'telemetry.records.follow',
+  'telemetry.records.ingest',
+  'telemetry.sessions.crash',
+  'telemetry.sessions.create',
+  'telemetry.sessions.end',
+  'telemetry.sessions.export',
+  'telemetry.sessions.exportFirstGeneration',
+  'telemetry.sessions.get',
+  'telemetry.sessions.heartbeat',
+  'telemetry.sessions.list',
+  'telemetry.sessions.summary',
+  'telemetry.state.get',
+  'telemetry.state.history',
+  'telemetry.state.update',
 ]

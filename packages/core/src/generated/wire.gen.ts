@@ -1,7 +1,17 @@
 // Generated from openapi/ by `npm run generate`. Never edited.
 import type { Wire } from '../contract/wire.ts'
+import type * as common from './common/types.gen.ts'
 import type * as memory from './memory/types.gen.ts'
+import type * as telemetry from './telemetry/types.gen.ts'
 import type * as memoryResponses from './memory/responses.gen.ts'
+
+export type { ErrorBody, Issue } from './common/types.gen.ts'
+
+/** The wire type of `Timestamp`. */
+export type Timestamp = Wire<common.Timestamp>
+
+/** The wire type of `TimestampInput`. */
+export type TimestampInput = Wire<common.TimestampInput>
 
 export type {
   ContentPart,
@@ -13,7 +23,6 @@ export type {
   ConversationPatch,
   ConversationStatus,
   ConversationsMessagesListQuery,
-  ErrorBody,
   ExplainedNeighbour,
   ExplainedTerm,
   Explanation,
@@ -27,7 +36,6 @@ export type {
   ImportCounts,
   ImportReport,
   ImportanceSuggestion,
-  Issue,
   LabelCount,
   LabelCounts,
   LabelSuggestion,
@@ -191,11 +199,122 @@ export type SearchResult = Wire<memory.SearchResult>
 /** The wire type of `Summary`. */
 export type Summary = Wire<memory.Summary>
 
-/** The wire type of `Timestamp`. */
-export type Timestamp = Wire<memory.Timestamp>
+export type {
+  TelemetryCause,
+  TelemetryCrash,
+  TelemetryData,
+  TelemetryLifecycle,
+  TelemetryRecordResult,
+  TelemetryRecordsFollowQuery,
+  TelemetrySessionCreate,
+  TelemetrySessionCreated,
+  TelemetryStateObject,
+  TelemetryStateUpdate,
+  TelemetryStatus,
+  TelemetryStatusOk,
+} from './telemetry/types.gen.ts'
 
-/** The wire type of `TimestampInput`. */
-export type TimestampInput = Wire<memory.TimestampInput>
+/** The wire type of `TelemetryBatch`. */
+export type TelemetryBatch = Wire<telemetry.TelemetryBatch>
+
+/** The wire type of `TelemetryBatchResult`. */
+export type TelemetryBatchResult = Wire<telemetry.TelemetryBatchResult>
+
+/** The wire type of `TelemetryEvent`. */
+export type TelemetryEvent = Wire<telemetry.TelemetryEvent>
+
+/** The wire type of `TelemetryEventInput`. */
+export type TelemetryEventInput = Wire<telemetry.TelemetryEventInput>
+
+/** The wire type of `TelemetryEventPage`. */
+export type TelemetryEventPage = Wire<telemetry.TelemetryEventPage>
+
+/** The wire type of `TelemetryEventRecord`. */
+export type TelemetryEventRecord = Wire<telemetry.TelemetryEventRecord>
+
+/** The wire type of `TelemetryEventsListQuery`. */
+export type TelemetryEventsListQuery = Wire<telemetry.TelemetryEventsListQuery>
+
+/** The wire type of `TelemetryExceptionRecord`. */
+export type TelemetryExceptionRecord = Wire<telemetry.TelemetryExceptionRecord>
+
+/** The wire type of `TelemetryHeartbeatRecord`. */
+export type TelemetryHeartbeatRecord = Wire<telemetry.TelemetryHeartbeatRecord>
+
+/** The wire type of `TelemetryLifecycleRecord`. */
+export type TelemetryLifecycleRecord = Wire<telemetry.TelemetryLifecycleRecord>
+
+/** The wire type of `TelemetryMetric`. */
+export type TelemetryMetric = Wire<telemetry.TelemetryMetric>
+
+/** The wire type of `TelemetryMetricBucket`. */
+export type TelemetryMetricBucket = Wire<telemetry.TelemetryMetricBucket>
+
+/** The wire type of `TelemetryMetricBuckets`. */
+export type TelemetryMetricBuckets = Wire<telemetry.TelemetryMetricBuckets>
+
+/** The wire type of `TelemetryMetricInput`. */
+export type TelemetryMetricInput = Wire<telemetry.TelemetryMetricInput>
+
+/** The wire type of `TelemetryMetricPage`. */
+export type TelemetryMetricPage = Wire<telemetry.TelemetryMetricPage>
+
+/** The wire type of `TelemetryMetricRecord`. */
+export type TelemetryMetricRecord = Wire<telemetry.TelemetryMetricRecord>
+
+/** The wire type of `TelemetryMetricsBucketsQuery`. */
+export type TelemetryMetricsBucketsQuery = Wire<telemetry.TelemetryMetricsBucketsQuery>
+
+/** The wire type of `TelemetryMetricsListQuery`. */
+export type TelemetryMetricsListQuery = Wire<telemetry.TelemetryMetricsListQuery>
+
+/** The wire type of `TelemetryRecord`. */
+export type TelemetryRecord = Wire<telemetry.TelemetryRecord>
+
+/** The wire type of `TelemetrySession`. */
+export type TelemetrySession = Wire<telemetry.TelemetrySession>
+
+/** The wire type of `TelemetrySessionExport`. */
+export type TelemetrySessionExport = Wire<telemetry.TelemetrySessionExport>
+
+/** The wire type of `TelemetrySessionPage`. */
+export type TelemetrySessionPage = Wire<telemetry.TelemetrySessionPage>
+
+/** The wire type of `TelemetrySessionSummary`. */
+export type TelemetrySessionSummary = Wire<telemetry.TelemetrySessionSummary>
+
+/** The wire type of `TelemetrySessionsListQuery`. */
+export type TelemetrySessionsListQuery = Wire<telemetry.TelemetrySessionsListQuery>
+
+/** The wire type of `TelemetryState`. */
+export type TelemetryState = Wire<telemetry.TelemetryState>
+
+/** The wire type of `TelemetryStateChange`. */
+export type TelemetryStateChange = Wire<telemetry.TelemetryStateChange>
+
+/** The wire type of `TelemetryStateGetQuery`. */
+export type TelemetryStateGetQuery = Wire<telemetry.TelemetryStateGetQuery>
+
+/** The wire type of `TelemetryStateHistoryQuery`. */
+export type TelemetryStateHistoryQuery = Wire<telemetry.TelemetryStateHistoryQuery>
+
+/** The wire type of `TelemetryStatePage`. */
+export type TelemetryStatePage = Wire<telemetry.TelemetryStatePage>
+
+/** The wire type of `TelemetryStateRecord`. */
+export type TelemetryStateRecord = Wire<telemetry.TelemetryStateRecord>
+
+/** The wire type of `TelemetryStateSnapshot`. */
+export type TelemetryStateSnapshot = Wire<telemetry.TelemetryStateSnapshot>
+
+/** The wire type of `TelemetryStoredEvent`. */
+export type TelemetryStoredEvent = Wire<telemetry.TelemetryStoredEvent>
+
+/** The wire type of `TelemetryStoredMetric`. */
+export type TelemetryStoredMetric = Wire<telemetry.TelemetryStoredMetric>
+
+/** The wire type of `TelemetryStoredRecord`. */
+export type TelemetryStoredRecord = Wire<telemetry.TelemetryStoredRecord>
 
 /**
  * The JSON response of each operation, or a record of its stream, with a `Date` for each timestamp. Properties for
@@ -233,4 +352,23 @@ export interface Responses {
   'mcp.memoryPrune': memoryResponses.MemoryPruneResponse
   'mcp.memoryExport': memory.MemoryExportResponse
   'mcp.memoryStats': memory.MemoryStatsResponse
+  'telemetry.sessions.list': telemetry.TelemetrySessionPage
+  'telemetry.sessions.create': telemetry.TelemetrySessionCreated
+  'telemetry.sessions.get': telemetry.TelemetrySession
+  'telemetry.sessions.summary': telemetry.TelemetrySessionSummary
+  'telemetry.sessions.heartbeat': telemetry.TelemetryStatusOk
+  'telemetry.sessions.end': telemetry.TelemetryStatusOk
+  'telemetry.sessions.crash': telemetry.TelemetryStatusOk
+  'telemetry.state.get': telemetry.TelemetryState
+  'telemetry.state.update': telemetry.TelemetryStatusOk
+  'telemetry.state.history': telemetry.TelemetryStatePage
+  'telemetry.events.list': telemetry.TelemetryEventPage
+  'telemetry.events.log': telemetry.TelemetryStatusOk
+  'telemetry.metrics.list': telemetry.TelemetryMetricPage
+  'telemetry.metrics.log': telemetry.TelemetryStatusOk
+  'telemetry.metrics.buckets': telemetry.TelemetryMetricBuckets
+  'telemetry.records.follow': telemetry.TelemetryStoredRecord
+  'telemetry.records.ingest': telemetry.TelemetryBatchResult
+  'telemetry.sessions.export': telemetry.TelemetrySessionExport
+  'telemetry.sessions.exportFirstGeneration': telemetry.TelemetrySessionExport
 }

@@ -11,6 +11,7 @@ import { operations } from '../../src/contract/index.ts'
 import { decodeNdjson, decodeSse } from '../../src/decode/index.ts'
 import { sleep } from '../../src/foundation/index.ts'
 import { legacyServer } from '../../src/legacy/index.ts'
+import { TelemetryNamespace } from '../../src/generated/telemetry/index.gen.ts'
 import { rejection } from 'sekha-test-kit'
 import { connect, ID } from './support/fixtures.ts'
 
@@ -41,7 +42,10 @@ describe('an argument beyond the parameters of a method', () => {
     for (const id of Object.keys(operations)) {
       const path = id.split('.')
       const name = path.pop() as string
-      const namespace = path.reduce<object>((of, part) => Reflect.get(of, part) as object, silentClient())
+      const client = silentClient()
+      const services = { telemetry: new TelemetryNamespace(client) }
+      const root = path[0] !== undefined && path[0] in services ? services : client
+      const namespace = path.reduce<object>((of, part) => Reflect.get(of, part) as object, root)
       const method = Reflect.get(namespace, name) as (...args: readonly unknown[]) => unknown
       const args = Array.from({ length: 9 }, () => undefined)
       expect(thrown(() => method.call(namespace, ...args, { timeoutMs: 5 })).message).toMatch(

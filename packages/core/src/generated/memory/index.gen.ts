@@ -84,7 +84,6 @@ export type {
   ConversationsCountQuery,
   ConversationsListQuery,
   ConversationsMessagesListQuery,
-  ErrorBody,
   ExplainedNeighbour,
   ExplainedTerm,
   Explanation,
@@ -106,7 +105,6 @@ export type {
   ImportCounts,
   ImportReport,
   ImportanceSuggestion,
-  Issue,
   Job,
   LabelCount,
   LabelCounts,
@@ -161,6 +159,5 @@ export type {
   Summary,
   SummaryLevel,
   SummarySource,
-  Timestamp,
-  TimestampInput,
 } from './types.gen.ts'
+export type { ErrorBody, Issue, Timestamp, TimestampInput } from '../common/types.gen.ts'

@@ -8,8 +8,8 @@ import type {
   Metadata,
   Searched,
   Snippet,
-  Timestamp,
 } from './types.gen.ts'
+import type { Timestamp } from '../common/types.gen.ts'
 
 /**
  * One page of conversations.
