@@ -158,7 +158,7 @@ export default {
       severity: 'error',
       from: {
         path: '^packages/server/src',
-        pathNot: '^packages/server/src/services/[^/]+/(store/sqlite/|(service|open-engine)\\.ts)',
+        pathNot: '^packages/server/src/(host/storage/|services/[^/]+/(store/sqlite/|(service|[^/]+-engine)\\.ts))',
       },
       to: { path: ['/sqlite/', '^node:sqlite$', '^sqlite$'] },
     },
@@ -217,7 +217,7 @@ export default {
       comment: 'the engine and the service put the features together: no feature imports them',
       severity: 'error',
       from: { path: memory('(?!engine/)[^/]+/') },
-      to: { path: memory('(engine/|(handlers|metrics|not-yet|open-engine|service)\\.ts)') },
+      to: { path: memory('(engine/|(handlers|metrics|not-yet|memory-engine|service)\\.ts)') },
     },
     {
       name: 'index-below-features',

@@ -40,3 +40,22 @@ declare const database: { query(sql: string, options: { signal: AbortSignal }): 
 declare const notesSchema: import('@sekha/storage/sqlite').Schema
 declare const storage: import('@sekha/storage/sqlite').SqliteStorage
 declare const error: unknown
+
+/** The generated contract of a service. */
+declare const notesContract: {
+  readonly operations: Readonly<Record<'notes.add' | 'notes.list', import('@sekha/core/contract').Operation>> & {
+    readonly 'notes.add': { readonly responseType: 'empty' }
+    readonly 'notes.list': { readonly responseType: 'json' }
+  }
+  readonly schemas: {
+    readonly 'notes.add': { readonly body: import('zod').ZodObject<{ text: import('zod').ZodString }> }
+    readonly 'notes.list': {
+      readonly response: import('zod').ZodArray<import('zod').ZodObject<{ text: import('zod').ZodString }>>
+    }
+  }
+  readonly shapes: object & Readonly<Record<string, never>>
+  readonly declaredStatuses: {
+    readonly 'notes.add': readonly [204]
+    readonly 'notes.list': readonly [200]
+  }
+}

@@ -1,3 +1,4 @@
+import type { Worker, WorkerOptions } from 'node:worker_threads'
 import type { ControllerOptions } from './host/controller-options.ts'
 import { type Controller, createHost } from './host/create-host.ts'
 import { memory } from './services/memory/service.ts'
@@ -20,5 +21,11 @@ import { memory } from './services/memory/service.ts'
  * ```
  */
 export function createController(options: ControllerOptions = {}): Controller {
-  return createHost(options, () => [memory()])
+  return createHost(options, () => [memory()], loadAndStartThread)
+}
+
+/** Imports the thread on demand: without a worker, its two megabytes of text are never loaded. */
+async function loadAndStartThread(options: WorkerOptions): Promise<Worker> {
+  const { startThread } = await import('./thread/start-thread.ts')
+  return startThread(options)
 }

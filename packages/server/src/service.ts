@@ -16,6 +16,7 @@ export {
   WithStatus,
 } from './host/handler.ts'
 export { HttpError } from './host/http-error.ts'
+export type { EngineContext, EngineDefinition, Tables } from './host/storage/engine.ts'
 export type { EnqueueOptions, Jobs } from './host/jobs/jobs.ts'
 export type { JobInput, Progress, RunJob, ServiceJobs } from './host/jobs/service-jobs.ts'
 export { gauge, type Metric, type Sample } from './host/metric-text.ts'

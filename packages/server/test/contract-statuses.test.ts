@@ -61,7 +61,8 @@ async function sendValid(controller: Controller, id: OperationId): Promise<Respo
 /** A memory in which every call fails or waits. */
 function brokenMemory(behave: () => Promise<never>): Memory {
   return new Proxy({} as Memory, {
-    get: (_, method) => (method === 'close' ? async () => {} : method === 'check' ? undefined : behave),
+    get: (_, method) =>
+      method === 'close' ? async () => {} : method === 'check' || method === 'then' ? undefined : behave,
   })
 }
 

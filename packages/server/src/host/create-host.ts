@@ -17,6 +17,7 @@ import { createApp } from './app.ts'
 import { explainOldNode } from './check-node.ts'
 import { checkControllerOptions, type ControllerOptions } from './controller-options.ts'
 import { checkServices } from './check-services.ts'
+import { HostStorage, type HostStorageOptions } from './storage/host-storage.ts'
 import { createHostService, hostContract } from './host-service.ts'
 import { InFlightKeys } from './in-flight.ts'
 import { explainListenError } from './listen-error.ts'
@@ -24,8 +25,8 @@ import { isLoopback } from './local-only.ts'
 import { Metrics } from './metrics.ts'
 import { NodeServer } from './node-server.ts'
 import { RateLimit } from './rate-limit.ts'
-import { RunningService } from './running-service.ts'
-import type { Service, ServiceContext } from './service.ts'
+import { type HostContext, RunningService } from './running-service.ts'
+import type { Service } from './service.ts'
 
 /** The address that a controller listens on. */
 export interface Listening {
@@ -68,7 +69,7 @@ export interface Controller {
   verify(): Promise<readonly string[]>
   /**
    * Stops listening, gives running requests `graceMs` to finish, then closes the database. Running requests no longer
-   * wait for models. Idempotent. Settles at most 10 s after `graceMs`, even if a service does not.
+   * wait for models. Idempotent. Settles at most 20 s after `graceMs`, even if a service does not.
    *
    * @param options `graceMs` is the time to wait, in milliseconds. @default graceMs 10_000
    * @throws {unknown} the first error of a service, when all are closed; `onError` receives every error
@@ -93,11 +94,16 @@ const defaults = {
  * Creates a controller.
  *
  * @param createServices Creates the services if the options have none.
+ * @param startThread Starts the store's thread, which runs the engines of services if `worker` is set.
  * @throws {TypeError | RangeError} when an option is invalid
  * @throws {Error} naming the required Node version, when this Node is too old
  * @throws {Error} when a service cannot be opened
  */
-export function createHost(options: ControllerOptions, createServices: () => readonly Service[]): Controller {
+export function createHost(
+  options: ControllerOptions,
+  createServices: () => readonly Service[],
+  startThread: HostStorageOptions['startThread'],
+): Controller {
   checkControllerOptions(options)
   const problem = explainOldNode('@sekha/server', process.versions)
   if (problem !== undefined) throw new Error(problem)
@@ -117,10 +123,12 @@ export function createHost(options: ControllerOptions, createServices: () => rea
   const admission = new Admission(keys, createAppAuthentication(options), rateLimit)
   const metrics = new Metrics()
   const closing = new AbortController()
-  const context = createServiceContext(options, { now, monotonic, closing: closing.signal, onError })
+  const onFailure = (error: unknown): void => onError(error, { operation: 'maintenance', requestId: 'none' })
+  const context: HostContext = { now, monotonic, closing: closing.signal, onFailure }
+  const storage = openStorage(options, services, { now, onFailure, onError, startThread })
   const running: RunningService[] = []
   try {
-    for (const service of services) running.push(new RunningService(service, context))
+    for (const service of services) running.push(new RunningService(service, context, storage.open(service)))
     const startedAt = monotonic()
     const state = { services: running, metrics, startedAt, monotonic, requiresKey: keys.required }
     const app = createApp({
@@ -135,9 +143,11 @@ export function createHost(options: ControllerOptions, createServices: () => rea
       idleLimit: { idleTimeoutMs, clock: systemClock },
       onError,
     })
-    return new HostController(app, running, admission, closing, context.onFailure)
+    return new HostController(app, running, storage, admission, closing, onFailure)
   } catch (error) {
-    for (const opened of running) opened.close().catch(context.onFailure)
+    void Promise.all(running.map((opened) => opened.close().catch(onFailure))).then(() =>
+      storage.close().catch(onFailure),
+    )
     throw error
   }
 }
@@ -150,22 +160,23 @@ function createAppAuthentication({
   return authenticate && new AppAuthentication(authenticate, timeoutMs, systemClock)
 }
 
-function createServiceContext(
+function openStorage(
   { database: path = defaults.database, busyTimeoutMs, worker = false, onFatalError }: ControllerOptions,
+  services: readonly Service[],
   {
     onError,
+    startThread,
     ...rest
-  }: Pick<ServiceContext, 'now' | 'monotonic' | 'closing'> & {
+  }: Pick<HostStorageOptions, 'now' | 'onFailure' | 'startThread'> & {
     readonly onError: NonNullable<ControllerOptions['onError']>
   },
-): ServiceContext {
-  return {
+): HostStorage {
+  return new HostStorage(services, {
     ...rest,
     store: { kind: 'sqlite', path, busyTimeoutMs },
-    worker,
-    onFailure: (error) => onError(error, { operation: 'maintenance', requestId: 'none' }),
+    startThread: worker ? startThread : undefined,
     onDeath: onFatalError ?? ((error) => onError(error, { operation: 'store', requestId: 'none' })),
-  }
+  })
 }
 
 function reportError(
@@ -180,6 +191,7 @@ function reportError(
 class HostController implements Controller {
   readonly app: Hono
   readonly #services: readonly RunningService[]
+  readonly #storage: HostStorage
   readonly #admission: Admission
   readonly #servers = new Set<NodeServer>()
   /** Pending responses of `fetch`. */
@@ -191,12 +203,14 @@ class HostController implements Controller {
   constructor(
     app: Hono,
     services: readonly RunningService[],
+    storage: HostStorage,
     admission: Admission,
     aborter: AbortController,
     onFailure: (error: unknown) => void,
   ) {
     this.app = app
     this.#services = services
+    this.#storage = storage
     this.#admission = admission
     this.#aborter = aborter
     this.#onFailure = onFailure
@@ -240,15 +254,20 @@ class HostController implements Controller {
   }
 
   async verify(): Promise<readonly string[]> {
-    const problems = await Promise.all(
-      this.#services.map((running) =>
+    const ofStorage = this.#storage.verify().catch((error: unknown) => {
+      this.#onFailure(error)
+      return [`The database could not be verified: ${error instanceof Error ? error.message : 'unknown error'}`]
+    })
+    const problems = await Promise.all([
+      ofStorage,
+      ...this.#services.map((running) =>
         running.verify().catch((error: unknown) => {
           this.#onFailure(error)
           const reason = error instanceof Error ? error.message : 'unknown error'
           return [`The service ${running.service.name} could not be verified: ${reason}`]
         }),
       ),
-    )
+    ])
     return problems.flat()
   }
 
@@ -260,6 +279,8 @@ class HostController implements Controller {
       const closed = [...this.#servers].map((server) => server.close(graceMs))
       await Promise.all([...closed, settle([...this.#responses], graceMs)])
       const outcomes = await Promise.allSettled(this.#services.map((service) => service.close()))
+      // Services may still write while they close.
+      outcomes.push(...(await Promise.allSettled([this.#storage.close()])))
       const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []))
       for (const failure of failures) this.#onFailure(failure)
       if (failures.length > 0) throw failures[0]

@@ -1,4 +1,6 @@
+import type { JobQueue } from '@sekha/storage'
 import { checkHealth, checkMetrics, checkProblems } from './check-report.ts'
+import { after, type ServiceStorage } from './storage/host-storage.ts'
 import { toHttpError } from './http-error.ts'
 import { RunningJobs } from './jobs/running-jobs.ts'
 import type { Metric } from './metric-text.ts'
@@ -11,6 +13,9 @@ const metricsTimeoutMs = 5000
 const verifyTimeoutMs = 60 * 60 * 1000
 const closeTimeoutMs = 5000
 
+/** What all services are opened with. */
+export type HostContext = Omit<ServiceContext, 'storage' | 'engine'>
+
 /** A service that the host has begun to open. */
 export class RunningService {
   readonly service: Service
@@ -20,13 +25,16 @@ export class RunningService {
   readonly #onFailure: (error: unknown) => void
 
   /** @throws {unknown} the error of `open`, unless it returned a promise */
-  constructor(service: Service, context: ServiceContext) {
+  constructor(service: Service, context: HostContext, stored: ServiceStorage | Promise<ServiceStorage> = {}) {
     this.service = service
     this.#onFailure = context.onFailure
-    this.#opened = service.open(context)
+    this.#opened = after(stored, (its) => service.open(createContext(service.name, context, its)))
     // Avoids an unhandled rejection. Every request still rejects with the reason.
     if (this.#opened instanceof Promise) this.#opened.catch(() => {})
-    if (service.jobs !== undefined) this.jobs = new RunningJobs(service.name, service.jobs, this.#opened, context)
+    const { name, jobs } = service
+    if (jobs === undefined) return
+    const queue = after(stored, async (its) => its.queue ?? requireQueue(name, jobs.queue?.(await this.#opened)))
+    this.jobs = new RunningJobs(name, jobs, { opened: this.#opened, queue: Promise.resolve(queue) }, context)
   }
 
   /** The resources of the service, or a promise of them while it opens. */
@@ -89,4 +97,23 @@ export class RunningService {
   #call<T>(what: string, timeoutMs: number, work: (opened: unknown) => Promise<T>): Promise<T> {
     return within(timeoutMs, `${what} of the service ${this.service.name}`, async () => work(await this.#opened))
   }
+}
+
+function createContext(name: string, context: HostContext, { storage, engine }: ServiceStorage): ServiceContext {
+  return {
+    ...context,
+    get storage() {
+      if (storage === undefined) throw new TypeError(`the service ${name} has no migrations, so it has no storage`)
+      return storage
+    },
+    get engine() {
+      if (engine === undefined) throw new TypeError(`the service ${name} has no engine`)
+      return engine
+    },
+  }
+}
+
+function requireQueue(name: string, queue: JobQueue | undefined): JobQueue {
+  if (queue === undefined) throw new TypeError(`the service ${name} has jobs, but no queue for them`)
+  return queue
 }

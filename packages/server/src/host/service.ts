@@ -1,4 +1,5 @@
-import type { StoreDescription } from '@sekha/storage'
+import type { Remote } from '@sekha/storage/thread'
+import type { EngineContext, EngineDefinition, Tables } from './storage/engine.ts'
 import type { AnyHandler, Handlers } from './handler.ts'
 import type { Metric } from './metric-text.ts'
 import type { ServiceContract } from './service-contract.ts'
@@ -14,11 +15,15 @@ export interface HealthCheck {
 }
 
 /** What the host gives to a service that it opens. */
-export interface ServiceContext {
-  /** The database of all services. Each opens its own tables in it. */
-  readonly store: StoreDescription
-  /** Whether the engine of the service should run in the store's thread. */
-  readonly worker: boolean
+export interface ServiceContext<Engine = unknown> {
+  /**
+   * The tables of the service, on the connection that it shares with all others. The host verifies and closes it.
+   *
+   * @throws {TypeError} when the service has no `migrations`
+   */
+  readonly storage: EngineContext['storage']
+  /** The opened engine of the service. A call of it may run in another thread. */
+  readonly engine: Remote<Engine>
   /** The wall clock in milliseconds. */
   readonly now: () => number
   /** The monotonic clock in milliseconds. */
@@ -27,19 +32,25 @@ export interface ServiceContext {
   readonly closing: AbortSignal
   /** Receives errors of background work. */
   readonly onFailure: (error: unknown) => void
-  /** Receives the error after which every call of the service fails. */
-  readonly onDeath: (error: unknown) => void
 }
 
-/** The definition of a service. `Opened` is the type of its opened resources, which every handler receives. */
-export interface ServiceDefinition<Contract extends ServiceContract, Opened> {
+/**
+ * The definition of a service. `Opened` is the type of its opened resources, which every handler receives; `Engine` that
+ * of its engine.
+ */
+export interface ServiceDefinition<Contract extends ServiceContract, Opened, Engine = unknown> extends Partial<Tables> {
   /** The name in the contract. */
   readonly name: string
   readonly contract: Contract
   /** Maps each operation of the contract to its handler. A missing one is a type error. */
   readonly handlers: Handlers<Contract, keyof Contract['operations'] & string, Opened>
+  /**
+   * Runs in the store's thread with `worker: true`. It has the tables instead of the service. @default none: `open` uses
+   * the tables itself
+   */
+  readonly engine?: EngineDefinition<Engine> | undefined
   /** Opens the resources. Requests wait for a promise, and reject with its reason. @default no resources */
-  open?(context: ServiceContext): Opened | Promise<Opened>
+  open?(context: ServiceContext<Engine>): Opened | Promise<Opened>
   /** Waits for running calls, then releases the resources. */
   close?(opened: Opened): void | Promise<void>
   /** Durable work that outlives its request. Clients follow it with `jobs.get`. @default none */
@@ -48,7 +59,7 @@ export interface ServiceDefinition<Contract extends ServiceContract, Opened> {
   health?(opened: Opened): Promise<Readonly<Record<string, HealthCheck>>>
   /** Reads the metrics of one tenant or, without a tenant, of the whole process. */
   metrics?(opened: Opened, tenant: string | undefined): Promise<readonly Metric[]>
-  /** Checks the stored data. Slow. @returns every problem */
+  /** Checks the stored data, besides the file and the rules of the tables. Slow. @returns every problem */
   verify?(opened: Opened): Promise<readonly string[]>
   /**
    * What its clients expect on the wire. @default `ErrorBody` as JSON, keys of at least 16 characters in `Authorization`
@@ -64,6 +75,8 @@ export interface Service {
   readonly handlers: Readonly<Record<string, AnyHandler>>
   readonly wire: ServiceWire
   readonly jobs: ServiceJobs<unknown> | undefined
+  readonly tables: Tables | undefined
+  readonly engine: EngineDefinition<object> | undefined
   open(context: ServiceContext): unknown
   close(opened: unknown): void | Promise<void>
   health(opened: unknown): Promise<Readonly<Record<string, HealthCheck>>>
@@ -101,10 +114,12 @@ export interface Service {
  * const controller = createController({ services: [greetings] })
  * ```
  */
-export function defineService<const Contract extends ServiceContract, Opened = undefined>(
-  definition: ServiceDefinition<Contract, Opened>,
+export function defineService<const Contract extends ServiceContract, Opened = undefined, Engine = unknown>(
+  definition: ServiceDefinition<Contract, Opened, Engine>,
 ): Service {
-  const { name, contract, wire } = definition
+  const { name, contract, wire, engine, migrations } = definition
+  if (engine !== undefined && migrations !== undefined)
+    throw new TypeError(`the service ${name} has migrations and an engine: the tables belong to the engine`)
   // The host passes only what `open` returned.
   return {
     name,
@@ -112,7 +127,9 @@ export function defineService<const Contract extends ServiceContract, Opened = u
     handlers: definition.handlers as unknown as Readonly<Record<string, AnyHandler>>,
     wire: { ...defaultWire, ...wire },
     jobs: definition.jobs as ServiceJobs<unknown> | undefined,
-    open: (context) => definition.open?.(context),
+    tables: migrations && { ...definition, migrations },
+    engine: engine as EngineDefinition<object> | undefined,
+    open: (context) => definition.open?.(context as ServiceContext<Engine>),
     close: (opened) => definition.close?.(opened as Opened),
     health: async (opened) => (await definition.health?.(opened as Opened)) ?? {},
     metrics: async (opened, tenant) => (await definition.metrics?.(opened as Opened, tenant)) ?? [],

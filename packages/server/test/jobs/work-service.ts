@@ -1,14 +1,13 @@
 import { declaredStatuses, operations } from '@sekha/core/contract'
 import { schemas } from '@sekha/core/schemas'
 import { shapes } from '@sekha/core/shapes'
-import { createSqliteJobs, jobsSchema, openSqlite, type SqliteJobs, type SqliteStorage } from '@sekha/storage/sqlite'
+import { createSqliteJobs, type SqliteJobs } from '@sekha/storage/sqlite'
 import type { EnqueueOptions } from '../../src/host/jobs/jobs.ts'
 import type { RunJob, ServiceJobs } from '../../src/host/jobs/service-jobs.ts'
 import { defineService, type Service } from '../../src/service.ts'
 
 /** The resources of the service. */
 export interface Work {
-  readonly storage: SqliteStorage
   readonly jobs: SqliteJobs
 }
 
@@ -38,14 +37,13 @@ export function workService({ run, next, onOpen, ...limits }: WorkOptions): Serv
       shapes: pick(shapes),
       declaredStatuses: pick(declaredStatuses),
     },
-    open: async ({ store: { path, busyTimeoutMs }, now }) => {
-      const storage = await openSqlite({ path, busyTimeoutMs, schemas: [jobsSchema] })
-      const work = { storage, jobs: createSqliteJobs(storage, { service: 'work', now }) }
+    migrations: [{ version: 1, name: 'initial', statements: 'CREATE TABLE work (id INTEGER PRIMARY KEY) STRICT' }],
+    open: ({ storage, now }) => {
+      const work = { jobs: createSqliteJobs(storage, { service: 'work', now }) }
       onOpen?.(work)
       return work
     },
-    close: ({ storage }: Work) => storage.close(),
-    jobs: { queue: ({ jobs }) => jobs, kinds: { 'work.run': run }, ...limits },
+    jobs: { kinds: { 'work.run': run }, ...limits },
     handlers: {
       async 'embeddings.rebuild'({ jobs, scope }) {
         const { input, options } = next?.() ?? { input: {} }

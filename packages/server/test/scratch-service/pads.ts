@@ -5,8 +5,8 @@ import {
   findTenant,
   once,
   type OnceOutcome,
-  type Schema,
-  type SqliteStorage,
+  type Migration,
+  type SharedStorage,
 } from '@sekha/storage/sqlite'
 
 export interface Line {
@@ -14,29 +14,26 @@ export interface Line {
   readonly text: string
 }
 
-export const schema: Schema = {
-  name: 'scratch',
-  migrations: [
-    {
-      version: 1,
-      name: 'initial',
-      statements: `
-        CREATE TABLE scratch_lines (
-          tenant INTEGER NOT NULL REFERENCES tenants (id),
-          pad TEXT NOT NULL,
-          number INTEGER NOT NULL,
-          text TEXT NOT NULL,
-          PRIMARY KEY (tenant, pad, number)
-        ) STRICT, WITHOUT ROWID`,
-    },
-  ],
-}
+export const migrations: readonly Migration[] = [
+  {
+    version: 1,
+    name: 'initial',
+    statements: `
+      CREATE TABLE scratch_lines (
+        tenant INTEGER NOT NULL REFERENCES tenants (id),
+        pad TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        PRIMARY KEY (tenant, pad, number)
+      ) STRICT, WITHOUT ROWID`,
+  },
+]
 
 /** The pads of all tenants. */
 export class Pads {
-  readonly #storage: SqliteStorage
+  readonly #storage: SharedStorage
 
-  constructor(storage: SqliteStorage) {
+  constructor(storage: SharedStorage) {
     this.#storage = storage
   }
 
@@ -87,13 +84,5 @@ export class Pads {
 
   ping(): Promise<void> {
     return this.#storage.ping()
-  }
-
-  verify(): Promise<readonly string[]> {
-    return this.#storage.verify()
-  }
-
-  close(): Promise<void> {
-    return this.#storage.close()
   }
 }

@@ -1,10 +1,9 @@
 // A service that shares nothing with the others: it was added by following CONTRIBUTING, in this folder alone.
 import { defineService, gauge, HttpError, type ServerEvent } from '@sekha/server/service'
-import { openSqlite } from '@sekha/storage/sqlite'
 import { declaredStatuses, operations } from './generated/contract.gen.ts'
 import { schemas } from './generated/schemas.gen.ts'
 import { shapes } from './generated/shapes.gen.ts'
-import { type Line, Pads, schema } from './pads.ts'
+import { type Line, migrations, Pads } from './pads.ts'
 import { scratchWire } from './scratch-wire.ts'
 
 type WireLine = Line & { readonly pad_id: string }
@@ -14,15 +13,13 @@ export const scratch = defineService({
   name: 'scratch',
   contract: { operations, schemas, shapes, declaredStatuses },
   wire: scratchWire,
-  open: async ({ store: { path, busyTimeoutMs }, onFailure }) =>
-    new Pads(await openSqlite({ path, busyTimeoutMs, schemas: [schema], onFailure })),
-  close: (pads) => pads.close(),
+  migrations,
+  open: ({ storage }) => new Pads(storage),
   health: async (pads) => {
     await pads.ping()
     return { scratch: { ok: true } }
   },
   metrics: async (pads, tenant) => [gauge('scratch_lines_total', 'Stored lines.', await pads.count(tenant))],
-  verify: (pads) => pads.verify(),
   handlers: {
     async 'scratch.lines.add'({ service: pads, scope, path, body, key, headers }) {
       const added = await pads.add(scope.tenant, path.pad_id, body.text, key)

@@ -3,7 +3,13 @@
  *
  * @module @sekha/storage/sqlite
  */
-export { openSqlite, openSqliteNow, type SqliteOptions, type SqliteStorage } from './sqlite-storage.ts'
+export {
+  openSqlite,
+  openSqliteNow,
+  type SharedStorage,
+  type SqliteOptions,
+  type SqliteStorage,
+} from './sqlite-storage.ts'
 export type { Write } from './write.ts'
 export type { Database, Found, Value } from './database.ts'
 export type { Erasure, Migration, Rule, Schema } from './schema.ts'

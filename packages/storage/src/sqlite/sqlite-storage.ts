@@ -104,6 +104,9 @@ interface Ping {
   readonly onBusy: Set<() => void>
 }
 
+/** A storage that services share. Its owner verifies and closes it. */
+export type SharedStorage = Omit<SqliteStorage, 'verify' | 'close' | typeof Symbol.asyncDispose>
+
 /** An open SQLite file. Open it with `openSqlite`. */
 export class SqliteStorage {
   readonly #connection: Connection

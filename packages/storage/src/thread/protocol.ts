@@ -1,11 +1,17 @@
 import type { StoreDescription } from '../store-description.ts'
 import type { TransferredError } from './error-transfer.ts'
 
+/** An engine for the thread to open. */
+export interface EngineDescription {
+  readonly name: string
+  /** What the opener of the thread needs to know. Any value that can be cloned. */
+  readonly options?: unknown
+}
+
 /** What the thread opens. */
 export interface ThreadData {
   readonly store: StoreDescription
-  /** The names of the engines. */
-  readonly engines: readonly string[]
+  readonly engines: readonly EngineDescription[]
 }
 
 /** A message to the thread, without its id. */

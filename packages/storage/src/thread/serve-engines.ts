@@ -1,22 +1,23 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import type { StoreDescription } from '../store-description.ts'
 import { encodeError } from './error-transfer.ts'
 import type { ThreadData, ThreadReply, ThreadRequest } from './protocol.ts'
 
-/** What a service does with a store: methods that return promises of values that can be cloned. */
-export interface Engine {
+/** The open engines of a thread. */
+export interface OpenedEngines {
+  /** Maps each name to an engine: an object whose methods return promises of values that can be cloned. */
+  readonly engines: Readonly<Record<string, object>>
   /** Waits for running calls, then releases the store. */
   close(): Promise<void>
 }
 
-/** Opens the engine of a service. */
-export type OpenEngine = (
-  store: StoreDescription,
+/** Opens the engines of a thread. */
+export type OpenEngines = (
+  data: ThreadData,
   context: {
     /** Receives errors of background work. */
     readonly onFailure: (error: unknown) => void
   },
-) => Promise<Engine>
+) => Promise<OpenedEngines>
 
 /**
  * Runs engines in this thread and executes the calls of `openStoreThread`. Call it once, at the start of the thread.
@@ -28,28 +29,24 @@ export type OpenEngine = (
  * import { openSqlite } from '@sekha/storage/sqlite'
  * import { serveEngines } from '@sekha/storage/thread'
  *
- * serveEngines({
- *   notes: async ({ path }) => {
- *     const storage = await openSqlite({ path, schemas: [notesSchema] })
- *     return {
- *       count: () => storage.read((database) => database.all('SELECT 1 FROM notes').length),
- *       close: () => storage.close(),
- *     }
- *   },
+ * serveEngines(async ({ store: { path } }, { onFailure }) => {
+ *   const storage = await openSqlite({ path, schemas: [notesSchema], onFailure })
+ *   const count = () => storage.read((database) => database.all('SELECT 1 FROM notes').length)
+ *   return { engines: { notes: { count } }, close: () => storage.close() }
  * })
  * ```
  */
-export function serveEngines(engines: Readonly<Record<string, OpenEngine>>): void {
+export function serveEngines(open: OpenEngines): void {
   if (parentPort === null) throw new Error('serveEngines() must run in a worker thread')
-  serve(parentPort, workerData as ThreadData, engines)
+  serve(parentPort, workerData as ThreadData, open)
 }
 
 type Method = (...args: readonly unknown[]) => Promise<unknown>
 
-function serve(port: MessagePort, data: ThreadData, engines: Readonly<Record<string, OpenEngine>>): void {
+function serve(port: MessagePort, data: ThreadData, open: OpenEngines): void {
   const send = (reply: ThreadReply): void => port.postMessage(reply)
   const onFailure = (error: unknown): void => send({ kind: 'maintenance-failed', error: encodeError(error) })
-  const opening = openAll(data, engines, onFailure)
+  const opening = (async () => open(data, { onFailure }))()
   opening.then(
     () => send({ kind: 'opened' }),
     (error: unknown) => send({ kind: 'not-opened', error: encodeError(error) }),
@@ -70,7 +67,7 @@ function serve(port: MessagePort, data: ThreadData, engines: Readonly<Record<str
       // A value that cannot be cloned is not sent at all.
       if (request.kind === 'call') send({ kind: 'done', id, value: await call(opened, request) })
       else {
-        await closeAll(opened)
+        await opened.close()
         send({ kind: 'done', id })
       }
       underWay.delete(id)
@@ -89,39 +86,11 @@ function serve(port: MessagePort, data: ThreadData, engines: Readonly<Record<str
   })
 }
 
-type Opened = ReadonlyMap<string, Engine>
-
-/** Opens one engine after the other: the first one may set up the file for all. */
-async function openAll(
-  { store, engines: names }: ThreadData,
-  engines: Readonly<Record<string, OpenEngine>>,
-  onFailure: (error: unknown) => void,
-): Promise<Opened> {
-  const opened = new Map<string, Engine>()
-  try {
-    for (const name of names) {
-      const open = Object.hasOwn(engines, name) ? engines[name] : undefined
-      if (open === undefined) throw new TypeError(`the store's thread has no engine ${name}`)
-      opened.set(name, await open(store, { onFailure }))
-    }
-    return opened
-  } catch (error) {
-    await closeAll(opened).catch(onFailure)
-    throw error
-  }
-}
-
-async function closeAll(opened: Opened): Promise<void> {
-  const closed = await Promise.allSettled([...opened.values()].map((engine) => engine.close()))
-  const failed = closed.find(({ status }) => status === 'rejected')
-  if (failed?.status === 'rejected') throw failed.reason
-}
-
 function call(
-  opened: Opened,
+  { engines }: OpenedEngines,
   { engine: name, method, args }: Extract<ThreadRequest, { readonly kind: 'call' }>,
 ): Promise<unknown> {
-  const engine = opened.get(name)
+  const engine = Object.hasOwn(engines, name) ? engines[name] : undefined
   const run: unknown = engine !== undefined && !(method in Object.prototype) ? Reflect.get(engine, method) : undefined
   if (typeof run !== 'function') throw new TypeError(`the engine ${name} has no method ${method}`)
   return (run as Method).apply(engine, [...args])

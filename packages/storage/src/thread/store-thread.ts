@@ -2,14 +2,14 @@ import type { Worker, WorkerOptions } from 'node:worker_threads'
 import type { StoreDescription } from '../store-description.ts'
 import { StoreError } from '../store-error.ts'
 import { decodeError } from './error-transfer.ts'
-import type { RequestBody, ThreadData, ThreadReply, ThreadRequest } from './protocol.ts'
+import type { EngineDescription, RequestBody, ThreadData, ThreadReply, ThreadRequest } from './protocol.ts'
 import { createRemote, type Remote } from './remote.ts'
 
 /** Options of a store in a worker thread. */
 export interface StoreThreadOptions {
   readonly store: StoreDescription
-  /** The names of the engines that the thread opens, as in its `serveEngines`. */
-  readonly engines: readonly string[]
+  /** The engines that the thread opens, passed to its `serveEngines`. */
+  readonly engines: readonly EngineDescription[]
   /** Starts the thread, a module that calls `serveEngines`. Passes on the options. */
   readonly start: (options: WorkerOptions) => Worker | Promise<Worker>
   /** Receives the reason if the thread ends unexpectedly. @default none: every call rejects with the reason as well */

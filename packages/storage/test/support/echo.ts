@@ -1,7 +1,5 @@
-import type { Engine } from '../../src/thread/index.ts'
-
 /** The engine of the thread in `children/thread.ts`. */
-export interface Echo extends Engine {
+export interface Echo {
   say(value: unknown): Promise<unknown>
   fail(message: string): Promise<void>
   failLater(message: string): Promise<void>

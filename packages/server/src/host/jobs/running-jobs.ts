@@ -36,7 +36,8 @@ export class RunningJobs implements Jobs {
   readonly #jobs: ServiceJobs<unknown>
   readonly #limits: typeof defaults
   readonly #opened: unknown
-  readonly #context: ServiceContext
+  readonly #queue: Promise<JobQueue>
+  readonly #context: Pick<ServiceContext, 'closing' | 'onFailure'>
   readonly #running = new Map<string, Running>()
   #wake: (() => void) | undefined
   #isWoken = false
@@ -47,10 +48,15 @@ export class RunningJobs implements Jobs {
   #taking: Promise<unknown> | undefined
 
   /**
-   * @param opened The resources of the service, or a promise of them.
+   * @param resources The resources of the service, or a promise of them, and the queue.
    * @throws {TypeError | RangeError} when an option of the jobs is invalid
    */
-  constructor(name: string, jobs: ServiceJobs<unknown>, opened: unknown, context: ServiceContext) {
+  constructor(
+    name: string,
+    jobs: ServiceJobs<unknown>,
+    { opened, queue }: { readonly opened: unknown; readonly queue: Promise<JobQueue> },
+    context: Pick<ServiceContext, 'closing' | 'onFailure'>,
+  ) {
     checkKnownOptions(`jobs of ${name}`, jobs, {
       queue: true,
       kinds: true,
@@ -66,6 +72,9 @@ export class RunningJobs implements Jobs {
       leaseMs: checkDelay('leaseMs', jobs.leaseMs, defaults.leaseMs, 1),
     }
     this.#opened = opened
+    this.#queue = queue
+    // Avoids an unhandled rejection. Every use still rejects with the reason.
+    queue.catch(() => {})
     this.#context = context
     context.closing.addEventListener('abort', () => this.#stop(), { once: true })
     void this.#run()
@@ -107,7 +116,7 @@ export class RunningJobs implements Jobs {
   }
 
   async #withQueue<T>(use: (queue: JobQueue) => Promise<T>): Promise<T> {
-    return use(this.#jobs.queue(await this.#opened))
+    return use(await this.#queue)
   }
 
   #stop(): void {

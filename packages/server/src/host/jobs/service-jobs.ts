@@ -48,8 +48,8 @@ export type RunJob<Opened> = (input: JobInput<Opened>) => Promise<Readonly<Recor
 
 /** The jobs of a service: durable work that outlives its request. */
 export interface ServiceJobs<Opened> {
-  /** Returns the queue, usually from `createSqliteJobs`. */
-  readonly queue: (opened: Opened) => JobQueue
+  /** Returns another queue. @default the host's, beside the tables of the service */
+  readonly queue?: ((opened: Opened) => JobQueue) | undefined
   /** Maps each kind, such as `index.rebuild`, to its function. */
   readonly kinds: Readonly<Record<string, RunJob<Opened>>>
   /** The number of jobs that one process runs at a time, from 1 to 20. @default 2 */

@@ -1,22 +1,19 @@
-import type { Worker, WorkerOptions } from 'node:worker_threads'
 import { minKeyLengths } from '@sekha/core/contract'
 import { checkInteger, checkKnownOptions, type KnownOptions } from '@sekha/core/foundation'
-import { type StoreDescription, StoreError } from '@sekha/storage'
-import { openStoreThread } from '@sekha/storage/thread'
+import type { JobQueue } from '@sekha/storage'
 import { defineService, type Service, type ServiceContext } from '../../host/service.ts'
 import { contract, type MemoryContract } from './contract.ts'
-import { createLocalMemory, defaultIndexCacheBytes } from './engine/local-memory.ts'
+import { checkMemory } from './engine/check-memory.ts'
+import { defaultIndexCacheBytes } from './engine/local-memory.ts'
 import type { Memory } from './engine/memory.ts'
-import { memoryOf } from './engine/thread-memory.ts'
 import { handlers } from './handlers.ts'
-import type { EngineOptions } from './open-engine.ts'
+import { memoryEngine } from './memory-engine.ts'
 import type { MemoryResources } from './memory-handlers.ts'
 import { ModelCalls, readMetrics } from './metrics.ts'
 import { rebuildIndex } from './maintenance/rebuild-index.ts'
 import { createModelWriter } from './models/create-model-writer.ts'
 import type { LanguageModel } from './models/language-model.ts'
 import type { ModelWriter } from './models/model-writer.ts'
-import { openSqliteStoreNow, openSqliteStore } from './store/sqlite/sqlite-store.ts'
 
 /** The opened resources of the service. */
 interface OpenedMemory extends MemoryResources<Memory> {
@@ -40,11 +37,11 @@ export interface MemoryOptions {
    */
   readonly indexCacheBytes?: number | undefined
   /**
-   * Replaces the engine, for tests.
+   * Replaces the engine, and the queue of the jobs if it has one, for tests.
    *
    * @internal
    */
-  readonly engine?: Memory | undefined
+  readonly engine?: (Memory & Partial<JobQueue>) | undefined
 }
 
 const known: KnownOptions<MemoryOptions> = {
@@ -75,74 +72,37 @@ export function memory(options: MemoryOptions = {}): Service {
   const { model, modelTimeoutMs = defaultModelTimeoutMs, engine } = options
   const bounds = { min: 0, max: Number.MAX_SAFE_INTEGER }
   const indexCacheBytes = checkInteger('indexCacheBytes', options.indexCacheBytes, defaultIndexCacheBytes, bounds)
-  const openWriter = ({ monotonic, closing }: ServiceContext, calls: ModelCalls): ModelWriter | undefined => {
+  const openWriter = (
+    { monotonic, closing }: Pick<ServiceContext, 'monotonic' | 'closing'>,
+    calls: ModelCalls,
+  ): ModelWriter | undefined => {
     if (model === undefined) return undefined
     const onOutcome = calls.count
     const writer = createModelWriter(model, { timeoutMs: modelTimeoutMs, monotonic, onOutcome })
     closing.addEventListener('abort', () => writer.close(), { once: true })
     return writer
   }
-  return defineService<MemoryContract, OpenedMemory>({
+  return defineService<MemoryContract, OpenedMemory, Memory>({
     name: 'memory',
     contract,
     handlers,
     wire: { basePaths: ['/api/v1', '/mcp'], keyRules: { minLength: minKeyLengths.memory } },
+    ...(engine === undefined ? { engine: { ...memoryEngine, options: { indexCacheBytes } } } : {}),
     open(context) {
       const calls = new ModelCalls()
-      const opened = { writer: openWriter(context, calls), calls }
-      const memoryOrPromise = engine ?? openEngine(context, { indexCacheBytes })
-      return memoryOrPromise instanceof Promise
-        ? memoryOrPromise.then((it) => ({ ...opened, memory: it }))
-        : { ...opened, memory: memoryOrPromise }
+      return { writer: openWriter(context, calls), calls, memory: engine ?? context.engine }
     },
-    close: ({ memory: it }) => it.close(),
     jobs: {
-      queue: ({ memory: it }) => it,
       kinds: { 'index.rebuild': rebuildIndex },
+      queue: engine?.enqueueJob && (() => engine as JobQueue),
     },
+    close: () => engine?.close(),
     async health({ memory: it }) {
-      const { database, index } = await it.check()
+      const { database, index } = await checkMemory(it)
       // The contract names the second check after the original's vector store. Here it checks the search index.
       return { database, chroma: index }
     },
     metrics: readMetrics,
     verify: ({ memory: it }) => it.verify(),
   })
-}
-
-function openEngine(
-  { store, worker, now, onFailure, onDeath }: ServiceContext,
-  options: EngineOptions,
-): Memory | Promise<Memory> {
-  const { path, busyTimeoutMs } = store
-  if (worker) return openThread(store, { onDeath, onFailure }, options)
-  try {
-    return createLocalMemory(openSqliteStoreNow({ path, busyTimeoutMs, onFailure, now }), {
-      now,
-      onFailure,
-      ...options,
-    })
-  } catch (error) {
-    if (!(error instanceof StoreError) || error.code !== 'busy') throw error
-    const opening = openSqliteStore({ path, busyTimeoutMs, onFailure, now })
-    return opening.then((it) => createLocalMemory(it, { now, onFailure, ...options }))
-  }
-}
-
-async function openThread(
-  store: StoreDescription,
-  context: Pick<ServiceContext, 'onDeath' | 'onFailure'>,
-  options: EngineOptions,
-): Promise<Memory> {
-  const start = ({ workerData, ...rest }: WorkerOptions): Promise<Worker> =>
-    loadAndStart({ ...rest, workerData: { ...(workerData as object), memory: options } })
-  const thread = openStoreThread({ store, engines: ['memory'], start, ...context })
-  await thread.opened()
-  return memoryOf(thread)
-}
-
-/** Imports the thread on demand: without a worker, its two megabytes of text are never loaded. */
-async function loadAndStart(options: WorkerOptions): Promise<Worker> {
-  const { startThread } = await import('../../thread/start-thread.ts')
-  return startThread(options)
 }

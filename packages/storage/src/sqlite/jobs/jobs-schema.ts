@@ -1,7 +1,7 @@
 import type { Schema } from '../schema.ts'
 
 /**
- * The table of jobs. Several services of one file share it: each opens the file with this schema besides its own.
+ * The table of jobs. Several services of one file share it.
  *
  * `due_at` is the time from which a job may be taken: of a queued job the time of its next attempt, of a running job the
  * end of its lease.

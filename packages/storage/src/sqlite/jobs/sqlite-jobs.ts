@@ -3,7 +3,7 @@ import type { EnqueueOutcome, JobQueue, NewJob, TakeRequest } from '../../jobs.t
 import { requireFunction, requireName } from '../../misuse.ts'
 import type { Scope } from '../../scope.ts'
 import type { Database } from '../database.ts'
-import type { SqliteStorage } from '../sqlite-storage.ts'
+import type { SharedStorage } from '../sqlite-storage.ts'
 import { enqueueJob, removeExpired } from './enqueue-job.ts'
 import { findJob, type JobContext } from './job-row.ts'
 import { renewJob, settleJob } from './settle-job.ts'
@@ -48,7 +48,10 @@ const removedAtOnce = 500
  * await jobs.enqueueJob({ tenant: 'default' }, { kind: 'notes.count', input: {} })
  * ```
  */
-export function createSqliteJobs(storage: SqliteStorage, options: SqliteJobsOptions): SqliteJobs {
+export function createSqliteJobs(
+  storage: Pick<SharedStorage, 'read' | 'write'>,
+  options: SqliteJobsOptions,
+): SqliteJobs {
   checkKnownOptions('createSqliteJobs()', options, { service: true, keepMs: true, now: true })
   const { service, now = Date.now } = options
   requireName('service', service)

@@ -39,8 +39,6 @@ export function createLocalMemory(store: Store, options: LocalMemoryOptions = {}
   const parts = { store, indexes, accesses, turns, now }
 
   return {
-    opened: async () => {},
-    ...store.jobs,
     ...createCommands(parts),
     ...createQueries(parts),
     rebuildIndex: async (scope, position) => {

@@ -1,4 +1,3 @@
-import type { JobQueue } from '@sekha/storage'
 import type { ContextEngine } from '../context/context-engine.ts'
 import type { ConversationEngine } from '../conversations/conversation-engine.ts'
 import type { TransferEngine } from '../import-export/transfer-engine.ts'
@@ -31,10 +30,7 @@ export interface Memory
     LabelEngine,
     MaintenanceEngine,
     TransferEngine,
-    JobQueue,
     Pick<Store, 'statistics' | 'tenantStatistics'> {
-  /** Resolves when the store is open, or rejects with the reason if it cannot be opened. Calls need not wait for it. */
-  opened(): Promise<void>
   /**
    * Checks that the store can read and write, that its file is the one that was opened and has room, and that all
    * search indexes used so far could be read. Never rejects.

@@ -1,4 +1,3 @@
-import type { JobQueue } from '@sekha/storage'
 import type {
   AppendMessages,
   AppendOutcome,
@@ -135,8 +134,6 @@ export type TenantStatistics = Pick<StoreStatistics, 'conversations' | 'messages
  * - Strings must be well-formed Unicode: a lone surrogate may be read back as U+FFFD.
  */
 export interface Store {
-  /** The jobs of the memory service. */
-  readonly jobs: JobQueue
   /**
    * Reserves consecutive numbers for new conversations and returns the first. Unused ones leave a gap: no two calls
    * return the same number, even after deletions.

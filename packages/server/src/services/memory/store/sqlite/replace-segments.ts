@@ -1,4 +1,4 @@
-import { type Database, findTenant, type SqliteStorage } from '@sekha/storage/sqlite'
+import { type Database, findTenant, type SharedStorage } from '@sekha/storage/sqlite'
 import type { NewSegment, Scope, SegmentChange, SegmentId, SegmentsReplaced } from '../store.ts'
 import { ensureTenant, takeSegmentIds } from './numbering.ts'
 import {
@@ -17,7 +17,7 @@ import { forgetDeleted, type Replacement, swapSegments } from './segments.ts'
  * in a short transaction, then the old bytes are erased, each about one part at a time.
  */
 export async function replaceSegments(
-  storage: SqliteStorage,
+  storage: SharedStorage,
   scope: Scope,
   { removed, added, purge }: SegmentChange,
 ): Promise<SegmentsReplaced | 'stale'> {
@@ -43,7 +43,7 @@ export async function replaceSegments(
 }
 
 /** Stores the bytes of a segment in several writes. */
-async function storeUnlisted(storage: SqliteStorage, scope: Scope, { bytes }: NewSegment): Promise<SegmentId> {
+async function storeUnlisted(storage: SharedStorage, scope: Scope, { bytes }: NewSegment): Promise<SegmentId> {
   let id: SegmentId = 0
   const run = (database: Database, part: number): void => {
     const tenant = ensureTenant(database, scope)
@@ -58,7 +58,7 @@ async function storeUnlisted(storage: SqliteStorage, scope: Scope, { bytes }: Ne
   return id
 }
 
-async function giveUp(storage: SqliteStorage, scope: Scope, replacements: readonly Replacement[]): Promise<void> {
+async function giveUp(storage: SharedStorage, scope: Scope, replacements: readonly Replacement[]): Promise<void> {
   const ids = replacements.flatMap(({ stored }) => stored ?? [])
   if (ids.length === 0) return
   const run = (database: Database): void => {
@@ -69,7 +69,7 @@ async function giveUp(storage: SqliteStorage, scope: Scope, replacements: readon
 }
 
 /** Erases the bytes of segments that are not listed, about one part in each write. */
-async function eraseAllUnlisted(storage: SqliteStorage, scope: Scope, all: boolean): Promise<void> {
+async function eraseAllUnlisted(storage: SharedStorage, scope: Scope, all: boolean): Promise<void> {
   const hasUnlisted = (database: Database): boolean => findUnlisted(database, findTenant(database, scope), all)
   const run = (database: Database): number => eraseUnlisted(database, findTenant(database, scope), all)
   while (await storage.read(hasUnlisted)) await storage.write({ run, keeps: Boolean, announced: false })

@@ -1,11 +1,10 @@
 import {
-  createSqliteJobs,
   type Database,
   findTenant,
-  jobsSchema,
   openSqliteNow,
   openSqlite,
-  type SqliteJobs,
+  type SharedStorage,
+  type SqliteOptions,
   type SqliteStorage,
   type Write,
 } from '@sekha/storage/sqlite'
@@ -28,29 +27,14 @@ import { readSegment } from './segment-parts.ts'
 import { readIndex } from './segments.ts'
 import { readAllStatistics, readTenantStatistics } from './statistics.ts'
 import { memorySchema } from './schema.ts'
-import { memoryService } from './service-name.ts'
 import { readSummaries, saveSummaries } from './summaries.ts'
 import { needsTouch, touchConversations } from './touch-conversations.ts'
 import { updateConversation } from './update-conversation.ts'
 
 /** The location of the store, and its behaviour when other processes use it. */
-export interface SqliteStoreOptions {
-  /**
-   * The file, which is created if it does not exist, in an existing folder. `:memory:` keeps the data until `close()`.
-   */
-  readonly path: string
-  /**
-   * The maximum wait of a call while another process holds the file's lock, in milliseconds. The thread continues
-   * meanwhile. 0 does not wait. @default 5000
-   */
-  readonly busyTimeoutMs?: number | undefined
-  /** Receives errors of background work, such as erasing deleted text. @default none */
-  readonly onFailure?: ((error: Error) => void) | undefined
-  /** The wall clock of the jobs, in milliseconds. @default Date.now */
-  readonly now?: (() => number) | undefined
-}
+export type SqliteStoreOptions = Omit<SqliteOptions, 'schemas'>
 
-const schemas = [memorySchema, jobsSchema]
+const schemas = [memorySchema]
 
 /**
  * Opens a store in one SQLite file. Several processes may have the same file open. Concurrent writes share one commit,
@@ -61,8 +45,8 @@ const schemas = [memorySchema, jobsSchema]
  * @throws {TypeError | RangeError} when an option is invalid
  * @throws {StoreError} with the path, the reason and what to do, when the file cannot be used
  */
-export async function openSqliteStore({ now, ...options }: SqliteStoreOptions): Promise<Store> {
-  return new SqliteStore(await openSqlite({ ...options, schemas }), now)
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  return new OwnedStore(await openSqlite({ ...options, schemas }))
 }
 
 /**
@@ -70,17 +54,20 @@ export async function openSqliteStore({ now, ...options }: SqliteStoreOptions): 
  *
  * @throws {StoreError} also with `busy`, while another process sets the file up
  */
-export function openSqliteStoreNow({ now, ...options }: SqliteStoreOptions): Store {
-  return new SqliteStore(openSqliteNow({ ...options, schemas }), now)
+export function openSqliteStoreNow(options: SqliteStoreOptions): Store {
+  return new OwnedStore(openSqliteNow({ ...options, schemas }))
+}
+
+/** Creates a store in a storage that services share, which its owner verifies and closes. */
+export function createSqliteStore(storage: SharedStorage): Store {
+  return new SqliteStore(storage)
 }
 
 class SqliteStore implements Store {
-  readonly jobs: SqliteJobs
-  readonly #storage: SqliteStorage
+  readonly #storage: SharedStorage
 
-  constructor(storage: SqliteStorage, now: (() => number) | undefined) {
+  constructor(storage: SharedStorage) {
     this.#storage = storage
-    this.jobs = createSqliteJobs(storage, { service: memoryService, now })
   }
 
   reserveConversations: Store['reserveConversations'] = (scope, count) =>
@@ -186,7 +173,9 @@ class SqliteStore implements Store {
   }
   tenantStatistics: Store['tenantStatistics'] = (scope) =>
     this.#read(scope, (database) => readTenantStatistics(database, scope))
-  verify: Store['verify'] = () => this.#storage.verify()
+  async verify(): Promise<readonly string[]> {
+    return []
+  }
 
   /** Reads first: most accesses closely follow another one, and a write would cost a disk sync. */
   async touchConversations(scope: Scope, touch: Touch): Promise<void> {
@@ -199,9 +188,7 @@ class SqliteStore implements Store {
     return this.#storage.ping()
   }
 
-  close(): Promise<void> {
-    return this.#storage.close()
-  }
+  async close(): Promise<void> {}
 
   #command<Outcome extends CommandOutcome>(scope: Scope, run: (database: Database) => Outcome): Promise<Outcome> {
     return this.#write(scope, { run, keeps: isChange })
@@ -215,6 +202,24 @@ class SqliteStore implements Store {
   async #read<T>(scope: Scope, read: (database: Database) => T): Promise<T> {
     checkScope(scope)
     return this.#storage.read(read)
+  }
+}
+
+/** A store that has its storage alone. */
+class OwnedStore extends SqliteStore {
+  readonly #storage: SqliteStorage
+
+  constructor(storage: SqliteStorage) {
+    super(storage)
+    this.#storage = storage
+  }
+
+  override verify(): Promise<readonly string[]> {
+    return this.#storage.verify()
+  }
+
+  override close(): Promise<void> {
+    return this.#storage.close()
   }
 }
 
