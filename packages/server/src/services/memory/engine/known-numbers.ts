@@ -4,11 +4,11 @@ import type { Scope } from '../store/store.ts'
 const maxKnown = 4096
 
 /**
- * Remembers the numbers of the conversations that were appended to last, so that a chat does not look up its
+ * Remembers the numbers of conversations that were appended to, so that a chat does not look up its
  * conversation before each append. Only a hint: the command compares it with the stored number.
  */
 export class KnownNumbers {
-  /** Ordered by use, the last one last. Ids are unique within a tenant only. */
+  /** The oldest first. Ids are unique within a tenant only. */
   readonly #numbers = new Map<string, number>()
 
   get({ tenant }: Scope, id: string): number | undefined {
@@ -17,7 +17,7 @@ export class KnownNumbers {
 
   set({ tenant }: Scope, id: string, number: number): void {
     const key = keyOf(tenant, id)
-    this.#numbers.delete(key)
+    if (this.#numbers.get(key) === number) return
     this.#numbers.set(key, number)
     if (this.#numbers.size <= maxKnown) return
     const [oldest] = this.#numbers.keys()

@@ -1,5 +1,5 @@
 import type { AppendedMessages, AppendMessages, AppendOutcome, Scope } from '../store.ts'
-import { addToTotals, findConversation } from './conversation-row.ts'
+import { addToTotals } from './conversation-row.ts'
 import { type Database, findTenant } from '@sekha/storage/sqlite'
 import { type Carried, carryOutOnce } from './idempotency.ts'
 import { insertMessages, readMessages, recordsOf } from './message-row.ts'
@@ -23,14 +23,15 @@ function append(
   tenant: number,
   { conversationId, number, messages, segment, at }: AppendMessages,
 ): Carried<AppendedMessages, KeptAppend> | Exclude<AppendOutcome, { readonly outcome: 'done' }> {
-  const before = findConversation(database, tenant, conversationId)
-  if (before === undefined) return { outcome: 'not-found' }
-  if (number !== before.number) return { outcome: 'renumbered', currentNumber: before.number }
+  const after = addToTotals(database, tenant, conversationId, messages, { updatedAt: at, accessedAt: at })
+  if (after === undefined) return { outcome: 'not-found' }
+  const { messageCount } = after
+  // A refusal is reverted.
+  if (number !== after.number) return { outcome: 'renumbered', currentNumber: after.number }
   const placed = placeMessages(database, tenant, messages.length, segment)
-  const place = { tenant, conversation: number, firstSequence: before.messageCount + 1, firstDoc: placed.firstDoc }
+  const firstSequence = messageCount - messages.length + 1
+  const place = { tenant, conversation: number, firstSequence, firstDoc: placed.firstDoc }
   insertMessages(database, place, messages)
-  addToTotals(database, tenant, before, messages, { updatedAt: at, accessedAt: at })
-  const messageCount = before.messageCount + messages.length
   return {
     value: { messageCount, messages: recordsOf(place, conversationId, messages) },
     conversation: number,

@@ -88,24 +88,33 @@ export function replaceAttributes(database: Database, tenant: number, record: Co
   )
 }
 
-/** Stores the fields that an append changes. The added amounts are added to those of `before`. */
+/** The number of a conversation, and the sequence number of its last message. */
+export type Position = Pick<ConversationRecord, 'number' | 'messageCount'>
+
+/**
+ * Adds messages to the totals of a conversation, and returns its position after them.
+ *
+ * @returns undefined if there is no conversation with the id
+ */
 export function addToTotals(
   database: Database,
   tenant: number,
-  before: ConversationRecord,
+  id: string,
   added: readonly NewMessage[],
   { updatedAt, accessedAt }: { readonly updatedAt: number; readonly accessedAt: number },
-): void {
-  database.run(
+): Position | undefined {
+  return database.get<Position>(
     `UPDATE conversations
-     SET message_count = ?, word_count = ?, token_estimate = ?, updated_at = ?, last_accessed_at = ?
-     WHERE tenant = ? AND number = ?`,
-    before.messageCount + added.length,
-    before.wordCount + sumWords(added),
-    before.tokenEstimate + countTokens(added),
-    Math.max(before.updatedAt, updatedAt),
-    Math.max(before.lastAccessedAt, accessedAt),
+     SET message_count = message_count + ?, word_count = word_count + ?, token_estimate = token_estimate + ?,
+       updated_at = max(updated_at, ?), last_accessed_at = max(last_accessed_at, ?)
+     WHERE tenant = ? AND id = ?
+     RETURNING number, message_count AS messageCount`,
+    added.length,
+    sumWords(added),
+    countTokens(added),
+    updatedAt,
+    accessedAt,
     tenant,
-    before.number,
+    id,
   )
 }

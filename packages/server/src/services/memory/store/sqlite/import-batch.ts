@@ -37,7 +37,7 @@ export function importBatch(database: Database, scope: Scope, batch: ImportBatch
     insertMessages(database, { tenant, conversation: record.number, firstSequence, firstDoc }, entry.messages)
     // A conversation that the batch creates keeps its own timestamp.
     const updatedAt = created.has(record.id) ? record.updatedAt : (entry.updatedAt ?? at)
-    addToTotals(database, tenant, record, entry.messages, { updatedAt, accessedAt: at })
+    addToTotals(database, tenant, record.id, entry.messages, { updatedAt, accessedAt: at })
     firstDoc += entry.messages.length
   }
   const value = {
