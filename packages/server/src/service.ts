@@ -15,6 +15,7 @@ export {
   type ServerInfo,
   WithStatus,
 } from './host/handler.ts'
+export { CompressedBodyError, type ContentCoding } from './host/content-coding.ts'
 export { HttpError } from './host/http-error.ts'
 export type { EngineContext, EngineDefinition, Tables } from './host/storage/engine.ts'
 export type { EnqueueOptions, Jobs } from './host/jobs/jobs.ts'
@@ -28,4 +29,11 @@ export {
   type ServiceContext,
   type ServiceDefinition,
 } from './host/service.ts'
-export type { KeyRules, ServiceWire, UnmatchedRequest, WireChanges, WrittenError } from './host/service-wire.ts'
+export type {
+  KeyRules,
+  Redirect,
+  ServiceWire,
+  UnmatchedRequest,
+  WireChanges,
+  WrittenError,
+} from './host/service-wire.ts'

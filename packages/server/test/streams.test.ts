@@ -116,6 +116,33 @@ it('cuts a stream that fails later, behind its last record, and reports it once'
   await expect(response.text()).rejects.toThrow('The server failed while writing the response')
 })
 
+it.each([
+  ['sends a comment every 15 s while an event stream is silent', 'sse', [':\n\n', ':\n\n', 'data: 2\n\n', undefined]],
+  ['sends nothing while a stream of records is silent', 'ndjson', ['{"data":2}\n', undefined]],
+] as const)('%s', async (_, type, expected) => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const second = Promise.withResolvers<void>()
+  const slow = async function* () {
+    yield { data: 1 }
+    await second.promise
+    yield { data: 2 }
+  }
+  const { controller } = open({ slow }, type)
+  const { body } = await controller.fetch(`${base}/x/slow`)
+  const reader = body!.pipeThrough(new TextDecoderStream()).getReader()
+  await reader.read()
+  const read = (async () => {
+    const values = []
+    for (const _each of expected) values.push((await reader.read()).value)
+    return values
+  })()
+  await vi.advanceTimersByTimeAsync(15_000)
+  await vi.advanceTimersByTimeAsync(15_000)
+  second.resolve()
+  expect(await read).toEqual(expected)
+})
+
 it('begins an idle stream without its first record', async () => {
   const { controller } = open({
     async *idle() {

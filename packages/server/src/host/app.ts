@@ -9,7 +9,7 @@ import { readRequestId } from './request-id.ts'
 import { noJobs } from './jobs/no-jobs.ts'
 import type { RunningService } from './running-service.ts'
 import { type ServedOperation, serveOperation, type ServingContext } from './serve-operation.ts'
-import type { ServiceWire } from './service-wire.ts'
+import type { Redirect, ServiceWire } from './service-wire.ts'
 
 /** The services of an app. */
 export interface AppContext extends ServingContext {
@@ -57,7 +57,9 @@ export function createApp(context: AppContext): Hono {
     return { wire, target, basePaths: wire.basePaths }
   })
   app.notFound((c) => {
-    const place = places.find(({ basePaths }) => basePaths.some((basePath) => isBelow(c.req.path, basePath)))
+    // A path with doubled slashes belongs to the service that it would be without them.
+    const path = c.req.path.replace(/\/{2,}/g, '/')
+    const place = places.find(({ basePaths }) => basePaths.some((basePath) => isBelow(path, basePath)))
     return refuse(c, context, place ?? { wire: defaultWire, target: hostTarget }, [])
   })
   return app
@@ -87,6 +89,13 @@ function readOperations(
 
 const isBelow = (path: string, basePath: string): boolean => path === basePath || path.startsWith(`${basePath}/`)
 
+/** @throws {Error} when the location is no path of this server */
+function redirect({ status, location }: Redirect, requestId: string): Response {
+  if (!/^\/(?![/\\])[\x21-\x7e]*$/.test(location))
+    throw new Error('A redirect must stay on this server, and begin with one /')
+  return new Response(null, { status, headers: { location, 'x-request-id': requestId } })
+}
+
 /** Refuses a request that no operation serves. Callers without a key get only 401. */
 async function refuse(
   c: Context,
@@ -98,7 +107,9 @@ async function refuse(
   const requestId = readRequestId(request)
   try {
     admission.take(await admission.authenticate(request, target, c.env))
-    const refusal = wire.refuseUnmatched({ method: request.method, path: c.req.path, allowed })
+    const { pathname, search } = new URL(request.url)
+    const refusal = wire.refuseUnmatched({ method: request.method, path: pathname, search, allowed })
+    if ('location' in refusal) return redirect(refusal, requestId)
     return errorResponse(refusal, wire, { requestId }, refusal.status === 405 ? { allow: allowed.join(', ') } : {})
   } catch (error) {
     const refusal = toHttpError(error)

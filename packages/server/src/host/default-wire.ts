@@ -1,6 +1,6 @@
 import { HttpError } from './http-error.ts'
 import { writeJsonError } from './json-error.ts'
-import { parseJson } from './read-body.ts'
+import { parseJson, refuseCodings } from './read-body.ts'
 import type { ServiceWire } from './service-wire.ts'
 
 /** The wire of the host, and of a service that has no wire of its own. */
@@ -15,6 +15,8 @@ export const defaultWire: ServiceWire = {
   keyHint: 'Send the key as Authorization: Bearer KEY or as X-API-Key',
   keyRules: { minLength: 16 },
   bodyType: 'application/json',
+  readCoding: refuseCodings,
+  replacesInvalidUtf8: false,
   parseBody: parseJson,
   refuseUnmatched: ({ allowed }) =>
     allowed.length > 0

@@ -51,6 +51,8 @@ export interface RequestContext<Opened> {
   readonly jobs: Jobs
   /** Opens the unread body of an upload. */
   readonly openUpload: () => ReadableStream<Uint8Array>
+  /** The id of the last event that a client of an event stream has received, from `Last-Event-ID`. */
+  readonly lastEventId: string | undefined
   /** The idempotency key of the request, if present. */
   readonly key: IdempotencyKey | undefined
   /** The headers of the response, to be set by the handler. */

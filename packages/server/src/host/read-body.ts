@@ -1,26 +1,49 @@
+import { type ContentCoding, inflate, tooLarge } from './content-coding.ts'
 import { HttpError } from './http-error.ts'
 import { findJsonFault } from './json-fault.ts'
 import { type IdleLimit, readChunks, SlowBodyError } from './request-body.ts'
 import { writePath } from './write-path.ts'
 
-/** Refuses compressed bodies, and content types that the operation does not accept. */
+/** @throws {HttpError} 415 when the operation does not accept the content type */
 export function checkContentType(request: Request, expected: string | undefined): void {
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
   if (expected !== undefined && type !== expected)
     throw new HttpError(415, `Send the body with Content-Type: ${expected}`)
-  const encoding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity'
-  if (encoding !== 'identity') throw new HttpError(415, 'Send the body uncompressed, without Content-Encoding')
+}
+
+/** Accepts only bodies without a content coding. @throws {HttpError} 415 */
+export function refuseCodings(header: string | undefined): ContentCoding {
+  if ((header?.trim().toLowerCase() ?? 'identity') === 'identity') return 'identity'
+  throw new HttpError(415, 'Send the body uncompressed, without Content-Encoding')
 }
 
 /** The time limit for a body that is read whole, even if bytes keep arriving. */
 const maxTextMs = 5 * 60 * 1000
 
-/** Reads a body as UTF-8, and stops at once if it exceeds `maxBytes`. */
-export async function readText(request: Request, maxBytes: number, limit: IdleLimit): Promise<string> {
+/** How the bytes of a body become text. */
+export interface TextCoding {
+  /** @default 'identity' */
+  readonly coding?: ContentCoding
+  /** Whether invalid UTF-8 is read as U+FFFD instead of refused. @default false */
+  readonly replacesInvalid?: boolean
+}
+
+/**
+ * Reads a body as UTF-8, and stops at once if it exceeds `maxBytes`, as it arrives or decompressed.
+ *
+ * @throws {HttpError}
+ */
+export async function readText(
+  request: Request,
+  maxBytes: number,
+  limit: IdleLimit,
+  { coding = 'identity', replacesInvalid = false }: TextCoding = {},
+): Promise<string> {
   const declared = Number(request.headers.get('content-length') ?? 0)
   if (declared > maxBytes) throw tooLarge(maxBytes)
   const startedAt = limit.clock.monotonic()
-  const decoder = new TextDecoder('utf-8', { fatal: true })
+  const decoder = new TextDecoder('utf-8', { fatal: !replacesInvalid })
+  const compressed: Uint8Array[] = []
   let text = ''
   let bytes = 0
   // Decoded when the next chunk arrives: a body of one chunk is decoded whole, much faster than as a stream.
@@ -31,9 +54,14 @@ export async function readText(request: Request, maxBytes: number, limit: IdleLi
       if (bytes > maxBytes) throw tooLarge(maxBytes)
       if (limit.clock.monotonic() - startedAt > maxTextMs)
         throw new SlowBodyError(`The body took more than ${maxTextMs / 60_000} minutes`)
+      if (coding === 'gzip') {
+        compressed.push(chunk)
+        return
+      }
       if (last !== undefined) text += decoder.decode(last, { stream: true })
       last = chunk
     })
+    if (coding === 'gzip') last = await inflate(Buffer.concat(compressed), maxBytes)
     return text + decoder.decode(last)
   } catch (error) {
     if (error instanceof HttpError) throw error
@@ -63,8 +91,4 @@ export function parseJson(text: string): unknown {
       cause: error,
     })
   }
-}
-
-function tooLarge(maxBytes: number): HttpError {
-  return new HttpError(413, `The body is larger than ${maxBytes} bytes, the limit of this server`)
 }

@@ -1,7 +1,7 @@
 import type { Operation } from '@sekha/core/contract'
 import { WithStatus } from './handler.ts'
 import { jsonResponse } from './json-response.ts'
-import { encodeNdjson, encodeSse, streamResponse } from './stream-response.ts'
+import { encodeNdjson, encodeSse, sseComment, streamResponse } from './stream-response.ts'
 
 /** Responds with the result of a handler, in the format of its operation. */
 export async function reply(
@@ -25,6 +25,7 @@ export async function reply(
         headers,
         signal,
         report,
+        keepAlive: responseType === 'sse' ? sseComment : undefined,
       })
     case 'text':
       if (!headers.has('content-type')) headers.set('content-type', 'text/plain; charset=utf-8')

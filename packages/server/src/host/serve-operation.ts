@@ -5,6 +5,7 @@ import type { IdempotencyKey } from '@sekha/storage'
 import type { Admission, Target } from './admission.ts'
 import type { Caller } from './caller.ts'
 import { checkArrayBounds } from './check-array-bounds.ts'
+import { type ContentCoding, inflateStream } from './content-coding.ts'
 import { errorResponse } from './error-response.ts'
 import type { AnyHandler, ServerInfo } from './handler.ts'
 import { HttpError, toHttpError } from './http-error.ts'
@@ -16,6 +17,7 @@ import { queryParameters } from './query-parameters.ts'
 import { checkContentType, readText } from './read-body.ts'
 import { reply } from './reply.ts'
 import { BrokenBodyError, checkUnread, ConsumedBodyError, type IdleLimit, openUpload } from './request-body.ts'
+import { readLastEventId } from './last-event-id.ts'
 import { readRequestId } from './request-id.ts'
 import type { OperationSchemas, OperationShapes } from './service-contract.ts'
 import type { ServiceWire } from './service-wire.ts'
@@ -79,6 +81,8 @@ export function serveOperation(served: ServedOperation, context: ServingContext)
   const { path: pathSchema, query: querySchema, body: bodySchema } = served.schemas
   const { query: queryShape = noShape, body: bodyShape = noShape, items } = served.shapes
   const readPath = createPathReader(operation.path)
+  const readCoding = ({ headers }: Request): ContentCoding =>
+    wire.readCoding(headers.get('content-encoding') ?? undefined)
   const { admission, inFlight, metrics, server, monotonic, idleLimit } = context
 
   return async (request, bindings) => {
@@ -106,7 +110,11 @@ export function serveOperation(served: ServedOperation, context: ServingContext)
         query: querySchema === undefined ? undefined : validate(querySchema, query, 400, 'query'),
         report: (error: unknown) => context.onError(error, { operation: id, requestId }),
         signal: request.signal,
-        openUpload: () => openUpload(request, idleLimit),
+        lastEventId: readLastEventId(request),
+        openUpload: () => {
+          const upload = openUpload(request, idleLimit)
+          return readCoding(request) === 'gzip' ? inflateStream(upload) : upload
+        },
       }
       if (operation.body !== undefined) checkUnread(request, bindings)
       const { body, key, ignored } = await readBody(request)
@@ -140,10 +148,12 @@ export function serveOperation(served: ServedOperation, context: ServingContext)
     if (operation.body === undefined) return noBody
     if (operation.body === 'ndjson') {
       checkContentType(request, 'application/x-ndjson')
+      readCoding(request)
       return noBody
     }
     checkContentType(request, wire.bodyType)
-    const text = await readText(request, server.maxBodyBytes, idleLimit)
+    const decoding = { coding: readCoding(request), replacesInvalid: wire.replacesInvalidUtf8 }
+    const text = await readText(request, server.maxBodyBytes, idleLimit, decoding)
     const value = wire.parseBody(text, id)
     if (bodySchema === undefined) throw new Error(`${id} has no body schema`)
     checkArrayBounds(bodyShape, value, 422, 'body')

@@ -1,11 +1,21 @@
+import type { ContentCoding } from './content-coding.ts'
 import type { HttpError } from './http-error.ts'
 
 /** A request that no operation serves. */
 export interface UnmatchedRequest {
   readonly method: string
   readonly path: string
+  /** The query with its question mark; empty if there is none. */
+  readonly search: string
   /** The methods that the path has; empty if the path does not exist. */
   readonly allowed: readonly string[]
+}
+
+/** A redirect, such as to the path without doubled slashes. */
+export interface Redirect {
+  readonly status: 301 | 302 | 307 | 308
+  /** The path, with its query. The host refuses another origin. */
+  readonly location: string
 }
 
 /** A refusal as the client receives it. The host adds the request id. */
@@ -36,10 +46,17 @@ export interface ServiceWire {
   readonly keyRules: KeyRules
   /** The content type of bodies; undefined accepts any. */
   readonly bodyType: string | undefined
+  /**
+   * Reads the header `Content-Encoding`; undefined if there is none. For `gzip`, the host decompresses the body, up to
+   * the size limit of bodies. @throws {HttpError} when the service does not accept the coding
+   */
+  readonly readCoding: (header: string | undefined) => ContentCoding
+  /** Whether invalid UTF-8 in bodies is read as U+FFFD instead of refused with 400. */
+  readonly replacesInvalidUtf8: boolean
   /** Parses a body, before it is validated. The operation is named by its id. @throws {HttpError} when it is malformed */
   readonly parseBody: (text: string, operation: string) => unknown
-  /** Refuses a request that no operation serves. */
-  readonly refuseUnmatched: (request: UnmatchedRequest) => HttpError
+  /** Refuses a request that no operation serves, or redirects it. */
+  readonly refuseUnmatched: (request: UnmatchedRequest) => HttpError | Redirect
 }
 
 /** What a service changes of the default wire. One that reads keys its own way also says how to send them. */

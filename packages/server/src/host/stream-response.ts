@@ -3,6 +3,8 @@ import type { ServerEvent } from './handler.ts'
 
 /** How long a response waits for the first record of its stream, in milliseconds. An idle stream begins without it. */
 const firstRecordTimeoutMs = 250
+/** How long an event stream is silent, in milliseconds. Proxies usually close a connection after a minute of silence. */
+const keepAliveMs = 15_000
 
 /**
  * Responds with a stream that is produced only as fast as it is read, and that ends when the client disconnects. If it
@@ -18,11 +20,14 @@ export async function streamResponse(
     headers,
     signal,
     report,
+    keepAlive,
   }: {
     readonly status: number
     readonly headers: Headers
     readonly signal: AbortSignal
     readonly report: (error: unknown) => void
+    /** Bytes without meaning, sent every 15 s while no record arrives. @default none */
+    readonly keepAlive?: Uint8Array | undefined
   },
 ): Promise<Response> {
   const iterator = items[Symbol.asyncIterator]()
@@ -43,19 +48,31 @@ export async function streamResponse(
       throw error
     }
   }
-  const take = (): Promise<Uint8Array | undefined> => untilAborted(next(), signal)
-  let first: Promise<Uint8Array | undefined> | undefined = take()
-  await waitForFirst(first).catch((error: unknown) => {
-    if (signal.aborted) leave()
-    throw error
-  })
+  const begin = (): Pending => {
+    const record = untilAborted(next(), signal)
+    return { record, hasArrived: createWait(record) }
+  }
+  let pending: Pending | undefined = begin()
+  const { record: first } = pending
+  // The reader gets the error of an idle stream.
+  if (await pending.hasArrived(firstRecordTimeoutMs))
+    await first.catch((error: unknown) => {
+      if (signal.aborted) leave()
+      throw error
+    })
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
           signal.throwIfAborted()
-          const bytes = await (first ?? take())
-          first = undefined
+          pending ??= begin()
+          const { record, hasArrived } = pending
+          if (keepAlive !== undefined && !(await hasArrived(keepAliveMs))) {
+            if (!hasLeft) controller.enqueue(keepAlive)
+            return
+          }
+          const bytes = await record
+          pending = undefined
           if (hasLeft) return
           if (bytes === undefined) controller.close()
           else controller.enqueue(bytes)
@@ -75,16 +92,36 @@ export async function streamResponse(
   return new Response(body, { status, headers })
 }
 
-async function waitForFirst(first: Promise<unknown>): Promise<void> {
-  const timeout = new AbortController()
-  try {
-    await Promise.race([first, sleep(firstRecordTimeoutMs, { signal: timeout.signal, unref: true })])
-  } finally {
-    timeout.abort()
+/** The record that a stream waits for. */
+interface Pending {
+  readonly record: Promise<Uint8Array | undefined>
+  /** Resolves with whether the record, or the failure, has arrived within a time. */
+  readonly hasArrived: (withinMs: number) => Promise<boolean>
+}
+
+/** Waits for a promise again and again, and holds on to it only once. Keeps no process alive. */
+function createWait(work: Promise<unknown>): Pending['hasArrived'] {
+  let isSettled = false
+  let wake: (() => void) | undefined
+  const settle = (): void => {
+    isSettled = true
+    wake?.()
+  }
+  work.then(settle, settle)
+  return async (withinMs) => {
+    if (isSettled) return true
+    const timeout = new AbortController()
+    wake = () => timeout.abort()
+    await sleep(withinMs, { signal: timeout.signal, unref: true }).catch(() => {})
+    wake = undefined
+    return isSettled
   }
 }
 
 const encoder = new TextEncoder()
+
+/** A comment of an event stream, which clients ignore. */
+export const sseComment: Uint8Array = encoder.encode(':\n\n')
 
 /** Encodes a record as a line. Bytes are whole lines already. */
 export const encodeNdjson = (record: unknown): Uint8Array =>

@@ -1,6 +1,7 @@
 // A service beside memory, over HTTP: everything that its wire does differently, and nothing that leaks into memory's.
 import { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { SekhaClient } from '@sekha/core'
 import { decodeSse, fromReadableStream } from '@sekha/core/decode'
 import { StoreError } from '@sekha/storage'
@@ -42,6 +43,71 @@ describe('a service beside memory', () => {
     for await (const { id, event, data } of decodeSse(fromReadableStream(response.body!)))
       events.push({ id, event, data: JSON.parse(data) as unknown })
     expect(events).toEqual([{ id: '2', event: 'line', data: { pad_id: 'Pad_aB9', number: 2, text: 'two\nand more' } }])
+  })
+
+  it('continues an event stream after the last event that the client has received', async () => {
+    const controller = open()
+    for (const text of ['one', 'two', 'three']) await add(controller, text)
+    const headers = { 'last-event-id': '2' }
+    const response = await controller.fetch(`${base}${lines}?after=1`, { headers })
+    expect(await response.text()).toBe('event: line\nid: 3\ndata: {"pad_id":"Pad_aB9","number":3,"text":"three"}\n\n')
+  })
+
+  it('reads compressed bodies, within the limit of bodies', async () => {
+    const controller = open({ maxBodyBytes: 100 })
+    const send = (text: string, encoding = 'gzip', bytes = gzipSync(JSON.stringify({ text }))): Promise<Response> =>
+      add(controller, '', { body: bytes, headers: { 'content-encoding': encoding } })
+    expect(await (await send('one')).json()).toMatchObject({ text: 'one' })
+    const long = await send('x'.repeat(100))
+    expect([long.status, await long.text()]).toEqual([
+      413,
+      'The body is larger than 100 bytes, the limit of this server\n',
+    ])
+    for (const [encoding, bytes, message] of [
+      ['gzip', Buffer.from('{"text":"plain"}'), 'The body is not gzip'],
+      ['gzip', gzipSync('{"text":"one"}').subarray(0, -9), 'The gzip body is corrupt or incomplete'],
+      ['br', gzipSync('{"text":"one"}'), 'Invalid request body'],
+    ] as const) {
+      const broken = await send('', encoding, bytes)
+      expect([broken.status, await broken.text()]).toEqual([400, `${message}\n`])
+    }
+    // Memory's clients send none.
+    const refused = await controller.fetch(`${base}/api/v1/conversations`, {
+      method: 'POST',
+      body: gzipSync('{}'),
+      headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+    })
+    expect(refused.status).toBe(415)
+  })
+
+  it('reads invalid UTF-8 as U+FFFD', async () => {
+    const body = Buffer.concat([Buffer.from('{"text":"'), Buffer.from([0xff]), Buffer.from('"}')])
+    expect(await (await add(open(), '', { body })).json()).toMatchObject({ text: '\ufffd' })
+  })
+
+  it('redirects paths with doubled slashes, to callers with a key', async () => {
+    const controller = open({ apiKey: { memory: 'k'.repeat(32), scratch: 'scratch8' } })
+    const path = '//scratch///pads/Pad_aB9/lines?after=1'
+    const get = (headers = {}): Promise<Response> => controller.fetch(`${base}${path}`, { headers, redirect: 'manual' })
+    expect((await get()).status).toBe(401)
+    const response = await get({ 'x-scratch-key': 'scratch8' })
+    expect([response.status, response.headers.get('location'), await response.text()]).toEqual([
+      301,
+      `${lines}?after=1`,
+      '',
+    ])
+    expect(response.headers.get('x-request-id')).not.toBe(null)
+  })
+
+  it('refuses to redirect to another server', async () => {
+    const reported: string[] = []
+    const refuseUnmatched = () => ({ status: 301, location: '//elsewhere.example/' }) as const
+    const controller = open({
+      services: [{ ...scratch, wire: { ...scratch.wire, refuseUnmatched } }],
+      onError: (error) => reported.push((error as Error).message),
+    })
+    expect((await controller.fetch(`${base}/scratch/nothing`)).status).toBe(500)
+    expect(reported).toEqual(['A redirect must stay on this server, and begin with one /'])
   })
 
   it('executes a command once for each idempotency key', async () => {

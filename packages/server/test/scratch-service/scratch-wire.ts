@@ -12,6 +12,9 @@ export const scratchWire: WireChanges = {
   keyHint: 'Send the key as X-Scratch-Key',
   keyRules: { minLength: 8 },
   bodyType: undefined,
+  // Other codings are ignored, and what they hide is no JSON.
+  readCoding: (header) => (header === 'gzip' ? 'gzip' : 'identity'),
+  replacesInvalidUtf8: true,
   parseBody(text) {
     try {
       return lowerCaseNames(JSON.parse(text))
@@ -19,7 +22,10 @@ export const scratchWire: WireChanges = {
       throw new HttpError(400, 'Invalid request body')
     }
   },
-  refuseUnmatched: () => new HttpError(404, 'Not found'),
+  refuseUnmatched({ path, search }) {
+    const clean = path.replace(/\/{2,}/g, '/')
+    return clean === path ? new HttpError(404, 'Not found') : { status: 301, location: `${clean}${search}` }
+  },
 }
 
 function lowerCaseNames(value: unknown): unknown {

@@ -27,8 +27,8 @@ export const scratch = defineService({
       if (added.replayed) headers.set('idempotency-replayed', 'true')
       return { pad_id: path.pad_id, ...added.value }
     },
-    async 'scratch.lines.follow'({ service: pads, scope, path, query }) {
-      return readLines(pads, scope.tenant, path.pad_id, query.after ?? 0)
+    async 'scratch.lines.follow'({ service: pads, scope, path, query, lastEventId }) {
+      return readLines(pads, scope.tenant, path.pad_id, Number(lastEventId ?? query.after ?? 0))
     },
   },
 })
