@@ -17,7 +17,7 @@ import type { OpenedStore } from './fixtures.ts'
 
 /**
  * Tests the guarantees of a store through its interface. `open` returns an empty store each time. Run it on a store
- * alone, and on several stores on the same data that act as one (`scatterCalls`).
+ * alone, on several stores on the same data that act as one (`scatterCalls`), and under faults (`withFaults`).
  */
 export function describeStoreConformance(name: string, open: () => Promise<OpenedStore>, persists: boolean): void {
   describe(name, () => {

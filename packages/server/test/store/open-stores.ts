@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { openSqliteStoreNow } from '../../src/services/memory/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../src/services/memory/store/store.ts'
 import type { OpenedStore } from './fixtures.ts'
+import { withFaults } from './faulty-store.ts'
 import { scatterCalls } from './scattered-store.ts'
 
 /** Runs with a temporary directory, and removes it afterwards. */
@@ -58,5 +59,14 @@ export async function openScattered(): Promise<OpenedStore> {
       await current.close()
       await rm(directory, { recursive: true, force: true })
     },
+  }
+}
+
+/** Opens a store in memory whose calls fail and are repeated. */
+export function openFaulty(seed: number): () => Promise<OpenedStore> {
+  let opened = 0
+  return async () => {
+    const store = withFaults(openSqliteStoreNow({ path: ':memory:' }), seed * 10_000 + ++opened)
+    return { store, reopen: undefined, dispose: () => store.close() }
   }
 }
