@@ -18,6 +18,14 @@ function execute(path: string, sql: string): void {
   database.close()
 }
 
+/** Reads how many deletions were counted, and how many of them are erased from the file. */
+function readCounts(path: string): unknown {
+  const database = new DatabaseSync(path)
+  const counts = database.prepare('SELECT erasures, cleared FROM store').get()
+  database.close()
+  return { ...counts }
+}
+
 /** Opens and closes a file, which then has its tables. */
 async function create(path: string): Promise<void> {
   await openSqliteNow({ path, schemas }).close()
@@ -111,6 +119,14 @@ describe('openSqliteNow', () => {
       'idempotency_by_subject',
       'notes_by_tenant',
     ])
+  })
+
+  it('restores the missing row of store, and erases what was deleted without it', async () => {
+    const path = await newPath()
+    await create(path)
+    execute(path, 'DELETE FROM store')
+    await create(path)
+    expect(readCounts(path)).toEqual({ erasures: 1, cleared: 1 })
   })
 
   it('reports that a page is damaged', async () => {
@@ -230,5 +246,14 @@ it('openSqlite waits without blocking the thread', async () => {
   const opening = openSqlite({ path, schemas, busyTimeoutMs: 60_000 })
   setImmediate(() => other.close())
   const storage = await opening
+  await storage.close()
+})
+
+it('a deletion is counted although the row of store is missing', async () => {
+  const path = await newPath()
+  const storage = openSqliteNow({ path, schemas })
+  execute(path, 'DELETE FROM store')
+  await storage.write({ run: () => true, keeps: () => true, erases: () => true })
+  expect(readCounts(path)).toMatchObject({ erasures: 1 })
   await storage.close()
 })

@@ -34,7 +34,6 @@ it.each([
   [`UPDATE idempotency SET result = '{'`, 'result of an idempotency key is not JSON'],
   ['UPDATE idempotency SET subject = 77', 'about a conversation that is not here'],
   ['UPDATE idempotency SET tenant = 5', 'a row of idempotency has no row of tenants'],
-  ['DELETE FROM store', 'a row is missing: store'],
   ['DELETE FROM conversations WHERE number = 2', 'a row of messages has no row of conversations'],
   [`PRAGMA ignore_check_constraints = ON; UPDATE conversations SET status = 'lost'`, 'CHECK constraint failed'],
 ])('verify reports the damage done by %s', async (damage, problem) => {
@@ -53,6 +52,21 @@ it.each([
     const damaged = openSqliteStoreNow({ path })
     expect((await damaged.verify()).join('\n')).toContain(problem)
     await damaged.close()
+  })
+})
+
+it('verify reports that the row of the store is missing, and opening restores it', async () => {
+  await withDirectory(async (directory) => {
+    const path = join(directory, 'store.db')
+    const store = openSqliteStoreNow({ path })
+    const database = new DatabaseSync(path)
+    database.exec('DELETE FROM store')
+    database.close()
+    expect(await store.verify()).toEqual(['a row is missing: store'])
+    await store.close()
+    const again = openSqliteStoreNow({ path })
+    expect(await again.verify()).toEqual([])
+    await again.close()
   })
 })
 

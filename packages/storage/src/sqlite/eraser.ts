@@ -52,7 +52,9 @@ export class Eraser {
 
   /** Counts a deletion, in the transaction of the deletion. */
   count(): void {
-    this.#database.run('UPDATE store SET erasures = erasures + 1')
+    this.#database.run(
+      'INSERT INTO store (only, changes, pings, erasures) VALUES (1, 0, 0, 1) ON CONFLICT DO UPDATE SET erasures = erasures + 1',
+    )
   }
 
   /** Checks before a commit whether the file must be cleared: reading is cheapest inside a transaction. */

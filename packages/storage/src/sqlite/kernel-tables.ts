@@ -65,6 +65,9 @@ export const createKernel = `
   ${idempotencyIndexes}
 `
 
+/** Restores a missing row. Deletions were not counted without it, so there may be one whose traces are not erased. */
+export const restoreStore = 'INSERT OR IGNORE INTO store (only, changes, pings, erasures) VALUES (1, 0, 0, 1)'
+
 /** Takes over the kernel's tables from the service whose tables the file held. Its stored results stay valid. */
 export const adoptKernel = `
   ${services}

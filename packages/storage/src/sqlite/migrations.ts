@@ -1,5 +1,5 @@
 import { StoreError } from '../store-error.ts'
-import { adoptKernel, createKernel, kernelVersion } from './kernel-tables.ts'
+import { adoptKernel, createKernel, kernelVersion, restoreStore } from './kernel-tables.ts'
 import type { Migration, Schema } from './schema.ts'
 import type { DriverConnection } from './sqlite-driver.ts'
 import { isBusy, storeError } from './sqlite-error.ts'
@@ -98,7 +98,8 @@ function stepOf(connection: DriverConnection, service: string, { version, name, 
 
 /**
  * Checks that every table exists, because a missing one would fail only the requests that need it. Recreates missing
- * indexes, because queries without them would silently be slow.
+ * indexes, because queries without them would silently be slow, and the row of `store`, because deletions without it
+ * would not be erased from the gaps of the file.
  *
  * @param expected - An empty database in memory.
  * @throws {StoreError} naming the first missing table
@@ -128,6 +129,7 @@ export function checkSchema(
       throw storeError(path, `could not create its missing index ${name}`, error)
     }
   }
+  if (connection.prepare('SELECT 1 FROM store').get() === undefined) connection.exec(restoreStore)
 }
 
 interface SchemaObject {
