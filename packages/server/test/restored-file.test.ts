@@ -72,6 +72,22 @@ describe.each([3, 40])('a copy from %i writes ago that is restored into the open
   })
 })
 
+test('a restored copy that others bring to the version that is held is what searches find', async () => {
+  const path = join(await temporaryDirectory(), 'store.db')
+  const memory = open(path)
+  for (let index = 0; index < 3; index++) await create(memory, `harvest number${index}`)
+  await copy(path, `${path}.copy`)
+  for (let index = 0; index < 2; index++) await create(memory, `harvest lost ${index}`)
+  expect(await total(memory, 'harvest lost')).toBe(5)
+  expect(await memory.verify()).toEqual([])
+  await copy(`${path}.copy`, path)
+  const other = open(path)
+  for (let index = 0; index < 2; index++) await create(other, `harvest anew ${index}`)
+  expect(await total(memory, 'lost')).toBe(0)
+  expect(await total(memory, 'anew')).toBe(2)
+  expect(await memory.verify()).toEqual([])
+})
+
 test.each(['3', '0', 'version - 1'])(
   'the version %s, which is lower than before, does not stop searches',
   async (version) => {

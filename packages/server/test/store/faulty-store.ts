@@ -110,8 +110,12 @@ export function withFaults(store: Store, seed: number): Store {
   }
   async function* readSegments(...[scope, ids]: Parameters<Store['readSegments']>): ReturnType<Store['readSegments']> {
     for (const id of ids) {
-      const { reply } = await track(repeat(fates, () => Array.fromAsync(store.readSegments(scope, [id]))))
-      yield* reply
+      const read = async () => {
+        const parts = []
+        for await (const part of store.readSegments(scope, [id])) parts.push(part)
+        return parts
+      }
+      yield* (await track(repeat(fates, read))).reply
     }
   }
   return new Proxy<Store>(store, {

@@ -77,13 +77,13 @@ describe('several stores on one file', () => {
       const path = join(directory, 'store.db')
       const [one, two] = [openSqliteStoreNow({ path }), openSqliteStoreNow({ path })]
       const { conversation } = await create(one, scope)
-      const { version } = await readIndex(two, scope)
+      const { epoch, version } = await readIndex(two, scope)
       await one.touchConversations(scope, { conversations: [1], at: 100_000 })
-      expect(await two.index(scope, version)).toBe('unchanged')
+      expect(await two.index(scope, { epoch, version })).toBe('unchanged')
       const touched = { ...conversation, lastAccessedAt: 100_000 }
       expect(await two.getConversation(scope, conversation.id)).toEqual(touched)
       done(await append(two, scope, conversation.id, [message('x')]))
-      expect(await one.index(scope, version)).toMatchObject({ segments: [{ firstDoc: 1 }, { firstDoc: 2 }] })
+      expect(await one.index(scope, { epoch, version })).toMatchObject({ segments: [{ firstDoc: 1 }, { firstDoc: 2 }] })
       await one.close()
       await two.close()
     })

@@ -9,6 +9,8 @@ interface Held {
 
 /** The in-memory index of one version of a tenant, and this process's own later writes. */
 export class HeldSegments {
+  /** The history of its versions. */
+  readonly epoch: number
   readonly index: SegmentIndex = createSegmentIndex()
   readonly #held = new Map<SegmentId, Held>()
   readonly #ids = new Map<Segment, SegmentId>()
@@ -21,6 +23,7 @@ export class HeldSegments {
 
   /** @throws {RangeError} when segments overlap */
   constructor(list: IndexList, segments: ReadonlyMap<SegmentId, Segment>) {
+    this.epoch = list.epoch
     this.#version = list.version
     this.index.removeConversations(list.deleted)
     for (const number of list.deleted) this.#deleted.set(number, list.version)

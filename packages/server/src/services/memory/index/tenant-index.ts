@@ -152,7 +152,7 @@ export class TenantIndex {
       if (reads > 0) await new Promise((resolve) => setImmediate(resolve))
       const held = this.#held
       const newest = held?.newest ?? 0
-      const list = await store.index(scope, held?.version)
+      const list = await store.index(scope, held && { epoch: held.epoch, version: held.version })
       if (held !== undefined && isOlder(list, held, newest)) {
         // What is in memory is of no use any more: the whole index is read again.
         this.#held = undefined
@@ -310,7 +310,9 @@ const planOf = ({ index }: HeldSegments): MergePlan | undefined =>
 /** Whether the list is not a later state of what is held. `newest` is the held version before it was read. */
 function isOlder(list: IndexList | 'unchanged', held: HeldSegments, newest: Version): boolean {
   if (list === 'unchanged') return newest > held.version
-  return list.version < newest || list.segments.some((segment) => held.contradicts(segment))
+  return (
+    list.epoch !== held.epoch || list.version < newest || list.segments.some((segment) => held.contradicts(segment))
+  )
 }
 
 /** Whether a segment that was missing is still listed and still has no bytes. */

@@ -113,9 +113,18 @@ export interface NewSegment {
   readonly bytes: Uint8Array
 }
 
-/** A tenant's search index at one version. */
-export interface IndexList {
+/** A state of a tenant's search index. */
+export interface IndexState {
+  /**
+   * Identifies the history that the version is part of. Another value means that the data was replaced, such as by an
+   * older copy, and nothing that was read before is valid.
+   */
+  readonly epoch: number
   readonly version: Version
+}
+
+/** A tenant's search index at one version. */
+export interface IndexList extends IndexState {
   /** Ordered by `firstDoc`. Segments that overlap were damaged: rebuild the index. */
   readonly segments: readonly SegmentRef[]
   /** The numbers of deleted conversations that a segment may still contain. */

@@ -15,6 +15,7 @@ import type {
   ConversationRecord,
   ConversationStatus,
   IndexList,
+  IndexState,
   MessageHit,
   MessageRecord,
   NewSegment,
@@ -274,8 +275,8 @@ export interface Store {
     docs: readonly number[],
     bounds?: { readonly maxCharacters: number },
   ): Promise<readonly MessageHit[]>
-  /** Lists the segments of the search index, unless the version is still the known one. */
-  index(scope: Scope, known?: Version): Promise<'unchanged' | IndexList>
+  /** Lists the segments of the search index, unless its state is still the known one. */
+  index(scope: Scope, known?: IndexState): Promise<'unchanged' | IndexList>
   /** Reads the bytes of segments one by one. Omits segments that were removed. */
   readSegments(
     scope: Scope,

@@ -1,5 +1,6 @@
 import type {
   IndexList,
+  IndexState,
   NewSegment,
   Place,
   Purge,
@@ -45,15 +46,22 @@ type TenantRow = Pick<IndexList, 'version' | 'messages' | 'lastDoc'> & { readonl
 export function readIndex(
   database: Database,
   { tenant: name }: Scope,
-  known: Version | undefined,
+  known: IndexState | undefined,
 ): 'unchanged' | IndexList {
   const current = database.get<TenantRow>(selectTenant, name)
-  if ((current?.version ?? 0) === known) return 'unchanged'
-  if (current === undefined) return { version: 0, segments: [], deleted: [], messages: 0, lastDoc: 0 }
+  if (known?.version === (current?.version ?? 0) && known.epoch === readEpoch(database)) return 'unchanged'
   return database.snapshot(() => {
-    const { id, ...tenant } = database.get<TenantRow>(selectTenant, name) ?? current
-    return { ...tenant, segments: readList(database, id), deleted: readDeleted(database, id) }
+    const epoch = readEpoch(database)
+    const row = database.get<TenantRow>(selectTenant, name)
+    if (row === undefined) return { epoch, version: 0, segments: [], deleted: [], messages: 0, lastDoc: 0 }
+    const { id, ...tenant } = row
+    return { epoch, ...tenant, segments: readList(database, id), deleted: readDeleted(database, id) }
   })
+}
+
+/** Reads a number that grows when the file is overwritten by a backup, as when its tables change. */
+function readEpoch(database: Database): number {
+  return database.get<{ schema_version: number }>('PRAGMA schema_version')?.schema_version ?? 0
 }
 
 function readList(database: Database, tenant: number): SegmentRef[] {
