@@ -3,7 +3,8 @@
  *
  * - Write: `analyze` the texts, `draftSegment`, and store the bytes and the rows in one transaction. Then call
  *   `index.addSegment(openSegment(firstDoc, bytes))`.
- * - Search: `index.prepare(query)`, and hold the result for its searches, feedback and explanations.
+ * - Search: `searchTexts(index, search)`, and read the texts that it requests. To combine searches, feedback and
+ *   explanations in another way, hold the result of `index.prepare(query)`.
  * - Merge: if `planMerge` returns a plan, run `mergeInSteps`, replace the stored segments in one transaction, then call
  *   `index.replaceSegments`.
  * - Open: `createSegmentIndex`, `removeConversations` with the deleted conversations, `addSegment` for each stored
@@ -35,5 +36,14 @@ export type {
   TermSource,
   WeightedTerm,
 } from '../ranking/doc-search.ts'
+export {
+  type DocText,
+  type FoundTexts,
+  type ScoreShares,
+  searchTexts,
+  type TextRequest,
+  type TextSearch,
+  type TextSteps,
+} from '../ranking/search-texts.ts'
 export type { DocFilter } from '../ranking/doc-scope.ts'
 export { createBitset, type Bitset } from '../ranking/bitset.ts'

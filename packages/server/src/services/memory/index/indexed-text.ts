@@ -12,10 +12,11 @@ export interface IndexedMessage {
 
 /** Returns the terms of a message: its text, its speaker and its day in words, so that "in May 2023" finds it. */
 export function indexedTerms({ content, name, timestamp }: Omit<IndexedMessage, 'role'>): string[] {
-  return analyze(content, fieldsOf(name, timestamp))
+  return analyze(content, indexedFields(name, timestamp))
 }
 
-const fieldsOf = (name: string | null, timestamp: number): string[] =>
+/** Returns the texts that are indexed with the content of a message. */
+export const indexedFields = (name: string | null, timestamp: number): string[] =>
   name === null ? [dateInWords(timestamp)] : [name, dateInWords(timestamp)]
 
 /** Shorter texts (in UTF-16 units) are analysed in one step, which takes less than a millisecond. */
@@ -27,7 +28,9 @@ export function* toIndexedDocs(messages: readonly IndexedMessage[]): Steps<Omit<
   for (const message of messages) {
     const { content, name, timestamp, role } = message
     const terms =
-      content.length <= shortText ? indexedTerms(message) : yield* analyzeInSteps(content, fieldsOf(name, timestamp))
+      content.length <= shortText
+        ? indexedTerms(message)
+        : yield* analyzeInSteps(content, indexedFields(name, timestamp))
     for (const term of roleTerms(role)) terms.push(term)
     docs.push({ terms, timeMs: timestamp, role: roleCode(role) })
     yield

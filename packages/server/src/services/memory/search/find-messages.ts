@@ -1,36 +1,23 @@
-import type { Steps, Turn } from '@sekha/search/steps'
-import {
-  containsPhrase,
-  cutSnippet,
-  parseQuery,
-  type Phrase,
-  phraseTerms,
-  preparePhrase,
-  wordSequence,
-  wordsInSteps,
-} from '@sekha/search/analysis'
 import {
   createBitset,
-  DEFAULT_NEIGHBOUR_WEIGHTS,
   type DocFilter,
-  type Explanation,
-  FEEDBACK_DOCS,
-  type PreparedQuery,
-  type ScoringOptions,
+  type DocText,
+  type FoundTexts,
+  type ScoreShares,
+  searchTexts,
   type SegmentIndex,
-  type WeightedTerm,
+  type TextSteps,
 } from '@sekha/search/segments'
+import type { Turn } from '@sekha/search/steps'
 import type { ConversationFilter, Scope, Store } from '../store/store.ts'
-import { readHits, readInParts } from './read-hits.ts'
-import { indexedTerms, roleCode, roleTerms } from '../index/indexed-text.ts'
-import type { HitExplanation, FoundMessages, FoundMessage, MessageSearch } from './search-engine.ts'
+import { readHits, readInParts, readPart } from './read-hits.ts'
+import { indexedFields, roleCode, roleTerms } from '../index/indexed-text.ts'
+import type { FoundMessage, FoundMessages, HitExplanation, MessageSearch } from './search-engine.ts'
 
 /** Word order is checked in this many of the newest messages that contain all words of a phrase. */
 const maxPhraseCandidates = 10_000
 /** The maximum number of their characters in total. */
 const maxPhraseCharacters = 16 * 1024 * 1024
-/** The length of a message that feedback uses, in UTF-16 units. The rest rarely adds other words. */
-const maxFeedbackText = 8000
 
 /** The place to search. */
 export interface SearchPlace {
@@ -47,40 +34,42 @@ export interface SearchPlace {
  */
 export async function findMessages(place: SearchPlace, request: MessageSearch): Promise<FoundMessages> {
   const { store, scope, index, turn } = place
-  const { terms, prefix, phrases } = parseQuery(request.query, request)
   const filter = await docFilter(store, scope, request.filter, request.role)
-  const query = index.prepare({ terms, prefix, filter })
-  const only = phrases.length === 0 ? undefined : await docsWithPhrases(place, query, phrases)
-  const added = request.related ? await feedback(place, query, only) : []
-  const scoring: ScoringOptions = { added, neighbours: request.related ? DEFAULT_NEIGHBOUR_WEIGHTS : undefined }
-  const { limit, offset } = request
-  const found = await turn.run(query.search({ ...scoring, only, limit, offset }))
+  const phraseBounds = { docs: maxPhraseCandidates, characters: maxPhraseCharacters }
+  const found = await withTexts(place, searchTexts(index, { ...request, filter, phraseBounds }))
   const docs = found.hits.map(({ doc }) => doc)
   const read = await readHits(place, docs, request.maxCharacters ?? Infinity)
   const messages = new Map(read.hits.map((message) => [message.doc, message]))
-  const explanations = request.explain === true ? await explain(place, query, docs, scoring) : new Map()
-  const wanted = new Set([...terms, ...(request.phrases === true ? phrases.flatMap(wordSequence) : [])])
+  const explanations = await describeAll(place, found)
   const hits: FoundMessage[] = []
-  for (const { doc, score } of found.hits) {
+  for (const [at, { doc, score }] of found.hits.entries()) {
     const message = messages.get(doc)
     if (message === undefined) continue
-    const snippet = request.snippets === true ? await turn.run(cutSnippet(message.content, wanted, prefix)) : undefined
-    hits.push({ score, message, snippet, explanation: explanations.get(doc) })
+    const snippet = request.snippets === true ? await turn.run(found.cutSnippet(message.content)) : undefined
+    hits.push({ score, message, snippet, explanation: explanations[at] })
   }
-  const names = [...new Set(terms), ...(prefix === undefined ? [] : [`${prefix}*`])]
-  const isFound = new Set(found.termsFound)
-  return {
-    hits,
-    isCut: read.isCut,
-    total: found.total,
-    searched: {
-      terms: names,
-      missing: names.filter((term) => !isFound.has(term)),
-      feedback: added.map(({ term }) => term),
-      phrases,
-      messages: found.docCount,
-    },
+  const { total, terms, missing, added: feedback, phrases, docCount } = found
+  return { hits, isCut: read.isCut, total, searched: { terms, missing, feedback, phrases, messages: docCount } }
+}
+
+/** Runs a search, and reads the texts that it requests. */
+async function withTexts<T>(place: SearchPlace, search: TextSteps<T>): Promise<T> {
+  for (;;) {
+    const { done, value } = search.next()
+    if (done === true) return value
+    if (value !== undefined) value.texts = await readTexts(place, value.docs)
+    const wait = place.turn.pause()
+    if (wait !== undefined) await wait
   }
+}
+
+async function readTexts(place: SearchPlace, docs: readonly number[]): Promise<readonly DocText[]> {
+  const hits = await readPart(place, docs)
+  return hits.map(({ doc, content, name, timestamp }) => ({
+    doc,
+    text: content,
+    fields: indexedFields(name, timestamp),
+  }))
 }
 
 /** Converts the filter to the terms of the index. */
@@ -102,82 +91,22 @@ async function docFilter(
   }
 }
 
-/**
- * Finds the messages that contain every phrase. Checks the newest 10,000 messages that contain all the words, up to 16
- * Mi characters.
- */
-async function docsWithPhrases(
+/** Names the neighbours in the explanations. Omits those that were deleted meanwhile. */
+async function describeAll(
   place: SearchPlace,
-  query: PreparedQuery,
-  phrases: readonly string[],
-): Promise<ReadonlySet<number>> {
-  const { turn } = place
-  const sequences = phrases.map((phrase) => preparePhrase(wordSequence(phrase)))
-  const terms = phrases.flatMap(phraseTerms)
-  const candidates = await turn.run(query.withAll(terms, maxPhraseCandidates))
-  const found = new Set<number>()
-  let left = maxPhraseCharacters
-  for await (const hits of readInParts(place, candidates)) {
-    for (const { doc, content } of hits) {
-      if (await turn.run(hasPhrases(content, sequences))) found.add(doc)
-      left -= content.length
-      if (left <= 0) return found
-    }
-  }
-  return found
-}
-
-function* hasPhrases(content: string, phrases: readonly Phrase[]): Steps<boolean> {
-  const words = yield* wordsInSteps(content)
-  for (const phrase of phrases) if (!(yield* containsPhrase(words, phrase))) return false
-  return true
-}
-
-/** Finds the terms that the best messages share, apart from the query. */
-async function feedback(
-  { store, scope, turn }: SearchPlace,
-  query: PreparedQuery,
-  only: ReadonlySet<number> | undefined,
-): Promise<readonly WeightedTerm[]> {
-  const { hits } = await turn.run(query.search({ only, limit: FEEDBACK_DOCS }))
-  const scores = new Map(hits.map(({ doc, raw }) => [doc, raw]))
-  const messages = await store.readHits(
-    scope,
-    hits.map(({ doc }) => doc),
-  )
-  const best = messages.map((message) => {
-    const content = message.content.slice(0, maxFeedbackText)
-    return { terms: indexedTerms({ ...message, content }), score: scores.get(message.doc) ?? 0 }
-  })
-  return turn.run(query.feedback(best))
-}
-
-async function explain(
-  place: SearchPlace,
-  query: PreparedQuery,
-  docs: readonly number[],
-  scoring: ScoringOptions,
-): Promise<ReadonlyMap<number, HitExplanation>> {
-  const explanations = await place.turn.run(query.explain(docs, scoring))
+  { explanations }: FoundTexts,
+): Promise<readonly (HitExplanation | undefined)[]> {
   const neighbours = explanations.flatMap((each) => each?.neighbours.map(({ doc }) => doc) ?? [])
   const ids = new Map<number, string>()
   for await (const hits of readInParts(place, [...new Set(neighbours)]))
     for (const { doc, id } of hits) ids.set(doc, id)
-  return new Map(
-    docs.flatMap((doc, at) => {
-      const explanation = explanations[at]
-      return explanation === undefined ? [] : [[doc, describe(explanation, ids)] as const]
-    }),
-  )
+  return explanations.map((each) => each && describe(each, ids))
 }
 
-function describe({ terms, neighbours, ceiling }: Explanation, ids: ReadonlyMap<number, string>): HitExplanation {
-  return {
-    terms: terms.map(({ raw, ...term }) => ({ ...term, score: raw / ceiling })),
-    neighbours: neighbours.flatMap(({ doc, distance, weight, raw }) => {
-      const messageId = ids.get(doc)
-      return messageId === undefined ? [] : [{ messageId, distance, weight, score: raw / ceiling }]
-    }),
-    bestPossible: ceiling,
-  }
-}
+const describe = ({ neighbours, ...shares }: ScoreShares, ids: ReadonlyMap<number, string>): HitExplanation => ({
+  ...shares,
+  neighbours: neighbours.flatMap(({ doc, ...share }) => {
+    const messageId = ids.get(doc)
+    return messageId === undefined ? [] : [{ messageId, ...share }]
+  }),
+})

@@ -12,14 +12,17 @@ interface ReadPlace {
   readonly turn: Turn
 }
 
+/** Reads the first of these messages, at least one if any is left. Skips deleted messages. */
+export function readPart({ store, scope }: ReadPlace, docs: readonly number[]): Promise<readonly MessageHit[]> {
+  return store.readHits(scope, docs, { maxCharacters: charactersPerRead })
+}
+
 /** Reads the messages with these numbers in order, in small batches. Skips deleted messages. */
-export async function* readInParts(
-  { store, scope, turn }: ReadPlace,
-  docs: readonly number[],
-): AsyncGenerator<readonly MessageHit[]> {
+export async function* readInParts(place: ReadPlace, docs: readonly number[]): AsyncGenerator<readonly MessageHit[]> {
+  const { turn } = place
   for (let at = 0; at < docs.length;) {
     const part = docs.slice(at, at + hitsPerRead)
-    const hits = await store.readHits(scope, part, { maxCharacters: charactersPerRead })
+    const hits = await readPart(place, part)
     // The last message read marks the end of the read.
     const last = hits.at(-1)
     at = last === undefined ? at + part.length : docs.indexOf(last.doc, at) + 1
