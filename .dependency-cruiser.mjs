@@ -103,6 +103,23 @@ export default {
       },
     },
     {
+      name: 'telemetry-imports-foundation-and-waits',
+      comment: 'a program that records ships neither the client nor policies',
+      severity: 'error',
+      from: { path: '^packages/telemetry/src', pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^packages/',
+        pathNot: ['^packages/telemetry/src', core('foundation/'), '^packages/retry/src/waits\\.ts$'],
+      },
+    },
+    {
+      name: 'telemetry-journal-below-delivery',
+      comment: 'the journal keeps records for any delivery, and knows no session',
+      severity: 'error',
+      from: { path: '^packages/telemetry/src/(journal|encode)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^packages/telemetry/src/(delivery|client|session)/' },
+    },
+    {
       name: 'transports-import-core',
       severity: 'error',
       from: { path: '^packages/transports/src', pathNot: '\\.test\\.ts$' },

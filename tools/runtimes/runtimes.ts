@@ -8,7 +8,7 @@ import type { RuntimeName } from '../../runtimes/cases/case.ts'
 export type Kind = 'process' | 'worker' | 'page'
 
 /** A part of the cases that runs in a separate process. */
-export type SuiteName = 'client' | 'retry' | 'transports' | 'search' | 'text' | 'storage' | 'server'
+export type SuiteName = 'client' | 'retry' | 'transports' | 'search' | 'text' | 'storage' | 'telemetry' | 'server'
 
 /** An installed runtime. */
 export interface Runtime {
@@ -68,6 +68,7 @@ const denoPermissions: Readonly<Record<SuiteName, readonly string[]>> = {
   search: [],
   text: [],
   storage: ['--allow-read', '--allow-write'],
+  telemetry: ['--allow-net=127.0.0.1', '--allow-read', '--allow-write', '--allow-env', '--allow-sys'],
   server: ['--allow-net=127.0.0.1', '--allow-env', '--allow-read', '--allow-write'],
 }
 

@@ -21,5 +21,6 @@ export const suites: readonly Suite[] = [
   { name: 'search', about: '@sekha/search' },
   { name: 'text', about: '@sekha/text' },
   { name: 'storage', about: '@sekha/storage', only: withSqlite },
+  { name: 'telemetry', about: '@sekha/telemetry' },
   { name: 'server', about: '@sekha/server', only: withSqlite },
 ]

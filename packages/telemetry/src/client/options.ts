@@ -1,0 +1,219 @@
+import {
+  checkClock,
+  checkDelay,
+  checkFunction,
+  checkInteger,
+  checkKnownOptions,
+  checkNumber,
+  type Clock,
+  describeType,
+  type KnownOptions,
+  parseUrl,
+} from '@sekha/core/foundation'
+import type { TelemetryFetch } from '../delivery/post.ts'
+import { type RecordLimits, type ResolvedLimits, resolveLimits } from '../encode/limits.ts'
+import type { ScrubOptions } from '../encode/scrub.ts'
+import type { JournalMode } from '../journal/journal.ts'
+import type { LaneBounds } from '../journal/lane.ts'
+
+/** Options of {@link createSession} and {@link TelemetryClient}. */
+export interface TelemetryOptions {
+  /** Name of the product. @default the name in the nearest package.json, else `unknown` */
+  readonly product?: string | undefined
+  /** Version of the product. @default the version in the nearest package.json, else `0` */
+  readonly version?: string | undefined
+  /** Name of the host. @default that of the system */
+  readonly hostname?: string | undefined
+  /** Identifies the machine. @default none */
+  readonly machineId?: string | undefined
+  /** Key of the server, sent as a bearer token to its origin alone. @default none */
+  readonly apiKey?: string | undefined
+  /** Further headers of each request. @default none */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /**
+   * How safe a record is when the call that made it returns. See {@link JournalMode}.
+   *
+   * @default 'group'
+   */
+  readonly durability?: JournalMode | undefined
+  /**
+   * Where records wait until they are delivered: `auto` takes the file system, else IndexedDB, else memory. `stats()` says
+   * which it is.
+   *
+   * @default 'auto'
+   */
+  readonly spool?: 'auto' | 'memory' | undefined
+  /**
+   * The folder for the files, shared by all programs of the user.
+   *
+   * @default `sekha/telemetry` in the folder for state of the system
+   */
+  readonly spoolFolder?: string | undefined
+  /** Bounds of the journal. What exceeds them is dropped and counted. */
+  readonly bounds?: SpoolBounds | undefined
+  /** When and how much is sent. */
+  readonly delivery?: DeliveryOptions | undefined
+  /** Bounds of one record. What exceeds them is cut and marked. */
+  readonly limits?: RecordLimits | undefined
+  /** Keeps secrets out of records. */
+  readonly scrub?: ScrubOptions | undefined
+  /**
+   * The share of events that are recorded, from 0 to 1, or a function that returns it for a name. Exceptions, errors, state
+   * and metrics are always recorded. What is left out counts as `sampled`.
+   *
+   * @default 1
+   */
+  readonly sampleRate?: number | ((name: string) => number) | undefined
+  /** How often counters, gauges and histograms are recorded, in milliseconds. @default 1000 */
+  readonly metricIntervalMs?: number | undefined
+  /** How often a session shows the server that it is alive, in milliseconds. 0 is never. @default 15000 */
+  readonly heartbeatIntervalMs?: number | undefined
+  /**
+   * How long a program that ends by itself waits for the delivery of the rest, in milliseconds. What is not delivered stays
+   * on the disk.
+   *
+   * @default 2000
+   */
+  readonly exitTimeoutMs?: number | undefined
+  /** Replaces `fetch`. @default the runtime's */
+  readonly fetch?: TelemetryFetch | undefined
+  /** Replaces time in tests. @default the runtime's clock */
+  readonly clock?: Clock | undefined
+  /** Replaces chance in tests. @default Math.random */
+  readonly random?: (() => number) | undefined
+}
+
+/** Bounds of the journal. */
+export interface SpoolBounds {
+  /** Bytes on the disk, for this process and what it adopted. @default 64 MiB */
+  readonly maxBytes?: number | undefined
+  /** Bytes in memory, where there is no disk. @default 4 MiB */
+  readonly maxMemoryBytes?: number | undefined
+  /** Age of a record, in milliseconds. @default 7 days */
+  readonly maxAgeMs?: number | undefined
+}
+
+/** When and how much is sent. */
+export interface DeliveryOptions {
+  /** How long records gather before they are sent, in milliseconds. @default 1000 */
+  readonly intervalMs?: number | undefined
+  /** Records of one request. @default 500 */
+  readonly maxRecords?: number | undefined
+  /** Characters of one request. @default 524288 */
+  readonly maxBytes?: number | undefined
+  /** Time limit of one request, in milliseconds. @default 10000 */
+  readonly timeoutMs?: number | undefined
+  /** The longest wait between attempts, in milliseconds. @default 300000 */
+  readonly maxDelayMs?: number | undefined
+}
+
+const KNOWN: KnownOptions<TelemetryOptions> = {
+  product: true,
+  version: true,
+  hostname: true,
+  machineId: true,
+  apiKey: true,
+  headers: true,
+  durability: true,
+  spool: true,
+  spoolFolder: true,
+  bounds: true,
+  delivery: true,
+  limits: true,
+  scrub: true,
+  sampleRate: true,
+  metricIntervalMs: true,
+  heartbeatIntervalMs: true,
+  exitTimeoutMs: true,
+  fetch: true,
+  clock: true,
+  random: true,
+}
+
+const MIB = 1024 * 1024
+
+/** All options, checked and with their defaults. */
+export interface ResolvedOptions {
+  readonly baseUrl: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly durability: JournalMode
+  readonly spool: 'auto' | 'memory'
+  readonly spoolFolder: string | undefined
+  readonly bounds: LaneBounds
+  readonly delivery: Required<{ readonly [Name in keyof DeliveryOptions]: number }>
+  readonly limits: ResolvedLimits
+  readonly scrub: ScrubOptions
+  readonly sampleRate: number | ((name: string) => number)
+  readonly metricIntervalMs: number
+  readonly heartbeatIntervalMs: number
+  readonly exitTimeoutMs: number
+  readonly fetch: TelemetryFetch
+  readonly clock: Clock
+  readonly random: () => number
+}
+
+/**
+ * Checks all options, before anything is opened.
+ *
+ * @throws {TypeError | RangeError} naming the option, its bounds and what it got
+ */
+export function resolveOptions(baseUrl: string, options: TelemetryOptions): ResolvedOptions {
+  checkKnownOptions('createSession()', options, KNOWN)
+  const url = typeof baseUrl === 'string' ? parseUrl(baseUrl) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    throw new TypeError(
+      `baseUrl must be an http or https URL, such as http://localhost:8080, got ${describeType(baseUrl)}`,
+    )
+  if (url.username !== '' || url.password !== '')
+    throw new TypeError('baseUrl must not contain credentials: pass apiKey')
+  for (const name of ['product', 'version', 'hostname', 'machineId', 'apiKey', 'spoolFolder'] as const)
+    if (options[name] !== undefined && typeof options[name] !== 'string')
+      throw new TypeError(`${name} must be a string, got ${describeType(options[name])}`)
+  const { durability = 'group', spool = 'auto', bounds = {}, delivery = {}, sampleRate = 1 } = options
+  if (!['group', 'strict', 'paranoid'].includes(durability))
+    throw new TypeError(`durability must be 'group', 'strict' or 'paranoid', got ${describeType(durability)}`)
+  if (!['auto', 'memory'].includes(spool))
+    throw new TypeError(`spool must be 'auto' or 'memory', got ${describeType(spool)}`)
+  const maxBytes = checkInteger('bounds.maxBytes', bounds.maxBytes, 64 * MIB, { min: 65_536, max: 2 ** 40 })
+  const maxMemoryBytes = checkInteger('bounds.maxMemoryBytes', bounds.maxMemoryBytes, 4 * MIB, {
+    min: 65_536,
+    max: 2 ** 32,
+  })
+  const positive = { min: 1, max: 2 ** 31 - 1 }
+  return {
+    baseUrl: url.href.replace(/[?#].*$/, '').replace(/\/+$/, ''),
+    headers: {
+      ...options.headers,
+      ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }),
+    },
+    durability,
+    spool,
+    spoolFolder: options.spoolFolder,
+    bounds: {
+      maxBytes,
+      maxMemoryBytes,
+      segmentBytes: Math.min(MIB, Math.floor(maxBytes / 8), Math.floor(maxMemoryBytes / 8)),
+      maxAgeMs: checkNumber('bounds.maxAgeMs', bounds.maxAgeMs, 604_800_000, { min: 1, max: 2 ** 45 }),
+      retryMs: 5000,
+      syncs: durability === 'paranoid',
+    },
+    delivery: {
+      intervalMs: checkDelay('delivery.intervalMs', delivery.intervalMs, 1000),
+      maxRecords: checkInteger('delivery.maxRecords', delivery.maxRecords, 500, { min: 1, max: 1000 }),
+      maxBytes: checkInteger('delivery.maxBytes', delivery.maxBytes, 524_288, positive),
+      timeoutMs: checkDelay('delivery.timeoutMs', delivery.timeoutMs, 10_000, 1),
+      maxDelayMs: checkDelay('delivery.maxDelayMs', delivery.maxDelayMs, 300_000, 1),
+    },
+    limits: resolveLimits(options.limits),
+    scrub: options.scrub ?? {},
+    sampleRate:
+      typeof sampleRate === 'function' ? sampleRate : checkNumber('sampleRate', sampleRate, 1, { min: 0, max: 1 }),
+    metricIntervalMs: checkDelay('metricIntervalMs', options.metricIntervalMs, 1000, 1),
+    heartbeatIntervalMs: checkDelay('heartbeatIntervalMs', options.heartbeatIntervalMs, 15_000),
+    exitTimeoutMs: checkDelay('exitTimeoutMs', options.exitTimeoutMs, 2000),
+    // The global is looked up at each call, so that a patched one takes effect.
+    fetch: checkFunction('fetch', options.fetch) ?? ((url, init) => globalThis.fetch(url, init)),
+    clock: checkClock(options.clock),
+    random: checkFunction('random', options.random) ?? Math.random,
+  }
+}

@@ -1,0 +1,304 @@
+import { type Clock, unrefTimer, type TimerHandle } from '@sekha/core/foundation'
+import type { Deliver } from '../delivery/deliver.ts'
+import { createDelivery, type ServerKind } from '../delivery/detect.ts'
+import { Pump, type PumpedLane } from '../delivery/pump.ts'
+import { Encoder } from '../encode/encoder.ts'
+import { createScrubber } from '../encode/scrub.ts'
+import { formatTimestamp } from '../encode/timestamp.ts'
+import { openAdopted } from '../journal/adopt.ts'
+import { Journal } from '../journal/journal.ts'
+import { Lane } from '../journal/lane.ts'
+import { type Ledger, Tally } from '../journal/ledger.ts'
+import { type OpenSession, writeNote } from '../journal/note.ts'
+import { readProgress } from '../journal/progress.ts'
+import { CLASS_LETTERS, type RecordClass, writeLine } from '../journal/record.ts'
+import type { SpoolRoot } from '../journal/segment.ts'
+import { openRoot } from './open-root.ts'
+import type { ResolvedOptions } from './options.ts'
+import { watchExit } from './exit.ts'
+
+/** Where records wait. */
+export interface StorageState {
+  readonly kind: 'file' | 'indexeddb' | 'memory'
+  /** Why it is less than it should be. Records in memory are lost with the process. */
+  readonly degraded: string | undefined
+}
+
+/** What a client did with its records, and where they are. */
+export interface TelemetryStats extends Ledger {
+  readonly storage: StorageState
+  readonly server: ServerKind
+  /** Why the last delivery failed, until one succeeds. */
+  readonly lastFailure: string | undefined
+  /** Failed deliveries since the last one that succeeded. */
+  readonly failures: number
+  /** Journals of earlier processes that are being delivered. */
+  readonly adopted: number
+  /** Sessions of earlier processes that ended without `end()`, and were recorded as crashed. */
+  readonly crashesFound: number
+}
+
+/** How often journals of processes that are gone are looked for, in milliseconds. */
+const ADOPT_INTERVAL_MS = 30_000
+
+/** What is left of the journal while a session is open. */
+interface Live extends OpenSession {
+  /** Records its end when the process does. */
+  readonly onExit: (code: number) => void
+  readonly sendHeartbeat: () => void
+}
+
+/** Writes records to the journal and sees to their delivery. Everything above it decides only what a record says. */
+export class Recorder {
+  readonly encoder: Encoder
+  readonly options: ResolvedOptions
+  readonly clock: Clock
+  readonly #id = globalThis.crypto.randomUUID().replaceAll('-', '').slice(0, 20)
+  readonly #root: SpoolRoot
+  readonly #degraded: string | undefined
+  readonly #journal: Journal
+  readonly #pump: Pump
+  readonly #own: PumpedLane
+  readonly #kind: () => ServerKind
+  /** Records that never reached the journal, and lanes that are delivered. */
+  readonly #others = new Tally()
+  #othersAccepted = 0
+  #crashesFound = 0
+  readonly #sessions = new Map<string, Live>()
+  readonly #unwatch: () => void
+  readonly #timers = new Map<string, TimerHandle>()
+  /** Called before the journal is written for good, so that instruments add their points. */
+  readonly beforeWrite: Set<() => void> = new Set()
+  #closing: Promise<void> | undefined
+  #isExiting = false
+  #isStopped = false
+  #adopting: Promise<void>
+
+  constructor(options: ResolvedOptions, deliver?: Deliver) {
+    this.options = options
+    this.clock = options.clock
+    this.encoder = new Encoder(options.limits, createScrubber(options.scrub))
+    const { root, degraded } = openRoot(options, this.#id)
+    this.#root = root
+    this.#degraded = degraded
+    const lane = new Lane(root.spool, [], readProgress(undefined), options.bounds, options.clock)
+    const detecting = createDelivery({ ...options, timeoutMs: options.delivery.timeoutMs })
+    this.#kind = detecting.kind
+    this.#own = {
+      lane,
+      note: { journal: this.#id, open: [], remote: {} },
+      saveNote: (note) => root.spool.saveNote(writeNote(note)),
+    }
+    this.#pump = new Pump(this.#own, deliver ?? detecting.deliver, {
+      ...options.delivery,
+      clock: options.clock,
+      random: options.random,
+      onEmpty: (entry) => this.#finish(entry),
+    })
+    this.#journal = new Journal(lane, options.durability, options.clock, () => this.#pump.wake())
+    this.#unwatch = watchExit({
+      onIdle: () => this.#onIdle(),
+      onExit: (code) => this.#onExit(code),
+      onHidden: () => void this.flush(options.delivery.timeoutMs),
+    })
+    // After the caller's own work, because it reads folders.
+    this.#adopting = root.spool.kind === 'memory' ? Promise.resolve() : Promise.resolve().then(() => this.#adopt())
+    this.#repeat('metrics', options.metricIntervalMs, () => this.#collect())
+    if (options.heartbeatIntervalMs > 0)
+      this.#repeat('heartbeats', options.heartbeatIntervalMs, () => {
+        for (const session of this.#sessions.values()) session.sendHeartbeat()
+      })
+  }
+
+  /**
+   * Begins a record of a session: its id, number and time. The fields and a brace complete it.
+   *
+   * @param kind - As in the contract.
+   */
+  begin(kind: string): string {
+    const sequence = this.#journal.next
+    const time = formatTimestamp(this.clock.now())
+    return `{"kind":"${kind}","id":"${this.#id}.${sequence}","sequence":${sequence},"timestamp":"${time}"`
+  }
+
+  /** Adds a complete record. No other may begin in between. */
+  add(recordClass: RecordClass, sessionId: string, json: string, isUrgent = false): void {
+    const letter = CLASS_LETTERS[recordClass]
+    this.#journal.add(letter, writeLine(letter, sessionId, json), isUrgent)
+  }
+
+  /** Counts a record that was not added. */
+  drop(reason: 'invalid' | 'sampled'): void {
+    this.#others.dropped[reason] += 1
+    this.#othersAccepted += 1
+  }
+
+  /** Remembers a session until it ends, so that the next process knows if this one did not end it. */
+  opened(session: Live): void {
+    this.#sessions.set(session.id, session)
+    this.#saveOpen()
+  }
+
+  /** Forgets a session that ended. */
+  ended(id: string): void {
+    if (this.#sessions.delete(id)) this.#saveOpen()
+  }
+
+  get isClosed(): boolean {
+    return this.#closing !== undefined
+  }
+
+  /** Resolves when the journal has everything, as safely as its mode promises. */
+  persist(): Promise<void> {
+    this.#collect()
+    return this.#journal.persist()
+  }
+
+  /**
+   * Delivers what is pending. Resolves when nothing is, and after `timeoutMs` at the latest.
+   *
+   * @returns whether nothing is pending
+   */
+  async flush(timeoutMs: number): Promise<boolean> {
+    this.#collect()
+    this.#journal.write()
+    const deadline = this.clock.monotonic() + timeoutMs
+    let waitMs = 50
+    await this.#within(this.#adopting, deadline)
+    for (;;) {
+      await this.#within(this.#pump.run(), deadline)
+      const leftMs = deadline - this.clock.monotonic()
+      if (this.#pump.lanes.every(({ lane }) => lane.pending === 0)) return true
+      if (leftMs <= 0 || this.#isStopped) return false
+      await this.#within(new Promise<void>(() => {}), Math.min(deadline, this.clock.monotonic() + waitMs))
+      waitMs *= 2
+    }
+  }
+
+  stats(): TelemetryStats {
+    const total = new Tally()
+    total.add(this.#others)
+    let accepted = this.#othersAccepted + this.#journal.waiting
+    let pending = this.#journal.waiting
+    for (const { lane } of this.#pump.lanes) {
+      total.add(lane.tally)
+      accepted += lane.accepted
+      pending += lane.pending
+    }
+    const { lastFailure, failures } = this.#pump.state
+    return {
+      accepted,
+      delivered: total.delivered,
+      duplicate: total.duplicate,
+      dropped: { ...total.dropped },
+      pending,
+      storage: {
+        kind: this.#own.lane.failure === undefined ? this.#root.spool.kind : 'memory',
+        degraded: this.#own.lane.failure ?? this.#degraded,
+      },
+      server: this.#kind(),
+      lastFailure,
+      failures,
+      adopted: this.#pump.lanes.length - 1,
+      crashesFound: this.#crashesFound,
+    }
+  }
+
+  /** Delivers for at most `timeoutMs`, then stops. What is pending stays on the disk for the next process. */
+  close(timeoutMs: number): Promise<void> {
+    this.#closing ??= this.#close(timeoutMs)
+    return this.#closing
+  }
+
+  async #close(timeoutMs: number): Promise<void> {
+    await this.flush(timeoutMs)
+    this.#stop()
+    await this.#adopting
+    await this.#pump.close()
+    this.#journal.close()
+    for (const { lane } of this.#pump.lanes) lane.close()
+  }
+
+  #stop(): void {
+    this.#isStopped = true
+    this.#unwatch()
+    for (const timer of this.#timers.values()) this.clock.clearTimeout(timer)
+    this.#timers.clear()
+  }
+
+  #collect(): void {
+    for (const collect of this.beforeWrite) collect()
+  }
+
+  /** Runs work later, without keeping the process alive. */
+  #after(name: string, delayMs: number, work: () => void): void {
+    const timer = this.clock.setTimeout(() => {
+      this.#timers.delete(name)
+      work()
+    }, delayMs)
+    unrefTimer(timer)
+    this.#timers.set(name, timer)
+  }
+
+  #saveOpen(): void {
+    const open = [...this.#sessions.values()].map(({ id, product, version }) => ({ id, product, version }))
+    this.#own.note = { ...this.#own.note, open }
+    this.#own.saveNote(this.#own.note)
+  }
+
+  /** Runs work again and again. */
+  #repeat(name: string, intervalMs: number, work: () => void): void {
+    this.#after(name, intervalMs, () => {
+      work()
+      if (this.#closing === undefined) this.#repeat(name, intervalMs, work)
+    })
+  }
+
+  /** Takes over what processes that are gone left, now and again. */
+  async #adopt(): Promise<void> {
+    if (this.#isStopped) return
+    this.#after('adopt', ADOPT_INTERVAL_MS, () => {
+      this.#adopting = this.#adopt()
+    })
+    for (const abandoned of await this.#root.adopt()) {
+      const { lane, note, crashed } = await openAdopted(abandoned, this.options.bounds, this.clock)
+      this.#crashesFound += crashed.length
+      const used = this.#pump.lanes.reduce((sum, entry) => sum + entry.lane.bytes, 0)
+      lane.shrink(Math.max(0, this.options.bounds.maxBytes - used))
+      this.#pump.add({ lane, note, saveNote: (changed) => abandoned.spool.saveNote(writeNote(changed)) })
+    }
+  }
+
+  /** Keeps the counts of a lane of another process, and removes its files. */
+  #finish({ lane }: PumpedLane): void {
+    this.#others.add(lane.tally)
+    this.#othersAccepted += lane.accepted
+    lane.close()
+  }
+
+  /** The process would end by itself: what is pending is delivered first, if that is soon done. */
+  #onIdle(): Promise<void> | undefined {
+    this.#collect()
+    this.#journal.write()
+    if (this.#isExiting || this.options.exitTimeoutMs === 0 || this.stats().pending === 0) return undefined
+    this.#isExiting = true
+    return this.flush(this.options.exitTimeoutMs).then(() => {})
+  }
+
+  #onExit(code: number): void {
+    for (const session of this.#sessions.values()) session.onExit(code)
+    this.#collect()
+    this.#journal.close()
+    for (const { lane } of this.#pump.lanes) lane.close()
+  }
+
+  /** Waits for a promise, or for a point of the monotonic clock. The timer keeps the process alive. */
+  async #within(work: Promise<void>, deadline: number): Promise<void> {
+    let timer: TimerHandle | undefined
+    const timeout = new Promise<void>((resolve) => {
+      timer = this.clock.setTimeout(resolve, Math.max(0, deadline - this.clock.monotonic()))
+    })
+    await Promise.race([work, timeout])
+    if (timer !== undefined) this.clock.clearTimeout(timer)
+  }
+}

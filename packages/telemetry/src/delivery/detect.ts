@@ -1,0 +1,50 @@
+import { createDatacatDelivery } from './datacat.ts'
+import type { Deliver, DeliverContext } from './deliver.ts'
+import { createIngest, NOT_OURS } from './ingest.ts'
+import { parseJson, send, type Target } from './post.ts'
+
+/** What a server is. `unknown` until it has responded. */
+export type ServerKind = 'unknown' | 'sekha' | 'datacat-1' | 'datacat-2'
+
+/** A delivery that finds out what the server is. */
+export interface DetectingDelivery {
+  readonly deliver: Deliver
+  readonly kind: () => ServerKind
+}
+
+/**
+ * Creates a delivery to our server, or to an original one if it has no bulk ingestion. It looks again when an original
+ * server responds no more as one, because it may have been replaced.
+ */
+export function createDelivery(target: Target): DetectingDelivery {
+  const ingest = createIngest(target)
+  let kind: ServerKind = 'unknown'
+  let original: Deliver | undefined
+  const detect = async ({ signal }: DeliverContext): Promise<Deliver | undefined> => {
+    const health = await send(target, 'GET', '/health', undefined, signal)
+    if ('failure' in health) return undefined
+    const { service } = (parseJson(health.text) ?? {}) as { service?: unknown }
+    if (health.status !== 404 && service !== 'datacat-server') return undefined
+    const generation = health.status === 404 ? 1 : 2
+    kind = `datacat-${generation}`
+    return createDatacatDelivery(target, generation)
+  }
+  return {
+    kind: () => kind,
+    deliver: async (batch, context) => {
+      if (original === undefined) {
+        const delivery = await ingest(batch, context)
+        if (delivery !== NOT_OURS) {
+          if (delivery.kind === 'settled') kind = 'sekha'
+          return delivery
+        }
+        original = await detect(context)
+        if (original === undefined)
+          return { kind: 'later', hintMs: undefined, reason: 'The server has no telemetry service' }
+      }
+      const delivery = await original(batch, context)
+      if (delivery.kind === 'later' && delivery.reason.endsWith('404')) original = undefined
+      return delivery
+    },
+  }
+}

@@ -1,0 +1,68 @@
+import type { Batch } from '../journal/lane.ts'
+import type { Deliver, Delivery } from './deliver.ts'
+import { parseJson, postpone, send, type Target } from './post.ts'
+
+/** What a server without bulk ingestion responds: an unknown path, or an unknown method of a known one. */
+const UNKNOWN_PATH: ReadonlySet<number> = new Set([404, 405])
+
+/** What a server responds to a batch that it will never take as it is. */
+const POISON: ReadonlySet<number> = new Set([400, 413, 415, 422])
+
+/** A result that only this module returns: the server has no bulk ingestion. */
+export const NOT_OURS: unique symbol = Symbol('no bulk ingestion')
+
+/**
+ * Creates the delivery to our server: the records of a session in one request, with their ids and sequence numbers. The
+ * server stores each once, so a batch whose acknowledgement was lost is sent again.
+ */
+export function createIngest(target: Target): (...args: Parameters<Deliver>) => Promise<Delivery | typeof NOT_OURS> {
+  // What a batch of several sessions came to before one of them failed.
+  const finished = new WeakMap<Batch, Map<string, Counts>>()
+  return async (batch, { signal }) => {
+    const done = finished.get(batch) ?? new Map<string, Counts>()
+    finished.set(batch, done)
+    for (const [sessionId, records] of groupBySession(batch)) {
+      if (done.has(sessionId)) continue
+      const path = `/api/sessions/${encodeURIComponent(sessionId)}/records`
+      const reply = await send(target, 'POST', path, `{"records":[${records.join(',')}]}`, signal)
+      if ('failure' in reply) return postpone(target, reply)
+      if (UNKNOWN_PATH.has(reply.status)) return NOT_OURS
+      if (POISON.has(reply.status)) {
+        if (batch.records.length > 1) return { kind: 'split' }
+        done.set(sessionId, { delivered: 0, duplicate: 0, rejected: records.length })
+        continue
+      }
+      const counts = reply.status === 200 ? readCounts(parseJson(reply.text), records.length) : undefined
+      if (counts === undefined) return postpone(target, reply)
+      done.set(sessionId, counts)
+    }
+    const total = { delivered: 0, duplicate: 0, rejected: 0 }
+    for (const counts of done.values())
+      for (const name of ['delivered', 'duplicate', 'rejected'] as const) total[name] += counts[name]
+    return { kind: 'settled', count: batch.records.length, ...total }
+  }
+}
+
+interface Counts {
+  readonly delivered: number
+  readonly duplicate: number
+  readonly rejected: number
+}
+
+function groupBySession({ records }: Batch): Map<string, string[]> {
+  const groups = new Map<string, string[]>()
+  for (const { sessionId, json } of records) {
+    const group = groups.get(sessionId)
+    if (group === undefined) groups.set(sessionId, [json])
+    else group.push(json)
+  }
+  return groups
+}
+
+/** Reads the counts of a result, or `undefined` if they do not cover the records: then nothing is known of them. */
+function readCounts(result: unknown, expected: number): Counts | undefined {
+  const { accepted, duplicates, rejected } = (result ?? {}) as Record<string, unknown>
+  if (typeof accepted !== 'number' || typeof duplicates !== 'number' || typeof rejected !== 'number') return undefined
+  const counts = { delivered: accepted, duplicate: duplicates, rejected }
+  return accepted + duplicates + rejected === expected ? counts : undefined
+}

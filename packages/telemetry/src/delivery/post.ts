@@ -1,0 +1,71 @@
+import { isFetchFailure, type Clock, TimeoutError } from '@sekha/core/foundation'
+import { readServerHint } from '@sekha/retry/waits'
+import type { Delivery } from './deliver.ts'
+
+/** The part of `fetch` that is needed. */
+export type TelemetryFetch = (url: string, init: RequestInit) => Promise<Response>
+
+/** A server, and how to reach it. */
+export interface Target {
+  /** Without a slash at its end. */
+  readonly baseUrl: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly fetch: TelemetryFetch
+  readonly clock: Clock
+  readonly timeoutMs: number
+}
+
+/** A response that was read. */
+export interface Reply {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+}
+
+/** Sends one request and reads its response, within the timeout. Returns why it failed, if no response arrived. */
+export async function send(
+  target: Target,
+  method: 'GET' | 'POST',
+  path: string,
+  body: string | undefined,
+  signal: AbortSignal,
+): Promise<Reply | { readonly failure: string }> {
+  const { baseUrl, clock, timeoutMs } = target
+  const controller = new AbortController()
+  const onAbort = (): void => controller.abort(signal.reason)
+  const timer = clock.setTimeout(() => controller.abort(new TimeoutError({ scope: 'attempt', timeoutMs })), timeoutMs)
+  signal.addEventListener('abort', onAbort, { once: true })
+  if (signal.aborted) onAbort()
+  try {
+    const headers = body === undefined ? target.headers : { ...target.headers, 'content-type': 'application/json' }
+    const init = { method, headers, body: body ?? null, signal: controller.signal, redirect: 'error' } as const
+    const response = await target.fetch(`${baseUrl}${path}`, init)
+    return { status: response.status, headers: response.headers, text: await response.text() }
+  } catch (error) {
+    return { failure: describeFailure(error) }
+  } finally {
+    clock.clearTimeout(timer)
+    signal.removeEventListener('abort', onAbort)
+  }
+}
+
+/** Turns a failure or an unexpected status into a later attempt. */
+export function postpone(target: Target, reply: Reply | { readonly failure: string }): Delivery {
+  if ('failure' in reply) return { kind: 'later', hintMs: undefined, reason: reply.failure }
+  const hintMs = readServerHint(reply.status, reply.headers, target.clock.now())
+  return { kind: 'later', hintMs, reason: `The server responded with ${reply.status}` }
+}
+
+/** Parses JSON, or returns `undefined`. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function describeFailure(error: unknown): string {
+  const cause = error instanceof Error && isFetchFailure(error) && error.cause instanceof Error ? error.cause : error
+  return cause instanceof Error ? cause.message || cause.name : String(cause)
+}

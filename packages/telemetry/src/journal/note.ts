@@ -1,0 +1,30 @@
+/** A session that its process has not ended. */
+export interface OpenSession {
+  readonly id: string
+  readonly product: string
+  readonly version: string
+}
+
+/** What the next process must know of a journal. */
+export interface Note {
+  /** Identifies the journal in the ids of its records. */
+  readonly journal: string
+  readonly open: readonly OpenSession[]
+  /** The ids that an original server gave to our sessions. */
+  readonly remote: Readonly<Record<string, string>>
+}
+
+/** Writes a note. */
+export function writeNote(note: Note): string {
+  return JSON.stringify(note)
+}
+
+/** Reads a note. A damaged one says nothing. */
+export function readNote(text: string | undefined): Note {
+  try {
+    const { journal, open, remote } = JSON.parse(text ?? '') as Note
+    return { journal, open, remote }
+  } catch {
+    return { journal: '', open: [], remote: {} }
+  }
+}

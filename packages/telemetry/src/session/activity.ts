@@ -1,0 +1,50 @@
+import type { Clock } from '@sekha/core/foundation'
+
+/** Takes the events of an activity. */
+interface ActivityLog {
+  readonly logEvent: (name: string, data: Readonly<Record<string, unknown>>) => void
+  readonly logException: (thrown: unknown, options: { readonly extraData: Readonly<Record<string, unknown>> }) => void
+}
+
+/**
+ * A stretch of work. Its start and its end are events of the names `activity_started` and `activity_ended`, with the same
+ * `activity_id`.
+ */
+export class Activity implements Disposable {
+  readonly name: string
+  /** Identifies the activity in its events. */
+  readonly id: string = globalThis.crypto.randomUUID()
+  readonly #session: ActivityLog
+  readonly #clock: Clock
+  readonly #startedAt: number
+  #outcome: 'ok' | 'failed' = 'ok'
+  #isEnded = false
+
+  /** @internal */
+  constructor(session: ActivityLog, name: string, data: Readonly<Record<string, unknown>> | undefined, clock: Clock) {
+    this.name = name
+    this.#session = session
+    this.#clock = clock
+    this.#startedAt = clock.monotonic()
+    session.logEvent('activity_started', { ...data, activity: name, activity_id: this.id })
+  }
+
+  /** Records the error, and that the activity failed. */
+  fail(thrown: unknown): void {
+    this.#outcome = 'failed'
+    this.#session.logException(thrown, { extraData: { activity: this.name, activity_id: this.id } })
+  }
+
+  /** Records the end. */
+  [Symbol.dispose](): void {
+    if (this.#isEnded) return
+    this.#isEnded = true
+    const durationMs = this.#clock.monotonic() - this.#startedAt
+    this.#session.logEvent('activity_ended', {
+      activity: this.name,
+      activity_id: this.id,
+      duration_ms: durationMs,
+      outcome: this.#outcome,
+    })
+  }
+}

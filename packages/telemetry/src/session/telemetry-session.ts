@@ -1,0 +1,390 @@
+import { describeType } from '@sekha/core/foundation'
+import { Recorder, type TelemetryStats } from '../client/recorder.ts'
+import { quote } from '../encode/quote.ts'
+import { describeException } from '../exception/describe-exception.ts'
+import { Counter, Gauge, Histogram, type Instrument, type InstrumentOwner } from '../metrics/instruments.ts'
+import { Activity } from './activity.ts'
+import { createCurrent } from './current.ts'
+import type { StateObject } from './merge-state.ts'
+
+/** Further fields of an event. */
+export interface EventOptions {
+  /** Severity: `debug`, `info`, `warning`, `error`, `critical`, or any other word. @default 'info' */
+  readonly category?: string | undefined
+  /** Part of the program, such as a logger. */
+  readonly group?: string | undefined
+  readonly labels?: readonly string[] | undefined
+  /** Text for people. */
+  readonly message?: string | undefined
+}
+
+/** Further fields of a metric. */
+export interface MetricOptions {
+  /** By convention `key:value`. */
+  readonly tags?: readonly string[] | undefined
+  /** @default 'gauge' */
+  readonly type?: 'gauge' | 'counter' | 'histogram' | 'timer' | undefined
+  /** Unit of the value, such as `bytes`. */
+  readonly unit?: string | undefined
+  /** Number of samples, as of a timer. */
+  readonly count?: number | undefined
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** Further fields of an instrument. */
+export interface InstrumentOptions {
+  /** By convention `key:value`. */
+  readonly tags?: readonly string[] | undefined
+  /** Unit of the values, such as `seconds`. */
+  readonly unit?: string | undefined
+}
+
+/** Further fields of an exception. */
+export interface ExceptionOptions {
+  /** Data of yours beside the exception. */
+  readonly extraData?: Readonly<Record<string, unknown>> | undefined
+  /** @default 'error' */
+  readonly category?: string | undefined
+}
+
+/** Bounds of a delivery. */
+export interface FlushOptions {
+  /** How long to wait for the server, in milliseconds. @default 5000 */
+  readonly timeoutMs?: number | undefined
+}
+
+/** Describes a session. */
+export interface SessionStart {
+  readonly product: string
+  readonly version: string
+  readonly hostname: string | undefined
+  readonly machineId: string | undefined
+  readonly parentId: string | undefined
+}
+
+const current = createCurrent<TelemetrySession>()
+
+/** Returns the session whose {@link TelemetrySession.run} this code runs in, or `undefined` outside. */
+export function currentSession(): TelemetrySession | undefined {
+  return current.get()
+}
+
+const FLUSH_MS = 5000
+
+/** Categories whose events survive a full journal longer, and are never sampled. */
+const ERRORS: ReadonlySet<string> = new Set(['error', 'critical'])
+
+/**
+ * A session of a running program. Every method that records returns at once: the record is in the journal, and is
+ * delivered in the background, now or when the server is reachable again.
+ */
+export class TelemetrySession {
+  /** Identifies the session, from the first moment and for ever. */
+  readonly sessionId: string
+  readonly #recorder: Recorder
+  readonly #start: SessionStart
+  readonly #owner: InstrumentOwner
+  readonly #instruments = new Map<string, Instrument>()
+  readonly #children = new Set<TelemetrySession>()
+  readonly #onEnd: () => void
+  #changed: Instrument[] = []
+  #isEnded = false
+  #endings: Promise<TelemetryStats> | undefined
+
+  /** @internal */
+  constructor(recorder: Recorder, start: SessionStart, sessionId: string, onEnd: () => void) {
+    this.sessionId = sessionId
+    this.#recorder = recorder
+    this.#start = start
+    this.#onEnd = onEnd
+    this.#owner = {
+      changed: (instrument) => {
+        this.#changed.push(instrument)
+      },
+      refuse: () => recorder.drop('invalid'),
+    }
+    recorder.opened({
+      id: sessionId,
+      product: start.product,
+      version: start.version,
+      onExit: (code) => this.#exit(code),
+      sendHeartbeat: () => this.sendHeartbeat(),
+    })
+    recorder.beforeWrite.add(this.#collect)
+    this.#lifecycle('start', this.#describe())
+  }
+
+  /**
+   * Updates the state: objects are merged, property by property, `null` deletes a property, and anything else replaces it.
+   * {@link mergeState} is the same rule as a function.
+   *
+   * @throws {TypeError} when the update is not an object
+   */
+  updateState(state: StateObject): void {
+    if (typeof state !== 'object' || state === null || Array.isArray(state))
+      throw new TypeError(`updateState() takes an object, got ${describeType(state)}`)
+    const json = this.#recorder.encoder.encode(state)
+    this.#recorder.add('state', this.sessionId, `${this.#recorder.begin('state')},"state":${json}}`)
+  }
+
+  /**
+   * Records an event.
+   *
+   * @throws {TypeError} when the name is not a string
+   */
+  logEvent(name: string, data?: Readonly<Record<string, unknown>>, options?: EventOptions): void {
+    if (typeof name !== 'string')
+      throw new TypeError(`The name of an event must be a string, got ${describeType(name)}`)
+    const recorder = this.#recorder
+    const category = options?.category
+    const isError = category !== undefined && ERRORS.has(category)
+    if (!isError && this.#isSampledOut(name)) return recorder.drop('sampled')
+    let fields = data === undefined ? '' : `,"data":${recorder.encoder.object(data)}`
+    if (options !== undefined) fields += this.#eventFields(options)
+    recorder.add(
+      isError ? 'error' : 'event',
+      this.sessionId,
+      `${recorder.begin('event')},"name":${quote(name)}${fields}}`,
+    )
+  }
+
+  /**
+   * Records the value of a metric at this moment. For a value that changes often, {@link TelemetrySession.counter} and its
+   * like cost less. A value that is not finite is counted as `invalid`.
+   *
+   * @throws {TypeError} when the name is not a string or the value is not a number
+   */
+  logMetric(name: string, value: number, options: MetricOptions = {}): void {
+    if (typeof name !== 'string')
+      throw new TypeError(`The name of a metric must be a string, got ${describeType(name)}`)
+    if (typeof value !== 'number')
+      throw new TypeError(`The value of a metric must be a number, got ${describeType(value)}`)
+    const { tags, type, unit, count, metadata } = options
+    this.#metric(name, value, { tags, type, unit, count, metadata })
+  }
+
+  /**
+   * Records an exception, with its stack, its causes and the members of an AggregateError. Anything that can be thrown is
+   * an exception.
+   */
+  logException(thrown: unknown, options: ExceptionOptions = {}): void {
+    const { encoder } = this.#recorder
+    const { type, message, stacktrace, source, causes } = describeException(thrown)
+    const fields = {
+      exception_type: type,
+      exception_msg: message,
+      message,
+      stacktrace,
+      causes: causes.length > 0 ? causes : undefined,
+      source_file: source?.file,
+      source_line: source?.line,
+      source_function: source?.function,
+      category: options.category,
+    }
+    const json = encoder.encode(fields).slice(1)
+    const data = options.extraData === undefined ? '' : `"data":${encoder.object(options.extraData)},`
+    this.#recorder.add('error', this.sessionId, `${this.#recorder.begin('exception')},${data}${json}`, true)
+  }
+
+  /** Returns the counter of this name and these tags. Keep it: `add` costs a few nanoseconds. */
+  counter(name: string, options: InstrumentOptions = {}): Counter {
+    return this.#instrument('counter', name, options, (id) => new Counter(id, this.#owner))
+  }
+
+  /** Returns the gauge of this name and these tags. */
+  gauge(name: string, options: InstrumentOptions = {}): Gauge {
+    return this.#instrument('gauge', name, options, (id) => new Gauge(id, this.#owner))
+  }
+
+  /** Returns the histogram of this name and these tags. */
+  histogram(name: string, options: InstrumentOptions = {}): Histogram {
+    return this.#instrument('histogram', name, options, (id) => new Histogram(id, this.#owner))
+  }
+
+  /**
+   * Starts a timer. When it is disposed, it records the seconds that passed: `using timer = session.timer('import')`.
+   */
+  timer(name: string, options: InstrumentOptions = {}): Disposable & { count?: number } {
+    const { clock } = this.#recorder
+    const startedAt = clock.monotonic()
+    const timer = {
+      [Symbol.dispose]: (): void => {
+        const seconds = (clock.monotonic() - startedAt) / 1000
+        const { count } = timer as { count?: number }
+        this.#metric(name, seconds, { tags: options.tags, type: 'timer', unit: 'seconds', count, metadata: undefined })
+      },
+    }
+    return timer
+  }
+
+  /**
+   * Begins an activity, and records its start and its end: `using activity = session.activity('import')`. Pass the
+   * error of one that fails to `fail`.
+   */
+  activity(name: string, data?: Readonly<Record<string, unknown>>): Activity {
+    return new Activity(this, name, data, this.#recorder.clock)
+  }
+
+  /** Starts a session that belongs to this one. It ends with this one, if it has not ended before. */
+  child(
+    start: { readonly product?: string | undefined; readonly version?: string | undefined } = {},
+  ): TelemetrySession {
+    const child: TelemetrySession = new TelemetrySession(
+      this.#recorder,
+      {
+        ...this.#start,
+        product: start.product ?? this.#start.product,
+        version: start.version ?? this.#start.version,
+        parentId: this.sessionId,
+      },
+      globalThis.crypto.randomUUID(),
+      () => this.#children.delete(child),
+    )
+    this.#children.add(child)
+    return child
+  }
+
+  /** Runs a function in which {@link currentSession} returns this session, also after its awaits. */
+  run<T>(work: () => T): T {
+    return current.run(this, work)
+  }
+
+  /** Shows the server that the program is alive. Sessions do that by themselves every `heartbeatIntervalMs`. */
+  sendHeartbeat(): void {
+    this.#recorder.add('heartbeat', this.sessionId, `${this.#recorder.begin('heartbeat')}}`)
+  }
+
+  /** Records that the program crashed, and ends the session. */
+  crash(reason: string): void {
+    if (this.#isEnded) return
+    this.#finish('crash', reason)
+  }
+
+  /** Resolves when everything recorded so far is as safe as the durability promises. */
+  persist(): Promise<void> {
+    return this.#recorder.persist()
+  }
+
+  /**
+   * Delivers what is pending, and waits for it. It never rejects: what is not delivered in time is delivered later.
+   *
+   * @returns whether nothing is pending
+   */
+  flush({ timeoutMs = FLUSH_MS }: FlushOptions = {}): Promise<boolean> {
+    return this.#recorder.flush(timeoutMs)
+  }
+
+  /** What became of the records of this client, and where they are. */
+  stats(): TelemetryStats {
+    return this.#recorder.stats()
+  }
+
+  /**
+   * Ends the session and its children, and delivers what is pending. It never rejects: what is not delivered in time stays
+   * in the journal, and the next program that uses it delivers it.
+   *
+   * @returns what became of the records
+   */
+  end({ timeoutMs = FLUSH_MS }: FlushOptions = {}): Promise<TelemetryStats> {
+    this.#endings ??= this.#end(timeoutMs)
+    return this.#endings
+  }
+
+  /** Same as {@link TelemetrySession.end}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.end()
+  }
+
+  async #end(timeoutMs: number): Promise<TelemetryStats> {
+    for (const child of this.#children) void child.end({ timeoutMs: 0 })
+    if (!this.#isEnded) this.#finish('end')
+    this.#onEnd()
+    // Only the first session of a client closes it.
+    if (this.#start.parentId === undefined) await this.#recorder.close(timeoutMs)
+    else if (timeoutMs > 0) await this.#recorder.flush(timeoutMs)
+    return this.#recorder.stats()
+  }
+
+  #exit(code: number): void {
+    if (this.#isEnded) return
+    if (code === 0) this.#finish('end')
+    else this.#finish('crash', `exit_code_${code}`)
+  }
+
+  #finish(phase: 'end' | 'crash', reason?: string): void {
+    this.#collect()
+    this.#isEnded = true
+    this.#recorder.beforeWrite.delete(this.#collect)
+    this.#lifecycle(phase, reason === undefined ? '' : `,"reason":${this.#recorder.encoder.text(reason)}`)
+    this.#recorder.ended(this.sessionId)
+  }
+
+  #lifecycle(phase: string, fields: string): void {
+    this.#recorder.add(
+      'lifecycle',
+      this.sessionId,
+      `${this.#recorder.begin('lifecycle')},"phase":"${phase}"${fields}}`,
+      true,
+    )
+  }
+
+  #describe(): string {
+    const { product, version, hostname, machineId, parentId } = this.#start
+    const fields = { product, version, hostname, machine_id: machineId, parent_id: parentId }
+    return `,${this.#recorder.encoder.encode(fields).slice(1, -1)}`
+  }
+
+  #isSampledOut(name: string): boolean {
+    const { sampleRate, random } = this.#recorder.options
+    if (sampleRate === 1) return false
+    return random() >= (typeof sampleRate === 'function' ? sampleRate(name) : sampleRate)
+  }
+
+  #eventFields({ category, group, labels, message }: EventOptions): string {
+    const { encoder } = this.#recorder
+    let fields = category === undefined ? '' : `,"category":${quote(category)}`
+    if (group !== undefined) fields += `,"group":${quote(group)}`
+    if (labels !== undefined) fields += `,"labels":${encoder.encode(labels)}`
+    return message === undefined ? fields : `${fields},"message":${encoder.text(message)}`
+  }
+
+  #metric(name: string, value: number, { tags, type, unit, count, metadata }: MetricOptions): void {
+    const { encoder } = this.#recorder
+    if (!Number.isFinite(value)) return this.#recorder.drop('invalid')
+    let fields = `,"name":${quote(name)},"value":${value}`
+    if (type !== undefined) fields += `,"type":${quote(type)}`
+    if (unit !== undefined) fields += `,"unit":${quote(unit)}`
+    if (count !== undefined) fields += `,"count":${encoder.encode(count)}`
+    if (tags !== undefined && tags.length > 0) fields += `,"tags":${encoder.encode(tags)}`
+    if (metadata !== undefined) fields += `,"metadata":${encoder.object(metadata)}`
+    this.#recorder.add('metric', this.sessionId, `${this.#recorder.begin('metric')}${fields}}`)
+  }
+
+  #instrument<T extends Instrument>(
+    type: string,
+    name: string,
+    { tags = [], unit }: InstrumentOptions,
+    create: (id: { name: string; tags: readonly string[]; unit: string | undefined }) => T,
+  ): T {
+    if (typeof name !== 'string')
+      throw new TypeError(`The name of a ${type} must be a string, got ${describeType(name)}`)
+    const sorted = tags.toSorted()
+    const key = JSON.stringify([type, name, sorted])
+    const known = this.#instruments.get(key) as T | undefined
+    if (known !== undefined) return known
+    const created = create({ name, tags: sorted, unit })
+    this.#instruments.set(key, created)
+    return created
+  }
+
+  /** Records the instruments that changed. */
+  readonly #collect = (): void => {
+    const changed = this.#changed
+    if (changed.length === 0) return
+    this.#changed = []
+    for (const instrument of changed) {
+      const { type, value, metadata } = instrument.collect()
+      this.#metric(instrument.name, value, { type, tags: instrument.tags, unit: instrument.unit, metadata })
+    }
+  }
+}

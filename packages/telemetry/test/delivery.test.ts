@@ -1,0 +1,145 @@
+import { createManualClock } from '@sekha/core/testing'
+import { createSession, type TelemetryFetch } from '@sekha/telemetry'
+import { temporaryDirectory, unusedPort, until } from 'sekha-test-kit'
+import { describe, expect, it } from 'vitest'
+import { openSession } from './support/open.ts'
+import { accountedFor } from './support/sum.ts'
+import { type ReceivedRecord, startTelemetryServer } from './support/telemetry-server.ts'
+
+/** Names of the events that arrived. */
+const names = (records: readonly ReceivedRecord[]): unknown[] =>
+  records.map(({ name }) => name).filter((name) => name !== undefined)
+
+describe('delivery', () => {
+  it('starts without a server, and is complete once there is one', async () => {
+    const port = await unusedPort()
+    const session = createSession(`http://127.0.0.1:${port}`, { spoolFolder: await temporaryDirectory() })
+    session.logEvent('before')
+    expect(await session.flush({ timeoutMs: 500 })).toBe(false)
+    expect(session.stats()).toMatchObject({ pending: 2, delivered: 0, server: 'unknown' })
+    expect(session.stats().lastFailure).toContain('ECONNREFUSED')
+    await using server = await startTelemetryServer(port)
+    session.logEvent('after')
+    const stats = await session.end()
+    expect(names(server.records())).toEqual(['before', 'after'])
+    expect(stats).toMatchObject({ accepted: 4, delivered: 4, pending: 0 })
+  })
+
+  it.for([
+    { status: 503 },
+    { status: 500 },
+    { status: 429, headers: { 'retry-after': '0' } },
+    { status: 401 },
+    { status: 507 },
+    'reset',
+  ] as const)('keeps everything while the server responds with %o, in its order', async (behaviour) => {
+    const { server, session } = await openSession()
+    server.behaviour = behaviour
+    for (let step = 1; step <= 100; step += 1) session.logEvent(`step-${step}`)
+    expect(await session.flush({ timeoutMs: 20 })).toBe(false)
+    expect(accountedFor(session.stats())).toBe(session.stats().accepted)
+    server.behaviour = 'store'
+    const stats = await session.end()
+    await server.close()
+    expect(names(server.records())).toEqual(Array.from({ length: 100 }, (_, at) => `step-${at + 1}`))
+    expect(stats).toMatchObject({ accepted: 102, delivered: 102, duplicate: 0, pending: 0, failures: 0 })
+  })
+
+  it('stores a batch once whose acknowledgement was lost', async () => {
+    const { server, session } = await openSession()
+    session.logEvent('once')
+    server.behaviour = 'lose-acknowledgement'
+    expect(await session.flush({ timeoutMs: 20 })).toBe(false)
+    server.behaviour = 'store'
+    const stats = await session.end()
+    await server.close()
+    expect(names(server.records())).toEqual(['once'])
+    expect(stats).toMatchObject({ accepted: 3, delivered: 1, duplicate: 2, pending: 0 })
+  })
+
+  it('halves a batch that is too large, until it is taken', async () => {
+    const { server, session } = await openSession()
+    server.behaviour = { maxRecords: 7 }
+    for (let step = 0; step < 100; step += 1) session.logEvent(`step-${step}`)
+    const stats = await session.end()
+    await server.close()
+    expect(names(server.records())).toHaveLength(100)
+    expect(Math.max(...server.batches.slice(-5))).toBeLessThanOrEqual(102)
+    expect(stats).toMatchObject({ delivered: 102, dropped: { rejected: 0 } })
+  })
+
+  it('leaves out the one record that the server refuses, and counts it', async () => {
+    const { server, session } = await openSession()
+    server.behaviour = { poison: 'step-42' }
+    for (let step = 0; step < 100; step += 1) session.logEvent(`step-${step}`)
+    const stats = await session.end()
+    await server.close()
+    expect(names(server.records())).toEqual(
+      Array.from({ length: 100 }, (_, step) => `step-${step}`).filter((name) => name !== 'step-42'),
+    )
+    expect(stats).toMatchObject({ delivered: 101, dropped: { rejected: 1 }, pending: 0 })
+  })
+
+  it('waits as long as the server asks, and ever longer without a hint', async () => {
+    const clock = createManualClock()
+    const waits: number[] = []
+    let last = clock.monotonic()
+    const fetch: TelemetryFetch = () => {
+      waits.push(clock.monotonic() - last)
+      last = clock.monotonic()
+      const isFirst = waits.length === 1
+      return Promise.resolve(new Response('', { status: 503, headers: isFirst ? { 'retry-after': '40' } : {} }))
+    }
+    const session = createSession('http://127.0.0.1:9', {
+      spool: 'memory',
+      clock,
+      fetch,
+      random: () => 1 - 2 ** -53,
+      heartbeatIntervalMs: 0,
+    })
+    session.logEvent('x')
+    await clock.advance(3_600_000)
+    expect(waits[1]).toBeGreaterThanOrEqual(40_000)
+    expect(waits.slice(2, 6)).toEqual([999, 1999, 3999, 7999])
+    expect(Math.max(...waits)).toBeLessThanOrEqual(300_000)
+    expect(waits.length).toBeGreaterThan(15)
+    const ended = session.end({ timeoutMs: 0 })
+    await clock.advance(1)
+    expect((await ended).pending).toBe(3)
+  })
+
+  it('sends the key and the headers, and never follows a redirect', async () => {
+    const { server, session } = await openSession({ apiKey: 'key-1', headers: { 'x-team': 'a' } })
+    session.logEvent('x')
+    await session.end()
+    await server.close()
+    expect(server.headers[0]).toMatchObject({ authorization: 'Bearer key-1', 'x-team': 'a' })
+  })
+
+  it('sends by itself when the interval passes', async () => {
+    const { server, session } = await openSession({ delivery: { intervalMs: 5 } })
+    session.logEvent('soon')
+    await until('the event arrives', () => names(server.records()).includes('soon'))
+    await session.end()
+    await server.close()
+  })
+
+  it('leaves what is pending for the next session when it ends without a server', async () => {
+    const port = await unusedPort()
+    const spoolFolder = await temporaryDirectory()
+    const first = createSession(`http://127.0.0.1:${port}`, { spoolFolder })
+    first.logEvent('kept')
+    const kept = await first.end({ timeoutMs: 1 })
+    expect(kept).toMatchObject({ pending: 3, delivered: 0 })
+    await using server = await startTelemetryServer(port)
+    const second = createSession(server.url, { spoolFolder })
+    const stats = await second.end()
+    expect(server.sessions.get(first.sessionId)!.map(({ phase, name }) => phase ?? name)).toEqual([
+      'start',
+      'kept',
+      'end',
+    ])
+    // It was ended, so it did not crash.
+    expect(stats).toMatchObject({ accepted: 5, delivered: 5, crashesFound: 0 })
+  })
+})

@@ -1,0 +1,10 @@
+import { defineConfig } from 'tsdown'
+
+export default defineConfig({
+  entry: ['src/index.ts'],
+  platform: 'neutral',
+  target: 'es2022',
+  dts: true,
+  // `Symbol.asyncDispose` is in the types, regardless of the `lib` of programs that use them.
+  banner: { dts: '/// <reference lib="esnext.disposable" />' },
+})

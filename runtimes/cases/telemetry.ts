@@ -1,0 +1,93 @@
+// The cases of telemetry, for every runtime.
+import {
+  createSession,
+  ExponentialHistogram,
+  mergeState,
+  type TelemetryFetch,
+  type TelemetryOptions,
+} from '@sekha/telemetry'
+import { type Case, type CaseContext, feature } from './case.ts'
+import { same } from './check.ts'
+
+interface Sent {
+  readonly kind: string
+  readonly name?: string
+  readonly phase?: string
+}
+
+/** A server in the process: it takes batches, or is away. */
+function createServer(): { readonly fetch: TelemetryFetch; readonly sent: Sent[]; isAway: boolean } {
+  const server = {
+    sent: [] as Sent[],
+    isAway: false,
+    fetch: async (_url: string, init: RequestInit): Promise<Response> => {
+      if (server.isAway) throw new TypeError('fetch failed')
+      const { records } = JSON.parse(init.body as string) as { records: Sent[] }
+      server.sent.push(...records)
+      return Response.json({ accepted: records.length, duplicates: 0, rejected: 0 })
+    },
+  }
+  return server
+}
+
+const options = ({ directory }: CaseContext, fetch: TelemetryFetch): TelemetryOptions => ({
+  product: 'cases',
+  version: '1',
+  fetch,
+  spoolFolder: `${directory}/telemetry`,
+})
+
+const labels = (sent: readonly Sent[]): (string | undefined)[] => sent.map(({ name, phase }) => name ?? phase)
+
+/** The runtimes with a file system. Node 20.20 has `process.getBuiltinModule`. */
+const withFiles = ['node20', 'node22', 'node24', 'node26', 'bun', 'deno'] as const
+
+export const cases: readonly Case[] = [
+  ...feature('telemetry: sessions', {
+    'events, metrics and exceptions arrive in their order': async (context) => {
+      const server = createServer()
+      const session = createSession('http://127.0.0.1:9', options(context, server.fetch))
+      session.logEvent('first', { text: 'größer 会議 😀' })
+      session.logMetric('second', 1.5)
+      session.logException(new Error('third'))
+      const { accepted, delivered, pending } = await session.end()
+      same(labels(server.sent), ['start', 'first', 'second', undefined, 'end'], 'the records')
+      same({ accepted, delivered, pending }, { accepted: 5, delivered: 5, pending: 0 }, 'the ledger')
+    },
+    'state merges as at the server': async () => {
+      same(mergeState({ a: { b: 1, c: 2 }, d: [1] }, { a: { b: null }, d: [2] }), { a: { c: 2 }, d: [2] }, 'the state')
+    },
+    'a histogram counts in bounded buckets': async () => {
+      const histogram = new ExponentialHistogram()
+      for (let value = 1; value <= 60_000; value += 1) histogram.record(value)
+      const { count, buckets } = histogram.snapshot()
+      same({ count, isBounded: buckets.length <= 160 }, { count: 60_000, isBounded: true }, 'the histogram')
+    },
+  }),
+  ...feature('telemetry: journal', {
+    'what an earlier session left is delivered by the next': async (context) => {
+      const server = createServer()
+      server.isAway = true
+      const first = createSession('http://127.0.0.1:9', options(context, server.fetch))
+      first.logEvent('kept')
+      same((await first.end({ timeoutMs: 1 })).pending, 3, 'pending')
+      server.isAway = false
+      const second = createSession('http://127.0.0.1:9', options(context, server.fetch))
+      const { pending, storage } = await second.end()
+      same({ pending, kind: storage.kind }, { pending: 0, kind: 'file' }, 'the journal')
+      same(
+        labels(server.sent).toSorted((left, right) => String(left).localeCompare(String(right))),
+        ['end', 'end', 'kept', 'start', 'start'],
+        'the records',
+      )
+    },
+  }).map((entry) => ({ ...entry, only: withFiles })),
+  ...feature('telemetry: journal', {
+    'without files, the journal is in memory and says so': async (context) => {
+      const server = createServer()
+      const session = createSession('http://127.0.0.1:9', options(context, server.fetch))
+      same(session.stats().storage.kind, 'memory', 'the storage')
+      await session.end()
+    },
+  }).map((entry) => ({ ...entry, only: ['workerd', 'chromium'] as const })),
+]
