@@ -288,7 +288,7 @@ describe('summaries by a model', () => {
     const local = createLocalMemory(openSqliteStoreNow({ path: ':memory:' }))
     const engine = new Proxy(local, {
       get: (target, name: keyof Memory) =>
-        name === 'saveSummary' ? () => Promise.reject(new Error('The disk is full')) : target[name].bind(target),
+        name === 'saveSummary' ? () => Promise.reject(new Error('The disk is full')) : target[name]?.bind(target),
     })
     const reported: unknown[] = []
     const { client } = openController({

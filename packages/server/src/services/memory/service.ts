@@ -11,7 +11,7 @@ import { memoryEngine } from './memory-engine.ts'
 import type { MemoryResources } from './memory-handlers.ts'
 import { ModelCalls, readMetrics } from './metrics.ts'
 import { rebuildIndex } from './maintenance/rebuild-index.ts'
-import { createModelWriter } from './models/create-model-writer.ts'
+import { checkModel, createModelWriter } from './models/create-model-writer.ts'
 import type { LanguageModel } from './models/language-model.ts'
 import type { ModelWriter } from './models/model-writer.ts'
 
@@ -70,6 +70,7 @@ const defaultModelTimeoutMs = 20_000
 export function memory(options: MemoryOptions = {}): Service {
   checkKnownOptions('memory', options, known)
   const { model, modelTimeoutMs = defaultModelTimeoutMs, engine } = options
+  if (model !== undefined) checkModel(model, modelTimeoutMs)
   const bounds = { min: 0, max: Number.MAX_SAFE_INTEGER }
   const indexCacheBytes = checkInteger('indexCacheBytes', options.indexCacheBytes, defaultIndexCacheBytes, bounds)
   const openWriter = (

@@ -42,9 +42,7 @@ export interface ModelWriterOptions {
  */
 export function createModelWriter(model: LanguageModel, options: ModelWriterOptions): ModelWriter {
   const { timeoutMs, monotonic = () => performance.now(), onOutcome = () => {} } = options
-  checkModel(model)
-  if (!(timeoutMs > 0 && timeoutMs <= maxTimeoutMs))
-    throw new RangeError(`timeoutMs must be above 0 and at most ${maxTimeoutMs}, got ${timeoutMs}`)
+  checkModel(model, timeoutMs)
   const semaphore = new Semaphore(maxCalls, { maxQueue: maxWaiting })
   const closing = new AbortController()
   let health = healthy
@@ -88,11 +86,16 @@ export function createModelWriter(model: LanguageModel, options: ModelWriterOpti
   }
 }
 
-/** @throws {TypeError} when the model cannot be used, with the reason */
-function checkModel(model: Partial<Record<keyof LanguageModel, unknown>> | string | null): void {
+/** @throws {TypeError | RangeError} when the model or its timeout cannot be used, with the reason */
+export function checkModel(
+  model: Partial<Record<keyof LanguageModel, unknown>> | string | null,
+  timeoutMs: number,
+): void {
   const problem = findProblem(model)
-  if (problem === undefined) return
-  throw new TypeError(`model must be a model object of an AI SDK provider, such as openai('gpt-4o'): ${problem}`)
+  if (problem !== undefined)
+    throw new TypeError(`model must be a model object of an AI SDK provider, such as openai('gpt-4o'): ${problem}`)
+  if (!(timeoutMs > 0 && timeoutMs <= maxTimeoutMs))
+    throw new RangeError(`timeoutMs must be above 0 and at most ${maxTimeoutMs}, got ${timeoutMs}`)
 }
 
 function findProblem(model: Partial<Record<keyof LanguageModel, unknown>> | string | null): string | undefined {
