@@ -1,6 +1,7 @@
 // A service that throws, returns garbage or never settles, beside memory: the others are served, and it is named.
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { createController } from '../src/controller.ts'
+import type { ControllerOptions } from '../src/host/controller-options.ts'
 import { memory } from '../src/services/memory/service.ts'
 import { smallService } from './support/small-service.ts'
 
@@ -11,11 +12,11 @@ const fail = (): never => {
 }
 const never = (): Promise<never> => new Promise(() => {})
 
-function open(hooks: Parameters<typeof smallService>[2]) {
+function open(hooks: Parameters<typeof smallService>[2], options: ControllerOptions = {}) {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const onError = vi.fn<(error: unknown, request: { operation: string }) => void>()
   const faulty = smallService('faulty', { 'faulty.get': { path: '/faulty', handle: () => ({}) } }, hooks)
-  const controller = createController({ services: [faulty, memory()], onError })
+  const controller = createController({ services: [faulty, memory()], onError, ...options })
   onTestFinished(async () => {
     await settled(controller.close({ graceMs: 0 }).catch(() => {}))
     vi.useRealTimers()
@@ -112,6 +113,22 @@ it.each([
   await get('/api/v1/labels')
   await expect(settled(controller.close({ graceMs: 100 }), 12_000)).rejects.toThrow(message)
   expect(errors()).toEqual([message])
+})
+
+it('refuses to wait for a service that never opens for longer than openTimeoutMs, and serves it if it opens later', async () => {
+  let opened: ((resources: string) => void) | undefined
+  const opening = new Promise<string>((resolve) => (opened = resolve))
+  const { controller, get, errors } = open({ open: () => opening }, { openTimeoutMs: 2000 })
+  const message = 'open of the service faulty takes longer than 2000 ms'
+  await expect(settled(controller.ready(), 3000)).rejects.toThrow(message)
+  await expect(settled(controller.listen({ port: 0 }), 3000)).rejects.toThrow(message)
+  expect((await get('/faulty')).status).toBe(500)
+  expect(errors()).toEqual([message])
+  expect((await get('/api/v1/labels')).status).toBe(200)
+  opened?.('resources')
+  expect((await get('/faulty')).status).toBe(200)
+  await expect(controller.ready()).resolves.toBeUndefined()
+  expect(() => createController({ openTimeoutMs: 0 })).toThrow('openTimeoutMs')
 })
 
 it('closes a service that opens after the controller was closed', async () => {

@@ -33,6 +33,12 @@ export interface NewJob {
    * @default none: every call queues a job
    */
   readonly key?: string | undefined
+  /**
+   * The record that the job is about. `eraseJobs` erases what jobs about a deleted record hold.
+   *
+   * @default none: the job holds no text of a record
+   */
+  readonly subject?: string | undefined
   /** Returns an unfinished job of the same tenant, kind and input instead of a new one. @default false */
   readonly joins?: boolean | undefined
 }

@@ -1,7 +1,12 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { temporaryDirectory } from 'sekha-test-kit'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { JobLease, TakeRequest, TakenJob } from '../src/index.ts'
 import {
   createSqliteJobs,
+  eraseJobs,
+  findTenant,
   jobsSchema,
   openSqliteNow,
   type SqliteJobs,
@@ -36,6 +41,52 @@ async function takeOne(jobs: SqliteJobs): Promise<TakenJob> {
 }
 
 const leaseOf = async (jobs: SqliteJobs): Promise<JobLease> => (await takeOne(jobs)).lease
+
+describe('erasing the jobs about a deleted record', () => {
+  const erase = (storage: SqliteStorage, subject: string): Promise<number> =>
+    storage.write({
+      run: (database) =>
+        eraseJobs(database, { tenant: findTenant(database, scope) ?? 0, service: 'notes', subject }, 10),
+      erases: Boolean,
+    })
+
+  it('leaves none of their text in the file, and their keys used', async () => {
+    const path = join(await temporaryDirectory(), 'jobs.db')
+    const storage = openSqliteNow({ path, schemas: [notes, jobsSchema] })
+    onTestFinished(() => storage.close())
+    const jobs = createSqliteJobs(storage, { service: 'notes' })
+    const secret = 'Rumpelstiltskin'
+    const queued = { kind: 'count', input: { text: secret }, subject: 'note', key: 'k' }
+    const outcome = await jobs.enqueueJob(scope, queued)
+    const id = outcome.outcome === 'done' ? outcome.job.id : ''
+    const lease = await leaseOf(jobs)
+    await jobs.renewJobs([{ lease, progress: { done: 1, total: 2, checkpoint: { at: secret } } }], leaseMs)
+    await jobs.settleJob(lease, { outcome: 'succeeded', result: { found: secret } })
+    const other = await jobs.enqueueJob(scope, { kind: 'count', input: { text: 'kept' }, subject: 'other' })
+    expect([await erase(storage, 'note'), await erase(storage, 'note')]).toEqual([1, 0])
+    expect(await jobs.getJob(scope, id)).toMatchObject({ status: 'succeeded', result: null, done: 1 })
+    expect(await jobs.enqueueJob(scope, queued)).toEqual({ outcome: 'key-reused' })
+    expect(await takeOne(jobs)).toMatchObject({ input: { text: 'kept' } })
+    expect(other.outcome).toBe('done')
+    expect(await storage.verify()).toEqual([])
+    await vi.waitFor(() => expect(readFileSync(path).includes(secret)).toBe(false))
+    expect(readFileSync(`${path}-wal`).includes(secret)).toBe(false)
+  })
+
+  it('ends a job that runs, and one that waits', async () => {
+    const { jobs, storage } = openJobs()
+    for (const text of ['a', 'b']) await jobs.enqueueJob(scope, { kind: 'count', input: { text }, subject: 'note' })
+    const { lease } = await takeOne(jobs)
+    expect(await erase(storage, 'note')).toBe(2)
+    expect(await jobs.renewJobs([{ lease, progress: undefined }], leaseMs)).toEqual([lease.holder])
+    expect(await jobs.settleJob(lease, { outcome: 'succeeded', result: {} })).toBe(false)
+    expect(await jobs.takeJobs(request)).toEqual([])
+    expect(await jobs.getJob(scope, lease.id)).toMatchObject({
+      status: 'failed',
+      error: 'The record of this job was deleted',
+    })
+  })
+})
 
 describe('a queued job', () => {
   it('is taken once, runs under its lease and keeps its result', async () => {

@@ -79,7 +79,7 @@ function readOperations(
       shapes: contract.shapes[id] ?? {},
       successStatus: contract.declaredStatuses[id]?.[0] ?? 200,
       handle,
-      opened: running.opened,
+      opened: () => running.opened,
       jobs: running.jobs ?? noJobs(name),
       target: targetOf(operation),
       wire,

@@ -22,6 +22,12 @@ export interface ControllerOptions {
    */
   readonly busyTimeoutMs?: number | undefined
   /**
+   * How long `ready`, `listen` and requests wait for a service to open, in milliseconds. They then reject with an error
+   * that names the service; a service that opens later is served from then on. A migration of a large file takes
+   * minutes. @default 600_000 (10 minutes)
+   */
+  readonly openTimeoutMs?: number | undefined
+  /**
    * The key of the tenant `default`. Callers must send it. Each service has rules for its keys: `memory` demands at
    * least 32 characters. `{ memory: KEY }` is a key for one service. Without a key, only this machine may call.
    *
@@ -80,6 +86,7 @@ const known: KnownOptions<ControllerOptions> = {
   services: true,
   database: true,
   busyTimeoutMs: true,
+  openTimeoutMs: true,
   apiKey: true,
   tenants: true,
   authenticate: true,

@@ -48,7 +48,8 @@ export interface Controller {
   /**
    * Resolves when all services are open. Requests need not wait for it.
    *
-   * @throws {Error} naming the path, the reason and the remedy, when a service cannot be opened
+   * @throws {Error} naming the path, the reason and the remedy, when a service cannot be opened; naming the service, when
+   *   it does not open within `openTimeoutMs`
    */
   ready(): Promise<void>
   /**
@@ -85,6 +86,7 @@ const defaults = {
   maxBodyBytes: 2 * 1024 * 1024,
   bodyIdleTimeoutMs: 60_000,
   authenticateTimeoutMs: 10_000,
+  openTimeoutMs: 600_000,
   port: 8080,
   host: '127.0.0.1',
   graceMs: 10_000,
@@ -124,11 +126,13 @@ export function createHost(
   const metrics = new Metrics()
   const closing = new AbortController()
   const onFailure = (error: unknown): void => onError(error, { operation: 'maintenance', requestId: 'none' })
+  const openTimeoutMs = checkDelay('openTimeoutMs', options.openTimeoutMs, defaults.openTimeoutMs, 1)
   const context: HostContext = { now, monotonic, closing: closing.signal, onFailure }
   const storage = openStorage(options, services, { now, onFailure, onError, startThread })
   const running: RunningService[] = []
   try {
-    for (const service of services) running.push(new RunningService(service, context, storage.open(service)))
+    for (const service of services)
+      running.push(new RunningService(service, context, { stored: storage.open(service), openTimeoutMs }))
     const startedAt = monotonic()
     const state = { services: running, metrics, startedAt, monotonic, requiresKey: keys.required }
     const app = createApp({

@@ -16,30 +16,50 @@ const closeTimeoutMs = 5000
 /** What all services are opened with. */
 export type HostContext = Omit<ServiceContext, 'storage' | 'engine'>
 
+/** How a service is opened. */
+interface OpeningOptions {
+  readonly stored?: ServiceStorage | Promise<ServiceStorage>
+  /** @default none: the host itself opens at once */
+  readonly openTimeoutMs?: number
+}
+
 /** A service that the host has begun to open. */
 export class RunningService {
   readonly service: Service
   /** The jobs of the service, if it declares any. */
   readonly jobs: RunningJobs | undefined
   readonly #opened: unknown
+  /** What requests wait for: `opened`, for a limited time. */
+  #available: unknown
   readonly #onFailure: (error: unknown) => void
 
   /** @throws {unknown} the error of `open`, unless it returned a promise */
-  constructor(service: Service, context: HostContext, stored: ServiceStorage | Promise<ServiceStorage> = {}) {
+  constructor(service: Service, context: HostContext, { stored = {}, openTimeoutMs }: OpeningOptions = {}) {
     this.service = service
     this.#onFailure = context.onFailure
     this.#opened = after(stored, (its) => service.open(createContext(service.name, context, its)))
     // Avoids an unhandled rejection. Every request still rejects with the reason.
-    if (this.#opened instanceof Promise) this.#opened.catch(() => {})
+    this.#available = this.#opened
+    if (this.#opened instanceof Promise) this.#boundOpening(this.#opened, openTimeoutMs)
     const { name, jobs } = service
     if (jobs === undefined) return
     const queue = after(stored, async (its) => its.queue ?? requireQueue(name, jobs.queue?.(await this.#opened)))
     this.jobs = new RunningJobs(name, jobs, { opened: this.#opened, queue: Promise.resolve(queue) }, context)
   }
 
-  /** The resources of the service, or a promise of them while it opens. */
+  /** The resources of the service, or a promise of them while it opens, which rejects after `openTimeoutMs`. */
   get opened(): unknown {
-    return this.#opened
+    return this.#available
+  }
+
+  #boundOpening(opening: Promise<unknown>, timeoutMs: number | undefined): void {
+    const available = (): void => void (this.#available = opening)
+    opening.then(available, available)
+    if (timeoutMs === undefined) return
+    const what = `open of the service ${this.service.name}`
+    const bounded = within(timeoutMs, what, () => opening, { unref: false })
+    bounded.catch(() => {})
+    this.#available = bounded
   }
 
   /** Checks each component. Never rejects, and takes at most 10 s. */

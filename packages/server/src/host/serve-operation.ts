@@ -44,8 +44,8 @@ export interface ServedOperation {
   readonly shapes: OperationShapes
   readonly successStatus: number
   readonly handle: AnyHandler
-  /** The resources of the service, or a promise of them while it opens. */
-  readonly opened: unknown
+  /** Returns the resources of the service, or a promise of them while it opens. */
+  readonly opened: () => unknown
   readonly jobs: Jobs
   readonly target: Target
   readonly wire: ServiceWire
@@ -100,7 +100,7 @@ export function serveOperation(served: ServedOperation, context: ServingContext)
       const parameterText = queryParameters(request.url)
       const { values: query, unknown } = readQuery(queryShape, parameterText, operation.extension === true)
       const input = {
-        service: await served.opened,
+        service: await served.opened(),
         scope,
         caller,
         jobs: served.jobs,

@@ -70,6 +70,26 @@ export class Pads {
     )
   }
 
+  /** Merges the first two lines of a pad, if it has more than one. @returns the number of lines that are left */
+  mergeTwo(tenant: string, pad: string): Promise<number> {
+    return this.#storage.write({
+      run: (database) => {
+        const owner = ensureTenant(database, { tenant })
+        const [first, second, ...rest] = database.all<Line>(
+          'SELECT number, text FROM scratch_lines WHERE tenant = ? AND pad = ? ORDER BY number',
+          owner,
+          pad,
+        )
+        if (first === undefined || second === undefined) return first === undefined ? 0 : 1
+        const where = 'WHERE tenant = ? AND pad = ? AND number = ?'
+        database.run(`DELETE FROM scratch_lines ${where}`, owner, pad, first.number)
+        const text = `${first.text} ${second.text}`
+        database.run(`UPDATE scratch_lines SET text = ? ${where}`, text, owner, pad, second.number)
+        return rest.length + 1
+      },
+    })
+  }
+
   /** Counts the lines of one tenant, or of all. */
   count(tenant: string | undefined): Promise<number> {
     return this.#storage.read((database) => {

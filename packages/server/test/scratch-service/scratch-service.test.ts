@@ -45,6 +45,23 @@ describe('a service beside memory', () => {
     expect(events).toEqual([{ id: '2', event: 'line', data: { pad_id: 'Pad_aB9', number: 2, text: 'two\nand more' } }])
   })
 
+  it('runs a job, which clients follow with the host', async () => {
+    const controller = open()
+    for (const text of ['one', 'two', 'three']) await add(controller, text)
+    const started = await controller.fetch(`${base}/scratch/pads/Pad_aB9/merge`, { method: 'POST' })
+    expect(started.status).toBe(202)
+    const { job_id } = (await started.json()) as { job_id: string }
+    const client = new SekhaClient({ fetch: controller.fetch })
+    onTestFinished(() => client.close())
+    expect(await client.jobs.waitUntil(job_id)).toMatchObject({
+      kind: 'lines.merge',
+      status: 'succeeded',
+      result: { lines: 1 },
+    })
+    const rest = await controller.fetch(`${base}${lines}`)
+    expect(await rest.text()).toContain('{"pad_id":"Pad_aB9","number":3,"text":"one two three"}')
+  })
+
   it('continues an event stream after the last event that the client has received', async () => {
     const controller = open()
     for (const text of ['one', 'two', 'three']) await add(controller, text)
@@ -241,7 +258,11 @@ describe('a service that cannot be opened', () => {
     name: 'scratch',
     contract,
     open: () => Promise.reject(new StoreError('full', 'The disk is full: /home/somebody')),
-    handlers: { 'scratch.lines.add': () => expect.unreachable(), 'scratch.lines.follow': () => expect.unreachable() },
+    handlers: {
+      'scratch.lines.add': () => expect.unreachable(),
+      'scratch.lines.follow': () => expect.unreachable(),
+      'scratch.lines.merge': () => expect.unreachable(),
+    },
   })
 
   it('fails its own requests and its own check, and leaves the others alone', async () => {
@@ -282,6 +303,7 @@ describe('the definition of a service', () => {
 
   it('is refused without a handler of each operation, and with a response that does not fit', () => {
     const follow = async function* () {}
+    const job = { job_id: 'one' }
     expect(() =>
       createController({
         services: [
@@ -289,7 +311,7 @@ describe('the definition of a service', () => {
             name: 'scratch',
             contract,
             // @ts-expect-error scratch.lines.add has no handler.
-            handlers: { 'scratch.lines.follow': async () => follow() },
+            handlers: { 'scratch.lines.follow': async () => follow(), 'scratch.lines.merge': async () => job },
           }),
         ],
       }),
@@ -299,6 +321,7 @@ describe('the definition of a service', () => {
       contract,
       handlers: {
         'scratch.lines.follow': async () => follow(),
+        'scratch.lines.merge': async () => job,
         // @ts-expect-error The contract calls the number of a line a number.
         'scratch.lines.add': async ({ path }) => ({ ...path, number: 'one', text: '' }),
       },

@@ -1,5 +1,5 @@
 // A service that shares nothing with the others: it was added by following CONTRIBUTING, in this folder alone.
-import { defineService, gauge, HttpError, type ServerEvent } from '@sekha/server/service'
+import { defineService, gauge, HttpError, type JobInput, type ServerEvent } from '@sekha/server/service'
 import { declaredStatuses, operations } from './generated/contract.gen.ts'
 import { schemas } from './generated/schemas.gen.ts'
 import { shapes } from './generated/shapes.gen.ts'
@@ -20,7 +20,13 @@ export const scratch = defineService({
     return { scratch: { ok: true } }
   },
   metrics: async (pads, tenant) => [gauge('scratch_lines_total', 'Stored lines.', await pads.count(tenant))],
+  jobs: { kinds: { 'lines.merge': merge } },
   handlers: {
+    async 'scratch.lines.merge'({ jobs, scope, path }) {
+      // A pad that is being merged is not merged twice.
+      const job = await jobs.enqueue(scope, 'lines.merge', { pad: path.pad_id }, { joins: true })
+      return { job_id: job.id }
+    },
     async 'scratch.lines.add'({ service: pads, scope, path, body, key, headers }) {
       const added = await pads.add(scope.tenant, path.pad_id, body.text, key)
       if (added.outcome !== 'done') throw new HttpError(422, 'This idempotency key was used with another request')
@@ -32,6 +38,16 @@ export const scratch = defineService({
     },
   },
 })
+
+/** Merges two lines at a time, so that a job that another process takes over goes on where this one was. */
+async function merge({ service: pads, scope, input, report }: JobInput<Pads>) {
+  const { pad } = input as { readonly pad: string }
+  for (let done = 1; ; done++) {
+    const left = await pads.mergeTwo(scope.tenant, pad)
+    if (left <= 1) return { lines: left }
+    await report({ done, total: done + left - 1 })
+  }
+}
 
 async function* readLines(
   pads: Pads,

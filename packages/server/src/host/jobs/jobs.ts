@@ -4,6 +4,8 @@ import type { Job } from '@sekha/storage'
 export interface EnqueueOptions {
   /** Makes a repetition return the first job. @default none */
   readonly key?: string | undefined
+  /** The record that the job is about: `eraseJobs` erases its input with the record. @default none */
+  readonly subject?: string | undefined
   /** Returns an unfinished job of the same tenant, kind and input instead of a new one. @default false */
   readonly joins?: boolean | undefined
 }

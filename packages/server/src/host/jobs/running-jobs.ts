@@ -86,7 +86,7 @@ export class RunningJobs implements Jobs {
     input: unknown,
     options: EnqueueOptions = {},
   ): Promise<Job> {
-    checkKnownOptions('jobs.enqueue()', options, { key: true, joins: true })
+    checkKnownOptions('jobs.enqueue()', options, { key: true, subject: true, joins: true })
     if (!Object.hasOwn(this.#jobs.kinds, kind)) throw new TypeError(`the service ${this.#name} has no job ${kind}`)
     const outcome = await this.#withQueue((queue) => queue.enqueueJob(scope, { kind, input, ...options }))
     if (outcome.outcome === 'key-reused') throw new HttpError(422, 'This idempotency key was used with another request')

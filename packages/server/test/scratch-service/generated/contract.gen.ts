@@ -1,16 +1,22 @@
 // Generated from openapi/ by `npm run generate`. Never edited.
-import { scratchLinesAddOperation, scratchLinesFollowOperation } from './scratch/operations.gen.ts'
+import {
+  scratchLinesAddOperation,
+  scratchLinesFollowOperation,
+  scratchLinesMergeOperation,
+} from './scratch/operations.gen.ts'
 
 /** All operations by id, for servers, tools and tests. Clients do not need it. */
 export const operations = {
   'scratch.lines.follow': scratchLinesFollowOperation,
   'scratch.lines.add': scratchLinesAddOperation,
+  'scratch.lines.merge': scratchLinesMergeOperation,
 } as const
 
 /** The declared response statuses of each operation. */
 export const declaredStatuses = {
   'scratch.lines.follow': [200],
   'scratch.lines.add': [201],
+  'scratch.lines.merge': [202],
 } as const satisfies Record<keyof typeof operations, readonly number[]>
 
 /** The whole contract as an OpenAPI document. */
@@ -67,6 +73,28 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         },
       },
     },
+    '/scratch/pads/{pad_id}/merge': {
+      parameters: [
+        {
+          name: 'pad_id',
+          in: 'path',
+          required: true,
+          description: "The pad's id.",
+          schema: { type: 'string', maxLength: 40, pattern: '^Pad_[A-Za-z0-9]+$' },
+        },
+      ],
+      post: {
+        operationId: 'scratch.lines.merge',
+        'x-service': 'scratch',
+        summary: 'Starts a job that merges the lines of a pad into one.',
+        responses: {
+          '202': {
+            description: 'The job.',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/StartedJob' } } },
+          },
+        },
+      },
+    },
   },
   components: {
     schemas: {
@@ -75,6 +103,12 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         description: 'A line to add.',
         required: ['text'],
         properties: { text: { type: 'string', minLength: 1, maxLength: 1000, description: 'The text.' } },
+      },
+      StartedJob: {
+        type: 'object',
+        description: 'A job that was queued.',
+        required: ['job_id'],
+        properties: { job_id: { type: 'string', description: 'The id for jobs.get.' } },
       },
       Line: {
         type: 'object',

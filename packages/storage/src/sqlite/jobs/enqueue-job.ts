@@ -16,7 +16,7 @@ const removedPerWrite = 8
 export function enqueueJob(
   database: Database,
   scope: Scope,
-  { kind, input, key, joins = false }: NewJob,
+  { kind, input, key, subject, joins = false }: NewJob,
   context: JobContext,
 ): EnqueueOutcome {
   const { service, now } = context
@@ -39,13 +39,14 @@ export function enqueueJob(
   const id = joined?.id ?? randomUUID()
   if (joined === undefined)
     database.run(
-      `INSERT INTO jobs (tenant, id, service, kind, key, input, status, due_at, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?)`,
+      `INSERT INTO jobs (tenant, id, service, kind, key, subject, input, status, due_at, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?)`,
       tenant,
       id,
       service,
       kind,
       key ?? null,
+      subject ?? null,
       text,
       now,
       now,

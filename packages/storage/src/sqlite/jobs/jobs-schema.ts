@@ -42,5 +42,13 @@ export const jobsSchema: Schema = {
         CREATE INDEX jobs_finished ON jobs (service, finished_at) WHERE finished_at IS NOT NULL;
       `,
     },
+    {
+      version: 2,
+      name: 'subjects of jobs',
+      statements: `
+        ALTER TABLE jobs ADD COLUMN subject TEXT;
+        CREATE INDEX jobs_by_subject ON jobs (tenant, service, subject) WHERE subject IS NOT NULL;
+      `,
+    },
   ],
 }

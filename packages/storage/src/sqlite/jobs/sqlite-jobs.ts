@@ -122,6 +122,8 @@ export function createSqliteJobs(
         run: (database) => removeExpired(database, readContext(), removedAtOnce),
         keeps: Boolean,
         announced: false,
+        // Their inputs may hold text that was deleted elsewhere.
+        erases: Boolean,
       }),
   }
 }

@@ -29,3 +29,15 @@ export const scratchLinesAddOperation = {
   fields: { text: 0 },
   idempotencyKey: true,
 } as const satisfies Operation
+
+/**
+ * Starts a job that merges the lines of a pad into one.
+ */
+export const scratchLinesMergeOperation = {
+  id: 'scratch.lines.merge',
+  service: 'scratch',
+  method: 'POST',
+  path: '/scratch/pads/{pad_id}/merge',
+  responseType: 'json',
+  pathRules: { pad_id: { maxLength: 40, pattern: /^Pad_[A-Za-z0-9]+$/, words: 'must be Pad_ and letters or digits' } },
+} as const satisfies Operation

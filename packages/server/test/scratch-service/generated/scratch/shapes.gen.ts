@@ -10,4 +10,5 @@ const shapeOfLineInput: ValueShape = { fields: new Map([['text', leaf]]) }
 export const scratchShapes = {
   'scratch.lines.follow': { query: { fields: new Map([['after', { text: 'number' }]]) } satisfies ValueShape },
   'scratch.lines.add': { body: shapeOfLineInput },
+  'scratch.lines.merge': {},
 } as const

@@ -10,6 +10,13 @@ export const zLineInput = z.object({
 })
 
 /**
+ * A job that was queued.
+ */
+export const zStartedJob = z.object({
+  job_id: z.string(),
+})
+
+/**
  * A line of a pad.
  */
 export const zLine = z.object({
@@ -39,6 +46,16 @@ export const zScratchLinesFollowQuery = z.object({
  * The path parameters of `scratch.lines.add`.
  */
 export const zScratchLinesAddPath = z.object({
+  pad_id: z
+    .string()
+    .max(40)
+    .regex(/^Pad_[A-Za-z0-9]+$/, 'Must be Pad_ and letters or digits'),
+})
+
+/**
+ * The path parameters of `scratch.lines.merge`.
+ */
+export const zScratchLinesMergePath = z.object({
   pad_id: z
     .string()
     .max(40)
