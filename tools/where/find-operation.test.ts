@@ -8,9 +8,7 @@ describe('where', () => {
     expect(operationIds().toSorted()).toEqual(Object.keys(operations).toSorted())
   })
 
-  // The server does not serve telemetry yet.
-  const served = operationIds().filter((id) => !id.startsWith('telemetry.'))
-  test.each(served)('finds the contract, the generated code, the handler and the tests of %s', (id) => {
+  test.each(operationIds())('finds the contract, the generated code, the handler and the tests of %s', (id) => {
     const { contract, generated, handler, tests } = findOperation(id)
     expect(contract).toHaveLength(1)
     expect(generated).toHaveLength(2)

@@ -2,6 +2,7 @@ import type { Worker, WorkerOptions } from 'node:worker_threads'
 import type { ControllerOptions } from './host/controller-options.ts'
 import { type Controller, createHost } from './host/create-host.ts'
 import { memory } from './services/memory/service.ts'
+import { telemetry } from './services/telemetry/service.ts'
 
 /**
  * Creates a controller of services over one SQLite file. An acknowledged write survives a crash and a power cut. An
@@ -21,7 +22,7 @@ import { memory } from './services/memory/service.ts'
  * ```
  */
 export function createController(options: ControllerOptions = {}): Controller {
-  return createHost(options, () => [memory()], loadAndStartThread)
+  return createHost(options, () => [memory(), telemetry()], loadAndStartThread)
 }
 
 /** Imports the thread on demand: without a worker, its two megabytes of text are never loaded. */

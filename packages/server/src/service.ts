@@ -4,6 +4,7 @@
  * @module @sekha/server/service
  */
 export type { Caller } from './host/caller.ts'
+export { CheckedBody } from './host/checked-body.ts'
 export {
   type AnyHandler,
   type Handler,
@@ -18,6 +19,8 @@ export {
 export { CompressedBodyError, type ContentCoding } from './host/content-coding.ts'
 export { HttpError } from './host/http-error.ts'
 export type { EngineContext, EngineDefinition, Tables } from './host/storage/engine.ts'
+export type { InvalidItem } from './host/item-results.ts'
+export { JsonText } from './host/json-text.ts'
 export type { EnqueueOptions, Jobs } from './host/jobs/jobs.ts'
 export type { JobInput, Progress, RunJob, ServiceJobs } from './host/jobs/service-jobs.ts'
 export { gauge, type Metric, type Sample } from './host/metric-text.ts'

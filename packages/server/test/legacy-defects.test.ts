@@ -27,7 +27,7 @@ import { partialMemory } from './support/partial-memory.ts'
 const base = 'http://127.0.0.1:8080'
 const key = 'a-key-of-more-than-thirty-two-characters'
 const otherKey = 'another-key-of-thirty-two-characters-or-more'
-const ids = Object.keys(operations) as OperationId[]
+const ids = (Object.keys(operations) as OperationId[]).filter((id) => operations[id].service === 'memory')
 
 test('a configured key is required on every route', async () => {
   const { controller } = openController({ apiKey: key })
@@ -731,7 +731,7 @@ test('a rebuild runs as a job that says when it is done', async () => {
   expect(await untilFinished(client, id)).toMatchObject({ status: 'succeeded', done: 1, total: 1 })
 })
 
-test('every operation of the contract has a handler', async () => {
+test('every operation of the memory service responds', async () => {
   const { controller, client } = openController()
   for (const id of ids) {
     const { id: conversation } = await client.conversations.create({ label: 'x', messages: [say('hello')] })

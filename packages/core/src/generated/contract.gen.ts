@@ -4688,7 +4688,6 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           records: {
             type: 'array',
             description: 'The records, in the order of their `sequence`.',
-            minItems: 1,
             maxItems: 1000,
             items: { $ref: '#/components/schemas/TelemetryRecord' },
           },

@@ -1,5 +1,7 @@
 import type { IdempotencyKey } from '@sekha/storage'
 import type { z } from 'zod'
+import type { InvalidItem } from './item-results.ts'
+import type { JsonText } from './json-text.ts'
 import type { Caller } from './caller.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { ServiceContract } from './service-contract.ts'
@@ -23,7 +25,7 @@ type ResponseSchema<Contract extends ServiceContract, Id extends string> = Contr
 
 /** The response of an operation, by its format in the contract. */
 export type ResponseOf<Contract extends ServiceContract, Id extends string> = {
-  readonly json: ResponseSchema<Contract, Id>
+  readonly json: ResponseSchema<Contract, Id> | JsonText
   readonly text: string
   readonly empty: void
   /** Records, or bytes of whole lines. */
@@ -55,6 +57,8 @@ export interface RequestContext<Opened> {
   readonly lastEventId: string | undefined
   /** The idempotency key of the request, if present. */
   readonly key: IdempotencyKey | undefined
+  /** The invalid items of an operation with `x-item-results`. The body has the valid ones. */
+  readonly invalidItems: readonly InvalidItem[]
   /** The headers of the response, to be set by the handler. */
   readonly headers: Headers
   /** Aborts when the client disconnects. */

@@ -121,10 +121,12 @@ function withCut(response: Response, { incoming, outgoing }: Bindings): Response
     { highWaterMark: 0 },
   )
   const headers = new Headers(response.headers)
-  if (incoming.httpVersion !== '1.0') headers.set('transfer-encoding', 'chunked')
+  if (incoming.httpVersion === '1.0') headers.delete('transfer-encoding')
+  else headers.set('transfer-encoding', 'chunked')
   return new Response(body, { status: response.status, headers })
 }
 
 const streamTypes: ReadonlySet<string | null> = new Set(['application/x-ndjson', 'text/event-stream'])
 
-const isStream = (response: Response): boolean => streamTypes.has(response.headers.get('content-type'))
+const isStream = ({ headers }: Response): boolean =>
+  streamTypes.has(headers.get('content-type')) || headers.get('transfer-encoding') === 'chunked'

@@ -24,7 +24,7 @@ const maxTextMs = 5 * 60 * 1000
 export interface TextCoding {
   /** @default 'identity' */
   readonly coding?: ContentCoding
-  /** Whether invalid UTF-8 is read as U+FFFD instead of refused. @default false */
+  /** Whether invalid UTF-8 is read as U+FFFD instead of refused. A byte order mark is then text. @default false */
   readonly replacesInvalid?: boolean
 }
 
@@ -42,7 +42,7 @@ export async function readText(
   const declared = Number(request.headers.get('content-length') ?? 0)
   if (declared > maxBytes) throw tooLarge(maxBytes)
   const startedAt = limit.clock.monotonic()
-  const decoder = new TextDecoder('utf-8', { fatal: !replacesInvalid })
+  const decoder = new TextDecoder('utf-8', { fatal: !replacesInvalid, ignoreBOM: replacesInvalid })
   const compressed: Uint8Array[] = []
   let text = ''
   let bytes = 0

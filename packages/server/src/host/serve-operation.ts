@@ -4,12 +4,14 @@ import { discard } from '@sekha/core/foundation'
 import type { IdempotencyKey } from '@sekha/storage'
 import type { Admission, Target } from './admission.ts'
 import type { Caller } from './caller.ts'
+import { CheckedBody } from './checked-body.ts'
 import { checkArrayBounds } from './check-array-bounds.ts'
 import { type ContentCoding, inflateStream } from './content-coding.ts'
 import { errorResponse } from './error-response.ts'
 import type { AnyHandler, ServerInfo } from './handler.ts'
 import { HttpError, toHttpError } from './http-error.ts'
 import type { InFlightKeys } from './in-flight.ts'
+import { type InvalidItem, type SplitItems, splitItems } from './item-results.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { Metrics } from './metrics.ts'
 import { createPathReader } from './path-parameters.ts'
@@ -59,9 +61,12 @@ interface ReadBody {
   readonly key: IdempotencyKey | undefined
   /** Unknown fields, which the operation ignores. */
   readonly ignored: UnknownFields
+  readonly invalidItems: readonly InvalidItem[]
 }
 
-const noBody: ReadBody = { body: undefined, key: undefined, ignored: { fields: [], count: 0 } }
+const nothingIgnored: UnknownFields = { fields: [], count: 0 }
+
+const noBody: ReadBody = { body: undefined, key: undefined, ignored: nothingIgnored, invalidItems: [] }
 
 /**
  * The status that metrics count if a client disconnects before its body is complete or its response begins, as in nginx.
@@ -117,11 +122,11 @@ export function serveOperation(served: ServedOperation, context: ServingContext)
         },
       }
       if (operation.body !== undefined) checkUnread(request, bindings)
-      const { body, key, ignored } = await readBody(request)
+      const { body, key, ignored, invalidItems } = await readBody(request)
       const ignoredFields = writeIgnoredFields(unknown, ignored)
       if (ignoredFields !== '') headers.set('sekha-ignored-fields', ignoredFields)
       const result = await inFlight.run(key && JSON.stringify([scope.tenant, id, key.key]), () =>
-        handle({ ...input, body, key }),
+        handle({ ...input, body, key, invalidItems }),
       )
       response = await reply(operation, result, successStatus, headers, input)
     } catch (error) {
@@ -155,14 +160,18 @@ export function serveOperation(served: ServedOperation, context: ServingContext)
     const decoding = { coding: readCoding(request), replacesInvalid: wire.replacesInvalidUtf8 }
     const text = await readText(request, server.maxBodyBytes, idleLimit, decoding)
     const value = wire.parseBody(text, id)
+    if (value instanceof CheckedBody) return { ...noBody, body: value.value }
     if (bodySchema === undefined) throw new Error(`${id} has no body schema`)
-    checkArrayBounds(bodyShape, value, 422, 'body')
-    if (operation.extension === true) refuseUnknownFields(bodyShape, value, 'body')
+    const { value: checked, split } = splitBody(value)
+    checkArrayBounds(bodyShape, checked, 422, 'body')
+    if (operation.extension === true) refuseUnknownFields(bodyShape, checked, 'body')
     // Most bodies contain no null, and searching for the word is cheap.
-    const content = text.includes('null') ? dropNulls(bodyShape, value) : value
-    const body = validate(bodySchema, content, 422, 'body', items)
-    const ignored = findUnknownFields(bodyShape, value)
-    if (key === null) return { body, key: undefined, ignored }
+    const content = text.includes('null') ? dropNulls(bodyShape, checked) : checked
+    const validated = validate(bodySchema, content, 422, 'body', items)
+    const body = split === undefined ? validated : { ...(validated as object), [split.name]: split.valid }
+    const invalidItems = split?.invalid ?? []
+    const ignored = findUnknownFields(bodyShape, checked)
+    if (key === null) return { body, key: undefined, ignored, invalidItems }
     const fingerprint = createHash('sha256')
       .update(new URL(request.url).pathname)
       .update('\n')
@@ -170,6 +179,21 @@ export function serveOperation(served: ServedOperation, context: ServingContext)
       .digest('hex')
     const at = server.now()
     const command = { service: target.service ?? 'host', operation: id, key, fingerprint }
-    return { body, key: { ...command, at, expiresBefore: at - keyLifetimeMs }, ignored }
+    return { body, key: { ...command, at, expiresBefore: at - keyLifetimeMs }, ignored, invalidItems }
+  }
+
+  /** Validates the items that have results of their own, and leaves an empty list of them to be validated. */
+  function splitBody(value: unknown): {
+    readonly value: unknown
+    readonly split?: SplitItems & { readonly name: string }
+  } {
+    const name = operation.itemResults
+    const shape = name === undefined ? undefined : bodyShape.fields?.get(name)
+    const schema = name === undefined ? undefined : items?.get(name)
+    if (name === undefined || shape === undefined || schema === undefined) return { value }
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return { value }
+    const list = (value as Readonly<Record<string, unknown>>)[name]
+    if (!Array.isArray(list)) return { value }
+    return { value: { ...value, [name]: [] }, split: { name, ...splitItems(shape, schema, list, name) } }
   }
 }

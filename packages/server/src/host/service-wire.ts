@@ -53,7 +53,11 @@ export interface ServiceWire {
   readonly readCoding: (header: string | undefined) => ContentCoding
   /** Whether invalid UTF-8 in bodies is read as U+FFFD instead of refused with 400. */
   readonly replacesInvalidUtf8: boolean
-  /** Parses a body, before it is validated. The operation is named by its id. @throws {HttpError} when it is malformed */
+  /**
+   * Parses a body, before it is validated. The operation is named by its id. A `CheckedBody` is not validated.
+   *
+   * @throws {HttpError} when it is malformed
+   */
   readonly parseBody: (text: string, operation: string) => unknown
   /** Refuses a request that no operation serves, or redirects it. */
   readonly refuseUnmatched: (request: UnmatchedRequest) => HttpError | Redirect

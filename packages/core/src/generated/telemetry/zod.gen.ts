@@ -430,7 +430,7 @@ export const zTelemetryRecord = z.discriminatedUnion('kind', [
  * Records of one session.
  */
 export const zTelemetryBatch = z.object({
-  records: z.array(zTelemetryRecord).min(1).max(1000),
+  records: z.array(zTelemetryRecord).max(1000),
   sent_at: zTimestampInput.optional(),
 })
 

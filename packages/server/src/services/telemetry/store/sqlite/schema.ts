@@ -1,0 +1,92 @@
+import type { Migration } from '@sekha/storage/sqlite'
+
+/** The tables of telemetry. Times are milliseconds since 1970. */
+export const migrations: readonly Migration[] = [
+  {
+    version: 1,
+    name: 'sessions and records',
+    statements: `
+        CREATE TABLE telemetry_sessions (
+          number INTEGER PRIMARY KEY,
+          tenant INTEGER NOT NULL REFERENCES tenants (id),
+          id TEXT NOT NULL,
+          generation INTEGER NOT NULL CHECK (generation IN (1, 2)),
+          created_at INTEGER NOT NULL,
+          updated_at INTEGER NOT NULL,
+          ended_at INTEGER,
+          last_heartbeat INTEGER,
+          heartbeat_timeout INTEGER,
+          paused INTEGER NOT NULL DEFAULT 0,
+          -- 0: no, 1: yes, 2: presumed, because it is silent.
+          crashed INTEGER NOT NULL DEFAULT 0,
+          hung INTEGER NOT NULL DEFAULT 0,
+          -- Whether its silence is recorded.
+          silent INTEGER NOT NULL DEFAULT 0,
+          product TEXT NOT NULL,
+          version TEXT NOT NULL,
+          machine_id TEXT NOT NULL,
+          hostname TEXT NOT NULL,
+          parent TEXT NOT NULL,
+          -- The last position, and the highest number of a client.
+          position INTEGER NOT NULL DEFAULT 0,
+          sequence INTEGER NOT NULL DEFAULT 0,
+          -- The highest numbers among the records that set the flags, and among the updates of the state.
+          flag_sequence INTEGER NOT NULL DEFAULT 0,
+          state_sequence INTEGER NOT NULL DEFAULT 0,
+          -- The weight of the updates since the last snapshot, and the size of that snapshot.
+          state_weight INTEGER NOT NULL DEFAULT 0,
+          snapshot_bytes INTEGER NOT NULL DEFAULT 0,
+          events INTEGER NOT NULL DEFAULT 0,
+          metrics INTEGER NOT NULL DEFAULT 0,
+          states INTEGER NOT NULL DEFAULT 0,
+          bytes INTEGER NOT NULL DEFAULT 0,
+          UNIQUE (tenant, id)
+        ) STRICT;
+        CREATE INDEX telemetry_sessions_created ON telemetry_sessions (tenant, created_at);
+        CREATE INDEX telemetry_sessions_machine ON telemetry_sessions (tenant, machine_id) WHERE machine_id <> '';
+        CREATE INDEX telemetry_sessions_heartbeat ON telemetry_sessions (last_heartbeat)
+          WHERE ended_at IS NULL AND crashed = 0 AND paused = 0 AND last_heartbeat IS NOT NULL;
+        CREATE INDEX telemetry_sessions_updated ON telemetry_sessions (updated_at);
+
+        CREATE TABLE telemetry_records (
+          number INTEGER PRIMARY KEY,
+          session INTEGER NOT NULL REFERENCES telemetry_sessions (number),
+          -- 1: lifecycle, 2: state, 3: event, 4: metric, 5: heartbeat.
+          kind INTEGER NOT NULL,
+          -- The place in the order of arrival within the session.
+          position INTEGER NOT NULL,
+          -- The number and the id of a client.
+          sequence INTEGER,
+          id TEXT,
+          -- The place among the updates of the state, together with the position.
+          rank INTEGER,
+          at INTEGER NOT NULL,
+          received_at INTEGER NOT NULL,
+          name TEXT NOT NULL,
+          -- The value of a metric.
+          value REAL,
+          body TEXT NOT NULL
+        ) STRICT;
+        CREATE UNIQUE INDEX telemetry_records_position ON telemetry_records (session, kind, position);
+        CREATE INDEX telemetry_records_at ON telemetry_records (session, kind, at, position);
+        CREATE INDEX telemetry_records_name ON telemetry_records (session, kind, name, at, position) WHERE kind IN (3, 4);
+        CREATE UNIQUE INDEX telemetry_records_sequence ON telemetry_records (session, sequence) WHERE sequence IS NOT NULL;
+        CREATE INDEX telemetry_records_rank ON telemetry_records (session, rank, position) WHERE rank IS NOT NULL;
+
+        -- The state after the update at this place. Place 0, 0 is the start of the session.
+        CREATE TABLE telemetry_snapshots (
+          session INTEGER NOT NULL REFERENCES telemetry_sessions (number),
+          rank INTEGER NOT NULL,
+          position INTEGER NOT NULL,
+          state TEXT NOT NULL,
+          PRIMARY KEY (session, rank, position)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE telemetry_counters (
+          session INTEGER NOT NULL REFERENCES telemetry_sessions (number),
+          counter TEXT NOT NULL,
+          total REAL NOT NULL,
+          PRIMARY KEY (session, counter)
+        ) STRICT, WITHOUT ROWID`,
+  },
+]

@@ -1,0 +1,258 @@
+import type { Scope } from '@sekha/storage'
+import { type Database, ensureTenant, findTenant, type SharedStorage } from '@sekha/storage/sqlite'
+import { statusAt } from '../session-status.ts'
+import { type Generation, mergeState } from '../merge-state.ts'
+import type { RecordDraft, RecordKind } from '../record-draft.ts'
+import type {
+  Appended,
+  Bucket,
+  RecordPage,
+  RecordQuery,
+  Session,
+  SessionCounts,
+  SessionDraft,
+  SessionPage,
+  SessionQuery,
+  StateUpdate,
+  StoredRecord,
+  TelemetryStore,
+} from '../telemetry-store.ts'
+import { appendRecords } from './append-records.ts'
+import { aggregate, queryRecords, readAllByArrival, readByArrival } from './query-records.ts'
+import { countSessions, querySessions, type SilenceRule } from './query-sessions.ts'
+import { type SessionRow, toSession } from './session-row.ts'
+import { readPatch, readState, type StatePlace, storeFirstState } from './state-snapshots.ts'
+
+/** How many records are read at a time. */
+const readLimit = 500
+/** How many updates of a state are read at a time. */
+const stateLimit = 100
+
+/** The part of the storage that telemetry uses. */
+export type TelemetryStorage = Pick<SharedStorage, 'read' | 'write' | 'watch' | 'ping'>
+
+/** What the store depends on. */
+export interface TelemetryStoreOptions {
+  /** The wall clock in milliseconds. */
+  readonly now: () => number
+  /** The silence after which a session without a timeout of its own is suspended. */
+  readonly heartbeatTimeoutMs: number
+}
+
+/** Telemetry sessions in SQLite. */
+export class SqliteTelemetry implements TelemetryStore {
+  readonly #storage: TelemetryStorage
+  readonly #options: TelemetryStoreOptions
+
+  constructor(storage: TelemetryStorage, options: TelemetryStoreOptions) {
+    this.#storage = storage
+    this.#options = options
+  }
+
+  create(scope: Scope, draft: SessionDraft, drafts: readonly RecordDraft[]): Promise<void> {
+    return this.#storage.write({
+      run: (database) => {
+        const now = this.#options.now()
+        const tenant = ensureTenant(database, scope)
+        this.#markReturned(database, tenant, draft, now)
+        appendRecords(database, insertSession(database, tenant, draft, now), drafts, now)
+      },
+    })
+  }
+
+  find(scope: Scope, id: string): Promise<Session | undefined> {
+    return this.#storage.read((database) => {
+      const row = findRow(database, findTenant(database, scope), id)
+      return row && toSession(row)
+    })
+  }
+
+  async append(
+    scope: Scope,
+    id: string,
+    draft: (generation: Generation) => readonly RecordDraft[],
+  ): Promise<Appended | undefined> {
+    const session = await this.find(scope, id)
+    // The generation of a session never changes, and a draft that cannot be read must not fail the transaction.
+    const drafts = session && draft(session.generation)
+    if (drafts === undefined) return undefined
+    return this.#storage.write({
+      run: (database) => {
+        const row = findRow(database, findTenant(database, scope), id)
+        return row && appendRecords(database, row, drafts, this.#options.now())
+      },
+      keeps: (appended) => appended !== undefined,
+    })
+  }
+
+  ingest(scope: Scope, id: string, drafts: readonly RecordDraft[], start: SessionDraft): Promise<Appended> {
+    return this.#storage.write({
+      run: (database) => {
+        const now = this.#options.now()
+        const tenant = ensureTenant(database, scope)
+        let row = findRow(database, tenant, id)
+        if (row === undefined) {
+          this.#markReturned(database, tenant, start, now)
+          row = insertSession(database, tenant, start, now)
+          storeFirstState(database, row, { product: start.program.product, version: start.program.version })
+        }
+        return appendRecords(database, row, drafts, now)
+      },
+    })
+  }
+
+  list(scope: Scope, query: SessionQuery): Promise<SessionPage> {
+    return this.#storage.read((database) => querySessions(database, findTenant(database, scope), query, this.#rule()))
+  }
+
+  count(scope: Scope): Promise<number> {
+    return this.#storage.read((database) => {
+      const sql = 'SELECT count(*) AS count FROM telemetry_sessions WHERE tenant = ?'
+      return database.get<{ count: number }>(sql, findTenant(database, scope))?.count ?? 0
+    })
+  }
+
+  query(session: Session, query: RecordQuery): Promise<RecordPage> {
+    return this.#storage.read((database) => queryRecords(database, session.number, query))
+  }
+
+  read(session: Session, kind: RecordKind, after: number, until: number): Promise<readonly StoredRecord[]> {
+    return this.#storage.read((database) =>
+      readByArrival(database, session.number, kind, { after, until, limit: readLimit }),
+    )
+  }
+
+  follow(session: Session, after: number): Promise<readonly StoredRecord[]> {
+    return this.#storage.read((database) => readAllByArrival(database, session.number, after, readLimit))
+  }
+
+  stateAt(session: Session, at: number | undefined): Promise<StateUpdate> {
+    return this.#storage.read((database) =>
+      database.snapshot(() => {
+        const place = at === undefined ? undefined : findPlace(database, session, at)
+        return readState(database, session, place)
+      }),
+    )
+  }
+
+  async *states(session: Session, until: number): AsyncGenerator<readonly StateUpdate[]> {
+    const { number, generation } = session
+    let place: StatePlace = { rank: 0, position: 0 }
+    let { state } = await this.#storage.read((database) => readState(database, session, place))
+    for (;;) {
+      const rows = await this.#storage.read((database) => readPatches(database, number, place, until))
+      const last = rows.at(-1)
+      if (last === undefined) return
+      yield rows.map(({ body }) => {
+        const { timestamp, patch } = readPatch(body)
+        state = mergeState(state, patch, generation)
+        return { timestamp, state }
+      })
+      place = last
+    }
+  }
+
+  buckets(
+    session: Session,
+    query: Pick<RecordQuery, 'name' | 'from' | 'to' | 'matches'> & { readonly intervalMs: number },
+  ): Promise<{ readonly buckets: readonly Bucket[]; readonly complete: boolean }> {
+    return this.#storage.read((database) => aggregate(database, session.number, query))
+  }
+
+  watch(session: Session, after: number, signal: AbortSignal): AsyncIterable<number> {
+    const readPosition = (database: Database): number =>
+      database.get<{ position: number }>('SELECT position FROM telemetry_sessions WHERE number = ?', session.number)
+        ?.position ?? Number.MAX_SAFE_INTEGER
+    return this.#storage.watch(readPosition, after, { signal })
+  }
+
+  counts(tenant: string | undefined): Promise<SessionCounts> {
+    return this.#storage.read((database) =>
+      countSessions(database, tenant === undefined ? undefined : findTenant(database, { tenant }), this.#rule()),
+    )
+  }
+
+  ping(): Promise<void> {
+    return this.#storage.ping()
+  }
+
+  /** A machine that starts a new session has lost those of its sessions that are suspended. */
+  #markReturned(
+    database: Database,
+    tenant: number,
+    { program: { machineId }, returned }: SessionDraft,
+    now: number,
+  ): void {
+    if (machineId === '') return
+    const rows = database.all<SessionRow>(
+      "SELECT * FROM telemetry_sessions WHERE tenant = ? AND machine_id = ? AND machine_id <> '' AND crashed = 0 AND ended_at IS NULL AND last_heartbeat IS NOT NULL",
+      tenant,
+      machineId,
+    )
+    for (const row of rows) {
+      if (statusAt(toSession(row), now, this.#options.heartbeatTimeoutMs) !== 'suspended') continue
+      const { updated_at: updatedAt } = row
+      appendRecords(database, row, [returned], now)
+      // The original does not count this as an update.
+      database.run('UPDATE telemetry_sessions SET updated_at = ? WHERE number = ?', updatedAt, row.number)
+    }
+  }
+
+  #rule(): SilenceRule {
+    return { now: this.#options.now(), timeoutMs: this.#options.heartbeatTimeoutMs }
+  }
+}
+
+function findRow(database: Database, tenant: number, id: string): SessionRow | undefined {
+  return database.get<SessionRow>('SELECT * FROM telemetry_sessions WHERE tenant = ? AND id = ?', tenant, id)
+}
+
+function insertSession(
+  database: Database,
+  tenant: number,
+  { id, generation, program }: SessionDraft,
+  now: number,
+): SessionRow {
+  database.run(
+    'INSERT INTO telemetry_sessions (tenant, id, generation, created_at, updated_at, heartbeat_timeout, product, version, machine_id, hostname, parent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    tenant,
+    id,
+    generation,
+    now,
+    now,
+    program.heartbeatTimeoutMs ?? null,
+    program.product,
+    program.version,
+    program.machineId,
+    program.hostname,
+    program.parentId ?? '',
+  )
+  return findRow(database, tenant, id) as SessionRow
+}
+
+/** The place of the last update with a timestamp up to `at`; the start of the session if there is none. */
+function findPlace(database: Database, { number }: Session, at: number): StatePlace {
+  return (
+    database.get<StatePlace>(
+      'SELECT rank, position FROM telemetry_records WHERE session = ? AND kind = 2 AND at <= ? ORDER BY at DESC, position DESC LIMIT 1',
+      number,
+      at,
+    ) ?? { rank: 0, position: 0 }
+  )
+}
+
+function readPatches(
+  database: Database,
+  session: number,
+  { rank, position }: StatePlace,
+  until: number,
+): (StatePlace & { readonly body: string })[] {
+  return database.all(
+    'SELECT rank, position, body FROM telemetry_records WHERE session = ? AND rank IS NOT NULL AND (rank, position) > (?, ?) AND position <= ? ORDER BY rank, position LIMIT ?',
+    session,
+    rank,
+    position,
+    until,
+    stateLimit,
+  )
+}
