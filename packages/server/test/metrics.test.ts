@@ -89,8 +89,24 @@ sekha_http_request_duration_seconds_count{operation="conversations.count"} 1
   const end = text.slice(text.indexOf('# TYPE sekha_model_calls_total'))
   expect(end).toBe(`# TYPE sekha_model_calls_total counter
 
+# HELP sekha_telemetry_sessions Telemetry sessions by status.
+# TYPE sekha_telemetry_sessions gauge
+sekha_telemetry_sessions{status="active"} 0
+sekha_telemetry_sessions{status="suspended"} 0
+sekha_telemetry_sessions{status="crashed"} 0
+sekha_telemetry_sessions{status="ended"} 0
+
+# HELP sekha_telemetry_hung_sessions Telemetry sessions whose program hangs.
+# TYPE sekha_telemetry_hung_sessions gauge
+sekha_telemetry_hung_sessions 0
+
+# HELP sekha_telemetry_records Stored events, metric points and state updates.
+# TYPE sekha_telemetry_records gauge
+sekha_telemetry_records 0
+
 # HELP sekha_service_up Whether the service reports its metrics.
 # TYPE sekha_service_up gauge
 sekha_service_up{service="memory"} 1
+sekha_service_up{service="telemetry"} 1
 `)
 })

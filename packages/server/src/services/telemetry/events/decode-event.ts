@@ -1,11 +1,11 @@
 import type { Effect, RecordDraft } from '../store/record-draft.ts'
 import { decodeFields, type FieldsOf, integer, map, text, texts, time } from '../wire/go-fields.ts'
 import type { GoValue } from '../wire/go-json.ts'
-import { type Instant, instantOf } from '../wire/go-time.ts'
+import { type Timestamp, timestampOf } from '../wire/go-time.ts'
 
 /** The fields of an event in a request. */
 export interface EventFields {
-  readonly timestamp?: Instant | undefined
+  readonly timestamp?: Timestamp | undefined
   readonly name?: string | undefined
   readonly category?: string | undefined
   readonly group?: string | undefined
@@ -45,7 +45,7 @@ export function decodeEvent(value: GoValue, now: number): RecordDraft {
 
 /** The event with the defaults of the original. */
 export function draftEvent(event: EventFields, now: number): RecordDraft {
-  const timestamp = event.timestamp ?? instantOf(now)
+  const timestamp = event.timestamp ?? timestampOf(now)
   const { name = '' } = event
   return {
     kind: 'event',

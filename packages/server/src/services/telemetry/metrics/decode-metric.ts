@@ -1,11 +1,11 @@
 import type { RecordDraft } from '../store/record-draft.ts'
 import { decimal, decodeFields, type FieldsOf, map, optionalInteger, text, texts, time } from '../wire/go-fields.ts'
 import type { GoValue } from '../wire/go-json.ts'
-import { type Instant, instantOf } from '../wire/go-time.ts'
+import { type Timestamp, timestampOf } from '../wire/go-time.ts'
 
 /** The fields of a metric point in a request. */
 export interface MetricFields {
-  readonly timestamp?: Instant | undefined
+  readonly timestamp?: Timestamp | undefined
   readonly name?: string | undefined
   readonly type?: string | undefined
   readonly value?: number | undefined
@@ -35,7 +35,7 @@ export function decodeMetric(value: GoValue, now: number): RecordDraft {
 
 /** The point with the defaults of the original. */
 export function draftMetric(metric: MetricFields, now: number): RecordDraft {
-  const timestamp = metric.timestamp ?? instantOf(now)
+  const timestamp = metric.timestamp ?? timestampOf(now)
   const { name = '', tags = [], delta, metadata = {} } = metric
   return {
     kind: 'metric',
@@ -58,6 +58,6 @@ export function draftMetric(metric: MetricFields, now: number): RecordDraft {
 }
 
 /** Counters with the same name and tags are one, whatever the order of the tags. */
-export function counterKey(name: string, tags: readonly string[]): string {
+function counterKey(name: string, tags: readonly string[]): string {
   return JSON.stringify([name, ...tags.toSorted()])
 }

@@ -18,6 +18,6 @@ export function writePage(
 }
 
 /** The members of a record that say where it stands, without braces. */
-export function writePlace({ position, sequence, receivedAt }: StoredRecord): string {
+function writePlace({ position, sequence, receivedAt }: StoredRecord): string {
   return JSON.stringify({ position, sequence, received_at: writeTime(receivedAt) }).slice(1, -1)
 }

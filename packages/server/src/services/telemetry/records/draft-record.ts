@@ -2,10 +2,10 @@ import type { wire } from '@sekha/core/contract'
 import { draftEvent } from '../events/decode-event.ts'
 import { draftLifecycle } from '../lifecycle/draft-lifecycle.ts'
 import { draftMetric } from '../metrics/decode-metric.ts'
-import { readInstant } from '../paging/read-time.ts'
+import { readTimestamp } from '../paging/read-time.ts'
 import { draftState } from '../state/decode-state-update.ts'
 import type { Effect, Program, RecordDraft } from '../store/record-draft.ts'
-import { type Instant, instantOf } from '../wire/go-time.ts'
+import { type Timestamp, timestampOf } from '../wire/go-time.ts'
 
 type Record = wire.TelemetryBatch['records'][number]
 type LifecycleRecord = Extract<Record, { readonly kind: 'lifecycle' }>
@@ -17,11 +17,11 @@ export const undescribedProgram: Program = { product: 'unknown', version: '0', m
 /** A valid record of a batch, to be stored. */
 export function draftRecord(record: Record, now: number): RecordDraft {
   // The contract has checked it.
-  const timestamp = readInstant(record.timestamp) ?? instantOf(now)
+  const timestamp = readTimestamp(record.timestamp) ?? timestampOf(now)
   return { ...draftContent(record, timestamp, now), identity: { id: record.id, sequence: record.sequence } }
 }
 
-function draftContent(record: Record, timestamp: Instant, now: number): RecordDraft {
+function draftContent(record: Record, timestamp: Timestamp, now: number): RecordDraft {
   switch (record.kind) {
     case 'state':
       return draftState(record.state, timestamp)

@@ -1,7 +1,7 @@
 import type { RecordDraft } from '../store/record-draft.ts'
 import { map, time } from '../wire/go-fields.ts'
 import { GoJsonError, GoObject, type GoValue, parseGoJson, toFreeForm } from '../wire/go-json.ts'
-import { type Instant, instantOf } from '../wire/go-time.ts'
+import { type Timestamp, timestampOf } from '../wire/go-time.ts'
 import type { Generation, State } from '../store/merge-state.ts'
 
 /**
@@ -11,17 +11,17 @@ import type { Generation, State } from '../store/merge-state.ts'
  */
 export function decodeStateUpdate(body: string, generation: Generation, now: number): RecordDraft {
   const { patch, timestamp } = generation === 1 ? readPatch(body) : readEnvelope(body)
-  return draftState(patch, timestamp ?? instantOf(now))
+  return draftState(patch, timestamp ?? timestampOf(now))
 }
 
 /** The draft of an update. */
-export function draftState(patch: State, timestamp: Instant): RecordDraft {
+export function draftState(patch: State, timestamp: Timestamp): RecordDraft {
   return { kind: 'state', at: timestamp.at, name: '', body: JSON.stringify({ timestamp: timestamp.text, patch }) }
 }
 
 interface StateUpdate {
   readonly patch: State
-  readonly timestamp?: Instant | undefined
+  readonly timestamp?: Timestamp | undefined
 }
 
 /** The first generation takes the whole body as the patch, and ignores what follows it. */
@@ -35,7 +35,7 @@ function readEnvelope(body: string): StateUpdate {
   if (value === null) return { patch: {} }
   if (!(value instanceof GoObject)) throw new GoJsonError('not an object')
   let state: Record<string, unknown> | undefined
-  let timestamp: Instant | undefined
+  let timestamp: Timestamp | undefined
   for (const [name, member] of value.members) {
     if (name.toLowerCase() === 'state') state = map(member, state)
     else if (name.toLowerCase() === 'timestamp') timestamp = member === null ? undefined : time(member, timestamp)

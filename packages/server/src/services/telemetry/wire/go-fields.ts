@@ -1,6 +1,6 @@
 // Decodes JSON into typed fields as datacat does: names match in any letter case, `null` leaves a scalar as it is and
 // empties a list or a map, and a repeated field continues with the value that it has.
-import { type Instant, parseGoTime } from './go-time.ts'
+import { type Timestamp, parseGoTime } from './go-time.ts'
 import { GoDecimal, GoJsonError, GoObject, type GoValue, unite } from './go-json.ts'
 
 /** Decodes a value into a field that has `current` so far. @throws {GoJsonError} when the field cannot hold the value */
@@ -45,11 +45,11 @@ export const map: Field<Record<string, unknown>> = (value, current) => {
   return unite(current ?? {}, value)
 }
 
-export const time: Field<Instant> = (value, current) => {
+export const time: Field<Timestamp> = (value, current) => {
   if (value === null) return current
-  const instant = typeof value === 'string' ? parseGoTime(value) : undefined
-  if (instant === undefined) throw new GoJsonError('not a time')
-  return instant
+  const timestamp = typeof value === 'string' ? parseGoTime(value) : undefined
+  if (timestamp === undefined) throw new GoJsonError('not a time')
+  return timestamp
 }
 
 /**

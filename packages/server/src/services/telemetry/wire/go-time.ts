@@ -1,5 +1,5 @@
 /** A point in time, with the text that clients receive. */
-export interface Instant {
+export interface Timestamp {
   /** In milliseconds since 1970. */
   readonly at: number
   /** RFC 3339 with the offset and the fraction that the client sent. */
@@ -9,7 +9,7 @@ export interface Instant {
 const pattern = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(\.\d+)?(Z|[+-]\d{2}:\d{2})$/
 
 /** Reads RFC 3339 as datacat does, and writes it as it does: without trailing zeros, and with `Z` for no offset. */
-export function parseGoTime(text: string): Instant | undefined {
+export function parseGoTime(text: string): Timestamp | undefined {
   const match = pattern.exec(text)
   if (match === null) return undefined
   const [, year, month, day, hour, minute, second, fraction = '', zone = 'Z'] = match
@@ -28,8 +28,8 @@ export function parseGoTime(text: string): Instant | undefined {
   }
 }
 
-/** The instant of the server's clock. */
-export function instantOf(at: number): Instant {
+/** The timestamp of the server's clock. */
+export function timestampOf(at: number): Timestamp {
   return { at, text: writeTime(at) }
 }
 

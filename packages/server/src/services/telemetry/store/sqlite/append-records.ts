@@ -90,7 +90,7 @@ function describeStart(database: Database, row: SessionRow, { effect }: RecordDr
 }
 
 /** Saves what records change of a session. */
-export function saveSession(database: Database, row: SessionRow): void {
+function saveSession(database: Database, row: SessionRow): void {
   database.run(
     'UPDATE telemetry_sessions SET created_at = ?, updated_at = ?, ended_at = ?, last_heartbeat = ?, heartbeat_timeout = ?, paused = ?, crashed = ?, hung = ?, silent = ?, product = ?, version = ?, machine_id = ?, hostname = ?, parent = ?, position = ?, sequence = ?, flag_sequence = ?, state_sequence = ?, state_weight = ?, snapshot_bytes = ?, events = ?, metrics = ?, states = ?, bytes = ? WHERE number = ?',
     row.created_at,

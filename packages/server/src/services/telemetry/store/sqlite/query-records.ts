@@ -118,7 +118,7 @@ export function aggregate(
   const buckets: { -readonly [Key in keyof Bucket]: Bucket[Key] }[] = []
   let points = 0
   for (const { at, value, body } of database.iterate<{ at: number; value: number; body: string }>(
-    `SELECT at, value, ${matches === undefined ? "'' AS body" : 'body'} FROM telemetry_records INDEXED BY telemetry_records_name WHERE session = ? AND kind = 4 AND name = ? AND at >= ? AND at < ? ORDER BY at, position`,
+    `SELECT at, value, ${matches === undefined ? "'' AS body" : 'body'} FROM telemetry_records INDEXED BY telemetry_records_name WHERE session = ? AND kind = 4 AND kind IN (3, 4) AND name = ? AND at >= ? AND at < ? ORDER BY at, position`,
     session,
     name,
     from,
