@@ -110,6 +110,7 @@ export default {
       to: {
         path: '^packages/',
         pathNot: ['^packages/telemetry/src', core('foundation/'), '^packages/retry/src/waits\\.ts$'],
+        dependencyTypesNot: ['type-only'],
       },
     },
     {

@@ -1,4 +1,4 @@
-import { findProgram } from './client/program.ts'
+import { describeProgram } from './client/program.ts'
 import { resolveOptions, type TelemetryOptions } from './client/options.ts'
 import { Recorder } from './client/recorder.ts'
 import { TelemetrySession } from './session/telemetry-session.ts'
@@ -20,13 +20,5 @@ import { TelemetrySession } from './session/telemetry-session.ts'
  */
 export function createSession(baseUrl: string, options: TelemetryOptions = {}): TelemetrySession {
   const recorder = new Recorder(resolveOptions(baseUrl, options))
-  const program = findProgram()
-  const start = {
-    product: options.product ?? program.product,
-    version: options.version ?? program.version,
-    hostname: options.hostname ?? program.hostname,
-    machineId: options.machineId,
-    parentId: undefined,
-  }
-  return new TelemetrySession(recorder, start, globalThis.crypto.randomUUID(), () => {})
+  return new TelemetrySession(recorder, describeProgram(options), globalThis.crypto.randomUUID(), true)
 }

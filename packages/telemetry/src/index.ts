@@ -4,6 +4,7 @@
  * @module @sekha/telemetry
  */
 export { createSession } from './create-session.ts'
+export { type SessionDescription, TelemetryClient } from './telemetry-client.ts'
 export {
   currentSession,
   type EventOptions,

@@ -8,10 +8,32 @@ export interface Program {
   readonly hostname: string | undefined
 }
 
+/** Options that describe a program. */
+interface ProgramOptions {
+  readonly product?: string | undefined
+  readonly version?: string | undefined
+  readonly hostname?: string | undefined
+  readonly machineId?: string | undefined
+}
+
 let known: Program | undefined
 
+/** Describes the program of a session: by its options, and by what can be found. */
+export function describeProgram(
+  options: ProgramOptions,
+): Program & { machineId: string | undefined; parentId: undefined } {
+  const found = findProgram()
+  return {
+    product: options.product ?? found.product,
+    version: options.version ?? found.version,
+    hostname: options.hostname ?? found.hostname,
+    machineId: options.machineId,
+    parentId: undefined,
+  }
+}
+
 /** Finds name and version in the package.json nearest to the main script, else to the working folder. */
-export function findProgram(): Program {
+function findProgram(): Program {
   known ??= { ...readManifest(), hostname: findHostname() }
   return known
 }

@@ -1,6 +1,8 @@
 import { type Clock, unrefTimer, type TimerHandle } from '@sekha/core/foundation'
 import type { Deliver } from '../delivery/deliver.ts'
 import { createDelivery, type ServerKind } from '../delivery/detect.ts'
+import { getJson } from '../delivery/get.ts'
+import type { Target } from '../delivery/post.ts'
 import { Pump, type PumpedLane } from '../delivery/pump.ts'
 import { Encoder } from '../encode/encoder.ts'
 import { createScrubber } from '../encode/scrub.ts'
@@ -60,6 +62,7 @@ export class Recorder {
   readonly #pump: Pump
   readonly #own: PumpedLane
   readonly #kind: () => ServerKind
+  readonly #target: Target
   /** Records that never reached the journal, and lanes that are delivered. */
   readonly #others = new Tally()
   #othersAccepted = 0
@@ -82,7 +85,8 @@ export class Recorder {
     this.#root = root
     this.#degraded = degraded
     const lane = new Lane(root.spool, [], readProgress(undefined), options.bounds, options.clock)
-    const detecting = createDelivery({ ...options, timeoutMs: options.delivery.timeoutMs })
+    this.#target = { ...options, timeoutMs: options.delivery.timeoutMs }
+    const detecting = createDelivery(this.#target)
     this.#kind = detecting.kind
     this.#own = {
       lane,
@@ -128,7 +132,7 @@ export class Recorder {
   }
 
   /** Counts a record that was not added. */
-  drop(reason: 'invalid' | 'sampled'): void {
+  drop(reason: 'invalid' | 'sampled' | 'closed'): void {
     this.#others.dropped[reason] += 1
     this.#othersAccepted += 1
   }
@@ -146,6 +150,12 @@ export class Recorder {
 
   get isClosed(): boolean {
     return this.#closing !== undefined
+  }
+
+  /** Gets JSON from the server, for a session that the journal may know by another id. */
+  get(path: string, sessionId = ''): Promise<unknown> {
+    const id = this.#own.note.remote[sessionId] ?? sessionId
+    return getJson(this.#target, path.replace('{id}', encodeURIComponent(id)))
   }
 
   /** Resolves when the journal has everything, as safely as its mode promises. */

@@ -134,6 +134,7 @@ export class Pump {
         continue
       }
       if (delivery.kind === 'later') {
+        lane.giveBack()
         if (!this.#isClosed) this.#fail(delivery.hintMs, delivery.reason)
         return 'failed'
       }

@@ -166,7 +166,7 @@ export class Lane {
   }
 
   /**
-   * Returns the oldest records, or `undefined` if there are none. The same batch comes again until it is settled.
+   * Returns the oldest records, or `undefined` if there are none. The same batch comes again until it is settled or given back.
    *
    * @param maxBytes - One record is returned however long it is.
    */
@@ -205,6 +205,11 @@ export class Lane {
     const gaps = batch.gaps.filter(({ end }) => end <= next.index)
     this.#batch = { records: batch.records.slice(0, count), last: next.index - 1, gaps }
     return this.#batch
+  }
+
+  /** Gives back the batch that was taken. It comes again, less what has expired or was dropped by then. */
+  giveBack(): void {
+    this.#batch = undefined
   }
 
   /** Drops the least important records until the lane has at most `maxBytes`. */

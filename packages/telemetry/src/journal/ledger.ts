@@ -7,11 +7,12 @@
  * - `rejected`: the server refused them for good
  * - `invalid`: they could not be recorded, such as a metric of NaN
  * - `sampled`: the sampling rate left them out
+ * - `closed`: the session had ended
  */
-export type DropReason = 'full' | 'expired' | 'corrupt' | 'rejected' | 'invalid' | 'sampled'
+export type DropReason = 'full' | 'expired' | 'corrupt' | 'rejected' | 'invalid' | 'sampled' | 'closed'
 
 /** All reasons. */
-const DROP_REASONS: readonly DropReason[] = ['full', 'expired', 'corrupt', 'rejected', 'invalid', 'sampled']
+const DROP_REASONS: readonly DropReason[] = ['full', 'expired', 'corrupt', 'rejected', 'invalid', 'sampled', 'closed']
 
 /** Numbers of dropped records, by reason. */
 export type Dropped = { readonly [Reason in DropReason]: number }
@@ -52,5 +53,5 @@ export class Tally {
 }
 
 export function createDropped(): { [Reason in DropReason]: number } {
-  return { full: 0, expired: 0, corrupt: 0, rejected: 0, invalid: 0, sampled: 0 }
+  return { full: 0, expired: 0, corrupt: 0, rejected: 0, invalid: 0, sampled: 0, closed: 0 }
 }

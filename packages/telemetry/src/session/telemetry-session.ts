@@ -3,6 +3,7 @@ import { Recorder, type TelemetryStats } from '../client/recorder.ts'
 import { quote } from '../encode/quote.ts'
 import { describeException } from '../exception/describe-exception.ts'
 import { Counter, Gauge, Histogram, type Instrument, type InstrumentOwner } from '../metrics/instruments.ts'
+import type { RecordClass } from '../journal/record.ts'
 import { Activity } from './activity.ts'
 import { createCurrent } from './current.ts'
 import type { StateObject } from './merge-state.ts'
@@ -86,20 +87,21 @@ export class TelemetrySession {
   readonly #owner: InstrumentOwner
   readonly #instruments = new Map<string, Instrument>()
   readonly #children = new Set<TelemetrySession>()
-  readonly #onEnd: () => void
+  readonly #closesRecorder: boolean
   #changed: Instrument[] = []
   #isEnded = false
   #endings: Promise<TelemetryStats> | undefined
 
   /** @internal */
-  constructor(recorder: Recorder, start: SessionStart, sessionId: string, onEnd: () => void) {
+  constructor(recorder: Recorder, start: SessionStart, sessionId: string, closesRecorder: boolean) {
     this.sessionId = sessionId
     this.#recorder = recorder
     this.#start = start
-    this.#onEnd = onEnd
+    this.#closesRecorder = closesRecorder
     this.#owner = {
       changed: (instrument) => {
-        this.#changed.push(instrument)
+        if (this.#isEnded) recorder.drop('closed')
+        else this.#changed.push(instrument)
       },
       refuse: () => recorder.drop('invalid'),
     }
@@ -124,7 +126,7 @@ export class TelemetrySession {
     if (typeof state !== 'object' || state === null || Array.isArray(state))
       throw new TypeError(`updateState() takes an object, got ${describeType(state)}`)
     const json = this.#recorder.encoder.encode(state)
-    this.#recorder.add('state', this.sessionId, `${this.#recorder.begin('state')},"state":${json}}`)
+    this.#record('state', 'state', `,"state":${json}`)
   }
 
   /**
@@ -141,11 +143,7 @@ export class TelemetrySession {
     if (!isError && this.#isSampledOut(name)) return recorder.drop('sampled')
     let fields = data === undefined ? '' : `,"data":${recorder.encoder.object(data)}`
     if (options !== undefined) fields += this.#eventFields(options)
-    recorder.add(
-      isError ? 'error' : 'event',
-      this.sessionId,
-      `${recorder.begin('event')},"name":${quote(name)}${fields}}`,
-    )
+    this.#record(isError ? 'error' : 'event', 'event', `,"name":${quote(name)}${fields}`)
   }
 
   /**
@@ -183,7 +181,7 @@ export class TelemetrySession {
     }
     const json = encoder.encode(fields).slice(1)
     const data = options.extraData === undefined ? '' : `"data":${encoder.object(options.extraData)},`
-    this.#recorder.add('error', this.sessionId, `${this.#recorder.begin('exception')},${data}${json}`, true)
+    this.#record('error', 'exception', `,${data}${json.slice(0, -1)}`, true)
   }
 
   /** Returns the counter of this name and these tags. Keep it: `add` costs a few nanoseconds. */
@@ -229,7 +227,7 @@ export class TelemetrySession {
   child(
     start: { readonly product?: string | undefined; readonly version?: string | undefined } = {},
   ): TelemetrySession {
-    const child: TelemetrySession = new TelemetrySession(
+    const child = new TelemetrySession(
       this.#recorder,
       {
         ...this.#start,
@@ -238,7 +236,7 @@ export class TelemetrySession {
         parentId: this.sessionId,
       },
       globalThis.crypto.randomUUID(),
-      () => this.#children.delete(child),
+      false,
     )
     this.#children.add(child)
     return child
@@ -251,7 +249,7 @@ export class TelemetrySession {
 
   /** Shows the server that the program is alive. Sessions do that by themselves every `heartbeatIntervalMs`. */
   sendHeartbeat(): void {
-    this.#recorder.add('heartbeat', this.sessionId, `${this.#recorder.begin('heartbeat')}}`)
+    this.#record('heartbeat', 'heartbeat', '')
   }
 
   /** Records that the program crashed, and ends the session. */
@@ -298,9 +296,7 @@ export class TelemetrySession {
   async #end(timeoutMs: number): Promise<TelemetryStats> {
     for (const child of this.#children) void child.end({ timeoutMs: 0 })
     if (!this.#isEnded) this.#finish('end')
-    this.#onEnd()
-    // Only the first session of a client closes it.
-    if (this.#start.parentId === undefined) await this.#recorder.close(timeoutMs)
+    if (this.#closesRecorder) await this.#recorder.close(timeoutMs)
     else if (timeoutMs > 0) await this.#recorder.flush(timeoutMs)
     return this.#recorder.stats()
   }
@@ -313,19 +309,21 @@ export class TelemetrySession {
 
   #finish(phase: 'end' | 'crash', reason?: string): void {
     this.#collect()
-    this.#isEnded = true
     this.#recorder.beforeWrite.delete(this.#collect)
     this.#lifecycle(phase, reason === undefined ? '' : `,"reason":${this.#recorder.encoder.text(reason)}`)
     this.#recorder.ended(this.sessionId)
+    this.#isEnded = true
+  }
+
+  /** Adds a record. The fields are complete, so nothing that they call can add another one in between. */
+  #record(recordClass: RecordClass, kind: string, fields: string, isUrgent = false): void {
+    const recorder = this.#recorder
+    if (this.#isEnded) return recorder.drop('closed')
+    recorder.add(recordClass, this.sessionId, `${recorder.begin(kind)}${fields}}`, isUrgent)
   }
 
   #lifecycle(phase: string, fields: string): void {
-    this.#recorder.add(
-      'lifecycle',
-      this.sessionId,
-      `${this.#recorder.begin('lifecycle')},"phase":"${phase}"${fields}}`,
-      true,
-    )
+    this.#record('lifecycle', 'lifecycle', `,"phase":"${phase}"${fields}`, true)
   }
 
   #describe(): string {
@@ -357,7 +355,7 @@ export class TelemetrySession {
     if (count !== undefined) fields += `,"count":${encoder.encode(count)}`
     if (tags !== undefined && tags.length > 0) fields += `,"tags":${encoder.encode(tags)}`
     if (metadata !== undefined) fields += `,"metadata":${encoder.object(metadata)}`
-    this.#recorder.add('metric', this.sessionId, `${this.#recorder.begin('metric')}${fields}}`)
+    this.#record('metric', 'metric', fields)
   }
 
   #instrument<T extends Instrument>(

@@ -1,0 +1,17 @@
+import { ConnectionError, errorFromResponse } from '@sekha/core/foundation'
+import { send, type Target } from './post.ts'
+
+/**
+ * Gets JSON.
+ *
+ * @throws {ApiError} for a status that is no success
+ * @throws {ConnectionError} when no response arrives in time
+ */
+export async function getJson(target: Target, path: string): Promise<unknown> {
+  const reply = await send(target, 'GET', path, undefined, new AbortController().signal)
+  if ('failure' in reply) throw new ConnectionError(`No response from ${target.baseUrl}: ${reply.failure}`)
+  const { status, headers, text: bodyText } = reply
+  if (status !== 200)
+    throw errorFromResponse({ status, headers: Object.fromEntries(headers), bodyText, operation: `GET ${path}` })
+  return JSON.parse(bodyText) as unknown
+}
