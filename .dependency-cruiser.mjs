@@ -121,6 +121,20 @@ export default {
       to: { path: '^packages/telemetry/src/(delivery|client|session)/' },
     },
     {
+      name: 'heartbeat-imports-the-foundation',
+      comment: 'it watches any program, and knows no service',
+      severity: 'error',
+      from: { path: '^packages/heartbeat/src', pathNot: '\\.test\\.ts$' },
+      to: { path: '^packages/', pathNot: ['^packages/heartbeat/src', core('foundation/')] },
+    },
+    {
+      name: 'heartbeat-judge-is-pure',
+      comment: 'what counts as a hang reads no clock and no thread',
+      severity: 'error',
+      from: { path: '^packages/heartbeat/src/judge/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: ['^packages/heartbeat/src/(judge/|transition)'] },
+    },
+    {
       name: 'transports-import-core',
       severity: 'error',
       from: { path: '^packages/transports/src', pathNot: '\\.test\\.ts$' },

@@ -40,6 +40,11 @@ declare const database: { query(sql: string, options: { signal: AbortSignal }): 
 declare const notesSchema: import('@sekha/storage/sqlite').Schema
 declare const storage: import('@sekha/storage/sqlite').SqliteStorage
 declare const error: unknown
+declare const running: boolean
+declare const doWork: () => Promise<void>
+declare const worker: Worker
+declare const monitor: import('@sekha/heartbeat').HeartbeatMonitor
+declare const child: import('node:child_process').ChildProcess
 
 /** The generated contract of a service. */
 declare const notesContract: {

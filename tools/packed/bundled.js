@@ -1,4 +1,5 @@
 // A program for a bundler, with the store in a thread. It closes nothing, and must exit nevertheless.
+import { createHeartbeatMonitor } from '@sekha/heartbeat'
 import { createController } from '@sekha/server'
 
 const origin = 'http://localhost'
@@ -18,6 +19,9 @@ const run = async () => {
   // Counts tokens, which loads a table in the thread.
   const { messages } = await post('/api/v1/context/build', { query: 'enough' })
   console.log(total, messages.length)
+  // The thread of the watchdog is a string in the bundle.
+  const { detection } = await createHeartbeatMonitor().ready()
+  if (detection !== 'live') throw new Error(`the watchdog: ${detection}`)
 }
 
 void run()

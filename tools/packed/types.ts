@@ -7,6 +7,7 @@ import { conversationsCreate } from '@sekha/core/memory'
 import type { Conversation } from '@sekha/core/memory'
 import { memorySchemas } from '@sekha/core/memory/schemas'
 import { schemas } from '@sekha/core/schemas'
+import { createHeartbeatMonitor, type Hang } from '@sekha/heartbeat'
 import { circuitBreaker, compose, fallback, retry } from '@sekha/retry'
 import { createIndex, type SearchResults } from '@sekha/search'
 import { analyze } from '@sekha/search/analysis'
@@ -35,5 +36,9 @@ export async function searchInTurns(): Promise<SearchResults> {
   createSegmentIndex().prepare({ terms: analyze('tea') })
   console.log(summarize([{ content: 'Tea is ready.' }], { maxWords: 5 }).text)
   return createTurns().begin().run(createIndex().searchInSteps('tea'))
+}
+export async function watch(onHang: (hang: Hang) => void): Promise<void> {
+  const monitor = createHeartbeatMonitor({ onHang, report: { port: new MessageChannel().port2 } })
+  for await (const transition of monitor) if (transition.state === 'recovered') console.log(transition.suspendedMs)
 }
 void createScriptedTransport

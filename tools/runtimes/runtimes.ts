@@ -8,7 +8,16 @@ import type { RuntimeName } from '../../runtimes/cases/case.ts'
 export type Kind = 'process' | 'worker' | 'page'
 
 /** A part of the cases that runs in a separate process. */
-export type SuiteName = 'client' | 'retry' | 'transports' | 'search' | 'text' | 'storage' | 'telemetry' | 'server'
+export type SuiteName =
+  | 'client'
+  | 'retry'
+  | 'heartbeat'
+  | 'transports'
+  | 'search'
+  | 'text'
+  | 'storage'
+  | 'telemetry'
+  | 'server'
 
 /** An installed runtime. */
 export interface Runtime {
@@ -64,6 +73,8 @@ function bun(): Runtime {
 const denoPermissions: Readonly<Record<SuiteName, readonly string[]>> = {
   client: ['--allow-net=127.0.0.1'],
   retry: ['--allow-net=127.0.0.1'],
+  // Blocks itself by a child process, and reads its own reports.
+  heartbeat: ['--allow-read', '--allow-write', '--allow-run', '--allow-env'],
   transports: ['--allow-net=127.0.0.1', '--allow-env'],
   search: [],
   text: [],

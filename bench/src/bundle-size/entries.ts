@@ -28,6 +28,12 @@ export const entries: readonly Entry[] = [
     exports: ['client'],
   },
   {
+    name: '@sekha/heartbeat',
+    source: `import { createHeartbeatMonitor } from '@sekha/heartbeat'
+      export const create = createHeartbeatMonitor`,
+    exports: ['create'],
+  },
+  {
     name: '@sekha/search, an index',
     source: `import { createIndex } from '@sekha/search'
       export const index = createIndex()`,

@@ -1,6 +1,7 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import { gzipSync } from 'node:zlib'
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
+import { bundleThread } from '../../../packages/heartbeat/build/watchdog-source.ts'
 import type { Entry } from './entries.ts'
 
 /** The size of a bundled program. */
@@ -27,6 +28,7 @@ export async function weigh({ name, source, exports }: Entry): Promise<Weight> {
     write: false,
     metafile: true,
     logLevel: 'error',
+    plugins: [watchdogSource],
   })
   const contents = outputFiles[0]?.contents ?? new Uint8Array()
   await checkExports(name, contents, exports)
@@ -38,6 +40,16 @@ export async function weigh({ name, source, exports }: Entry): Promise<Weight> {
       .map(([path, { bytesInOutput }]) => [path.replace(/^.*node_modules\//, ''), bytesInOutput] as const)
       .toSorted(([, a], [, b]) => b - a),
   }
+}
+
+/** The script of a watchdog's thread is a string in the published package. */
+const watchdogSource: Plugin = {
+  name: 'watchdog-source',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /heartbeat[\\/]src[\\/]watchdog[\\/]source\.ts$/ }, async ({ path }) => {
+      const source = await bundleThread(path.replace(/source\.ts$/, 'thread.ts'))
+      return { contents: `export const watchdogSource = ${JSON.stringify(source)}`, loader: 'js' }
+    }),
 }
 
 async function checkExports(name: string, contents: Uint8Array, exports: readonly string[]): Promise<void> {

@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Child, runChild, temporaryDirectory, until } from 'sekha-test-kit'
+import { describe, expect, it } from 'vitest'
+import type { HeartbeatReport, HeartbeatStats, Transition } from '../src/index.ts'
+
+interface Blocked {
+  readonly duringBlock: readonly HeartbeatReport[]
+  readonly blockMs: number
+  readonly seen: readonly Transition[]
+  readonly stats: HeartbeatStats
+}
+
+const program = (name: string): URL => new URL(`programs/${name}.ts`, import.meta.url)
+const reportFile = async (): Promise<string> => join(await temporaryDirectory(), 'hangs.ndjson')
+
+async function finish(child: Child): Promise<string> {
+  const { code, errors } = await child.ended
+  expect({ code, errors }).toEqual({ code: 0, errors: '' })
+  return child.lines.at(-1) ?? ''
+}
+
+const readReports = (file: string): HeartbeatReport[] =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as HeartbeatReport)
+
+/** A busy machine can suspend the process at any time. */
+const withoutSuspensions = (transitions: readonly Transition[]): string[] =>
+  transitions.map(({ state }) => state).filter((state) => state !== 'suspended' && state !== 'alive')
+
+describe('a blocked thread', () => {
+  it.each([
+    ['an endless loop', 'loop', 'blockInLoop'],
+    ['execSync', 'execSync', undefined],
+    ['a catastrophic regular expression', 'regex', undefined],
+    ['a huge JSON.parse', 'json', undefined],
+  ])('is reported while it hangs in %s', async (_, kind, frame) => {
+    const child = runChild(program('block'), [kind, await reportFile()])
+    const { duringBlock, blockMs, seen, stats } = JSON.parse(await finish(child)) as Blocked
+    const hang = duringBlock.find(({ state }) => state === 'hung')
+    expect(hang).toMatchObject({ hang: 1, activity: 'import', isBlocked: true, context: { kind }, suppressed: 0 })
+    expect(hang).toHaveProperty('pid', child.process.pid)
+    expect(hang?.state === 'hung' && hang.durationMs >= 300 && hang.durationMs <= blockMs + 1000).toBe(true)
+    if (frame !== undefined) {
+      expect(hang).toMatchObject({ blockedIn: 'javascript' })
+      expect(hang).toHaveProperty('stack', expect.stringContaining(frame))
+    }
+    expect(withoutSuspensions(seen)).toEqual(['suspect', 'hung', 'recovered'])
+    const recovery = seen.find(({ state }) => state === 'recovered')
+    expect(recovery).toMatchObject({ hang: 1, activity: 'import', previous: 'hung' })
+    expect(stats).toMatchObject({ hangs: 1, recoveries: 1, suppressed: 0, failedReports: 0, restarts: 0 })
+  })
+
+  it('leaves its report on the disk when the process is killed in the middle of the hang', async () => {
+    const file = await reportFile()
+    const child = runChild(program('hang-forever'), [file])
+    await until('a report', () => {
+      try {
+        return readReports(file).some(({ state }) => state === 'hung')
+      } catch {
+        return false
+      }
+    })
+    child.process.kill('SIGKILL')
+    expect((await child.ended).code).toBe(null)
+    expect(readReports(file)[0]).toMatchObject({ state: 'hung', hang: 1, activity: 'forever' })
+  })
+
+  it('is watched by every monitor of the thread', async () => {
+    expect(await finish(runChild(program('two-monitors'), []))).toBe('[1,1]')
+  })
+
+  it('is reported from a worker that watches itself, without a stack', async () => {
+    const child = runChild(program('in-worker'), ['loop', await reportFile()])
+    const { duringBlock, stats } = JSON.parse(await finish(child)) as Blocked
+    const hang = duringBlock.find(({ state }) => state === 'hung')
+    expect(hang).toMatchObject({ hang: 1, activity: 'import', isBlocked: true })
+    expect(hang).not.toHaveProperty('stack')
+    expect(stats).toMatchObject({ hangs: 1, recoveries: 1 })
+  })
+})
+
+describe('a monitor does not accuse', () => {
+  it('a process that was stopped and continued', async () => {
+    const file = await reportFile()
+    const child = runChild(program('idle'), [file])
+    await until('the first heartbeat', () => child.lines.includes('alive'))
+    child.process.kill('SIGSTOP')
+    // Far longer than the timeout. A longer stop makes no difference.
+    await new Promise((resolve) => setTimeout(resolve, 2000))
+    child.process.kill('SIGCONT')
+    await finish(child)
+    const reports = readReports(file)
+    expect(reports.map(({ state }) => state)).not.toContain('hung')
+    expect(reports.some((it) => it.state === 'suspended' && it.durationMs > 1000)).toBe(true)
+  })
+
+  it('a thread at a breakpoint, and does not let it go on either', async () => {
+    const output = await finish(runChild(program('debugged'), [await reportFile()]))
+    const { states, events, hangs } = JSON.parse(output) as { states: string[]; events: string[]; hangs: number }
+    expect(events).toEqual(['paused', 'excused', 'resumed'])
+    expect(states).toContain('paused')
+    expect(hangs).toBe(0)
+  })
+})
+
+it('a watchdog that dies while it looks into the thread does not stop it', async () => {
+  expect(await finish(runChild(program('dying-inspectors'), []))).toBe('done')
+})
+
+it('an open monitor does not keep the process alive', async () => {
+  expect(await finish(runChild(program('ends'), []))).toBe('end')
+})
