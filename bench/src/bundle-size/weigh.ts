@@ -45,8 +45,8 @@ export async function weigh({ name, source, exports }: Entry): Promise<Weight> {
 /** The script of a watchdog's thread is a string in the published package. */
 const watchdogSource: Plugin = {
   name: 'watchdog-source',
-  setup: ({ onLoad }) =>
-    onLoad({ filter: /heartbeat[\\/]src[\\/]watchdog[\\/]source\.ts$/ }, async ({ path }) => {
+  setup: (build) =>
+    build.onLoad({ filter: /heartbeat[\\/]src[\\/]watchdog[\\/]source\.ts$/ }, async ({ path }) => {
       const source = await bundleThread(path.replace(/source\.ts$/, 'thread.ts'))
       return { contents: `export const watchdogSource = ${JSON.stringify(source)}`, loader: 'js' }
     }),
