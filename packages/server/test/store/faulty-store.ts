@@ -1,6 +1,6 @@
 import { StoreError } from '@sekha/storage'
 import { expect } from 'vitest'
-import type { Idempotency, Store } from '../../src/services/memory/store/store.ts'
+import type { Idempotency, SegmentChange, Store } from '../../src/services/memory/store/store.ts'
 import { createRandom } from './scattered-store.ts'
 
 /** What happens to an attempt of a call. `busy` and `refused` fail before it has an effect. */
@@ -88,7 +88,13 @@ export function withFaults(store: Store, seed: number): Store {
     const possible = method === 'reserveConversations' ? fatesWithReply : fates
     const { reply, lost } = await repeat(possible, () => run.apply(store, [...given]))
     const first = (lost as Outcome[]).find((each) => each?.outcome === 'done')
-    if (method === 'replaceSegments' && lost[0] !== undefined && lost[0] !== 'stale') return lost[0]
+    const replaced = method === 'replaceSegments' ? lost.find((each) => each !== 'stale') : undefined
+    if (replaced !== undefined) {
+      const { removed, added } = command as SegmentChange
+      // A change that only purges has the same effect again.
+      if (removed.length + added.length > 0) expect(reply).toBe('stale')
+      return replaced
+    }
     const check = repetitions[method]
     if (first === undefined || check === undefined) return reply
     check(first, reply)
