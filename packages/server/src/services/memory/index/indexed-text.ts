@@ -10,12 +10,7 @@ export interface IndexedMessage {
   readonly timestamp: number
 }
 
-/** Returns the terms of a message: its text, its speaker and its day in words, so that "in May 2023" finds it. */
-export function indexedTerms({ content, name, timestamp }: Omit<IndexedMessage, 'role'>): string[] {
-  return analyze(content, indexedFields(name, timestamp))
-}
-
-/** Returns the texts that are indexed with the content of a message. */
+/** Returns what is indexed with the content of a message: its speaker, and its day in words, so that "in May 2023" finds it. */
 export const indexedFields = (name: string | null, timestamp: number): string[] =>
   name === null ? [dateInWords(timestamp)] : [name, dateInWords(timestamp)]
 
@@ -27,10 +22,8 @@ export function* toIndexedDocs(messages: readonly IndexedMessage[]): Steps<Omit<
   const docs: Omit<SegmentDoc, 'conversation'>[] = []
   for (const message of messages) {
     const { content, name, timestamp, role } = message
-    const terms =
-      content.length <= shortText
-        ? indexedTerms(message)
-        : yield* analyzeInSteps(content, indexedFields(name, timestamp))
+    const fields = indexedFields(name, timestamp)
+    const terms = content.length <= shortText ? analyze(content, fields) : yield* analyzeInSteps(content, fields)
     for (const term of roleTerms(role)) terms.push(term)
     docs.push({ terms, timeMs: timestamp, role: roleCode(role) })
     yield
