@@ -7,6 +7,7 @@ import { HttpError } from './http-error.ts'
 import { askAgainAfter, writeJob } from './jobs/write-job.ts'
 import { type Metric, type Sample, writeMetrics } from './metric-text.ts'
 import type { Metrics } from './metrics.ts'
+import { describeServed } from './openapi-document.ts'
 import type { RunningService } from './running-service.ts'
 import { defineService, type HealthCheck, type Service } from './service.ts'
 import { within } from './within.ts'
@@ -72,12 +73,10 @@ const handlers: Handlers<typeof hostContract, keyof typeof hostContract.operatio
     const served = new Set(
       [hostContract, ...services.map((it) => it.service.contract)].flatMap((it) => Object.keys(it.operations)),
     )
-    return {
-      ...contractDocument,
-      servers: [{ url: '.', description: 'This server: the folder that this document is served from.' }],
-      security: requiresKey ? [{ bearer: [] }, { apiKey: [] }] : [],
-      paths: pickPaths(contractDocument['paths'] as Paths, served),
-    }
+    const others = services.flatMap(({ service: { name, contract } }) =>
+      contract.document === undefined ? [] : [{ service: name, document: contract.document }],
+    )
+    return { ...describeServed(contractDocument, others, { served, requiresKey }) }
   },
 }
 
@@ -151,19 +150,3 @@ function writeCheck({ ok, error }: HealthCheck): { status: string; error?: strin
 }
 
 const up = 'sekha_service_up'
-
-type Paths = Readonly<Record<string, Readonly<Record<string, unknown>>>>
-
-/** Removes the operations that no service serves. */
-function pickPaths(paths: Paths, served: ReadonlySet<string>): Paths {
-  const isServed = (member: unknown): boolean => {
-    const { operationId } = member as { readonly operationId?: string }
-    return operationId === undefined || served.has(operationId)
-  }
-  const kept = Object.entries(paths).map(([path, members]) => {
-    return [path, Object.fromEntries(Object.entries(members).filter(([, member]) => isServed(member)))] as const
-  })
-  return Object.fromEntries(
-    kept.filter(([, members]) => Object.values(members).some((it) => (it as { operationId?: string }).operationId)),
-  )
-}

@@ -1,5 +1,6 @@
 import type { Operation, ValueShape } from '@sekha/core/contract'
 import type { z } from 'zod'
+import type { OpenApiDocument } from './openapi-document.ts'
 import type { ItemSchemas } from './validate.ts'
 
 /** The schemas of an operation. */
@@ -25,4 +26,6 @@ export interface ServiceContract {
   readonly shapes: Readonly<Record<string, OperationShapes>>
   /** The success status of each operation comes first. */
   readonly declaredStatuses: Readonly<Record<string, readonly [number, ...number[]]>>
+  /** The contract as an OpenAPI document, a part of `/openapi.json`. @default none, or in that of this repository */
+  readonly document?: OpenApiDocument | undefined
 }

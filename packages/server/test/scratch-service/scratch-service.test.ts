@@ -249,7 +249,14 @@ describe('a service beside memory', () => {
     const { checks } = (await (await controller.fetch(`${base}/health`)).json()) as { checks: object }
     expect(Object.keys(checks)).toEqual(['scratch'])
     const { paths } = (await (await controller.fetch(`${base}/openapi.json`)).json()) as { paths: object }
-    expect(Object.keys(paths)).toEqual(['/api/v1/jobs/{id}', '/health', '/metrics', '/openapi.json'])
+    expect(Object.keys(paths)).toEqual([
+      '/api/v1/jobs/{id}',
+      '/health',
+      '/metrics',
+      '/openapi.json',
+      '/scratch/pads/{pad_id}/lines',
+      '/scratch/pads/{pad_id}/merge',
+    ])
   })
 })
 

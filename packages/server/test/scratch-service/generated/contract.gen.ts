@@ -24,7 +24,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
   openapi: '3.1.1',
   info: { title: 'Scratch', version: '1.0.0', license: { name: 'MIT', identifier: 'MIT' } },
   servers: [{ url: 'http://127.0.0.1:8080' }],
-  security: [{}],
+  security: [{ scratchKey: [] }],
   paths: {
     '/scratch/pads/{pad_id}/lines': {
       parameters: [
@@ -97,6 +97,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     },
   },
   components: {
+    securitySchemes: { scratchKey: { type: 'apiKey', in: 'header', name: 'X-Scratch-Key' } },
     schemas: {
       LineInput: {
         type: 'object',
