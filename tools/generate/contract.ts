@@ -58,6 +58,8 @@ export interface ServiceDescription {
   readonly description: string
   /** @default 1 */
   readonly minKeyLength?: number
+  /** The header that takes the key as it is. @default `Authorization: Bearer KEY` */
+  readonly keyHeader?: string
 }
 export interface Contract {
   readonly openapi: string

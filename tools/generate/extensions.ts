@@ -17,7 +17,15 @@ const patternRule = z.strictObject({
   pattern: name,
   rule: z.string().startsWith('Must be ', 'must begin with "Must be"'),
 })
-const service = z.strictObject({ title: name, description: name, minKeyLength: z.int().min(1).optional() })
+const service = z.strictObject({
+  title: name,
+  description: name,
+  minKeyLength: z.int().min(1).optional(),
+  keyHeader: z
+    .string()
+    .regex(/^[a-z][a-z\d]*(-[a-z\d]+)*$/, 'must be the name of a header in lower case')
+    .optional(),
+})
 const walk = z.strictObject({ cursor: name, next: name, start: name })
 const pages = [
   z.strictObject({
@@ -36,6 +44,7 @@ const pages = [
 export const extensions = {
   operation: {
     'x-service': serviceName,
+    'x-services': z.array(serviceName).min(2),
     'x-extension': flag,
     'x-idempotent': flag,
     'x-idempotency-key': flag,

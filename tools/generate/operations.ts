@@ -39,6 +39,8 @@ export interface ListModel {
 export interface OperationModel {
   readonly id: string
   readonly service: string
+  /** The services that share the operation; empty if it belongs to one. */
+  readonly sharedBy: readonly string[]
   readonly method: string
   readonly path: string
   readonly summary: string
@@ -150,6 +152,7 @@ function readOperation(
   return {
     id,
     service,
+    sharedBy: (operation['x-services'] ?? []) as readonly string[],
     source: { ...operation, parameters: [...shared, ...(operation.parameters ?? [])] },
     method: method.toUpperCase(),
     path,

@@ -30,7 +30,7 @@ describe('reading the services of a contract', () => {
       'an extension that is like no other, with all that are known',
       'x-argument: name',
       'x-colour: red',
-      'state.sessions.create: unknown extension x-colour, known are x-service, x-extension, x-idempotent,',
+      'state.sessions.create: unknown extension x-colour, known are x-service, x-services, x-extension, x-idempotent,',
     ],
     [
       'a misspelt extension of a response',
@@ -118,7 +118,7 @@ describe('reading the services of a contract', () => {
     ],
     [
       'a contract that lists no services',
-      'x-services:\n  memory: { title: Memory, description: Keeps notes. }\n  state: { title: State, description: Keeps sessions., minKeyLength: 27 }\n',
+      'x-services:\n  memory: { title: Memory, description: Keeps notes. }\n  state: { title: State, description: Keeps sessions., minKeyLength: 27, keyHeader: x-state-key }\n',
       '',
       'the root: x-services is missing, which lists the services',
     ],
@@ -127,6 +127,18 @@ describe('reading the services of a contract', () => {
       'x-service: memory',
       'x-service: memroy',
       'notes.get: x-service: unknown service memroy: did you mean memory?',
+    ],
+    [
+      'an operation that an unlisted service shares',
+      'x-service: memory\n',
+      'x-service: memory\n      x-services: [memory, staet]\n',
+      'notes.get: x-services: unknown service staet: did you mean state?',
+    ],
+    [
+      'an operation that its own service does not share',
+      'x-service: memory\n',
+      'x-service: memory\n      x-services: [state, state]\n',
+      'notes.get: x-services must include memory, the x-service of the operation',
     ],
     [
       'a listed service without operations',
@@ -151,6 +163,12 @@ describe('reading the services of a contract', () => {
       'minKeyLength: 27',
       'minKeyLength: 0',
       'the root: x-services.state.minKeyLength: Too small: expected number to be >=1',
+    ],
+    [
+      'a key header in another case',
+      'keyHeader: x-state-key',
+      'keyHeader: X-State-Key',
+      'the root: x-services.state.keyHeader: must be the name of a header in lower case',
     ],
     [
       'a service whose name is no identifier',

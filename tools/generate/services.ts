@@ -24,6 +24,7 @@ export interface ServiceModel {
   readonly title: string
   readonly description: string
   readonly minKeyLength: number
+  readonly keyHeader: string | undefined
   readonly operations: readonly OperationModel[]
 }
 
@@ -49,10 +50,10 @@ export function readServices(contract: Contract): ContractModel {
   const types = { ...contract.components.schemas, ...parameterTypes(contract, operations) }
   return {
     contract,
-    services: Object.entries(descriptions).map(([name, { title, description, minKeyLength = 1 }]) => {
+    services: Object.entries(descriptions).map(([name, { title, description, minKeyLength = 1, keyHeader }]) => {
       const ofService = operations.filter(({ service }) => service === name)
       if (ofService.length === 0) throw new Error(`the root: x-services: no operation belongs to ${name}`)
-      return { name, title, description, minKeyLength, operations: ofService }
+      return { name, title, description, minKeyLength, keyHeader, operations: ofService }
     }),
     types,
     folders: findFolders(contract, operations, Object.keys(types)),
@@ -67,7 +68,11 @@ function readDescriptions({ 'x-services': services }: Contract): Readonly<Record
 }
 
 /** @throws {Error} when the service of an operation is not listed, or when the id does not name it */
-function checkService({ id, service }: OperationModel, known: readonly string[]): void {
+function checkService({ id, service, sharedBy }: OperationModel, known: readonly string[]): void {
+  for (const name of sharedBy)
+    if (!known.includes(name)) throw new Error(`${id}: x-services: unknown service ${name}${suggest(name, known)}`)
+  if (sharedBy.length > 0 && !sharedBy.includes(service))
+    throw new Error(`${id}: x-services must include ${service}, the x-service of the operation`)
   if (!known.includes(service))
     throw new Error(`${id}: x-service: unknown service ${service}${suggest(service, known)}`)
   const [first = ''] = id.split('.')

@@ -13,6 +13,7 @@ export function emitContract({ contract, services }: ContractModel): string {
       kind: 'value' as const,
     })),
   )
+  const shared = operations.flatMap(({ id, sharedBy }) => (sharedBy.length > 0 ? [id] : []))
   const entries = operations.map(({ id }) => `  ${JSON.stringify(id)}: ${constantName(id)},\n`).join('')
   const statuses = operations
     .map(({ id, statuses: list }) => `  ${JSON.stringify(id)}: ${JSON.stringify(list)},\n`)
@@ -23,6 +24,8 @@ export function emitContract({ contract, services }: ContractModel): string {
     `export const operations = {\n${entries}} as const\n\n` +
     `/** The declared response statuses of each operation. */\n` +
     `export const declaredStatuses = {\n${statuses}} as const satisfies Record<keyof typeof operations, readonly number[]>\n\n` +
+    `/** The operations that several services share. A server puts one response together from all that it serves. */\n` +
+    `export const sharedOperations = ${JSON.stringify(shared)} as const\n\n` +
     `/** The whole contract as an OpenAPI document. */\n` +
     `export const contractDocument: Readonly<Record<string, unknown>> = ${JSON.stringify(contract)}\n`
   )
@@ -34,10 +37,15 @@ export function emitServiceNames({ services }: ContractModel): string {
   const ids = services.flatMap(({ operations }) => operations.map(({ id }) => id))
   const names = services.map(({ name }) => name)
   const lengths = services.map(({ name, minKeyLength }) => `  ${name}: ${minKeyLength},\n`).join('')
+  const headers = services.flatMap(({ name, keyHeader }) =>
+    keyHeader === undefined ? [] : [`  ${name}: ${JSON.stringify(keyHeader)},\n`],
+  )
   return (
     `${header}\n/** The name of a service. */\nexport type ServiceName = ${union(names)}\n\n` +
     `/** The names of all services. */\nexport const serviceNames: readonly ServiceName[] = ${JSON.stringify(names)}\n\n` +
     `/** The minimum length of the keys of each service. */\nexport const minKeyLengths: Readonly<Record<ServiceName, number>> = {\n${lengths}}\n\n` +
+    `/** The header of the key of each service that reads it elsewhere than in \`Authorization\`. */\n` +
+    `export const keyHeaders: Readonly<Partial<Record<ServiceName, string>>> = {\n${headers.join('')}}\n\n` +
     `/** The id of an operation. */\nexport type OperationId = ${union(ids.toSorted())}\n\n` +
     `/** The ids of all operations. */\nexport const operationIds: readonly OperationId[] = ${JSON.stringify(ids.toSorted())}\n`
   )

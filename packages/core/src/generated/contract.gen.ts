@@ -186,6 +186,9 @@ export const declaredStatuses = {
   'telemetry.sessions.exportFirstGeneration': [200, 401, 403, 429, 500, 503, 507],
 } as const satisfies Record<keyof typeof operations, readonly number[]>
 
+/** The operations that several services share. A server puts one response together from all that it serves. */
+export const sharedOperations = ['jobs.get', 'health', 'metrics', 'contract'] as const
+
 /** The whole contract as an OpenAPI document. */
 export const contractDocument: Readonly<Record<string, unknown>> = {
   openapi: '3.1.1',
@@ -194,7 +197,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
     version: '0.1.0',
     summary: 'Memory for AI applications.',
     description:
-      'The contract of every Sekha service. The client, its types, the schemas and the routes of the server are generated\nfrom it.\n\n- **Errors** all have the same shape, `ErrorBody`.\n- **Timestamps** in responses are RFC 3339 with `Z`. A timestamp without a zone means UTC.\n- **Ids** of the format `uuid` are the same in any case, and are written in lower case. Every other id is opaque: its\n  case counts, and in a path it is percent-encoded, so it may have any characters. Only `.` and `..` cannot be sent.\n- **Null** means absent in the optional properties of the original operations. Any other null is refused.\n- **Unknown fields** are ignored by the operations of the original controller, which list them in the response header\n  `Sekha-Ignored-Fields`. Our own operations (`x-extension`) refuse them at every depth.\n- **JSON** is I-JSON (RFC 7493). Repeated names, half of a surrogate pair, and numbers that a double cannot hold are\n  refused (422), and so are nesting deeper than 100 levels and a property named `__proto__`.\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that responds; determines base URL and key |\n| `x-extension` | our own operation, or on a property: our own property; a legacy server lacks it |\n| `x-idempotent` | the operation is idempotent, regardless of its method |\n| `x-idempotency-key` | the operation honours the `Idempotency-Key` header |\n| `x-pagination` | paging by `page`, `offset` or `cursor`; `walk` is an alternative that does not shift |\n| `x-stream` | the response is a stream of this kind |\n| `x-stream-end` | the property and value of the last record, the property with the checkpoint, and the property of the last record with the `hash` of the bytes; `resume` says how a client continues a lost stream |\n| `x-argument` | the request field that a client method takes as its first argument; a query parameter is optional there |\n| `x-job` | the response is a job, with `status`, `done`, `total` and `error`; clients get a method `waitUntil` beside this one |\n| `x-result` | the part of the response that a client method returns |\n| `x-failure` | a property of a 2xx response that, if set, is the reason for a failure |\n| `x-legacy` | on a property: only clients of the original controller need it; the types of our client lack it |\n| `x-surface-type` | on a schema: the type of our client for such an object |\n| `x-expected-status` | on a response: an error status that clients return instead of throwing |\n| `x-services` | at the root: the title and description of each service, and the minimum length of its keys |\n| `x-pattern-rules` | at the root: each `pattern` in words |\n| `x-empty-response` | on a response: the value of an empty body from a legacy server |\n| `x-item-results` | the array of the request whose invalid items are results of their own, instead of failing the request |\n',
+      'The contract of every Sekha service. The client, its types, the schemas and the routes of the server are generated\nfrom it.\n\n- **Errors** all have the same shape, `ErrorBody`.\n- **Timestamps** in responses are RFC 3339 with `Z`. A timestamp without a zone means UTC.\n- **Ids** of the format `uuid` are the same in any case, and are written in lower case. Every other id is opaque: its\n  case counts, and in a path it is percent-encoded, so it may have any characters. Only `.` and `..` cannot be sent.\n- **Null** means absent in the optional properties of the original operations. Any other null is refused.\n- **Unknown fields** are ignored by the operations of the original controller, which list them in the response header\n  `Sekha-Ignored-Fields`. Our own operations (`x-extension`) refuse them at every depth.\n- **JSON** is I-JSON (RFC 7493). Repeated names, half of a surrogate pair, and numbers that a double cannot hold are\n  refused (422), and so are nesting deeper than 100 levels and a property named `__proto__`.\n\nVendor extensions, on an operation unless said otherwise:\n\n| key | meaning |\n| --- | --- |\n| `x-service` | the service that responds; determines base URL and key |\n| `x-extension` | our own operation, or on a property: our own property; a legacy server lacks it |\n| `x-idempotent` | the operation is idempotent, regardless of its method |\n| `x-idempotency-key` | the operation honours the `Idempotency-Key` header |\n| `x-pagination` | paging by `page`, `offset` or `cursor`; `walk` is an alternative that does not shift |\n| `x-stream` | the response is a stream of this kind |\n| `x-stream-end` | the property and value of the last record, the property with the checkpoint, and the property of the last record with the `hash` of the bytes; `resume` says how a client continues a lost stream |\n| `x-argument` | the request field that a client method takes as its first argument; a query parameter is optional there |\n| `x-job` | the response is a job, with `status`, `done`, `total` and `error`; clients get a method `waitUntil` beside this one |\n| `x-result` | the part of the response that a client method returns |\n| `x-failure` | a property of a 2xx response that, if set, is the reason for a failure |\n| `x-legacy` | on a property: only clients of the original controller need it; the types of our client lack it |\n| `x-surface-type` | on a schema: the type of our client for such an object |\n| `x-expected-status` | on a response: an error status that clients return instead of throwing |\n| `x-services` | the services that share an operation, of which a server puts one response together; at the root: the title and description of each service, the minimum length of its keys, and the `keyHeader` that takes a key as it is, if that is not `Authorization` |\n| `x-pattern-rules` | at the root: each `pattern` in words |\n| `x-empty-response` | on a response: the value of an empty body from a legacy server |\n| `x-item-results` | the array of the request whose invalid items are results of their own, instead of failing the request |\n',
     license: { name: 'MIT', identifier: 'MIT' },
   },
   servers: [{ url: 'http://127.0.0.1:8080', description: 'The embedded controller at its default address.' }],
@@ -1021,6 +1024,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       get: {
         operationId: 'jobs.get',
         'x-service': 'memory',
+        'x-services': ['memory', 'telemetry'],
         'x-extension': true,
         'x-job': true,
         tags: ['maintenance'],
@@ -1147,6 +1151,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       get: {
         operationId: 'health',
         'x-service': 'memory',
+        'x-services': ['memory', 'telemetry'],
         tags: ['server'],
         summary: 'Checks the health of the server and its dependencies.',
         responses: {
@@ -1173,6 +1178,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       get: {
         operationId: 'metrics',
         'x-service': 'memory',
+        'x-services': ['memory', 'telemetry'],
         tags: ['server'],
         summary: 'Gets the metrics of the server in the Prometheus text format.',
         responses: {
@@ -1192,6 +1198,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
       get: {
         operationId: 'contract',
         'x-service': 'memory',
+        'x-services': ['memory', 'telemetry'],
         'x-extension': true,
         tags: ['server'],
         summary: 'Gets this contract as an OpenAPI document.',

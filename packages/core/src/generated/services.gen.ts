@@ -12,6 +12,9 @@ export const minKeyLengths: Readonly<Record<ServiceName, number>> = {
   telemetry: 8,
 }
 
+/** The header of the key of each service that reads it elsewhere than in `Authorization`. */
+export const keyHeaders: Readonly<Partial<Record<ServiceName, string>>> = {}
+
 /** The id of an operation. */
 export type OperationId =
   | 'context.assemble'

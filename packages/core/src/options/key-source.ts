@@ -131,13 +131,20 @@ export class KeySource {
   }
 }
 
-/** Creates middleware that adds the key of the service. A call with its own `authorization` header is unchanged. */
+/** Creates middleware that adds the key of the service. A call with its own header for the key is unchanged. */
 export function addKeys(serviceOf: (name: string) => ResolvedService): Middleware {
   return async (request, next) => {
-    const { keySource } = serviceOf(request.operation.service)
-    if (keySource === undefined || request.hasOwnAuthorization === true) return next(request)
-    const authorization = `Bearer ${await keySource.read(request.signal)}`
+    const { keySource, keyHeader } = serviceOf(request.operation.service)
+    const hasOwn = keyHeader === undefined ? request.hasOwnAuthorization === true : keyHeader in request.headers
+    if (keySource === undefined || hasOwn) return next(request)
+    const key = await keySource.read(request.signal)
     request.signal.throwIfAborted()
-    return next({ ...request, headers: { ...request.headers, authorization } })
+    return next({
+      ...request,
+      headers: {
+        ...request.headers,
+        ...(keyHeader === undefined ? { authorization: `Bearer ${key}` } : { [keyHeader]: key }),
+      },
+    })
   }
 }

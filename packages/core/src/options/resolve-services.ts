@@ -1,5 +1,5 @@
 import { checkKnownOptions, type KnownOptions } from '../foundation/index.ts'
-import { minKeyLengths, type ServiceName, serviceNames } from '../generated/services.gen.ts'
+import { keyHeaders, minKeyLengths, type ServiceName, serviceNames } from '../generated/services.gen.ts'
 import { checkHeaders } from '../pipeline/check-headers.ts'
 import type { CommonClientOptions, ServiceOptions } from './client-options.ts'
 import { clientHeaders, homeHeaders, originOf, resolveKey } from './client-service.ts'
@@ -29,6 +29,7 @@ export function resolveServices(
       ...checkHeaders(`${owner}.headers`, service.headers),
     }
     const minLength = minKeyLengths[name as ServiceName]
+    const keyHeader = keyHeaders[name as ServiceName]
     const own =
       typeof service.apiKey === 'function'
         ? service.apiKey
@@ -37,8 +38,8 @@ export function resolveServices(
     return [
       name,
       typeof key === 'function'
-        ? { baseUrl: url, headers, keySource: sourceOf(key, minLength) }
-        : { baseUrl: url, headers: withKey(headers, key) },
+        ? { baseUrl: url, headers, keyHeader, keySource: sourceOf(key, minLength) }
+        : { baseUrl: url, headers: key && keyHeader ? { ...headers, [keyHeader]: key } : withKey(headers, key) },
     ] as const
   })
   return new Map(services)

@@ -6,6 +6,8 @@ import { checkHeaders, type HeadersInput } from '../pipeline/check-headers.ts'
 export interface ResolvedService {
   readonly baseUrl: string
   readonly headers: Readonly<Record<string, string>>
+  /** The header that takes the key as it is. @default `Authorization: Bearer KEY` */
+  readonly keyHeader?: string | undefined
   /** The source of the key, if it is a function. */
   readonly keySource?: { read(signal: AbortSignal): Promise<string> } | undefined
 }

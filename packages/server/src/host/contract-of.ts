@@ -1,14 +1,13 @@
-import { declaredStatuses, operations } from '@sekha/core/contract'
+import { declaredStatuses, operations, sharedOperations } from '@sekha/core/contract'
 import { schemas } from '@sekha/core/schemas'
 import { shapes } from '@sekha/core/shapes'
-import type { hostContract } from './host-service.ts'
 
 type Operations = typeof operations
 
 /** The ids of a service's own operations, without those that the host puts together from all services. */
 type IdOf<Name extends string> = Exclude<
   { [Id in keyof Operations]: Operations[Id]['service'] extends Name ? Id : never }[keyof Operations],
-  keyof typeof hostContract.operations
+  (typeof sharedOperations)[number]
 >
 
 /** The part of this repository's contract that belongs to a service. */
@@ -19,12 +18,7 @@ export interface ContractOf<Name extends string> {
   readonly declaredStatuses: Pick<typeof declaredStatuses, IdOf<Name>>
 }
 
-const ofHost: ReadonlySet<string> = new Set<keyof typeof hostContract.operations>([
-  'health',
-  'metrics',
-  'contract',
-  'jobs.get',
-])
+const ofHost: ReadonlySet<string> = new Set(sharedOperations)
 
 /** Selects the part of this repository's contract that belongs to a service. */
 export function contractOf<Name extends Operations[keyof Operations]['service']>(name: Name): ContractOf<Name> {

@@ -1,4 +1,4 @@
-import { contractDocument, declaredStatuses, operations } from '@sekha/core/contract'
+import { contractDocument, declaredStatuses, operations, sharedOperations } from '@sekha/core/contract'
 import { schemas } from '@sekha/core/schemas'
 import { shapes } from '@sekha/core/shapes'
 import type { Job } from '@sekha/storage'
@@ -107,15 +107,10 @@ async function readMetrics(
   return [...metrics, { type: 'gauge', name: up, help: 'Whether the service reports its metrics.', samples }]
 }
 
-type Shared = 'health' | 'metrics' | 'contract' | 'jobs.get'
+type Shared = (typeof sharedOperations)[number]
 
-function pick<Values extends Readonly<Record<Shared, unknown>>>({
-  health,
-  metrics,
-  contract: document,
-  'jobs.get': getJob,
-}: Values): Pick<Values, Shared> {
-  return { health, metrics, contract: document, 'jobs.get': getJob }
+function pick<Values extends Readonly<Record<Shared, unknown>>>(values: Values): Pick<Values, Shared> {
+  return Object.fromEntries(sharedOperations.map((id) => [id, values[id]])) as Pick<Values, Shared>
 }
 
 /** Finds a job of any service. Throws the failure of a service only if no other one has the job. */

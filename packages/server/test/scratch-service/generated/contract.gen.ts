@@ -19,6 +19,9 @@ export const declaredStatuses = {
   'scratch.lines.merge': [202],
 } as const satisfies Record<keyof typeof operations, readonly number[]>
 
+/** The operations that several services share. A server puts one response together from all that it serves. */
+export const sharedOperations = [] as const
+
 /** The whole contract as an OpenAPI document. */
 export const contractDocument: Readonly<Record<string, unknown>> = {
   openapi: '3.1.1',

@@ -1,0 +1,37 @@
+// A service that reads its key in a header of its own, as its contract says.
+import { expect, it } from 'vitest'
+import { useTwoServices } from './support/two-services.ts'
+
+const services = useTwoServices()
+
+it.each([
+  ['a key', (key: string) => key],
+  ['a function', (key: string) => async () => key],
+])('a client sends %s in the header of the service, and nowhere else', async (_, give) => {
+  const sent: Record<string, string>[] = []
+  const client = new services.generated.SekhaClient({
+    baseUrl: 'http://127.0.0.1:8080',
+    apiKey: 'm'.repeat(32),
+    services: { state: { baseUrl: 'http://127.0.0.1:8081', apiKey: give('s'.repeat(27)) } },
+    fetch: async (_url: string, init: RequestInit) => {
+      sent.push(Object.fromEntries(new Headers(init.headers)))
+      return Response.json({
+        name: 'one',
+        started_at: '2026-01-16T21:09:09Z',
+        id: 'x',
+        created_at: '2026-01-16T21:09:09Z',
+      })
+    },
+  })
+  await services.generated.stateSessionsGet(client, 'one')
+  await client.notes.get('9f0c6a52-0000-4000-8000-000000000000')
+  const own = { headers: { 'x-state-key': 'mine' } }
+  await (services.generated.stateSessionsGet as (...args: unknown[]) => PromiseLike<unknown>)(client, 'one', own)
+  await client.close()
+  const keys = sent.map((headers) => [headers['x-state-key'], headers['authorization']])
+  expect(keys).toEqual([
+    ['s'.repeat(27), undefined],
+    [undefined, `Bearer ${'m'.repeat(32)}`],
+    ['mine', undefined],
+  ])
+})
