@@ -2,6 +2,7 @@ import type { wire } from '@sekha/core/contract'
 import { resolveOptions, type TelemetryOptions } from './client/options.ts'
 import { describeProgram } from './client/program.ts'
 import { Recorder, type TelemetryStats } from './client/recorder.ts'
+import { getJson } from './delivery/get.ts'
 import type { StateObject } from './session/merge-state.ts'
 import {
   type EventOptions,
@@ -119,7 +120,10 @@ export class TelemetryClient {
    * @throws {SekhaError} when the server responds with another error, or not at all
    */
   async getSession(sessionId: string): Promise<wire.TelemetrySession> {
-    return (await this.#recorder.get('/api/sessions/{id}', sessionId)) as wire.TelemetrySession
+    return (await getJson(
+      this.#recorder.target,
+      `/api/sessions/${encodeURIComponent(this.#recorder.remoteId(sessionId))}`,
+    )) as wire.TelemetrySession
   }
 
   /**
@@ -129,7 +133,7 @@ export class TelemetryClient {
    */
   async getAllSessions(): Promise<readonly wire.TelemetrySession[]> {
     const path = this.stats().server === 'datacat-1' ? '/api/grafana/sessions' : '/api/data/sessions'
-    return (await this.#recorder.get(path)) as readonly wire.TelemetrySession[]
+    return (await getJson(this.#recorder.target, path)) as readonly wire.TelemetrySession[]
   }
 
   /** Resolves when everything recorded so far is as safe as the durability promises. */

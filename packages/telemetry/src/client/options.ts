@@ -192,7 +192,7 @@ export function resolveOptions(baseUrl: string, options: TelemetryOptions): Reso
     bounds: {
       maxBytes,
       maxMemoryBytes,
-      segmentBytes: Math.min(MIB, Math.floor(maxBytes / 8), Math.floor(maxMemoryBytes / 8)),
+      segmentBytes: Math.min(4 * MIB, Math.floor(maxBytes / 8), Math.floor(maxMemoryBytes / 8)),
       maxAgeMs: checkNumber('bounds.maxAgeMs', bounds.maxAgeMs, 604_800_000, { min: 1, max: 2 ** 45 }),
       retryMs: 5000,
       syncs: durability === 'paranoid',

@@ -1,7 +1,6 @@
 import { type Clock, unrefTimer, type TimerHandle } from '@sekha/core/foundation'
 import type { Deliver } from '../delivery/deliver.ts'
 import { createDelivery, type ServerKind } from '../delivery/detect.ts'
-import { getJson } from '../delivery/get.ts'
 import type { Target } from '../delivery/post.ts'
 import { Pump, type PumpedLane } from '../delivery/pump.ts'
 import { Encoder } from '../encode/encoder.ts'
@@ -53,6 +52,7 @@ interface Live extends OpenSession {
 /** Writes records to the journal and sees to their delivery. Everything above it decides only what a record says. */
 export class Recorder {
   readonly encoder: Encoder
+  readonly target: Target
   readonly options: ResolvedOptions
   readonly clock: Clock
   readonly #id = globalThis.crypto.randomUUID().replaceAll('-', '').slice(0, 20)
@@ -62,7 +62,6 @@ export class Recorder {
   readonly #pump: Pump
   readonly #own: PumpedLane
   readonly #kind: () => ServerKind
-  readonly #target: Target
   /** Records that never reached the journal, and lanes that are delivered. */
   readonly #others = new Tally()
   #othersAccepted = 0
@@ -85,8 +84,8 @@ export class Recorder {
     this.#root = root
     this.#degraded = degraded
     const lane = new Lane(root.spool, [], readProgress(undefined), options.bounds, options.clock)
-    this.#target = { ...options, timeoutMs: options.delivery.timeoutMs }
-    const detecting = createDelivery(this.#target)
+    this.target = { ...options, timeoutMs: options.delivery.timeoutMs }
+    const detecting = createDelivery(this.target)
     this.#kind = detecting.kind
     this.#own = {
       lane,
@@ -152,10 +151,9 @@ export class Recorder {
     return this.#closing !== undefined
   }
 
-  /** Gets JSON from the server, for a session that the journal may know by another id. */
-  get(path: string, sessionId = ''): Promise<unknown> {
-    const id = this.#own.note.remote[sessionId] ?? sessionId
-    return getJson(this.#target, path.replace('{id}', encodeURIComponent(id)))
+  /** Returns the id that the server knows a session by. */
+  remoteId(sessionId: string): string {
+    return this.#own.note.remote[sessionId] ?? sessionId
   }
 
   /** Resolves when the journal has everything, as safely as its mode promises. */

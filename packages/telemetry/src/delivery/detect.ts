@@ -1,4 +1,3 @@
-import { createDatacatDelivery } from './datacat.ts'
 import type { Deliver, DeliverContext } from './deliver.ts'
 import { createIngest, NOT_OURS } from './ingest.ts'
 import { parseJson, send, type Target } from './post.ts'
@@ -27,6 +26,8 @@ export function createDelivery(target: Target): DetectingDelivery {
     if (health.status !== 404 && service !== 'datacat-server') return undefined
     const generation = health.status === 404 ? 1 : 2
     kind = `datacat-${generation}`
+    // Few programs need it.
+    const { createDatacatDelivery } = await import('./datacat.ts')
     return createDatacatDelivery(target, generation)
   }
   return {

@@ -1,4 +1,4 @@
-import { isFetchFailure, type Clock, TimeoutError } from '@sekha/core/foundation'
+import type { Clock } from '@sekha/core/foundation'
 import { readServerHint } from '@sekha/retry/waits'
 import type { Delivery } from './deliver.ts'
 
@@ -33,7 +33,7 @@ export async function send(
   const { baseUrl, clock, timeoutMs } = target
   const controller = new AbortController()
   const onAbort = (): void => controller.abort(signal.reason)
-  const timer = clock.setTimeout(() => controller.abort(new TimeoutError({ scope: 'attempt', timeoutMs })), timeoutMs)
+  const timer = clock.setTimeout(() => controller.abort(new Error(`No response within ${timeoutMs} ms`)), timeoutMs)
   signal.addEventListener('abort', onAbort, { once: true })
   if (signal.aborted) onAbort()
   try {
@@ -66,6 +66,6 @@ export function parseJson(text: string): unknown {
 }
 
 function describeFailure(error: unknown): string {
-  const cause = error instanceof Error && isFetchFailure(error) && error.cause instanceof Error ? error.cause : error
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
   return cause instanceof Error ? cause.message || cause.name : String(cause)
 }

@@ -91,11 +91,9 @@ export class Encoder {
     try {
       if (Array.isArray(value)) return this.#writeArray(value)
       const prototype: unknown = Object.getPrototypeOf(value)
-      if (prototype !== Object.prototype && prototype !== null) {
-        const replaced = replace(value)
-        if (replaced !== value) return this.#write(replaced)
-      }
-      return this.#writeProperties(value)
+      const isPlain = prototype === Object.prototype || prototype === null
+      const replaced = isPlain ? value : replace(value)
+      return replaced === value ? this.#writeProperties(value, isPlain) : this.#write(replaced)
     } catch {
       return '"[threw]"'
     } finally {
@@ -112,12 +110,13 @@ export class Encoder {
     return `${json}]`
   }
 
-  #writeProperties(value: object): string {
+  /** @param isPlain - Whether its prototype has no properties, so that all that are found are its own. */
+  #writeProperties(value: object, isPlain: boolean): string {
     let json = ''
     let count = 0
     let cut = 0
     for (const key in value) {
-      if (!Object.hasOwn(value, key)) continue
+      if (!isPlain && !Object.hasOwn(value, key)) continue
       if (count >= this.#limits.maxItems || this.#room <= 0) {
         cut += 1
         continue

@@ -48,8 +48,11 @@ export async function openAdopted(
 }
 
 /** Finds the number of the last record of a segment. Damaged bytes at its end count as the records that they held. */
-async function findLast(segment: { readonly first: number; read(): Promise<Uint8Array> }): Promise<number> {
-  const bytes = await segment.read().catch(() => new Uint8Array())
+async function findLast(segment: {
+  readonly first: number
+  read(offset: number): Promise<Uint8Array>
+}): Promise<number> {
+  const bytes = await segment.read(0).catch(() => new Uint8Array())
   const { frames, damages } = scanFrames(bytes)
   const end = frames.at(-1)?.end ?? 0
   const last = frames.at(-1)?.last ?? segment.first - 1

@@ -67,6 +67,9 @@ interface State {
 /** The segment that is being read. */
 interface Cursor {
   readonly state: State
+  /** Where the bytes begin in the segment, and where they end. */
+  readonly offset: number
+  readonly end: number
   readonly bytes: Uint8Array
   readonly frames: readonly Frame[]
 }
@@ -265,16 +268,21 @@ export class Lane {
   }
 
   async #read(state: State): Promise<Cursor> {
-    if (this.#cursor?.state === state && this.#cursor.bytes.length === state.segment.bytes) return this.#cursor
+    const known = this.#cursor?.state === state ? this.#cursor : undefined
+    if (known?.end === state.segment.bytes) return known
+    // Of a segment that has grown, what is settled is not read again.
+    const settled = known?.frames.find((frame) => frame.last >= this.#next)?.start ?? known?.bytes.length ?? 0
+    const offset = (known?.offset ?? 0) + settled
+    const end = state.segment.bytes
     let bytes: Uint8Array
     try {
-      bytes = await state.segment.read()
+      bytes = await state.segment.read(offset)
     } catch (error) {
       // A file that is gone or unreadable has no records. The numbers tell how many.
       this.#fail(error)
       bytes = new Uint8Array()
     }
-    this.#cursor = { state, bytes, frames: scanFrames(bytes).frames }
+    this.#cursor = { state, offset, end, bytes, frames: scanFrames(bytes).frames }
     return this.#cursor
   }
 

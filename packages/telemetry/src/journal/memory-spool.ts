@@ -27,8 +27,8 @@ class MemorySegment implements Segment {
   }
 
   // oxlint-disable-next-line typescript/require-await -- the interface of slower storage
-  async read(): Promise<Uint8Array> {
-    return this.#all()
+  async read(offset: number): Promise<Uint8Array> {
+    return this.#all().subarray(offset)
   }
 
   rewrite(transform: (bytes: Uint8Array) => Uint8Array): void {

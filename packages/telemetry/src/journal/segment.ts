@@ -9,7 +9,8 @@ export interface Segment {
    * @throws {Error} of the storage, such as a full disk
    */
   append(frame: Uint8Array): void
-  read(): Promise<Uint8Array>
+  /** Reads the bytes from an offset to what is its end now. */
+  read(offset: number): Promise<Uint8Array>
   /** Replaces the bytes, whole or not at all. */
   rewrite(transform: (bytes: Uint8Array) => Uint8Array): void | Promise<void>
   /** Resolves when what was appended survives a loss of power. */

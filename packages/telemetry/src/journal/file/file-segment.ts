@@ -47,11 +47,26 @@ export class FileSegment implements Segment {
     this.bytes += frame.length
   }
 
-  read(): Promise<Uint8Array> {
-    const { bytes } = this
+  async read(offset: number): Promise<Uint8Array> {
+    const target = new Uint8Array(this.bytes - offset)
+    const file = this.#fs.openSync(this.#path, 'r')
+    try {
+      let read = 0
+      while (read < target.length) {
+        const count = await this.#readSome(file, target, read, offset + read)
+        if (count === 0) break
+        read += count
+      }
+      return target.subarray(0, read)
+    } finally {
+      this.#fs.closeSync(file)
+    }
+  }
+
+  #readSome(file: number, target: Uint8Array, at: number, position: number): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.#fs.readFile(this.#path, (error, read) =>
-        error === null ? resolve(read.subarray(0, bytes)) : reject(error),
+      this.#fs.read(file, target, at, target.length - at, position, (error, count) =>
+        error === null || error === undefined ? resolve(count) : reject(error),
       )
     })
   }

@@ -7,7 +7,14 @@ export interface FileSystem {
   ftruncateSync(file: number, length: number): void
   closeSync(file: number): void
   fdatasync(file: number, callback: (error: Error | null) => void): void
-  readFile(path: string, callback: (error: Error | null, bytes: Uint8Array) => void): void
+  read(
+    file: number,
+    target: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null, count: number) => void,
+  ): void
   readFileSync(path: string): Uint8Array
   readFileSync(path: string, encoding: 'utf8'): string
   writeFileSync(path: string, data: Uint8Array | string, options?: { readonly mode: number }): void
