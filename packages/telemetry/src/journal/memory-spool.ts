@@ -22,7 +22,8 @@ class MemorySegment implements Segment {
   }
 
   append(frame: Uint8Array): void {
-    this.#frames.push(frame.slice())
+    // The writer uses its bytes again, and `slice` of a Buffer does not copy.
+    this.#frames.push(new Uint8Array(frame))
     this.bytes += frame.length
   }
 

@@ -4,7 +4,7 @@ const encoder = new TextEncoder()
 export type TextWriter = (text: string, bytes: Uint8Array, start: number) => number
 
 interface NodeBuffer {
-  utf8Write?(this: Uint8Array, text: string, start: number): number
+  readonly utf8Write?: (this: Uint8Array, text: string, start: number) => number
 }
 
 const { Buffer } = globalThis as { Buffer?: { readonly prototype?: NodeBuffer } }

@@ -1,0 +1,120 @@
+// What the published client of datacat sent to the original servers: ours sends the same, and merges the same.
+import { readFileSync } from 'node:fs'
+import { isDeepStrictEqual } from 'node:util'
+import { mergeState, type StateObject, TelemetryClient } from '@sekha/telemetry'
+import { describe, expect, it } from 'vitest'
+
+interface Exchange {
+  readonly scenario: string
+  readonly method: string
+  readonly path: string
+  readonly body?: string
+  readonly response: { readonly status: number; readonly body: string }
+}
+
+const folder = new URL('../../server/test/telemetry/recordings/', import.meta.url)
+
+/** The exchanges of a scenario that the server accepted. */
+function readRecording(name: string, scenario: string): Exchange[] {
+  const text = readFileSync(new URL(`${name}.ndjson`, folder), 'utf8')
+  const exchanges = text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Exchange)
+  return exchanges.filter((exchange) => exchange.scenario === scenario && exchange.response.status === 200)
+}
+
+describe('mergeState', () => {
+  it('merges as the recorded server of the second generation did', () => {
+    let state: StateObject = { product: 'demo-shop', version: '1.4.0' }
+    let compared = 0
+    for (const { method, path, body: sent = '', response } of readRecording(
+      'g1-python--server',
+      'g1-on-current/state-merge',
+    )) {
+      if (method === 'GET') {
+        const stored = (JSON.parse(response.body) as { state: StateObject }).state
+        expect(state, `after ${compared} updates`).toEqual(stored)
+        state = stored
+      } else if (path.endsWith('/state')) {
+        const body = JSON.parse(sent) as StateObject
+        // An object in `state` is the update itself.
+        const { state: inner } = body
+        state = mergeState(state, typeof inner === 'object' && inner !== null ? (inner as StateObject) : body)
+        compared += 1
+      }
+    }
+    expect(compared).toBeGreaterThan(15)
+  })
+
+  it('changes neither of its arguments, and keeps __proto__ a property', () => {
+    const state = { a: { b: 1 } }
+    const update = JSON.parse('{"a":{"c":2},"__proto__":{"polluted":true}}') as StateObject
+    expect(JSON.stringify(mergeState(state, update))).toBe('{"a":{"b":1,"c":2},"__proto__":{"polluted":true}}')
+    expect(state).toEqual({ a: { b: 1 } })
+    expect({}).not.toHaveProperty('polluted')
+  })
+})
+
+describe('a server of the first generation', () => {
+  it.for(['g1/lifecycle', 'g1/events-exceptions', 'g1/metrics', 'g1/state-merge'])(
+    'gets from TelemetryClient what the published client sent (%s)',
+    async (scenario) => {
+      const exchanges = readRecording('g1-python--g1-server', scenario)
+      const open = new Set(exchanges)
+      const unknown: string[] = []
+      const client = new TelemetryClient('http://127.0.0.1:8080', {
+        spool: 'memory',
+        // It responds from the recording.
+        fetch: (url, init) => {
+          const path = url.slice('http://127.0.0.1:8080'.length)
+          const found = [...open].find((exchange) => isSame(exchange, path, init))
+          if (found === undefined) {
+            if (path !== '/health' && !path.endsWith('/records'))
+              unknown.push(`${init.method} ${path} ${init.body as string}`)
+            return Promise.resolve(new Response('404 page not found\n', { status: 404 }))
+          }
+          open.delete(found)
+          return Promise.resolve(new Response(found.response.body, { status: found.response.status }))
+        },
+      })
+      const id = client.createSession({ product: 'recorded', version: '1' })
+      const expected: Exchange[] = []
+      for (const exchange of exchanges) {
+        const { path, body = '' } = exchange
+        if (path.endsWith('/state') && isExact(body)) client.updateState(id, JSON.parse(body) as StateObject)
+        else if (path.endsWith('/events') && !/"name": (?:"exception"|null)/.test(body)) logEvent(client, id, body)
+        else if (path.endsWith('/metrics')) logMetric(client, id, body)
+        else continue
+        expected.push(exchange)
+      }
+      expect(expected.length).toBeGreaterThan(2)
+      expect(await client.flush()).toBe(true)
+      expect(expected.filter((exchange) => open.has(exchange))).toEqual([])
+      expect(unknown).toEqual([])
+      expect(client.stats()).toMatchObject({ server: 'datacat-1', delivered: expected.length + 1 })
+    },
+  )
+})
+
+function logEvent(client: TelemetryClient, id: string, body: string): void {
+  const { name, data } = JSON.parse(body) as { name: string; data: StateObject }
+  client.logEvent(id, name, data)
+}
+
+function logMetric(client: TelemetryClient, id: string, body: string): void {
+  const { name, value, tags } = JSON.parse(body) as { name: string; value: number; tags: string[] }
+  client.logMetric(id, name, value, { tags })
+}
+
+/** Whether a caller in JavaScript can pass it: integers up to 2^53, and a name that is a string. */
+function isExact(body: string): boolean {
+  return !body.includes('9007199254740993')
+}
+
+function isSame(exchange: Exchange, path: string, { method, body }: RequestInit): boolean {
+  if (exchange.method !== method || exchange.path !== path) return false
+  // The published client sends no body to create a session, and the server reads none.
+  if (path === '/api/sessions') return true
+  return isDeepStrictEqual(JSON.parse(exchange.body ?? 'null'), JSON.parse((body as string | null) ?? 'null'))
+}
