@@ -202,6 +202,26 @@ export default {
       to: { path: '^packages/server/src/(services/|thread/|controller)' },
     },
     {
+      name: 'services-import-the-face-of-the-host',
+      comment: 'the folders of the host are how it serves; what a service uses lies beside them',
+      severity: 'error',
+      from: { path: '^packages/server/src/(services|thread)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^packages/server/src/host/(request|response|authentication|metrics|server)/' },
+    },
+    {
+      name: 'folders-of-the-host-are-apart',
+      comment:
+        'reading a request, writing a response, recognising a caller, counting and listening know nothing of each other',
+      severity: 'error',
+      from: {
+        path: '^packages/server/src/host/(request|response|authentication|metrics|server)/',
+        pathNot: '\\.test\\.ts$',
+      },
+      to: {
+        path: '^packages/server/src/host/((?!$1/)[^/]+/|(app|create-host|host-service|running-service|serve-operation)\\.ts$)',
+      },
+    },
+    {
       name: 'storage-knows-no-service',
       comment: 'services hand it their tables; it shares errors, option checks and clocks with the rest',
       severity: 'error',

@@ -4,13 +4,13 @@
  * @module @sekha/server
  */
 export { createController } from './controller.ts'
-export type { Authenticate, Authenticated, AuthenticationContext } from './host/app-authentication.ts'
+export type { Authenticate, Authenticated, AuthenticationContext } from './host/authentication/app-authentication.ts'
 export type { ControllerOptions, ServiceKeys } from './host/controller-options.ts'
 export type { Controller, Listening } from './host/create-host.ts'
 export type { Service } from './host/service.ts'
 export { memory, type MemoryOptions } from './services/memory/service.ts'
 export { telemetry, type TelemetryOptions } from './services/telemetry/service.ts'
-export { ListenError } from './host/listen-error.ts'
+export { ListenError } from './host/server/listen-error.ts'
 export type {
   GenerateResult,
   GenerateOptions,

@@ -3,7 +3,7 @@ import { AuthenticationError, SekhaClient } from '@sekha/core'
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { createController } from '../src/controller.ts'
-import type { Authenticate } from '../src/host/app-authentication.ts'
+import type { Authenticate } from '../src/host/authentication/app-authentication.ts'
 import { openController, say } from './support/controller.ts'
 
 const key = 'k'.repeat(32)

@@ -1,7 +1,7 @@
 // Values that cannot be stored exactly are rejected by name in every request.
 import { describe, expect, test } from 'vitest'
 import type { Controller } from '../src/host/create-host.ts'
-import { maxJsonDepth } from '../src/host/json-fault.ts'
+import { maxJsonDepth } from '../src/host/request/json-fault.ts'
 import { openController, say } from './support/controller.ts'
 import { exportedConversation, exportedMessage, exportStream } from './support/export-stream.ts'
 import { jsonInit, missingId } from './support/requests.ts'

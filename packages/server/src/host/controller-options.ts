@@ -1,5 +1,5 @@
 import { checkFunction, checkKnownOptions, type KnownOptions } from '@sekha/core/foundation'
-import type { Authenticate } from './app-authentication.ts'
+import type { Authenticate } from './authentication/app-authentication.ts'
 import type { Service } from './service.ts'
 
 /** The key of a tenant for all services, or its keys by the name of the service. */

@@ -1,7 +1,7 @@
 import { type ContentCoding, inflate, tooLarge } from './content-coding.ts'
 import { HttpError } from './http-error.ts'
-import { findJsonFault } from './json-fault.ts'
-import { type IdleLimit, readChunks, SlowBodyError } from './request-body.ts'
+import { findJsonFault } from './request/json-fault.ts'
+import { type IdleLimit, readChunks, SlowBodyError } from './request/request-body.ts'
 import { writePath } from './write-path.ts'
 
 /** @throws {HttpError} 415 when the operation does not accept the content type */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { HttpError } from './http-error.ts'
+import { HttpError } from '../http-error.ts'
 import { RateLimit } from './rate-limit.ts'
 
 it('RateLimit accepts a burst of exactly the limit at any fraction of a millisecond', () => {

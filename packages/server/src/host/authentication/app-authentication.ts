@@ -1,6 +1,6 @@
 import { type Clock, untilAborted } from '@sekha/core/foundation'
-import type { Caller } from './caller.ts'
-import { HttpError } from './http-error.ts'
+import type { Caller } from '../caller.ts'
+import { HttpError } from '../http-error.ts'
 
 /** The owner of a request, as an app recognises it. */
 export interface Authenticated {

@@ -1,4 +1,4 @@
-import type { Metric, Sample } from './metric-text.ts'
+import type { Metric, Sample } from '../metric-text.ts'
 
 /** Upper bounds of the buckets, in seconds. The last bucket has none. */
 const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]

@@ -1,7 +1,7 @@
 import type { Operation } from '@sekha/core/contract'
-import { WithStatus } from './handler.ts'
+import { WithStatus } from '../handler.ts'
 import { jsonResponse } from './json-response.ts'
-import { JsonText } from './json-text.ts'
+import { JsonText } from '../json-text.ts'
 import { encodeNdjson, encodeSse, sseComment, streamResponse } from './stream-response.ts'
 
 /** Responds with the result of a handler, in the format of its operation. */

@@ -1,10 +1,10 @@
 import type { ApiKeyAuthenticator } from './api-key-authenticator.ts'
 import type { AppAuthentication } from './app-authentication.ts'
-import { type Caller, localCaller } from './caller.ts'
-import { HttpError } from './http-error.ts'
+import { type Caller, localCaller } from '../caller.ts'
+import { HttpError } from '../http-error.ts'
 import { checkLocal } from './local-only.ts'
 import type { RateLimit } from './rate-limit.ts'
-import type { ServiceWire } from './service-wire.ts'
+import type { ServiceWire } from '../service-wire.ts'
 
 /** The service and the operation that a request calls. */
 export interface Target {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Clock } from '@sekha/core/foundation'
-import { HttpError } from './http-error.ts'
+import { HttpError } from '../http-error.ts'
 
 /** Thrown when a body ends early: the client disconnected or its connection was lost. Not a failure of the server. */
 export class BrokenBodyError extends HttpError {

@@ -1,5 +1,5 @@
 import { abortReason, sleep, untilAborted } from '@sekha/core/foundation'
-import type { ServerEvent } from './handler.ts'
+import type { ServerEvent } from '../handler.ts'
 
 /** How long a response waits for the first record of its stream, in milliseconds. An idle stream begins without it. */
 const firstRecordTimeoutMs = 250

@@ -1,6 +1,6 @@
 import { createManualClock } from '@sekha/core/testing'
 import { describe, expect, it } from 'vitest'
-import { readText } from './read-body.ts'
+import { readText } from '../read-body.ts'
 import { BrokenBodyError, openUpload, SlowBodyError } from './request-body.ts'
 
 /** A request whose body the test sends chunk by chunk. */

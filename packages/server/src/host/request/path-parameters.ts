@@ -1,4 +1,4 @@
-import { HttpError } from './http-error.ts'
+import { HttpError } from '../http-error.ts'
 
 /** Reads the parameters of a path. */
 export type ReadPath = (url: string) => Record<string, string>

@@ -1,5 +1,5 @@
-import type { HttpError } from './http-error.ts'
-import type { ServiceWire } from './service-wire.ts'
+import type { HttpError } from '../http-error.ts'
+import type { ServiceWire } from '../service-wire.ts'
 
 /** Responds with a refusal, in the form that the clients of a service expect. */
 export function errorResponse(

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Caller } from './caller.ts'
-import type { ControllerOptions, ServiceKeys } from './controller-options.ts'
-import type { KeyRules } from './service-wire.ts'
+import type { Caller } from '../caller.ts'
+import type { ControllerOptions, ServiceKeys } from '../controller-options.ts'
+import type { KeyRules } from '../service-wire.ts'
 
 /** The rules for the metrics key, which is the host's own. */
 const metricsKeyRules: KeyRules = { minLength: 32 }

@@ -1,4 +1,4 @@
-import { HttpError } from './http-error.ts'
+import { HttpError } from '../http-error.ts'
 
 /** The number of tenants from which those without recent requests are forgotten, so that memory use is bounded. */
 const sweepFrom = 1000

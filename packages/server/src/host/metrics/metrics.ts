@@ -1,4 +1,4 @@
-import type { Metric } from './metric-text.ts'
+import type { Metric } from '../metric-text.ts'
 import { RequestMetrics } from './request-metrics.ts'
 
 /** The number of tenants whose requests are counted apart, so that memory use is bounded. */
