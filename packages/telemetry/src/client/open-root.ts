@@ -20,7 +20,7 @@ export function openRoot(options: ResolvedOptions, id: string): OpenedRoot {
   try {
     const folder = options.spoolFolder ?? defaultFolder()
     const name = `${options.clock.now().toString(36)}-${runtimeProcess().pid ?? 0}-${id}`
-    return { root: openFileRoot(fs, `${folder}/${serverFolder(options.baseUrl)}`, name), degraded: undefined }
+    return { root: openFileRoot(fs, `${folder}/${serverFolder(options)}`, name), degraded: undefined }
   } catch (error) {
     return { root: memoryRoot(), degraded: error instanceof Error ? error.message : String(error) }
   }
@@ -31,9 +31,10 @@ function memoryRoot(): SpoolRoot {
 }
 
 /** What is for one server is never sent to another. */
-function serverFolder(baseUrl: string): string {
+function serverFolder({ baseUrl, protocol }: ResolvedOptions): string {
   const readable = baseUrl.replace(/^https?:\/\//, '').replaceAll(/[^\w.-]/g, '_')
-  return `${readable.slice(0, 60)}-${checksum(new TextEncoder().encode(baseUrl)).toString(16)}`
+  const identity = protocol === undefined ? baseUrl : `${protocol.name} ${baseUrl}`
+  return `${readable.slice(0, 60)}-${checksum(new TextEncoder().encode(identity)).toString(16)}`
 }
 
 function defaultFolder(): string {

@@ -10,6 +10,7 @@ import {
   type KnownOptions,
   parseUrl,
 } from '@sekha/core/foundation'
+import type { TelemetryProtocol } from '../delivery/protocol.ts'
 import type { TelemetryFetch } from '../delivery/post.ts'
 import { type RecordLimits, type ResolvedLimits, resolveLimits } from '../encode/limits.ts'
 import type { ScrubOptions } from '../encode/scrub.ts'
@@ -51,6 +52,12 @@ export interface TelemetryOptions {
   readonly spoolFolder?: string | undefined
   /** Bounds of the journal. What exceeds them is dropped and counted. */
   readonly bounds?: SpoolBounds | undefined
+  /**
+   * Sends records to something else than a telemetry service, such as `otlp()` of `@sekha/telemetry/otlp`.
+   *
+   * @default that of the telemetry service, or of an original server if that is one
+   */
+  readonly protocol?: TelemetryProtocol | undefined
   /** When and how much is sent. */
   readonly delivery?: DeliveryOptions | undefined
   /** Bounds of one record. What exceeds them is cut and marked. */
@@ -118,6 +125,7 @@ const KNOWN: KnownOptions<TelemetryOptions> = {
   spool: true,
   spoolFolder: true,
   bounds: true,
+  protocol: true,
   delivery: true,
   limits: true,
   scrub: true,
@@ -140,6 +148,7 @@ export interface ResolvedOptions {
   readonly spool: 'auto' | 'memory'
   readonly spoolFolder: string | undefined
   readonly bounds: LaneBounds
+  readonly protocol: TelemetryProtocol | undefined
   readonly delivery: Required<{ readonly [Name in keyof DeliveryOptions]: number }>
   readonly limits: ResolvedLimits
   readonly scrub: ScrubOptions
@@ -197,6 +206,7 @@ export function resolveOptions(baseUrl: string, options: TelemetryOptions): Reso
       retryMs: 5000,
       syncs: durability === 'paranoid',
     },
+    protocol: checkProtocol(options.protocol),
     delivery: {
       intervalMs: checkDelay('delivery.intervalMs', delivery.intervalMs, 1000),
       maxRecords: checkInteger('delivery.maxRecords', delivery.maxRecords, 500, { min: 1, max: 1000 }),
@@ -216,4 +226,10 @@ export function resolveOptions(baseUrl: string, options: TelemetryOptions): Reso
     clock: checkClock(options.clock),
     random: checkFunction('random', options.random) ?? Math.random,
   }
+}
+
+function checkProtocol(protocol: TelemetryProtocol | undefined): TelemetryProtocol | undefined {
+  if (protocol !== undefined && typeof protocol?.createDelivery !== 'function')
+    throw new TypeError(`protocol must be a protocol, such as otlp(), got ${describeType(protocol)}`)
+  return protocol
 }

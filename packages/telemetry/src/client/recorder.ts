@@ -85,7 +85,11 @@ export class Recorder {
     this.#degraded = degraded
     const lane = new Lane(root.spool, [], readProgress(undefined), options.bounds, options.clock)
     this.target = { ...options, timeoutMs: options.delivery.timeoutMs }
-    const detecting = createDelivery(this.target)
+    const { protocol } = options
+    const detecting =
+      protocol === undefined
+        ? createDelivery(this.target)
+        : { deliver: protocol.createDelivery(this.target), kind: () => protocol.name }
     this.#kind = detecting.kind
     this.#own = {
       lane,

@@ -3,7 +3,7 @@ import { createIngest, NOT_OURS } from './ingest.ts'
 import { parseJson, send, type Target } from './post.ts'
 
 /** What a server is. `unknown` until it has responded. */
-export type ServerKind = 'unknown' | 'sekha' | 'datacat-1' | 'datacat-2'
+export type ServerKind = 'unknown' | 'sekha' | 'datacat-1' | 'datacat-2' | 'otlp'
 
 /** A delivery that finds out what the server is. */
 export interface DetectingDelivery {

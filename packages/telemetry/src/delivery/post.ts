@@ -15,10 +15,17 @@ export interface Target {
   readonly timeoutMs: number
 }
 
+/** A body that is not JSON. */
+export interface BinaryBody {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly contentType: string
+}
+
 /** A response that was read. */
 export interface Reply {
   readonly status: number
   readonly headers: Headers
+  readonly bytes: Uint8Array
   readonly text: string
 }
 
@@ -27,7 +34,7 @@ export async function send(
   target: Target,
   method: 'GET' | 'POST',
   path: string,
-  body: string | undefined,
+  body: string | BinaryBody | undefined,
   signal: AbortSignal,
 ): Promise<Reply | { readonly failure: string }> {
   const { baseUrl, clock, timeoutMs } = target
@@ -37,10 +44,13 @@ export async function send(
   signal.addEventListener('abort', onAbort, { once: true })
   if (signal.aborted) onAbort()
   try {
-    const headers = body === undefined ? target.headers : { ...target.headers, 'content-type': 'application/json' }
-    const init = { method, headers, body: body ?? null, signal: controller.signal, redirect: 'error' } as const
+    const [content, type] =
+      typeof body === 'object' ? [body.bytes, body.contentType] : [body ?? null, 'application/json']
+    const headers = body === undefined ? target.headers : { ...target.headers, 'content-type': type }
+    const init = { method, headers, body: content, signal: controller.signal, redirect: 'error' } as const
     const response = await target.fetch(`${baseUrl}${path}`, init)
-    return { status: response.status, headers: response.headers, text: await response.text() }
+    const bytes = new Uint8Array(await response.arrayBuffer())
+    return { status: response.status, headers: response.headers, bytes, text: new TextDecoder().decode(bytes) }
   } catch (error) {
     return { failure: describeFailure(error) }
   } finally {

@@ -17,6 +17,7 @@ export class Activity implements Disposable {
   readonly #session: ActivityLog
   readonly #clock: Clock
   readonly #startedAt: number
+  #data: Readonly<Record<string, unknown>> | undefined
   #outcome: 'ok' | 'failed' = 'ok'
   #isEnded = false
 
@@ -25,8 +26,14 @@ export class Activity implements Disposable {
     this.name = name
     this.#session = session
     this.#clock = clock
+    this.#data = data
     this.#startedAt = clock.monotonic()
     session.logEvent('activity_started', { ...data, activity: name, activity_id: this.id })
+  }
+
+  /** Adds what is known only later, such as the tokens that a model used. The end has it. */
+  set(data: Readonly<Record<string, unknown>>): void {
+    this.#data = { ...this.#data, ...data }
   }
 
   /** Records the error, and that the activity failed. */
@@ -41,6 +48,7 @@ export class Activity implements Disposable {
     this.#isEnded = true
     const durationMs = this.#clock.monotonic() - this.#startedAt
     this.#session.logEvent('activity_ended', {
+      ...this.#data,
       activity: this.name,
       activity_id: this.id,
       duration_ms: durationMs,
