@@ -7,6 +7,8 @@ import { importTime } from './import-time/index.ts'
 import { ingest } from './ingest/index.ts'
 import { retrieval } from './retrieval/index.ts'
 import { search } from './search/index.ts'
+import { telemetryCall } from './telemetry-call/index.ts'
+import { telemetryLoss } from './telemetry-loss/index.ts'
 
 /** All benchmarks, in the order of the page. */
 export const benchmarks: readonly Benchmark[] = [
@@ -18,4 +20,6 @@ export const benchmarks: readonly Benchmark[] = [
   search,
   ingest,
   fairness,
+  telemetryCall,
+  telemetryLoss,
 ]

@@ -5,3 +5,4 @@ export type { ImportInput } from '../../../packages/server/src/services/memory/i
 export type { MessageInput } from '../../../packages/server/src/services/memory/messages/message-engine.ts'
 export { isStopWord } from '../../../packages/search/src/analysis/index.ts'
 export { openSqliteStoreNow } from '../../../packages/server/src/services/memory/store/sqlite/sqlite-store.ts'
+export { telemetry } from '../../../packages/server/src/services/telemetry/service.ts'
