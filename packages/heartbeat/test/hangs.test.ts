@@ -43,10 +43,8 @@ describe('a blocked thread', () => {
     expect(hang).toMatchObject({ hang: 1, activity: 'import', isBlocked: true, context: { kind }, suppressed: 0 })
     expect(hang).toHaveProperty('pid', child.process.pid)
     expect(hang?.state === 'hung' && hang.durationMs >= 300 && hang.durationMs <= blockMs + 1000).toBe(true)
-    if (frame !== undefined) {
-      expect(hang).toMatchObject({ blockedIn: 'javascript' })
-      expect(hang).toHaveProperty('stack', expect.stringContaining(frame))
-    }
+    // On a busy machine the stack comes a moment after the first report.
+    if (frame !== undefined) expect(duringBlock.at(-1)).toHaveProperty('stack', expect.stringContaining(frame))
     expect(withoutSuspensions(seen)).toEqual(['suspect', 'hung', 'recovered'])
     const recovery = seen.find(({ state }) => state === 'recovered')
     expect(recovery).toMatchObject({ hang: 1, activity: 'import', previous: 'hung' })
@@ -69,7 +67,7 @@ describe('a blocked thread', () => {
   })
 
   it('is watched by every monitor of the thread', async () => {
-    expect(await finish(runChild(program('two-monitors'), []))).toBe('[1,1]')
+    expect(await finish(runChild(program('two-monitors'), [await reportFile(), await reportFile()]))).toBe('[1,1]')
   })
 
   it('is reported from a worker that watches itself, without a stack', async () => {
@@ -95,6 +93,13 @@ describe('a monitor does not accuse', () => {
     const reports = readReports(file)
     expect(reports.map(({ state }) => state)).not.toContain('hung')
     expect(reports.some((it) => it.state === 'suspended' && it.durationMs > 1000)).toBe(true)
+  })
+
+  it('a thread that gets no processor', async ({ skip }) => {
+    if (process.platform !== 'linux') skip('only Linux tells')
+    const output = JSON.parse(await finish(runChild(program('starved'), []))) as { wallMs: number; hangs: number }
+    expect(output.wallMs).toBeGreaterThan(300)
+    expect(output.hangs).toBe(0)
   })
 
   it('a thread at a breakpoint, and does not let it go on either', async () => {

@@ -204,16 +204,17 @@ describe('a judge', () => {
   })
 
   it('does not count the time that the thread waited for a processor', () => {
-    const judge = new Judge({ timeoutMs, beatMs, tickMs })
-    const pass = (from: number, to: number, share: number): void => {
-      for (let at = from; at < to; at += tickMs)
-        judge.step({ atMs: at, wallMs: at, beats: 0, turns: 0, starvedMs: from + (at - from) * share })
+    // The system counts a wait when it is over, here every half of a second.
+    const isAccused = (ms: number, share: number): boolean => {
+      const judge = new Judge({ timeoutMs, beatMs, tickMs })
+      for (let at = 0; at < ms; at += tickMs)
+        judge.step({ atMs: at, wallMs: at, beats: 0, turns: 0, starvedMs: Math.floor(at / 500) * 500 * share })
+      return judge.accuses
     }
-    pass(0, 20_000, 0.99)
-    expect(judge.accuses).toBe(false)
+    expect(isAccused(20_000, 0.99)).toBe(false)
+    expect(isAccused(5000, 0.6)).toBe(true)
     // A thread that gets most of its time is judged by all of it.
-    pass(20_000, 21_200, 0.4)
-    expect(judge.accuses).toBe(true)
+    expect(isAccused(timeoutMs + beatMs + 2 * tickMs, 0.4)).toBe(true)
   })
 
   it('forgives a late heartbeat between the accusation and the verdict', () => {

@@ -64,16 +64,18 @@ function measureSleep(last: Sample, sample: Sample): number {
  * Decides from samples whether a thread hangs. It is a pure state machine: it reads no clock.
  *
  * Only time in which the watchdog ran counts as silence. A late sample counts for at most two ticks, so a suspended or
- * starved process cannot be accused of the time in which nothing ran. Of a thread that waited for a processor most of
- * the time since the last sample, the waiting does not count either.
+ * starved process cannot be accused of the time in which nothing ran. If a thread waited for a processor most of the time
+ * since its last heartbeat, its waits do not count either.
  */
 export class Judge {
   readonly #settings: JudgeSettings
   #state: 'unknown' | Ruling['state'] = 'unknown'
   #pausedBy: PauseReason | undefined
   #last: Sample | undefined
-  /** Silence that counts. */
+  /** Time since the last heartbeat in which the watchdog ran. */
   #silentMs = 0
+  /** The part of it that the thread waited for a processor. */
+  #starvedMs = 0
   /** Silence of the thread's timer. */
   #stillMs = 0
   #lastBeatAtMs = 0
@@ -91,7 +93,7 @@ export class Judge {
   /** Whether the silence suffices for a hang. The caller first excludes a debugger, then calls {@link convict}. */
   get accuses(): boolean {
     const { timeoutMs, beatMs } = this.#settings
-    return this.#state !== 'hung' && this.#silentMs >= timeoutMs + beatMs
+    return this.#state !== 'hung' && this.#silence >= timeoutMs + beatMs
   }
 
   /** Whether the thread's timer stands still. */
@@ -105,12 +107,13 @@ export class Judge {
     this.#last = sample
     if (last === undefined) {
       this.#lastBeatAtMs = sample.atMs
-      return []
+      return sample.beats === 0 ? [] : [this.#enter({ state: 'alive' })]
     }
     const hasBeat = sample.beats !== last.beats
     const stoppedMs = this.#measureStop(last, sample)
     const sleptMs = stoppedMs > 0 ? 0 : measureSleep(last, sample)
-    const countedMs = stoppedMs > 0 ? this.#settings.tickMs : this.#countSilence(last, sample)
+    const { tickMs } = this.#settings
+    const countedMs = stoppedMs > 0 ? tickMs : Math.min(Math.max(0, sample.atMs - last.atMs), 2 * tickMs)
     this.#stoppedMs += stoppedMs
     this.#sleptMs += sleptMs
     this.#stillMs = sample.turns === last.turns ? this.#stillMs + countedMs : 0
@@ -118,7 +121,10 @@ export class Judge {
     if (hasBeat) {
       if (this.#state === 'hung') rulings.push(this.#recover(sample.atMs))
       this.#restart(sample.atMs)
-    } else this.#silentMs += countedMs
+    } else {
+      this.#silentMs += countedMs
+      this.#starvedMs += (sample.starvedMs ?? 0) - (last.starvedMs ?? sample.starvedMs ?? 0)
+    }
     if (this.#state === 'hung') return rulings
     if (sample.hold !== undefined) return [...rulings, ...this.#pause(sample.hold, sample.atMs)]
     const wasHeld = this.#pausedBy === 'hidden' || this.#pausedBy === 'requested'
@@ -163,7 +169,7 @@ export class Judge {
 
   #isSuspicious(): boolean {
     const { timeoutMs, beatMs } = this.#settings
-    return this.#state !== 'paused' && this.#silentMs >= timeoutMs / 2 + beatMs
+    return this.#state !== 'paused' && this.#silence >= timeoutMs / 2 + beatMs
   }
 
   #pause(reason: PauseReason, atMs: number): Ruling[] {
@@ -193,16 +199,14 @@ export class Judge {
     return gapMs > suspensionAfter(tickMs) ? Math.round(gapMs - tickMs) : 0
   }
 
-  #countSilence(last: Sample, sample: Sample): number {
-    const gapMs = Math.max(0, sample.atMs - last.atMs)
-    const countedMs = Math.min(gapMs, 2 * this.#settings.tickMs)
-    if (last.starvedMs === undefined || sample.starvedMs === undefined) return countedMs
-    const starvedMs = sample.starvedMs - last.starvedMs
-    return starvedMs > gapMs / 2 ? Math.max(0, countedMs - starvedMs) : countedMs
+  /** The silence that counts: without the waits of a thread that waited most of the time. */
+  get #silence(): number {
+    return this.#starvedMs > this.#silentMs / 2 ? this.#silentMs - this.#starvedMs : this.#silentMs
   }
 
   #restart(atMs: number): void {
     this.#silentMs = 0
+    this.#starvedMs = 0
     this.#stoppedMs = 0
     this.#sleptMs = 0
     this.#lastBeatAtMs = atMs

@@ -25,7 +25,6 @@ export interface Inspector {
 
 /** A question to the thread. */
 export interface Look {
-  readonly requestedAtMs: number
   readonly reply: Promise<Finding>
 }
 
@@ -56,7 +55,7 @@ export function createInspector({ Session }: InspectorModule): Inspector {
   return {
     look() {
       if (last === undefined) {
-        const look = { requestedAtMs: performance.now(), reply: ask(Session) }
+        const look = { reply: ask(Session) }
         last = look
         void look.reply.then(() => (last = undefined))
       }

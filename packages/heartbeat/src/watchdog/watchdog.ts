@@ -25,7 +25,10 @@ export interface Watchdog {
   stop(): Promise<void>
 }
 
-/** How long a thread may take to reply before it counts as being in native code, at most. */
+/**
+ * How long a thread may take to reply before it counts as being in native code. A suspect thread is asked half of the
+ * timeout before the verdict, so this delays no verdict from a timeout of a second on.
+ */
 const maxReplyMs = 500
 
 /** Samples the signals of a thread, judges them, and reports the transitions. */
@@ -42,6 +45,9 @@ export function startWatchdog(
   let hang: Hang | undefined
   /** Ends the wait for the stack of the current hang. */
   let endHang = (): void => {}
+  let ticks = 0
+  let question: { readonly look: Look | undefined; readonly askedAtTick: number } = { look: undefined, askedAtTick: 0 }
+  let onTick = (): void => {}
   let isStopped = false
   // A hang is published when its stack has been taken, and later transitions after it.
   let published = Promise.resolve()
@@ -50,9 +56,9 @@ export function startWatchdog(
   tick()
 
   function tick(): void {
+    ticks += 1
     const signals = read()
     const { turns, beats, hold } = signals
-    const wasStill = turns === last?.turns
     last = signals
     const sample: Sample = {
       atMs: clock.monotonic(),
@@ -60,16 +66,16 @@ export function startWatchdog(
       turns,
       beats: mode === 'automatic' ? turns + beats : beats,
       hold,
-      // Reading it costs a system call, which a thread that is alive does not need.
-      starvedMs: wasStill ? starvedMs?.() : undefined,
+      starvedMs: starvedMs?.(),
     }
     for (const ruling of judge.step(sample)) enter(ruling)
+    onTick()
     if (judge.accuses && trial === undefined) trial = accuse().finally(() => (trial = undefined))
   }
 
   /** Asks whether a debugger holds the thread before it is declared hung. */
   async function accuse(): Promise<void> {
-    const look = judge.isBlocked ? inspector?.look() : undefined
+    const look = judge.isBlocked && inspector !== undefined ? ask(inspector) : undefined
     const finding = look === undefined ? undefined : await untilLate(look)
     if (isStopped) return
     const ruling = finding?.isPaused === true ? judge.excuse(clock.monotonic()) : judge.convict(clock.monotonic())
@@ -78,17 +84,25 @@ export function startWatchdog(
     else enter(ruling, finding === undefined ? { look } : { finding })
   }
 
-  /** Waits for a reply, for a limited time since the question. A thread in native code does not reply. */
-  async function untilLate({ requestedAtMs, reply }: Look): Promise<Finding | undefined> {
-    // The thread becomes suspect, and is asked, half of the timeout before the verdict.
-    const waitMs = Math.max(0, Math.min(maxReplyMs, timeoutMs / 2) - (performance.now() - requestedAtMs))
-    let timer: ReturnType<Clock['setTimeout']> | undefined
+  /** Asks the thread. @returns the question that it has not replied to, or a new one */
+  function ask(from: Inspector): Look {
+    const look = from.look()
+    if (look !== question.look) question = { look, askedAtTick: ticks }
+    return look
+  }
+
+  /**
+   * Waits for a reply, for a number of ticks since the question: on a busy machine, ticks are late like everything else.
+   * A thread in native code does not reply.
+   */
+  async function untilLate({ reply }: Look): Promise<Finding | undefined> {
     const late = new Promise<undefined>((resolve) => {
-      timer = clock.setTimeout(() => resolve(undefined), waitMs)
+      onTick = () => {
+        if ((ticks - question.askedAtTick) * tickMs >= maxReplyMs) resolve(undefined)
+      }
+      onTick()
     })
-    const finding = await Promise.race([reply, late])
-    if (timer !== undefined) clock.clearTimeout(timer)
-    return finding
+    return Promise.race([reply, late])
   }
 
   function enter(ruling: Ruling, { finding, look }: { finding?: Finding; look?: Look } = {}): void {
@@ -112,7 +126,7 @@ export function startWatchdog(
       }
       case 'suspect':
         // A thread in native code does not reply, so the question is asked ahead of the verdict.
-        if (ruling.isBlocked) inspector?.look()
+        if (ruling.isBlocked && inspector !== undefined) ask(inspector)
         later(() => publish({ ...fields, state: 'suspect' }))
         break
       case 'alive':

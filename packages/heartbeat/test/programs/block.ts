@@ -2,6 +2,7 @@
 // the file at the end of the block, and the transitions up to the recovery.
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { isMainThread } from 'node:worker_threads'
 import { createHeartbeatMonitor, type HeartbeatReport, type Transition } from '../../src/index.ts'
 
 const [kind = '', file = ''] = process.argv.slice(2)
@@ -16,7 +17,9 @@ const read = (): HeartbeatReport[] =>
 const isReported = (): boolean => read().some(({ state }) => state === 'hung')
 
 function blockInLoop(): void {
-  for (const end = Date.now() + limitMs; Date.now() < end;) if (isReported()) return
+  const hasStack = (report: HeartbeatReport): boolean => report.state === 'hung' && report.stack !== undefined
+  for (const end = Date.now() + limitMs; Date.now() < end;)
+    if (read().some(hasStack) || (!isMainThread && isReported())) return
 }
 
 const blocks: Readonly<Record<string, () => void>> = {

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { createHeartbeatMonitor } from '../../src/index.ts'
 
 const file = process.argv[2] ?? ''
-const monitor = createHeartbeatMonitor({ timeoutMs: 300, report: { file } })
+const monitor = createHeartbeatMonitor({ timeoutMs: 1000, report: { file } })
 await monitor.ready()
 const states: string[] = []
 const resumed = (async () => {

@@ -13,9 +13,10 @@ session.connectToMainThread()
 session.on('Debugger.paused', () => {
   events.push('paused')
   const timer = setInterval(() => {
-    if (!readFileSync(file, 'utf8').includes('"reason":"debugger"')) return
+    const reports = readFileSync(file, 'utf8')
+    if (reports === '') return
     clearInterval(timer)
-    events.push('excused')
+    events.push(reports.includes('"reason":"debugger"') ? 'excused' : reports)
     session.post('Debugger.resume')
   }, 20)
 })
