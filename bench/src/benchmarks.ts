@@ -3,6 +3,7 @@ import { callOverhead } from './call-overhead/index.ts'
 import { decode } from './decode/index.ts'
 import { fairness } from './fairness/index.ts'
 import type { Benchmark } from './harness/benchmark.ts'
+import { hang } from './hang/index.ts'
 import { importTime } from './import-time/index.ts'
 import { ingest } from './ingest/index.ts'
 import { retrieval } from './retrieval/index.ts'
@@ -22,4 +23,5 @@ export const benchmarks: readonly Benchmark[] = [
   fairness,
   telemetryCall,
   telemetryLoss,
+  hang,
 ]

@@ -108,7 +108,7 @@ describe('a judge', () => {
 
   it('reports each stop of the process as one suspension of its length, and no hang', () => {
     fc.assert(
-      fc.property(between(phase('stop', 400, 100_000)), offset, (phases, offsetMs) => {
+      fc.property(between(phase('stop', 600, 100_000)), offset, (phases, offsetMs) => {
         const simulated = simulate(phases, { offsetMs })
         const stops = phases.filter(({ kind }) => kind === 'stop')
         const suspensions = only(simulated, 'suspended')
@@ -139,7 +139,7 @@ describe('a judge', () => {
 
   it('counts a suspension in the middle of a hang apart from the duration of the hang', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 400, max: 50_000 }), offset, (stopMs, offsetMs) => {
+      fc.property(fc.integer({ min: 600, max: 50_000 }), offset, (stopMs, offsetMs) => {
         const phases: Phase[] = [
           { kind: 'idle', ms: 500 },
           { kind: 'block', ms: 1500 },

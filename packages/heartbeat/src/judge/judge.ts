@@ -45,8 +45,8 @@ export type Ruling =
   | { readonly state: 'suspended'; readonly durationMs: number }
   | { readonly state: 'paused'; readonly reason: PauseReason }
 
-/** A sample is late from here on: the watchdog itself did not run. */
-const minSuspensionMs = 250
+/** A sample that is this late is no matter of scheduling: the watchdog itself did not run. */
+const minSuspensionMs = 500
 
 /** A jump of the wall clock from here on counts as sleep. Corrections by a time service are smaller. */
 const minSleepMs = 1000
