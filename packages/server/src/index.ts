@@ -9,7 +9,8 @@ export type { ControllerOptions, ServiceKeys } from './host/controller-options.t
 export type { Controller, Listening } from './host/create-host.ts'
 export type { Service } from './host/service.ts'
 export { memory, type MemoryOptions } from './services/memory/service.ts'
-export { telemetry, type TelemetryOptions } from './services/telemetry/service.ts'
+export type { TelemetryOptions, TelemetryRetention } from './services/telemetry/options.ts'
+export { telemetry } from './services/telemetry/service.ts'
 export { ListenError } from './host/server/listen-error.ts'
 export type {
   GenerateResult,

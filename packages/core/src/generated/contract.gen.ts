@@ -4434,7 +4434,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           phase: {
             type: 'string',
             description: 'The step.',
-            enum: ['start', 'end', 'crash', 'pause', 'resume', 'hang', 'recovery', 'suspend'],
+            enum: ['start', 'end', 'crash', 'pause', 'resume', 'suspend', 'recovery'],
           },
           reason: { type: 'string', description: 'Why the program crashed.' },
         },

@@ -615,7 +615,7 @@ export type TelemetryLifecycle = {
   /**
    * The step.
    */
-  phase: 'start' | 'end' | 'crash' | 'pause' | 'resume' | 'hang' | 'recovery' | 'suspend'
+  phase: 'start' | 'end' | 'crash' | 'pause' | 'resume' | 'suspend' | 'recovery'
   /**
    * Why the program crashed.
    */

@@ -293,7 +293,7 @@ export const zTelemetryMetricBuckets = z.object({
  * A step in the life of a session.
  */
 export const zTelemetryLifecycle = z.object({
-  phase: z.enum(['start', 'end', 'crash', 'pause', 'resume', 'hang', 'recovery', 'suspend']),
+  phase: z.enum(['start', 'end', 'crash', 'pause', 'resume', 'suspend', 'recovery']),
   reason: z.string().optional(),
 })
 

@@ -1,26 +1,24 @@
-import { checkDelay, checkKnownOptions, type KnownOptions } from '@sekha/core/foundation'
 import { gauge, type Metric } from '../../host/metric-text.ts'
 import { defineService, type Service } from '../../host/service.ts'
 import { contract, type TelemetryContract } from './contract.ts'
 import { handlers } from './handlers.ts'
+import { draftLifecycle } from './lifecycle/draft-lifecycle.ts'
+import { keepSessions } from './lifecycle/keep-sessions.ts'
+import { resolveTelemetryOptions, type TelemetryOptions } from './options.ts'
+import type { RecordDraft } from './store/record-draft.ts'
 import { migrations } from './store/sqlite/schema.ts'
 import { SqliteTelemetry } from './store/sqlite/sqlite-telemetry.ts'
 import type { SessionCounts } from './store/telemetry-store.ts'
 import type { TelemetryResources } from './telemetry-handlers.ts'
 import { telemetryWire } from './wire/telemetry-wire.ts'
 
-/** Options of the telemetry service. */
-export interface TelemetryOptions {
-  /**
-   * How long heartbeats may be missing before a session is suspended, in milliseconds. A session may state its own.
-   * @default 60_000
-   */
-  readonly heartbeatTimeoutMs?: number | undefined
+/** The opened resources of the service. */
+interface OpenedTelemetry extends TelemetryResources {
+  /** Stops the background work. */
+  readonly stop: () => void
+  /** Resolves when it has ended. */
+  readonly ended: Promise<void>
 }
-
-const known: KnownOptions<TelemetryOptions> = { heartbeatTimeoutMs: true }
-
-const defaultHeartbeatTimeoutMs = 60_000
 
 /**
  * Creates the telemetry service: sessions with state, events, metrics, exceptions and heartbeats, for the clients of
@@ -36,18 +34,27 @@ const defaultHeartbeatTimeoutMs = 60_000
  * ```
  */
 export function telemetry(options: TelemetryOptions = {}): Service {
-  checkKnownOptions('telemetry', options, known)
-  const heartbeatTimeoutMs = checkDelay('heartbeatTimeoutMs', options.heartbeatTimeoutMs, defaultHeartbeatTimeoutMs, 1)
-  return defineService<TelemetryContract, TelemetryResources>({
+  const resolved = resolveTelemetryOptions(options)
+  const { heartbeatTimeoutMs } = resolved
+  return defineService<TelemetryContract, OpenedTelemetry>({
     name: 'telemetry',
     contract,
     handlers,
     wire: telemetryWire,
     migrations,
-    open: ({ storage, now }) => ({
-      store: new SqliteTelemetry(storage, { now, heartbeatTimeoutMs }),
-      heartbeatTimeoutMs,
-    }),
+    open({ storage, now, closing, onFailure }) {
+      const aborter = new AbortController()
+      const stop = (): void => aborter.abort()
+      closing.addEventListener('abort', stop, { once: true })
+      const recovery = (at: number): RecordDraft => draftLifecycle('recovery', at)
+      const store = new SqliteTelemetry(storage, { now, heartbeatTimeoutMs, recovery })
+      const ended = keepSessions(store, { ...resolved, signal: aborter.signal, onFailure })
+      return { store, heartbeatTimeoutMs, stop, ended }
+    },
+    close({ stop, ended }) {
+      stop()
+      return ended
+    },
     async health({ store }) {
       await store.ping()
       return { telemetry: { ok: true } }

@@ -124,6 +124,22 @@ export interface StateUpdate {
 /** Numbers of sessions, by status. */
 export type SessionCounts = Readonly<Record<Status | 'hung', number>> & { readonly records: number }
 
+/** The records of a silence. */
+export interface SilenceDrafts {
+  /** Of a session whose heartbeats are missing. */
+  readonly suspended: (at: number) => readonly RecordDraft[]
+  /** Of a session that is presumed to have crashed, because it has been silent for very long. */
+  readonly lost: (at: number) => readonly RecordDraft[]
+}
+
+/** Which sessions are deleted. */
+export interface RetentionLimits {
+  /** The time since the last update. */
+  readonly maxAgeMs?: number | undefined
+  /** The size of the records of a tenant. The sessions with the oldest updates are deleted first. */
+  readonly maxBytes?: number | undefined
+}
+
 /** Stores telemetry sessions. Every write is durable when its promise resolves. */
 export interface TelemetryStore {
   create(scope: Scope, draft: SessionDraft, drafts: readonly RecordDraft[]): Promise<void>
@@ -161,5 +177,9 @@ export interface TelemetryStore {
   /** Yields the position of the last record of a session whenever it grows. */
   watch(session: Session, after: number, signal: AbortSignal): AsyncIterable<number>
   counts(tenant: string | undefined): Promise<SessionCounts>
+  /** Records the silence of some sessions. @returns whether there may be more */
+  markSilent(drafts: SilenceDrafts, crashAfterMs: number): Promise<boolean>
+  /** Deletes some of what exceeds the limits. @returns whether there may be more */
+  expire(limits: RetentionLimits): Promise<boolean>
   ping(): Promise<void>
 }

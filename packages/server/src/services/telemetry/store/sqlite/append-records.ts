@@ -9,12 +9,21 @@ import { noteUpdate, storeDueSnapshot, storeFirstState } from './state-snapshots
 /** What a record takes besides its body, roughly. */
 const recordBytes = 100
 
+/** How records are added. */
+export interface AppendRules {
+  readonly now: number
+  /** The record of a heartbeat after a recorded silence. */
+  readonly recovery: (at: number) => RecordDraft
+  /** Whether the records are the program's own. Those of the server do not count as an update. @default true */
+  readonly isUpdate?: boolean | undefined
+}
+
 /** Adds records to a session, in a transaction. The cost of a record does not depend on those before it. */
 export function appendRecords(
   database: Database,
   row: SessionRow,
   drafts: readonly RecordDraft[],
-  now: number,
+  { now, recovery, isUpdate = true }: AppendRules,
 ): Appended {
   const outcomes = drafts.map((draft): Outcome => {
     const known = findKnown(database, row, draft)
@@ -22,10 +31,14 @@ export function appendRecords(
     insertRecord(database, row, draft, now)
     applyEffect(row, draft, now)
     if (draft.effect?.type === 'started') describeStart(database, row, draft)
+    if (row.silent === 1 && draft.effect?.type === 'alive') {
+      row.silent = 0
+      insertRecord(database, row, recovery(draft.at), now)
+    }
     return 'accepted'
   })
   storeDueSnapshot(database, row)
-  if (outcomes.includes('accepted')) row.updated_at = Math.max(now, row.updated_at)
+  if (isUpdate && outcomes.includes('accepted')) row.updated_at = Math.max(now, row.updated_at)
   saveSession(database, row)
   return { outcomes, position: row.position }
 }

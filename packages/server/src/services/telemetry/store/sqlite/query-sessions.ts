@@ -27,7 +27,7 @@ export function querySessions(database: Database, tenant: number, query: Session
   let examined = 0
   let last: SessionRow | undefined
   for (const row of database.iterate<SessionRow>(
-    `SELECT * FROM telemetry_sessions WHERE tenant = ? AND ${bounds} ORDER BY created_at ${order}, number ${order}`,
+    `SELECT * FROM telemetry_sessions WHERE tenant = ? AND deleted = 0 AND ${bounds} ORDER BY created_at ${order}, number ${order}`,
     tenant,
     place.at,
     place.position,
@@ -67,7 +67,7 @@ export function countSessions(
          OR ?2 - last_heartbeat <= coalesce(heartbeat_timeout, ?3))) AS active,
        sum(hung) AS hung,
        sum(events + metrics + states) AS records
-     FROM telemetry_sessions WHERE ?1 IS NULL OR tenant = ?1`,
+     FROM telemetry_sessions WHERE deleted = 0 AND (?1 IS NULL OR tenant = ?1)`,
     tenant ?? null,
     now,
     timeoutMs,

@@ -40,13 +40,16 @@ export const migrations: readonly Migration[] = [
           metrics INTEGER NOT NULL DEFAULT 0,
           states INTEGER NOT NULL DEFAULT 0,
           bytes INTEGER NOT NULL DEFAULT 0,
+          -- Whether it is being deleted, a slice at a time. Its id is free.
+          deleted INTEGER NOT NULL DEFAULT 0,
           UNIQUE (tenant, id)
         ) STRICT;
         CREATE INDEX telemetry_sessions_created ON telemetry_sessions (tenant, created_at);
         CREATE INDEX telemetry_sessions_machine ON telemetry_sessions (tenant, machine_id) WHERE machine_id <> '';
         CREATE INDEX telemetry_sessions_heartbeat ON telemetry_sessions (last_heartbeat)
-          WHERE ended_at IS NULL AND crashed = 0 AND paused = 0 AND last_heartbeat IS NOT NULL;
+          WHERE ended_at IS NULL AND crashed = 0 AND paused = 0 AND deleted = 0 AND last_heartbeat IS NOT NULL;
         CREATE INDEX telemetry_sessions_updated ON telemetry_sessions (updated_at);
+        CREATE INDEX telemetry_sessions_deleted ON telemetry_sessions (number) WHERE deleted = 1;
 
         CREATE TABLE telemetry_records (
           number INTEGER PRIMARY KEY,

@@ -8,16 +8,20 @@ import type {
   Bucket,
   RecordPage,
   RecordQuery,
+  RetentionLimits,
   Session,
   SessionCounts,
   SessionDraft,
   SessionPage,
   SessionQuery,
+  SilenceDrafts,
   StateUpdate,
   StoredRecord,
   TelemetryStore,
 } from '../telemetry-store.ts'
-import { appendRecords } from './append-records.ts'
+import { appendRecords, type AppendRules } from './append-records.ts'
+import { expireSlice } from './expire-sessions.ts'
+import { markSilent, silentLimit } from './mark-silent.ts'
 import { aggregate, queryRecords, readAllByArrival, readByArrival } from './query-records.ts'
 import { countSessions, querySessions, type SilenceRule } from './query-sessions.ts'
 import { type SessionRow, toSession } from './session-row.ts'
@@ -37,6 +41,8 @@ export interface TelemetryStoreOptions {
   readonly now: () => number
   /** The silence after which a session without a timeout of its own is suspended. */
   readonly heartbeatTimeoutMs: number
+  /** The record of a heartbeat after a recorded silence. */
+  readonly recovery: (at: number) => RecordDraft
 }
 
 /** Telemetry sessions in SQLite. */
@@ -55,7 +61,7 @@ export class SqliteTelemetry implements TelemetryStore {
         const now = this.#options.now()
         const tenant = ensureTenant(database, scope)
         this.#markReturned(database, tenant, draft, now)
-        appendRecords(database, insertSession(database, tenant, draft, now), drafts, now)
+        appendRecords(database, insertSession(database, tenant, draft, now), drafts, this.#rules(now))
       },
     })
   }
@@ -79,7 +85,7 @@ export class SqliteTelemetry implements TelemetryStore {
     return this.#storage.write({
       run: (database) => {
         const row = findRow(database, findTenant(database, scope), id)
-        return row && appendRecords(database, row, drafts, this.#options.now())
+        return row && appendRecords(database, row, drafts, this.#rules(this.#options.now()))
       },
       keeps: (appended) => appended !== undefined,
     })
@@ -96,7 +102,7 @@ export class SqliteTelemetry implements TelemetryStore {
           row = insertSession(database, tenant, start, now)
           storeFirstState(database, row, { product: start.program.product, version: start.program.version })
         }
-        return appendRecords(database, row, drafts, now)
+        return appendRecords(database, row, drafts, this.#rules(now))
       },
     })
   }
@@ -107,7 +113,7 @@ export class SqliteTelemetry implements TelemetryStore {
 
   count(scope: Scope): Promise<number> {
     return this.#storage.read((database) => {
-      const sql = 'SELECT count(*) AS count FROM telemetry_sessions WHERE tenant = ?'
+      const sql = 'SELECT count(*) AS count FROM telemetry_sessions WHERE tenant = ? AND deleted = 0'
       return database.get<{ count: number }>(sql, findTenant(database, scope))?.count ?? 0
     })
   }
@@ -185,17 +191,40 @@ export class SqliteTelemetry implements TelemetryStore {
   ): void {
     if (machineId === '') return
     const rows = database.all<SessionRow>(
-      "SELECT * FROM telemetry_sessions WHERE tenant = ? AND machine_id = ? AND machine_id <> '' AND crashed = 0 AND ended_at IS NULL AND last_heartbeat IS NOT NULL",
+      "SELECT * FROM telemetry_sessions WHERE tenant = ? AND machine_id = ? AND machine_id <> '' AND crashed = 0 AND deleted = 0 AND ended_at IS NULL AND last_heartbeat IS NOT NULL",
       tenant,
       machineId,
     )
     for (const row of rows) {
       if (statusAt(toSession(row), now, this.#options.heartbeatTimeoutMs) !== 'suspended') continue
-      const { updated_at: updatedAt } = row
-      appendRecords(database, row, [returned], now)
-      // The original does not count this as an update.
-      database.run('UPDATE telemetry_sessions SET updated_at = ? WHERE number = ?', updatedAt, row.number)
+      appendRecords(database, row, [returned], { ...this.#rules(now), isUpdate: false })
     }
+  }
+
+  markSilent(drafts: SilenceDrafts, crashAfterMs: number): Promise<boolean> {
+    return this.#storage
+      .write({
+        run: (database) => {
+          const rules = this.#rules(this.#options.now())
+          return markSilent(database, drafts, { ...rules, timeoutMs: this.#options.heartbeatTimeoutMs, crashAfterMs })
+        },
+        keeps: (marked) => marked > 0,
+      })
+      .then((marked) => marked === silentLimit)
+  }
+
+  expire(limits: RetentionLimits): Promise<boolean> {
+    return this.#storage
+      .write({
+        run: (database) => expireSlice(database, this.#options.now(), limits),
+        keeps: (outcome) => outcome !== 'nothing',
+        erases: (outcome) => outcome === 'last',
+      })
+      .then((outcome) => outcome !== 'nothing')
+  }
+
+  #rules(now: number): AppendRules {
+    return { now, recovery: this.#options.recovery }
   }
 
   #rule(): SilenceRule {

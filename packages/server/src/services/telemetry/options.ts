@@ -1,0 +1,75 @@
+import {
+  checkClock,
+  checkDelay,
+  checkInteger,
+  checkKnownOptions,
+  type Clock,
+  type KnownOptions,
+} from '@sekha/core/foundation'
+
+/** Which sessions are deleted, while the controller is open. */
+export interface TelemetryRetention {
+  /** The time since the last update of a session, in milliseconds. @default none: sessions are kept */
+  readonly maxAgeMs?: number | undefined
+  /**
+   * The size of the records of a tenant, in bytes. Beyond it, the sessions with the oldest updates are deleted.
+   * @default none
+   */
+  readonly maxBytes?: number | undefined
+}
+
+/** Options of the telemetry service. */
+export interface TelemetryOptions {
+  /**
+   * How long heartbeats may be missing before a session is suspended, in milliseconds. A session may state its own.
+   * @default 60_000
+   */
+  readonly heartbeatTimeoutMs?: number | undefined
+  /**
+   * The silence after which a suspended session is presumed to have crashed, in milliseconds. A heartbeat takes it back.
+   * @default 86_400_000 (a day)
+   */
+  readonly crashAfterMs?: number | undefined
+  /** Which sessions are deleted. @default none */
+  readonly retention?: TelemetryRetention | undefined
+  /**
+   * Replaces timers in tests.
+   *
+   * @internal
+   */
+  readonly clock?: Clock | undefined
+}
+
+const known: KnownOptions<TelemetryOptions> = {
+  heartbeatTimeoutMs: true,
+  crashAfterMs: true,
+  retention: true,
+  clock: true,
+}
+const knownRetention: KnownOptions<TelemetryRetention> = { maxAgeMs: true, maxBytes: true }
+
+const defaults = { heartbeatTimeoutMs: 60_000, crashAfterMs: 24 * 60 * 60 * 1000 }
+
+/** The complete options. */
+export interface ResolvedTelemetryOptions {
+  readonly heartbeatTimeoutMs: number
+  readonly crashAfterMs: number
+  readonly retention: TelemetryRetention
+  readonly clock: Clock
+}
+
+/** @throws {TypeError | RangeError} naming the option, its bound and the value */
+export function resolveTelemetryOptions(options: TelemetryOptions): ResolvedTelemetryOptions {
+  checkKnownOptions('telemetry', options, known)
+  const { retention = {} } = options
+  checkKnownOptions('retention', retention, knownRetention)
+  const bounds = { min: 1, max: Number.MAX_SAFE_INTEGER }
+  for (const name of ['maxAgeMs', 'maxBytes'] as const)
+    if (retention[name] !== undefined) checkInteger(`retention.${name}`, retention[name], 1, bounds)
+  return {
+    heartbeatTimeoutMs: checkDelay('heartbeatTimeoutMs', options.heartbeatTimeoutMs, defaults.heartbeatTimeoutMs, 1),
+    crashAfterMs: checkDelay('crashAfterMs', options.crashAfterMs, defaults.crashAfterMs, 1),
+    retention,
+    clock: checkClock(options.clock),
+  }
+}
