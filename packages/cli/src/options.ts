@@ -7,10 +7,16 @@ import type { ControllerOptions } from '@sekha/server'
 export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
-  | { readonly kind: 'serve'; readonly port: number; readonly host: string; readonly controller: ControllerOptions }
+  | {
+      readonly kind: 'serve'
+      readonly port: number
+      readonly host: string
+      readonly daemonPort: number | undefined
+      readonly controller: ControllerOptions
+    }
 
 /** The text of `--help`. */
-export const helpText = `sekha-server: memory for AI applications, in one SQLite file
+export const helpText = `sekha-server: memory and telemetry for AI applications, in one SQLite file
 
   sekha-server [--port 8080] [--db ./sekha.db] [--api-key KEY]
 
@@ -24,6 +30,9 @@ export const helpText = `sekha-server: memory for AI applications, in one SQLite
   --rate-limit N       SEKHA_RATE_LIMIT       rateLimit       0 (requests per minute and tenant; 0 = off)
   --allow-origin URL   SEKHA_ALLOW_ORIGIN     allowedOrigins  none (repeatable, or separated by commas)
   --max-body-bytes N   SEKHA_MAX_BODY_BYTES   maxBodyBytes    2097152
+  --datacat-daemon-port N                                     none (the daemon of datacat, for this machine)
+                       SEKHA_DATACAT_DAEMON_PORT
+                                              datacatDaemonPort
   --config FILE        SEKHA_CONFIG                           none (JSON)
   --help, --version
 
@@ -53,6 +62,7 @@ const settings = {
   rateLimit: { flag: 'rate-limit', variable: 'SEKHA_RATE_LIMIT', key: 'rateLimit' },
   allowedOrigins: { flag: 'allow-origin', variable: 'SEKHA_ALLOW_ORIGIN', key: 'allowedOrigins' },
   maxBodyBytes: { flag: 'max-body-bytes', variable: 'SEKHA_MAX_BODY_BYTES', key: 'maxBodyBytes' },
+  daemonPort: { flag: 'datacat-daemon-port', variable: 'SEKHA_DATACAT_DAEMON_PORT', key: 'datacatDaemonPort' },
 } as const satisfies Record<string, Setting>
 
 /** Adds the flag and the variable to a message that begins with the option of `createController()`. */
@@ -84,6 +94,7 @@ export function readCommand(
     kind: 'serve',
     port: readCount('port', read(settings.port), 65_535) ?? 8080,
     host: readText('host', read(settings.host)) ?? '127.0.0.1',
+    daemonPort: readCount('datacat-daemon-port', read(settings.daemonPort), 65_535),
     controller: {
       database: readText('db', read(settings.db)) ?? './sekha.db',
       apiKey: readText('api-key', read(settings.apiKey)),
@@ -107,6 +118,7 @@ const flagTypes = {
   'rate-limit': text,
   'allow-origin': { type: 'string', multiple: true },
   'max-body-bytes': text,
+  'datacat-daemon-port': text,
   config: text,
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },

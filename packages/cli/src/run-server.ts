@@ -1,5 +1,5 @@
 // Runs `sekha-server` once `cli.ts` has checked the Node version.
-import { type Controller, createController, ListenError } from '@sekha/server'
+import { type Controller, createController, ListenError, memory, telemetry } from '@sekha/server'
 import manifest from '../package.json' with { type: 'json' }
 import { helpText, nameSetting, readCommand, UsageError } from './options.ts'
 
@@ -31,7 +31,9 @@ async function run(): Promise<void> {
   const command = readCommand(process.argv.slice(2), process.env)
   if (command.kind === 'help') return void process.stdout.write(helpText)
   if (command.kind === 'version') return void console.log(version)
-  const controller = createController({ ...command.controller, onFatalError: exitWith })
+  const { daemonPort } = command
+  const services = daemonPort === undefined ? undefined : [memory(), telemetry({ daemonPort })]
+  const controller = createController({ ...command.controller, services, onFatalError: exitWith })
   stopOnSignals(controller)
   const { url } = await listen(controller, command)
   const isOpen = command.controller.apiKey === undefined && command.controller.tenants === undefined

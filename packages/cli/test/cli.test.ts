@@ -73,6 +73,13 @@ describe('the command line', () => {
     await expect(read(Buffer.from('\uFEFF{"port": 7}', 'utf16le'))).rejects.toThrow('not valid JSON in UTF-8')
   })
 
+  test('serves the daemon of datacat only if a port is set', () => {
+    expect(readCommand([], {})).toMatchObject({ daemonPort: undefined })
+    expect(readCommand(['--datacat-daemon-port', '8079'], {})).toMatchObject({ daemonPort: 8079 })
+    expect(readCommand([], { SEKHA_DATACAT_DAEMON_PORT: '8079' })).toMatchObject({ daemonPort: 8079 })
+    expect(() => readCommand(['--datacat-daemon-port', '70000'], {})).toThrow('datacat-daemon-port')
+  })
+
   test('prints its usage and errors without a key in them', async () => {
     const run = (...args: string[]): { status: number | null; stdout: string; stderr: string } =>
       spawnSync(process.execPath, [sekhaServerFile, ...args], { encoding: 'utf8' })

@@ -70,11 +70,16 @@ export class Replay {
     this.#startedAt = findStarts(exchanges)
   }
 
+  /** Moves the time to a moment of the exchange's scenario. */
+  moveTo({ scenario }: Exchange, ms: number): void {
+    this.now = Math.max(this.now, (this.#startedAt.get(scenario) ?? this.now) + ms)
+  }
+
   /** Sends the recorded request. */
   async compare(exchange: Exchange): Promise<{ readonly recorded: Compared; readonly received: Compared }> {
-    const { response: recorded, scenario, ms } = exchange
+    const { response: recorded, ms } = exchange
     if (recorded === null) throw new TypeError('nothing was listening')
-    this.now = Math.max(this.now, (this.#startedAt.get(scenario) ?? this.now) + ms)
+    this.moveTo(exchange, ms)
     const response = await this.#send(this.#createRequest(exchange))
     const text = await response.text()
     const recordedText = readText(recorded)
@@ -135,9 +140,7 @@ export class Replay {
 /** When each scenario began, by the server's clock: a session of it was created at a known place. */
 function findStarts(exchanges: readonly Exchange[]): ReadonlyMap<string, number> {
   const createdAt = new Map<string, number>()
-  for (const { response } of exchanges)
-    for (const [, id = '', at = ''] of (response?.body ?? '').matchAll(/"id":"([^"]+)","created_at":"([^"]+)"/g))
-      createdAt.set(id, Date.parse(at))
+  for (const { id, created_at: at } of exchanges.flatMap(readSessions)) createdAt.set(id, Date.parse(at))
   const starts = new Map<string, number>()
   for (const { scenario, ms, response } of exchanges) {
     const id = /"session_id":"([^"]+)"/.exec(response?.body ?? '')?.[1] ?? ''
@@ -145,6 +148,12 @@ function findStarts(exchanges: readonly Exchange[]): ReadonlyMap<string, number>
     if (at !== undefined && !starts.has(scenario)) starts.set(scenario, at - ms)
   }
   return starts
+}
+
+/** The sessions of a response. */
+function readSessions({ response }: Exchange): readonly { readonly id: string; readonly created_at: string }[] {
+  if (response?.type !== 'application/json' || response.body?.includes('"created_at"') !== true) return []
+  return [JSON.parse(response.body) as never].flat()
 }
 
 function readText({ body = '', base64 }: RecordedResponse): string {

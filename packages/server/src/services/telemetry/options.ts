@@ -33,6 +33,18 @@ export interface TelemetryOptions {
   /** Which sessions are deleted. @default none */
   readonly retention?: TelemetryRetention | undefined
   /**
+   * The port on 127.0.0.1 that serves the protocol of datacat's daemon, from the opening of the service to its close;
+   * 0 picks a free port. The protocol has no keys: every program of this machine may use it, for the tenant `default`.
+   * @default none: the daemon is not served
+   */
+  readonly daemonPort?: number | undefined
+  /**
+   * Receives the port of the daemon, for tests.
+   *
+   * @internal
+   */
+  readonly onDaemonListening?: ((port: number) => void) | undefined
+  /**
    * Replaces timers in tests.
    *
    * @internal
@@ -44,9 +56,13 @@ const known: KnownOptions<TelemetryOptions> = {
   heartbeatTimeoutMs: true,
   crashAfterMs: true,
   retention: true,
+  daemonPort: true,
+  onDaemonListening: true,
   clock: true,
 }
 const knownRetention: KnownOptions<TelemetryRetention> = { maxAgeMs: true, maxBytes: true }
+
+const ports = { min: 0, max: 65_535 }
 
 const defaults = { heartbeatTimeoutMs: 60_000, crashAfterMs: 24 * 60 * 60 * 1000 }
 
@@ -55,6 +71,7 @@ export interface ResolvedTelemetryOptions {
   readonly heartbeatTimeoutMs: number
   readonly crashAfterMs: number
   readonly retention: TelemetryRetention
+  readonly daemonPort: number | undefined
   readonly clock: Clock
 }
 
@@ -70,6 +87,7 @@ export function resolveTelemetryOptions(options: TelemetryOptions): ResolvedTele
     heartbeatTimeoutMs: checkDelay('heartbeatTimeoutMs', options.heartbeatTimeoutMs, defaults.heartbeatTimeoutMs, 1),
     crashAfterMs: checkDelay('crashAfterMs', options.crashAfterMs, defaults.crashAfterMs, 1),
     retention,
+    daemonPort: options.daemonPort === undefined ? undefined : checkInteger('daemonPort', options.daemonPort, 0, ports),
     clock: checkClock(options.clock),
   }
 }

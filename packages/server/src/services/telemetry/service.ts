@@ -1,6 +1,9 @@
+import { systemClock } from '@sekha/core/foundation'
 import { gauge, type Metric } from '../../host/metric-text.ts'
 import { defineService, type Service } from '../../host/service.ts'
 import { contract, type TelemetryContract } from './contract.ts'
+import { readMachine } from './daemon/machine.ts'
+import { serveDaemon, type ServedDaemon } from './daemon/serve-daemon.ts'
 import { handlers } from './handlers.ts'
 import { draftLifecycle } from './lifecycle/draft-lifecycle.ts'
 import { keepSessions } from './lifecycle/keep-sessions.ts'
@@ -12,8 +15,12 @@ import type { SessionCounts } from './store/telemetry-store.ts'
 import type { TelemetryResources } from './telemetry-handlers.ts'
 import { telemetryWire } from './wire/telemetry-wire.ts'
 
+/** Limits of the bodies that the daemon reads. */
+const daemonLimits = { maxBodyBytes: 2 * 1024 * 1024, idleLimit: { idleTimeoutMs: 60_000, clock: systemClock } }
+
 /** The opened resources of the service. */
 interface OpenedTelemetry extends TelemetryResources {
+  readonly daemon: ServedDaemon | undefined
   /** Stops the background work. */
   readonly stop: () => void
   /** Resolves when it has ended. */
@@ -35,25 +42,39 @@ interface OpenedTelemetry extends TelemetryResources {
  */
 export function telemetry(options: TelemetryOptions = {}): Service {
   const resolved = resolveTelemetryOptions(options)
-  const { heartbeatTimeoutMs } = resolved
+  const { heartbeatTimeoutMs, daemonPort, clock } = resolved
   return defineService<TelemetryContract, OpenedTelemetry>({
     name: 'telemetry',
     contract,
     handlers,
     wire: telemetryWire,
     migrations,
-    open({ storage, now, closing, onFailure }) {
+    async open({ storage, now, closing, onFailure }) {
       const aborter = new AbortController()
       const stop = (): void => aborter.abort()
       closing.addEventListener('abort', stop, { once: true })
       const recovery = (at: number): RecordDraft => draftLifecycle('recovery', at)
       const store = new SqliteTelemetry(storage, { now, heartbeatTimeoutMs, recovery })
+      const daemon =
+        daemonPort === undefined
+          ? undefined
+          : await serveDaemon(daemonPort, {
+              ...daemonLimits,
+              store,
+              machine: readMachine(),
+              now,
+              hangTimeoutMs: heartbeatTimeoutMs,
+              heartbeatTimeoutMs,
+              clock,
+              onFailure,
+            })
+      if (daemon !== undefined) options.onDaemonListening?.(daemon.port)
       const ended = keepSessions(store, { ...resolved, signal: aborter.signal, onFailure })
-      return { store, heartbeatTimeoutMs, stop, ended }
+      return { store, heartbeatTimeoutMs, daemon, stop, ended }
     },
-    close({ stop, ended }) {
+    async close({ daemon, stop, ended }) {
       stop()
-      return ended
+      await Promise.all([ended, daemon?.close()])
     },
     async health({ store }) {
       await store.ping()

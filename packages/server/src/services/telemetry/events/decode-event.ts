@@ -22,7 +22,8 @@ export interface EventFields {
   readonly causes?: readonly unknown[] | undefined
 }
 
-const fields: FieldsOf<Omit<EventFields, 'causes'>> = {
+/** The fields that the original reads. */
+export const eventFields: FieldsOf<Omit<EventFields, 'causes'>> = {
   timestamp: time,
   name: text,
   category: text,
@@ -40,7 +41,7 @@ const fields: FieldsOf<Omit<EventFields, 'causes'>> = {
 
 /** @throws {GoJsonError} when a field has a wrong type */
 export function decodeEvent(value: GoValue, now: number): RecordDraft {
-  return draftEvent(decodeFields<EventFields>(value, fields as FieldsOf<EventFields>), now)
+  return draftEvent(decodeFields<Omit<EventFields, 'causes'>>(value, eventFields), now)
 }
 
 /** The event with the defaults of the original. */

@@ -17,7 +17,8 @@ export interface MetricFields {
   readonly delta?: number | undefined
 }
 
-const fields: FieldsOf<Omit<MetricFields, 'delta'>> = {
+/** The fields that the original reads. */
+export const metricFields: FieldsOf<Omit<MetricFields, 'delta'>> = {
   timestamp: time,
   name: text,
   type: text,
@@ -30,7 +31,7 @@ const fields: FieldsOf<Omit<MetricFields, 'delta'>> = {
 
 /** @throws {GoJsonError} when a field has a wrong type */
 export function decodeMetric(value: GoValue, now: number): RecordDraft {
-  return draftMetric(decodeFields<MetricFields>(value, fields as FieldsOf<MetricFields>), now)
+  return draftMetric(decodeFields<Omit<MetricFields, 'delta'>>(value, metricFields), now)
 }
 
 /** The point with the defaults of the original. */
@@ -58,6 +59,6 @@ export function draftMetric(metric: MetricFields, now: number): RecordDraft {
 }
 
 /** Counters with the same name and tags are one, whatever the order of the tags. */
-function counterKey(name: string, tags: readonly string[]): string {
+export function counterKey(name: string, tags: readonly string[]): string {
   return JSON.stringify([name, ...tags.toSorted()])
 }

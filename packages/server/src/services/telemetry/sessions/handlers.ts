@@ -6,11 +6,11 @@ import { draftLifecycle } from '../lifecycle/draft-lifecycle.ts'
 import { readCursor, writeCursor } from '../paging/cursor.ts'
 import { readTime } from '../paging/read-time.ts'
 import type { RecordDraft } from '../store/record-draft.ts'
-import type { RecordPosition, SessionPage } from '../store/telemetry-store.ts'
 import type { TelemetryHandlers, TelemetryInput } from '../telemetry-handlers.ts'
 import { confirmed, noSession } from '../wire/read-original.ts'
 import { bodyText } from '../wire/telemetry-wire.ts'
 import { decodeCrashReason, decodeProgram } from './decode-session.ts'
+import { exportSessions } from './export-sessions.ts'
 import { findSession } from './find-session.ts'
 import { draftSession, unknownProgram } from './new-session.ts'
 import { type SilenceRule, writeSession, writeSummary } from './write-session.ts'
@@ -25,9 +25,6 @@ type Ids =
   | 'telemetry.sessions.crash'
   | 'telemetry.sessions.export'
   | 'telemetry.sessions.exportFirstGeneration'
-
-/** How many sessions an export reads at a time. */
-const exportLimit = 100
 
 export const sessionHandlers: TelemetryHandlers<Ids> = {
   async 'telemetry.sessions.create'({ service: { store }, scope, body, server }) {
@@ -96,8 +93,8 @@ export const sessionHandlers: TelemetryHandlers<Ids> = {
     return confirmed
   },
 
-  'telemetry.sessions.export': async (input) => new JsonText(exportSessions(input)),
-  'telemetry.sessions.exportFirstGeneration': async (input) => new JsonText(exportSessions(input)),
+  'telemetry.sessions.export': async (input) => exportAll(input),
+  'telemetry.sessions.exportFirstGeneration': async (input) => exportAll(input),
 }
 
 type Input = TelemetryInput<Ids>
@@ -114,24 +111,5 @@ async function append(
   if ((await service.store.append(scope, path.session_id, () => drafts)) === undefined) throw noSession()
 }
 
-/** Writes all sessions, in the order of their creation. */
-async function* exportSessions(input: Pick<Input, 'service' | 'scope' | 'server'>): AsyncGenerator<string, void> {
-  const { store } = input.service
-  const rule = ruleOf(input)
-  let mark = '['
-  let after: RecordPosition | undefined
-  do {
-    const page: SessionPage = await store.list(input.scope, {
-      order: 'asc',
-      after,
-      limit: exportLimit,
-    })
-    for (const session of page.sessions) {
-      yield mark
-      yield* writeSession(store, session, rule)
-      mark = ','
-    }
-    after = page.next
-  } while (after !== undefined)
-  yield mark === '[' ? '[]' : ']'
-}
+const exportAll = (input: Pick<Input, 'service' | 'scope' | 'server'>): JsonText =>
+  new JsonText(exportSessions(input.service.store, input.scope, ruleOf(input)))
