@@ -696,6 +696,7 @@ test('an unknown setting is refused, and every accepted one has an effect', asyn
     rateLimit: 3,
     allowedOrigins: ['https://app.example'],
     maxBodyBytes: 200,
+    datacatDaemonPort: await findFreePort(),
   }
   // The error lists all settings, so each new setting must be tested below as well.
   const listed = /it takes (.+)/.exec(refused.stderr)?.[1]?.split(', ')
@@ -720,6 +721,7 @@ test('an unknown setting is refused, and every accepted one has an effect', asyn
   const statuses: number[] = []
   for (let index = 0; index < 3; index++) statuses.push((await fetch(`${url}/health`, theirs)).status)
   expect(statuses).toEqual([200, 200, 429])
+  expect((await fetch(`http://127.0.0.1:${settings.datacatDaemonPort}/sessions`)).status).toBe(200)
   expect(await server.stop()).toBe(0)
   expect(await readAll(directory, '.db')).toContain('theirs')
 })
@@ -813,6 +815,14 @@ async function readAll(directory: string, ending = ''): Promise<string> {
 }
 
 /** A port in use until the test ends. */
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
 async function occupyPort(): Promise<number> {
   const server = createServer().listen(0, '0.0.0.0')
   await once(server, 'listening')

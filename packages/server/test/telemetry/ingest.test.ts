@@ -310,7 +310,7 @@ describe('lists', () => {
     expect(all).toEqual(all.toSorted((a, b) => b.getTime() - a.getTime()))
   })
 
-  it('refuse a cursor that is none', async () => {
+  it('refuse an invalid cursor', async () => {
     const { controller, telemetry: client } = open()
     await client.records.ingest('s', { records: [event(1)] })
     const response = await controller.fetch(`${origin}/api/sessions/s/events?cursor=x`)

@@ -33,7 +33,7 @@ function open(options: TelemetryOptions = {}) {
     controller,
     client,
     /** Moves the time, and waits until the service has done its work and sleeps again. */
-    async moveTo(seconds: number): Promise<void> {
+    moveTo: async (seconds: number): Promise<void> => {
       await controller.ready()
       now = start + seconds * 1000
       for (const [handle, { callback, dueAt }] of timers)

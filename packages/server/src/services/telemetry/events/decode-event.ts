@@ -72,7 +72,7 @@ export function draftEvent(event: EventFields, now: number): RecordDraft {
   }
 }
 
-/** The names of events that change the session, whoever sends them. */
+/** The names of events that change the session, whatever program sends them. */
 export const eventNames = {
   hang: 'application_appears_hung',
   recovery: 'application_recovered',
