@@ -4706,8 +4706,8 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           code: {
             type: 'string',
             description:
-              'Reason of a rejection: `invalid` violates the contract, `conflict` has the sequence of another record.',
-            enum: ['invalid', 'conflict'],
+              'Reason of a rejection: `invalid` violates the contract, `conflict` has the sequence of another record, and `too_large` would make the state larger than 32 MiB.',
+            enum: ['invalid', 'conflict', 'too_large'],
           },
           error: { type: 'string', description: 'Reason of a rejection, for people.' },
         },

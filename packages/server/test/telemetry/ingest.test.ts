@@ -221,6 +221,24 @@ describe('the state', () => {
     expect(patches).toHaveLength(3000)
   })
 
+  it('has a size limit, and stays as it was beyond it', async () => {
+    const { controller, telemetry: client } = open()
+    const { session_id: id } = await client.sessions.create({ product: 'p', version: '1' })
+    const update = (key: string): Promise<Response> =>
+      controller.fetch(`${origin}/api/sessions/${id}/state`, {
+        method: 'POST',
+        body: JSON.stringify({ state: { [key]: 'x'.repeat(2_000_000) } }),
+      })
+    // The same key again and again is no larger state.
+    for (let index = 0; index < 20; index++) expect((await update('same')).status).toBe(200)
+    for (let index = 0; index < 15; index++) expect((await update(`key-${index}`)).status).toBe(200)
+    const refused = await update('more')
+    expect([refused.status, await refused.text()]).toEqual([413, 'The state is too large\n'])
+    const batch = await client.records.ingest(id, { records: [state(1, { more: 'x'.repeat(2_000_000) }), event(2)] })
+    expect(batch.results).toMatchObject([{ status: 'rejected', code: 'too_large' }, { status: 'accepted' }])
+    expect(Object.keys((await client.state.get(id)).state)).toHaveLength(18)
+  })
+
   it('is not set back by flags and programs that arrive late', async () => {
     const { telemetry: client } = open()
     await client.records.ingest('s', { records: [event(5, 'application_recovered')] })

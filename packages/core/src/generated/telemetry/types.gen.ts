@@ -929,9 +929,9 @@ export type TelemetryRecordResult = {
    */
   id?: string | undefined
   /**
-   * Reason of a rejection: `invalid` violates the contract, `conflict` has the sequence of another record.
+   * Reason of a rejection: `invalid` violates the contract, `conflict` has the sequence of another record, and `too_large` would make the state larger than 32 MiB.
    */
-  code?: 'invalid' | 'conflict' | undefined
+  code?: 'invalid' | 'conflict' | 'too_large' | undefined
   /**
    * Reason of a rejection, for people.
    */

@@ -442,7 +442,7 @@ export const zTelemetryBatch = z.object({
 export const zTelemetryRecordResult = z.object({
   status: z.enum(['accepted', 'duplicate', 'rejected']),
   id: z.string().optional(),
-  code: z.enum(['invalid', 'conflict']).optional(),
+  code: z.enum(['invalid', 'conflict', 'too_large']).optional(),
   error: z.string().optional(),
 })
 

@@ -2,6 +2,7 @@ import type { Operation } from '@sekha/core/contract'
 import { WithStatus } from '../handler.ts'
 import { jsonResponse } from './json-response.ts'
 import { JsonText } from '../json-text.ts'
+import { writeJsonText } from '../write-json-text.ts'
 import { encodeNdjson, encodeSse, sseComment, streamResponse } from './stream-response.ts'
 
 /** Responds with the result of a handler, in the format of its operation. */
@@ -33,13 +34,7 @@ export async function reply(
       return new Response(value as string, { status, headers })
     case 'json':
       headers.set('content-type', 'application/json')
-      if (!(value instanceof JsonText)) return jsonResponse(value, { status, headers })
-      if (typeof value.text === 'string') return new Response(value.text, { status, headers })
-      // Says that it is a stream: if the handler fails midway, the connection is cut off.
-      headers.set('transfer-encoding', 'chunked')
-      return streamResponse(value.text, encodePiece, { status, headers, signal, report })
+      if (value instanceof JsonText) return writeJsonText(value, { status, headers, signal, report })
+      return jsonResponse(value, { status, headers })
   }
 }
-
-const encoder = new TextEncoder()
-const encodePiece = (piece: unknown): Uint8Array => encoder.encode(piece as string)

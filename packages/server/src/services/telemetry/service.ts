@@ -1,9 +1,10 @@
 import { systemClock } from '@sekha/core/foundation'
+import type { LocalPort } from '../../host/local-port.ts'
 import { gauge, type Metric } from '../../host/metric-text.ts'
 import { defineService, type Service } from '../../host/service.ts'
 import { contract, type TelemetryContract } from './contract.ts'
 import { readMachine } from './daemon/machine.ts'
-import { serveDaemon, type ServedDaemon } from './daemon/serve-daemon.ts'
+import { serveDaemon } from './daemon/serve-daemon.ts'
 import { handlers } from './handlers.ts'
 import { draftLifecycle } from './lifecycle/draft-lifecycle.ts'
 import { keepSessions } from './lifecycle/keep-sessions.ts'
@@ -20,7 +21,7 @@ const daemonLimits = { maxBodyBytes: 2 * 1024 * 1024, idleLimit: { idleTimeoutMs
 
 /** The opened resources of the service. */
 interface OpenedTelemetry extends TelemetryResources {
-  readonly daemon: ServedDaemon | undefined
+  readonly daemon: LocalPort | undefined
   /** Stops the background work. */
   readonly stop: () => void
   /** Resolves when it has ended. */

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Scope } from '@sekha/storage'
 import { HttpError, toHttpError } from '../../../host/http-error.ts'
-import { jsonResponse } from '../../../host/json-response.ts'
-import { checkLocal } from '../../../host/local-only.ts'
 import { readText } from '../../../host/read-body.ts'
-import type { IdleLimit } from '../../../host/request-body.ts'
-import { streamResponse } from '../../../host/stream-response.ts'
+import { JsonText } from '../../../host/json-text.ts'
+import { writeJsonText } from '../../../host/write-json-text.ts'
 import { draftCrashEvent } from '../events/crash-event.ts'
 import { draftEvent } from '../events/decode-event.ts'
 import { draftLifecycle } from '../lifecycle/draft-lifecycle.ts'
@@ -35,7 +33,7 @@ export interface DaemonOptions {
   /** The silence after which a session is suspended. */
   readonly heartbeatTimeoutMs: number
   readonly maxBodyBytes: number
-  readonly idleLimit: IdleLimit
+  readonly idleLimit: Parameters<typeof readText>[2]
   /** Receives internal errors. */
   readonly onFailure: (error: unknown) => void
 }
@@ -86,12 +84,15 @@ export class Daemon {
     }
   }
 
-  /** Responds to a request. Never rejects. */
-  async fetch(request: Request): Promise<Response> {
-    const url = new URL(request.url)
+  /**
+   * Responds to a request. Never rejects.
+   *
+   * @param refusal Why the request is refused, whatever it is.
+   */
+  async fetch(request: Request, refusal?: unknown): Promise<Response> {
     try {
-      checkLocal(request.headers)
-      return await this.#respond(request, url)
+      if (refusal !== undefined) throw refusal
+      return await this.#respond(request, new URL(request.url))
     } catch (error) {
       const { status, message, cause } = toHttpError(error)
       if (status >= 500) this.#options.onFailure(cause ?? error)
@@ -142,7 +143,7 @@ export class Daemon {
     const start = draftLifecycle('start', now, { type: 'started', program })
     await this.#options.store.create(scope, draftSession(id, 2, program, now), [start])
     this.#watched.set(id, { ...newWatched(now), parentPid })
-    return jsonResponse({ session_id: id }, json)
+    return writeJson({ session_id: id })
   }
 
   /** A route that adds records to a session. */
@@ -158,7 +159,7 @@ export class Daemon {
       const drafts = draft(body, now, watched)
       if (drafts.length > 0) await this.#append(id, drafts)
       if (pathname === '/end') this.#watched.delete(id)
-      return jsonResponse({ status: 'ok' }, json)
+      return writeJson({ status: 'ok' })
     }
   }
 
@@ -190,9 +191,8 @@ export class Daemon {
   }
 
   #stream({ signal }: Request, pieces: AsyncIterable<string>): Promise<Response> {
-    const headers = new Headers({ 'content-type': 'application/json', 'transfer-encoding': 'chunked' })
     const { onFailure: report } = this.#options
-    return streamResponse(pieces, (piece) => encoder.encode(piece as string), { status: 200, headers, signal, report })
+    return writeJsonText(new JsonText(pieces), { status: 200, headers: new Headers(), signal, report })
   }
 
   async #read<T extends object>(request: Request, fields: FieldsOf<T>, refusal: string): Promise<Partial<T>> {
@@ -215,8 +215,8 @@ export class Daemon {
   }
 }
 
-const encoder = new TextEncoder()
-const json = { status: 200, headers: new Headers({ 'content-type': 'application/json' }) }
+const writeJson = (value: object): Response =>
+  new Response(JSON.stringify(value), { headers: { 'content-type': 'application/json' } })
 
 const newWatched = (now: number): Watched => ({
   beatAt: now,

@@ -54,10 +54,15 @@ function mergeResults(
   return results
 }
 
+const reasons = {
+  conflict: 'Another record of the session has this sequence',
+  too_large: 'The state of the session would be too large',
+} as const
+
 function writeResult(id: string, outcome: Outcome | undefined): Result {
-  if (outcome !== 'conflict') return { status: outcome ?? 'accepted', id }
-  const error = 'Another record of the session has this sequence'
-  return { status: 'rejected', id, code: 'conflict', error }
+  if (outcome === 'conflict' || outcome === 'too_large')
+    return { status: 'rejected', id, code: outcome, error: reasons[outcome] }
+  return { status: outcome ?? 'accepted', id }
 }
 
 function readId(value: unknown): { readonly id?: string } {

@@ -58,17 +58,16 @@ export async function* writeSession(
   rule: SilenceRule,
 ): AsyncGenerator<string, void> {
   const { position } = session
-  let state: unknown = (await store.stateAt(session, earliest)).state
+  let state = JSON.stringify((await store.stateAt(session, earliest)).state)
   // The members before the lists, without the closing brace.
   yield `${JSON.stringify(writeSigns(session, rule)).slice(0, -1)},"state_history":[`
   let mark = ''
-  for await (const updates of store.states(session, position))
-    for (const update of updates) {
-      state = update.state
-      yield `${mark}${JSON.stringify({ timestamp: update.timestamp, state })}`
-      mark = ','
-    }
-  yield `],"state":${JSON.stringify(state)}`
+  for await (const update of store.states(session, position)) {
+    state = update.state
+    yield `${mark}{"timestamp":${JSON.stringify(update.timestamp)},"state":${state}}`
+    mark = ','
+  }
+  yield `],"state":${state}`
   for (const [kind, name] of [
     ['event', 'events'],
     ['metric', 'metrics'],

@@ -1,3 +1,4 @@
+import { HttpError } from '../../../host/http-error.ts'
 import { readCursor, writeCursor } from '../paging/cursor.ts'
 import { readTime } from '../paging/read-time.ts'
 import { findSession } from '../sessions/find-session.ts'
@@ -15,6 +16,7 @@ export const stateHandlers: TelemetryHandlers<
     const read = (generation: Generation) =>
       readOriginal(() => decodeStateUpdate(bodyText(body), generation, server.now()))
     const appended = await store.append(scope, path.session_id, (generation) => [read(generation)])
+    if (appended?.outcomes.includes('too_large') === true) throw new HttpError(413, 'The state is too large')
     if (appended !== undefined) return confirmed
     // A body that cannot be read is refused before a session that does not exist.
     read(2)

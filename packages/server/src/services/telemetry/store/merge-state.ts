@@ -5,24 +5,22 @@ export type State = Readonly<Record<string, unknown>>
 export type Generation = 1 | 2
 
 /**
- * Merges a patch into a state, and returns the new one. Shares what the patch does not change.
+ * Merges a patch into a state. Changes the state, and takes over the objects of the patch: both must be private copies.
+ * Costs as much as the patch, whatever the size of the state.
  *
  * - An object merges into an object, and replaces anything else. In an object that replaces, `null` stays.
  * - An array or a scalar replaces.
  * - `null` deletes its key in the second generation, and is stored in the first.
  */
-export function mergeState(state: State, patch: State, generation: Generation): State {
-  const merged: Record<string, unknown> = { ...state }
+export function applyPatch(state: Record<string, unknown>, patch: State, generation: Generation): void {
   for (const [key, value] of Object.entries(patch)) {
-    const current = merged[key]
-    if (value === null && generation === 2) delete merged[key]
-    else if (isObject(value) && Object.hasOwn(merged, key) && isObject(current))
-      merged[key] = mergeState(current, value, generation)
-    else merged[key] = value
+    const current = Object.hasOwn(state, key) ? state[key] : undefined
+    if (value === null && generation === 2) delete state[key]
+    else if (isObject(value) && isObject(current)) applyPatch(current, value, generation)
+    else state[key] = value
   }
-  return merged
 }
 
-function isObject(value: unknown): value is State {
+function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -48,7 +48,7 @@ export interface StoredRecord {
 }
 
 /** What became of a record. */
-export type Outcome = 'accepted' | 'duplicate' | 'conflict'
+export type Outcome = 'accepted' | 'duplicate' | 'conflict' | 'too_large'
 
 /** What became of the records of a batch. */
 export interface Appended {
@@ -168,8 +168,8 @@ export interface TelemetryStore {
   follow(session: Session, after: number): Promise<readonly StoredRecord[]>
   /** The state after the update with the last timestamp up to `at`, and that timestamp. */
   stateAt(session: Session, at: number | undefined): Promise<StateUpdate>
-  /** Yields the state after each update up to a position, in groups. */
-  states(session: Session, until: number): AsyncIterable<readonly StateUpdate[]>
+  /** Yields the timestamp and the state, as JSON, after each update up to a position. */
+  states(session: Session, until: number): AsyncIterable<{ readonly timestamp: string; readonly state: string }>
   buckets(
     session: Session,
     query: Pick<RecordQuery, 'name' | 'from' | 'to' | 'matches'> & { readonly intervalMs: number },

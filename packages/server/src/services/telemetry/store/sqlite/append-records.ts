@@ -4,7 +4,7 @@ import type { Appended, Outcome } from '../telemetry-store.ts'
 import { applyEffect } from './apply-effect.ts'
 import { kindNumbers } from './record-row.ts'
 import type { SessionRow } from './session-row.ts'
-import { noteUpdate, storeDueSnapshot, storeFirstState } from './state-snapshots.ts'
+import { exceedsState, noteUpdate, storeDueSnapshot, storeFirstState } from './state-snapshots.ts'
 
 /** What a record takes besides its body, roughly. */
 const recordBytes = 100
@@ -28,6 +28,7 @@ export function appendRecords(
   const outcomes = drafts.map((draft): Outcome => {
     const known = findKnown(database, row, draft)
     if (known !== undefined) return known
+    if (draft.kind === 'state' && exceedsState(database, row, draft.body.length)) return 'too_large'
     insertRecord(database, row, draft, now)
     applyEffect(row, draft, now)
     if (draft.effect?.type === 'started') describeStart(database, row, draft)

@@ -1,7 +1,7 @@
 import type { Scope } from '@sekha/storage'
 import { type Database, ensureTenant, findTenant, type SharedStorage } from '@sekha/storage/sqlite'
 import { statusAt } from '../session-status.ts'
-import { type Generation, mergeState } from '../merge-state.ts'
+import { applyPatch, type Generation } from '../merge-state.ts'
 import type { RecordDraft, RecordKind } from '../record-draft.ts'
 import type {
   Appended,
@@ -141,19 +141,22 @@ export class SqliteTelemetry implements TelemetryStore {
     )
   }
 
-  async *states(session: Session, until: number): AsyncGenerator<readonly StateUpdate[]> {
+  async *states(
+    session: Session,
+    until: number,
+  ): AsyncGenerator<{ readonly timestamp: string; readonly state: string }> {
     const { number, generation } = session
     let place: StatePlace = { rank: 0, position: 0 }
-    let { state } = await this.#storage.read((database) => readState(database, session, place))
+    const { state } = await this.#storage.read((database) => readState(database, session, place))
     for (;;) {
       const rows = await this.#storage.read((database) => readPatches(database, number, place, until))
+      for (const { body } of rows) {
+        const { timestamp, patch } = readPatch(body)
+        applyPatch(state, patch, generation)
+        yield { timestamp, state: JSON.stringify(state) }
+      }
       const last = rows.at(-1)
       if (last === undefined) return
-      yield rows.map(({ body }) => {
-        const { timestamp, patch } = readPatch(body)
-        state = mergeState(state, patch, generation)
-        return { timestamp, state }
-      })
       place = last
     }
   }

@@ -1,7 +1,7 @@
 // The state of a session: snapshots, and the patches since then. Patches are ordered by rank and position. An update
 // without a number of a client has the rank of the newest one before it.
 import type { Database } from '@sekha/storage/sqlite'
-import { mergeState, type State } from '../merge-state.ts'
+import { applyPatch, type State } from '../merge-state.ts'
 import type { SessionRow } from './session-row.ts'
 
 /** A place among the updates of a state. */
@@ -31,9 +31,23 @@ export function noteUpdate(database: Database, row: SessionRow, place: StatePlac
   row.state_weight += bytes + patchWeight
 }
 
+/** The size that the state of a session may have. */
+export const maxStateBytes = 32 * 1024 * 1024
+
+/** Whether the state would be too large after an update. Measures it only if its updates say so. */
+export function exceedsState(database: Database, row: SessionRow, bytes: number): boolean {
+  if (row.snapshot_bytes + row.state_weight + bytes <= maxStateBytes) return false
+  // A snapshot tells the size.
+  storeNewestSnapshot(database, row)
+  return row.snapshot_bytes + bytes > maxStateBytes
+}
+
 /** Stores a snapshot, if the updates since the last one weigh enough. The cost of an update stays flat. */
 export function storeDueSnapshot(database: Database, row: SessionRow): void {
-  if (row.state_weight < Math.max(snapshotWeight, row.snapshot_bytes)) return
+  if (row.state_weight >= Math.max(snapshotWeight, row.snapshot_bytes)) storeNewestSnapshot(database, row)
+}
+
+function storeNewestSnapshot(database: Database, row: SessionRow): void {
   const last = database.get<StatePlace>(
     'SELECT rank, position FROM telemetry_records WHERE session = ? AND rank IS NOT NULL ORDER BY rank DESC, position DESC LIMIT 1',
     row.number,
@@ -70,14 +84,14 @@ export function readState(
   database: Database,
   { number, generation }: Pick<SessionRow, 'number' | 'generation'>,
   until: StatePlace = end,
-): { readonly state: State; readonly timestamp: string | undefined } {
+): { readonly state: Record<string, unknown>; readonly timestamp: string | undefined } {
   const snapshot = database.get<StatePlace & { state: string }>(
     'SELECT rank, position, state FROM telemetry_snapshots WHERE session = ? AND (rank, position) <= (?, ?) ORDER BY rank DESC, position DESC LIMIT 1',
     number,
     until.rank,
     until.position,
   )
-  let state = snapshot === undefined ? {} : (JSON.parse(snapshot.state) as State)
+  const state = snapshot === undefined ? {} : (JSON.parse(snapshot.state) as Record<string, unknown>)
   const from = snapshot ?? { rank: 0, position: -1 }
   let timestamp: string | undefined
   for (const { body } of database.iterate<{ body: string }>(
@@ -89,7 +103,7 @@ export function readState(
     until.position,
   )) {
     const update = readPatch(body)
-    state = mergeState(state, update.patch, generation)
+    applyPatch(state, update.patch, generation)
     timestamp = update.timestamp
   }
   if (timestamp === undefined && snapshot !== undefined && snapshot.position > 0) {
