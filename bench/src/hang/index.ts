@@ -18,12 +18,12 @@ const detectors = [ours, sentry]
 const settleMs = 1500
 /** The heartbeats of both have a phase, to which a block begins at random. */
 const maxPhaseMs = 600
-const idleMs = 5000
+const idleMs = 4000
 
 /** The blocks of a round. */
 const blocks = [
-  { name: 'a loop of 2.5 s', how: 'loop', ms: 2500 },
-  { name: 'execSync of 2.5 s', how: 'execSync', ms: 2500 },
+  { name: 'a loop of 4 s', how: 'loop', ms: 4000 },
+  { name: 'execSync of 4 s', how: 'execSync', ms: 4000 },
 ] as const
 /** Blocks near the timeout: how many are reported. */
 const near = [
@@ -39,7 +39,7 @@ interface Program {
 export const hang: Benchmark = {
   name: 'hang',
   summary: 'how soon a blocked thread is reported to a server, and what the watch costs',
-  rounds: 11,
+  rounds: 9,
   packages: ['@sentry/node-native'],
   run: async (settings) => {
     const programs = new Map<string, Program>()

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Child, runChild, temporaryDirectory, until } from 'sekha-test-kit'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { HeartbeatReport, HeartbeatStats, Transition } from '../src/index.ts'
 
 interface Blocked {
@@ -11,7 +11,13 @@ interface Blocked {
   readonly stats: HeartbeatStats
 }
 
-const program = (name: string): URL => new URL(`programs/${name}.ts`, import.meta.url)
+/** Runs a program, and ends it with the test. A program that hangs on purpose would never end otherwise. */
+function run(name: string, ...args: readonly string[]): Child {
+  const child = runChild(new URL(`programs/${name}.ts`, import.meta.url), args)
+  onTestFinished(() => void child.process.kill('SIGKILL'))
+  return child
+}
+
 const reportFile = async (): Promise<string> => join(await temporaryDirectory(), 'hangs.ndjson')
 
 async function finish(child: Child): Promise<string> {
@@ -37,7 +43,7 @@ describe('a blocked thread', () => {
     ['a catastrophic regular expression', 'regex', undefined],
     ['a huge JSON.parse', 'json', undefined],
   ])('is reported while it hangs in %s', async (_, kind, frame) => {
-    const child = runChild(program('block'), [kind, await reportFile()])
+    const child = run('block', kind, await reportFile())
     const { duringBlock, blockMs, seen, stats } = JSON.parse(await finish(child)) as Blocked
     const hang = duringBlock.find(({ state }) => state === 'hung')
     expect(hang).toMatchObject({ hang: 1, activity: 'import', isBlocked: true, context: { kind }, suppressed: 0 })
@@ -54,7 +60,7 @@ describe('a blocked thread', () => {
 
   it('leaves its report on the disk when the process is killed in the middle of the hang', async () => {
     const file = await reportFile()
-    const child = runChild(program('hang-forever'), [file])
+    const child = run('hang-forever', file)
     await until('a report', () => {
       try {
         return readReports(file).some(({ state }) => state === 'hung')
@@ -69,11 +75,11 @@ describe('a blocked thread', () => {
   })
 
   it('is watched by every monitor of the thread', async () => {
-    expect(await finish(runChild(program('two-monitors'), [await reportFile(), await reportFile()]))).toBe('[1,1]')
+    expect(await finish(run('two-monitors', await reportFile(), await reportFile()))).toBe('[1,1]')
   })
 
   it('is reported from a worker that watches itself, without a stack', async () => {
-    const child = runChild(program('in-worker'), ['loop', await reportFile()])
+    const child = run('in-worker', 'loop', await reportFile())
     const { duringBlock, stats } = JSON.parse(await finish(child)) as Blocked
     const hang = duringBlock.find(({ state }) => state === 'hung')
     expect(hang).toMatchObject({ hang: 1, activity: 'import', isBlocked: true })
@@ -85,7 +91,7 @@ describe('a blocked thread', () => {
 describe('a monitor does not accuse', () => {
   it('a process that was stopped and continued', async () => {
     const file = await reportFile()
-    const child = runChild(program('idle'), [file])
+    const child = run('idle', file)
     await until('the first heartbeat', () => child.lines.includes('alive'))
     child.process.kill('SIGSTOP')
     // Far longer than the timeout. A longer stop makes no difference.
@@ -99,13 +105,13 @@ describe('a monitor does not accuse', () => {
 
   it('a thread that gets no processor', async ({ skip }) => {
     if (process.platform !== 'linux') skip('only Linux tells')
-    const output = JSON.parse(await finish(runChild(program('starved'), []))) as { wallMs: number; hangs: number }
+    const output = JSON.parse(await finish(run('starved'))) as { wallMs: number; hangs: number }
     expect(output.wallMs).toBeGreaterThan(300)
     expect(output.hangs).toBe(0)
   })
 
   it('a thread at a breakpoint, and does not let it go on either', async () => {
-    const output = await finish(runChild(program('debugged'), [await reportFile()]))
+    const output = await finish(run('debugged', await reportFile()))
     const { states, events, hangs } = JSON.parse(output) as { states: string[]; events: string[]; hangs: number }
     expect(events).toEqual(['paused', 'excused', 'resumed'])
     expect(states).toContain('paused')
@@ -114,9 +120,9 @@ describe('a monitor does not accuse', () => {
 })
 
 it('a watchdog that dies while it looks into the thread does not stop it', async () => {
-  expect(await finish(runChild(program('dying-inspectors'), []))).toBe('done')
+  expect(await finish(run('dying-inspectors'))).toBe('done')
 })
 
 it('an open monitor does not keep the process alive', async () => {
-  expect(await finish(runChild(program('ends'), []))).toBe('end')
+  expect(await finish(run('ends'))).toBe('end')
 })

@@ -34,6 +34,7 @@ describe('a report', () => {
     const file = join(await temporaryDirectory(), 'told')
     const { received, url } = await openReceiver(() => writeFileSync(file, ''))
     const child = runChild(new URL('programs/block-until-told.ts', import.meta.url), [file, url])
+    onTestFinished(() => void child.process.kill('SIGKILL'))
     const { code, errors } = await child.ended
     expect([code, child.lines]).toEqual([0, ['told']])
     const hang = { state: 'hung', context: { session: 's' } }

@@ -33,7 +33,7 @@ const createFiles = (fails: (call: string) => boolean = () => false) => {
 }
 
 describe('outlets', () => {
-  it('report at most so many a minute, and count the others', () => {
+  it('report at most `maxPerMinute` times a minute, and count the others', () => {
     const clock = createManualClock()
     const sent: HeartbeatReport[] = []
     const onSuppressed = vi.fn()

@@ -46,7 +46,7 @@ export function startWatchdog(
   /** Ends the wait for the stack of the current hang. */
   let endHang = (): void => {}
   let ticks = 0
-  let question: { readonly look: Look | undefined; readonly askedAtTick: number } = { look: undefined, askedAtTick: 0 }
+  let question: { readonly look: Look | undefined; readonly requestTick: number } = { look: undefined, requestTick: 0 }
   let onTick = (): void => {}
   let isStopped = false
   // A hang is published when its stack has been taken, and later transitions after it.
@@ -87,7 +87,7 @@ export function startWatchdog(
   /** Asks the thread. @returns the question that it has not replied to, or a new one */
   function ask(from: Inspector): Look {
     const look = from.look()
-    if (look !== question.look) question = { look, askedAtTick: ticks }
+    if (look !== question.look) question = { look, requestTick: ticks }
     return look
   }
 
@@ -98,7 +98,7 @@ export function startWatchdog(
   async function untilLate({ reply }: Look): Promise<Finding | undefined> {
     const late = new Promise<undefined>((resolve) => {
       onTick = () => {
-        if ((ticks - question.askedAtTick) * tickMs >= maxReplyMs) resolve(undefined)
+        if ((ticks - question.requestTick) * tickMs >= maxReplyMs) resolve(undefined)
       }
       onTick()
     })
