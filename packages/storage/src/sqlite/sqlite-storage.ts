@@ -97,6 +97,19 @@ async function whenFree<T>(timeoutMs: number, work: () => T): Promise<T> {
   }
 }
 
+/** How long a `ping` waits for a lock after a write has timed out, to tell a short write from a long one. */
+const shortWriteMs = 100
+
+/** Resolves when the promise resolves, or after the time. @throws what the promise rejects with */
+async function settledWithin(promise: Promise<unknown>, timeoutMs: number): Promise<void> {
+  const timer = new AbortController()
+  try {
+    await Promise.race([promise, sleep(timeoutMs, undefined, { signal: timer.signal, ref: false })])
+  } finally {
+    timer.abort()
+  }
+}
+
 /** The write of a `ping`. */
 interface Ping {
   readonly written: Promise<unknown>
@@ -253,6 +266,8 @@ export class SqliteStorage {
     const held = new Promise<void>((resolve) => onBusy.add(resolve))
     this.#queue.retry()
     await Promise.race([written, held])
+    // The lock may be held by a short write now, such as another ping, and no longer by the write that took so long.
+    if (this.#queue.lockedOut !== undefined) await settledWithin(written, shortWriteMs)
     if (this.#queue.lockedOut !== undefined) throw this.#queue.lockedOut
   }
 
