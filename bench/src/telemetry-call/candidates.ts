@@ -19,7 +19,7 @@ export async function openCandidate(name: string, url: string): Promise<Candidat
   if (open === undefined) throw new TypeError(`There is no logger ${name}`)
   const directory = mkdtempSync(join(tmpdir(), 'sekha-call-'))
   const file = join(directory, 'log')
-  // Each process has a number of its own, so that the events of candidates are told apart on the server.
+  // Each process has a number of its own, so that the server distinguishes the events of candidates.
   const first = (process.pid % 1000) * 1000
   const logger = await open({ url, file, directory })
   let index = 0
