@@ -73,6 +73,22 @@ describe('erasing the jobs about a deleted record', () => {
     expect(readFileSync(`${path}-wal`).includes(secret)).toBe(false)
   })
 
+  it('happens also to jobs that were kept long enough', async () => {
+    const path = join(await temporaryDirectory(), 'jobs.db')
+    const storage = openSqliteNow({ path, schemas: [notes, jobsSchema] })
+    onTestFinished(() => storage.close())
+    const clock = { now: 1_000_000 }
+    const jobs = createSqliteJobs(storage, { service: 'notes', keepMs, now: () => clock.now })
+    const secret = 'Rumpelstiltskin'
+    await enqueue(jobs, 'a', { text: secret })
+    await jobs.settleJob(await leaseOf(jobs), { outcome: 'succeeded', result: {} })
+    expect(readFileSync(`${path}-wal`).includes(secret)).toBe(true)
+    clock.now += keepMs + 1
+    expect(await jobs.removeJobs()).toBe(1)
+    await vi.waitFor(() => expect(readFileSync(path).includes(secret)).toBe(false))
+    expect(readFileSync(`${path}-wal`).includes(secret)).toBe(false)
+  })
+
   it('ends a job that runs, and one that waits', async () => {
     const { jobs, storage } = openJobs()
     for (const text of ['a', 'b']) await jobs.enqueueJob(scope, { kind: 'count', input: { text }, subject: 'note' })

@@ -67,6 +67,8 @@ describe('an engine of a thread', () => {
     expect((await failureOf(other.missing())).message).toBe('the engine echo has no method missing')
     const none = thread.engine<Echo>('none')
     expect((await failureOf(none.say(1))).message).toBe('the engine none has no method say')
+    const inherited = thread.engine<{ call(): Promise<void> }>('toString')
+    expect((await failureOf(inherited.call())).message).toBe('the engine toString has no method call')
   })
 
   it('keeps the class, the code and the causes of an error', async () => {

@@ -10,6 +10,7 @@ import { createController } from '../../src/controller.ts'
 import type { ControllerOptions } from '../../src/host/controller-options.ts'
 import { defineService, type Service } from '../../src/service.ts'
 import { memory } from '../../src/services/memory/service.ts'
+import { writeFirstSchema } from '../store/write-first-schema.ts'
 import tallyEngine, { type Tally } from './tally-engine.ts'
 
 const contract = { operations: {}, schemas: {}, shapes: {}, declaredStatuses: {} }
@@ -123,6 +124,14 @@ describe('an engine', () => {
     file.close()
     const again = open({ database, worker, services: [memory(), tally([])] })
     expect(await again.verify()).toEqual([expect.stringContaining('a tally is negative')])
+  })
+
+  it('migrates a file from before services had versions, before this thread opens it', async () => {
+    const database = join(await temporaryDirectory(), 'sekha.db')
+    writeFirstSchema(database)
+    const controller = open({ database, worker: true, services: [notes('one', []), memory()] })
+    await expect(controller.ready()).resolves.toBeUndefined()
+    expect(await controller.verify()).toEqual([])
   })
 
   it('stays in this thread if it names no module', async () => {
