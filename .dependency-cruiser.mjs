@@ -103,13 +103,13 @@ export default {
       },
     },
     {
-      name: 'telemetry-imports-foundation-and-waits',
+      name: 'telemetry-imports-heartbeat-foundation-and-waits',
       comment: 'a program that records ships neither the client nor policies',
       severity: 'error',
       from: { path: '^packages/telemetry/src', pathNot: '\\.test\\.ts$' },
       to: {
         path: '^packages/',
-        pathNot: ['^packages/telemetry/src', core('foundation/'), '^packages/retry/src/waits\\.ts$'],
+        pathNot: ['^packages/(telemetry|heartbeat)/src', core('foundation/'), '^packages/retry/src/waits\\.ts$'],
         dependencyTypesNot: ['type-only'],
       },
     },

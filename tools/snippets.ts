@@ -94,11 +94,15 @@ async function runAll(paths: readonly string[]): Promise<void> {
 }
 
 async function run(path: string, directory: string, url: string): Promise<void> {
-  writeFileSync(path, readFileSync(path, 'utf8').replaceAll(/http:\/\/127\.0\.0\.1:8080|https:\/\/example\.com/g, url))
+  writeFileSync(
+    path,
+    readFileSync(path, 'utf8').replaceAll(/http:\/\/(?:127\.0\.0\.1|localhost):8080|https:\/\/example\.com/g, url),
+  )
+  const cwd = mkdtempSync(join(directory, 'run-'))
   const child = spawn(process.execPath, [path], {
-    cwd: mkdtempSync(join(directory, 'run-')),
+    cwd,
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { PATH: process.env['PATH'] ?? '', SEKHA_BASE_URL: url },
+    env: { PATH: process.env['PATH'] ?? '', SEKHA_BASE_URL: url, XDG_STATE_HOME: cwd },
     timeout: timeoutMs,
   })
   let problems = ''

@@ -4,6 +4,7 @@
  * @module @sekha/telemetry
  */
 export { createSession } from './create-session.ts'
+export { captureErrors, type CaptureOptions } from './capture-errors.ts'
 export { type SessionDescription, TelemetryClient } from './telemetry-client.ts'
 export {
   currentSession,
@@ -11,10 +12,12 @@ export {
   type ExceptionOptions,
   type FlushOptions,
   type InstrumentOptions,
+  type LogLine,
   type MetricOptions,
   TelemetrySession,
 } from './session/telemetry-session.ts'
 export { Activity } from './session/activity.ts'
+export type { HeartbeatMonitorOptions } from './session/heartbeat.ts'
 export { mergeState, type StateObject } from './session/merge-state.ts'
 export type { DeliveryOptions, SpoolBounds, TelemetryOptions } from './client/options.ts'
 export type { StorageState, TelemetryStats } from './client/recorder.ts'

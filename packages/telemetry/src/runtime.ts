@@ -5,7 +5,8 @@ export interface RuntimeProcess {
   readonly env?: Readonly<Record<string, string | undefined>>
   getBuiltinModule?(name: string): unknown
   cwd?(): string
-  kill?(pid: number, signal: number): unknown
+  kill?(pid: number, signal: number | string): unknown
+  listenerCount?(event: string): number
   on?(event: string, listener: (...args: never[]) => void): unknown
   off?(event: string, listener: (...args: never[]) => void): unknown
 }

@@ -4,8 +4,11 @@ import { createSession, type JournalMode } from '@sekha/telemetry'
 import { accountedFor } from './support/sum.ts'
 import { type ReceivedRecord, startTelemetryServer } from './support/telemetry-server.ts'
 
-/** Kills of each mode. A soak runs more: `SEKHA_KILLS=1000 vitest run --project telemetry test/crash.test.ts`. */
-const KILLS = Number(process.env['SEKHA_KILLS'] ?? 17)
+/** Kills of each mode. */
+const KILLS = process.env['SEKHA_SOAK'] === undefined ? 17 : 1000
+
+/** A soak takes about half an hour for each mode. */
+const LIMIT_MS = KILLS * 10_000
 
 const writer = new URL('support/writer.ts', import.meta.url)
 
@@ -49,6 +52,7 @@ function checkSession(records: readonly ReceivedRecord[], safe: number): void {
 describe('a killed process', () => {
   it.for(['group', 'strict', 'paranoid'] as const)(
     'loses nothing that %s promises, and is found crashed',
+    { timeout: LIMIT_MS },
     async (mode) => {
       const random = createRandom(12)
       for (let kill = 0; kill < KILLS; kill += 1) {

@@ -108,6 +108,43 @@ describe('delivery', () => {
     expect((await ended).pending).toBe(3)
   })
 
+  it('sends nothing earlier than the server asks, not even in a flush, and gives up at the end', async () => {
+    const clock = createManualClock()
+    let requests = 0
+    const fetch: TelemetryFetch = () => {
+      requests += 1
+      return Promise.resolve(new Response('', { status: 429, headers: { 'retry-after': '3' } }))
+    }
+    const options = { spoolFolder: await temporaryDirectory(), clock, fetch, heartbeatIntervalMs: 0 } as const
+    const session = createSession('http://127.0.0.1:9', options)
+    const flushed = session.flush({ timeoutMs: 2500 })
+    await until('the first request', () => requests === 1)
+    await clock.advance(2500)
+    expect(await flushed).toBe(false)
+    expect(requests).toBe(1)
+    // What is on the disk can wait for the next program.
+    expect(await session.end({ timeoutMs: 100 })).toMatchObject({ pending: 2 })
+    expect(requests).toBe(1)
+  })
+
+  it('bounds every wait for a server that never responds, and records at the same time', async () => {
+    const clock = createManualClock()
+    // It ignores even its signal.
+    const fetch: TelemetryFetch = () => new Promise(() => {})
+    const session = createSession('http://127.0.0.1:9', { spool: 'memory', clock, fetch, heartbeatIntervalMs: 0 })
+    session.logEvent('x')
+    const flushed = session.flush({ timeoutMs: 500 })
+    await clock.advance(600)
+    expect(await flushed).toBe(false)
+    await clock.advance(10_000)
+    expect(session.stats()).toMatchObject({ lastFailure: 'No response within 10000 ms', pending: 2 })
+    session.logEvent('y')
+    const ended = session.end({ timeoutMs: 500 })
+    await clock.advance(600)
+    expect(await ended).toMatchObject({ accepted: 4, pending: 4 })
+    expect(clock.pendingTimers).toBe(0)
+  })
+
   it('sends the key and the headers, and never follows a redirect', async () => {
     const { server, session } = await openSession({ apiKey: 'key-1', headers: { 'x-team': 'a' } })
     session.logEvent('x')

@@ -1,6 +1,7 @@
 import { checksum } from '../journal/checksum.ts'
 import { openFileRoot } from '../journal/file/file-root.ts'
 import { findFileSystem } from '../journal/file/file-system.ts'
+import { openIndexedDbRoot, type PageLocks } from '../journal/indexed-db/indexed-db-root.ts'
 import { createMemorySpool } from '../journal/memory-spool.ts'
 import type { SpoolRoot } from '../journal/segment.ts'
 import { builtinModule, runtimeProcess } from '../runtime.ts'
@@ -16,7 +17,12 @@ export interface OpenedRoot {
 export function openRoot(options: ResolvedOptions, id: string): OpenedRoot {
   if (options.spool === 'memory') return { root: memoryRoot(), degraded: undefined }
   const fs = findFileSystem()
-  if (fs === undefined) return { root: memoryRoot(), degraded: 'This runtime has no file system' }
+  const { indexedDB, navigator } = globalThis as { indexedDB?: IDBFactory; navigator?: { locks?: PageLocks } }
+  if (fs === undefined && indexedDB !== undefined) {
+    const root = openIndexedDbRoot(indexedDB, navigator?.locks, serverFolder(options), id)
+    return { root, degraded: undefined }
+  }
+  if (fs === undefined) return { root: memoryRoot(), degraded: 'This runtime has neither files nor IndexedDB' }
   try {
     const folder = options.spoolFolder ?? defaultFolder()
     const name = `${options.clock.now().toString(36)}-${runtimeProcess().pid ?? 0}-${id}`

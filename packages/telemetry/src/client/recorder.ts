@@ -93,7 +93,7 @@ export class Recorder {
     this.#kind = detecting.kind
     this.#own = {
       lane,
-      note: { journal: this.#id, open: [], remote: {} },
+      note: { journal: this.#id, open: [], hangs: {}, remote: {} },
       saveNote: (note) => root.spool.saveNote(writeNote(note)),
     }
     this.#pump = new Pump(this.#own, deliver ?? detecting.deliver, {
@@ -151,8 +151,15 @@ export class Recorder {
     if (this.#sessions.delete(id)) this.#saveOpen()
   }
 
-  get isClosed(): boolean {
-    return this.#closing !== undefined
+  /** A file for hangs, which the next process reads. */
+  get hangFile(): string | undefined {
+    return this.#root.spool.hangFile
+  }
+
+  /** Remembers that a hang is in the journal, so that the next process does not take it from the file. */
+  recordedHang(id: string, hang: number): void {
+    this.#own.note = { ...this.#own.note, hangs: { ...this.#own.note.hangs, [id]: hang } }
+    this.#own.saveNote(this.#own.note)
   }
 
   /** Returns the id that the server knows a session by. */
@@ -169,22 +176,29 @@ export class Recorder {
   /**
    * Delivers what is pending. Resolves when nothing is, and after `timeoutMs` at the latest.
    *
+   * @param maxFailures - How many attempts may fail before it gives up. The records stay.
    * @returns whether nothing is pending
    */
-  async flush(timeoutMs: number): Promise<boolean> {
+  async flush(timeoutMs: number, maxFailures = Infinity): Promise<boolean> {
     this.#collect()
     this.#journal.write()
     const deadline = this.clock.monotonic() + timeoutMs
-    let waitMs = 50
     await this.#within(this.#adopting, deadline)
-    for (;;) {
+    for (let failures = 1, waitMs = 50; ; failures += 1, waitMs *= 2) {
       await this.#within(this.#pump.run(), deadline)
-      const leftMs = deadline - this.clock.monotonic()
+      const now = this.clock.monotonic()
       if (this.#pump.lanes.every(({ lane }) => lane.pending === 0)) return true
-      if (leftMs <= 0 || this.#isStopped) return false
-      await this.#within(new Promise<void>(() => {}), Math.min(deadline, this.clock.monotonic() + waitMs))
-      waitMs *= 2
+      const nextAt = Math.max(now + waitMs, this.#pump.notBefore)
+      if (now >= deadline || this.#isStopped || failures >= maxFailures) return false
+      // A server that asks for more time than there is gets no further attempt.
+      if (nextAt >= deadline && maxFailures < Infinity) return false
+      await this.#within(new Promise<void>(() => {}), Math.min(deadline, nextAt))
     }
+  }
+
+  /** Attempts at the end of a program. What is on a disk can wait for the next one, and the user need not. */
+  get #lastAttempts(): number {
+    return this.#root.spool.kind === 'memory' || this.#own.lane.failure !== undefined ? Infinity : 2
   }
 
   stats(): TelemetryStats {
@@ -223,7 +237,7 @@ export class Recorder {
   }
 
   async #close(timeoutMs: number): Promise<void> {
-    await this.flush(timeoutMs)
+    await this.flush(timeoutMs, this.#lastAttempts)
     this.#stop()
     await this.#adopting
     await this.#pump.close()
@@ -294,7 +308,7 @@ export class Recorder {
     this.#journal.write()
     if (this.#isExiting || this.options.exitTimeoutMs === 0 || this.stats().pending === 0) return undefined
     this.#isExiting = true
-    return this.flush(this.options.exitTimeoutMs).then(() => {})
+    return this.flush(this.options.exitTimeoutMs, this.#lastAttempts).then(() => {})
   }
 
   #onExit(code: number): void {

@@ -1,4 +1,4 @@
-import type { Clock } from '@sekha/core/foundation'
+import { type Clock, untilAborted } from '@sekha/core/foundation'
 import { readServerHint } from '@sekha/retry/waits'
 import type { Delivery } from './deliver.ts'
 
@@ -48,15 +48,20 @@ export async function send(
       typeof body === 'object' ? [body.bytes, body.contentType] : [body ?? null, 'application/json']
     const headers = body === undefined ? target.headers : { ...target.headers, 'content-type': type }
     const init = { method, headers, body: content, signal: controller.signal, redirect: 'error' } as const
-    const response = await target.fetch(`${baseUrl}${path}`, init)
-    const bytes = new Uint8Array(await response.arrayBuffer())
-    return { status: response.status, headers: response.headers, bytes, text: new TextDecoder().decode(bytes) }
+    // A `fetch` of the program may ignore its signal.
+    return await untilAborted(read(target.fetch(`${baseUrl}${path}`, init)), controller.signal)
   } catch (error) {
     return { failure: describeFailure(error) }
   } finally {
     clock.clearTimeout(timer)
     signal.removeEventListener('abort', onAbort)
   }
+}
+
+async function read(responded: Promise<Response>): Promise<Reply> {
+  const response = await responded
+  const bytes = new Uint8Array(await response.arrayBuffer())
+  return { status: response.status, headers: response.headers, bytes, text: new TextDecoder().decode(bytes) }
 }
 
 /** Turns a failure or an unexpected status into a later attempt. */

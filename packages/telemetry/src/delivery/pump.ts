@@ -47,6 +47,8 @@ export class Pump {
   #failures = 0
   #lastFailure: string | undefined
   #isClosed = false
+  #waitMs = 0
+  #notBefore = 0
 
   constructor(own: PumpedLane, deliver: Deliver, options: PumpOptions) {
     this.#lanes = [own]
@@ -78,7 +80,8 @@ export class Pump {
     if (this.#isClosed) return
     this.#running ??= this.#drain().finally(() => {
       this.#running = undefined
-      if (this.#failures > 0) this.#plan(this.#waitMs)
+      const holdMs = this.#notBefore - this.#options.clock.monotonic()
+      if (this.#failures > 0) this.#plan(holdMs > 0 ? holdMs : this.#waitMs)
       else if (this.#lanes.some(({ lane }) => lane.pending > 0)) this.wake()
     })
     await this.#running
@@ -92,10 +95,14 @@ export class Pump {
     await this.#running
   }
 
-  #waitMs = 0
+  /** The monotonic time before which the server asked for no attempt. */
+  get notBefore(): number {
+    return this.#notBefore
+  }
 
   async #drain(): Promise<void> {
     this.#cancel()
+    if (this.#options.clock.monotonic() < this.#notBefore) return
     for (let isBusy = true; isBusy;) {
       isBusy = false
       for (const entry of this.#lanes.slice()) {
@@ -164,6 +171,7 @@ export class Pump {
       deadlineAt: undefined,
     } as const
     this.#waitMs = planWait(rules, wait) ?? rules.maxServerDelayMs
+    if (hintMs !== undefined && hintMs > 0) this.#notBefore = clock.monotonic() + this.#waitMs
     this.#failures += 1
     this.#lastFailure = reason
   }

@@ -1,10 +1,25 @@
-import { HEADER_BYTES, scanFrames, writeHeader } from './frame.ts'
+import { encodeFrame, scanFrames } from './frame.ts'
 import { Lane, type LaneBounds, type LaneClock } from './lane.ts'
 import { readProgress } from './progress.ts'
 import { CLASS_LETTERS, writeLine } from './record.ts'
 import type { AbandonedSpool } from './segment.ts'
 import { formatTimestamp } from '../encode/timestamp.ts'
 import { type Note, readNote, writeNote } from './note.ts'
+
+const HUNG = 'application_appears_hung'
+
+/** A line of the watchdog. */
+interface HangReport {
+  readonly state: string
+  readonly context: unknown
+  readonly hang: number
+  readonly durationMs: number
+  readonly at: string
+  readonly isBlocked: boolean
+  readonly blockedIn?: string
+  readonly activity?: string
+  readonly stack?: string
+}
 
 /** A lane that another process left. */
 export interface AdoptedLane {
@@ -31,20 +46,56 @@ export async function openAdopted(
   const lane = new Lane(spool, ranges, progress, bounds, clock)
   const crashed = died ? note.open.map(({ id }) => id) : []
   for (const id of crashed) {
-    const sequence = lane.accepted + 1
-    const time = clock.now()
-    const json =
-      `{"kind":"lifecycle","id":"${note.journal}.${sequence}","sequence":${sequence},` +
-      `"timestamp":"${formatTimestamp(time)}","phase":"crash","reason":"process_gone_without_end"}`
-    const lines = new TextEncoder().encode(writeLine(CLASS_LETTERS.lifecycle, id, json))
-    const frame = new Uint8Array(HEADER_BYTES + lines.length)
-    frame.set(lines, HEADER_BYTES)
-    const range = { first: sequence, last: sequence, count: 1, time }
-    writeHeader(frame, 0, range, lines.length)
-    lane.append(frame, range, CLASS_LETTERS.lifecycle)
+    for (const fields of readHangs(abandoned.hangs, id, note.hangs[id] ?? 0))
+      append(lane, note, id, 'event', fields, clock)
+    append(lane, note, id, 'lifecycle', '"phase":"crash","reason":"process_gone_without_end"', clock)
   }
   if (note.open.length > 0) spool.saveNote(writeNote({ ...note, open: [] }))
   return { lane, note, crashed }
+}
+
+/** Appends a record behind those that its process wrote. */
+function append(lane: Lane, note: Note, sessionId: string, kind: string, fields: string, clock: LaneClock): void {
+  const sequence = lane.accepted + 1
+  const time = clock.now()
+  const json =
+    `{"kind":"${kind}","id":"${note.journal}.${sequence}","sequence":${sequence},` +
+    `"timestamp":"${formatTimestamp(time)}",${fields}}`
+  const range = { first: sequence, last: sequence, count: 1, time }
+  const line = writeLine(CLASS_LETTERS.lifecycle, sessionId, json)
+  lane.append(encodeFrame(range, line), range, CLASS_LETTERS.lifecycle)
+}
+
+/**
+ * Reads the hangs that the watchdog noted and the blocked thread could not record. Returns the fields of their events.
+ *
+ * @param recorded - The number of the last one that was recorded.
+ */
+function readHangs(text: string | undefined, sessionId: string, recorded: number): string[] {
+  // A hang is noted again when its stack is known.
+  const found = new Map<number, string>()
+  for (const line of (text ?? '').split('\n')) {
+    try {
+      const report = JSON.parse(line) as HangReport
+      const { state, context, hang, durationMs } = report
+      if (state !== 'hung' || context !== sessionId || hang <= recorded) continue
+      const data = {
+        seconds_since_heartbeat: Math.floor(durationMs / 1000),
+        hang,
+        duration_ms: durationMs,
+        is_blocked: report.isBlocked,
+        blocked_in: report.blockedIn,
+        activity: report.activity,
+        stack: report.stack,
+        noticed_at: report.at,
+      }
+      const event = { name: HUNG, category: 'error', group: 'heartbeat', labels: ['heartbeat', 'hung'], data }
+      found.set(hang, JSON.stringify(event).slice(1, -1))
+    } catch {
+      // The last line may be torn.
+    }
+  }
+  return [...found.values()]
 }
 
 /** Finds the number of the last record of a segment. Damaged bytes at its end count as the records that they held. */

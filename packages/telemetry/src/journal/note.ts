@@ -10,6 +10,8 @@ export interface Note {
   /** Identifies the journal in the ids of its records. */
   readonly journal: string
   readonly open: readonly OpenSession[]
+  /** The number of the last hang of each session that is recorded. */
+  readonly hangs: Readonly<Record<string, number>>
   /** What the protocol of the server must remember of a session, such as the id that an original server gave to it. */
   readonly remote: Readonly<Record<string, string>>
 }
@@ -22,9 +24,9 @@ export function writeNote(note: Note): string {
 /** Reads a note. A damaged one says nothing. */
 export function readNote(text: string | undefined): Note {
   try {
-    const { journal, open, remote } = JSON.parse(text ?? '') as Note
-    return { journal, open, remote }
+    const { journal, open, hangs, remote } = JSON.parse(text ?? '') as Note
+    return { journal, open, hangs, remote }
   } catch {
-    return { journal: '', open: [], remote: {} }
+    return { journal: '', open: [], hangs: {}, remote: {} }
   }
 }

@@ -24,6 +24,8 @@ export interface Spool {
   readonly kind: 'file' | 'indexeddb' | 'memory'
   /** How long records may gather before they are written, in milliseconds. 0 is the end of the loop's turn. */
   readonly delayMs: number
+  /** A file that another thread may append to, where there are files. It is left with the segments. */
+  readonly hangFile?: string | undefined
   createSegment(first: number): Segment
   /** Replaces the progress, a short text. */
   saveProgress(text: string): void
@@ -39,6 +41,8 @@ export interface AbandonedSpool {
   readonly segments: readonly Segment[]
   readonly progress: string | undefined
   readonly note: string | undefined
+  /** What is in the file of hangs. */
+  readonly hangs: string | undefined
   /** Whether its process ended without releasing it. */
   readonly died: boolean
 }

@@ -16,15 +16,24 @@ export class Activity implements Disposable {
   readonly id: string = globalThis.crypto.randomUUID()
   readonly #session: ActivityLog
   readonly #clock: Clock
+  /** The activity of the monitor, which names the culprit of a hang. */
+  readonly #watched: Disposable | undefined
   readonly #startedAt: number
   #data: Readonly<Record<string, unknown>> | undefined
   #outcome: 'ok' | 'failed' = 'ok'
   #isEnded = false
 
   /** @internal */
-  constructor(session: ActivityLog, name: string, data: Readonly<Record<string, unknown>> | undefined, clock: Clock) {
+  constructor(
+    session: ActivityLog,
+    name: string,
+    data: Readonly<Record<string, unknown>> | undefined,
+    clock: Clock,
+    watched: Disposable | undefined,
+  ) {
     this.name = name
     this.#session = session
+    this.#watched = watched
     this.#clock = clock
     this.#data = data
     this.#startedAt = clock.monotonic()
@@ -46,6 +55,7 @@ export class Activity implements Disposable {
   [Symbol.dispose](): void {
     if (this.#isEnded) return
     this.#isEnded = true
+    this.#watched?.[Symbol.dispose]()
     const durationMs = this.#clock.monotonic() - this.#startedAt
     this.#session.logEvent('activity_ended', {
       ...this.#data,

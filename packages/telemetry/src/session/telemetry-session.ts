@@ -1,4 +1,5 @@
 import { describeType } from '@sekha/core/foundation'
+import type { HeartbeatMonitor } from '@sekha/heartbeat'
 import { Recorder, type TelemetryStats } from '../client/recorder.ts'
 import { quote } from '../encode/quote.ts'
 import { describeException } from '../exception/describe-exception.ts'
@@ -6,6 +7,7 @@ import { Counter, Gauge, Histogram, type Instrument, type InstrumentOwner } from
 import type { RecordClass } from '../journal/record.ts'
 import { Activity } from './activity.ts'
 import { createCurrent } from './current.ts'
+import { describeHang, type HeartbeatMonitorOptions, startMonitor } from './heartbeat.ts'
 import type { StateObject } from './merge-state.ts'
 
 /** Further fields of an event. */
@@ -17,6 +19,16 @@ export interface EventOptions {
   readonly labels?: readonly string[] | undefined
   /** Text for people. */
   readonly message?: string | undefined
+}
+
+/** A line of a log. */
+export interface LogLine {
+  /** The name of the logger. */
+  readonly logger: string
+  /** Severity: `debug`, `info`, `warning`, `error` or `critical`. */
+  readonly level: string
+  readonly message: string
+  readonly data?: Readonly<Record<string, unknown>> | undefined
 }
 
 /** Further fields of a metric. */
@@ -89,6 +101,7 @@ export class TelemetrySession {
   readonly #children = new Set<TelemetrySession>()
   readonly #closesRecorder: boolean
   #changed: Instrument[] = []
+  #monitor: HeartbeatMonitor | undefined
   #isEnded = false
   #endings: Promise<TelemetryStats> | undefined
 
@@ -144,6 +157,19 @@ export class TelemetrySession {
     let fields = data === undefined ? '' : `,"data":${recorder.encoder.object(data)}`
     if (options !== undefined) fields += this.#eventFields(options)
     this.#record(isError ? 'error' : 'event', 'event', `,"name":${quote(name)}${fields}`)
+  }
+
+  /**
+   * Records a line of a log, as the bridges to loggers do: the event `log.<logger>`. When the journal is full, these go
+   * before other events.
+   */
+  logLine({ logger, level, message, data }: LogLine): void {
+    const { encoder } = this.#recorder
+    const isError = ERRORS.has(level)
+    if (!isError && this.#isSampledOut(`log.${logger}`)) return this.#recorder.drop('sampled')
+    const fields = data === undefined ? '' : `,"data":${encoder.object(data)}`
+    const rest = this.#eventFields({ category: level, group: logger, labels: [level, logger], message })
+    this.#record(isError ? 'error' : 'log', 'event', `,"name":${quote(`log.${logger}`)}${fields}${rest}`)
   }
 
   /**
@@ -220,7 +246,63 @@ export class TelemetrySession {
    * error of one that fails to `fail`.
    */
   activity(name: string, data?: Readonly<Record<string, unknown>>): Activity {
-    return new Activity(this, name, data, this.#recorder.clock)
+    return new Activity(this, name, data, this.#recorder.clock, this.#monitor?.activity(name))
+  }
+
+  /**
+   * Starts to watch this thread from another one. When `heartbeat()` was not called for `timeoutMs`, or the thread is
+   * blocked for that long, the event `application_appears_hung` is recorded, and `application_recovered` when it goes on.
+   * While the thread is blocked, the hang is noted on the disk: it is not lost if the process is killed in it. A monitor
+   * that runs already goes on with its options.
+   *
+   * @throws {TypeError | RangeError} naming the option that is invalid
+   */
+  startHeartbeatMonitor(options: HeartbeatMonitorOptions = {}): void {
+    if (this.#isEnded) throw new Error('The session has ended')
+    this.#monitor ??= startMonitor(options, {
+      clock: this.#recorder.clock,
+      file: this.#recorder.hangFile,
+      sessionId: this.sessionId,
+      onHang: (hang) => {
+        const { name, message, data } = describeHang(hang, options.timeoutMs ?? 60_000)
+        this.#hangEvent(name, 'error', 'hung', message, data)
+        this.#recorder.recordedHang(this.sessionId, hang.hang)
+      },
+      onRecovery: ({ hang, durationMs, suspendedMs, activity }) => {
+        const data = { hang, duration_ms: durationMs, suspended_ms: suspendedMs, activity }
+        this.#hangEvent('application_recovered', 'info', 'recovery', 'Heartbeats arrive again', data)
+      },
+    })
+  }
+
+  /**
+   * Tells the monitor that the program makes progress. It costs a few nanoseconds.
+   *
+   * @throws {Error} when no monitor runs
+   */
+  heartbeat(): void {
+    if (this.#monitor === undefined) throw new Error('No monitor runs: call startHeartbeatMonitor() first')
+    this.#monitor.heartbeat()
+  }
+
+  /** Stops to watch. Does nothing when no monitor runs. */
+  stopHeartbeatMonitor(): void {
+    void this.#monitor?.close()
+    this.#monitor = undefined
+  }
+
+  /** Watches no more until {@link TelemetrySession.resumeHeartbeatMonitor}, for a block that is meant. */
+  pauseHeartbeatMonitor(): void {
+    if (this.#monitor === undefined) return
+    this.#monitor.pause()
+    this.#lifecycle('pause', '')
+  }
+
+  /** Watches again. The timeout begins anew. */
+  resumeHeartbeatMonitor(): void {
+    if (this.#monitor === undefined) return
+    this.#monitor.resume()
+    this.#lifecycle('resume', '')
   }
 
   /** Starts a session that belongs to this one. It ends with this one, if it has not ended before. */
@@ -307,7 +389,14 @@ export class TelemetrySession {
     else this.#finish('crash', `exit_code_${code}`)
   }
 
+  #hangEvent(name: string, category: string, label: string, message: string, data: object): void {
+    const { encoder } = this.#recorder
+    const fields = { name, category, group: 'heartbeat', labels: ['heartbeat', label], message }
+    this.#record('lifecycle', 'event', `,"data":${encoder.object(data)},${encoder.encode(fields).slice(1, -1)}`, true)
+  }
+
   #finish(phase: 'end' | 'crash', reason?: string): void {
+    this.stopHeartbeatMonitor()
     this.#collect()
     this.#recorder.beforeWrite.delete(this.#collect)
     this.#lifecycle(phase, reason === undefined ? '' : `,"reason":${this.#recorder.encoder.text(reason)}`)

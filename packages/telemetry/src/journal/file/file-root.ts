@@ -7,6 +7,7 @@ const OWNER = 'owner.json'
 const PROGRESS = 'progress'
 const NOTE = 'sessions.json'
 const RELEASED = 'released'
+const HANGS = 'hangs.ndjson'
 
 /** Bytes of the progress, after which it is written anew. */
 const MAX_PROGRESS_BYTES = 65_536
@@ -41,6 +42,7 @@ function createFileSpool(fs: FileSystem, folder: string): Spool {
   return {
     kind: 'file',
     delayMs: 0,
+    hangFile: `${folder}/${HANGS}`,
     createSegment: (first) => FileSegment.create(fs, folder, first),
     saveProgress: (text) => {
       try {
@@ -133,6 +135,7 @@ function openAbandoned(fs: FileSystem, folder: string): AbandonedSpool {
     segments,
     progress: readText(fs, `${folder}/${PROGRESS}`),
     note: readText(fs, `${folder}/${NOTE}`),
+    hangs: readText(fs, `${folder}/${HANGS}`),
     died,
   }
 }

@@ -1,0 +1,66 @@
+/**
+ * Records what winston logs. It needs a runtime with `node:stream`.
+ *
+ * @module @sekha/telemetry/winston
+ */
+import { builtinModule } from '../runtime.ts'
+import type { TelemetrySession } from '../session/telemetry-session.ts'
+
+/** A transport of winston: a stream of objects. */
+export interface WinstonTransport {
+  readonly log: () => void
+  write(info: unknown): boolean
+}
+
+interface WritableOptions {
+  readonly objectMode: true
+  readonly write: (info: Readonly<Record<string, unknown>>, encoding: string, done: () => void) => void
+}
+
+const LEVELS: Readonly<Record<string, string>> = {
+  silly: 'debug',
+  verbose: 'debug',
+  http: 'info',
+  warn: 'warning',
+  emerg: 'critical',
+  alert: 'critical',
+  crit: 'critical',
+  notice: 'info',
+}
+
+/**
+ * Creates a transport for winston that records each line as the event `log.<label>`, with its other fields as data.
+ *
+ * @throws {Error} when the runtime has no streams of Node
+ *
+ * @example
+ * ```ts
+ * import { createSession } from '@sekha/telemetry'
+ * import { createWinstonTransport } from '@sekha/telemetry/winston'
+ *
+ * const session = createSession('http://localhost:8080')
+ * const transport = createWinstonTransport(session)
+ * transport.write({ level: 'warn', message: 'The cart is empty' }) // createLogger({ transports: [transport] }) does that
+ * await session.end({ timeoutMs: 100 })
+ * ```
+ */
+export function createWinstonTransport(session: TelemetrySession): WinstonTransport {
+  const { Writable } = builtinModule<{ Writable?: new (options: WritableOptions) => object }>('node:stream') ?? {}
+  if (Writable === undefined) throw new Error('createWinstonTransport() needs node:stream, which this runtime lacks')
+  const stream = new Writable({
+    objectMode: true,
+    write: (info, _encoding, done) => {
+      const { level, message, label, timestamp: _timestamp, ...data } = info
+      const name = String(level)
+      session.logLine({
+        logger: typeof label === 'string' ? label : 'winston',
+        level: LEVELS[name] ?? name,
+        message: String(message),
+        data,
+      })
+      done()
+    },
+  })
+  // Winston recognises a transport by this method, and writes to the stream.
+  return Object.assign(stream, { log: () => {} }) as unknown as WinstonTransport
+}
