@@ -193,7 +193,7 @@ export class RunningMonitor implements HeartbeatMonitor {
     const node = findNode()
     const { port: _, ...cloneable } = report
     // The inspector reaches the main thread only.
-    const canInspect = node?.threads.isMainThread === true
+    const canInspect = node?.inspector !== undefined && node.threads.isMainThread
     return { mode, timeoutMs, tickMs, stack, canInspect, task: node?.task, pid: node?.pid, report: cloneable }
   }
 

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { type Child, runChild, temporaryDirectory, until } from 'sekha-test-kit'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { HeartbeatReport, HeartbeatStats, Transition } from '../src/index.ts'
@@ -79,7 +81,7 @@ describe('a blocked thread', () => {
   })
 
   it('is reported from a worker that watches itself, without a stack', async () => {
-    const child = run('in-worker', 'loop', await reportFile())
+    const child = run('in-worker', 'plain', await reportFile())
     const { duringBlock, stats } = JSON.parse(await finish(child)) as Blocked
     const hang = duringBlock.find(({ state }) => state === 'hung')
     expect(hang).toMatchObject({ hang: 1, activity: 'import', isBlocked: true })
@@ -116,6 +118,37 @@ describe('a monitor does not accuse', () => {
     expect(events).toEqual(['paused', 'excused', 'resumed'])
     expect(states).toContain('paused')
     expect(hangs).toBe(0)
+  })
+})
+
+describe('a program with permissions', () => {
+  const runPermitted = (flags: readonly string[], name: string, ...args: readonly string[]) => {
+    const path = fileURLToPath(new URL(`programs/${name}.ts`, import.meta.url))
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      ['--permission', '--allow-fs-read=*', ...flags, path, ...args],
+      {
+        encoding: 'utf8',
+      },
+    )
+    expect(status).toBe(0)
+    return JSON.parse(stdout) as unknown
+  }
+
+  it('is watched without a stack if it may start threads, but not use the inspector', async () => {
+    const flags = ['--allow-worker', '--allow-fs-write=*']
+    const { duringBlock } = runPermitted(flags, 'block', 'plain', await reportFile()) as Blocked
+    const hang = duringBlock.find(({ state }) => state === 'hung')
+    expect(hang).toMatchObject({ hang: 1, activity: 'import' })
+    expect(hang).not.toHaveProperty('stack')
+  })
+
+  it('is watched from within if it may not start threads', () => {
+    expect(runPermitted([], 'permitted')).toMatchObject({
+      detection: 'afterwards',
+      stack: false,
+      reason: expect.stringMatching(/^no watchdog could be started: .*--allow-worker/),
+    })
   })
 })
 

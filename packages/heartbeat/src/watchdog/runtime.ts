@@ -5,6 +5,8 @@ interface NodeProcess {
   readonly pid: number
   readonly platform: string
   readonly getBuiltinModule?: (id: string) => unknown
+  /** Present if the program runs with permissions. */
+  readonly permission?: { has(scope: string): boolean }
 }
 
 /** The part of `node:worker_threads` that is used. */
@@ -56,9 +58,18 @@ export function findNode(): NodeRuntime | undefined {
     pid: process.pid,
     threads,
     fs,
-    inspector: isNode ? loadInspector(load) : undefined,
+    inspector: isNode && mayInspect(process) ? loadInspector(load) : undefined,
     // Deno would ask for permission.
     task: process.platform === 'linux' && !('Deno' in globalThis) ? findTask(fs) : undefined,
+  }
+}
+
+/** Without the permission, Node aborts when a thread connects to the inspector of the main thread. */
+function mayInspect({ permission }: NodeProcess): boolean {
+  try {
+    return permission === undefined || permission.has('inspector')
+  } catch {
+    return false
   }
 }
 

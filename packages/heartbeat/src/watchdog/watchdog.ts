@@ -59,6 +59,7 @@ export function startWatchdog(
     ticks += 1
     const signals = read()
     const { turns, beats, hold } = signals
+    const wasStill = turns === last?.turns
     last = signals
     const sample: Sample = {
       atMs: clock.monotonic(),
@@ -66,7 +67,8 @@ export function startWatchdog(
       turns,
       beats: mode === 'automatic' ? turns + beats : beats,
       hold,
-      starvedMs: starvedMs?.(),
+      // Reading it costs a system call, which a thread that is alive does not need.
+      starvedMs: wasStill ? starvedMs?.() : undefined,
     }
     for (const ruling of judge.step(sample)) enter(ruling)
     onTick()
