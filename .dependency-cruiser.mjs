@@ -6,6 +6,9 @@ const core = (path) => `^packages/core/src/${path}`
 /** Files of the memory service. */
 const memory = (path) => `^packages/server/src/services/memory/${path}`
 
+/** Files of the telemetry service. */
+const telemetry = (path) => `^packages/server/src/services/telemetry/${path}`
+
 /** The features of the memory service, each with those that it may import. A new one may import none until it is listed. */
 const features = {
   messages: [],
@@ -16,6 +19,17 @@ const features = {
   maintenance: ['conversations'],
   context: ['conversations', 'search'],
   labels: ['maintenance', 'search'],
+}
+
+/** The features of the telemetry service, each with those that it may import. */
+const telemetryFeatures = {
+  events: [],
+  metrics: [],
+  state: [],
+  lifecycle: ['events'],
+  sessions: ['events', 'lifecycle'],
+  records: ['events', 'metrics', 'state', 'lifecycle', 'sessions'],
+  daemon: ['events', 'metrics', 'state', 'lifecycle', 'sessions'],
 }
 
 /** What every feature may import. */
@@ -255,6 +269,26 @@ export default {
       severity: 'error',
       from: { path: '^packages/server/src/services/[^/]+/store/' },
       to: { path: '^packages/server/src/(host/|services/[^/]+/(?!store/))' },
+    },
+    ...Object.entries(telemetryFeatures).map(([name, allowed]) => ({
+      name: `imports-of-telemetry-${name}`,
+      comment: 'features of the telemetry service import in one direction',
+      severity: 'error',
+      from: { path: telemetry(`${name}/`), pathNot: '\\.test\\.ts$' },
+      to: {
+        path: telemetry(
+          `(${Object.keys(telemetryFeatures)
+            .filter((it) => it !== name && !allowed.includes(it))
+            .join('|')}|none)/`,
+        ),
+      },
+    })),
+    {
+      name: 'telemetry-shared-below-features',
+      comment: 'the wire, pages and rows know no feature',
+      severity: 'error',
+      from: { path: telemetry('(wire|paging|store)/'), pathNot: '\\.test\\.ts$' },
+      to: { path: telemetry(`(${Object.keys(telemetryFeatures).join('|')})/`) },
     },
     ...Object.entries(features).map(([name, allowed]) =>
       featureRule(`imports-of-${name}`, memory(`${name}/`), allowed),

@@ -9,6 +9,7 @@ import { ingest } from './ingest/index.ts'
 import { retrieval } from './retrieval/index.ts'
 import { search } from './search/index.ts'
 import { telemetryCall } from './telemetry-call/index.ts'
+import { telemetryIngest } from './telemetry-ingest/index.ts'
 import { telemetryLoss } from './telemetry-loss/index.ts'
 
 /** All benchmarks, in the order of the page. */
@@ -22,6 +23,7 @@ export const benchmarks: readonly Benchmark[] = [
   ingest,
   fairness,
   telemetryCall,
+  telemetryIngest,
   telemetryLoss,
   hang,
 ]

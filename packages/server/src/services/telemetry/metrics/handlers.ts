@@ -1,7 +1,7 @@
 import { readCursor } from '../paging/cursor.ts'
 import { readTime } from '../paging/read-time.ts'
 import { writePage } from '../paging/write-page.ts'
-import { findSession } from '../sessions/find-session.ts'
+import { findSession } from '../find-session.ts'
 import type { TelemetryHandlers } from '../telemetry-handlers.ts'
 import { parseGoJson } from '../wire/go-json.ts'
 import { writeTime } from '../wire/go-time.ts'

@@ -11,7 +11,7 @@ import { confirmed, noSession } from '../wire/read-original.ts'
 import { bodyText } from '../wire/telemetry-wire.ts'
 import { decodeCrashReason, decodeProgram } from './decode-session.ts'
 import { exportSessions } from './export-sessions.ts'
-import { findSession } from './find-session.ts'
+import { findSession } from '../find-session.ts'
 import { draftSession, unknownProgram } from './new-session.ts'
 import { type SilenceRule, writeSession, writeSummary } from './write-session.ts'
 

@@ -1,7 +1,7 @@
 import { HttpError } from '../../../host/http-error.ts'
 import { readCursor, writeCursor } from '../paging/cursor.ts'
 import { readTime } from '../paging/read-time.ts'
-import { findSession } from '../sessions/find-session.ts'
+import { findSession } from '../find-session.ts'
 import type { TelemetryHandlers } from '../telemetry-handlers.ts'
 import { writeTime } from '../wire/go-time.ts'
 import { confirmed, noSession, readOriginal } from '../wire/read-original.ts'

@@ -1,6 +1,6 @@
-import { HttpError } from '../../../host/http-error.ts'
-import type { Session } from '../store/telemetry-store.ts'
-import type { TelemetryInput } from '../telemetry-handlers.ts'
+import { HttpError } from '../../host/http-error.ts'
+import type { Session } from './store/telemetry-store.ts'
+import type { TelemetryInput } from './telemetry-handlers.ts'
 
 /** Finds the session of one of our own operations. @throws {HttpError} 404 when it does not exist */
 export async function findSession({
