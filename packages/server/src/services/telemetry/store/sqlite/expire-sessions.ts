@@ -10,7 +10,7 @@ const sliceRecords = 2000
  * @returns `last` when a session is gone
  */
 export function expireSlice(database: Database, now: number, limits: RetentionLimits): 'nothing' | 'more' | 'last' {
-  const session = findDeleted(database) ?? findOld(database, now, limits) ?? findExcess(database, limits)
+  const session = findExpired(database, now, limits)
   if (session === undefined) return 'nothing'
   // From now on nobody finds it, and its id is free.
   database.run(
@@ -26,6 +26,11 @@ export function expireSlice(database: Database, now: number, limits: RetentionLi
     database.run(`DELETE FROM ${table} WHERE session = ?`, session)
   database.run('DELETE FROM telemetry_sessions WHERE number = ?', session)
   return 'last'
+}
+
+/** Finds a session to delete. A read, so that nothing is written while there is none. */
+export function findExpired(database: Database, now: number, limits: RetentionLimits): number | undefined {
+  return findDeleted(database) ?? findOld(database, now, limits) ?? findExcess(database, limits)
 }
 
 /** A session whose deletion has begun. */

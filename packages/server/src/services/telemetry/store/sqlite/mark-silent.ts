@@ -20,7 +20,25 @@ export function markSilent(
   { timeoutMs, crashAfterMs, ...rules }: AppendRules & { readonly timeoutMs: number; readonly crashAfterMs: number },
 ): number {
   const { now } = rules
-  const rows = database.all<SessionRow>(
+  const rows = findSilent(database, { now, timeoutMs, crashAfterMs })
+  for (const row of rows) {
+    const added = row.silent === 0 ? drafts.suspended(now) : drafts.lost(now)
+    row.silent = 1
+    appendRecords(database, row, added, { ...rules, isUpdate: false })
+  }
+  return rows.length
+}
+
+/** When a silence is recorded. */
+export interface SilenceLimits {
+  readonly now: number
+  readonly timeoutMs: number
+  readonly crashAfterMs: number
+}
+
+/** Finds sessions whose silence is not recorded. A read, so that nothing is written while there are none. */
+export function findSilent(database: Database, { now, timeoutMs, crashAfterMs }: SilenceLimits): SessionRow[] {
+  return database.all<SessionRow>(
     `SELECT * FROM telemetry_sessions
      WHERE ended_at IS NULL AND crashed = 0 AND paused = 0 AND deleted = 0 AND last_heartbeat IS NOT NULL
        AND last_heartbeat < ?1 - ${shortestTimeoutMs}
@@ -30,10 +48,4 @@ export function markSilent(
     timeoutMs,
     crashAfterMs,
   )
-  for (const row of rows) {
-    const added = row.silent === 0 ? drafts.suspended(now) : drafts.lost(now)
-    row.silent = 1
-    appendRecords(database, row, added, { ...rules, isUpdate: false })
-  }
-  return rows.length
 }

@@ -20,8 +20,8 @@ import type {
   TelemetryStore,
 } from '../telemetry-store.ts'
 import { appendRecords, type AppendRules } from './append-records.ts'
-import { expireSlice } from './expire-sessions.ts'
-import { markSilent, silentLimit } from './mark-silent.ts'
+import { expireSlice, findExpired } from './expire-sessions.ts'
+import { findSilent, markSilent, silentLimit } from './mark-silent.ts'
 import { aggregate, queryRecords, readAllByArrival, readByArrival } from './query-records.ts'
 import { countSessions, querySessions, type SilenceRule } from './query-sessions.ts'
 import { type SessionRow, toSession } from './session-row.ts'
@@ -204,26 +204,25 @@ export class SqliteTelemetry implements TelemetryStore {
     }
   }
 
-  markSilent(drafts: SilenceDrafts, crashAfterMs: number): Promise<boolean> {
-    return this.#storage
-      .write({
-        run: (database) => {
-          const rules = this.#rules(this.#options.now())
-          return markSilent(database, drafts, { ...rules, timeoutMs: this.#options.heartbeatTimeoutMs, crashAfterMs })
-        },
-        keeps: (marked) => marked > 0,
-      })
-      .then((marked) => marked === silentLimit)
+  async markSilent(drafts: SilenceDrafts, crashAfterMs: number): Promise<boolean> {
+    const { now, heartbeatTimeoutMs: timeoutMs } = this.#options
+    const found = await this.#storage.read((database) => findSilent(database, { now: now(), timeoutMs, crashAfterMs }))
+    if (found.length === 0) return false
+    const marked = await this.#storage.write({
+      run: (database) => markSilent(database, drafts, { ...this.#rules(now()), timeoutMs, crashAfterMs }),
+    })
+    return marked === silentLimit
   }
 
-  expire(limits: RetentionLimits): Promise<boolean> {
-    return this.#storage
-      .write({
-        run: (database) => expireSlice(database, this.#options.now(), limits),
-        keeps: (outcome) => outcome !== 'nothing',
-        erases: (outcome) => outcome === 'last',
-      })
-      .then((outcome) => outcome !== 'nothing')
+  async expire(limits: RetentionLimits): Promise<boolean> {
+    const { now } = this.#options
+    const found = await this.#storage.read((database) => findExpired(database, now(), limits))
+    if (found === undefined) return false
+    const outcome = await this.#storage.write({
+      run: (database) => expireSlice(database, now(), limits),
+      erases: (slice) => slice === 'last',
+    })
+    return outcome !== 'nothing'
   }
 
   #rules(now: number): AppendRules {

@@ -32,7 +32,7 @@ export function noteUpdate(database: Database, row: SessionRow, place: StatePlac
 }
 
 /** The size that the state of a session may have. */
-export const maxStateBytes = 32 * 1024 * 1024
+const maxStateBytes = 32 * 1024 * 1024
 
 /** Whether the state would be too large after an update. Measures it only if its updates say so. */
 export function exceedsState(database: Database, row: SessionRow, bytes: number): boolean {
