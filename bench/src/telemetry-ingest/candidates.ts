@@ -39,7 +39,7 @@ export async function openCandidate(name: string, setup: string): Promise<Candid
     await writer.append(next)
     next += batchSize
   }
-  while (next <= events) await append()
+  for (let filled = 0; filled < events; filled += batchSize) await append()
   return {
     async verify(task) {
       const before = await writer.count()
