@@ -21,9 +21,9 @@ const maxLatencyMs = timeoutMs + beatMs + 2 * tickMs
 
 /**
  * Simulates a thread with a timer and a watchdog in whole milliseconds. A block delays the timer. A stop delays both
- * and a sleep moves the wall clock alone.
+ * and a sleep moves the wall clock alone. When both are due, either may come first.
  */
-function simulate(phases: readonly Phase[], { offsetMs = 0, isDebugged = false } = {}): Simulated {
+function simulate(phases: readonly Phase[], { offsetMs = 0, isDebugged = false, ticksFirst = false } = {}): Simulated {
   const judge = new Judge({ timeoutMs, beatMs, tickMs })
   const rulings: (Ruling & { readonly atMs: number })[] = []
   const blocks: { readonly atMs: number; readonly ms: number }[] = []
@@ -38,12 +38,15 @@ function simulate(phases: readonly Phase[], { offsetMs = 0, isDebugged = false }
     nextTick = now + tickMs
   }
   const run = (ms: number, { canBeat, canTick }: { canBeat: boolean; canTick: boolean }): void => {
+    const beat = (): void => {
+      if (!canBeat || now < nextBeat) return
+      beats++
+      nextBeat = now + beatMs
+    }
     for (const end = now + ms; now < end; now++) {
-      if (canBeat && now >= nextBeat) {
-        beats++
-        nextBeat = now + beatMs
-      }
+      if (!ticksFirst) beat()
       if (canTick && now >= nextTick) tick()
+      if (ticksFirst) beat()
     }
   }
   for (const { kind, ms } of phases) {
@@ -79,8 +82,8 @@ describe('a judge', () => {
   it('accuses nobody when no block reaches the timeout', () => {
     const short = fc.oneof(phase('block', 1, timeoutMs - 1), phase('stop', 1, 20_000), phase('sleep', 1, 1e8))
     fc.assert(
-      fc.property(between(short), offset, (phases, offsetMs) => {
-        expect(only(simulate(phases, { offsetMs }), 'hung')).toEqual([])
+      fc.property(between(short), offset, fc.boolean(), (phases, offsetMs, ticksFirst) => {
+        expect(only(simulate(phases, { offsetMs, ticksFirst }), 'hung')).toEqual([])
       }),
       { numRuns: 1000 },
     )
@@ -89,8 +92,8 @@ describe('a judge', () => {
   it('reports each longer block as one hang within the bound, with one recovery of the right length', () => {
     const long = phase('block', maxLatencyMs, 5000)
     fc.assert(
-      fc.property(between(long), offset, (phases, offsetMs) => {
-        const simulated = simulate(phases, { offsetMs })
+      fc.property(between(long), offset, fc.boolean(), (phases, offsetMs, ticksFirst) => {
+        const simulated = simulate(phases, { offsetMs, ticksFirst })
         const [hangs, recoveries] = [only(simulated, 'hung'), only(simulated, 'recovered')]
         expect([hangs.length, recoveries.length]).toEqual([simulated.blocks.length, simulated.blocks.length])
         for (const [index, { atMs, ms }] of simulated.blocks.entries()) {
@@ -108,8 +111,8 @@ describe('a judge', () => {
 
   it('reports each stop of the process as one suspension of its length, and no hang', () => {
     fc.assert(
-      fc.property(between(phase('stop', 600, 100_000)), offset, (phases, offsetMs) => {
-        const simulated = simulate(phases, { offsetMs })
+      fc.property(between(phase('stop', 600, 100_000)), offset, fc.boolean(), (phases, offsetMs, ticksFirst) => {
+        const simulated = simulate(phases, { offsetMs, ticksFirst })
         const stops = phases.filter(({ kind }) => kind === 'stop')
         const suspensions = only(simulated, 'suspended')
         expect(suspensions.length).toBe(stops.length)
