@@ -1,6 +1,6 @@
 // Starts a memory server in this process with a temporary database and imports eight months of conversations. Lists,
-// filters, searches, reads, summarises, appends, pins, builds a context, suggests labels, prunes and exports. Checks the
-// printed results at the end.
+// filters, searches, reads, summarises, appends, pins, builds a context, suggests labels, prunes and exports. Then
+// hangs on purpose in a telemetry session. Checks the printed results at the end.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { type Message, SekhaClient } from '@sekha/core'
 import { createController } from '@sekha/server'
 import { type CorpusConversation, readConversations, readQuestions } from './corpus.ts'
+import { watchHang } from './hang.ts'
 import { bold, day, dim, shorten, step } from './print.ts'
 import { askAll, mean } from './recall.ts'
 
@@ -18,6 +19,7 @@ const { url } = await controller.listen({ port: 0 })
 const client = new SekhaClient({ baseUrl: url })
 try {
   await main()
+  await watch()
 } finally {
   await client.close()
   await controller.close()
@@ -179,6 +181,27 @@ async function main(): Promise<void> {
   assert(mean(asked.map(({ recall }) => recall)) >= 0.5, 'the search found less than half of the evidence')
   assert.deepEqual(await controller.verify(), [])
   console.log('  ✓ every number above matches the corpus, and the database is consistent')
+}
+
+/** Watches a telemetry session that hangs on purpose. */
+async function watch(): Promise<void> {
+  const { hang, recovery, state, stats } = await step(
+    'Telemetry: a session blocks its thread for 1.2 s, and a watchdog on another thread notices while it does',
+    () => watchHang(url, client, join(directory, 'spool')),
+    (watched) => [
+      `${watched.hang.event.name}: ${Math.round(Number(watched.hang.event.data?.['duration_ms']))} ms after the last sign of life, in the activity ${String(watched.hang.event.data?.['activity'])}`,
+      `${watched.recovery.event.name}: after ${Math.round(Number(watched.recovery.event.data?.['duration_ms']))} ms`,
+      dim(`state at the server: ${JSON.stringify(watched.state)}`),
+      `${bold('ledger')}: ${watched.stats.accepted} accepted = ${watched.stats.delivered} delivered + ${watched.stats.duplicate} duplicate + ${watched.stats.pending} pending, nothing dropped`,
+    ],
+  )
+  assert.equal(hang.event.data?.['activity'], 'import')
+  assert.equal(hang.event.data?.['is_blocked'], true)
+  assert(Number(recovery.event.data?.['duration_ms']) >= 1000)
+  assert.deepEqual((state as { import: unknown }).import, { file: 'prices.csv', rows: 1000 })
+  assert.equal(stats.accepted, stats.delivered + stats.duplicate)
+  assert.deepEqual([...new Set(Object.values(stats.dropped))], [0])
+  console.log('  ✓ the hang and its end are at the server, and the ledger adds up')
 }
 
 /** Stores the corpus. Returns the message ids by `key#index`. */
