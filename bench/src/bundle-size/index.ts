@@ -35,6 +35,7 @@ export const bundleSize: Benchmark = {
       series: [gzip, pick('minified', ({ minifiedBytes }) => minifiedBytes)],
       goals: [
         valueGoal(gzip, '@sekha/core, one operation', { atMost: 8.5 }),
+        valueGoal(gzip, '@sekha/heartbeat', { atMost: 11 }),
         valueGoal(gzip, '@sekha/telemetry, createSession', { atMost: 14 }),
         valueGoal(gzip, '@sekha/search, an index', { atMost: 22 }),
         valueGoal(gzip, '@sekha/text, countWords', { atMost: 0.6 }),
