@@ -9,6 +9,7 @@ import {
   type KnownOptions,
 } from '@sekha/core/foundation'
 import type { Hang, Recovery } from './transition.ts'
+import { findNode } from './watchdog/runtime.ts'
 
 /** A port to another worker: a `MessagePort` of the runtime. */
 export interface PortLike {
@@ -212,7 +213,8 @@ function resolveReports(report: ReportOptions): ResolvedReports {
   const { port, context, headers } = report
   if (port !== undefined && typeof (port as PortLike | null)?.postMessage !== 'function')
     throw new TypeError(`report.port must be a MessagePort, got ${describeType(port)}`)
-  if (report.file !== undefined && !hasFiles()) throw new TypeError('report.file needs a runtime with a file system')
+  if (report.file !== undefined && findNode() === undefined)
+    throw new TypeError('report.file needs a runtime with a file system')
   return {
     stderr: checkBoolean('report.stderr', report.stderr) ?? false,
     file: checkText('report.file', report.file),
@@ -222,12 +224,6 @@ function resolveReports(report: ReportOptions): ResolvedReports {
     context: checkContext(context),
     maxPerMinute: checkInteger('report.maxPerMinute', report.maxPerMinute, 60, { min: 1, max: 60_000 }),
   }
-}
-
-/** Whether the runtime is one of Node, Bun and Deno. */
-function hasFiles(): boolean {
-  const process: unknown = Reflect.get(globalThis, 'process')
-  return typeof process === 'object' && process !== null && 'getBuiltinModule' in process
 }
 
 function checkBoolean(name: string, value: boolean | undefined): boolean | undefined {

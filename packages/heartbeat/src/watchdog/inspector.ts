@@ -32,17 +32,8 @@ export interface Look {
  * Reads the stack. The program's own `prepareStackTrace` must not run in the middle of another function, and keeps its
  * setting, like the limit. The first line is the message, the second one this script.
  */
-const readStack = `(() => {
-  const { stackTraceLimit, prepareStackTrace } = Error
-  try {
-    Error.stackTraceLimit = 52
-    Error.prepareStackTrace = undefined
-    return new Error().stack
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit
-    Error.prepareStackTrace = prepareStackTrace
-  }
-})()`
+const readStack =
+  '(()=>{const{stackTraceLimit:l,prepareStackTrace:p}=Error;try{Error.stackTraceLimit=52;Error.prepareStackTrace=undefined;return new Error().stack}finally{Error.stackTraceLimit=l;Error.prepareStackTrace=p}})()'
 const ownFrames = /^Error\n(?: +at (?:<anonymous>:|eval \().*\n?)*|^Error$/
 
 /**

@@ -58,28 +58,23 @@ export function findNode(): NodeRuntime | undefined {
     pid: process.pid,
     threads,
     fs,
-    inspector: isNode && mayInspect(process) ? loadInspector(load) : undefined,
+    inspector: isNode ? loadInspector(process) : undefined,
     // Deno would ask for permission.
     task: process.platform === 'linux' && !('Deno' in globalThis) ? findTask(fs) : undefined,
   }
 }
 
-/** Without the permission, Node aborts when a thread connects to the inspector of the main thread. */
-function mayInspect({ permission }: NodeProcess): boolean {
+/**
+ * Node can be built without an inspector. Without the permission, it aborts when a thread connects to the inspector of
+ * the main thread.
+ */
+function loadInspector({ permission, getBuiltinModule: load }: NodeProcess): InspectorModule | undefined {
   try {
-    return permission === undefined || permission.has('inspector')
+    if (permission?.has('inspector') !== false) return load?.('node:inspector') as InspectorModule | undefined
   } catch {
-    return false
+    // There is none.
   }
-}
-
-/** Node can be built without an inspector. */
-function loadInspector(load: (id: string) => unknown): InspectorModule | undefined {
-  try {
-    return load('node:inspector') as InspectorModule | undefined
-  } catch {
-    return undefined
-  }
+  return undefined
 }
 
 function findTask(fs: FileModule): string | undefined {
