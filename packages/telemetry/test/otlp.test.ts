@@ -192,7 +192,7 @@ describe('otlp()', () => {
       new TypeError("encoding must be 'json' or 'protobuf', got string"),
     )
     expect(() => createSession('http://localhost:4318', { protocol: {} as never })).toThrow(
-      /protocol must be a protocol/,
+      /protocol must be a function/,
     )
   })
 })

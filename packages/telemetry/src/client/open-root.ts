@@ -39,7 +39,7 @@ function memoryRoot(): SpoolRoot {
 /** What is for one server is never sent to another. */
 function serverFolder({ baseUrl, protocol }: ResolvedOptions): string {
   const readable = baseUrl.replace(/^https?:\/\//, '').replaceAll(/[^\w.-]/g, '_')
-  const identity = protocol === undefined ? baseUrl : `${protocol.name} ${baseUrl}`
+  const identity = (protocol?.server ?? '') + baseUrl
   return `${readable.slice(0, 60)}-${checksum(new TextEncoder().encode(identity)).toString(16)}`
 }
 

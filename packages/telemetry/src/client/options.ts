@@ -206,7 +206,7 @@ export function resolveOptions(baseUrl: string, options: TelemetryOptions): Reso
       retryMs: 5000,
       syncs: durability === 'paranoid',
     },
-    protocol: checkProtocol(options.protocol),
+    protocol: checkFunction('protocol', options.protocol),
     delivery: {
       intervalMs: checkDelay('delivery.intervalMs', delivery.intervalMs, 1000),
       maxRecords: checkInteger('delivery.maxRecords', delivery.maxRecords, 500, { min: 1, max: 1000 }),
@@ -226,10 +226,4 @@ export function resolveOptions(baseUrl: string, options: TelemetryOptions): Reso
     clock: checkClock(options.clock),
     random: checkFunction('random', options.random) ?? Math.random,
   }
-}
-
-function checkProtocol(protocol: TelemetryProtocol | undefined): TelemetryProtocol | undefined {
-  if (protocol !== undefined && typeof protocol?.createDelivery !== 'function')
-    throw new TypeError(`protocol must be a protocol, such as otlp(), got ${describeType(protocol)}`)
-  return protocol
 }

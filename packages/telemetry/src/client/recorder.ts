@@ -85,11 +85,7 @@ export class Recorder {
     this.#degraded = degraded
     const lane = new Lane(root.spool, [], readProgress(undefined), options.bounds, options.clock)
     this.target = { ...options, timeoutMs: options.delivery.timeoutMs }
-    const { protocol } = options
-    const detecting =
-      protocol === undefined
-        ? createDelivery(this.target)
-        : { deliver: protocol.createDelivery(this.target), kind: () => protocol.name }
+    const detecting = (options.protocol ?? createDelivery)(this.target)
     this.#kind = detecting.kind
     this.#own = {
       lane,

@@ -15,26 +15,20 @@ export interface Target {
   readonly timeoutMs: number
 }
 
-/** A body that is not JSON. */
-export interface BinaryBody {
-  readonly bytes: Uint8Array<ArrayBuffer>
-  readonly contentType: string
-}
-
 /** A response that was read. */
 export interface Reply {
   readonly status: number
   readonly headers: Headers
-  readonly bytes: Uint8Array
+  readonly bytes: ArrayBuffer
   readonly text: string
 }
 
-/** Sends one request and reads its response, within the timeout. Returns why it failed, if no response arrived. */
+/** Sends one request, with JSON or a blob, and reads its response, within the timeout. Returns why it failed, if no response arrived. */
 export async function send(
   target: Target,
   method: 'GET' | 'POST',
   path: string,
-  body: string | BinaryBody | undefined,
+  body: string | Blob | undefined,
   signal: AbortSignal,
 ): Promise<Reply | { readonly failure: string }> {
   const { baseUrl, clock, timeoutMs } = target
@@ -44,10 +38,10 @@ export async function send(
   signal.addEventListener('abort', onAbort, { once: true })
   if (signal.aborted) onAbort()
   try {
-    const [content, type] =
-      typeof body === 'object' ? [body.bytes, body.contentType] : [body ?? null, 'application/json']
-    const headers = body === undefined ? target.headers : { ...target.headers, 'content-type': type }
-    const init = { method, headers, body: content, signal: controller.signal, redirect: 'error' } as const
+    // A blob has its own type.
+    const headers =
+      typeof body === 'string' ? { ...target.headers, 'content-type': 'application/json' } : target.headers
+    const init = { method, headers, body: body ?? null, signal: controller.signal, redirect: 'error' } as const
     // A `fetch` of the program may ignore its signal.
     return await untilAborted(read(target.fetch(`${baseUrl}${path}`, init)), controller.signal)
   } catch (error) {
@@ -60,7 +54,7 @@ export async function send(
 
 async function read(responded: Promise<Response>): Promise<Reply> {
   const response = await responded
-  const bytes = new Uint8Array(await response.arrayBuffer())
+  const bytes = await response.arrayBuffer()
   return { status: response.status, headers: response.headers, bytes, text: new TextDecoder().decode(bytes) }
 }
 

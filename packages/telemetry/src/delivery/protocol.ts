@@ -1,13 +1,13 @@
-import type { Deliver } from './deliver.ts'
+import type { DetectingDelivery, ServerKind } from './detect.ts'
 import type { Target } from './post.ts'
 
 /**
- * How records are sent, where it is not the telemetry service. Programs get one from a subpath, such as
- * `@sekha/telemetry/otlp`.
+ * How records are sent, where it is not to the telemetry service. Programs get one from a subpath, such as
+ * `@sekha/telemetry/otlp`. It creates the delivery to a server.
  */
 export interface TelemetryProtocol {
-  /** Shown as `stats().server`. */
-  readonly name: 'otlp'
   /** @internal */
-  readonly createDelivery: (target: Target) => Deliver
+  (target: Target): DetectingDelivery
+  /** Keeps its journals apart from those for the telemetry service at the same address. */
+  readonly server: ServerKind
 }

@@ -117,7 +117,7 @@ async function postPart<Item>(
   const { path, entries, serialize, readRejected } = part
   if (entries.length === 0) return undefined
   const bytes = new Uint8Array(serialize(entries.map(({ item }) => item)) ?? [])
-  const reply = await send(target, 'POST', path, { bytes, contentType }, signal)
+  const reply = await send(target, 'POST', path, new Blob([bytes], { type: contentType }), signal)
   if ('failure' in reply) return postpone(target, reply)
   if (POISON.has(reply.status) && entries.length > 1) {
     const middle = entries.length >> 1
@@ -129,7 +129,7 @@ async function postPart<Item>(
   }
   const isTaken = reply.status >= 200 && reply.status <= 299
   if (!isTaken && !POISON.has(reply.status)) return postpone(target, reply)
-  const rejected = isTaken ? countRejected(reply.bytes, readRejected) : 1
+  const rejected = isTaken ? countRejected(new Uint8Array(reply.bytes), readRejected) : 1
   // A response says how many, not which.
   for (const [index, { json }] of entries.entries())
     outcomes.set(json, index < entries.length - rejected ? 'delivered' : 'rejected')

@@ -1,4 +1,6 @@
 import { checkKnownOptions, describeType, type KnownOptions } from '@sekha/core/foundation'
+import type { DetectingDelivery } from '../delivery/detect.ts'
+import type { Target } from '../delivery/post.ts'
 import type { TelemetryProtocol } from '../delivery/protocol.ts'
 import { createOtlpDelivery, type OtlpEncoding } from './create-otlp-delivery.ts'
 
@@ -29,5 +31,10 @@ export function otlp(options: OtlpOptions = {}): TelemetryProtocol {
   const { encoding = 'protobuf' } = options
   if (encoding !== 'json' && encoding !== 'protobuf')
     throw new TypeError(`encoding must be 'json' or 'protobuf', got ${describeType(encoding)}`)
-  return { name: 'otlp', createDelivery: (target) => createOtlpDelivery(target, encoding) }
+  const server = 'otlp' as const
+  const open = (target: Target): DetectingDelivery => ({
+    deliver: createOtlpDelivery(target, encoding),
+    kind: () => server,
+  })
+  return Object.assign(open, { server })
 }

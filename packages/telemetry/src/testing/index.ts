@@ -13,7 +13,7 @@ export type FakeRecord = { readonly kind: string; readonly [field: string]: unkn
 
 /** A session, and what it recorded. */
 export interface FakeSession {
-  /** Passes for the session of {@link createSession}. */
+  /** Passes for a session of `createSession()`. */
   readonly session: TelemetrySession
   /** All records, those of its children among them. */
   readonly records: readonly FakeRecord[]
