@@ -17,7 +17,7 @@ MAX_SAFE_INTEGER = 2**53 - 1
 
 # Only the end of a month has a second 60, and the offset of the first and the last day can leave the years 0 to 9999.
 RARE_TIMESTAMP = re.compile(r"^(0000|9999)-|:60")
-TIMESTAMPS = {"timestamp", "date_from", "date_to"}
+TIMESTAMPS = {"timestamp", "date_from", "date_to", "from", "to", "at", "sent_at"}
 
 # Positions issued by the server, which no schema can describe.
 POSITIONS = {"after", "cursor"}

@@ -594,7 +594,7 @@ const defects: readonly SheetRow[] = [
       'refused.contract',
       'refused.export.stream',
     ],
-    server: 'every operation of the contract has a handler',
+    server: 'every operation of the memory service responds',
   },
 ]
 

@@ -79,7 +79,9 @@ const provokers: Readonly<Record<number, (id: OperationId, operation: Operation)
       const path = `${request.path.split('?')[0]}?limit=many&interval_ms=many&at=never`
       return send(open, { ...request, path })
     }
-    if (request.init.body === undefined) return send(open, { ...request, path: `${request.path}?after=many` })
+    // The body of a crash is optional, and any body is one.
+    if (request.init.body === undefined || id === 'telemetry.sessions.crash')
+      return send(open, validRequest(id, 'x'.repeat(201)))
     return send(open, { ...request, init: { ...request.init, body: '{"broken' } })
   },
   401: (id) => send(start({ services: [telemetry()], apiKey: 'a-key-of-telemetry' }), validRequest(id, session)),

@@ -429,7 +429,7 @@ export const zTelemetryRecord = z.discriminatedUnion('kind', [
 /**
  * Records of one session.
  */
-export const zTelemetryBatch = z.object({
+export const zTelemetryBatch = z.strictObject({
   records: z.array(zTelemetryRecord).max(1000),
   sent_at: zTimestampInput.optional(),
 })
