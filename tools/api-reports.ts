@@ -1,6 +1,6 @@
 // `npm run api`: writes the public surface of every package, one file for each entry point in `packages/NAME/etc`. With
 // `--check` it compares instead, so that a change of the surface shows in the change itself.
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import {
@@ -57,7 +57,20 @@ function readEntryPoints(folder: string): readonly EntryPoint[] {
 }
 
 async function emitTypes(folder: string): Promise<void> {
-  await build({ cwd: folder, outDir: '.reports/types', dts: { emitDtsOnly: true }, logLevel: 'error' })
+  const outDir = join(folder, '.reports/types')
+  await build({ cwd: folder, outDir, dts: { emitDtsOnly: true }, logLevel: 'error' })
+  for (const name of readdirSync(outDir, { recursive: true, encoding: 'utf8' }))
+    if (name.endsWith('.d.ts')) sortEnums(join(outDir, name))
+}
+
+/** Sorts the members of inferred enums. The compiler writes them in the order in which it met the types. */
+function sortEnums(path: string): void {
+  const text = readFileSync(path, 'utf8')
+  const sorted = text.replaceAll(/(ZodEnum<\{)([^{}]*)(\}>)/g, (_, open: string, members: string, close: string) => {
+    const list = members.split(';').filter((member) => member.trim() !== '')
+    return `${open}${list.toSorted().join(';')};${members.slice(members.lastIndexOf(';') + 1)}${close}`
+  })
+  if (sorted !== text) writeFileSync(path, sorted)
 }
 
 /** Writes or compares the reports of a package. @returns those that differed */
