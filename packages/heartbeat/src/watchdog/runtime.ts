@@ -72,7 +72,7 @@ function loadInspector({ permission, getBuiltinModule: load }: NodeProcess): Ins
   try {
     if (permission?.has('inspector') !== false) return load?.('node:inspector') as InspectorModule | undefined
   } catch {
-    // There is none.
+    // This runtime has no inspector.
   }
   return undefined
 }

@@ -30,7 +30,7 @@ const maxDepth = 1000
 
 const space = /[ \t\r\n]*/y
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
-// eslint-disable-next-line no-control-regex -- control characters are what the pattern excludes
+// oxlint-disable-next-line no-control-regex -- control characters are what the pattern excludes
 const plainText = /[^"\\\u0000-\u001f]*/y
 const words: readonly (readonly [string, boolean | null])[] = [
   ['true', true],
