@@ -1,11 +1,13 @@
 // Records over OTLP, compared with what the OpenTelemetry SDK's own exporter sends for the same thing.
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { SeverityNumber, SpanStatusCode } from '@opentelemetry/api'
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs'
 import { SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { createManualClock } from '@sekha/core/testing'
-import { createSession, type TelemetrySession } from '@sekha/telemetry'
+import { createSession, TelemetryClient, type TelemetrySession } from '@sekha/telemetry'
 import { createSpanExporter, otlp } from '@sekha/telemetry/otlp'
 import { temporaryDirectory } from 'sekha-test-kit'
 import { describe, expect, it } from 'vitest'
@@ -185,6 +187,27 @@ describe('otlp()', () => {
     const session = await openOtlp(receiver)
     receiver.respond = () => ({ status: 200, body: '{"partialSuccess":{"rejectedLogRecords":"2"}}' })
     expect(await session.end()).toMatchObject({ accepted: 2, delivered: 0, dropped: { rejected: 2 } })
+  })
+
+  it('forgets a session that has ended', async () => {
+    await using receiver = await startOtlpReceiver()
+    const folder = await temporaryDirectory()
+    const client = new TelemetryClient(receiver.url, { ...program, spoolFolder: folder, protocol: otlp() })
+    const noted = async (): Promise<string[]> => {
+      const found: string[] = []
+      for (const name of await readdir(folder, { recursive: true }))
+        if (name.endsWith('sessions.json')) found.push(await readFile(join(folder, name), 'utf8'))
+      return found
+    }
+    const [first, second] = [client.createSession(), client.createSession()]
+    expect(await client.flush()).toBe(true)
+    expect((await noted()).join()).toContain(first)
+    client.endSession(first)
+    expect(await client.flush()).toBe(true)
+    const text = (await noted()).join()
+    expect(text).not.toContain(first)
+    expect(text).toContain(second)
+    await client.close()
   })
 
   it('refuses an unknown encoding', () => {

@@ -30,3 +30,9 @@ export function readNote(text: string | undefined): Note {
     return { journal: '', open: [], hangs: {}, remote: {} }
   }
 }
+
+/** Forgets what a protocol noted of a session that has ended. */
+export function forgetRemote(note: Note, sessionId: string): Note {
+  const { [sessionId]: _, ...remote } = note.remote
+  return { ...note, remote }
+}

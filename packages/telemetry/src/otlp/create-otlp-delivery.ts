@@ -8,6 +8,8 @@ import {
 } from '@opentelemetry/otlp-transformer'
 import type { Deliver, DeliverContext, Delivery } from '../delivery/deliver.ts'
 import { postpone, send, type Target } from '../delivery/post.ts'
+import { forgetRemote } from '../journal/note.ts'
+import { CLASS_LETTERS } from '../journal/record.ts'
 import { convertRecords, type Entry, type SessionFacts, type Signals } from './convert-records.ts'
 import { scope } from './log-record.ts'
 import type { RecordFields } from './record-fields.ts'
@@ -65,9 +67,13 @@ export function createOtlpDelivery(target: Target, encoding: OtlpEncoding): Deli
       outcomes.delete(json)
     }
     const counts = { delivered: 0, rejected: 0 }
-    for (const { json } of records) {
+    for (const { sessionId, json, letter } of records) {
       counts[outcomes.get(json) ?? 'delivered'] += 1
       outcomes.delete(json)
+      if (letter === CLASS_LETTERS.lifecycle && (JSON.parse(json) as RecordFields)['phase'] === 'end') {
+        facts.delete(sessionId)
+        context.saveNote(forgetRemote(context.note, sessionId))
+      }
     }
     return { kind: 'settled', count: records.length, duplicate: 0, ...counts }
   }
