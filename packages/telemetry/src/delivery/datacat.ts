@@ -1,4 +1,3 @@
-import { forgetRemote } from '../journal/note.ts'
 import type { StoredRecord } from '../journal/record.ts'
 import type { Deliver, DeliverContext, Delivery } from './deliver.ts'
 import { parseJson, postpone, type Reply, send, type Target } from './post.ts'
@@ -50,10 +49,7 @@ async function deliverOne(
   if (translation === 'unsupported') return 'rejected'
   const reply = await post(target, id, translation, context)
   if ('failure' in reply) return postpone(target, reply)
-  if (reply.status === 200) {
-    if (fields['phase'] === 'end') context.saveNote(forgetRemote(context.note, record.sessionId))
-    return 'delivered'
-  }
+  if (reply.status === 200) return 'delivered'
   if (reply.status === 404 && reply.text.toLowerCase().startsWith('session not found')) {
     // The server lost the session, such as in a restart. The rest goes to a new one.
     const created = await create(target, record.sessionId, {}, context)
