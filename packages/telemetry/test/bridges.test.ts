@@ -29,6 +29,29 @@ describe('bridgeConsole', () => {
   })
 })
 
+describe('every bridge', () => {
+  it('lets a line through whose values throw', () => {
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const { session, events } = createFakeSession()
+    const hostile = Object.defineProperty(new Error('hostile'), 'message', {
+      get: () => {
+        throw new Error('no')
+      },
+    })
+    {
+      using _bridge = bridgeConsole(session)
+      console.error('failed', hostile, Symbol('s'))
+    }
+    createPinoDestination(session).write('null')
+    createWinstonTransport(session).write({ level: Symbol('info'), message: Object.create(null) as unknown })
+    expect(error).toHaveBeenCalledTimes(1)
+    expect(events('log.console')).toMatchObject([{ message: 'failed [threw] Symbol(s)' }])
+    expect(events('log.pino')).toHaveLength(1)
+    expect(events('log.winston')).toMatchObject([{ category: 'Symbol(info)', message: '[threw]' }])
+    vi.restoreAllMocks()
+  })
+})
+
 describe('createPinoDestination', () => {
   it('records the lines of pino with their levels, fields and errors', () => {
     const { session, events } = createFakeSession()

@@ -3,6 +3,7 @@
  *
  * @module @sekha/telemetry/console
  */
+import { toText } from '../encode/to-text.ts'
 import type { TelemetrySession } from '../session/telemetry-session.ts'
 
 /** A method of the console that is recorded. */
@@ -71,10 +72,7 @@ export function bridgeConsole(session: TelemetrySession, { methods = ALL }: Cons
 }
 
 function record(session: TelemetrySession, level: string, values: readonly unknown[]): void {
-  const isText = (value: unknown): boolean => typeof value !== 'object' || value === null
-  const message = values
-    .map((value) => (value instanceof Error ? value.message : isText(value) ? String(value) : ''))
-    .join(' ')
+  const message = values.map(toMessage).join(' ')
   const objects = values.filter((value) => !isText(value))
   session.logLine({
     logger: 'console',
@@ -82,4 +80,15 @@ function record(session: TelemetrySession, level: string, values: readonly unkno
     message: message.trim(),
     ...(objects.length > 0 && { data: { values: objects } }),
   })
+}
+
+const isText = (value: unknown): boolean => typeof value !== 'object' || value === null
+
+/** Objects are data, except the message of an error. Its properties may throw, and the line must reach the console. */
+function toMessage(value: unknown): string {
+  try {
+    return value instanceof Error ? toText(value.message) : isText(value) ? String(value) : ''
+  } catch {
+    return '[threw]'
+  }
 }

@@ -41,7 +41,8 @@ export function createPinoDestination(
 function record(session: TelemetrySession, line: string): void {
   let fields: Readonly<Record<string, unknown>>
   try {
-    fields = JSON.parse(line) as typeof fields
+    // Anything but an object has no fields.
+    fields = (JSON.parse(line) ?? {}) as typeof fields
   } catch {
     // A line of a formatter is no JSON.
     session.logLine({ logger: 'pino', level: 'info', message: line.trimEnd() })

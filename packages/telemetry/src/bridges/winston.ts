@@ -3,6 +3,7 @@
  *
  * @module @sekha/telemetry/winston
  */
+import { toText } from '../encode/to-text.ts'
 import { builtinModule } from '../runtime.ts'
 import type { TelemetrySession } from '../session/telemetry-session.ts'
 
@@ -51,11 +52,11 @@ export function createWinstonTransport(session: TelemetrySession): WinstonTransp
     objectMode: true,
     write: (info, _encoding, done) => {
       const { level, message, label, timestamp: _timestamp, ...data } = info
-      const name = String(level)
+      const name = toText(level)
       session.logLine({
         logger: typeof label === 'string' ? label : 'winston',
         level: LEVELS[name] ?? name,
-        message: String(message),
+        message: toText(message),
         data,
       })
       done()

@@ -10,27 +10,31 @@ export interface ScrubOptions {
   /** Names of properties that are kept although a rule matches them, such as `nextToken`. */
   readonly allow?: readonly string[] | undefined
   /**
-   * Whether credentials inside strings are replaced too: bearer tokens, JSON Web Tokens, passwords in URLs, and keys of
-   * well-known services.
+   * Whether credentials inside strings are replaced too: bearer tokens, basic authentication, JSON Web Tokens, passwords
+   * in URLs, and keys of well-known services.
    *
    * @default true
    */
   readonly values?: boolean | undefined
 }
 
-/** Endings of names that hold a secret. `tokens` and `maxTokens` are counts, and match none. */
+/** Endings of names that hold a secret, and their plurals. `tokens` and `maxTokens` are counts, and match none. */
 const SECRET_NAMES = [
   'password',
+  'passwords',
   'passwd',
   'passphrase',
   'secret',
+  'secrets',
   'token',
   'apikey',
+  'apikeys',
   'accesskey',
   'privatekey',
   'secretkey',
   'authorization',
   'cookie',
+  'cookies',
   'credential',
   'credentials',
 ]
@@ -39,7 +43,7 @@ const SECRET_NAMES = [
 const MIN_CREDENTIAL = 20
 
 const CREDENTIALS =
-  /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|\b[Bb]earer +[\w.~+/=-]{8,}|\b(?:sk|pk|rk)-[\w-]{16,}|\bAKIA[0-9A-Z]{16}\b|\bgh[oprsu]_\w{30,}|(?<=:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/g
+  /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|\b[Bb]earer +[\w.~+/=-]{8,}|\b[Bb]asic +(?=\w*[a-z\d][A-Z])[\w+/=]{8,}|\b(?:[spr]k|xox[abeprs])-[\w-]{16,}|\b[spr]k_(?:live|test)_\w{10,}|\bA[KS]IA[0-9A-Z]{16}\b|\bAIza[\w-]{30,}|\b(?:gh[oprsu]|github_pat|npm|hf)_\w{30,}|(?<=:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/g
 
 /** Decides which values are replaced. */
 export interface Scrubber {

@@ -19,7 +19,7 @@ export class Activity implements Disposable {
   /** The activity of the monitor, which names the culprit of a hang. */
   readonly #watched: Disposable | undefined
   readonly #startedAt: number
-  #data: Readonly<Record<string, unknown>> | undefined
+  #data: Readonly<Record<string, unknown>>
   #outcome: 'ok' | 'failed' = 'ok'
   #isEnded = false
 
@@ -35,14 +35,14 @@ export class Activity implements Disposable {
     this.#session = session
     this.#watched = watched
     this.#clock = clock
-    this.#data = data
+    this.#data = copy(data)
     this.#startedAt = clock.monotonic()
-    session.logEvent('activity_started', { ...data, activity: name, activity_id: this.id })
+    session.logEvent('activity_started', { ...this.#data, activity: name, activity_id: this.id })
   }
 
   /** Adds what is known only later, such as the tokens that a model used. The end has it. */
   set(data: Readonly<Record<string, unknown>>): void {
-    this.#data = { ...this.#data, ...data }
+    this.#data = { ...this.#data, ...copy(data) }
   }
 
   /** Records the error, and that the activity failed. */
@@ -64,5 +64,14 @@ export class Activity implements Disposable {
       duration_ms: durationMs,
       outcome: this.#outcome,
     })
+  }
+}
+
+/** Data of the program may have getters, which may throw. */
+function copy(data: Readonly<Record<string, unknown>> | undefined): Readonly<Record<string, unknown>> {
+  try {
+    return { ...data }
+  } catch {
+    return { data: '[threw]' }
   }
 }

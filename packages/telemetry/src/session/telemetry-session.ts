@@ -1,7 +1,7 @@
 import { describeType } from '@sekha/core/foundation'
 import type { HeartbeatMonitor } from '@sekha/heartbeat'
 import { Recorder, type TelemetryStats } from '../client/recorder.ts'
-import { quote } from '../encode/quote.ts'
+import { toText } from '../encode/to-text.ts'
 import { describeException } from '../exception/describe-exception.ts'
 import { Counter, Gauge, Histogram, type Instrument, type InstrumentOwner } from '../metrics/instruments.ts'
 import type { RecordClass } from '../journal/record.ts'
@@ -84,6 +84,12 @@ export function currentSession(): TelemetrySession | undefined {
 
 const FLUSH_MS = 5000
 
+// Characters that the contract allows.
+const MAX_NAME = 1000
+const MAX_TEXT = 500
+const MAX_CATEGORY = 200
+const MAX_UNIT = 100
+
 /** Categories whose events survive a full journal longer, and are never sampled. */
 const ERRORS: ReadonlySet<string> = new Set(['error', 'critical'])
 
@@ -139,6 +145,8 @@ export class TelemetrySession {
     if (typeof state !== 'object' || state === null || Array.isArray(state))
       throw new TypeError(`updateState() takes an object, got ${describeType(state)}`)
     const json = this.#recorder.encoder.encode(state)
+    // Such as a Date, which is no properties.
+    if (!json.startsWith('{')) return this.#recorder.drop('invalid')
     this.#record('state', 'state', `,"state":${json}`)
   }
 
@@ -156,7 +164,7 @@ export class TelemetrySession {
     if (!isError && this.#isSampledOut(name)) return recorder.drop('sampled')
     let fields = data === undefined ? '' : `,"data":${recorder.encoder.object(data)}`
     if (options !== undefined) fields += this.#eventFields(options)
-    this.#record(isError ? 'error' : 'event', 'event', `,"name":${quote(name)}${fields}`)
+    this.#record(isError ? 'error' : 'event', 'event', `,"name":${recorder.encoder.label(name, MAX_NAME)}${fields}`)
   }
 
   /**
@@ -166,10 +174,11 @@ export class TelemetrySession {
   logLine({ logger, level, message, data }: LogLine): void {
     const { encoder } = this.#recorder
     const isError = ERRORS.has(level)
-    if (!isError && this.#isSampledOut(`log.${logger}`)) return this.#recorder.drop('sampled')
+    const name = `log.${toText(logger)}`
+    if (!isError && this.#isSampledOut(name)) return this.#recorder.drop('sampled')
     const fields = data === undefined ? '' : `,"data":${encoder.object(data)}`
     const rest = this.#eventFields({ category: level, group: logger, labels: [level, logger], message })
-    this.#record(isError ? 'error' : 'log', 'event', `,"name":${quote(`log.${logger}`)}${fields}${rest}`)
+    this.#record(isError ? 'error' : 'log', 'event', `,"name":${encoder.label(name, MAX_NAME)}${fields}${rest}`)
   }
 
   /**
@@ -193,9 +202,8 @@ export class TelemetrySession {
    */
   logException(thrown: unknown, options: ExceptionOptions = {}): void {
     const { encoder } = this.#recorder
-    const { type, message, stacktrace, source, causes } = describeException(thrown)
+    const { type, message, stacktrace, source, causes } = describeException(thrown, (value) => encoder.encode(value))
     const fields = {
-      exception_type: type,
       exception_msg: message,
       message,
       stacktrace,
@@ -203,11 +211,11 @@ export class TelemetrySession {
       source_file: source?.file,
       source_line: source?.line,
       source_function: source?.function,
-      category: options.category,
     }
-    const json = encoder.encode(fields).slice(1)
-    const data = options.extraData === undefined ? '' : `"data":${encoder.object(options.extraData)},`
-    this.#record('error', 'exception', `,${data}${json.slice(0, -1)}`, true)
+    let json = `,"exception_type":${encoder.label(type, MAX_NAME)}`
+    if (options.extraData !== undefined) json += `,"data":${encoder.object(options.extraData)}`
+    if (options.category !== undefined) json += `,"category":${encoder.label(options.category, MAX_CATEGORY)}`
+    this.#record('error', 'exception', `${json},${encoder.encode(fields).slice(1, -1)}`, true)
   }
 
   /** Returns the counter of this name and these tags. Keep it: `add` costs a few nanoseconds. */
@@ -399,7 +407,7 @@ export class TelemetrySession {
     this.stopHeartbeatMonitor()
     this.#collect()
     this.#recorder.beforeWrite.delete(this.#collect)
-    this.#lifecycle(phase, reason === undefined ? '' : `,"reason":${this.#recorder.encoder.text(reason)}`)
+    this.#lifecycle(phase, reason === undefined ? '' : `,"reason":${this.#recorder.encoder.label(reason, MAX_NAME)}`)
     this.#recorder.ended(this.sessionId)
     this.#isEnded = true
   }
@@ -417,32 +425,40 @@ export class TelemetrySession {
 
   #describe(): string {
     const { product, version, hostname, machineId, parentId } = this.#start
-    const fields = { product, version, hostname, machine_id: machineId, parent_id: parentId }
-    return `,${this.#recorder.encoder.encode(fields).slice(1, -1)}`
+    let json = ''
+    for (const [name, value] of Object.entries({ product, version, hostname, machine_id: machineId }))
+      if (value !== undefined) json += `,"${name}":${this.#recorder.encoder.label(value, MAX_TEXT)}`
+    return parentId === undefined ? json : `${json},"parent_id":${this.#recorder.encoder.label(parentId, MAX_CATEGORY)}`
   }
 
   #isSampledOut(name: string): boolean {
     const { sampleRate, random } = this.#recorder.options
     if (sampleRate === 1) return false
-    return random() >= (typeof sampleRate === 'function' ? sampleRate(name) : sampleRate)
+    try {
+      return random() >= (typeof sampleRate === 'function' ? sampleRate(name) : sampleRate)
+    } catch {
+      // A record too many is better than an error in the middle of the program.
+      return false
+    }
   }
 
   #eventFields({ category, group, labels, message }: EventOptions): string {
     const { encoder } = this.#recorder
-    let fields = category === undefined ? '' : `,"category":${quote(category)}`
-    if (group !== undefined) fields += `,"group":${quote(group)}`
-    if (labels !== undefined) fields += `,"labels":${encoder.encode(labels)}`
+    let fields = category === undefined ? '' : `,"category":${encoder.label(category, MAX_CATEGORY)}`
+    if (group !== undefined) fields += `,"group":${encoder.label(group, MAX_TEXT)}`
+    if (labels !== undefined) fields += `,"labels":${encoder.labels(labels)}`
     return message === undefined ? fields : `${fields},"message":${encoder.text(message)}`
   }
 
   #metric(name: string, value: number, { tags, type, unit, count, metadata }: MetricOptions): void {
     const { encoder } = this.#recorder
     if (!Number.isFinite(value)) return this.#recorder.drop('invalid')
-    let fields = `,"name":${quote(name)},"value":${value}`
-    if (type !== undefined) fields += `,"type":${quote(type)}`
-    if (unit !== undefined) fields += `,"unit":${quote(unit)}`
+    let fields = `,"name":${encoder.label(name, MAX_NAME)},"value":${value}`
+    if (type !== undefined) fields += `,"type":${encoder.label(type, MAX_UNIT)}`
+    if (unit !== undefined) fields += `,"unit":${encoder.label(unit, MAX_UNIT)}`
     if (count !== undefined) fields += `,"count":${encoder.encode(count)}`
-    if (tags !== undefined && tags.length > 0) fields += `,"tags":${encoder.encode(tags)}`
+    const list = tags === undefined ? '[]' : encoder.labels(tags)
+    if (list !== '[]') fields += `,"tags":${list}`
     if (metadata !== undefined) fields += `,"metadata":${encoder.object(metadata)}`
     this.#record('metric', 'metric', fields)
   }
@@ -455,7 +471,8 @@ export class TelemetrySession {
   ): T {
     if (typeof name !== 'string')
       throw new TypeError(`The name of a ${type} must be a string, got ${describeType(name)}`)
-    const sorted = tags.toSorted()
+    if (!Array.isArray(tags)) throw new TypeError(`The tags of a ${type} must be an array, got ${describeType(tags)}`)
+    const sorted = tags.map(String).toSorted()
     const key = JSON.stringify([type, name, sorted])
     const known = this.#instruments.get(key) as T | undefined
     if (known !== undefined) return known
