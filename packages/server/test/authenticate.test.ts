@@ -71,6 +71,28 @@ describe('the authenticate option', () => {
     expect(reported).toMatchObject(['conversations.list', { cause }, 'none', { cause }])
   })
 
+  it('does not take a client that leaves meanwhile for an error', async () => {
+    const reported: unknown[] = []
+    const { promise: asked, resolve } = Promise.withResolvers<void>()
+    const { controller } = openController({
+      authenticate: () => {
+        resolve()
+        return new Promise(() => {})
+      },
+      apiKey: key,
+      onError: (error) => reported.push(error),
+    })
+    const leaving = new AbortController()
+    const response = controller.app.request('/api/v1/labels', { signal: leaving.signal })
+    const unmatched = controller.app.request('/nothing', { signal: leaving.signal })
+    await asked
+    leaving.abort(new Error('gone'))
+    await Promise.all([response, unmatched])
+    expect(reported).toEqual([])
+    const metrics = await controller.fetch('http://127.0.0.1/metrics', { headers: { 'x-api-key': key } })
+    expect(await metrics.text()).not.toContain('status="500"')
+  })
+
   it('limits the requests of each tenant apart', async () => {
     const { client } = openController({ authenticate: byCookie, rateLimit: 1, monotonic: () => 0 })
     await signedIn(client, 'one').conversations.count()

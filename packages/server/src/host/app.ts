@@ -4,7 +4,7 @@ import type { Target } from './authentication/admission.ts'
 import { allowOrigins } from './authentication/cors.ts'
 import { defaultWire } from './default-wire.ts'
 import { errorResponse } from './response/error-response.ts'
-import { toHttpError } from './http-error.ts'
+import { HttpError, toHttpError } from './http-error.ts'
 import { readRequestId } from './request/request-id.ts'
 import { noJobs } from './jobs/no-jobs.ts'
 import type { RunningService } from './running-service.ts'
@@ -89,8 +89,10 @@ function readOperations(
 
 const isBelow = (path: string, basePath: string): boolean => path === basePath || path.startsWith(`${basePath}/`)
 
-/** @throws {Error} when the location is no path of this server */
+/** @throws {Error} when it is not a redirect to a path of this server */
 function redirect({ status, location }: Redirect, requestId: string): Response {
+  if (![301, 302, 307, 308].includes(status) || typeof location !== 'string')
+    throw new TypeError('refuseUnmatched must return an HttpError, or { status, location } with a status of a redirect')
   if (!/^\/(?![/\\])[\x21-\x7e]*$/.test(location))
     throw new Error('A redirect must stay on this server, and begin with one /')
   return new Response(null, { status, headers: { location, 'x-request-id': requestId } })
@@ -105,15 +107,18 @@ async function refuse(
 ): Promise<Response> {
   const request = c.req.raw
   const requestId = readRequestId(request)
+  const report = (error: unknown): void => onError(error, { operation: 'none', requestId })
   try {
     admission.take(await admission.authenticate(request, target, c.env))
     const { pathname, search } = new URL(request.url)
     const refusal = wire.refuseUnmatched({ method: request.method, path: pathname, search, allowed })
-    if ('location' in refusal) return redirect(refusal, requestId)
-    return errorResponse(refusal, wire, { requestId }, refusal.status === 405 ? { allow: allowed.join(', ') } : {})
+    if (!(refusal instanceof HttpError)) return redirect(refusal, requestId)
+    const headers: Record<string, string> = refusal.status === 405 ? { allow: allowed.join(', ') } : {}
+    return errorResponse(refusal, wire, { requestId, report }, headers)
   } catch (error) {
     const refusal = toHttpError(error)
-    if (refusal.status >= 500) onError(refusal.cause, { operation: 'none', requestId })
-    return errorResponse(refusal, wire, { requestId })
+    const hasLeft = request.signal.aborted && error === request.signal.reason
+    if (!hasLeft && refusal.status >= 500) report(refusal.cause ?? refusal)
+    return errorResponse(refusal, wire, { requestId, report })
   }
 }

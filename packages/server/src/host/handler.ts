@@ -90,12 +90,18 @@ export interface ServerInfo {
   readonly closing: AbortSignal
 }
 
-/** A response whose status is not the operation's first. */
+/**
+ * A response whose status is not the operation's first.
+ *
+ * @throws {RangeError} when the status is not a whole number from 200 to 599
+ */
 export class WithStatus<T> {
   readonly status: number
   readonly response: T
 
   constructor(status: number, response: T) {
+    if (!Number.isInteger(status) || status < 200 || status > 599)
+      throw new RangeError(`the status of a response must be from 200 to 599, got ${status}`)
     this.status = status
     this.response = response
   }

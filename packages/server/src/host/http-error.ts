@@ -1,7 +1,11 @@
 import type { wire } from '@sekha/core/contract'
 import { StoreError, type StoreErrorCode } from '@sekha/storage'
 
-/** Refuses a request. Clients see the message, so it must reveal no internals. */
+/**
+ * Refuses a request. Clients see the message, so it must reveal no internals.
+ *
+ * @throws {RangeError} when the status is not a whole number from 400 to 599
+ */
 export class HttpError extends Error {
   readonly status: number
   readonly issues: readonly wire.Issue[] | undefined
@@ -23,6 +27,7 @@ export class HttpError extends Error {
     } = {},
   ) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    if (!isRefusal(status)) throw new RangeError(`the status of an HttpError must be from 400 to 599, got ${status}`)
     this.status = status
     this.issues = details.issues
     this.facts = details.facts
@@ -34,6 +39,10 @@ export class HttpError extends Error {
     return 'HttpError'
   }
 }
+
+/** Whether a response with the status refuses the request. */
+export const isRefusal = (status: unknown): boolean =>
+  typeof status === 'number' && Number.isInteger(status) && status >= 400 && status <= 599
 
 /** Maps failures of the store to statuses. All others are a 500. */
 const storeStatuses: Partial<Readonly<Record<StoreErrorCode, number>>> = {
@@ -57,7 +66,8 @@ export function toHttpError(error: unknown, context = ''): HttpError {
   const status = error instanceof StoreError ? storeStatuses[error.code] : undefined
   if (!(error instanceof StoreError) || status === undefined)
     return new HttpError(500, `Internal server error. The server logs the cause under this request id${context}`, {
-      cause: error,
+      // Without a cause, nobody would be told of it.
+      cause: error ?? new Error(`${String(error)} was thrown`),
     })
   const details = error.code === 'busy' ? { retryAfterSeconds: busyRetrySeconds } : {}
   return new HttpError(status, `${error.reason}${context}`, { ...details, cause: error })

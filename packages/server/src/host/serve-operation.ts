@@ -94,6 +94,7 @@ export function serveOperation(served: ServedOperation, context: ServingContext)
     const startedAt = monotonic()
     const requestId = readRequestId(request)
     const headers = new Headers({ 'x-request-id': requestId })
+    const report = (error: unknown): void => context.onError(error, { operation: id, requestId })
     let caller: Caller | undefined
     let response: Response
     let status: number | undefined
@@ -113,7 +114,7 @@ export function serveOperation(served: ServedOperation, context: ServingContext)
         headers,
         path,
         query: querySchema === undefined ? undefined : validate(querySchema, query, 400, 'query'),
-        report: (error: unknown) => context.onError(error, { operation: id, requestId }),
+        report,
         signal: request.signal,
         lastEventId: readLastEventId(request),
         openUpload: () => {
@@ -134,10 +135,9 @@ export function serveOperation(served: ServedOperation, context: ServingContext)
       if (hasLeft || error instanceof BrokenBodyError) status = clientClosedRequest
       const refusal = toHttpError(error)
       // A refusal caused by the server has a cause that its message omits.
-      if (error instanceof ConsumedBodyError) context.onError(error, { operation: id, requestId })
-      else if (!hasLeft && refusal.status >= 500 && refusal.cause !== undefined)
-        context.onError(refusal.cause, { operation: id, requestId })
-      response = errorResponse(refusal, wire, { requestId, operation: id })
+      if (error instanceof ConsumedBodyError) report(error)
+      else if (!hasLeft && refusal.status >= 500 && refusal.cause !== undefined) report(refusal.cause)
+      response = errorResponse(refusal, wire, { requestId, operation: id, report })
     }
     // Nobody reads this body.
     if (request.method === 'HEAD' && response.body !== null) discard(response.body)

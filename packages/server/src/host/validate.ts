@@ -148,7 +148,7 @@ export function readQuery(
       unknown.add(name)
       continue
     }
-    if (name in values) throw new HttpError(400, `The query parameter ${name} is repeated`)
+    if (Object.hasOwn(values, name)) throw new HttpError(400, `The query parameter ${name} is repeated`)
     values[name] = readScalar(field, text)
   }
   return { values, unknown: [...unknown] }

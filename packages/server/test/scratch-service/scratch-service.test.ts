@@ -206,6 +206,23 @@ describe('a service beside memory', () => {
     expect(() => open({ apiKey: { notes: key } })).toThrow('apiKey: there is no service notes, only memory, scratch')
   })
 
+  it('gets its key from pages of allowed origins', async () => {
+    const controller = open({
+      apiKey: { memory: 'k'.repeat(32), scratch: 'scratch8' },
+      allowedOrigins: ['https://app.example'],
+    })
+    const response = await controller.fetch(`${base}${lines}`, {
+      method: 'OPTIONS',
+      headers: {
+        origin: 'https://app.example',
+        'access-control-request-method': 'GET',
+        'access-control-request-headers': 'last-event-id,x-scratch-key',
+      },
+    })
+    expect(response.headers.get('access-control-allow-headers')).toBe('last-event-id,x-scratch-key')
+    expect(response.headers.get('vary')).toContain('Access-Control-Request-Headers')
+  })
+
   it('adds its checks and metrics to those of the others', async () => {
     const controller = open()
     await add(controller, 'one')

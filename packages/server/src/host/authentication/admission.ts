@@ -41,8 +41,9 @@ export class Admission {
       checkLocal(request.headers)
       return localCaller
     }
-    const keys = readKeys(request.headers, target)
+    const { keys, failure } = readKeys(request.headers, target)
     const caller = this.#findOwner(keys, target) ?? (await this.#app?.identify(request, bindings))
+    if (caller === undefined && failure !== undefined) throw failure
     if (caller === undefined) throw new HttpError(401, this.#explain(keys, target))
     if (caller.onlyMetrics && !target.takesMetricsKey) throw new HttpError(403, 'This key may only read /metrics')
     return caller
@@ -67,6 +68,22 @@ export class Admission {
   }
 }
 
-function readKeys(headers: Headers, { wires }: Target): readonly string[] {
-  return wires.flatMap(({ readKey }) => readKey(headers) ?? [])
+/** The keys of a request, and the error of the first wire that failed to read one: others may have found a key. */
+interface FoundKeys {
+  readonly keys: readonly string[]
+  readonly failure: Error | undefined
+}
+
+function readKeys(headers: Headers, { wires }: Target): FoundKeys {
+  const keys: string[] = []
+  let failure: Error | undefined
+  for (const { readKey } of wires)
+    try {
+      const key: unknown = readKey(headers)
+      if (typeof key === 'string') keys.push(key)
+      else if (key !== undefined) throw new TypeError(`readKey must return a string or undefined, got ${typeof key}`)
+    } catch (cause) {
+      failure ??= new Error('A service could not read the key of a request', { cause })
+    }
+  return { keys, failure }
 }

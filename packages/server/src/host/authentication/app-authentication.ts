@@ -41,6 +41,7 @@ export class AppAuthentication {
    * Returns the caller; undefined if the app does not know it.
    *
    * @throws {HttpError} 500 when the app fails, takes too long or returns anything else. Its cause is for the log.
+   * @throws the reason of the request's signal, when the client has disconnected
    */
   async identify(request: Request, bindings: unknown): Promise<Caller | undefined> {
     const controller = new AbortController()
@@ -57,6 +58,7 @@ export class AppAuthentication {
       const tenant = checkResult(await untilAborted(asked, signal))
       return tenant === undefined ? undefined : { scope: { tenant }, seesProcess: false, onlyMetrics: false }
     } catch (cause) {
+      if (request.signal.aborted) throw request.signal.reason
       // The message of the cause may quote a token, so it is not part of the message that is logged by default.
       throw new HttpError(
         500,

@@ -1,6 +1,13 @@
 import * as fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { jsonPieces, jsonResponse } from './json-response.ts'
+
+const init = (status: number) => ({
+  status,
+  headers: new Headers({ 'x-a': 'b' }),
+  signal: new AbortController().signal,
+  report: vi.fn<(error: unknown) => void>(),
+})
 
 test('the chunks of a JSON response join to the output of JSON.stringify', () => {
   fc.assert(
@@ -18,20 +25,14 @@ test.each([
   ['a list of long items', { total: 3, list: ['ä'.repeat(900_000), 'b'.repeat(900_000), '😀'.repeat(500_000)] }],
   ['a long list', { list: Array.from({ length: 200_000 }, (_, at) => ({ at })) }],
 ])('jsonResponse returns %s whole', async (_, value) => {
-  const response = jsonResponse(value, { status: 201, headers: new Headers({ 'x-a': 'b' }) })
+  const response = await jsonResponse(value, init(201))
   expect(response.status).toBe(201)
   expect(response.headers.get('x-a')).toBe('b')
   expect(await response.json()).toEqual(value)
 })
 
 test('jsonResponse lets other work run while it writes a long value', async () => {
-  const response = jsonResponse(
-    { list: Array.from({ length: 10 }, () => 'x'.repeat(1_000_000)) },
-    {
-      status: 200,
-      headers: new Headers(),
-    },
-  )
+  const response = await jsonResponse({ list: Array.from({ length: 10 }, () => 'x'.repeat(1_000_000)) }, init(200))
   let rounds = 0
   const reading = new AbortController()
   const others = (async () => {

@@ -1,32 +1,40 @@
+import { JsonText } from '../json-text.ts'
+import { writeJsonText } from '../write-json-text.ts'
+import { writeJson } from './write-json.ts'
+
 /** A longer body is written in chunks, so that other work can run between them. In UTF-16 units. */
 const maxAtOnce = 1024 * 1024
 
 /**
  * Responds with JSON. A long response is a stream: the items of a list are serialised as the client reads, after other
- * pending work of this thread.
+ * pending work of this thread. If one of them cannot be serialised, the connection is cut off.
+ *
+ * @throws {TypeError} when the value is not JSON
  */
-export function jsonResponse(value: unknown, init: { readonly status: number; readonly headers: Headers }): Response {
-  if (!holdsList(value)) return new Response(JSON.stringify(value), init)
+export async function jsonResponse(value: unknown, init: JsonInit): Promise<Response> {
+  if (!holdsList(value)) return new Response(writeJson('the response', value), init)
   const pieces = jsonPieces(value)
-  const first: Part = takePieces(pieces)
+  const first = takePieces(pieces)
   if (first.done) return new Response(first.text, init)
-  const encoder = new TextEncoder()
-  let part: Part = first
-  const body = new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        controller.enqueue(encoder.encode(part.text))
-        if (part.done) {
-          controller.close()
-          return
-        }
-        await new Promise((resolve) => setImmediate(resolve))
-        part = takePieces(pieces)
-      },
-    },
-    { highWaterMark: 0 },
-  )
-  return new Response(body, init)
+  return writeJsonText(new JsonText(readParts(first, pieces)), init)
+}
+
+/** The rest of a response, its request's signal, and what receives the error of a response that fails later. */
+interface JsonInit {
+  readonly status: number
+  readonly headers: Headers
+  readonly signal: AbortSignal
+  readonly report: (error: unknown) => void
+}
+
+async function* readParts(first: Part, pieces: Iterator<string, void>): AsyncGenerator<string> {
+  let part = first
+  for (;;) {
+    yield part.text
+    if (part.done) return
+    await new Promise((resolve) => setImmediate(resolve))
+    part = takePieces(pieces)
+  }
 }
 
 /** Whether a value is a list of several items or has one as a property. All others are serialised at once. */

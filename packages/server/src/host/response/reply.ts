@@ -5,7 +5,14 @@ import { JsonText } from '../json-text.ts'
 import { writeJsonText } from '../write-json-text.ts'
 import { encodeNdjson, encodeSse, sseComment, streamResponse } from './stream-response.ts'
 
-/** Responds with the result of a handler, in the format of its operation. */
+/** Statuses whose responses have no body. */
+const bodyless: ReadonlySet<number> = new Set([204, 205, 304])
+
+/**
+ * Responds with the result of a handler, in the format of its operation.
+ *
+ * @throws {TypeError} when the result cannot be sent
+ */
 export async function reply(
   { responseType }: Operation,
   result: unknown,
@@ -15,6 +22,10 @@ export async function reply(
 ): Promise<Response> {
   const status = result instanceof WithStatus ? result.status : successStatus
   const value: unknown = result instanceof WithStatus ? result.response : result
+  if (bodyless.has(status)) {
+    if (value !== undefined) throw new TypeError(`a response with the status ${status} has no body`)
+    return new Response(null, { status, headers })
+  }
   switch (responseType) {
     case 'empty':
       return new Response(null, { status, headers })
@@ -35,6 +46,6 @@ export async function reply(
     case 'json':
       headers.set('content-type', 'application/json')
       if (value instanceof JsonText) return writeJsonText(value, { status, headers, signal, report })
-      return jsonResponse(value, { status, headers })
+      return jsonResponse(value, { status, headers, signal, report })
   }
 }

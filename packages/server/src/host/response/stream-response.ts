@@ -1,5 +1,6 @@
 import { abortReason, sleep, untilAborted } from '@sekha/core/foundation'
 import type { ServerEvent } from '../handler.ts'
+import { writeJson } from './write-json.ts'
 
 /** How long a response waits for the first record of its stream, in milliseconds. An idle stream begins without it. */
 const firstRecordTimeoutMs = 250
@@ -123,14 +124,14 @@ const encoder = new TextEncoder()
 /** A comment of an event stream, which clients ignore. */
 export const sseComment: Uint8Array = encoder.encode(':\n\n')
 
-/** Encodes a record as a line. Bytes are whole lines already. */
+/** Encodes a record as a line. Bytes are whole lines already. @throws {TypeError} when the record is not JSON */
 export const encodeNdjson = (record: unknown): Uint8Array =>
-  record instanceof Uint8Array ? record : encoder.encode(`${JSON.stringify(record)}\n`)
+  record instanceof Uint8Array ? record : encoder.encode(`${writeJson('a record of a stream', record)}\n`)
 
 /**
  * Encodes a server-sent event: https://html.spec.whatwg.org/multipage/server-sent-events.html
  *
- * @throws {TypeError} when the type or the id contains a line break, which would end the field
+ * @throws {TypeError} when the data is not JSON, or the type or the id contains a line break, which would end the field
  */
 export function encodeSse(item: unknown): Uint8Array {
   const { data, event, id } = item as ServerEvent<unknown>
@@ -141,5 +142,5 @@ export function encodeSse(item: unknown): Uint8Array {
     text += `${name}: ${value}\n`
   }
   // JSON contains no line breaks.
-  return encoder.encode(`${text}data: ${JSON.stringify(data)}\n\n`)
+  return encoder.encode(`${text}data: ${writeJson('the data of an event', data)}\n\n`)
 }
