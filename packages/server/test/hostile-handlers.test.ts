@@ -1,5 +1,5 @@
-// A service from elsewhere whose handlers and wire break their types: each request gets a response in a known form, the
-// app is told why, and the other services are served.
+// A service from elsewhere whose handlers and wire break their types: each request gets a response in a known form,
+// onError receives the reason, and the other services are served.
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { createController } from '../src/controller.ts'
 import { HttpError, WithStatus } from '../src/service.ts'

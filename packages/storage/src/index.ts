@@ -4,6 +4,7 @@
  * @module @sekha/storage
  */
 export type { IdempotencyKey } from './idempotency-key.ts'
+export { toJobValue } from './job-value.ts'
 export type {
   AttemptOutcome,
   EnqueueOutcome,

@@ -87,7 +87,7 @@ export interface TakeRequest {
   /** The number of jobs that the caller may run for one tenant at a time. @default `limit` */
   readonly maxPerTenant?: number | undefined
   /** The number of jobs that the caller is running, by tenant. @default none */
-  readonly running?: Readonly<Record<string, number>> | undefined
+  readonly running?: ReadonlyMap<string, number> | undefined
 }
 
 /** The progress of a running job. */

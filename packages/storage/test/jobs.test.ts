@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryDirectory } from 'sekha-test-kit'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { JobLease, TakeRequest, TakenJob } from '../src/index.ts'
+import { type JobLease, StoreError, type TakeRequest, type TakenJob } from '../src/index.ts'
 import {
   createSqliteJobs,
   eraseJobs,
@@ -310,14 +310,43 @@ describe('tenants', () => {
     const { jobs } = openJobs()
     for (let n = 0; n < 5; n++) await enqueue(jobs, 'busy')
     await enqueue(jobs, 'b')
-    const taken = await jobs.takeJobs({ ...request, limit: 4, maxPerTenant: 3, running: { busy: 1 } })
+    const taken = await jobs.takeJobs({ ...request, limit: 4, maxPerTenant: 3, running: new Map([['busy', 1]]) })
     expect(taken.map(({ lease }) => lease.tenant).toSorted()).toEqual(['b', 'busy', 'busy'])
+  })
+
+  it.each(['__proto__', 'constructor', 'toString'])('may be named %s', async (tenant) => {
+    const { jobs } = openJobs()
+    await enqueue(jobs, tenant)
+    await enqueue(jobs, 'b')
+    for (const running of [undefined, new Map([[tenant, 1]])])
+      expect(await jobs.takeJobs({ ...request, limit: 1, maxPerTenant: 2, running })).toHaveLength(1)
   })
 
   it('of one request get at most 20 jobs', async () => {
     const { jobs } = openJobs()
     await expect(jobs.takeJobs({ ...request, limit: 21 })).rejects.toThrow('limit must be an integer from 1 to 20')
   })
+})
+
+const circular: { itself?: unknown } = {}
+circular.itself = circular
+
+it.each<[string, object, string]>([
+  ['no kind', { kind: '' }, 'kind must be a name'],
+  ['a key that is a number', { key: 5 }, 'key must be a name'],
+  ['a subject that is an object', { subject: {} }, 'subject must be a name'],
+  ['joins that is a string', { joins: 'yes' }, 'joins must be a boolean, got string'],
+  ['no input', { input: undefined }, 'input of a job must be a JSON value, got undefined'],
+  ['a circular input', { input: circular }, 'input of a job must be a JSON value'],
+  ['a bigint', { input: { n: 1n } }, 'input of a job must be a JSON value'],
+  ['a long input', { input: 'x'.repeat(1024 * 1024) }, 'input of a job must be at most 1048576 characters of JSON'],
+])('refuses a job with %s', async (_, fields, message) => {
+  const { jobs } = openJobs()
+  const failure: unknown = await jobs
+    .enqueueJob(scope, { kind: 'count', input: {}, ...fields })
+    .catch((it: unknown) => it)
+  expect(failure).not.toBeInstanceOf(StoreError)
+  expect(failure).toMatchObject({ message: expect.stringContaining(message) as unknown })
 })
 
 describe('a finished job', () => {

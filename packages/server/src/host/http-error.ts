@@ -66,7 +66,7 @@ export function toHttpError(error: unknown, context = ''): HttpError {
   const status = error instanceof StoreError ? storeStatuses[error.code] : undefined
   if (!(error instanceof StoreError) || status === undefined)
     return new HttpError(500, `Internal server error. The server logs the cause under this request id${context}`, {
-      // Without a cause, nobody would be told of it.
+      // onError receives the cause. Without one, it would receive nothing.
       cause: error ?? new Error(`${String(error)} was thrown`),
     })
   const details = error.code === 'busy' ? { retryAfterSeconds: busyRetrySeconds } : {}

@@ -85,6 +85,77 @@ describe('a job', () => {
     }
   })
 
+  it.each<[string, unknown, string]>([
+    ['a bigint', { n: 1n }, 'result of a job must be a JSON value'],
+    ['a function', () => 1, 'result of a job must be a JSON value, got function'],
+    ['too much', { text: 'x'.repeat(1024 * 1024) }, 'result of a job must be at most 1048576 characters'],
+  ])('fails if its result is %s', async (_, result, message) => {
+    const errors: unknown[] = []
+    const service = workService({ maxAttempts: 1, run: async () => result as never })
+    const { client } = openController({ services: [service], onError: (error) => errors.push(error) })
+    expect(await untilFinished(client, await start(client))).toMatchObject({ status: 'failed', attempts: 1 })
+    expect(errors).toEqual([
+      expect.objectContaining({
+        cause: expect.objectContaining({ message: expect.stringContaining(message) as unknown }) as unknown,
+      }),
+    ])
+  })
+
+  it('gets the error of a checkpoint that is not JSON, and keeps the last valid one as it was', async () => {
+    let now = 1_000_000
+    const failures: unknown[] = []
+    const service = workService({
+      async run({ attempt, checkpoint, report }) {
+        if (attempt > 1) return { checkpoint }
+        const state: { at: number; itself?: unknown } = { at: 1 }
+        await report({ done: 1, total: 2, checkpoint: state })
+        state.itself = state
+        state.at = 2
+        await report({ done: 2, total: 2, checkpoint: state }).catch((error: unknown) => failures.push(error))
+        throw new Error('the first attempt fails')
+      },
+    })
+    const { client } = openController({ services: [service], now: () => now, onError: () => {} })
+    const id = await start(client)
+    await untilStatus(client, id, 'queued')
+    await until('the first attempt', () => failures.length > 0)
+    now += 60_000
+    expect(await untilFinished(client, id)).toMatchObject({ status: 'succeeded', result: { checkpoint: { at: 1 } } })
+    expect(failures).toEqual([expect.objectContaining({ message: 'checkpoint of a job must be a JSON value' })])
+  })
+
+  it.each(['__proto__', 'constructor'])(
+    'of a tenant named %s keeps to its share, and does not stop those of others',
+    async (tenant) => {
+      const gate = Promise.withResolvers<void>()
+      const running: string[] = []
+      const service = workService({
+        concurrency: 2,
+        run: async (job) => {
+          running.push(job.scope.tenant)
+          await gate.promise
+        },
+      })
+      const [apiKey, other] = ['a'.repeat(32), 'b'.repeat(32)]
+      const { client } = openController({
+        services: [service],
+        tenants: Object.fromEntries([
+          [tenant, apiKey],
+          ['other', other],
+        ]),
+      })
+      const odd = client.withOptions({ apiKey })
+      const ids = [await start(odd), await start(odd)]
+      await until('the first job', () => running.length === 1)
+      const id = await start(client.withOptions({ apiKey: other }))
+      await until('the job of the other', () => running.includes('other'))
+      expect(running).toEqual([tenant, 'other'])
+      gate.resolve()
+      for (const it of ids) await untilFinished(odd, it)
+      await untilFinished(client.withOptions({ apiKey: other }), id)
+    },
+  )
+
   it('is queued once for a key, and joined when its handler asks for it', async () => {
     const gate = Promise.withResolvers<void>()
     let next = { input: 1, options: { key: 'k', joins: false } }

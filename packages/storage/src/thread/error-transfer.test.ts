@@ -26,6 +26,35 @@ it.each([
   expect(send(thrown)).toBeInstanceOf(Error)
 })
 
+const withFields = (fields: object): Error =>
+  Object.defineProperties(new Error('x'), Object.getOwnPropertyDescriptors(fields))
+const unreadable = {
+  get(): never {
+    throw new Error('no')
+  },
+  getPrototypeOf(): never {
+    throw new Error('no')
+  },
+}
+
+it.each([
+  [
+    'a message that throws',
+    withFields({
+      get message(): string {
+        throw new Error('no')
+      },
+    }),
+  ],
+  ['a name that is a symbol', withFields({ name: Symbol('one') })],
+  ['a message that is a function', withFields({ message: () => 1 })],
+  ['a stack and a code that are functions', withFields({ stack: () => 1, code: () => 1 })],
+  ['no readable field', new Proxy({}, unreadable)],
+  ['an unreadable cause', new Error('x', { cause: new Proxy({}, unreadable) })],
+])('error transfer survives an error with %s', (_, thrown) => {
+  expect(send(thrown)).toBeInstanceOf(Error)
+})
+
 it('error transfer terminates on an error that is its own cause', () => {
   const error = new Error('round')
   error.cause = error

@@ -17,15 +17,23 @@ export interface TransferredError {
 /** The maximum length of a chain of causes. An error can be its own cause. */
 const maxCauses = 8
 
-/** Encodes a thrown value for sending. */
+/** Encodes a thrown value for sending. Never throws, and the result can be cloned, whatever the fields of the error are. */
 export function encodeError(error: unknown, causesLeft: number = maxCauses): TransferredError {
+  try {
+    return encode(error, causesLeft)
+  } catch {
+    return { name: 'Error', message: 'an error thrown whose fields cannot be read' }
+  }
+}
+
+function encode(error: unknown, causesLeft: number): TransferredError {
   if (!(error instanceof Error)) return { name: 'Error', message: `${typeof error} thrown: ${toText(error)}` }
   const { name, message, stack, cause } = error
   const { code, errcode } = error as { readonly code?: unknown; readonly errcode?: unknown }
   return {
-    name,
-    message,
-    stack,
+    name: toText(name),
+    message: toText(message),
+    ...(typeof stack === 'string' ? { stack } : {}),
     ...(error instanceof StoreError ? { storeCode: error.code } : typeof code === 'string' ? { code } : {}),
     ...(typeof errcode === 'number' ? { errcode } : {}),
     ...(cause === undefined || causesLeft === 0 ? {} : { cause: encodeError(cause, causesLeft - 1) }),
@@ -47,6 +55,7 @@ export function decodeError(sent: TransferredError): Error {
   return error
 }
 
+/** The types of an error's fields are a promise that nobody keeps for others. */
 function toText(value: unknown): string {
   try {
     return String(value)

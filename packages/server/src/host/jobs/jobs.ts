@@ -16,8 +16,8 @@ export interface Jobs {
    * Queues a job. It is durable when the promise resolves.
    *
    * @param kind A kind that the service declares.
-   * @param input Any JSON value.
-   * @throws {TypeError} when the service does not declare the kind
+   * @param input Any JSON value, of at most 1,048,576 characters.
+   * @throws {TypeError | RangeError} when the service does not declare the kind, or the input is not JSON or too long
    * @throws {HttpError} 422 when the key was used with another input
    */
   enqueue(scope: { readonly tenant: string }, kind: string, input: unknown, options?: EnqueueOptions): Promise<Job>

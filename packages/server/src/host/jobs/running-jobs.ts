@@ -1,5 +1,5 @@
 import { checkDelay, checkInteger, checkKnownOptions, ClosedError } from '@sekha/core/foundation'
-import type { Job, JobProgress, JobQueue, TakenJob } from '@sekha/storage'
+import { type Job, type JobProgress, type JobQueue, type TakenJob, toJobValue } from '@sekha/storage'
 import { HttpError } from '../http-error.ts'
 import type { ServiceContext } from '../service.ts'
 import type { EnqueueOptions, Jobs } from './jobs.ts'
@@ -28,6 +28,13 @@ interface Running {
   /** On the monotonic clock. */
   leaseUntil: number
   readonly ended: Promise<void>
+}
+
+/** Aborts a job whose lease ended, because this process had no time or could not write. */
+class LateRenewalError extends Error {
+  constructor({ kind, lease: { id } }: TakenJob) {
+    super(`The lease of the job ${id} (${kind}) ended before it could be renewed`)
+  }
 }
 
 /** Runs the jobs of an open service: takes them, renews their leases, stores their progress and settles them. */
@@ -88,7 +95,8 @@ export class RunningJobs implements Jobs {
   ): Promise<Job> {
     checkKnownOptions('jobs.enqueue()', options, { key: true, subject: true, joins: true })
     if (!Object.hasOwn(this.#jobs.kinds, kind)) throw new TypeError(`the service ${this.#name} has no job ${kind}`)
-    const outcome = await this.#withQueue((queue) => queue.enqueueJob(scope, { kind, input, ...options }))
+    const job = { kind, input: toJobValue('input', input), ...options }
+    const outcome = await this.#withQueue((queue) => queue.enqueueJob(scope, job))
     if (outcome.outcome === 'key-reused') throw new HttpError(422, 'This idempotency key was used with another request')
     this.#wakeUp()
     return outcome.job
@@ -166,8 +174,9 @@ export class RunningJobs implements Jobs {
     const nextMs = await this.#withQueue((queue) => queue.untilNextJob(kinds))
     if (nextMs === undefined || nextMs > 0) return Math.min(nextMs ?? pollMs, pollMs)
     const startedAt = performance.now()
-    const running: Record<string, number> = {}
-    for (const { taken } of this.#running.values()) running[taken.lease.tenant] = (running[taken.lease.tenant] ?? 0) + 1
+    const running = new Map<string, number>()
+    for (const { taken } of this.#running.values())
+      running.set(taken.lease.tenant, (running.get(taken.lease.tenant) ?? 0) + 1)
     // One place stays free for other tenants.
     const maxPerTenant = Math.max(1, concurrency - 1)
     const taking = (async () => {
@@ -223,7 +232,10 @@ export class RunningJobs implements Jobs {
     const { signal } = aborter
     const outcome = await this.#runKind(running)
     // Without the lease, the outcome is that of another process.
-    if (signal.aborted && !(signal.reason instanceof ClosedError)) return
+    if (signal.aborted && !(signal.reason instanceof ClosedError)) {
+      if (signal.reason instanceof LateRenewalError) throw signal.reason
+      return
+    }
     await this.#withQueue((queue) => queue.settleJob(taken.lease, outcome, running.progress))
   }
 
@@ -246,7 +258,7 @@ export class RunningJobs implements Jobs {
         signal,
         report: (progress) => report(running, progress),
       })
-      return { outcome: 'succeeded', result: result ?? null }
+      return { outcome: 'succeeded', result: toJobValue('result', result ?? null) }
     } catch (error) {
       if (signal.aborted) return { outcome: 'released' }
       const outcome = decideAttempt(error, { attempt, maxAttempts: this.#limits.maxAttempts, random: Math.random })
@@ -274,8 +286,8 @@ export class RunningJobs implements Jobs {
     const { leaseMs } = this.#limits
     const startedAt = performance.now()
     const all = [...this.#running.values()]
-    for (const { leaseUntil, aborter } of all)
-      if (leaseUntil <= startedAt) aborter.abort(new Error('The lease of the job ended before it could be renewed'))
+    for (const { taken, leaseUntil, aborter } of all)
+      if (leaseUntil <= startedAt) aborter.abort(new LateRenewalError(taken))
     const held = all.filter(({ aborter }) => !aborter.signal.aborted)
     const isDue = startedAt - this.#renewedAt >= leaseMs / 3
     if (held.length === 0 || (!isDue && held.every(({ isStored }) => isStored))) return
@@ -301,7 +313,7 @@ async function report(running: Running, { done, total, checkpoint }: Progress): 
   running.progress = {
     done: Math.max(done, progress.done),
     total: Math.max(total, progress.total),
-    checkpoint: checkpoint === undefined ? progress.checkpoint : checkpoint,
+    checkpoint: checkpoint === undefined ? progress.checkpoint : toJobValue('checkpoint', checkpoint),
   }
   running.isStored = false
   await new Promise((resolve) => setImmediate(resolve))

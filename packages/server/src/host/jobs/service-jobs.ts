@@ -7,7 +7,9 @@ export interface Progress {
   /** All items, as far as known. */
   readonly total: number
   /**
-   * Any JSON value that the next attempt continues from, if this process ends or the attempt fails. @default the one before
+   * Any JSON value that the next attempt continues from, if this process ends or the attempt fails. It is copied.
+   *
+   * @default the one before
    */
   readonly checkpoint?: unknown
 }
@@ -33,7 +35,8 @@ export interface JobInput<Opened> {
    * Reports progress, which is stored at most once a second, and lets other work run.
    *
    * @throws {unknown} the reason of `signal` once that has aborted
-   * @throws {RangeError} when the numbers are not whole or `done` exceeds `total`
+   * @throws {TypeError | RangeError} when the numbers are not whole, `done` exceeds `total`, or the checkpoint is not JSON
+   *   or has more than 1,048,576 characters of it
    */
   readonly report: (progress: Progress) => Promise<void>
 }
@@ -42,7 +45,7 @@ export interface JobInput<Opened> {
  * Runs one attempt of a job. An attempt can be repeated after its process ended, so it must do no harm twice. A thrown
  * error is tried again later, up to `maxAttempts`; an `HttpError` below 500 ends the job, and clients see its message.
  *
- * @returns the result that clients see
+ * @returns the result that clients see: JSON of at most 1,048,576 characters
  */
 export type RunJob<Opened> = (input: JobInput<Opened>) => Promise<Readonly<Record<string, unknown>> | void>
 

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { EnqueueOutcome, NewJob } from '../../jobs.ts'
+import { misuse, requireName } from '../../misuse.ts'
 import type { Scope } from '../../scope.ts'
+import { writeJobValue } from '../../job-value.ts'
 import type { Database } from '../database.ts'
 import { ensureTenant } from '../tenants.ts'
-import { findJob, type JobContext, writeJson } from './job-row.ts'
+import { findJob, type JobContext } from './job-row.ts'
 
 /** The number of expired jobs that a write removes: more than it adds, and few, so that no write is slow. */
 const removedPerWrite = 8
@@ -11,7 +13,7 @@ const removedPerWrite = 8
 /**
  * Queues a job in the transaction of a service's own write: both happen or neither.
  *
- * @throws {TypeError | RangeError} when the input is not JSON or too long
+ * @throws {TypeError | RangeError} when a field is invalid, or the input is not JSON or too long
  */
 export function enqueueJob(
   database: Database,
@@ -20,7 +22,11 @@ export function enqueueJob(
   context: JobContext,
 ): EnqueueOutcome {
   const { service, now } = context
-  const text = writeJson('input', input)
+  requireName('kind', kind)
+  if (key !== undefined) requireName('key', key)
+  if (subject !== undefined) requireName('subject', subject)
+  if (typeof joins !== 'boolean') throw misuse(new TypeError(`joins must be a boolean, got ${typeof joins}`))
+  const text = writeJobValue('input', input)
   const tenant = ensureTenant(database, scope)
   removeExpired(database, context, removedPerWrite)
   const found =

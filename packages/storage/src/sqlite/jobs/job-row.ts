@@ -1,5 +1,4 @@
 import type { Job, JobStatus } from '../../jobs.ts'
-import { misuse } from '../../misuse.ts'
 import type { Database } from '../database.ts'
 
 /** The service whose jobs a statement sees, and the time. */
@@ -21,20 +20,6 @@ const toJob = ({ result, ...row }: JobRow): Job => ({ ...row, result: parseJson(
 
 /** Parses stored JSON. There is none at all for a job without the value. */
 export const parseJson = (text: string | null): unknown => (text === null ? null : (JSON.parse(text) as unknown))
-
-/** The size limit of a job's values, in characters of JSON. */
-const maxJsonLength = 1024 * 1024
-
-/** @throws {TypeError | RangeError} when the value is not JSON or too long */
-export function writeJson(name: string, value: unknown): string {
-  const text: string | undefined = JSON.stringify(value)
-  if (text === undefined) throw misuse(new TypeError(`${name} of a job must be a JSON value, got ${typeof value}`))
-  if (text.length > maxJsonLength)
-    throw misuse(
-      new RangeError(`${name} of a job must be at most ${maxJsonLength} characters of JSON, got ${text.length}`),
-    )
-  return text
-}
 
 /** Returns a job of a tenant. */
 export function findJob(

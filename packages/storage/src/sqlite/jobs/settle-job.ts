@@ -1,7 +1,8 @@
 import type { AttemptOutcome, JobLease, JobProgress } from '../../jobs.ts'
+import { writeJobValue } from '../../job-value.ts'
 import type { Database } from '../database.ts'
 import { findTenant } from '../tenants.ts'
-import { type JobContext, writeJson } from './job-row.ts'
+import type { JobContext } from './job-row.ts'
 
 /** Extends a lease and stores progress. @returns false if the lease is lost */
 export function renewJob(
@@ -9,7 +10,7 @@ export function renewJob(
   lease: JobLease,
   { dueAt, progress }: { readonly dueAt: number | undefined; readonly progress: JobProgress | undefined },
 ): boolean {
-  const checkpoint = progress?.checkpoint === undefined ? null : writeJson('checkpoint', progress.checkpoint)
+  const checkpoint = progress?.checkpoint === undefined ? null : writeJobValue('checkpoint', progress.checkpoint)
   return (
     database.run(
       `UPDATE jobs SET due_at = coalesce(?, due_at), done = max(done, ?), total = max(total, ?),
@@ -47,7 +48,7 @@ export function settleJob(
       isFinished ? now : null,
       outcome.outcome === 'released' ? 1 : 0,
       'error' in outcome ? outcome.error : null,
-      outcome.outcome === 'succeeded' && outcome.result !== undefined ? writeJson('result', outcome.result) : null,
+      outcome.outcome === 'succeeded' && outcome.result !== undefined ? writeJobValue('result', outcome.result) : null,
       findTenant(database, lease),
       lease.id,
       lease.holder,

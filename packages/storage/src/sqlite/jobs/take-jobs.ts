@@ -34,11 +34,11 @@ export function takeJobs(
   { service, now }: JobContext,
   lastTenant: number,
 ): Round {
-  const { limit, leaseMs, maxAttempts, maxPerTenant = limit, running = {} } = request
+  const { limit, leaseMs, maxAttempts, maxPerTenant = limit, running } = request
   const kinds = JSON.stringify(request.kinds)
   const queues: { readonly tenant: Tenant; readonly jobs: DueJob[] }[] = []
   for (const tenant of goRound(database, service, lastTenant)) {
-    const room = Math.min(limit, maxPerTenant - (running[tenant.name] ?? 0))
+    const room = Math.min(limit, maxPerTenant - (running?.get(tenant.name) ?? 0))
     if (room <= 0) continue
     const jobs = readDue(database, { service, tenant: tenant.id, now, kinds, room })
     if (jobs.length > 0) queues.push({ tenant, jobs })
