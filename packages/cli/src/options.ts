@@ -12,6 +12,7 @@ export type Command =
       readonly port: number
       readonly host: string
       readonly daemonPort: number | undefined
+      readonly daemonTenant: string | undefined
       readonly controller: ControllerOptions
     }
 
@@ -33,6 +34,9 @@ export const helpText = `sekha-server: memory and telemetry for AI applications,
   --datacat-daemon-port N                                     none (the daemon of datacat, for this machine)
                        SEKHA_DATACAT_DAEMON_PORT
                                               datacatDaemonPort
+  --datacat-daemon-tenant NAME                                default (the tenant of the daemon's sessions)
+                       SEKHA_DATACAT_DAEMON_TENANT
+                                              datacatDaemonTenant
   --config FILE        SEKHA_CONFIG                           none (JSON)
   --help, --version
 
@@ -63,6 +67,7 @@ const settings = {
   allowedOrigins: { flag: 'allow-origin', variable: 'SEKHA_ALLOW_ORIGIN', key: 'allowedOrigins' },
   maxBodyBytes: { flag: 'max-body-bytes', variable: 'SEKHA_MAX_BODY_BYTES', key: 'maxBodyBytes' },
   daemonPort: { flag: 'datacat-daemon-port', variable: 'SEKHA_DATACAT_DAEMON_PORT', key: 'datacatDaemonPort' },
+  daemonTenant: { flag: 'datacat-daemon-tenant', variable: 'SEKHA_DATACAT_DAEMON_TENANT', key: 'datacatDaemonTenant' },
 } as const satisfies Record<string, Setting>
 
 /** Adds the flag and the variable to a message that begins with the option of `createController()`. */
@@ -95,6 +100,7 @@ export function readCommand(
     port: readCount('port', read(settings.port), 65_535) ?? 8080,
     host: readText('host', read(settings.host)) ?? '127.0.0.1',
     daemonPort: readCount('datacat-daemon-port', read(settings.daemonPort), 65_535),
+    daemonTenant: readText('datacat-daemon-tenant', read(settings.daemonTenant)),
     controller: {
       database: readText('db', read(settings.db)) ?? './sekha.db',
       apiKey: readText('api-key', read(settings.apiKey)),
@@ -119,6 +125,7 @@ const flagTypes = {
   'allow-origin': { type: 'string', multiple: true },
   'max-body-bytes': text,
   'datacat-daemon-port': text,
+  'datacat-daemon-tenant': text,
   config: text,
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },

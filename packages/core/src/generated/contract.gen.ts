@@ -1626,7 +1626,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
         tags: ['telemetry-sessions'],
         summary: 'Reports that the program of a session is alive.',
         description:
-          'A session that has sent a heartbeat is suspended when no other arrives in time, until the next one.',
+          'A session that has sent a heartbeat is suspended when no other arrives in time, until the next one. The server adds\nthe events `application_appears_hung` and `application_recovered`.\n',
         responses: {
           '200': {
             description: 'Recorded.',
@@ -4496,7 +4496,7 @@ export const contractDocument: Readonly<Record<string, unknown>> = {
           heartbeat_timeout_ms: {
             type: 'integer',
             description:
-              'How long heartbeats may be missing before the session is suspended. With `start`; by default that of the server.',
+              'How long heartbeats may be missing before the session is suspended and counts as hung. With `start`; by default that of the server.',
             minimum: 100,
             maximum: 2147483647,
           },

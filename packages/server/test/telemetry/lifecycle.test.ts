@@ -1,31 +1,26 @@
 import { SekhaClient } from '@sekha/core'
 import { TelemetryNamespace } from '@sekha/core/telemetry'
-import type { Clock } from '@sekha/core/foundation'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { join } from 'node:path'
+import { temporaryDirectory } from 'sekha-test-kit'
 import { createController } from '../../src/controller.ts'
+import type { ControllerOptions } from '../../src/host/controller-options.ts'
 import type { TelemetryOptions } from '../../src/services/telemetry/options.ts'
 import { telemetry } from '../../src/services/telemetry/service.ts'
+import { createKeeperClock } from './keeper-clock.ts'
 
 const start = Date.parse('2026-01-01T00:00:00Z')
 const origin = 'http://127.0.0.1:8080'
 
+const identify = (sequence: number) => ({ id: `r${sequence}`, sequence, timestamp: new Date(start) })
+
 /** A service whose timers fire only when the test moves the time. */
-function open(options: TelemetryOptions = {}) {
-  let now = start
-  const timers = new Map<object, { readonly callback: () => void; readonly dueAt: number }>()
-  const clock: Clock = {
-    now: () => now,
-    monotonic: () => now - start,
-    setTimeout(callback, delayMs) {
-      const handle = {}
-      timers.set(handle, { callback, dueAt: now + delayMs })
-      return handle
-    },
-    clearTimeout: (handle) => void timers.delete(handle as object),
-  }
+function open(options: TelemetryOptions = {}, ofHost: ControllerOptions = {}) {
+  const { clock, moveTo } = createKeeperClock(start)
   const controller = createController({
     services: [telemetry({ heartbeatTimeoutMs: 10_000, clock, ...options })],
-    now: () => now,
+    now: clock.now,
+    ...ofHost,
   })
   onTestFinished(() => controller.close())
   const client = new TelemetryNamespace(new SekhaClient({ fetch: controller.fetch }))
@@ -35,13 +30,7 @@ function open(options: TelemetryOptions = {}) {
     /** Moves the time, and waits until the service has done its work and sleeps again. */
     moveTo: async (seconds: number): Promise<void> => {
       await controller.ready()
-      now = start + seconds * 1000
-      for (const [handle, { callback, dueAt }] of timers)
-        if (dueAt <= now) {
-          timers.delete(handle)
-          callback()
-        }
-      await vi.waitFor(() => expect(timers.size).toBe(1))
+      await moveTo(start + seconds * 1000)
     },
   }
 }
@@ -57,20 +46,105 @@ async function phases(
 }
 
 describe('a session that goes silent', () => {
-  it('has its silence and its recovery recorded, once each', async () => {
+  it('has the event of a hang, and that of its recovery, once each', async () => {
     const { client, controller, moveTo } = open()
     const { session_id: id } = await client.sessions.create({ product: 'p', version: '1' })
     await client.sessions.heartbeat(id)
     await moveTo(9)
+    expect((await client.sessions.get(id)).events).toEqual([])
     await moveTo(20)
     await moveTo(30)
-    expect((await client.sessions.summary(id)).status).toBe('suspended')
+    expect(await client.sessions.summary(id)).toMatchObject({ status: 'suspended', hung: true })
     const { events, updated_at: updatedAt } = await client.sessions.get(id)
-    expect([events, updatedAt]).toEqual([[], new Date(start)])
+    expect(events).toMatchObject([
+      {
+        name: 'application_appears_hung',
+        category: 'error',
+        group: 'heartbeat',
+        labels: ['heartbeat', 'hung'],
+        message: 'No heartbeat for 20 seconds',
+        data: { last_heartbeat: '2026-01-01T00:00:00.000Z', seconds_since_heartbeat: 20, detected_by: 'server' },
+      },
+    ])
+    expect(updatedAt).toEqual(new Date(start))
     await client.sessions.heartbeat(id)
     await client.sessions.heartbeat(id)
-    expect((await client.sessions.summary(id)).status).toBe('active')
-    expect(await phases(client, controller, id)).toEqual(['start', 'suspend', 'recovery', 'end'])
+    expect(await client.sessions.summary(id)).toMatchObject({ status: 'active', hung: false })
+    expect((await client.events.list(id)).data.map(({ event }) => event.name)).toEqual([
+      'application_appears_hung',
+      'application_recovered',
+    ])
+    await moveTo(50)
+    expect((await client.events.list(id)).data).toHaveLength(3)
+    expect(await phases(client, controller, id)).toEqual(['start', 'suspend', 'recovery', 'suspend', 'end'])
+  })
+
+  it('is noticed by its own timeout', async () => {
+    const { client, moveTo } = open()
+    for (const [id, timeout] of [
+      ['short', 2000],
+      ['long', 60_000],
+    ] as const)
+      await client.records.ingest(id, {
+        records: [
+          {
+            kind: 'lifecycle',
+            ...identify(1),
+            phase: 'start',
+            product: 'p',
+            version: '1',
+            heartbeat_timeout_ms: timeout,
+          },
+          { kind: 'heartbeat', ...identify(2) },
+        ],
+      })
+    const hung = async () => (await client.sessions.list({ hung: true })).data.map(({ id }) => id)
+    await moveTo(3)
+    expect(await hung()).toEqual(['short'])
+    await moveTo(30)
+    expect(await hung()).toEqual(['short'])
+    await moveTo(61)
+    expect(await hung()).toEqual(['short', 'long'])
+  })
+
+  it('is not reported again if the program has reported its hang itself', async () => {
+    const { client, controller, moveTo } = open()
+    const records = [
+      { kind: 'heartbeat' as const, ...identify(1) },
+      { kind: 'event' as const, ...identify(2), name: 'application_appears_hung' },
+    ]
+    await client.records.ingest('s', { records })
+    await moveTo(20)
+    expect((await client.sessions.get('s')).events).toHaveLength(1)
+    // The end of the hang is reported by the program as well.
+    await client.sessions.heartbeat('s')
+    expect(await client.sessions.summary('s')).toMatchObject({ status: 'active', hung: true, event_count: 1 })
+    expect(await phases(client, controller, 's')).toEqual(['suspend', 'recovery', 'end'])
+  })
+
+  it('has not recovered because an old heartbeat arrives late', async () => {
+    const { client, moveTo } = open()
+    await client.records.ingest('s', { records: [{ kind: 'heartbeat', ...identify(1) }] })
+    await moveTo(60)
+    await client.records.ingest('s', {
+      records: [{ kind: 'heartbeat', ...identify(2), timestamp: new Date(start + 5000) }],
+    })
+    await moveTo(70)
+    expect(await client.sessions.summary('s')).toMatchObject({ status: 'suspended', hung: true, event_count: 1 })
+  })
+
+  it('is reported once by several servers on one file, and after a restart', async () => {
+    const database = join(await temporaryDirectory(), 'sekha.db')
+    const [one, two] = [open({}, { database }), open({}, { database })]
+    await one.client.records.ingest('s', { records: [{ kind: 'heartbeat', ...identify(1) }] })
+    await Promise.all([one.moveTo(20), two.moveTo(20)])
+    await one.controller.close()
+    await two.controller.close()
+    const { client, moveTo } = open({}, { database })
+    await moveTo(40)
+    expect((await client.events.list('s')).data).toHaveLength(1)
+    await client.sessions.heartbeat('s')
+    expect(await client.sessions.summary('s')).toMatchObject({ status: 'active', hung: false, event_count: 2 })
   })
 
   it('is presumed to have crashed in the end, until its next heartbeat', async () => {
@@ -83,6 +157,7 @@ describe('a session that goes silent', () => {
     expect((await client.sessions.summary(id)).status).toBe('crashed')
     const { data } = await client.events.list(id)
     expect(data.map(({ event }) => [event.name, event.data])).toEqual([
+      ['application_appears_hung', expect.anything()],
       ['session_crashed_detected', { reason: 'session_silent' }],
     ])
     await client.sessions.heartbeat(id)

@@ -33,11 +33,19 @@ export interface Compared {
   readonly body: unknown
 }
 
+/** A recorded response and ours. */
+export interface Comparison {
+  readonly recorded: Compared
+  readonly received: Compared
+  /** Whether the bodies are the same letter by letter, ids and times aside. */
+  readonly isSameText: boolean
+}
+
 /** A request to a server. */
 export type Send = (request: Request) => Promise<Response>
 
 /** When the recordings were made. */
-const recordedAt = Date.parse('2026-11-30T00:40:00Z')
+export const recordedAt = Date.parse('2026-11-30T00:40:00Z')
 const isTime = /^2026-11-30T\d{2}:/
 
 export function readRecording(recording: string): Exchange[] {
@@ -76,7 +84,7 @@ export class Replay {
   }
 
   /** Sends the recorded request. */
-  async compare(exchange: Exchange): Promise<{ readonly recorded: Compared; readonly received: Compared }> {
+  async compare(exchange: Exchange): Promise<Comparison> {
     const { response: recorded, ms } = exchange
     if (recorded === null) throw new TypeError('nothing was listening')
     this.moveTo(exchange, ms)
@@ -87,6 +95,7 @@ export class Replay {
     const type = response.headers.get('content-type')
     const location = response.headers.get('location')
     return {
+      isSameText: replaceTimes(this.#translate(recordedText)) === replaceTimes(text),
       recorded: this.#normalize(recorded, recordedText),
       received: this.#normalize(
         {
@@ -155,6 +164,8 @@ function readSessions({ response }: Exchange): readonly { readonly id: string; r
   if (response?.type !== 'application/json' || response.body?.includes('"created_at"') !== true) return []
   return [JSON.parse(response.body) as never].flat()
 }
+
+const replaceTimes = (text: string): string => text.replace(/"2026-11-30T[^"]*"/g, '"<time>"')
 
 function readText({ body = '', base64 }: RecordedResponse): string {
   return base64 === undefined ? body : Buffer.from(base64, 'base64').toString()

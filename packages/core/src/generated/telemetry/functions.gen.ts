@@ -136,7 +136,8 @@ export function telemetrySessionsSummary(
 /**
  * Reports that the program of a session is alive.
  *
- * A session that has sent a heartbeat is suspended when no other arrives in time, until the next one.
+ * A session that has sent a heartbeat is suspended when no other arrives in time, until the next one. The server adds
+ * the events `application_appears_hung` and `application_recovered`.
  *
  * @param client The client that makes the call.
  * @param session_id Identifies the session. Opaque; its letter case counts.

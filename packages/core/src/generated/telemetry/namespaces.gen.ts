@@ -103,7 +103,8 @@ export class TelemetrySessionsNamespace {
   /**
    * Reports that the program of a session is alive.
    *
-   * A session that has sent a heartbeat is suspended when no other arrives in time, until the next one.
+   * A session that has sent a heartbeat is suspended when no other arrives in time, until the next one. The server adds
+   * the events `application_appears_hung` and `application_recovered`.
    *
    * @param session_id Identifies the session. Opaque; its letter case counts.
    * @param options Options of this call.

@@ -687,7 +687,7 @@ export type TelemetryLifecycleRecord = {
    */
   parent_id?: string | undefined
   /**
-   * How long heartbeats may be missing before the session is suspended. With `start`; by default that of the server.
+   * How long heartbeats may be missing before the session is suspended and counts as hung. With `start`; by default that of the server.
    */
   heartbeat_timeout_ms?: number | undefined
   /**

@@ -4,8 +4,10 @@ import {
   checkInteger,
   checkKnownOptions,
   type Clock,
+  describeType,
   type KnownOptions,
 } from '@sekha/core/foundation'
+import type { Scope } from '@sekha/storage'
 
 /** Which sessions are deleted, while the controller is open. */
 export interface TelemetryRetention {
@@ -21,12 +23,14 @@ export interface TelemetryRetention {
 /** Options of the telemetry service. */
 export interface TelemetryOptions {
   /**
-   * How long heartbeats may be missing before a session is suspended, in milliseconds. A session may state its own.
+   * How long heartbeats may be missing before a session is suspended and counts as hung, in milliseconds. A session may
+   * state its own.
    * @default 60_000
    */
   readonly heartbeatTimeoutMs?: number | undefined
   /**
-   * The silence after which a suspended session is presumed to have crashed, in milliseconds. A heartbeat takes it back.
+   * The time without any record after which a suspended session is presumed to have crashed, in milliseconds. A
+   * heartbeat takes it back.
    * @default 86_400_000 (a day)
    */
   readonly crashAfterMs?: number | undefined
@@ -34,10 +38,12 @@ export interface TelemetryOptions {
   readonly retention?: TelemetryRetention | undefined
   /**
    * The port on 127.0.0.1 that serves the protocol of datacat's daemon, from the opening of the service to its close;
-   * 0 picks a free port. The protocol has no keys: every program of this machine may use it, for the tenant `default`.
+   * 0 picks a free port. The protocol has no keys: every program of this machine may use it.
    * @default none: the daemon is not served
    */
   readonly daemonPort?: number | undefined
+  /** The tenant of the sessions of `daemonPort`. Its protocol names none. @default 'default' */
+  readonly daemonTenant?: string | undefined
   /**
    * Receives the port of the daemon, for tests.
    *
@@ -57,6 +63,7 @@ const known: KnownOptions<TelemetryOptions> = {
   crashAfterMs: true,
   retention: true,
   daemonPort: true,
+  daemonTenant: true,
   onDaemonListening: true,
   clock: true,
 }
@@ -72,6 +79,8 @@ export interface ResolvedTelemetryOptions {
   readonly crashAfterMs: number
   readonly retention: TelemetryRetention
   readonly daemonPort: number | undefined
+  /** The scope of the daemon's sessions. */
+  readonly daemonScope: Scope
   readonly clock: Clock
 }
 
@@ -88,6 +97,15 @@ export function resolveTelemetryOptions(options: TelemetryOptions): ResolvedTele
     crashAfterMs: checkDelay('crashAfterMs', options.crashAfterMs, defaults.crashAfterMs, 1),
     retention,
     daemonPort: options.daemonPort === undefined ? undefined : checkInteger('daemonPort', options.daemonPort, 0, ports),
+    daemonScope: readDaemonScope(options),
     clock: checkClock(options.clock),
   }
+}
+
+function readDaemonScope({ daemonPort, daemonTenant }: TelemetryOptions): Scope {
+  if (daemonTenant === undefined) return { tenant: 'default' }
+  if (daemonPort === undefined) throw new TypeError('daemonTenant needs daemonPort: no other sessions have this tenant')
+  if (typeof daemonTenant !== 'string' || daemonTenant === '')
+    throw new TypeError(`daemonTenant must be the name of a tenant, got ${describeType(daemonTenant)}`)
+  return { tenant: daemonTenant }
 }

@@ -6,13 +6,10 @@ import { contract, type TelemetryContract } from './contract.ts'
 import { readMachine } from './daemon/machine.ts'
 import { serveDaemon } from './daemon/serve-daemon.ts'
 import { handlers } from './handlers.ts'
-import { draftLifecycle } from './lifecycle/draft-lifecycle.ts'
 import { keepSessions } from './lifecycle/keep-sessions.ts'
 import { resolveTelemetryOptions, type TelemetryOptions } from './options.ts'
-import type { RecordDraft } from './store/record-draft.ts'
-import { migrations } from './store/sqlite/schema.ts'
-import { SqliteTelemetry } from './store/sqlite/sqlite-telemetry.ts'
-import type { SessionCounts } from './store/telemetry-store.ts'
+import type { SessionCounts, TelemetryStore } from './store/telemetry-store.ts'
+import { telemetryEngine } from './telemetry-engine.ts'
 import type { TelemetryResources } from './telemetry-handlers.ts'
 import { telemetryWire } from './wire/telemetry-wire.ts'
 
@@ -43,28 +40,26 @@ interface OpenedTelemetry extends TelemetryResources {
  */
 export function telemetry(options: TelemetryOptions = {}): Service {
   const resolved = resolveTelemetryOptions(options)
-  const { heartbeatTimeoutMs, daemonPort, clock } = resolved
-  return defineService<TelemetryContract, OpenedTelemetry>({
+  const { heartbeatTimeoutMs, daemonPort, daemonScope, clock } = resolved
+  return defineService<TelemetryContract, OpenedTelemetry, TelemetryStore>({
     name: 'telemetry',
     contract,
     handlers,
     wire: telemetryWire,
-    migrations,
-    async open({ storage, now, closing, onFailure }) {
+    engine: { ...telemetryEngine, options: { heartbeatTimeoutMs } },
+    async open({ engine: store, now, closing, onFailure }) {
       const aborter = new AbortController()
       const stop = (): void => aborter.abort()
       closing.addEventListener('abort', stop, { once: true })
-      const recovery = (at: number): RecordDraft => draftLifecycle('recovery', at)
-      const store = new SqliteTelemetry(storage, { now, heartbeatTimeoutMs, recovery })
       const daemon =
         daemonPort === undefined
           ? undefined
           : await serveDaemon(daemonPort, {
               ...daemonLimits,
               store,
+              scope: daemonScope,
               machine: readMachine(),
               now,
-              hangTimeoutMs: heartbeatTimeoutMs,
               heartbeatTimeoutMs,
               clock,
               onFailure,
@@ -73,8 +68,9 @@ export function telemetry(options: TelemetryOptions = {}): Service {
       const ended = keepSessions(store, { ...resolved, signal: aborter.signal, onFailure })
       return { store, heartbeatTimeoutMs, daemon, stop, ended }
     },
-    async close({ daemon, stop, ended }) {
+    async close({ store, daemon, stop, ended }) {
       stop()
+      await store.stopWaiting()
       await Promise.all([ended, daemon?.close()])
     },
     async health({ store }) {

@@ -4,7 +4,7 @@ import type { RecordDraft } from '../store/record-draft.ts'
 const group = 'datacat.daemon'
 
 /** The event of a program that has sent no heartbeat for too long. */
-export function draftHang(lastBeatAt: number, now: number): RecordDraft {
+export function draftDaemonHang(lastBeatAt: number, now: number): RecordDraft {
   const seconds = (now - lastBeatAt) / 1000
   return draftEvent(
     {
@@ -23,7 +23,7 @@ export function draftHang(lastBeatAt: number, now: number): RecordDraft {
 }
 
 /** The event of the first heartbeat after a hang. */
-export function draftRecovery(now: number): RecordDraft {
+export function draftDaemonRecovery(now: number): RecordDraft {
   const message = 'Application heartbeat resumed after hang'
   return draftEvent({ name: eventNames.recovery, group, labels: ['heartbeat', 'recovery'], message, data: {} }, now)
 }

@@ -17,19 +17,19 @@ import type { TelemetryStore } from '../store/telemetry-store.ts'
 import { decodeFields, type FieldsOf } from '../wire/go-fields.ts'
 import { GoJsonError, parseGoJson } from '../wire/go-json.ts'
 import { timestampOf } from '../wire/go-time.ts'
-import { draftHang, draftProcessCrash, draftRecovery } from './daemon-events.ts'
+import { draftProcessCrash } from './daemon-events.ts'
 import { daemonFields, type SessionFields } from './decode-daemon.ts'
-import { addSample, type Histogram, histogramKey, nameOf, writeHistogram } from './histogram.ts'
+import { nameOf } from './histogram.ts'
 import type { Machine } from './machine.ts'
 
 /** What the daemon depends on. */
 export interface DaemonOptions {
   readonly store: TelemetryStore
+  /** The tenant of all sessions: the protocol has no keys that could tell. */
+  readonly scope: Scope
   readonly machine: Machine
   /** The wall clock in milliseconds. */
   readonly now: () => number
-  /** How long a program may send no heartbeat before it appears to hang. */
-  readonly hangTimeoutMs: number
   /** The silence after which a session is suspended. */
   readonly heartbeatTimeoutMs: number
   readonly maxBodyBytes: number
@@ -38,18 +38,6 @@ export interface DaemonOptions {
   readonly onFailure: (error: unknown) => void
 }
 
-/** What the daemon knows of a session that has not ended. */
-interface Watched {
-  /** The last heartbeat, or the registration. */
-  beatAt: number
-  isPaused: boolean
-  isHung: boolean
-  /** The process that is watched; 0 if there is none. */
-  readonly parentPid: number
-  readonly histograms: Map<string, Histogram>
-}
-
-const scope: Scope = { tenant: 'default' }
 const nosniff = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }
 
 type Route = (request: Request, url: URL) => Promise<Response>
@@ -60,7 +48,6 @@ type Route = (request: Request, url: URL) => Promise<Response>
  */
 export class Daemon {
   readonly #options: DaemonOptions
-  readonly #watched = new Map<string, Watched>()
   readonly #routes: Readonly<Record<string, readonly [method: 'GET' | 'POST' | 'any', route: Route]>>
 
   constructor(options: DaemonOptions) {
@@ -70,17 +57,17 @@ export class Daemon {
       '/register': ['POST', (request) => this.#register(request)],
       '/state': ['POST', this.#change(state, (fields, now) => [draftState(fields.state ?? {}, timestampOf(now))])],
       '/event': ['POST', this.#change(event, (fields, now) => [draftDaemonEvent(fields, now)])],
-      '/metric': ['POST', this.#change(metric, (fields, now, watched) => [draftPoint(fields, now, watched)])],
-      '/heartbeat': ['POST', this.#change(session, (_, now, watched) => beat(watched, now))],
-      '/pause_heartbeat': ['POST', this.#change(session, (_, now, watched) => pause(watched, now))],
-      '/resume_heartbeat': ['POST', this.#change(session, (_, now, watched) => resume(watched, now))],
+      '/metric': ['POST', this.#change(metric, (fields, now) => [draftPoint(fields, now)])],
+      '/heartbeat': ['POST', this.#change(session, (_, now) => [draftHeartbeat(now)])],
+      '/pause_heartbeat': ['POST', this.#change(session, (_, now) => [draftPause(true, now)])],
+      '/resume_heartbeat': ['POST', this.#change(session, (_, now) => [draftPause(false, now)])],
       '/end': ['POST', this.#change(session, (_, now) => [draftLifecycle('end', now, { type: 'ended' })])],
       '/session': ['GET', (request, url) => this.#getSession(request, url)],
       '/sessions': [
         'GET',
-        async (request) => this.#stream(request, exportSessions(options.store, scope, this.#rule())),
+        async (request) => this.#stream(request, exportSessions(options.store, options.scope, this.#rule())),
       ],
-      '/health': ['any', async () => new Response(this.#health(), { headers: nosniff })],
+      '/health': ['any', async () => new Response(await this.#health(), { headers: nosniff })],
     }
   }
 
@@ -100,22 +87,17 @@ export class Daemon {
     }
   }
 
-  /** Looks for programs that hang, and for processes that no longer exist. */
+  /** Looks for processes that no longer exist. Which programs hang, the store finds. */
   async check(): Promise<void> {
-    const now = this.#options.now()
-    for (const [id, watched] of this.#watched) {
-      if (watched.parentPid !== 0 && !this.#options.machine.isRunning(watched.parentPid)) {
-        const reason = 'parent_process_terminated'
-        await this.#append(id, [
-          draftProcessCrash(watched.parentPid, now),
-          draftLifecycle('crash', now, { type: 'crashed' }, reason),
-          draftCrashEvent('critical', { reason }, now),
-        ])
-        this.#watched.delete(id)
-      } else if (!watched.isPaused && !watched.isHung && now - watched.beatAt > this.#options.hangTimeoutMs) {
-        watched.isHung = true
-        await this.#append(id, [draftHang(watched.beatAt, now)])
-      }
+    const { store, scope, machine, now } = this.#options
+    for (const { id, parentPid } of await store.watched(scope)) {
+      if (parentPid === 0 || machine.isRunning(parentPid)) continue
+      const reason = 'parent_process_terminated'
+      await store.appendToWatched(scope, id, [
+        draftProcessCrash(parentPid, now()),
+        draftLifecycle('crash', now(), { type: 'crashed' }, reason),
+        draftCrashEvent('critical', { reason }, now()),
+      ])
     }
   }
 
@@ -141,50 +123,29 @@ export class Daemon {
     const id = randomUUID()
     const program = { product, version, machineId, hostname }
     const start = draftLifecycle('start', now, { type: 'started', program })
-    await this.#options.store.create(scope, draftSession(id, 2, program, now), [start])
-    this.#watched.set(id, { ...newWatched(now), parentPid })
+    await this.#options.store.create(this.#options.scope, draftSession(id, 2, program, now, { parentPid }), [start])
     return writeJson({ session_id: id })
   }
 
-  /** A route that adds records to a session. */
+  /** A route that adds records to an open session of the daemon. */
   #change<Fields extends SessionFields>(
     fields: FieldsOf<Fields>,
-    draft: (fields: Partial<Fields>, now: number, watched: Watched) => readonly RecordDraft[],
+    draft: (fields: Partial<Fields>, now: number) => readonly RecordDraft[],
   ): Route {
-    return async (request, { pathname }) => {
+    return async (request) => {
       const body = await this.#read(request, fields, 'Invalid request')
-      const now = this.#options.now()
-      const id = body.session_id ?? ''
-      const watched = await this.#find(id, now)
-      const drafts = draft(body, now, watched)
-      if (drafts.length > 0) await this.#append(id, drafts)
-      if (pathname === '/end') this.#watched.delete(id)
+      const { store, scope, now } = this.#options
+      const appended = await store.appendToWatched(scope, body.session_id ?? '', draft(body, now()))
+      if (appended === undefined) throw new HttpError(404, 'Session not found')
+      if (appended.outcomes.includes('too_large')) throw new HttpError(413, 'The state is too large')
       return writeJson({ status: 'ok' })
     }
-  }
-
-  /** Finds a session that has not ended. One that was registered before a restart is watched again. */
-  async #find(id: string, now: number): Promise<Watched> {
-    const known = this.#watched.get(id)
-    if (known !== undefined) return known
-    const session = id === '' ? undefined : await this.#options.store.find(scope, id)
-    if (session === undefined || session.endedAt !== undefined || session.crashed)
-      throw new HttpError(404, 'Session not found')
-    const watched = newWatched(now)
-    this.#watched.set(id, watched)
-    return watched
-  }
-
-  async #append(id: string, drafts: readonly RecordDraft[]): Promise<void> {
-    if ((await this.#options.store.append(scope, id, () => drafts)) !== undefined) return
-    this.#watched.delete(id)
-    throw new HttpError(404, 'Session not found')
   }
 
   async #getSession(request: Request, { searchParams }: URL): Promise<Response> {
     const id = searchParams.get('session_id') ?? ''
     if (id === '') throw new HttpError(400, 'Missing session_id parameter')
-    const { store } = this.#options
+    const { store, scope } = this.#options
     const session = await store.find(scope, id)
     if (session === undefined) throw new HttpError(404, 'Session not found')
     return this.#stream(request, writeSession(store, session, this.#rule()))
@@ -206,8 +167,9 @@ export class Daemon {
     }
   }
 
-  #health(): string {
-    return `${JSON.stringify({ sessions: this.#watched.size, status: 'ok' })}\n`
+  async #health(): Promise<string> {
+    const { store, scope } = this.#options
+    return `${JSON.stringify({ sessions: (await store.watched(scope)).length, status: 'ok' })}\n`
   }
 
   #rule(): SilenceRule {
@@ -218,48 +180,27 @@ export class Daemon {
 const writeJson = (value: object): Response =>
   new Response(JSON.stringify(value), { headers: { 'content-type': 'application/json' } })
 
-const newWatched = (now: number): Watched => ({
-  beatAt: now,
-  isPaused: false,
-  isHung: false,
-  parentPid: 0,
-  histograms: new Map(),
-})
-
 /** The daemon fills what was not sent. */
 function draftDaemonEvent(fields: Parameters<typeof draftEvent>[0], now: number): RecordDraft {
   return draftEvent({ ...fields, labels: fields.labels ?? [], data: fields.data ?? {} }, now)
 }
 
-/** Counters with a delta and histograms are aggregated, each call to a point with the totals so far. */
-function draftPoint(fields: MetricFields, now: number, { histograms }: Watched): RecordDraft {
+/** Counters with a delta and histograms are aggregated by the store, each call to a point with the totals so far. */
+function draftPoint(fields: MetricFields, now: number): RecordDraft {
   const { delta, type, tags, ...point } = fields
-  if (type === 'histogram') {
-    const key = histogramKey(fields)
-    const histogram = addSample(histograms.get(key), fields)
-    histograms.set(key, histogram)
-    return draftMetric(writeHistogram(histogram), now)
-  }
+  if (type === 'histogram') return { ...draftMetric({ name: nameOf(fields), type }, now), sample: fields }
   if (type !== 'counter' || delta === undefined) return draftMetric({ ...point, type, tags }, now)
   const name = nameOf(fields)
   return { ...draftMetric({ name, type, tags }, now), counter: { key: counterKey(name, tags ?? []), delta } }
 }
 
-/** A heartbeat ends a pause, and a hang. */
-function beat(watched: Watched, now: number): readonly RecordDraft[] {
-  const recovery = watched.isHung ? [draftRecovery(now)] : []
-  Object.assign(watched, { beatAt: now, isPaused: false, isHung: false } satisfies Partial<Watched>)
-  return [...recovery, { kind: 'heartbeat', at: now, name: '', body: '{}', effect: { type: 'alive' } }]
-}
+const draftHeartbeat = (at: number): RecordDraft => ({
+  kind: 'heartbeat',
+  at,
+  name: '',
+  body: '{}',
+  effect: { type: 'alive' },
+})
 
-function pause(watched: Watched, now: number): readonly RecordDraft[] {
-  watched.isPaused = true
-  return [draftLifecycle('pause', now, { type: 'paused', paused: true })]
-}
-
-/** The silence is counted anew. A hang lasts until the next heartbeat. */
-function resume(watched: Watched, now: number): readonly RecordDraft[] {
-  watched.isPaused = false
-  watched.beatAt = now
-  return [draftLifecycle('resume', now, { type: 'paused', paused: false })]
-}
+const draftPause = (paused: boolean, at: number): RecordDraft =>
+  draftLifecycle(paused ? 'pause' : 'resume', at, { type: 'paused', paused })

@@ -10,5 +10,5 @@ export function draftCrashEvent(
 ): RecordDraft {
   const name = eventNames.crash
   const fields = { timestamp: writeTime(now), name, category, group: '', labels: null, message: '', data }
-  return { kind: 'event', at: now, name, body: JSON.stringify(fields) }
+  return { kind: 'event', at: now, name, body: JSON.stringify(fields), category }
 }

@@ -48,15 +48,18 @@ export function decodeEvent(value: GoValue, now: number): RecordDraft {
 export function draftEvent(event: EventFields, now: number): RecordDraft {
   const timestamp = event.timestamp ?? timestampOf(now)
   const { name = '' } = event
+  const category = categoryOf(event)
   return {
     kind: 'event',
     at: timestamp.at,
     name,
+    category: category === 'info' || category === 'debug' ? undefined : category,
+    isException: orAbsent(event.exception_type) !== undefined,
     effect: effectOf(name),
     body: JSON.stringify({
       timestamp: timestamp.text,
       name,
-      category: categoryOf(event),
+      category,
       group: event.group ?? '',
       labels: event.labels ?? null,
       message: event.message ?? '',

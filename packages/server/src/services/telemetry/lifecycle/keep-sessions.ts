@@ -1,6 +1,5 @@
 import { type Clock, sleep } from '@sekha/core/foundation'
 import type { RetentionLimits, TelemetryStore } from '../store/telemetry-store.ts'
-import { silenceDrafts } from './silence.ts'
 
 /** What is kept, and how. */
 export interface KeepOptions {
@@ -15,7 +14,7 @@ export interface KeepOptions {
 }
 
 const shortestIntervalMs = 250
-const longestIntervalMs = 15_000
+const longestIntervalMs = 2000
 /** How often what exceeds the limits is looked for. */
 const retentionIntervalMs = 60_000
 
@@ -27,7 +26,7 @@ export async function keepSessions(store: TelemetryStore, options: KeepOptions):
   let expiredAt = -Infinity
   while (await pause(intervalMs, clock, signal)) {
     try {
-      while (!signal.aborted && (await store.markSilent(silenceDrafts, crashAfterMs)));
+      while (!signal.aborted && (await store.markSilent(crashAfterMs)));
       if (!hasLimits || clock.monotonic() - expiredAt < retentionIntervalMs) continue
       expiredAt = clock.monotonic()
       // Each slice is a transaction of its own, between those of requests.

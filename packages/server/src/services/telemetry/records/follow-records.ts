@@ -1,4 +1,4 @@
-import { abortReason } from '@sekha/core/foundation'
+import { randomUUID } from 'node:crypto'
 import type { Session, StoredRecord } from '../store/telemetry-store.ts'
 import type { TelemetryInput } from '../telemetry-handlers.ts'
 
@@ -18,9 +18,9 @@ export async function* followRecords(
   session: Session,
   after: number,
 ): AsyncGenerator<StoredRecord, void> {
+  const waiter = randomUUID()
+  const leave = (): void => void store.stopWaiting(waiter).catch(() => {})
   let position = after
-  const leaving = new AbortController()
-  const leave = (): void => leaving.abort(signal.aborted ? abortReason(signal) : undefined)
   signal.addEventListener('abort', leave, { once: true })
   server.closing.addEventListener('abort', leave, { once: true })
   try {
@@ -37,7 +37,7 @@ export async function* followRecords(
       if (current === undefined || current.number !== session.number) return
       if (current.endedAt !== undefined && current.position <= position) return
       if (current.position > position) continue
-      for await (const newest of store.watch(session, position, leaving.signal)) if (newest > position) break
+      if (!signal.aborted && !server.closing.aborted) await store.waitForRecord(session, position, waiter)
     }
   } catch (error) {
     if (server.closing.aborted && !signal.aborted) return

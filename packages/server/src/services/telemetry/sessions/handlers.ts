@@ -108,7 +108,7 @@ async function append(
   { service, scope, path }: Pick<Input, 'service' | 'scope'> & { readonly path: { readonly session_id: string } },
   drafts: readonly RecordDraft[],
 ): Promise<void> {
-  if ((await service.store.append(scope, path.session_id, () => drafts)) === undefined) throw noSession()
+  if ((await service.store.append(scope, path.session_id, drafts)) === undefined) throw noSession()
 }
 
 const exportAll = (input: Pick<Input, 'service' | 'scope' | 'server'>): JsonText =>

@@ -1,5 +1,6 @@
 import type { wire } from '@sekha/core/contract'
-import type { Session, TelemetryStore } from '../store/telemetry-store.ts'
+import { applyPatch, readPatch } from '../store/merge-state.ts'
+import type { Session, StatePlace, TelemetryStore } from '../store/telemetry-store.ts'
 import { writeTime } from '../wire/go-time.ts'
 import { statusAt } from '../store/session-status.ts'
 
@@ -58,11 +59,12 @@ export async function* writeSession(
   rule: SilenceRule,
 ): AsyncGenerator<string, void> {
   const { position } = session
-  let state = JSON.stringify((await store.stateAt(session, earliest)).state)
+  const first = await store.stateAt(session, earliest)
+  let state = JSON.stringify(first.state)
   // The members before the lists, without the closing brace.
   yield `${JSON.stringify(writeSigns(session, rule)).slice(0, -1)},"state_history":[`
   let mark = ''
-  for await (const update of store.states(session, position)) {
+  for await (const update of writeStates(store, session, { ...first.state })) {
     state = update.state
     yield `${mark}{"timestamp":${JSON.stringify(update.timestamp)},"state":${state}}`
     mark = ','
@@ -84,4 +86,24 @@ export async function* writeSession(
     yield ']'
   }
   yield '}'
+}
+
+/** Yields the timestamp and the state, as JSON, after each update. @param state The first state, a private copy. */
+async function* writeStates(
+  store: TelemetryStore,
+  session: Session,
+  state: Record<string, unknown>,
+): AsyncGenerator<{ readonly timestamp: string; readonly state: string }> {
+  let place: StatePlace = { rank: 0, position: 0 }
+  for (;;) {
+    const patches = await store.patches(session, place, session.position)
+    for (const { body } of patches) {
+      const { timestamp, patch } = readPatch(body)
+      applyPatch(state, patch, session.generation)
+      yield { timestamp, state: JSON.stringify(state) }
+    }
+    const last = patches.at(-1)
+    if (last === undefined) return
+    place = last
+  }
 }

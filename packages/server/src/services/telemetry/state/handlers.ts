@@ -15,12 +15,13 @@ export const stateHandlers: TelemetryHandlers<
   async 'telemetry.state.update'({ service: { store }, scope, path, body, server }) {
     const read = (generation: Generation) =>
       readOriginal(() => decodeStateUpdate(bodyText(body), generation, server.now()))
-    const appended = await store.append(scope, path.session_id, (generation) => [read(generation)])
-    if (appended?.outcomes.includes('too_large') === true) throw new HttpError(413, 'The state is too large')
-    if (appended !== undefined) return confirmed
+    const session = await store.find(scope, path.session_id)
     // A body that cannot be read is refused before a session that does not exist.
-    read(2)
-    throw noSession()
+    const draft = read(session?.generation ?? 2)
+    const appended = session && (await store.append(scope, path.session_id, [draft]))
+    if (appended === undefined) throw noSession()
+    if (appended.outcomes.includes('too_large')) throw new HttpError(413, 'The state is too large')
+    return confirmed
   },
 
   async 'telemetry.state.get'(input) {

@@ -4,6 +4,15 @@ export type State = Readonly<Record<string, unknown>>
 /** What `null` in a patch does: the first generation stores it, the second deletes its key. */
 export type Generation = 1 | 2
 
+/** A stored update of a state. */
+export interface Update {
+  readonly timestamp: string
+  readonly patch: State
+}
+
+/** Reads a stored update. */
+export const readPatch = (body: string): Update => JSON.parse(body) as Update
+
 /**
  * Merges a patch into a state. Changes the state, and takes over the objects of the patch: both must be private copies.
  * Costs as much as the patch, whatever the size of the state.

@@ -1,3 +1,5 @@
+import type { MetricFields } from '../metrics/decode-metric.ts'
+
 /** The kinds of records. An exception is an event. */
 export type RecordKind = 'lifecycle' | 'state' | 'event' | 'metric' | 'heartbeat'
 
@@ -39,8 +41,13 @@ export interface RecordDraft {
   readonly body: string
   readonly identity?: ClientIdentity | undefined
   readonly effect?: Effect | undefined
+  /** The category of an event, unless it is `info` or `debug`: it has an index. */
+  readonly category?: string | undefined
+  readonly isException?: boolean | undefined
   /** The value of a metric. */
   readonly value?: number | undefined
   /** Adds to the total of a counter. The total becomes the `value` of the body. */
   readonly counter?: { readonly key: string; readonly delta: number } | undefined
+  /** Adds a sample to a histogram. The histogram so far becomes the body. */
+  readonly sample?: MetricFields | undefined
 }

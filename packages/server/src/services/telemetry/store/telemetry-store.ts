@@ -2,9 +2,11 @@ import type { Scope } from '@sekha/storage'
 import type { Generation, State } from './merge-state.ts'
 import type { Signs, Status } from './session-status.ts'
 import type { Program, RecordDraft, RecordKind } from './record-draft.ts'
+import type { RecordFilter } from './record-filter.ts'
 
 /** A stored session. */
 export interface Session extends Signs {
+  readonly lastHeartbeat: number | undefined
   /** Identifies the session in the store. */
   readonly number: number
   readonly id: string
@@ -33,6 +35,15 @@ export interface SessionDraft {
   readonly program: Program
   /** Marks the suspended sessions of the same machine as crashed. */
   readonly returned: RecordDraft
+  /** Of a program that registers with the daemon: its silence counts from the start. `parentPid` 0 watches no process. */
+  readonly daemon?: { readonly parentPid: number } | undefined
+}
+
+/** An open session of a program that has registered with the daemon. */
+export interface WatchedSession {
+  readonly id: string
+  /** The process that is watched; 0 for none. */
+  readonly parentPid: number
 }
 
 /** A stored record. */
@@ -77,8 +88,8 @@ export interface RecordQuery {
   readonly order: 'asc' | 'desc'
   readonly after?: RecordPosition | undefined
   readonly limit: number
-  /** Keeps the records whose body has all of these values. */
-  readonly matches?: ((body: string) => boolean) | undefined
+  /** @default all records */
+  readonly filter?: RecordFilter | undefined
 }
 
 /** Which sessions to list. */
@@ -124,12 +135,28 @@ export interface StateUpdate {
 /** Numbers of sessions, by status. */
 export type SessionCounts = Readonly<Record<Status | 'hung', number>> & { readonly records: number }
 
-/** The records of a silence. */
-export interface SilenceDrafts {
-  /** Of a session whose heartbeats are missing. */
-  readonly suspended: (at: number) => readonly RecordDraft[]
-  /** Of a session that is presumed to have crashed, because it has been silent for very long. */
-  readonly lost: (at: number) => readonly RecordDraft[]
+/** What identifies a session in the store, and says how its state is merged. */
+export type SessionKey = Pick<Session, 'number' | 'generation'>
+
+/** A place among the updates of a state. The start of the session is at 0, 0. */
+export interface StatePlace {
+  readonly rank: number
+  readonly position: number
+}
+
+/** An update of a state, with its place. */
+export interface StoredPatch extends StatePlace {
+  /** The timestamp and the patch, as JSON. */
+  readonly body: string
+}
+
+/** Which points to aggregate. */
+export interface BucketQuery {
+  readonly name: string
+  readonly from?: number | undefined
+  readonly to?: number | undefined
+  readonly filter?: RecordFilter | undefined
+  readonly intervalMs: number
 }
 
 /** Which sessions are deleted. */
@@ -140,45 +167,48 @@ export interface RetentionLimits {
   readonly maxBytes?: number | undefined
 }
 
-/** Stores telemetry sessions. Every write is durable when its promise resolves. */
+/**
+ * Stores telemetry sessions. Every write is durable when its promise resolves. All arguments and results can be cloned, so
+ * the store may run in another thread.
+ */
 export interface TelemetryStore {
   create(scope: Scope, draft: SessionDraft, drafts: readonly RecordDraft[]): Promise<void>
   find(scope: Scope, id: string): Promise<Session | undefined>
-  /**
-   * Adds records to a session, in their order.
-   *
-   * @param draft Creates the records. What they are may depend on the generation of the session.
-   * @returns undefined when the session does not exist
-   */
-  append(
-    scope: Scope,
-    id: string,
-    draft: (generation: Generation) => readonly RecordDraft[],
-  ): Promise<Appended | undefined>
+  /** Adds records to a session, in their order. @returns undefined when the session does not exist */
+  append(scope: Scope, id: string, drafts: readonly RecordDraft[]): Promise<Appended | undefined>
+  /** Same as `append`, for an open session of the daemon: of several processes that notice a crash, one records it. */
+  appendToWatched(scope: Scope, id: string, drafts: readonly RecordDraft[]): Promise<Appended | undefined>
+  /** The open sessions of the daemon. */
+  watched(scope: Scope): Promise<readonly WatchedSession[]>
   /** Adds records to a session, in their order, and creates the session if it does not exist. */
   ingest(scope: Scope, id: string, drafts: readonly RecordDraft[], start: SessionDraft): Promise<Appended>
   /** Lists sessions in the order of their creation. */
   list(scope: Scope, query: SessionQuery): Promise<SessionPage>
   count(scope: Scope): Promise<number>
   /** Lists records in the order of time. A page may have fewer records than `limit` although more follow. */
-  query(session: Session, query: RecordQuery): Promise<RecordPage>
+  query(session: SessionKey, query: RecordQuery): Promise<RecordPage>
   /** Reads records of one kind in the order of arrival, up to a few hundred KiB. */
-  read(session: Session, kind: RecordKind, after: number, until: number): Promise<readonly StoredRecord[]>
+  read(session: SessionKey, kind: RecordKind, after: number, until: number): Promise<readonly StoredRecord[]>
   /** Reads records of all kinds in the order of arrival, up to a few hundred KiB. */
-  follow(session: Session, after: number): Promise<readonly StoredRecord[]>
+  follow(session: SessionKey, after: number): Promise<readonly StoredRecord[]>
+  /**
+   * Waits until a session has a record after a position, until `stopWaiting` is called with the name of the waiter, or
+   * for half a minute.
+   */
+  waitForRecord(session: SessionKey, after: number, waiter: string): Promise<void>
+  /** Ends the wait of one waiter, or of all. */
+  stopWaiting(waiter?: string): Promise<void>
   /** The state after the update with the last timestamp up to `at`, and that timestamp. */
-  stateAt(session: Session, at: number | undefined): Promise<StateUpdate>
-  /** Yields the timestamp and the state, as JSON, after each update up to a position. */
-  states(session: Session, until: number): AsyncIterable<{ readonly timestamp: string; readonly state: string }>
+  stateAt(session: SessionKey, at: number | undefined): Promise<StateUpdate>
+  /** Reads updates of the state after a place, in their order, up to a few hundred KiB. */
+  patches(session: SessionKey, after: StatePlace, until: number): Promise<readonly StoredPatch[]>
   buckets(
-    session: Session,
-    query: Pick<RecordQuery, 'name' | 'from' | 'to' | 'matches'> & { readonly intervalMs: number },
+    session: SessionKey,
+    query: BucketQuery,
   ): Promise<{ readonly buckets: readonly Bucket[]; readonly complete: boolean }>
-  /** Yields the position of the last record of a session whenever it grows. */
-  watch(session: Session, after: number, signal: AbortSignal): AsyncIterable<number>
   counts(tenant: string | undefined): Promise<SessionCounts>
   /** Records the silence of some sessions. @returns whether there may be more */
-  markSilent(drafts: SilenceDrafts, crashAfterMs: number): Promise<boolean>
+  markSilent(crashAfterMs: number): Promise<boolean>
   /** Deletes some of what exceeds the limits. @returns whether there may be more */
   expire(limits: RetentionLimits): Promise<boolean>
   ping(): Promise<void>

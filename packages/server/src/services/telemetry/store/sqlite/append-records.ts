@@ -1,4 +1,9 @@
 import type { Database } from '@sekha/storage/sqlite'
+import { draftDaemonRecovery } from '../../daemon/daemon-events.ts'
+import { addSample, type Histogram, histogramKey, writeHistogram } from '../../daemon/histogram.ts'
+import { draftLifecycle } from '../../lifecycle/draft-lifecycle.ts'
+import { draftRecovery } from '../../lifecycle/silence.ts'
+import { draftMetric, type MetricFields } from '../../metrics/decode-metric.ts'
 import type { RecordDraft } from '../record-draft.ts'
 import type { Appended, Outcome } from '../telemetry-store.ts'
 import { applyEffect } from './apply-effect.ts'
@@ -12,8 +17,8 @@ const recordBytes = 100
 /** How records are added. */
 export interface AppendRules {
   readonly now: number
-  /** The record of a heartbeat after a recorded silence. */
-  readonly recovery: (at: number) => RecordDraft
+  /** The heartbeat timeout of a session that has none of its own. */
+  readonly timeoutMs: number
   /** Whether the records are the program's own. Those of the server do not count as an update. @default true */
   readonly isUpdate?: boolean | undefined
 }
@@ -23,7 +28,7 @@ export function appendRecords(
   database: Database,
   row: SessionRow,
   drafts: readonly RecordDraft[],
-  { now, recovery, isUpdate = true }: AppendRules,
+  { now, timeoutMs, isUpdate = true }: AppendRules,
 ): Appended {
   const outcomes = drafts.map((draft): Outcome => {
     const known = findKnown(database, row, draft)
@@ -32,16 +37,30 @@ export function appendRecords(
     insertRecord(database, row, draft, now)
     applyEffect(row, draft, now)
     if (draft.effect?.type === 'started') describeStart(database, row, draft)
-    if (row.silent === 1 && draft.effect?.type === 'alive') {
-      row.silent = 0
-      insertRecord(database, row, recovery(draft.at), now)
-    }
+    // A heartbeat that arrives late says nothing about now.
+    if (
+      draft.effect?.type === 'alive' &&
+      row.silent > 0 &&
+      now - (row.heard_at ?? now) <= (row.heartbeat_timeout ?? timeoutMs)
+    )
+      recover(database, row, draft.at, now)
     return 'accepted'
   })
   storeDueSnapshot(database, row)
   if (isUpdate && outcomes.includes('accepted')) row.updated_at = Math.max(now, row.updated_at)
   saveSession(database, row)
   return { outcomes, position: row.position }
+}
+
+/** Takes back what the silence of a session was taken for. */
+function recover(database: Database, row: SessionRow, at: number, now: number): void {
+  const isHung = row.silent === 2 && row.hung === 1
+  row.silent = 0
+  if (row.crashed === 2) row.crashed = 0
+  if (row.daemon === 0) insertRecord(database, row, draftLifecycle('recovery', at), now)
+  if (!isHung) return
+  row.hung = 0
+  insertRecord(database, row, row.daemon === 1 ? draftDaemonRecovery(at) : draftRecovery(at), now)
 }
 
 /** Finds the record with the same number. Only a number that may have been used costs a search. */
@@ -59,12 +78,10 @@ function findKnown(database: Database, row: SessionRow, { identity }: RecordDraf
 function insertRecord(database: Database, row: SessionRow, draft: RecordDraft, now: number): void {
   const { kind, identity, at, name } = draft
   const position = ++row.position
-  const total = draft.counter && countUp(database, row, draft.counter)
-  const body =
-    total === undefined ? draft.body : JSON.stringify({ ...(JSON.parse(draft.body) as object), value: total })
+  const { body, value } = aggregate(database, row, draft)
   const rank = kind === 'state' ? (identity?.sequence ?? row.state_sequence) : null
   database.run(
-    'INSERT INTO telemetry_records (session, kind, position, sequence, id, rank, at, received_at, name, value, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO telemetry_records (session, kind, position, sequence, id, rank, at, received_at, name, value, body, category, exception) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     row.number,
     kindNumbers[kind],
     position,
@@ -74,8 +91,10 @@ function insertRecord(database: Database, row: SessionRow, draft: RecordDraft, n
     at,
     now,
     name,
-    total ?? draft.value ?? null,
+    value ?? null,
     body,
+    draft.category ?? null,
+    draft.isException === true ? 1 : null,
   )
   if (identity !== undefined) row.sequence = Math.max(row.sequence, identity.sequence)
   if (rank !== null) noteUpdate(database, row, { rank, position }, body.length)
@@ -83,6 +102,30 @@ function insertRecord(database: Database, row: SessionRow, draft: RecordDraft, n
   if (kind === 'event') row.events++
   else if (kind === 'metric') row.metrics++
   else if (kind === 'state') row.states++
+}
+
+/** The body and the value of a record. Those of a counter and of a histogram include what was stored before. */
+function aggregate(database: Database, row: SessionRow, draft: RecordDraft): Pick<RecordDraft, 'body' | 'value'> {
+  if (draft.counter !== undefined) {
+    const value = countUp(database, row, draft.counter)
+    return { body: JSON.stringify({ ...(JSON.parse(draft.body) as object), value }), value }
+  }
+  if (draft.sample !== undefined) return addToHistogram(database, row, draft.sample, draft.at)
+  return draft
+}
+
+/** Adds a sample to its histogram. @returns the point of the histogram so far */
+function addToHistogram(database: Database, row: SessionRow, sample: MetricFields, at: number): RecordDraft {
+  const key = histogramKey(sample)
+  const stored = database.get<{ samples: string }>(
+    'SELECT samples FROM telemetry_histograms WHERE session = ? AND histogram = ?',
+    row.number,
+    key,
+  )
+  const histogram = addSample(stored && (JSON.parse(stored.samples) as Histogram), sample)
+  const samples = JSON.stringify(histogram)
+  database.run('INSERT OR REPLACE INTO telemetry_histograms VALUES (?, ?, ?)', row.number, key, samples)
+  return draftMetric(writeHistogram(histogram), at)
 }
 
 /** Adds to the total of a counter. @returns the total */
@@ -106,11 +149,12 @@ function describeStart(database: Database, row: SessionRow, { effect }: RecordDr
 /** Saves what records change of a session. */
 function saveSession(database: Database, row: SessionRow): void {
   database.run(
-    'UPDATE telemetry_sessions SET created_at = ?, updated_at = ?, ended_at = ?, last_heartbeat = ?, heartbeat_timeout = ?, paused = ?, crashed = ?, hung = ?, silent = ?, product = ?, version = ?, machine_id = ?, hostname = ?, parent = ?, position = ?, sequence = ?, flag_sequence = ?, state_sequence = ?, state_weight = ?, snapshot_bytes = ?, events = ?, metrics = ?, states = ?, bytes = ? WHERE number = ?',
+    'UPDATE telemetry_sessions SET created_at = ?, updated_at = ?, ended_at = ?, last_heartbeat = ?, heard_at = ?, heartbeat_timeout = ?, paused = ?, crashed = ?, hung = ?, silent = ?, product = ?, version = ?, machine_id = ?, hostname = ?, parent = ?, position = ?, sequence = ?, flag_sequence = ?, state_sequence = ?, state_weight = ?, snapshot_bytes = ?, events = ?, metrics = ?, states = ?, bytes = ? WHERE number = ?',
     row.created_at,
     row.updated_at,
     row.ended_at,
     row.last_heartbeat,
+    row.heard_at,
     row.heartbeat_timeout,
     row.paused,
     row.crashed,

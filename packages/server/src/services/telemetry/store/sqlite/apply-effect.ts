@@ -15,8 +15,8 @@ export function applyEffect(row: SessionRow, { at, effect, identity }: RecordDra
   switch (effect.type) {
     case 'alive':
       row.last_heartbeat = Math.max(row.last_heartbeat ?? seenAt, seenAt)
+      row.heard_at = Math.max(row.heard_at ?? seenAt, seenAt)
       row.paused = 0
-      revive(row)
       return
     case 'started': {
       const { program } = effect
@@ -51,11 +51,6 @@ export function applyEffect(row: SessionRow, { at, effect, identity }: RecordDra
 
 /** After a pause, the silence is counted anew. */
 function setPaused(row: SessionRow, paused: boolean, now: number): void {
-  if (!paused && row.paused === 1 && row.last_heartbeat !== null) row.last_heartbeat = Math.max(row.last_heartbeat, now)
+  if (!paused && row.paused === 1 && row.heard_at !== null) row.heard_at = Math.max(row.heard_at, now)
   row.paused = paused ? 1 : 0
-}
-
-/** A session that was presumed to have crashed has not. */
-function revive(row: SessionRow): void {
-  if (row.crashed === 2) row.crashed = 0
 }

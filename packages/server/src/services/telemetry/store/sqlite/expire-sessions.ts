@@ -22,7 +22,7 @@ export function expireSlice(database: Database, now: number, limits: RetentionLi
     session,
   )
   if (deleted === sliceRecords) return 'more'
-  for (const table of ['telemetry_snapshots', 'telemetry_counters'])
+  for (const table of ['telemetry_snapshots', 'telemetry_counters', 'telemetry_histograms'])
     database.run(`DELETE FROM ${table} WHERE session = ?`, session)
   database.run('DELETE FROM telemetry_sessions WHERE number = ?', session)
   return 'last'

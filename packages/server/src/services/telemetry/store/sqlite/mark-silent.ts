@@ -1,51 +1,67 @@
 import type { Database } from '@sekha/storage/sqlite'
-import type { SilenceDrafts } from '../telemetry-store.ts'
-import { appendRecords, type AppendRules } from './append-records.ts'
+import { draftCrash, draftHang, draftSuspension } from '../../lifecycle/silence.ts'
+import { draftDaemonHang } from '../../daemon/daemon-events.ts'
+import type { RecordDraft } from '../record-draft.ts'
+import { appendRecords } from './append-records.ts'
+import { heard } from './schema.ts'
 import type { SessionRow } from './session-row.ts'
 
 /** How many sessions are marked in one transaction. */
 export const silentLimit = 100
 
-/** The shortest timeout that a session may have. */
-const shortestTimeoutMs = 100
+/** When a silence is recorded. */
+export interface SilenceLimits {
+  readonly now: number
+  /** The timeout of a session that has none of its own. */
+  readonly timeoutMs: number
+  /** The silence after which a session is presumed to have crashed. */
+  readonly crashAfterMs: number
+}
 
 /**
- * Records which sessions have become silent, and which are presumed to have crashed since.
+ * Records which sessions have become silent, and which are presumed to have crashed since. In a transaction, so that of
+ * several processes one does.
  *
  * @returns the number of marked sessions, at most {@link silentLimit}
  */
-export function markSilent(
-  database: Database,
-  drafts: SilenceDrafts,
-  { timeoutMs, crashAfterMs, ...rules }: AppendRules & { readonly timeoutMs: number; readonly crashAfterMs: number },
-): number {
-  const { now } = rules
-  const rows = findSilent(database, { now, timeoutMs, crashAfterMs })
+export function markSilent(database: Database, limits: SilenceLimits): number {
+  const { now, timeoutMs, crashAfterMs } = limits
+  const rows = findSilent(database, limits)
   for (const row of rows) {
-    const added = row.silent === 0 ? drafts.suspended(now) : drafts.lost(now)
-    row.silent = 1
-    appendRecords(database, row, added, { ...rules, isUpdate: false })
+    const isLost = row.silent > 0 || now - Math.max(row.updated_at, row.heard_at ?? 0) > crashAfterMs
+    const added = isLost ? draftCrash(now) : draftSilence(row, now)
+    row.silent = Math.max(row.silent, added.some(({ effect }) => effect?.type === 'hung') ? 2 : 1)
+    appendRecords(database, row, added, { now, timeoutMs, isUpdate: false })
   }
   return rows.length
 }
 
-/** When a silence is recorded. */
-export interface SilenceLimits {
-  readonly now: number
-  readonly timeoutMs: number
-  readonly crashAfterMs: number
+/** The records of a new silence. A program that has reported its hang itself is not reported again. */
+function draftSilence(row: SessionRow, now: number): readonly RecordDraft[] {
+  const heardAt = row.heard_at ?? now
+  if (row.daemon === 1) return row.hung === 1 ? [] : [draftDaemonHang(heardAt, now)]
+  return row.hung === 1 ? [draftSuspension(now)] : [draftSuspension(now), draftHang(heardAt, now)]
+}
+
+/** The statements that find sessions whose silence is not recorded. Each reads the index of the same order. */
+export const silentStatements = {
+  heard: `SELECT * FROM telemetry_sessions INDEXED BY telemetry_sessions_heard
+    WHERE ${heard} AND silent = 0 AND heartbeat_timeout IS NULL AND heard_at < ? ORDER BY heard_at LIMIT ?`,
+  timeout: `SELECT * FROM telemetry_sessions INDEXED BY telemetry_sessions_timeout
+    WHERE ${heard} AND silent = 0 AND heartbeat_timeout IS NOT NULL AND heard_at + heartbeat_timeout < ?
+    ORDER BY heard_at + heartbeat_timeout LIMIT ?`,
+  silent: `SELECT * FROM telemetry_sessions INDEXED BY telemetry_sessions_silent
+    WHERE ${heard} AND silent > 0 AND updated_at < ? ORDER BY updated_at LIMIT ?`,
 }
 
 /** Finds sessions whose silence is not recorded. A read, so that nothing is written while there are none. */
 export function findSilent(database: Database, { now, timeoutMs, crashAfterMs }: SilenceLimits): SessionRow[] {
-  return database.all<SessionRow>(
-    `SELECT * FROM telemetry_sessions
-     WHERE ended_at IS NULL AND crashed = 0 AND paused = 0 AND deleted = 0 AND last_heartbeat IS NOT NULL
-       AND last_heartbeat < ?1 - ${shortestTimeoutMs}
-       AND ?1 - last_heartbeat > CASE silent WHEN 0 THEN coalesce(heartbeat_timeout, ?2) ELSE ?3 END
-     ORDER BY last_heartbeat LIMIT ${silentLimit}`,
-    now,
-    timeoutMs,
-    crashAfterMs,
-  )
+  const found: SessionRow[] = []
+  for (const [name, before] of [
+    ['heard', now - timeoutMs],
+    ['timeout', now],
+    ['silent', now - crashAfterMs],
+  ] as const)
+    found.push(...database.all<SessionRow>(silentStatements[name], before, silentLimit - found.length))
+  return found
 }

@@ -1,6 +1,7 @@
 import type { Database } from '@sekha/storage/sqlite'
 import type { RecordKind } from '../record-draft.ts'
-import type { Bucket, RecordPage, RecordQuery, StoredRecord } from '../telemetry-store.ts'
+import { keepsAll, matchesFilter } from '../record-filter.ts'
+import type { Bucket, BucketQuery, RecordPage, RecordQuery, StoredRecord } from '../telemetry-store.ts'
 import { kindNumbers, recordColumns, type RecordRow, toRecord } from './record-row.ts'
 
 /** How many records a page examines. A page with rare matches is short. */
@@ -16,6 +17,8 @@ const latest = 8_640_000_000_000_001
 
 /** Lists records in the order of time. */
 export function queryRecords(database: Database, session: number, query: RecordQuery): RecordPage {
+  const { filter = {} } = query
+  const isFiltered = !keepsAll(filter)
   const records: StoredRecord[] = []
   let examined = 0
   let characters = 0
@@ -25,7 +28,8 @@ export function queryRecords(database: Database, session: number, query: RecordQ
       return { records, next: last && { at: last.at, position: last.position } }
     last = row
     examined++
-    if (query.matches?.(row.body) === false) continue
+    if (query.name !== undefined && row.name !== query.name) continue
+    if (isFiltered && !matchesFilter(row.body, filter)) continue
     records.push(toRecord(row))
     characters += row.body.length
   }
@@ -35,26 +39,33 @@ export function queryRecords(database: Database, session: number, query: RecordQ
 function selectByTime(
   database: Database,
   session: number,
-  { kind, name, from = earliest, to = latest, order, after }: Omit<RecordQuery, 'limit' | 'matches'>,
+  { kind, name, from = earliest, to = latest, order, after, filter = {} }: Omit<RecordQuery, 'limit'>,
 ): Iterable<RecordRow> {
   const place = order === 'asc' ? (after ?? { at: from, position: -1 }) : (after ?? { at: to, position: -1 })
   const bounds = order === 'asc' ? '(at, position) > (?, ?) AND at < ?' : '(at, position) < (?, ?) AND at >= ?'
-  const rest = [place.at, place.position, order === 'asc' ? to : from]
-  const ordered = `ORDER BY at ${order}, position ${order}`
-  if (name === undefined)
-    return database.iterate<RecordRow>(
-      `SELECT ${recordColumns} FROM telemetry_records WHERE session = ? AND kind = ? AND ${bounds} ${ordered}`,
+  const { category } = filter
+  const select = (index: RecordIndex, ...values: readonly (string | number)[]): Iterable<RecordRow> =>
+    database.iterate<RecordRow>(
+      `SELECT ${recordColumns} FROM telemetry_records INDEXED BY telemetry_records_${index} WHERE session = ? AND ${recordIndexes[index]} AND ${bounds} ORDER BY at ${order}, position ${order}`,
       session,
-      kindNumbers[kind],
-      ...rest,
+      ...values,
+      place.at,
+      place.position,
+      order === 'asc' ? to : from,
     )
-  return database.iterate<RecordRow>(
-    `SELECT ${recordColumns} FROM telemetry_records INDEXED BY telemetry_records_name WHERE session = ? AND kind = ? AND kind IN (3, 4) AND name = ? AND ${bounds} ${ordered}`,
-    session,
-    kindNumbers[kind],
-    name,
-    ...rest,
-  )
+  if (filter.exceptions === true) return select('exception')
+  if (category !== undefined && category !== 'info' && category !== 'debug') return select('category', category)
+  return name === undefined ? select('at', kindNumbers[kind]) : select('name', kindNumbers[kind], name)
+}
+
+type RecordIndex = keyof typeof recordIndexes
+
+/** The indexes in the order of time, and what they find. Whatever else a filter names is examined record by record. */
+export const recordIndexes = {
+  exception: 'exception = 1',
+  category: 'category IS NOT NULL AND category = ?',
+  name: 'kind = ? AND kind IN (3, 4) AND name = ?',
+  at: 'kind = ?',
 }
 
 /** Reads records of one kind in the order of arrival. */
@@ -107,18 +118,13 @@ const totalLength = (records: readonly StoredRecord[]): number =>
 export function aggregate(
   database: Database,
   session: number,
-  {
-    name = '',
-    from = earliest,
-    to = latest,
-    intervalMs,
-    matches,
-  }: Pick<RecordQuery, 'name' | 'from' | 'to' | 'matches'> & { readonly intervalMs: number },
+  { name, from = earliest, to = latest, intervalMs, filter = {} }: BucketQuery,
 ): { readonly buckets: readonly Bucket[]; readonly complete: boolean } {
   const buckets: { -readonly [Key in keyof Bucket]: Bucket[Key] }[] = []
+  const isFiltered = !keepsAll(filter)
   let points = 0
   for (const { at, value, body } of database.iterate<{ at: number; value: number; body: string }>(
-    `SELECT at, value, ${matches === undefined ? "'' AS body" : 'body'} FROM telemetry_records INDEXED BY telemetry_records_name WHERE session = ? AND kind = 4 AND kind IN (3, 4) AND name = ? AND at >= ? AND at < ? ORDER BY at, position`,
+    `SELECT at, value, ${isFiltered ? 'body' : "'' AS body"} FROM telemetry_records INDEXED BY telemetry_records_name WHERE session = ? AND kind = 4 AND kind IN (3, 4) AND name = ? AND at >= ? AND at < ? ORDER BY at, position`,
     session,
     name,
     from,
@@ -129,7 +135,7 @@ export function aggregate(
     points++
     if (last !== undefined && start !== last.start && (points > maxPoints || buckets.length === maxBuckets))
       return { buckets, complete: false }
-    if (matches?.(body) === false) continue
+    if (isFiltered && !matchesFilter(body, filter)) continue
     if (last === undefined || last.start !== start)
       buckets.push({ start, count: 1, sum: value, min: value, max: value, first: value, last: value })
     else {

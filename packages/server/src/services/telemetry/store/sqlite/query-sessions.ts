@@ -23,12 +23,14 @@ export function querySessions(database: Database, tenant: number, query: Session
     order === 'asc'
       ? '(created_at, number) > (?, ?) AND created_at < ?'
       : '(created_at, number) < (?, ?) AND created_at >= ?'
+  const [index, ...values] = chooseIndex(query)
   const sessions: Session[] = []
   let examined = 0
   let last: SessionRow | undefined
   for (const row of database.iterate<SessionRow>(
-    `SELECT * FROM telemetry_sessions WHERE tenant = ? AND deleted = 0 AND ${bounds} ORDER BY created_at ${order}, number ${order}`,
+    `SELECT * FROM telemetry_sessions INDEXED BY telemetry_sessions_${index} WHERE tenant = ? AND ${sessionIndexes[index]} AND deleted = 0 AND ${bounds} ORDER BY created_at ${order}, number ${order}`,
     tenant,
+    ...values,
     place.at,
     place.position,
     order === 'asc' ? to : from,
@@ -41,6 +43,26 @@ export function querySessions(database: Database, tenant: number, query: Session
     if (matches(session, query, rule)) sessions.push(session)
   }
   return { sessions, next: undefined }
+}
+
+/** The indexes in the order of creation, and what they find. Whatever else a filter names is examined row by row. */
+export const sessionIndexes = {
+  parent: "parent <> '' AND parent = ?",
+  machine: "machine_id <> '' AND machine_id = ?",
+  hung: 'hung = 1',
+  crashed: 'crashed > 0',
+  open: 'ended_at IS NULL AND crashed = 0',
+  created: 'TRUE',
+}
+
+type SessionIndex = keyof typeof sessionIndexes
+
+function chooseIndex({ parentId, machineId, hung, status }: SessionQuery): [SessionIndex, ...string[]] {
+  if (parentId !== undefined) return ['parent', parentId]
+  if (machineId !== undefined && machineId !== '') return ['machine', machineId]
+  if (hung === true) return ['hung']
+  if (status === 'crashed') return ['crashed']
+  return status === 'active' || status === 'suspended' ? ['open'] : ['created']
 }
 
 function matches(session: Session, query: SessionQuery, { now, timeoutMs }: SilenceRule): boolean {
@@ -61,11 +83,11 @@ export function countSessions(
     `SELECT
        sum(crashed > 0) AS crashed,
        sum(crashed = 0 AND ended_at IS NOT NULL) AS ended,
-       sum(crashed = 0 AND ended_at IS NULL AND paused = 0 AND last_heartbeat IS NOT NULL
-         AND ?2 - last_heartbeat > coalesce(heartbeat_timeout, ?3)) AS suspended,
-       sum(crashed = 0 AND ended_at IS NULL AND (paused = 1 OR last_heartbeat IS NULL
-         OR ?2 - last_heartbeat <= coalesce(heartbeat_timeout, ?3))) AS active,
-       sum(hung) AS hung,
+       sum(crashed = 0 AND ended_at IS NULL AND paused = 0 AND daemon = 0 AND heard_at IS NOT NULL
+         AND ?2 - heard_at > coalesce(heartbeat_timeout, ?3)) AS suspended,
+       sum(crashed = 0 AND ended_at IS NULL AND (paused = 1 OR daemon = 1 OR heard_at IS NULL
+         OR ?2 - heard_at <= coalesce(heartbeat_timeout, ?3))) AS active,
+       sum(hung AND ended_at IS NULL AND crashed = 0) AS hung,
        sum(events + metrics + states) AS records
      FROM telemetry_sessions WHERE deleted = 0 AND (?1 IS NULL OR tenant = ?1)`,
     tenant ?? null,

@@ -1,5 +1,8 @@
 import type { Migration } from '@sekha/storage/sqlite'
 
+/** The open sessions whose silence means something. Indexes and queries repeat it word for word. */
+export const heard = 'heard_at IS NOT NULL AND ended_at IS NULL AND crashed = 0 AND paused = 0 AND deleted = 0'
+
 /** The tables of telemetry. Times are milliseconds since 1970. */
 export const migrations: readonly Migration[] = [
   {
@@ -90,6 +93,54 @@ export const migrations: readonly Migration[] = [
           counter TEXT NOT NULL,
           total REAL NOT NULL,
           PRIMARY KEY (session, counter)
+        ) STRICT, WITHOUT ROWID`,
+  },
+  {
+    version: 2,
+    name: 'silence and filters',
+    statements: `
+        -- The last sign of life. NULL: the program sends none, and its silence means nothing.
+        ALTER TABLE telemetry_sessions ADD COLUMN heard_at INTEGER;
+        -- Whether the program has registered with the daemon, and the process that the daemon watches; 0 for none.
+        ALTER TABLE telemetry_sessions ADD COLUMN daemon INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE telemetry_sessions ADD COLUMN parent_pid INTEGER NOT NULL DEFAULT 0;
+        UPDATE telemetry_sessions SET heard_at = last_heartbeat;
+        -- A session stands in one of these three: the first two find what has become silent, whatever else is silent or
+        -- idle, and the third what has been silent for very long.
+        DROP INDEX telemetry_sessions_heartbeat;
+        CREATE INDEX telemetry_sessions_heard ON telemetry_sessions (heard_at)
+          WHERE ${heard} AND silent = 0 AND heartbeat_timeout IS NULL;
+        CREATE INDEX telemetry_sessions_timeout ON telemetry_sessions (heard_at + heartbeat_timeout)
+          WHERE ${heard} AND silent = 0 AND heartbeat_timeout IS NOT NULL;
+        CREATE INDEX telemetry_sessions_silent ON telemetry_sessions (updated_at) WHERE ${heard} AND silent > 0;
+        CREATE INDEX telemetry_sessions_daemon ON telemetry_sessions (tenant, number)
+          WHERE daemon = 1 AND ended_at IS NULL AND crashed = 0 AND deleted = 0;
+        -- The filters of lists.
+        DROP INDEX telemetry_sessions_machine;
+        CREATE INDEX telemetry_sessions_machine ON telemetry_sessions (tenant, machine_id, created_at)
+          WHERE machine_id <> '';
+        CREATE INDEX telemetry_sessions_parent ON telemetry_sessions (tenant, parent, created_at) WHERE parent <> '';
+        CREATE INDEX telemetry_sessions_open ON telemetry_sessions (tenant, created_at)
+          WHERE ended_at IS NULL AND crashed = 0;
+        CREATE INDEX telemetry_sessions_hung ON telemetry_sessions (tenant, created_at) WHERE hung = 1;
+        CREATE INDEX telemetry_sessions_crashed ON telemetry_sessions (tenant, created_at) WHERE crashed > 0;
+        -- The category of an event, unless it is a common one, and whether it is an exception.
+        ALTER TABLE telemetry_records ADD COLUMN category TEXT;
+        ALTER TABLE telemetry_records ADD COLUMN exception INTEGER;
+        UPDATE telemetry_records SET
+          category = nullif(nullif(body ->> '$.category', 'info'), 'debug'),
+          exception = CASE WHEN body ->> '$.exception_type' IS NULL THEN NULL ELSE 1 END
+        WHERE kind = 3;
+        CREATE INDEX telemetry_records_category ON telemetry_records (session, category, at, position)
+          WHERE category IS NOT NULL;
+        CREATE INDEX telemetry_records_exception ON telemetry_records (session, at, position) WHERE exception = 1;
+
+        -- The samples of each histogram of the daemon, as JSON.
+        CREATE TABLE telemetry_histograms (
+          session INTEGER NOT NULL REFERENCES telemetry_sessions (number),
+          histogram TEXT NOT NULL,
+          samples TEXT NOT NULL,
+          PRIMARY KEY (session, histogram)
         ) STRICT, WITHOUT ROWID`,
   },
 ]

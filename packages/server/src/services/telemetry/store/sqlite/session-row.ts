@@ -14,6 +14,7 @@ export interface SessionRow {
   paused: number
   crashed: number
   hung: number
+  /** 0: not recorded, 1: recorded, 2: recorded, with the event of a hang. */
   silent: number
   product: string
   version: string
@@ -30,6 +31,9 @@ export interface SessionRow {
   metrics: number
   states: number
   bytes: number
+  heard_at: number | null
+  daemon: number
+  parent_pid: number
 }
 
 export function toSession(row: SessionRow): Session {
@@ -42,6 +46,7 @@ export function toSession(row: SessionRow): Session {
     endedAt: row.ended_at ?? undefined,
     lastHeartbeat: row.last_heartbeat ?? undefined,
     heartbeatTimeoutMs: row.heartbeat_timeout ?? undefined,
+    heardAt: row.heard_at ?? undefined,
     paused: row.paused !== 0,
     crashed: row.crashed !== 0,
     hung: row.hung !== 0,
@@ -55,5 +60,6 @@ export function toSession(row: SessionRow): Session {
     metrics: row.metrics,
     states: row.states,
     bytes: row.bytes,
+    isOfDaemon: row.daemon === 1,
   }
 }

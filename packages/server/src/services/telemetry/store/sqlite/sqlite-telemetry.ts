@@ -1,36 +1,41 @@
 import type { Scope } from '@sekha/storage'
 import { type Database, ensureTenant, findTenant, type SharedStorage } from '@sekha/storage/sqlite'
 import { statusAt } from '../session-status.ts'
-import { applyPatch, type Generation } from '../merge-state.ts'
 import type { RecordDraft, RecordKind } from '../record-draft.ts'
 import type {
   Appended,
   Bucket,
+  BucketQuery,
   RecordPage,
   RecordQuery,
   RetentionLimits,
   Session,
   SessionCounts,
   SessionDraft,
+  SessionKey,
   SessionPage,
   SessionQuery,
-  SilenceDrafts,
+  StatePlace,
   StateUpdate,
+  StoredPatch,
   StoredRecord,
   TelemetryStore,
+  WatchedSession,
 } from '../telemetry-store.ts'
-import { appendRecords, type AppendRules } from './append-records.ts'
+import { appendRecords } from './append-records.ts'
 import { expireSlice, findExpired } from './expire-sessions.ts'
 import { findSilent, markSilent, silentLimit } from './mark-silent.ts'
 import { aggregate, queryRecords, readAllByArrival, readByArrival } from './query-records.ts'
 import { countSessions, querySessions, type SilenceRule } from './query-sessions.ts'
 import { type SessionRow, toSession } from './session-row.ts'
-import { readPatch, readState, type StatePlace, storeFirstState } from './state-snapshots.ts'
+import { readState, storeFirstState } from './state-snapshots.ts'
 
 /** How many records are read at a time. */
 const readLimit = 500
 /** How many updates of a state are read at a time. */
 const stateLimit = 100
+/** How long a wait for records takes at most, in milliseconds. */
+const longestWaitMs = 30_000
 
 /** The part of the storage that telemetry uses. */
 export type TelemetryStorage = Pick<SharedStorage, 'read' | 'write' | 'watch' | 'ping'>
@@ -41,14 +46,13 @@ export interface TelemetryStoreOptions {
   readonly now: () => number
   /** The silence after which a session without a timeout of its own is suspended. */
   readonly heartbeatTimeoutMs: number
-  /** The record of a heartbeat after a recorded silence. */
-  readonly recovery: (at: number) => RecordDraft
 }
 
 /** Telemetry sessions in SQLite. */
 export class SqliteTelemetry implements TelemetryStore {
   readonly #storage: TelemetryStorage
   readonly #options: TelemetryStoreOptions
+  readonly #waiting = new Map<string, AbortController>()
 
   constructor(storage: TelemetryStorage, options: TelemetryStoreOptions) {
     this.#storage = storage
@@ -61,7 +65,7 @@ export class SqliteTelemetry implements TelemetryStore {
         const now = this.#options.now()
         const tenant = ensureTenant(database, scope)
         this.#markReturned(database, tenant, draft, now)
-        appendRecords(database, insertSession(database, tenant, draft, now), drafts, this.#rules(now))
+        appendRecords(database, insertSession(database, tenant, draft, now), drafts, this.#rule())
       },
     })
   }
@@ -73,19 +77,30 @@ export class SqliteTelemetry implements TelemetryStore {
     })
   }
 
-  async append(
+  append(scope: Scope, id: string, drafts: readonly RecordDraft[]): Promise<Appended | undefined> {
+    return this.#append(scope, id, drafts, () => true)
+  }
+
+  appendToWatched(scope: Scope, id: string, drafts: readonly RecordDraft[]): Promise<Appended | undefined> {
+    return this.#append(scope, id, drafts, (row) => row.daemon === 1 && row.ended_at === null && row.crashed !== 1)
+  }
+
+  watched(scope: Scope): Promise<readonly WatchedSession[]> {
+    const sql = `SELECT id, parent_pid AS parentPid FROM telemetry_sessions
+      WHERE tenant = ? AND daemon = 1 AND ended_at IS NULL AND crashed = 0 AND deleted = 0 ORDER BY number`
+    return this.#storage.read((database) => database.all<WatchedSession>(sql, findTenant(database, scope)))
+  }
+
+  #append(
     scope: Scope,
     id: string,
-    draft: (generation: Generation) => readonly RecordDraft[],
+    drafts: readonly RecordDraft[],
+    accepts: (row: SessionRow) => boolean,
   ): Promise<Appended | undefined> {
-    const session = await this.find(scope, id)
-    // The generation of a session never changes, and a draft that cannot be read must not fail the transaction.
-    const drafts = session && draft(session.generation)
-    if (drafts === undefined) return undefined
     return this.#storage.write({
       run: (database) => {
         const row = findRow(database, findTenant(database, scope), id)
-        return row && appendRecords(database, row, drafts, this.#rules(this.#options.now()))
+        return row && accepts(row) ? appendRecords(database, row, drafts, this.#rule()) : undefined
       },
       keeps: (appended) => appended !== undefined,
     })
@@ -102,7 +117,7 @@ export class SqliteTelemetry implements TelemetryStore {
           row = insertSession(database, tenant, start, now)
           storeFirstState(database, row, { product: start.program.product, version: start.program.version })
         }
-        return appendRecords(database, row, drafts, this.#rules(now))
+        return appendRecords(database, row, drafts, this.#rule())
       },
     })
   }
@@ -118,21 +133,21 @@ export class SqliteTelemetry implements TelemetryStore {
     })
   }
 
-  query(session: Session, query: RecordQuery): Promise<RecordPage> {
+  query(session: SessionKey, query: RecordQuery): Promise<RecordPage> {
     return this.#storage.read((database) => queryRecords(database, session.number, query))
   }
 
-  read(session: Session, kind: RecordKind, after: number, until: number): Promise<readonly StoredRecord[]> {
+  read(session: SessionKey, kind: RecordKind, after: number, until: number): Promise<readonly StoredRecord[]> {
     return this.#storage.read((database) =>
       readByArrival(database, session.number, kind, { after, until, limit: readLimit }),
     )
   }
 
-  follow(session: Session, after: number): Promise<readonly StoredRecord[]> {
+  follow(session: SessionKey, after: number): Promise<readonly StoredRecord[]> {
     return this.#storage.read((database) => readAllByArrival(database, session.number, after, readLimit))
   }
 
-  stateAt(session: Session, at: number | undefined): Promise<StateUpdate> {
+  stateAt(session: SessionKey, at: number | undefined): Promise<StateUpdate> {
     return this.#storage.read((database) =>
       database.snapshot(() => {
         const place = at === undefined ? undefined : findPlace(database, session, at)
@@ -141,38 +156,37 @@ export class SqliteTelemetry implements TelemetryStore {
     )
   }
 
-  async *states(
-    session: Session,
-    until: number,
-  ): AsyncGenerator<{ readonly timestamp: string; readonly state: string }> {
-    const { number, generation } = session
-    let place: StatePlace = { rank: 0, position: 0 }
-    const { state } = await this.#storage.read((database) => readState(database, session, place))
-    for (;;) {
-      const rows = await this.#storage.read((database) => readPatches(database, number, place, until))
-      for (const { body } of rows) {
-        const { timestamp, patch } = readPatch(body)
-        applyPatch(state, patch, generation)
-        yield { timestamp, state: JSON.stringify(state) }
-      }
-      const last = rows.at(-1)
-      if (last === undefined) return
-      place = last
-    }
+  patches(session: SessionKey, after: StatePlace, until: number): Promise<readonly StoredPatch[]> {
+    return this.#storage.read((database) => readPatches(database, session.number, after, until))
   }
 
   buckets(
-    session: Session,
-    query: Pick<RecordQuery, 'name' | 'from' | 'to' | 'matches'> & { readonly intervalMs: number },
+    session: SessionKey,
+    query: BucketQuery,
   ): Promise<{ readonly buckets: readonly Bucket[]; readonly complete: boolean }> {
     return this.#storage.read((database) => aggregate(database, session.number, query))
   }
 
-  watch(session: Session, after: number, signal: AbortSignal): AsyncIterable<number> {
+  async waitForRecord({ number }: SessionKey, after: number, waiter: string): Promise<void> {
+    const aborter = new AbortController()
+    const timer = setTimeout(() => aborter.abort(), longestWaitMs)
+    this.#waiting.set(waiter, aborter)
     const readPosition = (database: Database): number =>
-      database.get<{ position: number }>('SELECT position FROM telemetry_sessions WHERE number = ?', session.number)
+      database.get<{ position: number }>('SELECT position FROM telemetry_sessions WHERE number = ?', number)
         ?.position ?? Number.MAX_SAFE_INTEGER
-    return this.#storage.watch(readPosition, after, { signal })
+    try {
+      for await (const _position of this.#storage.watch(readPosition, after, { signal: aborter.signal })) return
+    } catch (error) {
+      if (!aborter.signal.aborted) throw error
+    } finally {
+      clearTimeout(timer)
+      this.#waiting.delete(waiter)
+    }
+  }
+
+  async stopWaiting(waiter?: string): Promise<void> {
+    const waits = waiter === undefined ? [...this.#waiting.values()] : [this.#waiting.get(waiter)]
+    for (const wait of waits) wait?.abort()
   }
 
   counts(tenant: string | undefined): Promise<SessionCounts> {
@@ -200,16 +214,16 @@ export class SqliteTelemetry implements TelemetryStore {
     )
     for (const row of rows) {
       if (statusAt(toSession(row), now, this.#options.heartbeatTimeoutMs) !== 'suspended') continue
-      appendRecords(database, row, [returned], { ...this.#rules(now), isUpdate: false })
+      appendRecords(database, row, [returned], { ...this.#rule(), isUpdate: false })
     }
   }
 
-  async markSilent(drafts: SilenceDrafts, crashAfterMs: number): Promise<boolean> {
+  async markSilent(crashAfterMs: number): Promise<boolean> {
     const { now, heartbeatTimeoutMs: timeoutMs } = this.#options
     const found = await this.#storage.read((database) => findSilent(database, { now: now(), timeoutMs, crashAfterMs }))
     if (found.length === 0) return false
     const marked = await this.#storage.write({
-      run: (database) => markSilent(database, drafts, { ...this.#rules(now()), timeoutMs, crashAfterMs }),
+      run: (database) => markSilent(database, { now: now(), timeoutMs, crashAfterMs }),
     })
     return marked === silentLimit
   }
@@ -225,10 +239,6 @@ export class SqliteTelemetry implements TelemetryStore {
     return outcome !== 'nothing'
   }
 
-  #rules(now: number): AppendRules {
-    return { now, recovery: this.#options.recovery }
-  }
-
   #rule(): SilenceRule {
     return { now: this.#options.now(), timeoutMs: this.#options.heartbeatTimeoutMs }
   }
@@ -241,11 +251,11 @@ function findRow(database: Database, tenant: number, id: string): SessionRow | u
 function insertSession(
   database: Database,
   tenant: number,
-  { id, generation, program }: SessionDraft,
+  { id, generation, program, daemon }: SessionDraft,
   now: number,
 ): SessionRow {
   database.run(
-    'INSERT INTO telemetry_sessions (tenant, id, generation, created_at, updated_at, heartbeat_timeout, product, version, machine_id, hostname, parent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO telemetry_sessions (tenant, id, generation, created_at, updated_at, heartbeat_timeout, product, version, machine_id, hostname, parent, heard_at, daemon, parent_pid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     tenant,
     id,
     generation,
@@ -257,12 +267,15 @@ function insertSession(
     program.machineId,
     program.hostname,
     program.parentId ?? '',
+    daemon === undefined ? null : now,
+    daemon === undefined ? 0 : 1,
+    daemon?.parentPid ?? 0,
   )
   return findRow(database, tenant, id) as SessionRow
 }
 
 /** The place of the last update with a timestamp up to `at`; the start of the session if there is none. */
-function findPlace(database: Database, { number }: Session, at: number): StatePlace {
+function findPlace(database: Database, { number }: SessionKey, at: number): StatePlace {
   return (
     database.get<StatePlace>(
       'SELECT rank, position FROM telemetry_records WHERE session = ? AND kind = 2 AND at <= ? ORDER BY at DESC, position DESC LIMIT 1',
@@ -277,7 +290,7 @@ function readPatches(
   session: number,
   { rank, position }: StatePlace,
   until: number,
-): (StatePlace & { readonly body: string })[] {
+): StoredPatch[] {
   return database.all(
     'SELECT rank, position, body FROM telemetry_records WHERE session = ? AND rank IS NOT NULL AND (rank, position) > (?, ?) AND position <= ? ORDER BY rank, position LIMIT ?',
     session,

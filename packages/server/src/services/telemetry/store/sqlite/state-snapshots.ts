@@ -1,14 +1,9 @@
 // The state of a session: snapshots, and the patches since then. Patches are ordered by rank and position. An update
 // without a number of a client has the rank of the newest one before it.
 import type { Database } from '@sekha/storage/sqlite'
-import { applyPatch, type State } from '../merge-state.ts'
+import { applyPatch, readPatch, type State } from '../merge-state.ts'
+import type { StatePlace } from '../telemetry-store.ts'
 import type { SessionRow } from './session-row.ts'
-
-/** A place among the updates of a state. */
-export interface StatePlace {
-  readonly rank: number
-  readonly position: number
-}
 
 /** The weight after which a snapshot follows, unless the last one is larger: reading merges at most that much. */
 const snapshotWeight = 16 * 1024
@@ -70,14 +65,6 @@ function deleteSnapshotsAfter(database: Database, session: number, { rank, posit
     position,
   )
 }
-
-/** A stored patch, with its timestamp. */
-export interface StoredPatch {
-  readonly timestamp: string
-  readonly patch: State
-}
-
-export const readPatch = (body: string): StoredPatch => JSON.parse(body) as StoredPatch
 
 /** The state after the update at a place, and the timestamp of that update. */
 export function readState(
