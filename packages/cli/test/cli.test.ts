@@ -78,6 +78,8 @@ describe('the command line', () => {
     expect(readCommand(['--datacat-daemon-port', '8079'], {})).toMatchObject({ daemonPort: 8079 })
     expect(readCommand([], { SEKHA_DATACAT_DAEMON_PORT: '8079' })).toMatchObject({ daemonPort: 8079 })
     expect(() => readCommand(['--datacat-daemon-port', '70000'], {})).toThrow('datacat-daemon-port')
+    expect(readCommand(['--datacat-daemon-tenant', 'shop'], {})).toMatchObject({ daemonTenant: 'shop' })
+    expect(readCommand([], { SEKHA_DATACAT_DAEMON_TENANT: 'shop' })).toMatchObject({ daemonTenant: 'shop' })
   })
 
   test('prints its usage and errors without a key in them', async () => {
