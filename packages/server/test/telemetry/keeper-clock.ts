@@ -5,7 +5,7 @@ import { expect, vi } from 'vitest'
 export interface KeeperClock {
   readonly clock: Clock
   /** Moves the time, and waits until the service has done its work and sleeps again. */
-  moveTo(at: number): Promise<void>
+  readonly moveTo: (at: number) => Promise<void>
 }
 
 /** @param start The first time, in milliseconds since 1970. */
@@ -23,7 +23,7 @@ export function createKeeperClock(start: number): KeeperClock {
       },
       clearTimeout: (handle) => void timers.delete(handle as object),
     },
-    async moveTo(at) {
+    moveTo: async (at) => {
       now = at
       for (const [handle, { callback, dueAt }] of timers)
         if (dueAt <= now) {

@@ -19,7 +19,7 @@ function open(options: TelemetryOptions = {}, ofHost: ControllerOptions = {}) {
   const { clock, moveTo } = createKeeperClock(start)
   const controller = createController({
     services: [telemetry({ heartbeatTimeoutMs: 10_000, clock, ...options })],
-    now: clock.now,
+    now: () => clock.now(),
     ...ofHost,
   })
   onTestFinished(() => controller.close())
