@@ -5,6 +5,7 @@ import { systemClock } from '@sekha/core/foundation'
 import { openSqlite } from '@sekha/storage/sqlite'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { Daemon } from '../../src/services/telemetry/daemon/daemon.ts'
+import { ownRecords } from '../../src/services/telemetry/own-records.ts'
 import { migrations } from '../../src/services/telemetry/store/sqlite/schema.ts'
 import { SqliteTelemetry } from '../../src/services/telemetry/store/sqlite/sqlite-telemetry.ts'
 import { type Compared, type Exchange, readRecording, Replay, sortByTime } from './replay-recording.ts'
@@ -44,7 +45,7 @@ describe('the daemon', () => {
     onTestFinished(() => storage.close())
     const now = (): number => replay.now
     const heartbeatTimeoutMs = timeouts[scenario] ?? 60_000
-    const store = new SqliteTelemetry(storage, { now, heartbeatTimeoutMs })
+    const store = new SqliteTelemetry(storage, { now, heartbeatTimeoutMs, own: ownRecords })
     const daemon = new Daemon({
       store,
       scope: { tenant: 'default' },

@@ -1,4 +1,5 @@
 import type { EngineDefinition } from '../../host/storage/engine.ts'
+import { ownRecords } from './own-records.ts'
 import { migrations } from './store/sqlite/schema.ts'
 import { SqliteTelemetry } from './store/sqlite/sqlite-telemetry.ts'
 import type { TelemetryStore } from './store/telemetry-store.ts'
@@ -13,5 +14,5 @@ export interface TelemetryEngineOptions {
 export const telemetryEngine: EngineDefinition<TelemetryStore, TelemetryEngineOptions> = {
   migrations,
   module: 'built-in',
-  open: ({ storage, options, now }) => new SqliteTelemetry(storage, { now, ...options }),
+  open: ({ storage, options, now }) => new SqliteTelemetry(storage, { now, own: ownRecords, ...options }),
 }

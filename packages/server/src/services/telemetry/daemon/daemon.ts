@@ -19,7 +19,7 @@ import { GoJsonError, parseGoJson } from '../wire/go-json.ts'
 import { timestampOf } from '../wire/go-time.ts'
 import { draftProcessCrash } from './daemon-events.ts'
 import { daemonFields, type SessionFields } from './decode-daemon.ts'
-import { nameOf } from './histogram.ts'
+import { histogramKey, nameOf } from './histogram.ts'
 import type { Machine } from './machine.ts'
 
 /** What the daemon depends on. */
@@ -188,7 +188,10 @@ function draftDaemonEvent(fields: Parameters<typeof draftEvent>[0], now: number)
 /** Counters with a delta and histograms are aggregated by the store, each call to a point with the totals so far. */
 function draftPoint(fields: MetricFields, now: number): RecordDraft {
   const { delta, type, tags, ...point } = fields
-  if (type === 'histogram') return { ...draftMetric({ name: nameOf(fields), type }, now), sample: fields }
+  if (type === 'histogram') {
+    const histogram = { key: histogramKey(fields), sample: JSON.stringify(fields) }
+    return { ...draftMetric({ name: nameOf(fields), type }, now), histogram }
+  }
   if (type !== 'counter' || delta === undefined) return draftMetric({ ...point, type, tags }, now)
   const name = nameOf(fields)
   return { ...draftMetric({ name, type, tags }, now), counter: { key: counterKey(name, tags ?? []), delta } }

@@ -1,5 +1,3 @@
-import type { MetricFields } from '../metrics/decode-metric.ts'
-
 /** The kinds of records. An exception is an event. */
 export type RecordKind = 'lifecycle' | 'state' | 'event' | 'metric' | 'heartbeat'
 
@@ -48,6 +46,6 @@ export interface RecordDraft {
   readonly value?: number | undefined
   /** Adds to the total of a counter. The total becomes the `value` of the body. */
   readonly counter?: { readonly key: string; readonly delta: number } | undefined
-  /** Adds a sample to a histogram. The histogram so far becomes the body. */
-  readonly sample?: MetricFields | undefined
+  /** Adds a sample to a histogram. The point of the histogram so far becomes the body. */
+  readonly histogram?: { readonly key: string; readonly sample: string } | undefined
 }

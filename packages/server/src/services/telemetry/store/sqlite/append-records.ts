@@ -1,9 +1,5 @@
 import type { Database } from '@sekha/storage/sqlite'
-import { draftDaemonRecovery } from '../../daemon/daemon-events.ts'
-import { addSample, type Histogram, histogramKey, writeHistogram } from '../../daemon/histogram.ts'
-import { draftLifecycle } from '../../lifecycle/draft-lifecycle.ts'
-import { draftRecovery } from '../../lifecycle/silence.ts'
-import { draftMetric, type MetricFields } from '../../metrics/decode-metric.ts'
+import type { OwnRecords } from '../own-records.ts'
 import type { RecordDraft } from '../record-draft.ts'
 import type { Appended, Outcome } from '../telemetry-store.ts'
 import { applyEffect } from './apply-effect.ts'
@@ -19,6 +15,7 @@ export interface AppendRules {
   readonly now: number
   /** The heartbeat timeout of a session that has none of its own. */
   readonly timeoutMs: number
+  readonly own: OwnRecords
   /** Whether the records are the program's own. Those of the server do not count as an update. @default true */
   readonly isUpdate?: boolean | undefined
 }
@@ -28,13 +25,13 @@ export function appendRecords(
   database: Database,
   row: SessionRow,
   drafts: readonly RecordDraft[],
-  { now, timeoutMs, isUpdate = true }: AppendRules,
+  { now, timeoutMs, own, isUpdate = true }: AppendRules,
 ): Appended {
   const outcomes = drafts.map((draft): Outcome => {
     const known = findKnown(database, row, draft)
     if (known !== undefined) return known
     if (draft.kind === 'state' && exceedsState(database, row, draft.body.length)) return 'too_large'
-    insertRecord(database, row, draft, now)
+    insertRecord(database, row, draft, { now, own })
     applyEffect(row, draft, now)
     if (draft.effect?.type === 'started') describeStart(database, row, draft)
     // A heartbeat that arrives late says nothing about now.
@@ -43,7 +40,7 @@ export function appendRecords(
       row.silent > 0 &&
       now - (row.heard_at ?? now) <= (row.heartbeat_timeout ?? timeoutMs)
     )
-      recover(database, row, draft.at, now)
+      recover(database, row, draft.at, { now, own })
     return 'accepted'
   })
   storeDueSnapshot(database, row)
@@ -53,14 +50,14 @@ export function appendRecords(
 }
 
 /** Takes back what the silence of a session was taken for. */
-function recover(database: Database, row: SessionRow, at: number, now: number): void {
-  const isHung = row.silent === 2 && row.hung === 1
+function recover(database: Database, row: SessionRow, at: number, rules: InsertRules): void {
+  const wasHung = row.silent === 2 && row.hung === 1
   row.silent = 0
   if (row.crashed === 2) row.crashed = 0
-  if (row.daemon === 0) insertRecord(database, row, draftLifecycle('recovery', at), now)
-  if (!isHung) return
-  row.hung = 0
-  insertRecord(database, row, row.daemon === 1 ? draftDaemonRecovery(at) : draftRecovery(at), now)
+  for (const draft of rules.own.recovery({ wasHung, isOfDaemon: row.daemon === 1 }, at)) {
+    insertRecord(database, row, draft, rules)
+    applyEffect(row, draft, rules.now)
+  }
 }
 
 /** Finds the record with the same number. Only a number that may have been used costs a search. */
@@ -75,10 +72,12 @@ function findKnown(database: Database, row: SessionRow, { identity }: RecordDraf
   return found.id === identity.id ? 'duplicate' : 'conflict'
 }
 
-function insertRecord(database: Database, row: SessionRow, draft: RecordDraft, now: number): void {
+type InsertRules = Pick<AppendRules, 'now' | 'own'>
+
+function insertRecord(database: Database, row: SessionRow, draft: RecordDraft, { now, own }: InsertRules): void {
   const { kind, identity, at, name } = draft
   const position = ++row.position
-  const { body, value } = aggregate(database, row, draft)
+  const { body, value } = aggregate(database, row, draft, own)
   const rank = kind === 'state' ? (identity?.sequence ?? row.state_sequence) : null
   database.run(
     'INSERT INTO telemetry_records (session, kind, position, sequence, id, rank, at, received_at, name, value, body, category, exception) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
@@ -105,27 +104,29 @@ function insertRecord(database: Database, row: SessionRow, draft: RecordDraft, n
 }
 
 /** The body and the value of a record. Those of a counter and of a histogram include what was stored before. */
-function aggregate(database: Database, row: SessionRow, draft: RecordDraft): Pick<RecordDraft, 'body' | 'value'> {
+function aggregate(
+  database: Database,
+  row: SessionRow,
+  draft: RecordDraft,
+  own: OwnRecords,
+): Pick<RecordDraft, 'body' | 'value'> {
   if (draft.counter !== undefined) {
     const value = countUp(database, row, draft.counter)
     return { body: JSON.stringify({ ...(JSON.parse(draft.body) as object), value }), value }
   }
-  if (draft.sample !== undefined) return addToHistogram(database, row, draft.sample, draft.at)
+  if (draft.histogram !== undefined) {
+    const { key, sample } = draft.histogram
+    const point = own.addSample(readSamples(database, row, key), sample, draft.at)
+    database.run('INSERT OR REPLACE INTO telemetry_histograms VALUES (?, ?, ?)', row.number, key, point.samples)
+    return point
+  }
   return draft
 }
 
-/** Adds a sample to its histogram. @returns the point of the histogram so far */
-function addToHistogram(database: Database, row: SessionRow, sample: MetricFields, at: number): RecordDraft {
-  const key = histogramKey(sample)
-  const stored = database.get<{ samples: string }>(
-    'SELECT samples FROM telemetry_histograms WHERE session = ? AND histogram = ?',
-    row.number,
-    key,
-  )
-  const histogram = addSample(stored && (JSON.parse(stored.samples) as Histogram), sample)
-  const samples = JSON.stringify(histogram)
-  database.run('INSERT OR REPLACE INTO telemetry_histograms VALUES (?, ?, ?)', row.number, key, samples)
-  return draftMetric(writeHistogram(histogram), at)
+/** The samples of a histogram so far. */
+function readSamples(database: Database, row: SessionRow, key: string): string | undefined {
+  const sql = 'SELECT samples FROM telemetry_histograms WHERE session = ? AND histogram = ?'
+  return database.get<{ samples: string }>(sql, row.number, key)?.samples
 }
 
 /** Adds to the total of a counter. @returns the total */

@@ -1,8 +1,5 @@
 import type { Database } from '@sekha/storage/sqlite'
-import { draftCrash, draftHang, draftSuspension } from '../../lifecycle/silence.ts'
-import { draftDaemonHang } from '../../daemon/daemon-events.ts'
-import type { RecordDraft } from '../record-draft.ts'
-import { appendRecords } from './append-records.ts'
+import { appendRecords, type AppendRules } from './append-records.ts'
 import { heard } from './schema.ts'
 import type { SessionRow } from './session-row.ts'
 
@@ -24,23 +21,18 @@ export interface SilenceLimits {
  *
  * @returns the number of marked sessions, at most {@link silentLimit}
  */
-export function markSilent(database: Database, limits: SilenceLimits): number {
-  const { now, timeoutMs, crashAfterMs } = limits
-  const rows = findSilent(database, limits)
+export function markSilent(database: Database, rules: AppendRules, crashAfterMs: number): number {
+  const { now, own } = rules
+  const rows = findSilent(database, { ...rules, crashAfterMs })
   for (const row of rows) {
-    const isLost = row.silent > 0 || now - Math.max(row.updated_at, row.heard_at ?? 0) > crashAfterMs
-    const added = isLost ? draftCrash(now) : draftSilence(row, now)
+    const heardAt = row.heard_at ?? now
+    const isLost = row.silent > 0 || now - Math.max(row.updated_at, heardAt) > crashAfterMs
+    const session = { heardAt, isHung: row.hung === 1, isOfDaemon: row.daemon === 1 }
+    const added = isLost ? own.loss(now) : own.silence(session, now)
     row.silent = Math.max(row.silent, added.some(({ effect }) => effect?.type === 'hung') ? 2 : 1)
-    appendRecords(database, row, added, { now, timeoutMs, isUpdate: false })
+    appendRecords(database, row, added, { ...rules, isUpdate: false })
   }
   return rows.length
-}
-
-/** The records of a new silence. A program that has reported its hang itself is not reported again. */
-function draftSilence(row: SessionRow, now: number): readonly RecordDraft[] {
-  const heardAt = row.heard_at ?? now
-  if (row.daemon === 1) return row.hung === 1 ? [] : [draftDaemonHang(heardAt, now)]
-  return row.hung === 1 ? [draftSuspension(now)] : [draftSuspension(now), draftHang(heardAt, now)]
 }
 
 /** The statements that find sessions whose silence is not recorded. Each reads the index of the same order. */

@@ -1,6 +1,7 @@
 import type { Scope } from '@sekha/storage'
 import { type Database, ensureTenant, findTenant, type SharedStorage } from '@sekha/storage/sqlite'
 import { statusAt } from '../session-status.ts'
+import type { OwnRecords } from '../own-records.ts'
 import type { RecordDraft, RecordKind } from '../record-draft.ts'
 import type {
   Appended,
@@ -22,7 +23,7 @@ import type {
   TelemetryStore,
   WatchedSession,
 } from '../telemetry-store.ts'
-import { appendRecords } from './append-records.ts'
+import { appendRecords, type AppendRules } from './append-records.ts'
 import { expireSlice, findExpired } from './expire-sessions.ts'
 import { findSilent, markSilent, silentLimit } from './mark-silent.ts'
 import { aggregate, queryRecords, readAllByArrival, readByArrival } from './query-records.ts'
@@ -46,6 +47,7 @@ export interface TelemetryStoreOptions {
   readonly now: () => number
   /** The silence after which a session without a timeout of its own is suspended. */
   readonly heartbeatTimeoutMs: number
+  readonly own: OwnRecords
 }
 
 /** Telemetry sessions in SQLite. */
@@ -65,7 +67,7 @@ export class SqliteTelemetry implements TelemetryStore {
         const now = this.#options.now()
         const tenant = ensureTenant(database, scope)
         this.#markReturned(database, tenant, draft, now)
-        appendRecords(database, insertSession(database, tenant, draft, now), drafts, this.#rule())
+        appendRecords(database, insertSession(database, tenant, draft, now), drafts, this.#rules())
       },
     })
   }
@@ -100,7 +102,7 @@ export class SqliteTelemetry implements TelemetryStore {
     return this.#storage.write({
       run: (database) => {
         const row = findRow(database, findTenant(database, scope), id)
-        return row && accepts(row) ? appendRecords(database, row, drafts, this.#rule()) : undefined
+        return row && accepts(row) ? appendRecords(database, row, drafts, this.#rules()) : undefined
       },
       keeps: (appended) => appended !== undefined,
     })
@@ -117,7 +119,7 @@ export class SqliteTelemetry implements TelemetryStore {
           row = insertSession(database, tenant, start, now)
           storeFirstState(database, row, { product: start.program.product, version: start.program.version })
         }
-        return appendRecords(database, row, drafts, this.#rule())
+        return appendRecords(database, row, drafts, this.#rules())
       },
     })
   }
@@ -214,7 +216,7 @@ export class SqliteTelemetry implements TelemetryStore {
     )
     for (const row of rows) {
       if (statusAt(toSession(row), now, this.#options.heartbeatTimeoutMs) !== 'suspended') continue
-      appendRecords(database, row, [returned], { ...this.#rule(), isUpdate: false })
+      appendRecords(database, row, [returned], { ...this.#rules(), isUpdate: false })
     }
   }
 
@@ -223,7 +225,7 @@ export class SqliteTelemetry implements TelemetryStore {
     const found = await this.#storage.read((database) => findSilent(database, { now: now(), timeoutMs, crashAfterMs }))
     if (found.length === 0) return false
     const marked = await this.#storage.write({
-      run: (database) => markSilent(database, { now: now(), timeoutMs, crashAfterMs }),
+      run: (database) => markSilent(database, this.#rules(), crashAfterMs),
     })
     return marked === silentLimit
   }
@@ -237,6 +239,10 @@ export class SqliteTelemetry implements TelemetryStore {
       erases: (slice) => slice === 'last',
     })
     return outcome !== 'nothing'
+  }
+
+  #rules(): AppendRules {
+    return { ...this.#rule(), own: this.#options.own }
   }
 
   #rule(): SilenceRule {
