@@ -6,16 +6,15 @@
 export { createSession } from './create-session.ts'
 export { captureErrors, type CaptureOptions } from './capture-errors.ts'
 export { type SessionDescription, TelemetryClient } from './telemetry-client.ts'
-export {
-  currentSession,
-  type EventOptions,
-  type ExceptionOptions,
-  type FlushOptions,
-  type InstrumentOptions,
-  type LogLine,
-  type MetricOptions,
-  TelemetrySession,
-} from './session/telemetry-session.ts'
+export { currentSession, TelemetrySession } from './session/telemetry-session.ts'
+export type {
+  EventOptions,
+  ExceptionOptions,
+  FlushOptions,
+  InstrumentOptions,
+  LogLine,
+  MetricOptions,
+} from './session/options.ts'
 export { Activity } from './session/activity.ts'
 export type { HeartbeatMonitorOptions } from './session/heartbeat.ts'
 export { mergeState, type StateObject } from './session/merge-state.ts'

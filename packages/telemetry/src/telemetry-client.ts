@@ -4,13 +4,8 @@ import { describeProgram } from './client/program.ts'
 import { Recorder, type TelemetryStats } from './client/recorder.ts'
 import { getJson } from './delivery/get.ts'
 import type { StateObject } from './session/merge-state.ts'
-import {
-  type EventOptions,
-  type ExceptionOptions,
-  type FlushOptions,
-  type MetricOptions,
-  TelemetrySession,
-} from './session/telemetry-session.ts'
+import type { EventOptions, ExceptionOptions, FlushOptions, MetricOptions } from './session/options.ts'
+import { TelemetrySession } from './session/telemetry-session.ts'
 
 const FLUSH_MS = 5000
 

@@ -179,6 +179,54 @@ describe('a session', () => {
     await server.close()
   })
 
+  it.each(['group', 'strict'] as const)(
+    'takes what a getter in the data records, before its own record, in %s',
+    async (durability) => {
+      const { server, session } = await openSession({ durability })
+      const nest = (depth: number): object => ({
+        before: depth,
+        get inner(): string {
+          if (depth > 0) session.logEvent(`depth ${depth - 1}`, nest(depth - 1) as Readonly<Record<string, unknown>>)
+          void session.persist()
+          return 'x'.repeat(5000)
+        },
+        after: depth,
+      })
+      session.logEvent('first')
+      session.logEvent('depth 2', nest(2) as Readonly<Record<string, unknown>>)
+      session.logEvent('last')
+      expect(session.stats()).toMatchObject({ accepted: 6, pending: 6 })
+      await session.end()
+      await server.close()
+      const records = server.sessions.get(session.sessionId)!
+      expect(records.map(({ name, phase }) => name ?? phase)).toEqual([
+        'start',
+        'first',
+        'depth 0',
+        'depth 1',
+        'depth 2',
+        'last',
+        'end',
+      ])
+      expect(records.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7])
+      expect(records[4]?.['data']).toEqual({ before: 2, inner: 'x'.repeat(5000), after: 2 })
+    },
+  )
+
+  it('does not take the record whose data end it', async () => {
+    const { server, session } = await openSession()
+    session.logEvent('too late', {
+      get end(): string {
+        void session.end()
+        return 'ended'
+      },
+    })
+    const { accepted, dropped } = await session.end()
+    await server.close()
+    expect(server.sessions.get(session.sessionId)!.map(({ phase }) => phase)).toEqual(['start', 'end'])
+    expect({ accepted, closed: dropped.closed }).toEqual({ accepted: 3, closed: 1 })
+  })
+
   it('leaves out what the sampling rate says, and counts it, but no errors', async () => {
     const { server, session } = await openSession({ sampleRate: (name) => (name === 'noise' ? 0 : 1) })
     session.logEvent('noise')

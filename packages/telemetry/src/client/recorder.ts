@@ -5,14 +5,13 @@ import type { Target } from '../delivery/post.ts'
 import { Pump, type PumpedLane } from '../delivery/pump.ts'
 import { Encoder } from '../encode/encoder.ts'
 import { createScrubber } from '../encode/scrub.ts'
-import { formatTimestamp } from '../encode/timestamp.ts'
 import { openAdopted } from '../journal/adopt.ts'
 import { Journal } from '../journal/journal.ts'
 import { Lane } from '../journal/lane.ts'
 import { type Ledger, Tally } from '../journal/ledger.ts'
 import { type OpenSession, writeNote } from '../journal/note.ts'
 import { readProgress } from '../journal/progress.ts'
-import { CLASS_LETTERS, type RecordClass, writeLine } from '../journal/record.ts'
+import type { LinePrefix } from '../journal/record.ts'
 import type { SpoolRoot } from '../journal/segment.ts'
 import { openRoot } from './open-root.ts'
 import type { ResolvedOptions } from './options.ts'
@@ -79,7 +78,6 @@ export class Recorder {
   constructor(options: ResolvedOptions, deliver?: Deliver) {
     this.options = options
     this.clock = options.clock
-    this.encoder = new Encoder(options.limits, createScrubber(options.scrub))
     const { root, degraded } = openRoot(options, this.#id)
     this.#root = root
     this.#degraded = degraded
@@ -98,7 +96,10 @@ export class Recorder {
       random: options.random,
       onEmpty: (entry) => this.#finish(entry),
     })
-    this.#journal = new Journal(lane, options.durability, options.clock, () => this.#pump.wake())
+    this.encoder = new Encoder(options.limits, createScrubber(options.scrub))
+    this.#journal = new Journal(lane, options.durability, this.#id, options.clock, this.encoder, () =>
+      this.#pump.wake(),
+    )
     this.#unwatch = watchExit({
       onIdle: () => this.#onIdle(),
       onExit: (code) => this.#onExit(code),
@@ -114,20 +115,22 @@ export class Recorder {
   }
 
   /**
-   * Begins a record of a session: its id, number and time. The fields and a brace complete it.
+   * Begins a record. Its fields are written into the encoder, then it is added or cancelled.
    *
-   * @param kind - As in the contract.
+   * @param time - In milliseconds, if it is not of now.
    */
-  begin(kind: string): string {
-    const sequence = this.#journal.next
-    const time = formatTimestamp(this.clock.now())
-    return `{"kind":"${kind}","id":"${this.#id}.${sequence}","sequence":${sequence},"timestamp":"${time}"`
+  begin(prefix: LinePrefix, time?: number): Encoder {
+    return this.#journal.begin(prefix, time)
   }
 
-  /** Adds a complete record. No other may begin in between. */
-  add(recordClass: RecordClass, sessionId: string, json: string, isUrgent = false): void {
-    const letter = CLASS_LETTERS[recordClass]
-    this.#journal.add(letter, writeLine(letter, sessionId, json), isUrgent)
+  /** Adds a complete record. */
+  add(prefix: LinePrefix, encoder: Encoder, isUrgent = false): void {
+    this.#journal.add(prefix, encoder, isUrgent)
+  }
+
+  /** Forgets a record that was begun. */
+  cancel(encoder: Encoder): void {
+    this.#journal.cancel(encoder)
   }
 
   /** Counts a record that was not added. */

@@ -1,12 +1,12 @@
 import { REDACTED } from '@sekha/core/foundation'
+import { writeText } from './text-writer.ts'
 import type { ResolvedLimits } from './limits.ts'
-import { LONE_SURROGATE, quote } from './quote.ts'
 import type { Scrubber } from './scrub.ts'
 import { toText } from './to-text.ts'
 
 interface Name {
-  readonly first: string
-  readonly next: string
+  readonly first: Uint8Array
+  readonly next: Uint8Array
   readonly isHidden: boolean
 }
 
@@ -31,9 +31,30 @@ const MAX_LABEL_LENGTH = 500
 /** Names that a mark has, or gets. */
 const RESERVED = /^(?:\[+(?:cut|__proto__)\]+|__proto__)$/
 
+/** A loop writes a short string faster than the runtime's own encoder. */
+const SHORT = 64
+
+/** Characters that a JSON string escapes. */
+// oxlint-disable-next-line no-control-regex -- JSON escapes control characters
+const ESCAPED = /[\u0000-\u001F"\\]/
+
+/** Half of a surrogate pair without the other. */
+const LONE_SURROGATE = /\p{Surrogate}/gu
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const BRACE = 0x7b
+const BRACKET = 0x5b
+const COMMA = 0x2c
+
+const utf8 = new TextEncoder()
+
+/** The names of fields, with a comma before and a colon behind. There are a few dozen. */
+const FIELDS = new Map<string, Uint8Array>()
+
 /**
- * Writes any value as JSON in one pass, scrubbed and within its limits. It never throws: what JSON cannot hold is written
- * as a string that names it.
+ * Writes any value as JSON in UTF-8 in one pass, scrubbed and within its limits, without strings in between. It never
+ * throws: what JSON cannot hold is written as a string that names it.
  *
  * | value | written as |
  * | --- | --- |
@@ -49,41 +70,128 @@ const RESERVED = /^(?:\[+(?:cut|__proto__)\]+|__proto__)$/
  * | a getter or a `toJSON` that throws | `[threw]` |
  */
 export class Encoder {
+  /** What is written, from `from` to `at`. It is replaced by a longer one when it is full. */
+  bytes: Uint8Array = new Uint8Array(4096)
+  from = 0
+  at = 0
   readonly #limits: ResolvedLimits
   readonly #scrubber: Scrubber
-  readonly #names = new Map<string, Name>()
-  readonly #path: object[] = []
+  readonly #names: Map<string, Name>
+  readonly #path: object[]
   #room = 0
 
-  constructor(limits: ResolvedLimits, scrubber: Scrubber) {
+  constructor(limits: ResolvedLimits, scrubber: Scrubber, outer?: Encoder) {
     this.#limits = limits
     this.#scrubber = scrubber
+    this.#names = outer === undefined ? new Map<string, Name>() : outer.#names
+    this.#path = outer === undefined ? [] : outer.#path
   }
 
   /**
-   * Writes a value. A getter or a `toJSON` of the value may record something itself. That goes on with the path to where
-   * it happens, so an object that records itself ends.
+   * Returns another one with the same rules and bytes of its own, for what a getter or a `toJSON` of a value records itself.
+   * It goes on with the path to where that happens, so an object that records itself ends.
    */
-  encode(value: unknown): string {
-    const outerRoom = this.#room
+  fork(): Encoder {
+    return new Encoder(this.#limits, this.#scrubber, this)
+  }
+
+  /** Returns a value as JSON, apart from what is being written. */
+  toJson(value: unknown): string {
+    const encoder = this.fork()
+    encoder.encode(value)
+    return new TextDecoder().decode(encoder.bytes.subarray(0, encoder.at))
+  }
+
+  /** Begins a line at an offset. */
+  begin(offset: number): void {
+    this.from = offset
+    this.at = offset
+  }
+
+  /** Writes bytes as they are. */
+  put(source: Uint8Array): void {
+    const { length } = source
+    this.#reserve(length)
+    const { bytes, at } = this
+    if (length > SHORT) bytes.set(source, at)
+    else for (let index = 0; index < length; index += 1) bytes[at + index] = source[index]!
+    this.at = at + length
+  }
+
+  /** Writes one byte. */
+  putByte(byte: number): void {
+    this.#reserve(1)
+    this.bytes[this.at] = byte
+    this.at += 1
+  }
+
+  /** Writes text as it is, such as JSON. */
+  raw(text: string): void {
+    const { length } = text
+    this.#reserve(length * 3)
+    const { bytes, at } = this
+    if (length <= SHORT) {
+      let index = 0
+      for (; index < length; index += 1) {
+        const code = text.charCodeAt(index)
+        if (code > 0x7e) break
+        bytes[at + index] = code
+      }
+      if (index === length) {
+        this.at = at + length
+        return
+      }
+    }
+    this.at = at + writeText(text, bytes, at)
+  }
+
+  /** Writes the name of a field of the record, behind another one. Its value follows. */
+  field(name: string): this {
+    let field = FIELDS.get(name)
+    if (field === undefined) {
+      field = utf8.encode(`,"${name}":`)
+      FIELDS.set(name, field)
+    }
+    this.put(field)
+    return this
+  }
+
+  /** Writes a value. */
+  encode(value: unknown): void {
     this.#room = this.#limits.maxLength
-    const json = this.#write(value) ?? 'null'
-    this.#room = outerRoom
-    return json
+    if (!this.#write(value)) this.raw('null')
   }
 
   /** Writes data, which the server takes only as an object: anything else is its property `value`. */
-  object(data: unknown): string {
-    const json = this.encode(data)
-    return json.startsWith('{') ? json : `{"value":${json}}`
+  object(data: unknown): void {
+    const start = this.at
+    this.encode(data)
+    if (this.bytes[start] === BRACE) return
+    const value = this.bytes.slice(start, this.at)
+    this.at = start
+    this.raw('{"value":')
+    this.put(value)
+    this.putByte(BRACE + 2)
   }
 
-  /** Writes a string, such as a message. What is no string becomes one. */
-  text(text: unknown): string {
+  /** Writes the fields of an object behind others, but those that are `undefined`. */
+  fields(values: Readonly<Record<string, unknown>>): void {
+    const start = this.at
+    this.encode(values)
+    // `{…}` becomes `,…`, and `{}` nothing.
+    if (this.at - start <= 2) this.at = start
+    else {
+      this.bytes[start] = COMMA
+      this.at -= 1
+    }
+  }
+
+  /** Writes a string, such as a message. What is no string becomes one. @returns the number of its characters in JSON */
+  text(text: unknown): number {
     if (typeof text !== 'string') return this.text(toText(text))
     const { maxStringLength: max } = this.#limits
-    if (text.length <= max) return quote(this.#scrubber.clean(text))
-    return quote(cutText(this.#scrubber.clean(text.slice(0, max + MAX_CREDENTIAL_LENGTH)), max, text.length))
+    if (text.length <= max) return this.#quote(this.#scrubber.clean(text))
+    return this.#quote(cutText(this.#scrubber.clean(text.slice(0, max + MAX_CREDENTIAL_LENGTH)), max, text.length))
   }
 
   /**
@@ -91,50 +199,93 @@ export class Encoder {
    *
    * @param maxLength - What the contract allows.
    */
-  label(value: unknown, maxLength: number): string {
+  label(value: unknown, maxLength: number): void {
     if (typeof value !== 'string') return this.label(toText(value), maxLength)
-    const isShort = value.length <= maxLength
-    const text = this.#scrubber.clean(isShort ? value : value.slice(0, maxLength + MAX_CREDENTIAL_LENGTH))
-    return quote(isShort ? text : cutText(text, maxLength - MARK_LENGTH, value.length))
+    if (value.length <= maxLength) this.#quote(this.#scrubber.clean(value))
+    else {
+      const text = this.#scrubber.clean(value.slice(0, maxLength + MAX_CREDENTIAL_LENGTH))
+      this.#quote(cutText(text, maxLength - MARK_LENGTH, value.length))
+    }
   }
 
   /** Writes a list of short strings, such as tags. Anything but an array is an item by itself. */
-  labels(value: unknown): string {
+  labels(value: unknown): void {
     const items: readonly unknown[] = Array.isArray(value) ? value : [value]
     const count = items.length > MAX_LABELS ? MAX_LABELS - 1 : items.length
-    const labels = items.slice(0, count).map((item) => this.label(item, MAX_LABEL_LENGTH))
-    if (count < items.length) labels.push(`"[cut: ${items.length - count} more items]"`)
-    return `[${labels.join()}]`
+    this.putByte(BRACKET)
+    for (let at = 0; at < count; at += 1) {
+      if (at > 0) this.putByte(COMMA)
+      this.label(items[at], MAX_LABEL_LENGTH)
+    }
+    if (count < items.length) this.raw(`,"[cut: ${items.length - count} more items]"`)
+    this.putByte(BRACKET + 2)
   }
 
-  /** @returns `undefined` for what JSON leaves out */
-  #write(value: unknown): string | undefined {
+  #quote(text: string): number {
+    const { length } = text
+    if (length > SHORT) return this.#quoteAny(text)
+    this.#reserve(length + 2)
+    const { bytes } = this
+    let { at } = this
+    bytes[at] = QUOTE
+    at += 1
+    for (let index = 0; index < length; index += 1) {
+      const code = text.charCodeAt(index)
+      if (code < 0x20 || code > 0x7e || code === QUOTE || code === BACKSLASH) return this.#quoteAny(text)
+      bytes[at] = code
+      at += 1
+    }
+    bytes[at] = QUOTE
+    this.at = at + 1
+    return length + 2
+  }
+
+  /** A lone surrogate becomes U+FFFD in UTF-8. JSON would escape it, and the server refuses the whole record with it. */
+  #quoteAny(text: string): number {
+    const json = ESCAPED.test(text) ? JSON.stringify(text.replace(LONE_SURROGATE, '\uFFFD')) : `"${text}"`
+    this.raw(json)
+    return json.length
+  }
+
+  #reserve(length: number): void {
+    if (this.at + length <= this.bytes.length) return
+    const bytes = new Uint8Array(Math.max(this.bytes.length * 2, this.at + length))
+    bytes.set(this.bytes.subarray(0, this.at))
+    this.bytes = bytes
+  }
+
+  /** @returns `false` for what JSON leaves out. Then nothing is written. */
+  #write(value: unknown): boolean {
     switch (typeof value) {
-      case 'string': {
-        const text = this.text(value)
-        this.#room -= text.length
-        return text
-      }
+      case 'string':
+        this.#room -= this.text(value)
+        return true
       case 'number':
         this.#room -= 8
-        return value - value === 0 ? `${value}` : `"${value}"`
+        if (value - value === 0) this.raw(`${value}`)
+        else this.#quote(`${value}`)
+        return true
       case 'boolean':
-        return value ? 'true' : 'false'
+        this.raw(value ? 'true' : 'false')
+        return true
       case 'bigint':
       case 'symbol':
         return this.#write(String(value))
       case 'object':
-        return value === null ? 'null' : this.#writeObject(value)
+        if (value !== null) return this.#writeObject(value)
+        this.raw('null')
+        return true
       case 'undefined':
       case 'function':
-        return undefined
+        return false
     }
   }
 
-  #writeObject(value: object): string | undefined {
-    if (this.#path.length >= this.#limits.maxDepth) return '"[too deep]"'
-    if (this.#path.includes(value)) return '"[circular]"'
-    if (this.#room <= 0) return '"[cut]"'
+  #writeObject(value: object): boolean {
+    if (this.#path.length >= this.#limits.maxDepth) return this.#mark('too deep')
+    if (this.#path.includes(value)) return this.#mark('circular')
+    if (this.#room <= 0) return this.#mark('cut')
+    const start = this.at
     this.#path.push(value)
     try {
       if (Array.isArray(value)) return this.#writeArray(value, value.length)
@@ -152,31 +303,43 @@ export class Encoder {
       const replaced = replace(value)
       return replaced === value ? this.#writeProperties(value, false) : this.#write(replaced)
     } catch {
-      return '"[threw]"'
+      this.at = start
+      return this.#mark('threw')
     } finally {
       this.#path.pop()
     }
   }
 
-  #writeArray(items: readonly unknown[], total: number): string {
+  /** Writes why something is not there. */
+  #mark(reason: string): true {
+    this.#quote(`[${reason}]`)
+    return true
+  }
+
+  #writeArray(items: readonly unknown[], total: number): true {
     const count = Math.min(items.length, this.#limits.maxItems)
-    let json = '['
     let at = 0
+    this.putByte(BRACKET)
     for (; at < count && this.#room > 0; at += 1) {
       // Whatever the item is, so that arrays of shared arrays end.
       this.#room -= 2
-      json += `${at === 0 ? '' : ','}${this.#write(items[at]) ?? 'null'}`
+      if (at > 0) this.putByte(COMMA)
+      if (!this.#write(items[at])) this.raw('null')
     }
-    if (at < total) json += `${at === 0 ? '' : ','}"[cut: ${total - at} more items]"`
-    return `${json}]`
+    if (at < total) {
+      if (at > 0) this.putByte(COMMA)
+      this.#mark(`cut: ${total - at} more items`)
+    }
+    this.putByte(BRACKET + 2)
+    return true
   }
 
   /**
    * @param isPlain - Whether its prototype has no properties, so that all that are found are its own.
    * @param cut - Number of properties that it had and are not in it.
    */
-  #writeProperties(value: object, isPlain: boolean, cut = 0): string | undefined {
-    let json = ''
+  #writeProperties(value: object, isPlain: boolean, cut = 0): boolean {
+    const begin = this.at
     let count = 0
     for (const key in value) {
       if (!isPlain && !Object.hasOwn(value, key)) continue
@@ -185,42 +348,54 @@ export class Encoder {
         continue
       }
       const name = this.#names.get(key) ?? this.#addName(key, count)
-      const written = this.#read(value, key, name.isHidden)
-      if (written === undefined) {
+      const start = this.at
+      this.put(count === 0 ? name.first : name.next)
+      if (!this.#read(value, key, name.isHidden)) {
         // Plain objects may replace themselves too.
-        if (isPlain && key === 'toJSON') return this.#replacePlain(value)
+        if (isPlain && key === 'toJSON') {
+          this.at = begin
+          return this.#replacePlain(value)
+        }
+        this.at = start
         continue
       }
       this.#room -= key.length + 4
-      json += (count === 0 ? name.first : name.next) + written
       count += 1
     }
-    if (cut > 0) json += `${count === 0 ? '{' : ','}"[cut]":"${cut} more properties"`
-    return json === '' ? '{}' : `${json}}`
+    if (cut > 0) this.raw(`${count === 0 ? '{' : ','}"[cut]":"${cut} more properties"`)
+    else if (count === 0) this.putByte(BRACE)
+    this.putByte(BRACE + 2)
+    return true
   }
 
-  #read(value: object, key: string, isHidden: boolean): string | undefined {
+  #read(value: object, key: string, isHidden: boolean): boolean {
+    const start = this.at
     try {
       const item = (value as Readonly<Record<string, unknown>>)[key]
       // Nothing is no secret: in a state, `null` deletes.
-      return isHidden && item !== null && item !== undefined ? `"${REDACTED}"` : this.#write(item)
+      if (!isHidden || item === null || item === undefined) return this.#write(item)
+      this.#quote(REDACTED)
+      return true
     } catch {
-      return '"[threw]"'
+      this.at = start
+      return this.#mark('threw')
     }
   }
 
-  #replacePlain(value: object): string | undefined {
+  #replacePlain(value: object): boolean {
     const { toJSON } = value as { readonly toJSON?: unknown }
-    return typeof toJSON === 'function' ? this.#write(toJSON.call(value)) : undefined
+    return typeof toJSON === 'function' && this.#write(toJSON.call(value))
   }
 
   /** @param count - A number that makes the name unique in its object, if it is not as it was. */
   #addName(key: string, count: number): Name {
     // The server refuses `__proto__`, and a name that comes twice.
     const clean = key.length > MAX_NAME_LENGTH ? key : this.#scrubber.clean(key)
-    const isWhole = clean === key && key.length <= MAX_NAME_LENGTH && !LONE_SURROGATE.test(key)
+    const isWhole = clean === key && key.length <= MAX_NAME_LENGTH && key.search(LONE_SURROGATE) < 0
     const shown = isWhole ? (RESERVED.test(key) ? `[${key}]` : key) : `${this.#cutName(key)} ${count}`
-    const name = { first: `{${quote(shown)}:`, next: `,${quote(shown)}:`, isHidden: this.#scrubber.hides(key) }
+    const json = `${JSON.stringify(shown.replace(LONE_SURROGATE, '\uFFFD'))}:`
+    const isHidden = this.#scrubber.hides(key)
+    const name = { first: utf8.encode(`{${json}`), next: utf8.encode(`,${json}`), isHidden }
     if (isWhole && this.#names.size < MAX_NAMES) this.#names.set(key, name)
     return name
   }

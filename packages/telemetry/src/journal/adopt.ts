@@ -3,7 +3,6 @@ import { Lane, type LaneBounds, type LaneClock } from './lane.ts'
 import { readProgress } from './progress.ts'
 import { CLASS_LETTERS, writeLine } from './record.ts'
 import type { AbandonedSpool } from './segment.ts'
-import { formatTimestamp } from '../encode/timestamp.ts'
 import { type Note, readNote, writeNote } from './note.ts'
 
 const HUNG = 'application_appears_hung'
@@ -47,23 +46,19 @@ export async function openAdopted(
   const crashed = died ? note.open.map(({ id }) => id) : []
   for (const id of crashed) {
     for (const fields of readHangs(abandoned.hangs, id, note.hangs[id] ?? 0))
-      append(lane, note, id, 'event', fields, clock)
-    append(lane, note, id, 'lifecycle', '"phase":"crash","reason":"process_gone_without_end"', clock)
+      append(lane, note.journal, id, 'event', fields, clock.now())
+    append(lane, note.journal, id, 'lifecycle', ',"phase":"crash","reason":"process_gone_without_end"', clock.now())
   }
   if (note.open.length > 0) spool.saveNote(writeNote({ ...note, open: [] }))
   return { lane, note, crashed }
 }
 
 /** Appends a record behind those that its process wrote. */
-function append(lane: Lane, note: Note, sessionId: string, kind: string, fields: string, clock: LaneClock): void {
-  const sequence = lane.accepted + 1
-  const time = clock.now()
-  const json =
-    `{"kind":"${kind}","id":"${note.journal}.${sequence}","sequence":${sequence},` +
-    `"timestamp":"${formatTimestamp(time)}",${fields}}`
-  const range = { first: sequence, last: sequence, count: 1, time }
-  const line = writeLine(CLASS_LETTERS.lifecycle, sessionId, json)
-  lane.append(encodeFrame(range, line), range, CLASS_LETTERS.lifecycle)
+function append(lane: Lane, journal: string, sessionId: string, kind: string, fields: string, time: number): void {
+  const number = lane.accepted + 1
+  const range = { first: number, last: number, count: 1, time }
+  const line = writeLine(CLASS_LETTERS.lifecycle, sessionId, time, kind, fields)
+  lane.append(encodeFrame(journal, range, line), range, CLASS_LETTERS.lifecycle)
 }
 
 /**
@@ -90,7 +85,7 @@ function readHangs(text: string | undefined, sessionId: string, recorded: number
         noticed_at: report.at,
       }
       const event = { name: HUNG, category: 'error', group: 'heartbeat', labels: ['heartbeat', 'hung'], data }
-      found.set(hang, JSON.stringify(event).slice(1, -1))
+      found.set(hang, `,${JSON.stringify(event).slice(1, -1)}`)
     } catch {
       // The last line may be torn.
     }

@@ -54,9 +54,9 @@ describe('compact', () => {
             const lines = group.map((letter) => {
               all.push({ letter, index: next })
               next += 1
-              return `${letter}session {"sequence":${next - 1},"data":{"sequence":0}}\n`
+              return `${letter}session 000000000000 event,"data":{"number":${next - 1}}\n`
             })
-            return encodeFrame({ first, last: next - 1, count: group.length, time: 0 }, lines.join(''))
+            return encodeFrame('journal', { first, last: next - 1, count: group.length, time: 0 }, lines.join(''))
           })
           const bytes = Uint8Array.from(parts.flatMap((part) => [...part]))
           const result = compact(compact(bytes, once, settled + 1).bytes, again, settled + 1)
@@ -65,15 +65,13 @@ describe('compact', () => {
           const decoder = new TextDecoder()
           const kept = scan.frames.flatMap((frame) =>
             readLines(frame, decoder.decode(result.bytes.subarray(frame.records, frame.end))).map(
-              ({ line, index }) => ({
-                letter: line.charAt(0),
-                index,
-              }),
+              ({ line, index }) => ({ letter: line.charAt(0), index, line }),
             ),
           )
           const pending = all.filter(({ index }) => index > settled)
           const expected = pending.filter(({ letter }) => !(once + again).includes(letter))
-          expect(kept).toEqual(expected)
+          expect(kept.map(({ letter, index }) => ({ letter, index }))).toEqual(expected)
+          for (const { line, index } of kept) expect(line).toContain(`{"number":${index}}`)
           expect(result.missing).toBe(pending.length - expected.length)
           expect(result.bytes.length).toBeLessThanOrEqual(bytes.length)
         },

@@ -1,6 +1,6 @@
 // What a full journal drops. Pure: descriptions of segments in, decisions out.
-import { encodeFrame, scanFrames } from './frame.ts'
-import { DROP_ORDER, readLines } from './record.ts'
+import { encodeFrame, type FrameRange, scanFrames } from './frame.ts'
+import { DROP_ORDER, joinLines, type NumberedLine, readLines } from './record.ts'
 
 /** What the policy knows of a segment. */
 export interface SegmentSummary {
@@ -42,32 +42,39 @@ export interface Compacted {
   readonly letters: string
 }
 
+interface CompactedFrame extends FrameRange {
+  last: number
+  readonly journal: string
+  readonly lines: readonly NumberedLine[]
+}
+
 /**
  * Drops the records of some classes from a segment. The ranges of its frames stay, so the numbers tell how many are gone.
  * Records before `next` are settled and go too. Damaged bytes go: the numbers tell of them as well.
  */
 export function compact(bytes: Uint8Array, drop: string, next: number): Compacted {
-  const frames: { first: number; last: number; count: number; time: number; lines: string }[] = []
+  const frames: CompactedFrame[] = []
   const decoder = new TextDecoder()
   let letters = ''
   let missing = 0
   for (const frame of scanFrames(bytes).frames) {
     if (frame.last < next) continue
-    const kept: string[] = []
-    for (const { line, index } of readLines(frame, decoder.decode(bytes.subarray(frame.records, frame.end)))) {
-      if (index < next) continue
-      const letter = line.charAt(0)
+    const kept: NumberedLine[] = []
+    for (const line of readLines(frame, decoder.decode(bytes.subarray(frame.records, frame.end)))) {
+      if (line.index < next) continue
+      const letter = line.line.charAt(0)
       if (drop.includes(letter)) continue
-      kept.push(`${line}\n`)
+      kept.push(line)
       if (!letters.includes(letter)) letters += letter
     }
     const before = frames.at(-1)
     const first = Math.max(frame.first, next)
     missing += frame.last - first + 1 - kept.length
     if (kept.length === 0 && before?.count === 0 && before.last + 1 === first) before.last = frame.last
-    else frames.push({ first, last: frame.last, count: kept.length, time: frame.time, lines: kept.join('') })
+    else frames.push({ ...frame, first, count: kept.length, lines: kept })
   }
-  return { bytes: concat(frames.map((frame) => encodeFrame(frame, frame.lines))), missing, letters }
+  const parts = frames.map((frame) => encodeFrame(frame.journal, frame, joinLines(frame, frame.lines)))
+  return { bytes: concat(parts), missing, letters }
 }
 
 function concat(parts: readonly Uint8Array[]): Uint8Array {

@@ -24,6 +24,7 @@ function write(source: readonly (readonly string[])[]): Written {
     const first = lines.length + 1
     lines.push(...encoded)
     return encodeFrame(
+      'journal',
       { first, last: lines.length, count: group.length, time: 1_764_517_454_123 },
       encoded.map((line) => `${line}\n`).join(''),
     )

@@ -1,22 +1,22 @@
 // The format of a segment. Pure: bytes in, frames out.
 //
-// A frame is one line of 72 bytes, and the records that were written together, one line each:
+// A frame is one line of 91 bytes, and the records that were written together, one line each:
 //
-//   \u001ES1 CHECKSUM LENGTH FIRST LAST COUNT TIME KIND 0\n
+//   \u001ES2 CHECKSUM LENGTH FIRST LAST COUNT TIME KIND JOURNAL\n
 //
-// All numbers are hexadecimal, of a fixed width. The checksum covers everything after it. JSON never contains \u001E, so a
+// All numbers are hexadecimal, of a fixed width. JOURNAL is the id of the journal, filled with spaces. The checksum covers everything after it. JSON never contains \u001E, so a
 // reader finds the next frame after damaged bytes. FIRST, LAST and COUNT are redundant: if one of them is damaged, the
 // reader knows that, and counts the lost records by the lines.
 import { checksum } from './checksum.ts'
 
 /** Bytes of the line that begins a frame. */
-export const HEADER_BYTES = 72
+export const HEADER_BYTES = 91
 
 const MARK = 0x1e
 const NEWLINE = 0x0a
 const SPACE = 0x20
 const LETTER = 0x53
-const VERSION = 0x31
+const VERSION = 0x32
 /** All records of the range are there. */
 const WHOLE = 0x52
 /** Some are not, and the others carry their numbers. */
@@ -31,9 +31,11 @@ const AT = {
   count: 48,
   time: 55,
   kind: 68,
-  reserved: 70,
-  end: 71,
+  journal: 70,
+  end: 90,
 } as const
+
+const JOURNAL_BYTES = AT.end - AT.journal
 
 /** The range of records in a frame. */
 export interface FrameRange {
@@ -49,6 +51,8 @@ export interface FrameRange {
 
 /** A frame in the bytes of a segment. */
 export interface Frame extends FrameRange {
+  /** The id of the journal, which the ids of its records begin with. */
+  readonly journal: string
   /** Offset of its header. */
   readonly start: number
   /** Offset of its records. */
@@ -72,33 +76,37 @@ export interface Scan {
 }
 
 const encoder = new TextEncoder()
+const decoder = new TextDecoder()
 
-/** Writes the header of a frame into `bytes`, before `length` bytes of records that are there. */
-export function writeHeader(bytes: Uint8Array, start: number, range: FrameRange, length: number): void {
+/** Creates what the headers of all frames of a journal have in common. Its id has at most 20 ASCII characters. */
+export function createHeader(journal: string): Uint8Array {
+  const header = new Uint8Array(HEADER_BYTES).fill(SPACE)
+  header.set([MARK, LETTER, VERSION])
+  header.set(encoder.encode(journal).subarray(0, JOURNAL_BYTES), AT.journal)
+  header[AT.end] = NEWLINE
+  return header
+}
+
+/** Completes the frame that `bytes` are: room for the header, and the records behind it. */
+export function writeHeader(header: Uint8Array, bytes: Uint8Array, range: FrameRange): void {
   const { first, last, count, time } = range
   const isWhole = last - first + 1 === count
-  bytes.fill(SPACE, start, start + HEADER_BYTES)
-  bytes[start] = MARK
-  bytes[start + 1] = LETTER
-  bytes[start + 2] = VERSION
-  writeHex(bytes, start + AT.length, 8, length)
-  writeHex(bytes, start + AT.first, 12, first)
-  writeHex(bytes, start + AT.last, 12, last)
-  writeHex(bytes, start + AT.count, 6, count)
-  writeHex(bytes, start + AT.time, 12, time)
-  bytes[start + AT.kind] = isWhole ? WHOLE : COMPACTED
-  bytes[start + AT.reserved] = 0x30
-  bytes[start + AT.end] = NEWLINE
-  const covered = bytes.subarray(start + AT.length, start + HEADER_BYTES + length)
-  writeHex(bytes, start + AT.checksum, 8, checksum(covered))
+  bytes.set(header)
+  writeHex(bytes, AT.length, 8, bytes.length - HEADER_BYTES)
+  writeHex(bytes, AT.first, 12, first)
+  writeHex(bytes, AT.last, 12, last)
+  writeHex(bytes, AT.count, 6, count)
+  writeHex(bytes, AT.time, 12, time)
+  bytes[AT.kind] = isWhole ? WHOLE : COMPACTED
+  writeHex(bytes, AT.checksum, 8, checksum(bytes.subarray(AT.length)))
 }
 
 /** Encodes a frame of whole lines. */
-export function encodeFrame(range: FrameRange, lines: string): Uint8Array {
+export function encodeFrame(journal: string, range: FrameRange, lines: string): Uint8Array {
   const records = encoder.encode(lines)
   const bytes = new Uint8Array(HEADER_BYTES + records.length)
   bytes.set(records, HEADER_BYTES)
-  writeHeader(bytes, 0, range, records.length)
+  writeHeader(createHeader(journal), bytes, range)
   return bytes
 }
 
@@ -130,7 +138,8 @@ function readFrame(bytes: Uint8Array, start: number): Frame | undefined {
   const expected = readHex(bytes, start + AT.checksum, 8)
   if (expected !== checksum(bytes.subarray(start + AT.length, end))) return undefined
   const { first, last, count, time } = header
-  return { first, last, count, time, start, records: start + HEADER_BYTES, end }
+  const journal = decoder.decode(bytes.subarray(start + AT.journal, start + AT.end)).trimEnd()
+  return { journal, first, last, count, time, start, records: start + HEADER_BYTES, end }
 }
 
 /** Reads a header whose fields agree with each other, whatever its checksum. */
@@ -168,7 +177,7 @@ function findFrame(bytes: Uint8Array, from: number): number {
 }
 
 /** Writes 24 bits at a time, because integers of that size are faster than numbers of 48 bits. */
-function writeHex(bytes: Uint8Array, start: number, width: number, value: number): void {
+export function writeHex(bytes: Uint8Array, start: number, width: number, value: number): void {
   if (width > 6) {
     const high = Math.floor(value / 0x1_00_00_00)
     writeHex(bytes, start, width - 6, high)

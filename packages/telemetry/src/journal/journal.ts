@@ -1,8 +1,8 @@
 import type { Clock } from '@sekha/core/foundation'
-import { HEADER_BYTES, writeHeader } from './frame.ts'
+import type { Encoder } from '../encode/encoder.ts'
+import { createHeader, HEADER_BYTES, writeHeader } from './frame.ts'
 import type { Lane } from './lane.ts'
-import type { ClassLetter } from './record.ts'
-import { writeText } from './text-writer.ts'
+import type { LinePrefix } from './record.ts'
 
 /**
  * How safe a record is when the call that made it returns:
@@ -17,38 +17,47 @@ import { writeText } from './text-writer.ts'
 export type JournalMode = 'group' | 'strict' | 'paranoid'
 
 /** Records that gather are written at this size, however long the turn is. */
-const MAX_GROUP_LENGTH = 65_536
+const MAX_GROUP_BYTES = 65_536
 
 /** How long `paranoid` gathers writes for one order to the disk. */
 const SYNC_DELAY_MS = 10
 
-/** Writes records into a lane, in groups. */
+const NEWLINE = 0x0a
+
+/**
+ * Writes records into a lane, in groups. A record is encoded where it is written from: behind the others of its frame, and
+ * with room for a header before the first.
+ */
 export class Journal {
   readonly lane: Lane
   readonly #mode: JournalMode
   readonly #clock: Clock
   /** Called after each write. */
   readonly #onWrite: () => void
-  #text = ''
+  readonly #encoder: Encoder
+  readonly #header: Uint8Array
+  /** Where the next frame begins in the bytes of the encoder. */
+  #start = 0
+  /** Where its complete lines end. */
+  #end = HEADER_BYTES
+  /** Whether a line is being encoded. */
+  #isEncoding = false
   #letters = ''
   #count = 0
   #first: number
   #isScheduled = false
-  #scratch = createScratch(4096)
   #syncing: Promise<void> | undefined
   #isClosed = false
 
-  constructor(lane: Lane, mode: JournalMode, clock: Clock, onWrite: () => void) {
+  /** @param id - Identifies the journal. */
+  constructor(lane: Lane, mode: JournalMode, id: string, clock: Clock, encoder: Encoder, onWrite: () => void) {
     this.lane = lane
     this.#mode = mode
     this.#clock = clock
+    this.#encoder = encoder
+    this.#header = createHeader(id)
     this.#onWrite = onWrite
     this.#first = lane.accepted + 1
-  }
-
-  /** The number of the next record. */
-  get next(): number {
-    return this.#first + this.#count
   }
 
   /** Records that are accepted and not yet written. */
@@ -56,31 +65,60 @@ export class Journal {
     return this.#count
   }
 
-  /** Adds a line, whose record has the number `next`. */
-  add(letter: ClassLetter, line: string, isUrgent: boolean): void {
-    this.#text += line
+  /**
+   * Begins a line. Its fields follow, then {@link Journal.add} or {@link Journal.cancel}. What the program's data call
+   * meanwhile, such as a getter that records something itself, gets an encoder of its own.
+   */
+  begin(prefix: LinePrefix, time = this.#clock.now()): Encoder {
+    const encoder = this.#isEncoding ? this.#encoder.fork() : this.#encoder
+    encoder.begin(this.#isEncoding ? HEADER_BYTES : this.#end)
+    this.#isEncoding = true
+    encoder.put(prefix.at(time))
+    return encoder
+  }
+
+  /** Adds the line that was begun. */
+  add({ letter }: LinePrefix, encoder: Encoder, isUrgent: boolean): void {
+    encoder.putByte(NEWLINE)
+    if (encoder !== this.#encoder) return this.#addInside(letter, encoder)
+    this.#isEncoding = false
+    this.#end = encoder.at
     this.#count += 1
     if (!this.#letters.includes(letter)) this.#letters += letter
-    if (isUrgent || this.#mode === 'strict' || this.#text.length > MAX_GROUP_LENGTH || this.#isClosed) this.write()
+    if (isUrgent || this.#mode === 'strict' || this.#end - this.#start > MAX_GROUP_BYTES || this.#isClosed) this.write()
     else if (!this.#isScheduled) this.#schedule()
+  }
+
+  /** Forgets the line that was begun. */
+  cancel(encoder: Encoder): void {
+    if (encoder === this.#encoder) this.#isEncoding = false
   }
 
   /** Writes what has gathered. */
   write(): void {
     if (this.#count === 0) return
-    const text = this.#text
-    const count = this.#count
-    const range = { first: this.#first, last: this.#first + count - 1, count, time: this.#clock.now() }
-    if (this.#scratch.length < HEADER_BYTES + text.length * 3)
-      this.#scratch = createScratch(HEADER_BYTES + text.length * 3)
-    const written = writeText(text, this.#scratch, HEADER_BYTES)
-    writeHeader(this.#scratch, 0, range, written)
+    const frame = this.#encoder.bytes.subarray(this.#start, this.#end)
     const letters = this.#letters
-    this.#text = ''
+    const count = this.#count
+    // A line that is being encoded stays where it is, and the lines before it make room for a header.
+    this.#start = this.#isEncoding ? this.#end - HEADER_BYTES : 0
+    this.#end = this.#start + HEADER_BYTES
     this.#letters = ''
     this.#count = 0
+    this.#writeFrame(frame, count, letters)
+  }
+
+  /** Adds a line that was encoded while another one was. It is written at once, before that one is complete. */
+  #addInside(letter: string, encoder: Encoder): void {
+    this.write()
+    this.#writeFrame(encoder.bytes.subarray(0, encoder.at), 1, letter)
+  }
+
+  #writeFrame(frame: Uint8Array, count: number, letters: string): void {
+    const range = { first: this.#first, last: this.#first + count - 1, count, time: this.#clock.now() }
+    writeHeader(this.#header, frame, range)
     this.#first = range.last + 1
-    this.lane.append(this.#scratch.subarray(0, HEADER_BYTES + written), range, letters)
+    this.lane.append(frame, range, letters)
     if (this.#mode === 'paranoid') void this.#syncSoon()
     this.#onWrite()
   }
@@ -123,10 +161,4 @@ export class Journal {
     if (delayMs === 0 && setImmediate !== undefined) setImmediate(write)
     else this.#clock.setTimeout(write, delayMs)
   }
-}
-
-/** Node writes text into a Buffer faster than into other bytes. */
-function createScratch(length: number): Uint8Array {
-  const { Buffer } = globalThis as { Buffer?: { alloc(length: number): Uint8Array } }
-  return Buffer?.alloc(length) ?? new Uint8Array(length)
 }

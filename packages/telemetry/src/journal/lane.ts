@@ -150,7 +150,8 @@ export class Lane {
     }
     this.#last = range.last
     state.last = range.last
-    for (const letter of letters) if (!state.letters.includes(letter)) state.letters += letter
+    if (letters !== state.letters)
+      for (const letter of letters) if (!state.letters.includes(letter)) state.letters += letter
     if (state.segment.bytes >= this.#bounds.segmentBytes || this.#mayReturn(state)) this.#seal()
   }
 
@@ -250,13 +251,15 @@ export class Lane {
         const isCounted = state.counted > 0
         for (const line of readLines(frame, decoder.decode(source.subarray(frame.records, frame.end)))) {
           if (line.index < next) continue
-          const isFull = records.length >= maxRecords || (records.length > 0 && bytes + line.line.length > maxBytes)
+          const record = readRecord(line, frame.journal)
+          const { length } = record.json
+          const isFull = records.length >= maxRecords || (records.length > 0 && bytes + length > maxBytes)
           if (isFull) return { records, gaps, last: next - 1 }
           skip(line.index, 'full', isCounted)
           if (frame.time < oldest) skip(line.index + 1, 'expired')
           else {
-            records.push(readRecord(line))
-            bytes += line.line.length
+            records.push(record)
+            bytes += length
             next = line.index + 1
           }
         }

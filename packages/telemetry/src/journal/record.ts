@@ -1,3 +1,6 @@
+import { formatTimestamp } from '../encode/timestamp.ts'
+import { writeHex } from './frame.ts'
+
 /**
  * The importance of a record, from the most important. When the journal is full, the least important are dropped first.
  *
@@ -37,9 +40,49 @@ export interface StoredRecord {
   readonly json: string
 }
 
+// The line of a record:
+//
+//   LETTER SESSION " " TIME " " KIND [ "#" ID ] FIELDS "\n"
+//
+// TIME is in hexadecimal milliseconds, and FIELDS are those of the JSON behind the timestamp, each with its comma. The id and
+// the number of a record follow from its place in the journal, unless it has an id of its own. In a frame that lost
+// records, each line begins with its distance from the first number, and a space.
+
+const TIME_DIGITS = 12
+
+const encoder = new TextEncoder()
+
+/** What the lines of a session and of a kind begin with. */
+export class LinePrefix {
+  readonly letter: ClassLetter
+  readonly #bytes: Uint8Array
+  readonly #timeAt: number
+  #time = 0
+
+  /**
+   * @param kind - As in the contract.
+   * @param id - That of the record, if it does not follow from its place.
+   */
+  constructor(recordClass: RecordClass, kind: string, sessionId: string, id?: string) {
+    this.letter = CLASS_LETTERS[recordClass]
+    const line = writeLine(this.letter, sessionId, 0, id === undefined ? kind : `${kind}#${id}`, '')
+    this.#bytes = encoder.encode(line.slice(0, -1))
+    this.#timeAt = encoder.encode(`${this.letter}${sessionId} `).length
+  }
+
+  /** Returns the bytes at a time. They are valid until the next call. */
+  at(time: number): Uint8Array {
+    if (time !== this.#time) {
+      this.#time = time
+      writeHex(this.#bytes, this.#timeAt, TIME_DIGITS, time)
+    }
+    return this.#bytes
+  }
+}
+
 /** Writes the line of a record. JSON has no line breaks, and neither has a session id. */
-export function writeLine(letter: ClassLetter, sessionId: string, json: string): string {
-  return `${letter}${sessionId} ${json}\n`
+export function writeLine(letter: ClassLetter, sessionId: string, time: number, kind: string, fields: string): string {
+  return `${letter}${sessionId} ${Math.floor(time).toString(16).padStart(TIME_DIGITS, '0')} ${kind}${fields}\n`
 }
 
 /** A line of a frame, and the number of its record. */
@@ -48,23 +91,35 @@ export interface NumberedLine {
   readonly index: number
 }
 
-/**
- * Splits the text of a frame into its lines. In a whole frame the numbers follow each other. In one that lost records,
- * each record tells its own.
- */
+/** Splits the text of a frame into its lines. */
 export function readLines(range: { first: number; last: number; count: number }, text: string): NumberedLine[] {
-  const lines = text.split('\n', range.count)
-  const isWhole = range.last - range.first + 1 === range.count
-  return lines.map((line, at) => ({ line, index: isWhole ? range.first + at : readSequence(line) }))
+  const { first, last, count } = range
+  const lines = text.split('\n', count)
+  if (last - first + 1 === count) return lines.map((line, at) => ({ line, index: first + at }))
+  return lines.map((line) => {
+    const space = line.indexOf(' ')
+    return { line: line.slice(space + 1), index: first + Number(line.slice(0, space)) }
+  })
 }
 
-/** The writer puts the number before everything that the program gives. */
-function readSequence(line: string): number {
-  return Number(/"sequence":(\d+)/.exec(line)?.[1])
+/** Joins lines to the text of a frame. */
+export function joinLines(
+  range: { first: number; last: number; count: number },
+  lines: readonly NumberedLine[],
+): string {
+  const { first, last, count } = range
+  const isWhole = last - first + 1 === count
+  return lines.map(({ line, index }) => (isWhole ? `${line}\n` : `${index - first} ${line}\n`)).join('')
 }
 
-/** Reads a line. */
-export function readRecord({ line, index }: NumberedLine): StoredRecord {
+/** Reads a line of a journal. */
+export function readRecord({ line, index }: NumberedLine, journal: string): StoredRecord {
   const space = line.indexOf(' ')
-  return { index, letter: line.charAt(0), sessionId: line.slice(1, space), json: line.slice(space + 1) }
+  const kindAt = space + TIME_DIGITS + 2
+  const comma = line.indexOf(',', kindAt)
+  const kindEnd = comma === -1 ? line.length : comma
+  const [kind, id = `${journal}.${index}`] = line.slice(kindAt, kindEnd).split('#')
+  const time = formatTimestamp(Number.parseInt(line.slice(space + 1, kindAt), 16))
+  const json = `{"kind":"${kind}","id":"${id}","sequence":${index},"timestamp":"${time}"${line.slice(kindEnd)}}`
+  return { index, letter: line.charAt(0), sessionId: line.slice(1, space), json }
 }

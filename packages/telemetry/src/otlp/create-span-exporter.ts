@@ -6,7 +6,7 @@ import {
   type SpanStatus,
   SpanStatusCode,
 } from '@opentelemetry/api'
-import type { EventOptions } from '../session/telemetry-session.ts'
+import type { EventOptions } from '../session/options.ts'
 
 /** A span that ended, as the SDK gives it to an exporter. */
 export interface EndedSpan {

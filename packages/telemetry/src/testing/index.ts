@@ -5,6 +5,8 @@
  */
 import { resolveOptions, type TelemetryOptions } from '../client/options.ts'
 import { Recorder } from '../client/recorder.ts'
+import type { Encoder } from '../encode/encoder.ts'
+import { type LinePrefix, readRecord } from '../journal/record.ts'
 import { mergeState, type StateObject } from '../session/merge-state.ts'
 import { TelemetrySession } from '../session/telemetry-session.ts'
 
@@ -27,11 +29,10 @@ export interface FakeSession {
 class FakeRecorder extends Recorder {
   readonly records: FakeRecord[] = []
 
-  override begin(kind: string): string {
-    return `{"kind":"${kind}","sequence":${this.records.length + 1}`
-  }
-
-  override add(_recordClass: string, sessionId: string, json: string): void {
+  override add(_prefix: LinePrefix, encoder: Encoder): void {
+    this.cancel(encoder)
+    const line = new TextDecoder().decode(encoder.bytes.subarray(encoder.from, encoder.at))
+    const { sessionId, json } = readRecord({ line, index: this.records.length + 1 }, 'fake')
     this.records.push({ ...(JSON.parse(json) as FakeRecord), session_id: sessionId })
   }
 }

@@ -2,10 +2,13 @@ import * as fs from 'node:fs'
 import { createManualClock } from '@sekha/core/testing'
 import { temporaryDirectory } from 'sekha-test-kit'
 import { describe, expect, it } from 'vitest'
+import { Encoder } from '../../encode/encoder.ts'
+import { resolveLimits } from '../../encode/limits.ts'
+import { createScrubber } from '../../encode/scrub.ts'
 import { Journal } from '../journal.ts'
 import { Lane, type LaneBounds } from '../lane.ts'
 import { readProgress } from '../progress.ts'
-import { writeLine } from '../record.ts'
+import { LinePrefix } from '../record.ts'
 import { openFileRoot } from './file-root.ts'
 import type { FileSystem } from './file-system.ts'
 
@@ -49,10 +52,15 @@ describe('a disk that is full', () => {
     const disk = createDisk()
     const { spool } = openFileRoot(disk, await temporaryDirectory(), 'own')
     const lane = new Lane(spool, [], readProgress(undefined), bounds, clock)
-    const journal = new Journal(lane, 'strict', clock, () => {})
+    const encoder = new Encoder(resolveLimits(), createScrubber())
+    const journal = new Journal(lane, 'strict', 'j', clock, encoder, () => {})
+    const prefix = new LinePrefix('event', 'event', 's')
     const add = (count: number): void => {
-      for (let at = 0; at < count; at += 1)
-        journal.add('E', writeLine('E', 's', `{"sequence":${journal.next},"text":"${'x'.repeat(50)}"}`), false)
+      for (let at = 0; at < count; at += 1) {
+        const line = journal.begin(prefix)
+        line.field('name').text('x'.repeat(50))
+        journal.add(prefix, line, false)
+      }
     }
     add(10)
     expect(lane.failure).toBeUndefined()

@@ -1,12 +1,15 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, it, vi } from 'vitest'
 import { systemClock } from '@sekha/core/foundation'
+import { Encoder } from '../../encode/encoder.ts'
+import { resolveLimits } from '../../encode/limits.ts'
+import { createScrubber } from '../../encode/scrub.ts'
 import { openAdopted } from '../adopt.ts'
 import { Journal } from '../journal.ts'
 import { Lane, type LaneBounds } from '../lane.ts'
 import { writeNote } from '../note.ts'
 import { readProgress } from '../progress.ts'
-import { writeLine } from '../record.ts'
+import { LinePrefix } from '../record.ts'
 import type { AbandonedSpool, SpoolRoot } from '../segment.ts'
 import { openIndexedDbRoot, type PageLocks } from './indexed-db-root.ts'
 
@@ -40,12 +43,17 @@ function createLocks(): { readonly locksOf: (page: string) => PageLocks; readonl
 function openJournal({ spool }: SpoolRoot): Journal {
   const lane = new Lane(spool, [], readProgress(undefined), bounds, systemClock)
   spool.saveNote(writeNote({ journal: 'j', open: [{ id: 's', product: 'p', version: '1' }], hangs: {}, remote: {} }))
-  return new Journal(lane, 'group', systemClock, () => {})
+  return new Journal(lane, 'group', 'j', systemClock, new Encoder(resolveLimits(), createScrubber()), () => {})
 }
 
+const prefix = new LinePrefix('event', 'event', 's')
+
 function add(journal: Journal, count: number): void {
-  for (let at = 0; at < count; at += 1)
-    journal.add('E', writeLine('E', 's', `{"sequence":${journal.next},"text":"${'x'.repeat(100)}"}`), false)
+  for (let at = 0; at < count; at += 1) {
+    const line = journal.begin(prefix)
+    line.field('name').text('x'.repeat(200))
+    journal.add(prefix, line, false)
+  }
 }
 
 /** Takes over the one spool that is abandoned. */
