@@ -31,6 +31,7 @@ export const helpText = `sekha-server: memory and telemetry for AI applications,
   --rate-limit N       SEKHA_RATE_LIMIT       rateLimit       0 (requests per minute and tenant; 0 = off)
   --allow-origin URL   SEKHA_ALLOW_ORIGIN     allowedOrigins  none (repeatable, or separated by commas)
   --max-body-bytes N   SEKHA_MAX_BODY_BYTES   maxBodyBytes    2097152
+  --open-timeout-ms N  SEKHA_OPEN_TIMEOUT_MS  openTimeoutMs   600000 (how long migrations may take)
   --datacat-daemon-port N                                     none (the daemon of datacat, for this machine)
                        SEKHA_DATACAT_DAEMON_PORT
                                               datacatDaemonPort
@@ -66,6 +67,7 @@ const settings = {
   rateLimit: { flag: 'rate-limit', variable: 'SEKHA_RATE_LIMIT', key: 'rateLimit' },
   allowedOrigins: { flag: 'allow-origin', variable: 'SEKHA_ALLOW_ORIGIN', key: 'allowedOrigins' },
   maxBodyBytes: { flag: 'max-body-bytes', variable: 'SEKHA_MAX_BODY_BYTES', key: 'maxBodyBytes' },
+  openTimeoutMs: { flag: 'open-timeout-ms', variable: 'SEKHA_OPEN_TIMEOUT_MS', key: 'openTimeoutMs' },
   daemonPort: { flag: 'datacat-daemon-port', variable: 'SEKHA_DATACAT_DAEMON_PORT', key: 'datacatDaemonPort' },
   daemonTenant: { flag: 'datacat-daemon-tenant', variable: 'SEKHA_DATACAT_DAEMON_TENANT', key: 'datacatDaemonTenant' },
 } as const satisfies Record<string, Setting>
@@ -109,6 +111,7 @@ export function readCommand(
       rateLimit: readCount('rate-limit', read(settings.rateLimit), 1_000_000_000) ?? 0,
       allowedOrigins: readList('allow-origin', read(settings.allowedOrigins)),
       maxBodyBytes: readCount('max-body-bytes', read(settings.maxBodyBytes), 1_000_000_000),
+      openTimeoutMs: readCount('open-timeout-ms', read(settings.openTimeoutMs), 2 ** 31 - 1),
       worker: true,
     },
   }
@@ -124,6 +127,7 @@ const flagTypes = {
   'rate-limit': text,
   'allow-origin': { type: 'string', multiple: true },
   'max-body-bytes': text,
+  'open-timeout-ms': text,
   'datacat-daemon-port': text,
   'datacat-daemon-tenant': text,
   config: text,

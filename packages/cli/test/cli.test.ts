@@ -82,12 +82,28 @@ describe('the command line', () => {
     expect(readCommand([], { SEKHA_DATACAT_DAEMON_TENANT: 'shop' })).toMatchObject({ daemonTenant: 'shop' })
   })
 
+  test('bounds the time that its services may take to open', async () => {
+    expect(readCommand([], {})).toMatchObject({ controller: { openTimeoutMs: undefined } })
+    expect(readCommand(['--open-timeout-ms', '5'], {})).toMatchObject({ controller: { openTimeoutMs: 5 } })
+    expect(readCommand([], { SEKHA_OPEN_TIMEOUT_MS: '7' })).toMatchObject({ controller: { openTimeoutMs: 7 } })
+    expect(() => readCommand(['--open-timeout-ms', '2147483648'], {})).toThrow('open-timeout-ms must be a whole number')
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [sekhaServerFile, '--db', ':memory:', '--open-timeout-ms', '0'],
+      {
+        encoding: 'utf8',
+      },
+    )
+    expect(status).toBe(1)
+    expect(stderr).toContain('openTimeoutMs (--open-timeout-ms, SEKHA_OPEN_TIMEOUT_MS) must be')
+  })
+
   test('prints its usage and errors without a key in them', async () => {
     const run = (...args: string[]): { status: number | null; stdout: string; stderr: string } =>
       spawnSync(process.execPath, [sekhaServerFile, ...args], { encoding: 'utf8' })
     const help = run('--help')
     expect(help.status).toBe(0)
-    for (const flag of ['--port', '--host', '--db', '--api-key', '--rate-limit', '--config'])
+    for (const flag of ['--port', '--host', '--db', '--api-key', '--rate-limit', '--open-timeout-ms', '--config'])
       expect(help.stdout).toContain(flag)
     expect(run('--version').stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/)
     expect(run('--nonsense')).toMatchObject({ status: 2, stderr: expect.stringContaining('--help') })

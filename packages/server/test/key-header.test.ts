@@ -1,4 +1,5 @@
 // A service that reads its key in a header of its own, as its contract says.
+import type { Caller } from '@sekha/core'
 import { expect, it } from 'vitest'
 import { useTwoServices } from './support/two-services.ts'
 
@@ -33,5 +34,69 @@ it.each([
     ['s'.repeat(27), undefined],
     [undefined, `Bearer ${'m'.repeat(32)}`],
     ['mine', undefined],
+  ])
+})
+
+/** Calls both services, and returns the headers with keys that each call sent. */
+async function sentBy(create: (options: object) => Caller): Promise<(string | undefined)[][]> {
+  const sent: (string | undefined)[][] = []
+  const caller = create({
+    baseUrl: 'http://127.0.0.1:8080',
+    fetch: async (_url: string, init: RequestInit) => {
+      const headers = new Headers(init.headers)
+      sent.push([headers.get('x-state-key') ?? undefined, headers.get('authorization') ?? undefined])
+      return Response.json({
+        name: 'one',
+        started_at: '2026-01-16T21:09:09Z',
+        id: 'x',
+        created_at: '2026-01-16T21:09:09Z',
+      })
+    },
+  })
+  await services.generated.stateSessionsGet(caller, 'one')
+  await services.generated.notesGet(caller, '9f0c6a52-0000-4000-8000-000000000000')
+  return sent
+}
+
+const one = 'm'.repeat(32)
+
+it.each<[string, (options: object) => Caller]>([
+  ['client with one key', (options) => new services.generated.SekhaClient({ ...options, apiKey: one })],
+  ['client with a function', (options) => new services.generated.SekhaClient({ ...options, apiKey: async () => one })],
+  [
+    'client whose service is at its own origin',
+    (options) =>
+      new services.generated.SekhaClient({ ...options, apiKey: one, services: { state: { headers: { 'x-a': 'b' } } } }),
+  ],
+])('a %s sends it to each service in the header of that service', async (_, create) => {
+  expect(await sentBy(create)).toEqual([
+    [one, undefined],
+    [undefined, `Bearer ${one}`],
+  ])
+})
+
+it.each<[string, (options: object) => Caller]>([
+  [
+    'a key',
+    (options) =>
+      new services.generated.SekhaClient({
+        ...options,
+        apiKey: one,
+        services: { state: { baseUrl: 'http://127.0.0.1:8081' } },
+      }),
+  ],
+  [
+    'a function',
+    (options) =>
+      new services.generated.SekhaClient({
+        ...options,
+        apiKey: async () => one,
+        services: { state: { baseUrl: 'http://127.0.0.1:8081' } },
+      }),
+  ],
+])('a client does not send %s to a service at another origin', async (_, create) => {
+  expect(await sentBy(create)).toEqual([
+    [undefined, undefined],
+    [undefined, `Bearer ${one}`],
   ])
 })

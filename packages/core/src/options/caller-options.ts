@@ -13,7 +13,12 @@ import { type ResolvedService, resolveService } from './service.ts'
 export interface CallerOptions {
   /** The base URL of the service, with an optional path. @default `http://127.0.0.1:8080` */
   readonly baseUrl?: string | undefined
-  /** The API key; `null` sends none. It is sent only to the origin of `baseUrl`. @default none */
+  /**
+   * The API key; `null` sends none. It is sent only to the origin of `baseUrl`. `SekhaClient` sends it in the header that
+   * each service reads, a plain caller always as `Authorization: Bearer KEY`.
+   *
+   * @default none
+   */
   readonly apiKey?: string | null | undefined
   /**
    * Time limit of one attempt until the response headers arrive. Each 64 KiB of a request body adds one second. While an

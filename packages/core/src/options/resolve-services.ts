@@ -12,14 +12,19 @@ const knownServices = Object.fromEntries(serviceNames.map((name) => [name, true]
 /** Returns the source of a function's keys, one for each function. Its first use decides the minimum length of them. */
 export type SourceOf = (getKey: GetApiKey, minLength: number) => KeySource
 
-/** Resolves the services. A service on another origin gets its own key and headers, never the client's. */
+/**
+ * Resolves the services that differ from the client: those with options, and those that read their key in a header of
+ * their own. A service on another origin gets its own key and headers, never the client's.
+ */
 export function resolveServices(
   options: CommonClientOptions,
   home: ResolvedService,
   sourceOf: SourceOf,
 ): ReadonlyMap<string, ResolvedService> {
   checkKnownOptions('services', options.services, knownServices)
-  const services = Object.entries(options.services ?? {}).map(([name, service = {}]) => {
+  const names = Object.keys({ ...keyHeaders, ...options.services }) as ServiceName[]
+  const services = names.map((name) => {
+    const { [name]: service = {} } = options.services ?? {}
     const owner = `services.${name}`
     checkKnownOptions(owner, service, knownOfService)
     const url = service.baseUrl === undefined ? home.baseUrl : checkBaseUrl(`${owner}.baseUrl`, service.baseUrl)
@@ -28,8 +33,8 @@ export function resolveServices(
       ...(isHome ? homeHeaders({ headers: options.headers }) : clientHeaders()),
       ...checkHeaders(`${owner}.headers`, service.headers),
     }
-    const minLength = minKeyLengths[name as ServiceName]
-    const keyHeader = keyHeaders[name as ServiceName]
+    const minLength = minKeyLengths[name]
+    const keyHeader = keyHeaders[name]
     const own =
       typeof service.apiKey === 'function'
         ? service.apiKey
