@@ -6,11 +6,11 @@ import { createController } from '../src/controller.ts'
 import type { Controller } from '../src/host/create-host.ts'
 import type { HttpError } from '../src/host/http-error.ts'
 import { memory } from '../src/services/memory/service.ts'
-import { smallService } from './support/small-service.ts'
+import { type SmallOperation, smallService } from './support/small-service.ts'
 
 const base = 'http://127.0.0.1'
 
-type Stream = () => unknown
+type Stream = SmallOperation['handle']
 
 function open(streams: Readonly<Record<string, Stream>>, responseType: 'ndjson' | 'sse' = 'ndjson') {
   const operations = Object.entries(streams).map(
@@ -141,6 +141,24 @@ it.each([
   await vi.advanceTimersByTimeAsync(15_000)
   second.resolve()
   expect(await read).toEqual(expected)
+})
+
+it.each([
+  ['Zeile-ä😀', 'Zeile-ä😀'],
+  ['', 'none'],
+])('gives a handler the id %j of the last event, which is UTF-8 in its header', async (id, expected) => {
+  const { controller } = open(
+    {
+      async *last({ lastEventId = 'none' }) {
+        yield { data: lastEventId }
+      },
+    },
+    'sse',
+  )
+  const { url } = await listen(controller)
+  // A header of `fetch` has each byte as a character.
+  const headers = { 'last-event-id': Buffer.from(id).toString('latin1') }
+  expect(await (await fetch(`${url}/x/last`, { headers })).text()).toBe(`data: ${JSON.stringify(expected)}\n\n`)
 })
 
 it('begins an idle stream without its first record', async () => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, type Socket } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import { getRequestListener } from '@hono/node-server'
 import { SekhaClient } from '@sekha/core'
 import express from 'express'
@@ -8,6 +9,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { createController } from '../src/controller.ts'
 import { openController, say } from './support/controller.ts'
 import { jsonInit } from './support/requests.ts'
+import { smallService } from './support/small-service.ts'
 
 const key = 'k'.repeat(32)
 
@@ -169,4 +171,30 @@ describe('a controller behind a body parser', () => {
       error: expect.stringContaining('The body was read before'),
     })
   })
+})
+
+test.each([
+  ['accepts it', () => 'gzip', 'one\ntwo\n'],
+  ['has no wire of its own', undefined, 'Send the body uncompressed, without Content-Encoding'],
+])('a compressed upload to a service that %s', async (_, readCoding, expected) => {
+  const service = smallService(
+    'x',
+    {
+      'x.import': {
+        method: 'POST',
+        path: '/x',
+        body: 'ndjson',
+        handle: async ({ openUpload }) => ({ error: await new Response(openUpload()).text() }),
+      },
+    },
+    { wire: readCoding && { readCoding } },
+  )
+  const { controller } = openController({ services: [service] })
+  const { url } = await controller.listen({ port: 0 })
+  const response = await fetch(`${url}/x`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' },
+    body: gzipSync('one\ntwo\n'),
+  })
+  expect(await response.json()).toMatchObject({ error: expected })
 })

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '@sekha/core/foundation'
 import { CompressedBodyError, inflate, inflateStream } from './content-coding.ts'
+import { HttpError } from './http-error.ts'
 import { readText } from './read-body.ts'
 
 const limit = { idleTimeoutMs: 10_000, clock: systemClock }
@@ -35,6 +36,21 @@ describe('a gzip body that is read whole', () => {
     await expect(inflate(gzipSync(noise), noise.byteLength - 1)).rejects.toMatchObject({ status: 413 })
     const bomb = gzipSync(Buffer.alloc(50_000_000))
     await expect(inflate(bomb, 1000)).rejects.toMatchObject({ status: 413 })
+  })
+
+  it('is refused with 413 as soon as its bytes exceed the limit, before it ends', async () => {
+    let chunks = 0
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        chunks++
+        controller.enqueue(noise)
+      },
+    })
+    const request = new Request('http://localhost', { method: 'POST', body, duplex: 'half' } as RequestInit)
+    await expect(readText(request, 2 * noise.byteLength, limit, { coding: 'gzip' })).rejects.toMatchObject({
+      status: 413,
+    })
+    expect(chunks).toBeLessThan(10)
   })
 
   it.each([
@@ -71,6 +87,12 @@ describe('a gzip upload', () => {
     const body = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(failure) })
     const error: unknown = await new Response(inflateStream(body)).text().catch((it: unknown) => it)
     expect(error).toMatchObject({ cause: failure })
+  })
+
+  it('rejects with the refusal of the body', async () => {
+    const refusal = new HttpError(408, 'slow')
+    const body = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(refusal) })
+    await expect(new Response(inflateStream(body)).text()).rejects.toBe(refusal)
   })
 
   it('cancels the body when it is cancelled, before and after the first read', async () => {
