@@ -236,6 +236,16 @@ export default {
       },
     },
     {
+      name: 'validation-is-pure',
+      comment: 'it checks values by the contract and refuses; it knows neither requests nor responses',
+      severity: 'error',
+      from: { path: '^packages/server/src/host/validation/', pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^(packages|node:)',
+        pathNot: ['^packages/server/src/host/(validation/|http-error\\.ts$)', '^packages/core/src/'],
+      },
+    },
+    {
       name: 'storage-knows-no-service',
       comment: 'services hand it their tables; it shares errors, option checks and clocks with the rest',
       severity: 'error',

@@ -19,7 +19,7 @@ export {
 export { CompressedBodyError, type ContentCoding } from './host/content-coding.ts'
 export { HttpError } from './host/http-error.ts'
 export type { EngineContext, EngineDefinition, Tables } from './host/storage/engine.ts'
-export type { InvalidItem } from './host/item-results.ts'
+export type { InvalidItem } from './host/validation/item-results.ts'
 export { JsonText } from './host/json-text.ts'
 export type { EnqueueOptions, Jobs } from './host/jobs/jobs.ts'
 export type { JobInput, Progress, RunJob, ServiceJobs } from './host/jobs/service-jobs.ts'

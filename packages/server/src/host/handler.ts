@@ -1,11 +1,11 @@
 import type { IdempotencyKey } from '@sekha/storage'
 import type { z } from 'zod'
-import type { InvalidItem } from './item-results.ts'
+import type { InvalidItem } from './validation/item-results.ts'
 import type { JsonText } from './json-text.ts'
 import type { Caller } from './caller.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { ServiceContract } from './service-contract.ts'
-import type { WithoutNulls } from './validate.ts'
+import type { WithoutNulls } from './validation/validate.ts'
 
 type Part<Contract extends ServiceContract, Id extends string, Name extends string> = Contract['schemas'][Id] extends {
   readonly [Key in Name]: infer Schema

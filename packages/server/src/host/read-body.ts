@@ -2,7 +2,7 @@ import { type ContentCoding, inflate, tooLarge } from './content-coding.ts'
 import { HttpError } from './http-error.ts'
 import { findJsonFault } from './request/json-fault.ts'
 import { type IdleLimit, readChunks, SlowBodyError } from './request/request-body.ts'
-import { writePath } from './write-path.ts'
+import { writePath } from './validation/write-path.ts'
 
 /** @throws {HttpError} 415 when the operation does not accept the content type */
 export function checkContentType(request: Request, expected: string | undefined): void {

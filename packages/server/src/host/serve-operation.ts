@@ -5,13 +5,13 @@ import type { IdempotencyKey } from '@sekha/storage'
 import type { Admission, Target } from './authentication/admission.ts'
 import type { Caller } from './caller.ts'
 import { CheckedBody } from './checked-body.ts'
-import { checkArrayBounds } from './request/check-array-bounds.ts'
+import { checkArrayBounds } from './validation/check-array-bounds.ts'
 import { type ContentCoding, inflateStream } from './content-coding.ts'
 import { errorResponse } from './response/error-response.ts'
 import type { AnyHandler, ServerInfo } from './handler.ts'
 import { HttpError, toHttpError } from './http-error.ts'
 import type { InFlightKeys } from './in-flight.ts'
-import { type InvalidItem, type SplitItems, splitItems } from './item-results.ts'
+import { type InvalidItem, type SplitItems, splitItems } from './validation/item-results.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import { createPathReader } from './request/path-parameters.ts'
@@ -23,8 +23,13 @@ import { readLastEventId } from './request/last-event-id.ts'
 import { readRequestId } from './request/request-id.ts'
 import type { OperationSchemas, OperationShapes } from './service-contract.ts'
 import type { ServiceWire } from './service-wire.ts'
-import { findUnknownFields, refuseUnknownFields, type UnknownFields, writeIgnoredFields } from './unknown-fields.ts'
-import { dropNulls, readQuery, validate } from './validate.ts'
+import {
+  findUnknownFields,
+  refuseUnknownFields,
+  type UnknownFields,
+  writeIgnoredFields,
+} from './validation/unknown-fields.ts'
+import { dropNulls, readQuery, validate } from './validation/validate.ts'
 
 /** What every route uses. */
 export interface ServingContext {

@@ -1,7 +1,7 @@
 import type { Operation, ValueShape } from '@sekha/core/contract'
 import type { z } from 'zod'
 import type { OpenApiDocument } from './openapi-document.ts'
-import type { ItemSchemas } from './validate.ts'
+import type { ItemSchemas } from './validation/validate.ts'
 
 /** The schemas of an operation. */
 export interface OperationSchemas {

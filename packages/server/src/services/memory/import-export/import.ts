@@ -8,8 +8,8 @@ import type { ImportInput, TransferEngine } from './transfer-engine.ts'
 import { HttpError, toHttpError } from '../../../host/http-error.ts'
 import type { MemoryInput, MemoryHandlers } from '../memory-handlers.ts'
 import { parseJson } from '../../../host/read-body.ts'
-import { refuseUnknownFields } from '../../../host/unknown-fields.ts'
-import { validate } from '../../../host/validate.ts'
+import { refuseUnknownFields } from '../../../host/validation/unknown-fields.ts'
+import { validate } from '../../../host/validation/validate.ts'
 import { normaliseFolder, readTimestamp } from '../wire.ts'
 
 /** The limits of a batch of whole conversations, so that no write takes long. */

@@ -1,5 +1,5 @@
 import type { wire } from '@sekha/core/contract'
-import type { WithoutNulls } from '../../../host/validate.ts'
+import type { WithoutNulls } from '../../../host/validation/validate.ts'
 import { readTimestamp } from '../wire.ts'
 import type { MessageInput } from './message-engine.ts'
 

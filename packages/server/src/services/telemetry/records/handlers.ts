@@ -1,6 +1,6 @@
 import type { wire } from '@sekha/core/contract'
 import type { ServerEvent } from '../../../host/handler.ts'
-import type { InvalidItem } from '../../../host/item-results.ts'
+import type { InvalidItem } from '../../../host/validation/item-results.ts'
 import { findSession } from '../find-session.ts'
 import { draftSession } from '../sessions/new-session.ts'
 import type { RecordDraft } from '../store/record-draft.ts'

@@ -1,7 +1,7 @@
 import type { ValueShape, wire } from '@sekha/core/contract'
 import type { z } from 'zod'
 import { describeIssue } from './describe-issue.ts'
-import { HttpError } from './http-error.ts'
+import { HttpError } from '../http-error.ts'
 import { pickOption } from './pick-option.ts'
 import { writePath } from './write-path.ts'
 

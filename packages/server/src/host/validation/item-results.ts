@@ -1,7 +1,7 @@
 import type { ValueShape } from '@sekha/core/contract'
 import type { z } from 'zod'
-import { checkArrayBounds } from './request/check-array-bounds.ts'
-import { HttpError } from './http-error.ts'
+import { checkArrayBounds } from './check-array-bounds.ts'
+import { HttpError } from '../http-error.ts'
 import { refuseUnknownFields } from './unknown-fields.ts'
 import { dropNulls, validate } from './validate.ts'
 

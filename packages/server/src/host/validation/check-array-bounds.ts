@@ -1,6 +1,6 @@
 import type { ValueShape } from '@sekha/core/contract'
 import { HttpError } from '../http-error.ts'
-import { writePath } from '../write-path.ts'
+import { writePath } from './write-path.ts'
 
 /**
  * Refuses arrays with more items than the contract allows, before their items are validated. The schema library counts

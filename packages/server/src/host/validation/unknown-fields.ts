@@ -1,6 +1,6 @@
 import type { ValueShape } from '@sekha/core/contract'
 import { findNearest } from '@sekha/core/foundation'
-import { HttpError } from './http-error.ts'
+import { HttpError } from '../http-error.ts'
 import { pickOption } from './pick-option.ts'
 import { writePath } from './write-path.ts'
 
