@@ -104,6 +104,43 @@ describe('erasing the jobs about a deleted record', () => {
   })
 })
 
+describe('a file with jobs from before they had subjects', () => {
+  it('keeps its jobs, and finds those of a record by an index', async () => {
+    const path = join(await temporaryDirectory(), 'jobs.db')
+    const earlier = openSqliteNow({
+      path,
+      schemas: [notes, { ...jobsSchema, migrations: jobsSchema.migrations.slice(0, 1) }],
+    })
+    await earlier.write({
+      run: (database) => {
+        database.run("INSERT INTO tenants (id, name) VALUES (7, 'a')")
+        database.run(
+          `INSERT INTO jobs (tenant, id, service, kind, key, input, status, due_at, created_at)
+           VALUES (7, 'old', 'notes', 'count', 'k', '{"n":1}', 'queued', 0, 0)`,
+        )
+      },
+    })
+    await earlier.close()
+    const storage = openSqliteNow({ path, schemas: [notes, jobsSchema] })
+    onTestFinished(() => storage.close())
+    const jobs = createSqliteJobs(storage, { service: 'notes' })
+    const again = await jobs.enqueueJob(scope, { kind: 'count', input: { n: 1 }, key: 'k', subject: 'note' })
+    expect(again).toMatchObject({ replayed: true, job: { id: 'old' } })
+    expect(await takeOne(jobs)).toMatchObject({ lease: { id: 'old' }, input: { n: 1 } })
+    await jobs.enqueueJob(scope, { kind: 'count', input: {}, subject: 'note' })
+    expect(
+      await storage.read((database) => database.all('SELECT id IS NULL, subject FROM jobs ORDER BY created_at')),
+    ).toMatchObject([{ subject: null }, { subject: 'note' }])
+    const plan = await storage.read((database) =>
+      database.all<{ detail: string }>(
+        "EXPLAIN QUERY PLAN SELECT tenant, id FROM jobs WHERE tenant = 7 AND service = 'notes' AND subject = 'note' LIMIT 10",
+      ),
+    )
+    expect(plan.map(({ detail }) => detail).join()).toContain('jobs_by_subject')
+    expect(await storage.verify()).toEqual([])
+  })
+})
+
 describe('a queued job', () => {
   it('is taken once, runs under its lease and keeps its result', async () => {
     const { jobs, clock } = openJobs()

@@ -116,9 +116,16 @@ describe('a service beside memory', () => {
     expect(response.headers.get('x-request-id')).not.toBe(null)
   })
 
-  it('refuses to redirect to another server', async () => {
+  it.each([
+    '//elsewhere.example/',
+    String.raw`/\elsewhere.example/`,
+    'https://elsewhere.example/',
+    'elsewhere',
+    '/a b',
+    '/a\r\nb: c',
+  ])('refuses to redirect to %j, which is no path of this server', async (location) => {
     const reported: string[] = []
-    const refuseUnmatched = () => ({ status: 301, location: '//elsewhere.example/' }) as const
+    const refuseUnmatched = () => ({ status: 301, location }) as const
     const controller = open({
       services: [{ ...scratch, wire: { ...scratch.wire, refuseUnmatched } }],
       onError: (error) => reported.push((error as Error).message),
