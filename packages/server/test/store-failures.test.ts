@@ -10,12 +10,15 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
+  statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { SekhaClient, ServerError } from '@sekha/core'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { StoreError } from '@sekha/storage'
@@ -201,6 +204,18 @@ describe.each([false, true])('background work (worker: %s)', (worker) => {
   })
 })
 
+function replaceLink(link: string, target: string): void {
+  copyFileSync(target, `${target}.copy`)
+  rmSync(link)
+  symlinkSync(`${target}.copy`, link)
+}
+
+/** Waits until the last change of the file and its folder is so old that the next one must get another timestamp. */
+async function untilUnchanged(path: string): Promise<void> {
+  const changedAt = (each: string): number => statSync(each, { throwIfNoEntry: false })?.ctimeMs ?? 0
+  while (Date.now() - Math.max(changedAt(path), changedAt(dirname(path))) < 100) await sleep(10)
+}
+
 /** Damage to the file while the controller has it open, and the report of `health`. */
 const losses: readonly [name: string, lose: (path: string) => void][] = [
   ['deleted', (path) => rmSync(path)],
@@ -246,6 +261,38 @@ describe.each([false, true])('the file under a running controller (worker: %s)',
     expect(checks?.database).toMatchObject({
       status: 'error',
       error: expect.stringContaining('was deleted, replaced or overwritten') as string,
+    })
+  })
+
+  describe.each(['at once', 'later'])('after it was unchanged for long, %s', (moment) => {
+    test.each(losses)('that is %s stops acknowledging writes', async (_, lose) => {
+      const { client, database } = await openFile({ worker })
+      await create(client)
+      await untilUnchanged(database)
+      // Two writes that find the file as it was: the first by a complete check, the second by its stamp.
+      await create(client)
+      await create(client)
+      lose(database)
+      if (moment === 'later') await untilUnchanged(database)
+      expect((await failureOf(create(client))).status).toBe(503)
+    })
+
+    test.each<[string, (link: string, target: string) => void]>([
+      ['names another file', replaceLink],
+      ['names a file without its log', (_, target) => rmSync(`${target}-wal`)],
+    ])('that is a link and now %s stops acknowledging writes', async (_, lose) => {
+      const target = join(await temporaryDirectory(), 'target.db')
+      writeFileSync(target, '')
+      const link = join(await temporaryDirectory(), 'link.db')
+      symlinkSync(target, link)
+      const { client } = openController({ database: link, worker, onError: () => {} })
+      await create(client)
+      await untilUnchanged(target)
+      await create(client)
+      await create(client)
+      lose(link, target)
+      if (moment === 'later') await untilUnchanged(target)
+      expect((await failureOf(create(client))).status).toBe(503)
     })
   })
 

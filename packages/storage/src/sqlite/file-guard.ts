@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { StoreError } from '../store-error.ts'
-import { type HeldFile, holdFile } from './held-file.ts'
+import { areEqualStamps, type ChangeStamp, ChangeStampReader } from './change-stamp.ts'
+import { type HeldFile, holdFile, resolveLinks } from './held-file.ts'
 import { LogGuard } from './log-guard.ts'
 
 /** The first 16 bytes of every SQLite file, as four numbers: https://www.sqlite.org/fileformat.html */
@@ -16,6 +17,9 @@ export class FileGuard {
   readonly #path: string
   readonly #file: HeldFile
   readonly #log: LogGuard
+  readonly #stamps: ChangeStampReader
+  /** The stamp before the last complete check. While it stays equal, another one would find the same. */
+  #checked: ChangeStamp | undefined
   readonly #header = new Uint8Array(headerBytes)
   readonly #view = new DataView(this.#header.buffer)
   #bytes = 0
@@ -25,7 +29,8 @@ export class FileGuard {
   constructor(path: string) {
     this.#path = path
     this.#file = holdFile(path)
-    this.#log = new LogGuard(`${path}-wal`)
+    this.#log = new LogGuard(`${resolveLinks(path)}-wal`)
+    this.#stamps = new ChangeStampReader(path, this.#file)
   }
 
   get file(): HeldFile {
@@ -38,6 +43,18 @@ export class FileGuard {
    * @throws {StoreError} `lost` when the file was deleted, replaced, truncated or overwritten, or its log deleted
    */
   check(): void {
+    const stamp = this.#stamps.read()
+    if (areEqualStamps(stamp, this.#checked)) return
+    this.#checkAll()
+    this.#checked = stamp
+  }
+
+  close(): void {
+    this.#log.close()
+    this.#file.close()
+  }
+
+  #checkAll(): void {
     // Numbers may round file ids, but equal ids round equally, and numbers take half the time of bigints.
     const stats = statSync(this.#path, mayBeMissing)
     if (stats === undefined) throw this.#lost('was deleted')
@@ -47,11 +64,6 @@ export class FileGuard {
     this.#checkSize(stats.size)
     this.#checkAge()
     if (!this.#log.isUnchanged()) throw this.#lost('has lost its write-ahead log')
-  }
-
-  close(): void {
-    this.#log.close()
-    this.#file.close()
   }
 
   /** Another process may shrink the file (VACUUM). It writes the new size to the header first. */

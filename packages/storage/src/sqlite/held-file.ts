@@ -1,9 +1,21 @@
-import { closeSync, constants, fdatasyncSync, fstatSync, openSync, readSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fdatasyncSync,
+  fstatSync,
+  openSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statSync,
+  writeSync,
+} from 'node:fs'
 
 /** A file that stays open for reading and writing, independently of SQLite. */
 export interface HeldFile {
   readonly device: number
   readonly inode: number
+  stats(): Stats
   /** @returns the number of bytes read */
   read(into: Uint8Array, position: number): number
   write(bytes: Uint8Array, position: number): void
@@ -45,6 +57,7 @@ export function holdFile(path: string): HeldFile {
   return {
     device,
     inode,
+    stats: () => fstatSync(descriptor),
     read: (into, position) => readSync(descriptor, into, 0, into.byteLength, position),
     write: (bytes, position) => void writeSync(descriptor, bytes, 0, bytes.byteLength, position),
     sync: () => fdatasyncSync(descriptor),
@@ -56,5 +69,14 @@ export function holdFile(path: string): HeldFile {
       sharedFiles.delete(key)
       for (const each of entry.descriptors) closeSync(each)
     },
+  }
+}
+
+/** The path of the file behind links, where SQLite keeps the log. Returns a path that does not exist as it is. */
+export function resolveLinks(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
   }
 }
