@@ -1,5 +1,6 @@
 import { BusyWait } from './busy-wait.ts'
 import type { Connection } from './connection.ts'
+import type { Database } from './database.ts'
 import { Eraser } from './eraser.ts'
 import { isMisuse, misuse } from '../misuse.ts'
 import { extendedCode, isBusy, primaryCode, resultCode, storeError } from './sqlite-error.ts'
@@ -20,9 +21,9 @@ const largeCommitBytes = 1024 * 1024
 const checkpointPages = 1000
 
 /**
- * Runs all waiting writes in one transaction, so that they share one disk sync. Each write has its own savepoint: a
- * refused or failed write has no effect on the others. Promises settle after the commit. If the commit fails, the whole
- * group rejects and has no effect.
+ * Runs all waiting writes in one transaction, so that they share one disk sync. Each of several writes has its own
+ * savepoint: a refused or failed write has no effect on the others. Promises settle after the commit. If the commit
+ * fails, the whole group rejects and has no effect.
  *
  * The queue never blocks while another process holds the lock. It tries the group again until its writes have waited
  * for the database's `busyTimeoutMs`. They then reject with `busy`.
@@ -126,9 +127,10 @@ export class WriteQueue {
       this.#database.boundBytes = 0
       const endAt = performance.now() + groupBudgetMs
       const kept: Kept[] = []
+      const isAlone = this.#waiting.length === 1
       while (taken < this.#waiting.length && (taken === 0 || performance.now() < endAt)) {
         const { write, resolve, reject } = this.#waiting[taken++] as Waiting
-        const result = this.#runOne(write)
+        const result = isAlone ? this.#runAlone(write) : this.#runOne(write)
         if ('error' in result) settle.push(() => reject(result.error))
         else settle.push(() => resolve(result.value))
         if ('value' in result && result.kept) kept.push(describeKept(write, result.value))
@@ -169,25 +171,36 @@ export class WriteQueue {
     return delayMs
   }
 
+  /** Runs the only write of a group, which needs no savepoint: `#commit` reverts a group that keeps nothing. */
+  #runAlone(write: Write<unknown>): Result {
+    try {
+      return runWrite(write, this.#database)
+    } catch (error) {
+      if (!this.#database.inTransaction || damages(error)) throw error
+      return this.#refuse(error)
+    }
+  }
+
   /** @throws when the whole transaction is lost */
-  #runOne(write: Write<unknown>): { readonly value: unknown; readonly kept: boolean } | { readonly error: Error } {
+  #runOne(write: Write<unknown>): Result {
     this.#database.run('SAVEPOINT command')
     try {
-      const value = write.run(this.#database)
-      checkSettled('run', value)
-      const kept = write.keeps?.(value) ?? true
-      checkSettled('keeps', kept)
-      if (!kept) this.#database.run('ROLLBACK TO command')
+      const result = runWrite(write, this.#database)
+      if (!result.kept) this.#database.run('ROLLBACK TO command')
       this.#database.run('RELEASE command')
-      return { value, kept }
+      return result
     } catch (error) {
       // Some failures, such as a full disk, may have ended the whole transaction.
       if (!this.#database.inTransaction || damages(error)) throw error
       this.#database.run('ROLLBACK TO command')
       this.#database.run('RELEASE command')
-      if (error instanceof Error && isMisuse(error)) return { error }
-      return { error: storeError(this.#database.path, 'could not execute a write', error) }
+      return this.#refuse(error)
     }
+  }
+
+  #refuse(error: unknown): Result {
+    if (error instanceof Error && isMisuse(error)) return { error }
+    return { error: storeError(this.#database.path, 'could not execute a write', error) }
   }
 
   /** @returns whether text was deleted */
@@ -246,6 +259,18 @@ export class WriteQueue {
       this.#onFailure(storeError(this.#database.path, 'could not empty its log of deleted text', error))
     }
   }
+}
+
+/** The result of a write that has run, and whether its changes stay; or why it failed. */
+type Result = { readonly value: unknown; readonly kept: boolean } | { readonly error: Error }
+
+/** @throws the error of the write, or that one of its functions is asynchronous */
+function runWrite(write: Write<unknown>, database: Database): { readonly value: unknown; readonly kept: boolean } {
+  const value = write.run(database)
+  checkSettled('run', value)
+  const kept = write.keeps?.(value) ?? true
+  checkSettled('keeps', kept)
+  return { value, kept }
 }
 
 /** The effects of a kept write in a group. */
